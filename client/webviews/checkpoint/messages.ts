@@ -1,0 +1,144 @@
+/**
+ * What the checkpoint panel and its host say to each other. Messages to a hidden panel are lost, so there is one rule: the
+ * panel says `ready` each time it loads, and the host answers with the full `state`; after that the host sends a full
+ * `state` whenever anything in it changes. Nothing is sent in parts.
+ *
+ * Each side checks what it gets: `parse…` gives the message, or `undefined` for what is none.
+ */
+
+import type { CheckpointInfo, JsonObject, Timestamp } from "scaicore";
+import { isDraft, type Draft } from "../shared/draft.js";
+import {
+  isBoolean,
+  isJsonObject,
+  isString,
+  isTimestamp,
+  listOf,
+  oneOf,
+  optional,
+  record,
+  tagged,
+} from "../shared/guards.js";
+import {
+  commonCases,
+  isCheckpointInfo,
+  isRunView,
+  isTrackStep,
+  isUnavailable,
+  type CommonWebviewMessage,
+  type RunView,
+  type TrackStep,
+  type Unavailable,
+} from "../shared/protocol.js";
+
+/** A checkpoint as the panel shows it. */
+export interface CheckpointView {
+  readonly kind: "checkpoint";
+  /** As it is in the store now. A decision made anywhere (this panel, another window, the command line) shows in it. */
+  readonly checkpoint: CheckpointInfo;
+  /** The host's time when it sent this: ages and deadlines count from it, as a remote machine's clock may differ. */
+  readonly now: Timestamp;
+  /** A decision was sent and has not been answered: no button works. True again after a reload in the meantime. */
+  readonly deciding: boolean;
+  readonly steps: readonly TrackStep[];
+  /** What the flow does after the decision, in few words: "books it in the ERP". */
+  readonly next?: string;
+  /**
+   * The run, once the checkpoint is decided, or when another checkpoint of it matters. Absent: nothing to tell, as while
+   * this checkpoint is all that the run waits for.
+   */
+  readonly run?: RunView;
+}
+
+export type CheckpointState = { readonly kind: "loading" } | Unavailable | CheckpointView;
+
+export interface CheckpointStateMessage {
+  readonly type: "state";
+  readonly checkpointId: string;
+  readonly state: CheckpointState;
+}
+
+/** The decision did not take effect and the checkpoint is still open; the host sends a `state` with `deciding: false` too. */
+export interface RefusedMessage {
+  readonly type: "refused";
+  /** That of the `decide` it answers. */
+  readonly requestId: string;
+  /** What is wrong and what to do, in a sentence. */
+  readonly message: string;
+  /** `details.field` of a ResolutionError, as in `amount` or `decision`: the message stands under that field. */
+  readonly field?: string;
+}
+
+export type CheckpointHostMessage = CheckpointStateMessage | RefusedMessage;
+
+export interface CheckpointReadyMessage {
+  readonly type: "ready";
+}
+export interface DecideMessage {
+  readonly type: "decide";
+  /** Of this decision; to be passed on as `ResumeRequest.requestId`, so that a repetition is not a second decision. */
+  readonly requestId: string;
+  readonly checkpointId: string;
+  /** `decision` (the option's id, or the text of a freeform) and the fields of the form by name. */
+  readonly resolution: JsonObject;
+}
+export type CheckpointWebviewMessage = CheckpointReadyMessage | DecideMessage | CommonWebviewMessage;
+
+/** What the panel keeps with `setState`, and `deserializeWebviewPanel` gets back. No payload: the store has that. */
+export interface CheckpointPanelState {
+  readonly checkpointId: string;
+  /** What the person typed, by field name. */
+  readonly draft: Draft;
+}
+
+const isState = tagged<CheckpointState, "kind">("kind", {
+  loading: record<Extract<CheckpointState, { kind: "loading" }>>({ kind: oneOf("loading") }),
+  unavailable: isUnavailable,
+  checkpoint: record<CheckpointView>({
+    kind: oneOf("checkpoint"),
+    checkpoint: isCheckpointInfo,
+    now: isTimestamp,
+    deciding: isBoolean,
+    steps: listOf(isTrackStep),
+    next: optional(isString),
+    run: optional(isRunView),
+  }),
+});
+
+const isHostMessage = tagged<CheckpointHostMessage, "type">("type", {
+  state: record<CheckpointStateMessage>({ type: oneOf("state"), checkpointId: isString, state: isState }),
+  refused: record<RefusedMessage>({
+    type: oneOf("refused"),
+    requestId: isString,
+    message: isString,
+    field: optional(isString),
+  }),
+});
+
+const isWebviewMessage = tagged<CheckpointWebviewMessage, "type">("type", {
+  ready: record<CheckpointReadyMessage>({ type: oneOf("ready") }),
+  decide: record<DecideMessage>({
+    type: oneOf("decide"),
+    requestId: isString,
+    checkpointId: isString,
+    resolution: isJsonObject,
+  }),
+  ...commonCases,
+});
+
+const isPanelState = record<CheckpointPanelState>({ checkpointId: isString, draft: isDraft });
+
+/** In the panel: a message of the host, or `undefined`. */
+export function parseCheckpointHostMessage(value: unknown): CheckpointHostMessage | undefined {
+  return isHostMessage(value) ? value : undefined;
+}
+
+/** In the host: a message of the panel, or `undefined`. */
+export function parseCheckpointWebviewMessage(value: unknown): CheckpointWebviewMessage | undefined {
+  return isWebviewMessage(value) ? value : undefined;
+}
+
+/** In the host: what `deserializeWebviewPanel` was given, or `undefined` when it is of no use. */
+export function parseCheckpointPanelState(value: unknown): CheckpointPanelState | undefined {
+  return isPanelState(value) ? value : undefined;
+}

@@ -1,0 +1,260 @@
+/**
+ * What both panels and the host speak of, with a run-time check for each. Without DOM, so that the host may import it.
+ * The panels' own messages stand in `checkpoint/messages.ts` and `run/messages.ts`.
+ */
+
+import type {
+  CheckpointInfo,
+  CheckpointOption,
+  Decision,
+  FlowError,
+  Json,
+  JsonObject,
+  SourcePosition,
+  Timestamp,
+  Usage,
+} from "scaicore";
+import {
+  isBoolean,
+  isCount,
+  isJson,
+  isJsonObject,
+  isNumber,
+  isString,
+  isTimestamp,
+  listOf,
+  oneOf,
+  optional,
+  record,
+  tagged,
+  type Guard,
+} from "./guards.js";
+
+/** One block of a run on the track. The host sends them in the order they began, `todo` ones last in program order. */
+export interface TrackStep {
+  /** The block's path, unique in the run; given back when the person clicks the step. */
+  readonly path: string;
+  /** The name a person knows it by: its result name, else its kind. */
+  readonly label: string;
+  /** Block kind, such as `flexible`; for the tooltip and screen readers. */
+  readonly blockKind: string;
+  readonly state: "done" | "running" | "waiting" | "failed" | "cancelled" | "todo";
+  /** How often it ran, when more than once (a loop folded into one step). */
+  readonly count?: number;
+  /** Milliseconds, of all `count` together. */
+  readonly durationMs?: number;
+  /** Input and output tokens together. */
+  readonly tokens?: number;
+  /** Where it got to, in few words, as a running loop's "3 of 12". */
+  readonly detail?: string;
+}
+
+/** Where a run is, as far as a panel shows it. */
+export type RunView =
+  | {
+      readonly status: "running";
+      /** Whether `cancelRun` would be heard: false when another window or process owns the run. */
+      readonly cancellable: boolean;
+      /** A cancel was asked for and has not taken effect yet. */
+      readonly cancelling?: boolean;
+      /** Who runs it, when it is not this window: "another window", "the command line". */
+      readonly elsewhere?: string;
+      /** Live text of the model that is answering now; the last of it is enough. */
+      readonly streaming?: string;
+    }
+  /** Waits for people: `checkpoints` are all that are pending in it now. */
+  | { readonly status: "suspended"; readonly checkpoints: readonly PendingCheckpoint[] }
+  /** Its owner died; nothing runs until the person says Continue (`action: "continueRun"`). */
+  | { readonly status: "interrupted"; readonly message?: string }
+  | {
+      readonly status: "completed";
+      readonly output: Json;
+      readonly outputSchema?: JsonObject;
+      readonly durationMs: number;
+      readonly usage: Usage;
+    }
+  | { readonly status: "failed"; readonly error: FlowError; readonly durationMs: number; readonly usage: Usage };
+
+export interface PendingCheckpoint {
+  readonly checkpointId: string;
+  readonly prompt: string;
+}
+
+/** A place the person asked to see; the host finds it in the source as it is now, or says that it is gone. */
+export type RevealTarget =
+  | { readonly kind: "core" }
+  | { readonly kind: "flow" }
+  | { readonly kind: "checkpoint" }
+  /** `path` of a track step: its source, and its entry in the run's timeline. */
+  | { readonly kind: "step"; readonly path: string }
+  | { readonly kind: "source"; readonly location: SourcePosition };
+
+/** Why there is nothing to show, and the one thing that helps. The panel has the words; `message` adds the particulars. */
+export interface Unavailable {
+  readonly kind: "unavailable";
+  /**
+   * `notFound`: the store has no such checkpoint or flow. `corrupt`: the record is damaged. `store`: the store cannot be
+   * read. `untrusted`: the workspace is not trusted. `broken`: the source does not compile.
+   */
+  readonly reason: "notFound" | "corrupt" | "store" | "untrusted" | "broken";
+  readonly message?: string;
+}
+
+/** A wish of the person that needs no data. */
+export type PanelAction =
+  /** Read again: answer with a new `state`. */
+  | "refresh"
+  /** Show the list of pending checkpoints. */
+  | "showCheckpoints"
+  | "showLog"
+  /** Continue an interrupted run. */
+  | "continueRun"
+  | "manageTrust"
+  /** Show the Problems view. */
+  | "showProblems"
+  | "closePanel";
+
+export interface ActionMessage {
+  readonly type: "action";
+  readonly action: PanelAction;
+}
+export interface RevealMessage {
+  readonly type: "reveal";
+  readonly target: RevealTarget;
+}
+/** Put text on the clipboard (`vscode.env.clipboard`: works without focus and over a remote). */
+export interface CopyMessage {
+  readonly type: "copy";
+  readonly text: string;
+}
+export interface OpenCheckpointMessage {
+  readonly type: "openCheckpoint";
+  readonly checkpointId: string;
+}
+/** Cancel the run that the panel shows. */
+export interface CancelRunMessage {
+  readonly type: "cancelRun";
+}
+/** What every panel may say. */
+export type CommonWebviewMessage =
+  ActionMessage | RevealMessage | CopyMessage | OpenCheckpointMessage | CancelRunMessage;
+
+const isSource = record<SourcePosition>({ file: isString, line: isCount, column: isCount });
+const isUsage = record<Usage>({ modelCalls: isCount, inputTokens: isCount, outputTokens: isCount });
+
+const isFlowError: Guard<FlowError> = record<FlowError>({
+  errorType: isString,
+  message: isString,
+  nodeId: optional(isString),
+  details: optional(isJsonObject),
+  sourceLocation: optional(isSource),
+  // Late, because an error's cause is an error. JSON first: it bounds the depth.
+  cause: optional((value): value is FlowError => isJson(value) && isFlowError(value)),
+});
+
+const isOption = record<CheckpointOption>({
+  id: isString,
+  label: isString,
+  style: optional(oneOf("primary", "danger")),
+});
+
+type Resolved = Extract<Decision, { kind: "resolved" }>;
+type Expired = Extract<Decision, { kind: "expired" }>;
+type Cancelled = Extract<Decision, { kind: "cancelled" }>;
+const decisionBase = { at: isTimestamp, by: optional(isString), requestId: optional(isString) };
+
+const isDecision = tagged<Decision, "kind">("kind", {
+  resolved: record<Resolved>({ ...decisionBase, kind: oneOf("resolved"), resolution: isJsonObject }),
+  expired: record<Expired>({ ...decisionBase, kind: oneOf("expired") }),
+  cancelled: record<Cancelled>({ ...decisionBase, kind: oneOf("cancelled"), reason: isString }),
+});
+
+export const isCheckpointInfo = record<CheckpointInfo>({
+  checkpointId: isString,
+  invocationId: isString,
+  core: isString,
+  flow: isString,
+  instanceKey: optional(isString),
+  nodeId: isString,
+  path: isString,
+  type: isString,
+  prompt: isString,
+  title: optional(isString),
+  payload: optional(isJson),
+  payloadSchema: optional(isJsonObject),
+  form: optional(isJsonObject),
+  options: listOf(isOption),
+  assignee: optional(isString),
+  priority: oneOf("low", "normal", "high", "critical"),
+  hitlTarget: optional(isJsonObject),
+  createdAt: isTimestamp,
+  expiresAt: optional(isTimestamp),
+  onTimeout: optional(oneOf("escalate", "fail", "default")),
+  escalatedAt: optional(isTimestamp),
+  status: oneOf("pending", "resolved", "expired", "cancelled"),
+  decision: optional(isDecision),
+});
+
+type Run<Status extends RunView["status"]> = Extract<RunView, { status: Status }>;
+
+export const isRunView = tagged<RunView, "status">("status", {
+  running: record<Run<"running">>({
+    status: oneOf("running"),
+    cancellable: isBoolean,
+    cancelling: optional(isBoolean),
+    elsewhere: optional(isString),
+    streaming: optional(isString),
+  }),
+  suspended: record<Run<"suspended">>({
+    status: oneOf("suspended"),
+    checkpoints: listOf(record<PendingCheckpoint>({ checkpointId: isString, prompt: isString })),
+  }),
+  interrupted: record<Run<"interrupted">>({ status: oneOf("interrupted"), message: optional(isString) }),
+  completed: record<Run<"completed">>({
+    status: oneOf("completed"),
+    output: isJson,
+    outputSchema: optional(isJsonObject),
+    durationMs: isNumber,
+    usage: isUsage,
+  }),
+  failed: record<Run<"failed">>({ status: oneOf("failed"), error: isFlowError, durationMs: isNumber, usage: isUsage }),
+});
+
+export const isTrackStep = record<TrackStep>({
+  path: isString,
+  label: isString,
+  blockKind: isString,
+  state: oneOf("done", "running", "waiting", "failed", "cancelled", "todo"),
+  count: optional(isCount),
+  durationMs: optional(isNumber),
+  tokens: optional(isCount),
+  detail: optional(isString),
+});
+
+export const isUnavailable = record<Unavailable>({
+  kind: oneOf("unavailable"),
+  reason: oneOf("notFound", "corrupt", "store", "untrusted", "broken"),
+  message: optional(isString),
+});
+
+type Reveal<Kind extends RevealTarget["kind"]> = Extract<RevealTarget, { kind: Kind }>;
+
+const isRevealTarget = tagged<RevealTarget, "kind">("kind", {
+  core: record<Reveal<"core">>({ kind: oneOf("core") }),
+  flow: record<Reveal<"flow">>({ kind: oneOf("flow") }),
+  checkpoint: record<Reveal<"checkpoint">>({ kind: oneOf("checkpoint") }),
+  step: record<Reveal<"step">>({ kind: oneOf("step"), path: isString }),
+  source: record<Reveal<"source">>({ kind: oneOf("source"), location: isSource }),
+});
+
+/** The cases of `CommonWebviewMessage`, for the parser of each panel. */
+export const commonCases = {
+  action: record<ActionMessage>({
+    type: oneOf("action"),
+    action: oneOf("refresh", "showCheckpoints", "showLog", "continueRun", "manageTrust", "showProblems", "closePanel"),
+  }),
+  reveal: record<RevealMessage>({ type: oneOf("reveal"), target: isRevealTarget }),
+  copy: record<CopyMessage>({ type: oneOf("copy"), text: isString }),
+  openCheckpoint: record<OpenCheckpointMessage>({ type: oneOf("openCheckpoint"), checkpointId: isString }),
+  cancelRun: record<CancelRunMessage>({ type: oneOf("cancelRun") }),
+};

@@ -1,0 +1,110 @@
+import type { JsonObject } from "../json.js";
+import { ScaiCoreError } from "../error.js";
+import type { Decision } from "./interfaces.js";
+
+/** The error catalogue of host and engine. `errorType` is stable; each class has the name it reports. */
+
+/** A value given to a flow does not fit its parameter. `path` is as in `input.items[2].price`. */
+export class InputError extends ScaiCoreError {
+  constructor(message: string, details: { path: string; expected?: string; got?: string }) {
+    super("InputError", message, details);
+  }
+}
+export class FlowNotFoundError extends ScaiCoreError {
+  constructor(message: string, details: JsonObject = {}) {
+    super("FlowNotFoundError", message, details);
+  }
+}
+export class EnvironmentError extends ScaiCoreError {
+  constructor(message: string, details: { missing: readonly string[] }) {
+    super("EnvironmentError", message, details);
+  }
+}
+export class CheckpointNotFoundError extends ScaiCoreError {
+  constructor(checkpointId: string) {
+    super("CheckpointNotFoundError", `There is no checkpoint ${checkpointId} in this store.`, {
+      checkpoint_id: checkpointId,
+    });
+  }
+}
+export class CheckpointAlreadyResolvedError extends ScaiCoreError {
+  readonly decision: Decision;
+  constructor(checkpointId: string, decision: Decision) {
+    const by = decision.by === undefined ? "" : ` by ${decision.by}`;
+    super(
+      "CheckpointAlreadyResolvedError",
+      `Checkpoint ${checkpointId} was already resolved${by} at ${decision.at}. Nothing was changed.`,
+      { checkpoint_id: checkpointId, decision },
+    );
+    this.decision = decision;
+  }
+}
+export class CheckpointExpiredError extends ScaiCoreError {
+  constructor(message: string, details: JsonObject = {}) {
+    super("CheckpointExpiredError", message, details);
+  }
+}
+export class CheckpointCancelledError extends ScaiCoreError {
+  constructor(message: string, details: JsonObject = {}) {
+    super("CheckpointCancelledError", message, details);
+  }
+}
+/** The decision is not allowed; the checkpoint stays pending. `field` names the offending key. */
+export class ResolutionError extends ScaiCoreError {
+  constructor(message: string, details: { field: string; expected?: string; got?: string }) {
+    super("ResolutionError", message, details);
+  }
+}
+export class ModuleMismatchError extends ScaiCoreError {
+  constructor(message: string, details: JsonObject = {}) {
+    super("ModuleMismatchError", message, details);
+  }
+}
+export class InvocationConflictError extends ScaiCoreError {
+  constructor(message: string, details: { field: string }) {
+    super("InvocationConflictError", message, details);
+  }
+}
+export class StoreError extends ScaiCoreError {
+  constructor(message: string, details: JsonObject = {}, options?: ErrorOptions) {
+    super("StoreError", message, details, options);
+  }
+}
+export class StoreCorruptError extends ScaiCoreError {
+  constructor(message: string, details: JsonObject = {}, options?: ErrorOptions) {
+    super("StoreCorruptError", message, details, options);
+  }
+}
+/** Another engine has taken the invocation over. Never seen by users: the loser waits for the winner's outcome. */
+export class OwnershipLostError extends ScaiCoreError {
+  constructor(invocationId: string) {
+    super("OwnershipLostError", `Invocation ${invocationId} is owned by another engine now.`, {
+      invocation_id: invocationId,
+    });
+  }
+}
+/** Errors of a running flow, as `@catch` sees them. */
+export type RunErrorType =
+  | "GuardViolationError"
+  | "ModelOutputError"
+  | "ModelRefusalError"
+  | "ModelProviderError"
+  | "PluginError"
+  | "BudgetExceededError"
+  | "CheckpointExpiredError"
+  | "CancelledError"
+  | "LimitError"
+  | "ArithmeticError"
+  | "DispatchError"
+  | "NondeterminismError"
+  | "RecoveryLimitError"
+  | "ConflictError"
+  | "TimeoutError"
+  | "AssertionError"
+  | "MatchError"
+  | "InternalError";
+export class RunError extends ScaiCoreError {
+  constructor(errorType: RunErrorType, message: string, details: JsonObject = {}, options?: ErrorOptions) {
+    super(errorType, message, details, options);
+  }
+}

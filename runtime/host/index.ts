@@ -1,0 +1,11 @@
+/** Host parts that run anywhere; the file store is in `index.node.ts`. */
+export * from "./interfaces.js";
+export * from "./errors.js";
+export { InMemoryBackend } from "./memory/in-memory-backend.js";
+export { InMemoryCheckpointBackend } from "./memory/in-memory-checkpoint-backend.js";
+export { InMemoryConfigSource } from "./memory/in-memory-config-source.js";
+export { InMemoryEventSink } from "./memory/in-memory-event-sink.js";
+export { InMemoryReferenceSource } from "./memory/in-memory-reference-source.js";
+export { InMemorySecretSource } from "./memory/in-memory-secret-source.js";
+export { SystemClock } from "./memory/system-clock.js";
+export { TestClock } from "./memory/test-clock.js";

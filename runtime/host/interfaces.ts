@@ -1,0 +1,503 @@
+/**
+ * The host API: everything the engine needs from outside, and everything a host says to the engine.
+ *
+ * The names and steps are those of the public Python API, in TypeScript naming. IR objects keep the wire's snake_case;
+ * the types of this file are camelCase. Nothing here has behaviour; implementations live beside this file.
+ */
+
+import type { Json, JsonObject } from "../json.js";
+
+/** The three ways an invocation can rest. */
+export const ExecutionStatus = { Completed: "COMPLETED", Failed: "FAILED", Suspended: "SUSPENDED" } as const;
+export type ExecutionStatus = (typeof ExecutionStatus)[keyof typeof ExecutionStatus];
+
+export type { Json, JsonObject };
+
+/** ISO 8601, UTC, with milliseconds: `2026-01-15T10:30:00.000Z`. */
+export type Timestamp = string;
+
+/**
+ * What is made durable while a flow runs: `"checkpoint"` persists when it suspends, `"block"` after every block too, so
+ * that recovery continues after the last finished block.
+ */
+export type Durability = "checkpoint" | "block";
+
+export interface Usage {
+  readonly modelCalls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** Who asks. `claims` is readable in a flow as `context.identity`. */
+export interface Identity {
+  readonly id: string;
+  readonly name?: string;
+  readonly claims?: JsonObject;
+}
+
+export interface TriggerContext {
+  readonly kind: "api" | "webhook" | "schedule" | "event";
+  readonly name: string;
+  readonly data?: Json;
+}
+
+export interface RunOptions {
+  /** Aborting is a durable cancel. To stop a host without failing its runs, use `CoreEngine.close()`. */
+  readonly signal?: AbortSignal;
+}
+
+export interface InvocationRequest {
+  readonly flow: string;
+  readonly input?: JsonObject;
+  readonly identity?: Identity;
+  readonly trigger?: TriggerContext;
+  readonly instanceKey?: string;
+  /** Idempotency key: the same id never runs twice, and gives the first result again. */
+  readonly invocationId?: string;
+  readonly durability?: Durability;
+}
+
+export interface ResumeRequest {
+  readonly checkpointId: string;
+  readonly resolution: JsonObject;
+  readonly resolvedBy?: string;
+  /** A retry with the id of the recorded decision gets the same answer instead of CheckpointAlreadyResolvedError. */
+  readonly requestId?: string;
+}
+
+export interface SourcePosition {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 code units. */
+  readonly column: number;
+}
+
+export interface FlowError {
+  /** Stable name out of the error catalogue, such as `"InputError"`. */
+  readonly errorType: string;
+  readonly message: string;
+  readonly nodeId?: string;
+  readonly details?: JsonObject;
+  readonly sourceLocation?: SourcePosition;
+  readonly cause?: FlowError;
+}
+
+interface ResultBase {
+  readonly invocationId: string;
+  readonly usage: Usage;
+  /** Running time in milliseconds; waiting for people is not counted. */
+  readonly durationMs: number;
+}
+export interface CompletedResult extends ResultBase {
+  readonly status: "COMPLETED";
+  readonly output: Json;
+}
+export interface FailedResult extends ResultBase {
+  readonly status: "FAILED";
+  readonly error: FlowError;
+}
+export interface SuspendedResult extends ResultBase {
+  readonly status: "SUSPENDED";
+  /** The first of `checkpoints`. */
+  readonly checkpoint: CheckpointInfo;
+  /** All that are pending. */
+  readonly checkpoints: readonly [CheckpointInfo, ...CheckpointInfo[]];
+}
+export type InvocationResult = CompletedResult | FailedResult | SuspendedResult;
+
+export type CheckpointPriority = "low" | "normal" | "high" | "critical";
+export interface CheckpointOption {
+  readonly id: string;
+  readonly label: string;
+  readonly style?: "primary" | "danger";
+}
+
+/** Everything a host needs to show a checkpoint to a person. */
+export interface CheckpointInfo {
+  /** Stable over crashes and processes; not a secret. */
+  readonly checkpointId: string;
+  readonly invocationId: string;
+  readonly core: string;
+  readonly flow: string;
+  readonly instanceKey?: string;
+  readonly nodeId: string;
+  /** The node id with iteration indices and visit, as in `process/foreach#1[3]/approve`. */
+  readonly path: string;
+  /** `approval`, `choice`, `freeform`, `hitl_review`, `debug_breakpoint` or the author's own. */
+  readonly type: string;
+  readonly prompt: string;
+  readonly title?: string;
+  readonly payload?: Json;
+  /** JSON Schema of `payload`, so that a host can show values by their type. */
+  readonly payloadSchema?: JsonObject;
+  /** JSON Schema of the fields that may be edited; prefilled values stand in `default`. */
+  readonly form?: JsonObject;
+  readonly options: readonly CheckpointOption[];
+  readonly assignee?: string;
+  readonly priority: CheckpointPriority;
+  readonly hitlTarget?: JsonObject;
+  readonly createdAt: Timestamp;
+  readonly expiresAt?: Timestamp;
+  readonly onTimeout?: "escalate" | "fail" | "default";
+  readonly escalatedAt?: Timestamp;
+  readonly status: Decision["kind"] | "pending";
+  readonly decision?: Decision;
+}
+
+/** What became of a checkpoint; recorded once and for ever. */
+export type Decision = { readonly at: Timestamp; readonly by?: string; readonly requestId?: string } & (
+  | { readonly kind: "resolved"; readonly resolution: JsonObject }
+  | { readonly kind: "expired" }
+  | { readonly kind: "cancelled"; readonly reason: string }
+);
+
+export type StreamItem =
+  | { readonly kind: "event"; readonly event: RuntimeEvent }
+  | { readonly kind: "result"; readonly result: InvocationResult }
+  | {
+      readonly kind: "delta";
+      readonly nodeId: string;
+      readonly path: string;
+      readonly attempt: number;
+      readonly text: string;
+    };
+
+/** The dependency-injection boundary of a host. The first three are required: a forgotten store must not be memory. */
+export interface HostEnvironmentOptions {
+  readonly memory: MemoryBackend;
+  readonly modelProviders: ModelProvider;
+  readonly checkpoints: CheckpointBackend;
+  readonly events?: EventSink;
+  readonly clock?: Clock;
+  readonly random?: RandomSource;
+  readonly plugins?: PluginHost;
+  readonly dispatcher?: CoreDispatcher;
+  readonly checkpointHandler?: CheckpointHandler;
+  readonly reference?: ReferenceSource;
+  readonly config?: ConfigSource;
+  readonly secrets?: SecretSource;
+  readonly logger?: Logger;
+}
+
+export interface RandomSource {
+  bytes(length: number): Uint8Array;
+}
+
+/** Where the engine reports what concerns the host rather than a flow, such as a failing event sink. */
+export interface Logger {
+  warn(message: string): void;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970, for records. */
+  now(): number;
+  /** Milliseconds from any origin, never going back, for timeouts and budgets of a running process. */
+  monotonic(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface EventSink {
+  emit(event: RuntimeEvent): void | Promise<void>;
+}
+
+export interface RuntimeEvent {
+  readonly type: string;
+  readonly executionId: string;
+  /** Together with `sequence` this orders the events of an invocation over processes and crashes. */
+  readonly epoch: number;
+  readonly sequence: number;
+  readonly timestamp: Timestamp;
+  readonly core: string;
+  readonly flow: string;
+  readonly nodeId?: string;
+  readonly path?: string;
+  readonly blockKind?: string;
+  readonly sourceLocation?: SourcePosition;
+  readonly payload: JsonObject;
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  /** The same for every repetition of one call after a crash. */
+  readonly idempotencyKey: string;
+}
+
+export interface ModelRole {
+  readonly roleName: string;
+  readonly provider: string;
+  readonly model?: string;
+  readonly temperature?: number;
+  readonly modalities: readonly string[];
+  readonly fallback: readonly { readonly provider: string; readonly model: string }[];
+  readonly systemContext?: string;
+}
+
+export interface ModelMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+export interface ModelRequest {
+  readonly role: ModelRole;
+  /** Path of the block that asks; a label for logs and mocks. */
+  readonly path: string;
+  /** How many model calls of this role the invocation has made before; kept in the snapshot. Mock lists are dealt by it. */
+  readonly ordinal: number;
+  readonly messages: readonly ModelMessage[];
+  /** The block's input by name, as JSON; for mocks and tools. Already part of `messages`. */
+  readonly input: JsonObject;
+  readonly outputSchema?: JsonObject;
+  readonly maxOutputTokens?: number;
+}
+
+export interface ModelResponse {
+  readonly output: Json | Uint8Array;
+  readonly finish: "stop" | "length" | "refusal";
+  readonly confidence?: number;
+  readonly usage: Usage;
+  readonly model: string;
+}
+
+export interface ModelProvider {
+  /** Asked by `CoreEngine.load()` for each role. */
+  supports?(role: ModelRole): boolean;
+  complete(request: ModelRequest, options: CallOptions): Promise<ModelResponse>;
+  /** Ends with the response. */
+  stream?(
+    request: ModelRequest,
+    options: CallOptions,
+  ): AsyncIterable<{ readonly text: string } | { readonly response: ModelResponse }>;
+}
+
+export interface PluginHost {
+  /** `undefined`: there is no such plugin. */
+  describe(plugin: {
+    readonly alias: string;
+    readonly package: string;
+    readonly version: string;
+  }): { readonly methods?: JsonObject } | undefined;
+  call(
+    call: {
+      readonly alias: string;
+      readonly method: string;
+      readonly args: JsonObject;
+      readonly settings: JsonObject;
+    },
+    options: CallOptions,
+  ): Promise<Json>;
+}
+
+/** Calls between cores. The same invocationId is the same run, so `call()` may be repeated after a crash. */
+export interface CoreDispatcher {
+  call(
+    call: {
+      readonly target: string;
+      readonly request: InvocationRequest & { readonly invocationId: string };
+      readonly version?: string;
+    },
+    options: RunOptions,
+  ): Promise<InvocationResult>;
+  result(target: string, invocationId: string): Promise<InvocationResult | undefined>;
+  resume(target: string, request: ResumeRequest, options: RunOptions): Promise<InvocationResult>;
+  cancel(target: string, invocationId: string, reason: string): Promise<void>;
+}
+
+/** Told of checkpoints at least once each, keyed by checkpointId, after the suspension is durable. */
+export interface CheckpointHandler {
+  pending(checkpoint: CheckpointInfo): Promise<void>;
+  closed?(checkpoint: CheckpointInfo): Promise<void>;
+}
+
+export interface ReferenceSource {
+  /** The value of a `@reference` field, or `undefined` when the host has none. */
+  read(core: string, field: string): Promise<Json | undefined>;
+}
+export interface ConfigSource {
+  read(core: string, name: string): Promise<Json | undefined>;
+}
+export interface SecretSource {
+  read(core: string, name: string): Promise<string | undefined>;
+}
+
+export interface Partition {
+  readonly core: string;
+  readonly instanceKey: string | null;
+}
+export interface MemoryEntry {
+  readonly key: string;
+  readonly value: Json;
+  readonly version: string;
+}
+/** One change of a commit: `set` and `delete` on a field or one of its keys, `add` to the end of an array field. */
+export type MemoryWrite =
+  | { readonly op: "set"; readonly field: string; readonly key?: string; readonly value: Json }
+  | { readonly op: "delete"; readonly field: string; readonly key?: string }
+  | { readonly op: "add"; readonly field: string; readonly key: string; readonly value: Json };
+export interface MemoryExpectation {
+  readonly field: string;
+  readonly key?: string;
+  /** `null`: must be absent. */
+  readonly version: string | null;
+}
+export interface MemoryBackend {
+  read(
+    partition: Partition,
+    field: string,
+    key?: string,
+  ): Promise<{ readonly value: Json; readonly version: string } | undefined>;
+  /** Entries of a keyed field in order of key (`asc`, the default), or the last first (`desc`). */
+  list(
+    partition: Partition,
+    field: string,
+    query: { readonly prefix?: string; readonly limit?: number; readonly order?: "asc" | "desc" },
+  ): Promise<readonly MemoryEntry[]>;
+  search(
+    partition: Partition,
+    field: string,
+    query: {
+      readonly text: string;
+      readonly vector?: readonly number[];
+      readonly limit: number;
+      readonly minSimilarity?: number;
+    },
+  ): Promise<readonly (MemoryEntry & { readonly similarity: number })[]>;
+  /** All or nothing, and durable when it resolves. A token seen before changes nothing and answers `"applied"`. */
+  commit(
+    partition: Partition,
+    batch: {
+      readonly token: string;
+      readonly expect: readonly MemoryExpectation[];
+      readonly writes: readonly MemoryWrite[];
+    },
+  ): Promise<"applied" | "conflict">;
+}
+
+/** Ownership of one invocation. */
+export interface Lease {
+  readonly invocationId: string;
+  readonly epoch: number;
+  readonly owner: string;
+}
+
+/** What an invocation was started with; fixed for ever. */
+export interface StartRecord {
+  readonly invocationId: string;
+  readonly core: string;
+  readonly coreVersion: string;
+  readonly flow: string;
+  readonly input: JsonObject;
+  readonly identity?: Identity;
+  readonly trigger?: TriggerContext;
+  readonly instanceKey?: string;
+  readonly durability: Durability;
+  /** SHA-256 of the bundle's payload, as hex; the bundle was stored by `putBundle` before. */
+  readonly bundleHash: string;
+  readonly createdAt: Timestamp;
+}
+
+/** What an entry means for those who do not read entries. */
+export interface HeadChange {
+  /** The entry holds the whole state: `claim()` need not return what came before it. */
+  readonly snapshot?: boolean;
+  /** Checkpoints that become pending with this entry, or whose pending record changes (escalation). */
+  readonly parked?: readonly CheckpointInfo[];
+  /** Checkpoints whose decision this entry has carried out: no longer in the inbox. */
+  readonly consumed?: readonly string[];
+  /** Ownership is given back; the invocation waits. */
+  readonly released?: boolean;
+  /** The final result. Nothing may be appended after it. */
+  readonly finished?: CompletedResult | FailedResult;
+}
+
+export interface CheckpointQuery {
+  readonly status?: CheckpointInfo["status"] | "all";
+  readonly core?: string;
+  readonly flow?: string;
+  readonly invocationId?: string;
+  /** Only those whose `expiresAt` is at or before this time. */
+  readonly dueBefore?: Timestamp;
+  readonly limit?: number;
+  /** `next` of the page before. */
+  readonly after?: string;
+}
+
+export interface InvocationQuery {
+  readonly core?: string;
+  readonly flow?: string;
+  /** Leave out those that have finished. */
+  readonly unfinished?: boolean;
+  readonly invocationId?: string;
+  readonly limit?: number;
+  readonly after?: string;
+}
+
+/** An invocation as seen from outside, without reading its entries. */
+export interface InvocationHead {
+  readonly invocationId: string;
+  readonly start: StartRecord;
+  readonly epoch: number;
+  /**
+   * `running`: owned. `suspended`: given back, waiting. `corrupt`: its log is damaged and cannot be continued.
+   * Whether an owner is alive is `ownerAlive`.
+   */
+  readonly status: "running" | "suspended" | "completed" | "failed" | "corrupt";
+  readonly owner?: string;
+  readonly ownerAlive: boolean;
+  /** Checkpoints not yet consumed; those decided but not continued carry their decision. */
+  readonly checkpoints: readonly CheckpointInfo[];
+  readonly cancelRequested?: string;
+  readonly result?: CompletedResult | FailedResult;
+  readonly updatedAt: Timestamp;
+  /** Why it is corrupt. */
+  readonly problem?: string;
+}
+
+/** Durable state of invocations. Every write is durable when its promise resolves. */
+export interface CheckpointBackend {
+  begin(
+    start: StartRecord,
+    owner: string,
+  ): Promise<
+    { readonly created: true; readonly lease: Lease } | { readonly created: false; readonly start: StartRecord }
+  >;
+  /**
+   * Compare-and-set on the epoch, then read: the entries since (and with) the last snapshot, oldest first.
+   * `undefined`: a live owner has it, it is finished, or there is no such invocation.
+   */
+  claim(
+    invocationId: string,
+    owner: string,
+  ): Promise<
+    { readonly lease: Lease; readonly start: StartRecord; readonly entries: readonly Uint8Array[] } | undefined
+  >;
+  /** Throws OwnershipLostError once a newer epoch exists, even if the entry was written. */
+  append(lease: Lease, entry: Uint8Array, change?: HeadChange): Promise<void>;
+  /** One heartbeat for all that this owner runs. */
+  renew(owner: string): Promise<void>;
+  /** The owner ends: what it still owns may be claimed at once. */
+  retire(owner: string): Promise<void>;
+  /** pending → decided, once and for ever. Throws CheckpointNotFoundError. */
+  decide(
+    checkpointId: string,
+    decision: Decision,
+  ): Promise<{ readonly won: true; readonly invocationId: string } | { readonly won: false; readonly first: Decision }>;
+  requestCancel(invocationId: string, reason: string): Promise<void>;
+  /** Decisions not consumed yet, and a cancel request. */
+  inbox(lease: Lease): Promise<{
+    readonly decisions: readonly { readonly checkpointId: string; readonly decision: Decision }[];
+    readonly cancel?: string;
+  }>;
+  get(checkpointId: string): Promise<CheckpointInfo | undefined>;
+  /** Oldest first, ties by id. */
+  list(query: CheckpointQuery): Promise<{ readonly items: readonly CheckpointInfo[]; readonly next?: string }>;
+  invocations(query: InvocationQuery): Promise<{ readonly items: readonly InvocationHead[]; readonly next?: string }>;
+  putBundle(hash: string, bytes: Uint8Array): Promise<void>;
+  getBundle(hash: string): Promise<Uint8Array | undefined>;
+  /** Slots of entity instances; freed by the owner's death. */
+  lock(name: string, owner: string): Promise<boolean>;
+  unlock(name: string, owner: string): Promise<void>;
+  prune(policy: { readonly finishedBefore: number }): Promise<number>;
+  /** Releases timers and files of this object; nothing durable changes. */
+  close?(): Promise<void>;
+}

@@ -1,0 +1,314 @@
+import { copyJson } from "../copy-json.js";
+import { matchesQuery } from "../checkpoint-filter.js";
+import { CheckpointNotFoundError, OwnershipLostError } from "../errors.js";
+import {
+  applyChange,
+  cancelledByEnd,
+  compareDecided,
+  initialHead,
+  statusOf,
+  withDecision,
+  type HeadState,
+} from "../head-state.js";
+import type {
+  CheckpointBackend,
+  CheckpointInfo,
+  CheckpointQuery,
+  Clock,
+  Decision,
+  HeadChange,
+  InvocationHead,
+  InvocationQuery,
+  Lease,
+  StartRecord,
+  Timestamp,
+} from "../interfaces.js";
+import { placeOf, takePage, type Page } from "../page.js";
+import { merged, placeOfCheckpoint, placeOfStart } from "../places.js";
+import { SortedIndex } from "../sorted-index.js";
+import { appendedAfter, retiredOwner, unknownInvocation } from "../store-errors.js";
+import { SystemClock } from "./system-clock.js";
+
+const UNREFERENCED_BUNDLE_MS = 24 * 60 * 60 * 1000;
+
+interface Invocation {
+  readonly start: StartRecord;
+  epoch: number;
+  owner: string;
+  head: HeadState;
+  /** Since (and with) the last snapshot. */
+  entries: Uint8Array[];
+  cancel?: string;
+  /** All that was ever parked, with what was decided. */
+  readonly checkpoints: Map<string, CheckpointInfo>;
+}
+
+interface Bundle {
+  readonly bytes: Uint8Array;
+  touchedAt: number;
+}
+
+/**
+ * Durable state of invocations, kept in memory: for first runs and tests, and as the model of what every backend does.
+ * An owner is alive until it retires, or, with `ownerTimeoutMs`, until that long after its last call in its own name.
+ */
+export class InMemoryCheckpointBackend implements CheckpointBackend {
+  readonly #clock: Clock;
+  readonly #ownerTimeoutMs: number;
+  readonly #invocations = new Map<string, Invocation>();
+  readonly #order = new SortedIndex<Invocation>();
+  readonly #invocationOf = new Map<string, Invocation>();
+  readonly #pending = new SortedIndex<CheckpointInfo>();
+  readonly #closed = new SortedIndex<CheckpointInfo>();
+  readonly #bundles = new Map<string, Bundle>();
+  readonly #locks = new Map<string, string>();
+  readonly #lastSeen = new Map<string, number>();
+  readonly #retired = new Set<string>();
+
+  constructor(options: { readonly clock?: Clock; readonly ownerTimeoutMs?: number } = {}) {
+    this.#clock = options.clock ?? new SystemClock();
+    this.#ownerTimeoutMs = options.ownerTimeoutMs ?? Infinity;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- errors are rejections
+  async begin(start: StartRecord, owner: string): ReturnType<CheckpointBackend["begin"]> {
+    this.#seen(owner);
+    const existing = this.#invocations.get(start.invocationId);
+    if (existing !== undefined) return { created: false, start: copyJson(existing.start) };
+    const invocation: Invocation = {
+      start: copyJson(start),
+      epoch: 1,
+      owner,
+      head: initialHead(start.createdAt),
+      entries: [],
+      checkpoints: new Map(),
+    };
+    this.#invocations.set(start.invocationId, invocation);
+    this.#order.set(placeOfStart(start), invocation);
+    const bundle = this.#bundles.get(start.bundleHash);
+    if (bundle !== undefined) bundle.touchedAt = this.#clock.now();
+    return { created: true, lease: { invocationId: start.invocationId, epoch: 1, owner } };
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async claim(invocationId: string, owner: string): ReturnType<CheckpointBackend["claim"]> {
+    this.#seen(owner);
+    const invocation = this.#invocations.get(invocationId);
+    if (invocation === undefined || invocation.head.finished !== undefined) return undefined;
+    if (!invocation.head.released && this.#alive(invocation.owner)) return undefined;
+    invocation.epoch++;
+    invocation.owner = owner;
+    invocation.head = { ...invocation.head, released: false };
+    return {
+      lease: { invocationId, epoch: invocation.epoch, owner },
+      start: copyJson(invocation.start),
+      entries: invocation.entries.map((entry) => entry.slice()),
+    };
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async append(lease: Lease, entry: Uint8Array, change: HeadChange = {}): Promise<void> {
+    const invocation = this.#owned(lease);
+    this.#seen(lease.owner);
+    if (invocation.head.finished !== undefined) throw appendedAfter("finished", lease);
+    if (invocation.head.released) throw appendedAfter("released", lease);
+    const copied = copyJson(change);
+    const at = this.#timestamp();
+    invocation.head = applyChange(invocation.head, copied, at);
+    if (copied.snapshot === true) invocation.entries = [];
+    if (entry.length > 0) invocation.entries.push(entry.slice());
+    for (const info of copied.parked ?? []) this.#park(invocation, info);
+    for (const id of copied.consumed ?? []) this.#closeUndecided(invocation, id, at);
+    if (copied.finished !== undefined) {
+      for (const id of invocation.checkpoints.keys()) this.#closeUndecided(invocation, id, at);
+      invocation.entries = [];
+    }
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async renew(owner: string): Promise<void> {
+    this.#seen(owner);
+  }
+
+  retire(owner: string): Promise<void> {
+    this.#retired.add(owner);
+    return Promise.resolve();
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async decide(checkpointId: string, decision: Decision): ReturnType<CheckpointBackend["decide"]> {
+    const invocation = this.#invocationOf.get(checkpointId);
+    const info = invocation?.checkpoints.get(checkpointId);
+    if (invocation === undefined || info === undefined) throw new CheckpointNotFoundError(checkpointId);
+    if (info.decision !== undefined) return { won: false, first: copyJson(info.decision) };
+    this.#close(invocation, withDecision(info, copyJson(decision)));
+    return { won: true, invocationId: invocation.start.invocationId };
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async requestCancel(invocationId: string, reason: string): Promise<void> {
+    const invocation = this.#invocations.get(invocationId);
+    if (invocation === undefined) throw unknownInvocation(invocationId);
+    invocation.cancel ??= reason;
+  }
+
+  inbox(lease: Lease): ReturnType<CheckpointBackend["inbox"]> {
+    const invocation = this.#invocations.get(lease.invocationId);
+    if (invocation === undefined || invocation.head.finished !== undefined) return Promise.resolve({ decisions: [] });
+    const decisions: { checkpointId: string; decision: Decision }[] = [];
+    for (const checkpointId of invocation.head.parked.keys()) {
+      const decision = invocation.checkpoints.get(checkpointId)?.decision;
+      if (decision !== undefined) decisions.push({ checkpointId, decision: copyJson(decision) });
+    }
+    decisions.sort(compareDecided);
+    const { cancel } = invocation;
+    return Promise.resolve(cancel === undefined ? { decisions } : { decisions, cancel });
+  }
+
+  get(checkpointId: string): Promise<CheckpointInfo | undefined> {
+    return Promise.resolve(copyJson(this.#invocationOf.get(checkpointId)?.checkpoints.get(checkpointId)));
+  }
+
+  async list(query: CheckpointQuery): Promise<Page<CheckpointInfo>> {
+    const after = query.after === undefined ? undefined : placeOf(query.after);
+    const status = query.status ?? "pending";
+    const items =
+      status === "pending"
+        ? this.#pending.after(after)
+        : status === "all"
+          ? merged(this.#pending.after(after), this.#closed.after(after), placeOfCheckpoint)
+          : this.#closed.after(after);
+    return await takePage(items, placeOfCheckpoint, query, (info) =>
+      matchesQuery(info, query) ? copyJson(info) : undefined,
+    );
+  }
+
+  async invocations(query: InvocationQuery): Promise<Page<InvocationHead>> {
+    const after = query.after === undefined ? undefined : placeOf(query.after);
+    return await takePage(
+      this.#order.after(after),
+      ({ start }) => placeOfStart(start),
+      query,
+      (invocation) => {
+        const { start, head } = invocation;
+        if (query.invocationId !== undefined && start.invocationId !== query.invocationId) return undefined;
+        if (query.core !== undefined && start.core !== query.core) return undefined;
+        if (query.flow !== undefined && start.flow !== query.flow) return undefined;
+        if (query.unfinished === true && head.finished !== undefined) return undefined;
+        return this.#headOf(invocation);
+      },
+    );
+  }
+
+  putBundle(hash: string, bytes: Uint8Array): Promise<void> {
+    const existing = this.#bundles.get(hash);
+    if (existing !== undefined) existing.touchedAt = this.#clock.now();
+    else this.#bundles.set(hash, { bytes: bytes.slice(), touchedAt: this.#clock.now() });
+    return Promise.resolve();
+  }
+
+  getBundle(hash: string): Promise<Uint8Array | undefined> {
+    return Promise.resolve(this.#bundles.get(hash)?.bytes.slice());
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async lock(name: string, owner: string): Promise<boolean> {
+    this.#seen(owner);
+    const holder = this.#locks.get(name);
+    if (holder !== undefined && this.#alive(holder)) return false;
+    this.#locks.set(name, owner);
+    return true;
+  }
+
+  unlock(name: string, owner: string): Promise<void> {
+    if (this.#locks.get(name) === owner) this.#locks.delete(name);
+    return Promise.resolve();
+  }
+
+  prune(policy: { readonly finishedBefore: number }): Promise<number> {
+    let pruned = 0;
+    const referenced = new Set<string>();
+    for (const [id, invocation] of this.#invocations) {
+      const { start, head } = invocation;
+      if (head.finished === undefined || Date.parse(head.updatedAt) >= policy.finishedBefore) {
+        referenced.add(start.bundleHash);
+        continue;
+      }
+      this.#invocations.delete(id);
+      this.#order.delete(id);
+      for (const checkpointId of invocation.checkpoints.keys()) {
+        this.#invocationOf.delete(checkpointId);
+        this.#closed.delete(checkpointId);
+      }
+      pruned++;
+    }
+    for (const [hash, bundle] of this.#bundles) {
+      const idle = this.#clock.now() - bundle.touchedAt;
+      if (!referenced.has(hash) && idle >= UNREFERENCED_BUNDLE_MS) this.#bundles.delete(hash);
+    }
+    return Promise.resolve(pruned);
+  }
+
+  #park(invocation: Invocation, parked: CheckpointInfo): void {
+    const info = withDecision(parked, invocation.checkpoints.get(parked.checkpointId)?.decision);
+    this.#invocationOf.set(info.checkpointId, invocation);
+    if (info.decision !== undefined) return this.#close(invocation, info);
+    invocation.checkpoints.set(info.checkpointId, info);
+    this.#pending.set(placeOfCheckpoint(info), info);
+  }
+
+  #close(invocation: Invocation, info: CheckpointInfo): void {
+    invocation.checkpoints.set(info.checkpointId, info);
+    this.#pending.delete(info.checkpointId);
+    this.#closed.set(placeOfCheckpoint(info), info);
+  }
+
+  #closeUndecided(invocation: Invocation, checkpointId: string, at: Timestamp): void {
+    const info = invocation.checkpoints.get(checkpointId);
+    if (info !== undefined && info.decision === undefined) {
+      this.#close(invocation, withDecision(info, cancelledByEnd(at)));
+    }
+  }
+
+  #headOf(invocation: Invocation): InvocationHead {
+    const { start, epoch, owner, head, cancel } = invocation;
+    const { finished } = head;
+    const checkpoints =
+      finished === undefined ? [...head.parked.keys()].map((id) => invocation.checkpoints.get(id)) : [];
+    return {
+      invocationId: start.invocationId,
+      start: copyJson(start),
+      epoch,
+      status: statusOf(head),
+      owner,
+      ownerAlive: this.#alive(owner),
+      checkpoints: checkpoints.filter((info) => info !== undefined).map(copyJson),
+      ...(cancel === undefined ? {} : { cancelRequested: cancel }),
+      ...(finished === undefined ? {} : { result: copyJson(finished) }),
+      updatedAt: head.updatedAt,
+    };
+  }
+
+  #owned(lease: Lease): Invocation {
+    const invocation = this.#invocations.get(lease.invocationId);
+    if (invocation?.epoch !== lease.epoch || invocation.owner !== lease.owner) {
+      throw new OwnershipLostError(lease.invocationId);
+    }
+    return invocation;
+  }
+
+  #seen(owner: string): void {
+    if (this.#retired.has(owner)) throw retiredOwner(owner);
+    this.#lastSeen.set(owner, this.#clock.monotonic());
+  }
+
+  #alive(owner: string): boolean {
+    const seen = this.#lastSeen.get(owner);
+    if (seen === undefined || this.#retired.has(owner)) return false;
+    return this.#clock.monotonic() - seen < this.#ownerTimeoutMs;
+  }
+
+  #timestamp(): Timestamp {
+    return new Date(this.#clock.now()).toISOString();
+  }
+}

@@ -1,0 +1,90 @@
+import type { Clock } from "../interfaces.js";
+
+interface Sleeper {
+  readonly due: number;
+  readonly wake: () => void;
+}
+
+/** A clock that stands still until a test moves it. */
+export class TestClock implements Clock {
+  #now: number;
+  #monotonic = 0;
+  #sleepers: Sleeper[] = [];
+
+  /** `start`: milliseconds since 1970, or an ISO 8601 time. */
+  constructor(start: number | string = "2026-01-15T10:30:00.000Z") {
+    this.#now = typeof start === "number" ? start : Date.parse(start);
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#monotonic;
+  }
+
+  /** How many sleeps wait for `advance`. */
+  get sleeping(): number {
+    return this.#sleepers.length;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error);
+      if (ms <= 0) return resolve();
+      const abort = () => {
+        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        reject(signal?.reason as Error);
+      };
+      const sleeper: Sleeper = {
+        due: this.#monotonic + ms,
+        wake: () => {
+          signal?.removeEventListener("abort", abort);
+          resolve();
+        },
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+      this.#sleepers.push(sleeper);
+    });
+  }
+
+  /**
+   * Moves both clocks forward. Sleepers wake in order of their time, each at its own time and with everything it starts
+   * run before the next wakes, so that a sleep begun by a woken one is honoured too. Await it.
+   */
+  async advance(ms: number): Promise<void> {
+    const target = this.#monotonic + ms;
+    for (;;) {
+      const next = this.#earliest(target);
+      this.#moveTo(next?.due ?? target);
+      if (next === undefined) return;
+      this.#sleepers = this.#sleepers.filter((other) => other !== next);
+      next.wake();
+      await settled();
+    }
+  }
+
+  /** Sets the wall clock alone, as an administrator does; monotonic time and sleepers are not touched. */
+  setNow(now: number | string): void {
+    this.#now = typeof now === "number" ? now : Date.parse(now);
+  }
+
+  #earliest(target: number): Sleeper | undefined {
+    let earliest: Sleeper | undefined;
+    for (const sleeper of this.#sleepers) {
+      if (sleeper.due <= target && (earliest === undefined || sleeper.due < earliest.due)) earliest = sleeper;
+    }
+    return earliest;
+  }
+
+  #moveTo(monotonic: number): void {
+    this.#now += monotonic - this.#monotonic;
+    this.#monotonic = monotonic;
+  }
+}
+
+/** One turn of the event loop: all promise reactions that are due have run. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

@@ -1,0 +1,147 @@
+import { copyJson } from "./copy-json.js";
+import type { Json, MemoryBackend, MemoryEntry, MemoryExpectation, MemoryWrite } from "./interfaces.js";
+import { similarity, textOf } from "./text-similarity.js";
+
+/**
+ * The memory of one partition, the same for every backend. A field is a single value, a set of keyed entries (map) or a
+ * sequence of added entries (array), whichever its last writes made it. Versions are commit numbers.
+ */
+
+interface Cell {
+  readonly value: Json;
+  readonly version: number;
+}
+
+type Field =
+  | { readonly kind: "single"; readonly version: number; readonly value: Json }
+  | { readonly kind: "map" | "array"; readonly version: number; readonly entries: ReadonlyMap<string, Cell> };
+
+export interface PartitionState {
+  /** Number of the last commit; 0 before the first. */
+  readonly commits: number;
+  readonly fields: ReadonlyMap<string, Field>;
+  /** Tokens of the latest commits, oldest first. */
+  readonly tokens: readonly string[];
+}
+
+export type MemoryBatch = Parameters<MemoryBackend["commit"]>[1];
+
+/** A repeated commit is recognised as long as it is among this many latest ones. */
+export const REMEMBERED_TOKENS = 1024;
+
+export const EMPTY_PARTITION: PartitionState = { commits: 0, fields: new Map(), tokens: [] };
+
+/** What a commit would answer. */
+export function judge(state: PartitionState, batch: MemoryBatch): "apply" | "applied" | "conflict" {
+  if (state.tokens.includes(batch.token)) return "applied";
+  return batch.expect.every((expectation) => holds(state, expectation)) ? "apply" : "conflict";
+}
+
+export function applyBatch(state: PartitionState, token: string, writes: readonly MemoryWrite[]): PartitionState {
+  const version = state.commits + 1;
+  const fields = new Map(state.fields);
+  for (const write of writes) {
+    const changed = applyWrite(fields.get(write.field), write, version);
+    if (changed === undefined) fields.delete(write.field);
+    else fields.set(write.field, changed);
+  }
+  return { commits: version, fields, tokens: [...state.tokens, token].slice(-REMEMBERED_TOKENS) };
+}
+
+export function readMemory(
+  state: PartitionState,
+  field: string,
+  key: string | undefined,
+): { readonly value: Json; readonly version: string } | undefined {
+  const found = state.fields.get(field);
+  if (found === undefined) return undefined;
+  if (key === undefined) return { value: copyJson(wholeValue(found)), version: String(found.version) };
+  const cell = found.kind === "single" ? undefined : found.entries.get(key);
+  return cell === undefined ? undefined : { value: copyJson(cell.value), version: String(cell.version) };
+}
+
+export function listMemory(
+  state: PartitionState,
+  field: string,
+  query: Parameters<MemoryBackend["list"]>[2],
+): readonly MemoryEntry[] {
+  const found = entriesOf(state, field);
+  const { prefix } = query;
+  const entries = prefix === undefined ? found : found.filter(({ key }) => key.startsWith(prefix));
+  if (query.order === "desc") entries.reverse();
+  return query.limit === undefined ? entries : entries.slice(0, Math.max(0, query.limit));
+}
+
+export function searchMemory(
+  state: PartitionState,
+  field: string,
+  query: Parameters<MemoryBackend["search"]>[2],
+): readonly (MemoryEntry & { readonly similarity: number })[] {
+  const atLeast = query.minSimilarity ?? 0;
+  return entriesOf(state, field)
+    .map((entry) => ({ ...entry, similarity: similarity(query.text, textOf(entry.value)) }))
+    .filter((entry) => entry.similarity > 0 && entry.similarity >= atLeast)
+    .sort((a, b) => b.similarity - a.similarity || (a.key < b.key ? -1 : 1))
+    .slice(0, Math.max(0, query.limit));
+}
+
+function entriesOf(state: PartitionState, field: string): MemoryEntry[] {
+  const found = state.fields.get(field);
+  if (found === undefined || found.kind === "single") return [];
+  const entries = [...found.entries].map(([key, cell]) => ({
+    key,
+    value: copyJson(cell.value),
+    version: String(cell.version),
+  }));
+  return found.kind === "array" ? entries : entries.sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function wholeValue(field: Field): Json {
+  switch (field.kind) {
+    case "single":
+      return field.value;
+    case "array":
+      return [...field.entries.values()].map(({ value }) => value);
+    case "map":
+      return Object.fromEntries([...field.entries].map(([key, { value }]) => [key, value]));
+  }
+}
+
+function holds(state: PartitionState, expectation: MemoryExpectation): boolean {
+  return (readVersion(state, expectation.field, expectation.key) ?? null) === expectation.version;
+}
+
+function readVersion(state: PartitionState, field: string, key: string | undefined): string | undefined {
+  const found = state.fields.get(field);
+  if (found === undefined) return undefined;
+  if (key === undefined) return String(found.version);
+  const cell = found.kind === "single" ? undefined : found.entries.get(key);
+  return cell === undefined ? undefined : String(cell.version);
+}
+
+function applyWrite(field: Field | undefined, write: MemoryWrite, version: number): Field | undefined {
+  switch (write.op) {
+    case "set": {
+      const value = copyJson(write.value);
+      if (write.key === undefined) return { kind: "single", version, value };
+      const kind = field?.kind === "array" ? "array" : "map";
+      return { kind, version, entries: entriesBefore(field).set(write.key, { value, version }) };
+    }
+    case "add": {
+      // The same key again is the same item again: adding is idempotent.
+      const entries = entriesBefore(field).set(write.key, { value: copyJson(write.value), version });
+      return { kind: "array", version, entries };
+    }
+    case "delete": {
+      if (write.key === undefined || field === undefined) return undefined;
+      if (field.kind === "single") return field;
+      const entries = new Map(field.entries);
+      if (!entries.delete(write.key)) return field;
+      return entries.size === 0 ? undefined : { kind: field.kind, version, entries };
+    }
+  }
+}
+
+function entriesBefore(field: Field | undefined): Map<string, Cell> {
+  return new Map(field === undefined || field.kind === "single" ? [] : field.entries);
+}

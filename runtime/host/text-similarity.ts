@@ -1,0 +1,38 @@
+import type { Json } from "../json.js";
+
+/**
+ * How alike two texts are, from 0 to 1: the cosine of their word and letter-triple counts. A plain measure without a
+ * model, so that search works out of the box and gives the same answer everywhere; a host with embeddings brings its own
+ * MemoryBackend.
+ */
+export function similarity(a: string, b: string): number {
+  const left = features(a);
+  const right = features(b);
+  let product = 0;
+  for (const [feature, count] of left) product += count * (right.get(feature) ?? 0);
+  return product === 0 ? 0 : Math.min(1, product / (norm(left) * norm(right)));
+}
+
+/** The text of a value: strings as they are, anything else by its strings and numbers. */
+export function textOf(value: Json): string {
+  if (typeof value === "string") return value;
+  if (value === null || typeof value !== "object") return String(value);
+  return Object.values(value).map(textOf).join(" ");
+}
+
+function features(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  const count = (feature: string) => counts.set(feature, (counts.get(feature) ?? 0) + 1);
+  for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
+    count(word);
+    const padded = ` ${word} `;
+    for (let at = 0; at + 3 <= padded.length; at++) count(`…${padded.slice(at, at + 3)}`);
+  }
+  return counts;
+}
+
+function norm(counts: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  for (const count of counts.values()) sum += count * count;
+  return Math.sqrt(sum);
+}

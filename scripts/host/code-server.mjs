@@ -1,0 +1,141 @@
+// Starts code-server, the VS Code that runs in a browser, on the loopback.
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Failure } from "./failure.mjs";
+
+const START_LIMIT_MS = 60_000;
+
+/**
+ * Starts the server and returns when it answers. Everything it writes is inside `throwAway.folder`, but for `dataFolder`
+ * where that is given (a user's profile that outlives the run).
+ * @param options.host the parts of a host (ensureHost)
+ * @param options.extension folder of an extension to load: it is linked among the installed ones, and not given as
+ *   extensionDevelopmentPath, which a built VS Code for the browser ignores, so that everything is as for a user
+ * @param options.settings the profile's settings; with `dataFolder`, only where the profile has none yet
+ * @param options.flags more flags for code-server
+ */
+export async function startCodeServer({ host, throwAway, extension, settings = {}, dataFolder, port, flags = [], env = {} }) {
+  const { folder } = throwAway;
+  const at = {
+    data: dataFolder ?? join(folder, "data"),
+    extensions: join(folder, "extensions"),
+    config: join(folder, "config.yaml"),
+    log: join(folder, "server.log"),
+    temp: join(folder, "tmp"),
+  };
+  for (const made of [join(at.data, "User"), at.extensions, at.temp]) mkdirSync(made, { recursive: true });
+  writeFileSync(at.config, "auth: none\ncert: false\n");
+  writeOnce(join(at.data, "User", "settings.json"), settings);
+  if (extension) linkExtension(extension, at.extensions);
+  const number = port ?? (await freePort());
+  const args = ["--config", at.config, "--user-data-dir", at.data, "--extensions-dir", at.extensions];
+  args.push("--bind-addr", `127.0.0.1:${number}`, "--auth", "none", "--disable-telemetry", "--disable-update-check");
+  args.push("--disable-getting-started-override", "--ignore-last-opened", ...flags);
+  const log = openSync(at.log, "a");
+  const child = spawn(host.node, [host.codeServerEntry, ...args], {
+    env: { ...serverEnvironment(at, folder), ...throwAway.env, ...env },
+    cwd: folder,
+    detached: true, // its own group: Ctrl+C reaches us, and we end it in order
+    stdio: ["ignore", log, log],
+  });
+  closeSync(log);
+  const gone = new Promise((done) => {
+    child.once("exit", done);
+    child.once("error", done);
+  });
+  const server = {
+    pid: child.pid,
+    port: number,
+    // `localhost` and not 127.0.0.1: webviews need service workers, and those a secure origin.
+    origin: `http://localhost:${number}`,
+    authority: `localhost:${number}`,
+    dataFolder: at.data,
+    logFile: at.log,
+    /** Settles when the server has ended, by whatever cause. */
+    gone,
+    url: (openFolder, payload = []) => pageAddress(`http://localhost:${number}`, openFolder, payload),
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
+      await Promise.race([gone, sleep(5_000, undefined, { ref: false })]);
+    },
+  };
+  await answers(server, child);
+  return server;
+}
+
+/** True when nothing listens on this port of the loopback. */
+export function portIsFree(port) {
+  return new Promise((done) => {
+    const probe = createServer()
+      .once("error", () => done(false))
+      .listen(port, "127.0.0.1", () => probe.close(() => done(true)));
+  });
+}
+
+function freePort() {
+  return new Promise((done, fail) => {
+    const probe = createServer()
+      .once("error", fail)
+      .listen(0, "127.0.0.1", () => {
+        const { port } = probe.address();
+        probe.close(() => done(port));
+      });
+  });
+}
+
+function pageAddress(origin, openFolder, payload) {
+  const address = new URL(origin);
+  const kind = openFolder?.endsWith(".code-workspace") ? "workspace" : "folder";
+  if (openFolder) address.searchParams.set(kind, openFolder);
+  if (payload.length > 0) address.searchParams.set("payload", JSON.stringify(payload));
+  return address.href;
+}
+
+/** The user's environment, but for what would make the server part of another VS Code or write outside its folders. */
+function serverEnvironment(at, folder) {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|PORT$|PASSWORD$|HASHED_PASSWORD$|NODE_OPTIONS$|npm_)/.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    XDG_CONFIG_HOME: join(folder, "config"),
+    XDG_DATA_HOME: join(folder, "share"),
+    XDG_RUNTIME_DIR: at.temp,
+    TMPDIR: at.temp,
+    EXTENSIONS_GALLERY: "{}", // no look-ups in a gallery
+  };
+}
+
+function linkExtension(extension, folder) {
+  const { publisher, name, version } = JSON.parse(readFileSync(join(extension, "package.json"), "utf8"));
+  symlinkSync(extension, join(folder, `${publisher}.${name}-${version}`));
+}
+
+function writeOnce(path, settings) {
+  try {
+    writeFileSync(path, `${JSON.stringify(settings, null, 2)}\n`, { flag: "wx" });
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+  }
+}
+
+async function answers(server, child) {
+  const end = Date.now() + START_LIMIT_MS;
+  let dead = false;
+  server.gone.then(() => (dead = true));
+  for (;;) {
+    try {
+      const reply = await fetch(`http://127.0.0.1:${server.port}/healthz`, { signal: AbortSignal.timeout(2_000) });
+      if (reply.ok && !dead) return;
+    } catch {
+      // not yet
+    }
+    if (dead || Date.now() > end) {
+      const said = readFileSync(server.logFile, "utf8").trim().split("\n").slice(-15).join("\n  ");
+      await server.stop();
+      throw new Failure(`code-server ${dead ? `ended with code ${child.exitCode}` : "did not answer in time"}. It said:\n  ${said}`);
+    }
+    await sleep(100);
+  }
+}

@@ -1,0 +1,148 @@
+// `npm start`: builds, then opens VS Code on examples/ with this extension loaded. A desktop VS Code where there is one,
+// else code-server in the browser, fetched on first use.
+//   npm start -- [--web | --desktop] [--port <number>] [--yes] [folder]
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { parseArgs } from "node:util";
+import { onPath } from "./host/chromium.mjs";
+import { portIsFree, startCodeServer } from "./host/code-server.mjs";
+import { Failure, report } from "./host/failure.mjs";
+import { cacheFolder, hostFolder } from "./host/host-folder.mjs";
+import { ensureHost } from "./host/install.mjs";
+import { makeThrowAway } from "./host/throw-away.mjs";
+
+const root = resolve(import.meta.dirname, "..");
+const FIRST_PORT = 8123;
+const NEXT = "Open greet.scaicore, and click ▶ Run above `flow greet`.";
+
+try {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      web: { type: "boolean" },
+      desktop: { type: "boolean" },
+      yes: { type: "boolean", short: "y" },
+      port: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) {
+    console.log(
+      readFileSync(import.meta.filename, "utf8")
+        .match(/(?:^\/\/.*\n)+/)[0]
+        .replaceAll(/^\/\/ ?/gm, ""),
+    );
+  } else {
+    const folder = resolve(positionals[0] ?? join(root, "examples"));
+    const desktop = values.web ? undefined : findDesktop();
+    if (values.desktop && !desktop)
+      throw new Failure("There is no desktop VS Code here: no `code` on PATH that can open a window.");
+    await build();
+    if (desktop) await openDesktop(desktop, folder);
+    else await openInBrowser(folder, values);
+  }
+} catch (error) {
+  report(error);
+  process.exitCode = 1;
+}
+
+async function build() {
+  const code = await run(process.execPath, [join(root, "scripts", "build.mjs")]);
+  if (code !== 0) throw new Failure("The build failed, see above.");
+}
+
+/** A `code` that can open a window of its own; undefined when there is none. */
+function findDesktop({ env, platform } = process) {
+  // In a terminal of a remote VS Code `code` is a stub that cannot load an extension from a folder.
+  if (env.VSCODE_IPC_HOOK_CLI) return undefined;
+  if (platform === "linux" && !env.DISPLAY && !env.WAYLAND_DISPLAY) return undefined;
+  // A desktop VS Code refuses to run as root.
+  if (platform === "linux" && process.getuid() === 0) return undefined;
+  return onPath(platform === "win32" ? ["code.cmd"] : ["code"], env.PATH ?? env.Path);
+}
+
+async function openDesktop(code, folder) {
+  const args = ["--new-window", `--extensionDevelopmentPath=${root}`, folder];
+  // A .cmd file runs in a shell only, which wants its words quoted.
+  const windows = process.platform === "win32";
+  const result = windows
+    ? await run(
+        `"${code}"`,
+        args.map((arg) => `"${arg}"`),
+        { shell: true },
+      )
+    : await run(code, args);
+  if (result !== 0)
+    throw new Failure(`${code} ended with code ${result}. To use the browser instead: npm start -- --web`);
+  console.log(`VS Code opens on ${folder}.\n${NEXT}`);
+}
+
+async function openInBrowser(folder, { yes, port }) {
+  const host = await ensureHost({ folder: hostFolder(), confirm: yes ? undefined : askOnTerminal });
+  const throwAway = makeThrowAway();
+  const interrupted = new Promise((done) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => done(signal));
+  });
+  try {
+    const server = await startCodeServer({
+      host,
+      throwAway,
+      extension: root,
+      settings: {
+        "workbench.startupEditor": "none",
+        "telemetry.telemetryLevel": "off",
+        "extensions.ignoreRecommendations": true,
+      },
+      dataFolder: profileFolder(),
+      port: await choosePort(port),
+    });
+    console.log(`\nVS Code runs at  ${server.url(folder)}`);
+    console.log(`Open that address in a browser on this machine. Then: ${NEXT}`);
+    console.log("Anyone with an account on this machine can open it too, while it runs. Ctrl+C ends it.");
+    const ended = await Promise.race([interrupted, server.gone.then(() => undefined)]);
+    if (ended === undefined) throw new Failure("code-server ended by itself.");
+    console.log("\nEnding VS Code …");
+    await server.stop();
+  } finally {
+    await throwAway.end();
+  }
+}
+
+/** Settings, runs and checkpoints stay from one start to the next, apart for each checkout. */
+function profileFolder() {
+  return join(cacheFolder(), `profile-${createHash("sha256").update(root).digest("hex").slice(0, 12)}`);
+}
+
+/** The same port each time where possible: the browser keeps its layout by address. */
+async function choosePort(wanted) {
+  if (wanted !== undefined) {
+    const port = Number(wanted);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      throw new Failure(`--port ${wanted} is not a port number.`);
+    if (!(await portIsFree(port))) throw new Failure(`Port ${port} is in use. Leave --port away to take a free one.`);
+    return port;
+  }
+  return (await portIsFree(FIRST_PORT)) ? FIRST_PORT : undefined;
+}
+
+async function askOnTerminal() {
+  if (!process.stdin.isTTY) return true;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const answer = await terminal.question("Fetch it now? [Y/n] ");
+    return /^(y|yes|)$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+function run(command, args, options = {}) {
+  const child = spawn(command, args, { stdio: "inherit", cwd: root, ...options });
+  return new Promise((done, fail) => {
+    child.once("error", fail);
+    child.once("close", done);
+  });
+}

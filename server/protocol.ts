@@ -1,0 +1,38 @@
+/** What the language server offers beyond the Language Server Protocol. Types and names only: clients import this file. */
+import type { Range, TextDocumentIdentifier } from "vscode-languageserver";
+
+/** A flow, for code lenses and run forms. */
+export interface FlowInfo {
+  readonly name: string;
+  /** The whole declaration, and its name. */
+  readonly range: Range;
+  readonly selectionRange: Range;
+  /** `greet(name: string, formal: bool = false): Greeting` */
+  readonly signature: string;
+  /** Not invocable from outside. */
+  readonly internal: boolean;
+  readonly doc?: string;
+  /** JSON Schema of the object of parameters: what a run form is made from. Absent while the types do not check. */
+  readonly params?: { readonly [key: string]: unknown };
+  readonly returnType: string;
+}
+
+export interface FlowsParams {
+  readonly textDocument: TextDocumentIdentifier;
+}
+export interface FlowsResult {
+  /** The name of the core, when the file has one. */
+  readonly core?: string;
+  readonly flows: readonly FlowInfo[];
+  /** The text is broken and (some of) this is what was last seen whole. Never empty only because the text is broken. */
+  readonly lastGood: boolean;
+}
+
+/** Request `scaicore/flows`: the flows of an open document. */
+export const FLOWS_REQUEST = "scaicore/flows";
+
+/** `initializationOptions` of a client. */
+export interface InitializationOptions {
+  /** The client runs flows itself by a command `scaicore.run` and wants `textDocument/codeLens` for it. */
+  readonly runCommand?: string;
+}
