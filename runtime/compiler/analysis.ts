@@ -1,0 +1,15 @@
+import type { SourceFile } from "../syntax/ast.js";
+import type { Diagnostic } from "./diagnostics/diagnostic.js";
+import type { LineMap } from "./line-map.js";
+import type { SemanticModel } from "./model/semantic-model.js";
+
+/** All that is known about one file. The same text gives the same analysis. */
+export interface Analysis {
+  readonly path: string;
+  readonly text: string;
+  readonly file: SourceFile;
+  readonly lineMap: LineMap;
+  /** Of this file, in order of their places; at most 100. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly model: SemanticModel;
+}

@@ -1,0 +1,71 @@
+import type { Expression, Span } from "../../syntax/ast.js";
+import type { IRType } from "../../ir/module.js";
+import type { Json } from "../../json.js";
+import type { Type } from "../types/type.js";
+import type { Occurrence, Symbol } from "./symbol.js";
+
+/** What an editor asks about a file. Offsets are UTF-16 code units. */
+export interface SemanticModel {
+  /** The word at the offset (or ending there), declaration or use. */
+  symbolAt(offset: number): Occurrence | undefined;
+  /** All words of this file that mean this symbol, its declaration included, in order. */
+  references(symbol: Symbol): readonly Occurrence[];
+  /** All words with a meaning, in order: what semantic colours are made from. */
+  readonly occurrences: readonly Occurrence[];
+  /** The names that an expression at this offset may use, nearest first, none twice. */
+  scopeAt(offset: number): readonly Symbol[];
+  typeOf(expression: Expression): Type | undefined;
+  /** The type that the innermost expression at the offset should have, if its place asks for one. */
+  expectedTypeAt(offset: number): Type | undefined;
+  /** What kind of place the offset is in. */
+  contextAt(offset: number): Context;
+  /** What may be asked of a value of this type after `.`: fields, then methods. */
+  membersOf(type: Type): readonly Symbol[];
+  readonly flows: readonly FlowInfo[];
+  /** All symbols declared in this file, by kind: types, flows, roles, … */
+  readonly declarations: readonly Symbol[];
+}
+
+/** Where an offset stands, for completion. */
+export type Context =
+  /** Between the declarations of a file, or of `@core { }`. */
+  | { readonly place: "declarations"; readonly of: "file" | "core" }
+  /** Between the settings of a block or a declaration. `table` names it in `settingTables`. */
+  | { readonly place: "settings"; readonly table: string; readonly present: readonly string[] }
+  /** Where a statement or a block may begin. */
+  | { readonly place: "body"; readonly rigid: boolean }
+  | { readonly place: "type" }
+  /** After `.` or `?.`: `receiver` is the type of what stands before. */
+  | { readonly place: "member"; readonly receiver: Type }
+  | { readonly place: "expression"; readonly setting: { readonly table: string; readonly name: string } | undefined }
+  /** Between the fields of an object literal: `present` are the keys that stand there. */
+  | { readonly place: "object"; readonly type: Type | undefined; readonly present: readonly string[] }
+  | { readonly place: "pattern"; readonly subject: Type | undefined }
+  | { readonly place: "none" };
+
+/** A flow as a code lens and an input form need it. */
+export interface FlowInfo {
+  readonly name: string;
+  readonly role: "flow" | "transformer" | "evaluator" | "pipeline";
+  readonly internal: boolean;
+  readonly doc: string | undefined;
+  /** `greet(name: string): Greeting` */
+  readonly signature: string;
+  readonly params: readonly FlowParam[];
+  readonly returnType: IRType;
+  /** Named types that the parameters and the result use. */
+  readonly types: Readonly<Record<string, IRType>>;
+  readonly nameSpan: Span;
+  readonly span: Span;
+}
+export interface FlowParam {
+  readonly name: string;
+  /** As the source would write it. */
+  readonly typeText: string;
+  readonly type: IRType;
+  readonly doc: string | undefined;
+  /** Neither optional nor with a default. */
+  readonly required: boolean;
+  /** The default as JSON, where it is a constant. */
+  readonly default: Json | undefined;
+}

@@ -1,0 +1,189 @@
+/**
+ * The types of the language as values. Data only; what can be asked of them is in the files beside this one:
+ * `assignable.ts`, `join.ts`, `format.ts`, `members.ts`, `comparable.ts`.
+ */
+
+export type PrimitiveName =
+  "string" | "int" | "float" | "bool" | "date" | "datetime" | "duration" | "money" | "email" | "url" | "uuid";
+
+export interface PrimitiveType {
+  readonly kind: "primitive";
+  readonly name: PrimitiveName;
+  /** Of money: the ISO 4217 code that `money[EUR]` fixes. */
+  readonly currency?: string;
+}
+export interface NullType {
+  readonly kind: "null";
+}
+/** What a mistake has, already reported: it fits everything and everything fits it, so that one mistake is told once. */
+export interface ErrorType {
+  readonly kind: "error";
+}
+/** What never comes to be: the value of a branch that returns. */
+export interface NeverType {
+  readonly kind: "never";
+}
+/** The result of something that no interface declares; it needs a type before it is used. */
+export interface UnknownType {
+  readonly kind: "unknown";
+}
+export interface ArrayType {
+  readonly kind: "array";
+  readonly items: Type;
+}
+export interface MapType {
+  readonly kind: "map";
+  readonly values: Type;
+}
+export interface ObjectType {
+  readonly kind: "object";
+  readonly fields: ReadonlyMap<string, ObjectField>;
+}
+export interface ObjectField {
+  readonly name: string;
+  readonly type: Type;
+  readonly doc: string | undefined;
+  /** A literal may leave out a field with a default. */
+  readonly hasDefault: boolean;
+  /** Where it is declared, if it is. */
+  readonly declaration: Declared | undefined;
+}
+export interface EnumType {
+  readonly kind: "enum";
+  readonly members: readonly string[];
+}
+export interface StringUnionType {
+  readonly kind: "string_union";
+  readonly members: readonly string[];
+}
+export interface OptionalType {
+  readonly kind: "optional";
+  /** Never itself optional or null. */
+  readonly type: Type;
+}
+export interface UnionType {
+  readonly kind: "union";
+  /** At least two, none of them a union, optional or null. */
+  readonly members: readonly Type[];
+}
+/** An alias by name. `definition.type` is what it stands for. */
+export interface NamedType {
+  readonly kind: "named";
+  readonly name: string;
+  readonly definition: TypeDefinition;
+}
+/** The result of an asynchronous call; it goes only into `@await_responses`. */
+export interface HandleType {
+  readonly kind: "handle";
+  readonly result: Type;
+}
+
+export type Type =
+  | PrimitiveType
+  | NullType
+  | ErrorType
+  | NeverType
+  | UnknownType
+  | ArrayType
+  | MapType
+  | ObjectType
+  | EnumType
+  | StringUnionType
+  | OptionalType
+  | UnionType
+  | NamedType
+  | HandleType;
+
+/** A place where something is declared; `start` and `end` are those of its name. */
+export interface Declared {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a named type stands for; resolved when it is first asked for, so that types may name each other in any order. */
+export interface TypeDefinition {
+  readonly name: string;
+  readonly doc: string | undefined;
+  readonly declaration: Declared;
+  readonly type: Type;
+}
+
+const primitive = (name: PrimitiveName): PrimitiveType => ({ kind: "primitive", name });
+export const STRING: PrimitiveType = primitive("string");
+export const INT: PrimitiveType = primitive("int");
+export const FLOAT: PrimitiveType = primitive("float");
+export const BOOL: PrimitiveType = primitive("bool");
+export const DATE: PrimitiveType = primitive("date");
+export const DATETIME: PrimitiveType = primitive("datetime");
+export const DURATION: PrimitiveType = primitive("duration");
+export const MONEY: PrimitiveType = primitive("money");
+export const EMAIL: PrimitiveType = primitive("email");
+export const URL_TYPE: PrimitiveType = primitive("url");
+export const UUID: PrimitiveType = primitive("uuid");
+export const NULL: NullType = { kind: "null" };
+export const ERROR: ErrorType = { kind: "error" };
+export const NEVER: NeverType = { kind: "never" };
+export const UNKNOWN: UnknownType = { kind: "unknown" };
+
+export const PRIMITIVES: ReadonlyMap<string, PrimitiveType> = new Map(
+  [STRING, INT, FLOAT, BOOL, DATE, DATETIME, DURATION, MONEY, EMAIL, URL_TYPE, UUID].map((type) => [type.name, type]),
+);
+
+export const arrayOf = (items: Type): ArrayType => ({ kind: "array", items });
+export const mapOf = (values: Type): MapType => ({ kind: "map", values });
+export const stringUnion = (members: readonly string[]): StringUnionType => ({ kind: "string_union", members });
+export const enumOf = (members: readonly string[]): EnumType => ({ kind: "enum", members });
+
+/** An object type out of names and types, for what the language itself defines. */
+export const objectOf = (fields: Readonly<Record<string, Type>>): ObjectType => ({
+  kind: "object",
+  fields: new Map(
+    Object.entries(fields).map(([name, type]) => [
+      name,
+      { name, type, doc: undefined, hasDefault: false, declaration: undefined },
+    ]),
+  ),
+});
+
+/** `T?`; `T??` is `T?`, `null?` is null. */
+export function optional(type: Type): Type {
+  switch (type.kind) {
+    case "optional":
+    case "null":
+    case "error":
+    case "unknown":
+      return type;
+    case "never":
+      return NULL;
+    case "named":
+      return admitsNull(type) ? type : { kind: "optional", type };
+    default:
+      return { kind: "optional", type };
+  }
+}
+
+/** The type behind its names. */
+export function unalias(type: Type): Exclude<Type, NamedType> {
+  let current = type;
+  while (current.kind === "named") current = current.definition.type;
+  return current;
+}
+
+/** Whether null is one of its values. */
+export function admitsNull(type: Type): boolean {
+  const known = unalias(type);
+  return known.kind === "optional" || known.kind === "null";
+}
+
+/** The type without null. */
+export function withoutNull(type: Type): Type {
+  if (type.kind === "named") {
+    const known = unalias(type);
+    return known.kind === "optional" || known.kind === "null" ? withoutNull(known) : type;
+  }
+  if (type.kind === "optional") return type.type;
+  return type.kind === "null" ? NEVER : type;
+}
+
+export const isError = (type: Type): boolean => unalias(type).kind === "error";
