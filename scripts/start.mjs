@@ -16,6 +16,14 @@ import { makeThrowAway } from "./host/throw-away.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const FIRST_PORT = 8123;
+/** Of the profile in the browser, when it is made: no greeting pages, no chat, nothing reported. The user may change all. */
+const FIRST_SETTINGS = {
+  "workbench.startupEditor": "none",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "chat.disableAIFeatures": true,
+  "telemetry.telemetryLevel": "off",
+  "extensions.ignoreRecommendations": true,
+};
 const NEXT = "Open greet.scaicore, and click ▶ Run above `flow greet`.";
 
 try {
@@ -32,7 +40,7 @@ try {
   if (values.help) {
     console.log(
       readFileSync(import.meta.filename, "utf8")
-        .match(/(?:^\/\/.*\n)+/)[0]
+        .match(/(?:^\/\/.*\n)+/m)[0]
         .replaceAll(/^\/\/ ?/gm, ""),
     );
   } else {
@@ -101,6 +109,10 @@ async function openInBrowser(folder, { yes, port }) {
     });
     console.log(`\nVS Code runs at  ${server.url(folder)}`);
     console.log(`Open that address in a browser on this machine. Then: ${NEXT}`);
+    if (process.env.SSH_CONNECTION)
+      console.log(
+        `From the machine you sit at: ssh -L ${server.port}:localhost:${server.port} <this machine>, then the same address.`,
+      );
     console.log("Anyone with an account on this machine can open it too, while it runs. Ctrl+C ends it.");
     const ended = await Promise.race([interrupted, server.gone.then(() => undefined)]);
     if (ended === undefined) throw new Failure("code-server ended by itself.");

@@ -1,8 +1,22 @@
 /** The language server as a Node process: over stdio, or Node's IPC when an editor starts it so. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { ProposedFeatures, createConnection } from "vscode-languageserver/node";
+import { version } from "../runtime/version.js";
 import { createServer } from "./create-server.js";
 
-// An editor that starts the server says how it talks (--stdio, --node-ipc); by hand, stdio is what one means.
+// An editor that starts the server says how it talks; by hand, stdio is what one means.
 if (!process.argv.some((argument) => /^--(stdio|node-ipc|socket|pipe)/.test(argument))) process.argv.push("--stdio");
 
-createServer(createConnection(ProposedFeatures.all)).listen();
+createServer(createConnection(ProposedFeatures.all), {
+  readFile(uri) {
+    try {
+      return uri.startsWith("file:") ? readFileSync(fileURLToPath(uri), "utf8") : undefined;
+    } catch {
+      // What cannot be read is not there: the compiler says so where it is imported.
+      return undefined;
+    }
+  },
+  soon: setImmediate,
+  version,
+}).listen();

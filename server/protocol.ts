@@ -13,7 +13,7 @@ export interface FlowInfo {
   readonly internal: boolean;
   readonly doc?: string;
   /** JSON Schema of the object of parameters: what a run form is made from. Absent while the types do not check. */
-  readonly params?: { readonly [key: string]: unknown };
+  readonly params?: Readonly<Record<string, unknown>>;
   readonly returnType: string;
 }
 

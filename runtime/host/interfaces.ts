@@ -248,6 +248,8 @@ export interface ModelRequest {
   /** The block's input by name, as JSON; for mocks and tools. Already part of `messages`. */
   readonly input: JsonObject;
   readonly outputSchema?: JsonObject;
+  /** Of a @model_call: what is asked for instead of text, such as `embedding`. */
+  readonly modality?: string;
   readonly maxOutputTokens?: number;
 }
 
@@ -283,6 +285,8 @@ export interface PluginHost {
       readonly method: string;
       readonly args: JsonObject;
       readonly settings: JsonObject;
+      /** How many calls of this method the invocation has made before; kept in the snapshot, as for models. */
+      readonly ordinal: number;
     },
     options: CallOptions,
   ): Promise<Json>;

@@ -38,23 +38,65 @@ export function placeOf(cursor: string): Place {
  * The next page of items that arrive in order, the first of them being the first after `query.after`. `keep` says what
  * an item is in the answer, or `undefined` for one that does not belong there.
  */
-export async function takePage<T, R>(
+export function takePage<T, R>(
   items: Iterable<T>,
   place: (item: T) => Place,
   query: PageQuery,
-  keep: (item: T) => R | undefined | Promise<R | undefined>,
-): Promise<Page<R>> {
-  const limit = query.limit === undefined ? Infinity : Math.max(0, Math.floor(query.limit));
-  const taken: R[] = [];
-  if (limit === 0) return { items: taken };
-  let last: Place | undefined;
+  keep: (item: T) => R | undefined,
+): Page<R> {
+  const page = new PageBuilder<R>(query);
   for (const item of items) {
-    const answer = keep(item);
-    const kept = answer instanceof Promise ? await answer : answer;
-    if (kept === undefined) continue;
-    if (taken.length === limit && last !== undefined) return { items: taken, next: cursorOf(last) };
-    taken.push(kept);
-    last = place(item);
+    if (page.full) break;
+    page.add(keep(item), place(item));
   }
-  return { items: taken };
+  return page.done();
+}
+
+/** The same where it takes time to say what an item is; up to a page of items is asked for at once. */
+export async function takePageAsync<T, R>(
+  items: readonly T[],
+  place: (item: T) => Place,
+  query: PageQuery,
+  keep: (item: T) => Promise<R | undefined>,
+): Promise<Page<R>> {
+  const page = new PageBuilder<R>(query);
+  const atOnce = Math.min(256, page.limit + 1);
+  for (let at = 0; at < items.length && !page.full; at += atOnce) {
+    const chunk = items.slice(at, at + atOnce);
+    const kept = await Promise.all(chunk.map(keep));
+    chunk.forEach((item, index) => page.add(kept[index], place(item)));
+  }
+  return page.done();
+}
+
+class PageBuilder<R> {
+  readonly limit: number;
+  readonly #items: R[] = [];
+  #last: Place | undefined;
+  #more = false;
+
+  constructor(query: PageQuery) {
+    this.limit = query.limit === undefined ? Infinity : Math.max(0, Math.floor(query.limit));
+  }
+
+  /** Nothing more will be taken. */
+  get full(): boolean {
+    return this.#more || this.limit === 0;
+  }
+
+  add(item: R | undefined, place: Place): void {
+    if (item === undefined || this.full) return;
+    if (this.#items.length === this.limit) {
+      this.#more = true;
+      return;
+    }
+    this.#items.push(item);
+    this.#last = place;
+  }
+
+  done(): Page<R> {
+    return this.#more && this.#last !== undefined
+      ? { items: this.#items, next: cursorOf(this.#last) }
+      : { items: this.#items };
+  }
 }

@@ -145,3 +145,28 @@ function applyWrite(field: Field | undefined, write: MemoryWrite, version: numbe
 function entriesBefore(field: Field | undefined): Map<string, Cell> {
   return new Map(field === undefined || field.kind === "single" ? [] : field.entries);
 }
+
+/** A partition as plain data, for backends that write it down. */
+export function encodePartition(state: PartitionState): Readonly<Record<string, unknown>> {
+  const fields = [...state.fields].map(([name, field]) =>
+    field.kind === "single"
+      ? [name, field.kind, field.version, field.value]
+      : [name, field.kind, field.version, [...field.entries].map(([key, cell]) => [key, cell.value, cell.version])],
+  );
+  return { commits: state.commits, fields, tokens: state.tokens };
+}
+
+export function decodePartition(record: Readonly<Record<string, unknown>>): PartitionState {
+  const { commits, fields, tokens } = record as unknown as {
+    readonly commits: number;
+    readonly fields: readonly (readonly [string, Field["kind"], number, unknown])[];
+    readonly tokens: readonly string[];
+  };
+  const decoded = fields.map(([name, kind, version, content]): [string, Field] => {
+    if (kind === "single") return [name, { kind, version, value: content as Json }];
+    const cells = content as readonly (readonly [string, Json, number])[];
+    const entries = new Map(cells.map(([key, value, cell]) => [key, { value, version: cell }]));
+    return [name, { kind, version, entries }];
+  });
+  return { commits, fields: new Map(decoded), tokens };
+}

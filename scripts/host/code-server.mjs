@@ -17,7 +17,16 @@ const START_LIMIT_MS = 60_000;
  * @param options.settings the profile's settings; with `dataFolder`, only where the profile has none yet
  * @param options.flags more flags for code-server
  */
-export async function startCodeServer({ host, throwAway, extension, settings = {}, dataFolder, port, flags = [], env = {} }) {
+export async function startCodeServer({
+  host,
+  throwAway,
+  extension,
+  settings = {},
+  dataFolder,
+  port,
+  flags = [],
+  env = {},
+}) {
   const { folder } = throwAway;
   const at = {
     data: dataFolder ?? join(folder, "data"),
@@ -96,7 +105,9 @@ function pageAddress(origin, openFolder, payload) {
 
 /** The user's environment, but for what would make the server part of another VS Code or write outside its folders. */
 function serverEnvironment(at, folder) {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|PORT$|PASSWORD$|HASHED_PASSWORD$|NODE_OPTIONS$|npm_)/.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(VSCODE_|ELECTRON_|PORT$|PASSWORD$|HASHED_PASSWORD$|NODE_OPTIONS$|npm_)/.test(name),
+  );
   return {
     ...Object.fromEntries(kept),
     XDG_CONFIG_HOME: join(folder, "config"),
@@ -134,7 +145,9 @@ async function answers(server, child) {
     if (dead || Date.now() > end) {
       const said = readFileSync(server.logFile, "utf8").trim().split("\n").slice(-15).join("\n  ");
       await server.stop();
-      throw new Failure(`code-server ${dead ? `ended with code ${child.exitCode}` : "did not answer in time"}. It said:\n  ${said}`);
+      throw new Failure(
+        `code-server ${dead ? `ended with code ${child.exitCode}` : "did not answer in time"}. It said:\n  ${said}`,
+      );
     }
     await sleep(100);
   }

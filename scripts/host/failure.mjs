@@ -5,5 +5,6 @@ export class Failure extends Error {
 
 /** Prints a failure as the person should see it; anything else with its stack, as it is a defect of ours. */
 export function report(error) {
-  console.error(error instanceof Failure ? error.message : error);
+  const forPeople = error instanceof Failure || String(error?.code).startsWith("ERR_PARSE_ARGS");
+  console.error(forPeople ? error.message : error);
 }

@@ -95,9 +95,9 @@ async function putShim(vscode, name) {
   await mkdir(folder);
   await writeFile(
     join(folder, "package.json"),
-    JSON.stringify({ name: `@vscode/${name}`, version, main: "./index.js", type: "commonjs" }),
+    JSON.stringify({ name: `@vscode/${name}`, version, main: "./index.mjs" }),
   );
-  await copyFile(join(import.meta.dirname, "shims", `${name}.cjs`), join(folder, "index.js"));
+  await copyFile(join(import.meta.dirname, "shims", `${name}.mjs`), join(folder, "index.mjs"));
 }
 
 /** Gives the finished folder its name. An old host of other versions makes room; one finished meanwhile is kept. */
@@ -147,7 +147,7 @@ function isComplete(folder) {
 }
 
 function content() {
-  return { ...versions, platform: process.platform, arch: process.arch, layout: 1 };
+  return { ...versions, platform: process.platform, arch: process.arch, layout: 2 };
 }
 
 function capital(text) {

@@ -11,7 +11,11 @@ export function onEnd(cleanup) {
     process.once("exit", () => {
       for (const each of [...cleanups].reverse()) each();
     });
-    for (const [signal, number] of [["SIGINT", 2], ["SIGTERM", 15], ["SIGHUP", 1]])
+    for (const [signal, number] of [
+      ["SIGINT", 2],
+      ["SIGTERM", 15],
+      ["SIGHUP", 1],
+    ])
       process.on(signal, () => {
         if (cleanups.size > 0) process.exit(128 + number);
       });

@@ -14,11 +14,13 @@ export const OWNER = "SCAICORE_THROW_AWAY";
  * `end` ends those that are left, removes the folder (not with `keep`) and returns when both is done.
  */
 export function makeThrowAway({ keep = false } = {}) {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "scaicore-vscode-")));
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "scaicore-vsc-")));
   const reaper = spawn(process.execPath, [join(import.meta.dirname, "reaper.mjs"), ...(keep ? ["--keep"] : [])], {
     detached: true, // its own session: Ctrl+C in the terminal is not for it
     stdio: ["pipe", "ignore", "inherit"],
     cwd: "/",
+    // Not marked as belonging to a folder that holds ours (a test run in a test run): it has to outlive that one's cleaning.
+    env: { PATH: process.env.PATH },
   });
   // By pipe and not by argument, so that the reaper's own command line does not name the folder.
   reaper.stdin.write(folder);

@@ -71,7 +71,7 @@ export interface RefusedMessage {
 
 export type CheckpointHostMessage = CheckpointStateMessage | RefusedMessage;
 
-export interface CheckpointReadyMessage {
+interface CheckpointReadyMessage {
   readonly type: "ready";
 }
 export interface DecideMessage {

@@ -5,7 +5,7 @@
  * Each side checks what it gets: `parse…` gives the message, or `undefined` for what is none.
  */
 
-import type { JsonObject } from "scaicore";
+import type { JsonObject, Timestamp } from "scaicore";
 import { isDraft, type Draft } from "../shared/draft.js";
 import { isJsonObject, isString, isTimestamp, listOf, oneOf, optional, record, tagged } from "../shared/guards.js";
 import {
@@ -42,7 +42,9 @@ export interface FlowView {
 
 export interface FlowRun {
   readonly invocationId: string;
-  readonly startedAt: string;
+  readonly startedAt: Timestamp;
+  /** The host's time when it sent this: the seconds of a running flow count from it. */
+  readonly now: Timestamp;
   readonly steps: readonly TrackStep[];
   readonly view: RunView;
 }
@@ -68,10 +70,10 @@ export interface InputRefusedMessage {
 
 export type RunHostMessage = RunStateMessage | InputRefusedMessage;
 
-export interface RunReadyMessage {
+interface RunReadyMessage {
   readonly type: "ready";
 }
-export interface StartRunMessage {
+interface StartRunMessage {
   readonly type: "run";
   /** Of this start. A repetition is the same run: the host may use it to make the invocation id. */
   readonly requestId: string;
@@ -101,6 +103,7 @@ const isState = tagged<RunState, "kind">("kind", {
       record<FlowRun>({
         invocationId: isString,
         startedAt: isTimestamp,
+        now: isTimestamp,
         steps: listOf(isTrackStep),
         view: isRunView,
       }),

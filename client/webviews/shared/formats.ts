@@ -6,6 +6,8 @@ export interface Formats {
   readonly separators: Separators;
   /** A JSON number or decimal string, all its digits kept. */
   number(value: number | string): string;
+  /** How many of something, grouped. */
+  count(value: number): string;
   /** All digits kept, at least those the currency has. */
   money(value: number | string, currency?: string): string;
   /** `2026-11-12` written out; other text as it is. */
@@ -28,6 +30,7 @@ export function createFormats(language: string | undefined): Formats {
   return {
     separators: separatorsOf(locale),
     number: (value) => decimal(locale, value, { useGrouping: "min2" }, 0),
+    count: (value) => decimal(locale, value, { useGrouping: true }, 0),
     money: (value, currency) => money(locale, value, currency),
     date: (iso) => (isIsoDate(iso) ? date.format(new Date(`${iso}T00:00:00Z`)) : iso),
     dateTime: (iso) => {
@@ -79,7 +82,8 @@ function decimal(locale: string, value: number | string, options: DecimalOptions
 function money(locale: string, value: number | string, currency: string | undefined): string {
   if (currency === undefined) return decimal(locale, value, { useGrouping: true }, 2);
   try {
-    const places = new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions().maximumFractionDigits;
+    const places = new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions()
+      .maximumFractionDigits;
     return decimal(locale, value, { style: "currency", currency }, places ?? 2);
   } catch {
     // A code that is none by its form is still worth showing.
@@ -166,5 +170,5 @@ export function ageText(ms: number): string {
 
 /** `1 field`, `2 fields`, with the number as the language writes it. */
 export function countText(count: number, one: string, many: string, formats: Formats): string {
-  return `${formats.number(count)} ${count === 1 ? one : many}`;
+  return `${formats.count(count)} ${count === 1 ? one : many}`;
 }

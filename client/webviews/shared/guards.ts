@@ -63,7 +63,7 @@ export function listOf<T>(guard: Guard<T>): Guard<readonly T[]> {
 export type Shape<T> = { readonly [K in keyof T]-?: Guard<T[K]> };
 
 export function record<T extends object>(shape: Shape<T>): Guard<T> {
-  const entries = Object.entries(shape) as [string, Guard<unknown>][];
+  const entries = Object.entries<Guard<unknown>>(shape);
   return (value): value is T =>
     isRecord(value) &&
     entries.every(([key, guard]) => (Object.hasOwn(value, key) ? guard(value[key]) : optionalGuards.has(guard)));
@@ -72,7 +72,7 @@ export function record<T extends object>(shape: Shape<T>): Guard<T> {
 /** A discriminated union: the tag selects the guard of the whole. */
 export function tagged<T extends object, Tag extends keyof T & string>(
   tag: Tag,
-  cases: { readonly [Name in T[Tag] & string]: Guard<Extract<T, { readonly [K in Tag]: Name }>> },
+  cases: { readonly [Name in T[Tag] & string]: Guard<Extract<T, Readonly<Record<Tag, Name>>>> },
 ): Guard<T> {
   return (value): value is T => {
     if (!isRecord(value) || !Object.hasOwn(value, tag)) return false;

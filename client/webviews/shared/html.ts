@@ -47,6 +47,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** Text for the inside of an element or a quoted attribute. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }

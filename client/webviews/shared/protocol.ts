@@ -11,7 +11,6 @@ import type {
   Json,
   JsonObject,
   SourcePosition,
-  Timestamp,
   Usage,
 } from "scaicore";
 import {

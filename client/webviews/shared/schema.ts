@@ -7,6 +7,7 @@
  * - date, date-time, email, uri, uuid: `{ "type": "string", "format": … }` (`datetime` and `url` are understood)
  * - `T?`: `"null"` in the type array, or `anyOf` with `{ "type": "null" }`
  * - named types: `{ "$ref": "#/$defs/Name" }`, also recursive ones
+ * - text of several lines: `"x-multiline": true`
  * - docs in `description`, prefilled values in `default`, properties in the order of the source
  *
  * Types are read one level at a time, so a recursive type costs no more than the value it is held against.
@@ -21,7 +22,7 @@ export interface SchemaRef {
   readonly root: JsonObject;
 }
 
-export type ValueType =
+type ValueType =
   | { readonly kind: "text"; readonly format?: "email" | "uri" | "uuid" }
   | { readonly kind: "number"; readonly integer: boolean }
   | { readonly kind: "money"; readonly currency?: string }
@@ -71,7 +72,7 @@ function readWithin(ref: SchemaRef, hops: number): TypeInfo {
   }
   const alternatives = alternativesOf(schema);
   if (alternatives !== undefined) {
-    const members = alternatives.filter((member) => member["type"] !== "null" && member["const"] !== null);
+    const members = alternatives.filter((member) => member.type !== "null" && member.const !== null);
     const nullable = members.length < alternatives.length;
     const [only] = members;
     if (members.length === 1 && only !== undefined && hops > 0) {
@@ -99,7 +100,7 @@ function annotations(schema: JsonObject): Pick<TypeInfo, "title" | "description"
 }
 
 function referenced(schema: JsonObject, root: JsonObject): JsonObject | undefined {
-  const pointer = schema["$ref"];
+  const pointer = schema.$ref;
   if (typeof pointer !== "string" || !pointer.startsWith("#")) return undefined;
   let at: Json | undefined = root;
   for (const part of pointer.split("/").slice(1)) {
@@ -114,33 +115,33 @@ function alternativesOf(schema: JsonObject): readonly JsonObject[] | undefined {
     const list = schema[keyword];
     if (Array.isArray(list)) return list.filter(isObject);
   }
-  const all = schema["allOf"];
+  const all = schema.allOf;
   return Array.isArray(all) && all.length === 1 ? all.filter(isObject) : undefined;
 }
 
 function typesOf(schema: JsonObject): ReadonlySet<string> {
-  const type = schema["type"];
+  const type = schema.type;
   const list: readonly Json[] = Array.isArray(type) ? type : type === undefined ? [] : [type];
   return new Set(list.filter((item) => typeof item === "string"));
 }
 
 function isNullable(schema: JsonObject, types: ReadonlySet<string>): boolean {
-  const choices = schema["enum"];
+  const choices = schema.enum;
   return types.has("null") || (Array.isArray(choices) && choices.includes(null));
 }
 
 function plainType(schema: JsonObject, root: JsonObject, types: ReadonlySet<string>): ValueType {
   const fixed = choicesOf(schema);
   if (fixed !== undefined) return { kind: "choice", choices: fixed };
-  const format = schema["format"];
+  const format = schema.format;
   if (format === "money") {
     const currency = schema["x-currency"];
     return typeof currency === "string" ? { kind: "money", currency } : { kind: "money" };
   }
   if (format === "duration") return { kind: "duration" };
-  if (types.has("object") || (types.size === 0 && isObject(schema["properties"]))) return objectType(schema, root);
+  if (types.has("object") || (types.size === 0 && isObject(schema.properties))) return objectType(schema, root);
   if (types.has("array")) {
-    const items = schema["items"];
+    const items = schema.items;
     return { kind: "list", item: isObject(items) ? { schema: items, root } : undefined };
   }
   if (types.has("string") && types.has("number")) return { kind: "any" };
@@ -151,8 +152,8 @@ function plainType(schema: JsonObject, root: JsonObject, types: ReadonlySet<stri
 }
 
 function choicesOf(schema: JsonObject): readonly string[] | undefined {
-  if (typeof schema["const"] === "string") return [schema["const"]];
-  const list = schema["enum"];
+  if (typeof schema.const === "string") return [schema.const];
+  const list = schema.enum;
   if (!Array.isArray(list)) return undefined;
   const words: readonly string[] = list.filter((item): item is string => typeof item === "string");
   return words.length > 0 && list.every((item) => item === null || typeof item === "string") ? words : undefined;
@@ -177,11 +178,11 @@ function stringType(format: Json | undefined): ValueType {
 }
 
 function objectType(schema: JsonObject, root: JsonObject): ValueType {
-  const required = schema["required"];
+  const required = schema.required;
   const needed: ReadonlySet<Json> = new Set(Array.isArray(required) ? (required as readonly Json[]) : []);
-  const properties = schema["properties"];
+  const properties = schema.properties;
   const entries = isObject(properties) ? Object.entries(properties) : [];
-  const others = schema["additionalProperties"];
+  const others = schema.additionalProperties;
   return {
     kind: "object",
     fields: entries.map(([name, property]) => ({

@@ -80,7 +80,9 @@ function check(ref: SchemaRef, value: Json, path: Path, depth: number): readonly
 export const DURATION_HELP = "Write a whole number and a unit, such as 90s, 15m, 2h, 3d or 1w.";
 
 export function isDuration(value: Json): boolean {
-  return typeof value === "number" ? Number.isSafeInteger(value) : typeof value === "string" && /^-?\d+(?:ms|[smhdw])$/.test(value);
+  return typeof value === "number"
+    ? Number.isSafeInteger(value)
+    : typeof value === "string" && /^-?\d+(?:ms|[smhdw])$/.test(value);
 }
 
 function textProblems(
@@ -90,7 +92,7 @@ function textProblems(
   path: Path,
 ): readonly Problem[] {
   const { minLength, maxLength, pattern } = info.schema;
-  const length = [...value].length;
+  const length = Array.from(value).length;
   const messages: string[] = [];
   if (typeof minLength === "number" && length < minLength) {
     messages.push(minLength === 1 ? "Fill this in." : `Write at least ${minLength} characters.`);
@@ -102,7 +104,8 @@ function textProblems(
   if (format === "email" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) {
     messages.push("This must be an address such as name@example.com.");
   }
-  if (format === "uri" && !URL.canParse(value)) messages.push("This must be an address such as https://example.com/page.");
+  if (format === "uri" && !URL.canParse(value))
+    messages.push("This must be an address such as https://example.com/page.");
   if (format === "uuid" && !/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)) {
     messages.push("This must be a UUID such as 123e4567-e89b-12d3-a456-426614174000.");
   }
@@ -126,10 +129,26 @@ function boundProblems(info: TypeInfo, digits: string, path: Path): readonly Pro
     return bound !== undefined && fails(compareDecimals(held, bound)) ? [{ path, message: words(bound) }] : [];
   };
   return [
-    ...against("minimum", (order) => order < 0, (bound) => `This must be at least ${bound}.`),
-    ...against("exclusiveMinimum", (order) => order <= 0, (bound) => `This must be more than ${bound}.`),
-    ...against("maximum", (order) => order > 0, (bound) => `This must be at most ${bound}.`),
-    ...against("exclusiveMaximum", (order) => order >= 0, (bound) => `This must be less than ${bound}.`),
+    ...against(
+      "minimum",
+      (order) => order < 0,
+      (bound) => `This must be at least ${bound}.`,
+    ),
+    ...against(
+      "exclusiveMinimum",
+      (order) => order <= 0,
+      (bound) => `This must be more than ${bound}.`,
+    ),
+    ...against(
+      "maximum",
+      (order) => order > 0,
+      (bound) => `This must be at most ${bound}.`,
+    ),
+    ...against(
+      "exclusiveMaximum",
+      (order) => order >= 0,
+      (bound) => `This must be less than ${bound}.`,
+    ),
   ];
 }
 

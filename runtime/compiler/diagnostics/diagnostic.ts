@@ -14,7 +14,7 @@ export interface RelatedLocation {
 export interface TextEdit {
   readonly start: number;
   readonly end: number;
-  readonly text: string;
+  readonly newText: string;
 }
 
 /** A repair that the editor can apply as it stands. */

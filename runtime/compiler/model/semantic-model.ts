@@ -29,7 +29,8 @@ export interface SemanticModel {
 /** Where an offset stands, for completion. */
 export type Context =
   /** Between the declarations of a file, or of `@core { }`. */
-  | { readonly place: "declarations"; readonly of: "file" | "core" }
+  /** `present` are the settings of the core that stand there. */
+  | { readonly place: "declarations"; readonly of: "file" | "core"; readonly present: readonly string[] }
   /** Between the settings of a block or a declaration. `table` names it in `settingTables`. */
   | { readonly place: "settings"; readonly table: string; readonly present: readonly string[] }
   /** Where a statement or a block may begin. */

@@ -169,6 +169,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
     return Promise.resolve(copyJson(this.#invocationOf.get(checkpointId)?.checkpoints.get(checkpointId)));
   }
 
+  // eslint-disable-next-line @typescript-eslint/require-await
   async list(query: CheckpointQuery): Promise<Page<CheckpointInfo>> {
     const after = query.after === undefined ? undefined : placeOf(query.after);
     const status = query.status ?? "pending";
@@ -178,14 +179,15 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
         : status === "all"
           ? merged(this.#pending.after(after), this.#closed.after(after), placeOfCheckpoint)
           : this.#closed.after(after);
-    return await takePage(items, placeOfCheckpoint, query, (info) =>
+    return takePage(items, placeOfCheckpoint, query, (info) =>
       matchesQuery(info, query) ? copyJson(info) : undefined,
     );
   }
 
+  // eslint-disable-next-line @typescript-eslint/require-await
   async invocations(query: InvocationQuery): Promise<Page<InvocationHead>> {
     const after = query.after === undefined ? undefined : placeOf(query.after);
-    return await takePage(
+    return takePage(
       this.#order.after(after),
       ({ start }) => placeOfStart(start),
       query,

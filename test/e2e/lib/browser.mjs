@@ -17,7 +17,7 @@ export async function startBrowser(server, { headless = true, width = 1400, heig
     executablePath: ensureChromium(),
     headless,
     viewport: { width, height },
-    env: { ...process.env, ...server.throwAway.env },
+    env: { ...process.env, ...server.throwAway.env, HOME: server.home, XDG_CONFIG_HOME: join(server.home, ".config") },
     permissions: ["clipboard-read", "clipboard-write"],
     args: [
       "--no-sandbox", // root has no user namespaces to sandbox with, and the pages are VS Code's own
@@ -39,7 +39,8 @@ export async function startBrowser(server, { headless = true, width = 1400, heig
     if (leaves(request) && !(isWebviewResource(request) && why === "net::ERR_ABORTED")) note(request, why);
   });
   context.on("response", (response) => {
-    if (leaves(response.request()) && !response.fromServiceWorker()) note(response.request(), `answered ${response.status()}`);
+    if (leaves(response.request()) && !response.fromServiceWorker())
+      note(response.request(), `answered ${response.status()}`);
   });
   return {
     context,

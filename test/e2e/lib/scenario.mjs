@@ -7,7 +7,7 @@ import { startOutboundRecorder } from "./outbound.mjs";
 import { startServer } from "./server.mjs";
 import { openWindow } from "./window.mjs";
 
-const STEP_LIMIT_MS = 60_000;
+const STEP_LIMIT_MS = 120_000;
 
 /**
  * @param scenario { title, workspace, settings, trust, graceSeconds, maySend, steps: { [name]: async (t) => void } }
@@ -85,14 +85,17 @@ export async function runScenario(scenario, { extension, out, headless = true, k
     await t.outbound?.stop();
     if (!t.server) return;
     const left = processesOf(t.server.folder);
-    if (left.length > 0) throw new Error(`still there:\n${left.map(({ pid, command }) => `${pid} ${command}`).join("\n")}`);
+    if (left.length > 0)
+      throw new Error(`still there:\n${left.map(({ pid, command }) => `${pid} ${command}`).join("\n")}`);
     if (existsSync(t.server.folder) && !keep) throw new Error(`${t.server.folder} is still there`);
   });
   return results;
 }
 
 function nothingLeft(t, browsers, maySend = () => false) {
-  const seen = [...browsers.flatMap(({ offMachine }) => offMachine), ...t.outbound.seen].filter((each) => !maySend(each));
+  const seen = [...browsers.flatMap(({ offMachine }) => offMachine), ...t.outbound.seen].filter(
+    (each) => !maySend(each),
+  );
   if (seen.length > 0) throw new Error(`requests to other machines:\n${[...new Set(seen)].join("\n")}`);
 }
 

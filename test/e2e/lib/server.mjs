@@ -1,5 +1,5 @@
 // A VS Code server for tests: code-server with a throw-away profile, home and temporary folder.
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { startCodeServer } from "../../../scripts/host/code-server.mjs";
 import { ensureHost } from "../../../scripts/host/install.mjs";
@@ -11,7 +11,7 @@ const QUIET = {
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
-  "workbench.colorTheme": "Default Dark Modern",
+  "workbench.colorTheme": "Dark Modern",
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "extensions.autoCheckUpdates": false,
@@ -63,20 +63,23 @@ export async function startServer({
       flags,
       env: { ...env, HOME: home },
     });
-    const settingsFile = join(server.dataFolder, "User", "settings.json");
     return {
       ...server,
       host,
       throwAway,
       /** The throw-away folder; removed by `stop`. */
       folder: throwAway.folder,
+      /** HOME of the server and its browsers. */
+      home,
       /** The workspace's folder, on this machine's disk. */
       workspace: folder,
       remote: (path) => `vscode-remote://${server.authority}${path}`,
-      /** Changes settings of the profile while it runs, as a person who edits settings.json does. */
+      /** Changes settings while it runs: those of the workspace, as code-server does not watch those of the user. */
       configure(changes) {
-        const now = JSON.parse(readFileSync(settingsFile, "utf8"));
-        writeFileSync(settingsFile, `${JSON.stringify({ ...now, ...changes }, null, 2)}\n`);
+        const file = join(folder, ".vscode", "settings.json");
+        mkdirSync(dirname(file), { recursive: true });
+        const now = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+        writeFileSync(file, `${JSON.stringify({ ...now, ...changes }, null, 2)}\n`);
       },
       /** Processes of this server whose command line matches: `processes(/--type=extensionHost/)`. */
       processes: (pattern = /./) => processesOf(throwAway.folder).filter(({ command }) => pattern.test(command)),

@@ -7,7 +7,7 @@ export function webviews(page) {
      * Waits for the visible webview that holds an element matching `selector`, and returns it as a frame locator.
      * Frames are told apart by content, as VS Code names them at random and keeps hidden ones.
      */
-    async webview(selector, { timeout = 20_000 } = {}) {
+    async webview(selector, { timeout = 30_000 } = {}) {
       const end = Date.now() + timeout;
       for (;;) {
         const found = await findWebview(page, selector);
@@ -20,7 +20,14 @@ export function webviews(page) {
     /** How many visible webviews hold an element matching `selector` now. */
     async countWebviews(selector) {
       const frames = await visibleFrames(page);
-      const counts = await Promise.all(frames.map((frame) => frame.locator(selector).count().catch(() => 0)));
+      const counts = await Promise.all(
+        frames.map((frame) =>
+          frame
+            .locator(selector)
+            .count()
+            .catch(() => 0),
+        ),
+      );
       return counts.filter((count) => count > 0).length;
     },
   };
@@ -28,15 +35,22 @@ export function webviews(page) {
 
 async function findWebview(page, selector) {
   for (const frame of await visibleFrames(page)) {
-    const count = await frame.locator(selector).count().catch(() => 0);
+    const count = await frame
+      .locator(selector)
+      .count()
+      .catch(() => 0);
     if (count > 0) return frame;
   }
   return undefined;
 }
 
 async function visibleFrames(page) {
-  const names = await page.locator("iframe.webview.ready").evaluateAll((frames) =>
-    frames.filter((frame) => frame.checkVisibility({ visibilityProperty: true })).map((frame) => frame.name),
+  const names = await page
+    .locator("iframe.webview.ready")
+    .evaluateAll((frames) =>
+      frames.filter((frame) => frame.checkVisibility({ visibilityProperty: true })).map((frame) => frame.name),
+    );
+  return names.map((name) =>
+    page.frameLocator(`iframe.webview.ready[name="${name}"]`).frameLocator("iframe#active-frame"),
   );
-  return names.map((name) => page.frameLocator(`iframe.webview.ready[name="${name}"]`).frameLocator("iframe#active-frame"));
 }

@@ -1,12 +1,13 @@
 // One VS Code window, as a person sees and uses it. Every helper waits for what it says; none sleeps.
 import { webviews } from "./webview.mjs";
 
-const WAIT_MS = 20_000;
+/** Long, as machines may be slow and busy; only a failure takes so long. */
+const WAIT_MS = 30_000;
 const THEMES = {
-  dark: { name: "Default Dark Modern", css: "vs-dark" },
-  light: { name: "Default Light Modern", css: "vs" },
-  "high-contrast": { name: "Default High Contrast", css: "hc-black" },
-  "high-contrast-light": { name: "Default High Contrast Light", css: "hc-light" },
+  dark: { label: "Dark Modern", css: "vs-dark" },
+  light: { label: "Light Modern", css: "vs" },
+  "high-contrast": { label: "Dark High Contrast", css: "hc-black" },
+  "high-contrast-light": { label: "Light High Contrast", css: "hc-light" },
 };
 export const themes = Object.keys(THEMES);
 
@@ -25,13 +26,45 @@ export async function openWindow(server, browser, { folder = server.workspace, p
   await ready();
 
   const quickInput = page.locator(".quick-input-widget:visible");
+  const quickText = quickInput.locator(".quick-input-box input").first();
+  const palette = page.getByPlaceholder("Type the name of a command to run.");
   const suggestions = page.locator(".suggest-widget.visible");
   const editor = page.locator(".editor-group-container.active .editor-instance");
 
-  async function pick(prefix, text, row = text) {
-    await quickInput.locator("input").first().fill(`${prefix}${text}`);
-    await quickInput.locator(".monaco-list-row", { hasText: row }).first().waitFor();
-    await page.keyboard.press("Enter");
+  // VS Code names the icon `Title`, `Title (Ctrl+…)` or `Title - badge's tooltip`.
+  const viewTab = (title) =>
+    page.locator(".activitybar .action-item", {
+      has: page.locator(
+        ["", " - ", " ("].map((rest) => `.action-label[aria-label${rest ? "^" : ""}="${title}${rest}"]`).join(", "),
+      ),
+    });
+
+  /** The row of the open list whose label is exactly this: VS Code sorts by likeness, so the first need not be it. */
+  const row = (label) =>
+    quickInput
+      .locator(".monaco-list-row", {
+        has: page.locator(".label-name", { hasText: new RegExp(`^\\s*${escapeRegExp(label)}\\s*$`) }),
+      })
+      .first();
+
+  /**
+   * Opens a list by `keys`, filters it and takes a row. A list shows what was known when it opened (extensions add their
+   * commands some time after the window is there), so it is opened again until it has the row.
+   */
+  async function pickFrom(keys, filter, label) {
+    const end = Date.now() + WAIT_MS;
+    for (;;) {
+      await page.keyboard.press(keys);
+      await quickText.fill(filter);
+      try {
+        await row(label).click({ timeout: 2_000 });
+        return;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+        await page.keyboard.press("Escape");
+        await quickInput.waitFor({ state: "hidden" });
+      }
+    }
   }
 
   const window = {
@@ -42,14 +75,14 @@ export async function openWindow(server, browser, { folder = server.workspace, p
 
     /** Runs a command by its full title, from the palette. */
     async command(title) {
-      await page.keyboard.press("F1");
-      await pick(">", title);
+      await pickFrom("F1", `>${title}`, title);
+      await palette.waitFor({ state: "hidden" }); // so that a question of the command is not taken for the palette
     },
 
     /** Whether the palette offers a command, by its full title. */
     async offers(title) {
       await page.keyboard.press("F1");
-      await quickInput.locator("input").first().fill(`>${title}`);
+      await quickText.fill(`>${title}`);
       const rows = quickInput.locator(".monaco-list-row");
       await rows.first().waitFor();
       const labels = await rows.locator(".label-name").allTextContents();
@@ -59,9 +92,11 @@ export async function openWindow(server, browser, { folder = server.workspace, p
 
     /** Opens a file of the workspace by name and waits for its editor. */
     async openFile(name) {
-      await page.keyboard.press("Control+P");
-      await pick("", name);
-      await page.locator(".tab.active", { hasText: name.split("/").at(-1) }).first().waitFor();
+      await pickFrom("Control+P", name, name.split("/").at(-1));
+      await page
+        .locator(".tab.active", { hasText: name.split("/").at(-1) })
+        .first()
+        .waitFor();
       await editor.locator(".view-lines").first().waitFor();
       await editor.locator(".view-lines").first().click();
     },
@@ -69,7 +104,7 @@ export async function openWindow(server, browser, { folder = server.workspace, p
     /** Puts the cursor; both count from 1. A column beyond the end means the end. */
     async goTo(line, column = 1) {
       await page.keyboard.press("Control+G");
-      await quickInput.locator("input").first().fill(`:${line}:${column}`);
+      await quickText.fill(`:${line}:${column}`);
       await page.keyboard.press("Enter");
       await quickInput.waitFor({ state: "hidden" });
     },
@@ -99,7 +134,10 @@ export async function openWindow(server, browser, { folder = server.workspace, p
         .first()
         .evaluate((view) =>
           [...view.querySelectorAll(":scope > .view-line")]
-            .map((line) => ({ top: Number.parseFloat(line.style.top), text: line.textContent.replaceAll("\u00a0", " ") }))
+            .map((line) => ({
+              top: Number.parseFloat(line.style.top),
+              text: line.textContent.replaceAll("\u00a0", " "),
+            }))
             .sort((a, b) => a.top - b.top)
             .map(({ text }) => text),
         );
@@ -158,14 +196,14 @@ export async function openWindow(server, browser, { folder = server.workspace, p
 
     /** Opens a view of the activity bar by its title. */
     async view(title) {
-      const tab = window.viewTab(title);
+      const tab = viewTab(title);
       if ((await tab.getAttribute("aria-expanded")) !== "true") await tab.click();
       await page.locator(".part.sidebar .composite.title", { hasText: title }).waitFor();
     },
-    viewTab: (title) => page.locator(".activitybar").getByRole("tab", { name: title }),
+    viewTab,
 
     /** The badge at a view's icon in the activity bar. */
-    badge: (title) => page.locator(".activitybar .action-item", { has: window.viewTab(title) }).locator(".badge-content"),
+    badge: (title) => viewTab(title).locator(".badge-content"),
 
     /** A row of a tree view in the side bar. */
     treeRow: (text) => page.locator(".part.sidebar .monaco-list-row", { hasText: text }).first(),
@@ -179,11 +217,9 @@ export async function openWindow(server, browser, { folder = server.workspace, p
 
     /** The open quick pick or input box. */
     quickInput,
-    async choose(text) {
-      await quickInput.locator(".monaco-list-row", { hasText: text }).first().click();
-    },
+    choose: (label) => row(label).click(),
     async answer(text) {
-      await quickInput.locator("input").first().fill(text);
+      await quickText.fill(text);
       await page.keyboard.press("Enter");
     },
 
@@ -196,10 +232,23 @@ export async function openWindow(server, browser, { folder = server.workspace, p
     /** An entry of the status bar. */
     status: (text) => page.locator(".statusbar .statusbar-item", { hasText: text }).first(),
 
-    /** Changes the colour theme by the settings, and waits until the window shows it. */
+    /** Trusts the folder of a restricted window, in VS Code's own trust editor, and closes that. */
+    async trust() {
+      const editor = page.locator(".workspace-trust-editor");
+      if (!(await editor.isVisible())) await window.command("Workspaces: Manage Workspace Trust");
+      await editor.getByRole("button", { name: "Trust", exact: true }).click();
+      await window.status("Restricted Mode").waitFor({ state: "detached" });
+      await editor.press("Escape");
+      await editor.waitFor({ state: "detached" });
+    },
+
+    /** Changes the colour theme by VS Code's own command, and waits until the window shows it. */
     async theme(kind) {
-      const { name, css } = THEMES[kind];
-      server.configure({ "workbench.colorTheme": name });
+      const { label, css } = THEMES[kind];
+      await window.command("Preferences: Color Theme");
+      await quickText.fill(label);
+      await row(label).click();
+      await quickInput.waitFor({ state: "hidden" });
       await page.locator(`.monaco-workbench.${css}`).waitFor();
     },
 
@@ -214,4 +263,8 @@ export async function openWindow(server, browser, { folder = server.workspace, p
     screenshot: (path) => page.screenshot({ path, animations: "disabled" }),
   };
   return window;
+}
+
+function escapeRegExp(text) {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -1,0 +1,80 @@
+import { Uri, workspace } from "vscode";
+import type { IRModule } from "scaicore";
+import type { CompileResult } from "scaicore/compiler";
+import { readText, readTextNow } from "../infrastructure/open-text.js";
+import { loadCompiler } from "./runtime.js";
+
+/** What became of a file that somebody wants to run or export. */
+export type Compiled =
+  | { readonly kind: "compiled"; readonly module: IRModule }
+  | { readonly kind: "broken"; readonly errors: number; readonly first: CompileError }
+  | { readonly kind: "missing" };
+
+export interface CompileError {
+  readonly code: string;
+  readonly message: string;
+  readonly uri: Uri;
+  /** 0-based, as VS Code counts. */
+  readonly line: number;
+  readonly column: number;
+}
+
+const cache = new Map<string, CompileResult>();
+/** The last module of a file that compiled, so that a form stays while its text is broken. */
+const lastGood = new Map<string, IRModule>();
+
+/**
+ * Compiles the file as the editors show it, unsaved changes and imports included. Paths in the program are relative to the
+ * folder, so that a bundle is the same on every machine. The same texts give the same module.
+ */
+export async function compileDocument(source: Uri): Promise<Compiled> {
+  const text = await readText(source);
+  if (text === undefined) return { kind: "missing" };
+  const { compile, createLineMap } = await loadCompiler();
+  const base = baseOf(source);
+  const entry = pathIn(base, source);
+  const read = (path: string) => (path === entry ? text : readTextNow(Uri.joinPath(base, path)));
+  const key = source.toString();
+  const known = cache.get(key);
+  const result =
+    known !== undefined && [...known.texts].every(([path, seen]) => read(path) === seen)
+      ? known
+      : compile(entry, { read });
+  cache.set(key, result);
+  if (result.module !== undefined) {
+    lastGood.set(key, result.module);
+    return { kind: "compiled", module: result.module };
+  }
+  const errors = result.diagnostics.filter(({ severity }) => severity === "error");
+  const [first] = errors;
+  if (first === undefined) throw new Error(`The compiler gave neither a module nor an error for ${entry}.`);
+  const position = createLineMap(result.texts.get(first.file) ?? "").position(first.start);
+  return {
+    kind: "broken",
+    errors: errors.length,
+    first: {
+      code: first.code,
+      message: first.message,
+      uri: first.file === entry ? source : Uri.joinPath(base, first.file),
+      ...position,
+    },
+  };
+}
+
+/** The module of this file when it last compiled in this window. */
+export function lastGoodModule(source: Uri): IRModule | undefined {
+  return lastGood.get(source.toString());
+}
+
+/** What paths of a program are relative to: the file's workspace folder, else its own directory. */
+export function baseOf(source: Uri): Uri {
+  return workspace.getWorkspaceFolder(source)?.uri ?? Uri.joinPath(source, "..");
+}
+
+/** The path of a file in a program. */
+export function pathIn(base: Uri, source: Uri): string {
+  const prefix = base.path.endsWith("/") ? base.path : `${base.path}/`;
+  return source.path.startsWith(prefix)
+    ? source.path.slice(prefix.length)
+    : (source.path.split("/").at(-1) ?? source.path);
+}

@@ -1,0 +1,15 @@
+import type { ModelProvider, PluginHost } from "scaicore";
+
+/** Who answers the models' prompts and the plugins' calls of one source file. */
+export interface ModelSource {
+  readonly models: ModelProvider;
+  readonly plugins?: PluginHost;
+  /** In few words, for the run form: "mock answers of greet.mock.json". */
+  readonly label: string;
+}
+
+/**
+ * The seam for real providers: given the address of a source file, gives what answers for it. Asked before each run and
+ * resume, so that settings and answers may change between the two. `undefined`: the source is not known any more.
+ */
+export type ModelSources = (source: string | undefined) => Promise<ModelSource>;

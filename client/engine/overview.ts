@@ -1,0 +1,137 @@
+import type { CheckpointInfo, InvocationHead } from "scaicore";
+import { coalesce } from "../infrastructure/coalesce.js";
+import type { Disposable } from "../infrastructure/disposables.js";
+import { createSignal, type Signal } from "../infrastructure/signal.js";
+import type { RunHost } from "./run-host.js";
+import { restsOf } from "./run-view.js";
+import type { RunRests } from "./track.js";
+
+export interface PendingItem {
+  readonly host: RunHost;
+  readonly checkpoint: CheckpointInfo;
+}
+export interface RunItem {
+  readonly host: RunHost;
+  readonly head: InvocationHead;
+  readonly rests: RunRests;
+  /** Runs, and not in this window. */
+  readonly elsewhere: boolean;
+  /** Address of the file it was made from, where that is known. */
+  readonly source: string | undefined;
+}
+
+/** What waits and what ran in the stores of this window; what views, badge and code lenses show. */
+export interface Overview {
+  /** Most urgent first. */
+  readonly pending: readonly PendingItem[];
+  /** Newest first. */
+  readonly runs: readonly RunItem[];
+  readonly stores: number;
+}
+
+export interface OverviewReader extends Disposable {
+  /** As last read; `undefined` before the first time. */
+  readonly current: Overview | undefined;
+  readonly onChange: Signal<Overview>["on"];
+  request(): void;
+  /** Reads now. */
+  read(): Promise<Overview>;
+  /** Something shows it: while it does, changes of others are looked for. */
+  shownBy(isVisible: () => boolean): Disposable;
+  readonly isShown: boolean;
+}
+
+const SHOWN_RUNS = 100;
+const SPACING_MS = 80;
+
+export function createOverview(
+  stores: { each(): Promise<readonly RunHost[]>; readonly onChange: Signal<void>["on"] },
+  onError: (doing: string, error: unknown) => void,
+): OverviewReader {
+  const changed = createSignal<Overview>((error) => onError("Showing runs", error));
+  const sources = new Map<string, string | undefined>();
+  const viewers = new Set<() => boolean>();
+  let current: Overview | undefined;
+
+  async function readStore(host: RunHost): Promise<Pick<Overview, "pending" | "runs">> {
+    try {
+      const [pending, heads] = await Promise.all([host.pending(), host.runs(SHOWN_RUNS)]);
+      const runs = await Promise.all(
+        heads.map(async (head): Promise<RunItem> => {
+          const { invocationId } = head;
+          if (!sources.has(invocationId)) sources.set(invocationId, (await host.record(invocationId)).source);
+          const live = host.live(invocationId);
+          const rests = restsOf(head, live);
+          return {
+            host,
+            head,
+            rests,
+            elsewhere: rests === "running" && live === undefined,
+            source: sources.get(invocationId),
+          };
+        }),
+      );
+      return { pending: pending.map((checkpoint) => ({ host, checkpoint })), runs };
+    } catch (error) {
+      onError(`Reading the store of ${host.place.label}`, error);
+      return { pending: [], runs: [] };
+    }
+  }
+
+  async function read(): Promise<Overview> {
+    const hosts = await stores.each();
+    const parts = await Promise.all(hosts.map(readStore));
+    current = {
+      pending: parts.flatMap(({ pending }) => pending).sort(byUrgency),
+      runs: parts.flatMap(({ runs }) => runs).sort((a, b) => compare(b.head.start.createdAt, a.head.start.createdAt)),
+      stores: hosts.length,
+    };
+    changed.fire(current);
+    return current;
+  }
+
+  const coalesced = coalesce(
+    () =>
+      read().then(
+        () => undefined,
+        (error: unknown) => onError("Reading the stores", error),
+      ),
+    SPACING_MS,
+  );
+  const listener = stores.onChange(() => coalesced.request());
+  return {
+    get current() {
+      return current;
+    },
+    onChange: changed.on,
+    request: () => coalesced.request(),
+    read,
+    shownBy(isVisible) {
+      const viewer = () => isVisible();
+      viewers.add(viewer);
+      return { dispose: () => viewers.delete(viewer) };
+    },
+    get isShown() {
+      return [...viewers].some((isVisible) => isVisible());
+    },
+    dispose() {
+      listener.dispose();
+      coalesced.dispose();
+    },
+  };
+}
+
+const PRIORITIES = ["critical", "high", "normal", "low"] as const;
+
+/** By priority, then by deadline, then by age. */
+export function byUrgency(a: PendingItem, b: PendingItem): number {
+  const [one, other] = [a.checkpoint, b.checkpoint];
+  return (
+    PRIORITIES.indexOf(one.priority) - PRIORITIES.indexOf(other.priority) ||
+    compare(one.expiresAt ?? "9", other.expiresAt ?? "9") ||
+    compare(one.createdAt, other.createdAt) ||
+    compare(one.checkpointId, other.checkpointId)
+  );
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,82 @@
+import type { InvocationHead, IRModule, JsonObject } from "scaicore";
+import type { RunView } from "../webviews/shared/protocol.js";
+import type { RunRests } from "./track.js";
+
+/** What this window knows of a run that it runs itself. */
+export interface LiveRun {
+  readonly invocationId: string;
+  cancelling: boolean;
+  /** The text of the model that is answering now. */
+  streaming: string;
+}
+
+/**
+ * What a run is doing, as a person is told. A run whose owner is gone is interrupted; one whose owner is alive and is not
+ * this window runs elsewhere and is never touched from here.
+ */
+export function restsOf(head: InvocationHead, live: LiveRun | undefined): RunRests {
+  switch (head.status) {
+    case "completed":
+    case "failed":
+      return head.status;
+    case "corrupt":
+      return "failed";
+    case "suspended":
+      if (head.checkpoints.some(({ status }) => status === "pending")) return "suspended";
+      // All is decided and nobody has gone on yet.
+      return live === undefined ? "interrupted" : "running";
+    case "running":
+      return live !== undefined || head.ownerAlive ? "running" : "interrupted";
+  }
+}
+
+export function runView(head: InvocationHead, live: LiveRun | undefined, outputSchema?: JsonObject): RunView {
+  const rests = restsOf(head, live);
+  switch (rests) {
+    case "running":
+      return {
+        status: "running",
+        cancellable: true,
+        ...(live?.cancelling === true || head.cancelRequested !== undefined ? { cancelling: true } : {}),
+        ...(live === undefined ? { elsewhere: "another window or the command line" } : {}),
+        ...(live === undefined || live.streaming === "" ? {} : { streaming: live.streaming }),
+      };
+    case "suspended":
+      return {
+        status: "suspended",
+        checkpoints: head.checkpoints
+          .filter(({ status }) => status === "pending")
+          .map(({ checkpointId, prompt }) => ({ checkpointId, prompt })),
+      };
+    case "interrupted":
+      return { status: "interrupted" };
+    case "completed":
+    case "failed":
+      return finished(head, outputSchema);
+  }
+}
+
+function finished(head: InvocationHead, outputSchema: JsonObject | undefined): RunView {
+  const { result } = head;
+  if (result?.status === "COMPLETED") {
+    return {
+      status: "completed",
+      output: result.output,
+      ...(outputSchema === undefined ? {} : { outputSchema }),
+      durationMs: result.durationMs,
+      usage: result.usage,
+    };
+  }
+  return {
+    status: "failed",
+    error: result?.error ?? {
+      errorType: "StoreCorruptError",
+      message: head.problem ?? "The record of this run is damaged and cannot be read.",
+    },
+    durationMs: result?.durationMs ?? 0,
+    usage: result?.usage ?? { modelCalls: 0, inputTokens: 0, outputTokens: 0 },
+  };
+}
+
+/** The flow of a module, by name. */
+export const flowOf = (module: IRModule | undefined, name: string) => module?.flows.find((flow) => flow.name === name);

@@ -1,0 +1,120 @@
+import { Range, Selection, TextEditorRevealType, Uri, window, workspace, type TextDocument } from "vscode";
+import type { IRFlow, IRLocation, IRModule } from "scaicore";
+import { panelColumn } from "../infrastructure/webview-panel.js";
+import type { RevealTarget } from "../webviews/shared/protocol.js";
+import { baseOf, compileDocument } from "./compile-document.js";
+import { blocksOf } from "./track.js";
+
+/** What is known of a run's source. */
+export interface RunSource {
+  /** Of the run's record. */
+  readonly source: string | undefined;
+  /** The program that the run was started with. */
+  readonly module: IRModule | undefined;
+  /** Address of the store's folder. */
+  readonly folder: string | undefined;
+  readonly flow: string;
+  /** Of the checkpoint that is shown. */
+  readonly nodeId?: string;
+}
+
+/** The file that a run was made from: as recorded, else by the path in its program. */
+export function sourceOf(run: Pick<RunSource, "source" | "module" | "folder">): Uri | undefined {
+  if (run.source !== undefined) return Uri.parse(run.source);
+  const path = run.module?.sources[0]?.path;
+  return path === undefined || run.folder === undefined ? undefined : Uri.joinPath(Uri.parse(run.folder), path);
+}
+
+/** Shows a place of a run in its source as it is now; where that is gone, where it stood when the run began. */
+export async function revealPlace(run: RunSource, target: RevealTarget): Promise<void> {
+  const source = sourceOf(run);
+  if (source === undefined) {
+    void window.showInformationMessage("It is not known which file this run was made from.");
+    return;
+  }
+  if (target.kind === "source") {
+    await show(
+      Uri.joinPath(baseOf(source), target.location.file),
+      oneBased(target.location.line, target.location.column),
+    );
+    return;
+  }
+  const compiled = await compileDocument(source);
+  const current = compiled.kind === "compiled" ? compiled.module : undefined;
+  const now = current && placeIn(current, run, target);
+  const then = now ?? (run.module && placeIn(run.module, run, target));
+  if (then === undefined) {
+    await show(source, target.kind === "core" ? coreLine : undefined);
+    return;
+  }
+  await show(fileOf(source, current ?? run.module, then), oneBased(then.line, then.column));
+  if (now === undefined && current !== undefined) {
+    void window.setStatusBarMessage(
+      "$(info) The source has changed since this run; this is where the step stood.",
+      6_000,
+    );
+  }
+}
+
+/** Where flows and blocks stand in a program. */
+export function placeIn(module: IRModule, run: RunSource, target: RevealTarget): IRLocation | undefined {
+  switch (target.kind) {
+    case "flow":
+      return flowNamed(module, run.flow)?.source_location;
+    case "checkpoint":
+      return run.nodeId === undefined ? undefined : blockAt(module, run.nodeId);
+    case "step":
+      return blockAt(module, target.path);
+    case "core":
+    case "source":
+      return undefined;
+  }
+}
+
+const flowNamed = (module: IRModule, name: string): IRFlow | undefined =>
+  module.flows.find((flow) => flow.name === name);
+
+function blockAt(module: IRModule, nodeId: string): IRLocation | undefined {
+  for (const flow of module.flows) {
+    const found = blocksOf(flow.body).find((block) => block.node_id === nodeId);
+    if (found !== undefined) return found.source_location;
+  }
+  return undefined;
+}
+
+/** The entry is where it is known to be, whatever it was called; imports lie relative to the same base. */
+function fileOf(source: Uri, module: IRModule | undefined, location: IRLocation): Uri {
+  return module?.sources[0]?.path === location.file ? source : Uri.joinPath(baseOf(source), location.file);
+}
+
+type Place = Range | ((document: TextDocument) => Range | undefined);
+
+const oneBased = (line: number, column: number): Range =>
+  new Range(Math.max(0, line - 1), Math.max(0, column - 1), Math.max(0, line - 1), Math.max(0, column - 1));
+
+function coreLine(document: TextDocument): Range | undefined {
+  const at = /@core\b/.exec(document.getText());
+  if (at === null) return undefined;
+  const position = document.positionAt(at.index);
+  return new Range(position, position);
+}
+
+/** Opens the file in a column that has no panel of ours in front of it. */
+export async function show(uri: Uri, place?: Place): Promise<void> {
+  let document: TextDocument;
+  try {
+    document = await workspace.openTextDocument(uri);
+  } catch {
+    void window.showWarningMessage(`The file ${workspace.asRelativePath(uri)} is gone, so its source cannot be shown.`);
+    return;
+  }
+  const range = typeof place === "function" ? place(document) : place;
+  const address = uri.toString();
+  const visible = window.visibleTextEditors.find((editor) => editor.document.uri.toString() === address);
+  const panels = panelColumn();
+  const column = visible?.viewColumn ?? window.tabGroups.all.find((group) => group.viewColumn !== panels)?.viewColumn;
+  const editor = await window.showTextDocument(document, { ...(column === undefined ? {} : { viewColumn: column }) });
+  if (range === undefined) return;
+  editor.selection = new Selection(range.start, range.start);
+  editor.revealRange(range, TextEditorRevealType.InCenterIfOutsideViewport);
+}

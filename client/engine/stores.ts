@@ -1,0 +1,121 @@
+import { access } from "node:fs/promises";
+import { Uri, workspace } from "vscode";
+import { setting } from "../infrastructure/configuration.js";
+import type { Disposable } from "../infrastructure/disposables.js";
+import { createSignal, type Signal } from "../infrastructure/signal.js";
+import { openRunHost, type RunHost, type RunHostParts } from "./run-host.js";
+import { storePlace, type StorePlace } from "./store-place.js";
+
+/** The stores of this window: one for each of its folders, and one for files outside them. Opened when first needed. */
+export interface Stores extends Disposable {
+  /** That of the file's folder; made when there is none. */
+  of(source: Uri): Promise<RunHost>;
+  placeOf(source: Uri): StorePlace;
+  /** All that exist on disk or are open. A store that cannot be read is reported and left out. */
+  each(): Promise<readonly RunHost[]>;
+  /** Which stores there are, or something in one of them, has changed. */
+  readonly onChange: Signal<void>["on"];
+  /** A run of this window has got on; its id. */
+  readonly onLive: Signal<string>["on"];
+  close(graceMs: number): Promise<void>;
+}
+
+export function createStores(globalStorage: Uri, parts: Omit<RunHostParts, "place">): Stores {
+  const changed = createSignal();
+  const live = createSignal<string>();
+  const open = new Map<string, Promise<RunHost>>();
+  let closing = false;
+
+  const placeOf = (source: Uri | undefined): StorePlace => {
+    const folder = source === undefined ? undefined : workspace.getWorkspaceFolder(source);
+    return storePlace(
+      folder && {
+        uri: folder.uri.toString(),
+        name: folder.name,
+        ...(folder.uri.scheme === "file" ? { path: folder.uri.fsPath } : {}),
+      },
+      setting("store", folder),
+      globalStorage.fsPath,
+    );
+  };
+  const places = (): readonly StorePlace[] => [
+    ...(workspace.workspaceFolders ?? []).map(({ uri }) => placeOf(uri)),
+    placeOf(undefined),
+  ];
+
+  function host(place: StorePlace): Promise<RunHost> {
+    if (closing) return Promise.reject(new Error("This window is closing."));
+    const known = open.get(place.id);
+    if (known !== undefined) return known;
+    const opened = openRunHost({ ...parts, place });
+    open.set(place.id, opened);
+    opened.then(
+      (ready) => {
+        ready.onChange(() => changed.fire());
+        ready.onLive((invocationId) => live.fire(invocationId));
+        changed.fire();
+      },
+      // The next who needs it tries again.
+      () => open.delete(place.id),
+    );
+    return opened;
+  }
+
+  async function close(place: string, graceMs: number): Promise<void> {
+    const opened = await open.get(place)?.catch(() => undefined);
+    open.delete(place);
+    await opened?.close(graceMs);
+  }
+
+  /** A folder that left the window, or a store that moved: what ran there stops at its next durable point. */
+  const retire = () => {
+    const wanted = new Set(places().map(({ id }) => id));
+    for (const id of open.keys()) {
+      if (!wanted.has(id)) close(id, 3_000).catch((error: unknown) => parts.onError("Closing a store", error));
+    }
+    changed.fire();
+  };
+  const listeners = [
+    workspace.onDidChangeWorkspaceFolders(retire),
+    workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("scaicore.store")) retire();
+    }),
+  ];
+
+  return {
+    placeOf,
+    of: (source) => host(placeOf(source)),
+    async each() {
+      const found = await Promise.all(
+        places().map(async (place) => {
+          if (!open.has(place.id) && !(await exists(place.directory))) return undefined;
+          try {
+            return await host(place);
+          } catch (error) {
+            if (!closing) parts.onError(`Opening the store of ${place.label} (${place.directory})`, error);
+            return undefined;
+          }
+        }),
+      );
+      return found.filter((one) => one !== undefined);
+    },
+    onChange: changed.on,
+    onLive: live.on,
+    async close(graceMs) {
+      closing = true;
+      await Promise.all([...open.keys()].map((id) => close(id, graceMs)));
+    },
+    dispose() {
+      for (const listener of listeners) listener.dispose();
+    },
+  };
+}
+
+async function exists(directory: string): Promise<boolean> {
+  try {
+    await access(directory);
+    return true;
+  } catch {
+    return false;
+  }
+}

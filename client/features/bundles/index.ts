@@ -1,0 +1,82 @@
+import { basename } from "node:path/posix";
+import { commands, env, Uri, window, workspace } from "vscode";
+import type { IRModule } from "scaicore";
+import { compileDocument } from "../../engine/compile-document.js";
+import { loadRuntime } from "../../engine/runtime.js";
+import { registerCommand } from "../../infrastructure/commands.js";
+import type { Services } from "../../services.js";
+import { sourceFrom } from "../run/index.js";
+import { tellBroken } from "../run/start-run.js";
+import { bundleName, readableSize } from "./bundle-name.js";
+
+/** What the export gives its caller. */
+export interface Exported {
+  readonly kind: "exported";
+  readonly uri: string;
+  readonly bytes: number;
+  readonly core: string;
+  readonly version: string;
+}
+
+/**
+ * Export IR Bundle: compiles what is in the editor and writes `build/<core>.scaicore-ir` in the folder; for a file outside
+ * any folder it asks where. Arguments: the file, and where to write.
+ */
+export function activateBundles(services: Services): void {
+  registerCommand(services, "scaicore.bundle.export", "Exporting the bundle", async (file, target) => {
+    const source = await sourceFrom(file);
+    if (source === undefined) return undefined;
+    const compiled = await compileDocument(source);
+    if (compiled.kind !== "compiled") {
+      await tellBroken("No bundle was written", source, compiled);
+      return { kind: compiled.kind };
+    }
+    const { module } = compiled;
+    const uri = targetFrom(target) ?? (await whereTo(source, module));
+    if (uri === undefined) return undefined;
+    const { IRSerializer } = await loadRuntime();
+    const bytes = new IRSerializer().serialize(module);
+    await workspace.fs.createDirectory(Uri.joinPath(uri, ".."));
+    await workspace.fs.writeFile(uri, bytes);
+    services.log.info(`Exported ${module.name} ${module.version} to ${uri.toString(true)} (${bytes.length} bytes).`);
+    void tell(uri, module, bytes.length);
+    const exported: Exported = {
+      kind: "exported",
+      uri: uri.toString(),
+      bytes: bytes.length,
+      core: module.name,
+      version: module.version,
+    };
+    return exported;
+  });
+}
+
+function targetFrom(given: unknown): Uri | undefined {
+  if (given instanceof Uri) return given;
+  return typeof given === "string" ? Uri.parse(given) : undefined;
+}
+
+async function whereTo(source: Uri, module: IRModule): Promise<Uri | undefined> {
+  const name = bundleName(module.name);
+  const folder = workspace.getWorkspaceFolder(source);
+  if (folder !== undefined) return Uri.joinPath(folder.uri, "build", name);
+  return await window.showSaveDialog({
+    title: "Export IR Bundle",
+    saveLabel: "Export",
+    filters: { "ScaiCore IR bundle": ["scaicore-ir"] },
+    ...(source.scheme === "untitled" ? {} : { defaultUri: Uri.joinPath(source, "..", name) }),
+  });
+}
+
+async function tell(uri: Uri, module: IRModule, size: number): Promise<void> {
+  const reveal = "Reveal in Explorer";
+  const copy = "Copy Path";
+  const inFolder = workspace.getWorkspaceFolder(uri) !== undefined;
+  const where = inFolder ? workspace.asRelativePath(uri) : basename(uri.path);
+  const chosen = await window.showInformationMessage(
+    `Exported ${module.name} ${module.version} to ${where} (${readableSize(size)}).`,
+    ...(inFolder ? [reveal, copy] : [copy]),
+  );
+  if (chosen === reveal) await commands.executeCommand("revealInExplorer", uri);
+  if (chosen === copy) await env.clipboard.writeText(uri.scheme === "file" ? uri.fsPath : uri.toString());
+}

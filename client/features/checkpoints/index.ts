@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { commands, window } from "vscode";
+import type { CheckpointInfo, JsonObject } from "scaicore";
+import { checkpointIdFrom } from "../../engine/named-run.js";
+import { personName } from "../../engine/person.js";
+import { registerCommand } from "../../infrastructure/commands.js";
+import { span } from "../../infrastructure/relative-time.js";
+import type { Services } from "../../services.js";
+import { isJsonObject } from "../../webviews/shared/guards.js";
+import type { Trust } from "../trust/index.js";
+import { announceCheckpoints } from "./announce.js";
+import { createCheckpointPanels, tabTitle, type FindCheckpoint } from "./checkpoint-panel.js";
+import { CHECKPOINTS_VIEW, createCheckpointTree } from "./tree.js";
+
+/** Deciding: the list of pending checkpoints with its badge, and the panel of each. */
+export function activateCheckpoints(services: Services, trust: Trust): void {
+  const { overview, stores } = services;
+
+  const find: FindCheckpoint = async (checkpointId) => {
+    for (const host of await stores.each()) {
+      const checkpoint = await host.checkpoint(checkpointId);
+      if (checkpoint !== undefined) return { host, checkpoint };
+    }
+    return undefined;
+  };
+  const panels = createCheckpointPanels(services, trust, find);
+  createCheckpointTree(services);
+  announceCheckpoints(services, panels);
+
+  registerCommand(services, "scaicore.checkpoints.show", "Showing the checkpoints", () =>
+    commands.executeCommand(`${CHECKPOINTS_VIEW}.focus`),
+  );
+
+  registerCommand(services, "scaicore.checkpoints.open", "Opening the checkpoint", async (given) => {
+    const checkpointId = checkpointIdFrom(given) ?? (await choose("The checkpoint to open"));
+    if (checkpointId === undefined) return;
+    const found = await find(checkpointId);
+    panels.open({ checkpointId, title: found === undefined ? "Checkpoint" : tabTitle(found.checkpoint) }, false);
+  });
+
+  // For key bindings, other extensions and tests; a person without arguments is asked.
+  registerCommand(
+    services,
+    "scaicore.checkpoints.resolve",
+    "Resolving the checkpoint",
+    async (given, resolution, by) => {
+      const checkpointId = checkpointIdFrom(given) ?? (await choose("The checkpoint to resolve"));
+      if (checkpointId === undefined) return undefined;
+      const found = await find(checkpointId);
+      if (found === undefined) {
+        void window.showErrorMessage(`There is no checkpoint ${checkpointId} in the stores of this window.`);
+        return undefined;
+      }
+      const decision = isJsonObject(resolution) ? resolution : await askDecision(found.checkpoint);
+      if (decision === undefined) return undefined;
+      return await trust.whenGranted("Deciding", () =>
+        found.host.resume({
+          checkpointId,
+          resolution: decision,
+          resolvedBy: typeof by === "string" ? by : personName(),
+          requestId: randomUUID(),
+        }),
+      );
+    },
+  );
+
+  async function choose(placeHolder: string): Promise<string | undefined> {
+    const { pending } = await overview.read();
+    if (pending.length === 0) {
+      void window.showInformationMessage("No checkpoint waits for a decision.");
+      return undefined;
+    }
+    const items = pending.map(({ checkpoint }) => ({
+      label: checkpoint.title ?? checkpoint.prompt,
+      description: checkpoint.flow,
+      detail: `asked ${span(Date.now() - Date.parse(checkpoint.createdAt))} ago`,
+      id: checkpoint.checkpointId,
+    }));
+    const [only] = items;
+    return items.length === 1 ? only?.id : (await window.showQuickPick(items, { placeHolder }))?.id;
+  }
+}
+
+/** One of the options, or the text of a freeform. A checkpoint with a form needs its panel. */
+async function askDecision({ options, prompt, form, checkpointId }: CheckpointInfo): Promise<JsonObject | undefined> {
+  if (form !== undefined) {
+    await commands.executeCommand("scaicore.checkpoints.open", checkpointId);
+    return undefined;
+  }
+  if (options.length === 0) {
+    const text = await window.showInputBox({ prompt });
+    return text === undefined ? undefined : { decision: text };
+  }
+  const items = options.map(({ id, label }) => ({ label, id }));
+  const chosen = await window.showQuickPick(items, { placeHolder: prompt });
+  return chosen && { decision: chosen.id };
+}

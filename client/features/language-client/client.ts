@@ -1,0 +1,38 @@
+import { Uri, workspace } from "vscode";
+import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from "vscode-languageclient/node";
+import type { InitializationOptions } from "../../../server/protocol.js";
+import type { Log } from "../../infrastructure/logging.js";
+import type { ServerState } from "./server-status.js";
+
+const STATES: Readonly<Record<State, ServerState | undefined>> = {
+  [State.Starting]: "starting",
+  [State.StartFailed]: "failed",
+  [State.Running]: "ready",
+  [State.Stopped]: "stopped",
+};
+
+/** The client of the bundled language server, not started. Loaded late: it is the largest part of the extension. */
+export function createClient(extension: Uri, log: Log, onState: (state: ServerState) => void): LanguageClient {
+  const module = Uri.joinPath(extension, "dist", "server", "main.js").fsPath;
+  const run = { module, transport: TransportKind.ipc };
+  // Lenses are the client's: it knows the outcomes of runs. A server that offered them too would show each twice.
+  const initializationOptions: InitializationOptions = {};
+  const client = new LanguageClient(
+    "scaicore",
+    "ScaiCore",
+    { run, debug: { ...run, options: { execArgv: ["--nolazy", "--inspect=6011"] } } },
+    {
+      // Every scheme: untitled and virtual documents are checked as those on disk are.
+      documentSelector: [{ language: "scaicore" }],
+      initializationOptions,
+      outputChannel: log.channel,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      synchronize: { fileEvents: workspace.createFileSystemWatcher("**/*.scaicore") },
+    },
+  );
+  client.onDidChangeState(({ newState }) => {
+    const state = STATES[newState];
+    if (state !== undefined) onState(state);
+  });
+  return client;
+}

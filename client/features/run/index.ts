@@ -1,0 +1,159 @@
+import { randomUUID } from "node:crypto";
+import { CancellationTokenSource, commands, Uri, window, type QuickPickItem } from "vscode";
+import type { JsonObject } from "scaicore";
+import type { FlowInfo } from "../../../server/protocol.js";
+import { compileDocument } from "../../engine/compile-document.js";
+import { runIdFrom } from "../../engine/named-run.js";
+import type { ModelSources } from "../../engine/model-source.js";
+import { registerCommand } from "../../infrastructure/commands.js";
+import { openDocument } from "../../infrastructure/open-text.js";
+import { took } from "../../infrastructure/relative-time.js";
+import type { Services } from "../../services.js";
+import { isJsonObject } from "../../webviews/shared/guards.js";
+import { LANGUAGE, type LanguageServer } from "../language-client/index.js";
+import type { Trust } from "../trust/index.js";
+import { registerFlowLenses } from "./code-lens.js";
+import { markBlocks } from "./marks.js";
+import { rememberInputs } from "./remembered-input.js";
+import { createRunPanels } from "./run-panel.js";
+import { invocableFlows, tellBroken, type RunOutcome } from "./start-run.js";
+
+export interface RunFeatureParts {
+  readonly server: LanguageServer;
+  readonly trust: Trust;
+  readonly models: ModelSources;
+}
+
+/**
+ * Running a flow: the code lens, the command, and the panel with the input form and the result.
+ *
+ * `scaicore.run` takes its answers as arguments: the file, the flow, and the input. With an input it runs at once and gives
+ * the result; without one it shows the form.
+ */
+export function activateRun(services: Services, { server, trust, models }: RunFeatureParts): void {
+  const { context, overview } = services;
+  const panels = createRunPanels({
+    services,
+    trust,
+    models,
+    remembered: rememberInputs(context.workspaceState),
+    onRest: tellOutcome,
+  });
+  registerFlowLenses(services, server);
+  markBlocks(services);
+
+  registerCommand(services, "scaicore.run", "Running the flow", async (file, flowName, input) => {
+    const source = await sourceFrom(file);
+    if (source === undefined) return undefined;
+    return await trust.whenGranted("Running a flow", () => run(source, flowName, input));
+  });
+
+  async function run(source: Uri, flowName: unknown, input: unknown): Promise<unknown> {
+    const compiled = await compileDocument(source);
+    if (compiled.kind !== "compiled") {
+      await tellBroken("Nothing was run", source, compiled);
+      return { kind: compiled.kind };
+    }
+    const flows = invocableFlows(compiled.module);
+    const name =
+      typeof flowName === "string"
+        ? flowName
+        : await chooseFlow(
+            source,
+            flows.map((flow) => flow.name),
+          );
+    if (name === undefined) return undefined;
+    const flow = flows.find((one) => one.name === name);
+    if (flow === undefined) {
+      void window.showErrorMessage(`There is no flow ${name} to run in ${compiled.module.name}.`);
+      return undefined;
+    }
+    const key = { kind: "flow", source: source.toString(), flow: name } as const;
+    const given: JsonObject | undefined = isJsonObject(input) ? input : flow.params.length === 0 ? {} : undefined;
+    if (given === undefined) {
+      panels.open(key);
+      return;
+    }
+    const outcome = await panels.start(key, given, randomUUID());
+    return outcome?.kind === "rests" ? outcome.result : outcome;
+  }
+
+  async function chooseFlow(source: Uri, names: readonly string[]): Promise<string | undefined> {
+    const [only, second] = names;
+    if (only === undefined) {
+      void window.showInformationMessage("There is no flow in this file that can be run.");
+      return undefined;
+    }
+    if (second === undefined) return only;
+    const atCursor = await flowAtCursor(source, server);
+    if (atCursor !== undefined && names.includes(atCursor)) return atCursor;
+    const items: QuickPickItem[] = names.map((label) => ({ label }));
+    return (await window.showQuickPick(items, { placeHolder: "The flow to run" }))?.label;
+  }
+
+  /** A word about a run that ended while its panel was not in sight. */
+  function tellOutcome(outcome: RunOutcome, flow: string, source: Uri): void {
+    if (outcome.kind !== "rests") return;
+    const { result, host } = outcome;
+    const seen = panels.isVisible({ kind: "flow", source: source.toString(), flow });
+    if (seen || result.status === "SUSPENDED") return;
+    const open = "Open Result";
+    const shown =
+      result.status === "COMPLETED"
+        ? window.showInformationMessage(`${flow} completed in ${took(result.durationMs)}.`, open)
+        : window.showErrorMessage(`${flow} failed: ${result.error.message}`, open);
+    void shown.then((chosen) => {
+      if (chosen === open) void commands.executeCommand("scaicore.runs.open", result.invocationId, host.place.id);
+    });
+  }
+
+  registerCommand(services, "scaicore.runs.open", "Opening the run", async (given, store) => {
+    const invocationId = runIdFrom(given);
+    const { runs } = await overview.read();
+    const item = runs.find(
+      ({ head, host }) => head.invocationId === invocationId && (typeof store !== "string" || host.place.id === store),
+    );
+    if (item === undefined) {
+      void window.showInformationMessage("This run is not in the store any more.");
+      return;
+    }
+    const { head, host, source } = item;
+    const latest = runs.find((run) => run.source === source && run.head.start.flow === head.start.flow);
+    // The latest run of a flow is shown with the flow; an older one by itself.
+    const whole = source !== undefined && latest === item && (await stillThere(Uri.parse(source)));
+    panels.open(
+      whole
+        ? { kind: "flow", source, flow: head.start.flow }
+        : { kind: "run", store: host.place.id, invocationId: head.invocationId },
+    );
+  });
+}
+
+async function stillThere(source: Uri): Promise<boolean> {
+  return (await compileDocument(source)).kind !== "missing";
+}
+
+/** The file given, as an address or its text; else the one in front. */
+export async function sourceFrom(given: unknown): Promise<Uri | undefined> {
+  if (given instanceof Uri) return given;
+  if (typeof given === "string") return Uri.parse(given);
+  const active = window.activeTextEditor?.document;
+  if (active?.languageId === LANGUAGE) return active.uri;
+  const visible = window.visibleTextEditors.filter(({ document }) => document.languageId === LANGUAGE);
+  const [only] = visible;
+  if (only !== undefined && visible.length === 1) return only.document.uri;
+  await window.showInformationMessage("Open a .scaicore file first.");
+  return undefined;
+}
+
+async function flowAtCursor(source: Uri, server: LanguageServer): Promise<string | undefined> {
+  const editor = window.visibleTextEditors.find(({ document }) => document.uri.toString() === source.toString());
+  const document = openDocument(source);
+  if (editor === undefined || document === undefined) return undefined;
+  const cancelling = new CancellationTokenSource();
+  const result = await server.flows(document, cancelling.token);
+  cancelling.dispose();
+  const { line } = editor.selection.active;
+  const holds = ({ range }: FlowInfo) => range.start.line <= line && line <= range.end.line;
+  return result?.flows.find(holds)?.name;
+}

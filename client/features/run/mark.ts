@@ -1,0 +1,55 @@
+import type { IRModule } from "scaicore";
+import type { RunItem } from "../../engine/overview.js";
+import { blocksOf } from "../../engine/track.js";
+import type { TrackStep } from "../../webviews/shared/protocol.js";
+
+/** A word at the end of a line, about what a run is doing there. */
+export interface Mark {
+  /** 0-based, as VS Code counts. */
+  readonly line: number;
+  readonly kind: "running" | "waiting" | "failed";
+  readonly text: string;
+}
+
+/** Where a run is, in the program as the editor has it. A failed block is marked where the error says, else where it stands. */
+export function marksOf(
+  run: Pick<RunItem, "head" | "rests">,
+  steps: readonly TrackStep[],
+  module: IRModule,
+  file: string,
+): readonly Mark[] {
+  const { head, rests } = run;
+  if (rests === "failed") {
+    if (head.result?.status !== "FAILED") return [];
+    const { errorType, message, nodeId, sourceLocation } = head.result.error;
+    const place = sourceLocation ?? placeOf(module, nodeId);
+    if (place?.file !== file) return [];
+    return [{ line: place.line - 1, kind: "failed", text: `${errorType}: ${oneLine(message)}` }];
+  }
+  if (rests !== "running" && rests !== "suspended") return [];
+  return steps.flatMap(({ path, state, blockKind, count }): readonly Mark[] => {
+    const place = placeOf(module, path);
+    if (place?.file !== file) return [];
+    const line = place.line - 1;
+    if (state === "running")
+      return [{ line, kind: "running", text: count === undefined ? "running" : `running, ${ordinal(count)}` }];
+    if (state === "waiting" && blockKind === "checkpoint")
+      return [{ line, kind: "waiting", text: "waits for a decision" }];
+    return [];
+  });
+}
+
+function placeOf(module: IRModule, nodeId: string | undefined) {
+  if (nodeId === undefined) return undefined;
+  const blocks = module.flows.flatMap((flow) => blocksOf(flow.body));
+  return blocks.find((block) => block.node_id === nodeId)?.source_location;
+}
+
+const LONGEST = 120;
+
+function oneLine(text: string): string {
+  const flat = text.replace(/\s+/g, " ").trim();
+  return flat.length > LONGEST ? `${flat.slice(0, LONGEST - 1)}…` : flat;
+}
+
+const ordinal = (count: number): string => `round ${String(count)}`;

@@ -1,0 +1,90 @@
+import {
+  DecorationRangeBehavior,
+  Range,
+  ThemeColor,
+  window,
+  workspace,
+  type DecorationOptions,
+  type TextEditor,
+} from "vscode";
+import { baseOf, lastGoodModule, pathIn } from "../../engine/compile-document.js";
+import { latestRun } from "../../engine/latest-run.js";
+import type { RunItem } from "../../engine/overview.js";
+import { flowOf } from "../../engine/run-view.js";
+import { trackSteps } from "../../engine/track.js";
+import { coalesce } from "../../infrastructure/coalesce.js";
+import type { Services } from "../../services.js";
+import { LANGUAGE } from "../language-client/index.js";
+import { marksOf, type Mark } from "./mark.js";
+
+const COLORS: Readonly<Record<Mark["kind"], string>> = {
+  running: "editorCodeLens.foreground",
+  waiting: "editorWarning.foreground",
+  failed: "editorError.foreground",
+};
+const SPACING_MS = 100;
+
+/** Marks blocks in the editor while a run of this window is in them, and the line where it failed until that is edited. */
+export function markBlocks({ overview, stores, lifetime, log }: Services): void {
+  const type = lifetime.add(
+    window.createTextEditorDecorationType({
+      isWholeLine: true,
+      rangeBehavior: DecorationRangeBehavior.ClosedClosed,
+      after: { margin: "0 0 0 3ch", fontStyle: "italic" },
+    }),
+  );
+  /** Failures that the person has begun to mend. */
+  const dismissed = new Set<string>();
+
+  async function update(editor: TextEditor): Promise<void> {
+    const { document } = editor;
+    if (document.languageId !== LANGUAGE) return;
+    const runs = (overview.current?.runs ?? []).filter(
+      ({ head, host }) => host.wasStartedHere(head.invocationId) && !dismissed.has(head.invocationId),
+    );
+    const module = runs.length === 0 ? undefined : lastGoodModule(document.uri);
+    const marks = await Promise.all(
+      (module?.flows ?? []).map(async (flow): Promise<readonly Mark[]> => {
+        const run = latestRun(runs, document.uri.toString(), module?.name, flow.name);
+        return run === undefined || module === undefined
+          ? []
+          : marksOf(run, await stepsOf(run), module, pathIn(baseOf(document.uri), document.uri));
+      }),
+    );
+    editor.setDecorations(type, marks.flat().map(decoration));
+  }
+
+  async function stepsOf({ host, head, rests }: RunItem) {
+    const flow = flowOf(await host.moduleOf(head), head.start.flow);
+    return trackSteps(flow, (await host.record(head.invocationId)).events, rests);
+  }
+
+  const updating = lifetime.add(
+    coalesce(async () => {
+      try {
+        await Promise.all(window.visibleTextEditors.map(update));
+      } catch (error) {
+        log.error("Marking the blocks of a run", error);
+      }
+    }, SPACING_MS),
+  );
+  const request = () => updating.request();
+  lifetime.add(overview.onChange(request));
+  lifetime.add(stores.onLive(request));
+  lifetime.add(window.onDidChangeVisibleTextEditors(request));
+  lifetime.add(
+    workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (document.languageId !== LANGUAGE || contentChanges.length === 0) return;
+      const address = document.uri.toString();
+      for (const { source, rests, head } of overview.current?.runs ?? []) {
+        if (source === address && rests === "failed") dismissed.add(head.invocationId);
+      }
+      request();
+    }),
+  );
+}
+
+const decoration = ({ line, kind, text }: Mark): DecorationOptions => ({
+  range: new Range(line, 0, line, 0),
+  renderOptions: { after: { contentText: text, color: new ThemeColor(COLORS[kind]) } },
+});

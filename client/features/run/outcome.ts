@@ -1,0 +1,44 @@
+import { ago } from "../../infrastructure/relative-time.js";
+import type { RunItem } from "../../engine/overview.js";
+
+/** How a run stands, in one line with an icon: for the code lens and the list of runs. */
+export interface Outcome {
+  /** A codicon's name. */
+  readonly icon: string;
+  /** A theme colour for the icon, where it has one. */
+  readonly color?: string;
+  readonly text: string;
+}
+
+export function outcomeOf(
+  { head, rests, elsewhere }: Pick<RunItem, "head" | "rests" | "elsewhere">,
+  now: number,
+): Outcome {
+  const when = ago(head.updatedAt, now);
+  switch (rests) {
+    case "running":
+      return { icon: "loading~spin", text: elsewhere ? "running in another window" : "running" };
+    case "suspended": {
+      const count = head.checkpoints.filter(({ status }) => status === "pending").length;
+      return {
+        icon: "bell-dot",
+        color: "charts.yellow",
+        text: count === 1 ? "waits for a decision" : `waits for ${count} decisions`,
+      };
+    }
+    case "interrupted":
+      return { icon: "debug-disconnect", color: "charts.orange", text: "interrupted" };
+    case "completed":
+      return { icon: "pass", color: "testing.iconPassed", text: `completed ${when}` };
+    case "failed":
+      return head.status === "corrupt"
+        ? { icon: "error", color: "testing.iconFailed", text: "its record is damaged" }
+        : failed(head.result?.status === "FAILED" ? head.result.error.errorType : "failed", when);
+  }
+}
+
+function failed(errorType: string, when: string): Outcome {
+  return errorType === "CancelledError"
+    ? { icon: "circle-slash", text: `cancelled ${when}` }
+    : { icon: "error", color: "testing.iconFailed", text: `${errorType} ${when}` };
+}

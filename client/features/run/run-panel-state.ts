@@ -1,0 +1,142 @@
+import { basename } from "node:path/posix";
+import { Uri } from "vscode";
+import type { InvocationHead, IRFlow, IRModule, JsonObject } from "scaicore";
+import { compileDocument, lastGoodModule } from "../../engine/compile-document.js";
+import { flowSchemas } from "../../engine/flow-schemas.js";
+import { latestRun } from "../../engine/latest-run.js";
+import type { ModelSources } from "../../engine/model-source.js";
+import type { RunHost } from "../../engine/run-host.js";
+import { flowOf, restsOf, runView } from "../../engine/run-view.js";
+import { trackSteps } from "../../engine/track.js";
+import { describeError } from "../../infrastructure/errors.js";
+import type { Services } from "../../services.js";
+import type { FlowRun, RunState } from "../../webviews/run/messages.js";
+import type { Unavailable } from "../../webviews/shared/protocol.js";
+import type { Trust } from "../trust/index.js";
+import type { RunPanelKey } from "./panel-key.js";
+import type { RememberedInput } from "./remembered-input.js";
+import { brokenText } from "./refusal.js";
+
+export interface RunPanelStateParts {
+  readonly services: Services;
+  readonly trust: Trust;
+  readonly models: ModelSources;
+  readonly remembered: RememberedInput;
+}
+
+/** The run that a panel shows now, and what its source is. */
+export interface ShownRun {
+  readonly host: RunHost;
+  readonly head: InvocationHead;
+  readonly source: string | undefined;
+  readonly module: IRModule | undefined;
+}
+
+/** Everything a run panel shows, read anew: from the text in the editor and from the store. */
+export interface RunPanelState {
+  state(key: RunPanelKey): Promise<RunState>;
+  run(key: RunPanelKey): Promise<ShownRun | undefined>;
+}
+
+export function createRunPanelState({ services, trust, models, remembered }: RunPanelStateParts): RunPanelState {
+  const { overview, stores, log } = services;
+  return { state, run };
+
+  async function state(key: RunPanelKey): Promise<RunState> {
+    if (!trust.granted) return { kind: "unavailable", reason: "untrusted" };
+    try {
+      return key.kind === "flow" ? await flowState(Uri.parse(key.source), key.flow) : await pastState(key);
+    } catch (error) {
+      log.error("Reading a run", error);
+      return { kind: "unavailable", reason: "store", message: describeError(error) };
+    }
+  }
+
+  async function flowState(source: Uri, name: string): Promise<RunState> {
+    const file = basename(source.path);
+    const compiled = await compileDocument(source);
+    if (compiled.kind === "missing") return missing(`The file ${file} is gone or cannot be read.`);
+    const module = compiled.kind === "compiled" ? compiled.module : lastGoodModule(source);
+    const blocked = compiled.kind === "broken" ? brokenText(file, compiled) : undefined;
+    if (module === undefined) {
+      return { kind: "unavailable", reason: "broken", ...(blocked === undefined ? {} : { message: blocked }) };
+    }
+    const flow = flowOf(module, name);
+    if (flow === undefined) return missing(`There is no flow ${name} in ${file} any more.`);
+    const last = latestRun((overview.current ?? (await overview.read())).runs, source.toString(), module.name, name);
+    const { parameters, output } = await flowSchemas(module, flow);
+    const input = remembered.get(source.toString(), name);
+    const { label } = await models(source.toString());
+    return {
+      kind: "flow",
+      core: module.name,
+      flow: name,
+      ...(flow.doc === undefined ? {} : { doc: flow.doc }),
+      parameters,
+      provider: label,
+      ...(input === undefined ? {} : { remembered: input }),
+      ...(blocked === undefined ? {} : { blocked }),
+      ...(last === undefined ? {} : { run: await runOf(last.host, last.head, flow, output) }),
+    };
+  }
+
+  async function pastState(key: Extract<RunPanelKey, { kind: "run" }>): Promise<RunState> {
+    const found = await findRun(key);
+    if (found === undefined) return missing("This run is not in the store any more.");
+    const { host, head, module } = found;
+    const flow = flowOf(module, head.start.flow);
+    if (module === undefined || flow === undefined) {
+      return { kind: "unavailable", reason: "corrupt", message: head.problem ?? "The program of this run is missing." };
+    }
+    const { parameters, output } = await flowSchemas(module, flow);
+    return {
+      kind: "flow",
+      core: head.start.core,
+      flow: head.start.flow,
+      ...(flow.doc === undefined ? {} : { doc: flow.doc }),
+      parameters,
+      remembered: head.start.input,
+      run: await runOf(host, head, flow, output),
+    };
+  }
+
+  async function runOf(host: RunHost, head: InvocationHead, flow: IRFlow, output: JsonObject): Promise<FlowRun> {
+    const { invocationId } = head;
+    const live = host.live(invocationId);
+    // The block structure is that of the program the run was started with, which may be older than the text.
+    const program = (await host.moduleOf(head)) ?? undefined;
+    return {
+      invocationId,
+      startedAt: head.start.createdAt,
+      now: new Date().toISOString(),
+      steps: trackSteps(
+        flowOf(program, head.start.flow) ?? flow,
+        (await host.record(invocationId)).events,
+        restsOf(head, live),
+      ),
+      view: runView(head, live, output),
+    };
+  }
+
+  async function findRun(key: Extract<RunPanelKey, { kind: "run" }>) {
+    const host = (await stores.each()).find(({ place }) => place.id === key.store);
+    const head = await host?.head(key.invocationId);
+    if (host === undefined || head === undefined) return undefined;
+    return { host, head, module: await host.moduleOf(head) };
+  }
+
+  /** The run that a panel shows now, with what its source is. */
+  async function run(key: RunPanelKey): Promise<ShownRun | undefined> {
+    if (key.kind === "run") {
+      const found = await findRun(key);
+      return found && { ...found, source: (await found.host.record(key.invocationId)).source };
+    }
+    const core = lastGoodModule(Uri.parse(key.source))?.name;
+    const last = latestRun((await overview.read()).runs, key.source, core, key.flow);
+    return (
+      last && { host: last.host, head: last.head, source: key.source, module: await last.host.moduleOf(last.head) }
+    );
+  }
+}
+
+const missing = (message: string): Unavailable => ({ kind: "unavailable", reason: "notFound", message });

@@ -1,0 +1,60 @@
+import { window } from "vscode";
+import { runIdFrom } from "../../engine/named-run.js";
+import type { RunItem } from "../../engine/overview.js";
+import { registerCommand } from "../../infrastructure/commands.js";
+import type { Services } from "../../services.js";
+import type { Trust } from "../trust/index.js";
+import { announceInterrupted } from "./announce.js";
+import { createRunTree } from "./tree.js";
+
+/** Past and running runs: open, cancel, and go on with what was interrupted. */
+export function activateRuns(services: Services, trust: Trust): void {
+  const { overview } = services;
+  createRunTree(services);
+  announceInterrupted(services);
+
+  registerCommand(services, "scaicore.refresh", "Refreshing the views", async () => {
+    await overview.read();
+  });
+
+  registerCommand(services, "scaicore.runs.continue", "Continuing the run", async (given) => {
+    const item = await itemOf(given, ({ rests }) => rests === "interrupted", "The run to continue");
+    if (item === undefined) return undefined;
+    return await trust.whenGranted("Continuing a run", () => item.host.continueRun(item.head.invocationId));
+  });
+
+  // Both end a run for good; the words differ by what a person sees.
+  const cancel = async (given: unknown, accept: (item: RunItem) => boolean, question: string, reason: string) => {
+    const item = await itemOf(given, accept, question);
+    return item && (await trust.whenGranted("Ending a run", () => item.host.cancel(item.head.invocationId, reason)));
+  };
+  registerCommand(services, "scaicore.runs.cancel", "Cancelling the run", (given) =>
+    cancel(given, isUnfinished, "The run to cancel", "Cancelled in the editor."),
+  );
+  registerCommand(services, "scaicore.runs.discard", "Discarding the run", (given) =>
+    cancel(given, ({ rests }) => rests === "interrupted", "The run to discard", "Discarded after an interruption."),
+  );
+
+  async function itemOf(
+    given: unknown,
+    accept: (item: RunItem) => boolean,
+    placeHolder: string,
+  ): Promise<RunItem | undefined> {
+    const { runs } = await overview.read();
+    const id = runIdFrom(given);
+    if (id !== undefined) {
+      const named = runs.find(({ head }) => head.invocationId === id);
+      if (named === undefined) void window.showInformationMessage("This run is not in the store any more.");
+      return named;
+    }
+    const fitting = runs.filter(accept);
+    if (fitting.length === 0) {
+      void window.showInformationMessage("There is no such run.");
+      return undefined;
+    }
+    const items = fitting.map((run) => ({ label: run.head.start.flow, description: run.head.start.createdAt, run }));
+    return (await window.showQuickPick(items, { placeHolder }))?.run;
+  }
+}
+
+const isUnfinished = ({ rests }: RunItem): boolean => rests !== "completed" && rests !== "failed";

@@ -1,0 +1,40 @@
+import { commands, env, window, type ExtensionContext } from "vscode";
+import { runtimeParts } from "../../engine/runtime-parts.js";
+import type { ModelSources } from "../../engine/model-source.js";
+import { createOverview } from "../../engine/overview.js";
+import { createStores } from "../../engine/stores.js";
+import { registerCommand } from "../../infrastructure/commands.js";
+import { createLifetime } from "../../infrastructure/disposables.js";
+import { createLog } from "../../infrastructure/logging.js";
+import type { Services } from "../../services.js";
+
+/** The stores of this window, and what all features share. */
+export function activateStores(context: ExtensionContext, models: ModelSources): Services {
+  const lifetime = createLifetime();
+  context.subscriptions.push(lifetime);
+  const log = createLog("ScaiCore");
+  lifetime.add(log.channel);
+  const onError = (doing: string, error: unknown) => log.error(doing, error);
+  const stores = createStores(context.globalStorageUri, { ...runtimeParts(log), models, onError });
+  lifetime.add(stores);
+  const overview = lifetime.add(createOverview(stores, onError));
+  const services: Services = { context, log, lifetime, stores, overview };
+
+  // Where this host cannot run (a browser's worker), commands that run are not offered.
+  void commands.executeCommand("setContext", "scaicore.canRun", true);
+  void commands.executeCommand("setContext", "scaicore.active", true);
+
+  registerCommand(services, "scaicore.store.copyPath", "Copying the path", async () => {
+    const open = window.activeTextEditor?.document.uri;
+    const [first] = await stores.each();
+    const directory = open === undefined ? first?.place.directory : stores.placeOf(open).directory;
+    if (directory === undefined) {
+      void window.showInformationMessage("There is no store yet: it is made by the first run.");
+      return undefined;
+    }
+    await env.clipboard.writeText(directory);
+    void window.setStatusBarMessage("$(check) The path of the run store is on the clipboard.", 6_000);
+    return directory;
+  });
+  return services;
+}

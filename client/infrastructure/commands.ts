@@ -1,0 +1,34 @@
+import { commands, window } from "vscode";
+import type { Lifetime } from "./disposables.js";
+import { describeError } from "./errors.js";
+import type { Log } from "./logging.js";
+
+/** Tells a person that something went wrong; the log has the particulars. */
+export async function reportError(log: Log, doing: string, error: unknown): Promise<void> {
+  log.error(doing, error);
+  const chosen = await window.showErrorMessage(`${doing}: ${describeError(error)}`, "Show Log");
+  if (chosen === "Show Log") log.channel.show(true);
+}
+
+/**
+ * Registers a command. Its handler takes its answers as optional arguments (a test, a key binding or another extension gives
+ * them) and asks for those that are missing. Arguments are unknown to it: anybody may call a command.
+ * @param doing what the person wanted, for the message when it fails: "Running the flow"
+ */
+export function registerCommand(
+  services: { readonly lifetime: Lifetime; readonly log: Log },
+  id: string,
+  doing: string,
+  handler: (...args: readonly unknown[]) => unknown,
+): void {
+  services.lifetime.add(
+    commands.registerCommand(id, async (...args: readonly unknown[]) => {
+      try {
+        return await handler(...args);
+      } catch (error) {
+        void reportError(services.log, doing, error);
+        return undefined;
+      }
+    }),
+  );
+}

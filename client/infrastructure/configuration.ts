@@ -1,0 +1,26 @@
+import { workspace, type ConfigurationScope } from "vscode";
+
+/** The settings `scaicore.*`, typed. Values that do not fit count as the default, which stands in package.json. */
+interface Settings {
+  readonly store: "private" | "workspace";
+  readonly recovery: "ask" | "auto";
+  readonly "checkpoints.reveal": "open" | "notify" | "off";
+  readonly "checkpoints.decideAs": string;
+  readonly "run.showLastOutcome": boolean;
+  readonly "runs.keepForDays": number;
+}
+
+export type SettingName = keyof Settings;
+
+const read: { readonly [Name in SettingName]: (value: unknown) => Settings[Name] } = {
+  store: (value) => (value === "workspace" ? value : "private"),
+  recovery: (value) => (value === "auto" ? value : "ask"),
+  "checkpoints.reveal": (value) => (value === "notify" || value === "off" ? value : "open"),
+  "checkpoints.decideAs": (value) => (typeof value === "string" ? value.trim() : ""),
+  "run.showLastOutcome": (value) => value !== false,
+  "runs.keepForDays": (value) => (typeof value === "number" && value >= 1 ? value : 30),
+};
+
+export function setting<Name extends SettingName>(name: Name, scope?: ConfigurationScope): Settings[Name] {
+  return read[name](workspace.getConfiguration("scaicore", scope).get<unknown>(name));
+}

@@ -1,0 +1,23 @@
+import { window, type LogOutputChannel } from "vscode";
+import { traceOf } from "./errors.js";
+
+/** The extension's log: an output channel whose level the person sets ("Developer: Set Log Level"). */
+export interface Log {
+  readonly channel: LogOutputChannel;
+  info(message: string): void;
+  warn(message: string): void;
+  debug(message: string): void;
+  /** `doing` says what failed; the error's stack goes to the log and nowhere else. */
+  error(doing: string, error: unknown): void;
+}
+
+export function createLog(name: string): Log {
+  const channel = window.createOutputChannel(name, { log: true });
+  return {
+    channel,
+    info: (message) => channel.info(message),
+    warn: (message) => channel.warn(message),
+    debug: (message) => channel.debug(message),
+    error: (doing, error) => channel.error(`${doing}: ${traceOf(error)}`),
+  };
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+import { Uri, ViewColumn, window, type ExtensionContext, type WebviewPanel } from "vscode";
+import { webviewHtml } from "../webviews/shared/html.js";
+import { coalesce } from "./coalesce.js";
+import { createLifetime, type Lifetime } from "./disposables.js";
+import type { Log } from "./logging.js";
+
+/** How a kind of panel talks: its page, its messages' check, and what the host answers. */
+export interface PanelScript<In, State> {
+  /** Name of its script and style sheet in `dist/webviews`. */
+  readonly name: string;
+  readonly title: string;
+  readonly parse: (value: unknown) => In | undefined;
+  /** The full state, read anew whenever the panel is shown or something changed. */
+  readonly state: () => Promise<State>;
+  readonly receive: (message: In) => void | Promise<void>;
+  readonly onError: (doing: string, error: unknown) => void;
+}
+
+/** A panel that has its page. */
+export interface AttachedPanel<Out> {
+  readonly panel: WebviewPanel;
+  /** Ends with the panel. */
+  readonly lifetime: Lifetime;
+  readonly post: (message: Out) => void;
+  /** Something changed: the panel gets a new state, when it can be seen. */
+  readonly refresh: () => void;
+}
+
+const SPACING_MS = 50;
+
+/**
+ * Gives a new or revived panel its page. Messages to a hidden webview are lost, so the rule is: the page says `ready` each
+ * time it loads and gets the full state; every change sends the full state again.
+ */
+export function attachPanel<In extends { readonly type: string }, Out>(
+  services: { readonly context: ExtensionContext; readonly log: Log },
+  panel: WebviewPanel,
+  script: PanelScript<In, Out>,
+): AttachedPanel<Out> {
+  const { context, log } = services;
+  const lifetime = createLifetime();
+  const folder = Uri.joinPath(context.extensionUri, "dist", "webviews");
+  let ready = false;
+
+  const post = (message: Out) => {
+    if (ready && panel.visible && !lifetime.ended) void panel.webview.postMessage(message);
+  };
+  const sending = coalesce(async () => {
+    if (!ready || !panel.visible || lifetime.ended) return;
+    try {
+      post(await script.state());
+    } catch (error) {
+      script.onError("Showing the panel", error);
+    }
+  }, SPACING_MS);
+
+  lifetime.add(sending);
+  lifetime.add(
+    panel.webview.onDidReceiveMessage((value: unknown) => {
+      const message = script.parse(value);
+      if (message === undefined) {
+        log.warn(`The ${script.name} panel sent something that is no message of it; ignored.`);
+        return;
+      }
+      if (message.type === "ready") {
+        ready = true;
+        sending.request();
+        return;
+      }
+      Promise.resolve(script.receive(message)).catch((error: unknown) => script.onError("Answering the panel", error));
+    }),
+  );
+  lifetime.add(
+    panel.onDidChangeViewState(() => {
+      // A page that was hidden is made anew when it shows, and says ready again.
+      if (panel.visible) sending.request();
+    }),
+  );
+  panel.onDidDispose(() => lifetime.dispose());
+
+  const icon = (name: string) => Uri.joinPath(context.extensionUri, "media", name);
+  panel.iconPath = { light: icon("panel-light.svg"), dark: icon("panel-dark.svg") };
+  panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
+  const file = (name: string) => panel.webview.asWebviewUri(Uri.joinPath(folder, name)).toString();
+  panel.webview.html = webviewHtml({
+    cspSource: panel.webview.cspSource,
+    nonce: randomBytes(18).toString("base64"),
+    scriptUri: file(`${script.name}.js`),
+    styleUris: [file(`${script.name}.css`)],
+    title: script.title,
+    lang: "en",
+  });
+  return { panel, lifetime, post, refresh: () => sending.request() };
+}
+
+/** Beside the text: where panels of ours are already, else in a second column; in an empty window the first is free. */
+export function panelColumn(): ViewColumn {
+  const groups = window.tabGroups.all;
+  const ours = groups.find(({ tabs }) => tabs.some(({ input }) => isOurs(input)));
+  if (ours !== undefined) return ours.viewColumn;
+  const [only] = groups;
+  if (groups.length > 1) return ViewColumn.Beside;
+  return only === undefined || only.tabs.length === 0 ? ViewColumn.One : ViewColumn.Two;
+}
+
+/** The type of a webview's tab carries a prefix of VS Code's own. */
+function isOurs(input: unknown): boolean {
+  if (typeof input !== "object" || input === null || !("viewType" in input)) return false;
+  return typeof input.viewType === "string" && /(^|-)scaicore\.(run|checkpoint)$/.test(input.viewType);
+}

@@ -1,0 +1,15 @@
+import type { ExtensionContext } from "vscode";
+import type { OverviewReader } from "./engine/overview.js";
+import type { Stores } from "./engine/stores.js";
+import type { Lifetime } from "./infrastructure/disposables.js";
+import type { Log } from "./infrastructure/logging.js";
+
+/** What features share. */
+export interface Services {
+  readonly context: ExtensionContext;
+  readonly log: Log;
+  /** Ends with the extension. Not the stores: VS Code disposes at once and gives deactivate() some seconds. */
+  readonly lifetime: Lifetime;
+  readonly stores: Stores;
+  readonly overview: OverviewReader;
+}

@@ -1,0 +1,178 @@
+/** What the checkpoint panel says, decided from the checkpoint. Pure. */
+
+import type { CheckpointInfo, CheckpointOption, Decision, JsonObject } from "scaicore";
+import { ageText, spanText } from "../shared/formats.js";
+import { optionLabel, symbolLabel } from "../shared/labels.js";
+
+export interface Choice {
+  /** What `decision` becomes; `undefined`: the form holds it (a freeform answer). */
+  readonly decision?: string;
+  readonly label: string;
+  readonly style?: "primary" | "danger";
+}
+
+/** Names that mean "no" wherever they are used; styled so when the author did not say. */
+const REFUSALS: ReadonlySet<string> = new Set(["reject", "deny", "decline", "abort", "refuse", "discard", "delete"]);
+
+/** The buttons in their order: one primary, then the others, danger last. */
+export function choicesOf(checkpoint: CheckpointInfo): readonly Choice[] {
+  const { options } = checkpoint;
+  if (options.length === 0) return [soleChoice(checkpoint.type)];
+  const styled = options.map((option) => ({ option, style: styleOf(option) }));
+  const primary = styled.find(({ style }) => style === "primary") ?? styled.find(({ style }) => style === undefined);
+  const ordered = [
+    ...styled.filter((entry) => entry === primary),
+    ...styled.filter((entry) => entry !== primary && entry.style !== "danger"),
+    ...styled.filter((entry) => entry !== primary && entry.style === "danger"),
+  ];
+  return ordered.map(({ option, style }): Choice => {
+    const choice = { decision: option.id, label: optionLabel(option) };
+    if (option === primary?.option) return { ...choice, style: "primary" };
+    return style === "danger" ? { ...choice, style } : choice;
+  });
+}
+
+function styleOf(option: CheckpointOption): CheckpointOption["style"] {
+  return option.style ?? (REFUSALS.has(option.id.toLowerCase()) ? "danger" : undefined);
+}
+
+function soleChoice(type: string): Choice {
+  switch (type) {
+    case "freeform":
+      return { label: "Send answer", style: "primary" };
+    case "debug_breakpoint":
+      return { decision: "continue", label: "Continue", style: "primary" };
+    default:
+      return { decision: "submit", label: "Submit", style: "primary" };
+  }
+}
+
+/** Whether the answer is text of the person's own. */
+export function isFreeform(checkpoint: CheckpointInfo): boolean {
+  return checkpoint.options.length === 0 && checkpoint.type === "freeform";
+}
+
+/** The schema of everything that the person may fill in; a freeform's answer is a field like the others, and first. */
+export function formSchema(checkpoint: CheckpointInfo): JsonObject | undefined {
+  const { form } = checkpoint;
+  if (!isFreeform(checkpoint)) return form;
+  const properties = (form?.properties ?? {}) as JsonObject;
+  const required = (form?.required ?? []) as readonly string[];
+  return {
+    ...form,
+    type: "object",
+    properties: { decision: { type: "string", title: "Your answer", "x-multiline": true }, ...properties },
+    required: ["decision", ...required],
+  };
+}
+
+/** `decision` first; a freeform has it among the values. */
+export function resolutionOf(choice: Choice, values: JsonObject): JsonObject {
+  // fromEntries defines its keys, so that a field called `__proto__` is a field.
+  const decision = choice.decision === undefined ? [] : [["decision", choice.decision] as const];
+  return Object.fromEntries([
+    ...Object.entries(values).filter(([name]) => choice.decision === undefined || name !== "decision"),
+    ...decision,
+  ]);
+}
+
+export function kindLabel(type: string): string {
+  switch (type) {
+    case "hitl_review":
+      return "review";
+    case "debug_breakpoint":
+      return "breakpoint";
+    case "freeform":
+      return "question";
+    default:
+      return symbolLabel(type);
+  }
+}
+
+/** What happens when nobody decides, and when; `undefined`: nothing does. */
+export function deadlineText(checkpoint: CheckpointInfo, now: number): string | undefined {
+  if (checkpoint.escalatedAt !== undefined) return `escalated ${ageText(now - Date.parse(checkpoint.escalatedAt))}`;
+  if (checkpoint.expiresAt === undefined) return undefined;
+  const left = Date.parse(checkpoint.expiresAt) - now;
+  const { before, after } = DEADLINES[checkpoint.onTimeout ?? "none"];
+  return left > 0 ? `${before} in ${spanText(left)}` : after;
+}
+
+const DEADLINES: Readonly<
+  Record<NonNullable<CheckpointInfo["onTimeout"]> | "none", { readonly before: string; readonly after: string }>
+> = {
+  escalate: { before: "escalates", after: "escalates now" },
+  default: { before: "takes its default", after: "takes its default now" },
+  fail: { before: "fails", after: "time is up" },
+  none: { before: "expires", after: "time is up" },
+};
+
+/** Close enough to be marked. */
+export function isUrgent(checkpoint: CheckpointInfo, now: number): boolean {
+  if (checkpoint.escalatedAt !== undefined) return true;
+  if (checkpoint.expiresAt === undefined) return false;
+  const all = Date.parse(checkpoint.expiresAt) - Date.parse(checkpoint.createdAt);
+  const left = Date.parse(checkpoint.expiresAt) - now;
+  return left < 15 * 60_000 || left < all / 10;
+}
+
+export interface Outcome {
+  readonly tone: "done" | "refused" | "over";
+  readonly title: string;
+  /** More than the title says. */
+  readonly text?: string;
+}
+
+/** What became of the checkpoint. */
+export function outcomeOf(checkpoint: CheckpointInfo, decision: Decision): Outcome {
+  switch (decision.kind) {
+    case "resolved": {
+      if (isFreeform(checkpoint)) return { tone: "done", title: "Answered" };
+      const chosen = decision.resolution.decision;
+      const id = typeof chosen === "string" ? chosen : "";
+      const option = checkpoint.options.find((candidate) => candidate.id === id);
+      const refused = option === undefined ? REFUSALS.has(id) : styleOf(option) === "danger";
+      return { tone: refused ? "refused" : "done", title: decidedTitle(id, option) };
+    }
+    case "expired":
+      return { tone: "over", title: "Time ran out", text: expiredText(checkpoint) };
+    case "cancelled":
+      return { tone: "over", title: "Cancelled", text: decision.reason };
+  }
+}
+
+const PAST: Readonly<Record<string, string>> = {
+  approve: "Approved",
+  accept: "Accepted",
+  confirm: "Confirmed",
+  continue: "Continued",
+  submit: "Submitted",
+  edit: "Edited",
+  skip: "Skipped",
+  reject: "Rejected",
+  deny: "Denied",
+  decline: "Declined",
+  refuse: "Refused",
+  abort: "Aborted",
+};
+
+/** "Approved" where the button said "Approve"; an author's own words are quoted. */
+function decidedTitle(id: string, option: CheckpointOption | undefined): string {
+  const label = optionLabel(option ?? { id, label: id });
+  const past = Object.hasOwn(PAST, id.toLowerCase()) ? PAST[id.toLowerCase()] : undefined;
+  if (past !== undefined && label.toLowerCase() === id.toLowerCase()) return past;
+  return label === "" ? "Decided" : `Decided: ${label}`;
+}
+
+function expiredText(checkpoint: CheckpointInfo): string {
+  return checkpoint.onTimeout === "default"
+    ? "Nobody decided in time, so the flow took its default."
+    : "Nobody decided in time, so the flow got a CheckpointExpiredError.";
+}
+
+/** The prompt as one large question, and what follows it. */
+export function promptParts(prompt: string): { readonly question: string; readonly rest: string } {
+  const [first = "", ...others] = prompt.trim().split(/\n\s*\n|\n/);
+  const rest = prompt.trim().slice(first.length).trim();
+  return others.length === 0 ? { question: first, rest: "" } : { question: first.trim(), rest };
+}

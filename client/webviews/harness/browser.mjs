@@ -1,0 +1,168 @@
+// Opens the panels in headless Chromium as VS Code would: the same page and content security policy, the real values of its
+// themes, and a host that is this script. Not shipped.
+//
+// SCAICORE_HOST_DIR   a folder whose node_modules has playwright-core
+// SCAICORE_CHROMIUM   the browser, /usr/bin/chromium unless said otherwise
+import { build } from "esbuild";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const NONCE = "aGFybmVzcw==";
+const TYPES = { ".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf", ".html": "text/html" };
+/** What VS Code puts on the body of a webview. */
+export const THEMES = {
+  dark: { class: "vscode-dark", kind: "vscode-dark" },
+  light: { class: "vscode-light", kind: "vscode-light" },
+  "hc-dark": { class: "vscode-high-contrast", kind: "vscode-high-contrast" },
+  "hc-light": { class: "vscode-high-contrast vscode-high-contrast-light", kind: "vscode-high-contrast-light" },
+};
+/** Read from a running VS Code 1.139: every colour that the built panels name. Absent ones are absent there too. */
+const COLOURS = JSON.parse(readFileSync(join(here, "themes.json"), "utf8"));
+const FONTS = {
+  "--vscode-font-family": 'system-ui, "Ubuntu", "Droid Sans", sans-serif',
+  "--vscode-font-size": "13px",
+  "--vscode-font-weight": "normal",
+  "--vscode-editor-font-family": '"Droid Sans Mono", monospace',
+  "--vscode-editor-font-size": "13px",
+};
+
+export async function startHarness() {
+  const folder = mkdtempSync(join(tmpdir(), "scaicore-webviews-"));
+  const common = { bundle: true, logLevel: "warning", loader: { ".ttf": "file" }, assetNames: "[name]" };
+  await build({
+    ...common,
+    tsconfig: join(here, "../tsconfig.json"),
+    entryPoints: { checkpoint: join(here, "../checkpoint/main.ts"), run: join(here, "../run/main.ts") },
+    outdir: folder,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+  });
+  await build({
+    ...common,
+    entryPoints: { states: join(here, "states.ts"), html: join(here, "../shared/html.ts") },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    format: "esm",
+    platform: "neutral",
+  });
+  const { checkpointStates, runStates } = await import(pathToFileURL(join(folder, "states.mjs")).href);
+  const { webviewHtml } = await import(pathToFileURL(join(folder, "html.mjs")).href);
+
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const panel = /^\/(checkpoint|run)$/.exec(pathname)?.[1];
+    const file = /^\/([\w.-]+)$/.exec(pathname)?.[1];
+    try {
+      const body =
+        panel === undefined
+          ? readFileSync(join(folder, file ?? "none"))
+          : webviewHtml({
+              cspSource: "http://127.0.0.1:*",
+              nonce: NONCE,
+              scriptUri: `/${panel}.js`,
+              styleUris: [`/${panel}.css`],
+              title: panel,
+              lang: "en",
+            });
+      response.writeHead(200, {
+        "content-type": panel === undefined ? (TYPES[extname(pathname)] ?? "text/plain") : TYPES[".html"],
+      });
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+
+  const hostFolder = process.env.SCAICORE_HOST_DIR;
+  if (hostFolder === undefined)
+    throw new Error("Set SCAICORE_HOST_DIR to a folder whose node_modules has playwright-core.");
+  const { chromium } = createRequire(join(hostFolder, "package.json"))("playwright-core");
+  const browser = await chromium.launch({
+    executablePath: process.env.SCAICORE_CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+  });
+
+  /** A panel in its own context. `sent` is what it said; `violations` what its policy refused. */
+  const open = async (
+    panel,
+    { theme = "dark", width = 720, height = 860, locale = "en-GB", state, reducedMotion = "reduce" } = {},
+  ) => {
+    const context = await browser.newContext({
+      viewport: { width, height },
+      locale,
+      reducedMotion,
+      timezoneId: "Europe/Copenhagen",
+      deviceScaleFactor: 1,
+    });
+    const page = await context.newPage();
+    const sent = [];
+    const violations = [];
+    const outside = [];
+    page.on("pageerror", (error) => violations.push(`error: ${error.message}`));
+    page.on("request", (request) => {
+      if (!request.url().startsWith(origin) && !request.url().startsWith("data:")) outside.push(request.url());
+    });
+    await page.exposeFunction("harnessSent", (message) => void sent.push(message));
+    await page.exposeFunction("harnessViolation", (text) => void violations.push(text));
+    await page.addInitScript(
+      ({ colours, look, kept }) => {
+        document.addEventListener("securitypolicyviolation", (event) => {
+          window.harnessViolation(
+            `${event.violatedDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}:${event.lineNumber}`,
+          );
+        });
+        let saved = kept;
+        window.acquireVsCodeApi = () => ({
+          postMessage: (message) => void window.harnessSent(JSON.parse(JSON.stringify(message))),
+          getState: () => saved,
+          setState: (next) => void (saved = JSON.parse(JSON.stringify(next))),
+        });
+        window.harnessState = () => saved;
+        const dress = () => {
+          for (const [name, value] of Object.entries(colours)) document.documentElement.style.setProperty(name, value);
+          if (document.body !== null) {
+            document.body.className = look.class;
+            document.body.dataset.vscodeThemeKind = look.kind;
+          }
+        };
+        document.addEventListener("DOMContentLoaded", dress);
+      },
+      { colours: { ...COLOURS[theme], ...FONTS }, look: THEMES[theme], kept: state },
+    );
+    await page.goto(`${origin}/${panel}`);
+    const post = async (message) => {
+      await page.evaluate((data) => window.postMessage(data, "*"), message);
+      await settle(page);
+    };
+    await settle(page);
+    return { page, sent, violations, outside, post, close: () => context.close() };
+  };
+
+  return {
+    open,
+    checkpointStates,
+    runStates,
+    folder,
+    stop: async () => {
+      await browser.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Two frames: what was asked for is drawn, the library's elements have rendered. */
+function settle(page) {
+  return page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20)))),
+  );
+}

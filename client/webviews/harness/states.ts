@@ -1,0 +1,395 @@
+/** The states that the harness renders: what a host would send. Data of a furniture shop's invoices, none of it real. */
+
+import type { CheckpointInfo, FlowError, JsonObject } from "scaicore";
+import type { CheckpointHostMessage, CheckpointView } from "../checkpoint/messages.js";
+import type { FlowView, RunHostMessage } from "../run/messages.js";
+import type { TrackStep } from "../shared/protocol.js";
+
+const NOW = "2026-11-22T10:00:00.000Z";
+
+const money = { type: ["number", "string"], format: "money", "x-currency": "EUR" } as const;
+
+const invoiceSchema: JsonObject = {
+  type: "object",
+  properties: {
+    invoice: {
+      type: "object",
+      properties: {
+        vendor: { type: "string", description: "As printed on the invoice" },
+        invoiceDate: { type: "string", format: "date" },
+        status: { enum: ["pending", "in_review", "booked"] },
+        net: money,
+        vat: { ...money, title: "VAT 25 %" },
+        total: money,
+        note: { type: ["string", "null"] },
+        orderedBy: { type: "string", format: "email" },
+        costCenter: { type: ["string", "null"] },
+        lines: {
+          type: "array",
+          items: {
+            type: "object",
+            properties: {
+              description: { type: "string" },
+              quantity: { type: "integer" },
+              unitPrice: money,
+              account: { type: "string" },
+            },
+          },
+        },
+        delivery: {
+          type: "object",
+          properties: { street: { type: "string" }, city: { type: "string" }, country: { type: "string" } },
+        },
+      },
+    },
+  },
+};
+
+const invoice: JsonObject = {
+  invoice: {
+    vendor: "Nordlys ApS",
+    invoiceDate: "2026-11-12",
+    status: "in_review",
+    net: 1050,
+    vat: "262.5",
+    total: "1312.5",
+    note: "Second delivery, the first was **credited** in October. See the [delivery note](https://example.com/notes/815).",
+    orderedBy: "mette@example.com",
+    costCenter: null,
+    lines: [
+      { description: "Oak table top, oiled", quantity: 3, unitPrice: "338.33", account: "4010" },
+      { description: "Delivery", quantity: 1, unitPrice: 35, account: "4700" },
+    ],
+    delivery: { street: "Havnegade 12", city: "Aarhus", country: "Denmark" },
+  },
+};
+
+const invoiceForm: JsonObject = {
+  type: "object",
+  properties: {
+    amount: { ...money, default: "1312.5", exclusiveMinimum: 0 },
+    account: { enum: ["4010", "4700", "6900"], default: "4010" },
+    bookOn: { type: "string", format: "date", default: "2026-11-22" },
+    notifyVendor: { type: "boolean", default: true, title: "Notify the vendor" },
+    reason: { type: ["string", "null"], description: "Shown in the run's history." },
+  },
+  required: ["amount", "account", "bookOn", "notifyVendor"],
+};
+
+export const steps: readonly TrackStep[] = [
+  { path: "process/scan", label: "scan", blockKind: "model_call", state: "done", durationMs: 410 },
+  { path: "process/invoice", label: "invoice", blockKind: "flexible", state: "done", durationMs: 2140, tokens: 1204 },
+  { path: "process/accounts", label: "accounts", blockKind: "foreach", state: "done", durationMs: 1800, count: 2 },
+  { path: "process/answer", label: "answer", blockKind: "checkpoint", state: "waiting" },
+  { path: "process/booking", label: "booking", blockKind: "core_call", state: "todo" },
+];
+const later = (answer: TrackStep["state"], booking: TrackStep["state"], ms?: number): readonly TrackStep[] =>
+  steps.map((step) => {
+    if (step.label === "answer") return { ...step, state: answer };
+    return step.label === "booking"
+      ? { ...step, state: booking, ...(ms === undefined ? {} : { durationMs: ms }) }
+      : step;
+  });
+
+export const approval: CheckpointInfo = {
+  checkpointId: "cp-1",
+  invocationId: "inv-1",
+  core: "InvoiceProcessor",
+  flow: "process",
+  nodeId: "process/answer",
+  path: "process/answer",
+  type: "approval",
+  prompt: "Book INV-2026-0815 of Nordlys ApS for €1,312.50?",
+  payload: invoice,
+  payloadSchema: invoiceSchema,
+  form: invoiceForm,
+  options: [
+    { id: "approve", label: "Approve", style: "primary" },
+    { id: "reject", label: "Reject", style: "danger" },
+    { id: "other_amount", label: "Approve another amount" },
+  ],
+  assignee: "role:finance",
+  priority: "normal",
+  createdAt: "2026-11-22T09:56:00.000Z",
+  expiresAt: "2026-11-24T09:56:00.000Z",
+  onTimeout: "escalate",
+  status: "pending",
+};
+
+const view: CheckpointView = {
+  kind: "checkpoint",
+  checkpoint: approval,
+  now: NOW,
+  deciding: false,
+  steps,
+  next: "books it in the ERP",
+};
+
+const decided: CheckpointInfo = {
+  ...approval,
+  status: "resolved",
+  decision: {
+    kind: "resolved",
+    at: "2026-11-22T09:58:00.000Z",
+    by: "ada",
+    requestId: "r-1",
+    resolution: {
+      decision: "approve",
+      amount: "1312.5",
+      account: "4010",
+      bookOn: "2026-11-22",
+      notifyVendor: true,
+      reason: null,
+    },
+  },
+};
+
+const usage = { modelCalls: 2, inputTokens: 980, outputTokens: 224 };
+const output: JsonObject = { booking: "ERP-77120", amount: "1312.5", bookedOn: "2026-11-22", status: "booked" };
+const outputSchema: JsonObject = {
+  type: "object",
+  properties: {
+    booking: { type: "string", title: "Booking number" },
+    amount: money,
+    bookedOn: { type: "string", format: "date" },
+    status: { enum: ["booked", "open"] },
+  },
+};
+const error: FlowError = {
+  errorType: "PluginError",
+  message: "The ERP did not take the booking: period 2026-11 is closed for account 4010.",
+  nodeId: "process/booking",
+  sourceLocation: { file: "examples/invoice.scaicore", line: 42, column: 5 },
+  details: { plugin: "erp", method: "book", status: 409 },
+  cause: { errorType: "ConflictError", message: "HTTP 409 Conflict" },
+};
+
+const greet: CheckpointInfo = {
+  checkpointId: "cp-2",
+  invocationId: "inv-2",
+  core: "Greeter",
+  flow: "greet",
+  nodeId: "greet/decision",
+  path: "greet/decision",
+  type: "approval",
+  prompt: "Send this greeting?",
+  payload: { text: "Hello Ada, how are you today?", tone: "warm" },
+  options: [
+    { id: "approve", label: "approve" },
+    { id: "reject", label: "reject" },
+  ],
+  priority: "high",
+  createdAt: "2026-11-22T09:59:40.000Z",
+  expiresAt: "2026-11-22T10:09:40.000Z",
+  onTimeout: "fail",
+  status: "pending",
+};
+
+const question: CheckpointInfo = {
+  ...greet,
+  checkpointId: "cp-3",
+  type: "freeform",
+  prompt:
+    "What shall we answer Mette?\n\nShe asks whether the **second table** can be collected on Friday, and who pays for it.",
+  title: "Customer request",
+  options: [],
+  priority: "normal",
+  payload: {
+    subject: "Pick-up on Friday",
+    message:
+      "Hi,\n\ncan you collect the *second* table on Friday?\n\n1. It is scratched\n2. The legs are too short\n\n> We would like a refund.\n\n| Item | Price |\n|---|--:|\n| Table | 350 |\n\n`INV-815` <script>alert(1)</script> ![pic](https://evil.example/p.png) [click](javascript:alert(1))\n",
+    received: "2026-11-21T16:20:00Z",
+    attachments: ["photo-1.jpg", "photo-2.jpg"],
+    customer: {
+      name: "Mette Holm",
+      since: "2019-04-01",
+      address: { street: "Havnegade 12", city: "Aarhus" },
+      orders: 12,
+      vip: true,
+    },
+  },
+};
+const { expiresAt: _none, onTimeout: _never, ...questionOpen } = question;
+
+const cp = (
+  state: CheckpointView | Extract<CheckpointHostMessage, { type: "state" }>["state"],
+): CheckpointHostMessage => ({
+  type: "state",
+  checkpointId: state.kind === "checkpoint" ? state.checkpoint.checkpointId : "cp-1",
+  state,
+});
+
+export const checkpointStates: Readonly<Record<string, CheckpointHostMessage>> = {
+  approval: cp(view),
+  deciding: cp({ ...view, deciding: true }),
+  continuing: cp({
+    ...view,
+    checkpoint: decided,
+    steps: later("done", "running"),
+    run: { status: "running", cancellable: true, streaming: "Dear Mette, thank you for your order. We have booked" },
+  }),
+  completed: cp({
+    ...view,
+    checkpoint: decided,
+    steps: later("done", "done", 640),
+    run: { status: "completed", output, outputSchema, durationMs: 5240, usage },
+  }),
+  rejected: cp({
+    ...view,
+    checkpoint: {
+      ...decided,
+      decision: { kind: "resolved", at: "2026-11-22T09:59:30.000Z", by: "grace", resolution: { decision: "reject" } },
+    },
+    steps: later("done", "cancelled"),
+    run: { status: "completed", output: "rejected", durationMs: 4350, usage },
+  }),
+  failed: cp({
+    ...view,
+    checkpoint: decided,
+    steps: later("done", "failed", 310),
+    run: { status: "failed", error, durationMs: 5240, usage },
+  }),
+  expired: cp({
+    ...view,
+    checkpoint: {
+      ...approval,
+      onTimeout: "fail",
+      status: "expired",
+      decision: { kind: "expired", at: "2026-11-22T09:00:00.000Z" },
+    },
+    steps: later("failed", "todo"),
+  }),
+  cancelled: cp({
+    ...view,
+    checkpoint: {
+      ...approval,
+      status: "cancelled",
+      decision: { kind: "cancelled", at: "2026-11-22T09:00:00.000Z", by: "ada", reason: "The order was withdrawn." },
+    },
+    steps: later("cancelled", "todo"),
+  }),
+  interrupted: cp({ ...view, checkpoint: decided, steps: later("done", "todo"), run: { status: "interrupted" } }),
+  next: cp({
+    ...view,
+    checkpoint: decided,
+    steps: later("done", "waiting"),
+    run: {
+      status: "suspended",
+      checkpoints: [{ checkpointId: "cp-9", prompt: "Send the confirmation to Nordlys ApS?" }],
+    },
+  }),
+  greet: cp({ kind: "checkpoint", checkpoint: greet, now: NOW, deciding: false, steps: steps.slice(1, 2) }),
+  freeform: cp({ kind: "checkpoint", checkpoint: questionOpen, now: NOW, deciding: false, steps: [] }),
+  notFound: cp({ kind: "unavailable", reason: "notFound" }),
+  corrupt: cp({
+    kind: "unavailable",
+    reason: "corrupt",
+    message: "invocations/inv-1/000007.log: the checksum of entry 3 does not match.",
+  }),
+  untrusted: cp({ kind: "unavailable", reason: "untrusted" }),
+  loading: cp({ kind: "loading" }),
+};
+
+const parameters: JsonObject = {
+  type: "object",
+  properties: {
+    vendor: { type: "string", description: "As it is called in the ERP." },
+    email: { type: ["string", "null"], format: "email" },
+    amount: { ...money, exclusiveMinimum: 0 },
+    urgency: { enum: ["low", "normal", "very_high"] },
+    dueOn: { type: "string", format: "date" },
+    pickUp: { type: ["string", "null"], format: "date-time" },
+    patience: { type: "string", format: "duration", default: "2h" },
+    copies: { type: "integer", minimum: 1, maximum: 9, default: 1 },
+    tags: { type: "array", items: { type: "string" }, default: [] },
+    dryRun: { type: "boolean", default: false },
+    contact: {
+      type: "object",
+      description: "Whom to ask.",
+      properties: { name: { type: "string" }, phone: { type: ["string", "null"] } },
+      required: ["name"],
+    },
+    lines: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: { description: { type: "string" }, quantity: { type: "integer" }, price: money },
+        required: ["description", "quantity", "price"],
+      },
+    },
+  },
+  required: ["vendor", "amount", "urgency", "dueOn", "contact", "lines"],
+};
+
+const flow: FlowView = {
+  kind: "flow",
+  core: "InvoiceProcessor",
+  flow: "process",
+  doc: "Reads an invoice, asks a person and books it. A booking is never made twice.",
+  parameters,
+  provider: "mock answers",
+};
+const greetFlow: FlowView = {
+  kind: "flow",
+  core: "Greeter",
+  flow: "greet",
+  doc: "Greets somebody after a person has agreed.",
+  provider: "mock answers",
+  parameters: {
+    type: "object",
+    properties: { name: { type: "string" }, tone: { enum: ["warm", "formal", "brief"], default: "warm" } },
+    required: ["name"],
+  },
+  remembered: { name: "Ada" },
+};
+const run = (state: FlowView): RunHostMessage => ({ type: "state", key: "flow-1", state });
+const greetRun = { invocationId: "inv-2", startedAt: "2026-11-22T09:59:56.000Z", now: NOW } as const;
+const greetSteps: readonly TrackStep[] = [
+  { path: "greet/draft", label: "draft", blockKind: "flexible", state: "done", durationMs: 1240, tokens: 182 },
+  { path: "greet/decision", label: "decision", blockKind: "checkpoint", state: "waiting" },
+];
+
+export const runStates: Readonly<Record<string, RunHostMessage>> = {
+  form: run(flow),
+  greet: run(greetFlow),
+  running: run({
+    ...greetFlow,
+    run: {
+      ...greetRun,
+      steps: [{ path: "greet/draft", label: "draft", blockKind: "flexible", state: "running", detail: "attempt 1" }],
+      view: { status: "running", cancellable: true, streaming: "Hello Ada, how are" },
+    },
+  }),
+  suspended: run({
+    ...greetFlow,
+    run: {
+      ...greetRun,
+      steps: greetSteps,
+      view: { status: "suspended", checkpoints: [{ checkpointId: "cp-2", prompt: "Send this greeting?" }] },
+    },
+  }),
+  completed: run({
+    ...greetFlow,
+    run: {
+      ...greetRun,
+      steps: greetSteps.map((step) => ({ ...step, state: "done" })),
+      view: {
+        status: "completed",
+        output: { text: "Hello Ada, how are you today?", tone: "warm" },
+        durationMs: 1290,
+        usage: { modelCalls: 1, inputTokens: 150, outputTokens: 32 },
+      },
+    },
+  }),
+  failed: run({
+    ...greetFlow,
+    run: {
+      ...greetRun,
+      steps: greetSteps.slice(0, 1).map((step) => ({ ...step, state: "failed" })),
+      view: { status: "failed", error, durationMs: 390, usage: { modelCalls: 1, inputTokens: 150, outputTokens: 0 } },
+    },
+  }),
+  blocked: run({ ...greetFlow, blocked: "The source has errors; Run works again when they are corrected." }),
+  noInput: run({ ...greetFlow, parameters: { type: "object", properties: {} } }),
+  broken: { type: "state", key: "flow-1", state: { kind: "unavailable", reason: "broken" } },
+};

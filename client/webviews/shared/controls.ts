@@ -1,0 +1,261 @@
+/** The controls of the kept library, each imported alone, made the way both panels use them. */
+
+import "@vscode-elements/elements/dist/vscode-button/index.js";
+import "@vscode-elements/elements/dist/vscode-checkbox/index.js";
+import "@vscode-elements/elements/dist/vscode-option/index.js";
+import "@vscode-elements/elements/dist/vscode-single-select/index.js";
+import "@vscode-elements/elements/dist/vscode-textarea/index.js";
+import "@vscode-elements/elements/dist/vscode-textfield/index.js";
+import type { VscodeButton } from "@vscode-elements/elements/dist/vscode-button/index.js";
+import { h } from "./dom.js";
+
+export type { VscodeButton };
+
+export interface ButtonLook {
+  readonly label: string;
+  readonly style?: "primary" | "danger";
+  /** Shown on the button and told to screen readers; the caller listens for it. */
+  readonly shortcut?: Shortcut;
+}
+
+export interface Shortcut {
+  readonly shown: string;
+  /** As `aria-keyshortcuts` wants it. */
+  readonly aria: string;
+}
+
+const MAC = /mac/i.test(navigator.platform);
+export const SUBMIT_SHORTCUT: Shortcut = MAC
+  ? { shown: "⌘⏎", aria: "Meta+Enter" }
+  : { shown: "Ctrl+Enter", aria: "Control+Enter" };
+
+export function isSubmitKey(event: KeyboardEvent): boolean {
+  return event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && !event.repeat;
+}
+
+export function button(look: ButtonLook, onPress: () => void): VscodeButton {
+  const element = h("vscode-button", {
+    class: look.style === "danger" ? "danger" : undefined,
+    secondary: look.style !== "primary",
+    "aria-keyshortcuts": look.shortcut?.aria,
+  });
+  element.append(h("span", { class: "button-label" }, look.label));
+  if (look.shortcut !== undefined) {
+    element.append(h("span", { class: "shortcut", "aria-hidden": "true" }, look.shortcut.shown));
+  }
+  element.addEventListener("click", () => {
+    if (!element.disabled) onPress();
+  });
+  return element;
+}
+
+/** The library's button looks disabled; this says so too. */
+export function setDisabled(element: VscodeButton, disabled: boolean): void {
+  element.disabled = disabled;
+  element.setAttribute("aria-disabled", String(disabled));
+}
+
+/** What a form needs of any control. */
+export interface ControlHandle {
+  readonly element: HTMLElement;
+  get(): string | boolean;
+  set(entry: string | boolean): void;
+  /** Words under the field, for the eye and the ear; `undefined` takes them away. */
+  setError(message: string | undefined): void;
+  setDisabled(disabled: boolean): void;
+  focus(): void;
+  /** Typed text that the control itself could not read, as half a date. */
+  isHalfWritten(): boolean;
+  onInput(handler: () => void): void;
+  /** The person is done with the field. */
+  onLeave(handler: () => void): void;
+}
+
+export interface ControlText {
+  readonly label: string;
+  readonly description?: string;
+  readonly placeholder?: string;
+  readonly required: boolean;
+}
+
+export type FieldKind = "text" | "date" | "datetime-local" | "email" | "url";
+
+export function textControl(id: string, text: ControlText, kind: FieldKind, inputMode?: string): ControlHandle {
+  const element = h("vscode-textfield", { id });
+  element.type = kind;
+  element.label = text.label;
+  element.placeholder = text.placeholder;
+  element.autocomplete = "off";
+  if (kind === "datetime-local") element.step = 1;
+  return handle(element, () => element.wrappedElement, text, inputMode);
+}
+
+export function areaControl(id: string, text: ControlText, rows: number, monospace: boolean): ControlHandle {
+  const element = h("vscode-textarea", { id });
+  element.label = text.label;
+  element.placeholder = text.placeholder;
+  element.rows = rows;
+  element.monospace = monospace;
+  element.resize = "vertical";
+  return handle(element, () => element.wrappedElement, text);
+}
+
+type TextElement = HTMLElementTagNameMap["vscode-textfield"] | HTMLElementTagNameMap["vscode-textarea"];
+
+function handle(
+  element: TextElement,
+  inner: () => HTMLInputElement | HTMLTextAreaElement | null,
+  text: ControlText,
+  inputMode?: string,
+): ControlHandle {
+  const describe = describer(text, () => inner());
+  void element.updateComplete.then(() => {
+    if (inputMode !== undefined) inner()?.setAttribute("inputmode", inputMode);
+    // The library rounds the frame and not the input in it, whose corners would cover the frame's.
+    inner()?.style.setProperty("border-radius", "3px");
+    describe(undefined);
+  });
+  return {
+    element,
+    get: () => element.value,
+    set: (entry) => {
+      element.value = String(entry);
+    },
+    setError: (message) => {
+      element.invalid = message !== undefined;
+      describe(message);
+    },
+    setDisabled: (disabled) => {
+      element.disabled = disabled;
+    },
+    focus: () => {
+      void element.updateComplete.then(() => {
+        element.focus();
+      });
+    },
+    isHalfWritten: () => inner()?.validity.badInput === true,
+    onInput: (handler) => {
+      element.addEventListener("input", handler);
+    },
+    onLeave: (handler) => {
+      element.addEventListener("change", handler);
+    },
+  };
+}
+
+export function choiceControl(
+  id: string,
+  text: ControlText,
+  choices: readonly { readonly value: string; readonly label: string }[],
+): ControlHandle {
+  const element = h("vscode-single-select", { id });
+  element.label = text.label;
+  element.append(
+    ...choices.map((choice) => {
+      const option = h("vscode-option", {}, choice.label);
+      option.value = choice.value;
+      return option;
+    }),
+  );
+  // The library knows its value only once it has rendered its options.
+  let chosen = "";
+  element.addEventListener("change", () => {
+    chosen = element.value;
+  });
+  const describe = describer(text, () => element.shadowRoot?.querySelector('[role="combobox"]') ?? null);
+  void element.updateComplete.then(() => {
+    describe(undefined);
+  });
+  return {
+    element,
+    get: () => chosen,
+    set: (entry) => {
+      chosen = String(entry);
+      element.value = chosen;
+    },
+    setError: (message) => {
+      element.invalid = message !== undefined;
+      describe(message);
+    },
+    setDisabled: (disabled) => {
+      element.disabled = disabled;
+    },
+    focus: () => {
+      void element.updateComplete.then(() => {
+        element.focus();
+      });
+    },
+    isHalfWritten: () => false,
+    onInput: (handler) => {
+      element.addEventListener("change", handler);
+    },
+    onLeave: (handler) => {
+      element.addEventListener("change", handler);
+    },
+  };
+}
+
+export function checkControl(id: string, text: ControlText): ControlHandle {
+  const element = h("vscode-checkbox", { id });
+  element.label = text.label;
+  const inner = () => element.shadowRoot?.querySelector("input") ?? null;
+  const describe = describer(text, inner);
+  // The library listens to its label and to the space bar; a screen reader presses the box itself.
+  const mirror = () =>
+    void element.updateComplete.then(() => {
+      const box = inner();
+      if (box !== null) box.checked = element.checked;
+    });
+  void element.updateComplete.then(() => {
+    describe(undefined);
+    inner()?.addEventListener("click", () => {
+      if (element.disabled) return;
+      element.checked = !element.checked;
+      element.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  });
+  element.addEventListener("change", mirror);
+  return {
+    element,
+    get: () => element.checked,
+    set: (entry) => {
+      element.checked = entry === true;
+      mirror();
+    },
+    setError: (message) => {
+      element.invalid = message !== undefined;
+      describe(message);
+    },
+    setDisabled: (disabled) => {
+      element.disabled = disabled;
+    },
+    focus: () => {
+      void element.updateComplete.then(() => {
+        element.focus();
+      });
+    },
+    isHalfWritten: () => false,
+    onInput: (handler) => {
+      element.addEventListener("change", handler);
+    },
+    onLeave: (handler) => {
+      element.addEventListener("change", handler);
+    },
+  };
+}
+
+/**
+ * Puts help and error on the control that has the focus. It lives in a shadow tree, where `aria-describedby` does not
+ * reach the words beside the field, so the words themselves are given.
+ */
+function describer(text: ControlText, inner: () => Element | null): (message: string | undefined) => void {
+  return (message) => {
+    const control = inner();
+    if (control === null) return;
+    const words = [message, text.description].filter((part) => part !== undefined).join(" ");
+    if (words === "") control.removeAttribute("aria-description");
+    else control.setAttribute("aria-description", words);
+    control.setAttribute("aria-invalid", String(message !== undefined));
+    if (text.required) control.setAttribute("aria-required", "true");
+  };
+}

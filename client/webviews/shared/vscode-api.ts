@@ -1,0 +1,44 @@
+/** The one line from a panel to its host. */
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+declare function acquireVsCodeApi(): VsCodeApi;
+
+export interface Host<Incoming, Outgoing, State> {
+  readonly send: (message: Outgoing) => void;
+  /** Each message that passes the check; others are dropped. */
+  onMessage(handler: (message: Incoming) => void): void;
+  /** What was kept last, also before a reload, if it is still of use. */
+  readonly state: State | undefined;
+  /** Kept by VS Code over a reload of the window. */
+  readonly keep: (state: State) => void;
+}
+
+export function connectHost<Incoming, Outgoing extends { readonly type: string }, State>(
+  parseMessage: (value: unknown) => Incoming | undefined,
+  parseState: (value: unknown) => State | undefined,
+): Host<Incoming, Outgoing, State> {
+  const api = acquireVsCodeApi();
+  let kept = parseState(api.getState());
+  return {
+    send: (message) => {
+      api.postMessage(message);
+    },
+    onMessage: (handler) => {
+      window.addEventListener("message", (event: MessageEvent<unknown>) => {
+        const message = parseMessage(event.data);
+        if (message !== undefined) handler(message);
+      });
+    },
+    get state() {
+      return kept;
+    },
+    keep: (state) => {
+      kept = state;
+      api.setState(state);
+    },
+  };
+}

@@ -1,0 +1,9 @@
+/** Options that mean the same wherever they stand. */
+export const json = { help: "print one JSON object on stdout, everything else on stderr" } as const;
+export const store = { value: "DIR", help: "where runs are kept (default .scaicore)" } as const;
+export const mock = {
+  value: "FILE",
+  help: "answers for models and plugins (default: x.mock.json beside x.scaicore)",
+} as const;
+export const strict = { help: "treat warnings as errors" } as const;
+export const trace = { help: "print each event as a line of JSON on stderr" } as const;

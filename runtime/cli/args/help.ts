@@ -1,0 +1,55 @@
+import type { CommandSpec, FlagSpec } from "./command.js";
+
+/** The help of one command. */
+export function commandHelp({ name, details, operand, flags, examples }: CommandSpec, summary: string): string {
+  const rows: [string, string][] = Object.entries(flags).map(([flag, spec]) => [flagText(flag, spec), flagHelp(spec)]);
+  rows.push(["-h, --help", "show this help"]);
+  const usage = ["scaicore", name, ...(operand === undefined ? [] : [`<${operand.name}>`]), "[options]"].join(" ");
+  return [
+    `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
+    "",
+    `Usage: ${usage}`,
+    ...(operand === undefined ? [] : ["", `  <${operand.name}>  ${operand.help}`]),
+    ...(details === undefined ? [] : ["", ...details]),
+    "",
+    "Options:",
+    ...columns(rows),
+    "",
+    "Examples:",
+    ...examples.map((example) => `  scaicore ${example}`),
+    "",
+  ].join("\n");
+}
+
+/** The help of the whole. */
+export function overviewHelp(commands: readonly { readonly name: string; readonly summary: string }[]): string {
+  return [
+    "ScaiCore: typed AI flows with durable human checkpoints.",
+    "",
+    "Usage: scaicore <command> [options]",
+    "",
+    "Commands:",
+    ...columns(commands.map(({ name, summary }) => [name, summary])),
+    "",
+    "Options:",
+    ...columns([
+      ["-h, --help", "show this help; after a command, that command's"],
+      ["-V, --version", "print the version"],
+    ]),
+    "",
+    "Exit codes: 0 completed, suspended or no errors; 1 it ran and reported errors; 2 it could not start.",
+    "",
+  ].join("\n");
+}
+
+function flagText(name: string, { value, short }: FlagSpec): string {
+  const long = value === undefined ? `--${name}` : `--${name} ${value}`;
+  return short === undefined ? `    ${long}` : `-${short}, ${long}`;
+}
+
+const flagHelp = ({ help, oneOf }: FlagSpec): string => (oneOf === undefined ? help : `${help}: ${oneOf.join(", ")}`);
+
+function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}

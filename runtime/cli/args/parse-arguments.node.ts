@@ -1,0 +1,88 @@
+import { parseArgs } from "node:util";
+import { nearest } from "../../nearest.js";
+import { UsageError } from "../cli-error.js";
+import type { CommandSpec, FlagSpec, ParsedArguments } from "./command.js";
+
+/** Every command has it. */
+const HELP: FlagSpec = { short: "h", help: "show this help" };
+
+/** Reads what follows the name of a command. `"help"`: help was asked for. Throws a UsageError. */
+export function parseArguments(argv: readonly string[], spec: CommandSpec): ParsedArguments | "help" {
+  const flags: Readonly<Record<string, FlagSpec>> = { ...spec.flags, help: HELP };
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(
+      Object.entries(flags).map(([name, { value, short }]) => [
+        name,
+        { type: value === undefined ? ("boolean" as const) : ("string" as const), ...(short ? { short } : {}) },
+      ]),
+    ),
+    // Its own messages cannot suggest anything, so what is wrong is found in the tokens.
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const options = tokens.filter((token) => token.kind === "option");
+  if (options.some(({ name }) => name === "help")) return "help";
+  const given = new Map<string, string | true>();
+  for (const { name, rawName, value, inlineValue } of options) {
+    const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
+    if (flag === undefined) throw unknownOption(rawName, flags, spec);
+    if (given.has(name)) throw new UsageError(`option --${name} is given twice`, spec.name);
+    given.set(name, checkedValue(name, flag, value, inlineValue === true, spec));
+  }
+  const operands = tokens.filter((token) => token.kind === "positional").map(({ value }) => value);
+  return { flags: valuesOf(flags, given), operand: operandOf(operands, spec) };
+}
+
+function unknownOption(rawName: string, flags: Readonly<Record<string, FlagSpec>>, spec: CommandSpec): UsageError {
+  const meant = rawName.startsWith("--") ? nearest(rawName.slice(2), Object.keys(flags)) : undefined;
+  const hint = meant === undefined ? "" : `; did you mean --${meant}?`;
+  return new UsageError(`unknown option ${rawName}${hint}`, spec.name);
+}
+
+function checkedValue(
+  name: string,
+  flag: FlagSpec,
+  value: string | undefined,
+  inline: boolean,
+  spec: CommandSpec,
+): string | true {
+  if (flag.value === undefined) {
+    if (value !== undefined) throw new UsageError(`option --${name} takes no value`, spec.name);
+    return true;
+  }
+  // `--flow --json`: the value was forgotten. A dash alone is stdin.
+  const forgotten = value === undefined || (!inline && value.startsWith("-") && value.length > 1);
+  if (forgotten) throw new UsageError(`option --${name} needs a value: --${name} ${flag.value}`, spec.name);
+  if (flag.oneOf !== undefined && !flag.oneOf.includes(value)) {
+    const meant = nearest(value, flag.oneOf);
+    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+    throw new UsageError(`--${name} must be one of ${flag.oneOf.join(", ")}, not "${value}"${hint}`, spec.name);
+  }
+  return value;
+}
+
+function valuesOf(
+  flags: Readonly<Record<string, FlagSpec>>,
+  given: ReadonlyMap<string, string | true>,
+): ParsedArguments["flags"] {
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, { value }]) => [
+      name,
+      given.get(name) ?? (value === undefined ? false : undefined),
+    ]),
+  ) as ParsedArguments["flags"];
+}
+
+function operandOf(operands: readonly string[], { name, operand }: CommandSpec): string {
+  const [first, second] = operands;
+  if (operand === undefined) {
+    if (first !== undefined) throw new UsageError(`${name} takes no argument, but "${first}" is given`, name);
+    return "";
+  }
+  if (first === undefined || first === "")
+    throw new UsageError(`${name} needs <${operand.name}>: ${operand.help}`, name);
+  if (second !== undefined) throw new UsageError(`${name} takes one <${operand.name}>, but "${second}" follows`, name);
+  return first;
+}

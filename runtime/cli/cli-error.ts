@@ -1,0 +1,38 @@
+import type { Diagnostic } from "../compiler/index.js";
+import { ScaiCoreError } from "../error.js";
+
+/** The command line cannot be understood. The message says what to write instead; `command` leads to its help. */
+export class UsageError extends ScaiCoreError {
+  constructor(
+    message: string,
+    readonly command?: string,
+  ) {
+    super("UsageError", message);
+  }
+}
+
+/** A file or directory that is named cannot be used. */
+export class PathError extends ScaiCoreError {
+  constructor(message: string, path: string) {
+    super("PathError", message, { path });
+  }
+}
+
+/** The source has errors, so there is nothing to run. */
+export class CompileError extends ScaiCoreError {
+  constructor(
+    readonly diagnostics: readonly Diagnostic[],
+    readonly texts: ReadonlyMap<string, string>,
+  ) {
+    super("CompileError", "The source has errors.");
+  }
+}
+
+/** There is no invocation of this id in the store. */
+export class InvocationNotFoundError extends ScaiCoreError {
+  constructor(invocationId: string, store: string) {
+    super("InvocationNotFoundError", `There is no invocation ${invocationId} in the store ${store}.`, {
+      invocation_id: invocationId,
+    });
+  }
+}

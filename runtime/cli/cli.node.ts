@@ -1,0 +1,76 @@
+import { nearest } from "../nearest.js";
+import { version } from "../version.js";
+import { commandHelp, overviewHelp } from "./args/help.js";
+import { parseArguments } from "./args/parse-arguments.node.js";
+import { UsageError } from "./cli-error.js";
+import type { Terminal } from "./command-context.js";
+import { type CommandEntry, commands } from "./commands/index.js";
+import { ExitCode } from "./exit-code.js";
+import { createReport } from "./output/report.js";
+
+export interface CliOptions {
+  /** What follows the name of the program. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly terminal: Terminal;
+  /** Does a person read stdout? JSON is then written on several lines. */
+  readonly pretty: boolean;
+}
+
+/** Runs one command and gives its exit code. It does not throw. */
+export async function cli({ argv, cwd, terminal, pretty }: CliOptions): Promise<number> {
+  // Before the arguments are understood, because a mistake in them is told in JSON too.
+  const json = argv.slice(1).includes("--json");
+  const report = createReport(json, terminal, pretty);
+  try {
+    const [first, ...rest] = argv;
+    const common = commonAnswer(first);
+    if (common !== undefined) {
+      terminal.print(common);
+      return ExitCode.Ok;
+    }
+    if (first === undefined) throw new UsageError(`a command is needed: ${commandNames()}`);
+    const entry = findCommand(first);
+    const command = (await entry.load()).default;
+    const parsed = parseArguments(rest, command.spec);
+    if (parsed === "help") {
+      terminal.print(commandHelp(command.spec, entry.summary));
+      return ExitCode.Ok;
+    }
+    return await command.run(parsed, { cwd, report, terminal });
+  } catch (error) {
+    const { errorJson, errorText, exitCodeOf } = await import("./output/error-report.js");
+    if (json) report.finish(errorJson(error), () => "");
+    else report.warn(errorText(error, terminal.err));
+    return exitCodeOf(error);
+  }
+}
+
+const commandNames = (): string => commands.map(({ name }) => name).join(", ");
+
+/** What `scaicore` alone says about itself. */
+function commonAnswer(first: string | undefined): string | undefined {
+  switch (first) {
+    case "--version":
+    case "-V":
+      return `scaicore ${version}\n`;
+    case "--help":
+    case "-h":
+    case "help":
+      return overviewHelp(commands);
+    default:
+      return undefined;
+  }
+}
+
+function findCommand(name: string): CommandEntry {
+  const entry = commands.find((command) => command.name === name);
+  if (entry !== undefined) return entry;
+  if (name.startsWith("-")) throw new UsageError(`a command must come first, not ${name}; there are ${commandNames()}`);
+  const meant = nearest(
+    name,
+    commands.map((command) => command.name),
+  );
+  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+  throw new UsageError(`unknown command ${name}${hint} (there are ${commandNames()})`);
+}

@@ -1,0 +1,37 @@
+import * as common from "../args/common-flags.js";
+import { defineCommand } from "../args/command.js";
+import { ExitCode } from "../exit-code.js";
+import { wireOfResult } from "../output/wire.js";
+import { openEngine } from "../run/open-engine.node.js";
+import { openStore } from "../store/open-store.node.js";
+import { findInvocation, storedProgram } from "../store/stored-program.js";
+
+export default defineCommand(
+  {
+    name: "cancel",
+    details: ["Exits with 0 when it is cancelled, and with 1 when it had ended otherwise before."],
+    operand: { name: "invocation-id", help: "as `scaicore run` and `scaicore checkpoints --json` give it" },
+    flags: { store: common.store, json: common.json },
+    examples: ["cancel <invocation-id>"],
+  },
+  async ({ operand: invocationId, flags }, context) => {
+    const { cwd, report } = context;
+    const store = await openStore(flags.store, cwd);
+    try {
+      const head = await findInvocation(store.checkpoints, invocationId, store.path);
+      const module = await storedProgram(store.checkpoints, head);
+      const engine = await openEngine({ module, store, mock: undefined }, context);
+      const result = await engine.cancel(invocationId, "cancelled from the command line");
+      const cancelled = result.status === "FAILED" && result.error.errorType === "CancelledError";
+      report.finish(wireOfResult(result), () =>
+        cancelled
+          ? `Cancelled invocation ${invocationId}.`
+          : `Invocation ${invocationId} had ended before: ${result.status}. Nothing was changed.`,
+      );
+      await engine.close();
+      return cancelled ? ExitCode.Ok : ExitCode.Failed;
+    } finally {
+      await store.close();
+    }
+  },
+);

@@ -1,0 +1,28 @@
+import * as common from "../args/common-flags.js";
+import { defineCommand } from "../args/command.js";
+import { ExitCode } from "../exit-code.js";
+import { diagnosticsJson } from "../output/diagnostic-json.js";
+import { diagnosticsText } from "../output/diagnostic-text.js";
+import { moduleCounts, moduleTitle } from "../output/module-text.js";
+import { compileSource } from "../program/compile-source.node.js";
+import { findSource } from "../program/find-source.node.js";
+
+export default defineCommand(
+  {
+    name: "check",
+    operand: { name: "source", help: "a .scaicore file, or a directory in which one file holds the @core" },
+    flags: { strict: common.strict, json: common.json },
+    examples: ["check examples/greet.scaicore", "check . --strict"],
+  },
+  ({ operand, flags }, { cwd, report, terminal }) => {
+    const entry = findSource(operand, cwd);
+    const { module, diagnostics, texts } = compileSource(entry, cwd, { strict: flags.strict });
+    if (diagnostics.length > 0 && !report.json) report.warn(diagnosticsText(diagnostics, texts, terminal.err));
+    report.finish({ diagnostics: diagnosticsJson(diagnostics, texts) }, () =>
+      module === undefined
+        ? ""
+        : `${terminal.out.green("✓")} ${moduleTitle(module)} — all checks passed (${moduleCounts(module)})`,
+    );
+    return Promise.resolve(module === undefined ? ExitCode.Failed : ExitCode.Ok);
+  },
+);

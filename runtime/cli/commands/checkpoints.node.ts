@@ -1,0 +1,47 @@
+import * as common from "../args/common-flags.js";
+import { defineCommand } from "../args/command.js";
+import { ExitCode } from "../exit-code.js";
+import type { CheckpointInfo, CheckpointQuery } from "../../host/interfaces.js";
+import { checkpointLines } from "../output/checkpoint-text.js";
+import type { Style } from "../output/style.js";
+import { wireOfCheckpoint } from "../output/wire.js";
+import { allPages } from "../store/all-pages.js";
+import { openStoreIfAny } from "../store/open-store.node.js";
+
+const STATUSES = ["pending", "resolved", "expired", "cancelled", "all"] as const;
+
+export default defineCommand(
+  {
+    name: "checkpoints",
+    flags: {
+      store: common.store,
+      status: { value: "STATUS", help: "which ones (default pending)", oneOf: STATUSES },
+      json: common.json,
+    },
+    examples: ["checkpoints", "checkpoints --status all --json"],
+  },
+  async ({ flags }, { cwd, report, terminal }) => {
+    const status = STATUSES.find((known) => known === flags.status) ?? "pending";
+    const store = await openStoreIfAny(flags.store, cwd);
+    const query: CheckpointQuery = { status };
+    const found =
+      store === undefined
+        ? []
+        : await allPages((after) => store.checkpoints.list({ ...query, ...(after === undefined ? {} : { after }) }));
+    await store?.close();
+    report.finish({ checkpoints: found.map(wireOfCheckpoint) }, () =>
+      found.length === 0
+        ? status === "pending"
+          ? "Nothing waits for a decision."
+          : `There are no checkpoints${status === "all" ? "" : ` that are ${status}`}.`
+        : found.map((checkpoint) => checkpointText(checkpoint, terminal.out)).join("\n\n"),
+    );
+    return ExitCode.Ok;
+  },
+);
+
+function checkpointText(checkpoint: CheckpointInfo, style: Style): string {
+  const { checkpointId, core, flow, type, status, createdAt } = checkpoint;
+  const head = `${style.bold(checkpointId)}  ${core}:${flow}  ${type}  ${status} since ${createdAt}`;
+  return [head, ...checkpointLines(checkpoint)].join("\n");
+}

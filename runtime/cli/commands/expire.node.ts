@@ -1,0 +1,47 @@
+import * as common from "../args/common-flags.js";
+import { defineCommand } from "../args/command.js";
+import { ExitCode } from "../exit-code.js";
+import type { CheckpointInfo } from "../../host/interfaces.js";
+import { countOf } from "../output/count.js";
+import { wireOfCheckpoint } from "../output/wire.js";
+import { forEachCore } from "../run/each-core.node.js";
+import { openStoreIfAny } from "../store/open-store.node.js";
+
+export default defineCommand(
+  {
+    name: "expire",
+    details: ["Nothing expires by itself on the command line: run this when you need it, or from a timer."],
+    flags: { store: common.store, mock: common.mock, json: common.json },
+    examples: ["expire", "expire --store /var/lib/my-host/scaicore --json"],
+  },
+  async ({ flags }, context) => {
+    const { cwd, report } = context;
+    const store = await openStoreIfAny(flags.store, cwd);
+    const changed: CheckpointInfo[] = [];
+    let problems: readonly string[] = [];
+    if (store !== undefined) {
+      try {
+        problems = await forEachCore({ store, mock: flags.mock }, context, async (engine) => {
+          for (const id of await engine.expire()) {
+            const checkpoint = await store.checkpoints.get(id);
+            if (checkpoint !== undefined) changed.push(checkpoint);
+          }
+        });
+      } finally {
+        await store.close();
+      }
+    }
+    for (const problem of problems) report.warn(`error: ${problem}`);
+    report.finish({ checkpoints: changed.map(wireOfCheckpoint), problems }, () =>
+      changed.length === 0
+        ? "Nothing is overdue."
+        : [
+            `${countOf(changed.length, "checkpoint")} overdue:`,
+            ...changed.map(
+              ({ checkpointId, status }) => `  ${checkpointId}  ${status === "pending" ? "escalated" : status}`,
+            ),
+          ].join("\n"),
+    );
+    return problems.length === 0 ? ExitCode.Ok : ExitCode.Failed;
+  },
+);

@@ -1,0 +1,34 @@
+import type { Command } from "../args/command.js";
+
+export interface CommandEntry {
+  readonly name: string;
+  /** One line, no full stop. */
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly default: Command }>;
+}
+
+/** The commands there are. Each is loaded when it is called: checking a file must not load the engine. */
+export const commands: readonly CommandEntry[] = [
+  { name: "compile", summary: "compile a program to a bundle", load: () => import("./compile.node.js") },
+  { name: "check", summary: "check a program and write nothing", load: () => import("./check.node.js") },
+  {
+    name: "run",
+    summary: "run a flow until it completes, fails or waits for a decision",
+    load: () => import("./run.node.js"),
+  },
+  { name: "checkpoints", summary: "list what waits for a decision", load: () => import("./checkpoints.node.js") },
+  { name: "resume", summary: "decide a checkpoint and let its flow go on", load: () => import("./resume.node.js") },
+  { name: "inspect", summary: "show what is in a program or a bundle", load: () => import("./inspect.node.js") },
+  {
+    name: "cancel",
+    summary: "end an invocation for good, with its pending checkpoints",
+    load: () => import("./cancel.node.js"),
+  },
+  {
+    name: "expire",
+    summary: "apply the timeouts of checkpoints that are overdue",
+    load: () => import("./expire.node.js"),
+  },
+  { name: "recover", summary: "go on with what a crash interrupted", load: () => import("./recover.node.js") },
+  { name: "prune", summary: "forget invocations that finished long ago", load: () => import("./prune.node.js") },
+];

@@ -1,0 +1,54 @@
+import * as common from "../args/common-flags.js";
+import { defineCommand } from "../args/command.js";
+import { ExitCode } from "../exit-code.js";
+import type { InvocationResult } from "../../host/interfaces.js";
+import { countOf } from "../output/count.js";
+import { wireOfResult } from "../output/wire.js";
+import { forEachCore } from "../run/each-core.node.js";
+import { openStoreIfAny } from "../store/open-store.node.js";
+
+export default defineCommand(
+  {
+    name: "recover",
+    details: ["Safe at any time: what another process is running is left alone."],
+    flags: { store: common.store, mock: common.mock, json: common.json },
+    examples: ["recover", "recover --json"],
+  },
+  async ({ flags }, context) => {
+    const { cwd, report } = context;
+    const store = await openStoreIfAny(flags.store, cwd);
+    const results: InvocationResult[] = [];
+    let problems: readonly string[] = [];
+    if (store !== undefined) {
+      try {
+        problems = await forEachCore({ store, mock: flags.mock }, context, async (engine) => {
+          results.push(...(await engine.recover()));
+        });
+      } finally {
+        await store.close();
+      }
+    }
+    for (const problem of problems) report.warn(`error: ${problem}`);
+    report.finish({ results: results.map(wireOfResult), problems }, () =>
+      results.length === 0
+        ? "Nothing was interrupted."
+        : [
+            `Went on with ${countOf(results.length, "invocation")}:`,
+            ...results.map((result) => `  ${result.invocationId}  ${restText(result)}`),
+          ].join("\n"),
+    );
+    const failed = problems.length > 0 || results.some(({ status }) => status === "FAILED");
+    return failed ? ExitCode.Failed : ExitCode.Ok;
+  },
+);
+
+function restText(result: InvocationResult): string {
+  switch (result.status) {
+    case "COMPLETED":
+      return "completed";
+    case "FAILED":
+      return `failed: ${result.error.errorType}: ${result.error.message}`;
+    case "SUSPENDED":
+      return `waits for ${result.checkpoints.map(({ checkpointId }) => checkpointId).join(", ")}`;
+  }
+}

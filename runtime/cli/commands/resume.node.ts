@@ -1,0 +1,80 @@
+import { userInfo } from "node:os";
+import * as common from "../args/common-flags.js";
+import { defineCommand } from "../args/command.js";
+import { UsageError } from "../cli-error.js";
+import type { CommandContext } from "../command-context.js";
+import { CheckpointNotFoundError } from "../../host/errors.js";
+import type { CheckpointInfo, ResumeRequest } from "../../host/interfaces.js";
+import type { JsonObject } from "../../json.js";
+import { askResolution } from "../input/ask-resolution.js";
+import { jsonArgument } from "../input/json-argument.node.js";
+import { checkpointLines } from "../output/checkpoint-text.js";
+import { eventSink } from "../output/progress.js";
+import { openEngine } from "../run/open-engine.node.js";
+import { reportResult } from "../run/outcome.js";
+import { openStore } from "../store/open-store.node.js";
+import { findInvocation, storedProgram } from "../store/stored-program.js";
+import { interruptible } from "../terminal/interrupt.node.js";
+
+export default defineCommand(
+  {
+    name: "resume",
+    details: [
+      "The flow goes on with the program it began with, which the store keeps; the source is not needed.",
+      "Without --resolution it asks, in a terminal.",
+    ],
+    operand: { name: "checkpoint-id", help: "as `scaicore checkpoints` lists it" },
+    flags: {
+      resolution: { value: "JSON", help: 'the decision: JSON such as {"decision": "approve"}, @file, or - for stdin' },
+      by: { value: "NAME", help: "who decides (default: the name of your account)" },
+      "request-id": { value: "ID", help: "a second attempt with the same id gets the same answer" },
+      mock: common.mock,
+      store: common.store,
+      json: common.json,
+    },
+    examples: [`resume <checkpoint-id> --resolution '{"decision": "approve"}' --by ada`, "resume <checkpoint-id>"],
+  },
+  async ({ operand: checkpointId, flags }, context) => {
+    const { cwd, report, terminal } = context;
+    const given =
+      flags.resolution === undefined ? undefined : await jsonArgument(flags.resolution, "resolution", cwd, terminal);
+    const store = await openStore(flags.store, cwd);
+    try {
+      const checkpoint = await store.checkpoints.get(checkpointId);
+      if (checkpoint === undefined) throw new CheckpointNotFoundError(checkpointId);
+      const head = await findInvocation(store.checkpoints, checkpoint.invocationId, store.path);
+      const resolution = given ?? (await ask(checkpoint, context));
+      const module = await storedProgram(store.checkpoints, head);
+      const events = eventSink(false, terminal);
+      const engine = await openEngine({ module, store, mock: flags.mock, events }, context);
+      const request: ResumeRequest = {
+        checkpointId,
+        resolution,
+        resolvedBy: flags.by ?? userInfo().username,
+        ...(flags["request-id"] === undefined ? {} : { requestId: flags["request-id"] }),
+      };
+      report.say(`Resuming ${checkpoint.core}:${checkpoint.flow}...`);
+      const result = await interruptible({ report }, (signal) => engine.resume(request, { signal }));
+      events?.end();
+      const code = reportResult(result, context, flags.store);
+      await engine.close();
+      return code;
+    } finally {
+      await store.close();
+    }
+  },
+);
+
+async function ask(checkpoint: CheckpointInfo, { terminal }: CommandContext): Promise<JsonObject> {
+  // What is decided already needs no question; the engine says what was decided.
+  if (checkpoint.status !== "pending") return {};
+  if (!terminal.interactive) {
+    const [first] = checkpoint.options;
+    const example = JSON.stringify({ decision: first?.id ?? "…" });
+    throw new UsageError(`no decision is given and nobody can be asked here: add --resolution '${example}'`, "resume");
+  }
+  terminal.note(`${checkpointLines(checkpoint).join("\n")}\n\n`);
+  const resolution = await askResolution(checkpoint, terminal);
+  if (resolution !== undefined) return resolution;
+  throw new UsageError("no decision was given; the checkpoint is still pending", "resume");
+}

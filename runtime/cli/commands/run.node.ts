@@ -1,0 +1,79 @@
+import * as common from "../args/common-flags.js";
+import { defineCommand } from "../args/command.js";
+import { parseDurationFlag } from "../args/duration.js";
+import { UsageError } from "../cli-error.js";
+import type { InvocationRequest } from "../../host/interfaces.js";
+import type { IRModule } from "../../ir/module.js";
+import { jsonArgument } from "../input/json-argument.node.js";
+import { diagnosticsText } from "../output/diagnostic-text.js";
+import { eventSink } from "../output/progress.js";
+import { loadProgram } from "../program/load-program.node.js";
+import { openEngine } from "../run/open-engine.node.js";
+import { reportResult } from "../run/outcome.js";
+import { openOrMakeStore } from "../store/open-store.node.js";
+import { interruptible } from "../terminal/interrupt.node.js";
+
+export default defineCommand(
+  {
+    name: "run",
+    details: [
+      "Models and plugins are mocked: they give what the mock file says, else a value of the declared type.",
+      "Ctrl+C cancels the run for good; a second one leaves at once, and `scaicore recover` may go on with it.",
+    ],
+    operand: { name: "file", help: "a .scaicore file, or a bundle" },
+    flags: {
+      flow: { value: "NAME", help: "which flow (not needed when there is one)" },
+      input: { value: "JSON", help: "its input: JSON, @file, or - for stdin" },
+      mock: common.mock,
+      store: common.store,
+      "invocation-id": { value: "ID", help: "the same id never runs twice, and gives the first result again" },
+      "instance-key": { value: "KEY", help: "which instance of an entity core" },
+      durability: { value: "LEVEL", help: "what is kept on the way", oneOf: ["checkpoint", "block"] },
+      timeout: { value: "TIME", help: "cancel after this time, as in 30s" },
+      json: common.json,
+      trace: common.trace,
+    },
+    examples: [
+      `run examples/greet.scaicore --flow greet --input '{"name": "Ada"}'`,
+      "run build/hello.scaicore-ir --flow greet --input @ada.json --json",
+    ],
+  },
+  async ({ operand, flags }, context) => {
+    const { cwd, report, terminal } = context;
+    const timeoutMs = flags.timeout === undefined ? undefined : parseDurationFlag(flags.timeout, "timeout");
+    const input = flags.input === undefined ? {} : await jsonArgument(flags.input, "input", cwd, terminal);
+    const { module, warnings, texts } = await loadProgram(operand, context);
+    if (warnings.length > 0) report.warn(diagnosticsText(warnings, texts, terminal.err));
+    const flow = flags.flow ?? onlyFlow(module);
+    const store = await openOrMakeStore(flags.store, cwd);
+    try {
+      const events = eventSink(flags.trace, terminal);
+      const engine = await openEngine({ module, store, mock: flags.mock, events }, context);
+      const request: InvocationRequest = {
+        flow,
+        input,
+        ...(flags["invocation-id"] === undefined ? {} : { invocationId: flags["invocation-id"] }),
+        ...(flags["instance-key"] === undefined ? {} : { instanceKey: flags["instance-key"] }),
+        ...(flags.durability === undefined
+          ? {}
+          : { durability: flags.durability === "block" ? "block" : "checkpoint" }),
+      };
+      report.say(`Running ${module.name}:${flow}...`);
+      const result = await interruptible({ report, timeoutMs }, (signal) => engine.invoke(request, { signal }));
+      events?.end();
+      const code = reportResult(result, context, flags.store);
+      await engine.close();
+      return code;
+    } finally {
+      await store.close();
+    }
+  },
+);
+
+function onlyFlow({ name, flows }: IRModule): string {
+  const names = flows.filter(({ visibility }) => visibility === "public").map((flow) => flow.name);
+  const [only, another] = names;
+  if (only !== undefined && another === undefined) return only;
+  const which = only === undefined ? "it has no flow that can be run" : `it has ${names.join(", ")}`;
+  throw new UsageError(`which flow of ${name}? ${which}: add --flow NAME`, "run");
+}

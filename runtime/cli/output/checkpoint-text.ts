@@ -1,0 +1,41 @@
+import type { CheckpointInfo, Decision } from "../../host/interfaces.js";
+
+/** What a person must see to decide, as indented lines. */
+export function checkpointLines(checkpoint: CheckpointInfo): readonly string[] {
+  const { title, prompt, payload, options, assignee, priority, expiresAt, onTimeout, decision } = checkpoint;
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ["title", title],
+    ["prompt", prompt],
+    ["payload", payload === undefined ? undefined : JSON.stringify(payload, undefined, 2)],
+    ["options", options.length === 0 ? undefined : options.map(({ id }) => id).join(", ")],
+    ["form", formText(checkpoint)],
+    ["for", assignee],
+    ["priority", priority === "normal" ? undefined : priority],
+    ["due", expiresAt === undefined ? undefined : `${expiresAt}, then ${onTimeout ?? "fail"}`],
+    ["decision", decision === undefined ? undefined : decisionText(decision)],
+  ];
+  return facts.flatMap(([name, text]) =>
+    text === undefined ? [] : [`  ${name.padEnd(11)}  ${text.replaceAll("\n", `\n${" ".repeat(15)}`)}`],
+  );
+}
+
+function formText({ form }: CheckpointInfo): string | undefined {
+  const properties = form?.["properties"];
+  if (typeof properties !== "object" || properties === null) return undefined;
+  const names = Object.keys(properties);
+  return names.length === 0 ? undefined : names.join(", ");
+}
+
+/** `resolved by ada at 2026-01-15T10:30:00.000Z: {"decision":"approve"}` */
+export function decisionText(decision: Decision): string {
+  const by = decision.by === undefined ? "" : ` by ${decision.by}`;
+  const head = `${decision.kind}${by} at ${decision.at}`;
+  switch (decision.kind) {
+    case "resolved":
+      return `${head}: ${JSON.stringify(decision.resolution)}`;
+    case "expired":
+      return head;
+    case "cancelled":
+      return `${head}: ${decision.reason}`;
+  }
+}

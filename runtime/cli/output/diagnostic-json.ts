@@ -1,0 +1,34 @@
+import { createLineMap, type Diagnostic, type LineMap } from "../../compiler/index.js";
+import type { JsonObject } from "../../json.js";
+import type { Texts } from "./diagnostic-text.js";
+
+interface Range {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Diagnostics for machines: lines and columns count from 1, columns in UTF-16 code units, the end exclusive. */
+export function diagnosticsJson(diagnostics: readonly Diagnostic[], texts: Texts): readonly JsonObject[] {
+  const lineMaps = new Map<string, LineMap>();
+  const place = ({ file, start, end }: Range): JsonObject => {
+    let lineMap = lineMaps.get(file);
+    if (lineMap === undefined) lineMaps.set(file, (lineMap = createLineMap(texts.get(file) ?? "")));
+    const from = lineMap.position(start);
+    const to = lineMap.position(end);
+    return {
+      file,
+      line: from.line + 1,
+      column: from.column + 1,
+      end_line: to.line + 1,
+      end_column: to.column + 1,
+    };
+  };
+  return diagnostics.map(({ code, severity, message, related, ...range }) => ({
+    code,
+    severity,
+    message,
+    ...place(range),
+    related: related.map(({ message: label, ...at }) => ({ message: label, ...place(at) })),
+  }));
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { compile, type CompileOptions, type CompileResult, type CompilerHost } from "../../compiler/index.js";
+import { decodeText, readSourceText } from "./read-text.node.js";
+
+/** Compiles the program at `entry`, a path as `findSource` gives it. Throws a PathError when it cannot be read. */
+export function compileSource(entry: string, cwd: string, options: CompileOptions): CompileResult {
+  // Read first, because to the compiler a file that cannot be read is one that is not there.
+  const entryText = readSourceText(resolve(cwd, entry), entry);
+  const host: CompilerHost = { read: (path) => (path === entry ? entryText : readImport(resolve(cwd, path), path)) };
+  return compile(entry, host, options);
+}
+
+function readImport(path: string, shown: string): string | undefined {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch {
+    return undefined;
+  }
+  return decodeText(bytes, shown);
+}

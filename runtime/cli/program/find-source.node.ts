@@ -1,0 +1,46 @@
+import { readdirSync, statSync } from "node:fs";
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { parse } from "../../syntax/index.js";
+import { PathError } from "../cli-error.js";
+import { readSourceText } from "./read-text.node.js";
+
+const EXTENSION = ".scaicore";
+
+/**
+ * The path of the program that `given` means: the file itself, or of a directory the one file that holds the `@core`.
+ * Relative to `cwd` where it lies below, with `/`. Throws a PathError.
+ */
+export function findSource(given: string, cwd: string): string {
+  const path = resolve(cwd, given);
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined) throw new PathError(`There is no file or directory ${given}.`, given);
+  if (!status.isDirectory()) return displayPath(path, cwd);
+  const files = readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(EXTENSION))
+    .map((entry) => join(path, entry.name))
+    .sort();
+  const [first, second] = files;
+  if (first === undefined) throw new PathError(`There is no ${EXTENSION} file in ${given}.`, given);
+  if (second === undefined) return displayPath(first, cwd);
+  const cores = files.filter((file) => hasCore(readSourceText(file, file)));
+  const [core, another] = cores;
+  if (core === undefined)
+    throw new PathError(
+      `None of the ${files.length} ${EXTENSION} files in ${given} holds a @core. Name the file.`,
+      given,
+    );
+  if (another !== undefined) {
+    const names = cores.map((file) => relative(path, file)).join(", ");
+    throw new PathError(`${cores.length} files in ${given} hold a @core: ${names}. Name the one you mean.`, given);
+  }
+  return displayPath(core, cwd);
+}
+
+/** As it is shown and recorded: never absolute where it need not be, so that a bundle does not depend on the machine. */
+function displayPath(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  const inside = short !== "" && !short.startsWith("..") && !isAbsolute(short);
+  return (inside ? short : path).replaceAll("\\", "/");
+}
+
+const hasCore = (text: string): boolean => parse(text).file.declarations.some(({ kind }) => kind === "CoreDeclaration");

@@ -1,0 +1,71 @@
+import type { FileStore } from "../../host/index.node.js";
+import type { InvocationHead } from "../../host/interfaces.js";
+import type { CoreEngine } from "../../engine/core-engine.js";
+import type { CommandContext } from "../command-context.js";
+import { allPages } from "../store/all-pages.js";
+import { storedProgram } from "../store/stored-program.js";
+import { openEngine } from "./open-engine.node.js";
+
+export interface CoreWork {
+  readonly store: FileStore;
+  readonly mock: string | undefined;
+}
+
+/**
+ * Does something with an engine for each core that has unfinished invocations in the store: an engine goes on with those of
+ * its own core name only, whatever their version. What cannot be worked on is told in the problems, and keeps nothing else
+ * from it.
+ */
+export async function forEachCore(
+  { store, mock }: CoreWork,
+  context: CommandContext,
+  action: (engine: CoreEngine) => Promise<void>,
+): Promise<readonly string[]> {
+  const problems: string[] = [];
+  const warn = (message: string) => void problems.push(message);
+  const heads = await allPages((after) =>
+    store.checkpoints.invocations({ unfinished: true, ...(after === undefined ? {} : { after }) }),
+  );
+  for (const { invocationId, status, problem } of heads) {
+    if (status === "corrupt")
+      warn(`Invocation ${invocationId} is damaged and cannot go on: ${problem ?? "unreadable"}`);
+  }
+  const sound = heads.filter(({ status }) => status !== "corrupt");
+  for (const core of new Set(sound.map(({ start }) => start.core))) {
+    const ofCore = sound.filter(({ start }) => start.core === core);
+    const engine = await engineOf(core, ofCore, { store, mock }, context, warn);
+    if (engine === undefined) continue;
+    try {
+      await action(engine);
+    } catch (error) {
+      warn(`${core}: ${messageOf(error)}`);
+    } finally {
+      await engine.close();
+    }
+  }
+  return problems;
+}
+
+/** From the newest bundle that still loads. */
+async function engineOf(
+  core: string,
+  heads: readonly InvocationHead[],
+  { store, mock }: CoreWork,
+  context: CommandContext,
+  warn: (message: string) => void,
+): Promise<CoreEngine | undefined> {
+  const newestFirst = heads.toSorted((a, b) => (a.start.createdAt < b.start.createdAt ? 1 : -1));
+  let first: unknown;
+  for (const head of new Map(newestFirst.map((entry) => [entry.start.bundleHash, entry])).values()) {
+    try {
+      const module = await storedProgram(store.checkpoints, head);
+      return await openEngine({ module, store, mock, warn }, context);
+    } catch (error) {
+      first ??= error;
+    }
+  }
+  warn(`${core}: ${messageOf(first)}`);
+  return undefined;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import type { Json } from "../../json.js";
+import { mockBeside } from "./mock-path.node.js";
+import { mockProblem } from "./mock-providers.node.js";
+
+describe("a mock file", () => {
+  it.each<[Json]>([
+    [{}],
+    [{ models: { primary: { message: "Hello {{input.name}}" } } }],
+    [{ models: { primary: ["a", { $fail: "refusal" }] }, plugins: { "crm.find": [1, 2] } }],
+  ])("may be %j", (value) => {
+    expect(mockProblem(value)).toBeUndefined();
+  });
+
+  it.each<[Json, string]>([
+    [[], "a mock file is an object"],
+    [{ model: {} }, 'there is no section "model"; did you mean "models"?'],
+    [{ models: [] }, '"models" must be an object'],
+    [{ plugins: { find: 1 } }, "plugin methods are named alias.method"],
+    [{ models: { primary: { $fail: "refuse" } } }, "models.primary: $fail must be one of refusal, timeout, error"],
+    [{ models: { primary: ["a", { $fail: 1 }] } }, "models.primary: $fail must be one of"],
+  ])("may not be %j", (value, problem) => {
+    expect(mockProblem(value)).toContain(problem);
+  });
+
+  it("lies beside its source", () => {
+    expect(mockBeside("examples/greet.scaicore")).toBe("examples/greet.mock.json");
+    expect(mockBeside("examples/greet.txt")).toBeUndefined();
+  });
+});

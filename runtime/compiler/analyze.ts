@@ -1,0 +1,24 @@
+import type { Analysis } from "./analysis.js";
+import { checkUnit } from "./check/unit.js";
+import type { CompilerHost } from "./compiler-host.js";
+import { semanticModelOf } from "./model/semantic-model-of.js";
+import { loadUnits } from "./resolve/load-units.js";
+import { resolvePurity } from "./resolve/purity.js";
+
+/**
+ * Checks one file as an editor shows it, program or library: `text` stands for what the host has under `path`. Other files
+ * are read for what this one imports, and not checked.
+ */
+export function analyze(path: string, text: string, host: CompilerHost): Analysis {
+  const { entry, units } = loadUnits(path, text, host);
+  resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit)));
+  checkUnit(entry);
+  return {
+    path,
+    text,
+    file: entry.file,
+    lineMap: entry.lineMap,
+    diagnostics: entry.reporter.finish(),
+    model: semanticModelOf(entry),
+  };
+}

@@ -1,0 +1,79 @@
+import type { Argument, CallExpression, Expression, Name } from "../../syntax/ast.js";
+import { count, didYouMean, list, quote } from "../diagnostics/wording.js";
+import { infer } from "./expression.js";
+import type { FlowCheck } from "./flow-check.js";
+
+/** A parameter as calls see it. */
+export interface Parameter {
+  readonly name: string;
+  readonly required: boolean;
+}
+
+/**
+ * Which argument goes to which parameter: positional ones first, then named ones. What is wrong is reported, and the
+ * arguments that go nowhere are checked by themselves.
+ */
+export function matchArguments(
+  check: FlowCheck,
+  call: CallExpression,
+  args: readonly Argument[],
+  parameters: readonly Parameter[],
+  what: string,
+): readonly (Expression | undefined)[] {
+  const given: (Expression | undefined)[] = parameters.map(() => undefined);
+  let named: Name | undefined;
+  let wrong = false;
+  args.forEach((argument, index) => {
+    if (argument.name === undefined) {
+      if (named !== undefined) {
+        check.report("E303", argument, `Positional arguments come before named ones such as ${quote(named.text)}.`);
+        wrong = true;
+      } else if (index >= parameters.length) {
+        if (!wrong) {
+          check.report(
+            "E303",
+            argument,
+            parameters.length === 0
+              ? `${what} takes no arguments.`
+              : `${what} takes at most ${count(parameters.length, "argument")}, and this is number ${index + 1}.`,
+          );
+        }
+        wrong = true;
+      } else {
+        given[index] = argument.value;
+        return;
+      }
+      inferStray(check, argument.value);
+      return;
+    }
+    named = argument.name;
+    const at = parameters.findIndex((parameter) => parameter.name === argument.name!.text);
+    if (at === -1) {
+      const names = parameters.map((parameter) => parameter.name);
+      const hint = didYouMean(argument.name.text, names);
+      const known = names.length === 0 ? "It has none." : `It has ${list(names.map(quote))}.`;
+      check.report("E303", argument.name, `${what} has no parameter ${quote(argument.name.text)}.${hint || ` ${known}`}`);
+      wrong = true;
+      inferStray(check, argument.value);
+    } else if (given[at] !== undefined) {
+      check.report("E303", argument.name, `${quote(argument.name.text)} is given twice.`);
+      wrong = true;
+      inferStray(check, argument.value);
+    } else given[at] = argument.value;
+  });
+  const missing = parameters.filter((parameter, index) => parameter.required && given[index] === undefined);
+  if (missing.length > 0 && !wrong) {
+    check.report("E303", missingAt(call), `${what} needs ${list(missing.map((parameter) => quote(parameter.name)))}.`);
+  }
+  return given;
+}
+
+/** The parentheses of a call without what it needs; all of the call where they are empty of text. */
+function missingAt(call: CallExpression): { start: number; end: number } {
+  return { start: call.callee.end, end: call.end };
+}
+
+/** An argument that goes nowhere is still checked; a lambda without parameters known is not. */
+export function inferStray(check: FlowCheck, value: Expression): void {
+  if (value.kind !== "LambdaExpression") infer(check, value);
+}

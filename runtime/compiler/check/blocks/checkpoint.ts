@@ -1,0 +1,158 @@
+import type { CheckpointBlock, Expression } from "../../../syntax/ast.js";
+import { list, quote, suggest } from "../../diagnostics/wording.js";
+import { fits } from "../../types/assignable.js";
+import { formatType } from "../../types/format.js";
+import { NULL, STRING, type Type, arrayOf, isError, objectOf, optional, stringUnion } from "../../types/type.js";
+import { constantWord } from "../constants.js";
+import { checkAgainst } from "../expect.js";
+import { infer } from "../expression.js";
+import { constantText } from "../expressions/literals.js";
+import type { FlowCheck } from "../flow-check.js";
+import { type Entries, type Entry, checkSettings, entriesOfObject, entriesOfSettings, expressionOf } from "../settings.js";
+
+/** The type of a checkpoint, after the keyword or as a setting; an approval where neither stands. */
+export function checkpointType(block: CheckpointBlock): string {
+  if (block.type !== undefined) return block.type.text;
+  const entry = [...block.header, ...block.settings].find((setting) => setting.name.text === "type");
+  const value = entry?.value.form === "expression" ? entry.value.expression : undefined;
+  return (value === undefined ? undefined : (constantWord(value) ?? (value.kind === "NameExpression" ? value.name : undefined))) ?? "approval";
+}
+
+/** What can be decided: the ids where they are constant, `"any"` where any string can. */
+export type Decisions = readonly string[] | "any";
+
+/** `@checkpoint`: suspends the flow until a person decides. Gives the type of its value. */
+export function checkCheckpoint(check: FlowCheck, block: CheckpointBlock): Type {
+  const type = checkpointType(block);
+  const entries = [...entriesOfSettings(block.header), ...entriesOfSettings(block.settings)].filter(
+    (entry) => entry.name.text !== "type" || !tellType(check, block, entry),
+  );
+  let decisions: Decisions | undefined;
+  const found = checkSettings(check, "checkpoint", entries, block.keyword, (name, entry) => {
+    if (name === "options") decisions = checkOptions(check, expressionOf(entry));
+  });
+  const possible = decisions ?? defaultDecisions(check, block, type, found);
+  checkTimeout(check, found, possible);
+  if (type === "debug_breakpoint") return NULL;
+  return possible === "any" ? STRING : stringUnion(possible);
+}
+
+/** The setting `type` is checked here: it takes a name of the author's own too. */
+function tellType(check: FlowCheck, block: CheckpointBlock, entry: Entry): boolean {
+  if (block.type !== undefined) {
+    check.report("E201", entry.name, `The type of this checkpoint stands after ${quote("@checkpoint")} already.`);
+  }
+  const expression = expressionOf(entry);
+  if (
+    expression !== undefined &&
+    expression.kind !== "MissingExpression" &&
+    constantWord(expression) === undefined &&
+    expression.kind !== "NameExpression"
+  ) {
+    check.report("E214", expression, `${quote("type")} is a word, known when the program is compiled.`);
+  }
+  return true;
+}
+
+function defaultDecisions(check: FlowCheck, block: CheckpointBlock, type: string, found: Entries): Decisions {
+  if (found.has("options")) return "any";
+  switch (type) {
+    case "approval":
+      return ["approve", "reject"];
+    case "freeform":
+    case "hitl_review":
+    case "debug_breakpoint":
+      return "any";
+    default:
+      if (!found.has("form")) {
+        check.report(
+          "E406",
+          block.keyword,
+          `A checkpoint of type ${quote(type)} needs ${quote("options")}${type === "choice" ? "" : ` or a ${quote("form")}`}: what can the person decide?`,
+        );
+      }
+      return "any";
+  }
+}
+
+const OPTION_TYPE: Type = objectOf({ id: STRING, label: optional(STRING), style: optional(STRING) });
+
+/** The options: ids, or objects. What is not constant makes the decision a string. */
+function checkOptions(check: FlowCheck, expression: Expression | undefined): Decisions {
+  if (expression === undefined || expression.kind === "MissingExpression") return "any";
+  if (expression.kind !== "ArrayLiteral") {
+    const type = infer(check, expression);
+    if (!isError(type) && !fits(type, arrayOf(STRING)) && !fits(type, arrayOf(OPTION_TYPE))) {
+      check.report(
+        "E301",
+        expression,
+        `${quote("options")} is an array of strings, or of objects with ${quote("id")}, and this is ${quote(formatType(type, 60))}.`,
+      );
+    }
+    return "any";
+  }
+  if (expression.elements.length === 0) {
+    check.report("E406", expression, "There is nothing to decide: name at least one option.");
+    return "any";
+  }
+  const ids: string[] = [];
+  let constant = true;
+  for (const element of expression.elements) {
+    if (element.kind === "SpreadElement") {
+      checkOptions(check, element.expression);
+      constant = false;
+      continue;
+    }
+    const value = element.kind === "ObjectLiteral" ? checkOptionObject(check, element) : element;
+    if (element.kind !== "ObjectLiteral") checkAgainst(check, element, STRING, { what: "an option" });
+    const id = value?.kind === "StringLiteral" ? constantText(value) : undefined;
+    if (id === undefined) {
+      constant = false;
+      continue;
+    }
+    if (ids.includes(id)) check.report("E201", value!, `The option ${quote(JSON.stringify(id))} stands twice.`);
+    else ids.push(id);
+  }
+  return constant ? ids : "any";
+}
+
+/** The expression that is the id of an option. */
+function checkOptionObject(check: FlowCheck, literal: Expression & { kind: "ObjectLiteral" }): Expression | undefined {
+  return expressionOf(checkSettings(check, "option", entriesOfObject(literal), literal).get("id"));
+}
+
+function checkTimeout(check: FlowCheck, found: Entries, decisions: Decisions): void {
+  const action = found.get("on_timeout");
+  const expression = expressionOf(action);
+  const word = expression === undefined ? undefined : constantWord(expression);
+  if (action !== undefined && !found.has("timeout")) {
+    check.report("E212", action.name, `${quote("on_timeout")} needs a ${quote("timeout")}: after how long?`);
+  }
+  const fallback = found.get("default");
+  if (word === "default" && fallback === undefined) {
+    check.report("E212", expression!, `${quote('on_timeout = "default"')} needs a ${quote("default")}: the decision that is taken then.`);
+  }
+  const value = expressionOf(fallback);
+  if (value === undefined) return;
+  if (word !== "default" && fallback !== undefined) {
+    check.report("E213", fallback.name, `${quote("default")} is only taken with ${quote('on_timeout = "default"')}.`);
+  }
+  checkDefault(check, value, decisions);
+}
+
+function checkDefault(check: FlowCheck, value: Expression, decisions: Decisions): void {
+  if (decisions === "any") {
+    checkAgainst(check, value, STRING, { what: quote("default") });
+    return;
+  }
+  const text = value.kind === "StringLiteral" ? constantText(value) : undefined;
+  if (text === undefined || decisions.includes(text)) {
+    checkAgainst(check, value, stringUnion(decisions), { what: quote("default") });
+    return;
+  }
+  infer(check, value);
+  const { hint, more } = suggest(JSON.stringify(text), decisions.map((id) => JSON.stringify(id)), value);
+  const all = hint === "" ? ` There are ${list(decisions.map((id) => quote(JSON.stringify(id))))}.` : "";
+  check.report("E301", value, `${quote(JSON.stringify(text))} is no option of this checkpoint.${hint}${all}`, more);
+}
+

@@ -1,0 +1,69 @@
+import type { Expression, FailureHandler } from "../../../syntax/ast.js";
+import { few, quote, suggest } from "../../diagnostics/wording.js";
+import { INT, STRING, type Type } from "../../types/type.js";
+import { matchArguments } from "../arguments.js";
+import { constantNumber } from "../constants.js";
+import { checkAgainst } from "../expect.js";
+import type { FlowCheck } from "../flow-check.js";
+
+export const FAILURES = ["low_confidence", "constraint_violation", "parse_error", "refusal", "hallucination"] as const;
+
+/** What one step of a handler does. */
+export type FailureStep = "retry" | "escalate" | "flag_and_checkpoint" | "fallback";
+
+export function stepKind(step: Expression): FailureStep {
+  if (step.kind === "CallExpression" && step.callee.kind === "NameExpression" && step.callee.name === "retry") return "retry";
+  if (step.kind === "NameExpression" && step.name === "escalate") return "escalate";
+  if (step.kind === "NameExpression" && step.name === "flag_and_checkpoint") return "flag_and_checkpoint";
+  return "fallback";
+}
+
+export const RETRY_PARAMETERS = [
+  { name: "max", required: true },
+  { name: "with", required: false },
+] as const;
+
+/** `on_failure = { parse_error = retry(max = 2) | escalate }`. */
+export function checkFailureHandlers(check: FlowCheck, handlers: readonly FailureHandler[], output: Type): void {
+  const seen = new Set<string>();
+  for (const handler of handlers) {
+    const name = handler.name.text;
+    if (name !== "" && !(FAILURES as readonly string[]).includes(name)) {
+      const { hint, more } = suggest(name, FAILURES, handler.name);
+      const known = hint === "" ? ` There are ${few(FAILURES.map(quote))}.` : "";
+      check.report("E211", handler.name, `There is no failure ${quote(name)}.${hint}${known}`, more);
+    } else if (seen.has(name)) check.report("E201", handler.name, `${quote(name)} is handled twice.`);
+    seen.add(name);
+    checkSteps(check, handler, output);
+  }
+}
+
+function checkSteps(check: FlowCheck, handler: FailureHandler, output: Type): void {
+  handler.steps.forEach((step, index) => {
+    const before = index === 0 ? undefined : handler.steps[index - 1]!;
+    if (before !== undefined && stepKind(before) !== "retry") {
+      check.report("E404", step, "This step is never reached: only a retry goes on to the next one.");
+      return;
+    }
+    switch (stepKind(step)) {
+      case "retry":
+        checkRetry(check, step as Expression & { kind: "CallExpression" });
+        return;
+      case "escalate":
+      case "flag_and_checkpoint":
+        return;
+      case "fallback":
+        checkAgainst(check, step, output, { what: "the value taken instead" });
+    }
+  });
+}
+
+function checkRetry(check: FlowCheck, call: Expression & { kind: "CallExpression" }): void {
+  const [max, hint] = matchArguments(check, call, call.arguments, RETRY_PARAMETERS, quote("retry"));
+  if (max !== undefined) {
+    checkAgainst(check, max, INT, { what: quote("max") });
+    const value = constantNumber(max);
+    if (value !== undefined && value < 1) check.report("E215", max, `${quote("max")} is at least 1, not ${value}.`);
+  }
+  if (hint !== undefined) checkAgainst(check, hint, STRING, { what: quote("with") });
+}

@@ -1,0 +1,134 @@
+import type { Expression, ModelBlock } from "../../../syntax/ast.js";
+import { few, list, quote, suggest } from "../../diagnostics/wording.js";
+import type { CoreEntity, RoleEntity } from "../../resolve/core-entity.js";
+import { resolveType } from "../../resolve/resolve-type.js";
+import { ERROR, type Type } from "../../types/type.js";
+import { constantName } from "../constants.js";
+import { checkAgainst } from "../expect.js";
+import { infer } from "../expression.js";
+import { type FlowCheck, unsupported } from "../flow-check.js";
+import { IDENTITY } from "../roots.js";
+import { type Entry, checkSettings, entriesOfObject, entriesOfSettings, expressionOf } from "../settings.js";
+import { checkFailureHandlers } from "./failure-handlers.js";
+
+/** `@flexible`, `@guarded`, `@model_call`: asks a model for a value of a type. */
+export function checkModelBlock(check: FlowCheck, block: ModelBlock): Type {
+  if (block.block !== "flexible") {
+    unsupported(check, block.keyword, `the block ${quote(`@${block.block}`)}`);
+    return ERROR;
+  }
+  const entries = [...entriesOfSettings(block.header), ...entriesOfSettings(block.settings)];
+  // The type of the answer is needed by what comes before it in the source too: examples, handlers.
+  const outputEntry = entries.find((entry) => entry.name.text === "output");
+  const output = outputEntry?.value.form === "type" ? resolveType(outputEntry.value.type, check.unit) : ERROR;
+  check.facts.blockTypes.set(block, output);
+
+  const found = checkSettings(check, block.block, entries, block.keyword, (name, entry) => {
+    switch (name) {
+      case "llm":
+        checkRole(check, expressionOf(entry));
+        return;
+      case "identity": {
+        const expression = expressionOf(entry);
+        if (expression !== undefined) checkAgainst(check, expression, IDENTITY, { what: quote("identity") });
+        return;
+      }
+      case "examples":
+        checkExamples(check, expressionOf(entry), output);
+        return;
+      case "on_failure":
+        if (entry.value.form === "handlers") checkFailureHandlers(check, entry.value.handlers, output);
+        return;
+      case "budget":
+        if (entry.value.form === "settings") {
+          checkSettings(check, "budget", entriesOfSettings(entry.value.settings), entry.name);
+        }
+        return;
+      default:
+        return;
+    }
+  });
+  if (!found.has("input") && !found.has("context")) {
+    check.report(
+      "E403",
+      block.keyword,
+      `${quote(`@${block.block}`)} needs ${quote("input")} or ${quote("context")}: without one, the model has nothing to work on.`,
+    );
+  }
+  checkModality(check, block, found.get("llm"));
+  return output;
+}
+
+/** The role that a block asks, and what is wrong with its name. */
+function checkRole(check: FlowCheck, expression: Expression | undefined): void {
+  const { core } = check.unit;
+  const name = expression === undefined ? undefined : constantName(expression);
+  if (name === undefined || name === "" || expression === undefined || core === undefined) return;
+  const role = core.roles.get(name);
+  if (role !== undefined) {
+    check.facts.occurrences.push({ start: expression.start, end: expression.end, symbol: role.symbol, role: "read" });
+    return;
+  }
+  const names = [...core.roles.keys()];
+  const { hint, more } = suggest(name, names, expression);
+  const known = hint === "" ? ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.` : "";
+  check.report(
+    "E205",
+    expression,
+    `There is no model role ${quote(name)}.${hint}${known}`,
+    expression.kind === "NameExpression" ? more : {},
+  );
+}
+
+/** A model that is asked for text must take text. */
+function checkModality(check: FlowCheck, block: ModelBlock, llm: Entry | undefined): void {
+  const { core } = check.unit;
+  const role = roleOf(core, expressionOf(llm));
+  if (role === undefined || role.modalities.includes("text")) return;
+  check.report(
+    "E409",
+    llm === undefined ? block.keyword : (expressionOf(llm) ?? block.keyword),
+    `The model role ${quote(role.name)} has the modalities ${list(role.modalities.map((word) => quote(`:${word}`)))}, and ${quote(`@${block.block}`)} needs ${quote(":text")}.`,
+    role.symbol.declaration === undefined
+      ? {}
+      : { related: [{ message: "The role is declared here", file: role.symbol.declaration.file, ...spanOf(role.symbol.declaration.name) }] },
+  );
+}
+
+const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
+
+export function roleOf(core: CoreEntity | undefined, llm: Expression | undefined): RoleEntity | undefined {
+  const name = llm === undefined ? core?.primary : constantName(llm);
+  return name === undefined ? undefined : core?.roles.get(name);
+}
+
+function checkExamples(check: FlowCheck, expression: Expression | undefined, output: Type): void {
+  if (expression === undefined || expression.kind === "MissingExpression") return;
+  if (expression.kind !== "ArrayLiteral") {
+    infer(check, expression);
+    check.report("E301", expression, `${quote("examples")} are written out: ${quote("[{ input = …, output = … }]")}.`);
+    return;
+  }
+  for (const element of expression.elements) {
+    if (element.kind !== "ObjectLiteral") {
+      const inner = element.kind === "SpreadElement" ? element.expression : element;
+      infer(check, inner);
+      check.report("E301", inner, `An example is written out: ${quote("{ input = …, output = … }")}.`);
+      continue;
+    }
+    const entries = entriesOfObject(element);
+    for (const entry of entries) {
+      const value = expressionOf(entry);
+      if (value === undefined) continue;
+      if (entry.name.text === "output") checkAgainst(check, value, output, { what: "the answer of an example" });
+      else {
+        infer(check, value);
+        if (entry.name.text !== "input") {
+          check.report("E211", entry.name, `An example has ${quote("input")} and ${quote("output")}, not ${quote(entry.name.text)}.`);
+        }
+      }
+    }
+    const missing = ["input", "output"].filter((name) => !entries.some((entry) => entry.name.text === name));
+    if (missing.length > 0) check.report("E212", element, `An example needs ${list(missing.map(quote))}.`);
+  }
+}

@@ -1,0 +1,23 @@
+import type { RigidBlock } from "../../../syntax/ast.js";
+import { quote } from "../../diagnostics/wording.js";
+import { NULL, type Type } from "../../types/type.js";
+import { checkBody, checkTaking } from "../body.js";
+import { type FlowCheck, during } from "../flow-check.js";
+
+/** `@rigid { … }`: deterministic statements. */
+export function checkRigid(check: FlowCheck, block: RigidBlock, expected: Type | undefined, captured: boolean): Type {
+  const place = { ...check.place, blocks: false, rigid: true, effects: true };
+  return during(check, { place, direct: undefined }, () => {
+    if (!captured) {
+      checkBody(check, block.body);
+      return NULL;
+    }
+    return checkTaking(check, block.body, {
+      expected,
+      why: expected === undefined ? undefined : { what: "the result of this block" },
+      what: quote("@rigid"),
+      lastIsValue: false,
+      mustYield: true,
+    });
+  });
+}

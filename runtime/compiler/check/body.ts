@@ -1,0 +1,127 @@
+import type { Body, Item } from "../../syntax/ast.js";
+import { join, joinAll } from "../types/join.js";
+import { ERROR, NEVER, type Type } from "../types/type.js";
+import { checkBlock } from "./blocks/index.js";
+import type { Why } from "./expect.js";
+import { checkIf } from "./expressions/if.js";
+import { checkMatch } from "./expressions/match.js";
+import { type FlowCheck, type Taker, during } from "./flow-check.js";
+import { checkAssignment } from "./statements/assignment.js";
+import { checkControl } from "./statements/control.js";
+import { checkExpressionStatement } from "./statements/expression-statement.js";
+import { checkBranchStatement, checkOptionItem } from "./statements/stray.js";
+import { checkValue } from "./value.js";
+
+/** Checks the items of a body one after another. What can never be reached is told once, and not checked. */
+export function checkBody(check: FlowCheck, body: Body): void {
+  checkItems(check, body.items);
+}
+
+function checkItems(check: FlowCheck, items: readonly Item[]): void {
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index]!;
+    if (check.state.ended) {
+      check.report(
+        "E404",
+        { start: item.start, end: items.at(-1)!.end },
+        "This is never reached: every way to it has already ended.",
+      );
+      return;
+    }
+    checkItem(check, item);
+  }
+}
+
+function checkItem(check: FlowCheck, item: Item): void {
+  switch (item.kind) {
+    case "AssignStatement":
+      checkAssignment(check, item);
+      return;
+    case "ExpressionStatement":
+      checkExpressionStatement(check, item);
+      return;
+    case "IfExpression":
+      checkIf(check, item, { kind: "statement" });
+      return;
+    case "MatchExpression":
+      checkMatch(check, item, { kind: "statement" });
+      return;
+    case "ReturnStatement":
+    case "YieldStatement":
+    case "BreakStatement":
+    case "ContinueStatement":
+    case "EmitStatement":
+      checkControl(check, item);
+      return;
+    case "BranchStatement":
+      checkBranchStatement(check, item);
+      return;
+    case "OptionItem":
+      checkOptionItem(check, item);
+      return;
+    default:
+      checkBlock(check, item, undefined, false);
+      return;
+  }
+}
+
+/**
+ * Checks a body that gives a value: what `yield` gives it, or its last item where that is an expression.
+ * A way through it without a value is E311.
+ */
+export function checkValueBody(
+  check: FlowCheck,
+  body: Body,
+  expected: Type | undefined,
+  why: Why | undefined,
+  what: string,
+): Type {
+  return checkTaking(check, body, { expected, why, what, lastIsValue: true, mustYield: true });
+}
+
+export interface Taking {
+  readonly expected: Type | undefined;
+  readonly why: Why | undefined;
+  /** The body in words: `this branch`, `the block`. */
+  readonly what: string;
+  /** A last item that is an expression is the value. */
+  readonly lastIsValue: boolean;
+  /** Every way through must give a value. */
+  readonly mustYield: boolean;
+}
+
+/** Checks a body that takes `yield`. Gives the join of what it takes. */
+export function checkTaking(check: FlowCheck, body: Body, taking: Taking): Type {
+  const { expected, why, what } = taking;
+  const before = check.state;
+  const taker: Taker = { expected, why, what, types: [], base: before, exits: [] };
+  const inside = before.branch();
+  let last: Type | undefined;
+  during(check, { taker, state: inside }, () => {
+    const { items } = body;
+    const final = items.at(-1);
+    const hasValue =
+      taking.lastIsValue &&
+      (final?.kind === "ExpressionStatement" || final?.kind === "IfExpression" || final?.kind === "MatchExpression");
+    checkItems(check, hasValue ? items.slice(0, -1) : items);
+    if (hasValue) {
+      if (check.state.ended) {
+        check.report("E404", final, "This is never reached: every way to it has already ended.");
+        return;
+      }
+      last = checkValue(check, final.kind === "ExpressionStatement" ? final.expression : final, expected, why);
+    }
+  });
+  if (last === undefined && !inside.ended && taking.mustYield) {
+    check.report(
+      "E311",
+      body.items.length === 0 ? body : { start: body.end - 1, end: body.end },
+      taking.lastIsValue
+        ? `A way through ${what} ends here without a value.`
+        : `A way through ${what} ends here without ${"`yield`"}: its result would be missing.`,
+    );
+    last = ERROR;
+  }
+  before.merge([...taker.exits, inside]);
+  return join(joinAll(taker.types), last ?? NEVER);
+}

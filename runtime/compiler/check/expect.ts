@@ -1,0 +1,90 @@
+import type { Expression, Span } from "../../syntax/ast.js";
+import type { RelatedLocation } from "../diagnostics/diagnostic.js";
+import { quote } from "../diagnostics/wording.js";
+import { type Mismatch, mismatch } from "../types/assignable.js";
+import { formatType } from "../types/format.js";
+import { type Type, unalias } from "../types/type.js";
+import { infer } from "./expression.js";
+import type { FlowCheck } from "./flow-check.js";
+
+/** Why a type is expected, for messages. */
+export interface Why {
+  /** The place that needs the type, as a noun: `` `limit` of `fetch` ``, `the result of `greet``. */
+  readonly what: string;
+  /** Where that is declared. */
+  readonly related?: RelatedLocation;
+  /** Null in this place is told as E309. */
+  readonly argument?: boolean;
+}
+
+/** Checks an expression against the type that its place needs. Gives the type of its value, which then fits. */
+export function checkAgainst(check: FlowCheck, expression: Expression, expected: Type, why: Why): Type {
+  const type = infer(check, expression, expected);
+  return requireFit(check, expression, type, expected, why);
+}
+
+/** Reports a value that does not fit its place. Gives the type to go on with: the value's, or the one expected. */
+export function requireFit(check: FlowCheck, expression: Expression, type: Type, expected: Type, why: Why): Type {
+  if (unalias(type).kind === "unknown") {
+    check.facts.checks.set(expression, expected);
+    return expected;
+  }
+  const wrong = mismatch(type, expected);
+  if (wrong === undefined) return type;
+  reportMismatch(check, expression, wrong, why);
+  return expected;
+}
+
+export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, why: Why): void {
+  const related = why.related === undefined ? [] : [why.related];
+  const at = wrong.path.length === 0 ? "" : ` at ${quote(pathText(wrong.path))}`;
+  const subject = capital(why.what);
+  const from = quote(formatType(wrong.from));
+  const to = quote(formatType(wrong.to));
+  switch (wrong.reason) {
+    case "currency":
+      check.report("E304", span, `${subject} needs ${to}${at}, but this is ${from}. Currencies do not mix.`, { related });
+      return;
+    case "null":
+      check.report(
+        why.argument === true && wrong.path.length === 0 ? "E309" : "E301",
+        span,
+        `${subject} needs ${to}${at}, but this may be null. Give a default with ${quote("??")}, or test it for null before.`,
+        { related },
+      );
+      return;
+    case "missing_field":
+      check.report(
+        "E301",
+        span,
+        `${subject} needs a field ${quote(pathText(wrong.path))} of type ${to}, which this value does not have.`,
+        { related },
+      );
+      return;
+    case "type":
+      check.report("E301", span, `${subject} needs ${to}${at}, but this is ${from}.${advice(wrong)}`, { related });
+      return;
+  }
+}
+
+function advice(wrong: Mismatch): string {
+  const from = unalias(wrong.from);
+  const to = unalias(wrong.to);
+  if (from.kind !== "primitive" || wrong.path.length > 0) return "";
+  if (to.kind === "primitive" && to.name === "int" && from.name === "float") {
+    return ` Make an int of it with ${quote("round()")}, ${quote("floor()")} or ${quote("ceil()")}.`;
+  }
+  if (to.kind === "primitive" && to.name === "string") {
+    return ` Put it into a string: ${quote('"${…}"')}.`;
+  }
+  if (from.name === "string" && to.kind === "string_union") {
+    return " A string fits only where its words are known: use a literal, or test it with `match`.";
+  }
+  return "";
+}
+
+/** `lines[].total` */
+const pathText = (path: readonly string[]): string =>
+  path.reduce((text, part) => (part === "[]" ? `${text}[]` : text === "" ? part : `${text}.${part}`), "");
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,79 @@
+import type { Expression } from "../../syntax/ast.js";
+import { BOOL, ERROR, NULL, type Type } from "../types/type.js";
+import { inferArray } from "./expressions/array.js";
+import { inferCall } from "./expressions/call.js";
+import { inferIf } from "./expressions/if.js";
+import { inferIndex } from "./expressions/index-access.js";
+import { misplacedLambda } from "./expressions/lambda.js";
+import { inferDate, inferDateTime, inferDuration, inferNumber, inferString, inferSymbol } from "./expressions/literals.js";
+import { inferMatch } from "./expressions/match.js";
+import { inferMember } from "./expressions/member.js";
+import { inferName } from "./expressions/name.js";
+import { inferObject } from "./expressions/object.js";
+import { inferBinary } from "./expressions/binary.js";
+import { inferPipeline } from "./expressions/pipeline.js";
+import { inferUnary } from "./expressions/unary.js";
+import { inferUri } from "./expressions/uri.js";
+import type { FlowCheck } from "./flow-check.js";
+
+/**
+ * The type of an expression. `expected` is what its place needs, if anything: it gives literals and symbols their types.
+ * Whether the result fits is the caller's to check (`checkAgainst`).
+ */
+export function infer(check: FlowCheck, expression: Expression, expected?: Type): Type {
+  if (expected !== undefined) check.facts.expected.set(expression, expected);
+  const type = inferKind(check, expression, expected);
+  check.facts.types.set(expression, type);
+  return type;
+}
+
+function inferKind(check: FlowCheck, expression: Expression, expected: Type | undefined): Type {
+  switch (expression.kind) {
+    case "MissingExpression":
+      return ERROR;
+    case "NullLiteral":
+      return NULL;
+    case "BooleanLiteral":
+      return BOOL;
+    case "NumberLiteral":
+      return inferNumber(expression, expected);
+    case "StringLiteral":
+      return inferString(check, expression, expected);
+    case "DurationLiteral":
+      return inferDuration(check, expression);
+    case "DateLiteral":
+      return inferDate(check, expression);
+    case "DateTimeLiteral":
+      return inferDateTime(check, expression);
+    case "SymbolLiteral":
+      return inferSymbol(check, expression, expected);
+    case "UriLiteral":
+      return inferUri(check, expression);
+    case "NameExpression":
+      return inferName(check, expression);
+    case "ParenthesizedExpression":
+      return infer(check, expression.expression, expected);
+    case "ArrayLiteral":
+      return inferArray(check, expression, expected);
+    case "ObjectLiteral":
+      return inferObject(check, expression, expected);
+    case "MemberExpression":
+      return inferMember(check, expression);
+    case "IndexExpression":
+      return inferIndex(check, expression);
+    case "CallExpression":
+      return inferCall(check, expression, expected);
+    case "UnaryExpression":
+      return inferUnary(check, expression, expected);
+    case "BinaryExpression":
+      return inferBinary(check, expression, expected);
+    case "PipelineExpression":
+      return inferPipeline(check, expression, expected);
+    case "IfExpression":
+      return inferIf(check, expression, expected);
+    case "MatchExpression":
+      return inferMatch(check, expression, expected);
+    case "LambdaExpression":
+      return misplacedLambda(check, expression);
+  }
+}

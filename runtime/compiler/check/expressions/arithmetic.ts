@@ -1,0 +1,118 @@
+import type { BinaryExpression } from "../../../syntax/ast.js";
+import { quote } from "../../diagnostics/wording.js";
+import { formatType } from "../../types/format.js";
+import { DURATION, ERROR, FLOAT, INT, type PrimitiveName, STRING, type Type, unalias } from "../../types/type.js";
+import type { FlowCheck } from "../flow-check.js";
+
+/** `+ - * / %` on two types that are neither null nor unknown. */
+export function arithmetic(check: FlowCheck, expression: BinaryExpression, left: Type, right: Type): Type {
+  const a = nameOf(left);
+  const b = nameOf(right);
+  if (a === undefined || b === undefined) return mismatched(check, expression, left, right);
+  const { operator } = expression;
+  const give = (computed: PrimitiveName, result: Type): Type => {
+    check.facts.binary.set(expression, computedType(computed));
+    return result;
+  };
+
+  if (isNumeric(a) && isNumeric(b)) {
+    if (operator === "/") return give("float", FLOAT);
+    const both = a === "int" && b === "int" ? INT : FLOAT;
+    return give(both.name, both);
+  }
+  switch (operator) {
+    case "+":
+      if (a === "string" && b === "string") return give("string", STRING);
+      if (a === "duration" && b === "duration") return give("duration", DURATION);
+      if ((a === "date" || a === "datetime") && b === "duration") return give(a, left);
+      if (a === "duration" && (b === "date" || b === "datetime")) return give(b, right);
+      break;
+    case "-":
+      if (a === "duration" && b === "duration") return give("duration", DURATION);
+      if ((a === "date" || a === "datetime") && b === "duration") return give(a, left);
+      if ((a === "date" || a === "datetime") && a === b) return give(a, DURATION);
+      break;
+    case "*":
+      if (a === "duration" && isNumeric(b)) return give("duration", DURATION);
+      if (isNumeric(a) && b === "duration") return give("duration", DURATION);
+      if (a === "money" && isNumeric(b)) return give("money", left);
+      if (isNumeric(a) && b === "money") return give("money", right);
+      break;
+    case "/":
+      if (a === "duration" && isNumeric(b)) return give("duration", DURATION);
+      if (a === "duration" && b === "duration") return give("duration", FLOAT);
+      if (a === "money" && isNumeric(b)) return give("money", left);
+      break;
+    default:
+      break;
+  }
+  if (a === "money" && b === "money" && (operator === "+" || operator === "-" || operator === "/")) {
+    if (currencyOf(left) !== currencyOf(right)) {
+      check.report(
+        "E304",
+        expression,
+        `${quote(formatType(left))} and ${quote(formatType(right))} do not mix: convert one of them first.`,
+      );
+      return operator === "/" ? FLOAT : left;
+    }
+    return give("money", operator === "/" ? FLOAT : left);
+  }
+  return mismatched(check, expression, left, right);
+}
+
+function mismatched(check: FlowCheck, expression: BinaryExpression, left: Type, right: Type): Type {
+  const { operator } = expression;
+  const a = quote(formatType(left, 60));
+  const b = quote(formatType(right, 60));
+  check.report(
+    "E300",
+    expression,
+    `${quote(operator)} does not work on ${a} and ${b}.${advice(operator, left, right)}`,
+  );
+  return ERROR;
+}
+
+function advice(operator: string, left: Type, right: Type): string {
+  const a = nameOf(left);
+  const b = nameOf(right);
+  if (operator === "+" && (a === "string") !== (b === "string")) {
+    return ` To put a value into a string, write ${quote('"… ${value} …"')}.`;
+  }
+  if ((a === "money" && (b === "int" || b === "float")) || (b === "money" && (a === "int" || a === "float"))) {
+    if (operator === "+" || operator === "-") return " Money adds to money only; a variable that holds an amount is declared `money`.";
+  }
+  if ((a === "date" && b === "datetime") || (a === "datetime" && b === "date")) {
+    return ` Take the date of the datetime with ${quote("date()")}.`;
+  }
+  const list = (type: Type) => unalias(type).kind === "array";
+  if (operator === "+" && list(left) && list(right)) return ` Join arrays with ${quote("concat()")} or ${quote("[...a, ...b]")}.`;
+  return "";
+}
+
+/** The name of the primitive, with all texts as string. */
+function nameOf(type: Type): PrimitiveName | undefined {
+  const known = unalias(type);
+  if (known.kind === "string_union") return "string";
+  if (known.kind !== "primitive") return undefined;
+  return known.name === "email" || known.name === "url" || known.name === "uuid" ? "string" : known.name;
+}
+
+const isNumeric = (name: PrimitiveName): boolean => name === "int" || name === "float";
+
+function currencyOf(type: Type): string | undefined {
+  const known = unalias(type);
+  return known.kind === "primitive" ? known.currency : undefined;
+}
+
+/** What the IR says is computed. */
+function computedType(name: PrimitiveName) {
+  switch (name) {
+    case "email":
+    case "url":
+    case "uuid":
+    case "string":
+      return "string" as const;
+    default:
+      return name;
+  }
+}

@@ -1,0 +1,64 @@
+import type { ArrayLiteral } from "../../../syntax/ast.js";
+import { quote } from "../../diagnostics/wording.js";
+import { formatType } from "../../types/format.js";
+import { join } from "../../types/join.js";
+import { ERROR, NEVER, type Type, arrayOf, isError, unalias, withoutNull } from "../../types/type.js";
+import { checkAgainst } from "../expect.js";
+import { infer } from "../expression.js";
+import type { FlowCheck } from "../flow-check.js";
+import { reportUnknown } from "../printable.js";
+
+/** `[1, 2, ...xs]`. An empty one needs a place that says what it holds. */
+export function inferArray(check: FlowCheck, literal: ArrayLiteral, expected: Type | undefined): Type {
+  const wanted = elementType(expected);
+  if (literal.elements.length === 0) {
+    if (wanted !== undefined) return arrayOf(wanted);
+    if (expected !== undefined && isError(expected)) return ERROR;
+    if (expected === undefined) {
+      check.report(
+        "E313",
+        literal,
+        `Nothing here says what ${quote("[]")} holds. Annotate the variable that takes it: ${quote("name: array[Type] = []")}.`,
+      );
+      return ERROR;
+    }
+    return arrayOf(NEVER);
+  }
+  let items: Type = NEVER;
+  for (const element of literal.elements) {
+    if (element.kind === "SpreadElement") {
+      items = join(items, inferSpread(check, element.expression, wanted));
+      continue;
+    }
+    const type =
+      wanted === undefined
+        ? infer(check, element)
+        : checkAgainst(check, element, wanted, { what: "an element of this array" });
+    if (wanted === undefined && unalias(type).kind === "unknown") reportUnknown(check, element);
+    items = join(items, type);
+  }
+  return wanted !== undefined && !isError(items) ? arrayOf(wanted) : arrayOf(items);
+}
+
+function elementType(expected: Type | undefined): Type | undefined {
+  if (expected === undefined) return undefined;
+  const known = unalias(withoutNull(expected));
+  if (known.kind === "array") return known.items;
+  if (known.kind !== "union") return undefined;
+  const arrays = known.members.map(unalias).filter((member) => member.kind === "array");
+  return arrays.length === 1 ? arrays[0]!.items : undefined;
+}
+
+function inferSpread(check: FlowCheck, expression: Parameters<typeof infer>[1], wanted: Type | undefined): Type {
+  if (wanted !== undefined) {
+    const type = checkAgainst(check, expression, arrayOf(wanted), { what: `${quote("...")} in this array` });
+    const known = unalias(type);
+    return known.kind === "array" ? known.items : ERROR;
+  }
+  const known = unalias(infer(check, expression));
+  if (known.kind === "array") return known.items;
+  if (known.kind !== "error") {
+    check.report("E300", expression, `${quote("...")} in an array takes an array, and this is ${quote(formatType(known, 60))}.`);
+  }
+  return ERROR;
+}

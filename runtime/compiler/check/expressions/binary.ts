@@ -1,0 +1,110 @@
+import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
+import { quote } from "../../diagnostics/wording.js";
+import { formatType } from "../../types/format.js";
+import { BOOL, ERROR, type Type, admitsNull, isError, unalias } from "../../types/type.js";
+import { infer } from "../expression.js";
+import type { FlowCheck } from "../flow-check.js";
+import { reportUnknown } from "../printable.js";
+import { arithmetic } from "./arithmetic.js";
+import { inferCoalesce } from "./coalesce.js";
+import { inferEquality } from "./equality.js";
+import { inferLogical } from "./logical.js";
+import { inferMembership } from "./membership.js";
+import { ordering } from "./ordering.js";
+
+export function inferBinary(check: FlowCheck, expression: BinaryExpression, expected: Type | undefined): Type {
+  switch (expression.operator) {
+    case "??":
+      return inferCoalesce(check, expression, expected);
+    case "&&":
+    case "||":
+      return inferLogical(check, expression);
+    case "==":
+    case "!=":
+      return inferEquality(check, expression);
+    case "in":
+    case "not in":
+      return inferMembership(check, expression);
+    case "<":
+    case "<=":
+    case ">":
+    case ">=": {
+      const [left, right] = operands(check, expression, true);
+      return left === undefined || right === undefined ? BOOL : ordering(check, expression, left, right);
+    }
+    case "+":
+    case "-":
+    case "*":
+    case "/":
+    case "%": {
+      const literals = expression.operator === "+" || expression.operator === "-";
+      const [left, right] = operands(check, expression, literals);
+      return left === undefined || right === undefined ? ERROR : arithmetic(check, expression, left, right);
+    }
+  }
+}
+
+/**
+ * The types of both operands; `undefined` for one whose mistake has been told. A number literal beside money is money where
+ * `literals` says so.
+ */
+function operands(
+  check: FlowCheck,
+  expression: BinaryExpression,
+  literals: boolean,
+): readonly [Type | undefined, Type | undefined] {
+  const { left, right } = expression;
+  if (literals && isNumber(left) && !isNumber(right)) {
+    const other = operand(check, right, undefined);
+    return [operand(check, left, other), other];
+  }
+  const first = operand(check, left, undefined);
+  return [first, operand(check, right, literals ? first : undefined)];
+}
+
+function operand(check: FlowCheck, expression: Expression, other: Type | undefined): Type | undefined {
+  const expected = other !== undefined && isNumber(expression) && isMoney(other) ? other : undefined;
+  const textual = other !== undefined && expression.kind === "StringLiteral" && isText(other) ? other : undefined;
+  const type = infer(check, expression, expected ?? textual);
+  if (isError(type)) return undefined;
+  const known = unalias(type);
+  if (known.kind === "never") return undefined;
+  if (known.kind === "unknown") {
+    reportUnknown(check, expression);
+    return undefined;
+  }
+  if (admitsNull(type)) {
+    check.report(
+      "E309",
+      expression,
+      `This may be null: its type is ${quote(formatType(type, 60))}. Give a default with ${quote("??")}, or test it for null before.`,
+    );
+    return undefined;
+  }
+  return type;
+}
+
+/** A number as it stands in the source: a literal, perhaps with `-` or in parentheses. */
+export function isNumber(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "NumberLiteral":
+      return true;
+    case "UnaryExpression":
+      return expression.operator === "-" && isNumber(expression.operand);
+    case "ParenthesizedExpression":
+      return isNumber(expression.expression);
+    default:
+      return false;
+  }
+}
+
+export function isMoney(type: Type): boolean {
+  const known = unalias(type);
+  return known.kind === "primitive" && known.name === "money";
+}
+
+/** Types that a string literal beside them takes on: dates compare with dates. */
+function isText(type: Type): boolean {
+  const known = unalias(type);
+  return known.kind === "primitive" && (known.name === "date" || known.name === "datetime");
+}

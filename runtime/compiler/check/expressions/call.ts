@@ -1,0 +1,82 @@
+import type { CallExpression, MemberExpression, NameExpression } from "../../../syntax/ast.js";
+import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
+import { quote, suggest } from "../../diagnostics/wording.js";
+import { ERROR, type Type } from "../../types/type.js";
+import { inferStray } from "../arguments.js";
+import type { FlowCheck } from "../flow-check.js";
+import { isRoot } from "../roots.js";
+import { lookUp } from "../scope.js";
+import { inferFlowCall } from "./flow-call.js";
+import { inferGlobalCall } from "./global-call.js";
+import { inferMethodCall } from "./method-call.js";
+import { inferStoredCall } from "./stored-call.js";
+import { infer } from "../expression.js";
+
+/** `f(…)` of a flow or a global function, `x.m(…)` of the standard library, of memory or of a plugin. */
+export function inferCall(check: FlowCheck, call: CallExpression, expected: Type | undefined): Type {
+  const { callee } = call;
+  switch (callee.kind) {
+    case "NameExpression":
+      return inferNamedCall(check, call, callee, expected);
+    case "MemberExpression":
+      return isStored(check, callee) ? inferStoredCall(check, call, callee) : inferMethodCall(check, call, callee, expected);
+    case "MissingExpression":
+      return giveUp(check, call);
+    default:
+      infer(check, callee);
+      check.report("E303", callee, "Only flows, functions and methods can be called.");
+      return giveUp(check, call);
+  }
+}
+
+/** Whether the callee is a method of memory, reference data or a plugin: `memory.greeted.get`, `crm.lookup`. */
+function isStored(check: FlowCheck, callee: MemberExpression): boolean {
+  const { object } = callee;
+  if (object.kind === "NameExpression") {
+    return (
+      lookUp(check.scope, object.name) === undefined &&
+      check.unit.core?.plugins.some((plugin) => plugin.alias.text === object.name) === true
+    );
+  }
+  if (object.kind !== "MemberExpression" || object.object.kind !== "NameExpression") return false;
+  const root = object.object.name;
+  return (root === "memory" || root === "reference") && lookUp(check.scope, root) === undefined;
+}
+
+function inferNamedCall(
+  check: FlowCheck,
+  call: CallExpression,
+  callee: NameExpression,
+  expected: Type | undefined,
+): Type {
+  const { name } = callee;
+  if (name === "") return giveUp(check, call);
+  const variable = lookUp(check.scope, name);
+  if (variable !== undefined) {
+    check.report("E303", callee, `${quote(name)} is a variable and cannot be called.`);
+    return giveUp(check, call);
+  }
+  const flow = check.unit.flows.get(name);
+  if (flow !== undefined) return inferFlowCall(check, call, callee, flow);
+  const global = stdGlobal(name);
+  if (global !== undefined) return inferGlobalCall(check, call, callee, global, expected);
+  if (isRoot(name)) {
+    check.report("E303", callee, `${quote(name)} cannot be called.`);
+    return giveUp(check, call);
+  }
+  const candidates = [...check.unit.flows.keys(), ...stdMembers("global").map((member) => member.name)];
+  const { hint, more } = suggest(name, candidates, callee);
+  check.report(
+    "E204",
+    callee,
+    `There is no flow or function ${quote(name)}.${hint || ` Declare it: ${quote(`@flow ${name}(…)`)}.`}`,
+    more,
+  );
+  return giveUp(check, call);
+}
+
+/** The arguments of a call that cannot be resolved are still checked. */
+function giveUp(check: FlowCheck, call: CallExpression): Type {
+  for (const argument of call.arguments) inferStray(check, argument.value);
+  return ERROR;
+}

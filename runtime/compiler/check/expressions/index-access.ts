@@ -1,0 +1,34 @@
+import type { IndexExpression } from "../../../syntax/ast.js";
+import { quote } from "../../diagnostics/wording.js";
+import { formatType } from "../../types/format.js";
+import { ERROR, INT, STRING, type Type, optional, unalias } from "../../types/type.js";
+import { checkAgainst } from "../expect.js";
+import { infer } from "../expression.js";
+import type { FlowCheck } from "../flow-check.js";
+import { requireReceiver } from "../receiver.js";
+
+/** `xs[i]`, `m[k]`: null where there is none. */
+export function inferIndex(check: FlowCheck, expression: IndexExpression): Type {
+  const { object, index } = expression;
+  const receiver = requireReceiver(check, expression, infer(check, object));
+  const known = receiver === undefined ? undefined : unalias(receiver);
+  switch (known?.kind) {
+    case "array":
+      checkAgainst(check, index, INT, { what: "the index of an array", argument: true });
+      return optional(known.items);
+    case "map":
+      checkAgainst(check, index, STRING, { what: "the key of a map", argument: true });
+      return optional(known.values);
+    case undefined:
+      infer(check, index);
+      return ERROR;
+    default:
+      infer(check, index);
+      check.report(
+        "E302",
+        expression,
+        `Only arrays and maps have elements, and this is ${quote(formatType(receiver!, 60))}.${known!.kind === "primitive" && known!.name === "string" ? ` A part of a string is ${quote("text.slice(0, 1)")}.` : ""}`,
+      );
+      return ERROR;
+  }
+}

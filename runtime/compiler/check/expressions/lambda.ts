@@ -1,0 +1,30 @@
+import type { LambdaExpression } from "../../../syntax/ast.js";
+import { ERROR, type Type } from "../../types/type.js";
+import { type FlowCheck, during } from "../flow-check.js";
+import { infer } from "../expression.js";
+import { openScope } from "../scope.js";
+import { declareBinding } from "../variables.js";
+
+/** Checks a lambda given the types of its parameters. It may name fewer than there are. Gives the type of its body. */
+export function inferLambda(
+  check: FlowCheck,
+  lambda: LambdaExpression,
+  params: readonly Type[],
+  expected: Type | undefined,
+): Type {
+  const scope = openScope(check.scope, lambda, check.facts, "concurrent");
+  const place = { ...check.place, blocks: false, effects: false };
+  return during(check, { scope, place, taker: undefined, loop: undefined, state: check.state.branch() }, () => {
+    lambda.params.forEach((name, index) => declareBinding(check, name, params[index] ?? ERROR));
+    return infer(check, lambda.body, expected);
+  });
+}
+
+export function misplacedLambda(check: FlowCheck, lambda: LambdaExpression): Type {
+  check.report(
+    "E213",
+    lambda,
+    "Functions are not values: a lambda stands only as an argument of a method, such as `items.map(x => x.name)`, or right of a pipeline operator.",
+  );
+  return ERROR;
+}

@@ -1,0 +1,197 @@
+import type {
+  DateLiteral,
+  DateTimeLiteral,
+  DurationLiteral,
+  NumberLiteral,
+  StringLiteral,
+  SymbolLiteral,
+} from "../../../syntax/ast.js";
+import { DateTime, PlainDate, isEmail, isUrl, isUuid } from "../../../stdlib/index.js";
+import { didYouMean, few, quote } from "../../diagnostics/wording.js";
+import type { Symbol } from "../../model/symbol.js";
+import { formatType } from "../../types/format.js";
+import {
+  DATE,
+  DATETIME,
+  DURATION,
+  ERROR,
+  type EnumType,
+  FLOAT,
+  INT,
+  type PrimitiveName,
+  STRING,
+  type Type,
+  unalias,
+} from "../../types/type.js";
+import type { FlowCheck } from "../flow-check.js";
+import { requirePrintable } from "../printable.js";
+import { infer } from "../expression.js";
+
+/** The types that a literal may take where `expected` is needed: without null, without names, members of unions apart. */
+function* alternatives(expected: Type | undefined): Generator<Type> {
+  if (expected === undefined) return;
+  const type = unalias(expected);
+  if (type.kind === "optional") yield* alternatives(type.type);
+  else if (type.kind === "union") for (const member of type.members) yield* alternatives(member);
+  else yield type;
+}
+
+/** An int or float literal is money or float where that is needed. */
+export function inferNumber(literal: NumberLiteral, expected: Type | undefined): Type {
+  const wanted = [...alternatives(expected)].filter((type) => type.kind === "primitive");
+  const own = literal.float ? FLOAT : INT;
+  if (wanted.some((type) => type.name === own.name)) return own;
+  const money = wanted.find((type) => type.name === "money");
+  if (money !== undefined) return money;
+  return wanted.some((type) => type.name === "float") ? FLOAT : own;
+}
+
+const TEXT_FORMS: Partial<Record<PrimitiveName, { readonly fits: (text: string) => boolean; readonly like: string }>> = {
+  date: { fits: (text) => PlainDate.parse(text) !== undefined, like: "2026-01-15" },
+  datetime: { fits: (text) => DateTime.parse(text) !== undefined, like: "2026-01-15T10:30:00Z" },
+  email: { fits: isEmail, like: "ada@example.org" },
+  url: { fits: isUrl, like: "https://example.org/" },
+  uuid: { fits: isUuid, like: "123e4567-e89b-12d3-a456-426614174000" },
+};
+
+/** The text of a string literal without interpolation. */
+export function constantText(literal: StringLiteral): string | undefined {
+  let text = "";
+  for (const part of literal.parts) {
+    if (part.kind === "interpolation") return undefined;
+    text += part.value;
+  }
+  return text;
+}
+
+export function inferString(check: FlowCheck, literal: StringLiteral, expected: Type | undefined): Type {
+  for (const part of literal.parts) {
+    if (part.kind === "interpolation") requirePrintable(check, part.expression, infer(check, part.expression));
+  }
+  const text = constantText(literal);
+  if (text === undefined || expected === undefined) return STRING;
+  const wanted = [...alternatives(expected)];
+  if (wanted.some((type) => type.kind === "primitive" && type.name === "string")) return STRING;
+  const unions = wanted.filter((type) => type.kind === "string_union");
+  const union = unions.find((type) => type.members.includes(text));
+  if (union !== undefined) return union;
+  const forms = wanted.flatMap((type) =>
+    type.kind === "primitive" && TEXT_FORMS[type.name] !== undefined ? [{ type, form: TEXT_FORMS[type.name]! }] : [],
+  );
+  const formed = forms.find(({ form }) => form.fits(text));
+  if (formed !== undefined) return formed.type;
+
+  if (unions.length > 0) {
+    const words = unions.flatMap((type) => type.members);
+    const hint = didYouMean(text, words);
+    const known = few(words.map((word) => quote(JSON.stringify(word))));
+    check.report("E301", literal, `${quote(JSON.stringify(text))} is not one of ${known}.${hint}`);
+    return expected;
+  }
+  if (forms.length > 0) {
+    const { type, form } = forms[0]!;
+    check.report(
+      "E305",
+      literal,
+      `${quote(JSON.stringify(text))} is no ${type.name}: write it like ${quote(JSON.stringify(form.like))}.`,
+    );
+    return expected;
+  }
+  const enumeration = wanted.find((type) => type.kind === "enum");
+  if (enumeration !== undefined) {
+    const member = enumeration.members.includes(text);
+    check.report(
+      "E301",
+      literal,
+      member
+        ? `A string is no enum member: write ${quote(`:${text}`)}.`
+        : `This needs a member of ${quote(formatType(expected))}, written with a colon: ${few(enumeration.members.map((name) => quote(`:${name}`)))}.${didYouMean(text, enumeration.members)}`,
+      member
+        ? { fix: { title: `Write :${text}`, edits: [{ start: literal.start, end: literal.end, newText: `:${text}` }] } }
+        : {},
+    );
+    return expected;
+  }
+  return STRING;
+}
+
+export function inferSymbol(check: FlowCheck, literal: SymbolLiteral, expected: Type | undefined): Type {
+  const enums = [...alternatives(expected)].filter((type) => type.kind === "enum");
+  const found = enums.find((type) => type.members.includes(literal.name));
+  if (found !== undefined) {
+    check.facts.occurrences.push({
+      start: literal.start,
+      end: literal.end,
+      symbol: memberSymbol(found, literal.name, expected!),
+      role: "read",
+    });
+    return found;
+  }
+  if (literal.name === "") return ERROR;
+  if (expected !== undefined && unalias(expected).kind === "error") return ERROR;
+  const symbol = quote(`:${literal.name}`);
+  if (enums.length === 0) {
+    const strings = [...alternatives(expected)].filter((type) => type.kind === "string_union" || type === STRING);
+    const asString = strings.length > 0 ? ` Write the string ${quote(JSON.stringify(literal.name))}.` : "";
+    check.report(
+      "E307",
+      literal,
+      expected === undefined
+        ? `Nothing here says which enum ${symbol} belongs to. Annotate the variable that takes it: ${quote("name: Type = …")}.`
+        : `${symbol} is the member of an enum, but this place needs ${quote(formatType(expected))}.${asString}`,
+      asString === ""
+        ? {}
+        : {
+            fix: {
+              title: `Write "${literal.name}"`,
+              edits: [{ start: literal.start, end: literal.end, newText: JSON.stringify(literal.name) }],
+            },
+          },
+    );
+    return ERROR;
+  }
+  const members = enums.flatMap((type) => type.members);
+  const near = didYouMean(literal.name, members);
+  const all = few(members.map((name) => quote(`:${name}`)));
+  check.report(
+    "E307",
+    literal,
+    `${symbol} is no member of ${quote(formatType(expected!))}.${near === "" ? ` It has ${all}.` : near}`,
+  );
+  return ERROR;
+}
+
+const memberSymbols = new WeakMap<EnumType, Map<string, Symbol>>();
+
+/** The symbol of a member of an enum, for editors. */
+export function memberSymbol(enumeration: EnumType, name: string, shown: Type): Symbol {
+  let members = memberSymbols.get(enumeration);
+  if (members === undefined) memberSymbols.set(enumeration, (members = new Map()));
+  let symbol = members.get(name);
+  if (symbol === undefined) {
+    symbol = {
+      kind: "enum_member",
+      name,
+      type: enumeration,
+      doc: undefined,
+      detail: `:${name} of ${formatType(shown)}`,
+      declaration: undefined,
+    };
+    members.set(name, symbol);
+  }
+  return symbol;
+}
+
+export const inferDuration = (_check: FlowCheck, _literal: DurationLiteral): Type => DURATION;
+
+export function inferDate(check: FlowCheck, literal: DateLiteral): Type {
+  if (PlainDate.parse(literal.text) !== undefined) return DATE;
+  check.report("E305", literal, `There is no date ${quote(literal.text)}: look at its month and day.`);
+  return ERROR;
+}
+
+export function inferDateTime(check: FlowCheck, literal: DateTimeLiteral): Type {
+  if (DateTime.parse(literal.text) !== undefined) return DATETIME;
+  check.report("E305", literal, `There is no such time as ${quote(literal.text)}: look at its date, hour and minute.`);
+  return ERROR;
+}

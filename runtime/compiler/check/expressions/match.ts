@@ -1,0 +1,160 @@
+import type { ArmValue, MatchExpression } from "../../../syntax/ast.js";
+import { list, quote } from "../../diagnostics/wording.js";
+import { formatType } from "../../types/format.js";
+import { joinAll } from "../../types/join.js";
+import { ERROR, NEVER, type Type, isError, unalias } from "../../types/type.js";
+import { type BranchMode, checkBranch } from "../branch.js";
+import { checkCondition } from "../condition.js";
+import { infer } from "../expression.js";
+import type { FlowCheck } from "../flow-check.js";
+import { assume, narrowTo, referenceOf, remove } from "../narrow.js";
+import { coverageOf } from "../patterns/coverage.js";
+import { checkPattern } from "../patterns/pattern.js";
+import { singletonsOf } from "../patterns/singletons.js";
+import { reportUnknown } from "../printable.js";
+import { openScope } from "../scope.js";
+import type { State } from "../state.js";
+import { checkControl, isControl } from "../statements/control.js";
+import { checkValue, isBlock } from "../value.js";
+
+/** A `match` inside an expression: each arm is one expression. */
+export const inferMatch = (check: FlowCheck, node: MatchExpression, expected: Type | undefined): Type =>
+  checkMatch(check, node, { kind: "operand", expected });
+
+/** A `match` in any of its uses. Gives the type of its value, if it is used as one. */
+export function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): Type {
+  const { place } = check;
+  check.place = { ...place, blocks: false };
+  const subject = infer(check, node.subject);
+  check.place = place;
+  if (unalias(subject).kind === "unknown") reportUnknown(check, node.subject);
+  const known = isError(subject) || unalias(subject).kind === "unknown" ? ERROR : subject;
+  const reference = referenceOf(check, node.subject);
+  const coverage = coverageOf(known);
+  const before = check.state;
+  const ends: State[] = [];
+  const types: Type[] = [];
+  let left = known;
+  check.branching.push(node);
+  for (const arm of node.arms) {
+    const outer = check.scope;
+    check.state = before.branch();
+    check.scope = openScope(outer, arm, check.facts, "names");
+    const matched = checkPattern(check, arm.pattern, left === known ? known : exhausted(left) ? known : left);
+    if (!isError(known)) {
+      const state = coverage.add(arm.pattern, check.facts, arm.guard !== undefined);
+      if (state === "useless") {
+        check.report("W400", arm.pattern, "This arm never matches: the arms before it take everything it would.");
+      }
+    }
+    if (reference !== undefined && !isError(known)) narrowTo(check, reference, matched);
+    if (arm.guard !== undefined) {
+      checkCondition(check, arm.guard, quote("if"));
+      assume(check, arm.guard, true);
+    } else {
+      const values = singletonsOf(arm.pattern);
+      if (values !== undefined) left = remove(left, values);
+    }
+    types.push(checkArmValue(check, arm.value, mode));
+    ends.push(check.state);
+    check.scope = outer;
+  }
+  check.branching.pop();
+  check.state = before;
+  const missing = isError(known) ? [] : coverage.missing();
+  const closed = coverage.closed;
+  if (missing.length > 0 && (closed || mode.kind !== "statement")) tellMissing(check, node, subject, missing, closed);
+  // A statement whose arms do not cover all may be passed by.
+  if (missing.length > 0 || (node.arms.length === 0 && !isError(known))) ends.push(before.branch());
+  if (ends.length > 0) before.merge(ends);
+  return mode.kind === "statement" ? NEVER : joinAll(types);
+}
+
+const exhausted = (type: Type): boolean => unalias(type).kind === "never";
+
+function checkArmValue(check: FlowCheck, value: ArmValue, mode: BranchMode): Type {
+  if (value.kind === "Body") return checkBranch(check, value, mode);
+  if (isControl(value)) {
+    if (mode.kind === "operand") {
+      check.report(
+        "E213",
+        value,
+        `Inside an expression an arm gives a value. Assign the whole to a variable first: ${quote("x = match … { … }")}.`,
+      );
+      return ERROR;
+    }
+    checkControl(check, value);
+    // `emit` goes on and gives nothing.
+    if (value.kind === "EmitStatement" && mode.kind === "value") {
+      check.report("E311", value, "This arm gives no value.");
+      return ERROR;
+    }
+    return NEVER;
+  }
+  if (isBlock(value)) {
+    if (mode.kind === "operand") {
+      check.report("E213", value.keyword, "A block cannot stand inside an expression. Assign its result to a variable first.");
+      return ERROR;
+    }
+    return checkValue(check, value, mode.kind === "value" ? mode.expected : undefined, mode.kind === "value" ? mode.why : undefined);
+  }
+  switch (mode.kind) {
+    case "operand":
+      return infer(check, value, mode.expected);
+    case "value":
+      return checkValue(check, value, mode.expected, mode.why);
+    case "statement": {
+      // The value of an arm nobody takes: only what does something makes sense.
+      const type = checkValue(check, value, undefined, undefined);
+      if (value.kind === "MissingExpression" || isError(type)) return NEVER;
+      if (value.kind !== "CallExpression" && value.kind !== "PipelineExpression" && value.kind !== "IfExpression" && value.kind !== "MatchExpression") {
+        check.report(
+          "E213",
+          value,
+          `Nothing takes the value of this arm. Assign the whole: ${quote("x = match … { … }")}, or write ${quote("return")} or ${quote("yield")} before the value.`,
+        );
+      }
+      return NEVER;
+    }
+  }
+}
+
+function tellMissing(
+  check: FlowCheck,
+  node: MatchExpression,
+  subject: Type,
+  missing: readonly string[],
+  closed: boolean,
+): void {
+  const shown = missing.slice(0, 6).map(quote);
+  if (missing.length > 6) shown.push(`${missing.length - 6} more`);
+  const what = quote(formatType(subject, 60));
+  check.report(
+    "E308",
+    { start: node.keyword.start, end: node.subject.end },
+    closed
+      ? `This match does not cover ${list(shown)} of ${what}. Add ${missing.length === 1 ? "an arm" : "arms"}, or ${quote("_ => …")} for the rest.`
+      : `A match over ${what} used as a value needs ${quote("_ => …")} for all other values.`,
+    closed && missing.length <= 6
+      ? {
+          fix: {
+            title: missing.length === 1 ? "Add the missing arm" : "Add the missing arms",
+            edits: [armsFix(check, node, missing)],
+          },
+        }
+      : {},
+  );
+}
+
+/** New arms before the closing brace, each on a line of its own. */
+function armsFix(check: FlowCheck, node: MatchExpression, missing: readonly string[]) {
+  const { text } = check.unit;
+  const close = node.end - 1;
+  const lineStart = text.lastIndexOf("\n", close - 1) + 1;
+  const indent = /^[ \t]*/.exec(text.slice(lineStart, close))![0];
+  const closesAlone = text.slice(lineStart, close).trim() === "";
+  const arms = missing.map((pattern) => `${indent}    ${pattern} => {}\n`).join("");
+  return closesAlone
+    ? { start: lineStart, end: lineStart, newText: arms }
+    : { start: close, end: close, newText: missing.map((pattern) => ` ${pattern} => {} `).join("") };
+}

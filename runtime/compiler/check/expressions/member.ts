@@ -1,0 +1,126 @@
+import type { MemberExpression } from "../../../syntax/ast.js";
+import { quote, suggest } from "../../diagnostics/wording.js";
+import { fieldSymbol } from "../../resolve/resolve-type.js";
+import { formatType } from "../../types/format.js";
+import { joinAll } from "../../types/join.js";
+import { ERROR, type ObjectField, type Type, admitsNull, optional, unalias } from "../../types/type.js";
+import { infer } from "../expression.js";
+import type { FlowCheck } from "../flow-check.js";
+import { narrowedPath, referenceOf } from "../narrow.js";
+import { requireReceiver } from "../receiver.js";
+import { isRoot, rootMember } from "../roots.js";
+import { lookUp } from "../scope.js";
+import { memberOf, membersOf, receiverOf, stdSymbol } from "../std.js";
+import { bind, substitute } from "../std-types.js";
+
+/** `x.f`, `x?.f`: a field, or a property of the standard library. */
+export function inferMember(check: FlowCheck, expression: MemberExpression): Type {
+  const { object } = expression;
+  if (
+    object.kind === "NameExpression" &&
+    isRoot(object.name) &&
+    lookUp(check.scope, object.name) === undefined &&
+    !check.blockNames?.has(object.name)
+  ) {
+    return rootMember(check, expression, object.name);
+  }
+  const type = infer(check, object);
+  const receiver = requireReceiver(check, expression, type);
+  if (receiver === undefined || expression.name.text === "") return ERROR;
+  const own = memberType(check, expression, receiver);
+  if (own === undefined) return ERROR;
+  return expression.optional && admitsNull(type) ? optional(own) : own;
+}
+
+function memberType(check: FlowCheck, expression: MemberExpression, receiver: Type): Type | undefined {
+  const name = expression.name.text;
+  const field = fieldOf(receiver, name);
+  if (field !== undefined) {
+    check.facts.members.set(expression, { kind: "field" });
+    check.facts.occurrences.push({
+      start: expression.name.start,
+      end: expression.name.end,
+      symbol: fieldSymbol(field),
+      role: "read",
+    });
+    const reference = referenceOf(check, expression);
+    return (reference && narrowedPath(check, reference)) ?? field.type;
+  }
+  const member = memberOf(receiver, name);
+  if (member?.kind === "property") {
+    check.facts.members.set(expression, { kind: "property", type: receiverOf(receiver)! });
+    check.facts.occurrences.push({
+      start: expression.name.start,
+      end: expression.name.end,
+      symbol: stdSymbol(member),
+      role: "read",
+    });
+    for (const signature of member.signatures) {
+      const bindings = new Map<string, Type>();
+      if (signature.receiver === undefined || bind(signature.receiver, receiver, bindings)) {
+        return substitute(signature.result, bindings);
+      }
+    }
+    return ERROR;
+  }
+  if (member !== undefined) {
+    check.report("E302", expression.name, `${quote(name)} is a method: call it, ${quote(`${name}(…)`)}.`, {
+      ...(member.signatures.some((signature) => signature.params.every((param) => param.optional === true))
+        ? {
+            fix: {
+              title: "Call it",
+              edits: [{ start: expression.end, end: expression.end, newText: "()" }],
+            },
+          }
+        : {}),
+    });
+    return undefined;
+  }
+  reportUnknownMember(check, expression, receiver);
+  return undefined;
+}
+
+/** The field of an object, or the field that all members of a union have. */
+export function fieldOf(type: Type, name: string): ObjectField | undefined {
+  const known = unalias(type);
+  if (known.kind === "object") return known.fields.get(name);
+  if (known.kind !== "union") return undefined;
+  const fields = known.members.map((member) => fieldOf(member, name));
+  if (fields.some((field) => field === undefined)) return undefined;
+  return { ...fields[0]!, type: joinAll(fields.map((field) => field!.type)) };
+}
+
+/** Names of all fields that a value of this type surely has. */
+export function fieldNames(type: Type): readonly string[] {
+  const known = unalias(type);
+  if (known.kind === "object") return [...known.fields.keys()];
+  if (known.kind !== "union") return [];
+  const [first, ...rest] = known.members.map(fieldNames);
+  return first?.filter((name) => rest.every((names) => names.includes(name))) ?? [];
+}
+
+function reportUnknownMember(check: FlowCheck, expression: MemberExpression, receiver: Type): void {
+  const name = expression.name.text;
+  const known = unalias(receiver);
+  const shown = quote(formatType(receiver, 60));
+  if (known.kind === "map") {
+    check.report("E302", expression.name, `The keys of a map are read with ${quote(`["${name}"]`)} or ${quote(`.get("${name}")`)}.`);
+    return;
+  }
+  if (known.kind === "union") {
+    const having = known.members.filter((member) => fieldOf(member, name) !== undefined);
+    if (having.length > 0) {
+      check.report(
+        "E302",
+        expression.name,
+        `Not every member of ${shown} has a field ${quote(name)}. Find out first which one it is, with ${quote("match")} or a test of a field they all have.`,
+      );
+      return;
+    }
+  }
+  const candidates = [...fieldNames(receiver), ...membersOf(receiver).map((member) => member.name)];
+  const { hint, more } = suggest(name, candidates, expression.name);
+  const has =
+    hint !== "" || candidates.length === 0 || candidates.length > 8 ? "" : ` It has ${candidates.map(quote).join(", ")}.`;
+  check.report("E302", expression.name, `${shown} has no field ${quote(name)}.${hint}${has}`, more);
+}

@@ -1,0 +1,63 @@
+import type { BinaryExpression } from "../../../syntax/ast.js";
+import { quote } from "../../diagnostics/wording.js";
+import { overlaps } from "../../types/comparable.js";
+import { formatType } from "../../types/format.js";
+import { BOOL, STRING, type Type, admitsNull, arrayOf, isError, unalias, withoutNull } from "../../types/type.js";
+import { infer } from "../expression.js";
+import type { FlowCheck } from "../flow-check.js";
+import { reportUnknown } from "../printable.js";
+import { takesType, tellForeignWord } from "./equality.js";
+
+/** `x in xs`, `x not in xs`: among the elements of an array, or the keys of a map. */
+export function inferMembership(check: FlowCheck, expression: BinaryExpression): Type {
+  const { left, right } = expression;
+  let item: Type | undefined;
+  if (takesType(right) && !takesType(left)) item = infer(check, left);
+  if (item !== undefined && right.kind === "ArrayLiteral") {
+    const subject = item;
+    const foreign = right.elements.filter(
+      (element) => element.kind !== "SpreadElement" && tellForeignWord(check, subject, element),
+    );
+    if (foreign.length > 0) {
+      infer(check, right);
+      return BOOL;
+    }
+  }
+  const inner = item === undefined || isError(item) ? undefined : withoutNull(item);
+  const set = infer(check, right, inner === undefined || inner.kind === "never" ? undefined : arrayOf(inner));
+  const known = unalias(set);
+  if (known.kind === "error" || known.kind === "never") {
+    if (item === undefined) infer(check, left, set);
+    return BOOL;
+  }
+  if (known.kind === "unknown") reportUnknown(check, right);
+  if (admitsNull(set)) {
+    check.report("E309", right, `This may be null. Give a default with ${quote("??")}, or test it for null before.`);
+  }
+  const collection = unalias(withoutNull(set));
+  if (collection.kind !== "array" && collection.kind !== "map") {
+    if (item === undefined) infer(check, left);
+    if (collection.kind !== "unknown") {
+      const advice =
+        collection.kind === "primitive" && collection.name === "string" ? ` For text, write ${quote("text.contains(…)")}.` : "";
+      check.report(
+        "E300",
+        right,
+        `${quote(expression.operator)} looks into an array or the keys of a map, not into ${quote(formatType(set, 60))}.${advice}`,
+      );
+    }
+    return BOOL;
+  }
+  check.facts.binary.set(expression, collection.kind);
+  const element = collection.kind === "array" ? collection.items : STRING;
+  const type = item ?? infer(check, left, element);
+  if (!isError(type) && unalias(type).kind === "unknown") reportUnknown(check, left);
+  else if (!overlaps(type, element)) {
+    check.report(
+      "E300",
+      expression,
+      `This can never be among them: one is ${quote(formatType(type, 60))}, they are ${quote(formatType(element, 60))}.`,
+    );
+  }
+  return BOOL;
+}

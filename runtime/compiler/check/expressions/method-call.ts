@@ -1,0 +1,64 @@
+import type { CallExpression, MemberExpression } from "../../../syntax/ast.js";
+import { quote, suggest } from "../../diagnostics/wording.js";
+import type { ResolvedArgument } from "../../resolve/facts.js";
+import { formatType } from "../../types/format.js";
+import { ERROR, type Type, admitsNull, optional, unalias } from "../../types/type.js";
+import { inferStray } from "../arguments.js";
+import { infer } from "../expression.js";
+import type { FlowCheck } from "../flow-check.js";
+import { requireReceiver } from "../receiver.js";
+import { memberOf, membersOf, receiverOf, stdSymbol } from "../std.js";
+import { checkSignatures } from "../signatures.js";
+
+/** `x.m(…)`: a method of the standard library. */
+export function inferMethodCall(
+  check: FlowCheck,
+  call: CallExpression,
+  callee: MemberExpression,
+  expected: Type | undefined,
+): Type {
+  const type = infer(check, callee.object);
+  const receiver = requireReceiver(check, callee, type);
+  if (receiver === undefined || callee.name.text === "") return giveUp(check, call);
+  const name = callee.name.text;
+  const known = unalias(receiver);
+  const field = known.kind === "object" ? known.fields.get(name) : undefined;
+  if (field !== undefined) {
+    check.report("E303", callee.name, `${quote(name)} is a field, and cannot be called.`);
+    return giveUp(check, call);
+  }
+  const member = memberOf(receiver, name);
+  if (member === undefined) {
+    const candidates = membersOf(receiver).map((candidate) => candidate.name);
+    const { hint, more } = suggest(name, candidates, callee.name);
+    check.report("E302", callee.name, `${quote(formatType(receiver, 60))} has no method ${quote(name)}.${hint}`, more);
+    return giveUp(check, call);
+  }
+  check.facts.occurrences.push({
+    start: callee.name.start,
+    end: callee.name.end,
+    symbol: stdSymbol(member),
+    role: "read",
+  });
+  if (member.kind === "property") {
+    check.report("E303", { start: callee.end, end: call.end }, `${quote(name)} is read without parentheses.`, {
+      fix: { title: "Remove the parentheses", edits: [{ start: callee.end, end: call.end, newText: "" }] },
+    });
+    return giveUp(check, call);
+  }
+  const checked = checkSignatures(check, call, quote(name), member.signatures, receiver, expected);
+  const args: ResolvedArgument[] = [...checked.args];
+  check.facts.calls.set(call, {
+    callee: { kind: "method", type: receiverOf(receiver)!, name },
+    arguments: args,
+    ...(checked.signature.zero === true ? { zero: checked.type } : {}),
+  });
+  check.facts.types.set(callee, checked.type);
+  return callee.optional && admitsNull(type) ? optional(checked.type) : checked.type;
+}
+
+function giveUp(check: FlowCheck, call: CallExpression): Type {
+  for (const argument of call.arguments) inferStray(check, argument.value);
+  return ERROR;
+}
+

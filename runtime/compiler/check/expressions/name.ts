@@ -1,0 +1,70 @@
+import type { NameExpression } from "../../../syntax/ast.js";
+import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
+import { quote, suggest } from "../../diagnostics/wording.js";
+import { ERROR, type Type } from "../../types/type.js";
+import { assignsName } from "../assigned-names.js";
+import type { FlowCheck } from "../flow-check.js";
+import { currentType } from "../narrow.js";
+import { isRoot, rootType } from "../roots.js";
+import { lookUp, visibleNames } from "../scope.js";
+
+/** The value of a name: a variable, a parameter, or one of the language's own. */
+export function inferName(check: FlowCheck, expression: NameExpression): Type {
+  const { name } = expression;
+  if (name === "") return ERROR;
+  const variable = lookUp(check.scope, name);
+  if (variable !== undefined) {
+    check.facts.names.set(expression, { kind: "variable", variable });
+    check.facts.occurrences.push({ ...spanOf(expression), symbol: variable.symbol, role: "read" });
+    if (!check.state.get(variable).assigned && !check.state.ended) {
+      check.report(
+        "E203",
+        expression,
+        `${quote(name)} is not assigned on every path that leads here. Assign it before, or in every branch.`,
+        variable.symbol.declaration === undefined
+          ? {}
+          : { related: [{ message: "Assigned here, on one path", file: check.unit.path, ...variable.symbol.declaration.name }] },
+      );
+      // Told once: from here on it counts as assigned.
+      check.state.set(variable, { ...check.state.get(variable), assigned: true });
+    }
+    return currentType(check, variable);
+  }
+  const own = check.blockNames?.get(name);
+  if (own !== undefined) {
+    check.facts.names.set(expression, own);
+    check.facts.occurrences.push({ ...spanOf(expression), symbol: own.symbol, role: "read" });
+    return own.type;
+  }
+  if (isRoot(name)) return rootType(check, expression, name);
+  reportUndefined(check, expression);
+  return ERROR;
+}
+
+function reportUndefined(check: FlowCheck, expression: NameExpression): void {
+  const { name } = expression;
+  const flow = check.unit.flows.get(name);
+  if (flow !== undefined) {
+    check.facts.occurrences.push({ ...spanOf(expression), symbol: flow.symbol, role: "read" });
+    check.report("E200", expression, `${quote(name)} is a flow, and flows are not values. Call it: ${quote(`${name}(…)`)}.`);
+    return;
+  }
+  if (stdGlobal(name) !== undefined) {
+    check.report("E200", expression, `${quote(name)} is a function. Call it: ${quote(`${name}(…)`)}.`);
+    return;
+  }
+  if (check.flow !== undefined && assignsName(check.flow.node.body, name)) {
+    check.report("E203", expression, `${quote(name)} is read before it is assigned.`);
+    return;
+  }
+  const candidates = [
+    ...visibleNames(check.scope),
+    ...check.unit.flows.keys(),
+    ...stdMembers("global").map((member) => member.name),
+    ...(check.blockNames?.keys() ?? []),
+  ];
+  const { hint, more } = suggest(name, candidates, expression);
+  check.report("E200", expression, `Nothing here is called ${quote(name)}.${hint}`, more);
+}
+
+const spanOf = ({ start, end }: NameExpression) => ({ start, end });

@@ -1,0 +1,199 @@
+import type { Expression, ObjectEntry, ObjectLiteral, SpreadElement } from "../../../syntax/ast.js";
+import { list, quote, suggest } from "../../diagnostics/wording.js";
+import { fieldSymbol } from "../../resolve/resolve-type.js";
+import { fits } from "../../types/assignable.js";
+import { formatType } from "../../types/format.js";
+import { join } from "../../types/join.js";
+import {
+  ERROR,
+  NEVER,
+  type MapType,
+  type ObjectField,
+  type ObjectType,
+  type Type,
+  admitsNull,
+  isError,
+  mapOf,
+  unalias,
+  withoutNull,
+} from "../../types/type.js";
+import { checkAgainst, requireFit } from "../expect.js";
+import { infer } from "../expression.js";
+import type { FlowCheck } from "../flow-check.js";
+import { reportUnknown } from "../printable.js";
+import { entryValue } from "../entry-value.js";
+import { constantText } from "./literals.js";
+
+/** `{ a: 1, b }`: an object, or a map where one is expected. */
+export function inferObject(check: FlowCheck, literal: ObjectLiteral, expected: Type | undefined): Type {
+  tellDoubleKeys(check, literal);
+  const target = targetOf(literal, expected);
+  switch (target?.kind) {
+    case "map":
+      check.facts.maps.add(literal);
+      return inferMap(check, literal, target);
+    case "object":
+      return checkFields(check, literal, target, expected!);
+    default:
+      return inferFields(check, literal);
+  }
+}
+
+function tellDoubleKeys(check: FlowCheck, literal: ObjectLiteral): void {
+  const seen = new Map<string, ObjectEntry>();
+  for (const entry of literal.entries) {
+    if (entry.kind === "SpreadElement" || entry.key.text === "") continue;
+    const first = seen.get(entry.key.text);
+    if (first === undefined) seen.set(entry.key.text, entry);
+    else {
+      check.report("E201", entry.key, `${quote(entry.key.text)} stands twice in this object.`, {
+        related: [{ message: "The first one", file: check.unit.path, start: first.key.start, end: first.key.end }],
+      });
+    }
+  }
+}
+
+/** Which of the types that are expected the literal is meant to be. */
+function targetOf(literal: ObjectLiteral, expected: Type | undefined): ObjectType | MapType | undefined {
+  if (expected === undefined) return undefined;
+  const known = unalias(withoutNull(expected));
+  if (known.kind === "object" || known.kind === "map") return known;
+  if (known.kind !== "union") return undefined;
+  const members = known.members.map(unalias);
+  const objects = members.filter((member) => member.kind === "object");
+  if (objects.length === 0) return members.find((member) => member.kind === "map");
+  const entries = literal.entries.filter((entry) => entry.kind === "ObjectEntry");
+  const score = (type: ObjectType): number => {
+    let points = 0;
+    for (const entry of entries) {
+      const field = type.fields.get(entry.key.text);
+      if (field === undefined) points -= 2;
+      else points += tells(entry.value, field.type);
+    }
+    for (const field of type.fields.values()) {
+      const given = entries.some((entry) => entry.key.text === field.name);
+      if (!given && !field.hasDefault && !admitsNull(field.type)) points -= 1;
+    }
+    return points;
+  };
+  return objects.reduce((best, type) => (score(type) > score(best) ? type : best));
+}
+
+/** How much a literal field says about which member of a union is meant. */
+function tells(value: Expression | undefined, type: Type): number {
+  const known = unalias(type);
+  if (value?.kind === "StringLiteral" && known.kind === "string_union") {
+    return known.members.includes(constantText(value) ?? "") ? 10 : -10;
+  }
+  if (value?.kind === "SymbolLiteral" && known.kind === "enum") return known.members.includes(value.name) ? 10 : -10;
+  return 1;
+}
+
+function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectType, expected: Type): Type {
+  const given = new Map<string, Type>();
+  let spread = false;
+  for (const entry of literal.entries) {
+    if (entry.kind === "SpreadElement") {
+      spread = true;
+      for (const [name, field] of spreadFields(check, entry)) given.set(name, field.type);
+      continue;
+    }
+    const name = entry.key.text;
+    const field = target.fields.get(name);
+    if (field === undefined) {
+      infer(check, entryValue(entry));
+      if (name === "") continue;
+      const names = [...target.fields.keys()].filter((known) => !given.has(known));
+      const { hint, more } = suggest(name, names, entry.key);
+      const has = hint === "" ? ` It has ${list([...target.fields.keys()].map(quote))}.` : "";
+      check.report("E306", entry.key, `${quote(formatType(expected, 60))} has no field ${quote(name)}.${hint}${has}`, more);
+      continue;
+    }
+    noteKey(check, entry, field);
+    const what = quote(name);
+    const type = checkAgainst(check, entryValue(entry), field.type, {
+      what,
+      ...(field.declaration === undefined ? {} : { related: { message: `${what} is declared here`, ...field.declaration } }),
+    });
+    given.set(name, type);
+  }
+  const missing = [...target.fields.values()].filter(
+    (field) => !given.has(field.name) && !field.hasDefault && !admitsNull(field.type),
+  );
+  if (missing.length > 0) {
+    check.report(
+      "E301",
+      literal,
+      `${quote(formatType(expected, 60))} needs ${list(missing.map((field) => `${quote(field.name)}: ${quote(formatType(field.type, 40))}`))} too.`,
+    );
+  } else if (spread) {
+    // What was spread brings fields of its own types.
+    for (const field of target.fields.values()) {
+      const type = given.get(field.name);
+      if (type !== undefined && !fits(type, field.type)) {
+        requireFit(check, literal, type, field.type, { what: quote(field.name) });
+      }
+    }
+  }
+  return target;
+}
+
+function inferFields(check: FlowCheck, literal: ObjectLiteral): Type {
+  const fields = new Map<string, ObjectField>();
+  for (const entry of literal.entries) {
+    if (entry.kind === "SpreadElement") {
+      for (const [name, field] of spreadFields(check, entry)) fields.set(name, field);
+      continue;
+    }
+    const value = entryValue(entry);
+    const type = infer(check, value);
+    if (unalias(type).kind === "unknown") reportUnknown(check, value);
+    if (entry.key.text === "") continue;
+    const declaration = { file: check.unit.path, start: entry.key.start, end: entry.key.end };
+    fields.set(entry.key.text, { name: entry.key.text, type, doc: undefined, hasDefault: false, declaration });
+  }
+  return { kind: "object", fields };
+}
+
+function inferMap(check: FlowCheck, literal: ObjectLiteral, target: MapType): Type {
+  let values: Type = NEVER;
+  for (const entry of literal.entries) {
+    if (entry.kind === "SpreadElement") {
+      const type = infer(check, entry.expression, target);
+      const known = unalias(type);
+      if (known.kind === "object") {
+        for (const field of known.fields.values()) {
+          if (!fits(field.type, target.values)) {
+            requireFit(check, entry.expression, field.type, target.values, { what: `${quote(field.name)} in this map` });
+          }
+        }
+      } else requireFit(check, entry.expression, type, target, { what: `${quote("...")} in this map` });
+      continue;
+    }
+    values = join(values, checkAgainst(check, entryValue(entry), target.values, { what: `the value of ${quote(entry.key.text)}` }));
+  }
+  return isError(values) ? mapOf(ERROR) : target;
+}
+
+function spreadFields(check: FlowCheck, spread: SpreadElement): Iterable<readonly [string, ObjectField]> {
+  const type = infer(check, spread.expression);
+  const known = unalias(type);
+  if (known.kind === "object") return known.fields;
+  if (known.kind === "unknown") reportUnknown(check, spread.expression);
+  else if (known.kind === "optional") {
+    check.report("E309", spread.expression, `This may be null, and null has no fields. Test it for null before.`);
+  } else if (known.kind !== "error") {
+    check.report(
+      "E300",
+      spread.expression,
+      `${quote("...")} in an object takes an object, and this is ${quote(formatType(type, 60))}.`,
+    );
+  }
+  return [];
+}
+
+function noteKey(check: FlowCheck, entry: ObjectEntry, field: ObjectField): void {
+  // The shorthand `{ a }` is the variable first; its field is what the key means where both stand.
+  if (entry.value === undefined) return;
+  check.facts.occurrences.push({ start: entry.key.start, end: entry.key.end, symbol: fieldSymbol(field), role: "read" });
+}

@@ -1,0 +1,76 @@
+import type { BinaryExpression } from "../../../syntax/ast.js";
+import { quote } from "../../diagnostics/wording.js";
+import { isOrdered } from "../../types/comparable.js";
+import { formatType } from "../../types/format.js";
+import { BOOL, type Type, unalias } from "../../types/type.js";
+import type { FlowCheck } from "../flow-check.js";
+
+type Order = "int" | "float" | "money" | "string" | "date" | "datetime" | "duration";
+
+/** `< <= > >=` on two types that are neither null nor unknown. */
+export function ordering(check: FlowCheck, expression: BinaryExpression, left: Type, right: Type): Type {
+  const { operator } = expression;
+  if (isComparison(expression.left) || isComparison(expression.right)) {
+    check.report("E300", expression, `Comparisons do not chain: write ${quote("a < b && b < c")}.`);
+    return BOOL;
+  }
+  const a = orderOf(left);
+  const b = orderOf(right);
+  if (a === undefined || b === undefined) {
+    const wrong = a === undefined ? left : right;
+    check.report(
+      "E300",
+      expression,
+      `${quote(operator)} orders numbers, money, strings, dates and durations, not ${quote(formatType(wrong, 60))}.`,
+    );
+    return BOOL;
+  }
+  const common = commonOrder(a, b);
+  if (common === undefined) {
+    check.report(
+      "E300",
+      expression,
+      `${quote(formatType(left, 60))} and ${quote(formatType(right, 60))} cannot be compared with ${quote(operator)}.`,
+    );
+    return BOOL;
+  }
+  if (common === "money" && a === b && currencyOf(left) !== currencyOf(right)) {
+    check.report("E304", expression, `${quote(formatType(left))} and ${quote(formatType(right))} cannot be compared: their currencies differ.`);
+    return BOOL;
+  }
+  check.facts.binary.set(expression, common);
+  return BOOL;
+}
+
+const isComparison = (expression: BinaryExpression["left"]): boolean =>
+  expression.kind === "BinaryExpression" && ["<", "<=", ">", ">="].includes(expression.operator);
+
+function orderOf(type: Type): Order | undefined {
+  const known = unalias(type);
+  if (!isOrdered(type)) return undefined;
+  if (known.kind === "string_union") return "string";
+  if (known.kind !== "primitive") return undefined;
+  switch (known.name) {
+    case "email":
+    case "url":
+    case "uuid":
+      return "string";
+    case "bool":
+      return undefined;
+    default:
+      return known.name;
+  }
+}
+
+const NUMBERS: readonly Order[] = ["int", "float", "money"];
+
+function commonOrder(a: Order, b: Order): Order | undefined {
+  if (a === b) return a;
+  const [x, y] = [NUMBERS.indexOf(a), NUMBERS.indexOf(b)];
+  return x === -1 || y === -1 ? undefined : NUMBERS[Math.max(x, y)];
+}
+
+function currencyOf(type: Type): string | undefined {
+  const known = unalias(type);
+  return known.kind === "primitive" ? known.currency : undefined;
+}

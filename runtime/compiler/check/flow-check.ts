@@ -1,0 +1,97 @@
+import type { Expression, IfExpression, MatchExpression, Span } from "../../syntax/ast.js";
+import type { Reporter } from "../diagnostics/reporter.js";
+import type { Facts, Referent } from "../resolve/facts.js";
+import type { FlowEntity } from "../resolve/flow-entity.js";
+import type { Unit } from "../resolve/unit.js";
+import type { Variable } from "../resolve/variable.js";
+import type { Type } from "../types/type.js";
+import type { Why } from "./expect.js";
+import type { Scope } from "./scope.js";
+import type { State } from "./state.js";
+
+/** What may be done where an expression or a statement stands. */
+export interface Place {
+  /** Blocks may stand here; `false` inside a written @rigid, an expression, @debug. */
+  readonly blocks: boolean;
+  /** The `@rigid` around, in whose words E400, E213 and E405 are told. */
+  readonly rigid: boolean;
+  /** Plugin calls and memory writes may stand here: in statements, not in conditions, lambdas, defaults, settings. */
+  readonly effects: boolean;
+  /** `log` and `assert` may stand here. */
+  readonly debug: boolean;
+}
+
+/** The innermost body that takes `yield`. */
+export interface Taker {
+  readonly expected: Type | undefined;
+  /** Why that is expected, for messages. */
+  readonly why: Why | undefined;
+  /** What it is, for messages. */
+  readonly what: string;
+  /** Types of what was yielded. */
+  readonly types: Type[];
+  /** The state before the body. */
+  readonly base: State;
+  /** The states at the yields: execution goes on after the body from each of them. */
+  readonly exits: State[];
+}
+
+export interface Loop {
+  readonly base: State;
+  /** The states at `break` and `continue`. */
+  readonly exits: State[];
+}
+
+/** The check of one flow: where it is, and what it has found out so far. */
+export interface FlowCheck {
+  readonly unit: Unit;
+  readonly facts: Facts;
+  readonly report: Reporter["report"];
+  /** `undefined` where something outside flows is checked: a default, a setting of the core. */
+  readonly flow: FlowEntity | undefined;
+  /** A name for a variable that no other in the flow has. */
+  readonly uniqueName: (name: string) => string;
+  scope: Scope;
+  state: State;
+  place: Place;
+  taker: Taker | undefined;
+  loop: Loop | undefined;
+  /** The value that is being checked stands where a block may stand. */
+  direct: Expression | undefined;
+  /** The ifs and matches around. */
+  readonly branching: (IfExpression | MatchExpression)[];
+  /** `input`, `output`, `failed` of the model block around. */
+  blockNames: ReadonlyMap<string, Referent & { kind: "block" }> | undefined;
+  /** Variables whose value a concurrent body or a lambda may read but not assign. */
+  readonly declared: Variable[];
+}
+
+/** Runs a part of the check with some of it changed, and puts it back. */
+export function during<K extends "scope" | "state" | "place" | "taker" | "loop" | "direct" | "blockNames", R>(
+  check: FlowCheck,
+  changes: Pick<FlowCheck, K>,
+  run: () => R,
+): R {
+  const before: Partial<FlowCheck> = {};
+  for (const key of Object.keys(changes) as K[]) before[key] = check[key];
+  Object.assign(check, changes);
+  try {
+    return run();
+  } finally {
+    Object.assign(check, before);
+  }
+}
+
+/** Notes that a block stands here, for all the ifs and matches around it. */
+export function noteBlock(check: FlowCheck): void {
+  for (let index = check.branching.length - 1; index >= 0; index--) {
+    const node = check.branching[index]!;
+    if (check.facts.holdsBlocks.has(node)) return;
+    check.facts.holdsBlocks.add(node);
+  }
+}
+
+/** A construct that parses and is not checked or compiled yet. Nothing is ignored silently. */
+export function unsupported(check: Pick<FlowCheck, "report">, span: Span, what: string): void {
+  check.report("E199", span, `Not supported yet: ${what}. This version of the compiler does not check or run it.`);
+}

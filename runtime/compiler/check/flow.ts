@@ -1,0 +1,90 @@
+import { quote } from "../diagnostics/wording.js";
+import type { FlowEntity } from "../resolve/flow-entity.js";
+import type { Variable } from "../resolve/variable.js";
+import { admitsNull, isError, unalias } from "../types/type.js";
+import { checkBody } from "./body.js";
+import { requireConstant } from "./constants.js";
+import { checkAgainst } from "./expect.js";
+import { type FlowCheck, unsupported } from "./flow-check.js";
+import { openScope } from "./scope.js";
+import { createState } from "./state.js";
+import { declareParameter } from "./variables.js";
+import type { Unit } from "../resolve/unit.js";
+import type { Span } from "../../syntax/ast.js";
+
+/** Checks a flow: its parameters, its body, and that every path gives what is declared. Gives the variables it declares. */
+export function checkFlow(flow: FlowEntity): readonly Variable[] {
+  const { unit, node } = flow;
+  const check = createCheck(unit, flow, node);
+  if (node.role !== "flow") {
+    unsupported(check, { start: node.start, end: node.name.start }, quote(`@${node.role}`));
+    return [];
+  }
+  for (const parameter of flow.params) {
+    if (parameter.name === "") continue;
+    const first = check.scope.names.get(parameter.name);
+    if (first !== undefined) {
+      check.report("E201", parameter.node.name, `${quote(flow.name)} has a parameter ${quote(parameter.name)} already.`, {
+        related: [{ message: "The first one", file: unit.path, ...first.symbol.declaration!.name }],
+      });
+      continue;
+    }
+    declareParameter(check, parameter);
+    if (parameter.default !== undefined) {
+      const what = `the default of ${quote(parameter.name)}`;
+      if (requireConstant(check, parameter.default, `The default of ${quote(parameter.name)}`)) {
+        checkAgainst(check, parameter.default, parameter.type, { what });
+      }
+    }
+  }
+  const { returnType } = flow;
+  checkBody(check, node.body);
+  if (!check.state.ended && flow.returns && !isError(returnType)) tellMissingReturn(check, flow);
+  unit.facts.variables.set(flow, check.declared);
+  return check.declared;
+}
+
+function tellMissingReturn(check: FlowCheck, flow: FlowEntity): void {
+  const { node, returnType } = flow;
+  const at = node.returnType ?? node.name;
+  if (unalias(returnType).kind === "null") return;
+  if (admitsNull(returnType)) {
+    check.report(
+      "W403",
+      at,
+      `A path through ${quote(flow.name)} ends without ${quote("return")} and gives null. Write ${quote("return null")} if that is meant.`,
+    );
+    return;
+  }
+  check.report(
+    "E311",
+    at,
+    `${quote(flow.name)} gives a value of this type, but a path through it ends without ${quote("return")}.`,
+    { related: [{ message: "The path ends here", file: check.unit.path, start: node.body.end - 1, end: node.body.end }] },
+  );
+}
+
+/** A check of a flow, or of what stands outside flows, at its beginning. */
+export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span): FlowCheck {
+  const names = new Map<string, number>();
+  return {
+    unit,
+    facts: unit.facts,
+    report: unit.reporter.report,
+    flow,
+    uniqueName(name) {
+      const count = (names.get(name) ?? 0) + 1;
+      names.set(name, count);
+      return count === 1 ? name : `${name}#${count}`;
+    },
+    scope: openScope(undefined, flow === undefined ? span : flow.node.body, unit.facts, "flow"),
+    state: createState(),
+    place: { blocks: flow !== undefined, rigid: false, effects: flow !== undefined, debug: false },
+    taker: undefined,
+    loop: undefined,
+    direct: undefined,
+    branching: [],
+    blockNames: undefined,
+    declared: [],
+  };
+}

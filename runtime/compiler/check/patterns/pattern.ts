@@ -1,0 +1,183 @@
+import type { LiteralExpression, Name, Pattern } from "../../../syntax/ast.js";
+import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
+import { fieldSymbol } from "../../resolve/resolve-type.js";
+import { fits } from "../../types/assignable.js";
+import { overlaps } from "../../types/comparable.js";
+import { formatType } from "../../types/format.js";
+import { joinAll, unionOf } from "../../types/join.js";
+import {
+  ERROR,
+  NULL,
+  PRIMITIVES,
+  type Type,
+  admitsNull,
+  arrayOf,
+  isError,
+  unalias,
+  withoutNull,
+} from "../../types/type.js";
+import { infer } from "../expression.js";
+import { constantText } from "../expressions/literals.js";
+import { fieldNames, fieldOf } from "../expressions/member.js";
+import type { FlowCheck } from "../flow-check.js";
+import { type Singleton, keep } from "../narrow.js";
+import { declareBinding } from "../variables.js";
+import { singletonOf } from "./singletons.js";
+
+/** Checks a pattern against the type of its subject and declares its names. Gives the type of what it matches. */
+export function checkPattern(check: FlowCheck, pattern: Pattern, subject: Type): Type {
+  switch (pattern.kind) {
+    case "MissingPattern":
+    case "WildcardPattern":
+      return subject;
+    case "NamePattern":
+      declareBinding(check, pattern.name, subject);
+      return subject;
+    case "LiteralPattern":
+      return checkLiteral(check, pattern.value, subject);
+    case "AlternativePattern":
+      return unionOf(pattern.alternatives.map((alternative) => checkPattern(check, alternative, subject)));
+    case "TypePattern":
+      return checkTypePattern(check, pattern, subject);
+    case "ObjectPattern":
+      return checkObjectPattern(check, pattern, subject);
+    case "ArrayPattern":
+      return checkArrayPattern(check, pattern, subject);
+  }
+}
+
+function checkLiteral(check: FlowCheck, literal: LiteralExpression, subject: Type): Type {
+  if (isError(subject)) {
+    if (literal.kind !== "SymbolLiteral") infer(check, literal);
+    return ERROR;
+  }
+  if (literal.kind === "NullLiteral") {
+    check.facts.types.set(literal, NULL);
+    if (admitsNull(subject)) return NULL;
+    check.report("E301", literal, `This is never null: its type is ${quote(formatType(subject, 60))}.`);
+    return ERROR;
+  }
+  if (literal.kind === "StringLiteral") {
+    const text = constantText(literal);
+    if (text === undefined) {
+      check.report("E214", literal, `A pattern is a constant: it cannot hold ${quote("${…}")}. Compare in a guard: ${quote("name if name == …")}.`);
+      return ERROR;
+    }
+    const words = wordsOf(subject);
+    if (words !== undefined && !words.includes(text)) {
+      const { hint, more } = suggest(JSON.stringify(text), words.map((word) => JSON.stringify(word)), literal);
+      check.report(
+        "E301",
+        literal,
+        `This is never ${quote(JSON.stringify(text))}: it is one of ${few(words.map((word) => quote(JSON.stringify(word))))}.${hint}`,
+        more,
+      );
+      return ERROR;
+    }
+  }
+  const type = infer(check, literal, withoutNull(subject));
+  if (isError(type)) return ERROR;
+  if (!overlaps(type, subject)) {
+    check.report("E301", literal, `This is never ${quote(formatType(type))}: its type is ${quote(formatType(subject, 60))}.`);
+    return ERROR;
+  }
+  const single = singletonOf(literal);
+  return single === undefined ? withoutNull(subject) : keep(subject, [single]);
+}
+
+/** The words of a type that is nothing but words. */
+function wordsOf(type: Type): readonly string[] | undefined {
+  const known = unalias(withoutNull(type));
+  return known.kind === "string_union" ? known.members : undefined;
+}
+
+function checkTypePattern(check: FlowCheck, pattern: Pattern & { kind: "TypePattern" }, subject: Type): Type {
+  const type = namedType(check, pattern.type);
+  check.facts.patternTypes.set(pattern, type);
+  if (isError(type)) {
+    declareBinding(check, pattern.name, ERROR);
+    return ERROR;
+  }
+  const known = unalias(withoutNull(subject));
+  const members = known.kind === "union" ? known.members : isError(subject) ? [] : [withoutNull(subject)];
+  const fitting = members.filter((member) => fits(member, type));
+  const matched = fitting.length > 0 ? unionOf(fitting) : type;
+  if (!isError(subject) && fitting.length === 0 && !members.some((member) => overlaps(member, type))) {
+    check.report(
+      "E301",
+      pattern.type,
+      `This is never ${quote(formatType(type))}: its type is ${quote(formatType(subject, 60))}.`,
+    );
+  }
+  declareBinding(check, pattern.name, matched);
+  return matched;
+}
+
+function namedType(check: FlowCheck, name: Name): Type {
+  const primitive = PRIMITIVES.get(name.text);
+  if (primitive !== undefined) return primitive;
+  const entity = check.unit.types.get(name.text);
+  if (entity === undefined) {
+    const names = [...check.unit.types.keys(), ...PRIMITIVES.keys()];
+    check.report("E202", name, `There is no type ${quote(name.text)}.${didYouMean(name.text, names)}`);
+    return ERROR;
+  }
+  check.facts.occurrences.push({ start: name.start, end: name.end, symbol: entity.symbol, role: "read" });
+  return { kind: "named", name: entity.name, definition: entity };
+}
+
+function checkObjectPattern(check: FlowCheck, pattern: Pattern & { kind: "ObjectPattern" }, subject: Type): Type {
+  const known = unalias(withoutNull(subject));
+  const members = (known.kind === "union" ? known.members : [withoutNull(subject)]).filter(
+    (member) => unalias(member).kind === "object",
+  );
+  if (members.length === 0) {
+    if (!isError(subject)) {
+      check.report("E301", pattern, `This is never an object: its type is ${quote(formatType(subject, 60))}.`);
+    }
+    for (const field of pattern.fields) {
+      if (field.pattern === undefined) declareBinding(check, field.name, ERROR);
+      else checkPattern(check, field.pattern, ERROR);
+    }
+    return ERROR;
+  }
+  // Literal fields say which members of a union are meant; the other fields have their types.
+  const meant = members.filter((member) =>
+    pattern.fields.every((field) => {
+      const own = fieldOf(member, field.name.text);
+      if (own === undefined) return false;
+      if (field.pattern?.kind !== "LiteralPattern") return true;
+      const single: Singleton | undefined = singletonOf(field.pattern.value);
+      return single === undefined || keep(own.type, [single]).kind !== "never";
+    }),
+  );
+  const matched = meant.length > 0 ? unionOf(meant) : unionOf(members);
+  for (const field of pattern.fields) {
+    const own = fieldOf(matched, field.name.text);
+    if (own === undefined && field.name.text !== "") {
+      const { hint, more } = suggest(field.name.text, fieldNames(matched), field.name);
+      check.report("E302", field.name, `${quote(formatType(matched, 60))} has no field ${quote(field.name.text)}.${hint}`, more);
+    }
+    const type = own?.type ?? ERROR;
+    if (field.pattern === undefined) declareBinding(check, field.name, type);
+    else {
+      if (own !== undefined) {
+        check.facts.occurrences.push({ start: field.name.start, end: field.name.end, symbol: fieldSymbol(own), role: "read" });
+      }
+      checkPattern(check, field.pattern, type);
+    }
+  }
+  return matched;
+}
+
+function checkArrayPattern(check: FlowCheck, pattern: Pattern & { kind: "ArrayPattern" }, subject: Type): Type {
+  const known = unalias(withoutNull(subject));
+  const members = (known.kind === "union" ? known.members : [known]).map(unalias).filter((member) => member.kind === "array");
+  const items = members.length === 0 ? ERROR : joinAll(members.map((member) => member.items));
+  if (members.length === 0 && !isError(subject)) {
+    check.report("E301", pattern, `This is never an array: its type is ${quote(formatType(subject, 60))}.`);
+  }
+  for (const element of pattern.elements) checkPattern(check, element, items);
+  if (pattern.rest !== undefined) declareBinding(check, pattern.rest, arrayOf(items));
+  return members.length === 0 ? ERROR : arrayOf(items);
+}

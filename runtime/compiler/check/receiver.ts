@@ -1,0 +1,52 @@
+import type { IndexExpression, MemberExpression } from "../../syntax/ast.js";
+import { quote } from "../diagnostics/wording.js";
+import { formatType } from "../types/format.js";
+import { type Type, admitsNull, unalias, withoutNull } from "../types/type.js";
+import type { FlowCheck } from "./flow-check.js";
+import { reportUnknown } from "./printable.js";
+
+/** The type of what a member or an element is taken from, without null; `undefined` where a mistake has been told. */
+export function requireReceiver(
+  check: FlowCheck,
+  expression: MemberExpression | IndexExpression,
+  type: Type,
+): Type | undefined {
+  const known = unalias(type);
+  if (known.kind === "error" || known.kind === "never") return undefined;
+  if (known.kind === "unknown") {
+    reportUnknown(check, expression.object);
+    return undefined;
+  }
+  const goesOn = expression.kind === "MemberExpression" && expression.optional;
+  if (known.kind === "null") {
+    check.report("E309", expression.object, "This is always null here.");
+    return undefined;
+  }
+  if (admitsNull(type) && !goesOn) {
+    const inside = withoutNull(type);
+    const advice =
+      expression.kind === "MemberExpression"
+        ? `Go on with ${quote(`?.${expression.name.text}`)}, give a default with ${quote("??")}, or test it for null before.`
+        : `Give a default with ${quote("??")}, or test it for null before.`;
+    const dot = expression.kind === "MemberExpression" ? expression.object.end : undefined;
+    check.report(
+      "E309",
+      expression.object,
+      `This may be null: its type is ${quote(formatType(type))}. ${advice}`,
+      dot !== undefined && check.unit.text[dot] === "."
+        ? { fix: { title: "Go on with ?.", edits: [{ start: dot, end: dot, newText: "?" }] } }
+        : {},
+    );
+    return inside;
+  }
+  if (!admitsNull(type) && goesOn) {
+    const dot = check.unit.text.indexOf("?.", expression.object.end);
+    check.report(
+      "W300",
+      dot === -1 ? expression : { start: dot, end: dot + 2 },
+      `This is never null here: write ${quote(".")}.`,
+      dot === -1 ? {} : { fix: { title: "Write .", edits: [{ start: dot, end: dot + 2, newText: "." }] } },
+    );
+  }
+  return withoutNull(type);
+}

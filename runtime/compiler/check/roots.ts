@@ -1,0 +1,105 @@
+import type { MemberExpression, NameExpression } from "../../syntax/ast.js";
+import { didYouMean, few, quote } from "../diagnostics/wording.js";
+import type { Symbol } from "../model/symbol.js";
+import { formatType } from "../types/format.js";
+import { DATETIME, ERROR, STRING, type Type, arrayOf, enumOf, mapOf, objectOf, optional } from "../types/type.js";
+import { type FlowCheck, unsupported } from "./flow-check.js";
+
+/** The names that the language itself puts in scope. */
+const ROOTS = ["core", "config", "memory", "reference", "context"] as const;
+export type Root = (typeof ROOTS)[number];
+export const isRoot = (name: string): name is Root => (ROOTS as readonly string[]).includes(name);
+
+export const IDENTITY: Type = objectOf({
+  name: STRING,
+  personality: optional(STRING),
+  languages: arrayOf(STRING),
+});
+
+const CORE: ReadonlyMap<string, Type> = new Map([
+  ["name", STRING],
+  ["version", STRING],
+  ["description", optional(STRING)],
+  ["identity", IDENTITY],
+]);
+
+const CONTEXT: ReadonlyMap<string, Type> = new Map([
+  ["invocation_id", STRING],
+  ["started_at", DATETIME],
+  ["identity", optional(mapOf(STRING))],
+  ["instance_key", optional(STRING)],
+  ["trigger", objectOf({ kind: enumOf(["api", "webhook", "schedule", "event", "manual"]), name: optional(STRING) })],
+]);
+
+const DOCS: Readonly<Record<string, string>> = {
+  "core.name": "The name of the core.",
+  "core.version": "The version of the core.",
+  "core.description": "What the core does.",
+  "core.identity": "Who the core speaks as.",
+  "context.invocation_id": "The id of this run.",
+  "context.started_at": "When this run began, as recorded then.",
+  "context.identity": "Who started the run, as the host says.",
+  "context.instance_key": "The key of the instance that runs.",
+  "context.trigger": "What started the run.",
+};
+
+const symbols = new Map<string, Symbol>();
+function rootSymbol(root: Root, name: string, type: Type): Symbol {
+  const key = `${root}.${name}`;
+  let symbol = symbols.get(key);
+  if (symbol === undefined) {
+    symbol = { kind: "constant", name, type, doc: DOCS[key], detail: `${key}: ${formatType(type)}`, declaration: undefined };
+    symbols.set(key, symbol);
+  }
+  return symbol;
+}
+
+/** What can follow `core.` and `context.`: for completion. */
+export function rootMembers(root: Root): readonly Symbol[] {
+  const fields = fieldsOf(root);
+  return fields === undefined ? [] : [...fields].map(([name, type]) => rootSymbol(root, name, type));
+}
+
+const fieldsOf = (root: Root): ReadonlyMap<string, Type> | undefined =>
+  root === "core" ? CORE : root === "context" ? CONTEXT : undefined;
+
+/** A root by itself is no value. */
+export function rootType(check: FlowCheck, expression: NameExpression, root: Root): Type {
+  check.facts.names.set(expression, { kind: "root", scope: root });
+  const names = [...(fieldsOf(root)?.keys() ?? [])].map((name) => quote(`${root}.${name}`));
+  check.report(
+    "E200",
+    expression,
+    `${quote(root)} is no value by itself: name a field of it${names.length === 0 ? "" : `, such as ${few(names)}`}.`,
+  );
+  return ERROR;
+}
+
+/** `core.name`, `config.limit`, `memory.greeted`. */
+export function rootMember(check: FlowCheck, expression: MemberExpression, root: Root): Type {
+  const name = expression.name.text;
+  check.facts.names.set(expression.object as NameExpression, { kind: "root", scope: root });
+  check.facts.members.set(expression, { kind: "field" });
+  const fields = fieldsOf(root);
+  if (name === "") {
+    if (fields !== undefined) check.facts.types.set(expression.object, objectOf(Object.fromEntries(fields)));
+    return ERROR;
+  }
+  if (fields === undefined) {
+    unsupported(check, expression.object, quote(`${root}.*`));
+    return ERROR;
+  }
+  check.facts.types.set(expression.object, objectOf(Object.fromEntries(fields)));
+  const type = fields.get(name);
+  if (type === undefined) {
+    check.report("E302", expression.name, `${quote(root)} has no field ${quote(name)}.${didYouMean(name, fields.keys())}`);
+    return ERROR;
+  }
+  check.facts.occurrences.push({
+    start: expression.name.start,
+    end: expression.name.end,
+    symbol: rootSymbol(root, name, type),
+    role: "read",
+  });
+  return type;
+}

@@ -1,0 +1,266 @@
+import type { Expression, Name, ObjectLiteral, Setting, SettingValue, Span } from "../../syntax/ast.js";
+import { few, list, quote, suggest } from "../diagnostics/wording.js";
+import type { Symbol } from "../model/symbol.js";
+import { describeSetting } from "../settings/describe.js";
+import { type SettingTableName, settingTables } from "../settings/index.js";
+import { type Accepts, type SettingSpec, type SettingTable, settingOf } from "../settings/setting-spec.js";
+import { DURATION, type Type, arrayOf, isError, stringUnion, unalias } from "../types/type.js";
+import { constantDuration, constantName, constantNumber, constantWord, requireConstant } from "./constants.js";
+import { entryValue } from "./entry-value.js";
+import { checkAgainst } from "./expect.js";
+import { infer } from "./expression.js";
+import { constantText } from "./expressions/literals.js";
+import { type FlowCheck, unsupported } from "./flow-check.js";
+import { reportUnknown } from "./printable.js";
+
+/** A setting as it stands in the source: in braces, in a header, or as an entry of an object. */
+export interface Entry {
+  readonly name: Name;
+  readonly value: SettingValue;
+  readonly span: Span;
+}
+export type Entries = ReadonlyMap<string, Entry>;
+
+export const entriesOfSettings = (settings: readonly Setting[]): readonly Entry[] =>
+  settings.map((setting) => ({ name: setting.name, value: setting.value, span: setting }));
+
+export const entriesOfObject = (literal: ObjectLiteral): readonly Entry[] =>
+  literal.entries.flatMap((entry) =>
+    entry.kind === "SpreadElement"
+      ? []
+      : [{ name: entry.key, value: { form: "expression", expression: entryValue(entry) }, span: entry }],
+  );
+
+/** The expression of a setting that is one. */
+export function expressionOf(entry: Entry | undefined): Expression | undefined {
+  return entry?.value.form === "expression" ? entry.value.expression : undefined;
+}
+
+/** What checks the values of settings that a table alone cannot describe. */
+export type SpecialCheck = (name: string, entry: Entry) => void;
+
+/**
+ * Checks settings against their table: unknown and double ones, missing ones, and values. `at` is where a missing one is
+ * told. `special` is called for each setting whose form the table leaves to its block.
+ */
+export function checkSettings(
+  check: FlowCheck,
+  tableName: SettingTableName,
+  entries: readonly Entry[],
+  at: Span,
+  special: SpecialCheck = () => undefined,
+): Entries {
+  const table = settingTables[tableName];
+  const found = new Map<string, Entry>();
+  const { place, direct } = check;
+  check.place = { ...place, blocks: false, effects: false };
+  check.direct = undefined;
+  for (const entry of entries) {
+    const name = entry.name.text;
+    if (name === "") continue;
+    const spec = settingOf(table, name);
+    if (spec === undefined) {
+      tellUnknown(check, table, entry, found);
+      continue;
+    }
+    const first = found.get(name);
+    if (first !== undefined) {
+      check.report("E201", entry.name, `The setting ${quote(name)} stands twice in ${quote(table.name)}.`, {
+        related: [{ message: "The first one", file: check.unit.path, start: first.name.start, end: first.name.end }],
+      });
+      continue;
+    }
+    found.set(name, entry);
+    check.facts.occurrences.push({ start: entry.name.start, end: entry.name.end, symbol: settingSymbol(spec), role: "read" });
+    if (spec.unsupported === true) {
+      unsupported(check, entry.name, `the setting ${quote(name)} of ${quote(table.name)}`);
+      continue;
+    }
+    checkEntry(check, spec, entry, table, special);
+  }
+  check.place = place;
+  check.direct = direct;
+  const missing = table.settings.filter((spec) => spec.required === true && !found.has(spec.name));
+  if (missing.length > 0) {
+    check.report(
+      "E212",
+      at,
+      `${quote(table.name)} needs ${list(missing.map((spec) => quote(spec.name)))}: ${missing.map((spec) => spec.doc.replace(/\.$/, "").toLowerCase()).join("; ")}.`,
+    );
+  }
+  return found;
+}
+
+function tellUnknown(check: FlowCheck, table: SettingTable, entry: Entry, found: Entries): void {
+  const name = entry.name.text;
+  const names = table.settings.map((setting) => setting.name);
+  const { hint, more } = suggest(name, names.filter((candidate) => !found.has(candidate)), entry.name);
+  const known = hint === "" ? ` It has ${few(names.map(quote), 12)}.` : "";
+  check.report("E211", entry.name, `${quote(table.name)} has no setting ${quote(name)}.${hint}${known}`, more);
+  const expression = expressionOf(entry);
+  // Its names count as used, and mistakes in it are told when the setting's name is right.
+  if (expression !== undefined && expression.kind === "NameExpression") infer(check, expression);
+}
+
+const symbols = new WeakMap<SettingSpec, Symbol>();
+export function settingSymbol(spec: SettingSpec): Symbol {
+  let symbol = symbols.get(spec);
+  if (symbol === undefined) {
+    symbol = {
+      kind: "setting",
+      name: spec.name,
+      type: spec.value.form === "value" ? spec.value.type : undefined,
+      doc: spec.doc,
+      detail: describeSetting(spec),
+      declaration: undefined,
+    };
+    symbols.set(spec, symbol);
+  }
+  return symbol;
+}
+
+function checkEntry(check: FlowCheck, spec: SettingSpec, entry: Entry, table: SettingTable, special: SpecialCheck): void {
+  switch (spec.value.form) {
+    case "special":
+    case "type":
+    case "conditions":
+    case "handlers":
+    case "arms":
+    case "fields":
+    case "body":
+    case "settings":
+      special(spec.name, entry);
+      return;
+    default: {
+      const expression = expressionOf(entry);
+      if (expression === undefined) return;
+      checkAccepted(check, spec.value, expression, quote(spec.name), `${quote(spec.name)} of ${quote(table.name)}`);
+      if (spec.value.form === "name") special(spec.name, entry);
+    }
+  }
+}
+
+/** Checks an expression against what a setting accepts. */
+export function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Expression, name: string, what: string): void {
+  switch (accepts.form) {
+    case "value": {
+      checkAgainst(check, expression, accepts.type, { what });
+      if (accepts.constant === true) requireConstant(check, expression, what);
+      const value = constantNumber(expression);
+      const { min, max } = accepts.range ?? {};
+      if (value !== undefined && ((min !== undefined && value < min) || (max !== undefined && value > max))) {
+        const bounds =
+          min !== undefined && max !== undefined
+            ? `between ${min} and ${max}`
+            : min !== undefined
+              ? `at least ${min}`
+              : `at most ${max!}`;
+        check.report("E215", expression, `${name} is ${bounds}, not ${value}.`);
+      }
+      return;
+    }
+    case "any": {
+      const type = infer(check, expression);
+      if (unalias(type).kind === "unknown") reportUnknown(check, expression);
+      return;
+    }
+    case "duration":
+      checkDuration(check, accepts, expression, name, what);
+      return;
+    case "word":
+      checkWord(check, accepts.words, expression, name);
+      return;
+    case "words":
+      check.facts.expected.set(expression, arrayOf(stringUnion(accepts.words)));
+      if (expression.kind === "ArrayLiteral") {
+        for (const element of expression.elements) {
+          if (element.kind === "SpreadElement") requireConstant(check, element.expression, what);
+          else checkWord(check, accepts.words, element, name);
+        }
+      } else if (expression.kind !== "MissingExpression") {
+        check.report("E301", expression, `${name} is an array: ${quote(`[:${accepts.words[0]!}, …]`)}.`);
+      }
+      return;
+    case "name":
+      if (expression.kind !== "MissingExpression" && constantName(expression) === undefined) {
+        infer(check, expression);
+        check.report("E214", expression, `${name} is a name, known when the program is compiled.`);
+      }
+      return;
+    case "object":
+      if (expression.kind === "ObjectLiteral") checkObject(check, accepts.table as SettingTableName, expression);
+      else tellNoObject(check, expression, name);
+      return;
+    case "objects":
+      if (expression.kind === "ArrayLiteral") {
+        for (const element of expression.elements) {
+          if (element.kind === "ObjectLiteral") checkObject(check, accepts.table as SettingTableName, element);
+          else tellNoObject(check, element.kind === "SpreadElement" ? element.expression : element, `An element of ${name}`);
+        }
+      } else if (expression.kind !== "MissingExpression") {
+        infer(check, expression);
+        check.report("E301", expression, `${name} is an array of objects: ${quote("[{ … }]")}.`);
+      }
+      return;
+    case "special":
+      return;
+  }
+}
+
+function checkObject(check: FlowCheck, table: SettingTableName, literal: ObjectLiteral): void {
+  const spread = literal.entries.find((entry) => entry.kind === "SpreadElement");
+  if (spread !== undefined) check.report("E213", spread, "Settings are written out; they cannot be spread from an object.");
+  checkSettings(check, table, entriesOfObject(literal), literal);
+}
+
+function tellNoObject(check: FlowCheck, expression: Expression, name: string): void {
+  if (expression.kind === "MissingExpression") return;
+  infer(check, expression);
+  check.report("E301", expression, `${name} is written out as an object: ${quote("{ … }")}.`);
+}
+
+function checkDuration(
+  check: FlowCheck,
+  accepts: { readonly constant?: boolean },
+  expression: Expression,
+  name: string,
+  what: string,
+): void {
+  const text = expression.kind === "StringLiteral" ? constantText(expression) : undefined;
+  if (text !== undefined) {
+    check.facts.types.set(expression, DURATION);
+    check.facts.expected.set(expression, DURATION);
+    if (constantDuration(expression) === undefined) {
+      check.report("E305", expression, `${quote(JSON.stringify(text))} is no duration: write it like ${quote("1h")} or ${quote('"1h"')}.`);
+    }
+    return;
+  }
+  const type = infer(check, expression, DURATION);
+  const known = unalias(type);
+  const isNumber = known.kind === "primitive" && known.name === "int";
+  if (!isNumber && !isError(type)) checkAgainst(check, expression, DURATION, { what });
+  if (accepts.constant === true) requireConstant(check, expression, what);
+  const milliseconds = constantDuration(expression) ?? constantNumber(expression);
+  if (milliseconds !== undefined && milliseconds <= 0) check.report("E215", expression, `${name} is more than nothing.`);
+}
+
+/** One out of a closed set, as a symbol or a string. */
+export function checkWord(check: FlowCheck, words: readonly string[], expression: Expression, name: string): void {
+  const expected: Type = stringUnion(words);
+  check.facts.expected.set(expression, expected);
+  if (expression.kind === "MissingExpression") return;
+  const word = constantWord(expression);
+  if (word === undefined) {
+    const all = few(words.map((known) => quote(JSON.stringify(known))), 8);
+    infer(check, expression);
+    check.report("E214", expression, `${name} is one of ${all}, written as a string or a symbol.`);
+    return;
+  }
+  check.facts.types.set(expression, expected);
+  if (words.includes(word)) return;
+  const symbol = expression.kind === "SymbolLiteral";
+  const write = (text: string) => (symbol ? `:${text}` : JSON.stringify(text));
+  const { hint, more } = suggest(write(word), words.map(write), expression);
+  const all = hint === "" ? ` It is one of ${few(words.map((known) => quote(write(known))), 8)}.` : "";
+  check.report(symbol ? "E307" : "E301", expression, `${name} cannot be ${quote(write(word))}.${hint}${all}`, more);
+}

@@ -1,0 +1,148 @@
+import type { CallExpression, Expression } from "../../syntax/ast.js";
+import type { StdSignature } from "../../stdlib/std-member.js";
+import type { StdType } from "../../stdlib/std-type.js";
+import { quote } from "../diagnostics/wording.js";
+import type { ResolvedArgument } from "../resolve/facts.js";
+import { fits } from "../types/assignable.js";
+import { formatType } from "../types/format.js";
+import { ERROR, type Type, admitsNull, optional, unalias } from "../types/type.js";
+import { matchArguments } from "./arguments.js";
+import { requireFit } from "./expect.js";
+import { infer } from "./expression.js";
+import { inferLambda } from "./expressions/lambda.js";
+import type { FlowCheck } from "./flow-check.js";
+import { reportUnknown } from "./printable.js";
+import { type Bindings, bind, boundText, substitute } from "./std-types.js";
+
+export interface CheckedCall {
+  readonly type: Type;
+  readonly args: readonly ResolvedArgument[];
+  /** The signature that was taken, for the builder's `zero`. */
+  readonly signature: StdSignature;
+}
+
+/** Checks a call of the standard library. `receiver` is the type of what a method is called on. */
+export function checkSignatures(
+  check: FlowCheck,
+  call: CallExpression,
+  what: string,
+  signatures: readonly StdSignature[],
+  receiver: Type | undefined,
+  expected: Type | undefined,
+): CheckedCall {
+  const signature = choose(signatures, receiver, call);
+  const bindings: Bindings = new Map();
+  if (receiver !== undefined && signature.receiver !== undefined) bind(signature.receiver, receiver, bindings);
+  const given = matchArguments(
+    check,
+    call,
+    call.arguments,
+    signature.params.map(({ name, optional: mayLack }) => ({ name, required: mayLack !== true })),
+    what,
+  );
+  // Only a type that the receiver has not settled is taken from what is expected: `max(a, 0)` where money is needed.
+  if (expected !== undefined && receiver === undefined) seed(signature.result, expected, bindings, given);
+
+  const each = signature.params.map((parameter, index) => ({ parameter, value: given[index] }));
+  for (const { parameter, value } of each) {
+    if (value === undefined || parameter.type.kind === "function") continue;
+    checkPlain(check, value, parameter.type, bindings, `${quote(parameter.name)} of ${what}`);
+  }
+  for (const { parameter, value } of each) {
+    if (value === undefined || parameter.type.kind !== "function") continue;
+    if (value.kind !== "LambdaExpression") {
+      infer(check, value);
+      check.report("E303", value, `${quote(parameter.name)} of ${what} is a lambda, such as ${quote("x => …")}.`);
+      continue;
+    }
+    const { params, result } = parameter.type;
+    if (value.params.length > params.length) {
+      check.report(
+        "E303",
+        value.params[params.length]!,
+        `The lambda of ${what} is given ${params.length} value${params.length === 1 ? "" : "s"}, and this is parameter ${params.length + 1}.`,
+      );
+    }
+    const wanted = result.kind === "variable" ? undefined : substitute(result, bindings);
+    const type = inferLambda(check, value, params.map((param) => substitute(param, bindings)), wanted);
+    checkBody(check, value.body, type, result, bindings, `The lambda of ${what}`);
+  }
+  const args = each.flatMap(({ parameter, value }) => (value === undefined ? [] : [{ name: parameter.name, value }]));
+  return { type: substitute(signature.result, bindings), args, signature };
+}
+
+/** The first signature that fits the receiver, the number of arguments, and where the lambdas stand. */
+function choose(signatures: readonly StdSignature[], receiver: Type | undefined, call: CallExpression): StdSignature {
+  const fitting = signatures.filter((signature) => {
+    if (receiver !== undefined && signature.receiver !== undefined && !bind(signature.receiver, receiver, new Map())) return false;
+    if (call.arguments.length > signature.params.length) return false;
+    return signature.params.every((parameter, index) => {
+      const argument = call.arguments.find((candidate) => candidate.name?.text === parameter.name) ?? positional(call, index);
+      if (argument === undefined) return parameter.optional === true;
+      return (parameter.type.kind === "function") === (argument.value.kind === "LambdaExpression");
+    });
+  });
+  return fitting[0] ?? signatures.find((signature) => call.arguments.length <= signature.params.length) ?? signatures.at(-1)!;
+}
+
+const positional = (call: CallExpression, index: number) => {
+  const argument = call.arguments[index];
+  return argument?.name === undefined ? argument : undefined;
+};
+
+function seed(result: StdType, expected: Type, bindings: Bindings, given: readonly (Expression | undefined)[]): void {
+  if (result.kind !== "variable" || bindings.has(result.name)) return;
+  const known = unalias(expected);
+  const literalOnly = given.every((value) => value === undefined || value.kind === "NumberLiteral");
+  if (literalOnly && known.kind === "primitive") bindings.set(result.name, known);
+}
+
+function checkPlain(check: FlowCheck, value: Expression, wanted: StdType, bindings: Bindings, what: string): void {
+  if (value.kind === "LambdaExpression") {
+    check.report("E303", value, `${what} is no lambda.`);
+    return;
+  }
+  const known = substitute(wanted, bindings);
+  const type = infer(check, value, known.kind === "error" ? undefined : known);
+  if (unalias(type).kind === "unknown") {
+    if (known.kind === "error") reportUnknown(check, value);
+    else requireFit(check, value, type, known, { what });
+    return;
+  }
+  if (bind(wanted, type, bindings)) return;
+  const inner = wanted.kind === "optional" ? wanted.type : wanted;
+  if (inner.kind === "variable" && inner.bound !== undefined && !admitsNull(type)) {
+    check.report("E301", value, `${what} needs ${boundText(inner.bound)}, but this is ${quote(formatType(type))}.`);
+    return;
+  }
+  const needed = substitute(wanted, bindings);
+  if (!fits(type, needed)) requireFit(check, value, type, needed, { what, argument: true });
+  else if (admitsNull(type)) requireFit(check, value, type, withoutOptional(needed), { what, argument: true });
+}
+
+const withoutOptional = (type: Type): Type => (type.kind === "optional" ? type.type : type);
+
+function checkBody(
+  check: FlowCheck,
+  body: Expression,
+  type: Type,
+  result: StdType,
+  bindings: Bindings,
+  what: string,
+): void {
+  if (bind(result, type, bindings)) return;
+  if (result.kind === "variable" && result.bound !== undefined) {
+    const isNull = admitsNull(type);
+    check.report(
+      isNull ? "E309" : "E301",
+      body,
+      isNull
+        ? `${what} must give ${boundText(result.bound)}, but this may be null. Give a default with ${quote("??")}.`
+        : `${what} must give ${boundText(result.bound)}, but this is ${quote(formatType(type))}.`,
+    );
+    bindings.set(result.name, ERROR);
+    return;
+  }
+  const needed = substitute(result, bindings);
+  requireFit(check, body, type, needed.kind === "error" ? optional(ERROR) : needed, { what });
+}

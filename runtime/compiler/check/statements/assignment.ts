@@ -1,0 +1,182 @@
+import type { AssignStatement, Expression, NameExpression } from "../../../syntax/ast.js";
+import { quote } from "../../diagnostics/wording.js";
+import { resolveType } from "../../resolve/resolve-type.js";
+import type { Variable } from "../../resolve/variable.js";
+import { formatType } from "../../types/format.js";
+import { ERROR, type Type, isError, unalias } from "../../types/type.js";
+import { infer } from "../expression.js";
+import type { FlowCheck } from "../flow-check.js";
+import { assigned, assignedWithin, referenceOf } from "../narrow.js";
+import { isRoot } from "../roots.js";
+import { assignmentScope, lookUp } from "../scope.js";
+import { checkValue, isBlock } from "../value.js";
+import { declareVariable } from "../variables.js";
+import { checkStoredAssignment } from "./stored-assignment.js";
+
+/** `x = …`, `x: T = …`, `x.f = …`, `x[i] = …`. */
+export function checkAssignment(check: FlowCheck, statement: AssignStatement): void {
+  const { target } = statement;
+  switch (target.kind) {
+    case "NameExpression":
+      checkNameAssignment(check, statement, target);
+      return;
+    case "MemberExpression":
+    case "IndexExpression": {
+      const root = rootOf(target);
+      if (root !== undefined && isRoot(root.name) && lookUp(check.scope, root.name) === undefined) {
+        checkStoredAssignment(check, statement, root);
+        return;
+      }
+      checkPartAssignment(check, statement, target, root);
+      return;
+    }
+    case "MissingExpression":
+      checkValue(check, statement.value, undefined, undefined);
+      return;
+    default:
+      check.report("E213", target, "Only a variable, a field or an element can be assigned.");
+      checkValue(check, statement.value, undefined, undefined);
+  }
+}
+
+function rootOf(expression: Expression): NameExpression | undefined {
+  let current = expression;
+  while (current.kind === "MemberExpression" || current.kind === "IndexExpression") current = current.object;
+  return current.kind === "NameExpression" ? current : undefined;
+}
+
+function checkNameAssignment(check: FlowCheck, statement: AssignStatement, target: NameExpression): void {
+  const known = lookUp(check.scope, target.name);
+  const annotation = statement.type === undefined ? undefined : resolveType(statement.type, check.unit);
+  if (known !== undefined) {
+    reassign(check, statement, target, known, annotation);
+    return;
+  }
+  if (target.name === "") {
+    checkValue(check, statement.value, annotation, undefined);
+    return;
+  }
+  if (isRoot(target.name) && target.name !== "context") {
+    check.report("E201", target, `${quote(target.name)} belongs to the language and cannot be assigned. Choose another name.`);
+    checkValue(check, statement.value, annotation, undefined);
+    return;
+  }
+  const what = quote(target.name);
+  const type = checkValue(
+    check,
+    statement.value,
+    annotation,
+    annotation === undefined
+      ? undefined
+      : {
+          what,
+          related: { message: "Its type is given here", file: check.unit.path, start: statement.type!.start, end: statement.type!.end },
+        },
+  );
+  const variable = declareVariable(check, assignmentScope(check.scope), { text: target.name, start: target.start, end: target.end }, annotation ?? firstType(check, statement, target, type), {
+    node: target,
+    full: statement,
+    doc: statement.doc,
+  });
+  check.facts.names.set(target, { kind: "variable", variable });
+  check.facts.types.set(target, variable.type);
+  assigned(check, variable, type);
+}
+
+/** The type that a first assignment without annotation gives its variable. */
+function firstType(check: FlowCheck, statement: AssignStatement, target: NameExpression, type: Type): Type {
+  const known = unalias(type);
+  if (known.kind === "unknown") return ERROR;
+  if (known.kind === "never") return ERROR;
+  if (known.kind === "null") {
+    check.report(
+      "E313",
+      target,
+      isBlock(statement.value) || statement.value.kind !== "NullLiteral"
+        ? `This gives nothing, so ${quote(target.name)} would have no type. Leave out ${quote(`${target.name} =`)}.`
+        : `${quote("null")} does not say the type of ${quote(target.name)}. Annotate it: ${quote(`${target.name}: Type? = null`)}.`,
+    );
+    return ERROR;
+  }
+  return type;
+}
+
+function reassign(
+  check: FlowCheck,
+  statement: AssignStatement,
+  target: NameExpression,
+  variable: Variable,
+  annotation: Type | undefined,
+): void {
+  const first = variable.symbol.declaration;
+  const related =
+    first === undefined ? undefined : { message: `${quote(variable.name)} gets its type here`, file: check.unit.path, ...first.name };
+  if (annotation !== undefined && statement.type !== undefined) {
+    check.report(
+      "E201",
+      statement.type,
+      `${quote(variable.name)} already has the type ${quote(formatType(variable.type, 60))}; a type stands at the first assignment only.`,
+      related === undefined ? {} : { related: [related] },
+    );
+  }
+  const type = checkValue(check, statement.value, variable.type, {
+    what: quote(variable.name),
+    ...(related === undefined ? {} : { related }),
+  });
+  if (variable.concurrency < check.scope.concurrency) tellConcurrent(check, target, variable);
+  check.facts.names.set(target, { kind: "variable", variable });
+  check.facts.types.set(target, variable.type);
+  check.facts.bindings.set(target, variable);
+  check.facts.occurrences.push({ start: target.start, end: target.end, symbol: variable.symbol, role: "write" });
+  assigned(check, variable, type);
+}
+
+function checkPartAssignment(
+  check: FlowCheck,
+  statement: AssignStatement,
+  target: Expression & { kind: "MemberExpression" | "IndexExpression" },
+  root: NameExpression | undefined,
+): void {
+  const type = infer(check, target);
+  const known = unalias(type);
+  // An element that is read may be null; one that is written may not, unless its type says so.
+  const wanted = target.kind === "IndexExpression" && known.kind === "optional" ? elementType(check, target, type) : declaredType(check, target, type);
+  if (target.kind === "MemberExpression" && check.facts.members.get(target)?.kind === "property") {
+    check.report("E213", target.name, `${quote(target.name.text)} can only be read.`);
+  }
+  checkValue(check, statement.value, isError(wanted) ? undefined : wanted, {
+    what: target.kind === "MemberExpression" ? quote(target.name.text) : "an element",
+  });
+  if (root === undefined) {
+    check.report("E213", target, "Only a part of a variable can be assigned.");
+    return;
+  }
+  const reference = referenceOf(check, root);
+  if (reference === undefined) return;
+  const { variable } = reference;
+  if (variable.concurrency < check.scope.concurrency) tellConcurrent(check, root, variable);
+  check.facts.occurrences.push({ start: root.start, end: root.end, symbol: variable.symbol, role: "write" });
+  assignedWithin(check, variable);
+}
+
+/** The type of a field as declared, not as tests have narrowed it. */
+function declaredType(check: FlowCheck, target: Expression & { kind: "MemberExpression" | "IndexExpression" }, type: Type): Type {
+  if (target.kind !== "MemberExpression") return type;
+  const object = check.facts.types.get(target.object);
+  const known = object === undefined ? undefined : unalias(object);
+  return known?.kind === "object" ? (known.fields.get(target.name.text)?.type ?? type) : type;
+}
+
+function elementType(check: FlowCheck, target: Expression & { kind: "IndexExpression" }, type: Type): Type {
+  const object = check.facts.types.get(target.object);
+  const known = object === undefined ? undefined : unalias(object);
+  return known?.kind === "array" ? known.items : known?.kind === "map" ? known.values : type;
+}
+
+function tellConcurrent(check: FlowCheck, target: NameExpression, variable: Variable): void {
+  check.report(
+    "E412",
+    target,
+    `${quote(variable.name)} belongs to the flow around, and bodies that run at once cannot assign it. Use another name here, and ${quote("yield")} the value.`,
+  );
+}

@@ -1,0 +1,108 @@
+import type {
+  BreakStatement,
+  ContinueStatement,
+  EmitStatement,
+  ReturnStatement,
+  YieldStatement,
+} from "../../../syntax/ast.js";
+import { quote } from "../../diagnostics/wording.js";
+import { admitsNull } from "../../types/type.js";
+import type { Why } from "../expect.js";
+import { infer } from "../expression.js";
+import type { FlowCheck } from "../flow-check.js";
+import { checkValue } from "../value.js";
+
+export type Control = ReturnStatement | YieldStatement | BreakStatement | ContinueStatement | EmitStatement;
+
+export const isControl = (node: { readonly kind: string }): node is Control =>
+  node.kind === "ReturnStatement" ||
+  node.kind === "YieldStatement" ||
+  node.kind === "BreakStatement" ||
+  node.kind === "ContinueStatement" ||
+  node.kind === "EmitStatement";
+
+export function checkControl(check: FlowCheck, statement: Control): void {
+  switch (statement.kind) {
+    case "ReturnStatement":
+      checkReturn(check, statement);
+      return;
+    case "YieldStatement":
+      checkYield(check, statement);
+      return;
+    case "BreakStatement":
+    case "ContinueStatement":
+      checkJump(check, statement);
+      return;
+    case "EmitStatement":
+      checkEmit(check, statement);
+  }
+}
+
+function checkReturn(check: FlowCheck, statement: ReturnStatement): void {
+  const { flow } = check;
+  const { value } = statement;
+  if (flow === undefined) return;
+  if (!flow.returns) {
+    if (value !== undefined) {
+      checkValue(check, value, undefined, undefined);
+      const isNull = value.kind === "NullLiteral";
+      if (!isNull && flow.node.role !== "pipeline") {
+        const close = flow.node.params.at(-1)?.end;
+        check.report(
+          "E311",
+          value,
+          `${quote(flow.name)} declares no return type, so it gives nothing. Declare one: ${quote(`${flow.name}(…): Type`)}.`,
+          close === undefined ? {} : { related: [{ message: "Declared here", file: check.unit.path, ...spanOf(flow.node.name) }] },
+        );
+      }
+    }
+  } else if (value === undefined) {
+    if (!admitsNull(flow.returnType)) {
+      check.report("E311", statement, `${quote(flow.name)} gives a value on every path, and this ${quote("return")} gives none.`);
+    }
+  } else checkValue(check, value, flow.returnType, returnWhy(check));
+  check.state.ended = true;
+}
+
+/** Why the value of a return needs its type. */
+export function returnWhy(check: FlowCheck): Why {
+  const flow = check.flow!;
+  return {
+    what: `the result of ${quote(flow.name)}`,
+    ...(flow.node.returnType === undefined
+      ? {}
+      : { related: { message: "Declared here", file: check.unit.path, ...spanOf(flow.node.returnType) } }),
+  };
+}
+
+const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
+
+function checkYield(check: FlowCheck, statement: YieldStatement): void {
+  const { taker } = check;
+  if (taker === undefined) {
+    check.report(
+      "E213",
+      { start: statement.start, end: statement.start + "yield".length },
+      `Nothing takes this ${quote("yield")}: it stands in a block whose result is assigned, such as ${quote("x = @rigid { … }")}. To end the flow, write ${quote("return")}.`,
+    );
+    checkValue(check, statement.value, undefined, undefined);
+    return;
+  }
+  taker.types.push(checkValue(check, statement.value, taker.expected, taker.why));
+  taker.exits.push(check.state.snapshot(taker.base));
+  check.state.ended = true;
+}
+
+function checkJump(check: FlowCheck, statement: BreakStatement | ContinueStatement): void {
+  const word = statement.kind === "BreakStatement" ? "break" : "continue";
+  if (check.loop === undefined) {
+    check.report("E213", statement, `${quote(word)} stands only in ${quote("@foreach")} and ${quote("@while")}.`);
+    return;
+  }
+  check.loop.exits.push(check.state.snapshot(check.loop.base));
+  check.state.ended = true;
+}
+
+function checkEmit(check: FlowCheck, statement: EmitStatement): void {
+  if (statement.payload !== undefined) infer(check, statement.payload);
+}

@@ -1,0 +1,46 @@
+import { quote } from "../diagnostics/wording.js";
+import type { Symbol } from "../model/symbol.js";
+import type { Unit } from "../resolve/unit.js";
+import type { Variable } from "../resolve/variable.js";
+
+/** Warns of what a file declares and never uses. Names that begin with `_`, and `pub` declarations, are left alone. */
+export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
+  const used = new Set<Symbol>();
+  for (const { symbol, role } of unit.facts.occurrences) if (role === "read") used.add(symbol);
+  const unused = (symbol: Symbol): boolean => !used.has(symbol) && !symbol.name.startsWith("_");
+
+  for (const variable of variables) {
+    if (!unused(variable.symbol) || variable.type.kind === "error") continue;
+    const writes = unit.facts.occurrences.filter(({ symbol }) => symbol === variable.symbol);
+    const [only] = writes;
+    tell(
+      unit,
+      variable.symbol,
+      `The variable ${quote(variable.name)} is never read. Remove it, or name it ${quote(`_${variable.name}`)} if that is meant.`,
+      writes.length === 1
+        ? { fix: { title: `Rename to _${variable.name}`, edits: [{ start: only!.start, end: only!.start, newText: "_" }] } }
+        : {},
+    );
+  }
+  for (const type of unit.types.values()) {
+    if (type.unit !== unit || type.node.pub || !unused(type.symbol)) continue;
+    tell(unit, type.symbol, `The type ${quote(type.name)} is never used.`);
+  }
+  for (const flow of unit.flows.values()) {
+    // A flow that is not @internal can be invoked from outside.
+    if (flow.unit !== unit || flow.node.pub || !flow.node.internal || !unused(flow.symbol)) continue;
+    tell(unit, flow.symbol, `The internal flow ${quote(flow.name)} is never called.`);
+  }
+  const { core } = unit;
+  if (core?.unit === unit) {
+    for (const role of core.roles.values()) {
+      if (role.node === undefined || role.name === core.primary || !unused(role.symbol)) continue;
+      tell(unit, role.symbol, `The model role ${quote(role.name)} is never asked.`);
+    }
+  }
+}
+
+function tell(unit: Unit, symbol: Symbol, message: string, more: Parameters<Unit["reporter"]["report"]>[3] = {}): void {
+  if (symbol.declaration === undefined) return;
+  unit.reporter.report("W200", symbol.declaration.name, message, more);
+}

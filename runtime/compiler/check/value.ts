@@ -1,0 +1,62 @@
+import type { Block, Expression, Value } from "../../syntax/ast.js";
+import { type Type, unalias } from "../types/type.js";
+import { checkBlock } from "./blocks/index.js";
+import { type Why, reportMismatch, requireFit } from "./expect.js";
+import { infer } from "./expression.js";
+import { checkIf } from "./expressions/if.js";
+import { checkMatch } from "./expressions/match.js";
+import { mismatch } from "../types/assignable.js";
+import { type FlowCheck, during } from "./flow-check.js";
+import { reportUnknown } from "./printable.js";
+
+/** What stands right of `=`, `return`, `yield` and `=>`: an expression, a block, or an `if` or `match` that may hold some. */
+export function checkValue(check: FlowCheck, value: Value, expected: Type | undefined, why: Why | undefined): Type {
+  switch (value.kind) {
+    case "IfExpression":
+    case "MatchExpression": {
+      if (expected !== undefined) check.facts.expected.set(value, expected);
+      const mode = { kind: "value", expected, why } as const;
+      const type = value.kind === "IfExpression" ? checkIf(check, value, mode) : checkMatch(check, value, mode);
+      check.facts.types.set(value, type);
+      return type;
+    }
+    default:
+      if (isBlock(value)) {
+        const type = checkBlock(check, value, expected, true);
+        check.facts.blockTypes.set(value, type);
+        if (expected !== undefined && why !== undefined) {
+          const wrong = mismatch(type, expected);
+          if (wrong !== undefined) {
+            reportMismatch(check, value.keyword, wrong, why);
+            return expected;
+          }
+        }
+        return type;
+      }
+      return during(check, { direct: value }, () => {
+        const type = infer(check, value, expected);
+        if (expected === undefined || why === undefined) {
+          if (unalias(type).kind === "unknown" && expected === undefined) reportUnknown(check, value);
+          return type;
+        }
+        return requireFit(check, value, type, expected, why);
+      });
+  }
+}
+
+const BLOCKS: ReadonlySet<string> = new Set<Block["kind"]>([
+  "RigidBlock",
+  "ModelBlock",
+  "CoreCallBlock",
+  "AwaitResponsesBlock",
+  "CheckpointBlock",
+  "ParallelBlock",
+  "ForeachBlock",
+  "WhileBlock",
+  "TryBlock",
+  "BudgetBlock",
+  "DebugBlock",
+]);
+
+export const isBlock = (node: { readonly kind: string }): node is Block => BLOCKS.has(node.kind);
+export const isExpression = (node: Value): node is Expression => !isBlock(node);

@@ -1,0 +1,55 @@
+import type { IRModule } from "../ir/module.js";
+import { buildModule } from "./build/module.js";
+import type { CompilerHost } from "./compiler-host.js";
+import { checkUnit } from "./check/unit.js";
+import type { Diagnostic } from "./diagnostics/diagnostic.js";
+import { loadUnits } from "./resolve/load-units.js";
+import { resolvePurity } from "./resolve/purity.js";
+
+export interface CompileOptions {
+  /** Keeps `@debug` blocks and `@test` declarations. */
+  readonly debug?: boolean;
+  /** Warnings are errors: no module where there is one. */
+  readonly strict?: boolean;
+}
+
+export interface CompileResult {
+  /** There is one exactly when no diagnostic is an error. */
+  readonly module?: IRModule;
+  /** Of all files, by file, in order of their places. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Paths of the files read, the entry first. */
+  readonly files: readonly string[];
+  /** Texts of these files, to show places in. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * Compiles a program: the file `entry`, which holds its `@core`, with what it imports. Throws only when the host has no
+ * file of that path; every mistake in a source is a diagnostic.
+ */
+export function compile(entry: string, host: CompilerHost, options: CompileOptions = {}): CompileResult {
+  const text = host.read(entry);
+  if (text === undefined) throw new Error(`There is no file ${entry}.`);
+  const { entry: main, units } = loadUnits(entry, text, host);
+  // A core that cannot be read has been told of already.
+  if (main.core === undefined && !main.broken) {
+    main.reporter.report(
+      "E107",
+      { start: 0, end: Math.min(text.length, 1) },
+      'A program has a core: write `@core Name { version = "1.0.0" }`. Without one, a file is a library for others to import.',
+    );
+  }
+  resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit)));
+  for (const unit of units) checkUnit(unit);
+  const found = units.flatMap((unit) => unit.reporter.finish());
+  const diagnostics =
+    options.strict === true ? found.map((diagnostic): Diagnostic => ({ ...diagnostic, severity: "error" })) : found;
+  const failed = diagnostics.some(({ severity }) => severity === "error") || main.core === undefined;
+  return {
+    ...(failed || main.core === undefined ? {} : { module: buildModule(main.core, units, options.debug === true) }),
+    diagnostics,
+    files: units.map((unit) => unit.path),
+    texts: new Map(units.map((unit) => [unit.path, unit.text])),
+  };
+}

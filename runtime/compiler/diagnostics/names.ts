@@ -1,0 +1,123 @@
+import { entries } from "./catalogue-entry.js";
+
+export const names = entries({
+  E199: {
+    title: "Not supported yet",
+    severity: "error",
+    explanation:
+      "The construct belongs to the language and is understood by the parser; this version of the compiler does not check or compile it yet, and ignores nothing silently.",
+  },
+  E200: {
+    title: "Undefined name",
+    severity: "error",
+    explanation: "Nothing of this name is in scope here. If a name is close, the message suggests it.",
+    wrong: "@flow f(name: string): string { return nmae }",
+    right: "@flow f(name: string): string { return name }",
+  },
+  E201: {
+    title: "Declared twice",
+    severity: "error",
+    explanation:
+      "A name, a setting, a key, a parameter or a branch stands twice where it may stand once. Remove or rename one.",
+    wrong: "@flow f(a: int, a: int): int { return a }",
+    right: "@flow f(a: int, b: int): int { return a + b }",
+  },
+  E202: {
+    title: "Unknown type",
+    severity: "error",
+    explanation: "No type of this name is declared or imported, and the language has none either.",
+    wrong: "@flow f(a: strng): string { return a }",
+    right: "@flow f(a: string): string { return a }",
+  },
+  E203: {
+    title: "Variable not assigned on every path",
+    severity: "error",
+    explanation:
+      "The variable is read where a run may arrive without having assigned it. Assign it before, or in the branches that do not.",
+    wrong: "@flow f(a: bool): int {\n  if a { x = 1 }\n  return x\n}",
+    right: "@flow f(a: bool): int {\n  if a { x = 1 } else { x = 2 }\n  return x\n}",
+  },
+  E204: {
+    title: "Unknown flow",
+    severity: "error",
+    explanation: "No flow of this name is declared or imported, or it is @internal where it must be public.",
+    wrong: "@flow f(): int { return g() }",
+    right: "@flow g(): int { return 1 }\n@flow f(): int { return g() }",
+  },
+  E205: {
+    title: "Unknown model role",
+    severity: "error",
+    explanation:
+      "`llm` names an entry of `@models`. A core without `@models` has the one role `primary`, which the host provides.",
+    wrong:
+      '@core C { version = "1.0.0"  @models { fast = { model = "m" } } }\n@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  llm = fats  output = string }\n  return r\n}',
+    right:
+      '@core C { version = "1.0.0"  @models { fast = { model = "m" } } }\n@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  llm = fast  output = string }\n  return r\n}',
+  },
+  E206: {
+    title: "Unknown plugin",
+    severity: "error",
+    explanation: "The alias is not declared in `@plugins`.",
+  },
+  E207: {
+    title: "Import not found",
+    severity: "error",
+    explanation: "There is no such file, or it holds a `@core`, which cannot be imported.",
+  },
+  E208: {
+    title: "Not exported",
+    severity: "error",
+    explanation: "Only declarations marked `pub` can be imported.",
+  },
+  E209: {
+    title: "Unknown field of memory, reference or config",
+    severity: "error",
+    explanation: "The field is not declared in `@memory`, `@reference` or `@config`.",
+  },
+  E210: {
+    title: "Recursion",
+    severity: "error",
+    explanation:
+      "A flow that calls itself, through any path, might never end; a type may contain itself only through an array, a map or `?`.",
+    wrong: "type Node = { next: Node }",
+    right: "type Node = { next: Node? }",
+  },
+  E211: {
+    title: "Unknown setting",
+    severity: "error",
+    explanation: "The block or declaration has no setting of this name. If one is close, the message suggests it.",
+    wrong:
+      '@flow f(text: string): string {\n  r = @flexible { gaol = "Sum up"  goal = "Sum up"  input = text  output = string }\n  return r\n}',
+    right: '@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  output = string }\n  return r\n}',
+  },
+  E212: {
+    title: "Missing setting",
+    severity: "error",
+    explanation: "A setting that has no default is left out.",
+    wrong: '@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text }\n  return r\n}',
+    right: '@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  output = string }\n  return r\n}',
+  },
+  E213: {
+    title: "Misplaced statement",
+    severity: "error",
+    explanation:
+      "The statement or block cannot stand here: `yield` with nothing to take it, `break` outside a loop, a block inside @rigid or inside an expression, an expression that does nothing.",
+    wrong: "@flow f(a: int): int {\n  a + 1\n  return a\n}",
+    right: "@flow f(a: int): int {\n  b = a + 1\n  return b\n}",
+  },
+  E214: {
+    title: "Not a constant",
+    severity: "error",
+    explanation:
+      "The place takes a literal, or an array or object of literals: it is read when the program is compiled, not when it runs.",
+    wrong: "@flow f(a: int, b: int = a + 1): int { return a + b }",
+    right: "@flow f(a: int, b: int = 1): int { return a + b }",
+  },
+  E215: {
+    title: "Setting out of range",
+    severity: "error",
+    explanation: "The value is outside what the setting allows; the message says what that is.",
+    wrong: '@core C { version = "1.0.0"  @models { primary = { model = "m"  temperature = 3.0 } } }',
+    right: '@core C { version = "1.0.0"  @models { primary = { model = "m"  temperature = 0.3 } } }',
+  },
+});

@@ -1,0 +1,51 @@
+import type { Span } from "../../syntax/ast.js";
+import { type DiagnosticCode, catalogue } from "./catalogue.js";
+import type { Diagnostic, Fix, RelatedLocation } from "./diagnostic.js";
+
+/** At most this many diagnostics are told of one file: beyond them, nobody reads. */
+export const MOST_DIAGNOSTICS = 100;
+
+/** Collects the diagnostics of one file. */
+export interface Reporter {
+  readonly file: string;
+  report(code: DiagnosticCode, span: Span, message: string, more?: More): void;
+  /** In order of their places, at most `MOST_DIAGNOSTICS`, errors before warnings where there are more. */
+  finish(): readonly Diagnostic[];
+}
+export interface More {
+  readonly related?: readonly RelatedLocation[];
+  readonly fix?: Fix;
+}
+
+export function createReporter(file: string): Reporter {
+  const found: Diagnostic[] = [];
+  const seen = new Set<string>();
+  return {
+    file,
+    report(code, span, message, more = {}) {
+      // The same place is checked twice where a value is tried against several types.
+      const key = `${code}:${span.start}:${span.end}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      found.push({
+        code,
+        severity: catalogue[code].severity,
+        message,
+        file,
+        start: span.start,
+        end: span.end,
+        related: more.related ?? [],
+        ...(more.fix === undefined ? {} : { fix: more.fix }),
+      });
+    },
+    finish() {
+      const kept =
+        found.length <= MOST_DIAGNOSTICS
+          ? found
+          : [...found]
+              .sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning") || a.start - b.start)
+              .slice(0, MOST_DIAGNOSTICS);
+      return [...kept].sort((a, b) => a.start - b.start || a.end - b.end || (a.code < b.code ? -1 : 1));
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { entries } from "./catalogue-entry.js";
+
+export const verification = entries({
+  E400: {
+    title: "Non-deterministic operation in @rigid",
+    severity: "error",
+    explanation:
+      "A written @rigid block gives the same result each time it is run: `now() today() uuid() random()` stand outside it, where their value is recorded.",
+    wrong: "@flow f(): datetime {\n  @rigid { t = now() }\n  return t\n}",
+    right: "@flow f(): datetime {\n  t = now()\n  return t\n}",
+  },
+  E401: {
+    title: "Write to reference data",
+    severity: "error",
+    explanation: "Reference data is injected when the core is deployed and is the same for all instances; a flow only reads it.",
+  },
+  E402: {
+    title: "Entity key is no parameter",
+    severity: "error",
+    explanation: "`:entity(key = …)` names a parameter of at least one flow, of type string, int or uuid.",
+  },
+  E403: {
+    title: "Model block without input",
+    severity: "error",
+    explanation: "@flexible and @guarded need `input` or `context`: the model must have something to work on.",
+    wrong: '@flow f(_text: string): string {\n  r = @flexible { goal = "Sum up"  output = string }\n  return r\n}',
+    right: '@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  output = string }\n  return r\n}',
+  },
+  E404: {
+    title: "Never reached",
+    severity: "error",
+    explanation: "Every way to this place has already ended in return, yield, break or continue.",
+    wrong: "@flow f(): int {\n  return 1\n  x = 2\n}",
+    right: "@flow f(): int {\n  x = 2\n  return x\n}",
+    unnecessary: true,
+  },
+  E405: {
+    title: "Model call in @rigid",
+    severity: "error",
+    explanation: "@rigid is deterministic: model blocks stand outside it.",
+    wrong:
+      '@flow f(text: string): string {\n  @rigid {\n    r = @flexible { goal = "Sum up"  input = text  output = string }\n  }\n  return r\n}',
+    right: '@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  output = string }\n  return r\n}',
+  },
+  E406: {
+    title: "Checkpoint without a way to decide",
+    severity: "error",
+    explanation: "The person needs `options`, or a `form`; and a `default` must say what nothing else says.",
+    wrong: '@flow f(): string {\n  d = @checkpoint choice { present = { prompt = "Which?" } }\n  return d\n}',
+    right:
+      '@flow f(): string {\n  d = @checkpoint choice { present = { prompt = "Which?" }  options = ["a", "b"] }\n  return d\n}',
+  },
+  E407: {
+    title: "Handle never awaited",
+    severity: "error",
+    explanation:
+      "The handle of an asynchronous call is captured and never used. Await it, or do not capture it.",
+  },
+  E408: {
+    title: "Not a handle",
+    severity: "error",
+    explanation: "`from` takes the handles of calls made with `async = true`.",
+  },
+  E409: {
+    title: "Model role lacks the modality",
+    severity: "error",
+    explanation: "The role's `modalities` do not list what the block needs. Name another role, or declare the modality.",
+    wrong:
+      '@core C { version = "1.0.0"  @models { voice = { model = "m"  modalities = [:tts] } } }\n@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  output = string }\n  return r\n}',
+    right:
+      '@core C { version = "1.0.0"  @models { voice = { model = "m"  modalities = [:text] } } }\n@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  output = string }\n  return r\n}',
+  },
+  E410: {
+    title: "Unbounded loop",
+    severity: "error",
+    explanation: "@while needs `max_iterations`, a constant: a loop that a model decides about must end by itself.",
+  },
+  E411: {
+    title: "Bad cron line or time zone",
+    severity: "error",
+    explanation: "A schedule has five cron fields and an IANA time zone such as `Europe/Amsterdam`.",
+  },
+  E412: {
+    title: "Assignment from a concurrent body",
+    severity: "error",
+    explanation: "Bodies that run at once cannot assign variables declared outside them; yield a value instead.",
+  },
+  E413: {
+    title: "Review without a queue",
+    severity: "error",
+    explanation: "`hitl_review` needs `hitl_target` with a `queue`, for the host to know where the review goes.",
+  },
+  E414: {
+    title: "Secret would leave the core",
+    severity: "error",
+    explanation: "A @secret may go only to plugin settings and plugin-call arguments.",
+  },
+});

@@ -1,0 +1,43 @@
+/** How messages put things, so that all of them put them alike. */
+import { rankNearest } from "../../nearest.js";
+import type { Fix } from "./diagnostic.js";
+
+export const quote = (text: string): string => `\`${text}\``;
+
+/** ` Did you mean \`warm\`?`, or nothing where no candidate is near. */
+export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const near = rankNearest(word, candidates, 2);
+  return near.length === 0 ? "" : ` Did you mean ${near.map(quote).join(" or ")}?`;
+}
+
+/** `a, b and c` */
+export function list(words: readonly string[], last: "and" | "or" = "and"): string {
+  if (words.length <= 1) return words.join("");
+  return `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)!}`;
+}
+
+/** The first few of many, with the number of the rest. */
+export function few(words: readonly string[], most = 6): string {
+  return words.length <= most ? list(words) : `${words.slice(0, most).join(", ")} and ${words.length - most} more`;
+}
+
+/** `1 argument`, `2 arguments` */
+export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+/** `a name`, `an int` */
+export const an = (noun: string): string => `${/^[`"]?[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
+
+/** A suggestion for a mistyped word: the words for the message, and the repair where one candidate is best. */
+export function suggest(
+  word: string,
+  candidates: Iterable<string>,
+  span: { readonly start: number; readonly end: number },
+): { readonly hint: string; readonly more: { readonly fix?: Fix } } {
+  const near = rankNearest(word, candidates, 2);
+  if (near.length === 0) return { hint: "", more: {} };
+  const best = near[0]!;
+  return {
+    hint: ` Did you mean ${near.map(quote).join(" or ")}?`,
+    more: { fix: { title: `Change to ${best}`, edits: [{ start: span.start, end: span.end, newText: best }] } },
+  };
+}

@@ -1,0 +1,288 @@
+import type { CoreDeclaration, MatchExpression, ObjectLiteral, Setting } from "../../syntax/ast.js";
+import type { Unit } from "../resolve/unit.js";
+import { type SettingTableName, settingTables } from "../settings/index.js";
+import { settingOf } from "../settings/setting-spec.js";
+import type { Type } from "../types/type.js";
+import { type Place, isNode, pathAt } from "./node-path.js";
+import type { Context } from "./semantic-model.js";
+
+/** What kind of place an offset is in, for completion. */
+export function contextAt(unit: Unit, offset: number): Context {
+  if (unit.file.comments.some((comment) => comment.start < offset && (offset < comment.end || (comment.style !== "block" && offset === comment.end)))) {
+    return { place: "none" };
+  }
+  const path = pathAt(unit.file, offset, unit.text);
+  for (let index = path.length - 1; index >= 0; index--) {
+    const context = contextOf(unit, path, index, offset);
+    if (context !== undefined) return context;
+  }
+  return { place: "declarations", of: "file", present: [] };
+}
+
+function contextOf(unit: Unit, path: readonly Place[], index: number, offset: number): Context | undefined {
+  const place = path[index]!;
+  const inside = path[index + 1];
+  switch (place.kind) {
+    case "text":
+      return { place: "none" };
+    case "StringLiteral":
+      return inside === undefined && offset > place.start && offset < place.end ? { place: "none" } : undefined;
+    case "NamedType":
+    case "BuiltinType":
+    case "MissingType":
+    case "OptionalType":
+    case "UnionType":
+      return { place: "type" };
+    case "LiteralType":
+      return { place: "none" };
+    case "WildcardPattern":
+    case "NamePattern":
+    case "LiteralPattern":
+    case "TypePattern":
+    case "AlternativePattern":
+    case "MissingPattern":
+    case "ObjectPattern":
+    case "ArrayPattern":
+      return { place: "pattern", subject: subjectOf(unit, path, index) };
+    case "MemberExpression": {
+      if (!isNode(place, "MemberExpression")) return undefined;
+      const afterDot = offset > place.object.end && (inside === undefined || (inside as Place) === (place.name as Place));
+      if (!afterDot) return undefined;
+      const receiver = unit.facts.types.get(place.object);
+      return receiver === undefined ? { place: "none" } : { place: "member", receiver };
+    }
+    case "ObjectLiteral":
+      return isNode(place, "ObjectLiteral") ? objectContext(unit, path, index, place, offset) : undefined;
+    case "ObjectEntry": {
+      const literal = path[index - 1];
+      if (!isNode(place, "ObjectEntry") || !isNode(literal, "ObjectLiteral")) return undefined;
+      const onKey = offset <= place.key.end;
+      return onKey ? objectContext(unit, path, index - 1, literal, offset) : expressionContext(path, index);
+    }
+    case "Setting": {
+      if (!isNode(place, "Setting")) return undefined;
+      if (offset > place.name.end) return valueContext(place, path, index);
+      const table = tableAround(path, index);
+      return table === undefined ? { place: "none" } : settingsContext(table, settingsAround(path, index), place);
+    }
+    case "ModelBlock":
+    case "CheckpointBlock":
+    case "CoreCallBlock":
+    case "AwaitResponsesBlock": {
+      const { body, settings } = place as unknown as { body: Place; settings: readonly Setting[] };
+      if (offset <= body.start || offset >= body.end) return { place: "none" };
+      const table = tableOfBlock(place);
+      return table === undefined ? undefined : settingsContext(table, settings, undefined);
+    }
+    case "MatchExpression": {
+      if (!isNode(place, "MatchExpression")) return undefined;
+      const open = unit.text.indexOf("{", place.subject.end);
+      return inside === undefined && open !== -1 && offset > open
+        ? { place: "pattern", subject: unit.facts.types.get(place.subject) }
+        : undefined;
+    }
+    case "Body":
+      if (inside !== undefined && (inside as { kind?: string }).kind !== "ExpressionStatement") return undefined;
+      return offset > place.start && offset < place.end ? { place: "body", rigid: isRigid(path, index) } : undefined;
+    case "ExpressionStatement":
+      // A word alone may be the beginning of any statement.
+      return isNode(place, "ExpressionStatement") && place.expression.kind === "NameExpression"
+        ? { place: "body", rigid: isRigid(path, index) }
+        : undefined;
+    case "NameExpression":
+    case "MissingExpression":
+    case "SymbolLiteral":
+      return path[index - 1]?.kind === "ExpressionStatement" ? undefined : expressionContext(path, index);
+    case "NumberLiteral":
+    case "DurationLiteral":
+    case "DateLiteral":
+    case "DateTimeLiteral":
+      return { place: "none" };
+    case "AssignStatement":
+    case "ReturnStatement":
+    case "YieldStatement":
+    case "CallExpression":
+    case "ArrayLiteral":
+    case "BinaryExpression":
+    case "UnaryExpression":
+    case "ParenthesizedExpression":
+    case "IndexExpression":
+    case "LambdaExpression":
+    case "PipelineExpression":
+      return inside === undefined ? expressionContext(path, index) : undefined;
+    case "CoreDeclaration": {
+      if (!isNode(place, "CoreDeclaration")) return undefined;
+      return offset > place.body.start && offset < place.body.end ? { place: "declarations", of: "core", present: coreSettings(place) } : { place: "none" };
+    }
+    case "SourceFile":
+      return { place: "declarations", of: "file", present: [] };
+    case "FlowDeclaration":
+    case "TypeDeclaration":
+    case "ImportDeclaration":
+    case "ObjectType":
+    case "EnumType":
+      return { place: "none" };
+    default:
+      return undefined;
+  }
+}
+
+const coreSettings = (core: CoreDeclaration): readonly string[] =>
+  core.members.flatMap((member) => (member.kind === "CoreSetting" || member.kind === "InstanceSetting" ? [member.name.text] : []));
+
+const expressionContext = (path: readonly Place[], index: number): Context => ({
+  place: "expression",
+  setting: settingAround(path, index),
+});
+
+function settingAround(path: readonly Place[], index: number): { readonly table: string; readonly name: string } | undefined {
+  for (let at = index; at >= 0; at--) {
+    const place = path[at];
+    if (isNode(place, "ObjectEntry")) {
+      const literal = path[at - 1];
+      const table = isNode(literal, "ObjectLiteral") ? tableOfObject(path, at - 1) : undefined;
+      return table === undefined ? undefined : { table, name: place.key.text };
+    }
+    if (isNode(place, "Setting")) {
+      const table = tableAround(path, at);
+      return table === undefined ? undefined : { table, name: place.name.text };
+    }
+    if (place?.kind === "Body") return undefined;
+  }
+  return undefined;
+}
+
+function valueContext(setting: Setting, path: readonly Place[], index: number): Context | undefined {
+  switch (setting.value.form) {
+    case "expression":
+      return expressionContext(path, index);
+    case "type":
+      return { place: "type" };
+    case "settings":
+      return settingsContext("budget", setting.value.settings, undefined);
+    case "conditions":
+      return { place: "expression", setting: undefined };
+    default:
+      return undefined;
+  }
+}
+
+function settingsContext(table: SettingTableName, settings: readonly Setting[], current: Setting | undefined): Context {
+  return {
+    place: "settings",
+    table,
+    present: settings.filter((setting) => setting !== current).map((setting) => setting.name.text),
+  };
+}
+
+function objectContext(
+  unit: Unit,
+  path: readonly Place[],
+  index: number,
+  literal: ObjectLiteral,
+  offset: number,
+): Context | undefined {
+  if (offset <= literal.start || offset >= literal.end) return undefined;
+  const present = literal.entries.flatMap((entry) =>
+    entry.kind === "ObjectEntry" && !(entry.start <= offset && offset <= entry.key.end) ? [entry.key.text] : [],
+  );
+  const table = tableOfObject(path, index);
+  if (table !== undefined) return { place: "settings", table, present };
+  return { place: "object", type: unit.facts.expected.get(literal), present };
+}
+
+/** The table of the settings that an object literal holds, if it is the value of such a setting. */
+function tableOfObject(path: readonly Place[], index: number): SettingTableName | undefined {
+  let at = index - 1;
+  let inArray = false;
+  if (path[at]?.kind === "ArrayLiteral") {
+    inArray = true;
+    at--;
+  }
+  const holder = path[at];
+  if (isNode(holder, "ObjectEntry")) {
+    const outer = tableOfObject(path, at - 1);
+    return outer === undefined ? undefined : innerTable(outer, holder.key.text, inArray);
+  }
+  if (isNode(holder, "CoreSetting")) return innerTable("core", holder.name.text, inArray);
+  if (!isNode(holder, "Setting")) return undefined;
+  if (path.some((place) => place.kind === "ModelsDeclaration")) return "model_role";
+  const outer = tableAround(path, at);
+  return outer === undefined ? undefined : innerTable(outer, holder.name.text, inArray);
+}
+
+function innerTable(outer: SettingTableName, name: string, inArray: boolean): SettingTableName | undefined {
+  if (outer === "checkpoint" && name === "options") return inArray ? "option" : undefined;
+  const form = settingOf(settingTables[outer], name)?.value;
+  if (form?.form === "object" && !inArray) return form.table as SettingTableName;
+  return form?.form === "objects" && inArray ? (form.table as SettingTableName) : undefined;
+}
+
+/** The table of the settings that a setting stands among. */
+function tableAround(path: readonly Place[], index: number): SettingTableName | undefined {
+  for (let at = index - 1; at >= 0; at--) {
+    const place = path[at]!;
+    if (isNode(place, "Setting") && place.value.form === "settings") return "budget";
+    const table = tableOfBlock(place);
+    if (table !== undefined) return table;
+    if (place.kind === "Body") return undefined;
+  }
+  return undefined;
+}
+
+function settingsAround(path: readonly Place[], index: number): readonly Setting[] {
+  for (let at = index - 1; at >= 0; at--) {
+    const place = path[at]!;
+    if (isNode(place, "Setting") && place.value.form === "settings") return place.value.settings;
+    const { settings, header } = place as { settings?: readonly Setting[]; header?: readonly Setting[] };
+    if (settings !== undefined || header !== undefined) return [...(header ?? []), ...(settings ?? [])];
+  }
+  return [];
+}
+
+function tableOfBlock(place: Place): SettingTableName | undefined {
+  switch (place.kind) {
+    case "ModelBlock":
+      return isNode(place, "ModelBlock") ? place.block : undefined;
+    case "CheckpointBlock":
+      return "checkpoint";
+    case "CoreCallBlock":
+      return "core_call";
+    case "AwaitResponsesBlock":
+      return "await_responses";
+    case "ParallelBlock":
+      return "parallel";
+    case "ForeachBlock":
+      return "foreach";
+    case "WhileBlock":
+      return "while";
+    case "BudgetBlock":
+      return "budget";
+    case "ConstraintsDeclaration":
+      return "core_constraints";
+    case "ConversationPolicyDeclaration":
+      return "conversation_policy";
+    case "InstanceSetting":
+      return "instance";
+    case "SubscriptionDeclaration":
+      return "subscription";
+    case undefined: {
+      const { trigger, modifiers } = place as { trigger?: "api" | "webhook" | "schedule"; modifiers?: unknown };
+      return trigger ?? (modifiers === undefined ? undefined : "config_param");
+    }
+    default:
+      return undefined;
+  }
+}
+
+function isRigid(path: readonly Place[], index: number): boolean {
+  return path.slice(0, index + 1).some((place) => place.kind === "RigidBlock" || place.kind === "DebugBlock");
+}
+
+function subjectOf(unit: Unit, path: readonly Place[], index: number): Type | undefined {
+  for (let at = index; at >= 0; at--) {
+    const place = path[at];
+    if (isNode(place, "MatchExpression")) return unit.facts.types.get((place as MatchExpression).subject);
+  }
+  return undefined;
+}

@@ -1,0 +1,146 @@
+import type {
+  ConfigParam,
+  ConstraintsDeclaration,
+  ConversationPolicyDeclaration,
+  CoreDeclaration,
+  CoreSetting,
+  Declaration,
+  InstanceSetting,
+  Setting,
+  SubscriptionDeclaration,
+  TriggerDeclaration,
+  TypedField,
+  PluginUse,
+  PluginInterfaceDeclaration,
+  CoreInterfaceDeclaration,
+} from "../../syntax/ast.js";
+import type { Symbol } from "../model/symbol.js";
+import type { Unit } from "./unit.js";
+
+/** The one core of a program with its members, wherever in its file they stand. */
+export interface CoreEntity {
+  readonly name: string;
+  readonly node: CoreDeclaration;
+  readonly unit: Unit;
+  readonly symbol: Symbol;
+  readonly settings: readonly CoreSetting[];
+  readonly instance: InstanceSetting | undefined;
+  readonly roles: ReadonlyMap<string, RoleEntity>;
+  /** The role that a model block without `llm` asks. */
+  readonly primary: string;
+  readonly plugins: readonly PluginUse[];
+  readonly memory: readonly TypedField[];
+  readonly reference: readonly TypedField[];
+  readonly config: readonly ConfigParam[];
+  readonly constraints: ConstraintsDeclaration | undefined;
+  readonly policy: ConversationPolicyDeclaration | undefined;
+  readonly triggers: readonly TriggerDeclaration[];
+  readonly subscriptions: readonly SubscriptionDeclaration[];
+  readonly pluginInterfaces: readonly PluginInterfaceDeclaration[];
+  readonly coreInterfaces: readonly CoreInterfaceDeclaration[];
+}
+
+/** An entry of `@models`. */
+export interface RoleEntity {
+  readonly name: string;
+  /** `undefined` for the `primary` that the host provides. */
+  readonly node: Setting | undefined;
+  readonly symbol: Symbol;
+  /** What the model can do. */
+  readonly modalities: readonly string[];
+}
+
+export const DEFAULT_MODALITIES: readonly string[] = ["text", "structured_output"];
+
+/** The core of a file, with its members; a second core is told. `undefined` for a library. */
+export function createCoreEntity(unit: Unit, declarations: readonly Declaration[]): CoreEntity | undefined {
+  const cores = declarations.filter((declaration) => declaration.kind === "CoreDeclaration");
+  const [node, ...others] = cores;
+  if (node === undefined) return undefined;
+  for (const other of others) {
+    unit.reporter.report("E201", other.name, "A program has one core, and this file has two. Remove one.", {
+      related: [{ message: "The first one", file: unit.path, start: node.name.start, end: node.name.end }],
+    });
+  }
+  const of = <K extends Declaration["kind"]>(kind: K): readonly (Declaration & { kind: K })[] =>
+    declarations.filter((declaration): declaration is Declaration & { kind: K } => declaration.kind === kind);
+  const symbol: Symbol = {
+    kind: "core",
+    name: node.name.text,
+    type: undefined,
+    doc: node.doc,
+    detail: `@core ${node.name.text}`,
+    declaration: { file: unit.path, name: node.name, full: node },
+  };
+  unit.facts.occurrences.push({ start: node.name.start, end: node.name.end, symbol, role: "declaration" });
+  const roles = collectRoles(unit, of("ModelsDeclaration").flatMap((models) => models.roles));
+  return {
+    name: node.name.text,
+    node,
+    unit,
+    symbol,
+    settings: of("CoreSetting"),
+    instance: of("InstanceSetting")[0],
+    roles,
+    primary: roles.has("primary") ? "primary" : ([...roles.keys()][0] ?? "primary"),
+    plugins: of("PluginsDeclaration").flatMap(({ plugins }) => plugins),
+    memory: of("FieldsDeclaration").flatMap((fields) => (fields.of === "memory" ? fields.fields : [])),
+    reference: of("FieldsDeclaration").flatMap((fields) => (fields.of === "reference" ? fields.fields : [])),
+    config: of("ConfigDeclaration").flatMap(({ params }) => params),
+    constraints: of("ConstraintsDeclaration")[0],
+    policy: of("ConversationPolicyDeclaration")[0],
+    triggers: of("TriggersDeclaration").flatMap(({ triggers }) => triggers),
+    subscriptions: of("SubscriptionDeclaration"),
+    pluginInterfaces: of("PluginInterfaceDeclaration"),
+    coreInterfaces: of("CoreInterfaceDeclaration"),
+  };
+}
+
+/** The roles of `@models`; where none is declared, the one that the host provides. */
+function collectRoles(unit: Unit, settings: readonly Setting[]): ReadonlyMap<string, RoleEntity> {
+  const roles = new Map<string, RoleEntity>();
+  for (const node of settings) {
+    const name = node.name.text;
+    if (name === "") continue;
+    const first = roles.get(name);
+    if (first !== undefined) {
+      unit.reporter.report("E201", node.name, `There is a model role \`${name}\` already. Rename one of them.`, {
+        related: [{ message: "The first one", file: unit.path, ...first.symbol.declaration!.name }],
+      });
+      continue;
+    }
+    const symbol: Symbol = {
+      kind: "model_role",
+      name,
+      type: undefined,
+      doc: node.doc,
+      detail: `model role ${name}`,
+      declaration: { file: unit.path, name: { start: node.name.start, end: node.name.end }, full: node },
+    };
+    unit.facts.occurrences.push({ start: node.name.start, end: node.name.end, symbol, role: "declaration" });
+    roles.set(name, { name, node, symbol, modalities: modalitiesOf(node) });
+  }
+  if (roles.size === 0) {
+    const symbol: Symbol = {
+      kind: "model_role",
+      name: "primary",
+      type: undefined,
+      doc: "The model that the host provides.",
+      detail: "model role primary",
+      declaration: undefined,
+    };
+    roles.set("primary", { name: "primary", node: undefined, symbol, modalities: DEFAULT_MODALITIES });
+  }
+  return roles;
+}
+
+/** What a role says it can do; the default where it says nothing readable. */
+function modalitiesOf(role: Setting): readonly string[] {
+  const value = role.value.form === "expression" && role.value.expression.kind === "ObjectLiteral" ? role.value.expression : undefined;
+  const entry = value?.entries.find((candidate) => candidate.kind === "ObjectEntry" && candidate.key.text === "modalities");
+  if (entry?.kind !== "ObjectEntry" || entry.value?.kind !== "ArrayLiteral") return DEFAULT_MODALITIES;
+  return entry.value.elements.flatMap((element) => {
+    if (element.kind === "SymbolLiteral") return [element.name];
+    return element.kind === "StringLiteral" ? element.parts.flatMap((part) => (part.kind === "text" ? [part.value] : [])) : [];
+  });
+}

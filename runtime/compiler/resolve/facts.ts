@@ -1,0 +1,111 @@
+import type {
+  ArrayLiteral,
+  BinaryExpression,
+  Block,
+  CallExpression,
+  Expression,
+  IfExpression,
+  MatchExpression,
+  MemberExpression,
+  Name,
+  NameExpression,
+  ObjectLiteral,
+  Pattern,
+  PipelineStage,
+  Span,
+  UnaryExpression,
+} from "../../syntax/ast.js";
+import type { IRBinaryExpr, IRMethodExpr, IRUnaryExpr } from "../../ir/module.js";
+import type { Occurrence, Symbol } from "../model/symbol.js";
+import type { Type } from "../types/type.js";
+import type { FlowEntity } from "./flow-entity.js";
+import type { Variable } from "./variable.js";
+
+/** What a name in an expression stands for. */
+export type Referent =
+  | { readonly kind: "variable"; readonly variable: Variable }
+  /** `core`, `config`, `memory`, `reference`, `context`: the language's own. */
+  | { readonly kind: "root"; readonly scope: "core" | "config" | "memory" | "reference" | "context" }
+  | { readonly kind: "plugin"; readonly alias: string }
+  /** `input`, `output`, `failed` in the conditions of a model block. */
+  | { readonly kind: "block"; readonly name: string; readonly type: Type; readonly symbol: Symbol };
+
+/** What a call calls, its arguments by the names of the parameters. */
+export interface ResolvedCall {
+  readonly callee:
+    | { readonly kind: "flow"; readonly flow: FlowEntity }
+    | { readonly kind: "global"; readonly name: string }
+    | { readonly kind: "method"; readonly type: IRMethodExpr["type"]; readonly name: string };
+  readonly arguments: readonly ResolvedArgument[];
+  /** The type of the zero that the evaluator needs where there are no elements. */
+  readonly zero?: Type;
+}
+export interface ResolvedArgument {
+  readonly name: string;
+  readonly value: Expression;
+}
+
+/** What `a.b` is. */
+export type ResolvedMember =
+  { readonly kind: "field" } | { readonly kind: "property"; readonly type: IRMethodExpr["type"] };
+
+/** A setting that has been checked, ready to be built. */
+export type CheckedValue =
+  | { readonly kind: "expression"; readonly expression: Expression }
+  | { readonly kind: "type"; readonly type: Type }
+  | { readonly kind: "milliseconds"; readonly milliseconds: number }
+  | { readonly kind: "word"; readonly word: string; readonly span: Span };
+
+/** A place where names are visible. */
+export interface ScopeRegion extends Span {
+  readonly names: ReadonlyMap<string, Variable>;
+}
+
+/** What the checker found out about one file: the builder and the editor read it. */
+export interface Facts {
+  readonly occurrences: Occurrence[];
+  readonly scopes: ScopeRegion[];
+  /** Types of expressions; a literal has the type of its place, money where money is needed. */
+  readonly types: Map<Expression, Type>;
+  readonly expected: Map<Expression, Type>;
+  /** Values of unknown type, and what they must turn out to be. */
+  readonly checks: Map<Expression, Type>;
+  readonly names: Map<NameExpression, Referent>;
+  readonly calls: Map<CallExpression, ResolvedCall>;
+  readonly members: Map<MemberExpression, ResolvedMember>;
+  readonly binary: Map<BinaryExpression, IRBinaryExpr["type"]>;
+  readonly unary: Map<UnaryExpression, IRUnaryExpr["type"]>;
+  /** Object literals that are maps. */
+  readonly maps: Set<ObjectLiteral>;
+  readonly arrays: Map<ArrayLiteral, Type>;
+  /** Variables that names in patterns, loops, catches, lambdas and assignments declare or assign. */
+  readonly bindings: Map<Name | NameExpression, Variable>;
+  readonly patternTypes: Map<Pattern, Type>;
+  readonly stages: Map<PipelineStage, FlowEntity>;
+  /** `if` and `match` that hold a block somewhere. */
+  readonly holdsBlocks: Set<IfExpression | MatchExpression>;
+  readonly blockTypes: Map<Block, Type>;
+  /** The variables of each flow, parameters not counted. */
+  readonly variables: Map<FlowEntity, readonly Variable[]>;
+}
+
+export const createFacts = (): Facts => ({
+  occurrences: [],
+  scopes: [],
+  types: new Map(),
+  expected: new Map(),
+  checks: new Map(),
+  names: new Map(),
+  calls: new Map(),
+  members: new Map(),
+  binary: new Map(),
+  unary: new Map(),
+  maps: new Set(),
+  arrays: new Map(),
+  bindings: new Map(),
+  patternTypes: new Map(),
+  stages: new Map(),
+  holdsBlocks: new Set(),
+  blockTypes: new Map(),
+  variables: new Map(),
+});

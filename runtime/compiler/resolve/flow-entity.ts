@@ -1,0 +1,100 @@
+import type { Expression, FlowDeclaration, TypedField } from "../../syntax/ast.js";
+import type { Symbol } from "../model/symbol.js";
+import { formatType } from "../types/format.js";
+import { NULL, type Type, admitsNull } from "../types/type.js";
+import { resolveType } from "./resolve-type.js";
+import type { Unit } from "./unit.js";
+
+/** A flow, transformer, evaluator or pipeline of a file. */
+export interface FlowEntity {
+  readonly name: string;
+  /** Its name in the IR: no two flows of a program share it. */
+  irName: string;
+  readonly node: FlowDeclaration;
+  readonly unit: Unit;
+  readonly symbol: Symbol;
+  readonly params: readonly FlowParameter[];
+  /** `null` where none is declared. */
+  readonly returnType: Type;
+  /** Whether a return type is declared. */
+  readonly returns: boolean;
+  /** Filled by `purity.ts`: only statements and pure calls, so that it may be called in expressions. */
+  pure: boolean;
+}
+export interface FlowParameter {
+  readonly name: string;
+  readonly node: TypedField;
+  readonly type: Type;
+  readonly default: Expression | undefined;
+  /** Neither optional nor with a default. */
+  readonly required: boolean;
+  readonly symbol: Symbol;
+}
+
+export function createFlowEntity(node: FlowDeclaration, unit: Unit): FlowEntity {
+  let params: readonly FlowParameter[] | undefined;
+  let returnType: Type | undefined;
+  const entity: FlowEntity = {
+    name: node.name.text,
+    irName: node.name.text,
+    node,
+    unit,
+    get params() {
+      return (params ??= node.params.map((param) => parameter(param, unit)));
+    },
+    get returnType() {
+      return (returnType ??= node.returnType === undefined ? NULL : resolveType(node.returnType, unit));
+    },
+    returns: node.returnType !== undefined,
+    pure: false,
+    symbol: {
+      kind: "flow",
+      name: node.name.text,
+      get type() {
+        return entity.returnType;
+      },
+      doc: node.doc,
+      get detail() {
+        return `@${node.role} ${signature(entity)}`;
+      },
+      declaration: { file: unit.path, name: node.name, full: node },
+    },
+  };
+  return entity;
+}
+
+function parameter(node: TypedField, unit: Unit): FlowParameter {
+  const type = resolveType(node.type, unit);
+  const name = node.name.text;
+  return {
+    name,
+    node,
+    type,
+    default: node.default,
+    required: node.default === undefined && !admitsNull(type),
+    symbol: {
+      kind: "parameter",
+      name,
+      type,
+      doc: node.doc,
+      detail: `${name}: ${formatType(type)}`,
+      declaration: { file: unit.path, name: node.name, full: node },
+    },
+  };
+}
+
+/** `greet(name: string, formal: bool = …): Greeting` */
+export function signature(flow: FlowEntity): string {
+  const params = flow.params.map((param) => {
+    const value = param.default === undefined ? "" : ` = ${sourceOf(flow.unit.text, param.default)}`;
+    return `${param.name}: ${formatType(param.type)}${value}`;
+  });
+  const result = flow.returns ? `: ${formatType(flow.returnType)}` : "";
+  return `${flow.name}(${params.join(", ")})${result}`;
+}
+
+/** The source of a short expression; a long one is left out. */
+const sourceOf = (text: string, span: { start: number; end: number }): string => {
+  const source = text.slice(span.start, span.end).replace(/\s+/g, " ");
+  return source.length <= 40 ? source : "…";
+};

@@ -1,0 +1,172 @@
+import type { TypeNode, TypedField } from "../../syntax/ast.js";
+import { didYouMean, quote } from "../diagnostics/wording.js";
+import type { Symbol } from "../model/symbol.js";
+import { formatType } from "../types/format.js";
+import { unionOf } from "../types/join.js";
+import {
+  ERROR,
+  NULL,
+  type ObjectField,
+  PRIMITIVES,
+  type Type,
+  arrayOf,
+  enumOf,
+  mapOf,
+  optional,
+  stringUnion,
+} from "../types/type.js";
+import type { Unit } from "./unit.js";
+
+const TYPE_WORDS = [...PRIMITIVES.keys(), "array", "map"];
+
+/** The type that a type in the source means. What is wrong with it is reported, once. */
+export function resolveType(node: TypeNode, unit: Unit): Type {
+  switch (node.kind) {
+    case "MissingType":
+      return ERROR;
+    case "NullType":
+      return NULL;
+    case "LiteralType":
+      return stringUnion([node.value]);
+    case "OptionalType":
+      return optional(resolveType(node.type, unit));
+    case "UnionType":
+      return unionOf(node.members.map((member) => resolveType(member, unit)));
+    case "EnumType":
+      return resolveEnum(node, unit);
+    case "ObjectType":
+      return { kind: "object", fields: resolveFields(node.fields, unit) };
+    case "NamedType":
+      return resolveName(node, unit);
+    case "BuiltinType":
+      return resolveBuiltin(node, unit);
+  }
+}
+
+/** The fields of an object type, of a form, of memory: with symbols for editors. */
+export function resolveFields(fields: readonly TypedField[], unit: Unit): ReadonlyMap<string, ObjectField> {
+  const resolved = new Map<string, ObjectField>();
+  for (const field of fields) {
+    const name = field.name.text;
+    const type = resolveType(field.type, unit);
+    if (name === "") continue;
+    const first = resolved.get(name);
+    if (first !== undefined) {
+      unit.reporter.report("E201", field.name, `The field ${quote(name)} stands twice in this type.`, {
+        related: [{ message: "The first one", ...first.declaration! }],
+      });
+      continue;
+    }
+    const declaration = { file: unit.path, start: field.name.start, end: field.name.end };
+    const symbol: Symbol = {
+      kind: "field",
+      name,
+      type,
+      doc: field.doc,
+      detail: `${name}: ${formatType(type)}`,
+      declaration: { file: unit.path, name: field.name, full: field },
+    };
+    fieldSymbols.set(declaration, symbol);
+    resolved.set(name, { name, type, doc: field.doc, hasDefault: field.default !== undefined, declaration });
+    unit.facts.occurrences.push({ start: field.name.start, end: field.name.end, symbol, role: "declaration" });
+  }
+  return resolved;
+}
+
+const fieldSymbols = new WeakMap<object, Symbol>();
+const undeclaredFields = new WeakMap<ObjectField, Symbol>();
+
+/** The symbol of a field: the same for all types that came from one declaration. */
+export function fieldSymbol(field: ObjectField): Symbol {
+  const declared = field.declaration === undefined ? undefined : fieldSymbols.get(field.declaration);
+  if (declared !== undefined) return declared;
+  let symbol = undeclaredFields.get(field);
+  if (symbol === undefined) {
+    symbol = {
+      kind: "field",
+      name: field.name,
+      type: field.type,
+      doc: field.doc,
+      detail: `${field.name}: ${formatType(field.type)}`,
+      declaration: undefined,
+    };
+    undeclaredFields.set(field, symbol);
+  }
+  return symbol;
+}
+
+function resolveEnum(node: TypeNode & { kind: "EnumType" }, unit: Unit): Type {
+  const members: string[] = [];
+  for (const member of node.members) {
+    if (member.text === "") continue;
+    if (members.includes(member.text)) {
+      unit.reporter.report("E201", member, `The member ${quote(member.text)} stands twice in this enum.`);
+    } else members.push(member.text);
+  }
+  return members.length === 0 ? ERROR : enumOf(members);
+}
+
+function resolveName(node: TypeNode & { kind: "NamedType" }, unit: Unit): Type {
+  const name = node.name.text;
+  if (name === "") return ERROR;
+  const entity = unit.types.get(name);
+  if (entity === undefined) {
+    reportUnknown(name, node, unit);
+    return ERROR;
+  }
+  unit.facts.occurrences.push({ start: node.name.start, end: node.name.end, symbol: entity.symbol, role: "read" });
+  return { kind: "named", name: entity.name, definition: entity };
+}
+
+function resolveBuiltin(node: TypeNode & { kind: "BuiltinType" }, unit: Unit): Type {
+  const { name, arguments: args } = node;
+  const primitive = PRIMITIVES.get(name.text);
+  if (name.text === "array") {
+    if (args.length !== 1) return wrongArguments(node, unit, "`array` takes the type of its elements: `array[string]`.");
+    return arrayOf(resolveType(args[0]!, unit));
+  }
+  if (name.text === "map") {
+    if (args.length !== 2) {
+      return wrongArguments(node, unit, "`map` takes the types of its keys and values: `map[string, int]`.");
+    }
+    const key = resolveType(args[0]!, unit);
+    const value = resolveType(args[1]!, unit);
+    if (key.kind !== "error" && !(key.kind === "primitive" && key.name === "string")) {
+      unit.reporter.report("E202", args[0]!, `The keys of a map are strings, not ${quote(formatType(key))}.`);
+    }
+    return mapOf(value);
+  }
+  if (primitive === undefined) {
+    reportUnknown(name.text, name, unit);
+    return ERROR;
+  }
+  if (args.length === 0) return primitive;
+  if (primitive.name === "money") {
+    const [currency] = args;
+    if (args.length === 1 && currency!.kind === "NamedType" && /^[A-Z]{3}$/.test(currency!.name.text)) {
+      return { ...primitive, currency: currency!.name.text };
+    }
+    return wrongArguments(node, unit, "`money` takes the three letters of a currency: `money[EUR]`.");
+  }
+  return wrongArguments(node, unit, `${quote(name.text)} takes no arguments.`);
+}
+
+function wrongArguments(node: TypeNode & { kind: "BuiltinType" }, unit: Unit, message: string): Type {
+  unit.reporter.report("E202", node, message);
+  return ERROR;
+}
+
+function reportUnknown(name: string, span: { start: number; end: number }, unit: Unit): void {
+  if (name === "") return;
+  if (name === "any") {
+    unit.reporter.report(
+      "E312",
+      span,
+      "There is no type `any`: write the type the value has, or a union such as `string | int`.",
+    );
+    return;
+  }
+  const hint = didYouMean(name, [...unit.types.keys(), ...TYPE_WORDS]);
+  const advice = hint === "" ? ` Declare it with ${quote(`type ${name} = …`)}, or import it.` : hint;
+  unit.reporter.report("E202", span, `There is no type ${quote(name)}.${advice}`);
+}

@@ -1,0 +1,14 @@
+import type { Symbol } from "../model/symbol.js";
+import type { Type } from "../types/type.js";
+
+/** A parameter or a variable of a flow. */
+export interface Variable {
+  readonly name: string;
+  readonly kind: "param" | "local";
+  readonly type: Type;
+  readonly symbol: Symbol;
+  /** Unique in its flow: `x`, then `x#2`. */
+  readonly irName: string;
+  /** How many concurrent bodies and lambdas stand around its declaration. */
+  readonly concurrency: number;
+}

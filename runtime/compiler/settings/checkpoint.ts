@@ -1,0 +1,55 @@
+import { STRING } from "../types/type.js";
+import type { SettingTable } from "./setting-spec.js";
+
+/** The types of checkpoint that the language knows; authors may use names of their own. */
+export const CHECKPOINT_TYPES = ["approval", "choice", "freeform", "hitl_review", "debug_breakpoint"] as const;
+export const PRIORITIES = ["low", "normal", "high", "critical"] as const;
+export const TIMEOUT_ACTIONS = ["escalate", "fail", "default"] as const;
+
+export const checkpoint: SettingTable = {
+  name: "@checkpoint",
+  doc: "Suspends the flow until a person decides.",
+  settings: [
+    { name: "type", doc: "The type of checkpoint, where it does not stand after `@checkpoint`.", value: { form: "word", words: CHECKPOINT_TYPES }, default: '"approval"' },
+    { name: "present", doc: "What the person sees.", value: { form: "object", table: "present" }, required: true },
+    { name: "options", doc: "What can be decided: ids, or objects with id, label and style.", value: { form: "special", shown: '["approve", "reject"] | [{ id, label?, style? }]' }, default: '["approve", "reject"]' },
+    { name: "form", unsupported: true, doc: "Typed fields that the person may edit.", value: { form: "fields" } },
+    { name: "timeout", doc: "How long to wait for the decision.", value: { form: "duration" } },
+    { name: "on_timeout", doc: "What happens then.", value: { form: "word", words: TIMEOUT_ACTIONS }, default: '"fail"' },
+    { name: "default", doc: "The decision taken by `on_timeout = \"default\"`.", value: { form: "special", shown: "an option | { decision, … }" } },
+    { name: "assignee", doc: "Who is asked: `user:…`, `group:…` or `role:…`.", value: { form: "value", type: STRING } },
+    { name: "priority", doc: "How urgent it is.", value: { form: "word", words: PRIORITIES }, default: ":normal" },
+    { name: "hitl_target", unsupported: true, doc: "The queue that a review is handed to, and what it shows.", value: { form: "object", table: "hitl_target" } },
+    { name: "on_response", unsupported: true, doc: "What the decision means: arms over it, whose value is that of the checkpoint.", value: { form: "arms" } },
+  ],
+};
+
+export const present: SettingTable = {
+  name: "present",
+  doc: "What the person sees.",
+  settings: [
+    { name: "prompt", doc: "The question.", value: { form: "value", type: STRING }, required: true },
+    { name: "title", doc: "A headline above it.", value: { form: "value", type: STRING } },
+    { name: "payload", doc: "What the decision is about; shown as readable fields.", value: { form: "any" } },
+  ],
+};
+
+export const option: SettingTable = {
+  name: "option",
+  doc: "One thing that can be decided.",
+  settings: [
+    { name: "id", doc: "What the decision is then.", value: { form: "value", type: STRING }, required: true },
+    { name: "label", doc: "The text of the button.", value: { form: "value", type: STRING } },
+    { name: "style", doc: "How the button looks.", value: { form: "word", words: ["primary", "secondary", "danger"] } },
+  ],
+};
+
+export const hitlTarget: SettingTable = {
+  name: "hitl_target",
+  doc: "Where a review goes.",
+  settings: [
+    { name: "scope", doc: "The scope of the queue.", value: { form: "value", type: STRING } },
+    { name: "queue", doc: "The queue.", value: { form: "value", type: STRING } },
+    { name: "hitl_spec", doc: "What the review shows and asks, section by section.", value: { form: "special", shown: "{ sections = […]  timeout_s }" } },
+  ],
+};

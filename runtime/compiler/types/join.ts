@@ -1,0 +1,62 @@
+import { fits } from "./assignable.js";
+import { sameType } from "./equal.js";
+import { type ObjectField, type Type, optional, unalias } from "./type.js";
+
+/** The type of a value that comes from one branch or another. */
+export function join(a: Type, b: Type, depth = 0): Type {
+  if (a === b || sameType(a, b)) return a;
+  const left = unalias(a);
+  const right = unalias(b);
+  if (left.kind === "never") return b;
+  if (right.kind === "never") return a;
+  if (left.kind === "error" || right.kind === "error") return { kind: "error" };
+  if (left.kind === "unknown" || right.kind === "unknown") return { kind: "unknown" };
+  if (left.kind === "null") return optional(b);
+  if (right.kind === "null") return optional(a);
+  if (left.kind === "optional") return optional(join(left.type, right.kind === "optional" ? right.type : b));
+  if (right.kind === "optional") return optional(join(a, right.type));
+  if (fits(a, b)) return b;
+  if (fits(b, a)) return a;
+  // Types may contain themselves: that deep, they stay apart.
+  if (depth > 8) return unionOf([a, b]);
+  if (left.kind === "object" && right.kind === "object" && sameKeys(left.fields, right.fields)) {
+    const fields = new Map<string, ObjectField>();
+    for (const field of left.fields.values()) {
+      fields.set(field.name, { ...field, type: join(field.type, right.fields.get(field.name)!.type, depth + 1) });
+    }
+    return { kind: "object", fields };
+  }
+  if (left.kind === "array" && right.kind === "array") return { kind: "array", items: join(left.items, right.items, depth + 1) };
+  return unionOf([a, b]);
+}
+
+export const joinAll = (types: readonly Type[]): Type => types.reduce((a, b) => join(a, b), { kind: "never" } as Type);
+
+/** `A | B | …` in its normal form: flat, without doubles, string unions merged, null outside. */
+export function unionOf(types: readonly Type[]): Type {
+  const members: Type[] = [];
+  const words: string[] = [];
+  let hasNull = false;
+  const add = (type: Type): void => {
+    const known = unalias(type);
+    if (known.kind === "never") return;
+    if (known.kind === "null") hasNull = true;
+    else if (known.kind === "optional") {
+      hasNull = true;
+      add(known.type);
+    } else if (known.kind === "union") known.members.forEach(add);
+    else if (known.kind === "string_union" && type.kind !== "named") {
+      for (const word of known.members) if (!words.includes(word)) words.push(word);
+    } else if (!members.some((member) => sameType(member, type))) members.push(type);
+  };
+  types.forEach(add);
+  if (words.length > 0) members.push({ kind: "string_union", members: words });
+  const error = members.find((member) => member.kind === "error");
+  if (error !== undefined) return error;
+  const whole: Type =
+    members.length === 0 ? { kind: "never" } : members.length === 1 ? members[0]! : { kind: "union", members };
+  return hasNull ? optional(whole) : whole;
+}
+
+const sameKeys = (a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean =>
+  a.size === b.size && [...a.keys()].every((key) => b.has(key));

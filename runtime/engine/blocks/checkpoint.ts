@@ -1,0 +1,228 @@
+import { RunError } from "../../host/errors.js";
+import type { CheckpointInfo, Decision, Json, JsonObject } from "../../host/interfaces.js";
+import { paramsToJsonSchema, typeToJsonSchema } from "../../ir/json-schema.js";
+import type { IRCheckpointBlock, IRHitlTarget, IRPattern } from "../../ir/module.js";
+import { display } from "../../stdlib/display.js";
+import { toJson } from "../../stdlib/to-json.js";
+import type { Value } from "../../stdlib/value.js";
+import { checkpointBase } from "../checkpoint/checkpoint-base.js";
+import { fillHitlSpec, hitlOptions } from "../checkpoint/hitl-spec.js";
+import { optionsOf } from "../checkpoint/options.js";
+import { readResolution } from "../checkpoint/resolution.js";
+import { responseFields } from "../checkpoint/response-fields.js";
+import { untypedValue } from "../../stdlib/from-json.js";
+import { compileExpression, compileOptional, noArm } from "../expressions/compile-expression.js";
+import { compilePattern } from "../expressions/compile-pattern.js";
+import type { Evaluation, Expression } from "../expressions/evaluation.js";
+import { jsonOfType } from "../json-of-type.js";
+import { NONE, type CheckpointFrame } from "../machine/frame.js";
+import type { Machine } from "../machine/machine.js";
+import type { Branch } from "../machine/state.js";
+import { durationMs } from "../program/compile-meter.js";
+import type { FlowCompiler } from "../program/flow-compiler.js";
+import type { BlockCode } from "../program/program.js";
+import { frameOf, type Behaviour, type Step } from "./behaviour.js";
+
+type Shown = Omit<CheckpointInfo, keyof ReturnType<typeof checkpointBase>>;
+interface Asked {
+  readonly shown: Shown;
+  readonly prefill: Readonly<Record<string, Value>>;
+  readonly fallback: Json | undefined;
+}
+
+/** Suspends the branch until a person has decided, or until the time to decide is over. */
+export function compileCheckpoint(block: IRCheckpointBlock, flow: FlowCompiler): Behaviour {
+  const ask = compileAsk(block, flow);
+  const answer = compileAnswer(block, flow);
+  return {
+    enter(m, branch, code) {
+      const { shown, prefill, fallback } = m.evaluate(branch, code, ask);
+      const info: CheckpointInfo = { ...checkpointBase(m, code, m.path(branch, code.ir.node_id)), ...shown };
+      m.push(branch, {
+        kind: "checkpoint",
+        block: code.index,
+        body: NONE,
+        next: 0,
+        checkpointId: info.checkpointId,
+        options: info.options.map(({ id }) => id),
+        prefill,
+        ...(fallback === undefined ? {} : { fallback }),
+      });
+      return m.park(branch, info);
+    },
+    step(m, branch, frame, code) {
+      const parked = frameOf(frame, "checkpoint");
+      if (parked.body !== NONE) return { kind: "done", value: null };
+      return parked.decision === undefined ? "blocked" : answer(m, branch, parked, code, parked.decision);
+    },
+    passes(_, __, ___, signal) {
+      // An arm gives the checkpoint its value, captured or not.
+      return signal.kind === "yield" ? { kind: "done", value: signal.value } : signal;
+    },
+  };
+}
+
+function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluation) => Asked {
+  const { types } = flow.module.module;
+  const { present } = block;
+  const prompt = compileExpression(present.prompt, flow);
+  const title = compileOptional(present.title, flow);
+  const payload = compileOptional(present.payload, flow);
+  const payloadSchema = present.payload_type === undefined ? undefined : typeToJsonSchema(present.payload_type, types);
+  const options = compileOptional(block.options, flow);
+  const prefills = (block.form ?? []).flatMap(({ name, default: value }) =>
+    value === undefined ? [] : [{ name, value: compileExpression(value, flow) }],
+  );
+  const fields = responseFields(block);
+  const timeout = compileOptional(block.timeout_ms, flow);
+  const fallback = compileOptional(block.default, flow);
+  const assignee = compileOptional(block.assignee, flow);
+  const priority = compileOptional(block.priority, flow);
+  const hitl = compileHitl(block.hitl_target, flow);
+
+  function optionsFor(e: Evaluation): CheckpointInfo["options"] {
+    if (options !== undefined) return optionsOf(options(e));
+    const reviewed = hitlOptions(block.hitl_target?.hitl_spec);
+    if (reviewed !== undefined) return optionsOf(untypedValue(reviewed));
+    return block.checkpoint_type === "approval" ? optionsOf(["approve", "reject"]) : [];
+  }
+
+  return (e) => {
+    const prefill = Object.fromEntries(prefills.map(({ name, value }) => [name, value(e)]));
+    const timeoutMs = durationMs(timeout?.(e));
+    const who = assignee?.(e) ?? null;
+    const heading = title?.(e) ?? null;
+    const target = hitl?.(e);
+    const otherwise = fallback?.(e);
+    return {
+      prefill,
+      fallback: otherwise === undefined ? undefined : toJson(otherwise),
+      shown: {
+        type: block.checkpoint_type,
+        prompt: display(prompt(e)),
+        ...(heading === null ? {} : { title: display(heading) }),
+        ...(payload === undefined ? {} : { payload: jsonOfType(payload(e), present.payload_type, types) }),
+        ...(payloadSchema === undefined ? {} : { payloadSchema }),
+        ...(fields.length === 0
+          ? {}
+          : {
+              form: paramsToJsonSchema(
+                fields.map((field) => {
+                  const value = prefill[field.name];
+                  return { ...field, ...(value === undefined ? {} : { default: toJson(value) }) };
+                }),
+                types,
+              ),
+            }),
+        options: optionsFor(e),
+        ...(who === null ? {} : { assignee: display(who) }),
+        priority: priorityOf(priority?.(e)),
+        ...(target === undefined ? {} : { hitlTarget: target }),
+        ...(timeoutMs === undefined
+          ? {}
+          : {
+              expiresAt: new Date(e.values.now() + timeoutMs).toISOString(),
+              onTimeout: block.on_timeout ?? "fail",
+            }),
+        status: "pending",
+      },
+    };
+  };
+}
+
+type Answer = (m: Machine, branch: Branch, frame: CheckpointFrame, code: BlockCode, decision: Decision) => Step;
+
+/** What the flow makes of a decision. */
+function compileAnswer(block: IRCheckpointBlock, flow: FlowCompiler): Answer {
+  const { types } = flow.module.module;
+  const fields = responseFields(block);
+  const arms = block.on_response?.map((arm) => ({
+    ofDecision: isAboutDecision(arm.pattern),
+    matches: compilePattern(arm.pattern, arm.guard, flow),
+    value: compileOptional(arm.value, flow),
+    body: arm.body === undefined ? undefined : flow.module.body(flow, arm.body),
+  }));
+
+  function resolved(m: Machine, branch: Branch, frame: CheckpointFrame, code: BlockCode, resolution: JsonObject): Step {
+    const given = readResolution(resolution, {
+      type: block.checkpoint_type,
+      options: frame.options,
+      fields,
+      prefill: (name) => (Object.hasOwn(frame.prefill, name) ? frame.prefill[name] : undefined),
+      types,
+    });
+    const { decision = null } = given;
+    if (arms === undefined) {
+      return { kind: "done", value: block.binds === "none" ? null : block.binds === "fields" ? given : decision };
+    }
+    const chosen = m.evaluate(
+      branch,
+      code,
+      (e): { readonly value: Value; readonly body: number | undefined } => {
+        const arm = arms.find((candidate) => candidate.matches(e, candidate.ofDecision ? decision : given));
+        if (arm === undefined) throw noArm(given);
+        return { value: arm.value?.(e) ?? null, body: arm.body };
+      },
+      { commit: true },
+    );
+    if (chosen.body === undefined) return { kind: "done", value: chosen.value };
+    frame.body = chosen.body;
+    frame.next = 0;
+    return "again";
+  }
+
+  return (m, branch, frame, code, decision) => {
+    switch (decision.kind) {
+      case "resolved":
+        return resolved(m, branch, frame, code, decision.resolution);
+      case "expired":
+        if (block.on_timeout === "default" && frame.fallback !== undefined) {
+          return resolved(m, branch, frame, code, asResolution(frame.fallback));
+        }
+        throw new RunError("CheckpointExpiredError", `Nobody decided about ${code.ir.node_id} in time.`, {
+          checkpoint_id: frame.checkpointId,
+        });
+      case "cancelled":
+        throw new RunError("CancelledError", `The checkpoint ${code.ir.node_id} was cancelled: ${decision.reason}`, {
+          checkpoint_id: frame.checkpointId,
+        });
+    }
+  };
+}
+
+/** `default` is an option, or a whole resolution. */
+function asResolution(fallback: Json): JsonObject {
+  return typeof fallback === "object" && fallback !== null && !Array.isArray(fallback)
+    ? (fallback as JsonObject)
+    : { decision: fallback };
+}
+
+/** A literal is held against `decision`, anything else against the whole resolution. */
+function isAboutDecision(pattern: IRPattern): boolean {
+  if (pattern.kind === "alternatives") return pattern.patterns.every(isAboutDecision);
+  return pattern.kind === "literal" || pattern.kind === "symbol";
+}
+
+function priorityOf(value: Value | undefined): CheckpointInfo["priority"] {
+  return value === "low" || value === "high" || value === "critical" ? value : "normal";
+}
+
+function compileHitl(target: IRHitlTarget | undefined, flow: FlowCompiler): ((e: Evaluation) => JsonObject) | undefined {
+  if (target === undefined) return undefined;
+  const scope = compileOptional(target.scope, flow);
+  const queue = compileExpression(target.queue, flow);
+  const bindings: { name: string; value: Expression }[] = target.bindings.map(({ name, value }) => ({
+    name,
+    value: compileExpression(value, flow),
+  }));
+  const spec = target.hitl_spec;
+  return (e) => {
+    const values = new Map(bindings.map(({ name, value }) => [name, value(e)]));
+    const where = scope?.(e) ?? null;
+    return {
+      ...(where === null ? {} : { scope: toJson(where) }),
+      queue: toJson(queue(e)),
+      ...(spec === undefined ? {} : { hitl_spec: fillHitlSpec(spec, values) }),
+    };
+  };
+}

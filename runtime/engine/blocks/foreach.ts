@@ -1,0 +1,94 @@
+import { RunError } from "../../host/errors.js";
+import type { IRForeachBlock } from "../../ir/module.js";
+import { isMapValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
+import { compileExpression, compileOptional } from "../expressions/compile-expression.js";
+import { NONE } from "../machine/frame.js";
+import type { Branch } from "../machine/state.js";
+import type { Signal } from "../machine/signal.js";
+import type { FlowCompiler } from "../program/flow-compiler.js";
+import { frameOf, type Behaviour } from "./behaviour.js";
+import { fanFrame, runFan, type FanResults } from "./fan.js";
+
+/**
+ * A body for each element: one after another in the branch itself, or, with max_concurrent, each in a branch of its own.
+ * The result is what was yielded, in the order of the elements.
+ */
+export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behaviour {
+  const collection = compileExpression(block.collection, flow);
+  const width = compileOptional(block.max_concurrent, flow);
+  const failFast = compileOptional(block.fail_fast, flow);
+  const itemSlot = flow.slot(block.item);
+  const indexSlot = flow.optionalSlot(block.index);
+  const body = flow.module.body(flow, block.body);
+
+  function bind(slots: Value[], items: readonly Value[], index: number): void {
+    slots[itemSlot] = items[index] ?? null;
+    if (indexSlot !== NONE) slots[indexSlot] = index;
+  }
+
+  return {
+    enter(m, branch, code) {
+      const settings = m.evaluate(branch, code, (e) => ({
+        items: elements(collection(e)),
+        width: width?.(e) ?? 1,
+        failFast: failFast?.(e) !== false,
+      }));
+      const { items } = settings;
+      if (typeof settings.width === "number" && settings.width > 1) {
+        m.push(branch, fanFrame(code.index, items, items.length, settings.width, settings.failFast, branch.counts));
+      } else {
+        m.push(branch, { kind: "foreach", block: code.index, body: NONE, next: 0, items, index: NONE, results: [] });
+      }
+      return "again";
+    },
+    step(m, branch, frame) {
+      if (frame.kind === "fan") {
+        return runFan(m, branch, frame, {
+          isElement: true,
+          body: () => body,
+          prepare: (slots, index) => bind(slots, frame.items, index),
+          result: yieldedInOrder,
+        });
+      }
+      const loop = frameOf(frame, "foreach");
+      const index = loop.index + 1;
+      if (index >= loop.items.length) return { kind: "done", value: loop.results };
+      bind(m.scope(branch).slots, loop.items, index);
+      loop.index = index;
+      loop.body = body;
+      loop.next = 0;
+      return "again";
+    },
+    passes(m, _: Branch, frame, signal): Signal | "again" {
+      const loop = frameOf(frame, "foreach");
+      if (signal.kind === "break") return { kind: "done", value: loop.results };
+      if (signal.kind === "yield" && m.block(loop.block).slot !== NONE) loop.results.push(signal.value);
+      else if (signal.kind !== "continue") return signal;
+      // At the end of its body the loop goes on.
+      loop.next = m.program.bodies[loop.body]?.blocks.length ?? 0;
+      return "again";
+    },
+  };
+}
+
+function elements(value: Value): readonly Value[] {
+  if (Array.isArray(value)) return value as readonly Value[];
+  if (isMapValue(value)) {
+    return Array.from(value, ([key, item]) =>
+      recordOf([
+        ["key", key],
+        ["value", item],
+      ]),
+    );
+  }
+  throw new RunError("InternalError", `@foreach needs an array or a map, not a ${kindOf(value)}.`);
+}
+
+function yieldedInOrder(results: FanResults): Value {
+  const yielded: Value[] = [];
+  for (const signal of results) {
+    if (signal.kind === "break") break;
+    if (signal.kind === "yield") yielded.push(signal.value);
+  }
+  return yielded;
+}

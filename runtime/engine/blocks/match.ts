@@ -1,0 +1,31 @@
+import type { IRMatchBlock } from "../../ir/module.js";
+import { compileExpression } from "../expressions/compile-expression.js";
+import { compilePattern } from "../expressions/compile-pattern.js";
+import { DONE } from "../machine/signal.js";
+import type { FlowCompiler } from "../program/flow-compiler.js";
+import type { Behaviour } from "./behaviour.js";
+
+/** Routing: the first arm that matches runs. As a statement a match without such an arm does nothing. */
+export function compileMatch(block: IRMatchBlock, flow: FlowCompiler): Behaviour {
+  const subject = compileExpression(block.subject, flow);
+  const arms = block.arms.map((arm) => ({
+    matches: compilePattern(arm.pattern, arm.guard, flow),
+    body: flow.module.body(flow, arm.body),
+  }));
+  return {
+    enter(m, branch, code) {
+      const arm = m.evaluate(
+        branch,
+        code,
+        (e) => {
+          const value = subject(e);
+          return arms.find((candidate) => candidate.matches(e, value));
+        },
+        { commit: true },
+      );
+      if (arm === undefined) return DONE;
+      m.push(branch, { kind: "match", block: code.index, body: arm.body, next: 0 });
+      return "again";
+    },
+  };
+}

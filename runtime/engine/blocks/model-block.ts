@@ -1,0 +1,224 @@
+import { RunError } from "../../host/errors.js";
+import type { Decision } from "../../host/interfaces.js";
+import type { IRBlock, IRCondition, IRFailureHandler } from "../../ir/module.js";
+import type { Json } from "../../json.js";
+import { fromJson } from "../../stdlib/from-json.js";
+import type { Value } from "../../stdlib/value.js";
+import { compileExpression, compileOptional } from "../expressions/compile-expression.js";
+import type { Evaluation, Expression } from "../expressions/evaluation.js";
+import type { Machine } from "../machine/machine.js";
+import { NONE, type FailureKind, type ModelAnswer, type ModelFailure, type ModelFrame } from "../machine/frame.js";
+import { spendRetry } from "../machine/meters.js";
+import type { Branch } from "../machine/state.js";
+import { askTask } from "../model/ask.js";
+import { correction, judge } from "../model/judge.js";
+import { outputShape } from "../model/output-shape.js";
+import { reviewCheckpoint } from "../model/review.js";
+import { compileSettings, modelRole, type ModelBlock } from "../model/settings.js";
+import type { FlowCompiler } from "../program/flow-compiler.js";
+import type { BlockCode } from "../program/program.js";
+import { frameOf, type Behaviour, type Step } from "./behaviour.js";
+
+/**
+ * @flexible, @guarded and @model_call: ask, judge the answer, and on a failure go through the steps of its handler:
+ * retries with what was wrong, then one last step. Every answer is a block boundary of its own, so a crash never asks
+ * again what was answered.
+ */
+export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behaviour {
+  const { module } = flow.module;
+  const { types } = module;
+  const shape = outputShape(block.output_type, types);
+  const settings = compileSettings(block, shape, flow);
+  const role = modelRole(module, block.llm_role);
+  const handlers = compileHandlers(block.on_failure, flow);
+  const guards = compileConditions(block.kind === "guarded" ? block.guard : [], flow);
+  const validations = compileConditions(block.kind === "guarded" ? block.validate : [], flow);
+  const repair = block.kind === "guarded" ? repairBody(block.on_validation_failure, flow) : undefined;
+  const modality = block.kind === "model_call" ? block.modality : undefined;
+
+  /** Decides first, in one evaluation, and changes the frame afterwards. */
+  function judged(m: Machine, branch: Branch, frame: ModelFrame, code: BlockCode, answer: ModelAnswer): Step {
+    let output: Value = null;
+    const blockValues = (name: string) => (name === "output" ? output : frame.input);
+    const plan = m.evaluate(
+      branch,
+      code,
+      (e) => {
+        const judgement = judge(answer, {
+          shape,
+          role: role.roleName,
+          minConfidence: frame.minConfidence,
+          minds: { lowConfidence: handlers.has("low_confidence") },
+          failedConditions: (value) => {
+            output = value;
+            return failing(validations, e);
+          },
+        });
+        if (judgement.ok) return judgement;
+        const { kind } = judgement.failure;
+        const retried = frame.retried[kind] ?? 0;
+        const retry = handlers.get(kind)?.retries.find(({ upTo }) => retried < upTo(e));
+        return { ...judgement, retry: retry !== undefined, hint: retry?.hint?.(e) ?? null };
+      },
+      { blockValues },
+    );
+    if (plan.ok) return { kind: "done", value: plan.value };
+    const { failure, hint } = plan;
+    if (plan.retry && spendRetry(m, branch)) {
+      frame.feedback = [...frame.feedback, ...correction(answer, failure, typeof hint === "string" ? hint : undefined)];
+      frame.retried = { ...frame.retried, [failure.kind]: (frame.retried[failure.kind] ?? 0) + 1 };
+      frame.attempt++;
+      frame.phase = { step: "ask" };
+    } else frame.phase = { step: "failed", failure };
+    return "again";
+  }
+
+  /** The retries are used up: the last step of the handler, or the error. */
+  function failed(m: Machine, branch: Branch, frame: ModelFrame, code: BlockCode, failure: ModelFailure): Step {
+    if (repair !== undefined && failure.failed !== undefined && failure.output !== undefined) {
+      frame.phase = { step: "repair", output: failure.output, failed: failure.failed };
+      frame.body = repair;
+      frame.next = 0;
+      return "again";
+    }
+    const last = handlers.get(failure.kind)?.last;
+    switch (last?.kind) {
+      case undefined:
+        return { kind: "throw", error: failure.error };
+      case "fallback":
+        return { kind: "done", value: m.evaluate(branch, code, last.value) };
+      case "escalate":
+      case "flag_and_checkpoint": {
+        const info = reviewCheckpoint(m, branch, code, block, failure, last.kind, types);
+        frame.phase = { step: "review", failure, checkpointId: info.checkpointId };
+        return m.park(branch, info);
+      }
+    }
+  }
+
+  function reviewed(failure: ModelFailure, decision: Decision): Step {
+    switch (decision.kind) {
+      case "resolved": {
+        if (decision.resolution.decision === "reject") return { kind: "throw", error: failure.error };
+        const given = decision.resolution.output;
+        if (given === undefined && failure.output !== undefined) return { kind: "done", value: failure.output };
+        const read = fromJson(block.output_type, given as Json, types, "output");
+        return read.ok ? { kind: "done", value: read.value } : { kind: "throw", error: failure.error };
+      }
+      case "expired":
+      case "cancelled":
+        return { kind: "throw", error: failure.error };
+    }
+  }
+
+  return {
+    enter(m, branch, code) {
+      let input: Value = null;
+      const { meter, ...asked } = m.evaluate(
+        branch,
+        code,
+        (e) => {
+          const evaluated = settings(e);
+          input = evaluated.input;
+          const broken = failing(guards, e);
+          if (broken.length > 0) throw guardViolation(broken);
+          return evaluated;
+        },
+        { blockValues: () => input },
+      );
+      const frame: ModelFrame = {
+        kind: "model",
+        block: code.index,
+        body: NONE,
+        next: 0,
+        ...asked,
+        attempt: 0,
+        retried: {},
+        feedback: [],
+        ...(meter === undefined ? {} : { meter }),
+        phase: { step: "ask" },
+      };
+      m.push(branch, frame);
+      return "again";
+    },
+    step(m, branch, frame, code) {
+      const asking = frameOf(frame, "model");
+      const { phase } = asking;
+      switch (phase.step) {
+        case "ask":
+          return m.start(branch, askTask(m, branch, asking, code, { role, shape, modality }));
+        case "answered":
+          return judged(m, branch, asking, code, phase.answer);
+        case "broken":
+          return { kind: "throw", error: phase.error };
+        case "failed":
+          return failed(m, branch, asking, code, phase.failure);
+        case "review":
+          return phase.decision === undefined ? "blocked" : reviewed(phase.failure, phase.decision);
+        case "repair":
+          // The body has ended without a value.
+          return { kind: "done", value: null };
+      }
+    },
+    passes(_, __, ___, signal) {
+      // on_validation_failure gives the block its value, captured or not.
+      return signal.kind === "yield" ? { kind: "done", value: signal.value } : signal;
+    },
+  };
+}
+
+interface Handler {
+  readonly retries: readonly {
+    /** How many retries there may have been before, for this step to be taken. */
+    readonly upTo: (e: Evaluation) => number;
+    readonly hint: Expression | undefined;
+  }[];
+  readonly last:
+    | { readonly kind: "escalate" | "flag_and_checkpoint" }
+    | { readonly kind: "fallback"; readonly value: Expression }
+    | undefined;
+}
+
+function compileHandlers(handlers: readonly IRFailureHandler[], flow: FlowCompiler): ReadonlyMap<FailureKind, Handler> {
+  return new Map(handlers.map(({ failure, steps }) => [failure, compileHandler(steps, flow)]));
+}
+
+function compileHandler(steps: IRFailureHandler["steps"], flow: FlowCompiler): Handler {
+  const retries: Handler["retries"][number][] = [];
+  let before: (e: Evaluation) => number = () => 0;
+  for (const step of steps) {
+    if (step.kind !== "retry") {
+      const last =
+        step.kind === "fallback"
+          ? { kind: step.kind, value: compileExpression(step.value, flow) }
+          : { kind: step.kind };
+      return { retries, last };
+    }
+    const max = compileExpression(step.max, flow);
+    const sofar = before;
+    const upTo = (e: Evaluation) => sofar(e) + Number(max(e));
+    before = upTo;
+    retries.push({ upTo, hint: compileOptional(step.with, flow) });
+  }
+  return { retries, last: undefined };
+}
+
+type Conditions = readonly { readonly text: string; readonly condition: Expression }[];
+
+function compileConditions(conditions: readonly IRCondition[], flow: FlowCompiler): Conditions {
+  return conditions.map(({ text, condition }) => ({ text, condition: compileExpression(condition, flow) }));
+}
+
+function failing(conditions: Conditions, e: Evaluation): readonly string[] {
+  return conditions.filter(({ condition }) => condition(e) !== true).map(({ text }) => text);
+}
+
+function guardViolation(failed: readonly string[]): RunError {
+  const texts = failed.map((text) => `\`${text}\``).join(" and ");
+  return new RunError("GuardViolationError", `The input fails ${texts}, so no model was asked.`, { failed });
+}
+
+function repairBody(blocks: readonly IRBlock[] | undefined, flow: FlowCompiler): number | undefined {
+  return blocks === undefined ? undefined : flow.module.body(flow, blocks);
+}
+

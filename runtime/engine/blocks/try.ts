@@ -1,0 +1,40 @@
+import type { IRTryBlock } from "../../ir/module.js";
+import { recordOf } from "../../stdlib/value.js";
+import { NONE } from "../machine/frame.js";
+import type { FlowCompiler } from "../program/flow-compiler.js";
+import { frameOf, type Behaviour } from "./behaviour.js";
+
+/** Catches errors by type. Cancelling a run and overrunning a budget around it pass by without being seen here. */
+export function compileTry(block: IRTryBlock, flow: FlowCompiler): Behaviour {
+  const body = flow.module.body(flow, block.body);
+  const clauses = block.catches.map((clause) => ({
+    errorType: clause.error_type,
+    slot: flow.optionalSlot(clause.name),
+    body: flow.module.body(flow, clause.body),
+  }));
+  return {
+    enter(m, branch, code) {
+      m.push(branch, { kind: "try", block: code.index, body, next: 0, clause: NONE });
+      return "again";
+    },
+    passes(m, branch, frame, signal) {
+      const trying = frameOf(frame, "try");
+      if (signal.kind !== "throw" || trying.clause !== NONE) return signal;
+      const { error } = signal;
+      const at = clauses.findIndex(({ errorType }) => errorType === undefined || errorType === error.errorType);
+      const clause = clauses[at];
+      if (clause === undefined) return signal;
+      if (clause.slot !== NONE) {
+        m.scope(branch).slots[clause.slot] = recordOf([
+          ["type", error.errorType],
+          ["message", error.message],
+          ["node_id", error.nodeId ?? null],
+        ]);
+      }
+      trying.clause = at;
+      trying.body = clause.body;
+      trying.next = 0;
+      return "again";
+    },
+  };
+}

@@ -1,0 +1,277 @@
+import {
+  CheckpointAlreadyResolvedError,
+  CheckpointCancelledError,
+  CheckpointExpiredError,
+  CheckpointNotFoundError,
+  FlowNotFoundError,
+  RunError,
+} from "../host/errors.js";
+import type {
+  CheckpointInfo,
+  Decision,
+  Durability,
+  InvocationRequest,
+  InvocationResult,
+  JsonObject,
+  ResumeRequest,
+  RunOptions,
+  StartRecord,
+  StreamItem,
+  TriggerContext,
+} from "../host/interfaces.js";
+import type { IRModule } from "../ir/module.js";
+import type { Environment } from "./environment.js";
+import { checkResolution } from "./checkpoint/check-resolution.js";
+import { toFlowError } from "./flow-error.js";
+import { DEFAULT_LIMITS, type Limits } from "./limits.js";
+import { bundleOf, loadProgram } from "./load/load-program.js";
+import { invocableFlow, readInput } from "./run/flow-arguments.js";
+import { checkSameInvocation } from "./run/same-invocation.js";
+import { refusedResult } from "./run/results.js";
+import { Runs } from "./run/runs.js";
+import { stream } from "./run/stream.js";
+import { triggeredRequest } from "./run/triggers.js";
+
+export interface EngineOptions {
+  /** Send lifecycle events to the sink; by default when there is one. The flow's own events are sent in any case. */
+  readonly autoTelemetry?: boolean;
+  /** Of invocations that do not say; `"checkpoint"` by default. */
+  readonly durability?: Durability;
+  readonly limits?: Partial<Limits>;
+}
+
+/**
+ * Runs the flows of one module.
+ *
+ * How it is made, from the outside in:
+ * - `CoreEngine` speaks to the host: it checks requests and makes decisions about checkpoints.
+ * - `run/runs.ts` owns invocations: claims them, joins those that run, waits for those that others run, recovers.
+ * - `run/run.ts` is one invocation under one lease: it steps the machine, keeps its state durable and brings it to rest.
+ * - `machine/` is the state machine: branches of frames, all plain data, moved from one block boundary to the next.
+ * - `blocks/` has a file for each kind of block, `expressions/` compiles expressions and statements into closures,
+ *   `program/` numbers a module's blocks. None of them waits: an expression that needs an answer from outside is evaluated
+ *   again when the answer is there, over the recorded ones, just as after a crash.
+ * - `snapshot/` writes states and what changed in them as MessagePack, and reads them back in any later version.
+ */
+export class CoreEngine {
+  readonly #runs: Runs;
+  readonly #durability: Durability;
+
+  private constructor(
+    private readonly module: IRModule,
+    runs: Runs,
+    durability: Durability,
+  ) {
+    this.#runs = runs;
+    this.#durability = durability;
+  }
+
+  /**
+   * Checks a module against an environment (a `HostEnvironment`). Throws an EnvironmentError listing all that is missing,
+   * and a BundleError for what is no sound module.
+   */
+  static load(module: IRModule, environment: { readonly options: Environment }, options: EngineOptions = {}): CoreEngine {
+    const bundle = bundleOf(module);
+    const program = loadProgram(module, bundle.hash, environment.options);
+    const runs = new Runs(program, bundle, environment.options, {
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      telemetry: (options.autoTelemetry ?? true) && environment.options.events !== undefined,
+    });
+    return new CoreEngine(module, runs, options.durability ?? "checkpoint");
+  }
+
+  /**
+   * Runs a flow until it completes, fails or suspends. What concerns flow, input or run is a FAILED result; it rejects
+   * only with InvocationConflictError and StoreError.
+   */
+  invoke(request: InvocationRequest, options: RunOptions = {}): Promise<InvocationResult> {
+    return this.#invoke(request, options, undefined);
+  }
+
+  /**
+   * Decides a pending checkpoint and runs on until the invocation rests again. Rejects, the decision having had no effect,
+   * with CheckpointNotFoundError, CheckpointAlreadyResolvedError, CheckpointExpiredError, CheckpointCancelledError,
+   * ResolutionError, ModuleMismatchError, EnvironmentError or StoreError.
+   */
+  resume(request: ResumeRequest, options: RunOptions = {}): Promise<InvocationResult> {
+    return this.#resume(request, options, undefined);
+  }
+
+  /** The same as invoke or resume, with all events and model text on the way; ends with the result. */
+  stream(request: InvocationRequest | ResumeRequest, options: RunOptions = {}): AsyncIterable<StreamItem> {
+    return stream((follow) =>
+      "checkpointId" in request
+        ? this.#resume(request, options, follow)
+        : this.#invoke(request, options, follow),
+    );
+  }
+
+  /** Of a finished or suspended invocation; `undefined` when it is unknown or still running. */
+  async result(invocationId: string): Promise<InvocationResult | undefined> {
+    return await this.#runs.current(invocationId);
+  }
+
+  /** Ends an invocation, durably: FAILED with CancelledError. Of a finished one the result is unchanged. */
+  async cancel(invocationId: string, reason = "cancelled by the host"): Promise<InvocationResult> {
+    return await this.#runs.cancel(invocationId, reason);
+  }
+
+  /** Applies on_timeout to checkpoints that are overdue at `now`. Gives the ids of those it decided or escalated. */
+  async expire(now: number = this.#runs.now()): Promise<readonly string[]> {
+    const changed: string[] = [];
+    for await (const info of this.#runs.pendingCheckpoints(new Date(now).toISOString())) {
+      if (isDue(info, now) && (await this.#expireOne(info))) changed.push(info.checkpointId);
+    }
+    await this.#runs.tellPending();
+    return changed;
+  }
+
+  /** Continues what a crash interrupted, and what was decided but not continued. Gives the results. */
+  async recover(options: { readonly maxAttempts?: number } = {}): Promise<readonly InvocationResult[]> {
+    const results = await this.#runs.recover(options.maxAttempts);
+    await this.#runs.tellPending();
+    return results;
+  }
+
+  /** Starts the flow of a trigger. The same planned time or event id starts it once. */
+  async dispatchTrigger(trigger: TriggerContext, input: JsonObject = {}): Promise<InvocationResult> {
+    const request = triggeredRequest(this.module, trigger, input);
+    if (request !== undefined) return await this.invoke(request);
+    const error = new FlowNotFoundError(`${this.module.name} has no ${trigger.kind} trigger ${trigger.name}.`, {
+      trigger: trigger.name,
+    });
+    return refusedResult(this.#runs.newId(), toFlowError(error));
+  }
+
+  /**
+   * Stops at the next durable point, gives ownership back and flushes events. Runs go on with `recover()`, here or in
+   * another process; calls that wait for them reject with StoreError. Calls in flight get `graceMs` to end.
+   */
+  async close(options: { readonly graceMs?: number } = {}): Promise<void> {
+    await this.#runs.close(options.graceMs ?? 2000);
+  }
+
+  async #invoke(
+    request: InvocationRequest,
+    { signal }: RunOptions,
+    follow: ((item: StreamItem) => void) | undefined,
+  ): Promise<InvocationResult> {
+    this.#runs.checkOpen();
+    const invocationId = request.invocationId ?? this.#runs.newId();
+    if (request.invocationId !== undefined) {
+      const known = await this.#runs.startOf(invocationId);
+      if (known !== undefined) return await this.#join(known, request, signal, follow);
+    }
+    if (signal?.aborted === true) {
+      return refusedResult(invocationId, { errorType: "CancelledError", message: "The call was aborted before it began." });
+    }
+    try {
+      readInput(this.#runs.program, invocableFlow(this.#runs.program, request.flow), request.input ?? {});
+    } catch (error) {
+      return refusedResult(invocationId, toFlowError(error));
+    }
+    const begun = await this.#runs.begin(this.#startRecord(request, invocationId), { signal, follow });
+    return "known" in begun ? await this.#join(begun.known, request, signal, follow) : await begun.rest;
+  }
+
+  async #join(
+    known: StartRecord,
+    request: InvocationRequest,
+    signal: AbortSignal | undefined,
+    follow: ((item: StreamItem) => void) | undefined,
+  ): Promise<InvocationResult> {
+    checkSameInvocation(known, this.module.name, request);
+    return await this.#runs.settle(known.invocationId, { signal, follow });
+  }
+
+  #startRecord(request: InvocationRequest, invocationId: string): StartRecord {
+    const { flow, input = {}, identity, trigger, instanceKey, durability = this.#durability } = request;
+    return {
+      invocationId,
+      core: this.module.name,
+      coreVersion: this.module.version,
+      flow,
+      input,
+      ...(identity === undefined ? {} : { identity }),
+      ...(trigger === undefined ? {} : { trigger }),
+      ...(instanceKey === undefined ? {} : { instanceKey }),
+      durability,
+      bundleHash: this.#runs.program.bundleHash,
+      createdAt: this.#runs.timestamp(),
+    };
+  }
+
+  async #resume(
+    request: ResumeRequest,
+    { signal }: RunOptions,
+    follow: ((item: StreamItem) => void) | undefined,
+  ): Promise<InvocationResult> {
+    this.#runs.checkOpen();
+    const { checkpointId, resolution, resolvedBy, requestId } = request;
+    if (signal?.aborted === true) {
+      throw new RunError("CancelledError", "The call was aborted before it began. Nothing was decided.");
+    }
+    const info = await this.#runs.checkpoint(checkpointId);
+    if (info === undefined) throw new CheckpointNotFoundError(checkpointId);
+    const program = await this.#runs.programOf(info);
+    if (info.decision !== undefined) return await this.#alreadyDecided(request, info.decision, info, { signal, follow });
+    checkResolution(program, info, resolution);
+    if (isDue(info, this.#runs.now())) {
+      const expired = await this.#expireOne(info);
+      if (expired && info.onTimeout !== "escalate") throw expiredError(info);
+    }
+    const outcome = await this.#runs.decide(checkpointId, {
+      kind: "resolved",
+      at: this.#runs.timestamp(),
+      ...(resolvedBy === undefined ? {} : { by: resolvedBy }),
+      ...(requestId === undefined ? {} : { requestId }),
+      resolution,
+    });
+    if (!outcome.won) return await this.#alreadyDecided(request, outcome.first, info, { signal, follow });
+    return await this.#runs.settle(info.invocationId, { signal, follow });
+  }
+
+  /** The request that made the recorded decision gets its answer; any other one learns of the decision. */
+  async #alreadyDecided(
+    { checkpointId, requestId }: ResumeRequest,
+    decision: Decision,
+    info: CheckpointInfo,
+    options: { readonly signal: AbortSignal | undefined; readonly follow: ((item: StreamItem) => void) | undefined },
+  ): Promise<InvocationResult> {
+    switch (decision.kind) {
+      case "resolved":
+        if (requestId !== undefined && requestId === decision.requestId) {
+          return await this.#runs.settle(info.invocationId, options);
+        }
+        throw new CheckpointAlreadyResolvedError(checkpointId, decision);
+      case "expired":
+        throw expiredError(info);
+      case "cancelled":
+        throw new CheckpointCancelledError(
+          `Checkpoint ${checkpointId} was cancelled: ${decision.reason} Nothing was changed.`,
+          { checkpoint_id: checkpointId, reason: decision.reason },
+        );
+    }
+  }
+
+  /** What on_timeout says. `false`: somebody else was first, or is at it. */
+  async #expireOne(info: CheckpointInfo): Promise<boolean> {
+    if (info.onTimeout === "escalate") return await this.#runs.escalate(info);
+    const outcome = await this.#runs.decide(info.checkpointId, { kind: "expired", at: this.#runs.timestamp() });
+    if (!outcome.won) return false;
+    await this.#runs.settle(info.invocationId, {});
+    return true;
+  }
+}
+
+function isDue({ status, expiresAt }: CheckpointInfo, now: number): boolean {
+  return status === "pending" && expiresAt !== undefined && Date.parse(expiresAt) <= now;
+}
+
+function expiredError(info: CheckpointInfo): CheckpointExpiredError {
+  return new CheckpointExpiredError(
+    `The time to decide checkpoint ${info.checkpointId} was over${info.expiresAt === undefined ? "" : ` at ${info.expiresAt}`}. Nothing was changed.`,
+    { checkpoint_id: info.checkpointId },
+  );
+}
+

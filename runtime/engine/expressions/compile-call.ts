@@ -1,0 +1,37 @@
+import { RunError } from "../../host/errors.js";
+import type { IRArgument, IRCallExpr } from "../../ir/module.js";
+import type { Value } from "../../stdlib/value.js";
+import type { FlowCompiler } from "../program/flow-compiler.js";
+import { slotsFor } from "../program/arguments.js";
+import type { FlowCode } from "../program/program.js";
+import { compileExpression } from "./compile-expression.js";
+import { compileGlobal } from "./compile-global.js";
+import type { Evaluation, Expression } from "./evaluation.js";
+
+/** A call of a pure flow, which runs inside the expression, or of a global function. */
+export function compileCall(expr: IRCallExpr, flow: FlowCompiler): Expression {
+  if (expr.target === "global") return compileGlobal(expr, flow);
+  const args = compileArguments(expr.args, flow);
+  const { name } = expr;
+  // The flow may be compiled later than its caller.
+  let code: FlowCode | undefined;
+  return (e) => {
+    code ??= flow.module.flow(name);
+    if (code?.pure === undefined) throw new RunError("InternalError", `${name} is not a flow that an expression can call.`);
+    return callPure(e, code, args);
+  };
+}
+
+type Arguments = readonly { readonly name: string; readonly value: Expression }[];
+
+function compileArguments(args: readonly IRArgument[], flow: FlowCompiler): Arguments {
+  return args.map(({ name, value }) => ({ name, value: compileExpression(value, flow) }));
+}
+
+function callPure(e: Evaluation, code: FlowCode, args: Arguments): Value {
+  const slots = slotsFor(e, code, new Map(args.map(({ name, value }) => [name, value(e)])));
+  return e.call(slots, () => {
+    const signal = code.pure?.(e);
+    return signal?.kind === "return" ? signal.value : null;
+  });
+}

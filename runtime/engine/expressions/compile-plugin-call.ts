@@ -1,0 +1,57 @@
+import { RunError } from "../../host/errors.js";
+import type { IRExpr, IRMethodExpr, IRType } from "../../ir/module.js";
+import type { Json } from "../../json.js";
+import { fromJson, problemText, untypedValue } from "../../stdlib/from-json.js";
+import { toJson } from "../../stdlib/to-json.js";
+import type { FlowCompiler } from "../program/flow-compiler.js";
+import { compileExpression } from "./compile-expression.js";
+import type { Expression } from "./evaluation.js";
+
+/** A call of a plugin's method: its answer comes from outside, once, and is recorded. */
+export function compilePluginCall(expr: IRMethodExpr, flow: FlowCompiler): Expression {
+  if (expr.receiver.kind !== "name" || expr.receiver.scope !== "plugin") {
+    throw new RunError("InternalError", "A plugin's method is called on something that is no plugin.");
+  }
+  const alias = expr.receiver.name;
+  const { module } = flow.module;
+  const secretParams = new Set(
+    module.config.filter(({ modifiers }) => modifiers.includes("secret")).map(({ name }) => name),
+  );
+  const secrets: { argument: string; param: string }[] = [];
+  const args: { name: string; value: Expression }[] = [];
+  for (const { name, value } of expr.args) {
+    const param = secretParam(value, secretParams);
+    if (param !== undefined) secrets.push({ argument: name, param });
+    else args.push({ name, value: compileExpression(value, flow) });
+  }
+  const method = `${alias}.${expr.name}`;
+  const type = resultType(expr, alias, flow);
+  return (e) => {
+    const values: Record<string, Json> = {};
+    for (const { name, value } of args) values[name] = toJson(value(e));
+    const json = e.answer(method, values, { kind: "plugin", alias, method: expr.name, args: values, secrets });
+    if (type === undefined) return untypedValue(json);
+    const result = fromJson(type, json, module.types, method);
+    if (result.ok) return result.value;
+    throw new RunError(
+      "PluginError",
+      `The answer of ${method} does not fit its type: ${result.problems.map(problemText).join("; ")}.`,
+      { alias, method: expr.name },
+    );
+  };
+}
+
+/** A secret goes to the plugin by name and is fetched at the call, so that it never enters the flow. */
+function secretParam(value: IRExpr, secrets: ReadonlySet<string>): string | undefined {
+  return value.kind === "name" && value.scope === "config" && secrets.has(value.name) ? value.name : undefined;
+}
+
+/** As the plugin's interface declares it; `undefined` where none does. */
+function resultType(expr: IRMethodExpr, alias: string, flow: FlowCompiler): IRType | undefined {
+  const { plugins, plugin_interfaces: interfaces } = flow.module.module;
+  const plugin = plugins.find((candidate) => candidate.alias === alias);
+  const declared = interfaces.find((candidate) => candidate.package === plugin?.package && candidate.version === plugin.version);
+  const method = declared?.methods.find(({ name }) => name === expr.name);
+  if (method === undefined) return undefined;
+  return method.return_type ?? { kind: "unknown" };
+}

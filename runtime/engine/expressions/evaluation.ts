@@ -1,0 +1,198 @@
+import type { IRLocation } from "../../ir/module.js";
+import type { Json, JsonObject } from "../../json.js";
+import { checkCollectionSize, checkStringLength } from "../../stdlib/arguments.js";
+import { EvaluationError } from "../../stdlib/evaluation-error.js";
+import type { StdContext, StdLimits } from "../../stdlib/std-member.js";
+import type { RecordValue, Value } from "../../stdlib/value.js";
+import { RunError } from "../../host/errors.js";
+import type { CallOptions, FlowError, ModelRequest, ModelResponse } from "../../host/interfaces.js";
+import { FlowFailure } from "../flow-error.js";
+import { hashOfJson } from "../hashes.js";
+import type { Limits } from "../limits.js";
+import type { BlockRecord, CallRecord } from "../machine/state.js";
+import type { Signal } from "../machine/signal.js";
+
+/** A compiled expression, and a compiled statement; `undefined` when the statement just ended. */
+export type Expression = (e: Evaluation) => Value;
+export type Statement = (e: Evaluation) => Signal | undefined;
+
+/** What an evaluation reads of the run around it. */
+export interface RunValues {
+  readonly invocationId: string;
+  /** The flow that was invoked. */
+  readonly flow: string;
+  readonly instanceKey: string | undefined;
+  readonly core: RecordValue;
+  readonly context: RecordValue;
+  config(name: string): Value;
+  reference(name: string): Value;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** A number in [0, 1), the same for the same block path and ordinal. */
+  random(path: string, ordinal: number): number;
+  uuid(path: string, ordinal: number): string;
+  readonly limits: Limits;
+  readonly stdLimits: StdLimits;
+  log(path: string, message: string, value: Value | undefined): void;
+  /** Fetches an answer from outside. Failures are answers too; it rejects only when it was aborted. */
+  perform(call: PendingCall, ordinal: number, options: CallOptions): Promise<CallRecord["answer"]>;
+  /** Asks a model. Failures are outcomes; it rejects only when it was aborted. */
+  ask(request: ModelRequest, options: AskOptions): Promise<AskOutcome>;
+}
+
+export interface AskOptions extends CallOptions {
+  readonly nodeId: string;
+  readonly attempt: number;
+}
+export type AskOutcome =
+  | { readonly ok: true; readonly response: ModelResponse }
+  | { readonly ok: false; readonly error: FlowError };
+
+/** A call that has no recorded answer yet. */
+export interface PendingCall {
+  readonly method: string;
+  readonly hash: string;
+  readonly ordinal: number;
+  readonly target: CallTarget;
+}
+export type CallTarget = {
+  readonly kind: "plugin";
+  readonly alias: string;
+  readonly method: string;
+  readonly args: JsonObject;
+  /** Argument names whose value is a secret, and the config parameter it comes from. */
+  readonly secrets: readonly { readonly argument: string; readonly param: string }[];
+};
+
+/**
+ * Thrown out of an expression that needs an answer from outside. The block is evaluated again from its start when the
+ * answer is there, over the recorded ones, just as after a crash: an evaluation is synchronous and changes nothing until
+ * it has succeeded.
+ */
+export class NeedsCall {
+  constructor(readonly call: PendingCall) {}
+}
+
+/** One evaluation of the expressions of one block. */
+export class Evaluation {
+  /** The statement that runs, for messages. */
+  location: IRLocation | undefined;
+  /** Events emitted so far; published when the block has succeeded. */
+  readonly emits: { readonly event: string; readonly payload: JsonObject }[] = [];
+  /** Stages of `|~>` that failed and were passed over. */
+  readonly skipped: JsonObject[] = [];
+  /** Lambda calls and pure calls. */
+  steps = 0;
+  #std: StdContext | undefined;
+  #calls = 0;
+  #times = 0;
+  #draws = 0;
+  readonly #drawn: number[] = [];
+  #depth = 0;
+
+  constructor(
+    /** Variables of the flow. An evaluation that assigns works on a copy. */
+    public slots: Value[],
+    readonly values: RunValues,
+    readonly path: string,
+    private readonly record: BlockRecord | undefined,
+    /** `input`, `output` and `failed` of the model block around. */
+    private readonly blockValues: (name: string) => Value,
+    private readonly stepsLeft: number,
+  ) {}
+
+  /** What evaluators of the standard library take from here. */
+  get std(): StdContext {
+    return (this.#std ??= {
+      limits: this.values.stdLimits,
+      now: () => this.#now(),
+      random: () => this.values.random(this.path, this.#draws++),
+      uuid: () => this.values.uuid(this.path, this.#draws++),
+      log: (message, value) => this.values.log(this.path, message, value),
+    });
+  }
+
+  block(name: string): Value {
+    return this.blockValues(name);
+  }
+
+  /** Counts a step, so that no program runs for ever. */
+  step(): void {
+    if (++this.steps > this.stepsLeft) {
+      throw new EvaluationError(
+        "LimitError",
+        `The run took more than ${this.values.limits.steps} steps. Raise limits.steps if it must.`,
+        { limit: "steps", max: this.values.limits.steps },
+      );
+    }
+  }
+
+  /** Runs a pure flow over its own variables. */
+  call<T>(slots: Value[], body: () => T): T {
+    this.step();
+    if (this.#depth >= this.values.limits.callDepth) throw depthError(this.values.limits.callDepth);
+    const [outer, location] = [this.slots, this.location];
+    this.slots = slots;
+    this.#depth++;
+    try {
+      return body();
+    } finally {
+      this.#depth--;
+      this.slots = outer;
+      this.location = location;
+    }
+  }
+
+  /** The recorded answer of this call, or `NeedsCall`. */
+  answer(method: string, args: JsonObject, target: CallTarget): Json {
+    const ordinal = this.#calls++;
+    const hash = hashOfJson(args);
+    const recorded = this.record?.calls[ordinal];
+    if (recorded === undefined) throw new NeedsCall({ method, hash, ordinal, target });
+    checkSame(recorded, method, hash, this.path);
+    if ("error" in recorded.answer) throw new FlowFailure(recorded.answer.error);
+    return recorded.answer.value;
+  }
+
+  /** The time, as recorded where the block was evaluated before. */
+  #now(): number {
+    const time = this.record?.times[this.#times++] ?? this.values.now();
+    this.#drawn.push(time);
+    return time;
+  }
+  /** All times read so far, to be recorded with the next call. */
+  get times(): readonly number[] {
+    return this.#drawn;
+  }
+}
+
+function checkSame(recorded: CallRecord, method: string, hash: string, path: string): void {
+  if (recorded.method === method && recorded.hash === hash) return;
+  const what = recorded.method === method ? `${method} with other arguments` : method;
+  throw new RunError(
+    "NondeterminismError",
+    `${path} called ${recorded.method} before it was interrupted and calls ${what} now. A block must do the same when it is evaluated again.`,
+    { recorded: recorded.method, called: method, recorded_arguments: recorded.hash, called_arguments: hash },
+  );
+}
+
+export function depthError(max: number): EvaluationError {
+  return new EvaluationError("LimitError", `Calls are nested more than ${max} deep. Raise limits.callDepth if they must be.`, {
+    limit: "callDepth",
+    max,
+  });
+}
+
+/** A string that is not too long to be kept. */
+export function checkedString(e: Evaluation, text: string): string {
+  checkStringLength(text.length, e.std);
+  return text;
+}
+
+/** A value that is neither too long a string nor too large a collection. */
+export function checkedSize(e: Evaluation, value: Value): Value {
+  if (typeof value === "string") return checkedString(e, value);
+  if (Array.isArray(value)) checkCollectionSize(value.length, e.std);
+  else if (value instanceof Map) checkCollectionSize(value.size, e.std);
+  return value;
+}

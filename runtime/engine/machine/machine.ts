@@ -1,0 +1,398 @@
+import type { CheckpointInfo, Decision, FlowError, JsonObject } from "../../host/interfaces.js";
+import { RunError } from "../../host/errors.js";
+import { EvaluationError } from "../../stdlib/evaluation-error.js";
+import type { Value } from "../../stdlib/value.js";
+import { toFlowError, withPlace } from "../flow-error.js";
+import { Evaluation, NeedsCall, type PendingCall, type RunValues } from "../expressions/evaluation.js";
+import type { BlockCode, FlowCode, Program } from "../program/program.js";
+import type { Step } from "../blocks/behaviour.js";
+import { NONE, type FlowFrame, type Frame, type StrandFrame } from "./frame.js";
+import { exitPayload } from "./exit-payload.js";
+import { checkMeters, spendTime } from "./meters.js";
+import { Located, NeedsAnswer, type EvaluateOptions } from "./needs-answer.js";
+import { pathOf } from "./path.js";
+import { DONE, type Signal } from "./signal.js";
+import { ROOT, type Branch, type MachineState } from "./state.js";
+
+/** What the machine asks of the run around it. None of it waits. */
+export interface MachineHost {
+  readonly values: RunValues;
+  /**
+   * Starts something that takes time. When it has ended, `settle` is called at a block boundary, unless the branch was
+   * cancelled meanwhile; then the branch goes on.
+   */
+  start(branch: Branch, task: Task): void;
+  /** Stops what a branch waits for. */
+  abort(branch: Branch): void;
+  /** The branch has parked; the run makes it durable. */
+  parked(info: CheckpointInfo): void;
+  event(event: MachineEvent): void;
+  /** An event of the flow itself. */
+  emitted(name: string, event: MachineEvent): void;
+  /** A block has ended. */
+  completed(): void;
+  readonly telemetry: boolean;
+}
+
+export interface Task {
+  readonly path: string;
+  /** Distinguishes the calls of one block; the same after a crash. */
+  readonly key: string;
+  perform(options: { readonly signal: AbortSignal; readonly idempotencyKey: string }): Promise<() => void>;
+}
+
+export interface MachineEvent {
+  readonly type: string;
+  readonly branch?: Branch;
+  readonly block?: BlockCode;
+  readonly path?: string;
+  readonly payload: JsonObject;
+}
+
+/**
+ * The machine: it moves branches from one block boundary to the next. Its whole state is `state`, plain data; there is no
+ * recursion over blocks, so a run can be written down, dropped and rebuilt between any two steps.
+ */
+export class Machine {
+  constructor(
+    readonly program: Program,
+    readonly state: MachineState,
+    readonly host: MachineHost,
+  ) {}
+
+  /** Puts the outermost flow on the stack. */
+  begin(flow: FlowCode, slots: Value[]): void {
+    const frame: FlowFrame = { kind: "flow", block: NONE, flow: flow.index, slots, body: flow.body, next: 0 };
+    this.state.branches.set(ROOT, { id: ROOT, parent: NONE, status: "ready", frames: [frame], counts: {} });
+  }
+
+  /** One step of a branch that is ready: a block begins, or one that was begun goes on. */
+  step(branch: Branch): void {
+    this.state.steps++;
+    const frame = this.top(branch);
+    const blocks = frame.body === NONE ? undefined : this.program.bodies[frame.body]?.blocks;
+    const block = blocks?.[frame.next];
+    if (block !== undefined) {
+      if (branch.record === undefined) this.#event("block.entered", branch, block);
+      const depth = branch.frames.length;
+      const step = this.#guarded(branch, block, () => {
+        this.#checkSteps();
+        return block.behaviour.enter(this, branch, block);
+      });
+      this.#afterStep(branch, block, step, depth);
+    } else if (frame.kind === "flow" || frame.kind === "strand") {
+      this.#deliver(branch, DONE);
+    } else {
+      const owner = this.block(frame.block);
+      const depth = branch.frames.length - 1;
+      const step = this.#guarded(branch, owner, () => {
+        this.#checkSteps();
+        return owner.behaviour.step?.(this, branch, frame, owner) ?? DONE;
+      });
+      this.#afterStep(branch, owner, step, depth);
+    }
+  }
+
+  /** A decision for a parked branch; the branch goes on. `false`: no branch waits for it any more. */
+  decide(checkpointId: string, decision: Decision): boolean {
+    const branch = this.parkedOn(checkpointId);
+    if (branch === undefined) return false;
+    const frame = this.top(branch);
+    if (frame.kind === "checkpoint") frame.decision = decision;
+    else if (frame.kind === "model" && frame.phase.step === "review") frame.phase = { ...frame.phase, decision };
+    branch.status = "ready";
+    return true;
+  }
+
+  parkedOn(checkpointId: string): Branch | undefined {
+    for (const branch of this.state.branches.values()) {
+      if (branch.status === "parked" && parkedId(this.top(branch)) === checkpointId) return branch;
+    }
+    return undefined;
+  }
+  /** Ids of all checkpoints that branches wait for, in order of their branches. */
+  parkedIds(): string[] {
+    const ids: string[] = [];
+    for (const branch of this.state.branches.values()) {
+      const id = branch.status === "parked" ? parkedId(this.top(branch)) : undefined;
+      if (id !== undefined) ids.push(id);
+    }
+    return ids;
+  }
+
+  /** Ends everything: branches, what they wait for, their checkpoints. */
+  fail(error: FlowError, reason: string): void {
+    const root = this.state.branches.get(ROOT);
+    if (root !== undefined) this.cancel(root, reason);
+    this.state.branches.clear();
+    this.state.outcome = { status: "FAILED", error };
+  }
+
+  // -- for behaviours
+
+  top(branch: Branch): Frame {
+    const frame = branch.frames.at(-1);
+    if (frame === undefined) throw new RunError("InternalError", "A branch has no frames.");
+    return frame;
+  }
+  block(index: number): BlockCode {
+    const block = this.program.blocks[index];
+    if (block === undefined) throw new RunError("InternalError", `The program has no block ${index}.`);
+    return block;
+  }
+  push(branch: Branch, frame: Frame): void {
+    branch.frames.push(frame);
+  }
+  path(branch: Branch, nodeId: string): string {
+    return pathOf(this.program, this.state, branch, nodeId);
+  }
+  /** The frame that holds the variables. */
+  scope(branch: Branch): FlowFrame | StrandFrame {
+    for (let at = branch.frames.length - 1; at >= 0; at--) {
+      const frame = branch.frames[at] as Frame;
+      if (frame.kind === "flow" || frame.kind === "strand") return frame;
+    }
+    throw new RunError("InternalError", "A branch has no scope.");
+  }
+  /** The name of the flow that the branch is in. */
+  flowOf(branch: Branch): FlowCode {
+    for (let current: Branch | undefined = branch; current; current = this.state.branches.get(current.parent)) {
+      const frame = current.frames.findLast((candidate) => candidate.kind === "flow");
+      const flow = frame?.kind === "flow" ? this.program.flowsByIndex[frame.flow] : undefined;
+      if (flow !== undefined) return flow;
+    }
+    throw new RunError("InternalError", "A branch is in no flow.");
+  }
+
+  /**
+   * Evaluates expressions of a block. What `run` assigns to the evaluation's variables is kept only with `commit`; events
+   * are published when it has succeeded. Throws NeedsCall when an answer is missing.
+   */
+  evaluate<T>(branch: Branch, block: BlockCode, run: (e: Evaluation) => T, options: EvaluateOptions = {}): T {
+    const scope = this.scope(branch);
+    const path = this.path(branch, block.ir.node_id);
+    const e = new Evaluation(
+      options.commit === true ? scope.slots.slice() : scope.slots,
+      this.host.values,
+      path,
+      branch.record,
+      options.blockValues ?? ((name) => this.#blockValue(branch, name)),
+      this.host.values.limits.steps - this.state.steps,
+    );
+    let result: T;
+    try {
+      result = run(e);
+    } catch (thrown) {
+      if (thrown instanceof NeedsCall) throw new NeedsAnswer(thrown.call, e.times);
+      throw new Located(thrown, e);
+    } finally {
+      this.state.steps += e.steps;
+    }
+    if (options.commit === true) scope.slots = e.slots;
+    delete branch.record;
+    for (const { event, payload } of e.emits) {
+      this.host.emitted(event, { type: event, branch, block, path, payload });
+    }
+    for (const payload of e.skipped) this.#event("pipeline.step_skipped", branch, block, payload);
+    return result;
+  }
+
+  /** Starts something that takes time; `settle` runs when it has ended. */
+  start(branch: Branch, task: Task): "blocked" {
+    this.host.start(branch, task);
+    return "blocked";
+  }
+
+  park(branch: Branch, info: CheckpointInfo): "blocked" {
+    branch.status = "parked";
+    this.host.parked(info);
+    return "blocked";
+  }
+
+  /** Ends a branch and its own branches, wherever they are. */
+  cancel(branch: Branch, reason: string): void {
+    this.host.abort(branch);
+    const id = branch.status === "parked" ? parkedId(this.top(branch)) : undefined;
+    if (id !== undefined) this.state.closing = [...this.state.closing, { checkpointId: id, reason }];
+    for (const other of [...this.state.branches.values()]) if (other.parent === branch.id) this.cancel(other, reason);
+    this.state.branches.delete(branch.id);
+  }
+
+  /** Ends the block of a frame further down the stack, with all that runs above it. */
+  failAt(branch: Branch, frame: Frame, error: FlowError): void {
+    this.host.abort(branch);
+    for (const other of [...this.state.branches.values()]) {
+      if (other.parent === branch.id) this.cancel(other, error.message);
+    }
+    const id = branch.status === "parked" ? parkedId(this.top(branch)) : undefined;
+    if (id !== undefined) this.state.closing = [...this.state.closing, { checkpointId: id, reason: error.message }];
+    branch.frames.length = branch.frames.indexOf(frame);
+    branch.status = "ready";
+    delete branch.record;
+    this.#complete(branch, this.block(frame.block), { kind: "throw", error });
+  }
+
+  /** The number of the branch's next call by this name, among all of the invocation; see `Fork`. */
+  ordinal(branch: Branch, name: string): number {
+    let number = branch.counts[name] ?? 0;
+    for (let at: Branch | undefined = branch; at?.fork !== undefined; at = this.state.branches.get(at.parent)) {
+      number = (at.fork.base[name] ?? 0) + number * at.fork.count + at.fork.index;
+    }
+    return number;
+  }
+  counted(branch: Branch, name: string): void {
+    branch.counts = { ...branch.counts, [name]: (branch.counts[name] ?? 0) + 1 };
+  }
+
+  /** Adds running time to all meters that something runs under, and ends what is over its bound. */
+  spendTime(ms: number): void {
+    spendTime(this, ms);
+    checkMeters(this);
+  }
+
+  event(type: string, branch: Branch, block: BlockCode, payload: JsonObject): void {
+    this.#event(type, branch, block, payload);
+  }
+
+  // -- inside
+
+  #guarded(branch: Branch, block: BlockCode, run: () => Step): Step {
+    try {
+      return run();
+    } catch (thrown) {
+      if (thrown instanceof NeedsAnswer) {
+        this.#ask(branch, block, thrown);
+        return "blocked";
+      }
+      const [cause, location] = thrown instanceof Located ? [thrown.thrown, thrown.e.location] : [thrown, undefined];
+      const place = { nodeId: block.ir.node_id, location: location ?? block.ir.source_location };
+      return { kind: "throw", error: toFlowError(cause, place) };
+    }
+  }
+
+  #afterStep(branch: Branch, block: BlockCode, step: Step, depth: number): void {
+    if (step === "again" || step === "blocked") return;
+    branch.frames.length = depth;
+    this.#complete(branch, block, step);
+  }
+
+  /** A block has ended; its own frame is off the stack. */
+  #complete(branch: Branch, block: BlockCode, signal: Signal): void {
+    let ended = signal;
+    this.host.completed();
+    // A block with a result takes what is yielded in it.
+    if (ended.kind === "yield" && block.slot !== NONE) ended = { kind: "done", value: ended.value };
+    if (ended.kind === "done") {
+      if (block.slot !== NONE) this.scope(branch).slots[block.slot] = ended.value ?? null;
+      this.top(branch).next++;
+      delete branch.record;
+      this.#exited(branch, block, ended.value);
+      return;
+    }
+    if (ended.kind === "throw") {
+      const error = withPlace(ended.error, { nodeId: block.ir.node_id, location: block.ir.source_location });
+      ended = { kind: "throw", error };
+      this.#event("block.failed", branch, block, {
+        error: { error_type: error.errorType, message: error.message },
+        block_kind: block.ir.kind,
+        node_id: block.ir.node_id,
+      });
+    } else this.#exited(branch, block, undefined);
+    delete branch.record;
+    this.#deliver(branch, ended);
+  }
+
+  /** A signal that is not `done` reaches the frame on top; or its body has ended. */
+  #deliver(branch: Branch, signal: Signal): void {
+    const frame = this.top(branch);
+    if (frame.kind === "strand") return this.#endStrand(branch, signal);
+    if (frame.kind === "flow") return this.#endFlow(branch, frame, signal);
+    const block = this.block(frame.block);
+    const passed = block.behaviour.passes?.(this, branch, frame, signal) ?? signal;
+    if (passed === "again") return;
+    branch.frames.pop();
+    this.#complete(branch, block, passed);
+  }
+
+  #endStrand(branch: Branch, signal: Signal): void {
+    branch.signal = signal;
+    branch.status = "ended";
+    const parent = this.state.branches.get(branch.parent);
+    if (parent !== undefined) parent.status = "ready";
+  }
+
+  #endFlow(branch: Branch, frame: FlowFrame, signal: Signal): void {
+    const value = signal.kind === "return" ? signal.value : null;
+    if (frame.block !== NONE) {
+      const block = this.block(frame.block);
+      branch.frames.pop();
+      return this.#complete(branch, block, signal.kind === "throw" ? signal : { kind: "done", value });
+    }
+    this.state.branches.clear();
+    this.state.outcome =
+      signal.kind === "throw" ? { status: "FAILED", error: signal.error } : { status: "COMPLETED", output: value };
+  }
+
+  #ask(branch: Branch, block: BlockCode, { call, times }: NeedsAnswer): void {
+    const path = this.path(branch, block.ir.node_id);
+    branch.record = { path, calls: branch.record?.calls ?? [], times };
+    this.host.start(branch, this.#callTask(branch, path, call));
+  }
+
+  #callTask(branch: Branch, path: string, call: PendingCall): Task {
+    return {
+      path,
+      key: String(call.ordinal),
+      perform: async (options) => {
+        const answer = await this.host.values.perform(call, this.ordinal(branch, call.method), options);
+        return () => {
+          this.counted(branch, call.method);
+          const record = branch.record ?? { path, calls: [], times: [] };
+          const entry = { method: call.method, hash: call.hash, answer };
+          branch.record = { ...record, calls: [...record.calls, entry] };
+        };
+      },
+    };
+  }
+
+  /** `input`, `output` and `failed` of the nearest model block around. */
+  #blockValue(branch: Branch, name: string): Value {
+    for (let current: Branch | undefined = branch; current; current = this.state.branches.get(current.parent)) {
+      const frame = current.frames.findLast((candidate) => candidate.kind === "model");
+      if (frame?.kind !== "model") continue;
+      if (name === "input") return frame.input;
+      if (frame.phase.step !== "repair") break;
+      return name === "output" ? frame.phase.output : frame.phase.failed;
+    }
+    throw new RunError("InternalError", `There is no model block whose ${name} could be read here.`);
+  }
+
+  #checkSteps(): void {
+    const { steps } = this.host.values.limits;
+    if (this.state.steps <= steps) return;
+    throw new EvaluationError("LimitError", `The run took more than ${steps} steps. Raise limits.steps if it must.`, {
+      limit: "steps",
+      max: steps,
+    });
+  }
+
+  #exited(branch: Branch, block: BlockCode, value: Value | undefined): void {
+    if (this.host.telemetry) this.#event("block.exited", branch, block, exitPayload(block, value));
+  }
+
+  #event(type: string, branch: Branch, block: BlockCode, payload?: JsonObject): void {
+    if (!this.host.telemetry) return;
+    this.host.event({
+      type,
+      branch,
+      block,
+      payload: payload ?? { block_kind: block.ir.kind, node_id: block.ir.node_id },
+    });
+  }
+}
+
+/** The checkpoint that a frame waits for. */
+function parkedId(frame: Frame): string | undefined {
+  if (frame.kind === "checkpoint") return frame.checkpointId;
+  return frame.kind === "model" && frame.phase.step === "review" ? frame.phase.checkpointId : undefined;
+}

@@ -1,0 +1,48 @@
+import type { Program } from "../program/program.js";
+import { NONE, type Frame } from "./frame.js";
+import type { Branch, MachineState } from "./state.js";
+
+/**
+ * The path of a block: its node id with the indices of the loops around it, after the path of the call that the flow was
+ * called by: `process/foreach#1[3]/approve`, `process/reply>audit/approve`. It is the same whenever the same visit of the
+ * block is made again, and different for every other visit.
+ */
+export function pathOf(program: Program, state: MachineState, branch: Branch, nodeId: string): string {
+  let path = nodeId;
+  let current = branch;
+  for (let at = current.frames.length - 1; ; at--) {
+    if (at < 0) {
+      const parent = state.branches.get(current.parent);
+      if (parent === undefined) return path;
+      current = parent;
+      at = parent.frames.length;
+      continue;
+    }
+    const frame = current.frames[at] as Frame;
+    if (frame.kind === "flow") {
+      if (frame.block === NONE) return path;
+      // The rest of the path is the caller's, whose loops come next.
+      const caller = program.blocks[frame.block]?.ir.node_id ?? "";
+      path = `${caller}>${path}`;
+      continue;
+    }
+    const index = indexOf(frame);
+    if (index === undefined) continue;
+    const loop = program.blocks[frame.block]?.ir.node_id ?? "";
+    if (path === loop) continue;
+    path = path.startsWith(`${loop}/`) ? `${loop}[${index}]${path.slice(loop.length)}` : `${path}@${loop}[${index}]`;
+  }
+}
+
+function indexOf(frame: Frame): number | undefined {
+  switch (frame.kind) {
+    case "foreach":
+      return frame.index;
+    case "while":
+      return frame.iteration;
+    case "strand":
+      return frame.isElement ? frame.index : undefined;
+    default:
+      return undefined;
+  }
+}

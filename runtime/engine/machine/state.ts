@@ -1,0 +1,99 @@
+import type { FlowError, Json, JsonObject, Timestamp, Usage } from "../../host/interfaces.js";
+import type { Value } from "../../stdlib/value.js";
+import type { Frame } from "./frame.js";
+import type { Signal } from "./signal.js";
+
+/**
+ * The whole state of an invocation: plain data, at a block boundary at every moment. A block that is being evaluated or
+ * that waits for an answer has not changed it yet, so it may be written down at any time.
+ */
+export interface MachineState {
+  readonly branches: Map<number, Branch>;
+  nextBranch: number;
+  /** Blocks and lambda calls so far, against the limit. */
+  steps: number;
+  usage: Usage;
+  /** Running time; waiting for people is not counted. */
+  elapsedMs: number;
+  /** The number of the next event. */
+  sequence: number;
+  /** Config as it was read at the start. */
+  config: Readonly<Record<string, Value>>;
+  /** The flow's own events that the sink has not confirmed. */
+  outbox: readonly Emit[];
+  /** Checkpoints of cancelled branches that must still be closed. */
+  closing: readonly { readonly checkpointId: string; readonly reason: string }[];
+  /** Handles of asynchronous calls that nobody has awaited. */
+  children: readonly { readonly target: string; readonly invocationId: string }[];
+  outcome?: Outcome;
+}
+
+export type Outcome =
+  | { readonly status: "COMPLETED"; readonly output: Value }
+  | { readonly status: "FAILED"; readonly error: FlowError };
+
+export const ROOT = 0;
+
+/** A strand of execution. The first one is `ROOT`; @parallel and a concurrent @foreach make more. */
+export interface Branch {
+  readonly id: number;
+  readonly parent: number;
+  /** `waiting`: for its own branches. `parked`: for a decision. */
+  status: "ready" | "waiting" | "parked" | "ended";
+  readonly frames: Frame[];
+  /** How a branch other than the root ended. */
+  signal?: Signal;
+  /** Calls by model role or plugin method, for the ordinals that mock lists are dealt by. */
+  counts: Readonly<Record<string, number>>;
+  /** How its calls are numbered among those of its siblings. */
+  readonly fork?: Fork;
+  /** What the block that is being evaluated has been answered so far. */
+  record?: BlockRecord;
+}
+
+/** The k-th call of branch i of n takes ordinal base + k·n + i of the branch around, whatever the timing. */
+export interface Fork {
+  readonly count: number;
+  readonly index: number;
+  readonly base: Readonly<Record<string, number>>;
+}
+
+export interface BlockRecord {
+  readonly path: string;
+  readonly calls: readonly CallRecord[];
+  /** Times read by now() and today(), in order. */
+  readonly times: readonly number[];
+}
+
+/** A call of a plugin, or a read of memory, and its answer. */
+export interface CallRecord {
+  readonly method: string;
+  /** Of the arguments; a different one on re-execution is a NondeterminismError. */
+  readonly hash: string;
+  readonly answer: { readonly value: Json } | { readonly error: FlowError };
+}
+
+export interface Emit {
+  readonly sequence: number;
+  readonly event: string;
+  readonly timestamp: Timestamp;
+  readonly nodeId: string;
+  readonly path: string;
+  readonly blockKind: string;
+  readonly payload: JsonObject;
+}
+
+export function initialState(): MachineState {
+  return {
+    branches: new Map(),
+    nextBranch: ROOT + 1,
+    steps: 0,
+    usage: { modelCalls: 0, inputTokens: 0, outputTokens: 0 },
+    elapsedMs: 0,
+    sequence: 1,
+    config: {},
+    outbox: [],
+    closing: [],
+    children: [],
+  };
+}

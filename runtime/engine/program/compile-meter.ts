@@ -1,0 +1,55 @@
+import { RunError } from "../../host/errors.js";
+import type { IRBudget, IRExpr } from "../../ir/module.js";
+import { Duration, kindOf, type Value } from "../../stdlib/value.js";
+import { compileOptional } from "../expressions/compile-expression.js";
+import type { Evaluation, Expression } from "../expressions/evaluation.js";
+import type { Meter } from "../machine/frame.js";
+import type { FlowCompiler } from "./flow-compiler.js";
+
+/** A fresh meter with the bounds of a budget. */
+export function compileMeter(budget: IRBudget, flow: FlowCompiler): (e: Evaluation) => Meter {
+  flow.module.metered();
+  const duration = compileOptional(budget.max_duration_ms, flow);
+  const tokens = compileOptional(budget.max_tokens, flow);
+  const retries = compileOptional(budget.max_retries, flow);
+  return (e) => meter("budget", durationMs(duration?.(e)), count(tokens?.(e)), count(retries?.(e)));
+}
+
+/** A fresh meter for a timeout, or none. */
+export function compileTimeout(timeout: IRExpr | undefined, flow: FlowCompiler): (e: Evaluation) => Meter | undefined {
+  const duration: Expression | undefined = compileOptional(timeout, flow);
+  if (duration === undefined) return () => undefined;
+  flow.module.metered();
+  return (e) => meter("timeout", durationMs(duration(e)), undefined, undefined);
+}
+
+function meter(
+  kind: Meter["kind"],
+  maxMs: number | undefined,
+  maxTokens: number | undefined,
+  maxRetries: number | undefined,
+): Meter {
+  return {
+    kind,
+    ...(maxMs === undefined ? {} : { maxMs }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(maxRetries === undefined ? {} : { maxRetries }),
+    spentMs: 0,
+    tokens: 0,
+    retries: 0,
+  };
+}
+
+/** A duration, a string that is one, or a number of milliseconds. */
+export function durationMs(value: Value | undefined): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "number") return value;
+  const duration = typeof value === "string" ? Duration.parse(value) : value;
+  if (duration instanceof Duration) return duration.milliseconds;
+  const shown = typeof value === "string" ? JSON.stringify(value) : `a ${kindOf(value)}`;
+  throw new RunError("InternalError", `A duration such as 30s is expected, not ${shown}.`);
+}
+
+function count(value: Value | undefined): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}

@@ -1,0 +1,50 @@
+import type { IRBlock, IRFlow, IRModule } from "../../ir/module.js";
+import { NONE } from "../machine/frame.js";
+import type { FlowCode } from "./program.js";
+
+/** What compiling expressions and blocks needs of the module around them. */
+export interface ModuleCompiler {
+  readonly module: IRModule;
+  /** A flow by name; its body may not be compiled yet. */
+  flow(name: string): FlowCode | undefined;
+  /** Numbers a list of blocks of a flow and compiles it. */
+  body(flow: FlowCompiler, blocks: readonly IRBlock[]): number;
+  /** Notes what this engine does not run, so that loading can list it all. */
+  unsupported(what: string, nodeId: string): void;
+  /** Notes that something spends from a budget. */
+  metered(): void;
+  readsReference(): void;
+}
+
+/** The variables of the flow that is being compiled. */
+export class FlowCompiler {
+  readonly #slots = new Map<string, number>();
+  /** The block that is being compiled, for messages. */
+  nodeId = "";
+
+  constructor(
+    readonly module: ModuleCompiler,
+    readonly flow: IRFlow,
+    readonly index: number,
+  ) {
+    for (const { name } of flow.params) this.slot(name);
+    for (const { name } of flow.locals) this.slot(name);
+  }
+
+  /** The slot of a variable. Names are unique in a flow, so that one scope serves all. */
+  slot(name: string): number {
+    const existing = this.#slots.get(name);
+    if (existing !== undefined) return existing;
+    this.#slots.set(name, this.#slots.size);
+    return this.#slots.size - 1;
+  }
+  optionalSlot(name: string | undefined): number {
+    return name === undefined ? NONE : this.slot(name);
+  }
+  get slotNames(): readonly string[] {
+    return [...this.#slots.keys()];
+  }
+  unsupported(what: string): void {
+    this.module.unsupported(what, this.nodeId);
+  }
+}

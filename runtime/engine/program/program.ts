@@ -1,0 +1,53 @@
+import type { IRBlock, IRFlow, IRModule, IRType } from "../../ir/module.js";
+import type { Behaviour } from "../blocks/behaviour.js";
+import type { Expression, Statement } from "../expressions/evaluation.js";
+
+/** A module made ready to run: every body and block has a number, every expression is a closure. */
+export interface Program {
+  readonly module: IRModule;
+  /** SHA-256 of the bundle's payload, as hex. */
+  readonly bundleHash: string;
+  readonly flows: ReadonlyMap<string, FlowCode>;
+  readonly flowsByIndex: readonly FlowCode[];
+  readonly bodies: readonly BodyCode[];
+  readonly blocks: readonly BlockCode[];
+  readonly blocksByNode: ReadonlyMap<string, BlockCode>;
+  /** Whether anything spends from a budget or a timeout, so that running time must be shared out. */
+  readonly metered: boolean;
+  /** Whether an expression reads reference data. */
+  readonly readsReference: boolean;
+}
+
+export interface FlowCode {
+  readonly index: number;
+  readonly ir: IRFlow;
+  readonly params: readonly ParamCode[];
+  /** The names of its variables, by slot. */
+  readonly slots: readonly string[];
+  readonly body: number;
+  /** Only of a pure flow: the body as one statement. */
+  readonly pure: Statement | undefined;
+}
+
+export interface ParamCode {
+  readonly name: string;
+  readonly slot: number;
+  readonly type: IRType;
+  readonly default: Expression | undefined;
+}
+
+/** A list of blocks. */
+export interface BodyCode {
+  readonly index: number;
+  readonly flow: number;
+  readonly blocks: readonly BlockCode[];
+}
+
+export interface BlockCode {
+  readonly index: number;
+  readonly ir: IRBlock;
+  readonly flow: number;
+  /** Of the variable that takes the result; `NONE` without one. */
+  readonly slot: number;
+  readonly behaviour: Behaviour;
+}

@@ -1,0 +1,86 @@
+import type { Task } from "../machine/machine.js";
+import type { Branch } from "../machine/state.js";
+
+/** What branches wait for: started tasks, and those that ended and have not been settled yet. */
+export class InFlight {
+  readonly #running = new Map<number, { readonly task: Task; readonly abort: AbortController }>();
+  readonly #waiting: { readonly branch: Branch; readonly task: Task }[] = [];
+  #ended: { readonly branch: number; readonly task: Task; readonly settle: () => void }[] = [];
+
+  constructor(
+    private readonly invocationId: string,
+    private readonly wake: () => void,
+  ) {}
+
+  /** Whether the branch waits for something. */
+  has(branch: Branch): boolean {
+    return this.#running.has(branch.id);
+  }
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /** Notes a task; it starts with `startAll`, when everything before it is durable. */
+  add(branch: Branch, task: Task): void {
+    this.#running.set(branch.id, { task, abort: new AbortController() });
+    this.#waiting.push({ branch, task });
+  }
+  /** Tasks that have not been started never will be. */
+  forgetWaiting(): void {
+    for (const { branch, task } of this.#waiting.splice(0)) {
+      if (this.#running.get(branch.id)?.task === task) this.#running.delete(branch.id);
+    }
+  }
+
+  startAll(): void {
+    for (const { branch, task } of this.#waiting.splice(0)) {
+      const running = this.#running.get(branch.id);
+      if (running?.task !== task) continue;
+      const idempotencyKey = `${this.invocationId}/${task.path}/${task.key}`;
+      task.perform({ signal: running.abort.signal, idempotencyKey }).then(
+        (settle) => {
+          if (this.#running.get(branch.id)?.task !== task) return;
+          this.#ended.push({ branch: branch.id, task, settle });
+          this.wake();
+        },
+        (error: unknown) => {
+          // Aborted, and nobody waits for it any more. Anything else is a fault that must not go unseen.
+          if (this.#running.get(branch.id)?.task !== task) return;
+          this.#ended.push({
+            branch: branch.id,
+            task,
+            settle: () => {
+              throw error;
+            },
+          });
+          this.wake();
+        },
+      );
+    }
+  }
+
+  /** Lets what has ended change the state. `true`: something did. */
+  settle(): boolean {
+    const ended = this.#ended;
+    this.#ended = [];
+    for (const { branch, task, settle } of ended) {
+      if (this.#running.get(branch)?.task !== task) continue;
+      this.#running.delete(branch);
+      settle();
+    }
+    return ended.length > 0;
+  }
+
+  /** Nobody waits for it any more. */
+  abort(branch: Branch): void {
+    const running = this.#running.get(branch.id);
+    this.#running.delete(branch.id);
+    running?.abort.abort();
+  }
+  abortAll(): void {
+    for (const { abort } of this.#running.values()) abort.abort();
+    this.#running.clear();
+    this.#waiting.length = 0;
+    this.#ended = [];
+  }
+}

@@ -1,0 +1,67 @@
+import { RunError } from "../../host/errors.js";
+import type { CheckpointBackend, Durability, HeadChange, Lease } from "../../host/interfaces.js";
+import type { Limits } from "../limits.js";
+import type { Machine } from "../machine/machine.js";
+import { deltaSince, shadowOf, type Shadow } from "../snapshot/delta.js";
+import { deltaEntry, markEntry, snapshotEntry } from "../snapshot/entry.js";
+import { largestVariables, sizeText } from "../snapshot/largest-variables.js";
+
+/**
+ * Writes the state of one run to its log: whole snapshots, and, with durability "block", what each block changed. All
+ * writes are durable when they resolve; any of them may find that the lease is lost.
+ */
+export class Journal {
+  #shadow: Shadow | undefined;
+  /** Something changed since the last entry that holds the state. */
+  dirty = false;
+
+  constructor(
+    private readonly backend: CheckpointBackend,
+    private readonly lease: Lease,
+    private readonly durability: Durability,
+    private readonly machine: Machine,
+    private readonly limits: Limits,
+    restored: boolean,
+  ) {
+    // A restored run goes on with what its log holds.
+    if (restored && durability === "block") this.#shadow = shadowOf(machine.state);
+  }
+
+  get writesBlocks(): boolean {
+    return this.durability === "block";
+  }
+
+  /** The whole state. Throws a LimitError, having written nothing, when it is too large. */
+  async snapshot(change: HeadChange): Promise<void> {
+    const { state, program } = this.machine;
+    const entry = snapshotEntry(this.lease.epoch, state);
+    const { snapshotBytes } = this.limits;
+    if (entry.length > snapshotBytes) {
+      const largest = largestVariables(program, state);
+      throw new RunError(
+        "LimitError",
+        `The state of the run takes ${sizeText(entry.length)}, more than the limit of ${sizeText(snapshotBytes)}. The largest variables are ${largest.join(", ")}.`,
+        { limit: "snapshotBytes", max: snapshotBytes, bytes: entry.length, largest },
+      );
+    }
+    if (this.writesBlocks) this.#shadow = shadowOf(state);
+    this.dirty = false;
+    await this.backend.append(this.lease, entry, { ...change, snapshot: true });
+  }
+
+  /** What has changed since the last entry; the whole state if there is none. */
+  async changes(kind: "block" | "call", change: HeadChange): Promise<void> {
+    if (this.#shadow === undefined) return await this.snapshot(change);
+    const { state } = this.machine;
+    const delta = deltaSince(this.#shadow, state);
+    this.#shadow = shadowOf(state);
+    this.dirty = false;
+    await this.backend.append(this.lease, deltaEntry(kind, this.lease.epoch, delta), change);
+  }
+
+  async mark(kind: "released" | "finished", change: HeadChange): Promise<void> {
+    // One event is still to come: that the run was suspended, or has ended.
+    const sequence = this.machine.state.sequence + 1;
+    await this.backend.append(this.lease, markEntry(kind, this.lease.epoch, sequence), change);
+  }
+}

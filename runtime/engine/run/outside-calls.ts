@@ -1,0 +1,98 @@
+import { ScaiCoreError } from "../../error.js";
+import { RunError, type RunErrorType } from "../../host/errors.js";
+import type {
+  CallOptions,
+  FlowError,
+  HostEnvironmentOptions,
+  ModelRequest,
+  ModelResponse,
+} from "../../host/interfaces.js";
+import type { IRExpr } from "../../ir/module.js";
+import type { Json } from "../../json.js";
+import { constantValue } from "../../stdlib/constant.js";
+import { toJson } from "../../stdlib/to-json.js";
+import type { Value } from "../../stdlib/value.js";
+import type { AskOptions, AskOutcome, CallTarget, PendingCall } from "../expressions/evaluation.js";
+import type { CallRecord } from "../machine/state.js";
+import type { Program } from "../program/program.js";
+import type { Redactor } from "./redactor.js";
+
+/** Calls of plugins and models for one run. Their failures are data; only an abort rejects. */
+export class OutsideCalls {
+  constructor(
+    private readonly program: Program,
+    private readonly environment: HostEnvironmentOptions,
+    private readonly redactor: Redactor,
+    private readonly config: (name: string) => Value,
+    /** Whether anybody wants to see text as it comes. */
+    private readonly followed: () => boolean,
+    private readonly delta: (options: AskOptions, path: string, text: string) => void,
+  ) {}
+
+  async perform({ target }: PendingCall, ordinal: number, options: CallOptions): Promise<CallRecord["answer"]> {
+    try {
+      return { value: await this.#callPlugin(target, ordinal, options) };
+    } catch (thrown) {
+      options.signal.throwIfAborted();
+      return { error: this.#failure("PluginError", `${target.alias}.${target.method} failed`, thrown) };
+    }
+  }
+
+  async #callPlugin(target: CallTarget, ordinal: number, options: CallOptions): Promise<Json> {
+    const { plugins } = this.environment;
+    if (plugins === undefined) throw new RunError("PluginError", "The host has no plugins.");
+    const args: Record<string, Json> = { ...target.args };
+    for (const { argument, param } of target.secrets) args[argument] = await this.#secret(param);
+    const settings: Record<string, Json> = {};
+    const plugin = this.program.module.plugins.find(({ alias }) => alias === target.alias);
+    for (const { name, value } of plugin?.settings ?? []) settings[name] = await this.#setting(value);
+    const { alias, method } = target;
+    return await plugins.call({ alias, method, args, settings, ordinal }, options);
+  }
+
+  async #setting(value: IRExpr): Promise<Json> {
+    if (value.kind !== "name" || value.scope !== "config") return toJson(constantValue(value) ?? null);
+    const param = this.program.module.config.find(({ name }) => name === value.name);
+    return param?.modifiers.includes("secret") === true
+      ? await this.#secret(value.name)
+      : toJson(this.config(value.name));
+  }
+
+  async #secret(param: string): Promise<string> {
+    const secret = await this.environment.secrets?.read(this.program.module.name, param);
+    if (secret === undefined) throw new RunError("PluginError", `The host has no value for the secret ${param}.`);
+    this.redactor.know(secret);
+    return secret;
+  }
+
+  async ask(request: ModelRequest, options: AskOptions): Promise<AskOutcome> {
+    try {
+      return { ok: true, response: await this.#complete(request, options) };
+    } catch (thrown) {
+      options.signal.throwIfAborted();
+      return { ok: false, error: this.#failure("ModelProviderError", `The model ${request.role.roleName} failed`, thrown) };
+    }
+  }
+
+  async #complete(request: ModelRequest, options: AskOptions): Promise<ModelResponse> {
+    const provider = this.environment.modelProviders;
+    const { signal, idempotencyKey } = options;
+    if (!this.followed() || provider.stream === undefined) {
+      return await provider.complete(request, { signal, idempotencyKey });
+    }
+    for await (const part of provider.stream(request, { signal, idempotencyKey })) {
+      if ("response" in part) return part.response;
+      this.delta(options, request.path, part.text);
+    }
+    throw new RunError("ModelProviderError", "The model's stream ended without a response.");
+  }
+
+  /** A provider may throw errors of ours, whose type is kept. */
+  #failure(errorType: RunErrorType, what: string, thrown: unknown): FlowError {
+    const message = this.redactor.clean(thrown instanceof Error ? thrown.message : String(thrown));
+    if (thrown instanceof ScaiCoreError && KEPT.has(thrown.errorType)) return { errorType: thrown.errorType, message };
+    return { errorType, message: `${what}: ${message}` };
+  }
+}
+
+const KEPT: ReadonlySet<string> = new Set<RunErrorType>(["ModelRefusalError", "TimeoutError"]);

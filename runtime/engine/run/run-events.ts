@@ -1,0 +1,87 @@
+import type { JsonObject, RuntimeEvent, StartRecord } from "../../host/interfaces.js";
+import type { MachineEvent } from "../machine/machine.js";
+import type { Emit, MachineState } from "../machine/state.js";
+import type { EventPipe } from "../events/event-pipe.js";
+
+export type EventListener = (event: RuntimeEvent) => void;
+
+/**
+ * The events of one run: numbers them, and brings them to the sink and to those who follow the run. The flow's own events
+ * stay in the state until the sink has confirmed them, so that a crash does not lose them.
+ */
+export class RunEvents {
+  readonly #handed = new Set<number>();
+
+  constructor(
+    private readonly start: StartRecord,
+    private readonly epoch: number,
+    private readonly state: () => MachineState,
+    private readonly now: () => number,
+    private readonly pathOf: (event: MachineEvent) => string | undefined,
+    private readonly pipe: EventPipe,
+    private readonly listener: EventListener,
+  ) {}
+
+  /** An event of the machine or of the run; goes out at once. */
+  send(event: MachineEvent): void {
+    const path = event.path ?? this.pathOf(event);
+    this.#deliver(this.#event(this.state().sequence++, this.#timestamp(), event, path));
+  }
+
+  /** An event of the flow itself: kept until it is confirmed. */
+  keep(name: string, event: MachineEvent): void {
+    const state = this.state();
+    const emit: Emit = {
+      sequence: state.sequence++,
+      event: name,
+      timestamp: this.#timestamp(),
+      nodeId: event.block?.ir.node_id ?? "",
+      path: event.path ?? "",
+      blockKind: event.block?.ir.kind ?? "",
+      payload: event.payload,
+    };
+    state.outbox = [...state.outbox, emit];
+  }
+
+  /** Hands over what was kept and has become durable. */
+  release(): void {
+    for (const emit of this.state().outbox) {
+      if (this.#handed.has(emit.sequence)) continue;
+      this.#handed.add(emit.sequence);
+      const { sequence, timestamp, nodeId, path, blockKind, payload } = emit;
+      const event = { ...this.#base(sequence, timestamp, emit.event, payload), nodeId, path, blockKind };
+      this.#deliver(event, () => {
+        const state = this.state();
+        state.outbox = state.outbox.filter((other) => other.sequence !== sequence);
+      });
+    }
+  }
+
+  #event(sequence: number, timestamp: string, event: MachineEvent, path: string | undefined): RuntimeEvent {
+    const { block } = event;
+    const base = this.#base(sequence, timestamp, event.type, event.payload);
+    if (block === undefined) return base;
+    const { file, line, column } = block.ir.source_location;
+    return {
+      ...base,
+      nodeId: block.ir.node_id,
+      ...(path === undefined ? {} : { path }),
+      blockKind: block.ir.kind,
+      sourceLocation: { file, line, column },
+    };
+  }
+
+  #base(sequence: number, timestamp: string, type: string, payload: JsonObject): RuntimeEvent {
+    const { invocationId, core, flow } = this.start;
+    return { type, executionId: invocationId, epoch: this.epoch, sequence, timestamp, core, flow, payload };
+  }
+
+  #deliver(event: RuntimeEvent, delivered?: () => void): void {
+    this.pipe.push(event, delivered);
+    this.listener(event);
+  }
+
+  #timestamp(): string {
+    return new Date(this.now()).toISOString();
+  }
+}

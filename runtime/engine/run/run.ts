@@ -1,0 +1,536 @@
+import { CheckpointNotFoundError, RunError, StoreError } from "../../host/errors.js";
+import type {
+  CheckpointInfo,
+  Clock,
+  CompletedResult,
+  FailedResult,
+  HeadChange,
+  HostEnvironmentOptions,
+  Lease,
+  StartRecord,
+  StreamItem,
+} from "../../host/interfaces.js";
+import { toJson } from "../../stdlib/to-json.js";
+import type { Value } from "../../stdlib/value.js";
+import type { EventPipe } from "../events/event-pipe.js";
+import type { AskOptions, RunValues } from "../expressions/evaluation.js";
+import { toFlowError } from "../flow-error.js";
+import type { Limits } from "../limits.js";
+import { Machine, type MachineEvent, type MachineHost, type Task } from "../machine/machine.js";
+import { timeLeft } from "../machine/meters.js";
+import { initialState, type Branch, type MachineState } from "../machine/state.js";
+import type { Program } from "../program/program.js";
+import { restore } from "../snapshot/entry.js";
+import { readConfig, readReference } from "./config.js";
+import { escalated } from "./escalation.js";
+import { flowArguments } from "./flow-arguments.js";
+import { InFlight } from "./in-flight.js";
+import { Journal } from "./journal.js";
+import { OutsideCalls } from "./outside-calls.js";
+import { Redactor } from "./redactor.js";
+import { finalResult } from "./results.js";
+import { RunEvents } from "./run-events.js";
+import { runValues } from "./values.js";
+
+/** What all runs of an engine share. */
+export interface RunContext {
+  readonly environment: HostEnvironmentOptions;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly telemetry: boolean;
+  readonly pipe: EventPipe;
+  /** Tells the checkpoint handler of what has become durable. */
+  handler(info: CheckpointInfo, what: "pending" | "closed"): void;
+}
+
+/** How a run came to rest, as far as its owner can tell. */
+export type Rest =
+  | { readonly kind: "finished"; readonly result: CompletedResult | FailedResult }
+  | { readonly kind: "released"; readonly checkpoints: readonly CheckpointInfo[]; readonly state: MachineState }
+  /** Something has arrived after the release: whoever claims the invocation goes on. */
+  | { readonly kind: "again" };
+
+/** So many steps are made before others on the event loop get their turn. */
+const BURST = 5000;
+
+/**
+ * One invocation under one lease: moves the machine on, makes durable what must be, and brings it to rest. It ends with
+ * its lease; whoever goes on makes a new one from the log.
+ */
+export class Run implements MachineHost {
+  readonly values: RunValues;
+  readonly telemetry: boolean;
+  readonly #machine: Machine;
+  readonly #journal: Journal;
+  readonly #inFlight: InFlight;
+  readonly #events: RunEvents;
+  readonly #infos = new Map<string, CheckpointInfo>();
+  readonly #consumed = new Set<string>();
+  readonly #escalations = new Set<string>();
+  readonly #fresh: boolean;
+  readonly #recoveries: number;
+  #reference: ReadonlyMap<string, Value> = new Map();
+  #parking: CheckpointInfo[] = [];
+  #wake: (() => void) | undefined;
+  #poked = false;
+  #mustLook: boolean;
+  #closing: "no" | "grace" | "now" = "no";
+  #cancel: string | undefined;
+  #maxRecoveries: number | undefined;
+  #completions = 0;
+  #steps = 0;
+  #lastTick: number;
+
+  constructor(
+    private readonly context: RunContext,
+    readonly program: Program,
+    readonly begun: StartRecord,
+    readonly lease: Lease,
+    entries: readonly Uint8Array[],
+    private readonly follow: (item: StreamItem) => void,
+    private readonly followed: () => boolean,
+  ) {
+    const { clock, environment } = context;
+    const { state, epoch, released } = restore(entries);
+    this.#fresh = state === undefined;
+    this.#mustLook = lease.epoch > 1;
+    // Who resumes what was released does not recover it.
+    this.#recoveries = lease.epoch - Math.max(epoch, 1) - (released ? 1 : 0);
+    this.telemetry = context.telemetry;
+    const config = (name: string) => this.#machine.state.config[name] ?? null;
+    const calls = new OutsideCalls(program, environment, new Redactor(), config, followed, (options, path, text) =>
+      this.#delta(options, path, text),
+    );
+    this.values = runValues({
+      module: program.module,
+      start: begun,
+      limits: context.limits,
+      calls,
+      now: () => clock.now(),
+      config,
+      reference: (name) => this.#reference.get(name) ?? null,
+      log: (path, message, value) =>
+        this.event({ type: "debug.log", path, payload: { message, ...(value === undefined ? {} : { value: toJson(value) }) } }),
+    });
+    this.#machine = new Machine(program, state ?? initialState(), this);
+    this.#inFlight = new InFlight(begun.invocationId, () => this.#wakeUp());
+    const { checkpoints } = environment;
+    this.#journal = new Journal(checkpoints, lease, begun.durability, this.#machine, context.limits, !this.#fresh);
+    this.#events = new RunEvents(
+      begun,
+      lease.epoch,
+      () => this.#machine.state,
+      () => clock.now(),
+      ({ branch, block }) =>
+        branch === undefined || block === undefined ? undefined : this.#machine.path(branch, block.ir.node_id),
+      context.pipe,
+      (event) => follow({ kind: "event", event }),
+    );
+    this.#lastTick = clock.monotonic();
+  }
+
+  // -- for the engine
+
+  /** Something is in the inbox. */
+  look(): void {
+    this.#mustLook = true;
+    this.#wakeUp();
+  }
+  /** A checkpoint's time is over and it is to be escalated. */
+  escalate(checkpointId: string): void {
+    this.#escalations.add(checkpointId);
+    this.#wakeUp();
+  }
+  /** How often the run may have been recovered without getting anywhere, instead of the engine's limit. */
+  limitRecoveries(max: number): void {
+    this.#maxRecoveries = max;
+  }
+  /** Stops at the next durable point; `now`: without waiting for calls that are in flight. */
+  close(when: "grace" | "now"): void {
+    this.#closing = when;
+    this.#wakeUp();
+  }
+
+  /**
+   * Runs until nothing can go on. Rejects with OwnershipLostError when another engine has taken over, and with StoreError
+   * when the store fails or the engine is closed; the invocation is then as durable as it was.
+   */
+  async toRest(): Promise<Rest> {
+    try {
+      await this.#prepare();
+      for (;;) {
+        await this.#advance();
+        if (this.#closing !== "no" && this.#machine.state.outcome === undefined) return await this.#stop();
+        if (this.#machine.state.outcome !== undefined) return await this.#finish();
+        const rest = await this.#rest();
+        if (rest !== undefined) return rest;
+      }
+    } finally {
+      this.#inFlight.abortAll();
+    }
+  }
+
+  // -- for the machine
+
+  start(branch: Branch, task: Task): void {
+    this.#inFlight.add(branch, task);
+  }
+  abort(branch: Branch): void {
+    this.#inFlight.abort(branch);
+  }
+  parked(info: CheckpointInfo): void {
+    this.#parking.push(info);
+  }
+  completed(): void {
+    this.#completions++;
+  }
+  event(event: MachineEvent): void {
+    if (this.telemetry) this.#events.send(event);
+  }
+  emitted(name: string, event: MachineEvent): void {
+    this.#events.keep(name, event);
+  }
+
+  // -- the life of a run
+
+  async #prepare(): Promise<void> {
+    const { environment, limits } = this.context;
+    const { module, readsReference } = this.program;
+    const { state } = this.#machine;
+    try {
+      const max = this.#maxRecoveries ?? limits.recoveries;
+      if (this.#recoveries > max) throw poisonous(max);
+      if (readsReference) this.#reference = await readReference(module, environment);
+      if (!this.#fresh) return this.event({ type: "invocation.resumed", payload: {} });
+      const { flow: name, input, instanceKey } = this.begun;
+      this.event({
+        type: "invocation.started",
+        payload: { input, ...(instanceKey === undefined ? {} : { instance_key: instanceKey }) },
+      });
+      if (module.config.length > 0) state.config = await readConfig(module, environment);
+      const { flow, slots } = flowArguments(this.program, name, input, this.values);
+      this.#machine.begin(flow, slots);
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      this.#machine.fail(toFlowError(error), "The run failed.");
+    }
+  }
+
+  /** Steps until nothing can run. */
+  async #advance(): Promise<void> {
+    for (;;) {
+      if (this.#mustLook) await this.#look();
+      if (this.#escalations.size > 0) await this.#escalate();
+      this.#obey();
+      if (this.#machine.state.outcome !== undefined) return;
+      if (this.#closing !== "no") {
+        this.#inFlight.forgetWaiting();
+        if (this.#closing === "now" || this.#inFlight.size === 0) return;
+      }
+      const settled = this.#inFlight.settle();
+      if (settled) this.#journal.dirty = true;
+      this.#tick();
+      if (this.#closing === "no") await this.#reloadConfig();
+      const stepped = this.#closing === "no" && this.#burst();
+      await this.#persist(settled);
+      if (this.#closing === "no") this.#inFlight.startAll();
+      this.#events.release();
+      if (stepped || settled || this.#machine.state.outcome !== undefined) continue;
+      if (this.#inFlight.size === 0) return;
+      await this.#wait();
+    }
+  }
+
+  /** Steps of all branches that can run. With durability "block" each makes one block, which is then written down. */
+  #burst(): boolean {
+    const { state } = this.#machine;
+    let stepped = false;
+    for (let budget = BURST; budget > 0; ) {
+      let any = false;
+      for (const branch of [...state.branches.values()]) {
+        const completed = this.#completions;
+        while (this.#canRun(branch) && state.outcome === undefined && budget > 0) {
+          this.#machine.step(branch);
+          this.#journal.dirty = true;
+          budget--;
+          any = true;
+          if (this.#journal.writesBlocks && this.#completions > completed) break;
+        }
+      }
+      stepped ||= any;
+      if (!any || state.outcome !== undefined || this.#journal.writesBlocks) return stepped;
+    }
+    this.#steps++;
+    return stepped;
+  }
+
+  #canRun(branch: Branch): boolean {
+    return (
+      branch.status === "ready" && !this.#inFlight.has(branch) && this.#machine.state.branches.get(branch.id) === branch
+    );
+  }
+
+  /** Makes durable what must be before anything depends on it. */
+  async #persist(settled: boolean): Promise<void> {
+    const parking = this.#parking.filter(({ checkpointId }) => this.#machine.parkedOn(checkpointId) !== undefined);
+    this.#parking = [];
+    const { state } = this.#machine;
+    if (parking.length > 0 || state.closing.length > 0) {
+      if (!(await this.#snapshot({ parked: parking }))) return;
+      for (const info of parking) this.#nowPending(info, "checkpoint.pending");
+      await this.#closeCheckpoints();
+    } else if (this.#journal.writesBlocks && this.#journal.dirty) {
+      await this.#journal.changes(settled ? "call" : "block", this.#change({}));
+    }
+    if (this.#steps > 0) {
+      this.#steps = 0;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  }
+
+  /** `false`: the state is too large to be written, which has failed the run. */
+  async #snapshot(change: HeadChange): Promise<boolean> {
+    this.#tick();
+    try {
+      await this.#journal.snapshot(this.#change(change));
+      return true;
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      this.#machine.fail(toFlowError(error), error.message);
+      // What was never written needs no closing; what was is closed with the end of the run.
+      return false;
+    }
+  }
+
+  /** The change, with the decisions that have been carried out since the last entry. */
+  #change(change: HeadChange): HeadChange {
+    if (this.#consumed.size === 0) return change;
+    const consumed = [...this.#consumed];
+    this.#consumed.clear();
+    return { ...change, consumed };
+  }
+
+  #nowPending(info: CheckpointInfo, type: "checkpoint.pending" | "checkpoint.escalated"): void {
+    this.#infos.set(info.checkpointId, info);
+    this.#checkpointEvent(type, info.checkpointId, {
+      type: info.type,
+      prompt: info.prompt,
+      priority: info.priority,
+      ...(info.assignee === undefined ? {} : { assignee: info.assignee }),
+      ...(info.expiresAt === undefined ? {} : { expires_at: info.expiresAt }),
+    });
+    this.context.handler(info, "pending");
+  }
+
+  /** Closes the checkpoints of cancelled branches. A decision that came first stays on record, unused. */
+  async #closeCheckpoints(): Promise<void> {
+    const { state } = this.#machine;
+    const at = new Date(this.context.clock.now()).toISOString();
+    for (const { checkpointId, reason } of state.closing) {
+      try {
+        await this.context.environment.checkpoints.decide(checkpointId, { kind: "cancelled", at, reason });
+      } catch (error) {
+        // It was never made durable.
+        if (error instanceof CheckpointNotFoundError) continue;
+        throw error;
+      }
+      this.#consumed.add(checkpointId);
+      this.#checkpointEvent("checkpoint.cancelled", checkpointId, { reason });
+      await this.#closed(checkpointId);
+    }
+    if (state.closing.length === 0) return;
+    state.closing = [];
+    this.#journal.dirty = true;
+  }
+
+  async #closed(checkpointId: string): Promise<void> {
+    this.#infos.delete(checkpointId);
+    if (this.context.environment.checkpointHandler === undefined) return;
+    const info = await this.context.environment.checkpoints.get(checkpointId);
+    if (info !== undefined) this.context.handler(info, "closed");
+  }
+
+  #checkpointEvent(type: string, checkpointId: string, payload: MachineEvent["payload"]): void {
+    const branch = this.#machine.parkedOn(checkpointId);
+    const block = branch === undefined ? undefined : this.#machine.block(this.#machine.top(branch).block);
+    this.event({
+      type,
+      ...(branch === undefined ? {} : { branch }),
+      ...(block === undefined ? {} : { block }),
+      payload: { checkpoint_id: checkpointId, ...payload },
+    });
+  }
+
+  /** Takes decisions and cancel requests out of the inbox. `true`: there were some. */
+  async #look(): Promise<boolean> {
+    this.#mustLook = false;
+    const { decisions, cancel } = await this.context.environment.checkpoints.inbox(this.lease);
+    let found = false;
+    for (const { checkpointId, decision } of decisions) {
+      if (this.#consumed.has(checkpointId)) continue;
+      found = true;
+      this.#consumed.add(checkpointId);
+      this.#journal.dirty = true;
+      if (this.#machine.parkedOn(checkpointId) === undefined) continue;
+      const { kind, by } = decision;
+      this.#checkpointEvent(`checkpoint.${kind}`, checkpointId, {
+        ...(kind === "resolved" ? { resolution: decision.resolution } : {}),
+        ...(by === undefined ? {} : { resolved_by: by }),
+      });
+      this.#machine.decide(checkpointId, decision);
+      await this.#closed(checkpointId);
+    }
+    if (cancel !== undefined && this.#cancel === undefined) {
+      this.#cancel = cancel;
+      found = true;
+    }
+    return found;
+  }
+
+  /** Ends a cancelled run. */
+  #obey(): void {
+    if (this.#cancel === undefined || this.#machine.state.outcome !== undefined) return;
+    const reason = this.#cancel;
+    this.#machine.fail({ errorType: "CancelledError", message: `The run was cancelled: ${reason}` }, reason);
+  }
+
+  async #escalate(): Promise<void> {
+    // Decisions come first: what is decided is not escalated.
+    await this.#look();
+    for (const id of this.#escalations) {
+      this.#escalations.delete(id);
+      if (this.#machine.parkedOn(id) === undefined) continue;
+      const info = this.#infos.get(id) ?? (await this.context.environment.checkpoints.get(id));
+      if (info === undefined || info.status !== "pending" || info.escalatedAt !== undefined) continue;
+      const raised = escalated(info, new Date(this.context.clock.now()).toISOString());
+      if (await this.#snapshot({ parked: [raised] })) this.#nowPending(raised, "checkpoint.escalated");
+    }
+  }
+
+  /** Nothing can run: gives the invocation back, unless something has come in meanwhile. */
+  async #rest(): Promise<Rest | undefined> {
+    const ids = this.#machine.parkedIds();
+    if (ids.length === 0) {
+      const message = "Nothing of the run can go on, and nothing is waited for.";
+      this.#machine.fail({ errorType: "InternalError", message }, message);
+      return undefined;
+    }
+    if (this.#journal.dirty && !(await this.#snapshot({}))) return undefined;
+    // First look: a decision that came while the branches parked.
+    if (await this.#look()) return undefined;
+    const checkpoints = await this.#pendingInfos(ids);
+    await this.#journal.mark("released", this.#change({ released: true }));
+    // Second look: one that found the invocation still owned, and left it to its owner.
+    const { decisions, cancel } = await this.context.environment.checkpoints.inbox(this.lease);
+    if (decisions.length > 0 || cancel !== undefined) return { kind: "again" };
+    this.event({ type: "invocation.suspended", payload: { checkpoints: ids } });
+    return { kind: "released", checkpoints, state: this.#machine.state };
+  }
+
+  async #pendingInfos(ids: readonly string[]): Promise<readonly CheckpointInfo[]> {
+    const infos: CheckpointInfo[] = [];
+    for (const id of ids) {
+      const info = this.#infos.get(id) ?? (await this.context.environment.checkpoints.get(id));
+      if (info !== undefined) infos.push(info);
+    }
+    return infos;
+  }
+
+  async #finish(): Promise<Rest> {
+    const { state } = this.#machine;
+    if (state.closing.length > 0) {
+      if (this.#journal.dirty || !this.#fresh) await this.#journal.snapshot(this.#change({})).catch(unlessTooLarge);
+      await this.#closeCheckpoints();
+    }
+    this.#tick();
+    const { invocationId, flow } = this.begun;
+    const result = finalResult(this.program, invocationId, flow, state);
+    if (result === undefined) throw new TypeError("A run without outcome cannot be finished.");
+    await this.#journal.mark("finished", this.#change({ finished: result }));
+    this.#events.release();
+    const { durationMs } = result;
+    if (result.status === "COMPLETED") {
+      this.event({ type: "invocation.completed", payload: { output: result.output, duration_ms: durationMs, ...this.#instance() } });
+    } else {
+      const { errorType, message, nodeId } = result.error;
+      this.event({
+        type: "invocation.failed",
+        payload: { error: { error_type: errorType, message, ...(nodeId === undefined ? {} : { node_id: nodeId }) }, duration_ms: durationMs },
+      });
+    }
+    return { kind: "finished", result };
+  }
+
+  #instance(): { instance_key?: string } {
+    const { instanceKey } = this.begun;
+    return instanceKey === undefined ? {} : { instance_key: instanceKey };
+  }
+
+  /** The engine is being closed: leaves a durable point that another process can go on from. */
+  async #stop(): Promise<never> {
+    this.#inFlight.abortAll();
+    if (this.#journal.dirty) await this.#snapshot({});
+    throw new StoreError(
+      `The engine was closed before ${this.begun.invocationId} came to rest. recover() continues it, in this process or another.`,
+      { invocation_id: this.begun.invocationId },
+    );
+  }
+
+  // -- time
+
+  /** Running time goes to all that is metered. */
+  #tick(): void {
+    const now = this.context.clock.monotonic();
+    this.#machine.spendTime(now - this.#lastTick);
+    this.#lastTick = now;
+  }
+
+  /** Until something ends, is asked for, or has no time left. */
+  async #wait(): Promise<void> {
+    if (this.#poked) {
+      this.#poked = false;
+      return;
+    }
+    const woken = new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    const left = timeLeft(this.#machine);
+    const timer = new AbortController();
+    const late = left === Infinity ? [] : [this.context.clock.sleep(Math.max(0, left), timer.signal).catch(() => undefined)];
+    await Promise.race([woken, ...late]);
+    timer.abort();
+    this.#wake = undefined;
+    this.#poked = false;
+  }
+
+  #wakeUp(): void {
+    this.#poked = true;
+    this.#wake?.();
+  }
+
+  /** @hot_reload parameters are read anew before each round of blocks, and recorded. */
+  async #reloadConfig(): Promise<void> {
+    const { module } = this.program;
+    if (!module.config.some(({ modifiers }) => modifiers.includes("hot_reload"))) return;
+    const { state } = this.#machine;
+    const fresh = await readConfig(module, this.context.environment, ({ modifiers }) => modifiers.includes("hot_reload"));
+    state.config = { ...state.config, ...fresh };
+  }
+
+  #delta({ nodeId, attempt }: AskOptions, path: string, text: string): void {
+    if (this.followed()) this.follow({ kind: "delta", nodeId, path, attempt, text });
+  }
+}
+
+function poisonous(recoveries: number): RunError {
+  return new RunError(
+    "RecoveryLimitError",
+    `The run was recovered ${recoveries} times and never got to a new durable point. It is not tried again.`,
+    { recoveries },
+  );
+}
+
+/** The state of a failed run that is too large to be written is not needed: only its end is. */
+function unlessTooLarge(error: unknown): void {
+  if (!(error instanceof RunError)) throw error;
+}

@@ -1,0 +1,264 @@
+import { StoreError } from "../errors.js";
+import { codeOf, parentOf, type FileSystem, type OpenFile } from "./file-system.js";
+
+/**
+ * How the store makes a name appear with its whole content, once and for ever. `link`: a hard link of a synced file.
+ * `directory`: a rename of a directory that holds the synced file, for file systems without hard links.
+ */
+export type CompareAndSet = "link" | "directory";
+
+/** The file in the directory that stands for a value where there are no hard links. */
+const VALUE = "value";
+
+/** Writes that survive a power loss once their promise resolves. Everything is born in `tmp`. */
+export class DurableDirectory {
+  readonly fs: FileSystem;
+  readonly #tmp: string;
+  readonly #unique: () => string;
+  readonly #mode: CompareAndSet;
+  readonly #known = new Set<string>();
+
+  constructor(options: {
+    readonly fs: FileSystem;
+    readonly tmp: string;
+    readonly unique: () => string;
+    readonly mode: CompareAndSet;
+  }) {
+    this.fs = options.fs;
+    this.#tmp = options.tmp;
+    this.#unique = options.unique;
+    this.#mode = options.mode;
+  }
+
+  tmpName(): string {
+    return `${this.#tmp}/${this.#unique()}`;
+  }
+
+  /**
+   * Gives `path` this content if it has none. `false`: it has one already, which then is durable too. `beforehand` is done
+   * while the content is being written, and the name appears only after both.
+   */
+  async createOnce(path: string, bytes: Uint8Array, beforehand?: () => Promise<void>): Promise<boolean> {
+    const create = this.#mode === "link" ? this.#createByLink.bind(this) : this.#createByRename.bind(this);
+    const won = await create(path, bytes, beforehand?.() ?? Promise.resolve());
+    // The loser syncs too: it goes by the winner's content, which must not vanish afterwards.
+    await this.fs.syncDirectory(parentOf(path));
+    return won;
+  }
+
+  /**
+   * Makes a plain file under its own name, durable when it resolves; `false` if there is one. Unlike `createOnce` this
+   * may be seen half written, and a crash may leave it so.
+   */
+  async createFile(path: string, bytes: Uint8Array): Promise<boolean> {
+    let file: OpenFile;
+    try {
+      file = await this.fs.open(path, "create");
+    } catch (error) {
+      if (codeOf(error) === "EEXIST") return false;
+      throw error;
+    }
+    try {
+      await file.write(bytes);
+      await both(bytes.length === 0 ? Promise.resolve() : file.sync(), this.fs.syncDirectory(parentOf(path)));
+      return true;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Writes a hint, durable when it resolves; one that is there already is replaced as a whole. */
+  async putHint(path: string, bytes: Uint8Array): Promise<void> {
+    if (!(await this.createFile(path, bytes))) await this.replace(path, bytes, { durable: true });
+  }
+
+  /** Gives `path` this content, whatever it had. For hints and heartbeats, which are not compare-and-set. */
+  async replace(path: string, bytes: Uint8Array, options: { readonly durable: boolean }): Promise<void> {
+    const tmp = this.tmpName();
+    const file = await this.#born(tmp, bytes, options.durable);
+    await file.close();
+    await this.fs.rename(tmp, path);
+    if (options.durable) await this.fs.syncDirectory(parentOf(path));
+  }
+
+  async read(path: string): Promise<Uint8Array | undefined> {
+    try {
+      return await this.fs.readFile(path);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+      if (code === "EISDIR" || (code === "EPERM" && this.#mode === "directory"))
+        return await this.read(`${path}/${VALUE}`);
+      throw error;
+    }
+  }
+
+  /** Removes what `createOnce` or `replace` made; `false` if there was nothing. */
+  async remove(path: string): Promise<boolean> {
+    try {
+      if (this.#mode === "directory" && (await this.fs.stat(path))?.isDirectory === true) {
+        const tmp = this.tmpName();
+        await this.fs.rename(path, tmp);
+        await this.removeTree(tmp);
+      } else await this.fs.unlink(path);
+      return true;
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return false;
+      throw error;
+    }
+  }
+
+  /** The names in a directory; none if it does not exist. */
+  async names(path: string): Promise<readonly string[]> {
+    try {
+      return await this.fs.readDirectory(path);
+    } catch (error) {
+      if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return [];
+      throw error;
+    }
+  }
+
+  /** Makes a directory and its parents; each new one is synced into its parent. */
+  async ensure(path: string): Promise<void> {
+    if (this.#known.has(path)) return;
+    try {
+      await this.fs.makeDirectory(path);
+    } catch (error) {
+      if (codeOf(error) === "ENOENT" && parentOf(path) !== path) {
+        await this.ensure(parentOf(path));
+        return await this.ensure(path);
+      }
+      if (codeOf(error) !== "EEXIST") throw error;
+    }
+    // Also when another process made it: that one may not have come to syncing it.
+    await this.fs.syncDirectory(parentOf(path));
+    this.#known.add(path);
+  }
+
+  /** The directory may be removed again; do not rely on having made it. */
+  forget(path: string): void {
+    this.#known.delete(path);
+  }
+
+  async removeTree(path: string): Promise<void> {
+    if ((await this.fs.stat(path))?.isDirectory !== true) {
+      await ignoringMissing(this.fs.unlink(path));
+      return;
+    }
+    for (const name of await this.names(path)) await this.removeTree(`${path}/${name}`);
+    await ignoringMissing(this.fs.removeDirectory(path));
+  }
+
+  async #createByLink(path: string, bytes: Uint8Array, beforehand: Promise<void>): Promise<boolean> {
+    const tmp = this.tmpName();
+    const [file] = await both(this.#born(tmp, bytes, true), beforehand);
+    let won = true;
+    try {
+      await this.fs.link(tmp, path);
+    } catch (error) {
+      // A network file system may report a failure, or EEXIST, for a link that it has made; two names prove it.
+      won = (await file.stat()).links === 2;
+      if (!won && codeOf(error) !== "EEXIST") throw error;
+    } finally {
+      await file.close();
+      await ignoringMissing(this.fs.unlink(tmp));
+    }
+    return won;
+  }
+
+  async #createByRename(path: string, bytes: Uint8Array, beforehand: Promise<void>): Promise<boolean> {
+    const tmp = this.tmpName();
+    await beforehand;
+    await this.fs.makeDirectory(tmp);
+    const file = await this.#born(`${tmp}/${VALUE}`, bytes, true);
+    await file.close();
+    await this.fs.syncDirectory(tmp);
+    try {
+      await this.fs.rename(tmp, path);
+      return true;
+    } catch (error) {
+      if (!TAKEN.has(codeOf(error) ?? "") || (await this.fs.stat(path)) === undefined) throw error;
+      return false;
+    } finally {
+      await this.removeTree(tmp);
+    }
+  }
+
+  async #born(tmp: string, bytes: Uint8Array, durable: boolean): Promise<OpenFile> {
+    const file = await this.fs.open(tmp, "create");
+    try {
+      await file.write(bytes);
+      if (durable) await file.sync();
+      return file;
+    } catch (error) {
+      await file.close().catch(() => undefined);
+      await ignoringMissing(this.fs.unlink(tmp)).catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+/** Waits for both even when one fails, so that nothing goes on behind the caller's back. */
+async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  const [first, second] = await Promise.allSettled([a, b]);
+  if (first.status === "rejected") throw first.reason;
+  if (second.status === "rejected") throw second.reason;
+  return [first.value, second.value];
+}
+
+/** How different systems say that a directory cannot be renamed onto a name that is taken. */
+const TAKEN: ReadonlySet<string> = new Set(["ENOTEMPTY", "EEXIST", "EPERM", "EACCES", "ENOTDIR"]);
+
+export async function ignoringMissing(step: Promise<void>): Promise<void> {
+  try {
+    await step;
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
+}
+
+/** Finds out which compare-and-set the file system can do; refuses one that can do none. */
+export async function probe(fs: FileSystem, tmp: string, unique: () => string): Promise<CompareAndSet> {
+  if (await canLink(fs, `${tmp}/${unique()}`)) return "link";
+  if (await canRefuseRename(fs, `${tmp}/${unique()}`)) return "directory";
+  const kind = await fs.describe(tmp).catch(() => "unknown");
+  throw new StoreError(
+    `The file system of ${tmp} (${kind}) has neither hard links nor a rename that respects a name already taken, so two ` +
+      "processes could both win. Put the store on a local disk.",
+    { path: tmp, file_system: kind },
+  );
+}
+
+async function canLink(fs: FileSystem, name: string): Promise<boolean> {
+  const file = await fs.open(name, "create");
+  try {
+    await fs.link(name, `${name}-2`);
+    // Some file systems make a copy and call it a link.
+    return (await file.stat()).links === 2;
+  } catch {
+    return false;
+  } finally {
+    await file.close();
+    await ignoringMissing(fs.unlink(`${name}-2`));
+    await ignoringMissing(fs.unlink(name));
+  }
+}
+
+async function canRefuseRename(fs: FileSystem, name: string): Promise<boolean> {
+  const made = [`${name}-a`, `${name}-b`];
+  for (const directory of made) {
+    await fs.makeDirectory(directory);
+    await (await fs.open(`${directory}/${VALUE}`, "create")).close();
+  }
+  try {
+    await fs.rename(`${name}-a`, `${name}-b`);
+    return false;
+  } catch (error) {
+    return TAKEN.has(codeOf(error) ?? "");
+  } finally {
+    for (const directory of made) {
+      await ignoringMissing(fs.unlink(`${directory}/${VALUE}`));
+      await ignoringMissing(fs.removeDirectory(directory));
+    }
+  }
+}

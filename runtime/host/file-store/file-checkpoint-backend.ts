@@ -1,0 +1,657 @@
+import { matchesIgnoringStatus } from "../checkpoint-filter.js";
+import { copyJson } from "../copy-json.js";
+import { CheckpointNotFoundError, OwnershipLostError, StoreCorruptError, StoreError } from "../errors.js";
+import {
+  applyChange,
+  cancelledByEnd,
+  compareDecided,
+  initialHead,
+  statusOf,
+  withDecision,
+  type HeadState,
+} from "../head-state.js";
+import type {
+  CheckpointBackend,
+  CheckpointInfo,
+  CheckpointQuery,
+  Clock,
+  Decision,
+  HeadChange,
+  InvocationHead,
+  InvocationQuery,
+  Lease,
+  StartRecord,
+  Timestamp,
+} from "../interfaces.js";
+import { comparePlaces, placeOf, takePageAsync, type Page } from "../page.js";
+import { merged, placeOfCheckpoint, placeOfStart } from "../places.js";
+import { appendedAfter, unknownInvocation } from "../store-errors.js";
+import type { DurableDirectory } from "./durable-directory.js";
+import { FileBundles } from "./file-bundles.js";
+import { FileLocks } from "./file-locks.js";
+import { codeOf, type OpenFile } from "./file-system.js";
+import { HintShelf } from "./hint-shelf.js";
+import {
+  CANCEL,
+  claimName,
+  decodeStart,
+  encodeBase,
+  encodeEntry,
+  encodeStart,
+  entriesOf,
+  logName,
+  parkedEver,
+  readInvocation,
+  START,
+  type InvocationView,
+} from "./invocation-log.js";
+import type { Layout } from "./layout.js";
+import { LogWriter } from "./log-writer.js";
+import type { OwnerRegistry } from "./owner-registry.js";
+import { decodeRecord, encodeRecord } from "./record.js";
+
+/** What this process owns. */
+interface Held {
+  readonly key: string;
+  readonly writer: LogWriter;
+  head: HeadState;
+}
+
+/** How long a reader waits for a new owner to say where it goes on from; that takes it a few milliseconds. */
+const SETTLE_MS = 5000;
+
+export interface FileCheckpointBackendOptions {
+  readonly files: DurableDirectory;
+  readonly layout: Layout;
+  readonly clock: Clock;
+  readonly owners: OwnerRegistry;
+}
+
+/**
+ * Durable state of invocations in a directory that any number of processes use at once. The protocol: ownership is an
+ * epoch, taken by linking `c<epoch>` before the logs are read; only that epoch's owner writes `log<epoch>`, and looks for
+ * a newer epoch after each write. Decisions are links too, and need no ownership.
+ */
+export class FileCheckpointBackend implements CheckpointBackend {
+  readonly #files: DurableDirectory;
+  readonly #layout: Layout;
+  readonly #clock: Clock;
+  readonly #owners: OwnerRegistry;
+  readonly #bundles: FileBundles;
+  readonly #locks: FileLocks;
+  readonly #pending: HintShelf;
+  readonly #closed: HintShelf;
+  readonly #held = new Map<string, Held>();
+  /** Starts never change, so each is read once. */
+  readonly #starts = new Map<string, StartRecord>();
+
+  constructor(options: FileCheckpointBackendOptions) {
+    const { files, layout, clock, owners } = options;
+    this.#files = files;
+    this.#layout = layout;
+    this.#clock = clock;
+    this.#owners = owners;
+    this.#bundles = new FileBundles(files, layout, clock);
+    this.#locks = new FileLocks(files, layout, owners);
+    this.#pending = new HintShelf(files, layout, layout.pending, clock);
+    this.#closed = new HintShelf(files, layout, layout.closed, clock);
+  }
+
+  async begin(start: StartRecord, owner: string): ReturnType<CheckpointBackend["begin"]> {
+    await this.#owners.ensure(owner);
+    const key = this.#layout.key(start.invocationId);
+    const directory = this.#layout.invocation(key);
+    const existing = await this.#readStart(key);
+    if (existing !== undefined) return { created: false, start: existing };
+    await this.#bundles.touch(start.bundleHash);
+    const lease: Lease = { invocationId: start.invocationId, epoch: 1, owner };
+    let log: OpenFile | undefined;
+    // The hint and the log are there before the start is.
+    const prepare = async () => {
+      await Promise.all([this.#putOpenHint(key), this.#files.ensure(directory)]);
+      this.#files.forget(directory);
+      log = await this.#files.fs.open(`${directory}/${logName(1)}`, "append");
+    };
+    const created = await this.#files.createOnce(`${directory}/${START}`, encodeStart(start, owner), prepare);
+    if (log === undefined) throw new StoreError(`Invocation ${start.invocationId} has no log.`);
+    if (!created) {
+      await log.close();
+      const first = await this.#readStart(key);
+      if (first === undefined) throw new StoreError(`Invocation ${start.invocationId} was pruned while it began.`);
+      return { created: false, start: first };
+    }
+    const writer = new LogWriter(this.#files.fs, directory, lease, log);
+    this.#held.set(heldKey(lease), { key, writer, head: initialHead(start.createdAt) });
+    return { created: true, lease };
+  }
+
+  async claim(invocationId: string, owner: string): ReturnType<CheckpointBackend["claim"]> {
+    await this.#owners.ensure(owner);
+    const key = this.#layout.key(invocationId);
+    const directory = this.#layout.invocation(key);
+    for (;;) {
+      const before = await readInvocation(this.#files, directory);
+      if (before === undefined || !(await this.#mayClaim(before))) return undefined;
+      // Damage is found before anything is written.
+      await entriesOf(this.#files, before);
+      const lease: Lease = { invocationId, epoch: before.epoch + 1, owner };
+      const log = await this.#files.fs.open(`${directory}/${logName(lease.epoch)}`, "append");
+      const claimed = encodeRecord("claim", { owner });
+      if (!(await this.#files.createOnce(`${directory}/${claimName(lease.epoch)}`, claimed))) {
+        await log.close();
+        continue;
+      }
+      return await this.#takeOver(key, lease, new LogWriter(this.#files.fs, directory, lease, log));
+    }
+  }
+
+  async append(lease: Lease, entry: Uint8Array, change: HeadChange = {}): Promise<void> {
+    const held = this.#held.get(heldKey(lease));
+    if (held === undefined) throw await this.#whyNotHeld(lease);
+    const copied = copyJson(change);
+    // An unlisted checkpoint would be worse than a listed one that does not exist yet: the hint comes first.
+    await Promise.all((copied.parked ?? []).map((info) => this.#putPendingHint(held.key, info)));
+    const at = this.#timestamp();
+    const ends = copied.released === true || copied.finished !== undefined;
+    if (ends) this.#held.delete(heldKey(lease));
+    const before = held.head;
+    held.head = applyChange(before, copied, at);
+    try {
+      await held.writer.append(encodeEntry(at, entry, copied));
+    } catch (error) {
+      // A broken log stays on record here, so that this process may claim the invocation anew.
+      if (held.writer.broken) this.#held.set(heldKey(lease), held);
+      else await this.#letGo(lease, held);
+      throw error;
+    }
+    if (ends) await held.writer.close();
+    await this.#tidy(held.key, before, copied, at);
+    if (ends || copied.parked !== undefined) await this.#touchFeed();
+  }
+
+  async renew(owner: string): Promise<void> {
+    await this.#owners.renew(owner);
+  }
+
+  async retire(owner: string): Promise<void> {
+    await this.#owners.retire(owner);
+  }
+
+  async decide(checkpointId: string, decision: Decision): ReturnType<CheckpointBackend["decide"]> {
+    const hint = await this.#findHint(checkpointId);
+    if (hint === undefined) throw new CheckpointNotFoundError(checkpointId);
+    const key = this.#layout.key(hint.invocationId);
+    const first = await this.#firstDecision(key, checkpointId);
+    if (first !== undefined) return { won: false, first };
+    const view = await this.#readSettled(key);
+    if (view?.head.finished !== undefined) {
+      await this.#record(key, checkpointId, cancelledByEnd(view.head.updatedAt));
+    } else if (view?.head.parked.has(checkpointId) !== true) {
+      throw new CheckpointNotFoundError(checkpointId);
+    } else if (await this.#record(key, checkpointId, decision)) {
+      await this.#touchFeed();
+      return { won: true, invocationId: hint.invocationId };
+    }
+    const recorded = await this.#firstDecision(key, checkpointId);
+    if (recorded === undefined) throw new CheckpointNotFoundError(checkpointId);
+    return { won: false, first: recorded };
+  }
+
+  async requestCancel(invocationId: string, reason: string): Promise<void> {
+    const directory = this.#layout.invocation(this.#layout.key(invocationId));
+    if ((await this.#files.fs.stat(`${directory}/${START}`)) === undefined) throw unknownInvocation(invocationId);
+    await this.#files.createOnce(`${directory}/${CANCEL}`, encodeRecord("cancel", { reason }));
+    await this.#touchFeed();
+  }
+
+  async inbox(lease: Lease): ReturnType<CheckpointBackend["inbox"]> {
+    const key = this.#layout.key(lease.invocationId);
+    const held = this.#held.get(heldKey(lease));
+    const directory = this.#layout.invocation(key);
+    const view = held === undefined ? await readInvocation(this.#files, directory) : undefined;
+    const head = held?.head ?? view?.head;
+    if (head === undefined || head.finished !== undefined) return { decisions: [] };
+    const names = new Set(await this.#files.names(directory));
+    const decided = [...head.parked.keys()].filter((id) => names.has(this.#layout.decisionName(id)));
+    const decisions = await Promise.all(
+      decided.map(async (checkpointId) => {
+        const decision = await this.#readDecision(key, checkpointId);
+        return decision === undefined ? [] : [{ checkpointId, decision }];
+      }),
+    );
+    const cancel = names.has(CANCEL) ? await this.#readCancel(directory) : undefined;
+    // Whoever wrote them may not have come to syncing their names; the owner is about to act on them.
+    if (decided.length > 0 || cancel !== undefined) await this.#files.fs.syncDirectory(directory);
+    const sorted = decisions.flat().sort(compareDecided);
+    return cancel === undefined ? { decisions: sorted } : { decisions: sorted, cancel };
+  }
+
+  async get(checkpointId: string): Promise<CheckpointInfo | undefined> {
+    const hint = await this.#findHint(checkpointId);
+    if (hint === undefined) return undefined;
+    const key = this.#layout.key(hint.invocationId);
+    const decision = await this.#readDecision(key, checkpointId);
+    if (decision !== undefined) return withDecision(hint, decision);
+    const view = await readInvocation(this.#files, this.#layout.invocation(key));
+    const parked = view?.head.parked.get(checkpointId);
+    if (view === undefined || parked === undefined) return undefined;
+    const ended = view.settled && view.head.finished !== undefined;
+    return withDecision(parked, ended ? cancelledByEnd(view.head.updatedAt) : undefined);
+  }
+
+  async list(query: CheckpointQuery): Promise<Page<CheckpointInfo>> {
+    const after = query.after === undefined ? undefined : placeOf(query.after);
+    const status = query.status ?? "pending";
+    // Pending first: a checkpoint that moves meanwhile is then seen in at least one of the two.
+    const pending = [...(await this.#pending.list()).after(after)];
+    const closed = status === "pending" ? [] : (await this.#closed.list()).after(after);
+    const seen = new Set<string>();
+    const candidates: CheckpointInfo[] = [];
+    for (const hint of merged(pending.values(), closed[Symbol.iterator](), placeOfCheckpoint)) {
+      if (seen.has(hint.checkpointId) || !matchesIgnoringStatus(hint, query)) continue;
+      seen.add(hint.checkpointId);
+      candidates.push(hint);
+    }
+    return await takePageAsync(candidates, placeOfCheckpoint, query, async (hint) => {
+      const decision = await this.#readDecision(this.#layout.key(hint.invocationId), hint.checkpointId);
+      const info = copyJson(withDecision(hint, decision));
+      return status === "all" || info.status === status ? info : undefined;
+    });
+  }
+
+  async invocations(query: InvocationQuery): Promise<Page<InvocationHead>> {
+    const after = query.after === undefined ? undefined : placeOf(query.after);
+    const keys =
+      query.invocationId !== undefined
+        ? [this.#layout.key(query.invocationId)]
+        : query.unfinished === true
+          ? await this.#files.names(this.#layout.open)
+          : await this.#allKeys();
+    const starts = (await Promise.all(keys.map((key) => this.#startForList(key)))).filter(
+      (start) => start !== undefined,
+    );
+    const matching = starts
+      .filter(({ start, problem }) => problem !== undefined || matchesStart(start, query))
+      .filter(({ start }) => after === undefined || comparePlaces(placeOfStart(start), after) > 0)
+      .sort((a, b) => comparePlaces(placeOfStart(a.start), placeOfStart(b.start)));
+    const alive = new Map<string, Promise<boolean>>();
+    return await takePageAsync(
+      matching,
+      ({ start }) => placeOfStart(start),
+      query,
+      async ({ key, start, problem }) => {
+        const head = problem === undefined ? await this.#headOf(key, start, alive) : corruptHead(start, problem);
+        if (head === undefined || (query.unfinished === true && head.result !== undefined)) return undefined;
+        return head;
+      },
+    );
+  }
+
+  async putBundle(hash: string, bytes: Uint8Array): Promise<void> {
+    await this.#bundles.put(hash, bytes);
+  }
+
+  async getBundle(hash: string): Promise<Uint8Array | undefined> {
+    return await this.#bundles.get(hash);
+  }
+
+  async lock(name: string, owner: string): Promise<boolean> {
+    return await this.#locks.lock(name, owner);
+  }
+
+  async unlock(name: string, owner: string): Promise<void> {
+    await this.#locks.unlock(name, owner);
+  }
+
+  async prune(policy: { readonly finishedBefore: number }): Promise<number> {
+    const referenced = new Set<string>();
+    let pruned = 0;
+    let unreadable = false;
+    for (const key of await this.#allKeys()) {
+      const directory = this.#layout.invocation(key);
+      const view = await readInvocation(this.#files, directory).catch((error: unknown) => {
+        if (isStoreProblem(error)) return undefined;
+        throw error;
+      });
+      const finishedAt = view?.settled === true && view.head.finished !== undefined ? view.head.updatedAt : undefined;
+      if (view === undefined || finishedAt === undefined || Date.parse(finishedAt) >= policy.finishedBefore) {
+        const listed = view ?? (await this.#startForList(key));
+        if (listed !== undefined) referenced.add(listed.start.bundleHash);
+        unreadable ||= listed !== undefined && "problem" in listed;
+      } else if (await this.#pruneInvocation(key, view)) pruned++;
+    }
+    // A start that cannot be read may refer to any bundle.
+    if (!unreadable) await this.#bundles.prune(referenced);
+    await this.#locks.sweep();
+    await this.#owners.sweep();
+    return pruned;
+  }
+
+  /** Makes the hints anew out of the invocations; for stores whose hints were lost. */
+  async repair(): Promise<void> {
+    for (const key of await this.#allKeys()) {
+      const view = await readInvocation(this.#files, this.#layout.invocation(key)).catch((error: unknown) => {
+        if (isStoreProblem(error)) return undefined;
+        throw error;
+      });
+      if (view === undefined) continue;
+      for (const info of (await parkedEver(this.#files, view)).values()) {
+        const isClosed =
+          view.names.has(this.#layout.decisionName(info.checkpointId)) || view.head.finished !== undefined;
+        await (isClosed ? this.#closed : this.#pending).put(info);
+      }
+      if (view.head.finished === undefined) await this.#putOpenHint(key);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#owners.close();
+    await Promise.all([...this.#held.values()].map(({ writer }) => writer.close()));
+    this.#held.clear();
+  }
+
+  async #mayClaim(view: InvocationView): Promise<boolean> {
+    if (view.settled && view.head.finished !== undefined) return false;
+    if (view.settled && view.head.released) return true;
+    const { epoch, owner, start } = view;
+    const held = this.#held.get(heldKey({ invocationId: start.invocationId, epoch, owner }));
+    return held?.writer.broken === true || !(await this.#owners.isAlive(owner));
+  }
+
+  /** After the claim: read, write down where the log goes on from, and look whether that still counts. */
+  async #takeOver(key: string, lease: Lease, writer: LogWriter): ReturnType<CheckpointBackend["claim"]> {
+    try {
+      const view = await readInvocation(this.#files, this.#layout.invocation(key));
+      if (view?.epoch !== lease.epoch) return await discard(writer);
+      const entries = await entriesOf(this.#files, view);
+      const { epoch, validBytes } = view.log;
+      await writer.append(encodeBase({ epoch, bytes: validBytes, head: view.head }, this.#timestamp()));
+      if (view.head.finished !== undefined) {
+        await this.#tidy(key, view.head, { finished: view.head.finished }, view.head.updatedAt);
+        return await discard(writer);
+      }
+      await this.#letGoOfBroken(lease);
+      const head: HeadState = { ...view.head, released: false };
+      this.#held.set(heldKey(lease), { key, writer, head });
+      return { lease, start: view.start, entries };
+    } catch (error) {
+      await writer.close();
+      if (error instanceof OwnershipLostError) return undefined;
+      throw error;
+    }
+  }
+
+  async #letGo(lease: Lease, held: Held): Promise<void> {
+    this.#held.delete(heldKey(lease));
+    await held.writer.close();
+  }
+
+  /** Epochs of this process whose log could not be written any more, now that there is a newer one. */
+  async #letGoOfBroken(newer: Lease): Promise<void> {
+    const key = this.#layout.key(newer.invocationId);
+    for (const [name, held] of this.#held) {
+      if (held.key !== key || !held.writer.broken) continue;
+      this.#held.delete(name);
+      await held.writer.close();
+    }
+  }
+
+  /** After an entry is durable: hints follow, and what nobody decided in time is closed. */
+  async #tidy(key: string, before: HeadState, change: HeadChange, at: Timestamp): Promise<void> {
+    const gone = new Set(change.consumed);
+    if (change.finished !== undefined) for (const id of before.parked.keys()) gone.add(id);
+    await Promise.all(
+      [...gone].map(async (checkpointId) => {
+        await this.#record(key, checkpointId, cancelledByEnd(at));
+      }),
+    );
+    if (change.finished !== undefined) await this.#files.remove(this.#layout.openHint(key));
+  }
+
+  async #pruneInvocation(key: string, view: InvocationView): Promise<boolean> {
+    const parked = await parkedEver(this.#files, view);
+    const aside = this.#files.tmpName();
+    try {
+      await this.#files.fs.rename(view.directory, aside);
+    } catch (error) {
+      // Windows refuses while another process has a log open; the next prune tries again.
+      if (["ENOENT", "EPERM", "EACCES", "EBUSY"].includes(codeOf(error) ?? "")) return false;
+      throw error;
+    }
+    await this.#files.fs.syncDirectory(view.directory.slice(0, view.directory.lastIndexOf("/")));
+    await this.#files.fs.syncDirectory(this.#layout.tmp);
+    this.#starts.delete(key);
+    for (const checkpointId of parked.keys()) {
+      await this.#pending.remove(checkpointId);
+      await this.#closed.remove(checkpointId);
+    }
+    await this.#files.remove(this.#layout.openHint(key));
+    await this.#files.removeTree(aside);
+    return true;
+  }
+
+  async #headOf(
+    key: string,
+    start: StartRecord,
+    alive: Map<string, Promise<boolean>>,
+  ): Promise<InvocationHead | undefined> {
+    const directory = this.#layout.invocation(key);
+    try {
+      const view = await readInvocation(this.#files, directory);
+      if (view === undefined) return undefined;
+      const { epoch, owner, head, settled } = view;
+      const finished = settled ? head.finished : undefined;
+      if (finished !== undefined) await this.#files.remove(this.#layout.openHint(key));
+      let ownerAlive = alive.get(owner);
+      if (ownerAlive === undefined) alive.set(owner, (ownerAlive = this.#owners.isAlive(owner)));
+      const parked = finished === undefined ? [...head.parked.values()] : [];
+      const checkpoints = await Promise.all(
+        parked.map(async (info) => withDecision(info, await this.#decisionIn(view, key, info.checkpointId))),
+      );
+      const cancel = view.names.has(CANCEL) ? await this.#readCancel(directory) : undefined;
+      return {
+        invocationId: start.invocationId,
+        start: copyJson(view.start),
+        epoch,
+        status: settled ? statusOf(head) : "running",
+        owner,
+        ownerAlive: await ownerAlive,
+        checkpoints,
+        ...(cancel === undefined ? {} : { cancelRequested: cancel }),
+        ...(finished === undefined ? {} : { result: finished }),
+        updatedAt: head.updatedAt,
+      };
+    } catch (error) {
+      if (isStoreProblem(error)) return corruptHead(start, error.message);
+      throw error;
+    }
+  }
+
+  async #decisionIn(view: InvocationView, key: string, checkpointId: string): Promise<Decision | undefined> {
+    if (!view.names.has(this.#layout.decisionName(checkpointId))) return undefined;
+    return await this.#readDecision(key, checkpointId);
+  }
+
+  /** The invocation once its newest owner has written down where it goes on from, or is dead. */
+  async #readSettled(key: string): Promise<InvocationView | undefined> {
+    const end = this.#clock.monotonic() + SETTLE_MS;
+    for (let pause = 1; ; pause = Math.min(50, pause * 2)) {
+      const view = await readInvocation(this.#files, this.#layout.invocation(key));
+      if (view === undefined || view.settled || !(await this.#owners.isAlive(view.owner))) return view;
+      if (this.#clock.monotonic() > end) {
+        throw new StoreError(
+          `Invocation ${view.start.invocationId} is being taken over by an engine that does not answer. Try again.`,
+          { invocation_id: view.start.invocationId, owner: view.owner },
+        );
+      }
+      await this.#clock.sleep(pause);
+    }
+  }
+
+  /** Compare-and-set on the decision; then the hint moves to the closed ones. */
+  async #record(key: string, checkpointId: string, decision: Decision): Promise<boolean> {
+    const bytes = encodeRecord("decision", { checkpointId, decision });
+    const path = this.#decisionPath(key, checkpointId);
+    const won =
+      (await this.#files.fs.stat(path)) === undefined && (await this.#createDecision(path, bytes, checkpointId));
+    await this.#pending.moveTo(this.#closed, checkpointId);
+    return won;
+  }
+
+  async #createDecision(path: string, bytes: Uint8Array, checkpointId: string): Promise<boolean> {
+    try {
+      return await this.#files.createOnce(path, bytes);
+    } catch (error) {
+      // The invocation was pruned meanwhile.
+      if (codeOf(error) === "ENOENT") throw new CheckpointNotFoundError(checkpointId);
+      throw error;
+    }
+  }
+
+  async #readDecision(key: string, checkpointId: string): Promise<Decision | undefined> {
+    const path = this.#decisionPath(key, checkpointId);
+    // Mostly there is none, and asking for a status is cheaper than failing to read.
+    if ((await this.#files.fs.stat(path)) === undefined) return undefined;
+    const bytes = await this.#files.read(path);
+    return bytes === undefined ? undefined : (decodeRecord(bytes, path, "decision")["decision"] as Decision);
+  }
+
+  /** A decision to go by: durable, even if its writer has not come to syncing its name. */
+  async #firstDecision(key: string, checkpointId: string): Promise<Decision | undefined> {
+    const decision = await this.#readDecision(key, checkpointId);
+    if (decision !== undefined) await this.#files.fs.syncDirectory(this.#layout.invocation(key));
+    return decision;
+  }
+
+  async #readCancel(directory: string): Promise<string | undefined> {
+    const path = `${directory}/${CANCEL}`;
+    const bytes = await this.#files.read(path);
+    return bytes === undefined ? undefined : (decodeRecord(bytes, path, "cancel")["reason"] as string);
+  }
+
+  async #readStart(key: string): Promise<StartRecord | undefined> {
+    const path = `${this.#layout.invocation(key)}/${START}`;
+    const bytes = await this.#files.read(path);
+    if (bytes === undefined) return undefined;
+    const { start } = decodeStart(bytes, path);
+    // Its winner may not have come to syncing the name; whoever goes by it makes sure.
+    await this.#files.fs.syncDirectory(this.#layout.invocation(key));
+    return start;
+  }
+
+  /** A start for lists: from the cache, and with the problem where it cannot be read. */
+  async #startForList(
+    key: string,
+  ): Promise<{ readonly key: string; readonly start: StartRecord; readonly problem?: string } | undefined> {
+    const known = this.#starts.get(key);
+    if (known !== undefined) return { key, start: known };
+    const path = `${this.#layout.invocation(key)}/${START}`;
+    try {
+      const bytes = await this.#files.read(path);
+      if (bytes === undefined) return undefined;
+      const { start } = decodeStart(bytes, path);
+      this.#starts.set(key, start);
+      return { key, start };
+    } catch (error) {
+      if (!isStoreProblem(error)) throw error;
+      return { key, start: unreadableStart(key), problem: error.message };
+    }
+  }
+
+  /** The name alone says that the invocation is unfinished. */
+  async #putOpenHint(key: string): Promise<void> {
+    await this.#files.ensure(this.#layout.open);
+    await this.#files.putHint(this.#layout.openHint(key), new Uint8Array(0));
+  }
+
+  /** A decided checkpoint that is parked once more by a re-run is not pending again. */
+  async #putPendingHint(key: string, info: CheckpointInfo): Promise<void> {
+    const decided = (await this.#files.fs.stat(this.#decisionPath(key, info.checkpointId))) !== undefined;
+    await (decided ? this.#closed : this.#pending).put(info);
+  }
+
+  async #findHint(checkpointId: string): Promise<CheckpointInfo | undefined> {
+    return (
+      (await this.#pending.find(checkpointId)) ??
+      (await this.#closed.find(checkpointId)) ??
+      // It may have moved between the two looks.
+      (await this.#pending.find(checkpointId))
+    );
+  }
+
+  async #whyNotHeld(lease: Lease): Promise<Error> {
+    const view = await readInvocation(this.#files, this.#layout.invocation(this.#layout.key(lease.invocationId)));
+    if (view?.epoch !== lease.epoch || view.owner !== lease.owner) return new OwnershipLostError(lease.invocationId);
+    if (view.head.finished !== undefined) return appendedAfter("finished", lease);
+    if (view.head.released) return appendedAfter("released", lease);
+    return new StoreError(`This store object does not hold epoch ${lease.epoch} of ${lease.invocationId}.`, {
+      invocation_id: lease.invocationId,
+    });
+  }
+
+  async #allKeys(): Promise<readonly string[]> {
+    const shards = await this.#files.names(this.#layout.invocations);
+    const keys = await Promise.all(shards.map((shard) => this.#files.names(`${this.#layout.invocations}/${shard}`)));
+    return keys.flat();
+  }
+
+  /** Tells other windows that watch the file; nobody's correctness rests on it. */
+  async #touchFeed(): Promise<void> {
+    await this.#files.fs.touch(this.#layout.feed).catch(() => undefined);
+  }
+
+  #decisionPath(key: string, checkpointId: string): string {
+    return `${this.#layout.invocation(key)}/${this.#layout.decisionName(checkpointId)}`;
+  }
+
+  #timestamp(): Timestamp {
+    return new Date(this.#clock.now()).toISOString();
+  }
+}
+
+/** Of one invocation alone: it is damaged, or of a newer version. */
+function isStoreProblem(error: unknown): error is StoreError | StoreCorruptError {
+  return error instanceof StoreError || error instanceof StoreCorruptError;
+}
+
+async function discard(writer: LogWriter): Promise<undefined> {
+  await writer.close();
+  return undefined;
+}
+
+function heldKey(lease: Lease): string {
+  return JSON.stringify([lease.invocationId, lease.epoch, lease.owner]);
+}
+
+function matchesStart(start: StartRecord, query: InvocationQuery): boolean {
+  if (query.invocationId !== undefined && start.invocationId !== query.invocationId) return false;
+  if (query.core !== undefined && start.core !== query.core) return false;
+  return query.flow === undefined || start.flow === query.flow;
+}
+
+function corruptHead(start: StartRecord, problem: string): InvocationHead {
+  return {
+    invocationId: start.invocationId,
+    start,
+    epoch: 0,
+    status: "corrupt",
+    ownerAlive: false,
+    checkpoints: [],
+    updatedAt: start.createdAt,
+    problem,
+  };
+}
+
+/** Stands for a start that cannot be read, so that lists can show that there is something. */
+function unreadableStart(key: string): StartRecord {
+  return {
+    invocationId: `unreadable-${key}`,
+    core: "",
+    coreVersion: "",
+    flow: "",
+    input: {},
+    durability: "checkpoint",
+    bundleHash: "",
+    createdAt: new Date(0).toISOString(),
+  };
+}

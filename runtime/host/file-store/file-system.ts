@@ -1,0 +1,56 @@
+/**
+ * Everything the file store does to a disk, as single steps. It is this small so that tests can count, stop, kill and
+ * drop each step; `NodeFileSystem` is the real one. Paths use `/`. Failures are errors with a `code` as in POSIX.
+ */
+export interface FileSystem {
+  /** `create` fails with EEXIST when the name is taken; `append` makes the file when it is missing. */
+  open(path: string, mode: "create" | "append"): Promise<OpenFile>;
+  readFile(path: string): Promise<Uint8Array>;
+  readDirectory(path: string): Promise<readonly string[]>;
+  /** `undefined` when there is nothing of that name. */
+  stat(path: string): Promise<FileStatus | undefined>;
+  /** A second name for a file; EEXIST when that name is taken. This is the store's compare-and-set. */
+  link(existing: string, name: string): Promise<void>;
+  /** Replaces a file of the new name. A directory replaces nothing but an empty directory. */
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  makeDirectory(path: string): Promise<void>;
+  removeDirectory(path: string): Promise<void>;
+  /** Makes names that were added, changed or removed in a directory survive a power loss. */
+  syncDirectory(path: string): Promise<void>;
+  /** Sets the time of change to now. */
+  touch(path: string): Promise<void>;
+  /** What kind of file system this is, for messages; for example `nfs`. */
+  describe(path: string): Promise<string>;
+}
+
+export interface OpenFile {
+  /** Writes all bytes at the end, in one step where the system allows it. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Makes all that was written survive a power loss. */
+  sync(): Promise<void>;
+  stat(): Promise<FileStatus>;
+  close(): Promise<void>;
+}
+
+export interface FileStatus {
+  readonly isDirectory: boolean;
+  readonly size: number;
+  /** Number of names. */
+  readonly links: number;
+  /** Time of change in nanoseconds, by the clock of the file system. Compare it only with others of the same. */
+  readonly modified: bigint;
+  /** Tells two files apart that had the same name one after the other. */
+  readonly identity: bigint;
+}
+
+/** The POSIX code of an error, such as `"ENOENT"`. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
+export function parentOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash <= 0 ? "/" : path.slice(0, slash);
+}

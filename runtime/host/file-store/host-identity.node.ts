@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { readFile, readlink } from "node:fs/promises";
+import { hostname, networkInterfaces } from "node:os";
+import type { HostIdentity } from "./host-identity.js";
+
+/** This process as others see it. */
+export async function currentHostIdentity(): Promise<HostIdentity> {
+  const own = await look(process.pid);
+  return {
+    host: {
+      hostname: hostname(),
+      boot: (await textOf("/proc/sys/kernel/random/boot_id")) ?? networkAddresses(),
+      pidNamespace: await readlink("/proc/self/ns/pid").catch(() => ""),
+    },
+    pid: process.pid,
+    ...(own?.started === undefined ? {} : { started: own.started }),
+    look,
+  };
+}
+
+async function look(pid: number): Promise<{ readonly started?: string } | undefined> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it runs under another user.
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return undefined;
+  }
+  const stat = await textOf(`/proc/${pid}/stat`);
+  if (stat === undefined) return {};
+  // After the name in parentheses, which may hold anything: the state, and as the twentieth field the start time.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const [state] = fields;
+  if (state === "Z" || state === "X") return undefined;
+  const started = fields[19];
+  return started === undefined ? {} : { started };
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path, "utf8")).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Stands for the machine where there is no boot id: two of the same name must not be taken for one. */
+function networkAddresses(): string {
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .map(({ mac }) => mac);
+  return createHash("sha256")
+    .update([...new Set(addresses)].sort().join(" "))
+    .digest("hex");
+}

@@ -1,0 +1,204 @@
+import { StoreCorruptError } from "../errors.js";
+import { applyChange, initialHead, type HeadState } from "../head-state.js";
+import type { CheckpointInfo, HeadChange, StartRecord, Timestamp } from "../interfaces.js";
+import type { DurableDirectory } from "./durable-directory.js";
+import { damaged, decodeLog, decodeRecord, encodeRecord, type StoredRecord } from "./record.js";
+
+/** One step of an invocation, as its owner appended it. */
+interface EntryFrame {
+  readonly at: Timestamp;
+  readonly entry: Uint8Array;
+  readonly change: HeadChange;
+}
+
+/** Where an epoch's log begins: with so many bytes of an earlier one, and what those came to. */
+interface Base {
+  readonly epoch: number;
+  readonly bytes: number;
+  readonly head: HeadState;
+}
+
+interface EpochLog {
+  readonly epoch: number;
+  readonly base?: Base;
+  readonly frames: readonly EntryFrame[];
+  readonly validBytes: number;
+}
+
+/** An invocation as its files tell it at one moment. */
+export interface InvocationView {
+  readonly directory: string;
+  /** All names in the directory. */
+  readonly names: ReadonlySet<string>;
+  readonly start: StartRecord;
+  /** The newest claim. */
+  readonly epoch: number;
+  readonly owner: string;
+  /**
+   * Whether the newest owner has said where it goes on from. Until then bytes of the log before may yet count for
+   * nothing, so a result or a park found there must not be acted upon.
+   */
+  readonly settled: boolean;
+  /** What all logs come to. */
+  readonly head: HeadState;
+  readonly log: EpochLog;
+}
+
+export const claimName = (epoch: number) => `c${epoch}`;
+export const logName = (epoch: number) => `log${epoch}`;
+export const START = "start";
+export const CANCEL = "x";
+
+export function encodeStart(start: StartRecord, owner: string): Uint8Array {
+  return encodeRecord("start", { start, owner });
+}
+
+export function decodeStart(bytes: Uint8Array, path: string): { readonly start: StartRecord; readonly owner: string } {
+  const record = decodeRecord(bytes, path, "start");
+  return { start: record["start"] as StartRecord, owner: record["owner"] as string };
+}
+
+export function encodeEntry(at: Timestamp, entry: Uint8Array, change: HeadChange): Uint8Array {
+  return encodeRecord("entry", { at, entry, change });
+}
+
+export function encodeBase(base: Base, at: Timestamp): Uint8Array {
+  const { parked, finished, updatedAt } = base.head;
+  const { epoch, bytes } = base;
+  return encodeRecord("base", { at, epoch, bytes, parked: [...parked.values()], finished, updatedAt });
+}
+
+/** `undefined`: there is no such invocation. Throws StoreCorruptError when its files contradict themselves. */
+export async function readInvocation(files: DurableDirectory, directory: string): Promise<InvocationView | undefined> {
+  const names = new Set(await files.names(directory));
+  const startBytes = await files.read(`${directory}/${START}`);
+  if (startBytes === undefined) return undefined;
+  const { start, owner: firstOwner } = decodeStart(startBytes, `${directory}/${START}`);
+  const epoch = newestEpoch(names);
+  const owner = epoch === 1 ? firstOwner : await readClaim(files, directory, epoch);
+  if (owner === undefined) return undefined;
+  const log = await newestLog(files, directory, names, epoch);
+  return { directory, names, start, epoch, owner, settled: log.epoch === epoch, head: headOf(log, start), log };
+}
+
+/** The entries since (and with) the last snapshot, oldest first. */
+export async function entriesOf(files: DurableDirectory, view: InvocationView): Promise<readonly Uint8Array[]> {
+  const logs: EpochLog[] = [view.log];
+  for (let log = view.log; log.base !== undefined && !log.frames.some(isSnapshot);) {
+    const { epoch, bytes } = log.base;
+    if (bytes === 0) break;
+    const before = await readLog(files, view.directory, epoch, bytes);
+    if (before === undefined) throw missing(`${view.directory}/${logName(epoch)}`);
+    log = before;
+    logs.unshift(log);
+  }
+  const frames = logs.flatMap((log) => log.frames);
+  const snapshot = frames.findLastIndex(isSnapshot);
+  return frames
+    .slice(Math.max(0, snapshot))
+    .map(({ entry }) => entry)
+    .filter((entry) => entry.length > 0);
+}
+
+/** Everything that was ever parked, out of all logs: for rebuilding hints. */
+export async function parkedEver(
+  files: DurableDirectory,
+  view: InvocationView,
+): Promise<ReadonlyMap<string, CheckpointInfo>> {
+  const parked = new Map<string, CheckpointInfo>();
+  for (let log: EpochLog | undefined = view.log; log !== undefined;) {
+    const infos: CheckpointInfo[] = [...(log.base?.head.parked.values() ?? [])];
+    for (const { change } of log.frames) infos.push(...(change.parked ?? []));
+    for (const info of infos.reverse()) if (!parked.has(info.checkpointId)) parked.set(info.checkpointId, info);
+    const base: Base | undefined = log.base;
+    log = base === undefined ? undefined : await readLog(files, view.directory, base.epoch, base.bytes);
+  }
+  return parked;
+}
+
+function newestEpoch(names: ReadonlySet<string>): number {
+  let newest = 1;
+  for (const name of names) {
+    const epoch = /^c(\d+)$/.exec(name)?.[1];
+    if (epoch !== undefined) newest = Math.max(newest, Number(epoch));
+  }
+  return newest;
+}
+
+async function readClaim(files: DurableDirectory, directory: string, epoch: number): Promise<string | undefined> {
+  const path = `${directory}/${claimName(epoch)}`;
+  const bytes = await files.read(path);
+  return bytes === undefined ? undefined : (decodeRecord(bytes, path, "claim")["owner"] as string);
+}
+
+/** The log of the newest epoch that has written one; that of the first counts even when it is empty. */
+async function newestLog(
+  files: DurableDirectory,
+  directory: string,
+  names: ReadonlySet<string>,
+  newest: number,
+): Promise<EpochLog> {
+  for (let epoch = newest; epoch > 1; epoch--) {
+    if (!names.has(logName(epoch))) continue;
+    const log = await readLog(files, directory, epoch);
+    if (log?.base !== undefined) return log;
+  }
+  const first = await readLog(files, directory, 1);
+  if (first !== undefined) return first;
+  // A power loss within begin() may leave `start` alone. But where something was decided, there was a log.
+  if ([...names].some((name) => name.startsWith("d-"))) throw missing(`${directory}/${logName(1)}`);
+  return { epoch: 1, frames: [], validBytes: 0 };
+}
+
+async function readLog(
+  files: DurableDirectory,
+  directory: string,
+  epoch: number,
+  end?: number,
+): Promise<EpochLog | undefined> {
+  const path = `${directory}/${logName(epoch)}`;
+  const bytes = await files.read(path);
+  if (bytes === undefined) return undefined;
+  const { records, validBytes } = decodeLog(bytes, path, end);
+  const [first] = records;
+  const base = epoch > 1 && first !== undefined ? baseOf(first, path) : undefined;
+  const frames = (base === undefined ? records : records.slice(1)).map((record) => entryOf(record, path));
+  return { epoch, ...(base === undefined ? {} : { base }), frames, validBytes };
+}
+
+function baseOf(record: StoredRecord, path: string): Base {
+  if (record.kind !== "base") throw damaged(path, 0, `it begins with "${record.kind}" where "base" belongs`);
+  const { epoch, bytes, parked, finished, updatedAt } = record as unknown as {
+    epoch: number;
+    bytes: number;
+    parked: readonly CheckpointInfo[];
+    finished?: NonNullable<HeadState["finished"]>;
+    updatedAt: Timestamp;
+  };
+  const head: HeadState = {
+    parked: new Map(parked.map((info) => [info.checkpointId, info])),
+    released: false,
+    updatedAt,
+    ...(finished === undefined ? {} : { finished }),
+  };
+  return { epoch, bytes, head };
+}
+
+function entryOf(record: StoredRecord, path: string): EntryFrame {
+  if (record.kind !== "entry") throw damaged(path, 0, `it holds "${record.kind}" where "entry" belongs`);
+  return record as unknown as EntryFrame;
+}
+
+function headOf(log: EpochLog, start: StartRecord): HeadState {
+  let head = log.base?.head ?? initialHead(start.createdAt);
+  for (const { change, at } of log.frames) head = applyChange(head, change, at);
+  return head;
+}
+
+function isSnapshot(frame: EntryFrame): boolean {
+  return frame.change.snapshot === true;
+}
+
+function missing(path: string): StoreCorruptError {
+  return new StoreCorruptError(`${path} is missing. Restore the file from a backup.`, { path });
+}

@@ -1,0 +1,76 @@
+/** Hex of the SHA-256 of a text. */
+export type Hash = (text: string) => string;
+
+/** Where everything stands. All names are lower case, so that no file system takes two for one. */
+export interface Layout {
+  readonly root: string;
+  readonly format: string;
+  readonly feed: string;
+  readonly tmp: string;
+  readonly bundles: string;
+  readonly invocations: string;
+  readonly open: string;
+  readonly pending: string;
+  readonly closed: string;
+  readonly locks: string;
+  readonly owners: string;
+  readonly memory: string;
+  bundle(hash: string): string;
+  /** 32 hex digits that stand for an invocation id of any form. */
+  key(invocationId: string): string;
+  invocation(key: string): string;
+  openHint(key: string): string;
+  decisionName(checkpointId: string): string;
+  /** Place of a checkpoint's hint under `pending` or `closed`: its shard and its name there. */
+  hint(checkpointId: string): { readonly shard: string; readonly name: string };
+  owner(owner: string): string;
+  lock(name: string): { readonly directory: string; readonly prefix: string };
+  partition(core: string, instanceKey: string | null): { readonly core: string; readonly directory: string };
+}
+
+export function layoutOf(root: string, hash: Hash): Layout {
+  const short = (text: string) => hash(text).slice(0, 32);
+  /** A text as a file name: itself if it is harmless anywhere, else its hash. */
+  const nameOf = (text: string) => (HARMLESS.test(text) ? text : `~${short(text)}`);
+  const memory = `${root}/memory`;
+  return {
+    root,
+    format: `${root}/format.json`,
+    feed: `${root}/feed`,
+    tmp: `${root}/tmp`,
+    bundles: `${root}/bundles`,
+    invocations: `${root}/inv`,
+    open: `${root}/open`,
+    pending: `${root}/pending`,
+    closed: `${root}/closed`,
+    locks: `${root}/locks`,
+    owners: `${root}/owners`,
+    memory,
+    bundle: (bundleHash) => `${root}/bundles/${nameOf(bundleHash)}.scaicore-ir`,
+    key: short,
+    invocation: (key) => `${root}/inv/${key.slice(0, 2)}/${key}`,
+    openHint: (key) => `${root}/open/${key}`,
+    decisionName: (checkpointId) => `d-${nameOf(checkpointId)}`,
+    hint: (checkpointId) => ({ shard: hash(checkpointId).slice(0, 2), name: nameOf(checkpointId) }),
+    owner: (owner) => `${root}/owners/${nameOf(owner)}`,
+    lock: (name) => {
+      const key = short(name);
+      return { directory: `${root}/locks/${key.slice(0, 2)}`, prefix: `${key}.` };
+    },
+    partition: (core, instanceKey) => {
+      const folder = `${memory}/${slugOf(core)}-${hash(core).slice(0, 16)}`;
+      return { core: folder, directory: `${folder}/${instanceKey === null ? "shared" : short(instanceKey)}` };
+    },
+  };
+}
+
+const HARMLESS = /^[a-z0-9][a-z0-9-]{7,79}$/;
+
+function slugOf(text: string): string {
+  return (
+    text
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]/g, "")
+      .slice(0, 24) || "core"
+  );
+}

@@ -1,0 +1,103 @@
+import { OwnershipLostError, StoreError } from "../errors.js";
+import type { Lease } from "../interfaces.js";
+import type { FileSystem, OpenFile } from "./file-system.js";
+import { claimName } from "./invocation-log.js";
+
+interface Waiting {
+  readonly bytes: Uint8Array;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Appends to the log of one epoch. Frames that arrive while a write is under way go out together with one sync. After a
+ * failed write the log may end in half a frame, so it is never written again.
+ */
+export class LogWriter {
+  readonly #fs: FileSystem;
+  readonly #directory: string;
+  readonly #lease: Lease;
+  readonly #file: OpenFile;
+  #waiting: Waiting[] = [];
+  #running = false;
+  #failure: Error | undefined;
+  #closed = false;
+
+  constructor(fs: FileSystem, directory: string, lease: Lease, file: OpenFile) {
+    this.#fs = fs;
+    this.#directory = directory;
+    this.#lease = lease;
+    this.#file = file;
+  }
+
+  /** A write has failed: whoever goes on has to claim the invocation again. */
+  get broken(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** Durable when it resolves. Throws OwnershipLostError when a newer epoch exists by then. */
+  append(bytes: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ bytes, resolve, reject });
+      if (!this.#running) void this.#run();
+    });
+  }
+
+  /** After the last append; those still under way are finished first. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (!this.#running) await this.#file.close();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#write(batch.map(({ bytes }) => bytes));
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#running = false;
+    if (this.#closed) await this.#file.close();
+  }
+
+  async #write(frames: readonly Uint8Array[]): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
+      await this.#file.write(joined(frames));
+      await this.#file.sync();
+    } catch (error) {
+      const { invocationId, epoch } = this.#lease;
+      this.#failure = new StoreError(
+        `Invocation ${invocationId} could not be written (${error instanceof Error ? error.message : String(error)}). ` +
+          "Its log is closed; claim the invocation again once the disk works.",
+        { invocation_id: invocationId, epoch },
+        { cause: error },
+      );
+      throw this.#failure;
+    }
+    const { epoch, invocationId } = this.#lease;
+    // The own claim is looked for too: it is gone when the whole invocation was pruned.
+    const [newer, own] = await Promise.all([
+      this.#fs.stat(`${this.#directory}/${claimName(epoch + 1)}`),
+      this.#fs.stat(`${this.#directory}/${epoch === 1 ? "start" : claimName(epoch)}`),
+    ]);
+    if (newer !== undefined || own === undefined) throw new OwnershipLostError(invocationId);
+  }
+}
+
+function joined(frames: readonly Uint8Array[]): Uint8Array {
+  const [first] = frames;
+  if (first !== undefined && frames.length === 1) return first;
+  const bytes = new Uint8Array(frames.reduce((sum, frame) => sum + frame.length, 0));
+  let at = 0;
+  for (const frame of frames) {
+    bytes.set(frame, at);
+    at += frame.length;
+  }
+  return bytes;
+}

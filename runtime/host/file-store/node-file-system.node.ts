@@ -1,0 +1,134 @@
+import * as fs from "node:fs";
+import { DiskSync } from "./disk-sync.node.js";
+import type { FileStatus, FileSystem, OpenFile } from "./file-system.js";
+import { codeOf } from "./file-system.js";
+
+/** Above this a file is read without holding up the event loop. */
+const SMALL_BYTES = 256 * 1024;
+
+const disk = new DiskSync();
+
+/**
+ * The disk, by `node:fs`. Steps that the operating system answers out of its cache are taken at once: they cost a few
+ * microseconds, a trip through Node's thread pool ten times as much. Whatever waits for the disk (sync, large files) goes
+ * through the pool unless the disk is a fast one.
+ */
+export const nodeFileSystem: FileSystem = {
+  open: (path, mode) => atOnce(() => openFile(fs.openSync(path, mode === "create" ? "wx" : "a"))),
+  readFile: (path) =>
+    atOnce(() => {
+      const descriptor = fs.openSync(path, "r");
+      try {
+        const { size } = fs.fstatSync(descriptor);
+        return size > SMALL_BYTES ? undefined : fs.readFileSync(descriptor);
+      } finally {
+        fs.closeSync(descriptor);
+      }
+    }).then((bytes) => bytes ?? call((done) => fs.readFile(path, done))),
+  readDirectory: (path) => atOnce(() => fs.readdirSync(path)),
+  stat: (path) =>
+    atOnce(() => {
+      try {
+        const stats = fs.statSync(path, { bigint: true, throwIfNoEntry: false });
+        return stats === undefined ? undefined : statusOf(stats);
+      } catch (error) {
+        if (codeOf(error) === "ENOTDIR") return undefined;
+        throw error;
+      }
+    }),
+  link: (existing, name) => patiently(() => fs.linkSync(existing, name)),
+  rename: (from, to) => patiently(() => fs.renameSync(from, to)),
+  unlink: (path) => patiently(() => fs.unlinkSync(path)),
+  makeDirectory: (path) => atOnce(() => void fs.mkdirSync(path)),
+  removeDirectory: (path) => patiently(() => fs.rmdirSync(path)),
+  syncDirectory,
+  touch: (path) =>
+    atOnce(() => {
+      const now = new Date();
+      fs.utimesSync(path, now, now);
+    }),
+  describe: (path) =>
+    atOnce(() => {
+      const { type } = fs.statfsSync(path);
+      return FILE_SYSTEMS.get(type) ?? `of type 0x${type.toString(16)}`;
+    }),
+};
+
+function openFile(descriptor: number): OpenFile {
+  return {
+    write: (bytes) =>
+      atOnce(() => {
+        for (let at = 0; at < bytes.length;) at += fs.writeSync(descriptor, bytes, at);
+      }),
+    sync: () => disk.sync(descriptor, "file"),
+    stat: () => atOnce(() => statusOf(fs.fstatSync(descriptor, { bigint: true }))),
+    close: () => atOnce(() => fs.closeSync(descriptor)),
+  };
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  // Windows has no such call, and keeps the order of its own journal.
+  if (process.platform === "win32") return;
+  const descriptor = fs.openSync(path, "r");
+  try {
+    await disk.sync(descriptor, "directory");
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/** A step taken at once, with its failure as a rejection. */
+function atOnce<T>(step: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(step()));
+}
+
+type Callback<T> = (error: NodeJS.ErrnoException | null, value: T) => void;
+
+function call<T>(start: (done: Callback<T>) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    start((error, value) => (error === null ? resolve(value) : reject(error)));
+  });
+}
+
+const PATIENCE_MS = 2000;
+
+/** On Windows a virus scanner or indexer may hold a file for a moment; the step is tried again for two seconds. */
+async function patiently(step: () => void): Promise<void> {
+  if (process.platform !== "win32") return step();
+  const end = performance.now() + PATIENCE_MS;
+  for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
+    try {
+      return step();
+    } catch (error) {
+      const code = codeOf(error);
+      const passing = code === "EPERM" || code === "EACCES" || code === "EBUSY";
+      if (!passing || performance.now() + pause > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
+
+function statusOf(stats: fs.BigIntStats): FileStatus {
+  return {
+    isDirectory: stats.isDirectory(),
+    size: Number(stats.size),
+    links: Number(stats.nlink),
+    modified: stats.mtimeNs,
+    identity: stats.ino,
+  };
+}
+
+const FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
+  [0x4d44, "fat"],
+  [0x2011bab0, "exfat"],
+  [0x6969, "nfs"],
+  [0xff534d42, "cifs"],
+  [0xfe534d42, "smb2"],
+  [0x65735546, "fuse"],
+  [0x01021997, "9p"],
+  [0xef53, "ext4"],
+  [0x58465342, "xfs"],
+  [0x9123683e, "btrfs"],
+  [0x01021994, "tmpfs"],
+  [0x794c7630, "overlay"],
+]);

@@ -1,0 +1,133 @@
+import { createHash, randomBytes } from "node:crypto";
+import { resolve } from "node:path";
+import { StoreCorruptError, StoreError } from "../errors.js";
+import type { Clock } from "../interfaces.js";
+import { SystemClock } from "../memory/system-clock.js";
+import { DurableDirectory, probe } from "./durable-directory.js";
+import { FileCheckpointBackend } from "./file-checkpoint-backend.js";
+import { FileMemoryBackend } from "./file-memory-backend.js";
+import type { FileSystem } from "./file-system.js";
+import { currentHostIdentity } from "./host-identity.node.js";
+import type { HostIdentity } from "./host-identity.js";
+import { layoutOf, type Layout } from "./layout.js";
+import { nodeFileSystem } from "./node-file-system.node.js";
+import { OwnerRegistry } from "./owner-registry.js";
+
+/** The form of the directory. A store of a newer one is not touched. */
+const FORMAT = 1;
+const STALE_TMP_NS = 60n * 60n * 1_000_000_000n;
+
+export interface FileStoreOptions {
+  readonly clock?: Clock;
+  /** For tests that count, stop or break single steps. */
+  readonly fileSystem?: FileSystem;
+  /** Which process this is; for tests that play two hosts. */
+  readonly identity?: HostIdentity;
+  /** How often each owner shows that it lives; 2,000 ms. */
+  readonly heartbeatMs?: number;
+  /** How long an owner whose process cannot be seen may show nothing before it counts as dead; 15,000 ms. */
+  readonly deadAfterMs?: number;
+  /** After how many commits the memory of an instance is folded into one file; 64. */
+  readonly compactMemoryAfter?: number;
+}
+
+export interface FileStore {
+  readonly checkpoints: FileCheckpointBackend;
+  readonly memory: FileMemoryBackend;
+  /** Absolute. */
+  readonly path: string;
+  /** Touched after each decision, park, finish and cancel: watch it to know when to list again. */
+  readonly feedPath: string;
+  /** Stops timers and closes files; nothing durable changes. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store in a directory, and makes it if there is none. Any number of processes may have it open. Throws
+ * StoreError for a store of a newer format and for a file system without any compare-and-set, StoreCorruptError for a
+ * directory whose `format.json` is damaged.
+ */
+export async function openFileStore(directory: string, options: FileStoreOptions = {}): Promise<FileStore> {
+  const fs = options.fileSystem ?? nodeFileSystem;
+  const clock = options.clock ?? new SystemClock();
+  const path = resolve(directory).replaceAll("\\", "/");
+  const layout = layoutOf(path, (text) => createHash("sha256").update(text).digest("hex"));
+  const unique = () => randomBytes(12).toString("hex");
+  try {
+    const plain = new DurableDirectory({ fs, tmp: layout.tmp, unique, mode: "link" });
+    const known = await readFormat(plain, layout);
+    await plain.ensure(layout.tmp);
+    const files = new DurableDirectory({ fs, tmp: layout.tmp, unique, mode: await probe(fs, layout.tmp, unique) });
+    if (!known) await createFormat(files, layout, unique());
+    await sweepTmp(files, layout);
+    const identity = options.identity ?? (await currentHostIdentity());
+    const { heartbeatMs = 2000, deadAfterMs = 15_000 } = options;
+    const owners = new OwnerRegistry({ files, layout, clock, identity, heartbeatMs, deadAfterMs });
+    const checkpoints = new FileCheckpointBackend({ files, layout, clock, owners });
+    const { compactMemoryAfter: compactAfter = 64 } = options;
+    const memory = new FileMemoryBackend({ files, layout, compactAfter });
+    if (known && (await hintsAreMissing(files, layout))) await checkpoints.repair();
+    return { checkpoints, memory, path, feedPath: layout.feed, close: () => checkpoints.close() };
+  } catch (error) {
+    if (error instanceof StoreError || error instanceof StoreCorruptError) throw error;
+    throw new StoreError(
+      `The store ${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`,
+      { path },
+      { cause: error },
+    );
+  }
+}
+
+/** `false`: there is no store yet. */
+async function readFormat(files: DurableDirectory, layout: Layout): Promise<boolean> {
+  const bytes = await files.read(layout.format);
+  if (bytes === undefined) return false;
+  let format: unknown;
+  try {
+    ({ format } = JSON.parse(new TextDecoder().decode(bytes)) as { format?: unknown });
+  } catch {
+    format = undefined;
+  }
+  if (typeof format !== "number") {
+    throw new StoreCorruptError(`${layout.format} is damaged. Restore it from a backup: { "format": ${FORMAT} }.`, {
+      path: layout.format,
+    });
+  }
+  if (format > FORMAT) {
+    throw new StoreError(
+      `The store ${layout.root} has format ${format}; this version of ScaiCore knows up to ${FORMAT}. Nothing was ` +
+        "changed; use a newer version.",
+      { path: layout.root, format },
+    );
+  }
+  return true;
+}
+
+async function createFormat(files: DurableDirectory, layout: Layout, storeId: string): Promise<void> {
+  for (const directory of [layout.open, layout.pending, layout.closed, layout.invocations]) {
+    await files.ensure(directory);
+  }
+  await (await files.fs.open(layout.feed, "append")).close();
+  const text = `${JSON.stringify({ format: FORMAT, store_id: storeId })}\n`;
+  await files.createOnce(layout.format, new TextEncoder().encode(text));
+}
+
+async function hintsAreMissing(files: DurableDirectory, layout: Layout): Promise<boolean> {
+  const there = await Promise.all([layout.open, layout.pending].map((path) => files.fs.stat(path)));
+  return there.includes(undefined);
+}
+
+/** What crashed processes left half made. Times are compared with a file made now, by the same clock. */
+async function sweepTmp(files: DurableDirectory, layout: Layout): Promise<void> {
+  const names = await files.names(layout.tmp);
+  if (names.length === 0) return;
+  const marker = files.tmpName();
+  await (await files.fs.open(marker, "create")).close();
+  const now = (await files.fs.stat(marker))?.modified ?? 0n;
+  for (const name of names) {
+    const path = `${layout.tmp}/${name}`;
+    const status = await files.fs.stat(path);
+    if (status !== undefined && now - status.modified > STALE_TMP_NS) await files.removeTree(path);
+  }
+  await files.removeTree(marker);
+}

@@ -1,0 +1,171 @@
+import { StoreError } from "../errors.js";
+import type { Clock } from "../interfaces.js";
+import { retiredOwner } from "../store-errors.js";
+import type { DurableDirectory } from "./durable-directory.js";
+import { sameHost, type HostId, type HostIdentity } from "./host-identity.js";
+import type { Layout } from "./layout.js";
+import { decodeRecord, encodeRecord } from "./record.js";
+
+interface OwnerRecord {
+  readonly host: HostId;
+  readonly pid: number;
+  readonly started?: string;
+  readonly counter: number;
+}
+
+interface Watched {
+  readonly counter: number;
+  /** Monotonic time of the observer when this counter was first seen. */
+  readonly since: number;
+}
+
+export interface OwnerRegistryOptions {
+  readonly files: DurableDirectory;
+  readonly layout: Layout;
+  readonly clock: Clock;
+  readonly identity: HostIdentity;
+  readonly heartbeatMs: number;
+  readonly deadAfterMs: number;
+}
+
+/**
+ * Who runs what, and who is still alive. Each owner has one file; it is dead when that is gone, when its process is gone
+ * (same host), or when its counter has stood still as long as this observer watched. No two clocks are ever compared.
+ */
+export class OwnerRegistry {
+  readonly #options: OwnerRegistryOptions;
+  readonly #counters = new Map<string, number>();
+  readonly #births = new Map<string, Promise<void>>();
+  readonly #retired = new Set<string>();
+  readonly #watched = new Map<string, Watched>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(options: OwnerRegistryOptions) {
+    this.#options = options;
+  }
+
+  /** The owner's file exists, before anything is owned in its name. */
+  async ensure(owner: string): Promise<void> {
+    if (this.#retired.has(owner)) throw retiredOwner(owner);
+    let birth = this.#births.get(owner);
+    if (birth === undefined) {
+      birth = this.#bear(owner);
+      this.#births.set(owner, birth);
+      birth.catch(() => this.#births.delete(owner));
+    }
+    await birth;
+  }
+
+  /** One heartbeat. */
+  async renew(owner: string): Promise<void> {
+    await this.ensure(owner);
+    const counter = (this.#counters.get(owner) ?? 0) + 1;
+    this.#counters.set(owner, counter);
+    const { files, layout } = this.#options;
+    await files.replace(layout.owner(owner), this.#record(counter), { durable: false });
+    if (this.#retired.has(owner)) await files.remove(layout.owner(owner));
+  }
+
+  async retire(owner: string): Promise<void> {
+    this.#retired.add(owner);
+    this.#counters.delete(owner);
+    const { files, layout } = this.#options;
+    await files.remove(layout.owner(owner));
+  }
+
+  async isAlive(owner: string): Promise<boolean> {
+    if (this.#retired.has(owner)) return false;
+    if (this.#counters.has(owner)) return true;
+    return await this.#fileIsAlive(this.#options.layout.owner(owner));
+  }
+
+  /** Removes the files of owners whose process is known to be gone. */
+  async sweep(): Promise<void> {
+    const { files, layout } = this.#options;
+    for (const name of await files.names(layout.owners)) {
+      const path = `${layout.owners}/${name}`;
+      const record = await this.#read(path);
+      if (record !== undefined && (await this.#processState(record)) === "gone") await files.remove(path);
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #bear(owner: string): Promise<void> {
+    const { files, layout, heartbeatMs } = this.#options;
+    await files.ensure(layout.owners);
+    if (!(await files.createFile(layout.owner(owner), this.#record(0)))) {
+      throw new StoreError(
+        `Owner ${owner} exists in this store already; every engine needs an owner name of its own.`,
+        {
+          owner,
+        },
+      );
+    }
+    this.#counters.set(owner, 0);
+    this.#timer ??= this.#beatEvery(heartbeatMs);
+  }
+
+  #beatEvery(heartbeatMs: number): ReturnType<typeof setInterval> {
+    const timer = setInterval(() => {
+      for (const owner of this.#counters.keys()) {
+        // A missed beat is made up by the next; the store's own calls report a disk that fails.
+        this.renew(owner).catch(() => undefined);
+      }
+    }, heartbeatMs);
+    // A heartbeat alone must not keep a process running.
+    if (typeof timer === "object" && "unref" in timer) timer.unref();
+    return timer;
+  }
+
+  #record(counter: number): Uint8Array {
+    const { host, pid, started } = this.#options.identity;
+    return encodeRecord("owner", { host, pid, started, counter });
+  }
+
+  async #fileIsAlive(path: string): Promise<boolean> {
+    const bytes = await this.#options.files.read(path);
+    if (bytes === undefined) return false;
+    const record = decodeOwner(bytes, path);
+    const state = record === undefined ? "unknown" : await this.#processState(record);
+    if (state !== "unknown") return state === "running";
+    return !this.#stoodStill(path, record?.counter ?? -1);
+  }
+
+  async #processState(owner: OwnerRecord): Promise<"running" | "gone" | "unknown"> {
+    const { identity } = this.#options;
+    if (!sameHost(owner.host, identity.host)) return "unknown";
+    const seen = await identity.look(owner.pid);
+    if (seen === undefined) return "gone";
+    // Without start times a pid may have been given to another process since.
+    if (seen.started === undefined || owner.started === undefined) return "unknown";
+    return seen.started === owner.started ? "running" : "gone";
+  }
+
+  #stoodStill(path: string, counter: number): boolean {
+    const now = this.#options.clock.monotonic();
+    const watched = this.#watched.get(path);
+    if (watched?.counter !== counter) {
+      this.#watched.set(path, { counter, since: now });
+      return false;
+    }
+    return now - watched.since >= this.#options.deadAfterMs;
+  }
+
+  async #read(path: string): Promise<OwnerRecord | undefined> {
+    const bytes = await this.#options.files.read(path);
+    return bytes === undefined ? undefined : decodeOwner(bytes, path);
+  }
+}
+
+/** Heartbeats are not synced, so one may be torn by a power loss: such a file is watched like that of another host. */
+function decodeOwner(bytes: Uint8Array, path: string): OwnerRecord | undefined {
+  try {
+    return decodeRecord(bytes, path, "owner") as unknown as OwnerRecord;
+  } catch {
+    return undefined;
+  }
+}

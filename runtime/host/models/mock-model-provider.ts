@@ -1,0 +1,75 @@
+import { RunError } from "../errors.js";
+import type { CallOptions, ModelProvider, ModelRequest, ModelResponse } from "../interfaces.js";
+import type { Json } from "../../json.js";
+import { exampleValue } from "./example-value.js";
+import { deal, type MockAnswers } from "./mock-answers.js";
+
+export interface MockModels {
+  /** By role: an answer for every call, or an array of answers in turn. */
+  readonly models?: Readonly<Record<string, MockAnswers>>;
+}
+
+/**
+ * Answers without a model. A role with answers gives those, by the number of the call, which the engine keeps; any other
+ * gives an example of the output type, the same for the same input.
+ *
+ * A text in an answer may use `{{input.name}}`; `{ "$fail": "refusal" | "timeout" | "error", "message": "…" }` makes a call
+ * fail. It may be given the contents of a mock file as they are.
+ */
+export class MockModelProvider implements ModelProvider {
+  readonly #requests: ModelRequest[] = [];
+
+  constructor(private readonly mocks: MockModels = {}) {}
+
+  /** What has been asked so far, for tests. */
+  get requests(): readonly ModelRequest[] {
+    return this.#requests;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- failures are rejections
+  async complete(request: ModelRequest, { signal }: CallOptions): Promise<ModelResponse> {
+    signal.throwIfAborted();
+    this.#requests.push(request);
+    const { roleName } = request.role;
+    const { models = {} } = this.mocks;
+    const answers = Object.hasOwn(models, roleName) ? models[roleName] : undefined;
+    if (answers === undefined) return response(request, exampleValue(request.outputSchema ?? {}, request.input));
+    const dealt = deal(answers, request.ordinal, request.input);
+    switch (dealt.kind) {
+      case "answer":
+        return response(request, dealt.answer);
+      case "none":
+        throw new Error(
+          `The mock of ${roleName} has ${dealt.count} answers, and this is call ${request.ordinal + 1}. Add an answer.`,
+        );
+      case "failure": {
+        const { kind, message } = dealt.failure;
+        if (kind === "refusal") return { ...response(request, message), finish: "refusal" };
+        throw kind === "timeout" ? new RunError("TimeoutError", message) : new Error(message);
+      }
+    }
+  }
+
+  async *stream(
+    request: ModelRequest,
+    options: CallOptions,
+  ): AsyncGenerator<{ readonly text: string } | { readonly response: ModelResponse }> {
+    const answer = await this.complete(request, options);
+    const text = typeof answer.output === "string" ? answer.output : JSON.stringify(answer.output);
+    for (const [piece] of text.matchAll(/[\s\S]{1,16}/g)) yield { text: piece };
+    yield { response: answer };
+  }
+}
+
+function response(request: ModelRequest, output: Json): ModelResponse {
+  const asked = request.messages.reduce((length, { content }) => length + content.length, 0);
+  return {
+    output,
+    finish: "stop",
+    usage: { modelCalls: 1, inputTokens: tokens(asked), outputTokens: tokens(JSON.stringify(output).length) },
+    model: "mock",
+  };
+}
+
+/** As many as a usual tokenizer makes of English text. */
+const tokens = (characters: number): number => Math.ceil(characters / 4);

@@ -1,0 +1,16 @@
+/**
+ * Embeds ScaiCore: load a bundle, build a host environment, load an engine, invoke and resume flows.
+ *
+ * Everything here works in Node and in a browser worker. `scaicore/compiler` compiles sources, `scaicore/node` has the
+ * store on disk, `scaicore/testing` the conformance suites for hosts.
+ */
+export { CoreEngine, type EngineOptions } from "./engine/core-engine.js";
+export { DEFAULT_LIMITS, type Limits } from "./engine/limits.js";
+export { ScaiCoreError } from "./error.js";
+export * from "./host/index.js";
+export { BundleError } from "./ir/bundle-error.js";
+export { bundleHash, fingerprint } from "./ir/hashes.js";
+export { paramsToJsonSchema, type SchemaField, schemaFields, typeToJsonSchema } from "./ir/json-schema.js";
+export type * from "./ir/module.js";
+export { IRSerializer } from "./ir/serializer.js";
+export { version } from "./version.js";

@@ -1,0 +1,143 @@
+import { MessagePackWriter } from "./message-pack-writer.js";
+import type { IRModule } from "./module.js";
+import { type Definition, type DefinitionName, definitions, type Field, type Schema } from "./schema.js";
+
+type Dict = Readonly<Record<string, unknown>>;
+type Write = (value: unknown, writer: MessagePackWriter) => void;
+
+/** The fields that say nothing about what a program does. */
+const NOT_IN_FINGERPRINT: Readonly<Partial<Record<DefinitionName | "*", readonly string[]>>> = {
+  IRModule: ["compiler", "tests", "sources"],
+  "*": ["source_location", "doc"],
+};
+
+/**
+ * The canonical MessagePack of a valid module: keys in the order of the schema, then unknown ones sorted; keys of maps and
+ * of free JSON sorted; shortest encodings.
+ */
+export const encodeModule = (module: IRModule): Uint8Array => encodeWith(ALL, module);
+
+/** The same without sources, source_location, doc, tests and compiler. */
+export const encodeForFingerprint = (module: IRModule): Uint8Array => encodeWith(MEANING, module);
+
+function encodeWith(encoder: Encoder, module: IRModule): Uint8Array {
+  const writer = new MessagePackWriter();
+  encoder.definition("IRModule")(module, writer);
+  return writer.finish();
+}
+
+class Encoder {
+  private readonly writers = new Map<DefinitionName, Write>();
+  constructor(private readonly skips: (definition: DefinitionName, field: string) => boolean) {}
+
+  definition(name: DefinitionName): Write {
+    const known = this.writers.get(name);
+    if (known !== undefined) return known;
+    const write = this.makeDefinition(name, definitions[name]);
+    this.writers.set(name, write);
+    return write;
+  }
+
+  private makeDefinition(name: DefinitionName, definition: Definition): Write {
+    if (definition.type === "object") return this.object(name, definition.fields);
+    const variants = new Map(
+      Object.entries(definition.variants).map(([kind, { fields }]) => [
+        kind,
+        this.object(name, { kind: KIND, ...fields, ...definition.common }),
+      ]),
+    );
+    return (value, writer) => variants.get((value as { readonly kind: string }).kind)?.(value, writer);
+  }
+
+  private object(name: DefinitionName, schema: Readonly<Record<string, Field>>): Write {
+    const known = new Set(Object.keys(schema));
+    const fields = Object.entries(schema)
+      .filter(([key]) => !this.skips(name, key))
+      .map(([key, field]) => ({ key, header: encodedString(key), write: this.schema(field.schema) }));
+    const skipped = known.size - fields.length;
+    return (value, writer) => {
+      const dict = value as Dict;
+      let count = 0;
+      for (const { key } of fields) if (dict[key] !== undefined) count++;
+      const keys = Object.keys(dict);
+      const unknown =
+        skipped > 0 || keys.length > count ? keys.filter((key) => !known.has(key) && dict[key] !== undefined) : [];
+      writer.mapHeader(count + unknown.length);
+      for (const { key, header, write } of fields) {
+        const field = dict[key];
+        if (field === undefined) continue;
+        writer.raw(header);
+        write(field, writer);
+      }
+      for (const key of unknown.sort()) {
+        writer.string(key);
+        writeJson(dict[key], writer);
+      }
+    };
+  }
+
+  private schema(schema: Schema): Write {
+    switch (schema.type) {
+      case "string":
+      case "enum":
+        return (value, writer) => writer.string(value as string);
+      case "boolean":
+        return (value, writer) => writer.boolean(value as boolean);
+      case "int":
+      case "number":
+        return (value, writer) => writer.number(value as number);
+      case "json":
+        return writeJson;
+      case "array": {
+        const write = this.schema(schema.items);
+        return (value, writer) => {
+          const items = value as readonly unknown[];
+          writer.arrayHeader(items.length);
+          for (const item of items) write(item, writer);
+        };
+      }
+      case "map": {
+        const write = this.schema(schema.values);
+        return (value, writer) => writeEntries(value as Dict, write, writer);
+      }
+      case "ref": {
+        const { name } = schema;
+        return (value, writer) => this.definition(name)(value, writer);
+      }
+    }
+  }
+}
+const KIND: Field = { schema: { type: "string" }, optional: false };
+
+const writeJson: Write = (value, writer) => {
+  if (value === null) writer.nil();
+  else if (typeof value === "string") writer.string(value);
+  else if (typeof value === "number") writer.number(value);
+  else if (typeof value === "boolean") writer.boolean(value);
+  else if (Array.isArray(value)) {
+    writer.arrayHeader(value.length);
+    for (const item of value) writeJson(item, writer);
+  } else writeEntries(value as Dict, writeJson, writer);
+};
+
+function writeEntries(dict: Dict, write: Write, writer: MessagePackWriter): void {
+  const keys = Object.keys(dict)
+    .filter((key) => dict[key] !== undefined)
+    .sort();
+  writer.mapHeader(keys.length);
+  for (const key of keys) {
+    writer.string(key);
+    write(dict[key], writer);
+  }
+}
+
+function encodedString(text: string): Uint8Array {
+  const writer = new MessagePackWriter();
+  writer.string(text);
+  return writer.finish();
+}
+
+const ALL = new Encoder(() => false);
+const MEANING = new Encoder((definition, field) =>
+  [NOT_IN_FINGERPRINT[definition], NOT_IN_FINGERPRINT["*"]].some((names) => names?.includes(field)),
+);

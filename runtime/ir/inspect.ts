@@ -1,0 +1,163 @@
+import { blockSummary, count } from "./block-summary.js";
+import { childBlocks } from "./child-blocks.js";
+import { bundleHash, fingerprint } from "./hashes.js";
+import type { IRBlock, IRCompiler, IRFlow, IRModule } from "./module.js";
+import { printType } from "./print-type.js";
+import { IRSerializer } from "./serializer.js";
+
+/** A module as people want to look at it. Keys are the wire's. */
+export interface Inspection {
+  readonly name: string;
+  readonly version: string;
+  readonly description?: string;
+  readonly schema_version: string;
+  readonly compiler: IRCompiler;
+  /** Of the bundle, in bytes. */
+  readonly size: number;
+  readonly bundle_hash: string;
+  readonly fingerprint: string;
+  readonly instance: string;
+  readonly identity?: { readonly name: string; readonly personality?: string };
+  readonly models: readonly { readonly role_name: string; readonly provider: string; readonly model?: string }[];
+  readonly plugins: readonly { readonly alias: string; readonly package: string; readonly version: string }[];
+  readonly triggers: readonly { readonly kind: string; readonly name: string; readonly target_flow: string }[];
+  /** By name, as the source writes them. */
+  readonly types: Readonly<Record<string, string>>;
+  readonly flows: readonly InspectedFlow[];
+  readonly sources: readonly string[];
+}
+
+export interface InspectedFlow {
+  readonly name: string;
+  readonly role: string;
+  readonly visibility: string;
+  /** `greet(name: string, formal: bool): Greeting` */
+  readonly signature: string;
+  readonly description?: string;
+  readonly block_count: number;
+  readonly blocks: readonly InspectedBlock[];
+}
+
+export interface InspectedBlock {
+  readonly kind: string;
+  readonly node_id: string;
+  readonly result_binding?: string;
+  readonly summary: string;
+  readonly line: number;
+  readonly children: readonly { readonly label: string; readonly blocks: readonly InspectedBlock[] }[];
+}
+
+export function inspect(module: IRModule): Inspection {
+  const bundle = new IRSerializer().serialize(module);
+  return {
+    name: module.name,
+    version: module.version,
+    ...(module.description === undefined ? {} : { description: module.description }),
+    schema_version: module.schema_version,
+    compiler: module.compiler,
+    size: bundle.length,
+    bundle_hash: bundleHash(bundle),
+    fingerprint: fingerprint(module),
+    instance:
+      module.instance.entity_key === undefined ? module.instance.mode : `entity by ${module.instance.entity_key}`,
+    ...(module.identity === undefined ? {} : { identity: identityOf(module.identity) }),
+    models: module.models.map(({ role_name, provider, model }) => ({
+      role_name,
+      provider,
+      ...(model === undefined ? {} : { model }),
+    })),
+    plugins: module.plugins.map(({ alias, package: name, version }) => ({ alias, package: name, version })),
+    triggers: module.triggers.map(({ kind, name, target_flow }) => ({ kind, name, target_flow })),
+    types: Object.fromEntries(Object.entries(module.types).map(([name, type]) => [name, printType(type)])),
+    flows: module.flows.map(inspectFlow),
+    sources: module.sources.map(({ path }) => path),
+  };
+}
+
+const identityOf = ({ name, personality }: NonNullable<IRModule["identity"]>) =>
+  personality === undefined ? { name } : { name, personality };
+
+function inspectFlow(flow: IRFlow): InspectedFlow {
+  const blocks = flow.body.map(inspectBlock);
+  const params = flow.params.map(({ name, type }) => `${name}: ${printType(type)}`).join(", ");
+  return {
+    name: flow.name,
+    role: flow.role,
+    visibility: flow.visibility,
+    signature: `${flow.name}(${params})${flow.return_type.kind === "null" ? "" : `: ${printType(flow.return_type)}`}`,
+    ...(flow.doc === undefined ? {} : { description: flow.doc }),
+    block_count: countBlocks(blocks),
+    blocks,
+  };
+}
+
+function inspectBlock(block: IRBlock): InspectedBlock {
+  return {
+    kind: block.kind,
+    node_id: block.node_id,
+    ...(block.result_binding === undefined ? {} : { result_binding: block.result_binding }),
+    summary: blockSummary(block),
+    line: block.source_location.line,
+    children: childBlocks(block).map(({ label, blocks }) => ({ label, blocks: blocks.map(inspectBlock) })),
+  };
+}
+
+const countBlocks = (blocks: readonly InspectedBlock[]): number =>
+  blocks.reduce(
+    (total, { children }) => children.reduce((sum, group) => sum + countBlocks(group.blocks), total + 1),
+    0,
+  );
+
+/** The inspection as text: facts, then each flow as a tree of its blocks. */
+export function inspectionText(inspection: Inspection): string {
+  const { name, version, description, identity, models, plugins, triggers, types, flows } = inspection;
+  const facts: readonly (readonly [string, string])[] = [
+    ["description", description ?? ""],
+    ["instance", inspection.instance],
+    ["identity", identity?.name ?? ""],
+    [
+      "models",
+      models.map(({ role_name, model }) => (model === undefined ? role_name : `${role_name} (${model})`)).join(", "),
+    ],
+    ["plugins", plugins.map((plugin) => `${plugin.alias} (${plugin.package}@${plugin.version})`).join(", ")],
+    ["triggers", triggers.map((trigger) => `${trigger.kind} ${trigger.name} → ${trigger.target_flow}`).join(", ")],
+    ["sources", inspection.sources.join(", ")],
+    [
+      "bundle",
+      `${inspection.size} bytes, schema ${inspection.schema_version}, by ${inspection.compiler.name} ${inspection.compiler.version}`,
+    ],
+    ["bundle hash", inspection.bundle_hash],
+    ["fingerprint", inspection.fingerprint],
+  ];
+  const lines = [
+    `${name} v${version}`,
+    ...facts.filter(([, text]) => text !== "").map(([what, text]) => `  ${what.padEnd(12)} ${text}`),
+  ];
+  const typeEntries = Object.entries(types);
+  if (typeEntries.length > 0) lines.push("", "types", ...typeEntries.map(([type, text]) => `  ${type} = ${text}`));
+  for (const flow of flows) {
+    const role = flow.visibility === "internal" ? `internal ${flow.role}` : flow.role;
+    lines.push("", `${role} ${flow.signature}  (${count(flow.block_count, "block")})`);
+    lines.push(...treeLines(flow.blocks, ""));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+type Node = InspectedBlock | { readonly label: string; readonly blocks: readonly InspectedBlock[] };
+
+function treeLines(nodes: readonly Node[], indent: string): readonly string[] {
+  return nodes.flatMap((node, index) => {
+    const last = index === nodes.length - 1;
+    const line = `${indent}${last ? "└─ " : "├─ "}${"kind" in node ? blockLine(node) : node.label}`;
+    return [line, ...treeLines("kind" in node ? inner(node) : node.blocks, `${indent}${last ? "   " : "│  "}`)];
+  });
+}
+
+/** The blocks of a body without a label of its own stand directly below. */
+const inner = ({ children }: InspectedBlock): readonly Node[] =>
+  children.flatMap((group): readonly Node[] => (group.label === "" ? group.blocks : [group]));
+
+function blockLine({ kind, node_id, result_binding, summary, line }: InspectedBlock): string {
+  const binding = result_binding === undefined ? "" : `${result_binding} = `;
+  return `${binding}@${kind} ${summary}  [${node_id}, line ${line}]`;
+}

@@ -1,0 +1,150 @@
+import type { Json, JsonObject } from "../json.js";
+import { constantJson } from "./constant-json.js";
+import type { IRField, IRFormField, IRParam, IRPrimitiveType, IRType } from "./module.js";
+
+type NamedTypes = Readonly<Record<string, IRType>>;
+
+/** A value that is given by name: a parameter, a field of a form. */
+export interface SchemaField {
+  readonly name: string;
+  readonly type: IRType;
+  /** What is taken when it is left out, or is filled in beforehand. */
+  readonly default?: Json | undefined;
+  readonly doc?: string | undefined;
+}
+
+/** Parameters or fields of a module, with those of their defaults that are constant. */
+export const schemaFields = (fields: readonly (IRParam | IRField | IRFormField)[]): readonly SchemaField[] =>
+  fields.map(({ name, type, doc, default: value }) => ({
+    name,
+    type,
+    doc,
+    default: value === undefined ? undefined : constantJson(value),
+  }));
+
+/**
+ * A type as JSON Schema 2020-12: for structured output, for forms and for manifests.
+ *
+ * Named types become `$defs`, so that they may be recursive. Objects take no other fields; `T?` is `anyOf` with null and
+ * need not be present. Money has `"format": "money"` and its currency in `x-currency`, a duration `"format": "duration"`.
+ */
+export function typeToJsonSchema(type: IRType, types: NamedTypes): JsonObject {
+  return withDefinitions((schemas) => schemas.of(type), types);
+}
+
+/** An object with these fields: the input of a flow, the form of a checkpoint. */
+export function paramsToJsonSchema(fields: readonly SchemaField[], types: NamedTypes): JsonObject {
+  return withDefinitions((schemas) => schemas.objectOf(fields), types);
+}
+
+function withDefinitions(make: (schemas: Schemas) => JsonObject, types: NamedTypes): JsonObject {
+  const schemas = new Schemas(types);
+  const schema = make(schemas);
+  const definitions = schemas.definitions();
+  return Object.keys(definitions).length === 0 ? schema : { ...schema, $defs: definitions };
+}
+
+class Schemas {
+  private readonly used = new Set<string>();
+  constructor(private readonly types: NamedTypes) {}
+
+  /** Of the named types met so far, and of those they name. */
+  definitions(): JsonObject {
+    const definitions: [string, JsonObject][] = [];
+    // The set grows while it is walked.
+    for (const name of this.used) {
+      const type = Object.hasOwn(this.types, name) ? this.types[name] : undefined;
+      if (type !== undefined) definitions.push([name, this.of(type)]);
+    }
+    return Object.fromEntries(definitions.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  of(type: IRType): JsonObject {
+    switch (type.kind) {
+      case "primitive":
+        return primitiveSchema(type);
+      case "null":
+        return { type: "null" };
+      case "unknown":
+        return {};
+      case "array":
+        return { type: "array", items: this.of(type.items) };
+      case "map":
+        return { type: "object", additionalProperties: this.of(type.values) };
+      case "object":
+        return this.objectOf(schemaFields(type.fields));
+      case "enum":
+      case "string_union":
+        return { type: "string", enum: type.members };
+      case "union":
+        return { anyOf: type.members.map((member) => this.of(member)) };
+      case "optional":
+        return { anyOf: [this.of(type.type), { type: "null" }] };
+      case "named":
+        this.used.add(type.name);
+        return { $ref: `#/$defs/${type.name}` };
+    }
+  }
+
+  objectOf(fields: readonly SchemaField[]): JsonObject {
+    const properties: [string, JsonObject][] = [];
+    const required: string[] = [];
+    for (const { name, type, doc, default: value } of fields) {
+      properties.push([
+        name,
+        {
+          ...this.of(type),
+          ...(doc === undefined ? {} : { description: doc }),
+          ...(value === undefined ? {} : { default: value }),
+        },
+      ]);
+      if (value === undefined && !this.mayBeNull(type)) required.push(name);
+    }
+    return {
+      type: "object",
+      properties: Object.fromEntries(properties),
+      ...(required.length === 0 ? {} : { required }),
+      additionalProperties: false,
+    };
+  }
+
+  private mayBeNull(type: IRType): boolean {
+    const seen = new Set<string>();
+    let at = type;
+    while (at.kind === "named" && !seen.has(at.name)) {
+      seen.add(at.name);
+      const target = Object.hasOwn(this.types, at.name) ? this.types[at.name] : undefined;
+      if (target === undefined) return false;
+      at = target;
+    }
+    return at.kind === "optional" || at.kind === "null";
+  }
+}
+
+function primitiveSchema({ name, currency }: IRPrimitiveType): JsonObject {
+  switch (name) {
+    case "string":
+      return { type: "string" };
+    case "int":
+      return { type: "integer" };
+    case "float":
+      return { type: "number" };
+    case "bool":
+      return { type: "boolean" };
+    case "money":
+      return {
+        type: ["number", "string"],
+        format: "money",
+        ...(currency === undefined ? {} : { "x-currency": currency }),
+      };
+    case "duration":
+    case "date":
+    case "email":
+    case "uuid":
+      return { type: "string", format: name };
+    case "datetime":
+      return { type: "string", format: "date-time" };
+    case "url":
+      return { type: "string", format: "uri" };
+  }
+}

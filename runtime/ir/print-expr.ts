@@ -1,0 +1,156 @@
+import type { IRBinaryExpr, IRExpr, IRPattern } from "./module.js";
+import { durationText } from "./duration-text.js";
+import { printType } from "./print-type.js";
+
+/** Loosest first, as in the grammar; an operand binds at least as tightly as its place asks. */
+const LEVELS: Readonly<Record<IRBinaryExpr["op"], number>> = {
+  "??": 2,
+  "||": 3,
+  "&&": 4,
+  "==": 5,
+  "!=": 5,
+  in: 5,
+  "not in": 5,
+  "<": 6,
+  "<=": 6,
+  ">": 6,
+  ">=": 6,
+  "+": 7,
+  "-": 7,
+  "*": 8,
+  "/": 8,
+  "%": 8,
+};
+const PIPELINE = 0;
+const LAMBDA = 1;
+const UNARY = 9;
+const POSTFIX = 10;
+
+/** An expression as the source would write it, on one line. For people: names are not told apart by scope. */
+export const printExpr = (expr: IRExpr): string => print(expr, PIPELINE);
+
+function print(expr: IRExpr, atLeast: number): string {
+  const [text, level] = printed(expr);
+  return level < atLeast ? `(${text})` : text;
+}
+
+const list = (items: readonly string[]): string => items.join(", ");
+const args = (items: readonly { readonly name: string; readonly value: IRExpr }[]): string =>
+  `(${list(items.map(({ name, value }) => `${name} = ${print(value, LAMBDA)}`))})`;
+const braces = (items: readonly string[]): string => (items.length === 0 ? "{ }" : `{ ${list(items)} }`);
+
+function printed(expr: IRExpr): readonly [text: string, level: number] {
+  switch (expr.kind) {
+    case "literal":
+      return [printLiteral(expr), POSTFIX];
+    case "symbol":
+      return [`:${expr.name}`, POSTFIX];
+    case "name":
+      return [printName(expr), POSTFIX];
+    case "member":
+      return [`${print(expr.object, POSTFIX)}${expr.optional ? "?." : "."}${expr.name}`, POSTFIX];
+    case "index":
+      return [`${print(expr.object, POSTFIX)}[${print(expr.index, PIPELINE)}]`, POSTFIX];
+    case "call":
+      return [`${expr.name}${args(expr.args)}`, POSTFIX];
+    case "method":
+      return [`${print(expr.receiver, POSTFIX)}${expr.optional ? "?." : "."}${expr.name}${args(expr.args)}`, POSTFIX];
+    case "spread":
+      return [`...${print(expr.value, PIPELINE)}`, PIPELINE];
+    case "unary":
+      return [`${expr.op}${print(expr.operand, UNARY)}`, UNARY];
+    case "binary": {
+      const level = LEVELS[expr.op];
+      return [`${print(expr.left, level)} ${expr.op} ${print(expr.right, level + 1)}`, level];
+    }
+    case "conditional":
+      return [
+        `if ${print(expr.test, PIPELINE)} { ${print(expr.then, PIPELINE)} } else { ${print(expr.else, PIPELINE)} }`,
+        POSTFIX,
+      ];
+    case "match":
+      return [
+        `match ${print(expr.subject, PIPELINE)} ${braces(
+          expr.arms.map(({ pattern, guard, value }) => `${printArm(pattern, guard)} => ${print(value, LAMBDA)}`),
+        )}`,
+        POSTFIX,
+      ];
+    case "lambda": {
+      const [only, ...more] = expr.params;
+      const params = only !== undefined && more.length === 0 ? only : `(${list(expr.params)})`;
+      return [`${params} => ${print(expr.body, LAMBDA)}`, LAMBDA];
+    }
+    case "object":
+      return [
+        braces(
+          expr.entries.map(({ key, value }) =>
+            key === undefined ? `...${print(value, LAMBDA)}` : `${printKey(key)}: ${print(value, LAMBDA)}`,
+          ),
+        ),
+        POSTFIX,
+      ];
+    case "array":
+      return [`[${list(expr.elements.map((element) => print(element, PIPELINE)))}]`, POSTFIX];
+    case "interpolation":
+      return [`"${expr.parts.map(printPart).join("")}"`, POSTFIX];
+    case "pipeline":
+      return [
+        [
+          print(expr.source, LAMBDA),
+          ...expr.stages.map((stage) => `${stage.operator} ${print(stage.function, LAMBDA)}`),
+        ].join(" "),
+        PIPELINE,
+      ];
+    case "check":
+      return [`${print(expr.value, POSTFIX)}: ${printType(expr.type)}`, PIPELINE];
+  }
+}
+
+function printLiteral({ type, value }: IRExpr & { readonly kind: "literal" }): string {
+  if (type === "string") return JSON.stringify(value);
+  return type === "duration" && typeof value === "number" ? durationText(value) : String(value);
+}
+
+function printName({ scope, name }: IRExpr & { readonly kind: "name" }): string {
+  switch (scope) {
+    case "local":
+    case "param":
+    case "block":
+    case "plugin":
+      return name;
+    default:
+      return name === "" ? scope : `${scope}.${name}`;
+  }
+}
+
+const printKey = (key: string): string => (/^[A-Za-z_]\w*$/.test(key) ? key : JSON.stringify(key));
+
+const printPart = (part: IRExpr): string =>
+  part.kind === "literal" && part.type === "string"
+    ? JSON.stringify(part.value).slice(1, -1)
+    : `\${${print(part, PIPELINE)}}`;
+
+/** A pattern with its guard. */
+export const printArm = (pattern: IRPattern, guard: IRExpr | undefined): string =>
+  guard === undefined ? printPattern(pattern) : `${printPattern(pattern)} if ${printExpr(guard)}`;
+
+export function printPattern(pattern: IRPattern): string {
+  switch (pattern.kind) {
+    case "literal":
+      return printExpr(pattern.value);
+    case "symbol":
+      return `:${pattern.name}`;
+    case "wildcard":
+      return "_";
+    case "bind":
+      return pattern.name;
+    case "type":
+      return `${printType(pattern.type)} ${pattern.name}`;
+    case "object":
+      return braces(pattern.fields.map(({ name, pattern: inner }) => `${printKey(name)}: ${printPattern(inner)}`));
+    case "array":
+      return `[${list([...pattern.elements.map(printPattern), ...(pattern.rest === undefined ? [] : [`...${pattern.rest}`])])}]`;
+    case "alternatives":
+      return pattern.patterns.map(printPattern).join(" | ");
+  }
+}

@@ -1,0 +1,61 @@
+import { BundleError } from "./bundle-error.js";
+import { unwrapPayload, wrapPayload } from "./container.js";
+import { encodeModule } from "./encode-module.js";
+import { readJsonText } from "./json-text.js";
+import { MAX_BUNDLE_BYTES } from "./limits.js";
+import { readMessagePack } from "./message-pack-reader.js";
+import { type IRModule, SCHEMA_VERSION } from "./module.js";
+import { validateModule } from "./validate.js";
+
+/** Turns a module into a `.scaicore-ir` bundle and back. */
+export class IRSerializer {
+  /** The bundle of a module; equal modules give equal bytes. Throws a BundleError for what is no module. */
+  serialize(module: IRModule): Uint8Array {
+    const payload = encodeModule(checked(module));
+    if (payload.length > MAX_BUNDLE_BYTES)
+      throw new BundleError(`The module takes ${payload.length} bytes; a bundle holds at most ${MAX_BUNDLE_BYTES}.`);
+    return wrapPayload(payload);
+  }
+
+  /**
+   * Reads a bundle, a bundle without header fields (`SCIR`, then MessagePack), or the JSON text of a module. Throws a
+   * BundleError that says what is wrong and where.
+   */
+  deserialize(bytes: Uint8Array): IRModule {
+    const { format, payload } = unwrapPayload(bytes);
+    return checked(format === "json" ? readJsonText(decodeText(payload)) : readMessagePack(payload));
+  }
+}
+
+function checked(dict: unknown): IRModule {
+  checkSchemaVersion(dict);
+  const result = validateModule(dict);
+  if (result.ok) return result.module;
+  const [first, ...others] = result.problems;
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  throw new BundleError(
+    `This is no module: ${first.path === "" ? "" : `${first.place}: `}expected ${first.expected}, got ${first.got}${more}.`,
+    { path: first.path, expected: first.expected, got: first.got },
+  );
+}
+
+/** Said before anything else is held against a schema that is not its own. */
+function checkSchemaVersion(dict: unknown): void {
+  if (typeof dict !== "object" || dict === null || !Object.hasOwn(dict, "schema_version")) return;
+  const version = (dict as { readonly schema_version: unknown }).schema_version;
+  if (typeof version !== "string") return;
+  const [major] = version.split(".");
+  if (major === SCHEMA_VERSION.split(".")[0]) return;
+  throw new BundleError(
+    `The module has schema version ${JSON.stringify(version.slice(0, 20))}; this version of ScaiCore reads ${SCHEMA_VERSION}. Use a newer ScaiCore, or compile the source again.`,
+    { path: "schema_version", expected: SCHEMA_VERSION, got: version.slice(0, 20) },
+  );
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new BundleError("The JSON text of the module is not UTF-8.");
+  }
+}

@@ -1,0 +1,229 @@
+import { describe, expect, it } from "vitest";
+import {
+  at,
+  checkpoint,
+  coreCall,
+  flexible,
+  flowOf,
+  global,
+  local,
+  moduleOf,
+  number,
+  rigid,
+  text,
+} from "../../test/support/module-of.js";
+import type { IRBlock, IRExpr, IRModule, IRStatement, IRType } from "./module.js";
+import { validateModule } from "./validate.js";
+import { verifyModule } from "./verifier.js";
+
+const string: IRType = { kind: "primitive", name: "string" };
+const statement = (target: IRExpr): IRStatement => ({ kind: "assign", target, value: number(1), source_location: at });
+const config = (modifiers: readonly "secret"[]) => [{ name: "key", type: string, modifiers }];
+const plugins = (settings: readonly { name: string; value: IRExpr }[] = []) => [
+  { alias: "crm", package: "a/b", version: "1.0", settings },
+];
+const secret: IRExpr = { kind: "name", scope: "config", name: "key" };
+const pluginCall: IRExpr = {
+  kind: "method",
+  receiver: { kind: "name", scope: "plugin", name: "crm" },
+  type: "plugin",
+  name: "get",
+  args: [{ name: "key", value: secret }],
+};
+const foreach = (body: readonly IRBlock[], max: number): IRBlock => ({
+  kind: "foreach",
+  item: "item",
+  collection: { kind: "array", elements: [] },
+  of: "array",
+  max_concurrent: number(max),
+  body,
+  node_id: "greet/foreach#1",
+  source_location: at,
+});
+const handle = coreCall("greet", { target: "core://a/b", is_async: true, result_binding: "h" });
+const awaits = (value: IRExpr): IRBlock => ({
+  kind: "await_responses",
+  from: [{ name: "h", value }],
+  require: "all",
+  node_id: "greet/await#1",
+  source_location: at,
+});
+const loop = (max_iterations: number): IRBlock => ({
+  kind: "while",
+  condition: text("x"),
+  max_iterations,
+  body: [],
+  node_id: "greet/while#1",
+  source_location: at,
+});
+const model = (modalities: readonly string[]) => [{ role_name: "primary", provider: "p", modalities, fallback: [] }];
+const callOf = (name: string): IRExpr => ({ kind: "call", target: "flow", name, args: [] });
+const pureFlow = flowOf([rigid([], { node_id: "pure/rigid#1" })], { name: "pure", pure: true });
+const modelFlow = flowOf([flexible({ node_id: "ask/f" })], { name: "ask" });
+
+describe("a fault of a module", () => {
+  it.each<readonly [string, IRModule, RegExp]>([
+    ["E400", moduleOf([flowOf([rigid([global("now")])])]), /now\(\) is not deterministic/],
+    [
+      "E401",
+      moduleOf(
+        [flowOf([rigid([], { statements: [statement({ kind: "name", scope: "reference", name: "moods" })] })])],
+        {
+          reference: [{ name: "moods", type: string }],
+        },
+      ),
+      /Reference data/,
+    ],
+    ["E402", moduleOf([flowOf([])], { instance: { mode: "entity", entity_key: "customer" } }), /customer/],
+    ["E402", moduleOf([flowOf([])], { instance: { mode: "entity" } }), /needs a key/],
+    ["E403", moduleOf([flowOf([flexible({ input_bindings: [] })])]), /neither input nor context/],
+    ["E405", moduleOf([flowOf([rigid([callOf("ask")])]), modelFlow]), /ask calls a model/],
+    ["E406", moduleOf([flowOf([checkpoint({ checkpoint_type: "choice" })])]), /choice needs options/],
+    ["E406", moduleOf([flowOf([checkpoint({ on_timeout: "default" })])]), /needs a default/],
+    ["E407", moduleOf([flowOf([handle])]), /h is never awaited/],
+    [
+      "E408",
+      moduleOf([flowOf([rigid([local("h")]), awaits(local("h"))], { locals: [{ name: "h", type: string }] })]),
+      /h is no handle/,
+    ],
+    ["E409", moduleOf([flowOf([flexible()])], { models: model(["embedding"]) }), /lacks the modality :text/],
+    ["E410", moduleOf([flowOf([loop(0)])]), /at least 1, not 0/],
+    [
+      "E411",
+      moduleOf([flowOf([])], {
+        triggers: [{ kind: "schedule", name: "daily", target_flow: "greet", cron: "0 25 * * *" }],
+      }),
+      /no hour from 0 to 23/,
+    ],
+    [
+      "E411",
+      moduleOf([flowOf([])], {
+        triggers: [{ kind: "schedule", name: "daily", target_flow: "greet", cron: "0 9 * * *", timezone: "Mars/Base" }],
+      }),
+      /Mars\/Base/,
+    ],
+    [
+      "E412",
+      moduleOf([
+        flowOf([
+          rigid([local("total")]),
+          foreach([rigid([], { node_id: "x", statements: [statement(local("total"))] })], 2),
+        ]),
+      ]),
+      /total is assigned/,
+    ],
+    ["E414", moduleOf([flowOf([rigid([secret])])], { config: config(["secret"]) }), /secret key would leave/],
+    ["E415", moduleOf([flowOf([rigid([local("gone")])])]), /no variable "gone"/],
+    ["E415", moduleOf([flowOf([rigid([callOf("gone")])])]), /no flow "gone"/],
+    ["E415", moduleOf([flowOf([coreCall("gone")])]), /no flow "gone"/],
+    ["E415", moduleOf([flowOf([flexible({ llm_role: "gone" })])]), /no model role "gone"/],
+    ["E415", moduleOf([flowOf([], { return_type: { kind: "named", name: "constructor" } })]), /no type "constructor"/],
+    ["E415", moduleOf([flowOf([rigid([{ kind: "name", scope: "plugin", name: "gone" }])])]), /no plugin "gone"/],
+    ["E415", moduleOf([flowOf([rigid([{ kind: "name", scope: "param", name: "gone" }])])]), /no parameter "gone"/],
+    [
+      "E415",
+      moduleOf([flowOf([])], { triggers: [{ kind: "api", name: "t", target_flow: "gone" }] }),
+      /api trigger t.*"gone"/,
+    ],
+    [
+      "E415",
+      moduleOf([flowOf([], { visibility: "internal" })], {
+        subscriptions: [{ event: "e", source: "core://a", target_flow: "greet" }],
+      }),
+      /@internal/,
+    ],
+    ["E416", moduleOf([flowOf([]), flowOf([])]), /two flows.*"greet"/],
+    ["E416", moduleOf([flowOf([rigid([]), rigid([])])]), /Two blocks have the node id/],
+    ["E416", moduleOf([flowOf([rigid([callOf("pure")])]), { ...pureFlow, pure: false }]), /not pure/],
+    ["E416", moduleOf([{ ...modelFlow, pure: true }]), /said to be pure, but it has a flexible block/],
+    ["E416", moduleOf([flowOf([rigid([global("now")], { implicit: true })], { pure: true })]), /but it calls now\(\)/],
+    ["E416", moduleOf([flowOf([coreCall("greet")])]), /greet calls itself/],
+    [
+      "E416",
+      moduleOf([], {
+        types: { A: { kind: "named", name: "B" }, B: { kind: "union", members: [{ kind: "named", name: "A" }] } },
+      }),
+      /A contains itself through B/,
+    ],
+    ["E416", moduleOf([flowOf([rigid([], { statements: [statement(number(1))] })])]), /can be assigned/],
+    [
+      "E416",
+      moduleOf([flowOf([checkpoint({ on_response: [{ pattern: { kind: "wildcard" } }] })])]),
+      /a value or a body/,
+    ],
+  ])("%s is found: case %#", (code, module, message) => {
+    expect(validateModule(module)).toMatchObject({ ok: true });
+    expect(verifyModule(module)).toEqual([
+      expect.objectContaining({ code, message: expect.stringMatching(message) as string }),
+    ]);
+  });
+
+  it("says where", () => {
+    const place = { ...at, line: 7 };
+    const [fault] = verifyModule(moduleOf([flowOf([rigid([global("now")], { source_location: place })])]));
+    expect(fault).toMatchObject({ node_id: "greet/rigid#1", source_location: place });
+  });
+});
+
+describe("a sound module", () => {
+  it.each<readonly [string, IRModule]>([
+    ["nothing", moduleOf([])],
+    ["now() among plain statements", moduleOf([flowOf([rigid([global("now")], { implicit: true })])])],
+    ["a role that the host provides", moduleOf([flowOf([flexible()])])],
+    ["a pure call", moduleOf([flowOf([rigid([callOf("pure")])]), pureFlow])],
+    [
+      "a secret in a plugin call",
+      moduleOf([flowOf([rigid([pluginCall])])], { config: config(["secret"]), plugins: plugins() }),
+    ],
+    [
+      "a secret in a plugin setting",
+      moduleOf([], { config: config(["secret"]), plugins: plugins([{ name: "key", value: secret }]) }),
+    ],
+    ["a handle that is awaited", moduleOf([flowOf([handle, awaits(local("h"))])])],
+    [
+      "an async call without a handle",
+      moduleOf([flowOf([coreCall("greet", { target: "core://a/b", is_async: true })])]),
+    ],
+    [
+      "an assignment in a sequential loop",
+      moduleOf([
+        flowOf([
+          rigid([], { statements: [statement(local("total"))] }),
+          foreach([rigid([], { node_id: "x", statements: [statement(local("total"))] })], 1),
+        ]),
+      ]),
+    ],
+    [
+      "a variable of a concurrent body",
+      moduleOf([flowOf([foreach([rigid([], { node_id: "x", statements: [statement(local("total"))] })], 3)])]),
+    ],
+    [
+      "a type that contains itself through an array",
+      moduleOf([], {
+        types: {
+          Tree: {
+            kind: "object",
+            fields: [{ name: "c", type: { kind: "array", items: { kind: "named", name: "Tree" } } }],
+          },
+        },
+      }),
+    ],
+  ])("with %s verifies", (_, module) => {
+    expect(verifyModule(module)).toEqual([]);
+  });
+
+  it("verifies though a chain of flows or types is longer than the stack of calls", { timeout: 120_000 }, () => {
+    const flows = Array.from({ length: 20_000 }, (_, index) =>
+      flowOf([coreCall(index === 19_999 ? "f0x" : `f${index + 1}`, { node_id: `n${index}` })], { name: `f${index}` }),
+    );
+    const types = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, index): [string, IRType] => [
+        `T${index}`,
+        index === 19_999 ? string : { kind: "named", name: `T${index + 1}` },
+      ]),
+    );
+    expect(verifyModule(moduleOf(flows, { types })).map(({ message }) => message)).toEqual([
+      'The module has no flow "f0x".',
+    ]);
+  });
+});

@@ -1,0 +1,49 @@
+import type { IRModule } from "./module.js";
+import { verifyBlocks } from "./verify/blocks.js";
+import { verifyConcurrency } from "./verify/concurrency.js";
+import type { Fault, Report } from "./verify/fault.js";
+import { verifyHandles } from "./verify/handles.js";
+import { verifyInstance } from "./verify/instance.js";
+import { verifyPurity } from "./verify/purity.js";
+import { verifyReferences } from "./verify/references.js";
+import { verifyScopes } from "./verify/scopes.js";
+import { verifySecrets } from "./verify/secrets.js";
+import { verifyTriggers } from "./verify/triggers.js";
+import { verifyWrites } from "./verify/writes.js";
+
+export type { Fault, VerifierCode } from "./verify/fault.js";
+
+const MAX_FAULTS = 100;
+const PASSES = [
+  verifyReferences,
+  verifyScopes,
+  verifyPurity,
+  verifyBlocks,
+  verifyInstance,
+  verifyTriggers,
+  verifyWrites,
+  verifyHandles,
+  verifyConcurrency,
+  verifySecrets,
+] as const;
+
+/**
+ * What makes a module unfit to run, from the module alone: it may have been compiled, decoded or read as JSON. Never throws
+ * for a module that `validateModule` accepts; an empty list means that an engine may load it.
+ */
+export function verifyModule(module: IRModule): readonly Fault[] {
+  const faults: Fault[] = [];
+  const report: Report = (code, message, place, at) => {
+    if (faults.length >= MAX_FAULTS) return;
+    const location = at ?? place?.block?.source_location ?? place?.flow?.source_location;
+    faults.push({
+      code,
+      severity: "error",
+      message,
+      ...(place?.block === undefined ? {} : { node_id: place.block.node_id }),
+      ...(location === undefined ? {} : { source_location: location }),
+    });
+  };
+  for (const pass of PASSES) pass(module, report);
+  return faults;
+}

@@ -1,0 +1,104 @@
+import type { IRBlock, IRExpr, IRFlow, IRModule } from "../module.js";
+import { type Place, walkFlow, walkModule } from "../walk.js";
+import { closingEdges, reaching } from "./cycles.js";
+import type { Report } from "./fault.js";
+
+/** Globals that give other results at other times; a test holds them against the standard library. */
+export const NONDETERMINISTIC: ReadonlySet<string> = new Set(["now", "today", "uuid", "random"]);
+
+const PURE_BLOCKS: ReadonlySet<IRBlock["kind"]> = new Set(["rigid", "match", "foreach", "while", "try", "debug"]);
+const READS: ReadonlySet<string> = new Set(["get", "list", "search", "last", "has", "keys", "length"]);
+
+/**
+ * Written rigid blocks are deterministic and call no model; expressions call pure flows only, and a flow that is said to
+ * be pure is; no flow calls itself.
+ */
+export function verifyPurity(module: IRModule, report: Report): void {
+  const flows = new Map(module.flows.map((flow) => [flow.name, flow]));
+  const models = flowsThatReachModels(module);
+
+  walkModule(module, {
+    expr: (expr, place) => {
+      if (expr.kind !== "call") return;
+      const written = place.block?.kind === "rigid" && place.block.implicit !== true;
+      if (expr.target === "global") {
+        if (written && NONDETERMINISTIC.has(expr.name))
+          report(
+            "E400",
+            `${expr.name}() is not deterministic and cannot stand in @rigid. Call it before the block.`,
+            place,
+          );
+        return;
+      }
+      const called = flows.get(expr.name);
+      if (called === undefined || called.pure) return;
+      if (written && models.has(called.name))
+        report("E405", `The flow ${called.name} calls a model and cannot be called in @rigid.`, place);
+      else report("E416", `The flow ${called.name} is not pure and cannot be called in an expression.`, place);
+    },
+  });
+  for (const flow of module.flows) if (flow.pure) verifyPure(flow, flows, report);
+  verifyNoRecursion(module, report);
+}
+
+function verifyPure(flow: IRFlow, flows: ReadonlyMap<string, IRFlow>, report: Report): void {
+  let reason: { readonly text: string; readonly place: Place } | undefined;
+  const because = (text: string, place: Place): void => {
+    reason ??= { text, place };
+  };
+  walkFlow(flow, {
+    block: (block, place) => {
+      if (!PURE_BLOCKS.has(block.kind)) because(`it has a ${block.kind} block`, place);
+    },
+    statement: (statement, place) => {
+      if (statement.kind === "emit") because("it emits an event", place);
+      if (statement.kind === "assign" && rootScope(statement.target) === "memory") because("it writes memory", place);
+    },
+    expr: (expr, place) => {
+      if (expr.kind === "call" && expr.target === "global" && NONDETERMINISTIC.has(expr.name))
+        because(`it calls ${expr.name}()`, place);
+      if (expr.kind === "call" && expr.target === "flow" && flows.get(expr.name)?.pure === false)
+        because(`it calls ${expr.name}, which is not pure`, place);
+      if (expr.kind === "method" && expr.type === "plugin") because("it calls a plugin", place);
+      if (expr.kind === "method" && expr.type === "memory" && !READS.has(expr.name)) because("it writes memory", place);
+    },
+  });
+  if (reason !== undefined)
+    report("E416", `The flow ${flow.name} is said to be pure, but ${reason.text}.`, reason.place);
+}
+
+/** The scope of the name that `a.b[c]` begins with. */
+export function rootScope(expr: IRExpr): string | undefined {
+  if (expr.kind === "name") return expr.scope;
+  return expr.kind === "member" || expr.kind === "index" ? rootScope(expr.object) : undefined;
+}
+
+/** By flow, the flows of this core that it calls. */
+function calls(module: IRModule): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    module.flows.map((flow) => {
+      const called = new Set<string>();
+      walkFlow(flow, {
+        expr: (expr) => void (expr.kind === "call" && expr.target === "flow" && called.add(expr.name)),
+        block: (block) =>
+          void (block.kind === "core_call" && block.target === "core://self" && called.add(block.flow_name)),
+      });
+      return [flow.name, called];
+    }),
+  );
+}
+
+function flowsThatReachModels(module: IRModule): ReadonlySet<string> {
+  const own = new Set<string>();
+  for (const flow of module.flows)
+    walkFlow(flow, {
+      block: ({ kind }) =>
+        void ((kind === "flexible" || kind === "guarded" || kind === "model_call") && own.add(flow.name)),
+    });
+  return reaching(calls(module), own);
+}
+
+function verifyNoRecursion(module: IRModule, report: Report): void {
+  for (const { from, to } of closingEdges(calls(module)))
+    report("E416", `The flow ${to} calls itself${from === to ? "" : ` through ${from}`}.`);
+}

@@ -1,0 +1,24 @@
+import type { IRModule } from "../module.js";
+import { walkModule } from "../walk.js";
+import type { Report } from "./fault.js";
+
+/** A @secret goes to plugin settings and plugin-call arguments only. */
+export function verifySecrets(module: IRModule, report: Report): void {
+  const secrets = new Set(
+    module.config.filter(({ modifiers }) => modifiers.includes("secret")).map(({ name }) => name),
+  );
+  if (secrets.size === 0) return;
+  let inPluginCall = 0;
+  walkModule(
+    { ...module, plugins: [] },
+    {
+      expr: (expr, place) => {
+        if (expr.kind === "name" && expr.scope === "config" && secrets.has(expr.name) && inPluginCall === 0)
+          report("E414", `The secret ${expr.name} would leave the core here. It may go to plugins only.`, place);
+        if (expr.kind !== "method" || expr.type !== "plugin") return undefined;
+        inPluginCall++;
+        return () => void inPluginCall--;
+      },
+    },
+  );
+}

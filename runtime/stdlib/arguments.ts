@@ -1,0 +1,75 @@
+/**
+ * Arguments as their types. The checker has seen to the types of a program that was compiled; a module from elsewhere may
+ * be wrong, and then these throw a TypeError, which the engine reports as an internal error of the module.
+ */
+import type { StdArgument, StdContext, StdLambda } from "./std-member.js";
+import { EvaluationError } from "./evaluation-error.js";
+import { DateTime, Duration, isArrayValue, isMapValue, type MapValue, Money, PlainDate, type Value } from "./value.js";
+
+const wrong = (expected: string): TypeError =>
+  new TypeError(`A member of the standard library was given something else than ${expected}.`);
+
+export function asString(value: StdArgument): string {
+  if (typeof value !== "string") throw wrong("a string");
+  return value;
+}
+export function asNumber(value: StdArgument): number {
+  if (typeof value !== "number") throw wrong("a number");
+  return value;
+}
+export function asBool(value: StdArgument): boolean {
+  if (typeof value !== "boolean") throw wrong("a bool");
+  return value;
+}
+export function asArray(value: StdArgument): readonly Value[] {
+  if (typeof value === "function" || value === undefined || !isArrayValue(value)) throw wrong("an array");
+  return value;
+}
+export function asMap(value: StdArgument): MapValue {
+  if (typeof value === "function" || value === undefined || !isMapValue(value)) throw wrong("a map");
+  return value;
+}
+export function asMoney(value: StdArgument): Money {
+  if (typeof value === "number") return Money.ofNumber(value);
+  if (!(value instanceof Money)) throw wrong("money");
+  return value;
+}
+export function asDate(value: StdArgument): PlainDate {
+  if (!(value instanceof PlainDate)) throw wrong("a date");
+  return value;
+}
+export function asDateTime(value: StdArgument): DateTime {
+  if (!(value instanceof DateTime)) throw wrong("a datetime");
+  return value;
+}
+export function asDuration(value: StdArgument): Duration {
+  if (!(value instanceof Duration)) throw wrong("a duration");
+  return value;
+}
+export function asLambda(value: StdArgument): StdLambda {
+  if (typeof value !== "function") throw wrong("a lambda");
+  return value;
+}
+export function asValue(value: StdArgument): Value {
+  if (typeof value === "function" || value === undefined) throw wrong("a value");
+  return value;
+}
+
+/** Call it before a string of this length is made. */
+export function checkStringLength(length: number, { limits }: StdContext): void {
+  if (length > limits.maxStringLength)
+    throw new EvaluationError(
+      "LimitError",
+      `A string would be ${length} long; the limit is ${limits.maxStringLength}.`,
+      { limit: "max_string_length", allowed: limits.maxStringLength, needed: length },
+    );
+}
+/** Call it before a collection of this size is made. */
+export function checkCollectionSize(size: number, { limits }: StdContext): void {
+  if (size > limits.maxCollectionSize)
+    throw new EvaluationError(
+      "LimitError",
+      `A collection would have ${size} elements; the limit is ${limits.maxCollectionSize}.`,
+      { limit: "max_collection_size", allowed: limits.maxCollectionSize, needed: size },
+    );
+}

@@ -1,0 +1,228 @@
+import type { IRField, IRObjectType, IRPrimitiveType, IRType } from "../ir/module.js";
+import type { Json, JsonObject } from "../json.js";
+import { constantValue } from "./constant.js";
+import { describeJson, oneOf, PRIMITIVE_WORDS, withArticle } from "./json-words.js";
+import { isEmail, isUrl, isUuid } from "./text-formats.js";
+import { type Outcome, UnionMemory } from "./union-memory.js";
+import { irTypeName } from "./type-name.js";
+import { DateTime, Duration, emptyRecord, Money, PlainDate, type Value } from "./value.js";
+
+/** One place where JSON does not fit its type, in words. */
+export interface JsonProblem {
+  /** As in `input.items[2].price`. */
+  readonly path: string;
+  /** `an int`, `one of "warm", "neutral"` */
+  readonly expected: string;
+  /** `the string "abc"`, `nothing` */
+  readonly got: string;
+}
+export type FromJsonResult =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problems: readonly [JsonProblem, ...JsonProblem[]] };
+
+type NamedTypes = Readonly<Record<string, IRType>>;
+
+const MAX_DEPTH = 200;
+const MAX_PROBLEMS = 20;
+
+/**
+ * Reads JSON as a value of a type: flow input, answers of models and plugins, resolutions.
+ *
+ * Money is read from a number or a decimal string, a duration from a string or a number of milliseconds. An absent
+ * optional field becomes null, an absent field with a default that default. Fields that an object type does not have are
+ * dropped. Of a union the first member that fits exactly is taken, else the first that fits when unknown fields are
+ * dropped. `undefined` as JSON stands for an absent value.
+ *
+ * @param path where the JSON stands, as problems shall call it: `input.name`
+ */
+export function fromJson(type: IRType, json: Json | undefined, types: NamedTypes, path: string): FromJsonResult {
+  const reader = new Reader(types, false, new UnionMemory());
+  const value = reader.read(type, json, path, 0);
+  const [first, ...rest] = reader.problems;
+  return first === undefined ? { ok: true, value } : { ok: false, problems: [first, ...rest] };
+}
+
+/** `input.age: expected an int, got the string "x"` */
+export const problemText = ({ path, expected, got }: JsonProblem): string =>
+  `${path}: expected ${expected}, got ${got}`;
+
+/** JSON read without a type: objects become records, everything else is itself. */
+export function untypedValue(json: Json): Value {
+  return new Reader({}, false, new UnionMemory()).untyped(json, "", 0);
+}
+
+class Reader {
+  readonly problems: JsonProblem[] = [];
+  constructor(
+    private readonly types: NamedTypes,
+    /** Unknown fields are a problem. */
+    private readonly exact: boolean,
+    private readonly memory: UnionMemory,
+  ) {}
+
+  /**
+   * The value is meaningless when there are problems.
+   *
+   * @param depth levels of JSON above
+   * @param hops types gone through at this level; an alias of itself, which only a damaged module has, would never end
+   */
+  read(type: IRType, json: Json | undefined, path: string, depth: number, hops = 0): Value {
+    if (depth > MAX_DEPTH || hops > MAX_DEPTH)
+      return this.problem(path, `at most ${MAX_DEPTH} levels of nesting`, "more");
+    switch (type.kind) {
+      case "primitive":
+        return this.primitive(type, json, path);
+      case "null":
+        return json === null || json === undefined ? null : this.problem(path, "null", describeJson(json));
+      case "unknown":
+        return this.untyped(json ?? null, path, depth);
+      case "optional":
+        return json === null || json === undefined ? null : this.read(type.type, json, path, depth, hops + 1);
+      case "named": {
+        const target = ownType(this.types, type.name);
+        if (target === undefined)
+          return this.problem(path, `the type ${type.name}, which the module lacks`, describeJson(json));
+        return this.read(target, json, path, depth, hops + 1);
+      }
+      case "array":
+        if (!Array.isArray(json)) return this.problem(path, withArticle(irTypeName(type)), describeJson(json));
+        return json.map((item: Json, index) => this.read(type.items, item, `${path}[${index}]`, depth + 1));
+      case "map":
+        if (!isJsonObject(json)) return this.problem(path, `an object (${irTypeName(type)})`, describeJson(json));
+        return new Map(
+          Object.entries(json).map(([key, item]) => [key, this.read(type.values, item, keyPath(path, key), depth + 1)]),
+        );
+      case "object":
+        return this.object(type, json, path, depth);
+      case "enum":
+      case "string_union":
+        if (typeof json === "string" && type.members.includes(json)) return json;
+        return this.problem(path, oneOf(type.members), describeJson(json));
+      case "union":
+        return this.union(type.members, json, path, depth, hops + 1);
+    }
+  }
+
+  private object(type: IRObjectType, json: Json | undefined, path: string, depth: number): Value {
+    if (!isJsonObject(json)) return this.problem(path, "an object", describeJson(json));
+    const record = emptyRecord();
+    for (const field of type.fields) {
+      const present = Object.hasOwn(json, field.name) ? json[field.name] : undefined;
+      record[field.name] = this.field(field, present, keyPath(path, field.name), depth);
+    }
+    if (this.exact)
+      for (const key of Object.keys(json))
+        if (!type.fields.some(({ name }) => name === key)) this.problem(keyPath(path, key), "no such field", "one");
+    return record;
+  }
+
+  private field({ type, default: fallback }: IRField, json: Json | undefined, path: string, depth: number): Value {
+    if (json === undefined && fallback !== undefined) {
+      const value = constantValue(fallback);
+      if (value !== undefined) return value;
+    }
+    return this.read(type, json, path, depth + 1);
+  }
+
+  private union(members: readonly IRType[], json: Json | undefined, path: string, depth: number, hops: number): Value {
+    // A node under nested unions is reached along many ways; without memory their number doubles with each level.
+    const known = this.memory.find(members, json, path, this.exact);
+    const outcome = known ?? this.tryMembers(members, json, path, depth, hops);
+    if (known === undefined) this.memory.keep(members, json, path, this.exact, outcome);
+    for (const { path: at, expected, got } of outcome.problems) this.problem(at, expected, got);
+    return outcome.value;
+  }
+
+  private tryMembers(
+    members: readonly IRType[],
+    json: Json | undefined,
+    path: string,
+    depth: number,
+    hops: number,
+  ): Outcome {
+    let closest: readonly JsonProblem[] | undefined;
+    for (const exact of this.exact ? [true] : [true, false])
+      for (const member of members) {
+        const reader = new Reader(this.types, exact, this.memory);
+        const value = reader.read(member, json, path, depth, hops);
+        const { problems } = reader;
+        if (problems.length === 0) return { value, problems };
+        // A member that takes the value itself and fails deeper inside says more than a list of all members.
+        if (problems.every((problem) => problem.path !== path) && problems.length < (closest?.length ?? Infinity))
+          closest = problems;
+      }
+    const expected = members.map(irTypeName).join(" or ");
+    return { value: null, problems: closest ?? [{ path, expected, got: describeJson(json) }] };
+  }
+
+  private primitive(type: IRPrimitiveType, json: Json | undefined, path: string): Value {
+    const value = readPrimitive(type, json);
+    return value === undefined ? this.problem(path, PRIMITIVE_WORDS[type.name], describeJson(json)) : value;
+  }
+
+  untyped(json: Json, path: string, depth: number): Value {
+    if (depth > MAX_DEPTH) return this.problem(path, `at most ${MAX_DEPTH} levels of nesting`, "more");
+    if (typeof json !== "object" || json === null) return json;
+    if (Array.isArray(json)) return json.map((item: Json) => this.untyped(item, path, depth + 1));
+    const record = emptyRecord();
+    for (const [key, item] of Object.entries(json as JsonObject)) record[key] = this.untyped(item, path, depth + 1);
+    return record;
+  }
+
+  private problem(path: string, expected: string, got: string): null {
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ path, expected, got });
+    return null;
+  }
+}
+
+function readPrimitive({ name, currency }: IRPrimitiveType, json: Json | undefined): Value | undefined {
+  switch (name) {
+    case "bool":
+      return typeof json === "boolean" ? json : undefined;
+    case "int":
+      return Number.isSafeInteger(json) ? (json as number) + 0 : undefined;
+    case "float":
+      return Number.isFinite(json) ? (json as number) + 0 : undefined;
+    case "money":
+      if (typeof json === "number") return Money.parse(plainDigits(json), currency);
+      return typeof json === "string" ? Money.parse(json, currency) : undefined;
+    case "duration":
+      if (typeof json === "number") return Number.isSafeInteger(json) ? Duration.ofMilliseconds(json) : undefined;
+      return typeof json === "string" ? Duration.parse(json) : undefined;
+    default:
+      return typeof json === "string" ? readText(name, json) : undefined;
+  }
+}
+
+function readText(
+  name: Exclude<IRPrimitiveType["name"], "bool" | "int" | "float" | "money" | "duration">,
+  text: string,
+): Value | undefined {
+  switch (name) {
+    case "string":
+      return text;
+    case "date":
+      return PlainDate.parse(text);
+    case "datetime":
+      return DateTime.parse(text);
+    case "email":
+      return isEmail(text) ? text : undefined;
+    case "url":
+      return isUrl(text) ? text : undefined;
+    case "uuid":
+      return isUuid(text) ? text : undefined;
+  }
+}
+
+/** 1e-7 without its exponent, so that it reads as the digits it stands for. */
+const plainDigits = (value: number): string =>
+  Math.abs(value) < 1e30 && String(value).includes("e") ? Money.ofNumber(value).toDecimal() : String(value);
+
+const ownType = (types: NamedTypes, name: string): IRType | undefined =>
+  Object.hasOwn(types, name) ? types[name] : undefined;
+
+const isJsonObject = (json: Json | undefined): json is JsonObject =>
+  typeof json === "object" && json !== null && !Array.isArray(json);
+
+const keyPath = (path: string, key: string): string =>
+  /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? (path === "" ? key : `${path}.${key}`) : `${path}[${JSON.stringify(key)}]`;

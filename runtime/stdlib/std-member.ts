@@ -1,0 +1,105 @@
+import type { Json } from "../json.js";
+import type { StdType } from "./std-type.js";
+import type { Value } from "./value.js";
+
+/** What a member belongs to; `global` functions belong to nothing. These are the `type`s of an IR method. */
+export type StdReceiver =
+  | "string"
+  | "number"
+  | "array"
+  | "map"
+  | "money"
+  | "date"
+  | "datetime"
+  | "duration"
+  | "memory"
+  | "reference"
+  | "global";
+
+export interface StdParam {
+  readonly name: string;
+  readonly type: StdType;
+  /** May be left out; what is then taken is in the member's doc. */
+  readonly optional?: true;
+}
+
+export interface StdSignature {
+  /** Absent for global functions. */
+  readonly receiver?: StdType;
+  readonly params: readonly StdParam[];
+  readonly result: StdType;
+  /**
+   * The IR builder adds an argument `zero`: a literal zero of the result's type, which the evaluator cannot know when
+   * there are no elements.
+   */
+  readonly zero?: true;
+}
+
+/** Shown by completion and hover, and run as a test. */
+export interface StdExample {
+  readonly source: string;
+  /** As JSON. Absent where the result is not always the same. */
+  readonly result?: Json;
+}
+
+/** A lambda as the evaluator hands it over. */
+export type StdLambda = (...args: readonly Value[]) => Value;
+/** `undefined` stands for an optional argument that was left out. */
+export type StdArgument = Value | StdLambda | undefined;
+
+/** What evaluators take from their surroundings. */
+export interface StdContext {
+  readonly limits: StdLimits;
+  /** The three sources of what is not deterministic; the engine records what they give. */
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly uuid: () => string;
+  /** Where `log` in `@debug` goes. */
+  readonly log: (message: string, value: Value | undefined) => void;
+}
+export interface StdLimits {
+  /** In UTF-16 code units. */
+  readonly maxStringLength: number;
+  /** Elements of an array, entries of a map. */
+  readonly maxCollectionSize: number;
+}
+export const DEFAULT_STD_LIMITS: StdLimits = { maxStringLength: 10_000_000, maxCollectionSize: 1_000_000 };
+
+interface MemberBase {
+  readonly receiver: StdReceiver;
+  readonly name: string;
+  /** One line, ending with a full stop. */
+  readonly doc: string;
+  /**
+   * Where there are several, the parameters of a shorter one begin those of the longest, so that arguments have one order.
+   */
+  readonly signatures: readonly [StdSignature, ...StdSignature[]];
+  readonly example: StdExample;
+}
+
+/** Read without parentheses. */
+export interface StdProperty extends MemberBase {
+  readonly kind: "property";
+  readonly evaluate: (receiver: Value, context: StdContext) => Value;
+}
+/** Called on a value. */
+export interface StdMethod extends MemberBase {
+  readonly kind: "method";
+  /** @param args in the order of the parameters */
+  readonly evaluate: (receiver: Value, args: readonly StdArgument[], context: StdContext) => Value;
+}
+/** Called by its name alone. */
+export interface StdGlobal extends MemberBase {
+  readonly kind: "global";
+  /** Gives other results at other times: E400 in a written @rigid, recorded elsewhere. */
+  readonly nondeterministic?: true;
+  /** Stands only in @debug. */
+  readonly debugOnly?: true;
+  readonly evaluate: (args: readonly StdArgument[], context: StdContext) => Value;
+}
+/** Reads or writes what the host keeps; the engine does it. Arguments go by name. */
+export interface StdStored extends MemberBase {
+  readonly kind: "stored";
+  readonly writes: boolean;
+}
+export type StdMember = StdProperty | StdMethod | StdGlobal | StdStored;

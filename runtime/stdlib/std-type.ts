@@ -1,0 +1,92 @@
+/**
+ * The types of the standard library's signatures: those of programs, and type variables and functions besides.
+ *
+ * How to check a call against a member of the table:
+ * 1. Take the first signature whose receiver fits the receiver's type, whose number of parameters fits the arguments, and
+ *    which has a function exactly where an argument is a lambda.
+ * 2. Bind variables by matching the receiver, then the arguments that are no lambdas, from left to right. A variable met
+ *    again takes the join of both types; its bound says which types it may stand for.
+ * 3. Check each lambda with the parameter types now known. It may name fewer parameters than its type has (an index need
+ *    not be named). The type of its body binds the variables of the result.
+ * 4. Replace the variables of the result. `quotient` of int is float, of any other type that type itself.
+ */
+import type {
+  IREnumType,
+  IRNamedType,
+  IRNullType,
+  IRPrimitiveType,
+  IRStringUnionType,
+  IRUnionType,
+  IRUnknownType,
+} from "../ir/module.js";
+
+/**
+ * Which types a variable may stand for. `number`: int and float. `ordered`: what `<` takes. `summable`: int, float, money,
+ * duration. `text`: string and what widens to it, and enums. `printable`: what `${…}` prints plainly.
+ */
+export type StdBound = "number" | "ordered" | "summable" | "text" | "printable";
+
+export interface StdVariable {
+  readonly kind: "variable";
+  readonly name: string;
+  readonly bound?: StdBound;
+}
+export interface StdFunction {
+  readonly kind: "function";
+  readonly params: readonly StdType[];
+  readonly result: StdType;
+}
+/** What dividing by a number gives. */
+export interface StdQuotient {
+  readonly kind: "quotient";
+  readonly of: StdType;
+}
+/** Every IRType is a StdType. */
+export type StdType =
+  | IRPrimitiveType
+  | IRNullType
+  | IRUnknownType
+  | IREnumType
+  | IRStringUnionType
+  | IRUnionType
+  | IRNamedType
+  | { readonly kind: "array"; readonly items: StdType }
+  | { readonly kind: "map"; readonly values: StdType }
+  | { readonly kind: "object"; readonly fields: readonly { readonly name: string; readonly type: StdType }[] }
+  | { readonly kind: "optional"; readonly type: StdType }
+  | StdVariable
+  | StdFunction
+  | StdQuotient;
+
+const primitive = (name: IRPrimitiveType["name"]): IRPrimitiveType => ({ kind: "primitive", name });
+
+/** Short names for writing the table. */
+export const string = primitive("string");
+export const int = primitive("int");
+export const float = primitive("float");
+export const bool = primitive("bool");
+export const date = primitive("date");
+export const datetime = primitive("datetime");
+export const duration = primitive("duration");
+export const money = primitive("money");
+export const email = primitive("email");
+export const url = primitive("url");
+export const uuid = primitive("uuid");
+export const nothing: IRNullType = { kind: "null" };
+export const array = (items: StdType): StdType => ({ kind: "array", items });
+export const map = (values: StdType): StdType => ({ kind: "map", values });
+export const optional = (type: StdType): StdType => ({ kind: "optional", type });
+export const oneOf = (...members: string[]): IRStringUnionType => ({ kind: "string_union", members });
+export const object = (fields: Readonly<Record<string, StdType>>): StdType => ({
+  kind: "object",
+  fields: Object.entries(fields).map(([name, type]) => ({ name, type })),
+});
+export const variable = (name: string, bound?: StdBound): StdVariable =>
+  bound === undefined ? { kind: "variable", name } : { kind: "variable", name, bound };
+export const fn = (params: readonly StdType[], result: StdType): StdFunction => ({ kind: "function", params, result });
+export const quotient = (of: StdType): StdQuotient => ({ kind: "quotient", of });
+
+/** The types most of the table is about. */
+export const T = variable("T");
+export const U = variable("U");
+export const V = variable("V");

@@ -1,0 +1,34 @@
+import type { Json } from "../json.js";
+import { DateTime, Duration, isArrayValue, isMapValue, Money, PlainDate, type Value } from "./value.js";
+
+/**
+ * A value as JSON: money is a number if a double shows the same digits, else a decimal string; a duration is a string in
+ * its largest whole unit; dates are RFC 3339; symbols are their names. Absent optional fields are written as null only if
+ * the value holds them: use `fromJson` first to fill them in.
+ */
+export function toJson(value: Value): Json {
+  if (typeof value !== "object" || value === null) return value;
+  if (isArrayValue(value)) return value.map(toJson);
+  if (value instanceof Money) return moneyToJson(value);
+  if (value instanceof PlainDate || value instanceof DateTime || value instanceof Duration) return value.toString();
+  return objectToJson(isMapValue(value) ? value : Object.entries(value));
+}
+
+function objectToJson(entries: Iterable<readonly [string, Value]>): Json {
+  const json: { [key: string]: Json } = {};
+  for (const [key, value] of entries) setKey(json, key, toJson(value));
+  return json;
+}
+
+/** Assigning `__proto__` would set the prototype instead of a key. */
+export function setKey(json: { [key: string]: Json }, key: string, value: Json): void {
+  if (key === "__proto__")
+    Object.defineProperty(json, key, { value, enumerable: true, configurable: true, writable: true });
+  else json[key] = value;
+}
+
+function moneyToJson(money: Money): Json {
+  const digits = money.toDecimal();
+  const number = money.toNumber();
+  return String(number) === digits ? number : digits;
+}

@@ -1,0 +1,1 @@
+export { printType as irTypeName } from "../ir/print-type.js";

@@ -1,0 +1,58 @@
+import type { BinaryExpression, BinaryOperator, Expression, Span } from "./ast.js";
+
+/** How tightly an operator binds; all of them group to the left. */
+const PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
+  "??": 1,
+  "||": 2,
+  "&&": 3,
+  "==": 4,
+  "!=": 4,
+  in: 4,
+  "not in": 4,
+  "<": 5,
+  "<=": 5,
+  ">": 5,
+  ">=": 5,
+  "+": 6,
+  "-": 6,
+  "*": 7,
+  "/": 7,
+  "%": 7,
+};
+
+/** Whether `inner` needs parentheses left (or, if `right`, right) of `outer`, to stay what it is. */
+export function needsParentheses(inner: BinaryOperator, outer: BinaryOperator, right: boolean): boolean {
+  return right ? PRECEDENCE[inner] <= PRECEDENCE[outer] : PRECEDENCE[inner] < PRECEDENCE[outer];
+}
+
+export interface OperatorUse extends Span {
+  readonly operator: BinaryOperator;
+}
+
+/** The tree of `operands[0] operators[0] operands[1] …`, by precedence. */
+export function foldBinary(operands: readonly Expression[], operators: readonly OperatorUse[]): Expression {
+  const values: Expression[] = [operands[0]!];
+  const waiting: OperatorUse[] = [];
+  const reduce = (): void => {
+    const { operator, start, end } = waiting.pop()!;
+    const right = values.pop()!;
+    const left = values.pop()!;
+    const node: BinaryExpression = {
+      kind: "BinaryExpression",
+      operator,
+      operatorSpan: { start, end },
+      left,
+      right,
+      start: left.start,
+      end: right.end,
+    };
+    values.push(node);
+  };
+  operators.forEach((use, index) => {
+    while (waiting.length > 0 && PRECEDENCE[waiting[waiting.length - 1]!.operator] >= PRECEDENCE[use.operator]) reduce();
+    waiting.push(use);
+    values.push(operands[index + 1]!);
+  });
+  while (waiting.length > 0) reduce();
+  return values[0]!;
+}

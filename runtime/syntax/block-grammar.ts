@@ -1,0 +1,512 @@
+/** Blocks and their settings. */
+import type { IOrAlt } from "chevrotain";
+import type {
+  Block,
+  Body,
+  CatchClause,
+  CheckpointBlock,
+  CoreCallBlock,
+  AwaitResponsesBlock,
+  Expression,
+  FailureHandler,
+  ForeachBlock,
+  ModelBlock,
+  Name,
+  Setting,
+  SettingValue,
+  Span,
+  TryBlock,
+} from "./ast.js";
+import { settingForm } from "./setting-forms.js";
+import type { OptionsBlock, SettingForm, SettingsBlock } from "./setting-forms.js";
+import type { Rule } from "./parser-base.js";
+import { StatementGrammar } from "./statement-grammar.js";
+import { fix } from "./syntax-error.js";
+import {
+  At,
+  Colon,
+  Comma,
+  Eq,
+  isWord,
+  Kw,
+  LBrace,
+  LParen,
+  Pipe,
+  RParen,
+  TypeIdentifier,
+  Word,
+} from "./token-types.js";
+import type { SyntaxToken } from "./token-types.js";
+
+/** The braces of a block that holds settings only. */
+interface Settings {
+  readonly settings: readonly Setting[];
+  readonly body: Span;
+}
+
+type BodyBlock = Extract<Block, { readonly kind: "RigidBlock" | "ParallelBlock" | "BudgetBlock" | "DebugBlock" }>;
+
+const STATEMENT_WORDS = new Set([Kw.if, Kw.match, Kw.return, Kw.yield, Kw.break, Kw.continue, Kw.emit]);
+
+export abstract class BlockGrammar extends StatementGrammar {
+  private readonly blockAlternatives: IOrAlt<Block>[] = [
+    { ALT: () => this.SUBRULE(this.modelBlock) },
+    { ALT: () => this.SUBRULE(this.checkpointBlock) },
+    { ALT: () => this.SUBRULE(this.bodyBlock) },
+    { ALT: () => this.SUBRULE(this.foreachBlock) },
+    { ALT: () => this.SUBRULE(this.whileBlock) },
+    { ALT: () => this.SUBRULE(this.tryBlock) },
+    { ALT: () => this.SUBRULE(this.coreBlock) },
+  ];
+  protected readonly block: Rule<Block> = this.RULE("block", (): Block => this.OR(this.blockAlternatives));
+
+  /** `@rigid { … }` and the others that are a keyword and a body. */
+  private readonly bodyBlock: Rule<BodyBlock> = this.RULE("bodyBlock", (): BodyBlock => {
+    const token = this.OR([
+      { ALT: () => this.CONSUME(At["@rigid"]) },
+      { ALT: () => this.CONSUME(At["@parallel"]) },
+      { ALT: () => this.CONSUME(At["@budget"]) },
+      { ALT: () => this.CONSUME(At["@debug"]) },
+    ]) as SyntaxToken;
+    const keyword = this.spanOf(token);
+    const { kind, options } = bodyBlockOf(token);
+    const header = this.headerArguments();
+    const owner = this.source.slice(keyword.start, keyword.end);
+    const body = this.SUBRULE(this.body, { ARGS: [`the \`${owner}\``, options] });
+    return { kind, keyword, header, body, start: keyword.start, end: this.endFrom(keyword.start) };
+  });
+
+  private readonly modelBlock: Rule<ModelBlock> = this.RULE("modelBlock", (): ModelBlock => {
+    const token = this.OR([
+      { ALT: () => this.CONSUME(At["@flexible"]) },
+      { ALT: () => this.CONSUME(At["@guarded"]) },
+      { ALT: () => this.CONSUME(At["@model_call"]) },
+    ]) as SyntaxToken;
+    const keyword = this.spanOf(token);
+    const name = token.tokenType === At["@guarded"] ? "@guarded" : token.tokenType === At["@model_call"] ? "@model_call" : "@flexible";
+    const header = this.headerArguments(name);
+    const { settings, body } = this.SUBRULE(this.settingsBlock, { ARGS: [name] });
+    const { start } = keyword;
+    const block = name.slice(1) as ModelBlock["block"];
+    return { kind: "ModelBlock", block, keyword, header, settings, body, start, end: this.endFrom(start) };
+  });
+
+  private readonly coreBlock: Rule<CoreCallBlock | AwaitResponsesBlock> = this.RULE("coreBlock", () => {
+    const token = this.OR([
+      { ALT: () => this.CONSUME(At["@core_call"]) },
+      { ALT: () => this.CONSUME(At["@await_responses"]) },
+    ]) as SyntaxToken;
+    const keyword = this.spanOf(token);
+    const calls = token.tokenType === At["@core_call"];
+    const name = calls ? "@core_call" : "@await_responses";
+    const header = this.headerArguments(name);
+    const { settings, body } = this.SUBRULE(this.settingsBlock, { ARGS: [name] });
+    const kind = calls ? ("CoreCallBlock" as const) : ("AwaitResponsesBlock" as const);
+    const { start } = keyword;
+    return { kind, keyword, header, settings, body, start, end: this.endFrom(start) };
+  });
+
+  private readonly checkpointBlock: Rule<CheckpointBlock> = this.RULE("checkpointBlock", (): CheckpointBlock => {
+    const keyword = this.spanOf(this.CONSUME(At["@checkpoint"]) as SyntaxToken);
+    let header: readonly Setting[] = this.headerArguments("@checkpoint");
+    const type = this.OPTION({
+      GATE: () => !this.next().newline,
+      DEF: () => this.asName(this.CONSUME(Word) as SyntaxToken),
+    });
+    if (type !== undefined && header.length === 0) header = this.moreHeaderArguments("@checkpoint");
+    const { settings, body } = this.SUBRULE(this.settingsBlock, { ARGS: ["@checkpoint"] });
+    const { start } = keyword;
+    return { kind: "CheckpointBlock", keyword, header, type, settings, body, start, end: this.endFrom(start) };
+  });
+
+  private readonly foreachBlock: Rule<ForeachBlock> = this.RULE("foreachBlock", (): ForeachBlock => {
+    const keyword = this.spanOf(this.CONSUME(At["@foreach"]) as SyntaxToken);
+    const header = this.headerArguments("@foreach");
+    const item = this.loopName(0, "the name for the element, as in `@foreach item in items`");
+    const index = this.OPTION(() => {
+      this.CONSUME(Comma);
+      return this.loopName(1, "the name for the index");
+    });
+    const inside = this.need(0, Kw.in, "`in` and the array");
+    const collection: Expression =
+      inside === undefined && this.at(LBrace) ? { kind: "MissingExpression", ...this.gap() } : this.header(0);
+    const body = this.SUBRULE(this.body, { ARGS: ["the `@foreach`", "@foreach"] });
+    const { start } = keyword;
+    return { kind: "ForeachBlock", keyword, header, item, index, collection, body, start, end: this.endFrom(start) };
+  });
+  private loopName(index: number, expected: string): Name {
+    // `in` is where the name should be: it is missing, not reserved.
+    if (!this.RECORDING_PHASE && this.at(Kw.in)) {
+      this.fail("E105", this.expectation(expected));
+      return { text: "", ...this.gap() };
+    }
+    return this.declaredName(index, expected);
+  }
+
+  private readonly whileBlock: Rule<Block> = this.RULE("whileBlock", (): Block => {
+    const keyword = this.spanOf(this.CONSUME(At["@while"]) as SyntaxToken);
+    const header = this.headerArguments("@while");
+    const condition = this.header(0);
+    const body = this.SUBRULE(this.body, { ARGS: ["the `@while`", "@while"] });
+    const { start } = keyword;
+    return { kind: "WhileBlock", keyword, header, condition, body, start, end: this.endFrom(start) };
+  });
+
+  private readonly tryBlock: Rule<TryBlock> = this.RULE("tryBlock", (): TryBlock => {
+    const keyword = this.spanOf(this.CONSUME(At["@try"]) as SyntaxToken);
+    const header = this.headerArguments();
+    const body: Body = this.SUBRULE(this.body, { ARGS: ["the `@try`", undefined] });
+    const catches: CatchClause[] = [];
+    this.MANY(() => {
+      catches.push(this.SUBRULE(this.catchClause));
+    });
+    const { start } = keyword;
+    if (!this.RECORDING_PHASE && catches.length === 0) {
+      const at = this.previousEnd();
+      const message = "A `@try` needs a `@catch` after it, which says what to do when it fails.";
+      this.fail("E101", message, keyword, fix("Add @catch", at, at, " @catch e { }"));
+    }
+    return { kind: "TryBlock", keyword, header, body, catches, start, end: this.endFrom(start) };
+  });
+
+  private readonly catchClause: Rule<CatchClause> = this.RULE("catchClause", (): CatchClause => {
+    const { startOffset: start } = this.CONSUME(At["@catch"]);
+    const errorType = this.OPTION(() => this.asName(this.CONSUME(TypeIdentifier) as SyntaxToken));
+    const name = this.OPTION1(() => this.declaredName(0, "the name for the error"));
+    const body = this.SUBRULE(this.body, { ARGS: ["the `@catch`", undefined] });
+    return { errorType, name, body, start, end: this.endFrom(start) };
+  });
+
+  // ------------------------------------------------------------------------------------------------------- settings
+
+  /** `(key = value, …)` right after `@name`; a parenthesis with something else in it belongs to an expression. */
+  protected headerArguments(block?: SettingsBlock | OptionsBlock): readonly Setting[] {
+    if (!this.RECORDING_PHASE && this.at(LParen) && !this.atHeaderArguments() && block !== "@while") {
+      const span = this.spanOf(this.next());
+      this.fail("E100", "Between these parentheses stand options of the block: `(name = value)`.", span);
+      const { partner } = this.next();
+      if (partner !== undefined) this.skipTo(partner.index + 1);
+    }
+    return (
+      this.OPTION8({
+        GATE: () => this.atHeaderArguments(),
+        DEF: () => this.SUBRULE(this.headerList, { ARGS: [settingsBlockOf(block)] }),
+      }) ?? []
+    );
+  }
+  private moreHeaderArguments(block: SettingsBlock): readonly Setting[] {
+    if (this.RECORDING_PHASE || !this.atHeaderArguments()) return [];
+    return this.SUBRULE9(this.headerList, { ARGS: [block] });
+  }
+
+  protected readonly headerList: Rule<readonly Setting[], [SettingsBlock]> = this.RULE(
+    "headerList",
+    (block: SettingsBlock): readonly Setting[] => {
+      const bracket = this.enter(this.CONSUME(LParen) as SyntaxToken);
+      const settings: Setting[] = [];
+      if (bracket.entered) {
+        do {
+          this.MANY(() => {
+            settings.push(this.SUBRULE(this.setting, { ARGS: [block] }));
+            this.commas(0);
+          });
+        } while (this.strayElement("an option, `name = value`", "block-settings"));
+      }
+      this.leave(bracket, true);
+      this.need(0, RParen, "`)`");
+      return settings;
+    },
+  );
+
+  /** The braces of a block that holds settings only. */
+  private readonly settingsBlock: Rule<Settings, [SettingsBlock]> = this.RULE(
+    "settingsBlock",
+    (block: SettingsBlock): Settings => {
+      const open = this.openBrace(0, `the \`${block}\``);
+      const bracket = this.enter(open);
+      const settings: Setting[] = [];
+      if (bracket.entered) {
+        do {
+          this.MANY({
+            GATE: () => !this.atStatement(),
+            DEF: () => {
+              settings.push(
+                this.OR([
+                  { ALT: () => this.SUBRULE(this.nestedBudget) },
+                  { ALT: () => this.SUBRULE(this.setting, { ARGS: [block] }) },
+                ]),
+              );
+              this.commas(0);
+            },
+          });
+        } while (this.strayElement(`a setting of \`${block}\`, \`name = value\``, "block-settings"));
+      }
+      return { settings, body: this.closeBrace(0, bracket, open) };
+    },
+  );
+
+  /** Whether a statement begins here rather than a setting with a reserved name. */
+  private atStatement(): boolean {
+    if (!STATEMENT_WORDS.has(this.next().tokenType)) return false;
+    const { tokenType } = this.peek(2);
+    return tokenType !== Eq && tokenType !== Colon;
+  }
+
+  private readonly nestedBudget: Rule<Setting> = this.RULE("nestedBudget", (): Setting => {
+    const { doc } = this.next();
+    const token = this.CONSUME(At["@budget"]) as SyntaxToken;
+    const span = this.spanOf(token);
+    const given = this.headerArguments("@budget");
+    // All may stand in the parentheses.
+    if (!this.RECORDING_PHASE && given.length > 0 && !this.at(LBrace)) {
+      const { start } = span;
+      const end = this.endFrom(start);
+      const value: SettingValue = { form: "settings", settings: given, start, end };
+      return { kind: "Setting", doc, name: { text: "budget", ...span }, value, start, end };
+    }
+    const { settings, body } = this.SUBRULE(this.settingsBlock, { ARGS: ["@budget"] });
+    const all = this.RECORDING_PHASE ? [] : [...given, ...settings];
+    const value: SettingValue = { form: "settings", settings: all, ...body };
+    return { kind: "Setting", doc, name: { text: "budget", ...span }, value, start: span.start, end: this.endFrom(span.start) };
+  });
+
+  /** The form in which the setting that is read takes its value. */
+  private form: SettingForm = "expression";
+  private readonly valueAlternatives: IOrAlt<SettingValue>[] = [
+    { GATE: () => this.form === "expression", ALT: () => this.expressionValue() },
+    { GATE: () => this.form === "type", ALT: () => this.typeValue() },
+    { GATE: () => this.form === "conditions", ALT: () => this.conditionsValue() },
+    { GATE: () => this.form === "handlers", ALT: () => this.SUBRULE(this.handlers) },
+    { GATE: () => this.form === "arms", ALT: () => this.armsValue() },
+    { GATE: () => this.form === "fields", ALT: () => this.fieldsValue() },
+    { GATE: () => this.form === "body", ALT: () => this.bodyValue() },
+    { ALT: () => this.missingValue() },
+  ];
+
+  protected readonly setting: Rule<Setting, [SettingsBlock]> = this.RULE("setting", (block: SettingsBlock): Setting => {
+    const { doc } = this.next();
+    const name = this.asName(this.CONSUME(Word) as SyntaxToken);
+    this.form = this.RECORDING_PHASE ? "expression" : settingForm(block, name.text);
+    if (!this.RECORDING_PHASE) this.settingSign(name);
+    const value = this.OR(this.valueAlternatives);
+    return { kind: "Setting", doc, name, value, start: name.start, end: this.endFrom(name.start) };
+  });
+
+  /** Sets right what stands between the name of a setting and its value. */
+  private settingSign(name: Name): void {
+    const token = this.next();
+    if (token.tokenType === Eq) return;
+    const braced = this.form !== "expression" && this.form !== "type";
+    const span = this.spanOf(token);
+    if (token.tokenType === Colon && !token.newline) {
+      if (this.form === "type") return;
+      const message = `The setting \`${name.text}\` takes \`=\`: \`${name.text} = …\`. A \`:\` introduces a type.`;
+      this.fail("E101", message, span, fix("Change to =", name.end, span.end, " ="));
+      return;
+    }
+    if (braced && token.tokenType === LBrace) return;
+    const valueFollows = !token.first && !this.atClose() && token.tokenType !== Comma && this.peek(2).tokenType !== Eq;
+    const message = `Expected \`=\` and a value after \`${name.text}\`${valueFollows ? this.found() : ""}.`;
+    const mark = valueFollows ? span : name;
+    this.fail("E101", message, mark, valueFollows ? fix("Insert =", name.end, name.end, " =") : undefined);
+  }
+  /** Reads the `=` (or a `:` that stands for it); whether a value can follow. */
+  private sign(index: number): boolean {
+    if (this.RECORDING_PHASE) {
+      const alternatives = [Eq, Colon].map((type) => ({ ALT: () => this.consume(index, type) }));
+      this.option(index, () => this.or(index, alternatives));
+      return true;
+    }
+    const token = this.next();
+    if (token.tokenType === Eq || (token.tokenType === Colon && !token.newline)) {
+      this.skip();
+      return true;
+    }
+    return !token.first && !this.atClose() && token.tokenType !== Comma && this.peek(2).tokenType !== Eq;
+  }
+
+  private expressionValue(): SettingValue {
+    const follows = this.sign(1);
+    const expression: Expression = follows ? this.SUBRULE1(this.expression) : { kind: "MissingExpression", ...this.gap() };
+    return { form: "expression", expression };
+  }
+  private typeValue(): SettingValue {
+    const follows = this.sign(2);
+    return { form: "type", type: follows ? this.SUBRULE2(this.type) : { kind: "MissingType", ...this.gap() } };
+  }
+  private missingValue(): SettingValue {
+    switch (this.form) {
+      case "type":
+        return { form: "type", type: { kind: "MissingType", ...this.gap() } };
+      case "conditions":
+        return { form: "conditions", conditions: [], ...this.gap() };
+      case "handlers":
+        return { form: "handlers", handlers: [], ...this.gap() };
+      case "arms":
+        return { form: "arms", arms: [], ...this.gap() };
+      case "fields":
+        return { form: "fields", fields: [], ...this.gap() };
+      case "settings":
+        return { form: "settings", settings: [], ...this.gap() };
+      case "body":
+        return { form: "body", body: { kind: "Body", items: [], ...this.gap() } };
+      case "expression":
+        return { form: "expression", expression: { kind: "MissingExpression", ...this.gap() } };
+    }
+  }
+  private conditionsValue(): SettingValue {
+    this.sign(3);
+    const { conditions, start, end } = this.SUBRULE3(this.conditions, { ARGS: ["the conditions"] });
+    return { form: "conditions", conditions, start, end };
+  }
+  private armsValue(): SettingValue {
+    this.sign(4);
+    const { arms, start, end } = this.SUBRULE4(this.arms, { ARGS: ["the arms"] });
+    return { form: "arms", arms, start, end };
+  }
+  private fieldsValue(): SettingValue {
+    this.sign(5);
+    const { fields, start, end } = this.SUBRULE5(this.fieldList, { ARGS: ["the form"] });
+    return { form: "fields", fields, start, end };
+  }
+  private bodyValue(): SettingValue {
+    this.sign(6);
+    return { form: "body", body: this.SUBRULE6(this.body, { ARGS: ["`on_validation_failure`", undefined] }) };
+  }
+
+  /** `{ expression … }`. */
+  protected readonly conditions: Rule<{ readonly conditions: readonly Expression[] } & Span, [string]> = this.RULE(
+    "conditions",
+    (owner: string) => {
+      const open = this.openBrace(0, owner);
+      const bracket = this.enter(open);
+      const conditions: Expression[] = [];
+      if (bracket.entered) {
+        do {
+          this.MANY(() => {
+            conditions.push(this.SUBRULE(this.expression));
+            this.commas(0);
+          });
+        } while (this.strayElement("a condition", "expression"));
+      }
+      return { conditions, ...this.closeBrace(0, bracket, open) };
+    },
+  );
+
+  /** `{ parse_error = retry(max = 2) | escalate … }`. */
+  private readonly handlers: Rule<SettingValue> = this.RULE("handlers", (): SettingValue => {
+    this.sign(1);
+    const open = this.openBrace(0, "`on_failure`");
+    const bracket = this.enter(open);
+    const handlers: FailureHandler[] = [];
+    if (bracket.entered) {
+      do {
+        this.MANY(() => {
+          handlers.push(this.SUBRULE(this.handler));
+          this.commas(0);
+        });
+      } while (this.strayElement("a handler, `kind = action`", "block-settings"));
+    }
+    return { form: "handlers", handlers, ...this.closeBrace(0, bracket, open) };
+  });
+  private readonly handler: Rule<FailureHandler> = this.RULE("handler", (): FailureHandler => {
+    const name = this.asName(this.CONSUME(Word) as SyntaxToken);
+    const steps: Expression[] = [];
+    if (this.handlerSign(name)) {
+      steps.push(this.SUBRULE(this.expression));
+      this.MANY(() => {
+        this.CONSUME(Pipe);
+        steps.push(this.SUBRULE2(this.expression));
+      });
+    }
+    return { name, steps, start: name.start, end: this.endFrom(name.start) };
+  });
+  private handlerSign(name: Name): boolean {
+    if (this.RECORDING_PHASE || this.at(Eq)) {
+      this.CONSUME(Eq);
+      return true;
+    }
+    const token = this.next();
+    const colon = token.tokenType === Colon;
+    const follows = colon || (!token.first && isWord(token) && this.peek(2).tokenType !== Eq);
+    const message = `Expected \`=\` and what to do after \`${name.text}\`${this.found()}.`;
+    const span = this.blame();
+    this.fail("E101", message, span, follows ? fix("Insert =", name.end, colon ? span.end : name.end, " =") : undefined);
+    if (colon) this.skip();
+    return follows;
+  }
+
+  /** `{ name = value, … }` of a declaration: both `=` and `:` stand before the value. */
+  protected readonly plainSettings: Rule<readonly Setting[], [string]> = this.RULE(
+    "plainSettings",
+    (owner: string): readonly Setting[] => {
+      const open = this.openBrace(0, owner);
+      const bracket = this.enter(open);
+      const settings: Setting[] = [];
+      if (bracket.entered) {
+        do {
+          this.MANY(() => {
+            settings.push(this.SUBRULE(this.plainSetting));
+            this.commas(0);
+          });
+        } while (this.strayElement(`a setting of ${owner}, \`name = value\``, "block-settings"));
+      }
+      this.closeBrace(0, bracket, open);
+      return settings;
+    },
+  );
+  private readonly plainSetting: Rule<Setting> = this.RULE("plainSetting", (): Setting => {
+    const { doc } = this.next();
+    const name = this.OR1([
+      { ALT: () => this.asName(this.CONSUME(Word) as SyntaxToken) },
+      { ALT: () => this.textKey(this.SUBRULE(this.text)) },
+    ]);
+    const value = this.OPTION(() => {
+      this.OR2([{ ALT: () => this.CONSUME(Eq) }, { ALT: () => this.CONSUME(Colon) }]);
+      return this.SUBRULE(this.expression);
+    });
+    let expression = value;
+    if (expression === undefined) {
+      if (!this.RECORDING_PHASE) expression = this.unsignedValue(name);
+      else expression = { kind: "MissingExpression", start: 0, end: 0 };
+    }
+    const { start } = name;
+    return { kind: "Setting", doc, name, value: { form: "expression", expression }, start, end: this.endFrom(start) };
+  });
+  /** `name value` without a sign between. */
+  protected unsignedValue(name: Name): Expression {
+    const token = this.next();
+    const follows =
+      !token.first && !this.atClose() && token.tokenType !== Comma && !(isWord(token) && this.peek(2).tokenType === Eq);
+    const message = `Expected \`=\` and a value after \`${name.text}\`${follows ? this.found() : ""}.`;
+    const insertion = follows ? fix("Insert =", name.end, name.end, " =") : undefined;
+    this.fail("E101", message, follows ? this.spanOf(token) : name, insertion);
+    return follows ? this.subrule(9, this.expression) : { kind: "MissingExpression", ...this.gap() };
+  }
+}
+
+function bodyBlockOf(token: SyntaxToken): { readonly kind: BodyBlock["kind"]; readonly options?: OptionsBlock } {
+  switch (token.tokenType) {
+    case At["@parallel"]:
+      return { kind: "ParallelBlock", options: "@parallel" };
+    case At["@budget"]:
+      return { kind: "BudgetBlock", options: "@budget" };
+    case At["@debug"]:
+      return { kind: "DebugBlock" };
+    default:
+      return { kind: "RigidBlock" };
+  }
+}
+
+/** How the header arguments of a block are read: options of blocks with a body are all expressions. */
+function settingsBlockOf(block: SettingsBlock | OptionsBlock | undefined): SettingsBlock {
+  switch (block) {
+    case undefined:
+    case "@parallel":
+    case "@foreach":
+    case "@while":
+      return "@budget";
+    default:
+      return block;
+  }
+}

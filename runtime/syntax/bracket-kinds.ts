@@ -1,0 +1,81 @@
+/**
+ * Which tokens are brackets, and which ones begin a declaration: what pairing brackets needs to know of the tokens.
+ */
+import type { TokenType } from "chevrotain";
+import {
+  At,
+  LBrace,
+  LBracket,
+  LBracketOnNewLine,
+  LParen,
+  LParenOnNewLine,
+  RBrace,
+  RBracket,
+  RParen,
+  TextHead,
+  TextMiddle,
+  TextTail,
+} from "./token-types.js";
+import type { SyntaxToken } from "./token-types.js";
+
+/** What a token is among the brackets. `both` is the middle of a text: it ends one interpolation and begins another. */
+export type BracketRole = "opens" | "closes" | "both";
+export type BracketKind = "(" | "[" | "{" | "${";
+
+export interface Bracket {
+  readonly role: BracketRole;
+  readonly kind: BracketKind;
+}
+
+const brackets: (Bracket | undefined)[] = [];
+const define = (type: TokenType, role: BracketRole, kind: BracketKind): void => {
+  brackets[type.tokenTypeIdx!] = { role, kind };
+};
+define(LParen, "opens", "(");
+define(LParenOnNewLine, "opens", "(");
+define(RParen, "closes", "(");
+define(LBracket, "opens", "[");
+define(LBracketOnNewLine, "opens", "[");
+define(RBracket, "closes", "[");
+define(LBrace, "opens", "{");
+define(RBrace, "closes", "{");
+define(TextHead, "opens", "${");
+define(TextMiddle, "both", "${");
+define(TextTail, "closes", "${");
+
+/** What `token` is among the brackets, or `undefined`. */
+export function bracketOf(token: SyntaxToken): Bracket | undefined {
+  return brackets[token.tokenTypeIdx];
+}
+
+/** `@words` that stand nowhere but in a file or directly in `@core { }`. */
+const declarationWords: boolean[] = [];
+for (const word of [
+  "@core",
+  "@flow",
+  "@transformer",
+  "@evaluator",
+  "@pipeline",
+  "@types",
+  "@plugin_interface",
+  "@core_interface",
+  "@test",
+  "@internal",
+  "@models",
+  "@llm",
+  "@plugins",
+  "@memory",
+  "@reference",
+  "@config",
+  "@constraints",
+  "@conversation_policy",
+  "@triggers",
+  "@on",
+] as const) {
+  declarationWords[At[word].tokenTypeIdx!] = true;
+}
+
+/** Whether `token` can only begin a declaration. */
+export function beginsDeclaration(token: SyntaxToken): boolean {
+  return declarationWords[token.tokenTypeIdx] === true;
+}

@@ -1,0 +1,684 @@
+/** Expressions, from names and literals to pipelines. */
+import type { IOrAlt, TokenType } from "chevrotain";
+import type {
+  Argument,
+  BinaryOperator,
+  Block,
+  DurationLiteral,
+  Expression,
+  IfExpression,
+  LambdaExpression,
+  MatchExpression,
+  MissingExpression,
+  Name,
+  NumberLiteral,
+  ObjectEntry,
+  ObjectLiteral,
+  PipelineOperator,
+  PipelineStage,
+  SpreadElement,
+  StringLiteral,
+  StringPart,
+  SymbolLiteral,
+  UnaryExpression,
+} from "./ast.js";
+import { foldBinary } from "./binary-operators.js";
+import type { OperatorUse } from "./binary-operators.js";
+import type { Rule } from "./parser-base.js";
+import { readTextParts } from "./string-value.js";
+import { fix } from "./syntax-error.js";
+import { durationMilliseconds } from "./tokens.js";
+import {
+  AndAnd,
+  Arrow,
+  Bang,
+  Colon,
+  Comma,
+  DateTimeToken,
+  DateToken,
+  Dot,
+  Duration,
+  Eq,
+  EqEq,
+  Float,
+  Greater,
+  GreaterEq,
+  Identifier,
+  Int,
+  isWord,
+  Kw,
+  LBrace,
+  LBracket,
+  LBracketOnNewLine,
+  Less,
+  LessEq,
+  LParen,
+  LParenOnNewLine,
+  Minus,
+  MinusOnNewLine,
+  NotEq,
+  NotOnNewLine,
+  OrOr,
+  Percent,
+  PipeApply,
+  PipeEach,
+  PipeFilter,
+  PipeTry,
+  Plus,
+  QuestionDot,
+  QuestionQuestion,
+  RBrace,
+  RBracket,
+  retype,
+  RParen,
+  Slash,
+  Spread,
+  Star,
+  StrictEquality,
+  Text,
+  TextHead,
+  TextMiddle,
+  TextTail,
+  TypeIdentifier,
+  Uri,
+  Word,
+} from "./token-types.js";
+import type { SyntaxToken } from "./token-types.js";
+import { TypeGrammar } from "./type-grammar.js";
+
+/** Reserved words that someone may well take for the name of a variable. */
+const NAMELIKE = [Kw.type, Kw.from, Kw.as, Kw.pub, Kw.enum, Kw.instance, Kw.async, Kw.import] as const;
+
+const BINARY: readonly (readonly [TokenType, BinaryOperator])[] = [
+  [EqEq, "=="],
+  [NotEq, "!="],
+  [AndAnd, "&&"],
+  [OrOr, "||"],
+  [QuestionQuestion, "??"],
+  [Less, "<"],
+  [LessEq, "<="],
+  [Greater, ">"],
+  [GreaterEq, ">="],
+  [Plus, "+"],
+  [Minus, "-"],
+  [Star, "*"],
+  [Slash, "/"],
+  [Percent, "%"],
+  [Kw.in, "in"],
+];
+const PIPELINE: readonly (readonly [TokenType, PipelineOperator])[] = [
+  [PipeApply, "|>"],
+  [PipeFilter, "|?>"],
+  [PipeEach, "|*>"],
+  [PipeTry, "|~>"],
+];
+
+const flags = (types: readonly TokenType[]): readonly boolean[] => {
+  const result: boolean[] = [];
+  for (const type of types) result[type.tokenTypeIdx!] = true;
+  return result;
+};
+const continuesBinary = flags([...BINARY.map(([type]) => type), Kw.not, StrictEquality]);
+const continuesPipeline = flags(PIPELINE.map(([type]) => type));
+const continuesOperand = flags([Dot, QuestionDot, LParen, LBracket]);
+const isPrefix = flags([Bang, Minus, MinusOnNewLine, Kw.not, NotOnNewLine]);
+
+/** What is missing between these words and the `{` of a body. */
+const HEADER_VALUES: Readonly<Record<string, string>> = {
+  if: "a condition",
+  "@while": "a condition",
+  match: "a value",
+  "@match": "a value",
+  in: "an array",
+};
+
+export abstract class ExpressionGrammar extends TypeGrammar {
+  protected abstract readonly ifExpression: Rule<IfExpression | MissingExpression>;
+  protected abstract readonly matchExpression: Rule<MatchExpression | MissingExpression>;
+  protected abstract readonly block: Rule<Block>;
+
+  /** An expression with its pipeline. */
+  protected readonly expression: Rule<Expression> = this.RULE("expression", (): Expression => {
+    const source = this.SUBRULE(this.plainExpression);
+    if (!this.RECORDING_PHASE && continuesPipeline[this.LA(1).tokenTypeIdx] !== true) return source;
+    const stages: PipelineStage[] = [];
+    this.MANY(() => {
+      stages.push(this.SUBRULE(this.pipelineStage));
+    });
+    return { kind: "PipelineExpression", source, stages, start: source.start, end: this.endFrom(source.start) };
+  });
+
+  private readonly pipelineOperators: IOrAlt<PipelineOperator>[] = PIPELINE.map(([type, operator]) => ({
+    ALT: () => {
+      this.CONSUME(type);
+      return operator;
+    },
+  }));
+  private readonly pipelineStage: Rule<PipelineStage> = this.RULE("pipelineStage", (): PipelineStage => {
+    const start = this.here();
+    const operator = this.OR(this.pipelineOperators);
+    const operatorSpan = { start, end: this.previousEnd() };
+    const target: Expression = this.OR1([
+      { GATE: () => this.atLambda(), ALT: () => this.SUBRULE(this.lambda, { ARGS: [true] }) },
+      { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.operand) },
+    ]);
+    if (!this.RECORDING_PHASE) this.checkStage(target, operator);
+    return { operator, operatorSpan, target, start, end: this.endFrom(start) };
+  });
+  private checkStage(target: Expression, operator: string): void {
+    switch (target.kind) {
+      case "NameExpression":
+      case "MemberExpression":
+      case "CallExpression":
+      case "LambdaExpression":
+      case "MissingExpression":
+        return;
+      default:
+        this.note({
+          code: "E100",
+          message: `Right of \`${operator}\` stands a function, a call of one, or a lambda: \`x ${operator} f\`.`,
+          start: target.start,
+          end: target.end,
+        });
+    }
+  }
+
+  private readonly binaryOperators: IOrAlt<BinaryOperator>[] = [
+    ...BINARY.map(([type, operator]) => ({
+      ALT: () => {
+        this.CONSUME(type);
+        return operator;
+      },
+    })),
+    {
+      ALT: (): BinaryOperator => {
+        this.CONSUME(Kw.not);
+        this.need(9, Kw.in, "`in`");
+        return "not in";
+      },
+    },
+    { ALT: () => this.strictEquality() },
+  ];
+
+  /** An expression without pipeline operators. */
+  protected readonly plainExpression: Rule<Expression> = this.RULE("plainExpression", (): Expression => {
+    const outer = this.height;
+    this.height = 0;
+    const first = this.SUBRULE(this.operand);
+    if (!this.RECORDING_PHASE) {
+      this.acceptWordOperator();
+      if (continuesBinary[this.LA(1).tokenTypeIdx] !== true) {
+        this.height = Math.max(outer, this.height);
+        return first;
+      }
+    }
+    const operands = [first];
+    const operators: OperatorUse[] = [];
+    this.MANY(() => {
+      const start = this.here();
+      const operator = this.OR(this.binaryOperators);
+      operators.push({ operator, start, end: this.previousEnd() });
+      operands.push(this.SUBRULE2(this.operand));
+      if (!this.RECORDING_PHASE) this.acceptWordOperator();
+    });
+    if (this.RECORDING_PHASE) return first;
+    this.height += operators.length;
+    const { start } = first;
+    const { end } = operands[operands.length - 1]!;
+    const high = this.isTooHigh({ start, end });
+    this.height = Math.max(outer, this.height);
+    return high ? { kind: "MissingExpression", start, end } : foldBinary(operands, operators);
+  });
+
+  private strictEquality(): BinaryOperator {
+    const { image, startOffset: start } = this.CONSUME(StrictEquality);
+    const operator = image === "===" ? "==" : "!=";
+    const end = start + 3;
+    const message = `\`${image}\` is written \`${operator}\`: it always compares values.`;
+    this.ACTION(() => {
+      this.note({ code: "E100", message, start, end, fix: fix(`Change to ${operator}`, start, end, operator) });
+    });
+    return operator;
+  }
+
+  /** `and` and `or` between two operands are read as what they mean. */
+  private acceptWordOperator(): void {
+    const token = this.next();
+    if (token.tokenType !== Identifier || token.newline || (token.image !== "and" && token.image !== "or")) return;
+    const following = this.peek(2).tokenType;
+    if (following === Colon || following === Eq || following === Comma || following === Arrow) return;
+    const [operator, type] = token.image === "and" ? (["&&", AndAnd] as const) : (["||", OrOr] as const);
+    const { start, end } = this.spanOf(token);
+    this.note({
+      code: "E100",
+      message: `\`${token.image}\` is written \`${operator}\`.`,
+      start,
+      end,
+      fix: fix(`Change to ${operator}`, start, end, operator),
+    });
+    retype(token, type);
+  }
+
+  private readonly prefixes: IOrAlt<SyntaxToken>[] = [Bang, Minus, MinusOnNewLine, Kw.not, NotOnNewLine].map((type) => ({
+    ALT: () => this.CONSUME(type) as SyntaxToken,
+  }));
+  private readonly postfixes: IOrAlt<Name | Expression | readonly Argument[]>[] = [
+    { ALT: () => this.memberName(Dot, 1) },
+    { ALT: () => this.memberName(QuestionDot, 2) },
+    { ALT: () => this.SUBRULE(this.index) },
+    { ALT: () => this.SUBRULE(this.callArguments) },
+  ];
+
+  /** A name, a literal or what stands in brackets, with all that stands directly before and after it. */
+  protected readonly operand: Rule<Expression> = this.RULE("operand", (): Expression => {
+    let prefixes: SyntaxToken[] | undefined;
+    if (this.RECORDING_PHASE || isPrefix[this.LA(1).tokenTypeIdx] === true) {
+      prefixes = [];
+      this.MANY1(() => {
+        prefixes!.push(this.OR1(this.prefixes));
+      });
+    }
+    let result: Expression =
+      !this.RECORDING_PHASE && this.next().newline && this.atNextElement() ? this.missingExpression() : this.OR2(this.primaries);
+    if (this.RECORDING_PHASE || continuesOperand[this.LA(1).tokenTypeIdx] === true) {
+      const inner = this.height;
+      let links = 0;
+      this.height = 0;
+      this.MANY2(() => {
+        const operator = this.LA(1).tokenType;
+        const part = this.OR3(this.postfixes);
+        if (this.RECORDING_PHASE) return;
+        links++;
+        result = this.postfix(result, operator, part);
+      });
+      this.height = Math.max(inner, this.height) + links;
+      if (this.isTooHigh(result)) result = { kind: "MissingExpression", start: result.start, end: result.end };
+    }
+    return prefixes === undefined || this.RECORDING_PHASE ? result : this.prefixed(prefixes, result);
+  });
+
+  /** Whether a line begins with `name =`, `name:` or `name =>`: it is no operand of what stands before it. */
+  private atNextElement(): boolean {
+    if (!isWord(this.next())) return false;
+    const { tokenType, newline } = this.peek(2);
+    return (tokenType === Eq || tokenType === Colon || tokenType === Arrow) && !newline;
+  }
+
+  private postfix(object: Expression, operator: TokenType, part: Name | Expression | readonly Argument[]): Expression {
+    const { start } = object;
+    const end = this.endFrom(start);
+    switch (operator) {
+      case LParen:
+        return { kind: "CallExpression", callee: object, arguments: part as readonly Argument[], start, end };
+      case LBracket:
+        return { kind: "IndexExpression", object, index: part as Expression, start, end };
+      default:
+        return { kind: "MemberExpression", object, optional: operator === QuestionDot, name: part as Name, start, end };
+    }
+  }
+
+  private prefixed(prefixes: readonly SyntaxToken[], operand: Expression): Expression {
+    this.height += prefixes.length;
+    const span = { start: prefixes[0]!.startOffset, end: operand.end };
+    if (this.isTooHigh(span)) return { kind: "MissingExpression", ...span };
+    return prefixes.reduceRight<Expression>((inner, token): UnaryExpression => {
+      if (token.image === "not") {
+        const { start, end } = this.spanOf(token);
+        const message = "`not` stands only before `in`. Write `!` for the opposite of a condition.";
+        this.note({ code: "E100", message, start, end, fix: fix("Change to !", start, inner.start, "!") });
+      }
+      const operator = token.image === "-" ? "-" : "!";
+      return { kind: "UnaryExpression", operator, operand: inner, start: token.startOffset, end: inner.end };
+    }, operand);
+  }
+
+  private memberName(operator: TokenType, index: number): Name {
+    this.CONSUME(operator);
+    // `x.` at the end of a line, where `y = …` follows: the name is missing, it is not `y`.
+    const following = this.peek(2);
+    if (!this.RECORDING_PHASE && this.next().first && isWord(this.next()) && this.beginsStatement(following)) {
+      this.fail("E105", `Expected a name${this.after()}.`);
+      return { text: "", ...this.gap() };
+    }
+    return this.anyWord(index, "a name");
+  }
+  private beginsStatement(second: SyntaxToken): boolean {
+    const first = this.next();
+    if (second.tokenType === Eq || (second.tokenType === Colon && !second.newline)) return true;
+    return first.tokenType !== Identifier && first.tokenType !== TypeIdentifier && !second.newline;
+  }
+
+  private readonly primaries: IOrAlt<Expression>[] = [
+    { ALT: () => this.nameExpression(this.CONSUME(Identifier) as SyntaxToken) },
+    { ALT: () => this.nameExpression(this.CONSUME(TypeIdentifier) as SyntaxToken) },
+    { ALT: () => this.SUBRULE(this.text) },
+    { ALT: () => this.number(this.CONSUME(Int) as SyntaxToken, false) },
+    { ALT: () => this.number(this.CONSUME(Float) as SyntaxToken, true) },
+    { ALT: () => this.SUBRULE(this.objectLiteral) },
+    { ALT: () => this.SUBRULE(this.array) },
+    { ALT: () => this.SUBRULE(this.symbol) },
+    { ALT: () => this.SUBRULE(this.parenthesized) },
+    { ALT: () => ({ kind: "BooleanLiteral", value: true, ...this.spanOf(this.CONSUME(Kw.true) as SyntaxToken) }) },
+    { ALT: () => ({ kind: "BooleanLiteral", value: false, ...this.spanOf(this.CONSUME(Kw.false) as SyntaxToken) }) },
+    { ALT: () => ({ kind: "NullLiteral", ...this.spanOf(this.CONSUME(Kw.null) as SyntaxToken) }) },
+    { ALT: () => this.duration(this.CONSUME(Duration) as SyntaxToken) },
+    { ALT: () => this.dated("DateLiteral", this.CONSUME(DateToken) as SyntaxToken) },
+    { ALT: () => this.dated("DateTimeLiteral", this.CONSUME(DateTimeToken) as SyntaxToken) },
+    { ALT: () => this.dated("UriLiteral", this.CONSUME(Uri) as SyntaxToken) },
+    { ALT: () => this.SUBRULE(this.ifExpression) },
+    { ALT: () => this.SUBRULE(this.matchExpression) },
+    ...NAMELIKE.map((type) => ({ ALT: () => this.reservedName(this.CONSUME(type) as SyntaxToken) })),
+    { ALT: () => this.misplacedBlock(this.SUBRULE(this.block)) },
+    { ALT: () => this.missingExpression() },
+  ];
+
+  private nameExpression(token: SyntaxToken): Expression {
+    return { kind: "NameExpression", name: token.image, start: token.startOffset, end: token.endOffset + 1 };
+  }
+  private reservedName(token: SyntaxToken): Expression {
+    if (!this.RECORDING_PHASE) this.checkUse(this.asName(token));
+    return this.nameExpression(token);
+  }
+  protected number(token: SyntaxToken, float: boolean): NumberLiteral {
+    const text = token.image.replaceAll("_", "");
+    return { kind: "NumberLiteral", float, text, start: token.startOffset, end: token.endOffset + 1 };
+  }
+  protected duration(token: SyntaxToken): DurationLiteral {
+    const { image: text } = token;
+    return { kind: "DurationLiteral", milliseconds: durationMilliseconds(text), text, ...this.spanOf(token) };
+  }
+  protected dated<Kind extends "DateLiteral" | "DateTimeLiteral" | "UriLiteral">(kind: Kind, token: SyntaxToken) {
+    return { kind, text: token.image, ...this.spanOf(token) };
+  }
+  private misplacedBlock(block: Block): Expression {
+    if (this.RECORDING_PHASE) return { kind: "MissingExpression", start: 0, end: 0 };
+    const { start, end, keyword } = block;
+    const shown = this.source.slice(keyword.start, keyword.end);
+    const message = `\`${shown}\` cannot stand inside an expression. Assign its result to a variable first, and use that here.`;
+    this.note({ code: "E213", message, ...keyword });
+    return { kind: "MissingExpression", start, end };
+  }
+  protected missingExpression(expected = "Expected an expression"): MissingExpression {
+    if (this.RECORDING_PHASE) return { kind: "MissingExpression", start: 0, end: 0 };
+    if (this.inHeader && this.at(LBrace)) {
+      const before = this.LA(0) as SyntaxToken;
+      this.fail("E102", `Expected ${HEADER_VALUES[before.image] ?? "an expression"}${this.after()}.`, this.spanOf(before));
+    } else {
+      this.fail("E102", `${expected}${this.after()}${this.found()}.`);
+    }
+    return { kind: "MissingExpression", ...this.gap() };
+  }
+
+  // ------------------------------------------------------------------------------------------------------- literals
+
+  /** A string with its interpolations. */
+  protected readonly text: Rule<StringLiteral> = this.RULE("text", (): StringLiteral =>
+    this.OR([
+      { ALT: () => this.wholeText(this.CONSUME(Text) as SyntaxToken) },
+      { ALT: () => this.SUBRULE(this.interpolatedText) },
+    ]),
+  );
+
+  private wholeText(token: SyntaxToken): StringLiteral {
+    const { image, startOffset: start } = token;
+    const end = start + image.length;
+    const multiline = image.startsWith('"""');
+    const quotes = multiline ? 3 : 1;
+    const closed = !token.damaged || (image.length >= 2 * quotes && image.endsWith(image.slice(0, quotes)));
+    const span = { start: start + quotes, end: closed ? end - quotes : end };
+    if (!multiline && !image.includes("\\")) {
+      const value = image.slice(quotes, span.end - start);
+      const parts: StringPart[] = value === "" ? [] : [{ kind: "text", value, ...span }];
+      return { kind: "StringLiteral", multiline, parts, start, end };
+    }
+    const texts = readTextParts(this.source, [span], multiline, token.damaged ? [] : this.problems);
+    const parts = texts.filter(({ value }) => value !== "").map((part): StringPart => ({ kind: "text", ...part }));
+    return { kind: "StringLiteral", multiline, parts, start, end };
+  }
+
+  private readonly interpolatedText: Rule<StringLiteral> = this.RULE("interpolatedText", (): StringLiteral => {
+    const head = this.CONSUME(TextHead) as SyntaxToken;
+    const { startOffset: start, image } = head;
+    const multiline = image?.startsWith('"""') ?? false;
+    const quotes = multiline ? 3 : 1;
+    const spans = [{ start: start + quotes, end: head.endOffset - 1 }];
+    const interpolations: Expression[] = [];
+    interpolations.push(this.SUBRULE(this.interpolation));
+    this.MANY(() => {
+      const middle = this.CONSUME(TextMiddle) as SyntaxToken;
+      spans.push({ start: middle.startOffset + 1, end: middle.endOffset - 1 });
+      interpolations.push(this.SUBRULE1(this.interpolation));
+    });
+    const tail = this.CONSUME(TextTail) as SyntaxToken;
+    const end = tail.endOffset + 1;
+    if (this.RECORDING_PHASE) return { kind: "StringLiteral", multiline, parts: [], start, end };
+    const closed = !tail.damaged || tail.image.endsWith(image.slice(0, quotes));
+    spans.push({ start: tail.startOffset + 1, end: closed ? Math.max(tail.startOffset + 1, end - quotes) : end });
+    const parts: StringPart[] = [];
+    readTextParts(this.source, spans, multiline, this.problems).forEach((text, index) => {
+      if (text.value !== "") parts.push({ kind: "text", ...text });
+      const expression = interpolations[index];
+      if (expression === undefined) return;
+      // From the `${` before the expression to its `}`.
+      const span = { start: spans[index]!.end, end: spans[index + 1]!.start };
+      parts.push({ kind: "interpolation", expression, ...span });
+    });
+    return { kind: "StringLiteral", multiline, parts, start, end };
+  });
+
+  /** The expression between `${` and `}`, which are part of the pieces of the text around it. */
+  private readonly interpolation: Rule<Expression> = this.RULE("interpolation", (): Expression => {
+    const bracket = this.enter(this.LA(0) as SyntaxToken);
+    let expression: Expression = { kind: "MissingExpression", ...this.gap() };
+    if (bracket.entered) {
+      if (!this.RECORDING_PHASE && this.atClose()) {
+        const start = this.previousEnd() - 2;
+        this.fail("E102", "Expected an expression between `${` and `}`.", { start, end: this.here() + 1 });
+      }
+      expression = this.SUBRULE(this.expression);
+      while (this.strayElement("`}`", "expression"));
+    }
+    this.leave(bracket, true);
+    return expression;
+  });
+
+  /** `:name`. */
+  protected readonly symbol: Rule<SymbolLiteral> = this.RULE("symbol", (): SymbolLiteral => {
+    const { startOffset: start } = this.CONSUME(Colon);
+    if (!this.RECORDING_PHASE && this.next().startOffset !== start + 1) {
+      const message = "The name of a symbol stands directly after its `:`, as in `:approved`.";
+      this.fail("E105", message, { start, end: start + 1 });
+      return { kind: "SymbolLiteral", name: "", start, end: start + 1 };
+    }
+    const { text, end } = this.anyWord(0, "the name of a symbol");
+    return { kind: "SymbolLiteral", name: text, start, end };
+  });
+
+  private readonly parenthesized: Rule<Expression> = this.RULE("parenthesized", (): Expression => {
+    const open = this.OR([{ ALT: () => this.CONSUME(LParen) }, { ALT: () => this.CONSUME(LParenOnNewLine) }]);
+    const bracket = this.enter(open as SyntaxToken);
+    let expression: Expression = { kind: "MissingExpression", ...this.gap() };
+    if (bracket.entered) {
+      expression = this.SUBRULE(this.expression);
+      while (this.strayElement("`)`", "expression"));
+    }
+    this.leave(bracket, true);
+    this.need(0, RParen, "`)`");
+    this.height++;
+    return { kind: "ParenthesizedExpression", expression, start: bracket.start, end: this.endFrom(bracket.start) };
+  });
+
+  private readonly array: Rule<Expression> = this.RULE("array", (): Expression => {
+    const open = this.OR([{ ALT: () => this.CONSUME(LBracket) }, { ALT: () => this.CONSUME(LBracketOnNewLine) }]);
+    const bracket = this.enter(open as SyntaxToken);
+    const elements: (Expression | SpreadElement)[] = [];
+    if (bracket.entered) {
+      do {
+        this.MANY(() => {
+          elements.push(
+            this.OR1([{ ALT: () => this.SUBRULE(this.spread) }, { ALT: () => this.SUBRULE(this.expression) }]),
+          );
+          this.commas(0);
+        });
+      } while (this.strayElement("an element of the array", "expression"));
+    }
+    this.leave(bracket, true);
+    this.need(0, RBracket, "`]`");
+    this.height++;
+    return { kind: "ArrayLiteral", elements, start: bracket.start, end: this.endFrom(bracket.start) };
+  });
+
+  private readonly spread: Rule<SpreadElement> = this.RULE("spread", (): SpreadElement => {
+    const { startOffset: start } = this.CONSUME(Spread);
+    const expression = this.SUBRULE(this.expression);
+    return { kind: "SpreadElement", expression, start, end: this.endFrom(start) };
+  });
+
+  /** `{ a: 1, b = 2, c, ...x }`. In a header a `{` is no object: it opens the body. */
+  protected readonly objectLiteral: Rule<ObjectLiteral | MissingExpression> = this.RULE(
+    "objectLiteral",
+    (): ObjectLiteral | MissingExpression => {
+      if (this.inHeader) return this.missingExpression();
+      const bracket = this.enter(this.CONSUME(LBrace) as SyntaxToken);
+      const entries: (ObjectEntry | SpreadElement)[] = [];
+      if (bracket.entered) {
+        do {
+          this.MANY(() => {
+            entries.push(
+              this.OR([{ ALT: () => this.SUBRULE(this.spread) }, { ALT: () => this.SUBRULE(this.objectEntry) }]),
+            );
+            this.commas(0);
+          });
+        } while (this.strayElement("a field of the object, `name: value`", "expression"));
+      }
+      this.leave(bracket, true);
+      this.need(0, RBrace, "`}`");
+      this.height++;
+      return { kind: "ObjectLiteral", entries, start: bracket.start, end: this.endFrom(bracket.start) };
+    },
+  );
+
+  private readonly objectEntry: Rule<ObjectEntry> = this.RULE("objectEntry", (): ObjectEntry => {
+    const key = this.OR([{ ALT: () => this.anyWord(0, "a key") }, { ALT: () => this.textKey(this.SUBRULE(this.text)) }]);
+    const value = this.OPTION(() => {
+      this.OR1([{ ALT: () => this.CONSUME(Colon) }, { ALT: () => this.CONSUME(Eq) }]);
+      return this.SUBRULE(this.expression);
+    });
+    if (this.RECORDING_PHASE) return { kind: "ObjectEntry", key, value, start: 0, end: 0 };
+    if (value === undefined) this.checkShorthand(key);
+    return { kind: "ObjectEntry", key, value, start: key.start, end: this.endFrom(key.start) };
+  });
+  protected textKey(literal: StringLiteral): Name {
+    if (this.RECORDING_PHASE) return { text: "", start: 0, end: 0 };
+    const { start, end, parts } = literal;
+    if (parts.some((part) => part.kind === "interpolation")) {
+      this.note({ code: "E214", message: "A key is fixed text and cannot hold an interpolation.", start, end });
+    }
+    return { text: parts.map((part) => (part.kind === "text" ? part.value : "")).join(""), start, end };
+  }
+  /** `{ a }` stands for `{ a: a }`; what follows a name on its line without a comma was meant as its value. */
+  private checkShorthand(key: Name): void {
+    const token = this.next();
+    const shown = this.source.slice(key.start, key.end);
+    if (shown.startsWith('"')) {
+      this.fail("E101", `Expected \`:\` and a value after the key ${shown}${this.found()}.`);
+    } else if (!this.atClose() && !token.newline && token.tokenType !== Comma && !isWord(token) && token.tokenType !== Spread) {
+      const at = key.end;
+      const message = `Expected \`:\` or \`,\` after \`${shown}\`${this.found()}.`;
+      this.fail("E101", message, this.blame(), fix("Insert :", at, at, ":"));
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------------- calls
+
+  private readonly index: Rule<Expression> = this.RULE("index", (): Expression => {
+    const bracket = this.enter(this.CONSUME(LBracket) as SyntaxToken);
+    let expression: Expression = { kind: "MissingExpression", ...this.gap() };
+    if (bracket.entered) {
+      expression = this.SUBRULE(this.expression);
+      while (this.strayElement("`]`", "expression"));
+    }
+    this.leave(bracket, true);
+    this.need(0, RBracket, "`]`");
+    return expression;
+  });
+
+  protected readonly callArguments: Rule<readonly Argument[]> = this.RULE("callArguments", (): readonly Argument[] => {
+    const bracket = this.enter(this.CONSUME(LParen) as SyntaxToken);
+    const list: Argument[] = [];
+    if (bracket.entered) {
+      do {
+        this.MANY(() => {
+          list.push(this.SUBRULE(this.argument));
+          this.neededCommas(0, "arguments");
+        });
+      } while (this.strayElement("an argument", "expression"));
+    }
+    this.leave(bracket, true);
+    this.need(0, RParen, "`)`");
+    return list;
+  });
+
+  private readonly argument: Rule<Argument> = this.RULE("argument", (): Argument => {
+    const name = this.OPTION({ GATE: () => this.atArgumentName(), DEF: () => this.argumentName() });
+    const value: Expression = this.OR([
+      { GATE: () => this.atLambda(), ALT: () => this.SUBRULE(this.lambda, { ARGS: [false] }) },
+      { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.expression) },
+    ]);
+    const start = name?.start ?? value?.start;
+    return { name, value, start, end: this.endFrom(start) };
+  });
+  private atArgumentName(): boolean {
+    const { tokenType } = this.peek(2);
+    return (tokenType === Eq || tokenType === Colon) && isWord(this.next());
+  }
+  private argumentName(): Name {
+    const name = this.asName(this.CONSUME(Word) as SyntaxToken);
+    if (this.RECORDING_PHASE || this.at(Eq)) {
+      this.CONSUME(Eq);
+      return name;
+    }
+    const { start, end } = this.spanOf(this.next());
+    const message = `A named argument takes \`=\`: \`${name.text} = …\`.`;
+    this.fail("E101", message, { start, end }, fix("Change to =", name.end, end, " ="));
+    this.skip();
+    return name;
+  }
+
+  /** Whether a lambda begins here: `x =>`, `(a, b) =>`. */
+  protected atLambda(): boolean {
+    const token = this.next();
+    if (token.tokenType === LParen || token.tokenType === LParenOnNewLine) {
+      return token.partner !== undefined && this.tokens[token.partner.index + 1]?.tokenType === Arrow;
+    }
+    return this.peek(2).tokenType === Arrow && isWord(token);
+  }
+
+  /** In a pipeline a lambda ends before the next pipeline operator. */
+  protected readonly lambda: Rule<LambdaExpression, [boolean]> = this.RULE("lambda", (inPipeline: boolean) => {
+    const start = this.here();
+    const params: Name[] = [];
+    this.OR([
+      { ALT: () => params.push(this.declaredName(0, "the name of a parameter")) },
+      { ALT: () => this.SUBRULE(this.lambdaParams, { ARGS: [params] }) },
+    ]);
+    this.need(0, Arrow, "`=>`");
+    const body = inPipeline ? this.SUBRULE(this.plainExpression) : this.SUBRULE(this.expression);
+    return { kind: "LambdaExpression" as const, params, body, start, end: this.endFrom(start) };
+  });
+  private readonly lambdaParams: Rule<void, [Name[]]> = this.RULE("lambdaParams", (params: Name[]) => {
+    const open = this.OR([{ ALT: () => this.CONSUME(LParen) }, { ALT: () => this.CONSUME(LParenOnNewLine) }]);
+    const bracket = this.enter(open as SyntaxToken);
+    if (bracket.entered) {
+      do {
+        this.MANY(() => {
+          const name = this.declaredName(1, "the name of a parameter");
+          if (!this.RECORDING_PHASE) params.push(name);
+          this.neededCommas(0, "parameters");
+        });
+      } while (this.strayElement("the name of a parameter", "expression"));
+    }
+    this.leave(bracket, true);
+    this.need(0, RParen, "`)`");
+  });
+}

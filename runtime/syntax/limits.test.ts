@@ -1,0 +1,144 @@
+/** Input that is hostile to parsers: deep, long, or noise. */
+import { describe, expect, it } from "vitest";
+import { createLineMap, MAX_ERRORS, parse } from "./index.js";
+import { loadFixtures } from "../../test/support/fixtures.js";
+import { spanFaults } from "../../test/support/syntax-spans.js";
+import { children } from "./walk.js";
+import type { SyntaxNode } from "./walk.js";
+
+const flow = (body: string): string => `@flow broken() {\n  ${body}\n}\n@flow after() { }\n`;
+
+/** How many nodes lie above the deepest one. */
+function depth(root: SyntaxNode): number {
+  let deepest = 0;
+  const stack: [SyntaxNode, number][] = [[root, 0]];
+  for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
+    const [node, level] = entry;
+    deepest = Math.max(deepest, level);
+    for (const child of children(node)) stack.push([child, level + 1]);
+  }
+  return deepest;
+}
+
+describe("depth", () => {
+  const many = 10_000;
+  it.each([
+    ["parentheses", `x = ${"(".repeat(many)}1${")".repeat(many)}`],
+    ["arrays", `x = ${"[".repeat(many)}1${"]".repeat(many)}`],
+    ["objects", `x = ${"{ a: ".repeat(many)}1${" }".repeat(many)}`],
+    ["calls", `x = ${"f(".repeat(many)}1${")".repeat(many)}`],
+    ["indices", `x = ${"a[".repeat(many)}1${"]".repeat(many)}`],
+    ["ifs", `${"if a { ".repeat(many)}${"} ".repeat(many)}`],
+    ["matches", `x = ${"match a { _ => ".repeat(many)}1${" }".repeat(many)}`],
+    ["conditions", `x = ${"if ".repeat(many)}a`],
+    ["subjects", `x = ${"match ".repeat(many)}a`],
+    ["blocks", `${"@rigid { ".repeat(many)}${"} ".repeat(many)}`],
+    ["types", `x: ${"array[".repeat(many)}int${"]".repeat(many)} = 1`],
+    ["object types", `x: ${"{ a: ".repeat(many)}int${" }".repeat(many)} = 1`],
+    ["patterns", `match a { ${"[".repeat(many)}b${"]".repeat(many)} => 1 }`],
+    ["lambdas", `x = f(${"a => g(".repeat(many)}1${")".repeat(many)})`],
+    ["texts", `x = ${'"a ${'.repeat(many)}1${'}"'.repeat(many)}`],
+    ["negations", `x = ${"!".repeat(many)}a`],
+    ["sums", `x = 1${" + 1".repeat(many)}`],
+    ["members", `x = a${".b".repeat(many)}`],
+    ["call chains", `x = a${".b()".repeat(many)}`],
+    ["else ifs", `if a { }${" else if a { }".repeat(many)}`],
+  ])("bounds %s with a clear report", (_name, body) => {
+    const { file, errors } = parse(flow(body));
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.length).toBeLessThan(10);
+    expect(errors[0]!.message).toMatch(/more than \d+ (levels|steps)|never closed/);
+    expect(depth(file)).toBeLessThan(2000);
+    expect(file.declarations.map((declaration) => declaration.kind)).toEqual(["FlowDeclaration", "FlowDeclaration"]);
+  });
+
+  it.each([
+    ["parentheses", "x = " + "(".repeat(many)],
+    ["arrays", "x = " + "[".repeat(many)],
+    ["braces", "{".repeat(many)],
+    ["closing brackets", ")".repeat(many)],
+    ["texts", 'x = ' + '"${'.repeat(many)],
+  ])("bounds %s that are never closed", (_name, body) => {
+    const { errors } = parse(flow(body));
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.length).toBeLessThanOrEqual(MAX_ERRORS);
+  });
+
+  it("allows what people write", () => {
+    const nested = `x = ${"(".repeat(60)}1${")".repeat(60)}`;
+    const long = `y = 1${" + 1".repeat(400)}`;
+    const chain = `if a { }${" else if a { }".repeat(200)}`;
+    expect(parse(flow(`${nested}\n  ${long}\n  ${chain}`)).errors).toEqual([]);
+  });
+});
+
+describe("noise", () => {
+  /** A sequence of numbers that is the same on every machine. */
+  function random(seed: number): () => number {
+    let state = seed;
+    return () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return state / 2 ** 32;
+    };
+  }
+  const characters = (from: string, length: number): string => {
+    const next = random(length);
+    let text = "";
+    for (let index = 0; index < length; index++) text += from[Math.floor(next() * from.length)]!;
+    return text;
+  };
+
+  it.each([
+    ["printable characters", " \n!\"#$%&'()*+,-./0123456789:;<=>?@ABCXYZ[\\]^_`abcxyz{|}~"],
+    ["brackets", "()[]{}\n "],
+    ["quotes", '"${}\n '],
+    ["strange characters", "\u0000\u200b\ufeff\ud83d\ude00é§¶\n"],
+    ["one long line", 'abc ="${}()[]'],
+  ])("takes a megabyte of %s", (_name, from) => {
+    const text = characters(from, 1_000_000);
+    const { file, errors } = parse(text);
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.length).toBeLessThanOrEqual(MAX_ERRORS);
+    expect(file.end).toBe(text.length);
+  });
+
+  it("gives sound spans for noise", () => {
+    const text = characters(" \n\"$@{}()[]=:.,|>abcf1", 20_000);
+    expect(spanFaults(text, parse(text).file)).toEqual([]);
+  });
+});
+
+describe("growth", () => {
+  const unit = loadFixtures(new URL("../../test/fixtures/syntax/valid/", import.meta.url), ".scaicore")
+    .filter(({ name }) => name === "blocks" || name === "checkpoint")
+    .map(({ source }) => source)
+    .join("\n");
+  const broken = loadFixtures(new URL("../../test/fixtures/syntax/broken/", import.meta.url))
+    .map(({ source }) => source)
+    .join("\n");
+
+  /** The least time of several runs: what the machine does besides only ever adds to it. */
+  const cost = (text: string): number => {
+    let least = Infinity;
+    for (let run = 0; run < 12; run++) {
+      const begin = process.cpuUsage();
+      parse(text);
+      const { user, system } = process.cpuUsage(begin);
+      least = Math.min(least, user + system);
+    }
+    return least;
+  };
+
+  it.each([
+    ["sound text", unit, 10],
+    ["broken text", broken, 4],
+  ])("is linear in %s", (_name, text, times) => {
+    const large = `${text}\n`.repeat(times * 10);
+    const small = `${text}\n`.repeat(times);
+    cost(small);
+    // One in three measurements may be disturbed.
+    const ratios = [1, 2, 3].map(() => cost(large) / cost(small)).sort((a, b) => a - b);
+    expect(ratios[0]!).toBeLessThan(13);
+    expect(createLineMap(large).starts.length).toBeGreaterThan(createLineMap(small).starts.length * 9);
+  }, 120_000);
+});

@@ -1,0 +1,44 @@
+/** A place in a text as editors count: both from 0, characters in UTF-16 code units. */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** Offsets to lines and back. Lines end with LF, CRLF or a lone CR, as in LSP. */
+export interface LineMap {
+  /** The offset at which each line begins; the first is 0. */
+  readonly starts: readonly number[];
+  /** Where `offset` is; an offset outside the text is taken as its beginning or its end. */
+  positionAt(offset: number): Position;
+  /** The offset of a position; a character beyond its line is taken as the line's end, before its line break. */
+  offsetAt(position: Position): number;
+}
+
+/** The map of `text`. */
+export function createLineMap(text: string): LineMap {
+  const starts = [0];
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at);
+    if (character === 10 || (character === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
+  }
+  const positionAt = (offset: number): Position => {
+    const bounded = Math.max(0, Math.min(offset, text.length));
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= bounded) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, character: bounded - starts[low]! };
+  };
+  const offsetAt = ({ line, character }: Position): number => {
+    if (line < 0) return 0;
+    if (line >= starts.length) return text.length;
+    const start = starts[line]!;
+    let end = starts[line + 1] ?? text.length;
+    while (end > start && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end--;
+    return Math.min(start + Math.max(0, character), end);
+  };
+  return { starts, positionAt, offsetAt };
+}

@@ -1,0 +1,153 @@
+/**
+ * How the parser chooses between alternatives: by its next token alone, with tables that are computed once, and by the gates
+ * of the grammar where two alternatives begin alike. Chevrotain's own strategy enumerates paths of tokens; for a grammar with
+ * one expression rule below nearly everything that is slower to build, and slower to run where there are gates.
+ */
+import { Alternation, NonTerminal, Option, Repetition, Rule, Terminal } from "chevrotain";
+import type { Alternative, ILookaheadStrategy, IOrAlt, IProduction, TokenType } from "chevrotain";
+
+interface First {
+  /** Indices of the token types that may come first. */
+  readonly types: Set<number>;
+  /** Whether it may match no token at all. */
+  empty: boolean;
+}
+
+/** What the lookahead functions use of the parser. */
+interface Tokens {
+  LA(howMuch: number): { readonly tokenTypeIdx: number };
+}
+
+export class FirstTokenStrategy implements ILookaheadStrategy {
+  private readonly firsts = new Map<Rule, First>();
+
+  initialize(options: { rules: Rule[] }): void {
+    for (const rule of options.rules) this.firsts.set(rule, { types: new Set(), empty: false });
+    // The sets grow until nothing changes: each rule's depends on those of the rules it begins with.
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const rule of options.rules) {
+        const known = this.firsts.get(rule)!;
+        const next = this.firstOfAll(rule.definition);
+        if (next.types.size > known.types.size || next.empty !== known.empty) {
+          for (const type of next.types) known.types.add(type);
+          known.empty = next.empty;
+          changed = true;
+        }
+      }
+    }
+  }
+
+  /** Two ungated alternatives that begin with the same token are a mistake in the grammar. */
+  validate(options: { rules: Rule[] }): { message: string; ruleName: string }[] {
+    this.initialize(options);
+    const errors: { message: string; ruleName: string }[] = [];
+    for (const rule of options.rules) {
+      for (const alternation of collect(rule, Alternation)) {
+        const seen = new Set<number>();
+        for (const alternative of alternativesOf(alternation)) {
+          const { types } = this.firstOfAll(alternative.definition);
+          if (alternative.ignoreAmbiguities) continue;
+          const twice = [...types].filter((type) => seen.has(type));
+          if (twice.length > 0) {
+            const message = `Two alternatives of <${rule.name}> begin with the same token (type ${twice.join(", ")}).`;
+            errors.push({ message, ruleName: rule.name });
+          }
+          for (const type of types) seen.add(type);
+        }
+      }
+    }
+    return errors;
+  }
+
+  buildLookaheadForAlternation(options: {
+    prodOccurrence: number;
+    rule: Rule;
+    hasPredicates: boolean;
+  }): (alternatives?: IOrAlt<unknown>[]) => number | undefined {
+    const alternation = find(options.rule, Alternation, options.prodOccurrence);
+    const table: number[][] = [];
+    /** Alternatives that may match nothing: the first of them that is open is taken where no other one fits. */
+    const empties: number[] = [];
+    alternativesOf(alternation).forEach((alternative, index) => {
+      const { types, empty } = this.firstOfAll(alternative.definition);
+      for (const type of types) (table[type] ??= []).push(index);
+      if (empty) empties.push(index);
+    });
+    if (!options.hasPredicates) {
+      const choice = table.map((candidates) => candidates[0]);
+      const fallback = empties[0];
+      return function (this: Tokens) {
+        return choice[this.LA(1).tokenTypeIdx] ?? fallback;
+      } as (alternatives?: IOrAlt<unknown>[]) => number | undefined;
+    }
+    return function (this: Tokens, alternatives: IOrAlt<unknown>[]) {
+      const isOpen = (index: number): boolean => alternatives[index]!.GATE?.call(this) ?? true;
+      return table[this.LA(1).tokenTypeIdx]?.find(isOpen) ?? empties.find(isOpen);
+    } as (alternatives?: IOrAlt<unknown>[]) => number | undefined;
+  }
+
+  buildLookaheadForOptional(options: { prodOccurrence: number; prodType: string; rule: Rule }): () => boolean {
+    const production =
+      options.prodType === "Option"
+        ? find(options.rule, Option, options.prodOccurrence)
+        : find(options.rule, Repetition, options.prodOccurrence);
+    const enters: boolean[] = [];
+    for (const type of this.firstOfAll(production.definition).types) enters[type] = true;
+    return function (this: Tokens) {
+      return enters[this.LA(1).tokenTypeIdx] === true;
+    } as () => boolean;
+  }
+
+  private firstOfAll(productions: readonly Production[]): First {
+    const result: First = { types: new Set(), empty: false };
+    for (const production of productions) {
+      const first = this.firstOf(production);
+      for (const type of first.types) result.types.add(type);
+      if (!first.empty) return result;
+    }
+    result.empty = true;
+    return result;
+  }
+
+  private firstOf(production: IProduction): First {
+    if (production instanceof Terminal) return { types: new Set(withCategory(production.terminalType)), empty: false };
+    if (production instanceof NonTerminal) return this.firsts.get(production.referencedRule) ?? { types: new Set(), empty: false };
+    if (production instanceof Alternation) {
+      const alternatives = alternativesOf(production).map((alternative) => this.firstOfAll(alternative.definition));
+      return {
+        types: new Set(alternatives.flatMap(({ types }) => [...types])),
+        empty: alternatives.some(({ empty }) => empty),
+      };
+    }
+    const first = this.firstOfAll((production as Production).definition ?? []);
+    return production instanceof Option || production instanceof Repetition ? { types: first.types, empty: true } : first;
+  }
+}
+
+function withCategory(type: TokenType): readonly number[] {
+  return [type.tokenTypeIdx!, ...(type.categoryMatches ?? [])];
+}
+
+function alternativesOf(alternation: Alternation): readonly Alternative[] {
+  return alternation.definition as Alternative[];
+}
+
+type Definition = { readonly definition: readonly Production[] };
+type Production = IProduction & Partial<Definition>;
+type Kind<T> = new (...args: never[]) => T;
+
+function find<T extends { idx?: number }>(rule: Rule, kind: Kind<T>, occurrence: number): T {
+  return collect(rule, kind).find((production) => production.idx === occurrence)!;
+}
+
+/** All productions of a kind in a rule, at any depth. */
+function collect<T>(rule: Rule, kind: Kind<T>): readonly T[] {
+  const found: T[] = [];
+  const visit = (production: Production): void => {
+    if (production instanceof kind) found.push(production);
+    if (!(production instanceof NonTerminal)) production.definition?.forEach(visit);
+  };
+  rule.definition.forEach(visit);
+  return found;
+}

@@ -1,0 +1,385 @@
+/**
+ * What all rules of the grammar share: tokens, spans, reports and recovery.
+ *
+ * No rule ever throws. Where something is missing a rule reports it and leaves an empty node; where something is in the way
+ * the list it stands in reports it and goes on at the next place where an element may begin. Brackets always pair up here
+ * (`brackets.ts` saw to that), so that what is skipped never reaches beyond the bracket it stands in.
+ */
+import { EmbeddedActionsParser, EOF } from "chevrotain";
+import type { ParserMethod, TokenType } from "chevrotain";
+import type { Name, QualifiedName, Span } from "./ast.js";
+import { bracketOf } from "./bracket-kinds.js";
+import { findKeyword, isReservedForLater, isReservedWord } from "./keywords.js";
+import type { KeywordPlace } from "./keywords.js";
+import { FirstTokenStrategy } from "./lookahead.js";
+import { fix, MAX_ERRORS } from "./syntax-error.js";
+import type { SyntaxError, SyntaxErrorCode, SyntaxFix } from "./syntax-error.js";
+import { Comma, Dot, Identifier, isWord, TypeIdentifier, UnknownAtWord, VOCABULARY, Word } from "./token-types.js";
+import type { SyntaxToken } from "./token-types.js";
+
+export type Rule<Result, Arguments extends unknown[] = []> = ParserMethod<Arguments, Result>;
+
+/** How deep brackets, conditions and the like may nest: far less than the call stack bears. */
+export const MAX_DEPTH = 100;
+/** How high the tree of one expression may become, chains such as `a + a + …` included: what walkers of the tree bear. */
+export const MAX_HEIGHT = 500;
+
+const ENOUGH_ERRORS = 2 * MAX_ERRORS;
+
+export interface Bracketed {
+  /** Where the opening bracket begins. */
+  readonly start: number;
+  /** Whether there is anything to parse: the bracket is there, and not nested too deep. */
+  readonly entered: boolean;
+  /** What to restore after the closing bracket. */
+  readonly inHeader: boolean;
+}
+
+export abstract class ParserBase extends EmbeddedActionsParser {
+  protected source = "";
+  protected tokens: readonly SyntaxToken[] = [];
+  protected problems: SyntaxError[] = [];
+  /** Whether the header of an `if`, a `match` or a loop is read, where `{` opens the body. */
+  protected inHeader = false;
+  /** The height of the highest expression read since it was last set to 0. */
+  protected height = 0;
+  private depth = 0;
+  /** Reserved words that were reported where they were given as names: not again where these are used. */
+  private reservedNames = new Set<string>();
+  /** The index of the token at which something was reported last: one report a token. */
+  private reportedAt = -1;
+
+  constructor(validate: boolean) {
+    super(VOCABULARY, {
+      maxLookahead: 1,
+      recoveryEnabled: false,
+      skipValidations: !validate,
+      lookaheadStrategy: new FirstTokenStrategy(),
+    });
+  }
+
+  protected begin(source: string, tokens: readonly SyntaxToken[]): void {
+    this.source = source;
+    this.tokens = tokens;
+    this.problems = [];
+    this.inHeader = false;
+    this.height = 0;
+    this.depth = 0;
+    this.reservedNames = new Set();
+    this.reportedAt = -1;
+    // Chevrotain appends sentinels of its own to the array it is given.
+    this.input = tokens.slice();
+  }
+
+  // ------------------------------------------------------------------------------------------------------- tokens
+
+  protected next(): SyntaxToken {
+    return this.LA(1) as SyntaxToken;
+  }
+  protected peek(distance: number): SyntaxToken {
+    return this.LA(distance) as SyntaxToken;
+  }
+  protected at(type: TokenType): boolean {
+    return this.LA(1).tokenType === type;
+  }
+  /** Whether the next token is `type` and stands on the same line as what was read last. */
+  protected atOnSameLine(type: TokenType): boolean {
+    const token = this.next();
+    return token.tokenType === type && !token.newline;
+  }
+  protected atEnd(): boolean {
+    return this.LA(1).tokenType === EOF;
+  }
+  /** Whether the next token closes the bracket that is read, or the file ends. */
+  protected atClose(): boolean {
+    const bracket = bracketOf(this.next());
+    return this.atEnd() || (bracket !== undefined && bracket.role !== "opens");
+  }
+
+  /** Where the next token begins. */
+  protected here(): number {
+    return this.atEnd() ? this.previousEnd() : this.LA(1).startOffset;
+  }
+  /** Where the token that was read last ends. */
+  protected previousEnd(): number {
+    const token = this.LA(0);
+    return token.tokenType === EOF ? 0 : token.endOffset! + 1;
+  }
+  /** Where a node that began at `start` ends. */
+  protected endFrom(start: number): number {
+    return Math.max(start, this.previousEnd());
+  }
+  /** An empty span right after what was read last: where something is missing. */
+  protected gap(): Span {
+    const end = this.previousEnd();
+    return { start: end, end };
+  }
+
+  protected skip(): void {
+    this.consume(0, this.LA(1).tokenType);
+  }
+  protected skipTo(index: number): void {
+    while (!this.atEnd() && this.next().index < index) this.skip();
+  }
+
+  // ------------------------------------------------------------------------------------------------------- reports
+
+  /** Reports `error`, whatever was reported before. */
+  protected note(error: SyntaxError): void {
+    if (this.problems.length < ENOUGH_ERRORS) this.problems.push(error);
+  }
+
+  /** Reports that the grammar cannot go on at the next token; only once a token, and not where the lexer reported already. */
+  protected fail(code: SyntaxErrorCode, message: string, span: Span = this.blame(), repair?: SyntaxFix): void {
+    const token = this.next();
+    const index = this.atEnd() ? this.tokens.length : token.index;
+    if (this.reportedAt === index) return;
+    this.reportedAt = index;
+    if (token.damaged || token.tokenType === UnknownAtWord) return;
+    const { start, end } = span;
+    this.note(repair === undefined ? { code, message, start, end } : { code, message, start, end, fix: repair });
+  }
+
+  /** The token to mark when something is missing here: the one in its place on the same line, else the one before. */
+  protected blame(): Span {
+    const token = this.next();
+    const previous = this.LA(0) as SyntaxToken;
+    const there = !this.atEnd() && !token.missing && !token.first && bracketOf(token)?.role !== "closes";
+    if (there || previous.tokenType === EOF) return this.spanOf(token);
+    return this.spanOf(previous);
+  }
+  protected spanOf(token: SyntaxToken): Span {
+    if (token.tokenType === EOF) return { start: this.source.length, end: this.source.length };
+    if (!token.missing) return { start: token.startOffset, end: token.endOffset + 1 };
+    return { start: Math.max(0, token.startOffset - 1), end: token.startOffset };
+  }
+
+  /** What stands here, for a message: `, but found …`, or nothing where the line or the bracket ends. */
+  protected found(): string {
+    const token = this.next();
+    return this.atEnd() || token.first || token.missing ? "" : `, but found ${this.shown(token)}`;
+  }
+  protected shown(token: SyntaxToken): string {
+    const { image } = token;
+    const short = image.length > 30 ? `${image.slice(0, 27)}…` : image;
+    return `\`${short.replaceAll("\n", " ").replaceAll("`", "'")}\``;
+  }
+  /** ` after …`, naming the token that was read last. */
+  protected after(): string {
+    const token = this.LA(0) as SyntaxToken;
+    return token.tokenType === EOF || token.missing ? "" : ` after ${this.shown(token)}`;
+  }
+
+  // ------------------------------------------------------------------------------------------------------- elements
+
+  /** Reads a token of `type`, or reports that it is missing (`expected` says what for) and gives `undefined`. */
+  protected need(index: number, type: TokenType, expected: string, code: SyntaxErrorCode = "E101"): SyntaxToken | undefined {
+    if (this.RECORDING_PHASE || this.at(type)) return this.consume(index, type) as SyntaxToken;
+    this.fail(code, this.expectation(expected));
+    return undefined;
+  }
+  /** "Expected … after …, but found …."; an example, `, as in …`, goes to the end. */
+  protected expectation(expected: string): string {
+    const [what, example] = expected.split(", as in ");
+    return `Expected ${what}${this.after()}${this.found()}.${example === undefined ? "" : ` Write it as in ${example}.`}`;
+  }
+
+  /** Reads the commas between two elements, if there are any. */
+  protected commas(index: number): void {
+    if (this.RECORDING_PHASE) {
+      this.option(index, () => this.consume(index, Comma));
+      return;
+    }
+    if (!this.at(Comma)) return;
+    this.consume(index, Comma);
+    while (this.at(Comma)) this.extraComma();
+  }
+  /** As `commas`, where a comma is needed between two elements. */
+  protected neededCommas(index: number, between: string): void {
+    this.commas(index);
+    if (this.RECORDING_PHASE || this.atClose() || this.LA(0).tokenType === Comma) return;
+    const at = this.previousEnd();
+    this.fail("E101", `Expected \`,\` between two ${between}${this.found()}.`, this.blame(), fix("Insert ,", at, at, ","));
+  }
+  protected extraComma(): void {
+    const { start, end } = this.spanOf(this.next());
+    this.fail("E100", "There is nothing before this `,`. Remove it.", { start, end }, fix("Remove ,", start, end, ""));
+    this.skip();
+  }
+
+  /** Any word, also a reserved one: a field, a key, a setting, a member. */
+  protected anyWord(index: number, expected: string): Name {
+    if (this.RECORDING_PHASE || isWord(this.next())) return this.asName(this.consume(index, Word) as SyntaxToken);
+    this.fail("E105", this.expectation(expected));
+    return { text: "", ...this.gap() };
+  }
+
+  /** The name of a variable, a parameter, a flow or the like: a word that is not reserved. */
+  protected declaredName(index: number, expected: string): Name {
+    const name = this.anyWord(index, expected);
+    if (!this.RECORDING_PHASE && name.text !== "") this.checkName(name);
+    return name;
+  }
+  protected checkName(name: Name, suggestion = `${name.text}_`): void {
+    const { text, start, end } = name;
+    if (isReservedWord(text)) {
+      this.reservedNames.add(text);
+      const message = `\`${text}\` is a reserved word and cannot be a name here. Choose another one, such as \`${suggestion}\`.`;
+      this.note({ code: "E006", message, start, end, fix: fix(`Rename to ${suggestion}`, start, end, suggestion) });
+    } else if (isReservedForLater(text)) {
+      const message = `\`${text}\` will be a reserved word in a later version of the language. Choose another name.`;
+      this.note({ code: "W100", message, start, end });
+    }
+  }
+  /** As `checkName`, where a name is used. */
+  protected checkUse(name: Name): void {
+    if (!this.reservedNames.has(name.text)) this.checkName(name);
+  }
+  /** The name of a type or a core, which begins with a capital. */
+  protected capitalName(index: number, expected: string): Name {
+    const name = this.anyWord(index, expected);
+    if (this.RECORDING_PHASE || name.text === "") return name;
+    const { text, start, end } = name;
+    const capital = text.replace(/^_*(.)/, (_, letter: string) => letter.toUpperCase());
+    if (isReservedWord(text)) this.checkName(name, capital);
+    else if (!/^[A-Z]/.test(text)) {
+      const message = `The name of a type or a core begins with a capital: \`${capital}\`.`;
+      this.note({ code: "E105", message, start, end, fix: fix(`Rename to ${capital}`, start, end, capital) });
+    }
+    return name;
+  }
+  protected asName(token: SyntaxToken): Name {
+    return { text: token.image, start: token.startOffset, end: token.endOffset + 1 };
+  }
+  protected isIdentifier(token: SyntaxToken): boolean {
+    return token.tokenType === Identifier || token.tokenType === TypeIdentifier;
+  }
+
+  protected readonly qualifiedName: Rule<QualifiedName, [string]> = this.RULE("qualifiedName", (expected: string) => {
+    const parts = [this.anyWord(0, expected)];
+    this.MANY(() => {
+      this.CONSUME(Dot);
+      parts.push(this.anyWord(1, "a name"));
+    });
+    return { parts, start: parts[0]!.start, end: parts[parts.length - 1]!.end };
+  });
+
+  // ------------------------------------------------------------------------------------------------------- recovery
+
+  /**
+   * After the opening bracket `open` was read: whether its contents are to be parsed. Nested too deep they are reported and
+   * skipped, up to the closing bracket.
+   */
+  protected enter(open: SyntaxToken | undefined): Bracketed {
+    const { inHeader } = this;
+    this.inHeader = false;
+    if (open === undefined) return { start: this.previousEnd(), entered: false, inHeader };
+    this.depth++;
+    const entered = this.RECORDING_PHASE || this.depth <= MAX_DEPTH;
+    if (!entered) this.tooDeep(open);
+    return { start: open.startOffset, entered, inHeader };
+  }
+  /** Before the closing bracket, or, where there was no opening one, at its end. */
+  protected leave(bracket: Bracketed, opened: boolean): void {
+    this.inHeader = bracket.inHeader;
+    if (opened) this.depth--;
+  }
+  private tooDeep(open: SyntaxToken): void {
+    this.reportTooDeep(this.spanOf(open));
+    if (open.partner !== undefined) this.skipTo(open.partner.index);
+  }
+  private reportTooDeep(span: Span): void {
+    const message = `This is nested more than ${MAX_DEPTH} levels deep. Take a part of it out into a variable or a flow.`;
+    this.note({ code: "E100", message, ...span });
+    this.reportedAt = this.atEnd() ? this.tokens.length : this.next().index;
+  }
+  /** For what nests without brackets: whether it may go deeper. Where not it is reported, and its line skipped. */
+  protected descend(): boolean {
+    this.depth++;
+    if (this.RECORDING_PHASE || this.depth <= MAX_DEPTH) return true;
+    this.reportTooDeep(this.spanOf(this.next()));
+    this.skipElement();
+    return false;
+  }
+  protected ascend(): void {
+    this.depth--;
+  }
+
+  /** Whether an expression of `this.height` is too high; reports it. */
+  protected isTooHigh(span: Span): boolean {
+    if (this.RECORDING_PHASE || this.height <= MAX_HEIGHT) return false;
+    const message = `This expression has more than ${MAX_HEIGHT} steps. Take a part of it out into a variable.`;
+    this.note({ code: "E100", message, start: span.start, end: Math.min(span.end, span.start + 1) });
+    this.height = 0;
+    return true;
+  }
+
+  /**
+   * At the end of a list: whether something stands in the way of its end. It is reported and skipped, and the list goes on.
+   * `context` says what the list holds ("a statement").
+   */
+  protected strayElement(context: string, place: KeywordPlace): boolean {
+    if (this.RECORDING_PHASE || this.atClose()) return false;
+    if (this.at(Comma)) {
+      this.extraComma();
+      return true;
+    }
+    this.fail("E100", this.unexpected(context, place), this.spanOf(this.next()));
+    this.skipElement();
+    return true;
+  }
+
+  /** Skips at least one token, and on to a comma, a closing bracket or the beginning of a line. Brackets are skipped whole. */
+  protected skipElement(): void {
+    do {
+      const { partner, index } = this.next();
+      const opens = bracketOf(this.next())?.role === "opens";
+      this.skip();
+      if (opens && partner !== undefined && partner.index > index) {
+        this.skipTo(partner.index + 1);
+        // A text goes on after each interpolation.
+        let last = this.LA(0) as SyntaxToken;
+        while (bracketOf(last)?.role === "both" && last.partner !== undefined) {
+          this.skipTo(last.partner.index + 1);
+          last = this.LA(0) as SyntaxToken;
+        }
+      }
+    } while (!this.atClose() && !this.at(Comma) && !this.next().newline);
+  }
+
+  private unexpected(context: string, place: KeywordPlace): string {
+    const token = this.next();
+    const shown = this.shown(token);
+    const keyword = findKeyword(token.image);
+    if (keyword !== undefined && !keyword.places.includes(place)) {
+      const where = PLACES[keyword.places[0] ?? "body"];
+      return `${shown} cannot stand here. It belongs ${where}.`;
+    }
+    if (token.image === "=>") {
+      return "`=>` cannot stand here. A lambda stands only as the argument of a call, or right of a pipeline operator.";
+    }
+    return `Expected ${context}, but found ${shown}.`;
+  }
+}
+
+const PLACES: Readonly<Record<KeywordPlace, string>> = {
+  file: "at the top level of a file",
+  core: "in `@core { }`",
+  modifier: "before or after a declaration",
+  types: "in `@types { }`, or at the top level of a file",
+  config: "in `@config { }`",
+  triggers: "in `@triggers { }`",
+  test: "in a `@test`",
+  body: "in the body of a flow",
+  loop: "in a `@foreach` or a `@while`",
+  "after-if": "after the closing brace of an `if`",
+  "after-try": "after the closing brace of a `@try`",
+  "block-settings": "among the settings of a block",
+  value: "right of `=`",
+  expression: "in an expression",
+  operator: "between two expressions",
+  pattern: "in a pattern",
+  type: "in a type",
+  import: "in an import",
+  subscription: "in an `@on`",
+};

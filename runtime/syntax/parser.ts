@@ -1,0 +1,67 @@
+/**
+ * `parse`: the text of a file to its tree and its errors. It never throws and takes time in proportion to the text.
+ */
+import type { Comment, Declaration, SourceFile } from "./ast.js";
+import { pairBrackets } from "./brackets.js";
+import { DeclarationGrammar } from "./declaration-grammar.js";
+import { MAX_ERRORS } from "./syntax-error.js";
+import type { SyntaxError } from "./syntax-error.js";
+import { readTokens } from "./tokens.js";
+import type { SyntaxToken } from "./token-types.js";
+
+/** What `parse` gives. */
+export interface ParseResult {
+  readonly file: SourceFile;
+  /** By their places in the text; at most 100. */
+  readonly errors: readonly SyntaxError[];
+}
+
+class Parser extends DeclarationGrammar {
+  constructor(validate = false) {
+    super(validate);
+    this.performSelfAnalysis();
+  }
+
+  read(
+    source: string,
+    tokens: readonly SyntaxToken[],
+  ): { readonly declarations: readonly Declaration[]; readonly problems: readonly SyntaxError[] } {
+    this.begin(source, tokens);
+    const declarations = this.declarations();
+    const { problems } = this;
+    this.begin("", []);
+    return { declarations, problems };
+  }
+}
+
+let parser: Parser | undefined;
+
+/** Parses the text of one file. Never throws: whatever is wrong is in `errors`, and the tree holds what could be read. */
+export function parse(text: string): ParseResult {
+  parser ??= new Parser();
+  const { tokens, comments, errors } = readTokens(text);
+  const found: SyntaxError[] = [...errors];
+  const paired = pairBrackets(text, tokens, found);
+  const { declarations, problems } = parser.read(text, paired);
+  return { file: sourceFile(text, declarations, comments), errors: inOrder([...found, ...problems]) };
+}
+
+function sourceFile(text: string, declarations: readonly Declaration[], comments: readonly Comment[]): SourceFile {
+  return { kind: "SourceFile", declarations, comments, start: 0, end: text.length };
+}
+
+/** By place, and one for each range. */
+function inOrder(errors: readonly SyntaxError[]): readonly SyntaxError[] {
+  const sorted = errors.toSorted((a, b) => a.start - b.start || a.end - b.end);
+  return sorted
+    .filter((error, index) => {
+      const before = sorted[index - 1];
+      return before === undefined || before.start !== error.start || before.end !== error.end;
+    })
+    .slice(0, MAX_ERRORS);
+}
+
+/** Builds a parser with chevrotain's and our own checks of the grammar, which `parse` leaves out; throws if it has mistakes. */
+export function validateGrammar(): void {
+  new Parser(true);
+}

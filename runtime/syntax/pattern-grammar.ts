@@ -1,0 +1,208 @@
+/** Patterns of match arms. */
+import type { IOrAlt } from "chevrotain";
+import type { FieldPattern, LiteralExpression, Name, Pattern } from "./ast.js";
+import { ExpressionGrammar } from "./expression-grammar.js";
+import type { Rule } from "./parser-base.js";
+import {
+  Colon,
+  DateTimeToken,
+  DateToken,
+  Duration,
+  Float,
+  Identifier,
+  Int,
+  Kw,
+  LBrace,
+  LBracket,
+  LBracketOnNewLine,
+  Minus,
+  MinusOnNewLine,
+  Pipe,
+  RBrace,
+  RBracket,
+  Spread,
+  TypeIdentifier,
+  Word,
+} from "./token-types.js";
+import type { SyntaxToken } from "./token-types.js";
+
+const NUMBERS = new Set([Int, Float, Duration, DateToken, DateTimeToken]);
+
+export abstract class PatternGrammar extends ExpressionGrammar {
+  protected readonly pattern: Rule<Pattern> = this.RULE("pattern", (): Pattern => {
+    const first = this.SUBRULE(this.singlePattern);
+    if (!this.RECORDING_PHASE && !this.at(Pipe)) return first;
+    const alternatives = [first];
+    this.MANY(() => {
+      this.CONSUME(Pipe);
+      alternatives.push(this.SUBRULE1(this.singlePattern));
+    });
+    if (!this.RECORDING_PHASE) alternatives.some((alternative) => this.bindsName(alternative));
+    return { kind: "AlternativePattern", alternatives, start: first?.start, end: this.endFrom(first?.start) };
+  });
+
+  /** Alternatives cannot bind names: which of them fitted would decide which names there are. Reports the first name. */
+  private bindsName(pattern: Pattern): boolean {
+    switch (pattern.kind) {
+      case "NamePattern":
+      case "TypePattern": {
+        const { start, end, text } = pattern.name;
+        const message = `\`${text}\` cannot be bound between alternatives (\`|\`). Write an arm of its own for it.`;
+        this.note({ code: "E106", message, start, end });
+        return true;
+      }
+      case "ObjectPattern":
+        return pattern.fields.some(({ name, pattern: inner }) =>
+          this.bindsName(inner ?? { kind: "NamePattern", name, start: name.start, end: name.end }),
+        );
+      case "ArrayPattern":
+        return pattern.elements.some((element) => this.bindsName(element));
+      case "AlternativePattern":
+        return pattern.alternatives.some((alternative) => this.bindsName(alternative));
+      case "LiteralPattern":
+      case "WildcardPattern":
+      case "MissingPattern":
+        return false;
+    }
+  }
+
+  private readonly patternAlternatives: IOrAlt<Pattern>[] = [
+    { ALT: () => this.asPattern(this.SUBRULE(this.text)) },
+    { ALT: () => this.SUBRULE(this.numberPattern) },
+    { ALT: () => this.asPattern(this.keywordLiteral(this.CONSUME(Kw.true) as SyntaxToken)) },
+    { ALT: () => this.asPattern(this.keywordLiteral(this.CONSUME(Kw.false) as SyntaxToken)) },
+    { ALT: () => this.asPattern(this.keywordLiteral(this.CONSUME(Kw.null) as SyntaxToken)) },
+    { ALT: () => this.asPattern(this.SUBRULE(this.symbol)) },
+    { ALT: () => this.SUBRULE(this.objectPattern) },
+    { ALT: () => this.SUBRULE(this.arrayPattern) },
+    { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.namePattern) },
+    { ALT: () => this.missingPattern() },
+  ];
+
+  private readonly singlePattern: Rule<Pattern> = this.RULE("singlePattern", (): Pattern => this.OR(this.patternAlternatives));
+
+  private asPattern(value: LiteralExpression): Pattern {
+    return { kind: "LiteralPattern", value, start: value?.start, end: value?.end };
+  }
+  private keywordLiteral(token: SyntaxToken): LiteralExpression {
+    const span = this.spanOf(token);
+    if (token.tokenType === Kw.null) return { kind: "NullLiteral", ...span };
+    return { kind: "BooleanLiteral", value: token.tokenType === Kw.true, ...span };
+  }
+  private missingPattern(): Pattern {
+    if (!this.RECORDING_PHASE) {
+      const span = this.atClose() ? this.blame() : this.spanOf(this.next());
+      this.fail("E106", `Expected a pattern${this.found()}.`, span);
+    }
+    return { kind: "MissingPattern", ...this.gap() };
+  }
+
+  private readonly numberPattern: Rule<Pattern> = this.RULE("numberPattern", (): Pattern => {
+    const start = this.here();
+    const sign = this.OPTION(() =>
+      this.OR([{ ALT: () => this.CONSUME(Minus) }, { ALT: () => this.CONSUME(MinusOnNewLine) }]),
+    );
+    if (!this.RECORDING_PHASE && !NUMBERS.has(this.next().tokenType)) {
+      this.fail("E106", `Expected a number${this.after()}${this.found()}.`);
+      return { kind: "MissingPattern", start, end: this.endFrom(start) };
+    }
+    const operand = this.OR1<LiteralExpression>([
+      { ALT: () => this.number(this.CONSUME(Int) as SyntaxToken, false) },
+      { ALT: () => this.number(this.CONSUME(Float) as SyntaxToken, true) },
+      { ALT: () => this.duration(this.CONSUME(Duration) as SyntaxToken) },
+      { ALT: () => this.dated("DateLiteral", this.CONSUME(DateToken) as SyntaxToken) },
+      { ALT: () => this.dated("DateTimeLiteral", this.CONSUME(DateTimeToken) as SyntaxToken) },
+    ]);
+    if (sign === undefined) return this.asPattern(operand);
+    return this.asPattern({ kind: "UnaryExpression", operator: "-", operand, start, end: this.endFrom(start) });
+  });
+
+  /** `_`, `name`, `Type name`. */
+  private readonly namePattern: Rule<Pattern> = this.RULE("namePattern", (): Pattern => {
+    const first = this.CONSUME(Word) as SyntaxToken;
+    const name = this.asName(first);
+    const { start } = name;
+    const bound = this.OPTION({
+      GATE: () => this.isIdentifier(first) && this.at(Identifier) && !this.next().newline,
+      DEF: () => this.asName(this.CONSUME2(Word) as SyntaxToken),
+    });
+    if (this.RECORDING_PHASE) return { kind: "MissingPattern", start: 0, end: 0 };
+    if (bound !== undefined) {
+      this.checkName(bound);
+      return { kind: "TypePattern", type: name, name: bound, start, end: bound.end };
+    }
+    if (name.text === "_") return { kind: "WildcardPattern", start, end: name.end };
+    if (first.tokenType === TypeIdentifier) {
+      const binding = name.text[0]!.toLowerCase() + name.text.slice(1);
+      const message = `A pattern for a type binds a name: \`${name.text} ${binding}\`. A member of an enum is written \`:name\`.`;
+      this.fail("E106", message, name);
+      return { kind: "MissingPattern", start, end: name.end };
+    }
+    this.checkName(name);
+    return { kind: "NamePattern", name, start, end: name.end };
+  });
+
+  private readonly objectPattern: Rule<Pattern> = this.RULE("objectPattern", (): Pattern => {
+    const bracket = this.enter(this.CONSUME(LBrace) as SyntaxToken);
+    const fields: FieldPattern[] = [];
+    if (bracket.entered) {
+      do {
+        this.MANY(() => {
+          fields.push(this.SUBRULE(this.fieldPattern));
+          this.commas(0);
+        });
+      } while (this.strayElement("a field, `name` or `name: pattern`", "pattern"));
+    }
+    this.leave(bracket, true);
+    this.need(0, RBrace, "`}`");
+    return { kind: "ObjectPattern", fields, start: bracket.start, end: this.endFrom(bracket.start) };
+  });
+
+  private readonly fieldPattern: Rule<FieldPattern> = this.RULE("fieldPattern", (): FieldPattern => {
+    const name: Name = this.asName(this.CONSUME(Word) as SyntaxToken);
+    const pattern = this.OPTION(() => {
+      this.CONSUME(Colon);
+      return this.SUBRULE(this.pattern);
+    });
+    if (!this.RECORDING_PHASE && pattern === undefined) this.checkName(name);
+    return { name, pattern, start: name.start, end: this.endFrom(name.start) };
+  });
+
+  private readonly arrayPattern: Rule<Pattern> = this.RULE("arrayPattern", (): Pattern => {
+    const open = this.OR([{ ALT: () => this.CONSUME(LBracket) }, { ALT: () => this.CONSUME(LBracketOnNewLine) }]);
+    const bracket = this.enter(open as SyntaxToken);
+    const elements: Pattern[] = [];
+    let rest: Name | undefined;
+    if (bracket.entered) {
+      do {
+        this.MANY(() => {
+          this.OR1([
+            {
+              ALT: () => {
+                const { startOffset: start } = this.CONSUME(Spread);
+                const name = this.declaredName(0, "the name for the rest");
+                if (rest !== undefined) this.fail("E106", "A pattern has only one rest.", { start, end: name.end });
+                rest = name;
+              },
+            },
+            {
+              ALT: () => {
+                const pattern = this.SUBRULE(this.pattern);
+                if (this.RECORDING_PHASE) return;
+                elements.push(pattern);
+                if (rest === undefined) return;
+                const { start, end } = rest;
+                this.note({ code: "E106", message: "The rest stands last in a pattern.", start: start - 3, end });
+                rest = undefined;
+              },
+            },
+          ]);
+          this.commas(1);
+        });
+      } while (this.strayElement("a pattern", "pattern"));
+    }
+    this.leave(bracket, true);
+    this.need(0, RBracket, "`]`");
+    return { kind: "ArrayPattern", elements, rest, start: bracket.start, end: this.endFrom(bracket.start) };
+  });
+}

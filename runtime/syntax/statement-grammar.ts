@@ -1,0 +1,479 @@
+/** Bodies, statements, `if` and `match`. */
+import type { IOrAlt, TokenType } from "chevrotain";
+import type {
+  ArmValue,
+  AssignStatement,
+  Body,
+  EmitStatement,
+  Expression,
+  IfExpression,
+  Item,
+  MatchArm,
+  MatchExpression,
+  MissingExpression,
+  ObjectLiteral,
+  ReturnStatement,
+  Span,
+  TypeNode,
+  Value,
+  YieldStatement,
+} from "./ast.js";
+import { bracketOf } from "./bracket-kinds.js";
+import { bodyOptions } from "./setting-forms.js";
+import type { OptionsBlock } from "./setting-forms.js";
+import type { Bracketed, Rule } from "./parser-base.js";
+import { PatternGrammar } from "./pattern-grammar.js";
+import { fix } from "./syntax-error.js";
+import {
+  Arrow,
+  At,
+  Colon,
+  Comma,
+  CompoundAssign,
+  Eq,
+  isWord,
+  Kw,
+  LBrace,
+  LParen,
+  Pipe,
+  Question,
+  QuestionQuestion,
+  RBrace,
+  Spread,
+  Text,
+  TypeIdentifier,
+} from "./token-types.js";
+import type { SyntaxToken } from "./token-types.js";
+
+interface Arms extends Span {
+  readonly arms: readonly MatchArm[];
+}
+
+export abstract class StatementGrammar extends PatternGrammar {
+  // ------------------------------------------------------------------------------------------------------- bodies
+
+  /** `{ … }` of statements and blocks. `owner` says whose body it is; `options` which options may be its first lines. */
+  protected readonly body: Rule<Body, [string, OptionsBlock | undefined]> = this.RULE(
+    "body",
+    (owner: string, options: OptionsBlock | undefined): Body => {
+      const open = this.openBrace(0, owner);
+      const bracket = this.enter(open);
+      const items: Item[] = [];
+      if (bracket.entered) {
+        if (options !== undefined) this.bodyOptions(options, items);
+        do {
+          this.MANY(() => {
+            items.push(this.SUBRULE(this.item));
+            this.commas(0);
+          });
+        } while (this.strayElement("a statement", "body"));
+      }
+      return { kind: "Body", items, ...this.closeBrace(0, bracket, open) };
+    },
+  );
+
+  /** The `{` of a body, on the line on which its header ends. */
+  protected openBrace(index: number, owner: string): SyntaxToken | undefined {
+    if (this.RECORDING_PHASE) return this.consume(index, LBrace) as SyntaxToken;
+    const token = this.next();
+    const at = this.previousEnd();
+    if (token.tokenType !== LBrace) {
+      const span = token.first || this.atClose() ? this.spanOf(this.LA(0) as SyntaxToken) : this.blame();
+      this.fail("E104", `Expected \`{\` and the body of ${owner}${this.found()}.`, span);
+      return undefined;
+    }
+    if (token.missing) {
+      const span = this.spanOf(this.LA(0) as SyntaxToken);
+      const message = `Expected \`{\`, which begins the body of ${owner}, at the end of this line.`;
+      this.fail("E104", message, span, fix("Insert {", at, at, " {"));
+    } else if (token.newline) {
+      const span = this.spanOf(token);
+      const message = `The \`{\` of ${owner} stands on the line on which its header ends.`;
+      this.fail("E104", message, span, fix("Move { up", at, span.end, " {"));
+    }
+    return this.consume(index, LBrace) as SyntaxToken;
+  }
+  protected closeBrace(index: number, bracket: Bracketed, open: SyntaxToken | undefined): Span {
+    this.leave(bracket, open !== undefined);
+    if (open !== undefined) this.need(index, RBrace, "`}`");
+    return { start: bracket.start, end: this.endFrom(bracket.start) };
+  }
+
+  private bodyOptions(block: OptionsBlock, items: Item[]): void {
+    const names = bodyOptions(block);
+    while (names.includes(this.next().image) && this.peek(2).tokenType === Eq) {
+      const { doc } = this.next();
+      const name = this.asName(this.next());
+      this.skip();
+      this.skip();
+      // Called as from outside a rule would be a second root: the option's value is read by the rule of items.
+      const expression = this.optionValue();
+      const { start } = name;
+      const end = this.endFrom(start);
+      const setting = { kind: "Setting" as const, doc, name, value: { form: "expression" as const, expression }, start, end };
+      items.push({ kind: "OptionItem", setting, start, end });
+      this.commas(9);
+    }
+  }
+  private optionValue(): Expression {
+    return this.subrule(9, this.expression);
+  }
+
+  // ------------------------------------------------------------------------------------------------------- items
+
+  private readonly itemAlternatives: IOrAlt<Item>[] = [
+    { ALT: () => this.asItem(this.SUBRULE(this.ifExpression)) },
+    { ALT: () => this.asItem(this.SUBRULE(this.matchExpression)) },
+    { ALT: () => this.SUBRULE(this.jump) },
+    { ALT: () => this.SUBRULE(this.block) },
+    { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.expressionItem) },
+  ];
+  private asItem(value: IfExpression | MatchExpression | MissingExpression): Item {
+    if (value?.kind !== "MissingExpression") return value;
+    return { kind: "ExpressionStatement", expression: value, start: value.start, end: value.end };
+  }
+
+  protected readonly item: Rule<Item> = this.RULE("item", (): Item => {
+    // `match = 3` takes a reserved word for a name: reported there, not as a `match` that goes wrong.
+    if (!this.RECORDING_PHASE && this.peek(2).tokenType === Eq && isWord(this.next())) {
+      return this.SUBRULE1(this.expressionItem);
+    }
+    return this.OR(this.itemAlternatives);
+  });
+
+  private readonly expressionItem: Rule<Item> = this.RULE("expressionItem", (): Item => {
+    const { doc } = this.next();
+    const start = this.here();
+    if (!this.RECORDING_PHASE && isWord(this.next())) {
+      const { tokenType, newline } = this.peek(2);
+      if (tokenType === Arrow) return this.branch(start);
+      if (tokenType === Eq) return this.assignment(doc, start, this.assignedName(), undefined);
+      if (tokenType === Colon && !newline) {
+        const name = this.assignedName();
+        this.skip();
+        return this.assignment(doc, start, name, this.subrule(9, this.type));
+      }
+    }
+    const target = this.SUBRULE(this.expression);
+    // Where the target is missing its place is before what comes next.
+    const begins = this.RECORDING_PHASE ? start : Math.min(start, target.start);
+    let type: TypeNode | undefined;
+    let typed = false;
+    this.OPTION({
+      GATE: () => !this.next().newline,
+      DEF: () => {
+        this.CONSUME(Colon);
+        typed = true;
+        type = this.SUBRULE(this.type);
+      },
+    });
+    if (this.RECORDING_PHASE || typed || this.at(Eq) || this.at(CompoundAssign)) {
+      return this.assignment(doc, begins, target, type);
+    }
+    return { kind: "ExpressionStatement", expression: target, start: begins, end: this.endFrom(begins) };
+  });
+
+  /** A word before `=`: the name of a variable. */
+  private assignedName(): Expression {
+    const name = this.asName(this.next());
+    this.skip();
+    this.checkName(name);
+    return { kind: "NameExpression", name: name.text, start: name.start, end: name.end };
+  }
+
+  private assignment(
+    doc: string | undefined,
+    start: number,
+    target: Expression,
+    type: TypeNode | undefined,
+  ): AssignStatement {
+    if (!this.RECORDING_PHASE) this.checkTarget(target, type);
+    const value: Value = this.assigned() ? this.SUBRULE2(this.value) : { kind: "MissingExpression", ...this.gap() };
+    return { kind: "AssignStatement", doc, target, type, value, start, end: this.endFrom(start) };
+  }
+  private assigned(): boolean {
+    if (this.RECORDING_PHASE || this.at(Eq)) {
+      this.CONSUME2(Eq);
+      return true;
+    }
+    if (this.at(CompoundAssign)) {
+      const token = this.next();
+      const { start, end } = this.spanOf(token);
+      const message = `\`${token.image}\` is no operator. Write the variable out: \`x = x ${token.image[0]!} …\`.`;
+      this.fail("E100", message, { start, end });
+      this.skip();
+      return true;
+    }
+    this.fail("E101", `Expected \`=\` and a value${this.after()}${this.found()}.`);
+    return false;
+  }
+  private checkTarget(target: Expression, type: TypeNode | undefined): void {
+    switch (target.kind) {
+      case "NameExpression":
+        if (target.name === "goto") this.checkName({ text: target.name, start: target.start, end: target.end });
+        return;
+      case "MissingExpression":
+        return;
+      case "MemberExpression":
+      case "IndexExpression":
+        if (type === undefined) return;
+        this.fail("E100", "Only a variable takes a type: `name: Type = value`.", type);
+        return;
+      default: {
+        const { start, end } = target;
+        this.note({ code: "E100", message: "Only a variable, a field or an element can be assigned.", start, end });
+      }
+    }
+  }
+
+  /** `name => { … }`, a branch of `@parallel`. */
+  private branch(start: number): Item {
+    const name = this.asName(this.next());
+    this.skip();
+    this.checkName(name);
+    this.skip();
+    const body = this.SUBRULE9(this.body, { ARGS: [`the branch \`${name.text}\``, undefined] });
+    return { kind: "BranchStatement", name, body, start, end: this.endFrom(start) };
+  }
+
+  /** What may stand right of `=`, `return` and `yield`. */
+  protected readonly value: Rule<Value> = this.RULE("value", (): Value =>
+    this.OR<Value>([
+      { ALT: () => this.SUBRULE(this.block) },
+      { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.expression) },
+    ]),
+  );
+
+  /** `return`, `yield`, `break`, `continue`, `emit`. */
+  private readonly jump: Rule<
+    ReturnStatement | YieldStatement | Extract<Item, { kind: "BreakStatement" | "ContinueStatement" | "EmitStatement" }>
+  > = this.RULE("jump", () =>
+    this.OR<
+      ReturnStatement | YieldStatement | Extract<Item, { kind: "BreakStatement" | "ContinueStatement" | "EmitStatement" }>
+    >([
+      { ALT: () => this.SUBRULE(this.returnStatement) },
+      {
+        ALT: () => {
+          const { startOffset: start } = this.CONSUME(Kw.yield);
+          const value = this.SUBRULE(this.value);
+          return { kind: "YieldStatement", value, start, end: this.endFrom(start) };
+        },
+      },
+      { ALT: () => ({ kind: "BreakStatement", ...this.spanOf(this.CONSUME(Kw.break) as SyntaxToken) }) },
+      { ALT: () => ({ kind: "ContinueStatement", ...this.spanOf(this.CONSUME(Kw.continue) as SyntaxToken) }) },
+      { ALT: () => this.SUBRULE(this.emitStatement) },
+    ]),
+  );
+
+  private readonly returnStatement: Rule<ReturnStatement> = this.RULE("returnStatement", (): ReturnStatement => {
+    const { startOffset: start } = this.CONSUME(Kw.return);
+    // A value belongs to it only if it begins on the same line.
+    const value = this.OPTION({
+      GATE: () => !this.next().newline && !this.atClose() && !this.at(Comma),
+      DEF: () => this.SUBRULE(this.value),
+    });
+    return { kind: "ReturnStatement", value, start, end: this.endFrom(start) };
+  });
+
+  private readonly emitStatement: Rule<EmitStatement> = this.RULE("emitStatement", (): EmitStatement => {
+    const { startOffset: start } = this.CONSUME(Kw.emit);
+    const event = this.SUBRULE(this.qualifiedName, { ARGS: ["the name of the event"] });
+    const payload = this.OPTION({
+      GATE: () => !this.next().newline,
+      DEF: () => this.SUBRULE(this.objectLiteral),
+    });
+    const object: ObjectLiteral | undefined = payload?.kind === "ObjectLiteral" ? payload : undefined;
+    return { kind: "EmitStatement", event, payload: object, start, end: this.endFrom(start) };
+  });
+
+  // ------------------------------------------------------------------------------------------------------- if, match
+
+  /** The expression in a header, where a bare `{` opens the body. */
+  protected header(index: number): Expression {
+    const { inHeader } = this;
+    this.inHeader = true;
+    const expression = this.subrule(index, this.expression);
+    this.inHeader = inHeader;
+    return expression;
+  }
+
+  protected readonly ifExpression: Rule<IfExpression | MissingExpression> = this.RULE("ifExpression", () => {
+    const branches: { readonly start: number; readonly condition: Expression; readonly then: Body }[] = [];
+    const branch = (index: number): void => {
+      const { startOffset: start } = this.consume(index, Kw.if);
+      const condition = this.header(index);
+      const then = this.subrule(index, this.body, { ARGS: ["the `if`", undefined] });
+      branches.push({ start, condition, then });
+    };
+    if (!this.descend()) {
+      this.ascend();
+      return { kind: "MissingExpression" as const, ...this.gap() };
+    }
+    branch(0);
+    this.MANY({
+      GATE: () => this.peek(2).tokenType === Kw.if,
+      DEF: () => {
+        this.CONSUME1(Kw.else);
+        branch(1);
+      },
+    });
+    let rest: Body | IfExpression | undefined = this.OPTION(() => {
+      this.CONSUME2(Kw.else);
+      return this.SUBRULE2(this.body, { ARGS: ["the `else`", undefined] });
+    });
+    this.ascend();
+    if (this.RECORDING_PHASE) return { kind: "MissingExpression" as const, start: 0, end: 0 };
+    this.height += branches.length;
+    const { start } = branches[0]!;
+    const end = this.endFrom(start);
+    if (this.isTooHigh({ start, end })) return { kind: "MissingExpression" as const, start, end };
+    for (const { start: begins, condition, then } of branches.reverse()) {
+      rest = { kind: "IfExpression", condition, then, else: rest, start: begins, end };
+    }
+    return rest as IfExpression;
+  });
+
+  protected readonly matchExpression: Rule<MatchExpression | MissingExpression> = this.RULE("matchExpression", () => {
+    if (!this.descend()) {
+      this.ascend();
+      return { kind: "MissingExpression" as const, ...this.gap() };
+    }
+    const token = this.OR([{ ALT: () => this.CONSUME(Kw.match) }, { ALT: () => this.CONSUME(At["@match"]) }]);
+    const keyword = this.spanOf(token as SyntaxToken);
+    const subject = this.header(0);
+    const { arms } = this.SUBRULE(this.arms, { ARGS: ["the `match`"] });
+    this.ascend();
+    this.height++;
+    const { start } = keyword;
+    return { kind: "MatchExpression" as const, keyword, subject, arms, start, end: this.endFrom(start) };
+  });
+
+  protected readonly arms: Rule<Arms, [string]> = this.RULE("arms", (owner: string): Arms => {
+    const open = this.openBrace(0, owner);
+    const bracket = this.enter(open);
+    const arms: MatchArm[] = [];
+    if (bracket.entered) {
+      do {
+        this.MANY(() => {
+          arms.push(this.SUBRULE(this.arm));
+          this.commas(0);
+        });
+      } while (this.strayArm());
+    }
+    return { arms, ...this.closeBrace(0, bracket, open) };
+  });
+  private strayArm(): boolean {
+    if (this.RECORDING_PHASE || this.atClose() || this.at(Comma)) return this.strayElement("an arm", "pattern");
+    this.fail("E106", `Expected a pattern${this.found()}.`, this.spanOf(this.next()));
+    this.skipElement();
+    return true;
+  }
+
+  private readonly arm: Rule<MatchArm> = this.RULE("arm", (): MatchArm => {
+    const pattern = this.SUBRULE(this.pattern);
+    const start = pattern?.start;
+    const guard = this.OPTION(() => {
+      this.CONSUME(Kw.if);
+      return this.SUBRULE(this.plainExpression);
+    });
+    const arrow = this.arrow();
+    const value: ArmValue = arrow ? this.SUBRULE(this.armValue) : { kind: "MissingExpression", ...this.gap() };
+    return { kind: "MatchArm", pattern, guard, value, start, end: this.endFrom(start) };
+  });
+  private arrow(): boolean {
+    if (this.RECORDING_PHASE || this.at(Arrow)) {
+      this.CONSUME(Arrow);
+      return true;
+    }
+    const token = this.next();
+    const [span, at] = [this.blame(), this.previousEnd()];
+    const message = `Expected \`=>\` after the pattern${this.found()}.`;
+    const dash = token.image === "-" && this.peek(2).image === ">";
+    if (dash || token.tokenType === Colon || token.tokenType === Eq) {
+      const end = dash ? span.end + 1 : span.end;
+      this.fail("E101", message, { start: span.start, end }, fix("Change to =>", at, end, " =>"));
+      this.skip();
+      if (dash) this.skip();
+      return true;
+    }
+    // A value without its arrow, unless it is rather the pattern of the next arm.
+    const follows = !token.first && !this.atClose() && !this.at(Comma) && this.peek(2).tokenType !== Arrow;
+    this.fail("E101", message, span, follows ? fix("Insert =>", at, at, " =>") : undefined);
+    return follows;
+  }
+
+  private readonly armAlternatives: IOrAlt<ArmValue>[] = [
+    {
+      GATE: () => this.RECORDING_PHASE || !this.beginsObject(),
+      ALT: () => this.SUBRULE(this.body, { ARGS: ["the arm", undefined] }),
+    },
+    { ALT: () => this.SUBRULE(this.block) },
+    { ALT: () => this.SUBRULE(this.jump) },
+    { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.armExpression) },
+  ];
+  private readonly armValue: Rule<ArmValue> = this.RULE("armValue", (): ArmValue => {
+    const nextArm = this.next().newline && this.peek(2).tokenType === Arrow;
+    return nextArm && !this.RECORDING_PHASE ? this.missingExpression() : this.OR(this.armAlternatives);
+  });
+
+  private readonly armExpression: Rule<ArmValue> = this.RULE("armExpression", (): ArmValue => {
+    const { doc } = this.next();
+    const expression = this.SUBRULE(this.expression);
+    if (this.RECORDING_PHASE || !this.atOnSameLine(Eq)) return expression;
+    const { start } = expression;
+    const equals = this.spanOf(this.next());
+    this.fail("E100", "An assignment in an arm stands in braces: `=> { x = … }`.", equals);
+    this.skip();
+    const value = this.subrule(9, this.value);
+    const end = this.endFrom(start);
+    const item: Item = { kind: "AssignStatement", doc, target: expression, type: undefined, value, start, end };
+    return { kind: "Body", items: [item], start, end };
+  });
+
+  /**
+   * Whether the `{` right of an arm's `=>` begins an object: with `...`, or with a word or a string before `,` or `:`, unless
+   * that is a typed assignment, `name: Type =`.
+   */
+  private beginsObject(): boolean {
+    const first = this.peek(2);
+    if (first.tokenType === Spread) return true;
+    if (first.tokenType !== Text && !isWord(first)) return false;
+    const second = this.peek(3);
+    if (second.tokenType === Comma) return true;
+    if (second.tokenType !== Colon) return false;
+    const afterType = first.tokenType === Text ? undefined : this.skipType(second.index + 1);
+    return afterType === undefined || this.tokens[afterType]?.tokenType !== Eq;
+  }
+
+  /** The index of the token after the type that begins at `index`, or `undefined` if none does. */
+  private skipType(index: number): number | undefined {
+    let at = this.tokens[index]?.tokenType === Pipe ? index + 1 : index;
+    for (;;) {
+      const token = this.tokens[at];
+      if (token === undefined || !this.beginsType(token)) return undefined;
+      const brackets = bracketOf(token);
+      if (brackets !== undefined) at = (token.partner?.index ?? at) + 1;
+      else at = this.skipTypeArguments(token, at + 1);
+      while (isOneOf(this.tokens[at], Question, QuestionQuestion)) at++;
+      if (this.tokens[at]?.tokenType !== Pipe) return at;
+      at++;
+    }
+  }
+  private skipTypeArguments(token: SyntaxToken, index: number): number {
+    const bracket = this.tokens[index];
+    const takes = token.tokenType !== TypeIdentifier && token.tokenType !== Text;
+    if (!takes || bracket?.image !== "[" || bracket.newline) return index;
+    return (bracket.partner?.index ?? index) + 1;
+  }
+
+  /** Whether header arguments, `(key = value)`, come next: else a parenthesis belongs to an expression. */
+  protected atHeaderArguments(): boolean {
+    if (!this.at(LParen) || !isWord(this.peek(2))) return false;
+    const { tokenType } = this.peek(3);
+    return tokenType === Eq || tokenType === Colon;
+  }
+}
+
+function isOneOf(token: SyntaxToken | undefined, ...types: readonly TokenType[]): boolean {
+  return token !== undefined && types.includes(token.tokenType);
+}

@@ -1,0 +1,193 @@
+/**
+ * Finds where a string ends, and where its interpolations begin and end, before its tokens are made. Only this way can a `}`
+ * be told from the end of an interpolation, and can a forgotten quote or `}` be kept from swallowing the rest of the file.
+ */
+import type { SyntaxError } from "./syntax-error.js";
+import { fix } from "./syntax-error.js";
+
+/**
+ * `whole` is a string without interpolation, quotes included. Otherwise `head` goes from the opening quotes to `${`, each
+ * `middle` from `}` to `${`, and `tail` from `}` to the closing quotes.
+ */
+export interface StringPiece {
+  readonly kind: "whole" | "head" | "middle" | "tail";
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface StringScan {
+  /** The pieces of the string and of those in its interpolations, in the order of their starts. */
+  readonly pieces: readonly StringPiece[];
+  readonly errors: readonly SyntaxError[];
+  /** How many characters were read, also those after the end. */
+  readonly steps: number;
+}
+
+interface OpenString {
+  readonly multiline: boolean;
+  readonly start: number;
+  pieceStart: number;
+  /** The offset of the `${` that is open, or -1 while its text is read. */
+  interpolation: number;
+  /** Braces that are open inside the interpolation. */
+  braces: number;
+  /** How many pieces and errors there were when the interpolation began: what to go back to when it never ends. */
+  pieces: number;
+  errors: number;
+}
+
+const DEEPEST = 50;
+const QUOTE = 34;
+const BACKSLASH = 92;
+const LINE_FEED = 10;
+
+/**
+ * Scans the string that begins at `offset`. With `patient` false no interpolation is followed: the lexer asks for that when
+ * earlier strings were followed in vain for too long, so that no text takes more than linear time.
+ */
+export function scanString(text: string, offset: number, patient: boolean): StringScan {
+  const pieces: StringPiece[] = [];
+  const errors: SyntaxError[] = [];
+  const open: OpenString[] = [];
+  const length = text.length;
+  let furthest = offset;
+
+  const begin = (at: number): number => {
+    const multiline = text.startsWith('"""', at);
+    open.push({ multiline, start: at, pieceStart: at, interpolation: -1, braces: 0, pieces: 0, errors: 0 });
+    return at + (multiline ? 3 : 1);
+  };
+  const finish = (string: OpenString, end: number): void => {
+    pieces.push({ kind: string.pieceStart === string.start ? "whole" : "tail", start: string.pieceStart, end });
+    open.pop();
+  };
+  /** The interpolation of `open[index]` never ends: its `${` is taken as text, and the string ends at the next quotes. */
+  const abandon = (index: number): number => {
+    const string = open[index]!;
+    open.length = index + 1;
+    pieces.length = string.pieces;
+    errors.length = string.errors;
+    const at = string.interpolation;
+    errors.push({
+      code: "E008",
+      message: "This `${` is never closed. Put a `}` after the expression, or write `\\${` for the characters themselves.",
+      start: at,
+      end: at + 2,
+    });
+    const quotes = string.multiline ? '"""' : '"';
+    const close = text.indexOf(quotes, at + 2);
+    let end = close + quotes.length;
+    if (close < 0) end = string.multiline ? recoveryPoint(text, at) : endOfLine(text, at);
+    else if (!string.multiline) end = Math.min(end, endOfLine(text, at));
+    finish(string, end);
+    return end;
+  };
+
+  /** The outermost open string that must end on its line. */
+  const singleLine = (): number => open.findIndex((candidate) => !candidate.multiline);
+
+  let at = begin(offset);
+  while (open.length > 0) {
+    furthest = Math.max(furthest, at);
+    const string = open[open.length - 1]!;
+    if (at >= length) {
+      const waiting = open.findIndex((candidate) => candidate.interpolation >= 0);
+      if (waiting >= 0) at = abandon(waiting);
+      else at = unterminated(string);
+      continue;
+    }
+    const character = text.charCodeAt(at);
+    if (string.interpolation < 0) {
+      if (character === BACKSLASH) {
+        const next = text.charCodeAt(at + 1);
+        at += string.multiline || (next !== LINE_FEED && next !== 13) ? 2 : 1;
+      } else if (character === QUOTE) {
+        if (!string.multiline) finish(string, ++at);
+        else if (text.startsWith('"""', at)) finish(string, (at += 3));
+        else at++;
+      } else if (character === 36 && text.charCodeAt(at + 1) === 123) {
+        string.interpolation = at;
+        string.pieces = pieces.length;
+        string.errors = errors.length;
+        if (!patient || open.length > DEEPEST) {
+          at = abandon(open.length - 1);
+        } else {
+          const kind = string.pieceStart === string.start ? "head" : "middle";
+          pieces.push({ kind, start: string.pieceStart, end: at + 2 });
+          string.braces = 0;
+          at += 2;
+        }
+      } else if (character === LINE_FEED) {
+        const line = singleLine();
+        if (line < 0) at++;
+        else at = line === open.length - 1 ? unterminated(string) : abandon(line);
+      } else {
+        at++;
+      }
+      continue;
+    }
+    // Inside an interpolation.
+    if (character === 125) {
+      if (string.braces === 0) {
+        string.interpolation = -1;
+        string.pieceStart = at;
+      } else string.braces--;
+      at++;
+    } else if (character === 123) {
+      string.braces++;
+      at++;
+    } else if (character === QUOTE) {
+      at = begin(at);
+    } else if (character === 47 && text.charCodeAt(at + 1) === 47 && text.charCodeAt(at - 1) !== 58) {
+      at = endOfLine(text, at);
+    } else if (character === 47 && text.charCodeAt(at + 1) === 42) {
+      const close = text.indexOf("*/", at + 2);
+      const end = close < 0 ? length : close + 2;
+      at = singleLine() < 0 ? end : Math.min(end, endOfLine(text, at));
+    } else if (character === LINE_FEED) {
+      const line = singleLine();
+      at = line < 0 ? at + 1 : abandon(line);
+    } else {
+      at++;
+    }
+  }
+  return { pieces, errors, steps: furthest - offset };
+
+  function unterminated(string: OpenString): number {
+    const quotes = string.multiline ? '"""' : '"';
+    const end = string.multiline ? recoveryPoint(text, string.pieceStart) : endOfLine(text, string.pieceStart);
+    // Closing brackets and a comma at the end of the line hardly belong to the text.
+    const belongs = string.multiline ? end : string.start + trimClosers(text.slice(string.start, end));
+    errors.push({
+      code: "E002",
+      message: string.multiline
+        ? 'This text is never closed. End it with `"""`.'
+        : 'This text is not closed on its line. End it with `"`, or write it between `"""` to span lines.',
+      start: string.start,
+      end: string.multiline ? string.start + 3 : end,
+      fix: fix(`Insert ${quotes}`, belongs, belongs, quotes),
+    });
+    finish(string, end);
+    return end;
+  }
+}
+
+function trimClosers(text: string): number {
+  return text.replace(/[\s)\]},]*$/, "").length;
+}
+
+/** The offset of the line's end, before its line break. */
+export function endOfLine(text: string, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  if (end < 0) return text.length;
+  return end > offset && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
+}
+
+const DECLARATION_LINE = /\n(?:@(?!catch\b)[a-z]|pub |import |type |\})/g;
+
+/** Where something that is never closed is cut off: before the next line that looks like a declaration, or at the end. */
+export function recoveryPoint(text: string, offset: number): number {
+  DECLARATION_LINE.lastIndex = offset;
+  const found = DECLARATION_LINE.exec(text);
+  return found === null ? text.length : found.index;
+}

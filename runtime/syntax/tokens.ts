@@ -1,0 +1,279 @@
+/**
+ * From the shapes of the lexer to the tokens of the parser: keywords, numbers, dates, doc comments and line beginnings.
+ */
+import type { IToken } from "chevrotain";
+import { rankNearest } from "../nearest.js";
+import type { Comment } from "./ast.js";
+import { AT_KEYWORDS, isReservedAtWord } from "./keywords.js";
+import { AtShape, DateShape, lex, NumberShape, SingleQuoted, WordShape } from "./lexer.js";
+import { fix } from "./syntax-error.js";
+import type { SyntaxError } from "./syntax-error.js";
+import {
+  DateTimeToken,
+  DateToken,
+  Duration,
+  Float,
+  Identifier,
+  Int,
+  keywordType,
+  PluginRef,
+  retype,
+  Text,
+  TypeIdentifier,
+  UnknownAtWord,
+  Uri,
+} from "./token-types.js";
+import type { SyntaxToken } from "./token-types.js";
+
+export interface Tokens {
+  readonly tokens: readonly SyntaxToken[];
+  readonly comments: readonly Comment[];
+  readonly errors: readonly SyntaxError[];
+}
+
+/** Splits a text into tokens, brackets not yet matched. */
+export function readTokens(text: string): Tokens {
+  const { tokens, comments, errors: lexical } = lex(text);
+  const errors: SyntaxError[] = [...lexical];
+  let previousEnd = 0;
+  let comment = 0;
+  let damage = 0;
+  for (const shape of tokens) {
+    const token = shape as SyntaxToken;
+    const start = token.startOffset;
+    token.endOffset = start + token.image.length - 1;
+    token.first = previousEnd === 0 || hasLineBreak(text, previousEnd, start);
+    token.newline = false;
+    token.index = 0;
+    token.partner = undefined;
+    token.doc = undefined;
+    token.damaged = false;
+    token.missing = false;
+    if (comment < comments.length && comments[comment]!.start < start) {
+      const from = comment;
+      while (comment < comments.length && comments[comment]!.start < start) comment++;
+      if (token.first) token.doc = docAbove(text, comments, from, comment, start);
+    }
+    const known = errors.length;
+    settle(token, errors);
+    if (errors.length > known) token.damaged = true;
+    while (damage < lexical.length && lexical[damage]!.start <= token.endOffset) {
+      token.damaged = true;
+      damage++;
+    }
+    previousEnd = token.endOffset + 1;
+  }
+  return { tokens: tokens as readonly SyntaxToken[], comments, errors };
+}
+
+function hasLineBreak(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (text.charCodeAt(at) === 10) return true;
+  return false;
+}
+
+/** The text of the `///` lines that end on the line above `start`. */
+function docAbove(
+  text: string,
+  comments: readonly Comment[],
+  from: number,
+  to: number,
+  start: number,
+): string | undefined {
+  const lines: string[] = [];
+  let below = start;
+  for (let index = to - 1; index >= from; index--) {
+    const comment = comments[index]!;
+    if (comment.style !== "doc" || countLineBreaks(text, comment.end, below) !== 1 || !beginsLine(text, comment.start)) break;
+    lines.unshift(comment.text.replace(/^\/\/\/ ?/, "").trimEnd());
+    below = comment.start;
+  }
+  return lines.length === 0 ? undefined : lines.join("\n");
+}
+
+function countLineBreaks(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at++) if (text.charCodeAt(at) === 10) count++;
+  return count;
+}
+
+function beginsLine(text: string, offset: number): boolean {
+  for (let at = offset - 1; at >= 0; at--) {
+    const character = text.charCodeAt(at);
+    if (character === 10) return true;
+    if (character !== 32 && character !== 9) return false;
+  }
+  return true;
+}
+
+/** Decides what a token is, where its shape leaves that open. */
+function settle(token: SyntaxToken, errors: SyntaxError[]): void {
+  switch (token.tokenType) {
+    case WordShape:
+      return settleWord(token, errors);
+    case AtShape:
+      return settleAtWord(token, errors);
+    case NumberShape:
+      return settleNumber(token, errors);
+    case DateShape:
+      return settleDate(token, errors);
+    case SingleQuoted:
+      return settleSingleQuoted(token, errors);
+    default:
+  }
+}
+
+function settleWord(token: SyntaxToken, errors: SyntaxError[]): void {
+  const { image } = token;
+  const first = image.charCodeAt(0);
+  if (image.includes("/")) {
+    if (image.includes("://")) return retype(token, Uri);
+    retype(token, PluginRef);
+    const version = image.slice(image.indexOf("@") + 1);
+    if (version.split(".").length > 3) {
+      const start = token.startOffset + image.indexOf("@") + 1;
+      errors.push({
+        code: "E005",
+        message: `\`${version}\` is no version. Write one, two or three numbers, as in \`1.0.2\`.`,
+        start,
+        end: token.endOffset + 1,
+      });
+    }
+    return;
+  }
+  if (first <= 90) return retype(token, TypeIdentifier);
+  retype(token, keywordType(image) ?? Identifier);
+}
+
+function settleAtWord(token: SyntaxToken, errors: SyntaxError[]): void {
+  const { image, startOffset: start } = token;
+  const type = keywordType(image);
+  if (type !== undefined) return retype(token, type);
+  retype(token, UnknownAtWord);
+  const end = token.endOffset + 1;
+  if (isReservedAtWord(image)) {
+    const message = `\`${image}\` is reserved for a later version of the language and cannot be used yet.`;
+    errors.push({ code: "E007", message, start, end });
+    return;
+  }
+  if (image === "@") {
+    errors.push({ code: "E007", message: "A keyword must follow `@`, as in `@flow`.", start, end });
+    return;
+  }
+  const words = AT_KEYWORDS.map((entry) => entry.word.slice(1));
+  const candidates = rankNearest(image.slice(1), words, 2).map((word) => `@${word}`);
+  const [meant] = candidates;
+  if (meant === undefined) {
+    errors.push({ code: "E007", message: `There is no keyword \`${image}\`.`, start, end });
+    return;
+  }
+  const choice = candidates.map((word) => `\`${word}\``).join(" or ");
+  errors.push({
+    code: "E007",
+    message: `There is no keyword \`${image}\`. Did you mean ${choice}?`,
+    start,
+    end,
+    fix: fix(`Change to ${meant}`, start, end, meant),
+  });
+  // Read on as if it were the nearest one, so that what it begins keeps its place in the outline.
+  retype(token, keywordType(meant)!);
+}
+
+const INT = /^[0-9]+(?:_[0-9]+)*$/;
+const FLOAT = /^[0-9]+(?:_[0-9]+)*\.[0-9]+(?:_[0-9]+)*$/;
+const DURATION = /^([0-9]+(?:_[0-9]+)*)(ms|s|m|h|d|w)$/;
+
+function settleNumber(token: SyntaxToken, errors: SyntaxError[]): void {
+  const { image } = token;
+  const duration = DURATION.exec(image);
+  if (duration !== null) {
+    retype(token, Duration);
+    if (!Number.isSafeInteger(durationMilliseconds(image))) invalid(token, errors, `The duration \`${image}\` is too long.`);
+  } else if (FLOAT.test(image)) {
+    retype(token, Float);
+  } else if (INT.test(image)) {
+    retype(token, Int);
+    if (image.length > 15 && !Number.isSafeInteger(Number(image.replaceAll("_", "")))) {
+      invalid(token, errors, `\`${image}\` is too large: an int goes from -9007199254740991 to 9007199254740991.`);
+    }
+  } else {
+    retype(token, /^[0-9_]+$/.test(image) ? Int : /^[0-9_]+\.[0-9_]+$/.test(image) ? Float : Int);
+    invalid(token, errors, explainNumber(image));
+  }
+}
+
+function explainNumber(image: string): string {
+  if (/^[0-9_.]+$/.test(image)) return `\`${image}\` is no number: an underscore stands between two digits, as in \`10_000\`.`;
+  if (/^[0-9][0-9_.]*[eE][+-]?[0-9]+$/.test(image)) {
+    return `\`${image}\` is no number: a number has no exponent. Write its digits out.`;
+  }
+  if (/^(?:[0-9]+(?:ms|[smhdw])){2,}$/.test(image)) {
+    return `\`${image}\` is no duration: a duration is one number and one unit. Write it in its smallest unit, as in \`90m\`.`;
+  }
+  if (/^[0-9]+\.[0-9]+(?:ms|[smhdw])$/.test(image)) {
+    return `\`${image}\` is no duration: its number has no fraction. Write it in a smaller unit, as in \`90m\`.`;
+  }
+  if (/^0[xXbBoO]/.test(image)) return `\`${image}\` is no number: numbers are written in decimal digits.`;
+  const unit = /[A-Za-z]+$/.exec(image)?.[0];
+  const units = "`ms`, `s`, `m`, `h`, `d` or `w`";
+  return unit === undefined
+    ? `\`${image}\` is no number.`
+    : `\`${image}\` is no number, and \`${unit}\` is no unit of a duration (${units}). A name cannot begin with a digit.`;
+}
+
+const DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
+const DATETIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})$/;
+
+function settleDate(token: SyntaxToken, errors: SyntaxError[]): void {
+  const { image } = token;
+  if (DATE.test(image)) return retype(token, DateToken);
+  if (image[10] !== "T") {
+    retype(token, DateToken);
+    return invalid(token, errors, `\`${image}\` is no date. Write it as in \`2026-01-15\`.`);
+  }
+  retype(token, DateTimeToken);
+  if (DATETIME.test(image)) return;
+  const example = "as in `2026-01-15T10:30:00Z` or `2026-01-15T10:30:00+01:00`";
+  if (DATETIME.test(`${image}Z`)) {
+    invalid(token, errors, `The datetime \`${image}\` has no zone. Add \`Z\` or an offset, ${example}.`, `${image}Z`);
+  } else {
+    invalid(token, errors, `\`${image}\` is no datetime. Write it ${example}.`);
+  }
+}
+
+function invalid(token: IToken, errors: SyntaxError[], message: string, replacement?: string): void {
+  const { startOffset: start } = token;
+  const end = start + token.image.length;
+  errors.push(
+    replacement === undefined
+      ? { code: "E005", message, start, end }
+      : { code: "E005", message, start, end, fix: fix(`Change to ${replacement}`, start, end, replacement) },
+  );
+}
+
+function settleSingleQuoted(token: SyntaxToken, errors: SyntaxError[]): void {
+  const { image, startOffset: start } = token;
+  const end = start + image.length;
+  retype(token, Text);
+  errors.push({
+    code: "E001",
+    message: 'Text stands between double quotes: `"…"`.',
+    start,
+    end: start + 1,
+    fix: fix("Use double quotes", start, end, `"${image.slice(1, -1)}"`),
+  });
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+/** The length of a well-formed duration such as `90s`; 0 for anything else. */
+export function durationMilliseconds(text: string): number {
+  const parts = DURATION.exec(text);
+  return parts === null ? 0 : Number(parts[1]!.replaceAll("_", "")) * UNITS[parts[2]!]!;
+}

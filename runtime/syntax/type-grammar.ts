@@ -1,0 +1,297 @@
+/** Types: `string`, `array[T]`, `{ a: T }`, `enum[a, b]`, `"a" | "b"`, `T?`. */
+import type { Expression, Name, StringLiteral, TypedField, TypeNode } from "./ast.js";
+import { ParserBase } from "./parser-base.js";
+import type { Rule } from "./parser-base.js";
+import { fix } from "./syntax-error.js";
+import {
+  Colon,
+  Eq,
+  Identifier,
+  isWord,
+  Kw,
+  LBrace,
+  LBracket,
+  LParen,
+  LParenOnNewLine,
+  Pipe,
+  Question,
+  QuestionQuestion,
+  RBrace,
+  RBracket,
+  RParen,
+  Text,
+  TextHead,
+  TypeIdentifier,
+  Word,
+} from "./token-types.js";
+import type { SyntaxToken } from "./token-types.js";
+
+interface FieldList {
+  readonly fields: readonly TypedField[];
+  readonly start: number;
+  readonly end: number;
+}
+
+export abstract class TypeGrammar extends ParserBase {
+  protected abstract readonly expression: Rule<Expression>;
+  protected abstract readonly text: Rule<StringLiteral>;
+
+  protected readonly type: Rule<TypeNode> = this.RULE("type", (): TypeNode => {
+    const start = this.here();
+    this.OPTION(() => this.CONSUME(Pipe));
+    const first = this.SUBRULE(this.suffixedType);
+    if (!this.RECORDING_PHASE && !this.at(Pipe)) return first;
+    const members = [first];
+    this.MANY(() => {
+      this.CONSUME2(Pipe);
+      members.push(this.SUBRULE2(this.suffixedType));
+    });
+    return { kind: "UnionType", members, start: Math.min(start, first.start), end: this.endFrom(start) };
+  });
+
+  private readonly suffixedType: Rule<TypeNode> = this.RULE("suffixedType", (): TypeNode => {
+    let type = this.OR<TypeNode>(this.typeAlternatives);
+    this.MANY(() => {
+      const token = this.OR2([{ ALT: () => this.CONSUME(Question) }, { ALT: () => this.CONSUME(QuestionQuestion) }]);
+      // `T??` is `T?`.
+      if (type?.kind === "OptionalType") type = { ...type, end: this.previousEnd() };
+      else type = { kind: "OptionalType", type, start: type?.start, end: token.endOffset! + 1 };
+    });
+    return type;
+  });
+
+  private readonly typeAlternatives = [
+    { ALT: () => this.SUBRULE(this.builtinType) },
+    { ALT: () => this.SUBRULE(this.namedType) },
+    { ALT: () => this.SUBRULE(this.objectType) },
+    { ALT: () => this.SUBRULE(this.enumType) },
+    { ALT: () => this.SUBRULE(this.literalType) },
+    { ALT: () => this.SUBRULE(this.parenthesizedType) },
+    { ALT: () => this.nullType(this.CONSUME(Kw.null) as SyntaxToken) },
+    { ALT: () => this.missingType() },
+  ];
+
+  private nullType(token: SyntaxToken): TypeNode {
+    return { kind: "NullType", ...this.spanOf(token) };
+  }
+
+  private missingType(): TypeNode {
+    if (this.RECORDING_PHASE) return { kind: "MissingType", start: 0, end: 0 };
+    const token = this.next();
+    // A reserved word in the place of a type's name is one mistake with its name.
+    if (isWord(token) && !token.newline && token.tokenType !== Kw.if && !this.isFollowedByValue()) {
+      const name = this.declaredName(9, "a type");
+      return { kind: "MissingType", start: name.start, end: name.end };
+    }
+    this.fail("E103", `Expected a type${this.after()}${this.found()}.`);
+    return { kind: "MissingType", ...this.gap() };
+  }
+  private isFollowedByValue(): boolean {
+    const { tokenType } = this.peek(2);
+    return tokenType === Colon || tokenType === Eq;
+  }
+
+  private readonly namedType: Rule<TypeNode> = this.RULE("namedType", (): TypeNode => {
+    const name = this.asName(this.CONSUME(TypeIdentifier) as SyntaxToken);
+    return { kind: "NamedType", name, start: name.start, end: name.end };
+  });
+
+  private readonly builtinType: Rule<TypeNode> = this.RULE("builtinType", (): TypeNode => {
+    const name = this.asName(this.CONSUME(Identifier) as SyntaxToken);
+    const parameters: TypeNode[] = [];
+    this.OPTION(() => {
+      const open = this.CONSUME(LBracket) as SyntaxToken;
+      const bracket = this.enter(open);
+      if (bracket.entered) {
+        if (!this.RECORDING_PHASE && this.at(RBracket) && !this.next().missing) {
+          const [start, end] = [open.startOffset, this.next().endOffset! + 1];
+          const array = `array[${name.text}]`;
+          const message = `An array of \`${name.text}\` is written \`${array}\`.`;
+          if (name.text === "array" || name.text === "map") {
+            this.fail("E103", `Expected the type of the elements, as in \`${name.text}[string]\`.`, { start, end });
+          } else this.fail("E103", message, { start, end }, fix(`Change to ${array}`, name.start, end, array));
+        }
+        do {
+          this.MANY(() => {
+            parameters.push(this.SUBRULE(this.type));
+            this.neededCommas(1, "types");
+          });
+        } while (this.strayElement("a type", "type"));
+      }
+      this.leave(bracket, true);
+      this.need(2, RBracket, "`]`");
+    });
+    return { kind: "BuiltinType", name, arguments: parameters, start: name.start, end: this.endFrom(name.start) };
+  });
+
+  private readonly enumType: Rule<TypeNode> = this.RULE("enumType", (): TypeNode => {
+    const start = this.here();
+    this.CONSUME(Kw.enum);
+    const open = this.need(1, LBracket, "`[` and the members of the enum");
+    const bracket = this.enter(open);
+    const members: Name[] = [];
+    if (bracket.entered) {
+      do {
+        this.MANY(() => {
+          members.push(this.asName(this.CONSUME2(Word) as SyntaxToken));
+          this.commas(2);
+        });
+      } while (this.strayElement("a member of the enum, a word", "type"));
+    }
+    this.leave(bracket, open !== undefined);
+    if (open !== undefined) this.need(2, RBracket, "`]`");
+    return { kind: "EnumType", members, start, end: this.endFrom(start) };
+  });
+
+  private readonly literalType: Rule<TypeNode> = this.RULE("literalType", (): TypeNode => {
+    const literal = this.SUBRULE(this.text);
+    if (this.RECORDING_PHASE) return { kind: "NullType", start: 0, end: 0 };
+    const { start, end } = literal;
+    if (literal.parts.some((part) => part.kind === "interpolation")) {
+      this.note({ code: "E214", message: "A type cannot hold an interpolation: its text is fixed.", start, end });
+    }
+    const value = literal.parts.map((part) => (part.kind === "text" ? part.value : "")).join("");
+    return { kind: "LiteralType", value, start, end };
+  });
+
+  private readonly parenthesizedType: Rule<TypeNode> = this.RULE("parenthesizedType", (): TypeNode => {
+    const open = this.OR([{ ALT: () => this.CONSUME(LParen) }, { ALT: () => this.CONSUME(LParenOnNewLine) }]);
+    const bracket = this.enter(open as SyntaxToken);
+    let type: TypeNode = { kind: "MissingType", ...this.gap() };
+    if (bracket.entered) {
+      type = this.SUBRULE(this.type);
+      while (this.strayElement("`)`", "type"));
+    }
+    this.leave(bracket, true);
+    this.need(2, RParen, "`)`");
+    return type;
+  });
+
+  private readonly objectType: Rule<TypeNode> = this.RULE("objectType", (): TypeNode => {
+    const { fields, start, end } = this.SUBRULE(this.fieldList, { ARGS: ["a type"] });
+    return { kind: "ObjectType", fields, start, end };
+  });
+
+  /** `{ name: Type = default, … }`. */
+  protected readonly fieldList: Rule<FieldList, [string]> = this.RULE("fieldList", (what: string): FieldList => {
+    const open = this.need(0, LBrace, `\`{\`, the fields of ${what}`, "E104");
+    const bracket = this.enter(open);
+    const fields: TypedField[] = [];
+    if (bracket.entered) {
+      do {
+        this.MANY(() => {
+          fields.push(this.SUBRULE(this.field));
+          this.commas(1);
+        });
+      } while (this.strayElement("a field, `name: Type`", "type"));
+    }
+    this.leave(bracket, open !== undefined);
+    if (open !== undefined) this.need(1, RBrace, "`}`");
+    return { fields, start: bracket.start, end: this.endFrom(bracket.start) };
+  });
+
+  private readonly field: Rule<TypedField> = this.RULE("field", (): TypedField => {
+    const { doc } = this.next();
+    return this.typedField(doc, this.anyWord(0, "the name of a field"), "field");
+  });
+
+  /** `: Type = default` after the name of a field or a parameter. */
+  protected typedField(doc: string | undefined, name: Name, what: string): TypedField {
+    const colon = this.typeColon(name, what);
+    const type: TypeNode = colon ? this.SUBRULE9(this.type) : { kind: "MissingType", ...this.gap() };
+    const value = this.OPTION9(() => {
+      this.CONSUME9(Eq);
+      return this.SUBRULE9(this.expression);
+    });
+    return { doc, name, type, default: value, start: name.start, end: this.endFrom(name.start) };
+  }
+
+  private typeColon(name: Name, what: string): boolean {
+    if (this.RECORDING_PHASE || this.at(Colon)) {
+      this.CONSUME9(Colon);
+      return true;
+    }
+    if (this.at(Question) && this.peek(2).tokenType === Colon) {
+      const { start, end } = this.spanOf(this.next());
+      this.fail("E100", `The \`?\` of an optional ${what} stands after its type: \`${name.text}: string?\`.`, { start, end });
+      this.skip();
+      this.skip();
+      return true;
+    }
+    const following = this.next();
+    if (name.text !== "" && !following.first && this.beginsType(following) && this.peek(2).tokenType !== Colon) {
+      const message = `Expected \`:\` between \`${name.text}\` and its type.`;
+      this.fail("E101", message, this.spanOf(following), fix("Insert :", name.end, name.end, ":"));
+      return true;
+    }
+    const example = `\`${name.text}: string\``;
+    if (this.at(Eq)) {
+      this.fail("E103", `The ${what} \`${name.text}\` needs a type before its default, as in ${example}.`, name);
+      return false;
+    }
+    this.fail("E103", `The ${what} \`${name.text}\` needs a type, as in ${example}.`, name);
+    return false;
+  }
+
+  /** `(name: Type = default, …)`. Those of a method are no variables, so that any word may name them. */
+  protected readonly parameters: Rule<readonly TypedField[], [string, "variables" | "fields"]> = this.RULE("parameters", (what: string, names: "variables" | "fields") => {
+    const open = this.openParameters(what);
+    const bracket = this.enter(open);
+    const params: TypedField[] = [];
+    if (bracket.entered) {
+      do {
+        this.MANY(() => {
+          params.push(this.SUBRULE(this.parameter, { ARGS: [names] }));
+          this.neededCommas(1, "parameters");
+        });
+      } while (this.strayElement("a parameter, `name: Type`", "type"));
+    }
+    this.leave(bracket, open !== undefined);
+    if (open !== undefined) this.need(2, RParen, "`)`");
+    return params;
+  });
+
+  private openParameters(what: string): SyntaxToken | undefined {
+    if (this.RECORDING_PHASE || this.at(LParen) || this.at(LParenOnNewLine)) {
+      const missing = this.next().missing;
+      const at = this.previousEnd();
+      if (missing) this.fail("E101", `Expected \`(\`, the parameters of ${what}.`, this.blame(), fix("Insert (", at, at, "("));
+      return this.OR2([
+        { ALT: () => this.CONSUME2(LParen) },
+        { ALT: () => this.CONSUME2(LParenOnNewLine) },
+      ]) as SyntaxToken;
+    }
+    const at = this.previousEnd();
+    this.fail(
+      "E101",
+      `Expected \`(\`, the parameters of ${what}${this.found()}. Write \`()\` for none.`,
+      this.blame(),
+      fix("Insert ()", at, at, "()"),
+    );
+    return undefined;
+  }
+
+  private readonly parameter: Rule<TypedField, ["variables" | "fields"]> = this.RULE("parameter", (names): TypedField => {
+    const { doc } = this.next();
+    const name = this.anyWord(0, "the name of a parameter");
+    if (!this.RECORDING_PHASE && names === "variables") this.checkName(name);
+    return this.typedField(doc, name, "parameter");
+  });
+
+  /** Whether `token` may begin a type. */
+  protected beginsType(token: SyntaxToken): boolean {
+    switch (token.tokenType) {
+      case Identifier:
+      case TypeIdentifier:
+      case LBrace:
+      case LParen:
+      case Text:
+      case TextHead:
+      case Kw.enum:
+      case Kw.null:
+        return true;
+      default:
+        return false;
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/** For those who bring a store of their own: suites that any implementation of a host interface must pass. */
+export { checkpointBackendConformance, type CheckpointBackendFixture } from "./checkpoint-backend-conformance.js";
+export { memoryBackendConformance, type MemoryBackendFixture } from "./memory-backend-conformance.js";
+export {
+  registerConformance,
+  type ConformanceCase,
+  type ConformanceSuite,
+  type TestFramework,
+} from "./conformance-suite.js";

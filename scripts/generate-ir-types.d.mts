@@ -1,0 +1,1 @@
+export function irTypes(): Promise<string>;

@@ -1,0 +1,31 @@
+import { CodeActionKind, type CodeAction, type Range } from "vscode-languageserver";
+import { diagnostics } from "./diagnostics.js";
+import { rangeOf, type DocumentState } from "../workspace/open-document.js";
+
+/** The repairs of the mistakes that the range touches. */
+export function codeActions(state: DocumentState, range: Range): CodeAction[] {
+  const { analysis, uri, version } = state;
+  const from = analysis.lineMap.offset({ line: range.start.line, column: range.start.character });
+  const to = analysis.lineMap.offset({ line: range.end.line, column: range.end.character });
+  const shown = diagnostics(state);
+  return analysis.diagnostics.flatMap(({ fix, start, end }, index) => {
+    const diagnostic = shown[index];
+    if (fix === undefined || diagnostic === undefined || start > to || end < from) return [];
+    return [
+      {
+        title: fix.title,
+        kind: CodeActionKind.QuickFix,
+        isPreferred: true,
+        diagnostics: [diagnostic],
+        edit: {
+          documentChanges: [
+            {
+              textDocument: { uri, version },
+              edits: fix.edits.map((edit) => ({ range: rangeOf(analysis, edit), newText: edit.newText })),
+            },
+          ],
+        },
+      },
+    ];
+  });
+}

@@ -1,0 +1,39 @@
+/**
+ * What a completed keyword brings with it, as LSP snippets: the least that checks, with the places to fill in. Only for
+ * keywords that cannot stand alone.
+ */
+export const KEYWORD_SNIPPETS: Readonly<Record<string, string>> = {
+  "@core": '@core ${1:Name} {\n\tversion = "${2:1.0.0}"\n\tdescription = "${3}"\n\t$0\n}',
+  "@flow": "@flow ${1:name}(${2:input: string})${3:: ${4:string}} {\n\t$0\n}",
+  "@transformer": "@transformer ${1:name}(${2:text: string}): ${3:string} {\n\t$0\n}",
+  "@evaluator": "@evaluator ${1:name}(${2:text: string}): ${3:bool} {\n\t$0\n}",
+  "@pipeline": "@pipeline ${1:name}(${2:text: string}) = ${2/:.*//} |> $0",
+  "@types": "@types {\n\ttype ${1:Name} = { ${2:field: string} }\n}",
+  "@test": '@test "${1:what holds}" {\n\t@given { $2 }\n\t@when ${3:flow}($4)\n\t@then { $0 }\n}',
+  "@models": '@models {\n\t${1:primary} = { model = "${2}" }\n}',
+  "@llm": '@llm {\n\t${1:primary} = { model = "${2}" }\n}',
+  "@plugins": "@plugins {\n\t${1:alias} = ${2:owner/name@1.0}\n}",
+  "@memory": "@memory {\n\t${1:field}: ${2:map[string, int]}\n}",
+  "@reference": "@reference {\n\t${1:field}: ${2:array[string]}\n}",
+  "@config": "@config {\n\t@param ${1:name}: ${2:float} = ${3:0.5}\n}",
+  "@constraints": '@constraints {\n\tnever = ["${1}"]\n}',
+  "@conversation_policy": '@conversation_policy {\n\ttone = "${1:warm}"\n}',
+  "@triggers": "@triggers {\n\t@api ${1:name} { flow = ${2:flow} }\n}",
+  "@rigid": "@rigid {\n\t$0\n}",
+  "@flexible": '@flexible {\n\tgoal = "${1:What the model is to do}"\n\tinput = { ${2} }\n\toutput = ${3:string}\n}',
+  "@guarded":
+    '@guarded {\n\tgoal = "${1:What the model is to do}"\n\tinput = { ${2} }\n\toutput = ${3:string}\n\tvalidate = { $0 }\n}',
+  "@checkpoint":
+    '@checkpoint ${1:approval} {\n\tpresent = { prompt = "${2:Go on?}", payload = ${3:value} }\n\toptions = ["${4:approve}", "${5:reject}"]\n}',
+  "@match": "@match ${1:value} {\n\t${2:_} => { $0 }\n}",
+  "@parallel": "@parallel {\n\t${1:first} => { $0 }\n}",
+  "@foreach": "@foreach ${1:item} in ${2:items} {\n\t$0\n}",
+  "@while": "@while(max_iterations = ${1:5}) ${2:condition} {\n\t$0\n}",
+  "@try": "@try {\n\t$1\n} @catch ${2:e} {\n\t$0\n}",
+  "@budget": "@budget(max_duration = ${1:30s}) {\n\t$0\n}",
+  "@core_call": "@core_call {\n\ttarget = ${1:core://tenant/core}\n\tflow = ${2:flow}\n\tinput = { $0 }\n}",
+  if: "if ${1:condition} {\n\t$0\n}",
+  match: "match ${1:value} {\n\t${2:_} => $0\n}",
+  type: "type ${1:Name} = { ${2:field: string} }",
+  emit: "emit ${1:event} { $0 }",
+};

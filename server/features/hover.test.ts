@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { withCursor } from "../../test/support/cursor.js";
+import { hover } from "./hover.js";
+
+const hovered = (marked: string): string => {
+  const { state, offset } = withCursor(marked);
+  const result = hover(state, offset);
+  if (result === null) return "";
+  const { contents } = result;
+  return typeof contents === "object" && "value" in contents ? contents.value : "";
+};
+
+const HEAD = `@core A { version = "1.0.0" }
+/// How it sounds.
+type Mood = enum[warm, cold]
+/// Greets.
+@flow greet(name: string): Mood {
+`;
+
+describe("hover", () => {
+  it("shows a parameter with its type", () => {
+    expect(hovered(`${HEAD}  x = na┃me\n  return :warm\n}`)).toContain("name: string");
+  });
+
+  it("shows a variable with the type it got", () => {
+    expect(hovered(`${HEAD}  x = name.length\n  y = x┃ + 1\n  return :warm\n}`)).toContain("x: int");
+  });
+
+  it("shows the documentation of a type and of a flow", () => {
+    expect(hovered(`${HEAD.replace("): Mood", "): Mo┃od")}  return :warm\n}`)).toMatch(/type Mood[^]*How it sounds\./);
+    expect(hovered(`${HEAD.replace("@flow greet", "@flow gr┃eet")}  return :warm\n}`)).toMatch(
+      /greet\(name: string\)[^]*Greets\./,
+    );
+  });
+
+  it("shows what a method does", () => {
+    expect(hovered(`${HEAD}  x = name.upp┃er()\n  return :warm\n}`)).toMatch(/upper\([^]*\n\n.+/);
+  });
+
+  it("explains a keyword", () => {
+    expect(hovered(`${HEAD}  @rig┃id { }\n  return :warm\n}`)).toContain("Deterministic");
+    expect(hovered(`${HEAD}  ret┃urn :warm\n}`)).toContain("Ends the flow");
+  });
+
+  it("says nothing of blanks", () => {
+    expect(hovered(`${HEAD}  return :warm\n ┃ \n}`)).toBe("");
+  });
+});

@@ -1,0 +1,38 @@
+import { analyze, type Analysis, type CompilerHost } from "../../runtime/compiler/index.js";
+import type { Range } from "vscode-languageserver";
+import type { Span } from "../../runtime/syntax/ast.js";
+
+/** What is known about one version of one open document. */
+export interface DocumentState {
+  readonly uri: string;
+  readonly version: number;
+  readonly analysis: Analysis;
+  /** The last analysis of this document without a syntax error; `analysis` itself when it has none. */
+  readonly lastGood: Analysis | undefined;
+}
+
+/** Syntax errors are those of the lexer and the parser: what comes before a tree can be trusted as a whole. */
+const hasSyntaxError = ({ diagnostics }: Analysis) =>
+  diagnostics.some(
+    ({ code, severity }) => severity === "error" && /^E[01]/.test(code) && code !== "E199" && code !== "E107",
+  );
+
+export function analyzeDocument(
+  uri: string,
+  version: number,
+  text: string,
+  host: CompilerHost,
+  previous: DocumentState | undefined,
+): DocumentState {
+  const analysis = analyze(uri, text, host);
+  return { uri, version, analysis, lastGood: hasSyntaxError(analysis) ? previous?.lastGood : analysis };
+}
+
+/** Whether the tree of this version may lack what the last good one had. */
+export const isBroken = (state: DocumentState): boolean => state.lastGood !== state.analysis;
+
+export function rangeOf({ lineMap }: Analysis, { start, end }: Span): Range {
+  const from = lineMap.position(start);
+  const to = lineMap.position(end);
+  return { start: { line: from.line, character: from.column }, end: { line: to.line, character: to.column } };
+}

@@ -1,0 +1,53 @@
+import type { CheckpointBackend } from "scaicore";
+
+/** What a process that is gone answers. */
+export class Crash extends Error {
+  constructor() {
+    super("The process is gone.");
+  }
+}
+
+const WRITES = ["begin", "claim", "append", "decide", "requestCancel", "putBundle"] as const;
+
+/**
+ * A store as a process sees it that is killed at one of its writes: `before` it reaches the store, or `after`, when the
+ * process never learns that it succeeded. From then on nothing of that process reaches the store, and its owner is dead.
+ */
+export function crashing(
+  inner: CheckpointBackend,
+  at: { readonly write: number; readonly when: "before" | "after" } | undefined,
+): { readonly backend: CheckpointBackend; readonly writes: readonly string[]; kill(): Promise<void> } {
+  const writes: string[] = [];
+  const owners = new Set<string>();
+  let dead = false;
+
+  async function kill(): Promise<void> {
+    dead = true;
+    for (const owner of owners) await inner.retire(owner);
+  }
+
+  const backend = new Proxy(inner, {
+    get(target, name) {
+      const method = Reflect.get(target, name) as ((...args: unknown[]) => Promise<unknown>) | undefined;
+      if (typeof method !== "function") return method;
+      return async (...args: unknown[]) => {
+        if (dead) throw new Crash();
+        const isWrite = (WRITES as readonly unknown[]).includes(name);
+        if (name === "begin" || name === "claim") owners.add(args[1] as string);
+        const mine = isWrite && at !== undefined && writes.length === at.write;
+        if (isWrite) writes.push(String(name));
+        if (mine && at.when === "before") {
+          await kill();
+          throw new Crash();
+        }
+        const result = await method.apply(target, args);
+        if (mine) {
+          await kill();
+          throw new Crash();
+        }
+        return result;
+      };
+    },
+  });
+  return { backend, writes, kill };
+}

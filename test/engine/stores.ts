@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InMemoryBackend, InMemoryCheckpointBackend, type CheckpointBackend, type Clock, type MemoryBackend } from "scaicore";
+import { openFileStore } from "scaicore/node";
+
+/** A store that several engines share, as several processes would. */
+export interface TestStore {
+  readonly checkpoints: CheckpointBackend;
+  readonly memory: MemoryBackend;
+  close(): Promise<void>;
+}
+
+/** The stores that ship; what is promised of one is promised of both. */
+export const stores: readonly { readonly name: string; open(clock?: Clock): Promise<TestStore> }[] = [
+  {
+    name: "memory",
+    open: (clock) =>
+      Promise.resolve({
+        checkpoints: new InMemoryCheckpointBackend(clock === undefined ? {} : { clock }),
+        memory: new InMemoryBackend(),
+        close: () => Promise.resolve(),
+      }),
+  },
+  {
+    name: "file",
+    async open(clock) {
+      const directory = await mkdtemp(join(tmpdir(), "scaicore-engine-"));
+      const store = await openFileStore(directory, clock === undefined ? {} : { clock });
+      return {
+        checkpoints: store.checkpoints,
+        memory: store.memory,
+        async close() {
+          await store.close();
+          await rm(directory, { recursive: true, force: true });
+        },
+      };
+    },
+  },
+];

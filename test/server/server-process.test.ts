@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FLOWS_REQUEST, type FlowsResult } from "../../server/protocol.js";
+import { bundleServer, startServerProcess, type ServerProcess } from "../support/language-server.js";
+
+const GOOD = `@core A { version = "1.0.0" }
+@flow greet(name: string): string {
+  return "Hello \${name}"
+}
+`;
+
+describe("the language server, as a process over stdio", () => {
+  let folder: string;
+  let server: ServerProcess;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "scaicore-server-"));
+    await bundleServer(join(folder, "server.cjs"));
+    server = await startServerProcess(join(folder, "server.cjs"));
+  }, 60_000);
+  afterAll(async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const open = async (uri: string, text: string) => {
+    await server.connection.sendNotification("textDocument/didOpen", {
+      textDocument: { uri, languageId: "scaicore", version: 1, text },
+    });
+    return server.diagnostics(uri, 1);
+  };
+  const replace = async (uri: string, version: number, text: string) => {
+    await server.connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri, version },
+      contentChanges: [{ text }],
+    });
+  };
+
+  it("tells a mistake with its code and its place, and clears it as soon as it is mended", async () => {
+    const uri = "file:///t/mistake.scaicore";
+    const first = await open(uri, GOOD.replace("${name}", "${nmae}"));
+    expect(first.diagnostics).toMatchObject([
+      {
+        code: "E200",
+        severity: 1,
+        source: "scaicore",
+        range: { start: { line: 2, character: 18 }, end: { line: 2, character: 22 } },
+      },
+    ]);
+    expect(first.diagnostics[0]?.message).toContain("name");
+    await replace(uri, 2, GOOD);
+    expect((await server.diagnostics(uri, 2)).diagnostics).toEqual([]);
+  });
+
+  it("mends it by its quick fix", async () => {
+    const uri = "file:///t/fix.scaicore";
+    const { diagnostics } = await open(uri, GOOD.replace("${name}", "${nmae}"));
+    const actions = await server.connection.sendRequest("textDocument/codeAction", {
+      textDocument: { uri },
+      range: diagnostics[0]?.range,
+      context: { diagnostics },
+    });
+    expect(actions).toMatchObject([
+      { kind: "quickfix", edit: { documentChanges: [{ edits: [{ newText: "name" }] }] } },
+    ]);
+  });
+
+  it("checks a burst of changes, and answers with the last", async () => {
+    const uri = "file:///t/burst.scaicore";
+    await open(uri, GOOD);
+    for (let version = 2; version <= 51; version++)
+      await replace(uri, version, version === 51 ? GOOD : `${GOOD}x${version}`);
+    expect((await server.diagnostics(uri, 51)).diagnostics).toEqual([]);
+  });
+
+  it("applies incremental changes by UTF-16 code units", async () => {
+    const uri = "file:///t/utf16.scaicore";
+    await open(uri, GOOD.replace("Hello", "👋 Hello"));
+    await server.connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri, version: 2 },
+      contentChanges: [{ range: { start: { line: 2, character: 21 }, end: { line: 2, character: 25 } }, text: "nmae" }],
+    });
+    const { diagnostics } = await server.diagnostics(uri, 2);
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]?.message).toContain("nmae");
+  });
+
+  it("gives completion, hover, outline and flows", async () => {
+    const uri = "file:///t/features.scaicore";
+    await open(uri, GOOD);
+    const at = { textDocument: { uri }, position: { line: 2, character: 20 } };
+    expect(JSON.stringify(await server.connection.sendRequest("textDocument/completion", at))).toContain('"name"');
+    expect(JSON.stringify(await server.connection.sendRequest("textDocument/hover", at))).toContain("name: string");
+    expect(
+      JSON.stringify(await server.connection.sendRequest("textDocument/documentSymbol", { textDocument: { uri } })),
+    ).toContain('"greet"');
+    const { flows } = await server.connection.sendRequest<FlowsResult>(FLOWS_REQUEST, { textDocument: { uri } });
+    expect(flows).toMatchObject([{ name: "greet", signature: "greet(name: string): string" }]);
+  });
+
+  it("survives an empty file, 1 MB of noise, and questions about files it does not have", async () => {
+    expect((await open("file:///t/empty.scaicore", "")).diagnostics).toBeInstanceOf(Array);
+    const noise = Array.from({ length: 1_000_000 }, (_, i) =>
+      String.fromCharCode(33 + ((i * 7919 + (i >> 3)) % 90)),
+    ).join("");
+    const { diagnostics } = await open("file:///t/noise.scaicore", noise);
+    expect(diagnostics.length).toBeGreaterThan(0);
+    expect(diagnostics.length).toBeLessThanOrEqual(100);
+    const nowhere = { textDocument: { uri: "file:///t/none.scaicore" }, position: { line: 3, character: 3 } };
+    expect(await server.connection.sendRequest("textDocument/hover", nowhere)).toBeNull();
+    expect(await server.connection.sendRequest("textDocument/completion", nowhere)).toEqual([]);
+  });
+});

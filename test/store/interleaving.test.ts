@@ -1,0 +1,176 @@
+import { expect, test } from "vitest";
+import { CheckpointNotFoundError } from "../../runtime/host/errors.js";
+import { AlreadyDecided, type Outcome } from "./invocation-driver.js";
+import { Machine, startProcess, withoutCompareAndSet, type Process, type ProcessOptions } from "./interleaving.js";
+import { SimulatedDisk } from "./simulated-disk.js";
+
+const SEEDS = process.env["SCAICORE_SOAK"] === "1" ? 5000 : 250;
+/** A crash falls somewhere into the middle of a run. */
+const STEPS = 300;
+const HOME = { core: "Hello", instanceKey: null };
+
+interface Told {
+  readonly who: string;
+  readonly outcome?: Outcome;
+  readonly error?: unknown;
+}
+
+interface Run {
+  readonly problems: readonly string[];
+  readonly steps: number;
+  readonly crashed: boolean;
+}
+
+/** The owner runs, two people decide, and somebody recovers, perhaps wrongly, all at once. */
+async function run(seed: number, options: ProcessOptions): Promise<Run> {
+  const machine = new Machine(seed);
+  const disk = new SimulatedDisk();
+  const start = (pid: number, more: ProcessOptions = {}) => startProcess(machine, disk, pid, { ...options, ...more });
+  const owner = await start(1);
+  const resolvers = [await start(2), await start(3)];
+  const suspicious = await start(4, { suspects: seed % 4 < 3 ? [1, 2, 3] : [] });
+  const told: Told[] = [];
+  const tell = (who: string, work: Promise<Outcome | undefined>) =>
+    work.then(
+      (outcome) => told.push({ who, ...(outcome === undefined ? {} : { outcome }) }),
+      (error: unknown) => told.push({ who, error }),
+    );
+  void tell("owner", owner.driver.invoke("a"));
+  for (const { pid, driver, store } of resolvers) {
+    const parked = () => store.checkpoints.get("a-checkpoint");
+    void tell(
+      `resolver ${pid}`,
+      until(machine, pid, parked).then(() => driver.resolve("a-checkpoint", `person ${pid}`)),
+    );
+  }
+  void tell("recoverer", recoverAgainAndAgain(machine, suspicious));
+  const crashAt = seed % 3 === 0 ? machine.random(STEPS) : -1;
+  const victim = 1 + machine.random(4);
+  await machine.run((step) => {
+    if (step === crashAt) machine.kill(victim);
+  });
+  const crashed = crashAt >= 0 && crashAt <= machine.steps;
+  const problems = await judge(await start(9), told, crashed);
+  return { problems: problems.map((problem) => `seed ${seed}: ${problem}`), steps: machine.steps, crashed };
+}
+
+/** Looks again and again, for as long as an invocation may take. */
+async function until(machine: Machine, pid: number, there: () => Promise<unknown>): Promise<void> {
+  const { sleep } = machine.clockOf(pid);
+  for (let look = 0; look < 100 && (await there()) === undefined; look++) await sleep(1);
+}
+
+async function recoverAgainAndAgain(machine: Machine, { pid, driver, store }: Process): Promise<undefined> {
+  const begun = async () => (await store.checkpoints.invocations({ invocationId: "a" })).items[0];
+  await until(machine, pid, begun);
+  for (let times = 0; times < 3; times++) {
+    await driver.recover();
+    await machine.clockOf(pid).sleep(1);
+  }
+  return undefined;
+}
+
+async function judge(late: Process, told: readonly Told[], crashed: boolean): Promise<readonly string[]> {
+  const problems: string[] = [];
+  const { checkpoints } = late.store;
+  const before = (await checkpoints.invocations({ invocationId: "a" })).items[0];
+  const decision = (await checkpoints.get("a-checkpoint"))?.decision;
+  if (!crashed && decision !== undefined && before?.result === undefined) problems.push("lost wake-up");
+  await late.driver.recover();
+  const head = (await checkpoints.invocations({ invocationId: "a" })).items[0];
+  const output = head?.result?.status === "COMPLETED" ? head.result.output : undefined;
+  if (decision !== undefined && output === undefined) problems.push("decided but never finished");
+  const outputs = told.flatMap(({ outcome }) => (outcome?.status === "COMPLETED" ? [outcome.output] : []));
+  for (const each of outputs)
+    if (each !== output) problems.push(`somebody was told "${each}", the record is ${String(output)}`);
+  for (const { who, error } of told) {
+    if (error === undefined) continue;
+    // Its owner was killed before it parked.
+    if (crashed && error instanceof CheckpointNotFoundError) continue;
+    if (!(error instanceof AlreadyDecided)) problems.push(`${who} failed: ${String(error)}`);
+    else if (error.first.by !== decision?.by)
+      problems.push(`${who} was told of a decision that is not the recorded one`);
+  }
+  const winners = told.filter(({ who, outcome }) => who.startsWith("resolver") && outcome !== undefined);
+  if (winners.length > 1) problems.push("two resolvers won");
+  if (!crashed && winners.length !== 1) problems.push(`${winners.length} resolvers won`);
+  if (decision !== undefined && !String(output).includes(`approved by ${decision.by ?? ""} `)) {
+    problems.push(`"${String(output)}" is not what ${decision.by ?? ""} decided`);
+  }
+  return problems;
+}
+
+test("R1 R3 R4 R5 R6: in any order of steps there is one decision and one outcome", { timeout: 900_000 }, async () => {
+  const problems: string[] = [];
+  let steps = 0;
+  let crashes = 0;
+  for (let seed = 0; seed < SEEDS; seed++) {
+    const result = await run(seed, {});
+    problems.push(...result.problems);
+    steps += result.steps;
+    if (result.crashed) crashes++;
+  }
+  console.log(`interleavings: ${SEEDS} runs, ${steps} steps, ${crashes} crashes, ${problems.length} problems`);
+  expect(problems).toEqual([]);
+});
+
+test("with exists-then-rename for link two win, and this suite sees it", { timeout: 900_000 }, async () => {
+  const problems: string[] = [];
+  for (let seed = 0; seed < 400 && problems.length === 0; seed++) {
+    problems.push(...(await run(seed, { mutate: withoutCompareAndSet })).problems);
+  }
+  console.log(`interleavings without compare-and-set: ${problems[0] ?? "no problem seen"}`);
+  expect(problems.length).toBeGreaterThan(0);
+});
+
+test("memory: in any order of steps no increment is lost or done twice", { timeout: 900_000 }, async () => {
+  for (let seed = 0; seed < SEEDS / 5; seed++) {
+    const machine = new Machine(seed);
+    const disk = new SimulatedDisk();
+    const workers = [await startProcess(machine, disk, 1), await startProcess(machine, disk, 2)];
+    let done = 0;
+    const work = async ({ pid, store: { memory } }: Process) => {
+      for (let count = 0; count < 3;) {
+        const before = await memory.read(HOME, "n");
+        const batch = {
+          token: `${pid}-${count}-${before?.version ?? ""}`,
+          expect: [{ field: "n", version: before?.version ?? null }],
+          writes: [{ op: "set", field: "n", value: Number(before?.value ?? 0) + 1 }],
+        } as const;
+        if ((await memory.commit(HOME, batch)) === "applied") count++;
+      }
+      done++;
+    };
+    for (const worker of workers) void work(worker);
+    await machine.run(() => undefined);
+    expect(done).toBe(2);
+    const late = await startProcess(machine, disk, 3);
+    expect((await late.store.memory.read(HOME, "n"))?.value, `seed ${seed}`).toBe(6);
+  }
+});
+
+test("locks: in any order of steps a slot never has two holders", { timeout: 900_000 }, async () => {
+  for (let seed = 0; seed < SEEDS / 2; seed++) {
+    const machine = new Machine(seed);
+    const disk = new SimulatedDisk();
+    const processes = [await startProcess(machine, disk, 1), await startProcess(machine, disk, 2)];
+    // A dead holder, whose lock is to be cleared away.
+    const dead = await startProcess(machine, disk, 3);
+    await dead.store.checkpoints.lock("slot", "process-3");
+    machine.kill(3);
+    let holders = 0;
+    let most = 0;
+    const work = async ({ pid, store: { checkpoints } }: Process) => {
+      for (let times = 0; times < 4; times++) {
+        if (!(await checkpoints.lock("slot", `process-${pid}`))) continue;
+        most = Math.max(most, ++holders);
+        await checkpoints.renew(`process-${pid}`);
+        holders--;
+        await checkpoints.unlock("slot", `process-${pid}`);
+      }
+    };
+    for (const each of processes) void work(each);
+    await machine.run(() => undefined);
+    expect(most, `seed ${seed}`).toBe(1);
+  }
+});

@@ -1,0 +1,192 @@
+import type { Clock } from "../../runtime/host/interfaces.js";
+import type { FileSystem, OpenFile } from "../../runtime/host/file-store/file-system.js";
+import type { HostIdentity } from "../../runtime/host/file-store/host-identity.js";
+import { openFileStore, type FileStore } from "../../runtime/host/index.node.js";
+import { createDriver, type Driver } from "./invocation-driver.js";
+import { seededRandom } from "./seeded-random.js";
+import type { SimulatedDisk } from "./simulated-disk.js";
+
+/** At so many random moments the process that is ahead is put last. */
+const CHANGES = 4;
+/** About how many steps a run has. */
+const STEPS = 400;
+
+/**
+ * Several processes on one simulated disk, whose steps are taken one at a time in an order that a seed decides. Even
+ * seeds choose every step at random. Odd ones let the process with the highest priority go on until it sleeps, and change
+ * priorities at a few random moments: that finds the orders in which one process is overtaken in the middle of something.
+ * A process may be killed between any two of its steps; from then on it takes none.
+ */
+export class Machine {
+  readonly #random: () => number;
+  readonly #waiting: { readonly pid: number; readonly go: () => void }[] = [];
+  readonly #dead = new Set<number>();
+  readonly #uniform: boolean;
+  readonly #priorities = new Map<number, number>();
+  readonly #changes = new Set<number>();
+  #lowest = 0;
+  #scheduling = false;
+  #elapsed = 0;
+  steps = 0;
+
+  constructor(seed: number) {
+    this.#random = seededRandom(seed);
+    this.#uniform = seed % 2 === 0;
+    for (let change = 0; change < CHANGES; change++) this.#changes.add(this.random(STEPS));
+  }
+
+  random(below: number): number {
+    return Math.floor(this.#random() * below);
+  }
+
+  kill(pid: number): void {
+    this.#dead.add(pid);
+  }
+
+  isDead(pid: number): boolean {
+    return this.#dead.has(pid);
+  }
+
+  /**
+   * Takes steps in random order until none is left to take. `onStep` is called before each. A process that was killed
+   * stays for ever where it was.
+   */
+  async run(onStep: (step: number) => void): Promise<void> {
+    this.#scheduling = true;
+    for (this.steps = 0; ; this.steps++) {
+      // All that the last step set off runs to its next step first.
+      await new Promise((resolve) => setImmediate(resolve));
+      onStep(this.steps);
+      const able = this.#waiting.filter(({ pid }) => !this.#dead.has(pid));
+      const chosen = this.#choose(able);
+      if (chosen === undefined) break;
+      this.#waiting.splice(this.#waiting.indexOf(chosen), 1);
+      chosen.go();
+    }
+    this.#scheduling = false;
+  }
+
+  #choose<T extends { readonly pid: number }>(able: readonly T[]): T | undefined {
+    if (this.#uniform) return able[this.random(able.length)];
+    const first = this.#first(able);
+    if (first === undefined || !this.#changes.has(this.steps)) return first;
+    this.#putLast(first.pid);
+    return this.#first(able);
+  }
+
+  #first<T extends { readonly pid: number }>(able: readonly T[]): T | undefined {
+    let first: T | undefined;
+    for (const each of able) {
+      if (first === undefined || this.#priorityOf(each.pid) > this.#priorityOf(first.pid)) first = each;
+    }
+    return first;
+  }
+
+  #priorityOf(pid: number): number {
+    const priority = this.#priorities.get(pid) ?? this.#random();
+    this.#priorities.set(pid, priority);
+    return priority;
+  }
+
+  #putLast(pid: number): void {
+    this.#priorities.set(pid, --this.#lowest);
+  }
+
+  /** The disk as one process sees it: each step waits for its turn. */
+  fileSystemOf(pid: number, disk: FileSystem, replaced: Partial<FileSystem> = {}): FileSystem {
+    const inTurn =
+      <A extends readonly unknown[], R>(step: (...args: A) => Promise<R>) =>
+      async (...args: A): Promise<R> => {
+        await this.#turn(pid);
+        return await step(...args);
+      };
+    const inTurnFile = (file: OpenFile): OpenFile => ({
+      write: inTurn(file.write),
+      sync: inTurn(file.sync),
+      stat: inTurn(file.stat),
+      close: inTurn(file.close),
+    });
+    const turned: FileSystem = {
+      open: async (path, mode) => {
+        await this.#turn(pid);
+        return inTurnFile(await disk.open(path, mode));
+      },
+      readFile: inTurn(disk.readFile),
+      readDirectory: inTurn(disk.readDirectory),
+      stat: inTurn(disk.stat),
+      link: inTurn(disk.link),
+      rename: inTurn(disk.rename),
+      unlink: inTurn(disk.unlink),
+      makeDirectory: inTurn(disk.makeDirectory),
+      removeDirectory: inTurn(disk.removeDirectory),
+      syncDirectory: inTurn(disk.syncDirectory),
+      touch: inTurn(disk.touch),
+      describe: disk.describe,
+    };
+    return { ...turned, ...replaced };
+  }
+
+  /** Sleeping is a step too. */
+  clockOf(pid: number): Clock {
+    return {
+      now: () => Date.parse("2026-01-15T10:30:00.000Z") + this.#elapsed,
+      monotonic: () => this.#elapsed,
+      sleep: async (ms) => {
+        this.#putLast(pid);
+        await this.#turn(pid);
+        this.#elapsed += ms;
+      },
+    };
+  }
+
+  async #turn(pid: number): Promise<void> {
+    if (!this.#scheduling) return;
+    await new Promise<void>((go) => this.#waiting.push({ pid, go }));
+  }
+}
+
+export interface Process {
+  readonly pid: number;
+  readonly store: FileStore;
+  readonly driver: Driver;
+}
+
+export interface ProcessOptions {
+  /** Whom this process takes for dead although they live. */
+  readonly suspects?: readonly number[];
+  /** Wraps the disk that this process uses, for mutants. */
+  readonly mutate?: (fileSystem: FileSystem) => FileSystem;
+}
+
+export async function startProcess(
+  machine: Machine,
+  disk: SimulatedDisk,
+  pid: number,
+  { suspects = [], mutate = (fileSystem) => fileSystem }: ProcessOptions = {},
+): Promise<Process> {
+  const identity: HostIdentity = {
+    host: { hostname: "simulated", boot: "boot", pidNamespace: "" },
+    pid,
+    started: "0",
+    look: (other) => Promise.resolve(machine.isDead(other) || suspects.includes(other) ? undefined : { started: "0" }),
+  };
+  const clock = machine.clockOf(pid);
+  const fileSystem = mutate(machine.fileSystemOf(pid, disk.fileSystem));
+  const store = await openFileStore("/store", { fileSystem, clock, identity, heartbeatMs: 1e9, compactMemoryAfter: 2 });
+  const now = () => new Date(clock.now()).toISOString();
+  const driver = createDriver({ store: store.checkpoints, owner: `process-${pid}`, pause: () => clock.sleep(1), now });
+  return { pid, store, driver };
+}
+
+/** What many take for an atomic write: look whether the name is free, then rename onto it. */
+export function withoutCompareAndSet(fileSystem: FileSystem): FileSystem {
+  return {
+    ...fileSystem,
+    link: async (existing, name) => {
+      // When a store is opened it tries links out, and would refuse such a file system.
+      if (name.includes("/tmp/")) return await fileSystem.link(existing, name);
+      if ((await fileSystem.stat(name)) !== undefined) throw Object.assign(new Error("EEXIST"), { code: "EEXIST" });
+      await fileSystem.rename(existing, name);
+    },
+  };
+}

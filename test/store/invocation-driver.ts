@@ -1,0 +1,178 @@
+import { OwnershipLostError } from "../../runtime/host/errors.js";
+import type {
+  CheckpointBackend,
+  CheckpointInfo,
+  CompletedResult,
+  Decision,
+  Lease,
+  StartRecord,
+} from "../../runtime/host/interfaces.js";
+
+/**
+ * A small stand-in for the engine: a flow of one checkpoint, driven by the engine's protocol. It parks and releases, looks
+ * for decisions before and after, decides without ownership, claims before it goes on, and waits for the outcome of
+ * whoever overtook it.
+ */
+
+export type Outcome =
+  | { readonly status: "SUSPENDED"; readonly checkpointId: string }
+  | { readonly status: "COMPLETED"; readonly output: string };
+
+export interface Driver {
+  invoke(invocationId: string): Promise<Outcome>;
+  /** Rejects with what the store says when the decision is not the first. */
+  resolve(checkpointId: string, by: string): Promise<Outcome>;
+  recover(): Promise<void>;
+}
+
+export interface DriverOptions {
+  readonly store: CheckpointBackend;
+  readonly owner: string;
+  /** Waits a moment before the outcome of another owner is looked for again. */
+  readonly pause: () => Promise<void>;
+  readonly now?: () => string;
+}
+
+export class AlreadyDecided extends Error {
+  readonly first: Decision;
+  constructor(first: Decision) {
+    super(`Already decided by ${first.by ?? "nobody"}.`);
+    this.first = first;
+  }
+}
+
+export const checkpointOfInvocation = (invocationId: string) => `${invocationId}-checkpoint`;
+export const BUNDLE_HASH = "b".repeat(64);
+const LOOKS = 10_000;
+
+export function createDriver(options: DriverOptions): Driver {
+  const { store, owner, pause, now = () => new Date().toISOString() } = options;
+
+  async function invoke(invocationId: string): Promise<Outcome> {
+    await store.putBundle(BUNDLE_HASH, new TextEncoder().encode("bundle"));
+    const begun = await store.begin(startOf(invocationId, now()), owner);
+    if (begun.created) return await run(begun.lease, 0);
+    const claim = await store.claim(invocationId, owner);
+    return claim === undefined ? await settled(invocationId) : await run(claim.lease, claim.entries.length);
+  }
+
+  async function resolve(checkpointId: string, by: string): Promise<Outcome> {
+    const decision: Decision = { kind: "resolved", at: now(), by, resolution: { decision: "approve", by } };
+    const answer = await store.decide(checkpointId, decision);
+    if (!answer.won) throw new AlreadyDecided(answer.first);
+    return await goOn(answer.invocationId);
+  }
+
+  async function recover(): Promise<void> {
+    for (;;) {
+      const { items } = await store.invocations({ unfinished: true });
+      const left = items.filter(
+        ({ status, ownerAlive, checkpoints }) =>
+          (status === "running" && !ownerAlive) ||
+          (status === "suspended" && checkpoints.some(({ decision }) => decision !== undefined)),
+      );
+      let claimed = 0;
+      for (const { invocationId } of left) {
+        const claim = await store.claim(invocationId, owner);
+        if (claim === undefined) continue;
+        claimed++;
+        await run(claim.lease, claim.entries.length);
+      }
+      if (claimed === 0) return;
+    }
+  }
+
+  /** After a decision: whoever can claim continues, everybody else waits. */
+  async function goOn(invocationId: string): Promise<Outcome> {
+    const claim = await store.claim(invocationId, owner);
+    return claim === undefined ? await settled(invocationId) : await run(claim.lease, claim.entries.length);
+  }
+
+  /** Runs on from the recorded entries: none yet, or the one of the park. */
+  async function run(lease: Lease, entries: number): Promise<Outcome> {
+    const { invocationId } = lease;
+    const checkpointId = checkpointOfInvocation(invocationId);
+    try {
+      if (entries === 0) {
+        const parked = [infoOf(invocationId, checkpointId, now())];
+        await store.append(lease, new TextEncoder().encode("parked"), { snapshot: true, parked });
+      }
+      if (await decided(lease)) return await finish(lease, checkpointId);
+      await store.append(lease, new Uint8Array(0), { released: true });
+      if (await decided(lease)) return await goOn(invocationId);
+      return { status: "SUSPENDED", checkpointId };
+    } catch (error) {
+      if (error instanceof OwnershipLostError) return await settled(invocationId);
+      throw error;
+    }
+  }
+
+  async function decided(lease: Lease): Promise<boolean> {
+    return (await store.inbox(lease)).decisions.length > 0;
+  }
+
+  async function finish(lease: Lease, checkpointId: string): Promise<Outcome> {
+    const { decisions } = await store.inbox(lease);
+    const by = decisions[0]?.decision.by ?? "nobody";
+    // The epoch in the output tells two executions apart.
+    const output = `approved by ${by} in epoch ${lease.epoch}`;
+    const finished = completed(lease.invocationId, output);
+    await store.append(lease, new Uint8Array(0), { consumed: [checkpointId], finished });
+    return { status: "COMPLETED", output };
+  }
+
+  async function settled(invocationId: string): Promise<Outcome> {
+    for (let look = 0; look < LOOKS; look++) {
+      const head = (await store.invocations({ invocationId })).items[0];
+      if (head === undefined) throw new Error(`Invocation ${invocationId} is gone.`);
+      if (head.result?.status === "COMPLETED") return { status: "COMPLETED", output: String(head.result.output) };
+      const [pending] = head.checkpoints;
+      if (head.status === "suspended" && pending?.status === "pending") {
+        return { status: "SUSPENDED", checkpointId: pending.checkpointId };
+      }
+      if (head.status === "running" ? !head.ownerAlive : pending?.decision !== undefined) {
+        const claim = await store.claim(invocationId, owner);
+        if (claim !== undefined) return await run(claim.lease, claim.entries.length);
+      }
+      await pause();
+    }
+    throw new Error(`Invocation ${invocationId} does not come to rest.`);
+  }
+
+  return { invoke, resolve, recover };
+}
+
+function startOf(invocationId: string, createdAt: string): StartRecord {
+  return {
+    invocationId,
+    core: "Hello",
+    coreVersion: "1.0.0",
+    flow: "greet",
+    input: { name: "Ada" },
+    durability: "checkpoint",
+    bundleHash: BUNDLE_HASH,
+    createdAt,
+  };
+}
+
+function infoOf(invocationId: string, checkpointId: string, createdAt: string): CheckpointInfo {
+  return {
+    checkpointId,
+    invocationId,
+    core: "Hello",
+    flow: "greet",
+    nodeId: "greet/decision",
+    path: "greet/decision",
+    type: "approval",
+    prompt: "Send it?",
+    options: [],
+    priority: "normal",
+    createdAt,
+    status: "pending",
+  };
+}
+
+function completed(invocationId: string, output: string): CompletedResult {
+  const usage = { modelCalls: 0, inputTokens: 0, outputTokens: 0 };
+  return { status: "COMPLETED", invocationId, output, usage, durationMs: 0 };
+}

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { brokenPromises, powerLosses, recordWork } from "./power-loss.js";
+
+const SEEDS = process.env["SCAICORE_SOAK"] === "1" ? 300 : 8;
+
+test("a power loss at any moment breaks no promise (R6, R7)", { timeout: 600_000 }, async () => {
+  const disk = await recordWork();
+  const losses = powerLosses(SEEDS);
+  const broken: string[] = [];
+  for (let steps = 0; steps <= disk.steps.length; steps++) {
+    for (const loss of losses) broken.push(...(await brokenPromises(disk, steps, loss)));
+  }
+  console.log(
+    `power loss: ${disk.steps.length} steps × ${losses.length} kinds of loss, ${broken.length} broken promises`,
+  );
+  expect(broken.slice(0, 20)).toEqual([]);
+});
+
+test.each(["files", "directories", "all"] as const)(
+  "with the sync of %s stubbed out promises are broken, and this suite sees it",
+  { timeout: 600_000 },
+  async (ignoredSync) => {
+    const disk = await recordWork({ ignoredSync });
+    const broken: string[] = [];
+    for (let steps = 0; steps <= disk.steps.length; steps += 3) {
+      for (const loss of powerLosses(0)) broken.push(...(await brokenPromises(disk, steps, loss)));
+    }
+    console.log(
+      `power loss without sync of ${ignoredSync}: ${broken.length} broken promises, such as: ${broken.at(-1) ?? ""}`,
+    );
+    expect(broken.length).toBeGreaterThan(0);
+  },
+);

@@ -1,0 +1,197 @@
+import type { Clock } from "../../runtime/host/interfaces.js";
+import type { HostIdentity } from "../../runtime/host/file-store/host-identity.js";
+import { openFileStore, type FileStore } from "../../runtime/host/index.node.js";
+import { createDriver, type Driver } from "./invocation-driver.js";
+import { SimulatedDisk, type DiskFaults, type PowerLoss } from "./simulated-disk.js";
+import { seededRandom } from "./seeded-random.js";
+
+/** What a power failure may do, from the kindest to the cruellest, and at random. */
+export function powerLosses(seeds: number): readonly PowerLoss[] {
+  const random = (seed: number): PowerLoss => {
+    const next = seededRandom(seed);
+    return {
+      name: `random ${seed}`,
+      content: (unsynced) => ({ kept: Math.floor(next() * (unsynced + 1)), zeros: next() < 0.3 }),
+      nameChange: () => (["kept", "dropped", "torn"] as const)[Math.floor(next() * 3)] ?? "kept",
+    };
+  };
+  return [
+    { name: "everything unsynced lost", content: () => NONE, nameChange: () => "dropped" },
+    { name: "nothing lost", content: (unsynced) => ({ kept: unsynced, zeros: false }), nameChange: () => "kept" },
+    { name: "names without content", content: () => NONE, nameChange: () => "kept" },
+    {
+      name: "content without names",
+      content: (unsynced) => ({ kept: unsynced, zeros: false }),
+      nameChange: () => "dropped",
+    },
+    { name: "writes torn", content: (unsynced) => ({ kept: unsynced >> 1, zeros: false }), nameChange: () => "kept" },
+    {
+      name: "writes torn into zeros",
+      content: (unsynced) => ({ kept: unsynced >> 1, zeros: true }),
+      nameChange: () => "kept",
+    },
+    { name: "renames torn", content: (unsynced) => ({ kept: unsynced, zeros: false }), nameChange: () => "torn" },
+    ...Array.from({ length: seeds }, (_, seed) => random(seed)),
+  ];
+}
+
+const NONE = { kept: 0, zeros: false };
+
+/** A clock that moves only when somebody sleeps. */
+export function sleepingClock(): Clock {
+  let elapsed = 0;
+  return {
+    now: () => Date.parse("2026-01-15T10:30:00.000Z") + elapsed,
+    monotonic: () => elapsed,
+    sleep: (ms) => {
+      elapsed += ms;
+      return Promise.resolve();
+    },
+  };
+}
+
+/** A process on the simulated machine, which sees only itself alive. */
+export function lonelyProcess(pid: number): HostIdentity {
+  return {
+    host: { hostname: "simulated", boot: "boot", pidNamespace: "" },
+    pid,
+    started: "0",
+    look: (other) => Promise.resolve(other === pid ? { started: "0" } : undefined),
+  };
+}
+
+export async function openOn(disk: SimulatedDisk, pid: number): Promise<{ store: FileStore; driver: Driver }> {
+  const clock = sleepingClock();
+  const identity = lonelyProcess(pid);
+  const options = { clock, identity, heartbeatMs: 1e9, compactMemoryAfter: 2 };
+  const store = await openFileStore("/store", { fileSystem: disk.fileSystem, ...options });
+  const now = () => new Date(clock.now()).toISOString();
+  const driver = createDriver({ store: store.checkpoints, owner: `process-${pid}`, pause: () => clock.sleep(1), now });
+  return { store, driver };
+}
+
+/** What was promised to somebody outside, and must hold whatever happens to the power afterwards. */
+type Promised =
+  | { readonly kind: "suspended"; readonly invocationId: string; readonly checkpointId: string }
+  | { readonly kind: "decided"; readonly checkpointId: string; readonly by: string }
+  | { readonly kind: "completed"; readonly invocationId: string; readonly output: string }
+  | { readonly kind: "remembered"; readonly count: number };
+
+/** Enough for two compactions. */
+const COMMITS = 5;
+const HOME = { core: "Hello", instanceKey: null };
+
+/** A day of work on a fresh store, with a note of every promise on the disk's own record. */
+export async function recordWork(faults: DiskFaults = {}): Promise<SimulatedDisk> {
+  const disk = new SimulatedDisk(faults);
+  const { store, driver } = await openOn(disk, 1);
+  const promise = (promised: Promised) => disk.acknowledge(JSON.stringify(promised));
+  const { checkpoints, memory } = store;
+  const decide = checkpoints.decide.bind(checkpoints);
+  checkpoints.decide = async (checkpointId, decision) => {
+    const answer = await decide(checkpointId, decision);
+    if (answer.won) promise({ kind: "decided", checkpointId, by: decision.by ?? "" });
+    return answer;
+  };
+  for (const invocationId of ["first", "second"]) {
+    const outcome = await driver.invoke(invocationId);
+    if (outcome.status !== "SUSPENDED") throw new Error("It should wait for a decision.");
+    promise({ kind: "suspended", invocationId, checkpointId: outcome.checkpointId });
+  }
+  const outcome = await driver.resolve("first-checkpoint", "ada");
+  if (outcome.status !== "COMPLETED") throw new Error("It should have ended.");
+  promise({ kind: "completed", invocationId: "first", output: outcome.output });
+  for (let count = 1; count <= COMMITS; count++) {
+    await memory.commit(HOME, memoryBatch(count));
+    promise({ kind: "remembered", count });
+  }
+  await store.close();
+  return disk;
+}
+
+function memoryBatch(count: number) {
+  return {
+    token: `token-${count}`,
+    expect: [],
+    writes: [
+      { op: "set", field: "count", value: count },
+      { op: "add", field: "log", key: `item-${count}`, value: count },
+    ],
+  } as const;
+}
+
+/** Opens the store in another process after the power failed, continues, and says which promises were broken. */
+export async function brokenPromises(disk: SimulatedDisk, steps: number, loss: PowerLoss): Promise<readonly string[]> {
+  const promised = disk.acknowledged(steps).map((text) => JSON.parse(text) as Promised);
+  const broken: string[] = [];
+  try {
+    const { store, driver } = await openOn(disk.after(steps, loss), 2);
+    await driver.recover();
+    for (const each of promised) {
+      const problem = await check(store, each);
+      if (problem !== undefined) broken.push(problem);
+    }
+    broken.push(...(await checkProgress(store, driver)));
+    broken.push(...(await checkMemory(store)));
+    await store.close();
+  } catch (error) {
+    broken.push(`it failed: ${String(error)}`);
+  }
+  return broken.map((problem) => `after step ${steps}, ${loss.name}: ${problem}`);
+}
+
+async function check({ checkpoints, memory }: FileStore, promised: Promised): Promise<string | undefined> {
+  switch (promised.kind) {
+    case "suspended": {
+      const { checkpointId, invocationId } = promised;
+      const info = await checkpoints.get(checkpointId);
+      if (info === undefined) return `the checkpoint of ${invocationId} is lost`;
+      const listed = (await checkpoints.list({ status: "all" })).items.some(
+        (item) => item.checkpointId === checkpointId,
+      );
+      return listed ? undefined : `the checkpoint of ${invocationId} is not listed`;
+    }
+    case "decided": {
+      const by = (await checkpoints.get(promised.checkpointId))?.decision?.by;
+      return by === promised.by ? undefined : `the decision of ${promised.by} became that of ${by ?? "nobody"}`;
+    }
+    case "completed": {
+      const { items } = await checkpoints.invocations({ invocationId: promised.invocationId });
+      const result = items[0]?.result;
+      const output = result?.status === "COMPLETED" ? result.output : undefined;
+      return output === promised.output ? undefined : `"${promised.output}" became "${String(output)}"`;
+    }
+    case "remembered": {
+      const count = Number((await memory.read(HOME, "count"))?.value ?? 0);
+      return count >= promised.count ? undefined : `commit ${promised.count} is lost, the last one is ${count}`;
+    }
+  }
+}
+
+/** Nothing may look damaged, and everything that was begun can still be brought to its end. */
+async function checkProgress({ checkpoints }: FileStore, driver: Driver): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const head of (await checkpoints.invocations({})).items) {
+    if (head.status === "corrupt") problems.push(`${head.invocationId} is corrupt: ${head.problem ?? ""}`);
+    else if (head.result === undefined) {
+      const [pending] = head.checkpoints;
+      if (head.status !== "suspended" || pending === undefined) problems.push(`${head.invocationId} is left running`);
+      else {
+        const outcome = await driver.resolve(pending.checkpointId, "eve");
+        if (outcome.status !== "COMPLETED") problems.push(`${head.invocationId} does not complete`);
+      }
+    }
+  }
+  return problems;
+}
+
+/** A commit is there as a whole or not at all, and repeating one does nothing twice. */
+async function checkMemory({ memory }: FileStore): Promise<readonly string[]> {
+  const count = Number((await memory.read(HOME, "count"))?.value ?? 0);
+  const log = ((await memory.read(HOME, "log"))?.value ?? []) as readonly number[];
+  if (log.length !== count) return [`half a commit: count ${count}, log ${log.join()}`];
+  for (let again = 1; again <= COMMITS; again++) await memory.commit(HOME, memoryBatch(again));
+  const whole = ((await memory.read(HOME, "log"))?.value ?? []) as readonly number[];
+  const expected = Array.from({ length: COMMITS }, (_, index) => index + 1);
+  return whole.join() === expected.join() ? [] : [`after repeating the commits the log is ${whole.join()}`];
+}

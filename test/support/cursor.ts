@@ -1,0 +1,24 @@
+import { analyzeDocument, type DocumentState } from "../../server/workspace/open-document.js";
+
+const URI = "file:///test/main.scaicore";
+
+/** A document whose text holds `┃` where the cursor is. */
+export function withCursor(marked: string): {
+  readonly state: DocumentState;
+  readonly offset: number;
+  readonly text: string;
+} {
+  const offset = marked.indexOf("┃");
+  if (offset < 0) throw new Error("the text has no cursor ┃");
+  const text = marked.replace("┃", "");
+  return { state: openDocument(text), offset, text };
+}
+
+export function openDocument(text: string): DocumentState {
+  return analyzeDocument(URI, 1, text, { read: () => undefined }, undefined);
+}
+
+/** The document after its text was replaced. */
+export function edit(state: DocumentState, text: string): DocumentState {
+  return analyzeDocument(state.uri, state.version + 1, text, { read: () => undefined }, state);
+}

@@ -1,0 +1,68 @@
+/** A real server process, spoken to by the real protocol. */
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import {
+  StreamMessageReader,
+  StreamMessageWriter,
+  createProtocolConnection,
+  type ProtocolConnection,
+  type PublishDiagnosticsParams,
+} from "vscode-languageserver/node";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface ServerProcess {
+  readonly connection: ProtocolConnection;
+  /** Resolves with the diagnostics published for this version of a document. */
+  diagnostics(uri: string, version: number): Promise<PublishDiagnosticsParams>;
+  stop(): Promise<void>;
+}
+
+/** Bundles the server into `outfile`, as the build does. */
+export async function bundleServer(outfile: string): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["server/main.ts"],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    define: { SCAICORE_VERSION: '"test"' },
+    logLevel: "error",
+  });
+}
+
+export async function startServerProcess(bundle: string): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [bundle, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const connection = createProtocolConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  const published = new Map<string, PublishDiagnosticsParams>();
+  const waiting = new Map<string, (params: PublishDiagnosticsParams) => void>();
+  connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
+    const key = `${params.uri}#${params.version ?? "-"}`;
+    published.set(key, params);
+    waiting.get(key)?.(params);
+  });
+  connection.listen();
+  await connection.sendRequest("initialize", { processId: process.pid, rootUri: null, capabilities: {} });
+  await connection.sendNotification("initialized", {});
+  return {
+    connection,
+    diagnostics(uri, version) {
+      const key = `${uri}#${version}`;
+      const known = published.get(key);
+      return known === undefined ? new Promise((resolve) => waiting.set(key, resolve)) : Promise.resolve(known);
+    },
+    async stop() {
+      await connection.sendRequest("shutdown");
+      await connection.sendNotification("exit");
+      await gone;
+      connection.dispose();
+    },
+  };
+}
