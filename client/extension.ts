@@ -21,6 +21,7 @@ export function activate(context: ExtensionContext): void {
   activateRuns(services, trust);
   activateBundles(services);
   activateDeadlines(services, trust);
+  void services.openPanels.reviveOrphans();
   stop = () => Promise.all([services.stores.close(3_000), server.stop()]);
 }
 

@@ -3,6 +3,7 @@ import type { OverviewReader } from "./engine/overview.js";
 import type { Stores } from "./engine/stores.js";
 import type { Lifetime } from "./infrastructure/disposables.js";
 import type { Log } from "./infrastructure/logging.js";
+import type { OpenPanels } from "./infrastructure/open-panels.js";
 
 /** What features share. */
 export interface Services {
@@ -12,4 +13,5 @@ export interface Services {
   readonly lifetime: Lifetime;
   readonly stores: Stores;
   readonly overview: OverviewReader;
+  readonly openPanels: OpenPanels;
 }

@@ -8,7 +8,7 @@ import {
   MockModelProvider,
 } from "scaicore";
 import { compile } from "scaicore/compiler";
-import { stdMembers, stdReceivers } from "../runtime/stdlib/index.js";
+import { stdMembers, stdReceivers } from "../runtime/stdlib/table.js";
 
 /** Every example of the documentation of the standard library, compiled and run as a user would. */
 const examples = stdReceivers.flatMap((receiver) =>
@@ -40,7 +40,7 @@ async function run(expression: string): Promise<unknown> {
   try {
     const result = await engine.invoke({ flow: "example", input });
     if (result.status !== ExecutionStatus.Completed) throw new Error(JSON.stringify(result));
-    return JSON.parse(String(result.output));
+    return JSON.parse(result.output as string);
   } finally {
     await engine.close();
   }

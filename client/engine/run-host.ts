@@ -17,6 +17,7 @@ import { openStore, type OpenBackends, type OpenStore } from "./open-store.js";
 import type { RunRecord } from "./run-log.js";
 import type { LiveRun } from "./run-view.js";
 import { readHeads, type HeadReader } from "./head-reader.js";
+import { loadRuntime } from "./runtime.js";
 import type { StorePlace } from "./store-place.js";
 
 /** Everything that runs on one store, without a word to the person: views and panels do the talking. */
@@ -245,7 +246,7 @@ export async function openRunHost(parts: RunHostParts): Promise<RunHost> {
     const checkpoint = await store.checkpoints.get(request.checkpointId);
     const head = checkpoint && (await heads.one(checkpoint.invocationId));
     if (head === undefined) {
-      const { CheckpointNotFoundError } = await import("scaicore");
+      const { CheckpointNotFoundError } = await loadRuntime();
       throw new CheckpointNotFoundError(request.checkpointId);
     }
     startedHere.add(head.invocationId);
@@ -278,7 +279,7 @@ export async function openRunHost(parts: RunHostParts): Promise<RunHost> {
     const stored = async () => {
       const module = await moduleOf(head);
       if (module === undefined) {
-        const { ModuleMismatchError } = await import("scaicore");
+        const { ModuleMismatchError } = await loadRuntime();
         throw new ModuleMismatchError(
           `The program of this run (${head.start.core} ${head.start.coreVersion}) is missing from the store or damaged, so it cannot go on.`,
           { core: head.start.core, version: head.start.coreVersion },

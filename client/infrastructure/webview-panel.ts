@@ -97,7 +97,7 @@ export function attachPanel<In extends { readonly type: string }, Out>(
 /** Beside the text: where panels of ours are already, else in a second column; in an empty window the first is free. */
 export function panelColumn(): ViewColumn {
   const groups = window.tabGroups.all;
-  const ours = groups.find(({ tabs }) => tabs.some(({ input }) => isOurs(input)));
+  const ours = groups.find(({ tabs }) => tabs.some(isPanelOfOurs));
   if (ours !== undefined) return ours.viewColumn;
   const [only] = groups;
   if (groups.length > 1) return ViewColumn.Beside;
@@ -105,7 +105,7 @@ export function panelColumn(): ViewColumn {
 }
 
 /** The type of a webview's tab carries a prefix of VS Code's own. */
-function isOurs(input: unknown): boolean {
+export function isPanelOfOurs({ input }: { readonly input: unknown }): boolean {
   if (typeof input !== "object" || input === null || !("viewType" in input)) return false;
   return typeof input.viewType === "string" && /(^|-)scaicore\.(run|checkpoint)$/.test(input.viewType);
 }

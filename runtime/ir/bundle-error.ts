@@ -1,6 +1,6 @@
 import { ScaiCoreError } from "../error.js";
 
-export interface BundleErrorDetails {
+interface BundleErrorDetails {
   /** Into the module, as in `flows[0].body[2].goal`; absent where the fault is outside it. */
   readonly path?: string;
   /** The byte at which reading failed. */

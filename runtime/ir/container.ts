@@ -8,7 +8,7 @@ import { MAX_BUNDLE_BYTES } from "./limits.js";
  */
 const MAGIC = "SCIR";
 const HEADER_BYTES = 16;
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 
 export type Contents =
   | { readonly format: "bundle" | "headerless"; readonly payload: Uint8Array }

@@ -20,7 +20,7 @@ export function cronProblem(line: string): string | undefined {
   if (texts.length !== FIELDS.length || line.trim() === "")
     return `a cron line has five fields (minute, hour, day, month, weekday), not ${line.trim() === "" ? 0 : texts.length}`;
   for (const [index, field] of FIELDS.entries())
-    for (const part of (texts[index] as string).split(",")) {
+    for (const part of texts[index]!.split(",")) {
       const problem = partProblem(part, field);
       if (problem !== undefined) return problem;
     }

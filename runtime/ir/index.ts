@@ -1,13 +1,7 @@
-export * from "./module.js";
-export { BundleError, type BundleErrorDetails } from "./bundle-error.js";
-export { constantJson } from "./constant-json.js";
+/** What other rooms use of modules and bundles as a whole; types and single parts they import from their files. */
+export { BundleError } from "./bundle-error.js";
 export { durationText } from "./duration-text.js";
-export { type CoreManifest, manifestOf } from "./manifest.js";
-export { inspect, type Inspection, inspectionText } from "./inspect.js";
-export { printExpr, printPattern } from "./print-expr.js";
-export { printType } from "./print-type.js";
 export { bundleHash, fingerprint } from "./hashes.js";
-export { paramsToJsonSchema, type SchemaField, schemaFields, typeToJsonSchema } from "./json-schema.js";
 export { IRSerializer } from "./serializer.js";
-export { type ModuleProblem, validateModule, type ValidationResult } from "./validate.js";
-export { type Fault, verifyModule, type VerifierCode } from "./verifier.js";
+export { validateModule } from "./validate.js";
+export { verifyModule } from "./verifier.js";

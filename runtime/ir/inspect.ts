@@ -6,7 +6,7 @@ import { printType } from "./print-type.js";
 import { IRSerializer } from "./serializer.js";
 
 /** A module as people want to look at it. Keys are the wire's. */
-export interface Inspection {
+interface Inspection {
   readonly name: string;
   readonly version: string;
   readonly description?: string;
@@ -27,7 +27,7 @@ export interface Inspection {
   readonly sources: readonly string[];
 }
 
-export interface InspectedFlow {
+interface InspectedFlow {
   readonly name: string;
   readonly role: string;
   readonly visibility: string;
@@ -38,7 +38,7 @@ export interface InspectedFlow {
   readonly blocks: readonly InspectedBlock[];
 }
 
-export interface InspectedBlock {
+interface InspectedBlock {
   readonly kind: string;
   readonly node_id: string;
   readonly result_binding?: string;

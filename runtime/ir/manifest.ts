@@ -6,7 +6,7 @@ import type { IRInstance, IRModule, IRSubscription, IRTrigger } from "./module.j
 import { walkModule } from "./walk.js";
 
 /** What a host must know to deploy a core, without reading its program. Keys are the wire's. */
-export interface CoreManifest {
+interface CoreManifest {
   readonly name: string;
   readonly version: string;
   readonly description?: string;
@@ -28,7 +28,7 @@ export interface CoreManifest {
   readonly checkpoint_types: readonly string[];
 }
 
-export interface ManifestFlow {
+interface ManifestFlow {
   readonly name: string;
   readonly role: string;
   /** Internal flows cannot be invoked from outside. */
@@ -40,14 +40,14 @@ export interface ManifestFlow {
   readonly returns: JsonObject;
 }
 
-export interface ManifestModel {
+interface ManifestModel {
   readonly role_name: string;
   readonly provider: string;
   readonly model?: string;
   readonly modalities: readonly string[];
 }
 
-export interface ManifestConfig {
+interface ManifestConfig {
   readonly name: string;
   readonly schema: JsonObject;
   readonly required: boolean;

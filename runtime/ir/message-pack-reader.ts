@@ -144,10 +144,10 @@ class Reader {
     const { bytes } = this;
     if (size === 0) return "";
     let hash = size;
-    for (let at = from; at < from + size; at++) hash = (hash * 31 + (bytes[at] as number)) | 0;
+    for (let at = from; at < from + size; at++) hash = (hash * 31 + bytes[at]!) | 0;
     const slot = (hash ^ (hash >>> 11)) & (CACHE_SLOTS - 1);
     const known = CACHE[slot];
-    if (known !== undefined && known.bytes.length === size) {
+    if (known?.bytes.length === size) {
       let same = 0;
       while (same < size && known.bytes[same] === bytes[from + same]) same++;
       if (same === size) return known.text;
@@ -177,7 +177,7 @@ class Reader {
   }
   private unsigned(width: 1 | 2 | 4): number {
     const from = this.take(width);
-    if (width === 1) return this.bytes[from] as number;
+    if (width === 1) return this.bytes[from]!;
     return width === 2 ? this.view.getUint16(from) : this.view.getUint32(from);
   }
   /** Moves on by so many bytes; where they begin. */

@@ -27,7 +27,7 @@ function definitionSchema(definition: Definition): JsonObject {
 
 function objectSchema(fields: Readonly<Record<string, Field>>, kind?: string): JsonObject {
   const entries = Object.entries(fields);
-  const properties = entries.map(([name, { schema, doc }]) => [
+  const properties = entries.map(([name, { schema, doc }]): [string, JsonObject] => [
     name,
     { ...jsonSchema(schema), ...(doc === undefined ? {} : { description: doc }) },
   ]);

@@ -1,4 +1,4 @@
-import type { IRBinaryExpr, IRExpr, IRPattern } from "./module.js";
+import type { IRBinaryExpr, IRExpr, IRLiteralExpr, IRPattern } from "./module.js";
 import { durationText } from "./duration-text.js";
 import { printType } from "./print-type.js";
 
@@ -106,9 +106,10 @@ function printed(expr: IRExpr): readonly [text: string, level: number] {
   }
 }
 
-function printLiteral({ type, value }: IRExpr & { readonly kind: "literal" }): string {
-  if (type === "string") return JSON.stringify(value);
-  return type === "duration" && typeof value === "number" ? durationText(value) : String(value);
+function printLiteral({ type, value }: IRLiteralExpr): string {
+  if (typeof value === "number") return type === "duration" ? durationText(value) : String(value);
+  // Money and dates are texts without quotes.
+  return typeof value === "string" && type !== "string" ? value : JSON.stringify(value);
 }
 
 function printName({ scope, name }: IRExpr & { readonly kind: "name" }): string {

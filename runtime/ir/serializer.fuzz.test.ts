@@ -8,7 +8,7 @@ import { IRSerializer } from "./serializer.js";
 import { validateModule } from "./validate.js";
 import { verifyModule } from "./verifier.js";
 
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? (process.env["SCAICORE_SOAK"] === "1" ? 100_000 : 3000));
+const RUNS = Number(process.env.FUZZ_RUNS ?? (process.env.SCAICORE_SOAK === "1" ? 100_000 : 3000));
 const serializer = new IRSerializer();
 
 const seeds = fc.sample(arbitraryModule(), { numRuns: 40, seed: 7 }).map((module) => serializer.serialize(module));
@@ -16,7 +16,7 @@ const seeds = fc.sample(arbitraryModule(), { numRuns: 40, seed: 7 }).map((module
 type Mutation = (bytes: Uint8Array, at: number, value: number) => Uint8Array;
 const MUTATIONS: Readonly<Record<string, Mutation>> = {
   set: (bytes, at, value) => bytes.with(at, value),
-  flip: (bytes, at, value) => bytes.with(at, (bytes[at] as number) ^ (1 << (value % 8))),
+  flip: (bytes, at, value) => bytes.with(at, bytes[at]! ^ (1 << (value % 8))),
   cut: (bytes, at) => bytes.slice(0, at),
   insert: (bytes, at, value) => new Uint8Array([...bytes.slice(0, at), value, ...bytes.slice(at)]),
   remove: (bytes, at, value) => new Uint8Array([...bytes.slice(0, at), ...bytes.slice(at + 1 + (value % 8))]),
@@ -47,9 +47,9 @@ describe("a mutated bundle", () => {
         fc.array(step, { minLength: 1, maxLength: 4 }),
         fc.boolean(),
         (seed, steps, seal) => {
-          let bytes = seeds[seed] as Uint8Array;
+          let bytes = seeds[seed]!;
           for (const { mutation, place, value } of steps)
-            if (bytes.length > 0) bytes = (MUTATIONS[mutation] as Mutation)(bytes, place % bytes.length, value);
+            if (bytes.length > 0) bytes = MUTATIONS[mutation]!(bytes, place % bytes.length, value);
           try {
             const module = serializer.deserialize(seal ? sealed(bytes) : bytes);
             read++;
@@ -75,7 +75,7 @@ describe("a mutated bundle", () => {
         fc.nat(1_000_000),
         fc.constantFrom('"', "{", "}", "[", "]", ",", ":", "\\", "1e999", "null", '"__proto__":'),
         (index, place, insert) => {
-          const text = texts[index] as string;
+          const text = texts[index]!;
           const at = place % text.length;
           try {
             serializer.deserialize(new TextEncoder().encode(text.slice(0, at) + insert + text.slice(at + 1)));

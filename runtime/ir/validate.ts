@@ -6,7 +6,7 @@ import { pathText, placeText } from "./path.js";
 import { type Definition, type DefinitionName, definitions, type Field, type Schema } from "./schema.js";
 
 /** One place where a dict is no module. */
-export interface ModuleProblem {
+interface ModuleProblem {
   /** Into the dict, as in `flows[0].body[2].goal`. */
   readonly path: string;
   readonly expected: string;
@@ -14,7 +14,7 @@ export interface ModuleProblem {
   /** The path for a message: a long one without its middle. */
   readonly place: string;
 }
-export type ValidationResult =
+type ValidationResult =
   | { readonly ok: true; readonly module: IRModule }
   | { readonly ok: false; readonly problems: readonly [ModuleProblem, ...ModuleProblem[]] };
 
@@ -88,7 +88,7 @@ function makeDefinitionCheck(name: DefinitionName, definition: Definition): Chec
   const literal = name === "IRExpr";
   return (value, validator) => {
     if (!isDict(value)) return void validator.problem(`an object (${name})`, describe(value));
-    const kind = value["kind"];
+    const kind = value.kind;
     const check = typeof kind === "string" ? variants.get(kind) : undefined;
     if (check === undefined) return void validator.problem(expected, describe(kind), "kind");
     check(value, validator);
@@ -98,9 +98,8 @@ function makeDefinitionCheck(name: DefinitionName, definition: Definition): Chec
 const KIND: Field = { schema: { type: "string" }, optional: false };
 
 function checkLiteral(value: Dict, validator: Validator): void {
-  const form = typeof value["type"] === "string" ? ownValue(LITERAL_FORMS, value["type"]) : undefined;
-  if (form !== undefined && !form.fits(value["value"]))
-    validator.problem(form.expected, describe(value["value"]), "value");
+  const form = typeof value.type === "string" ? ownValue(LITERAL_FORMS, value.type) : undefined;
+  if (form !== undefined && !form.fits(value.value)) validator.problem(form.expected, describe(value.value), "value");
 }
 
 function objectCheck(fields: Readonly<Record<string, Field>>, name: string): Check {
@@ -137,24 +136,28 @@ function objectCheck(fields: Readonly<Record<string, Field>>, name: string): Che
   };
 }
 
+/** A check of one value without parts. */
+const plainCheck =
+  (expected: string, fits: (value: unknown) => boolean): Check =>
+  (value, validator) => {
+    if (!fits(value)) validator.problem(expected, describe(value));
+  };
+
 function schemaCheck(schema: Schema): Check {
   switch (schema.type) {
     case "string":
-      return (value, validator) => void (typeof value === "string" || validator.problem("a string", describe(value)));
+      return plainCheck("a string", (value) => typeof value === "string");
     case "boolean":
-      return (value, validator) =>
-        void (typeof value === "boolean" || validator.problem("true or false", describe(value)));
+      return plainCheck("true or false", (value) => typeof value === "boolean");
     case "int":
-      return (value, validator) =>
-        void (Number.isSafeInteger(value) || validator.problem("a safe integer", describe(value)));
+      return plainCheck("a safe integer", Number.isSafeInteger);
     case "number":
-      return (value, validator) => void (Number.isFinite(value) || validator.problem("a number", describe(value)));
+      return plainCheck("a number", Number.isFinite);
     case "json":
       return checkJson;
     case "enum": {
       const values: ReadonlySet<unknown> = new Set(schema.values);
-      const expected = `one of ${schema.values.join(", ")}`;
-      return (value, validator) => void (values.has(value) || validator.problem(expected, describe(value)));
+      return plainCheck(`one of ${schema.values.join(", ")}`, (value) => values.has(value));
     }
     case "array": {
       const item = schemaCheck(schema.items);

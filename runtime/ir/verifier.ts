@@ -11,7 +11,7 @@ import { verifySecrets } from "./verify/secrets.js";
 import { verifyTriggers } from "./verify/triggers.js";
 import { verifyWrites } from "./verify/writes.js";
 
-export type { Fault, VerifierCode } from "./verify/fault.js";
+export type { Fault } from "./verify/fault.js";
 
 const MAX_FAULTS = 100;
 const PASSES = [

@@ -9,14 +9,15 @@ export interface Place {
   readonly block: IRBlock | undefined;
 }
 
-/** Called for each node before its children; what is returned is called after them. */
+/** Called for each node before its children, `leaveExpr` after them. */
 export interface Visitor {
-  readonly flow?: (flow: IRFlow, place: Place) => void | (() => void);
-  readonly block?: (block: IRBlock, place: Place) => void | (() => void);
-  readonly statement?: (statement: IRStatement, place: Place) => void | (() => void);
-  readonly expr?: (expr: IRExpr, place: Place) => void | (() => void);
-  readonly pattern?: (pattern: IRPattern, place: Place) => void | (() => void);
-  readonly type?: (type: IRType, place: Place) => void | (() => void);
+  readonly flow?: (flow: IRFlow, place: Place) => void;
+  readonly block?: (block: IRBlock, place: Place) => void;
+  readonly statement?: (statement: IRStatement, place: Place) => void;
+  readonly expr?: (expr: IRExpr, place: Place) => void;
+  readonly leaveExpr?: (expr: IRExpr, place: Place) => void;
+  readonly pattern?: (pattern: IRPattern, place: Place) => void;
+  readonly type?: (type: IRType, place: Place) => void;
 }
 
 const NOWHERE: Place = { flow: undefined, block: undefined };
@@ -40,33 +41,39 @@ function walk(name: DefinitionName, node: unknown, visitor: Visitor, place: Plac
       : name === "IRBlock"
         ? { flow: place.flow, block: node as IRBlock }
         : place;
-  const leave = visit(name, node, visitor, within);
+  visit(name, node, visitor, within);
   const dict = node as Dict;
-  for (const { key, target, shape } of childrenOf(name, dict["kind"])) {
+  for (const { key, target, shape } of childrenOf(name, dict.kind)) {
     const child = dict[key];
     if (child === undefined) continue;
     if (shape === "one") walk(target, child, visitor, within);
     else for (const item of Object.values(child as Dict)) walk(target, item, visitor, within);
   }
-  leave?.();
+  if (name === "IRExpr") visitor.leaveExpr?.(node as IRExpr, place);
 }
 
-function visit(name: DefinitionName, node: unknown, visitor: Visitor, place: Place): void | (() => void) {
+function visit(name: DefinitionName, node: unknown, visitor: Visitor, place: Place): void {
   switch (name) {
     case "IRFlow":
-      return visitor.flow?.(node as IRFlow, place);
+      visitor.flow?.(node as IRFlow, place);
+      return;
     case "IRBlock":
-      return visitor.block?.(node as IRBlock, place);
+      visitor.block?.(node as IRBlock, place);
+      return;
     case "IRStatement":
-      return visitor.statement?.(node as IRStatement, place);
+      visitor.statement?.(node as IRStatement, place);
+      return;
     case "IRExpr":
-      return visitor.expr?.(node as IRExpr, place);
+      visitor.expr?.(node as IRExpr, place);
+      return;
     case "IRPattern":
-      return visitor.pattern?.(node as IRPattern, place);
+      visitor.pattern?.(node as IRPattern, place);
+      return;
     case "IRType":
-      return visitor.type?.(node as IRType, place);
+      visitor.type?.(node as IRType, place);
+      return;
     default:
-      return undefined;
+      return;
   }
 }
 

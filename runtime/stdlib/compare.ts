@@ -1,7 +1,7 @@
 import { DateTime, Duration, Money, PlainDate, type Value } from "./value.js";
 
 /** Values that have an order: numbers, strings (by code point), money, dates, datetimes, durations. */
-export type OrderedValue = number | string | Money | PlainDate | DateTime | Duration;
+type OrderedValue = number | string | Money | PlainDate | DateTime | Duration;
 
 /**
  * Negative, zero or positive. A number is compared with money as an amount. The checker has seen to it that both sides
@@ -20,7 +20,7 @@ export function compare(left: Value, right: Value): number {
 }
 
 /** By code point. JavaScript compares UTF-16 units, which puts U+1F600 before U+FF5E. */
-export function compareStrings(left: string, right: string): number {
+function compareStrings(left: string, right: string): number {
   const length = Math.min(left.length, right.length);
   for (let at = 0; at < length; at++) {
     const [a, b] = [left.charCodeAt(at), right.charCodeAt(at)];

@@ -42,9 +42,9 @@ export function literalValue({ type, value, currency }: IRLiteralExpr): Value | 
     case "bool":
       return typeof value === "boolean" ? value : undefined;
     case "int":
-      return Number.isSafeInteger(value) ? (value as number) : undefined;
+      return typeof value === "number" && Number.isSafeInteger(value) ? value : undefined;
     case "float":
-      return Number.isFinite(value) ? (value as number) : undefined;
+      return typeof value === "number" && Number.isFinite(value) ? value : undefined;
     case "string":
       return typeof value === "string" ? value : undefined;
     case "money":
@@ -54,6 +54,6 @@ export function literalValue({ type, value, currency }: IRLiteralExpr): Value | 
     case "datetime":
       return typeof value === "string" ? DateTime.parse(value) : undefined;
     case "duration":
-      return Number.isSafeInteger(value) ? Duration.ofMilliseconds(value as number) : undefined;
+      return typeof value === "number" && Number.isSafeInteger(value) ? Duration.ofMilliseconds(value) : undefined;
   }
 }

@@ -1,11 +1,14 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { IRPrimitiveType, IRType } from "../ir/module.js";
 import type { Json } from "../json.js";
 import { fromJson, problemText, untypedValue } from "./from-json.js";
 import { toJson } from "./to-json.js";
 import { equals } from "./equals.js";
 import type { Value } from "./value.js";
+
+// Property tests take longer where other work goes on.
+vi.setConfig({ testTimeout: 120_000 });
 
 const primitive = (name: IRPrimitiveType["name"], currency?: string): IRType =>
   currency === undefined ? { kind: "primitive", name } : { kind: "primitive", name, currency };

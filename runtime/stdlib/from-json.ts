@@ -1,6 +1,7 @@
 import type { IRField, IRObjectType, IRPrimitiveType, IRType } from "../ir/module.js";
 import type { Json, JsonObject } from "../json.js";
 import { constantValue } from "./constant.js";
+import { EvaluationError } from "./evaluation-error.js";
 import { describeJson, oneOf, PRIMITIVE_WORDS, withArticle } from "./json-words.js";
 import { isEmail, isUrl, isUuid } from "./text-formats.js";
 import { type Outcome, UnionMemory } from "./union-memory.js";
@@ -16,7 +17,7 @@ export interface JsonProblem {
   /** `the string "abc"`, `nothing` */
   readonly got: string;
 }
-export type FromJsonResult =
+type FromJsonResult =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problems: readonly [JsonProblem, ...JsonProblem[]] };
 
@@ -46,9 +47,11 @@ export function fromJson(type: IRType, json: Json | undefined, types: NamedTypes
 export const problemText = ({ path, expected, got }: JsonProblem): string =>
   `${path}: expected ${expected}, got ${got}`;
 
-/** JSON read without a type: objects become records, everything else is itself. */
+/** JSON read without a type: objects become records, everything else is itself. Throws a LimitError for deep nesting. */
 export function untypedValue(json: Json): Value {
-  return new Reader({}, false, new UnionMemory()).untyped(json, "", 0);
+  const result = fromJson({ kind: "unknown" }, json, {}, "");
+  if (result.ok) return result.value;
+  throw new EvaluationError("LimitError", `A value has more than ${MAX_DEPTH} levels of nesting.`);
 }
 
 class Reader {
@@ -160,7 +163,7 @@ class Reader {
     return value === undefined ? this.problem(path, PRIMITIVE_WORDS[type.name], describeJson(json)) : value;
   }
 
-  untyped(json: Json, path: string, depth: number): Value {
+  private untyped(json: Json, path: string, depth: number): Value {
     if (depth > MAX_DEPTH) return this.problem(path, `at most ${MAX_DEPTH} levels of nesting`, "more");
     if (typeof json !== "object" || json === null) return json;
     if (Array.isArray(json)) return json.map((item: Json) => this.untyped(item, path, depth + 1));

@@ -1,15 +1,3 @@
-export * from "./value.js";
-export { compare, compareStrings, type OrderedValue } from "./compare.js";
-export { constantValue, literalValue } from "./constant.js";
-export { display } from "./display.js";
-export { equals } from "./equals.js";
-export { EvaluationError, type EvaluationErrorType } from "./evaluation-error.js";
-export { fromJson, type FromJsonResult, type JsonProblem, problemText, untypedValue } from "./from-json.js";
-export { describeJson } from "./json-words.js";
+/** What the compiler uses of values; everything else is imported from its file, the table of members from `table.ts`. */
 export { isEmail, isUrl, isUuid } from "./text-formats.js";
-export { toJson } from "./to-json.js";
-export { irTypeName } from "./type-name.js";
-export { signatureText, stdTypeName } from "./signature-text.js";
-export * from "./std-member.js";
-export type { StdBound, StdFunction, StdQuotient, StdType, StdVariable } from "./std-type.js";
-export { stdGlobal, stdMember, stdMembers, stdReceiver, stdReceivers } from "./table.js";
+export { DateTime, Duration, PlainDate } from "./value.js";

@@ -3,7 +3,7 @@ import type { StdMember, StdSignature } from "./std-member.js";
 import type { StdType } from "./std-type.js";
 
 /** A type of a signature as people read it: `array[T]`, `(T, int) => bool`. */
-export function stdTypeName(type: StdType): string {
+function stdTypeName(type: StdType): string {
   switch (type.kind) {
     case "variable":
       return type.name;

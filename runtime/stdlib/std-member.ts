@@ -78,12 +78,12 @@ interface MemberBase {
 }
 
 /** Read without parentheses. */
-export interface StdProperty extends MemberBase {
+interface StdProperty extends MemberBase {
   readonly kind: "property";
   readonly evaluate: (receiver: Value, context: StdContext) => Value;
 }
 /** Called on a value. */
-export interface StdMethod extends MemberBase {
+interface StdMethod extends MemberBase {
   readonly kind: "method";
   /** @param args in the order of the parameters */
   readonly evaluate: (receiver: Value, args: readonly StdArgument[], context: StdContext) => Value;

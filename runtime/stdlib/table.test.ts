@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { IRType } from "../ir/module.js";
 import { NONDETERMINISTIC } from "../ir/verify/purity.js";
 import type { Json } from "../json.js";
+import { display } from "./display.js";
 import { EvaluationError } from "./evaluation-error.js";
 import { signatureText } from "./signature-text.js";
 import { DEFAULT_STD_LIMITS, type StdArgument, type StdContext, type StdReceiver } from "./std-member.js";
@@ -33,11 +34,11 @@ function call(receiver: Value | undefined, type: StdReceiver, name: string, args
   }
 }
 
-const eur = (digits: string): Money => Money.parse(digits, "EUR") as Money;
-const plain = (digits: string): Money => Money.parse(digits) as Money;
-const day = (text: string): PlainDate => PlainDate.parse(text) as PlainDate;
-const time = (text: string): DateTime => DateTime.parse(text) as DateTime;
-const length = (text: string): Duration => Duration.parse(text) as Duration;
+const eur = (digits: string): Money => Money.parse(digits, "EUR")!;
+const plain = (digits: string): Money => Money.parse(digits)!;
+const day = (text: string): PlainDate => PlainDate.parse(text)!;
+const time = (text: string): DateTime => DateTime.parse(text)!;
+const length = (text: string): Duration => Duration.parse(text)!;
 const person = (name: string, age: number): Value =>
   recordOf([
     ["name", name],
@@ -211,7 +212,7 @@ const cases: Readonly<Record<Exclude<StdReceiver, "memory" | "reference">, reado
     [people, "max", [age], { name: "Alan", age: 41 }],
     [[1, 2, 4], "count", [], 3],
     [[1, 2, 4], "count", [even], 2],
-    [["a", "b"], "reduce", [(all, item) => `${String(all)}${String(item)}`, ">"], ">ab"],
+    [["a", "b"], "reduce", [(all, item) => `${display(all)}${display(item)}`, ">"], ">ab"],
     [[10, 9, 1], "sort", [], [1, 9, 10]],
     [["b", "ｚ", "😀", "B"], "sort", [], ["B", "b", "ｚ", "😀"]],
     [
@@ -242,7 +243,7 @@ const cases: Readonly<Record<Exclude<StdReceiver, "memory" | "reference">, reado
     [["1", "n1", "_"], "unique", [], ["1", "n1", "_"]],
     [["ada", "alan", "eve"], "group_by", [(name) => (name as string).charAt(0)], { a: ["ada", "alan"], e: ["eve"] }],
     [[[3, 1], [2]], "flatten", [], [3, 1, 2]],
-    [[3, 1], "flat_map", [(item) => [item as Value, 0]], [3, 0, 1, 0]],
+    [[3, 1], "flat_map", [(item) => [item, 0]], [3, 0, 1, 0]],
     [[3, 1, 2], "take", [2], [3, 1]],
     [[3, 1, 2], "take", [-1], []],
     [[3, 1, 2], "drop", [2], [2]],
@@ -250,7 +251,7 @@ const cases: Readonly<Record<Exclude<StdReceiver, "memory" | "reference">, reado
     [[3, 1, 2], "slice", [1, 3], [1, 2]],
     [[3, 1, 2], "slice", [-1], [2]],
     [[3, 1], "zip", [["a"]], [{ first: 3, second: "a" }]],
-    [[3, 1], "zip", [["a", "b"], (n, s) => `${String(s)}${String(n)}`], ["a3", "b1"]],
+    [[3, 1], "zip", [["a", "b"], (n, s) => `${display(s)}${display(n)}`], ["a3", "b1"]],
     [[3], "concat", [[1, 2]], [3, 1, 2]],
     [[eur("1.5"), 2, true], "join", ["; "], "1.50; 2; true"],
     [[], "join", [","], ""],
@@ -278,7 +279,7 @@ const cases: Readonly<Record<Exclude<StdReceiver, "memory" | "reference">, reado
     [ages, "remove", ["Ada"], { Alan: 41 }],
     [ages, "remove", ["Eve"], { Ada: 36, Alan: 41 }],
     [ages, "merge", [new Map([["Alan", 42]])], { Ada: 36, Alan: 42 }],
-    [ages, "map_values", [(value, key) => `${String(key)}${String(value)}`], { Ada: "Ada36", Alan: "Alan41" }],
+    [ages, "map_values", [(value, key) => `${display(key)}${display(value)}`], { Ada: "Ada36", Alan: "Alan41" }],
     [ages, "filter", [even], { Ada: 36 }],
   ],
   global: [
@@ -351,7 +352,7 @@ describe("the standard library", () => {
     ["date", "format", day("2026-01-01"), ["HH"], "ArithmeticError", /HH is no field of a date/],
     ["array", "chunk", [1], [0], "ArithmeticError", /at least 1/],
     ["array", "sum", [2 ** 53 - 1, 1], [], "ArithmeticError", /too large/],
-    ["array", "sum", [eur("1"), Money.parse("1", "USD") as Money], [], "ArithmeticError", /EUR and USD/],
+    ["array", "sum", [eur("1"), Money.parse("1", "USD")!], [], "ArithmeticError", /EUR and USD/],
     ["array", "join", ["x".repeat(6e6), "y".repeat(6e6)], [""], "LimitError", /the limit is/],
     ["array", "flatten", [Array(6e5).fill(0), Array(6e5).fill(0)], [], "LimitError", /1200000 elements/],
     ["global", "range", undefined, [1e9], "LimitError", /1000000000 elements/],

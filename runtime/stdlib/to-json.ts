@@ -15,13 +15,13 @@ export function toJson(value: Value): Json {
 }
 
 function objectToJson(entries: Iterable<readonly [string, Value]>): Json {
-  const json: { [key: string]: Json } = {};
+  const json: Record<string, Json> = {};
   for (const [key, value] of entries) setKey(json, key, toJson(value));
   return json;
 }
 
 /** Assigning `__proto__` would set the prototype instead of a key. */
-export function setKey(json: { [key: string]: Json }, key: string, value: Json): void {
+export function setKey(json: Record<string, Json>, key: string, value: Json): void {
   if (key === "__proto__")
     Object.defineProperty(json, key, { value, enumerable: true, configurable: true, writable: true });
   else json[key] = value;

@@ -38,8 +38,8 @@ export function recordOf(entries: Iterable<readonly [string, Value]>): RecordVal
 }
 
 /** An object without prototype, to be filled by its maker. Writing `__proto__` to it makes a plain key. */
-export function emptyRecord(): { [key: string]: Value } {
-  return Object.create(null) as { [key: string]: Value };
+export function emptyRecord(): Record<string, Value> {
+  return Object.create(null) as Record<string, Value>;
 }
 
 export const isArrayValue = (value: Value): value is readonly Value[] => Array.isArray(value);

@@ -4,31 +4,18 @@
 import { createToken, Lexer } from "chevrotain";
 import type { CustomPatternMatcherReturn, IToken, TokenType } from "chevrotain";
 import type { Comment } from "./ast.js";
+import { AT_WORD, DATE, HASH_COMMENT, NUMBER, SINGLE_QUOTED, UNEXPECTED, WORD } from "./shapes.js";
 import { recoveryPoint, scanString } from "./string-scanner.js";
 import type { StringPiece } from "./string-scanner.js";
-import { fix } from "./syntax-error.js";
+import { fix, MAX_ERRORS } from "./syntax-error.js";
 import type { SyntaxError } from "./syntax-error.js";
 import { PUNCTUATION, Text, TextHead, TextMiddle, TextTail } from "./token-types.js";
 
-/** A word, a URI (`core://a/b`) or a plugin reference (`owner/name@1.0`). */
-export const WordShape = createToken({
-  name: "WordShape",
-  pattern:
-    /[A-Za-z_][A-Za-z0-9_]*(?::\/\/[A-Za-z0-9][A-Za-z0-9_./-]*|(?:-[A-Za-z0-9_-]*)?\/[A-Za-z][A-Za-z0-9_-]*@[0-9]+(?:\.[0-9]+)*)?/,
-});
-export const AtShape = createToken({ name: "AtShape", pattern: /@[A-Za-z0-9_]*/ });
-/** A number or a duration, well formed or not. */
-export const NumberShape = createToken({
-  name: "NumberShape",
-  pattern: /[0-9][A-Za-z0-9_]*(?:\.[0-9][A-Za-z0-9_]*(?:[eE][+-][0-9]+)?)?/,
-});
-/** A date or a datetime, well formed or not. */
-export const DateShape = createToken({
-  name: "DateShape",
-  pattern: /[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:[+-][0-9]{2}:[0-9]{2})?)?[A-Za-z0-9_]*/,
-});
-/** Text in single quotes: of other languages, read as text and reported. */
-export const SingleQuoted = createToken({ name: "SingleQuoted", pattern: /'[^'"\r\n{}]*'/ });
+export const WordShape = createToken({ name: "WordShape", pattern: WORD });
+export const AtShape = createToken({ name: "AtShape", pattern: AT_WORD });
+export const NumberShape = createToken({ name: "NumberShape", pattern: NUMBER });
+export const DateShape = createToken({ name: "DateShape", pattern: DATE });
+export const SingleQuoted = createToken({ name: "SingleQuoted", pattern: SINGLE_QUOTED });
 
 /** What the custom patterns share while one text is read. */
 interface LexerState {
@@ -101,8 +88,9 @@ const lexer = new Lexer(
     stringToken("middle", "}"),
     stringToken("tail", "}"),
     SingleQuoted,
-    createToken({ name: "HashComment", pattern: /#[^\r\n"}]*/, group: "hashComments" }),
+    createToken({ name: "HashComment", pattern: HASH_COMMENT, group: "hashComments" }),
     ...PUNCTUATION,
+    createToken({ name: "Unexpected", pattern: UNEXPECTED, group: "unexpected" }),
   ],
   { positionTracking: "onlyOffset", ensureOptimizations: true, skipValidations: true },
 );
@@ -118,18 +106,18 @@ export function lex(text: string): LexedText {
   const errors: SyntaxError[] = [];
   state = { pieces: new Map(), errors, patience: 8 * text.length + 1000 };
   const result = lexer.tokenize(text);
-  for (const error of result.errors) errors.push(unexpectedCharacters(text, error.offset, error.length));
-  for (const token of result.groups["hashComments"] ?? []) {
-    errors.push({
-      code: "E001",
-      message: "A comment begins with `//`, not with `#`.",
-      start: token.startOffset,
-      end: token.startOffset + 1,
-      fix: fix("Replace # by //", token.startOffset, token.startOffset + 1, "//"),
-    });
-  }
+  const unexpected = result.groups["unexpected"] ?? [];
+  for (const { startOffset, image } of unexpected.slice(0, MAX_ERRORS)) errors.push(unexpectedCharacters(startOffset, image));
+  const hashComments = result.groups["hashComments"] ?? [];
+  for (const { startOffset } of hashComments.slice(0, MAX_ERRORS)) errors.push(hashComment(startOffset));
   errors.sort((a, b) => a.start - b.start);
   return { tokens: result.tokens, comments: (result.groups["comments"] ?? []).map(toComment), errors };
+}
+
+function hashComment(start: number): SyntaxError {
+  const end = start + 1;
+  const message = "A comment begins with `//`, not with `#`.";
+  return { code: "E001", message, start, end, fix: fix("Replace # by //", start, end, "//") };
 }
 
 function toComment(token: IToken): Comment {
@@ -149,11 +137,10 @@ const HINTS: Readonly<Record<string, string>> = {
   "$": '`${…}` puts a value into a text, and stands between quotes: `"${name}"`.',
 };
 
-function unexpectedCharacters(text: string, start: number, length: number): SyntaxError {
-  const end = start + length;
-  const shown = describeCharacters(text.slice(start, end));
-  const hint = HINTS[text[start]!];
-  const message = `${shown} cannot stand here.${hint === undefined ? "" : ` ${hint}`}`;
+function unexpectedCharacters(start: number, image: string): SyntaxError {
+  const end = start + image.length;
+  const hint = HINTS[image[0]!];
+  const message = `${describeCharacters(image)} cannot stand here.${hint === undefined ? "" : ` ${hint}`}`;
   return { code: "E001", message, start, end, fix: fix("Remove it", start, end, "") };
 }
 

@@ -13,7 +13,7 @@ import { findKeyword, isReservedForLater, isReservedWord } from "./keywords.js";
 import type { KeywordPlace } from "./keywords.js";
 import { FirstTokenStrategy } from "./lookahead.js";
 import { fix, MAX_ERRORS } from "./syntax-error.js";
-import type { SyntaxError, SyntaxErrorCode, SyntaxFix } from "./syntax-error.js";
+import type { SyntaxError, SyntaxErrorCode, SyntaxFix, TextEdit } from "./syntax-error.js";
 import { Comma, Dot, Identifier, isWord, TypeIdentifier, UnknownAtWord, VOCABULARY, Word } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
 
@@ -44,8 +44,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   /** The height of the highest expression read since it was last set to 0. */
   protected height = 0;
   private depth = 0;
-  /** Reserved words that were reported where they were given as names: not again where these are used. */
-  private reservedNames = new Set<string>();
+  /** Reserved words that were reported where they were given as names, with the edits that rename them: uses are added. */
+  private reservedNames = new Map<string, { readonly suggestion: string; readonly edits: TextEdit[] }>();
   /** The index of the token at which something was reported last: one report a token. */
   private reportedAt = -1;
 
@@ -65,7 +65,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.inHeader = false;
     this.height = 0;
     this.depth = 0;
-    this.reservedNames = new Set();
+    this.reservedNames = new Map();
     this.reportedAt = -1;
     // Chevrotain appends sentinels of its own to the array it is given.
     this.input = tokens.slice();
@@ -223,17 +223,21 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected checkName(name: Name, suggestion = `${name.text}_`): void {
     const { text, start, end } = name;
     if (isReservedWord(text)) {
-      this.reservedNames.add(text);
+      const edits = [{ start, end, newText: suggestion }];
+      this.reservedNames.set(text, { suggestion, edits });
       const message = `\`${text}\` is a reserved word and cannot be a name here. Choose another one, such as \`${suggestion}\`.`;
-      this.note({ code: "E006", message, start, end, fix: fix(`Rename to ${suggestion}`, start, end, suggestion) });
+      this.note({ code: "E006", message, start, end, fix: { title: `Rename to ${suggestion}`, edits } });
     } else if (isReservedForLater(text)) {
       const message = `\`${text}\` will be a reserved word in a later version of the language. Choose another name.`;
       this.note({ code: "W100", message, start, end });
     }
   }
-  /** As `checkName`, where a name is used. */
+  /** As `checkName`, where a name is used: one that was reported where it was given is only renamed along. */
   protected checkUse(name: Name): void {
-    if (!this.reservedNames.has(name.text)) this.checkName(name);
+    const { text, start, end } = name;
+    const given = this.reservedNames.get(text);
+    if (given === undefined) this.checkName(name);
+    else given.edits.push({ start, end, newText: given.suggestion });
   }
   /** The name of a type or a core, which begins with a capital. */
   protected capitalName(index: number, expected: string): Name {

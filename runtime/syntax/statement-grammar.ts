@@ -134,12 +134,19 @@ export abstract class StatementGrammar extends PatternGrammar {
   }
 
   protected readonly item: Rule<Item> = this.RULE("item", (): Item => {
+    const outer = this.height;
+    this.height = 0;
+    const item = this.itemOf();
+    this.height = Math.max(outer, this.height);
+    return item;
+  });
+  private itemOf(): Item {
     // `match = 3` takes a reserved word for a name: reported there, not as a `match` that goes wrong.
     if (!this.RECORDING_PHASE && this.peek(2).tokenType === Eq && isWord(this.next())) {
       return this.SUBRULE1(this.expressionItem);
     }
     return this.OR(this.itemAlternatives);
-  });
+  }
 
   private readonly expressionItem: Rule<Item> = this.RULE("expressionItem", (): Item => {
     const { doc } = this.next();
@@ -309,6 +316,8 @@ export abstract class StatementGrammar extends PatternGrammar {
       this.ascend();
       return { kind: "MissingExpression" as const, ...this.gap() };
     }
+    const outer = this.height;
+    this.height = 0;
     branch(0);
     this.MANY({
       GATE: () => this.peek(2).tokenType === Kw.if,
@@ -326,7 +335,9 @@ export abstract class StatementGrammar extends PatternGrammar {
     this.height += branches.length;
     const { start } = branches[0]!;
     const end = this.endFrom(start);
-    if (this.isTooHigh({ start, end })) return { kind: "MissingExpression" as const, start, end };
+    const high = this.isTooHigh({ start, end });
+    this.height = Math.max(outer, this.height);
+    if (high) return { kind: "MissingExpression" as const, start, end };
     for (const { start: begins, condition, then } of branches.reverse()) {
       rest = { kind: "IfExpression", condition, then, else: rest, start: begins, end };
     }

@@ -2,6 +2,7 @@
  * Finds where a string ends, and where its interpolations begin and end, before its tokens are made. Only this way can a `}`
  * be told from the end of an interpolation, and can a forgotten quote or `}` be kept from swallowing the rest of the file.
  */
+import { SKIPPED_WHOLE } from "./shapes.js";
 import type { SyntaxError } from "./syntax-error.js";
 import { fix } from "./syntax-error.js";
 
@@ -36,6 +37,7 @@ interface OpenString {
   errors: number;
 }
 
+/** How deep texts may stand in one another's interpolations. */
 const DEEPEST = 50;
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -109,8 +111,10 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
         string.interpolation = at;
         string.pieces = pieces.length;
         string.errors = errors.length;
-        if (!patient || open.length > DEEPEST) {
+        if (!patient) {
           at = abandon(open.length - 1);
+        } else if (open.length > DEEPEST) {
+          at = tooDeep();
         } else {
           const kind = string.pieceStart === string.start ? "head" : "middle";
           pieces.push({ kind, start: string.pieceStart, end: at + 2 });
@@ -138,7 +142,7 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
       at++;
     } else if (character === QUOTE) {
       at = begin(at);
-    } else if (character === 47 && text.charCodeAt(at + 1) === 47 && text.charCodeAt(at - 1) !== 58) {
+    } else if (character === 47 && text.charCodeAt(at + 1) === 47) {
       at = endOfLine(text, at);
     } else if (character === 47 && text.charCodeAt(at + 1) === 42) {
       const close = text.indexOf("*/", at + 2);
@@ -148,10 +152,25 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
       const line = singleLine();
       at = line < 0 ? at + 1 : abandon(line);
     } else {
-      at++;
+      SKIPPED_WHOLE.lastIndex = at;
+      at = SKIPPED_WHOLE.test(text) ? SKIPPED_WHOLE.lastIndex : at + 1;
     }
   }
   return { pieces, errors, steps: furthest - offset };
+
+  /** Takes the outermost string as plain text up to its end of line, whatever it holds. */
+  function tooDeep(): number {
+    const string = open[0]!;
+    open.length = 1;
+    pieces.length = 0;
+    errors.length = 0;
+    string.pieceStart = string.start;
+    const message = `Texts stand more than ${DEEPEST} levels deep in one another. Take a part of it out into a variable.`;
+    errors.push({ code: "E100", message, start: string.start, end: string.start + (string.multiline ? 3 : 1) });
+    const end = string.multiline ? recoveryPoint(text, string.start) : endOfLine(text, string.start);
+    finish(string, end);
+    return end;
+  }
 
   function unterminated(string: OpenString): number {
     const quotes = string.multiline ? '"""' : '"';

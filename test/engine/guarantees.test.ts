@@ -91,6 +91,10 @@ describe.each(stores)("the $name store", ({ open }) => {
       pending = await store.checkpoints.list({});
     }
     const [info] = pending.items;
+    // It is listed a moment before it can be decided, never after.
+    while ((await store.checkpoints.get(info?.checkpointId ?? "")) === undefined) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
     expect(info).toMatchObject({ nodeId: "f/both/asked", status: "pending" });
     const resumed = engine.resume({ checkpointId: info?.checkpointId ?? "", resolution: { decision: "approve" } });
     while ((await store.checkpoints.get(info?.checkpointId ?? ""))?.status === "pending") {

@@ -130,7 +130,8 @@ export function createDriver(options: DriverOptions): Driver {
       if (head.status === "suspended" && pending?.status === "pending") {
         return { status: "SUSPENDED", checkpointId: pending.checkpointId };
       }
-      if (head.status === "running" ? !head.ownerAlive : pending?.decision !== undefined) {
+      // A living owner goes on with it, whether it has released or not: it looks once more after that.
+      if (!head.ownerAlive) {
         const claim = await store.claim(invocationId, owner);
         if (claim !== undefined) return await run(claim.lease, claim.entries.length);
       }

@@ -107,7 +107,7 @@ export const flexible = (
   binding: string | undefined,
   own: Partial<Own<"flexible">> & { readonly output_type: IRType; readonly input?: Readonly<Record<string, Ex>> },
 ): IRBlock => {
-  const { input = {}, ...rest } = own;
+  const { input = { topic: "tea" }, ...rest } = own;
   return block("flexible", id, {
     ...noModelSettings,
     goal: ex("Do it"),

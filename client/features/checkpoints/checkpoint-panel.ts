@@ -49,6 +49,7 @@ export function createCheckpointPanels(services: Services, trust: Trust, find: F
     });
     panels.set(checkpointId, attached);
     attached.lifetime.add({ dispose: () => panels.delete(checkpointId) });
+    attached.lifetime.add(services.openPanels.add(CHECKPOINT_PANEL, () => checkpointId));
     // A decision of this window under way, another's, a deadline: all are changes of a store.
     attached.lifetime.add(stores.onChange(attached.refresh));
     attached.lifetime.add(overview.onChange(attached.refresh));

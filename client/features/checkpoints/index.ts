@@ -9,7 +9,7 @@ import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
 import type { Trust } from "../trust/index.js";
 import { announceCheckpoints } from "./announce.js";
-import { createCheckpointPanels, tabTitle, type FindCheckpoint } from "./checkpoint-panel.js";
+import { CHECKPOINT_PANEL, createCheckpointPanels, tabTitle, type FindCheckpoint } from "./checkpoint-panel.js";
 import { CHECKPOINTS_VIEW, createCheckpointTree } from "./tree.js";
 
 /** Deciding: the list of pending checkpoints with its badge, and the panel of each. */
@@ -24,6 +24,9 @@ export function activateCheckpoints(services: Services, trust: Trust): void {
     return undefined;
   };
   const panels = createCheckpointPanels(services, trust, find);
+  services.openPanels.reopens(CHECKPOINT_PANEL, (checkpointId) => {
+    void commands.executeCommand("scaicore.checkpoints.open", checkpointId);
+  });
   createCheckpointTree(services);
   announceCheckpoints(services, panels);
 

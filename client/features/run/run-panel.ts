@@ -64,6 +64,7 @@ export function createRunPanels(parts: RunPanelParts): RunPanels {
     panels.add(open);
     const { lifetime: while_, refresh } = open.attached;
     while_.add({ dispose: () => panels.delete(open) });
+    while_.add(services.openPanels.add(RUN_PANEL, () => writeKey(open.key)));
     while_.add(overview.onChange(refresh));
     while_.add(stores.onLive(refresh));
     while_.add(overview.shownBy(() => panel.visible));
@@ -127,6 +128,7 @@ export function createRunPanels(parts: RunPanelParts): RunPanels {
       remembered.set(target.source, target.flow, input);
       // From here on the panel shows the flow with its new run.
       open.key = target;
+      services.openPanels.save();
       const wish = { source, flow: target.flow, input, invocationId: requestId };
       const outcome = await startRun(services, wish, () => open.attached.panel.visible);
       if (outcome.kind === "refused") {
@@ -178,6 +180,11 @@ export function createRunPanels(parts: RunPanelParts): RunPanels {
     if (opened === undefined) throw new Error("The panel could not be opened.");
     return opened;
   }
+
+  services.openPanels.reopens(RUN_PANEL, (text) => {
+    const key = readKey(text);
+    if (key !== undefined) openPanel(key);
+  });
 
   return {
     open: (key) => void openPanel(key),

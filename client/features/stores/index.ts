@@ -6,6 +6,7 @@ import { createStores } from "../../engine/stores.js";
 import { registerCommand } from "../../infrastructure/commands.js";
 import { createLifetime } from "../../infrastructure/disposables.js";
 import { createLog } from "../../infrastructure/logging.js";
+import { rememberOpenPanels } from "../../infrastructure/open-panels.js";
 import type { Services } from "../../services.js";
 
 /** The stores of this window, and what all features share. */
@@ -18,7 +19,8 @@ export function activateStores(context: ExtensionContext, models: ModelSources):
   const stores = createStores(context.globalStorageUri, { ...runtimeParts(log), models, onError });
   lifetime.add(stores);
   const overview = lifetime.add(createOverview(stores, onError));
-  const services: Services = { context, log, lifetime, stores, overview };
+  const openPanels = rememberOpenPanels(context.workspaceState);
+  const services: Services = { context, log, lifetime, stores, overview, openPanels };
 
   // Where this host cannot run (a browser's worker), commands that run are not offered.
   void commands.executeCommand("setContext", "scaicore.canRun", true);

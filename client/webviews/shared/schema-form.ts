@@ -168,8 +168,8 @@ function fieldRow(field: LeafField, entry: string | boolean): { element: HTMLEle
       control.element,
       unit === undefined ? undefined : h("span", { class: "unit" }, unit),
     ),
-    field.description === undefined ? undefined : help(field.description),
     message,
+    field.description === undefined ? undefined : help(field.description),
   );
   const name = kind.kind === "checkbox" ? h("span", { class: "field-name" }) : h("div", { class: "field-name" }, label);
   return { element: h("div", { class: `field field-${kind.kind}` }, name, box), bound };

@@ -20,7 +20,7 @@ export default defineCommand(
     try {
       const head = await findInvocation(store.checkpoints, invocationId, store.path);
       const module = await storedProgram(store.checkpoints, head);
-      const engine = await openEngine({ module, store, mock: undefined }, context);
+      const engine = await openEngine({ module, store, mock: undefined, quiet: true }, context);
       const result = await engine.cancel(invocationId, "cancelled from the command line");
       const cancelled = result.status === "FAILED" && result.error.errorType === "CancelledError";
       report.finish(wireOfResult(result), () =>

@@ -53,8 +53,10 @@ export default defineCommand(
         resolvedBy: flags.by ?? userInfo().username,
         ...(flags["request-id"] === undefined ? {} : { requestId: flags["request-id"] }),
       };
-      report.say(`Resuming ${checkpoint.core}:${checkpoint.flow}...`);
-      const result = await interruptible({ report }, (signal) => engine.resume(request, { signal }));
+      const result = await interruptible({ report }, (signal) => {
+        report.say(`Resuming ${checkpoint.core}:${checkpoint.flow}...`);
+        return engine.resume(request, { signal });
+      });
       events?.end();
       const code = reportResult(result, context, flags.store);
       await engine.close();

@@ -58,8 +58,10 @@ export default defineCommand(
           ? {}
           : { durability: flags.durability === "block" ? "block" : "checkpoint" }),
       };
-      report.say(`Running ${module.name}:${flow}...`);
-      const result = await interruptible({ report, timeoutMs }, (signal) => engine.invoke(request, { signal }));
+      const result = await interruptible({ report, timeoutMs }, (signal) => {
+        report.say(`Running ${module.name}:${flow}...`);
+        return engine.invoke(request, { signal });
+      });
       events?.end();
       const code = reportResult(result, context, flags.store);
       await engine.close();

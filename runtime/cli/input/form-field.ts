@@ -15,7 +15,7 @@ export interface FormField {
 /** The fields of a checkpoint's form, out of its JSON Schema. */
 export function formFields(form: JsonObject | undefined): readonly FormField[] {
   const properties = objectAt(form, "properties");
-  const required = Array.isArray(form?.["required"]) ? (form["required"] as readonly Json[]) : [];
+  const required = Array.isArray(form?.required) ? (form.required as readonly Json[]) : [];
   return Object.entries(properties).map(([name, property]) => {
     const schema = isRecord(property) ? property : {};
     const { inner, nullable } = withoutNull(resolved(schema, form));
@@ -74,11 +74,11 @@ export function readAnswer(field: FormField, typed: string): FieldAnswer {
 }
 
 function kindOf(schema: JsonObject): Pick<FormField, "kind" | "choices"> {
-  const members = schema["enum"];
+  const members = schema.enum;
   if (Array.isArray(members)) {
     return { kind: "choice", choices: (members as readonly Json[]).filter((member) => typeof member === "string") };
   }
-  return { kind: schema["format"] === "money" ? "money" : kindOfType(schema["type"]), choices: [] };
+  return { kind: schema.format === "money" ? "money" : kindOfType(schema.type), choices: [] };
 }
 
 function kindOfType(type: Json | undefined): FormField["kind"] {
@@ -96,7 +96,7 @@ function kindOfType(type: Json | undefined): FormField["kind"] {
 
 /** `T?` is `anyOf` with null. */
 function withoutNull(schema: JsonObject): { readonly inner: JsonObject; readonly nullable: boolean } {
-  const members = Array.isArray(schema["anyOf"]) ? (schema["anyOf"] as readonly Json[]).filter(isRecord) : [];
+  const members = Array.isArray(schema.anyOf) ? (schema.anyOf as readonly Json[]).filter(isRecord) : [];
   const others = members.filter(({ type }) => type !== "null");
   const nullable = others.length < members.length;
   return { inner: nullable && others.length === 1 && others[0] !== undefined ? others[0] : schema, nullable };
@@ -105,12 +105,12 @@ function withoutNull(schema: JsonObject): { readonly inner: JsonObject; readonly
 /** Named types stand in `$defs`; a name may stand for a name, and inside `anyOf`. */
 function resolved(schema: JsonObject, form: JsonObject | undefined, depth = 0): JsonObject {
   if (depth > 20) return {};
-  const ref = schema["$ref"];
+  const ref = schema.$ref;
   if (typeof ref === "string") {
     const target = objectAt(form, "$defs")[ref.slice(ref.lastIndexOf("/") + 1)];
     return isRecord(target) ? resolved(target, form, depth + 1) : {};
   }
-  const members = schema["anyOf"];
+  const members = schema.anyOf;
   if (!Array.isArray(members)) return schema;
   const inner = (members as readonly Json[]).filter(isRecord).map((member) => resolved(member, form, depth + 1));
   return { ...schema, anyOf: inner };

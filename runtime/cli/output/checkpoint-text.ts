@@ -20,7 +20,7 @@ export function checkpointLines(checkpoint: CheckpointInfo): readonly string[] {
 }
 
 function formText({ form }: CheckpointInfo): string | undefined {
-  const properties = form?.["properties"];
+  const properties = form?.properties;
   if (typeof properties !== "object" || properties === null) return undefined;
   const names = Object.keys(properties);
   return names.length === 0 ? undefined : names.join(", ");

@@ -39,7 +39,7 @@ export function errorLines(
 function exampleResolution({ options, form }: CheckpointInfo): string {
   const [first] = options;
   // With required fields it is shorter to be asked.
-  if (first === undefined || form?.["required"] !== undefined) return "";
+  if (first === undefined || form?.required !== undefined) return "";
   return ` --resolution '${JSON.stringify({ decision: first.id })}'`;
 }
 

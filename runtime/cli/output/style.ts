@@ -27,8 +27,8 @@ export const coloured: Style = {
 
 /** Colours only where a person looks: FORCE_COLOR and NO_COLOR say otherwise, the former first. */
 export function styleFor(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): Style {
-  const forced = env["FORCE_COLOR"];
+  const forced = env.FORCE_COLOR;
   if (forced !== undefined) return forced === "0" || forced === "false" ? plain : coloured;
-  if (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "") return plain;
-  return isTerminal && env["TERM"] !== "dumb" ? coloured : plain;
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return plain;
+  return isTerminal && env.TERM !== "dumb" ? coloured : plain;
 }

@@ -25,6 +25,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EACCES: "permission denied",
   EISDIR: "it is a directory",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  EEXIST: "a part of the path is no directory",
   ENOTDIR: "a part of the path is no directory",
 };
 

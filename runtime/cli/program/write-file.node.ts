@@ -11,7 +11,16 @@ export function writeFileWhole(path: string, bytes: Uint8Array): void {
     writeFileSync(unfinished, bytes);
     renameSync(unfinished, path);
   } catch (error) {
-    rmSync(unfinished, { force: true });
+    discard(unfinished);
     throw new PathError(`${path} cannot be written: ${reason(error)}.`, path);
+  }
+}
+
+/** Best effort: why the writing failed is what matters. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It could not be made either.
   }
 }

@@ -59,7 +59,7 @@ async function engineOf(
   for (const head of new Map(newestFirst.map((entry) => [entry.start.bundleHash, entry])).values()) {
     try {
       const module = await storedProgram(store.checkpoints, head);
-      return await openEngine({ module, store, mock, warn }, context);
+      return await openEngine({ module, store, mock, warn, quiet: true }, context);
     } catch (error) {
       first ??= error;
     }

@@ -1,11 +1,11 @@
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import type { FileStore } from "../../host/index.node.js";
 import type { EventSink } from "../../host/interfaces.js";
 import type { IRModule } from "../../ir/module.js";
 import type { CoreEngine } from "../../engine/core-engine.js";
 import type { CommandContext } from "../command-context.js";
 import { mockOfModule } from "./mock-path.node.js";
-import { mockProviders } from "./mock-providers.node.js";
+import { readMocks, unusedMocks } from "./mocks.node.js";
 
 export interface EngineSetup {
   readonly module: IRModule;
@@ -13,6 +13,8 @@ export interface EngineSetup {
   /** The file that `--mock` names. */
   readonly mock: string | undefined;
   readonly events?: EventSink | undefined;
+  /** Do not say which answers are used, where perhaps none are needed. */
+  readonly quiet?: boolean;
   /** What the engine reports besides; on stderr by default. */
   readonly warn?: (message: string) => void;
 }
@@ -21,14 +23,20 @@ export interface EngineSetup {
 export async function openEngine(setup: EngineSetup, { cwd, report }: CommandContext): Promise<CoreEngine> {
   const { module, store, events } = setup;
   const file = setup.mock ?? mockOfModule(module, cwd, store.path);
-  if (file !== undefined && setup.mock === undefined) report.say(`Using answers of ${relative(cwd, file)}`);
-  const [{ CoreEngine }, { HostEnvironment }, providers] = await Promise.all([
+  const mocks = file === undefined ? {} : readMocks(resolve(cwd, file), relative(cwd, resolve(cwd, file)));
+  if (file !== undefined && setup.quiet !== true) {
+    if (setup.mock === undefined) report.say(`Using answers of ${relative(cwd, file)}`);
+    for (const problem of unusedMocks(mocks, module)) report.warn(`warning: ${relative(cwd, file)}: ${problem}`);
+  }
+  const [{ CoreEngine }, { HostEnvironment }, { MockModelProvider }, { MockPluginHost }] = await Promise.all([
     import("../../engine/core-engine.js"),
     import("../../host/host-environment.js"),
-    mockProviders(file, cwd),
+    import("../../host/models/mock-model-provider.js"),
+    import("../../host/plugins/mock-plugin-host.js"),
   ]);
   const environment = new HostEnvironment({
-    ...providers,
+    modelProviders: new MockModelProvider(mocks),
+    plugins: new MockPluginHost(mocks),
     memory: store.memory,
     checkpoints: store.checkpoints,
     logger: { warn: setup.warn ?? ((message) => report.warn(`warning: ${message}`)) },

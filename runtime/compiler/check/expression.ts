@@ -22,10 +22,14 @@ import type { FlowCheck } from "./flow-check.js";
  */
 export function infer(check: FlowCheck, expression: Expression, expected?: Type): Type {
   if (expected !== undefined) check.facts.expected.set(expression, expected);
-  const type = inferKind(check, expression, expected);
+  // What the lexer could not read has no type: it has been told.
+  const type = check.unit.badLiterals.has(expression.start) && isLiteral(expression) ? ERROR : inferKind(check, expression, expected);
   check.facts.types.set(expression, type);
   return type;
 }
+
+const isLiteral = (expression: Expression): boolean =>
+  expression.kind === "NumberLiteral" || expression.kind === "StringLiteral" || expression.kind === "DurationLiteral";
 
 function inferKind(check: FlowCheck, expression: Expression, expected: Type | undefined): Type {
   switch (expression.kind) {

@@ -1,6 +1,6 @@
 import type { Expression, IfExpression, MatchExpression, Span } from "../../syntax/ast.js";
 import type { Reporter } from "../diagnostics/reporter.js";
-import type { Facts, Referent } from "../resolve/facts.js";
+import type { Facts } from "../resolve/facts.js";
 import type { FlowEntity } from "../resolve/flow-entity.js";
 import type { Unit } from "../resolve/unit.js";
 import type { Variable } from "../resolve/variable.js";
@@ -60,14 +60,12 @@ export interface FlowCheck {
   direct: Expression | undefined;
   /** The ifs and matches around. */
   readonly branching: (IfExpression | MatchExpression)[];
-  /** `input`, `output`, `failed` of the model block around. */
-  blockNames: ReadonlyMap<string, Referent & { kind: "block" }> | undefined;
   /** Variables whose value a concurrent body or a lambda may read but not assign. */
   readonly declared: Variable[];
 }
 
 /** Runs a part of the check with some of it changed, and puts it back. */
-export function during<K extends "scope" | "state" | "place" | "taker" | "loop" | "direct" | "blockNames", R>(
+export function during<K extends "scope" | "state" | "place" | "taker" | "loop" | "direct", R>(
   check: FlowCheck,
   changes: Pick<FlowCheck, K>,
   run: () => R,

@@ -84,7 +84,6 @@ export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span
     loop: undefined,
     direct: undefined,
     branching: [],
-    blockNames: undefined,
     declared: [],
   };
 }

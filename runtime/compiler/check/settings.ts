@@ -144,8 +144,8 @@ function checkEntry(check: FlowCheck, spec: SettingSpec, entry: Entry, table: Se
 export function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Expression, name: string, what: string): void {
   switch (accepts.form) {
     case "value": {
+      if (accepts.constant === true && !requireConstant(check, expression, what)) return;
       checkAgainst(check, expression, accepts.type, { what });
-      if (accepts.constant === true) requireConstant(check, expression, what);
       const value = constantNumber(expression);
       const { min, max } = accepts.range ?? {};
       if (value !== undefined && ((min !== undefined && value < min) || (max !== undefined && value > max))) {

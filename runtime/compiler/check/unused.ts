@@ -7,7 +7,7 @@ import type { Variable } from "../resolve/variable.js";
 export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
   const used = new Set<Symbol>();
   for (const { symbol, role } of unit.facts.occurrences) if (role === "read") used.add(symbol);
-  const unused = (symbol: Symbol): boolean => !used.has(symbol) && !symbol.name.startsWith("_");
+  const unused = (symbol: Symbol): boolean => !used.has(symbol) && !symbol.name.startsWith("_") && !unit.facts.presumed.has(symbol.name);
 
   for (const variable of variables) {
     if (!unused(variable.symbol) || variable.type.kind === "error") continue;

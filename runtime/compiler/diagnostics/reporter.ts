@@ -8,6 +8,8 @@ export const MOST_DIAGNOSTICS = 100;
 /** Collects the diagnostics of one file. */
 export interface Reporter {
   readonly file: string;
+  /** How many diagnostics there are so far. */
+  readonly count: number;
   report(code: DiagnosticCode, span: Span, message: string, more?: More): void;
   /** In order of their places, at most `MOST_DIAGNOSTICS`, errors before warnings where there are more. */
   finish(): readonly Diagnostic[];
@@ -22,6 +24,9 @@ export function createReporter(file: string): Reporter {
   const seen = new Set<string>();
   return {
     file,
+    get count() {
+      return found.length;
+    },
     report(code, span, message, more = {}) {
       // The same place is checked twice where a value is tried against several types.
       const key = `${code}:${span.start}:${span.end}`;

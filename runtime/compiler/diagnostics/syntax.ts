@@ -12,8 +12,8 @@ export const syntax = entries({
     title: "Expected a certain token",
     severity: "error",
     explanation: "A bracket, a `=` or the like is missing. The message names it.",
-    wrong: "@flow f(a: int: int { return a }",
-    right: "@flow f(a: int): int { return a }",
+    wrong: "@flow f(): int {\n  return 1\n",
+    right: "@flow f(): int {\n  return 1\n}\n",
   },
   E102: {
     title: "Expected an expression",
@@ -48,8 +48,8 @@ export const syntax = entries({
     severity: "error",
     explanation:
       "A pattern is a literal, a symbol, `null`, `_`, a name, `Type name`, `a | b`, `{ field: pattern }` or `[a, b, ...rest]`. Names cannot stand under `|`.",
-    wrong: '@flow f(a: int): string { return match a { 1 + 1 => "two"  _ => "other" } }',
-    right: '@flow f(a: int): string { return match a { 2 => "two"  _ => "other" } }',
+    wrong: '@flow f(a: int): string { return match a { 1 | n => "one"  _ => "other" } }',
+    right: '@flow f(a: int): string { return match a { 1 | 2 => "one"  _ => "other" } }',
   },
   E107: {
     title: "No @core",

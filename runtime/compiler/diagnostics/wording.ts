@@ -4,9 +4,13 @@ import type { Fix } from "./diagnostic.js";
 
 export const quote = (text: string): string => `\`${text}\``;
 
+/** Any letter is near any other: a word of one letter suggests nothing. Quotes and colons do not count. */
+const nearWords = (word: string, candidates: Iterable<string>): readonly string[] =>
+  word.replace(/^[:"]|"$/g, "").length < 2 ? [] : rankNearest(word, candidates, 2);
+
 /** ` Did you mean \`warm\`?`, or nothing where no candidate is near. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
-  const near = rankNearest(word, candidates, 2);
+  const near = nearWords(word, candidates);
   return near.length === 0 ? "" : ` Did you mean ${near.map(quote).join(" or ")}?`;
 }
 
@@ -27,17 +31,25 @@ export const count = (number: number, noun: string): string => `${number} ${noun
 /** `a name`, `an int` */
 export const an = (noun: string): string => `${/^[`"]?[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
 
+export interface Suggestion {
+  /** A sentence for the message, with a blank before it; empty where nothing is near. */
+  readonly hint: string;
+  readonly more: { readonly fix?: Fix };
+  readonly near: readonly string[];
+}
+
 /** A suggestion for a mistyped word: the words for the message, and the repair where one candidate is best. */
 export function suggest(
   word: string,
   candidates: Iterable<string>,
   span: { readonly start: number; readonly end: number },
-): { readonly hint: string; readonly more: { readonly fix?: Fix } } {
-  const near = rankNearest(word, candidates, 2);
-  if (near.length === 0) return { hint: "", more: {} };
+): Suggestion {
+  const near = nearWords(word, candidates);
+  if (near.length === 0) return { hint: "", more: {}, near };
   const best = near[0]!;
   return {
     hint: ` Did you mean ${near.map(quote).join(" or ")}?`,
     more: { fix: { title: `Change to ${best}`, edits: [{ start: span.start, end: span.end, newText: best }] } },
+    near,
   };
 }

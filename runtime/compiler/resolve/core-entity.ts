@@ -53,8 +53,8 @@ export interface RoleEntity {
 export const DEFAULT_MODALITIES: readonly string[] = ["text", "structured_output"];
 
 /** The core of a file, with its members; a second core is told. `undefined` for a library. */
-export function createCoreEntity(unit: Unit, declarations: readonly Declaration[]): CoreEntity | undefined {
-  const cores = declarations.filter((declaration) => declaration.kind === "CoreDeclaration");
+export function createCoreEntity(unit: Unit, all: readonly Declaration[]): CoreEntity | undefined {
+  const cores = all.filter((declaration) => declaration.kind === "CoreDeclaration");
   const [node, ...others] = cores;
   if (node === undefined) return undefined;
   for (const other of others) {
@@ -62,6 +62,8 @@ export function createCoreEntity(unit: Unit, declarations: readonly Declaration[
       related: [{ message: "The first one", file: unit.path, start: node.name.start, end: node.name.end }],
     });
   }
+  const elsewhere = new Set(others.flatMap(({ members }) => members));
+  const declarations = all.filter((declaration) => !elsewhere.has(declaration));
   const of = <K extends Declaration["kind"]>(kind: K): readonly (Declaration & { kind: K })[] =>
     declarations.filter((declaration): declaration is Declaration & { kind: K } => declaration.kind === kind);
   const symbol: Symbol = {

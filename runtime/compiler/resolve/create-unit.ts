@@ -20,6 +20,7 @@ export function createUnit(path: string, text: string): Unit {
     file,
     lineMap: createLineMap(text),
     broken: errors.length > 0,
+    badLiterals: new Set(errors.filter(({ code }) => code.startsWith("E00")).map(({ start }) => start)),
     reporter,
     facts: createFacts(),
     types: new Map(),

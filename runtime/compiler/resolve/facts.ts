@@ -3,6 +3,7 @@ import type {
   BinaryExpression,
   Block,
   CallExpression,
+  CheckpointBlock,
   Expression,
   IfExpression,
   MatchExpression,
@@ -16,8 +17,8 @@ import type {
   UnaryExpression,
 } from "../../syntax/ast.js";
 import type { IRBinaryExpr, IRMethodExpr, IRUnaryExpr } from "../../ir/module.js";
-import type { Occurrence, Symbol } from "../model/symbol.js";
-import type { Type } from "../types/type.js";
+import type { Occurrence } from "../model/symbol.js";
+import type { ObjectField, Type } from "../types/type.js";
 import type { FlowEntity } from "./flow-entity.js";
 import type { Variable } from "./variable.js";
 
@@ -26,9 +27,7 @@ export type Referent =
   | { readonly kind: "variable"; readonly variable: Variable }
   /** `core`, `config`, `memory`, `reference`, `context`: the language's own. */
   | { readonly kind: "root"; readonly scope: "core" | "config" | "memory" | "reference" | "context" }
-  | { readonly kind: "plugin"; readonly alias: string }
-  /** `input`, `output`, `failed` in the conditions of a model block. */
-  | { readonly kind: "block"; readonly name: string; readonly type: Type; readonly symbol: Symbol };
+  | { readonly kind: "plugin"; readonly alias: string };
 
 /** What a call calls, its arguments by the names of the parameters. */
 export interface ResolvedCall {
@@ -85,6 +84,10 @@ export interface Facts {
   /** `if` and `match` that hold a block somewhere. */
   readonly holdsBlocks: Set<IfExpression | MatchExpression>;
   readonly blockTypes: Map<Block, Type>;
+  /** Fields of the forms of checkpoints, with what the arms and the review add to them. */
+  readonly forms: Map<CheckpointBlock, ReadonlyMap<string, ObjectField>>;
+  /** Names that a mistyped word was probably meant to be: they count as used. */
+  readonly presumed: Set<string>;
   /** The variables of each flow, parameters not counted. */
   readonly variables: Map<FlowEntity, readonly Variable[]>;
 }
@@ -107,5 +110,7 @@ export const createFacts = (): Facts => ({
   stages: new Map(),
   holdsBlocks: new Set(),
   blockTypes: new Map(),
+  forms: new Map(),
+  presumed: new Set(),
   variables: new Map(),
 });

@@ -1,5 +1,5 @@
-import type { TypeNode, TypedField } from "../../syntax/ast.js";
-import { didYouMean, quote } from "../diagnostics/wording.js";
+import type { Name, Span, TypeNode, TypedField } from "../../syntax/ast.js";
+import { quote, suggest } from "../diagnostics/wording.js";
 import type { Symbol } from "../model/symbol.js";
 import { formatType } from "../types/format.js";
 import { unionOf } from "../types/join.js";
@@ -57,20 +57,25 @@ export function resolveFields(fields: readonly TypedField[], unit: Unit): Readon
       });
       continue;
     }
-    const declaration = { file: unit.path, start: field.name.start, end: field.name.end };
-    const symbol: Symbol = {
-      kind: "field",
-      name,
-      type,
-      doc: field.doc,
-      detail: `${name}: ${formatType(type)}`,
-      declaration: { file: unit.path, name: field.name, full: field },
-    };
-    fieldSymbols.set(declaration, symbol);
-    resolved.set(name, { name, type, doc: field.doc, hasDefault: field.default !== undefined, declaration });
-    unit.facts.occurrences.push({ start: field.name.start, end: field.name.end, symbol, role: "declaration" });
+    resolved.set(name, { ...declareField(unit, field.name, type, field, field.doc), hasDefault: field.default !== undefined });
   }
   return resolved;
+}
+
+/** A field that a name in the source declares, with its symbol for editors. */
+export function declareField(unit: Unit, name: Name, type: Type, full: Span, doc?: string): ObjectField {
+  const declaration = { file: unit.path, start: name.start, end: name.end };
+  const symbol: Symbol = {
+    kind: "field",
+    name: name.text,
+    type,
+    doc,
+    detail: `${name.text}: ${formatType(type)}`,
+    declaration: { file: unit.path, name: { start: name.start, end: name.end }, full },
+  };
+  fieldSymbols.set(declaration, symbol);
+  unit.facts.occurrences.push({ start: name.start, end: name.end, symbol, role: "declaration" });
+  return { name: name.text, type, doc, hasDefault: false, declaration };
 }
 
 const fieldSymbols = new WeakMap<object, Symbol>();
@@ -166,7 +171,8 @@ function reportUnknown(name: string, span: { start: number; end: number }, unit:
     );
     return;
   }
-  const hint = didYouMean(name, [...unit.types.keys(), ...TYPE_WORDS]);
+  const { hint, more, near } = suggest(name, [...unit.types.keys(), ...TYPE_WORDS], span);
+  for (const word of near) unit.facts.presumed.add(word);
   const advice = hint === "" ? ` Declare it with ${quote(`type ${name} = …`)}, or import it.` : hint;
-  unit.reporter.report("E202", span, `There is no type ${quote(name)}.${advice}`);
+  unit.reporter.report("E202", span, `There is no type ${quote(name)}.${advice}`, more);
 }

@@ -14,6 +14,8 @@ export interface Unit {
   readonly lineMap: LineMap;
   /** Whether the parser found mistakes. */
   readonly broken: boolean;
+  /** Where literals stand that the lexer could not read. */
+  readonly badLiterals: ReadonlySet<number>;
   readonly reporter: Reporter;
   readonly facts: Facts;
   /** By the name under which this file knows them: its own, and what it imports. */

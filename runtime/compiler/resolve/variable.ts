@@ -1,10 +1,10 @@
 import type { Symbol } from "../model/symbol.js";
 import type { Type } from "../types/type.js";
 
-/** A parameter or a variable of a flow. */
+/** A parameter or a variable of a flow; `block`: `input`, `output`, `failed` of the model block around. */
 export interface Variable {
   readonly name: string;
-  readonly kind: "param" | "local";
+  readonly kind: "param" | "local" | "block";
   readonly type: Type;
   readonly symbol: Symbol;
   /** Unique in its flow: `x`, then `x#2`. */

@@ -2,9 +2,12 @@ import type { CheckpointBackend, Clock } from "../../host/interfaces.js";
 
 export const HEARTBEAT_MS = 2000;
 
+/** Stopping is no failure, so it needs no error with a stack. */
+const STOPPED = "stopped";
+
 /**
- * Shows others that this owner lives, for as long as it has something to run. `beat` is called with each beat: it is also
- * when runs look for what came in from other processes.
+ * Shows others that this owner lives. `beat` is called with each beat: it is also when runs look for what came in from
+ * other processes. It says whether anything still runs; when nothing does, the heart rests until the next start.
  */
 export class Heartbeat {
   #stop: AbortController | undefined;
@@ -14,7 +17,7 @@ export class Heartbeat {
     private readonly backend: CheckpointBackend,
     private readonly owner: string,
     private readonly clock: Clock,
-    private readonly beat: () => void,
+    private readonly beat: () => boolean,
     private readonly failed: (error: unknown) => void,
   ) {}
 
@@ -22,13 +25,12 @@ export class Heartbeat {
   async start(): Promise<void> {
     if (this.clock.monotonic() - this.#last >= HEARTBEAT_MS) await this.#renew();
     if (this.#stop !== undefined) return;
-    const stop = new AbortController();
-    this.#stop = stop;
-    void this.#run(stop.signal);
+    this.#stop = new AbortController();
+    void this.#run(this.#stop.signal);
   }
 
   stop(): void {
-    this.#stop?.abort();
+    this.#stop?.abort(STOPPED);
     this.#stop = undefined;
   }
 
@@ -39,13 +41,16 @@ export class Heartbeat {
       } catch {
         return;
       }
+      if (signal.aborted) return;
+      if (!this.beat()) {
+        this.stop();
+        return;
+      }
       try {
         await this.#renew();
       } catch (error) {
         this.failed(error);
       }
-      if (signal.aborted) return;
-      this.beat();
     }
   }
 

@@ -1,6 +1,8 @@
 import type { Task } from "../machine/machine.js";
 import type { Branch } from "../machine/state.js";
 
+const ABORTED = new Error("The run no longer waits for this.");
+
 /** What branches wait for: started tasks, and those that ended and have not been settled yet. */
 export class InFlight {
   readonly #running = new Map<number, { readonly task: Task; readonly abort: AbortController }>();
@@ -75,10 +77,10 @@ export class InFlight {
   abort(branch: Branch): void {
     const running = this.#running.get(branch.id);
     this.#running.delete(branch.id);
-    running?.abort.abort();
+    running?.abort.abort(ABORTED);
   }
   abortAll(): void {
-    for (const { abort } of this.#running.values()) abort.abort();
+    for (const { abort } of this.#running.values()) abort.abort(ABORTED);
     this.#running.clear();
     this.#waiting.length = 0;
     this.#ended = [];

@@ -11,6 +11,8 @@ export type EventListener = (event: RuntimeEvent) => void;
  */
 export class RunEvents {
   readonly #handed = new Set<number>();
+  #lastNow = NaN;
+  #lastTimestamp = "";
 
   constructor(
     private readonly start: StartRecord,
@@ -58,16 +60,23 @@ export class RunEvents {
   }
 
   #event(sequence: number, timestamp: string, event: MachineEvent, path: string | undefined): RuntimeEvent {
-    const { block } = event;
-    const base = this.#base(sequence, timestamp, event.type, event.payload);
-    if (block === undefined) return base;
+    const { block, type, payload } = event;
+    if (block === undefined) return this.#base(sequence, timestamp, type, payload);
     const { file, line, column } = block.ir.source_location;
+    const { invocationId: executionId, core, flow } = this.start;
     return {
-      ...base,
+      type,
+      executionId,
+      epoch: this.epoch,
+      sequence,
+      timestamp,
+      core,
+      flow,
       nodeId: block.ir.node_id,
-      ...(path === undefined ? {} : { path }),
+      path: path ?? block.ir.node_id,
       blockKind: block.ir.kind,
       sourceLocation: { file, line, column },
+      payload,
     };
   }
 
@@ -81,7 +90,13 @@ export class RunEvents {
     this.listener(event);
   }
 
+  /** Many events share a millisecond. */
   #timestamp(): string {
-    return new Date(this.now()).toISOString();
+    const now = this.now();
+    if (now !== this.#lastNow) {
+      this.#lastNow = now;
+      this.#lastTimestamp = new Date(now).toISOString();
+    }
+    return this.#lastTimestamp;
   }
 }

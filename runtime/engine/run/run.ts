@@ -495,10 +495,12 @@ export class Run implements MachineHost {
       this.#wake = resolve;
     });
     const left = timeLeft(this.#machine);
-    const timer = new AbortController();
-    const late = left === Infinity ? [] : [this.context.clock.sleep(Math.max(0, left), timer.signal).catch(() => undefined)];
-    await Promise.race([woken, ...late]);
-    timer.abort();
+    if (left === Infinity) await woken;
+    else {
+      const timer = new AbortController();
+      await Promise.race([woken, this.context.clock.sleep(Math.max(0, left), timer.signal).catch(() => undefined)]);
+      timer.abort();
+    }
     this.#wake = undefined;
     this.#poked = false;
   }

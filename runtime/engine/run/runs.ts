@@ -89,6 +89,7 @@ export class Runs {
       this.#clock,
       () => {
         for (const { run } of this.#active.values()) run?.look();
+        return this.#active.size > 0;
       },
       (error) => this.#warn("The heartbeat could not be written", error),
     );
@@ -301,7 +302,6 @@ export class Runs {
       }
     } finally {
       this.#active.delete(invocationId);
-      if (this.#active.size === 0) this.#heartbeat.stop();
     }
     // Another engine has it, or has had it.
     return await this.#settled(invocationId, undefined);

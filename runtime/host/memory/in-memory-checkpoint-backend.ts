@@ -188,7 +188,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
   async invocations(query: InvocationQuery): Promise<Page<InvocationHead>> {
     const after = query.after === undefined ? undefined : placeOf(query.after);
     return takePage(
-      this.#order.after(after),
+      query.invocationId === undefined ? this.#order.after(after) : this.#named(query.invocationId),
       ({ start }) => placeOfStart(start),
       query,
       (invocation) => {
@@ -200,6 +200,12 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
         return this.#headOf(invocation);
       },
     );
+  }
+
+  /** Engines ask for one by its id all the time. */
+  #named(invocationId: string): readonly Invocation[] {
+    const invocation = this.#invocations.get(invocationId);
+    return invocation === undefined ? [] : [invocation];
   }
 
   putBundle(hash: string, bytes: Uint8Array): Promise<void> {

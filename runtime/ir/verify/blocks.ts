@@ -17,15 +17,22 @@ export function verifyBlocks(module: IRModule, report: Report): void {
             `The @${block.kind} block has neither input nor context: the model would know nothing.`,
             place,
           );
-        return needs("text", block.llm_role, place);
-      case "model_call":
-        return needs(block.modality, block.llm_role, place);
+        {
+          needs("text", block.llm_role, place);
+          return;
+        }
+      case "model_call": {
+        needs(block.modality, block.llm_role, place);
+        return;
+      }
       case "while":
         if (block.max_iterations < 1)
           report("E410", `@while needs max_iterations of at least 1, not ${block.max_iterations}.`, place);
         return;
-      case "checkpoint":
-        return verifyCheckpoint(block, place, report);
+      case "checkpoint": {
+        verifyCheckpoint(block, place, report);
+        return;
+      }
       default:
         return;
     }

@@ -56,7 +56,9 @@ function assignedIn(body: readonly IRBlock[]): ReadonlySet<string> {
       while (target.kind === "member" || target.kind === "index") target = target.object;
       if (target.kind === "name" && (target.scope === "local" || target.scope === "param")) names.add(target.name);
     },
-    block: ({ result_binding: name }) => void (name !== undefined && names.add(name)),
+    block: ({ result_binding: name }) => {
+      if (name !== undefined) names.add(name);
+    },
   });
   return names;
 }

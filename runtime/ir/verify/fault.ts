@@ -2,7 +2,7 @@ import type { IRLocation } from "../module.js";
 import type { Place } from "../walk.js";
 
 /** The codes that the verifier gives; docs explain them together with the compiler's. */
-export type VerifierCode =
+type VerifierCode =
   | "E400"
   | "E401"
   | "E402"

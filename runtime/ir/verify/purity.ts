@@ -79,9 +79,12 @@ function calls(module: IRModule): ReadonlyMap<string, ReadonlySet<string>> {
     module.flows.map((flow) => {
       const called = new Set<string>();
       walkFlow(flow, {
-        expr: (expr) => void (expr.kind === "call" && expr.target === "flow" && called.add(expr.name)),
-        block: (block) =>
-          void (block.kind === "core_call" && block.target === "core://self" && called.add(block.flow_name)),
+        expr: (expr) => {
+          if (expr.kind === "call" && expr.target === "flow") called.add(expr.name);
+        },
+        block: (block) => {
+          if (block.kind === "core_call" && block.target === "core://self") called.add(block.flow_name);
+        },
       });
       return [flow.name, called];
     }),
@@ -92,8 +95,9 @@ function flowsThatReachModels(module: IRModule): ReadonlySet<string> {
   const own = new Set<string>();
   for (const flow of module.flows)
     walkFlow(flow, {
-      block: ({ kind }) =>
-        void ((kind === "flexible" || kind === "guarded" || kind === "model_call") && own.add(flow.name)),
+      block: ({ kind }) => {
+        if (kind === "flexible" || kind === "guarded" || kind === "model_call") own.add(flow.name);
+      },
     });
   return reaching(calls(module), own);
 }

@@ -1,4 +1,4 @@
-import type { IRModule } from "../module.js";
+import type { IRExpr, IRModule } from "../module.js";
 import { walkModule } from "../walk.js";
 import type { Report } from "./fault.js";
 
@@ -8,16 +8,18 @@ export function verifySecrets(module: IRModule, report: Report): void {
     module.config.filter(({ modifiers }) => modifiers.includes("secret")).map(({ name }) => name),
   );
   if (secrets.size === 0) return;
-  let inPluginCall = 0;
+  let pluginCalls = 0;
+  const isPluginCall = (expr: IRExpr): boolean => expr.kind === "method" && expr.type === "plugin";
   walkModule(
     { ...module, plugins: [] },
     {
       expr: (expr, place) => {
-        if (expr.kind === "name" && expr.scope === "config" && secrets.has(expr.name) && inPluginCall === 0)
+        if (expr.kind === "name" && expr.scope === "config" && secrets.has(expr.name) && pluginCalls === 0)
           report("E414", `The secret ${expr.name} would leave the core here. It may go to plugins only.`, place);
-        if (expr.kind !== "method" || expr.type !== "plugin") return undefined;
-        inPluginCall++;
-        return () => void inPluginCall--;
+        if (isPluginCall(expr)) pluginCalls++;
+      },
+      leaveExpr: (expr) => {
+        if (isPluginCall(expr)) pluginCalls--;
       },
     },
   );

@@ -2,29 +2,44 @@ import type { Block } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { ERROR, type Type } from "../../types/type.js";
 import { type FlowCheck, noteBlock, unsupported } from "../flow-check.js";
+import { checkBudget } from "./budget.js";
 import { checkCheckpoint } from "./checkpoint.js";
+import { checkDebug } from "./debug.js";
+import { checkForeach } from "./foreach.js";
 import { checkModelBlock } from "./model-block.js";
+import { checkParallel } from "./parallel.js";
 import { checkRigid } from "./rigid.js";
+import { checkTry } from "./try.js";
+import { checkWhile } from "./while.js";
 
 /** Checks a block. Gives the type of its result. `captured` says that something takes it. */
 export function checkBlock(check: FlowCheck, block: Block, expected: Type | undefined, captured: boolean): Type {
   if (!mayStand(check, block)) return ERROR;
+  if (block.kind === "DebugBlock" && captured) {
+    check.report("E213", block.keyword, `${quote("@debug")} has no result: it is there in debug builds only.`);
+  }
   noteBlock(check);
   switch (block.kind) {
     case "RigidBlock":
       return checkRigid(check, block, expected, captured);
     case "ModelBlock":
-      return checkModelBlock(check, block);
+      return checkModelBlock(check, block, captured);
     case "CheckpointBlock":
-      return checkCheckpoint(check, block);
+      return checkCheckpoint(check, block, expected, captured);
+    case "ParallelBlock":
+      return checkParallel(check, block, expected);
+    case "ForeachBlock":
+      return checkForeach(check, block, expected, captured);
+    case "WhileBlock":
+      return checkWhile(check, block, expected, captured);
+    case "TryBlock":
+      return checkTry(check, block, expected, captured);
+    case "BudgetBlock":
+      return checkBudget(check, block, expected, captured);
+    case "DebugBlock":
+      return checkDebug(check, block);
     case "CoreCallBlock":
     case "AwaitResponsesBlock":
-    case "ParallelBlock":
-    case "ForeachBlock":
-    case "WhileBlock":
-    case "TryBlock":
-    case "BudgetBlock":
-    case "DebugBlock":
       unsupported(check, block.keyword, `the block ${quote(wordOf(check, block))}`);
       return ERROR;
   }
@@ -35,6 +50,7 @@ const wordOf = (check: FlowCheck, block: Block): string =>
 
 /** Tells of a block where only statements or expressions may stand. */
 function mayStand(check: FlowCheck, block: Block): boolean {
+  // Statements for debug builds may stand among other statements.
   if (check.place.blocks) return true;
   const word = quote(wordOf(check, block));
   if (check.place.rigid) {

@@ -2,27 +2,29 @@ import type { Expression, ModelBlock } from "../../../syntax/ast.js";
 import { few, list, quote, suggest } from "../../diagnostics/wording.js";
 import type { CoreEntity, RoleEntity } from "../../resolve/core-entity.js";
 import { resolveType } from "../../resolve/resolve-type.js";
-import { ERROR, type Type } from "../../types/type.js";
-import { constantName } from "../constants.js";
+import { fits } from "../../types/assignable.js";
+import { formatType } from "../../types/format.js";
+import { ERROR, FLOAT, STRING, type Type, URL_TYPE, arrayOf } from "../../types/type.js";
+import { checkTaking } from "../body.js";
+import { constantName, constantWord } from "../constants.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
-import { type FlowCheck, unsupported } from "../flow-check.js";
+import { type FlowCheck, during } from "../flow-check.js";
 import { IDENTITY } from "../roots.js";
 import { type Entry, checkSettings, entriesOfObject, entriesOfSettings, expressionOf } from "../settings.js";
+import { checkConditions, withBlockNames } from "./conditions.js";
 import { checkFailureHandlers } from "./failure-handlers.js";
 
 /** `@flexible`, `@guarded`, `@model_call`: asks a model for a value of a type. */
-export function checkModelBlock(check: FlowCheck, block: ModelBlock): Type {
-  if (block.block !== "flexible") {
-    unsupported(check, block.keyword, `the block ${quote(`@${block.block}`)}`);
-    return ERROR;
-  }
+export function checkModelBlock(check: FlowCheck, block: ModelBlock, captured: boolean): Type {
   const entries = [...entriesOfSettings(block.header), ...entriesOfSettings(block.settings)];
   // The type of the answer is needed by what comes before it in the source too: examples, handlers.
   const outputEntry = entries.find((entry) => entry.name.text === "output");
   const output = outputEntry?.value.form === "type" ? resolveType(outputEntry.value.type, check.unit) : ERROR;
   check.facts.blockTypes.set(block, output);
 
+  // Conditions name the input and the output, wherever these stand.
+  const later: (readonly [string, Entry])[] = [];
   const found = checkSettings(check, block.block, entries, block.keyword, (name, entry) => {
     switch (name) {
       case "llm":
@@ -45,18 +47,80 @@ export function checkModelBlock(check: FlowCheck, block: ModelBlock): Type {
         }
         return;
       default:
-        return;
+        later.push([name, entry]);
     }
   });
-  if (!found.has("input") && !found.has("context")) {
+  const input = expressionOf(found.get("input"));
+  const inputType = input === undefined ? undefined : check.facts.types.get(input);
+  for (const [name, entry] of later) checkAround(check, name, entry, inputType, output, captured);
+  if (block.block !== "model_call" && !found.has("input") && !found.has("context")) {
     check.report(
       "E403",
       block.keyword,
       `${quote(`@${block.block}`)} needs ${quote("input")} or ${quote("context")}: without one, the model has nothing to work on.`,
     );
   }
-  checkModality(check, block, found.get("llm"));
+  const modality = modalityOf(block, found.get("modality"));
+  if (modality !== undefined) {
+    checkModality(check, block, found.get("llm"), modality);
+    checkAnswerType(check, modality, outputEntry, output);
+  }
   return output;
+}
+
+/** `guard`, `validate` and `on_validation_failure`. */
+function checkAround(
+  check: FlowCheck,
+  name: string,
+  entry: Entry,
+  inputType: Type | undefined,
+  output: Type,
+  captured: boolean,
+): void {
+  const input = inputType === undefined ? {} : { input: inputType };
+  const { value } = entry;
+  if (value.form === "conditions") {
+    const names = name === "guard" ? input : { ...input, output };
+    withBlockNames(check, value, names, () => {
+      const { place } = check;
+      check.place = { ...place, blocks: false, effects: false };
+      checkConditions(check, value.conditions, quote(name));
+      check.place = place;
+    });
+  } else if (value.form === "body") {
+    const { body } = value;
+    const before = check.state;
+    const state = before.branch();
+    withBlockNames(check, body, { ...input, output, failed: arrayOf(STRING) }, () =>
+      during(check, { state, direct: undefined }, () => {
+        const why = { what: "the result of this block" };
+        checkTaking(check, body, { expected: output, why, what: quote(name), lastIsValue: true, mustYield: captured });
+      }),
+    );
+    // It runs only when the conditions do not hold.
+    before.merge([before.branch(), state]);
+  }
+}
+
+function modalityOf(block: ModelBlock, entry: Entry | undefined): string | undefined {
+  if (block.block !== "model_call") return "text";
+  const expression = expressionOf(entry);
+  return expression === undefined ? undefined : constantWord(expression);
+}
+
+/** What a call of a modality gives, where it is one type. */
+const ANSWERS: ReadonlyMap<string, Type> = new Map<string, Type>([
+  ["embedding", arrayOf(FLOAT)],
+  ["stt", STRING],
+  ["tts", URL_TYPE],
+  ["audio", URL_TYPE],
+  ["image_generation", URL_TYPE],
+]);
+
+function checkAnswerType(check: FlowCheck, modality: string, entry: Entry | undefined, output: Type): void {
+  const answer = ANSWERS.get(modality);
+  if (answer === undefined || entry?.value.form !== "type" || fits(answer, output)) return;
+  check.report("E301", entry.value.type, `A call of ${quote(`:${modality}`)} gives ${quote(formatType(answer))}, which is no ${quote(formatType(output))}.`);
 }
 
 /** The role that a block asks, and what is wrong with its name. */
@@ -70,7 +134,8 @@ function checkRole(check: FlowCheck, expression: Expression | undefined): void {
     return;
   }
   const names = [...core.roles.keys()];
-  const { hint, more } = suggest(name, names, expression);
+  const { hint, more, near } = suggest(name, names, expression);
+  for (const word of near) check.facts.presumed.add(word);
   const known = hint === "" ? ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.` : "";
   check.report(
     "E205",
@@ -80,15 +145,15 @@ function checkRole(check: FlowCheck, expression: Expression | undefined): void {
   );
 }
 
-/** A model that is asked for text must take text. */
-function checkModality(check: FlowCheck, block: ModelBlock, llm: Entry | undefined): void {
+/** A model must be able to do what it is asked for. */
+function checkModality(check: FlowCheck, block: ModelBlock, llm: Entry | undefined, modality: string): void {
   const { core } = check.unit;
   const role = roleOf(core, expressionOf(llm));
-  if (role === undefined || role.modalities.includes("text")) return;
+  if (role === undefined || role.modalities.includes(modality)) return;
   check.report(
     "E409",
     llm === undefined ? block.keyword : (expressionOf(llm) ?? block.keyword),
-    `The model role ${quote(role.name)} has the modalities ${list(role.modalities.map((word) => quote(`:${word}`)))}, and ${quote(`@${block.block}`)} needs ${quote(":text")}.`,
+    `The model role ${quote(role.name)} has the modalities ${list(role.modalities.map((word) => quote(`:${word}`)))}, and ${quote(`@${block.block}`)} needs ${quote(`:${modality}`)}.`,
     role.symbol.declaration === undefined
       ? {}
       : { related: [{ message: "The role is declared here", file: role.symbol.declaration.file, ...spanOf(role.symbol.declaration.name) }] },

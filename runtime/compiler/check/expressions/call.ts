@@ -65,7 +65,8 @@ function inferNamedCall(
     return giveUp(check, call);
   }
   const candidates = [...check.unit.flows.keys(), ...stdMembers("global").map((member) => member.name)];
-  const { hint, more } = suggest(name, candidates, callee);
+  const { hint, more, near } = suggest(name, candidates, callee);
+  for (const word of near) check.facts.presumed.add(word);
   check.report(
     "E204",
     callee,

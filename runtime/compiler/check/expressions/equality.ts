@@ -1,5 +1,5 @@
 import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
-import { didYouMean, few, quote } from "../../diagnostics/wording.js";
+import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { overlaps } from "../../types/comparable.js";
 import { formatType } from "../../types/format.js";
 import { BOOL, type Type, admitsNull, isError, unalias, withoutNull } from "../../types/type.js";
@@ -96,8 +96,13 @@ export function tellForeignWord(check: FlowCheck, type: Type, literal: Expressio
   const text = constantText(literal);
   const known = unalias(withoutNull(type));
   if (text === undefined || known.kind !== "string_union" || known.members.includes(text)) return false;
-  const hint = didYouMean(text, known.members);
-  const words = few(known.members.map((member) => quote(JSON.stringify(member))));
-  check.report("E300", literal, `This can never be ${quote(JSON.stringify(text))}: it is one of ${words}.${hint}`);
+  const words = known.members.map((member) => JSON.stringify(member));
+  const { hint, more } = suggest(JSON.stringify(text), words, literal);
+  check.report(
+    "E300",
+    literal,
+    `This can never be ${quote(JSON.stringify(text))}: it is one of ${few(words.map(quote))}.${hint}`,
+    more,
+  );
   return true;
 }

@@ -7,7 +7,7 @@ import type {
   SymbolLiteral,
 } from "../../../syntax/ast.js";
 import { DateTime, PlainDate, isEmail, isUrl, isUuid } from "../../../stdlib/index.js";
-import { didYouMean, few, quote } from "../../diagnostics/wording.js";
+import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
 import type { Symbol } from "../../model/symbol.js";
 import { formatType } from "../../types/format.js";
 import {
@@ -82,10 +82,9 @@ export function inferString(check: FlowCheck, literal: StringLiteral, expected: 
   if (formed !== undefined) return formed.type;
 
   if (unions.length > 0) {
-    const words = unions.flatMap((type) => type.members);
-    const hint = didYouMean(text, words);
-    const known = few(words.map((word) => quote(JSON.stringify(word))));
-    check.report("E301", literal, `${quote(JSON.stringify(text))} is not one of ${known}.${hint}`);
+    const words = unions.flatMap((type) => type.members).map((word) => JSON.stringify(word));
+    const { hint, more } = suggest(JSON.stringify(text), words, literal);
+    check.report("E301", literal, `${quote(JSON.stringify(text))} is not one of ${few(words.map(quote))}.${hint}`, more);
     return expected;
   }
   if (forms.length > 0) {
@@ -150,13 +149,13 @@ export function inferSymbol(check: FlowCheck, literal: SymbolLiteral, expected: 
     );
     return ERROR;
   }
-  const members = enums.flatMap((type) => type.members);
-  const near = didYouMean(literal.name, members);
-  const all = few(members.map((name) => quote(`:${name}`)));
+  const members = enums.flatMap((type) => type.members).map((name) => `:${name}`);
+  const { hint, more } = suggest(`:${literal.name}`, members, literal);
   check.report(
     "E307",
     literal,
-    `${symbol} is no member of ${quote(formatType(expected!))}.${near === "" ? ` It has ${all}.` : near}`,
+    `${symbol} is no member of ${quote(formatType(expected!))}.${hint || ` It has ${few(members.map(quote))}.`}`,
+    more,
   );
   return ERROR;
 }

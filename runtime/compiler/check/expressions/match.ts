@@ -35,13 +35,18 @@ export function checkMatch(check: FlowCheck, node: MatchExpression, mode: Branch
   const ends: State[] = [];
   const types: Type[] = [];
   let left = known;
+  let broken = false;
   check.branching.push(node);
   for (const arm of node.arms) {
     const outer = check.scope;
     check.state = before.branch();
     check.scope = openScope(outer, arm, check.facts, "names");
-    const matched = checkPattern(check, arm.pattern, left === known ? known : exhausted(left) ? known : left);
-    if (!isError(known)) {
+    // A name takes what the arms before it have left; what a literal can be says the subject itself.
+    const takesRest = arm.pattern.kind === "NamePattern" || arm.pattern.kind === "WildcardPattern";
+    const told = check.unit.reporter.count;
+    const matched = checkPattern(check, arm.pattern, takesRest && !exhausted(left) ? left : known);
+    if (check.unit.reporter.count > told || arm.pattern.kind === "MissingPattern") broken = true;
+    else if (!isError(known)) {
       const state = coverage.add(arm.pattern, check.facts, arm.guard !== undefined);
       if (state === "useless") {
         check.report("W400", arm.pattern, "This arm never matches: the arms before it take everything it would.");
@@ -61,11 +66,12 @@ export function checkMatch(check: FlowCheck, node: MatchExpression, mode: Branch
   }
   check.branching.pop();
   check.state = before;
-  const missing = isError(known) ? [] : coverage.missing();
+  // Nobody knows what a pattern with a mistake in it was meant to cover.
+  const missing = isError(known) || broken ? [] : coverage.missing();
   const closed = coverage.closed;
   if (missing.length > 0 && (closed || mode.kind !== "statement")) tellMissing(check, node, subject, missing, closed);
   // A statement whose arms do not cover all may be passed by.
-  if (missing.length > 0 || (node.arms.length === 0 && !isError(known))) ends.push(before.branch());
+  if (missing.length > 0) ends.push(before.branch());
   if (ends.length > 0) before.merge(ends);
   return mode.kind === "statement" ? NEVER : joinAll(types);
 }
@@ -134,7 +140,7 @@ function tellMissing(
     { start: node.keyword.start, end: node.subject.end },
     closed
       ? `This match does not cover ${list(shown)} of ${what}. Add ${missing.length === 1 ? "an arm" : "arms"}, or ${quote("_ => …")} for the rest.`
-      : `A match over ${what} used as a value needs ${quote("_ => …")} for all other values.`,
+      : `A match over ${what} used as a value needs ${quote("_ => …")} for all other values${missing.includes("_") ? "" : `, such as ${shown[0]!}`}.`,
     closed && missing.length <= 6
       ? {
           fix: {

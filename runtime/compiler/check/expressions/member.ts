@@ -19,8 +19,7 @@ export function inferMember(check: FlowCheck, expression: MemberExpression): Typ
   if (
     object.kind === "NameExpression" &&
     isRoot(object.name) &&
-    lookUp(check.scope, object.name) === undefined &&
-    !check.blockNames?.has(object.name)
+    lookUp(check.scope, object.name) === undefined
   ) {
     return rootMember(check, expression, object.name);
   }

@@ -30,12 +30,6 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
     }
     return currentType(check, variable);
   }
-  const own = check.blockNames?.get(name);
-  if (own !== undefined) {
-    check.facts.names.set(expression, own);
-    check.facts.occurrences.push({ ...spanOf(expression), symbol: own.symbol, role: "read" });
-    return own.type;
-  }
   if (isRoot(name)) return rootType(check, expression, name);
   reportUndefined(check, expression);
   return ERROR;
@@ -54,6 +48,7 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     return;
   }
   if (check.flow !== undefined && assignsName(check.flow.node.body, name)) {
+    check.facts.presumed.add(name);
     check.report("E203", expression, `${quote(name)} is read before it is assigned.`);
     return;
   }
@@ -61,9 +56,9 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     ...visibleNames(check.scope),
     ...check.unit.flows.keys(),
     ...stdMembers("global").map((member) => member.name),
-    ...(check.blockNames?.keys() ?? []),
   ];
-  const { hint, more } = suggest(name, candidates, expression);
+  const { hint, more, near } = suggest(name, candidates, expression);
+  for (const word of near) check.facts.presumed.add(word);
   check.report("E200", expression, `Nothing here is called ${quote(name)}.${hint}`, more);
 }
 

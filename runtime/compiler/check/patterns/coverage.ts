@@ -154,6 +154,12 @@ const lengthOf = (one: Case): number =>
   one.name.startsWith("length ") ? Number(one.name.slice("length ".length)) : one.name === LONGER ? Infinity : -1;
 const LONGER = "longer";
 
+/** The greatest length that a pattern tells apart from longer ones. */
+function longestTold(head: Shape & { kind: "case" }): number {
+  if (head.atLeast !== undefined) return head.atLeast - 1;
+  return head.name === LONGER ? head.arguments.length - 1 : lengthOf(plain(head.name));
+}
+
 /** The ways a value of a type can be. `complete` unless the type has more values than can be listed. */
 function casesOf(type: Type, heads: readonly (Shape & { kind: "case" })[]): { readonly cases: readonly Case[]; readonly complete: boolean } {
   const known = unalias(type);
@@ -175,10 +181,7 @@ function casesOf(type: Type, heads: readonly (Shape & { kind: "case" })[]): { re
     case "object":
       return { cases: [objectCase(known)], complete: true };
     case "array": {
-      const longest = Math.max(-1, ...heads.map((head) => (head.atLeast !== undefined ? head.atLeast - 1 : lengthOf(plain(head.name)))));
-      if (longest === -1 && !heads.some((head) => head.atLeast !== undefined)) {
-        return { cases: [], complete: false };
-      }
+      const longest = Math.max(-1, ...heads.map(longestTold));
       const cases: Case[] = [];
       for (let length = 0; length <= longest; length++) cases.push(arrayCase(known.items, length, false));
       cases.push(arrayCase(known.items, longest + 1, true));

@@ -1,31 +1,18 @@
-import { relative, resolve } from "node:path";
-import type { HostEnvironmentOptions } from "../../host/interfaces.js";
+import type { IRModule } from "../../ir/module.js";
 import type { Json, JsonObject } from "../../json.js";
 import { nearest } from "../../nearest.js";
 import { PathError } from "../cli-error.js";
 import { isObject } from "../input/json-argument.node.js";
 import { readSourceText } from "../program/read-text.node.js";
 
-export interface MockFile {
+/** What a mock file holds: answers by model role, and by `alias.method`. */
+export interface Mocks {
   readonly models?: JsonObject;
   readonly plugins?: JsonObject;
 }
 
-/** Models and plugins that answer what the mock file says; without file, models make values of the declared type. */
-export async function mockProviders(
-  file: string | undefined,
-  cwd: string,
-): Promise<Pick<HostEnvironmentOptions, "modelProviders" | "plugins">> {
-  const [{ MockModelProvider }, { MockPluginHost }] = await Promise.all([
-    import("../../host/models/mock-model-provider.js"),
-    import("../../host/plugins/mock-plugin-host.js"),
-  ]);
-  const mocks = file === undefined ? {} : readMockFile(resolve(cwd, file), relative(cwd, resolve(cwd, file)));
-  return { modelProviders: new MockModelProvider(mocks), plugins: new MockPluginHost(mocks) };
-}
-
 /** Throws a PathError that says where the file is wrong: a mistyped key must not be ignored in silence. */
-function readMockFile(path: string, shown: string): MockFile {
+export function readMocks(path: string, shown: string): Mocks {
   let value: Json;
   try {
     value = JSON.parse(readSourceText(path, shown)) as Json;
@@ -35,7 +22,7 @@ function readMockFile(path: string, shown: string): MockFile {
   }
   const problem = mockProblem(value);
   if (problem !== undefined) throw new PathError(`${shown}: ${problem}`, shown);
-  return value as MockFile;
+  return value as Mocks;
 }
 
 const SECTIONS = ["models", "plugins"];
@@ -54,11 +41,29 @@ export function mockProblem(value: Json): string | undefined {
         return `plugins."${name}": plugin methods are named alias.method.`;
       }
       const failures = (Array.isArray(answer) ? (answer as readonly Json[]) : [answer]).filter(isObject);
-      const wrong = failures.find((item) => Object.hasOwn(item, "$fail") && !FAILURES.includes(String(item["$fail"])));
+      const wrong = failures.find(
+        (item) => Object.hasOwn(item, "$fail") && !FAILURES.some((kind) => kind === item.$fail),
+      );
       if (wrong !== undefined) {
-        return `${section}.${name}: $fail must be one of ${FAILURES.join(", ")}, not ${JSON.stringify(wrong["$fail"])}.`;
+        return `${section}.${name}: $fail must be one of ${FAILURES.join(", ")}, not ${JSON.stringify(wrong.$fail)}.`;
       }
     }
   }
   return undefined;
+}
+
+/** Answers that nothing will ask for, most likely mistyped. */
+export function unusedMocks({ models = {}, plugins = {} }: Mocks, module: IRModule): readonly string[] {
+  // A core without models has the one role that the host provides.
+  const roles = module.models.length === 0 ? ["primary"] : module.models.map(({ role_name: name }) => name);
+  const aliases = module.plugins.map(({ alias }) => alias);
+  const unknown = (what: string, name: string, known: readonly string[]) => {
+    if (known.includes(name)) return [];
+    const meant = nearest(name, known);
+    return [`${module.name} has no ${what} ${name}${meant === undefined ? "." : `; did you mean ${meant}?`}`];
+  };
+  return [
+    ...Object.keys(models).flatMap((name) => unknown("model role", name, roles)),
+    ...Object.keys(plugins).flatMap((name) => unknown("plugin", name.slice(0, name.indexOf(".")), aliases)),
+  ];
 }

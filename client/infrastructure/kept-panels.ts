@@ -1,0 +1,16 @@
+export interface KeptPanel {
+  readonly viewType: string;
+  readonly key: string;
+}
+
+/** The panels that an earlier extension host of this very window had open. What another session kept is no orphan. */
+export function keptPanels(kept: unknown, session: string): readonly KeptPanel[] {
+  if (!isObject(kept) || kept.session !== session || !Array.isArray(kept.panels)) return [];
+  return (kept.panels as readonly unknown[]).filter(
+    (panel): panel is KeptPanel =>
+      isObject(panel) && typeof panel.viewType === "string" && typeof panel.key === "string",
+  );
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;

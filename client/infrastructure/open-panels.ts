@@ -1,0 +1,52 @@
+import { env, window, type Memento, type Tab } from "vscode";
+import type { Disposable } from "./disposables.js";
+import { keptPanels, type KeptPanel } from "./kept-panels.js";
+import { isPanelOfOurs } from "./webview-panel.js";
+
+/**
+ * The panels that are open, remembered while the window lives. When the extension host dies, VS Code starts another and
+ * leaves the old one's webviews where they are, dead: their buttons reach nobody, and no serializer is asked. Whoever comes
+ * back in the same window closes those and opens them anew.
+ */
+export interface OpenPanels {
+  /** `key` is asked again at each `save()`. */
+  add(viewType: string, key: () => string): Disposable;
+  save(): void;
+  /** How a panel of this type is opened again. */
+  reopens(viewType: string, open: (key: string) => void): void;
+  /** To be called once, when all types are known. */
+  reviveOrphans(): Promise<void>;
+}
+
+const KEY = "scaicore.panels";
+
+export function rememberOpenPanels(memento: Pick<Memento, "get" | "update">): OpenPanels {
+  const orphans = keptPanels(memento.get<unknown>(KEY), env.sessionId);
+  const open = new Set<{ readonly viewType: string; readonly key: () => string }>();
+  const reopen = new Map<string, (key: string) => void>();
+  const save = () => {
+    const panels: readonly KeptPanel[] = [...open].map(({ viewType, key }) => ({ viewType, key: key() }));
+    void memento.update(KEY, { session: env.sessionId, panels });
+  };
+  return {
+    add(viewType, key) {
+      const entry = { viewType, key };
+      open.add(entry);
+      save();
+      return {
+        dispose() {
+          open.delete(entry);
+          save();
+        },
+      };
+    },
+    save,
+    reopens: (viewType, how) => void reopen.set(viewType, how),
+    async reviveOrphans() {
+      const tabs: readonly Tab[] = window.tabGroups.all.flatMap((group) => group.tabs.filter(isPanelOfOurs));
+      if (orphans.length === 0 || tabs.length === 0) return;
+      await window.tabGroups.close(tabs, true);
+      for (const { viewType, key } of orphans) reopen.get(viewType)?.(key);
+    },
+  };
+}

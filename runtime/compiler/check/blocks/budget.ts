@@ -1,0 +1,23 @@
+import type { BudgetBlock } from "../../../syntax/ast.js";
+import { quote } from "../../diagnostics/wording.js";
+import { NULL, type Type } from "../../types/type.js";
+import { checkOptions, withoutOptions } from "../block-options.js";
+import { checkBody, checkTaking } from "../body.js";
+import { type FlowCheck, during } from "../flow-check.js";
+
+/** `@budget(max_duration = 30s) { … }`. */
+export function checkBudget(check: FlowCheck, block: BudgetBlock, expected: Type | undefined, captured: boolean): Type {
+  const options = checkOptions(check, "budget", block);
+  if (options.size === 0) {
+    check.report("E212", block.keyword, `${quote("@budget")} needs ${quote("max_duration")}, ${quote("max_tokens")} or ${quote("max_retries")}: what may its body spend?`);
+  }
+  const body = withoutOptions(block.body);
+  return during(check, { direct: undefined }, () => {
+    if (!captured) {
+      checkBody(check, body);
+      return NULL;
+    }
+    const why = expected === undefined ? undefined : { what: "the result of this block" };
+    return checkTaking(check, body, { expected, why, what: quote("@budget"), lastIsValue: false, mustYield: true });
+  });
+}

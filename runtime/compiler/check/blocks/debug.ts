@@ -1,0 +1,15 @@
+import type { DebugBlock } from "../../../syntax/ast.js";
+import { NULL, type Type } from "../../types/type.js";
+import { checkBody } from "../body.js";
+import { type FlowCheck, during } from "../flow-check.js";
+import { openScope } from "../scope.js";
+
+/** `@debug { … }`: statements that only a debug build has. Its variables are its own. */
+export function checkDebug(check: FlowCheck, block: DebugBlock): Type {
+  const scope = openScope(check.scope, block, check.facts, "concurrent");
+  const place = { ...check.place, blocks: false, debug: true };
+  during(check, { scope, place, state: check.state.branch(), taker: undefined, loop: undefined, direct: undefined }, () =>
+    checkBody(check, block.body),
+  );
+  return NULL;
+}

@@ -1,0 +1,85 @@
+import type { ForeachBlock } from "../../../syntax/ast.js";
+import { quote } from "../../diagnostics/wording.js";
+import { formatType } from "../../types/format.js";
+import { joinAll } from "../../types/join.js";
+import { ERROR, INT, NULL, STRING, type Type, admitsNull, arrayOf, objectOf, unalias, withoutNull } from "../../types/type.js";
+import { checkOptions, withoutOptions } from "../block-options.js";
+import { checkBody } from "../body.js";
+import { constantNumber } from "../constants.js";
+import { infer } from "../expression.js";
+import { type FlowCheck, type Loop, type Taker, during } from "../flow-check.js";
+import { forgetAssigned } from "../loops.js";
+import { reportUnknown } from "../printable.js";
+import { openScope } from "../scope.js";
+import { expressionOf } from "../settings.js";
+import { declareVariable } from "../variables.js";
+
+/** `@foreach item in items { … }`: gives the array of what its iterations yield. */
+export function checkForeach(check: FlowCheck, block: ForeachBlock, expected: Type | undefined, captured: boolean): Type {
+  const options = checkOptions(check, "foreach", block);
+  const { place } = check;
+  check.place = { ...place, blocks: false, effects: false };
+  const item = elementOf(check, block, infer(check, block.collection));
+  check.place = place;
+
+  const width = expressionOf(options.get("max_concurrent"));
+  const concurrent = width !== undefined && (constantNumber(width) ?? 2) > 1;
+  const wanted = expected === undefined ? undefined : elementType(expected);
+  const before = check.state;
+  const inside = before.branch();
+  const loop: Loop = { base: before, exits: [] };
+  const taker: Taker | undefined = captured
+    ? {
+        expected: wanted,
+        why: wanted === undefined ? undefined : { what: "an element of the result" },
+        what: quote("@foreach"),
+        types: [],
+        base: before,
+        exits: [],
+      }
+    : concurrent
+      ? undefined
+      : check.taker;
+  const scope = openScope(check.scope, block, check.facts, concurrent ? "concurrent" : "names");
+  during(check, { scope, state: inside, loop, taker, direct: undefined }, () => {
+    forgetAssigned(check, block.body);
+    declareVariable(check, scope, block.item, item, { node: block.item });
+    if (block.index !== undefined) declareVariable(check, scope, block.index, INT, { node: block.index });
+    checkBody(check, withoutOptions(block.body));
+  });
+  // The body may not run at all.
+  const exits = captured ? [...loop.exits, ...taker!.exits] : loop.exits;
+  before.merge([before.branch(), ...(concurrent ? [] : [inside, ...exits])]);
+  if (!captured) return NULL;
+  const types = taker!.types;
+  if (types.length === 0) {
+    check.report("E311", block.keyword, `Nothing in this ${quote("@foreach")} yields, so its result would always be empty. Write ${quote("yield …")} in its body.`);
+    return arrayOf(ERROR);
+  }
+  return arrayOf(joinAll(types));
+}
+
+function elementType(expected: Type): Type | undefined {
+  const known = unalias(withoutNull(expected));
+  return known.kind === "array" ? known.items : undefined;
+}
+
+/** What the loop's variable is: an element of an array, or key and value of a map. */
+function elementOf(check: FlowCheck, block: ForeachBlock, type: Type): Type {
+  const known = unalias(type);
+  if (known.kind === "error" || known.kind === "never") return ERROR;
+  if (known.kind === "unknown") {
+    reportUnknown(check, block.collection);
+    return ERROR;
+  }
+  if (admitsNull(type)) {
+    check.report("E309", block.collection, `This may be null: its type is ${quote(formatType(type, 60))}. Give a default with ${quote("?? []")}, or test it for null before.`);
+  }
+  const collection = unalias(withoutNull(type));
+  if (collection.kind === "array") return collection.items;
+  if (collection.kind === "map") return objectOf({ key: STRING, value: collection.values });
+  if (!admitsNull(type)) {
+    check.report("E300", block.collection, `${quote("@foreach")} goes over an array or a map, and this is ${quote(formatType(type, 60))}.`);
+  }
+  return ERROR;
+}

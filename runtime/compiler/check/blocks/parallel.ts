@@ -1,0 +1,73 @@
+import type { Item, Name, ParallelBlock } from "../../../syntax/ast.js";
+import { quote } from "../../diagnostics/wording.js";
+import { declareField, resolveType } from "../../resolve/resolve-type.js";
+import { joinAll } from "../../types/join.js";
+import { NULL, type ObjectField, type Type, unalias } from "../../types/type.js";
+import { checkOptions, withoutOptions } from "../block-options.js";
+import { checkBody } from "../body.js";
+import { type FlowCheck, type Taker, during } from "../flow-check.js";
+import { openScope } from "../scope.js";
+import { checkValue, isBlock } from "../value.js";
+
+/** `@parallel { a = @flexible { … }  b => { … } }`: gives an object of what its branches give. */
+export function checkParallel(check: FlowCheck, block: ParallelBlock, expected: Type | undefined): Type {
+  checkOptions(check, "parallel", block);
+  const fields = new Map<string, ObjectField>();
+  const names = new Map<string, Name>();
+  const target = expected === undefined ? undefined : unalias(expected);
+  const wanted = (name: string): Type | undefined => (target?.kind === "object" ? target.fields.get(name)?.type : undefined);
+  for (const item of withoutOptions(block.body).items) {
+    const name = branchName(check, item);
+    if (name === undefined) continue;
+    const first = names.get(name.text);
+    if (first !== undefined) {
+      check.report("E201", name, `There is a branch ${quote(name.text)} already.`, {
+        related: [{ message: "The first one", file: check.unit.path, start: first.start, end: first.end }],
+      });
+    }
+    names.set(name.text, name);
+    const type = checkBranchItem(check, item, name, wanted(name.text));
+    if (type !== undefined && first === undefined) fields.set(name.text, declareField(check.unit, name, type, item));
+  }
+  if (names.size === 0) check.report("E311", block.keyword, `${quote("@parallel")} has no branch: write ${quote("name = @flexible { … }")} or ${quote("name => { … }")}.`);
+  return fields.size === 0 ? NULL : { kind: "object", fields };
+}
+
+/** The name of a branch; anything else in a parallel block is told as misplaced. */
+function branchName(check: FlowCheck, item: Item): Name | undefined {
+  if (item.kind === "BranchStatement") return item.name;
+  if (item.kind === "AssignStatement" && item.target.kind === "NameExpression") {
+    const { name, start, end } = item.target;
+    return { text: name, start, end };
+  }
+  const span = isBlock(item) ? item.keyword : item;
+  check.report("E213", span, `${quote("@parallel")} holds branches only: ${quote("name = @flexible { … }")}, or ${quote("name => { … }")} with a body.`);
+  return undefined;
+}
+
+/** The type of what a branch gives; `undefined` for one that gives nothing. */
+function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type | undefined): Type | undefined {
+  const scope = openScope(check.scope, item, check.facts, "concurrent");
+  const base = check.state;
+  const state = base.branch();
+  const why = wanted === undefined ? undefined : { what: quote(name.text) };
+  return during(check, { scope, state, taker: undefined, loop: undefined, direct: undefined }, () => {
+    if (item.kind === "AssignStatement") {
+      const annotation = item.type === undefined ? undefined : resolveType(item.type, check.unit);
+      const type = checkValue(check, item.value, annotation ?? wanted, annotation === undefined ? why : { what: quote(name.text) });
+      if (!isBlock(item.value) && item.value.kind !== "CallExpression" && item.value.kind !== "MissingExpression") {
+        check.report("E213", item.value, `A branch is a block or a call. Compute this before the ${quote("@parallel")}, or write ${quote(`${name.text} => { … yield … }`)}.`);
+      }
+      return annotation ?? type;
+    }
+    if (item.kind !== "BranchStatement") return undefined;
+    const taker: Taker = { expected: wanted, why, what: `the branch ${quote(name.text)}`, types: [], base, exits: [] };
+    check.taker = taker;
+    checkBody(check, item.body);
+    if (taker.types.length === 0) return undefined;
+    if (!state.ended) {
+      check.report("E311", { start: item.body.end - 1, end: item.body.end }, `A way through the branch ${quote(name.text)} ends here without ${quote("yield")}: its result would be missing.`);
+    }
+    return joinAll(taker.types);
+  });
+}

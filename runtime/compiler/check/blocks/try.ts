@@ -1,0 +1,74 @@
+import type { CatchClause, TryBlock } from "../../../syntax/ast.js";
+import { quote, suggest } from "../../diagnostics/wording.js";
+import { RUN_ERRORS } from "../../errors.js";
+import type { Symbol } from "../../model/symbol.js";
+import { joinAll } from "../../types/join.js";
+import { NULL, STRING, type Type, objectOf, optional } from "../../types/type.js";
+import { checkBody, checkTaking } from "../body.js";
+import { type FlowCheck, during } from "../flow-check.js";
+import { forgetAssigned } from "../loops.js";
+import { openScope } from "../scope.js";
+import type { State } from "../state.js";
+import { declareBinding } from "../variables.js";
+import type { Body } from "../../../syntax/ast.js";
+
+const ERROR_TYPE: Type = objectOf({ type: STRING, message: STRING, node_id: optional(STRING) });
+
+/** `@try { … } @catch PluginError e { … }`. */
+export function checkTry(check: FlowCheck, block: TryBlock, expected: Type | undefined, captured: boolean): Type {
+  const before = check.state;
+  const ends: State[] = [];
+  const types: Type[] = [];
+  const run = (body: Body, what: string, prepare: () => void): void => {
+    const state = before.branch();
+    during(check, { state, direct: undefined }, () => {
+      prepare();
+      if (!captured) checkBody(check, body);
+      else {
+        const why = expected === undefined ? undefined : { what: "the result of this block" };
+        types.push(checkTaking(check, body, { expected, why, what, lastIsValue: false, mustYield: true }));
+      }
+    });
+    ends.push(state);
+  };
+  run(block.body, quote("@try"), () => undefined);
+  let all: CatchClause | undefined;
+  const seen = new Set<string>();
+  for (const clause of block.catches) {
+    const told = clause.errorType?.text;
+    if (all !== undefined || (told !== undefined && seen.has(told))) {
+      check.report("W400", clause.errorType ?? clause, `This ${quote("@catch")} never takes over: one before it catches all it would.`);
+    }
+    if (told === undefined) all = clause;
+    else seen.add(told);
+    checkErrorType(check, clause);
+    const scope = openScope(check.scope, clause, check.facts, "names");
+    during(check, { scope }, () =>
+      run(clause.body, quote("@catch"), () => {
+        // The body may have run in part.
+        forgetAssigned(check, block.body);
+        if (clause.name !== undefined) declareBinding(check, clause.name, ERROR_TYPE);
+      }),
+    );
+  }
+  before.merge(ends);
+  return captured ? joinAll(types) : NULL;
+}
+
+const symbols = new Map<string, Symbol>();
+
+function checkErrorType(check: FlowCheck, { errorType }: CatchClause): void {
+  if (errorType === undefined || errorType.text === "") return;
+  const doc = RUN_ERRORS.get(errorType.text);
+  if (doc === undefined) {
+    const { hint, more } = suggest(errorType.text, RUN_ERRORS.keys(), errorType);
+    check.report("E202", errorType, `There is no error ${quote(errorType.text)}.${hint || ` There are ${quote("PluginError")}, ${quote("GuardViolationError")}, ${quote("BudgetExceededError")} and others.`}`, more);
+    return;
+  }
+  let symbol = symbols.get(errorType.text);
+  if (symbol === undefined) {
+    symbol = { kind: "error_type", name: errorType.text, type: undefined, doc, detail: errorType.text, declaration: undefined };
+    symbols.set(errorType.text, symbol);
+  }
+  check.facts.occurrences.push({ start: errorType.start, end: errorType.end, symbol, role: "read" });
+}

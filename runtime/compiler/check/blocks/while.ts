@@ -1,0 +1,51 @@
+import type { WhileBlock } from "../../../syntax/ast.js";
+import { quote } from "../../diagnostics/wording.js";
+import { joinAll } from "../../types/join.js";
+import { ERROR, NULL, type Type, optional, withoutNull } from "../../types/type.js";
+import { checkOptions, withoutOptions } from "../block-options.js";
+import { checkBody } from "../body.js";
+import { checkCondition } from "../condition.js";
+import { type FlowCheck, type Loop, type Taker, during } from "../flow-check.js";
+import { forgetAssigned } from "../loops.js";
+import { assume } from "../narrow.js";
+
+/** `@while(max_iterations = n) condition { … }`: gives the last value that was yielded, or null. */
+export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type | undefined, captured: boolean): Type {
+  const options = checkOptions(check, "while", block);
+  if (!options.has("max_iterations")) {
+    check.report(
+      "E410",
+      block.keyword,
+      `${quote("@while")} needs ${quote("max_iterations")}: after how many rounds does it end at the latest? Write ${quote("@while(max_iterations = 10) …")}.`,
+      { fix: { title: "Add max_iterations", edits: [{ start: block.keyword.end, end: block.keyword.end, newText: "(max_iterations = 10)" }] } },
+    );
+  }
+  const before = check.state;
+  const inside = before.branch();
+  const loop: Loop = { base: before, exits: [] };
+  const wanted = expected === undefined ? undefined : withoutNull(expected);
+  const taker: Taker | undefined = captured
+    ? {
+        expected: wanted,
+        why: wanted === undefined ? undefined : { what: "the result of this loop" },
+        what: quote("@while"),
+        types: [],
+        base: before,
+        exits: [],
+      }
+    : check.taker;
+  during(check, { state: inside, loop, taker, direct: undefined }, () => {
+    forgetAssigned(check, block.body);
+    checkCondition(check, block.condition, quote("@while"));
+    assume(check, block.condition, true);
+    checkBody(check, withoutOptions(block.body));
+  });
+  const exits = captured ? [...loop.exits, ...taker!.exits] : loop.exits;
+  before.merge([before.branch(), inside, ...exits]);
+  if (!captured) return NULL;
+  if (taker!.types.length === 0) {
+    check.report("E311", block.keyword, `Nothing in this ${quote("@while")} yields, so its result would always be null. Write ${quote("yield …")} in its body.`);
+    return ERROR;
+  }
+  return optional(joinAll(taker!.types));
+}

@@ -1,0 +1,21 @@
+/** The errors of a run that `@catch` can name. A test holds them against the host's. */
+export const RUN_ERRORS: ReadonlyMap<string, string> = new Map([
+  ["GuardViolationError", "A condition of @guarded did not hold."],
+  ["ModelOutputError", "A model's answer was not of the declared type."],
+  ["ModelRefusalError", "A model refused."],
+  ["ModelProviderError", "A model could not be asked."],
+  ["PluginError", "A plugin failed."],
+  ["BudgetExceededError", "A budget was spent."],
+  ["CheckpointExpiredError", "Nobody decided in time."],
+  ["CancelledError", "The run was cancelled; never caught."],
+  ["LimitError", "A value grew too large."],
+  ["ArithmeticError", "A division by zero, or a number too large."],
+  ["DispatchError", "Another core could not be reached."],
+  ["NondeterminismError", "A run was repeated and did something else."],
+  ["RecoveryLimitError", "A run was recovered too often."],
+  ["ConflictError", "Memory was written by others too often."],
+  ["TimeoutError", "A call took too long."],
+  ["AssertionError", "An assert in @debug did not hold."],
+  ["MatchError", "No arm matched."],
+  ["InternalError", "The module is damaged, or the engine has a fault."],
+]);

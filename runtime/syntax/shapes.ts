@@ -1,0 +1,26 @@
+/**
+ * The shapes of tokens as regular expressions: the lexer makes tokens of them, and the scanner of strings skips them, so that
+ * both always agree on where an interpolation ends.
+ */
+
+/** A word, a URI (`core://a/b`) or a plugin reference (`owner/name@1.0`). */
+export const WORD =
+  /[A-Za-z_][A-Za-z0-9_]*(?::\/\/[A-Za-z0-9][A-Za-z0-9_./-]*|(?:-[A-Za-z0-9_-]*)?\/[A-Za-z][A-Za-z0-9_-]*@[0-9]+(?:\.[0-9]+)*)?/;
+export const AT_WORD = /@[A-Za-z0-9_]*/;
+/** A number or a duration, well formed or not. */
+export const NUMBER = /[0-9][A-Za-z0-9_]*(?:\.[0-9][A-Za-z0-9_]*(?:[eE][+-][0-9]+)?)?/;
+/** A date or a datetime, well formed or not. */
+export const DATE =
+  /[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:[+-][0-9]{2}:[0-9]{2})?)?[A-Za-z0-9_]*/;
+/** Text in single quotes: of other languages, read as text and reported. */
+export const SINGLE_QUOTED = /'[^'"\r\n{}]*'/;
+/** A comment of other languages, reported. It ends where an interpolation or a string may. */
+export const HASH_COMMENT = /#[^\r\n"}]*/;
+/** Characters that begin no token. */
+export const UNEXPECTED = /[&']|[\x00-\x08\x0B\x0C\x0E-\x1F$;\\^`~\x7F-\uFEFE\uFF00-\uFFFF]+/;
+
+/** What the scanner of strings skips as a whole within an interpolation. */
+export const SKIPPED_WHOLE = new RegExp(
+  [DATE, NUMBER, WORD, AT_WORD, SINGLE_QUOTED, HASH_COMMENT].map(({ source }) => source).join("|"),
+  "y",
+);

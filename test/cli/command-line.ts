@@ -1,0 +1,179 @@
+/** The real command line, bundled as the build does, in processes of its own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect } from "vitest";
+import type { Json } from "scaicore";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+/** A process that takes longer is killed, and its test fails. */
+const LONGEST_MS = 90_000;
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves with what has come on the stream as soon as it matches; rejects when the process ends before. */
+  shows(stream: "stdout" | "stderr", pattern: RegExp): Promise<string>;
+}
+/** What `--json` prints: each command has some of these, as its tests check. */
+export interface Printed {
+  readonly status: string;
+  readonly output: Json;
+  readonly checkpoint: PrintedCheckpoint;
+  readonly checkpoints: readonly PrintedCheckpoint[];
+  readonly invocation_id: string;
+  readonly error: { readonly error_type: string; readonly message: string };
+  readonly diagnostics: readonly { readonly line: number; readonly column: number }[];
+  readonly bundle_hash: string;
+  readonly pruned: number;
+}
+interface PrintedCheckpoint {
+  readonly checkpoint_id: string;
+  readonly payload: Json;
+}
+
+export interface CommandLine {
+  /** An empty directory for one test. */
+  directory(): string;
+  /** A directory with the tutorial's program and its mock file in `examples/`. */
+  tutorial(): string;
+  start(args: readonly string[], options?: RunOptions): Running;
+  run(args: readonly string[], options?: RunOptions): Promise<Ended>;
+  /** Runs with `--json`, checks that stdout holds one JSON object and nothing else, and gives it. */
+  json(
+    args: readonly string[],
+    options?: RunOptions,
+  ): Promise<{ readonly code: number | null; readonly value: Printed }>;
+}
+
+/** For the tests of one file. What they leave is removed, and what still runs is killed by its pid. */
+export function useCommandLine(): CommandLine {
+  const home = mkdtempSync(join(tmpdir(), "scaicore-cli-"));
+  const children = new Set<ChildProcess>();
+  let directories = 0;
+
+  beforeAll(async () => {
+    await bundleCommandLine(join(home, "bin"));
+  }, LONGEST_MS);
+  afterAll(async () => {
+    await Promise.all([...children].map(killed));
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const directory = () => {
+    const path = join(home, `work-${++directories}`);
+    mkdirSync(path);
+    return path;
+  };
+  const start = (args: readonly string[], options: RunOptions = {}): Running => {
+    const running = startProcess(join(home, "bin/cli.mjs"), args, { cwd: home, ...options });
+    children.add(running.child);
+    running.child.once("exit", () => children.delete(running.child));
+    return running;
+  };
+  const run = (args: readonly string[], options?: RunOptions) => start(args, options).ended;
+  return {
+    directory,
+    tutorial() {
+      const path = directory();
+      for (const name of ["greet.scaicore", "greet.mock.json"]) {
+        mkdirSync(join(path, "examples"), { recursive: true });
+        copyFileSync(join(root, "examples", name), join(path, "examples", name));
+      }
+      return path;
+    },
+    start,
+    run,
+    async json(args, options) {
+      const { code, stdout, stderr } = await run([...args, "--json"], options);
+      expect(stdout, stderr).toMatch(/^\{.*\}\n$/);
+      return { code, value: JSON.parse(stdout) as Printed };
+    },
+  };
+}
+
+/** Writes a file below a directory, with the directories between. */
+export function write(directory: string, name: string, contents: string | Uint8Array): string {
+  const path = join(directory, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, contents);
+  return path;
+}
+
+async function bundleCommandLine(outdir: string): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { cli: "runtime/cli/main.node.ts" },
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    define: { SCAICORE_VERSION: '"0.0.0-test"' },
+    logLevel: "error",
+  });
+}
+
+function startProcess(main: string, args: readonly string[], { cwd, stdin, env }: RunOptions): Running {
+  const { NO_COLOR: _no, FORCE_COLOR: _force, ...clean } = process.env;
+  const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...clean, ...env }, stdio: "pipe" });
+  const timer = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
+  const shown = { stdout: "", stderr: "" };
+  const waiting = new Set<() => void>();
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      shown[name] += text;
+      for (const look of waiting) look();
+    });
+  }
+  // A process that does not read its input may be gone before all is written.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(stdin ?? "");
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code, signal, ...shown });
+    });
+  });
+  return {
+    child,
+    ended,
+    shows: (stream, pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (!pattern.test(shown[stream])) return;
+          waiting.delete(look);
+          resolve(shown[stream]);
+        };
+        waiting.add(look);
+        look();
+        const gone = (): void =>
+          reject(new Error(`It ended without showing ${String(pattern)}:\n${shown.stdout}${shown.stderr}`));
+        ended.then(gone, gone);
+      }),
+  };
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await gone;
+}

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { HostIdentity } from "../../runtime/host/file-store/host-identity.js";
+import { openFileStore, type FileStore } from "../../runtime/host/index.node.js";
+import { AlreadyDecided, type Outcome } from "./invocation-driver.js";
+import type { RunningScenario, Scenario } from "./scenario.js";
+import type { ChildReport } from "./store-child.js";
+
+/** How the process that comes afterwards sees the machine; by default as it is. */
+export interface Observer {
+  readonly identity?: HostIdentity;
+  readonly deadAfterMs?: number;
+}
+
+let owners = 0;
+
+/** Opens a store in this process, in the name of a new owner. */
+export async function openHere(
+  scenario: Scenario,
+  directory: string,
+  observer: Observer = {},
+): Promise<{ readonly store: FileStore; readonly running: RunningScenario; close(): Promise<void> }> {
+  const store = await openFileStore(directory, observer);
+  const running = await scenario.start(store, `observer-${++owners}`);
+  return {
+    store,
+    running,
+    close: async () => {
+      await running.close();
+      await store.close();
+    },
+  };
+}
+
+/**
+ * Opens the store after a child was killed, continues what it left, and says what does not hold: whatever the child had
+ * told stays true, and the flow comes to exactly one outcome.
+ */
+export async function problemsAfter(
+  scenario: Scenario,
+  directory: string,
+  reports: readonly ChildReport[],
+  phase: "suspend" | "resume",
+): Promise<readonly string[]> {
+  const problems: string[] = [];
+  const { store, running, close } = await openHere(scenario, directory);
+  const { checkpoints } = store;
+  const { invocationId } = scenario;
+  try {
+    await running.recover();
+    for (const report of reports) if (report.told === "failed") problems.push(`the child failed: ${report.error}`);
+    const told = reports.find((report) => report.told === "COMPLETED" || report.told === "SUSPENDED");
+    const known = (await checkpoints.list({ status: "all", invocationId })).items;
+    if ((told?.told === "SUSPENDED" || phase === "resume") && known.length !== 1) {
+      problems.push(`${known.length} checkpoints are listed`);
+    }
+    const decided = known[0]?.decision;
+    const outcome = await running.invoke();
+    if (decided !== undefined && outcome.status !== "COMPLETED") problems.push("what was decided was not continued");
+    if (told?.told === "COMPLETED" && !sameOutcome(outcome, told.output))
+      problems.push("what was told is not the record");
+    const final = outcome.status === "SUSPENDED" ? await running.resolve(outcome.checkpointId, "late") : outcome;
+    if (final.status !== "COMPLETED") problems.push("the flow does not complete");
+    problems.push(...(await problemsAtTheEnd(store, running, invocationId, final)));
+  } catch (error) {
+    problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  } finally {
+    await close();
+  }
+  return problems;
+}
+
+async function problemsAtTheEnd(
+  { checkpoints }: FileStore,
+  running: RunningScenario,
+  invocationId: string,
+  final: Outcome,
+): Promise<readonly string[]> {
+  const problems: string[] = [];
+  const [info, ...more] = (await checkpoints.list({ status: "all", invocationId })).items;
+  if (info?.status !== "resolved" || more.length > 0) problems.push("there is not exactly one resolved checkpoint");
+  const again = await running.resolve(info?.checkpointId ?? "", "second").catch((error: unknown) => error);
+  if (!(again instanceof AlreadyDecided)) problems.push(`a second decision was not refused: ${String(again)}`);
+  else if (again.first.by !== info?.decision?.by) problems.push("a second decision was told of another first one");
+  const repeated = await running.invoke();
+  if (JSON.stringify(repeated) !== JSON.stringify(final)) problems.push("the outcome changed");
+  if ((await checkpoints.list({})).items.length > 0) problems.push("a checkpoint is still pending");
+  if ((await checkpoints.invocations({ unfinished: true })).items.length > 0)
+    problems.push("it still counts as unfinished");
+  return problems;
+}
+
+function sameOutcome(outcome: Outcome, output: string): boolean {
+  return outcome.status === "COMPLETED" && outcome.output === output;
+}
+
+/** Recovers again and again until the invocation is owned by somebody alive or rests; for owners that only fell silent. */
+export async function recoverUntilTaken(
+  store: FileStore,
+  running: RunningScenario,
+  invocationId: string,
+): Promise<void> {
+  for (let look = 0; look < 400; look++) {
+    await running.recover();
+    const [head] = (await store.checkpoints.invocations({ invocationId })).items;
+    if (head === undefined || head.status !== "running") return;
+    await sleep(10);
+  }
+  throw new Error("Nobody could take the invocation over.");
+}
