@@ -3,12 +3,14 @@ import { createDueTimer, waitUntilDue } from "./due-timer.js";
 
 describe("waitUntilDue", () => {
   it.each([
-    ["nothing is due", [], undefined],
-    ["the next is near", [9_000, 4_000], 3_000],
-    ["the next is far: the clock is looked at again", [9_999_999], 60_000],
-    ["it has passed: not at once again and again", [500], 250],
-  ])("%s", (_, times, wait) => {
-    expect(waitUntilDue(times, 1_000)).toBe(wait);
+    ["nothing is due", [], undefined, undefined],
+    ["the next is near", [9_000, 4_000], undefined, 3_000],
+    ["the next is far: the clock is looked at again", [9_999_999], undefined, 60_000],
+    ["it has passed", [500], undefined, 0],
+    ["it has passed and was acted on: not at once again", [500], 600, 59_600],
+    ["another has come since", [500, 800], 600, 0],
+  ])("%s", (_, times, firedAt, wait) => {
+    expect(waitUntilDue(times, 1_000, firedAt)).toBe(wait);
   });
 });
 
@@ -37,6 +39,19 @@ describe("createDueTimer", () => {
     expect(onDue).not.toHaveBeenCalled();
   });
 
+  it("tries again what stays due, a minute later, however often it is told of it", () => {
+    const onDue = vi.fn();
+    const timer = createDueTimer(() => {
+      onDue();
+      timer.set([1_000]);
+    });
+    timer.set([1_000]);
+    vi.advanceTimersByTime(60_000);
+    expect(onDue).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(2_000);
+    expect(onDue).toHaveBeenCalledTimes(2);
+  });
+
   it("notices after a sleep that the time has passed", () => {
     let now = 0;
     const onDue = vi.fn();
@@ -44,6 +59,6 @@ describe("createDueTimer", () => {
     // Two hours pass while the machine sleeps: its timers saw a minute of them.
     now = 7_200_000;
     vi.advanceTimersByTime(60_000);
-    expect(onDue).toHaveBeenCalled();
+    expect(onDue).toHaveBeenCalledTimes(1);
   });
 });

@@ -2,14 +2,17 @@ import type { Disposable } from "../infrastructure/disposables.js";
 
 /** A timer loses time while a laptop sleeps, so the clock is looked at again at least this often while something is due. */
 const LONGEST_WAIT_MS = 60_000;
-/** After a failed expire(): not at once again. */
-const SHORTEST_WAIT_MS = 250;
+/** What stays due although it was acted on (the store cannot be written, say) is tried again no sooner than this. */
+const RETRY_MS = 60_000;
 
-/** When to look again: `undefined` when nothing is due at any time. */
-export function waitUntilDue(dueTimes: readonly number[], now: number): number | undefined {
+/**
+ * How long to wait: `undefined` when nothing is due at any time.
+ * @param firedAt when what was due was last acted on
+ */
+export function waitUntilDue(dueTimes: readonly number[], now: number, firedAt = -Infinity): number | undefined {
   if (dueTimes.length === 0) return undefined;
-  const next = dueTimes.reduce((first, time) => Math.min(first, time));
-  return Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, next - now));
+  const next = Math.min(...dueTimes.map((time) => (time <= firedAt ? firedAt + RETRY_MS : time)));
+  return Math.min(LONGEST_WAIT_MS, Math.max(0, next - now));
 }
 
 /** Calls `onDue` when the first of the given times has come. The engine starts no timers for checkpoints: the host does. */
@@ -21,18 +24,23 @@ export interface DueTimer extends Disposable {
 export function createDueTimer(onDue: () => void, now: () => number = Date.now): DueTimer {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let times: readonly number[] = [];
+  let firedAt = -Infinity;
   const clear = () => {
     if (timer !== undefined) clearTimeout(timer);
     timer = undefined;
   };
   const plan = () => {
     clear();
-    const wait = waitUntilDue(times, now());
-    if (wait === undefined) return;
-    timer = setTimeout(() => {
-      if (times.some((time) => time <= now())) onDue();
-      plan();
-    }, wait);
+    const wait = waitUntilDue(times, now(), firedAt);
+    if (wait !== undefined) timer = setTimeout(look, wait);
+  };
+  const look = () => {
+    // Woken early, to look at the clock: nothing may be due yet.
+    if (waitUntilDue(times, now(), firedAt) === 0) {
+      firedAt = now();
+      onDue();
+    }
+    plan();
   };
   return {
     set(dueTimes) {

@@ -72,7 +72,7 @@ async function act(
       await commands.executeCommand("workbench.trust.manage");
       return;
     case "showProblems":
-      await commands.executeCommand("workbench.actions.view.problems");
+      await commands.executeCommand("workbench.panel.markers.view.focus");
       return;
     case "closePanel":
       panel.panel.dispose();

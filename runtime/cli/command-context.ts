@@ -25,4 +25,6 @@ export interface Terminal {
   readInput(): Promise<string>;
   /** Asks on stderr and reads a line; undefined at the end of input. */
   ask(question: string): Promise<string | undefined>;
+  /** Gives the keyboard back after the last question, so that Ctrl+C is a signal again. */
+  endAsking(): void;
 }

@@ -33,7 +33,7 @@ export function compile(entry: string, host: CompilerHost, options: CompileOptio
   if (text === undefined) throw new Error(`There is no file ${entry}.`);
   const { entry: main, units } = loadUnits(entry, text, host);
   // A core that cannot be read has been told of already.
-  if (main.core === undefined && !main.broken) {
+  if (main.core === undefined && main.syntaxErrors.length === 0) {
     main.reporter.report(
       "E107",
       { start: 0, end: Math.min(text.length, 1) },

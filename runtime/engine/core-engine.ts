@@ -70,7 +70,11 @@ export class CoreEngine {
    * Checks a module against an environment (a `HostEnvironment`). Throws an EnvironmentError listing all that is missing,
    * and a BundleError for what is no sound module.
    */
-  static load(module: IRModule, environment: { readonly options: Environment }, options: EngineOptions = {}): CoreEngine {
+  static load(
+    module: IRModule,
+    environment: { readonly options: Environment },
+    options: EngineOptions = {},
+  ): CoreEngine {
     const bundle = bundleOf(module);
     const program = loadProgram(module, bundle.hash, environment.options);
     const runs = new Runs(program, bundle, environment.options, {
@@ -100,9 +104,7 @@ export class CoreEngine {
   /** The same as invoke or resume, with all events and model text on the way; ends with the result. */
   stream(request: InvocationRequest | ResumeRequest, options: RunOptions = {}): AsyncIterable<StreamItem> {
     return stream((follow) =>
-      "checkpointId" in request
-        ? this.#resume(request, options, follow)
-        : this.#invoke(request, options, follow),
+      "checkpointId" in request ? this.#resume(request, options, follow) : this.#invoke(request, options, follow),
     );
   }
 
@@ -163,7 +165,10 @@ export class CoreEngine {
       if (known !== undefined) return await this.#join(known, request, signal, follow);
     }
     if (signal?.aborted === true) {
-      return refusedResult(invocationId, { errorType: "CancelledError", message: "The call was aborted before it began." });
+      return refusedResult(invocationId, {
+        errorType: "CancelledError",
+        message: "The call was aborted before it began.",
+      });
     }
     try {
       readInput(this.#runs.program, invocableFlow(this.#runs.program, request.flow), request.input ?? {});
@@ -214,7 +219,8 @@ export class CoreEngine {
     const info = await this.#runs.checkpoint(checkpointId);
     if (info === undefined) throw new CheckpointNotFoundError(checkpointId);
     const program = await this.#runs.programOf(info);
-    if (info.decision !== undefined) return await this.#alreadyDecided(request, info.decision, info, { signal, follow });
+    if (info.decision !== undefined)
+      return await this.#alreadyDecided(request, info.decision, info, { signal, follow });
     checkResolution(program, info, resolution);
     if (isDue(info, this.#runs.now())) {
       const expired = await this.#expireOne(info);
@@ -274,4 +280,3 @@ function expiredError(info: CheckpointInfo): CheckpointExpiredError {
     { checkpoint_id: info.checkpointId },
   );
 }
-

@@ -20,7 +20,7 @@ export function base32(bytes: Uint8Array, length: number): string {
     bits += 8;
     while (bits >= 5 && text.length < length) {
       bits -= 5;
-      text += BASE32[(held >>> bits) & 31];
+      text += BASE32.charAt((held >>> bits) & 31);
     }
     held &= 0xff;
   }
@@ -36,7 +36,7 @@ function canonical(json: Json): string {
   if (typeof json !== "object" || json === null) return JSON.stringify(json);
   if (Array.isArray(json)) return `[${json.map(canonical).join(",")}]`;
   const keys = Object.keys(json).sort();
-  const object = json as { readonly [key: string]: Json };
+  const object = json as Readonly<Record<string, Json>>;
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(object[key] as Json)}`).join(",")}}`;
 }
 

@@ -333,7 +333,10 @@ export interface MemoryEntry {
   readonly value: Json;
   readonly version: string;
 }
-/** One change of a commit: `set` and `delete` on a field or one of its keys, `add` to the end of an array field. */
+/**
+ * One change of a commit: `set` and `delete` on a field or one of its keys, `add` to the end of an array field. `set` of a
+ * whole field replaces all its keys. An `add` whose key is there already replaces that item in its place.
+ */
 export type MemoryWrite =
   | { readonly op: "set"; readonly field: string; readonly key?: string; readonly value: Json }
   | { readonly op: "delete"; readonly field: string; readonly key?: string }
@@ -345,12 +348,19 @@ export interface MemoryExpectation {
   readonly version: string | null;
 }
 export interface MemoryBackend {
+  /**
+   * Without a key the whole field: a single value as it was set, a keyed field as an object, an added-to one as an array.
+   * Its version changes with any change within the field. A field whose last key was deleted is absent.
+   */
   read(
     partition: Partition,
     field: string,
     key?: string,
   ): Promise<{ readonly value: Json; readonly version: string } | undefined>;
-  /** Entries of a keyed field in order of key (`asc`, the default), or the last first (`desc`). */
+  /**
+   * Entries of a keyed field in order of key (`asc`, the default), or the last first (`desc`); those of an array in the
+   * order in which they were added.
+   */
   list(
     partition: Partition,
     field: string,
@@ -366,7 +376,10 @@ export interface MemoryBackend {
       readonly minSimilarity?: number;
     },
   ): Promise<readonly (MemoryEntry & { readonly similarity: number })[]>;
-  /** All or nothing, and durable when it resolves. A token seen before changes nothing and answers `"applied"`. */
+  /**
+   * All or nothing, and durable when it resolves. A token seen before changes nothing and answers `"applied"`; backends
+   * remember at least the latest 1,000 tokens of a partition.
+   */
   commit(
     partition: Partition,
     batch: {
@@ -400,27 +413,38 @@ export interface StartRecord {
   readonly createdAt: Timestamp;
 }
 
-/** What an entry means for those who do not read entries. */
+/**
+ * What an entry means for those who do not read entries. One entry may carry several: it can park, be a snapshot and
+ * release at once. An entry of no bytes carries its change alone and is not given back by `claim()`.
+ */
 export interface HeadChange {
   /** The entry holds the whole state: `claim()` need not return what came before it. */
   readonly snapshot?: boolean;
-  /** Checkpoints that become pending with this entry, or whose pending record changes (escalation). */
+  /**
+   * Checkpoints that become pending with this entry, or whose pending record changes (escalation). One that was decided
+   * before stays decided, and is in the inbox until it is consumed.
+   */
   readonly parked?: readonly CheckpointInfo[];
-  /** Checkpoints whose decision this entry has carried out: no longer in the inbox. */
+  /**
+   * Checkpoints whose decision this entry has carried out: no longer in the inbox. One that nobody had decided is closed
+   * as cancelled; so are all undecided ones by `finished`.
+   */
   readonly consumed?: readonly string[];
-  /** Ownership is given back; the invocation waits. */
+  /** Ownership is given back; the invocation waits. Nothing may be appended with this lease after it. */
   readonly released?: boolean;
   /** The final result. Nothing may be appended after it. */
   readonly finished?: CompletedResult | FailedResult;
 }
 
 export interface CheckpointQuery {
+  /** `"pending"` when it is left out. */
   readonly status?: CheckpointInfo["status"] | "all";
   readonly core?: string;
   readonly flow?: string;
   readonly invocationId?: string;
   /** Only those whose `expiresAt` is at or before this time. */
   readonly dueBefore?: Timestamp;
+  /** At most so many; without it, all. */
   readonly limit?: number;
   /** `next` of the page before. */
   readonly after?: string;
@@ -459,6 +483,7 @@ export interface InvocationHead {
 
 /** Durable state of invocations. Every write is durable when its promise resolves. */
 export interface CheckpointBackend {
+  /** The owner is known to others before this resolves. Throws StoreError for an owner that has retired. */
   begin(
     start: StartRecord,
     owner: string,
@@ -467,7 +492,8 @@ export interface CheckpointBackend {
   >;
   /**
    * Compare-and-set on the epoch, then read: the entries since (and with) the last snapshot, oldest first.
-   * `undefined`: a live owner has it, it is finished, or there is no such invocation.
+   * `undefined`: a live owner has it (the caller itself included, unless its own log could not be written any more), it
+   * is finished, or there is no such invocation. Throws StoreCorruptError when it cannot be continued.
    */
   claim(
     invocationId: string,
@@ -475,32 +501,42 @@ export interface CheckpointBackend {
   ): Promise<
     { readonly lease: Lease; readonly start: StartRecord; readonly entries: readonly Uint8Array[] } | undefined
   >;
-  /** Throws OwnershipLostError once a newer epoch exists, even if the entry was written. */
+  /**
+   * Appends made at once are kept in the order of the calls. Throws OwnershipLostError once a newer epoch exists, even if
+   * the entry was written, and StoreError after `released` or `finished`. After a StoreError of a disk that fails the lease
+   * is of no use any more: claim the invocation again, or stop.
+   */
   append(lease: Lease, entry: Uint8Array, change?: HeadChange): Promise<void>;
-  /** One heartbeat for all that this owner runs. */
+  /** One heartbeat for all that this owner runs. The file store also sends its own, every two seconds. */
   renew(owner: string): Promise<void>;
-  /** The owner ends: what it still owns may be claimed at once. */
+  /** The owner ends: what it still owns may be claimed at once, and its locks are free. Its name is used up. */
   retire(owner: string): Promise<void>;
-  /** pending → decided, once and for ever. Throws CheckpointNotFoundError. */
+  /**
+   * pending → decided, once and for ever. Throws CheckpointNotFoundError for what was never parked. What its invocation
+   * went on without counts as cancelled, so deciding it loses.
+   */
   decide(
     checkpointId: string,
     decision: Decision,
   ): Promise<{ readonly won: true; readonly invocationId: string } | { readonly won: false; readonly first: Decision }>;
+  /** The first reason stays. Throws StoreError when there is no such invocation. */
   requestCancel(invocationId: string, reason: string): Promise<void>;
-  /** Decisions not consumed yet, and a cancel request. */
+  /** Decisions not consumed yet, oldest first, and a cancel request. Also for a lease that was released or lost. */
   inbox(lease: Lease): Promise<{
     readonly decisions: readonly { readonly checkpointId: string; readonly decision: Decision }[];
     readonly cancel?: string;
   }>;
   get(checkpointId: string): Promise<CheckpointInfo | undefined>;
-  /** Oldest first, ties by id. */
+  /** Oldest first, ties by id. `next` stays right while items come and go. */
   list(query: CheckpointQuery): Promise<{ readonly items: readonly CheckpointInfo[]; readonly next?: string }>;
+  /** Oldest first, ties by id. A damaged invocation is listed as corrupt whatever the filter, if its start is unreadable. */
   invocations(query: InvocationQuery): Promise<{ readonly items: readonly InvocationHead[]; readonly next?: string }>;
   putBundle(hash: string, bytes: Uint8Array): Promise<void>;
   getBundle(hash: string): Promise<Uint8Array | undefined>;
-  /** Slots of entity instances; freed by the owner's death. */
+  /** Slots of entity instances; freed by the owner's death. `false`: it is held, perhaps by this very owner. */
   lock(name: string, owner: string): Promise<boolean>;
   unlock(name: string, owner: string): Promise<void>;
+  /** Forgets what finished before that time (milliseconds since 1970); says how many invocations that were. */
   prune(policy: { readonly finishedBefore: number }): Promise<number>;
   /** Releases timers and files of this object; nothing durable changes. */
   close?(): Promise<void>;

@@ -42,7 +42,7 @@ export class SortedIndex<T> {
     let at = place === undefined ? 0 : this.#firstNotBefore(place);
     const first = this.#entries[at];
     if (place !== undefined && first !== undefined && comparePlaces(first.place, place) === 0) at++;
-    for (; at < this.#entries.length; at++) yield (this.#entries[at] as Entry<T>).value;
+    for (; at < this.#entries.length; at++) yield this.#entries[at]!.value;
   }
 
   #firstNotBefore(place: Place): number {
@@ -52,7 +52,7 @@ export class SortedIndex<T> {
     if (last !== undefined && comparePlaces(last.place, place) < 0) return high;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (comparePlaces((this.#entries[middle] as Entry<T>).place, place) < 0) low = middle + 1;
+      if (comparePlaces(this.#entries[middle]!.place, place) < 0) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -4,14 +4,14 @@ import { definitions } from "./schema.js";
 
 it("describes every definition, and refers to nothing else", () => {
   const schema = moduleJsonSchema();
-  const defined = Object.keys(schema["$defs"] as object);
+  const defined = Object.keys(schema.$defs as object);
   expect(defined).toEqual(Object.keys(definitions));
   const used = [...JSON.stringify(schema).matchAll(/"#\/\$defs\/(\w+)"/g)].map(([, name]) => name);
   expect(new Set(used)).toEqual(new Set(defined));
 });
 
 it("asks for the kind of a variant, and for its required fields", () => {
-  const { IRBlock } = moduleJsonSchema()["$defs"] as Record<
+  const { IRBlock } = moduleJsonSchema().$defs as Record<
     string,
     { oneOf: { properties: object; required: string[] }[] }
   >;

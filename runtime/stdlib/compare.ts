@@ -1,10 +1,8 @@
 import { DateTime, Duration, Money, PlainDate, type Value } from "./value.js";
 
-/** Values that have an order: numbers, strings (by code point), money, dates, datetimes, durations. */
-type OrderedValue = number | string | Money | PlainDate | DateTime | Duration;
-
 /**
- * Negative, zero or positive. A number is compared with money as an amount. The checker has seen to it that both sides
+ * Negative, zero or positive, for what has an order: numbers, strings (by code point), money, dates, datetimes, durations. A
+ * number is compared with money as an amount. The checker has seen to it that both sides
  * have an order in common; a TypeError otherwise is a fault of the caller.
  */
 export function compare(left: Value, right: Value): number {

@@ -49,7 +49,8 @@ export function foldBinary(operands: readonly Expression[], operators: readonly 
     values.push(node);
   };
   operators.forEach((use, index) => {
-    while (waiting.length > 0 && PRECEDENCE[waiting[waiting.length - 1]!.operator] >= PRECEDENCE[use.operator]) reduce();
+    while (waiting.length > 0 && PRECEDENCE[waiting[waiting.length - 1]!.operator] >= PRECEDENCE[use.operator])
+      reduce();
     waiting.push(use);
     values.push(operands[index + 1]!);
   });

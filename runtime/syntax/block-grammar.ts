@@ -22,20 +22,7 @@ import type { OptionsBlock, SettingForm, SettingsBlock } from "./setting-forms.j
 import type { Rule } from "./parser-base.js";
 import { StatementGrammar } from "./statement-grammar.js";
 import { fix } from "./syntax-error.js";
-import {
-  At,
-  Colon,
-  Comma,
-  Eq,
-  isWord,
-  Kw,
-  LBrace,
-  LParen,
-  Pipe,
-  RParen,
-  TypeIdentifier,
-  Word,
-} from "./token-types.js";
+import { At, Colon, Comma, Eq, isWord, Kw, LBrace, LParen, Pipe, RParen, TypeIdentifier, Word } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
 
 /** The braces of a block that holds settings only. */
@@ -83,7 +70,12 @@ export abstract class BlockGrammar extends StatementGrammar {
       { ALT: () => this.CONSUME(At["@model_call"]) },
     ]) as SyntaxToken;
     const keyword = this.spanOf(token);
-    const name = token.tokenType === At["@guarded"] ? "@guarded" : token.tokenType === At["@model_call"] ? "@model_call" : "@flexible";
+    const name =
+      token.tokenType === At["@guarded"]
+        ? "@guarded"
+        : token.tokenType === At["@model_call"]
+          ? "@model_call"
+          : "@flexible";
     const header = this.headerArguments(name);
     const { settings, body } = this.SUBRULE(this.settingsBlock, { ARGS: [name] });
     const { start } = keyword;
@@ -267,7 +259,14 @@ export abstract class BlockGrammar extends StatementGrammar {
     const { settings, body } = this.SUBRULE(this.settingsBlock, { ARGS: ["@budget"] });
     const all = this.RECORDING_PHASE ? [] : [...given, ...settings];
     const value: SettingValue = { form: "settings", settings: all, ...body };
-    return { kind: "Setting", doc, name: { text: "budget", ...span }, value, start: span.start, end: this.endFrom(span.start) };
+    return {
+      kind: "Setting",
+      doc,
+      name: { text: "budget", ...span },
+      value,
+      start: span.start,
+      end: this.endFrom(span.start),
+    };
   });
 
   /** The form in which the setting that is read takes its value. */
@@ -314,7 +313,7 @@ export abstract class BlockGrammar extends StatementGrammar {
   private sign(index: number): boolean {
     if (this.RECORDING_PHASE) {
       const alternatives = [Eq, Colon].map((type) => ({ ALT: () => this.consume(index, type) }));
-      this.option(index, () => this.or(index, alternatives));
+      this.option(index, () => this.or<unknown>(index, alternatives));
       return true;
     }
     const token = this.next();
@@ -327,7 +326,9 @@ export abstract class BlockGrammar extends StatementGrammar {
 
   private expressionValue(): SettingValue {
     const follows = this.sign(1);
-    const expression: Expression = follows ? this.SUBRULE1(this.expression) : { kind: "MissingExpression", ...this.gap() };
+    const expression: Expression = follows
+      ? this.SUBRULE1(this.expression)
+      : { kind: "MissingExpression", ...this.gap() };
     return { form: "expression", expression };
   }
   private typeValue(): SettingValue {
@@ -431,7 +432,12 @@ export abstract class BlockGrammar extends StatementGrammar {
     const follows = colon || (!token.first && isWord(token) && this.peek(2).tokenType !== Eq);
     const message = `Expected \`=\` and what to do after \`${name.text}\`${this.found()}.`;
     const span = this.blame();
-    this.fail("E101", message, span, follows ? fix("Insert =", name.end, colon ? span.end : name.end, " =") : undefined);
+    this.fail(
+      "E101",
+      message,
+      span,
+      follows ? fix("Insert =", name.end, colon ? span.end : name.end, " =") : undefined,
+    );
     if (colon) this.skip();
     return follows;
   }

@@ -62,17 +62,7 @@ const CLOSERS = { "(": RParen, "[": RBracket, "{": RBrace, "${": TextTail } as c
 const SHOWN = { "(": ")", "[": "]", "{": "}", "${": "}" } as const;
 
 /** Tokens that go on with the line before them, however far to the left they stand. */
-const CONTINUES = new Set([
-  Dot,
-  QuestionDot,
-  QuestionQuestion,
-  OrOr,
-  AndAnd,
-  PipeApply,
-  PipeEach,
-  PipeFilter,
-  PipeTry,
-]);
+const CONTINUES = new Set([Dot, QuestionDot, QuestionQuestion, OrOr, AndAnd, PipeApply, PipeEach, PipeFilter, PipeTry]);
 
 /** The tokens with their brackets paired up; what was wrong is added to `errors`. */
 export function repairBrackets(
@@ -88,12 +78,15 @@ export function repairBrackets(
   const stack: Open[] = [];
   const lines: Line[] = [];
   let indent = 0;
+  /** How many interpolations are open. */
+  let texts = 0;
   let coreBegins = false;
   let dropped = false;
 
   const top = (): Open | undefined => stack[stack.length - 1];
   const closeMissing = (): void => {
     const open = stack.pop()!;
+    if (open.kind === "${") texts--;
     const after = out[out.length - 1]!;
     if (lacking[open.kind] > 0) lacking[open.kind]--;
     missing.push({ open, after });
@@ -107,7 +100,8 @@ export function repairBrackets(
     out.push(token);
     const line = lines[lines.length - 1]!;
     line.last = token;
-    if (token.image.charCodeAt(0) === 64 || token.tokenType === Kw.if || token.tokenType === Kw.else) line.header = true;
+    if (token.image.charCodeAt(0) === 64 || token.tokenType === Kw.if || token.tokenType === Kw.else)
+      line.header = true;
     else if (token.tokenType === Kw.match) line.header = true;
   };
   const drop = (token: SyntaxToken): void => {
@@ -203,21 +197,29 @@ export function repairBrackets(
 
   const closeBrace = (token: SyntaxToken, next: SyntaxToken | undefined): void => {
     if (!isOpen("{")) {
-      if (!(token.first && openMissingBrace(indent))) return drop(token);
-      return push(token);
+      if (token.first && openMissingBrace(indent)) push(token);
+      else drop(token);
+      return;
     }
     while (top()!.kind !== "{") closeMissing();
     if (token.first) {
-      const deeper = stack.length > 1 && indent < top()!.indent && lacking["{"] > 0;
-      while (deeper && isOpen("{") && top()!.indent > indent && stack.length > 1 && lacking["{"] > 0) closeMissing();
-      if (top() === undefined || top()!.kind !== "{") return drop(token);
+      // It stands further left than the line of the brace it would close: that brace was forgotten before.
+      while (stack.length > 1 && indent < top()!.indent && lacking["{"] > 0 && isOpen("{")) closeMissing();
+      if (top()?.kind !== "{") {
+        drop(token);
+        return;
+      }
       if (indent > top()!.indent && surplus["{"] > 0) {
-        if (openMissingBrace(indent)) return push(token);
-        return drop(token);
+        if (openMissingBrace(indent)) push(token);
+        else drop(token);
+        return;
       }
     } else if (surplus["{"] > 0 && top()!.line < lines.length - 1) {
       const goesOn = next !== undefined && next.first && columnOf(text, next.startOffset) > top()!.indent;
-      if (goesOn) return drop(token);
+      if (goesOn) {
+        drop(token);
+        return;
+      }
     }
     stack.pop();
     push(token);
@@ -233,11 +235,20 @@ export function repairBrackets(
         index--;
       }
       if (index < lowest || stack[index]!.kind !== kind) {
-        if (kind === "(" && openMissingParen()) return push(token);
-        return drop(token);
+        if (kind === "(" && openMissingParen()) {
+          push(token);
+          return;
+        }
+        drop(token);
+        return;
       }
     }
+    if (kind === "${" && texts === 0) {
+      drop(token);
+      return;
+    }
     while (top()!.kind !== kind) closeMissing();
+    if (kind === "${") texts--;
     stack.pop();
     push(token);
   };
@@ -250,14 +261,21 @@ export function repairBrackets(
     }
     const bracket = bracketOf(token);
     if (token.image === "@core") coreBegins = true;
-    if (bracket === undefined) return push(token);
+    if (bracket === undefined) {
+      push(token);
+      return;
+    }
     if (bracket.role === "closes" && closedWrongly(token, bracket.kind)) return;
-    if (bracket.role === "closes" && bracket.kind === "{") return closeBrace(token, tokens[at + 1]);
+    if (bracket.role === "closes" && bracket.kind === "{") {
+      closeBrace(token, tokens[at + 1]);
+      return;
+    }
     if (bracket.role !== "opens") closeOther(token, bracket.kind);
     else push(token);
     if (bracket.role !== "closes") {
       const core = coreBegins && bracket.kind === "{";
       if (core) coreBegins = false;
+      if (bracket.kind === "${") texts++;
       stack.push({ token, kind: bracket.kind, indent, line: lines.length - 1, core });
     }
   });
@@ -323,11 +341,12 @@ function reportMissing(
   errors: SyntaxError[],
 ): void {
   const lines = createLineMap(text);
-  for (let index = 0; index < missing.length && errors.length < MAX_ERRORS * 2; ) {
+  for (let index = 0; index < missing.length && errors.length < MAX_ERRORS * 2;) {
     const { after } = missing[index]!;
     const at = after.endOffset + 1;
     const here = [];
-    for (; index < missing.length && missing[index]!.after.endOffset + 1 === at; index++) here.push(missing[index]!.open);
+    for (; index < missing.length && missing[index]!.after.endOffset + 1 === at; index++)
+      here.push(missing[index]!.open);
     if (swallowed(text, here, after)) continue;
     errors.push(missingCloser(text, lines, here, after));
   }

@@ -27,6 +27,6 @@ testFixtures("broken programs", new URL("../../test/fixtures/syntax/broken/", im
     ...(error.fix === undefined ? [] : [`  fix: ${error.fix.title}${helps(error, error.fix) ? "" : NO_HELP}`]),
   ];
   const text = [...errors.flatMap(report), "", outline(file)].join("\n");
-  if (!process.env["UPDATE_FIXTURES"]) expect(text, "every fix takes an error away").not.toContain(NO_HELP);
+  if (!process.env.UPDATE_FIXTURES) expect(text, "every fix takes an error away").not.toContain(NO_HELP);
   return text;
 });

@@ -1,5 +1,5 @@
 /** Files and declarations. */
-import type { IOrAlt } from "chevrotain";
+import type { IOrAlt, TokenType } from "chevrotain";
 import type {
   Body,
   ConfigParam,
@@ -134,14 +134,13 @@ export abstract class DeclarationGrammar extends BlockGrammar {
   private readModifiers(): Modifiers {
     const { doc } = this.next();
     const start = this.here();
-    let pub = false;
-    let internal = false;
+    const found: TokenType[] = [];
     this.MANY(() => {
-      this.OR1([{ ALT: () => this.CONSUME(Kw.pub) }, { ALT: () => this.CONSUME(At["@internal"]) }]);
-      if (this.LA(0).tokenType === Kw.pub) pub = true;
-      else internal = true;
+      const token = this.OR1([{ ALT: () => this.CONSUME(Kw.pub) }, { ALT: () => this.CONSUME(At["@internal"]) }]);
+      found.push(token.tokenType);
     });
-    return { start, doc: pub || internal ? (doc ?? this.next().doc) : doc, pub, internal };
+    const first = doc ?? (found.length > 0 ? this.next().doc : undefined);
+    return { start, doc: first, pub: found.includes(Kw.pub), internal: found.includes(At["@internal"]) };
   }
 
   /** Whether `name = …` comes next: a setting, whatever the word means elsewhere. */
@@ -158,7 +157,7 @@ export abstract class DeclarationGrammar extends BlockGrammar {
     const token = this.next();
     if (!isWord(token) || this.atSetting() || this.beginsWordDeclaration()) return;
     const keyword = findKeyword(`@${token.image}`);
-    if (keyword === undefined || !keyword.places.some((place) => place === "file" || place === "core")) return;
+    if (!keyword?.places.some((place) => place === "file" || place === "core")) return;
     const { start, end } = this.spanOf(token);
     const message = `\`${token.image}\` is written \`@${token.image}\` where it declares something.`;
     this.note({ code: "E100", message, start, end, fix: fix("Insert @", start, start, "@") });
@@ -191,28 +190,35 @@ export abstract class DeclarationGrammar extends BlockGrammar {
 
   // ------------------------------------------------------------------------------------------------------- modules
 
-  private readonly importDeclaration: Rule<ImportDeclaration> = this.RULE("importDeclaration", (): ImportDeclaration => {
-    const { startOffset: start } = this.CONSUME(Kw.import);
-    const names: ImportName[] = [];
-    if (!this.RECORDING_PHASE && isWord(this.next()) && !this.at(Kw.from)) this.unbracedImport(names);
-    const open = names.length > 0 ? undefined : this.need(0, LBrace, "`{` and the imported names, as in `import { Name } from \"./file\"`");
-    const bracket = this.enter(open);
-    if (bracket.entered) {
-      do {
-        this.MANY(() => {
-          names.push(this.SUBRULE(this.importName));
-          this.commas(0);
-        });
-      } while (this.strayElement("a name to import", "import"));
-    }
-    this.leave(bracket, open !== undefined);
-    if (open !== undefined) this.need(0, RBrace, "`}`");
-    const from = this.need(0, Kw.from, '`from "./file"`');
-    const hasPath = this.RECORDING_PHASE || this.at(Text) || this.at(TextHead);
-    if (from !== undefined && !hasPath) this.fail("E101", `Expected the path of a file in quotes${this.after()}${this.found()}.`);
-    const path = hasPath ? this.SUBRULE(this.text) : undefined;
-    return { kind: "ImportDeclaration", names, path, start, end: this.endFrom(start) };
-  });
+  private readonly importDeclaration: Rule<ImportDeclaration> = this.RULE(
+    "importDeclaration",
+    (): ImportDeclaration => {
+      const { startOffset: start } = this.CONSUME(Kw.import);
+      const names: ImportName[] = [];
+      if (!this.RECORDING_PHASE && isWord(this.next()) && !this.at(Kw.from)) this.unbracedImport(names);
+      const open =
+        names.length > 0
+          ? undefined
+          : this.need(0, LBrace, '`{` and the imported names, as in `import { Name } from "./file"`');
+      const bracket = this.enter(open);
+      if (bracket.entered) {
+        do {
+          this.MANY(() => {
+            names.push(this.SUBRULE(this.importName));
+            this.commas(0);
+          });
+        } while (this.strayElement("a name to import", "import"));
+      }
+      this.leave(bracket, open !== undefined);
+      if (open !== undefined) this.need(0, RBrace, "`}`");
+      const from = this.need(0, Kw.from, '`from "./file"`');
+      const hasPath = this.RECORDING_PHASE || this.at(Text) || this.at(TextHead);
+      if (from !== undefined && !hasPath)
+        this.fail("E101", `Expected the path of a file in quotes${this.after()}${this.found()}.`);
+      const path = hasPath ? this.SUBRULE(this.text) : undefined;
+      return { kind: "ImportDeclaration", names, path, start, end: this.endFrom(start) };
+    },
+  );
   /** `import Name from …`, without braces. */
   private unbracedImport(names: ImportName[]): void {
     const { start, end } = this.spanOf(this.next());
@@ -262,7 +268,20 @@ export abstract class DeclarationGrammar extends BlockGrammar {
     }
     if (this.RECORDING_PHASE || expression === undefined) body = this.flowBody(owner);
     const end = this.endFrom(start);
-    return { kind: "FlowDeclaration", doc, pub, internal, role, name, params, returnType, body, expression, start, end };
+    return {
+      kind: "FlowDeclaration",
+      doc,
+      pub,
+      internal,
+      role,
+      name,
+      params,
+      returnType,
+      body,
+      expression,
+      start,
+      end,
+    };
   });
   private flowBody(owner: string): Body {
     return this.SUBRULE1(this.body, { ARGS: [owner, undefined] });
@@ -310,7 +329,12 @@ export abstract class DeclarationGrammar extends BlockGrammar {
     const usable = colon || (this.beginsType(token) && !token.first);
     const at = this.previousEnd();
     const repair = colon ? fix("Change to =", at, span.end, " =") : fix("Insert =", at, at, " =");
-    this.fail("E101", `Expected \`=\` and the type${this.after()}${this.found()}.`, span, usable && name !== "" ? repair : undefined);
+    this.fail(
+      "E101",
+      `Expected \`=\` and the type${this.after()}${this.found()}.`,
+      span,
+      usable && name !== "" ? repair : undefined,
+    );
     if (colon) this.skip();
     return usable;
   }
@@ -567,16 +591,19 @@ export abstract class DeclarationGrammar extends BlockGrammar {
     return { doc, trigger, name, settings, start, end: this.endFrom(start) };
   });
 
-  private readonly subscription: Rule<SubscriptionDeclaration> = this.RULE("subscription", (): SubscriptionDeclaration => {
-    const { start, doc } = this.modifiers;
-    this.CONSUME(At["@on"]);
-    const event = this.SUBRULE(this.qualifiedName, { ARGS: ["the name of an event"] });
-    this.need(0, Kw.from, "`from` and the core that emits the event");
-    const source = this.uri(0);
-    const settings = this.SUBRULE(this.plainSettings, { ARGS: ["the `@on`"] });
-    const end = this.endFrom(start);
-    return { kind: "SubscriptionDeclaration", doc, event, source, settings, start, end };
-  });
+  private readonly subscription: Rule<SubscriptionDeclaration> = this.RULE(
+    "subscription",
+    (): SubscriptionDeclaration => {
+      const { start, doc } = this.modifiers;
+      this.CONSUME(At["@on"]);
+      const event = this.SUBRULE(this.qualifiedName, { ARGS: ["the name of an event"] });
+      this.need(0, Kw.from, "`from` and the core that emits the event");
+      const source = this.uri(0);
+      const settings = this.SUBRULE(this.plainSettings, { ARGS: ["the `@on`"] });
+      const end = this.endFrom(start);
+      return { kind: "SubscriptionDeclaration", doc, event, source, settings, start, end };
+    },
+  );
   private uri(index: number): UriLiteral | MissingExpression {
     if (this.RECORDING_PHASE || this.at(Uri)) {
       const token = this.consume(index, Uri) as SyntaxToken;

@@ -259,9 +259,11 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     retype(token, type);
   }
 
-  private readonly prefixes: IOrAlt<SyntaxToken>[] = [Bang, Minus, MinusOnNewLine, Kw.not, NotOnNewLine].map((type) => ({
-    ALT: () => this.CONSUME(type) as SyntaxToken,
-  }));
+  private readonly prefixes: IOrAlt<SyntaxToken>[] = [Bang, Minus, MinusOnNewLine, Kw.not, NotOnNewLine].map(
+    (type) => ({
+      ALT: () => this.CONSUME(type) as SyntaxToken,
+    }),
+  );
   private readonly postfixes: IOrAlt<Name | Expression | readonly Argument[]>[] = [
     { ALT: () => this.memberName(Dot, 1) },
     { ALT: () => this.memberName(QuestionDot, 2) },
@@ -279,7 +281,9 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       });
     }
     let result: Expression =
-      !this.RECORDING_PHASE && this.next().newline && this.atNextElement() ? this.missingExpression() : this.OR2(this.primaries);
+      !this.RECORDING_PHASE && this.next().newline && this.atNextElement()
+        ? this.missingExpression()
+        : this.OR2(this.primaries);
     if (this.RECORDING_PHASE || continuesOperand[this.LA(1).tokenTypeIdx] === true) {
       const inner = this.height;
       let links = 0;
@@ -402,7 +406,11 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     if (this.RECORDING_PHASE) return { kind: "MissingExpression", start: 0, end: 0 };
     if (this.inHeader && this.at(LBrace)) {
       const before = this.LA(0) as SyntaxToken;
-      this.fail("E102", `Expected ${HEADER_VALUES[before.image] ?? "an expression"}${this.after()}.`, this.spanOf(before));
+      this.fail(
+        "E102",
+        `Expected ${HEADER_VALUES[before.image] ?? "an expression"}${this.after()}.`,
+        this.spanOf(before),
+      );
     } else {
       this.fail("E102", `${expected}${this.after()}${this.found()}.`);
     }
@@ -439,7 +447,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   private readonly interpolatedText: Rule<StringLiteral> = this.RULE("interpolatedText", (): StringLiteral => {
     const head = this.CONSUME(TextHead) as SyntaxToken;
     const { startOffset: start, image } = head;
-    const multiline = image?.startsWith('"""') ?? false;
+    const multiline = image.startsWith('"""');
     const quotes = multiline ? 3 : 1;
     const spans = [{ start: start + quotes, end: head.endOffset - 1 }];
     const interpolations: Expression[] = [];
@@ -516,7 +524,10 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       do {
         this.MANY(() => {
           elements.push(
-            this.OR1([{ ALT: () => this.SUBRULE(this.spread) }, { ALT: () => this.SUBRULE(this.expression) }]),
+            this.OR1<Expression | SpreadElement>([
+              { ALT: () => this.SUBRULE(this.spread) },
+              { ALT: () => this.SUBRULE(this.expression) },
+            ]),
           );
           this.commas(0);
         });
@@ -545,7 +556,10 @@ export abstract class ExpressionGrammar extends TypeGrammar {
         do {
           this.MANY(() => {
             entries.push(
-              this.OR([{ ALT: () => this.SUBRULE(this.spread) }, { ALT: () => this.SUBRULE(this.objectEntry) }]),
+              this.OR<ObjectEntry | SpreadElement>([
+                { ALT: () => this.SUBRULE(this.spread) },
+                { ALT: () => this.SUBRULE(this.objectEntry) },
+              ]),
             );
             this.commas(0);
           });
@@ -559,7 +573,10 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   );
 
   private readonly objectEntry: Rule<ObjectEntry> = this.RULE("objectEntry", (): ObjectEntry => {
-    const key = this.OR([{ ALT: () => this.anyWord(0, "a key") }, { ALT: () => this.textKey(this.SUBRULE(this.text)) }]);
+    const key = this.OR([
+      { ALT: () => this.anyWord(0, "a key") },
+      { ALT: () => this.textKey(this.SUBRULE(this.text)) },
+    ]);
     const value = this.OPTION(() => {
       this.OR1([{ ALT: () => this.CONSUME(Colon) }, { ALT: () => this.CONSUME(Eq) }]);
       return this.SUBRULE(this.expression);
@@ -582,7 +599,13 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const shown = this.source.slice(key.start, key.end);
     if (shown.startsWith('"')) {
       this.fail("E101", `Expected \`:\` and a value after the key ${shown}${this.found()}.`);
-    } else if (!this.atClose() && !token.newline && token.tokenType !== Comma && !isWord(token) && token.tokenType !== Spread) {
+    } else if (
+      !this.atClose() &&
+      !token.newline &&
+      token.tokenType !== Comma &&
+      !isWord(token) &&
+      token.tokenType !== Spread
+    ) {
       const at = key.end;
       const message = `Expected \`:\` or \`,\` after \`${shown}\`${this.found()}.`;
       this.fail("E101", message, this.blame(), fix("Insert :", at, at, ":"));
@@ -625,7 +648,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       { GATE: () => this.atLambda(), ALT: () => this.SUBRULE(this.lambda, { ARGS: [false] }) },
       { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.expression) },
     ]);
-    const start = name?.start ?? value?.start;
+    const { start } = name ?? value;
     return { name, value, start, end: this.endFrom(start) };
   });
   private atArgumentName(): boolean {

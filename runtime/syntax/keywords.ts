@@ -51,7 +51,11 @@ export interface ReservedWord {
   readonly doc: string;
 }
 
-const keyword = <const W extends string>(word: W, places: readonly KeywordPlace[], doc: string) => ({ word, places, doc });
+const keyword = <const W extends string>(word: W, places: readonly KeywordPlace[], doc: string) => ({
+  word,
+  places,
+  doc,
+});
 
 const DECLARATION = ["file", "core"] as const;
 const BLOCK = ["body", "value"] as const;
@@ -61,14 +65,22 @@ export const AT_KEYWORDS = [
   keyword("@core", ["file"], "Declares the core: its name, its settings and what it uses. A program has exactly one."),
   keyword("@flow", DECLARATION, "Declares a flow: typed parameters, a body of blocks and statements, a result."),
   keyword("@transformer", DECLARATION, "Declares a flow of one value to one value, for use in pipelines."),
-  keyword("@evaluator", DECLARATION, "Declares a flow that judges a value: a bool, or a float held against `threshold`."),
+  keyword(
+    "@evaluator",
+    DECLARATION,
+    "Declares a flow that judges a value: a bool, or a float held against `threshold`.",
+  ),
   keyword("@pipeline", DECLARATION, "Declares a chain of transformers and evaluators as one flow."),
   keyword("@types", DECLARATION, "Holds type declarations."),
   keyword("@plugin_interface", DECLARATION, "Declares the methods of a plugin, so that calls to it are checked."),
   keyword("@core_interface", DECLARATION, "Declares the flows of another core, so that calls to it are checked."),
   keyword("@test", DECLARATION, "A test: mocked answers, a flow that is started, and what must hold afterwards."),
   keyword("@internal", ["modifier"], "The flow cannot be invoked from outside the core."),
-  keyword("@models", ["core"], "The model roles of the core. The first one, or the one named `primary`, is the default."),
+  keyword(
+    "@models",
+    ["core"],
+    "The model roles of the core. The first one, or the one named `primary`, is the default.",
+  ),
   keyword("@llm", ["core"], "The model roles of the core; another spelling of `@models`."),
   keyword("@plugins", ["core"], "The plugins the core uses, each under an alias."),
   keyword("@memory", ["core"], "What the core remembers between invocations, kept per instance."),
@@ -79,9 +91,17 @@ export const AT_KEYWORDS = [
   keyword("@triggers", ["core"], "What starts the flows of the core from outside."),
   keyword("@on", ["core"], "Starts a flow when another core emits an event."),
   keyword("@param", ["config"], "Declares one configuration parameter."),
-  keyword("@hot_reload", ["modifier"], "The parameter may change while the core runs; running invocations keep their value."),
+  keyword(
+    "@hot_reload",
+    ["modifier"],
+    "The parameter may change while the core runs; running invocations keep their value.",
+  ),
   keyword("@runtime_configurable", ["modifier"], "The parameter may be set while the core runs."),
-  keyword("@secret", ["modifier"], "The parameter is secret: it goes to plugins only, never to a model, a log or an event."),
+  keyword(
+    "@secret",
+    ["modifier"],
+    "The parameter is secret: it goes to plugins only, never to a model, a log or an event.",
+  ),
   keyword("@api", ["triggers"], "A flow that can be called through the host's interface."),
   keyword("@webhook", ["triggers"], "A flow that an HTTP request to a path starts."),
   keyword("@schedule", ["triggers"], "A flow that starts at the times of a cron expression."),
@@ -94,7 +114,11 @@ export const AT_KEYWORDS = [
   keyword("@while", BLOCK, "Repeats its body while a condition holds, at most `max_iterations` times."),
   keyword("@match", [...BLOCK, "expression"], "Chooses the first arm whose pattern fits; the same as `match`."),
   keyword("@try", BLOCK, "Runs its body; a `@catch` takes over when it fails."),
-  keyword("@catch", ["after-try"], "Takes over when the `@try` before it fails, with an error type, a name, or neither."),
+  keyword(
+    "@catch",
+    ["after-try"],
+    "Takes over when the `@try` before it fails, with an error type, a name, or neither.",
+  ),
   keyword("@checkpoint", BLOCK, "Suspends the flow until a person decides."),
   keyword("@core_call", BLOCK, "Calls a flow of another core."),
   keyword("@await_responses", BLOCK, "Waits for the results of asynchronous calls."),

@@ -106,12 +106,13 @@ export function lex(text: string): LexedText {
   const errors: SyntaxError[] = [];
   state = { pieces: new Map(), errors, patience: 8 * text.length + 1000 };
   const result = lexer.tokenize(text);
-  const unexpected = result.groups["unexpected"] ?? [];
-  for (const { startOffset, image } of unexpected.slice(0, MAX_ERRORS)) errors.push(unexpectedCharacters(startOffset, image));
-  const hashComments = result.groups["hashComments"] ?? [];
+  const unexpected = result.groups.unexpected ?? [];
+  for (const { startOffset, image } of unexpected.slice(0, MAX_ERRORS))
+    errors.push(unexpectedCharacters(startOffset, image));
+  const hashComments = result.groups.hashComments ?? [];
   for (const { startOffset } of hashComments.slice(0, MAX_ERRORS)) errors.push(hashComment(startOffset));
   errors.sort((a, b) => a.start - b.start);
-  return { tokens: result.tokens, comments: (result.groups["comments"] ?? []).map(toComment), errors };
+  return { tokens: result.tokens, comments: (result.groups.comments ?? []).map(toComment), errors };
 }
 
 function hashComment(start: number): SyntaxError {
@@ -134,7 +135,7 @@ const HINTS: Readonly<Record<string, string>> = {
   "^": "There is no such operator.",
   "~": "There is no such operator.",
   "\\": "A line needs no sign to go on on the next.",
-  "$": '`${…}` puts a value into a text, and stands between quotes: `"${name}"`.',
+  $: '`${…}` puts a value into a text, and stands between quotes: `"${name}"`.',
 };
 
 function unexpectedCharacters(start: number, image: string): SyntaxError {

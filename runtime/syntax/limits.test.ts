@@ -58,7 +58,7 @@ describe("depth", () => {
     ["arrays", "x = " + "[".repeat(many)],
     ["braces", "{".repeat(many)],
     ["closing brackets", ")".repeat(many)],
-    ["texts", 'x = ' + '"${'.repeat(many)],
+    ["texts", "x = " + '"${'.repeat(many)],
   ])("bounds %s that are never closed", (_name, body) => {
     const { errors } = parse(flow(body));
     expect(errors.length).toBeGreaterThan(0);
@@ -108,7 +108,7 @@ describe("noise", () => {
   );
 
   it("gives sound spans for noise", () => {
-    const text = characters(" \n\"$@{}()[]=:.,|>abcf1", 20_000);
+    const text = characters(' \n"$@{}()[]=:.,|>abcf1', 20_000);
     expect(spanFaults(text, parse(text).file)).toEqual([]);
   });
 });

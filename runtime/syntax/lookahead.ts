@@ -24,7 +24,7 @@ export class FirstTokenStrategy implements ILookaheadStrategy {
   initialize(options: { rules: Rule[] }): void {
     for (const rule of options.rules) this.firsts.set(rule, { types: new Set(), empty: false });
     // The sets grow until nothing changes: each rule's depends on those of the rules it begins with.
-    for (let changed = true; changed; ) {
+    for (let changed = true; changed;) {
       changed = false;
       for (const rule of options.rules) {
         const known = this.firsts.get(rule)!;
@@ -79,7 +79,7 @@ export class FirstTokenStrategy implements ILookaheadStrategy {
       const fallback = empties[0];
       return function (this: Tokens) {
         return choice[this.LA(1).tokenTypeIdx] ?? fallback;
-      } as (alternatives?: IOrAlt<unknown>[]) => number | undefined;
+      };
     }
     return function (this: Tokens, alternatives: IOrAlt<unknown>[]) {
       const isOpen = (index: number): boolean => alternatives[index]!.GATE?.call(this) ?? true;
@@ -96,7 +96,7 @@ export class FirstTokenStrategy implements ILookaheadStrategy {
     for (const type of this.firstOfAll(production.definition).types) enters[type] = true;
     return function (this: Tokens) {
       return enters[this.LA(1).tokenTypeIdx] === true;
-    } as () => boolean;
+    };
   }
 
   private firstOfAll(productions: readonly Production[]): First {
@@ -112,7 +112,8 @@ export class FirstTokenStrategy implements ILookaheadStrategy {
 
   private firstOf(production: IProduction): First {
     if (production instanceof Terminal) return { types: new Set(withCategory(production.terminalType)), empty: false };
-    if (production instanceof NonTerminal) return this.firsts.get(production.referencedRule) ?? { types: new Set(), empty: false };
+    if (production instanceof NonTerminal)
+      return this.firsts.get(production.referencedRule) ?? { types: new Set(), empty: false };
     if (production instanceof Alternation) {
       const alternatives = alternativesOf(production).map((alternative) => this.firstOfAll(alternative.definition));
       return {
@@ -121,7 +122,9 @@ export class FirstTokenStrategy implements ILookaheadStrategy {
       };
     }
     const first = this.firstOfAll((production as Production).definition ?? []);
-    return production instanceof Option || production instanceof Repetition ? { types: first.types, empty: true } : first;
+    return production instanceof Option || production instanceof Repetition
+      ? { types: first.types, empty: true }
+      : first;
   }
 }
 
@@ -130,7 +133,7 @@ function withCategory(type: TokenType): readonly number[] {
 }
 
 function alternativesOf(alternation: Alternation): readonly Alternative[] {
-  return alternation.definition as Alternative[];
+  return alternation.definition as unknown as readonly Alternative[];
 }
 
 type Definition = { readonly definition: readonly Production[] };

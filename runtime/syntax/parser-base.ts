@@ -20,7 +20,7 @@ import type { SyntaxToken } from "./token-types.js";
 export type Rule<Result, Arguments extends unknown[] = []> = ParserMethod<Arguments, Result>;
 
 /** How deep brackets, conditions and the like may nest: far less than the call stack bears. */
-export const MAX_DEPTH = 100;
+export const MAX_DEPTH = 64;
 /** How high the tree of one expression may become, chains such as `a + a + …` included: what walkers of the tree bear. */
 export const MAX_HEIGHT = 500;
 
@@ -173,7 +173,12 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   // ------------------------------------------------------------------------------------------------------- elements
 
   /** Reads a token of `type`, or reports that it is missing (`expected` says what for) and gives `undefined`. */
-  protected need(index: number, type: TokenType, expected: string, code: SyntaxErrorCode = "E101"): SyntaxToken | undefined {
+  protected need(
+    index: number,
+    type: TokenType,
+    expected: string,
+    code: SyntaxErrorCode = "E101",
+  ): SyntaxToken | undefined {
     if (this.RECORDING_PHASE || this.at(type)) return this.consume(index, type) as SyntaxToken;
     this.fail(code, this.expectation(expected));
     return undefined;
@@ -199,7 +204,12 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.commas(index);
     if (this.RECORDING_PHASE || this.atClose() || this.LA(0).tokenType === Comma) return;
     const at = this.previousEnd();
-    this.fail("E101", `Expected \`,\` between two ${between}${this.found()}.`, this.blame(), fix("Insert ,", at, at, ","));
+    this.fail(
+      "E101",
+      `Expected \`,\` between two ${between}${this.found()}.`,
+      this.blame(),
+      fix("Insert ,", at, at, ","),
+    );
   }
   protected extraComma(): void {
     const { start, end } = this.spanOf(this.next());

@@ -7,8 +7,8 @@ import { loadFixtures } from "../../test/support/fixtures.js";
 import { spanFaults } from "../../test/support/syntax-spans.js";
 import { AT_KEYWORDS, MAX_ERRORS, parse, WORD_KEYWORDS } from "./index.js";
 
-const runs = Number(process.env["FUZZ_RUNS"] ?? 2000);
-const seed = Number(process.env["FUZZ_SEED"] ?? 20_260_115);
+const runs = Number(process.env.FUZZ_RUNS ?? 2000);
+const seed = Number(process.env.FUZZ_SEED ?? 20_260_115);
 const timeout = 60_000 + runs * 20;
 
 const root = new URL("../../test/fixtures/syntax/", import.meta.url);
@@ -18,8 +18,26 @@ const WORDS = [
   ...AT_KEYWORDS.map(({ word }) => word),
   ...WORD_KEYWORDS.map(({ word }) => word),
   ..."{ } ( ) [ ] { } , : = => . ?. ... |> |?> |*> |~> || && | == != < <= > >= + - * / % ! ?? ? ;".split(" "),
-  ..."a b x name Type output goal guard validate form on_response on_failure 1 2.5 30s 12abc 2026-01-15 :sym".split(" "),
-  ...['"text"', '"a ${', '}"', '"""', '"', "${", "\\", "core://a/b", "a/b@1.0", "@zebra", "@", "#", "// note", "/*", "*/"],
+  ..."a b x name Type output goal guard validate form on_response on_failure 1 2.5 30s 12abc 2026-01-15 :sym".split(
+    " ",
+  ),
+  ...[
+    '"text"',
+    '"a ${',
+    '}"',
+    '"""',
+    '"',
+    "${",
+    "\\",
+    "core://a/b",
+    "a/b@1.0",
+    "@zebra",
+    "@",
+    "#",
+    "// note",
+    "/*",
+    "*/",
+  ],
   ...["/// doc\n", "\n", "\n", "\n  ", "\r\n", "\t", "é", "😀", "\0", "\uD800"],
 ];
 

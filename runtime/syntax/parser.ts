@@ -56,7 +56,7 @@ function inOrder(errors: readonly SyntaxError[]): readonly SyntaxError[] {
   return sorted
     .filter((error, index) => {
       const before = sorted[index - 1];
-      return before === undefined || before.start !== error.start || before.end !== error.end;
+      return before?.start !== error.start || before.end !== error.end;
     })
     .slice(0, MAX_ERRORS);
 }

@@ -38,7 +38,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
       alternatives.push(this.SUBRULE1(this.singlePattern));
     });
     if (!this.RECORDING_PHASE) alternatives.some((alternative) => this.bindsName(alternative));
-    return { kind: "AlternativePattern", alternatives, start: first?.start, end: this.endFrom(first?.start) };
+    return { kind: "AlternativePattern", alternatives, start: first.start, end: this.endFrom(first.start) };
   });
 
   /** Alternatives cannot bind names: which of them fitted would decide which names there are. Reports the first name. */
@@ -79,10 +79,12 @@ export abstract class PatternGrammar extends ExpressionGrammar {
     { ALT: () => this.missingPattern() },
   ];
 
-  private readonly singlePattern: Rule<Pattern> = this.RULE("singlePattern", (): Pattern => this.OR(this.patternAlternatives));
+  private readonly singlePattern: Rule<Pattern> = this.RULE("singlePattern", (): Pattern =>
+    this.OR(this.patternAlternatives),
+  );
 
   private asPattern(value: LiteralExpression): Pattern {
-    return { kind: "LiteralPattern", value, start: value?.start, end: value?.end };
+    return { kind: "LiteralPattern", value, start: value.start, end: value.end };
   }
   private keywordLiteral(token: SyntaxToken): LiteralExpression {
     const span = this.spanOf(token);

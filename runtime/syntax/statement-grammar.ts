@@ -110,7 +110,14 @@ export abstract class StatementGrammar extends PatternGrammar {
       const expression = this.optionValue();
       const { start } = name;
       const end = this.endFrom(start);
-      const setting = { kind: "Setting" as const, doc, name, value: { form: "expression" as const, expression }, start, end };
+      const setting = {
+        kind: "Setting" as const,
+        doc,
+        name,
+        value: { form: "expression" as const, expression },
+        start,
+        end,
+      };
       items.push({ kind: "OptionItem", setting, start, end });
       this.commas(9);
     }
@@ -129,7 +136,7 @@ export abstract class StatementGrammar extends PatternGrammar {
     { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.expressionItem) },
   ];
   private asItem(value: IfExpression | MatchExpression | MissingExpression): Item {
-    if (value?.kind !== "MissingExpression") return value;
+    if (value.kind !== "MissingExpression") return value;
     return { kind: "ExpressionStatement", expression: value, start: value.start, end: value.end };
   }
 
@@ -164,17 +171,14 @@ export abstract class StatementGrammar extends PatternGrammar {
     const target = this.SUBRULE(this.expression);
     // Where the target is missing its place is before what comes next.
     const begins = this.RECORDING_PHASE ? start : Math.min(start, target.start);
-    let type: TypeNode | undefined;
-    let typed = false;
-    this.OPTION({
+    const type = this.OPTION({
       GATE: () => !this.next().newline,
       DEF: () => {
         this.CONSUME(Colon);
-        typed = true;
-        type = this.SUBRULE(this.type);
+        return this.SUBRULE(this.type);
       },
     });
-    if (this.RECORDING_PHASE || typed || this.at(Eq) || this.at(CompoundAssign)) {
+    if (this.RECORDING_PHASE || type !== undefined || this.at(Eq) || this.at(CompoundAssign)) {
       return this.assignment(doc, begins, target, type);
     }
     return { kind: "ExpressionStatement", expression: target, start: begins, end: this.endFrom(begins) };
@@ -256,7 +260,9 @@ export abstract class StatementGrammar extends PatternGrammar {
     ReturnStatement | YieldStatement | Extract<Item, { kind: "BreakStatement" | "ContinueStatement" | "EmitStatement" }>
   > = this.RULE("jump", () =>
     this.OR<
-      ReturnStatement | YieldStatement | Extract<Item, { kind: "BreakStatement" | "ContinueStatement" | "EmitStatement" }>
+      | ReturnStatement
+      | YieldStatement
+      | Extract<Item, { kind: "BreakStatement" | "ContinueStatement" | "EmitStatement" }>
     >([
       { ALT: () => this.SUBRULE(this.returnStatement) },
       {
@@ -382,7 +388,7 @@ export abstract class StatementGrammar extends PatternGrammar {
 
   private readonly arm: Rule<MatchArm> = this.RULE("arm", (): MatchArm => {
     const pattern = this.SUBRULE(this.pattern);
-    const start = pattern?.start;
+    const { start } = pattern;
     const guard = this.OPTION(() => {
       this.CONSUME(Kw.if);
       return this.SUBRULE(this.plainExpression);

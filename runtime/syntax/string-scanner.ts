@@ -72,7 +72,8 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
     const at = string.interpolation;
     errors.push({
       code: "E008",
-      message: "This `${` is never closed. Put a `}` after the expression, or write `\\${` for the characters themselves.",
+      message:
+        "This `${` is never closed. Put a `}` after the expression, or write `\\${` for the characters themselves.",
       start: at,
       end: at + 2,
     });

@@ -146,7 +146,10 @@ function readEscapes(source: string, start: number, end: number, errors: SyntaxE
       }
       continue;
     }
-    const length = next === "" || next === "\n" || next === "\r" ? 1 : 1 + String.fromCodePoint(text.codePointAt(backslash + 1)!).length;
+    const length =
+      next === "" || next === "\n" || next === "\r"
+        ? 1
+        : 1 + String.fromCodePoint(text.codePointAt(backslash + 1)!).length;
     errors.push(invalidEscape(start + backslash, text.slice(backslash, backslash + length)));
     value += text.slice(backslash, backslash + length);
     at = backslash + length;

@@ -83,7 +83,8 @@ function docAbove(
   let below = start;
   for (let index = to - 1; index >= from; index--) {
     const comment = comments[index]!;
-    if (comment.style !== "doc" || countLineBreaks(text, comment.end, below) !== 1 || !beginsLine(text, comment.start)) break;
+    if (comment.style !== "doc" || countLineBreaks(text, comment.end, below) !== 1 || !beginsLine(text, comment.start))
+      break;
     lines.unshift(comment.text.replace(/^\/\/\/ ?/, "").trimEnd());
     below = comment.start;
   }
@@ -108,16 +109,26 @@ function beginsLine(text: string, offset: number): boolean {
 /** Decides what a token is, where its shape leaves that open. */
 function settle(token: SyntaxToken, errors: SyntaxError[]): void {
   switch (token.tokenType) {
-    case WordShape:
-      return settleWord(token, errors);
-    case AtShape:
-      return settleAtWord(token, errors);
-    case NumberShape:
-      return settleNumber(token, errors);
-    case DateShape:
-      return settleDate(token, errors);
-    case SingleQuoted:
-      return settleSingleQuoted(token, errors);
+    case WordShape: {
+      settleWord(token, errors);
+      return;
+    }
+    case AtShape: {
+      settleAtWord(token, errors);
+      return;
+    }
+    case NumberShape: {
+      settleNumber(token, errors);
+      return;
+    }
+    case DateShape: {
+      settleDate(token, errors);
+      return;
+    }
+    case SingleQuoted: {
+      settleSingleQuoted(token, errors);
+      return;
+    }
     default:
   }
 }
@@ -126,7 +137,10 @@ function settleWord(token: SyntaxToken, errors: SyntaxError[]): void {
   const { image } = token;
   const first = image.charCodeAt(0);
   if (image.includes("/")) {
-    if (image.includes("://")) return retype(token, Uri);
+    if (image.includes("://")) {
+      retype(token, Uri);
+      return;
+    }
     retype(token, PluginRef);
     const version = image.slice(image.indexOf("@") + 1);
     if (version.split(".").length > 3) {
@@ -140,14 +154,20 @@ function settleWord(token: SyntaxToken, errors: SyntaxError[]): void {
     }
     return;
   }
-  if (first <= 90) return retype(token, TypeIdentifier);
+  if (first <= 90) {
+    retype(token, TypeIdentifier);
+    return;
+  }
   retype(token, keywordType(image) ?? Identifier);
 }
 
 function settleAtWord(token: SyntaxToken, errors: SyntaxError[]): void {
   const { image, startOffset: start } = token;
   const type = keywordType(image);
-  if (type !== undefined) return retype(token, type);
+  if (type !== undefined) {
+    retype(token, type);
+    return;
+  }
   retype(token, UnknownAtWord);
   const end = token.endOffset + 1;
   if (isReservedAtWord(image)) {
@@ -187,7 +207,8 @@ function settleNumber(token: SyntaxToken, errors: SyntaxError[]): void {
   const duration = DURATION.exec(image);
   if (duration !== null) {
     retype(token, Duration);
-    if (!Number.isSafeInteger(durationMilliseconds(image))) invalid(token, errors, `The duration \`${image}\` is too long.`);
+    if (!Number.isSafeInteger(durationMilliseconds(image)))
+      invalid(token, errors, `The duration \`${image}\` is too long.`);
   } else if (FLOAT.test(image)) {
     retype(token, Float);
   } else if (INT.test(image)) {
@@ -202,7 +223,8 @@ function settleNumber(token: SyntaxToken, errors: SyntaxError[]): void {
 }
 
 function explainNumber(image: string): string {
-  if (/^[0-9_.]+$/.test(image)) return `\`${image}\` is no number: an underscore stands between two digits, as in \`10_000\`.`;
+  if (/^[0-9_.]+$/.test(image))
+    return `\`${image}\` is no number: an underscore stands between two digits, as in \`10_000\`.`;
   if (/^[0-9][0-9_.]*[eE][+-]?[0-9]+$/.test(image)) {
     return `\`${image}\` is no number: a number has no exponent. Write its digits out.`;
   }
@@ -225,10 +247,14 @@ const DATETIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.
 
 function settleDate(token: SyntaxToken, errors: SyntaxError[]): void {
   const { image } = token;
-  if (DATE.test(image)) return retype(token, DateToken);
+  if (DATE.test(image)) {
+    retype(token, DateToken);
+    return;
+  }
   if (image[10] !== "T") {
     retype(token, DateToken);
-    return invalid(token, errors, `\`${image}\` is no date. Write it as in \`2026-01-15\`.`);
+    invalid(token, errors, `\`${image}\` is no date. Write it as in \`2026-01-15\`.`);
+    return;
   }
   retype(token, DateTimeToken);
   if (DATETIME.test(image)) return;

@@ -54,8 +54,8 @@ export abstract class TypeGrammar extends ParserBase {
     this.MANY(() => {
       const token = this.OR2([{ ALT: () => this.CONSUME(Question) }, { ALT: () => this.CONSUME(QuestionQuestion) }]);
       // `T??` is `T?`.
-      if (type?.kind === "OptionalType") type = { ...type, end: this.previousEnd() };
-      else type = { kind: "OptionalType", type, start: type?.start, end: token.endOffset! + 1 };
+      if (type.kind === "OptionalType") type = { ...type, end: this.previousEnd() };
+      else type = { kind: "OptionalType", type, start: type.start, end: token.endOffset! + 1 };
     });
     return type;
   });
@@ -104,7 +104,7 @@ export abstract class TypeGrammar extends ParserBase {
       const bracket = this.enter(open);
       if (bracket.entered) {
         if (!this.RECORDING_PHASE && this.at(RBracket) && !this.next().missing) {
-          const [start, end] = [open.startOffset, this.next().endOffset! + 1];
+          const [start, end] = [open.startOffset, this.next().endOffset + 1];
           const array = `array[${name.text}]`;
           const message = `An array of \`${name.text}\` is written \`${array}\`.`;
           if (name.text === "array" || name.text === "map") {
@@ -213,7 +213,10 @@ export abstract class TypeGrammar extends ParserBase {
     }
     if (this.at(Question) && this.peek(2).tokenType === Colon) {
       const { start, end } = this.spanOf(this.next());
-      this.fail("E100", `The \`?\` of an optional ${what} stands after its type: \`${name.text}: string?\`.`, { start, end });
+      this.fail("E100", `The \`?\` of an optional ${what} stands after its type: \`${name.text}: string?\`.`, {
+        start,
+        end,
+      });
       this.skip();
       this.skip();
       return true;
@@ -234,28 +237,32 @@ export abstract class TypeGrammar extends ParserBase {
   }
 
   /** `(name: Type = default, …)`. Those of a method are no variables, so that any word may name them. */
-  protected readonly parameters: Rule<readonly TypedField[], [string, "variables" | "fields"]> = this.RULE("parameters", (what: string, names: "variables" | "fields") => {
-    const open = this.openParameters(what);
-    const bracket = this.enter(open);
-    const params: TypedField[] = [];
-    if (bracket.entered) {
-      do {
-        this.MANY(() => {
-          params.push(this.SUBRULE(this.parameter, { ARGS: [names] }));
-          this.neededCommas(1, "parameters");
-        });
-      } while (this.strayElement("a parameter, `name: Type`", "type"));
-    }
-    this.leave(bracket, open !== undefined);
-    if (open !== undefined) this.need(2, RParen, "`)`");
-    return params;
-  });
+  protected readonly parameters: Rule<readonly TypedField[], [string, "variables" | "fields"]> = this.RULE(
+    "parameters",
+    (what: string, names: "variables" | "fields") => {
+      const open = this.openParameters(what);
+      const bracket = this.enter(open);
+      const params: TypedField[] = [];
+      if (bracket.entered) {
+        do {
+          this.MANY(() => {
+            params.push(this.SUBRULE(this.parameter, { ARGS: [names] }));
+            this.neededCommas(1, "parameters");
+          });
+        } while (this.strayElement("a parameter, `name: Type`", "type"));
+      }
+      this.leave(bracket, open !== undefined);
+      if (open !== undefined) this.need(2, RParen, "`)`");
+      return params;
+    },
+  );
 
   private openParameters(what: string): SyntaxToken | undefined {
     if (this.RECORDING_PHASE || this.at(LParen) || this.at(LParenOnNewLine)) {
       const missing = this.next().missing;
       const at = this.previousEnd();
-      if (missing) this.fail("E101", `Expected \`(\`, the parameters of ${what}.`, this.blame(), fix("Insert (", at, at, "("));
+      if (missing)
+        this.fail("E101", `Expected \`(\`, the parameters of ${what}.`, this.blame(), fix("Insert (", at, at, "("));
       return this.OR2([
         { ALT: () => this.CONSUME2(LParen) },
         { ALT: () => this.CONSUME2(LParenOnNewLine) },
@@ -271,12 +278,15 @@ export abstract class TypeGrammar extends ParserBase {
     return undefined;
   }
 
-  private readonly parameter: Rule<TypedField, ["variables" | "fields"]> = this.RULE("parameter", (names): TypedField => {
-    const { doc } = this.next();
-    const name = this.anyWord(0, "the name of a parameter");
-    if (!this.RECORDING_PHASE && names === "variables") this.checkName(name);
-    return this.typedField(doc, name, "parameter");
-  });
+  private readonly parameter: Rule<TypedField, ["variables" | "fields"]> = this.RULE(
+    "parameter",
+    (names): TypedField => {
+      const { doc } = this.next();
+      const name = this.anyWord(0, "the name of a parameter");
+      if (!this.RECORDING_PHASE && names === "variables") this.checkName(name);
+      return this.typedField(doc, name, "parameter");
+    },
+  );
 
   /** Whether `token` may begin a type. */
   protected beginsType(token: SyntaxToken): boolean {

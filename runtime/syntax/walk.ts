@@ -56,10 +56,7 @@ function isPlace(value: object): boolean {
  * Visits `node` and all below it, in the order of the text. `enter` gets the nodes above as well, the nearest last; where it
  * gives `false`, what is below is left out.
  */
-export function walk(
-  node: SyntaxNode,
-  enter: (node: SyntaxNode, ancestors: readonly SyntaxNode[]) => boolean | void,
-): void {
+export function walk(node: SyntaxNode, enter: (node: SyntaxNode, ancestors: readonly SyntaxNode[]) => unknown): void {
   const ancestors: SyntaxNode[] = [];
   const visit = (current: SyntaxNode): void => {
     if (enter(current, ancestors) === false) return;
@@ -76,7 +73,7 @@ export function walk(
  */
 export function pathAt(root: SyntaxNode, offset: number): readonly SyntaxNode[] {
   const path: SyntaxNode[] = [];
-  for (let current: SyntaxNode | undefined = root; current !== undefined; ) {
+  for (let current: SyntaxNode | undefined = root; current !== undefined;) {
     path.push(current);
     let next: SyntaxNode | undefined;
     for (const child of children(current)) {

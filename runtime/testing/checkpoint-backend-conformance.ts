@@ -17,21 +17,24 @@ export interface CheckpointBackendFixture {
   /** Another object on the same store, as another process would have it; without it, `backend` plays both. */
   readonly other?: CheckpointBackend;
   /** Makes an owner die without a word, as in a crash; without it, the owner retires. */
-  killOwner?(owner: string): Promise<void>;
-  close?(): Promise<void>;
+  readonly killOwner?: (owner: string) => Promise<void>;
+  readonly close?: () => Promise<void>;
 }
 
 interface Store extends Required<Omit<CheckpointBackendFixture, "close">> {
   /** Begins an invocation and hands out its first lease. */
-  began(invocationId: string, change?: Partial<StartRecord>, owner?: string): Promise<Lease>;
+  readonly began: (invocationId: string, change?: Partial<StartRecord>, owner?: string) => Promise<Lease>;
   /** Begins, parks these checkpoints and releases. */
-  suspended(
+  readonly suspended: (
     invocationId: string,
     checkpoints: readonly CheckpointInfo[],
     change?: Partial<StartRecord>,
-  ): Promise<Lease>;
-  claimed(invocationId: string, owner: string): Promise<{ readonly lease: Lease; readonly entries: readonly string[] }>;
-  head(invocationId: string): Promise<InvocationHead>;
+  ) => Promise<Lease>;
+  readonly claimed: (
+    invocationId: string,
+    owner: string,
+  ) => Promise<{ readonly lease: Lease; readonly entries: readonly string[] }>;
+  readonly head: (invocationId: string) => Promise<InvocationHead>;
 }
 
 const ENGINE = "engine-one";
@@ -85,7 +88,7 @@ function storeOf(fixture: CheckpointBackendFixture): Store {
     head: async (invocationId) => {
       const { items } = await backend.invocations({ invocationId });
       expectEqual(items.length, 1, `heads of ${invocationId}`);
-      return items[0] as InvocationHead;
+      return items[0]!;
     },
   };
 }
@@ -113,7 +116,7 @@ const OWNERSHIP: Readonly<Record<string, Body>> = {
     const starts = begun.flatMap((result) => (result.created ? [] : [result.start]));
     for (const start of starts) expectEqual(start, starts[0], "the start that the losers see");
   },
-  "a start is kept exactly": async ({ backend, other, began }) => {
+  "a start is kept exactly": async ({ other, began }) => {
     const input = JSON.parse(
       '{"text":"žluťoučký 🦊\\n","n":-1.5e-7,"big":9007199254740991,"none":null,"list":[[],{}],"__proto__":{"x":1}}',
     ) as StartRecord["input"];
@@ -123,14 +126,13 @@ const OWNERSHIP: Readonly<Record<string, Body>> = {
     expectTrue(!again.created, "the invocation exists");
     expectEqual(again.start, startOf("a", change), "start");
     expectTrue(Object.hasOwn(again.start.input, "__proto__"), "the key __proto__ is plain data");
-    void backend;
   },
   "ids of any form are kept apart": async ({ backend, began }) => {
     const ids = ["a", "A", "../a", "a/b", "a\\b", "", " ", "con", "\u017e", "z\u030c", "x".repeat(500), "a b", "."];
     for (const id of ids) await began(id, { input: { id } });
     const { items } = await backend.invocations({});
     expectEqual(items.map(({ invocationId }) => invocationId).sort(), [...ids].sort(), "ids");
-    for (const { start } of items) expectEqual(start.input["id"], start.invocationId, "input");
+    for (const { start } of items) expectEqual(start.input.id, start.invocationId, "input");
   },
   "what a live owner has cannot be claimed": async ({ backend, other, began }) => {
     await began("a");
@@ -470,7 +472,7 @@ async function mixed(store: Store): Promise<readonly CheckpointInfo[]> {
   const all: CheckpointInfo[] = [];
   for (const n of [2, 0, 1]) {
     const invocationId = `invocation-${n}`;
-    const scope = { core: CORES[n % 2] as string, flow: FLOWS[n >> 1] as string };
+    const scope = { core: CORES[n % 2]!, flow: FLOWS[n >> 1]! };
     const infos = [0, 1, 2, 3].map((k) =>
       checkpointOf(`checkpoint-${k}-${n}`, invocationId, {
         ...scope,
@@ -558,7 +560,7 @@ const LISTS: Readonly<Record<string, Body>> = {
     const first = await backend.list({ limit: 2 });
     await other.decide("checkpoint-1", approval());
     await other.decide("checkpoint-3", approval());
-    const rest = await backend.list({ limit: 2, after: first.next as string });
+    const rest = await backend.list({ limit: 2, after: first.next! });
     const ids = [...first.items, ...rest.items].map(({ checkpointId }) => checkpointId);
     expectEqual(ids, ["checkpoint-0", "checkpoint-1", "checkpoint-2", "checkpoint-4"], "ids");
   },

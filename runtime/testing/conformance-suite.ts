@@ -7,7 +7,7 @@ export interface ConformanceSuite {
 export interface ConformanceCase {
   readonly name: string;
   /** Rejects when the implementation is wrong. */
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 /** What vitest, jest, mocha and `node:test` have in common. */

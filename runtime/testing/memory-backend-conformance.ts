@@ -7,7 +7,7 @@ export interface MemoryBackendFixture {
   readonly memory: MemoryBackend;
   /** Another object on the same store, as another process would have it; without it, `memory` plays both. */
   readonly other?: MemoryBackend;
-  close?(): Promise<void>;
+  readonly close?: () => Promise<void>;
 }
 
 /** What every MemoryBackend must do. `make` is called once per case. */
@@ -29,9 +29,9 @@ export function memoryBackendConformance(name: string, make: () => Promise<Memor
 interface Store {
   readonly memory: MemoryBackend;
   readonly other: MemoryBackend;
-  write(writes: readonly MemoryWrite[], options?: WriteOptions): Promise<"applied" | "conflict">;
-  value(field: string, key?: string): Promise<Json | undefined>;
-  version(field: string, key?: string): Promise<string | null>;
+  readonly write: (writes: readonly MemoryWrite[], options?: WriteOptions) => Promise<"applied" | "conflict">;
+  readonly value: (field: string, key?: string) => Promise<Json | undefined>;
+  readonly version: (field: string, key?: string) => Promise<string | null>;
 }
 
 interface WriteOptions {

@@ -9,7 +9,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "runtime/syntax": ["shared", "chevrotain"],
   "runtime/ir": ["shared", "@msgpack/msgpack", "@noble/hashes"],
   "runtime/stdlib": ["shared", "runtime/ir", "big.js"],
-  "runtime/compiler": ["shared", "runtime/syntax", "runtime/ir", "runtime/stdlib"],
+  "runtime/compiler": ["shared", "runtime/syntax", "runtime/ir", "runtime/stdlib", "@noble/hashes"],
   "runtime/engine": [
     "shared",
     "runtime/ir",
@@ -23,8 +23,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "runtime/testing": ["shared", "runtime/host/contract"],
   "runtime/cli": ["*runtime"],
   runtime: ["*runtime"],
+  "server/protocol": ["vscode-languageserver"],
   server: [
     "shared",
+    "server/protocol",
     "runtime/syntax",
     "runtime/compiler",
     "runtime/ir",
@@ -32,7 +34,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "vscode-languageserver",
     "vscode-languageserver-textdocument",
   ],
-  "client/webviews": ["*webviews", "@vscode-elements/elements"],
+  "client/webviews": ["*webviews", "@vscode-elements/elements", "marked"],
   client: ["scaicore", "vscode", "vscode-languageclient", "server/protocol", "client/webviews"],
 };
 /** Files that any room of the runtime may use. */

@@ -127,10 +127,21 @@ describe("foreach", () => {
   });
 
   test("goes over a map as keys and values", async () => {
-    const map: IRExpr = { kind: "object", of: "map", entries: [{ key: "__proto__", value: ex(1) }, { key: "b", value: ex(2) }] };
+    const map: IRExpr = {
+      kind: "object",
+      of: "map",
+      entries: [
+        { key: "__proto__", value: ex(1) },
+        { key: "b", value: ex(2) },
+      ],
+    };
     const module = program(
       "each x i c",
-      each({ collection: map, of: "map" }, checkpoint("f/each/c", "c"), rigid("f/each/y", give(text(member("$x", "key"), member("$x", "value"))))),
+      each(
+        { collection: map, of: "map" },
+        checkpoint("f/each/c", "c"),
+        rigid("f/each/y", give(text(member("$x", "key"), member("$x", "value")))),
+      ),
       rigid("f/r", ret("$each")),
     );
     expect(output(await everyWay({ module }))).toEqual(["__proto__1", "b2"]);
@@ -165,7 +176,7 @@ describe("foreach", () => {
     );
     const ended = await everyWay({
       module,
-      plugin: { fail: ({ x }) => (x === 2 ? null : Promise.reject(new Error(`no ${String(x)}`))) },
+      plugin: { fail: ({ x }) => (x === 2 ? null : Promise.reject(new Error(`no ${JSON.stringify(x)}`))) },
     });
     expect(error(ended)).toMatchObject({
       errorType: "PluginError",
@@ -176,7 +187,10 @@ describe("foreach", () => {
 });
 
 describe("parallel", () => {
-  const both = (own: Partial<Extract<IRBlock, { kind: "parallel" }>>, branches: Readonly<Record<string, readonly IRBlock[]>>) =>
+  const both = (
+    own: Partial<Extract<IRBlock, { kind: "parallel" }>>,
+    branches: Readonly<Record<string, readonly IRBlock[]>>,
+  ) =>
     block("parallel", "f/both", {
       branches: Object.entries(branches).map(([name, body]) => ({ name, body })),
       result_binding: "both",
@@ -209,19 +223,22 @@ describe("parallel", () => {
     const module = program(
       "first both inner a b c x i last",
       draft("f/first", "first"),
-      both({}, {
-        a: [checkpoint("f/both/a/c", "c"), draft("f/both/a/a", "a"), rigid("f/both/a/y", give("$a"))],
-        inner: [
-          block("foreach", "f/both/inner", {
-            item: "x",
-            collection: list(1, 2),
-            of: "array",
-            max_concurrent: ex(2),
-            result_binding: "inner",
-            body: [draft("f/both/inner/b", "b"), rigid("f/both/inner/y", give("$b"))],
-          }),
-        ],
-      }),
+      both(
+        {},
+        {
+          a: [checkpoint("f/both/a/c", "c"), draft("f/both/a/a", "a"), rigid("f/both/a/y", give("$a"))],
+          inner: [
+            block("foreach", "f/both/inner", {
+              item: "x",
+              collection: list(1, 2),
+              of: "array",
+              max_concurrent: ex(2),
+              result_binding: "inner",
+              body: [draft("f/both/inner/b", "b"), rigid("f/both/inner/y", give("$b"))],
+            }),
+          ],
+        },
+      ),
       draft("f/last", "last"),
       rigid("f/r", ret(list("$first", "$both", "$last"))),
     );
@@ -247,7 +264,12 @@ describe("while", () => {
     const module = program(
       "n last c",
       rigid("f/n", set("n", 0)),
-      loop(max, rigid("f/loop/n", set("n", binary("$n", "+", 1))), checkpoint("f/loop/c", "c"), rigid("f/loop/y", give(text("n", "$n")))),
+      loop(
+        max,
+        rigid("f/loop/n", set("n", binary("$n", "+", 1))),
+        checkpoint("f/loop/c", "c"),
+        rigid("f/loop/y", give(text("n", "$n"))),
+      ),
       rigid("f/r", ret(list("$n", "$last"))),
     );
     expect(output(await everyWay({ module }))).toEqual(expected);
@@ -271,7 +293,11 @@ describe("try", () => {
         ],
         [
           { error_type: "PluginError", body: [rigid("f/try/no", give("no"))] },
-          { error_type: "ArithmeticError", name: "e", body: [rigid("f/try/yes", give(list("$n", member("$e", "type"), member("$e", "node_id"))))] },
+          {
+            error_type: "ArithmeticError",
+            name: "e",
+            body: [rigid("f/try/yes", give(list("$n", member("$e", "type"), member("$e", "node_id"))))],
+          },
           { body: [rigid("f/try/never", give("never"))] },
         ],
       ),
@@ -327,7 +353,13 @@ describe("match", () => {
       on(
         subject,
         {
-          pattern: { kind: "object", fields: [{ name: "kind", pattern: lit("b") }, { name: "n", pattern: { kind: "bind", name: "n" } }] },
+          pattern: {
+            kind: "object",
+            fields: [
+              { name: "kind", pattern: lit("b") },
+              { name: "n", pattern: { kind: "bind", name: "n" } },
+            ],
+          },
           body: [checkpoint("f/m/c", "c"), rigid("f/m/1", give(text("b", "$n")))],
         },
         { pattern: { kind: "array", elements: [any], rest: "rest" }, body: [rigid("f/m/2", give("$rest"))] },
@@ -350,7 +382,10 @@ describe("core_call of the same core", () => {
     params: { who: string, times: { type: int, default: ex(2) } },
     locals: ["c"],
     internal: true,
-    body: [checkpoint("ask/c", "c", { prompt: text(param("who"), "?") }), rigid("ask/r", ret(text(param("who"), ":", "$c", param("times"))))],
+    body: [
+      checkpoint("ask/c", "c", { prompt: text(param("who"), "?") }),
+      rigid("ask/r", ret(text(param("who"), ":", "$c", param("times")))),
+    ],
   });
   const calls = (id: string, binding: string, who: Ex) =>
     block("core_call", id, {
@@ -422,7 +457,10 @@ describe("flexible", () => {
         },
       ],
     });
-    expect(output(await everyWay({ module, models: { primary: [{}, { text: 1 }, { text: "third" }] } }))).toEqual({ text: "third", note: null });
+    expect(output(await everyWay({ module, models: { primary: [{}, { text: 1 }, { text: "third" }] } }))).toEqual({
+      text: "third",
+      note: null,
+    });
     expect(output(await everyWay({ module, models: { primary: [{}, {}, {}] } }))).toEqual({ text: "fallback" });
   });
 
@@ -480,7 +518,9 @@ describe("guarded", () => {
         examples: [],
         on_failure: [],
         guard: [],
-        validate: [{ text: "output.n > 0", condition: binary(member(blockName("output"), "n"), ">", 0), source_location: where }],
+        validate: [
+          { text: "output.n > 0", condition: binary(member(blockName("output"), "n"), ">", 0), source_location: where },
+        ],
         result_binding: "d",
         ...own,
       }),
@@ -491,7 +531,13 @@ describe("guarded", () => {
 
   test("asks no model when its guard fails", async () => {
     const module = guarded({
-      guard: [{ text: "input.pages <= 3", condition: binary(member(blockName("input"), "pages"), "<=", 3), source_location: where }],
+      guard: [
+        {
+          text: "input.pages <= 3",
+          condition: binary(member(blockName("input"), "pages"), "<=", 3),
+          source_location: where,
+        },
+      ],
     });
     expect(error(await everyWay({ module, models: { primary: [] } }))).toMatchObject({
       errorType: "GuardViolationError",
@@ -500,16 +546,31 @@ describe("guarded", () => {
   });
 
   test("retries a violation, and then fails with it", async () => {
-    const module = guarded({ on_failure: [{ failure: "constraint_violation", steps: [{ kind: "retry", max: ex(1) }] }] });
+    const module = guarded({
+      on_failure: [{ failure: "constraint_violation", steps: [{ kind: "retry", max: ex(1) }] }],
+    });
     expect(output(await everyWay({ module, models: { primary: [{ n: 0 }, { n: 1 }] } }))).toEqual({ n: 1 });
-    expect(error(await everyWay({ module, models: { primary: { n: 0 } } }))).toMatchObject({ errorType: "GuardViolationError" });
+    expect(error(await everyWay({ module, models: { primary: { n: 0 } } }))).toMatchObject({
+      errorType: "GuardViolationError",
+    });
   });
 
   test("runs on_validation_failure, which sees the output and what failed", async () => {
     const module = guarded({
       on_validation_failure: [
         checkpoint("f/d/c", "c", { payload: blockName("output") }),
-        rigid("f/d/y", give(record({ n: 9, was: blockName("output"), failed: blockName("failed"), c: "$c", pages: member(blockName("input"), "pages") }))),
+        rigid(
+          "f/d/y",
+          give(
+            record({
+              n: 9,
+              was: blockName("output"),
+              failed: blockName("failed"),
+              c: "$c",
+              pages: member(blockName("input"), "pages"),
+            }),
+          ),
+        ),
       ],
     });
     expect(output(await everyWay({ module, models: { primary: { n: 0 } } }))).toEqual({

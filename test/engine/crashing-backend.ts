@@ -34,7 +34,7 @@ export function crashing(
         if (dead) throw new Crash();
         const isWrite = (WRITES as readonly unknown[]).includes(name);
         if (name === "begin" || name === "claim") owners.add(args[1] as string);
-        const mine = isWrite && at !== undefined && writes.length === at.write;
+        const mine = isWrite && writes.length === at?.write;
         if (isWrite) writes.push(String(name));
         if (mine && at.when === "before") {
           await kill();

@@ -91,7 +91,10 @@ export function engineOn(
   checkpoints: InMemoryCheckpointBackend | ReturnType<typeof crashing>["backend"],
 ): CoreEngine {
   return CoreEngine.load(
-    { ...module, plugins: plugin === undefined ? [] : [{ alias: "host", package: "test/host", version: "1", settings: [] }] },
+    {
+      ...module,
+      plugins: plugin === undefined ? [] : [{ alias: "host", package: "test/host", version: "1", settings: [] }],
+    },
     new HostEnvironment({
       memory: new InMemoryBackend(),
       modelProviders: new MockModelProvider(models === undefined ? {} : { models }),

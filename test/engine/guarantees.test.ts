@@ -10,7 +10,22 @@ import {
   type InvocationResult,
   type IRModule,
 } from "scaicore";
-import { block, call, checkpoint, ex, flow, give, greetModule, moduleOf, plugin, record, ret, rigid, set, string } from "../support/ir-builder.js";
+import {
+  block,
+  call,
+  checkpoint,
+  ex,
+  flow,
+  give,
+  greetModule,
+  moduleOf,
+  plugin,
+  record,
+  ret,
+  rigid,
+  set,
+  string,
+} from "../support/ir-builder.js";
 import { crashing, Crash } from "./crashing-backend.js";
 import { checkpointOf, failure, greetAda, host, output, suspended } from "./host.js";
 import { stores, type TestStore } from "./stores.js";
@@ -80,7 +95,7 @@ describe.each(stores)("the $name store", ({ open }) => {
 
   test("R5: a checkpoint is resolvable from the moment its branch parks, while others still run", async () => {
     const store = await open();
-    let go = () => undefined as void;
+    let go: () => unknown = () => undefined;
     const gone = new Promise<null>((resolve) => (go = () => resolve(null)));
     const plugins = new InProcessPluginHost({ "test/gate": { wait: () => gone } });
     const { engine } = host(besideOneThatWaits, { ...store, plugins });
@@ -192,9 +207,14 @@ describe.each(stores)("the $name store", ({ open }) => {
     const { engine } = host(greetModule(), store);
     const { checkpointId, invocationId } = checkpointOf(await engine.invoke(greetAda));
     const at = new Date().toISOString();
-    await store.checkpoints.decide(checkpointId, { kind: "resolved", at, by: "Ada", resolution: { decision: "approve" } });
+    await store.checkpoints.decide(checkpointId, {
+      kind: "resolved",
+      at,
+      by: "Ada",
+      resolution: { decision: "approve" },
+    });
     await store.checkpoints.requestCancel(invocationId, "too late");
-    expect(failure((await engine.recover())[0] as InvocationResult).errorType).toBe("CancelledError");
+    expect(failure((await engine.recover())[0]!).errorType).toBe("CancelledError");
     expect(await store.checkpoints.get(checkpointId)).toMatchObject({ status: "resolved", decision: { by: "Ada" } });
     await engine.close();
     await store.close();
@@ -204,12 +224,17 @@ describe.each(stores)("the $name store", ({ open }) => {
     const store = await open();
     for (let attempt = 0; attempt < 6; attempt++) {
       const { backend, kill } = crashing(store.checkpoints, undefined);
-      const poison = new InProcessPluginHost({ "test/gate": { wait: () => kill().then(() => Promise.reject(new Crash())) } });
+      const poison = new InProcessPluginHost({
+        "test/gate": { wait: () => kill().then(() => Promise.reject(new Crash())) },
+      });
       const engine = engineOn(besideOneThatWaitsAlone, backend, store, poison);
       if (attempt === 0) await engine.invoke({ flow: "f", invocationId: "i" }).catch(() => undefined);
       else await engine.recover();
     }
-    const { engine } = host(besideOneThatWaitsAlone, { ...store, plugins: new InProcessPluginHost({ "test/gate": {} }) });
+    const { engine } = host(besideOneThatWaitsAlone, {
+      ...store,
+      plugins: new InProcessPluginHost({ "test/gate": {} }),
+    });
     const [given] = await engine.recover();
     expect(given).toMatchObject({ status: "FAILED", error: { errorType: "RecoveryLimitError" } });
     await engine.close();
@@ -225,7 +250,10 @@ describe.each(stores)("the $name store", ({ open }) => {
       append: {
         value: async (...args: Parameters<CheckpointBackend["append"]>) => {
           const [lease, , change] = args;
-          if (change?.finished === undefined || stolen) return await store.checkpoints.append(...args);
+          if (change?.finished === undefined || stolen) {
+            await store.checkpoints.append(...args);
+            return;
+          }
           // Just before the end it is taken for dead.
           stolen = true;
           await store.checkpoints.retire(lease.owner);
@@ -251,7 +279,10 @@ const sending = moduleOf(
       locals: ["decision", "receipt"],
       body: [
         checkpoint("send/decision", "decision", { prompt: "Send?" }),
-        rigid("send/mail", set("receipt", plugin("mail", "send", { to: { kind: "name", scope: "param", name: "to" } }))),
+        rigid(
+          "send/mail",
+          set("receipt", plugin("mail", "send", { to: { kind: "name", scope: "param", name: "to" } })),
+        ),
         rigid("send/return", ret("sent")),
       ],
     }),
@@ -261,7 +292,7 @@ const sending = moduleOf(
 
 function mailer(sent: string[], what: (to: string, key: string) => string = (to) => to): InProcessPluginHost {
   return new InProcessPluginHost({
-    "test/mail": { send: (args, { idempotencyKey }) => void sent.push(what(String(args.to), idempotencyKey)) },
+    "test/mail": { send: (args, { idempotencyKey }) => void sent.push(what(args["to"] as string, idempotencyKey)) },
   });
 }
 
@@ -305,9 +336,17 @@ const twoAsk: IRModule = moduleOf([
   }),
 ]);
 
-function engineOn(module: IRModule, checkpoints: CheckpointBackend, store: TestStore, plugins?: InProcessPluginHost): CoreEngine {
+function engineOn(
+  module: IRModule,
+  checkpoints: CheckpointBackend,
+  store: TestStore,
+  plugins?: InProcessPluginHost,
+): CoreEngine {
   const environment = { memory: store.memory, checkpoints, modelProviders: new MockModelProvider() };
-  return CoreEngine.load(module, new HostEnvironment({ ...environment, ...(plugins === undefined ? {} : { plugins }) }));
+  return CoreEngine.load(
+    module,
+    new HostEnvironment({ ...environment, ...(plugins === undefined ? {} : { plugins }) }),
+  );
 }
 
 /** A store with some methods changed; the others must be called on the real one. */
@@ -333,7 +372,12 @@ async function until(
   open: (typeof stores)[number]["open"],
   durability: "checkpoint" | "block",
   at: Parameters<typeof crashing>[1],
-): Promise<{ readonly crashed: boolean; readonly writes: readonly string[]; readonly final: InvocationResult; readonly sent: readonly string[] }> {
+): Promise<{
+  readonly crashed: boolean;
+  readonly writes: readonly string[];
+  readonly final: InvocationResult;
+  readonly sent: readonly string[];
+}> {
   const store = await open();
   const sent: string[] = [];
   const plugins = mailer(sent, (to, key) => `${to} ${key}`);

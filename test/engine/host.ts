@@ -29,7 +29,9 @@ export function host(
 ): TestHost {
   const events = new InMemoryEventSink();
   const models = new MockModelProvider();
-  const checkpoints = new InMemoryCheckpointBackend(environment.clock === undefined ? {} : { clock: environment.clock });
+  const checkpoints = new InMemoryCheckpointBackend(
+    environment.clock === undefined ? {} : { clock: environment.clock },
+  );
   const env = new HostEnvironment({
     memory: new InMemoryBackend(),
     modelProviders: models,

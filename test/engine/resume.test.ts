@@ -10,7 +10,21 @@ import {
   StoreError,
   TestClock,
 } from "scaicore";
-import { array, checkpoint, ex, flow, greetModule, list, local, moduleOf, money, record, ret, rigid, string } from "../support/ir-builder.js";
+import {
+  array,
+  checkpoint,
+  ex,
+  flow,
+  greetModule,
+  list,
+  local,
+  moduleOf,
+  money,
+  record,
+  ret,
+  rigid,
+  string,
+} from "../support/ir-builder.js";
 import { checkpointOf, failure, greetAda, host, output } from "./host.js";
 import { stores } from "./stores.js";
 
@@ -74,10 +88,13 @@ describe.each(stores)("a suspended run in the $name store", ({ open }) => {
     const before = host(greetModule(), store);
     const { checkpointId } = checkpointOf(await before.engine.invoke(greetAda));
     await before.engine.close();
-    const changed = moduleOf([flow("greet", { params: { name: string }, body: [rigid("greet/r", ret("another program"))] })], {
-      name: "HelloWorld",
-      version: "2.0.0",
-    });
+    const changed = moduleOf(
+      [flow("greet", { params: { name: string }, body: [rigid("greet/r", ret("another program"))] })],
+      {
+        name: "HelloWorld",
+        version: "2.0.0",
+      },
+    );
     const after = host(changed, store);
     const final = await after.engine.resume({ checkpointId, resolution: { decision: "approve" } });
     expect(output(final)).toEqual({ message: "message for Ada", mood: "warm" });
@@ -151,7 +168,9 @@ describe.each(stores)("a suspended run in the $name store", ({ open }) => {
       status: "FAILED",
       error: { errorType: "CheckpointExpiredError", nodeId: "f/c" },
     });
-    await expect(engine.resume({ checkpointId, resolution: { decision: "approve" } })).rejects.toThrow(CheckpointExpiredError);
+    await expect(engine.resume({ checkpointId, resolution: { decision: "approve" } })).rejects.toThrow(
+      CheckpointExpiredError,
+    );
     await engine.close({ graceMs: 0 });
     await store.close();
   });
@@ -162,11 +181,15 @@ describe.each(stores)("a suspended run in the $name store", ({ open }) => {
     const { engine } = host(timed({ on_timeout: "default", default: ex("reject") }), { ...store, clock });
     const { checkpointId, invocationId } = checkpointOf(await engine.invoke({ flow: "f" }));
     clock.setNow(clock.now() + HOUR);
-    await expect(engine.resume({ checkpointId, resolution: { decision: "approve" } })).rejects.toThrow(CheckpointExpiredError);
+    await expect(engine.resume({ checkpointId, resolution: { decision: "approve" } })).rejects.toThrow(
+      CheckpointExpiredError,
+    );
     expect(await engine.result(invocationId)).toMatchObject({ status: "COMPLETED", output: "reject" });
     // A clock set back undoes nothing.
     clock.setNow(0);
-    await expect(engine.resume({ checkpointId, resolution: { decision: "approve" } })).rejects.toThrow(CheckpointExpiredError);
+    await expect(engine.resume({ checkpointId, resolution: { decision: "approve" } })).rejects.toThrow(
+      CheckpointExpiredError,
+    );
     await engine.close({ graceMs: 0 });
     await store.close();
   });
@@ -176,12 +199,17 @@ describe.each(stores)("a suspended run in the $name store", ({ open }) => {
     const { engine } = host(greetModule(), store);
     const { checkpointId, invocationId } = checkpointOf(await engine.invoke(greetAda));
     const result = await engine.cancel(invocationId, "not needed");
-    expect(failure(result)).toMatchObject({ errorType: "CancelledError", message: "The run was cancelled: not needed" });
+    expect(failure(result)).toMatchObject({
+      errorType: "CancelledError",
+      message: "The run was cancelled: not needed",
+    });
     expect(await store.checkpoints.get(checkpointId)).toMatchObject({
       status: "cancelled",
       decision: { kind: "cancelled", reason: "not needed" },
     });
-    await expect(engine.resume({ checkpointId, resolution: { decision: "approve" } })).rejects.toThrow(CheckpointCancelledError);
+    await expect(engine.resume({ checkpointId, resolution: { decision: "approve" } })).rejects.toThrow(
+      CheckpointCancelledError,
+    );
     expect(await engine.cancel(invocationId, "again")).toEqual(result);
     await engine.close();
     await store.close();
@@ -280,9 +308,12 @@ describe("forms", () => {
   test("are read by type, and what is prefilled may be left out", async () => {
     const { engine } = host(invoice);
     const { checkpointId } = checkpointOf(await engine.invoke({ flow: "pay" }));
-    const resume = (resolution: Parameters<typeof engine.resume>[0]["resolution"]) => engine.resume({ checkpointId, resolution });
+    const resume = (resolution: Parameters<typeof engine.resume>[0]["resolution"]) =>
+      engine.resume({ checkpointId, resolution });
     await expect(resume({ decision: "edit" })).rejects.toMatchObject({ details: { field: "tags" } });
-    await expect(resume({ decision: "edit", tags: [], amount: "x" })).rejects.toMatchObject({ details: { field: "amount" } });
+    await expect(resume({ decision: "edit", tags: [], amount: "x" })).rejects.toMatchObject({
+      details: { field: "amount" },
+    });
     await expect(resume({ decision: "edit", tags: ["a", 1] })).rejects.toMatchObject({ details: { field: "tags[1]" } });
     const final = await resume({ decision: "edit", tags: ["a"], unheard: true });
     expect(output(final)).toEqual({ decision: "edit", amount: 10.5, reason: null, tags: ["a"] });
@@ -358,10 +389,11 @@ test("hitl_review hands the filled specification to the host", async () => {
     }),
   ]);
   const told: string[] = [];
+  const tell = (line: string) => Promise.resolve(void told.push(line));
   const { engine } = host(reviewed, {
     checkpointHandler: {
-      pending: async (info) => void told.push(`pending ${JSON.stringify(info.hitlTarget)}`),
-      closed: async (info) => void told.push(`closed ${info.status}`),
+      pending: (info) => tell(`pending ${JSON.stringify(info.hitlTarget)}`),
+      closed: (info) => tell(`closed ${info.status}`),
     },
   });
   const info = checkpointOf(await engine.invoke({ flow: "f", input: { name: "Ada" } }));
@@ -369,7 +401,10 @@ test("hitl_review hands the filled specification to the host", async () => {
     { id: "approve", label: "Approve", style: "primary" },
     { id: "edit_and_approve", label: "Edit and approve" },
   ]);
-  const final = await engine.resume({ checkpointId: info.checkpointId, resolution: { decision: "approve", note: "fine" } });
+  const final = await engine.resume({
+    checkpointId: info.checkpointId,
+    resolution: { decision: "approve", note: "fine" },
+  });
   expect(output(final)).toEqual({ decision: "approve", note: "fine" });
   await engine.close();
   expect(told).toEqual([
@@ -387,4 +422,3 @@ test("hitl_review hands the filled specification to the host", async () => {
     "closed resolved",
   ]);
 });
-

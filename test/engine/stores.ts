@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { InMemoryBackend, InMemoryCheckpointBackend, type CheckpointBackend, type Clock, type MemoryBackend } from "scaicore";
+import {
+  InMemoryBackend,
+  InMemoryCheckpointBackend,
+  type CheckpointBackend,
+  type Clock,
+  type MemoryBackend,
+} from "scaicore";
 import { openFileStore } from "scaicore/node";
 
 /** A store that several engines share, as several processes would. */
@@ -12,7 +18,7 @@ export interface TestStore {
 }
 
 /** The stores that ship; what is promised of one is promised of both. */
-export const stores: readonly { readonly name: string; open(clock?: Clock): Promise<TestStore> }[] = [
+export const stores: readonly { readonly name: string; readonly open: (clock?: Clock) => Promise<TestStore> }[] = [
   {
     name: "memory",
     open: (clock) =>

@@ -59,7 +59,10 @@ test("embed the runtime", async () => {
     checkpointId: queued?.checkpointId ?? "",
     resolution: { decision: "approve" },
   });
-  expect(final).toMatchObject({ status: "COMPLETED", output: { message: "message for Ada", mood: expect.any(String) as string } });
+  expect(final).toMatchObject({
+    status: "COMPLETED",
+    output: { message: "message for Ada", mood: expect.any(String) as string },
+  });
   expect(final.status === "COMPLETED" && final.output).toEqual(result.checkpoint.payload);
 
   await engine.close();

@@ -18,7 +18,7 @@ export async function openHere(
   scenario: Scenario,
   directory: string,
   observer: Observer = {},
-): Promise<{ readonly store: FileStore; readonly running: RunningScenario; close(): Promise<void> }> {
+): Promise<{ readonly store: FileStore; readonly running: RunningScenario; readonly close: () => Promise<void> }> {
   const store = await openFileStore(directory, observer);
   const running = await scenario.start(store, `observer-${++owners}`);
   return {
@@ -102,7 +102,7 @@ export async function recoverUntilTaken(
   for (let look = 0; look < 400; look++) {
     await running.recover();
     const [head] = (await store.checkpoints.invocations({ invocationId })).items;
-    if (head === undefined || head.status !== "running") return;
+    if (head?.status !== "running") return;
     await sleep(10);
   }
   throw new Error("Nobody could take the invocation over.");

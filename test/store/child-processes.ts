@@ -10,11 +10,11 @@ const PATIENCE_MS = 90_000;
 
 /** A temporary folder with the child's program in it, and all stores that a suite makes. */
 export interface Workshop {
-  run(task: ChildTask): Child;
+  readonly run: (task: ChildTask) => Child;
   /** A new store directory, empty or a copy. */
-  directory(copyOf?: string): Promise<string>;
+  readonly directory: (copyOf?: string) => Promise<string>;
   /** Ends every child that is left and removes everything. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface Child {
@@ -33,6 +33,7 @@ export async function openWorkshop(): Promise<Workshop> {
     platform: "node",
     format: "esm",
     target: "node20",
+    define: { SCAICORE_VERSION: JSON.stringify("0.0.0") },
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     logLevel: "silent",
   });

@@ -1,40 +1,50 @@
-import { randomUUID } from "node:crypto";
-import { CoreEngine } from "../../runtime/engine/core-engine.js";
-import { CheckpointAlreadyResolvedError, HostEnvironment, InProcessPluginHost, MockModelProvider } from "../../runtime/host/index.js";
-import type { InvocationResult } from "../../runtime/host/interfaces.js";
-import type { IRModule } from "../../runtime/ir/module.js";
-import { checkpoint, flexible, flow, member, moduleOf, object, param, plugin, ret, rigid, set, string, text } from "../support/ir-builder.js";
+import {
+  CheckpointAlreadyResolvedError,
+  CoreEngine,
+  HostEnvironment,
+  type InvocationResult,
+  type ModelProvider,
+} from "../../runtime/index.js";
+import { greetModule } from "../support/ir-builder.js";
 import { AlreadyDecided, type Outcome } from "./invocation-driver.js";
 import type { Scenario } from "./scenario.js";
 
-/**
- * The real engine on the flow of the tutorial: a model drafts, a person approves. What it gives at the end is different for
- * each execution of the part after the checkpoint, so that two executions cannot be taken for one.
- */
+/** Answers that tell who asked and for which time, so that two executions cannot look like one. */
+function answersOf(owner: string): ModelProvider {
+  let asked = 0;
+  return {
+    complete: () =>
+      Promise.resolve({
+        output: { message: `Greeting ${++asked} of ${owner}`, mood: "warm" },
+        finish: "stop",
+        usage: { modelCalls: 1, inputTokens: 1, outputTokens: 1 },
+        model: "counting",
+      }),
+  };
+}
+
+/** The approval flow on the real engine. */
 export const engineScenario: Scenario = {
   name: "engine",
-  invocationId: "killed by surprise",
-  start(store) {
-    const engine = CoreEngine.load(
-      greet,
-      new HostEnvironment({
-        memory: store.memory,
-        checkpoints: store.checkpoints,
-        modelProviders: new MockModelProvider(),
-        plugins: new InProcessPluginHost({ "test/stamp": { make: () => randomUUID() } }),
-      }),
-    );
+  invocationId: "killed",
+  start: (store, owner) => {
+    const { checkpoints, memory } = store;
+    const environment = new HostEnvironment({ checkpoints, memory, modelProviders: answersOf(owner) });
+    const engine = CoreEngine.load(greetModule(), environment);
+    const request = { flow: "greet", input: { name: "Ada" }, invocationId: "killed" };
     return Promise.resolve({
-      invoke: async () =>
-        outcomeOf(await engine.invoke({ flow: "greet", input: { name: "Ada" }, invocationId: engineScenario.invocationId })),
+      invoke: async () => outcomeOf(await engine.invoke(request)),
       resolve: async (checkpointId, by) => {
         try {
           return outcomeOf(await engine.resume({ checkpointId, resolution: { decision: "approve" }, resolvedBy: by }));
         } catch (error) {
-          throw error instanceof CheckpointAlreadyResolvedError ? new AlreadyDecided(error.decision) : error;
+          if (error instanceof CheckpointAlreadyResolvedError) throw new AlreadyDecided(error.decision);
+          throw error;
         }
       },
-      recover: async () => void (await engine.recover()),
+      recover: async () => {
+        await engine.recover();
+      },
       close: () => engine.close(),
     });
   },
@@ -45,34 +55,8 @@ function outcomeOf(result: InvocationResult): Outcome {
     case "SUSPENDED":
       return { status: "SUSPENDED", checkpointId: result.checkpoint.checkpointId };
     case "COMPLETED":
-      return { status: "COMPLETED", output: String(result.output) };
+      return { status: "COMPLETED", output: JSON.stringify(result.output) };
     case "FAILED":
-      throw new Error(`${result.error.errorType}: ${result.error.message}`);
+      throw new Error(`The flow failed: ${result.error.errorType}: ${result.error.message}`);
   }
 }
-
-const greet: IRModule = moduleOf(
-  [
-    flow("greet", {
-      params: { name: string },
-      returns: string,
-      locals: ["candidate", "decision", "stamp"],
-      body: [
-        flexible("greet/candidate", "candidate", {
-          output_type: object({ message: string }),
-          input: { name: param("name") },
-        }),
-        checkpoint("greet/decision", "decision", { payload: "$candidate" }),
-        rigid("greet/stamp", set("stamp", plugin("stamp", "make"))),
-        rigid("greet/return", ret(text(member("$candidate", "message"), " ", "$decision", " ", "$stamp"))),
-      ],
-    }),
-  ],
-  {
-    name: "HelloWorld",
-    plugins: [{ alias: "stamp", package: "test/stamp", version: "1.0", settings: [] }],
-    plugin_interfaces: [
-      { package: "test/stamp", version: "1.0", methods: [{ name: "make", params: [], return_type: string }] },
-    ],
-  },
-);

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { CheckpointNotFoundError } from "../../runtime/host/errors.js";
-import { AlreadyDecided, type Outcome } from "./invocation-driver.js";
+import { AlreadyDecided, outputOf, type Outcome } from "./invocation-driver.js";
 import { Machine, startProcess, withoutCompareAndSet, type Process, type ProcessOptions } from "./interleaving.js";
 import { SimulatedDisk } from "./simulated-disk.js";
 
-const SEEDS = process.env["SCAICORE_SOAK"] === "1" ? 5000 : 250;
+const SEEDS = process.env.SCAICORE_SOAK === "1" ? 5000 : 250;
 /** A crash falls somewhere into the middle of a run. */
 const STEPS = 300;
 const HOME = { core: "Hello", instanceKey: null };
@@ -12,7 +12,7 @@ const HOME = { core: "Hello", instanceKey: null };
 interface Told {
   readonly who: string;
   readonly outcome?: Outcome;
-  readonly error?: unknown;
+  readonly error?: Error;
 }
 
 interface Run {
@@ -33,7 +33,7 @@ async function run(seed: number, options: ProcessOptions): Promise<Run> {
   const tell = (who: string, work: Promise<Outcome | undefined>) =>
     work.then(
       (outcome) => told.push({ who, ...(outcome === undefined ? {} : { outcome }) }),
-      (error: unknown) => told.push({ who, error }),
+      (error: unknown) => told.push({ who, error: error instanceof Error ? error : new Error(String(error)) }),
     );
   void tell("owner", owner.driver.invoke("a"));
   for (const { pid, driver, store } of resolvers) {
@@ -58,8 +58,8 @@ async function run(seed: number, options: ProcessOptions): Promise<Run> {
 
 /** Looks again and again, for as long as an invocation may take. */
 async function until(machine: Machine, pid: number, there: () => Promise<unknown>): Promise<void> {
-  const { sleep } = machine.clockOf(pid);
-  for (let look = 0; look < 100 && (await there()) === undefined; look++) await sleep(1);
+  const clock = machine.clockOf(pid);
+  for (let look = 0; look < 100 && (await there()) === undefined; look++) await clock.sleep(1);
 }
 
 async function recoverAgainAndAgain(machine: Machine, { pid, driver, store }: Process): Promise<undefined> {
@@ -74,10 +74,10 @@ async function recoverAgainAndAgain(machine: Machine, { pid, driver, store }: Pr
 
 /** Waits for the outcome without taking part. */
 async function readOutcome(machine: Machine, { pid, store }: Process): Promise<Outcome | undefined> {
-  const result = async () => (await store.checkpoints.invocations({ invocationId: "a" })).items[0]?.result;
-  await until(machine, pid, result);
-  const found = await result();
-  return found?.status === "COMPLETED" ? { status: "COMPLETED", output: String(found.output) } : undefined;
+  const look = async () => outputOf((await store.checkpoints.invocations({ invocationId: "a" })).items[0]);
+  await until(machine, pid, look);
+  const output = await look();
+  return output === undefined ? undefined : { status: "COMPLETED", output };
 }
 
 async function judge(late: Process, told: readonly Told[], crashed: boolean): Promise<readonly string[]> {
@@ -87,25 +87,24 @@ async function judge(late: Process, told: readonly Told[], crashed: boolean): Pr
   const decision = (await checkpoints.get("a-checkpoint"))?.decision;
   if (!crashed && decision !== undefined && before?.result === undefined) problems.push("lost wake-up");
   await late.driver.recover();
-  const head = (await checkpoints.invocations({ invocationId: "a" })).items[0];
-  const output = head?.result?.status === "COMPLETED" ? head.result.output : undefined;
-  if (decision !== undefined && output === undefined) problems.push("decided but never finished");
+  const output = outputOf((await checkpoints.invocations({ invocationId: "a" })).items[0]) ?? "nothing";
+  if (decision !== undefined && output === "nothing") problems.push("decided but never finished");
   const outputs = told.flatMap(({ outcome }) => (outcome?.status === "COMPLETED" ? [outcome.output] : []));
-  for (const each of outputs)
-    if (each !== output) problems.push(`somebody was told "${each}", the record is ${String(output)}`);
+  for (const each of outputs) {
+    if (each !== output) problems.push(`somebody was told "${each}", the record is "${output}"`);
+  }
   for (const { who, error } of told) {
     if (error === undefined) continue;
     // Its owner was killed before it parked.
     if (crashed && error instanceof CheckpointNotFoundError) continue;
-    if (!(error instanceof AlreadyDecided)) problems.push(`${who} failed: ${String(error)}`);
-    else if (error.first.by !== decision?.by)
-      problems.push(`${who} was told of a decision that is not the recorded one`);
+    if (!(error instanceof AlreadyDecided)) problems.push(`${who} failed: ${error.message}`);
+    else if (error.first.by !== decision?.by) problems.push(`${who} was told of a decision that is not on record`);
   }
   const winners = told.filter(({ who, outcome }) => who.startsWith("resolver") && outcome !== undefined);
   if (winners.length > 1) problems.push("two resolvers won");
   if (!crashed && winners.length !== 1) problems.push(`${winners.length} resolvers won`);
-  if (decision !== undefined && !String(output).includes(`approved by ${decision.by ?? ""} `)) {
-    problems.push(`"${String(output)}" is not what ${decision.by ?? ""} decided`);
+  if (decision !== undefined && !output.includes(`approved by ${decision.by ?? ""} `)) {
+    problems.push(`"${output}" is not what ${decision.by ?? ""} decided`);
   }
   return problems;
 }

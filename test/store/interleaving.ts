@@ -184,7 +184,10 @@ export function withoutCompareAndSet(fileSystem: FileSystem): FileSystem {
     ...fileSystem,
     link: async (existing, name) => {
       // When a store is opened it tries links out, and would refuse such a file system.
-      if (name.includes("/tmp/")) return await fileSystem.link(existing, name);
+      if (name.includes("/tmp/")) {
+        await fileSystem.link(existing, name);
+        return;
+      }
       if ((await fileSystem.stat(name)) !== undefined) throw Object.assign(new Error("EEXIST"), { code: "EEXIST" });
       await fileSystem.rename(existing, name);
     },

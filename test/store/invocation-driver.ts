@@ -4,6 +4,7 @@ import type {
   CheckpointInfo,
   CompletedResult,
   Decision,
+  InvocationHead,
   Lease,
   StartRecord,
 } from "../../runtime/host/interfaces.js";
@@ -19,10 +20,10 @@ export type Outcome =
   | { readonly status: "COMPLETED"; readonly output: string };
 
 export interface Driver {
-  invoke(invocationId: string): Promise<Outcome>;
+  readonly invoke: (invocationId: string) => Promise<Outcome>;
   /** Rejects with what the store says when the decision is not the first. */
-  resolve(checkpointId: string, by: string): Promise<Outcome>;
-  recover(): Promise<void>;
+  readonly resolve: (checkpointId: string, by: string) => Promise<Outcome>;
+  readonly recover: () => Promise<void>;
 }
 
 export interface DriverOptions {
@@ -39,6 +40,12 @@ export class AlreadyDecided extends Error {
     super(`Already decided by ${first.by ?? "nobody"}.`);
     this.first = first;
   }
+}
+
+/** The recorded output of an invocation that the driver has finished. */
+export function outputOf(head: InvocationHead | undefined): string | undefined {
+  const output = head?.result?.status === "COMPLETED" ? head.result.output : undefined;
+  return typeof output === "string" ? output : undefined;
 }
 
 export const checkpointOfInvocation = (invocationId: string) => `${invocationId}-checkpoint`;
@@ -125,7 +132,8 @@ export function createDriver(options: DriverOptions): Driver {
     for (let look = 0; look < LOOKS; look++) {
       const head = (await store.invocations({ invocationId })).items[0];
       if (head === undefined) throw new Error(`Invocation ${invocationId} is gone.`);
-      if (head.result?.status === "COMPLETED") return { status: "COMPLETED", output: String(head.result.output) };
+      const output = outputOf(head);
+      if (output !== undefined) return { status: "COMPLETED", output };
       const [pending] = head.checkpoints;
       if (head.status === "suspended" && pending?.status === "pending") {
         return { status: "SUSPENDED", checkpointId: pending.checkpointId };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { brokenPromises, powerLosses, recordWork } from "./power-loss.js";
 
-const SEEDS = process.env["SCAICORE_SOAK"] === "1" ? 300 : 8;
+const SEEDS = process.env.SCAICORE_SOAK === "1" ? 300 : 8;
 
 test("a power loss at any moment breaks no promise (R6, R7)", { timeout: 600_000 }, async () => {
   const disk = await recordWork();

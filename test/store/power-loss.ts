@@ -1,7 +1,7 @@
 import type { Clock } from "../../runtime/host/interfaces.js";
 import type { HostIdentity } from "../../runtime/host/file-store/host-identity.js";
 import { openFileStore, type FileStore } from "../../runtime/host/index.node.js";
-import { createDriver, type Driver } from "./invocation-driver.js";
+import { createDriver, outputOf, type Driver } from "./invocation-driver.js";
 import { SimulatedDisk, type DiskFaults, type PowerLoss } from "./simulated-disk.js";
 import { seededRandom } from "./seeded-random.js";
 
@@ -157,9 +157,8 @@ async function check({ checkpoints, memory }: FileStore, promised: Promised): Pr
     }
     case "completed": {
       const { items } = await checkpoints.invocations({ invocationId: promised.invocationId });
-      const result = items[0]?.result;
-      const output = result?.status === "COMPLETED" ? result.output : undefined;
-      return output === promised.output ? undefined : `"${promised.output}" became "${String(output)}"`;
+      const output = outputOf(items[0]);
+      return output === promised.output ? undefined : `"${promised.output}" became "${output ?? "nothing"}"`;
     }
     case "remembered": {
       const count = Number((await memory.read(HOME, "count"))?.value ?? 0);

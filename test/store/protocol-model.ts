@@ -106,7 +106,7 @@ export function explore(mutant: Mutant): ModelReport {
 }
 
 function advance(state: State, index: number, mutant: Mutant): State {
-  const self = state.actors[index] as Actor;
+  const self = state.actors[index]!;
   const go = (step: Step, change: Partial<Actor> = {}) => withActor(state, index, { step, ...change });
   const append = (record: string, step: Step) => withActor(appended(state, self.epoch, record), index, { step });
   const lost = state.top > self.epoch;
@@ -201,7 +201,7 @@ function appended(state: State, epoch: number, record: string): State {
 
 function withActor(state: State, index: number, change: Partial<Actor>): State {
   const actors = [...state.actors];
-  actors[index] = { ...(actors[index] as Actor), ...change };
+  actors[index] = { ...actors[index]!, ...change };
   return { ...state, actors };
 }
 

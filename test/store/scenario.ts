@@ -10,14 +10,14 @@ export interface Scenario {
   /** The id under which the harness runs it. */
   readonly invocationId: string;
   /** Sets up whatever drives the flow on this store, in the name of this owner. */
-  start(store: FileStore, owner: string): Promise<RunningScenario>;
+  readonly start: (store: FileStore, owner: string) => Promise<RunningScenario>;
 }
 
 export interface RunningScenario {
   /** Runs to the checkpoint, or joins what was begun before. */
-  invoke(): Promise<Outcome>;
+  readonly invoke: () => Promise<Outcome>;
   /** Rejects with AlreadyDecided when somebody else was first. */
-  resolve(checkpointId: string, by: string): Promise<Outcome>;
-  recover(): Promise<void>;
-  close(): Promise<void>;
+  readonly resolve: (checkpointId: string, by: string) => Promise<Outcome>;
+  readonly recover: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }

@@ -138,12 +138,16 @@ export class SimulatedDisk {
   #replay(step: DiskStep): void {
     switch (step.do) {
       case "create":
-      case "append":
-        return this.#name("create", [this.#place(step.path, () => this.#newFile())]);
-      case "makeDirectory":
-        return this.#name("create", [this.#place(step.path, () => this.#newDirectory())]);
+      case "append": {
+        this.#name("create", [this.#place(step.path, () => this.#newFile())]);
+        return;
+      }
+      case "makeDirectory": {
+        this.#name("create", [this.#place(step.path, () => this.#newDirectory())]);
+        return;
+      }
       case "write": {
-        const node = this.#files.get(step.file) as FileNode;
+        const node = this.#files.get(step.file)!;
         const content = new Uint8Array(node.content.length + step.bytes.length);
         content.set(node.content);
         content.set(step.bytes, node.content.length);
@@ -152,21 +156,27 @@ export class SimulatedDisk {
         return;
       }
       case "sync": {
-        const node = this.#files.get(step.file) as FileNode;
+        const node = this.#files.get(step.file)!;
         if (!this.#ignores("files")) node.syncedBytes = node.content.length;
         return;
       }
-      case "link":
-        return this.#name("link", [this.#place(step.to, () => this.#fileAt(step.from))]);
-      case "rename":
-        return this.#rename(step.from, step.to);
+      case "link": {
+        this.#name("link", [this.#place(step.to, () => this.#fileAt(step.from))]);
+        return;
+      }
+      case "rename": {
+        this.#rename(step.from, step.to);
+        return;
+      }
       case "unlink": {
         this.#fileAt(step.path);
-        return this.#name("unlink", [this.#gone(step.path)]);
+        this.#name("unlink", [this.#gone(step.path)]);
+        return;
       }
       case "removeDirectory": {
         if (this.#directoryAt(step.path).entries.size > 0) throw failure("ENOTEMPTY", step.path);
-        return this.#name("unlink", [this.#gone(step.path)]);
+        this.#name("unlink", [this.#gone(step.path)]);
+        return;
       }
       case "syncDirectory":
         if (!this.#ignores("directories")) this.#syncDirectory(this.#directoryAt(step.path));
@@ -249,15 +259,15 @@ export class SimulatedDisk {
   }
 
   #directories(): readonly DirectoryNode[] {
-    const found: DirectoryNode[] = [this.#root];
-    for (let at = 0; at < found.length; at++) {
-      const directory = found[at] as DirectoryNode;
-      const nodes = new Set([...directory.entries.values(), ...directory.synced.values()]);
-      for (const { changes } of directory.pending)
-        for (const { node } of changes) if (node !== undefined) nodes.add(node);
-      for (const node of nodes) if (node.kind === "directory" && !found.includes(node)) found.push(node);
+    const found = new Set<DirectoryNode>([this.#root]);
+    // A set may grow while it is walked through.
+    for (const directory of found) {
+      const pending = directory.pending.flatMap(({ changes }) => changes.map(({ node }) => node));
+      for (const node of [...directory.entries.values(), ...directory.synced.values(), ...pending]) {
+        if (node?.kind === "directory") found.add(node);
+      }
     }
-    return found;
+    return [...found];
   }
 
   /** `make` is called only if the name is free, so that a replay counts ids alike. */

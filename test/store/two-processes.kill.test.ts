@@ -8,7 +8,7 @@ import { openWorkshop, type Workshop } from "./child-processes.js";
 import { scenarios } from "./scenarios.js";
 import type { ChildReport, ChildTask } from "./store-child.js";
 
-const SOAK = process.env["SCAICORE_SOAK"] === "1";
+const SOAK = process.env.SCAICORE_SOAK === "1";
 const ROUNDS = SOAK ? 50 : 4;
 
 let workshop: Workshop;

@@ -8,14 +8,19 @@ export function showDiagnostics(diagnostics: readonly Diagnostic[], texts: Reado
 
 function showDiagnostic(diagnostic: Diagnostic, texts: ReadonlyMap<string, string>): string {
   const text = texts.get(diagnostic.file) ?? "";
-  const lines = [`${diagnostic.code} ${range(text, diagnostic)} ${excerpt(text, diagnostic)}`, `    ${diagnostic.message}`];
+  const lines = [
+    `${diagnostic.code} ${range(text, diagnostic)} ${excerpt(text, diagnostic)}`,
+    `    ${diagnostic.message}`,
+  ];
   for (const related of diagnostic.related) {
     const where = texts.get(related.file) ?? "";
     const file = related.file === diagnostic.file ? "" : `${related.file} `;
     lines.push(`    - ${related.message}: ${file}${range(where, related)} ${excerpt(where, related)}`);
   }
   if (diagnostic.fix !== undefined) {
-    const edits = diagnostic.fix.edits.map(({ start, end, newText }) => `${range(text, { start, end })} ${JSON.stringify(newText)}`);
+    const edits = diagnostic.fix.edits.map(
+      ({ start, end, newText }) => `${range(text, { start, end })} ${JSON.stringify(newText)}`,
+    );
     lines.push(`    fix: ${diagnostic.fix.title} (${edits.join("; ")})`);
   }
   return lines.join("\n");

@@ -1,12 +1,22 @@
 import { irTypeName } from "../../runtime/stdlib/type-name.js";
-import type { IRArgument, IRBlock, IRExpr, IRFlow, IRModule, IRPattern, IRStatement, IRType } from "../../runtime/ir/module.js";
+import type {
+  IRArgument,
+  IRBlock,
+  IRExpr,
+  IRFlow,
+  IRModule,
+  IRPattern,
+  IRStatement,
+  IRType,
+} from "../../runtime/ir/module.js";
 
 /** The flows of a module as text, without places: expressions near their source, with what the compiler made of them. */
 export const showFlows = (module: IRModule): string => module.flows.map(showFlow).join("\n\n");
 
 function showFlow(flow: IRFlow): string {
   const params = flow.params.map(
-    (param) => `${param.name}: ${irTypeName(param.type)}${param.default === undefined ? "" : ` = ${expr(param.default)}`}`,
+    (param) =>
+      `${param.name}: ${irTypeName(param.type)}${param.default === undefined ? "" : ` = ${expr(param.default)}`}`,
   );
   const words = [flow.visibility === "internal" ? "internal " : "", flow.pure ? "pure " : "", flow.role];
   const head = `${words.join("")} ${flow.name}(${params.join(", ")}): ${irTypeName(flow.return_type)}`;
@@ -15,13 +25,16 @@ function showFlow(flow: IRFlow): string {
   return [head, ...threshold, ...locals, ...blocks(flow.body, "  ")].join("\n");
 }
 
-const blocks = (list: readonly IRBlock[], indent: string): string[] => list.flatMap((block) => showBlock(block, indent));
+const blocks = (list: readonly IRBlock[], indent: string): string[] =>
+  list.flatMap((block) => showBlock(block, indent));
 
 /** The head of a block, then its fields: lists of blocks and statements indented below. */
 function showBlock(block: IRBlock, indent: string): string[] {
   const { kind, node_id, result_binding, result_type, doc, source_location: _location, ...fields } = block;
   const result =
-    result_binding === undefined ? "" : ` -> ${result_binding}${result_type === undefined ? "" : `: ${irTypeName(result_type)}`}`;
+    result_binding === undefined
+      ? ""
+      : ` -> ${result_binding}${result_type === undefined ? "" : `: ${irTypeName(result_type)}`}`;
   const head = `${indent}${kind} ${node_id}${result}${doc === undefined ? "" : ` /// ${doc}`}`;
   return [head, ...showFields(fields, `${indent}  `)];
 }
@@ -37,13 +50,17 @@ const TYPES = new Set(["type", "output_type", "payload_type", "result_type"]);
 
 function showField(key: string, value: unknown, indent: string): string[] {
   const deeper = `${indent}  `;
-  if (TYPES.has(key)) return [`${indent}${key}: ${irTypeName(value as IRType)}`];
+  if (TYPES.has(key) && hasKind(value)) return [`${indent}${key}: ${irTypeName(value as IRType)}`];
   if (isPattern(key, value)) return [`${indent}${key}: ${pattern(value as IRPattern)}`];
   if (isExpression(value)) return [`${indent}${key}: ${expr(value)}`];
   if (Array.isArray(value)) {
     const items = value as readonly unknown[];
     if (items.every(isBlock)) return [`${indent}${key}:`, ...blocks(items, deeper)];
-    if (items.every(isStatement)) return [...(key === "statements" ? [] : [`${indent}${key}:`]), ...statements(items, key === "statements" ? indent : deeper)];
+    if (items.every(isStatement))
+      return [
+        ...(key === "statements" ? [] : [`${indent}${key}:`]),
+        ...statements(items, key === "statements" ? indent : deeper),
+      ];
     if (items.every(isExpression)) return [`${indent}${key}: [${items.map(expr).join(", ")}]`];
     return [
       `${indent}${key}:`,
@@ -60,7 +77,8 @@ function showField(key: string, value: unknown, indent: string): string[] {
 function statements(list: readonly IRStatement[], indent: string): string[] {
   return list.flatMap((statement) => {
     const deeper = `${indent}  `;
-    const taken = "result_binding" in statement && statement.result_binding !== undefined ? ` -> ${statement.result_binding}` : "";
+    const taken =
+      "result_binding" in statement && statement.result_binding !== undefined ? ` -> ${statement.result_binding}` : "";
     switch (statement.kind) {
       case "assign":
         return [`${indent}${expr(statement.target)} = ${expr(statement.value)}`];
@@ -84,7 +102,9 @@ function statements(list: readonly IRStatement[], indent: string): string[] {
       case "yield":
         return [`${indent}${statement.kind}${statement.value === undefined ? "" : ` ${expr(statement.value)}`}`];
       case "emit":
-        return [`${indent}emit ${statement.event}${statement.payload === undefined ? "" : ` ${expr(statement.payload)}`}`];
+        return [
+          `${indent}emit ${statement.event}${statement.payload === undefined ? "" : ` ${expr(statement.payload)}`}`,
+        ];
       default:
         return [`${indent}${statement.kind}`];
     }
@@ -92,7 +112,8 @@ function statements(list: readonly IRStatement[], indent: string): string[] {
 }
 
 const guard = (value: IRExpr | undefined): string => (value === undefined ? "" : ` if ${expr(value)}`);
-const args = (list: readonly IRArgument[]): string => list.map(({ name, value }) => `${name} = ${expr(value)}`).join(", ");
+const args = (list: readonly IRArgument[]): string =>
+  list.map(({ name, value }) => `${name} = ${expr(value)}`).join(", ");
 const dot = (optional: boolean | undefined): string => (optional === true ? "?." : ".");
 
 function expr(value: IRExpr): string {
@@ -100,7 +121,9 @@ function expr(value: IRExpr): string {
     case "literal": {
       const currency = value.currency === undefined ? "" : `[${value.currency}]`;
       const text = JSON.stringify(value.value);
-      return value.type === "string" || value.type === "bool" || value.type === "null" ? text : `${value.type}${currency} ${text}`;
+      return value.type === "string" || value.type === "bool" || value.type === "null"
+        ? text
+        : `${value.type}${currency} ${text}`;
     }
     case "symbol":
       return `:${value.name}`;
@@ -127,7 +150,9 @@ function expr(value: IRExpr): string {
     case "lambda":
       return `(${value.params.join(", ")}) => ${expr(value.body)}`;
     case "object": {
-      const entries = value.entries.map((entry) => (entry.key === undefined ? `...${expr(entry.value)}` : `${entry.key}: ${expr(entry.value)}`));
+      const entries = value.entries.map((entry) =>
+        entry.key === undefined ? `...${expr(entry.value)}` : `${entry.key}: ${expr(entry.value)}`,
+      );
       return `${value.of === "map" ? "map " : ""}{ ${entries.join(", ")} }`;
     }
     case "array":
@@ -165,11 +190,28 @@ function pattern(value: IRPattern): string {
 const hasKind = (value: unknown): value is { readonly kind: string } =>
   typeof value === "object" && value !== null && "kind" in value;
 const isBlock = (value: unknown): value is IRBlock => hasKind(value) && "node_id" in value;
-const isStatement = (value: unknown): value is IRStatement => hasKind(value) && "source_location" in value && !isBlock(value);
+const isStatement = (value: unknown): value is IRStatement =>
+  hasKind(value) && "source_location" in value && !isBlock(value);
 const isPattern = (key: string, value: unknown): boolean => key === "pattern" && hasKind(value);
 const isExpression = (value: unknown): value is IRExpr =>
   hasKind(value) && !isBlock(value) && !isStatement(value) && EXPRESSIONS.has(value.kind);
 const EXPRESSIONS = new Set<string>([
-  "literal", "symbol", "name", "member", "index", "call", "method", "spread", "unary", "binary", "conditional", "match",
-  "lambda", "object", "array", "interpolation", "pipeline", "check",
+  "literal",
+  "symbol",
+  "name",
+  "member",
+  "index",
+  "call",
+  "method",
+  "spread",
+  "unary",
+  "binary",
+  "conditional",
+  "match",
+  "lambda",
+  "object",
+  "array",
+  "interpolation",
+  "pipeline",
+  "check",
 ] satisfies IRExpr["kind"][]);

@@ -19,7 +19,8 @@ function describe(declaration: Declaration, indent: string): readonly string[] {
       const modifiers = `${declaration.pub ? "pub " : ""}${declaration.internal ? "@internal " : ""}`;
       const head = `${modifiers}@${declaration.role} ${declaration.name.text || "?"}(${names(declaration.params)})`;
       const type = declaration.returnType === undefined ? "" : `: ${declaration.returnType.kind}`;
-      const body = declaration.expression === undefined ? bodyText(declaration.body) : `= ${declaration.expression.kind}`;
+      const body =
+        declaration.expression === undefined ? bodyText(declaration.body) : `= ${declaration.expression.kind}`;
       return line(`${head}${type} ${body}`);
     }
     case "TypeDeclaration":
@@ -31,11 +32,15 @@ function describe(declaration: Declaration, indent: string): readonly string[] {
     case "CoreSetting":
       return line(`${declaration.name.text} = ${declaration.value.kind}`);
     case "InstanceSetting":
-      return line(`instance = ${declaration.mode.kind} (${names(declaration.arguments)}) { ${names(declaration.settings)} }`);
+      return line(
+        `instance = ${declaration.mode.kind} (${names(declaration.arguments)}) { ${names(declaration.settings)} }`,
+      );
     case "ModelsDeclaration":
       return line(`${declaration.keyword} { ${names(declaration.roles)} }`);
     case "PluginsDeclaration":
-      return line(`@plugins { ${declaration.plugins.map((use) => `${use.alias.text} = ${use.reference.package}`).join(", ")} }`);
+      return line(
+        `@plugins { ${declaration.plugins.map((use) => `${use.alias.text} = ${use.reference.package}`).join(", ")} }`,
+      );
     case "FieldsDeclaration":
       return line(`@${declaration.of} { ${names(declaration.fields)} }`);
     case "ConfigDeclaration":
@@ -47,7 +52,9 @@ function describe(declaration: Declaration, indent: string): readonly string[] {
     case "TriggersDeclaration":
       return line(`@triggers { ${names(declaration.triggers)} }`);
     case "SubscriptionDeclaration":
-      return line(`@on ${declaration.event.parts.map((part) => part.text || "?").join(".")} from ${declaration.source.kind}`);
+      return line(
+        `@on ${declaration.event.parts.map((part) => part.text || "?").join(".")} from ${declaration.source.kind}`,
+      );
     case "PluginInterfaceDeclaration":
       return line(`@plugin_interface ${declaration.reference.package || "?"} { ${names(declaration.methods)} }`);
     case "CoreInterfaceDeclaration":
@@ -106,7 +113,10 @@ function valueText(value: Value): string {
     case "TryBlock":
       return `TryBlock ${bodyText(value.body)} ${value.catches.map((part) => `catch ${bodyText(part.body)}`).join(" ")}`;
     case "IfExpression": {
-      const rest = value.else === undefined ? "" : ` else ${value.else.kind === "Body" ? bodyText(value.else) : valueText(value.else)}`;
+      const rest =
+        value.else === undefined
+          ? ""
+          : ` else ${value.else.kind === "Body" ? bodyText(value.else) : valueText(value.else)}`;
       return `if ${bodyText(value.then)}${rest}`;
     }
     case "MatchExpression":

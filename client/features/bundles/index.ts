@@ -24,7 +24,7 @@ export interface Exported {
  */
 export function activateBundles(services: Services): void {
   registerCommand(services, "scaicore.bundle.export", "Exporting the bundle", async (file, target) => {
-    const source = await sourceFrom(file);
+    const source = sourceFrom(file);
     if (source === undefined) return undefined;
     const compiled = await compileDocument(source);
     if (compiled.kind !== "compiled") {

@@ -31,7 +31,7 @@ export function announceCheckpoints({ overview, lifetime }: Services, panels: Ch
     if (how === "open" && isMine(item)) {
       // Who types in an editor goes on typing.
       const typing = window.activeTextEditor !== undefined;
-      panels.open({ checkpointId: checkpoint.checkpointId, title: tabTitle(checkpoint) }, typing);
+      panels.present({ checkpointId: checkpoint.checkpointId, title: tabTitle(checkpoint) }, typing);
       return;
     }
     if (window.state.focused) void notify(item);

@@ -25,7 +25,9 @@ export const CHECKPOINT_PANEL = "scaicore.checkpoint";
 
 export interface CheckpointPanels {
   /** Shows the panel of a checkpoint; one each. */
-  open(checkpoint: { readonly checkpointId: string; readonly title: string }, preserveFocus: boolean): void;
+  open(checkpoint: { readonly checkpointId: string; readonly title: string }): void;
+  /** Shows a new question by itself, in place of what it has shown so before and is decided. */
+  present(checkpoint: { readonly checkpointId: string; readonly title: string }, preserveFocus: boolean): void;
   isVisible(checkpointId: string): boolean;
 }
 
@@ -37,6 +39,9 @@ export type FindCheckpoint = (
 export function createCheckpointPanels(services: Services, trust: Trust, find: FindCheckpoint): CheckpointPanels {
   const { lifetime, overview, stores, log } = services;
   const panels = new Map<string, AttachedPanel<CheckpointHostMessage>>();
+  /** Opened without being asked for. */
+  const presented = new Set<string>();
+  const decided = new Set<string>();
 
   function attach(panel: WebviewPanel, checkpointId: string): void {
     const attached = attachPanel<CheckpointWebviewMessage, CheckpointHostMessage>(services, panel, {
@@ -71,6 +76,7 @@ export function createCheckpointPanels(services: Services, trust: Trust, find: F
   async function stateOf(checkpointId: string): Promise<CheckpointState> {
     try {
       const found = await find(checkpointId);
+      if (found !== undefined && found.checkpoint.status !== "pending") decided.add(checkpointId);
       return found === undefined
         ? { kind: "unavailable", reason: "notFound" }
         : await checkpointState(found.host, found.checkpoint, Date.now());
@@ -144,15 +150,30 @@ export function createCheckpointPanels(services: Services, trust: Trust, find: F
     );
   }
 
+  function openPanel(
+    checkpoint: { readonly checkpointId: string; readonly title: string },
+    preserveFocus: boolean,
+  ): void {
+    const { checkpointId, title } = checkpoint;
+    const known = panels.get(checkpointId);
+    if (known !== undefined) {
+      known.panel.reveal(undefined, preserveFocus);
+      return;
+    }
+    const panel = window.createWebviewPanel(CHECKPOINT_PANEL, title, { viewColumn: panelColumn(), preserveFocus });
+    attach(panel, checkpointId);
+  }
+
   return {
-    open({ checkpointId, title }, preserveFocus) {
-      const known = panels.get(checkpointId);
-      if (known !== undefined) {
-        known.panel.reveal(undefined, preserveFocus);
-        return;
+    open: (checkpoint) => openPanel(checkpoint, false),
+    present(checkpoint, preserveFocus) {
+      openPanel(checkpoint, preserveFocus);
+      for (const other of presented) {
+        if (!decided.has(other)) continue;
+        presented.delete(other);
+        panels.get(other)?.panel.dispose();
       }
-      const panel = window.createWebviewPanel(CHECKPOINT_PANEL, title, { viewColumn: panelColumn(), preserveFocus });
-      attach(panel, checkpointId);
+      presented.add(checkpoint.checkpointId);
     },
     isVisible: (checkpointId) => panels.get(checkpointId)?.panel.visible === true,
   };

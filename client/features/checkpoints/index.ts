@@ -38,7 +38,7 @@ export function activateCheckpoints(services: Services, trust: Trust): void {
     const checkpointId = checkpointIdFrom(given) ?? (await choose("The checkpoint to open"));
     if (checkpointId === undefined) return;
     const found = await find(checkpointId);
-    panels.open({ checkpointId, title: found === undefined ? "Checkpoint" : tabTitle(found.checkpoint) }, false);
+    panels.open({ checkpointId, title: found === undefined ? "Checkpoint" : tabTitle(found.checkpoint) });
   });
 
   // For key bindings, other extensions and tests; a person without arguments is asked.

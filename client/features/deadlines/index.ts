@@ -48,7 +48,7 @@ export function activateDeadlines({ stores, overview, lifetime, log }: Services,
   });
   lifetime.add({ dispose: () => clearImmediate(start) });
   lifetime.add(overview.onChange(({ stores: count }) => count > seen.size && void recover()));
-  trust.onGrant(() => void recover());
+  lifetime.add(trust.onGrant(() => void recover()));
 
   const lookAround = async () => {
     if (!overview.isShown) return;

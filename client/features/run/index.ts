@@ -43,7 +43,7 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
   markBlocks(services);
 
   registerCommand(services, "scaicore.run", "Running the flow", async (file, flowName, input) => {
-    const source = await sourceFrom(file);
+    const source = sourceFrom(file);
     if (source === undefined) return undefined;
     return await trust.whenGranted("Running a flow", () => run(source, flowName, input));
   });
@@ -71,7 +71,7 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
     const key = { kind: "flow", source: source.toString(), flow: name } as const;
     const given: JsonObject | undefined = isJsonObject(input) ? input : flow.params.length === 0 ? {} : undefined;
     if (given === undefined) {
-      panels.open(key);
+      panels.open(key, name);
       return;
     }
     const outcome = await panels.start(key, given, randomUUID());
@@ -125,6 +125,7 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
       whole
         ? { kind: "flow", source, flow: head.start.flow }
         : { kind: "run", store: host.place.id, invocationId: head.invocationId },
+      whole ? head.start.flow : `${head.start.flow}, ${new Date(head.start.createdAt).toLocaleTimeString()}`,
     );
   });
 }
@@ -134,7 +135,7 @@ async function stillThere(source: Uri): Promise<boolean> {
 }
 
 /** The file given, as an address or its text; else the one in front. */
-export async function sourceFrom(given: unknown): Promise<Uri | undefined> {
+export function sourceFrom(given: unknown): Uri | undefined {
   if (given instanceof Uri) return given;
   if (typeof given === "string") return Uri.parse(given);
   const active = window.activeTextEditor?.document;
@@ -142,7 +143,7 @@ export async function sourceFrom(given: unknown): Promise<Uri | undefined> {
   const visible = window.visibleTextEditors.filter(({ document }) => document.languageId === LANGUAGE);
   const [only] = visible;
   if (only !== undefined && visible.length === 1) return only.document.uri;
-  await window.showInformationMessage("Open a .scaicore file first.");
+  void window.showInformationMessage("Open a .scaicore file first.");
   return undefined;
 }
 

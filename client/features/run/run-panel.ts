@@ -20,7 +20,7 @@ export const RUN_PANEL = "scaicore.run";
 
 export interface RunPanels {
   /** Shows the panel of a flow or of a run; one panel each. */
-  open(key: RunPanelKey): void;
+  open(key: RunPanelKey, title: string): void;
   /** Starts a run in the panel of its flow, as the person's click on Run does. */
   start(
     key: Extract<RunPanelKey, { kind: "flow" }>,
@@ -73,7 +73,7 @@ export function createRunPanels(parts: RunPanelParts): RunPanels {
         if (open.key.kind === "flow" && document.uri.toString() === open.key.source) refresh();
       }),
     );
-    trust.onGrant(refresh);
+    while_.add(trust.onGrant(refresh));
   }
 
   lifetime.add(
@@ -166,14 +166,13 @@ export function createRunPanels(parts: RunPanelParts): RunPanels {
     );
   }
 
-  function openPanel(key: RunPanelKey): Open {
+  function openPanel(key: RunPanelKey, title: string): Open {
     const known = find(key);
     if (known !== undefined) {
       known.attached.panel.reveal(undefined, false);
       known.attached.refresh();
       return known;
     }
-    const title = key.kind === "flow" ? key.flow : "Run";
     const panel = window.createWebviewPanel(RUN_PANEL, title, { viewColumn: panelColumn(), preserveFocus: false });
     attach(panel, key);
     const opened = find(key);
@@ -183,12 +182,12 @@ export function createRunPanels(parts: RunPanelParts): RunPanels {
 
   services.openPanels.reopens(RUN_PANEL, (text) => {
     const key = readKey(text);
-    if (key !== undefined) openPanel(key);
+    if (key !== undefined) openPanel(key, key.kind === "flow" ? key.flow : "Run");
   });
 
   return {
-    open: (key) => void openPanel(key),
-    start: (key, input, requestId) => run(openPanel(key), input, requestId),
+    open: (key, title) => void openPanel(key, title),
+    start: (key, input, requestId) => run(openPanel(key, key.flow), input, requestId),
     isVisible: (key) => find(key)?.attached.panel.visible === true,
   };
 }

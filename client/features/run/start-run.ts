@@ -1,7 +1,7 @@
 import { basename } from "node:path/posix";
 import { commands, ProgressLocation, Uri, window } from "vscode";
 import type { InvocationResult, IRModule, JsonObject } from "scaicore";
-import { compileDocument, type Compiled } from "../../engine/compile-document.js";
+import { compileDocument, type Compiled, type CompileError } from "../../engine/compile-document.js";
 import { personName } from "../../engine/person.js";
 import type { RunHost } from "../../engine/run-host.js";
 import { show } from "../../engine/source-places.js";
@@ -86,7 +86,7 @@ export async function withProgress<T>(
   }
 }
 
-/** Says why a file cannot be run or exported, and shows the Problems view with the particulars. */
+/** Says why a file cannot be run or exported, and shows the Problems view with the particulars. Waits for no answer. */
 export async function tellBroken(
   doing: string,
   source: Uri,
@@ -94,22 +94,21 @@ export async function tellBroken(
 ): Promise<void> {
   const file = basename(source.path);
   if (compiled.kind === "missing") {
-    await window.showErrorMessage(`${doing}: the file ${file} is gone or cannot be read.`);
+    void window.showErrorMessage(`${doing}: the file ${file} is gone or cannot be read.`);
     return;
   }
-  // The file in an editor, so that the server knows it and its Problems are listed.
-  await commands.executeCommand("workbench.actions.view.problems");
-  const chosen = await window.showErrorMessage(`${doing}: ${brokenText(file, compiled)}`, "Show Error");
-  if (chosen === "Show Error") {
-    const { uri, line, column } = compiled.first;
-    await show(uri, (document) =>
-      document.validateRange(rangeAt(document.lineAt(Math.min(line, document.lineCount - 1)).range, column)),
-    );
-  }
+  await commands.executeCommand("workbench.panel.markers.view.focus");
+  const showIt = "Show Error";
+  void window.showErrorMessage(`${doing}: ${brokenText(file, compiled)}`, showIt).then((chosen) => {
+    if (chosen === showIt) void showError(compiled.first);
+  });
 }
 
-type LineRange = import("vscode").Range;
-const rangeAt = (line: LineRange, column: number): LineRange => line.with(line.start.translate(0, column));
+const showError = ({ uri, line, column }: CompileError): Promise<void> =>
+  show(uri, (document) => {
+    const { range } = document.lineAt(Math.min(line, document.lineCount - 1));
+    return document.validateRange(range.with(range.start.translate(0, column)));
+  });
 
 export const invocableFlows = (module: IRModule) =>
   module.flows.filter(({ role, visibility }) => role === "flow" && visibility === "public");

@@ -26,7 +26,10 @@ export function activateRuns(services: Services, trust: Trust): void {
   // Both end a run for good; the words differ by what a person sees.
   const cancel = async (given: unknown, accept: (item: RunItem) => boolean, question: string, reason: string) => {
     const item = await itemOf(given, accept, question);
-    return item && (await trust.whenGranted("Ending a run", () => item.host.cancel(item.head.invocationId, reason)));
+    if (item === undefined) return undefined;
+    // Whoever names the run by its id has decided; a click in a list may have slipped.
+    if (typeof given !== "string" && !(await confirmEnd(item))) return undefined;
+    return await trust.whenGranted("Ending a run", () => item.host.cancel(item.head.invocationId, reason));
   };
   registerCommand(services, "scaicore.runs.cancel", "Cancelling the run", (given) =>
     cancel(given, isUnfinished, "The run to cancel", "Cancelled in the editor."),
@@ -55,6 +58,14 @@ export function activateRuns(services: Services, trust: Trust): void {
     const items = fitting.map((run) => ({ label: run.head.start.flow, description: run.head.start.createdAt, run }));
     return (await window.showQuickPick(items, { placeHolder }))?.run;
   }
+}
+
+async function confirmEnd({ head, rests }: RunItem): Promise<boolean> {
+  const end = rests === "interrupted" ? "Discard Run" : "Cancel Run";
+  const detail =
+    rests === "suspended" ? "Its question is withdrawn, and it cannot go on any more." : "It cannot go on any more.";
+  const chosen = await window.showWarningMessage(`End the run of ${head.start.flow}?`, { modal: true, detail }, end);
+  return chosen === end;
 }
 
 const isUnfinished = ({ rests }: RunItem): boolean => rests !== "completed" && rests !== "failed";

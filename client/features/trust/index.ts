@@ -1,15 +1,16 @@
 import { commands, window, workspace } from "vscode";
+import type { Disposable } from "../../infrastructure/disposables.js";
 import type { Services } from "../../services.js";
 
 /** Runs nothing in a workspace that the person does not trust. */
 export interface Trust {
   readonly granted: boolean;
   /**
-   * Does `action`, at once in a trusted workspace. Else it says why not, offers VS Code's trust editor (there is no stable
-   * call that asks), and does it when trust is granted. Only the last such wish is remembered.
+   * Does `action`, at once in a trusted workspace. Else it gives `undefined`, says why not, offers VS Code's trust editor
+   * (there is no stable call that asks), and does it when trust is granted. Only the last such wish is remembered.
    */
   whenGranted<T>(wish: string, action: () => Promise<T>): Promise<T | undefined>;
-  onGrant(listener: () => void): void;
+  onGrant(listener: () => void): Disposable;
 }
 
 export function activateTrust({ lifetime }: Pick<Services, "lifetime">): Trust {
@@ -28,17 +29,23 @@ export function activateTrust({ lifetime }: Pick<Services, "lifetime">): Trust {
     async whenGranted(wish, action) {
       if (workspace.isTrusted) return await action();
       waiting = action;
-      const manage = "Manage Workspace Trust";
-      const chosen = await window.showWarningMessage(
-        `${wish} runs the programs of this folder, and you have not said that you trust it. Editing works without.`,
-        manage,
-      );
-      if (chosen === manage) await commands.executeCommand("workbench.trust.manage");
-      else if (waiting === action) waiting = undefined;
+      void ask(wish).then((goesOn) => {
+        if (!goesOn && waiting === action) waiting = undefined;
+      });
       return undefined;
     },
-    onGrant(listener) {
-      lifetime.add(workspace.onDidGrantWorkspaceTrust(listener));
-    },
+    onGrant: (listener) => workspace.onDidGrantWorkspaceTrust(listener),
   };
+}
+
+/** Whether the person went on to the trust editor. */
+async function ask(wish: string): Promise<boolean> {
+  const manage = "Manage Workspace Trust";
+  const chosen = await window.showWarningMessage(
+    `${wish} runs the programs of this folder, and you have not said that you trust it. Editing works without.`,
+    manage,
+  );
+  if (chosen !== manage) return false;
+  await commands.executeCommand("workbench.trust.manage");
+  return true;
 }

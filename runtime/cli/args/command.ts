@@ -13,13 +13,13 @@ export interface FlagSpec {
 export type Flags = Readonly<Record<string, FlagSpec>>;
 
 /** The one thing that a command works on, as in `<source>`. */
-export interface OperandSpec {
+interface OperandSpec {
   readonly name: string;
   readonly help: string;
 }
 
 /** Values by option name: text for those that take one, else whether the switch was given. */
-export type FlagValues<F extends Flags> = {
+type FlagValues<F extends Flags> = {
   readonly [Name in keyof F]: F[Name] extends { readonly value: string } ? string | undefined : boolean;
 };
 

@@ -3,6 +3,7 @@ import { defineCommand } from "../args/command.js";
 import { ExitCode } from "../exit-code.js";
 import type { CheckpointInfo, CheckpointQuery } from "../../host/interfaces.js";
 import { checkpointLines } from "../output/checkpoint-text.js";
+import { printable } from "../output/printable.js";
 import type { Style } from "../output/style.js";
 import { wireOfCheckpoint } from "../output/wire.js";
 import { allPages } from "../store/all-pages.js";
@@ -42,6 +43,6 @@ export default defineCommand(
 
 function checkpointText(checkpoint: CheckpointInfo, style: Style): string {
   const { checkpointId, core, flow, type, status, createdAt } = checkpoint;
-  const head = `${style.bold(checkpointId)}  ${core}:${flow}  ${type}  ${status} since ${createdAt}`;
+  const head = `${style.bold(checkpointId)}  ${printable(`${core}:${flow}  ${type}`)}  ${status} since ${createdAt}`;
   return [head, ...checkpointLines(checkpoint)].join("\n");
 }

@@ -9,6 +9,7 @@ import { moduleCounts, moduleTitle, sizeText } from "../output/module-text.js";
 import { bundleHash, fingerprint, IRSerializer } from "../../ir/index.js";
 import { inspect, inspectionText } from "../../ir/inspect.js";
 import { manifestOf } from "../../ir/manifest.js";
+import { printable } from "../output/printable.js";
 import { wireAlready } from "../output/wire.js";
 import { compileSource } from "../program/compile-source.node.js";
 import { findSource } from "../program/find-source.node.js";
@@ -43,7 +44,7 @@ export default defineCommand(
       report.finish(wireAlready(manifest), () => JSON.stringify(manifest, undefined, 2));
     } else if (flags["emit-ir"]) {
       const inspection = inspect(module);
-      report.finish(wireAlready(inspection), () => inspectionText(inspection));
+      report.finish(wireAlready(inspection), () => printable(inspectionText(inspection)));
     } else {
       const bytes = new IRSerializer().serialize(module);
       const path = resolve(cwd, flags.output ?? `build/${module.name}.scaicore-ir`);

@@ -3,6 +3,7 @@ import { defineCommand } from "../args/command.js";
 import { ExitCode } from "../exit-code.js";
 import type { CheckpointInfo } from "../../host/interfaces.js";
 import { countOf } from "../output/count.js";
+import { printable } from "../output/printable.js";
 import { wireOfCheckpoint } from "../output/wire.js";
 import { forEachCore } from "../run/each-core.node.js";
 import { openStoreIfAny } from "../store/open-store.node.js";
@@ -31,7 +32,7 @@ export default defineCommand(
         await store.close();
       }
     }
-    for (const problem of problems) report.warn(`error: ${problem}`);
+    for (const problem of problems) report.warn(printable(`error: ${problem}`));
     report.finish({ checkpoints: changed.map(wireOfCheckpoint), problems }, () =>
       changed.length === 0
         ? "Nothing is overdue."

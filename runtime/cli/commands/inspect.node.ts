@@ -3,6 +3,7 @@ import { defineCommand } from "../args/command.js";
 import { ExitCode } from "../exit-code.js";
 import { inspect, inspectionText } from "../../ir/inspect.js";
 import { verifyModule } from "../../ir/index.js";
+import { printable } from "../output/printable.js";
 import { wireAlready } from "../output/wire.js";
 import { loadProgram } from "../program/load-program.node.js";
 
@@ -19,10 +20,10 @@ export default defineCommand(
     const { module } = await loadProgram(operand, { cwd, report: quiet });
     const inspection = inspect(module);
     const faults = verifyModule(module);
-    report.finish(wireAlready({ ...inspection, faults }), () => inspectionText(inspection));
+    report.finish(wireAlready({ ...inspection, faults }), () => printable(inspectionText(inspection)));
     if (!flags.json) {
       for (const { code, message, node_id: node } of faults) {
-        report.warn(`error[${code}]: ${message}${node === undefined ? "" : ` (${node})`}`);
+        report.warn(printable(`error[${code}]: ${message}${node === undefined ? "" : ` (${node})`}`));
       }
     }
     return faults.length === 0 ? ExitCode.Ok : ExitCode.Failed;

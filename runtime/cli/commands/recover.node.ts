@@ -3,6 +3,7 @@ import { defineCommand } from "../args/command.js";
 import { ExitCode } from "../exit-code.js";
 import type { InvocationResult } from "../../host/interfaces.js";
 import { countOf } from "../output/count.js";
+import { printable } from "../output/printable.js";
 import { wireOfResult } from "../output/wire.js";
 import { forEachCore } from "../run/each-core.node.js";
 import { openStoreIfAny } from "../store/open-store.node.js";
@@ -28,7 +29,7 @@ export default defineCommand(
         await store.close();
       }
     }
-    for (const problem of problems) report.warn(`error: ${problem}`);
+    for (const problem of problems) report.warn(printable(`error: ${problem}`));
     report.finish({ results: results.map(wireOfResult), problems }, () =>
       results.length === 0
         ? "Nothing was interrupted."
@@ -47,7 +48,7 @@ function restText(result: InvocationResult): string {
     case "COMPLETED":
       return "completed";
     case "FAILED":
-      return `failed: ${result.error.errorType}: ${result.error.message}`;
+      return printable(`failed: ${result.error.errorType}: ${result.error.message}`);
     case "SUSPENDED":
       return `waits for ${result.checkpoints.map(({ checkpointId }) => checkpointId).join(", ")}`;
   }

@@ -77,6 +77,7 @@ async function ask(checkpoint: CheckpointInfo, { terminal }: CommandContext): Pr
   }
   terminal.note(`${checkpointLines(checkpoint).join("\n")}\n\n`);
   const resolution = await askResolution(checkpoint, terminal);
+  terminal.endAsking();
   if (resolution !== undefined) return resolution;
   throw new UsageError("no decision was given; the checkpoint is still pending", "resume");
 }

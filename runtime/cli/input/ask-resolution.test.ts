@@ -16,6 +16,7 @@ function typing(...lines: readonly string[]): { terminal: Terminal; shown: () =>
     print: () => undefined,
     note: (text) => void (shown += text),
     readInput: () => Promise.resolve(""),
+    endAsking: () => undefined,
     ask(question) {
       shown += `${question}\n`;
       return Promise.resolve(left.shift());

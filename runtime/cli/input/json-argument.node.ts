@@ -12,7 +12,7 @@ export async function jsonArgument(given: string, flag: string, cwd: string, ter
   return parseObject(readSourceText(resolve(cwd, file), file), `--${flag} ${given}`);
 }
 
-export function parseObject(text: string, what: string): JsonObject {
+function parseObject(text: string, what: string): JsonObject {
   let value: Json;
   try {
     value = JSON.parse(text) as Json;

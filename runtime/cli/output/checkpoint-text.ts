@@ -1,4 +1,5 @@
 import type { CheckpointInfo, Decision } from "../../host/interfaces.js";
+import { printable } from "./printable.js";
 
 /** What a person must see to decide, as indented lines. */
 export function checkpointLines(checkpoint: CheckpointInfo): readonly string[] {
@@ -15,7 +16,7 @@ export function checkpointLines(checkpoint: CheckpointInfo): readonly string[] {
     ["decision", decision === undefined ? undefined : decisionText(decision)],
   ];
   return facts.flatMap(([name, text]) =>
-    text === undefined ? [] : [`  ${name.padEnd(11)}  ${text.replaceAll("\n", `\n${" ".repeat(15)}`)}`],
+    text === undefined ? [] : [`  ${name.padEnd(11)}  ${printable(text).replaceAll("\n", `\n${" ".repeat(15)}`)}`],
   );
 }
 
@@ -27,7 +28,7 @@ function formText({ form }: CheckpointInfo): string | undefined {
 }
 
 /** `resolved by ada at 2026-01-15T10:30:00.000Z: {"decision":"approve"}` */
-export function decisionText(decision: Decision): string {
+function decisionText(decision: Decision): string {
   const by = decision.by === undefined ? "" : ` by ${decision.by}`;
   const head = `${decision.kind}${by} at ${decision.at}`;
   switch (decision.kind) {

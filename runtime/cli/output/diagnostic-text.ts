@@ -1,6 +1,7 @@
 import { createLineMap, type Diagnostic, type LineMap } from "../../compiler/index.js";
 import { countOf } from "./count.js";
 import { type Excerpt, excerptOf } from "./excerpt.js";
+import { printable } from "./printable.js";
 import type { Style } from "./style.js";
 
 /** Texts of the files that diagnostics speak of, by path. */
@@ -33,14 +34,15 @@ function diagnosticText(diagnostic: Diagnostic, sources: Sources, style: Style):
   ];
   const excerpts = places.map((place) => ({ ...place, excerpt: sources.excerpt(place.file, place.start, place.end) }));
   const gutter = Math.max(...excerpts.map(({ excerpt }) => String(excerpt?.excerpt.line ?? 0).length));
-  const lines = [style.bold(`${paint(`${severity}[${code}]`)}: ${message}`)];
+  const lines = [style.bold(`${paint(`${severity}[${code}]`)}: ${printable(message)}`)];
   for (const [index, { file: path, label, excerpt }] of excerpts.entries()) {
     const colour = index === 0 ? paint : style.cyan;
     const place = excerpt === undefined ? path : `${path}:${excerpt.excerpt.line}:${excerpt.column}`;
     lines.push(`${" ".repeat(gutter)} ${style.cyan(index === 0 ? "┌─" : "├─")} ${place}`);
     if (excerpt !== undefined) lines.push(...excerptLines(excerpt.excerpt, gutter, label, colour, style));
   }
-  if (fix !== undefined) lines.push(`${" ".repeat(gutter)} ${style.cyan("=")} ${style.bold("help")}: ${fix.title}`);
+  if (fix !== undefined)
+    lines.push(`${" ".repeat(gutter)} ${style.cyan("=")} ${style.bold("help")}: ${printable(fix.title)}`);
   return lines.join("\n");
 }
 
@@ -57,7 +59,7 @@ function excerptLines(
   return [
     `${margin} ${bar}`,
     `${style.cyan(String(line).padStart(gutter))} ${bar} ${text}`,
-    `${margin} ${bar} ${" ".repeat(indent)}${paint(label === "" ? marks : `${marks} ${label}`)}`,
+    `${margin} ${bar} ${" ".repeat(indent)}${paint(label === "" ? marks : `${marks} ${printable(label)}`)}`,
   ];
 }
 

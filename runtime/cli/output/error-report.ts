@@ -6,6 +6,7 @@ import { CompileError, UsageError } from "../cli-error.js";
 import { ExitCode } from "../exit-code.js";
 import { diagnosticsJson } from "./diagnostic-json.js";
 import { diagnosticsText, summaryText } from "./diagnostic-text.js";
+import { printable } from "./printable.js";
 import type { Style } from "./style.js";
 import { wireOfDecision, wireOfFlowError } from "./wire.js";
 
@@ -44,9 +45,9 @@ export function errorText(error: unknown, style: Style): string {
   const label = style.red(style.bold("error"));
   if (error instanceof UsageError) {
     const help = error.command === undefined ? "scaicore --help" : `scaicore ${error.command} --help`;
-    return `${label}: ${error.message}\nSee ${help}`;
+    return `${label}: ${printable(error.message)}\nSee ${help}`;
   }
-  if (error instanceof ScaiCoreError) return `${label}: ${error.message}`;
+  if (error instanceof ScaiCoreError) return `${label}: ${printable(error.message)}`;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `${label}: This is a mistake in ScaiCore itself; please report it.\n${stack}`;
 }

@@ -1,4 +1,5 @@
 import type { LineMap } from "../../compiler/index.js";
+import { printable } from "./printable.js";
 import { textWidth } from "./text-width.js";
 
 /** One line of source with the part that is meant. Widths are columns of a terminal. */
@@ -48,7 +49,3 @@ function charBoundary(text: string, at: number): number {
   const code = text.charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff ? at + 1 : at;
 }
-
-/** A terminal obeys control characters; a source file must not command it. */
-const printable = (text: string): string =>
-  text.replaceAll("\t", "    ").replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f]/gu, "\ufffd");

@@ -1,8 +1,9 @@
 import type { IRModule } from "../../ir/module.js";
+import { printable } from "./printable.js";
 import { countOf } from "./count.js";
 
 /** `HelloWorld v1.0.0` */
-export const moduleTitle = ({ name, version }: IRModule): string => `${name} v${version}`;
+export const moduleTitle = ({ name, version }: IRModule): string => printable(`${name} v${version}`);
 
 /** `1 flow, 2 types, 1 model`: flows and types always, of the others what there is. */
 export function moduleCounts(module: IRModule): string {

@@ -1,5 +1,6 @@
 import type { EventSink, RuntimeEvent } from "../../host/interfaces.js";
 import type { Terminal } from "../command-context.js";
+import { printable } from "./printable.js";
 import { wireOfEvent } from "./wire.js";
 
 /** What is seen of a run while it runs. `undefined`: nothing. */
@@ -18,7 +19,7 @@ class Progress implements EventSink {
 
   emit(event: RuntimeEvent): void {
     const { err: style } = this.terminal;
-    const place = event.path ?? event.nodeId ?? event.flow;
+    const place = printable(event.path ?? event.nodeId ?? event.flow);
     const what = event.blockKind === undefined ? "" : `  ${style.dim(event.blockKind)}`;
     switch (event.type) {
       case "block.entered":

@@ -1,14 +1,15 @@
 import type { CheckpointInfo, FlowError, InvocationResult } from "../../host/interfaces.js";
 import { checkpointLines } from "./checkpoint-text.js";
+import { printable } from "./printable.js";
 import type { Style } from "./style.js";
 
 /** The outcome of a run for people. `storeFlag` is the `--store` to give to the commands that go on from it. */
 export function resultText(result: InvocationResult, style: Style, storeFlag: string | undefined): string {
   switch (result.status) {
     case "COMPLETED":
-      return `${style.green(style.bold("Completed"))}\n${JSON.stringify(result.output, undefined, 2)}`;
+      return `${style.green(style.bold("Completed"))}\n${printable(JSON.stringify(result.output, undefined, 2))}`;
     case "FAILED":
-      return `${style.red(style.bold("Failed"))}: ${errorLines(result.error).join("\n")}`;
+      return `${style.red(style.bold("Failed"))}: ${printable(errorLines(result.error).join("\n"))}`;
     case "SUSPENDED":
       return result.checkpoints
         .map((checkpoint) =>
@@ -23,10 +24,7 @@ export function resultText(result: InvocationResult, style: Style, storeFlag: st
 }
 
 /** An error with its place and what caused it. */
-export function errorLines(
-  { errorType, message, nodeId, sourceLocation, cause }: FlowError,
-  depth = 0,
-): readonly string[] {
+function errorLines({ errorType, message, nodeId, sourceLocation, cause }: FlowError, depth = 0): readonly string[] {
   const location =
     sourceLocation === undefined ? "" : `${sourceLocation.file}:${sourceLocation.line}:${sourceLocation.column}`;
   const place = nodeId === undefined ? location : location === "" ? nodeId : `${nodeId} (${location})`;

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { FileStore } from "../../host/index.node.js";
 import { PathError } from "../cli-error.js";
 
-export const DEFAULT_STORE = ".scaicore";
+const DEFAULT_STORE = ".scaicore";
 
 /** Opens the store that `--store` names, and makes it if there is none. Throws StoreError. */
 export async function openOrMakeStore(flag: string | undefined, cwd: string): Promise<FileStore> {

@@ -6,7 +6,7 @@ import { decodeText } from "../program/read-text.node.js";
 /** The terminal of this process, or the pipes that stand for it. */
 export function processTerminal(): Terminal & { close(): Promise<void> } {
   const { stdin, stdout, stderr, env } = process;
-  for (const stream of [stdout, stderr]) stream.on("error", endQuietly);
+  for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe);
   let reader: Interface | undefined;
   return {
     out: styleFor(stdout.isTTY, env),
@@ -24,18 +24,20 @@ export function processTerminal(): Terminal & { close(): Promise<void> } {
       reader ??= createInterface({ input: stdin, output: stderr });
       return await askLine(reader, question);
     },
+    endAsking() {
+      reader?.close();
+      reader = undefined;
+    },
     /** Resolves when all that was written has gone out. */
     async close() {
-      reader?.close();
       await Promise.all([flush(stdout), flush(stderr)]);
     },
   };
 }
 
-/** `scaicore … | head` closes the pipe early; that is no error of ours. */
-function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-  throw error;
+/** `scaicore … | head` closes the pipe early. That is no error, and no reason to leave a run half done. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 async function askLine(reader: Interface, question: string): Promise<string | undefined> {

@@ -14,6 +14,7 @@ import { inferBinary } from "./expressions/binary.js";
 import { inferPipeline } from "./expressions/pipeline.js";
 import { inferUnary } from "./expressions/unary.js";
 import { inferUri } from "./expressions/uri.js";
+import { isBroken } from "./broken.js";
 import type { FlowCheck } from "./flow-check.js";
 
 /**
@@ -23,7 +24,7 @@ import type { FlowCheck } from "./flow-check.js";
 export function infer(check: FlowCheck, expression: Expression, expected?: Type): Type {
   if (expected !== undefined) check.facts.expected.set(expression, expected);
   // What the lexer could not read has no type: it has been told.
-  const type = check.unit.badLiterals.has(expression.start) && isLiteral(expression) ? ERROR : inferKind(check, expression, expected);
+  const type = isLiteral(expression) && isBroken(check.unit, expression) ? ERROR : inferKind(check, expression, expected);
   check.facts.types.set(expression, type);
   return type;
 }

@@ -23,9 +23,6 @@ function tellUnsupported(unit: Unit, declaration: Declaration): void {
   const tell = (word: string, length = word.length): void =>
     unsupported({ report: unit.reporter.report }, { start: declaration.start, end: declaration.start + length }, quote(word));
   switch (declaration.kind) {
-    case "ImportDeclaration":
-      tell("import");
-      return;
     case "PluginInterfaceDeclaration":
       tell("@plugin_interface");
       return;
@@ -56,6 +53,7 @@ function tellUnsupported(unit: Unit, declaration: Declaration): void {
     case "SubscriptionDeclaration":
       tell("@on");
       return;
+    case "ImportDeclaration":
     case "CoreDeclaration":
     case "CoreSetting":
     case "InstanceSetting":

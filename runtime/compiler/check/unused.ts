@@ -1,17 +1,27 @@
 import { quote } from "../diagnostics/wording.js";
-import type { Symbol } from "../model/symbol.js";
+import type { Occurrence, Symbol } from "../model/symbol.js";
 import type { Unit } from "../resolve/unit.js";
 import type { Variable } from "../resolve/variable.js";
 
 /** Warns of what a file declares and never uses. Names that begin with `_`, and `pub` declarations, are left alone. */
 export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
   const used = new Set<Symbol>();
-  for (const { symbol, role } of unit.facts.occurrences) if (role === "read") used.add(symbol);
+  const written = new Map<Symbol, Occurrence[]>();
+  for (const occurrence of unit.facts.occurrences) {
+    if (occurrence.role === "read") used.add(occurrence.symbol);
+    else if (occurrence.symbol.kind === "variable") {
+      const places = written.get(occurrence.symbol);
+      if (places === undefined) written.set(occurrence.symbol, [occurrence]);
+      else places.push(occurrence);
+    }
+  }
   const unused = (symbol: Symbol): boolean => !used.has(symbol) && !symbol.name.startsWith("_") && !unit.facts.presumed.has(symbol.name);
 
   for (const variable of variables) {
     if (!unused(variable.symbol) || variable.type.kind === "error") continue;
-    const writes = unit.facts.occurrences.filter(({ symbol }) => symbol === variable.symbol);
+    // A lambda may be given more than it needs.
+    if (variable.symbol.kind === "parameter") continue;
+    const writes = written.get(variable.symbol) ?? [];
     const [only] = writes;
     tell(
       unit,
@@ -21,6 +31,10 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
         ? { fix: { title: `Rename to _${variable.name}`, edits: [{ start: only!.start, end: only!.start, newText: "_" }] } }
         : {},
     );
+  }
+  for (const { name, symbol } of unit.imports) {
+    if (!unused(symbol)) continue;
+    unit.reporter.report("W200", name, `${quote(name.text)} is imported and never used.`);
   }
   for (const type of unit.types.values()) {
     if (type.unit !== unit || type.node.pub || !unused(type.symbol)) continue;

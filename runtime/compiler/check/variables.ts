@@ -13,10 +13,15 @@ export function declareVariable(
   scope: Scope,
   name: { readonly text: string } & Span,
   type: Type,
-  more: { readonly full?: Span; readonly doc?: string | undefined; readonly node?: Name | NameExpression } = {},
+  more: {
+    readonly full?: Span;
+    readonly doc?: string | undefined;
+    readonly node?: Name | NameExpression;
+    readonly kind?: "variable" | "parameter";
+  } = {},
 ): Variable {
   const symbol: Symbol = {
-    kind: "variable",
+    kind: more.kind ?? "variable",
     name: name.text,
     type,
     doc: more.doc,

@@ -11,7 +11,10 @@ export function contextAt(unit: Unit, offset: number): Context {
   if (unit.file.comments.some((comment) => comment.start < offset && (offset < comment.end || (comment.style !== "block" && offset === comment.end)))) {
     return { place: "none" };
   }
-  const path = pathAt(unit.file, offset, unit.text);
+  // A half-typed `@word` may become any keyword of its place, whatever the parser took it for.
+  const word = /@[A-Za-z0-9_]*$/.exec(unit.text.slice(Math.max(0, offset - 100), offset))?.[0];
+  const all = pathAt(unit.file, offset, unit.text);
+  const path = word === undefined ? all : all.filter(({ start }, depth) => depth === 0 || start < offset - word.length);
   for (let index = path.length - 1; index >= 0; index--) {
     const context = contextOf(unit, path, index, offset);
     if (context !== undefined) return context;

@@ -73,9 +73,8 @@ function scopeAt(unit: Unit, offset: number): readonly Symbol[] {
   for (const { names } of around) {
     for (const { symbol } of names.values()) {
       const { declaration } = symbol;
-      const isParameter = symbol.kind === "parameter";
       // A variable is visible after the statement that assigns it first.
-      if (declaration === undefined || isParameter || declaration.full.end <= offset || isBinding(symbol, offset)) add(symbol);
+      if (declaration === undefined || isFlowParameter(symbol) || declaration.full.end <= offset || isBinding(symbol, offset)) add(symbol);
     }
   }
   for (const symbol of rootSymbols) add(symbol);
@@ -83,6 +82,10 @@ function scopeAt(unit: Unit, offset: number): readonly Symbol[] {
   for (const member of stdMembers("global")) add(stdSymbol(member));
   return found;
 }
+
+/** A parameter of a flow is visible all over it; its declaration is more than its name. */
+const isFlowParameter = ({ kind, declaration }: Symbol): boolean =>
+  kind === "parameter" && declaration !== undefined && declaration.full.end > declaration.name.end;
 
 /** A name of a pattern, a loop or a lambda is visible right after it stands. */
 const isBinding = ({ declaration }: Symbol, offset: number): boolean =>
@@ -115,7 +118,7 @@ export const membersOfRoot = (name: string): readonly Symbol[] => (isRoot(name) 
 
 function flowInfos(unit: Unit): readonly FlowInfo[] {
   const types: Record<string, IRType> = {};
-  for (const type of unit.types.values()) types[type.name] = typeToIR(type.type);
+  for (const type of unit.types.values()) types[type.irName] = typeToIR(type.type);
   return [...unit.flows.values()].filter((flow) => flow.unit === unit).map((flow) => flowInfo(flow, types));
 }
 

@@ -49,5 +49,5 @@ export interface Symbol {
 /** A word of a file and what it means. */
 export interface Occurrence extends Span {
   readonly symbol: Symbol;
-  readonly role: "declaration" | "read" | "write";
+  readonly role: "declaration" | "import" | "read" | "write";
 }

@@ -19,12 +19,13 @@ export function createUnit(path: string, text: string): Unit {
     text,
     file,
     lineMap: createLineMap(text),
-    broken: errors.length > 0,
-    badLiterals: new Set(errors.filter(({ code }) => code.startsWith("E00")).map(({ start }) => start)),
+    syntaxErrors: errors,
+    unresolved: new Set(),
     reporter,
     facts: createFacts(),
     types: new Map(),
     flows: new Map(),
+    imports: [],
     core: undefined,
   };
   for (const error of errors) {

@@ -86,6 +86,8 @@ export interface Facts {
   readonly blockTypes: Map<Block, Type>;
   /** Fields of the forms of checkpoints, with what the arms and the review add to them. */
   readonly forms: Map<CheckpointBlock, ReadonlyMap<string, ObjectField>>;
+  /** Variables that the texts of a review show, by the target they stand in. */
+  readonly placeholders: Map<Expression, ReadonlyMap<string, Variable>>;
   /** Names that a mistyped word was probably meant to be: they count as used. */
   readonly presumed: Set<string>;
   /** The variables of each flow, parameters not counted. */
@@ -111,6 +113,7 @@ export const createFacts = (): Facts => ({
   holdsBlocks: new Set(),
   blockTypes: new Map(),
   forms: new Map(),
+  placeholders: new Map(),
   presumed: new Set(),
   variables: new Map(),
 });

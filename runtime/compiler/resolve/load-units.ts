@@ -1,5 +1,8 @@
+import type { ImportDeclaration, ImportName } from "../../syntax/ast.js";
 import type { CompilerHost } from "../compiler-host.js";
+import { list, quote, suggest } from "../diagnostics/wording.js";
 import { createUnit } from "./create-unit.js";
+import { importPath } from "./import-path.js";
 import type { Unit } from "./unit.js";
 
 export interface Program {
@@ -8,8 +11,106 @@ export interface Program {
   readonly units: readonly Unit[];
 }
 
+/** A program of more files is taken for a mistake, such as a host that has a file for every path. */
+const MOST_FILES = 1000;
+
 /** Reads a file and what it imports, and gives each file the names it can use. */
-export function loadUnits(path: string, text: string, _host: CompilerHost): Program {
-  const entry = createUnit(path, text);
-  return { entry, units: [entry] };
+export function loadUnits(path: string, text: string, host: CompilerHost): Program {
+  const units = new Map<string, Unit>();
+  /** What the files declare themselves: imports are not passed on. */
+  const own = new Map<Unit, Pick<Unit, "types" | "flows">>();
+  const links: { readonly unit: Unit; readonly declaration: ImportDeclaration; readonly source: Unit | undefined }[] = [];
+  const waiting: Unit[] = [];
+  const add = (unitPath: string, unitText: string): Unit => {
+    const unit = createUnit(unitPath, unitText);
+    units.set(unitPath, unit);
+    own.set(unit, { types: new Map(unit.types), flows: new Map(unit.flows) });
+    waiting.push(unit);
+    return unit;
+  };
+  const find = (unit: Unit, { path: literal }: ImportDeclaration): Unit | undefined => {
+    const written = literal?.parts.map((part) => (part.kind === "text" ? part.value : "")).join("");
+    if (literal === undefined || written === undefined || written === "") return undefined;
+    const candidates = importPath(unit.path, written);
+    if (candidates === undefined) {
+      unit.reporter.report("E207", literal, `An import is relative to its file: write ${quote(JSON.stringify(`./${written}`))}.`);
+      return undefined;
+    }
+    for (const candidate of candidates) {
+      const known = units.get(candidate);
+      if (known !== undefined) return withoutCore(unit, literal, known);
+      const found = units.size < MOST_FILES ? host.read(candidate) : undefined;
+      if (found !== undefined) return withoutCore(unit, literal, add(candidate, found));
+    }
+    unit.reporter.report(
+      "E207",
+      literal,
+      units.size < MOST_FILES ? `There is no file ${quote(candidates[0]!)}.` : `A program has at most ${MOST_FILES} files.`,
+    );
+    return undefined;
+  };
+  const entry = add(path, text);
+  for (let unit = waiting.shift(); unit !== undefined; unit = waiting.shift()) {
+    for (const declaration of unit.file.declarations) {
+      if (declaration.kind === "ImportDeclaration") links.push({ unit, declaration, source: find(unit, declaration) });
+    }
+  }
+  for (const { unit, declaration, source } of links) {
+    for (const name of declaration.names) {
+      if (source === undefined) unit.unresolved.add((name.alias ?? name.name).text);
+      else takeName(unit, name, source, own.get(source)!);
+    }
+  }
+  for (const unit of units.values()) unit.core ??= entry.core;
+  return { entry, units: [...units.values()] };
 }
+
+/** A file with a core is a program and cannot be imported. */
+function withoutCore(unit: Unit, at: { start: number; end: number }, source: Unit): Unit | undefined {
+  if (source.core === undefined || source.core.unit !== source) return source;
+  unit.reporter.report(
+    "E207",
+    at,
+    source === unit
+      ? "A file cannot import itself."
+      : `${quote(source.path)} holds the core ${quote(source.core.name)}, and a program cannot be imported. Move what you need to a file without ${quote("@core")}.`,
+  );
+  return undefined;
+}
+
+function takeName(unit: Unit, { name, alias }: ImportName, source: Unit, declared: Pick<Unit, "types" | "flows">): void {
+  if (name.text === "") return;
+  const type = declared.types.get(name.text);
+  const flow = declared.flows.get(name.text);
+  const entity = type ?? flow;
+  if (entity === undefined) {
+    const exported = [...declared.types.values(), ...declared.flows.values()].filter(({ node }) => node.pub).map((one) => one.name);
+    const { hint, more } = suggest(name.text, exported, name);
+    const has = exported.length === 0 ? " It exports nothing." : exported.length > 6 ? "" : ` It exports ${list(exported.map(quote))}.`;
+    unit.unresolved.add((alias ?? name).text);
+    unit.reporter.report("E208", name, `${quote(source.path)} declares no ${quote(name.text)}.${hint || has}`, more);
+    return;
+  }
+  const { symbol } = entity;
+  if (!entity.node.pub) {
+    unit.reporter.report("E208", name, `${quote(name.text)} is not exported. Write ${quote("pub")} before its declaration.`, {
+      related: [{ message: "Declared here", file: source.path, ...spanOf(entity.node.name) }],
+    });
+  }
+  const local = alias ?? name;
+  const before = unit.types.get(local.text) ?? unit.flows.get(local.text);
+  if (before !== undefined) {
+    unit.reporter.report("E201", local, `There is ${quote(local.text)} already. Import it under another name: ${quote(`${name.text} as …`)}.`, {
+      related: [{ message: "The first one", file: before.unit.path, ...spanOf(before.node.name) }],
+    });
+    return;
+  }
+  if (type !== undefined) unit.types.set(local.text, type);
+  else if (flow !== undefined) unit.flows.set(local.text, flow);
+  for (const word of alias === undefined ? [name] : [name, alias]) {
+    unit.facts.occurrences.push({ start: word.start, end: word.end, symbol, role: "import" });
+  }
+  unit.imports.push({ name: local, symbol });
+}
+
+const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });

@@ -116,7 +116,7 @@ function resolveName(node: TypeNode & { kind: "NamedType" }, unit: Unit): Type {
   if (name === "") return ERROR;
   const entity = unit.types.get(name);
   if (entity === undefined) {
-    reportUnknown(name, node, unit);
+    if (!unit.unresolved.has(name)) reportUnknown(name, node, unit);
     return ERROR;
   }
   unit.facts.occurrences.push({ start: node.name.start, end: node.name.end, symbol: entity.symbol, role: "read" });

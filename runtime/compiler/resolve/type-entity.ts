@@ -11,6 +11,7 @@ export interface TypeEntity extends TypeDefinition {
   readonly node: TypeDeclaration;
   readonly unit: Unit;
   readonly symbol: Symbol;
+  irName: string;
 }
 
 export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity {
@@ -19,6 +20,7 @@ export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity 
   const declaration = { file: unit.path, start: node.name.start, end: node.name.end };
   const entity: TypeEntity = {
     name: node.name.text,
+    irName: node.name.text,
     doc: node.doc,
     declaration,
     node,

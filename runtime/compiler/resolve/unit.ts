@@ -1,10 +1,18 @@
-import type { SourceFile } from "../../syntax/ast.js";
+import type { SyntaxError } from "../../syntax/syntax-error.js";
+import type { Name, SourceFile } from "../../syntax/ast.js";
 import type { Reporter } from "../diagnostics/reporter.js";
 import type { LineMap } from "../line-map.js";
+import type { Symbol } from "../model/symbol.js";
 import type { CoreEntity } from "./core-entity.js";
 import type { Facts } from "./facts.js";
 import type { FlowEntity } from "./flow-entity.js";
 import type { TypeEntity } from "./type-entity.js";
+
+/** A name in an import, and what it stands for. */
+export interface ImportedName {
+  readonly name: Name;
+  readonly symbol: Symbol;
+}
 
 /** One file of a program with what it declares. */
 export interface Unit {
@@ -12,15 +20,17 @@ export interface Unit {
   readonly text: string;
   readonly file: SourceFile;
   readonly lineMap: LineMap;
-  /** Whether the parser found mistakes. */
-  readonly broken: boolean;
-  /** Where literals stand that the lexer could not read. */
-  readonly badLiterals: ReadonlySet<number>;
+  /** The mistakes that lexer and parser have told. */
+  readonly syntaxErrors: readonly SyntaxError[];
+  /** Names of imports that failed: what uses them is not told again. */
+  readonly unresolved: Set<string>;
   readonly reporter: Reporter;
   readonly facts: Facts;
   /** By the name under which this file knows them: its own, and what it imports. */
   readonly types: Map<string, TypeEntity>;
   readonly flows: Map<string, FlowEntity>;
+  /** What it takes from other files. */
+  readonly imports: ImportedName[];
   /** The core of the program: of this file, or of the one that imports it; `undefined` when a library is checked alone. */
   core: CoreEntity | undefined;
 }

@@ -15,7 +15,7 @@ export function join(a: Type, b: Type, depth = 0): Type {
   if (right.kind === "null") return optional(a);
   if (left.kind === "optional") return optional(join(left.type, right.kind === "optional" ? right.type : b));
   if (right.kind === "optional") return optional(join(a, right.type));
-  if (fits(a, b)) return b;
+  if (fits(a, b)) return a.kind === "named" && fits(b, a) ? a : b;
   if (fits(b, a)) return a;
   // Types may contain themselves: that deep, they stay apart.
   if (depth > 8) return unionOf([a, b]);

@@ -38,7 +38,7 @@ export function typeToIR(type: Type): IRType {
     case "union":
       return { kind: "union", members: type.members.map(typeToIR) };
     case "named":
-      return { kind: "named", name: type.name };
+      return { kind: "named", name: type.definition.irName };
     case "handle":
       // A handle is the id of the invocation it stands for.
       return { kind: "primitive", name: "string" };

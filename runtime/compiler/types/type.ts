@@ -104,6 +104,8 @@ export interface Declared {
 /** What a named type stands for; resolved when it is first asked for, so that types may name each other in any order. */
 export interface TypeDefinition {
   readonly name: string;
+  /** Its name in the IR: no two types of a program share it. */
+  readonly irName: string;
   readonly doc: string | undefined;
   readonly declaration: Declared;
   readonly type: Type;

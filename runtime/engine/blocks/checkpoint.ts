@@ -207,7 +207,10 @@ function priorityOf(value: Value | undefined): CheckpointInfo["priority"] {
   return value === "low" || value === "high" || value === "critical" ? value : "normal";
 }
 
-function compileHitl(target: IRHitlTarget | undefined, flow: FlowCompiler): ((e: Evaluation) => JsonObject) | undefined {
+function compileHitl(
+  target: IRHitlTarget | undefined,
+  flow: FlowCompiler,
+): ((e: Evaluation) => JsonObject) | undefined {
   if (target === undefined) return undefined;
   const scope = compileOptional(target.scope, flow);
   const queue = compileExpression(target.queue, flow);

@@ -1,7 +1,6 @@
 import { RunError } from "../../host/errors.js";
 import type { Decision } from "../../host/interfaces.js";
 import type { IRBlock, IRCondition, IRFailureHandler } from "../../ir/module.js";
-import type { Json } from "../../json.js";
 import { fromJson } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { compileExpression, compileOptional } from "../expressions/compile-expression.js";
@@ -102,7 +101,7 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
         if (decision.resolution.decision === "reject") return { kind: "throw", error: failure.error };
         const given = decision.resolution.output;
         if (given === undefined && failure.output !== undefined) return { kind: "done", value: failure.output };
-        const read = fromJson(block.output_type, given as Json, types, "output");
+        const read = fromJson(block.output_type, given, types, "output");
         return read.ok ? { kind: "done", value: read.value } : { kind: "throw", error: failure.error };
       }
       case "expired":
@@ -221,4 +220,3 @@ function guardViolation(failed: readonly string[]): RunError {
 function repairBody(blocks: readonly IRBlock[] | undefined, flow: FlowCompiler): number | undefined {
   return blocks === undefined ? undefined : flow.module.body(flow, blocks);
 }
-

@@ -9,7 +9,10 @@ import { fanFrame, runFan } from "./fan.js";
 export function compileParallel(block: IRParallelBlock, flow: FlowCompiler): Behaviour {
   const width = compileOptional(block.max_concurrent, flow);
   const failFast = compileOptional(block.fail_fast, flow);
-  const branches = block.branches.map((branch) => ({ name: branch.name, body: flow.module.body(flow, yielding(branch)) }));
+  const branches = block.branches.map((branch) => ({
+    name: branch.name,
+    body: flow.module.body(flow, yielding(branch)),
+  }));
   return {
     enter(m, branch, code) {
       const settings = m.evaluate(branch, code, (e) => ({

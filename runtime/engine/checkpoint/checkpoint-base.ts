@@ -10,7 +10,7 @@ export type CheckpointBase = Pick<
 
 /** What every checkpoint says of where it is. */
 export function checkpointBase(m: Machine, code: BlockCode, path: string): CheckpointBase {
-  const { invocationId, instanceKey, flow, now } = m.host.values;
+  const { invocationId, instanceKey, flow } = m.host.values;
   return {
     checkpointId: checkpointIdOf(invocationId, path),
     invocationId,
@@ -19,6 +19,6 @@ export function checkpointBase(m: Machine, code: BlockCode, path: string): Check
     ...(instanceKey === undefined ? {} : { instanceKey }),
     nodeId: code.ir.node_id,
     path,
-    createdAt: new Date(now()).toISOString(),
+    createdAt: new Date(m.host.values.now()).toISOString(),
   };
 }

@@ -17,7 +17,8 @@ export function responseFields(block: IRCheckpointBlock): readonly ResponseField
   for (const { name, type, doc } of block.form ?? []) {
     fields.set(name, { name, type, ...(doc === undefined ? {} : { doc }) });
   }
-  for (const field of hitlFields(block.hitl_target?.hitl_spec)) if (!fields.has(field.name)) fields.set(field.name, field);
+  for (const field of hitlFields(block.hitl_target?.hitl_spec))
+    if (!fields.has(field.name)) fields.set(field.name, field);
   for (const arm of block.on_response ?? []) {
     for (const { name, type } of typedFields(arm.pattern)) {
       if (name !== "decision" && !fields.has(name)) fields.set(name, { name, type: optional(type) });

@@ -44,9 +44,7 @@ export class EventPipe {
       try {
         const taken = sink.emit(queued.event);
         if (taken !== undefined) {
-          taken
-            .then(queued.delivered, (error: unknown) => this.#failed(error))
-            .finally(() => this.#pump(sink));
+          taken.then(queued.delivered, (error: unknown) => this.#failed(error)).finally(() => this.#pump(sink));
           return;
         }
         queued.delivered?.();

@@ -17,7 +17,8 @@ export function compileCall(expr: IRCallExpr, flow: FlowCompiler): Expression {
   let code: FlowCode | undefined;
   return (e) => {
     code ??= flow.module.flow(name);
-    if (code?.pure === undefined) throw new RunError("InternalError", `${name} is not a flow that an expression can call.`);
+    if (code?.pure === undefined)
+      throw new RunError("InternalError", `${name} is not a flow that an expression can call.`);
     return callPure(e, code, args);
   };
 }

@@ -19,7 +19,8 @@ export function compileExpression(expr: IRExpr, flow: FlowCompiler): Expression 
   switch (expr.kind) {
     case "literal": {
       const value = literalValue(expr);
-      if (value === undefined) throw new RunError("InternalError", `A literal ${expr.type} of the module has no value.`);
+      if (value === undefined)
+        throw new RunError("InternalError", `A literal ${expr.type} of the module has no value.`);
       return () => value;
     }
     case "symbol":

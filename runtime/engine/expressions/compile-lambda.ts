@@ -15,7 +15,7 @@ export function compileLambda(expr: IRExpr, flow: FlowCompiler): LambdaIn {
   return (e) =>
     (...args) => {
       e.step();
-      for (let at = 0; at < slots.length; at++) e.slots[slots[at] as number] = args[at] ?? null;
+      for (let at = 0; at < slots.length; at++) e.slots[slots[at]!] = args[at] ?? null;
       return body(e);
     };
 }

@@ -69,4 +69,3 @@ function entry(value: Value, key: Value): Value {
   if (typeof key === "string" && isRecordValue(value)) return value[key] ?? null;
   throw new RunError("InternalError", `Reference data of kind ${kindOf(value)} has no element by ${kindOf(key)}.`);
 }
-

@@ -50,7 +50,9 @@ function secretParam(value: IRExpr, secrets: ReadonlySet<string>): string | unde
 function resultType(expr: IRMethodExpr, alias: string, flow: FlowCompiler): IRType | undefined {
   const { plugins, plugin_interfaces: interfaces } = flow.module.module;
   const plugin = plugins.find((candidate) => candidate.alias === alias);
-  const declared = interfaces.find((candidate) => candidate.package === plugin?.package && candidate.version === plugin.version);
+  const declared = interfaces.find(
+    (candidate) => candidate.package === plugin?.package && candidate.version === plugin.version,
+  );
   const method = declared?.methods.find(({ name }) => name === expr.name);
   if (method === undefined) return undefined;
   return method.return_type ?? { kind: "unknown" };

@@ -147,4 +147,3 @@ function changed(object: Value, key: Value, value: Value): Value {
   }
   throw new RunError("InternalError", `A ${kindOf(object)} has no place for ${kindOf(key)}.`);
 }
-

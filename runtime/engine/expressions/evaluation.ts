@@ -45,8 +45,7 @@ export interface AskOptions extends CallOptions {
   readonly attempt: number;
 }
 export type AskOutcome =
-  | { readonly ok: true; readonly response: ModelResponse }
-  | { readonly ok: false; readonly error: FlowError };
+  { readonly ok: true; readonly response: ModelResponse } | { readonly ok: false; readonly error: FlowError };
 
 /** A call that has no recorded answer yet. */
 export interface PendingCall {
@@ -148,6 +147,7 @@ export class Evaluation {
     const ordinal = this.#calls++;
     const hash = hashOfJson(args);
     const recorded = this.record?.calls[ordinal];
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- no error: the machine takes it
     if (recorded === undefined) throw new NeedsCall({ method, hash, ordinal, target });
     checkSame(recorded, method, hash, this.path);
     if ("error" in recorded.answer) throw new FlowFailure(recorded.answer.error);
@@ -177,10 +177,14 @@ function checkSame(recorded: CallRecord, method: string, hash: string, path: str
 }
 
 export function depthError(max: number): EvaluationError {
-  return new EvaluationError("LimitError", `Calls are nested more than ${max} deep. Raise limits.callDepth if they must be.`, {
-    limit: "callDepth",
-    max,
-  });
+  return new EvaluationError(
+    "LimitError",
+    `Calls are nested more than ${max} deep. Raise limits.callDepth if they must be.`,
+    {
+      limit: "callDepth",
+      max,
+    },
+  );
 }
 
 /** A string that is not too long to be kept. */

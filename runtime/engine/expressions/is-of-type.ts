@@ -22,7 +22,9 @@ export function isOfType(value: Value, type: IRType, types: Readonly<Record<stri
     case "map":
       return isMapValue(value) && [...value.values()].every((item) => isOfType(item, type.values, types));
     case "object":
-      return isRecordValue(value) && type.fields.every((field) => isOfType(value[field.name] ?? null, field.type, types));
+      return (
+        isRecordValue(value) && type.fields.every((field) => isOfType(value[field.name] ?? null, field.type, types))
+      );
     case "enum":
     case "string_union":
       return typeof value === "string" && type.members.includes(value);

@@ -40,7 +40,9 @@ export function loadProgram(module: IRModule, hash: string, environment: HostEnv
 }
 
 function unsound(module: IRModule, faults: readonly Fault[]): BundleError {
-  const texts = faults.map(({ code, message, node_id: node }) => `${code}${node === undefined ? "" : ` (${node})`}: ${message}`);
+  const texts = faults.map(
+    ({ code, message, node_id: node }) => `${code}${node === undefined ? "" : ` (${node})`}: ${message}`,
+  );
   return new BundleError(`${module.name} is no sound module and is not run. ${texts.join(" ")}`);
 }
 

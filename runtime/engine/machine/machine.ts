@@ -149,7 +149,7 @@ export class Machine {
   /** The frame that holds the variables. */
   scope(branch: Branch): FlowFrame | StrandFrame {
     for (let at = branch.frames.length - 1; at >= 0; at--) {
-      const frame = branch.frames[at] as Frame;
+      const frame = branch.frames[at]!;
       if (frame.kind === "flow" || frame.kind === "strand") return frame;
     }
     throw new RunError("InternalError", "A branch has no scope.");
@@ -183,8 +183,9 @@ export class Machine {
     try {
       result = run(e);
     } catch (thrown) {
-      if (thrown instanceof NeedsCall) throw new NeedsAnswer(thrown.call, e.times);
-      throw new Located(thrown, e);
+      // Neither is an error that anybody else sees: `#guarded` takes them.
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
+      throw thrown instanceof NeedsCall ? new NeedsAnswer(thrown.call, e.times) : new Located(thrown, e);
     } finally {
       this.state.steps += e.steps;
     }
@@ -305,8 +306,14 @@ export class Machine {
   /** A signal that is not `done` reaches the frame on top; or its body has ended. */
   #deliver(branch: Branch, signal: Signal): void {
     const frame = this.top(branch);
-    if (frame.kind === "strand") return this.#endStrand(branch, signal);
-    if (frame.kind === "flow") return this.#endFlow(branch, frame, signal);
+    if (frame.kind === "strand") {
+      this.#endStrand(branch, signal);
+      return;
+    }
+    if (frame.kind === "flow") {
+      this.#endFlow(branch, frame, signal);
+      return;
+    }
     const block = this.block(frame.block);
     const passed = block.behaviour.passes?.(this, branch, frame, signal) ?? signal;
     if (passed === "again") return;
@@ -326,7 +333,8 @@ export class Machine {
     if (frame.block !== NONE) {
       const block = this.block(frame.block);
       branch.frames.pop();
-      return this.#complete(branch, block, signal.kind === "throw" ? signal : { kind: "done", value });
+      this.#complete(branch, block, signal.kind === "throw" ? signal : { kind: "done", value });
+      return;
     }
     this.state.branches.clear();
     this.state.outcome =

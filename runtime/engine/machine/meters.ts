@@ -14,8 +14,8 @@ interface Metered {
 export function* metersOf(m: Machine, branch: Branch): Iterable<Metered> {
   for (let current: Branch | undefined = branch; current; current = m.state.branches.get(current.parent)) {
     for (let at = current.frames.length - 1; at >= 0; at--) {
-      const frame = current.frames[at] as Frame;
-      if ("meter" in frame && frame.meter !== undefined) yield { branch: current, frame: frame as MeteredFrame };
+      const frame = current.frames[at]!;
+      if ("meter" in frame) yield { branch: current, frame: frame as MeteredFrame };
     }
   }
 }

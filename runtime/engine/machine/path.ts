@@ -18,7 +18,7 @@ export function pathOf(program: Program, state: MachineState, branch: Branch, no
       at = parent.frames.length;
       continue;
     }
-    const frame = current.frames[at] as Frame;
+    const frame = current.frames[at]!;
     if (frame.kind === "flow") {
       if (frame.block === NONE) return path;
       // The rest of the path is the caller's, whose loops come next.

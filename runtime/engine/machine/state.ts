@@ -29,8 +29,7 @@ export interface MachineState {
 }
 
 export type Outcome =
-  | { readonly status: "COMPLETED"; readonly output: Value }
-  | { readonly status: "FAILED"; readonly error: FlowError };
+  { readonly status: "COMPLETED"; readonly output: Value } | { readonly status: "FAILED"; readonly error: FlowError };
 
 export const ROOT = 0;
 

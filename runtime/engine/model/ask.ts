@@ -44,7 +44,14 @@ export function askTask(m: Machine, branch: Branch, frame: ModelFrame, code: Blo
   };
 }
 
-function note(m: Machine, branch: Branch, code: BlockCode, role: ModelRole, attempt: number, response: ModelResponse): void {
+function note(
+  m: Machine,
+  branch: Branch,
+  code: BlockCode,
+  role: ModelRole,
+  attempt: number,
+  response: ModelResponse,
+): void {
   const { usage } = m.state;
   m.state.usage = {
     modelCalls: usage.modelCalls + 1,

@@ -5,8 +5,7 @@ import type { ModelAnswer, ModelFailure } from "../machine/frame.js";
 import type { OutputShape } from "./output-shape.js";
 
 export type Judgement =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly failure: ModelFailure };
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failure: ModelFailure };
 
 export interface Expectations {
   readonly shape: OutputShape;
@@ -23,7 +22,10 @@ export function judge(answer: ModelAnswer, expected: Expectations): Judgement {
   const { role } = expected;
   if (answer.finish === "refusal") {
     const said = typeof answer.output === "string" ? `: ${answer.output}` : ".";
-    return failure("refusal", { errorType: "ModelRefusalError", message: `The model ${role} refused to answer${said}` });
+    return failure("refusal", {
+      errorType: "ModelRefusalError",
+      message: `The model ${role} refused to answer${said}`,
+    });
   }
   const read = expected.shape.read(answer.output);
   if (!read.ok) {
@@ -59,9 +61,14 @@ function failure(kind: "refusal" | "parse_error", error: FlowError): Judgement {
 }
 
 /** What the model is told about an answer that would not do. */
-export function correction(answer: ModelAnswer, failure: ModelFailure, hint: string | undefined): readonly ModelMessage[] {
+export function correction(
+  answer: ModelAnswer,
+  failure: ModelFailure,
+  hint: string | undefined,
+): readonly ModelMessage[] {
   const said = typeof answer.output === "string" ? answer.output : JSON.stringify(answer.output);
-  const request = failure.kind === "refusal" ? "Please answer all the same, as far as you can." : "Please answer again.";
+  const request =
+    failure.kind === "refusal" ? "Please answer all the same, as far as you can." : "Please answer again.";
   return [
     { role: "assistant", content: said },
     { role: "user", content: [failure.error.message, hint, request].filter((line) => line !== undefined).join("\n") },

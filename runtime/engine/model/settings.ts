@@ -33,7 +33,11 @@ export interface ModelSettings {
 
 const DEFAULT_MIN_CONFIDENCE = 0.5;
 
-export function compileSettings(block: ModelBlock, shape: OutputShape, flow: FlowCompiler): (e: Evaluation) => ModelSettings {
+export function compileSettings(
+  block: ModelBlock,
+  shape: OutputShape,
+  flow: FlowCompiler,
+): (e: Evaluation) => ModelSettings {
   const { module } = flow.module;
   const goal = compileExpression(block.goal, flow);
   const input = compileInput(block.input_bindings, flow);
@@ -85,7 +89,9 @@ export function compileSettings(block: ModelBlock, shape: OutputShape, flow: Flo
 
 /** A role of the module; without @models there is `primary`, which the host provides. */
 export function modelRole(module: IRModule, name: string): ModelRole {
-  const model = module.models.find((candidate) => candidate.role_name === name) ?? (name === "primary" ? module.models[0] : undefined);
+  const model =
+    module.models.find((candidate) => candidate.role_name === name) ??
+    (name === "primary" ? module.models[0] : undefined);
   if (model === undefined) {
     if (name !== "primary") throw new RunError("InternalError", `The module has no model role ${name}.`);
     return { roleName: "primary", provider: "scaigrid", modalities: ["text", "structured_output"], fallback: [] };
@@ -110,7 +116,11 @@ interface Input {
 function compileInput(bindings: readonly IRBinding[], flow: FlowCompiler): (e: Evaluation) => Input {
   const compiled = bindings.map(({ name, value }) => ({ name, value: compileExpression(value, flow) }));
   const [only] = compiled;
-  if (compiled.length === 1 && only !== undefined && (only.name === "" || only.name === "input" || only.name === "context")) {
+  if (
+    compiled.length === 1 &&
+    only !== undefined &&
+    (only.name === "" || only.name === "input" || only.name === "context")
+  ) {
     const name = only.name === "" ? "input" : only.name;
     return (e) => {
       const value = only.value(e);
@@ -120,7 +130,7 @@ function compileInput(bindings: readonly IRBinding[], flow: FlowCompiler): (e: E
   }
   return (e) => {
     const values = compiled.map(({ name, value }) => [name, value(e)] as const);
-    const json: { [key: string]: Json } = {};
+    const json: Record<string, Json> = {};
     for (const [name, value] of values) setKey(json, name, toJson(value));
     return { value: recordOf(values), json };
   };

@@ -31,7 +31,15 @@ export function messagesFor(prompt: Prompt): readonly ModelMessage[] {
   return [{ role: "system", content: systemText(prompt) }, ...examples, { role: "user", content: userText(prompt) }];
 }
 
-function systemText({ core, roleContext, identity, guidance, constraints, conversation, outputSchema }: Prompt): string {
+function systemText({
+  core,
+  roleContext,
+  identity,
+  guidance,
+  constraints,
+  conversation,
+  outputSchema,
+}: Prompt): string {
   return paragraphs(
     roleContext,
     `You work for ${core.name}${core.description === undefined ? "" : `: ${core.description}`}.`,
@@ -72,13 +80,14 @@ function described(json: Json): string {
   if (typeof json !== "object" || json === null || Array.isArray(json)) return text(json);
   return Object.entries(json)
     .map(([name, value]) => {
-      const shown = text(value as Json);
+      const shown = text(value);
       return shown.includes("\n") ? `${name}:\n${indented(shown)}` : `${name}: ${shown}`;
     })
     .join("\n");
 }
 
-const text = (json: Json): string => (typeof json === "string" ? json : JSON.stringify(json, null, json === null ? 0 : 2));
+const text = (json: Json): string =>
+  typeof json === "string" ? json : JSON.stringify(json, null, json === null ? 0 : 2);
 const indented = (value: string): string => value.replaceAll(/^(?=.)/gm, "  ");
 const section = (title: string, body: string): string | undefined => (body === "" ? undefined : `# ${title}\n${body}`);
 const lines = (...parts: readonly (string | undefined)[]): string => parts.filter(isText).join("\n");

@@ -14,7 +14,8 @@ export function invocableFlow(program: Program, name: string): FlowCode {
   if (flow?.ir.visibility === "public") return flow;
   const names = [...program.flows.values()].filter(({ ir }) => ir.visibility === "public").map(({ ir }) => ir.name);
   const meant = nearest(name, names);
-  const hint = meant === undefined ? `There ${names.length === 1 ? "is" : "are"} ${names.join(", ")}.` : `Did you mean ${meant}?`;
+  const hint =
+    meant === undefined ? `There ${names.length === 1 ? "is" : "are"} ${names.join(", ")}.` : `Did you mean ${meant}?`;
   const what = flow === undefined ? "has no flow" : "does not offer its internal flow";
   throw new FlowNotFoundError(`${program.module.name} ${what} ${JSON.stringify(name)}. ${hint}`, { flow: name });
 }

@@ -51,7 +51,10 @@ export class Journal {
 
   /** What has changed since the last entry; the whole state if there is none. */
   async changes(kind: "block" | "call", change: HeadChange): Promise<void> {
-    if (this.#shadow === undefined) return await this.snapshot(change);
+    if (this.#shadow === undefined) {
+      await this.snapshot(change);
+      return;
+    }
     const { state } = this.machine;
     const delta = deltaSince(this.#shadow, state);
     this.#shadow = shadowOf(state);

@@ -70,7 +70,10 @@ export class OutsideCalls {
       return { ok: true, response: await this.#complete(request, options) };
     } catch (thrown) {
       options.signal.throwIfAborted();
-      return { ok: false, error: this.#failure("ModelProviderError", `The model ${request.role.roleName} failed`, thrown) };
+      return {
+        ok: false,
+        error: this.#failure("ModelProviderError", `The model ${request.role.roleName} failed`, thrown),
+      };
     }
   }
 

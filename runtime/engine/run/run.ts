@@ -1,17 +1,16 @@
-import { CheckpointNotFoundError, RunError, StoreError } from "../../host/errors.js";
+import { RunError, StoreError } from "../../host/errors.js";
 import type {
   CheckpointInfo,
-  Clock,
   CompletedResult,
   FailedResult,
   HeadChange,
-  HostEnvironmentOptions,
   Lease,
   StartRecord,
   StreamItem,
 } from "../../host/interfaces.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
+import type { Environment } from "../environment.js";
 import type { EventPipe } from "../events/event-pipe.js";
 import type { AskOptions, RunValues } from "../expressions/evaluation.js";
 import { toFlowError } from "../flow-error.js";
@@ -22,25 +21,24 @@ import { initialState, type Branch, type MachineState } from "../machine/state.j
 import type { Program } from "../program/program.js";
 import { restore } from "../snapshot/entry.js";
 import { readConfig, readReference } from "./config.js";
-import { escalated } from "./escalation.js";
 import { flowArguments } from "./flow-arguments.js";
+import type { HandlerCalls } from "./handler-calls.js";
 import { InFlight } from "./in-flight.js";
 import { Journal } from "./journal.js";
 import { OutsideCalls } from "./outside-calls.js";
 import { Redactor } from "./redactor.js";
 import { finalResult } from "./results.js";
+import { RunCheckpoints } from "./run-checkpoints.js";
 import { RunEvents } from "./run-events.js";
 import { runValues } from "./values.js";
 
 /** What all runs of an engine share. */
 export interface RunContext {
-  readonly environment: HostEnvironmentOptions;
-  readonly clock: Clock;
+  readonly environment: Environment;
   readonly limits: Limits;
   readonly telemetry: boolean;
   readonly pipe: EventPipe;
-  /** Tells the checkpoint handler of what has become durable. */
-  handler(info: CheckpointInfo, what: "pending" | "closed"): void;
+  readonly handler: HandlerCalls;
 }
 
 /** How a run came to rest, as far as its owner can tell. */
@@ -64,13 +62,10 @@ export class Run implements MachineHost {
   readonly #journal: Journal;
   readonly #inFlight: InFlight;
   readonly #events: RunEvents;
-  readonly #infos = new Map<string, CheckpointInfo>();
-  readonly #consumed = new Set<string>();
-  readonly #escalations = new Set<string>();
+  readonly #checkpoints: RunCheckpoints;
   readonly #fresh: boolean;
   readonly #recoveries: number;
   #reference: ReadonlyMap<string, Value> = new Map();
-  #parking: CheckpointInfo[] = [];
   #wake: (() => void) | undefined;
   #poked = false;
   #mustLook: boolean;
@@ -78,7 +73,7 @@ export class Run implements MachineHost {
   #cancel: string | undefined;
   #maxRecoveries: number | undefined;
   #completions = 0;
-  #steps = 0;
+  #bursts = 0;
   #lastTick: number;
 
   constructor(
@@ -90,7 +85,8 @@ export class Run implements MachineHost {
     private readonly follow: (item: StreamItem) => void,
     private readonly followed: () => boolean,
   ) {
-    const { clock, environment } = context;
+    const { environment } = context;
+    const { clock, checkpoints } = environment;
     const { state, epoch, released } = restore(entries);
     this.#fresh = state === undefined;
     this.#mustLook = lease.epoch > 1;
@@ -110,11 +106,14 @@ export class Run implements MachineHost {
       config,
       reference: (name) => this.#reference.get(name) ?? null,
       log: (path, message, value) =>
-        this.event({ type: "debug.log", path, payload: { message, ...(value === undefined ? {} : { value: toJson(value) }) } }),
+        this.event({
+          type: "debug.log",
+          path,
+          payload: { message, ...(value === undefined ? {} : { value: toJson(value) }) },
+        }),
     });
     this.#machine = new Machine(program, state ?? initialState(), this);
     this.#inFlight = new InFlight(begun.invocationId, () => this.#wakeUp());
-    const { checkpoints } = environment;
     this.#journal = new Journal(checkpoints, lease, begun.durability, this.#machine, context.limits, !this.#fresh);
     this.#events = new RunEvents(
       begun,
@@ -126,6 +125,15 @@ export class Run implements MachineHost {
       context.pipe,
       (event) => follow({ kind: "event", event }),
     );
+    this.#checkpoints = new RunCheckpoints({
+      environment,
+      lease,
+      machine: this.#machine,
+      journal: this.#journal,
+      handler: context.handler,
+      event: (event) => this.event(event),
+      snapshot: (change) => this.#snapshot(change),
+    });
     this.#lastTick = clock.monotonic();
   }
 
@@ -138,7 +146,7 @@ export class Run implements MachineHost {
   }
   /** A checkpoint's time is over and it is to be escalated. */
   escalate(checkpointId: string): void {
-    this.#escalations.add(checkpointId);
+    this.#checkpoints.wantEscalation(checkpointId);
     this.#wakeUp();
   }
   /** How often the run may have been recovered without getting anywhere, instead of the engine's limit. */
@@ -160,8 +168,8 @@ export class Run implements MachineHost {
       await this.#prepare();
       for (;;) {
         await this.#advance();
-        if (this.#closing !== "no" && this.#machine.state.outcome === undefined) return await this.#stop();
-        if (this.#machine.state.outcome !== undefined) return await this.#finish();
+        if (this.#hasEnded) return await this.#finish();
+        if (this.#closing !== "no") return await this.#stop();
         const rest = await this.#rest();
         if (rest !== undefined) return rest;
       }
@@ -179,7 +187,7 @@ export class Run implements MachineHost {
     this.#inFlight.abort(branch);
   }
   parked(info: CheckpointInfo): void {
-    this.#parking.push(info);
+    this.#checkpoints.park(info);
   }
   completed(): void {
     this.#completions++;
@@ -189,6 +197,8 @@ export class Run implements MachineHost {
   }
   emitted(name: string, event: MachineEvent): void {
     this.#events.keep(name, event);
+    // Where blocks are written down, it waits until its block is.
+    if (!this.#journal.writesBlocks) this.#events.release();
   }
 
   // -- the life of a run
@@ -201,7 +211,10 @@ export class Run implements MachineHost {
       const max = this.#maxRecoveries ?? limits.recoveries;
       if (this.#recoveries > max) throw poisonous(max);
       if (readsReference) this.#reference = await readReference(module, environment);
-      if (!this.#fresh) return this.event({ type: "invocation.resumed", payload: {} });
+      if (!this.#fresh) {
+        this.event({ type: "invocation.resumed", payload: {} });
+        return;
+      }
       const { flow: name, input, instanceKey } = this.begun;
       this.event({
         type: "invocation.started",
@@ -216,13 +229,20 @@ export class Run implements MachineHost {
     }
   }
 
+  get #hasEnded(): boolean {
+    return this.#machine.state.outcome !== undefined;
+  }
+
   /** Steps until nothing can run. */
   async #advance(): Promise<void> {
     for (;;) {
       if (this.#mustLook) await this.#look();
-      if (this.#escalations.size > 0) await this.#escalate();
+      if (this.#checkpoints.wantsEscalation) {
+        await this.#look();
+        await this.#checkpoints.escalate();
+      }
       this.#obey();
-      if (this.#machine.state.outcome !== undefined) return;
+      if (this.#hasEnded) return;
       if (this.#closing !== "no") {
         this.#inFlight.forgetWaiting();
         if (this.#closing === "now" || this.#inFlight.size === 0) return;
@@ -235,7 +255,8 @@ export class Run implements MachineHost {
       await this.#persist(settled);
       if (this.#closing === "no") this.#inFlight.startAll();
       this.#events.release();
-      if (stepped || settled || this.#machine.state.outcome !== undefined) continue;
+      await this.#breathe();
+      if (stepped || settled || this.#hasEnded) continue;
       if (this.#inFlight.size === 0) return;
       await this.#wait();
     }
@@ -245,7 +266,7 @@ export class Run implements MachineHost {
   #burst(): boolean {
     const { state } = this.#machine;
     let stepped = false;
-    for (let budget = BURST; budget > 0; ) {
+    for (let budget = BURST; budget > 0;) {
       let any = false;
       for (const branch of [...state.branches.values()]) {
         const completed = this.#completions;
@@ -260,8 +281,15 @@ export class Run implements MachineHost {
       stepped ||= any;
       if (!any || state.outcome !== undefined || this.#journal.writesBlocks) return stepped;
     }
-    this.#steps++;
+    this.#bursts++;
     return stepped;
+  }
+
+  /** After a long burst others on the event loop get their turn. */
+  async #breathe(): Promise<void> {
+    if (this.#bursts === 0) return;
+    this.#bursts = 0;
+    await new Promise((resolve) => setTimeout(resolve, 0));
   }
 
   #canRun(branch: Branch): boolean {
@@ -272,19 +300,9 @@ export class Run implements MachineHost {
 
   /** Makes durable what must be before anything depends on it. */
   async #persist(settled: boolean): Promise<void> {
-    const parking = this.#parking.filter(({ checkpointId }) => this.#machine.parkedOn(checkpointId) !== undefined);
-    this.#parking = [];
-    const { state } = this.#machine;
-    if (parking.length > 0 || state.closing.length > 0) {
-      if (!(await this.#snapshot({ parked: parking }))) return;
-      for (const info of parking) this.#nowPending(info, "checkpoint.pending");
-      await this.#closeCheckpoints();
-    } else if (this.#journal.writesBlocks && this.#journal.dirty) {
-      await this.#journal.changes(settled ? "call" : "block", this.#change({}));
-    }
-    if (this.#steps > 0) {
-      this.#steps = 0;
-      await new Promise((resolve) => setTimeout(resolve, 0));
+    if (await this.#checkpoints.persist()) return;
+    if (this.#journal.writesBlocks && this.#journal.dirty) {
+      await this.#journal.changes(settled ? "call" : "block", this.#checkpoints.consumed({}));
     }
   }
 
@@ -292,7 +310,7 @@ export class Run implements MachineHost {
   async #snapshot(change: HeadChange): Promise<boolean> {
     this.#tick();
     try {
-      await this.#journal.snapshot(this.#change(change));
+      await this.#journal.snapshot(this.#checkpoints.consumed(change));
       return true;
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
@@ -302,89 +320,13 @@ export class Run implements MachineHost {
     }
   }
 
-  /** The change, with the decisions that have been carried out since the last entry. */
-  #change(change: HeadChange): HeadChange {
-    if (this.#consumed.size === 0) return change;
-    const consumed = [...this.#consumed];
-    this.#consumed.clear();
-    return { ...change, consumed };
-  }
-
-  #nowPending(info: CheckpointInfo, type: "checkpoint.pending" | "checkpoint.escalated"): void {
-    this.#infos.set(info.checkpointId, info);
-    this.#checkpointEvent(type, info.checkpointId, {
-      type: info.type,
-      prompt: info.prompt,
-      priority: info.priority,
-      ...(info.assignee === undefined ? {} : { assignee: info.assignee }),
-      ...(info.expiresAt === undefined ? {} : { expires_at: info.expiresAt }),
-    });
-    this.context.handler(info, "pending");
-  }
-
-  /** Closes the checkpoints of cancelled branches. A decision that came first stays on record, unused. */
-  async #closeCheckpoints(): Promise<void> {
-    const { state } = this.#machine;
-    const at = new Date(this.context.clock.now()).toISOString();
-    for (const { checkpointId, reason } of state.closing) {
-      try {
-        await this.context.environment.checkpoints.decide(checkpointId, { kind: "cancelled", at, reason });
-      } catch (error) {
-        // It was never made durable.
-        if (error instanceof CheckpointNotFoundError) continue;
-        throw error;
-      }
-      this.#consumed.add(checkpointId);
-      this.#checkpointEvent("checkpoint.cancelled", checkpointId, { reason });
-      await this.#closed(checkpointId);
-    }
-    if (state.closing.length === 0) return;
-    state.closing = [];
-    this.#journal.dirty = true;
-  }
-
-  async #closed(checkpointId: string): Promise<void> {
-    this.#infos.delete(checkpointId);
-    if (this.context.environment.checkpointHandler === undefined) return;
-    const info = await this.context.environment.checkpoints.get(checkpointId);
-    if (info !== undefined) this.context.handler(info, "closed");
-  }
-
-  #checkpointEvent(type: string, checkpointId: string, payload: MachineEvent["payload"]): void {
-    const branch = this.#machine.parkedOn(checkpointId);
-    const block = branch === undefined ? undefined : this.#machine.block(this.#machine.top(branch).block);
-    this.event({
-      type,
-      ...(branch === undefined ? {} : { branch }),
-      ...(block === undefined ? {} : { block }),
-      payload: { checkpoint_id: checkpointId, ...payload },
-    });
-  }
-
   /** Takes decisions and cancel requests out of the inbox. `true`: there were some. */
   async #look(): Promise<boolean> {
     this.#mustLook = false;
-    const { decisions, cancel } = await this.context.environment.checkpoints.inbox(this.lease);
-    let found = false;
-    for (const { checkpointId, decision } of decisions) {
-      if (this.#consumed.has(checkpointId)) continue;
-      found = true;
-      this.#consumed.add(checkpointId);
-      this.#journal.dirty = true;
-      if (this.#machine.parkedOn(checkpointId) === undefined) continue;
-      const { kind, by } = decision;
-      this.#checkpointEvent(`checkpoint.${kind}`, checkpointId, {
-        ...(kind === "resolved" ? { resolution: decision.resolution } : {}),
-        ...(by === undefined ? {} : { resolved_by: by }),
-      });
-      this.#machine.decide(checkpointId, decision);
-      await this.#closed(checkpointId);
-    }
-    if (cancel !== undefined && this.#cancel === undefined) {
-      this.#cancel = cancel;
-      found = true;
-    }
-    return found;
+    const { found, cancel } = await this.#checkpoints.look();
+    const cancelled = cancel !== undefined && this.#cancel === undefined;
+    this.#cancel ??= cancel;
+    return found || cancelled;
   }
 
   /** Ends a cancelled run. */
@@ -392,19 +334,6 @@ export class Run implements MachineHost {
     if (this.#cancel === undefined || this.#machine.state.outcome !== undefined) return;
     const reason = this.#cancel;
     this.#machine.fail({ errorType: "CancelledError", message: `The run was cancelled: ${reason}` }, reason);
-  }
-
-  async #escalate(): Promise<void> {
-    // Decisions come first: what is decided is not escalated.
-    await this.#look();
-    for (const id of this.#escalations) {
-      this.#escalations.delete(id);
-      if (this.#machine.parkedOn(id) === undefined) continue;
-      const info = this.#infos.get(id) ?? (await this.context.environment.checkpoints.get(id));
-      if (info === undefined || info.status !== "pending" || info.escalatedAt !== undefined) continue;
-      const raised = escalated(info, new Date(this.context.clock.now()).toISOString());
-      if (await this.#snapshot({ parked: [raised] })) this.#nowPending(raised, "checkpoint.escalated");
-    }
   }
 
   /** Nothing can run: gives the invocation back, unless something has come in meanwhile. */
@@ -418,8 +347,8 @@ export class Run implements MachineHost {
     if (this.#journal.dirty && !(await this.#snapshot({}))) return undefined;
     // First look: a decision that came while the branches parked.
     if (await this.#look()) return undefined;
-    const checkpoints = await this.#pendingInfos(ids);
-    await this.#journal.mark("released", this.#change({ released: true }));
+    const checkpoints = await this.#checkpoints.infos(ids);
+    await this.#journal.mark("released", this.#checkpoints.consumed({ released: true }));
     // Second look: one that found the invocation still owned, and left it to its owner.
     const { decisions, cancel } = await this.context.environment.checkpoints.inbox(this.lease);
     if (decisions.length > 0 || cancel !== undefined) return { kind: "again" };
@@ -427,35 +356,33 @@ export class Run implements MachineHost {
     return { kind: "released", checkpoints, state: this.#machine.state };
   }
 
-  async #pendingInfos(ids: readonly string[]): Promise<readonly CheckpointInfo[]> {
-    const infos: CheckpointInfo[] = [];
-    for (const id of ids) {
-      const info = this.#infos.get(id) ?? (await this.context.environment.checkpoints.get(id));
-      if (info !== undefined) infos.push(info);
-    }
-    return infos;
-  }
-
   async #finish(): Promise<Rest> {
     const { state } = this.#machine;
     if (state.closing.length > 0) {
-      if (this.#journal.dirty || !this.#fresh) await this.#journal.snapshot(this.#change({})).catch(unlessTooLarge);
-      await this.#closeCheckpoints();
+      if (this.#journal.dirty || !this.#fresh)
+        await this.#journal.snapshot(this.#checkpoints.consumed({})).catch(unlessTooLarge);
+      await this.#checkpoints.close();
     }
     this.#tick();
     const { invocationId, flow } = this.begun;
     const result = finalResult(this.program, invocationId, flow, state);
     if (result === undefined) throw new TypeError("A run without outcome cannot be finished.");
-    await this.#journal.mark("finished", this.#change({ finished: result }));
+    await this.#journal.mark("finished", this.#checkpoints.consumed({ finished: result }));
     this.#events.release();
     const { durationMs } = result;
     if (result.status === "COMPLETED") {
-      this.event({ type: "invocation.completed", payload: { output: result.output, duration_ms: durationMs, ...this.#instance() } });
+      this.event({
+        type: "invocation.completed",
+        payload: { output: result.output, duration_ms: durationMs, ...this.#instance() },
+      });
     } else {
       const { errorType, message, nodeId } = result.error;
       this.event({
         type: "invocation.failed",
-        payload: { error: { error_type: errorType, message, ...(nodeId === undefined ? {} : { node_id: nodeId }) }, duration_ms: durationMs },
+        payload: {
+          error: { error_type: errorType, message, ...(nodeId === undefined ? {} : { node_id: nodeId }) },
+          duration_ms: durationMs,
+        },
       });
     }
     return { kind: "finished", result };
@@ -480,7 +407,7 @@ export class Run implements MachineHost {
 
   /** Running time goes to all that is metered. */
   #tick(): void {
-    const now = this.context.clock.monotonic();
+    const now = this.context.environment.clock.monotonic();
     this.#machine.spendTime(now - this.#lastTick);
     this.#lastTick = now;
   }
@@ -498,7 +425,10 @@ export class Run implements MachineHost {
     if (left === Infinity) await woken;
     else {
       const timer = new AbortController();
-      await Promise.race([woken, this.context.clock.sleep(Math.max(0, left), timer.signal).catch(() => undefined)]);
+      await Promise.race([
+        woken,
+        this.context.environment.clock.sleep(Math.max(0, left), timer.signal).catch(() => undefined),
+      ]);
       timer.abort();
     }
     this.#wake = undefined;
@@ -515,7 +445,9 @@ export class Run implements MachineHost {
     const { module } = this.program;
     if (!module.config.some(({ modifiers }) => modifiers.includes("hot_reload"))) return;
     const { state } = this.#machine;
-    const fresh = await readConfig(module, this.context.environment, ({ modifiers }) => modifiers.includes("hot_reload"));
+    const fresh = await readConfig(module, this.context.environment, ({ modifiers }) =>
+      modifiers.includes("hot_reload"),
+    );
     state.config = { ...state.config, ...fresh };
   }
 

@@ -95,9 +95,8 @@ export class Runs {
     );
     this.#context = {
       environment,
-      clock: this.#clock,
       pipe: this.#pipe,
-      handler: (info, what) => this.#handler.tell(info, what),
+      handler: this.#handler,
       ...options,
     };
   }
@@ -146,7 +145,7 @@ export class Runs {
     return program;
   }
 
-  #loadStored(bytes: Uint8Array, hash: string, details: { readonly [key: string]: string }): Program {
+  #loadStored(bytes: Uint8Array, hash: string, details: Readonly<Record<string, string>>): Program {
     try {
       if (bundleHash(bytes) !== hash) throw new StoreError("Its contents are not what was stored.");
       return loadProgram(new IRSerializer().deserialize(bytes), hash, this.#environment);
@@ -277,7 +276,7 @@ export class Runs {
     const { invocationId } = first.start;
     let { lease } = first;
     try {
-      for (let claimed = first; ; ) {
+      for (let claimed = first; ;) {
         const run = this.#runOf(program, claimed, active);
         active.run = run;
         prepare?.(run);
@@ -286,7 +285,8 @@ export class Runs {
         if (rest.kind === "finished") return rest.result;
         if (rest.kind === "released") {
           const [checkpoint, ...others] = rest.checkpoints;
-          if (checkpoint === undefined) throw new StoreError(`The checkpoints of ${invocationId} are not in the store.`);
+          if (checkpoint === undefined)
+            throw new StoreError(`The checkpoints of ${invocationId} are not in the store.`);
           const { usage, elapsedMs } = rest.state;
           return suspendedResult(invocationId, [checkpoint, ...others], { usage, durationMs: Math.round(elapsedMs) });
         }
@@ -388,8 +388,12 @@ export class Runs {
 
   async *#unfinished(): AsyncGenerator<InvocationHead> {
     const core = this.program.module.name;
-    for (let after: string | undefined; ; ) {
-      const page = await this.#backend.invocations({ core, unfinished: true, ...(after === undefined ? {} : { after }) });
+    for (let after: string | undefined; ;) {
+      const page = await this.#backend.invocations({
+        core,
+        unfinished: true,
+        ...(after === undefined ? {} : { after }),
+      });
       yield* page.items;
       if (page.next === undefined) return;
       after = page.next;
@@ -400,7 +404,7 @@ export class Runs {
   async *pendingCheckpoints(dueBefore?: Timestamp): AsyncGenerator<CheckpointInfo> {
     const core = this.program.module.name;
     const query = { core, status: "pending", ...(dueBefore === undefined ? {} : { dueBefore }) } as const;
-    for (let after: string | undefined; ; ) {
+    for (let after: string | undefined; ;) {
       const page = await this.#backend.list({ ...query, ...(after === undefined ? {} : { after }) });
       yield* page.items;
       if (page.next === undefined) return;

@@ -9,7 +9,7 @@ export async function* stream(
 ): AsyncGenerator<StreamItem, void, undefined> {
   const queue: StreamItem[] = [];
   let wake: (() => void) | undefined;
-  let ended = false;
+  let ended = false as boolean;
   let attached = true;
   const result = run((item) => {
     if (!attached) return;

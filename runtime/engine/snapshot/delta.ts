@@ -99,7 +99,7 @@ function branchDelta(
   while (keep < branch.frames.length && before.frames[keep]?.source === branch.frames[keep]) keep++;
   const patches: [number, FramePatch][] = [];
   for (let at = 0; at < keep; at++) {
-    const patch = framePatch((before.frames[at] as ShadowFrame).copy, branch.frames[at] as Frame);
+    const patch = framePatch(before.frames[at]!.copy, branch.frames[at]!);
     if (patch !== undefined) patches.push([at, patch]);
   }
   const pushed = branch.frames.slice(keep).map((frame) => frameToWire(frame, state, branch));
@@ -159,7 +159,8 @@ function applyToBranch(state: MachineState, delta: BranchDelta): void {
   if (branch === undefined) throw new RangeError(`A delta changes branch ${delta.id}, which there is not.`);
   Object.assign(branch, delta.fields);
   if (delta.fields.signal !== undefined) branch.signal = revivedSignal(delta.fields.signal);
-  for (const name of delta.cleared) delete branch[name];
+  if (delta.cleared.includes("record")) delete branch.record;
+  if (delta.cleared.includes("signal")) delete branch.signal;
   branch.frames.length = delta.keep;
   for (const [at, patch] of delta.patches) patchFrame(branch.frames[at], patch);
   for (const frame of delta.pushed) branch.frames.push(revivedFrame(frame, state, branch));

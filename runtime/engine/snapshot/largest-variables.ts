@@ -11,7 +11,7 @@ export function largestVariables(program: Program, state: MachineState, count = 
       const flow = program.flowsByIndex[frame.flow];
       for (const [slot, value] of frame.slots.entries()) {
         const name = flow?.slots[slot];
-        if (name === undefined || value === null || value === undefined) continue;
+        if (name === undefined || value === null) continue;
         sizes.push({ name: `${flow?.ir.name ?? ""}.${name}`, bytes: encodeData(value).length });
       }
     }

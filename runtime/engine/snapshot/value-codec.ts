@@ -14,8 +14,7 @@ export const decodeData = (bytes: Uint8Array): unknown => decode(bytes, { extens
 
 extensions.register({
   type: 1,
-  encode: (value) =>
-    value instanceof Money ? encode([value.toDecimal(), value.currency ?? null]) : null,
+  encode: (value) => (value instanceof Money ? encode([value.toDecimal(), value.currency ?? null]) : null),
   decode: (bytes) => {
     const [digits, currency] = decode(bytes) as [string, string | null];
     return Money.parse(digits, currency ?? undefined);
@@ -58,8 +57,10 @@ extensions.register({
 export function revived(data: unknown): Value {
   if (typeof data !== "object" || data === null) return data as Value;
   if (Array.isArray(data)) return data.map(revived);
-  if (data instanceof Map) return new Map(Array.from(data as Map<string, unknown>, ([key, item]) => [key, revived(item)]));
-  if (data instanceof Money || data instanceof PlainDate || data instanceof DateTime || data instanceof Duration) return data;
+  if (data instanceof Map)
+    return new Map(Array.from(data as Map<string, unknown>, ([key, item]) => [key, revived(item)]));
+  if (data instanceof Money || data instanceof PlainDate || data instanceof DateTime || data instanceof Duration)
+    return data;
   const record = emptyRecord();
   for (const [key, item] of Object.entries(data)) record[key] = revived(item);
   return record;

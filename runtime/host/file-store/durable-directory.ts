@@ -126,7 +126,8 @@ export class DurableDirectory {
     } catch (error) {
       if (codeOf(error) === "ENOENT" && parentOf(path) !== path) {
         await this.ensure(parentOf(path));
-        return await this.ensure(path);
+        await this.ensure(path);
+        return;
       }
       if (codeOf(error) !== "EEXIST") throw error;
     }

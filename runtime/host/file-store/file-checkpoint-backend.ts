@@ -57,6 +57,8 @@ interface Held {
   head: HeadState;
 }
 
+const MOST_CACHED_STARTS = 20_000;
+
 /** How long a reader waits for a new owner to say where it goes on from; that takes it a few milliseconds. */
 const SETTLE_MS = 5000;
 
@@ -362,13 +364,17 @@ export class FileCheckpointBackend implements CheckpointBackend {
   async #takeOver(key: string, lease: Lease, writer: LogWriter): ReturnType<CheckpointBackend["claim"]> {
     try {
       const view = await readInvocation(this.#files, this.#layout.invocation(key));
-      if (view?.epoch !== lease.epoch) return await discard(writer);
+      if (view?.epoch !== lease.epoch) {
+        await discard(writer);
+        return;
+      }
       const entries = await entriesOf(this.#files, view);
       const { epoch, validBytes } = view.log;
       await writer.append(encodeBase({ epoch, bytes: validBytes, head: view.head }, this.#timestamp()));
       if (view.head.finished !== undefined) {
         await this.#tidy(key, view.head, { finished: view.head.finished }, view.head.updatedAt);
-        return await discard(writer);
+        await discard(writer);
+        return;
       }
       await this.#letGoOfBroken(lease);
       const head: HeadState = { ...view.head, released: false };
@@ -513,7 +519,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     // Mostly there is none, and asking for a status is cheaper than failing to read.
     if ((await this.#files.fs.stat(path)) === undefined) return undefined;
     const bytes = await this.#files.read(path);
-    return bytes === undefined ? undefined : (decodeRecord(bytes, path, "decision")["decision"] as Decision);
+    return bytes === undefined ? undefined : (decodeRecord(bytes, path, "decision").decision as Decision);
   }
 
   /** A decision to go by: durable, even if its writer has not come to syncing its name. */
@@ -526,7 +532,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
   async #readCancel(directory: string): Promise<string | undefined> {
     const path = `${directory}/${CANCEL}`;
     const bytes = await this.#files.read(path);
-    return bytes === undefined ? undefined : (decodeRecord(bytes, path, "cancel")["reason"] as string);
+    return bytes === undefined ? undefined : (decodeRecord(bytes, path, "cancel").reason as string);
   }
 
   async #readStart(key: string): Promise<StartRecord | undefined> {
@@ -550,6 +556,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
       const bytes = await this.#files.read(path);
       if (bytes === undefined) return undefined;
       const { start } = decodeStart(bytes, path);
+      if (this.#starts.size >= MOST_CACHED_STARTS) this.#starts.clear();
       this.#starts.set(key, start);
       return { key, start };
     } catch (error) {

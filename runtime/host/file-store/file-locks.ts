@@ -74,7 +74,7 @@ export class FileLocks {
     const bytes = await this.#files.read(path);
     if (bytes === undefined) return false;
     try {
-      return await this.#owners.isAlive(decodeRecord(bytes, path, "lock")["owner"] as string);
+      return await this.#owners.isAlive(decodeRecord(bytes, path, "lock").owner as string);
     } catch (error) {
       // It was whole when it got its name, so only a power loss can have spoiled it, and that ended its owner.
       if (error instanceof StoreCorruptError) return false;

@@ -51,7 +51,9 @@ describe("a damaged invocation (R7)", () => {
     const corrupt = items.filter(({ status }) => status === "corrupt");
     expect(corrupt).toHaveLength(1);
     expect(corrupt[0]?.problem).toContain(file);
-    expect(items.filter(({ status }) => status === "suspended").map(({ invocationId }) => invocationId)).toEqual(["good"]);
+    expect(items.filter(({ status }) => status === "suspended").map(({ invocationId }) => invocationId)).toEqual([
+      "good",
+    ]);
     expect((await again.checkpoints.invocations({ unfinished: true })).items).toHaveLength(2);
     await expect(again.checkpoints.claim("bad", OTHER)).rejects.toThrow(StoreCorruptError);
     await expect(again.checkpoints.decide("bad-checkpoint", approval())).rejects.toThrow(StoreCorruptError);
@@ -92,9 +94,13 @@ describe("a damaged invocation (R7)", () => {
 
 test("half a frame at the end of a log was never acknowledged, and the next owner goes on without it", async () => {
   const path = await suspend("a");
-  await writeFile(`${path}/log1`, encodeRecord("entry", { at: "x", entry: bytesOf("late"), change: {} }).subarray(0, 25), {
-    flag: "a",
-  });
+  await writeFile(
+    `${path}/log1`,
+    encodeRecord("entry", { at: "x", entry: bytesOf("late"), change: {} }).subarray(0, 25),
+    {
+      flag: "a",
+    },
+  );
   const claim = await store.checkpoints.claim("a", OTHER);
   expect(claim?.entries.map((entry) => new TextDecoder().decode(entry))).toEqual(["snapshot"]);
   if (claim === undefined) return;
@@ -184,7 +190,10 @@ describe("a disk that fails", () => {
       open: async (path, mode) => {
         const file = await nodeFileSystem.open(path, mode);
         const write = async (bytes: Uint8Array) => {
-          if (!state.broken) return await file.write(bytes);
+          if (!state.broken) {
+            await file.write(bytes);
+            return;
+          }
           await file.write(bytes.subarray(0, bytes.length >> 1));
           return await fail();
         };

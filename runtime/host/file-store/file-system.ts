@@ -4,33 +4,33 @@
  */
 export interface FileSystem {
   /** `create` fails with EEXIST when the name is taken; `append` makes the file when it is missing. */
-  open(path: string, mode: "create" | "append"): Promise<OpenFile>;
-  readFile(path: string): Promise<Uint8Array>;
-  readDirectory(path: string): Promise<readonly string[]>;
+  readonly open: (path: string, mode: "create" | "append") => Promise<OpenFile>;
+  readonly readFile: (path: string) => Promise<Uint8Array>;
+  readonly readDirectory: (path: string) => Promise<readonly string[]>;
   /** `undefined` when there is nothing of that name. */
-  stat(path: string): Promise<FileStatus | undefined>;
+  readonly stat: (path: string) => Promise<FileStatus | undefined>;
   /** A second name for a file; EEXIST when that name is taken. This is the store's compare-and-set. */
-  link(existing: string, name: string): Promise<void>;
+  readonly link: (existing: string, name: string) => Promise<void>;
   /** Replaces a file of the new name. A directory replaces nothing but an empty directory. */
-  rename(from: string, to: string): Promise<void>;
-  unlink(path: string): Promise<void>;
-  makeDirectory(path: string): Promise<void>;
-  removeDirectory(path: string): Promise<void>;
+  readonly rename: (from: string, to: string) => Promise<void>;
+  readonly unlink: (path: string) => Promise<void>;
+  readonly makeDirectory: (path: string) => Promise<void>;
+  readonly removeDirectory: (path: string) => Promise<void>;
   /** Makes names that were added, changed or removed in a directory survive a power loss. */
-  syncDirectory(path: string): Promise<void>;
+  readonly syncDirectory: (path: string) => Promise<void>;
   /** Sets the time of change to now. */
-  touch(path: string): Promise<void>;
+  readonly touch: (path: string) => Promise<void>;
   /** What kind of file system this is, for messages; for example `nfs`. */
-  describe(path: string): Promise<string>;
+  readonly describe: (path: string) => Promise<string>;
 }
 
 export interface OpenFile {
   /** Writes all bytes at the end, in one step where the system allows it. */
-  write(bytes: Uint8Array): Promise<void>;
+  readonly write: (bytes: Uint8Array) => Promise<void>;
   /** Makes all that was written survive a power loss. */
-  sync(): Promise<void>;
-  stat(): Promise<FileStatus>;
-  close(): Promise<void>;
+  readonly sync: () => Promise<void>;
+  readonly stat: () => Promise<FileStatus>;
+  readonly close: () => Promise<void>;
 }
 
 export interface FileStatus {

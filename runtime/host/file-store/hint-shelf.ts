@@ -109,7 +109,7 @@ export class HintShelf {
   async #read(path: string): Promise<CheckpointInfo | undefined> {
     try {
       const bytes = await this.#files.fs.readFile(path);
-      return decodeRecord(bytes, path, "checkpoint")["info"] as CheckpointInfo;
+      return decodeRecord(bytes, path, "checkpoint").info as CheckpointInfo;
     } catch (error) {
       // A damaged hint is no loss: hints are rebuilt from the invocations.
       if (codeOf(error) === "ENOENT" || error instanceof StoreCorruptError) return undefined;

@@ -55,7 +55,7 @@ export function encodeStart(start: StartRecord, owner: string): Uint8Array {
 
 export function decodeStart(bytes: Uint8Array, path: string): { readonly start: StartRecord; readonly owner: string } {
   const record = decodeRecord(bytes, path, "start");
-  return { start: record["start"] as StartRecord, owner: record["owner"] as string };
+  return { start: record.start as StartRecord, owner: record.owner as string };
 }
 
 export function encodeEntry(at: Timestamp, entry: Uint8Array, change: HeadChange): Uint8Array {
@@ -128,7 +128,7 @@ function newestEpoch(names: ReadonlySet<string>): number {
 async function readClaim(files: DurableDirectory, directory: string, epoch: number): Promise<string | undefined> {
   const path = `${directory}/${claimName(epoch)}`;
   const bytes = await files.read(path);
-  return bytes === undefined ? undefined : (decodeRecord(bytes, path, "claim")["owner"] as string);
+  return bytes === undefined ? undefined : (decodeRecord(bytes, path, "claim").owner as string);
 }
 
 /** The log of the newest epoch that has written one; that of the first counts even when it is empty. */

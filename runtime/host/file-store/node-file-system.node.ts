@@ -39,7 +39,7 @@ export const nodeFileSystem: FileSystem = {
   link: (existing, name) => patiently(() => fs.linkSync(existing, name)),
   rename: (from, to) => patiently(() => fs.renameSync(from, to)),
   unlink: (path) => patiently(() => fs.unlinkSync(path)),
-  makeDirectory: (path) => atOnce(() => void fs.mkdirSync(path)),
+  makeDirectory: (path) => atOnce(() => fs.mkdirSync(path)),
   removeDirectory: (path) => patiently(() => fs.rmdirSync(path)),
   syncDirectory,
   touch: (path) =>
@@ -94,11 +94,15 @@ const PATIENCE_MS = 2000;
 
 /** On Windows a virus scanner or indexer may hold a file for a moment; the step is tried again for two seconds. */
 async function patiently(step: () => void): Promise<void> {
-  if (process.platform !== "win32") return step();
+  if (process.platform !== "win32") {
+    step();
+    return;
+  }
   const end = performance.now() + PATIENCE_MS;
   for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
     try {
-      return step();
+      step();
+      return;
     } catch (error) {
       const code = codeOf(error);
       const passing = code === "EPERM" || code === "EACCES" || code === "EBUSY";

@@ -6,22 +6,25 @@ import { decodeLog, decodeRecord, encodeRecord, RECORD_VERSION } from "./record.
 const log = (...records: readonly Uint8Array[]) => new Uint8Array(records.flatMap((record) => [...record]));
 const frames = [1, 2, 3].map((n) => encodeRecord("entry", { n, text: "x".repeat(n * 10) }));
 const whole = log(...frames);
-const numbersOf = (bytes: Uint8Array) => decodeLog(bytes, "log").records.map((record) => record["n"]);
+const numbersOf = (bytes: Uint8Array) => decodeLog(bytes, "log").records.map((record) => record.n);
 
 test("any JSON comes back as it was, keys of the prototype included", () => {
-  const json = fc.jsonValue({ noUnicodeString: false } as never).filter((value) => !JSON.stringify(value).includes("\\ud"));
+  const json = fc.jsonValue();
   fc.assert(
     fc.property(json, fc.dictionary(fc.constantFrom("__proto__", "~__proto__", "constructor", "a"), json), (a, b) => {
       const record = decodeRecord(encodeRecord("entry", { a, b }), "file", "entry");
-      expect(JSON.stringify(record["b"])).toBe(JSON.stringify(b));
-      expect(JSON.stringify(record["a"])).toBe(JSON.stringify(a));
+      expect(JSON.stringify(record.b)).toBe(JSON.stringify(b));
+      expect(JSON.stringify(record.a)).toBe(JSON.stringify(a));
     }),
   );
 });
 
 describe("a log (R7)", () => {
   test("cut anywhere gives the frames that are whole", () => {
-    const ends = [frames[0], frames[1], frames[2]].reduce<number[]>((sums, frame) => [...sums, (sums.at(-1) ?? 0) + (frame?.length ?? 0)], []);
+    const ends = [frames[0], frames[1], frames[2]].reduce<number[]>(
+      (sums, frame) => [...sums, (sums.at(-1) ?? 0) + (frame?.length ?? 0)],
+      [],
+    );
     for (let length = 0; length <= whole.length; length++) {
       const count = ends.filter((end) => end <= length).length;
       expect(numbersOf(whole.subarray(0, length))).toEqual([1, 2, 3].slice(0, count));
@@ -31,7 +34,7 @@ describe("a log (R7)", () => {
   test("with a tail of zeros or noise gives the frames that are whole", () => {
     const [first] = frames;
     for (const tail of [new Uint8Array(8), new Uint8Array(4096), new Uint8Array([0, 0, 0, 9, 1, 2, 3, 4, 5])]) {
-      expect(numbersOf(log(first as Uint8Array, tail))).toEqual([1]);
+      expect(numbersOf(log(first!, tail))).toEqual([1]);
     }
   });
 

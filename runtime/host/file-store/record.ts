@@ -93,7 +93,7 @@ function hasFrameAfter(bytes: Uint8Array, from: number, limit: number): boolean 
   for (let at = from; at + HEADER_BYTES < limit; at++) {
     const payload = at + HEADER_BYTES;
     // A payload begins with a map whose first key is "v".
-    const map = bytes[payload] as number;
+    const map = bytes[payload]!;
     if ((map & 0xf0) !== 0x80 && map !== 0xde) continue;
     const key = payload + (map === 0xde ? 3 : 1);
     if (bytes[key] !== 0xa1 || bytes[key + 1] !== 0x76) continue;
@@ -117,7 +117,7 @@ function decodePayload(payload: Uint8Array, path: string, at: number): StoredRec
       { path, version: value.v },
     );
   }
-  if (value["escaped"] !== true) return value;
+  if (value.escaped !== true) return value;
   return renamed(value, unescapeKey) as StoredRecord;
 }
 
@@ -134,7 +134,7 @@ function mentionsProto(bytes: Uint8Array): boolean {
   return false;
 }
 
-const PROTO = [..."__proto__"].map((letter) => letter.charCodeAt(0));
+const PROTO = Array.from("__proto__", (letter) => letter.charCodeAt(0));
 const escapeKey = (key: string) => (/^~*__proto__$/.test(key) ? `~${key}` : key);
 const unescapeKey = (key: string) => (/^~+__proto__$/.test(key) ? key.slice(1) : key);
 

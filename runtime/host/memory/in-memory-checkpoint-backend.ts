@@ -260,7 +260,10 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
   #park(invocation: Invocation, parked: CheckpointInfo): void {
     const info = withDecision(parked, invocation.checkpoints.get(parked.checkpointId)?.decision);
     this.#invocationOf.set(info.checkpointId, invocation);
-    if (info.decision !== undefined) return this.#close(invocation, info);
+    if (info.decision !== undefined) {
+      this.#close(invocation, info);
+      return;
+    }
     invocation.checkpoints.set(info.checkpointId, info);
     this.#pending.set(placeOfCheckpoint(info), info);
   }

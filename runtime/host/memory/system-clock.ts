@@ -23,7 +23,10 @@ export class SystemClock implements Clock {
 
 function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason as Error);
+    if (signal?.aborted) {
+      reject(signal.reason as Error);
+      return;
+    }
     const abort = () => {
       clearTimeout(handle);
       reject(signal?.reason as Error);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Clock } from "../interfaces.js";
 import { SystemClock } from "./system-clock.js";
 import { TestClock } from "./test-clock.js";
 
@@ -42,7 +43,7 @@ test("a sleep that a woken sleeper begins is honoured within the same advance", 
   expect(ticks).toEqual([10, 20, 30]);
 });
 
-test.each([
+test.each<[string, Clock]>([
   ["TestClock", new TestClock()],
   ["SystemClock", new SystemClock()],
 ])("%s: an aborted sleep rejects with the reason", async (_, clock) => {

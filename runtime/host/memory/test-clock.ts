@@ -31,8 +31,14 @@ export class TestClock implements Clock {
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason as Error);
-      if (ms <= 0) return resolve();
+      if (signal?.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      if (ms <= 0) {
+        resolve();
+        return;
+      }
       const abort = () => {
         this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
         reject(signal?.reason as Error);

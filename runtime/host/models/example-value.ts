@@ -123,7 +123,7 @@ function subjectOf(input: Json): string | undefined {
     return input.length > 0 && input.length <= 40 && !input.includes("\n") ? input : undefined;
   if (typeof input !== "object" || input === null) return undefined;
   for (const value of Object.values(input)) {
-    const subject = subjectOf(value as Json);
+    const subject = subjectOf(value);
     if (subject !== undefined) return subject;
   }
   return undefined;

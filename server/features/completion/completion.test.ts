@@ -49,6 +49,17 @@ describe("completion", () => {
     expect(accept(`${CORE}@flow f(a: string) {\n  x = @fle┃\n}`, "@flexible")).toContain("  x = @flexible {\n");
   });
 
+  it("offers blocks for a half-typed keyword on a line of its own", () => {
+    const found = labels(
+      `${CORE}@flow f(a: string): string {\n  x = @flexible { goal = "g" input = a output = string }\n  @rig┃\n\n  return x\n}`,
+    );
+    expect(found).toContain("@rigid");
+  });
+
+  it("offers declarations for the first, half-typed word of a file", () => {
+    expect(labels("@co┃")).toContain("@core");
+  });
+
   it("offers no model blocks inside @rigid", () => {
     const found = labels(`${CORE}@flow f(a: string) {\n  @rigid {\n    ┃\n  }\n}`);
     expect(found).toContain("@match");

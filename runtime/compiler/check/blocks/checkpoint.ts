@@ -2,12 +2,15 @@ import type { CheckpointBlock, Expression } from "../../../syntax/ast.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
 import { fits } from "../../types/assignable.js";
 import { formatType } from "../../types/format.js";
-import { NULL, STRING, type Type, arrayOf, isError, objectOf, optional, stringUnion } from "../../types/type.js";
+import { NULL, type ObjectField, STRING, type Type, admitsNull, arrayOf, isError, objectOf, optional, stringUnion } from "../../types/type.js";
 import { constantWord } from "../constants.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
 import { constantText } from "../expressions/literals.js";
 import type { FlowCheck } from "../flow-check.js";
+import { checkResponseArms } from "./checkpoint-arms.js";
+import { checkForm, fieldsOfArms, noteForm } from "./checkpoint-form.js";
+import { checkHitlSpec } from "./hitl-target.js";
 import { type Entries, type Entry, checkSettings, entriesOfObject, entriesOfSettings, expressionOf } from "../settings.js";
 
 /** The type of a checkpoint, after the keyword or as a setting; an approval where neither stands. */
@@ -22,20 +25,50 @@ export function checkpointType(block: CheckpointBlock): string {
 export type Decisions = readonly string[] | "any";
 
 /** `@checkpoint`: suspends the flow until a person decides. Gives the type of its value. */
-export function checkCheckpoint(check: FlowCheck, block: CheckpointBlock): Type {
+export function checkCheckpoint(
+  check: FlowCheck,
+  block: CheckpointBlock,
+  expected: Type | undefined,
+  captured: boolean,
+): Type {
   const type = checkpointType(block);
   const entries = [...entriesOfSettings(block.header), ...entriesOfSettings(block.settings)].filter(
     (entry) => entry.name.text !== "type" || !tellType(check, block, entry),
   );
   let decisions: Decisions | undefined;
+  let form: ReadonlyMap<string, ObjectField> = new Map();
   const found = checkSettings(check, "checkpoint", entries, block.keyword, (name, entry) => {
     if (name === "options") decisions = checkOptions(check, expressionOf(entry));
+    if (name === "form" && entry.value.form === "fields") form = checkForm(check, entry.value.fields);
   });
-  const possible = decisions ?? defaultDecisions(check, block, type, found);
-  checkTimeout(check, found, possible);
+  const target = found.get("hitl_target");
+  if (type === "hitl_review" && target === undefined) {
+    check.report("E413", block.keyword, `${quote("hitl_review")} needs ${quote("hitl_target")} with a ${quote("queue")}: where does the review go?`);
+  }
+  const review = checkHitlSpec(check, expressionOf(target));
+  const possible = decisions ?? review?.decisions ?? defaultDecisions(check, block, type, found);
+  const decision = possible === "any" ? STRING : stringUnion(possible);
+  const arms = found.get("on_response");
+  const inArms = arms?.value.form === "arms" ? fieldsOfArms(check, arms.value.arms, form) : new Map<string, ObjectField>();
+  const fields = new Map([...(review?.fields ?? []), ...form, ...inArms]);
+  noteForm(check, block, fields);
+  const resolution: Type = { kind: "object", fields: new Map([["decision", decisionField(decision)], ...fields]) };
+  checkTimeout(check, found, possible, fields);
+  if (arms?.value.form === "arms") {
+    const { start, end } = arms.name;
+    return checkResponseArms(check, arms.value.arms, { decision, resolution }, expected, captured, { start, end });
+  }
   if (type === "debug_breakpoint") return NULL;
-  return possible === "any" ? STRING : stringUnion(possible);
+  return form.size === 0 && review === undefined ? decision : resolution;
 }
+
+const decisionField = (type: Type): ObjectField => ({
+  name: "decision",
+  type,
+  doc: "What the person decided.",
+  hasDefault: false,
+  declaration: undefined,
+});
 
 /** The setting `type` is checked here: it takes a name of the author's own too. */
 function tellType(check: FlowCheck, block: CheckpointBlock, entry: Entry): boolean {
@@ -121,7 +154,7 @@ function checkOptionObject(check: FlowCheck, literal: Expression & { kind: "Obje
   return expressionOf(checkSettings(check, "option", entriesOfObject(literal), literal).get("id"));
 }
 
-function checkTimeout(check: FlowCheck, found: Entries, decisions: Decisions): void {
+function checkTimeout(check: FlowCheck, found: Entries, decisions: Decisions, fields: ReadonlyMap<string, ObjectField>): void {
   const action = found.get("on_timeout");
   const expression = expressionOf(action);
   const word = expression === undefined ? undefined : constantWord(expression);
@@ -137,10 +170,37 @@ function checkTimeout(check: FlowCheck, found: Entries, decisions: Decisions): v
   if (word !== "default" && fallback !== undefined) {
     check.report("E213", fallback.name, `${quote("default")} is only taken with ${quote('on_timeout = "default"')}.`);
   }
-  checkDefault(check, value, decisions);
+  if (value.kind === "ObjectLiteral") checkDefaultResolution(check, value, decisions, fields);
+  else checkDefault(check, value, decisions, fields);
 }
 
-function checkDefault(check: FlowCheck, value: Expression, decisions: Decisions): void {
+/** A default that is a whole resolution: the decision, and fields; those left out take what is prefilled, or null. */
+function checkDefaultResolution(
+  check: FlowCheck,
+  value: Expression & { kind: "ObjectLiteral" },
+  decisions: Decisions,
+  fields: ReadonlyMap<string, ObjectField>,
+): void {
+  const decision = decisions === "any" ? STRING : stringUnion(decisions);
+  const lenient = [...fields.values()].map((field): [string, ObjectField] => [field.name, { ...field, hasDefault: true }]);
+  const type: Type = { kind: "object", fields: new Map([["decision", decisionField(decision)], ...lenient]) };
+  checkAgainst(check, value, type, { what: quote("default") });
+  const given = new Set(value.entries.flatMap((entry) => (entry.kind === "ObjectEntry" ? [entry.key.text] : [])));
+  tellUnfilled(check, value, fields, given);
+}
+
+function tellUnfilled(check: FlowCheck, value: Expression, fields: ReadonlyMap<string, ObjectField>, given: ReadonlySet<string>): void {
+  const missing = [...fields.values()].filter((field) => !given.has(field.name) && !field.hasDefault && !admitsNull(field.type));
+  if (missing.length === 0) return;
+  check.report(
+    "E406",
+    value,
+    `When the time is over, nobody fills ${list(missing.map((field) => quote(field.name)))}. Prefill it in the form, or give it here: ${quote(`{ decision: …, ${missing[0]!.name}: … }`)}.`,
+  );
+}
+
+function checkDefault(check: FlowCheck, value: Expression, decisions: Decisions, fields: ReadonlyMap<string, ObjectField>): void {
+  tellUnfilled(check, value, fields, new Set());
   if (decisions === "any") {
     checkAgainst(check, value, STRING, { what: quote("default") });
     return;

@@ -17,6 +17,8 @@ export function checkBlock(check: FlowCheck, block: Block, expected: Type | unde
   if (!mayStand(check, block)) return ERROR;
   if (block.kind === "DebugBlock" && captured) {
     check.report("E213", block.keyword, `${quote("@debug")} has no result: it is there in debug builds only.`);
+    checkDebug(check, block);
+    return ERROR;
   }
   noteBlock(check);
   switch (block.kind) {

@@ -6,6 +6,7 @@ import { fits } from "../../types/assignable.js";
 import { formatType } from "../../types/format.js";
 import { ERROR, FLOAT, STRING, type Type, URL_TYPE, arrayOf } from "../../types/type.js";
 import { checkTaking } from "../body.js";
+import { MODALITIES } from "../../settings/models.js";
 import { constantName, constantWord } from "../constants.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
@@ -105,7 +106,8 @@ function checkAround(
 function modalityOf(block: ModelBlock, entry: Entry | undefined): string | undefined {
   if (block.block !== "model_call") return "text";
   const expression = expressionOf(entry);
-  return expression === undefined ? undefined : constantWord(expression);
+  const word = expression === undefined ? undefined : constantWord(expression);
+  return MODALITIES.find((known) => known === word);
 }
 
 /** What a call of a modality gives, where it is one type. */

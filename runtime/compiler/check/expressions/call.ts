@@ -64,6 +64,7 @@ function inferNamedCall(
     check.report("E303", callee, `${quote(name)} cannot be called.`);
     return giveUp(check, call);
   }
+  if (check.unit.unresolved.has(name)) return giveUp(check, call);
   const candidates = [...check.unit.flows.keys(), ...stdMembers("global").map((member) => member.name)];
   const { hint, more, near } = suggest(name, candidates, callee);
   for (const word of near) check.facts.presumed.add(word);

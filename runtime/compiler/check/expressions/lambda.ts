@@ -3,7 +3,7 @@ import { ERROR, type Type } from "../../types/type.js";
 import { type FlowCheck, during } from "../flow-check.js";
 import { infer } from "../expression.js";
 import { openScope } from "../scope.js";
-import { declareBinding } from "../variables.js";
+import { declareVariable } from "../variables.js";
 
 /** Checks a lambda given the types of its parameters. It may name fewer than there are. Gives the type of its body. */
 export function inferLambda(
@@ -15,7 +15,10 @@ export function inferLambda(
   const scope = openScope(check.scope, lambda, check.facts, "concurrent");
   const place = { ...check.place, blocks: false, effects: false };
   return during(check, { scope, place, taker: undefined, loop: undefined, state: check.state.branch() }, () => {
-    lambda.params.forEach((name, index) => declareBinding(check, name, params[index] ?? ERROR));
+    lambda.params.forEach((name, index) => {
+      if (name.text === "" || name.text === "_") return;
+      declareVariable(check, scope, name, params[index] ?? ERROR, { node: name, kind: "parameter" });
+    });
     return infer(check, lambda.body, expected);
   });
 }

@@ -3,6 +3,7 @@ import { list, quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../types/format.js";
 import { joinAll } from "../../types/join.js";
 import { ERROR, NEVER, type Type, isError, unalias } from "../../types/type.js";
+import { isBroken } from "../broken.js";
 import { type BranchMode, checkBranch } from "../branch.js";
 import { checkCondition } from "../condition.js";
 import { infer } from "../expression.js";
@@ -45,7 +46,7 @@ export function checkMatch(check: FlowCheck, node: MatchExpression, mode: Branch
     const takesRest = arm.pattern.kind === "NamePattern" || arm.pattern.kind === "WildcardPattern";
     const told = check.unit.reporter.count;
     const matched = checkPattern(check, arm.pattern, takesRest && !exhausted(left) ? left : known);
-    if (check.unit.reporter.count > told || arm.pattern.kind === "MissingPattern") broken = true;
+    if (check.unit.reporter.count > told || isBroken(check.unit, arm.pattern) || arm.pattern.kind === "MissingPattern") broken = true;
     else if (!isError(known)) {
       const state = coverage.add(arm.pattern, check.facts, arm.guard !== undefined);
       if (state === "useless") {

@@ -199,7 +199,7 @@ function casesOf(type: Type, heads: readonly (Shape & { kind: "case" })[]): { re
 
 /** Of an open type, the values that patterns name. */
 function literalCases(kind: string, heads: readonly (Shape & { kind: "case" })[]): readonly Case[] {
-  const names = new Set(heads.map((head) => head.name).filter((name) => name.startsWith(`${kind} `)));
+  const names = new Set(heads.map((head) => head.name).filter((name) => name.startsWith(`${kind} `) && name !== `${kind} *`));
   return [...names].map((name) => plain(name, name.slice(kind.length + 1)));
 }
 

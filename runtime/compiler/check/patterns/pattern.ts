@@ -36,7 +36,12 @@ export function checkPattern(check: FlowCheck, pattern: Pattern, subject: Type):
     case "LiteralPattern":
       return checkLiteral(check, pattern.value, subject);
     case "AlternativePattern":
-      return unionOf(pattern.alternatives.map((alternative) => checkPattern(check, alternative, subject)));
+      // A name under `|` has been told by the parser; it binds nothing anybody could rely on.
+      return unionOf(
+        pattern.alternatives.map((alternative) =>
+          checkPattern(check, alternative, alternative.kind === "NamePattern" ? ERROR : subject),
+        ),
+      );
     case "TypePattern":
       return checkTypePattern(check, pattern, subject);
     case "ObjectPattern":
@@ -117,6 +122,7 @@ function namedType(check: FlowCheck, name: Name): Type {
   const primitive = PRIMITIVES.get(name.text);
   if (primitive !== undefined) return primitive;
   const entity = check.unit.types.get(name.text);
+  if (entity === undefined && check.unit.unresolved.has(name.text)) return ERROR;
   if (entity === undefined) {
     const names = [...check.unit.types.keys(), ...PRIMITIVES.keys()];
     check.report("E202", name, `There is no type ${quote(name.text)}.${didYouMean(name.text, names)}`);

@@ -1,0 +1,123 @@
+import type { MatchArm, Pattern } from "../../../syntax/ast.js";
+import { list, quote } from "../../diagnostics/wording.js";
+import { joinAll } from "../../types/join.js";
+import { ERROR, NULL, type Type } from "../../types/type.js";
+import { checkTaking } from "../body.js";
+import { checkCondition } from "../condition.js";
+import { type FlowCheck, during } from "../flow-check.js";
+import { assume } from "../narrow.js";
+import { coverageOf } from "../patterns/coverage.js";
+import { checkPattern } from "../patterns/pattern.js";
+import { openScope } from "../scope.js";
+import type { State } from "../state.js";
+import { checkControl, isControl } from "../statements/control.js";
+import { checkValue } from "../value.js";
+
+/** What the arms of `on_response` are held against. */
+export interface Response {
+  readonly decision: Type;
+  /** `{ decision, …fields }` */
+  readonly resolution: Type;
+}
+
+/** `on_response { "approve" => candidate  { decision: "edit", amount } => … }`. Gives the join of the arms' values. */
+export function checkResponseArms(
+  check: FlowCheck,
+  arms: readonly MatchArm[],
+  response: Response,
+  expected: Type | undefined,
+  captured: boolean,
+  at: { readonly start: number; readonly end: number },
+): Type {
+  const before = check.state;
+  const coverage = coverageOf(response.resolution);
+  const decisions = coverageOf(response.decision);
+  const ends: State[] = [];
+  const types: Type[] = [];
+  let broken = false;
+  for (const arm of arms) {
+    const scope = openScope(check.scope, arm, check.facts, "names");
+    const state = before.branch();
+    during(check, { scope, state, direct: undefined, place: { ...check.place, blocks: true, effects: true } }, () => {
+      const told = check.unit.reporter.count;
+      checkPattern(check, arm.pattern, isAboutDecision(arm.pattern) ? response.decision : response.resolution);
+      if (check.unit.reporter.count > told || arm.pattern.kind === "MissingPattern") broken = true;
+      else {
+        // An arm of a decision alone is one of a whole resolution with that decision.
+        const guarded = arm.guard !== undefined;
+        const pattern = wholePattern(arm.pattern);
+        const useless = coverage.add(pattern, check.facts, guarded) === "useless";
+        decisions.add(decisionPattern(arm.pattern), check.facts, guarded || narrows(arm.pattern));
+        if (useless) check.report("W400", arm.pattern, "This arm never matches: the arms before it take everything it would.");
+      }
+      if (arm.guard !== undefined) {
+        checkCondition(check, arm.guard, quote("if"));
+        assume(check, arm.guard, true);
+      }
+      types.push(checkArm(check, arm, expected, captured));
+    });
+    ends.push(state);
+  }
+  before.merge(ends);
+  const missing = broken ? [] : decisions.missing();
+  if (missing.length > 0) {
+    check.report(
+      "E308",
+      at,
+      missing.includes("_")
+        ? `${quote("on_response")} needs ${quote("_ => …")}: the decision may be any text.`
+        : `${quote("on_response")} does not cover ${list(missing.map(quote))}. Add ${missing.length === 1 ? "an arm" : "arms"}, or ${quote("_ => …")} for the rest.`,
+    );
+  }
+  return captured ? joinAll(types) : NULL;
+}
+
+function checkArm(check: FlowCheck, { value }: MatchArm, expected: Type | undefined, captured: boolean): Type {
+  const why = expected === undefined ? undefined : { what: "the value of this checkpoint" };
+  if (value.kind === "Body") {
+    return checkTaking(check, value, { expected, why, what: "this arm", lastIsValue: captured, mustYield: captured });
+  }
+  if (isControl(value)) {
+    checkControl(check, value);
+    if (value.kind !== "EmitStatement" || !captured) return { kind: "never" };
+    check.report("E311", value, "This arm gives no value.");
+    return ERROR;
+  }
+  return checkValue(check, value, expected, why);
+}
+
+/** A literal is held against `decision`, anything else against the whole resolution. */
+export function isAboutDecision(pattern: Pattern): boolean {
+  if (pattern.kind === "AlternativePattern") return pattern.alternatives.every(isAboutDecision);
+  return pattern.kind === "LiteralPattern";
+}
+
+/** The pattern over the whole resolution that a pattern over the decision stands for. */
+function wholePattern(pattern: Pattern): Pattern {
+  if (!isAboutDecision(pattern)) return pattern;
+  const { start, end } = pattern;
+  return { kind: "ObjectPattern", fields: [{ name: { text: "decision", start, end }, pattern, start, end }], start, end };
+}
+
+/** What a pattern says of the decision. */
+function decisionPattern(pattern: Pattern): Pattern {
+  const { start, end } = pattern;
+  if (isAboutDecision(pattern)) return pattern;
+  if (pattern.kind === "AlternativePattern") {
+    return { ...pattern, alternatives: pattern.alternatives.map(decisionPattern) };
+  }
+  const field = pattern.kind === "ObjectPattern" ? pattern.fields.find(({ name }) => name.text === "decision") : undefined;
+  return field?.pattern ?? { kind: "WildcardPattern", start, end };
+}
+
+/** Whether a pattern asks for more than a decision, so that it does not cover it. */
+function narrows(pattern: Pattern): boolean {
+  if (pattern.kind === "AlternativePattern") return pattern.alternatives.some(narrows);
+  return (
+    pattern.kind === "ObjectPattern" &&
+    pattern.fields.some(({ name, pattern: inner }) => {
+      if (name.text === "decision" || inner === undefined) return false;
+      return inner.kind !== "NamePattern" && inner.kind !== "WildcardPattern" && inner.kind !== "TypePattern";
+    })
+  );
+}

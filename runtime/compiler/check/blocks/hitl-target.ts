@@ -1,0 +1,130 @@
+import type { Expression } from "../../../syntax/ast.js";
+import { quote, suggest } from "../../diagnostics/wording.js";
+import { BOOL, DATE, FLOAT, type ObjectField, STRING, type Type, optional, unalias } from "../../types/type.js";
+import { type Json } from "../../../json.js";
+import { requireConstant } from "../constants.js";
+import { constantToJson } from "../../build/constant.js";
+import { entryValue } from "../entry-value.js";
+import { fieldOf } from "../expressions/member.js";
+import type { Variable } from "../../resolve/variable.js";
+import type { FlowCheck } from "../flow-check.js";
+import { lookUp, visibleNames } from "../scope.js";
+import { currentType } from "../narrow.js";
+
+/** What a review asks for: the fields of its inputs, and the options of its decision. */
+export interface Review {
+  readonly fields: ReadonlyMap<string, ObjectField>;
+  readonly decisions: readonly string[] | "any" | undefined;
+}
+
+/** `hitl_spec = { sections = [{ type: "context", content: "{{name}}" }, { type: "input", field: "amount", kind: "number" }] }`. */
+export function checkHitlSpec(check: FlowCheck, target: Expression | undefined): Review | undefined {
+  if (target?.kind !== "ObjectLiteral") return undefined;
+  const entry = target.entries.find((candidate) => candidate.kind === "ObjectEntry" && candidate.key.text === "hitl_spec");
+  if (entry?.kind !== "ObjectEntry") return undefined;
+  const spec = entryValue(entry);
+  if (!requireConstant(check, spec, quote("hitl_spec"))) return { fields: new Map(), decisions: "any" };
+  const shown = new Map<string, Variable>();
+  for (const placeholder of placeholders(spec)) {
+    const variable = checkPlaceholder(check, placeholder);
+    if (variable !== undefined) shown.set(variable.name, variable);
+  }
+  check.facts.placeholders.set(target, shown);
+  const json = constantToJson(spec);
+  const sections = isObject(json) && Array.isArray(json["sections"]) ? (json["sections"] as readonly Json[]).filter(isObject) : [];
+  const fields = new Map<string, ObjectField>();
+  let decisions: Review["decisions"];
+  for (const section of sections) {
+    if (section["type"] === "input" && typeof section["field"] === "string") {
+      const name = section["field"];
+      const type = fieldType(section["kind"]);
+      fields.set(name, {
+        name,
+        type: section["required"] === false ? optional(type) : type,
+        doc: undefined,
+        hasDefault: false,
+        declaration: undefined,
+      });
+    }
+    if (section["type"] === "decision" && Array.isArray(section["options"])) decisions = optionIds(section["options"] as readonly Json[]);
+  }
+  return { fields, decisions };
+}
+
+function fieldType(kind: Json | undefined): Type {
+  switch (kind) {
+    case "number":
+      return FLOAT;
+    case "boolean":
+      return BOOL;
+    case "date":
+      return DATE;
+    default:
+      return STRING;
+  }
+}
+
+function optionIds(options: readonly Json[]): readonly string[] {
+  return options.flatMap((option) => {
+    if (typeof option === "string") return [option];
+    return isObject(option) && typeof option["id"] === "string" ? [option["id"]] : [];
+  });
+}
+
+const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A `{{name.field}}` in the texts of a review, with its place. */
+interface Placeholder {
+  readonly path: readonly string[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** All placeholders of a constant, in the order of their places. Their places are those of the text they stand in. */
+function* placeholders(expression: Expression): Generator<Placeholder> {
+  switch (expression.kind) {
+    case "StringLiteral":
+      for (const part of expression.parts) {
+        if (part.kind !== "text") continue;
+        for (const match of part.value.matchAll(/\{\{\s*([\w.]+)\s*\}\}/g)) {
+          yield { path: match[1]!.split("."), start: expression.start, end: expression.end };
+        }
+      }
+      return;
+    case "ArrayLiteral":
+      for (const element of expression.elements) if (element.kind !== "SpreadElement") yield* placeholders(element);
+      return;
+    case "ObjectLiteral":
+      for (const entry of expression.entries) if (entry.kind === "ObjectEntry" && entry.value !== undefined) yield* placeholders(entry.value);
+      return;
+    case "ParenthesizedExpression":
+      yield* placeholders(expression.expression);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Gives the variable that a placeholder shows, where there is one. */
+function checkPlaceholder(check: FlowCheck, { path, start, end }: Placeholder): Variable | undefined {
+  const [root = "", ...fields] = path;
+  const variable = lookUp(check.scope, root);
+  if (variable === undefined) {
+    const { hint } = suggest(root, visibleNames(check.scope), { start, end });
+    check.report("E200", { start, end }, `Nothing here is called ${quote(root)}, which ${quote(`{{${path.join(".")}}}`)} would show.${hint}`);
+    return undefined;
+  }
+  check.facts.occurrences.push({ start, end: start, symbol: variable.symbol, role: "read" });
+  let type = currentType(check, variable);
+  for (const name of fields) {
+    const field = fieldOf(type, name);
+    if (field === undefined) {
+      check.report("E302", { start, end }, `${quote(`{{${path.join(".")}}}`)} shows a field ${quote(name)} that is not there.`);
+      return undefined;
+    }
+    type = field.type;
+  }
+  if (unalias(type).kind === "handle") check.report("E300", { start, end }, `${quote(`{{${path.join(".")}}}`)} shows a handle, which is no text.`);
+  return variable;
+}

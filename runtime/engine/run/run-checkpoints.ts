@@ -1,0 +1,160 @@
+import { CheckpointNotFoundError } from "../../host/errors.js";
+import type { CheckpointInfo, HeadChange, Lease, Timestamp } from "../../host/interfaces.js";
+import type { Environment } from "../environment.js";
+import type { Machine, MachineEvent } from "../machine/machine.js";
+import { escalated } from "./escalation.js";
+import type { HandlerCalls } from "./handler-calls.js";
+import type { Journal } from "./journal.js";
+
+/** What the checkpoints of a run need of it. */
+export interface RunCheckpointsContext {
+  readonly environment: Environment;
+  readonly lease: Lease;
+  readonly machine: Machine;
+  readonly journal: Journal;
+  readonly handler: HandlerCalls;
+  event(event: MachineEvent): void;
+  /** Writes the whole state; `false` when that is too large, which has failed the run. */
+  snapshot(change: HeadChange): Promise<boolean>;
+}
+
+/** The checkpoints of one run: made pending, decided, escalated and closed, each durably before anybody is told. */
+export class RunCheckpoints {
+  readonly #infos = new Map<string, CheckpointInfo>();
+  readonly #consumed = new Set<string>();
+  readonly #escalations = new Set<string>();
+  #parking: CheckpointInfo[] = [];
+
+  constructor(private readonly run: RunCheckpointsContext) {}
+
+  /** A branch has parked; `persist` makes it durable. */
+  park(info: CheckpointInfo): void {
+    this.#parking.push(info);
+  }
+  /** The time of a checkpoint is over, and it is to be escalated. */
+  wantEscalation(checkpointId: string): void {
+    this.#escalations.add(checkpointId);
+  }
+  get wantsEscalation(): boolean {
+    return this.#escalations.size > 0;
+  }
+
+  /** Adds the decisions that have been carried out since the last entry. */
+  consumed(change: HeadChange): HeadChange {
+    if (this.#consumed.size === 0) return change;
+    const consumed = [...this.#consumed];
+    this.#consumed.clear();
+    return { ...change, consumed };
+  }
+
+  /** Makes durable what has parked, and what was cancelled. `false`: there was nothing. */
+  async persist(): Promise<boolean> {
+    const { machine } = this.run;
+    // A branch may have been cancelled before it came to this.
+    const parking = this.#parking.filter(({ checkpointId }) => machine.parkedOn(checkpointId) !== undefined);
+    this.#parking = [];
+    if (parking.length === 0 && machine.state.closing.length === 0) return false;
+    if (await this.run.snapshot({ parked: parking })) {
+      for (const info of parking) this.#nowPending(info, "checkpoint.pending");
+      await this.close();
+    }
+    return true;
+  }
+
+  #nowPending(info: CheckpointInfo, type: "checkpoint.pending" | "checkpoint.escalated"): void {
+    this.#infos.set(info.checkpointId, info);
+    this.#event(type, info.checkpointId, {
+      type: info.type,
+      prompt: info.prompt,
+      priority: info.priority,
+      ...(info.assignee === undefined ? {} : { assignee: info.assignee }),
+      ...(info.expiresAt === undefined ? {} : { expires_at: info.expiresAt }),
+    });
+    this.run.handler.tell(info, "pending");
+  }
+
+  /** Closes the checkpoints of cancelled branches. A decision that came first stays on record, unused. */
+  async close(): Promise<void> {
+    const { machine, journal, environment } = this.run;
+    const { closing } = machine.state;
+    for (const { checkpointId, reason } of closing) {
+      try {
+        await environment.checkpoints.decide(checkpointId, { kind: "cancelled", at: this.#now(), reason });
+      } catch (error) {
+        // It was never made durable.
+        if (error instanceof CheckpointNotFoundError) continue;
+        throw error;
+      }
+      this.#consumed.add(checkpointId);
+      this.#event("checkpoint.cancelled", checkpointId, { reason });
+      await this.#closed(checkpointId);
+    }
+    if (closing.length === 0) return;
+    machine.state.closing = [];
+    journal.dirty = true;
+  }
+
+  /** Takes decisions out of the inbox. */
+  async look(): Promise<{ readonly found: boolean; readonly cancel: string | undefined }> {
+    const { environment, lease, machine, journal } = this.run;
+    const { decisions, cancel } = await environment.checkpoints.inbox(lease);
+    let found = false;
+    for (const { checkpointId, decision } of decisions) {
+      if (this.#consumed.has(checkpointId)) continue;
+      found = true;
+      this.#consumed.add(checkpointId);
+      journal.dirty = true;
+      if (machine.parkedOn(checkpointId) === undefined) continue;
+      const { kind, by } = decision;
+      this.#event(`checkpoint.${kind}`, checkpointId, {
+        ...(kind === "resolved" ? { resolution: decision.resolution } : {}),
+        ...(by === undefined ? {} : { resolved_by: by }),
+      });
+      machine.decide(checkpointId, decision);
+      await this.#closed(checkpointId);
+    }
+    return { found, cancel };
+  }
+
+  /** Call `look` before: what is decided is not escalated. Each is escalated once. */
+  async escalate(): Promise<void> {
+    for (const id of this.#escalations) {
+      this.#escalations.delete(id);
+      if (this.run.machine.parkedOn(id) === undefined) continue;
+      const info = await this.#info(id);
+      if (info?.status !== "pending" || info.escalatedAt !== undefined) continue;
+      const raised = escalated(info, this.#now());
+      if (await this.run.snapshot({ parked: [raised] })) this.#nowPending(raised, "checkpoint.escalated");
+    }
+  }
+
+  async infos(ids: readonly string[]): Promise<readonly CheckpointInfo[]> {
+    const infos = await Promise.all(ids.map((id) => this.#info(id)));
+    return infos.filter((info) => info !== undefined);
+  }
+
+  async #info(id: string): Promise<CheckpointInfo | undefined> {
+    return this.#infos.get(id) ?? (await this.run.environment.checkpoints.get(id));
+  }
+
+  async #closed(checkpointId: string): Promise<void> {
+    this.#infos.delete(checkpointId);
+    if (!this.run.handler.wanted) return;
+    const info = await this.run.environment.checkpoints.get(checkpointId);
+    if (info !== undefined) this.run.handler.tell(info, "closed");
+  }
+
+  #event(type: string, checkpointId: string, payload: MachineEvent["payload"]): void {
+    const { machine } = this.run;
+    const branch = machine.parkedOn(checkpointId);
+    this.run.event({
+      type,
+      ...(branch === undefined ? {} : { branch, block: machine.block(machine.top(branch).block) }),
+      payload: { checkpoint_id: checkpointId, ...payload },
+    });
+  }
+
+  #now(): Timestamp {
+    return new Date(this.run.environment.clock.now()).toISOString();
+  }
+}
