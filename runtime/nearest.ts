@@ -45,11 +45,12 @@ function nearness(word: string, candidate: string, allowed: number): number {
   return startsAlike ? Math.min(1, editDistance(a, b, allowed)) : editDistance(a, b, allowed);
 }
 
-/** The restricted Damerau–Levenshtein distance of two words, or Infinity as soon as it must exceed `bound`. */
+/** The restricted Damerau–Levenshtein distance of two words, or Infinity where it exceeds `bound`. */
 export function editDistance(a: string, b: string, bound = Infinity): number {
   if (Math.abs(a.length - b.length) > bound) return Infinity;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  let leastBefore = 0;
   for (let row = 1; row <= a.length; row++) {
     const current = [row];
     let least = row;
@@ -65,9 +66,12 @@ export function editDistance(a: string, b: string, bound = Infinity): number {
       current.push(distance);
       least = Math.min(least, distance);
     }
-    if (least > bound) return Infinity;
+    // A swap builds on the row before the last, so that one row beyond the bound does not decide.
+    if (least > bound && leastBefore > bound) return Infinity;
+    leastBefore = least;
     beforeLast = last;
     last = current;
   }
-  return last[b.length]!;
+  const distance = last[b.length]!;
+  return distance <= bound ? distance : Infinity;
 }

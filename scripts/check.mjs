@@ -15,7 +15,10 @@ const checks = {
 const failed = [];
 for (const [name, [bin, ...args]] of Object.entries(checks)) {
   const started = Date.now();
-  const { status } = spawnSync(process.execPath, [`${root}/node_modules/${bin}`, ...args], { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [`${root}/node_modules/${bin}`, ...args], {
+    cwd: root,
+    stdio: "inherit",
+  });
   if (status !== 0) failed.push(name);
   console.log(`${status === 0 ? "✓" : "✗"} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }

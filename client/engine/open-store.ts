@@ -6,7 +6,7 @@ import { openRunLog, type RunLog } from "./run-log.js";
 import type { StorePlace } from "./store-place.js";
 
 /** The durable parts of a store. */
-export interface Backends {
+interface Backends {
   readonly checkpoints: CheckpointBackend;
   readonly memory: MemoryBackend;
   /** Touched whenever something in the store changes. */

@@ -59,7 +59,7 @@ export interface RunHost {
   close(graceMs: number): Promise<void>;
 }
 
-export interface StartRequest {
+interface StartRequest {
   readonly flow: string;
   readonly input: JsonObject;
   readonly invocationId: string;

@@ -19,7 +19,7 @@ export interface RunSource {
 }
 
 /** The file that a run was made from: as recorded, else by the path in its program. */
-export function sourceOf(run: Pick<RunSource, "source" | "module" | "folder">): Uri | undefined {
+function sourceOf(run: Pick<RunSource, "source" | "module" | "folder">): Uri | undefined {
   if (run.source !== undefined) return Uri.parse(run.source);
   const path = run.module?.sources[0]?.path;
   return path === undefined || run.folder === undefined ? undefined : Uri.joinPath(Uri.parse(run.folder), path);
@@ -57,7 +57,7 @@ export async function revealPlace(run: RunSource, target: RevealTarget): Promise
 }
 
 /** Where flows and blocks stand in a program. */
-export function placeIn(module: IRModule, run: RunSource, target: RevealTarget): IRLocation | undefined {
+function placeIn(module: IRModule, run: RunSource, target: RevealTarget): IRLocation | undefined {
   switch (target.kind) {
     case "flow":
       return flowNamed(module, run.flow)?.source_location;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Uri, ViewColumn, window, type ExtensionContext, type WebviewPanel } from "vscode";
+import { TabInputText, Uri, ViewColumn, window, type ExtensionContext, type Tab, type WebviewPanel } from "vscode";
 import { webviewHtml } from "../webviews/shared/html.js";
 import { coalesce } from "./coalesce.js";
 import { createLifetime, type Lifetime } from "./disposables.js";
@@ -94,15 +94,21 @@ export function attachPanel<In extends { readonly type: string }, Out>(
   return { panel, lifetime, post, refresh: () => sending.request() };
 }
 
-/** Beside the text: where panels of ours are already, else in a second column; in an empty window the first is free. */
+/**
+ * Beside the text: where panels of ours are already, else in the column after that of a source. Not simply "beside", which is
+ * beside whatever is in front, VS Code's own modal editors included; in an empty window the first column is free.
+ */
 export function panelColumn(): ViewColumn {
   const groups = window.tabGroups.all;
   const ours = groups.find(({ tabs }) => tabs.some(isPanelOfOurs));
   if (ours !== undefined) return ours.viewColumn;
-  const [only] = groups;
-  if (groups.length > 1) return ViewColumn.Beside;
-  return only === undefined || only.tabs.length === 0 ? ViewColumn.One : ViewColumn.Two;
+  const source = groups.find(({ tabs }) => tabs.some(isSource));
+  if (source !== undefined) return (source.viewColumn + 1) as ViewColumn;
+  return groups.every(({ tabs }) => tabs.length === 0) ? ViewColumn.One : ViewColumn.Beside;
 }
+
+const isSource = ({ input }: Tab): boolean =>
+  input instanceof TabInputText && (input.uri.path.endsWith(".scaicore") || input.uri.scheme === "untitled");
 
 /** The type of a webview's tab carries a prefix of VS Code's own. */
 export function isPanelOfOurs({ input }: { readonly input: unknown }): boolean {

@@ -59,7 +59,9 @@ describe("the compiler", () => {
         model.expectedTypeAt(offset);
         expect(model.flows.length).toBeGreaterThanOrEqual(0);
         const { module, diagnostics } = compile("main.scaicore", host);
-        expect(module === undefined).toBe(diagnostics.some(({ severity }) => severity === "error") || !/@core/.test(text));
+        expect(module === undefined).toBe(
+          diagnostics.some(({ severity }) => severity === "error") || !/@core/.test(text),
+        );
       }),
       { numRuns: RUNS },
     );

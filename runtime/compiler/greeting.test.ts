@@ -29,10 +29,13 @@ describe("the tutorial's program", () => {
   it("keeps its node ids when something is written before and after", () => {
     const ids = (text: string) => {
       const found: string[] = [];
-      JSON.stringify(build(text).flows.filter(({ name }) => name === "greet"), (key, value: unknown) => {
-        if (key === "node_id") found.push(value as string);
-        return value;
-      });
+      JSON.stringify(
+        build(text).flows.filter(({ name }) => name === "greet"),
+        (key, value: unknown) => {
+          if (key === "node_id") found.push(value as string);
+          return value;
+        },
+      );
       return found;
     };
     const edited = `type Other = int\n@flow first(): Other { return 1 }\n${source}\n@flow last(): int { return 2 }\n`;

@@ -52,19 +52,29 @@ export function takePage<T, R>(
   return page.done();
 }
 
-/** The same where it takes time to say what an item is; up to a page of items is asked for at once. */
+/**
+ * The same where it takes time to say what an item is; up to a page of items is asked for at once. Items are taken only as
+ * they are needed, so the sequence must not change meanwhile.
+ */
 export async function takePageAsync<T, R>(
-  items: readonly T[],
+  items: Iterable<T>,
   place: (item: T) => Place,
   query: PageQuery,
   keep: (item: T) => Promise<R | undefined>,
 ): Promise<Page<R>> {
   const page = new PageBuilder<R>(query);
   const atOnce = Math.min(256, page.limit + 1);
-  for (let at = 0; at < items.length && !page.full; at += atOnce) {
-    const chunk = items.slice(at, at + atOnce);
+  const iterator = items[Symbol.iterator]();
+  while (!page.full) {
+    const chunk: T[] = [];
+    for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
+      if (chunk.push(next.value) === atOnce) break;
+    }
+    if (chunk.length === 0) break;
     const kept = await Promise.all(chunk.map(keep));
-    chunk.forEach((item, index) => page.add(kept[index], place(item)));
+    chunk.forEach((item, index) => {
+      page.add(kept[index], place(item));
+    });
   }
   return page.done();
 }

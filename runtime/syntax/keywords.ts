@@ -149,7 +149,7 @@ export const WORD_KEYWORDS = [
   keyword("emit", ["body"], "Emits an event with an optional payload."),
   keyword("true", ["expression", "pattern"], "The bool that holds."),
   keyword("false", ["expression", "pattern"], "The bool that does not hold."),
-  keyword("null", ["expression", "pattern", "type"], "No value."),
+  keyword("null", ["expression", "pattern", "type"], "No value: what an optional may be instead of one."),
   keyword("in", ["operator"], "Whether an array or the keys of a map contain a value; also part of `@foreach`."),
   keyword("not", ["operator"], "Together with `in`: whether a value is not contained."),
   keyword("async", [], "Reserved as a word; the setting `async = true` of `@core_call` gives a handle."),

@@ -42,8 +42,23 @@ export function parse(text: string): ParseResult {
   const { tokens, comments, errors } = readTokens(text);
   const found: SyntaxError[] = [...errors];
   const paired = pairBrackets(text, tokens, found);
-  const { declarations, problems } = parser.read(text, paired);
+  const { declarations, problems } = readSafely(parser, text, paired);
   return { file: sourceFile(text, declarations, comments), errors: inOrder([...found, ...problems]) };
+}
+
+/** The nesting is bounded for a stack of usual size; a caller that has used up nearly all of it gets a report as well. */
+function readSafely(
+  reader: Parser,
+  text: string,
+  tokens: readonly SyntaxToken[],
+): ReturnType<Parser["read"]> {
+  try {
+    return reader.read(text, tokens);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const message = "This file is nested too deep to be read here. Take parts of it out into flows of their own.";
+    return { declarations: [], problems: [{ code: "E100", message, start: 0, end: Math.min(1, text.length) }] };
+  }
 }
 
 function sourceFile(text: string, declarations: readonly Declaration[], comments: readonly Comment[]): SourceFile {

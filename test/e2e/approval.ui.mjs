@@ -31,7 +31,7 @@ async function restore(t) {
   await t.window.save();
 }
 
-const panel = (window) => window.webview('[aria-label="Decision"], .outcome');
+const panel = (window, name = "Ada") => window.webview(`h1:has-text("Send this greeting to ${name}?")`);
 const button = (frame, label) => frame.locator("vscode-button", { hasText: label });
 
 async function runGreet(window, name) {
@@ -182,12 +182,12 @@ export default {
     "closes in one window what was decided in the other": async (t) => {
       await t.window.openFile("greet.scaicore");
       await runGreet(t.window, "Grace");
-      const first = await panel(t.window);
+      const first = await panel(t.window, "Grace");
       await first.getByText("Send this greeting to Grace?").first().waitFor();
       const other = await t.openWindow(t.browser);
       await other.view("ScaiCore");
       await other.treeRow("Send this greeting to Grace?").click();
-      const second = await panel(other);
+      const second = await panel(other, "Grace");
       await button(second, "Reject").click();
       await second
         .locator(".outcome")

@@ -16,7 +16,7 @@ const WRITES = ["begin", "claim", "append", "decide", "requestCancel", "putBundl
 export function crashing(
   inner: CheckpointBackend,
   at: { readonly write: number; readonly when: "before" | "after" } | undefined,
-): { readonly backend: CheckpointBackend; readonly writes: readonly string[]; kill(): Promise<void> } {
+): { readonly backend: CheckpointBackend; readonly writes: readonly string[]; readonly kill: () => Promise<void> } {
   const writes: string[] = [];
   const owners = new Set<string>();
   let dead = false;

@@ -3,11 +3,13 @@ import {
   CheckpointAlreadyResolvedError,
   CoreEngine,
   HostEnvironment,
+  InMemoryConfigSource,
   InProcessPluginHost,
   MockModelProvider,
   OwnershipLostError,
   type CheckpointBackend,
   type InvocationResult,
+  type PluginMethod,
   type IRModule,
 } from "scaicore";
 import {
@@ -18,6 +20,7 @@ import {
   flow,
   give,
   greetModule,
+  int,
   moduleOf,
   plugin,
   record,
@@ -25,6 +28,7 @@ import {
   rigid,
   set,
   string,
+  type Ex,
 } from "../support/ir-builder.js";
 import { crashing, Crash } from "./crashing-backend.js";
 import { checkpointOf, failure, greetAda, host, output, suspended } from "./host.js";
@@ -202,6 +206,42 @@ describe.each(stores)("the $name store", ({ open }) => {
     expect(await ids({ write: 2, when: "before" })).toEqual(undisturbed);
   });
 
+  test("R14: a block that does something else when it is evaluated again fails, and says what", async () => {
+    const store = await open();
+    const config = new InMemoryConfigSource({ Test: { rate: 1 } });
+    const { kill, ...first } = mailsTwice(store, config, () => "hang");
+    first.engine.invoke({ flow: "f", invocationId: "i", durability: "block" }).catch(() => undefined);
+    await first.entered;
+    await kill();
+    config.set("Test", "rate", 2);
+    const second = mailsTwice(store, config, () => "sent");
+    const [result] = await second.engine.recover();
+    const error = failure(result!);
+    expect(error).toMatchObject({
+      errorType: "NondeterminismError",
+      details: { recorded: "mail.send", called: "mail.send" },
+    });
+    expect(error.message).toContain("mail.send with other arguments");
+    expect(second.calls).toEqual([]);
+    await second.engine.close();
+    await store.close();
+  });
+
+  test("R16: what was answered before a crash is not asked again, and what was in flight has the same key", async () => {
+    const store = await open();
+    const config = new InMemoryConfigSource({ Test: { rate: 1 } });
+    const { kill, ...first } = mailsTwice(store, config, () => "hang");
+    first.engine.invoke({ flow: "f", invocationId: "i", durability: "block" }).catch(() => undefined);
+    await first.entered;
+    await kill();
+    const second = mailsTwice(store, config, () => "sent");
+    expect(await second.engine.recover()).toMatchObject([{ status: "COMPLETED" }]);
+    expect(first.calls).toEqual(["first i/f/twice/0", "second i/f/twice/1"]);
+    expect(second.calls).toEqual(["second i/f/twice/1"]);
+    await second.engine.close();
+    await store.close();
+  });
+
   test("R15: a decision that came before the cancel stays on record, unused", async () => {
     const store = await open();
     const { engine } = host(greetModule(), store);
@@ -292,8 +332,52 @@ const sending = moduleOf(
 
 function mailer(sent: string[], what: (to: string, key: string) => string = (to) => to): InProcessPluginHost {
   return new InProcessPluginHost({
-    "test/mail": { send: (args, { idempotencyKey }) => void sent.push(what(args["to"] as string, idempotencyKey)) },
+    "test/mail": { send: (args, { idempotencyKey }) => void sent.push(what(args.to as string, idempotencyKey)) },
   });
+}
+
+/** A block that sends twice, the first mail by a rate that the host may change; the second may hang. */
+function mailsTwice(store: TestStore, config: InMemoryConfigSource, second: () => "sent" | "hang") {
+  const mail = (name: string, args: Readonly<Record<string, Ex>>) =>
+    call(plugin("mail", "send", { name: ex(name), ...args }));
+  const module = moduleOf(
+    [
+      flow("f", {
+        body: [
+          rigid(
+            "f/twice",
+            mail("first", { rate: { kind: "name", scope: "config", name: "rate" } }),
+            mail("second", {}),
+          ),
+        ],
+      }),
+    ],
+    {
+      plugins: [{ alias: "mail", package: "test/mail", version: "1.0", settings: [] }],
+      config: [{ name: "rate", type: int, modifiers: ["hot_reload"] }],
+    },
+  );
+  const calls: string[] = [];
+  let enter: () => unknown = () => undefined;
+  const entered = new Promise<void>((resolve) => (enter = resolve));
+  const send: PluginMethod = ({ name }, { idempotencyKey }) => {
+    calls.push(`${name as string} ${idempotencyKey}`);
+    if (name === "first" || second() === "sent") return "sent";
+    enter();
+    return new Promise(() => undefined);
+  };
+  const { backend, kill } = crashing(store.checkpoints, undefined);
+  const engine = CoreEngine.load(
+    module,
+    new HostEnvironment({
+      memory: store.memory,
+      checkpoints: backend,
+      modelProviders: new MockModelProvider(),
+      config,
+      plugins: new InProcessPluginHost({ "test/mail": { send } }),
+    }),
+  );
+  return { engine, calls, entered, kill };
 }
 
 /** A branch that asks, beside one that waits for the host. */

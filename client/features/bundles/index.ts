@@ -10,7 +10,7 @@ import { tellBroken } from "../run/start-run.js";
 import { bundleName, readableSize } from "./bundle-name.js";
 
 /** What the export gives its caller. */
-export interface Exported {
+interface Exported {
   readonly kind: "exported";
   readonly uri: string;
   readonly bytes: number;

@@ -25,7 +25,7 @@ export interface RunPanelStateParts {
 }
 
 /** The run that a panel shows now, and what its source is. */
-export interface ShownRun {
+interface ShownRun {
   readonly host: RunHost;
   readonly head: InvocationHead;
   readonly source: string | undefined;

@@ -16,7 +16,7 @@ import { readKey, writeKey, type RunPanelKey } from "./panel-key.js";
 import { createRunPanelState, type RunPanelStateParts } from "./run-panel-state.js";
 import { startRun, tellBroken, type RunOutcome } from "./start-run.js";
 
-export const RUN_PANEL = "scaicore.run";
+const RUN_PANEL = "scaicore.run";
 
 export interface RunPanels {
   /** Shows the panel of a flow or of a run; one panel each. */

@@ -54,7 +54,7 @@ export async function startRun({ stores }: Services, wish: RunWish, isSeen: () =
 }
 
 /** Shows that something runs when it takes long enough to be wondered about and no panel shows it. Cancel ends it for good. */
-export async function withProgress<T>(
+async function withProgress<T>(
   flow: string,
   host: RunHost,
   invocationId: string,

@@ -52,7 +52,11 @@ export function matchArguments(
       const names = parameters.map((parameter) => parameter.name);
       const hint = didYouMean(argument.name.text, names);
       const known = names.length === 0 ? "It has none." : `It has ${list(names.map(quote))}.`;
-      check.report("E303", argument.name, `${what} has no parameter ${quote(argument.name.text)}.${hint || ` ${known}`}`);
+      check.report(
+        "E303",
+        argument.name,
+        `${what} has no parameter ${quote(argument.name.text)}.${hint || ` ${known}`}`,
+      );
       wrong = true;
       inferStray(check, argument.value);
     } else if (given[at] !== undefined) {

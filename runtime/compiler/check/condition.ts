@@ -12,7 +12,11 @@ export function checkCondition(check: FlowCheck, condition: Expression, what: st
   requireBool(check, condition, infer(check, condition, BOOL), what);
   check.place = place;
   if (isConstant(condition)) {
-    check.report("W401", condition, `This condition is always the same: nothing in ${quote(check.unit.text.slice(condition.start, condition.end))} can change.`);
+    check.report(
+      "W401",
+      condition,
+      `This condition is always the same: nothing in ${quote(check.unit.text.slice(condition.start, condition.end))} can change.`,
+    );
   }
 }
 

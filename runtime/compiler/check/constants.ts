@@ -7,7 +7,11 @@ import type { FlowCheck } from "./flow-check.js";
 export function requireConstant(check: Pick<FlowCheck, "report">, expression: Expression, what: string): boolean {
   const wrong = notConstant(expression);
   if (wrong === undefined) return true;
-  check.report("E214", wrong, `${what} is read when the program is compiled, so it must be a constant: a literal, or an array or object of literals.`);
+  check.report(
+    "E214",
+    wrong,
+    `${what} is read when the program is compiled, so it must be a constant: a literal, or an array or object of literals.`,
+  );
   return false;
 }
 
@@ -31,7 +35,11 @@ function notConstant(expression: Expression): Expression | undefined {
     case "UnaryExpression":
       return expression.operator === "-" ? notConstant(expression.operand) : expression;
     case "ArrayLiteral":
-      return first(expression.elements.map((element) => (element.kind === "SpreadElement" ? element.expression : notConstant(element))));
+      return first(
+        expression.elements.map((element) =>
+          element.kind === "SpreadElement" ? element.expression : notConstant(element),
+        ),
+      );
     case "ObjectLiteral":
       return first(
         expression.entries.map((entry) =>
@@ -101,4 +109,3 @@ export function constantWord(expression: Expression): string | undefined {
 export function constantName(expression: Expression): string | undefined {
   return expression.kind === "NameExpression" ? expression.name : constantWord(expression);
 }
-

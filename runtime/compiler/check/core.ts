@@ -21,13 +21,21 @@ export function checkCore(core: CoreEntity): void {
     node.name,
   );
   checkVersion(core);
-  if (core.instance !== undefined && core.instance.mode.kind === "SymbolLiteral" && core.instance.mode.name !== "stateless") {
+  if (
+    core.instance !== undefined &&
+    core.instance.mode.kind === "SymbolLiteral" &&
+    core.instance.mode.name !== "stateless"
+  ) {
     unsupported(check, core.instance.mode, quote(`instance = :${core.instance.mode.name}`));
   }
   for (const role of core.roles.values()) {
-    const expression = role.node === undefined ? undefined : expressionOf({ name: role.node.name, value: role.node.value, span: role.node });
+    const expression =
+      role.node === undefined
+        ? undefined
+        : expressionOf({ name: role.node.name, value: role.node.value, span: role.node });
     if (expression === undefined) continue;
-    if (expression.kind === "ObjectLiteral") checkSettings(check, "model_role", entriesOfObject(expression), expression);
+    if (expression.kind === "ObjectLiteral")
+      checkSettings(check, "model_role", entriesOfObject(expression), expression);
     else if (expression.kind !== "MissingExpression") {
       infer(check, expression);
       check.report("E301", expression, `A model role is written out as an object: ${quote('{ model = "…" }')}.`);

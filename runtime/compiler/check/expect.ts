@@ -43,7 +43,9 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
   const to = quote(formatType(wrong.to));
   switch (wrong.reason) {
     case "currency":
-      check.report("E304", span, `${subject} needs ${to}${at}, but this is ${from}. Currencies do not mix.`, { related });
+      check.report("E304", span, `${subject} needs ${to}${at}, but this is ${from}. Currencies do not mix.`, {
+        related,
+      });
       return;
     case "null":
       check.report(

@@ -5,7 +5,14 @@ import { inferCall } from "./expressions/call.js";
 import { inferIf } from "./expressions/if.js";
 import { inferIndex } from "./expressions/index-access.js";
 import { misplacedLambda } from "./expressions/lambda.js";
-import { inferDate, inferDateTime, inferDuration, inferNumber, inferString, inferSymbol } from "./expressions/literals.js";
+import {
+  inferDate,
+  inferDateTime,
+  inferDuration,
+  inferNumber,
+  inferString,
+  inferSymbol,
+} from "./expressions/literals.js";
 import { inferMatch } from "./expressions/match.js";
 import { inferMember } from "./expressions/member.js";
 import { inferName } from "./expressions/name.js";
@@ -24,7 +31,8 @@ import type { FlowCheck } from "./flow-check.js";
 export function infer(check: FlowCheck, expression: Expression, expected?: Type): Type {
   if (expected !== undefined) check.facts.expected.set(expression, expected);
   // What the lexer could not read has no type: it has been told.
-  const type = isLiteral(expression) && isBroken(check.unit, expression) ? ERROR : inferKind(check, expression, expected);
+  const type =
+    isLiteral(expression) && isBroken(check.unit, expression) ? ERROR : inferKind(check, expression, expected);
   check.facts.types.set(expression, type);
   return type;
 }

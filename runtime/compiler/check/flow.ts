@@ -24,9 +24,14 @@ export function checkFlow(flow: FlowEntity): readonly Variable[] {
     if (parameter.name === "") continue;
     const first = check.scope.names.get(parameter.name);
     if (first !== undefined) {
-      check.report("E201", parameter.node.name, `${quote(flow.name)} has a parameter ${quote(parameter.name)} already.`, {
-        related: [{ message: "The first one", file: unit.path, ...first.symbol.declaration!.name }],
-      });
+      check.report(
+        "E201",
+        parameter.node.name,
+        `${quote(flow.name)} has a parameter ${quote(parameter.name)} already.`,
+        {
+          related: [{ message: "The first one", file: unit.path, ...first.symbol.declaration!.name }],
+        },
+      );
       continue;
     }
     declareParameter(check, parameter);
@@ -60,7 +65,9 @@ function tellMissingReturn(check: FlowCheck, flow: FlowEntity): void {
     "E311",
     at,
     `${quote(flow.name)} gives a value of this type, but a path through it ends without ${quote("return")}.`,
-    { related: [{ message: "The path ends here", file: check.unit.path, start: node.body.end - 1, end: node.body.end }] },
+    {
+      related: [{ message: "The path ends here", file: check.unit.path, start: node.body.end - 1, end: node.body.end }],
+    },
   );
 }
 

@@ -50,7 +50,8 @@ export function narrowTo(check: FlowCheck, { variable, path }: Reference, type: 
 
 /** A variable has a new value: what was known of the old one is forgotten. */
 export function assigned(check: FlowCheck, variable: Variable, type: Type): void {
-  const narrower = type.kind !== "error" && type !== variable.type && fits(type, variable.type) && isOpenToNarrowing(variable.type);
+  const narrower =
+    type.kind !== "error" && type !== variable.type && fits(type, variable.type) && isOpenToNarrowing(variable.type);
   check.state.set(variable, { assigned: true, type: narrower ? type : undefined, paths: undefined });
 }
 
@@ -186,7 +187,9 @@ function restrict(check: FlowCheck, subject: Expression, values: readonly Single
     if (reference.path !== "") narrowUnionRoot(check, inner, values, among);
   }
   // `a?.b != null` says that `a` is not null either.
-  const excludesNull = among ? !values.some((value) => value.kind === "null") : values.some((value) => value.kind === "null");
+  const excludesNull = among
+    ? !values.some((value) => value.kind === "null")
+    : values.some((value) => value.kind === "null");
   if (excludesNull && inner.kind === "MemberExpression" && inner.optional) notNull(check, inner.object);
 }
 
@@ -221,11 +224,19 @@ export function keep(type: Type, values: readonly Singleton[]): Type {
     case "null":
       return values.some((value) => value.kind === "null") ? type : NEVER;
     case "string_union": {
-      const members = known.members.filter((member) => values.some((value) => value.kind === "word" && value.word === member));
-      return members.length === known.members.length ? type : members.length === 0 ? NEVER : { kind: "string_union", members };
+      const members = known.members.filter((member) =>
+        values.some((value) => value.kind === "word" && value.word === member),
+      );
+      return members.length === known.members.length
+        ? type
+        : members.length === 0
+          ? NEVER
+          : { kind: "string_union", members };
     }
     case "enum": {
-      const members = known.members.filter((member) => values.some((value) => value.kind === "symbol" && value.name === member));
+      const members = known.members.filter((member) =>
+        values.some((value) => value.kind === "symbol" && value.name === member),
+      );
       return members.length === known.members.length ? type : members.length === 0 ? NEVER : { kind: "enum", members };
     }
     case "union": {
@@ -249,11 +260,19 @@ export function remove(type: Type, values: readonly Singleton[]): Type {
     case "null":
       return values.some((value) => value.kind === "null") ? NEVER : type;
     case "string_union": {
-      const members = known.members.filter((member) => !values.some((value) => value.kind === "word" && value.word === member));
-      return members.length === known.members.length ? type : members.length === 0 ? NEVER : { kind: "string_union", members };
+      const members = known.members.filter(
+        (member) => !values.some((value) => value.kind === "word" && value.word === member),
+      );
+      return members.length === known.members.length
+        ? type
+        : members.length === 0
+          ? NEVER
+          : { kind: "string_union", members };
     }
     case "enum": {
-      const members = known.members.filter((member) => !values.some((value) => value.kind === "symbol" && value.name === member));
+      const members = known.members.filter(
+        (member) => !values.some((value) => value.kind === "symbol" && value.name === member),
+      );
       return members.length === known.members.length ? type : members.length === 0 ? NEVER : { kind: "enum", members };
     }
     case "union": {

@@ -48,7 +48,14 @@ function rootSymbol(root: Root, name: string, type: Type): Symbol {
   const key = `${root}.${name}`;
   let symbol = symbols.get(key);
   if (symbol === undefined) {
-    symbol = { kind: "constant", name, type, doc: DOCS[key], detail: `${key}: ${formatType(type)}`, declaration: undefined };
+    symbol = {
+      kind: "constant",
+      name,
+      type,
+      doc: DOCS[key],
+      detail: `${key}: ${formatType(type)}`,
+      declaration: undefined,
+    };
     symbols.set(key, symbol);
   }
   return symbol;
@@ -92,7 +99,11 @@ export function rootMember(check: FlowCheck, expression: MemberExpression, root:
   check.facts.types.set(expression.object, objectOf(Object.fromEntries(fields)));
   const type = fields.get(name);
   if (type === undefined) {
-    check.report("E302", expression.name, `${quote(root)} has no field ${quote(name)}.${didYouMean(name, fields.keys())}`);
+    check.report(
+      "E302",
+      expression.name,
+      `${quote(root)} has no field ${quote(name)}.${didYouMean(name, fields.keys())}`,
+    );
     return ERROR;
   }
   check.facts.occurrences.push({

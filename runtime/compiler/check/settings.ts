@@ -71,7 +71,12 @@ export function checkSettings(
       continue;
     }
     found.set(name, entry);
-    check.facts.occurrences.push({ start: entry.name.start, end: entry.name.end, symbol: settingSymbol(spec), role: "read" });
+    check.facts.occurrences.push({
+      start: entry.name.start,
+      end: entry.name.end,
+      symbol: settingSymbol(spec),
+      role: "read",
+    });
     if (spec.unsupported === true) {
       unsupported(check, entry.name, `the setting ${quote(name)} of ${quote(table.name)}`);
       continue;
@@ -94,7 +99,11 @@ export function checkSettings(
 function tellUnknown(check: FlowCheck, table: SettingTable, entry: Entry, found: Entries): void {
   const name = entry.name.text;
   const names = table.settings.map((setting) => setting.name);
-  const { hint, more } = suggest(name, names.filter((candidate) => !found.has(candidate)), entry.name);
+  const { hint, more } = suggest(
+    name,
+    names.filter((candidate) => !found.has(candidate)),
+    entry.name,
+  );
   const known = hint === "" ? ` It has ${few(names.map(quote), 12)}.` : "";
   check.report("E211", entry.name, `${quote(table.name)} has no setting ${quote(name)}.${hint}${known}`, more);
   const expression = expressionOf(entry);
@@ -119,7 +128,13 @@ export function settingSymbol(spec: SettingSpec): Symbol {
   return symbol;
 }
 
-function checkEntry(check: FlowCheck, spec: SettingSpec, entry: Entry, table: SettingTable, special: SpecialCheck): void {
+function checkEntry(
+  check: FlowCheck,
+  spec: SettingSpec,
+  entry: Entry,
+  table: SettingTable,
+  special: SpecialCheck,
+): void {
   switch (spec.value.form) {
     case "special":
     case "type":
@@ -141,7 +156,13 @@ function checkEntry(check: FlowCheck, spec: SettingSpec, entry: Entry, table: Se
 }
 
 /** Checks an expression against what a setting accepts. */
-export function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Expression, name: string, what: string): void {
+export function checkAccepted(
+  check: FlowCheck,
+  accepts: Accepts,
+  expression: Expression,
+  name: string,
+  what: string,
+): void {
   switch (accepts.form) {
     case "value": {
       if (accepts.constant === true && !requireConstant(check, expression, what)) return;
@@ -195,7 +216,12 @@ export function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Ex
       if (expression.kind === "ArrayLiteral") {
         for (const element of expression.elements) {
           if (element.kind === "ObjectLiteral") checkObject(check, accepts.table as SettingTableName, element);
-          else tellNoObject(check, element.kind === "SpreadElement" ? element.expression : element, `An element of ${name}`);
+          else
+            tellNoObject(
+              check,
+              element.kind === "SpreadElement" ? element.expression : element,
+              `An element of ${name}`,
+            );
         }
       } else if (expression.kind !== "MissingExpression") {
         infer(check, expression);
@@ -209,7 +235,8 @@ export function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Ex
 
 function checkObject(check: FlowCheck, table: SettingTableName, literal: ObjectLiteral): void {
   const spread = literal.entries.find((entry) => entry.kind === "SpreadElement");
-  if (spread !== undefined) check.report("E213", spread, "Settings are written out; they cannot be spread from an object.");
+  if (spread !== undefined)
+    check.report("E213", spread, "Settings are written out; they cannot be spread from an object.");
   checkSettings(check, table, entriesOfObject(literal), literal);
 }
 
@@ -231,7 +258,11 @@ function checkDuration(
     check.facts.types.set(expression, DURATION);
     check.facts.expected.set(expression, DURATION);
     if (constantDuration(expression) === undefined) {
-      check.report("E305", expression, `${quote(JSON.stringify(text))} is no duration: write it like ${quote("1h")} or ${quote('"1h"')}.`);
+      check.report(
+        "E305",
+        expression,
+        `${quote(JSON.stringify(text))} is no duration: write it like ${quote("1h")} or ${quote('"1h"')}.`,
+      );
     }
     return;
   }
@@ -241,7 +272,8 @@ function checkDuration(
   if (!isNumber && !isError(type)) checkAgainst(check, expression, DURATION, { what });
   if (accepts.constant === true) requireConstant(check, expression, what);
   const milliseconds = constantDuration(expression) ?? constantNumber(expression);
-  if (milliseconds !== undefined && milliseconds <= 0) check.report("E215", expression, `${name} is more than nothing.`);
+  if (milliseconds !== undefined && milliseconds <= 0)
+    check.report("E215", expression, `${name} is more than nothing.`);
 }
 
 /** One out of a closed set, as a symbol or a string. */
@@ -251,7 +283,10 @@ export function checkWord(check: FlowCheck, words: readonly string[], expression
   if (expression.kind === "MissingExpression") return;
   const word = constantWord(expression);
   if (word === undefined) {
-    const all = few(words.map((known) => quote(JSON.stringify(known))), 8);
+    const all = few(
+      words.map((known) => quote(JSON.stringify(known))),
+      8,
+    );
     infer(check, expression);
     check.report("E214", expression, `${name} is one of ${all}, written as a string or a symbol.`);
     return;
@@ -261,6 +296,12 @@ export function checkWord(check: FlowCheck, words: readonly string[], expression
   const symbol = expression.kind === "SymbolLiteral";
   const write = (text: string) => (symbol ? `:${text}` : JSON.stringify(text));
   const { hint, more } = suggest(write(word), words.map(write), expression);
-  const all = hint === "" ? ` It is one of ${few(words.map((known) => quote(write(known))), 8)}.` : "";
+  const all =
+    hint === ""
+      ? ` It is one of ${few(
+          words.map((known) => quote(write(known))),
+          8,
+        )}.`
+      : "";
   check.report(symbol ? "E307" : "E301", expression, `${name} cannot be ${quote(write(word))}.${hint}${all}`, more);
 }

@@ -64,7 +64,12 @@ export function checkSignatures(
       );
     }
     const wanted = result.kind === "variable" ? undefined : substitute(result, bindings);
-    const type = inferLambda(check, value, params.map((param) => substitute(param, bindings)), wanted);
+    const type = inferLambda(
+      check,
+      value,
+      params.map((param) => substitute(param, bindings)),
+      wanted,
+    );
     checkBody(check, value.body, type, result, bindings, `The lambda of ${what}`);
   }
   const args = each.flatMap(({ parameter, value }) => (value === undefined ? [] : [{ name: parameter.name, value }]));
@@ -74,15 +79,19 @@ export function checkSignatures(
 /** The first signature that fits the receiver, the number of arguments, and where the lambdas stand. */
 function choose(signatures: readonly StdSignature[], receiver: Type | undefined, call: CallExpression): StdSignature {
   const fitting = signatures.filter((signature) => {
-    if (receiver !== undefined && signature.receiver !== undefined && !bind(signature.receiver, receiver, new Map())) return false;
+    if (receiver !== undefined && signature.receiver !== undefined && !bind(signature.receiver, receiver, new Map()))
+      return false;
     if (call.arguments.length > signature.params.length) return false;
     return signature.params.every((parameter, index) => {
-      const argument = call.arguments.find((candidate) => candidate.name?.text === parameter.name) ?? positional(call, index);
+      const argument =
+        call.arguments.find((candidate) => candidate.name?.text === parameter.name) ?? positional(call, index);
       if (argument === undefined) return parameter.optional === true;
       return (parameter.type.kind === "function") === (argument.value.kind === "LambdaExpression");
     });
   });
-  return fitting[0] ?? signatures.find((signature) => call.arguments.length <= signature.params.length) ?? signatures.at(-1)!;
+  return (
+    fitting[0] ?? signatures.find((signature) => call.arguments.length <= signature.params.length) ?? signatures.at(-1)!
+  );
 }
 
 const positional = (call: CallExpression, index: number) => {

@@ -52,7 +52,8 @@ export function bind(pattern: StdType, type: Type, bindings: Bindings): boolean 
       return bind(pattern.of, type, bindings);
     default: {
       const plain = substitute(pattern, bindings);
-      if (plain.kind === "primitive" && plain.name === "money") return known.kind === "primitive" && known.name === "money";
+      if (plain.kind === "primitive" && plain.name === "money")
+        return known.kind === "primitive" && known.name === "money";
       return fits(type, plain);
     }
   }
@@ -134,7 +135,13 @@ export function substitute(pattern: StdType, bindings: Bindings): Type {
     case "object": {
       const fields = new Map<string, ObjectField>();
       for (const { name, type } of pattern.fields) {
-        fields.set(name, { name, type: substitute(type, bindings), doc: undefined, hasDefault: false, declaration: undefined });
+        fields.set(name, {
+          name,
+          type: substitute(type, bindings),
+          doc: undefined,
+          hasDefault: false,
+          declaration: undefined,
+        });
       }
       return { kind: "object", fields };
     }

@@ -21,7 +21,11 @@ export function checkUnit(unit: Unit): void {
 
 function tellUnsupported(unit: Unit, declaration: Declaration): void {
   const tell = (word: string, length = word.length): void =>
-    unsupported({ report: unit.reporter.report }, { start: declaration.start, end: declaration.start + length }, quote(word));
+    unsupported(
+      { report: unit.reporter.report },
+      { start: declaration.start, end: declaration.start + length },
+      quote(word),
+    );
   switch (declaration.kind) {
     case "PluginInterfaceDeclaration":
       tell("@plugin_interface");

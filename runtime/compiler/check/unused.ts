@@ -15,7 +15,8 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
       else places.push(occurrence);
     }
   }
-  const unused = (symbol: Symbol): boolean => !used.has(symbol) && !symbol.name.startsWith("_") && !unit.facts.presumed.has(symbol.name);
+  const unused = (symbol: Symbol): boolean =>
+    !used.has(symbol) && !symbol.name.startsWith("_") && !unit.facts.presumed.has(symbol.name);
 
   for (const variable of variables) {
     if (!unused(variable.symbol) || variable.type.kind === "error") continue;
@@ -28,7 +29,12 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
       variable.symbol,
       `The variable ${quote(variable.name)} is never read. Remove it, or name it ${quote(`_${variable.name}`)} if that is meant.`,
       writes.length === 1
-        ? { fix: { title: `Rename to _${variable.name}`, edits: [{ start: only!.start, end: only!.start, newText: "_" }] } }
+        ? {
+            fix: {
+              title: `Rename to _${variable.name}`,
+              edits: [{ start: only!.start, end: only!.start, newText: "_" }],
+            },
+          }
         : {},
     );
   }

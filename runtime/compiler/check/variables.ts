@@ -46,7 +46,14 @@ export function declareVariable(
 
 /** Declares `input`, `output` or `failed` for the conditions of a model block. It is not a variable of the flow. */
 export function declareBlockName(check: FlowCheck, name: string, type: Type, doc: string): void {
-  const symbol: Symbol = { kind: "variable", name, type, doc, detail: `${name}: ${formatType(type)}`, declaration: undefined };
+  const symbol: Symbol = {
+    kind: "variable",
+    name,
+    type,
+    doc,
+    detail: `${name}: ${formatType(type)}`,
+    declaration: undefined,
+  };
   const variable: Variable = { name, kind: "block", type, symbol, irName: name, concurrency: check.scope.concurrency };
   check.scope.names.set(name, variable);
   check.state.set(variable, { assigned: true, type: undefined, paths: undefined });

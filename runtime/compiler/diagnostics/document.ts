@@ -11,13 +11,16 @@ const PHASES: readonly (readonly [string, string])[] = [
 
 /** The page `docs/diagnostics.md`, made from the catalogue. */
 export function diagnosticsDocument(): string {
-  const parts = ["# Diagnostics\n\n<!-- Made from runtime/compiler/diagnostics by scripts/generate-diagnostics-docs.mjs; do not edit. -->\n"];
+  const parts = [
+    "# Diagnostics\n\n<!-- Made from runtime/compiler/diagnostics by scripts/generate-diagnostics-docs.mjs; do not edit. -->\n",
+  ];
   parts.push(
     "Every mistake that the compiler tells of has a code. The first digit is the phase that found it; `W` is a warning, which `--strict` makes an error.\n",
   );
   for (const [prefix, title] of PHASES) {
     parts.push(`## ${title}\n`);
-    for (const [code, entry] of Object.entries(catalogue)) if (code.startsWith(prefix)) parts.push(section(code, entry));
+    for (const [code, entry] of Object.entries(catalogue))
+      if (code.startsWith(prefix)) parts.push(section(code, entry));
   }
   return parts.join("\n");
 }

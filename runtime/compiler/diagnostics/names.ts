@@ -88,14 +88,16 @@ export const names = entries({
     explanation: "The block or declaration has no setting of this name. If one is close, the message suggests it.",
     wrong:
       '@flow f(text: string): string {\n  r = @flexible { gaol = "Sum up"  goal = "Sum up"  input = text  output = string }\n  return r\n}',
-    right: '@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  output = string }\n  return r\n}',
+    right:
+      '@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  output = string }\n  return r\n}',
   },
   E212: {
     title: "Missing setting",
     severity: "error",
     explanation: "A setting that has no default is left out.",
     wrong: '@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text }\n  return r\n}',
-    right: '@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  output = string }\n  return r\n}',
+    right:
+      '@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  output = string }\n  return r\n}',
   },
   E213: {
     title: "Misplaced statement",

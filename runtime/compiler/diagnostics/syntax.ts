@@ -39,7 +39,8 @@ export const syntax = entries({
   E105: {
     title: "Expected a name",
     severity: "error",
-    explanation: "A declaration needs a name. Names of types begin with a capital, all others with a small letter or `_`.",
+    explanation:
+      "A declaration needs a name. Names of types begin with a capital, all others with a small letter or `_`.",
     wrong: "@flow (): int { return 1 }",
     right: "@flow one(): int { return 1 }",
   },

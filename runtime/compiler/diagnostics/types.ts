@@ -27,7 +27,7 @@ export const types = entries({
     title: "Wrong arguments",
     severity: "error",
     explanation: "An argument is missing, is too many, has an unknown name, or stands twice.",
-    wrong: '@flow f(name: string): bool { return name.contains() }',
+    wrong: "@flow f(name: string): bool { return name.contains() }",
     right: '@flow f(name: string): bool { return name.contains("a") }',
   },
   E304: {
@@ -40,7 +40,8 @@ export const types = entries({
   E305: {
     title: "Malformed literal",
     severity: "error",
-    explanation: "The text is not a date, a datetime, a duration, an e-mail address, a URL or a UUID, whichever is needed.",
+    explanation:
+      "The text is not a date, a datetime, a duration, an e-mail address, a URL or a UUID, whichever is needed.",
     wrong: '@flow f(): email { return "ada at example.org" }',
     right: '@flow f(): email { return "ada@example.org" }',
   },
@@ -63,15 +64,15 @@ export const types = entries({
     severity: "error",
     explanation:
       "A match must cover every value its subject can have, and an `if` used as a value needs `else`. The message lists what is missing.",
-    wrong:
-      'type Mood = enum[warm, formal]\n@flow f(mood: Mood): string { return match mood { :warm => "Hi" } }',
+    wrong: 'type Mood = enum[warm, formal]\n@flow f(mood: Mood): string { return match mood { :warm => "Hi" } }',
     right:
       'type Mood = enum[warm, formal]\n@flow f(mood: Mood): string { return match mood { :warm => "Hi"  :formal => "Good day" } }',
   },
   E309: {
     title: "Possibly null",
     severity: "error",
-    explanation: "The value may be null here. Test it with `if x != null`, give a default with `??`, or go on with `?.`.",
+    explanation:
+      "The value may be null here. Test it with `if x != null`, give a default with `??`, or go on with `?.`.",
     wrong: "@flow f(name: string?): string { return name.upper() }",
     right: '@flow f(name: string?): string { return (name ?? "you").upper() }',
   },

@@ -12,7 +12,8 @@ export const verification = entries({
   E401: {
     title: "Write to reference data",
     severity: "error",
-    explanation: "Reference data is injected when the core is deployed and is the same for all instances; a flow only reads it.",
+    explanation:
+      "Reference data is injected when the core is deployed and is the same for all instances; a flow only reads it.",
   },
   E402: {
     title: "Entity key is no parameter",
@@ -24,7 +25,8 @@ export const verification = entries({
     severity: "error",
     explanation: "@flexible and @guarded need `input` or `context`: the model must have something to work on.",
     wrong: '@flow f(_text: string): string {\n  r = @flexible { goal = "Sum up"  output = string }\n  return r\n}',
-    right: '@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  output = string }\n  return r\n}',
+    right:
+      '@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  output = string }\n  return r\n}',
   },
   E404: {
     title: "Never reached",
@@ -40,7 +42,8 @@ export const verification = entries({
     explanation: "@rigid is deterministic: model blocks stand outside it.",
     wrong:
       '@flow f(text: string): string {\n  @rigid {\n    r = @flexible { goal = "Sum up"  input = text  output = string }\n  }\n  return r\n}',
-    right: '@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  output = string }\n  return r\n}',
+    right:
+      '@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  output = string }\n  return r\n}',
   },
   E406: {
     title: "Checkpoint without a way to decide",
@@ -53,8 +56,7 @@ export const verification = entries({
   E407: {
     title: "Handle never awaited",
     severity: "error",
-    explanation:
-      "The handle of an asynchronous call is captured and never used. Await it, or do not capture it.",
+    explanation: "The handle of an asynchronous call is captured and never used. Await it, or do not capture it.",
   },
   E408: {
     title: "Not a handle",
@@ -64,7 +66,8 @@ export const verification = entries({
   E409: {
     title: "Model role lacks the modality",
     severity: "error",
-    explanation: "The role's `modalities` do not list what the block needs. Name another role, or declare the modality.",
+    explanation:
+      "The role's `modalities` do not list what the block needs. Name another role, or declare the modality.",
     wrong:
       '@core C { version = "1.0.0"  @models { voice = { model = "m"  modalities = [:tts] } } }\n@flow f(text: string): string {\n  r = @flexible { goal = "Sum up"  input = text  output = string }\n  return r\n}',
     right:
@@ -94,5 +97,17 @@ export const verification = entries({
     title: "Secret would leave the core",
     severity: "error",
     explanation: "A @secret may go only to plugin settings and plugin-call arguments.",
+  },
+  E415: {
+    title: "Name without meaning in a module",
+    severity: "error",
+    explanation:
+      "A bundle names a flow, a type, a variable or a model role that it does not have. It was damaged or written by hand: compile it anew.",
+  },
+  E416: {
+    title: "Module contradicts itself",
+    severity: "error",
+    explanation:
+      "A bundle has two of a name, or a construct where none can stand. It was damaged or written by hand: compile it anew.",
   },
 });

@@ -45,7 +45,8 @@ export const warnings = entries({
   W403: {
     title: "Flow returns nothing on some path",
     severity: "warning",
-    explanation: "The declared type is optional, and a path that ends without `return` gives null. Write `return null` if that is meant.",
+    explanation:
+      "The declared type is optional, and a path that ends without `return` gives null. Write `return null` if that is meant.",
     wrong: "@flow f(a: bool): int? {\n  if a { return 1 }\n}",
     right: "@flow f(a: bool): int? {\n  if a { return 1 }\n  return null\n}",
   },

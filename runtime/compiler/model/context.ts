@@ -8,7 +8,12 @@ import type { Context } from "./semantic-model.js";
 
 /** What kind of place an offset is in, for completion. */
 export function contextAt(unit: Unit, offset: number): Context {
-  if (unit.file.comments.some((comment) => comment.start < offset && (offset < comment.end || (comment.style !== "block" && offset === comment.end)))) {
+  if (
+    unit.file.comments.some(
+      (comment) =>
+        comment.start < offset && (offset < comment.end || (comment.style !== "block" && offset === comment.end)),
+    )
+  ) {
     return { place: "none" };
   }
   // A half-typed `@word` may become any keyword of its place, whatever the parser took it for.
@@ -49,7 +54,8 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
       return { place: "pattern", subject: subjectOf(unit, path, index) };
     case "MemberExpression": {
       if (!isNode(place, "MemberExpression")) return undefined;
-      const afterDot = offset > place.object.end && (inside === undefined || (inside as Place) === (place.name as Place));
+      const afterDot =
+        offset > place.object.end && (inside === undefined || (inside as Place) === (place.name as Place));
       if (!afterDot) return undefined;
       const receiver = unit.facts.types.get(place.object);
       return receiver === undefined ? { place: "none" } : { place: "member", receiver };
@@ -115,7 +121,9 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
       return inside === undefined ? expressionContext(path, index) : undefined;
     case "CoreDeclaration": {
       if (!isNode(place, "CoreDeclaration")) return undefined;
-      return offset > place.body.start && offset < place.body.end ? { place: "declarations", of: "core", present: coreSettings(place) } : { place: "none" };
+      return offset > place.body.start && offset < place.body.end
+        ? { place: "declarations", of: "core", present: coreSettings(place) }
+        : { place: "none" };
     }
     case "SourceFile":
       return { place: "declarations", of: "file", present: [] };
@@ -131,14 +139,19 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
 }
 
 const coreSettings = (core: CoreDeclaration): readonly string[] =>
-  core.members.flatMap((member) => (member.kind === "CoreSetting" || member.kind === "InstanceSetting" ? [member.name.text] : []));
+  core.members.flatMap((member) =>
+    member.kind === "CoreSetting" || member.kind === "InstanceSetting" ? [member.name.text] : [],
+  );
 
 const expressionContext = (path: readonly Place[], index: number): Context => ({
   place: "expression",
   setting: settingAround(path, index),
 });
 
-function settingAround(path: readonly Place[], index: number): { readonly table: string; readonly name: string } | undefined {
+function settingAround(
+  path: readonly Place[],
+  index: number,
+): { readonly table: string; readonly name: string } | undefined {
   for (let at = index; at >= 0; at--) {
     const place = path[at];
     if (isNode(place, "ObjectEntry")) {

@@ -56,7 +56,11 @@ function* placed(value: unknown): Generator<Place> {
   if (Array.isArray(value)) {
     for (const item of value) yield* placed(item);
   } else if (typeof value === "object" && value !== null) {
-    if ("start" in value && "end" in value && ("kind" in value || "name" in value || "text" in value || "form" in value || "value" in value)) {
+    if (
+      "start" in value &&
+      "end" in value &&
+      ("kind" in value || "name" in value || "text" in value || "form" in value || "value" in value)
+    ) {
       yield value as Place;
     } else if (!("start" in value)) {
       for (const inner of Object.values(value)) yield* placed(inner);
@@ -64,5 +68,7 @@ function* placed(value: unknown): Generator<Place> {
   }
 }
 
-export const isNode = <K extends Node["kind"]>(place: Place | undefined, kind: K): place is Place & Node & { kind: K } =>
-  place?.kind === kind;
+export const isNode = <K extends Node["kind"]>(
+  place: Place | undefined,
+  kind: K,
+): place is Place & Node & { kind: K } => place?.kind === kind;

@@ -74,7 +74,13 @@ function scopeAt(unit: Unit, offset: number): readonly Symbol[] {
     for (const { symbol } of names.values()) {
       const { declaration } = symbol;
       // A variable is visible after the statement that assigns it first.
-      if (declaration === undefined || isFlowParameter(symbol) || declaration.full.end <= offset || isBinding(symbol, offset)) add(symbol);
+      if (
+        declaration === undefined ||
+        isFlowParameter(symbol) ||
+        declaration.full.end <= offset ||
+        isBinding(symbol, offset)
+      )
+        add(symbol);
     }
   }
   for (const symbol of rootSymbols) add(symbol);

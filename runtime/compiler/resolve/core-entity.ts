@@ -75,7 +75,10 @@ export function createCoreEntity(unit: Unit, all: readonly Declaration[]): CoreE
     declaration: { file: unit.path, name: node.name, full: node },
   };
   unit.facts.occurrences.push({ start: node.name.start, end: node.name.end, symbol, role: "declaration" });
-  const roles = collectRoles(unit, of("ModelsDeclaration").flatMap((models) => models.roles));
+  const roles = collectRoles(
+    unit,
+    of("ModelsDeclaration").flatMap((models) => models.roles),
+  );
   return {
     name: node.name.text,
     node,
@@ -138,11 +141,18 @@ function collectRoles(unit: Unit, settings: readonly Setting[]): ReadonlyMap<str
 
 /** What a role says it can do; the default where it says nothing readable. */
 function modalitiesOf(role: Setting): readonly string[] {
-  const value = role.value.form === "expression" && role.value.expression.kind === "ObjectLiteral" ? role.value.expression : undefined;
-  const entry = value?.entries.find((candidate) => candidate.kind === "ObjectEntry" && candidate.key.text === "modalities");
+  const value =
+    role.value.form === "expression" && role.value.expression.kind === "ObjectLiteral"
+      ? role.value.expression
+      : undefined;
+  const entry = value?.entries.find(
+    (candidate) => candidate.kind === "ObjectEntry" && candidate.key.text === "modalities",
+  );
   if (entry?.kind !== "ObjectEntry" || entry.value?.kind !== "ArrayLiteral") return DEFAULT_MODALITIES;
   return entry.value.elements.flatMap((element) => {
     if (element.kind === "SymbolLiteral") return [element.name];
-    return element.kind === "StringLiteral" ? element.parts.flatMap((part) => (part.kind === "text" ? [part.value] : [])) : [];
+    return element.kind === "StringLiteral"
+      ? element.parts.flatMap((part) => (part.kind === "text" ? [part.value] : []))
+      : [];
   });
 }

@@ -85,6 +85,13 @@ export function tellTwice(unit: Unit, what: string, name: Name, first: Symbol): 
     related:
       first.declaration === undefined
         ? []
-        : [{ message: "The first one", file: first.declaration.file, start: first.declaration.name.start, end: first.declaration.name.end }],
+        : [
+            {
+              message: "The first one",
+              file: first.declaration.file,
+              start: first.declaration.name.start,
+              end: first.declaration.name.end,
+            },
+          ],
   });
 }

@@ -19,7 +19,8 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
   const units = new Map<string, Unit>();
   /** What the files declare themselves: imports are not passed on. */
   const own = new Map<Unit, Pick<Unit, "types" | "flows">>();
-  const links: { readonly unit: Unit; readonly declaration: ImportDeclaration; readonly source: Unit | undefined }[] = [];
+  const links: { readonly unit: Unit; readonly declaration: ImportDeclaration; readonly source: Unit | undefined }[] =
+    [];
   const waiting: Unit[] = [];
   const add = (unitPath: string, unitText: string): Unit => {
     const unit = createUnit(unitPath, unitText);
@@ -33,7 +34,11 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
     if (literal === undefined || written === undefined || written === "") return undefined;
     const candidates = importPath(unit.path, written);
     if (candidates === undefined) {
-      unit.reporter.report("E207", literal, `An import is relative to its file: write ${quote(JSON.stringify(`./${written}`))}.`);
+      unit.reporter.report(
+        "E207",
+        literal,
+        `An import is relative to its file: write ${quote(JSON.stringify(`./${written}`))}.`,
+      );
       return undefined;
     }
     for (const candidate of candidates) {
@@ -45,7 +50,9 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
     unit.reporter.report(
       "E207",
       literal,
-      units.size < MOST_FILES ? `There is no file ${quote(candidates[0]!)}.` : `A program has at most ${MOST_FILES} files.`,
+      units.size < MOST_FILES
+        ? `There is no file ${quote(candidates[0]!)}.`
+        : `A program has at most ${MOST_FILES} files.`,
     );
     return undefined;
   };
@@ -78,31 +85,53 @@ function withoutCore(unit: Unit, at: { start: number; end: number }, source: Uni
   return undefined;
 }
 
-function takeName(unit: Unit, { name, alias }: ImportName, source: Unit, declared: Pick<Unit, "types" | "flows">): void {
+function takeName(
+  unit: Unit,
+  { name, alias }: ImportName,
+  source: Unit,
+  declared: Pick<Unit, "types" | "flows">,
+): void {
   if (name.text === "") return;
   const type = declared.types.get(name.text);
   const flow = declared.flows.get(name.text);
   const entity = type ?? flow;
   if (entity === undefined) {
-    const exported = [...declared.types.values(), ...declared.flows.values()].filter(({ node }) => node.pub).map((one) => one.name);
+    const exported = [...declared.types.values(), ...declared.flows.values()]
+      .filter(({ node }) => node.pub)
+      .map((one) => one.name);
     const { hint, more } = suggest(name.text, exported, name);
-    const has = exported.length === 0 ? " It exports nothing." : exported.length > 6 ? "" : ` It exports ${list(exported.map(quote))}.`;
+    const has =
+      exported.length === 0
+        ? " It exports nothing."
+        : exported.length > 6
+          ? ""
+          : ` It exports ${list(exported.map(quote))}.`;
     unit.unresolved.add((alias ?? name).text);
     unit.reporter.report("E208", name, `${quote(source.path)} declares no ${quote(name.text)}.${hint || has}`, more);
     return;
   }
   const { symbol } = entity;
   if (!entity.node.pub) {
-    unit.reporter.report("E208", name, `${quote(name.text)} is not exported. Write ${quote("pub")} before its declaration.`, {
-      related: [{ message: "Declared here", file: source.path, ...spanOf(entity.node.name) }],
-    });
+    unit.reporter.report(
+      "E208",
+      name,
+      `${quote(name.text)} is not exported. Write ${quote("pub")} before its declaration.`,
+      {
+        related: [{ message: "Declared here", file: source.path, ...spanOf(entity.node.name) }],
+      },
+    );
   }
   const local = alias ?? name;
   const before = unit.types.get(local.text) ?? unit.flows.get(local.text);
   if (before !== undefined) {
-    unit.reporter.report("E201", local, `There is ${quote(local.text)} already. Import it under another name: ${quote(`${name.text} as …`)}.`, {
-      related: [{ message: "The first one", file: before.unit.path, ...spanOf(before.node.name) }],
-    });
+    unit.reporter.report(
+      "E201",
+      local,
+      `There is ${quote(local.text)} already. Import it under another name: ${quote(`${name.text} as …`)}.`,
+      {
+        related: [{ message: "The first one", file: before.unit.path, ...spanOf(before.node.name) }],
+      },
+    );
     return;
   }
   if (type !== undefined) unit.types.set(local.text, type);

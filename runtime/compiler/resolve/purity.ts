@@ -133,7 +133,8 @@ function visit(expression: Expression, unit: Unit, found: Contents): void {
       for (const part of expression.parts) if (part.kind === "interpolation") visit(part.expression, unit, found);
       return;
     case "ArrayLiteral":
-      for (const element of expression.elements) visit(element.kind === "SpreadElement" ? element.expression : element, unit, found);
+      for (const element of expression.elements)
+        visit(element.kind === "SpreadElement" ? element.expression : element, unit, found);
       return;
     case "ObjectLiteral":
       for (const entry of expression.entries) {
@@ -170,9 +171,13 @@ function visit(expression: Expression, unit: Unit, found: Contents): void {
         if (name.kind === "NameExpression") {
           const flow = unit.flows.get(name.name);
           if (flow !== undefined) {
-            found.calls.push({ flow, call: { kind: "CallExpression", callee: name, arguments: [], start: name.start, end: name.end } });
+            found.calls.push({
+              flow,
+              call: { kind: "CallExpression", callee: name, arguments: [], start: name.start, end: name.end },
+            });
           }
-          if (target.kind === "CallExpression") for (const argument of target.arguments) visit(argument.value, unit, found);
+          if (target.kind === "CallExpression")
+            for (const argument of target.arguments) visit(argument.value, unit, found);
         } else visit(target, unit, found);
       }
       return;

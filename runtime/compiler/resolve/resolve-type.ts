@@ -35,6 +35,14 @@ export function resolveType(node: TypeNode, unit: Unit): Type {
     case "EnumType":
       return resolveEnum(node, unit);
     case "ObjectType":
+      for (const field of node.fields) {
+        if (field.default === undefined) continue;
+        unit.reporter.report(
+          "E199",
+          field.default,
+          "Not supported yet: the default of a field of a type. This version of the compiler does not check or run it.",
+        );
+      }
       return { kind: "object", fields: resolveFields(node.fields, unit) };
     case "NamedType":
       return resolveName(node, unit);
@@ -57,7 +65,10 @@ export function resolveFields(fields: readonly TypedField[], unit: Unit): Readon
       });
       continue;
     }
-    resolved.set(name, { ...declareField(unit, field.name, type, field, field.doc), hasDefault: field.default !== undefined });
+    resolved.set(name, {
+      ...declareField(unit, field.name, type, field, field.doc),
+      hasDefault: field.default !== undefined,
+    });
   }
   return resolved;
 }
@@ -127,7 +138,8 @@ function resolveBuiltin(node: TypeNode & { kind: "BuiltinType" }, unit: Unit): T
   const { name, arguments: args } = node;
   const primitive = PRIMITIVES.get(name.text);
   if (name.text === "array") {
-    if (args.length !== 1) return wrongArguments(node, unit, "`array` takes the type of its elements: `array[string]`.");
+    if (args.length !== 1)
+      return wrongArguments(node, unit, "`array` takes the type of its elements: `array[string]`.");
     return arrayOf(resolveType(args[0]!, unit));
   }
   if (name.text === "map") {

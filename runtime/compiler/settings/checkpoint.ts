@@ -10,17 +10,44 @@ export const checkpoint: SettingTable = {
   name: "@checkpoint",
   doc: "Suspends the flow until a person decides.",
   settings: [
-    { name: "type", doc: "The type of checkpoint, where it does not stand after `@checkpoint`.", value: { form: "word", words: CHECKPOINT_TYPES }, default: '"approval"' },
+    {
+      name: "type",
+      doc: "The type of checkpoint, where it does not stand after `@checkpoint`.",
+      value: { form: "word", words: CHECKPOINT_TYPES },
+      default: '"approval"',
+    },
     { name: "present", doc: "What the person sees.", value: { form: "object", table: "present" }, required: true },
-    { name: "options", doc: "What can be decided: ids, or objects with id, label and style.", value: { form: "special", shown: '["approve", "reject"] | [{ id, label?, style? }]' }, default: '["approve", "reject"]' },
+    {
+      name: "options",
+      doc: "What can be decided: ids, or objects with id, label and style.",
+      value: { form: "special", shown: '["approve", "reject"] | [{ id, label?, style? }]' },
+      default: '["approve", "reject"]',
+    },
     { name: "form", doc: "Typed fields that the person may edit.", value: { form: "fields" } },
     { name: "timeout", doc: "How long to wait for the decision.", value: { form: "duration" } },
-    { name: "on_timeout", doc: "What happens then.", value: { form: "word", words: TIMEOUT_ACTIONS }, default: '"fail"' },
-    { name: "default", doc: "The decision taken by `on_timeout = \"default\"`.", value: { form: "special", shown: "an option | { decision, … }" } },
+    {
+      name: "on_timeout",
+      doc: "What happens then.",
+      value: { form: "word", words: TIMEOUT_ACTIONS },
+      default: '"fail"',
+    },
+    {
+      name: "default",
+      doc: 'The decision taken by `on_timeout = "default"`.',
+      value: { form: "special", shown: "an option | { decision, … }" },
+    },
     { name: "assignee", doc: "Who is asked: `user:…`, `group:…` or `role:…`.", value: { form: "value", type: STRING } },
     { name: "priority", doc: "How urgent it is.", value: { form: "word", words: PRIORITIES }, default: ":normal" },
-    { name: "hitl_target", doc: "The queue that a review is handed to, and what it shows.", value: { form: "object", table: "hitl_target" } },
-    { name: "on_response", doc: "What the decision means: arms over it, whose value is that of the checkpoint.", value: { form: "arms" } },
+    {
+      name: "hitl_target",
+      doc: "The queue that a review is handed to, and what it shows.",
+      value: { form: "object", table: "hitl_target" },
+    },
+    {
+      name: "on_response",
+      doc: "What the decision means: arms over it, whose value is that of the checkpoint.",
+      value: { form: "arms" },
+    },
   ],
 };
 
@@ -50,6 +77,10 @@ export const hitlTarget: SettingTable = {
   settings: [
     { name: "scope", doc: "The scope of the queue.", value: { form: "value", type: STRING } },
     { name: "queue", doc: "The queue.", value: { form: "value", type: STRING }, required: true },
-    { name: "hitl_spec", doc: "What the review shows and asks, section by section.", value: { form: "special", shown: "{ sections = […]  timeout_s }" } },
+    {
+      name: "hitl_spec",
+      doc: "What the review shows and asks, section by section.",
+      value: { form: "special", shown: "{ sections = […]  timeout_s }" },
+    },
   ],
 };

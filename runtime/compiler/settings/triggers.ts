@@ -1,7 +1,12 @@
 import { STRING } from "../types/type.js";
 import type { SettingSpec, SettingTable } from "./setting-spec.js";
 
-const flow: SettingSpec = { name: "flow", doc: "The flow it starts.", value: { form: "name", of: "flow" }, required: true };
+const flow: SettingSpec = {
+  name: "flow",
+  doc: "The flow it starts.",
+  value: { form: "name", of: "flow" },
+  required: true,
+};
 
 export const api: SettingTable = { name: "@api", doc: "A call from outside.", settings: [flow] };
 
@@ -10,7 +15,12 @@ export const webhook: SettingTable = {
   doc: "An HTTP request.",
   settings: [
     flow,
-    { name: "method", doc: "The method of the request.", value: { form: "word", words: ["GET", "POST", "PUT", "PATCH", "DELETE"] }, default: '"POST"' },
+    {
+      name: "method",
+      doc: "The method of the request.",
+      value: { form: "word", words: ["GET", "POST", "PUT", "PATCH", "DELETE"] },
+      default: '"POST"',
+    },
     { name: "path", doc: "The path of the request.", value: { form: "value", type: STRING, constant: true } },
   ],
 };
@@ -20,8 +30,18 @@ export const schedule: SettingTable = {
   doc: "A time.",
   settings: [
     flow,
-    { name: "cron", doc: "Five cron fields: minute, hour, day of month, month, day of week.", value: { form: "value", type: STRING, constant: true }, required: true },
-    { name: "timezone", doc: "An IANA time zone.", value: { form: "value", type: STRING, constant: true }, default: '"UTC"' },
+    {
+      name: "cron",
+      doc: "Five cron fields: minute, hour, day of month, month, day of week.",
+      value: { form: "value", type: STRING, constant: true },
+      required: true,
+    },
+    {
+      name: "timezone",
+      doc: "An IANA time zone.",
+      value: { form: "value", type: STRING, constant: true },
+      default: '"UTC"',
+    },
   ],
 };
 

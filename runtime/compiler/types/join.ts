@@ -26,7 +26,8 @@ export function join(a: Type, b: Type, depth = 0): Type {
     }
     return { kind: "object", fields };
   }
-  if (left.kind === "array" && right.kind === "array") return { kind: "array", items: join(left.items, right.items, depth + 1) };
+  if (left.kind === "array" && right.kind === "array")
+    return { kind: "array", items: join(left.items, right.items, depth + 1) };
   return unionOf([a, b]);
 }
 

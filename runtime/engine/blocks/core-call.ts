@@ -11,7 +11,7 @@ import type { FlowCode } from "../program/program.js";
 import { slotsFor } from "../program/arguments.js";
 import type { Behaviour } from "./behaviour.js";
 
-export const SELF = "core://self";
+const SELF = "core://self";
 
 /** A call of a flow of this core: a frame of the same invocation. Calls of other cores are not run yet. */
 export function compileCoreCall(block: IRCoreCallBlock, flow: FlowCompiler): Behaviour {

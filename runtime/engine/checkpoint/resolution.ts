@@ -17,7 +17,7 @@ export interface ResolutionRules {
 }
 
 /** What `decision` is where there is nothing to choose from. */
-export const SUBMIT = "submit";
+const SUBMIT = "submit";
 
 /** A resolution as the value that a flow sees: `{ decision, …fields }`. Throws a ResolutionError that names the field. */
 export function readResolution(resolution: JsonObject, rules: ResolutionRules): RecordValue {

@@ -21,9 +21,6 @@ export type Frame =
   | ModelFrame
   | CheckpointFrame;
 
-export type FrameKind = Frame["kind"];
-export type FrameOf<K extends FrameKind> = Extract<Frame, { kind: K }>;
-
 export const NONE = -1;
 
 interface FrameBase {
@@ -48,10 +45,10 @@ export interface StrandFrame extends FrameBase {
   slots: Value[];
 }
 /** An arm of a match, or of on_response. */
-export interface MatchFrame extends FrameBase {
+interface MatchFrame extends FrameBase {
   readonly kind: "match";
 }
-export interface ForeachFrame extends FrameBase {
+interface ForeachFrame extends FrameBase {
   readonly kind: "foreach";
   readonly items: readonly Value[];
   index: number;
@@ -82,12 +79,12 @@ export interface WhileFrame extends FrameBase {
   iteration: number;
   last: Value;
 }
-export interface TryFrame extends FrameBase {
+interface TryFrame extends FrameBase {
   readonly kind: "try";
   /** Which catch clause runs; `NONE` while the body does. */
   clause: number;
 }
-export interface BudgetFrame extends FrameBase {
+interface BudgetFrame extends FrameBase {
   readonly kind: "budget";
   meter: Meter;
 }

@@ -11,7 +11,7 @@ interface Metered {
 }
 
 /** All meters that a branch runs under, the innermost first. */
-export function* metersOf(m: Machine, branch: Branch): Iterable<Metered> {
+function* metersOf(m: Machine, branch: Branch): Iterable<Metered> {
   for (let current: Branch | undefined = branch; current; current = m.state.branches.get(current.parent)) {
     for (let at = current.frames.length - 1; at >= 0; at--) {
       const frame = current.frames[at]!;

@@ -51,7 +51,7 @@ export interface Branch {
 }
 
 /** The k-th call of branch i of n takes ordinal base + k·n + i of the branch around, whatever the timing. */
-export interface Fork {
+interface Fork {
   readonly count: number;
   readonly index: number;
   readonly base: Readonly<Record<string, number>>;

@@ -29,7 +29,7 @@ export interface FlowCode {
   readonly pure: Statement | undefined;
 }
 
-export interface ParamCode {
+interface ParamCode {
   readonly name: string;
   readonly slot: number;
   readonly type: IRType;

@@ -67,7 +67,7 @@ export async function readReference(
 }
 
 /** How a field reads that nobody has written. */
-export function unwritten({ default: value, type }: IRMemoryField, types: Readonly<Record<string, IRType>>): Value {
+function unwritten({ default: value, type }: IRMemoryField, types: Readonly<Record<string, IRType>>): Value {
   if (value !== undefined) return constantValue(value) ?? null;
   return emptyOf(type, types);
 }

@@ -1,6 +1,6 @@
 import type { CheckpointBackend, Clock } from "../../host/interfaces.js";
 
-export const HEARTBEAT_MS = 2000;
+const HEARTBEAT_MS = 2000;
 
 /** Stopping is no failure, so it needs no error with a stack. */
 const STOPPED = "stopped";

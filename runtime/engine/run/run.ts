@@ -168,7 +168,7 @@ export class Run implements MachineHost {
       await this.#prepare();
       for (;;) {
         await this.#advance();
-        if (this.#hasEnded) return await this.#finish();
+        if (this.#hasEnded()) return await this.#finish();
         if (this.#closing !== "no") return await this.#stop();
         const rest = await this.#rest();
         if (rest !== undefined) return rest;
@@ -229,7 +229,7 @@ export class Run implements MachineHost {
     }
   }
 
-  get #hasEnded(): boolean {
+  #hasEnded(): boolean {
     return this.#machine.state.outcome !== undefined;
   }
 
@@ -242,7 +242,7 @@ export class Run implements MachineHost {
         await this.#checkpoints.escalate();
       }
       this.#obey();
-      if (this.#hasEnded) return;
+      if (this.#hasEnded()) return;
       if (this.#closing !== "no") {
         this.#inFlight.forgetWaiting();
         if (this.#closing === "now" || this.#inFlight.size === 0) return;
@@ -256,7 +256,7 @@ export class Run implements MachineHost {
       if (this.#closing === "no") this.#inFlight.startAll();
       this.#events.release();
       await this.#breathe();
-      if (stepped || settled || this.#hasEnded) continue;
+      if (stepped || settled || this.#hasEnded()) continue;
       if (this.#inFlight.size === 0) return;
       await this.#wait();
     }

@@ -372,18 +372,34 @@ export class Runs {
   async recover(maxAttempts: number | undefined): Promise<readonly InvocationResult[]> {
     this.checkOpen();
     const results: InvocationResult[] = [];
+    const recovering: Promise<void>[] = [];
     for await (const head of this.#unfinished()) {
       if (this.#active.has(head.invocationId) || !canBeClaimed(head)) continue;
-      try {
-        const prepare = maxAttempts === undefined ? undefined : (run: Run) => run.limitRecoveries(maxAttempts);
-        const claimed = await this.#claim(head, undefined, prepare);
-        if (claimed !== undefined) results.push(await claimed.rest);
-      } catch (error) {
-        // One that cannot go on must not keep the others from it.
-        this.#warn(`Invocation ${head.invocationId} could not be recovered`, error);
-      }
+      recovering.push(
+        this.#recoverOne(head, maxAttempts).then(
+          (result) => {
+            if (result !== undefined) results.push(result);
+          },
+          // One that cannot go on must not keep the others from it.
+          (error: unknown) => {
+            this.#warn(`Invocation ${head.invocationId} could not be recovered`, error);
+          },
+        ),
+      );
     }
+    await Promise.all(recovering);
     return results;
+  }
+
+  async #recoverOne(head: InvocationHead, maxAttempts: number | undefined): Promise<InvocationResult | undefined> {
+    const prepare =
+      maxAttempts === undefined
+        ? undefined
+        : (run: Run) => {
+            run.limitRecoveries(maxAttempts);
+          };
+    const claimed = await this.#claim(head, undefined, prepare);
+    return await claimed?.rest;
   }
 
   async *#unfinished(): AsyncGenerator<InvocationHead> {

@@ -57,6 +57,7 @@ interface Held {
   head: HeadState;
 }
 
+const STALE_HINT_MS = 24 * 60 * 60 * 1000;
 const MOST_CACHED_STARTS = 20_000;
 
 /** How long a reader waits for a new owner to say where it goes on from; that takes it a few milliseconds. */
@@ -246,14 +247,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const status = query.status ?? "pending";
     // Pending first: a checkpoint that moves meanwhile is then seen in at least one of the two.
     const pending = [...(await this.#pending.list()).after(after)];
-    const closed = status === "pending" ? [] : (await this.#closed.list()).after(after);
-    const seen = new Set<string>();
-    const candidates: CheckpointInfo[] = [];
-    for (const hint of merged(pending.values(), closed[Symbol.iterator](), placeOfCheckpoint)) {
-      if (seen.has(hint.checkpointId) || !matchesIgnoringStatus(hint, query)) continue;
-      seen.add(hint.checkpointId);
-      candidates.push(hint);
-    }
+    const closed = status === "pending" ? [] : [...(await this.#closed.list()).after(after)];
+    const candidates = matching(merged(pending.values(), closed.values(), placeOfCheckpoint), query);
     return await takePageAsync(candidates, placeOfCheckpoint, query, async (hint) => {
       const decision = await this.#readDecision(this.#layout.key(hint.invocationId), hint.checkpointId);
       const info = copyJson(withDecision(hint, decision));
@@ -272,13 +267,13 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const starts = (await Promise.all(keys.map((key) => this.#startForList(key)))).filter(
       (start) => start !== undefined,
     );
-    const matching = starts
+    const candidates = starts
       .filter(({ start, problem }) => problem !== undefined || matchesStart(start, query))
       .filter(({ start }) => after === undefined || comparePlaces(placeOfStart(start), after) > 0)
       .sort((a, b) => comparePlaces(placeOfStart(a.start), placeOfStart(b.start)));
     const alive = new Map<string, Promise<boolean>>();
     return await takePageAsync(
-      matching,
+      candidates,
       ({ start }) => placeOfStart(start),
       query,
       async ({ key, start, problem }) => {
@@ -324,6 +319,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     }
     // A start that cannot be read may refer to any bundle.
     if (!unreadable) await this.#bundles.prune(referenced);
+    await this.#sweepOpenHints();
     await this.#locks.sweep();
     await this.#owners.sweep();
     return pruned;
@@ -412,6 +408,17 @@ export class FileCheckpointBackend implements CheckpointBackend {
       }),
     );
     if (change.finished !== undefined) await this.#files.remove(this.#layout.openHint(key));
+  }
+
+  /** Hints of invocations that crashed before they began. */
+  async #sweepOpenHints(): Promise<void> {
+    for (const key of await this.#files.names(this.#layout.open)) {
+      const hint = this.#layout.openHint(key);
+      const status = await this.#files.fs.stat(hint);
+      const age = status === undefined ? 0 : this.#clock.now() - Number(status.modified / 1_000_000n);
+      const begun = await this.#files.fs.stat(`${this.#layout.invocation(key)}/${START}`);
+      if (begun === undefined && age > STALE_HINT_MS) await this.#files.remove(hint);
+    }
   }
 
   async #pruneInvocation(key: string, view: InvocationView): Promise<boolean> {
@@ -619,6 +626,16 @@ export class FileCheckpointBackend implements CheckpointBackend {
 /** Of one invocation alone: it is damaged, or of a newer version. */
 function isStoreProblem(error: unknown): error is StoreError | StoreCorruptError {
   return error instanceof StoreError || error instanceof StoreCorruptError;
+}
+
+/** Each checkpoint once, even if it was seen in both places. */
+function* matching(hints: Iterable<CheckpointInfo>, query: CheckpointQuery): Generator<CheckpointInfo> {
+  const seen = new Set<string>();
+  for (const hint of hints) {
+    if (seen.has(hint.checkpointId) || !matchesIgnoringStatus(hint, query)) continue;
+    seen.add(hint.checkpointId);
+    yield hint;
+  }
 }
 
 async function discard(writer: LogWriter): Promise<undefined> {

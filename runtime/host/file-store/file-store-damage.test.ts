@@ -295,3 +295,17 @@ test("a finished invocation leaves no hint behind that it is open or pending", a
   expect(await filesUnder(`${directory}/pending`)).toEqual([]);
   expect(await readdir(`${directory}/tmp`)).toEqual([]);
 });
+
+test("prune removes the hints of invocations that crashed before they began, a day later", async () => {
+  await suspend("a");
+  await writeFile(`${directory}/open/${"0".repeat(32)}`, "");
+  const hints = async () => (await readdir(`${directory}/open`)).length;
+  await store.checkpoints.prune({ finishedBefore: 0 });
+  expect(await hints(), "it may be about to begin").toBe(2);
+  const tomorrow = () => Date.now() + 25 * 3_600_000;
+  const clock = { now: tomorrow, monotonic: () => performance.now(), sleep: () => Promise.resolve() };
+  const later = await openFileStore(directory, { clock });
+  await later.checkpoints.prune({ finishedBefore: 0 });
+  expect(await hints()).toBe(1);
+  await later.close();
+});

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from "../../json.js";
 export type MockAnswers = Json;
 
 /** A call that fails: `{ "$fail": "refusal" | "timeout" | "error", "message": "…" }`. */
-export interface MockFailure {
+interface MockFailure {
   readonly kind: "refusal" | "timeout" | "error";
   readonly message: string;
 }

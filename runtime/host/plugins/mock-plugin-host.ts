@@ -19,8 +19,10 @@ export class MockPluginHost implements PluginHost {
   ) {}
 
   describe(plugin: Parameters<PluginHost["describe"]>[0]): { readonly methods?: JsonObject } | undefined {
+    // The host behind must know of the plugin too: it gets the calls without a mock.
+    const behind = this.otherwise?.describe(plugin);
     const mocked = Object.keys(this.mocks.plugins ?? {}).some((name) => name.startsWith(`${plugin.alias}.`));
-    return mocked ? {} : this.otherwise?.describe(plugin);
+    return mocked ? {} : behind;
   }
 
   async call(call: Parameters<PluginHost["call"]>[0], options: CallOptions): Promise<Json> {

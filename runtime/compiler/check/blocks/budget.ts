@@ -9,7 +9,11 @@ import { type FlowCheck, during } from "../flow-check.js";
 export function checkBudget(check: FlowCheck, block: BudgetBlock, expected: Type | undefined, captured: boolean): Type {
   const options = checkOptions(check, "budget", block);
   if (options.size === 0) {
-    check.report("E212", block.keyword, `${quote("@budget")} needs ${quote("max_duration")}, ${quote("max_tokens")} or ${quote("max_retries")}: what may its body spend?`);
+    check.report(
+      "E212",
+      block.keyword,
+      `${quote("@budget")} needs ${quote("max_duration")}, ${quote("max_tokens")} or ${quote("max_retries")}: what may its body spend?`,
+    );
   }
   const body = withoutOptions(block.body);
   return during(check, { direct: undefined }, () => {

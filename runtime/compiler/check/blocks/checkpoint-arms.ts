@@ -48,7 +48,8 @@ export function checkResponseArms(
         const pattern = wholePattern(arm.pattern);
         const useless = coverage.add(pattern, check.facts, guarded) === "useless";
         decisions.add(decisionPattern(arm.pattern), check.facts, guarded || narrows(arm.pattern));
-        if (useless) check.report("W400", arm.pattern, "This arm never matches: the arms before it take everything it would.");
+        if (useless)
+          check.report("W400", arm.pattern, "This arm never matches: the arms before it take everything it would.");
       }
       if (arm.guard !== undefined) {
         checkCondition(check, arm.guard, quote("if"));
@@ -96,7 +97,12 @@ export function isAboutDecision(pattern: Pattern): boolean {
 function wholePattern(pattern: Pattern): Pattern {
   if (!isAboutDecision(pattern)) return pattern;
   const { start, end } = pattern;
-  return { kind: "ObjectPattern", fields: [{ name: { text: "decision", start, end }, pattern, start, end }], start, end };
+  return {
+    kind: "ObjectPattern",
+    fields: [{ name: { text: "decision", start, end }, pattern, start, end }],
+    start,
+    end,
+  };
 }
 
 /** What a pattern says of the decision. */
@@ -106,7 +112,8 @@ function decisionPattern(pattern: Pattern): Pattern {
   if (pattern.kind === "AlternativePattern") {
     return { ...pattern, alternatives: pattern.alternatives.map(decisionPattern) };
   }
-  const field = pattern.kind === "ObjectPattern" ? pattern.fields.find(({ name }) => name.text === "decision") : undefined;
+  const field =
+    pattern.kind === "ObjectPattern" ? pattern.fields.find(({ name }) => name.text === "decision") : undefined;
   return field?.pattern ?? { kind: "WildcardPattern", start, end };
 }
 

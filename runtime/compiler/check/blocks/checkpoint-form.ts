@@ -11,7 +11,11 @@ export function checkForm(check: FlowCheck, fields: readonly TypedField[]): Read
   for (const field of fields) {
     const name = field.name.text;
     if (name === "decision") {
-      check.report("E201", field.name, `${quote("decision")} is what the person decides; a field of the form needs another name.`);
+      check.report(
+        "E201",
+        field.name,
+        `${quote("decision")} is what the person decides; a field of the form needs another name.`,
+      );
     }
     const type = resolved.get(name)?.type;
     if (field.default !== undefined && type !== undefined) {

@@ -2,7 +2,18 @@ import type { CheckpointBlock, Expression } from "../../../syntax/ast.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
 import { fits } from "../../types/assignable.js";
 import { formatType } from "../../types/format.js";
-import { NULL, type ObjectField, STRING, type Type, admitsNull, arrayOf, isError, objectOf, optional, stringUnion } from "../../types/type.js";
+import {
+  NULL,
+  type ObjectField,
+  STRING,
+  type Type,
+  admitsNull,
+  arrayOf,
+  isError,
+  objectOf,
+  optional,
+  stringUnion,
+} from "../../types/type.js";
 import { constantWord } from "../constants.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
@@ -11,14 +22,25 @@ import type { FlowCheck } from "../flow-check.js";
 import { checkResponseArms } from "./checkpoint-arms.js";
 import { checkForm, fieldsOfArms, noteForm } from "./checkpoint-form.js";
 import { checkHitlSpec } from "./hitl-target.js";
-import { type Entries, type Entry, checkSettings, entriesOfObject, entriesOfSettings, expressionOf } from "../settings.js";
+import {
+  type Entries,
+  type Entry,
+  checkSettings,
+  entriesOfObject,
+  entriesOfSettings,
+  expressionOf,
+} from "../settings.js";
 
 /** The type of a checkpoint, after the keyword or as a setting; an approval where neither stands. */
 export function checkpointType(block: CheckpointBlock): string {
   if (block.type !== undefined) return block.type.text;
   const entry = [...block.header, ...block.settings].find((setting) => setting.name.text === "type");
   const value = entry?.value.form === "expression" ? entry.value.expression : undefined;
-  return (value === undefined ? undefined : (constantWord(value) ?? (value.kind === "NameExpression" ? value.name : undefined))) ?? "approval";
+  return (
+    (value === undefined
+      ? undefined
+      : (constantWord(value) ?? (value.kind === "NameExpression" ? value.name : undefined))) ?? "approval"
+  );
 }
 
 /** What can be decided: the ids where they are constant, `"any"` where any string can. */
@@ -43,13 +65,18 @@ export function checkCheckpoint(
   });
   const target = found.get("hitl_target");
   if (type === "hitl_review" && target === undefined) {
-    check.report("E413", block.keyword, `${quote("hitl_review")} needs ${quote("hitl_target")} with a ${quote("queue")}: where does the review go?`);
+    check.report(
+      "E413",
+      block.keyword,
+      `${quote("hitl_review")} needs ${quote("hitl_target")} with a ${quote("queue")}: where does the review go?`,
+    );
   }
   const review = checkHitlSpec(check, expressionOf(target));
   const possible = decisions ?? review?.decisions ?? defaultDecisions(check, block, type, found);
   const decision = possible === "any" ? STRING : stringUnion(possible);
   const arms = found.get("on_response");
-  const inArms = arms?.value.form === "arms" ? fieldsOfArms(check, arms.value.arms, form) : new Map<string, ObjectField>();
+  const inArms =
+    arms?.value.form === "arms" ? fieldsOfArms(check, arms.value.arms, form) : new Map<string, ObjectField>();
   const fields = new Map([...(review?.fields ?? []), ...form, ...inArms]);
   noteForm(check, block, fields);
   const resolution: Type = { kind: "object", fields: new Map([["decision", decisionField(decision)], ...fields]) };
@@ -154,7 +181,12 @@ function checkOptionObject(check: FlowCheck, literal: Expression & { kind: "Obje
   return expressionOf(checkSettings(check, "option", entriesOfObject(literal), literal).get("id"));
 }
 
-function checkTimeout(check: FlowCheck, found: Entries, decisions: Decisions, fields: ReadonlyMap<string, ObjectField>): void {
+function checkTimeout(
+  check: FlowCheck,
+  found: Entries,
+  decisions: Decisions,
+  fields: ReadonlyMap<string, ObjectField>,
+): void {
   const action = found.get("on_timeout");
   const expression = expressionOf(action);
   const word = expression === undefined ? undefined : constantWord(expression);
@@ -163,7 +195,11 @@ function checkTimeout(check: FlowCheck, found: Entries, decisions: Decisions, fi
   }
   const fallback = found.get("default");
   if (word === "default" && fallback === undefined) {
-    check.report("E212", expression!, `${quote('on_timeout = "default"')} needs a ${quote("default")}: the decision that is taken then.`);
+    check.report(
+      "E212",
+      expression!,
+      `${quote('on_timeout = "default"')} needs a ${quote("default")}: the decision that is taken then.`,
+    );
   }
   const value = expressionOf(fallback);
   if (value === undefined) return;
@@ -182,15 +218,25 @@ function checkDefaultResolution(
   fields: ReadonlyMap<string, ObjectField>,
 ): void {
   const decision = decisions === "any" ? STRING : stringUnion(decisions);
-  const lenient = [...fields.values()].map((field): [string, ObjectField] => [field.name, { ...field, hasDefault: true }]);
+  const lenient = [...fields.values()].map((field): [string, ObjectField] => [
+    field.name,
+    { ...field, hasDefault: true },
+  ]);
   const type: Type = { kind: "object", fields: new Map([["decision", decisionField(decision)], ...lenient]) };
   checkAgainst(check, value, type, { what: quote("default") });
   const given = new Set(value.entries.flatMap((entry) => (entry.kind === "ObjectEntry" ? [entry.key.text] : [])));
   tellUnfilled(check, value, fields, given);
 }
 
-function tellUnfilled(check: FlowCheck, value: Expression, fields: ReadonlyMap<string, ObjectField>, given: ReadonlySet<string>): void {
-  const missing = [...fields.values()].filter((field) => !given.has(field.name) && !field.hasDefault && !admitsNull(field.type));
+function tellUnfilled(
+  check: FlowCheck,
+  value: Expression,
+  fields: ReadonlyMap<string, ObjectField>,
+  given: ReadonlySet<string>,
+): void {
+  const missing = [...fields.values()].filter(
+    (field) => !given.has(field.name) && !field.hasDefault && !admitsNull(field.type),
+  );
   if (missing.length === 0) return;
   check.report(
     "E406",
@@ -199,7 +245,12 @@ function tellUnfilled(check: FlowCheck, value: Expression, fields: ReadonlyMap<s
   );
 }
 
-function checkDefault(check: FlowCheck, value: Expression, decisions: Decisions, fields: ReadonlyMap<string, ObjectField>): void {
+function checkDefault(
+  check: FlowCheck,
+  value: Expression,
+  decisions: Decisions,
+  fields: ReadonlyMap<string, ObjectField>,
+): void {
   tellUnfilled(check, value, fields, new Set());
   if (decisions === "any") {
     checkAgainst(check, value, STRING, { what: quote("default") });
@@ -211,8 +262,11 @@ function checkDefault(check: FlowCheck, value: Expression, decisions: Decisions,
     return;
   }
   infer(check, value);
-  const { hint, more } = suggest(JSON.stringify(text), decisions.map((id) => JSON.stringify(id)), value);
+  const { hint, more } = suggest(
+    JSON.stringify(text),
+    decisions.map((id) => JSON.stringify(id)),
+    value,
+  );
   const all = hint === "" ? ` There are ${list(decisions.map((id) => quote(JSON.stringify(id))))}.` : "";
   check.report("E301", value, `${quote(JSON.stringify(text))} is no option of this checkpoint.${hint}${all}`, more);
 }
-

@@ -16,7 +16,12 @@ const DOCS = {
 } as const;
 
 /** Runs with `input`, `output` and `failed` in scope. */
-export function withBlockNames<R>(check: FlowCheck, span: { start: number; end: number }, names: BlockNames, run: () => R): R {
+export function withBlockNames<R>(
+  check: FlowCheck,
+  span: { start: number; end: number },
+  names: BlockNames,
+  run: () => R,
+): R {
   const scope = openScope(check.scope, span, check.facts, "names");
   return during(check, { scope }, () => {
     for (const name of ["input", "output", "failed"] as const) {

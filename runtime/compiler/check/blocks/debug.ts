@@ -8,8 +8,10 @@ import { openScope } from "../scope.js";
 export function checkDebug(check: FlowCheck, block: DebugBlock): Type {
   const scope = openScope(check.scope, block, check.facts, "concurrent");
   const place = { ...check.place, blocks: false, debug: true };
-  during(check, { scope, place, state: check.state.branch(), taker: undefined, loop: undefined, direct: undefined }, () =>
-    checkBody(check, block.body),
+  during(
+    check,
+    { scope, place, state: check.state.branch(), taker: undefined, loop: undefined, direct: undefined },
+    () => checkBody(check, block.body),
   );
   return NULL;
 }

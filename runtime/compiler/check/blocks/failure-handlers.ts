@@ -12,7 +12,8 @@ export const FAILURES = ["low_confidence", "constraint_violation", "parse_error"
 export type FailureStep = "retry" | "escalate" | "flag_and_checkpoint" | "fallback";
 
 export function stepKind(step: Expression): FailureStep {
-  if (step.kind === "CallExpression" && step.callee.kind === "NameExpression" && step.callee.name === "retry") return "retry";
+  if (step.kind === "CallExpression" && step.callee.kind === "NameExpression" && step.callee.name === "retry")
+    return "retry";
   if (step.kind === "NameExpression" && step.name === "escalate") return "escalate";
   if (step.kind === "NameExpression" && step.name === "flag_and_checkpoint") return "flag_and_checkpoint";
   return "fallback";

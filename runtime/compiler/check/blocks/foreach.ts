@@ -2,7 +2,18 @@ import type { ForeachBlock } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../types/format.js";
 import { joinAll } from "../../types/join.js";
-import { ERROR, INT, NULL, STRING, type Type, admitsNull, arrayOf, objectOf, unalias, withoutNull } from "../../types/type.js";
+import {
+  ERROR,
+  INT,
+  NULL,
+  STRING,
+  type Type,
+  admitsNull,
+  arrayOf,
+  objectOf,
+  unalias,
+  withoutNull,
+} from "../../types/type.js";
 import { checkOptions, withoutOptions } from "../block-options.js";
 import { checkBody } from "../body.js";
 import { constantNumber } from "../constants.js";
@@ -15,7 +26,12 @@ import { expressionOf } from "../settings.js";
 import { declareVariable } from "../variables.js";
 
 /** `@foreach item in items { … }`: gives the array of what its iterations yield. */
-export function checkForeach(check: FlowCheck, block: ForeachBlock, expected: Type | undefined, captured: boolean): Type {
+export function checkForeach(
+  check: FlowCheck,
+  block: ForeachBlock,
+  expected: Type | undefined,
+  captured: boolean,
+): Type {
   const options = checkOptions(check, "foreach", block);
   const { place } = check;
   check.place = { ...place, blocks: false, effects: false };
@@ -53,7 +69,11 @@ export function checkForeach(check: FlowCheck, block: ForeachBlock, expected: Ty
   if (!captured) return NULL;
   const types = taker!.types;
   if (types.length === 0) {
-    check.report("E311", block.keyword, `Nothing in this ${quote("@foreach")} yields, so its result would always be empty. Write ${quote("yield …")} in its body.`);
+    check.report(
+      "E311",
+      block.keyword,
+      `Nothing in this ${quote("@foreach")} yields, so its result would always be empty. Write ${quote("yield …")} in its body.`,
+    );
     return arrayOf(ERROR);
   }
   return arrayOf(joinAll(types));
@@ -73,13 +93,21 @@ function elementOf(check: FlowCheck, block: ForeachBlock, type: Type): Type {
     return ERROR;
   }
   if (admitsNull(type)) {
-    check.report("E309", block.collection, `This may be null: its type is ${quote(formatType(type, 60))}. Give a default with ${quote("?? []")}, or test it for null before.`);
+    check.report(
+      "E309",
+      block.collection,
+      `This may be null: its type is ${quote(formatType(type, 60))}. Give a default with ${quote("?? []")}, or test it for null before.`,
+    );
   }
   const collection = unalias(withoutNull(type));
   if (collection.kind === "array") return collection.items;
   if (collection.kind === "map") return objectOf({ key: STRING, value: collection.values });
   if (!admitsNull(type)) {
-    check.report("E300", block.collection, `${quote("@foreach")} goes over an array or a map, and this is ${quote(formatType(type, 60))}.`);
+    check.report(
+      "E300",
+      block.collection,
+      `${quote("@foreach")} goes over an array or a map, and this is ${quote(formatType(type, 60))}.`,
+    );
   }
   return ERROR;
 }

@@ -20,7 +20,9 @@ export interface Review {
 /** `hitl_spec = { sections = [{ type: "context", content: "{{name}}" }, { type: "input", field: "amount", kind: "number" }] }`. */
 export function checkHitlSpec(check: FlowCheck, target: Expression | undefined): Review | undefined {
   if (target?.kind !== "ObjectLiteral") return undefined;
-  const entry = target.entries.find((candidate) => candidate.kind === "ObjectEntry" && candidate.key.text === "hitl_spec");
+  const entry = target.entries.find(
+    (candidate) => candidate.kind === "ObjectEntry" && candidate.key.text === "hitl_spec",
+  );
   if (entry?.kind !== "ObjectEntry") return undefined;
   const spec = entryValue(entry);
   if (!requireConstant(check, spec, quote("hitl_spec"))) return { fields: new Map(), decisions: "any" };
@@ -31,7 +33,8 @@ export function checkHitlSpec(check: FlowCheck, target: Expression | undefined):
   }
   check.facts.placeholders.set(target, shown);
   const json = constantToJson(spec);
-  const sections = isObject(json) && Array.isArray(json["sections"]) ? (json["sections"] as readonly Json[]).filter(isObject) : [];
+  const sections =
+    isObject(json) && Array.isArray(json["sections"]) ? (json["sections"] as readonly Json[]).filter(isObject) : [];
   const fields = new Map<string, ObjectField>();
   let decisions: Review["decisions"];
   for (const section of sections) {
@@ -46,7 +49,8 @@ export function checkHitlSpec(check: FlowCheck, target: Expression | undefined):
         declaration: undefined,
       });
     }
-    if (section["type"] === "decision" && Array.isArray(section["options"])) decisions = optionIds(section["options"] as readonly Json[]);
+    if (section["type"] === "decision" && Array.isArray(section["options"]))
+      decisions = optionIds(section["options"] as readonly Json[]);
   }
   return { fields, decisions };
 }
@@ -96,7 +100,8 @@ function* placeholders(expression: Expression): Generator<Placeholder> {
       for (const element of expression.elements) if (element.kind !== "SpreadElement") yield* placeholders(element);
       return;
     case "ObjectLiteral":
-      for (const entry of expression.entries) if (entry.kind === "ObjectEntry" && entry.value !== undefined) yield* placeholders(entry.value);
+      for (const entry of expression.entries)
+        if (entry.kind === "ObjectEntry" && entry.value !== undefined) yield* placeholders(entry.value);
       return;
     case "ParenthesizedExpression":
       yield* placeholders(expression.expression);
@@ -112,7 +117,11 @@ function checkPlaceholder(check: FlowCheck, { path, start, end }: Placeholder): 
   const variable = lookUp(check.scope, root);
   if (variable === undefined) {
     const { hint } = suggest(root, visibleNames(check.scope), { start, end });
-    check.report("E200", { start, end }, `Nothing here is called ${quote(root)}, which ${quote(`{{${path.join(".")}}}`)} would show.${hint}`);
+    check.report(
+      "E200",
+      { start, end },
+      `Nothing here is called ${quote(root)}, which ${quote(`{{${path.join(".")}}}`)} would show.${hint}`,
+    );
     return undefined;
   }
   check.facts.occurrences.push({ start, end: start, symbol: variable.symbol, role: "read" });
@@ -120,11 +129,16 @@ function checkPlaceholder(check: FlowCheck, { path, start, end }: Placeholder): 
   for (const name of fields) {
     const field = fieldOf(type, name);
     if (field === undefined) {
-      check.report("E302", { start, end }, `${quote(`{{${path.join(".")}}}`)} shows a field ${quote(name)} that is not there.`);
+      check.report(
+        "E302",
+        { start, end },
+        `${quote(`{{${path.join(".")}}}`)} shows a field ${quote(name)} that is not there.`,
+      );
       return undefined;
     }
     type = field.type;
   }
-  if (unalias(type).kind === "handle") check.report("E300", { start, end }, `${quote(`{{${path.join(".")}}}`)} shows a handle, which is no text.`);
+  if (unalias(type).kind === "handle")
+    check.report("E300", { start, end }, `${quote(`{{${path.join(".")}}}`)} shows a handle, which is no text.`);
   return variable;
 }

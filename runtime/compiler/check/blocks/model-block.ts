@@ -122,7 +122,11 @@ const ANSWERS: ReadonlyMap<string, Type> = new Map<string, Type>([
 function checkAnswerType(check: FlowCheck, modality: string, entry: Entry | undefined, output: Type): void {
   const answer = ANSWERS.get(modality);
   if (answer === undefined || entry?.value.form !== "type" || fits(answer, output)) return;
-  check.report("E301", entry.value.type, `A call of ${quote(`:${modality}`)} gives ${quote(formatType(answer))}, which is no ${quote(formatType(output))}.`);
+  check.report(
+    "E301",
+    entry.value.type,
+    `A call of ${quote(`:${modality}`)} gives ${quote(formatType(answer))}, which is no ${quote(formatType(output))}.`,
+  );
 }
 
 /** The role that a block asks, and what is wrong with its name. */
@@ -158,7 +162,15 @@ function checkModality(check: FlowCheck, block: ModelBlock, llm: Entry | undefin
     `The model role ${quote(role.name)} has the modalities ${list(role.modalities.map((word) => quote(`:${word}`)))}, and ${quote(`@${block.block}`)} needs ${quote(`:${modality}`)}.`,
     role.symbol.declaration === undefined
       ? {}
-      : { related: [{ message: "The role is declared here", file: role.symbol.declaration.file, ...spanOf(role.symbol.declaration.name) }] },
+      : {
+          related: [
+            {
+              message: "The role is declared here",
+              file: role.symbol.declaration.file,
+              ...spanOf(role.symbol.declaration.name),
+            },
+          ],
+        },
   );
 }
 
@@ -191,7 +203,11 @@ function checkExamples(check: FlowCheck, expression: Expression | undefined, out
       else {
         infer(check, value);
         if (entry.name.text !== "input") {
-          check.report("E211", entry.name, `An example has ${quote("input")} and ${quote("output")}, not ${quote(entry.name.text)}.`);
+          check.report(
+            "E211",
+            entry.name,
+            `An example has ${quote("input")} and ${quote("output")}, not ${quote(entry.name.text)}.`,
+          );
         }
       }
     }

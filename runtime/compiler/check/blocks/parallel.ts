@@ -15,7 +15,8 @@ export function checkParallel(check: FlowCheck, block: ParallelBlock, expected: 
   const fields = new Map<string, ObjectField>();
   const names = new Map<string, Name>();
   const target = expected === undefined ? undefined : unalias(expected);
-  const wanted = (name: string): Type | undefined => (target?.kind === "object" ? target.fields.get(name)?.type : undefined);
+  const wanted = (name: string): Type | undefined =>
+    target?.kind === "object" ? target.fields.get(name)?.type : undefined;
   for (const item of withoutOptions(block.body).items) {
     const name = branchName(check, item);
     if (name === undefined) continue;
@@ -29,7 +30,12 @@ export function checkParallel(check: FlowCheck, block: ParallelBlock, expected: 
     const type = checkBranchItem(check, item, name, wanted(name.text));
     if (type !== undefined && first === undefined) fields.set(name.text, declareField(check.unit, name, type, item));
   }
-  if (names.size === 0) check.report("E311", block.keyword, `${quote("@parallel")} has no branch: write ${quote("name = @flexible { … }")} or ${quote("name => { … }")}.`);
+  if (names.size === 0)
+    check.report(
+      "E311",
+      block.keyword,
+      `${quote("@parallel")} has no branch: write ${quote("name = @flexible { … }")} or ${quote("name => { … }")}.`,
+    );
   return fields.size === 0 ? NULL : { kind: "object", fields };
 }
 
@@ -41,7 +47,11 @@ function branchName(check: FlowCheck, item: Item): Name | undefined {
     return { text: name, start, end };
   }
   const span = isBlock(item) ? item.keyword : item;
-  check.report("E213", span, `${quote("@parallel")} holds branches only: ${quote("name = @flexible { … }")}, or ${quote("name => { … }")} with a body.`);
+  check.report(
+    "E213",
+    span,
+    `${quote("@parallel")} holds branches only: ${quote("name = @flexible { … }")}, or ${quote("name => { … }")} with a body.`,
+  );
   return undefined;
 }
 
@@ -54,9 +64,18 @@ function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type 
   return during(check, { scope, state, taker: undefined, loop: undefined, direct: undefined }, () => {
     if (item.kind === "AssignStatement") {
       const annotation = item.type === undefined ? undefined : resolveType(item.type, check.unit);
-      const type = checkValue(check, item.value, annotation ?? wanted, annotation === undefined ? why : { what: quote(name.text) });
+      const type = checkValue(
+        check,
+        item.value,
+        annotation ?? wanted,
+        annotation === undefined ? why : { what: quote(name.text) },
+      );
       if (!isBlock(item.value) && item.value.kind !== "CallExpression" && item.value.kind !== "MissingExpression") {
-        check.report("E213", item.value, `A branch is a block or a call. Compute this before the ${quote("@parallel")}, or write ${quote(`${name.text} => { … yield … }`)}.`);
+        check.report(
+          "E213",
+          item.value,
+          `A branch is a block or a call. Compute this before the ${quote("@parallel")}, or write ${quote(`${name.text} => { … yield … }`)}.`,
+        );
       }
       return annotation ?? type;
     }
@@ -66,7 +85,11 @@ function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type 
     checkBody(check, item.body);
     if (taker.types.length === 0) return undefined;
     if (!state.ended) {
-      check.report("E311", { start: item.body.end - 1, end: item.body.end }, `A way through the branch ${quote(name.text)} ends here without ${quote("yield")}: its result would be missing.`);
+      check.report(
+        "E311",
+        { start: item.body.end - 1, end: item.body.end },
+        `A way through the branch ${quote(name.text)} ends here without ${quote("yield")}: its result would be missing.`,
+      );
     }
     return joinAll(taker.types);
   });

@@ -37,7 +37,11 @@ export function checkTry(check: FlowCheck, block: TryBlock, expected: Type | und
   for (const clause of block.catches) {
     const told = clause.errorType?.text;
     if (all !== undefined || (told !== undefined && seen.has(told))) {
-      check.report("W400", clause.errorType ?? clause, `This ${quote("@catch")} never takes over: one before it catches all it would.`);
+      check.report(
+        "W400",
+        clause.errorType ?? clause,
+        `This ${quote("@catch")} never takes over: one before it catches all it would.`,
+      );
     }
     if (told === undefined) all = clause;
     else seen.add(told);
@@ -62,12 +66,24 @@ function checkErrorType(check: FlowCheck, { errorType }: CatchClause): void {
   const doc = RUN_ERRORS.get(errorType.text);
   if (doc === undefined) {
     const { hint, more } = suggest(errorType.text, RUN_ERRORS.keys(), errorType);
-    check.report("E202", errorType, `There is no error ${quote(errorType.text)}.${hint || ` There are ${quote("PluginError")}, ${quote("GuardViolationError")}, ${quote("BudgetExceededError")} and others.`}`, more);
+    check.report(
+      "E202",
+      errorType,
+      `There is no error ${quote(errorType.text)}.${hint || ` There are ${quote("PluginError")}, ${quote("GuardViolationError")}, ${quote("BudgetExceededError")} and others.`}`,
+      more,
+    );
     return;
   }
   let symbol = symbols.get(errorType.text);
   if (symbol === undefined) {
-    symbol = { kind: "error_type", name: errorType.text, type: undefined, doc, detail: errorType.text, declaration: undefined };
+    symbol = {
+      kind: "error_type",
+      name: errorType.text,
+      type: undefined,
+      doc,
+      detail: errorType.text,
+      declaration: undefined,
+    };
     symbols.set(errorType.text, symbol);
   }
   check.facts.occurrences.push({ start: errorType.start, end: errorType.end, symbol, role: "read" });

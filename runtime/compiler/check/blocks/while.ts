@@ -17,7 +17,12 @@ export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type |
       "E410",
       block.keyword,
       `${quote("@while")} needs ${quote("max_iterations")}: after how many rounds does it end at the latest? Write ${quote("@while(max_iterations = 10) …")}.`,
-      { fix: { title: "Add max_iterations", edits: [{ start: block.keyword.end, end: block.keyword.end, newText: "(max_iterations = 10)" }] } },
+      {
+        fix: {
+          title: "Add max_iterations",
+          edits: [{ start: block.keyword.end, end: block.keyword.end, newText: "(max_iterations = 10)" }],
+        },
+      },
     );
   }
   const before = check.state;
@@ -44,7 +49,11 @@ export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type |
   before.merge([before.branch(), inside, ...exits]);
   if (!captured) return NULL;
   if (taker!.types.length === 0) {
-    check.report("E311", block.keyword, `Nothing in this ${quote("@while")} yields, so its result would always be null. Write ${quote("yield …")} in its body.`);
+    check.report(
+      "E311",
+      block.keyword,
+      `Nothing in this ${quote("@while")} yields, so its result would always be null. Write ${quote("yield …")} in its body.`,
+    );
     return ERROR;
   }
   return optional(joinAll(taker!.types));

@@ -79,13 +79,15 @@ function advice(operator: string, left: Type, right: Type): string {
     return ` To put a value into a string, write ${quote('"… ${value} …"')}.`;
   }
   if ((a === "money" && (b === "int" || b === "float")) || (b === "money" && (a === "int" || a === "float"))) {
-    if (operator === "+" || operator === "-") return " Money adds to money only; a variable that holds an amount is declared `money`.";
+    if (operator === "+" || operator === "-")
+      return " Money adds to money only; a variable that holds an amount is declared `money`.";
   }
   if ((a === "date" && b === "datetime") || (a === "datetime" && b === "date")) {
     return ` Take the date of the datetime with ${quote("date()")}.`;
   }
   const list = (type: Type) => unalias(type).kind === "array";
-  if (operator === "+" && list(left) && list(right)) return ` Join arrays with ${quote("concat()")} or ${quote("[...a, ...b]")}.`;
+  if (operator === "+" && list(left) && list(right))
+    return ` Join arrays with ${quote("concat()")} or ${quote("[...a, ...b]")}.`;
   return "";
 }
 

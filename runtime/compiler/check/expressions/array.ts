@@ -58,7 +58,11 @@ function inferSpread(check: FlowCheck, expression: Parameters<typeof infer>[1], 
   const known = unalias(infer(check, expression));
   if (known.kind === "array") return known.items;
   if (known.kind !== "error") {
-    check.report("E300", expression, `${quote("...")} in an array takes an array, and this is ${quote(formatType(known, 60))}.`);
+    check.report(
+      "E300",
+      expression,
+      `${quote("...")} in an array takes an array, and this is ${quote(formatType(known, 60))}.`,
+    );
   }
   return ERROR;
 }

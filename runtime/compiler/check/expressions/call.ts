@@ -19,7 +19,9 @@ export function inferCall(check: FlowCheck, call: CallExpression, expected: Type
     case "NameExpression":
       return inferNamedCall(check, call, callee, expected);
     case "MemberExpression":
-      return isStored(check, callee) ? inferStoredCall(check, call, callee) : inferMethodCall(check, call, callee, expected);
+      return isStored(check, callee)
+        ? inferStoredCall(check, call, callee)
+        : inferMethodCall(check, call, callee, expected);
     case "MissingExpression":
       return giveUp(check, call);
     default:

@@ -46,13 +46,14 @@ export function inferNumber(literal: NumberLiteral, expected: Type | undefined):
   return wanted.some((type) => type.name === "float") ? FLOAT : own;
 }
 
-const TEXT_FORMS: Partial<Record<PrimitiveName, { readonly fits: (text: string) => boolean; readonly like: string }>> = {
-  date: { fits: (text) => PlainDate.parse(text) !== undefined, like: "2026-01-15" },
-  datetime: { fits: (text) => DateTime.parse(text) !== undefined, like: "2026-01-15T10:30:00Z" },
-  email: { fits: isEmail, like: "ada@example.org" },
-  url: { fits: isUrl, like: "https://example.org/" },
-  uuid: { fits: isUuid, like: "123e4567-e89b-12d3-a456-426614174000" },
-};
+const TEXT_FORMS: Partial<Record<PrimitiveName, { readonly fits: (text: string) => boolean; readonly like: string }>> =
+  {
+    date: { fits: (text) => PlainDate.parse(text) !== undefined, like: "2026-01-15" },
+    datetime: { fits: (text) => DateTime.parse(text) !== undefined, like: "2026-01-15T10:30:00Z" },
+    email: { fits: isEmail, like: "ada@example.org" },
+    url: { fits: isUrl, like: "https://example.org/" },
+    uuid: { fits: isUuid, like: "123e4567-e89b-12d3-a456-426614174000" },
+  };
 
 /** The text of a string literal without interpolation. */
 export function constantText(literal: StringLiteral): string | undefined {
@@ -84,7 +85,12 @@ export function inferString(check: FlowCheck, literal: StringLiteral, expected: 
   if (unions.length > 0) {
     const words = unions.flatMap((type) => type.members).map((word) => JSON.stringify(word));
     const { hint, more } = suggest(JSON.stringify(text), words, literal);
-    check.report("E301", literal, `${quote(JSON.stringify(text))} is not one of ${few(words.map(quote))}.${hint}`, more);
+    check.report(
+      "E301",
+      literal,
+      `${quote(JSON.stringify(text))} is not one of ${few(words.map(quote))}.${hint}`,
+      more,
+    );
     return expected;
   }
   if (forms.length > 0) {

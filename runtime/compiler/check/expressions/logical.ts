@@ -32,7 +32,11 @@ export function requireBool(check: FlowCheck, expression: Expression, type: Type
   const inner = known.kind === "optional" ? unalias(known.type) : known;
   const maybeBool = isNull && inner.kind === "primitive" && inner.name === "bool";
   if (maybeBool) {
-    check.report("E309", expression, `${what} takes a bool, but this may be null. Say what null means: ${quote("?? false")}.`);
+    check.report(
+      "E309",
+      expression,
+      `${what} takes a bool, but this may be null. Say what null means: ${quote("?? false")}.`,
+    );
     return;
   }
   const advice = isNull ? ` To test for null, write ${quote("!= null")}.` : "";

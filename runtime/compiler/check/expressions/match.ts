@@ -46,7 +46,8 @@ export function checkMatch(check: FlowCheck, node: MatchExpression, mode: Branch
     const takesRest = arm.pattern.kind === "NamePattern" || arm.pattern.kind === "WildcardPattern";
     const told = check.unit.reporter.count;
     const matched = checkPattern(check, arm.pattern, takesRest && !exhausted(left) ? left : known);
-    if (check.unit.reporter.count > told || isBroken(check.unit, arm.pattern) || arm.pattern.kind === "MissingPattern") broken = true;
+    if (check.unit.reporter.count > told || isBroken(check.unit, arm.pattern) || arm.pattern.kind === "MissingPattern")
+      broken = true;
     else if (!isError(known)) {
       const state = coverage.add(arm.pattern, check.facts, arm.guard !== undefined);
       if (state === "useless") {
@@ -100,10 +101,19 @@ function checkArmValue(check: FlowCheck, value: ArmValue, mode: BranchMode): Typ
   }
   if (isBlock(value)) {
     if (mode.kind === "operand") {
-      check.report("E213", value.keyword, "A block cannot stand inside an expression. Assign its result to a variable first.");
+      check.report(
+        "E213",
+        value.keyword,
+        "A block cannot stand inside an expression. Assign its result to a variable first.",
+      );
       return ERROR;
     }
-    return checkValue(check, value, mode.kind === "value" ? mode.expected : undefined, mode.kind === "value" ? mode.why : undefined);
+    return checkValue(
+      check,
+      value,
+      mode.kind === "value" ? mode.expected : undefined,
+      mode.kind === "value" ? mode.why : undefined,
+    );
   }
   switch (mode.kind) {
     case "operand":
@@ -114,7 +124,12 @@ function checkArmValue(check: FlowCheck, value: ArmValue, mode: BranchMode): Typ
       // The value of an arm nobody takes: only what does something makes sense.
       const type = checkValue(check, value, undefined, undefined);
       if (value.kind === "MissingExpression" || isError(type)) return NEVER;
-      if (value.kind !== "CallExpression" && value.kind !== "PipelineExpression" && value.kind !== "IfExpression" && value.kind !== "MatchExpression") {
+      if (
+        value.kind !== "CallExpression" &&
+        value.kind !== "PipelineExpression" &&
+        value.kind !== "IfExpression" &&
+        value.kind !== "MatchExpression"
+      ) {
         check.report(
           "E213",
           value,

@@ -16,11 +16,7 @@ import { bind, substitute } from "../std-types.js";
 /** `x.f`, `x?.f`: a field, or a property of the standard library. */
 export function inferMember(check: FlowCheck, expression: MemberExpression): Type {
   const { object } = expression;
-  if (
-    object.kind === "NameExpression" &&
-    isRoot(object.name) &&
-    lookUp(check.scope, object.name) === undefined
-  ) {
+  if (object.kind === "NameExpression" && isRoot(object.name) && lookUp(check.scope, object.name) === undefined) {
     return rootMember(check, expression, object.name);
   }
   const type = infer(check, object);
@@ -103,7 +99,11 @@ function reportUnknownMember(check: FlowCheck, expression: MemberExpression, rec
   const known = unalias(receiver);
   const shown = quote(formatType(receiver, 60));
   if (known.kind === "map") {
-    check.report("E302", expression.name, `The keys of a map are read with ${quote(`["${name}"]`)} or ${quote(`.get("${name}")`)}.`);
+    check.report(
+      "E302",
+      expression.name,
+      `The keys of a map are read with ${quote(`["${name}"]`)} or ${quote(`.get("${name}")`)}.`,
+    );
     return;
   }
   if (known.kind === "union") {
@@ -120,6 +120,8 @@ function reportUnknownMember(check: FlowCheck, expression: MemberExpression, rec
   const candidates = [...fieldNames(receiver), ...membersOf(receiver).map((member) => member.name)];
   const { hint, more } = suggest(name, candidates, expression.name);
   const has =
-    hint !== "" || candidates.length === 0 || candidates.length > 8 ? "" : ` It has ${candidates.map(quote).join(", ")}.`;
+    hint !== "" || candidates.length === 0 || candidates.length > 8
+      ? ""
+      : ` It has ${candidates.map(quote).join(", ")}.`;
   check.report("E302", expression.name, `${shown} has no field ${quote(name)}.${hint}${has}`, more);
 }

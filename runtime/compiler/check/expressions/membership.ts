@@ -39,7 +39,9 @@ export function inferMembership(check: FlowCheck, expression: BinaryExpression):
     if (item === undefined) infer(check, left);
     if (collection.kind !== "unknown") {
       const advice =
-        collection.kind === "primitive" && collection.name === "string" ? ` For text, write ${quote("text.contains(…)")}.` : "";
+        collection.kind === "primitive" && collection.name === "string"
+          ? ` For text, write ${quote("text.contains(…)")}.`
+          : "";
       check.report(
         "E300",
         right,

@@ -61,4 +61,3 @@ function giveUp(check: FlowCheck, call: CallExpression): Type {
   for (const argument of call.arguments) inferStray(check, argument.value);
   return ERROR;
 }
-

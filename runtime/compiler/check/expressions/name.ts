@@ -15,7 +15,12 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
   const variable = lookUp(check.scope, name);
   if (variable !== undefined) {
     check.facts.names.set(expression, { kind: "variable", variable });
-    check.facts.occurrences.push({ ...spanOf(expression), symbol: variable.symbol, role: "read" });
+    check.facts.occurrences.push({
+      start: expression.start,
+      end: expression.end,
+      symbol: variable.symbol,
+      role: "read",
+    });
     if (!check.state.get(variable).assigned && !check.state.ended) {
       check.report(
         "E203",
@@ -23,7 +28,11 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
         `${quote(name)} is not assigned on every path that leads here. Assign it before, or in every branch.`,
         variable.symbol.declaration === undefined
           ? {}
-          : { related: [{ message: "Assigned here, on one path", file: check.unit.path, ...variable.symbol.declaration.name }] },
+          : {
+              related: [
+                { message: "Assigned here, on one path", file: check.unit.path, ...variable.symbol.declaration.name },
+              ],
+            },
       );
       // Told once: from here on it counts as assigned.
       check.state.set(variable, { ...check.state.get(variable), assigned: true });
@@ -40,7 +49,11 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   const flow = check.unit.flows.get(name);
   if (flow !== undefined) {
     check.facts.occurrences.push({ ...spanOf(expression), symbol: flow.symbol, role: "read" });
-    check.report("E200", expression, `${quote(name)} is a flow, and flows are not values. Call it: ${quote(`${name}(…)`)}.`);
+    check.report(
+      "E200",
+      expression,
+      `${quote(name)} is a flow, and flows are not values. Call it: ${quote(`${name}(…)`)}.`,
+    );
     return;
   }
   if (stdGlobal(name) !== undefined) {

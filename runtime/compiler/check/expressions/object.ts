@@ -106,14 +106,21 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
       const names = [...target.fields.keys()].filter((known) => !given.has(known));
       const { hint, more } = suggest(name, names, entry.key);
       const has = hint === "" ? ` It has ${list([...target.fields.keys()].map(quote))}.` : "";
-      check.report("E306", entry.key, `${quote(formatType(expected, 60))} has no field ${quote(name)}.${hint}${has}`, more);
+      check.report(
+        "E306",
+        entry.key,
+        `${quote(formatType(expected, 60))} has no field ${quote(name)}.${hint}${has}`,
+        more,
+      );
       continue;
     }
     noteKey(check, entry, field);
     const what = quote(name);
     const type = checkAgainst(check, entryValue(entry), field.type, {
       what,
-      ...(field.declaration === undefined ? {} : { related: { message: `${what} is declared here`, ...field.declaration } }),
+      ...(field.declaration === undefined
+        ? {}
+        : { related: { message: `${what} is declared here`, ...field.declaration } }),
     });
     given.set(name, type);
   }
@@ -164,13 +171,18 @@ function inferMap(check: FlowCheck, literal: ObjectLiteral, target: MapType): Ty
       if (known.kind === "object") {
         for (const field of known.fields.values()) {
           if (!fits(field.type, target.values)) {
-            requireFit(check, entry.expression, field.type, target.values, { what: `${quote(field.name)} in this map` });
+            requireFit(check, entry.expression, field.type, target.values, {
+              what: `${quote(field.name)} in this map`,
+            });
           }
         }
       } else requireFit(check, entry.expression, type, target, { what: `${quote("...")} in this map` });
       continue;
     }
-    values = join(values, checkAgainst(check, entryValue(entry), target.values, { what: `the value of ${quote(entry.key.text)}` }));
+    values = join(
+      values,
+      checkAgainst(check, entryValue(entry), target.values, { what: `the value of ${quote(entry.key.text)}` }),
+    );
   }
   return isError(values) ? mapOf(ERROR) : target;
 }
@@ -195,5 +207,10 @@ function spreadFields(check: FlowCheck, spread: SpreadElement): Iterable<readonl
 function noteKey(check: FlowCheck, entry: ObjectEntry, field: ObjectField): void {
   // The shorthand `{ a }` is the variable first; its field is what the key means where both stand.
   if (entry.value === undefined) return;
-  check.facts.occurrences.push({ start: entry.key.start, end: entry.key.end, symbol: fieldSymbol(field), role: "read" });
+  check.facts.occurrences.push({
+    start: entry.key.start,
+    end: entry.key.end,
+    symbol: fieldSymbol(field),
+    role: "read",
+  });
 }

@@ -35,7 +35,11 @@ export function ordering(check: FlowCheck, expression: BinaryExpression, left: T
     return BOOL;
   }
   if (common === "money" && a === b && currencyOf(left) !== currencyOf(right)) {
-    check.report("E304", expression, `${quote(formatType(left))} and ${quote(formatType(right))} cannot be compared: their currencies differ.`);
+    check.report(
+      "E304",
+      expression,
+      `${quote(formatType(left))} and ${quote(formatType(right))} cannot be compared: their currencies differ.`,
+    );
     return BOOL;
   }
   check.facts.binary.set(expression, common);

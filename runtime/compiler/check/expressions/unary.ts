@@ -39,6 +39,10 @@ export function inferUnary(check: FlowCheck, expression: UnaryExpression, expect
         break;
     }
   }
-  check.report("E300", expression, `${quote("-")} takes a number, money or a duration, and this is ${quote(formatType(type))}.`);
+  check.report(
+    "E300",
+    expression,
+    `${quote("-")} takes a number, money or a duration, and this is ${quote(formatType(type))}.`,
+  );
   return ERROR;
 }

@@ -7,7 +7,11 @@ import type { FlowCheck } from "../flow-check.js";
 export function inferUri(check: FlowCheck, uri: UriLiteral): Type {
   const scheme = uri.text.slice(0, uri.text.indexOf("://"));
   if (scheme === "core") {
-    check.report("E213", uri, `${quote(uri.text)} names a core: it stands in ${quote("target")} and ${quote("from")} only.`);
+    check.report(
+      "E213",
+      uri,
+      `${quote(uri.text)} names a core: it stands in ${quote("target")} and ${quote("from")} only.`,
+    );
     return ERROR;
   }
   const core = check.unit.core;

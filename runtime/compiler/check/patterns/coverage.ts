@@ -51,7 +51,8 @@ export function coverageOf(subject: Type): Coverage {
         const witness = find(rows, [shape], [subject]);
         if (witness !== undefined) found.push(witness[0]!);
       }
-      if (!complete && find(rows, [{ kind: "case", name: OTHER, arguments: [] }], [subject]) !== undefined) found.push("_");
+      if (!complete && find(rows, [{ kind: "case", name: OTHER, arguments: [] }], [subject]) !== undefined)
+        found.push("_");
       return [...new Set(found)];
     },
   };
@@ -61,7 +62,11 @@ export function coverageOf(subject: Type): Coverage {
 const OTHER = "\u0000other";
 
 /** A value that matches `row` and none of `rows`, as texts of patterns; `undefined` if there is none. */
-function find(rows: readonly (readonly Shape[])[], row: readonly Shape[], types: readonly Type[]): readonly string[] | undefined {
+function find(
+  rows: readonly (readonly Shape[])[],
+  row: readonly Shape[],
+  types: readonly Type[],
+): readonly string[] | undefined {
   if (row.length === 0) return rows.length === 0 ? [] : undefined;
   const [head, ...rest] = row as [Shape, ...Shape[]];
   const [type, ...otherTypes] = types as [Type, ...Type[]];
@@ -161,7 +166,10 @@ function longestTold(head: Shape & { kind: "case" }): number {
 }
 
 /** The ways a value of a type can be. `complete` unless the type has more values than can be listed. */
-function casesOf(type: Type, heads: readonly (Shape & { kind: "case" })[]): { readonly cases: readonly Case[]; readonly complete: boolean } {
+function casesOf(
+  type: Type,
+  heads: readonly (Shape & { kind: "case" })[],
+): { readonly cases: readonly Case[]; readonly complete: boolean } {
   const known = unalias(type);
   switch (known.kind) {
     case "null":
@@ -199,7 +207,9 @@ function casesOf(type: Type, heads: readonly (Shape & { kind: "case" })[]): { re
 
 /** Of an open type, the values that patterns name. */
 function literalCases(kind: string, heads: readonly (Shape & { kind: "case" })[]): readonly Case[] {
-  const names = new Set(heads.map((head) => head.name).filter((name) => name.startsWith(`${kind} `) && name !== `${kind} *`));
+  const names = new Set(
+    heads.map((head) => head.name).filter((name) => name.startsWith(`${kind} `) && name !== `${kind} *`),
+  );
   return [...names].map((name) => plain(name, name.slice(kind.length + 1)));
 }
 
@@ -246,10 +256,17 @@ function shapeOf(pattern: Pattern, type: Type, facts: Facts): Shape {
     case "TypePattern": {
       const wanted = facts.patternTypes.get(pattern);
       if (wanted === undefined) return ANY;
-      return { kind: "or", shapes: membersOf(known).filter((member) => fits(member, wanted)).map(wholeOf) };
+      return {
+        kind: "or",
+        shapes: membersOf(known)
+          .filter((member) => fits(member, wanted))
+          .map(wholeOf),
+      };
     }
     case "ObjectPattern": {
-      const objects = membersOf(known).map(unalias).filter((member) => member.kind === "object");
+      const objects = membersOf(known)
+        .map(unalias)
+        .filter((member) => member.kind === "object");
       return {
         kind: "or",
         shapes: objects.flatMap((object): Shape[] => {
@@ -263,7 +280,9 @@ function shapeOf(pattern: Pattern, type: Type, facts: Facts): Shape {
       };
     }
     case "ArrayPattern": {
-      const array = membersOf(known).map(unalias).find((member) => member.kind === "array");
+      const array = membersOf(known)
+        .map(unalias)
+        .find((member) => member.kind === "array");
       if (array === undefined) return { kind: "or", shapes: [] };
       const parts = pattern.elements.map((element) => shapeOf(element, array.items, facts));
       return pattern.rest === undefined
@@ -296,7 +315,12 @@ function wholeOf(type: Type): Shape {
     case "string_union":
     case "optional":
     case "union":
-      return { kind: "or", shapes: membersOf(type).flatMap((member) => (member === type ? casesOf(type, []).cases.map(caseShape) : [wholeOf(member)])) };
+      return {
+        kind: "or",
+        shapes: membersOf(type).flatMap((member) =>
+          member === type ? casesOf(type, []).cases.map(caseShape) : [wholeOf(member)],
+        ),
+      };
     default:
       return ANY;
   }

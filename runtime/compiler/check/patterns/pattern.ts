@@ -65,12 +65,20 @@ function checkLiteral(check: FlowCheck, literal: LiteralExpression, subject: Typ
   if (literal.kind === "StringLiteral") {
     const text = constantText(literal);
     if (text === undefined) {
-      check.report("E214", literal, `A pattern is a constant: it cannot hold ${quote("${…}")}. Compare in a guard: ${quote("name if name == …")}.`);
+      check.report(
+        "E214",
+        literal,
+        `A pattern is a constant: it cannot hold ${quote("${…}")}. Compare in a guard: ${quote("name if name == …")}.`,
+      );
       return ERROR;
     }
     const words = wordsOf(subject);
     if (words !== undefined && !words.includes(text)) {
-      const { hint, more } = suggest(JSON.stringify(text), words.map((word) => JSON.stringify(word)), literal);
+      const { hint, more } = suggest(
+        JSON.stringify(text),
+        words.map((word) => JSON.stringify(word)),
+        literal,
+      );
       check.report(
         "E301",
         literal,
@@ -83,7 +91,11 @@ function checkLiteral(check: FlowCheck, literal: LiteralExpression, subject: Typ
   const type = infer(check, literal, withoutNull(subject));
   if (isError(type)) return ERROR;
   if (!overlaps(type, subject)) {
-    check.report("E301", literal, `This is never ${quote(formatType(type))}: its type is ${quote(formatType(subject, 60))}.`);
+    check.report(
+      "E301",
+      literal,
+      `This is never ${quote(formatType(type))}: its type is ${quote(formatType(subject, 60))}.`,
+    );
     return ERROR;
   }
   const single = singletonOf(literal);
@@ -162,13 +174,23 @@ function checkObjectPattern(check: FlowCheck, pattern: Pattern & { kind: "Object
     const own = fieldOf(matched, field.name.text);
     if (own === undefined && field.name.text !== "") {
       const { hint, more } = suggest(field.name.text, fieldNames(matched), field.name);
-      check.report("E302", field.name, `${quote(formatType(matched, 60))} has no field ${quote(field.name.text)}.${hint}`, more);
+      check.report(
+        "E302",
+        field.name,
+        `${quote(formatType(matched, 60))} has no field ${quote(field.name.text)}.${hint}`,
+        more,
+      );
     }
     const type = own?.type ?? ERROR;
     if (field.pattern === undefined) declareBinding(check, field.name, type);
     else {
       if (own !== undefined) {
-        check.facts.occurrences.push({ start: field.name.start, end: field.name.end, symbol: fieldSymbol(own), role: "read" });
+        check.facts.occurrences.push({
+          start: field.name.start,
+          end: field.name.end,
+          symbol: fieldSymbol(own),
+          role: "read",
+        });
       }
       checkPattern(check, field.pattern, type);
     }
@@ -178,7 +200,9 @@ function checkObjectPattern(check: FlowCheck, pattern: Pattern & { kind: "Object
 
 function checkArrayPattern(check: FlowCheck, pattern: Pattern & { kind: "ArrayPattern" }, subject: Type): Type {
   const known = unalias(withoutNull(subject));
-  const members = (known.kind === "union" ? known.members : [known]).map(unalias).filter((member) => member.kind === "array");
+  const members = (known.kind === "union" ? known.members : [known])
+    .map(unalias)
+    .filter((member) => member.kind === "array");
   const items = members.length === 0 ? ERROR : joinAll(members.map((member) => member.items));
   if (members.length === 0 && !isError(subject)) {
     check.report("E301", pattern, `This is never an array: its type is ${quote(formatType(subject, 60))}.`);

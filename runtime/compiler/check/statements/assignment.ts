@@ -57,7 +57,11 @@ function checkNameAssignment(check: FlowCheck, statement: AssignStatement, targe
     return;
   }
   if (isRoot(target.name) && target.name !== "context") {
-    check.report("E201", target, `${quote(target.name)} belongs to the language and cannot be assigned. Choose another name.`);
+    check.report(
+      "E201",
+      target,
+      `${quote(target.name)} belongs to the language and cannot be assigned. Choose another name.`,
+    );
     checkValue(check, statement.value, annotation, undefined);
     return;
   }
@@ -70,14 +74,25 @@ function checkNameAssignment(check: FlowCheck, statement: AssignStatement, targe
       ? undefined
       : {
           what,
-          related: { message: "Its type is given here", file: check.unit.path, start: statement.type!.start, end: statement.type!.end },
+          related: {
+            message: "Its type is given here",
+            file: check.unit.path,
+            start: statement.type!.start,
+            end: statement.type!.end,
+          },
         },
   );
-  const variable = declareVariable(check, assignmentScope(check.scope), { text: target.name, start: target.start, end: target.end }, annotation ?? firstType(check, statement, target, type), {
-    node: target,
-    full: statement,
-    doc: statement.doc,
-  });
+  const variable = declareVariable(
+    check,
+    assignmentScope(check.scope),
+    { text: target.name, start: target.start, end: target.end },
+    annotation ?? firstType(check, statement, target, type),
+    {
+      node: target,
+      full: statement,
+      doc: statement.doc,
+    },
+  );
   check.facts.names.set(target, { kind: "variable", variable });
   check.facts.types.set(target, variable.type);
   assigned(check, variable, type);
@@ -110,7 +125,9 @@ function reassign(
 ): void {
   const first = variable.symbol.declaration;
   const related =
-    first === undefined ? undefined : { message: `${quote(variable.name)} gets its type here`, file: check.unit.path, ...first.name };
+    first === undefined
+      ? undefined
+      : { message: `${quote(variable.name)} gets its type here`, file: check.unit.path, ...first.name };
   if (annotation !== undefined && statement.type !== undefined) {
     check.report(
       "E201",
@@ -140,7 +157,10 @@ function checkPartAssignment(
   const type = infer(check, target);
   const known = unalias(type);
   // An element that is read may be null; one that is written may not, unless its type says so.
-  const wanted = target.kind === "IndexExpression" && known.kind === "optional" ? elementType(check, target, type) : declaredType(check, target, type);
+  const wanted =
+    target.kind === "IndexExpression" && known.kind === "optional"
+      ? elementType(check, target, type)
+      : declaredType(check, target, type);
   if (target.kind === "MemberExpression" && check.facts.members.get(target)?.kind === "property") {
     check.report("E213", target.name, `${quote(target.name.text)} can only be read.`);
   }
@@ -160,7 +180,11 @@ function checkPartAssignment(
 }
 
 /** The type of a field as declared, not as tests have narrowed it. */
-function declaredType(check: FlowCheck, target: Expression & { kind: "MemberExpression" | "IndexExpression" }, type: Type): Type {
+function declaredType(
+  check: FlowCheck,
+  target: Expression & { kind: "MemberExpression" | "IndexExpression" },
+  type: Type,
+): Type {
   if (target.kind !== "MemberExpression") return type;
   const object = check.facts.types.get(target.object);
   const known = object === undefined ? undefined : unalias(object);

@@ -52,13 +52,19 @@ function checkReturn(check: FlowCheck, statement: ReturnStatement): void {
           "E311",
           value,
           `${quote(flow.name)} declares no return type, so it gives nothing. Declare one: ${quote(`${flow.name}(…): Type`)}.`,
-          close === undefined ? {} : { related: [{ message: "Declared here", file: check.unit.path, ...spanOf(flow.node.name) }] },
+          close === undefined
+            ? {}
+            : { related: [{ message: "Declared here", file: check.unit.path, ...spanOf(flow.node.name) }] },
         );
       }
     }
   } else if (value === undefined) {
     if (!admitsNull(flow.returnType)) {
-      check.report("E311", statement, `${quote(flow.name)} gives a value on every path, and this ${quote("return")} gives none.`);
+      check.report(
+        "E311",
+        statement,
+        `${quote(flow.name)} gives a value on every path, and this ${quote("return")} gives none.`,
+      );
     }
   } else checkValue(check, value, flow.returnType, returnWhy(check));
   check.state.ended = true;

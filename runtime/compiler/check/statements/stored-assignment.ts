@@ -11,7 +11,11 @@ export function checkStoredAssignment(check: FlowCheck, statement: AssignStateme
       unsupported(check, root, `writing ${quote("memory")}`);
       return;
     case "reference":
-      check.report("E401", statement.target, "Reference data is read-only: it is the same for all instances and set when the core is deployed.");
+      check.report(
+        "E401",
+        statement.target,
+        "Reference data is read-only: it is the same for all instances and set when the core is deployed.",
+      );
       return;
     default:
       check.report("E213", statement.target, `${quote(root.name)} can only be read.`);
