@@ -103,9 +103,15 @@ export function panelColumn(): ViewColumn {
   const ours = groups.find(({ tabs }) => tabs.some(isPanelOfOurs));
   if (ours !== undefined) return ours.viewColumn;
   const source = groups.find(({ tabs }) => tabs.some(isSource));
-  if (source !== undefined) return (source.viewColumn + 1) as ViewColumn;
+  if (source !== undefined) return AFTER.get(source.viewColumn) ?? ViewColumn.Beside;
   return groups.every(({ tabs }) => tabs.length === 0) ? ViewColumn.One : ViewColumn.Beside;
 }
+
+/** Who splits further has a place of their own in mind. */
+const AFTER: ReadonlyMap<ViewColumn, ViewColumn> = new Map([
+  [ViewColumn.One, ViewColumn.Two],
+  [ViewColumn.Two, ViewColumn.Three],
+]);
 
 const isSource = ({ input }: Tab): boolean =>
   input instanceof TabInputText && (input.uri.path.endsWith(".scaicore") || input.uri.scheme === "untitled");

@@ -5,7 +5,7 @@ import { analyze, compile } from "scaicore/compiler";
 
 const FIXTURES = new URL("../../test/fixtures/compiler/", import.meta.url);
 const EXAMPLES = new URL("../../examples/", import.meta.url);
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 300);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
 
 const sources = [
   ...readdirSync(FIXTURES, { recursive: true, withFileTypes: true })
@@ -60,7 +60,7 @@ describe("the compiler", () => {
         expect(model.flows.length).toBeGreaterThanOrEqual(0);
         const { module, diagnostics } = compile("main.scaicore", host);
         expect(module === undefined).toBe(
-          diagnostics.some(({ severity }) => severity === "error") || !/@core/.test(text),
+          diagnostics.some(({ severity }) => severity === "error") || !text.includes("@core"),
         );
       }),
       { numRuns: RUNS },

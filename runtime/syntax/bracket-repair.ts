@@ -6,16 +6,27 @@
 import { createTokenInstance } from "chevrotain";
 import { beginsDeclaration, bracketOf } from "./bracket-kinds.js";
 import type { BracketKind } from "./bracket-kinds.js";
-import { createLineMap } from "./line-map.js";
-import type { LineMap } from "./line-map.js";
-import { fix, MAX_ERRORS } from "./syntax-error.js";
-import type { RelatedSpan, SyntaxError } from "./syntax-error.js";
+import {
+  beginsParameters,
+  endsOperand,
+  endsParameterType,
+  lacksBrace,
+  missingOpener,
+  needsBody,
+} from "./bracket-guess.js";
+import { reportUnclosed, strayCloser, wrongCloser } from "./bracket-report.js";
+import type { Unclosed } from "./bracket-report.js";
+import type { Span } from "./ast.js";
+import type { SyntaxError } from "./syntax-error.js";
 import {
   AndAnd,
+  Colon,
+  Comma,
   Dot,
+  Eq,
   isWord,
-  Kw,
   LBrace,
+  LBracket,
   LParen,
   OrOr,
   PipeApply,
@@ -28,7 +39,7 @@ import {
   RBracket,
   retype,
   RParen,
-  Text,
+  TextHead,
   TextTail,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
@@ -41,15 +52,28 @@ interface Open {
   readonly line: number;
   /** Whether it is the brace of `@core`, in which declarations may stand. */
   readonly core: boolean;
+  /** Whether it holds parameters. */
+  readonly parameters: boolean;
 }
 
 interface Line {
   readonly column: number;
   /** How many brackets were open where it began. */
   readonly depth: number;
+  readonly start: SyntaxToken;
   last: SyntaxToken;
   /** Whether a body could begin at its end: it has an `@word`, or an `if`, `else` or `match`. */
   header: boolean;
+  /** How many brackets were open where something began that needs a body and has none yet; -1 if nothing did. */
+  bodyAt: number;
+}
+
+export interface Repair {
+  readonly tokens: readonly SyntaxToken[];
+  /** Where what the parser reports follows from a bracket that was reported: its contents were not seen as they are. */
+  readonly disturbed: readonly Span[];
+  /** Where closing brackets were left out. */
+  readonly dropped: readonly number[];
 }
 
 type Tally = Record<BracketKind, number>;
@@ -58,88 +82,93 @@ type Tally = Record<BracketKind, number>;
 const REACH = 200;
 const TAB = 4;
 
-const CLOSERS = { "(": RParen, "[": RBracket, "{": RBrace, "${": TextTail } as const;
-const SHOWN = { "(": ")", "[": "]", "{": "}", "${": "}" } as const;
+const OPENER_TYPES = { "(": LParen, "[": LBracket, "{": LBrace, "${": TextHead } as const;
+const CLOSER_TYPES = { "(": RParen, "[": RBracket, "{": RBrace, "${": TextTail } as const;
 
 /** Tokens that go on with the line before them, however far to the left they stand. */
 const CONTINUES = new Set([Dot, QuestionDot, QuestionQuestion, OrOr, AndAnd, PipeApply, PipeEach, PipeFilter, PipeTry]);
 
 /** The tokens with their brackets paired up; what was wrong is added to `errors`. */
-export function repairBrackets(
-  text: string,
-  tokens: readonly SyntaxToken[],
-  errors: SyntaxError[],
-): readonly SyntaxToken[] {
+export function repairBrackets(text: string, tokens: readonly SyntaxToken[], errors: SyntaxError[]): Repair {
   const { lacking, surplus } = tally(tokens);
   const out: SyntaxToken[] = [];
   /** Opening brackets that were forgotten, by the token that stands before them. */
   const openers = new Map<SyntaxToken, SyntaxToken>();
-  const missing: { readonly open: Open; readonly after: SyntaxToken }[] = [];
+  const unclosed: Unclosed[] = [];
+  const dropped: number[] = [];
   const stack: Open[] = [];
   const lines: Line[] = [];
   let indent = 0;
   /** How many interpolations are open. */
   let texts = 0;
   let coreBegins = false;
-  let dropped = false;
+  /** Whether what comes next stands right behind something that was left out or put in. */
+  let damaged = false;
 
   const top = (): Open | undefined => stack[stack.length - 1];
-  const closeMissing = (): void => {
-    const open = stack.pop()!;
-    if (open.kind === "${") texts--;
-    const after = out[out.length - 1]!;
-    if (lacking[open.kind] > 0) lacking[open.kind]--;
-    missing.push({ open, after });
-    out.push(madeUp(CLOSERS[open.kind], after.endOffset + 1));
+  const closeMissing = (at = out.length): void => {
+    const { token, kind } = stack.pop()!;
+    if (kind === "${") texts--;
+    if (lacking[kind] > 0) lacking[kind]--;
+    const after = out[at - 1]!;
+    unclosed.push({ token, kind, after });
+    out.splice(at, 0, madeUp(CLOSER_TYPES[kind], after.endOffset + 1));
+  };
+  const open = (token: SyntaxToken, kind: BracketKind, core: boolean, parameters: boolean): void => {
+    if (kind === "${") texts++;
+    stack.push({ token, kind, indent, line: lines.length - 1, core, parameters });
+  };
+  const openMissing = (kind: BracketKind): void => {
+    surplus[kind]--;
+    const token = madeUp(OPENER_TYPES[kind], out[out.length - 1]!.endOffset + 1);
+    out.push(token);
+    lines[lines.length - 1]!.bodyAt = -1;
+    open(token, kind, false, false);
   };
   const push = (token: SyntaxToken): void => {
-    if (dropped) {
+    if (damaged) {
       token.damaged = true;
-      dropped = false;
+      damaged = false;
     }
     out.push(token);
     const line = lines[lines.length - 1]!;
     line.last = token;
-    if (token.image.charCodeAt(0) === 64 || token.tokenType === Kw.if || token.tokenType === Kw.else)
+    if (needsBody(token)) {
       line.header = true;
-    else if (token.tokenType === Kw.match) line.header = true;
+      line.bodyAt = stack.length;
+    } else if (token.tokenType === LBrace) line.bodyAt = -1;
   };
   const drop = (token: SyntaxToken): void => {
-    const { image, startOffset: start } = token;
-    dropped = true;
-    if (surplus[bracketOf(token)!.kind] > 0) surplus[bracketOf(token)!.kind]--;
-    errors.push({
-      code: "E100",
-      message: `This \`${image}\` closes nothing. Remove it, or open what it closes.`,
-      start,
-      end: start + image.length,
-      fix: fix(`Remove ${image}`, start, start + image.length, ""),
-    });
+    damaged = true;
+    const { kind } = bracketOf(token)!;
+    if (surplus[kind] > 0) surplus[kind]--;
+    dropped.push(token.startOffset);
+    errors.push(strayCloser(token));
+  };
+  /** A closing bracket without an opening one: closes one that is put in before it on its line, or is left out. */
+  const openOrDrop = (token: SyntaxToken, kind: BracketKind): void => {
+    const at = surplus[kind] > 0 ? missingOpener(out, kind) : undefined;
+    if (at === undefined) {
+      drop(token);
+      return;
+    }
+    surplus[kind]--;
+    out.splice(at, 0, madeUp(OPENER_TYPES[kind], out[at - 1]!.endOffset + 1));
+    push(token);
   };
 
-  /** A `}` that closes nothing at `column`: its brace may be missing at the end of a line that begins there. */
-  const openMissingBrace = (column: number): boolean => {
+  /** A closing bracket that closes nothing at `column`: it may be missing at the end of a line that begins there. */
+  const openMissingAbove = (column: number, kind: BracketKind): boolean => {
     for (let index = lines.length - 2; index >= Math.max(0, lines.length - REACH); index--) {
       const line = lines[index]!;
       if (line.depth < stack.length || line.column < column) return false;
       if (line.depth > stack.length || line.column > column) continue;
-      if (!line.header || openers.has(line.last) || bracketOf(line.last)?.role === "opens") return false;
-      openers.set(line.last, madeUp(LBrace, line.last.endOffset + 1));
-      if (surplus["{"] > 0) surplus["{"]--;
+      const awaitsBody = kind === "{" && (line.header || line.last === line.start);
+      const awaits = awaitsBody || line.last.tokenType === Eq;
+      if (!awaits || openers.has(line.last) || bracketOf(line.last)?.role === "opens") return false;
+      openers.set(line.last, madeUp(OPENER_TYPES[kind], line.last.endOffset + 1));
+      if (surplus[kind] > 0) surplus[kind]--;
       return true;
-    }
-    return false;
-  };
-  /** A `)` that closes nothing: its opening one may be missing after the name of a declaration on the same line. */
-  const openMissingParen = (): boolean => {
-    for (let index = out.length - 1; index > 0 && index > out.length - REACH; index--) {
-      const token = out[index]!;
-      if (isWord(token) && beginsDeclaration(out[index - 1]!)) {
-        openers.set(token, madeUp(LParen, token.endOffset + 1));
-        if (surplus["("] > 0) surplus["("]--;
-        return true;
-      }
-      if (token.first || bracketOf(token) !== undefined) return false;
     }
     return false;
   };
@@ -169,18 +198,8 @@ export function repairBrackets(
     if (lacking[open.kind] === 0 || surplus[kind] === 0) return false;
     lacking[open.kind]--;
     surplus[kind]--;
-    const { image, startOffset: start } = token;
-    const end = start + 1;
-    const closer = SHOWN[open.kind];
-    errors.push({
-      code: "E101",
-      message: `Expected \`${closer}\`, which closes the \`${open.kind}\` of this line, but found \`${image}\`.`,
-      start,
-      end,
-      related: [{ start: open.token.startOffset, end: open.token.startOffset + 1, message: "This is what is closed." }],
-      fix: fix(`Change to ${closer}`, start, end, closer),
-    });
-    retype(token, CLOSERS[open.kind]);
+    errors.push(wrongCloser(token, open.token, open.kind));
+    retype(token, CLOSER_TYPES[open.kind]);
     stack.pop();
     push(token);
     return true;
@@ -197,8 +216,8 @@ export function repairBrackets(
 
   const closeBrace = (token: SyntaxToken, next: SyntaxToken | undefined): void => {
     if (!isOpen("{")) {
-      if (token.first && openMissingBrace(indent)) push(token);
-      else drop(token);
+      if (token.first && openMissingAbove(indent, "{")) push(token);
+      else openOrDrop(token, "{");
       return;
     }
     while (top()!.kind !== "{") closeMissing();
@@ -210,7 +229,7 @@ export function repairBrackets(
         return;
       }
       if (indent > top()!.indent && surplus["{"] > 0) {
-        if (openMissingBrace(indent)) push(token);
+        if (openMissingAbove(indent, "{")) push(token);
         else drop(token);
         return;
       }
@@ -235,11 +254,8 @@ export function repairBrackets(
         index--;
       }
       if (index < lowest || stack[index]!.kind !== kind) {
-        if (kind === "(" && openMissingParen()) {
-          push(token);
-          return;
-        }
-        drop(token);
+        if (token.first && openMissingAbove(indent, kind)) push(token);
+        else openOrDrop(token, kind);
         return;
       }
     }
@@ -253,12 +269,38 @@ export function repairBrackets(
     push(token);
   };
 
+  /** Closes and opens what the tokens around say was forgotten before `token`. */
+  const guess = (token: SyntaxToken, next: SyntaxToken | undefined): void => {
+    const last = out[out.length - 1];
+    for (let bracket = top(); bracket !== undefined && lacking[bracket.kind] > 0; bracket = top()) {
+      const closes = bracket.kind === "(" || bracket.kind === "[";
+      // `f(a {`, `money[EUR {`: an object does not stand right behind a value.
+      const behindValue = closes && token.tokenType === LBrace && !token.first && endsOperand(out[out.length - 1]);
+      const isResult =
+        bracket.parameters && token.tokenType === Colon && endsParameterType(out[out.length - 2], out[out.length - 1]);
+      if (!behindValue && !isResult) break;
+      closeMissing();
+    }
+    if (top()?.kind === "[" && lacking["["] > 0 && token.tokenType === Colon && last !== undefined && isWord(last)) {
+      // `array[A, b: …`: `b` is a name after the bracket should have been closed.
+      const at = out[out.length - 2]?.tokenType === Comma ? out.length - 2 : out.length - 1;
+      if (out[at - 1] !== top()!.token) closeMissing(at);
+    }
+    const line = lines[lines.length - 1]!;
+    if (
+      surplus["{"] > 0 &&
+      lacksBrace([out[out.length - 2], last], token, next, line.bodyAt === stack.length, top()?.kind)
+    )
+      openMissing("{");
+  };
+
   tokens.forEach((token, at) => {
     if (token.first || at === 0) {
       indent = columnOf(text, token.startOffset);
       if (at > 0) beginLine(token, indent);
-      lines.push({ column: indent, depth: stack.length, last: token, header: false });
+      lines.push({ column: indent, depth: stack.length, start: token, last: token, header: false, bodyAt: -1 });
     }
+    if (out.length > 0) guess(token, tokens[at + 1]);
     const bracket = bracketOf(token);
     if (token.image === "@core") coreBegins = true;
     if (bracket === undefined) {
@@ -275,18 +317,28 @@ export function repairBrackets(
     if (bracket.role !== "closes") {
       const core = coreBegins && bracket.kind === "{";
       if (core) coreBegins = false;
-      if (bracket.kind === "${") texts++;
-      stack.push({ token, kind: bracket.kind, indent, line: lines.length - 1, core });
+      open(token, bracket.kind, core, beginsParameters(tokens[at + 1], tokens[at + 2]));
     }
   });
   while (stack.length > 0) closeMissing();
 
-  reportMissing(text, missing, errors);
-  if (openers.size === 0) return out;
-  return out.flatMap((token) => {
+  reportUnclosed(text, unclosed, errors);
+  const repaired = out.flatMap((token) => {
     const opener = openers.get(token);
     return opener === undefined ? [token] : [token, opener];
   });
+  return { tokens: repaired, disturbed: disturbedBy(unclosed, tokens), dropped };
+}
+
+/** A body whose brace ends its line is read as it is even if it is never closed; other brackets disturb what they hold. */
+function disturbedBy(unclosed: readonly Unclosed[], tokens: readonly SyntaxToken[]): readonly Span[] {
+  const endsLine = new Set<SyntaxToken>();
+  tokens.forEach((token, at) => {
+    if (tokens[at + 1]?.first !== false) endsLine.add(token);
+  });
+  return unclosed
+    .filter(({ token, kind }) => kind !== "{" || !endsLine.has(token))
+    .map(({ token, after }) => ({ start: token.startOffset, end: after.endOffset + 1 }));
 }
 
 function tally(tokens: readonly SyntaxToken[]): { lacking: Tally; surplus: Tally } {
@@ -332,72 +384,4 @@ function columnOf(text: string, offset: number): number {
   let column = 0;
   for (let at = begins; at < offset; at++) column += text.charCodeAt(at) === 9 ? TAB - (column % TAB) : 1;
   return column;
-}
-
-/** One report for each place where something is missing, at the innermost bracket that is not closed there. */
-function reportMissing(
-  text: string,
-  missing: readonly { readonly open: Open; readonly after: SyntaxToken }[],
-  errors: SyntaxError[],
-): void {
-  const lines = createLineMap(text);
-  for (let index = 0; index < missing.length && errors.length < MAX_ERRORS * 2;) {
-    const { after } = missing[index]!;
-    const at = after.endOffset + 1;
-    const here = [];
-    for (; index < missing.length && missing[index]!.after.endOffset + 1 === at; index++)
-      here.push(missing[index]!.open);
-    if (swallowed(text, here, after)) continue;
-    errors.push(missingCloser(text, lines, here, after));
-  }
-}
-
-/** Whether the brackets stand in a text that lacks its closing quote: that was reported, and is the one mistake. */
-function swallowed(text: string, opens: readonly Open[], after: SyntaxToken): boolean {
-  if (!after.damaged || (after.tokenType !== Text && after.tokenType !== TextTail)) return false;
-  const end = /[\s)\]},]*$/.exec(after.image)![0];
-  const lineBegins = text.lastIndexOf("\n", after.startOffset) + 1;
-  return opens.every((open) => open.token.startOffset >= lineBegins || end.includes(SHOWN[open.kind]));
-}
-
-function missingCloser(text: string, lines: LineMap, opens: readonly Open[], after: SyntaxToken): SyntaxError {
-  const at = after.endOffset + 1;
-  const [innermost] = opens;
-  const { token, kind } = innermost!;
-  const closer = SHOWN[kind];
-  const start = kind === "${" ? token.endOffset - 1 : token.startOffset;
-  const sameLine = isOneLine(text, token.startOffset, at);
-  const last = after.image.length > 20 ? `${after.image.slice(0, 17)}…` : after.image;
-  const where = sameLine && last !== "" ? `after \`${last}\`` : `after line ${lines.positionAt(at).line + 1}`;
-  const others = opens.length === 1 ? "" : `, and so are ${opens.length - 1} brackets around it`;
-  const related: RelatedSpan[] = [
-    { start: Math.max(start, at - 1), end: at, message: `A \`${closer}\` seems to be missing after this.` },
-    ...opens.slice(1, 5).map(({ token: { startOffset }, kind: other }) => ({
-      start: startOffset,
-      end: startOffset + 1,
-      message: `This \`${other}\` is not closed either.`,
-    })),
-  ];
-  const inserted = opens
-    .slice(0, 50)
-    .map((open) => {
-      const onOneLine = isOneLine(text, open.token.startOffset, at);
-      const indentation = /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", open.token.startOffset - 1) + 1))![0];
-      if (open.kind !== "{") return SHOWN[open.kind];
-      return onOneLine ? " }" : `\n${indentation}}`;
-    })
-    .join("");
-  return {
-    code: "E101",
-    message: `This \`${kind}\` is never closed${others}. A \`${closer}\` seems to be missing ${where}.`,
-    start,
-    end: token.endOffset + 1,
-    related,
-    fix: fix(`Insert ${inserted.trim().replace(/\s+/g, " ")}`, at, at, inserted),
-  };
-}
-
-function isOneLine(text: string, from: number, to: number): boolean {
-  const lineBreak = text.indexOf("\n", from);
-  return lineBreak < 0 || lineBreak >= to;
 }

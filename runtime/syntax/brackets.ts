@@ -5,6 +5,7 @@
 import type { TokenType } from "chevrotain";
 import { beginsDeclaration, bracketOf } from "./bracket-kinds.js";
 import { repairBrackets } from "./bracket-repair.js";
+import type { Repair } from "./bracket-repair.js";
 import type { SyntaxError } from "./syntax-error.js";
 import {
   At,
@@ -38,15 +39,11 @@ for (const [plain, onNewLine] of [
  * Pairs the brackets of `tokens` and marks which line breaks count. What does not pair up is added to `errors`; the tokens
  * that are given back always pair up.
  */
-export function pairBrackets(
-  text: string,
-  tokens: readonly SyntaxToken[],
-  errors: SyntaxError[],
-): readonly SyntaxToken[] {
-  if (pair(tokens, true)) return tokens;
-  const repaired = repairBrackets(text, tokens, errors);
-  pair(repaired, false);
-  return repaired;
+export function pairBrackets(text: string, tokens: readonly SyntaxToken[], errors: SyntaxError[]): Repair {
+  if (pair(tokens, true)) return { tokens, disturbed: [], dropped: [] };
+  const repair = repairBrackets(text, tokens, errors);
+  pair(repair.tokens, false);
+  return repair;
 }
 
 /** Whether all brackets pair up and, if `strict`, no declaration at the beginning of a line stands inside another one. */

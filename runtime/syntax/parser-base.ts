@@ -289,6 +289,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.inHeader = false;
     if (open === undefined) return { start: this.previousEnd(), entered: false, inHeader };
     this.depth++;
+    if (open.missing && !open.damaged) this.reportMissingOpener(open);
     const entered = this.RECORDING_PHASE || this.depth <= MAX_DEPTH;
     if (!entered) this.tooDeep(open);
     return { start: open.startOffset, entered, inHeader };
@@ -297,6 +298,13 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected leave(bracket: Bracketed, opened: boolean): void {
     this.inHeader = bracket.inHeader;
     if (opened) this.depth--;
+  }
+  private reportMissingOpener({ tokenType, startOffset: at }: SyntaxToken): void {
+    const bracket = tokenType.LABEL ?? "{";
+    const code = bracket === "{" ? "E104" : "E101";
+    const span = this.atClose() ? { start: Math.max(0, at - 1), end: at } : this.spanOf(this.next());
+    const message = `A \`${bracket}\` seems to be missing before this.`;
+    this.note({ code, message, ...span, fix: fix(`Insert ${bracket}`, span.start, span.start, bracket) });
   }
   private tooDeep(open: SyntaxToken): void {
     this.reportTooDeep(this.spanOf(open));

@@ -3,6 +3,7 @@
  */
 import type { Comment, Declaration, SourceFile } from "./ast.js";
 import { pairBrackets } from "./brackets.js";
+import type { Repair } from "./bracket-repair.js";
 import { DeclarationGrammar } from "./declaration-grammar.js";
 import { MAX_ERRORS } from "./syntax-error.js";
 import type { SyntaxError } from "./syntax-error.js";
@@ -39,19 +40,16 @@ let parser: Parser | undefined;
 /** Parses the text of one file. Never throws: whatever is wrong is in `errors`, and the tree holds what could be read. */
 export function parse(text: string): ParseResult {
   parser ??= new Parser();
-  const { tokens, comments, errors } = readTokens(text);
-  const found: SyntaxError[] = [...errors];
-  const paired = pairBrackets(text, tokens, found);
-  const { declarations, problems } = readSafely(parser, text, paired);
-  return { file: sourceFile(text, declarations, comments), errors: inOrder([...found, ...problems]) };
+  const { tokens, comments, errors: lexical } = readTokens(text);
+  const found: SyntaxError[] = [...lexical];
+  const repair = pairBrackets(text, tokens, found);
+  const { declarations, problems } = readSafely(parser, text, repair.tokens);
+  const errors = withoutConsequences(text, found, problems, repair);
+  return { file: sourceFile(text, declarations, comments), errors: inOrder(errors) };
 }
 
 /** The nesting is bounded for a stack of usual size; a caller that has used up nearly all of it gets a report as well. */
-function readSafely(
-  reader: Parser,
-  text: string,
-  tokens: readonly SyntaxToken[],
-): ReturnType<Parser["read"]> {
+function readSafely(reader: Parser, text: string, tokens: readonly SyntaxToken[]): ReturnType<Parser["read"]> {
   try {
     return reader.read(text, tokens);
   } catch (error) {
@@ -63,6 +61,36 @@ function readSafely(
 
 function sourceFile(text: string, declarations: readonly Declaration[], comments: readonly Comment[]): SourceFile {
   return { kind: "SourceFile", declarations, comments, start: 0, end: text.length };
+}
+
+/** Codes of what the parser could not read, as against what it read and finds wrong. */
+const STRUCTURAL = /^E10[0-6]$/;
+
+/**
+ * One mistake, one report: what the parser could not read because of a bracket that was reported is left out, and a closing
+ * bracket that closes nothing is not reported where the parser says what is wrong before it on its line.
+ */
+function withoutConsequences(
+  text: string,
+  found: readonly SyntaxError[],
+  problems: readonly SyntaxError[],
+  { disturbed, dropped }: Repair,
+): readonly SyntaxError[] {
+  let [kept, left] = [found, problems];
+  if (disturbed.length > 0) {
+    left = left.filter(
+      ({ code, start }) =>
+        !STRUCTURAL.test(code) || !disturbed.some((span) => span.start <= start && start <= span.end),
+    );
+  }
+  for (const offset of dropped.slice(0, MAX_ERRORS)) {
+    const line = text.lastIndexOf("\n", offset) + 1;
+    const before = left.filter(({ code, start }) => STRUCTURAL.test(code) && line <= start && start <= offset);
+    if (before.length === 0) continue;
+    kept = kept.filter(({ start, code }) => code !== "E100" || start !== offset);
+    left = left.filter((problem) => problem === before[0] || !before.includes(problem));
+  }
+  return [...kept, ...left];
 }
 
 /** By place, and one for each range. */

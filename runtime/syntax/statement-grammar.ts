@@ -84,8 +84,9 @@ export abstract class StatementGrammar extends PatternGrammar {
     }
     if (token.missing) {
       const span = this.spanOf(this.LA(0) as SyntaxToken);
-      const message = `Expected \`{\`, which begins the body of ${owner}, at the end of this line.`;
+      const message = `Expected \`{\`, which begins the body of ${owner}, after this.`;
       this.fail("E104", message, span, fix("Insert {", at, at, " {"));
+      token.damaged = true;
     } else if (token.newline) {
       const span = this.spanOf(token);
       const message = `The \`{\` of ${owner} stands on the line on which its header ends.`;

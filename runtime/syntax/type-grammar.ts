@@ -263,6 +263,7 @@ export abstract class TypeGrammar extends ParserBase {
       const at = this.previousEnd();
       if (missing)
         this.fail("E101", `Expected \`(\`, the parameters of ${what}.`, this.blame(), fix("Insert (", at, at, "("));
+      if (missing) this.next().damaged = true;
       return this.OR2([
         { ALT: () => this.CONSUME2(LParen) },
         { ALT: () => this.CONSUME2(LParenOnNewLine) },

@@ -78,7 +78,9 @@ function statements(list: readonly IRStatement[], indent: string): string[] {
   return list.flatMap((statement) => {
     const deeper = `${indent}  `;
     const taken =
-      "result_binding" in statement && statement.result_binding !== undefined ? ` -> ${statement.result_binding}` : "";
+      (statement.kind === "if" || statement.kind === "match") && statement.result_binding !== undefined
+        ? ` -> ${statement.result_binding}`
+        : "";
     switch (statement.kind) {
       case "assign":
         return [`${indent}${expr(statement.target)} = ${expr(statement.value)}`];

@@ -23,7 +23,7 @@ export function matchArguments(
   const given: (Expression | undefined)[] = parameters.map(() => undefined);
   let named: Name | undefined;
   let wrong = false;
-  args.forEach((argument, index) => {
+  for (const [index, argument] of args.entries()) {
     if (argument.name === undefined) {
       if (named !== undefined) {
         check.report("E303", argument, `Positional arguments come before named ones such as ${quote(named.text)}.`);
@@ -41,13 +41,13 @@ export function matchArguments(
         wrong = true;
       } else {
         given[index] = argument.value;
-        return;
+        continue;
       }
       inferStray(check, argument.value);
-      return;
+      continue;
     }
     named = argument.name;
-    const at = parameters.findIndex((parameter) => parameter.name === argument.name!.text);
+    const at = parameters.findIndex((parameter) => parameter.name === named?.text);
     if (at === -1) {
       const names = parameters.map((parameter) => parameter.name);
       const hint = didYouMean(argument.name.text, names);
@@ -64,7 +64,7 @@ export function matchArguments(
       wrong = true;
       inferStray(check, argument.value);
     } else given[at] = argument.value;
-  });
+  }
   const missing = parameters.filter((parameter, index) => parameter.required && given[index] === undefined);
   if (missing.length > 0 && !wrong) {
     check.report("E303", missingAt(call), `${what} needs ${list(missing.map((parameter) => quote(parameter.name)))}.`);

@@ -18,8 +18,7 @@ export function checkBody(check: FlowCheck, body: Body): void {
 }
 
 function checkItems(check: FlowCheck, items: readonly Item[]): void {
-  for (let index = 0; index < items.length; index++) {
-    const item = items[index]!;
+  for (const item of items) {
     if (check.state.ended) {
       check.report(
         "E404",
@@ -118,7 +117,7 @@ export function checkTaking(check: FlowCheck, body: Body, taking: Taking): Type 
       body.items.length === 0 ? body : { start: body.end - 1, end: body.end },
       taking.lastIsValue
         ? `A way through ${what} ends here without a value.`
-        : `A way through ${what} ends here without ${"`yield`"}: its result would be missing.`,
+        : `A way through ${what} ends here without \`yield\`: its result would be missing.`,
     );
     last = ERROR;
   }

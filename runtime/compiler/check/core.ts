@@ -21,12 +21,9 @@ export function checkCore(core: CoreEntity): void {
     node.name,
   );
   checkVersion(core);
-  if (
-    core.instance !== undefined &&
-    core.instance.mode.kind === "SymbolLiteral" &&
-    core.instance.mode.name !== "stateless"
-  ) {
-    unsupported(check, core.instance.mode, quote(`instance = :${core.instance.mode.name}`));
+  const mode = core.instance?.mode;
+  if (mode?.kind === "SymbolLiteral" && mode.name !== "stateless") {
+    unsupported(check, mode, quote(`instance = :${mode.name}`));
   }
   for (const role of core.roles.values()) {
     const expression =

@@ -3,11 +3,12 @@ import type { FlowEntity } from "../resolve/flow-entity.js";
 import type { Variable } from "../resolve/variable.js";
 import { admitsNull, isError, unalias } from "../types/type.js";
 import { checkBody } from "./body.js";
+import { isBroken } from "./broken.js";
 import { requireConstant } from "./constants.js";
 import { checkAgainst } from "./expect.js";
 import { type FlowCheck, unsupported } from "./flow-check.js";
 import { openScope } from "./scope.js";
-import { createState } from "./state.js";
+import { State } from "./state.js";
 import { declareParameter } from "./variables.js";
 import type { Unit } from "../resolve/unit.js";
 import type { Span } from "../../syntax/ast.js";
@@ -44,7 +45,9 @@ export function checkFlow(flow: FlowEntity): readonly Variable[] {
   }
   const { returnType } = flow;
   checkBody(check, node.body);
-  if (!check.state.ended && flow.returns && !isError(returnType)) tellMissingReturn(check, flow);
+  // Of a body that could not be read, nobody knows where its paths end.
+  const readable = !isBroken(unit, { start: node.start, end: node.end + 1 });
+  if (readable && !check.state.ended && flow.returns && !isError(returnType)) tellMissingReturn(check, flow);
   unit.facts.variables.set(flow, check.declared);
   return check.declared;
 }
@@ -85,7 +88,7 @@ export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span
       return count === 1 ? name : `${name}#${count}`;
     },
     scope: openScope(undefined, flow === undefined ? span : flow.node.body, unit.facts, "flow"),
-    state: createState(),
+    state: new State(),
     place: { blocks: flow !== undefined, rigid: false, effects: flow !== undefined, debug: false },
     taker: undefined,
     loop: undefined,

@@ -108,7 +108,7 @@ function tellUnknown(check: FlowCheck, table: SettingTable, entry: Entry, found:
   check.report("E211", entry.name, `${quote(table.name)} has no setting ${quote(name)}.${hint}${known}`, more);
   const expression = expressionOf(entry);
   // Its names count as used, and mistakes in it are told when the setting's name is right.
-  if (expression !== undefined && expression.kind === "NameExpression") infer(check, expression);
+  if (expression?.kind === "NameExpression") infer(check, expression);
 }
 
 const symbols = new WeakMap<SettingSpec, Symbol>();

@@ -11,37 +11,25 @@ export interface Knowledge {
   readonly paths: ReadonlyMap<string, Type> | undefined;
 }
 
+const NOTHING: Knowledge = { assigned: false, type: undefined, paths: undefined };
+
 /**
  * What is known at a point of a flow: which variables are assigned, and to which types tests have narrowed them. A branch
  * keeps only what it changes, so the cost of a branch is that of its changes and not of all variables.
  */
-export interface State {
+export class State {
   /** No run comes to this point: every way has returned. */
   ended: boolean;
-  get(variable: Variable): Knowledge;
-  set(variable: Variable, knowledge: Knowledge): void;
-  branch(): State;
-  /** What is known here, as a branch of `base`: it stays as it is, whatever happens to the states between. */
-  snapshot(base: State): State;
-  /** Goes on from where these branches of this state end. */
-  merge(branches: readonly State[]): void;
-}
+  private readonly changes = new Map<Variable, Knowledge>();
+  private readonly parent: State | undefined;
 
-const NOTHING: Knowledge = { assigned: false, type: undefined, paths: undefined };
-
-class BranchState implements State {
-  ended = false;
-  readonly changes = new Map<Variable, Knowledge>();
-  constructor(readonly parent: BranchState | undefined) {
+  constructor(parent?: State) {
+    this.parent = parent;
     this.ended = parent?.ended ?? false;
   }
 
   get(variable: Variable): Knowledge {
-    for (let state: BranchState | undefined = this; state !== undefined; state = state.parent) {
-      const known = state.changes.get(variable);
-      if (known !== undefined) return known;
-    }
-    return NOTHING;
+    return this.changes.get(variable) ?? this.parent?.get(variable) ?? NOTHING;
   }
 
   set(variable: Variable, knowledge: Knowledge): void {
@@ -49,22 +37,26 @@ class BranchState implements State {
   }
 
   branch(): State {
-    return new BranchState(this);
+    return new State(this);
   }
 
+  /** What is known here, as a branch of `base`: it stays as it is, whatever happens to the states between. */
   snapshot(base: State): State {
-    const copy = new BranchState(base as BranchState);
+    const copy = new State(base);
     copy.ended = this.ended;
-    for (let state: BranchState | undefined = this; state !== undefined && state !== base; state = state.parent) {
-      for (const [variable, known] of state.changes) {
-        if (!copy.changes.has(variable)) copy.changes.set(variable, known);
-      }
-    }
+    this.copyChanges(base, copy);
     return copy;
   }
 
+  private copyChanges(base: State, into: State): void {
+    if (this === base) return;
+    for (const [variable, known] of this.changes) if (!into.changes.has(variable)) into.changes.set(variable, known);
+    this.parent?.copyChanges(base, into);
+  }
+
+  /** Goes on from where these branches of this state end. */
   merge(branches: readonly State[]): void {
-    const live = branches.filter((branch) => !branch.ended) as BranchState[];
+    const live = branches.filter((branch) => !branch.ended);
     if (live.length === 0) {
       this.ended = true;
       return;
@@ -79,8 +71,6 @@ class BranchState implements State {
     }
   }
 }
-
-export const createState = (): State => new BranchState(undefined);
 
 function either(a: Knowledge, b: Knowledge, variable: Variable): Knowledge {
   if (a === b) return a;

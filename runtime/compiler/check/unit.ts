@@ -11,7 +11,7 @@ import { tellUnused } from "./unused.js";
 /** Checks one file of a program. Its own declarations, and what it imports, have been collected before. */
 export function checkUnit(unit: Unit): void {
   for (const declaration of allDeclarations(unit.file.declarations)) tellUnsupported(unit, declaration);
-  for (const type of unit.types.values()) if (type.unit === unit) void type.type;
+  for (const type of unit.types.values()) if (type.unit === unit) type.resolve();
   if (unit.core?.unit === unit) checkCore(unit.core);
   const variables: Variable[] = [];
   for (const flow of unit.flows.values()) if (flow.unit === unit) variables.push(...checkFlow(flow));

@@ -10,7 +10,7 @@ export interface Reporter {
   readonly file: string;
   /** How many diagnostics there are so far. */
   readonly count: number;
-  report(code: DiagnosticCode, span: Span, message: string, more?: More): void;
+  readonly report: (code: DiagnosticCode, span: Span, message: string, more?: More) => void;
   /** In order of their places, at most `MOST_DIAGNOSTICS`, errors before warnings where there are more. */
   finish(): readonly Diagnostic[];
 }

@@ -5,7 +5,7 @@ export const syntax = entries({
     title: "Unexpected token",
     severity: "error",
     explanation: "What stands here cannot stand here. The message says what could.",
-    wrong: "@flow f(): int { return 1 } )",
+    wrong: "@flow f(): int { return 1 }\nreturn 2",
     right: "@flow f(): int { return 1 }",
   },
   E101: {

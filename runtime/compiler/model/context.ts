@@ -1,4 +1,4 @@
-import type { CoreDeclaration, MatchExpression, ObjectLiteral, Setting } from "../../syntax/ast.js";
+import type { CoreDeclaration, ObjectLiteral, Setting } from "../../syntax/ast.js";
 import type { Unit } from "../resolve/unit.js";
 import { type SettingTableName, settingTables } from "../settings/index.js";
 import { settingOf } from "../settings/setting-spec.js";
@@ -54,8 +54,7 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
       return { place: "pattern", subject: subjectOf(unit, path, index) };
     case "MemberExpression": {
       if (!isNode(place, "MemberExpression")) return undefined;
-      const afterDot =
-        offset > place.object.end && (inside === undefined || (inside as Place) === (place.name as Place));
+      const afterDot = offset > place.object.end && (inside === undefined || inside === (place.name as Place));
       if (!afterDot) return undefined;
       const receiver = unit.facts.types.get(place.object);
       return receiver === undefined ? { place: "none" } : { place: "member", receiver };
@@ -298,7 +297,7 @@ function isRigid(path: readonly Place[], index: number): boolean {
 function subjectOf(unit: Unit, path: readonly Place[], index: number): Type | undefined {
   for (let at = index; at >= 0; at--) {
     const place = path[at];
-    if (isNode(place, "MatchExpression")) return unit.facts.types.get((place as MatchExpression).subject);
+    if (isNode(place, "MatchExpression")) return unit.facts.types.get(place.subject);
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { Expression, TypedField } from "../../syntax/ast.js";
 import { stdMembers } from "../../stdlib/table.js";
 import { fieldNames, fieldOf } from "../check/expressions/member.js";
-import { type Root, isRoot, rootMembers } from "../check/roots.js";
+import { isRoot, rootMembers } from "../check/roots.js";
 import { membersOf, stdSymbol } from "../check/std.js";
 import { constantToJson } from "../build/constant.js";
 import { type FlowEntity, signature } from "../resolve/flow-entity.js";
@@ -120,7 +120,7 @@ function membersOfType(type: Type): readonly Symbol[] {
 }
 
 /** What follows `core.` or `context.`. */
-export const membersOfRoot = (name: string): readonly Symbol[] => (isRoot(name) ? rootMembers(name as Root) : []);
+export const membersOfRoot = (name: string): readonly Symbol[] => (isRoot(name) ? rootMembers(name) : []);
 
 function flowInfos(unit: Unit): readonly FlowInfo[] {
   const types: Record<string, IRType> = {};

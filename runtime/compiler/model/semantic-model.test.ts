@@ -115,12 +115,8 @@ describe("expectedTypeAt", () => {
 
 describe("contextAt", () => {
   it.each<[string, string, Partial<Context>]>([
-    ["a file", "┃\n@flow f(): int { return 1 }", { place: "declarations", of: "file" } as Partial<Context>],
-    [
-      "a core",
-      '@core A {\n  version = "1.0.0"\n  ┃\n}',
-      { place: "declarations", of: "core", present: ["version"] } as Partial<Context>,
-    ],
+    ["a file", "┃\n@flow f(): int { return 1 }", { place: "declarations", of: "file" }],
+    ["a core", '@core A {\n  version = "1.0.0"\n  ┃\n}', { place: "declarations", of: "core", present: ["version"] }],
     [
       "a model block",
       '@flow f(s: string): string {\n  x = @flexible {\n    goal = "x"\n    ┃\n  }\n  return x\n}',
@@ -145,11 +141,7 @@ describe("contextAt", () => {
     ["@rigid", "@flow f(): int {\n  @rigid {\n    ┃\n  }\n  return 1\n}", { place: "body", rigid: true }],
     ["a type", "@flow f(a: ┃) { }", { place: "type" }],
     ["after a dot", "@flow f(a: string): string { return a.┃ }", { place: "member" }],
-    [
-      "an expression",
-      "@flow f(a: int): int {\n  x = ┃\n  return a\n}",
-      { place: "expression", setting: undefined } as Partial<Context>,
-    ],
+    ["an expression", "@flow f(a: int): int {\n  x = ┃\n  return a\n}", { place: "expression", setting: undefined }],
     [
       "a setting's value",
       "@flow f(a: string): string { return @flexible { llm = ┃ } }",

@@ -74,13 +74,14 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
 
 /** A file with a core is a program and cannot be imported. */
 function withoutCore(unit: Unit, at: { start: number; end: number }, source: Unit): Unit | undefined {
-  if (source.core === undefined || source.core.unit !== source) return source;
+  const { core } = source;
+  if (core?.unit !== source) return source;
   unit.reporter.report(
     "E207",
     at,
     source === unit
       ? "A file cannot import itself."
-      : `${quote(source.path)} holds the core ${quote(source.core.name)}, and a program cannot be imported. Move what you need to a file without ${quote("@core")}.`,
+      : `${quote(source.path)} holds the core ${quote(core.name)}, and a program cannot be imported. Move what you need to a file without ${quote("@core")}.`,
   );
   return undefined;
 }

@@ -49,7 +49,7 @@ export function resolvePurity(flows: Iterable<FlowEntity>): void {
 }
 
 function tellRecursion(flow: FlowEntity, callee: FlowEntity, call: CallExpression, path: readonly FlowEntity[]): void {
-  const cycle = [...path.slice(path.indexOf(callee) === -1 ? path.length : path.indexOf(callee)), flow, callee];
+  const cycle = [...path.slice(!path.includes(callee) ? path.length : path.indexOf(callee)), flow, callee];
   const way = cycle.map((step) => quote(step.name)).join(" → ");
   flow.unit.reporter.report(
     "E210",

@@ -12,6 +12,8 @@ export interface TypeEntity extends TypeDefinition {
   readonly unit: Unit;
   readonly symbol: Symbol;
   irName: string;
+  /** What `type` is; the first time, mistakes in it are told. */
+  readonly resolve: () => Type;
 }
 
 export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity {
@@ -26,6 +28,9 @@ export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity 
     node,
     unit,
     get type() {
+      return entity.resolve();
+    },
+    resolve() {
       if (state === "done") return type;
       if (state === "resolving") return ERROR;
       state = "resolving";

@@ -76,7 +76,7 @@ export const hitlTarget: SettingTable = {
   doc: "Where a review goes.",
   settings: [
     { name: "scope", doc: "The scope of the queue.", value: { form: "value", type: STRING } },
-    { name: "queue", doc: "The queue.", value: { form: "value", type: STRING }, required: true },
+    { name: "queue", doc: "The queue.", value: { form: "value", type: STRING } },
     {
       name: "hitl_spec",
       doc: "What the review shows and asks, section by section.",

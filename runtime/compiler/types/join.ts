@@ -31,19 +31,19 @@ export function join(a: Type, b: Type, depth = 0): Type {
   return unionOf([a, b]);
 }
 
-export const joinAll = (types: readonly Type[]): Type => types.reduce((a, b) => join(a, b), { kind: "never" } as Type);
+export const joinAll = (types: readonly Type[]): Type => types.reduce<Type>((a, b) => join(a, b), { kind: "never" });
 
 /** `A | B | …` in its normal form: flat, without doubles, string unions merged, null outside. */
 export function unionOf(types: readonly Type[]): Type {
   const members: Type[] = [];
   const words: string[] = [];
-  let hasNull = false;
+  const nulls: Type[] = [];
   const add = (type: Type): void => {
     const known = unalias(type);
     if (known.kind === "never") return;
-    if (known.kind === "null") hasNull = true;
+    if (known.kind === "null") nulls.push(known);
     else if (known.kind === "optional") {
-      hasNull = true;
+      nulls.push(known);
       add(known.type);
     } else if (known.kind === "union") known.members.forEach(add);
     else if (known.kind === "string_union" && type.kind !== "named") {
@@ -56,7 +56,7 @@ export function unionOf(types: readonly Type[]): Type {
   if (error !== undefined) return error;
   const whole: Type =
     members.length === 0 ? { kind: "never" } : members.length === 1 ? members[0]! : { kind: "union", members };
-  return hasNull ? optional(whole) : whole;
+  return nulls.length > 0 ? optional(whole) : whole;
 }
 
 const sameKeys = (a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean =>

@@ -1,4 +1,4 @@
-import { decode, encode, ExtensionCodec } from "@msgpack/msgpack";
+import { decode, Decoder, encode, Encoder, ExtensionCodec } from "@msgpack/msgpack";
 import { DateTime, Duration, emptyRecord, Money, PlainDate, type Value } from "../../stdlib/value.js";
 
 /**
@@ -9,8 +9,12 @@ const extensions = new ExtensionCodec();
 const MAX_DEPTH = 1000;
 const options = { extensionCodec: extensions, maxDepth: MAX_DEPTH, ignoreUndefined: true } as const;
 
-export const encodeData = (data: unknown): Uint8Array => encode(data, options);
-export const decodeData = (bytes: Uint8Array): unknown => decode(bytes, { extensionCodec: extensions });
+// Kept, because making them costs more than a small snapshot does.
+const encoder = new Encoder(options);
+const decoder = new Decoder({ extensionCodec: extensions });
+
+export const encodeData = (data: unknown): Uint8Array => encoder.encode(data);
+export const decodeData = (bytes: Uint8Array): unknown => decoder.decode(bytes);
 
 extensions.register({
   type: 1,

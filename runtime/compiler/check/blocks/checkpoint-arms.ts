@@ -34,14 +34,14 @@ export function checkResponseArms(
   const decisions = coverageOf(response.decision);
   const ends: State[] = [];
   const types: Type[] = [];
-  let broken = false;
+  const broken: MatchArm[] = [];
   for (const arm of arms) {
     const scope = openScope(check.scope, arm, check.facts, "names");
     const state = before.branch();
     during(check, { scope, state, direct: undefined, place: { ...check.place, blocks: true, effects: true } }, () => {
       const told = check.unit.reporter.count;
       checkPattern(check, arm.pattern, isAboutDecision(arm.pattern) ? response.decision : response.resolution);
-      if (check.unit.reporter.count > told || arm.pattern.kind === "MissingPattern") broken = true;
+      if (check.unit.reporter.count > told || arm.pattern.kind === "MissingPattern") broken.push(arm);
       else {
         // An arm of a decision alone is one of a whole resolution with that decision.
         const guarded = arm.guard !== undefined;
@@ -60,7 +60,7 @@ export function checkResponseArms(
     ends.push(state);
   }
   before.merge(ends);
-  const missing = broken ? [] : decisions.missing();
+  const missing = broken.length > 0 ? [] : decisions.missing();
   if (missing.length > 0) {
     check.report(
       "E308",

@@ -64,13 +64,7 @@ export function checkCheckpoint(
     if (name === "form" && entry.value.form === "fields") form = checkForm(check, entry.value.fields);
   });
   const target = found.get("hitl_target");
-  if (type === "hitl_review" && target === undefined) {
-    check.report(
-      "E413",
-      block.keyword,
-      `${quote("hitl_review")} needs ${quote("hitl_target")} with a ${quote("queue")}: where does the review go?`,
-    );
-  }
+  tellQueue(check, block, type, found);
   const review = checkHitlSpec(check, expressionOf(target));
   const possible = decisions ?? review?.decisions ?? defaultDecisions(check, block, type, found);
   const decision = possible === "any" ? STRING : stringUnion(possible);
@@ -87,6 +81,20 @@ export function checkCheckpoint(
   }
   if (type === "debug_breakpoint") return NULL;
   return form.size === 0 && review === undefined ? decision : resolution;
+}
+
+/** A review goes to a queue; one with a form or options of its own may also be decided where the flow runs. */
+function tellQueue(check: FlowCheck, block: CheckpointBlock, type: string, found: Entries): void {
+  const target = found.get("hitl_target");
+  const literal = expressionOf(target);
+  const hasQueue = literal?.kind !== "ObjectLiteral" || entriesOfObject(literal).some(({ name }) => name.text === "queue");
+  const decides = found.has("form") || found.has("options") || found.has("on_response");
+  if (target === undefined ? type !== "hitl_review" || decides : hasQueue) return;
+  check.report(
+    "E413",
+    target === undefined ? block.keyword : target.name,
+    `A review needs ${quote("hitl_target")} with a ${quote("queue")}: where does it go?`,
+  );
 }
 
 const decisionField = (type: Type): ObjectField => ({

@@ -34,23 +34,23 @@ export function checkHitlSpec(check: FlowCheck, target: Expression | undefined):
   check.facts.placeholders.set(target, shown);
   const json = constantToJson(spec);
   const sections =
-    isObject(json) && Array.isArray(json["sections"]) ? (json["sections"] as readonly Json[]).filter(isObject) : [];
+    isObject(json) && Array.isArray(json.sections) ? (json.sections as readonly Json[]).filter(isObject) : [];
   const fields = new Map<string, ObjectField>();
   let decisions: Review["decisions"];
   for (const section of sections) {
-    if (section["type"] === "input" && typeof section["field"] === "string") {
-      const name = section["field"];
-      const type = fieldType(section["kind"]);
+    if (section.type === "input" && typeof section.field === "string") {
+      const name = section.field;
+      const type = fieldType(section.kind);
       fields.set(name, {
         name,
-        type: section["required"] === false ? optional(type) : type,
+        type: section.required === false ? optional(type) : type,
         doc: undefined,
         hasDefault: false,
         declaration: undefined,
       });
     }
-    if (section["type"] === "decision" && Array.isArray(section["options"]))
-      decisions = optionIds(section["options"] as readonly Json[]);
+    if (section.type === "decision" && Array.isArray(section.options))
+      decisions = optionIds(section.options as readonly Json[]);
   }
   return { fields, decisions };
 }
@@ -71,11 +71,11 @@ function fieldType(kind: Json | undefined): Type {
 function optionIds(options: readonly Json[]): readonly string[] {
   return options.flatMap((option) => {
     if (typeof option === "string") return [option];
-    return isObject(option) && typeof option["id"] === "string" ? [option["id"]] : [];
+    return isObject(option) && typeof option.id === "string" ? [option.id] : [];
   });
 }
 
-const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
+const isObject = (value: Json | undefined): value is Readonly<Record<string, Json>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A `{{name.field}}` in the texts of a review, with its place. */

@@ -27,7 +27,7 @@ export function inferIndex(check: FlowCheck, expression: IndexExpression): Type 
       check.report(
         "E302",
         expression,
-        `Only arrays and maps have elements, and this is ${quote(formatType(receiver!, 60))}.${known!.kind === "primitive" && known!.name === "string" ? ` A part of a string is ${quote("text.slice(0, 1)")}.` : ""}`,
+        `Only arrays and maps have elements, and this is ${quote(formatType(receiver!, 60))}.${known!.kind === "primitive" && known.name === "string" ? ` A part of a string is ${quote("text.slice(0, 1)")}.` : ""}`,
       );
       return ERROR;
   }

@@ -1,0 +1,186 @@
+/**
+ * Where a bracket was forgotten within a line, guessed from the tokens around: only asked for in files whose brackets do not
+ * pair up, about places where the grammar allows nothing else.
+ */
+import type { TokenType } from "chevrotain";
+import type { BracketKind } from "./bracket-kinds.js";
+import { bracketOf } from "./bracket-kinds.js";
+import type { AtKeyword } from "./keywords.js";
+import { isBraced, specialForms } from "./setting-forms.js";
+import {
+  Arrow,
+  At,
+  Colon,
+  Comma,
+  DateTimeToken,
+  DateToken,
+  Duration,
+  Eq,
+  Float,
+  Int,
+  isWord,
+  Kw,
+  LBrace,
+  PluginRef,
+  Question,
+  RBrace,
+  Spread,
+  Text,
+  TextTail,
+  Uri,
+} from "./token-types.js";
+import type { SyntaxToken } from "./token-types.js";
+
+type Maybe = SyntaxToken | undefined;
+
+/** `@words` and words that need no body in braces. */
+const BODILESS: readonly AtKeyword[] = [
+  "@pipeline",
+  "@internal",
+  "@param",
+  "@hot_reload",
+  "@runtime_configurable",
+  "@secret",
+  "@mock",
+  "@when",
+];
+const withBody: ReadonlySet<TokenType> = new Set([
+  ...Object.entries(At).flatMap(([word, type]) => (BODILESS.includes(word as AtKeyword) ? [] : [type])),
+  Kw.if,
+  Kw.else,
+  Kw.match,
+]);
+const jumps: ReadonlySet<TokenType> = new Set([Kw.return, Kw.yield, Kw.break, Kw.continue, Kw.emit]);
+const members: ReadonlySet<TokenType> = new Set([At["@param"], At["@api"], At["@webhook"], At["@schedule"], Kw.type]);
+const literals: ReadonlySet<TokenType> = new Set([
+  Text,
+  TextTail,
+  Int,
+  Float,
+  Duration,
+  DateToken,
+  DateTimeToken,
+  Kw.true,
+  Kw.false,
+  Kw.null,
+]);
+
+/** Whether what `token` begins needs a body in braces on its line. */
+export function needsBody(token: SyntaxToken): boolean {
+  return withBody.has(token.tokenType);
+}
+
+function isSign(token: Maybe): boolean {
+  return token?.tokenType === Eq || token?.tokenType === Colon;
+}
+
+/** Whether an expression or a type may end with `token`. */
+export function endsOperand(token: Maybe): boolean {
+  if (token === undefined) return false;
+  if (bracketOf(token)?.role === "closes" || token.tokenType === Question || literals.has(token.tokenType)) return true;
+  return isWord(token) && !withBody.has(token.tokenType) && token.tokenType !== Kw.in && token.tokenType !== Kw.not;
+}
+
+/** Whether an expression or a type may begin with `token`, right after another one only if something is missing. */
+function beginsOperand(token: Maybe): boolean {
+  if (token === undefined) return false;
+  return (
+    literals.has(token.tokenType) || (isWord(token) && !withBody.has(token.tokenType) && token.tokenType !== Kw.in)
+  );
+}
+
+/** `@words` and words right behind which a brace stands. */
+const bracedWords: ReadonlySet<TokenType> = new Set([
+  At["@rigid"],
+  At["@try"],
+  At["@debug"],
+  At["@given"],
+  At["@then"],
+  At["@types"],
+  At["@models"],
+  At["@llm"],
+  At["@plugins"],
+  At["@memory"],
+  At["@reference"],
+  At["@config"],
+  At["@constraints"],
+  At["@conversation_policy"],
+  At["@triggers"],
+  Kw.else,
+  Kw.import,
+]);
+/** Settings whose value stands in braces, whatever it is. */
+const bracedSettings: ReadonlySet<string> = new Set(
+  (["@guarded", "@checkpoint"] as const).flatMap((block) =>
+    Object.entries(specialForms(block)).flatMap(([name, form]) => (isBraced(form) ? [name] : [])),
+  ),
+);
+/** Behind these `name:` can only begin an object. */
+const beforeObject: ReadonlySet<TokenType> = new Set([Kw.return, Kw.yield, Arrow]);
+
+/**
+ * Whether a `{` is missing before `token`, which stands on the line of the tokens before it: behind `guard =` or `@memory`,
+ * in `a = b = …`, `a: b: …` and `return a: …`, and where `header` says that a body should have begun on this line but what
+ * stands in a body begins instead. `innermost` is the bracket that is open.
+ */
+export function lacksBrace(
+  [beforeLast, last]: readonly [Maybe, Maybe],
+  token: SyntaxToken,
+  next: Maybe,
+  header: boolean,
+  innermost: BracketKind | undefined,
+): boolean {
+  if (last === undefined || token.tokenType === LBrace) return false;
+  const begins = isWord(token) && isSign(next);
+  const inArray = last.image === "[" || last.tokenType === Comma || last.tokenType === RBrace;
+  if (innermost === "[" && begins && inArray) return true;
+  if (token.first) return false;
+  if (bracedWords.has(last.tokenType) && token.tokenType !== Kw.if) return true;
+  if (last.tokenType === Eq && bracedSettings.has(beforeLast?.image ?? "")) return true;
+  if (header) {
+    if (begins || jumps.has(token.tokenType) || members.has(token.tokenType)) return true;
+    if (literals.has(token.tokenType) && endsOperand(last)) return true;
+    return last.tokenType === Uri || last.tokenType === PluginRef;
+  }
+  if (beforeObject.has(last.tokenType) && token.tokenType === Spread) return true;
+  if (!begins) return false;
+  if (isSign(last)) return !(last.tokenType === Colon && next?.tokenType === Eq);
+  return next?.tokenType === Colon && beforeObject.has(last.tokenType);
+}
+
+/**
+ * Where in `tokens` the opening bracket of a closing one that stands after them is missing: the index of the token before
+ * which it belongs, on the same line, or `undefined`.
+ */
+export function missingOpener(tokens: readonly SyntaxToken[], kind: BracketKind): number | undefined {
+  let depth = 0;
+  for (let index = tokens.length - 1; index > 0; index--) {
+    const token = tokens[index]!;
+    const role = bracketOf(token)?.role;
+    if (role === "closes") depth++;
+    else if (role === "opens" && --depth < 0) return undefined;
+    if (depth > 0) {
+      if (token.first) return undefined;
+      continue;
+    }
+    const before = tokens[index - 1]!;
+    const apart = !token.first && endsOperand(before) && (beginsOperand(token) || role === "opens");
+    // `f {` or `f [`: what is between is the missing bracket, or the body of a header.
+    if (apart && !(token.tokenType === LBrace && kind !== "(")) return index;
+    if (kind === "[" && before.tokenType === Eq) return index;
+    if (token.first) return undefined;
+  }
+  return undefined;
+}
+
+/** Whether `(` begins parameters: only there a name and a `:` follow it. */
+export function beginsParameters(first: Maybe, second: Maybe): boolean {
+  return first !== undefined && isWord(first) && second?.tokenType === Colon;
+}
+
+/** Whether a type is complete before `token`: in parameters a `:` can then only begin the type of the result. */
+export function endsParameterType(beforeLast: Maybe, last: Maybe): boolean {
+  if (last === undefined) return false;
+  if (bracketOf(last)?.role === "closes" || last.tokenType === Question) return true;
+  return isWord(last) && beforeLast?.tokenType === Colon;
+}

@@ -1,0 +1,43 @@
+// A folder that nobody has said they trust: one may read and write, and nothing runs.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "../..");
+
+export default {
+  title: "an untrusted folder",
+  workspace: join(root, "examples"),
+  trust: true,
+  steps: {
+    "is edited with diagnostics": async (t) => {
+      await t.window.status("Restricted Mode").waitFor();
+      await t.window.openFile("greet.scaicore");
+      await t.window.goToEndOf(24);
+      await t.window.press("Enter");
+      await t.window.type("llm = fats");
+      await t.window.problem("fats", "E205");
+      await t.window.openFile("greet.scaicore");
+      await t.window.replaceAll(await readFile(join(root, "examples/greet.scaicore"), "utf8"));
+      await t.window.noProblem();
+      await t.window.hidePanel();
+    },
+
+    "asks for trust instead of running": async (t) => {
+      await t.window.openFile("greet.scaicore");
+      await t.window.lens("Run").click();
+      const question = t.window.notification("trust");
+      await question.waitFor();
+      await t.shot("asks-for-trust");
+      assert.equal(await t.window.countWebviews("vscode-button"), 0);
+      await question.getByRole("button", { name: "Manage Workspace Trust" }).click();
+    },
+
+    "goes on with the run once trust is given": async (t) => {
+      await t.window.trust();
+      const form = await t.window.webview('vscode-textfield[id$="name"]');
+      await form.locator('vscode-textfield[id$="name"] input').waitFor();
+      await t.shot("runs-when-trusted");
+    },
+  },
+};
