@@ -1,5 +1,5 @@
 import type { IRModule } from "../ir/module.js";
-import { buildModule } from "./build/module.js";
+import { buildModule } from "./builder/module.js";
 import type { CompilerHost } from "./compiler-host.js";
 import { checkUnit } from "./check/unit.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";

@@ -136,6 +136,7 @@ export function lacksBrace(
   if (innermost === "[" && begins && inArray) return true;
   if (token.first) return false;
   if (bracedWords.has(last.tokenType) && token.tokenType !== Kw.if) return true;
+  if (last.first && bracedSettings.has(last.image) && !isSign(token)) return true;
   if (last.tokenType === Eq && bracedSettings.has(beforeLast?.image ?? "")) return true;
   if (header) {
     if (begins || jumps.has(token.tokenType) || members.has(token.tokenType)) return true;
@@ -164,9 +165,8 @@ export function missingOpener(tokens: readonly SyntaxToken[], kind: BracketKind)
       continue;
     }
     const before = tokens[index - 1]!;
-    const apart = !token.first && endsOperand(before) && (beginsOperand(token) || role === "opens");
-    // `f {` or `f [`: what is between is the missing bracket, or the body of a header.
-    if (apart && !(token.tokenType === LBrace && kind !== "(")) return index;
+    const object = kind === "(" && token.tokenType === LBrace;
+    if (!token.first && endsOperand(before) && (beginsOperand(token) || object)) return index;
     if (kind === "[" && before.tokenType === Eq) return index;
     if (token.first) return undefined;
   }

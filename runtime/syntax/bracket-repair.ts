@@ -20,11 +20,13 @@ import type { Span } from "./ast.js";
 import type { SyntaxError } from "./syntax-error.js";
 import {
   AndAnd,
+  At,
   Colon,
   Comma,
   Dot,
   Eq,
   isWord,
+  Kw,
   LBrace,
   LBracket,
   LParen,
@@ -58,8 +60,8 @@ interface Open {
 
 interface Line {
   readonly column: number;
-  /** How many brackets were open where it began. */
-  readonly depth: number;
+  /** How many brackets were open where it began, behind a closing one. */
+  depth: number;
   readonly start: SyntaxToken;
   last: SyntaxToken;
   /** Whether a body could begin at its end: it has an `@word`, or an `if`, `else` or `match`. */
@@ -163,7 +165,7 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
       const line = lines[index]!;
       if (line.depth < stack.length || line.column < column) return false;
       if (line.depth > stack.length || line.column > column) continue;
-      const awaitsBody = kind === "{" && (line.header || line.last === line.start);
+      const awaitsBody = kind === "{" && (line.header || (line.last === line.start && isWord(line.start)));
       const awaits = awaitsBody || line.last.tokenType === Eq;
       if (!awaits || openers.has(line.last) || bracketOf(line.last)?.role === "opens") return false;
       openers.set(line.last, madeUp(OPENER_TYPES[kind], line.last.endOffset + 1));
@@ -214,6 +216,13 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
     return false;
   };
 
+  const close = (token: SyntaxToken): void => {
+    stack.pop();
+    // A line that begins with a closing bracket belongs to what is around it.
+    if (token.first) lines[lines.length - 1]!.depth = stack.length;
+    push(token);
+  };
+
   const closeBrace = (token: SyntaxToken, next: SyntaxToken | undefined): void => {
     if (!isOpen("{")) {
       if (token.first && openMissingAbove(indent, "{")) push(token);
@@ -240,8 +249,7 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
         return;
       }
     }
-    stack.pop();
-    push(token);
+    close(token);
   };
 
   const closeOther = (token: SyntaxToken, kind: BracketKind): void => {
@@ -265,8 +273,7 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
     }
     while (top()!.kind !== kind) closeMissing();
     if (kind === "${") texts--;
-    stack.pop();
-    push(token);
+    close(token);
   };
 
   /** Closes and opens what the tokens around say was forgotten before `token`. */
@@ -281,6 +288,8 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
       if (!behindValue && !isResult) break;
       closeMissing();
     }
+    const continues = token.tokenType === Kw.else || token.tokenType === At["@catch"];
+    if (continues && top()?.kind === "{" && lacking["{"] > 0 && last?.tokenType !== RBrace) closeMissing();
     if (top()?.kind === "[" && lacking["["] > 0 && token.tokenType === Colon && last !== undefined && isWord(last)) {
       // `array[A, b: …`: `b` is a name after the bracket should have been closed.
       const at = out[out.length - 2]?.tokenType === Comma ? out.length - 2 : out.length - 1;

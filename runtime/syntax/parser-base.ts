@@ -302,7 +302,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   private reportMissingOpener({ tokenType, startOffset: at }: SyntaxToken): void {
     const bracket = tokenType.LABEL ?? "{";
     const code = bracket === "{" ? "E104" : "E101";
-    const span = this.atClose() ? { start: Math.max(0, at - 1), end: at } : this.spanOf(this.next());
+    const next = this.tokens.find((token) => token.startOffset >= at && !token.missing);
+    const span = next === undefined ? { start: Math.max(0, at - 1), end: at } : this.spanOf(next);
     const message = `A \`${bracket}\` seems to be missing before this.`;
     this.note({ code, message, ...span, fix: fix(`Insert ${bracket}`, span.start, span.start, bracket) });
   }
@@ -346,7 +347,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       this.extraComma();
       return true;
     }
-    this.fail("E100", this.unexpected(context, place), this.spanOf(this.next()));
+    if (this.next().missing) this.reportMissingOpener(this.next());
+    else this.fail("E100", this.unexpected(context, place), this.spanOf(this.next()));
     this.skipElement();
     return true;
   }

@@ -25,12 +25,14 @@ export default {
 
     "asks for trust instead of running": async (t) => {
       await t.window.openFile("greet.scaicore");
+      await t.window.goTo(22);
       await t.window.lens("Run").click();
       const question = t.window.notification("trust");
       await question.waitFor();
       await t.shot("asks-for-trust");
       assert.equal(await t.window.countWebviews("vscode-button"), 0);
       await question.getByRole("button", { name: "Manage Workspace Trust" }).click();
+      await t.window.page.locator(".workspace-trust-editor").waitFor();
     },
 
     "goes on with the run once trust is given": async (t) => {

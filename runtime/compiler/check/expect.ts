@@ -89,4 +89,4 @@ function advice(wrong: Mismatch): string {
 const pathText = (path: readonly string[]): string =>
   path.reduce((text, part) => (part === "[]" ? `${text}[]` : text === "" ? part : `${text}.${part}`), "");
 
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -10,7 +10,7 @@ import type { Scope } from "./scope.js";
 import type { State } from "./state.js";
 
 /** What may be done where an expression or a statement stands. */
-export interface Place {
+interface Place {
   /** Blocks may stand here; `false` inside a written @rigid, an expression, @debug. */
   readonly blocks: boolean;
   /** The `@rigid` around, in whose words E400, E213 and E405 are told. */

@@ -112,7 +112,7 @@ function tellUnknown(check: FlowCheck, table: SettingTable, entry: Entry, found:
 }
 
 const symbols = new WeakMap<SettingSpec, Symbol>();
-export function settingSymbol(spec: SettingSpec): Symbol {
+function settingSymbol(spec: SettingSpec): Symbol {
   let symbol = symbols.get(spec);
   if (symbol === undefined) {
     symbol = {
@@ -156,7 +156,7 @@ function checkEntry(
 }
 
 /** Checks an expression against what a setting accepts. */
-export function checkAccepted(
+function checkAccepted(
   check: FlowCheck,
   accepts: Accepts,
   expression: Expression,
@@ -277,7 +277,7 @@ function checkDuration(
 }
 
 /** One out of a closed set, as a symbol or a string. */
-export function checkWord(check: FlowCheck, words: readonly string[], expression: Expression, name: string): void {
+function checkWord(check: FlowCheck, words: readonly string[], expression: Expression, name: string): void {
   const expected: Type = stringUnion(words);
   check.facts.expected.set(expression, expected);
   if (expression.kind === "MissingExpression") return;

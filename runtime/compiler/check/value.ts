@@ -1,4 +1,4 @@
-import type { Block, Expression, Value } from "../../syntax/ast.js";
+import type { Block, Value } from "../../syntax/ast.js";
 import { type Type, unalias } from "../types/type.js";
 import { checkBlock } from "./blocks/index.js";
 import { type Why, reportMismatch, requireFit } from "./expect.js";
@@ -59,4 +59,3 @@ const BLOCKS: ReadonlySet<string> = new Set<Block["kind"]>([
 ]);
 
 export const isBlock = (node: { readonly kind: string }): node is Block => BLOCKS.has(node.kind);
-export const isExpression = (node: Value): node is Expression => !isBlock(node);

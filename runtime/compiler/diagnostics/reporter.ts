@@ -3,7 +3,7 @@ import { type DiagnosticCode, catalogue } from "./catalogue.js";
 import type { Diagnostic, Fix, RelatedLocation } from "./diagnostic.js";
 
 /** At most this many diagnostics are told of one file: beyond them, nobody reads. */
-export const MOST_DIAGNOSTICS = 100;
+const MOST_DIAGNOSTICS = 100;
 
 /** Collects the diagnostics of one file. */
 export interface Reporter {
@@ -14,7 +14,7 @@ export interface Reporter {
   /** In order of their places, at most `MOST_DIAGNOSTICS`, errors before warnings where there are more. */
   finish(): readonly Diagnostic[];
 }
-export interface More {
+interface More {
   readonly related?: readonly RelatedLocation[];
   readonly fix?: Fix;
 }

@@ -28,9 +28,6 @@ export function few(words: readonly string[], most = 6): string {
 /** `1 argument`, `2 arguments` */
 export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
-/** `a name`, `an int` */
-export const an = (noun: string): string => `${/^[`"]?[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
-
 export interface Suggestion {
   /** A sentence for the message, with a blank before it; empty where nothing is near. */
   readonly hint: string;

@@ -45,7 +45,7 @@ function isCloser(child: Place, found: Place, offset: number): boolean {
 }
 
 /** The parts of a node that have a place, whatever fields they stand in. */
-export function* children(parent: object): Generator<Place> {
+function* children(parent: object): Generator<Place> {
   for (const [key, value] of Object.entries(parent)) {
     if (key === "comments" || key === "keyword" || key === "operatorSpan") continue;
     yield* placed(value);

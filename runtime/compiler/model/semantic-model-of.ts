@@ -3,7 +3,7 @@ import { stdMembers } from "../../stdlib/table.js";
 import { fieldNames, fieldOf } from "../check/expressions/member.js";
 import { isRoot, rootMembers } from "../check/roots.js";
 import { membersOf, stdSymbol } from "../check/std.js";
-import { constantToJson } from "../build/constant.js";
+import { constantToJson } from "../builder/constant.js";
 import { type FlowEntity, signature } from "../resolve/flow-entity.js";
 import { fieldSymbol } from "../resolve/resolve-type.js";
 import type { Unit } from "../resolve/unit.js";
@@ -118,9 +118,6 @@ function membersOfType(type: Type): readonly Symbol[] {
   const fields = fieldNames(inner).map((name) => fieldSymbol(fieldOf(inner, name)!));
   return [...fields, ...membersOf(inner).map(stdSymbol)];
 }
-
-/** What follows `core.` or `context.`. */
-export const membersOfRoot = (name: string): readonly Symbol[] => (isRoot(name) ? rootMembers(name) : []);
 
 function flowInfos(unit: Unit): readonly FlowInfo[] {
   const types: Record<string, IRType> = {};

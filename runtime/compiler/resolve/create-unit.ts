@@ -76,11 +76,11 @@ function declareFlow(unit: Unit, node: FlowDeclaration): void {
   declared(unit, node.name, entity.symbol);
 }
 
-export function declared(unit: Unit, name: Name, symbol: Symbol): void {
+function declared(unit: Unit, name: Name, symbol: Symbol): void {
   unit.facts.occurrences.push({ start: name.start, end: name.end, symbol, role: "declaration" });
 }
 
-export function tellTwice(unit: Unit, what: string, name: Name, first: Symbol): void {
+function tellTwice(unit: Unit, what: string, name: Name, first: Symbol): void {
   unit.reporter.report("E201", name, `There is a ${what} ${quote(name.text)} already. Rename one of them.`, {
     related:
       first.declaration === undefined

@@ -23,14 +23,14 @@ import type { FlowEntity } from "./flow-entity.js";
 import type { Variable } from "./variable.js";
 
 /** What a name in an expression stands for. */
-export type Referent =
+type Referent =
   | { readonly kind: "variable"; readonly variable: Variable }
   /** `core`, `config`, `memory`, `reference`, `context`: the language's own. */
   | { readonly kind: "root"; readonly scope: "core" | "config" | "memory" | "reference" | "context" }
   | { readonly kind: "plugin"; readonly alias: string };
 
 /** What a call calls, its arguments by the names of the parameters. */
-export interface ResolvedCall {
+interface ResolvedCall {
   readonly callee:
     | { readonly kind: "flow"; readonly flow: FlowEntity }
     | { readonly kind: "global"; readonly name: string }
@@ -45,18 +45,11 @@ export interface ResolvedArgument {
 }
 
 /** What `a.b` is. */
-export type ResolvedMember =
+type ResolvedMember =
   { readonly kind: "field" } | { readonly kind: "property"; readonly type: IRMethodExpr["type"] };
 
-/** A setting that has been checked, ready to be built. */
-export type CheckedValue =
-  | { readonly kind: "expression"; readonly expression: Expression }
-  | { readonly kind: "type"; readonly type: Type }
-  | { readonly kind: "milliseconds"; readonly milliseconds: number }
-  | { readonly kind: "word"; readonly word: string; readonly span: Span };
-
 /** A place where names are visible. */
-export interface ScopeRegion extends Span {
+interface ScopeRegion extends Span {
   readonly names: ReadonlyMap<string, Variable>;
 }
 

@@ -9,7 +9,7 @@ import type { FlowEntity } from "./flow-entity.js";
 import type { TypeEntity } from "./type-entity.js";
 
 /** A name in an import, and what it stands for. */
-export interface ImportedName {
+interface ImportedName {
   readonly name: Name;
   readonly symbol: Symbol;
 }

@@ -2,9 +2,9 @@ import { STRING } from "../types/type.js";
 import type { SettingTable } from "./setting-spec.js";
 
 /** The types of checkpoint that the language knows; authors may use names of their own. */
-export const CHECKPOINT_TYPES = ["approval", "choice", "freeform", "hitl_review", "debug_breakpoint"] as const;
-export const PRIORITIES = ["low", "normal", "high", "critical"] as const;
-export const TIMEOUT_ACTIONS = ["escalate", "fail", "default"] as const;
+const CHECKPOINT_TYPES = ["approval", "choice", "freeform", "hitl_review", "debug_breakpoint"] as const;
+const PRIORITIES = ["low", "normal", "high", "critical"] as const;
+const TIMEOUT_ACTIONS = ["escalate", "fail", "default"] as const;
 
 export const checkpoint: SettingTable = {
   name: "@checkpoint",

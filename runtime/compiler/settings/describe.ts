@@ -2,7 +2,7 @@ import { formatType } from "../types/format.js";
 import type { SettingForm, SettingSpec } from "./setting-spec.js";
 
 /** What a setting takes, as a person reads it: `duration`, `"escalate" | "fail"`, `{ name: Type = default }`. */
-export function describeForm(form: SettingForm): string {
+function describeForm(form: SettingForm): string {
   switch (form.form) {
     case "value":
       return formatType(form.type);

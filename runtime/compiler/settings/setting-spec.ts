@@ -50,7 +50,7 @@ export type Accepts =
   /** What a table cannot say: the checker of the block knows. `shown` is its type as a person reads it. */
   | { readonly form: "special"; readonly shown: string };
 
-export interface Range {
+interface Range {
   readonly min?: number;
   readonly max?: number;
 }

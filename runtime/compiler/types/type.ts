@@ -56,12 +56,12 @@ export interface StringUnionType {
   readonly kind: "string_union";
   readonly members: readonly string[];
 }
-export interface OptionalType {
+interface OptionalType {
   readonly kind: "optional";
   /** Never itself optional or null. */
   readonly type: Type;
 }
-export interface UnionType {
+interface UnionType {
   readonly kind: "union";
   /** At least two, none of them a union, optional or null. */
   readonly members: readonly Type[];
@@ -73,7 +73,7 @@ export interface NamedType {
   readonly definition: TypeDefinition;
 }
 /** The result of an asynchronous call; it goes only into `@await_responses`. */
-export interface HandleType {
+interface HandleType {
   readonly kind: "handle";
   readonly result: Type;
 }
@@ -95,7 +95,7 @@ export type Type =
   | HandleType;
 
 /** A place where something is declared; `start` and `end` are those of its name. */
-export interface Declared {
+interface Declared {
   readonly file: string;
   readonly start: number;
   readonly end: number;
@@ -119,10 +119,10 @@ export const BOOL: PrimitiveType = primitive("bool");
 export const DATE: PrimitiveType = primitive("date");
 export const DATETIME: PrimitiveType = primitive("datetime");
 export const DURATION: PrimitiveType = primitive("duration");
-export const MONEY: PrimitiveType = primitive("money");
-export const EMAIL: PrimitiveType = primitive("email");
+const MONEY: PrimitiveType = primitive("money");
+const EMAIL: PrimitiveType = primitive("email");
 export const URL_TYPE: PrimitiveType = primitive("url");
-export const UUID: PrimitiveType = primitive("uuid");
+const UUID: PrimitiveType = primitive("uuid");
 export const NULL: NullType = { kind: "null" };
 export const ERROR: ErrorType = { kind: "error" };
 export const NEVER: NeverType = { kind: "never" };

@@ -88,7 +88,7 @@ function checkArm(check: FlowCheck, { value }: MatchArm, expected: Type | undefi
 }
 
 /** A literal is held against `decision`, anything else against the whole resolution. */
-export function isAboutDecision(pattern: Pattern): boolean {
+function isAboutDecision(pattern: Pattern): boolean {
   if (pattern.kind === "AlternativePattern") return pattern.alternatives.every(isAboutDecision);
   return pattern.kind === "LiteralPattern";
 }

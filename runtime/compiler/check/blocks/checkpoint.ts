@@ -44,7 +44,7 @@ export function checkpointType(block: CheckpointBlock): string {
 }
 
 /** What can be decided: the ids where they are constant, `"any"` where any string can. */
-export type Decisions = readonly string[] | "any";
+type Decisions = readonly string[] | "any";
 
 /** `@checkpoint`: suspends the flow until a person decides. Gives the type of its value. */
 export function checkCheckpoint(
@@ -87,7 +87,8 @@ export function checkCheckpoint(
 function tellQueue(check: FlowCheck, block: CheckpointBlock, type: string, found: Entries): void {
   const target = found.get("hitl_target");
   const literal = expressionOf(target);
-  const hasQueue = literal?.kind !== "ObjectLiteral" || entriesOfObject(literal).some(({ name }) => name.text === "queue");
+  const hasQueue =
+    literal?.kind !== "ObjectLiteral" || entriesOfObject(literal).some(({ name }) => name.text === "queue");
   const decides = found.has("form") || found.has("options") || found.has("on_response");
   if (target === undefined ? type !== "hitl_review" || decides : hasQueue) return;
   check.report(

@@ -6,7 +6,7 @@ import { constantNumber } from "../constants.js";
 import { checkAgainst } from "../expect.js";
 import type { FlowCheck } from "../flow-check.js";
 
-export const FAILURES = ["low_confidence", "constraint_violation", "parse_error", "refusal", "hallucination"] as const;
+const FAILURES = ["low_confidence", "constraint_violation", "parse_error", "refusal", "hallucination"] as const;
 
 /** What one step of a handler does. */
 export type FailureStep = "retry" | "escalate" | "flag_and_checkpoint" | "fallback";

@@ -3,7 +3,7 @@ import { quote, suggest } from "../../diagnostics/wording.js";
 import { BOOL, DATE, FLOAT, type ObjectField, STRING, type Type, optional, unalias } from "../../types/type.js";
 import { type Json } from "../../../json.js";
 import { requireConstant } from "../constants.js";
-import { constantToJson } from "../../build/constant.js";
+import { constantToJson } from "../../builder/constant.js";
 import { entryValue } from "../entry-value.js";
 import { fieldOf } from "../expressions/member.js";
 import type { Variable } from "../../resolve/variable.js";

@@ -176,7 +176,7 @@ function checkModality(check: FlowCheck, block: ModelBlock, llm: Entry | undefin
 
 const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
 
-export function roleOf(core: CoreEntity | undefined, llm: Expression | undefined): RoleEntity | undefined {
+function roleOf(core: CoreEntity | undefined, llm: Expression | undefined): RoleEntity | undefined {
   const name = llm === undefined ? core?.primary : constantName(llm);
   return name === undefined ? undefined : core?.roles.get(name);
 }

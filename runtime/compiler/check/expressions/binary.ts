@@ -85,7 +85,7 @@ function operand(check: FlowCheck, expression: Expression, other: Type | undefin
 }
 
 /** A number as it stands in the source: a literal, perhaps with `-` or in parentheses. */
-export function isNumber(expression: Expression): boolean {
+function isNumber(expression: Expression): boolean {
   switch (expression.kind) {
     case "NumberLiteral":
       return true;
@@ -98,7 +98,7 @@ export function isNumber(expression: Expression): boolean {
   }
 }
 
-export function isMoney(type: Type): boolean {
+function isMoney(type: Type): boolean {
   const known = unalias(type);
   return known.kind === "primitive" && known.name === "money";
 }

@@ -169,7 +169,7 @@ export function inferSymbol(check: FlowCheck, literal: SymbolLiteral, expected: 
 const memberSymbols = new WeakMap<EnumType, Map<string, Symbol>>();
 
 /** The symbol of a member of an enum, for editors. */
-export function memberSymbol(enumeration: EnumType, name: string, shown: Type): Symbol {
+function memberSymbol(enumeration: EnumType, name: string, shown: Type): Symbol {
   let members = memberSymbols.get(enumeration);
   if (members === undefined) memberSymbols.set(enumeration, (members = new Map<string, Symbol>()));
   let symbol = members.get(name);

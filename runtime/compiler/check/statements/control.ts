@@ -71,7 +71,7 @@ function checkReturn(check: FlowCheck, statement: ReturnStatement): void {
 }
 
 /** Why the value of a return needs its type. */
-export function returnWhy(check: FlowCheck): Why {
+function returnWhy(check: FlowCheck): Why {
   const flow = check.flow!;
   return {
     what: `the result of ${quote(flow.name)}`,

@@ -1,0 +1,194 @@
+import type { IRArgument, IREntry, IRExpr } from "../../ir/module.js";
+import type { Argument, CallExpression, Expression, MemberExpression, ObjectLiteral } from "../../syntax/ast.js";
+import { entryValue } from "../check/entry-value.js";
+import { constantText } from "../check/expressions/literals.js";
+import type { ResolvedArgument } from "../resolve/facts.js";
+import { typeToIR } from "../types/to-ir.js";
+import { unalias, withoutNull } from "../types/type.js";
+import { buildConditional, buildMatchExpression } from "./branch-expression.js";
+import type { FlowBuild } from "./flow-build.js";
+import {
+  NULL_LITERAL,
+  boolLiteral,
+  durationLiteral,
+  negated,
+  numberLiteral,
+  stringLiteral,
+  textLiteral,
+  zeroOf,
+} from "./literal.js";
+
+/** An expression without blocks. The file has been checked: what cannot be is a fault of the compiler. */
+export function buildExpression(build: FlowBuild, expression: Expression): IRExpr {
+  const value = buildKind(build, expression);
+  const checked = build.facts.checks.get(expression);
+  return checked === undefined ? value : { kind: "check", value, type: typeToIR(checked) };
+}
+
+function buildKind(build: FlowBuild, expression: Expression): IRExpr {
+  const { facts } = build;
+  switch (expression.kind) {
+    case "NullLiteral":
+      return NULL_LITERAL;
+    case "BooleanLiteral":
+      return boolLiteral(expression.value);
+    case "NumberLiteral":
+      return numberLiteral(expression.text, expression.float, facts.types.get(expression));
+    case "DurationLiteral":
+      return durationLiteral(expression.milliseconds);
+    case "DateLiteral":
+      return { kind: "literal", type: "date", value: expression.text };
+    case "DateTimeLiteral":
+      return { kind: "literal", type: "datetime", value: expression.text };
+    case "SymbolLiteral":
+      return { kind: "symbol", name: expression.name };
+    case "UriLiteral":
+      return stringLiteral(expression.text);
+    case "StringLiteral": {
+      const text = constantText(expression);
+      if (text !== undefined) return textLiteral(text, facts.types.get(expression));
+      return {
+        kind: "interpolation",
+        parts: expression.parts.map((part) =>
+          part.kind === "text" ? stringLiteral(part.value) : buildExpression(build, part.expression),
+        ),
+      };
+    }
+    case "ParenthesizedExpression":
+      return buildExpression(build, expression.expression);
+    case "NameExpression":
+      return buildName(build, expression);
+    case "MemberExpression":
+      return buildMember(build, expression);
+    case "IndexExpression": {
+      const type = facts.types.get(expression.object);
+      const of = type !== undefined && unalias(withoutNull(type)).kind === "map" ? "map" : "array";
+      return {
+        kind: "index",
+        object: buildExpression(build, expression.object),
+        index: buildExpression(build, expression.index),
+        of,
+      };
+    }
+    case "ArrayLiteral":
+      return {
+        kind: "array",
+        elements: expression.elements.map((element) =>
+          element.kind === "SpreadElement"
+            ? { kind: "spread", value: buildExpression(build, element.expression) }
+            : buildExpression(build, element),
+        ),
+      };
+    case "ObjectLiteral":
+      return {
+        kind: "object",
+        entries: buildEntries(build, expression),
+        of: facts.maps.has(expression) ? "map" : "object",
+      };
+    case "CallExpression":
+      return buildCall(build, expression);
+    case "UnaryExpression": {
+      const operand = buildExpression(build, expression.operand);
+      const folded = expression.operator === "-" && operand.kind === "literal" ? negated(operand) : undefined;
+      return folded ?? { kind: "unary", op: expression.operator, type: facts.unary.get(expression) ?? "bool", operand };
+    }
+    case "BinaryExpression":
+      return {
+        kind: "binary",
+        op: expression.operator,
+        type: facts.binary.get(expression) ?? "any",
+        left: buildExpression(build, expression.left),
+        right: buildExpression(build, expression.right),
+      };
+    case "IfExpression":
+      return buildConditional(build, expression);
+    case "MatchExpression":
+      return buildMatchExpression(build, expression);
+    case "PipelineExpression":
+    case "LambdaExpression":
+    case "MissingExpression":
+      throw new Error(`The compiler built a ${expression.kind} that its checker lets through nowhere.`);
+  }
+}
+
+function buildEntries(build: FlowBuild, literal: ObjectLiteral): readonly IREntry[] {
+  return literal.entries.map((entry) =>
+    entry.kind === "SpreadElement"
+      ? { value: buildExpression(build, entry.expression) }
+      : { key: entry.key.text, value: buildExpression(build, entryValue(entry)) },
+  );
+}
+
+function buildName(build: FlowBuild, expression: Expression & { kind: "NameExpression" }): IRExpr {
+  const referent = build.facts.names.get(expression);
+  switch (referent?.kind) {
+    case "variable":
+      return { kind: "name", scope: referent.variable.kind, name: referent.variable.irName };
+    case "root":
+      return { kind: "name", scope: referent.scope, name: "" };
+    case "plugin":
+      return { kind: "name", scope: "plugin", name: referent.alias };
+    case undefined:
+      throw new Error(`The compiler left the name ${expression.name} unresolved.`);
+  }
+}
+
+function buildMember(build: FlowBuild, expression: MemberExpression): IRExpr {
+  const { object, name } = expression;
+  if (object.kind === "NameExpression") {
+    const referent = build.facts.names.get(object);
+    if (referent?.kind === "root") return { kind: "name", scope: referent.scope, name: name.text };
+  }
+  const optional = expression.optional ? { optional: true } : {};
+  const resolved = build.facts.members.get(expression);
+  if (resolved?.kind === "property") {
+    return {
+      kind: "method",
+      receiver: buildExpression(build, object),
+      type: resolved.type,
+      name: name.text,
+      args: [],
+      ...optional,
+    };
+  }
+  return { kind: "member", object: buildExpression(build, object), name: name.text, ...optional };
+}
+
+function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
+  const resolved = build.facts.calls.get(call);
+  if (resolved === undefined) throw new Error("The compiler left a call unresolved.");
+  const args = buildArguments(build, resolved.arguments);
+  switch (resolved.callee.kind) {
+    case "flow":
+      return { kind: "call", target: "flow", name: resolved.callee.flow.irName, args };
+    case "global":
+      return { kind: "call", target: "global", name: resolved.callee.name, args };
+    case "method": {
+      const { callee } = call;
+      if (callee.kind !== "MemberExpression") throw new Error("The compiler took something else for a method.");
+      const zero: readonly IRArgument[] =
+        resolved.zero === undefined ? [] : [{ name: "zero", value: zeroOf(resolved.zero) }];
+      return {
+        kind: "method",
+        receiver: buildExpression(build, callee.object),
+        type: resolved.callee.type,
+        name: resolved.callee.name,
+        args: [...args, ...zero],
+        ...(callee.optional ? { optional: true } : {}),
+      };
+    }
+  }
+}
+
+export const buildArguments = (build: FlowBuild, args: readonly ResolvedArgument[]): readonly IRArgument[] =>
+  args.map(({ name, value }) => ({ name, value: buildArgument(build, value) }));
+
+/** An argument: an expression, or a lambda where a method takes one. */
+function buildArgument(build: FlowBuild, value: Argument["value"]): IRExpr {
+  if (value.kind !== "LambdaExpression") return buildExpression(build, value);
+  return {
+    kind: "lambda",
+    params: value.params.map((param) => build.facts.bindings.get(param)?.irName ?? "_"),
+    body: buildExpression(build, value.body),
+  };
+}

@@ -1,0 +1,56 @@
+import type { IRLocal, IRLocation } from "../../ir/module.js";
+import type { Span } from "../../syntax/ast.js";
+import type { Facts } from "../resolve/facts.js";
+import type { FlowEntity } from "../resolve/flow-entity.js";
+import type { Unit } from "../resolve/unit.js";
+import { typeToIR } from "../types/to-ir.js";
+import type { Type } from "../types/type.js";
+import type { NodePath } from "./node-path.js";
+
+/** The building of one flow: where it is, and the locals it has so far. */
+export interface FlowBuild {
+  readonly unit: Unit;
+  readonly facts: Facts;
+  readonly flow: FlowEntity;
+  readonly debug: boolean;
+  readonly locals: IRLocal[];
+  path: NodePath;
+  location(span: Span): IRLocation;
+  /** A local of the compiler's own: named after a reserved word, so that no variable of the author's has its name. */
+  temporary(word: "return" | "yield" | "match", type: Type): string;
+}
+
+function locate(unit: Unit, span: Span): IRLocation {
+  const from = unit.lineMap.position(span.start);
+  const to = unit.lineMap.position(span.end);
+  return {
+    file: unit.path,
+    line: from.line + 1,
+    column: from.column + 1,
+    end_line: to.line + 1,
+    end_column: to.column + 1,
+  };
+}
+
+export function createFlowBuild(flow: FlowEntity, path: NodePath, debug: boolean): FlowBuild {
+  const { unit } = flow;
+  const variables = unit.facts.variables.get(flow) ?? [];
+  const locals: IRLocal[] = variables.map((variable) => ({ name: variable.irName, type: typeToIR(variable.type) }));
+  const counts = new Map<string, number>();
+  return {
+    unit,
+    facts: unit.facts,
+    flow,
+    debug,
+    locals,
+    path,
+    location: (span) => locate(unit, span),
+    temporary(word, type) {
+      const count = (counts.get(word) ?? 0) + 1;
+      counts.set(word, count);
+      const name = count === 1 ? word : `${word}#${count}`;
+      locals.push({ name, type: typeToIR(type) });
+      return name;
+    },
+  };
+}
