@@ -345,9 +345,17 @@ function disturbedBy(unclosed: readonly Unclosed[], tokens: readonly SyntaxToken
   tokens.forEach((token, at) => {
     if (tokens[at + 1]?.first !== false) endsLine.add(token);
   });
-  return unclosed
+  const merged: { start: number; end: number }[] = [];
+  unclosed
     .filter(({ token, kind }) => kind !== "{" || !endsLine.has(token))
-    .map(({ token, after }) => ({ start: token.startOffset, end: after.endOffset + 1 }));
+    .map(({ token, after }) => ({ start: token.startOffset, end: after.endOffset + 1 }))
+    .sort((a, b) => a.start - b.start)
+    .forEach((span) => {
+      const last = merged[merged.length - 1];
+      if (last === undefined || last.end < span.start) merged.push(span);
+      else last.end = Math.max(last.end, span.end);
+    });
+  return merged;
 }
 
 function tally(tokens: readonly SyntaxToken[]): { lacking: Tally; surplus: Tally } {

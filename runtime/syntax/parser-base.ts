@@ -299,10 +299,10 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.inHeader = bracket.inHeader;
     if (opened) this.depth--;
   }
-  private reportMissingOpener({ tokenType, startOffset: at }: SyntaxToken): void {
+  private reportMissingOpener({ tokenType, startOffset: at, index }: SyntaxToken): void {
     const bracket = tokenType.LABEL ?? "{";
     const code = bracket === "{" ? "E104" : "E101";
-    const next = this.tokens.find((token) => token.startOffset >= at && !token.missing);
+    const next = this.tokens.slice(index + 1, index + 5).find((token) => !token.missing);
     const span = next === undefined ? { start: Math.max(0, at - 1), end: at } : this.spanOf(next);
     const message = `A \`${bracket}\` seems to be missing before this.`;
     this.note({ code, message, ...span, fix: fix(`Insert ${bracket}`, span.start, span.start, bracket) });

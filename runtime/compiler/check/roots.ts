@@ -61,12 +61,6 @@ function rootSymbol(root: Root, name: string, type: Type): Symbol {
   return symbol;
 }
 
-/** What can follow `core.` and `context.`: for completion. */
-export function rootMembers(root: Root): readonly Symbol[] {
-  const fields = fieldsOf(root);
-  return fields === undefined ? [] : [...fields].map(([name, type]) => rootSymbol(root, name, type));
-}
-
 const fieldsOf = (root: Root): ReadonlyMap<string, Type> | undefined =>
   root === "core" ? CORE : root === "context" ? CONTEXT : undefined;
 

@@ -156,13 +156,7 @@ function checkEntry(
 }
 
 /** Checks an expression against what a setting accepts. */
-function checkAccepted(
-  check: FlowCheck,
-  accepts: Accepts,
-  expression: Expression,
-  name: string,
-  what: string,
-): void {
+function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Expression, name: string, what: string): void {
   switch (accepts.form) {
     case "value": {
       if (accepts.constant === true && !requireConstant(check, expression, what)) return;

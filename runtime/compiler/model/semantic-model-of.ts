@@ -1,7 +1,6 @@
 import type { Expression, TypedField } from "../../syntax/ast.js";
 import { stdMembers } from "../../stdlib/table.js";
 import { fieldNames, fieldOf } from "../check/expressions/member.js";
-import { isRoot, rootMembers } from "../check/roots.js";
 import { membersOf, stdSymbol } from "../check/std.js";
 import { constantToJson } from "../builder/constant.js";
 import { type FlowEntity, signature } from "../resolve/flow-entity.js";

@@ -45,8 +45,7 @@ export interface ResolvedArgument {
 }
 
 /** What `a.b` is. */
-type ResolvedMember =
-  { readonly kind: "field" } | { readonly kind: "property"; readonly type: IRMethodExpr["type"] };
+type ResolvedMember = { readonly kind: "field" } | { readonly kind: "property"; readonly type: IRMethodExpr["type"] };
 
 /** A place where names are visible. */
 interface ScopeRegion extends Span {
