@@ -17,3 +17,4 @@ export { typeToIR } from "./types/to-ir.js";
 export { settingTables, type SettingTableName } from "./settings/index.js";
 export { describeSetting } from "./settings/describe.js";
 export type { Accepts, SettingForm, SettingSpec, SettingTable } from "./settings/setting-spec.js";
+export { IRSerializer } from "../ir/index.js";
