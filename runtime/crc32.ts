@@ -1,7 +1,7 @@
 /** CRC-32 (IEEE 802.3, as in zip and PNG) of bytes, as an unsigned 32-bit integer. Runs in Node and in a browser alike. */
 export function crc32(bytes: Uint8Array, start = 0, end = bytes.length): number {
   let crc = 0xffffffff;
-  for (let at = start; at < end; at++) crc = (TABLE[(crc ^ (bytes[at]!)) & 0xff]!) ^ (crc >>> 8);
+  for (let at = start; at < end; at++) crc = TABLE[(crc ^ bytes[at]!) & 0xff]! ^ (crc >>> 8);
   return (crc ^ 0xffffffff) >>> 0;
 }
 

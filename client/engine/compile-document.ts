@@ -48,7 +48,7 @@ export async function compileDocument(source: Uri): Promise<Compiled> {
   const errors = result.diagnostics.filter(({ severity }) => severity === "error");
   const [first] = errors;
   if (first === undefined) throw new Error(`The compiler gave neither a module nor an error for ${entry}.`);
-  const position = createLineMap(result.texts.get(first.file) ?? "").position(first.start);
+  const { line, character } = createLineMap(result.texts.get(first.file) ?? "").positionAt(first.start);
   return {
     kind: "broken",
     errors: errors.length,
@@ -56,7 +56,8 @@ export async function compileDocument(source: Uri): Promise<Compiled> {
       code: first.code,
       message: first.message,
       uri: first.file === entry ? source : Uri.joinPath(base, first.file),
-      ...position,
+      line,
+      column: character,
     },
   };
 }

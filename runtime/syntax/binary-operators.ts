@@ -20,11 +20,6 @@ const PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
   "%": 7,
 };
 
-/** Whether `inner` needs parentheses left (or, if `right`, right) of `outer`, to stay what it is. */
-export function needsParentheses(inner: BinaryOperator, outer: BinaryOperator, right: boolean): boolean {
-  return right ? PRECEDENCE[inner] <= PRECEDENCE[outer] : PRECEDENCE[inner] < PRECEDENCE[outer];
-}
-
 export interface OperatorUse extends Span {
   readonly operator: BinaryOperator;
 }

@@ -69,17 +69,3 @@ const OPTIONS: Readonly<Record<OptionsBlock, readonly string[]>> = {
 export function bodyOptions(block: OptionsBlock): readonly string[] {
   return OPTIONS[block];
 }
-
-/** Blocks that take header arguments, `@name(key = value)`: all that have options or settings. */
-export const HEADER_BLOCKS: readonly AtKeyword[] = [
-  "@flexible",
-  "@guarded",
-  "@model_call",
-  "@core_call",
-  "@await_responses",
-  "@checkpoint",
-  "@parallel",
-  "@foreach",
-  "@while",
-  "@budget",
-];

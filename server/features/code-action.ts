@@ -5,8 +5,8 @@ import { rangeOf, type DocumentState } from "../workspace/open-document.js";
 /** The repairs of the mistakes that the range touches. */
 export function codeActions(state: DocumentState, range: Range): CodeAction[] {
   const { analysis, uri, version } = state;
-  const from = analysis.lineMap.offset({ line: range.start.line, column: range.start.character });
-  const to = analysis.lineMap.offset({ line: range.end.line, column: range.end.character });
+  const from = analysis.lineMap.offsetAt(range.start);
+  const to = analysis.lineMap.offsetAt(range.end);
   const shown = diagnostics(state);
   return analysis.diagnostics.flatMap(({ fix, start, end }, index) => {
     const diagnostic = shown[index];

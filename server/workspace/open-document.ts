@@ -32,7 +32,5 @@ export function analyzeDocument(
 export const isBroken = (state: DocumentState): boolean => state.lastGood !== state.analysis;
 
 export function rangeOf({ lineMap }: Analysis, { start, end }: Span): Range {
-  const from = lineMap.position(start);
-  const to = lineMap.position(end);
-  return { start: { line: from.line, character: from.column }, end: { line: to.line, character: to.column } };
+  return { start: lineMap.positionAt(start), end: lineMap.positionAt(end) };
 }

@@ -28,8 +28,8 @@ function showDiagnostic(diagnostic: Diagnostic, texts: ReadonlyMap<string, strin
 
 function range(text: string, { start, end }: { readonly start: number; readonly end: number }): string {
   const map = createLineMap(text);
-  const [from, to] = [map.position(start), map.position(end)];
-  return `${from.line + 1}:${from.column + 1}-${to.line + 1}:${to.column + 1}`;
+  const [from, to] = [map.positionAt(start), map.positionAt(end)];
+  return `${from.line + 1}:${from.character + 1}-${to.line + 1}:${to.character + 1}`;
 }
 
 function excerpt(text: string, { start, end }: { readonly start: number; readonly end: number }): string {

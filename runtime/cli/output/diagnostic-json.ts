@@ -14,14 +14,14 @@ export function diagnosticsJson(diagnostics: readonly Diagnostic[], texts: Texts
   const place = ({ file, start, end }: Range): JsonObject => {
     let lineMap = lineMaps.get(file);
     if (lineMap === undefined) lineMaps.set(file, (lineMap = createLineMap(texts.get(file) ?? "")));
-    const from = lineMap.position(start);
-    const to = lineMap.position(end);
+    const from = lineMap.positionAt(start);
+    const to = lineMap.positionAt(end);
     return {
       file,
       line: from.line + 1,
-      column: from.column + 1,
+      column: from.character + 1,
       end_line: to.line + 1,
-      end_column: to.column + 1,
+      end_column: to.character + 1,
     };
   };
   return diagnostics.map(({ code, severity, message, related, ...range }) => ({

@@ -73,6 +73,6 @@ class Sources {
     if (text === undefined) return undefined;
     let lineMap = this.#lineMaps.get(file);
     if (lineMap === undefined) this.#lineMaps.set(file, (lineMap = createLineMap(text)));
-    return { excerpt: excerptOf(text, lineMap, start, end), column: lineMap.position(start).column + 1 };
+    return { excerpt: excerptOf(text, lineMap, start, end), column: lineMap.positionAt(start).character + 1 };
   }
 }

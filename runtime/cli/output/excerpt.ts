@@ -21,9 +21,9 @@ const BEFORE = 40;
 
 /** The first line of the range `start`–`end` (offsets in UTF-16 code units, end exclusive). */
 export function excerptOf(text: string, lineMap: LineMap, start: number, end: number): Excerpt {
-  const { line, column } = lineMap.position(start);
+  const { line, character: column } = lineMap.positionAt(start);
   const from = start - column;
-  const to = lineMap.offset({ line: line + 1, column: 0 });
+  const to = lineMap.offsetAt({ line: line + 1, character: 0 });
   const whole = text.slice(from, to).replace(/[\r\n]+$/, "");
   const first = Math.min(column, whole.length);
   const last = Math.max(first, Math.min(whole.length, end - from));

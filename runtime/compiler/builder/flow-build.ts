@@ -21,14 +21,14 @@ export interface FlowBuild {
 }
 
 function locate(unit: Unit, span: Span): IRLocation {
-  const from = unit.lineMap.position(span.start);
-  const to = unit.lineMap.position(span.end);
+  const from = unit.lineMap.positionAt(span.start);
+  const to = unit.lineMap.positionAt(span.end);
   return {
     file: unit.path,
     line: from.line + 1,
-    column: from.column + 1,
+    column: from.character + 1,
     end_line: to.line + 1,
-    end_column: to.column + 1,
+    end_column: to.character + 1,
   };
 }
 

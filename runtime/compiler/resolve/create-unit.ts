@@ -2,7 +2,7 @@ import { type Declaration, type FlowDeclaration, type Name, type TypeDeclaration
 import { isDiagnosticCode } from "../diagnostics/catalogue.js";
 import { createReporter } from "../diagnostics/reporter.js";
 import { quote } from "../diagnostics/wording.js";
-import { createLineMap } from "../line-map.js";
+import { createLineMap } from "../../syntax/line-map.js";
 import type { Symbol } from "../model/symbol.js";
 import { createCoreEntity } from "./core-entity.js";
 import { createFacts } from "./facts.js";

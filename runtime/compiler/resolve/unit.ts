@@ -1,7 +1,7 @@
 import type { SyntaxError } from "../../syntax/syntax-error.js";
 import type { Name, SourceFile } from "../../syntax/ast.js";
 import type { Reporter } from "../diagnostics/reporter.js";
-import type { LineMap } from "../line-map.js";
+import type { LineMap } from "../../syntax/line-map.js";
 import type { Symbol } from "../model/symbol.js";
 import type { CoreEntity } from "./core-entity.js";
 import type { Facts } from "./facts.js";

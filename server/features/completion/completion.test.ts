@@ -15,8 +15,8 @@ const accept = (marked: string, label: string): string => {
   if (item?.textEdit === undefined || !("range" in item.textEdit)) throw new Error(`${label} is not offered`);
   const { range, newText } = item.textEdit;
   const { lineMap } = state.analysis;
-  const start = lineMap.offset({ line: range.start.line, column: range.start.character });
-  const end = lineMap.offset({ line: range.end.line, column: range.end.character });
+  const start = lineMap.offsetAt(range.start);
+  const end = lineMap.offsetAt(range.end);
   const plain = newText.replace(/\$\{\d+:?([^}]*)\}/g, "$1").replace(/\$\d/g, "");
   return text.slice(0, start) + plain + text.slice(end);
 };

@@ -58,8 +58,9 @@ describe("the extension", () => {
     const document = await vscode.workspace.openTextDocument({ language: "scaicore", content: text });
     const editor = await vscode.window.showTextDocument(document);
     const [mistake] = await diagnosticsWhen(document.uri, (all) => all.length > 0);
-    assert.equal(mistake?.code, "E200");
-    assert.equal(document.getText(mistake?.range), "nmae");
+    assert.ok(mistake);
+    assert.equal(mistake.code, "E200");
+    assert.equal(document.getText(mistake.range), "nmae");
     await editor.edit((edit) => edit.replace(mistake.range, "name"));
     await diagnosticsWhen(document.uri, (all) => all.length === 0);
   });
@@ -69,7 +70,7 @@ describe("the extension", () => {
     const at = document.positionAt(document.getText().indexOf("candidate }") + 3);
     const hovers = await vscode.commands.executeCommand<vscode.Hover[]>("vscode.executeHoverProvider", greet(), at);
     const shown = hovers.flatMap(({ contents }) =>
-      contents.map((part) => (typeof part === "string" ? part : part.value)),
+      contents.map((part) => (part instanceof vscode.MarkdownString ? part.value : JSON.stringify(part))),
     );
     assert.match(shown.join("\n"), /candidate: Greeting/);
     const symbol = document.positionAt(document.getText().indexOf(":neutral }") + 1);
