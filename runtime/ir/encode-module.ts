@@ -57,18 +57,24 @@ class Encoder {
     const skipped = known.size - fields.length;
     return (value, writer) => {
       const dict = value as Dict;
-      let count = 0;
-      for (const { key } of fields) if (dict[key] !== undefined) count++;
-      const keys = Object.keys(dict);
-      const unknown =
-        skipped > 0 || keys.length > count ? keys.filter((key) => !known.has(key) && dict[key] !== undefined) : [];
-      writer.mapHeader(count + unknown.length);
-      for (const { key, header, write } of fields) {
-        const field = dict[key];
-        if (field === undefined) continue;
-        writer.raw(header);
-        write(field, writer);
+      const total = countKeys(dict);
+      if (total < 16) {
+        // The usual case, in one walk: the count is filled in afterwards.
+        const at = writer.beginSmallMap();
+        const count = writeFields(dict, writer);
+        const unknown = skipped > 0 || total > count ? unknownKeys(dict) : [];
+        writeUnknown(dict, unknown, writer);
+        writer.endSmallMap(at, count + unknown.length);
+        return;
       }
+      const unknown = unknownKeys(dict);
+      let count = unknown.length;
+      for (const { key } of fields) if (dict[key] !== undefined) count++;
+      writer.mapHeader(count);
+      writeFields(dict, writer);
+      writeUnknown(dict, unknown, writer);
+    };
+  }
       for (const key of unknown.sort()) {
         writer.string(key);
         writeJson(dict[key], writer);

@@ -31,15 +31,35 @@ export class MessagePackWriter {
   }
 
   string(value: string): void {
+    if (value.length < 0x100 && this.shortAscii(value)) return;
     const size = utf8Length(value);
     if (size < 32) this.byte(0xa0 | size);
     else if (size < 0x100) this.sized(0xd9, size, 1);
     else if (size < 0x10000) this.sized(0xda, size, 2);
     else this.sized(0xdb, size, 4);
     const at = this.reserve(size);
-    if (size === value.length && size < 64)
-      for (let index = 0; index < size; index++) this.bytes[at + index] = value.charCodeAt(index);
-    else encoder.encodeInto(value, this.bytes.subarray(at, at + size));
+    encoder.encodeInto(value, this.bytes.subarray(at, at + size));
+  }
+  /** Nearly all strings are short and ASCII; these take one walk. Writes nothing and gives `false` where one is not. */
+  private shortAscii(value: string): boolean {
+    const size = value.length;
+    const start = this.reserve(size < 32 ? 1 + size : 2 + size);
+    const { bytes } = this;
+    let at = start;
+    if (size < 32) bytes[at++] = 0xa0 | size;
+    else {
+      bytes[at++] = 0xd9;
+      bytes[at++] = size;
+    }
+    for (let index = 0; index < size; index++) {
+      const unit = value.charCodeAt(index);
+      if (unit >= 0x80) {
+        this.length = start;
+        return false;
+      }
+      bytes[at++] = unit;
+    }
+    return true;
   }
 
   arrayHeader(count: number): void {
@@ -52,10 +72,18 @@ export class MessagePackWriter {
     else if (count < 0x10000) this.sized(0xde, count, 2);
     else this.sized(0xdf, count, 4);
   }
-  /** What has been encoded before. */
+  /** Begins a map of at most 15 entries that are not counted yet; `endSmallMap` is given what this gives. */
+  beginSmallMap(): number {
+    return this.reserve(1);
+  }
+  endSmallMap(at: number, count: number): void {
+    this.bytes[at] = 0x80 | count;
+  }
+  /** What has been encoded before; a few bytes. */
   raw(encoded: Uint8Array): void {
     const at = this.reserve(encoded.length);
-    this.bytes.set(encoded, at);
+    const { bytes } = this;
+    for (let index = 0; index < encoded.length; index++) bytes[at + index] = encoded[index]!;
   }
 
   private integer(value: number): void {

@@ -12,7 +12,7 @@ import { infer } from "./expression.js";
 import { inferLambda } from "./expressions/lambda.js";
 import type { FlowCheck } from "./flow-check.js";
 import { reportUnknown } from "./printable.js";
-import { type Bindings, bind, boundText, substitute } from "./std-types.js";
+import { type Bindings, bind, boundText, isSettled, substitute } from "./std-types.js";
 
 export interface CheckedCall {
   readonly type: Type;
@@ -112,7 +112,7 @@ function checkPlain(check: FlowCheck, value: Expression, wanted: StdType, bindin
     return;
   }
   const known = substitute(wanted, bindings);
-  const type = infer(check, value, known.kind === "error" ? undefined : known);
+  const type = infer(check, value, isSettled(wanted, bindings) ? known : undefined);
   if (unalias(type).kind === "unknown") {
     if (known.kind === "error") reportUnknown(check, value);
     else requireFit(check, value, type, known, { what });

@@ -59,6 +59,22 @@ export function bind(pattern: StdType, type: Type, bindings: Bindings): boolean 
   }
 }
 
+/** Whether all variables of a signature's type stand for something by now. */
+export function isSettled(pattern: StdType, bindings: Bindings): boolean {
+  switch (pattern.kind) {
+    case "variable":
+      return bindings.has(pattern.name);
+    case "array":
+      return isSettled(pattern.items, bindings);
+    case "map":
+      return isSettled(pattern.values, bindings);
+    case "optional":
+      return isSettled(pattern.type, bindings);
+    default:
+      return true;
+  }
+}
+
 /** After a mistake, variables that would have been bound are errors, so that nothing is told twice. */
 function bindMissing(pattern: StdType, bindings: Bindings): void {
   switch (pattern.kind) {
