@@ -1,5 +1,6 @@
-import { MessagePackWriter } from "./message-pack-writer.js";
+import { MessagePackWriter, MOST_IN_SMALL_MAP } from "./message-pack-writer.js";
 import type { IRModule } from "./module.js";
+import { countKeys } from "./own-key.js";
 import { type Definition, type DefinitionName, definitions, type Field, type Schema } from "./schema.js";
 
 type Dict = Readonly<Record<string, unknown>>;
@@ -54,30 +55,39 @@ class Encoder {
     const fields = Object.entries(schema)
       .filter(([key]) => !this.skips(name, key))
       .map(([key, field]) => ({ key, header: encodedString(key), write: this.schema(field.schema) }));
-    const skipped = known.size - fields.length;
+    const writeFields = (dict: Dict, writer: MessagePackWriter): number => {
+      let count = 0;
+      for (const { key, header, write } of fields) {
+        const field = dict[key];
+        if (field === undefined) continue;
+        writer.raw(header);
+        write(field, writer);
+        count++;
+      }
+      return count;
+    };
+    const writeUnknown = (dict: Dict, writer: MessagePackWriter): number => {
+      const keys = unknownKeys(dict, known).sort();
+      for (const key of keys) {
+        writer.string(key);
+        writeJson(dict[key], writer);
+      }
+      return keys.length;
+    };
     return (value, writer) => {
       const dict = value as Dict;
       const total = countKeys(dict);
-      if (total < 16) {
-        // The usual case, in one walk: the count is filled in afterwards.
+      if (total <= MOST_IN_SMALL_MAP) {
+        // Nearly all objects: one walk, and the count is filled in afterwards.
         const at = writer.beginSmallMap();
-        const count = writeFields(dict, writer);
-        const unknown = skipped > 0 || total > count ? unknownKeys(dict) : [];
-        writeUnknown(dict, unknown, writer);
-        writer.endSmallMap(at, count + unknown.length);
-        return;
-      }
-      const unknown = unknownKeys(dict);
-      let count = unknown.length;
-      for (const { key } of fields) if (dict[key] !== undefined) count++;
-      writer.mapHeader(count);
-      writeFields(dict, writer);
-      writeUnknown(dict, unknown, writer);
-    };
-  }
-      for (const key of unknown.sort()) {
-        writer.string(key);
-        writeJson(dict[key], writer);
+        let count = writeFields(dict, writer);
+        if (count < total) count += writeUnknown(dict, writer);
+        writer.endSmallMap(at, count);
+      } else {
+        const present = fields.filter(({ key }) => dict[key] !== undefined);
+        writer.mapHeader(present.length + unknownKeys(dict, known).length);
+        writeFields(dict, writer);
+        writeUnknown(dict, writer);
       }
     };
   }
@@ -114,6 +124,9 @@ class Encoder {
   }
 }
 const KIND: Field = { schema: { type: "string" }, optional: false };
+
+const unknownKeys = (dict: Dict, known: ReadonlySet<string>): string[] =>
+  Object.keys(dict).filter((key) => !known.has(key) && dict[key] !== undefined);
 
 const writeJson: Write = (value, writer) => {
   if (value === null) writer.nil();

@@ -17,7 +17,9 @@ export function readMessagePack(bytes: Uint8Array, start = 0): unknown {
 
 class Reader {
   private readonly view: DataView;
+  /** The steps to what is read; of these only the first `depth` count. */
   private readonly path: (string | number)[] = [];
+  private depth = 0;
   private nodes = 0;
 
   constructor(
@@ -94,26 +96,27 @@ class Reader {
   private array(count: number): unknown[] {
     this.room(count, "an array");
     const items: unknown[] = [];
-    const depth = this.path.length;
+    const depth = this.depth++;
     for (let index = 0; index < count; index++) {
       this.path[depth] = index;
       items.push(this.value());
     }
-    this.path.length = depth;
+    this.depth = depth;
     return items;
   }
 
   private map(count: number): Record<string, unknown> {
     this.room(count * 2, "a map");
     const object: Record<string, unknown> = {};
-    const depth = this.path.length;
+    const { depth } = this;
     for (let index = 0; index < count; index++) {
       const key = this.key();
       if (object[key] !== undefined && Object.hasOwn(object, key))
         this.fail(`the key ${JSON.stringify(key.slice(0, 60))} twice`);
       this.path[depth] = key;
+      this.depth = depth + 1;
       setOwn(object, key, this.value());
-      this.path.length = depth;
+      this.depth = depth;
     }
     return object;
   }
@@ -131,7 +134,7 @@ class Reader {
   /** Every element takes a byte at least, so more of them than bytes left is a lie. */
   private room(least: number, what: string): void {
     if (least > this.bytes.length - this.at) this.fail(`${what} that is longer than the bytes that are left`);
-    if (this.path.length >= MAX_DEPTH) this.fail(`more than ${MAX_DEPTH} levels of nesting`);
+    if (this.depth >= MAX_DEPTH) this.fail(`more than ${MAX_DEPTH} levels of nesting`);
   }
 
   private string(size: number): string {
@@ -189,10 +192,11 @@ class Reader {
   }
 
   private fail(found: string): never {
-    const place = this.path.length === 0 ? "" : ` in ${placeText(this.path)}`;
+    const path = this.path.slice(0, this.depth);
+    const place = path.length === 0 ? "" : ` in ${placeText(path)}`;
     throw new BundleError(`The bundle is damaged: ${found}, at byte ${this.at}${place}.`, {
       offset: this.at,
-      path: pathText(this.path),
+      path: pathText(path),
     });
   }
 }

@@ -1,3 +1,5 @@
+export const MOST_IN_SMALL_MAP = 15;
+
 /** Writes MessagePack in its shortest form, so that equal values give equal bytes. */
 export class MessagePackWriter {
   private bytes = new Uint8Array(4096);
@@ -72,7 +74,7 @@ export class MessagePackWriter {
     else if (count < 0x10000) this.sized(0xde, count, 2);
     else this.sized(0xdf, count, 4);
   }
-  /** Begins a map of at most 15 entries that are not counted yet; `endSmallMap` is given what this gives. */
+  /** Begins a map of at most `MOST_IN_SMALL_MAP` entries that are not counted yet; `endSmallMap` is given what this gives. */
   beginSmallMap(): number {
     return this.reserve(1);
   }

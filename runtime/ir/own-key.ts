@@ -5,6 +5,13 @@ export function setOwn(object: Record<string, unknown>, key: string, value: unkn
   else object[key] = value;
 }
 
+/** How many enumerable keys a plain object has: as `Object.keys`, without an array of them. */
+export function countKeys(object: Readonly<Record<string, unknown>>): number {
+  let count = 0;
+  for (const _ in object) count++;
+  return count;
+}
+
 /** The value of a key that the object itself has. */
 export const ownValue = <V>(object: Readonly<Record<string, V>>, key: string): V | undefined =>
   Object.hasOwn(object, key) ? object[key] : undefined;

@@ -1,7 +1,7 @@
 import type { IRModule } from "./module.js";
 import { MAX_DEPTH } from "./limits.js";
 import { LITERAL_FORMS } from "./literal-form.js";
-import { ownValue } from "./own-key.js";
+import { countKeys, ownValue } from "./own-key.js";
 import { pathText, placeText } from "./path.js";
 import { type Definition, type DefinitionName, definitions, type Field, type Schema } from "./schema.js";
 
@@ -32,6 +32,11 @@ export function validateModule(dict: unknown): ValidationResult {
 }
 
 type Check = (value: unknown, validator: Validator) => void;
+/** A check of one value without parts: it needs to know its place only when it fails. */
+interface Leaf {
+  readonly expected: string;
+  readonly fits: (value: unknown) => boolean;
+}
 type Dict = Readonly<Record<string, unknown>>;
 
 class Validator {
@@ -106,6 +111,7 @@ function objectCheck(fields: Readonly<Record<string, Field>>, name: string): Che
   const known = Object.entries(fields).map(([key, { schema, optional }]) => ({
     key,
     optional,
+    leaf: leafOf(schema),
     check: schemaCheck(schema),
   }));
   const names = new Set(Object.keys(fields));
@@ -113,7 +119,7 @@ function objectCheck(fields: Readonly<Record<string, Field>>, name: string): Che
     if (!isDict(value)) return void validator.problem(`an object (${name})`, describe(value));
     if (!validator.open()) return;
     let present = 0;
-    for (const { key, optional, check } of known) {
+    for (const { key, optional, leaf, check } of known) {
       // No field has a name that objects inherit.
       const field = value[key];
       if (field === undefined) {
@@ -121,13 +127,16 @@ function objectCheck(fields: Readonly<Record<string, Field>>, name: string): Che
         continue;
       }
       present++;
+      if (leaf !== undefined) {
+        if (!leaf.fits(field)) validator.problem(leaf.expected, describe(field), key);
+        continue;
+      }
       validator.enter(key);
       check(field, validator);
       validator.leave();
     }
-    const keys = Object.keys(value);
-    if (keys.length === present) return;
-    for (const key of keys)
+    if (countKeys(value) === present) return;
+    for (const key of Object.keys(value))
       if (!names.has(key) && value[key] !== undefined) {
         validator.enter(key);
         checkJson(value[key], validator);
@@ -136,29 +145,42 @@ function objectCheck(fields: Readonly<Record<string, Field>>, name: string): Che
   };
 }
 
-/** A check of one value without parts. */
-const plainCheck =
-  (expected: string, fits: (value: unknown) => boolean): Check =>
-  (value, validator) => {
-    if (!fits(value)) validator.problem(expected, describe(value));
-  };
+function leafOf(schema: Schema): Leaf | undefined {
+  switch (schema.type) {
+    case "string":
+      return { expected: "a string", fits: (value) => typeof value === "string" };
+    case "boolean":
+      return { expected: "true or false", fits: (value) => typeof value === "boolean" };
+    case "int":
+      return { expected: "a safe integer", fits: Number.isSafeInteger };
+    case "number":
+      return { expected: "a number", fits: Number.isFinite };
+    case "enum": {
+      const values: ReadonlySet<unknown> = new Set(schema.values);
+      return { expected: `one of ${schema.values.join(", ")}`, fits: (value) => values.has(value) };
+    }
+    case "json":
+    case "array":
+    case "map":
+    case "ref":
+      return undefined;
+  }
+}
 
 function schemaCheck(schema: Schema): Check {
   switch (schema.type) {
     case "string":
-      return plainCheck("a string", (value) => typeof value === "string");
     case "boolean":
-      return plainCheck("true or false", (value) => typeof value === "boolean");
     case "int":
-      return plainCheck("a safe integer", Number.isSafeInteger);
     case "number":
-      return plainCheck("a number", Number.isFinite);
+    case "enum": {
+      const { expected, fits } = leafOf(schema)!;
+      return (value, validator) => {
+        if (!fits(value)) validator.problem(expected, describe(value));
+      };
+    }
     case "json":
       return checkJson;
-    case "enum": {
-      const values: ReadonlySet<unknown> = new Set(schema.values);
-      return plainCheck(`one of ${schema.values.join(", ")}`, (value) => values.has(value));
-    }
     case "array": {
       const item = schemaCheck(schema.items);
       return (value, validator) => {

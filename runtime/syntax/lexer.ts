@@ -4,7 +4,7 @@
 import { createToken, Lexer } from "chevrotain";
 import type { CustomPatternMatcherReturn, IToken, TokenType } from "chevrotain";
 import type { Comment } from "./ast.js";
-import { AT_WORD, DATE, HASH_COMMENT, NUMBER, SINGLE_QUOTED, UNEXPECTED, WORD } from "./shapes.js";
+import { AT_WORD, DATE, HASH_COMMENT, NUMBER, PLAIN_STRING, SINGLE_QUOTED, UNEXPECTED, WORD } from "./shapes.js";
 import { recoveryPoint, scanString } from "./string-scanner.js";
 import type { StringPiece } from "./string-scanner.js";
 import { fix, MAX_ERRORS } from "./syntax-error.js";
@@ -34,6 +34,9 @@ function stringPattern(kind: StringPiece["kind"]) {
   return (text: string, offset: number): CustomPatternMatcherReturn | null => {
     let piece = state.pieces.get(offset);
     if (piece === undefined && scans) {
+      PLAIN_STRING.lastIndex = offset;
+      const plain = PLAIN_STRING.exec(text);
+      if (plain !== null) return [plain[0]];
       const scan = scanString(text, offset, state.patience > 0);
       state.patience -= scan.steps;
       state.errors.push(...scan.errors);

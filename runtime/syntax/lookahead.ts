@@ -141,16 +141,28 @@ type Production = IProduction & Partial<Definition>;
 type Kind<T> = new (...args: never[]) => T;
 
 function find<T extends { idx?: number }>(rule: Rule, kind: Kind<T>, occurrence: number): T {
-  return collect(rule, kind).find((production) => production.idx === occurrence)!;
+  return productionsOf(rule).find(
+    (production): production is Production & T =>
+      production instanceof kind && (production as T).idx === occurrence,
+  )!;
 }
 
 /** All productions of a kind in a rule, at any depth. */
 function collect<T>(rule: Rule, kind: Kind<T>): readonly T[] {
-  const found: T[] = [];
+  return productionsOf(rule).filter((production): production is Production & T => production instanceof kind);
+}
+
+const allProductions = new WeakMap<Rule, readonly Production[]>();
+/** Asked for once per choice of the rule, and so walked only once. */
+function productionsOf(rule: Rule): readonly Production[] {
+  const known = allProductions.get(rule);
+  if (known !== undefined) return known;
+  const found: Production[] = [];
   const visit = (production: Production): void => {
-    if (production instanceof kind) found.push(production);
+    found.push(production);
     if (!(production instanceof NonTerminal)) production.definition?.forEach(visit);
   };
   rule.definition.forEach(visit);
+  allProductions.set(rule, found);
   return found;
 }

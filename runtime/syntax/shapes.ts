@@ -12,6 +12,8 @@ export const NUMBER = /[0-9][A-Za-z0-9_]*(?:\.[0-9][A-Za-z0-9_]*(?:[eE][+-][0-9]
 /** A date or a datetime, well formed or not. */
 export const DATE =
   /[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:[+-][0-9]{2}:[0-9]{2})?)?[A-Za-z0-9_]*/;
+/** A string on one line without escapes and interpolations, as nearly all are; nothing else need be scanned for its end. */
+export const PLAIN_STRING = /"(?:[^"\\$\n]+"|"(?!"))/y;
 /** Text in single quotes: of other languages, read as text and reported. */
 export const SINGLE_QUOTED = /'[^'"\r\n{}]*'/;
 /** A comment of other languages, reported. It ends where an interpolation or a string may. */
