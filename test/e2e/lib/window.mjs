@@ -238,7 +238,8 @@ export async function openWindow(server, browser, { folder = server.workspace, p
       if (!(await editor.isVisible())) await window.command("Workspaces: Manage Workspace Trust");
       await editor.getByRole("button", { name: "Trust", exact: true }).click();
       await window.status("Restricted Mode").waitFor({ state: "detached" });
-      await editor.press("Escape");
+      // What waited for trust may open something in its place meanwhile.
+      await page.keyboard.press("Escape");
       await editor.waitFor({ state: "detached" });
     },
 
