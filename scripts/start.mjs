@@ -16,13 +16,18 @@ import { makeThrowAway } from "./host/throw-away.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const FIRST_PORT = 8123;
-/** Of the profile in the browser, when it is made: no greeting pages, no chat, nothing reported. The user may change all. */
+/**
+ * Of the profile in the browser, when it is made: no greeting pages, no chat, nothing reported, and no question whether to
+ * trust the examples of a repository whose code has just been built and started. The user may change all.
+ */
 const FIRST_SETTINGS = {
   "workbench.startupEditor": "none",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "chat.disableAIFeatures": true,
   "telemetry.telemetryLevel": "off",
   "extensions.ignoreRecommendations": true,
+  "security.workspace.trust.enabled": false,
+  "git.openRepositoryInParentFolders": "never",
 };
 const NEXT = "Open greet.scaicore, and click ▶ Run above `flow greet`.";
 
@@ -99,11 +104,7 @@ async function openInBrowser(folder, { yes, port }) {
       host,
       throwAway,
       extension: root,
-      settings: {
-        "workbench.startupEditor": "none",
-        "telemetry.telemetryLevel": "off",
-        "extensions.ignoreRecommendations": true,
-      },
+      settings: FIRST_SETTINGS,
       dataFolder: profileFolder(),
       port: await choosePort(port),
     });
