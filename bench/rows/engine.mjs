@@ -21,11 +21,16 @@ export async function* measure(root) {
     if (module === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
     return module;
   };
+  // A mock remembers what it was asked, which is no memory of the engine's: each call has one of its own.
+  const forgetful = {
+    complete: (request, options) => new api.MockModelProvider().complete(request, options),
+    stream: (request, options) => new api.MockModelProvider().stream(request, options),
+  };
   const environment = (checkpoints, memory) =>
     new api.HostEnvironment({
       memory,
       checkpoints,
-      modelProviders: new api.MockModelProvider(),
+      modelProviders: forgetful,
       clock: new api.SystemClock(),
     });
   const inMemory = () => environment(new api.InMemoryCheckpointBackend(), new api.InMemoryBackend());

@@ -27,12 +27,3 @@ export class CompileError extends ScaiCoreError {
     super("CompileError", "The source has errors.");
   }
 }
-
-/** There is no invocation of this id in the store. */
-export class InvocationNotFoundError extends ScaiCoreError {
-  constructor(invocationId: string, store: string) {
-    super("InvocationNotFoundError", `There is no invocation ${invocationId} in the store ${store}.`, {
-      invocation_id: invocationId,
-    });
-  }
-}

@@ -1,10 +1,13 @@
 import {
   CheckpointAlreadyResolvedError,
   CheckpointCancelledError,
-  CheckpointExpiredError,
   CheckpointNotFoundError,
+  EnvironmentError,
   FlowNotFoundError,
+  InputError,
+  InvocationNotFoundError,
   RunError,
+  StoreCorruptError,
 } from "../host/errors.js";
 import type {
   CheckpointInfo,
@@ -22,9 +25,13 @@ import type {
 import type { IRModule } from "../ir/module.js";
 import type { Environment } from "./environment.js";
 import { checkResolution } from "./checkpoint/check-resolution.js";
+import { expiredError } from "./checkpoint/expired-error.js";
 import { toFlowError } from "./flow-error.js";
+import { describeAny, isPlainObject } from "./json-problem.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { bundleOf, loadProgram } from "./load/load-program.js";
+import type { Program } from "./program/program.js";
+import { checkInvocation, checkResumption, isDurability } from "./run/check-request.js";
 import { invocableFlow, readInput } from "./run/flow-arguments.js";
 import { checkSameInvocation } from "./run/same-invocation.js";
 import { refusedResult } from "./run/results.js";
@@ -75,6 +82,7 @@ export class CoreEngine {
     environment: { readonly options: Environment },
     options: EngineOptions = {},
   ): CoreEngine {
+    checkLoadArguments(environment, options);
     const bundle = bundleOf(module);
     const program = loadProgram(module, bundle.hash, environment.options);
     const runs = new Runs(program, bundle, environment.options, {
@@ -85,7 +93,7 @@ export class CoreEngine {
   }
 
   /**
-   * Runs a flow until it completes, fails or suspends. What concerns flow, input or run is a FAILED result; it rejects
+   * Runs a flow until it completes, fails or suspends. What concerns request, flow, input or run is a FAILED result; it rejects
    * only with InvocationConflictError and StoreError.
    */
   invoke(request: InvocationRequest, options: RunOptions = {}): Promise<InvocationResult> {
@@ -104,25 +112,33 @@ export class CoreEngine {
   /** The same as invoke or resume, with all events and model text on the way; ends with the result. */
   stream(request: InvocationRequest | ResumeRequest, options: RunOptions = {}): AsyncIterable<StreamItem> {
     return stream((follow) =>
-      "checkpointId" in request ? this.#resume(request, options, follow) : this.#invoke(request, options, follow),
+      isResumption(request) ? this.#resume(request, options, follow) : this.#invoke(request, options, follow),
     );
   }
 
   /** Of a finished or suspended invocation; `undefined` when it is unknown or still running. */
   async result(invocationId: string): Promise<InvocationResult | undefined> {
-    return await this.#runs.current(invocationId);
+    return isName(invocationId) ? await this.#runs.current(invocationId) : undefined;
   }
 
-  /** Ends an invocation, durably: FAILED with CancelledError. Of a finished one the result is unchanged. */
+  /**
+   * Ends an invocation, durably: FAILED with CancelledError. Of a finished one the result is unchanged. Rejects with
+   * InvocationNotFoundError for one that is not in the store.
+   */
   async cancel(invocationId: string, reason = "cancelled by the host"): Promise<InvocationResult> {
+    if (!isName(invocationId)) throw new InvocationNotFoundError(describeAny(invocationId));
     return await this.#runs.cancel(invocationId, reason);
   }
 
   /** Applies on_timeout to checkpoints that are overdue at `now`. Gives the ids of those it decided or escalated. */
   async expire(now: number = this.#runs.now()): Promise<readonly string[]> {
+    if (!Number.isFinite(now)) {
+      const got = describeAny(now);
+      throw new InputError(`now must be a time in milliseconds since 1970, not ${got}.`, { path: "now", got });
+    }
     const changed: string[] = [];
     for await (const info of this.#runs.pendingCheckpoints(new Date(now).toISOString())) {
-      if (isDue(info, now) && (await this.#expireOne(info))) changed.push(info.checkpointId);
+      if (isDue(info, now) && (await this.#expireIfSound(info))) changed.push(info.checkpointId);
     }
     await this.#runs.tellPending();
     return changed;
@@ -137,6 +153,12 @@ export class CoreEngine {
 
   /** Starts the flow of a trigger. The same planned time or event id starts it once. */
   async dispatchTrigger(trigger: TriggerContext, input: JsonObject = {}): Promise<InvocationResult> {
+    const given: unknown = trigger;
+    if (!isPlainObject(given) || !isName(given.kind) || !isName(given.name)) {
+      const got = describeAny(given);
+      const message = `A trigger is an object with kind and name, not ${got}.`;
+      return refusedResult(this.#runs.newId(), toFlowError(new InputError(message, { path: "trigger", got })));
+    }
     const request = triggeredRequest(this.module, trigger, input);
     if (request !== undefined) return await this.invoke(request);
     const error = new FlowNotFoundError(`${this.module.name} has no ${trigger.kind} trigger ${trigger.name}.`, {
@@ -155,10 +177,16 @@ export class CoreEngine {
 
   async #invoke(
     request: InvocationRequest,
-    { signal }: RunOptions,
+    options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
     this.#runs.checkOpen();
+    try {
+      checkInvocation(this.#runs.program, request, options);
+    } catch (error) {
+      return refusedResult(this.#runs.newId(), toFlowError(error));
+    }
+    const { signal } = options;
     const invocationId = request.invocationId ?? this.#runs.newId();
     if (request.invocationId !== undefined) {
       const known = await this.#runs.startOf(invocationId);
@@ -186,7 +214,7 @@ export class CoreEngine {
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
     checkSameInvocation(known, this.module.name, request);
-    return await this.#runs.settle(known.invocationId, { signal, follow });
+    return await this.#runs.join(known, { signal, follow });
   }
 
   #startRecord(request: InvocationRequest, invocationId: string): StartRecord {
@@ -212,6 +240,7 @@ export class CoreEngine {
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
     this.#runs.checkOpen();
+    checkResumption(request);
     const { checkpointId, resolution, resolvedBy, requestId } = request;
     if (signal?.aborted === true) {
       throw new RunError("CancelledError", "The call was aborted before it began. Nothing was decided.");
@@ -220,11 +249,11 @@ export class CoreEngine {
     if (info === undefined) throw new CheckpointNotFoundError(checkpointId);
     const program = await this.#runs.programOf(info);
     if (info.decision !== undefined)
-      return await this.#alreadyDecided(request, info.decision, info, { signal, follow });
+      return await this.#alreadyDecided(request, info.decision, info, program, { signal, follow });
     checkResolution(program, info, resolution);
     if (isDue(info, this.#runs.now())) {
       const expired = await this.#expireOne(info);
-      if (expired && info.onTimeout !== "escalate") throw expiredError(info);
+      if (expired && info.onTimeout !== "escalate") throw expiredError(info, program);
     }
     const outcome = await this.#runs.decide(checkpointId, {
       kind: "resolved",
@@ -233,7 +262,7 @@ export class CoreEngine {
       ...(requestId === undefined ? {} : { requestId }),
       resolution,
     });
-    if (!outcome.won) return await this.#alreadyDecided(request, outcome.first, info, { signal, follow });
+    if (!outcome.won) return await this.#alreadyDecided(request, outcome.first, info, program, { signal, follow });
     return await this.#runs.settle(info.invocationId, { signal, follow });
   }
 
@@ -242,6 +271,7 @@ export class CoreEngine {
     { checkpointId, requestId }: ResumeRequest,
     decision: Decision,
     info: CheckpointInfo,
+    program: Program,
     options: { readonly signal: AbortSignal | undefined; readonly follow: ((item: StreamItem) => void) | undefined },
   ): Promise<InvocationResult> {
     switch (decision.kind) {
@@ -251,12 +281,23 @@ export class CoreEngine {
         }
         throw new CheckpointAlreadyResolvedError(checkpointId, decision);
       case "expired":
-        throw expiredError(info);
+        throw expiredError(info, program);
       case "cancelled":
         throw new CheckpointCancelledError(
-          `Checkpoint ${checkpointId} was cancelled: ${decision.reason} Nothing was changed.`,
+          `Checkpoint ${checkpointId} was cancelled: ${sentence(decision.reason)} Nothing was changed.`,
           { checkpoint_id: checkpointId, reason: decision.reason },
         );
+    }
+  }
+
+  /** A damaged invocation must not keep the others from it. */
+  async #expireIfSound(info: CheckpointInfo): Promise<boolean> {
+    try {
+      return await this.#expireOne(info);
+    } catch (error) {
+      if (!(error instanceof StoreCorruptError)) throw error;
+      this.#runs.skipped(info, error);
+      return false;
     }
   }
 
@@ -274,9 +315,26 @@ function isDue({ status, expiresAt }: CheckpointInfo, now: number): boolean {
   return status === "pending" && expiresAt !== undefined && Date.parse(expiresAt) <= now;
 }
 
-function expiredError(info: CheckpointInfo): CheckpointExpiredError {
-  return new CheckpointExpiredError(
-    `The time to decide checkpoint ${info.checkpointId} was over${info.expiresAt === undefined ? "" : ` at ${info.expiresAt}`}. Nothing was changed.`,
-    { checkpoint_id: info.checkpointId },
-  );
+const isResumption = (request: InvocationRequest | ResumeRequest): request is ResumeRequest =>
+  isPlainObject(request) && "checkpointId" in request;
+
+const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+/** With a full stop, where it has none. */
+const sentence = (text: string): string => (/[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
+
+/** Callers in JavaScript have no compiler to tell them. */
+function checkLoadArguments(environment: unknown, options: unknown): void {
+  const parts = isPlainObject(environment) ? environment.options : undefined;
+  if (!isPlainObject(parts)) {
+    throw new EnvironmentError("load() takes a HostEnvironment: new HostEnvironment({ memory, modelProviders, … }).", {
+      missing: ["environment"],
+    });
+  }
+  const durability = isPlainObject(options) ? options.durability : undefined;
+  if (durability !== undefined && !isDurability(durability)) {
+    throw new EnvironmentError(`durability must be "checkpoint" or "block", not ${describeAny(durability)}.`, {
+      missing: ["durability"],
+    });
+  }
 }

@@ -75,6 +75,14 @@ export class StoreCorruptError extends ScaiCoreError {
     super("StoreCorruptError", message, details, options);
   }
 }
+/** There is no invocation of this id; `cancel` rejects with it. */
+export class InvocationNotFoundError extends ScaiCoreError {
+  constructor(invocationId: string, store = "this store") {
+    super("InvocationNotFoundError", `There is no invocation ${invocationId} in ${store}.`, {
+      invocation_id: invocationId,
+    });
+  }
+}
 /** Another engine has taken the invocation over. Never seen by users: the loser waits for the winner's outcome. */
 export class OwnershipLostError extends ScaiCoreError {
   constructor(invocationId: string) {
@@ -108,3 +116,45 @@ export class RunError extends ScaiCoreError {
     super(errorType, message, details, options);
   }
 }
+
+/** The class of the run errors of one type. An error that was made as a RunError of that type is an instance of it too. */
+export interface RunErrorClass<Type extends RunErrorType> {
+  new (message: string, details?: JsonObject, options?: ErrorOptions): RunError & { readonly errorType: Type };
+  readonly prototype: RunError & { readonly errorType: Type };
+  [Symbol.hasInstance](value: unknown): value is RunError & { readonly errorType: Type };
+}
+
+function runErrorClass<Type extends RunErrorType>(errorType: Type): RunErrorClass<Type> {
+  const made = class extends RunError {
+    static override [Symbol.hasInstance](value: unknown): boolean {
+      return value instanceof ScaiCoreError && value.errorType === errorType;
+    }
+    constructor(message: string, details: JsonObject = {}, options?: ErrorOptions) {
+      super(errorType, message, details, options);
+    }
+  };
+  Object.defineProperty(made, "name", { value: errorType });
+  return made as unknown as RunErrorClass<Type>;
+}
+
+/*
+ * One for each type, so that providers, plugins and hosts can throw them and tell them apart with `instanceof`. Failures of
+ * a flow come as data, `result.error`; there `error.errorType` tells them apart.
+ */
+export const GuardViolationError: RunErrorClass<"GuardViolationError"> = runErrorClass("GuardViolationError");
+export const ModelOutputError: RunErrorClass<"ModelOutputError"> = runErrorClass("ModelOutputError");
+export const ModelRefusalError: RunErrorClass<"ModelRefusalError"> = runErrorClass("ModelRefusalError");
+export const ModelProviderError: RunErrorClass<"ModelProviderError"> = runErrorClass("ModelProviderError");
+export const PluginError: RunErrorClass<"PluginError"> = runErrorClass("PluginError");
+export const BudgetExceededError: RunErrorClass<"BudgetExceededError"> = runErrorClass("BudgetExceededError");
+export const CancelledError: RunErrorClass<"CancelledError"> = runErrorClass("CancelledError");
+export const LimitError: RunErrorClass<"LimitError"> = runErrorClass("LimitError");
+export const ArithmeticError: RunErrorClass<"ArithmeticError"> = runErrorClass("ArithmeticError");
+export const DispatchError: RunErrorClass<"DispatchError"> = runErrorClass("DispatchError");
+export const NondeterminismError: RunErrorClass<"NondeterminismError"> = runErrorClass("NondeterminismError");
+export const RecoveryLimitError: RunErrorClass<"RecoveryLimitError"> = runErrorClass("RecoveryLimitError");
+export const ConflictError: RunErrorClass<"ConflictError"> = runErrorClass("ConflictError");
+export const TimeoutError: RunErrorClass<"TimeoutError"> = runErrorClass("TimeoutError");
+export const AssertionError: RunErrorClass<"AssertionError"> = runErrorClass("AssertionError");
+export const MatchError: RunErrorClass<"MatchError"> = runErrorClass("MatchError");
+export const InternalError: RunErrorClass<"InternalError"> = runErrorClass("InternalError");

@@ -40,8 +40,11 @@ export function applyChange(head: HeadState, change: HeadChange, at: Timestamp):
 
 /** A checkpoint with what was decided about it. */
 export function withDecision(info: CheckpointInfo, decision: Decision | undefined): CheckpointInfo {
-  const { decision: _, status: __, ...rest } = info;
-  return decision === undefined ? { ...rest, status: "pending" } : { ...rest, status: decision.kind, decision };
+  if (decision !== undefined) return { ...info, status: decision.kind, decision };
+  // Not a copy by `...rest`: such an object has a hidden class of its own, which takes more memory than its fields.
+  if (info.status === "pending" && info.decision === undefined) return info;
+  const { decision: _, ...undecided } = info;
+  return { ...undecided, status: "pending" };
 }
 
 /** What counts as decided about a checkpoint that nobody had decided when its invocation moved on or finished. */

@@ -1,8 +1,7 @@
 import { EnvironmentError } from "./errors.js";
 import type { Clock, HostEnvironmentOptions, RandomSource } from "./interfaces.js";
+import { missingMethods } from "./missing-methods.js";
 import { SystemClock } from "./memory/system-clock.js";
-
-const REQUIRED = ["memory", "modelProviders", "checkpoints"] as const;
 
 /**
  * Everything an engine needs from outside, in one place. Memory, models and checkpoints are required: a store that was
@@ -14,8 +13,7 @@ export class HostEnvironment {
 
   constructor(options: HostEnvironmentOptions) {
     // Callers in JavaScript have no compiler to tell them.
-    const given: Partial<HostEnvironmentOptions> = options;
-    const missing = REQUIRED.filter((name) => given[name] === undefined);
+    const missing = missingMethods(options);
     if (missing.length > 0) {
       throw new EnvironmentError(`The host environment lacks ${missing.join(", ")}.`, { missing });
     }

@@ -143,6 +143,8 @@ export interface CheckpointInfo {
   readonly escalatedAt?: Timestamp;
   readonly status: Decision["kind"] | "pending";
   readonly decision?: Decision;
+  /** Why it cannot be decided, when its record in the store is damaged; only in lists. */
+  readonly problem?: string;
 }
 
 /** What became of a checkpoint; recorded once and for ever. */
@@ -538,6 +540,8 @@ export interface CheckpointBackend {
   unlock(name: string, owner: string): Promise<void>;
   /** Forgets what finished before that time (milliseconds since 1970); says how many invocations that were. */
   prune(policy: { readonly finishedBefore: number }): Promise<number>;
+  /** Makes anew what lists go by and can be derived from the invocations, if any of it was lost. Asked by `recover()`. */
+  repair?(): Promise<void>;
   /** Releases timers and files of this object; nothing durable changes. */
   close?(): Promise<void>;
 }

@@ -22,6 +22,14 @@ export class IRSerializer {
    * BundleError that says what is wrong and where.
    */
   deserialize(bytes: Uint8Array): IRModule {
+    // Callers in JavaScript have no compiler to tell them.
+    const given: unknown = bytes;
+    if (!ArrayBuffer.isView(given) || Object.prototype.toString.call(given) !== "[object Uint8Array]") {
+      throw new BundleError(
+        `A bundle is given as the bytes of a Uint8Array, not as ${typeof given === "string" ? "a string" : "something else"}. Read the file without an encoding.`,
+        { expected: "a Uint8Array", got: given === null ? "null" : typeof given },
+      );
+    }
     const { format, payload } = unwrapPayload(bytes);
     return checked(format === "json" ? readJsonText(decodeText(payload)) : readMessagePack(payload));
   }
@@ -41,7 +49,13 @@ function checked(dict: unknown): IRModule {
 
 /** Said before anything else is held against a schema that is not its own. */
 function checkSchemaVersion(dict: unknown): void {
-  if (typeof dict !== "object" || dict === null || !Object.hasOwn(dict, "schema_version")) return;
+  if (typeof dict !== "object" || dict === null || Array.isArray(dict)) return;
+  if (!Object.hasOwn(dict, "schema_version")) {
+    throw new BundleError(
+      "This is no module: it has no `schema_version`. A module is made by `scaicore compile`, or by `compile()`.",
+      { path: "schema_version", expected: SCHEMA_VERSION, got: "nothing" },
+    );
+  }
   const version = (dict as { readonly schema_version: unknown }).schema_version;
   if (typeof version !== "string") return;
   const [major] = version.split(".");

@@ -61,7 +61,7 @@ export function checkStringLength(length: number, { limits }: StdContext): void 
     throw new EvaluationError(
       "LimitError",
       `A string would be ${length} long; the limit is ${limits.maxStringLength}.`,
-      { limit: "max_string_length", allowed: limits.maxStringLength, needed: length },
+      { limit: "stringLength", max: limits.maxStringLength, needed: length },
     );
 }
 /** Call it before a collection of this size is made. */
@@ -70,6 +70,6 @@ export function checkCollectionSize(size: number, { limits }: StdContext): void 
     throw new EvaluationError(
       "LimitError",
       `A collection would have ${size} elements; the limit is ${limits.maxCollectionSize}.`,
-      { limit: "max_collection_size", allowed: limits.maxCollectionSize, needed: size },
+      { limit: "collectionSize", max: limits.maxCollectionSize, needed: size },
     );
 }

@@ -51,7 +51,10 @@ export const problemText = ({ path, expected, got }: JsonProblem): string =>
 export function untypedValue(json: Json): Value {
   const result = fromJson({ kind: "unknown" }, json, {}, "");
   if (result.ok) return result.value;
-  throw new EvaluationError("LimitError", `A value has more than ${MAX_DEPTH} levels of nesting.`);
+  throw new EvaluationError("LimitError", `A value has more than ${MAX_DEPTH} levels of nesting.`, {
+    limit: "nesting",
+    max: MAX_DEPTH,
+  });
 }
 
 class Reader {

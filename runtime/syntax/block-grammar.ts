@@ -22,7 +22,21 @@ import type { OptionsBlock, SettingForm, SettingsBlock } from "./setting-forms.j
 import type { Rule } from "./parser-base.js";
 import { StatementGrammar } from "./statement-grammar.js";
 import { fix } from "./syntax-error.js";
-import { At, Colon, Comma, Eq, isWord, Kw, LBrace, LParen, Pipe, RParen, TypeIdentifier, Word } from "./token-types.js";
+import {
+  At,
+  Colon,
+  Comma,
+  Eq,
+  isWord,
+  Kw,
+  LBrace,
+  LParen,
+  Pipe,
+  RParen,
+  Text,
+  TypeIdentifier,
+  Word,
+} from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
 
 /** The braces of a block that holds settings only. */
@@ -101,15 +115,28 @@ export abstract class BlockGrammar extends StatementGrammar {
   private readonly checkpointBlock: Rule<CheckpointBlock> = this.RULE("checkpointBlock", (): CheckpointBlock => {
     const keyword = this.spanOf(this.CONSUME(At["@checkpoint"]) as SyntaxToken);
     let header: readonly Setting[] = this.headerArguments("@checkpoint");
-    const type = this.OPTION({
-      GATE: () => !this.next().newline,
-      DEF: () => this.asName(this.CONSUME(Word) as SyntaxToken),
-    });
+    const type =
+      this.OPTION({
+        GATE: () => !this.next().newline,
+        DEF: () => this.asName(this.CONSUME(Word) as SyntaxToken),
+      }) ?? this.quotedType();
     if (type !== undefined && header.length === 0) header = this.moreHeaderArguments("@checkpoint");
     const { settings, body } = this.SUBRULE(this.settingsBlock, { ARGS: ["@checkpoint"] });
     const { start } = keyword;
     return { kind: "CheckpointBlock", keyword, header, type, settings, body, start, end: this.endFrom(start) };
   });
+
+  /** `@checkpoint "approval"`. */
+  private quotedType(): Name | undefined {
+    const token = this.next();
+    const word = /^"([A-Za-z_][A-Za-z0-9_]*)"$/.exec(token.image)?.[1];
+    if (this.RECORDING_PHASE || token.tokenType !== Text || token.newline || word === undefined) return undefined;
+    const { start, end } = this.spanOf(token);
+    const message = `The type of a checkpoint is a plain word: \`@checkpoint ${word}\`.`;
+    this.fail("E100", message, { start, end }, fix("Remove the quotes", start, end, word));
+    this.skip();
+    return { text: word, start, end };
+  }
 
   private readonly foreachBlock: Rule<ForeachBlock> = this.RULE("foreachBlock", (): ForeachBlock => {
     const keyword = this.spanOf(this.CONSUME(At["@foreach"]) as SyntaxToken);
@@ -326,10 +353,32 @@ export abstract class BlockGrammar extends StatementGrammar {
 
   private expressionValue(): SettingValue {
     const follows = this.sign(1);
+    if (follows && this.atUnquotedText()) return { form: "expression", expression: this.unquotedText() };
     const expression: Expression = follows
       ? this.SUBRULE1(this.expression)
       : { kind: "MissingExpression", ...this.gap() };
     return { form: "expression", expression };
+  }
+  /** Whether words stand in a row where the value of a setting should: a text without its quotes. */
+  private atUnquotedText(): boolean {
+    if (this.RECORDING_PHASE) return false;
+    const [first, second, third] = [this.next(), this.peek(2), this.peek(3)];
+    if (!this.isIdentifier(first) || !this.isIdentifier(second) || first.newline || second.newline) return false;
+    if (second.image === "and" || second.image === "or") return false;
+    return !third.newline && (isWord(third) || third.tokenType === Comma) && this.peek(4).tokenType !== Eq;
+  }
+  private unquotedText(): Expression {
+    const { startOffset: start } = this.next();
+    do this.skip();
+    while (!this.atClose() && !this.next().newline);
+    const end = this.previousEnd();
+    const message = 'Text stands between double quotes: `"…"`.';
+    const edits = [
+      { start, end: start, newText: '"' },
+      { start: end, end, newText: '"' },
+    ];
+    this.note({ code: "E102", message, start, end, fix: { title: "Put it in quotes", edits }, covers: { start, end } });
+    return { kind: "MissingExpression", start, end };
   }
   private typeValue(): SettingValue {
     const follows = this.sign(2);

@@ -25,6 +25,7 @@ import type {
   TypeNode,
   UriLiteral,
   MissingExpression,
+  Name,
 } from "./ast.js";
 import { BlockGrammar } from "./block-grammar.js";
 import { findKeyword } from "./keywords.js";
@@ -35,22 +36,23 @@ import {
   At,
   Colon,
   Eq,
-  Greater,
   isWord,
   keywordType,
   Kw,
   LBrace,
   LParen,
-  Minus,
   PluginRef,
   RBrace,
   retype,
   Text,
   TextHead,
+  ThinArrow,
   Uri,
   Word,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
+
+const isCalled = (token: SyntaxToken | undefined): boolean => token?.tokenType === LParen;
 
 interface Modifiers {
   readonly start: number;
@@ -71,6 +73,7 @@ export abstract class DeclarationGrammar extends BlockGrammar {
         this.commas(0);
       });
     } while (this.strayDeclaration());
+    declarations.push(...this.misplacedTypes);
     return declarations;
   });
 
@@ -249,10 +252,10 @@ export abstract class DeclarationGrammar extends BlockGrammar {
       { ALT: () => (this.CONSUME(At["@evaluator"]), "evaluator") },
       { ALT: () => (this.CONSUME(At["@pipeline"]), "pipeline") },
     ]);
-    const name = this.declaredName(0, `the name of the ${role}`);
+    const name = this.flowName(0, `the name of the ${role}`);
     const owner = name.text === "" ? `the ${role}` : `the ${role} \`${name.text}\``;
     const params = this.SUBRULE(this.parameters, { ARGS: [owner, "variables"] });
-    const returnType = this.resultType();
+    const returnType = this.resultType(true);
     let expression: Expression | undefined;
     let body: Body = { kind: "Body", items: [], ...this.gap() };
     if (this.RECORDING_PHASE || this.at(Eq)) {
@@ -288,23 +291,50 @@ export abstract class DeclarationGrammar extends BlockGrammar {
   }
 
   /** `: Type` after the parameters of a flow or a method. */
-  private resultType(): TypeNode | undefined {
+  private resultType(ofFlow = false): TypeNode | undefined {
     if (!this.RECORDING_PHASE && !this.at(Colon)) {
       const token = this.next();
-      const arrow = token.tokenType === Minus && this.peek(2).tokenType === Greater;
-      if (!arrow && token.tokenType !== Arrow) return undefined;
+      const arrow = token.tokenType === ThinArrow;
+      if (!arrow && token.tokenType !== Arrow) return ofFlow ? this.unsignedResult() : undefined;
       const start = token.startOffset;
       const end = start + 2;
       const message = "The type of the result follows a `:`, as in `@flow f(): string`.";
       this.fail("E101", message, { start, end }, fix("Change to :", this.previousEnd(), end, ":"));
       this.skip();
-      if (arrow) this.skip();
       return this.subrule(8, this.type);
     }
     return this.OPTION8(() => {
       this.CONSUME8(Colon);
       return this.SUBRULE8(this.type);
     });
+  }
+
+  /** `@flow f() string { … }`, without the `:`. */
+  private unsignedResult(): TypeNode | undefined {
+    const token = this.next();
+    if (token.first || token.missing || !this.beginsType(token)) return undefined;
+    if (token.tokenType === LBrace) {
+      // An object type, and not the body, where a body follows it.
+      const following = token.partner === undefined ? undefined : this.tokens[token.partner.index + 1];
+      if (following?.tokenType !== LBrace || following.first || following.missing) return undefined;
+    }
+    const at = this.previousEnd();
+    const message = "Expected `:` before the type of the result, as in `@flow f(): string`.";
+    this.fail("E101", message, this.spanOf(token), fix("Insert :", at, at, ":"));
+    return this.subrule(8, this.type);
+  }
+  /** The name of a flow, which begins with a small letter: one with a capital names a type. */
+  private flowName(index: number, expected: string): Name {
+    const name = this.declaredName(index, expected);
+    if (this.RECORDING_PHASE || !/^[A-Z]/.test(name.text)) return name;
+    const { text, start, end } = name;
+    const small = text[0]!.toLowerCase() + text.slice(1);
+    const message = `The name of a flow begins with a small letter: \`${small}\`. One with a capital names a type.`;
+    const edits = this.tokens
+      .filter((token, at) => token.image === text && this.isIdentifier(token) && isCalled(this.tokens[at + 1]))
+      .map((token) => ({ start: token.startOffset, end: token.endOffset + 1, newText: small }));
+    this.note({ code: "E105", message, start, end, fix: { title: `Rename to ${small}`, edits } });
+    return name;
   }
 
   private readonly typeDeclaration: Rule<TypeDeclaration> = this.RULE("typeDeclaration", (): TypeDeclaration => {

@@ -1,9 +1,11 @@
 /** Expressions, from names and literals to pipelines. */
+import { EOF } from "chevrotain";
 import type { IOrAlt, TokenType } from "chevrotain";
 import type {
   Argument,
   BinaryOperator,
   Block,
+  Body,
   DurationLiteral,
   Expression,
   IfExpression,
@@ -65,6 +67,7 @@ import {
   PipeFilter,
   PipeTry,
   Plus,
+  Question,
   QuestionDot,
   QuestionQuestion,
   RBrace,
@@ -85,6 +88,9 @@ import {
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
 import { TypeGrammar } from "./type-grammar.js";
+
+/** What can be nothing but a value right of a key. */
+const UNSIGNED_VALUES: ReadonlySet<TokenType> = new Set([Text, TextHead, Int, Float, Duration, LBrace]);
 
 /** Reserved words that someone may well take for the name of a variable. */
 const NAMELIKE = [Kw.type, Kw.from, Kw.as, Kw.pub, Kw.enum, Kw.instance, Kw.async, Kw.import] as const;
@@ -140,6 +146,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   /** An expression with its pipeline. */
   protected readonly expression: Rule<Expression> = this.RULE("expression", (): Expression => {
     const source = this.SUBRULE(this.plainExpression);
+    if (!this.RECORDING_PHASE && this.atOnSameLine(Question)) return this.ternary(source);
     if (!this.RECORDING_PHASE && continuesPipeline[this.LA(1).tokenTypeIdx] !== true) return source;
     const stages: PipelineStage[] = [];
     this.MANY(() => {
@@ -147,6 +154,27 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     });
     return { kind: "PipelineExpression", source, stages, start: source.start, end: this.endFrom(source.start) };
   });
+
+  /** `c ? a : b` is read as `if c { a } else { b }`. */
+  private ternary(condition: Expression): Expression {
+    const mark = this.spanOf(this.next());
+    const { start } = condition;
+    this.skip();
+    const then = this.subrule(8, this.expression);
+    const complete = this.at(Colon);
+    if (complete) this.skip();
+    const otherwise: Expression = complete ? this.subrule(9, this.expression) : then;
+    const end = this.endFrom(start);
+    const [c, a, b] = [condition, then, otherwise].map((part) => this.source.slice(part.start, part.end));
+    const message = "A choice between two values is written `if c { a } else { b }`.";
+    const repair = complete ? fix("Change to if", start, end, `if ${c!} { ${a!} } else { ${b!} }`) : undefined;
+    this.note({ code: "E100", message, ...mark, ...(repair === undefined ? {} : { fix: repair }) });
+    const bodyOf = (expression: Expression): Body => {
+      const span = { start: expression.start, end: expression.end };
+      return { kind: "Body", items: [{ kind: "ExpressionStatement", expression, ...span }], ...span };
+    };
+    return { kind: "IfExpression", condition, then: bodyOf(then), else: bodyOf(otherwise), start, end };
+  }
 
   private readonly pipelineOperators: IOrAlt<PipelineOperator>[] = PIPELINE.map(([type, operator]) => ({
     ALT: () => {
@@ -206,6 +234,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     this.height = 0;
     const first = this.SUBRULE(this.operand);
     if (!this.RECORDING_PHASE) {
+      if (this.atIncrement()) return this.increment(first);
       this.acceptWordOperator();
       if (continuesBinary[this.LA(1).tokenTypeIdx] !== true) {
         this.height = Math.max(outer, this.height);
@@ -241,9 +270,41 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     return operator;
   }
 
-  /** `and` and `or` between two operands are read as what they mean. */
+  /** Whether `++` or `--` ends the line. */
+  private atIncrement(): boolean {
+    const token = this.next();
+    if ((token.tokenType !== Plus && token.tokenType !== Minus) || token.newline) return false;
+    const second = this.peek(2);
+    if (second.image !== token.image || second.startOffset !== token.startOffset + 1) return false;
+    const third = this.peek(3);
+    return third.tokenType === EOF || third.first || third.image === "}" || third.image === ")";
+  }
+  private increment(operand: Expression): Expression {
+    const token = this.next();
+    const { start } = operand;
+    const at = this.previousEnd();
+    const end = token.startOffset + 2;
+    const shown = this.source.slice(start, at);
+    const longhand = `${shown} = ${shown} ${token.image} 1`;
+    const repair = operand.kind === "NameExpression" ? { fix: fix(`Change to ${longhand}`, start, end, longhand) } : {};
+    const message = `There is no \`${token.image.repeat(2)}\`. Write \`${longhand}\`.`;
+    this.note({ code: "E100", message, start: token.startOffset, end, ...repair });
+    this.skip();
+    this.skip();
+    return { kind: "MissingExpression", start, end };
+  }
+
+  /** Operators of other languages between two operands are read as what they mean: `and`, `or`, `**`, `=` in a header. */
   private acceptWordOperator(): void {
     const token = this.next();
+    if (token.tokenType === Star) this.acceptPower(token);
+    if (token.tokenType === Eq && this.inHeader) {
+      const { start, end } = this.spanOf(token);
+      const message = "`=` assigns. Two values are compared with `==`.";
+      this.note({ code: "E100", message, start, end, fix: fix("Change to ==", start, end, "==") });
+      retype(token, EqEq);
+      return;
+    }
     if (token.tokenType !== Identifier || token.newline || (token.image !== "and" && token.image !== "or")) return;
     const following = this.peek(2).tokenType;
     if (following === Colon || following === Eq || following === Comma || following === Arrow) return;
@@ -257,6 +318,13 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       fix: fix(`Change to ${operator}`, start, end, operator),
     });
     retype(token, type);
+  }
+
+  private acceptPower({ startOffset: start }: SyntaxToken): void {
+    const second = this.peek(2);
+    if (second.tokenType !== Star || second.startOffset !== start + 1) return;
+    this.note({ code: "E100", message: "There is no `**`. Multiply: `n * n`.", start, end: start + 2 });
+    this.skip();
   }
 
   private readonly prefixes: IOrAlt<SyntaxToken>[] = [Bang, Minus, MinusOnNewLine, Kw.not, NotOnNewLine].map(
@@ -357,7 +425,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     { ALT: () => this.nameExpression(this.CONSUME(TypeIdentifier) as SyntaxToken) },
     { ALT: () => this.SUBRULE(this.text) },
     { ALT: () => this.number(this.CONSUME(Int) as SyntaxToken, false) },
-    { ALT: () => this.number(this.CONSUME(Float) as SyntaxToken, true) },
+    { ALT: () => this.floatOrVersion(this.CONSUME(Float) as SyntaxToken) },
     { ALT: () => this.SUBRULE(this.objectLiteral) },
     { ALT: () => this.SUBRULE(this.array) },
     { ALT: () => this.SUBRULE(this.symbol) },
@@ -386,6 +454,21 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   protected number(token: SyntaxToken, float: boolean): NumberLiteral {
     const text = token.image.replaceAll("_", "");
     return { kind: "NumberLiteral", float, text, start: token.startOffset, end: token.endOffset + 1 };
+  }
+  /** `1.0.0` is a version, which stands in quotes. */
+  private floatOrVersion(token: SyntaxToken): Expression {
+    const [dot, rest] = [this.next(), this.peek(2)];
+    const adjacent = dot.startOffset === token.endOffset + 1 && rest.startOffset === dot.startOffset + 1;
+    if (this.RECORDING_PHASE || dot.tokenType !== Dot || rest.tokenType !== Int || !adjacent) {
+      return this.number(token, true);
+    }
+    this.skip();
+    this.skip();
+    const span = { start: token.startOffset, end: this.previousEnd() };
+    const value = this.source.slice(span.start, span.end);
+    const message = `A version is a text: \`"${value}"\`.`;
+    this.note({ code: "E005", message, ...span, fix: fix("Put it in quotes", span.start, span.end, `"${value}"`) });
+    return { kind: "StringLiteral", multiline: false, parts: [{ kind: "text", value, ...span }], ...span };
   }
   protected duration(token: SyntaxToken): DurationLiteral {
     const { image: text } = token;
@@ -577,14 +660,24 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       { ALT: () => this.anyWord(0, "a key") },
       { ALT: () => this.textKey(this.SUBRULE(this.text)) },
     ]);
-    const value = this.OPTION(() => {
+    let value = this.OPTION(() => {
       this.OR1([{ ALT: () => this.CONSUME(Colon) }, { ALT: () => this.CONSUME(Eq) }]);
       return this.SUBRULE(this.expression);
     });
     if (this.RECORDING_PHASE) return { kind: "ObjectEntry", key, value, start: 0, end: 0 };
-    if (value === undefined) this.checkShorthand(key);
+    if (value === undefined) {
+      this.checkShorthand(key);
+      if (this.atUnsignedValue()) value = this.subrule(9, this.expression);
+    }
     return { kind: "ObjectEntry", key, value, start: key.start, end: this.endFrom(key.start) };
   });
+  /** Whether a value follows its key without a sign between them; that has been reported. */
+  private atUnsignedValue(): boolean {
+    const token = this.next();
+    if (token.newline || token.damaged || !UNSIGNED_VALUES.has(token.tokenType)) return false;
+    const { tokenType } = this.peek(2);
+    return tokenType !== Colon && tokenType !== Eq;
+  }
   protected textKey(literal: StringLiteral): Name {
     if (this.RECORDING_PHASE) return { text: "", start: 0, end: 0 };
     const { start, end, parts } = literal;

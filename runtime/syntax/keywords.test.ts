@@ -44,7 +44,7 @@ describe("the table of keywords", () => {
 describe("the forms of settings", () => {
   it("depend on the name and the block", () => {
     expect(settingForm("@flexible", "output")).toBe("type");
-    expect(settingForm("@flexible", "guard")).toBe("expression");
+    expect(settingForm("@flexible", "guard")).toBe("conditions");
     expect(settingForm("@guarded", "guard")).toBe("conditions");
     expect(settingForm("@guarded", "on_validation_failure")).toBe("body");
     expect(settingForm("@checkpoint", "on_response")).toBe("arms");

@@ -4,7 +4,17 @@
 import { createToken, Lexer } from "chevrotain";
 import type { CustomPatternMatcherReturn, IToken, TokenType } from "chevrotain";
 import type { Comment } from "./ast.js";
-import { AT_WORD, DATE, HASH_COMMENT, NUMBER, PLAIN_STRING, SINGLE_QUOTED, UNEXPECTED, WORD } from "./shapes.js";
+import {
+  AT_WORD,
+  BACKTICKED,
+  DATE,
+  HASH_COMMENT,
+  NUMBER,
+  PLAIN_STRING,
+  SINGLE_QUOTED,
+  UNEXPECTED,
+  WORD,
+} from "./shapes.js";
 import { recoveryPoint, scanString } from "./string-scanner.js";
 import type { StringPiece } from "./string-scanner.js";
 import { fix, MAX_ERRORS } from "./syntax-error.js";
@@ -16,6 +26,7 @@ export const AtShape = createToken({ name: "AtShape", pattern: AT_WORD });
 export const NumberShape = createToken({ name: "NumberShape", pattern: NUMBER });
 export const DateShape = createToken({ name: "DateShape", pattern: DATE });
 export const SingleQuoted = createToken({ name: "SingleQuoted", pattern: SINGLE_QUOTED });
+export const Backticked = createToken({ name: "Backticked", pattern: BACKTICKED });
 
 /** What the custom patterns share while one text is read. */
 interface LexerState {
@@ -36,7 +47,10 @@ function stringPattern(kind: StringPiece["kind"]) {
     if (piece === undefined && scans) {
       PLAIN_STRING.lastIndex = offset;
       const plain = PLAIN_STRING.exec(text);
-      if (plain !== null) return [plain[0]];
+      if (plain !== null) {
+        const [image] = plain;
+        return [isWordCharacter(text, offset + image.length) ? closedTooLate(image, offset) : image];
+      }
       const scan = scanString(text, offset, state.patience > 0);
       state.patience -= scan.steps;
       state.errors.push(...scan.errors);
@@ -47,6 +61,34 @@ function stringPattern(kind: StringPiece["kind"]) {
     return piece?.kind === kind && piece.end > offset ? [text.slice(offset, piece.end)] : null;
   };
 }
+function isWordCharacter(text: string, offset: number): boolean {
+  const code = text.charCodeAt(offset) | 32;
+  return code >= 97 && code <= 122;
+}
+
+/** What stands between the end of a text that was never closed and the next text: `, style = `. */
+const BETWEEN_TEXTS = /(?:[)\]}]*\s*,\s*)?(?:[A-Za-z_]\w*\s*[=:]\s*)?"$/;
+
+/**
+ * `"Yes, style = "` before a word: the quote that closes it opens the next text, and its own is missing. The text is taken to
+ * end where that was, so that the rest of the line is read as it was meant.
+ */
+function closedTooLate(image: string, start: number): string {
+  // What stands between is short; the rest need not be searched.
+  const from = Math.max(1, image.length - 80);
+  const at = from + image.slice(from).search(BETWEEN_TEXTS);
+  if (at < from || at === image.length - 1) return image;
+  const end = start + at;
+  state.errors.push({
+    code: "E002",
+    message: 'The closing `"` of this text is missing.',
+    start,
+    end,
+    fix: fix('Insert "', end, end, '"'),
+  });
+  return image.slice(0, at);
+}
+
 function stringToken(kind: StringPiece["kind"], starts: string): TokenType {
   const type = KINDS[kind];
   type.PATTERN = stringPattern(kind);
@@ -91,6 +133,7 @@ const lexer = new Lexer(
     stringToken("middle", "}"),
     stringToken("tail", "}"),
     SingleQuoted,
+    Backticked,
     createToken({ name: "HashComment", pattern: HASH_COMMENT, group: "hashComments" }),
     ...PUNCTUATION,
     createToken({ name: "Unexpected", pattern: UNEXPECTED, group: "unexpected" }),

@@ -8,9 +8,9 @@ import type { Alternative, ILookaheadStrategy, IOrAlt, IProduction, TokenType } 
 
 interface First {
   /** Indices of the token types that may come first. */
-  readonly types: Set<number>;
+  readonly types: ReadonlySet<number>;
   /** Whether it may match no token at all. */
-  empty: boolean;
+  readonly empty: boolean;
 }
 
 /** What the lookahead functions use of the parser. */
@@ -21,26 +21,8 @@ interface Tokens {
 export class FirstTokenStrategy implements ILookaheadStrategy {
   private readonly firsts = new Map<Rule, First>();
 
-  initialize(options: { rules: Rule[] }): void {
-    for (const rule of options.rules) this.firsts.set(rule, { types: new Set(), empty: false });
-    // The sets grow until nothing changes: each rule's depends on those of the rules it begins with.
-    for (let changed = true; changed;) {
-      changed = false;
-      for (const rule of options.rules) {
-        const known = this.firsts.get(rule)!;
-        const next = this.firstOfAll(rule.definition);
-        if (next.types.size > known.types.size || next.empty !== known.empty) {
-          for (const type of next.types) known.types.add(type);
-          known.empty = next.empty;
-          changed = true;
-        }
-      }
-    }
-  }
-
   /** Two ungated alternatives that begin with the same token are a mistake in the grammar. */
   validate(options: { rules: Rule[] }): { message: string; ruleName: string }[] {
-    this.initialize(options);
     const errors: { message: string; ruleName: string }[] = [];
     for (const rule of options.rules) {
       for (const alternation of collect(rule, Alternation)) {
@@ -99,32 +81,39 @@ export class FirstTokenStrategy implements ILookaheadStrategy {
     };
   }
 
+  /** Each rule's is computed once. No rule begins with itself (chevrotain's validation refuses that), so this ends. */
+  private firstOfRule(rule: Rule): First {
+    const known = this.firsts.get(rule);
+    if (known !== undefined) return known;
+    const first = this.firstOfAll(rule.definition);
+    this.firsts.set(rule, first);
+    return first;
+  }
   private firstOfAll(productions: readonly Production[]): First {
-    const result: First = { types: new Set(), empty: false };
-    for (const production of productions) {
-      const first = this.firstOf(production);
-      for (const type of first.types) result.types.add(type);
-      if (!first.empty) return result;
-    }
-    result.empty = true;
-    return result;
+    const types = new Set<number>();
+    return { types, empty: this.addAll(productions, types) };
   }
 
-  private firstOf(production: IProduction): First {
-    if (production instanceof Terminal) return { types: new Set(withCategory(production.terminalType)), empty: false };
-    if (production instanceof NonTerminal)
-      return this.firsts.get(production.referencedRule) ?? { types: new Set(), empty: false };
-    if (production instanceof Alternation) {
-      const alternatives = alternativesOf(production).map((alternative) => this.firstOfAll(alternative.definition));
-      return {
-        types: new Set(alternatives.flatMap(({ types }) => [...types])),
-        empty: alternatives.some(({ empty }) => empty),
-      };
+  /** Adds what may come first in a sequence; whether all of it may match nothing. */
+  private addAll(productions: readonly Production[], types: Set<number>): boolean {
+    return productions.every((production) => this.add(production, types));
+  }
+  private add(production: Production, types: Set<number>): boolean {
+    if (production instanceof Terminal) {
+      for (const type of withCategory(production.terminalType)) types.add(type);
+      return false;
     }
-    const first = this.firstOfAll((production as Production).definition ?? []);
-    return production instanceof Option || production instanceof Repetition
-      ? { types: first.types, empty: true }
-      : first;
+    if (production instanceof NonTerminal) {
+      const first = this.firstOfRule(production.referencedRule);
+      for (const type of first.types) types.add(type);
+      return first.empty;
+    }
+    if (production instanceof Alternation) {
+      const empty = alternativesOf(production).map(({ definition }) => this.addAll(definition, types));
+      return empty.includes(true);
+    }
+    const empty = this.addAll(production.definition ?? [], types);
+    return empty || production instanceof Option || production instanceof Repetition;
   }
 }
 
@@ -142,8 +131,7 @@ type Kind<T> = new (...args: never[]) => T;
 
 function find<T extends { idx?: number }>(rule: Rule, kind: Kind<T>, occurrence: number): T {
   return productionsOf(rule).find(
-    (production): production is Production & T =>
-      production instanceof kind && (production as T).idx === occurrence,
+    (production): production is Production & T => production instanceof kind && (production as T).idx === occurrence,
   )!;
 }
 

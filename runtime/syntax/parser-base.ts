@@ -7,7 +7,7 @@
  */
 import { EmbeddedActionsParser, EOF } from "chevrotain";
 import type { ParserMethod, TokenType } from "chevrotain";
-import type { Name, QualifiedName, Span } from "./ast.js";
+import type { Name, QualifiedName, Span, TypeDeclaration } from "./ast.js";
 import { bracketOf } from "./bracket-kinds.js";
 import { findKeyword, isReservedForLater, isReservedWord } from "./keywords.js";
 import type { KeywordPlace } from "./keywords.js";
@@ -46,6 +46,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   private depth = 0;
   /** Reserved words that were reported where they were given as names, with the edits that rename them: uses are added. */
   private reservedNames = new Map<string, { readonly suggestion: string; readonly edits: TextEdit[] }>();
+  /** Types that were declared in a flow, reported: they are known all the same. */
+  protected misplacedTypes: TypeDeclaration[] = [];
   /** The index of the token at which something was reported last: one report a token. */
   private reportedAt = -1;
 
@@ -66,6 +68,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.height = 0;
     this.depth = 0;
     this.reservedNames = new Map();
+    this.misplacedTypes = [];
     this.reportedAt = -1;
     // Chevrotain appends sentinels of its own to the array it is given.
     this.input = tokens.slice();
@@ -242,6 +245,13 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       this.note({ code: "W100", message, start, end });
     }
   }
+  /** Where a type is named: one that was reported where it was declared is renamed along. */
+  protected useTypeName({ text, start, end }: Name): void {
+    if (this.reservedNames.size === 0) return;
+    const given = this.reservedNames.get(text);
+    if (given !== undefined && /^[A-Z]/.test(given.suggestion))
+      given.edits.push({ start, end, newText: given.suggestion });
+  }
   /** As `checkName`, where a name is used: one that was reported where it was given is only renamed along. */
   protected checkUse(name: Name): void {
     const { text, start, end } = name;
@@ -258,7 +268,9 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     if (isReservedWord(text)) this.checkName(name, capital);
     else if (!/^[A-Z]/.test(text)) {
       const message = `The name of a type or a core begins with a capital: \`${capital}\`.`;
-      this.note({ code: "E105", message, start, end, fix: fix(`Rename to ${capital}`, start, end, capital) });
+      const edits = [{ start, end, newText: capital }];
+      this.reservedNames.set(text, { suggestion: capital, edits });
+      this.note({ code: "E105", message, start, end, fix: { title: `Rename to ${capital}`, edits } });
     }
     return name;
   }

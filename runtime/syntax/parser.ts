@@ -90,7 +90,29 @@ function withoutConsequences(
     kept = kept.filter(({ start, code }) => code !== "E100" || start !== offset);
     left = left.filter((problem) => problem === before[0] || !before.includes(problem));
   }
-  return [...kept, ...left];
+  return withoutCovered([...kept, ...left]);
+}
+
+/** Leaves out what stands in the part of the text that another error covers. */
+function withoutCovered(errors: readonly SyntaxError[]): readonly SyntaxError[] {
+  const covering = errors.filter(({ covers }) => covers !== undefined).toSorted((a, b) => a.start - b.start);
+  if (covering.length === 0) return errors;
+  const first: SyntaxError[] = [];
+  let end = -1;
+  for (const error of covering) {
+    if (error.covers!.start < end) continue;
+    first.push(error);
+    end = error.covers!.end;
+  }
+  // Both lists go by their places.
+  const left: SyntaxError[] = [];
+  let at = 0;
+  for (const error of errors.toSorted((a, b) => a.start - b.start)) {
+    while (at < first.length && first[at]!.covers!.end <= error.start) at++;
+    const over = first[at];
+    if (over === undefined || over === error || error.start < over.covers!.start) left.push(error);
+  }
+  return left;
 }
 
 /** By place, and one for each range. */

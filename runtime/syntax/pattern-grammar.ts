@@ -3,6 +3,7 @@ import type { IOrAlt } from "chevrotain";
 import type { FieldPattern, LiteralExpression, Name, Pattern } from "./ast.js";
 import { ExpressionGrammar } from "./expression-grammar.js";
 import type { Rule } from "./parser-base.js";
+import { fix } from "./syntax-error.js";
 import {
   Colon,
   DateTimeToken,
@@ -17,9 +18,11 @@ import {
   LBracketOnNewLine,
   Minus,
   MinusOnNewLine,
+  OrOr,
   Pipe,
   RBrace,
   RBracket,
+  retype,
   Spread,
   TypeIdentifier,
   Word,
@@ -31,15 +34,28 @@ const NUMBERS = new Set([Int, Float, Duration, DateToken, DateTimeToken]);
 export abstract class PatternGrammar extends ExpressionGrammar {
   protected readonly pattern: Rule<Pattern> = this.RULE("pattern", (): Pattern => {
     const first = this.SUBRULE(this.singlePattern);
+    this.acceptOr();
     if (!this.RECORDING_PHASE && !this.at(Pipe)) return first;
     const alternatives = [first];
     this.MANY(() => {
       this.CONSUME(Pipe);
       alternatives.push(this.SUBRULE1(this.singlePattern));
+      this.acceptOr();
     });
     if (!this.RECORDING_PHASE) alternatives.some((alternative) => this.bindsName(alternative));
     return { kind: "AlternativePattern", alternatives, start: first.start, end: this.endFrom(first.start) };
   });
+
+  /** `||` and `or` between two patterns are read as what they mean. */
+  private acceptOr(): void {
+    if (this.RECORDING_PHASE) return;
+    const token = this.next();
+    if (token.tokenType !== OrOr && (token.image !== "or" || token.newline)) return;
+    const { start, end } = this.spanOf(token);
+    const message = "Alternatives of a pattern are joined with `|`.";
+    this.note({ code: "E100", message, start, end, fix: fix("Change to |", start, end, "|") });
+    retype(token, Pipe);
+  }
 
   /** Alternatives cannot bind names: which of them fitted would decide which names there are. Reports the first name. */
   private bindsName(pattern: Pattern): boolean {

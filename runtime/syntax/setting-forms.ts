@@ -30,7 +30,8 @@ const FORMS: Readonly<Record<SettingsBlock, Forms>> = {
 
 /** The form in which the setting `name` of `block` is read. */
 export function settingForm(block: SettingsBlock, name: string): SettingForm {
-  const forms = FORMS[block];
+  // What belongs to `@guarded` is read as that in the other blocks too, and reported where settings are checked.
+  const forms = FORMS[block] === MODEL ? FORMS["@guarded"] : FORMS[block];
   return Object.hasOwn(forms, name) ? forms[name]! : "expression";
 }
 

@@ -16,6 +16,8 @@ export const DATE =
 export const PLAIN_STRING = /"(?:[^"\\$\n]+"|"(?!"))/y;
 /** Text in single quotes: of other languages, read as text and reported. */
 export const SINGLE_QUOTED = /'[^'"\r\n{}]*'/;
+/** Text in backticks on one line: of other languages too. */
+export const BACKTICKED = /`[^`"\r\n]*`/;
 /** A comment of other languages, reported. It ends where an interpolation or a string may. */
 export const HASH_COMMENT = /#[^\r\n"}]*/;
 /** Characters that begin no token. */
@@ -23,6 +25,6 @@ export const UNEXPECTED = /[&']|[\x00-\x08\x0B\x0C\x0E-\x1F$;\\^`~\x7F-\uFEFE\uF
 
 /** What the scanner of strings skips as a whole within an interpolation. */
 export const SKIPPED_WHOLE = new RegExp(
-  [DATE, NUMBER, WORD, AT_WORD, SINGLE_QUOTED, HASH_COMMENT].map(({ source }) => source).join("|"),
+  [DATE, NUMBER, WORD, AT_WORD, SINGLE_QUOTED, BACKTICKED, HASH_COMMENT].map(({ source }) => source).join("|"),
   "y",
 );

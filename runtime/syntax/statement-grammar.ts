@@ -1,4 +1,5 @@
 /** Bodies, statements, `if` and `match`. */
+import { EOF } from "chevrotain";
 import type { IOrAlt, TokenType } from "chevrotain";
 import type {
   ArmValue,
@@ -30,7 +31,11 @@ import {
   Colon,
   Comma,
   CompoundAssign,
+  Duration,
   Eq,
+  Float,
+  Identifier,
+  Int,
   isWord,
   Kw,
   LBrace,
@@ -39,8 +44,10 @@ import {
   Question,
   QuestionQuestion,
   RBrace,
+  retype,
   Spread,
   Text,
+  ThinArrow,
   TypeIdentifier,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
@@ -48,6 +55,48 @@ import type { SyntaxToken } from "./token-types.js";
 interface Arms extends Span {
   readonly arms: readonly MatchArm[];
 }
+
+/** What other languages declare variables with. */
+const DECLARING: ReadonlySet<string> = new Set(["let", "var", "const", "val"]);
+/** How other languages go on with an `if`. */
+const ELSE_IF: ReadonlySet<string> = new Set(["elseif", "elif", "elsif"]);
+/** Blocks whose `@` may be forgotten, by their words without it. */
+const FORGOTTEN_AT: ReadonlyMap<string, TokenType> = new Map(
+  (["@flexible", "@guarded", "@checkpoint", "@parallel", "@try", "@rigid", "@debug"] as const).map((word) => [
+    word.slice(1),
+    At[word],
+  ]),
+);
+const BEGINS_PATTERN: ReadonlySet<TokenType> = new Set([
+  Text,
+  Int,
+  Float,
+  Duration,
+  Colon,
+  Kw.true,
+  Kw.false,
+  Kw.null,
+  Identifier,
+  LBrace,
+]);
+
+/** Whether an item can stand right of `=`. */
+const isValue = (item: Item | Expression): item is Value => {
+  switch (item.kind) {
+    case "AssignStatement":
+    case "BranchStatement":
+    case "ReturnStatement":
+    case "YieldStatement":
+    case "BreakStatement":
+    case "ContinueStatement":
+    case "EmitStatement":
+    case "OptionItem":
+    case "ExpressionStatement":
+      return false;
+    default:
+      return true;
+  }
+};
 
 export abstract class StatementGrammar extends PatternGrammar {
   // ------------------------------------------------------------------------------------------------------- bodies
@@ -63,7 +112,8 @@ export abstract class StatementGrammar extends PatternGrammar {
         if (options !== undefined) this.bodyOptions(options, items);
         do {
           this.MANY(() => {
-            items.push(this.SUBRULE(this.item));
+            const item = this.SUBRULE(this.item);
+            items.push(this.captured(item));
             this.commas(0);
           });
         } while (this.strayElement("a statement", "body"));
@@ -149,11 +199,147 @@ export abstract class StatementGrammar extends PatternGrammar {
     return item;
   });
   private itemOf(): Item {
+    if (!this.RECORDING_PHASE) {
+      this.acceptForeign();
+      if (this.atTypeDeclaration()) return this.misplacedType();
+    }
     // `match = 3` takes a reserved word for a name: reported there, not as a `match` that goes wrong.
     if (!this.RECORDING_PHASE && this.peek(2).tokenType === Eq && isWord(this.next())) {
       return this.SUBRULE1(this.expressionItem);
     }
     return this.OR(this.itemAlternatives);
+  }
+
+  /** What other languages begin a statement with, read as what it means here. */
+  private acceptForeign(): void {
+    const token = this.next();
+    if (token.tokenType !== Identifier || token.damaged) return;
+    const { image } = token;
+    const following = this.peek(2);
+    if (following.newline) return;
+    if (DECLARING.has(image)) {
+      const sign = this.peek(3).tokenType;
+      if (!isWord(following) || (sign !== Eq && sign !== Colon)) return;
+      const { start, end } = this.spanOf(token);
+      const name = following.image;
+      const message = `\`${image}\` is not needed: a variable is there once it is assigned, \`${name} = …\`.`;
+      this.note({ code: "E100", message, start, end, fix: fix(`Remove ${image}`, start, following.startOffset, "") });
+      this.skip();
+      return;
+    }
+    this.acceptForgottenBlock(token, following);
+  }
+
+  /** `for x in xs { … }`, `while n > 1 { … }`, `flexible { … }`: a block without its `@`. */
+  private acceptForgottenBlock(token: SyntaxToken, following: SyntaxToken): void {
+    const { image } = token;
+    const { start, end } = this.spanOf(token);
+    if (image === "for" || image === "foreach") {
+      const parenthesized = following.tokenType === LParen;
+      const name = parenthesized ? this.peek(3) : following;
+      if (!isWord(name) || name.image === "in") return;
+      const at = parenthesized ? 4 : 3;
+      const sign = this.peek(at).image;
+      if (sign !== "in" && sign !== "of" && sign !== ",") return;
+      const message = "A loop over an array is written `@foreach item in items { … }`.";
+      const simple = !parenthesized && sign !== "of";
+      const repair = simple ? { fix: fix("Change to @foreach", start, end, "@foreach") } : {};
+      if (simple) {
+        this.note({ code: "E100", message, start, end, ...repair });
+        retype(token, At["@foreach"]);
+        return;
+      }
+      this.coverLoop(message, token);
+      return;
+    }
+    if (image === "while") {
+      if (following.tokenType === LBrace || !this.bodyFollows(following)) return;
+      const message = "A loop over a condition is written `@while(max_iterations = 10) condition { … }`.";
+      const repair = fix("Change to @while", start, end, "@while(max_iterations = 10)");
+      this.note({ code: "E100", message, start, end, fix: repair });
+      retype(token, At["@while"]);
+      return;
+    }
+    const type = FORGOTTEN_AT.get(image);
+    const opens = (candidate: SyntaxToken): boolean => candidate.tokenType === LBrace && !candidate.newline;
+    const named = image === "checkpoint" && isWord(following) && opens(this.peek(3));
+    if (type === undefined || (!opens(following) && !named)) return;
+    this.note({
+      code: "E100",
+      message: `The block is written \`@${image}\`.`,
+      start,
+      end,
+      fix: fix("Insert @", start, start, "@"),
+    });
+    retype(token, type);
+  }
+  /** Whether a `{` comes on the line that `token` begins, and no assignment before it. */
+  private bodyFollows(token: SyntaxToken): boolean {
+    let at: SyntaxToken | undefined = token;
+    while (at !== undefined && !at.newline && at.tokenType !== Eq && at.tokenType !== EOF) {
+      if (at.tokenType === LBrace) return true;
+      const role = bracketOf(at)?.role;
+      if (role === "closes") return false;
+      const next: number = role === "opens" && at.partner !== undefined ? at.partner.index : at.index;
+      at = this.tokens[next + 1];
+    }
+    return false;
+  }
+  /** A loop that cannot be read as one of this language is reported, and passed over as a whole. */
+  private coverLoop(message: string, token: SyntaxToken): void {
+    const { start, end } = this.spanOf(token);
+    let body = token.index + 1;
+    while (body < this.tokens.length && this.tokens[body]!.tokenType !== LBrace && !this.tokens[body]!.newline) body++;
+    const last = this.tokens[body]?.partner;
+    if (last === undefined) {
+      this.note({ code: "E100", message, start, end });
+      return;
+    }
+    this.note({ code: "E100", message, start, end, covers: { start, end: last.endOffset + 1 } });
+    this.skipTo(last.index);
+    // Something must be read in its place: a statement without parts, of which nothing is told because it is covered.
+    retype(last, Kw.continue);
+  }
+
+  /** Whether a type is declared where only statements stand. */
+  private atTypeDeclaration(): boolean {
+    return this.at(Kw.type) && isWord(this.peek(2)) && this.peek(3).tokenType === Eq;
+  }
+  private misplacedType(): Item {
+    const { doc } = this.next();
+    const span = this.spanOf(this.next());
+    const { start } = span;
+    const message = "A type is declared at the top level of the file, or in `@types { }`. Move it there.";
+    this.note({ code: "E100", message, ...span });
+    this.skip();
+    const name = this.asName(this.next());
+    this.skip();
+    this.skip();
+    const type = this.subrule(9, this.type);
+    const end = this.endFrom(start);
+    this.misplacedTypes.push({ kind: "TypeDeclaration", doc, pub: false, name, type, start, end });
+    return { kind: "ExpressionStatement", expression: { kind: "MissingExpression", start, end }, start, end };
+  }
+
+  /** `@flexible { … } -> x` is read as `x = @flexible { … }`. */
+  private captured(item: Item): Item {
+    if (this.RECORDING_PHASE || !this.at(ThinArrow) || !isWord(this.peek(2))) return item;
+    const arrow = this.spanOf(this.next());
+    this.skip();
+    const name = this.asName(this.next());
+    this.skip();
+    const { start } = item;
+    const shown = item.kind === "ModelBlock" ? `@${item.block} { … }` : "…";
+    const message = `A result is captured by assignment: \`${name.text} = ${shown}\`.`;
+    const value = item.kind === "ExpressionStatement" ? item.expression : item;
+    const edits = [
+      { start, end: start, newText: `${name.text} = ` },
+      { start: item.end, end: name.end, newText: "" },
+    ];
+    this.note({ code: "E100", message, ...arrow, fix: { title: "Assign it", edits } });
+    if (!isValue(value)) return item;
+    const target: Expression = { kind: "NameExpression", name: name.text, start: name.start, end: name.end };
+    return { kind: "AssignStatement", doc: undefined, target, type: undefined, value, start, end: name.end };
   }
 
   private readonly expressionItem: Rule<Item> = this.RULE("expressionItem", (): Item => {
@@ -249,12 +435,13 @@ export abstract class StatementGrammar extends PatternGrammar {
   }
 
   /** What may stand right of `=`, `return` and `yield`. */
-  protected readonly value: Rule<Value> = this.RULE("value", (): Value =>
-    this.OR<Value>([
+  protected readonly value: Rule<Value> = this.RULE("value", (): Value => {
+    if (!this.RECORDING_PHASE && this.at(Identifier)) this.acceptForgottenBlock(this.next(), this.peek(2));
+    return this.OR<Value>([
       { ALT: () => this.SUBRULE(this.block) },
       { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.expression) },
-    ]),
-  );
+    ]);
+  });
 
   /** `return`, `yield`, `break`, `continue`, `emit`. */
   private readonly jump: Rule<
@@ -326,13 +513,20 @@ export abstract class StatementGrammar extends PatternGrammar {
     const outer = this.height;
     this.height = 0;
     branch(0);
-    this.MANY({
-      GATE: () => this.peek(2).tokenType === Kw.if,
-      DEF: () => {
-        this.CONSUME1(Kw.else);
-        branch(1);
-      },
-    });
+    const more = (): void => {
+      this.MANY({
+        GATE: () => this.peek(2).tokenType === Kw.if,
+        DEF: () => {
+          this.CONSUME1(Kw.else);
+          branch(1);
+        },
+      });
+    };
+    more();
+    while (this.acceptElseIf()) {
+      branch(1);
+      more();
+    }
     let rest: Body | IfExpression | undefined = this.OPTION(() => {
       this.CONSUME2(Kw.else);
       return this.SUBRULE2(this.body, { ARGS: ["the `else`", undefined] });
@@ -350,6 +544,19 @@ export abstract class StatementGrammar extends PatternGrammar {
     }
     return rest as IfExpression;
   });
+
+  /** `elseif` and `elif` after an `if` are read as `else if`. */
+  private acceptElseIf(): boolean {
+    if (this.RECORDING_PHASE) return false;
+    const token = this.next();
+    if (token.tokenType !== Identifier || !ELSE_IF.has(token.image)) return false;
+    if (this.peek(2).tokenType === Eq || this.peek(2).newline) return false;
+    const { start, end } = this.spanOf(token);
+    const message = `\`${token.image}\` is written \`else if\`.`;
+    this.note({ code: "E100", message, start, end, fix: fix("Change to else if", start, end, "else if") });
+    retype(token, Kw.if);
+    return true;
+  }
 
   protected readonly matchExpression: Rule<MatchExpression | MissingExpression> = this.RULE("matchExpression", () => {
     if (!this.descend()) {
@@ -388,6 +595,7 @@ export abstract class StatementGrammar extends PatternGrammar {
   }
 
   private readonly arm: Rule<MatchArm> = this.RULE("arm", (): MatchArm => {
+    if (!this.RECORDING_PHASE) this.acceptCase();
     const pattern = this.SUBRULE(this.pattern);
     const { start } = pattern;
     const guard = this.OPTION(() => {
@@ -398,6 +606,18 @@ export abstract class StatementGrammar extends PatternGrammar {
     const value: ArmValue = arrow ? this.SUBRULE(this.armValue) : { kind: "MissingExpression", ...this.gap() };
     return { kind: "MatchArm", pattern, guard, value, start, end: this.endFrom(start) };
   });
+  /** `case "a" => …`: an arm begins with its pattern. */
+  private acceptCase(): void {
+    const token = this.next();
+    if (token.tokenType !== Identifier || (token.image !== "case" && token.image !== "when")) return;
+    const following = this.peek(2);
+    if (following.newline || !BEGINS_PATTERN.has(following.tokenType)) return;
+    const { start, end } = this.spanOf(token);
+    const message = `An arm begins with its pattern, without \`${token.image}\`: \`pattern => value\`.`;
+    const repair = fix(`Remove ${token.image}`, start, following.startOffset, "");
+    this.note({ code: "E100", message, start, end, fix: repair });
+    this.skip();
+  }
   private arrow(): boolean {
     if (this.RECORDING_PHASE || this.at(Arrow)) {
       this.CONSUME(Arrow);
@@ -406,12 +626,9 @@ export abstract class StatementGrammar extends PatternGrammar {
     const token = this.next();
     const [span, at] = [this.blame(), this.previousEnd()];
     const message = `Expected \`=>\` after the pattern${this.found()}.`;
-    const dash = token.image === "-" && this.peek(2).image === ">";
-    if (dash || token.tokenType === Colon || token.tokenType === Eq) {
-      const end = dash ? span.end + 1 : span.end;
-      this.fail("E101", message, { start: span.start, end }, fix("Change to =>", at, end, " =>"));
+    if (token.tokenType === ThinArrow || token.tokenType === Colon || token.tokenType === Eq) {
+      this.fail("E101", message, span, fix("Change to =>", at, span.end, " =>"));
       this.skip();
-      if (dash) this.skip();
       return true;
     }
     // A value without its arrow, unless it is rather the pattern of the next arm.

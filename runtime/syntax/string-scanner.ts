@@ -178,6 +178,19 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
     const end = string.multiline ? recoveryPoint(text, string.pieceStart) : endOfLine(text, string.pieceStart);
     // Closing brackets and a comma at the end of the line hardly belong to the text.
     const belongs = string.multiline ? end : string.start + trimClosers(text.slice(string.start, end));
+    const opener = string.multiline || belongs > string.start + 1 ? undefined : placeOfOpener(text, string.start);
+    if (opener !== undefined) {
+      errors.push({
+        code: "E002",
+        message: 'This `"` closes a text that has no `"` where it begins.',
+        start: string.start,
+        end: string.start + 1,
+        fix: fix('Insert "', opener, opener, '"'),
+        covers: lineAround(text, string.start),
+      });
+      finish(string, end);
+      return end;
+    }
     errors.push({
       code: "E002",
       message: string.multiline
@@ -186,10 +199,25 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
       start: string.start,
       end: string.multiline ? string.start + 3 : end,
       fix: fix(`Insert ${quotes}`, belongs, belongs, quotes),
+      ...(string.multiline ? {} : { covers: lineAround(text, string.start) }),
     });
     finish(string, end);
     return end;
   }
+}
+
+/** Where the text that a lonely quote closes seems to begin: behind the first `=`, `:`, `(` or `return` of its line. */
+function placeOfOpener(text: string, quote: number): number | undefined {
+  const begin = text.lastIndexOf("\n", quote - 1) + 1;
+  const before = text.slice(begin, quote);
+  if (!/[^\s=:([{,"]$/.test(before)) return undefined;
+  const sign = /(?:[=:(]|\breturn\b)[ \t]*(?=[A-Za-z])/.exec(before);
+  return sign === null ? undefined : begin + sign.index + sign[0].length;
+}
+
+/** The line that holds `offset`, with its line break. */
+export function lineAround(text: string, offset: number): { readonly start: number; readonly end: number } {
+  return { start: text.lastIndexOf("\n", offset - 1) + 1, end: endOfLine(text, offset) + 1 };
 }
 
 function trimClosers(text: string): number {

@@ -61,6 +61,8 @@ export interface SyntaxError extends Span {
   readonly message: string;
   readonly fix?: SyntaxFix;
   readonly related?: readonly RelatedSpan[];
+  /** Where nothing more is said: what else is wrong there is a consequence of this mistake. */
+  readonly covers?: Span;
 }
 
 /** More than this many are never reported for one file. */

@@ -76,6 +76,8 @@ const punctuation = (name: string, pattern: string): TokenType => createToken({ 
 
 export const Spread = punctuation("Spread", "...");
 export const Arrow = punctuation("Arrow", "=>");
+/** `->`: of other languages, reported. */
+export const ThinArrow = punctuation("ThinArrow", "->");
 export const PipeApply = punctuation("PipeApply", "|>");
 export const PipeFilter = punctuation("PipeFilter", "|?>");
 export const PipeEach = punctuation("PipeEach", "|*>");
@@ -121,6 +123,7 @@ export const PUNCTUATION: readonly TokenType[] = [
   Spread,
   StrictEquality,
   Arrow,
+  ThinArrow,
   PipeApply,
   PipeFilter,
   PipeEach,

@@ -5,7 +5,7 @@ import type { IToken } from "chevrotain";
 import { rankNearest } from "../nearest.js";
 import type { Comment } from "./ast.js";
 import { AT_KEYWORDS, isReservedAtWord } from "./keywords.js";
-import { AtShape, DateShape, lex, NumberShape, SingleQuoted, WordShape } from "./lexer.js";
+import { AtShape, Backticked, DateShape, lex, NumberShape, SingleQuoted, WordShape } from "./lexer.js";
 import { fix } from "./syntax-error.js";
 import type { SyntaxError } from "./syntax-error.js";
 import {
@@ -132,6 +132,7 @@ function settle(token: SyntaxToken, errors: SyntaxError[]): void {
       settleDate(token, errors);
       return;
     }
+    case Backticked:
     case SingleQuoted: {
       settleSingleQuoted(token, errors);
       return;

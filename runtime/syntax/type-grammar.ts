@@ -1,8 +1,9 @@
 /** Types: `string`, `array[T]`, `{ a: T }`, `enum[a, b]`, `"a" | "b"`, `T?`. */
-import type { Expression, Name, StringLiteral, TypedField, TypeNode } from "./ast.js";
+import type { Expression, Name, Span, StringLiteral, TypedField, TypeNode } from "./ast.js";
 import { ParserBase } from "./parser-base.js";
 import type { Rule } from "./parser-base.js";
 import { fix } from "./syntax-error.js";
+import type { TextEdit } from "./syntax-error.js";
 import {
   Colon,
   Eq,
@@ -98,6 +99,7 @@ export abstract class TypeGrammar extends ParserBase {
 
   private readonly builtinType: Rule<TypeNode> = this.RULE("builtinType", (): TypeNode => {
     const name = this.asName(this.CONSUME(Identifier) as SyntaxToken);
+    if (!this.RECORDING_PHASE) this.useTypeName(name);
     const parameters: TypeNode[] = [];
     this.OPTION(() => {
       const open = this.CONSUME(LBracket) as SyntaxToken;
@@ -131,17 +133,45 @@ export abstract class TypeGrammar extends ParserBase {
     const bracket = this.enter(open);
     const members: Name[] = [];
     if (bracket.entered) {
+      const edits: TextEdit[] = [];
       do {
         this.MANY(() => {
           members.push(this.asName(this.CONSUME2(Word) as SyntaxToken));
           this.commas(2);
         });
-      } while (this.strayElement("a member of the enum, a word", "type"));
+      } while (this.markedMember(members, edits) || this.strayElement("a member of the enum, a word", "type"));
+      if (!this.RECORDING_PHASE && members.length === 0 && open !== undefined && !this.atEnd()) {
+        const message = "An enum has at least one member, as in `enum[low, high]`.";
+        this.fail("E105", message, { start, end: this.next().endOffset + 1 });
+      }
     }
     this.leave(bracket, open !== undefined);
     if (open !== undefined) this.need(2, RBracket, "`]`");
     return { kind: "EnumType", members, start, end: this.endFrom(start) };
   });
+
+  /** `:low` or `"low"` where a member of an enum is declared. One report for all of an enum. */
+  private markedMember(members: Name[], edits: TextEdit[]): boolean {
+    if (this.RECORDING_PHASE) return false;
+    const token = this.next();
+    const span = this.spanOf(token);
+    const following = this.peek(2);
+    const colon = token.tokenType === Colon && isWord(following);
+    const word = token.tokenType === Text ? /^"([A-Za-z_][A-Za-z0-9_]*)"$/.exec(token.image)?.[1] : undefined;
+    if (!colon && word === undefined) return false;
+    if (edits.length === 0) {
+      const shown = colon ? following.image : word!;
+      const message = `The members of an enum are declared as plain words: \`enum[${shown}, …]\`. Where one is used it is \`:${shown}\`.`;
+      this.note({ code: "E100", message, ...span, fix: { title: "Write plain words", edits } });
+    }
+    edits.push(colon ? { ...span, newText: "" } : { ...span, newText: word! });
+    this.skip();
+    if (!colon) {
+      members.push({ text: word!, ...span });
+      this.commas(2);
+    }
+    return true;
+  }
 
   private readonly literalType: Rule<TypeNode> = this.RULE("literalType", (): TypeNode => {
     const literal = this.SUBRULE(this.text);
@@ -198,12 +228,29 @@ export abstract class TypeGrammar extends ParserBase {
   /** `: Type = default` after the name of a field or a parameter. */
   protected typedField(doc: string | undefined, name: Name, what: string): TypedField {
     const colon = this.typeColon(name, what);
-    const type: TypeNode = colon ? this.SUBRULE9(this.type) : { kind: "MissingType", ...this.gap() };
+    const mark = this.optionalMark;
+    this.optionalMark = undefined;
+    let type: TypeNode = colon ? this.SUBRULE9(this.type) : { kind: "MissingType", ...this.gap() };
+    if (mark !== undefined) type = this.markedOptional(mark, type, name, what);
     const value = this.OPTION9(() => {
       this.CONSUME9(Eq);
       return this.SUBRULE9(this.expression);
     });
     return { doc, name, type, default: value, start: name.start, end: this.endFrom(name.start) };
+  }
+
+  /** The `?` of `name?: Type`, where it was read before the type. */
+  private optionalMark: Span | undefined;
+  /** `name?: Type` is read as `name: Type?`. */
+  private markedOptional(mark: Span, type: TypeNode, name: Name, what: string): TypeNode {
+    const { start, end } = type;
+    const message = `The \`?\` of an optional ${what} stands after its type: \`${name.text}: ${this.source.slice(start, end).slice(0, 30)}?\`.`;
+    const edits = [
+      { ...mark, newText: "" },
+      { start: end, end, newText: "?" },
+    ];
+    this.note({ code: "E100", message, ...mark, fix: { title: "Move ? behind the type", edits } });
+    return type.kind === "OptionalType" ? type : { kind: "OptionalType", type, start, end };
   }
 
   private typeColon(name: Name, what: string): boolean {
@@ -212,11 +259,7 @@ export abstract class TypeGrammar extends ParserBase {
       return true;
     }
     if (this.at(Question) && this.peek(2).tokenType === Colon) {
-      const { start, end } = this.spanOf(this.next());
-      this.fail("E100", `The \`?\` of an optional ${what} stands after its type: \`${name.text}: string?\`.`, {
-        start,
-        end,
-      });
+      this.optionalMark = this.spanOf(this.next());
       this.skip();
       this.skip();
       return true;

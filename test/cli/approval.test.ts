@@ -252,6 +252,21 @@ describe("the approval flow on the command line", { timeout: 240_000 }, () => {
       cwd,
     });
     expect(late).toMatchObject({ code: 1, value: { error: { error_type: "CheckpointExpiredError" } } });
+    expect(late.value.error.message).toMatch(/^Too late: .*, and the flow went on with a CheckpointExpiredError\./);
+    const { stdout } = await scaicore.run(["checkpoints", "--status", "all"], { cwd });
+    expect(stdout).toMatch(/expired at \d{4}-/);
+    expect(stdout).not.toMatch(/ since |\bdue\b/);
+  });
+
+  it("warns of a field that is not asked for, and names a damaged key of the decision", async () => {
+    const { cwd, id } = await suspended();
+    const mistyped = await scaicore.json(["resume", id, "--resolution", '{"decison":"approve"}'], { cwd });
+    expect(mistyped).toMatchObject({ code: 1, value: { error: { error_type: "ResolutionError" } } });
+    expect(mistyped.value.error.message).toContain('There is no field "decison"; did you mean "decision"?');
+    const more = ["--resolution", '{"decision":"approve","amout":7}'];
+    const { code, stderr } = await scaicore.run(["resume", id, ...more], { cwd });
+    expect(code).toBe(0);
+    expect(stderr).toContain('warning: the checkpoint has no field "amout", so its value is not used.');
   });
 
   it("forgets what has finished when it is pruned", async () => {

@@ -33,6 +33,7 @@ beforeAll(async () => {
     Uint8Array.from(bundle, (byte, index) => (index === 5 ? 2 : byte)),
   );
   write(cwd, "newer.json", '{"schema_version": "9.0", "name": "X"}');
+  write(cwd, "no-module.json", "{}");
   write(cwd, "empty.scaicore-ir", "");
   write(cwd, "empty.scaicore", "");
   write(cwd, "noise.scaicore", noise(1_000_000, 0, 256));
@@ -68,6 +69,8 @@ const cases: readonly (readonly [readonly string[], number, string, RegExp])[] =
   [["run", "examples", "--flow", "gret"], 1, "FlowNotFoundError", /gret.*Did you mean greet/],
   [[...RUN, "--input", '{"name"'], 2, "UsageError", /--input is no JSON/],
   [[...RUN, "--input", "[1]"], 2, "UsageError", /--input must be a JSON object .*not an array/],
+  [[...RUN, "--invocation-id", ""], 2, "UsageError", /--invocation-id must not be empty/],
+  [["resume", "abc", "--resolution", '"approve"'], 2, "UsageError", /such as \{"decision": "approve"\}, not a string/],
   [[...RUN, "--input", "@broken-input.json"], 2, "UsageError", /--input @broken-input\.json is no JSON/],
   [[...RUN, "--input", "@missing.json"], 2, "PathError", /missing\.json cannot be read: there is no such file/],
   [[...RUN, "--input", "-"], 2, "UsageError", /stdin\) is no JSON/],
@@ -90,6 +93,7 @@ const cases: readonly (readonly [readonly string[], number, string, RegExp])[] =
   [["run", "flipped.scaicore-ir"], 2, "BundleError", /^flipped\.scaicore-ir: /],
   [["run", "newer.scaicore-ir"], 2, "BundleError", /^newer\.scaicore-ir: .*version 2/],
   [["run", "newer.json"], 2, "BundleError", /^newer\.json: .*schema version "9\.0"/],
+  [["run", "no-module.json"], 2, "BundleError", /^no-module\.json: .*no `schema_version`/],
   [["run", "empty.scaicore-ir"], 2, "BundleError", /^empty\.scaicore-ir: /],
   [["run", "noise.scaicore-ir"], 2, "BundleError", /^noise\.scaicore-ir: /],
   [["run", "noise.scaicore"], 2, "PathError", /noise\.scaicore is not a text in UTF-8/],
@@ -123,25 +127,22 @@ describe("bad input", { timeout: 240_000 }, () => {
     expect(ended.value.error.message).toMatch(message);
   });
 
-  it.each(["empty.scaicore", "letters.scaicore", "mistakes.scaicore"])(
-    "check tells what is wrong with %s",
-    async (file) => {
-      const { code, value } = await scaicore.json(["check", file], { cwd });
-      expect(code).toBe(1);
-      expect(Object.keys(value)).toEqual(["diagnostics"]);
-      expect(value.diagnostics.length).toBeGreaterThan(0);
-      expect(value.diagnostics.length).toBeLessThanOrEqual(100);
-      for (const diagnostic of value.diagnostics) {
-        expect(diagnostic).toMatchObject({
-          code: expect.stringMatching(/^[EW]\d{3}$/) as unknown,
-          file,
-          related: expect.any(Array) as unknown,
-        });
-        expect(diagnostic.line).toBeGreaterThanOrEqual(1);
-        expect(diagnostic.column).toBeGreaterThanOrEqual(1);
-      }
-    },
-  );
+  it.each(["letters.scaicore", "mistakes.scaicore"])("check tells what is wrong with %s", async (file) => {
+    const { code, value } = await scaicore.json(["check", file], { cwd });
+    expect(code).toBe(1);
+    expect(Object.keys(value)).toEqual(["diagnostics"]);
+    expect(value.diagnostics.length).toBeGreaterThan(0);
+    expect(value.diagnostics.length).toBeLessThanOrEqual(100);
+    for (const diagnostic of value.diagnostics) {
+      expect(diagnostic).toMatchObject({
+        code: expect.stringMatching(/^[EW]\d{3}$/) as unknown,
+        file,
+        related: expect.any(Array) as unknown,
+      });
+      expect(diagnostic.line).toBeGreaterThanOrEqual(1);
+      expect(diagnostic.column).toBeGreaterThanOrEqual(1);
+    }
+  });
 
   it("says in words what is wrong, on stderr, and leads to the help", async () => {
     const usage = await scaicore.run([...RUN, "--flw", "x"], { cwd });
@@ -173,6 +174,16 @@ describe("bad input", { timeout: 240_000 }, () => {
     const nowhere = scaicore.directory();
     expect(await scaicore.json([name], { cwd: nowhere })).toMatchObject({ code: 0, value: nothing });
     expect(readdirSync(nowhere)).toEqual([]);
+  });
+
+  it.each(["empty.scaicore", "library/a.scaicore"])("check takes %s, which holds no program", async (file) => {
+    expect(await scaicore.json(["check", file], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  it("compiles a directory in which another file is no text", async () => {
+    const home = scaicore.tutorial();
+    write(home, "examples/other.scaicore", noise(1000, 128, 256));
+    expect(await scaicore.json(["compile", "examples"], { cwd: home })).toMatchObject({ code: 0 });
   });
 
   it("asks nobody where nobody can answer", async () => {

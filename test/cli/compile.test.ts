@@ -40,6 +40,17 @@ describe("compile, check and inspect", { timeout: 240_000 }, () => {
     expect(first!.equals(second!)).toBe(true);
   });
 
+  it("checks a library that is named as a file, and wants a program of a directory", async () => {
+    const cwd = scaicore.tutorial();
+    write(cwd, "library/lib.scaicore", "pub @flow twice(n: int): int {\n  return n * 2\n}\n");
+    const library = await scaicore.run(["check", "library/lib.scaicore"], { cwd });
+    expect(library).toMatchObject({ code: 0, stderr: "" });
+    expect(library.stdout).toContain("library/lib.scaicore — all checks passed");
+    const directory = await scaicore.run(["check", "library"], { cwd });
+    expect(directory.code).toBe(1);
+    expect(directory.stderr).toContain("E107");
+  });
+
   it("shows the module or its manifest instead of writing", async () => {
     const cwd = scaicore.tutorial();
     const ir = await scaicore.run(["compile", "examples", "--emit-ir"], { cwd });

@@ -192,6 +192,7 @@ export const isCheckpointInfo = record<CheckpointInfo>({
   escalatedAt: optional(isTimestamp),
   status: oneOf("pending", "resolved", "expired", "cancelled"),
   decision: optional(isDecision),
+  problem: optional(isString),
 });
 
 type Run<Status extends RunView["status"]> = Extract<RunView, { status: Status }>;

@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import * as common from "../args/common-flags.js";
 import { defineCommand } from "../args/command.js";
 import { ExitCode } from "../exit-code.js";
@@ -16,13 +18,20 @@ export default defineCommand(
   },
   ({ operand, flags }, { cwd, report, terminal }) => {
     const entry = findSource(operand, cwd);
-    const { module, diagnostics, texts } = compileSource(entry, cwd, { strict: flags.strict });
+    const result = compileSource(entry, cwd, { strict: flags.strict });
+    const { module, texts } = result;
+    // A file that is named may be a library; only a directory must hold a program.
+    const mayBeLibrary = !statSync(resolve(cwd, operand)).isDirectory();
+    const diagnostics = mayBeLibrary ? result.diagnostics.filter(({ code }) => code !== "E107") : result.diagnostics;
+    const passed = module !== undefined || (mayBeLibrary && diagnostics.every(({ severity }) => severity !== "error"));
     if (diagnostics.length > 0 && !report.json) report.warn(diagnosticsText(diagnostics, texts, terminal.err));
     report.finish({ diagnostics: diagnosticsJson(diagnostics, texts) }, () =>
       module === undefined
-        ? ""
+        ? passed
+          ? `${terminal.out.green("✓")} ${entry} — all checks passed (a library: it holds no @core)`
+          : ""
         : `${terminal.out.green("✓")} ${moduleTitle(module)} — all checks passed (${moduleCounts(module)})`,
     );
-    return Promise.resolve(module === undefined ? ExitCode.Failed : ExitCode.Ok);
+    return Promise.resolve(passed ? ExitCode.Ok : ExitCode.Failed);
   },
 );

@@ -7,6 +7,7 @@ import { printable } from "../output/printable.js";
 import type { Style } from "../output/style.js";
 import { wireOfCheckpoint } from "../output/wire.js";
 import { allPages } from "../store/all-pages.js";
+import { withDamage } from "../store/with-damage.js";
 import { openStoreIfAny } from "../store/open-store.node.js";
 
 const STATUSES = ["pending", "resolved", "expired", "cancelled", "all"] as const;
@@ -28,7 +29,10 @@ export default defineCommand(
     const found =
       store === undefined
         ? []
-        : await allPages((after) => store.checkpoints.list({ ...query, ...(after === undefined ? {} : { after }) }));
+        : await withDamage(
+            store.checkpoints,
+            await allPages((after) => store.checkpoints.list({ ...query, ...(after === undefined ? {} : { after }) })),
+          );
     await store?.close();
     report.finish({ checkpoints: found.map(wireOfCheckpoint) }, () =>
       found.length === 0
@@ -42,7 +46,10 @@ export default defineCommand(
 );
 
 function checkpointText(checkpoint: CheckpointInfo, style: Style): string {
-  const { checkpointId, core, flow, type, status, createdAt } = checkpoint;
-  const head = `${style.bold(checkpointId)}  ${printable(`${core}:${flow}  ${type}`)}  ${status} since ${createdAt}`;
+  const { checkpointId, core, flow, type, status, createdAt, decision } = checkpoint;
+  const { problem } = checkpoint;
+  const state = problem === undefined ? status : "damaged, cannot be decided,";
+  const when = decision === undefined ? `${state} since ${createdAt}` : `${status} at ${decision.at}`;
+  const head = `${style.bold(checkpointId)}  ${printable(`${core}:${flow}  ${type}`)}  ${when}`;
   return [head, ...checkpointLines(checkpoint)].join("\n");
 }

@@ -22,6 +22,8 @@ export default defineCommand(
     let problems: readonly string[] = [];
     if (store !== undefined) {
       try {
+        // First, for a core is found by what is listed as unfinished.
+        await store.checkpoints.repair();
         problems = await forEachCore({ store, mock: flags.mock }, context, async (engine) => {
           results.push(...(await engine.recover()));
         });

@@ -7,6 +7,7 @@ import { CheckpointNotFoundError } from "../../host/errors.js";
 import type { CheckpointInfo, ResumeRequest } from "../../host/interfaces.js";
 import type { JsonObject } from "../../json.js";
 import { askResolution } from "../input/ask-resolution.js";
+import { unusedFields } from "../input/unused-fields.js";
 import { jsonArgument } from "../input/json-argument.node.js";
 import { checkpointLines } from "../output/checkpoint-text.js";
 import { eventSink } from "../output/progress.js";
@@ -44,6 +45,7 @@ export default defineCommand(
       if (checkpoint === undefined) throw new CheckpointNotFoundError(checkpointId);
       const head = await findInvocation(store.checkpoints, checkpoint.invocationId, store.path);
       const resolution = given ?? (await ask(checkpoint, context));
+      for (const warning of unusedFields(resolution, checkpoint)) report.warn(`warning: ${warning}`);
       const module = await storedProgram(store.checkpoints, head);
       const events = eventSink(false, terminal);
       const engine = await openEngine({ module, store, mock: flags.mock, events }, context);

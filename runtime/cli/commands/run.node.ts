@@ -40,6 +40,9 @@ export default defineCommand(
   },
   async ({ operand, flags }, context) => {
     const { cwd, report, terminal } = context;
+    for (const name of ["invocation-id", "instance-key"] as const) {
+      if (flags[name] === "") throw new UsageError(`--${name} must not be empty; leave it out for none`, "run");
+    }
     const timeoutMs = flags.timeout === undefined ? undefined : parseDurationFlag(flags.timeout, "timeout");
     const input = flags.input === undefined ? {} : await jsonArgument(flags.input, "input", cwd, terminal);
     const { module, warnings, texts } = await loadProgram(operand, context);

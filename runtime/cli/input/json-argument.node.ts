@@ -6,13 +6,14 @@ import { readSourceText } from "../program/read-text.node.js";
 
 /** A JSON object given as text, as `@file`, or as `-` for stdin. Throws a UsageError, or a PathError for the file. */
 export async function jsonArgument(given: string, flag: string, cwd: string, terminal: Terminal): Promise<JsonObject> {
-  if (given === "-") return parseObject(await terminal.readInput(), `--${flag} - (stdin)`);
-  if (!given.startsWith("@")) return parseObject(given, `--${flag}`);
+  const example = flag === "resolution" ? '{"decision": "approve"}' : '{"name": "Ada"}';
+  if (given === "-") return parseObject(await terminal.readInput(), `--${flag} - (stdin)`, example);
+  if (!given.startsWith("@")) return parseObject(given, `--${flag}`, example);
   const file = given.slice(1);
-  return parseObject(readSourceText(resolve(cwd, file), file), `--${flag} ${given}`);
+  return parseObject(readSourceText(resolve(cwd, file), file), `--${flag} ${given}`, example);
 }
 
-function parseObject(text: string, what: string): JsonObject {
+function parseObject(text: string, what: string, example: string): JsonObject {
   let value: Json;
   try {
     value = JSON.parse(text) as Json;
@@ -21,7 +22,7 @@ function parseObject(text: string, what: string): JsonObject {
     throw new UsageError(`${what} is no JSON: ${reason}`);
   }
   if (isObject(value)) return value;
-  throw new UsageError(`${what} must be a JSON object such as {"name": "Ada"}, not ${kindOf(value)}`);
+  throw new UsageError(`${what} must be a JSON object such as ${example}, not ${kindOf(value)}`);
 }
 
 export const isObject = (value: Json | undefined): value is JsonObject =>

@@ -3,7 +3,8 @@ import { printable } from "./printable.js";
 
 /** What a person must see to decide, as indented lines. */
 export function checkpointLines(checkpoint: CheckpointInfo): readonly string[] {
-  const { title, prompt, payload, options, assignee, priority, expiresAt, onTimeout, decision } = checkpoint;
+  const { title, prompt, payload, options, assignee, priority, expiresAt, onTimeout, escalatedAt, decision, problem } =
+    checkpoint;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["title", title],
     ["prompt", prompt],
@@ -12,7 +13,13 @@ export function checkpointLines(checkpoint: CheckpointInfo): readonly string[] {
     ["form", formText(checkpoint)],
     ["for", assignee],
     ["priority", priority === "normal" ? undefined : priority],
-    ["due", expiresAt === undefined ? undefined : `${expiresAt}, then ${onTimeout ?? "fail"}`],
+    // Over or not, the time says nothing more once it is decided.
+    [
+      "due",
+      expiresAt === undefined || decision !== undefined ? undefined : `${expiresAt}, then ${onTimeout ?? "fail"}`,
+    ],
+    ["escalated", escalatedAt === undefined ? undefined : `at ${escalatedAt}: nobody had decided in time`],
+    ["problem", problem],
     ["decision", decision === undefined ? undefined : decisionText(decision)],
   ];
   return facts.flatMap(([name, text]) =>

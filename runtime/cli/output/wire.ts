@@ -76,6 +76,7 @@ const checkpoint: WireOf<CheckpointInfo> = {
   escalatedAt: ["escalated_at", "json"],
   status: ["status", "json"],
   decision: ["decision", () => decision],
+  problem: ["problem", "json"],
 };
 const result: WireOf<InvocationResult> = {
   status: ["status", "json"],

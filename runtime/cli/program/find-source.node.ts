@@ -1,8 +1,7 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { parse } from "../../syntax/index.js";
 import { PathError } from "../cli-error.js";
-import { readSourceText } from "./read-text.node.js";
 
 const EXTENSION = ".scaicore";
 
@@ -22,7 +21,7 @@ export function findSource(given: string, cwd: string): string {
   const [first, second] = files;
   if (first === undefined) throw new PathError(`There is no ${EXTENSION} file in ${given}.`, given);
   if (second === undefined) return displayPath(first, cwd);
-  const cores = files.filter((file) => hasCore(readSourceText(file, file)));
+  const cores = files.filter(hasCore);
   const [core, another] = cores;
   if (core === undefined)
     throw new PathError(
@@ -43,4 +42,15 @@ function displayPath(path: string, cwd: string): string {
   return (inside ? short : path).replaceAll("\\", "/");
 }
 
-const hasCore = (text: string): boolean => parse(text).file.declarations.some(({ kind }) => kind === "CoreDeclaration");
+/**
+ * What cannot be read, or is not UTF-8, keeps the others from nothing: where it is needed, compiling says so.
+ */
+function hasCore(file: string): boolean {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch {
+    return false;
+  }
+  return parse(new TextDecoder().decode(bytes)).file.declarations.some(({ kind }) => kind === "CoreDeclaration");
+}

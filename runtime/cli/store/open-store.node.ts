@@ -1,7 +1,8 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { FileStore } from "../../host/index.node.js";
 import { PathError } from "../cli-error.js";
+import { reason } from "../program/read-text.node.js";
 
 const DEFAULT_STORE = ".scaicore";
 
@@ -38,4 +39,15 @@ export async function openStore(flag: string | undefined, cwd: string): Promise<
   );
 }
 
-const isStore = (directory: string): boolean => existsSync(join(directory, "format.json"));
+/** Throws a PathError where it cannot be told: a store that may not be read is not an absent one. */
+function isStore(directory: string): boolean {
+  try {
+    // A store that has lost its format is one all the same; opening it says what is wrong.
+    return ["format.json", "inv"].some(
+      (name) => statSync(join(directory, name), { throwIfNoEntry: false }) !== undefined,
+    );
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return false;
+    throw new PathError(`The store ${directory} cannot be read: ${reason(error)}.`, directory);
+  }
+}

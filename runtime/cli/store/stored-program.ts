@@ -1,15 +1,20 @@
-import { ModuleMismatchError } from "../../host/errors.js";
+import { InvocationNotFoundError, ModuleMismatchError, StoreCorruptError } from "../../host/errors.js";
 import type { CheckpointBackend, InvocationHead } from "../../host/interfaces.js";
 import { BundleError } from "../../ir/index.js";
 import type { IRModule } from "../../ir/module.js";
-import { InvocationNotFoundError } from "../cli-error.js";
 import { readBundle } from "../program/read-bundle.js";
 
-/** The program that an invocation runs, as it was when it began. Throws ModuleMismatchError when it is missing or damaged. */
+/** The program that an invocation runs, as it was when it began. Throws ModuleMismatchError when it is missing or damaged,
+ * and StoreCorruptError when the invocation is. */
 export async function storedProgram(
   store: CheckpointBackend,
-  { start, invocationId }: InvocationHead,
+  { start, invocationId, status, problem }: InvocationHead,
 ): Promise<IRModule> {
+  if (status === "corrupt") {
+    throw new StoreCorruptError(`Invocation ${invocationId} is damaged and cannot go on: ${problem ?? "unreadable"}`, {
+      invocation_id: invocationId,
+    });
+  }
   const { bundleHash, core, coreVersion } = start;
   const details = { invocation_id: invocationId, bundle_hash: bundleHash, core, version: coreVersion };
   const bytes = await store.getBundle(bundleHash);
@@ -35,6 +40,6 @@ export async function findInvocation(
 ): Promise<InvocationHead> {
   const { items } = await store.invocations({ invocationId, limit: 1 });
   const [head] = items;
-  if (head === undefined) throw new InvocationNotFoundError(invocationId, storePath);
+  if (head === undefined) throw new InvocationNotFoundError(invocationId, `the store ${storePath}`);
   return head;
 }

@@ -82,6 +82,10 @@ export function constantDuration(expression: Expression): number | undefined {
       return expression.float ? undefined : Number(expression.text);
     case "ParenthesizedExpression":
       return constantDuration(expression.expression);
+    case "UnaryExpression": {
+      const value = expression.operator === "-" ? constantDuration(expression.operand) : undefined;
+      return value === undefined ? undefined : -value;
+    }
     case "StringLiteral": {
       const text = constantText(expression);
       return text === undefined ? undefined : Duration.parse(text)?.milliseconds;

@@ -1,5 +1,5 @@
 import type { CoreEntity } from "../resolve/core-entity.js";
-import { quote } from "../diagnostics/wording.js";
+import { list, quote, suggest } from "../diagnostics/wording.js";
 import { createCheck } from "./flow.js";
 import { unsupported } from "./flow-check.js";
 import { infer } from "./expression.js";
@@ -22,7 +22,21 @@ export function checkCore(core: CoreEntity): void {
   );
   checkVersion(core);
   const mode = core.instance?.mode;
-  if (mode?.kind === "SymbolLiteral" && mode.name !== "stateless") {
+  if (mode?.kind === "SymbolLiteral" && mode.name !== "" && !INSTANCE_MODES.includes(mode.name)) {
+    const { hint, more } = suggest(
+      `:${mode.name}`,
+      INSTANCE_MODES.map((name) => `:${name}`),
+      mode,
+    );
+    const all =
+      hint === ""
+        ? ` It is ${list(
+            INSTANCE_MODES.map((name) => quote(`:${name}`)),
+            "or",
+          )}.`
+        : "";
+    check.report("E307", mode, `${quote("instance")} cannot be ${quote(`:${mode.name}`)}.${hint}${all}`, more);
+  } else if (mode?.kind === "SymbolLiteral" && mode.name !== "" && mode.name !== "stateless") {
     unsupported(check, mode, quote(`instance = :${mode.name}`));
   }
   for (const role of core.roles.values()) {
@@ -39,6 +53,9 @@ export function checkCore(core: CoreEntity): void {
     }
   }
 }
+
+/** How many instances of a core there are. */
+const INSTANCE_MODES: readonly string[] = ["stateless", "entity", "singleton"];
 
 const SEMVER = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 

@@ -72,7 +72,11 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
 function advice(wrong: Mismatch): string {
   const from = unalias(wrong.from);
   const to = unalias(wrong.to);
-  if (from.kind !== "primitive" || wrong.path.length > 0) return "";
+  if (wrong.path.length > 0) return "";
+  if (to.kind === "primitive" && to.name === "string" && from.kind === "enum") {
+    return ` Put it into a string: ${quote('"${…}"')}.`;
+  }
+  if (from.kind !== "primitive") return "";
   if (to.kind === "primitive" && to.name === "int" && from.name === "float") {
     return ` Make an int of it with ${quote("round()")}, ${quote("floor()")} or ${quote("ceil()")}.`;
   }

@@ -5,6 +5,7 @@ import { describeSetting } from "../settings/describe.js";
 import { type SettingTableName, settingTables } from "../settings/index.js";
 import { type Accepts, type SettingSpec, type SettingTable, settingOf } from "../settings/setting-spec.js";
 import { DURATION, type Type, arrayOf, isError, stringUnion, unalias } from "../types/type.js";
+import { isBroken } from "./broken.js";
 import { constantDuration, constantName, constantNumber, constantWord, requireConstant } from "./constants.js";
 import { entryValue } from "./entry-value.js";
 import { checkAgainst } from "./expect.js";
@@ -19,7 +20,10 @@ export interface Entry {
   readonly value: SettingValue;
   readonly span: Span;
 }
-export type Entries = ReadonlyMap<string, Entry>;
+export interface Entries extends ReadonlyMap<string, Entry> {
+  /** Names that a misspelt setting was probably meant to be: they are not told to be missing as well. */
+  readonly meant: ReadonlySet<string>;
+}
 
 export const entriesOfSettings = (settings: readonly Setting[]): readonly Entry[] =>
   settings.map((setting) => ({ name: setting.name, value: setting.value, span: setting }));
@@ -52,6 +56,7 @@ export function checkSettings(
 ): Entries {
   const table = settingTables[tableName];
   const found = new Map<string, Entry>();
+  const meant = new Set<string>();
   const { place, direct } = check;
   check.place = { ...place, blocks: false, effects: false };
   check.direct = undefined;
@@ -60,7 +65,7 @@ export function checkSettings(
     if (name === "") continue;
     const spec = settingOf(table, name);
     if (spec === undefined) {
-      tellUnknown(check, table, entry, found);
+      for (const word of tellUnknown(check, table, entry, found)) meant.add(word);
       continue;
     }
     const first = found.get(name);
@@ -85,31 +90,66 @@ export function checkSettings(
   }
   check.place = place;
   check.direct = direct;
-  const missing = table.settings.filter((spec) => spec.required === true && !found.has(spec.name));
-  if (missing.length > 0) {
+  const missing = table.settings.filter(
+    (spec) => spec.required === true && !found.has(spec.name) && !meant.has(spec.name),
+  );
+  // Of what could not be read, nobody knows what it holds.
+  const broken = isBroken(check.unit, {
+    start: at.start,
+    end: Math.max(at.end, ...entries.map(({ span }) => span.end)),
+  });
+  if (missing.length > 0 && !broken) {
     check.report(
       "E212",
       at,
-      `${quote(table.name)} needs ${list(missing.map((spec) => quote(spec.name)))}: ${missing.map((spec) => spec.doc.replace(/\.$/, "").toLowerCase()).join("; ")}.`,
+      missing.length === 1
+        ? `${quote(table.name)} needs ${quote(missing[0]!.name)}: ${docOf(missing[0]!)}.`
+        : `${quote(table.name)} needs ${list(missing.map((spec) => quote(spec.name)))}:${missing.map((spec) => `\n  ${quote(spec.name)}: ${docOf(spec)}`).join("")}`,
     );
   }
-  return found;
+  return Object.assign(found, { meant });
 }
 
-function tellUnknown(check: FlowCheck, table: SettingTable, entry: Entry, found: Entries): void {
+/** The first sentence of a setting's documentation, to stand after a colon. */
+const docOf = (spec: SettingSpec): string => {
+  const doc = spec.doc.replace(/\.$/, "");
+  return doc.charAt(0).toLowerCase() + doc.slice(1);
+};
+
+/** Gives the names that it was probably meant to be. */
+function tellUnknown(
+  check: FlowCheck,
+  table: SettingTable,
+  entry: Entry,
+  found: ReadonlyMap<string, Entry>,
+): readonly string[] {
   const name = entry.name.text;
+  // One that is half typed has been told of.
+  if (isMissing(entry.value) && isBroken(check.unit, { start: entry.name.start, end: entry.name.end })) return [];
   const names = table.settings.map((setting) => setting.name);
-  const { hint, more } = suggest(
+  const { hint, more, near } = suggest(
     name,
     names.filter((candidate) => !found.has(candidate)),
     entry.name,
   );
-  const known = hint === "" ? ` It has ${few(names.map(quote), 12)}.` : "";
+  const elsewhere = table.name !== "@guarded" && hint === "" && GUARDED_ONLY.includes(name);
+  const known = elsewhere
+    ? ` It belongs to ${quote("@guarded")}.`
+    : hint === ""
+      ? ` It has ${few(names.map(quote), 12)}.`
+      : "";
   check.report("E211", entry.name, `${quote(table.name)} has no setting ${quote(name)}.${hint}${known}`, more);
   const expression = expressionOf(entry);
   // Its names count as used, and mistakes in it are told when the setting's name is right.
   if (expression?.kind === "NameExpression") infer(check, expression);
+  return near;
 }
+
+const GUARDED_ONLY: readonly string[] = ["guard", "validate", "on_validation_failure"];
+
+/** Whether the parser found no value. */
+const isMissing = (value: SettingValue): boolean =>
+  value.form === "expression" && value.expression.kind === "MissingExpression";
 
 const symbols = new WeakMap<SettingSpec, Symbol>();
 function settingSymbol(spec: SettingSpec): Symbol {

@@ -18,7 +18,20 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
   const unused = (symbol: Symbol): boolean =>
     !used.has(symbol) && !symbol.name.startsWith("_") && !unit.facts.presumed.has(symbol.name);
 
+  // What could not be read may be what uses a variable or a type.
+  const readable = !unit.syntaxErrors.some(({ code }) => /^E[01]/.test(code));
   for (const variable of variables) {
+    if (!readable) break;
+    if (REST.has(variable.name) && unused(variable.symbol) && isArm(unit, variable)) {
+      const { declaration } = variable.symbol;
+      const message = `${quote(variable.name)} binds a name here. The rest is taken by ${quote("_ => …")}.`;
+      tell(unit, variable.symbol, message, {
+        ...(declaration === undefined
+          ? {}
+          : { fix: { title: "Change to _", edits: [{ ...spanOf(declaration.name), newText: "_" }] } }),
+      });
+      continue;
+    }
     if (!unused(variable.symbol) || variable.type.kind === "error") continue;
     // A lambda may be given more than it needs.
     if (variable.symbol.kind === "parameter") continue;
@@ -43,7 +56,7 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
     unit.reporter.report("W200", name, `${quote(name.text)} is imported and never used.`);
   }
   for (const type of unit.types.values()) {
-    if (type.unit !== unit || type.node.pub || !unused(type.symbol)) continue;
+    if (!readable || type.unit !== unit || type.node.pub || !unused(type.symbol)) continue;
     tell(unit, type.symbol, `The type ${quote(type.name)} is never used.`);
   }
   for (const flow of unit.flows.values()) {
@@ -59,6 +72,14 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
     }
   }
 }
+
+/** What other languages call the arm for all the rest. */
+const REST: ReadonlySet<string> = new Set(["default", "otherwise"]);
+
+const isArm = ({ text }: Unit, { symbol }: Variable): boolean =>
+  symbol.declaration !== undefined && /^\s*=>/.test(text.slice(symbol.declaration.name.end));
+
+const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
 
 function tell(unit: Unit, symbol: Symbol, message: string, more: Parameters<Unit["reporter"]["report"]>[3] = {}): void {
   if (symbol.declaration === undefined) return;

@@ -8,9 +8,11 @@ const MOST_DIAGNOSTICS = 100;
 /** Collects the diagnostics of one file. */
 export interface Reporter {
   readonly file: string;
-  /** How many diagnostics there are so far. */
+  /** How many mistakes there are so far, also those that are not told. */
   readonly count: number;
   readonly report: (code: DiagnosticCode, span: Span, message: string, more?: More) => void;
+  /** From now on nothing is told of what begins in this part of the file: it is a consequence of what was told. */
+  readonly hush: (span: Span) => void;
   /** In order of their places, at most `MOST_DIAGNOSTICS`, errors before warnings where there are more. */
   finish(): readonly Diagnostic[];
 }
@@ -22,16 +24,23 @@ interface More {
 export function createReporter(file: string): Reporter {
   const found: Diagnostic[] = [];
   const seen = new Set<string>();
+  const hushed: Span[] = [];
+  let count = 0;
   return {
     file,
     get count() {
-      return found.length;
+      return count;
+    },
+    hush(span) {
+      hushed.push(span);
     },
     report(code, span, message, more = {}) {
       // The same place is checked twice where a value is tried against several types.
       const key = `${code}:${span.start}:${span.end}`;
       if (seen.has(key)) return;
       seen.add(key);
+      count++;
+      if (hushed.some(({ start, end }) => start <= span.start && span.start < end)) return;
       found.push({
         code,
         severity: catalogue[code].severity,

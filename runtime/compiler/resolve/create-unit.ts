@@ -35,6 +35,7 @@ export function createUnit(path: string, text: string): Unit {
       ...(error.fix === undefined ? {} : { fix: error.fix }),
     });
   }
+  for (const { covers } of errors) if (covers !== undefined) reporter.hush(covers);
   const declarations = allDeclarations(file.declarations);
   for (const declaration of declarations) {
     if (declaration.kind === "TypeDeclaration") declareType(unit, declaration);

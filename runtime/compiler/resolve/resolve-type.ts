@@ -153,6 +153,12 @@ function resolveBuiltin(node: TypeNode & { kind: "BuiltinType" }, unit: Unit): T
     }
     return mapOf(value);
   }
+  // A type whose name lacks its capital has been told of where it is declared.
+  if (primitive === undefined && unit.types.has(name.text)) {
+    const entity = unit.types.get(name.text)!;
+    unit.facts.occurrences.push({ start: name.start, end: name.end, symbol: entity.symbol, role: "read" });
+    return { kind: "named", name: entity.name, definition: entity };
+  }
   if (primitive === undefined) {
     reportUnknown(name.text, name, unit);
     return ERROR;
@@ -173,6 +179,39 @@ function wrongArguments(node: TypeNode & { kind: "BuiltinType" }, unit: Unit, me
   return ERROR;
 }
 
+interface ForeignType {
+  readonly advice: string;
+  readonly instead?: string;
+}
+const TEXT: ForeignType = { advice: "Did you mean `string`?", instead: "string" };
+const NUMBER: ForeignType = { advice: "The number types are `int`, `float` and `money`." };
+const LIST: ForeignType = { advice: "An array is written `array[string]`.", instead: "array" };
+const OBJECT: ForeignType = {
+  advice:
+    "An object type is written with its fields, `{ name: string }`; with keys that are not known, `map[string, int]`.",
+};
+const NOTHING: ForeignType = { advice: "A flow without a result declares no type." };
+const FOREIGN_TYPES: Readonly<Record<string, ForeignType>> = {
+  number: NUMBER,
+  num: NUMBER,
+  decimal: NUMBER,
+  integer: { advice: "Did you mean `int`?", instead: "int" },
+  long: { advice: "Did you mean `int`?", instead: "int" },
+  double: { advice: "Did you mean `float`?", instead: "float" },
+  boolean: { advice: "Did you mean `bool`?", instead: "bool" },
+  str: TEXT,
+  text: TEXT,
+  list: LIST,
+  dict: OBJECT,
+  object: OBJECT,
+  void: NOTHING,
+};
+/** What a type of other languages is called here. */
+const foreignType = (name: string): ForeignType | undefined => {
+  const key = name.toLowerCase();
+  return Object.hasOwn(FOREIGN_TYPES, key) ? FOREIGN_TYPES[key] : undefined;
+};
+
 function reportUnknown(name: string, span: { start: number; end: number }, unit: Unit): void {
   if (name === "") return;
   if (name === "any") {
@@ -181,6 +220,21 @@ function reportUnknown(name: string, span: { start: number; end: number }, unit:
       span,
       "There is no type `any`: write the type the value has, or a union such as `string | int`.",
     );
+    return;
+  }
+  const foreign = foreignType(name);
+  if (foreign !== undefined) {
+    const { advice, instead } = foreign;
+    unit.reporter.report("E202", span, `There is no type ${quote(name)}. ${advice}`, {
+      ...(instead === undefined
+        ? {}
+        : {
+            fix: {
+              title: `Change to ${instead}`,
+              edits: [{ start: span.start, end: span.start + name.length, newText: instead }],
+            },
+          }),
+    });
     return;
   }
   const { hint, more, near } = suggest(name, [...unit.types.keys(), ...TYPE_WORDS], span);

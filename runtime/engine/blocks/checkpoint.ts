@@ -1,11 +1,11 @@
 import { RunError } from "../../host/errors.js";
-import type { CheckpointInfo, Decision, Json, JsonObject } from "../../host/interfaces.js";
+import type { CheckpointInfo, Decision, Json, JsonObject, Timestamp } from "../../host/interfaces.js";
 import { paramsToJsonSchema, typeToJsonSchema } from "../../ir/json-schema.js";
 import type { IRCheckpointBlock, IRHitlTarget, IRPattern } from "../../ir/module.js";
 import { display } from "../../stdlib/display.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
-import { checkpointBase } from "../checkpoint/checkpoint-base.js";
+import { type CheckpointBase, checkpointBase } from "../checkpoint/checkpoint-base.js";
 import { fillHitlSpec, hitlOptions } from "../checkpoint/hitl-spec.js";
 import { optionsOf } from "../checkpoint/options.js";
 import { readResolution } from "../checkpoint/resolution.js";
@@ -23,11 +23,12 @@ import type { FlowCompiler } from "../program/flow-compiler.js";
 import type { BlockCode } from "../program/program.js";
 import { frameOf, type Behaviour, type Step } from "./behaviour.js";
 
-type Shown = Omit<CheckpointInfo, keyof ReturnType<typeof checkpointBase>>;
+type Shown = Omit<CheckpointInfo, keyof CheckpointBase>;
 interface Asked {
   readonly shown: Shown;
   readonly prefill: Readonly<Record<string, Value>>;
   readonly fallback: Json | undefined;
+  readonly timeoutMs: number | undefined;
 }
 
 /** Suspends the branch until a person has decided, or until the time to decide is over. */
@@ -36,8 +37,9 @@ export function compileCheckpoint(block: IRCheckpointBlock, flow: FlowCompiler):
   const answer = compileAnswer(block, flow);
   return {
     enter(m, branch, code) {
-      const { shown, prefill, fallback } = m.evaluate(branch, code, ask);
-      const info: CheckpointInfo = { ...checkpointBase(m, code, m.path(branch, code.ir.node_id)), ...shown };
+      const { shown, prefill, fallback, timeoutMs } = m.evaluate(branch, code, ask);
+      const base = checkpointBase(m, code, m.path(branch, code.ir.node_id));
+      const info: CheckpointInfo = { ...base, ...shown, ...deadline(base.createdAt, timeoutMs, block) };
       m.push(branch, {
         kind: "checkpoint",
         block: code.index,
@@ -81,10 +83,10 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
   const hitl = compileHitl(block.hitl_target, flow);
 
   function optionsFor(e: Evaluation): CheckpointInfo["options"] {
-    if (options !== undefined) return optionsOf(options(e));
+    if (options !== undefined) return optionsOf(options(e), block.node_id);
     const reviewed = hitlOptions(block.hitl_target?.hitl_spec);
-    if (reviewed !== undefined) return optionsOf(untypedValue(reviewed));
-    return block.checkpoint_type === "approval" ? optionsOf(["approve", "reject"]) : [];
+    if (reviewed !== undefined) return optionsOf(untypedValue(reviewed), block.node_id);
+    return block.checkpoint_type === "approval" ? optionsOf(["approve", "reject"], block.node_id) : [];
   }
 
   return (e) => {
@@ -97,6 +99,7 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
     return {
       prefill,
       fallback: otherwise === undefined ? undefined : toJson(otherwise),
+      timeoutMs,
       shown: {
         type: block.checkpoint_type,
         prompt: display(prompt(e)),
@@ -118,16 +121,21 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
         ...(who === null ? {} : { assignee: display(who) }),
         priority: priorityOf(priority?.(e)),
         ...(target === undefined ? {} : { hitlTarget: target }),
-        ...(timeoutMs === undefined
-          ? {}
-          : {
-              expiresAt: new Date(e.values.now() + timeoutMs).toISOString(),
-              onTimeout: block.on_timeout ?? "fail",
-            }),
         status: "pending",
       },
     };
   };
+}
+
+/** Counted from the time that is shown as its beginning: the clock is read once. */
+function deadline(
+  createdAt: Timestamp,
+  timeoutMs: number | undefined,
+  block: IRCheckpointBlock,
+): Pick<CheckpointInfo, "expiresAt" | "onTimeout"> {
+  if (timeoutMs === undefined) return {};
+  const expiresAt = new Date(Date.parse(createdAt) + timeoutMs).toISOString();
+  return { expiresAt, onTimeout: block.on_timeout ?? "fail" };
 }
 
 type Answer = (m: Machine, branch: Branch, frame: CheckpointFrame, code: BlockCode, decision: Decision) => Step;

@@ -1,10 +1,12 @@
 import { ResolutionError } from "../../host/errors.js";
 import type { CheckpointInfo, Json, JsonObject } from "../../host/interfaces.js";
-import type { IRBlock } from "../../ir/module.js";
+import type { IRBlock, IRCheckpointBlock } from "../../ir/module.js";
 import { fromJson } from "../../stdlib/from-json.js";
 import { describeJson } from "../../stdlib/json-words.js";
-import type { Value } from "../../stdlib/value.js";
+import { irTypeName } from "../../stdlib/type-name.js";
+import type { RecordValue, Value } from "../../stdlib/value.js";
 import type { Program } from "../program/program.js";
+import { lackingField } from "./arm-demands.js";
 import { readResolution } from "./resolution.js";
 import { responseFields } from "./response-fields.js";
 
@@ -18,16 +20,39 @@ export function checkResolution(program: Program, info: CheckpointInfo, resoluti
   }
   const block = program.blocksByNode.get(info.nodeId)?.ir;
   const given = resolution as JsonObject;
+  const { types } = program.module;
+  const fields = block?.kind === "checkpoint" ? responseFields(block) : [];
   const prefilled = prefillsOf(info);
-  readResolution(given, {
+  const read = readResolution(given, {
     type: info.type,
     options: info.options.map(({ id }) => id),
-    fields: block?.kind === "checkpoint" ? responseFields(block) : [],
-    // Only whether there is one matters here.
-    prefill: (name): Value | undefined => (prefilled.has(name) ? null : undefined),
-    types: program.module.types,
+    fields,
+    prefill(name): Value | undefined {
+      const json = prefilled.get(name);
+      const field = fields.find((other) => other.name === name);
+      if (json === undefined || field === undefined) return undefined;
+      const value = fromJson(field.type, json, types, name);
+      return value.ok ? value.value : null;
+    },
+    types,
   });
+  if (block?.kind === "checkpoint") checkArms(program, block, read, given);
   if (block !== undefined && "output_type" in block) checkOutput(program, block, info, given);
+}
+
+/** A decision that no arm of on_response takes would lose the run. */
+function checkArms(program: Program, block: IRCheckpointBlock, read: RecordValue, given: JsonObject): void {
+  const { types } = program.module;
+  const lacking = lackingField(block, read, types);
+  if (lacking === undefined) return;
+  const { name, type } = lacking;
+  const got = describeJson(Object.hasOwn(given, name) ? given[name] : undefined);
+  const again = fromJson(type, given[name], types, name);
+  const { path, expected } = again.ok ? { path: name, expected: irTypeName(type) } : again.problems[0];
+  throw new ResolutionError(
+    `The resolution cannot be taken: ${path} must be ${expected}, not ${got}. The decision ${describeJson(given.decision)} needs it. The checkpoint is still pending.`,
+    { field: path, expected, got },
+  );
 }
 
 /** Approving a model's failed answer gives one in its place, unless the last one was fit. */
@@ -49,12 +74,13 @@ function checkOutput(
   );
 }
 
-function prefillsOf({ form }: CheckpointInfo): ReadonlySet<string> {
+function prefillsOf({ form }: CheckpointInfo): ReadonlyMap<string, Json> {
   const properties = form?.properties;
-  if (typeof properties !== "object" || properties === null || Array.isArray(properties)) return new Set();
-  return new Set(
-    Object.entries(properties as JsonObject).flatMap(([name, schema]) =>
-      typeof schema === "object" && schema !== null && Object.hasOwn(schema, "default") ? [name] : [],
-    ),
+  if (typeof properties !== "object" || properties === null || Array.isArray(properties)) return new Map();
+  return new Map(
+    Object.entries(properties as JsonObject).flatMap(([name, schema]): [string, Json][] => {
+      if (typeof schema !== "object" || schema === null || !Object.hasOwn(schema, "default")) return [];
+      return [[name, (schema as JsonObject).default ?? null]];
+    }),
   );
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../host/interfaces.js";
 import type { IRType } from "../../ir/module.js";
 import { nearest } from "../../nearest.js";
 import { fromJson } from "../../stdlib/from-json.js";
-import { describeJson } from "../../stdlib/json-words.js";
+import { describeJson, oneOf } from "../../stdlib/json-words.js";
 import { recordOf, type RecordValue, type Value } from "../../stdlib/value.js";
 import type { ResponseField } from "./response-fields.js";
 
@@ -26,19 +26,27 @@ export function readResolution(resolution: JsonObject, rules: ResolutionRules): 
   return recordOf(entries);
 }
 
-function decisionOf(resolution: JsonObject, { type, options }: ResolutionRules): Value {
+function decisionOf(resolution: JsonObject, { type, options, fields }: ResolutionRules): Value {
   const given = Object.hasOwn(resolution, "decision") ? resolution.decision : undefined;
   if (options.length > 0) {
     if (typeof given === "string" && options.includes(given)) return given;
-    const expected = `one of ${options.map((option) => JSON.stringify(option)).join(", ")}`;
     const meant = typeof given === "string" ? nearest(given, options) : undefined;
-    const hint = meant === undefined ? "" : ` Did you mean ${JSON.stringify(meant)}?`;
-    throw resolutionError("decision", expected, describeJson(given), hint);
+    const hint = meant === undefined ? mistypedKey(resolution, fields) : ` Did you mean ${JSON.stringify(meant)}?`;
+    throw resolutionError("decision", oneOf(options), describeJson(given), hint);
   }
   if (typeof given === "string") return given;
-  if (type === "freeform") throw resolutionError("decision", "a string", describeJson(given), "");
+  if (type === "freeform")
+    throw resolutionError("decision", "a string", describeJson(given), mistypedKey(resolution, fields));
   if (given === undefined || given === null) return SUBMIT;
   throw resolutionError("decision", "a string", describeJson(given), "");
+}
+
+/** `{ decison: "approve" }` */
+function mistypedKey(resolution: JsonObject, fields: readonly ResponseField[]): string {
+  if (Object.hasOwn(resolution, "decision")) return "";
+  const known = fields.map(({ name }) => name);
+  const meant = Object.keys(resolution).find((key) => !known.includes(key) && nearest(key, ["decision"]) !== undefined);
+  return meant === undefined ? "" : ` There is no field ${JSON.stringify(meant)}; did you mean "decision"?`;
 }
 
 function fieldOf(resolution: JsonObject, { name, type }: ResponseField, rules: ResolutionRules): Value {

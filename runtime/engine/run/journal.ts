@@ -41,7 +41,7 @@ export class Journal {
       throw new RunError(
         "LimitError",
         `The state of the run takes ${sizeText(entry.length)}, more than the limit of ${sizeText(snapshotBytes)}. The largest variables are ${largest.join(", ")}.`,
-        { limit: "snapshotBytes", max: snapshotBytes, bytes: entry.length, largest },
+        { limit: "snapshotBytes", max: snapshotBytes, needed: entry.length, largest },
       );
     }
     if (this.writesBlocks) this.#shadow = shadowOf(state);

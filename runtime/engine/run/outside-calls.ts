@@ -1,17 +1,12 @@
 import { ScaiCoreError } from "../../error.js";
 import { RunError, type RunErrorType } from "../../host/errors.js";
-import type {
-  CallOptions,
-  FlowError,
-  HostEnvironmentOptions,
-  ModelRequest,
-  ModelResponse,
-} from "../../host/interfaces.js";
+import type { CallOptions, FlowError, HostEnvironmentOptions, ModelRequest } from "../../host/interfaces.js";
 import type { IRExpr } from "../../ir/module.js";
 import type { Json } from "../../json.js";
 import { constantValue } from "../../stdlib/constant.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
+import { checkedResponse } from "../model/check-response.js";
 import type { AskOptions, AskOutcome, CallTarget, PendingCall } from "../expressions/evaluation.js";
 import type { CallRecord } from "../machine/state.js";
 import type { Program } from "../program/program.js";
@@ -67,7 +62,7 @@ export class OutsideCalls {
 
   async ask(request: ModelRequest, options: AskOptions): Promise<AskOutcome> {
     try {
-      return { ok: true, response: await this.#complete(request, options) };
+      return { ok: true, response: checkedResponse(await this.#complete(request, options)) };
     } catch (thrown) {
       options.signal.throwIfAborted();
       return {
@@ -77,7 +72,7 @@ export class OutsideCalls {
     }
   }
 
-  async #complete(request: ModelRequest, options: AskOptions): Promise<ModelResponse> {
+  async #complete(request: ModelRequest, options: AskOptions): Promise<unknown> {
     const provider = this.environment.modelProviders;
     const { signal, idempotencyKey } = options;
     if (!this.followed() || provider.stream === undefined) {

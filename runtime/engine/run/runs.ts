@@ -1,6 +1,7 @@
 import {
   CheckpointNotFoundError,
   EnvironmentError,
+  InvocationNotFoundError,
   ModuleMismatchError,
   OwnershipLostError,
   StoreCorruptError,
@@ -121,8 +122,11 @@ export class Runs {
   decide(checkpointId: string, decision: Decision): ReturnType<CheckpointBackend["decide"]> {
     return this.#backend.decide(checkpointId, decision);
   }
+  /** Throws StoreCorruptError where it cannot be read, which must not look like another invocation of the same id. */
   async startOf(invocationId: string): Promise<StartRecord | undefined> {
-    return (await this.#head(invocationId))?.start;
+    const head = await this.#head(invocationId);
+    if (head?.status === "corrupt") throw corrupt(head);
+    return head?.start;
   }
 
   // -- programs
@@ -180,14 +184,23 @@ export class Runs {
     options: SettleOptions,
   ): Promise<{ readonly known: StartRecord } | { readonly rest: Promise<InvocationResult> }> {
     await this.#ready();
-    if (this.#clock.monotonic() - this.#bundleStoredAt > BUNDLE_REFRESH_MS) {
-      await this.#backend.putBundle(this.bundle.hash, this.bundle.bytes);
-      this.#bundleStoredAt = this.#clock.monotonic();
-    }
+    await this.#keepBundle();
     const begun = await this.#backend.begin(start, this.#owner);
     if (!begun.created) return { known: begun.start };
     const { rest } = this.#own(this.program, { lease: begun.lease, start, entries: [] }, options.follow);
     return { rest: this.#unlessAborted(start.invocationId, options.signal, rest) };
+  }
+
+  /** Joins an invocation that has begun. If it runs this very program, the store has it from now on, lost or damaged before. */
+  async join(known: StartRecord, options: SettleOptions): Promise<InvocationResult> {
+    if (known.bundleHash === this.bundle.hash) await this.#keepBundle();
+    return await this.settle(known.invocationId, options);
+  }
+
+  async #keepBundle(): Promise<void> {
+    if (this.#clock.monotonic() - this.#bundleStoredAt <= BUNDLE_REFRESH_MS) return;
+    await this.#backend.putBundle(this.bundle.hash, this.bundle.bytes);
+    this.#bundleStoredAt = this.#clock.monotonic();
   }
 
   /**
@@ -349,10 +362,16 @@ export class Runs {
 
   async cancel(invocationId: string, reason: string): Promise<InvocationResult> {
     const head = await this.#head(invocationId);
-    if (head === undefined) throw unknown(invocationId);
+    if (head === undefined) throw new InvocationNotFoundError(invocationId);
+    if (head.status === "corrupt") throw corrupt(head);
     if (head.result !== undefined) return head.result;
     await this.#backend.requestCancel(invocationId, reason);
     return await this.#settled(invocationId, undefined);
+  }
+
+  /** Says that a checkpoint was left out of what was done to many. */
+  skipped(info: CheckpointInfo, error: StoreCorruptError): void {
+    this.#warn(`Checkpoint ${info.checkpointId} of invocation ${info.invocationId} was left out`, error);
   }
 
   /** `false`: another process is at it. */
@@ -371,6 +390,7 @@ export class Runs {
 
   async recover(maxAttempts: number | undefined): Promise<readonly InvocationResult[]> {
     this.checkOpen();
+    await this.#backend.repair?.();
     const results: InvocationResult[] = [];
     const recovering: Promise<void>[] = [];
     for await (const head of this.#unfinished()) {

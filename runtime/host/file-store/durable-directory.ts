@@ -81,12 +81,23 @@ export class DurableDirectory {
     if (options.durable) await this.fs.syncDirectory(parentOf(path));
   }
 
+  /** Gives what `createOnce` made another content, durably; only for what is found to be damaged. */
+  async replaceOnce(path: string, bytes: Uint8Array): Promise<void> {
+    if (this.#mode === "link") {
+      await this.replace(path, bytes, { durable: true });
+      return;
+    }
+    // A file cannot take the place of a directory in one step.
+    await this.remove(path);
+    await this.createOnce(path, bytes);
+  }
+
   async read(path: string): Promise<Uint8Array | undefined> {
     try {
       return await this.fs.readFile(path);
     } catch (error) {
       const code = codeOf(error);
-      if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+      if (code === "ENOENT") return undefined;
       if (code === "EISDIR" || (code === "EPERM" && this.#mode === "directory"))
         return await this.read(`${path}/${VALUE}`);
       throw error;

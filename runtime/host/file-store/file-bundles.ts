@@ -10,8 +10,8 @@ export class FileBundles {
   readonly #files: DurableDirectory;
   readonly #layout: Layout;
   readonly #clock: Clock;
-  /** Known to survive a power loss. */
-  readonly #durable = new Set<string>();
+  /** What was put through this object, so that a bundle that is lost meanwhile is there again for the next run. */
+  readonly #put = new Map<string, Uint8Array>();
 
   constructor(files: DurableDirectory, layout: Layout, clock: Clock) {
     this.#files = files;
@@ -19,20 +19,35 @@ export class FileBundles {
     this.#clock = clock;
   }
 
+  /** What is stored under the hash is compared, not trusted: a damaged one would spoil all later runs. */
   async put(hash: string, bytes: Uint8Array): Promise<void> {
-    await this.#files.ensure(this.#layout.bundles);
-    if (!(await this.touch(hash))) await this.#files.createOnce(this.#layout.bundle(hash), bytes);
-    // Another process may have made it and not come to syncing its name.
-    else if (!this.#durable.has(hash)) await this.#files.fs.syncDirectory(this.#layout.bundles);
-    this.#durable.add(hash);
+    await this.#store(hash, bytes);
+    this.#put.set(hash, bytes.slice());
   }
 
   async get(hash: string): Promise<Uint8Array | undefined> {
     return await this.#files.read(this.#layout.bundle(hash));
   }
 
-  /** Keeps a bundle from being pruned for a day; `false` if there is none. */
-  async touch(hash: string): Promise<boolean> {
+  /** Keeps a bundle from being pruned for a day; one that was put here and is gone is put again. */
+  async touch(hash: string): Promise<void> {
+    if (await this.#touched(hash)) return;
+    const bytes = this.#put.get(hash);
+    if (bytes !== undefined) await this.#store(hash, bytes);
+  }
+
+  async #store(hash: string, bytes: Uint8Array): Promise<void> {
+    const path = this.#layout.bundle(hash);
+    await this.#files.ensure(this.#layout.bundles);
+    // Touched before it is looked at, so that it is not pruned in between.
+    const stored = (await this.#touched(hash)) ? await this.#files.read(path) : undefined;
+    if (stored === undefined) await this.#files.createOnce(path, bytes);
+    else if (!equal(stored, bytes)) await this.#files.replaceOnce(path, bytes);
+    // Another process may have made it and not come to syncing its name.
+    else await this.#files.fs.syncDirectory(this.#layout.bundles);
+  }
+
+  async #touched(hash: string): Promise<boolean> {
     try {
       await this.#files.fs.touch(this.#layout.bundle(hash));
       return true;
@@ -61,4 +76,8 @@ export class FileBundles {
     if (status === undefined) return false;
     return this.#clock.now() - Number(status.modified / 1_000_000n) >= UNREFERENCED_BUNDLE_MS;
   }
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }

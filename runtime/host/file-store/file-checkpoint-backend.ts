@@ -26,6 +26,7 @@ import type {
 import { comparePlaces, placeOf, takePageAsync, type Page } from "../page.js";
 import { merged, placeOfCheckpoint, placeOfStart } from "../places.js";
 import { appendedAfter, unknownInvocation } from "../store-errors.js";
+import { cannotWrite, concernsOnePath, DiskError } from "./disk-error.js";
 import type { DurableDirectory } from "./durable-directory.js";
 import { FileBundles } from "./file-bundles.js";
 import { FileLocks } from "./file-locks.js";
@@ -60,6 +61,9 @@ interface Held {
 const STALE_HINT_MS = 24 * 60 * 60 * 1000;
 const MOST_CACHED_STARTS = 20_000;
 
+/** A search for a checkpoint without a hint reads everything, so it is not repeated for every wrong id. */
+const SEARCH_AGAIN_MS = 10_000;
+
 /** How long a reader waits for a new owner to say where it goes on from; that takes it a few milliseconds. */
 const SETTLE_MS = 5000;
 
@@ -85,6 +89,10 @@ export class FileCheckpointBackend implements CheckpointBackend {
   readonly #pending: HintShelf;
   readonly #closed: HintShelf;
   readonly #held = new Map<string, Held>();
+  /** When everything was last searched for a checkpoint without a hint, in monotonic time. */
+  #searchedAt = -Infinity;
+  /** Epochs taken in the name of an owner of this process that could not make use of them; free for anyone here. */
+  readonly #dropped = new Set<string>();
   /** Starts never change, so each is read once. */
   readonly #starts = new Map<string, StartRecord>();
 
@@ -115,7 +123,13 @@ export class FileCheckpointBackend implements CheckpointBackend {
       this.#files.forget(directory);
       log = await this.#files.fs.open(`${directory}/${logName(1)}`, "append");
     };
-    const created = await this.#files.createOnce(`${directory}/${START}`, encodeStart(start, owner), prepare);
+    const created = await this.#take(
+      `${directory}/${START}`,
+      lease,
+      encodeStart(start, owner),
+      async () => await log?.close(),
+      prepare,
+    );
     if (log === undefined) throw new StoreError(`Invocation ${start.invocationId} has no log.`);
     if (!created) {
       await log.close();
@@ -140,7 +154,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
       const lease: Lease = { invocationId, epoch: before.epoch + 1, owner };
       const log = await this.#files.fs.open(`${directory}/${logName(lease.epoch)}`, "append");
       const claimed = encodeRecord("claim", { owner });
-      if (!(await this.#files.createOnce(`${directory}/${claimName(lease.epoch)}`, claimed))) {
+      const claim = `${directory}/${claimName(lease.epoch)}`;
+      if (!(await this.#take(claim, lease, claimed, () => log.close()))) {
         await log.close();
         continue;
       }
@@ -187,6 +202,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const first = await this.#firstDecision(key, checkpointId);
     if (first !== undefined) return { won: false, first };
     const view = await this.#readSettled(key);
+    // What could not be continued must not be decided.
+    if (view?.names.has(CANCEL) === true) await this.#readCancel(view.directory);
     if (view?.head.finished !== undefined) {
       await this.#record(key, checkpointId, cancelledByEnd(view.head.updatedAt));
     } else if (view?.head.parked.has(checkpointId) !== true) {
@@ -245,13 +262,21 @@ export class FileCheckpointBackend implements CheckpointBackend {
   async list(query: CheckpointQuery): Promise<Page<CheckpointInfo>> {
     const after = query.after === undefined ? undefined : placeOf(query.after);
     const status = query.status ?? "pending";
-    // Pending first: a checkpoint that moves meanwhile is then seen in at least one of the two.
-    const pending = [...(await this.#pending.list()).after(after)];
-    const closed = status === "pending" ? [] : [...(await this.#closed.list()).after(after)];
+    const both = async () => {
+      // Pending first: a checkpoint that moves meanwhile is then seen in at least one of the two.
+      const pending = [...(await this.#pending.list()).after(after)];
+      const closed = status === "pending" ? [] : [...(await this.#closed.list()).after(after)];
+      return { pending, closed };
+    };
+    let { pending, closed } = await both();
+    // Both are asked: one that was not looked at now may know of damage too.
+    if ([this.#pending.takeDamage(), this.#closed.takeDamage()].includes(true)) {
+      await this.#rebuildHints("if it can be written");
+      ({ pending, closed } = await both());
+    }
     const candidates = matching(merged(pending.values(), closed.values(), placeOfCheckpoint), query);
     return await takePageAsync(candidates, placeOfCheckpoint, query, async (hint) => {
-      const decision = await this.#readDecision(this.#layout.key(hint.invocationId), hint.checkpointId);
-      const info = copyJson(withDecision(hint, decision));
+      const info = copyJson(await this.#listed(hint));
       return status === "all" || info.status === status ? info : undefined;
     });
   }
@@ -264,7 +289,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
         : query.unfinished === true
           ? await this.#files.names(this.#layout.open)
           : await this.#allKeys();
-    const starts = (await Promise.all(keys.map((key) => this.#startForList(key)))).filter(
+    const starts = (await Promise.all(keys.map((key) => this.#startForList(key, query.invocationId)))).filter(
       (start) => start !== undefined,
     );
     const candidates = starts
@@ -277,7 +302,10 @@ export class FileCheckpointBackend implements CheckpointBackend {
       ({ start }) => placeOfStart(start),
       query,
       async ({ key, start, problem }) => {
-        const head = problem === undefined ? await this.#headOf(key, start, alive) : corruptHead(start, problem);
+        const head =
+          problem === undefined
+            ? await this.#headOf(key, start, alive, query.invocationId !== undefined)
+            : corruptHead(start, problem);
         if (head === undefined || (query.unfinished === true && head.result !== undefined)) return undefined;
         return head;
       },
@@ -325,21 +353,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
     return pruned;
   }
 
-  /** Makes the hints anew out of the invocations; for stores whose hints were lost. */
   async repair(): Promise<void> {
-    for (const key of await this.#allKeys()) {
-      const view = await readInvocation(this.#files, this.#layout.invocation(key)).catch((error: unknown) => {
-        if (isStoreProblem(error)) return undefined;
-        throw error;
-      });
-      if (view === undefined) continue;
-      for (const info of (await parkedEver(this.#files, view)).values()) {
-        const isClosed =
-          view.names.has(this.#layout.decisionName(info.checkpointId)) || view.head.finished !== undefined;
-        await (isClosed ? this.#closed : this.#pending).put(info);
-      }
-      if (view.head.finished === undefined) await this.#putOpenHint(key);
-    }
+    await this.#rebuildHints("always");
   }
 
   async close(): Promise<void> {
@@ -352,8 +367,30 @@ export class FileCheckpointBackend implements CheckpointBackend {
     if (view.settled && view.head.finished !== undefined) return false;
     if (view.settled && view.head.released) return true;
     const { epoch, owner, start } = view;
-    const held = this.#held.get(heldKey({ invocationId: start.invocationId, epoch, owner }));
-    return held?.writer.broken === true || !(await this.#owners.isAlive(owner));
+    return this.#isDropped({ invocationId: start.invocationId, epoch, owner }) || !(await this.#owners.isAlive(owner));
+  }
+
+  /** Whether an epoch of this process is of no use any more, though its owner lives. */
+  #isDropped(lease: Lease): boolean {
+    const name = heldKey(lease);
+    return this.#dropped.has(name) || this.#held.get(name)?.writer.broken === true;
+  }
+
+  /** Takes an epoch. One that is won and then cannot be made durable is dropped, so that it may be claimed again. */
+  async #take(
+    path: string,
+    lease: Lease,
+    bytes: Uint8Array,
+    discardLog: () => Promise<void>,
+    prepare?: () => Promise<void>,
+  ): Promise<boolean> {
+    try {
+      return await this.#files.createOnce(path, bytes, prepare);
+    } catch (error) {
+      this.#dropped.add(heldKey(lease));
+      await discardLog().catch(() => undefined);
+      throw error;
+    }
   }
 
   /** After the claim: read, write down where the log goes on from, and look whether that still counts. */
@@ -377,8 +414,9 @@ export class FileCheckpointBackend implements CheckpointBackend {
       this.#held.set(heldKey(lease), { key, writer, head });
       return { lease, start: view.start, entries };
     } catch (error) {
-      await writer.close();
+      await writer.close().catch(() => undefined);
       if (error instanceof OwnershipLostError) return undefined;
+      this.#dropped.add(heldKey(lease));
       throw error;
     }
   }
@@ -447,6 +485,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     key: string,
     start: StartRecord,
     alive: Map<string, Promise<boolean>>,
+    asked: boolean,
   ): Promise<InvocationHead | undefined> {
     const directory = this.#layout.invocation(key);
     try {
@@ -454,7 +493,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
       if (view === undefined) return undefined;
       const { epoch, owner, head, settled } = view;
       const finished = settled ? head.finished : undefined;
-      if (finished !== undefined) await this.#files.remove(this.#layout.openHint(key));
+      if (finished !== undefined) await unlessReadOnly(this.#files.remove(this.#layout.openHint(key)));
       let ownerAlive = alive.get(owner);
       if (ownerAlive === undefined) alive.set(owner, (ownerAlive = this.#owners.isAlive(owner)));
       const parked = finished === undefined ? [...head.parked.values()] : [];
@@ -468,15 +507,26 @@ export class FileCheckpointBackend implements CheckpointBackend {
         epoch,
         status: settled ? statusOf(head) : "running",
         owner,
-        ownerAlive: await ownerAlive,
+        ownerAlive: (await ownerAlive) && !this.#isDropped({ invocationId: start.invocationId, epoch, owner }),
         checkpoints,
         ...(cancel === undefined ? {} : { cancelRequested: cancel }),
         ...(finished === undefined ? {} : { result: finished }),
         updatedAt: head.updatedAt,
       };
     } catch (error) {
-      if (isStoreProblem(error)) return corruptHead(start, error.message);
-      throw error;
+      // Who asks for this one learns what the disk says; a list goes on without it.
+      if (!isStoreProblem(error) || (asked && error instanceof DiskError)) throw error;
+      return corruptHead(start, error.message);
+    }
+  }
+
+  /** A hint as it is listed. Where its decision is damaged the list shows that, and goes on. */
+  async #listed(hint: CheckpointInfo): Promise<CheckpointInfo> {
+    try {
+      return withDecision(hint, await this.#readDecision(this.#layout.key(hint.invocationId), hint.checkpointId));
+    } catch (error) {
+      if (!isStoreProblem(error)) throw error;
+      return { ...withDecision(hint, undefined), problem: error.message };
     }
   }
 
@@ -490,7 +540,10 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const end = this.#clock.monotonic() + SETTLE_MS;
     for (let pause = 1; ; pause = Math.min(50, pause * 2)) {
       const view = await readInvocation(this.#files, this.#layout.invocation(key));
-      if (view === undefined || view.settled || !(await this.#owners.isAlive(view.owner))) return view;
+      if (view === undefined || view.settled) return view;
+      const { epoch, owner, start } = view;
+      if (this.#isDropped({ invocationId: start.invocationId, epoch, owner })) return view;
+      if (!(await this.#owners.isAlive(owner))) return view;
       if (this.#clock.monotonic() > end) {
         throw new StoreError(
           `Invocation ${view.start.invocationId} is being taken over by an engine that does not answer. Try again.`,
@@ -555,6 +608,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
   /** A start for lists: from the cache, and with the problem where it cannot be read. */
   async #startForList(
     key: string,
+    invocationId = `unreadable-${key}`,
   ): Promise<{ readonly key: string; readonly start: StartRecord; readonly problem?: string } | undefined> {
     const known = this.#starts.get(key);
     if (known !== undefined) return { key, start: known };
@@ -568,7 +622,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
       return { key, start };
     } catch (error) {
       if (!isStoreProblem(error)) throw error;
-      return { key, start: unreadableStart(key), problem: error.message };
+      return { key, start: unreadableStart(invocationId), problem: error.message };
     }
   }
 
@@ -589,8 +643,77 @@ export class FileCheckpointBackend implements CheckpointBackend {
       (await this.#pending.find(checkpointId)) ??
       (await this.#closed.find(checkpointId)) ??
       // It may have moved between the two looks.
-      (await this.#pending.find(checkpointId))
+      (await this.#pending.find(checkpointId)) ??
+      (await this.#findWithoutHint(checkpointId))
     );
+  }
+
+  async #findWithoutHint(checkpointId: string): Promise<CheckpointInfo | undefined> {
+    const now = this.#clock.monotonic();
+    if (now - this.#searchedAt < SEARCH_AGAIN_MS) return undefined;
+    const { complete, parked } = await this.#rebuildHints("if it can be written");
+    // All hints are there now, so the next miss is one.
+    if (complete) this.#searchedAt = now;
+    return parked.get(checkpointId);
+  }
+
+  /**
+   * Makes hints that are missing or damaged anew out of the invocations, and gives all that was ever parked. Others go on
+   * meanwhile, so whatever is made is looked at once more.
+   */
+  async #rebuildHints(
+    write: "always" | "if it can be written",
+  ): Promise<{ readonly complete: boolean; readonly parked: ReadonlyMap<string, CheckpointInfo> }> {
+    const parked = new Map<string, CheckpointInfo>();
+    let complete = true;
+    for (const key of await this.#allKeys()) {
+      const read = await this.#readParked(key);
+      if (read === undefined) continue;
+      const { view, infos } = read;
+      for (const [id, info] of infos) parked.set(id, info);
+      try {
+        await this.#rebuildHintsOf(key, view, infos.values());
+      } catch (error) {
+        if (write === "always" || !cannotWrite(error)) throw error;
+        complete = false;
+      }
+    }
+    return { complete, parked };
+  }
+
+  /** `undefined`: there is no such invocation, or it cannot be read. */
+  async #readParked(
+    key: string,
+  ): Promise<{ readonly view: InvocationView; readonly infos: ReadonlyMap<string, CheckpointInfo> } | undefined> {
+    try {
+      const view = await readInvocation(this.#files, this.#layout.invocation(key));
+      return view === undefined ? undefined : { view, infos: await parkedEver(this.#files, view) };
+    } catch (error) {
+      if (!isStoreProblem(error)) throw error;
+      return undefined;
+    }
+  }
+
+  async #rebuildHintsOf(key: string, view: InvocationView, infos: Iterable<CheckpointInfo>): Promise<void> {
+    const finished = view.settled && view.head.finished !== undefined;
+    for (const info of infos) {
+      const { checkpointId } = info;
+      if (finished || view.names.has(this.#layout.decisionName(checkpointId))) {
+        if ((await this.#closed.find(checkpointId)) === undefined) await this.#closed.put(info);
+        await this.#pending.remove(checkpointId);
+      } else if (view.head.parked.has(checkpointId) && (await this.#pending.find(checkpointId)) === undefined) {
+        await this.#pending.put(info);
+        const decided = await this.#files.fs.stat(this.#decisionPath(key, checkpointId));
+        if (decided !== undefined) await this.#pending.moveTo(this.#closed, checkpointId);
+      }
+      if ((await this.#files.fs.stat(`${view.directory}/${START}`)) !== undefined) continue;
+      // It was pruned meanwhile.
+      await this.#pending.remove(checkpointId);
+      await this.#closed.remove(checkpointId);
+    }
+    if (!finished && (await this.#files.fs.stat(this.#layout.openHint(key))) === undefined) {
+      await this.#putOpenHint(key);
+    }
   }
 
   async #whyNotHeld(lease: Lease): Promise<Error> {
@@ -606,7 +729,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
   async #allKeys(): Promise<readonly string[]> {
     const shards = await this.#files.names(this.#layout.invocations);
     const keys = await Promise.all(shards.map((shard) => this.#files.names(`${this.#layout.invocations}/${shard}`)));
-    return keys.flat();
+    // Desktops leave files of their own in directories that people look into.
+    return keys.flat().filter((key) => /^[0-9a-f]{32}$/.test(key));
   }
 
   /** Tells other windows that watch the file; nobody's correctness rests on it. */
@@ -623,9 +747,18 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 }
 
-/** Of one invocation alone: it is damaged, or of a newer version. */
+/** Of one invocation alone: it is damaged, of a newer version, or the disk refuses to read it. */
 function isStoreProblem(error: unknown): error is StoreError | StoreCorruptError {
+  if (error instanceof DiskError) return concernsOnePath(error);
   return error instanceof StoreError || error instanceof StoreCorruptError;
+}
+
+async function unlessReadOnly(step: Promise<unknown>): Promise<void> {
+  try {
+    await step;
+  } catch (error) {
+    if (!cannotWrite(error)) throw error;
+  }
 }
 
 /** Each checkpoint once, even if it was seen in both places. */
@@ -667,9 +800,9 @@ function corruptHead(start: StartRecord, problem: string): InvocationHead {
 }
 
 /** Stands for a start that cannot be read, so that lists can show that there is something. */
-function unreadableStart(key: string): StartRecord {
+function unreadableStart(invocationId: string): StartRecord {
   return {
-    invocationId: `unreadable-${key}`,
+    invocationId,
     core: "",
     coreVersion: "",
     flow: "",

@@ -141,6 +141,23 @@ describe("a record of a newer version", () => {
   });
 });
 
+describe("a store without its format file", () => {
+  test("is refused and not touched when it holds data", async () => {
+    await suspend("a");
+    await unlink(`${directory}/format.json`);
+    const before = await filesUnder(directory);
+    await expect(openFileStore(directory)).rejects.toThrow(StoreCorruptError);
+    await expect(openFileStore(directory)).rejects.toThrow(/format\.json is missing/);
+    expect(await filesUnder(directory)).toEqual(before);
+  });
+
+  test("is one that somebody began to make when it holds none", async () => {
+    await unlink(`${directory}/format.json`);
+    await (await openFileStore(directory)).close();
+    expect(await readdir(directory)).toContain("format.json");
+  });
+});
+
 describe("a store of a newer format", () => {
   test("is refused and not touched", async () => {
     await suspend("a");
@@ -171,13 +188,127 @@ test("hints that were lost are made anew when the store is opened", async () => 
   await again.close();
 });
 
-test("a torn hint is no obstacle", async () => {
-  await suspend("a");
-  const [hint] = (await filesUnder(`${directory}/pending`)).filter((path) => path.endsWith("a-checkpoint"));
-  await writeFile(hint ?? "", "");
-  expect((await store.checkpoints.list({})).items).toEqual([]);
-  await store.checkpoints.repair();
-  expect((await store.checkpoints.list({})).items).toHaveLength(1);
+describe("hints that were lost one by one (R5)", () => {
+  const hintsOf = async (shelf: "pending" | "closed" | "open") => await filesUnder(`${directory}/${shelf}`);
+  const listed = async (status: "pending" | "resolved") =>
+    (await store.checkpoints.list({ status })).items.map(({ checkpointId }) => checkpointId);
+
+  test.each(["", "garbage"])("are made anew by a list when %j stands in their place", async (text) => {
+    await suspend("a");
+    await suspend("b");
+    for (const hint of await hintsOf("pending")) await writeFile(hint, text);
+    expect(await listed("pending")).toEqual(["a-checkpoint", "b-checkpoint"]);
+    expect(await store.checkpoints.get("a-checkpoint")).toMatchObject({ status: "pending" });
+    expect(await store.checkpoints.decide("a-checkpoint", approval())).toMatchObject({ won: true });
+  });
+
+  test("do not hide a checkpoint from who knows its id", async () => {
+    await suspend("a");
+    await suspend("b");
+    for (const hint of await hintsOf("pending")) await unlink(hint);
+    expect(await store.checkpoints.get("b-checkpoint")).toMatchObject({ invocationId: "b", status: "pending" });
+    expect(await store.checkpoints.decide("a-checkpoint", approval())).toMatchObject({ won: true });
+    expect(await listed("pending")).toEqual(["b-checkpoint"]);
+  });
+
+  test("are made anew by repair, each in its place", async () => {
+    await suspend("a");
+    await suspend("b");
+    await store.checkpoints.decide("b-checkpoint", approval());
+    for (const shelf of ["pending", "closed", "open"] as const)
+      for (const hint of await hintsOf(shelf)) await unlink(hint);
+    await store.checkpoints.repair();
+    expect([await listed("pending"), await listed("resolved")]).toEqual([["a-checkpoint"], ["b-checkpoint"]]);
+    expect((await store.checkpoints.invocations({ unfinished: true })).items).toHaveLength(2);
+    const before = await filesUnder(directory);
+    await store.checkpoints.repair();
+    expect(await filesUnder(directory), "nothing is left to do").toEqual(before);
+  });
+
+  test("are made anew on opening when all shards are gone", async () => {
+    await suspend("a");
+    for (const shard of await readdir(`${directory}/pending`))
+      await rm(`${directory}/pending/${shard}`, { recursive: true });
+    const again = await openFileStore(directory);
+    expect((await again.checkpoints.list({})).items).toHaveLength(1);
+    await again.close();
+  });
+
+  test("of an invocation that is damaged are no obstacle to the others", async () => {
+    const bad = await suspend("a");
+    await suspend("b");
+    await flip(`${bad}/log1`, 20);
+    for (const hint of await hintsOf("pending")) await unlink(hint);
+    await store.checkpoints.repair();
+    expect(await listed("pending")).toEqual(["b-checkpoint"]);
+  });
+});
+
+describe("a damaged decision", () => {
+  test("spoils no list: its checkpoint says what is wrong", async () => {
+    const bad = await suspend("bad");
+    await suspend("good");
+    await writeFile(`${bad}/d-bad-checkpoint`, "garbage");
+    const { items } = await store.checkpoints.list({});
+    expect(items.map(({ checkpointId, problem }) => [checkpointId, problem])).toEqual([
+      ["bad-checkpoint", expect.stringContaining("d-bad-checkpoint is damaged")],
+      ["good-checkpoint", undefined],
+    ]);
+  });
+
+  test("a damaged cancel request keeps its invocation from being decided", async () => {
+    const bad = await suspend("bad");
+    await writeFile(`${bad}/x`, "garbage");
+    await expect(store.checkpoints.decide("bad-checkpoint", approval())).rejects.toThrow(StoreCorruptError);
+    expect(await readdir(bad)).not.toContain("d-bad-checkpoint");
+  });
+});
+
+describe("a file in the place of an invocation's directory", () => {
+  test("is damage of that invocation alone", async () => {
+    const bad = await suspend("bad");
+    await suspend("good");
+    await rm(bad, { recursive: true });
+    await writeFile(bad, "");
+    const again = await openFileStore(directory);
+    await expect(again.checkpoints.begin(startOf("bad"), OTHER)).rejects.toThrow(StoreCorruptError);
+    await expect(again.checkpoints.claim("bad", OTHER)).rejects.toThrow(bad);
+    const { items } = await again.checkpoints.invocations({});
+    expect(items.map(({ status }) => status).sort()).toEqual(["corrupt", "suspended"]);
+    await again.close();
+  });
+});
+
+test("an invocation whose start cannot be read is found under its own id", async () => {
+  const bad = await suspend("bad");
+  await writeFile(`${bad}/start`, "garbage");
+  const again = await openFileStore(directory);
+  const { items } = await again.checkpoints.invocations({ invocationId: "bad" });
+  expect(items).toMatchObject([{ invocationId: "bad", status: "corrupt" }]);
+  await again.close();
+});
+
+describe("a stored bundle", () => {
+  const HASH = "b".repeat(64);
+  test.each([
+    ["that is damaged", (path: string) => writeFile(path, "bundlf")],
+    ["that is empty", (path: string) => writeFile(path, "")],
+    ["that is lost", (path: string) => unlink(path)],
+  ])("%s is stored again by the next put", async (_, spoil) => {
+    await store.checkpoints.putBundle(HASH, bytesOf("bundle"));
+    await spoil(`${directory}/bundles/${HASH}.scaicore-ir`);
+    const again = await openFileStore(directory);
+    await again.checkpoints.putBundle(HASH, bytesOf("bundle"));
+    expect(await store.checkpoints.getBundle(HASH)).toEqual(Buffer.from("bundle"));
+    await again.close();
+  });
+
+  test("that is lost while an engine works is there again when the next run begins", async () => {
+    await store.checkpoints.putBundle(HASH, bytesOf("bundle"));
+    await unlink(`${directory}/bundles/${HASH}.scaicore-ir`);
+    await store.checkpoints.begin(startOf("a"), ENGINE);
+    expect(await store.checkpoints.getBundle(HASH)).toEqual(Buffer.from("bundle"));
+  });
 });
 
 describe("a disk that fails", () => {

@@ -25,6 +25,9 @@ export class HintShelf {
   readonly #index = new SortedIndex<CheckpointInfo>();
   readonly #shards = new Map<string, Map<string, Known>>();
   #refreshing: Promise<void> | undefined;
+  /** Hints that could not be read, with the state they had then. */
+  readonly #unreadable = new Map<string, string>();
+  #damaged = false;
 
   constructor(files: DurableDirectory, layout: Layout, root: string, clock: Clock) {
     this.#files = files;
@@ -44,6 +47,13 @@ export class HintShelf {
       this.#refreshing = undefined;
     }
     return this.#index;
+  }
+
+  /** Whether a refresh has come upon a hint that cannot be read, since this was asked last. */
+  takeDamage(): boolean {
+    const damaged = this.#damaged;
+    this.#damaged = false;
+    return damaged;
   }
 
   async find(checkpointId: string): Promise<CheckpointInfo | undefined> {
@@ -98,12 +108,21 @@ export class HintShelf {
     const info = status === undefined ? undefined : await this.#read(path);
     if (before !== undefined) this.#index.delete(before.checkpointId);
     if (info === undefined || status === undefined) {
+      if (status !== undefined) this.#noteDamage(path, status);
       known.delete(name);
       return;
     }
     const { identity, modified, size } = status;
     known.set(name, { checkpointId: info.checkpointId, status: { identity, modified, size } });
     this.#index.set(placeOfCheckpoint(info), info);
+  }
+
+  /** Once for each state of a file: one that stays as it is belongs to nothing, and would be reported for ever. */
+  #noteDamage(path: string, { identity, modified, size }: FileStatus): void {
+    const state = `${identity} ${modified} ${size}`;
+    if (this.#unreadable.get(path) === state) return;
+    this.#unreadable.set(path, state);
+    this.#damaged = true;
   }
 
   async #read(path: string): Promise<CheckpointInfo | undefined> {

@@ -1,5 +1,6 @@
 import { OwnershipLostError, StoreError } from "../errors.js";
 import type { Lease } from "../interfaces.js";
+import { DiskError } from "./disk-error.js";
 import type { FileSystem, OpenFile } from "./file-system.js";
 import { claimName } from "./invocation-log.js";
 
@@ -72,10 +73,11 @@ export class LogWriter {
       await this.#file.sync();
     } catch (error) {
       const { invocationId, epoch } = this.#lease;
+      const refusal = error instanceof DiskError ? { path: error.path, code: error.code } : {};
       this.#failure = new StoreError(
-        `Invocation ${invocationId} could not be written (${error instanceof Error ? error.message : String(error)}). ` +
-          "Its log is closed; claim the invocation again once the disk works.",
-        { invocation_id: invocationId, epoch },
+        `Invocation ${invocationId} could not be written: ${error instanceof Error ? error.message : String(error)} ` +
+          "It goes on from its last step when it is recovered.",
+        { invocation_id: invocationId, epoch, ...refusal },
         { cause: error },
       );
       throw this.#failure;

@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { StoreCorruptError, StoreError } from "../errors.js";
 import type { Clock } from "../interfaces.js";
 import { SystemClock } from "../memory/system-clock.js";
-import { DurableDirectory, probe } from "./durable-directory.js";
+import { cannotWrite, explainingRefusals, MisplacedError } from "./disk-error.js";
+import { DurableDirectory, probe, type CompareAndSet } from "./durable-directory.js";
 import { FileCheckpointBackend } from "./file-checkpoint-backend.js";
 import { FileMemoryBackend } from "./file-memory-backend.js";
 import type { FileSystem } from "./file-system.js";
@@ -48,7 +49,7 @@ export interface FileStore {
  * directory whose `format.json` is damaged.
  */
 export async function openFileStore(directory: string, options: FileStoreOptions = {}): Promise<FileStore> {
-  const fs = options.fileSystem ?? nodeFileSystem;
+  const fs = explainingRefusals(options.fileSystem ?? nodeFileSystem);
   const clock = options.clock ?? new SystemClock();
   const path = resolve(directory).replaceAll("\\", "/");
   const layout = layoutOf(path, (text) => createHash("sha256").update(text).digest("hex"));
@@ -56,20 +57,22 @@ export async function openFileStore(directory: string, options: FileStoreOptions
   try {
     const plain = new DurableDirectory({ fs, tmp: layout.tmp, unique, mode: "link" });
     const known = await readFormat(plain, layout);
-    await plain.ensure(layout.tmp);
-    const files = new DurableDirectory({ fs, tmp: layout.tmp, unique, mode: await probe(fs, layout.tmp, unique) });
+    const mode = await writableBy(plain, layout, unique, known);
+    const files = new DurableDirectory({ fs, tmp: layout.tmp, unique, mode: mode ?? "link" });
     if (!known) await createFormat(files, layout, unique());
-    await sweepTmp(files, layout);
+    if (mode !== undefined) await sweepTmp(files, layout);
     const identity = options.identity ?? (await currentHostIdentity());
     const { heartbeatMs = 2000, deadAfterMs = 15_000 } = options;
     const owners = new OwnerRegistry({ files, layout, clock, identity, heartbeatMs, deadAfterMs });
     const checkpoints = new FileCheckpointBackend({ files, layout, clock, owners });
     const { compactMemoryAfter: compactAfter = 64 } = options;
     const memory = new FileMemoryBackend({ files, layout, compactAfter });
-    if (known && (await hintsAreMissing(files, layout))) await checkpoints.repair();
+    if (known && mode !== undefined && (await hintsAreMissing(files, layout))) await checkpoints.repair();
     return { checkpoints, memory, path, feedPath: layout.feed, close: () => checkpoints.close() };
   } catch (error) {
-    if (error instanceof StoreError || error instanceof StoreCorruptError) throw error;
+    const named =
+      error instanceof StoreError || (error instanceof StoreCorruptError && !(error instanceof MisplacedError));
+    if (named) throw error;
     throw new StoreError(
       `The store ${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`,
       { path },
@@ -78,9 +81,28 @@ export async function openFileStore(directory: string, options: FileStoreOptions
   }
 }
 
+/**
+ * How names are taken here. `undefined`: nothing can be written, for want of permission or room. A store that is there
+ * can be read all the same, and whatever would write fails with the reason.
+ */
+async function writableBy(
+  files: DurableDirectory,
+  layout: Layout,
+  unique: () => string,
+  known: boolean,
+): Promise<CompareAndSet | undefined> {
+  try {
+    await files.ensure(layout.tmp);
+    return await probe(files.fs, layout.tmp, unique);
+  } catch (error) {
+    if (known && cannotWrite(error)) return undefined;
+    throw error;
+  }
+}
+
 /** `false`: there is no store yet. */
 async function readFormat(files: DurableDirectory, layout: Layout): Promise<boolean> {
-  const bytes = await files.read(layout.format);
+  const bytes = (await files.read(layout.format)) ?? (await formatBesideData(files, layout));
   if (bytes === undefined) return false;
   let format: unknown;
   try {
@@ -103,6 +125,20 @@ async function readFormat(files: DurableDirectory, layout: Layout): Promise<bool
   return true;
 }
 
+/** Where there is data there was a format: it was made first. Never guess it, for a newer one must not be touched. */
+async function formatBesideData(files: DurableDirectory, layout: Layout): Promise<Uint8Array | undefined> {
+  const names = await Promise.all([layout.invocations, layout.bundles, layout.memory].map((path) => files.names(path)));
+  if (names.flat().length === 0) return undefined;
+  // Another process may have made the store between the two looks.
+  const bytes = await files.read(layout.format);
+  if (bytes !== undefined) return bytes;
+  throw new StoreCorruptError(
+    `${layout.format} is missing, but ${layout.root} holds the data of a store. Nothing was changed. Restore the file ` +
+      `from a backup; if this version of ScaiCore wrote the store, it says { "format": ${FORMAT} }.`,
+    { path: layout.format },
+  );
+}
+
 async function createFormat(files: DurableDirectory, layout: Layout, storeId: string): Promise<void> {
   for (const directory of [layout.open, layout.pending, layout.closed, layout.invocations]) {
     await files.ensure(directory);
@@ -113,8 +149,11 @@ async function createFormat(files: DurableDirectory, layout: Layout, storeId: st
 }
 
 async function hintsAreMissing(files: DurableDirectory, layout: Layout): Promise<boolean> {
-  const there = await Promise.all([layout.open, layout.pending].map((path) => files.fs.stat(path)));
-  return there.includes(undefined);
+  const there = await Promise.all([layout.open, layout.pending, layout.closed].map((path) => files.fs.stat(path)));
+  if (there.includes(undefined)) return true;
+  // Shards are never removed: with none of them nothing was ever parked, or the hints are gone.
+  const [open, pending] = await Promise.all([files.names(layout.open), files.names(layout.pending)]);
+  return open.length > 0 && pending.length === 0;
 }
 
 /** What crashed processes left half made. Times are compared with a file made now, by the same clock. */

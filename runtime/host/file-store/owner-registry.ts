@@ -37,6 +37,8 @@ export class OwnerRegistry {
   readonly #counters = new Map<string, number>();
   readonly #births = new Map<string, Promise<void>>();
   readonly #retired = new Set<string>();
+  /** Their file may be there, but the disk refused to make it durable. */
+  readonly #halfBorn = new Set<string>();
   readonly #watched = new Map<string, Watched>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -97,7 +99,7 @@ export class OwnerRegistry {
   async #bear(owner: string): Promise<void> {
     const { files, layout, heartbeatMs } = this.#options;
     await files.ensure(layout.owners);
-    if (!(await files.createFile(layout.owner(owner), this.#record(0)))) {
+    if (!(await this.#makeFile(owner))) {
       throw new StoreError(
         `Owner ${owner} exists in this store already; every engine needs an owner name of its own.`,
         {
@@ -107,6 +109,23 @@ export class OwnerRegistry {
     }
     this.#counters.set(owner, 0);
     this.#timer ??= this.#beatEvery(heartbeatMs);
+  }
+
+  /** `false`: another registry has the name. What an attempt of this one left half made is made whole. */
+  async #makeFile(owner: string): Promise<boolean> {
+    const { files, layout } = this.#options;
+    const path = layout.owner(owner);
+    if (this.#halfBorn.has(owner)) {
+      await files.replace(path, this.#record(0), { durable: true });
+      this.#halfBorn.delete(owner);
+      return true;
+    }
+    try {
+      return await files.createFile(path, this.#record(0));
+    } catch (error) {
+      this.#halfBorn.add(owner);
+      throw error;
+    }
   }
 
   #beatEvery(heartbeatMs: number): ReturnType<typeof setInterval> {

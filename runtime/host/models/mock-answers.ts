@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../../json.js";
+import { nearest } from "../../nearest.js";
 
 /** What mocks answer: one answer for every call, or an array of answers in turn. One that is an array is `[[…]]`. */
 export type MockAnswers = Json;
@@ -25,7 +26,8 @@ export function deal(answers: MockAnswers, ordinal: number, input: JsonObject): 
 
 function dealt(answer: Json, input: JsonObject): Dealt {
   const failure = failureOf(answer);
-  return failure === undefined ? { kind: "answer", answer: filled(answer, input) } : { kind: "failure", failure };
+  if (failure === undefined) return { kind: "answer", answer: filled(answer, input) };
+  return { kind: "failure", failure: { ...failure, message: filledText(failure.message, input) } };
 }
 
 function failureOf(answer: Json): MockFailure | undefined {
@@ -37,14 +39,24 @@ function failureOf(answer: Json): MockFailure | undefined {
   return { kind, message: typeof message === "string" ? message : `The mock fails with ${kind}.` };
 }
 
-/** Texts with `{{input.a.b}}` and `{{input.items[0]}}` replaced; what there is not becomes nothing. */
+/** Texts with `{{input.a.b}}` and `{{input.items[0]}}` replaced. Throws for what is not there: it is most likely mistyped. */
 function filled(answer: Json, input: JsonObject): Json {
-  if (typeof answer === "string") {
-    return answer.replaceAll(/\{\{\s*input((?:\.\w+|\[\d+\])*)\s*\}\}/g, (_, path: string) => textOf(at(input, path)));
-  }
+  if (typeof answer === "string") return filledText(answer, input);
   if (Array.isArray(answer)) return answer.map((item: Json) => filled(item, input));
   if (!isObject(answer)) return answer;
   return Object.fromEntries(Object.entries(answer).map(([key, item]) => [key, filled(item, input)]));
+}
+
+function filledText(text: string, input: JsonObject): string {
+  return text.replaceAll(/\{\{\s*input((?:\.\w+|\[\d+\])*)\s*\}\}/g, (place, path: string) => {
+    const value = at(input, path);
+    if (value !== undefined) return textOf(value);
+    const names = Object.keys(input);
+    const meant = nearest(/^\.(\w+)/.exec(path)?.[1] ?? "", names);
+    const hint =
+      meant === undefined ? `It has ${names.join(", ") || "no fields"}.` : `Did you mean {{input.${meant}}}?`;
+    throw new TypeError(`A mock's answer uses ${place}, and the input has no input${path}. ${hint}`);
+  });
 }
 
 function at(input: Json, path: string): Json | undefined {
@@ -56,8 +68,7 @@ function at(input: Json, path: string): Json | undefined {
   return value;
 }
 
-const textOf = (json: Json | undefined): string =>
-  json === undefined || json === null ? "" : typeof json === "string" ? json : JSON.stringify(json);
+const textOf = (json: Json): string => (json === null ? "" : typeof json === "string" ? json : JSON.stringify(json));
 
 const isObject = (json: Json | undefined): json is JsonObject =>
   typeof json === "object" && json !== null && !Array.isArray(json);

@@ -17,7 +17,7 @@ const request = (own: Partial<ModelRequest> = {}): ModelRequest => ({
 describe("answers", () => {
   test.each<[Json, number, unknown]>([
     [
-      { message: "Hello {{input.name}}, {{ input.items[0].price }}{{input.nothing}}{{input.missing}}!" },
+      { message: "Hello {{input.name}}, {{ input.items[0].price }}{{input.nothing}}!" },
       5,
       { message: "Hello Ada, 1.5!" },
     ],
@@ -26,6 +26,23 @@ describe("answers", () => {
   ])("%j, call %d", async (primary, ordinal, expected) => {
     const provider = new MockModelProvider({ models: { primary } });
     expect((await provider.complete(request({ ordinal }), options)).output).toEqual(expected);
+  });
+
+  test.each<[Json, string]>([
+    [
+      "Hello {{input.nmae}}",
+      "A mock's answer uses {{input.nmae}}, and the input has no input.nmae. Did you mean {{input.name}}?",
+    ],
+    [{ a: ["{{input.items[7].price}}"] }, "the input has no input.items[7].price. It has name, items, nothing."],
+    [{ $fail: "error", message: "{{input.zzz}}" }, "the input has no input.zzz."],
+  ])("%j uses what is not there", async (primary, message) => {
+    const provider = new MockModelProvider({ models: { primary } });
+    await expect(provider.complete(request(), options)).rejects.toThrow(message);
+  });
+
+  test("that fail say so with the input filled in", async () => {
+    const provider = new MockModelProvider({ models: { primary: { $fail: "error", message: "no {{input.name}}" } } });
+    await expect(provider.complete(request(), options)).rejects.toThrow("no Ada");
   });
 
   test("come to an end with a clear error", async () => {

@@ -1,8 +1,9 @@
 import type { CheckpointBlock, Expression } from "../../../syntax/ast.js";
-import { list, quote, suggest } from "../../diagnostics/wording.js";
+import { didYouMean, list, quote, suggest } from "../../diagnostics/wording.js";
 import { fits } from "../../types/assignable.js";
 import { formatType } from "../../types/format.js";
 import {
+  ERROR,
   NULL,
   type ObjectField,
   STRING,
@@ -43,8 +44,8 @@ export function checkpointType(block: CheckpointBlock): string {
   );
 }
 
-/** What can be decided: the ids where they are constant, `"any"` where any string can. */
-type Decisions = readonly string[] | "any";
+/** What can be decided: the ids where they are constant, `"any"` where any string can, `"unknown"` after a mistake. */
+type Decisions = readonly string[] | "any" | "unknown";
 
 /** `@checkpoint`: suspends the flow until a person decides. Gives the type of its value. */
 export function checkCheckpoint(
@@ -60,14 +61,20 @@ export function checkCheckpoint(
   let decisions: Decisions | undefined;
   let form: ReadonlyMap<string, ObjectField> = new Map();
   const found = checkSettings(check, "checkpoint", entries, block.keyword, (name, entry) => {
-    if (name === "options") decisions = checkOptions(check, expressionOf(entry));
+    if (name === "options") {
+      decisions = checkOptions(check, expressionOf(entry));
+      if (type === "freeform") {
+        check.report("E213", entry.name, FREEFORM);
+        decisions = "unknown";
+      }
+    }
     if (name === "form" && entry.value.form === "fields") form = checkForm(check, entry.value.fields);
   });
   const target = found.get("hitl_target");
   tellQueue(check, block, type, found);
   const review = checkHitlSpec(check, expressionOf(target));
   const possible = decisions ?? review?.decisions ?? defaultDecisions(check, block, type, found);
-  const decision = possible === "any" ? STRING : stringUnion(possible);
+  const decision = decisionType(possible);
   const arms = found.get("on_response");
   const inArms =
     arms?.value.form === "arms" ? fieldsOfArms(check, arms.value.arms, form) : new Map<string, ObjectField>();
@@ -88,7 +95,8 @@ function tellQueue(check: FlowCheck, block: CheckpointBlock, type: string, found
   const target = found.get("hitl_target");
   const literal = expressionOf(target);
   const hasQueue =
-    literal?.kind !== "ObjectLiteral" || entriesOfObject(literal).some(({ name }) => name.text === "queue");
+    literal?.kind !== "ObjectLiteral" ||
+    entriesOfObject(literal).some(({ name }) => name.text === "queue" || didYouMean(name.text, ["queue"]) !== "");
   const decides = found.has("form") || found.has("options") || found.has("on_response");
   if (target === undefined ? type !== "hitl_review" || decides : hasQueue) return;
   check.report(
@@ -96,6 +104,11 @@ function tellQueue(check: FlowCheck, block: CheckpointBlock, type: string, found
     target === undefined ? block.keyword : target.name,
     `A review needs ${quote("hitl_target")} with a ${quote("queue")}: where does it go?`,
   );
+}
+
+function decisionType(decisions: Decisions): Type {
+  if (decisions === "unknown") return ERROR;
+  return decisions === "any" ? STRING : stringUnion(decisions);
 }
 
 const decisionField = (type: Type): ObjectField => ({
@@ -144,6 +157,9 @@ function defaultDecisions(check: FlowCheck, block: CheckpointBlock, type: string
   }
 }
 
+const FREEFORM =
+  "A `freeform` checkpoint takes any text and has no options. Remove them, or write `@checkpoint choice`.";
+
 const OPTION_TYPE: Type = objectOf({ id: STRING, label: optional(STRING), style: optional(STRING) });
 
 /** The options: ids, or objects. What is not constant makes the decision a string. */
@@ -166,6 +182,7 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
   }
   const ids: string[] = [];
   let constant = true;
+  let known = true;
   for (const element of expression.elements) {
     if (element.kind === "SpreadElement") {
       checkOptions(check, element.expression);
@@ -175,13 +192,16 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
     const value = element.kind === "ObjectLiteral" ? checkOptionObject(check, element) : element;
     if (element.kind !== "ObjectLiteral") checkAgainst(check, element, STRING, { what: "an option" });
     const id = value?.kind === "StringLiteral" ? constantText(value) : undefined;
+    if (value === undefined) known = false;
     if (id === undefined) {
       constant = false;
       continue;
     }
+    if (id === "") check.report("E215", value!, "The id of an option is a text that is not empty.");
     if (ids.includes(id)) check.report("E201", value!, `The option ${quote(JSON.stringify(id))} stands twice.`);
     else ids.push(id);
   }
+  if (!known) return "unknown";
   return constant ? ids : "any";
 }
 
@@ -226,7 +246,7 @@ function checkDefaultResolution(
   decisions: Decisions,
   fields: ReadonlyMap<string, ObjectField>,
 ): void {
-  const decision = decisions === "any" ? STRING : stringUnion(decisions);
+  const decision = decisionType(decisions);
   const lenient = [...fields.values()].map((field): [string, ObjectField] => [
     field.name,
     { ...field, hasDefault: true },
@@ -261,7 +281,7 @@ function checkDefault(
   fields: ReadonlyMap<string, ObjectField>,
 ): void {
   tellUnfilled(check, value, fields, new Set());
-  if (decisions === "any") {
+  if (decisions === "any" || decisions === "unknown") {
     checkAgainst(check, value, STRING, { what: quote("default") });
     return;
   }

@@ -1,8 +1,8 @@
 import type { Expression } from "../../../syntax/ast.js";
-import { quote, suggest } from "../../diagnostics/wording.js";
+import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { BOOL, DATE, FLOAT, type ObjectField, STRING, type Type, optional, unalias } from "../../types/type.js";
 import { type Json } from "../../../json.js";
-import { requireConstant } from "../constants.js";
+import { constantWord, requireConstant } from "../constants.js";
 import { constantToJson } from "../../builder/constant.js";
 import { entryValue } from "../entry-value.js";
 import { fieldOf } from "../expressions/member.js";
@@ -32,6 +32,7 @@ export function checkHitlSpec(check: FlowCheck, target: Expression | undefined):
     if (variable !== undefined) shown.set(variable.name, variable);
   }
   check.facts.placeholders.set(target, shown);
+  checkSectionWords(check, spec);
   const json = constantToJson(spec);
   const sections =
     isObject(json) && Array.isArray(json.sections) ? (json.sections as readonly Json[]).filter(isObject) : [];
@@ -53,6 +54,40 @@ export function checkHitlSpec(check: FlowCheck, target: Expression | undefined):
       decisions = optionIds(section.options as readonly Json[]);
   }
   return { fields, decisions };
+}
+
+const SECTION_TYPES = ["context", "input", "decision"] as const;
+const INPUT_KINDS = ["text", "number", "boolean", "date"] as const;
+
+/** The words in a review's sections that mean something: their types, and the kinds of their inputs. */
+function checkSectionWords(check: FlowCheck, spec: Expression): void {
+  const sections = valueOf(spec, "sections");
+  if (sections?.kind !== "ArrayLiteral") return;
+  for (const section of sections.elements) {
+    if (section.kind === "SpreadElement") continue;
+    tellWrongWord(check, "type", valueOf(section, "type"), SECTION_TYPES);
+    tellWrongWord(check, "kind", valueOf(section, "kind"), INPUT_KINDS);
+  }
+}
+
+function valueOf(object: Expression, key: string): Expression | undefined {
+  if (object.kind !== "ObjectLiteral") return undefined;
+  const entry = object.entries.find((candidate) => candidate.kind === "ObjectEntry" && candidate.key.text === key);
+  return entry?.kind === "ObjectEntry" ? entryValue(entry) : undefined;
+}
+
+function tellWrongWord(check: FlowCheck, name: string, value: Expression | undefined, words: readonly string[]): void {
+  const word = value === undefined ? undefined : constantWord(value);
+  if (value === undefined || word === undefined || words.includes(word)) return;
+  const write = (text: string) => (value.kind === "SymbolLiteral" ? `:${text}` : JSON.stringify(text));
+  const { hint, more } = suggest(write(word), words.map(write), value);
+  const all = hint === "" ? ` It is one of ${few(words.map((known) => quote(write(known))))}.` : "";
+  check.report(
+    value.kind === "SymbolLiteral" ? "E307" : "E301",
+    value,
+    `The ${quote(name)} of a section cannot be ${quote(write(word))}.${hint}${all}`,
+    more,
+  );
 }
 
 function fieldType(kind: Json | undefined): Type {

@@ -7,12 +7,20 @@ import { formatType } from "../../types/format.js";
 import { ERROR, FLOAT, STRING, type Type, URL_TYPE, arrayOf } from "../../types/type.js";
 import { checkTaking } from "../body.js";
 import { MODALITIES } from "../../settings/models.js";
+import { isBroken } from "../broken.js";
 import { constantName, constantWord } from "../constants.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
 import { type FlowCheck, during } from "../flow-check.js";
 import { IDENTITY } from "../roots.js";
-import { type Entry, checkSettings, entriesOfObject, entriesOfSettings, expressionOf } from "../settings.js";
+import {
+  type Entries,
+  type Entry,
+  checkSettings,
+  entriesOfObject,
+  entriesOfSettings,
+  expressionOf,
+} from "../settings.js";
 import { checkConditions, withBlockNames } from "./conditions.js";
 import { checkFailureHandlers } from "./failure-handlers.js";
 
@@ -54,7 +62,12 @@ export function checkModelBlock(check: FlowCheck, block: ModelBlock, captured: b
   const input = expressionOf(found.get("input"));
   const inputType = input === undefined ? undefined : check.facts.types.get(input);
   for (const [name, entry] of later) checkAround(check, name, entry, inputType, output, captured);
-  if (block.block !== "model_call" && !found.has("input") && !found.has("context")) {
+  if (
+    block.block !== "model_call" &&
+    !found.has("input") &&
+    !found.has("context") &&
+    !hasMistake(check, block, found)
+  ) {
     check.report(
       "E403",
       block.keyword,
@@ -68,6 +81,10 @@ export function checkModelBlock(check: FlowCheck, block: ModelBlock, captured: b
   }
   return output;
 }
+
+/** Whether it cannot be known what the block is given: it could not be read, or a name in it is misspelt. */
+const hasMistake = (check: FlowCheck, block: ModelBlock, found: Entries): boolean =>
+  found.meant.has("input") || found.meant.has("context") || isBroken(check.unit, block);
 
 /** `guard`, `validate` and `on_validation_failure`. */
 function checkAround(

@@ -4,6 +4,7 @@ import { joinAll } from "../../types/join.js";
 import { ERROR, NULL, type Type, optional, withoutNull } from "../../types/type.js";
 import { checkOptions, withoutOptions } from "../block-options.js";
 import { checkBody } from "../body.js";
+import { isBroken } from "../broken.js";
 import { checkCondition } from "../condition.js";
 import { type FlowCheck, type Loop, type Taker, during } from "../flow-check.js";
 import { forgetAssigned } from "../loops.js";
@@ -12,7 +13,7 @@ import { assume } from "../narrow.js";
 /** `@while(max_iterations = n) condition { … }`: gives the last value that was yielded, or null. */
 export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type | undefined, captured: boolean): Type {
   const options = checkOptions(check, "while", block);
-  if (!options.has("max_iterations")) {
+  if (!options.has("max_iterations") && !isBroken(check.unit, block.keyword)) {
     check.report(
       "E410",
       block.keyword,

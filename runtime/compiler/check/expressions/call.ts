@@ -70,14 +70,29 @@ function inferNamedCall(
   const candidates = [...check.unit.flows.keys(), ...stdMembers("global").map((member) => member.name)];
   const { hint, more, near } = suggest(name, candidates, callee);
   for (const word of near) check.facts.presumed.add(word);
+  const foreign = Object.hasOwn(FOREIGN_FUNCTIONS, name) ? ` ${FOREIGN_FUNCTIONS[name]!}` : "";
   check.report(
     "E204",
     callee,
-    `There is no flow or function ${quote(name)}.${hint || ` Declare it: ${quote(`@flow ${name}(…)`)}.`}`,
+    `There is no flow or function ${quote(name)}.${hint || foreign || ` Declare it: ${quote(`@flow ${name}(…)`)}.`}`,
     more,
   );
   return giveUp(check, call);
 }
+
+const LOG = "Write `log(…)` in `@debug { }`, or `emit` an event.";
+const LENGTH = "Write `x.length`.";
+/** What functions of other languages are called here. */
+const FOREIGN_FUNCTIONS: Readonly<Record<string, string>> = {
+  print: LOG,
+  println: LOG,
+  printf: LOG,
+  log: LOG,
+  len: LENGTH,
+  length: LENGTH,
+  str: 'Put the value into a string: `"${x}"`.',
+  string: 'Put the value into a string: `"${x}"`.',
+};
 
 /** The arguments of a call that cannot be resolved are still checked. */
 function giveUp(check: FlowCheck, call: CallExpression): Type {

@@ -2,7 +2,7 @@ import type { ArmValue, MatchExpression } from "../../../syntax/ast.js";
 import { list, quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../types/format.js";
 import { joinAll } from "../../types/join.js";
-import { ERROR, NEVER, type Type, isError, unalias } from "../../types/type.js";
+import { ERROR, NEVER, type Type, isError, unalias, withoutNull } from "../../types/type.js";
 import { isBroken } from "../broken.js";
 import { type BranchMode, checkBranch } from "../branch.js";
 import { checkCondition } from "../condition.js";
@@ -29,7 +29,7 @@ export function checkMatch(check: FlowCheck, node: MatchExpression, mode: Branch
   const subject = infer(check, node.subject);
   check.place = place;
   if (unalias(subject).kind === "unknown") reportUnknown(check, node.subject);
-  const known = isError(subject) || unalias(subject).kind === "unknown" ? ERROR : subject;
+  let known = isError(subject) || unalias(subject).kind === "unknown" ? ERROR : subject;
   const reference = referenceOf(check, node.subject);
   const coverage = coverageOf(known);
   const before = check.state;
@@ -46,9 +46,15 @@ export function checkMatch(check: FlowCheck, node: MatchExpression, mode: Branch
     const takesRest = arm.pattern.kind === "NamePattern" || arm.pattern.kind === "WildcardPattern";
     const told = check.unit.reporter.count;
     const matched = checkPattern(check, arm.pattern, takesRest && !exhausted(left) ? left : known);
-    if (check.unit.reporter.count > told || isBroken(check.unit, arm.pattern) || arm.pattern.kind === "MissingPattern")
+    if (
+      check.unit.reporter.count > told ||
+      isBroken(check.unit, arm.pattern) ||
+      arm.pattern.kind === "MissingPattern"
+    ) {
       broken = true;
-    else if (!isError(known)) {
+      // Where a text is held against an object, all arms make the same mistake.
+      if (arm.pattern.kind === "LiteralPattern" && unalias(withoutNull(known)).kind === "object") known = ERROR;
+    } else if (!isError(known)) {
       const state = coverage.add(arm.pattern, check.facts, arm.guard !== undefined);
       if (state === "useless") {
         check.report("W400", arm.pattern, "This arm never matches: the arms before it take everything it would.");
@@ -71,7 +77,10 @@ export function checkMatch(check: FlowCheck, node: MatchExpression, mode: Branch
   // Nobody knows what a pattern with a mistake in it was meant to cover.
   const missing = isError(known) || broken ? [] : coverage.missing();
   const closed = coverage.closed;
-  if (missing.length > 0 && (closed || mode.kind !== "statement")) tellMissing(check, node, subject, missing, closed);
+  if (missing.length > 0 && (closed || mode.kind !== "statement")) {
+    const value = mode.kind === "statement" ? "{}" : placeholder(mode.expected ?? joinAll(types));
+    tellMissing(check, node, subject, missing, closed, value);
+  }
   // A statement whose arms do not cover all may be passed by.
   if (missing.length > 0) ends.push(before.branch());
   if (ends.length > 0) before.merge(ends);
@@ -147,6 +156,7 @@ function tellMissing(
   subject: Type,
   missing: readonly string[],
   closed: boolean,
+  value: string,
 ): void {
   const shown = missing.slice(0, 6).map(quote);
   if (missing.length > 6) shown.push(`${missing.length - 6} more`);
@@ -161,7 +171,7 @@ function tellMissing(
       ? {
           fix: {
             title: missing.length === 1 ? "Add the missing arm" : "Add the missing arms",
-            edits: [armsFix(check, node, missing)],
+            edits: [armsFix(check, node, missing, value)],
           },
         }
       : {},
@@ -169,14 +179,34 @@ function tellMissing(
 }
 
 /** New arms before the closing brace, each on a line of its own. */
-function armsFix(check: FlowCheck, node: MatchExpression, missing: readonly string[]) {
+/** A value of a type to begin with: the shortest one. */
+function placeholder(type: Type): string {
+  const known = unalias(type);
+  switch (known.kind) {
+    case "primitive":
+      return PLACEHOLDERS[known.name] ?? "null";
+    case "enum":
+      return `:${known.members[0] ?? ""}`;
+    case "string_union":
+      return JSON.stringify(known.members[0] ?? "");
+    case "array":
+      return "[]";
+    case "map":
+      return "{}";
+    default:
+      return "null";
+  }
+}
+const PLACEHOLDERS: Readonly<Record<string, string>> = { string: '""', int: "0", float: "0.0", bool: "false" };
+
+function armsFix(check: FlowCheck, node: MatchExpression, missing: readonly string[], value: string) {
   const { text } = check.unit;
   const close = node.end - 1;
   const lineStart = text.lastIndexOf("\n", close - 1) + 1;
   const indent = /^[ \t]*/.exec(text.slice(lineStart, close))![0];
   const closesAlone = text.slice(lineStart, close).trim() === "";
-  const arms = missing.map((pattern) => `${indent}    ${pattern} => {}\n`).join("");
+  const arms = missing.map((pattern) => `${indent}    ${pattern} => ${value}\n`).join("");
   return closesAlone
     ? { start: lineStart, end: lineStart, newText: arms }
-    : { start: close, end: close, newText: missing.map((pattern) => ` ${pattern} => {} `).join("") };
+    : { start: close, end: close, newText: missing.map((pattern) => ` ${pattern} => ${value} `).join("") };
 }

@@ -1,5 +1,5 @@
 import type { CallExpression, MemberExpression } from "../../../syntax/ast.js";
-import { quote, suggest } from "../../diagnostics/wording.js";
+import { type Suggestion, quote, suggest } from "../../diagnostics/wording.js";
 import type { ResolvedArgument } from "../../resolve/facts.js";
 import { formatType } from "../../types/format.js";
 import { ERROR, type Type, admitsNull, optional, unalias } from "../../types/type.js";
@@ -30,7 +30,7 @@ export function inferMethodCall(
   const member = memberOf(receiver, name);
   if (member === undefined) {
     const candidates = membersOf(receiver).map((candidate) => candidate.name);
-    const { hint, more } = suggest(name, candidates, callee.name);
+    const { hint, more } = suggestMethod(name, known.kind, candidates, callee.name);
     check.report("E302", callee.name, `${quote(formatType(receiver, 60))} has no method ${quote(name)}.${hint}`, more);
     return giveUp(check, call);
   }
@@ -55,6 +55,35 @@ export function inferMethodCall(
   });
   check.facts.types.set(callee, checked.type);
   return callee.optional && admitsNull(type) ? optional(checked.type) : checked.type;
+}
+
+/** Methods of other languages, by what they are called here. */
+const FOREIGN_METHODS: Readonly<Record<string, string>> = {
+  toUpperCase: "upper",
+  toLowerCase: "lower",
+  includes: "contains",
+  startsWith: "starts_with",
+  endsWith: "ends_with",
+  replaceAll: "replace",
+  strip: "trim",
+};
+const CHANGING: ReadonlySet<string> = new Set(["push", "append", "add", "unshift", "pop", "insert", "splice"]);
+
+function suggestMethod(
+  name: string,
+  kind: Type["kind"],
+  candidates: readonly string[],
+  span: { readonly start: number; readonly end: number },
+): Pick<Suggestion, "hint" | "more"> {
+  if (kind === "array" && CHANGING.has(name)) {
+    return { hint: ` Arrays do not change: make a new one, ${quote("xs = [...xs, x]")}.`, more: {} };
+  }
+  const instead = Object.hasOwn(FOREIGN_METHODS, name) ? FOREIGN_METHODS[name]! : undefined;
+  if (instead === undefined || !candidates.includes(instead)) return suggest(name, candidates, span);
+  return {
+    hint: ` Did you mean ${quote(instead)}?`,
+    more: { fix: { title: `Change to ${instead}`, edits: [{ start: span.start, end: span.end, newText: instead }] } },
+  };
 }
 
 function giveUp(check: FlowCheck, call: CallExpression): Type {

@@ -44,8 +44,29 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
   return ERROR;
 }
 
+/** How other languages call what is a literal here. */
+const FOREIGN_LITERALS: Readonly<Record<string, string>> = {
+  None: "null",
+  nil: "null",
+  undefined: "null",
+  Null: "null",
+  NULL: "null",
+  True: "true",
+  TRUE: "true",
+  False: "false",
+  FALSE: "false",
+};
+
 function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   const { name } = expression;
+  if (Object.hasOwn(FOREIGN_LITERALS, name)) {
+    const literal = FOREIGN_LITERALS[name]!;
+    const { start, end } = expression;
+    check.report("E200", expression, `${quote(name)} is written ${quote(literal)}.`, {
+      fix: { title: `Change to ${literal}`, edits: [{ start, end, newText: literal }] },
+    });
+    return;
+  }
   const flow = check.unit.flows.get(name);
   if (flow !== undefined) {
     check.facts.occurrences.push({ ...spanOf(expression), symbol: flow.symbol, role: "read" });

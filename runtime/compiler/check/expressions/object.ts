@@ -17,6 +17,7 @@ import {
   unalias,
   withoutNull,
 } from "../../types/type.js";
+import { isBroken } from "../broken.js";
 import { checkAgainst, requireFit } from "../expect.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
@@ -91,6 +92,8 @@ function tells(value: Expression | undefined, type: Type): number {
 
 function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectType, expected: Type): Type {
   const given = new Map<string, Type>();
+  // Fields that a misspelt one was probably meant to be: they are not told to be missing as well.
+  const meant = new Set<string>();
   let spread = false;
   for (const entry of literal.entries) {
     if (entry.kind === "SpreadElement") {
@@ -104,7 +107,8 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
       infer(check, entryValue(entry));
       if (name === "") continue;
       const names = [...target.fields.keys()].filter((known) => !given.has(known));
-      const { hint, more } = suggest(name, names, entry.key);
+      const { hint, more, near } = suggest(name, names, entry.key);
+      for (const word of near) meant.add(word);
       const has = hint === "" ? ` It has ${list([...target.fields.keys()].map(quote))}.` : "";
       check.report(
         "E306",
@@ -125,9 +129,9 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
     given.set(name, type);
   }
   const missing = [...target.fields.values()].filter(
-    (field) => !given.has(field.name) && !field.hasDefault && !admitsNull(field.type),
+    (field) => !given.has(field.name) && !meant.has(field.name) && !field.hasDefault && !admitsNull(field.type),
   );
-  if (missing.length > 0) {
+  if (missing.length > 0 && !isBroken(check.unit, literal)) {
     check.report(
       "E301",
       literal,

@@ -62,6 +62,15 @@ function checkLiteral(check: FlowCheck, literal: LiteralExpression, subject: Typ
     check.report("E301", literal, `This is never null: its type is ${quote(formatType(subject, 60))}.`);
     return ERROR;
   }
+  const decides = unalias(withoutNull(subject));
+  if (literal.kind === "StringLiteral" && decides.kind === "object" && decides.fields.has("decision")) {
+    check.report(
+      "E301",
+      literal,
+      `With a form the result is an object, ${quote(formatType(subject, 60))}: match its ${quote("decision")}, as in ${quote("match d.decision { … }")}.`,
+    );
+    return ERROR;
+  }
   if (literal.kind === "StringLiteral") {
     const text = constantText(literal);
     if (text === undefined) {

@@ -1,0 +1,50 @@
+import { RunError } from "../../host/errors.js";
+import type { ModelResponse, Usage } from "../../host/interfaces.js";
+import { describeAny, isPlainObject, jsonProblem } from "../json-problem.js";
+
+const FINISHES = ["stop", "length", "refusal"] as const;
+
+/**
+ * What a provider has given, as the response that it must be. Providers are code of the host: a wrong one must end in an
+ * error of the run, not of the engine. Throws a RunError (ModelProviderError) that says what is wrong.
+ */
+export function checkedResponse(given: unknown): ModelResponse {
+  if (!isPlainObject(given)) throw malformed("the response", "an object with output, finish, usage and model", given);
+  const { output, finish, confidence, usage, model } = given;
+  if (!(output instanceof Uint8Array)) {
+    const problem = jsonProblem(output, "output");
+    if (problem !== undefined) throw malformedText(problem.path, "JSON", problem.got);
+  }
+  const finished = FINISHES.find((known) => known === finish);
+  if (finished === undefined) throw malformed("finish", 'one of "stop", "length", "refusal"', finish);
+  if (confidence !== undefined && !(typeof confidence === "number" && confidence >= 0 && confidence <= 1)) {
+    throw malformed("confidence", "a number from 0 to 1", confidence);
+  }
+  if (typeof model !== "string") throw malformed("model", "a string", model);
+  return {
+    output: output as ModelResponse["output"],
+    finish: finished,
+    ...(confidence === undefined ? {} : { confidence }),
+    usage: checkedUsage(usage),
+    model,
+  };
+}
+
+function checkedUsage(usage: unknown): Usage {
+  if (!isPlainObject(usage)) throw malformed("usage", "an object with inputTokens and outputTokens", usage);
+  const count = (name: keyof Usage) => {
+    const value = usage[name];
+    if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+    throw malformed(`usage.${name}`, "a whole number of tokens, 0 or more", value);
+  };
+  // One question is one call, whatever a provider counts.
+  return { modelCalls: 1, inputTokens: count("inputTokens"), outputTokens: count("outputTokens") };
+}
+
+const malformed = (what: string, expected: string, got: unknown): RunError =>
+  malformedText(what, expected, describeAny(got));
+const malformedText = (what: string, expected: string, got: string): RunError =>
+  new RunError(
+    "ModelProviderError",
+    `the provider gave a malformed response: ${what} must be ${expected}, not ${got}.`,
+  );

@@ -1,0 +1,38 @@
+import type { FileSystem, OpenFile } from "../../runtime/host/file-store/file-system.js";
+import { nodeFileSystem } from "../../runtime/host/file-store/node-file-system.node.js";
+
+/** A disk that refuses all writes with a POSIX code while one is set. */
+export interface RefusingDisk {
+  readonly fileSystem: FileSystem;
+  /** Set it to let writes fail; `undefined`: the disk works. */
+  code: string | undefined;
+  /** Let so many writes pass first. */
+  after: number;
+}
+
+export function refusingDisk(): RefusingDisk {
+  const disk: { code: string | undefined; after: number } = { code: undefined, after: 0 };
+  const writing = <A extends readonly unknown[], R>(step: (...args: A) => Promise<R>) => {
+    return async (...args: A): Promise<R> => {
+      if (disk.code !== undefined && disk.after-- <= 0) {
+        throw Object.assign(new Error(`${disk.code}: refused, step`), { code: disk.code });
+      }
+      return await step(...args);
+    };
+  };
+  const open = async (path: string, mode: "create" | "append"): Promise<OpenFile> => {
+    const file = await writing(nodeFileSystem.open)(path, mode);
+    return { ...file, write: writing(file.write), sync: writing(file.sync) };
+  };
+  const fileSystem: FileSystem = {
+    ...nodeFileSystem,
+    open,
+    link: writing(nodeFileSystem.link),
+    rename: writing(nodeFileSystem.rename),
+    unlink: writing(nodeFileSystem.unlink),
+    makeDirectory: writing(nodeFileSystem.makeDirectory),
+    syncDirectory: writing(nodeFileSystem.syncDirectory),
+    touch: writing(nodeFileSystem.touch),
+  };
+  return Object.assign(disk, { fileSystem });
+}
