@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { readFileSync } from "node:fs";
-import { StreamMessageReader, StreamMessageWriter, createProtocolConnection } from "vscode-languageserver/node.js";
+import { StreamMessageReader, StreamMessageWriter, createProtocolConnection } from "vscode-languageserver/node";
 import { median, p95, sample } from "../measure.mjs";
 import { program } from "../programs.mjs";
 
