@@ -43,8 +43,8 @@ export class FileBundles {
     const stored = (await this.#touched(hash)) ? await this.#files.read(path) : undefined;
     if (stored === undefined) await this.#files.createOnce(path, bytes);
     else if (!equal(stored, bytes)) await this.#files.replaceOnce(path, bytes);
-    // Another process may have made it and not come to syncing its name.
-    else await this.#files.fs.syncDirectory(this.#layout.bundles);
+    // Another process may have made it and not come to syncing its name; once is enough.
+    else if (!this.#put.has(hash)) await this.#files.fs.syncDirectory(this.#layout.bundles);
   }
 
   async #touched(hash: string): Promise<boolean> {
