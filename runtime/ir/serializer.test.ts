@@ -1,3 +1,4 @@
+import { at, flowOf, moduleOf } from "../../test/support/module-of.js";
 import { decode, encode } from "@msgpack/msgpack";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
@@ -10,40 +11,20 @@ import { IRSerializer } from "./serializer.js";
 
 const serializer = new IRSerializer();
 
-const at = { file: "a.scaicore", line: 1, column: 1, end_line: 1, end_column: 2 };
-const small: IRModule = {
-  schema_version: "0.1",
-  name: "HelloWorld",
-  version: "1.0.0",
-  description: "Grüße 😀",
-  compiler: { name: "scaicore", version: "0.1.0" },
-  instance: { mode: "stateless" },
-  models: [],
-  plugins: [],
-  plugin_interfaces: [],
-  core_interfaces: [],
-  memory: [],
-  reference: [],
-  config: [],
-  triggers: [],
-  subscriptions: [],
-  types: { Mood: { kind: "enum", members: ["warm", "neutral"] } },
-  flows: [
-    {
-      name: "greet",
-      role: "flow",
-      visibility: "public",
-      params: [],
-      return_type: { kind: "null" },
+const small: IRModule = moduleOf(
+  [
+    flowOf([{ kind: "rigid", statements: [], node_id: "greet/rigid#1", source_location: at }], {
       pure: true,
-      locals: [],
-      body: [{ kind: "rigid", statements: [], node_id: "greet/rigid#1", source_location: at }],
       doc: "Greets.",
-      source_location: at,
-    },
+    }),
   ],
-  sources: [{ path: "a.scaicore", sha256: "00" }],
-};
+  {
+    name: "HelloWorld",
+    description: "Grüße 😀",
+    types: { Mood: { kind: "enum", members: ["warm", "neutral"] } },
+    sources: [{ path: "a.scaicore", sha256: "00" }],
+  },
+);
 
 const text = (value: string) => new TextEncoder().encode(value);
 /** `toEqual` takes seconds for large byte arrays. */

@@ -1,3 +1,4 @@
+/* Modules written by hand, for tests that need a block or an expression and no compiler. */
 import type {
   IRBlock,
   IRExpr,
@@ -10,8 +11,9 @@ import type {
   IRStatement,
   IRType,
 } from "../../runtime/ir/module.js";
+import { moduleOf } from "./module-of.js";
 
-/** Modules written by hand, for tests that need a block or an expression and no compiler. */
+export { moduleOf };
 
 export const at: IRLocation = { file: "test.scaicore", line: 1, column: 1, end_line: 1, end_column: 2 };
 
@@ -156,29 +158,6 @@ export function flow(
     locals: (own.locals ?? []).map((local): IRLocal => ({ name: local, type: anything })),
     body: own.body,
     source_location: at,
-  };
-}
-
-export function moduleOf(flows: readonly IRFlow[], own: Partial<IRModule> = {}): IRModule {
-  return {
-    schema_version: "0.1",
-    name: "Test",
-    version: "1.0.0",
-    compiler: { name: "test", version: "0" },
-    instance: { mode: "stateless" },
-    models: [],
-    plugins: [],
-    plugin_interfaces: [],
-    core_interfaces: [],
-    memory: [],
-    reference: [],
-    config: [],
-    triggers: [],
-    subscriptions: [],
-    types: {},
-    flows,
-    sources: [],
-    ...own,
   };
 }
 
