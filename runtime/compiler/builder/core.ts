@@ -2,6 +2,7 @@ import type { IRFallback, IRIdentity, IRModel, IRModule } from "../../ir/module.
 import type { Json } from "../../json.js";
 import type { Expression } from "../../syntax/ast.js";
 import { type CoreEntity, DEFAULT_MODALITIES, type RoleEntity } from "../resolve/core-entity.js";
+import { buildInstance } from "./declarations/instance.js";
 import { constantToJson, numberOf, textOf, textsOf } from "./constant.js";
 
 type CorePart = Pick<IRModule, "name" | "version" | "description" | "identity" | "instance" | "models">;
@@ -18,7 +19,7 @@ export function buildCore(core: CoreEntity): CorePart {
     name: core.name,
     version: textOf(setting("version")) ?? "0.0.0",
     ...(description === undefined ? {} : { description }),
-    instance: { mode: "stateless" },
+    instance: buildInstance(core),
     ...(identity === undefined ? {} : { identity }),
     models: [...core.roles.values()].map(buildRole),
   };

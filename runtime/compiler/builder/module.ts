@@ -4,6 +4,15 @@ import type { CoreEntity } from "../resolve/core-entity.js";
 import type { Unit } from "../resolve/unit.js";
 import { typeToIR } from "../types/to-ir.js";
 import { buildCore } from "./core.js";
+import { buildConfig } from "./declarations/config.js";
+import { buildPolicies } from "./declarations/constraints.js";
+import { buildCoreInterfaces } from "./declarations/core-interfaces.js";
+import { buildPluginInterfaces } from "./declarations/plugin-interfaces.js";
+import { buildPlugins } from "./declarations/plugins.js";
+import { buildStoredFields } from "./declarations/stored-fields.js";
+import { buildSubscriptions } from "./declarations/subscriptions.js";
+import { buildTests } from "./declarations/tests.js";
+import { buildTriggers } from "./declarations/triggers.js";
 import { buildFlow } from "./flow.js";
 import { sha256Hex } from "./sha256.js";
 
@@ -27,16 +36,18 @@ export function buildModule(core: CoreEntity, units: readonly Unit[], debug: boo
     schema_version: SCHEMA_VERSION,
     ...buildCore(core),
     compiler: { name: "scaicore", version },
-    plugins: [],
-    plugin_interfaces: [],
-    core_interfaces: [],
-    memory: [],
-    reference: [],
-    config: [],
-    triggers: [],
-    subscriptions: [],
+    plugins: buildPlugins(core),
+    plugin_interfaces: buildPluginInterfaces(core),
+    core_interfaces: buildCoreInterfaces(core),
+    memory: buildStoredFields(core, "memory"),
+    reference: buildStoredFields(core, "reference"),
+    config: buildConfig(core),
+    ...buildPolicies(core),
+    triggers: buildTriggers(core),
+    subscriptions: buildSubscriptions(core),
     types: Object.fromEntries(types.map((type) => [type.irName, typeToIR(type.type)])),
     flows: flows.map((flow) => buildFlow(flow, debug)),
+    ...(debug ? buildTests(units) : {}),
     sources: units.map((unit) => ({ path: unit.path, sha256: sha256Hex(unit.text) })),
   };
 }

@@ -1,16 +1,24 @@
 import type { Declaration } from "../../syntax/ast.js";
-import { quote } from "../diagnostics/wording.js";
 import { allDeclarations } from "../resolve/create-unit.js";
 import type { Unit } from "../resolve/unit.js";
 import type { Variable } from "../resolve/variable.js";
 import { checkCore } from "./core.js";
+import { checkConfig } from "./declarations/config.js";
+import { checkConstraints } from "./declarations/constraints.js";
+import { checkConversationPolicy } from "./declarations/conversation-policy.js";
+import { checkCoreInterface } from "./declarations/core-interface.js";
+import { checkPluginInterface } from "./declarations/plugin-interface.js";
+import { checkPlugins } from "./declarations/plugins.js";
+import { checkStoredFields } from "./declarations/stored-fields.js";
+import { checkSubscription } from "./declarations/subscription.js";
+import { checkTest } from "./declarations/test.js";
+import { checkTriggers } from "./declarations/triggers.js";
 import { checkFlow } from "./flow.js";
-import { unsupported } from "./flow-check.js";
 import { tellUnused } from "./unused.js";
 
 /** Checks one file of a program. Its own declarations, and what it imports, have been collected before. */
 export function checkUnit(unit: Unit): void {
-  for (const declaration of allDeclarations(unit.file.declarations)) tellUnsupported(unit, declaration);
+  for (const declaration of allDeclarations(unit.file.declarations)) checkDeclaration(unit, declaration);
   for (const type of unit.types.values()) if (type.unit === unit) type.resolve();
   if (unit.core?.unit === unit) checkCore(unit.core);
   const variables: Variable[] = [];
@@ -19,43 +27,38 @@ export function checkUnit(unit: Unit): void {
   unit.facts.occurrences.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-function tellUnsupported(unit: Unit, declaration: Declaration): void {
-  const tell = (word: string, length = word.length): void =>
-    unsupported(
-      { report: unit.reporter.report },
-      { start: declaration.start, end: declaration.start + length },
-      quote(word),
-    );
+/** What is not a type, a flow or a setting of the core; those have entities of their own. */
+function checkDeclaration(unit: Unit, declaration: Declaration): void {
   switch (declaration.kind) {
     case "PluginInterfaceDeclaration":
-      tell("@plugin_interface");
+      checkPluginInterface(unit, declaration);
       return;
     case "CoreInterfaceDeclaration":
-      tell("@core_interface");
+      checkCoreInterface(unit, declaration);
       return;
     case "TestDeclaration":
-      tell("@test");
+      checkTest(unit, declaration);
       return;
     case "PluginsDeclaration":
-      tell("@plugins");
+      checkPlugins(unit, declaration);
       return;
     case "FieldsDeclaration":
-      tell(`@${declaration.of}`);
+      checkStoredFields(unit, declaration);
       return;
     case "ConfigDeclaration":
-      tell("@config");
+      checkConfig(unit, declaration);
       return;
     case "ConstraintsDeclaration":
-      tell("@constraints");
+      checkConstraints(unit, declaration);
       return;
     case "ConversationPolicyDeclaration":
-      tell("@conversation_policy");
+      checkConversationPolicy(unit, declaration);
       return;
     case "TriggersDeclaration":
-      tell("@triggers");
+      checkTriggers(unit, declaration);
       return;
     case "SubscriptionDeclaration":
-      tell("@on");
+      checkSubscription(unit, declaration);
       return;
     case "ImportDeclaration":
     case "CoreDeclaration":
