@@ -667,7 +667,7 @@ export abstract class StatementGrammar extends PatternGrammar {
 
   /**
    * Whether the `{` right of an arm's `=>` begins an object: with `...`, or with a word or a string before `,` or `:`, unless
-   * that is a typed assignment, `name: Type =`.
+   * that is a typed assignment, `name: Type =`, or gives a symbol, `return :high`.
    */
   private beginsObject(): boolean {
     const first = this.peek(2);
@@ -676,8 +676,15 @@ export abstract class StatementGrammar extends PatternGrammar {
     const second = this.peek(3);
     if (second.tokenType === Comma) return true;
     if (second.tokenType !== Colon) return false;
+    if (isOneOf(first, Kw.return, Kw.yield) && this.isSymbolAt(second.index)) return false;
     const afterType = first.tokenType === Text ? undefined : this.skipType(second.index + 1);
     return afterType === undefined || this.tokens[afterType]?.tokenType !== Eq;
+  }
+
+  /** Whether the `:` here stands apart from what is before it, and directly before a word. */
+  private isSymbolAt(index: number): boolean {
+    const [before, colon, after] = this.tokens.slice(index - 1, index + 2) as [SyntaxToken, SyntaxToken, SyntaxToken];
+    return before.endOffset! + 1 < colon.startOffset && after.startOffset === colon.endOffset! + 1;
   }
 
   /** The index of the token after the type that begins at `index`, or `undefined` if none does. */
