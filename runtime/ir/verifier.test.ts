@@ -57,6 +57,21 @@ const loop = (max_iterations: number): IRBlock => ({
   source_location: at,
 });
 const model = (modalities: readonly string[]) => [{ role_name: "primary", provider: "p", modalities, fallback: [] }];
+const ends: IRStatement = { kind: "return", source_location: at };
+/** A match whose first arm does this, and whose last arm takes the rest and returns. */
+const fork = (first: IRStatement): IRBlock => ({
+  kind: "match",
+  subject: text("x"),
+  arms: [
+    {
+      pattern: { kind: "literal", value: text("x") },
+      body: [rigid([], { node_id: "greet/match#1/a", statements: [first] })],
+    },
+    { pattern: { kind: "wildcard" }, body: [rigid([], { node_id: "greet/match#1/b", statements: [ends] })] },
+  ],
+  node_id: "greet/match#1",
+  source_location: at,
+});
 const callOf = (name: string): IRExpr => ({ kind: "call", target: "flow", name, args: [] });
 const pureFlow = flowOf([rigid([], { node_id: "pure/rigid#1" })], { name: "pure", pure: true });
 const modelFlow = flowOf([flexible({ node_id: "ask/f" })], { name: "ask" });
@@ -77,6 +92,29 @@ describe("a fault of a module", () => {
     ["E402", moduleOf([flowOf([])], { instance: { mode: "entity", entity_key: "customer" } }), /customer/],
     ["E402", moduleOf([flowOf([])], { instance: { mode: "entity" } }), /needs a key/],
     ["E403", moduleOf([flowOf([flexible({ input_bindings: [] })])]), /neither input nor context/],
+    ["E404", moduleOf([flowOf([rigid([], { statements: [ends, ends] })])]), /statement is never reached/],
+    ["E404", moduleOf([flowOf([fork(ends), rigid([], { node_id: "greet/late" })], {})]), /block is never reached/],
+    [
+      "E404",
+      moduleOf([
+        flowOf([
+          rigid([], {
+            statements: [
+              {
+                kind: "if",
+                test: { kind: "literal", type: "bool", value: true },
+                then: [ends],
+                else: [ends],
+                source_location: at,
+              },
+              statement(local("x")),
+            ],
+          }),
+        ]),
+      ]),
+      /statement is never reached/,
+    ],
+    ["E413", moduleOf([flowOf([checkpoint({ checkpoint_type: "hitl_review" })])]), /needs hitl_target/],
     ["E405", moduleOf([flowOf([rigid([callOf("ask")])]), modelFlow]), /ask calls a model/],
     ["E406", moduleOf([flowOf([checkpoint({ checkpoint_type: "choice" })])]), /choice needs options/],
     ["E406", moduleOf([flowOf([checkpoint({ on_timeout: "default" })])]), /needs a default/],
@@ -170,6 +208,7 @@ describe("a sound module", () => {
     ["nothing", moduleOf([])],
     ["now() among plain statements", moduleOf([flowOf([rigid([global("now")], { implicit: true })])])],
     ["a role that the host provides", moduleOf([flowOf([flexible()])])],
+    ["a way on from a match", moduleOf([flowOf([fork(statement(local("x"))), rigid([], { node_id: "greet/late" })])])],
     ["a pure call", moduleOf([flowOf([rigid([callOf("pure")])]), pureFlow])],
     [
       "a secret in a plugin call",
