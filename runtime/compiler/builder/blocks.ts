@@ -75,7 +75,7 @@ export function within<R>(build: FlowBuild, path: NodePath, run: () => R): R {
 }
 
 function implicit(build: FlowBuild, span: Span, statements: (IRBlock & { kind: "rigid" })["statements"]): IRBlock {
-  const { path: _path, ...head } = headOf(build, "rigid", span, undefined);
+  const { path: _path, ...head } = headOf(build, "statements", span, undefined);
   return { kind: "rigid", statements, implicit: true, ...head };
 }
 
