@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { analyze, compile } from "scaicore/compiler";
 import { testFixtures } from "../../test/support/fixtures.js";
+import { showDeclarations } from "../../test/support/show-declarations.js";
 import { showDiagnostics } from "../../test/support/show-diagnostics.js";
 import { showFlows } from "../../test/support/show-ir.js";
 import { validateModule, verifyModule } from "../ir/index.js";
@@ -49,12 +50,14 @@ function run(source: string): string {
 testFixtures("diagnostics", new URL("diagnostics/", FIXTURES), run);
 
 testFixtures("IR", new URL("ir/", FIXTURES), (source) => {
-  const files = filesOf(`@core Test { version = "1.0.0" }\n${source}`);
+  // One with a core of its own shows what that declares.
+  const core = source.includes("@core");
+  const files = filesOf(core ? source : `@core Test { version = "1.0.0" }\n${source}`);
   const { module, diagnostics } = compile("main.scaicore", { read: (path) => files.get(path) });
   if (module === undefined) return showDiagnostics(diagnostics, files);
   expect(validateModule(module)).toMatchObject({ ok: true });
   expect(verifyModule(module)).toEqual([]);
-  return showFlows(module);
+  return core ? showDeclarations(module) : showFlows(module);
 });
 
 describe("compile", () => {

@@ -91,6 +91,14 @@ describe("a fault of a module", () => {
     ],
     ["E402", moduleOf([flowOf([])], { instance: { mode: "entity", entity_key: "customer" } }), /customer/],
     ["E402", moduleOf([flowOf([])], { instance: { mode: "entity" } }), /needs a key/],
+    [
+      "E402",
+      moduleOf([flowOf([], { params: [{ name: "customer", type: { kind: "named", name: "Key" } }] })], {
+        instance: { mode: "entity", entity_key: "customer" },
+        types: { Key: { kind: "primitive", name: "money" } },
+      }),
+      /customer of the flow greet.*no string, int or uuid/,
+    ],
     ["E403", moduleOf([flowOf([flexible({ input_bindings: [] })])]), /neither input nor context/],
     ["E404", moduleOf([flowOf([rigid([], { statements: [ends, ends] })])]), /statement is never reached/],
     ["E404", moduleOf([flowOf([fork(ends), rigid([], { node_id: "greet/late" })], {})]), /block is never reached/],
@@ -141,6 +149,18 @@ describe("a fault of a module", () => {
       /Mars\/Base/,
     ],
     [
+      "E411",
+      moduleOf([flowOf([])], { triggers: [{ kind: "schedule", name: "daily", target_flow: "greet" }] }),
+      /no cron line/,
+    ],
+    [
+      "E411",
+      moduleOf([flowOf([])], {
+        triggers: [{ kind: "schedule", name: "daily", target_flow: "greet", cron: "0 0 30 2 *" }],
+      }),
+      /never comes/,
+    ],
+    [
       "E412",
       moduleOf([
         flowOf([
@@ -169,6 +189,30 @@ describe("a fault of a module", () => {
         subscriptions: [{ event: "e", source: "core://a", target_flow: "greet" }],
       }),
       /@internal/,
+    ],
+    [
+      "E415",
+      moduleOf([flowOf([], { visibility: "internal" })], {
+        triggers: [{ kind: "webhook", name: "t", target_flow: "greet" }],
+      }),
+      /webhook trigger t.*@internal/,
+    ],
+    [
+      "E416",
+      moduleOf([flowOf([], { params: [{ name: "to", type: string }] })], {
+        triggers: [{ kind: "schedule", name: "daily", target_flow: "greet", cron: "0 9 * * *" }],
+      }),
+      /daily gives no input.*greet needs to/,
+    ],
+    [
+      "E416",
+      moduleOf([flowOf([])], {
+        triggers: [
+          { kind: "api", name: "t", target_flow: "greet" },
+          { kind: "webhook", name: "t", target_flow: "greet" },
+        ],
+      }),
+      /two triggers.*"t"/,
     ],
     ["E416", moduleOf([flowOf([]), flowOf([])]), /two flows.*"greet"/],
     ["E416", moduleOf([flowOf([rigid([]), rigid([])])]), /Two blocks have the node id/],
@@ -217,6 +261,29 @@ describe("a sound module", () => {
     [
       "a secret in a plugin setting",
       moduleOf([], { config: config(["secret"]), plugins: plugins([{ name: "key", value: secret }]) }),
+    ],
+    [
+      "an entity whose key some flow takes",
+      moduleOf([flowOf([], { params: [{ name: "id", type: { kind: "optional", type: string } }] })], {
+        instance: { mode: "entity", entity_key: "id", max_concurrent: 1, overflow: "queue" },
+      }),
+    ],
+    [
+      "a schedule that starts a flow without input",
+      moduleOf(
+        [
+          flowOf([], {
+            params: [
+              { name: "a", type: { kind: "named", name: "Maybe" } },
+              { name: "b", type: string, default: text("x") },
+            ],
+          }),
+        ],
+        {
+          types: { Maybe: { kind: "optional", type: string } },
+          triggers: [{ kind: "schedule", name: "t", target_flow: "greet", cron: "0 9 * * 1-5", timezone: "UTC" }],
+        },
+      ),
     ],
     ["a handle that is awaited", moduleOf([flowOf([handle, awaits(local("h"))])])],
     [

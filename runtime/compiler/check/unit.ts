@@ -4,15 +4,12 @@ import type { Unit } from "../resolve/unit.js";
 import type { Variable } from "../resolve/variable.js";
 import { checkCore } from "./core.js";
 import { checkConfig } from "./declarations/config.js";
-import { checkConstraints } from "./declarations/constraints.js";
-import { checkConversationPolicy } from "./declarations/conversation-policy.js";
+import { checkCoreMember } from "./declarations/core-member.js";
 import { checkCoreInterface } from "./declarations/core-interface.js";
 import { checkPluginInterface } from "./declarations/plugin-interface.js";
 import { checkPlugins } from "./declarations/plugins.js";
 import { checkStoredFields } from "./declarations/stored-fields.js";
-import { checkSubscription } from "./declarations/subscription.js";
 import { checkTest } from "./declarations/test.js";
-import { checkTriggers } from "./declarations/triggers.js";
 import { checkFlow } from "./flow.js";
 import { tellUnused } from "./unused.js";
 
@@ -48,23 +45,17 @@ function checkDeclaration(unit: Unit, declaration: Declaration): void {
     case "ConfigDeclaration":
       checkConfig(unit, declaration);
       return;
-    case "ConstraintsDeclaration":
-      checkConstraints(unit, declaration);
-      return;
-    case "ConversationPolicyDeclaration":
-      checkConversationPolicy(unit, declaration);
-      return;
-    case "TriggersDeclaration":
-      checkTriggers(unit, declaration);
-      return;
-    case "SubscriptionDeclaration":
-      checkSubscription(unit, declaration);
-      return;
-    case "ImportDeclaration":
-    case "CoreDeclaration":
     case "CoreSetting":
     case "InstanceSetting":
     case "ModelsDeclaration":
+    case "ConstraintsDeclaration":
+    case "ConversationPolicyDeclaration":
+    case "TriggersDeclaration":
+    case "SubscriptionDeclaration":
+      checkCoreMember(unit, declaration);
+      return;
+    case "ImportDeclaration":
+    case "CoreDeclaration":
     case "FlowDeclaration":
     case "TypesDeclaration":
     case "TypeDeclaration":

@@ -18,7 +18,12 @@ export const verification = entries({
   E402: {
     title: "Entity key is no parameter",
     severity: "error",
-    explanation: "`:entity(key = …)` names a parameter of at least one flow, of type string, int or uuid.",
+    explanation:
+      "`:entity(key = …)` names a parameter of at least one flow, of type string, int or uuid: the input of a flow then says which instance it is for.",
+    wrong:
+      '@core C {\n  version = "1.0.0"\n  instance = :entity(key = "custmer_id")\n}\n@flow f(customer_id: string): string { return customer_id }',
+    right:
+      '@core C {\n  version = "1.0.0"\n  instance = :entity(key = "customer_id")\n}\n@flow f(customer_id: string): string { return customer_id }',
   },
   E403: {
     title: "Model block without input",
@@ -81,7 +86,12 @@ export const verification = entries({
   E411: {
     title: "Bad cron line or time zone",
     severity: "error",
-    explanation: "A schedule has five cron fields and an IANA time zone such as `Europe/Amsterdam`.",
+    explanation:
+      "A schedule has five cron fields (minute, hour, day of the month, month, day of the week) and an IANA time zone such as `Europe/Amsterdam`.",
+    wrong:
+      '@core C {\n  version = "1.0.0"\n  @triggers { @schedule daily { flow = f  cron = "0 25 * * *" } }\n}\n@flow f(): int { return 1 }',
+    right:
+      '@core C {\n  version = "1.0.0"\n  @triggers { @schedule daily { flow = f  cron = "0 9 * * *"  timezone = "Europe/Amsterdam" } }\n}\n@flow f(): int { return 1 }',
   },
   E412: {
     title: "Assignment from a concurrent body",

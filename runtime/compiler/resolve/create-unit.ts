@@ -26,6 +26,7 @@ export function createUnit(path: string, text: string): Unit {
     types: new Map(),
     flows: new Map(),
     imports: [],
+    program: [],
     core: undefined,
   };
   for (const error of errors) {

@@ -68,8 +68,12 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
       else takeName(unit, name, source, own.get(source)!);
     }
   }
-  for (const unit of units.values()) unit.core ??= entry.core;
-  return { entry, units: [...units.values()] };
+  const program = [...units.values()];
+  for (const unit of program) {
+    unit.core ??= entry.core;
+    unit.program = program;
+  }
+  return { entry, units: program };
 }
 
 /** A file with a core is a program and cannot be imported. */

@@ -31,6 +31,8 @@ export interface Unit {
   readonly flows: Map<string, FlowEntity>;
   /** What it takes from other files. */
   readonly imports: ImportedName[];
+  /** All files of the program, the entry first. */
+  program: readonly Unit[];
   /** The core of the program: of this file, or of the one that imports it; `undefined` when a library is checked alone. */
   core: CoreEntity | undefined;
 }
