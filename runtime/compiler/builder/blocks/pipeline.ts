@@ -241,12 +241,9 @@ function fork(
   arms: (inside: Sink) => (IRBlock & { readonly kind: "match" })["arms"],
 ): IRBlock {
   const { build } = lowering;
-  const made: IRBlock = {
-    kind: "match",
-    subject,
-    arms: arms(sink.kind === "bind" ? { kind: "yield" } : sink),
-    ...head(build, path.numbered("match"), stage, sink.kind === "bind" ? sink : undefined),
-  };
+  // Its id comes before those of what it holds.
+  const own = head(build, path.numbered("match"), stage, sink.kind === "bind" ? sink : undefined);
+  const made: IRBlock = { kind: "match", subject, arms: arms(sink.kind === "bind" ? { kind: "yield" } : sink), ...own };
   return sink.kind === "bind" ? documented(lowering, made) : made;
 }
 
