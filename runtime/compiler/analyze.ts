@@ -1,4 +1,5 @@
 import type { Analysis } from "./analysis.js";
+import { inferReturnTypes } from "./check/inferred-return.js";
 import { checkUnit } from "./check/unit.js";
 import type { CompilerHost } from "./compiler-host.js";
 import { semanticModelOf } from "./model/semantic-model-of.js";
@@ -11,7 +12,9 @@ import { resolvePurity } from "./resolve/purity.js";
  */
 export function analyze(path: string, text: string, host: CompilerHost): Analysis {
   const { entry, units } = loadUnits(path, text, host);
-  resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit)));
+  inferReturnTypes(
+    resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit))),
+  );
   checkUnit(entry);
   return {
     path,

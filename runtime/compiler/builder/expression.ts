@@ -3,6 +3,7 @@ import type { Argument, CallExpression, Expression, MemberExpression, ObjectLite
 import { entryValue } from "../check/entry-value.js";
 import { constantText } from "../check/expressions/literals.js";
 import type { ResolvedArgument } from "../resolve/facts.js";
+import { buildStages } from "./pipeline-stages.js";
 import { typeToIR } from "../types/to-ir.js";
 import { unalias, withoutNull } from "../types/type.js";
 import { buildConditional, buildMatchExpression } from "./branch-expression.js";
@@ -105,6 +106,7 @@ function buildKind(build: FlowBuild, expression: Expression): IRExpr {
     case "MatchExpression":
       return buildMatchExpression(build, expression);
     case "PipelineExpression":
+      return buildStages(build, buildExpression(build, expression.source), expression.stages);
     case "LambdaExpression":
     case "MissingExpression":
       throw new Error(`The compiler built a ${expression.kind} that its checker lets through nowhere.`);
@@ -184,7 +186,7 @@ export const buildArguments = (build: FlowBuild, args: readonly ResolvedArgument
   args.map(({ name, value }) => ({ name, value: buildArgument(build, value) }));
 
 /** An argument: an expression, or a lambda where a method takes one. */
-function buildArgument(build: FlowBuild, value: Argument["value"]): IRExpr {
+export function buildArgument(build: FlowBuild, value: Argument["value"]): IRExpr {
   if (value.kind !== "LambdaExpression") return buildExpression(build, value);
   return {
     kind: "lambda",
