@@ -13,6 +13,7 @@ import type {
   MatchExpression,
   MissingExpression,
   ObjectLiteral,
+  Pattern,
   ReturnStatement,
   Span,
   TypeNode,
@@ -596,7 +597,7 @@ export abstract class StatementGrammar extends PatternGrammar {
 
   private readonly arm: Rule<MatchArm> = this.RULE("arm", (): MatchArm => {
     if (!this.RECORDING_PHASE) this.acceptCase();
-    const pattern = this.SUBRULE(this.pattern);
+    const pattern = !this.RECORDING_PHASE && this.atElseArm() ? this.elseArm() : this.SUBRULE(this.pattern);
     const { start } = pattern;
     const guard = this.OPTION(() => {
       this.CONSUME(Kw.if);
@@ -617,6 +618,18 @@ export abstract class StatementGrammar extends PatternGrammar {
     const repair = fix(`Remove ${token.image}`, start, following.startOffset, "");
     this.note({ code: "E100", message, start, end, fix: repair });
     this.skip();
+  }
+  /** `else => …`, `else -> …`: the arm that takes the rest, as other languages spell it. */
+  private atElseArm(): boolean {
+    const second = this.peek(2).tokenType;
+    return this.at(Kw.else) && (second === Arrow || second === ThinArrow || second === Colon);
+  }
+  private elseArm(): Pattern {
+    const span = this.spanOf(this.next());
+    const message = "The rest is taken by `_ => …`.";
+    this.note({ code: "E106", message, ...span, fix: fix("Change to _", span.start, span.end, "_") });
+    this.skip();
+    return { kind: "WildcardPattern", ...span };
   }
   private arrow(): boolean {
     if (this.RECORDING_PHASE || this.at(Arrow)) {

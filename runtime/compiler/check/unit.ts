@@ -10,6 +10,7 @@ import { checkPluginInterface } from "./declarations/plugin-interface.js";
 import { checkPlugins } from "./declarations/plugins.js";
 import { checkStoredFields } from "./declarations/stored-fields.js";
 import { checkTest } from "./declarations/test.js";
+import { tellTooDeep } from "./depth.js";
 import { checkFlow } from "./flow.js";
 import { tellUnused } from "./unused.js";
 
@@ -20,6 +21,7 @@ export function checkUnit(unit: Unit): void {
   if (unit.core?.unit === unit) checkCore(unit.core);
   const variables: Variable[] = [];
   for (const flow of unit.flows.values()) if (flow.unit === unit) variables.push(...checkFlow(flow));
+  for (const declaration of unit.file.declarations) tellTooDeep(unit, declaration);
   tellUnused(unit, variables);
   unit.facts.occurrences.sort((a, b) => a.start - b.start || a.end - b.end);
 }

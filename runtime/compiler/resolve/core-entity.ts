@@ -157,3 +157,7 @@ function modalitiesOf(role: Setting): readonly string[] {
       : [];
   });
 }
+
+/** The role of a name. Where none is called `primary`, the first one is meant by it. */
+export const findRole = (core: CoreEntity | undefined, name: string): RoleEntity | undefined =>
+  core?.roles.get(name) ?? (name === "primary" ? core?.roles.get(core.primary) : undefined);

@@ -12,13 +12,14 @@ import type { Unit } from "./unit.js";
 
 /** Parses a file and collects what it declares. Syntax errors and double names are reported. */
 export function createUnit(path: string, text: string): Unit {
-  const { file, errors } = parse(text);
+  const { file, errors, deep } = parse(text);
   const reporter = createReporter(path);
   const unit: Unit = {
     path,
     text,
     file,
     lineMap: createLineMap(text),
+    deep,
     syntaxErrors: errors,
     unresolved: new Set(),
     reporter,

@@ -30,6 +30,14 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
     return unit;
   };
   const find = (unit: Unit, { path: literal }: ImportDeclaration): Unit | undefined => {
+    if (literal?.parts.some((part) => part.kind === "interpolation") === true) {
+      unit.reporter.report(
+        "E214",
+        literal,
+        "The path of an import is read when the program is compiled: it holds no `${…}`.",
+      );
+      return undefined;
+    }
     const written = literal?.parts.map((part) => (part.kind === "text" ? part.value : "")).join("");
     if (literal === undefined || written === undefined || written === "") return undefined;
     const candidates = importPath(unit.path, written);

@@ -20,6 +20,8 @@ export interface Unit {
   readonly text: string;
   readonly file: SourceFile;
   readonly lineMap: LineMap;
+  /** Whether it may hold something too deep for the IR. */
+  readonly deep: boolean;
   /** The mistakes that lexer and parser have told. */
   readonly syntaxErrors: readonly SyntaxError[];
   /** Names of imports that failed: what uses them is not told again. */
