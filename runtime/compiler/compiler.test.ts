@@ -3,7 +3,9 @@ import { analyze, compile } from "scaicore/compiler";
 import { filesOf } from "../../test/support/fixture-files.js";
 import { testFixtures } from "../../test/support/fixtures.js";
 import { showDiagnostics } from "../../test/support/show-diagnostics.js";
+import { outline } from "../../test/support/syntax-outline.js";
 import { showFlows } from "../../test/support/show-ir.js";
+import { parse } from "../syntax/index.js";
 import { validateModule, verifyModule } from "../ir/index.js";
 
 const FIXTURES = new URL("../../test/fixtures/compiler/", import.meta.url);
@@ -33,7 +35,12 @@ function run(source: string): string {
   return showDiagnostics(diagnostics, files);
 }
 
-testFixtures("diagnostics", new URL("diagnostics/", FIXTURES), run);
+/** Of a broken program also what is left of it: all that was not hit by the mistake. */
+testFixtures("diagnostics", new URL("diagnostics/", FIXTURES), (source, { name }) => {
+  const told = run(source);
+  if (!name.startsWith("broken/")) return told;
+  return `${told}\n\nkept:\n${outline(parse(filesOf(source).get("main.scaicore")!).file)}`;
+});
 
 testFixtures("IR", new URL("ir/", FIXTURES), (source) => {
   const files = filesOf(`@core Test { version = "1.0.0" }\n${source}`);
