@@ -23,5 +23,6 @@ export function analyze(path: string, text: string, host: CompilerHost): Analysi
     lineMap: entry.lineMap,
     diagnostics: entry.reporter.finish(),
     model: semanticModelOf(entry),
+    lineMaps: new Map(units.map((unit) => [unit.path, unit.lineMap])),
   };
 }

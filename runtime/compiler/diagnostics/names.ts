@@ -66,11 +66,19 @@ export const names = entries({
     title: "Import not found",
     severity: "error",
     explanation: "There is no such file, or it holds a `@core`, which cannot be imported.",
+    wrong:
+      'import { half } from "./maths"\n@flow f(n: int): float { return half(n) }\n//# mathematics.scaicore\npub @flow half(n: int): float { return n / 2 }',
+    right:
+      'import { half } from "./mathematics"\n@flow f(n: int): float { return half(n) }\n//# mathematics.scaicore\npub @flow half(n: int): float { return n / 2 }',
   },
   E208: {
     title: "Not exported",
     severity: "error",
     explanation: "Only declarations marked `pub` can be imported.",
+    wrong:
+      'import { half } from "./mathematics"\n@flow f(n: int): float { return half(n) }\n//# mathematics.scaicore\n@flow half(n: int): float { return n / 2 }',
+    right:
+      'import { half } from "./mathematics"\n@flow f(n: int): float { return half(n) }\n//# mathematics.scaicore\npub @flow half(n: int): float { return n / 2 }',
   },
   E209: {
     title: "Unknown field of memory, reference or config",

@@ -82,6 +82,8 @@ export const verification = entries({
     title: "Unbounded loop",
     severity: "error",
     explanation: "@while needs `max_iterations`, a constant: a loop that a model decides about must end by itself.",
+    wrong: "@flow f(): int {\n  n = 0\n  @while n < 10 {\n    n = n + 1\n  }\n  return n\n}",
+    right: "@flow f(): int {\n  n = 0\n  @while(max_iterations = 10) n < 10 {\n    n = n + 1\n  }\n  return n\n}",
   },
   E411: {
     title: "Bad cron line or time zone",
@@ -97,11 +99,20 @@ export const verification = entries({
     title: "Assignment from a concurrent body",
     severity: "error",
     explanation: "Bodies that run at once cannot assign variables declared outside them; yield a value instead.",
+    wrong:
+      "@flow f(names: array[string]): int {\n  total = 0\n  @foreach(max_concurrent = 4) name in names {\n    total = total + name.length\n  }\n  return total\n}",
+    right:
+      "@flow f(names: array[string]): int {\n  lengths = @foreach(max_concurrent = 4) name in names {\n    yield name.length\n  }\n  return lengths.sum()\n}",
   },
   E413: {
     title: "Review without a queue",
     severity: "error",
-    explanation: "`hitl_review` needs `hitl_target` with a `queue`, for the host to know where the review goes.",
+    explanation:
+      "`hitl_review` needs `hitl_target` with a `queue`, for the host to know where the review goes. One with options or a form of its own may do without.",
+    wrong:
+      '@flow f(text: string) {\n  @checkpoint hitl_review {\n    present = { prompt = "Is this right?"  payload = text }\n  }\n}',
+    right:
+      '@flow f(text: string) {\n  @checkpoint hitl_review {\n    present = { prompt = "Is this right?"  payload = text }\n    hitl_target = { queue = "reviews" }\n  }\n}',
   },
   E414: {
     title: "Secret would leave the core",
