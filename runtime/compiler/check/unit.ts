@@ -13,6 +13,7 @@ import { checkStoredFields } from "./declarations/stored-fields.js";
 import { checkSubscription } from "./declarations/subscription.js";
 import { checkTest } from "./declarations/test.js";
 import { checkTriggers } from "./declarations/triggers.js";
+import { checkFieldDefaults } from "./field-defaults.js";
 import { checkFlow } from "./flow.js";
 import { tellUnused } from "./unused.js";
 
@@ -23,6 +24,7 @@ export function checkUnit(unit: Unit): void {
   if (unit.core?.unit === unit) checkCore(unit.core);
   const variables: Variable[] = [];
   for (const flow of unit.flows.values()) if (flow.unit === unit) variables.push(...checkFlow(flow));
+  checkFieldDefaults(unit);
   tellUnused(unit, variables);
   unit.facts.occurrences.sort((a, b) => a.start - b.start || a.end - b.end);
 }

@@ -1,3 +1,5 @@
+import type { IRMethodExpr } from "../../../ir/module.js";
+import { stdMember } from "../../../stdlib/table.js";
 import type { ExpressionStatement } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { infer } from "../expression.js";
@@ -12,7 +14,7 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
       return;
     case "CallExpression": {
       const call = check.facts.calls.get(expression);
-      if (call?.callee.kind !== "method") return;
+      if (call?.callee.kind !== "method" || hasEffect(call.callee)) return;
       check.report(
         "E213",
         expression,
@@ -27,4 +29,11 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
         `This does nothing: its value is thrown away. Assign it (${quote("x = …")}), ${quote("return")} it, or remove it.`,
       );
   }
+}
+
+/** Whether a method does something besides giving a value: plugins do, and so does what writes memory. */
+function hasEffect({ type, name }: { readonly type: IRMethodExpr["type"]; readonly name: string }): boolean {
+  if (type === "plugin") return true;
+  const member = type === "memory" ? stdMember(type, name) : undefined;
+  return member?.kind === "stored" && member.writes;
 }
