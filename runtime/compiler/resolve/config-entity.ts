@@ -3,6 +3,7 @@ import type { Symbol } from "../model/symbol.js";
 import { formatType } from "../types/format.js";
 import type { Type } from "../types/type.js";
 import { resolveType } from "./resolve-type.js";
+import { sourceOf } from "./source-of.js";
 import type { Unit } from "./unit.js";
 
 /** A `@param` of `@config`. */
@@ -42,7 +43,11 @@ export function createConfigEntity(unit: Unit, node: ConfigParam): ConfigEntity 
       },
       doc: node.doc ?? descriptionOf(node),
       get detail() {
-        return [`config.${name}: ${formatType(entity.type)}`, ...node.modifiers.map((one) => `@${one.name}`)].join(" ");
+        // What a secret is by default does not concern readers, though it may not have one.
+        const value =
+          node.default === undefined || entity.secret ? "" : ` = ${sourceOf(unit.text, node.default)}`;
+        const head = `config.${name}: ${formatType(entity.type)}${value}`;
+        return [head, ...node.modifiers.map((modifier) => `@${modifier.name}`)].join(" ");
       },
       declaration: { file: unit.path, name: { start: node.name.start, end: node.name.end }, full: node },
     },

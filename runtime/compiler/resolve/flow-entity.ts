@@ -3,6 +3,7 @@ import type { Symbol } from "../model/symbol.js";
 import { formatType } from "../types/format.js";
 import { NULL, type Type, admitsNull } from "../types/type.js";
 import { resolveType } from "./resolve-type.js";
+import { sourceOf } from "./source-of.js";
 import type { Unit } from "./unit.js";
 
 /** A flow, transformer, evaluator or pipeline of a file. */
@@ -92,9 +93,3 @@ export function signature(flow: FlowEntity): string {
   const result = flow.returns ? `: ${formatType(flow.returnType)}` : "";
   return `${flow.name}(${params.join(", ")})${result}`;
 }
-
-/** The source of a short expression; a long one is left out. */
-const sourceOf = (text: string, span: { start: number; end: number }): string => {
-  const source = text.slice(span.start, span.end).replace(/\s+/g, " ");
-  return source.length <= 40 ? source : "…";
-};

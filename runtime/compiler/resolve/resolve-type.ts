@@ -2,6 +2,7 @@ import type { Name, Span, TypeNode, TypedField } from "../../syntax/ast.js";
 import { quote, suggest } from "../diagnostics/wording.js";
 import type { Symbol } from "../model/symbol.js";
 import { formatType } from "../types/format.js";
+import { sourceOf } from "./source-of.js";
 import { unionOf } from "../types/join.js";
 import {
   ERROR,
@@ -65,7 +66,7 @@ export function resolveFields(fields: readonly TypedField[], unit: Unit): Readon
       continue;
     }
     resolved.set(name, {
-      ...declareField(unit, field.name, type, field, field.doc),
+      ...declareField(unit, field.name, type, field, field.doc, field.default),
       hasDefault: field.default !== undefined,
     });
   }
@@ -73,14 +74,22 @@ export function resolveFields(fields: readonly TypedField[], unit: Unit): Readon
 }
 
 /** A field that a name in the source declares, with its symbol for editors. */
-export function declareField(unit: Unit, name: Name, type: Type, full: Span, doc?: string): ObjectField {
+export function declareField(
+  unit: Unit,
+  name: Name,
+  type: Type,
+  full: Span,
+  doc?: string,
+  value?: Span,
+): ObjectField {
   const declaration = { file: unit.path, start: name.start, end: name.end };
+  const fallback = value === undefined ? "" : ` = ${sourceOf(unit.text, value)}`;
   const symbol: Symbol = {
     kind: "field",
     name: name.text,
     type,
     doc,
-    detail: `${name.text}: ${formatType(type)}`,
+    detail: `${name.text}: ${formatType(type)}${fallback}`,
     declaration: { file: unit.path, name: { start: name.start, end: name.end }, full },
   };
   fieldSymbols.set(declaration, symbol);

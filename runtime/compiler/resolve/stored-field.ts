@@ -3,6 +3,7 @@ import type { Symbol } from "../model/symbol.js";
 import { formatType } from "../types/format.js";
 import { type Type, optional, unalias } from "../types/type.js";
 import { resolveType } from "./resolve-type.js";
+import { sourceOf } from "./source-of.js";
 import type { Unit } from "./unit.js";
 
 /** A field of `@memory` or `@reference`. */
@@ -41,7 +42,8 @@ export function createStoredField(unit: Unit, root: StoredField["root"], node: T
       },
       doc: node.doc,
       get detail() {
-        return `${root}.${name}: ${formatType(field.type)}`;
+        const value = node.default === undefined ? "" : ` = ${sourceOf(unit.text, node.default)}`;
+        return `${root}.${name}: ${formatType(field.type)}${value}`;
       },
       declaration: { file: unit.path, name: { start: node.name.start, end: node.name.end }, full: node },
     },

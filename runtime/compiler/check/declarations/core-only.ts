@@ -10,7 +10,7 @@ export function requireCore(unit: Unit, word: string, node: Span): boolean {
     unit.reporter.report(
       "E213",
       { start: node.start, end: node.start + word.length },
-      `${quote(word)} belongs to a core, and this file has none. Move it into the file of the core; what imports this file brings its own.`,
+      `${quote(word)} belongs to a core, and this file has none: declare it in the file of the core. A library uses what the core that imports it declares.`,
     );
   }
   return false;

@@ -19,10 +19,13 @@ import { type StoredMember, storedMember, storedMembers, writtenType } from "../
  * methods that its value has as any other of its type.
  */
 export function inferStoredCall(check: FlowCheck, call: CallExpression, callee: MemberExpression): Type | undefined {
-  const field = storedField(check, callee.object);
+  const { object } = callee;
   const name = callee.name.text;
+  const field = storedField(check, object);
+  // No core has reference data that a flow could write.
+  const readOnly = field?.root === "reference" || (check.unit.core === undefined && isReference(check, object));
+  if (readOnly && isWrite(name)) return tellReferenceWrite(check, call, callee);
   if (field === undefined || name === "") return undefined;
-  if (field.root === "reference" && isWrite(name)) return tellReferenceWrite(check, call, callee, field);
   const found = storedMember(field.root, field.type, name);
   if (found !== undefined) return checkStored(check, call, callee, field, found);
   const ofValue = memberOf(field.reads, name) !== undefined;
@@ -37,6 +40,9 @@ function storedField(check: FlowCheck, object: Expression): StoredField | undefi
   const root = object.object.name;
   return root === "memory" || root === "reference" ? check.unit.core?.[root].get(object.name.text) : undefined;
 }
+
+const isReference = (check: FlowCheck, object: Expression): boolean =>
+  isRootMember(check, object) && object.object.name === "reference";
 
 /** Whether it is what memory is written with. */
 function isWrite(name: string): boolean {
@@ -100,18 +106,13 @@ function requireWritten(
   }
 }
 
-function tellReferenceWrite(
-  check: FlowCheck,
-  call: CallExpression,
-  callee: MemberExpression,
-  { name }: StoredField,
-): Type {
+function tellReferenceWrite(check: FlowCheck, call: CallExpression, callee: MemberExpression): Type {
   infer(check, callee.object);
   for (const argument of call.arguments) inferStray(check, argument.value);
   check.report(
     "E401",
     callee,
-    `${quote(callee.name.text)} would change ${quote(`reference.${name}`)}, and reference data is read-only: it is set when the core is deployed. What a flow changes belongs in ${quote("@memory")}.`,
+    `${quote(callee.name.text)} would change ${quote(check.unit.text.slice(callee.object.start, callee.object.end))}, and reference data is read-only: it is set when the core is deployed. What a flow changes belongs in ${quote("@memory")}.`,
   );
   return ERROR;
 }

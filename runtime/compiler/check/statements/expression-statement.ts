@@ -2,6 +2,7 @@ import type { IRMethodExpr } from "../../../ir/module.js";
 import { stdMember } from "../../../stdlib/table.js";
 import type { ExpressionStatement } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
+import { ERROR, isError } from "../../types/type.js";
 import { infer } from "../expression.js";
 import { type FlowCheck, during } from "../flow-check.js";
 
@@ -23,6 +24,8 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
       return;
     }
     default:
+      // What could not be made out may have been meant to do something.
+      if (expression.kind === "MemberExpression" && isError(check.facts.types.get(expression) ?? ERROR)) return;
       check.report(
         "E213",
         expression,
