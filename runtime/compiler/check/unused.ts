@@ -2,6 +2,7 @@ import { quote } from "../diagnostics/wording.js";
 import type { Occurrence, Symbol } from "../model/symbol.js";
 import type { Unit } from "../resolve/unit.js";
 import type { Variable } from "../resolve/variable.js";
+import { tellPlugins } from "./plugin-warnings.js";
 
 /** Warns of what a file declares and never uses. Names that begin with `_`, and `pub` declarations, are left alone. */
 export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
@@ -64,6 +65,7 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
     if (flow.unit !== unit || flow.node.pub || !flow.node.internal || !unused(flow.symbol)) continue;
     tell(unit, flow.symbol, `The internal flow ${quote(flow.name)} is never called.`);
   }
+  tellPlugins(unit, unused);
   const { core } = unit;
   if (core?.unit === unit) {
     for (const role of core.roles.values()) {

@@ -10,11 +10,9 @@ import type {
   SubscriptionDeclaration,
   TriggerDeclaration,
   TypedField,
-  PluginUse,
-  PluginInterfaceDeclaration,
-  CoreInterfaceDeclaration,
 } from "../../syntax/ast.js";
 import type { Symbol } from "../model/symbol.js";
+import { type PluginEntity, createPlugins } from "./plugin-entity.js";
 import type { Unit } from "./unit.js";
 
 /** The one core of a program with its members, wherever in its file they stand. */
@@ -28,7 +26,8 @@ export interface CoreEntity {
   readonly roles: ReadonlyMap<string, RoleEntity>;
   /** The role that a model block without `llm` asks. */
   readonly primary: string;
-  readonly plugins: readonly PluginUse[];
+  /** By alias. */
+  readonly plugins: ReadonlyMap<string, PluginEntity>;
   readonly memory: readonly TypedField[];
   readonly reference: readonly TypedField[];
   readonly config: readonly ConfigParam[];
@@ -36,8 +35,6 @@ export interface CoreEntity {
   readonly policy: ConversationPolicyDeclaration | undefined;
   readonly triggers: readonly TriggerDeclaration[];
   readonly subscriptions: readonly SubscriptionDeclaration[];
-  readonly pluginInterfaces: readonly PluginInterfaceDeclaration[];
-  readonly coreInterfaces: readonly CoreInterfaceDeclaration[];
 }
 
 /** An entry of `@models`. */
@@ -88,7 +85,10 @@ export function createCoreEntity(unit: Unit, all: readonly Declaration[]): CoreE
     instance: of("InstanceSetting")[0],
     roles,
     primary: roles.has("primary") ? "primary" : ([...roles.keys()][0] ?? "primary"),
-    plugins: of("PluginsDeclaration").flatMap(({ plugins }) => plugins),
+    plugins: createPlugins(
+      unit,
+      of("PluginsDeclaration").flatMap(({ plugins }) => plugins),
+    ),
     memory: of("FieldsDeclaration").flatMap((fields) => (fields.of === "memory" ? fields.fields : [])),
     reference: of("FieldsDeclaration").flatMap((fields) => (fields.of === "reference" ? fields.fields : [])),
     config: of("ConfigDeclaration").flatMap(({ params }) => params),
@@ -96,8 +96,6 @@ export function createCoreEntity(unit: Unit, all: readonly Declaration[]): CoreE
     policy: of("ConversationPolicyDeclaration")[0],
     triggers: of("TriggersDeclaration").flatMap(({ triggers }) => triggers),
     subscriptions: of("SubscriptionDeclaration"),
-    pluginInterfaces: of("PluginInterfaceDeclaration"),
-    coreInterfaces: of("CoreInterfaceDeclaration"),
   };
 }
 

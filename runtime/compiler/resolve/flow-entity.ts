@@ -40,7 +40,7 @@ export function createFlowEntity(node: FlowDeclaration, unit: Unit): FlowEntity 
     node,
     unit,
     get params() {
-      return (params ??= node.params.map((param) => parameter(param, unit)));
+      return (params ??= node.params.map((param) => createParameter(param, unit)));
     },
     get returnType() {
       return (returnType ??= node.returnType === undefined ? NULL : resolveType(node.returnType, unit));
@@ -63,7 +63,8 @@ export function createFlowEntity(node: FlowDeclaration, unit: Unit): FlowEntity 
   return entity;
 }
 
-function parameter(node: TypedField, unit: Unit): FlowParameter {
+/** A parameter of a flow, or of a method of an interface. */
+export function createParameter(node: TypedField, unit: Unit): FlowParameter {
   const type = resolveType(node.type, unit);
   const name = node.name.text;
   return {
@@ -84,7 +85,7 @@ function parameter(node: TypedField, unit: Unit): FlowParameter {
 }
 
 /** `greet(name: string, formal: bool = …): Greeting` */
-export function signature(flow: FlowEntity): string {
+export function signature(flow: Pick<FlowEntity, "name" | "unit" | "params" | "returns" | "returnType">): string {
   const params = flow.params.map((param) => {
     const value = param.default === undefined ? "" : ` = ${sourceOf(flow.unit.text, param.default)}`;
     return `${param.name}: ${formatType(param.type)}${value}`;

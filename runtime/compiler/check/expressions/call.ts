@@ -9,7 +9,9 @@ import { lookUp } from "../scope.js";
 import { inferFlowCall } from "./flow-call.js";
 import { inferGlobalCall } from "./global-call.js";
 import { inferMethodCall } from "./method-call.js";
+import { inferPluginCall, pluginOf } from "./plugin-call.js";
 import { inferStoredCall } from "./stored-call.js";
+import { tellUnknownAlias } from "./unknown-alias.js";
 import { infer } from "../expression.js";
 
 /** `f(…)` of a flow or a global function, `x.m(…)` of the standard library, of memory or of a plugin. */
@@ -18,10 +20,14 @@ export function inferCall(check: FlowCheck, call: CallExpression, expected: Type
   switch (callee.kind) {
     case "NameExpression":
       return inferNamedCall(check, call, callee, expected);
-    case "MemberExpression":
+    case "MemberExpression": {
+      const plugin = pluginOf(check, callee.object);
+      if (plugin !== undefined) return inferPluginCall(check, call, callee, plugin);
+      if (tellUnknownAlias(check, callee)) return giveUp(check, call);
       return isStored(check, callee)
         ? inferStoredCall(check, call, callee)
         : inferMethodCall(check, call, callee, expected);
+    }
     case "MissingExpression":
       return giveUp(check, call);
     default:
@@ -31,15 +37,9 @@ export function inferCall(check: FlowCheck, call: CallExpression, expected: Type
   }
 }
 
-/** Whether the callee is a method of memory, reference data or a plugin: `memory.greeted.get`, `crm.lookup`. */
+/** Whether the callee is a method of memory or of reference data: `memory.greeted.get`. */
 function isStored(check: FlowCheck, callee: MemberExpression): boolean {
   const { object } = callee;
-  if (object.kind === "NameExpression") {
-    return (
-      lookUp(check.scope, object.name) === undefined &&
-      check.unit.core?.plugins.some((plugin) => plugin.alias.text === object.name) === true
-    );
-  }
   if (object.kind !== "MemberExpression" || object.object.kind !== "NameExpression") return false;
   const root = object.object.name;
   return (root === "memory" || root === "reference") && lookUp(check.scope, root) === undefined;

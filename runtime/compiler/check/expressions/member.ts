@@ -10,6 +10,7 @@ import { narrowedPath, referenceOf } from "../narrow.js";
 import { requireReceiver } from "../receiver.js";
 import { isRoot, rootMember } from "../roots.js";
 import { lookUp } from "../scope.js";
+import { pluginMember, pluginOf } from "./plugin-call.js";
 import { memberOf, membersOf, receiverOf, stdSymbol } from "../std.js";
 import { bind, substitute } from "../std-types.js";
 
@@ -19,6 +20,8 @@ export function inferMember(check: FlowCheck, expression: MemberExpression): Typ
   if (object.kind === "NameExpression" && isRoot(object.name) && lookUp(check.scope, object.name) === undefined) {
     return rootMember(check, expression, object.name);
   }
+  const plugin = pluginOf(check, object);
+  if (plugin !== undefined) return pluginMember(check, expression, plugin);
   const type = infer(check, object);
   const receiver = requireReceiver(check, expression, type);
   if (receiver === undefined || expression.name.text === "") return ERROR;

@@ -6,6 +6,7 @@ import { assignsName } from "../assigned-names.js";
 import type { FlowCheck } from "../flow-check.js";
 import { currentType } from "../narrow.js";
 import { isRoot, rootType } from "../roots.js";
+import { pluginOf, readAlias } from "./plugin-call.js";
 import { lookUp, visibleNames } from "../scope.js";
 
 /** The value of a name: a variable, a parameter, or one of the language's own. */
@@ -40,6 +41,16 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
     return currentType(check, variable);
   }
   if (isRoot(name)) return rootType(check, expression, name);
+  const plugin = pluginOf(check, expression);
+  if (plugin !== undefined) {
+    readAlias(check, expression, plugin);
+    check.report(
+      "E200",
+      expression,
+      `${quote(name)} is a plugin, and no value by itself. Call one of its methods: ${quote(`${name}.method(…)`)}.`,
+    );
+    return ERROR;
+  }
   reportUndefined(check, expression);
   return ERROR;
 }

@@ -4,7 +4,7 @@ import { ERROR, type Type } from "../../types/type.js";
 import { inferStray } from "../arguments.js";
 import { type FlowCheck, unsupported } from "../flow-check.js";
 
-/** `memory.greeted.get(…)`, `reference.moods.search(…)`, `crm.lookup(…)`. */
+/** `memory.greeted.get(…)`, `reference.moods.search(…)`. */
 export function inferStoredCall(check: FlowCheck, call: CallExpression, callee: MemberExpression): Type {
   for (const argument of call.arguments) inferStray(check, argument.value);
   unsupported(check, callee, `the call ${quote(check.unit.text.slice(callee.start, callee.end))}`);

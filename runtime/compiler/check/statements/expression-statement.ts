@@ -12,7 +12,7 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
       return;
     case "CallExpression": {
       const call = check.facts.calls.get(expression);
-      if (call?.callee.kind !== "method") return;
+      if (call?.callee.kind !== "method" || call.callee.type === "plugin") return;
       check.report(
         "E213",
         expression,
