@@ -14,11 +14,14 @@ export function tellPlugins(unit: Unit, unused: (symbol: Symbol) => boolean): vo
         plugin.node.alias,
         `The plugin ${quote(plugin.alias)} is never called. Remove it, or name it ${quote(`_${plugin.alias}`)} if that is meant.`,
       );
-    } else if (interfaceOf(unit, plugin.node) === undefined && plugin.node.reference.package !== "") {
+    } else if (interfaceOf(unit, plugin.node) === undefined && isMeant(plugin)) {
       tellUndeclared(unit, plugin);
     }
   }
 }
+
+/** The plugin is there to be called, and the parser could read which one it is. */
+const isMeant = ({ alias, node }: PluginEntity): boolean => !alias.startsWith("_") && node.reference.package !== "";
 
 function tellUndeclared(unit: Unit, { alias, node: { reference } }: PluginEntity): void {
   const { package: name, version } = reference;

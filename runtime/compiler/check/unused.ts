@@ -2,6 +2,7 @@ import { quote } from "../diagnostics/wording.js";
 import type { Occurrence, Symbol } from "../model/symbol.js";
 import type { Unit } from "../resolve/unit.js";
 import type { Variable } from "../resolve/variable.js";
+import { isHandles, tellNeverAwaited } from "./handles.js";
 import { tellPlugins } from "./plugin-warnings.js";
 
 /** Warns of what a file declares and never uses. Names that begin with `_`, and `pub` declarations, are left alone. */
@@ -31,6 +32,10 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
           ? {}
           : { fix: { title: "Change to _", edits: [{ ...spanOf(declaration.name), newText: "_" }] } }),
       });
+      continue;
+    }
+    if (isHandles(variable.type) && !used.has(variable.symbol) && !unit.facts.presumed.has(variable.name)) {
+      tellNeverAwaited(unit, variable);
       continue;
     }
     if (!unused(variable.symbol) || variable.type.kind === "error") continue;

@@ -4,6 +4,7 @@ import { quote, suggest } from "../../diagnostics/wording.js";
 import { ERROR, type Type } from "../../types/type.js";
 import { assignsName } from "../assigned-names.js";
 import type { FlowCheck } from "../flow-check.js";
+import { mayUseHandle } from "../handles.js";
 import { currentType } from "../narrow.js";
 import { isRoot, rootType } from "../roots.js";
 import { pluginOf, readAlias } from "./plugin-call.js";
@@ -38,7 +39,8 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
       // Told once: from here on it counts as assigned.
       check.state.set(variable, { ...check.state.get(variable), assigned: true });
     }
-    return currentType(check, variable);
+    const type = currentType(check, variable);
+    return mayUseHandle(check, expression, type) ? type : ERROR;
   }
   if (isRoot(name)) return rootType(check, expression, name);
   const plugin = pluginOf(check, expression);
