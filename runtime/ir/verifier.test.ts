@@ -49,9 +49,23 @@ const foreach = (body: readonly IRBlock[], max: number): IRBlock => ({
   source_location: at,
 });
 const handle = coreCall("greet", { target: "core://a/b", is_async: true, result_binding: "h" });
-const awaits = (value: IRExpr): IRBlock => ({
+/** The handles that a loop yields. */
+const gathered = (): IRBlock => ({
+  ...(foreach(
+    [
+      coreCall("greet", { target: "core://a/b", is_async: true, result_binding: "h", node_id: "greet/h" }),
+      rigid([], {
+        node_id: "greet/y",
+        statements: [{ kind: "yield", value: local("h"), source_location: at }],
+      }),
+    ],
+    1,
+  ) as IRBlock & { kind: "foreach" }),
+  result_binding: "hs",
+});
+const awaits = (value: IRExpr, name = "h"): IRBlock => ({
   kind: "await_responses",
-  from: [{ name: "h", value }],
+  from: [{ name, value }],
   require: "all",
   node_id: "greet/await#1",
   source_location: at,
@@ -158,6 +172,56 @@ describe("a fault of a module", () => {
       "E408",
       moduleOf([flowOf([rigid([local("h")]), awaits(local("h"))], { locals: [{ name: "h", type: string }] })]),
       /h is no handle/,
+    ],
+    ["E407", moduleOf([flowOf([gathered()])]), /hs is never awaited/],
+    ["E408", moduleOf([flowOf([handle, awaits(local("h"), "")])]), /h is no array of handles/],
+    ["E408", moduleOf([flowOf([gathered(), awaits(local("hs"))])]), /h is no handle/],
+    [
+      "E415",
+      moduleOf([flowOf([rigid([pluginCall])])], {
+        config: config([]),
+        plugins: plugins(),
+        plugin_interfaces: [{ package: "a/b", version: "1.0", methods: [] }],
+      }),
+      /plugin crm has no "get"/,
+    ],
+    [
+      "E415",
+      moduleOf([flowOf([rigid([pluginCall])])], {
+        config: config([]),
+        plugins: plugins(),
+        plugin_interfaces: [{ package: "a/b", version: "1.0", methods: [{ name: "get", params: [] }] }],
+      }),
+      /get has no parameter "key"/,
+    ],
+    [
+      "E416",
+      moduleOf([flowOf([coreCall("pay", { target: "core://a/b" })])], {
+        core_interfaces: [{ target: "core://a/b", methods: [{ name: "pay", params: [{ name: "to", type: string }] }] }],
+      }),
+      /call of pay lacks the argument to/,
+    ],
+    [
+      "E415",
+      moduleOf([flowOf([coreCall("pay", { target: "core://a/b" })])], {
+        core_interfaces: [{ target: "core://a/b", methods: [] }],
+      }),
+      /core:\/\/a\/b has no "pay"/,
+    ],
+    [
+      "E416",
+      moduleOf([flowOf([coreCall("pay", { target: "core://a/b" })])], {
+        core_interfaces: [
+          { target: "core://a/b", methods: [{ name: "pay", params: [] }] },
+          { target: "core://a/b", methods: [] },
+        ],
+      }),
+      /two interfaces of the core/,
+    ],
+    [
+      "E416",
+      moduleOf([flowOf([rigid([{ ...pluginCall, receiver: text("crm") } as IRExpr])])], { config: config([]) }),
+      /no plugin/,
     ],
     ["E409", moduleOf([flowOf([flexible()])], { models: model(["embedding"]) }), /lacks the modality :text/],
     ["E410", moduleOf([flowOf([loop(0)])]), /at least 1, not 0/],

@@ -4,6 +4,7 @@ import { verifyConcurrency } from "./verify/concurrency.js";
 import type { Fault, Report } from "./verify/fault.js";
 import { verifyHandles } from "./verify/handles.js";
 import { verifyInstance } from "./verify/instance.js";
+import { verifyOutsideCalls } from "./verify/outside.js";
 import { verifyPurity } from "./verify/purity.js";
 import { verifyReachability } from "./verify/reachability.js";
 import { verifyReferences } from "./verify/references.js";
@@ -25,6 +26,7 @@ const PASSES = [
   verifyTriggers,
   verifyWrites,
   verifyHandles,
+  verifyOutsideCalls,
   verifyConcurrency,
   verifySecrets,
 ] as const;

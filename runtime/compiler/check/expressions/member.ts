@@ -10,6 +10,7 @@ import { narrowedPath, referenceOf } from "../narrow.js";
 import { requireReceiver } from "../receiver.js";
 import { type Root, isRootMember, rootMember } from "../roots.js";
 import { tellStoredMethod } from "./stored-call.js";
+import { pluginMember, pluginOf } from "./plugin-call.js";
 import { memberOf, membersOf, receiverOf, stdSymbol } from "../std.js";
 import { bind, substitute } from "../std-types.js";
 
@@ -17,6 +18,8 @@ import { bind, substitute } from "../std-types.js";
 export function inferMember(check: FlowCheck, expression: MemberExpression): Type {
   const { object } = expression;
   if (isRootMember(check, expression)) return rootMember(check, expression, expression.object.name as Root);
+  const plugin = pluginOf(check, object);
+  if (plugin !== undefined) return pluginMember(check, expression, plugin);
   const type = infer(check, object);
   if (tellStoredMethod(check, expression)) return ERROR;
   const receiver = requireReceiver(check, expression, type);

@@ -67,7 +67,7 @@ function tellMember(check: FlowCheck, operator: string, callee: Expression): voi
   const isPlugin =
     root !== undefined &&
     variable === undefined &&
-    (root.name === "memory" || check.unit.core?.plugins.some((plugin) => plugin.alias.text === root.name) === true);
+    (root.name === "memory" || check.unit.core?.plugins.has(root.name) === true);
   check.report(
     "E204",
     callee,
