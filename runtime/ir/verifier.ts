@@ -8,6 +8,7 @@ import { verifyPurity } from "./verify/purity.js";
 import { verifyReferences } from "./verify/references.js";
 import { verifyScopes } from "./verify/scopes.js";
 import { verifySecrets } from "./verify/secrets.js";
+import { verifyTests } from "./verify/tests.js";
 import { verifyTriggers } from "./verify/triggers.js";
 import { verifyWrites } from "./verify/writes.js";
 
@@ -25,6 +26,7 @@ const PASSES = [
   verifyHandles,
   verifyConcurrency,
   verifySecrets,
+  verifyTests,
 ] as const;
 
 /**

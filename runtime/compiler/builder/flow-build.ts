@@ -5,13 +5,15 @@ import type { FlowEntity } from "../resolve/flow-entity.js";
 import type { Unit } from "../resolve/unit.js";
 import { typeToIR } from "../types/to-ir.js";
 import type { Type } from "../types/type.js";
-import type { NodePath } from "./node-path.js";
+import type { Variable } from "../resolve/variable.js";
+import { type NodePath, createNodePath } from "./node-path.js";
 
 /** The building of one flow: where it is, and the locals it has so far. */
 export interface FlowBuild {
   readonly unit: Unit;
   readonly facts: Facts;
-  readonly flow: FlowEntity;
+  /** `undefined` in what stands outside flows. */
+  readonly flow: FlowEntity | undefined;
   readonly debug: boolean;
   readonly locals: IRLocal[];
   path: NodePath;
@@ -32,9 +34,20 @@ function locate(unit: Unit, span: Span): IRLocation {
   };
 }
 
-export function createFlowBuild(flow: FlowEntity, path: NodePath, debug: boolean): FlowBuild {
-  const { unit } = flow;
-  const variables = unit.facts.variables.get(flow) ?? [];
+export const createFlowBuild = (flow: FlowEntity, path: NodePath, debug: boolean): FlowBuild =>
+  createBuild(flow.unit, flow, flow.unit.facts.variables.get(flow) ?? [], path, debug);
+
+/** The building of a test: expressions only. */
+export const createTestBuild = (unit: Unit, variables: readonly Variable[]): FlowBuild =>
+  createBuild(unit, undefined, variables, createNodePath("test"), true);
+
+function createBuild(
+  unit: Unit,
+  flow: FlowEntity | undefined,
+  variables: readonly Variable[],
+  path: NodePath,
+  debug: boolean,
+): FlowBuild {
   const locals: IRLocal[] = variables.map((variable) => ({ name: variable.irName, type: typeToIR(variable.type) }));
   const counts = new Map<string, number>();
   return {
