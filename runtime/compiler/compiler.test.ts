@@ -47,7 +47,8 @@ testFixtures("IR", new URL("ir/", FIXTURES), (source) => {
   // One with a core of its own shows what that declares.
   const core = /@core\s/.test(source);
   const files = filesOf(core ? source : `@core Test { version = "1.0.0" }\n${source}`);
-  const { module, diagnostics } = compile("main.scaicore", { read: (path) => files.get(path) });
+  const host = { read: (path: string) => files.get(path) };
+  const { module, diagnostics } = compile("main.scaicore", host, { debug: source.includes("@test") });
   if (module === undefined) return showDiagnostics(diagnostics, files);
   expect(validateModule(module)).toMatchObject({ ok: true });
   expect(verifyModule(module)).toEqual([]);

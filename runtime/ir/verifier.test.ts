@@ -12,7 +12,7 @@ import {
   rigid,
   text,
 } from "../../test/support/module-of.js";
-import type { IRBlock, IRExpr, IRModule, IRStatement, IRType } from "./module.js";
+import type { IRBlock, IRExpr, IRModule, IRStatement, IRTest, IRTestStep, IRType } from "./module.js";
 import { validateModule } from "./validate.js";
 import { verifyModule } from "./verifier.js";
 
@@ -95,6 +95,19 @@ const fork = (first: IRStatement): IRBlock => ({
   source_location: at,
 });
 const callOf = (name: string): IRExpr => ({ kind: "call", target: "flow", name, args: [] });
+const testOf = (steps: readonly IRTestStep[]): IRTest => ({ name: "t", locals: [], steps, source_location: at });
+const whenStarts = (flow: string): IRTestStep => ({
+  kind: "when",
+  action: "start",
+  flow,
+  args: [],
+  source_location: at,
+});
+const thenHolds = (condition: IRExpr): IRTestStep => ({
+  kind: "then",
+  conditions: [{ text: "x", condition, source_location: at }],
+  source_location: at,
+});
 const pureFlow = flowOf([rigid([], { node_id: "pure/rigid#1" })], { name: "pure", pure: true });
 const modelFlow = flowOf([flexible({ node_id: "ask/f" })], { name: "ask" });
 
@@ -349,6 +362,24 @@ describe("a fault of a module", () => {
       }),
       /two triggers.*"t"/,
     ],
+    ["E415", moduleOf([], { tests: [testOf([whenStarts("gone")])] }), /test "t" names the flow "gone"/],
+    [
+      "E415",
+      moduleOf([flowOf([])], { tests: [testOf([thenHolds(local("gone"))])] }),
+      /test "t" has no variable "gone"/,
+    ],
+    [
+      "E415",
+      moduleOf([], { tests: [testOf([{ kind: "mock", target: "a", of: "model", name: "a", source_location: at }])] }),
+      /model role "a"/,
+    ],
+    [
+      "E415",
+      moduleOf([], {
+        tests: [testOf([{ kind: "mock", target: "a.b", of: "plugin", name: "b", owner: "a", source_location: at }])],
+      }),
+      /plugin "a"/,
+    ],
     ["E416", moduleOf([flowOf([]), flowOf([])]), /two flows.*"greet"/],
     ["E416", moduleOf([flowOf([rigid([]), rigid([])])]), /Two blocks have the node id/],
     ["E416", moduleOf([flowOf([rigid([callOf("pure")])]), { ...pureFlow, pure: false }]), /not pure/],
@@ -396,6 +427,10 @@ describe("a sound module", () => {
     [
       "a secret in a plugin setting",
       moduleOf([], { config: config(["secret"]), plugins: plugins([{ name: "key", value: secret }]) }),
+    ],
+    [
+      "a test that reads its result",
+      moduleOf([flowOf([])], { tests: [testOf([whenStarts("greet"), thenHolds(local("result"))])] }),
     ],
     [
       "an entity whose key some flow takes",

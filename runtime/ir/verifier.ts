@@ -10,6 +10,7 @@ import { verifyReachability } from "./verify/reachability.js";
 import { verifyReferences } from "./verify/references.js";
 import { verifyScopes } from "./verify/scopes.js";
 import { verifySecrets } from "./verify/secrets.js";
+import { verifyTests } from "./verify/tests.js";
 import { verifyTriggers } from "./verify/triggers.js";
 import { verifyWrites } from "./verify/writes.js";
 
@@ -29,6 +30,7 @@ const PASSES = [
   verifyOutsideCalls,
   verifyConcurrency,
   verifySecrets,
+  verifyTests,
 ] as const;
 
 /**

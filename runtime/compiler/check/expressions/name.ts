@@ -80,6 +80,14 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     });
     return;
   }
+  if (check.place.test === true && name === "result") {
+    check.report(
+      "E200",
+      expression,
+      `${quote("result")} is what ${quote("@when")} gives, and no flow has been started yet: ${quote("@when greet(…)")}.`,
+    );
+    return;
+  }
   const flow = check.unit.flows.get(name);
   if (flow !== undefined) {
     check.facts.occurrences.push({ ...spanOf(expression), symbol: flow.symbol, role: "read" });
