@@ -12,7 +12,7 @@ import {
   rigid,
   text,
 } from "../../test/support/module-of.js";
-import type { IRBlock, IRExpr, IRModule, IRStatement, IRType } from "./module.js";
+import type { IRBlock, IRExpr, IRFlow, IRModule, IRStage, IRStatement, IRType } from "./module.js";
 import { validateModule } from "./validate.js";
 import { verifyModule } from "./verifier.js";
 
@@ -58,6 +58,13 @@ const loop = (max_iterations: number): IRBlock => ({
 });
 const model = (modalities: readonly string[]) => [{ role_name: "primary", provider: "p", modalities, fallback: [] }];
 const callOf = (name: string): IRExpr => ({ kind: "call", target: "flow", name, args: [] });
+const pipelineOf = (stage: Partial<IRStage>, body: IRExpr = text("")): IRExpr => ({
+  kind: "pipeline",
+  source: text(""),
+  stages: [{ operator: "|>", function: { kind: "lambda", params: ["x"], body }, ...stage }],
+});
+const evaluatorOf = (name: "bool" | "float" | "string", rest: Partial<IRFlow> = {}): IRFlow =>
+  flowOf([], { role: "evaluator", return_type: { kind: "primitive", name }, ...rest });
 const pureFlow = flowOf([rigid([], { node_id: "pure/rigid#1" })], { name: "pure", pure: true });
 const modelFlow = flowOf([flexible({ node_id: "ask/f" })], { name: "ask" });
 
@@ -113,6 +120,13 @@ describe("a fault of a module", () => {
       /total is assigned/,
     ],
     ["E414", moduleOf([flowOf([rigid([secret])])], { config: config(["secret"]) }), /secret key would leave/],
+    ["E405", moduleOf([flowOf([rigid([pipelineOf({ operator: "|>" }, callOf("ask"))])]), modelFlow]), /ask calls a/],
+    ["E416", moduleOf([flowOf([rigid([pipelineOf({ operator: "|>", accepts: true })])])]), /\|> cannot say yes/],
+    ["E416", moduleOf([flowOf([rigid([pipelineOf({ operator: "|>", function: text("f") })])])]), /is a lambda/],
+    ["E416", moduleOf([evaluatorOf("float")]), /no threshold/],
+    ["E416", moduleOf([evaluatorOf("bool", { threshold: number(1) })]), /gives a bool and has a threshold/],
+    ["E416", moduleOf([evaluatorOf("string")]), /neither a bool nor a float/],
+    ["E416", moduleOf([flowOf([], { threshold: number(1) })]), /which only an evaluator has/],
     ["E415", moduleOf([flowOf([rigid([local("gone")])])]), /no variable "gone"/],
     ["E415", moduleOf([flowOf([rigid([callOf("gone")])])]), /no flow "gone"/],
     ["E415", moduleOf([flowOf([coreCall("gone")])]), /no flow "gone"/],

@@ -4,6 +4,7 @@ import { verifyConcurrency } from "./verify/concurrency.js";
 import type { Fault, Report } from "./verify/fault.js";
 import { verifyHandles } from "./verify/handles.js";
 import { verifyInstance } from "./verify/instance.js";
+import { verifyPipelines } from "./verify/pipelines.js";
 import { verifyPurity } from "./verify/purity.js";
 import { verifyReferences } from "./verify/references.js";
 import { verifyScopes } from "./verify/scopes.js";
@@ -19,6 +20,7 @@ const PASSES = [
   verifyScopes,
   verifyPurity,
   verifyBlocks,
+  verifyPipelines,
   verifyInstance,
   verifyTriggers,
   verifyWrites,

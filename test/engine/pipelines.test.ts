@@ -81,7 +81,9 @@ describe("of pure stages", () => {
   });
 
   test("goes on with the value where |~> fails, and tells", async () => {
-    const { engine, events } = host(moduleOf(`@flow f(n: int): int { return n |> x => x + 0 |~> half |~> x => x + 1 }`));
+    const { engine, events } = host(
+      moduleOf(`@flow f(n: int): int { return n |> x => x + 0 |~> half |~> x => x + 1 }`),
+    );
     expect(await engine.invoke({ flow: "f", input: { n: 0 } })).toMatchObject({ output: 1 });
     expect(await engine.invoke({ flow: "f", input: { n: 3 } })).toMatchObject({ output: 5 });
     const skipped = events.events.filter(({ type }) => type === "pipeline.step_skipped");

@@ -77,7 +77,11 @@ export function within<R>(build: FlowBuild, path: NodePath, run: () => R): R {
   }
 }
 
-export function implicit(build: FlowBuild, span: Span, statements: (IRBlock & { kind: "rigid" })["statements"]): IRBlock {
+export function implicit(
+  build: FlowBuild,
+  span: Span,
+  statements: (IRBlock & { kind: "rigid" })["statements"],
+): IRBlock {
   const { path: _path, ...head } = headOf(build, "rigid", span, undefined);
   return { kind: "rigid", statements, implicit: true, ...head };
 }

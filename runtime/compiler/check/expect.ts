@@ -67,7 +67,12 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
       );
       return;
     case "type":
-      check.report("E301", span, `${subject} needs ${to}${at}, but ${given} is ${from}.${why.given === undefined ? advice(wrong) : ""}`, { related });
+      check.report(
+        "E301",
+        span,
+        `${subject} needs ${to}${at}, but ${given} is ${from}.${why.given === undefined ? advice(wrong) : ""}`,
+        { related },
+      );
       return;
   }
 }

@@ -74,7 +74,8 @@ function tellMember(check: FlowCheck, operator: string, callee: Expression): voi
   const isPlugin =
     root !== undefined &&
     variable === undefined &&
-    ((root.name === "memory" && callee.kind !== "NameExpression") || check.unit.core?.plugins.some((plugin) => plugin.alias.text === root.name) === true);
+    ((root.name === "memory" && callee.kind !== "NameExpression") ||
+      check.unit.core?.plugins.some((plugin) => plugin.alias.text === root.name) === true);
   check.report(
     "E204",
     callee,
