@@ -336,7 +336,10 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
   IRCatch: object("IRCatch", {
     error_type: optional(string),
     name: optional(string),
-    skips: optional(ref("IRSkippedStage"), "Made from `|~>`: taking over is told by the event `pipeline.step_skipped`."),
+    skips: optional(
+      ref("IRSkippedStage"),
+      "Made from `|~>`: taking over is told by the event `pipeline.step_skipped`.",
+    ),
     body: field(blocks),
   }),
   IRSkippedStage: object("IRSkippedStage", {

@@ -12,7 +12,7 @@ import {
   rigid,
   text,
 } from "../../test/support/module-of.js";
-import type { IRBlock, IRExpr, IRModule, IRStatement, IRTest, IRTestStep, IRType } from "./module.js";
+import type { IRBlock, IRExpr, IRFlow, IRModule, IRStage, IRStatement, IRTest, IRTestStep, IRType } from "./module.js";
 import { validateModule } from "./validate.js";
 import { verifyModule } from "./verifier.js";
 
@@ -108,6 +108,13 @@ const thenHolds = (condition: IRExpr): IRTestStep => ({
   conditions: [{ text: "x", condition, source_location: at }],
   source_location: at,
 });
+const pipelineOf = (stage: Partial<IRStage>, body: IRExpr = text("")): IRExpr => ({
+  kind: "pipeline",
+  source: text(""),
+  stages: [{ operator: "|>", function: { kind: "lambda", params: ["x"], body }, ...stage }],
+});
+const evaluatorOf = (name: "bool" | "float" | "string", rest: Partial<IRFlow> = {}): IRFlow =>
+  flowOf([], { role: "evaluator", return_type: { kind: "primitive", name }, ...rest });
 const pureFlow = flowOf([rigid([], { node_id: "pure/rigid#1" })], { name: "pure", pure: true });
 const modelFlow = flowOf([flexible({ node_id: "ask/f" })], { name: "ask" });
 
@@ -307,11 +314,7 @@ describe("a fault of a module", () => {
       moduleOf([flowOf([rigid([storedCall("memory", "push")])])], { memory: [{ name: "seen", type: string }] }),
       /no method "push"/,
     ],
-    [
-      "E416",
-      moduleOf([flowOf([rigid([{ ...storedCall("memory", "get"), receiver: text("x") }])])]),
-      /no memory field/,
-    ],
+    ["E416", moduleOf([flowOf([rigid([{ ...storedCall("memory", "get"), receiver: text("x") }])])]), /no memory field/],
     [
       "E416",
       moduleOf([{ ...pureFlow, body: [rigid([storedCall("memory", "add")], { node_id: "pure/rigid#1" })] }], {
@@ -319,6 +322,13 @@ describe("a fault of a module", () => {
       }),
       /said to be pure, but it writes memory/,
     ],
+    ["E405", moduleOf([flowOf([rigid([pipelineOf({ operator: "|>" }, callOf("ask"))])]), modelFlow]), /ask calls a/],
+    ["E416", moduleOf([flowOf([rigid([pipelineOf({ operator: "|>", accepts: true })])])]), /\|> cannot say yes/],
+    ["E416", moduleOf([flowOf([rigid([pipelineOf({ operator: "|>", function: text("f") })])])]), /is a lambda/],
+    ["E416", moduleOf([evaluatorOf("float")]), /no threshold/],
+    ["E416", moduleOf([evaluatorOf("bool", { threshold: number(1) })]), /gives a bool and has a threshold/],
+    ["E416", moduleOf([evaluatorOf("string")]), /neither a bool nor a float/],
+    ["E416", moduleOf([flowOf([], { threshold: number(1) })]), /which only an evaluator has/],
     ["E415", moduleOf([flowOf([rigid([local("gone")])])]), /no variable "gone"/],
     ["E415", moduleOf([flowOf([rigid([callOf("gone")])])]), /no flow "gone"/],
     ["E415", moduleOf([flowOf([coreCall("gone")])]), /no flow "gone"/],

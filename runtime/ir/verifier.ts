@@ -5,6 +5,7 @@ import type { Fault, Report } from "./verify/fault.js";
 import { verifyHandles } from "./verify/handles.js";
 import { verifyInstance } from "./verify/instance.js";
 import { verifyOutsideCalls } from "./verify/outside.js";
+import { verifyPipelines } from "./verify/pipelines.js";
 import { verifyPurity } from "./verify/purity.js";
 import { verifyReachability } from "./verify/reachability.js";
 import { verifyReferences } from "./verify/references.js";
@@ -23,6 +24,7 @@ const PASSES = [
   verifyPurity,
   verifyBlocks,
   verifyReachability,
+  verifyPipelines,
   verifyInstance,
   verifyTriggers,
   verifyWrites,

@@ -68,7 +68,7 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
   for (const flow of unit.flows.values()) {
     // A flow that is not @internal can be invoked from outside.
     if (flow.unit !== unit || flow.node.pub || !flow.node.internal || !unused(flow.symbol)) continue;
-    tell(unit, flow.symbol, `The internal flow ${quote(flow.name)} is never called.`);
+    tell(unit, flow.symbol, `The internal ${flow.node.role} ${quote(flow.name)} is never called.`);
   }
   tellPlugins(unit, unused);
   const { core } = unit;
