@@ -6,12 +6,15 @@ import { fix } from "./syntax-error.js";
 import type { TextEdit } from "./syntax-error.js";
 import {
   Colon,
+  Comma,
   Eq,
+  Greater,
   Identifier,
   isWord,
   Kw,
   LBrace,
   LBracket,
+  Less,
   LParen,
   LParenOnNewLine,
   Pipe,
@@ -26,6 +29,15 @@ import {
   Word,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
+
+const BUILTIN: ReadonlySet<string> = new Set(
+  "string int float bool date datetime duration money email url uuid".split(" "),
+);
+/** Types of other languages that hold others, and what they are called here. */
+const FOREIGN_GENERICS: ReadonlyMap<string, string> = new Map([
+  ...["Array", "array", "List", "list", "Sequence", "Set", "Vec"].map((name) => [name, "array"] as const),
+  ...["Map", "map", "Record", "Dict", "dict", "Dictionary"].map((name) => [name, "map"] as const),
+]);
 
 interface FieldList {
   readonly fields: readonly TypedField[];
@@ -94,12 +106,14 @@ export abstract class TypeGrammar extends ParserBase {
 
   private readonly namedType: Rule<TypeNode> = this.RULE("namedType", (): TypeNode => {
     const name = this.asName(this.CONSUME(TypeIdentifier) as SyntaxToken);
+    if (!this.RECORDING_PHASE && this.atForeignSuffix()) return this.foreignSuffix(name);
     return { kind: "NamedType", name, start: name.start, end: name.end };
   });
 
   private readonly builtinType: Rule<TypeNode> = this.RULE("builtinType", (): TypeNode => {
     const name = this.asName(this.CONSUME(Identifier) as SyntaxToken);
     if (!this.RECORDING_PHASE) this.useTypeName(name);
+    if (!this.RECORDING_PHASE && this.atForeignSuffix()) return this.foreignSuffix(name);
     const parameters: TypeNode[] = [];
     this.OPTION(() => {
       const open = this.CONSUME(LBracket) as SyntaxToken;
@@ -107,11 +121,7 @@ export abstract class TypeGrammar extends ParserBase {
       if (bracket.entered) {
         if (!this.RECORDING_PHASE && this.at(RBracket) && !this.next().missing) {
           const [start, end] = [open.startOffset, this.next().endOffset + 1];
-          const array = `array[${name.text}]`;
-          const message = `An array of \`${name.text}\` is written \`${array}\`.`;
-          if (name.text === "array" || name.text === "map") {
-            this.fail("E103", `Expected the type of the elements, as in \`${name.text}[string]\`.`, { start, end });
-          } else this.fail("E103", message, { start, end }, fix(`Change to ${array}`, name.start, end, array));
+          this.fail("E103", `Expected the type of the elements, as in \`${name.text}[string]\`.`, { start, end });
         }
         do {
           this.MANY(() => {
@@ -125,6 +135,49 @@ export abstract class TypeGrammar extends ParserBase {
     });
     return { kind: "BuiltinType", name, arguments: parameters, start: name.start, end: this.endFrom(name.start) };
   });
+
+  /** Whether `T[]` or `T<…>` stands here, as other languages write what is `array[T]` or `T[…]`. */
+  private atForeignSuffix(): boolean {
+    const token = this.next();
+    if (token.newline || token.missing) return false;
+    if (token.tokenType === Less) return true;
+    const empty = token.tokenType === LBracket && token.partner?.index === token.index + 1 && !token.partner.missing;
+    return empty && !["array", "map"].includes(this.LA(0).image);
+  }
+  private foreignSuffix(name: Name): TypeNode {
+    const { start } = name;
+    if (this.at(LBracket)) {
+      const from = this.next().startOffset;
+      this.skip();
+      this.skip();
+      const end = this.previousEnd();
+      const array = `array[${name.text}]`;
+      const message = `An array of \`${name.text}\` is written \`${array}\`.`;
+      const repair = fix(`Change to ${array}`, start, end, array);
+      this.note({ code: "E103", message, start: from, end, fix: repair });
+      const item: TypeNode = /^[A-Z]/.test(name.text)
+        ? { kind: "NamedType", name, start, end: name.end }
+        : { kind: "BuiltinType", name, arguments: [], start, end: name.end };
+      return { kind: "BuiltinType", name: { text: "array", start, end }, arguments: [item], start, end };
+    }
+    // Up to the `>` that closes it, on this line.
+    let depth = 0;
+    let written = "";
+    do {
+      const { tokenType, image } = this.next();
+      if (tokenType === Less) depth++;
+      if (tokenType === Greater) depth--;
+      written += tokenType === Less ? "[" : tokenType === Greater ? "]" : image === "," ? ", " : image;
+      this.skip();
+    } while (depth > 0 && !this.atClose() && !this.next().newline);
+    const end = this.previousEnd();
+    const known = FOREIGN_GENERICS.get(name.text);
+    const type = `${known ?? name.text}${written}`;
+    const message = `The types of the elements stand between \`[\` and \`]\`: \`${known ?? "array"}[…]\`.`;
+    const repair = depth === 0 && known !== undefined ? { fix: fix(`Change to ${type}`, start, end, type) } : {};
+    this.note({ code: "E103", message, start, end, covers: { start, end }, ...repair });
+    return { kind: "MissingType", start, end };
+  }
 
   private readonly enumType: Rule<TypeNode> = this.RULE("enumType", (): TypeNode => {
     const start = this.here();
@@ -326,11 +379,39 @@ export abstract class TypeGrammar extends ParserBase {
     "parameter",
     (names): TypedField => {
       const { doc } = this.next();
+      if (!this.RECORDING_PHASE && this.atTypeBeforeName()) return this.typeBeforeName(doc);
       const name = this.anyWord(0, "the name of a parameter");
       if (!this.RECORDING_PHASE && names === "variables") this.checkName(name);
       return this.typedField(doc, name, "parameter");
     },
   );
+
+  /** Whether `int n` stands here, as other languages write `n: int`. */
+  private atTypeBeforeName(): boolean {
+    const [type, name, end] = [this.next(), this.peek(2), this.peek(3)];
+    const builtin = type.tokenType === TypeIdentifier || BUILTIN.has(type.image);
+    const ends = end.tokenType === Comma || end.tokenType === RParen || end.tokenType === Eq;
+    return builtin && name.tokenType === Identifier && !BUILTIN.has(name.image) && ends && !end.missing;
+  }
+  private typeBeforeName(doc: string | undefined): TypedField {
+    const given = this.asName(this.next());
+    this.skip();
+    const name = this.asName(this.next());
+    this.skip();
+    const { start, end } = { start: given.start, end: name.end };
+    const message = `The name of a parameter comes before its type: \`${name.text}: ${given.text}\`.`;
+    const repair = fix("Write the name first", start, end, `${name.text}: ${given.text}`);
+    this.note({ code: "E100", message, start, end, fix: repair });
+    const type: TypeNode = /^[A-Z]/.test(given.text)
+      ? { kind: "NamedType", name: given, start, end: given.end }
+      : { kind: "BuiltinType", name: given, arguments: [], start, end: given.end };
+    let value: Expression | undefined;
+    if (this.at(Eq)) {
+      this.skip();
+      value = this.subrule(8, this.expression);
+    }
+    return { doc, name, type, default: value, start, end: this.endFrom(start) };
+  }
 
   /** Whether `token` may begin a type. */
   protected beginsType(token: SyntaxToken): boolean {
