@@ -2,11 +2,15 @@ import type {
   BreakStatement,
   ContinueStatement,
   EmitStatement,
+  FlowDeclaration,
   ReturnStatement,
   YieldStatement,
 } from "../../../syntax/ast.js";
+import type { Fix } from "../../diagnostics/diagnostic.js";
+import { fixOf, insert } from "../../diagnostics/edits.js";
 import { quote } from "../../diagnostics/wording.js";
-import { admitsNull } from "../../types/type.js";
+import { formatType } from "../../types/format.js";
+import { type Type, admitsNull } from "../../types/type.js";
 import type { Why } from "../expect.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
@@ -44,17 +48,17 @@ function checkReturn(check: FlowCheck, statement: ReturnStatement): void {
   if (flow === undefined) return;
   if (!flow.returns) {
     if (value !== undefined) {
-      checkValue(check, value, undefined, undefined);
+      const type = checkValue(check, value, undefined, undefined);
       const isNull = value.kind === "NullLiteral";
       if (!isNull && flow.node.role !== "pipeline") {
-        const close = flow.node.params.at(-1)?.end;
         check.report(
           "E311",
           value,
           `${quote(flow.name)} declares no return type, so it gives nothing. Declare one: ${quote(`${flow.name}(…): Type`)}.`,
-          close === undefined
-            ? {}
-            : { related: [{ message: "Declared here", file: check.unit.path, ...spanOf(flow.node.name) }] },
+          {
+            related: [{ message: "Declared here", file: check.unit.path, ...spanOf(flow.node.name) }],
+            ...fixOf(declaredResult(check.unit.text, flow.node, type)),
+          },
         );
       }
     }
@@ -68,6 +72,15 @@ function checkReturn(check: FlowCheck, statement: ReturnStatement): void {
     }
   } else checkValue(check, value, flow.returnType, returnWhy(check));
   check.state.ended = true;
+}
+
+/** The type that is returned, declared where the body begins. Types without a name of their own are for a person to name. */
+function declaredResult(text: string, { body, params, name }: FlowDeclaration, type: Type): Fix | undefined {
+  const shown = formatType(type);
+  if (type.kind === "error" || type.kind === "null" || !/^[A-Za-z_]\w*(\[[\w, ]+\])?\??$/.test(shown)) return undefined;
+  const from = params.at(-1)?.end ?? name.end;
+  const close = text.lastIndexOf(")", body.start);
+  return close < from ? undefined : insert(`Declare ${shown}`, close + 1, `: ${shown}`);
 }
 
 /** Why the value of a return needs its type. */
