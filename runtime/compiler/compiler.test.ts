@@ -3,6 +3,7 @@ import { analyze, compile } from "scaicore/compiler";
 import { testFixtures } from "../../test/support/fixtures.js";
 import { showDiagnostics } from "../../test/support/show-diagnostics.js";
 import { showFlows } from "../../test/support/show-ir.js";
+import { showStored } from "../../test/support/show-stored.js";
 import { validateModule, verifyModule } from "../ir/index.js";
 
 const FIXTURES = new URL("../../test/fixtures/compiler/", import.meta.url);
@@ -49,12 +50,12 @@ function run(source: string): string {
 testFixtures("diagnostics", new URL("diagnostics/", FIXTURES), run);
 
 testFixtures("IR", new URL("ir/", FIXTURES), (source) => {
-  const files = filesOf(`@core Test { version = "1.0.0" }\n${source}`);
+  const files = filesOf(/^@core /m.test(source) ? source : `@core Test { version = "1.0.0" }\n${source}`);
   const { module, diagnostics } = compile("main.scaicore", { read: (path) => files.get(path) });
   if (module === undefined) return showDiagnostics(diagnostics, files);
   expect(validateModule(module)).toMatchObject({ ok: true });
   expect(verifyModule(module)).toEqual([]);
-  return showFlows(module);
+  return showStored(module) + showFlows(module);
 });
 
 describe("compile", () => {

@@ -172,11 +172,7 @@ describe("a fault of a module", () => {
       moduleOf([flowOf([rigid([storedCall("memory", "push")])])], { memory: [{ name: "seen", type: string }] }),
       /no method "push"/,
     ],
-    [
-      "E416",
-      moduleOf([flowOf([rigid([{ ...storedCall("memory", "get"), receiver: text("x") }])])]),
-      /no memory field/,
-    ],
+    ["E416", moduleOf([flowOf([rigid([{ ...storedCall("memory", "get"), receiver: text("x") }])])]), /no memory field/],
     [
       "E416",
       moduleOf([{ ...pureFlow, body: [rigid([storedCall("memory", "add")], { node_id: "pure/rigid#1" })] }], {

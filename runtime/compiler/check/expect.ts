@@ -37,13 +37,7 @@ export function requireFit(check: FlowCheck, expression: Expression, type: Type,
 }
 
 /** `value` is what does not fit, where it is an expression. */
-export function reportMismatch(
-  check: FlowCheck,
-  span: Span,
-  wrong: Mismatch,
-  why: Why,
-  value?: Expression,
-): void {
+export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, why: Why, value?: Expression): void {
   const related = why.related === undefined ? [] : [why.related];
   const at = wrong.path.length === 0 ? "" : ` at ${quote(pathText(wrong.path))}`;
   const subject = capital(why.what);
