@@ -9,13 +9,11 @@ import type {
   SubscriptionDeclaration,
   TriggerDeclaration,
   Name,
-  PluginUse,
-  PluginInterfaceDeclaration,
-  CoreInterfaceDeclaration,
 } from "../../syntax/ast.js";
 import type { Symbol } from "../model/symbol.js";
 import { type ConfigEntity, createConfigEntity } from "./config-entity.js";
 import { type StoredField, createStoredField } from "./stored-field.js";
+import { type PluginEntity, createPlugins } from "./plugin-entity.js";
 import type { Unit } from "./unit.js";
 
 /** The one core of a program with its members, wherever in its file they stand. */
@@ -25,20 +23,20 @@ export interface CoreEntity {
   readonly unit: Unit;
   readonly symbol: Symbol;
   readonly settings: readonly CoreSetting[];
-  readonly instance: InstanceSetting | undefined;
+  /** The first one counts; others are told. */
+  readonly instances: readonly InstanceSetting[];
   readonly roles: ReadonlyMap<string, RoleEntity>;
   /** The role that a model block without `llm` asks. */
   readonly primary: string;
-  readonly plugins: readonly PluginUse[];
+  /** By alias. */
+  readonly plugins: ReadonlyMap<string, PluginEntity>;
   readonly memory: ReadonlyMap<string, StoredField>;
   readonly reference: ReadonlyMap<string, StoredField>;
   readonly config: ReadonlyMap<string, ConfigEntity>;
-  readonly constraints: ConstraintsDeclaration | undefined;
-  readonly policy: ConversationPolicyDeclaration | undefined;
+  readonly allConstraints: readonly ConstraintsDeclaration[];
+  readonly policies: readonly ConversationPolicyDeclaration[];
   readonly triggers: readonly TriggerDeclaration[];
   readonly subscriptions: readonly SubscriptionDeclaration[];
-  readonly pluginInterfaces: readonly PluginInterfaceDeclaration[];
-  readonly coreInterfaces: readonly CoreInterfaceDeclaration[];
 }
 
 /** An entry of `@models`. */
@@ -94,10 +92,13 @@ export function createCoreEntity(unit: Unit, all: readonly Declaration[]): CoreE
     unit,
     symbol,
     settings: of("CoreSetting"),
-    instance: of("InstanceSetting")[0],
+    instances: of("InstanceSetting"),
     roles,
     primary: roles.has("primary") ? "primary" : ([...roles.keys()][0] ?? "primary"),
-    plugins: of("PluginsDeclaration").flatMap(({ plugins }) => plugins),
+    plugins: createPlugins(
+      unit,
+      of("PluginsDeclaration").flatMap(({ plugins }) => plugins),
+    ),
     memory: stored("memory"),
     reference: stored("reference"),
     config: collect(
@@ -107,12 +108,10 @@ export function createCoreEntity(unit: Unit, all: readonly Declaration[]): CoreE
       of("ConfigDeclaration").flatMap(({ params }) => params),
       (param) => createConfigEntity(unit, param),
     ),
-    constraints: of("ConstraintsDeclaration")[0],
-    policy: of("ConversationPolicyDeclaration")[0],
+    allConstraints: of("ConstraintsDeclaration"),
+    policies: of("ConversationPolicyDeclaration"),
     triggers: of("TriggersDeclaration").flatMap(({ triggers }) => triggers),
     subscriptions: of("SubscriptionDeclaration"),
-    pluginInterfaces: of("PluginInterfaceDeclaration"),
-    coreInterfaces: of("CoreInterfaceDeclaration"),
   };
 }
 
@@ -197,3 +196,7 @@ function modalitiesOf(role: Setting): readonly string[] {
       : [];
   });
 }
+
+/** The role of a name. Where none is called `primary`, the first one is meant by it. */
+export const findRole = (core: CoreEntity | undefined, name: string): RoleEntity | undefined =>
+  core?.roles.get(name) ?? (name === "primary" ? core?.roles.get(core.primary) : undefined);

@@ -1,3 +1,4 @@
+import { keywordSpan } from "./keyword-span.js";
 import type { ConfigDeclaration, Expression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import type { ConfigEntity } from "../../resolve/config-entity.js";
@@ -13,7 +14,7 @@ import { requireCore } from "./core-only.js";
 
 /** `@config { @param limit: int = 10 @hot_reload { min = 1 } }`. */
 export function checkConfig(unit: Unit, node: ConfigDeclaration): void {
-  if (!requireCore(unit, "@config", node)) return;
+  if (!requireCore(unit, "@config", keywordSpan(node, "@config"))) return;
   const check = createCheck(unit, undefined, node);
   for (const param of unit.core?.config.values() ?? []) {
     if (node.params.includes(param.node)) checkParam(check, param);

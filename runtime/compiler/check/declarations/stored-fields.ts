@@ -1,3 +1,4 @@
+import { keywordSpan } from "./keyword-span.js";
 import type { FieldsDeclaration } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import type { Unit } from "../../resolve/unit.js";
@@ -7,8 +8,8 @@ import { requireCore } from "./core-only.js";
 
 /** `@memory { … }`, `@reference { … }`: the types of their fields, and their defaults. */
 export function checkStoredFields(unit: Unit, node: FieldsDeclaration): void {
-  const word = `@${node.of}`;
-  if (!requireCore(unit, word, node)) return;
+  const word = `@${node.of}` as const;
+  if (!requireCore(unit, word, keywordSpan(node, word))) return;
   const check = createCheck(unit, undefined, node);
   for (const field of unit.core?.[node.of].values() ?? []) {
     // Those of another declaration have their own turn.
