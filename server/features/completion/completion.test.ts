@@ -201,4 +201,16 @@ describe("completion", () => {
     expect(memory("greeted: ┃")).toEqual(expect.arrayContaining(["int", "array[T]"]));
     expect(memory("┃")).toEqual([]);
   });
+
+  it("offers the symbols that a default or a write needs", () => {
+    const moods = [":cold", ":warm"];
+    const core = (inside: string) => `@core A {\n  version = "1.0.0"\n  ${inside}\n}\ntype Mood = enum[warm, cold]\n`;
+    expect(labels(core("@memory { mood: Mood = ┃ }")).slice(0, 2)).toEqual(moods);
+    expect(labels(core("@config { @param mood: Mood = :┃ }"))).toEqual(moods);
+    expect(labels("type Mood = enum[warm, cold]\ntype P = { mood: Mood = :┃ }")).toEqual(moods);
+    const stored = core("@memory { mood: Mood  moods: map[string, Mood] }");
+    expect(labels(`${stored}@flow f() {\n  memory.mood = :┃\n}`)).toEqual(moods);
+    expect(labels(`${stored}@flow f() {\n  memory.moods.set("a", :┃)\n}`)).toEqual(moods);
+    expect(labels(`${stored}@flow f() {\n  memory.moods["a"] = :┃\n}`)).toEqual(moods);
+  });
 });
