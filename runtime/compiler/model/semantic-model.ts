@@ -38,7 +38,14 @@ export type Context =
   | { readonly place: "type" }
   /** After `.` or `?.`: `receiver` is the type of what stands before. */
   | { readonly place: "member"; readonly receiver: Type }
-  | { readonly place: "expression"; readonly setting: { readonly table: string; readonly name: string } | undefined }
+  /** After the alias of a plugin: the methods that its interface declares. */
+  | { readonly place: "plugin"; readonly methods: readonly Symbol[] }
+  | {
+      readonly place: "expression";
+      readonly setting: { readonly table: string; readonly name: string } | undefined;
+      /** What the setting names, where the program knows. */
+      readonly choices?: readonly Symbol[];
+    }
   /** Between the fields of an object literal: `present` are the keys that stand there. */
   | { readonly place: "object"; readonly type: Type | undefined; readonly present: readonly string[] }
   | { readonly place: "pattern"; readonly subject: Type | undefined }

@@ -63,10 +63,10 @@ function createInterface(
   const methods = new Map<string, MethodEntity>();
   for (const method of node.methods) {
     if (method.name.text !== "" && !methods.has(method.name.text))
-      methods.set(method.name.text, createMethod(unit, method, of));
+      methods.set(method.name.text, createMethod(unit, method));
   }
   const symbol: Symbol = {
-    kind: of,
+    kind: "interface",
     name: key,
     type: undefined,
     doc: node.doc,
@@ -76,7 +76,7 @@ function createInterface(
   return { of, key, node, unit, symbol, methods };
 }
 
-function createMethod(unit: Unit, node: MethodSignature, of: InterfaceEntity["of"]): MethodEntity {
+function createMethod(unit: Unit, node: MethodSignature): MethodEntity {
   let params: readonly FlowParameter[] | undefined;
   let returnType: Type | undefined;
   const entity: MethodEntity = {
@@ -91,14 +91,14 @@ function createMethod(unit: Unit, node: MethodSignature, of: InterfaceEntity["of
     },
     returns: node.returnType !== undefined,
     symbol: {
-      kind: of === "plugin" ? "method" : "flow",
+      kind: "method",
       name: node.name.text,
       get type() {
         return entity.returnType;
       },
       doc: node.doc,
       get detail() {
-        return of === "plugin" ? signature(entity) : `@flow ${signature(entity)}`;
+        return signature(entity);
       },
       declaration: { file: unit.path, name: node.name, full: node },
     },
