@@ -56,7 +56,8 @@ export const verification = entries({
   E407: {
     title: "Handle never awaited",
     severity: "error",
-    explanation: "The handle of an asynchronous call is captured and never used. Await it, or do not capture it: the call then goes on by itself.",
+    explanation:
+      "The handle of an asynchronous call is captured and never used. Await it, or do not capture it: the call then goes on by itself.",
     wrong:
       "@flow f(id: string) {\n  paid = @core_call { target = core://shop/orders  flow = pay  input = { id }  async = true }\n}",
     right:

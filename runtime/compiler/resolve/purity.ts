@@ -231,5 +231,6 @@ function visitCall(call: CallExpression, unit: Unit, found: Contents): void {
   if (root === "memory") {
     const member = stdMember("memory", callee.name.text);
     if (member?.kind === "stored" && member.writes) found.impure = true;
-  } else if (root !== undefined && unit.core?.plugins.has(root) === true && !found.params.has(root)) found.impure = true;
+  } else if (root !== undefined && unit.core?.plugins.has(root) === true && !found.params.has(root))
+    found.impure = true;
 }

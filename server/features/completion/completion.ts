@@ -132,9 +132,7 @@ function settingValues(
       ]);
     case "name": {
       const kind: Symbol["kind"] = form.of;
-      return state.analysis.model.declarations
-        .filter((symbol) => symbol.kind === kind)
-        .map(named);
+      return state.analysis.model.declarations.filter((symbol) => symbol.kind === kind).map(named);
     }
     case "special":
       return name === "await_responses" ? handles(state.analysis.model.scopeAt(offset)) : [];

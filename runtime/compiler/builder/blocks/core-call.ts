@@ -18,7 +18,9 @@ export function buildCoreCall(
   const target = calledCore(block);
   const { name } = calledFlow(block);
   if (target === undefined || name === undefined) throw new Error("The compiler let a call without a target through.");
-  const params = calleesOf(build.unit, target)?.get(name)?.params.map((param) => param.name);
+  const params = calleesOf(build.unit, target)
+    ?.get(name)
+    ?.params.map((param) => param.name);
   return {
     kind: "core_call",
     target,

@@ -1,16 +1,7 @@
 import type { AwaitResponsesBlock, Expression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../types/format.js";
-import {
-  ERROR,
-  NULL,
-  type ObjectField,
-  type Type,
-  arrayOf,
-  isError,
-  optional,
-  unalias,
-} from "../../types/type.js";
+import { ERROR, NULL, type ObjectField, type Type, arrayOf, isError, optional, unalias } from "../../types/type.js";
 import { constantWord } from "../constants.js";
 import { infer } from "../expression.js";
 import { type FlowCheck, during } from "../flow-check.js";
@@ -62,11 +53,7 @@ function checkFrom(check: FlowCheck, from: Expression, any: boolean): Type {
   return ERROR;
 }
 
-function checkNamed(
-  check: FlowCheck,
-  from: Expression & { kind: "ArrayLiteral" },
-  given: (type: Type) => Type,
-): Type {
+function checkNamed(check: FlowCheck, from: Expression & { kind: "ArrayLiteral" }, given: (type: Type) => Type): Type {
   if (from.elements.length === 0) {
     check.report("E408", from, `There is nothing to wait for: name the handles, ${quote("[handle, …]")}.`);
     return ERROR;

@@ -59,7 +59,8 @@ function checkTarget(check: FlowCheck, expression: Expression): void {
   check.facts.types.set(expression, STRING);
   if (expression.kind === "MissingExpression") return;
   if (expression.kind !== "UriLiteral") {
-    const text = expression.kind === "StringLiteral" ? check.unit.text.slice(expression.start + 1, expression.end - 1) : "";
+    const text =
+      expression.kind === "StringLiteral" ? check.unit.text.slice(expression.start + 1, expression.end - 1) : "";
     const uri = /^core:\/\/[A-Za-z0-9][A-Za-z0-9_./-]*$/.test(text) ? text : undefined;
     if (expression.kind !== "StringLiteral") infer(check, expression);
     check.report(

@@ -66,11 +66,7 @@ function known(check: FlowCheck, operand: Expression, type: Type | undefined): T
  * The types of both operands; `undefined` for one whose mistake has been told. A number literal beside money is money where
  * `literals` says so.
  */
-function operands(
-  check: FlowCheck,
-  expression: BinaryExpression,
-  literals: boolean,
-): Operands {
+function operands(check: FlowCheck, expression: BinaryExpression, literals: boolean): Operands {
   const { left, right } = expression;
   if (literals && isNumber(left) && !isNumber(right)) {
     const other = operand(check, right, undefined);

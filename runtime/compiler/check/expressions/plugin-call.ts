@@ -99,8 +99,7 @@ function tellNoMethod(
   const names = methods.map((method) => method.name);
   const { hint, more, near } = suggest(callee.name.text, names, callee.name);
   for (const word of near) check.facts.presumed.add(word);
-  const known =
-    hint !== "" ? "" : names.length === 0 ? " It declares none." : ` It has ${few(names.map(quote))}.`;
+  const known = hint !== "" ? "" : names.length === 0 ? " It declares none." : ` It has ${few(names.map(quote))}.`;
   const declared = interfaceOf(plugin.unit, plugin.node)?.symbol.declaration;
   check.report(
     "E302",
