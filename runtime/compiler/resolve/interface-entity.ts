@@ -33,6 +33,8 @@ export interface MethodEntity {
   /** `null` where none is declared. */
   readonly returnType: Type;
   readonly returns: boolean;
+  /** Resolves its types; the first time, mistakes in them are told. */
+  readonly resolve: () => void;
 }
 
 /** How a program names a plugin in `@plugins` and in its interface alike. */
@@ -79,17 +81,24 @@ function createInterface(
 function createMethod(unit: Unit, node: MethodSignature): MethodEntity {
   let params: readonly FlowParameter[] | undefined;
   let returnType: Type | undefined;
+  const resolveParams = () => (params ??= node.params.map((param) => createParameter(param, unit)));
+  const resolveResult = () =>
+    (returnType ??= node.returnType === undefined ? NULL : resolveType(node.returnType, unit));
   const entity: MethodEntity = {
     name: node.name.text,
     node,
     unit,
     get params() {
-      return (params ??= node.params.map((param) => createParameter(param, unit)));
+      return resolveParams();
     },
     get returnType() {
-      return (returnType ??= node.returnType === undefined ? NULL : resolveType(node.returnType, unit));
+      return resolveResult();
     },
     returns: node.returnType !== undefined,
+    resolve() {
+      resolveParams();
+      resolveResult();
+    },
     symbol: {
       kind: "method",
       name: node.name.text,

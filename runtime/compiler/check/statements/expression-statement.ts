@@ -1,5 +1,6 @@
 import type { ExpressionStatement } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
+import { isBroken } from "../broken.js";
 import { infer } from "../expression.js";
 import { type FlowCheck, during } from "../flow-check.js";
 
@@ -21,6 +22,8 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
       return;
     }
     default:
+      // A statement that is half typed may become a call.
+      if (isBroken(check.unit, expression)) return;
       check.report(
         "E213",
         expression,
