@@ -33,6 +33,8 @@ import type { SyntaxToken } from "./token-types.js";
 
 /** Types that are written with types in brackets, as other languages call them too. */
 const TAKES_TYPES: ReadonlySet<string> = new Set(["array", "map", "list"]);
+/** How far a `>` may stand from its `<`, in tokens. */
+const MOST_BETWEEN = 100;
 const FOREIGN_GENERICS: ReadonlyMap<string, string> = new Map([
   ["Array", "array"],
   ["ReadonlyArray", "array"],
@@ -201,7 +203,7 @@ export abstract class TypeGrammar extends ParserBase {
   /** The `>` that belongs to the `<` with this index, on its line. */
   private closingAngle(index: number): SyntaxToken | undefined {
     let open = 0;
-    for (let at = index; at < this.tokens.length; at++) {
+    for (let at = index; at < Math.min(this.tokens.length, index + MOST_BETWEEN); at++) {
       const token = this.tokens[at]!;
       if (token.newline || token.tokenType === Eq) return undefined;
       if (token.tokenType === Less) open++;

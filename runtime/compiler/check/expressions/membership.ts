@@ -23,14 +23,14 @@ export function inferMembership(check: FlowCheck, expression: BinaryExpression):
       return BOOL;
     }
   }
-  const inner = item === undefined || isError(item) ? undefined : withoutNull(item);
-  const set = infer(check, right, inner === undefined || inner.kind === "never" ? undefined : arrayOf(inner));
-  const known = unalias(set);
-  if (known.kind === "error" || known.kind === "never") {
+  const known = item === undefined || isError(item) || withoutNull(item).kind === "never" ? undefined : item;
+  const set = infer(check, right, known === undefined ? undefined : arrayOf(known));
+  const collected = unalias(set);
+  if (collected.kind === "error" || collected.kind === "never") {
     if (item === undefined) infer(check, left, set);
     return BOOL;
   }
-  if (known.kind === "unknown") reportUnknown(check, right);
+  if (collected.kind === "unknown") reportUnknown(check, right);
   if (admitsNull(set)) {
     check.report("E309", right, `This may be null. Give a default with ${quote("??")}, or test it for null before.`);
   }
