@@ -1,10 +1,11 @@
-import type { CoreDeclaration, ObjectLiteral, Setting } from "../../syntax/ast.js";
+import type { CoreDeclaration, ObjectLiteral, Setting, TestDeclaration, TestStep } from "../../syntax/ast.js";
 import type { Unit } from "../resolve/unit.js";
 import { type SettingTableName, settingTables } from "../settings/index.js";
 import { settingOf } from "../settings/setting-spec.js";
 import type { Type } from "../types/type.js";
 import { type Place, isNode, pathAt } from "./node-path.js";
 import type { Context } from "./semantic-model.js";
+import { stepContext } from "./test-context.js";
 
 /** What kind of place an offset is in, for completion. */
 export function contextAt(unit: Unit, offset: number): Context {
@@ -31,6 +32,32 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
   const place = path[index]!;
   const inside = path[index + 1];
   switch (place.kind) {
+    case "MockStep":
+    case "GivenStep":
+    case "WhenStep":
+    case "ThenStep":
+    case "PropertyStep":
+      return inside === undefined || place.kind === "WhenStep"
+        ? stepContext(unit, place as Place & TestStep, offset)
+        : undefined;
+    case "TestDeclaration":
+      return isNode(place, "TestDeclaration") ? testContext(unit, place, offset) : undefined;
+    case "TriggersDeclaration":
+      return inBraces(unit, place, place.start, offset) ? { place: "members", of: "triggers" } : { place: "none" };
+    case "ModelsDeclaration":
+      return { place: "none" };
+    case "InstanceSetting":
+    case "ConstraintsDeclaration":
+    case "ConversationPolicyDeclaration":
+    case "SubscriptionDeclaration":
+    // A trigger needs no kind: it stands among triggers only.
+    case undefined: {
+      const table = tableOfBlock(place);
+      if (table === undefined || table === "config_param") return undefined;
+      return inBraces(unit, place, place.start, offset)
+        ? settingsContext(table, settingsAround(path, index + 1), undefined)
+        : undefined;
+    }
     case "text":
       return { place: "none" };
     case "StringLiteral":
@@ -100,7 +127,9 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     case "NameExpression":
     case "MissingExpression":
     case "SymbolLiteral":
-      return path[index - 1]?.kind === "ExpressionStatement" ? undefined : expressionContext(path, index);
+      return path[index - 1]?.kind === "ExpressionStatement" || isAction(path, index)
+        ? undefined
+        : expressionContext(path, index);
     case "NumberLiteral":
     case "DurationLiteral":
     case "DateLiteral":
@@ -135,6 +164,26 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     default:
       return undefined;
   }
+}
+
+/** Whether a node is what `@when` does. */
+const isAction = (path: readonly Place[], index: number): boolean =>
+  path[index - 1]?.kind === "WhenStep" &&
+  (path[index - 1] as Place & { readonly action?: unknown }).action === path[index];
+
+/** Between the steps of a test, or right behind one that is half written. */
+function testContext(unit: Unit, test: TestDeclaration, offset: number): Context {
+  if (!inBraces(unit, test, test.name.end, offset)) return { place: "none" };
+  const before = test.steps.findLast(({ end }) => end < offset);
+  const goesOn = before !== undefined && /^[ \t]+$/.test(unit.text.slice(before.end, offset));
+  return (goesOn ? stepContext(unit, before, offset) : undefined) ?? { place: "members", of: "test" };
+}
+
+/** Whether an offset is behind the first brace (or parenthesis) of a declaration and before its last one. */
+function inBraces({ text }: Unit, { end }: Place, from: number, offset: number): boolean {
+  const open = /[({]/.exec(text.slice(from, end));
+  const closed = text[end - 1] === "}" ? offset < end : true;
+  return open !== null && offset > from + open.index && closed;
 }
 
 const coreSettings = (core: CoreDeclaration): readonly string[] =>
@@ -249,8 +298,13 @@ function settingsAround(path: readonly Place[], index: number): readonly Setting
   for (let at = index - 1; at >= 0; at--) {
     const place = path[at]!;
     if (isNode(place, "Setting") && place.value.form === "settings") return place.value.settings;
-    const { settings, header } = place as { settings?: readonly Setting[]; header?: readonly Setting[] };
-    if (settings !== undefined || header !== undefined) return [...(header ?? []), ...(settings ?? [])];
+    const {
+      settings,
+      header,
+      arguments: args,
+    } = place as Partial<Record<"settings" | "header" | "arguments", readonly Setting[]>>;
+    if (settings !== undefined || header !== undefined)
+      return [...(header ?? []), ...(isNode(place, "InstanceSetting") ? (args ?? []) : []), ...(settings ?? [])];
   }
   return [];
 }
@@ -279,6 +333,8 @@ function tableOfBlock(place: Place): SettingTableName | undefined {
       return "conversation_policy";
     case "InstanceSetting":
       return "instance";
+    case "PropertyStep":
+      return "property";
     case "SubscriptionDeclaration":
       return "subscription";
     case undefined: {

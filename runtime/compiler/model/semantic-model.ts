@@ -36,6 +36,10 @@ export type Context =
   /** Where a statement or a block may begin. */
   | { readonly place: "body"; readonly rigid: boolean }
   | { readonly place: "type" }
+  /** Between triggers, or the steps of a test. */
+  | { readonly place: "members"; readonly of: "triggers" | "test" }
+  /** Where one of these names stands, and nothing else. */
+  | { readonly place: "names"; readonly symbols: readonly Symbol[] }
   /** After `.` or `?.`: `receiver` is the type of what stands before. */
   | { readonly place: "member"; readonly receiver: Type }
   | { readonly place: "expression"; readonly setting: { readonly table: string; readonly name: string } | undefined }

@@ -65,6 +65,10 @@ function at(context: Context, state: DocumentState, offset: number): Offer[] {
         ...keywords("body").filter(({ label }) => !context.rigid || !label.startsWith("@") || label === "@match"),
         ...names(model.scopeAt(offset)),
       ];
+    case "members":
+      return keywords(context.of);
+    case "names":
+      return context.symbols.map((symbol) => symbolOffer(symbol, RANK.expected));
     case "type":
       return [
         ...builtinTypes(),
@@ -75,7 +79,7 @@ function at(context: Context, state: DocumentState, offset: number): Offer[] {
       return model.membersOf(context.receiver).map((symbol) => symbolOffer(symbol, RANK.expected));
     case "expression":
       return [
-        ...(context.setting === undefined ? [] : settingValues(context.setting, state)),
+        ...(context.setting === undefined ? [] : settingValues(context.setting, state, offset)),
         ...expected(model.expectedTypeAt(offset)),
         ...names(model.scopeAt(offset)),
         ...keywords("expression"),
@@ -116,6 +120,7 @@ const coreSettings = ({ analysis }: DocumentState): string[] =>
 function settingValues(
   { table: name, name: setting }: { readonly table: string; readonly name: string },
   state: DocumentState,
+  offset: number,
 ): Offer[] {
   const form = table(name)?.settings.find((spec) => spec.name === setting)?.value;
   if (form === undefined) return [];
@@ -127,9 +132,13 @@ function settingValues(
         { label: `"${word}"`, insert: `"${word}"`, kind: CompletionItemKind.EnumMember, rank: RANK.setting },
       ]);
     case "name": {
+      const { model } = state.analysis;
       const kind: Symbol["kind"] = form.of;
-      return state.analysis.model.declarations
-        .filter((symbol) => symbol.kind === kind)
+      // What starts from outside is none of the internal flows; those of other files are in scope.
+      const internal = new Set(model.flows.flatMap((flow) => (flow.internal ? [flow.name] : [])));
+      const symbols = kind === "flow" ? model.scopeAt(offset) : model.declarations;
+      return symbols
+        .filter((symbol) => symbol.kind === kind && !(kind === "flow" && internal.has(symbol.name)))
         .map((symbol) => ({ ...symbolOffer(symbol, RANK.expected), insert: symbol.name, snippet: false }));
     }
     case "duration":
