@@ -98,8 +98,9 @@ function checkKey(check: FlowCheck, key: Expression): void {
   if (own !== undefined)
     check.facts.occurrences.push({ start: key.start, end: key.end, symbol: own.param.symbol, role: "read" });
   if (holders.length === 0) {
-    // In what could not be read there may be such a flow.
-    if (check.unit.program.some(({ syntaxErrors }) => syntaxErrors.length > 0)) return;
+    // In what could not be read or found there may be such a flow.
+    if (check.unit.program.some(({ syntaxErrors, unresolved }) => syntaxErrors.length > 0 || unresolved.size > 0))
+      return;
     const candidates = params.filter(({ param }) => isKeyType(param.type)).map(({ param }) => param.name);
     const { hint, more } = suggest(name, candidates, wordSpan(key));
     check.report(
