@@ -6,7 +6,7 @@ import type {
   YieldStatement,
 } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { admitsNull } from "../../types/type.js";
+import { ERROR, admitsNull } from "../../types/type.js";
 import type { Why } from "../expect.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
@@ -44,7 +44,8 @@ function checkReturn(check: FlowCheck, statement: ReturnStatement): void {
   if (flow === undefined) return;
   if (!flow.returns) {
     if (value !== undefined) {
-      checkValue(check, value, undefined, undefined);
+      // What its type would be is not asked: the declared one is missing, which is told.
+      checkValue(check, value, flow.node.role === "pipeline" ? undefined : ERROR, undefined);
       const isNull = value.kind === "NullLiteral";
       if (!isNull && flow.node.role !== "pipeline") {
         const close = flow.node.params.at(-1)?.end;
