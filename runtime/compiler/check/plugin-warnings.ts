@@ -33,10 +33,6 @@ function tellUndeclared(unit: Unit, { alias, node: { reference } }: PluginEntity
       `The interface that is declared is that of ${quote(other.key)}, and ${quote(alias)} is version ${quote(version)}: its calls cannot be checked.`,
       {
         related: [{ message: "The interface", file: other.unit.path, ...other.symbol.declaration!.name }],
-        fix: {
-          title: `Change to ${other.key}`,
-          edits: [{ start: reference.start, end: reference.end, newText: other.key }],
-        },
       },
     );
     return;

@@ -1,11 +1,13 @@
 import type { Expression, Name, ObjectLiteral, Setting, SettingValue, Span } from "../../syntax/ast.js";
-import { few, list, quote, suggest } from "../diagnostics/wording.js";
+import { fixOf, repeated } from "../diagnostics/edits.js";
+import { type Suggestion, few, list, quote, suggest } from "../diagnostics/wording.js";
 import type { Symbol } from "../model/symbol.js";
 import { describeSetting } from "../settings/describe.js";
 import { type SettingTableName, settingTables } from "../settings/index.js";
 import { type Accepts, type SettingSpec, type SettingTable, settingOf } from "../settings/setting-spec.js";
 import { DURATION, type Type, arrayOf, isError, stringUnion, unalias } from "../types/type.js";
 import { isBroken } from "./broken.js";
+import { addSettings } from "./missing-settings.js";
 import { constantDuration, constantName, constantNumber, constantWord, requireConstant } from "./constants.js";
 import { entryValue } from "./entry-value.js";
 import { checkAgainst } from "./expect.js";
@@ -58,6 +60,7 @@ export function checkSettings(
   const table = settingTables[tableName];
   const found = new Map<string, Entry>();
   const meant = new Set<string>();
+  const strays: Entry[] = [];
   const { place, direct } = check;
   check.place = { ...place, blocks: false, effects: false };
   check.direct = undefined;
@@ -66,13 +69,14 @@ export function checkSettings(
     if (name === "") continue;
     const spec = settingOf(table, name);
     if (spec === undefined) {
-      for (const word of tellUnknown(check, table, entry, found)) meant.add(word);
+      strays.push(entry);
       continue;
     }
     const first = found.get(name);
     if (first !== undefined) {
       check.report("E201", entry.name, `The setting ${quote(name)} stands twice in ${quote(table.name)}.`, {
         related: [{ message: "The first one", file: check.unit.path, start: first.name.start, end: first.name.end }],
+        ...repeated(check.unit.text, first.span, entry.span),
       });
       continue;
     }
@@ -89,11 +93,13 @@ export function checkSettings(
     }
     checkEntry(check, spec, entry, table, special);
   }
+  const lacks = table.settings.filter((spec) => spec.required === true && !found.has(spec.name));
+  // One that is unknown where one is missing is that one, whatever it is called.
+  const only = strays.length === 1 && lacks.length === 1 ? lacks[0]!.name : undefined;
+  for (const entry of strays) for (const word of tellUnknown(check, table, entry, found, only)) meant.add(word);
   check.place = place;
   check.direct = direct;
-  const missing = table.settings.filter(
-    (spec) => spec.required === true && !found.has(spec.name) && !meant.has(spec.name),
-  );
+  const missing = lacks.filter((spec) => !meant.has(spec.name));
   // Of what could not be read, nobody knows what it holds.
   const broken = isBroken(check.unit, {
     start: at.start,
@@ -106,6 +112,14 @@ export function checkSettings(
       missing.length === 1
         ? `${quote(table.name)} needs ${quote(missing[0]!.name)}: ${docOf(missing[0]!)}.`
         : `${quote(table.name)} needs ${list(missing.map((spec) => quote(spec.name)))}:${missing.map((spec) => `\n  ${quote(spec.name)}: ${docOf(spec)}`).join("")}`,
+      fixOf(
+        addSettings(
+          check.unit.text,
+          at,
+          entries.map(({ span }) => span),
+          missing,
+        ),
+      ),
     );
   }
   return Object.assign(found, { meant });
@@ -123,17 +137,18 @@ function tellUnknown(
   table: SettingTable,
   entry: Entry,
   found: ReadonlyMap<string, Entry>,
+  only: string | undefined,
 ): readonly string[] {
   const name = entry.name.text;
   // One that is half typed has been told of.
   if (isMissing(entry.value) && isBroken(check.unit, { start: entry.name.start, end: entry.name.end })) return [];
   const names = table.settings.map((setting) => setting.name);
-  const { hint, more, near } = suggest(
-    name,
-    names.filter((candidate) => !found.has(candidate)),
-    entry.name,
-  );
-  const elsewhere = table.name !== "@guarded" && hint === "" && GUARDED_ONLY.includes(name);
+  const open = names.filter((candidate) => (found.get(candidate)?.name.start ?? Infinity) > entry.name.start);
+  const elsewhereOnly = table.name !== "@guarded" && GUARDED_ONLY.includes(name);
+  const nearest = suggest(name, open, entry.name);
+  const { hint, more, near } =
+    nearest.hint === "" && only !== undefined && !elsewhereOnly ? meantFor(only, entry) : nearest;
+  const elsewhere = hint === "" && elsewhereOnly;
   const known = elsewhere
     ? ` It belongs to ${quote("@guarded")}.`
     : hint === ""
@@ -146,6 +161,12 @@ function tellUnknown(
     infer(check, expression);
   return near;
 }
+
+const meantFor = (only: string, { name: { start, end } }: Entry): Suggestion => ({
+  hint: ` ${quote(only)} is needed: did you mean that?`,
+  more: { fix: { title: `Change to ${only}`, edits: [{ start, end, newText: only }] } },
+  near: [only],
+});
 
 const GUARDED_ONLY: readonly string[] = ["guard", "validate", "on_validation_failure"];
 

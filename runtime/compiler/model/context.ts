@@ -1,9 +1,10 @@
-import type { CoreDeclaration, Expression, ObjectLiteral, Setting } from "../../syntax/ast.js";
+import type { ConfigParam, CoreDeclaration, Expression, ObjectLiteral, Setting } from "../../syntax/ast.js";
 import { interfaceOf } from "../resolve/plugin-entity.js";
 import type { Unit } from "../resolve/unit.js";
 import { type SettingTableName, settingTables } from "../settings/index.js";
 import { settingOf } from "../settings/setting-spec.js";
 import type { Type } from "../types/type.js";
+import { stageContext } from "./stage-context.js";
 import { type Place, isNode, pathAt } from "./node-path.js";
 import { callChoices } from "./call-choices.js";
 import type { Context } from "./semantic-model.js";
@@ -71,7 +72,9 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
       const methods = pluginMethods(unit, place.object);
       if (methods !== undefined) return { place: "plugin", methods };
       const receiver = unit.facts.types.get(place.object);
-      return receiver === undefined ? { place: "none" } : { place: "member", receiver };
+      if (receiver === undefined) return { place: "none" };
+      const stored = storedRoot(unit, place.object);
+      return stored === undefined ? { place: "member", receiver } : { place: "member", receiver, stored };
     }
     case "ObjectLiteral":
       return isNode(place, "ObjectLiteral") ? objectContext(unit, path, index, place, offset) : undefined;
@@ -113,6 +116,8 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
         : undefined;
     case "NameExpression":
     case "MissingExpression":
+      if (path[index - 1]?.kind === "ExpressionStatement") return undefined;
+      return stageContext(unit, path, index) ?? expressionContext(path, index);
     case "SymbolLiteral":
       return path[index - 1]?.kind === "ExpressionStatement" ? undefined : expressionContext(path, index);
     case "NumberLiteral":
@@ -140,6 +145,18 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     }
     case "SourceFile":
       return { place: "declarations", of: "file", present: [] };
+    case "ConfigDeclaration": {
+      if (!isNode(place, "ConfigDeclaration")) return undefined;
+      const param = inside as ConfigParam | undefined;
+      if (param === undefined) return { place: "parameters" };
+      // Its settings stand in braces, which begin after all else that it has.
+      const head = Math.max(param.type.end, param.default?.end ?? 0, param.modifiers.at(-1)?.end ?? 0);
+      if (offset < head) return { place: "none" };
+      return unit.text.slice(head, offset).includes("{")
+        ? settingsContext("config_param", param.settings, undefined)
+        : { place: "parameters" };
+    }
+    case "FieldsDeclaration":
     case "FlowDeclaration":
     case "TypeDeclaration":
     case "ImportDeclaration":
@@ -149,6 +166,14 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     default:
       return undefined;
   }
+}
+
+/** `memory` or `reference`, where an expression names a field of theirs. */
+function storedRoot(unit: Unit, expression: Expression): "memory" | "reference" | undefined {
+  if (expression.kind !== "MemberExpression" || expression.object.kind !== "NameExpression") return undefined;
+  const referent = unit.facts.names.get(expression.object);
+  if (referent?.kind !== "root") return undefined;
+  return referent.scope === "memory" || referent.scope === "reference" ? referent.scope : undefined;
 }
 
 /** The methods of the plugin that an expression names, as far as its interface declares them. */

@@ -1,4 +1,11 @@
-import { type Declaration, type FlowDeclaration, type Name, type TypeDeclaration, parse } from "../../syntax/index.js";
+import {
+  type Declaration,
+  type FlowDeclaration,
+  type Name,
+  type Span,
+  type TypeDeclaration,
+  parse,
+} from "../../syntax/index.js";
 import { isDiagnosticCode } from "../diagnostics/catalogue.js";
 import { createReporter } from "../diagnostics/reporter.js";
 import { quote } from "../diagnostics/wording.js";
@@ -13,13 +20,14 @@ import type { Unit } from "./unit.js";
 
 /** Parses a file and collects what it declares. Syntax errors and double names are reported. */
 export function createUnit(path: string, text: string): Unit {
-  const { file, errors } = parse(text);
+  const { file, errors, deep } = parse(text);
   const reporter = createReporter(path);
   const unit: Unit = {
     path,
     text,
     file,
     lineMap: createLineMap(text),
+    deep,
     syntaxErrors: errors,
     unresolved: new Set(),
     reporter,
@@ -29,6 +37,7 @@ export function createUnit(path: string, text: string): Unit {
     ownInterfaces: [],
     interfaces: new Map(),
     imports: [],
+    program: [],
     core: undefined,
   };
   for (const error of errors) {
@@ -71,6 +80,7 @@ function declareType(unit: Unit, node: TypeDeclaration): void {
 
 function declareFlow(unit: Unit, node: FlowDeclaration): void {
   if (node.name.text === "") return;
+  tellReserved(unit, node.name);
   const first = unit.flows.get(node.name.text);
   if (first !== undefined) {
     tellTwice(unit, "flow", node.name, first.symbol);
@@ -79,6 +89,14 @@ function declareFlow(unit: Unit, node: FlowDeclaration): void {
   const entity = createFlowEntity(node, unit);
   unit.flows.set(node.name.text, entity);
   declared(unit, node.name, entity.symbol);
+}
+
+const RESERVED: ReadonlySet<string> = new Set(["core", "memory", "reference", "config"]);
+
+/** The language's own names stay what they are. */
+export function tellReserved(unit: Unit, { text, start, end }: { readonly text: string } & Span): void {
+  if (!RESERVED.has(text)) return;
+  unit.reporter.report("E201", { start, end }, `${quote(text)} belongs to the language. Choose another name.`);
 }
 
 function declared(unit: Unit, name: Name, symbol: Symbol): void {

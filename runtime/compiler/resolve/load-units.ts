@@ -1,7 +1,7 @@
 import type { ImportDeclaration, ImportName } from "../../syntax/ast.js";
 import type { CompilerHost } from "../compiler-host.js";
 import { list, quote, suggest } from "../diagnostics/wording.js";
-import { createUnit } from "./create-unit.js";
+import { createUnit, tellReserved } from "./create-unit.js";
 import { importPath } from "./import-path.js";
 import { type InterfaceEntity, interfaceName } from "./interface-entity.js";
 import type { PluginEntity } from "./plugin-entity.js";
@@ -32,6 +32,14 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
     return unit;
   };
   const find = (unit: Unit, { path: literal }: ImportDeclaration): Unit | undefined => {
+    if (literal?.parts.some((part) => part.kind === "interpolation") === true) {
+      unit.reporter.report(
+        "E214",
+        literal,
+        "The path of an import is read when the program is compiled: it holds no `${…}`.",
+      );
+      return undefined;
+    }
     const written = literal?.parts.map((part) => (part.kind === "text" ? part.value : "")).join("");
     if (literal === undefined || written === undefined || written === "") return undefined;
     const candidates = importPath(unit.path, written);
@@ -70,10 +78,14 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
       else takeName(unit, name, source, own.get(source)!);
     }
   }
-  for (const unit of units.values()) unit.core ??= entry.core;
-  linkInterfaces([...units.values()]);
-  for (const plugin of entry.core?.plugins.values() ?? []) plugin.usedElsewhere = isUsed(plugin, units.values());
-  return { entry, units: [...units.values()] };
+  const program = [...units.values()];
+  for (const unit of program) {
+    unit.core ??= entry.core;
+    unit.program = program;
+  }
+  linkInterfaces(program);
+  for (const plugin of entry.core?.plugins.values() ?? []) plugin.usedElsewhere = isUsed(plugin, program);
+  return { entry, units: program };
 }
 
 /** Gives all files the interfaces of all; a second one of the same plugin or core is told. */
@@ -155,6 +167,7 @@ function takeName(
     );
   }
   const local = alias ?? name;
+  if (alias !== undefined) tellReserved(unit, alias);
   const before = unit.types.get(local.text) ?? unit.flows.get(local.text);
   if (before !== undefined) {
     unit.reporter.report(

@@ -111,6 +111,22 @@ describe("completion", () => {
     expect(found).not.toContain("c");
   });
 
+  it("offers flows that take the value after a pipeline operator, those that fit it first", () => {
+    const stages = `${CORE}@transformer polish(s: string): string { return s }
+@evaluator big(n: int, than: int): bool { return n > than }
+@flow nothing(): int { return 1 }
+`;
+    const found = labels(`${stages}@flow f(s: string): string {\n  return s |> ┃\n}`);
+    expect(found).toEqual(["polish", "big", "x => …"]);
+    expect(labels(`${stages}@flow f(ns: array[int]): int {\n  x = ns |*> b┃\n  return 1\n}`)[0]).toBe("big");
+    expect(labels(`${stages}@flow f(s: string?): string? {\n  return s |?> polish |> x => x.┃\n}`)).toContain("upper");
+    expect(labels(`${stages}@flow f(s: string): string {\n  return s |> polish(┃)\n}`)).toContain("s");
+    expect(labels(`${stages}@pipeline p(s: string) = s |> po┃`)).toEqual(["polish", "big", "x => …"]);
+    expect(accept(`${stages}@pipeline p(s: string) = s |> po┃`, "polish")).toContain("s |> polish");
+    expect(accept(`${stages}@flow f(n: int) { n |> big |> b┃ }`, "big")).toContain("|> big()");
+    expect(labels(`${stages}@pipeline p(word: string) = ┃`)).toContain("word");
+  });
+
   it("offers a model role for llm, and the closed words of a setting", () => {
     const core = '@core A { version = "1.0.0" @models { primary = { model = "m" } fast = { model = "n" } } }\n';
     expect(labels(`${core}@flow f(a: string) {\n  x = @flexible {\n    llm = ┃\n  }\n}`)).toEqual(
@@ -131,6 +147,71 @@ describe("completion", () => {
   it("offers nothing in a comment or in plain text", () => {
     expect(labels(`${CORE}// a ┃`)).toEqual([]);
     expect(labels(`${CORE}@flow f(): string {\n  return "some ┃ text"\n}`)).toEqual([]);
+  });
+
+  const STORED = `@core A {
+  version = "1.0.0"
+  @memory {
+    /// How often each was greeted.
+    greeted: map[string, int]
+    notes: array[string]
+    customer: { name: string }
+  }
+  @reference { moods: array[string] }
+  @config { @param limit: int = 1  @param key: string @secret }
+}
+`;
+
+  it("offers the fields of memory, reference and config", () => {
+    expect(labels(`${STORED}@flow f() {\n  x = memory.┃\n}`)).toEqual(["customer", "greeted", "notes"]);
+    expect(labels(`${STORED}@flow f() {\n  memory.gr┃\n}`)).toContain("greeted");
+    expect(labels(`${STORED}@flow f() {\n  x = reference.┃\n}`)).toEqual(["moods"]);
+    expect(labels(`${STORED}@flow f(): int {\n  return config.┃\n}`)).toEqual(["key", "limit"]);
+  });
+
+  it("offers what a field of memory can do, by its type", () => {
+    const map = labels(`${STORED}@flow f() {\n  memory.greeted.┃\n}`);
+    expect(map).toEqual(expect.arrayContaining(["get", "set", "update", "delete", "list", "search", "has", "length"]));
+    expect(map).not.toContain("add");
+    const array = labels(`${STORED}@flow f() {\n  x = memory.notes.┃\n}`);
+    expect(array).toEqual(expect.arrayContaining(["add", "last", "search", "map", "filter"]));
+    expect(array).not.toContain("update");
+    expect(labels(`${STORED}@flow f() {\n  x = memory.customer.┃\n}`)).toEqual(["delete", "get", "name", "set"]);
+    expect(accept(`${STORED}@flow f() {\n  memory.notes.┃\n}`, "add")).toContain("memory.notes.add()");
+  });
+
+  it("offers nothing that would change reference data", () => {
+    const found = labels(`${STORED}@flow f() {\n  x = reference.moods.┃\n}`);
+    expect(found).toEqual(expect.arrayContaining(["search", "length", "map"]));
+    expect(found).not.toContain("add");
+  });
+
+  it("offers parameters, modifiers and settings in @config", () => {
+    const config = (text: string) => labels(`@core A {\n  version = "1.0.0"\n  @config {\n    ${text}\n  }\n}`);
+    expect(config("┃")).toContain("@param");
+    expect(config("@param limit: int = 1 @┃")).toEqual(
+      expect.arrayContaining(["@hot_reload", "@runtime_configurable", "@secret"]),
+    );
+    expect(config("@param limit: int = 1 { min = 1  ┃ }")).toEqual(["description", "max"]);
+    expect(config("@param limit: ┃")).toContain("int");
+  });
+
+  it("offers types and no settings of the core in @memory", () => {
+    const memory = (text: string) => labels(`@core A {\n  version = "1.0.0"\n  @memory {\n    ${text}\n  }\n}`);
+    expect(memory("greeted: ┃")).toEqual(expect.arrayContaining(["int", "array[T]"]));
+    expect(memory("┃")).toEqual([]);
+  });
+
+  it("offers the symbols that a default or a write needs", () => {
+    const moods = [":cold", ":warm"];
+    const core = (inside: string) => `@core A {\n  version = "1.0.0"\n  ${inside}\n}\ntype Mood = enum[warm, cold]\n`;
+    expect(labels(core("@memory { mood: Mood = ┃ }")).slice(0, 2)).toEqual(moods);
+    expect(labels(core("@config { @param mood: Mood = :┃ }"))).toEqual(moods);
+    expect(labels("type Mood = enum[warm, cold]\ntype P = { mood: Mood = :┃ }")).toEqual(moods);
+    const stored = core("@memory { mood: Mood  moods: map[string, Mood] }");
+    expect(labels(`${stored}@flow f() {\n  memory.mood = :┃\n}`)).toEqual(moods);
+    expect(labels(`${stored}@flow f() {\n  memory.moods.set("a", :┃)\n}`)).toEqual(moods);
+    expect(labels(`${stored}@flow f() {\n  memory.moods["a"] = :┃\n}`)).toEqual(moods);
   });
 
   const PLUGIN = `@core A { version = "1.0.0"  @plugins { crm = a/crm@1.0 } }

@@ -1,4 +1,4 @@
-import type { CallExpression, MemberExpression, NameExpression } from "../../../syntax/ast.js";
+import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
 import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
 import { ERROR, type Type } from "../../types/type.js";
@@ -24,9 +24,7 @@ export function inferCall(check: FlowCheck, call: CallExpression, expected: Type
       const plugin = pluginOf(check, callee.object);
       if (plugin !== undefined) return inferPluginCall(check, call, callee, plugin);
       if (tellUnknownAlias(check, callee)) return giveUp(check, call);
-      return isStored(check, callee)
-        ? inferStoredCall(check, call, callee)
-        : inferMethodCall(check, call, callee, expected);
+      return inferStoredCall(check, call, callee) ?? inferMethodCall(check, call, callee, expected);
     }
     case "MissingExpression":
       return giveUp(check, call);
@@ -35,14 +33,6 @@ export function inferCall(check: FlowCheck, call: CallExpression, expected: Type
       check.report("E303", callee, "Only flows, functions and methods can be called.");
       return giveUp(check, call);
   }
-}
-
-/** Whether the callee is a method of memory or of reference data: `memory.greeted.get`. */
-function isStored(check: FlowCheck, callee: MemberExpression): boolean {
-  const { object } = callee;
-  if (object.kind !== "MemberExpression" || object.object.kind !== "NameExpression") return false;
-  const root = object.object.name;
-  return (root === "memory" || root === "reference") && lookUp(check.scope, root) === undefined;
 }
 
 function inferNamedCall(

@@ -5,6 +5,7 @@ import { join } from "../../types/join.js";
 import { ERROR, type Type, admitsNull, isError, optional, unalias, withoutNull } from "../../types/type.js";
 import { infer } from "../expression.js";
 import { type FlowCheck, during } from "../flow-check.js";
+import { readsAsPresent } from "../test/reads-as-present.js";
 import { isUnknown, unknownBeside } from "../unknown-beside.js";
 
 /** `a ?? b`: a, or b where a is null. */
@@ -14,7 +15,7 @@ export function inferCoalesce(check: FlowCheck, expression: BinaryExpression, ex
   const first = infer(check, left, expected === undefined ? undefined : optional(expected));
   const known = unalias(first);
   if (known.kind === "unknown") return unknownOrElse(check, expression, expected);
-  if (!admitsNull(first) && !isError(first) && known.kind !== "never") {
+  if (!admitsNull(first) && !isError(first) && known.kind !== "never" && !readsAsPresent(check, left)) {
     check.report(
       "W300",
       { start: expression.operatorSpan.start, end: right.end },

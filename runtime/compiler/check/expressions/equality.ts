@@ -5,6 +5,7 @@ import { formatType } from "../../types/format.js";
 import { BOOL, type Type, admitsNull, isError, unalias, withoutNull } from "../../types/type.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
+import { readsAsPresent } from "../test/reads-as-present.js";
 import { isUnknown, unknownBeside } from "../unknown-beside.js";
 import { constantText } from "./literals.js";
 
@@ -48,6 +49,7 @@ function compareTypes(
   }
   if (isNull(firstType) || isNull(secondType)) {
     const [side, type] = isNull(secondType) ? [first, firstType] : [second, secondType];
+    if (readsAsPresent(check, side)) return;
     if (!admitsNull(type) && !isError(type) && unalias(type).kind !== "never") {
       check.report("W300", expression, `This is never null: its type is ${quote(formatType(type, 60))}.`);
     } else if (isNull(type) && side.kind !== "NullLiteral") {

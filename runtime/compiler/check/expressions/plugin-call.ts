@@ -10,6 +10,7 @@ import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
 import { reportUnknown } from "../printable.js";
 import { lookUp } from "../scope.js";
+import { allowSecret } from "../secrets.js";
 
 /** The plugin that an expression names; a variable of the same name hides it. */
 export function pluginOf(check: FlowCheck, expression: Expression): PluginEntity | undefined {
@@ -136,6 +137,7 @@ function declaredArguments(
     if (value === undefined) return;
     const param = method.params[index]!;
     const { start, end } = param.node.name;
+    allowSecret(check, value);
     checkAgainst(check, value, param.type, {
       what: `${quote(param.name)} of ${shown}`,
       related: { message: "Declared here", file: method.unit.path, start, end },
@@ -160,6 +162,7 @@ function undeclaredArguments(
       infer(check, value);
       continue;
     }
+    allowSecret(check, value);
     if (unalias(infer(check, value)).kind === "unknown") reportUnknown(check, value);
     if (name === undefined) {
       check.report(
@@ -178,6 +181,9 @@ function undeclaredArguments(
 
 /** The arguments of a call that cannot be resolved are still checked. */
 function giveUp(check: FlowCheck, call: CallExpression): Type {
-  for (const argument of call.arguments) inferStray(check, argument.value);
+  for (const { value } of call.arguments) {
+    allowSecret(check, value);
+    inferStray(check, value);
+  }
   return ERROR;
 }

@@ -1,4 +1,4 @@
-import type { AssignStatement, Expression, NameExpression } from "../../../syntax/ast.js";
+import type { AssignStatement, Expression, MemberExpression, NameExpression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { resolveType } from "../../resolve/resolve-type.js";
 import type { Variable } from "../../resolve/variable.js";
@@ -25,7 +25,9 @@ export function checkAssignment(check: FlowCheck, statement: AssignStatement): v
     case "IndexExpression": {
       const root = rootOf(target);
       if (root !== undefined && isRoot(root.name) && lookUp(check.scope, root.name) === undefined) {
-        checkStoredAssignment(check, statement, root);
+        // A part of what memory holds is assigned as a part of a variable is.
+        if (root.name === "memory" && target.object !== root) checkPartAssignment(check, statement, target, root);
+        else checkStoredAssignment(check, statement, root);
         return;
       }
       checkPartAssignment(check, statement, target, root);
@@ -157,6 +159,14 @@ function checkPartAssignment(
 ): void {
   const type = infer(check, target);
   const known = unalias(type);
+  const step = optionalStep(target);
+  if (step !== undefined) {
+    check.report(
+      "E213",
+      { start: step.object.end, end: step.name.start },
+      `${quote("?.")} may end at null, which has no part to assign. Put the value into a variable, test that for null, and write ${quote(".")}.`,
+    );
+  }
   // An element that is read may be null; one that is written may not, unless its type says so.
   const wanted =
     target.kind === "IndexExpression" && known.kind === "optional"
@@ -180,6 +190,13 @@ function checkPartAssignment(
   assignedWithin(check, variable);
 }
 
+/** The first `?.` on the way to a part. */
+function optionalStep(target: Expression): MemberExpression | undefined {
+  for (let at = target; at.kind === "MemberExpression" || at.kind === "IndexExpression"; at = at.object)
+    if (at.kind === "MemberExpression" && at.optional) return at;
+  return undefined;
+}
+
 /** The type of a field as declared, not as tests have narrowed it. */
 function declaredType(
   check: FlowCheck,
@@ -199,6 +216,14 @@ function elementType(check: FlowCheck, target: Expression & { kind: "IndexExpres
 }
 
 function tellConcurrent(check: FlowCheck, target: NameExpression, variable: Variable): void {
+  if (check.place.debug) {
+    check.report(
+      "E213",
+      target,
+      `${quote(variable.name)} belongs to the flow around, which must do the same without ${quote("@debug")}. Use another name here.`,
+    );
+    return;
+  }
   check.report(
     "E412",
     target,
