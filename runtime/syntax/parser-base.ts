@@ -43,6 +43,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected inHeader = false;
   /** The height of the highest expression read since it was last set to 0. */
   protected height = 0;
+  /** Where the statement that is read begins. */
+  protected itemStart = 0;
   private depth = 0;
   /** Reserved words that were reported where they were given as names, with the edits that rename them: uses are added. */
   private reservedNames = new Map<string, { readonly suggestion: string; readonly edits: TextEdit[] }>();

@@ -183,8 +183,11 @@ export abstract class StatementGrammar extends ForeignGrammar {
 
   protected readonly item: Rule<Item> = this.RULE("item", (): Item => {
     const outer = this.height;
+    const outerStart = this.itemStart;
     this.height = 0;
+    this.itemStart = this.here();
     const item = this.itemOf();
+    this.itemStart = outerStart;
     this.height = Math.max(outer, this.height);
     return item;
   });

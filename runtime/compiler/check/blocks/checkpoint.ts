@@ -1,4 +1,5 @@
 import type { CheckpointBlock, Expression } from "../../../syntax/ast.js";
+import { beforeBrace } from "../../diagnostics/edits.js";
 import { didYouMean, list, quote, suggest } from "../../diagnostics/wording.js";
 import { fits } from "../../types/assignable.js";
 import { formatType } from "../../types/format.js";
@@ -103,6 +104,14 @@ function tellQueue(check: FlowCheck, block: CheckpointBlock, type: string, found
     "E413",
     target === undefined ? block.keyword : target.name,
     `A review needs ${quote("hitl_target")} with a ${quote("queue")}: where does it go?`,
+    target === undefined && check.unit.text[block.end - 1] === "}"
+      ? {
+          fix: {
+            title: "Add hitl_target",
+            edits: [beforeBrace(check.unit.text, block.end - 1, ['hitl_target = { queue = "review" }'])],
+          },
+        }
+      : {},
   );
 }
 
