@@ -10,7 +10,7 @@ export interface Parameter {
 }
 
 /** Where a call ends, and what it calls: a stage of a pipeline has these too. */
-export interface CallSpan {
+interface CallSpan {
   readonly callee: { readonly end: number };
   readonly end: number;
 }
