@@ -153,7 +153,7 @@ export abstract class BlockGrammar extends StatementGrammar {
     const inside = this.need(0, Kw.in, "`in` and the array");
     const collection: Expression =
       inside === undefined && this.at(LBrace) ? { kind: "MissingExpression", ...this.gap() } : this.header(0);
-    if (open !== undefined && this.next() === open.partner) this.skip();
+    if (this.next() === open?.partner) this.skip();
     const body = this.SUBRULE(this.body, { ARGS: ["the `@foreach`", "@foreach"] });
     const { start } = keyword;
     return { kind: "ForeachBlock", keyword, header, item, index, collection, body, start, end: this.endFrom(start) };
