@@ -3,7 +3,7 @@ import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
 import { insert } from "../../diagnostics/edits.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
 import { thresholdOf } from "../../resolve/threshold.js";
-import { ERROR, type Type } from "../../types/type.js";
+import { ERROR, NULL, type Type, unalias } from "../../types/type.js";
 import { assignsName } from "../assigned-names.js";
 import type { FlowCheck } from "../flow-check.js";
 import { mayUseHandle } from "../handles.js";
@@ -55,8 +55,10 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
     );
     return ERROR;
   }
+  if (check.unit.unresolved.has(name)) return ERROR;
   reportUndefined(check, expression);
-  return ERROR;
+  // Read as meant, so that it narrows.
+  return Object.hasOwn(FOREIGN_LITERALS, name) && FOREIGN_LITERALS[name] === "null" ? NULL : ERROR;
 }
 
 /** How other languages call what is a literal here. */
@@ -71,6 +73,30 @@ const FOREIGN_LITERALS: Readonly<Record<string, string>> = {
   False: "false",
   FALSE: "false",
 };
+
+/** Where other languages keep what is a method or a function here. */
+const FOREIGN_GLOBALS: Readonly<Record<string, string>> = {
+  JSON: 'A value prints as JSON in a string, `"${x}"`, and `json_encode(x)` gives that.',
+  Math: "`max(a, b)` and `min(a, b)` stand alone; `round()`, `floor()`, `ceil()` and `abs()` are methods of a number.",
+  Object: "A map has the methods `keys()`, `values()` and `entries()`.",
+  console: "Write `log(…)` in `@debug { }`, or `emit` an event.",
+  Date: "`now()` and `today()` give the time; `parse_date(text)` reads a date.",
+};
+
+/** `Mood.warm`, as other languages write a member of an enum. */
+function tellType(check: FlowCheck, expression: NameExpression): void {
+  const { text } = check.unit;
+  const { name, start, end } = expression;
+  const member = /^\.([A-Za-z_]\w*)/.exec(text.slice(end, end + 80))?.[1];
+  const type = unalias({ kind: "named", name, definition: check.unit.types.get(name)! });
+  if (type.kind === "enum" && member !== undefined && type.members.includes(member)) {
+    check.report("E200", expression, `A member of an enum is written without its type: ${quote(`:${member}`)}.`, {
+      fix: { title: `Change to :${member}`, edits: [{ start, end: end + 1 + member.length, newText: `:${member}` }] },
+    });
+    return;
+  }
+  check.report("E200", expression, `${quote(name)} is a type, and types are not values.`);
+}
 
 function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   const { name } = expression;
@@ -116,6 +142,14 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   if (check.flow !== undefined && assignsName(check.flow.node.body, name)) {
     check.facts.presumed.add(name);
     check.report("E203", expression, `${quote(name)} is read before it is assigned.`);
+    return;
+  }
+  if (check.unit.types.has(name)) {
+    tellType(check, expression);
+    return;
+  }
+  if (Object.hasOwn(FOREIGN_GLOBALS, name)) {
+    check.report("E200", expression, `There is no ${quote(name)} here. ${FOREIGN_GLOBALS[name]!}`);
     return;
   }
   const candidates = [
