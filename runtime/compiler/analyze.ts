@@ -1,4 +1,5 @@
 import type { Analysis } from "./analysis.js";
+import { inferReturnTypes } from "./check/inferred-return.js";
 import { checkUnit } from "./check/unit.js";
 import type { CompilerHost } from "./compiler-host.js";
 import { semanticModelOf } from "./model/semantic-model-of.js";
@@ -11,7 +12,9 @@ import { resolvePurity } from "./resolve/purity.js";
  */
 export function analyze(path: string, text: string, host: CompilerHost): Analysis {
   const { entry, units } = loadUnits(path, text, host);
-  resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit)));
+  inferReturnTypes(
+    resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit))),
+  );
   checkUnit(entry);
   return {
     path,
@@ -20,5 +23,6 @@ export function analyze(path: string, text: string, host: CompilerHost): Analysi
     lineMap: entry.lineMap,
     diagnostics: entry.reporter.finish(),
     model: semanticModelOf(entry),
+    lineMaps: new Map(units.map((unit) => [unit.path, unit.lineMap])),
   };
 }

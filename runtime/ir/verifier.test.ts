@@ -57,6 +57,21 @@ const loop = (max_iterations: number): IRBlock => ({
   source_location: at,
 });
 const model = (modalities: readonly string[]) => [{ role_name: "primary", provider: "p", modalities, fallback: [] }];
+const ends: IRStatement = { kind: "return", source_location: at };
+/** A match whose first arm does this, and whose last arm takes the rest and returns. */
+const fork = (first: IRStatement): IRBlock => ({
+  kind: "match",
+  subject: text("x"),
+  arms: [
+    {
+      pattern: { kind: "literal", value: text("x") },
+      body: [rigid([], { node_id: "greet/match#1/a", statements: [first] })],
+    },
+    { pattern: { kind: "wildcard" }, body: [rigid([], { node_id: "greet/match#1/b", statements: [ends] })] },
+  ],
+  node_id: "greet/match#1",
+  source_location: at,
+});
 const callOf = (name: string): IRExpr => ({ kind: "call", target: "flow", name, args: [] });
 const pureFlow = flowOf([rigid([], { node_id: "pure/rigid#1" })], { name: "pure", pure: true });
 const modelFlow = flowOf([flexible({ node_id: "ask/f" })], { name: "ask" });
@@ -76,7 +91,38 @@ describe("a fault of a module", () => {
     ],
     ["E402", moduleOf([flowOf([])], { instance: { mode: "entity", entity_key: "customer" } }), /customer/],
     ["E402", moduleOf([flowOf([])], { instance: { mode: "entity" } }), /needs a key/],
+    [
+      "E402",
+      moduleOf([flowOf([], { params: [{ name: "customer", type: { kind: "named", name: "Key" } }] })], {
+        instance: { mode: "entity", entity_key: "customer" },
+        types: { Key: { kind: "primitive", name: "money" } },
+      }),
+      /customer of the flow greet.*no string, int or uuid/,
+    ],
     ["E403", moduleOf([flowOf([flexible({ input_bindings: [] })])]), /neither input nor context/],
+    ["E404", moduleOf([flowOf([rigid([], { statements: [ends, ends] })])]), /statement is never reached/],
+    ["E404", moduleOf([flowOf([fork(ends), rigid([], { node_id: "greet/late" })], {})]), /block is never reached/],
+    [
+      "E404",
+      moduleOf([
+        flowOf([
+          rigid([], {
+            statements: [
+              {
+                kind: "if",
+                test: { kind: "literal", type: "bool", value: true },
+                then: [ends],
+                else: [ends],
+                source_location: at,
+              },
+              statement(local("x")),
+            ],
+          }),
+        ]),
+      ]),
+      /statement is never reached/,
+    ],
+    ["E413", moduleOf([flowOf([checkpoint({ checkpoint_type: "hitl_review" })])]), /needs hitl_target/],
     ["E405", moduleOf([flowOf([rigid([callOf("ask")])]), modelFlow]), /ask calls a model/],
     ["E406", moduleOf([flowOf([checkpoint({ checkpoint_type: "choice" })])]), /choice needs options/],
     ["E406", moduleOf([flowOf([checkpoint({ on_timeout: "default" })])]), /needs a default/],
@@ -101,6 +147,18 @@ describe("a fault of a module", () => {
         triggers: [{ kind: "schedule", name: "daily", target_flow: "greet", cron: "0 9 * * *", timezone: "Mars/Base" }],
       }),
       /Mars\/Base/,
+    ],
+    [
+      "E411",
+      moduleOf([flowOf([])], { triggers: [{ kind: "schedule", name: "daily", target_flow: "greet" }] }),
+      /no cron line/,
+    ],
+    [
+      "E411",
+      moduleOf([flowOf([])], {
+        triggers: [{ kind: "schedule", name: "daily", target_flow: "greet", cron: "0 0 30 2 *" }],
+      }),
+      /never comes/,
     ],
     [
       "E412",
@@ -131,6 +189,30 @@ describe("a fault of a module", () => {
         subscriptions: [{ event: "e", source: "core://a", target_flow: "greet" }],
       }),
       /@internal/,
+    ],
+    [
+      "E415",
+      moduleOf([flowOf([], { visibility: "internal" })], {
+        triggers: [{ kind: "webhook", name: "t", target_flow: "greet" }],
+      }),
+      /webhook trigger t.*@internal/,
+    ],
+    [
+      "E416",
+      moduleOf([flowOf([], { params: [{ name: "to", type: string }] })], {
+        triggers: [{ kind: "schedule", name: "daily", target_flow: "greet", cron: "0 9 * * *" }],
+      }),
+      /daily gives no input.*greet needs to/,
+    ],
+    [
+      "E416",
+      moduleOf([flowOf([])], {
+        triggers: [
+          { kind: "api", name: "t", target_flow: "greet" },
+          { kind: "webhook", name: "t", target_flow: "greet" },
+        ],
+      }),
+      /two triggers.*"t"/,
     ],
     ["E416", moduleOf([flowOf([]), flowOf([])]), /two flows.*"greet"/],
     ["E416", moduleOf([flowOf([rigid([]), rigid([])])]), /Two blocks have the node id/],
@@ -170,6 +252,7 @@ describe("a sound module", () => {
     ["nothing", moduleOf([])],
     ["now() among plain statements", moduleOf([flowOf([rigid([global("now")], { implicit: true })])])],
     ["a role that the host provides", moduleOf([flowOf([flexible()])])],
+    ["a way on from a match", moduleOf([flowOf([fork(statement(local("x"))), rigid([], { node_id: "greet/late" })])])],
     ["a pure call", moduleOf([flowOf([rigid([callOf("pure")])]), pureFlow])],
     [
       "a secret in a plugin call",
@@ -178,6 +261,29 @@ describe("a sound module", () => {
     [
       "a secret in a plugin setting",
       moduleOf([], { config: config(["secret"]), plugins: plugins([{ name: "key", value: secret }]) }),
+    ],
+    [
+      "an entity whose key some flow takes",
+      moduleOf([flowOf([], { params: [{ name: "id", type: { kind: "optional", type: string } }] })], {
+        instance: { mode: "entity", entity_key: "id", max_concurrent: 1, overflow: "queue" },
+      }),
+    ],
+    [
+      "a schedule that starts a flow without input",
+      moduleOf(
+        [
+          flowOf([], {
+            params: [
+              { name: "a", type: { kind: "named", name: "Maybe" } },
+              { name: "b", type: string, default: text("x") },
+            ],
+          }),
+        ],
+        {
+          types: { Maybe: { kind: "optional", type: string } },
+          triggers: [{ kind: "schedule", name: "t", target_flow: "greet", cron: "0 9 * * 1-5", timezone: "UTC" }],
+        },
+      ),
     ],
     ["a handle that is awaited", moduleOf([flowOf([handle, awaits(local("h"))])])],
     [

@@ -5,6 +5,7 @@ import type { Fault, Report } from "./verify/fault.js";
 import { verifyHandles } from "./verify/handles.js";
 import { verifyInstance } from "./verify/instance.js";
 import { verifyPurity } from "./verify/purity.js";
+import { verifyReachability } from "./verify/reachability.js";
 import { verifyReferences } from "./verify/references.js";
 import { verifyScopes } from "./verify/scopes.js";
 import { verifySecrets } from "./verify/secrets.js";
@@ -19,6 +20,7 @@ const PASSES = [
   verifyScopes,
   verifyPurity,
   verifyBlocks,
+  verifyReachability,
   verifyInstance,
   verifyTriggers,
   verifyWrites,

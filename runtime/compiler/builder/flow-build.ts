@@ -16,8 +16,8 @@ export interface FlowBuild {
   readonly locals: IRLocal[];
   path: NodePath;
   location(span: Span): IRLocation;
-  /** A local of the compiler's own: named after a reserved word, so that no variable of the author's has its name. */
-  temporary(word: "return" | "yield" | "match", type: Type): string;
+  /** A local of the compiler's own, under a name that no variable of the author's can have. */
+  temporary(word: "return" | "yield" | "match" | "@value", type: Type): string;
 }
 
 function locate(unit: Unit, span: Span): IRLocation {

@@ -2,8 +2,14 @@ import type { Expression, Item, Value } from "../../syntax/ast.js";
 import { isBlock } from "../check/value.js";
 import type { FlowBuild } from "./flow-build.js";
 
-/** Whether an expression is a block in the IR: a call of a flow that is more than statements. */
-function isBlockCall(build: FlowBuild, value: Value): boolean {
+/** Whether an expression becomes blocks in the IR: a call of a flow that is more than statements, or a pipeline with one. */
+export function isBlockCall(build: FlowBuild, value: Value): boolean {
+  if (value.kind === "PipelineExpression") {
+    return (
+      isBlockCall(build, value.source) ||
+      value.stages.some((stage) => build.facts.stages.get(stage)?.flow?.pure === false)
+    );
+  }
   if (value.kind !== "CallExpression") return false;
   const { callee } = build.facts.calls.get(value) ?? {};
   return callee?.kind === "flow" && !callee.flow.pure;

@@ -13,6 +13,8 @@ export interface Why {
   readonly what: string;
   /** Where that is declared. */
   readonly related?: RelatedLocation;
+  /** What the value is called, where it does not stand in the place itself: `the value before \`|>\``. */
+  readonly given?: string;
   /** Null in this place is told as E309. */
   readonly argument?: boolean;
 }
@@ -39,11 +41,12 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
   const related = why.related === undefined ? [] : [why.related];
   const at = wrong.path.length === 0 ? "" : ` at ${quote(pathText(wrong.path))}`;
   const subject = capital(why.what);
+  const given = why.given ?? "this";
   const from = quote(formatType(wrong.from));
   const to = quote(formatType(wrong.to));
   switch (wrong.reason) {
     case "currency":
-      check.report("E304", span, `${subject} needs ${to}${at}, but this is ${from}. Currencies do not mix.`, {
+      check.report("E304", span, `${subject} needs ${to}${at}, but ${given} is ${from}. Currencies do not mix.`, {
         related,
       });
       return;
@@ -51,7 +54,7 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
       check.report(
         why.argument === true && wrong.path.length === 0 ? "E309" : "E301",
         span,
-        `${subject} needs ${to}${at}, but this may be null. Give a default with ${quote("??")}, or test it for null before.`,
+        `${subject} needs ${to}${at}, but ${given} may be null. Give a default with ${quote("??")}, or test it for null before.`,
         { related },
       );
       return;
@@ -59,12 +62,12 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
       check.report(
         "E301",
         span,
-        `${subject} needs a field ${quote(pathText(wrong.path))} of type ${to}, which this value does not have.`,
+        `${subject} needs a field ${quote(pathText(wrong.path))} of type ${to}, which ${why.given ?? "this value"} does not have.`,
         { related },
       );
       return;
     case "type":
-      check.report("E301", span, `${subject} needs ${to}${at}, but this is ${from}.${advice(wrong)}`, { related });
+      check.report("E301", span, `${subject} needs ${to}${at}, but ${given} is ${from}.${why.given === undefined ? advice(wrong) : ""}`, { related });
       return;
   }
 }

@@ -5,6 +5,8 @@ export const warnings = entries({
     title: "Word that a later version takes",
     severity: "warning",
     explanation: "`goto` is reserved for later. Choose another name.",
+    wrong: "@flow f(goto: string): string { return goto }",
+    right: "@flow f(destination: string): string { return destination }",
   },
   W200: {
     title: "Unused",

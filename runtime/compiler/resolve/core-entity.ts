@@ -24,7 +24,8 @@ export interface CoreEntity {
   readonly unit: Unit;
   readonly symbol: Symbol;
   readonly settings: readonly CoreSetting[];
-  readonly instance: InstanceSetting | undefined;
+  /** The first one counts; others are told. */
+  readonly instances: readonly InstanceSetting[];
   readonly roles: ReadonlyMap<string, RoleEntity>;
   /** The role that a model block without `llm` asks. */
   readonly primary: string;
@@ -32,8 +33,8 @@ export interface CoreEntity {
   readonly memory: readonly TypedField[];
   readonly reference: readonly TypedField[];
   readonly config: readonly ConfigParam[];
-  readonly constraints: ConstraintsDeclaration | undefined;
-  readonly policy: ConversationPolicyDeclaration | undefined;
+  readonly allConstraints: readonly ConstraintsDeclaration[];
+  readonly policies: readonly ConversationPolicyDeclaration[];
   readonly triggers: readonly TriggerDeclaration[];
   readonly subscriptions: readonly SubscriptionDeclaration[];
   readonly pluginInterfaces: readonly PluginInterfaceDeclaration[];
@@ -85,15 +86,15 @@ export function createCoreEntity(unit: Unit, all: readonly Declaration[]): CoreE
     unit,
     symbol,
     settings: of("CoreSetting"),
-    instance: of("InstanceSetting")[0],
+    instances: of("InstanceSetting"),
     roles,
     primary: roles.has("primary") ? "primary" : ([...roles.keys()][0] ?? "primary"),
     plugins: of("PluginsDeclaration").flatMap(({ plugins }) => plugins),
     memory: of("FieldsDeclaration").flatMap((fields) => (fields.of === "memory" ? fields.fields : [])),
     reference: of("FieldsDeclaration").flatMap((fields) => (fields.of === "reference" ? fields.fields : [])),
     config: of("ConfigDeclaration").flatMap(({ params }) => params),
-    constraints: of("ConstraintsDeclaration")[0],
-    policy: of("ConversationPolicyDeclaration")[0],
+    allConstraints: of("ConstraintsDeclaration"),
+    policies: of("ConversationPolicyDeclaration"),
     triggers: of("TriggersDeclaration").flatMap(({ triggers }) => triggers),
     subscriptions: of("SubscriptionDeclaration"),
     pluginInterfaces: of("PluginInterfaceDeclaration"),
@@ -156,3 +157,7 @@ function modalitiesOf(role: Setting): readonly string[] {
       : [];
   });
 }
+
+/** The role of a name. Where none is called `primary`, the first one is meant by it. */
+export const findRole = (core: CoreEntity | undefined, name: string): RoleEntity | undefined =>
+  core?.roles.get(name) ?? (name === "primary" ? core?.roles.get(core.primary) : undefined);

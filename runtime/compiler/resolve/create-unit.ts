@@ -12,13 +12,14 @@ import type { Unit } from "./unit.js";
 
 /** Parses a file and collects what it declares. Syntax errors and double names are reported. */
 export function createUnit(path: string, text: string): Unit {
-  const { file, errors } = parse(text);
+  const { file, errors, deep } = parse(text);
   const reporter = createReporter(path);
   const unit: Unit = {
     path,
     text,
     file,
     lineMap: createLineMap(text),
+    deep,
     syntaxErrors: errors,
     unresolved: new Set(),
     reporter,
@@ -26,6 +27,7 @@ export function createUnit(path: string, text: string): Unit {
     types: new Map(),
     flows: new Map(),
     imports: [],
+    program: [],
     core: undefined,
   };
   for (const error of errors) {

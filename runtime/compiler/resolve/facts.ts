@@ -44,6 +44,24 @@ export interface ResolvedArgument {
   readonly value: Expression;
 }
 
+/** What a stage of a pipeline does. */
+export interface ResolvedStage {
+  /** `undefined` for a lambda. */
+  readonly flow: FlowEntity | undefined;
+  /** What the flow is given besides the value, by the names of its parameters. */
+  readonly arguments: readonly ResolvedArgument[];
+  /** What the stage is called with: for `|*>`, an element. */
+  readonly input: Type;
+  /** What the stage gives for that. */
+  readonly result: Type;
+  /** The value after the stage. */
+  readonly output: Type;
+  /** The value before the stage may be null, and `|?>` then ends the chain. */
+  readonly mayEnd: boolean;
+  /** The stage says yes or no to the value, which goes on unchanged. */
+  readonly accepts: boolean;
+}
+
 /** What `a.b` is. */
 type ResolvedMember = { readonly kind: "field" } | { readonly kind: "property"; readonly type: IRMethodExpr["type"] };
 
@@ -72,7 +90,7 @@ export interface Facts {
   /** Variables that names in patterns, loops, catches, lambdas and assignments declare or assign. */
   readonly bindings: Map<Name | NameExpression, Variable>;
   readonly patternTypes: Map<Pattern, Type>;
-  readonly stages: Map<PipelineStage, FlowEntity>;
+  readonly stages: Map<PipelineStage, ResolvedStage>;
   /** `if` and `match` that hold a block somewhere. */
   readonly holdsBlocks: Set<IfExpression | MatchExpression>;
   readonly blockTypes: Map<Block, Type>;

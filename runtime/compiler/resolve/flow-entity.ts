@@ -1,7 +1,7 @@
 import type { Expression, FlowDeclaration, TypedField } from "../../syntax/ast.js";
 import type { Symbol } from "../model/symbol.js";
 import { formatType } from "../types/format.js";
-import { NULL, type Type, admitsNull } from "../types/type.js";
+import { ERROR, NULL, type Type, admitsNull, unalias } from "../types/type.js";
 import { resolveType } from "./resolve-type.js";
 import type { Unit } from "./unit.js";
 
@@ -14,12 +14,16 @@ export interface FlowEntity {
   readonly unit: Unit;
   readonly symbol: Symbol;
   readonly params: readonly FlowParameter[];
-  /** `null` where none is declared. */
+  /** `null` where none is declared; a pipeline without one gives what its last stage gives. */
   readonly returnType: Type;
-  /** Whether a return type is declared. */
+  /** Whether a return type is declared, or inferred. */
   readonly returns: boolean;
+  /** Filled by `inferred-return.ts` for a pipeline without a return type. */
+  inferred: Type | undefined;
   /** Filled by `purity.ts`: only statements and pure calls, so that it may be called in expressions. */
   pure: boolean;
+  /** Filled by `purity.ts`: it asks a model, itself or through what it calls. */
+  asksModel: boolean;
 }
 export interface FlowParameter {
   readonly name: string;
@@ -43,10 +47,13 @@ export function createFlowEntity(node: FlowDeclaration, unit: Unit): FlowEntity 
       return (params ??= node.params.map((param) => parameter(param, unit)));
     },
     get returnType() {
+      if (isInferred(node)) return entity.inferred ?? ERROR;
       return (returnType ??= node.returnType === undefined ? NULL : resolveType(node.returnType, unit));
     },
-    returns: node.returnType !== undefined,
+    returns: node.returnType !== undefined || isInferred(node),
+    inferred: undefined,
     pure: false,
+    asksModel: false,
     symbol: {
       kind: "flow",
       name: node.name.text,
@@ -89,9 +96,15 @@ export function signature(flow: FlowEntity): string {
     const value = param.default === undefined ? "" : ` = ${sourceOf(flow.unit.text, param.default)}`;
     return `${param.name}: ${formatType(param.type)}${value}`;
   });
-  const result = flow.returns ? `: ${formatType(flow.returnType)}` : "";
+  const result = flow.returns && !isNothing(flow) ? `: ${formatType(flow.returnType)}` : "";
   return `${flow.name}(${params.join(", ")})${result}`;
 }
+
+/** A pipeline may leave out its return type: it gives what its stages come to. */
+export const isInferred = (node: FlowDeclaration): boolean => node.role === "pipeline" && node.returnType === undefined;
+
+const isNothing = ({ node, returnType }: FlowEntity): boolean =>
+  isInferred(node) && (unalias(returnType).kind === "null" || unalias(returnType).kind === "error");
 
 /** The source of a short expression; a long one is left out. */
 const sourceOf = (text: string, span: { start: number; end: number }): string => {

@@ -30,6 +30,14 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
     return unit;
   };
   const find = (unit: Unit, { path: literal }: ImportDeclaration): Unit | undefined => {
+    if (literal?.parts.some((part) => part.kind === "interpolation") === true) {
+      unit.reporter.report(
+        "E214",
+        literal,
+        "The path of an import is read when the program is compiled: it holds no `${…}`.",
+      );
+      return undefined;
+    }
     const written = literal?.parts.map((part) => (part.kind === "text" ? part.value : "")).join("");
     if (literal === undefined || written === undefined || written === "") return undefined;
     const candidates = importPath(unit.path, written);
@@ -68,8 +76,12 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
       else takeName(unit, name, source, own.get(source)!);
     }
   }
-  for (const unit of units.values()) unit.core ??= entry.core;
-  return { entry, units: [...units.values()] };
+  const program = [...units.values()];
+  for (const unit of program) {
+    unit.core ??= entry.core;
+    unit.program = program;
+  }
+  return { entry, units: program };
 }
 
 /** A file with a core is a program and cannot be imported. */

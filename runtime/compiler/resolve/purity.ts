@@ -11,17 +11,21 @@ import type { Unit } from "./unit.js";
 interface Contents {
   /** It has a block, an effect or something that is not deterministic. */
   impure: boolean;
+  asksModel: boolean;
   readonly calls: { readonly flow: FlowEntity; readonly call: CallExpression }[];
 }
 
-/** Fills `pure` of all flows, and tells of flows that call themselves (E210). */
-export function resolvePurity(flows: Iterable<FlowEntity>): void {
+/**
+ * Fills `pure` and `asksModel` of all flows, and tells of flows that call themselves (E210). Gives the flows in such an
+ * order that each stands after those it calls.
+ */
+export function resolvePurity(flows: Iterable<FlowEntity>): readonly FlowEntity[] {
   const contents = new Map<FlowEntity, Contents>();
   const all = [...flows];
   const read = (flow: FlowEntity): Contents => {
     let found = contents.get(flow);
     if (found === undefined) {
-      found = { impure: false, calls: [] };
+      found = { impure: false, asksModel: false, calls: [] };
       contents.set(flow, found);
       visitBody(flow.node.body, flow.unit, found);
       if (flow.node.expression !== undefined) visit(flow.node.expression, flow.unit, found);
@@ -29,11 +33,13 @@ export function resolvePurity(flows: Iterable<FlowEntity>): void {
     return found;
   };
   const state = new Map<FlowEntity, "visiting" | "done">();
+  const settled: FlowEntity[] = [];
   const settle = (flow: FlowEntity, path: readonly FlowEntity[]): void => {
     if (state.has(flow)) return;
     state.set(flow, "visiting");
-    const { impure, calls } = read(flow);
+    const { impure, asksModel, calls } = read(flow);
     let pure = !impure;
+    let asks = asksModel;
     for (const { flow: callee, call } of calls) {
       if (state.get(callee) === "visiting") {
         tellRecursion(flow, callee, call, path);
@@ -41,11 +47,15 @@ export function resolvePurity(flows: Iterable<FlowEntity>): void {
       }
       settle(callee, [...path, flow]);
       if (!callee.pure) pure = false;
+      if (callee.asksModel) asks = true;
     }
     flow.pure = pure;
+    flow.asksModel = asks;
     state.set(flow, "done");
+    settled.push(flow);
   };
   for (const flow of all) settle(flow, []);
+  return settled;
 }
 
 function tellRecursion(flow: FlowEntity, callee: FlowEntity, call: CallExpression, path: readonly FlowEntity[]): void {
@@ -96,6 +106,9 @@ function visitItem(item: Item | ArmValue, unit: Unit, found: Contents): void {
       visitBody(item.body, unit, found);
       return;
     case "ModelBlock":
+      found.impure = true;
+      found.asksModel = true;
+      return;
     case "CheckpointBlock":
     case "CoreCallBlock":
     case "AwaitResponsesBlock":

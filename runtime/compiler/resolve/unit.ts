@@ -20,6 +20,8 @@ export interface Unit {
   readonly text: string;
   readonly file: SourceFile;
   readonly lineMap: LineMap;
+  /** Whether it may hold something too deep for the IR. */
+  readonly deep: boolean;
   /** The mistakes that lexer and parser have told. */
   readonly syntaxErrors: readonly SyntaxError[];
   /** Names of imports that failed: what uses them is not told again. */
@@ -31,6 +33,8 @@ export interface Unit {
   readonly flows: Map<string, FlowEntity>;
   /** What it takes from other files. */
   readonly imports: ImportedName[];
+  /** All files of the program, the entry first. */
+  program: readonly Unit[];
   /** The core of the program: of this file, or of the one that imports it; `undefined` when a library is checked alone. */
   core: CoreEntity | undefined;
 }

@@ -16,7 +16,7 @@ import {
   stringUnion,
 } from "../../types/type.js";
 import { constantWord } from "../constants.js";
-import { checkAgainst } from "../expect.js";
+import { checkAgainst, requireFit } from "../expect.js";
 import { infer } from "../expression.js";
 import { constantText } from "../expressions/literals.js";
 import type { FlowCheck } from "../flow-check.js";
@@ -73,7 +73,8 @@ export function checkCheckpoint(
   const target = found.get("hitl_target");
   tellQueue(check, block, type, found);
   const review = checkHitlSpec(check, expressionOf(target));
-  const possible = decisions ?? review?.decisions ?? defaultDecisions(check, block, type, found);
+  const reviewed = review === undefined ? undefined : (review.decisions ?? "any");
+  const possible = decisions ?? reviewed ?? defaultDecisions(check, block, type, found);
   const decision = decisionType(possible);
   const arms = found.get("on_response");
   const inArms =
@@ -142,18 +143,27 @@ function defaultDecisions(check: FlowCheck, block: CheckpointBlock, type: string
     case "approval":
       return ["approve", "reject"];
     case "freeform":
-    case "hitl_review":
     case "debug_breakpoint":
       return "any";
-    default:
+    default: {
+      const review = type === "hitl_review";
+      // Without a target it has been told what it needs.
+      if (review && !found.has("hitl_target")) return "any";
       if (!found.has("form")) {
+        const or =
+          type === "choice"
+            ? ""
+            : review
+              ? `, a ${quote("form")} or a ${quote("hitl_spec")}`
+              : ` or a ${quote("form")}`;
         check.report(
           "E406",
           block.keyword,
-          `A checkpoint of type ${quote(type)} needs ${quote("options")}${type === "choice" ? "" : ` or a ${quote("form")}`}: what can the person decide?`,
+          `A checkpoint of type ${quote(type)} needs ${quote("options")}${or}: what can the person decide?`,
         );
       }
       return "any";
+    }
   }
 }
 
@@ -183,6 +193,7 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
   const ids: string[] = [];
   let constant = true;
   let known = true;
+  let fitting = true;
   for (const element of expression.elements) {
     if (element.kind === "SpreadElement") {
       checkOptions(check, element.expression);
@@ -190,7 +201,11 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
       continue;
     }
     const value = element.kind === "ObjectLiteral" ? checkOptionObject(check, element) : element;
-    if (element.kind !== "ObjectLiteral") checkAgainst(check, element, STRING, { what: "an option" });
+    if (element.kind !== "ObjectLiteral") {
+      const type = infer(check, element, STRING);
+      // Options of one wrong type are one mistake.
+      if (fitting) fitting = fits(requireFit(check, element, type, STRING, { what: "an option" }), type);
+    }
     const id = value?.kind === "StringLiteral" ? constantText(value) : undefined;
     if (value === undefined) known = false;
     if (id === undefined) {

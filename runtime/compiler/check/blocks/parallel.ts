@@ -55,6 +55,9 @@ function branchName(check: FlowCheck, item: Item): Name | undefined {
   return undefined;
 }
 
+/** What may be a branch besides a block. */
+const BRANCH_VALUES: ReadonlySet<string> = new Set(["CallExpression", "PipelineExpression", "MissingExpression"]);
+
 /** The type of what a branch gives; `undefined` for one that gives nothing. */
 function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type | undefined): Type | undefined {
   const scope = openScope(check.scope, item, check.facts, "concurrent");
@@ -70,11 +73,11 @@ function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type 
         annotation ?? wanted,
         annotation === undefined ? why : { what: quote(name.text) },
       );
-      if (!isBlock(item.value) && item.value.kind !== "CallExpression" && item.value.kind !== "MissingExpression") {
+      if (!isBlock(item.value) && !BRANCH_VALUES.has(item.value.kind)) {
         check.report(
           "E213",
           item.value,
-          `A branch is a block or a call. Compute this before the ${quote("@parallel")}, or write ${quote(`${name.text} => { … yield … }`)}.`,
+          `A branch is a block, a call or a pipeline. Compute this before the ${quote("@parallel")}, or write ${quote(`${name.text} => { … yield … }`)}.`,
         );
       }
       return annotation ?? type;

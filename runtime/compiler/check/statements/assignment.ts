@@ -198,6 +198,14 @@ function elementType(check: FlowCheck, target: Expression & { kind: "IndexExpres
 }
 
 function tellConcurrent(check: FlowCheck, target: NameExpression, variable: Variable): void {
+  if (check.place.debug) {
+    check.report(
+      "E213",
+      target,
+      `${quote(variable.name)} belongs to the flow around, which must do the same without ${quote("@debug")}. Use another name here.`,
+    );
+    return;
+  }
   check.report(
     "E412",
     target,
