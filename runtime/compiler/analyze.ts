@@ -1,5 +1,6 @@
 import type { Analysis } from "./analysis.js";
 import { inferReturnTypes } from "./check/inferred-return.js";
+import { checkFieldDefaults } from "./check/field-defaults.js";
 import { checkUnit } from "./check/unit.js";
 import type { CompilerHost } from "./compiler-host.js";
 import { semanticModelOf } from "./model/semantic-model-of.js";
@@ -16,6 +17,8 @@ export function analyze(path: string, text: string, host: CompilerHost): Analysi
     resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit))),
   );
   checkUnit(entry);
+  // An editor shows what this file imports with the defaults it has there.
+  for (const unit of units) if (unit !== entry) checkFieldDefaults(unit);
   return {
     path,
     text,

@@ -22,8 +22,16 @@ const config = (modifiers: readonly "secret"[]) => [{ name: "key", type: string,
 const plugins = (settings: readonly { name: string; value: IRExpr }[] = []) => [
   { alias: "crm", package: "a/b", version: "1.0", settings },
 ];
-const secret: IRExpr = { kind: "name", scope: "config", name: "key" };
-const pluginCall: IRExpr = {
+const secret: IRExpr & { kind: "name" } = { kind: "name", scope: "config", name: "key" };
+const stored = (scope: "memory" | "reference"): IRExpr => ({ kind: "name", scope, name: "seen" });
+const storedCall = (type: "memory" | "reference", name: string): IRExpr & { kind: "method" } => ({
+  kind: "method",
+  receiver: stored(type),
+  type,
+  name,
+  args: [],
+});
+const pluginCall: IRExpr & { kind: "method" } = {
   kind: "method",
   receiver: { kind: "name", scope: "plugin", name: "crm" },
   type: "plugin",
@@ -87,6 +95,25 @@ describe("a fault of a module", () => {
           reference: [{ name: "moods", type: string }],
         },
       ),
+      /Reference data/,
+    ],
+    [
+      "E401",
+      moduleOf(
+        [
+          flowOf([
+            rigid([], {
+              statements: [statement({ kind: "index", object: stored("reference"), index: text("a"), of: "map" })],
+            }),
+          ]),
+        ],
+        { reference: [{ name: "seen", type: { kind: "map", values: string } }] },
+      ),
+      /Reference data/,
+    ],
+    [
+      "E401",
+      moduleOf([flowOf([rigid([storedCall("reference", "add")])])], { reference: [{ name: "seen", type: string }] }),
       /Reference data/,
     ],
     ["E402", moduleOf([flowOf([])], { instance: { mode: "entity", entity_key: "customer" } }), /customer/],
@@ -171,6 +198,50 @@ describe("a fault of a module", () => {
       /total is assigned/,
     ],
     ["E414", moduleOf([flowOf([rigid([secret])])], { config: config(["secret"]) }), /secret key would leave/],
+    [
+      "E414",
+      moduleOf(
+        [flowOf([rigid([{ ...pluginCall, args: [{ name: "key", value: { kind: "array", elements: [secret] } }] }])])],
+        { config: config(["secret"]), plugins: plugins() },
+      ),
+      /secret key would leave/,
+    ],
+    [
+      "E414",
+      moduleOf([flowOf([])], {
+        config: config(["secret"]),
+        plugins: plugins([{ name: "auth", value: { kind: "interpolation", parts: [secret] } }]),
+      }),
+      /secret key would leave/,
+    ],
+    [
+      "E414",
+      moduleOf([flowOf([])], {
+        config: config(["secret"]).map((param) => ({ ...param, default: text("hunter2") })),
+      }),
+      /secret key has a default/,
+    ],
+    ["E415", moduleOf([flowOf([rigid([stored("memory")])])]), /no memory field "seen"/],
+    ["E415", moduleOf([flowOf([rigid([stored("reference")])])]), /no reference field "seen"/],
+    ["E415", moduleOf([flowOf([rigid([secret])])]), /no config parameter "key"/],
+    ["E415", moduleOf([flowOf([rigid([{ ...secret, name: "" }])])]), /no config parameter ""/],
+    [
+      "E415",
+      moduleOf([flowOf([rigid([storedCall("memory", "push")])])], { memory: [{ name: "seen", type: string }] }),
+      /no method "push"/,
+    ],
+    [
+      "E416",
+      moduleOf([flowOf([rigid([{ ...storedCall("memory", "get"), receiver: text("x") }])])]),
+      /no memory field/,
+    ],
+    [
+      "E416",
+      moduleOf([{ ...pureFlow, body: [rigid([storedCall("memory", "add")], { node_id: "pure/rigid#1" })] }], {
+        memory: [{ name: "seen", type: string }],
+      }),
+      /said to be pure, but it writes memory/,
+    ],
     ["E415", moduleOf([flowOf([rigid([local("gone")])])]), /no variable "gone"/],
     ["E415", moduleOf([flowOf([rigid([callOf("gone")])])]), /no flow "gone"/],
     ["E415", moduleOf([flowOf([coreCall("gone")])]), /no flow "gone"/],

@@ -28,7 +28,11 @@ const SECTIONS: Readonly<Record<StdReceiver, { readonly title: string; readonly 
       "Also of `email`, `url`, `uuid` and unions of strings. Places are counted in Unicode code points from 0, and `slice` takes negative ones from the end.",
   },
   number: { title: "Numbers", about: "Of `int` and `float`. `N` is whichever of the two it is called on." },
-  array: { title: "Arrays", about: "`T` is the type of an element. `N` stands for what has an order or can be added: numbers, money, durations, and for order also strings and dates." },
+  array: {
+    title: "Arrays",
+    about:
+      "`T` is the type of an element. `N` stands for what has an order or can be added: numbers, money, durations, and for order also strings and dates.",
+  },
   map: { title: "Maps", about: `\`V\` is the type of a value. ${value("ages")}` },
   money: { title: "Money", about: `Exact decimals, of one currency or of none. ${value("price")}` },
   date: { title: "Dates", about: "Of the calendar, without a time of day." },

@@ -12,6 +12,7 @@ import { entryValue } from "../check/entry-value.js";
 import { constantText } from "../check/expressions/literals.js";
 import type { ResolvedArgument } from "../resolve/facts.js";
 import { buildStages } from "./pipeline-stages.js";
+import { fieldDefault } from "../types/field-default.js";
 import { typeToIR } from "../types/to-ir.js";
 import { unalias, withoutNull } from "../types/type.js";
 import { buildConditional, buildMatchExpression } from "./branch-expression.js";
@@ -132,11 +133,16 @@ function buildBinary(build: FlowBuild, expression: BinaryExpression): IRExpr {
 }
 
 function buildEntries(build: FlowBuild, literal: ObjectLiteral): readonly IREntry[] {
-  return literal.entries.map((entry) =>
+  const written = literal.entries.map((entry) =>
     entry.kind === "SpreadElement"
       ? { value: buildExpression(build, entry.expression) }
       : { key: entry.key.text, value: buildExpression(build, entryValue(entry)) },
   );
+  const filled = (build.facts.leftOut.get(literal) ?? []).flatMap((field) => {
+    const value = fieldDefault(field);
+    return value === undefined ? [] : [{ key: field.name, value }];
+  });
+  return [...written, ...filled];
 }
 
 function buildName(build: FlowBuild, expression: Expression & { kind: "NameExpression" }): IRExpr {

@@ -62,4 +62,4 @@ export function isBlockItem(build: FlowBuild, item: Item): boolean {
 
 /** `@match` as an item of a flow that has blocks is a block: a person who writes it means one. */
 const isWrittenBlock = (build: FlowBuild, item: Item & { kind: "MatchExpression" }): boolean =>
-  !build.flow.pure && build.unit.text[item.keyword.start] === "@";
+  build.flow?.pure === false && build.unit.text[item.keyword.start] === "@";

@@ -6,6 +6,7 @@ import { formatType } from "../types/format.js";
 import { type Type, unalias } from "../types/type.js";
 import { infer } from "./expression.js";
 import type { FlowCheck } from "./flow-check.js";
+import { testAdvice } from "./null-advice.js";
 
 /** Why a type is expected, for messages. */
 export interface Why {
@@ -33,11 +34,12 @@ export function requireFit(check: FlowCheck, expression: Expression, type: Type,
   }
   const wrong = mismatch(type, expected);
   if (wrong === undefined) return type;
-  reportMismatch(check, expression, wrong, why);
+  reportMismatch(check, expression, wrong, why, expression);
   return expected;
 }
 
-export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, why: Why): void {
+/** `value` is what does not fit, where it is an expression. */
+export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, why: Why, value?: Expression): void {
   const related = why.related === undefined ? [] : [why.related];
   const at = wrong.path.length === 0 ? "" : ` at ${quote(pathText(wrong.path))}`;
   const subject = capital(why.what);
@@ -54,7 +56,7 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
       check.report(
         why.argument === true && wrong.path.length === 0 ? "E309" : "E301",
         span,
-        `${subject} needs ${to}${at}, but ${given} may be null. Give a default with ${quote("??")}, or test it for null before.`,
+        `${subject} needs ${to}${at}, but ${given} may be null. Give a default with ${quote("??")}, ${testAdvice(check, value)}.`,
         { related },
       );
       return;
@@ -67,7 +69,12 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
       );
       return;
     case "type":
-      check.report("E301", span, `${subject} needs ${to}${at}, but ${given} is ${from}.${why.given === undefined ? advice(wrong) : ""}`, { related });
+      check.report(
+        "E301",
+        span,
+        `${subject} needs ${to}${at}, but ${given} is ${from}.${why.given === undefined ? advice(wrong) : ""}`,
+        { related },
+      );
       return;
   }
 }

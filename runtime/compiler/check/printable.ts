@@ -2,6 +2,7 @@ import type { Expression } from "../../syntax/ast.js";
 import { quote } from "../diagnostics/wording.js";
 import { type Type, admitsNull, unalias } from "../types/type.js";
 import type { FlowCheck } from "./flow-check.js";
+import { testAdvice } from "./null-advice.js";
 
 /** A value that goes into a string may not be null, nor a handle, nor of unknown type. */
 export function requirePrintable(check: FlowCheck, expression: Expression, type: Type): void {
@@ -12,7 +13,7 @@ export function requirePrintable(check: FlowCheck, expression: Expression, type:
     check.report(
       "E309",
       expression,
-      `This may be null, which does not print. Give a default with ${quote("??")}, or test it for null before.`,
+      `This may be null, which does not print. Give a default with ${quote("??")}, ${testAdvice(check, expression)}.`,
     );
   } else if (known.kind === "handle") {
     check.report("E300", expression, "The handle of an asynchronous call is no text. Await it first.");

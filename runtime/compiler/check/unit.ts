@@ -11,6 +11,7 @@ import { checkPlugins } from "./declarations/plugins.js";
 import { checkStoredFields } from "./declarations/stored-fields.js";
 import { checkTest } from "./declarations/test.js";
 import { tellTooDeep } from "./depth.js";
+import { checkFieldDefaults } from "./field-defaults.js";
 import { checkFlow } from "./flow.js";
 import { tellUnused } from "./unused.js";
 
@@ -22,6 +23,7 @@ export function checkUnit(unit: Unit): void {
   const variables: Variable[] = [];
   for (const flow of unit.flows.values()) if (flow.unit === unit) variables.push(...checkFlow(flow));
   for (const declaration of unit.file.declarations) tellTooDeep(unit, declaration);
+  checkFieldDefaults(unit);
   tellUnused(unit, variables);
   unit.facts.occurrences.sort((a, b) => a.start - b.start || a.end - b.end);
 }

@@ -14,10 +14,8 @@ const NOT_YET: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
   "E209",
   "E310",
   "E401",
-  "E402",
   "E407",
   "E408",
-  "E411",
   "E414",
   "W402",
 ]);

@@ -112,7 +112,7 @@ export const verification = entries({
     wrong:
       '@flow f(text: string) {\n  @checkpoint hitl_review {\n    present = { prompt = "Is this right?"  payload = text }\n  }\n}',
     right:
-      '@flow f(text: string) {\n  @checkpoint hitl_review {\n    present = { prompt = "Is this right?"  payload = text }\n    hitl_target = { queue = "reviews" }\n  }\n}',
+      '@flow f(text: string) {\n  @checkpoint hitl_review {\n    present = { prompt = "Is this right?"  payload = text }\n    options = ["yes", "no"]\n    hitl_target = { queue = "reviews" }\n  }\n}',
   },
   E414: {
     title: "Secret would leave the core",

@@ -70,6 +70,12 @@ interface ScopeRegion extends Span {
   readonly names: ReadonlyMap<string, Variable>;
 }
 
+/** The default of a field of an object type. */
+export interface FieldDefault {
+  readonly field: ObjectField;
+  readonly value: Expression;
+}
+
 /** What the checker found out about one file: the builder and the editor read it. */
 export interface Facts {
   readonly occurrences: Occurrence[];
@@ -98,6 +104,12 @@ export interface Facts {
   readonly forms: Map<CheckpointBlock, ReadonlyMap<string, ObjectField>>;
   /** Variables that the texts of a review show, by the target they stand in. */
   readonly placeholders: Map<Expression, ReadonlyMap<string, Variable>>;
+  /** Arguments of plugin calls and settings of plugins: the only places that may be a secret. */
+  readonly secretPlaces: Set<Expression>;
+  /** Defaults of fields of object types that stand in this file and wait for their check. */
+  readonly fieldDefaults: FieldDefault[];
+  /** Fields that an object literal leaves to their defaults. */
+  readonly leftOut: Map<ObjectLiteral, readonly ObjectField[]>;
   /** Names that a mistyped word was probably meant to be: they count as used. */
   readonly presumed: Set<string>;
   /** The variables of each flow, parameters not counted. */
@@ -124,6 +136,9 @@ export const createFacts = (): Facts => ({
   blockTypes: new Map(),
   forms: new Map(),
   placeholders: new Map(),
+  secretPlaces: new Set(),
+  fieldDefaults: [],
+  leftOut: new Map(),
   presumed: new Set(),
   variables: new Map(),
 });

@@ -3,6 +3,7 @@ import type { Symbol } from "../model/symbol.js";
 import { formatType } from "../types/format.js";
 import { ERROR, NULL, type Type, admitsNull, unalias } from "../types/type.js";
 import { resolveType } from "./resolve-type.js";
+import { sourceOf } from "./source-of.js";
 import type { Unit } from "./unit.js";
 
 /** A flow, transformer, evaluator or pipeline of a file. */
@@ -105,9 +106,3 @@ export const isInferred = (node: FlowDeclaration): boolean => node.role === "pip
 
 const isNothing = ({ node, returnType }: FlowEntity): boolean =>
   isInferred(node) && (unalias(returnType).kind === "null" || unalias(returnType).kind === "error");
-
-/** The source of a short expression; a long one is left out. */
-const sourceOf = (text: string, span: { start: number; end: number }): string => {
-  const source = text.slice(span.start, span.end).replace(/\s+/g, " ");
-  return source.length <= 40 ? source : "…";
-};

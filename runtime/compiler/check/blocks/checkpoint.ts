@@ -91,15 +91,20 @@ export function checkCheckpoint(
   return form.size === 0 && review === undefined ? decision : resolution;
 }
 
+/** Whether the target names a queue, or something that was probably meant to be one. */
+function namesQueue(target: Entry): boolean {
+  const literal = expressionOf(target);
+  return (
+    literal?.kind !== "ObjectLiteral" ||
+    entriesOfObject(literal).some(({ name }) => name.text === "queue" || didYouMean(name.text, ["queue"]) !== "")
+  );
+}
+
 /** A review goes to a queue; one with a form or options of its own may also be decided where the flow runs. */
 function tellQueue(check: FlowCheck, block: CheckpointBlock, type: string, found: Entries): void {
   const target = found.get("hitl_target");
-  const literal = expressionOf(target);
-  const hasQueue =
-    literal?.kind !== "ObjectLiteral" ||
-    entriesOfObject(literal).some(({ name }) => name.text === "queue" || didYouMean(name.text, ["queue"]) !== "");
   const decides = found.has("form") || found.has("options") || found.has("on_response");
-  if (target === undefined ? type !== "hitl_review" || decides : hasQueue) return;
+  if (target === undefined ? type !== "hitl_review" || decides : namesQueue(target)) return;
   check.report(
     "E413",
     target === undefined ? block.keyword : target.name,
@@ -148,7 +153,8 @@ function defaultDecisions(check: FlowCheck, block: CheckpointBlock, type: string
     default: {
       const review = type === "hitl_review";
       // Without a target it has been told what it needs.
-      if (review && !found.has("hitl_target")) return "any";
+      const target = found.get("hitl_target");
+      if (review && (target === undefined || !namesQueue(target))) return "any";
       if (!found.has("form")) {
         const or =
           type === "choice"

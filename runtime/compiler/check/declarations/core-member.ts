@@ -2,6 +2,7 @@ import type { CoreMember, Span } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import type { CoreEntity } from "../../resolve/core-entity.js";
 import type { Unit } from "../../resolve/unit.js";
+import { requireCore } from "./core-only.js";
 import { keywordSpan } from "./keyword-span.js";
 
 type Told = Exclude<CoreMember["kind"], "PluginsDeclaration" | "FieldsDeclaration" | "ConfigDeclaration">;
@@ -27,14 +28,8 @@ function wordOf(member: CoreMember & { readonly kind: Told }): { readonly word: 
 
 /** A library has no core that its settings could belong to: they would be ignored. */
 export function checkCoreMember(unit: Unit, member: CoreMember & { readonly kind: Told }): void {
-  if (unit.core?.unit === unit) return;
   const { word, span } = wordOf(member);
-  if (word === "") return;
-  unit.reporter.report(
-    "E213",
-    span,
-    `${quote(word)} belongs to a core, and this file has none. Move it to the file with ${quote("@core")}.`,
-  );
+  if (word !== "") requireCore(unit, word, span);
 }
 
 /** `instance`, `@constraints` and `@conversation_policy` stand once in a core; sections that list things may be split. */

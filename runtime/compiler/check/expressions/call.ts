@@ -9,6 +9,7 @@ import { lookUp } from "../scope.js";
 import { inferFlowCall } from "./flow-call.js";
 import { inferGlobalCall } from "./global-call.js";
 import { inferMethodCall } from "./method-call.js";
+import { inferPluginCall } from "./plugin-call.js";
 import { inferStoredCall } from "./stored-call.js";
 import { infer } from "../expression.js";
 
@@ -19,9 +20,8 @@ export function inferCall(check: FlowCheck, call: CallExpression, expected: Type
     case "NameExpression":
       return inferNamedCall(check, call, callee, expected);
     case "MemberExpression":
-      return isStored(check, callee)
-        ? inferStoredCall(check, call, callee)
-        : inferMethodCall(check, call, callee, expected);
+      if (isPluginMethod(check, callee)) return inferPluginCall(check, call, callee);
+      return inferStoredCall(check, call, callee) ?? inferMethodCall(check, call, callee, expected);
     case "MissingExpression":
       return giveUp(check, call);
     default:
@@ -31,18 +31,13 @@ export function inferCall(check: FlowCheck, call: CallExpression, expected: Type
   }
 }
 
-/** Whether the callee is a method of memory, reference data or a plugin: `memory.greeted.get`, `crm.lookup`. */
-function isStored(check: FlowCheck, callee: MemberExpression): boolean {
-  const { object } = callee;
-  if (object.kind === "NameExpression") {
-    return (
-      lookUp(check.scope, object.name) === undefined &&
-      check.unit.core?.plugins.some((plugin) => plugin.alias.text === object.name) === true
-    );
-  }
-  if (object.kind !== "MemberExpression" || object.object.kind !== "NameExpression") return false;
-  const root = object.object.name;
-  return (root === "memory" || root === "reference") && lookUp(check.scope, root) === undefined;
+/** Whether the callee is a method of a plugin: `crm.lookup`. */
+function isPluginMethod(check: FlowCheck, { object }: MemberExpression): boolean {
+  return (
+    object.kind === "NameExpression" &&
+    lookUp(check.scope, object.name) === undefined &&
+    check.unit.core?.plugins.some((plugin) => plugin.alias.text === object.name) === true
+  );
 }
 
 function inferNamedCall(

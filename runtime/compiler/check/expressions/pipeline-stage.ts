@@ -1,4 +1,11 @@
-import type { Argument, Expression, LambdaExpression, NameExpression, PipelineStage, Span } from "../../../syntax/ast.js";
+import type {
+  Argument,
+  Expression,
+  LambdaExpression,
+  NameExpression,
+  PipelineStage,
+  Span,
+} from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import type { ResolvedArgument } from "../../resolve/facts.js";
 import type { FlowEntity, FlowParameter } from "../../resolve/flow-entity.js";
@@ -67,11 +74,7 @@ function checkLambda(
   wanted: Type | undefined,
 ): CheckedStage {
   if (lambda.params.length > 1) {
-    check.report(
-      "E303",
-      lambda.params[1]!,
-      `${quote(operator)} gives its lambda one value, and this is parameter 2.`,
-    );
+    check.report("E303", lambda.params[1]!, `${quote(operator)} gives its lambda one value, and this is parameter 2.`);
   }
   return { flow: undefined, arguments: [], result: inferLambda(check, lambda, [given.type], wanted) };
 }
@@ -172,4 +175,5 @@ function nameOfStage(target: Expression): NameExpression | undefined {
 }
 
 /** Where mistakes of a stage are told: at its name, or at the lambda. */
-export const spanOfStage = ({ target }: PipelineStage): Span => (target.kind === "CallExpression" ? target.callee : target);
+export const spanOfStage = ({ target }: PipelineStage): Span =>
+  target.kind === "CallExpression" ? target.callee : target;

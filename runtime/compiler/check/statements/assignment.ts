@@ -24,7 +24,9 @@ export function checkAssignment(check: FlowCheck, statement: AssignStatement): v
     case "IndexExpression": {
       const root = rootOf(target);
       if (root !== undefined && isRoot(root.name) && lookUp(check.scope, root.name) === undefined) {
-        checkStoredAssignment(check, statement, root);
+        // A part of what memory holds is assigned as a part of a variable is.
+        if (root.name === "memory" && target.object !== root) checkPartAssignment(check, statement, target, root);
+        else checkStoredAssignment(check, statement, root);
         return;
       }
       checkPartAssignment(check, statement, target, root);
