@@ -191,10 +191,22 @@ export abstract class BlockGrammar extends StatementGrammar {
   private readonly catchClause: Rule<CatchClause> = this.RULE("catchClause", (): CatchClause => {
     const { startOffset: start } = this.CONSUME(At["@catch"]);
     const errorType = this.OPTION(() => this.asName(this.CONSUME(TypeIdentifier) as SyntaxToken));
+    if (!this.RECORDING_PHASE && errorType !== undefined && this.at(Pipe)) this.skipMoreErrorTypes();
     const name = this.OPTION1(() => this.declaredName(0, "the name for the error"));
     const body = this.SUBRULE(this.body, { ARGS: ["the `@catch`", undefined] });
     return { errorType, name, body, start, end: this.endFrom(start) };
   });
+
+  /** `@catch PluginError | TimeoutError e`. */
+  private skipMoreErrorTypes(): void {
+    const { startOffset: start } = this.next();
+    while (this.at(Pipe)) {
+      this.skip();
+      if (this.at(TypeIdentifier)) this.skip();
+    }
+    const message = "A `@catch` takes one type of error: write a `@catch` of its own for each.";
+    this.fail("E100", message, { start, end: this.previousEnd() });
+  }
 
   // ------------------------------------------------------------------------------------------------------- settings
 
