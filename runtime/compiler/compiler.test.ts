@@ -22,7 +22,7 @@ function run(source: string): string {
     expect(end).toBeGreaterThanOrEqual(start);
     expect(end).toBeLessThanOrEqual(analysis.text.length);
   }
-  if (!source.includes("@core")) return showDiagnostics(analysis.diagnostics, files);
+  if (!/@core\s/.test(source)) return showDiagnostics(analysis.diagnostics, files);
   const { module, diagnostics } = compile("main.scaicore", host);
   // Of a program E107 is told besides: a library has no core.
   expect(diagnostics.filter(({ file, code }) => file === "main.scaicore" && code !== "E107")).toEqual(
@@ -45,9 +45,10 @@ testFixtures("diagnostics", new URL("diagnostics/", FIXTURES), (source, { name }
 
 testFixtures("IR", new URL("ir/", FIXTURES), (source) => {
   // One with a core of its own shows what that declares.
-  const core = source.includes("@core");
+  const core = /@core\s/.test(source);
   const files = filesOf(core ? source : `@core Test { version = "1.0.0" }\n${source}`);
-  const { module, diagnostics } = compile("main.scaicore", { read: (path) => files.get(path) });
+  const host = { read: (path: string) => files.get(path) };
+  const { module, diagnostics } = compile("main.scaicore", host, { debug: source.includes("@test") });
   if (module === undefined) return showDiagnostics(diagnostics, files);
   expect(validateModule(module)).toMatchObject({ ok: true });
   expect(verifyModule(module)).toEqual([]);

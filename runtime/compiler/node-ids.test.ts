@@ -63,7 +63,7 @@ const flowsOf = (text: string): readonly FlowDeclaration[] =>
   allDeclarations(parse(text).file.declarations).filter((declaration) => declaration.kind === "FlowDeclaration");
 const insert = (text: string, at: number, what: string): string => text.slice(0, at) + what + text.slice(at);
 
-describe("node ids stay", () => {
+describe("node ids stay", { timeout: 60_000 }, () => {
   const property = (edit: (program: Program, pick: (max: number) => number) => void): void => {
     compared = 0;
     fc.assert(

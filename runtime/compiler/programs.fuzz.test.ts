@@ -16,7 +16,9 @@ describe("a program made by the grammar", () => {
     fc.assert(
       fc.property(arbitraryProgram, (text) => {
         const { errors } = parse(text);
-        expect(errors.map(({ message, start }) => `${message}\n${text.slice(Math.max(0, start - 40), start + 40)}`)).toEqual([]);
+        expect(
+          errors.map(({ message, start }) => `${message}\n${text.slice(Math.max(0, start - 40), start + 40)}`),
+        ).toEqual([]);
       }),
       { numRuns: RUNS },
     );

@@ -167,8 +167,34 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     this.MANY(() => {
       stages.push(this.SUBRULE(this.pipelineStage));
     });
-    return { kind: "PipelineExpression", source, stages, start: source.start, end: this.endFrom(source.start) };
+    const pipeline: Expression = {
+      kind: "PipelineExpression",
+      source,
+      stages,
+      start: source.start,
+      end: this.endFrom(source.start),
+    };
+    if (!this.RECORDING_PHASE && continuesBinary[this.LA(1).tokenTypeIdx] === true) return this.afterPipeline(pipeline);
+    return pipeline;
   });
+
+  /** `x |> f ?? y`: operators bind tighter than `|>`, and right of that stands no operand. */
+  private afterPipeline({ start, end }: Expression): Expression {
+    const mark = this.spanOf(this.next());
+    const isNotIn = this.at(Kw.not);
+    this.skip();
+    if (isNotIn && this.at(Kw.in)) this.skip();
+    const operator = { start: mark.start, end: this.previousEnd() };
+    this.subrule(8, this.plainExpression);
+    const shown = this.source.slice(operator.start, operator.end);
+    this.note({
+      code: "E100",
+      message: `A pipeline ends at its last stage. To go on with \`${shown}\`, put the pipeline into parentheses: \`(x |> f) ${shown} …\`.`,
+      ...operator,
+      fix: fix("Put the pipeline into parentheses", start, end, `(${this.source.slice(start, end)})`),
+    });
+    return { kind: "MissingExpression", start, end: this.endFrom(start) };
+  }
 
   /** `c ? a : b` is read as `if c { a } else { b }`. */
   private ternary(condition: Expression): Expression {

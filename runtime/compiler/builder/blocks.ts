@@ -3,8 +3,10 @@ import type { Block, Body, Expression, Item, Span, Value } from "../../syntax/as
 import { isBlock } from "../check/value.js";
 import { ERROR, type Type } from "../types/type.js";
 import { typeToIR } from "../types/to-ir.js";
+import { buildAwaitResponses } from "./blocks/await-responses.js";
 import { buildBudget } from "./blocks/budget.js";
 import { buildCheckpoint } from "./blocks/checkpoint.js";
+import { buildCoreCall } from "./blocks/core-call.js";
 import { buildDebug } from "./blocks/debug.js";
 import { buildForeach } from "./blocks/foreach.js";
 import { buildFlowCall } from "./blocks/flow-call.js";
@@ -261,7 +263,8 @@ function buildBlock(build: FlowBuild, block: Block, head: (kind: string) => Bloc
     case "DebugBlock":
       return buildDebug(build, block, head("debug"));
     case "CoreCallBlock":
+      return buildCoreCall(build, block, head("core_call"));
     case "AwaitResponsesBlock":
-      throw new Error(`The compiler built a ${block.kind} that its checker refuses.`);
+      return buildAwaitResponses(build, block, head("await_responses"));
   }
 }

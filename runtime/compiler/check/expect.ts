@@ -3,6 +3,7 @@ import type { RelatedLocation } from "../diagnostics/diagnostic.js";
 import { quote } from "../diagnostics/wording.js";
 import { type Mismatch, mismatch } from "../types/assignable.js";
 import { formatType } from "../types/format.js";
+import { hasUnknown } from "../types/has-unknown.js";
 import { type Type, unalias } from "../types/type.js";
 import { infer } from "./expression.js";
 import type { FlowCheck } from "./flow-check.js";
@@ -28,12 +29,12 @@ export function checkAgainst(check: FlowCheck, expression: Expression, expected:
 
 /** Reports a value that does not fit its place. Gives the type to go on with: the value's, or the one expected. */
 export function requireFit(check: FlowCheck, expression: Expression, type: Type, expected: Type, why: Why): Type {
-  if (unalias(type).kind === "unknown") {
+  const wrong = mismatch(type, expected);
+  if (wrong === undefined) {
+    if (!hasUnknown(type)) return type;
     check.facts.checks.set(expression, expected);
     return expected;
   }
-  const wrong = mismatch(type, expected);
-  if (wrong === undefined) return type;
   reportMismatch(check, expression, wrong, why, expression);
   return expected;
 }
@@ -83,6 +84,9 @@ function advice(wrong: Mismatch): string {
   const from = unalias(wrong.from);
   const to = unalias(wrong.to);
   if (wrong.path.length > 0) return "";
+  if (from.kind === "handle") {
+    return ` It is the handle of an asynchronous call: its result comes from ${quote("@await_responses { from = [handle] }")}.`;
+  }
   if (to.kind === "primitive" && to.name === "string" && from.kind === "enum") {
     return ` Put it into a string: ${quote('"${…}"')}.`;
   }

@@ -95,7 +95,7 @@ export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span
       names.set(name, count);
       return count === 1 ? name : `${name}#${count}`;
     },
-    scope: openScope(undefined, flow === undefined ? span : insideOf(flow.node), unit.facts, "flow"),
+    scope: openScope(undefined, flow === undefined ? span : insideOf(flow.node, unit.text), unit.facts, "flow"),
     state: new State(),
     place: { blocks: flow !== undefined, rigid: false, effects: flow !== undefined, debug: false },
     taker: undefined,
@@ -107,6 +107,11 @@ export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span
   };
 }
 
-/** Where the names of a flow are visible: in its body, or right of `=` to the end of it. */
-const insideOf = (node: FlowDeclaration): Span =>
-  node.expression === undefined ? node.body : { start: node.expression.start, end: node.end };
+/** Where the names of a flow are visible: in its body, or right of `=` up to where its line may go on. */
+function insideOf(node: FlowDeclaration, text: string): Span {
+  if (node.expression === undefined) return node.body;
+  const blanks = /[ \t]*/y;
+  blanks.lastIndex = node.end;
+  blanks.exec(text);
+  return { start: node.expression.start, end: blanks.lastIndex };
+}

@@ -13,6 +13,7 @@ import { infer } from "./expression.js";
 import { constantText } from "./expressions/literals.js";
 import { type FlowCheck, unsupported } from "./flow-check.js";
 import { reportUnknown } from "./printable.js";
+import { lookUp } from "./scope.js";
 
 /** A setting as it stands in the source: in braces, in a header, or as an entry of an object. */
 export interface Entry {
@@ -145,7 +146,8 @@ function tellUnknown(
   check.report("E211", entry.name, `${quote(table.name)} has no setting ${quote(name)}.${hint}${known}`, more);
   const expression = expressionOf(entry);
   // Its names count as used, and mistakes in it are told when the setting's name is right.
-  if (expression?.kind === "NameExpression") infer(check, expression);
+  if (expression?.kind === "NameExpression" && lookUp(check.scope, expression.name) !== undefined)
+    infer(check, expression);
   return near;
 }
 

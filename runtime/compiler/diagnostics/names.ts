@@ -60,7 +60,12 @@ export const names = entries({
   E206: {
     title: "Unknown plugin",
     severity: "error",
-    explanation: "The alias is not declared in `@plugins`.",
+    explanation:
+      "The alias is not declared in `@plugins` of the core. A library uses the aliases of the core that imports it.",
+    wrong:
+      '@core C { version = "1.0.0"  @plugins { crm = company/crm@1.0 } }\n@plugin_interface company/crm@1.0 { get_name(id: string): string }\n@flow f(id: string): string { return crn.get_name(id) }',
+    right:
+      '@core C { version = "1.0.0"  @plugins { crm = company/crm@1.0 } }\n@plugin_interface company/crm@1.0 { get_name(id: string): string }\n@flow f(id: string): string { return crm.get_name(id) }',
   },
   E207: {
     title: "Import not found",

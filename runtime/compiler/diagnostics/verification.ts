@@ -61,12 +61,21 @@ export const verification = entries({
   E407: {
     title: "Handle never awaited",
     severity: "error",
-    explanation: "The handle of an asynchronous call is captured and never used. Await it, or do not capture it.",
+    explanation:
+      "The handle of an asynchronous call is captured and never used. Await it, or do not capture it: the call then goes on by itself.",
+    wrong:
+      "@flow f(id: string) {\n  paid = @core_call { target = core://shop/orders  flow = pay  input = { id }  async = true }\n}",
+    right:
+      "@flow f(id: string) {\n  @core_call { target = core://shop/orders  flow = pay  input = { id }  async = true }\n}",
   },
   E408: {
     title: "Not a handle",
     severity: "error",
     explanation: "`from` takes the handles of calls made with `async = true`.",
+    wrong:
+      "@core_interface core://shop/orders { pay(id: string): bool }\n@flow f(id: string): bool {\n  paid = @core_call { target = core://shop/orders  flow = pay  input = { id } }\n  all = @await_responses { from = [paid] }\n  return all.paid\n}",
+    right:
+      "@core_interface core://shop/orders { pay(id: string): bool }\n@flow f(id: string): bool {\n  paid = @core_call { target = core://shop/orders  flow = pay  input = { id }  async = true }\n  all = @await_responses { from = [paid] }\n  return all.paid\n}",
   },
   E409: {
     title: "Model role lacks the modality",

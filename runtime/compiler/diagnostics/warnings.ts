@@ -43,6 +43,10 @@ export const warnings = entries({
     title: "Plugin without interface",
     severity: "warning",
     explanation: "No `@plugin_interface` declares the plugin's methods, so nothing about its calls can be checked.",
+    wrong:
+      '@core C { version = "1.0.0"  @plugins { crm = company/crm@1.0 } }\n@flow f(id: string): string { return crm.get_name(id = id) }',
+    right:
+      '@core C { version = "1.0.0"  @plugins { crm = company/crm@1.0 } }\n@plugin_interface company/crm@1.0 { get_name(id: string): string }\n@flow f(id: string): string { return crm.get_name(id) }',
   },
   W403: {
     title: "Flow returns nothing on some path",

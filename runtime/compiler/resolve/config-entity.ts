@@ -44,8 +44,7 @@ export function createConfigEntity(unit: Unit, node: ConfigParam): ConfigEntity 
       doc: node.doc ?? descriptionOf(node),
       get detail() {
         // What a secret is by default does not concern readers, though it may not have one.
-        const value =
-          node.default === undefined || entity.secret ? "" : ` = ${sourceOf(unit.text, node.default)}`;
+        const value = node.default === undefined || entity.secret ? "" : ` = ${sourceOf(unit.text, node.default)}`;
         const head = `config.${name}: ${formatType(entity.type)}${value}`;
         return [head, ...node.modifiers.map((modifier) => `@${modifier.name}`)].join(" ");
       },

@@ -9,13 +9,11 @@ import type {
   SubscriptionDeclaration,
   TriggerDeclaration,
   Name,
-  PluginUse,
-  PluginInterfaceDeclaration,
-  CoreInterfaceDeclaration,
 } from "../../syntax/ast.js";
 import type { Symbol } from "../model/symbol.js";
 import { type ConfigEntity, createConfigEntity } from "./config-entity.js";
 import { type StoredField, createStoredField } from "./stored-field.js";
+import { type PluginEntity, createPlugins } from "./plugin-entity.js";
 import type { Unit } from "./unit.js";
 
 /** The one core of a program with its members, wherever in its file they stand. */
@@ -30,7 +28,8 @@ export interface CoreEntity {
   readonly roles: ReadonlyMap<string, RoleEntity>;
   /** The role that a model block without `llm` asks. */
   readonly primary: string;
-  readonly plugins: readonly PluginUse[];
+  /** By alias. */
+  readonly plugins: ReadonlyMap<string, PluginEntity>;
   readonly memory: ReadonlyMap<string, StoredField>;
   readonly reference: ReadonlyMap<string, StoredField>;
   readonly config: ReadonlyMap<string, ConfigEntity>;
@@ -38,8 +37,6 @@ export interface CoreEntity {
   readonly policies: readonly ConversationPolicyDeclaration[];
   readonly triggers: readonly TriggerDeclaration[];
   readonly subscriptions: readonly SubscriptionDeclaration[];
-  readonly pluginInterfaces: readonly PluginInterfaceDeclaration[];
-  readonly coreInterfaces: readonly CoreInterfaceDeclaration[];
 }
 
 /** An entry of `@models`. */
@@ -98,7 +95,10 @@ export function createCoreEntity(unit: Unit, all: readonly Declaration[]): CoreE
     instances: of("InstanceSetting"),
     roles,
     primary: roles.has("primary") ? "primary" : ([...roles.keys()][0] ?? "primary"),
-    plugins: of("PluginsDeclaration").flatMap(({ plugins }) => plugins),
+    plugins: createPlugins(
+      unit,
+      of("PluginsDeclaration").flatMap(({ plugins }) => plugins),
+    ),
     memory: stored("memory"),
     reference: stored("reference"),
     config: collect(
@@ -112,8 +112,6 @@ export function createCoreEntity(unit: Unit, all: readonly Declaration[]): CoreE
     policies: of("ConversationPolicyDeclaration"),
     triggers: of("TriggersDeclaration").flatMap(({ triggers }) => triggers),
     subscriptions: of("SubscriptionDeclaration"),
-    pluginInterfaces: of("PluginInterfaceDeclaration"),
-    coreInterfaces: of("CoreInterfaceDeclaration"),
   };
 }
 

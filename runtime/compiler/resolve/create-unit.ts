@@ -7,6 +7,7 @@ import type { Symbol } from "../model/symbol.js";
 import { createCoreEntity } from "./core-entity.js";
 import { createFacts } from "./facts.js";
 import { createFlowEntity } from "./flow-entity.js";
+import { createInterfaces } from "./interface-entity.js";
 import { createTypeEntity } from "./type-entity.js";
 import type { Unit } from "./unit.js";
 
@@ -26,6 +27,8 @@ export function createUnit(path: string, text: string): Unit {
     facts: createFacts(),
     types: new Map(),
     flows: new Map(),
+    ownInterfaces: [],
+    interfaces: new Map(),
     imports: [],
     program: [],
     core: undefined,
@@ -44,6 +47,7 @@ export function createUnit(path: string, text: string): Unit {
     else if (declaration.kind === "TypesDeclaration") for (const type of declaration.types) declareType(unit, type);
     else if (declaration.kind === "FlowDeclaration") declareFlow(unit, declaration);
   }
+  unit.ownInterfaces.push(...createInterfaces(unit, declarations));
   unit.core = createCoreEntity(unit, declarations);
   return unit;
 }

@@ -45,7 +45,7 @@ export function createFlowEntity(node: FlowDeclaration, unit: Unit): FlowEntity 
     node,
     unit,
     get params() {
-      return (params ??= node.params.map((param) => parameter(param, unit)));
+      return (params ??= node.params.map((param) => createParameter(param, unit)));
     },
     get returnType() {
       if (isInferred(node)) return entity.inferred ?? ERROR;
@@ -71,7 +71,8 @@ export function createFlowEntity(node: FlowDeclaration, unit: Unit): FlowEntity 
   return entity;
 }
 
-function parameter(node: TypedField, unit: Unit): FlowParameter {
+/** A parameter of a flow, or of a method of an interface. */
+export function createParameter(node: TypedField, unit: Unit): FlowParameter {
   const type = resolveType(node.type, unit);
   const name = node.name.text;
   return {
@@ -92,7 +93,7 @@ function parameter(node: TypedField, unit: Unit): FlowParameter {
 }
 
 /** `greet(name: string, formal: bool = …): Greeting` */
-export function signature(flow: FlowEntity): string {
+export function signature(flow: Pick<FlowEntity, "name" | "unit" | "params" | "returns" | "returnType">): string {
   const params = flow.params.map((param) => {
     const value = param.default === undefined ? "" : ` = ${sourceOf(flow.unit.text, param.default)}`;
     return `${param.name}: ${formatType(param.type)}${value}`;
@@ -104,5 +105,6 @@ export function signature(flow: FlowEntity): string {
 /** A pipeline may leave out its return type: it gives what its stages come to. */
 export const isInferred = (node: FlowDeclaration): boolean => node.role === "pipeline" && node.returnType === undefined;
 
-const isNothing = ({ node, returnType }: FlowEntity): boolean =>
-  isInferred(node) && (unalias(returnType).kind === "null" || unalias(returnType).kind === "error");
+/** What nothing is known of, or nothing comes of, is not shown. */
+const isNothing = ({ returnType }: Pick<FlowEntity, "returnType">): boolean =>
+  ["null", "error"].includes(unalias(returnType).kind);

@@ -5,6 +5,7 @@
 import type { ArmValue, Body, CallExpression, Expression, Item, Value } from "../../syntax/ast.js";
 import { stdGlobal, stdMember } from "../../stdlib/table.js";
 import { quote } from "../diagnostics/wording.js";
+import { calledFlow, isSelf } from "./called-flow.js";
 import type { FlowEntity } from "./flow-entity.js";
 import type { Unit } from "./unit.js";
 
@@ -13,6 +14,8 @@ interface Contents {
   impure: boolean;
   asksModel: boolean;
   readonly calls: { readonly flow: FlowEntity; readonly call: CallExpression }[];
+  /** Its parameters, which hide aliases of plugins. */
+  readonly params: ReadonlySet<string>;
 }
 
 /**
@@ -25,7 +28,8 @@ export function resolvePurity(flows: Iterable<FlowEntity>): readonly FlowEntity[
   const read = (flow: FlowEntity): Contents => {
     let found = contents.get(flow);
     if (found === undefined) {
-      found = { impure: false, asksModel: false, calls: [] };
+      const params = new Set(flow.node.params.map(({ name }) => name.text));
+      found = { impure: false, asksModel: false, calls: [], params };
       contents.set(flow, found);
       visitBody(flow.node.body, flow.unit, found);
       if (flow.node.expression !== undefined) visit(flow.node.expression, flow.unit, found);
@@ -105,12 +109,24 @@ function visitItem(item: Item | ArmValue, unit: Unit, found: Contents): void {
     case "BranchStatement":
       visitBody(item.body, unit, found);
       return;
+    case "CoreCallBlock": {
+      found.impure = true;
+      const { expression, name } = calledFlow(item);
+      const flow = isSelf(item) && name !== undefined ? unit.flows.get(name) : undefined;
+      if (flow !== undefined && expression !== undefined) {
+        const { start, end } = expression;
+        found.calls.push({
+          flow,
+          call: { kind: "CallExpression", callee: expression, arguments: [], start, end },
+        });
+      }
+      return;
+    }
     case "ModelBlock":
       found.impure = true;
       found.asksModel = true;
       return;
     case "CheckpointBlock":
-    case "CoreCallBlock":
     case "AwaitResponsesBlock":
     case "DebugBlock":
       found.impure = true;
@@ -229,5 +245,6 @@ function visitCall(call: CallExpression, unit: Unit, found: Contents): void {
   if (root === "memory") {
     const member = stdMember("memory", callee.name.text);
     if (member?.kind === "stored" && member.writes) found.impure = true;
-  } else if (unit.core?.plugins.some((plugin) => plugin.alias.text === root) === true) found.impure = true;
+  } else if (root !== undefined && unit.core?.plugins.has(root) === true && !found.params.has(root))
+    found.impure = true;
 }

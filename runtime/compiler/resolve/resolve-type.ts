@@ -74,14 +74,7 @@ export function resolveFields(fields: readonly TypedField[], unit: Unit): Readon
 }
 
 /** A field that a name in the source declares, with its symbol for editors. */
-export function declareField(
-  unit: Unit,
-  name: Name,
-  type: Type,
-  full: Span,
-  doc?: string,
-  value?: Span,
-): ObjectField {
+export function declareField(unit: Unit, name: Name, type: Type, full: Span, doc?: string, value?: Span): ObjectField {
   const declaration = { file: unit.path, start: name.start, end: name.end };
   const fallback = value === undefined ? "" : ` = ${sourceOf(unit.text, value)}`;
   const symbol: Symbol = {

@@ -60,9 +60,7 @@ export function buildPipeline(
     const value = buildExpression(build, source);
     // What has effects happens once, where the source is written.
     const bound = hasEffects(value) && lowering.lastBlock >= 0;
-    return bound
-      ? bindValue(lowering, value, lowering.sourceType, source, 0, sink)
-      : run(lowering, 0, value, sink);
+    return bound ? bindValue(lowering, value, lowering.sourceType, source, 0, sink) : run(lowering, 0, value, sink);
   });
 }
 
@@ -106,10 +104,7 @@ function run(lowering: Lowering, index: number, value: IRExpr, sink: Sink): read
 function isPureStep({ build, stages, lastBlock }: Lowering, index: number): boolean {
   const stage = stages[index];
   return (
-    stage !== undefined &&
-    index < lastBlock &&
-    stage.operator !== "|?>" &&
-    stageOf(build, stage).flow?.pure !== false
+    stage !== undefined && index < lastBlock && stage.operator !== "|?>" && stageOf(build, stage).flow?.pure !== false
   );
 }
 
@@ -180,13 +175,7 @@ function block(
 }
 
 /** `|?>`: the stages after it stand in the arm that goes on. */
-function gate(
-  lowering: Lowering,
-  index: number,
-  stage: PipelineStage,
-  value: IRExpr,
-  sink: Sink,
-): readonly IRBlock[] {
+function gate(lowering: Lowering, index: number, stage: PipelineStage, value: IRExpr, sink: Sink): readonly IRBlock[] {
   const { build } = lowering;
   const { flow, mayEnd } = stageOf(build, stage);
   const path = flow === undefined ? build.path.numbered("lambda") : build.path.named(flow.name);
@@ -225,10 +214,7 @@ function judge(
   const decides = sink.kind !== "drop" || index < stages.length - 1;
   if (!decides) return [block(lowering, stage, flow, value, path, undefined)];
   const to = { binding: build.temporary("@value", result), type: result };
-  return [
-    block(lowering, stage, flow, value, path, to),
-    decide(buildVerdict(build, flow, local(to.binding))),
-  ];
+  return [block(lowering, stage, flow, value, path, to), decide(buildVerdict(build, flow, local(to.binding)))];
 }
 
 /** A `match` that goes on in one of its arms. */
@@ -281,7 +267,9 @@ function deliver(lowering: Lowering, value: IRExpr, sink: Sink): readonly IRBloc
     case "yield":
       return [implicit(build, span, [{ kind: "yield", value, source_location }])];
     case "drop":
-      return isSimple(value) ? [] : [implicit(build, span, [{ kind: "expression", expression: value, source_location }])];
+      return isSimple(value)
+        ? []
+        : [implicit(build, span, [{ kind: "expression", expression: value, source_location }])];
   }
 }
 

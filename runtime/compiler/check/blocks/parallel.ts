@@ -6,6 +6,7 @@ import { NULL, type ObjectField, type Type, unalias } from "../../types/type.js"
 import { checkOptions, withoutOptions } from "../block-options.js";
 import { checkBody } from "../body.js";
 import { type FlowCheck, type Taker, during } from "../flow-check.js";
+import { isHandles } from "../handles.js";
 import { openScope } from "../scope.js";
 import { checkValue, isBlock } from "../value.js";
 
@@ -28,6 +29,13 @@ export function checkParallel(check: FlowCheck, block: ParallelBlock, expected: 
     }
     names.set(name.text, name);
     const type = checkBranchItem(check, item, name, wanted(name.text));
+    if (type !== undefined && isHandles(type)) {
+      check.report(
+        "E213",
+        name,
+        `A branch of ${quote("@parallel")} gives a result, and this is the handle of an asynchronous call, which already runs at the same time. Leave out ${quote("async = true")}.`,
+      );
+    }
     if (type !== undefined && first === undefined) fields.set(name.text, declareField(check.unit, name, type, item));
   }
   if (names.size === 0)

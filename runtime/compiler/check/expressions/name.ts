@@ -1,11 +1,14 @@
 import type { NameExpression } from "../../../syntax/ast.js";
 import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
+import { thresholdOf } from "../../resolve/threshold.js";
 import { ERROR, type Type } from "../../types/type.js";
 import { assignsName } from "../assigned-names.js";
 import type { FlowCheck } from "../flow-check.js";
+import { mayUseHandle } from "../handles.js";
 import { currentType } from "../narrow.js";
 import { isRoot, rootType } from "../roots.js";
+import { pluginOf, readAlias } from "./plugin-call.js";
 import { lookUp, visibleNames } from "../scope.js";
 
 /** The value of a name: a variable, a parameter, or one of the language's own. */
@@ -37,9 +40,20 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
       // Told once: from here on it counts as assigned.
       check.state.set(variable, { ...check.state.get(variable), assigned: true });
     }
-    return currentType(check, variable);
+    const type = currentType(check, variable);
+    return mayUseHandle(check, expression, type) ? type : ERROR;
   }
   if (isRoot(name)) return rootType(check, expression, name);
+  const plugin = pluginOf(check, expression);
+  if (plugin !== undefined) {
+    readAlias(check, expression, plugin);
+    check.report(
+      "E200",
+      expression,
+      `${quote(name)} is a plugin, and no value by itself. Call one of its methods: ${quote(`${name}.method(…)`)}.`,
+    );
+    return ERROR;
+  }
   reportUndefined(check, expression);
   return ERROR;
 }
@@ -67,6 +81,14 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     });
     return;
   }
+  if (check.place.test === true && name === "result") {
+    check.report(
+      "E200",
+      expression,
+      `${quote("result")} is what ${quote("@when")} gives, and no flow has been started yet: ${quote("@when greet(…)")}.`,
+    );
+    return;
+  }
   const flow = check.unit.flows.get(name);
   if (flow !== undefined) {
     check.facts.occurrences.push({ ...spanOf(expression), symbol: flow.symbol, role: "read" });
@@ -79,6 +101,14 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   }
   if (stdGlobal(name) !== undefined) {
     check.report("E200", expression, `${quote(name)} is a function. Call it: ${quote(`${name}(…)`)}.`);
+    return;
+  }
+  if (check.flow !== undefined && name === "threshold" && thresholdOf(check.flow.node) !== undefined) {
+    check.report(
+      "E200",
+      expression,
+      `${quote(name)} is a setting of ${quote(check.flow.name)}, not a variable: pipelines hold its score against it.`,
+    );
     return;
   }
   if (check.flow !== undefined && assignsName(check.flow.node.body, name)) {

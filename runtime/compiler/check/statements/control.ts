@@ -64,7 +64,8 @@ export function checkResult(check: FlowCheck, flow: FlowEntity, value: Value): v
     checkValue(check, value, flow.returnType, returnWhy(check));
   } else {
     checkValue(check, value, undefined, undefined);
-    if (value.kind !== "NullLiteral") {
+    // What a transformer or an evaluator lacks is told at its name.
+    if (value.kind !== "NullLiteral" && flow.node.role === "flow") {
       const close = flow.node.params.at(-1)?.end;
       check.report(
         "E311",
