@@ -1,7 +1,7 @@
 /** Every example is a program that a reader may copy: it compiles without a word, and its mock file answers what it asks. */
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { IRSerializer, compile } from "scaicore/compiler";
+import { type CompileResult, IRSerializer, compile } from "scaicore/compiler";
 import { validateModule, verifyModule } from "../../runtime/ir/index.js";
 import type { IRModule } from "../../runtime/ir/module.js";
 import { EXAMPLES, exampleFiles, examplePrograms } from "../support/example-files.js";
@@ -10,8 +10,11 @@ import { showDiagnostics } from "../support/show-diagnostics.js";
 const texts: ReadonlyMap<string, string> = new Map(exampleFiles().map(({ path, text }) => [path, text]));
 const programs = examplePrograms().map(({ path }) => path);
 
+const results = new Map<string, CompileResult>();
 function build(path: string, debug: boolean) {
-  const result = compile(path, { read: (file) => texts.get(file) }, { debug });
+  const key = `${path} ${debug}`;
+  const result = results.get(key) ?? compile(path, { read: (file) => texts.get(file) }, { debug });
+  results.set(key, result);
   expect(showDiagnostics(result.diagnostics, result.texts)).toBe("no diagnostics");
   expect(result.module).toBeDefined();
   return { ...result, module: result.module! };
