@@ -77,6 +77,7 @@ describe("hover", () => {
 }
 `;
     const inFlow = (text: string) => hovered(`${core}@flow f() {\n  ${text}\n}`);
+    expect(inFlow("x = mem┃ory.greeted")).toContain("What the core remembers.");
     expect(inFlow("x = memory.gree┃ted")).toMatch(/memory\.greeted: map\[string, int\][^]*How often each/);
     expect(inFlow('memory.greeted.se┃t("a", 1)')).toMatch(/set\(key: string, value: V\)[^]*Writes the value/);
     expect(inFlow("memory.since = 2026-01┃-01")).toBe("");

@@ -1,3 +1,4 @@
+import { beforeBrace } from "../diagnostics/edits.js";
 import { quote } from "../diagnostics/wording.js";
 import type { FlowEntity } from "../resolve/flow-entity.js";
 import { bodyOf } from "../resolve/threshold.js";
@@ -69,6 +70,7 @@ function tellMissingReturn(check: FlowCheck, flow: FlowEntity): void {
       "W403",
       at,
       `A path through ${quote(flow.name)} ends without ${quote("return")} and gives null. Write ${quote("return null")} if that is meant.`,
+      { fix: { title: "Add return null", edits: [beforeBrace(check.unit.text, node.body.end - 1, ["return null"])] } },
     );
     return;
   }
