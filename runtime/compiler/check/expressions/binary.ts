@@ -78,7 +78,11 @@ function operands(check: FlowCheck, expression: BinaryExpression, literals: bool
 
 function operand(check: FlowCheck, expression: Expression, other: Type | undefined): Type | undefined {
   const expected = other !== undefined && isNumber(expression) && isMoney(other) ? other : undefined;
-  const textual = other !== undefined && expression.kind === "StringLiteral" && isText(other) ? other : undefined;
+  const textual =
+    other !== undefined &&
+    (expression.kind === "SymbolLiteral" || (expression.kind === "StringLiteral" && isText(other)))
+      ? other
+      : undefined;
   const type = infer(check, expression, expected ?? textual);
   if (isError(type)) return undefined;
   if (unalias(type).kind === "never") return undefined;

@@ -1,5 +1,5 @@
 import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
-import { few, quote, suggest } from "../../diagnostics/wording.js";
+import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
 import { overlaps } from "../../types/comparable.js";
 import { formatType } from "../../types/format.js";
 import { BOOL, type Type, admitsNull, isError, unalias, withoutNull } from "../../types/type.js";
@@ -99,6 +99,18 @@ export function tellForeignWord(check: FlowCheck, type: Type, literal: Expressio
   if (literal.kind !== "StringLiteral") return false;
   const text = constantText(literal);
   const known = unalias(withoutNull(type));
+  if (text !== undefined && known.kind === "enum") {
+    const member = known.members.includes(text);
+    check.report(
+      "E300",
+      literal,
+      `This is never a string: it is a member of ${quote(formatType(type, 60))}${member ? `, written ${quote(`:${text}`)}` : ""}.${member ? "" : didYouMean(text, known.members)}`,
+      member
+        ? { fix: { title: `Write :${text}`, edits: [{ start: literal.start, end: literal.end, newText: `:${text}` }] } }
+        : {},
+    );
+    return true;
+  }
   if (text === undefined || known.kind !== "string_union" || known.members.includes(text)) return false;
   const words = known.members.map((member) => JSON.stringify(member));
   const { hint, more } = suggest(JSON.stringify(text), words, literal);

@@ -23,8 +23,9 @@ export function inferMembership(check: FlowCheck, expression: BinaryExpression):
       return BOOL;
     }
   }
-  const inner = item === undefined || isError(item) || isUnknown(item) ? undefined : withoutNull(item);
-  const set = infer(check, right, inner === undefined || inner.kind === "never" ? undefined : arrayOf(inner));
+  const wanted =
+    item === undefined || isError(item) || isUnknown(item) || withoutNull(item).kind === "never" ? undefined : item;
+  const set = infer(check, right, wanted === undefined ? undefined : arrayOf(wanted));
   const known = unalias(set);
   if (known.kind === "error" || known.kind === "never") {
     if (item === undefined) infer(check, left, set);
