@@ -9,6 +9,7 @@ import type { FlowCheck } from "../flow-check.js";
 import { mayUseHandle } from "../handles.js";
 import { currentType } from "../narrow.js";
 import { isRoot, rootType } from "../roots.js";
+import { FOREIGN_GLOBALS } from "./foreign-globals.js";
 import { pluginOf, readAlias } from "./plugin-call.js";
 import { lookUp, visibleNames } from "../scope.js";
 
@@ -72,15 +73,6 @@ const FOREIGN_LITERALS: Readonly<Record<string, string>> = {
   TRUE: "true",
   False: "false",
   FALSE: "false",
-};
-
-/** Where other languages keep what is a method or a function here. */
-const FOREIGN_GLOBALS: Readonly<Record<string, string>> = {
-  JSON: 'A value prints as JSON in a string, `"${x}"`, and `json_encode(x)` gives that.',
-  Math: "`max(a, b)` and `min(a, b)` stand alone; `round()`, `floor()`, `ceil()` and `abs()` are methods of a number.",
-  Object: "A map has the methods `keys()`, `values()` and `entries()`.",
-  console: "Write `log(…)` in `@debug { }`, or `emit` an event.",
-  Date: "`now()` and `today()` give the time; `parse_date(text)` reads a date.",
 };
 
 /** `Mood.warm`, as other languages write a member of an enum. */
