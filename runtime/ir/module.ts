@@ -370,7 +370,17 @@ export interface IRArm {
 export interface IRCatch {
   readonly error_type?: string;
   readonly name?: string;
+  /** Made from `|~>`: taking over is told by the event `pipeline.step_skipped`. */
+  readonly skips?: IRSkippedStage;
   readonly body: readonly IRBlock[];
+}
+
+/** A stage right of `|~>`, which is passed over when it fails. */
+export interface IRSkippedStage {
+  /** Which stage of its pipeline, from 1. */
+  readonly stage: number;
+  /** The stage as the source has it. */
+  readonly text: string;
 }
 
 /** What a checkpoint shows. */
@@ -888,6 +898,8 @@ export interface IRStage {
   readonly function: IRExpr;
   /** The stage says yes or no to the value, which goes on unchanged. */
   readonly accepts?: boolean;
+  /** The stage as the source has it: right of `|~>`, for the event that says it was skipped. */
+  readonly text?: string;
 }
 
 /** A statement of a rigid block. */

@@ -67,6 +67,7 @@ const definitionDocs = {
   IRBranch: "A branch of a parallel block.",
   IRArm: "An arm of a match block.",
   IRCatch: "A catch clause.",
+  IRSkippedStage: "A stage right of `|~>`, which is passed over when it fails.",
   IRPresent: "What a checkpoint shows.",
   IRFormField: "A field that the person may edit.",
   IRResponseArm: "An arm of on_response; it has a value or a body.",
@@ -321,7 +322,16 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
   IRCondition: object("IRCondition", { text: field(string), condition: field(expr), source_location: field(location) }),
   IRBranch: object("IRBranch", { name: field(string), body: field(blocks) }),
   IRArm: object("IRArm", { pattern: field(ref("IRPattern")), guard: optional(expr), body: field(blocks) }),
-  IRCatch: object("IRCatch", { error_type: optional(string), name: optional(string), body: field(blocks) }),
+  IRCatch: object("IRCatch", {
+    error_type: optional(string),
+    name: optional(string),
+    skips: optional(ref("IRSkippedStage"), "Made from `|~>`: taking over is told by the event `pipeline.step_skipped`."),
+    body: field(blocks),
+  }),
+  IRSkippedStage: object("IRSkippedStage", {
+    stage: field(int, "Which stage of its pipeline, from 1."),
+    text: field(string, "The stage as the source has it."),
+  }),
   IRPresent: object("IRPresent", {
     prompt: field(expr),
     title: optional(expr),
@@ -534,6 +544,7 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
     operator: field(oneOf("|>", "|?>", "|*>", "|~>")),
     function: field(expr, "A lambda of one parameter."),
     accepts: optional(boolean, "The stage says yes or no to the value, which goes on unchanged."),
+    text: optional(string, "The stage as the source has it: right of `|~>`, for the event that says it was skipped."),
   }),
   IRStatement: union(
     "IRStatement",

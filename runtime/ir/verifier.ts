@@ -4,7 +4,9 @@ import { verifyConcurrency } from "./verify/concurrency.js";
 import type { Fault, Report } from "./verify/fault.js";
 import { verifyHandles } from "./verify/handles.js";
 import { verifyInstance } from "./verify/instance.js";
+import { verifyOutsideCalls } from "./verify/outside.js";
 import { verifyPurity } from "./verify/purity.js";
+import { verifyReachability } from "./verify/reachability.js";
 import { verifyReferences } from "./verify/references.js";
 import { verifyScopes } from "./verify/scopes.js";
 import { verifySecrets } from "./verify/secrets.js";
@@ -19,10 +21,12 @@ const PASSES = [
   verifyScopes,
   verifyPurity,
   verifyBlocks,
+  verifyReachability,
   verifyInstance,
   verifyTriggers,
   verifyWrites,
   verifyHandles,
+  verifyOutsideCalls,
   verifyConcurrency,
   verifySecrets,
 ] as const;

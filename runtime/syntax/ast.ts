@@ -631,7 +631,7 @@ export type Pattern =
   | (Span & { readonly kind: "LiteralPattern"; readonly value: LiteralExpression })
   | (Span & { readonly kind: "WildcardPattern" })
   | (Span & { readonly kind: "NamePattern"; readonly name: Name })
-  | (Span & { readonly kind: "TypePattern"; readonly type: Name; readonly name: Name })
+  | (Span & { readonly kind: "TypePattern"; readonly type: Name; readonly optional: boolean; readonly name: Name })
   | (Span & { readonly kind: "ObjectPattern"; readonly fields: readonly FieldPattern[] })
   | (Span & { readonly kind: "ArrayPattern"; readonly elements: readonly Pattern[]; readonly rest: Name | undefined })
   | (Span & { readonly kind: "AlternativePattern"; readonly alternatives: readonly Pattern[] })

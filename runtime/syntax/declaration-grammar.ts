@@ -312,11 +312,11 @@ export abstract class DeclarationGrammar extends BlockGrammar {
   /** `@flow f() string { … }`, without the `:`. */
   private unsignedResult(): TypeNode | undefined {
     const token = this.next();
-    if (token.first || token.missing || !this.beginsType(token)) return undefined;
+    if (token.missing || !this.beginsType(token) || (token.first && token.tokenType !== LBrace)) return undefined;
     if (token.tokenType === LBrace) {
       // An object type, and not the body, where a body follows it.
       const following = token.partner === undefined ? undefined : this.tokens[token.partner.index + 1];
-      if (following?.tokenType !== LBrace || following.first || following.missing) return undefined;
+      if (following?.tokenType !== LBrace || following.missing) return undefined;
     }
     const at = this.previousEnd();
     const message = "Expected `:` before the type of the result, as in `@flow f(): string`.";

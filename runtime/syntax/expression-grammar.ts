@@ -18,6 +18,7 @@ import type {
   ObjectLiteral,
   PipelineOperator,
   PipelineStage,
+  Span,
   SpreadElement,
   StringLiteral,
   StringPart,
@@ -128,6 +129,20 @@ const continuesBinary = flags([...BINARY.map(([type]) => type), Kw.not, StrictEq
 const continuesPipeline = flags(PIPELINE.map(([type]) => type));
 const continuesOperand = flags([Dot, QuestionDot, LParen, LBracket]);
 const isPrefix = flags([Bang, Minus, MinusOnNewLine, Kw.not, NotOnNewLine]);
+
+/** What may stand after a name, and not after the first word of an `if`, a `match` or an operator. */
+const ENDS_NAME: ReadonlySet<TokenType> = new Set([
+  ...BINARY.map(([type]) => type).filter((type) => type !== Minus),
+  ...PIPELINE.map(([type]) => type),
+  Comma,
+  Dot,
+  QuestionDot,
+  RBrace,
+  RBracket,
+  RParen,
+  TextMiddle,
+  TextTail,
+]);
 
 /** What is missing between these words and the `{` of a body. */
 const HEADER_VALUES: Readonly<Record<string, string>> = {
@@ -243,12 +258,16 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     }
     const operands = [first];
     const operators: OperatorUse[] = [];
-    this.MANY(() => {
-      const start = this.here();
-      const operator = this.OR(this.binaryOperators);
-      operators.push({ operator, start, end: this.previousEnd() });
-      operands.push(this.SUBRULE2(this.operand));
-      if (!this.RECORDING_PHASE) this.acceptWordOperator();
+    this.MANY({
+      // `++x` on a line of its own is a mistake of that line.
+      GATE: () => !(this.next().newline && this.atPrefixIncrement()),
+      DEF: () => {
+        const start = this.here();
+        const operator = this.OR(this.binaryOperators);
+        operators.push({ operator, start, end: this.previousEnd() });
+        operands.push(this.SUBRULE2(this.operand));
+        if (!this.RECORDING_PHASE) this.acceptWordOperator();
+      },
     });
     if (this.RECORDING_PHASE) return first;
     this.height += operators.length;
@@ -280,18 +299,73 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     return third.tokenType === EOF || third.first || third.image === "}" || third.image === ")";
   }
   private increment(operand: Expression): Expression {
-    const token = this.next();
+    const sign = this.next();
     const { start } = operand;
-    const at = this.previousEnd();
-    const end = token.startOffset + 2;
-    const shown = this.source.slice(start, at);
-    const longhand = `${shown} = ${shown} ${token.image} 1`;
-    const repair = operand.kind === "NameExpression" ? { fix: fix(`Change to ${longhand}`, start, end, longhand) } : {};
-    const message = `There is no \`${token.image.repeat(2)}\`. Write \`${longhand}\`.`;
-    this.note({ code: "E100", message, start: token.startOffset, end, ...repair });
+    const end = sign.startOffset + 2;
+    this.noteIncrement(operand, sign, { start, end });
     this.skip();
     this.skip();
     return { kind: "MissingExpression", start, end };
+  }
+  private noteIncrement(operand: Expression, sign: SyntaxToken, { start, end }: Span): void {
+    const shown = this.source.slice(operand.start, operand.end);
+    const longhand = `${shown} = ${shown} ${sign.image} 1`;
+    const repair = operand.kind === "NameExpression" ? { fix: fix(`Change to ${longhand}`, start, end, longhand) } : {};
+    const message = `There is no \`${sign.image.repeat(2)}\`. Write \`${longhand}\`.`;
+    this.note({ code: "E100", message, start: sign.startOffset, end: sign.startOffset + 2, ...repair });
+  }
+
+  /** Whether `++x` or `--x` stands here, without blanks. */
+  private atPrefixIncrement(): boolean {
+    const { tokenType, image, startOffset } = this.next();
+    if (tokenType !== Plus && tokenType !== Minus && tokenType !== MinusOnNewLine) return false;
+    const [second, third] = [this.peek(2), this.peek(3)];
+    return (
+      second.image === image &&
+      second.startOffset === startOffset + 1 &&
+      third.startOffset === startOffset + 2 &&
+      this.isIdentifier(third)
+    );
+  }
+  /** `.5`, without a digit before the point. */
+  private atBareFraction(): boolean {
+    if (!this.at(Dot)) return false;
+    const digits = this.peek(2);
+    return digits.tokenType === Int && digits.startOffset === this.next().endOffset + 1;
+  }
+  private bareFraction(): Expression {
+    const { startOffset: start } = this.next();
+    this.skip();
+    const { image, endOffset } = this.next();
+    this.skip();
+    const span = { start, end: endOffset + 1 };
+    const message = `A number has digits on both sides of its point: \`0.${image}\`.`;
+    this.note({ code: "E005", message, ...span, fix: fix(`Change to 0.${image}`, start, start, "0") });
+    return { kind: "NumberLiteral", float: true, text: `0.${image.replaceAll("_", "")}`, ...span };
+  }
+
+  /** A reserved word that was reported where it was given as a name, and is used here. */
+  private atReservedUse(): boolean {
+    const token = this.next();
+    if (!this.isReportedName(token) || this.at(Kw.true) || this.at(Kw.false) || this.at(Kw.null)) return false;
+    const following = this.peek(2);
+    return following.first || following.tokenType === EOF || ENDS_NAME.has(following.tokenType);
+  }
+  private reservedUse(): Expression {
+    const token = this.next();
+    this.skip();
+    this.checkUse(this.asName(token));
+    return this.nameExpression(token);
+  }
+
+  private prefixIncrement(): Expression {
+    const sign = this.next();
+    const start = sign.startOffset;
+    this.skip();
+    this.skip();
+    const operand = this.subrule(8, this.operand);
+    this.noteIncrement(operand, sign, { start, end: operand.end });
+    return { kind: "MissingExpression", start, end: operand.end };
   }
 
   /** Operators of other languages between two operands are read as what they mean: `and`, `or`, `**`, `=` in a header. */
@@ -341,6 +415,11 @@ export abstract class ExpressionGrammar extends TypeGrammar {
 
   /** A name, a literal or what stands in brackets, with all that stands directly before and after it. */
   protected readonly operand: Rule<Expression> = this.RULE("operand", (): Expression => {
+    if (!this.RECORDING_PHASE) {
+      if (this.atPrefixIncrement()) return this.prefixIncrement();
+      if (this.atBareFraction()) return this.bareFraction();
+      if (this.atReservedUse()) return this.reservedUse();
+    }
     let prefixes: SyntaxToken[] | undefined;
     if (this.RECORDING_PHASE || isPrefix[this.LA(1).tokenTypeIdx] === true) {
       prefixes = [];
@@ -578,6 +657,13 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const { startOffset: start } = this.CONSUME(Colon);
     if (!this.RECORDING_PHASE && this.next().startOffset !== start + 1) {
       const message = "The name of a symbol stands directly after its `:`, as in `:approved`.";
+      const following = this.next();
+      if (isWord(following) && !following.first) {
+        const name = this.asName(following);
+        this.fail("E105", message, { start, end: start + 1 }, fix("Remove the blank", start + 1, name.start, ""));
+        this.skip();
+        return { kind: "SymbolLiteral", name: name.text, start, end: name.end };
+      }
       this.fail("E105", message, { start, end: start + 1 });
       return { kind: "SymbolLiteral", name: "", start, end: start + 1 };
     }

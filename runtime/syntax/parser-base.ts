@@ -44,6 +44,9 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   /** The height of the highest expression read since it was last set to 0. */
   protected height = 0;
   private depth = 0;
+  /** The deepest nesting and the highest expression of the file. */
+  protected deepest = 0;
+  protected highest = 0;
   /** Reserved words that were reported where they were given as names, with the edits that rename them: uses are added. */
   private reservedNames = new Map<string, { readonly suggestion: string; readonly edits: TextEdit[] }>();
   /** Types that were declared in a flow, reported: they are known all the same. */
@@ -67,6 +70,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.inHeader = false;
     this.height = 0;
     this.depth = 0;
+    this.deepest = 0;
+    this.highest = 0;
     this.reservedNames = new Map();
     this.misplacedTypes = [];
     this.reportedAt = -1;
@@ -245,6 +250,10 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       this.note({ code: "W100", message, start, end });
     }
   }
+  /** Whether this word was reported as reserved where it was given as a name. */
+  protected isReportedName(token: SyntaxToken): boolean {
+    return this.reservedNames.size > 0 && this.reservedNames.has(token.image) && isReservedWord(token.image);
+  }
   /** Where a type is named: one that was reported where it was declared is renamed along. */
   protected useTypeName({ text, start, end }: Name): void {
     if (this.reservedNames.size === 0) return;
@@ -300,7 +309,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     const { inHeader } = this;
     this.inHeader = false;
     if (open === undefined) return { start: this.previousEnd(), entered: false, inHeader };
-    this.depth++;
+    this.deepest = Math.max(this.deepest, ++this.depth);
     if (open.missing && !open.damaged) this.reportMissingOpener(open);
     const entered = this.RECORDING_PHASE || this.depth <= MAX_DEPTH;
     if (!entered) this.tooDeep(open);
@@ -330,7 +339,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   }
   /** For what nests without brackets: whether it may go deeper. Where not it is reported, and its line skipped. */
   protected descend(): boolean {
-    this.depth++;
+    this.deepest = Math.max(this.deepest, ++this.depth);
     if (this.RECORDING_PHASE || this.depth <= MAX_DEPTH) return true;
     this.reportTooDeep(this.spanOf(this.next()));
     this.skipElement();
@@ -342,6 +351,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   /** Whether an expression of `this.height` is too high; reports it. */
   protected isTooHigh(span: Span): boolean {
+    this.highest = Math.max(this.highest, this.height);
     if (this.RECORDING_PHASE || this.height <= MAX_HEIGHT) return false;
     const message = `This expression has more than ${MAX_HEIGHT} steps. Take a part of it out into a variable.`;
     this.note({ code: "E100", message, start: span.start, end: Math.min(span.end, span.start + 1) });

@@ -15,7 +15,13 @@ export interface ParseResult {
   readonly file: SourceFile;
   /** By their places in the text; at most 100. */
   readonly errors: readonly SyntaxError[];
+  /** Whether something in it is nested so deep, or so long a chain, that it may be too much for the IR. */
+  readonly deep: boolean;
 }
+
+/** Together less than what the IR takes, whatever stands around. */
+const DEEP = 20;
+const HIGH = 40;
 
 class Parser extends DeclarationGrammar {
   constructor(validate = false) {
@@ -26,12 +32,17 @@ class Parser extends DeclarationGrammar {
   read(
     source: string,
     tokens: readonly SyntaxToken[],
-  ): { readonly declarations: readonly Declaration[]; readonly problems: readonly SyntaxError[] } {
+  ): {
+    readonly declarations: readonly Declaration[];
+    readonly problems: readonly SyntaxError[];
+    readonly deep: boolean;
+  } {
     this.begin(source, tokens);
     const declarations = this.declarations();
     const { problems } = this;
+    const deep = this.deepest > DEEP || this.highest > HIGH;
     this.begin("", []);
-    return { declarations, problems };
+    return { declarations, problems, deep };
   }
 }
 
@@ -43,9 +54,9 @@ export function parse(text: string): ParseResult {
   const { tokens, comments, errors: lexical } = readTokens(text);
   const found: SyntaxError[] = [...lexical];
   const repair = pairBrackets(text, tokens, found);
-  const { declarations, problems } = readSafely(parser, text, repair.tokens);
+  const { declarations, problems, deep } = readSafely(parser, text, repair.tokens);
   const errors = withoutConsequences(text, found, problems, repair);
-  return { file: sourceFile(text, declarations, comments), errors: inOrder(errors) };
+  return { file: sourceFile(text, declarations, comments), errors: inOrder(errors), deep };
 }
 
 /** The nesting is bounded for a stack of usual size; a caller that has used up nearly all of it gets a report as well. */
@@ -55,7 +66,11 @@ function readSafely(reader: Parser, text: string, tokens: readonly SyntaxToken[]
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const message = "This file is nested too deep to be read here. Take parts of it out into flows of their own.";
-    return { declarations: [], problems: [{ code: "E100", message, start: 0, end: Math.min(1, text.length) }] };
+    return {
+      declarations: [],
+      problems: [{ code: "E100", message, start: 0, end: Math.min(1, text.length) }],
+      deep: false,
+    };
   }
 }
 

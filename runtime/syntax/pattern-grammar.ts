@@ -20,6 +20,7 @@ import {
   MinusOnNewLine,
   OrOr,
   Pipe,
+  Question,
   RBrace,
   RBracket,
   retype,
@@ -135,11 +136,15 @@ export abstract class PatternGrammar extends ExpressionGrammar {
     return this.asPattern({ kind: "UnaryExpression", operator: "-", operand, start, end: this.endFrom(start) });
   });
 
-  /** `_`, `name`, `Type name`. */
+  /** `_`, `name`, `Type name`, `Type? name`. */
   private readonly namePattern: Rule<Pattern> = this.RULE("namePattern", (): Pattern => {
     const first = this.CONSUME(Word) as SyntaxToken;
     const name = this.asName(first);
     const { start } = name;
+    const optional = this.OPTION2({
+      GATE: () => this.isIdentifier(first) && this.peek(2).tokenType === Identifier && !this.peek(2).newline,
+      DEF: () => this.CONSUME(Question),
+    });
     const bound = this.OPTION({
       GATE: () => this.isIdentifier(first) && this.at(Identifier) && !this.next().newline,
       DEF: () => this.asName(this.CONSUME2(Word) as SyntaxToken),
@@ -147,7 +152,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
     if (this.RECORDING_PHASE) return { kind: "MissingPattern", start: 0, end: 0 };
     if (bound !== undefined) {
       this.checkName(bound);
-      return { kind: "TypePattern", type: name, name: bound, start, end: bound.end };
+      return { kind: "TypePattern", type: name, optional: optional !== undefined, name: bound, start, end: bound.end };
     }
     if (name.text === "_") return { kind: "WildcardPattern", start, end: name.end };
     if (first.tokenType === TypeIdentifier) {

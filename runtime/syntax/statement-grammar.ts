@@ -13,6 +13,7 @@ import type {
   MatchExpression,
   MissingExpression,
   ObjectLiteral,
+  Pattern,
   ReturnStatement,
   Span,
   TypeNode,
@@ -596,7 +597,7 @@ export abstract class StatementGrammar extends PatternGrammar {
 
   private readonly arm: Rule<MatchArm> = this.RULE("arm", (): MatchArm => {
     if (!this.RECORDING_PHASE) this.acceptCase();
-    const pattern = this.SUBRULE(this.pattern);
+    const pattern = !this.RECORDING_PHASE && this.atElseArm() ? this.elseArm() : this.SUBRULE(this.pattern);
     const { start } = pattern;
     const guard = this.OPTION(() => {
       this.CONSUME(Kw.if);
@@ -617,6 +618,18 @@ export abstract class StatementGrammar extends PatternGrammar {
     const repair = fix(`Remove ${token.image}`, start, following.startOffset, "");
     this.note({ code: "E100", message, start, end, fix: repair });
     this.skip();
+  }
+  /** `else => …`, `else -> …`: the arm that takes the rest, as other languages spell it. */
+  private atElseArm(): boolean {
+    const second = this.peek(2).tokenType;
+    return this.at(Kw.else) && (second === Arrow || second === ThinArrow || second === Colon);
+  }
+  private elseArm(): Pattern {
+    const span = this.spanOf(this.next());
+    const message = "The rest is taken by `_ => …`.";
+    this.note({ code: "E106", message, ...span, fix: fix("Change to _", span.start, span.end, "_") });
+    this.skip();
+    return { kind: "WildcardPattern", ...span };
   }
   private arrow(): boolean {
     if (this.RECORDING_PHASE || this.at(Arrow)) {
@@ -667,7 +680,7 @@ export abstract class StatementGrammar extends PatternGrammar {
 
   /**
    * Whether the `{` right of an arm's `=>` begins an object: with `...`, or with a word or a string before `,` or `:`, unless
-   * that is a typed assignment, `name: Type =`.
+   * that is a typed assignment, `name: Type =`, or gives a symbol, `return :high`.
    */
   private beginsObject(): boolean {
     const first = this.peek(2);
@@ -676,8 +689,15 @@ export abstract class StatementGrammar extends PatternGrammar {
     const second = this.peek(3);
     if (second.tokenType === Comma) return true;
     if (second.tokenType !== Colon) return false;
+    if (isOneOf(first, Kw.return, Kw.yield) && this.isSymbolAt(second.index)) return false;
     const afterType = first.tokenType === Text ? undefined : this.skipType(second.index + 1);
     return afterType === undefined || this.tokens[afterType]?.tokenType !== Eq;
+  }
+
+  /** Whether the `:` here stands apart from what is before it, and directly before a word. */
+  private isSymbolAt(index: number): boolean {
+    const [before, colon, after] = this.tokens.slice(index - 1, index + 2) as [SyntaxToken, SyntaxToken, SyntaxToken];
+    return before.endOffset! + 1 < colon.startOffset && after.startOffset === colon.endOffset! + 1;
   }
 
   /** The index of the token after the type that begins at `index`, or `undefined` if none does. */

@@ -1,5 +1,6 @@
 /** Types: `string`, `array[T]`, `{ a: T }`, `enum[a, b]`, `"a" | "b"`, `T?`. */
 import type { Expression, Name, Span, StringLiteral, TypedField, TypeNode } from "./ast.js";
+import { bracketOf } from "./bracket-kinds.js";
 import { ParserBase } from "./parser-base.js";
 import type { Rule } from "./parser-base.js";
 import { fix } from "./syntax-error.js";
@@ -7,11 +8,13 @@ import type { TextEdit } from "./syntax-error.js";
 import {
   Colon,
   Eq,
+  Greater,
   Identifier,
   isWord,
   Kw,
   LBrace,
   LBracket,
+  Less,
   LParen,
   LParenOnNewLine,
   Pipe,
@@ -19,6 +22,7 @@ import {
   QuestionQuestion,
   RBrace,
   RBracket,
+  retype,
   RParen,
   Text,
   TextHead,
@@ -26,6 +30,18 @@ import {
   Word,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
+
+/** Types that are written with types in brackets, as other languages call them too. */
+const TAKES_TYPES: ReadonlySet<string> = new Set(["array", "map", "list"]);
+const FOREIGN_GENERICS: ReadonlyMap<string, string> = new Map([
+  ["Array", "array"],
+  ["ReadonlyArray", "array"],
+  ["List", "array"],
+  ["Set", "array"],
+  ["Map", "map"],
+  ["Record", "map"],
+  ["Dict", "map"],
+]);
 
 interface FieldList {
   readonly fields: readonly TypedField[];
@@ -51,6 +67,7 @@ export abstract class TypeGrammar extends ParserBase {
   });
 
   private readonly suffixedType: Rule<TypeNode> = this.RULE("suffixedType", (): TypeNode => {
+    if (!this.RECORDING_PHASE) this.acceptForeignGeneric();
     let type = this.OR<TypeNode>(this.typeAlternatives);
     this.MANY(() => {
       const token = this.OR2([{ ALT: () => this.CONSUME(Question) }, { ALT: () => this.CONSUME(QuestionQuestion) }]);
@@ -94,6 +111,7 @@ export abstract class TypeGrammar extends ParserBase {
 
   private readonly namedType: Rule<TypeNode> = this.RULE("namedType", (): TypeNode => {
     const name = this.asName(this.CONSUME(TypeIdentifier) as SyntaxToken);
+    if (!this.RECORDING_PHASE && this.at(Less)) this.skipGeneric(name);
     return { kind: "NamedType", name, start: name.start, end: name.end };
   });
 
@@ -101,6 +119,8 @@ export abstract class TypeGrammar extends ParserBase {
     const name = this.asName(this.CONSUME(Identifier) as SyntaxToken);
     if (!this.RECORDING_PHASE) this.useTypeName(name);
     const parameters: TypeNode[] = [];
+    if (TAKES_TYPES.has(name.text))
+      this.acceptOtherBrackets(name.text, name.text === "map" ? "[string, int]" : "[string]");
     this.OPTION(() => {
       const open = this.CONSUME(LBracket) as SyntaxToken;
       const bracket = this.enter(open);
@@ -126,9 +146,77 @@ export abstract class TypeGrammar extends ParserBase {
     return { kind: "BuiltinType", name, arguments: parameters, start: name.start, end: this.endFrom(name.start) };
   });
 
+  /** `enum(a, b)`, `array<string>`: round and angle brackets are read as square ones. */
+  private acceptOtherBrackets(word: string, example: string): void {
+    if (this.RECORDING_PHASE) return;
+    const open = this.next();
+    const close =
+      open.tokenType === LParen ? open.partner : open.tokenType === Less ? this.closingAngle(open.index) : undefined;
+    if (close === undefined || close.missing || open.first || open.missing) return;
+    const [from, to] = [this.spanOf(open), this.spanOf(close)];
+    const message = `The brackets after \`${word}\` are square: \`${word}${example}\`.`;
+    const edits = [
+      { ...from, newText: "[" },
+      { ...to, newText: "]" },
+    ];
+    this.note({ code: "E100", message, ...from, fix: { title: "Change to [ ]", edits } });
+    this.pairSquare(open, close);
+  }
+  /** `Array<string>` and `Record<string, int>` are read as what they are called here. */
+  private acceptForeignGeneric(): void {
+    const name = this.next();
+    const open = this.peek(2);
+    if (name.tokenType !== TypeIdentifier || open.tokenType !== Less || open.first) return;
+    const instead = FOREIGN_GENERICS.get(name.image);
+    const close = this.closingAngle(open.index);
+    if (instead === undefined || close === undefined) return;
+    const [word, from, to] = [this.spanOf(name), this.spanOf(open), this.spanOf(close)];
+    const example = instead === "map" ? "map[string, int]" : "array[string]";
+    const message = `\`${name.image}<…>\` is written \`${example}\` here.`;
+    const edits = [
+      { ...word, newText: instead },
+      { ...from, newText: "[" },
+      { ...to, newText: "]" },
+    ];
+    this.note({ code: "E100", message, ...word, fix: { title: `Change to ${instead}[ ]`, edits } });
+    name.image = instead;
+    retype(name, Identifier);
+    this.pairSquare(open, close);
+  }
+  /** `Promise<string>`: no type of a program takes types. */
+  private skipGeneric({ text, start }: Name): void {
+    const close = this.closingAngle(this.next().index);
+    if (close === undefined) return;
+    const end = close.endOffset + 1;
+    const message = `No type of your own takes other types: there is no \`${text}<…>\`. Write out the type that is meant.`;
+    this.note({ code: "E100", message, start, end, covers: { start, end } });
+    this.skipTo(close.index + 1);
+  }
+  private pairSquare(open: SyntaxToken, close: SyntaxToken): void {
+    retype(open, LBracket);
+    retype(close, RBracket);
+    open.partner = close;
+    close.partner = open;
+  }
+  /** The `>` that belongs to the `<` with this index, on its line. */
+  private closingAngle(index: number): SyntaxToken | undefined {
+    let open = 0;
+    for (let at = index; at < this.tokens.length; at++) {
+      const token = this.tokens[at]!;
+      if (token.newline || token.tokenType === Eq) return undefined;
+      if (token.tokenType === Less) open++;
+      if (token.tokenType === Greater && --open === 0) return token;
+      const bracket = bracketOf(token);
+      if (bracket?.role === "closes") return undefined;
+      if (bracket !== undefined && token.partner !== undefined && token.partner.index > at) at = token.partner.index;
+    }
+    return undefined;
+  }
+
   private readonly enumType: Rule<TypeNode> = this.RULE("enumType", (): TypeNode => {
     const start = this.here();
     this.CONSUME(Kw.enum);
+    this.acceptOtherBrackets("enum", "[low, high]");
     const open = this.need(1, LBracket, "`[` and the members of the enum");
     const bracket = this.enter(open);
     const members: Name[] = [];

@@ -45,4 +45,31 @@ describe("hover", () => {
   it("says nothing of blanks", () => {
     expect(hovered(`${HEAD}  return :warm\n ┃ \n}`)).toBe("");
   });
+
+  it("shows fields of memory, reference and config with their documentation", () => {
+    const core = `@core A {
+  version = "1.0.0"
+  @memory {
+    /// How often each was greeted.
+    greeted: map[string, int]
+    since: date
+  }
+  @reference { moods: array[string] }
+  @config { @param key: string @secret { description = "The key of the gate" } }
+}
+`;
+    const inFlow = (text: string) => hovered(`${core}@flow f() {\n  ${text}\n}`);
+    expect(inFlow("x = memory.gree┃ted")).toMatch(/memory\.greeted: map\[string, int\][^]*How often each/);
+    expect(inFlow('memory.greeted.se┃t("a", 1)')).toMatch(/set\(key: string, value: V\)[^]*Writes the value/);
+    expect(inFlow("memory.since = 2026-01┃-01")).toBe("");
+    expect(inFlow("memory.sin┃ce = 2026-01-01")).toContain("memory.since: date");
+    expect(inFlow("x = reference.moo┃ds")).toContain("reference.moods: array[string]");
+    expect(inFlow("x = config.k┃ey")).toMatch(/config\.key: string @secret[^]*The key of the gate/);
+    expect(hovered(core.replace("    greeted:", "    gree┃ted:"))).toContain("How often each");
+  });
+
+  it("shows a default where a field has one", () => {
+    const text = "type P = { x: int = 1 }\n@flow f(p: P): int { return p.┃x }";
+    expect(hovered(text)).toContain("x: int = 1");
+  });
 });

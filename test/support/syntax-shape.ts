@@ -159,7 +159,7 @@ export function shapeOfPattern(pattern: Pattern): string {
     case "NamePattern":
       return pattern.name.text;
     case "TypePattern":
-      return `${pattern.type.text}/${pattern.name.text}`;
+      return `${pattern.type.text}${pattern.optional ? "?" : ""}/${pattern.name.text}`;
     case "ObjectPattern":
       return `{${pattern.fields.map(({ name, pattern: inner }) => (inner === undefined ? name.text : `${name.text}: ${shapeOfPattern(inner)}`)).join(", ")}}`;
     case "ArrayPattern":

@@ -1,8 +1,18 @@
 import type { IRArgument, IREntry, IRExpr } from "../../ir/module.js";
-import type { Argument, CallExpression, Expression, MemberExpression, ObjectLiteral } from "../../syntax/ast.js";
+import type {
+  Argument,
+  BinaryExpression,
+  CallExpression,
+  Expression,
+  MemberExpression,
+  ObjectLiteral,
+} from "../../syntax/ast.js";
+import { chainOperands } from "../balanced-chain.js";
 import { entryValue } from "../check/entry-value.js";
 import { constantText } from "../check/expressions/literals.js";
 import type { ResolvedArgument } from "../resolve/facts.js";
+import { buildStages } from "./pipeline-stages.js";
+import { fieldDefault } from "../types/field-default.js";
 import { typeToIR } from "../types/to-ir.js";
 import { unalias, withoutNull } from "../types/type.js";
 import { buildConditional, buildMatchExpression } from "./branch-expression.js";
@@ -93,30 +103,46 @@ function buildKind(build: FlowBuild, expression: Expression): IRExpr {
       return folded ?? { kind: "unary", op: expression.operator, type: facts.unary.get(expression) ?? "bool", operand };
     }
     case "BinaryExpression":
-      return {
-        kind: "binary",
-        op: expression.operator,
-        type: facts.binary.get(expression) ?? "any",
-        left: buildExpression(build, expression.left),
-        right: buildExpression(build, expression.right),
-      };
+      return buildBinary(build, expression);
     case "IfExpression":
       return buildConditional(build, expression);
     case "MatchExpression":
       return buildMatchExpression(build, expression);
     case "PipelineExpression":
+      return buildStages(build, buildExpression(build, expression.source), expression.stages);
     case "LambdaExpression":
     case "MissingExpression":
       throw new Error(`The compiler built a ${expression.kind} that its checker lets through nowhere.`);
   }
 }
 
+function buildBinary(build: FlowBuild, expression: BinaryExpression): IRExpr {
+  const { operator: op } = expression;
+  const type = build.facts.binary.get(expression) ?? "any";
+  const binary = (left: IRExpr, right: IRExpr): IRExpr => ({ kind: "binary", op, type, left, right });
+  const operands = chainOperands(expression, build.facts);
+  if (operands === undefined) {
+    return binary(buildExpression(build, expression.left), buildExpression(build, expression.right));
+  }
+  const halves = (from: number, to: number): IRExpr => {
+    if (to - from === 1) return buildExpression(build, operands[from]!);
+    const middle = (from + to + 1) >> 1;
+    return binary(halves(from, middle), halves(middle, to));
+  };
+  return halves(0, operands.length);
+}
+
 function buildEntries(build: FlowBuild, literal: ObjectLiteral): readonly IREntry[] {
-  return literal.entries.map((entry) =>
+  const written = literal.entries.map((entry) =>
     entry.kind === "SpreadElement"
       ? { value: buildExpression(build, entry.expression) }
       : { key: entry.key.text, value: buildExpression(build, entryValue(entry)) },
   );
+  const filled = (build.facts.leftOut.get(literal) ?? []).flatMap((field) => {
+    const value = fieldDefault(field);
+    return value === undefined ? [] : [{ key: field.name, value }];
+  });
+  return [...written, ...filled];
 }
 
 function buildName(build: FlowBuild, expression: Expression & { kind: "NameExpression" }): IRExpr {
@@ -184,7 +210,7 @@ export const buildArguments = (build: FlowBuild, args: readonly ResolvedArgument
   args.map(({ name, value }) => ({ name, value: buildArgument(build, value) }));
 
 /** An argument: an expression, or a lambda where a method takes one. */
-function buildArgument(build: FlowBuild, value: Argument["value"]): IRExpr {
+export function buildArgument(build: FlowBuild, value: Argument["value"]): IRExpr {
   if (value.kind !== "LambdaExpression") return buildExpression(build, value);
   return {
     kind: "lambda",

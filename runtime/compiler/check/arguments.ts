@@ -1,4 +1,4 @@
-import type { Argument, CallExpression, Expression, Name } from "../../syntax/ast.js";
+import type { Argument, Expression, Name } from "../../syntax/ast.js";
 import { count, didYouMean, list, quote } from "../diagnostics/wording.js";
 import { infer } from "./expression.js";
 import type { FlowCheck } from "./flow-check.js";
@@ -9,13 +9,19 @@ export interface Parameter {
   readonly required: boolean;
 }
 
+/** Where a call ends, and what it calls: a stage of a pipeline has these too. */
+export interface CallSpan {
+  readonly callee: { readonly end: number };
+  readonly end: number;
+}
+
 /**
  * Which argument goes to which parameter: positional ones first, then named ones. What is wrong is reported, and the
  * arguments that go nowhere are checked by themselves.
  */
 export function matchArguments(
   check: FlowCheck,
-  call: CallExpression,
+  call: CallSpan,
   args: readonly Argument[],
   parameters: readonly Parameter[],
   what: string,
@@ -73,7 +79,7 @@ export function matchArguments(
 }
 
 /** The parentheses of a call without what it needs; all of the call where they are empty of text. */
-function missingAt(call: CallExpression): { start: number; end: number } {
+function missingAt(call: CallSpan): { start: number; end: number } {
   return { start: call.callee.end, end: call.end };
 }
 

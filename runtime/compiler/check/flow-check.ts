@@ -60,6 +60,8 @@ export interface FlowCheck {
   direct: Expression | undefined;
   /** The ifs and matches around. */
   readonly branching: (IfExpression | MatchExpression)[];
+  /** What a pipeline without a return type gives: the types of what it returns. */
+  readonly results: Type[];
   /** Variables whose value a concurrent body or a lambda may read but not assign. */
   readonly declared: Variable[];
 }

@@ -3,6 +3,7 @@ import { quote } from "../diagnostics/wording.js";
 import { formatType } from "../types/format.js";
 import { type Type, admitsNull, unalias, withoutNull } from "../types/type.js";
 import type { FlowCheck } from "./flow-check.js";
+import { testAdvice } from "./null-advice.js";
 import { reportUnknown } from "./printable.js";
 
 /** The type of what a member or an element is taken from, without null; `undefined` where a mistake has been told. */
@@ -26,8 +27,8 @@ export function requireReceiver(
     const inside = withoutNull(type);
     const advice =
       expression.kind === "MemberExpression"
-        ? `Go on with ${quote(`?.${expression.name.text}`)}, give a default with ${quote("??")}, or test it for null before.`
-        : `Give a default with ${quote("??")}, or test it for null before.`;
+        ? `Go on with ${quote(`?.${expression.name.text}`)}, give a default with ${quote("??")}, ${testAdvice(check, expression.object)}.`
+        : `Give a default with ${quote("??")}, ${testAdvice(check, expression.object)}.`;
     const dot = expression.kind === "MemberExpression" ? expression.object.end : undefined;
     check.report(
       "E309",

@@ -1,5 +1,5 @@
 import type { Expression, Name, ObjectLiteral, Setting, SettingValue, Span } from "../../syntax/ast.js";
-import { few, list, quote, suggest } from "../diagnostics/wording.js";
+import { type Suggestion, few, list, quote, suggest } from "../diagnostics/wording.js";
 import type { Symbol } from "../model/symbol.js";
 import { describeSetting } from "../settings/describe.js";
 import { type SettingTableName, settingTables } from "../settings/index.js";
@@ -13,6 +13,7 @@ import { infer } from "./expression.js";
 import { constantText } from "./expressions/literals.js";
 import { type FlowCheck, unsupported } from "./flow-check.js";
 import { reportUnknown } from "./printable.js";
+import { lookUp } from "./scope.js";
 
 /** A setting as it stands in the source: in braces, in a header, or as an entry of an object. */
 export interface Entry {
@@ -57,6 +58,7 @@ export function checkSettings(
   const table = settingTables[tableName];
   const found = new Map<string, Entry>();
   const meant = new Set<string>();
+  const strays: Entry[] = [];
   const { place, direct } = check;
   check.place = { ...place, blocks: false, effects: false };
   check.direct = undefined;
@@ -65,7 +67,7 @@ export function checkSettings(
     if (name === "") continue;
     const spec = settingOf(table, name);
     if (spec === undefined) {
-      for (const word of tellUnknown(check, table, entry, found)) meant.add(word);
+      strays.push(entry);
       continue;
     }
     const first = found.get(name);
@@ -88,11 +90,13 @@ export function checkSettings(
     }
     checkEntry(check, spec, entry, table, special);
   }
+  const lacks = table.settings.filter((spec) => spec.required === true && !found.has(spec.name));
+  // One that is unknown where one is missing is that one, whatever it is called.
+  const only = strays.length === 1 && lacks.length === 1 ? lacks[0]!.name : undefined;
+  for (const entry of strays) for (const word of tellUnknown(check, table, entry, found, only)) meant.add(word);
   check.place = place;
   check.direct = direct;
-  const missing = table.settings.filter(
-    (spec) => spec.required === true && !found.has(spec.name) && !meant.has(spec.name),
-  );
+  const missing = lacks.filter((spec) => !meant.has(spec.name));
   // Of what could not be read, nobody knows what it holds.
   const broken = isBroken(check.unit, {
     start: at.start,
@@ -122,17 +126,18 @@ function tellUnknown(
   table: SettingTable,
   entry: Entry,
   found: ReadonlyMap<string, Entry>,
+  only: string | undefined,
 ): readonly string[] {
   const name = entry.name.text;
   // One that is half typed has been told of.
   if (isMissing(entry.value) && isBroken(check.unit, { start: entry.name.start, end: entry.name.end })) return [];
   const names = table.settings.map((setting) => setting.name);
-  const { hint, more, near } = suggest(
-    name,
-    names.filter((candidate) => !found.has(candidate)),
-    entry.name,
-  );
-  const elsewhere = table.name !== "@guarded" && hint === "" && GUARDED_ONLY.includes(name);
+  const open = names.filter((candidate) => (found.get(candidate)?.name.start ?? Infinity) > entry.name.start);
+  const elsewhereOnly = table.name !== "@guarded" && GUARDED_ONLY.includes(name);
+  const nearest = suggest(name, open, entry.name);
+  const { hint, more, near } =
+    nearest.hint === "" && only !== undefined && !elsewhereOnly ? meantFor(only, entry) : nearest;
+  const elsewhere = hint === "" && elsewhereOnly;
   const known = elsewhere
     ? ` It belongs to ${quote("@guarded")}.`
     : hint === ""
@@ -141,9 +146,16 @@ function tellUnknown(
   check.report("E211", entry.name, `${quote(table.name)} has no setting ${quote(name)}.${hint}${known}`, more);
   const expression = expressionOf(entry);
   // Its names count as used, and mistakes in it are told when the setting's name is right.
-  if (expression?.kind === "NameExpression") infer(check, expression);
+  if (expression?.kind === "NameExpression" && lookUp(check.scope, expression.name) !== undefined)
+    infer(check, expression);
   return near;
 }
+
+const meantFor = (only: string, { name: { start, end } }: Entry): Suggestion => ({
+  hint: ` ${quote(only)} is needed: did you mean that?`,
+  more: { fix: { title: `Change to ${only}`, edits: [{ start, end, newText: only }] } },
+  near: [only],
+});
 
 const GUARDED_ONLY: readonly string[] = ["guard", "validate", "on_validation_failure"];
 

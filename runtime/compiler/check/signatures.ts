@@ -4,8 +4,10 @@ import type { StdType } from "../../stdlib/std-type.js";
 import { quote } from "../diagnostics/wording.js";
 import type { ResolvedArgument } from "../resolve/facts.js";
 import { fits } from "../types/assignable.js";
+import { overlaps } from "../types/comparable.js";
 import { formatType } from "../types/format.js";
 import { ERROR, type Type, admitsNull, optional, unalias } from "../types/type.js";
+import { accumulatorType } from "./accumulator.js";
 import { matchArguments } from "./arguments.js";
 import { requireFit } from "./expect.js";
 import { infer } from "./expression.js";
@@ -43,10 +45,25 @@ export function checkSignatures(
   // Only a type that the receiver has not settled is taken from what is expected: `max(a, 0)` where money is needed.
   if (expected !== undefined && receiver === undefined) seed(signature.result, expected, bindings, given);
 
-  const each = signature.params.map((parameter, index) => ({ parameter, value: given[index] }));
+  const swapped = tellSwapped(check, call, signature, what);
+  const values = swapped ? given.toReversed() : given;
+  const each = signature.params.map((parameter, index) => ({ parameter, value: values[index] }));
   for (const { parameter, value } of each) {
     if (value === undefined || parameter.type.kind === "function") continue;
-    checkPlain(check, value, parameter.type, bindings, `${quote(parameter.name)} of ${what}`);
+    if (parameter.type.kind === "variable" && !bindings.has(parameter.type.name)) {
+      const { name } = parameter.type;
+      const wanted = signature.result.kind === "variable" && signature.result.name === name ? expected : undefined;
+      const begun = begins(check, name, value, each, bindings) ?? (isOpenLiteral(value) ? wanted : undefined);
+      if (begun !== undefined) bindings.set(name, begun);
+    }
+    checkPlain(
+      check,
+      value,
+      parameter.type,
+      bindings,
+      `${quote(parameter.name)} of ${what}`,
+      parameter.compared === true,
+    );
   }
   for (const { parameter, value } of each) {
     if (value === undefined || parameter.type.kind !== "function") continue;
@@ -75,6 +92,48 @@ export function checkSignatures(
   const args = each.flatMap(({ parameter, value }) => (value === undefined ? [] : [{ name: parameter.name, value }]));
   return { type: substitute(signature.result, bindings), args, signature };
 }
+
+/** `xs.reduce(0, (sum, x) => sum + x)`, as some languages write it, is told once. */
+function tellSwapped(check: FlowCheck, call: CallExpression, signature: StdSignature, what: string): boolean {
+  const [first, second] = signature.params;
+  const [one, other, more] = call.arguments;
+  if (signature.params.length !== 2 || first?.type.kind !== "function" || second?.type.kind === "function")
+    return false;
+  if (one === undefined || other === undefined || more !== undefined) return false;
+  if (one.name !== undefined || other.name !== undefined) return false;
+  if (one.value.kind === "LambdaExpression" || other.value.kind !== "LambdaExpression") return false;
+  const { text } = check.unit;
+  const edits = [
+    { start: one.start, end: one.end, newText: text.slice(other.start, other.end) },
+    { start: other.start, end: other.end, newText: text.slice(one.start, one.end) },
+  ];
+  check.report("E303", one, `${what} takes the lambda first, and ${quote(second!.name)} after it.`, {
+    fix: { title: "Change their order", edits },
+  });
+  return true;
+}
+
+/** The type of a number from which a lambda of the same call goes on, `0` in `xs.reduce((sum, x) => sum + x, 0)`. */
+function begins(
+  check: FlowCheck,
+  variable: string,
+  value: Expression,
+  each: readonly { readonly parameter: StdSignature["params"][number]; readonly value: Expression | undefined }[],
+  bindings: Bindings,
+): Type | undefined {
+  for (const { parameter, value: lambda } of each) {
+    const { type } = parameter;
+    if (type.kind !== "function" || lambda?.kind !== "LambdaExpression") continue;
+    if (type.result.kind !== "variable" || type.result.name !== variable) continue;
+    return accumulatorType(check, value, lambda, (accumulator) =>
+      type.params.map((param) => substitute(param, new Map(bindings).set(variable, accumulator))),
+    );
+  }
+  return undefined;
+}
+
+/** `[]`, `{}` and their like take their type from what is expected of the call. */
+const isOpenLiteral = (value: Expression): boolean => value.kind === "ArrayLiteral" || value.kind === "ObjectLiteral";
 
 /** The first signature that fits the receiver, the number of arguments, and where the lambdas stand. */
 function choose(signatures: readonly StdSignature[], receiver: Type | undefined, call: CallExpression): StdSignature {
@@ -106,7 +165,14 @@ function seed(result: StdType, expected: Type, bindings: Bindings, given: readon
   if (literalOnly && known.kind === "primitive") bindings.set(result.name, known);
 }
 
-function checkPlain(check: FlowCheck, value: Expression, wanted: StdType, bindings: Bindings, what: string): void {
+function checkPlain(
+  check: FlowCheck,
+  value: Expression,
+  wanted: StdType,
+  bindings: Bindings,
+  what: string,
+  compared: boolean,
+): void {
   if (value.kind === "LambdaExpression") {
     check.report("E303", value, `${what} is no lambda.`);
     return;
@@ -116,6 +182,14 @@ function checkPlain(check: FlowCheck, value: Expression, wanted: StdType, bindin
   if (unalias(type).kind === "unknown") {
     if (known.kind === "error") reportUnknown(check, value);
     else requireFit(check, value, type, known, { what });
+    return;
+  }
+  if (compared && !overlaps(type, known)) {
+    check.report(
+      "E300",
+      value,
+      `This can never be among them: one is ${quote(formatType(type, 60))}, they are ${quote(formatType(known, 60))}.`,
+    );
     return;
   }
   if (bind(wanted, type, bindings)) return;

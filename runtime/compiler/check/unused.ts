@@ -2,6 +2,8 @@ import { quote } from "../diagnostics/wording.js";
 import type { Occurrence, Symbol } from "../model/symbol.js";
 import type { Unit } from "../resolve/unit.js";
 import type { Variable } from "../resolve/variable.js";
+import { isHandles, tellNeverAwaited } from "./handles.js";
+import { tellPlugins } from "./plugin-warnings.js";
 
 /** Warns of what a file declares and never uses. Names that begin with `_`, and `pub` declarations, are left alone. */
 export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
@@ -30,6 +32,10 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
           ? {}
           : { fix: { title: "Change to _", edits: [{ ...spanOf(declaration.name), newText: "_" }] } }),
       });
+      continue;
+    }
+    if (isHandles(variable.type) && !used.has(variable.symbol) && !unit.facts.presumed.has(variable.name)) {
+      tellNeverAwaited(unit, variable);
       continue;
     }
     if (!unused(variable.symbol) || variable.type.kind === "error") continue;
@@ -64,6 +70,7 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
     if (flow.unit !== unit || flow.node.pub || !flow.node.internal || !unused(flow.symbol)) continue;
     tell(unit, flow.symbol, `The internal flow ${quote(flow.name)} is never called.`);
   }
+  tellPlugins(unit, unused);
   const { core } = unit;
   if (core?.unit === unit) {
     for (const role of core.roles.values()) {

@@ -18,7 +18,12 @@ export const verification = entries({
   E402: {
     title: "Entity key is no parameter",
     severity: "error",
-    explanation: "`:entity(key = …)` names a parameter of at least one flow, of type string, int or uuid.",
+    explanation:
+      "`:entity(key = …)` names a parameter of at least one flow, of type string, int or uuid: the input of a flow then says which instance it is for.",
+    wrong:
+      '@core C {\n  version = "1.0.0"\n  instance = :entity(key = "custmer_id")\n}\n@flow f(customer_id: string): string { return customer_id }',
+    right:
+      '@core C {\n  version = "1.0.0"\n  instance = :entity(key = "customer_id")\n}\n@flow f(customer_id: string): string { return customer_id }',
   },
   E403: {
     title: "Model block without input",
@@ -56,12 +61,21 @@ export const verification = entries({
   E407: {
     title: "Handle never awaited",
     severity: "error",
-    explanation: "The handle of an asynchronous call is captured and never used. Await it, or do not capture it.",
+    explanation:
+      "The handle of an asynchronous call is captured and never used. Await it, or do not capture it: the call then goes on by itself.",
+    wrong:
+      "@flow f(id: string) {\n  paid = @core_call { target = core://shop/orders  flow = pay  input = { id }  async = true }\n}",
+    right:
+      "@flow f(id: string) {\n  @core_call { target = core://shop/orders  flow = pay  input = { id }  async = true }\n}",
   },
   E408: {
     title: "Not a handle",
     severity: "error",
     explanation: "`from` takes the handles of calls made with `async = true`.",
+    wrong:
+      "@core_interface core://shop/orders { pay(id: string): bool }\n@flow f(id: string): bool {\n  paid = @core_call { target = core://shop/orders  flow = pay  input = { id } }\n  all = @await_responses { from = [paid] }\n  return all.paid\n}",
+    right:
+      "@core_interface core://shop/orders { pay(id: string): bool }\n@flow f(id: string): bool {\n  paid = @core_call { target = core://shop/orders  flow = pay  input = { id }  async = true }\n  all = @await_responses { from = [paid] }\n  return all.paid\n}",
   },
   E409: {
     title: "Model role lacks the modality",
@@ -77,21 +91,37 @@ export const verification = entries({
     title: "Unbounded loop",
     severity: "error",
     explanation: "@while needs `max_iterations`, a constant: a loop that a model decides about must end by itself.",
+    wrong: "@flow f(): int {\n  n = 0\n  @while n < 10 {\n    n = n + 1\n  }\n  return n\n}",
+    right: "@flow f(): int {\n  n = 0\n  @while(max_iterations = 10) n < 10 {\n    n = n + 1\n  }\n  return n\n}",
   },
   E411: {
     title: "Bad cron line or time zone",
     severity: "error",
-    explanation: "A schedule has five cron fields and an IANA time zone such as `Europe/Amsterdam`.",
+    explanation:
+      "A schedule has five cron fields (minute, hour, day of the month, month, day of the week) and an IANA time zone such as `Europe/Amsterdam`.",
+    wrong:
+      '@core C {\n  version = "1.0.0"\n  @triggers { @schedule daily { flow = f  cron = "0 25 * * *" } }\n}\n@flow f(): int { return 1 }',
+    right:
+      '@core C {\n  version = "1.0.0"\n  @triggers { @schedule daily { flow = f  cron = "0 9 * * *"  timezone = "Europe/Amsterdam" } }\n}\n@flow f(): int { return 1 }',
   },
   E412: {
     title: "Assignment from a concurrent body",
     severity: "error",
     explanation: "Bodies that run at once cannot assign variables declared outside them; yield a value instead.",
+    wrong:
+      "@flow f(names: array[string]): int {\n  total = 0\n  @foreach(max_concurrent = 4) name in names {\n    total = total + name.length\n  }\n  return total\n}",
+    right:
+      "@flow f(names: array[string]): int {\n  lengths = @foreach(max_concurrent = 4) name in names {\n    yield name.length\n  }\n  return lengths.sum()\n}",
   },
   E413: {
     title: "Review without a queue",
     severity: "error",
-    explanation: "`hitl_review` needs `hitl_target` with a `queue`, for the host to know where the review goes.",
+    explanation:
+      "`hitl_review` needs `hitl_target` with a `queue`, for the host to know where the review goes. One with options or a form of its own may do without.",
+    wrong:
+      '@flow f(text: string) {\n  @checkpoint hitl_review {\n    present = { prompt = "Is this right?"  payload = text }\n  }\n}',
+    right:
+      '@flow f(text: string) {\n  @checkpoint hitl_review {\n    present = { prompt = "Is this right?"  payload = text }\n    options = ["yes", "no"]\n    hitl_target = { queue = "reviews" }\n  }\n}',
   },
   E414: {
     title: "Secret would leave the core",

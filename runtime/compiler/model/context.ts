@@ -1,4 +1,4 @@
-import type { CoreDeclaration, ObjectLiteral, Setting } from "../../syntax/ast.js";
+import type { ConfigParam, CoreDeclaration, Expression, ObjectLiteral, Setting } from "../../syntax/ast.js";
 import type { Unit } from "../resolve/unit.js";
 import { type SettingTableName, settingTables } from "../settings/index.js";
 import { settingOf } from "../settings/setting-spec.js";
@@ -57,7 +57,9 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
       const afterDot = offset > place.object.end && (inside === undefined || inside === (place.name as Place));
       if (!afterDot) return undefined;
       const receiver = unit.facts.types.get(place.object);
-      return receiver === undefined ? { place: "none" } : { place: "member", receiver };
+      if (receiver === undefined) return { place: "none" };
+      const stored = storedRoot(unit, place.object);
+      return stored === undefined ? { place: "member", receiver } : { place: "member", receiver, stored };
     }
     case "ObjectLiteral":
       return isNode(place, "ObjectLiteral") ? objectContext(unit, path, index, place, offset) : undefined;
@@ -126,6 +128,18 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     }
     case "SourceFile":
       return { place: "declarations", of: "file", present: [] };
+    case "ConfigDeclaration": {
+      if (!isNode(place, "ConfigDeclaration")) return undefined;
+      const param = inside as ConfigParam | undefined;
+      if (param === undefined) return { place: "parameters" };
+      // Its settings stand in braces, which begin after all else that it has.
+      const head = Math.max(param.type.end, param.default?.end ?? 0, param.modifiers.at(-1)?.end ?? 0);
+      if (offset < head) return { place: "none" };
+      return unit.text.slice(head, offset).includes("{")
+        ? settingsContext("config_param", param.settings, undefined)
+        : { place: "parameters" };
+    }
+    case "FieldsDeclaration":
     case "FlowDeclaration":
     case "TypeDeclaration":
     case "ImportDeclaration":
@@ -135,6 +149,14 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     default:
       return undefined;
   }
+}
+
+/** `memory` or `reference`, where an expression names a field of theirs. */
+function storedRoot(unit: Unit, expression: Expression): "memory" | "reference" | undefined {
+  if (expression.kind !== "MemberExpression" || expression.object.kind !== "NameExpression") return undefined;
+  const referent = unit.facts.names.get(expression.object);
+  if (referent?.kind !== "root") return undefined;
+  return referent.scope === "memory" || referent.scope === "reference" ? referent.scope : undefined;
 }
 
 const coreSettings = (core: CoreDeclaration): readonly string[] =>

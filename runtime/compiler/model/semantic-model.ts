@@ -19,8 +19,8 @@ export interface SemanticModel {
   expectedTypeAt(offset: number): Type | undefined;
   /** What kind of place the offset is in. */
   contextAt(offset: number): Context;
-  /** What may be asked of a value of this type after `.`: fields, then methods. */
-  membersOf(type: Type): readonly Symbol[];
+  /** What may be asked of a value of this type after `.`: fields, then methods. A field of memory has more of them. */
+  membersOf(type: Type, stored?: "memory" | "reference"): readonly Symbol[];
   readonly flows: readonly FlowInfo[];
   /** All symbols declared in this file, by kind: types, flows, roles, … */
   readonly declarations: readonly Symbol[];
@@ -36,8 +36,10 @@ export type Context =
   /** Where a statement or a block may begin. */
   | { readonly place: "body"; readonly rigid: boolean }
   | { readonly place: "type" }
-  /** After `.` or `?.`: `receiver` is the type of what stands before. */
-  | { readonly place: "member"; readonly receiver: Type }
+  /** Between the parameters of `@config`, and after one of them, where its modifiers stand. */
+  | { readonly place: "parameters" }
+  /** After `.` or `?.`: `receiver` is the type of what stands before. `stored`: it is a field of memory or reference data. */
+  | { readonly place: "member"; readonly receiver: Type; readonly stored?: "memory" | "reference" }
   | { readonly place: "expression"; readonly setting: { readonly table: string; readonly name: string } | undefined }
   /** Between the fields of an object literal: `present` are the keys that stand there. */
   | { readonly place: "object"; readonly type: Type | undefined; readonly present: readonly string[] }

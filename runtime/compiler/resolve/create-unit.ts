@@ -7,25 +7,30 @@ import type { Symbol } from "../model/symbol.js";
 import { createCoreEntity } from "./core-entity.js";
 import { createFacts } from "./facts.js";
 import { createFlowEntity } from "./flow-entity.js";
+import { createInterfaces } from "./interface-entity.js";
 import { createTypeEntity } from "./type-entity.js";
 import type { Unit } from "./unit.js";
 
 /** Parses a file and collects what it declares. Syntax errors and double names are reported. */
 export function createUnit(path: string, text: string): Unit {
-  const { file, errors } = parse(text);
+  const { file, errors, deep } = parse(text);
   const reporter = createReporter(path);
   const unit: Unit = {
     path,
     text,
     file,
     lineMap: createLineMap(text),
+    deep,
     syntaxErrors: errors,
     unresolved: new Set(),
     reporter,
     facts: createFacts(),
     types: new Map(),
     flows: new Map(),
+    ownInterfaces: [],
+    interfaces: new Map(),
     imports: [],
+    program: [],
     core: undefined,
   };
   for (const error of errors) {
@@ -42,6 +47,7 @@ export function createUnit(path: string, text: string): Unit {
     else if (declaration.kind === "TypesDeclaration") for (const type of declaration.types) declareType(unit, type);
     else if (declaration.kind === "FlowDeclaration") declareFlow(unit, declaration);
   }
+  unit.ownInterfaces.push(...createInterfaces(unit, declarations));
   unit.core = createCoreEntity(unit, declarations);
   return unit;
 }

@@ -2,6 +2,7 @@ import type { Name, Span, TypeNode, TypedField } from "../../syntax/ast.js";
 import { quote, suggest } from "../diagnostics/wording.js";
 import type { Symbol } from "../model/symbol.js";
 import { formatType } from "../types/format.js";
+import { sourceOf } from "./source-of.js";
 import { unionOf } from "../types/join.js";
 import {
   ERROR,
@@ -34,16 +35,15 @@ export function resolveType(node: TypeNode, unit: Unit): Type {
       return unionOf(node.members.map((member) => resolveType(member, unit)));
     case "EnumType":
       return resolveEnum(node, unit);
-    case "ObjectType":
-      for (const field of node.fields) {
-        if (field.default === undefined) continue;
-        unit.reporter.report(
-          "E199",
-          field.default,
-          "Not supported yet: the default of a field of a type. This version of the compiler does not check or run it.",
-        );
+    case "ObjectType": {
+      const fields = resolveFields(node.fields, unit);
+      for (const { name, default: value } of node.fields) {
+        const field = fields.get(name.text);
+        if (value === undefined || field?.declaration?.start !== name.start) continue;
+        unit.facts.fieldDefaults.push({ field, value });
       }
-      return { kind: "object", fields: resolveFields(node.fields, unit) };
+      return { kind: "object", fields };
+    }
     case "NamedType":
       return resolveName(node, unit);
     case "BuiltinType":
@@ -66,7 +66,7 @@ export function resolveFields(fields: readonly TypedField[], unit: Unit): Readon
       continue;
     }
     resolved.set(name, {
-      ...declareField(unit, field.name, type, field, field.doc),
+      ...declareField(unit, field.name, type, field, field.doc, field.default),
       hasDefault: field.default !== undefined,
     });
   }
@@ -74,19 +74,29 @@ export function resolveFields(fields: readonly TypedField[], unit: Unit): Readon
 }
 
 /** A field that a name in the source declares, with its symbol for editors. */
-export function declareField(unit: Unit, name: Name, type: Type, full: Span, doc?: string): ObjectField {
+export function declareField(unit: Unit, name: Name, type: Type, full: Span, doc?: string, value?: Span): ObjectField {
   const declaration = { file: unit.path, start: name.start, end: name.end };
+  const fallback = value === undefined ? "" : ` = ${sourceOf(unit.text, value)}`;
   const symbol: Symbol = {
     kind: "field",
     name: name.text,
     type,
     doc,
-    detail: `${name.text}: ${formatType(type)}`,
+    detail: `${name.text}: ${formatType(type)}${fallback}`,
     declaration: { file: unit.path, name: { start: name.start, end: name.end }, full },
   };
   fieldSymbols.set(declaration, symbol);
   unit.facts.occurrences.push({ start: name.start, end: name.end, symbol, role: "declaration" });
   return { name: name.text, type, doc, hasDefault: false, declaration };
+}
+
+/** The field that a symbol of its own stands for: one of memory, a parameter of config. */
+export function fieldOfSymbol(symbol: Symbol, type: Type): ObjectField {
+  const { name, doc, declaration: declared } = symbol;
+  if (declared === undefined) return { name, type, doc, hasDefault: false, declaration: undefined };
+  const declaration = { file: declared.file, start: declared.name.start, end: declared.name.end };
+  fieldSymbols.set(declaration, symbol);
+  return { name, type, doc, hasDefault: false, declaration };
 }
 
 const fieldSymbols = new WeakMap<object, Symbol>();

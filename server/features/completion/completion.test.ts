@@ -132,4 +132,57 @@ describe("completion", () => {
     expect(labels(`${CORE}// a ┃`)).toEqual([]);
     expect(labels(`${CORE}@flow f(): string {\n  return "some ┃ text"\n}`)).toEqual([]);
   });
+
+  const STORED = `@core A {
+  version = "1.0.0"
+  @memory {
+    /// How often each was greeted.
+    greeted: map[string, int]
+    notes: array[string]
+    customer: { name: string }
+  }
+  @reference { moods: array[string] }
+  @config { @param limit: int = 1  @param key: string @secret }
+}
+`;
+
+  it("offers the fields of memory, reference and config", () => {
+    expect(labels(`${STORED}@flow f() {\n  x = memory.┃\n}`)).toEqual(["customer", "greeted", "notes"]);
+    expect(labels(`${STORED}@flow f() {\n  memory.gr┃\n}`)).toContain("greeted");
+    expect(labels(`${STORED}@flow f() {\n  x = reference.┃\n}`)).toEqual(["moods"]);
+    expect(labels(`${STORED}@flow f(): int {\n  return config.┃\n}`)).toEqual(["key", "limit"]);
+  });
+
+  it("offers what a field of memory can do, by its type", () => {
+    const map = labels(`${STORED}@flow f() {\n  memory.greeted.┃\n}`);
+    expect(map).toEqual(expect.arrayContaining(["get", "set", "update", "delete", "list", "search", "has", "length"]));
+    expect(map).not.toContain("add");
+    const array = labels(`${STORED}@flow f() {\n  x = memory.notes.┃\n}`);
+    expect(array).toEqual(expect.arrayContaining(["add", "last", "search", "map", "filter"]));
+    expect(array).not.toContain("update");
+    expect(labels(`${STORED}@flow f() {\n  x = memory.customer.┃\n}`)).toEqual(["delete", "get", "name", "set"]);
+    expect(accept(`${STORED}@flow f() {\n  memory.notes.┃\n}`, "add")).toContain("memory.notes.add()");
+  });
+
+  it("offers nothing that would change reference data", () => {
+    const found = labels(`${STORED}@flow f() {\n  x = reference.moods.┃\n}`);
+    expect(found).toEqual(expect.arrayContaining(["search", "length", "map"]));
+    expect(found).not.toContain("add");
+  });
+
+  it("offers parameters, modifiers and settings in @config", () => {
+    const config = (text: string) => labels(`@core A {\n  version = "1.0.0"\n  @config {\n    ${text}\n  }\n}`);
+    expect(config("┃")).toContain("@param");
+    expect(config("@param limit: int = 1 @┃")).toEqual(
+      expect.arrayContaining(["@hot_reload", "@runtime_configurable", "@secret"]),
+    );
+    expect(config("@param limit: int = 1 { min = 1  ┃ }")).toEqual(["description", "max"]);
+    expect(config("@param limit: ┃")).toContain("int");
+  });
+
+  it("offers types and no settings of the core in @memory", () => {
+    const memory = (text: string) => labels(`@core A {\n  version = "1.0.0"\n  @memory {\n    ${text}\n  }\n}`);
+    expect(memory("greeted: ┃")).toEqual(expect.arrayContaining(["int", "array[T]"]));
+    expect(memory("┃")).toEqual([]);
+  });
 });

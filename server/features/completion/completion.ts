@@ -71,8 +71,10 @@ function at(context: Context, state: DocumentState, offset: number): Offer[] {
         ...keywords("type"),
         ...names(model.declarations.filter(({ kind }) => kind === "type")),
       ];
+    case "parameters":
+      return [...keywords("config"), ...keywords("modifier").filter(({ label }) => PARAM_MODIFIERS.has(label))];
     case "member":
-      return model.membersOf(context.receiver).map((symbol) => symbolOffer(symbol, RANK.expected));
+      return model.membersOf(context.receiver, context.stored).map((symbol) => symbolOffer(symbol, RANK.expected));
     case "expression":
       return [
         ...(context.setting === undefined ? [] : settingValues(context.setting, state)),
@@ -93,6 +95,8 @@ function at(context: Context, state: DocumentState, offset: number): Offer[] {
       return [];
   }
 }
+
+const PARAM_MODIFIERS: ReadonlySet<string> = new Set(["@hot_reload", "@runtime_configurable", "@secret"]);
 
 const keywords = (place: KeywordPlace): Offer[] => keywordsAt(place).map((keyword: Keyword) => keywordOffer(keyword));
 

@@ -18,6 +18,7 @@ import { ERROR } from "../../types/type.js";
 import { type BlockHead, buildBody, within } from "../blocks.js";
 import { buildBounds } from "./budget.js";
 import { buildExpression } from "../expression.js";
+import { findRole } from "../../resolve/core-entity.js";
 import type { FlowBuild } from "../flow-build.js";
 import { stringLiteral } from "../literal.js";
 import {
@@ -96,8 +97,10 @@ function buildShared(build: FlowBuild, block: ModelBlock, values: SettingValues)
   };
 }
 
-const roleName = (build: FlowBuild, llm: Expression | undefined): string =>
-  (llm === undefined ? undefined : constantName(llm)) ?? build.unit.core?.primary ?? "primary";
+function roleName(build: FlowBuild, llm: Expression | undefined): string {
+  const name = (llm === undefined ? undefined : constantName(llm)) ?? "primary";
+  return findRole(build.unit.core, name)?.name ?? name;
+}
 
 function buildConstraints(build: FlowBuild, expression: Expression | undefined): IRBlockConstraints | undefined {
   if (expression?.kind !== "ObjectLiteral") return undefined;

@@ -16,7 +16,7 @@ import {
   stringUnion,
 } from "../../types/type.js";
 import { constantWord } from "../constants.js";
-import { checkAgainst } from "../expect.js";
+import { checkAgainst, requireFit } from "../expect.js";
 import { infer } from "../expression.js";
 import { constantText } from "../expressions/literals.js";
 import type { FlowCheck } from "../flow-check.js";
@@ -73,7 +73,8 @@ export function checkCheckpoint(
   const target = found.get("hitl_target");
   tellQueue(check, block, type, found);
   const review = checkHitlSpec(check, expressionOf(target));
-  const possible = decisions ?? review?.decisions ?? defaultDecisions(check, block, type, found);
+  const reviewed = review === undefined ? undefined : (review.decisions ?? "any");
+  const possible = decisions ?? reviewed ?? defaultDecisions(check, block, type, found);
   const decision = decisionType(possible);
   const arms = found.get("on_response");
   const inArms =
@@ -90,15 +91,20 @@ export function checkCheckpoint(
   return form.size === 0 && review === undefined ? decision : resolution;
 }
 
+/** Whether the target names a queue, or something that was probably meant to be one. */
+function namesQueue(target: Entry): boolean {
+  const literal = expressionOf(target);
+  return (
+    literal?.kind !== "ObjectLiteral" ||
+    entriesOfObject(literal).some(({ name }) => name.text === "queue" || didYouMean(name.text, ["queue"]) !== "")
+  );
+}
+
 /** A review goes to a queue; one with a form or options of its own may also be decided where the flow runs. */
 function tellQueue(check: FlowCheck, block: CheckpointBlock, type: string, found: Entries): void {
   const target = found.get("hitl_target");
-  const literal = expressionOf(target);
-  const hasQueue =
-    literal?.kind !== "ObjectLiteral" ||
-    entriesOfObject(literal).some(({ name }) => name.text === "queue" || didYouMean(name.text, ["queue"]) !== "");
   const decides = found.has("form") || found.has("options") || found.has("on_response");
-  if (target === undefined ? type !== "hitl_review" || decides : hasQueue) return;
+  if (target === undefined ? type !== "hitl_review" || decides : namesQueue(target)) return;
   check.report(
     "E413",
     target === undefined ? block.keyword : target.name,
@@ -142,18 +148,28 @@ function defaultDecisions(check: FlowCheck, block: CheckpointBlock, type: string
     case "approval":
       return ["approve", "reject"];
     case "freeform":
-    case "hitl_review":
     case "debug_breakpoint":
       return "any";
-    default:
+    default: {
+      const review = type === "hitl_review";
+      // Without a target it has been told what it needs.
+      const target = found.get("hitl_target");
+      if (review && (target === undefined || !namesQueue(target))) return "any";
       if (!found.has("form")) {
+        const or =
+          type === "choice"
+            ? ""
+            : review
+              ? `, a ${quote("form")} or a ${quote("hitl_spec")}`
+              : ` or a ${quote("form")}`;
         check.report(
           "E406",
           block.keyword,
-          `A checkpoint of type ${quote(type)} needs ${quote("options")}${type === "choice" ? "" : ` or a ${quote("form")}`}: what can the person decide?`,
+          `A checkpoint of type ${quote(type)} needs ${quote("options")}${or}: what can the person decide?`,
         );
       }
       return "any";
+    }
   }
 }
 
@@ -183,6 +199,7 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
   const ids: string[] = [];
   let constant = true;
   let known = true;
+  let fitting = true;
   for (const element of expression.elements) {
     if (element.kind === "SpreadElement") {
       checkOptions(check, element.expression);
@@ -190,7 +207,11 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
       continue;
     }
     const value = element.kind === "ObjectLiteral" ? checkOptionObject(check, element) : element;
-    if (element.kind !== "ObjectLiteral") checkAgainst(check, element, STRING, { what: "an option" });
+    if (element.kind !== "ObjectLiteral") {
+      const type = infer(check, element, STRING);
+      // Options of one wrong type are one mistake.
+      if (fitting) fitting = fits(requireFit(check, element, type, STRING, { what: "an option" }), type);
+    }
     const id = value?.kind === "StringLiteral" ? constantText(value) : undefined;
     if (value === undefined) known = false;
     if (id === undefined) {

@@ -1,6 +1,6 @@
 import type { Expression, ModelBlock } from "../../../syntax/ast.js";
 import { few, list, quote, suggest } from "../../diagnostics/wording.js";
-import type { CoreEntity, RoleEntity } from "../../resolve/core-entity.js";
+import { type CoreEntity, type RoleEntity, findRole } from "../../resolve/core-entity.js";
 import { resolveType } from "../../resolve/resolve-type.js";
 import { fits } from "../../types/assignable.js";
 import { formatType } from "../../types/format.js";
@@ -151,7 +151,7 @@ function checkRole(check: FlowCheck, expression: Expression | undefined): void {
   const { core } = check.unit;
   const name = expression === undefined ? undefined : constantName(expression);
   if (name === undefined || name === "" || expression === undefined || core === undefined) return;
-  const role = core.roles.get(name);
+  const role = findRole(core, name);
   if (role !== undefined) {
     check.facts.occurrences.push({ start: expression.start, end: expression.end, symbol: role.symbol, role: "read" });
     return;
@@ -195,7 +195,7 @@ const spanOf = ({ start, end }: { readonly start: number; readonly end: number }
 
 function roleOf(core: CoreEntity | undefined, llm: Expression | undefined): RoleEntity | undefined {
   const name = llm === undefined ? core?.primary : constantName(llm);
-  return name === undefined ? undefined : core?.roles.get(name);
+  return name === undefined ? undefined : findRole(core, name);
 }
 
 function checkExamples(check: FlowCheck, expression: Expression | undefined, output: Type): void {

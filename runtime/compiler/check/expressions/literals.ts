@@ -23,6 +23,7 @@ import {
   type Type,
   unalias,
 } from "../../types/type.js";
+import { isBroken } from "../broken.js";
 import type { FlowCheck } from "../flow-check.js";
 import { requirePrintable } from "../printable.js";
 import { infer } from "../expression.js";
@@ -191,12 +192,14 @@ export const inferDuration = (_check: FlowCheck, _literal: DurationLiteral): Typ
 
 export function inferDate(check: FlowCheck, literal: DateLiteral): Type {
   if (PlainDate.parse(literal.text) !== undefined) return DATE;
+  if (isBroken(check.unit, literal)) return ERROR;
   check.report("E305", literal, `There is no date ${quote(literal.text)}: look at its month and day.`);
   return ERROR;
 }
 
 export function inferDateTime(check: FlowCheck, literal: DateTimeLiteral): Type {
   if (DateTime.parse(literal.text) !== undefined) return DATETIME;
+  if (isBroken(check.unit, literal)) return ERROR;
   check.report("E305", literal, `There is no such time as ${quote(literal.text)}: look at its date, hour and minute.`);
   return ERROR;
 }

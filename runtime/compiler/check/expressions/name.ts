@@ -4,8 +4,10 @@ import { quote, suggest } from "../../diagnostics/wording.js";
 import { ERROR, type Type } from "../../types/type.js";
 import { assignsName } from "../assigned-names.js";
 import type { FlowCheck } from "../flow-check.js";
+import { mayUseHandle } from "../handles.js";
 import { currentType } from "../narrow.js";
 import { isRoot, rootType } from "../roots.js";
+import { pluginOf, readAlias } from "./plugin-call.js";
 import { lookUp, visibleNames } from "../scope.js";
 
 /** The value of a name: a variable, a parameter, or one of the language's own. */
@@ -37,9 +39,20 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
       // Told once: from here on it counts as assigned.
       check.state.set(variable, { ...check.state.get(variable), assigned: true });
     }
-    return currentType(check, variable);
+    const type = currentType(check, variable);
+    return mayUseHandle(check, expression, type) ? type : ERROR;
   }
   if (isRoot(name)) return rootType(check, expression, name);
+  const plugin = pluginOf(check, expression);
+  if (plugin !== undefined) {
+    readAlias(check, expression, plugin);
+    check.report(
+      "E200",
+      expression,
+      `${quote(name)} is a plugin, and no value by itself. Call one of its methods: ${quote(`${name}.method(…)`)}.`,
+    );
+    return ERROR;
+  }
   reportUndefined(check, expression);
   return ERROR;
 }

@@ -128,6 +128,10 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
     });
     given.set(name, type);
   }
+  const leftOut = [...target.fields.values()].filter(
+    (field) => field.hasDefault && !given.has(field.name) && !meant.has(field.name),
+  );
+  if (leftOut.length > 0) check.facts.leftOut.set(literal, leftOut);
   const missing = [...target.fields.values()].filter(
     (field) => !given.has(field.name) && !meant.has(field.name) && !field.hasDefault && !admitsNull(field.type),
   );

@@ -13,6 +13,7 @@ import {
   admitsNull,
   arrayOf,
   isError,
+  optional,
   unalias,
   withoutNull,
 } from "../../types/type.js";
@@ -118,14 +119,16 @@ function wordsOf(type: Type): readonly string[] | undefined {
 }
 
 function checkTypePattern(check: FlowCheck, pattern: Pattern & { kind: "TypePattern" }, subject: Type): Type {
-  const type = namedType(check, pattern.type);
+  const named = namedType(check, pattern.type);
+  const type = pattern.optional ? optional(named) : named;
   check.facts.patternTypes.set(pattern, type);
   if (isError(type)) {
     declareBinding(check, pattern.name, ERROR);
     return ERROR;
   }
   const known = unalias(withoutNull(subject));
-  const members = known.kind === "union" ? known.members : isError(subject) ? [] : [withoutNull(subject)];
+  const values = known.kind === "union" ? known.members : isError(subject) ? [] : [withoutNull(subject)];
+  const members = pattern.optional && admitsNull(subject) ? [...values, NULL] : values;
   const fitting = members.filter((member) => fits(member, type));
   const matched = fitting.length > 0 ? unionOf(fitting) : type;
   if (!isError(subject) && fitting.length === 0 && !members.some((member) => overlaps(member, type))) {

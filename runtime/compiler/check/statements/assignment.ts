@@ -24,7 +24,9 @@ export function checkAssignment(check: FlowCheck, statement: AssignStatement): v
     case "IndexExpression": {
       const root = rootOf(target);
       if (root !== undefined && isRoot(root.name) && lookUp(check.scope, root.name) === undefined) {
-        checkStoredAssignment(check, statement, root);
+        // A part of what memory holds is assigned as a part of a variable is.
+        if (root.name === "memory" && target.object !== root) checkPartAssignment(check, statement, target, root);
+        else checkStoredAssignment(check, statement, root);
         return;
       }
       checkPartAssignment(check, statement, target, root);
@@ -198,6 +200,14 @@ function elementType(check: FlowCheck, target: Expression & { kind: "IndexExpres
 }
 
 function tellConcurrent(check: FlowCheck, target: NameExpression, variable: Variable): void {
+  if (check.place.debug) {
+    check.report(
+      "E213",
+      target,
+      `${quote(variable.name)} belongs to the flow around, which must do the same without ${quote("@debug")}. Use another name here.`,
+    );
+    return;
+  }
   check.report(
     "E412",
     target,

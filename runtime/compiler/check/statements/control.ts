@@ -3,10 +3,12 @@ import type {
   ContinueStatement,
   EmitStatement,
   ReturnStatement,
+  Value,
   YieldStatement,
 } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { admitsNull } from "../../types/type.js";
+import { type FlowEntity, isInferred } from "../../resolve/flow-entity.js";
+import { NULL, admitsNull } from "../../types/type.js";
 import type { Why } from "../expect.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
@@ -42,31 +44,38 @@ function checkReturn(check: FlowCheck, statement: ReturnStatement): void {
   const { flow } = check;
   const { value } = statement;
   if (flow === undefined) return;
-  if (!flow.returns) {
-    if (value !== undefined) {
-      checkValue(check, value, undefined, undefined);
-      const isNull = value.kind === "NullLiteral";
-      if (!isNull && flow.node.role !== "pipeline") {
-        const close = flow.node.params.at(-1)?.end;
-        check.report(
-          "E311",
-          value,
-          `${quote(flow.name)} declares no return type, so it gives nothing. Declare one: ${quote(`${flow.name}(…): Type`)}.`,
-          close === undefined
-            ? {}
-            : { related: [{ message: "Declared here", file: check.unit.path, ...spanOf(flow.node.name) }] },
-        );
-      }
-    }
-  } else if (value === undefined) {
-    if (!admitsNull(flow.returnType)) {
+  if (value !== undefined) checkResult(check, flow, value);
+  else if (isInferred(flow.node)) check.results.push(NULL);
+  else if (flow.returns && !admitsNull(flow.returnType)) {
+    check.report(
+      "E311",
+      statement,
+      `${quote(flow.name)} gives a value on every path, and this ${quote("return")} gives none.`,
+    );
+  }
+  check.state.ended = true;
+}
+
+/** What a flow gives: right of `return`, or of the `=` of a pipeline. */
+export function checkResult(check: FlowCheck, flow: FlowEntity, value: Value): void {
+  if (isInferred(flow.node)) {
+    check.results.push(checkValue(check, value, undefined, undefined));
+  } else if (flow.returns) {
+    checkValue(check, value, flow.returnType, returnWhy(check));
+  } else {
+    checkValue(check, value, undefined, undefined);
+    if (value.kind !== "NullLiteral") {
+      const close = flow.node.params.at(-1)?.end;
       check.report(
         "E311",
-        statement,
-        `${quote(flow.name)} gives a value on every path, and this ${quote("return")} gives none.`,
+        value,
+        `${quote(flow.name)} declares no return type, so it gives nothing. Declare one: ${quote(`${flow.name}(…): Type`)}.`,
+        close === undefined
+          ? {}
+          : { related: [{ message: "Declared here", file: check.unit.path, ...spanOf(flow.node.name) }] },
       );
     }
-  } else checkValue(check, value, flow.returnType, returnWhy(check));
+  }
   check.state.ended = true;
 }
 
