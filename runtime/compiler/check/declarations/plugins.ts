@@ -6,6 +6,7 @@ import { requireConstant } from "../constants.js";
 import { infer } from "../expression.js";
 import { createCheck } from "../flow.js";
 import type { FlowCheck } from "../flow-check.js";
+import { allowSecret } from "../secrets.js";
 
 /** `@plugins { crm = company/salesforce@1.0 { instance = "production" } }`. */
 export function checkPlugins(unit: Unit, node: PluginsDeclaration): void {
@@ -34,6 +35,7 @@ function checkPlugin(unit: Unit, plugin: PluginUse): void {
 
 /** The plugin says what its settings are; here they only have to be known before the core runs. */
 function checkSetting(check: FlowCheck, expression: Expression, name: string): void {
+  allowSecret(check, expression);
   if (isConfig(expression) || requireConstant(check, expression, `The setting ${quote(name)} of a plugin`))
     infer(check, expression);
 }

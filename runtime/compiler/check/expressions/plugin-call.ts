@@ -10,6 +10,7 @@ import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
 import { reportUnknown } from "../printable.js";
 import { lookUp } from "../scope.js";
+import { allowSecret } from "../secrets.js";
 
 /** The plugin that an expression names; a variable of the same name hides it. */
 export function pluginOf(check: FlowCheck, expression: Expression): PluginEntity | undefined {
@@ -31,6 +32,7 @@ export function inferPluginCall(
   plugin: PluginEntity,
 ): Type {
   readAlias(check, callee.object, plugin);
+  for (const { value } of call.arguments) allowSecret(check, value);
   const name = callee.name.text;
   if (name === "") return giveUp(check, call);
   const placed = mayStand(check, callee);
