@@ -6,6 +6,7 @@ import { showDeclarations } from "../../test/support/show-declarations.js";
 import { showDiagnostics } from "../../test/support/show-diagnostics.js";
 import { outline } from "../../test/support/syntax-outline.js";
 import { showFlows } from "../../test/support/show-ir.js";
+import { showStored } from "../../test/support/show-stored.js";
 import { parse } from "../syntax/index.js";
 import { validateModule, verifyModule } from "../ir/index.js";
 
@@ -43,14 +44,19 @@ testFixtures("diagnostics", new URL("diagnostics/", FIXTURES), (source, { name }
   return `${told}\n\nkept:\n${outline(parse(filesOf(source).get("main.scaicore")!).file)}`;
 });
 
-testFixtures("IR", new URL("ir/", FIXTURES), (source) => {
+/** Those of what a core stores show it with the flows that use it. */
+const STORED = /^(stored|config|defaults)\//;
+
+testFixtures("IR", new URL("ir/", FIXTURES), (source, { name }) => {
   // One with a core of its own shows what that declares.
   const core = /@core\s/.test(source);
   const files = filesOf(core ? source : `@core Test { version = "1.0.0" }\n${source}`);
-  const { module, diagnostics } = compile("main.scaicore", { read: (path) => files.get(path) });
+  const host = { read: (path: string) => files.get(path) };
+  const { module, diagnostics } = compile("main.scaicore", host, { debug: source.includes("@test") });
   if (module === undefined) return showDiagnostics(diagnostics, files);
   expect(validateModule(module)).toMatchObject({ ok: true });
   expect(verifyModule(module)).toEqual([]);
+  if (STORED.test(name)) return showStored(module) + showFlows(module);
   return core ? showDeclarations(module) : showFlows(module);
 });
 

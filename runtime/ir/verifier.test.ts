@@ -12,7 +12,7 @@ import {
   rigid,
   text,
 } from "../../test/support/module-of.js";
-import type { IRBlock, IRExpr, IRModule, IRStatement, IRType } from "./module.js";
+import type { IRBlock, IRExpr, IRFlow, IRModule, IRStage, IRStatement, IRTest, IRTestStep, IRType } from "./module.js";
 import { validateModule } from "./validate.js";
 import { verifyModule } from "./verifier.js";
 
@@ -95,6 +95,26 @@ const fork = (first: IRStatement): IRBlock => ({
   source_location: at,
 });
 const callOf = (name: string): IRExpr => ({ kind: "call", target: "flow", name, args: [] });
+const testOf = (steps: readonly IRTestStep[]): IRTest => ({ name: "t", locals: [], steps, source_location: at });
+const whenStarts = (flow: string): IRTestStep => ({
+  kind: "when",
+  action: "start",
+  flow,
+  args: [],
+  source_location: at,
+});
+const thenHolds = (condition: IRExpr): IRTestStep => ({
+  kind: "then",
+  conditions: [{ text: "x", condition, source_location: at }],
+  source_location: at,
+});
+const pipelineOf = (stage: Partial<IRStage>, body: IRExpr = text("")): IRExpr => ({
+  kind: "pipeline",
+  source: text(""),
+  stages: [{ operator: "|>", function: { kind: "lambda", params: ["x"], body }, ...stage }],
+});
+const evaluatorOf = (name: "bool" | "float" | "string", rest: Partial<IRFlow> = {}): IRFlow =>
+  flowOf([], { role: "evaluator", return_type: { kind: "primitive", name }, ...rest });
 const pureFlow = flowOf([rigid([], { node_id: "pure/rigid#1" })], { name: "pure", pure: true });
 const modelFlow = flowOf([flexible({ node_id: "ask/f" })], { name: "ask" });
 
@@ -294,11 +314,7 @@ describe("a fault of a module", () => {
       moduleOf([flowOf([rigid([storedCall("memory", "push")])])], { memory: [{ name: "seen", type: string }] }),
       /no method "push"/,
     ],
-    [
-      "E416",
-      moduleOf([flowOf([rigid([{ ...storedCall("memory", "get"), receiver: text("x") }])])]),
-      /no memory field/,
-    ],
+    ["E416", moduleOf([flowOf([rigid([{ ...storedCall("memory", "get"), receiver: text("x") }])])]), /no memory field/],
     [
       "E416",
       moduleOf([{ ...pureFlow, body: [rigid([storedCall("memory", "add")], { node_id: "pure/rigid#1" })] }], {
@@ -306,6 +322,13 @@ describe("a fault of a module", () => {
       }),
       /said to be pure, but it writes memory/,
     ],
+    ["E405", moduleOf([flowOf([rigid([pipelineOf({ operator: "|>" }, callOf("ask"))])]), modelFlow]), /ask calls a/],
+    ["E416", moduleOf([flowOf([rigid([pipelineOf({ operator: "|>", accepts: true })])])]), /\|> cannot say yes/],
+    ["E416", moduleOf([flowOf([rigid([pipelineOf({ operator: "|>", function: text("f") })])])]), /is a lambda/],
+    ["E416", moduleOf([evaluatorOf("float")]), /no threshold/],
+    ["E416", moduleOf([evaluatorOf("bool", { threshold: number(1) })]), /gives a bool and has a threshold/],
+    ["E416", moduleOf([evaluatorOf("string")]), /neither a bool nor a float/],
+    ["E416", moduleOf([flowOf([], { threshold: number(1) })]), /which only an evaluator has/],
     ["E415", moduleOf([flowOf([rigid([local("gone")])])]), /no variable "gone"/],
     ["E415", moduleOf([flowOf([rigid([callOf("gone")])])]), /no flow "gone"/],
     ["E415", moduleOf([flowOf([coreCall("gone")])]), /no flow "gone"/],
@@ -348,6 +371,24 @@ describe("a fault of a module", () => {
         ],
       }),
       /two triggers.*"t"/,
+    ],
+    ["E415", moduleOf([], { tests: [testOf([whenStarts("gone")])] }), /test "t" names the flow "gone"/],
+    [
+      "E415",
+      moduleOf([flowOf([])], { tests: [testOf([thenHolds(local("gone"))])] }),
+      /test "t" has no variable "gone"/,
+    ],
+    [
+      "E415",
+      moduleOf([], { tests: [testOf([{ kind: "mock", target: "a", of: "model", name: "a", source_location: at }])] }),
+      /model role "a"/,
+    ],
+    [
+      "E415",
+      moduleOf([], {
+        tests: [testOf([{ kind: "mock", target: "a.b", of: "plugin", name: "b", owner: "a", source_location: at }])],
+      }),
+      /plugin "a"/,
     ],
     ["E416", moduleOf([flowOf([]), flowOf([])]), /two flows.*"greet"/],
     ["E416", moduleOf([flowOf([rigid([]), rigid([])])]), /Two blocks have the node id/],
@@ -396,6 +437,10 @@ describe("a sound module", () => {
     [
       "a secret in a plugin setting",
       moduleOf([], { config: config(["secret"]), plugins: plugins([{ name: "key", value: secret }]) }),
+    ],
+    [
+      "a test that reads its result",
+      moduleOf([flowOf([])], { tests: [testOf([whenStarts("greet"), thenHolds(local("result"))])] }),
     ],
     [
       "an entity whose key some flow takes",

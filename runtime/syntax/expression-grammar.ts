@@ -167,8 +167,34 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     this.MANY(() => {
       stages.push(this.SUBRULE(this.pipelineStage));
     });
-    return { kind: "PipelineExpression", source, stages, start: source.start, end: this.endFrom(source.start) };
+    const pipeline: Expression = {
+      kind: "PipelineExpression",
+      source,
+      stages,
+      start: source.start,
+      end: this.endFrom(source.start),
+    };
+    if (!this.RECORDING_PHASE && continuesBinary[this.LA(1).tokenTypeIdx] === true) return this.afterPipeline(pipeline);
+    return pipeline;
   });
+
+  /** `x |> f ?? y`: operators bind tighter than `|>`, and right of that stands no operand. */
+  private afterPipeline({ start, end }: Expression): Expression {
+    const mark = this.spanOf(this.next());
+    const isNotIn = this.at(Kw.not);
+    this.skip();
+    if (isNotIn && this.at(Kw.in)) this.skip();
+    const operator = { start: mark.start, end: this.previousEnd() };
+    this.subrule(8, this.plainExpression);
+    const shown = this.source.slice(operator.start, operator.end);
+    this.note({
+      code: "E100",
+      message: `A pipeline ends at its last stage. To go on with \`${shown}\`, put the pipeline into parentheses: \`(x |> f) ${shown} …\`.`,
+      ...operator,
+      fix: fix("Put the pipeline into parentheses", start, end, `(${this.source.slice(start, end)})`),
+    });
+    return { kind: "MissingExpression", start, end: this.endFrom(start) };
+  }
 
   /** `c ? a : b` is read as `if c { a } else { b }`. */
   private ternary(condition: Expression): Expression {
@@ -427,6 +453,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
         prefixes!.push(this.OR1(this.prefixes));
       });
     }
+    if (!this.RECORDING_PHASE && this.at(Identifier)) this.acceptForeignPrefix();
     let result: Expression =
       !this.RECORDING_PHASE && this.next().newline && this.atNextElement()
         ? this.missingExpression()
@@ -447,6 +474,26 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     }
     return prefixes === undefined || this.RECORDING_PHASE ? result : this.prefixed(prefixes, result);
   });
+
+  /** `await f(x)`, `new F(x)`, `f"{x}"`: what stands before the operand is not needed. */
+  private acceptForeignPrefix(): void {
+    const token = this.next();
+    const following = this.peek(2);
+    const { start, end } = this.spanOf(token);
+    if (following.first || following.newline) return;
+    if ((token.image === "await" || token.image === "new") && this.isIdentifier(following)) {
+      const message = `Nothing needs \`${token.image}\`: a call gives its result.`;
+      const repair = fix(`Remove ${token.image}`, start, following.startOffset, "");
+      this.note({ code: "E100", message, start, end, fix: repair });
+      this.skip();
+    } else if (following.tokenType === Text && following.startOffset === end && /^[fF]$/.test(token.image)) {
+      const text = following.image.replace(/\{(?=[^{}]+\})/g, "${");
+      const message = "Every text may hold values, as `${…}`, and needs no sign before it.";
+      const repair = fix(`Remove ${token.image}`, start, following.endOffset + 1, text);
+      this.note({ code: "E100", message, start, end, fix: repair });
+      this.skip();
+    }
+  }
 
   /** Whether a line begins with `name =`, `name:` or `name =>`: it is no operand of what stands before it. */
   private atNextElement(): boolean {
@@ -699,6 +746,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
             ]),
           );
           this.commas(0);
+          if (!this.RECORDING_PHASE) this.passComprehension(open as SyntaxToken);
         });
       } while (this.strayElement("an element of the array", "expression"));
     }
@@ -707,6 +755,17 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     this.height++;
     return { kind: "ArrayLiteral", elements, start: bracket.start, end: this.endFrom(bracket.start) };
   });
+
+  /** `[x + 1 for x in xs]` is reported, and passed over as a whole. */
+  private passComprehension({ startOffset: start, partner }: SyntaxToken): void {
+    const token = this.next();
+    const loops = token.image === "for" && isWord(this.peek(2)) && this.peek(3).tokenType === Kw.in;
+    if (!loops || partner === undefined || partner.index < token.index) return;
+    const message = "An array is made from another by `xs.map(x => …)`, and `xs.filter(x => …)` leaves out.";
+    const covers = { start, end: partner.endOffset + 1 };
+    this.note({ code: "E100", message, ...this.spanOf(token), covers });
+    this.skipTo(partner.index);
+  }
 
   private readonly spread: Rule<SpreadElement> = this.RULE("spread", (): SpreadElement => {
     const { startOffset: start } = this.CONSUME(Spread);
@@ -822,6 +881,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   });
 
   private readonly argument: Rule<Argument> = this.RULE("argument", (): Argument => {
+    if (!this.RECORDING_PHASE && this.next().image === "lambda") this.acceptLambdaWord();
     const name = this.OPTION({ GATE: () => this.atArgumentName(), DEF: () => this.argumentName() });
     const value: Expression = this.OR([
       { GATE: () => this.atLambda(), ALT: () => this.SUBRULE(this.lambda, { ARGS: [false] }) },
@@ -830,6 +890,18 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const { start } = name ?? value;
     return { name, value, start, end: this.endFrom(start) };
   });
+  /** `lambda x: e` is read as `x => e`. */
+  private acceptLambdaWord(): void {
+    const [token, name, colon] = [this.next(), this.peek(2), this.peek(3)];
+    if (!isWord(name) || colon.tokenType !== Colon) return;
+    const { start, end } = this.spanOf(token);
+    const after = colon.endOffset + 1;
+    const message = `A lambda is written \`${name.image} => …\`.`;
+    const repair = fix("Change to =>", start, after, `${name.image} =>`);
+    this.note({ code: "E100", message, start, end, fix: repair });
+    this.skip();
+    retype(colon, Arrow);
+  }
   private atArgumentName(): boolean {
     const { tokenType } = this.peek(2);
     return (tokenType === Eq || tokenType === Colon) && isWord(this.next());

@@ -148,6 +148,11 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.note(repair === undefined ? { code, message, start, end } : { code, message, start, end, fix: repair });
   }
 
+  /** Nothing is said of this token when the grammar comes to it: it is part of what was reported. */
+  protected silence(token: SyntaxToken): void {
+    this.reportedAt = token.index;
+  }
+
   /** The token to mark when something is missing here: the one in its place on the same line, else the one before. */
   protected blame(): Span {
     const token = this.next();
@@ -390,7 +395,12 @@ export abstract class ParserBase extends EmbeddedActionsParser {
           last = this.LA(0) as SyntaxToken;
         }
       }
-    } while (!this.atClose() && !this.at(Comma) && !this.next().newline);
+    } while (!this.atClose() && !this.at(Comma) && !this.next().newline && !this.atDeclarationKeyword());
+  }
+  /** Whether a declaration begins here, whatever stands before it on its line. */
+  private atDeclarationKeyword(): boolean {
+    const { image } = this.next();
+    return image.startsWith("@") && findKeyword(image)?.places.includes("file") === true;
   }
 
   private unexpected(context: string, place: KeywordPlace): string {

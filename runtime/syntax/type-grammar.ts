@@ -7,6 +7,7 @@ import { fix } from "./syntax-error.js";
 import type { TextEdit } from "./syntax-error.js";
 import {
   Colon,
+  Comma,
   Eq,
   Greater,
   Identifier,
@@ -34,14 +35,12 @@ import type { SyntaxToken } from "./token-types.js";
 /** Types that are written with types in brackets, as other languages call them too. */
 const TAKES_TYPES: ReadonlySet<string> = new Set(["array", "map", "list"]);
 const FOREIGN_GENERICS: ReadonlyMap<string, string> = new Map([
-  ["Array", "array"],
-  ["ReadonlyArray", "array"],
-  ["List", "array"],
-  ["Set", "array"],
-  ["Map", "map"],
-  ["Record", "map"],
-  ["Dict", "map"],
+  ...["Array", "ReadonlyArray", "List", "Sequence", "Set", "Vec"].map((name) => [name, "array"] as const),
+  ...["Map", "Record", "Dict", "Dictionary"].map((name) => [name, "map"] as const),
 ]);
+const BUILTIN: ReadonlySet<string> = new Set(
+  "string int float bool date datetime duration money email url uuid".split(" "),
+);
 
 interface FieldList {
   readonly fields: readonly TypedField[];
@@ -111,6 +110,7 @@ export abstract class TypeGrammar extends ParserBase {
 
   private readonly namedType: Rule<TypeNode> = this.RULE("namedType", (): TypeNode => {
     const name = this.asName(this.CONSUME(TypeIdentifier) as SyntaxToken);
+    if (!this.RECORDING_PHASE && this.atArraySuffix()) return this.arraySuffix(name);
     if (!this.RECORDING_PHASE && this.at(Less)) this.skipGeneric(name);
     return { kind: "NamedType", name, start: name.start, end: name.end };
   });
@@ -118,6 +118,7 @@ export abstract class TypeGrammar extends ParserBase {
   private readonly builtinType: Rule<TypeNode> = this.RULE("builtinType", (): TypeNode => {
     const name = this.asName(this.CONSUME(Identifier) as SyntaxToken);
     if (!this.RECORDING_PHASE) this.useTypeName(name);
+    if (!this.RECORDING_PHASE && this.atArraySuffix()) return this.arraySuffix(name);
     const parameters: TypeNode[] = [];
     if (TAKES_TYPES.has(name.text))
       this.acceptOtherBrackets(name.text, name.text === "map" ? "[string, int]" : "[string]");
@@ -127,11 +128,7 @@ export abstract class TypeGrammar extends ParserBase {
       if (bracket.entered) {
         if (!this.RECORDING_PHASE && this.at(RBracket) && !this.next().missing) {
           const [start, end] = [open.startOffset, this.next().endOffset + 1];
-          const array = `array[${name.text}]`;
-          const message = `An array of \`${name.text}\` is written \`${array}\`.`;
-          if (name.text === "array" || name.text === "map") {
-            this.fail("E103", `Expected the type of the elements, as in \`${name.text}[string]\`.`, { start, end });
-          } else this.fail("E103", message, { start, end }, fix(`Change to ${array}`, name.start, end, array));
+          this.fail("E103", `Expected the type of the elements, as in \`${name.text}[string]\`.`, { start, end });
         }
         do {
           this.MANY(() => {
@@ -211,6 +208,29 @@ export abstract class TypeGrammar extends ParserBase {
       if (bracket !== undefined && token.partner !== undefined && token.partner.index > at) at = token.partner.index;
     }
     return undefined;
+  }
+
+  /** Whether `T[]` stands here, as other languages write `array[T]`. */
+  private atArraySuffix(): boolean {
+    const token = this.next();
+    if (token.newline || token.missing || token.tokenType !== LBracket) return false;
+    const empty = token.partner?.index === token.index + 1 && !token.partner.missing;
+    return empty && !["array", "map"].includes(this.LA(0).image);
+  }
+  private arraySuffix(name: Name): TypeNode {
+    const { start } = name;
+    const from = this.next().startOffset;
+    this.skip();
+    this.skip();
+    const end = this.previousEnd();
+    const array = `array[${name.text}]`;
+    const message = `An array of \`${name.text}\` is written \`${array}\`.`;
+    const repair = fix(`Change to ${array}`, start, end, array);
+    this.note({ code: "E103", message, start: from, end, fix: repair });
+    const item: TypeNode = /^[A-Z]/.test(name.text)
+      ? { kind: "NamedType", name, start, end: name.end }
+      : { kind: "BuiltinType", name, arguments: [], start, end: name.end };
+    return { kind: "BuiltinType", name: { text: "array", start, end }, arguments: [item], start, end };
   }
 
   private readonly enumType: Rule<TypeNode> = this.RULE("enumType", (): TypeNode => {
@@ -414,11 +434,39 @@ export abstract class TypeGrammar extends ParserBase {
     "parameter",
     (names): TypedField => {
       const { doc } = this.next();
+      if (!this.RECORDING_PHASE && this.atTypeBeforeName()) return this.typeBeforeName(doc);
       const name = this.anyWord(0, "the name of a parameter");
       if (!this.RECORDING_PHASE && names === "variables") this.checkName(name);
       return this.typedField(doc, name, "parameter");
     },
   );
+
+  /** Whether `int n` stands here, as other languages write `n: int`. */
+  private atTypeBeforeName(): boolean {
+    const [type, name, end] = [this.next(), this.peek(2), this.peek(3)];
+    const builtin = type.tokenType === TypeIdentifier || BUILTIN.has(type.image);
+    const ends = end.tokenType === Comma || end.tokenType === RParen || end.tokenType === Eq;
+    return builtin && name.tokenType === Identifier && !BUILTIN.has(name.image) && ends && !end.missing;
+  }
+  private typeBeforeName(doc: string | undefined): TypedField {
+    const given = this.asName(this.next());
+    this.skip();
+    const name = this.asName(this.next());
+    this.skip();
+    const { start, end } = { start: given.start, end: name.end };
+    const message = `The name of a parameter comes before its type: \`${name.text}: ${given.text}\`.`;
+    const repair = fix("Write the name first", start, end, `${name.text}: ${given.text}`);
+    this.note({ code: "E100", message, start, end, fix: repair });
+    const type: TypeNode = /^[A-Z]/.test(given.text)
+      ? { kind: "NamedType", name: given, start, end: given.end }
+      : { kind: "BuiltinType", name: given, arguments: [], start, end: given.end };
+    let value: Expression | undefined;
+    if (this.at(Eq)) {
+      this.skip();
+      value = this.subrule(8, this.expression);
+    }
+    return { doc, name, type, default: value, start, end: this.endFrom(start) };
+  }
 
   /** Whether `token` may begin a type. */
   protected beginsType(token: SyntaxToken): boolean {

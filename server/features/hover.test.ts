@@ -37,6 +37,24 @@ describe("hover", () => {
     expect(hovered(`${HEAD}  x = name.upp┃er()\n  return :warm\n}`)).toMatch(/upper\([^]*\n\n.+/);
   });
 
+  it("shows a flow by its role, also as a stage, with the type that a pipeline comes to", () => {
+    const roles = `/// Smooths.
+@transformer polish(text: string, most: int = 3): string { return text }
+@evaluator good(text: string): float { threshold = 0.5  return 1.0 }
+@pipeline publish(text: string) = text |> polish |?> good
+@pipeline effect(text: string) { emit told { text: text } }
+`;
+    expect(hovered(`${roles}@flow f(s: string): string { return s |> po┃lish }`)).toMatch(
+      /@transformer polish\(text: string, most: int = 3\): string[^]*Smooths\./,
+    );
+    expect(hovered(`${roles}@flow f(s: string): string? { return s |?> go┃od }`)).toContain(
+      "@evaluator good(text: string): float",
+    );
+    expect(hovered(roles.replace("publish", "pub┃lish"))).toContain("@pipeline publish(text: string): string?");
+    expect(hovered(roles.replace("effect", "eff┃ect"))).toContain("@pipeline effect(text: string)\n");
+    expect(hovered(roles.replace("threshold", "thresh┃old"))).toContain("threshold: float");
+  });
+
   it("explains a keyword", () => {
     expect(hovered(`${HEAD}  @rig┃id { }\n  return :warm\n}`)).toContain("Deterministic");
     expect(hovered(`${HEAD}  ret┃urn :warm\n}`)).toContain("Ends the flow");
@@ -59,6 +77,7 @@ describe("hover", () => {
 }
 `;
     const inFlow = (text: string) => hovered(`${core}@flow f() {\n  ${text}\n}`);
+    expect(inFlow("x = mem┃ory.greeted")).toContain("What the core remembers.");
     expect(inFlow("x = memory.gree┃ted")).toMatch(/memory\.greeted: map\[string, int\][^]*How often each/);
     expect(inFlow('memory.greeted.se┃t("a", 1)')).toMatch(/set\(key: string, value: V\)[^]*Writes the value/);
     expect(inFlow("memory.since = 2026-01┃-01")).toBe("");

@@ -5,6 +5,7 @@ import type { FlowEntity } from "../resolve/flow-entity.js";
 import type { Unit } from "../resolve/unit.js";
 import { typeToIR } from "../types/to-ir.js";
 import type { Type } from "../types/type.js";
+import type { Variable } from "../resolve/variable.js";
 import { type NodePath, createNodePath } from "./node-path.js";
 
 /** The building of one flow: where it is, and the locals it has so far. */
@@ -34,10 +35,12 @@ function locate(unit: Unit, span: Span): IRLocation {
 }
 
 export function createFlowBuild(flow: FlowEntity, path: NodePath, debug: boolean): FlowBuild {
-  const variables = flow.unit.facts.variables.get(flow) ?? [];
-  const locals: IRLocal[] = variables.map((variable) => ({ name: variable.irName, type: typeToIR(variable.type) }));
-  return createBuild(flow.unit, flow, locals, path, debug);
+  return createBuild(flow.unit, flow, flow.unit.facts.variables.get(flow) ?? [], path, debug);
 }
+
+/** The building of a test: expressions only. */
+export const createTestBuild = (unit: Unit, variables: readonly Variable[]): FlowBuild =>
+  createBuild(unit, undefined, variables, createNodePath("test"), true);
 
 /** The building of what stands outside flows: expressions without variables. */
 export const createUnitBuild = (unit: Unit): FlowBuild => createBuild(unit, undefined, [], createNodePath(""), false);
@@ -45,10 +48,11 @@ export const createUnitBuild = (unit: Unit): FlowBuild => createBuild(unit, unde
 function createBuild(
   unit: Unit,
   flow: FlowEntity | undefined,
-  locals: IRLocal[],
+  variables: readonly Variable[],
   path: NodePath,
   debug: boolean,
 ): FlowBuild {
+  const locals: IRLocal[] = variables.map((variable) => ({ name: variable.irName, type: typeToIR(variable.type) }));
   const counts = new Map<string, number>();
   return {
     unit,

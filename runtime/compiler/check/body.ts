@@ -1,4 +1,5 @@
 import type { Body, Item } from "../../syntax/ast.js";
+import { remove } from "../diagnostics/edits.js";
 import { join, joinAll } from "../types/join.js";
 import { ERROR, NEVER, type Type } from "../types/type.js";
 import { checkBlock } from "./blocks/index.js";
@@ -24,6 +25,7 @@ function checkItems(check: FlowCheck, items: readonly Item[]): void {
         "E404",
         { start: item.start, end: items.at(-1)!.end },
         "This is never reached: every way to it has already ended.",
+        { fix: remove(check.unit.text, { start: item.start, end: items.at(-1)!.end }) },
       );
       return;
     }
@@ -105,7 +107,9 @@ export function checkTaking(check: FlowCheck, body: Body, taking: Taking): Type 
     checkItems(check, hasValue ? items.slice(0, -1) : items);
     if (hasValue) {
       if (check.state.ended) {
-        check.report("E404", final, "This is never reached: every way to it has already ended.");
+        check.report("E404", final, "This is never reached: every way to it has already ended.", {
+          fix: remove(check.unit.text, final),
+        });
         return;
       }
       last = checkValue(check, final.kind === "ExpressionStatement" ? final.expression : final, expected, why);

@@ -1,6 +1,7 @@
 /** The fields of `memory`, `reference` and `config`: those of the core of the program. */
 import type { MemberExpression, NameExpression } from "../../syntax/ast.js";
 import { few, quote, suggest } from "../diagnostics/wording.js";
+import { rootSymbols } from "../model/root-symbols.js";
 import type { Occurrence } from "../model/symbol.js";
 import type { ConfigEntity } from "../resolve/config-entity.js";
 import type { CoreEntity } from "../resolve/core-entity.js";
@@ -47,6 +48,7 @@ export function resolveCoreField(
   check.facts.names.set(object, { kind: "root", scope: root });
   check.facts.members.set(expression, { kind: "field" });
   check.facts.types.set(object, objectOfRoot(core, root));
+  noteRoot(check, object);
   if (name.text === "" || core === undefined) return undefined;
   const field = core[root].get(name.text);
   if (field === undefined) {
@@ -55,6 +57,12 @@ export function resolveCoreField(
   }
   check.facts.occurrences.push({ start: name.start, end: name.end, symbol: field.symbol, role });
   return field;
+}
+
+/** What hover shows for the root itself. */
+export function noteRoot(check: Pick<FlowCheck, "facts">, { name, start, end }: NameExpression): void {
+  const symbol = rootSymbols.find((candidate) => candidate.name === name);
+  if (symbol !== undefined) check.facts.occurrences.push({ start, end, symbol, role: "read" });
 }
 
 /** Of a declaration that could not be read, nobody knows what it holds. */

@@ -19,6 +19,8 @@ interface Place {
   readonly effects: boolean;
   /** `log` and `assert` may stand here. */
   readonly debug: boolean;
+  /** A step of a test. */
+  readonly test?: boolean;
 }
 
 /** The innermost body that takes `yield`. */

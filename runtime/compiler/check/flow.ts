@@ -1,3 +1,4 @@
+import { beforeBrace } from "../diagnostics/edits.js";
 import { quote } from "../diagnostics/wording.js";
 import type { FlowEntity } from "../resolve/flow-entity.js";
 import { bodyOf } from "../resolve/threshold.js";
@@ -69,6 +70,7 @@ function tellMissingReturn(check: FlowCheck, flow: FlowEntity): void {
       "W403",
       at,
       `A path through ${quote(flow.name)} ends without ${quote("return")} and gives null. Write ${quote("return null")} if that is meant.`,
+      { fix: { title: "Add return null", edits: [beforeBrace(check.unit.text, node.body.end - 1, ["return null"])] } },
     );
     return;
   }
@@ -95,7 +97,7 @@ export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span
       names.set(name, count);
       return count === 1 ? name : `${name}#${count}`;
     },
-    scope: openScope(undefined, flow === undefined ? span : insideOf(flow.node), unit.facts, "flow"),
+    scope: openScope(undefined, flow === undefined ? span : insideOf(flow.node, unit.text), unit.facts, "flow"),
     state: new State(),
     place: { blocks: flow !== undefined, rigid: false, effects: flow !== undefined, debug: false },
     taker: undefined,
@@ -107,6 +109,11 @@ export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span
   };
 }
 
-/** Where the names of a flow are visible: in its body, or right of `=` to the end of it. */
-const insideOf = (node: FlowDeclaration): Span =>
-  node.expression === undefined ? node.body : { start: node.expression.start, end: node.end };
+/** Where the names of a flow are visible: in its body, or right of `=` up to where its line may go on. */
+function insideOf(node: FlowDeclaration, text: string): Span {
+  if (node.expression === undefined) return node.body;
+  const blanks = /[ \t]*/y;
+  blanks.lastIndex = node.end;
+  blanks.exec(text);
+  return { start: node.expression.start, end: blanks.lastIndex };
+}

@@ -5,6 +5,7 @@ import { type Type, admitsNull, unalias, withoutNull } from "../types/type.js";
 import type { FlowCheck } from "./flow-check.js";
 import { testAdvice } from "./null-advice.js";
 import { reportUnknown } from "./printable.js";
+import { readsAsPresent } from "./test/reads-as-present.js";
 
 /** The type of what a member or an element is taken from, without null; `undefined` where a mistake has been told. */
 export function requireReceiver(
@@ -40,7 +41,7 @@ export function requireReceiver(
     );
     return inside;
   }
-  if (!admitsNull(type) && goesOn) {
+  if (!admitsNull(type) && goesOn && !readsAsPresent(check, expression.object)) {
     const dot = check.unit.text.indexOf("?.", expression.object.end);
     check.report(
       "W300",

@@ -3,7 +3,7 @@ import { didYouMean, few, quote } from "../diagnostics/wording.js";
 import type { Symbol } from "../model/symbol.js";
 import { formatType } from "../types/format.js";
 import { DATETIME, ERROR, STRING, type Type, arrayOf, enumOf, mapOf, objectOf, optional } from "../types/type.js";
-import { isCoreRoot, objectOfRoot, resolveCoreField } from "./core-field.js";
+import { isCoreRoot, noteRoot, objectOfRoot, resolveCoreField } from "./core-field.js";
 import type { FlowCheck } from "./flow-check.js";
 import { lookUp } from "./scope.js";
 import { requireSecretPlace } from "./secrets.js";
@@ -91,6 +91,7 @@ export function rootMember(check: FlowCheck, expression: RootMember, root: Root)
   check.facts.names.set(expression.object, { kind: "root", scope: root });
   check.facts.members.set(expression, { kind: "field" });
   check.facts.types.set(expression.object, objectOf(Object.fromEntries(fields)));
+  noteRoot(check, expression.object);
   if (name === "") return ERROR;
   const type = fields.get(name);
   if (type === undefined) {

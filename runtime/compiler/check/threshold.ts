@@ -2,7 +2,7 @@ import type { Expression } from "../../syntax/ast.js";
 import { quote } from "../diagnostics/wording.js";
 import type { Symbol } from "../model/symbol.js";
 import type { FlowEntity } from "../resolve/flow-entity.js";
-import { thresholdOf } from "../resolve/threshold.js";
+import { isThreshold, thresholdOf } from "../resolve/threshold.js";
 import { FLOAT, unalias } from "../types/type.js";
 import { isBroken } from "./broken.js";
 import { requireConstant } from "./constants.js";
@@ -25,6 +25,16 @@ export function checkThreshold(check: FlowCheck, flow: FlowEntity): void {
   const setting = thresholdOf(node);
   if (setting === undefined) {
     if (givesScore(flow) && !isBroken(check.unit, node)) {
+      const late = node.body.items.find(isThreshold);
+      if (late !== undefined) {
+        check.facts.presumed.add("threshold");
+        check.report(
+          "E212",
+          late.target,
+          `${quote("threshold")} is the setting of ${quote(flow.name)}: it stands as the first line of its body.`,
+        );
+        return;
+      }
       const { start } = node.body;
       check.report(
         "E212",
@@ -49,11 +59,18 @@ export function checkThreshold(check: FlowCheck, flow: FlowEntity): void {
     );
     return;
   }
+  const tellConfig: FlowCheck["report"] = (code, span) => {
+    check.report(
+      code,
+      span,
+      `${quote("threshold")} of ${quote(flow.name)} is the same for all values: a constant, or a field of ${quote("config")}.`,
+    );
+  };
   // The parser takes no block for an expression; told as what it is not.
   const expression = value as Expression;
   const place = { ...check.place, blocks: false, effects: false };
   during(check, { place, direct: undefined }, () => {
-    if (isConfig(expression) || requireConstant(check, expression, `${quote("threshold")} of ${quote(flow.name)}`)) {
+    if (isConfig(expression) || requireConstant({ report: tellConfig }, expression, quote("threshold"))) {
       checkAgainst(check, expression, FLOAT, { what: quote("threshold") });
     }
   });

@@ -9,10 +9,10 @@ import { checkCoreInterface } from "./declarations/core-interface.js";
 import { checkPluginInterface } from "./declarations/plugin-interface.js";
 import { checkPlugins } from "./declarations/plugins.js";
 import { checkStoredFields } from "./declarations/stored-fields.js";
-import { checkTest } from "./declarations/test.js";
 import { tellTooDeep } from "./depth.js";
 import { checkFieldDefaults } from "./field-defaults.js";
 import { checkFlow } from "./flow.js";
+import { checkTests } from "./test/test.js";
 import { tellUnused } from "./unused.js";
 
 /** Checks one file of a program. Its own declarations, and what it imports, have been collected before. */
@@ -24,11 +24,12 @@ export function checkUnit(unit: Unit): void {
   for (const flow of unit.flows.values()) if (flow.unit === unit) variables.push(...checkFlow(flow));
   for (const declaration of unit.file.declarations) tellTooDeep(unit, declaration);
   checkFieldDefaults(unit);
+  variables.push(...checkTests(unit));
   tellUnused(unit, variables);
   unit.facts.occurrences.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** What is not a type, a flow or a setting of the core; those have entities of their own. */
+/** What is not a type, a flow, a test or a setting of the core. */
 function checkDeclaration(unit: Unit, declaration: Declaration): void {
   switch (declaration.kind) {
     case "PluginInterfaceDeclaration":
@@ -36,9 +37,6 @@ function checkDeclaration(unit: Unit, declaration: Declaration): void {
       return;
     case "CoreInterfaceDeclaration":
       checkCoreInterface(unit, declaration);
-      return;
-    case "TestDeclaration":
-      checkTest(unit, declaration);
       return;
     case "PluginsDeclaration":
       checkPlugins(unit, declaration);
@@ -61,6 +59,7 @@ function checkDeclaration(unit: Unit, declaration: Declaration): void {
     case "ImportDeclaration":
     case "CoreDeclaration":
     case "FlowDeclaration":
+    case "TestDeclaration":
     case "TypesDeclaration":
     case "TypeDeclaration":
       return;

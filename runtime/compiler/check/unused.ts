@@ -1,3 +1,6 @@
+import type { Name } from "../../syntax/ast.js";
+import type { Fix } from "../diagnostics/diagnostic.js";
+import { fixOf, remove } from "../diagnostics/edits.js";
 import { quote } from "../diagnostics/wording.js";
 import type { Occurrence, Symbol } from "../model/symbol.js";
 import type { Unit } from "../resolve/unit.js";
@@ -59,7 +62,12 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
   }
   for (const { name, symbol } of unit.imports) {
     if (!unused(symbol)) continue;
-    unit.reporter.report("W200", name, `${quote(name.text)} is imported and never used.`);
+    unit.reporter.report(
+      "W200",
+      name,
+      `${quote(name.text)} is imported and never used.`,
+      fixOf(importRemoval(unit, name)),
+    );
   }
   for (const type of unit.types.values()) {
     if (!readable || type.unit !== unit || type.node.pub || !unused(type.symbol)) continue;
@@ -68,7 +76,7 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
   for (const flow of unit.flows.values()) {
     // A flow that is not @internal can be invoked from outside.
     if (flow.unit !== unit || flow.node.pub || !flow.node.internal || !unused(flow.symbol)) continue;
-    tell(unit, flow.symbol, `The internal flow ${quote(flow.name)} is never called.`);
+    tell(unit, flow.symbol, `The internal ${flow.node.role} ${quote(flow.name)} is never called.`);
   }
   tellPlugins(unit, unused);
   const { core } = unit;
@@ -78,6 +86,19 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
       tell(unit, role.symbol, `The model role ${quote(role.name)} is never asked.`);
     }
   }
+}
+
+/** Takes a name out of its import; the only one with the whole import. */
+function importRemoval(unit: Unit, name: Name): Fix | undefined {
+  for (const declaration of unit.file.declarations) {
+    if (declaration.kind !== "ImportDeclaration") continue;
+    const imported = declaration.names.find((one) => (one.alias ?? one.name).start === name.start);
+    if (imported === undefined) continue;
+    return declaration.names.length === 1
+      ? remove(unit.text, declaration, "Remove the import")
+      : remove(unit.text, imported, `Remove ${name.text}`);
+  }
+  return undefined;
 }
 
 /** What other languages call the arm for all the rest. */

@@ -1,19 +1,12 @@
 import type { Name, NameExpression, Span } from "../../syntax/ast.js";
-import { quote } from "../diagnostics/wording.js";
 import type { Symbol } from "../model/symbol.js";
+import { tellReserved } from "../resolve/create-unit.js";
 import type { FlowParameter } from "../resolve/flow-entity.js";
 import type { Variable } from "../resolve/variable.js";
 import { formatType } from "../types/format.js";
 import type { Type } from "../types/type.js";
 import type { FlowCheck } from "./flow-check.js";
-import { isRoot } from "./roots.js";
 import type { Scope } from "./scope.js";
-
-/** The language's own names stay what they are; only `context` may be shadowed. */
-function tellReserved(check: FlowCheck, { text, start, end }: { readonly text: string } & Span): void {
-  if (!isRoot(text) || text === "context") return;
-  check.report("E201", { start, end }, `${quote(text)} belongs to the language. Choose another name.`);
-}
 
 /** Declares a variable in a scope. It is assigned unless said otherwise. */
 export function declareVariable(
@@ -28,7 +21,7 @@ export function declareVariable(
     readonly kind?: "variable" | "parameter";
   } = {},
 ): Variable {
-  tellReserved(check, name);
+  tellReserved(check.unit, name);
   const symbol: Symbol = {
     kind: more.kind ?? "variable",
     name: name.text,
@@ -75,7 +68,7 @@ export function declareBinding(check: FlowCheck, name: Name, type: Type, full?: 
 }
 
 export function declareParameter(check: FlowCheck, parameter: FlowParameter): Variable {
-  tellReserved(check, parameter.node.name);
+  tellReserved(check.unit, parameter.node.name);
   const variable: Variable = {
     name: parameter.name,
     kind: "param",

@@ -88,7 +88,12 @@ export const names = entries({
   E209: {
     title: "Unknown field of memory, reference or config",
     severity: "error",
-    explanation: "The field is not declared in `@memory`, `@reference` or `@config`.",
+    explanation:
+      "The field is not declared in `@memory`, `@reference` or `@config` of the core. In a library these are those of the core that imports it.",
+    wrong:
+      '@core C { version = "1.0.0"  @memory { greeted: map[string, int] } }\n@flow f(name: string): bool { return memory.greted.has(name) }',
+    right:
+      '@core C { version = "1.0.0"  @memory { greeted: map[string, int] } }\n@flow f(name: string): bool { return memory.greeted.has(name) }',
   },
   E210: {
     title: "Recursion",

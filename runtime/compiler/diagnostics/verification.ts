@@ -13,7 +13,11 @@ export const verification = entries({
     title: "Write to reference data",
     severity: "error",
     explanation:
-      "Reference data is injected when the core is deployed and is the same for all instances; a flow only reads it.",
+      "Reference data is injected when the core is deployed and is the same for all instances; a flow only reads it. What a flow changes belongs in `@memory`.",
+    wrong:
+      '@core C { version = "1.0.0"  @reference { moods: array[string] } }\n@flow f(mood: string) { reference.moods.add(mood) }',
+    right:
+      '@core C { version = "1.0.0"  @memory { moods: array[string] } }\n@flow f(mood: string) { memory.moods.add(mood) }',
   },
   E402: {
     title: "Entity key is no parameter",
@@ -126,7 +130,12 @@ export const verification = entries({
   E414: {
     title: "Secret would leave the core",
     severity: "error",
-    explanation: "A @secret may go only to plugin settings and plugin-call arguments.",
+    explanation:
+      "A @secret may go only to plugin settings and plugin-call arguments, and only as it is. It is no value of a flow: it cannot be assigned, compared, put into text, shown, stored, emitted or given to a model, and it has no default.",
+    wrong:
+      '@core C {\n  version = "1.0.0"\n  @config { @param key: string @secret }\n  @plugins { gate = company/gate@1.0 }\n}\n@plugin_interface company/gate@1.0 { open(key: string): bool }\n@flow f(): bool { return gate.open("Bearer ${config.key}") }',
+    right:
+      '@core C {\n  version = "1.0.0"\n  @config { @param key: string @secret }\n  @plugins { gate = company/gate@1.0 }\n}\n@plugin_interface company/gate@1.0 { open(key: string): bool }\n@flow f(): bool { return gate.open(config.key) }',
   },
   E415: {
     title: "Name without meaning in a module",

@@ -3,6 +3,7 @@ import type { Unit } from "../resolve/unit.js";
 import { type SettingTableName, settingTables } from "../settings/index.js";
 import { settingOf } from "../settings/setting-spec.js";
 import type { Type } from "../types/type.js";
+import { stageContext } from "./stage-context.js";
 import { type Place, isNode, pathAt } from "./node-path.js";
 import type { Context } from "./semantic-model.js";
 
@@ -101,6 +102,8 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
         : undefined;
     case "NameExpression":
     case "MissingExpression":
+      if (path[index - 1]?.kind === "ExpressionStatement") return undefined;
+      return stageContext(unit, path, index) ?? expressionContext(path, index);
     case "SymbolLiteral":
       return path[index - 1]?.kind === "ExpressionStatement" ? undefined : expressionContext(path, index);
     case "NumberLiteral":

@@ -41,10 +41,21 @@ export type Context =
   /** After `.` or `?.`: `receiver` is the type of what stands before. `stored`: it is a field of memory or reference data. */
   | { readonly place: "member"; readonly receiver: Type; readonly stored?: "memory" | "reference" }
   | { readonly place: "expression"; readonly setting: { readonly table: string; readonly name: string } | undefined }
+  /** Right of a pipeline operator. */
+  | { readonly place: "stage"; readonly stages: readonly StageOffer[] }
   /** Between the fields of an object literal: `present` are the keys that stand there. */
   | { readonly place: "object"; readonly type: Type | undefined; readonly present: readonly string[] }
   | { readonly place: "pattern"; readonly subject: Type | undefined }
   | { readonly place: "none" };
+
+/** A flow that may be a stage of a pipeline. */
+export interface StageOffer {
+  readonly symbol: Symbol;
+  /** It takes what stands left of the operator. */
+  readonly fits: boolean;
+  /** It cannot do without further arguments. */
+  readonly needsMore: boolean;
+}
 
 /** A flow as a code lens and an input form need it. */
 export interface FlowInfo {

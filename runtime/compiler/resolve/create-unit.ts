@@ -1,4 +1,11 @@
-import { type Declaration, type FlowDeclaration, type Name, type TypeDeclaration, parse } from "../../syntax/index.js";
+import {
+  type Declaration,
+  type FlowDeclaration,
+  type Name,
+  type Span,
+  type TypeDeclaration,
+  parse,
+} from "../../syntax/index.js";
 import { isDiagnosticCode } from "../diagnostics/catalogue.js";
 import { createReporter } from "../diagnostics/reporter.js";
 import { quote } from "../diagnostics/wording.js";
@@ -73,6 +80,7 @@ function declareType(unit: Unit, node: TypeDeclaration): void {
 
 function declareFlow(unit: Unit, node: FlowDeclaration): void {
   if (node.name.text === "") return;
+  tellReserved(unit, node.name);
   const first = unit.flows.get(node.name.text);
   if (first !== undefined) {
     tellTwice(unit, "flow", node.name, first.symbol);
@@ -81,6 +89,14 @@ function declareFlow(unit: Unit, node: FlowDeclaration): void {
   const entity = createFlowEntity(node, unit);
   unit.flows.set(node.name.text, entity);
   declared(unit, node.name, entity.symbol);
+}
+
+const RESERVED: ReadonlySet<string> = new Set(["core", "memory", "reference", "config"]);
+
+/** The language's own names stay what they are. */
+export function tellReserved(unit: Unit, { text, start, end }: { readonly text: string } & Span): void {
+  if (!RESERVED.has(text)) return;
+  unit.reporter.report("E201", { start, end }, `${quote(text)} belongs to the language. Choose another name.`);
 }
 
 function declared(unit: Unit, name: Name, symbol: Symbol): void {

@@ -13,10 +13,15 @@ import type {
   ObjectLiteral,
   Pattern,
   PipelineStage,
+  Setting,
   Span,
+  TestDeclaration,
+  TestStep,
+  TypedField,
   UnaryExpression,
 } from "../../syntax/ast.js";
 import type { IRBinaryExpr, IRMethodExpr, IRUnaryExpr } from "../../ir/module.js";
+import type { MockTarget } from "../check/test/mock-target.js";
 import type { Occurrence } from "../model/symbol.js";
 import type { ObjectField, Type } from "../types/type.js";
 import type { FlowEntity } from "./flow-entity.js";
@@ -114,6 +119,16 @@ export interface Facts {
   readonly presumed: Set<string>;
   /** The variables of each flow, parameters not counted. */
   readonly variables: Map<FlowEntity, readonly Variable[]>;
+  /** What resolves a checkpoint: the decision and the fields. */
+  readonly resolutions: Map<CheckpointBlock, Type>;
+  /** What each mock of a test stands in for, and the arguments it answers to. */
+  readonly mocks: Map<TestStep, MockTarget>;
+  readonly mockArguments: Map<TestStep, readonly ResolvedArgument[]>;
+  /** The variables that `@given` declares, and the values of a property. */
+  readonly givens: Map<Setting, Variable>;
+  readonly properties: Map<TypedField, Variable>;
+  /** The variables of each test, `result` and the values of properties not counted. */
+  readonly testVariables: Map<TestDeclaration, readonly Variable[]>;
 }
 
 export const createFacts = (): Facts => ({
@@ -141,4 +156,10 @@ export const createFacts = (): Facts => ({
   leftOut: new Map(),
   presumed: new Set(),
   variables: new Map(),
+  resolutions: new Map(),
+  mocks: new Map(),
+  mockArguments: new Map(),
+  givens: new Map(),
+  properties: new Map(),
+  testVariables: new Map(),
 });

@@ -1,7 +1,7 @@
 import type { ImportDeclaration, ImportName } from "../../syntax/ast.js";
 import type { CompilerHost } from "../compiler-host.js";
 import { list, quote, suggest } from "../diagnostics/wording.js";
-import { createUnit } from "./create-unit.js";
+import { createUnit, tellReserved } from "./create-unit.js";
 import { importPath } from "./import-path.js";
 import { type InterfaceEntity, interfaceName } from "./interface-entity.js";
 import type { PluginEntity } from "./plugin-entity.js";
@@ -167,6 +167,7 @@ function takeName(
     );
   }
   const local = alias ?? name;
+  if (alias !== undefined) tellReserved(unit, alias);
   const before = unit.types.get(local.text) ?? unit.flows.get(local.text);
   if (before !== undefined) {
     unit.reporter.report(

@@ -1,4 +1,5 @@
 import type { Name, Span, TypeNode, TypedField } from "../../syntax/ast.js";
+import { remove, repeated } from "../diagnostics/edits.js";
 import { quote, suggest } from "../diagnostics/wording.js";
 import type { Symbol } from "../model/symbol.js";
 import { formatType } from "../types/format.js";
@@ -62,6 +63,11 @@ export function resolveFields(fields: readonly TypedField[], unit: Unit): Readon
     if (first !== undefined) {
       unit.reporter.report("E201", field.name, `The field ${quote(name)} stands twice in this type.`, {
         related: [{ message: "The first one", ...first.declaration! }],
+        ...repeated(
+          unit.text,
+          fields.find((other) => other.name.text === name)!,
+          field,
+        ),
       });
       continue;
     }
@@ -126,7 +132,11 @@ function resolveEnum(node: TypeNode & { kind: "EnumType" }, unit: Unit): Type {
   for (const member of node.members) {
     if (member.text === "") continue;
     if (members.includes(member.text)) {
-      unit.reporter.report("E201", member, `The member ${quote(member.text)} stands twice in this enum.`);
+      const first = node.members.find(({ text }) => text === member.text)!;
+      unit.reporter.report("E201", member, `The member ${quote(member.text)} stands twice in this enum.`, {
+        related: [{ message: "The first one", file: unit.path, start: first.start, end: first.end }],
+        fix: remove(unit.text, member),
+      });
     } else members.push(member.text);
   }
   return members.length === 0 ? ERROR : enumOf(members);

@@ -1,16 +1,16 @@
-import type { AssignStatement, Body, FlowDeclaration } from "../../syntax/ast.js";
+import type { AssignStatement, Body, FlowDeclaration, Item } from "../../syntax/ast.js";
 
 /** `threshold = 0.8` as the first item of an evaluator is its setting, not a variable. */
 export function thresholdOf(node: FlowDeclaration): AssignStatement | undefined {
   const first = node.body.items[0];
-  return node.role === "evaluator" &&
-    first?.kind === "AssignStatement" &&
-    first.type === undefined &&
-    first.target.kind === "NameExpression" &&
-    first.target.name === "threshold"
-    ? first
-    : undefined;
+  return node.role === "evaluator" && first !== undefined && isThreshold(first) ? first : undefined;
 }
+
+export const isThreshold = (item: Item): item is AssignStatement =>
+  item.kind === "AssignStatement" &&
+  item.type === undefined &&
+  item.target.kind === "NameExpression" &&
+  item.target.name === "threshold";
 
 /** The body of a flow without its setting. */
 export function bodyOf(node: FlowDeclaration): Body {

@@ -61,7 +61,8 @@ function verifyPure(flow: IRFlow, flows: ReadonlyMap<string, IRFlow>, report: Re
       if (expr.kind === "call" && expr.target === "flow" && flows.get(expr.name)?.pure === false)
         because(`it calls ${expr.name}, which is not pure`, place);
       if (expr.kind === "method" && expr.type === "plugin") because("it calls a plugin", place);
-      if (expr.kind === "method" && expr.type === "memory" && WRITERS.has(expr.name)) because("it writes memory", place);
+      if (expr.kind === "method" && expr.type === "memory" && WRITERS.has(expr.name))
+        because("it writes memory", place);
     },
   });
   if (reason !== undefined)

@@ -10,7 +10,8 @@ export function verifySecrets(module: IRModule, report: Report): void {
   const params = module.config.filter(({ modifiers }) => modifiers.includes("secret"));
   if (params.length === 0) return;
   for (const { name, default: value } of params)
-    if (value !== undefined) report("E414", `The secret ${name} has a default, which anyone who has the module can read.`);
+    if (value !== undefined)
+      report("E414", `The secret ${name} has a default, which anyone who has the module can read.`);
   const secrets = new Set(params.map(({ name }) => name));
   const allowed = new Set<IRExpr>(module.plugins.flatMap(({ settings }) => settings.map(({ value }) => value)));
   walkModule(module, {

@@ -111,6 +111,22 @@ describe("completion", () => {
     expect(found).not.toContain("c");
   });
 
+  it("offers flows that take the value after a pipeline operator, those that fit it first", () => {
+    const stages = `${CORE}@transformer polish(s: string): string { return s }
+@evaluator big(n: int, than: int): bool { return n > than }
+@flow nothing(): int { return 1 }
+`;
+    const found = labels(`${stages}@flow f(s: string): string {\n  return s |> ┃\n}`);
+    expect(found).toEqual(["polish", "big", "x => …"]);
+    expect(labels(`${stages}@flow f(ns: array[int]): int {\n  x = ns |*> b┃\n  return 1\n}`)[0]).toBe("big");
+    expect(labels(`${stages}@flow f(s: string?): string? {\n  return s |?> polish |> x => x.┃\n}`)).toContain("upper");
+    expect(labels(`${stages}@flow f(s: string): string {\n  return s |> polish(┃)\n}`)).toContain("s");
+    expect(labels(`${stages}@pipeline p(s: string) = s |> po┃`)).toEqual(["polish", "big", "x => …"]);
+    expect(accept(`${stages}@pipeline p(s: string) = s |> po┃`, "polish")).toContain("s |> polish");
+    expect(accept(`${stages}@flow f(n: int) { n |> big |> b┃ }`, "big")).toContain("|> big()");
+    expect(labels(`${stages}@pipeline p(word: string) = ┃`)).toContain("word");
+  });
+
   it("offers a model role for llm, and the closed words of a setting", () => {
     const core = '@core A { version = "1.0.0" @models { primary = { model = "m" } fast = { model = "n" } } }\n';
     expect(labels(`${core}@flow f(a: string) {\n  x = @flexible {\n    llm = ┃\n  }\n}`)).toEqual(
@@ -184,5 +200,17 @@ describe("completion", () => {
     const memory = (text: string) => labels(`@core A {\n  version = "1.0.0"\n  @memory {\n    ${text}\n  }\n}`);
     expect(memory("greeted: ┃")).toEqual(expect.arrayContaining(["int", "array[T]"]));
     expect(memory("┃")).toEqual([]);
+  });
+
+  it("offers the symbols that a default or a write needs", () => {
+    const moods = [":cold", ":warm"];
+    const core = (inside: string) => `@core A {\n  version = "1.0.0"\n  ${inside}\n}\ntype Mood = enum[warm, cold]\n`;
+    expect(labels(core("@memory { mood: Mood = ┃ }")).slice(0, 2)).toEqual(moods);
+    expect(labels(core("@config { @param mood: Mood = :┃ }"))).toEqual(moods);
+    expect(labels("type Mood = enum[warm, cold]\ntype P = { mood: Mood = :┃ }")).toEqual(moods);
+    const stored = core("@memory { mood: Mood  moods: map[string, Mood] }");
+    expect(labels(`${stored}@flow f() {\n  memory.mood = :┃\n}`)).toEqual(moods);
+    expect(labels(`${stored}@flow f() {\n  memory.moods.set("a", :┃)\n}`)).toEqual(moods);
+    expect(labels(`${stored}@flow f() {\n  memory.moods["a"] = :┃\n}`)).toEqual(moods);
   });
 });

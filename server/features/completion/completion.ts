@@ -5,6 +5,7 @@ import {
   unalias,
   type Context,
   type SettingTable,
+  type StageOffer,
   type Symbol,
   type Type,
 } from "../../../runtime/compiler/index.js";
@@ -83,6 +84,8 @@ function at(context: Context, state: DocumentState, offset: number): Offer[] {
         ...keywords("expression"),
         ...(context.setting === undefined ? keywords("value") : []),
       ];
+    case "stage":
+      return [...context.stages.map(stageOffer), LAMBDA];
     case "object":
       return [...keys(context.type, context.present), ...names(model.scopeAt(offset))];
     case "pattern":
@@ -97,6 +100,19 @@ function at(context: Context, state: DocumentState, offset: number): Offer[] {
 }
 
 const PARAM_MODIFIERS: ReadonlySet<string> = new Set(["@hot_reload", "@runtime_configurable", "@secret"]);
+/** A stage is named without parentheses, unless it needs more than the value. */
+function stageOffer({ symbol, fits, needsMore }: StageOffer): Offer {
+  const offer = symbolOffer(symbol, fits ? RANK.expected : RANK.declared);
+  return needsMore ? offer : { ...offer, insert: symbol.name, snippet: false };
+}
+const LAMBDA: Offer = {
+  label: "x => …",
+  insert: "${1:x} => $0",
+  snippet: true,
+  kind: CompletionItemKind.Snippet,
+  doc: "Any expression of the value.",
+  rank: RANK.other,
+};
 
 const keywords = (place: KeywordPlace): Offer[] => keywordsAt(place).map((keyword: Keyword) => keywordOffer(keyword));
 

@@ -82,6 +82,7 @@ export function checkCheckpoint(
   const fields = new Map([...(review?.fields ?? []), ...form, ...inArms]);
   noteForm(check, block, fields);
   const resolution: Type = { kind: "object", fields: new Map([["decision", decisionField(decision)], ...fields]) };
+  check.facts.resolutions.set(block, resolution);
   checkTimeout(check, found, possible, fields);
   if (arms?.value.form === "arms") {
     const { start, end } = arms.name;

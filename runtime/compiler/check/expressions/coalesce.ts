@@ -6,6 +6,7 @@ import { type Type, admitsNull, isError, optional, unalias, withoutNull } from "
 import { infer } from "../expression.js";
 import { type FlowCheck, during } from "../flow-check.js";
 import { reportUnknown } from "../printable.js";
+import { readsAsPresent } from "../test/reads-as-present.js";
 
 /** `a ?? b`: a, or b where a is null. */
 export function inferCoalesce(check: FlowCheck, expression: BinaryExpression, expected: Type | undefined): Type {
@@ -13,7 +14,7 @@ export function inferCoalesce(check: FlowCheck, expression: BinaryExpression, ex
   const first = infer(check, left, expected === undefined ? undefined : optional(expected));
   const known = unalias(first);
   if (known.kind === "unknown") reportUnknown(check, left);
-  else if (!admitsNull(first) && !isError(first) && known.kind !== "never") {
+  else if (!admitsNull(first) && !isError(first) && known.kind !== "never" && !readsAsPresent(check, left)) {
     check.report(
       "W300",
       { start: expression.operatorSpan.start, end: right.end },

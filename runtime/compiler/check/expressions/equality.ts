@@ -6,6 +6,7 @@ import { BOOL, type Type, admitsNull, isError, unalias, withoutNull } from "../.
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
 import { reportUnknown } from "../printable.js";
+import { readsAsPresent } from "../test/reads-as-present.js";
 import { constantText } from "./literals.js";
 
 /** `==`, `!=`: by value. What could never be equal is a mistake. */
@@ -46,6 +47,7 @@ function compareTypes(
   }
   if (isNull(firstType) || isNull(secondType)) {
     const [side, type] = isNull(secondType) ? [first, firstType] : [second, secondType];
+    if (readsAsPresent(check, side)) return;
     if (!admitsNull(type) && !isError(type) && unalias(type).kind !== "never") {
       check.report("W300", expression, `This is never null: its type is ${quote(formatType(type, 60))}.`);
     } else if (isNull(type) && side.kind !== "NullLiteral") {

@@ -12,6 +12,7 @@ import { type Root, isRootMember, rootMember } from "../roots.js";
 import { tellStoredMethod } from "./stored-call.js";
 import { pluginMember, pluginOf } from "./plugin-call.js";
 import { memberOf, membersOf, receiverOf, stdSymbol } from "../std.js";
+import { presentType, readsAsPresent } from "../test/reads-as-present.js";
 import { bind, substitute } from "../std-types.js";
 
 /** `x.f`, `x?.f`: a field, or a property of the standard library. */
@@ -26,6 +27,7 @@ export function inferMember(check: FlowCheck, expression: MemberExpression): Typ
   if (receiver === undefined || expression.name.text === "") return ERROR;
   const own = memberType(check, expression, receiver);
   if (own === undefined) return ERROR;
+  if (admitsNull(own) && readsAsPresent(check, expression)) return presentType(own);
   return expression.optional && admitsNull(type) ? optional(own) : own;
 }
 

@@ -1,6 +1,7 @@
 import type { NameExpression } from "../../../syntax/ast.js";
 import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
+import { thresholdOf } from "../../resolve/threshold.js";
 import { ERROR, type Type } from "../../types/type.js";
 import { assignsName } from "../assigned-names.js";
 import type { FlowCheck } from "../flow-check.js";
@@ -80,6 +81,14 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     });
     return;
   }
+  if (check.place.test === true && name === "result") {
+    check.report(
+      "E200",
+      expression,
+      `${quote("result")} is what ${quote("@when")} gives, and no flow has been started yet: ${quote("@when greet(…)")}.`,
+    );
+    return;
+  }
   const flow = check.unit.flows.get(name);
   if (flow !== undefined) {
     check.facts.occurrences.push({ ...spanOf(expression), symbol: flow.symbol, role: "read" });
@@ -92,6 +101,14 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   }
   if (stdGlobal(name) !== undefined) {
     check.report("E200", expression, `${quote(name)} is a function. Call it: ${quote(`${name}(…)`)}.`);
+    return;
+  }
+  if (check.flow !== undefined && name === "threshold" && thresholdOf(check.flow.node) !== undefined) {
+    check.report(
+      "E200",
+      expression,
+      `${quote(name)} is a setting of ${quote(check.flow.name)}, not a variable: pipelines hold its score against it.`,
+    );
     return;
   }
   if (check.flow !== undefined && assignsName(check.flow.node.body, name)) {

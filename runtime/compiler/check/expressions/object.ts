@@ -1,4 +1,5 @@
 import type { Expression, ObjectEntry, ObjectLiteral, SpreadElement } from "../../../syntax/ast.js";
+import { repeated } from "../../diagnostics/edits.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
 import { fieldSymbol } from "../../resolve/resolve-type.js";
 import { fits } from "../../types/assignable.js";
@@ -49,6 +50,7 @@ function tellDoubleKeys(check: FlowCheck, literal: ObjectLiteral): void {
     else {
       check.report("E201", entry.key, `${quote(entry.key.text)} stands twice in this object.`, {
         related: [{ message: "The first one", file: check.unit.path, start: first.key.start, end: first.key.end }],
+        ...repeated(check.unit.text, first, entry),
       });
     }
   }

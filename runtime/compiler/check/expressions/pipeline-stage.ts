@@ -148,7 +148,7 @@ function checkArguments(
   const { target } = stage;
   // Without parentheses the name itself is where arguments are missing.
   const at = target.kind === "CallExpression" ? target : { callee: { end: target.start }, end: target.end };
-  const given = matchArguments(check, at, others, rest, quote(flow.name));
+  const given = matchArguments(check, at, others, rest, `${quote(flow.name)} right of ${quote(stage.operator)}`);
   return given.flatMap((value, index) => {
     if (value === undefined) return [];
     const parameter = rest[index]!;

@@ -3,6 +3,7 @@ import { stdGlobal } from "../../../stdlib/table.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
 import type { Type } from "../../types/type.js";
 import type { FlowCheck } from "../flow-check.js";
+import { isRoot } from "../roots.js";
 import { lookUp } from "../scope.js";
 import { memberOf } from "../std.js";
 
@@ -33,7 +34,9 @@ export function tellNoStage(check: FlowCheck, { operator, target }: PipelineStag
     check.report(
       "E204",
       callee,
-      `${quote(name)} is a method, not a flow. Call it in a lambda: ${quote(`${operator} ${instead}`)}.`,
+      member.kind === "property"
+        ? `${quote(name)} is a property, not a flow. Read it in a lambda: ${quote(`${operator} ${instead}`)}.`
+        : `${quote(name)} is a method, not a flow. Call it in a lambda: ${quote(`${operator} ${instead}`)}.`,
       replaced(target, instead),
     );
     return;
@@ -46,6 +49,10 @@ export function tellNoStage(check: FlowCheck, { operator, target }: PipelineStag
       `${quote(name)} is a function of the standard library, not a flow. Call it in a lambda: ${quote(`${operator} ${instead}`)}.`,
       replaced(target, instead),
     );
+    return;
+  }
+  if (isRoot(name)) {
+    tellMember(check, operator, callee);
     return;
   }
   const { hint, more, near } = suggest(name, check.unit.flows.keys(), callee);
@@ -67,7 +74,7 @@ function tellMember(check: FlowCheck, operator: string, callee: Expression): voi
   const isPlugin =
     root !== undefined &&
     variable === undefined &&
-    (root.name === "memory" || check.unit.core?.plugins.has(root.name) === true);
+    ((root.name === "memory" && callee.kind !== "NameExpression") || check.unit.core?.plugins.has(root.name) === true);
   check.report(
     "E204",
     callee,

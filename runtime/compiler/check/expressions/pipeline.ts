@@ -30,7 +30,7 @@ export function inferPipeline(check: FlowCheck, expression: PipelineExpression, 
   let value = sourceType(check, expression, asBlock);
   let mayEnd = false;
   const place = { ...check.place, blocks: false, effects: false };
-  stages.forEach((stage, index) => {
+  for (const [index, stage] of stages.entries()) {
     const { operator } = stage;
     const input = inputOf(check, expression, index, value);
     const wanted =
@@ -44,7 +44,7 @@ export function inferPipeline(check: FlowCheck, expression: PipelineExpression, 
     if (checked === undefined) {
       value = operator === "|*>" ? arrayOf(ERROR) : operator === "|~>" ? value : ERROR;
       if (operator === "|?>") mayEnd = true;
-      return;
+      continue;
     }
     const { flow, result } = checked;
     const accepts = operator === "|?>" && (flow?.node.role === "evaluator" || sameType(unalias(result), BOOL));
@@ -73,7 +73,7 @@ export function inferPipeline(check: FlowCheck, expression: PipelineExpression, 
       accepts,
     });
     if (operator === "|?>") mayEnd = true;
-  });
+  }
   placeBlock(check, expression, asBlock);
   return mayEnd ? optional(value) : value;
 }

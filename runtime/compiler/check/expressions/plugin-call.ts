@@ -138,6 +138,7 @@ function declaredArguments(
     if (value === undefined) return;
     const param = method.params[index]!;
     const { start, end } = param.node.name;
+    allowSecret(check, value);
     checkAgainst(check, value, param.type, {
       what: `${quote(param.name)} of ${shown}`,
       related: { message: "Declared here", file: method.unit.path, start, end },
@@ -162,6 +163,7 @@ function undeclaredArguments(
       infer(check, value);
       continue;
     }
+    allowSecret(check, value);
     if (unalias(infer(check, value)).kind === "unknown") reportUnknown(check, value);
     if (name === undefined) {
       check.report(
@@ -180,6 +182,9 @@ function undeclaredArguments(
 
 /** The arguments of a call that cannot be resolved are still checked. */
 function giveUp(check: FlowCheck, call: CallExpression): Type {
-  for (const argument of call.arguments) inferStray(check, argument.value);
+  for (const { value } of call.arguments) {
+    allowSecret(check, value);
+    inferStray(check, value);
+  }
   return ERROR;
 }

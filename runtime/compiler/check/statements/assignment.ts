@@ -1,4 +1,4 @@
-import type { AssignStatement, Expression, NameExpression } from "../../../syntax/ast.js";
+import type { AssignStatement, Expression, MemberExpression, NameExpression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { resolveType } from "../../resolve/resolve-type.js";
 import type { Variable } from "../../resolve/variable.js";
@@ -158,6 +158,14 @@ function checkPartAssignment(
 ): void {
   const type = infer(check, target);
   const known = unalias(type);
+  const step = optionalStep(target);
+  if (step !== undefined) {
+    check.report(
+      "E213",
+      { start: step.object.end, end: step.name.start },
+      `${quote("?.")} may end at null, which has no part to assign. Put the value into a variable, test that for null, and write ${quote(".")}.`,
+    );
+  }
   // An element that is read may be null; one that is written may not, unless its type says so.
   const wanted =
     target.kind === "IndexExpression" && known.kind === "optional"
@@ -179,6 +187,13 @@ function checkPartAssignment(
   if (variable.concurrency < check.scope.concurrency) tellConcurrent(check, root, variable);
   check.facts.occurrences.push({ start: root.start, end: root.end, symbol: variable.symbol, role: "write" });
   assignedWithin(check, variable);
+}
+
+/** The first `?.` on the way to a part. */
+function optionalStep(target: Expression): MemberExpression | undefined {
+  for (let at = target; at.kind === "MemberExpression" || at.kind === "IndexExpression"; at = at.object)
+    if (at.kind === "MemberExpression" && at.optional) return at;
+  return undefined;
 }
 
 /** The type of a field as declared, not as tests have narrowed it. */

@@ -2,13 +2,17 @@ import type {
   BreakStatement,
   ContinueStatement,
   EmitStatement,
+  FlowDeclaration,
   ReturnStatement,
   Value,
   YieldStatement,
 } from "../../../syntax/ast.js";
+import type { Fix } from "../../diagnostics/diagnostic.js";
+import { fixOf, insert } from "../../diagnostics/edits.js";
 import { quote } from "../../diagnostics/wording.js";
 import { type FlowEntity, isInferred } from "../../resolve/flow-entity.js";
-import { NULL, admitsNull } from "../../types/type.js";
+import { formatType } from "../../types/format.js";
+import { NULL, type Type, admitsNull } from "../../types/type.js";
 import type { Why } from "../expect.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
@@ -63,20 +67,30 @@ export function checkResult(check: FlowCheck, flow: FlowEntity, value: Value): v
   } else if (flow.returns) {
     checkValue(check, value, flow.returnType, returnWhy(check));
   } else {
-    checkValue(check, value, undefined, undefined);
-    if (value.kind !== "NullLiteral") {
-      const close = flow.node.params.at(-1)?.end;
+    const type = checkValue(check, value, undefined, undefined);
+    // What a transformer or an evaluator lacks is told at its name.
+    if (value.kind !== "NullLiteral" && flow.node.role === "flow") {
       check.report(
         "E311",
         value,
         `${quote(flow.name)} declares no return type, so it gives nothing. Declare one: ${quote(`${flow.name}(…): Type`)}.`,
-        close === undefined
-          ? {}
-          : { related: [{ message: "Declared here", file: check.unit.path, ...spanOf(flow.node.name) }] },
+        {
+          related: [{ message: "Declared here", file: check.unit.path, ...spanOf(flow.node.name) }],
+          ...fixOf(declaredResult(check.unit.text, flow.node, type)),
+        },
       );
     }
   }
   check.state.ended = true;
+}
+
+/** The type that is returned, declared where the body begins. Types without a name of their own are for a person to name. */
+function declaredResult(text: string, { body, params, name }: FlowDeclaration, type: Type): Fix | undefined {
+  const shown = formatType(type);
+  if (type.kind === "error" || type.kind === "null" || !/^[A-Za-z_]\w*(\[[\w, ]+\])?\??$/.test(shown)) return undefined;
+  const from = params.at(-1)?.end ?? name.end;
+  const close = text.lastIndexOf(")", body.start);
+  return close < from ? undefined : insert(`Declare ${shown}`, close + 1, `: ${shown}`);
 }
 
 /** Why the value of a return needs its type. */

@@ -1,6 +1,6 @@
-import type { AssignStatement, NameExpression } from "../../../syntax/ast.js";
+import type { AssignStatement, Expression, NameExpression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { resolveCoreField } from "../core-field.js";
+import { isCoreRoot, resolveCoreField } from "../core-field.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
 import { isRootMember } from "../roots.js";
@@ -13,6 +13,7 @@ export function checkStoredAssignment(check: FlowCheck, statement: AssignStateme
       checkMemoryAssignment(check, statement);
       return;
     case "reference":
+      noteParts(check, statement.target);
       checkValue(check, statement.value, undefined, undefined);
       check.report(
         "E401",
@@ -21,8 +22,30 @@ export function checkStoredAssignment(check: FlowCheck, statement: AssignStateme
       );
       return;
     default:
+      noteParts(check, statement.target);
       checkValue(check, statement.value, undefined, undefined);
-      check.report("E213", statement.target, `${quote(root.name)} can only be read.`);
+      check.report(
+        "E213",
+        statement.target,
+        root.name === "config"
+          ? `${quote("config")} can only be read: the host sets it. What a flow changes belongs in ${quote("@memory")}.`
+          : `${quote(root.name)} can only be read.`,
+      );
+  }
+}
+
+/** What stands in the brackets of a target that cannot be assigned, and the field it begins with, count as read. */
+function noteParts(check: FlowCheck, target: Expression): void {
+  let part = target;
+  while (part.kind === "MemberExpression" || part.kind === "IndexExpression") {
+    if (part.kind === "IndexExpression") infer(check, part.index);
+    if (isRootMember(check, part)) {
+      const root = part.object.name;
+      // An unknown field is the lesser mistake.
+      if (isCoreRoot(root) && check.unit.core?.[root].has(part.name.text) === true)
+        resolveCoreField(check, part, root, "write");
+    }
+    part = part.object;
   }
 }
 
