@@ -240,7 +240,7 @@ describe("a fault of a module", () => {
     ],
     [
       "E416",
-      moduleOf([flowOf([rigid([{ ...pluginCall, receiver: text("crm") } as IRExpr])])], { config: config([]) }),
+      moduleOf([flowOf([rigid([{ ...pluginCall, receiver: text("crm") }])])], { config: config([]) }),
       /no plugin/,
     ],
     ["E409", moduleOf([flowOf([flexible()])], { models: model(["embedding"]) }), /lacks the modality :text/],

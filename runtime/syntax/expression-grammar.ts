@@ -130,6 +130,9 @@ const continuesPipeline = flags(PIPELINE.map(([type]) => type));
 const continuesOperand = flags([Dot, QuestionDot, LParen, LBracket]);
 const isPrefix = flags([Bang, Minus, MinusOnNewLine, Kw.not, NotOnNewLine]);
 
+/** What a value stands right of. */
+const BEGINS_VALUE: ReadonlySet<TokenType> = new Set([Eq, Colon, LBracket, Arrow, Kw.return, Kw.yield]);
+
 /** What may stand after a name, and not after the first word of an `if`, a `match` or an operator. */
 const ENDS_NAME: ReadonlySet<TokenType> = new Set([
   ...BINARY.map(([type]) => type).filter((type) => type !== Minus),
@@ -160,6 +163,10 @@ export abstract class ExpressionGrammar extends TypeGrammar {
 
   /** An expression with its pipeline. */
   protected readonly expression: Rule<Expression> = this.RULE("expression", (): Expression => {
+    if (!this.RECORDING_PHASE && this.atLambda() && BEGINS_VALUE.has((this.LA(0) as SyntaxToken).tokenType)) {
+      // Told by the checker: functions are not values.
+      return this.subrule(7, this.misplacedLambda);
+    }
     const source = this.SUBRULE(this.plainExpression);
     if (!this.RECORDING_PHASE && this.atOnSameLine(Question)) return this.ternary(source);
     if (!this.RECORDING_PHASE && continuesPipeline[this.LA(1).tokenTypeIdx] !== true) return source;
@@ -445,6 +452,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       if (this.atPrefixIncrement()) return this.prefixIncrement();
       if (this.atBareFraction()) return this.bareFraction();
       if (this.atReservedUse()) return this.reservedUse();
+      if (this.atBareObject()) return this.bareObject();
     }
     let prefixes: SyntaxToken[] | undefined;
     if (this.RECORDING_PHASE || isPrefix[this.LA(1).tokenTypeIdx] === true) {
@@ -462,12 +470,15 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       const inner = this.height;
       let links = 0;
       this.height = 0;
-      this.MANY2(() => {
-        const operator = this.LA(1).tokenType;
-        const part = this.OR3(this.postfixes);
-        if (this.RECORDING_PHASE) return;
-        links++;
-        result = this.postfix(result, operator, part);
+      this.MANY2({
+        GATE: () => !this.atPatternBracket(),
+        DEF: () => {
+          const operator = this.LA(1).tokenType;
+          const part = this.OR3(this.postfixes);
+          if (this.RECORDING_PHASE) return;
+          links++;
+          result = this.postfix(result, operator, part);
+        },
       });
       this.height = Math.max(inner, this.height) + links;
       if (this.isTooHigh(result)) result = { kind: "MissingExpression", start: result.start, end: result.end };
@@ -493,6 +504,18 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       this.note({ code: "E100", message, start, end, fix: repair });
       this.skip();
     }
+  }
+
+  /** `1 => x [p] => y`: the pattern of the next arm, which would be an index. It is told, and read as what is meant. */
+  private atPatternBracket(): boolean {
+    if (this.RECORDING_PHASE || !this.at(LBracket)) return false;
+    const { partner } = this.next();
+    if (partner === undefined || this.tokens[partner.index + 1]?.tokenType !== Arrow) return false;
+    const at = this.previousEnd();
+    const message =
+      "This `[` continues the value before it. Begin the arm on a line of its own, or put a `,` before it.";
+    this.note({ code: "E106", message, ...this.spanOf(this.next()), fix: fix("Insert ,", at, at, ",") });
+    return true;
   }
 
   /** Whether a line begins with `name =`, `name:` or `name =>`: it is no operand of what stands before it. */
@@ -611,6 +634,41 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     this.note({ code: "E213", message, ...keyword });
     return { kind: "MissingExpression", start, end };
   }
+  /** Where the bracket that is being read closes. */
+  private endOfBracket(): number {
+    let at = this.next();
+    while (!this.isCloser(at)) {
+      const { partner } = at;
+      const next: SyntaxToken | undefined =
+        this.tokens[(partner !== undefined && partner.index > at.index ? partner : at).index + 1];
+      if (next === undefined) break;
+      at = next;
+    }
+    return at.startOffset;
+  }
+
+  /** `if { a: 1 } == x { … }`: an object, as what follows its brace shows. */
+  private atBareObject(): boolean {
+    if (!this.inHeader || !this.at(LBrace)) return false;
+    const { partner } = this.next();
+    const following = partner === undefined ? undefined : this.tokens[partner.index + 1];
+    if (following === undefined || following.first) return false;
+    return following.tokenType === LBrace || continuesBinary[following.tokenTypeIdx] === true;
+  }
+  private bareObject(): Expression {
+    const { start } = this.spanOf(this.next());
+    this.inHeader = false;
+    const literal = this.subrule(6, this.objectLiteral);
+    this.inHeader = true;
+    const message = "Here `{` opens the body, so an object stands in parentheses: `({ … })`.";
+    const edits = [
+      { start, end: start, newText: "(" },
+      { start: literal.end, end: literal.end, newText: ")" },
+    ];
+    this.note({ code: "E102", message, start, end: start + 1, fix: { title: "Put it in parentheses", edits } });
+    return literal;
+  }
+
   protected missingExpression(expected = "Expected an expression"): MissingExpression {
     if (this.RECORDING_PHASE) return { kind: "MissingExpression", start: 0, end: 0 };
     if (this.inHeader && this.at(LBrace)) {
@@ -834,6 +892,12 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   /** `{ a }` stands for `{ a: a }`; what follows a name on its line without a comma was meant as its value. */
   private checkShorthand(key: Name): void {
     const token = this.next();
+    if (key.text === "return" && !token.newline && !this.atClose() && !this.at(Comma)) {
+      const { start, end } = key;
+      const message = "The body of a lambda is an expression, without braces and `return`: `x => x + 1`.";
+      this.note({ code: "E100", message, start, end, covers: { start, end: this.endOfBracket() } });
+      return;
+    }
     const shown = this.source.slice(key.start, key.end);
     if (shown.startsWith('"')) {
       this.fail("E101", `Expected \`:\` and a value after the key ${shown}${this.found()}.`);
@@ -927,6 +991,10 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     }
     return this.peek(2).tokenType === Arrow && isWord(token);
   }
+
+  private readonly misplacedLambda: Rule<Expression> = this.RULE("misplacedLambda", (): Expression =>
+    this.SUBRULE(this.lambda, { ARGS: [false] }),
+  );
 
   /** In a pipeline a lambda ends before the next pipeline operator. */
   protected readonly lambda: Rule<LambdaExpression, [boolean]> = this.RULE("lambda", (inPipeline: boolean) => {

@@ -154,7 +154,7 @@ export function lex(text: string): LexedText {
   const result = lexer.tokenize(text);
   const unexpected = result.groups.unexpected ?? [];
   for (const { startOffset, image } of unexpected.slice(0, MAX_ERRORS))
-    errors.push(unexpectedCharacters(startOffset, image));
+    errors.push(unexpectedCharacters(text, startOffset, image));
   const hashComments = result.groups.hashComments ?? [];
   for (const { startOffset } of hashComments.slice(0, MAX_ERRORS)) errors.push(hashComment(startOffset));
   errors.sort((a, b) => a.start - b.start);
@@ -184,11 +184,17 @@ const HINTS: Readonly<Record<string, string>> = {
   $: '`${…}` puts a value into a text, and stands between quotes: `"${name}"`.',
 };
 
-function unexpectedCharacters(start: number, image: string): SyntaxError {
+const FOREIGN_OPERATORS: ReadonlySet<string> = new Set(["&", "^", "~"]);
+
+function unexpectedCharacters(text: string, start: number, image: string): SyntaxError {
   const end = start + image.length;
   const hint = HINTS[image[0]!];
   const message = `${describeCharacters(image)} cannot stand here.${hint === undefined ? "" : ` ${hint}`}`;
-  return { code: "E001", message, start, end, fix: fix("Remove it", start, end, "") };
+  const repair = image === "&" ? fix("Change to &&", start, end, "&&") : fix("Remove it", start, end, "");
+  if (!FOREIGN_OPERATORS.has(image)) return { code: "E001", message, start, end, fix: repair };
+  // What stands right of an operator that there is not is no statement of its own.
+  const line = text.indexOf("\n", start);
+  return { code: "E001", message, start, end, fix: repair, covers: { start, end: line === -1 ? text.length : line } };
 }
 
 function describeCharacters(characters: string): string {

@@ -104,6 +104,11 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     return this.atEnd() || (bracket !== undefined && bracket.role !== "opens");
   }
 
+  /** Whether `token` closes a bracket, or the file ends there. */
+  protected isCloser(token: SyntaxToken): boolean {
+    const bracket = bracketOf(token);
+    return token.tokenType === EOF || (bracket !== undefined && bracket.role !== "opens");
+  }
   /** Where the next token begins. */
   protected here(): number {
     return this.atEnd() ? this.previousEnd() : this.LA(1).startOffset;
@@ -413,6 +418,9 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     }
     if (token.image === "=>") {
       return "`=>` cannot stand here. A lambda stands only as the argument of a call, or right of a pipeline operator.";
+    }
+    if (token.image === "|" && place === "body") {
+      return "`|` joins alternatives of types and patterns. Between two conditions, write `||`.";
     }
     return `Expected ${context}, but found ${shown}.`;
   }

@@ -156,6 +156,11 @@ export abstract class PatternGrammar extends ExpressionGrammar {
     }
     if (name.text === "_") return { kind: "WildcardPattern", start, end: name.end };
     if (first.tokenType === TypeIdentifier) {
+      if (this.at(LBrace) && !this.next().newline) {
+        const message = `The fields of an object are matched without its type: \`{ field }\`. With its type a name is bound: \`${name.text} x\`.`;
+        this.note({ code: "E106", message, ...name, fix: fix("Remove the type", start, this.next().startOffset, "") });
+        return this.subrule(8, this.objectPattern);
+      }
       const binding = name.text[0]!.toLowerCase() + name.text.slice(1);
       const message = `A pattern for a type binds a name: \`${name.text} ${binding}\`. A member of an enum is written \`:name\`.`;
       this.fail("E106", message, name);

@@ -121,7 +121,7 @@ describe("a plugin with an interface", () => {
 describe("a plugin without an interface", () => {
   test("gives a value that is read as the type of its place", async () => {
     const result = await run(
-      "account: Account = crm.get(id = id)\n total: int = crm.count()\n return { ...account, id: \"${total}\" }",
+      'account: Account = crm.get(id = id)\n total: int = crm.count()\n return { ...account, id: "${total}" }',
       "Account",
       mock({ "crm.get": ADA, "crm.count": 3 as never }),
       false,
@@ -131,7 +131,7 @@ describe("a plugin without an interface", () => {
 
   test("gives a value that is dropped, or checked where it is an argument", async () => {
     const result = await run(
-      'crm.ping()\n n = max(1, 2)\n return crm.name(n = n)',
+      "crm.ping()\n n = max(1, 2)\n return crm.name(n = n)",
       "string",
       mock({ "crm.ping": {}, "crm.name": "Ada {{input.n}}" as never }),
       false,

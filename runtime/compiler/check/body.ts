@@ -19,8 +19,11 @@ export function checkBody(check: FlowCheck, body: Body): void {
 }
 
 function checkItems(check: FlowCheck, items: readonly Item[]): void {
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
     if (check.state.ended) {
+      // A value on the line after its `return` has been told there.
+      if (isPlainReturn(items[index - 1]) && item.kind === "ExpressionStatement" && check.flow?.returns === true)
+        return;
       check.report(
         "E404",
         { start: item.start, end: items.at(-1)!.end },
@@ -32,6 +35,8 @@ function checkItems(check: FlowCheck, items: readonly Item[]): void {
     checkItem(check, item);
   }
 }
+
+const isPlainReturn = (item: Item | undefined): boolean => item?.kind === "ReturnStatement" && item.value === undefined;
 
 function checkItem(check: FlowCheck, item: Item): void {
   switch (item.kind) {

@@ -23,6 +23,34 @@ export function mayUseHandle(check: FlowCheck, expression: NameExpression, type:
   return false;
 }
 
+/** Whether some part of a value is a handle: only a handle itself, or an array of them, can be awaited. */
+function holdsHandle(type: Type): boolean {
+  const known = unalias(type);
+  switch (known.kind) {
+    case "handle":
+      return true;
+    case "optional":
+      return holdsHandle(known.type);
+    case "array":
+      return holdsHandle(known.items);
+    case "union":
+      return known.members.some(holdsHandle);
+    default:
+      return false;
+  }
+}
+
+/** Tells of a variable that would hold a handle on some ways only. */
+export function tellMixedHandle(check: FlowCheck, target: NameExpression, type: Type): boolean {
+  if (isHandles(type) || !holdsHandle(type)) return false;
+  check.report(
+    "E213",
+    target,
+    `${quote(target.name)} would be the handle of an asynchronous call on some ways only, and could not be awaited. Give it one on every way, or leave out ${quote("async = true")}.`,
+  );
+  return true;
+}
+
 /** Tells of a handle that is taken and never awaited. */
 export function tellNeverAwaited(unit: Unit, { name, symbol }: Variable): void {
   const { declaration } = symbol;

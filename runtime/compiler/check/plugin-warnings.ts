@@ -8,20 +8,20 @@ export function tellPlugins(unit: Unit, unused: (symbol: Symbol) => boolean): vo
   const { core } = unit;
   if (core?.unit !== unit) return;
   for (const plugin of core.plugins.values()) {
+    const { reference } = plugin.node;
+    // What the parser could not read has been told of.
+    if (reference.package === "" || reference.version === "") continue;
     if (unused(plugin.symbol) && !plugin.usedElsewhere) {
       unit.reporter.report(
         "W200",
         plugin.node.alias,
         `The plugin ${quote(plugin.alias)} is never called. Remove it, or name it ${quote(`_${plugin.alias}`)} if that is meant.`,
       );
-    } else if (interfaceOf(unit, plugin.node) === undefined && isMeant(plugin)) {
+    } else if (interfaceOf(unit, plugin.node) === undefined && !plugin.alias.startsWith("_")) {
       tellUndeclared(unit, plugin);
     }
   }
 }
-
-/** The plugin is there to be called, and the parser could read which one it is. */
-const isMeant = ({ alias, node }: PluginEntity): boolean => !alias.startsWith("_") && node.reference.package !== "";
 
 function tellUndeclared(unit: Unit, { alias, node: { reference } }: PluginEntity): void {
   const { package: name, version } = reference;
@@ -33,10 +33,6 @@ function tellUndeclared(unit: Unit, { alias, node: { reference } }: PluginEntity
       `The interface that is declared is that of ${quote(other.key)}, and ${quote(alias)} is version ${quote(version)}: its calls cannot be checked.`,
       {
         related: [{ message: "The interface", file: other.unit.path, ...other.symbol.declaration!.name }],
-        fix: {
-          title: `Change to ${other.key}`,
-          edits: [{ start: reference.start, end: reference.end, newText: other.key }],
-        },
       },
     );
     return;

@@ -14,6 +14,7 @@ import { infer } from "./expression.js";
 import { inferLambda } from "./expressions/lambda.js";
 import type { FlowCheck } from "./flow-check.js";
 import { reportUnknown } from "./printable.js";
+import { lookUp } from "./scope.js";
 import { type Bindings, bind, boundText, isSettled, substitute } from "./std-types.js";
 
 export interface CheckedCall {
@@ -68,6 +69,7 @@ export function checkSignatures(
   for (const { parameter, value } of each) {
     if (value === undefined || parameter.type.kind !== "function") continue;
     if (value.kind !== "LambdaExpression") {
+      if (tellNamed(check, value, parameter.type.params.length, `${quote(parameter.name)} of ${what}`)) continue;
       infer(check, value);
       check.report("E303", value, `${quote(parameter.name)} of ${what} is a lambda, such as ${quote("x => …")}.`);
       continue;
@@ -91,6 +93,19 @@ export function checkSignatures(
   }
   const args = each.flatMap(({ parameter, value }) => (value === undefined ? [] : [{ name: parameter.name, value }]));
   return { type: substitute(signature.result, bindings), args, signature };
+}
+
+/** `xs.map(double)`: a flow is no value, a lambda that calls it stands in its place. */
+function tellNamed(check: FlowCheck, value: Expression, count: number, what: string): boolean {
+  if (value.kind !== "NameExpression" || lookUp(check.scope, value.name) !== undefined) return false;
+  const flow = check.unit.flows.get(value.name);
+  if (flow === undefined) return false;
+  check.facts.occurrences.push({ start: value.start, end: value.end, symbol: flow.symbol, role: "read" });
+  const lambda = count > 2 ? `(a, b) => ${value.name}(a, b)` : `x => ${value.name}(x)`;
+  check.report("E303", value, `${what} is a lambda, and ${quote(value.name)} is a flow: write ${quote(lambda)}.`, {
+    fix: { title: `Change to ${lambda}`, edits: [{ start: value.start, end: value.end, newText: lambda }] },
+  });
+  return true;
 }
 
 /** `xs.reduce(0, (sum, x) => sum + x)`, as some languages write it, is told once. */

@@ -1,6 +1,6 @@
 import type { Value } from "../../syntax/ast.js";
 import { hasUnknown } from "../types/has-unknown.js";
-import { type Type, unalias } from "../types/type.js";
+import { ERROR, type Type, unalias } from "../types/type.js";
 import { checkBlock } from "./blocks/index.js";
 import { type Why, reportMismatch, requireFit } from "./expect.js";
 import { infer } from "./expression.js";
@@ -37,14 +37,18 @@ export function checkValue(check: FlowCheck, value: Value, expected: Type | unde
             check.facts.blockTypes.set(value, expected);
             return expected;
           }
-        } else if (unalias(type).kind === "unknown" && expected === undefined) reportUnknown(check, value);
+        } else if (unalias(type).kind === "unknown" && expected === undefined) {
+          reportUnknown(check, value);
+          return ERROR;
+        }
         return type;
       }
       return during(check, { direct: value }, () => {
         const type = infer(check, value, expected);
         if (expected === undefined || why === undefined) {
-          if (unalias(type).kind === "unknown" && expected === undefined) reportUnknown(check, value);
-          return type;
+          if (unalias(type).kind !== "unknown" || expected !== undefined) return type;
+          reportUnknown(check, value);
+          return ERROR;
         }
         return requireFit(check, value, type, expected, why);
       });

@@ -1,11 +1,14 @@
 import type { ConfigParam, CoreDeclaration, Expression, ObjectLiteral, Setting } from "../../syntax/ast.js";
+import { interfaceOf } from "../resolve/plugin-entity.js";
 import type { Unit } from "../resolve/unit.js";
 import { type SettingTableName, settingTables } from "../settings/index.js";
 import { settingOf } from "../settings/setting-spec.js";
 import type { Type } from "../types/type.js";
 import { stageContext } from "./stage-context.js";
 import { type Place, isNode, pathAt } from "./node-path.js";
+import { callChoices } from "./call-choices.js";
 import type { Context } from "./semantic-model.js";
+import type { Symbol } from "./symbol.js";
 
 /** What kind of place an offset is in, for completion. */
 export function contextAt(unit: Unit, offset: number): Context {
@@ -23,9 +26,18 @@ export function contextAt(unit: Unit, offset: number): Context {
   const path = word === undefined ? all : all.filter(({ start }, depth) => depth === 0 || start < offset - word.length);
   for (let index = path.length - 1; index >= 0; index--) {
     const context = contextOf(unit, path, index, offset);
-    if (context !== undefined) return context;
+    if (context !== undefined) return withChoices(unit, path, context);
   }
   return { place: "declarations", of: "file", present: [] };
+}
+
+/** A setting of a call names what the program knows of the core that is called. */
+function withChoices(unit: Unit, path: readonly Place[], context: Context): Context {
+  if (context.place !== "expression" || context.setting?.table !== "core_call") return context;
+  const block = path.find((place) => isNode(place, "CoreCallBlock"));
+  if (!isNode(block, "CoreCallBlock")) return context;
+  const choices = callChoices(unit, block, context.setting.name);
+  return choices === undefined ? context : { ...context, choices };
 }
 
 function contextOf(unit: Unit, path: readonly Place[], index: number, offset: number): Context | undefined {
@@ -57,6 +69,8 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
       if (!isNode(place, "MemberExpression")) return undefined;
       const afterDot = offset > place.object.end && (inside === undefined || inside === (place.name as Place));
       if (!afterDot) return undefined;
+      const methods = pluginMethods(unit, place.object);
+      if (methods !== undefined) return { place: "plugin", methods };
       const receiver = unit.facts.types.get(place.object);
       if (receiver === undefined) return { place: "none" };
       const stored = storedRoot(unit, place.object);
@@ -160,6 +174,15 @@ function storedRoot(unit: Unit, expression: Expression): "memory" | "reference" 
   const referent = unit.facts.names.get(expression.object);
   if (referent?.kind !== "root") return undefined;
   return referent.scope === "memory" || referent.scope === "reference" ? referent.scope : undefined;
+}
+
+/** The methods of the plugin that an expression names, as far as its interface declares them. */
+function pluginMethods(unit: Unit, object: Expression): readonly Symbol[] | undefined {
+  const referent = object.kind === "NameExpression" ? unit.facts.names.get(object) : undefined;
+  if (referent?.kind !== "plugin") return undefined;
+  const plugin = unit.core?.plugins.get(referent.alias);
+  const declared = plugin === undefined ? undefined : interfaceOf(plugin.unit, plugin.node);
+  return [...(declared?.methods.values() ?? [])].map(({ symbol }) => symbol);
 }
 
 const coreSettings = (core: CoreDeclaration): readonly string[] =>

@@ -84,6 +84,7 @@ function scopeAt(unit: Unit, offset: number): readonly Symbol[] {
     }
   }
   for (const symbol of rootSymbols) add(symbol);
+  for (const { symbol } of unit.core?.plugins.values() ?? []) add(symbol);
   for (const flow of unit.flows.values()) add(flow.symbol);
   for (const member of stdMembers("global")) add(stdSymbol(member));
   return found;

@@ -40,7 +40,14 @@ export type Context =
   | { readonly place: "parameters" }
   /** After `.` or `?.`: `receiver` is the type of what stands before. `stored`: it is a field of memory or reference data. */
   | { readonly place: "member"; readonly receiver: Type; readonly stored?: "memory" | "reference" }
-  | { readonly place: "expression"; readonly setting: { readonly table: string; readonly name: string } | undefined }
+  /** After the alias of a plugin: the methods that its interface declares. */
+  | { readonly place: "plugin"; readonly methods: readonly Symbol[] }
+  | {
+      readonly place: "expression";
+      readonly setting: { readonly table: string; readonly name: string } | undefined;
+      /** What the setting names, where the program knows. */
+      readonly choices?: readonly Symbol[];
+    }
   /** Right of a pipeline operator. */
   | { readonly place: "stage"; readonly stages: readonly StageOffer[] }
   /** Between the fields of an object literal: `present` are the keys that stand there. */

@@ -33,6 +33,8 @@ export interface MethodEntity {
   /** `null` where none is declared. */
   readonly returnType: Type;
   readonly returns: boolean;
+  /** Resolves its types; the first time, mistakes in them are told. */
+  readonly resolve: () => void;
 }
 
 /** How a program names a plugin in `@plugins` and in its interface alike. */
@@ -63,10 +65,10 @@ function createInterface(
   const methods = new Map<string, MethodEntity>();
   for (const method of node.methods) {
     if (method.name.text !== "" && !methods.has(method.name.text))
-      methods.set(method.name.text, createMethod(unit, method, of));
+      methods.set(method.name.text, createMethod(unit, method));
   }
   const symbol: Symbol = {
-    kind: of,
+    kind: "interface",
     name: key,
     type: undefined,
     doc: node.doc,
@@ -76,29 +78,36 @@ function createInterface(
   return { of, key, node, unit, symbol, methods };
 }
 
-function createMethod(unit: Unit, node: MethodSignature, of: InterfaceEntity["of"]): MethodEntity {
+function createMethod(unit: Unit, node: MethodSignature): MethodEntity {
   let params: readonly FlowParameter[] | undefined;
   let returnType: Type | undefined;
+  const resolveParams = () => (params ??= node.params.map((param) => createParameter(param, unit)));
+  const resolveResult = () =>
+    (returnType ??= node.returnType === undefined ? NULL : resolveType(node.returnType, unit));
   const entity: MethodEntity = {
     name: node.name.text,
     node,
     unit,
     get params() {
-      return (params ??= node.params.map((param) => createParameter(param, unit)));
+      return resolveParams();
     },
     get returnType() {
-      return (returnType ??= node.returnType === undefined ? NULL : resolveType(node.returnType, unit));
+      return resolveResult();
     },
     returns: node.returnType !== undefined,
+    resolve() {
+      resolveParams();
+      resolveResult();
+    },
     symbol: {
-      kind: of === "plugin" ? "method" : "flow",
+      kind: "method",
       name: node.name.text,
       get type() {
         return entity.returnType;
       },
       doc: node.doc,
       get detail() {
-        return of === "plugin" ? signature(entity) : `@flow ${signature(entity)}`;
+        return signature(entity);
       },
       declaration: { file: unit.path, name: node.name, full: node },
     },

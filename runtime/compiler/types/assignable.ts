@@ -45,7 +45,8 @@ function compare(from: Type, to: Type, path: readonly string[], assumed: Pairs):
   if (source.kind === "union") {
     for (const member of source.members) {
       const wrong = compare(member, to, path, pairs);
-      if (wrong !== undefined) return { ...wrong, from };
+      // Of a member that does not fit its fields say nothing about the others.
+      if (wrong !== undefined) return wrong.path.length === path.length ? { ...wrong, from } : fail();
     }
     return undefined;
   }

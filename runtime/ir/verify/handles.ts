@@ -58,7 +58,7 @@ function handlesOf(flow: IRFlow): { readonly handles: ReadonlySet<string>; reado
   });
   if (handles.size === 0) return { handles, arrays };
   const takings = takingsOf(flow);
-  for (let before = -1; before !== handles.size + arrays.size; ) {
+  for (let before = -1; before !== handles.size + arrays.size;) {
     before = handles.size + arrays.size;
     for (const { name, from, gathers } of takings)
       for (const source of from) {

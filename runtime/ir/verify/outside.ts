@@ -51,8 +51,7 @@ function verifyCoreCall(module: IRModule, block: IRCoreCallBlock, place: Place, 
     return;
   }
   const declared = module.core_interfaces.find(({ target }) => target === block.target);
-  if (declared !== undefined)
-    verifyCall(declared.methods, block.flow_name, block.input_bindings, what, place, report);
+  if (declared !== undefined) verifyCall(declared.methods, block.flow_name, block.input_bindings, what, place, report);
 }
 
 type Given = IRCoreCallBlock["input_bindings"];

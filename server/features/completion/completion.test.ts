@@ -213,4 +213,32 @@ describe("completion", () => {
     expect(labels(`${stored}@flow f() {\n  memory.moods.set("a", :┃)\n}`)).toEqual(moods);
     expect(labels(`${stored}@flow f() {\n  memory.moods["a"] = :┃\n}`)).toEqual(moods);
   });
+
+  const PLUGIN = `@core A { version = "1.0.0"  @plugins { crm = a/crm@1.0 } }
+@plugin_interface a/crm@1.0 { find(id: string): string  ping() }
+`;
+  it("offers the aliases of plugins, and after one the methods of its interface", () => {
+    expect(labels(`${PLUGIN}@flow f(): string {\n  return cr┃\n}`)).toContain("crm");
+    expect(labels(`${PLUGIN}@flow f(): string {\n  return crm.┃\n}`)).toEqual(["find", "ping"]);
+    expect(accept(`${PLUGIN}@flow f() {\n  crm.pi┃\n}`, "ping")).toContain("  crm.ping()");
+    expect(labels(`${PLUGIN}@flow f(crm: string): string {\n  return crm.┃\n}`)).toContain("upper");
+  });
+
+  const SHOP = `${CORE}@core_interface core://shop/orders { refund(id: string): int  ping() }\n@flow own() { }\n`;
+  const call = (settings: string) => `${SHOP}@flow f(id: string) {\n  @core_call {\n    ${settings}\n  }\n}`;
+  it("offers the settings of a call, the cores it knows, and the flows and parameters of the one that is called", () => {
+    expect(labels(call("┃"))).toEqual(expect.arrayContaining(["target", "flow", "input", "async"]));
+    expect(labels(call("target = ┃")).slice(0, 2)).toEqual(["core://self", "core://shop/orders"]);
+    expect(labels(call("target = core://shop/orders\n    flow = ┃")).slice(0, 2)).toEqual(["ping", "refund"]);
+    expect(accept(call("target = core://shop/orders\n    flow = re┃"), "refund")).toContain("flow = refund\n");
+    expect(labels(call("target = core://self\n    flow = ┃")).slice(0, 2)).toEqual(["f", "own"]);
+    expect(labels(call("target = core://shop/orders\n    flow = refund\n    input = { ┃ }"))[0]).toBe("id");
+  });
+
+  it("offers handles to wait for, first", () => {
+    const source = (from: string) =>
+      `${SHOP}@flow f(id: string) {\n  h = @core_call { target = core://shop/orders  flow = ping  async = true }\n  @await_responses { from = ${from} }\n}`;
+    expect(labels(source("[┃]"))[0]).toBe("h");
+    expect(labels(source("┃"))[0]).toBe("h");
+  });
 });

@@ -76,9 +76,12 @@ function at(context: Context, state: DocumentState, offset: number): Offer[] {
       return [...keywords("config"), ...keywords("modifier").filter(({ label }) => PARAM_MODIFIERS.has(label))];
     case "member":
       return model.membersOf(context.receiver, context.stored).map((symbol) => symbolOffer(symbol, RANK.expected));
+    case "plugin":
+      return context.methods.map((symbol) => symbolOffer(symbol, RANK.expected));
     case "expression":
       return [
-        ...(context.setting === undefined ? [] : settingValues(context.setting, state)),
+        ...(context.choices?.map(named) ??
+          (context.setting === undefined ? [] : settingValues(context.setting, state, offset))),
         ...expected(model.expectedTypeAt(offset)),
         ...names(model.scopeAt(offset)),
         ...keywords("expression"),
@@ -136,6 +139,7 @@ const coreSettings = ({ analysis }: DocumentState): string[] =>
 function settingValues(
   { table: name, name: setting }: { readonly table: string; readonly name: string },
   state: DocumentState,
+  offset: number,
 ): Offer[] {
   const form = table(name)?.settings.find((spec) => spec.name === setting)?.value;
   if (form === undefined) return [];
@@ -148,10 +152,10 @@ function settingValues(
       ]);
     case "name": {
       const kind: Symbol["kind"] = form.of;
-      return state.analysis.model.declarations
-        .filter((symbol) => symbol.kind === kind)
-        .map((symbol) => ({ ...symbolOffer(symbol, RANK.expected), insert: symbol.name, snippet: false }));
+      return state.analysis.model.declarations.filter((symbol) => symbol.kind === kind).map(named);
     }
+    case "special":
+      return name === "await_responses" ? handles(state.analysis.model.scopeAt(offset)) : [];
     case "duration":
       return ["30s", "5m", "1h", "1d", "7d"].map((text) => ({
         label: text,
@@ -163,6 +167,20 @@ function settingValues(
       return [];
   }
 }
+
+/** What stands by its name alone, even if it could be called. */
+const named = (symbol: Symbol): Offer => ({
+  ...symbolOffer(symbol, RANK.expected),
+  insert: symbol.name,
+  snippet: false,
+});
+
+/** The variables that can be awaited. */
+const handles = (symbols: readonly Symbol[]): Offer[] =>
+  symbols
+    .filter(({ type }) => type !== undefined && (type.kind === "handle" || isArrayOfHandles(type)))
+    .map((symbol) => symbolOffer(symbol, RANK.expected));
+const isArrayOfHandles = (type: Type): boolean => type.kind === "array" && type.items.kind === "handle";
 
 /** Values that only a place with this type can take: its symbols, its strings, its bools. */
 function expected(type: Type | undefined): Offer[] {

@@ -2,6 +2,7 @@ import type { AwaitResponsesBlock, Expression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../types/format.js";
 import { ERROR, NULL, type ObjectField, type Type, arrayOf, isError, optional, unalias } from "../../types/type.js";
+import { isBroken } from "../broken.js";
 import { constantWord } from "../constants.js";
 import { infer } from "../expression.js";
 import { type FlowCheck, during } from "../flow-check.js";
@@ -55,7 +56,8 @@ function checkFrom(check: FlowCheck, from: Expression, any: boolean): Type {
 
 function checkNamed(check: FlowCheck, from: Expression & { kind: "ArrayLiteral" }, given: (type: Type) => Type): Type {
   if (from.elements.length === 0) {
-    check.report("E408", from, `There is nothing to wait for: name the handles, ${quote("[handle, …]")}.`);
+    if (!isBroken(check.unit, from))
+      check.report("E408", from, `There is nothing to wait for: name the handles, ${quote("[handle, …]")}.`);
     return ERROR;
   }
   const fields = new Map<string, ObjectField>();

@@ -285,6 +285,8 @@ function tellUnfilled(
   fields: ReadonlyMap<string, ObjectField>,
   given: ReadonlySet<string>,
 ): void {
+  // One that is misspelt has been told of.
+  if ([...given].some((name) => name !== "decision" && !fields.has(name))) return;
   const missing = [...fields.values()].filter(
     (field) => !given.has(field.name) && !field.hasDefault && !admitsNull(field.type),
   );

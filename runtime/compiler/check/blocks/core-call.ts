@@ -57,7 +57,7 @@ export function calleesOf(unit: Unit, target: string | undefined): ReadonlyMap<s
 
 function checkTarget(check: FlowCheck, expression: Expression): void {
   check.facts.types.set(expression, STRING);
-  if (expression.kind === "MissingExpression") return;
+  if (expression.kind === "MissingExpression" || isSwallowed(check, expression)) return;
   if (expression.kind !== "UriLiteral") {
     const text =
       expression.kind === "StringLiteral" ? check.unit.text.slice(expression.start + 1, expression.end - 1) : "";
@@ -92,6 +92,10 @@ function checkTarget(check: FlowCheck, expression: Expression): void {
   check.facts.occurrences.push({ start, end, symbol: declared.symbol, role: "read" });
 }
 
+/** Whether the name of the next setting was taken for the value of one that has none: `flow = input = { … }`. */
+const isSwallowed = (check: FlowCheck, { end }: Expression): boolean =>
+  isBroken(check.unit, { start: end, end: end + 2 });
+
 function checkFlowName(
   check: FlowCheck,
   expression: Expression,
@@ -99,7 +103,7 @@ function checkFlowName(
   target: string | undefined,
   callees: ReadonlyMap<string, Callee> | undefined,
 ): void {
-  if (name === undefined || target === undefined || callees === undefined) return;
+  if (name === undefined || target === undefined || callees === undefined || isSwallowed(check, expression)) return;
   const { start, end } = expression;
   const callee = callees.get(name);
   if (callee !== undefined) {

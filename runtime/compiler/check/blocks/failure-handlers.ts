@@ -1,6 +1,7 @@
 import type { Expression, FailureHandler } from "../../../syntax/ast.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { INT, STRING, type Type } from "../../types/type.js";
+import { lookUp } from "../scope.js";
 import { matchArguments } from "../arguments.js";
 import { constantNumber } from "../constants.js";
 import { checkAgainst } from "../expect.js";
@@ -39,10 +40,12 @@ export function checkFailureHandlers(check: FlowCheck, handlers: readonly Failur
   }
 }
 
+const isBareRetry = (step: Expression): boolean => step.kind === "NameExpression" && step.name === "retry";
+
 function checkSteps(check: FlowCheck, handler: FailureHandler, output: Type): void {
   handler.steps.forEach((step, index) => {
     const before = index === 0 ? undefined : handler.steps[index - 1]!;
-    if (before !== undefined && stepKind(before) !== "retry") {
+    if (before !== undefined && stepKind(before) !== "retry" && !isBareRetry(before)) {
       check.report("E404", step, "This step is never reached: only a retry goes on to the next one.");
       return;
     }
@@ -54,6 +57,15 @@ function checkSteps(check: FlowCheck, handler: FailureHandler, output: Type): vo
       case "flag_and_checkpoint":
         return;
       case "fallback":
+        if (isBareRetry(step) && lookUp(check.scope, "retry") === undefined) {
+          check.report("E303", step, `${quote("retry")} says how often: ${quote("retry(max = 2)")}.`, {
+            fix: {
+              title: "Change to retry(max = 2)",
+              edits: [{ start: step.start, end: step.end, newText: "retry(max = 2)" }],
+            },
+          });
+          return;
+        }
         checkAgainst(check, step, output, { what: "the value taken instead" });
     }
   });

@@ -1,6 +1,16 @@
 import type { Expression } from "../../../syntax/ast.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
-import { BOOL, DATE, FLOAT, type ObjectField, STRING, type Type, optional, unalias } from "../../types/type.js";
+import {
+  BOOL,
+  DATE,
+  FLOAT,
+  type ObjectField,
+  STRING,
+  type Type,
+  admitsNull,
+  optional,
+  unalias,
+} from "../../types/type.js";
 import { type Json } from "../../../json.js";
 import { constantWord, requireConstant } from "../constants.js";
 import { constantToJson } from "../../builder/constant.js";
@@ -27,7 +37,7 @@ export function checkHitlSpec(check: FlowCheck, target: Expression | undefined):
   const spec = entryValue(entry);
   if (!requireConstant(check, spec, quote("hitl_spec"))) return { fields: new Map(), decisions: "any" };
   const shown = new Map<string, Variable>();
-  for (const placeholder of placeholders(spec)) {
+  for (const placeholder of placeholders(spec, check.unit.text)) {
     const variable = checkPlaceholder(check, placeholder);
     if (variable !== undefined) shown.set(variable.name, variable);
   }
@@ -121,25 +131,31 @@ interface Placeholder {
 }
 
 /** All placeholders of a constant, in the order of their places. Their places are those of the text they stand in. */
-function* placeholders(expression: Expression): Generator<Placeholder> {
+function* placeholders(expression: Expression, text: string): Generator<Placeholder> {
   switch (expression.kind) {
     case "StringLiteral":
       for (const part of expression.parts) {
         if (part.kind !== "text") continue;
         for (const match of part.value.matchAll(/\{\{\s*([\w.]+)\s*\}\}/g)) {
-          yield { path: match[1]!.split("."), start: expression.start, end: expression.end };
+          const path = match[1]!.split(".");
+          // Where escapes or indentation were taken out nobody knows where in the source it stands.
+          const start = part.start + match.index;
+          const asWritten = text.slice(part.start, part.end) === part.value;
+          if (asWritten) yield { path, start, end: start + match[0].length };
+          else yield { path, start: expression.start, end: expression.end };
         }
       }
       return;
     case "ArrayLiteral":
-      for (const element of expression.elements) if (element.kind !== "SpreadElement") yield* placeholders(element);
+      for (const element of expression.elements)
+        if (element.kind !== "SpreadElement") yield* placeholders(element, text);
       return;
     case "ObjectLiteral":
       for (const entry of expression.entries)
-        if (entry.kind === "ObjectEntry" && entry.value !== undefined) yield* placeholders(entry.value);
+        if (entry.kind === "ObjectEntry" && entry.value !== undefined) yield* placeholders(entry.value, text);
       return;
     case "ParenthesizedExpression":
-      yield* placeholders(expression.expression);
+      yield* placeholders(expression.expression, text);
       return;
     default:
       return;
@@ -172,6 +188,13 @@ function checkPlaceholder(check: FlowCheck, { path, start, end }: Placeholder): 
       return undefined;
     }
     type = field.type;
+  }
+  if (admitsNull(type)) {
+    check.report(
+      "E309",
+      { start, end },
+      `${quote(`{{${path.join(".")}}}`)} may be null, which does not print. Give a default with ${quote("??")} in a variable, and show that.`,
+    );
   }
   if (unalias(type).kind === "handle")
     check.report("E300", { start, end }, `${quote(`{{${path.join(".")}}}`)} shows a handle, which is no text.`);

@@ -42,6 +42,8 @@ export function checkTry(check: FlowCheck, block: TryBlock, expected: Type | und
         clause.errorType ?? clause,
         `This ${quote("@catch")} never takes over: one before it catches all it would.`,
       );
+    } else if (told === "CancelledError") {
+      check.report("W400", clause.errorType!, "A run that is cancelled cannot be caught: this never takes over.");
     }
     if (told === undefined) all = clause;
     else seen.add(told);
@@ -65,7 +67,9 @@ function checkErrorType(check: FlowCheck, { errorType }: CatchClause): void {
   if (errorType === undefined || errorType.text === "") return;
   const doc = RUN_ERRORS.get(errorType.text);
   if (doc === undefined) {
-    const { hint, more } = suggest(errorType.text, RUN_ERRORS.keys(), errorType);
+    const whole = `${errorType.text.replace(/(Exception|Err)$/, "")}Error`;
+    const near = RUN_ERRORS.has(whole) ? [whole] : RUN_ERRORS.keys();
+    const { hint, more } = suggest(RUN_ERRORS.has(whole) ? whole.slice(0, -1) : errorType.text, near, errorType);
     check.report(
       "E202",
       errorType,

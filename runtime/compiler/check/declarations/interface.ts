@@ -48,6 +48,5 @@ function checkMethod(unit: Unit, method: MethodEntity): void {
     if (value !== undefined && requireConstant(check, value, `The default of ${quote(param)}`))
       checkAgainst(check, value, type, { what: `the default of ${quote(param)}` });
   }
-  // Mistakes in a type are told when it is asked for.
-  void method.returnType;
+  method.resolve();
 }

@@ -1,12 +1,12 @@
 import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
-import { few, quote, suggest } from "../../diagnostics/wording.js";
+import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
 import { overlaps } from "../../types/comparable.js";
 import { formatType } from "../../types/format.js";
 import { BOOL, type Type, admitsNull, isError, unalias, withoutNull } from "../../types/type.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
-import { reportUnknown } from "../printable.js";
 import { readsAsPresent } from "../test/reads-as-present.js";
+import { isUnknown, unknownBeside } from "../unknown-beside.js";
 import { constantText } from "./literals.js";
 
 /** `==`, `!=`: by value. What could never be equal is a mistake. */
@@ -26,7 +26,7 @@ export function inferEquality(check: FlowCheck, expression: BinaryExpression): T
     return BOOL;
   }
   const hint = withoutNull(firstType);
-  const secondType = infer(check, second, hint.kind === "never" ? undefined : hint);
+  const secondType = infer(check, second, hint.kind === "never" || isUnknown(hint) ? undefined : hint);
   compareTypes(check, expression, first, firstType, second, secondType);
   return BOOL;
 }
@@ -39,11 +39,13 @@ function compareTypes(
   second: Expression,
   secondType: Type,
 ): void {
-  for (const [side, type] of [[first, firstType] as const, [second, secondType] as const]) {
-    if (unalias(type).kind === "unknown") {
-      reportUnknown(check, side);
-      return;
-    }
+  if (isUnknown(firstType)) {
+    unknownBeside(check, first, secondType);
+    return;
+  }
+  if (isUnknown(secondType)) {
+    unknownBeside(check, second, firstType);
+    return;
   }
   if (isNull(firstType) || isNull(secondType)) {
     const [side, type] = isNull(secondType) ? [first, firstType] : [second, secondType];
@@ -97,6 +99,18 @@ export function tellForeignWord(check: FlowCheck, type: Type, literal: Expressio
   if (literal.kind !== "StringLiteral") return false;
   const text = constantText(literal);
   const known = unalias(withoutNull(type));
+  if (text !== undefined && known.kind === "enum") {
+    const member = known.members.includes(text);
+    check.report(
+      "E300",
+      literal,
+      `This is never a string: it is a member of ${quote(formatType(type, 60))}${member ? `, written ${quote(`:${text}`)}` : ""}.${member ? "" : didYouMean(text, known.members)}`,
+      member
+        ? { fix: { title: `Write :${text}`, edits: [{ start: literal.start, end: literal.end, newText: `:${text}` }] } }
+        : {},
+    );
+    return true;
+  }
   if (text === undefined || known.kind !== "string_union" || known.members.includes(text)) return false;
   const words = known.members.map((member) => JSON.stringify(member));
   const { hint, more } = suggest(JSON.stringify(text), words, literal);

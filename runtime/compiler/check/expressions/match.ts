@@ -94,6 +94,10 @@ const exhausted = (type: Type): boolean => unalias(type).kind === "never";
 
 function checkArmValue(check: FlowCheck, value: ArmValue, mode: BranchMode): Type {
   if (value.kind === "Body") return checkBranch(check, value, mode);
+  // The value of the arm, as in braces.
+  if (value.kind === "YieldStatement" && mode.kind === "value") {
+    return checkBranch(check, { kind: "Body", items: [value], start: value.start, end: value.end }, mode);
+  }
   if (isControl(value)) {
     if (mode.kind === "operand") {
       check.report(
@@ -161,7 +165,7 @@ function tellMissing(
   closed: boolean,
   value: string,
 ): void {
-  const shown = missing.slice(0, 6).map(quote);
+  const shown = missing.slice(0, 6).map((one) => (one === "_" ? "all other values" : quote(one)));
   if (missing.length > 6) shown.push(`${missing.length - 6} more`);
   const what = quote(formatType(subject, 60));
   check.report(

@@ -1,5 +1,5 @@
 import type { MemberExpression } from "../../../syntax/ast.js";
-import { quote, suggest } from "../../diagnostics/wording.js";
+import { list, quote, suggest } from "../../diagnostics/wording.js";
 import { fieldSymbol } from "../../resolve/resolve-type.js";
 import { formatType } from "../../types/format.js";
 import { joinAll } from "../../types/join.js";
@@ -124,8 +124,6 @@ function reportUnknownMember(check: FlowCheck, expression: MemberExpression, rec
   const candidates = [...fieldNames(receiver), ...membersOf(receiver).map((member) => member.name)];
   const { hint, more } = suggest(name, candidates, expression.name);
   const has =
-    hint !== "" || candidates.length === 0 || candidates.length > 8
-      ? ""
-      : ` It has ${candidates.map(quote).join(", ")}.`;
+    hint !== "" || candidates.length === 0 || candidates.length > 8 ? "" : ` It has ${list(candidates.map(quote))}.`;
   check.report("E302", expression.name, `${shown} has no field ${quote(name)}.${hint}${has}`, more);
 }

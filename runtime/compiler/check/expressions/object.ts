@@ -1,6 +1,6 @@
-import type { Expression, ObjectEntry, ObjectLiteral, SpreadElement } from "../../../syntax/ast.js";
+import type { Expression, ObjectEntry, ObjectLiteral, Span, SpreadElement } from "../../../syntax/ast.js";
 import { repeated } from "../../diagnostics/edits.js";
-import { list, quote, suggest } from "../../diagnostics/wording.js";
+import { type Suggestion, list, quote, suggest } from "../../diagnostics/wording.js";
 import { fieldSymbol } from "../../resolve/resolve-type.js";
 import { fits } from "../../types/assignable.js";
 import { formatType } from "../../types/format.js";
@@ -97,10 +97,14 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
   // Fields that a misspelt one was probably meant to be: they are not told to be missing as well.
   const meant = new Set<string>();
   let spread = false;
+  let complete = true;
+  const lacking = lackingFields(literal, target);
   for (const entry of literal.entries) {
     if (entry.kind === "SpreadElement") {
       spread = true;
-      for (const [name, field] of spreadFields(check, entry)) given.set(name, field.type);
+      const brought = spreadFields(check, entry);
+      if (brought === undefined) complete = false;
+      for (const [name, field] of brought ?? []) given.set(name, field.type);
       continue;
     }
     const name = entry.key.text;
@@ -109,7 +113,9 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
       infer(check, entryValue(entry));
       if (name === "") continue;
       const names = [...target.fields.keys()].filter((known) => !given.has(known));
-      const { hint, more, near } = suggest(name, names, entry.key);
+      const nearest = suggest(name, names, entry.key);
+      const { hint, more, near } =
+        nearest.hint === "" && lacking !== undefined ? meantFor(lacking, entry.key) : nearest;
       for (const word of near) meant.add(word);
       const has = hint === "" ? ` It has ${list([...target.fields.keys()].map(quote))}.` : "";
       check.report(
@@ -137,7 +143,7 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
   const missing = [...target.fields.values()].filter(
     (field) => !given.has(field.name) && !meant.has(field.name) && !field.hasDefault && !admitsNull(field.type),
   );
-  if (missing.length > 0 && !isBroken(check.unit, literal)) {
+  if (missing.length > 0 && complete && !isBroken(check.unit, literal)) {
     check.report(
       "E301",
       literal,
@@ -155,11 +161,30 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
   return target;
 }
 
+/** The one field that is missing where one is unknown: it is what that one was meant to be, whatever it is called. */
+function lackingFields({ entries }: ObjectLiteral, target: ObjectType): string | undefined {
+  const keys = new Set<string>();
+  for (const entry of entries) {
+    if (entry.kind === "SpreadElement") return undefined;
+    keys.add(entry.key.text);
+  }
+  const missing = [...target.fields.values()].filter(
+    (field) => !keys.has(field.name) && !field.hasDefault && !admitsNull(field.type),
+  );
+  const unknown = [...keys].filter((key) => !target.fields.has(key));
+  return missing.length === 1 && unknown.length === 1 ? missing[0]!.name : undefined;
+}
+const meantFor = (field: string, { start, end }: Span): Suggestion => ({
+  hint: ` ${quote(field)} is needed: did you mean that?`,
+  more: { fix: { title: `Change to ${field}`, edits: [{ start, end, newText: field }] } },
+  near: [field],
+});
+
 function inferFields(check: FlowCheck, literal: ObjectLiteral): Type {
   const fields = new Map<string, ObjectField>();
   for (const entry of literal.entries) {
     if (entry.kind === "SpreadElement") {
-      for (const [name, field] of spreadFields(check, entry)) fields.set(name, field);
+      for (const [name, field] of spreadFields(check, entry) ?? []) fields.set(name, field);
       continue;
     }
     const value = entryValue(entry);
@@ -197,7 +222,8 @@ function inferMap(check: FlowCheck, literal: ObjectLiteral, target: MapType): Ty
   return isError(values) ? mapOf(ERROR) : target;
 }
 
-function spreadFields(check: FlowCheck, spread: SpreadElement): Iterable<readonly [string, ObjectField]> {
+/** What a spread brings; `undefined` where that is not known. */
+function spreadFields(check: FlowCheck, spread: SpreadElement): ReadonlyMap<string, ObjectField> | undefined {
   const type = infer(check, spread.expression);
   const known = unalias(type);
   if (known.kind === "object") return known.fields;
@@ -211,7 +237,7 @@ function spreadFields(check: FlowCheck, spread: SpreadElement): Iterable<readonl
       `${quote("...")} in an object takes an object, and this is ${quote(formatType(type, 60))}.`,
     );
   }
-  return [];
+  return undefined;
 }
 
 function noteKey(check: FlowCheck, entry: ObjectEntry, field: ObjectField): void {

@@ -6,6 +6,7 @@ import { formatType } from "../../types/format.js";
 import { ERROR, type Type, isError, unalias } from "../../types/type.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
+import { tellMixedHandle } from "../handles.js";
 import { assigned, assignedWithin, referenceOf } from "../narrow.js";
 import { isRoot } from "../roots.js";
 import { assignmentScope, lookUp } from "../scope.js";
@@ -104,7 +105,7 @@ function checkNameAssignment(check: FlowCheck, statement: AssignStatement, targe
 function firstType(check: FlowCheck, statement: AssignStatement, target: NameExpression, type: Type): Type {
   const known = unalias(type);
   if (known.kind === "unknown") return ERROR;
-  if (known.kind === "never") return ERROR;
+  if (known.kind === "never" || tellMixedHandle(check, target, type)) return ERROR;
   if (known.kind === "null") {
     check.report(
       "E313",

@@ -54,7 +54,7 @@ function checkReturn(check: FlowCheck, statement: ReturnStatement): void {
     check.report(
       "E311",
       statement,
-      `${quote(flow.name)} gives a value on every path, and this ${quote("return")} gives none.`,
+      `${quote(flow.name)} gives a value on every path, and this ${quote("return")} gives none. Its value begins on its line.`,
     );
   }
   check.state.ended = true;

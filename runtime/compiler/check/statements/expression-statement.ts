@@ -3,6 +3,7 @@ import { stdMember } from "../../../stdlib/table.js";
 import type { ExpressionStatement } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { ERROR, isError } from "../../types/type.js";
+import { isBroken } from "../broken.js";
 import { infer } from "../expression.js";
 import { type FlowCheck, during } from "../flow-check.js";
 
@@ -24,6 +25,8 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
       return;
     }
     default:
+      // A statement that is half typed may become a call.
+      if (isBroken(check.unit, expression)) return;
       // What could not be made out may have been meant to do something.
       if (expression.kind === "MemberExpression" && isError(check.facts.types.get(expression) ?? ERROR)) return;
       check.report(
