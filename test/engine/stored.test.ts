@@ -4,6 +4,7 @@ import {
   InMemoryConfigSource,
   InMemoryReferenceSource,
   InMemorySecretSource,
+  InProcessPluginHost,
   type HostEnvironmentOptions,
   type IRModule,
 } from "scaicore";
@@ -87,6 +88,36 @@ type Mood = enum[warm, formal]
     expect(missingOf(secret)).toEqual(["secrets (for config.key)"]);
     expect(missingOf(secret, { secrets: new InMemorySecretSource({ C: { key: "s3cr3t" } }) })).toEqual([]);
     expect(manifestOf(moduleOf(secret))).toMatchObject({ config: [], secrets: ["key"] });
+  });
+});
+
+describe("secrets", () => {
+  test("go to plugins, as arguments and as settings, and nowhere else", async () => {
+    const source = `@core C {
+  version = "1.0.0"
+  @config { @param key: string @secret  @param realm: string = "main" }
+  @plugins { gate = company/gate@1.0 { token = config.key  realm = config.realm } }
+}
+@plugin_interface company/gate@1.0 { open(key: string, n: int): string }
+@flow f(n: int): string { return gate.open((config.key), n) }`;
+    const seen: unknown[] = [];
+    const plugins = new InProcessPluginHost({
+      "company/gate": {
+        open: (args, { settings }) => {
+          seen.push(args, settings);
+          return "opened";
+        },
+      },
+    });
+    const secrets = new InMemorySecretSource({ C: { key: "s3cr3t-value" } });
+    const { engine, events } = host(moduleOf(source), { plugins, secrets });
+    expect(output(await engine.invoke({ flow: "f", input: { n: 2 } }))).toBe("opened");
+    await engine.close();
+    expect(seen).toEqual([
+      { key: "s3cr3t-value", n: 2 },
+      { token: "s3cr3t-value", realm: "main" },
+    ]);
+    expect(JSON.stringify(events.events)).not.toContain("s3cr3t");
   });
 });
 

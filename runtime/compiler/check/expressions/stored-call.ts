@@ -12,6 +12,7 @@ import { requireReceiver } from "../receiver.js";
 import { isRootMember } from "../roots.js";
 import { type CheckedCall, checkSignatures } from "../signatures.js";
 import { memberOf, membersOf, stdSymbol } from "../std.js";
+import { requireWritable } from "../stored-writes.js";
 import { type StoredMember, storedMember, storedMembers, writtenType } from "../stored-members.js";
 
 /**
@@ -62,13 +63,7 @@ function checkStored(
   requireReceiver(check, callee, withoutNull(field.type));
   const { start, end } = callee.name;
   check.facts.occurrences.push({ start, end, symbol: stdSymbol(member), role: "read" });
-  if (member.writes && !check.place.effects) {
-    check.report(
-      "E213",
-      callee,
-      `${quote(`memory.${field.name}.${member.name}`)} writes memory, so it stands in a statement, not in a condition, a lambda, a default or a setting. Call it before.`,
-    );
-  }
+  if (member.writes) requireWritable(check, callee, `memory.${field.name}.${member.name}`);
   const receiver = member.writes ? field.type : field.reads;
   const checked = checkSignatures(check, call, quote(member.name), signatures, receiver, undefined);
   if (member.writes) requireWritten(check, field, member.name, writtenType(field.type, member), checked);

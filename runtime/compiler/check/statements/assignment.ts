@@ -12,6 +12,7 @@ import { isRoot } from "../roots.js";
 import { assignmentScope, lookUp } from "../scope.js";
 import { checkValue, isBlock } from "../value.js";
 import { declareVariable } from "../variables.js";
+import { requireWritable } from "../stored-writes.js";
 import { checkStoredAssignment } from "./stored-assignment.js";
 
 /** `x = …`, `x: T = …`, `x.f = …`, `x[i] = …`. */
@@ -26,8 +27,10 @@ export function checkAssignment(check: FlowCheck, statement: AssignStatement): v
       const root = rootOf(target);
       if (root !== undefined && isRoot(root.name) && lookUp(check.scope, root.name) === undefined) {
         // A part of what memory holds is assigned as a part of a variable is.
-        if (root.name === "memory" && target.object !== root) checkPartAssignment(check, statement, target, root);
-        else checkStoredAssignment(check, statement, root);
+        if (root.name === "memory" && target.object !== root) {
+          requireWritable(check, target, `${check.unit.text.slice(target.start, target.end)} = …`);
+          checkPartAssignment(check, statement, target, root);
+        } else checkStoredAssignment(check, statement, root);
         return;
       }
       checkPartAssignment(check, statement, target, root);

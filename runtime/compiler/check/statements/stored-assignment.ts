@@ -4,6 +4,7 @@ import { isCoreRoot, resolveCoreField } from "../core-field.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
 import { isRootMember } from "../roots.js";
+import { requireWritable } from "../stored-writes.js";
 import { checkValue } from "../value.js";
 
 /** `memory.n = …`; the other roots cannot be written. */
@@ -63,6 +64,7 @@ function checkMemoryAssignment(check: FlowCheck, statement: AssignStatement): vo
     return;
   }
   const { node, unit, type } = field;
+  requireWritable(check, target, `memory.${field.name} = …`);
   check.facts.types.set(target, type);
   checkValue(check, value, type, {
     what: quote(`memory.${field.name}`),
