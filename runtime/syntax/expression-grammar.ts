@@ -30,6 +30,7 @@ import type { OperatorUse } from "./binary-operators.js";
 import type { Rule } from "./parser-base.js";
 import { readTextParts } from "./string-value.js";
 import { fix } from "./syntax-error.js";
+import type { SyntaxFix } from "./syntax-error.js";
 import { durationMilliseconds } from "./tokens.js";
 import {
   AndAnd,
@@ -492,7 +493,8 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const following = this.peek(2);
     const { start, end } = this.spanOf(token);
     if (following.first || following.newline) return;
-    if ((token.image === "await" || token.image === "new") && this.isIdentifier(following)) {
+    const assigns = this.peek(3).tokenType === Eq || this.peek(3).tokenType === Colon;
+    if ((token.image === "await" || token.image === "new") && this.isIdentifier(following) && !assigns) {
       const message = `Nothing needs \`${token.image}\`: a call gives its result.`;
       const repair = fix(`Remove ${token.image}`, start, following.startOffset, "");
       this.note({ code: "E100", message, start, end, fix: repair });
@@ -626,12 +628,31 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   protected dated<Kind extends "DateLiteral" | "DateTimeLiteral" | "UriLiteral">(kind: Kind, token: SyntaxToken) {
     return { kind, text: token.image, ...this.spanOf(token) };
   }
+  /** The block assigned to a variable before its statement, where that comes to it in any case and comes to it first. */
+  private extraction(start: number, end: number): SyntaxFix | undefined {
+    // What is longer is not simple; and of many mistakes the later ones do without.
+    if (start - this.itemStart > 100 || this.problems.length > 50) return undefined;
+    const before = this.source.slice(this.itemStart, start);
+    const plain = /^(?:[a-z_]\w*(?:: [\w[\], ?]+)? = |return )(?:[\w.]*[([{]|\w+: )*$/.test(before);
+    const lineStart = this.source.lastIndexOf("\n", this.itemStart - 1) + 1;
+    const indent = this.source.slice(lineStart, this.itemStart);
+    if (!plain || indent.trim() !== "" || /\bresult\b/.test(this.source)) return undefined;
+    const block = this.source.slice(start, end);
+    return {
+      title: "Assign it to a variable first",
+      edits: [
+        { start: this.itemStart, end: this.itemStart, newText: `result = ${block}\n${indent}` },
+        { start, end, newText: "result" },
+      ],
+    };
+  }
   private misplacedBlock(block: Block): Expression {
     if (this.RECORDING_PHASE) return { kind: "MissingExpression", start: 0, end: 0 };
     const { start, end, keyword } = block;
     const shown = this.source.slice(keyword.start, keyword.end);
     const message = `\`${shown}\` cannot stand inside an expression. Assign its result to a variable first, and use that here.`;
-    this.note({ code: "E213", message, ...keyword });
+    const repair = this.extraction(start, end);
+    this.note({ code: "E213", message, ...keyword, ...(repair === undefined ? {} : { fix: repair }) });
     return { kind: "MissingExpression", start, end };
   }
   /** Where the bracket that is being read closes. */

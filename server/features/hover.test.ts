@@ -55,6 +55,13 @@ describe("hover", () => {
     expect(hovered(roles.replace("threshold", "thresh┃old"))).toContain("threshold: float");
   });
 
+  it("explains a pipeline operator", () => {
+    expect(hovered(`@flow f(s: string): string? { return s |?┃> x => x != "" }`)).toContain("x |?> g");
+    expect(hovered(`@flow f(s: string): string { return s ┃|> x => x + "" }`)).toContain("x |> f");
+    expect(hovered(`@flow f(s: string): string { return s + " |┃> " }`)).toBe("");
+    expect(hovered(`@flow f(s: string): string { return s } // |┃>`)).toBe("");
+  });
+
   it("explains a keyword", () => {
     expect(hovered(`${HEAD}  @rig┃id { }\n  return :warm\n}`)).toContain("Deterministic");
     expect(hovered(`${HEAD}  ret┃urn :warm\n}`)).toContain("Ends the flow");

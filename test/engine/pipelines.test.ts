@@ -1,10 +1,10 @@
-import type { Json, JsonObject } from "scaicore";
+import { MockModelProvider, type Json, type JsonObject } from "scaicore";
 import { compile } from "scaicore/compiler";
 import { describe, expect, test } from "vitest";
 import { type Ended, type Scenario, everyWay } from "./every-way.js";
 import { host } from "./host.js";
 
-/** Pipelines as compiled from sources, run in every way; see `everyWay`. */
+/** Pipelines as compiled from sources. */
 
 const CORE = `
 @core Test {
@@ -38,14 +38,21 @@ function moduleOf(source: string): Scenario["module"] {
 }
 const MODELS = { polisher: { text: "{{input.draft}}!" }, judge: [{ score: 0.8 }, { score: 0.79 }] };
 
-async function run(source: string, input: JsonObject = {}, more: Partial<Scenario> = {}): Promise<Ended> {
-  return everyWay({ module: moduleOf(source), request: { input }, models: MODELS, ...more });
+async function run(source: string, input: JsonObject = {}): Promise<Ended> {
+  const { engine } = host(moduleOf(source), { modelProviders: new MockModelProvider({ models: MODELS }) });
+  const result = await engine.invoke({ flow: "f", input });
+  await engine.close();
+  if (result.status === "SUSPENDED") throw new Error("It waits.");
+  return result.status === "COMPLETED" ? { output: result.output } : { error: result.error };
 }
-async function output(source: string, input: JsonObject = {}, more: Partial<Scenario> = {}): Promise<Json> {
-  const ended = await run(source, input, more);
+const outputOf = (ended: Ended): Json => {
   if ("error" in ended) throw new Error(JSON.stringify(ended.error));
   return ended.output;
-}
+};
+const output = async (source: string, input: JsonObject = {}): Promise<Json> => outputOf(await run(source, input));
+/** Also killed at each of its writes, and recovered. */
+const recovered = async (source: string, input: JsonObject, more: Partial<Scenario> = {}): Promise<Json> =>
+  outputOf(await everyWay({ module: moduleOf(source), request: { input }, models: MODELS, ...more }));
 
 describe("of pure stages", () => {
   test("calls one after the other, with further arguments", async () => {
@@ -94,7 +101,7 @@ describe("of pure stages", () => {
   });
 });
 
-describe("that reaches models", () => {
+describe("that reaches models", { timeout: 60_000 }, () => {
   test("calls its stages one after the other", async () => {
     const source = `@flow f(s: string): string { x = s |> polish |> y => y + "?" |> polish  return x }`;
     expect(await output(source, { s: "a" })).toBe("a!?!");
@@ -103,7 +110,7 @@ describe("that reaches models", () => {
   test("holds a score against the threshold", async () => {
     const source = `@pipeline publish(draft: string) = draft |> polish |?> good |> polish
       @flow f(s: string): array[string?] { a = publish(s)  b = s |> publish  return [a, b] }`;
-    expect(await output(source, { s: "a" })).toEqual(["a!!", null]);
+    expect(await recovered(source, { s: "a" })).toEqual(["a!!", null]);
   });
 
   test("runs nothing after the chain has ended", async () => {
@@ -125,11 +132,10 @@ describe("that reaches models", () => {
 
   test("maps all elements, with the results in order", async () => {
     const source = `@flow f(ss: array[string]): array[string] { return ss |*> polish |*> signed(by = "B") |*> x => x.upper() }`;
-    const ss = ["a", "b", "c"];
-    expect(await output(source, { ss })).toEqual(["A! - B", "B! - B", "C! - B"]);
+    const ss = ["a", "b"];
     expect(await output(source, { ss: [] })).toEqual([]);
     const decide: Scenario["decide"] = ({ prompt }) => ({ decision: prompt.includes("b") ? "reject" : "approve" });
-    expect(await output(source, { ss }, { decide })).toEqual(["A! - B", "B!", "C! - B"]);
+    expect(await recovered(source, { ss }, { decide })).toEqual(["A! - B", "B!"]);
   });
 
   test("fails as a whole where an element fails", async () => {
@@ -164,7 +170,7 @@ describe("that reaches models", () => {
         b = @foreach x in [s, "z"] { yield x |~> polish |?> both }
         return b.map(x => x ?? "none").join(",")
       }`;
-    expect(await output(source, { s: "a" })).toBe("a!! - B,z!! - B");
+    expect(await recovered(source, { s: "a" })).toBe("a!! - B,z!! - B");
   });
 
   test("calls a block first where its source is one", async () => {
@@ -175,7 +181,7 @@ describe("that reaches models", () => {
         both = @parallel { one = id |> polish  two = id |> y => y + "?" }
         return "\${x ?? "none"} \${both.one} \${both.two}"
       }`;
-    expect(await output(source, { id: "a" })).toBe("a!! a! a?");
+    expect(await recovered(source, { id: "a" })).toBe("a!! a! a?");
     expect(await output(source, { id: "" })).toBe("none ! ?");
   });
 

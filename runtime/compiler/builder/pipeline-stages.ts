@@ -23,19 +23,31 @@ function buildStage(build: FlowBuild, stage: PipelineStage): IRStage {
   };
 }
 
-/** What a stage does with its value, as a lambda. An evaluator that gives a score says whether that is enough. */
-export function buildFunction(build: FlowBuild, stage: PipelineStage): IRExpr {
-  const resolved = stageOf(build, stage);
-  const { flow, input } = resolved;
+/** What a stage does with its value, as a lambda. */
+function buildFunction(build: FlowBuild, stage: PipelineStage): IRExpr {
+  const { flow, input } = stageOf(build, stage);
   if (flow === undefined) return buildArgument(build, stage.target);
   const name = build.temporary("@value", input);
-  const call: IRExpr = {
-    kind: "call",
-    target: "flow",
-    name: flow.irName,
-    args: stageArguments(build, resolved, flow, { kind: "name", scope: "local", name }),
+  return {
+    kind: "lambda",
+    params: [name],
+    body: applyFlow(build, stage, flow, { kind: "name", scope: "local", name }),
   };
-  return { kind: "lambda", params: [name], body: resolved.accepts ? buildVerdict(build, flow, call) : call };
+}
+
+/** What a pure stage gives for one value. */
+export function applyStage(build: FlowBuild, stage: PipelineStage, value: IRExpr): IRExpr {
+  const { flow } = stageOf(build, stage);
+  if (flow !== undefined) return applyFlow(build, stage, flow, value);
+  return { kind: "pipeline", source: value, stages: [{ operator: "|>", function: buildFunction(build, stage) }] };
+}
+
+/** The call of a pure flow. An evaluator that gives a score says whether that is enough, where it decides. */
+function applyFlow(build: FlowBuild, stage: PipelineStage, flow: FlowEntity, value: IRExpr): IRExpr {
+  const resolved = stageOf(build, stage);
+  const args = stageArguments(build, resolved, flow, value);
+  const call: IRExpr = { kind: "call", target: "flow", name: flow.irName, args };
+  return resolved.accepts ? buildVerdict(build, flow, call) : call;
 }
 
 /** What a flow that is a stage is called with: the value first. */

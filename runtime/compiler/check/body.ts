@@ -1,4 +1,5 @@
-import type { Block, Body, Item } from "../../syntax/ast.js";
+import type { Block, Body, Item, Span } from "../../syntax/ast.js";
+import type { Fix } from "../diagnostics/diagnostic.js";
 import { remove } from "../diagnostics/edits.js";
 import { quote } from "../diagnostics/wording.js";
 import { join, joinAll } from "../types/join.js";
@@ -29,7 +30,7 @@ function checkItems(check: FlowCheck, items: readonly Item[]): void {
         "E404",
         { start: item.start, end: items.at(-1)!.end },
         "This is never reached: every way to it has already ended.",
-        { fix: remove(check.unit.text, { start: item.start, end: items.at(-1)!.end }) },
+        removable(check, { start: item.start, end: items.at(-1)!.end }),
       );
       return;
     }
@@ -128,9 +129,12 @@ export function checkTaking(check: FlowCheck, body: Body, taking: Taking): Type 
     checkItems(check, hasValue ? items.slice(0, -1) : items);
     if (hasValue) {
       if (check.state.ended) {
-        check.report("E404", final, "This is never reached: every way to it has already ended.", {
-          fix: remove(check.unit.text, final),
-        });
+        check.report(
+          "E404",
+          final,
+          "This is never reached: every way to it has already ended.",
+          removable(check, final),
+        );
         return;
       }
       last = checkValue(check, final.kind === "ExpressionStatement" ? final.expression : final, expected, why);
@@ -162,3 +166,7 @@ export function checkTaking(check: FlowCheck, body: Body, taking: Taking): Type 
   before.merge([...taker.exits, inside]);
   return join(joinAll(taker.types), last ?? NEVER);
 }
+
+/** In a file with mistakes in its grammar, what cannot be reached may be what was meant. */
+const removable = ({ unit }: FlowCheck, span: Span): { readonly fix?: Fix } =>
+  unit.syntaxErrors.length > 0 ? {} : { fix: remove(unit.text, span) };

@@ -124,7 +124,7 @@ export const names = entries({
     title: "Misplaced statement",
     severity: "error",
     explanation:
-      "The statement or block cannot stand here: `yield` with nothing to take it, `break` outside a loop, a block inside @rigid or inside an expression, an expression that does nothing.",
+      "The statement or block cannot stand here: `yield` with nothing to take it, `break` outside a loop, a block inside @rigid or inside an expression, an expression that does nothing, a setting of a core in a file that has none.",
     wrong: "@flow f(a: int): int {\n  a + 1\n  return a\n}",
     right: "@flow f(a: int): int {\n  b = a + 1\n  return b\n}",
   },

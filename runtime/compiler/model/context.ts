@@ -1,4 +1,12 @@
-import type { ConfigParam, CoreDeclaration, Expression, ObjectLiteral, Setting } from "../../syntax/ast.js";
+import type {
+  ConfigParam,
+  CoreDeclaration,
+  Expression,
+  ObjectLiteral,
+  Setting,
+  TestDeclaration,
+  TestStep,
+} from "../../syntax/ast.js";
 import { interfaceOf } from "../resolve/plugin-entity.js";
 import type { Unit } from "../resolve/unit.js";
 import { type SettingTableName, settingTables } from "../settings/index.js";
@@ -9,6 +17,7 @@ import { type Place, isNode, pathAt } from "./node-path.js";
 import { callChoices } from "./call-choices.js";
 import type { Context } from "./semantic-model.js";
 import type { Symbol } from "./symbol.js";
+import { stepContext } from "./test-context.js";
 
 /** What kind of place an offset is in, for completion. */
 export function contextAt(unit: Unit, offset: number): Context {
@@ -44,6 +53,32 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
   const place = path[index]!;
   const inside = path[index + 1];
   switch (place.kind) {
+    case "MockStep":
+    case "GivenStep":
+    case "WhenStep":
+    case "ThenStep":
+    case "PropertyStep":
+      return inside === undefined || place.kind === "WhenStep"
+        ? stepContext(unit, place as Place & TestStep, offset)
+        : undefined;
+    case "TestDeclaration":
+      return isNode(place, "TestDeclaration") ? testContext(unit, place, offset) : undefined;
+    case "TriggersDeclaration":
+      return inBraces(unit, place, place.start, offset) ? { place: "members", of: "triggers" } : { place: "none" };
+    case "ModelsDeclaration":
+      return { place: "none" };
+    case "InstanceSetting":
+    case "ConstraintsDeclaration":
+    case "ConversationPolicyDeclaration":
+    case "SubscriptionDeclaration":
+    // A trigger needs no kind: it stands among triggers only.
+    case undefined: {
+      const table = tableOfBlock(place);
+      if (table === undefined || table === "config_param") return undefined;
+      return inBraces(unit, place, place.start, offset)
+        ? settingsContext(table, settingsAround(path, index + 1), undefined)
+        : undefined;
+    }
     case "text":
       return { place: "none" };
     case "StringLiteral":
@@ -116,10 +151,12 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
         : undefined;
     case "NameExpression":
     case "MissingExpression":
-      if (path[index - 1]?.kind === "ExpressionStatement") return undefined;
+      if (path[index - 1]?.kind === "ExpressionStatement" || isAction(path, index)) return undefined;
       return stageContext(unit, path, index) ?? expressionContext(path, index);
     case "SymbolLiteral":
-      return path[index - 1]?.kind === "ExpressionStatement" ? undefined : expressionContext(path, index);
+      return path[index - 1]?.kind === "ExpressionStatement" || isAction(path, index)
+        ? undefined
+        : expressionContext(path, index);
     case "NumberLiteral":
     case "DurationLiteral":
     case "DateLiteral":
@@ -183,6 +220,26 @@ function pluginMethods(unit: Unit, object: Expression): readonly Symbol[] | unde
   const plugin = unit.core?.plugins.get(referent.alias);
   const declared = plugin === undefined ? undefined : interfaceOf(plugin.unit, plugin.node);
   return [...(declared?.methods.values() ?? [])].map(({ symbol }) => symbol);
+}
+
+/** Whether a node is what `@when` does. */
+const isAction = (path: readonly Place[], index: number): boolean =>
+  path[index - 1]?.kind === "WhenStep" &&
+  (path[index - 1] as Place & { readonly action?: unknown }).action === path[index];
+
+/** Between the steps of a test, or right behind one that is half written. */
+function testContext(unit: Unit, test: TestDeclaration, offset: number): Context {
+  if (!inBraces(unit, test, test.name.end, offset)) return { place: "none" };
+  const before = test.steps.findLast(({ end }) => end < offset);
+  const goesOn = before !== undefined && /^[ \t]+$/.test(unit.text.slice(before.end, offset));
+  return (goesOn ? stepContext(unit, before, offset) : undefined) ?? { place: "members", of: "test" };
+}
+
+/** Whether an offset is behind the first brace (or parenthesis) of a declaration and before its last one. */
+function inBraces({ text }: Unit, { end }: Place, from: number, offset: number): boolean {
+  const open = /[({]/.exec(text.slice(from, end));
+  const closed = text[end - 1] === "}" ? offset < end : true;
+  return open !== null && offset > from + open.index && closed;
 }
 
 const coreSettings = (core: CoreDeclaration): readonly string[] =>
@@ -297,8 +354,13 @@ function settingsAround(path: readonly Place[], index: number): readonly Setting
   for (let at = index - 1; at >= 0; at--) {
     const place = path[at]!;
     if (isNode(place, "Setting") && place.value.form === "settings") return place.value.settings;
-    const { settings, header } = place as { settings?: readonly Setting[]; header?: readonly Setting[] };
-    if (settings !== undefined || header !== undefined) return [...(header ?? []), ...(settings ?? [])];
+    const {
+      settings,
+      header,
+      arguments: args,
+    } = place as Partial<Record<"settings" | "header" | "arguments", readonly Setting[]>>;
+    if (settings !== undefined || header !== undefined)
+      return [...(header ?? []), ...(isNode(place, "InstanceSetting") ? (args ?? []) : []), ...(settings ?? [])];
   }
   return [];
 }
@@ -327,6 +389,8 @@ function tableOfBlock(place: Place): SettingTableName | undefined {
       return "conversation_policy";
     case "InstanceSetting":
       return "instance";
+    case "PropertyStep":
+      return "property";
     case "SubscriptionDeclaration":
       return "subscription";
     case undefined: {

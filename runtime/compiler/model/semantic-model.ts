@@ -36,6 +36,10 @@ export type Context =
   /** Where a statement or a block may begin. */
   | { readonly place: "body"; readonly rigid: boolean }
   | { readonly place: "type" }
+  /** Between triggers, or the steps of a test. */
+  | { readonly place: "members"; readonly of: "triggers" | "test" }
+  /** Where one of these names stands, and nothing else. */
+  | { readonly place: "names"; readonly symbols: readonly Symbol[] }
   /** Between the parameters of `@config`, and after one of them, where its modifiers stand. */
   | { readonly place: "parameters" }
   /** After `.` or `?.`: `receiver` is the type of what stands before. `stored`: it is a field of memory or reference data. */

@@ -144,6 +144,63 @@ describe("completion", () => {
     expect(labels(source)).toEqual(expect.arrayContaining(['"reject"', "_"]));
   });
 
+  it("offers triggers, their settings, and the flows they may start", () => {
+    const flows = "@flow greet(name: string) {}\n@internal @flow audit() {}\n@flow digest() {}\n";
+    expect(labels(`${flows}@core A {\n  @triggers {\n    ┃\n  }\n}`)).toEqual(["@api", "@schedule", "@webhook"]);
+    expect(labels(`${flows}@core A {\n  @triggers { @schedule daily { flow = digest  ┃ } }\n}`)).toEqual([
+      "cron",
+      "timezone",
+    ]);
+    const found = labels(`${flows}@core A {\n  @triggers { @api hello { flow = ┃ } }\n}`);
+    expect(found.slice(0, 2)).toEqual(["digest", "greet"]);
+    expect(found.indexOf("greet")).toBeLessThan(found.indexOf("audit"));
+    expect(accept(`${flows}@core A {\n  @triggers { @api hello { flow = gr┃ } }\n}`, "greet")).toContain(
+      "{ flow = greet }",
+    );
+    expect(labels(`${flows}@core A {\n  @on paid from core://a/b { ┃ }\n}`)).toEqual(["flow"]);
+    expect(labels("@core A {\n  @triggers { @webhook w { method = ┃ } }\n}")).toContain('"POST"');
+  });
+
+  it("offers the modes of instances and their settings", () => {
+    const flow = "@flow f(id: string) {}\n";
+    expect(labels(`${flow}@core A {\n  instance = ┃\n}`).slice(0, 3)).toEqual([":entity", ":singleton", ":stateless"]);
+    expect(labels(`${flow}@core A {\n  instance = :┃\n}`)).toEqual([":entity", ":singleton", ":stateless"]);
+    const settings = labels(`${flow}@core A {\n  instance = :entity(key = "id") { ┃ }\n}`);
+    expect(settings).toEqual(expect.arrayContaining(["idle_timeout", "overflow", "max_concurrent"]));
+    expect(settings).not.toContain("key");
+    expect(labels(`${flow}@core A {\n  instance = :entity(key = ┃)\n}`)[0]).toBe("id");
+    expect(labels(`${flow}@core A {\n  instance = :entity(key = "id") { overflow = ┃ }\n}`)).toContain(":queue");
+  });
+
+  it("offers the settings of constraints and of the conversation policy", () => {
+    expect(labels("@core A {\n  @constraints { never = []  ┃ }\n}")).toEqual(["always", "prefer"]);
+    expect(labels("@core A {\n  @conversation_policy { ┃ }\n}")).toContain("tone");
+  });
+
+  it("offers the steps of a test, what they name, and what they give", () => {
+    const core =
+      '@core A { version = "1.0.0" @models { primary = { model = "m" } fast = { model = "n" } } }\n' +
+      `${TYPES}@flow greet(mood: Mood): Greeting? {
+  decision = @checkpoint { present = { prompt = "p" } options = ["send", "drop"] }
+  return if decision == "send" { { message: "Hi", mood } } else { null }
+}
+`;
+    const inside = (steps: string): string => `${core}@test "t" {\n  ${steps}\n}`;
+    expect(labels(inside("┃"))).toEqual(["@given", "@mock", "@property", "@then", "@when"]);
+    expect(labels(inside("@mock ┃"))).toEqual(["fast", "primary"]);
+    expect(labels(inside("@mock pri┃ = 1"))).toEqual(["fast", "primary"]);
+    expect(labels(inside("@when ┃"))).toEqual(["fail", "greet", "resume", "timeout"]);
+    expect(labels(inside("@when greet(:┃)"))).toEqual([":formal", ":neutral", ":warm"]);
+    const run = "@when greet(:warm)\n  ";
+    expect(labels(inside(`${run}@when resume ┃ { decision = "send" }`))).toEqual(["decision"]);
+    expect(labels(inside(`${run}@when resume { ┃ }`))[0]).toBe("decision");
+    expect(labels(inside(`${run}@when resume { decision = ┃ }`)).slice(0, 2)).toEqual(['"drop"', '"send"']);
+    expect(labels(inside(`${run}@then { ┃ }`))).toContain("result");
+    expect(labels(inside(`${run}@then { result.┃ }`))).toEqual(expect.arrayContaining(["status", "output", "error"]));
+    expect(labels(inside(`${run}@then { result.output.┃ }`))).toEqual(["message", "mood"]);
+    expect(labels(inside(`${run}@then { result.status == :┃ }`))).toEqual([":completed", ":failed", ":suspended"]);
+  });
+
   it("offers nothing in a comment or in plain text", () => {
     expect(labels(`${CORE}// a ┃`)).toEqual([]);
     expect(labels(`${CORE}@flow f(): string {\n  return "some ┃ text"\n}`)).toEqual([]);

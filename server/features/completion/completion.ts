@@ -66,6 +66,10 @@ function at(context: Context, state: DocumentState, offset: number): Offer[] {
         ...keywords("body").filter(({ label }) => !context.rigid || !label.startsWith("@") || label === "@match"),
         ...names(model.scopeAt(offset)),
       ];
+    case "members":
+      return keywords(context.of);
+    case "names":
+      return context.symbols.map((symbol) => symbolOffer(symbol, RANK.expected));
     case "type":
       return [
         ...builtinTypes(),
@@ -151,8 +155,14 @@ function settingValues(
         { label: `"${word}"`, insert: `"${word}"`, kind: CompletionItemKind.EnumMember, rank: RANK.setting },
       ]);
     case "name": {
+      const { model } = state.analysis;
       const kind: Symbol["kind"] = form.of;
-      return state.analysis.model.declarations.filter((symbol) => symbol.kind === kind).map(named);
+      // What starts from outside is none of the internal flows; those of other files are in scope.
+      const internal = new Set(model.flows.flatMap((flow) => (flow.internal ? [flow.name] : [])));
+      const symbols = kind === "flow" ? model.scopeAt(offset) : model.declarations;
+      return symbols
+        .filter((symbol) => symbol.kind === kind && !(kind === "flow" && internal.has(symbol.name)))
+        .map(named);
     }
     case "special":
       return name === "await_responses" ? handles(state.analysis.model.scopeAt(offset)) : [];

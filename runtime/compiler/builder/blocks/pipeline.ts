@@ -14,7 +14,7 @@ import type { FlowBuild } from "../flow-build.js";
 import { isBlockCall } from "../holds-blocks.js";
 import { NULL_LITERAL, boolLiteral, numberLiteral } from "../literal.js";
 import type { NodePath } from "../node-path.js";
-import { buildFunction, buildStages, buildVerdict, stageArguments, stageOf, stageText } from "../pipeline-stages.js";
+import { applyStage, buildStages, buildVerdict, stageArguments, stageOf, stageText } from "../pipeline-stages.js";
 import { hasEffects, isSimple } from "../simple.js";
 
 /** What is done with the value that comes out: a local takes it, the block around takes it, or nobody does. */
@@ -202,14 +202,14 @@ function judge(
   const isBlock = flow?.pure === false;
   if (!accepts) {
     if (isBlock) return produce(lowering, index, output, sink, (to) => block(lowering, stage, flow, value, path, to));
-    return bindValue(lowering, applied(build, stage, value), output, stage, index + 1, sink);
+    return bindValue(lowering, applyStage(build, stage, value), output, stage, index + 1, sink);
   }
   const decide = (verdict: IRExpr): IRBlock =>
     fork(lowering, stage, path, verdict, sink, (inside) => [
       { pattern: literal(boolLiteral(true)), body: run(lowering, index + 1, value, inside) },
       { pattern: { kind: "wildcard" }, body: ended(build, stage, inside) },
     ]);
-  if (!isBlock) return [decide(applied(build, stage, value))];
+  if (!isBlock) return [decide(applyStage(build, stage, value))];
   // Nobody takes what comes out, and nothing comes after: what it says decides nothing.
   const decides = sink.kind !== "drop" || index < stages.length - 1;
   if (!decides) return [block(lowering, stage, flow, value, path, undefined)];
@@ -302,15 +302,6 @@ const documented = ({ doc }: Lowering, made: IRBlock): IRBlock => (doc === undef
 
 const yielding = (build: FlowBuild, span: Span, value: IRExpr): IRBlock =>
   implicit(build, span, [{ kind: "yield", value, source_location: build.location(span) }]);
-
-/** What a pure stage gives for a value. */
-function applied(build: FlowBuild, stage: PipelineStage, value: IRExpr): IRExpr {
-  return {
-    kind: "pipeline",
-    source: value,
-    stages: [{ operator: "|>", function: buildFunction(build, stage) }],
-  };
-}
 
 const local = (name: string): IRExpr & { readonly kind: "name" } => ({ kind: "name", scope: "local", name });
 const literal = (value: IRExpr): IRPattern => ({ kind: "literal", value });

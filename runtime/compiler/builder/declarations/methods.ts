@@ -2,7 +2,7 @@ import type { IRMethod } from "../../../ir/module.js";
 import type { InterfaceEntity, MethodEntity } from "../../resolve/interface-entity.js";
 import { typeToIR } from "../../types/to-ir.js";
 import { buildExpression } from "../expression.js";
-import { createUnitBuild } from "../unit-build.js";
+import { createUnitBuild } from "../flow-build.js";
 
 /** The methods of an interface, with the types that its file gives them. */
 export const buildMethods = ({ methods }: InterfaceEntity): readonly IRMethod[] =>

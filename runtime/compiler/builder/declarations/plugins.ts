@@ -1,7 +1,7 @@
 import type { IRPlugin } from "../../../ir/module.js";
 import type { CoreEntity } from "../../resolve/core-entity.js";
 import { buildExpression } from "../expression.js";
-import { createUnitBuild } from "../unit-build.js";
+import { createUnitBuild } from "../flow-build.js";
 
 export function buildPlugins(core: CoreEntity): readonly IRPlugin[] {
   const build = createUnitBuild(core.unit);

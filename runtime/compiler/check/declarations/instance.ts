@@ -3,7 +3,7 @@ import { list, quote, suggest } from "../../diagnostics/wording.js";
 import type { CoreEntity } from "../../resolve/core-entity.js";
 import type { FlowParameter } from "../../resolve/flow-entity.js";
 import { formatType } from "../../types/format.js";
-import { type Type, isError, unalias, withoutNull } from "../../types/type.js";
+import { type Type, enumOf, isError, unalias, withoutNull } from "../../types/type.js";
 import { constantName, wordSpan } from "../constants.js";
 import type { FlowCheck } from "../flow-check.js";
 import { type Entries, checkSettings, entriesOfSettings, expressionOf } from "../settings.js";
@@ -13,7 +13,10 @@ const INSTANCE_MODES: readonly string[] = ["stateless", "entity", "singleton"];
 
 /** `instance = :stateless`, `:singleton`, `:entity(key = "customer_id") { … }`. */
 export function checkInstance(check: FlowCheck, core: CoreEntity): void {
-  for (const instance of core.instances) checkMode(check, instance);
+  for (const instance of core.instances) {
+    check.facts.expected.set(instance.mode, enumOf(INSTANCE_MODES));
+    checkMode(check, instance);
+  }
 }
 
 function checkMode(check: FlowCheck, { mode, arguments: args, settings }: InstanceSetting): void {
@@ -95,8 +98,9 @@ function checkKey(check: FlowCheck, key: Expression): void {
   if (own !== undefined)
     check.facts.occurrences.push({ start: key.start, end: key.end, symbol: own.param.symbol, role: "read" });
   if (holders.length === 0) {
-    // In what could not be read there may be such a flow.
-    if (check.unit.program.some(({ syntaxErrors }) => syntaxErrors.length > 0)) return;
+    // In what could not be read or found there may be such a flow.
+    if (check.unit.program.some(({ syntaxErrors, unresolved }) => syntaxErrors.length > 0 || unresolved.size > 0))
+      return;
     const candidates = params.filter(({ param }) => isKeyType(param.type)).map(({ param }) => param.name);
     const { hint, more } = suggest(name, candidates, wordSpan(key));
     check.report(

@@ -10,6 +10,15 @@ import { allowSecret } from "../secrets.js";
 
 /** `@plugins { crm = company/salesforce@1.0 { instance = "production" } }`. */
 export function checkPlugins(unit: Unit, node: PluginsDeclaration): void {
+  if (unit.core?.unit !== unit) {
+    // The aliases of a library are those of the core that imports it: others would be ignored.
+    unit.reporter.report(
+      "E213",
+      { start: node.start, end: node.start + "@plugins".length },
+      `${quote("@plugins")} belongs to a core, and this file has none. Move it to the file with ${quote("@core")}.`,
+    );
+    return;
+  }
   for (const plugin of node.plugins) checkPlugin(unit, plugin);
 }
 

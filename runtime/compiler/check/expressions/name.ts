@@ -1,5 +1,6 @@
 import type { NameExpression } from "../../../syntax/ast.js";
 import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
+import { insert } from "../../diagnostics/edits.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
 import { thresholdOf } from "../../resolve/threshold.js";
 import { ERROR, type Type } from "../../types/type.js";
@@ -96,6 +97,7 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
       "E200",
       expression,
       `${quote(name)} is a flow, and flows are not values. Call it: ${quote(`${name}(…)`)}.`,
+      flow.params.some(({ required }) => required) ? {} : { fix: insert("Call it", expression.end, "()") },
     );
     return;
   }

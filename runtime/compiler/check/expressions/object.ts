@@ -4,6 +4,7 @@ import { type Suggestion, list, quote, suggest } from "../../diagnostics/wording
 import { fieldSymbol } from "../../resolve/resolve-type.js";
 import { fits } from "../../types/assignable.js";
 import { formatType } from "../../types/format.js";
+import { hasUnknown } from "../../types/has-unknown.js";
 import { join } from "../../types/join.js";
 import {
   ERROR,
@@ -155,7 +156,7 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
       const type = given.get(field.name);
       if (type !== undefined && !fits(type, field.type)) {
         requireFit(check, literal, type, field.type, { what: quote(field.name) });
-      }
+      } else if (type !== undefined && hasUnknown(type)) check.facts.checks.set(literal, expected);
     }
   }
   return target;

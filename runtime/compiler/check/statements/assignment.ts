@@ -233,5 +233,10 @@ function tellConcurrent(check: FlowCheck, target: NameExpression, variable: Vari
     "E412",
     target,
     `${quote(variable.name)} belongs to the flow around, and bodies that run at once cannot assign it. Use another name here, and ${quote("yield")} the value.`,
+    variable.symbol.declaration === undefined
+      ? {}
+      : {
+          related: [{ message: "First assigned here", file: check.unit.path, ...variable.symbol.declaration.name }],
+        },
   );
 }

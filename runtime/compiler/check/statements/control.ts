@@ -12,7 +12,7 @@ import { fixOf, insert } from "../../diagnostics/edits.js";
 import { quote } from "../../diagnostics/wording.js";
 import { type FlowEntity, isInferred } from "../../resolve/flow-entity.js";
 import { formatType } from "../../types/format.js";
-import { NULL, type Type, admitsNull } from "../../types/type.js";
+import { NULL, type Type, admitsNull, isError } from "../../types/type.js";
 import type { Why } from "../expect.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
@@ -68,8 +68,8 @@ export function checkResult(check: FlowCheck, flow: FlowEntity, value: Value): v
     checkValue(check, value, flow.returnType, returnWhy(check));
   } else {
     const type = checkValue(check, value, undefined, undefined);
-    // What a transformer or an evaluator lacks is told at its name.
-    if (value.kind !== "NullLiteral" && flow.node.role === "flow") {
+    // A mistake in the value has been told; what a transformer or an evaluator lacks is told at its name.
+    if (!isError(type) && value.kind !== "NullLiteral" && flow.node.role === "flow") {
       check.report(
         "E311",
         value,

@@ -7,7 +7,7 @@ import { checkAgainst } from "../expect.js";
 import type { FlowCheck } from "../flow-check.js";
 
 /** How a model can fail. */
-export const MODEL_FAILURES: readonly string[] = ["refusal", "timeout", "error", "parse_error"];
+const MODEL_FAILURES: readonly string[] = ["refusal", "timeout", "error", "parse_error"];
 
 type FailureCall = CallExpression & { readonly callee: NameExpression };
 

@@ -1,13 +1,16 @@
 import type { Expression, TestDeclaration, TestStep } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
+import type { FlowEntity } from "../../resolve/flow-entity.js";
 import type { Unit } from "../../resolve/unit.js";
-import { type Type, unalias } from "../../types/type.js";
+import { type ObjectField, type Type, unalias } from "../../types/type.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
+import { entryValue } from "../entry-value.js";
 import { reportUnknown } from "../printable.js";
 import { lookUp } from "../scope.js";
 import { expressionOf } from "../settings.js";
 import { declareVariable } from "../variables.js";
+import { reachedCheckpoints } from "./checkpoints.js";
 import type { TestCheck } from "./test-check.js";
 
 type GivenStep = TestStep & { readonly kind: "GivenStep" };
@@ -52,16 +55,45 @@ function wantedType(
   test: TestDeclaration,
   name: string,
 ): { readonly type: Type; readonly what: string } | undefined {
+  let started: FlowEntity | undefined;
   for (const step of test.steps) {
-    if (step.kind !== "WhenStep" || step.action.kind !== "CallExpression") continue;
+    if (step.kind !== "WhenStep") continue;
+    if (step.action.kind !== "CallExpression") {
+      const field = started === undefined ? undefined : resolutionField(unit, started, step, name);
+      if (field !== undefined) return { type: field.type, what: `${quote(field.name)} of the resolution` };
+      continue;
+    }
     const { callee, arguments: args } = step.action;
     const flow = callee.kind === "NameExpression" ? unit.flows.get(callee.name) : undefined;
     if (flow === undefined) continue;
+    started = flow;
     const index = args.findIndex(({ value }) => value.kind === "NameExpression" && value.name === name);
     if (index < 0) continue;
     const named = args[index]!.name?.text;
     const param = named === undefined ? flow.params[index] : flow.params.find((one) => one.name === named);
     if (param !== undefined) return { type: param.type, what: `${quote(param.name)} of ${quote(flow.name)}` };
+  }
+  return undefined;
+}
+
+/** The field of a checkpoint that `resume { … }` fills with this name. */
+function resolutionField(
+  unit: Unit,
+  flow: FlowEntity,
+  { value }: TestStep & { readonly kind: "WhenStep" },
+  name: string,
+): ObjectField | undefined {
+  if (value?.kind !== "ObjectLiteral") return undefined;
+  for (const entry of value.entries) {
+    if (entry.kind === "SpreadElement") continue;
+    const filled = entryValue(entry);
+    if (filled.kind !== "NameExpression" || filled.name !== name) continue;
+    for (const { block } of reachedCheckpoints(flow).checkpoints) {
+      const type = unit.facts.resolutions.get(block);
+      const known = type === undefined ? undefined : unalias(type);
+      const field = known?.kind === "object" ? known.fields.get(entry.key.text) : undefined;
+      if (field !== undefined) return field;
+    }
   }
   return undefined;
 }

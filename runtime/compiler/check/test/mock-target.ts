@@ -1,5 +1,6 @@
 import type { Span, TestStep } from "../../../syntax/ast.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
+import type { Symbol } from "../../model/symbol.js";
 import type { Unit } from "../../resolve/unit.js";
 import type { TestCheck } from "./test-check.js";
 import {
@@ -36,6 +37,11 @@ export type MockTarget =
 const STORES: readonly string[] = ["memory", "reference", "config"];
 const isStore = (name: string): name is "memory" | "reference" | "config" => STORES.includes(name);
 
+/** Notes a name for the editor. What is mocked is not used by that. */
+function note(check: TestCheck, { start, end }: Span, symbol: Symbol): void {
+  check.facts.occurrences.push({ start, end, symbol, role: "write" });
+}
+
 /** Finds what a mock stands in for; `undefined` after a mistake. */
 export function mockTarget(check: TestCheck, step: MockStep): MockTarget | undefined {
   const { parts } = step.target;
@@ -61,8 +67,7 @@ export function mockTarget(check: TestCheck, step: MockStep): MockTarget | undef
     if (core === undefined) return { of: "model", name: first.text };
     const role = core.roles.get(first.text);
     if (role !== undefined) {
-      // A role that is mocked is not asked by that.
-      check.facts.occurrences.push({ start: first.start, end: first.end, symbol: role.symbol, role: "write" });
+      note(check, first, role.symbol);
       return { of: "model", name: first.text };
     }
     tellUnknownTarget(check, unit, first);
@@ -80,7 +85,10 @@ export function mockTarget(check: TestCheck, step: MockStep): MockTarget | undef
     const { text: name } = second;
     if (core === undefined) return { of: first.text, name, field: undefined };
     const field = core[first.text].get(name);
-    if (field !== undefined) return { of: first.text, name, field };
+    if (field !== undefined) {
+      note(check, second, field.symbol);
+      return { of: first.text, name, field };
+    }
     const names = [...core[first.text].keys()];
     const { hint, more } = suggest(name, names, second);
     check.report("E209", second, `${quote(first.text)} has no field ${quote(name)}.${hint || known(names)}`, more);
@@ -94,6 +102,7 @@ export function mockTarget(check: TestCheck, step: MockStep): MockTarget | undef
     check.report("E206", first, `There is no plugin ${quote(first.text)}.${hint || known(aliases)}`, more);
     return undefined;
   }
+  note(check, first, core.plugins.get(first.text)!.symbol);
   const method = find(check, pluginMethods(unit, first.text), second, quote(first.text), "E302", "method");
   return method === undefined ? undefined : { of: "plugin", owner: first.text, name: second.text, ...method };
 }
@@ -133,7 +142,10 @@ function find(
 ): { readonly declared: boolean; readonly method: OutsideMethod } | undefined {
   if (methods === undefined) return { declared: false, method: UNDECLARED };
   const method = methods.get(name.text);
-  if (method !== undefined) return { declared: true, method };
+  if (method !== undefined) {
+    note(check, name, method.symbol);
+    return { declared: true, method };
+  }
   const names = [...methods.keys()];
   const { hint, more } = suggest(name.text, names, name);
   check.report(

@@ -10,7 +10,7 @@ import { checkSettings, entriesOfSettings } from "../settings.js";
 import { keywordSpan } from "../declarations/keyword-span.js";
 import type { TestCheck } from "./test-check.js";
 
-export type PropertyStep = TestStep & { readonly kind: "PropertyStep" };
+type PropertyStep = TestStep & { readonly kind: "PropertyStep" };
 
 /** `@property(runs = 100) (n: int) { … }`: conditions over pure flows that hold for all values. */
 export function checkProperty(check: TestCheck, step: PropertyStep): void {
@@ -43,7 +43,7 @@ export function checkProperty(check: TestCheck, step: PropertyStep): void {
           detail: `${name.text}: ${formatType(type)}`,
           declaration: { file: check.unit.path, name: span, full: { start: param.start, end: param.end } },
         },
-        irName: check.uniqueName(name.text),
+        irName: name.text,
         concurrency: 0,
       };
       scope.names.set(name.text, variable);

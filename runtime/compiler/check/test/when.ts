@@ -6,6 +6,7 @@ import type { Symbol } from "../../model/symbol.js";
 import { joinAll } from "../../types/join.js";
 import { ERROR, type ObjectField, STRING, type Type, isError, optional, unalias } from "../../types/type.js";
 import { inferStray, matchArguments } from "../arguments.js";
+import { isBroken } from "../broken.js";
 import { constantName } from "../constants.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
@@ -41,7 +42,7 @@ export function checkWhen(check: TestCheck, step: WhenStep): void {
         return;
       }
       if (action.name === "timeout") {
-        if (requireStarted(check, action)) checkpointNamed(check, step);
+        if (requireStarted(check, action)) checkTimeout(check, action, checkpointNamed(check, step));
         if (step.value !== undefined) tellValue(check, step.value);
         return;
       }
@@ -64,7 +65,9 @@ function startFlow(check: TestCheck, call: CallExpression, callee: NameExpressio
     if (callee.name !== "" && !check.unit.unresolved.has(callee.name)) tellUnknownFlow(check, callee);
   } else {
     check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: flow.symbol, role: "read" });
-    const given = matchArguments(check, call, call.arguments, flow.params, quote(flow.name));
+    // What a call lacks that could not be read to its end, nobody knows.
+    const told = isBroken(check.unit, call) ? { ...check, report: () => undefined } : check;
+    const given = matchArguments(told, call, call.arguments, flow.params, quote(flow.name));
     const args: ResolvedArgument[] = [];
     given.forEach((value, index) => {
       if (value === undefined) return;
@@ -244,6 +247,23 @@ function checkpointNamed(check: TestCheck, { action, target }: WhenStep): readon
       : ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`;
   check.report("E200", target, `${quote(started.name)} has no checkpoint ${quote(target.text)}.${hint || known}`, more);
   return undefined;
+}
+
+/** Time runs out only where there is a limit. */
+function checkTimeout(check: TestCheck, at: Span, possible: readonly ReachedCheckpoint[] | undefined): void {
+  if (possible === undefined) return;
+  const limited = possible.some(({ block }) =>
+    [...block.header, ...block.settings].some(({ name }) => name.text === "timeout"),
+  );
+  if (limited) return;
+  check.report("E213", at, `The checkpoint has no ${quote("timeout")}, so its time never runs out.`, {
+    related: possible.map(({ block }) => ({
+      message: "This checkpoint",
+      file: check.unit.path,
+      start: block.keyword.start,
+      end: block.keyword.end,
+    })),
+  });
 }
 
 /** What resolves these checkpoints; of several, what resolves any of them. */
