@@ -1,5 +1,6 @@
 import type { Argument, Expression, Name } from "../../syntax/ast.js";
 import { count, list, quote, suggest } from "../diagnostics/wording.js";
+import { isBroken } from "./broken.js";
 import { infer } from "./expression.js";
 import type { FlowCheck } from "./flow-check.js";
 
@@ -75,7 +76,7 @@ export function matchArguments(
     } else given[at] = argument.value;
   }
   const missing = parameters.filter((parameter, index) => parameter.required && given[index] === undefined);
-  if (missing.length > 0 && !wrong) {
+  if (missing.length > 0 && !wrong && !isBroken(check.unit, { start: call.callee.end, end: call.end })) {
     check.report("E303", missingAt(call), `${what} needs ${list(missing.map((parameter) => quote(parameter.name)))}.`);
   }
   return given;

@@ -6,6 +6,7 @@ import { inferStray } from "../arguments.js";
 import type { FlowCheck } from "../flow-check.js";
 import { isRoot } from "../roots.js";
 import { lookUp } from "../scope.js";
+import { allowSecret } from "../secrets.js";
 import { inferFlowCall } from "./flow-call.js";
 import { inferGlobalCall } from "./global-call.js";
 import { inferMethodCall } from "./method-call.js";
@@ -23,7 +24,10 @@ export function inferCall(check: FlowCheck, call: CallExpression, expected: Type
     case "MemberExpression": {
       const plugin = pluginOf(check, callee.object);
       if (plugin !== undefined) return inferPluginCall(check, call, callee, plugin);
-      if (tellUnknownAlias(check, callee)) return giveUp(check, call);
+      if (tellUnknownAlias(check, callee)) {
+        for (const { value } of call.arguments) allowSecret(check, value);
+        return giveUp(check, call);
+      }
       return inferStoredCall(check, call, callee) ?? inferMethodCall(check, call, callee, expected);
     }
     case "MissingExpression":
@@ -82,6 +86,16 @@ const FOREIGN_FUNCTIONS: Readonly<Record<string, string>> = {
   length: LENGTH,
   str: 'Put the value into a string: `"${x}"`.',
   string: 'Put the value into a string: `"${x}"`.',
+  int: "A float has `round()`, `floor()` and `ceil()`, a string `to_int()`.",
+  float: "An int is a float where one is needed; a string has `to_float()`.",
+  round: "It is a method: `n.round()`.",
+  floor: "It is a method: `n.floor()`.",
+  ceil: "It is a method: `n.ceil()`.",
+  abs: "It is a method: `n.abs()`.",
+  sum: "It is a method: `xs.sum()`.",
+  sorted: "It is a method: `xs.sort()`.",
+  any: "It is a method: `xs.any(x => …)`.",
+  all: "It is a method: `xs.all(x => …)`.",
 };
 
 /** The arguments of a call that cannot be resolved are still checked. */

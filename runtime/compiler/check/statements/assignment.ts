@@ -5,6 +5,7 @@ import type { Variable } from "../../resolve/variable.js";
 import { formatType } from "../../types/format.js";
 import { ERROR, type Type, isError, unalias } from "../../types/type.js";
 import { infer } from "../expression.js";
+import { isBroken } from "../broken.js";
 import type { FlowCheck } from "../flow-check.js";
 import { tellMixedHandle } from "../handles.js";
 import { assigned, assignedWithin, referenceOf } from "../narrow.js";
@@ -40,9 +41,20 @@ export function checkAssignment(check: FlowCheck, statement: AssignStatement): v
       checkValue(check, statement.value, undefined, undefined);
       return;
     default:
-      check.report("E213", target, "Only a variable, a field or an element can be assigned.");
+      // The parser has told of it; what was to be named counts as known.
+      for (const name of namesIn(target)) check.unit.unresolved.add(name);
+      if (!isBroken(check.unit, target))
+        check.report("E213", target, "Only a variable, a field or an element can be assigned.");
       checkValue(check, statement.value, undefined, undefined);
   }
+}
+
+/** The names in `{ a, b } = …` and `[a, b] = …`. */
+function namesIn(target: Expression): readonly string[] {
+  if (target.kind === "ObjectLiteral")
+    return target.entries.flatMap((entry) => (entry.kind === "ObjectEntry" ? [entry.key.text] : []));
+  if (target.kind !== "ArrayLiteral") return [];
+  return target.elements.flatMap((element) => (element.kind === "NameExpression" ? [element.name] : []));
 }
 
 function rootOf(expression: Expression): NameExpression | undefined {
