@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { analyze, compile } from "scaicore/compiler";
 import { filesOf } from "../../test/support/fixture-files.js";
-import { testFixtures } from "../../test/support/fixtures.js";
+import { loadFixtures, testFixtures } from "../../test/support/fixtures.js";
 import { showDeclarations } from "../../test/support/show-declarations.js";
 import { showDiagnostics } from "../../test/support/show-diagnostics.js";
 import { outline } from "../../test/support/syntax-outline.js";
@@ -42,6 +42,13 @@ testFixtures("diagnostics", new URL("diagnostics/", FIXTURES), (source, { name }
   const told = run(source);
   if (!name.startsWith("broken/")) return told;
   return `${told}\n\nkept:\n${outline(parse(filesOf(source).get("main.scaicore")!).file)}`;
+});
+
+it("tells one thing of one mistake, as a rule", () => {
+  const broken = loadFixtures(new URL("diagnostics/broken/", FIXTURES));
+  expect(broken.length).toBeGreaterThanOrEqual(60);
+  const single = broken.filter(({ expected }) => expected?.match(/^[EW]\d{3} /gm)?.length === 1);
+  expect(single.length / broken.length).toBeGreaterThan(0.9);
 });
 
 /** Those of what a core stores show it with the flows that use it. */

@@ -18,6 +18,13 @@ const applied = (text: string, { edits }: Fix): string =>
     .sort((a, b) => b.start - a.start)
     .reduce((rest, { start, end, newText }) => rest.slice(0, start) + newText + rest.slice(end), text);
 
+/** In the text, and none over another. */
+const areEditsOf = (text: string, { edits }: Fix): boolean =>
+  edits.length > 0 &&
+  edits
+    .toSorted((a, b) => a.start - b.start)
+    .every(({ start, end }, index, all) => start >= (all[index - 1]?.end ?? 0) && end >= start && end <= text.length);
+
 const isSyntax = ({ code }: Diagnostic): boolean => /^E[01]/.test(code) && code !== "E107" && code !== "E199";
 const isOpenBracket = ({ message }: Diagnostic): boolean => / is never closed\b.* seems to be missing/.test(message);
 const errors = (list: readonly Diagnostic[]): number => list.filter(({ severity }) => severity === "error").length;
@@ -32,6 +39,7 @@ describe("repairs", () => {
     const faults = before.flatMap((diagnostic) => {
       const { code, message, fix } = diagnostic;
       if (fix === undefined) return [];
+      expect(areEditsOf(text, fix), `${code} ${fix.title}`).toBe(true);
       const mended = applied(text, fix);
       const after = tell(mended);
       const same = (list: readonly Diagnostic[]) =>

@@ -83,7 +83,7 @@ function mark(member: StdMember): string {
 function resultText(result: Json): string {
   if (Array.isArray(result)) return `[${result.map((item: Json) => resultText(item)).join(", ")}]`;
   if (result !== null && typeof result === "object") {
-    const entries = Object.entries(result).map(([key, item]) => `${JSON.stringify(key)}: ${resultText(item as Json)}`);
+    const entries = Object.entries(result).map(([key, item]) => `${JSON.stringify(key)}: ${resultText(item)}`);
     return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
   }
   return JSON.stringify(result);

@@ -27,11 +27,13 @@ import {
   Colon,
   Comma,
   Eq,
+  Identifier,
   isWord,
   Kw,
   LBrace,
   LParen,
   Pipe,
+  retype,
   RParen,
   Text,
   TypeIdentifier,
@@ -140,19 +142,52 @@ export abstract class BlockGrammar extends StatementGrammar {
 
   private readonly foreachBlock: Rule<ForeachBlock> = this.RULE("foreachBlock", (): ForeachBlock => {
     const keyword = this.spanOf(this.CONSUME(At["@foreach"]) as SyntaxToken);
+    const open = this.acceptLoopParens();
     const header = this.headerArguments("@foreach");
     const item = this.loopName(0, "the name for the element, as in `@foreach item in items`");
     const index = this.OPTION(() => {
       this.CONSUME(Comma);
       return this.loopName(1, "the name for the index");
     });
+    if (!this.RECORDING_PHASE) this.acceptOf();
     const inside = this.need(0, Kw.in, "`in` and the array");
     const collection: Expression =
       inside === undefined && this.at(LBrace) ? { kind: "MissingExpression", ...this.gap() } : this.header(0);
+    if (this.next() === open?.partner) this.skip();
     const body = this.SUBRULE(this.body, { ARGS: ["the `@foreach`", "@foreach"] });
     const { start } = keyword;
     return { kind: "ForeachBlock", keyword, header, item, index, collection, body, start, end: this.endFrom(start) };
   });
+  /** `@foreach (x in xs)`: gives the parenthesis, whose partner is to be passed over. */
+  private acceptLoopParens(): SyntaxToken | undefined {
+    const open = this.next();
+    const sign = this.peek(3).image;
+    if (this.RECORDING_PHASE || !this.at(LParen) || (sign !== "in" && sign !== "of")) return undefined;
+    if (open.partner === undefined || open.partner.missing) return undefined;
+    const [from, to] = [this.spanOf(open), this.spanOf(open.partner)];
+    const message = "A loop has no parentheses around its names: `@foreach item in items { … }`.";
+    const edits = [
+      { ...from, newText: "" },
+      { ...to, newText: "" },
+    ];
+    this.note({ code: "E100", message, ...from, fix: { title: "Remove the parentheses", edits } });
+    this.skip();
+    return open;
+  }
+  /** `@foreach x of xs`. */
+  private acceptOf(): void {
+    const token = this.next();
+    if (token.image !== "of" || token.newline || token.tokenType !== Identifier) return;
+    const { start, end } = this.spanOf(token);
+    this.note({
+      code: "E101",
+      message: "The array of a loop stands after `in`.",
+      start,
+      end,
+      fix: fix("Change to in", start, end, "in"),
+    });
+    retype(token, Kw.in);
+  }
   private loopName(index: number, expected: string): Name {
     // `in` is where the name should be: it is missing, not reserved.
     if (!this.RECORDING_PHASE && this.at(Kw.in)) {
@@ -193,11 +228,23 @@ export abstract class BlockGrammar extends StatementGrammar {
     const { startOffset: start } = this.CONSUME(At["@catch"]);
     const close = this.catchParentheses();
     const errorType = this.OPTION(() => this.asName(this.CONSUME(TypeIdentifier) as SyntaxToken));
+    if (!this.RECORDING_PHASE && errorType !== undefined && this.at(Pipe)) this.skipMoreErrorTypes();
     const name = this.OPTION1(() => this.declaredName(0, "the name for the error"));
     if (close !== undefined) this.skipTo(close.index + 1);
     const body = this.SUBRULE(this.body, { ARGS: ["the `@catch`", undefined] });
     return { errorType, name, body, start, end: this.endFrom(start) };
   });
+
+  /** `@catch PluginError | TimeoutError e`. */
+  private skipMoreErrorTypes(): void {
+    const { startOffset: start } = this.next();
+    while (this.at(Pipe)) {
+      this.skip();
+      if (this.at(TypeIdentifier)) this.skip();
+    }
+    const message = "A `@catch` takes one type of error: write a `@catch` of its own for each.";
+    this.fail("E100", message, { start, end: this.previousEnd() });
+  }
 
   /** `@catch (e) { … }`: the parentheses are passed over, here up to what is between them. Gives the closing one. */
   private catchParentheses(): SyntaxToken | undefined {

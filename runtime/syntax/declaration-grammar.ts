@@ -86,7 +86,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     if (this.RECORDING_PHASE || this.atEnd()) return false;
     // Only at the end of a file can brackets be left that close nothing; they were reported when they were paired.
     if (this.atClose()) this.skip();
-    else {
+    else if (!this.acceptUnknown()) {
       this.strayElement("a declaration", "file");
       this.skipStrayLines();
     }

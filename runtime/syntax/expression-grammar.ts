@@ -30,6 +30,7 @@ import type { OperatorUse } from "./binary-operators.js";
 import type { Rule } from "./parser-base.js";
 import { readTextParts } from "./string-value.js";
 import { fix } from "./syntax-error.js";
+import type { SyntaxFix } from "./syntax-error.js";
 import { durationMilliseconds } from "./tokens.js";
 import {
   AndAnd,
@@ -127,7 +128,7 @@ const flags = (types: readonly TokenType[]): readonly boolean[] => {
 };
 const continuesBinary = flags([...BINARY.map(([type]) => type), Kw.not, StrictEquality]);
 const continuesPipeline = flags(PIPELINE.map(([type]) => type));
-const continuesOperand = flags([Dot, QuestionDot, LParen, LBracket]);
+const continuesOperand = flags([Dot, QuestionDot, LParen, LBracket, Bang]);
 const isPrefix = flags([Bang, Minus, MinusOnNewLine, Kw.not, NotOnNewLine]);
 
 /** What a value stands right of. */
@@ -163,7 +164,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
 
   /** An expression with its pipeline. */
   protected readonly expression: Rule<Expression> = this.RULE("expression", (): Expression => {
-    if (!this.RECORDING_PHASE && this.atLambda() && BEGINS_VALUE.has((this.LA(0) as SyntaxToken).tokenType)) {
+    if (!this.RECORDING_PHASE && this.atMisplacedLambda()) {
       // Told by the checker: functions are not values.
       return this.subrule(7, this.misplacedLambda);
     }
@@ -280,14 +281,15 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   protected readonly plainExpression: Rule<Expression> = this.RULE("plainExpression", (): Expression => {
     const outer = this.height;
     this.height = 0;
-    const first = this.SUBRULE(this.operand);
+    let first: Expression = this.SUBRULE(this.operand);
     if (!this.RECORDING_PHASE) {
       if (this.atIncrement()) return this.increment(first);
       this.acceptWordOperator();
       if (continuesBinary[this.LA(1).tokenTypeIdx] !== true) {
         this.height = Math.max(outer, this.height);
-        return first;
+        return this.orMissing(first);
       }
+      first = this.orMissing(first);
     }
     const operands = [first];
     const operators: OperatorUse[] = [];
@@ -299,7 +301,9 @@ export abstract class ExpressionGrammar extends TypeGrammar {
         const operator = this.OR(this.binaryOperators);
         operators.push({ operator, start, end: this.previousEnd() });
         operands.push(this.SUBRULE2(this.operand));
-        if (!this.RECORDING_PHASE) this.acceptWordOperator();
+        if (this.RECORDING_PHASE) return;
+        this.acceptWordOperator();
+        operands.push(this.orMissing(operands.pop()!));
       },
     });
     if (this.RECORDING_PHASE) return first;
@@ -405,6 +409,8 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   private acceptWordOperator(): void {
     const token = this.next();
     if (token.tokenType === Star) this.acceptPower(token);
+    if (token.image === "is" && !token.newline) this.acceptIs(token);
+    if (token.tokenType === Kw.as && !token.newline) this.acceptCast(token);
     if (token.tokenType === Eq && this.inHeader) {
       const { start, end } = this.spanOf(token);
       const message = "`=` assigns. Two values are compared with `==`.";
@@ -427,6 +433,37 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     retype(token, type);
   }
 
+  /** What was read last is a mistake that has been told: nothing more is told of its value. */
+  private mistaken = false;
+  private orMissing(expression: Expression): Expression {
+    if (!this.mistaken) return expression;
+    this.mistaken = false;
+    return { kind: "MissingExpression", start: expression.start, end: this.endFrom(expression.start) };
+  }
+
+  /** `x is None`. */
+  private acceptIs(token: SyntaxToken): void {
+    const second = this.peek(2);
+    if (token.tokenType !== Identifier || second.newline || !/^(None|null|not)$/.test(second.image)) return;
+    const not = second.image === "not";
+    const operator = not ? "!=" : "==";
+    const { start, end } = { start: token.startOffset, end: (not ? second : token).endOffset + 1 };
+    const message = `\`${not ? "is not" : "is"}\` is written \`${operator}\`.`;
+    this.note({ code: "E100", message, start, end, fix: fix(`Change to ${operator}`, start, end, operator) });
+    if (not) this.skip();
+    retype(this.next(), not ? NotEq : EqEq);
+  }
+  /** `x as int`. */
+  private acceptCast({ startOffset: start }: SyntaxToken): void {
+    const type = this.peek(2);
+    if (!this.isIdentifier(type) || type.newline) return;
+    const end = type.endOffset + 1;
+    const message = `There are no casts. Test what it is: \`match x { ${type.image} value => … }\`.`;
+    this.note({ code: "E100", message, start, end });
+    this.skip();
+    this.skip();
+    this.mistaken = true;
+  }
   private acceptPower({ startOffset: start }: SyntaxToken): void {
     const second = this.peek(2);
     if (second.tokenType !== Star || second.startOffset !== start + 1) return;
@@ -483,6 +520,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       this.height = Math.max(inner, this.height) + links;
       if (this.isTooHigh(result)) result = { kind: "MissingExpression", start: result.start, end: result.end };
     }
+    result = this.orMissing(result);
     return prefixes === undefined || this.RECORDING_PHASE ? result : this.prefixed(prefixes, result);
   });
 
@@ -492,7 +530,8 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const following = this.peek(2);
     const { start, end } = this.spanOf(token);
     if (following.first || following.newline) return;
-    if ((token.image === "await" || token.image === "new") && this.isIdentifier(following)) {
+    const assigns = this.peek(3).tokenType === Eq || this.peek(3).tokenType === Colon;
+    if ((token.image === "await" || token.image === "new") && this.isIdentifier(following) && !assigns) {
       const message = `Nothing needs \`${token.image}\`: a call gives its result.`;
       const repair = fix(`Remove ${token.image}`, start, following.startOffset, "");
       this.note({ code: "E100", message, start, end, fix: repair });
@@ -506,9 +545,21 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     }
   }
 
+  /** `x!.name`: that something is not null is found out, not claimed. */
+  private acceptNonNull(): void {
+    const dot = this.peek(2);
+    const { startOffset: start } = this.next();
+    if (dot.tokenType !== Dot || dot.startOffset !== start + 1) return;
+    const message = "Nothing says `!` of a value. Go on with `?.` where it is not null, or test it for null before.";
+    this.note({ code: "E100", message, start, end: start + 1, fix: fix("Change to ?.", start, start + 1, "?") });
+    this.skip();
+    this.mistaken = true;
+  }
   /** `1 => x [p] => y`: the pattern of the next arm, which would be an index. It is told, and read as what is meant. */
   private atPatternBracket(): boolean {
-    if (this.RECORDING_PHASE || !this.at(LBracket)) return false;
+    if (this.RECORDING_PHASE) return false;
+    if (this.at(Bang)) this.acceptNonNull();
+    if (!this.at(LBracket)) return false;
     const { partner } = this.next();
     if (partner === undefined || this.tokens[partner.index + 1]?.tokenType !== Arrow) return false;
     const at = this.previousEnd();
@@ -626,12 +677,31 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   protected dated<Kind extends "DateLiteral" | "DateTimeLiteral" | "UriLiteral">(kind: Kind, token: SyntaxToken) {
     return { kind, text: token.image, ...this.spanOf(token) };
   }
+  /** The block assigned to a variable before its statement, where that comes to it in any case and comes to it first. */
+  private extraction(start: number, end: number): SyntaxFix | undefined {
+    // What is longer is not simple; and of many mistakes the later ones do without.
+    if (start - this.itemStart > 100 || this.problems.length > 50) return undefined;
+    const before = this.source.slice(this.itemStart, start);
+    const plain = /^(?:[a-z_]\w*(?:: [\w[\], ?]+)? = |return )(?:[\w.]*[([{]|\w+: )*$/.test(before);
+    const lineStart = this.source.lastIndexOf("\n", this.itemStart - 1) + 1;
+    const indent = this.source.slice(lineStart, this.itemStart);
+    if (!plain || indent.trim() !== "" || /\bresult\b/.test(this.source)) return undefined;
+    const block = this.source.slice(start, end);
+    return {
+      title: "Assign it to a variable first",
+      edits: [
+        { start: this.itemStart, end: this.itemStart, newText: `result = ${block}\n${indent}` },
+        { start, end, newText: "result" },
+      ],
+    };
+  }
   private misplacedBlock(block: Block): Expression {
     if (this.RECORDING_PHASE) return { kind: "MissingExpression", start: 0, end: 0 };
     const { start, end, keyword } = block;
     const shown = this.source.slice(keyword.start, keyword.end);
     const message = `\`${shown}\` cannot stand inside an expression. Assign its result to a variable first, and use that here.`;
-    this.note({ code: "E213", message, ...keyword });
+    const repair = this.extraction(start, end);
+    this.note({ code: "E213", message, ...keyword, ...(repair === undefined ? {} : { fix: repair }) });
     return { kind: "MissingExpression", start, end };
   }
   /** Where the bracket that is being read closes. */
@@ -892,7 +962,8 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   /** `{ a }` stands for `{ a: a }`; what follows a name on its line without a comma was meant as its value. */
   private checkShorthand(key: Name): void {
     const token = this.next();
-    if (key.text === "return" && !token.newline && !this.atClose() && !this.at(Comma)) {
+    const arrow = this.tokens[(this.LA(0) as SyntaxToken).index - 2]?.tokenType === Arrow;
+    if (arrow && key.text === "return" && !token.newline && !this.atClose() && !this.at(Comma)) {
       const { start, end } = key;
       const message = "The body of a lambda is an expression, without braces and `return`: `x => x + 1`.";
       this.note({ code: "E100", message, start, end, covers: { start, end: this.endOfBracket() } });
@@ -921,12 +992,24 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     let expression: Expression = { kind: "MissingExpression", ...this.gap() };
     if (bracket.entered) {
       expression = this.SUBRULE(this.expression);
+      if (!this.RECORDING_PHASE && this.at(Colon)) expression = this.slice(expression);
       while (this.strayElement("`]`", "expression"));
     }
     this.leave(bracket, true);
     this.need(0, RBracket, "`]`");
     return expression;
   });
+
+  /** `xs[1:3]`, a part of an array or a text as other languages write it. */
+  private slice({ start }: Expression): Expression {
+    const colon = this.spanOf(this.next());
+    const end = this.endOfBracket();
+    const message = "A part of an array or of a text is taken with `.slice(start, end)`.";
+    this.note({ code: "E100", message, ...colon, covers: { start, end } });
+    while (!this.atClose()) this.skip();
+    this.mistaken = true;
+    return { kind: "MissingExpression", start, end };
+  }
 
   protected readonly callArguments: Rule<readonly Argument[]> = this.RULE("callArguments", (): readonly Argument[] => {
     const bracket = this.enter(this.CONSUME(LParen) as SyntaxToken);
@@ -992,6 +1075,11 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     return this.peek(2).tokenType === Arrow && isWord(token);
   }
 
+  /** A lambda where a value is meant; behind a comma one name before `=>` may be a pattern. */
+  private atMisplacedLambda(): boolean {
+    if (!this.atLambda()) return false;
+    return !isWord(this.next()) || BEGINS_VALUE.has((this.LA(0) as SyntaxToken).tokenType);
+  }
   private readonly misplacedLambda: Rule<Expression> = this.RULE("misplacedLambda", (): Expression =>
     this.SUBRULE(this.lambda, { ARGS: [false] }),
   );

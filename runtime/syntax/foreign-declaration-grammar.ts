@@ -19,7 +19,6 @@ export abstract class ForeignDeclarationGrammar extends BlockGrammar {
       const token = this.next();
       const following = this.peek(2);
       if (following.newline || this.atSign(following)) return undefined;
-      if (token.tokenType === UnknownAtWord) this.acceptUnknown(token, following);
       if (token.damaged || !isWord(token)) return undefined;
       if (!this.acceptModifier(token, following)) return this.foreignKind(token, following);
     }
@@ -29,8 +28,10 @@ export abstract class ForeignDeclarationGrammar extends BlockGrammar {
   }
 
   /** `@task greet(…) { … }`: whatever was meant, it declares a flow. The keyword was reported. */
-  private acceptUnknown(token: SyntaxToken, following: SyntaxToken): void {
-    if (isWord(following) && this.peek(3).tokenType === LParen) retype(token, At["@flow"]);
+  protected acceptUnknown(): boolean {
+    const declares = this.at(UnknownAtWord) && isWord(this.peek(2)) && this.peek(3).tokenType === LParen;
+    if (declares) retype(this.next(), At["@flow"]);
+    return declares;
   }
 
   /** `export`, `async`, … before a declaration. Gives whether there may be more. */

@@ -70,7 +70,8 @@ export abstract class ForeignGrammar extends PatternGrammar {
       this.skip();
       return undefined;
     }
-    const called = following.tokenType === LParen;
+    // A flow may have such a name.
+    const called = following.tokenType === LParen && !this.source.includes(`@flow ${image}(`);
     if (CHOOSING.has(image) && (called || STARTS_ANEW.has(following.tokenType)) && this.bodyFollows(following)) {
       return this.passOver("A choice between values is written `match value { pattern => …  _ => … }`.", token);
     }

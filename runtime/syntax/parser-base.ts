@@ -43,6 +43,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected inHeader = false;
   /** The height of the highest expression read since it was last set to 0. */
   protected height = 0;
+  /** Where the statement that is read begins. */
+  protected itemStart = 0;
   private depth = 0;
   /** The deepest nesting and the highest expression of the file. */
   protected deepest = 0;

@@ -31,6 +31,7 @@ import {
   Colon,
   Comma,
   CompoundAssign,
+  Dot,
   Duration,
   Eq,
   Float,
@@ -42,6 +43,7 @@ import {
   LParen,
   Pipe,
   Question,
+  QuestionDot,
   QuestionQuestion,
   RBrace,
   retype,
@@ -184,8 +186,11 @@ export abstract class StatementGrammar extends ForeignGrammar {
 
   protected readonly item: Rule<Item> = this.RULE("item", (): Item => {
     const outer = this.height;
+    const outerStart = this.itemStart;
     this.height = 0;
+    this.itemStart = this.here();
     const item = this.itemOf();
+    this.itemStart = outerStart;
     this.height = Math.max(outer, this.height);
     return item;
   });
@@ -335,6 +340,17 @@ export abstract class StatementGrammar extends ForeignGrammar {
     return { kind: "BranchStatement", name, body, start, end: this.endFrom(start) };
   }
 
+  /** `@flexible { … }.summary` is reported, and read without what follows the block. */
+  private wholeBlock<B extends Value>(block: B): B {
+    if (this.RECORDING_PHASE || (!this.at(Dot) && !this.at(QuestionDot))) return block;
+    const { start } = this.spanOf(this.next());
+    this.skipElement();
+    const end = this.endFrom(start);
+    const message = "Nothing follows a block. Assign its result to a variable first, and go on with that.";
+    this.note({ code: "E213", message, start, end, covers: { start, end } });
+    return block;
+  }
+
   /** What may stand right of `=`, `return` and `yield`. */
   protected readonly value: Rule<Value> = this.RULE("value", (): Value => {
     if (!this.RECORDING_PHASE && this.at(Identifier)) {
@@ -342,7 +358,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
       if (passed !== undefined) return { kind: "MissingExpression", start: passed.start, end: passed.end };
     }
     return this.OR<Value>([
-      { ALT: () => this.SUBRULE(this.block) },
+      { ALT: () => this.wholeBlock(this.SUBRULE(this.block)) },
       { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.expression) },
     ]);
   });

@@ -20,6 +20,7 @@ export function accumulatorType(
   const amounts = paramsWith(own).flatMap((type) => moneyIn(type));
   return [own, FLOAT, PRIMITIVES.get("money")!, ...amounts].find((candidate) => {
     let failed = false;
+    const told = (): boolean => failed;
     // A trial: what it finds out and what it has to tell stays with it.
     const trial: FlowCheck = {
       ...check,
@@ -32,7 +33,7 @@ export function accumulatorType(
       declared: [],
     };
     const type = inferLambda(trial, lambda, paramsWith(candidate), undefined);
-    return !failed && fits(type, candidate);
+    return !told() && fits(type, candidate);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Argument, Expression, Name } from "../../syntax/ast.js";
-import { count, didYouMean, list, quote } from "../diagnostics/wording.js";
+import { count, list, quote, suggest } from "../diagnostics/wording.js";
+import { isBroken } from "./broken.js";
 import { infer } from "./expression.js";
 import type { FlowCheck } from "./flow-check.js";
 
@@ -10,7 +11,7 @@ export interface Parameter {
 }
 
 /** Where a call ends, and what it calls: a stage of a pipeline has these too. */
-export interface CallSpan {
+interface CallSpan {
   readonly callee: { readonly end: number };
   readonly end: number;
 }
@@ -56,23 +57,26 @@ export function matchArguments(
     const at = parameters.findIndex((parameter) => parameter.name === named?.text);
     if (at === -1) {
       const names = parameters.map((parameter) => parameter.name);
-      const hint = didYouMean(argument.name.text, names);
+      const { hint, more } = suggest(argument.name.text, names, argument.name);
       const known = names.length === 0 ? "It has none." : `It has ${list(names.map(quote))}.`;
       check.report(
         "E303",
         argument.name,
         `${what} has no parameter ${quote(argument.name.text)}.${hint || ` ${known}`}`,
+        more,
       );
       wrong = true;
       inferStray(check, argument.value);
     } else if (given[at] !== undefined) {
-      check.report("E303", argument.name, `${quote(argument.name.text)} is given twice.`);
+      check.report("E303", argument.name, `${quote(argument.name.text)} is given twice.`, {
+        related: [{ message: "The first one", file: check.unit.path, start: given[at].start, end: given[at].end }],
+      });
       wrong = true;
       inferStray(check, argument.value);
     } else given[at] = argument.value;
   }
   const missing = parameters.filter((parameter, index) => parameter.required && given[index] === undefined);
-  if (missing.length > 0 && !wrong) {
+  if (missing.length > 0 && !wrong && !isBroken(check.unit, { start: call.callee.end, end: call.end })) {
     check.report("E303", missingAt(call), `${what} needs ${list(missing.map((parameter) => quote(parameter.name)))}.`);
   }
   return given;

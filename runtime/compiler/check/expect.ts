@@ -1,5 +1,7 @@
 import type { Expression, Span } from "../../syntax/ast.js";
 import type { RelatedLocation } from "../diagnostics/diagnostic.js";
+import type { Fix } from "../diagnostics/diagnostic.js";
+import { fixOf } from "../diagnostics/edits.js";
 import { quote } from "../diagnostics/wording.js";
 import { type Mismatch, mismatch } from "../types/assignable.js";
 import { formatType } from "../types/format.js";
@@ -74,10 +76,20 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
         "E301",
         span,
         `${subject} needs ${to}${at}, but ${given} is ${from}.${why.given === undefined ? advice(wrong) : ""}`,
-        { related },
+        { related, ...(why.given === undefined ? fixOf(intoText(check, span, wrong)) : {}) },
       );
       return;
   }
+}
+
+/** What can be printed, put into a text. */
+function intoText(check: FlowCheck, { start, end }: Span, wrong: Mismatch): Fix | undefined {
+  const written = check.unit.text.slice(start, end);
+  if (!advice(wrong).includes("${…}") || /["\n`{}]/.test(written)) return undefined;
+  return {
+    title: "Put it into a text",
+    edits: [{ start, end, newText: /^\d/.test(written) ? `"${written}"` : `"\${${written}}"` }],
+  };
 }
 
 function advice(wrong: Mismatch): string {

@@ -168,7 +168,8 @@ function singleton(check: FlowCheck, expression: Expression): Singleton | undefi
       return word === undefined ? undefined : { kind: "word", word };
     }
     default:
-      return undefined;
+      // A word of another language for it, which has been told of.
+      return check.facts.types.get(expression)?.kind === "null" ? { kind: "null" } : undefined;
   }
 }
 

@@ -14,8 +14,8 @@ import { checkAgainst } from "./expect.js";
 import { infer } from "./expression.js";
 import { constantText } from "./expressions/literals.js";
 import { type FlowCheck, unsupported } from "./flow-check.js";
-import { reportUnknown } from "./printable.js";
 import { lookUp } from "./scope.js";
+import { reportUnknown } from "./printable.js";
 
 /** A setting as it stands in the source: in braces, in a header, or as an entry of an object. */
 export interface Entry {
@@ -344,7 +344,8 @@ function checkWord(check: FlowCheck, words: readonly string[], expression: Expre
       words.map((known) => quote(JSON.stringify(known))),
       8,
     );
-    infer(check, expression);
+    if (expression.kind !== "NameExpression" || lookUp(check.scope, expression.name) !== undefined)
+      infer(check, expression);
     check.report("E214", expression, `${name} is one of ${all}, written as a string or a symbol.`);
     return;
   }

@@ -71,6 +71,16 @@ function tellRecursion(flow: FlowEntity, callee: FlowEntity, call: CallExpressio
     flow === callee
       ? `${quote(flow.name)} calls itself, and might never end. Use ${quote("@while(max_iterations = n)")} or ${quote("@foreach")}.`
       : `This call leads back to ${quote(callee.name)}: ${way}. Flows cannot be recursive.`,
+    {
+      related: [
+        {
+          message: "Declared here",
+          file: callee.unit.path,
+          start: callee.node.name.start,
+          end: callee.node.name.end,
+        },
+      ],
+    },
   );
 }
 

@@ -50,9 +50,12 @@ export function checkResponseArms(
         const useless = coverage.add(pattern, check.facts, guarded) === "useless";
         decisions.add(decisionPattern(arm.pattern), check.facts, guarded || narrows(arm.pattern));
         if (useless)
-          check.report("W400", arm.pattern, "This arm never matches: the arms before it take everything it would.", {
-            fix: remove(check.unit.text, arm, "Remove the arm"),
-          });
+          check.report(
+            "W400",
+            arm.pattern,
+            "This arm never matches: the arms before it take everything it would.",
+            check.unit.syntaxErrors.length > 0 ? {} : { fix: remove(check.unit.text, arm, "Remove the arm") },
+          );
       }
       if (arm.guard !== undefined) {
         checkCondition(check, arm.guard, quote("if"));

@@ -1,4 +1,5 @@
 import type { CheckpointBlock, Expression } from "../../../syntax/ast.js";
+import { beforeBrace, remove } from "../../diagnostics/edits.js";
 import { didYouMean, list, quote, suggest } from "../../diagnostics/wording.js";
 import { fits } from "../../types/assignable.js";
 import { formatType } from "../../types/format.js";
@@ -110,6 +111,14 @@ function tellQueue(check: FlowCheck, block: CheckpointBlock, type: string, found
     "E413",
     target === undefined ? block.keyword : target.name,
     `A review needs ${quote("hitl_target")} with a ${quote("queue")}: where does it go?`,
+    target === undefined && check.unit.text[block.end - 1] === "}"
+      ? {
+          fix: {
+            title: "Add hitl_target",
+            edits: [beforeBrace(check.unit.text, block.end - 1, ['hitl_target = { queue = "review" }'])],
+          },
+        }
+      : {},
   );
 }
 
@@ -197,7 +206,7 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
     check.report("E406", expression, "There is nothing to decide: name at least one option.");
     return "any";
   }
-  const ids: string[] = [];
+  const ids = new Map<string, Expression>();
   let constant = true;
   let known = true;
   let fitting = true;
@@ -220,11 +229,17 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
       continue;
     }
     if (id === "") check.report("E215", value!, "The id of an option is a text that is not empty.");
-    if (ids.includes(id)) check.report("E201", value!, `The option ${quote(JSON.stringify(id))} stands twice.`);
-    else ids.push(id);
+    const first = ids.get(id);
+    if (first === undefined) ids.set(id, value!);
+    else {
+      check.report("E201", value!, `The option ${quote(JSON.stringify(id))} stands twice.`, {
+        related: [{ message: "The first one", file: check.unit.path, start: first.start, end: first.end }],
+        ...(element === value ? { fix: remove(check.unit.text, element) } : {}),
+      });
+    }
   }
   if (!known) return "unknown";
-  return constant ? ids : "any";
+  return constant ? [...ids.keys()] : "any";
 }
 
 /** The expression that is the id of an option. */

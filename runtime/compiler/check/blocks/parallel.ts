@@ -2,7 +2,7 @@ import type { Item, Name, ParallelBlock } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { declareField, resolveType } from "../../resolve/resolve-type.js";
 import { joinAll } from "../../types/join.js";
-import { NULL, type ObjectField, type Type, unalias } from "../../types/type.js";
+import { ERROR, NULL, type ObjectField, type Type, unalias } from "../../types/type.js";
 import { checkOptions, withoutOptions } from "../block-options.js";
 import { checkBody } from "../body.js";
 import { type FlowCheck, type Taker, during } from "../flow-check.js";
@@ -18,7 +18,8 @@ export function checkParallel(check: FlowCheck, block: ParallelBlock, expected: 
   const target = expected === undefined ? undefined : unalias(expected);
   const wanted = (name: string): Type | undefined =>
     target?.kind === "object" ? target.fields.get(name)?.type : undefined;
-  for (const item of withoutOptions(block.body).items) {
+  const { items } = withoutOptions(block.body);
+  for (const item of items) {
     const name = branchName(check, item);
     if (name === undefined) continue;
     const first = names.get(name.text);
@@ -38,6 +39,8 @@ export function checkParallel(check: FlowCheck, block: ParallelBlock, expected: 
     }
     if (type !== undefined && first === undefined) fields.set(name.text, declareField(check.unit, name, type, item));
   }
+  // What stands where branches should has been told of.
+  if (names.size === 0 && items.length > 0) return ERROR;
   if (names.size === 0)
     check.report(
       "E311",

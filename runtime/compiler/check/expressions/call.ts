@@ -86,6 +86,16 @@ const FOREIGN_FUNCTIONS: Readonly<Record<string, string>> = {
   length: LENGTH,
   str: 'Put the value into a string: `"${x}"`.',
   string: 'Put the value into a string: `"${x}"`.',
+  int: "A float has `round()`, `floor()` and `ceil()`, a string `to_int()`.",
+  float: "An int is a float where one is needed; a string has `to_float()`.",
+  round: "It is a method: `n.round()`.",
+  floor: "It is a method: `n.floor()`.",
+  ceil: "It is a method: `n.ceil()`.",
+  abs: "It is a method: `n.abs()`.",
+  sum: "It is a method: `xs.sum()`.",
+  sorted: "It is a method: `xs.sort()`.",
+  any: "It is a method: `xs.any(x => …)`.",
+  all: "It is a method: `xs.all(x => …)`.",
 };
 
 /** The arguments of a call that cannot be resolved are still checked. */

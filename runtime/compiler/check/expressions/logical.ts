@@ -1,7 +1,7 @@
 import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../types/format.js";
-import { BOOL, type Type, admitsNull, unalias } from "../../types/type.js";
+import { BOOL, ERROR, type Type, admitsNull, unalias, withoutNull } from "../../types/type.js";
 import { infer } from "../expression.js";
 import { type FlowCheck, during } from "../flow-check.js";
 import { assume } from "../narrow.js";
@@ -10,13 +10,63 @@ import { reportUnknown } from "../printable.js";
 /** `a && b`, `a || b`: the right side knows what the left one has decided. */
 export function inferLogical(check: FlowCheck, expression: BinaryExpression): Type {
   const { operator, left, right } = expression;
-  requireBool(check, left, infer(check, left, BOOL), quote(operator));
+  const first = infer(check, left, BOOL);
+  if (operator === "||" && isDefault(first, right)) {
+    tellDefault(check, expression, first);
+    infer(check, right);
+    return ERROR;
+  }
+  requireBool(check, left, first, quote(operator));
   during(check, { state: check.state.branch() }, () => {
     assume(check, left, operator === "&&");
     requireBool(check, right, infer(check, right, BOOL), quote(operator));
   });
   check.facts.binary.set(expression, "bool");
   return BOOL;
+}
+
+/** `text || "none"`, as other languages give a default. */
+function isDefault(left: Type, right: Expression): boolean {
+  const known = unalias(withoutNull(left));
+  const isBool = known.kind === "primitive" && known.name === "bool";
+  const literal = right.kind === "StringLiteral" || right.kind === "NumberLiteral" || right.kind === "ArrayLiteral";
+  return literal && !isBool && known.kind !== "error" && known.kind !== "never" && known.kind !== "unknown";
+}
+function tellDefault(check: FlowCheck, { left, right, operatorSpan }: BinaryExpression, type: Type): void {
+  const { start, end } = operatorSpan;
+  if (admitsNull(type)) {
+    check.report(
+      "E300",
+      { start, end },
+      `${quote("||")} takes bools. A default for null is given with ${quote("??")}.`,
+      {
+        fix: { title: "Change to ??", edits: [{ start, end, newText: "??" }] },
+      },
+    );
+    return;
+  }
+  const text = (part: Expression): string => check.unit.text.slice(part.start, part.end);
+  check.report(
+    "E300",
+    { start, end },
+    `${quote("||")} takes bools, and ${quote(text(left))} is ${quote(formatType(type, 60))}, which is never null. Write ${quote(`if … { ${text(left)} } else { ${text(right)} }`)}.`,
+  );
+}
+
+/** How a value of another type is tested. */
+function adviceFor(known: Type): string {
+  switch (known.kind) {
+    case "array":
+    case "map":
+      return ` To test for elements, write ${quote(".length > 0")}.`;
+    case "primitive":
+      if (known.name === "string") return ` To test for text, write ${quote('!= ""')}.`;
+      return known.name === "int" || known.name === "float" || known.name === "money"
+        ? ` To test for zero, write ${quote("!= 0")}.`
+        : "";
+    default:
+      return "";
+  }
 }
 
 /** A condition is a bool, and nothing else counts as true or false. */
@@ -39,6 +89,6 @@ export function requireBool(check: FlowCheck, expression: Expression, type: Type
     );
     return;
   }
-  const advice = isNull ? ` To test for null, write ${quote("!= null")}.` : "";
+  const advice = isNull ? ` To test for null, write ${quote("!= null")}.` : adviceFor(inner);
   check.report("E300", expression, `${what} takes a bool, and this is ${quote(formatType(type, 60))}.${advice}`);
 }

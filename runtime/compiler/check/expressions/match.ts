@@ -58,9 +58,12 @@ export function checkMatch(check: FlowCheck, node: MatchExpression, mode: Branch
     } else if (!isError(known)) {
       const state = coverage.add(arm.pattern, check.facts, arm.guard !== undefined);
       if (state === "useless") {
-        check.report("W400", arm.pattern, "This arm never matches: the arms before it take everything it would.", {
-          fix: removeText(check.unit.text, arm, "Remove the arm"),
-        });
+        check.report(
+          "W400",
+          arm.pattern,
+          "This arm never matches: the arms before it take everything it would.",
+          check.unit.syntaxErrors.length > 0 ? {} : { fix: removeText(check.unit.text, arm, "Remove the arm") },
+        );
       }
     }
     if (reference !== undefined && !isError(known)) narrowTo(check, reference, matched);

@@ -121,6 +121,30 @@ function reportUnknownMember(check: FlowCheck, expression: MemberExpression, rec
       return;
     }
   }
+  if (name === "decision" && known.kind === "string_union") {
+    const { start, end } = { start: expression.object.end, end: expression.name.end };
+    check.report(
+      "E302",
+      expression.name,
+      `Without a form, what the checkpoint gives is the decision itself: ${shown}.`,
+      {
+        fix: { title: "Remove .decision", edits: [{ start, end, newText: "" }] },
+      },
+    );
+    return;
+  }
+  if (
+    (name === "size" || name === "len" || name === "count") &&
+    membersOf(receiver).some((member) => member.name === "length")
+  ) {
+    check.report("E302", expression.name, `${shown} has no field ${quote(name)}. Did you mean ${quote("length")}?`, {
+      fix: {
+        title: "Change to length",
+        edits: [{ start: expression.name.start, end: expression.name.end, newText: "length" }],
+      },
+    });
+    return;
+  }
   const candidates = [...fieldNames(receiver), ...membersOf(receiver).map((member) => member.name)];
   const { hint, more } = suggest(name, candidates, expression.name);
   const has =

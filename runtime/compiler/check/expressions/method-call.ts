@@ -66,6 +66,10 @@ const FOREIGN_METHODS: Readonly<Record<string, string>> = {
   endsWith: "ends_with",
   replaceAll: "replace",
   strip: "trim",
+  some: "any",
+  every: "all",
+  flatMap: "flat_map",
+  toString: "to_string",
 };
 const CHANGING: ReadonlySet<string> = new Set(["push", "append", "add", "unshift", "pop", "insert", "splice"]);
 
@@ -77,6 +81,9 @@ function suggestMethod(
 ): Pick<Suggestion, "hint" | "more"> {
   if (kind === "array" && CHANGING.has(name)) {
     return { hint: ` Arrays do not change: make a new one, ${quote("xs = [...xs, x]")}.`, more: {} };
+  }
+  if (kind === "array" && (name === "forEach" || name === "each")) {
+    return { hint: ` Write ${quote("@foreach x in xs { … }")}.`, more: {} };
   }
   const instead = Object.hasOwn(FOREIGN_METHODS, name) ? FOREIGN_METHODS[name]! : undefined;
   if (instead === undefined || !candidates.includes(instead)) return suggest(name, candidates, span);

@@ -1,13 +1,15 @@
 import type { NameExpression } from "../../../syntax/ast.js";
 import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
+import { insert } from "../../diagnostics/edits.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
 import { thresholdOf } from "../../resolve/threshold.js";
-import { ERROR, type Type } from "../../types/type.js";
+import { ERROR, NULL, type Type, unalias } from "../../types/type.js";
 import { assignsName } from "../assigned-names.js";
 import type { FlowCheck } from "../flow-check.js";
 import { mayUseHandle } from "../handles.js";
 import { currentType } from "../narrow.js";
 import { isRoot, rootType } from "../roots.js";
+import { FOREIGN_GLOBALS } from "./foreign-globals.js";
 import { pluginOf, readAlias } from "./plugin-call.js";
 import { lookUp, visibleNames } from "../scope.js";
 
@@ -54,8 +56,10 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
     );
     return ERROR;
   }
+  if (check.unit.unresolved.has(name)) return ERROR;
   reportUndefined(check, expression);
-  return ERROR;
+  // Read as meant, so that it narrows.
+  return Object.hasOwn(FOREIGN_LITERALS, name) && FOREIGN_LITERALS[name] === "null" ? NULL : ERROR;
 }
 
 /** How other languages call what is a literal here. */
@@ -70,6 +74,21 @@ const FOREIGN_LITERALS: Readonly<Record<string, string>> = {
   False: "false",
   FALSE: "false",
 };
+
+/** `Mood.warm`, as other languages write a member of an enum. */
+function tellType(check: FlowCheck, expression: NameExpression): void {
+  const { text } = check.unit;
+  const { name, start, end } = expression;
+  const member = /^\.([A-Za-z_]\w*)/.exec(text.slice(end, end + 80))?.[1];
+  const type = unalias({ kind: "named", name, definition: check.unit.types.get(name)! });
+  if (type.kind === "enum" && member !== undefined && type.members.includes(member)) {
+    check.report("E200", expression, `A member of an enum is written without its type: ${quote(`:${member}`)}.`, {
+      fix: { title: `Change to :${member}`, edits: [{ start, end: end + 1 + member.length, newText: `:${member}` }] },
+    });
+    return;
+  }
+  check.report("E200", expression, `${quote(name)} is a type, and types are not values.`);
+}
 
 function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   const { name } = expression;
@@ -96,6 +115,7 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
       "E200",
       expression,
       `${quote(name)} is a flow, and flows are not values. Call it: ${quote(`${name}(…)`)}.`,
+      flow.params.some(({ required }) => required) ? {} : { fix: insert("Call it", expression.end, "()") },
     );
     return;
   }
@@ -114,6 +134,14 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   if (check.flow !== undefined && assignsName(check.flow.node.body, name)) {
     check.facts.presumed.add(name);
     check.report("E203", expression, `${quote(name)} is read before it is assigned.`);
+    return;
+  }
+  if (check.unit.types.has(name)) {
+    tellType(check, expression);
+    return;
+  }
+  if (Object.hasOwn(FOREIGN_GLOBALS, name)) {
+    check.report("E200", expression, `There is no ${quote(name)} here. ${FOREIGN_GLOBALS[name]!}`);
     return;
   }
   const candidates = [

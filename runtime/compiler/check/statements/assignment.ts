@@ -5,6 +5,7 @@ import type { Variable } from "../../resolve/variable.js";
 import { formatType } from "../../types/format.js";
 import { ERROR, type Type, isError, unalias } from "../../types/type.js";
 import { infer } from "../expression.js";
+import { isBroken } from "../broken.js";
 import type { FlowCheck } from "../flow-check.js";
 import { tellMixedHandle } from "../handles.js";
 import { assigned, assignedWithin, referenceOf } from "../narrow.js";
@@ -40,9 +41,20 @@ export function checkAssignment(check: FlowCheck, statement: AssignStatement): v
       checkValue(check, statement.value, undefined, undefined);
       return;
     default:
-      check.report("E213", target, "Only a variable, a field or an element can be assigned.");
+      // The parser has told of it; what was to be named counts as known.
+      for (const name of namesIn(target)) check.unit.unresolved.add(name);
+      if (!isBroken(check.unit, target))
+        check.report("E213", target, "Only a variable, a field or an element can be assigned.");
       checkValue(check, statement.value, undefined, undefined);
   }
+}
+
+/** The names in `{ a, b } = …` and `[a, b] = …`. */
+function namesIn(target: Expression): readonly string[] {
+  if (target.kind === "ObjectLiteral")
+    return target.entries.flatMap((entry) => (entry.kind === "ObjectEntry" ? [entry.key.text] : []));
+  if (target.kind !== "ArrayLiteral") return [];
+  return target.elements.flatMap((element) => (element.kind === "NameExpression" ? [element.name] : []));
 }
 
 function rootOf(expression: Expression): NameExpression | undefined {
@@ -63,12 +75,14 @@ function checkNameAssignment(check: FlowCheck, statement: AssignStatement, targe
     return;
   }
   if (isRoot(target.name) && target.name !== "context") {
-    check.report(
-      "E201",
-      target,
-      `${quote(target.name)} belongs to the language and cannot be assigned. Choose another name.`,
-    );
     checkValue(check, statement.value, annotation, undefined);
+    // Declared all the same, so that what was meant as its uses is not told again.
+    declareVariable(
+      check,
+      assignmentScope(check.scope),
+      { text: target.name, start: target.start, end: target.end },
+      ERROR,
+    );
     return;
   }
   const what = quote(target.name);
@@ -231,5 +245,10 @@ function tellConcurrent(check: FlowCheck, target: NameExpression, variable: Vari
     "E412",
     target,
     `${quote(variable.name)} belongs to the flow around, and bodies that run at once cannot assign it. Use another name here, and ${quote("yield")} the value.`,
+    variable.symbol.declaration === undefined
+      ? {}
+      : {
+          related: [{ message: "First assigned here", file: check.unit.path, ...variable.symbol.declaration.name }],
+        },
   );
 }
