@@ -2,6 +2,7 @@ import type { ExtensionContext } from "vscode";
 import { activateBundles } from "./features/bundles/index.js";
 import { activateCheckpoints } from "./features/checkpoints/index.js";
 import { activateDeadlines } from "./features/deadlines/index.js";
+import { activateDiagnostics } from "./features/diagnostics/index.js";
 import { activateLanguageClient } from "./features/language-client/index.js";
 import { activateModels } from "./features/models/index.js";
 import { activateRun } from "./features/run/index.js";
@@ -20,6 +21,7 @@ export function activate(context: ExtensionContext): void {
   activateCheckpoints(services, trust);
   activateRuns(services, trust);
   activateBundles(services);
+  activateDiagnostics(services);
   activateDeadlines(services, trust);
   void services.openPanels.reviveOrphans();
   stop = () => Promise.all([services.stores.close(3_000), server.stop()]);

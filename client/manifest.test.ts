@@ -68,6 +68,12 @@ describe("the manifest", () => {
     expect(sources).toContain(`"${command.command}"`);
   });
 
+  it("ships the page that codes of problems lead to", () => {
+    const kept = readFileSync(new URL(".vscodeignore", root), "utf8").split("\n");
+    expect(kept).toContain("!docs/diagnostics.md");
+    expect(existsSync(fileURLToPath(new URL("docs/diagnostics.md", root)))).toBe(true);
+  });
+
   it("offers every command that the code registers", () => {
     const registered = [...sources.matchAll(/registerCommand\(\s*services,\s*"([^"]+)"/g)].map(([, id]) => id);
     expect(registered.toSorted()).toEqual(commands.toSorted());

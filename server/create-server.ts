@@ -13,11 +13,11 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { codeActions } from "./features/code-action.js";
 import { TRIGGER_CHARACTERS, completion } from "./features/completion/completion.js";
-import { diagnostics } from "./features/diagnostics.js";
+import { diagnostics, type DiagnosticLink } from "./features/diagnostics.js";
 import { documentSymbols } from "./features/document-symbols.js";
 import { flows } from "./features/flows.js";
 import { hover } from "./features/hover.js";
-import { FLOWS_REQUEST, type FlowsParams, type FlowsResult } from "./protocol.js";
+import { FLOWS_REQUEST, type FlowsParams, type FlowsResult, type InitializationOptions } from "./protocol.js";
 import type { DocumentState } from "./workspace/open-document.js";
 import { createWorkspace } from "./workspace/workspace.js";
 
@@ -27,22 +27,28 @@ export interface ServerHost {
   /** Runs `work` once what has already arrived is handled, before waiting for more. */
   readonly soon: (work: () => void) => void;
   readonly version: string;
+  /** Where diagnostics are explained, for clients that do not say it themselves: see `InitializationOptions`. */
+  readonly diagnosticLink?: string;
 }
 
 export function createServer(connection: Connection, host: ServerHost): Connection {
   const documents = new TextDocuments(TextDocument);
   const workspace = createWorkspace(documents, host.readFile);
 
-  connection.onInitialize((): InitializeResult => ({
-    capabilities: {
-      textDocumentSync: TextDocumentSyncKind.Incremental,
-      completionProvider: { triggerCharacters: TRIGGER_CHARACTERS },
-      hoverProvider: true,
-      documentSymbolProvider: true,
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
-    },
-    serverInfo: { name: "scaicore", version: host.version },
-  }));
+  let link: DiagnosticLink = host.diagnosticLink;
+  connection.onInitialize(({ initializationOptions }): InitializeResult => {
+    link = linkOf(initializationOptions) ?? link;
+    return {
+      capabilities: {
+        textDocumentSync: TextDocumentSyncKind.Incremental,
+        completionProvider: { triggerCharacters: TRIGGER_CHARACTERS },
+        hoverProvider: true,
+        documentSymbolProvider: true,
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      },
+      serverInfo: { name: "scaicore", version: host.version },
+    };
+  });
 
   // No debounce: each change is checked as soon as the changes that came with it are in. A burst is checked once.
   const changed = new Set<string>();
@@ -54,7 +60,7 @@ export function createServer(connection: Connection, host: ServerHost): Connecti
     for (const uri of changed) {
       const state = workspace.state(uri);
       if (state !== undefined)
-        void connection.sendDiagnostics({ uri, version: state.version, diagnostics: diagnostics(state) });
+        void connection.sendDiagnostics({ uri, version: state.version, diagnostics: diagnostics(state, link) });
     }
     changed.clear();
   }
@@ -77,7 +83,7 @@ export function createServer(connection: Connection, host: ServerHost): Connecti
   connection.onHover((params) => about(params.textDocument.uri, null, (state) => hover(state, offsetOf(params))));
   connection.onDocumentSymbol(({ textDocument }) => about(textDocument.uri, [], documentSymbols));
   connection.onCodeAction(({ textDocument, range }) =>
-    about(textDocument.uri, [], (state) => codeActions(state, range)),
+    about(textDocument.uri, [], (state) => codeActions(state, range, link)),
   );
   connection.onRequest(FLOWS_REQUEST, ({ textDocument }: FlowsParams) =>
     about<FlowsResult>(textDocument.uri, { flows: [], lastGood: false }, flows),
@@ -85,4 +91,10 @@ export function createServer(connection: Connection, host: ServerHost): Connecti
 
   documents.listen(connection);
   return connection;
+}
+
+/** What a client sends is unknown until it is looked at. */
+function linkOf(options: unknown): string | undefined {
+  const { diagnosticLink } = (options ?? {}) as Partial<Record<keyof InitializationOptions, unknown>>;
+  return typeof diagnosticLink === "string" ? diagnosticLink : undefined;
 }

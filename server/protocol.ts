@@ -35,4 +35,9 @@ export const FLOWS_REQUEST = "scaicore/flows";
 export interface InitializationOptions {
   /** The client runs flows itself by a command `scaicore.run` and wants `textDocument/codeLens` for it. */
   readonly runCommand?: string;
+  /**
+   * The address of the explanation of a diagnostic, with `{code}` for its code (`{anchor}`: in small letters): where the code in the list of problems
+   * leads to. Without it the code leads to the page that lies beside the server, if there is one.
+   */
+  readonly diagnosticLink?: string;
 }

@@ -12,4 +12,6 @@ export interface Analysis {
   /** Of this file, in order of their places; at most 100. */
   readonly diagnostics: readonly Diagnostic[];
   readonly model: SemanticModel;
+  /** Of each file that was read, this one included, by its path: related places may be in any. */
+  readonly lineMaps: ReadonlyMap<string, LineMap>;
 }

@@ -1,4 +1,6 @@
 import type { Analysis } from "./analysis.js";
+import { inferReturnTypes } from "./check/inferred-return.js";
+import { checkFieldDefaults } from "./check/field-defaults.js";
 import { checkUnit } from "./check/unit.js";
 import type { CompilerHost } from "./compiler-host.js";
 import { semanticModelOf } from "./model/semantic-model-of.js";
@@ -11,8 +13,12 @@ import { resolvePurity } from "./resolve/purity.js";
  */
 export function analyze(path: string, text: string, host: CompilerHost): Analysis {
   const { entry, units } = loadUnits(path, text, host);
-  resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit)));
+  inferReturnTypes(
+    resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit))),
+  );
   checkUnit(entry);
+  // An editor shows what this file imports with the defaults it has there.
+  for (const unit of units) if (unit !== entry) checkFieldDefaults(unit);
   return {
     path,
     text,
@@ -20,5 +26,6 @@ export function analyze(path: string, text: string, host: CompilerHost): Analysi
     lineMap: entry.lineMap,
     diagnostics: entry.reporter.finish(),
     model: semanticModelOf(entry),
+    lineMaps: new Map(units.map((unit) => [unit.path, unit.lineMap])),
   };
 }

@@ -1,6 +1,7 @@
 import type { IRModule } from "../ir/module.js";
 import { buildModule } from "./builder/module.js";
 import type { CompilerHost } from "./compiler-host.js";
+import { inferReturnTypes } from "./check/inferred-return.js";
 import { checkUnit } from "./check/unit.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import { loadUnits } from "./resolve/load-units.js";
@@ -40,7 +41,9 @@ export function compile(entry: string, host: CompilerHost, options: CompileOptio
       'A program has a core: write `@core Name { version = "1.0.0" }`. Without one, a file is a library for others to import.',
     );
   }
-  resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit)));
+  inferReturnTypes(
+    resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit))),
+  );
   for (const unit of units) checkUnit(unit);
   const found = units.flatMap((unit) => unit.reporter.finish());
   const diagnostics =

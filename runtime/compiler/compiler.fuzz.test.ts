@@ -2,18 +2,16 @@ import { readFileSync, readdirSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { analyze, compile } from "scaicore/compiler";
+import { exampleFiles } from "../../test/support/example-files.js";
 
 const FIXTURES = new URL("../../test/fixtures/compiler/", import.meta.url);
-const EXAMPLES = new URL("../../examples/", import.meta.url);
 const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
 
 const sources = [
   ...readdirSync(FIXTURES, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".txt"))
     .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`, "utf8").split("\n//----\n")[0]!),
-  ...readdirSync(EXAMPLES)
-    .filter((name) => name.endsWith(".scaicore"))
-    .map((name) => readFileSync(new URL(name, EXAMPLES), "utf8")),
+  ...exampleFiles().map(({ text }) => text),
 ];
 /** Words of the language, cut at the edges of tokens. */
 const words = [...new Set(sources.flatMap((source) => source.match(/@?\w+|"[^"\n]*"|[^\s\w]+/g) ?? []))];

@@ -1,28 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { analyze, compile } from "scaicore/compiler";
-import { testFixtures } from "../../test/support/fixtures.js";
+import { filesOf } from "../../test/support/fixture-files.js";
+import { loadFixtures, testFixtures } from "../../test/support/fixtures.js";
+import { showDeclarations } from "../../test/support/show-declarations.js";
 import { showDiagnostics } from "../../test/support/show-diagnostics.js";
+import { outline } from "../../test/support/syntax-outline.js";
 import { showFlows } from "../../test/support/show-ir.js";
+import { showStored } from "../../test/support/show-stored.js";
+import { parse } from "../syntax/index.js";
 import { validateModule, verifyModule } from "../ir/index.js";
 
 const FIXTURES = new URL("../../test/fixtures/compiler/", import.meta.url);
-
-/** A fixture may hold several files: `//# path` begins another one. The first is the entry. */
-function filesOf(source: string): ReadonlyMap<string, string> {
-  const files = new Map<string, string>();
-  let path = "main.scaicore";
-  let lines: string[] = [];
-  for (const line of source.split("\n")) {
-    const next = /^\/\/# (\S+)$/.exec(line)?.[1];
-    if (next === undefined) lines.push(line);
-    else {
-      files.set(path, lines.join("\n"));
-      path = next;
-      lines = [];
-    }
-  }
-  return files.set(path, lines.join("\n"));
-}
 
 /** A library is analyzed, a program compiled; both must tell the same of the entry. */
 function run(source: string): string {
@@ -35,9 +23,12 @@ function run(source: string): string {
     expect(end).toBeGreaterThanOrEqual(start);
     expect(end).toBeLessThanOrEqual(analysis.text.length);
   }
-  if (!source.includes("@core")) return showDiagnostics(analysis.diagnostics, files);
+  if (!/@core\s/.test(source)) return showDiagnostics(analysis.diagnostics, files);
   const { module, diagnostics } = compile("main.scaicore", host);
-  expect(diagnostics.filter(({ file }) => file === "main.scaicore")).toEqual(analysis.diagnostics);
+  // Of a program E107 is told besides: a library has no core.
+  expect(diagnostics.filter(({ file, code }) => file === "main.scaicore" && code !== "E107")).toEqual(
+    analysis.diagnostics,
+  );
   expect(module === undefined).toBe(diagnostics.some(({ severity }) => severity === "error"));
   if (module !== undefined) {
     expect(validateModule(module)).toMatchObject({ ok: true });
@@ -46,15 +37,34 @@ function run(source: string): string {
   return showDiagnostics(diagnostics, files);
 }
 
-testFixtures("diagnostics", new URL("diagnostics/", FIXTURES), run);
+/** Of a broken program also what is left of it: all that was not hit by the mistake. */
+testFixtures("diagnostics", new URL("diagnostics/", FIXTURES), (source, { name }) => {
+  const told = run(source);
+  if (!name.startsWith("broken/")) return told;
+  return `${told}\n\nkept:\n${outline(parse(filesOf(source).get("main.scaicore")!).file)}`;
+});
 
-testFixtures("IR", new URL("ir/", FIXTURES), (source) => {
-  const files = filesOf(`@core Test { version = "1.0.0" }\n${source}`);
-  const { module, diagnostics } = compile("main.scaicore", { read: (path) => files.get(path) });
+it("tells one thing of one mistake, as a rule", () => {
+  const broken = loadFixtures(new URL("diagnostics/broken/", FIXTURES));
+  expect(broken.length).toBeGreaterThanOrEqual(60);
+  const single = broken.filter(({ expected }) => expected?.match(/^[EW]\d{3} /gm)?.length === 1);
+  expect(single.length / broken.length).toBeGreaterThan(0.9);
+});
+
+/** Those of what a core stores show it with the flows that use it. */
+const STORED = /^(stored|config|defaults)\//;
+
+testFixtures("IR", new URL("ir/", FIXTURES), (source, { name }) => {
+  // One with a core of its own shows what that declares.
+  const core = /@core\s/.test(source);
+  const files = filesOf(core ? source : `@core Test { version = "1.0.0" }\n${source}`);
+  const host = { read: (path: string) => files.get(path) };
+  const { module, diagnostics } = compile("main.scaicore", host, { debug: source.includes("@test") });
   if (module === undefined) return showDiagnostics(diagnostics, files);
   expect(validateModule(module)).toMatchObject({ ok: true });
   expect(verifyModule(module)).toEqual([]);
-  return showFlows(module);
+  if (STORED.test(name)) return showStored(module) + showFlows(module);
+  return core ? showDeclarations(module) : showFlows(module);
 });
 
 describe("compile", () => {

@@ -9,7 +9,7 @@ export type { CompilerHost } from "./compiler-host.js";
 export { createLineMap, type LineMap, type Position } from "../syntax/line-map.js";
 export type { Diagnostic, Fix, RelatedLocation, Severity, TextEdit } from "./diagnostics/diagnostic.js";
 export { catalogue, type CatalogueEntry, type DiagnosticCode } from "./diagnostics/catalogue.js";
-export type { Context, FlowInfo, FlowParam, SemanticModel } from "./model/semantic-model.js";
+export type { Context, FlowInfo, FlowParam, SemanticModel, StageOffer } from "./model/semantic-model.js";
 export type { Occurrence, Symbol, SymbolDeclaration, SymbolKind } from "./model/symbol.js";
 export { unalias, type Type } from "./types/type.js";
 export { formatType } from "./types/format.js";

@@ -21,8 +21,11 @@ export function childBlocks(block: IRBlock): readonly BlockGroup[] {
     case "try":
       return [
         { label: "", blocks: block.body },
-        ...block.catches.map(({ error_type, name, body }) => ({
-          label: ["catch", error_type, name].filter((word) => word !== undefined).join(" "),
+        ...block.catches.map(({ error_type, name, skips, body }) => ({
+          label:
+            skips === undefined
+              ? ["catch", error_type, name].filter((word) => word !== undefined).join(" ")
+              : `skip ${skips.text}`,
           blocks: body,
         })),
       ];

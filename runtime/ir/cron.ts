@@ -1,45 +1,73 @@
+import { CronPattern } from "croner";
+
 interface CronField {
   readonly name: string;
   readonly min: number;
   readonly max: number;
-  /** Names that stand for numbers, from `min` on. */
-  readonly names: readonly string[];
 }
 const FIELDS: readonly CronField[] = [
-  { name: "minute", min: 0, max: 59, names: [] },
-  { name: "hour", min: 0, max: 23, names: [] },
-  { name: "day of the month", min: 1, max: 31, names: [] },
-  { name: "month", min: 1, max: 12, names: "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(" ") },
+  { name: "minute", min: 0, max: 59 },
+  { name: "hour", min: 0, max: 23 },
+  { name: "day of the month", min: 1, max: 31 },
+  { name: "month", min: 1, max: 12 },
   // 0 and 7 are both Sunday.
-  { name: "day of the week", min: 0, max: 7, names: "SUN MON TUE WED THU FRI SAT".split(" ") },
+  { name: "day of the week", min: 0, max: 7 },
 ];
+/** How many days a month has at most. */
+const DAYS: readonly number[] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** What is wrong with a cron line of five fields; `undefined` when nothing is. */
+/** What is wrong with a cron line of five fields; `undefined` when nothing is. The library judges, the words are ours. */
 export function cronProblem(line: string): string | undefined {
-  const texts = line.trim().split(/\s+/);
-  if (texts.length !== FIELDS.length || line.trim() === "")
-    return `a cron line has five fields (minute, hour, day, month, weekday), not ${line.trim() === "" ? 0 : texts.length}`;
-  for (const [index, field] of FIELDS.entries())
-    for (const part of texts[index]!.split(",")) {
-      const problem = partProblem(part, field);
+  const fields = line.trim() === "" ? [] : line.trim().split(/\s+/);
+  if (fields.length !== FIELDS.length)
+    return `a cron line has five fields (minute, hour, day, month, weekday), not ${fields.length}`;
+  for (const [index, text] of fields.entries())
+    for (const part of text.split(",")) {
+      const problem = read(index, part) === undefined ? partProblem(part, FIELDS[index]!) : undefined;
       if (problem !== undefined) return problem;
     }
-  return undefined;
+  const pattern = patternOf(fields.join(" "));
+  if (pattern === undefined) return `${JSON.stringify(line.trim())} is no cron line`;
+  return comes(pattern) ? undefined : "no month that it names has such a day, so it never comes";
 }
 
-/** `*`, `5`, `1-5`, `MON-FRI`, each also with a step behind a slash. */
-function partProblem(part: string, field: CronField): string | undefined {
-  const [range = "", step, ...more] = part.split("/");
-  const bad = `${JSON.stringify(part)} is no ${field.name} from ${field.min} to ${field.max}`;
-  if (more.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) return bad;
-  if (range === "*") return undefined;
-  const [first, last = first, ...rest] = range.split("-").map((text) => numberOf(text, field));
-  if (first === undefined || last === undefined || rest.length > 0) return bad;
-  return first <= last ? undefined : `${JSON.stringify(part)} runs backwards`;
+/** The line whose other fields are all `*`: what is wrong with it is wrong with this field. */
+const read = (index: number, part: string): CronPattern | undefined =>
+  part === "" ? undefined : patternOf(FIELDS.map((_, at) => (at === index ? part : "*")).join(" "));
+
+function patternOf(line: string): CronPattern | undefined {
+  try {
+    return new CronPattern(line, undefined, { mode: "5-part" });
+  } catch {
+    return undefined;
+  }
 }
 
-function numberOf(text: string, { min, max, names }: CronField): number | undefined {
-  const named = names.indexOf(text.toUpperCase());
-  const value = named >= 0 ? min + named : /^\d{1,2}$/.test(text) ? Number(text) : NaN;
-  return value >= min && value <= max ? value : undefined;
+function partProblem(part: string, { name, min, max }: CronField): string {
+  if (/^(\d+|[a-z]{3})-(\d+|[a-z]{3})(\/\d+)?$/i.test(part) && inRange(part, min, max))
+    return `${JSON.stringify(part)} runs backwards`;
+  if (/^\d+\/\d+$/.test(part))
+    return `${JSON.stringify(part)} steps from a single ${name}: write ${JSON.stringify(part.replace("/", `-${max}/`))}`;
+  return `${JSON.stringify(part)} is no ${name} from ${min} to ${max}`;
+}
+
+const inRange = (part: string, min: number, max: number): boolean =>
+  (part.split("/")[0]!.match(/\d+/g) ?? []).every((text) => Number(text) >= min && Number(text) <= max);
+
+/** Whether some month it names has a day it names: the 30th of February never comes. */
+function comes({ day, month, starDOW, lastDayOfMonth }: CronPattern): boolean {
+  if (!starDOW || lastDayOfMonth) return true;
+  return month.some((named, index) => named === 1 && day.slice(0, DAYS[index]).includes(1));
+}
+
+/** What is wrong with the name of a time zone; `undefined` when nothing is. */
+export function timeZoneProblem(name: string): string | undefined {
+  try {
+    // Offsets such as `+02:00` are no zones: whether they are read at all differs by platform.
+    if (!/^[A-Za-z]/.test(name)) throw new RangeError();
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return undefined;
+  } catch {
+    return `there is no time zone ${JSON.stringify(name)}`;
+  }
 }

@@ -89,6 +89,10 @@ it("inspects a module as text", () => {
   bundle hash  <hash>
   fingerprint  <hash>
 
+config
+  threshold: float = 0.7 @runtime_configurable
+  key: string @secret
+
 types
   Greeting = { message: string }
 
@@ -180,4 +184,23 @@ it("makes the manifest", () => {
     secrets: ["key"],
     checkpoint_types: ["approval"],
   });
+});
+
+it("shows what a core stores", () => {
+  const int = { kind: "primitive", name: "int" } as const;
+  const inspection = inspect(
+    moduleOf([flowOf([])], {
+      memory: [{ name: "seen", type: { kind: "map", values: int } }],
+      reference: [{ name: "limit", type: int, default: { kind: "literal", type: "int", value: 3 } }],
+      config: [{ name: "key", type: { kind: "primitive", name: "string" }, modifiers: ["secret"] }],
+    }),
+  );
+  expect(inspection).toMatchObject({
+    memory: { seen: "map[string, int]" },
+    reference: { limit: "int = 3" },
+    config: { key: "string @secret" },
+  });
+  expect(inspectionText(inspection)).toContain(
+    "memory\n  seen: map[string, int]\n\nreference\n  limit: int = 3\n\nconfig\n  key: string @secret\n",
+  );
 });

@@ -1,7 +1,8 @@
 import { blockSummary, count } from "./block-summary.js";
 import { childBlocks } from "./child-blocks.js";
 import { bundleHash, fingerprint } from "./hashes.js";
-import type { IRBlock, IRCompiler, IRFlow, IRModule } from "./module.js";
+import type { IRBlock, IRCompiler, IRConfigParam, IRFlow, IRMemoryField, IRModule } from "./module.js";
+import { printExpr } from "./print-expr.js";
 import { printType } from "./print-type.js";
 import { IRSerializer } from "./serializer.js";
 
@@ -21,6 +22,10 @@ interface Inspection {
   readonly models: readonly { readonly role_name: string; readonly provider: string; readonly model?: string }[];
   readonly plugins: readonly { readonly alias: string; readonly package: string; readonly version: string }[];
   readonly triggers: readonly { readonly kind: string; readonly name: string; readonly target_flow: string }[];
+  /** What the core remembers, is given and is set to, by name: types with their defaults, as the source writes them. */
+  readonly memory: Readonly<Record<string, string>>;
+  readonly reference: Readonly<Record<string, string>>;
+  readonly config: Readonly<Record<string, string>>;
   /** By name, as the source writes them. */
   readonly types: Readonly<Record<string, string>>;
   readonly flows: readonly InspectedFlow[];
@@ -68,11 +73,23 @@ export function inspect(module: IRModule): Inspection {
     })),
     plugins: module.plugins.map(({ alias, package: name, version }) => ({ alias, package: name, version })),
     triggers: module.triggers.map(({ kind, name, target_flow }) => ({ kind, name, target_flow })),
+    memory: fieldTexts(module.memory),
+    reference: fieldTexts(module.reference),
+    config: fieldTexts(module.config),
     types: Object.fromEntries(Object.entries(module.types).map(([name, type]) => [name, printType(type)])),
     flows: module.flows.map(inspectFlow),
     sources: module.sources.map(({ path }) => path),
   };
 }
+
+const fieldTexts = (fields: readonly (IRMemoryField | IRConfigParam)[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    fields.map((field) => {
+      const value = field.default === undefined ? "" : ` = ${printExpr(field.default)}`;
+      const modifiers = "modifiers" in field ? field.modifiers.map((modifier) => ` @${modifier}`).join("") : "";
+      return [field.name, `${printType(field.type)}${value}${modifiers}`];
+    }),
+  );
 
 const identityOf = ({ name, personality }: NonNullable<IRModule["identity"]>) =>
   personality === undefined ? { name } : { name, personality };
@@ -133,6 +150,10 @@ export function inspectionText(inspection: Inspection): string {
     `${name} v${version}`,
     ...facts.filter(([, text]) => text !== "").map(([what, text]) => `  ${what.padEnd(12)} ${text}`),
   ];
+  for (const root of ["memory", "reference", "config"] as const) {
+    const fields = Object.entries(inspection[root]);
+    if (fields.length > 0) lines.push("", root, ...fields.map(([field, text]) => `  ${field}: ${text}`));
+  }
   const typeEntries = Object.entries(types);
   if (typeEntries.length > 0) lines.push("", "types", ...typeEntries.map(([type, text]) => `  ${type} = ${text}`));
   for (const flow of flows) {

@@ -350,7 +350,15 @@ export interface IRBudget {
 export interface IRCondition {
   readonly text: string;
   readonly condition: IRExpr;
+  /** Only in tests: the sides of comparisons, receivers and arguments that are no literals. */
+  readonly operands?: readonly IROperand[];
   readonly source_location: IRLocation;
+}
+
+/** A part of a condition of a test, for the message when it does not hold. */
+export interface IROperand {
+  readonly text: string;
+  readonly value: IRExpr;
 }
 
 /** A branch of a parallel block. */
@@ -370,7 +378,17 @@ export interface IRArm {
 export interface IRCatch {
   readonly error_type?: string;
   readonly name?: string;
+  /** Made from `|~>`: taking over is told by the event `pipeline.step_skipped`. */
+  readonly skips?: IRSkippedStage;
   readonly body: readonly IRBlock[];
+}
+
+/** A stage right of `|~>`, which is passed over when it fails. */
+export interface IRSkippedStage {
+  /** Which stage of its pipeline, from 1. */
+  readonly stage: number;
+  /** The stage as the source has it. */
+  readonly text: string;
 }
 
 /** What a checkpoint shows. */
@@ -888,6 +906,8 @@ export interface IRStage {
   readonly function: IRExpr;
   /** The stage says yes or no to the value, which goes on unchanged. */
   readonly accepts?: boolean;
+  /** The stage as the source has it: right of `|~>`, for the event that says it was skipped. */
+  readonly text?: string;
 }
 
 /** A statement of a rigid block. */
@@ -1046,50 +1066,92 @@ export interface IRFieldPattern {
 /** A test written in the language; only in debug builds. */
 export interface IRTest {
   readonly name: string;
+  /** What `given` declares, and names of lambdas and patterns. `result` is one more local, which `when` sets (see there). */
+  readonly locals: readonly IRLocal[];
   readonly steps: readonly IRTestStep[];
+  readonly doc?: string;
   readonly source_location: IRLocation;
 }
 
 /** A step of a test. */
 export type IRTestStep = IRMockTestStep | IRGivenTestStep | IRWhenTestStep | IRThenTestStep | IRPropertyTestStep;
 
-/** An answer for a model role, a plugin method, memory, config, reference data or another core. */
+/** What the world answers. */
 export interface IRMockTestStep {
   readonly kind: "mock";
+  /** As the source writes it, for messages. */
   readonly target: string;
+  readonly of: "model" | "plugin" | "core" | "memory" | "reference" | "config";
+  /** The model role, the method, the flow of the other core, the field or the parameter. */
+  readonly name: string;
+  /** The alias of the plugin, or the other core, `core://shop/orders`. */
+  readonly owner?: string;
+  /** Of a plugin or a core: only calls with these arguments are answered. */
   readonly args?: readonly IRArgument[];
+  /** Of a model, a plugin or a core: one call takes one, mocks of one target following each other. Without `answers` every call gives null. */
+  readonly answers?: readonly IRTestAnswer[];
+  /** Of memory, reference data and config: the value before the run. */
   readonly value?: IRExpr;
   readonly source_location: IRLocation;
 }
 
-/** Variables of the steps that follow. */
+/** Locals of the steps that follow, evaluated in order. */
 export interface IRGivenTestStep {
   readonly kind: "given";
   readonly values: readonly IRBinding[];
   readonly source_location: IRLocation;
 }
 
-/** Starts or resumes a flow. */
+/** Starts a flow, or goes on with the one started before. Then the local `result` is { status: enum[completed, failed, suspended], output, checkpoint?, checkpoints, error? { type, message, node_id? }, events [{ type, node_id?, block_kind?, payload }] }, a checkpoint being { name?, node_id, type, prompt, title?, payload, options (their ids), assignee?, priority, expires_at? }. */
 export interface IRWhenTestStep {
   readonly kind: "when";
-  readonly action: string;
+  /** `timeout` moves the clock to the end of the checkpoint's time; `fail` puts a failure before the answers of a model role and runs nothing. */
+  readonly action: "start" | "resume" | "timeout" | "fail";
+  /** Of `start`; it may be internal. */
+  readonly flow?: string;
+  /** Of `start`. */
   readonly args: readonly IRArgument[];
+  /** Of `resume` and `timeout`: the result_binding of the one meant; else the first that waits. */
+  readonly checkpoint?: string;
+  /** Of `resume`: the resolution. */
   readonly value?: IRExpr;
+  /** Of `fail`: the model role. */
+  readonly role?: string;
+  /** Of `fail`. */
+  readonly failure?: IRTestAnswer;
   readonly source_location: IRLocation;
 }
 
-/** What must hold. */
+/** What must hold. A null where a value is needed fails the line. */
 export interface IRThenTestStep {
   readonly kind: "then";
   readonly conditions: readonly IRCondition[];
   readonly source_location: IRLocation;
 }
 
-/** What must hold for all values. */
+/** What must hold for all values; its conditions read them as parameters. */
 export interface IRPropertyTestStep {
   readonly kind: "property";
-  readonly runs?: number;
+  /** How many sets of values are tried. */
+  readonly runs: number;
   readonly params: readonly IRParam[];
   readonly conditions: readonly IRCondition[];
   readonly source_location: IRLocation;
+}
+
+/** What a mock answers to one call. */
+export type IRTestAnswer = IRValueTestAnswer | IRFailureTestAnswer;
+
+/** This value. */
+export interface IRValueTestAnswer {
+  readonly kind: "value";
+  readonly value: IRExpr;
+}
+
+/** A failure. */
+export interface IRFailureTestAnswer {
+  readonly kind: "failure";
+  /** Of a model; anything else just fails. */
+  readonly failure?: "refusal" | "timeout" | "error" | "parse_error";
+  readonly message?: IRExpr;
 }

@@ -11,6 +11,10 @@ const binary = (left: IRExpr, op: IRBinaryExpr["op"], right: IRExpr): IRExpr => 
   left,
   right,
 });
+/** As the compiler makes them of a stage: their parameter has a name that the source cannot have. */
+const lambdaOf = (body: IRExpr): IRExpr => ({ kind: "lambda", params: ["@value"], body });
+const value = { name: "draft", value: local("@value") };
+const most = { name: "most", value: number(3) };
 const [a, b, c] = [local("a"), local("b"), local("c")];
 
 it.each<readonly [IRExpr, string]>([
@@ -50,6 +54,18 @@ it.each<readonly [IRExpr, string]>([
       stages: [{ operator: "|?>", function: { kind: "lambda", params: ["x"], body: local("x") } }],
     },
     "a |?> x => x",
+  ],
+  [
+    {
+      kind: "pipeline",
+      source: a,
+      stages: [
+        { operator: "|>", function: lambdaOf({ kind: "call", target: "flow", name: "polish", args: [value] }) },
+        { operator: "|*>", function: lambdaOf({ kind: "call", target: "flow", name: "cut", args: [value, most] }) },
+        { operator: "|?>", function: lambdaOf({ kind: "call", target: "flow", name: "ok", args: [most] }) },
+      ],
+    },
+    "a |> polish |*> cut(most = 3) |?> @value => ok(most = 3)",
   ],
   [
     {

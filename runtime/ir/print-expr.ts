@@ -97,13 +97,24 @@ function printed(expr: IRExpr): readonly [text: string, level: number] {
       return [
         [
           print(expr.source, LAMBDA),
-          ...expr.stages.map((stage) => `${stage.operator} ${print(stage.function, LAMBDA)}`),
+          ...expr.stages.map((stage) => `${stage.operator} ${printStage(stage.function)}`),
         ].join(" "),
         PIPELINE,
       ];
     case "check":
       return [`${print(expr.value, POSTFIX)}: ${printType(expr.type)}`, PIPELINE];
   }
+}
+
+/** A stage that only calls a flow with its value, by the name of the flow: `polish`, `shorten(most = 3)`. */
+function printStage(lambda: IRExpr): string {
+  const call = lambda.kind === "lambda" && lambda.params.length === 1 ? lambda.body : undefined;
+  if (lambda.kind !== "lambda" || call?.kind !== "call" || call.target !== "flow") return print(lambda, LAMBDA);
+  const [first, ...rest] = call.args;
+  const takesValue =
+    first?.value.kind === "name" && first.value.scope === "local" && first.value.name === lambda.params[0];
+  if (!takesValue || !lambda.params[0]?.startsWith("@")) return print(lambda, LAMBDA);
+  return rest.length === 0 ? call.name : `${call.name}${args(rest)}`;
 }
 
 function printLiteral({ type, value }: IRLiteralExpr): string {

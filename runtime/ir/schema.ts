@@ -64,9 +64,11 @@ const definitionDocs = {
   IRFailureStep: "One step of a failure handler.",
   IRBudget: "Bounds of a model block.",
   IRCondition: "A condition with its text, for messages.",
+  IROperand: "A part of a condition of a test, for the message when it does not hold.",
   IRBranch: "A branch of a parallel block.",
   IRArm: "An arm of a match block.",
   IRCatch: "A catch clause.",
+  IRSkippedStage: "A stage right of `|~>`, which is passed over when it fails.",
   IRPresent: "What a checkpoint shows.",
   IRFormField: "A field that the person may edit.",
   IRResponseArm: "An arm of on_response; it has a value or a body.",
@@ -82,6 +84,7 @@ const definitionDocs = {
   IRFieldPattern: "A field of an object pattern.",
   IRTest: "A test written in the language; only in debug builds.",
   IRTestStep: "A step of a test.",
+  IRTestAnswer: "What a mock answers to one call.",
 } as const;
 
 const string: Schema = { type: "string" };
@@ -318,10 +321,31 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
     max_retries: optional(expr),
     max_tokens: optional(expr),
   }),
-  IRCondition: object("IRCondition", { text: field(string), condition: field(expr), source_location: field(location) }),
+  IRCondition: object("IRCondition", {
+    text: field(string),
+    condition: field(expr),
+    operands: optional(
+      list(ref("IROperand")),
+      "Only in tests: the sides of comparisons, receivers and arguments that are no literals.",
+    ),
+    source_location: field(location),
+  }),
+  IROperand: object("IROperand", { text: field(string), value: field(expr) }),
   IRBranch: object("IRBranch", { name: field(string), body: field(blocks) }),
   IRArm: object("IRArm", { pattern: field(ref("IRPattern")), guard: optional(expr), body: field(blocks) }),
-  IRCatch: object("IRCatch", { error_type: optional(string), name: optional(string), body: field(blocks) }),
+  IRCatch: object("IRCatch", {
+    error_type: optional(string),
+    name: optional(string),
+    skips: optional(
+      ref("IRSkippedStage"),
+      "Made from `|~>`: taking over is told by the event `pipeline.step_skipped`.",
+    ),
+    body: field(blocks),
+  }),
+  IRSkippedStage: object("IRSkippedStage", {
+    stage: field(int, "Which stage of its pipeline, from 1."),
+    text: field(string, "The stage as the source has it."),
+  }),
   IRPresent: object("IRPresent", {
     prompt: field(expr),
     title: optional(expr),
@@ -534,6 +558,7 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
     operator: field(oneOf("|>", "|?>", "|*>", "|~>")),
     function: field(expr, "A lambda of one parameter."),
     accepts: optional(boolean, "The stage says yes or no to the value, which goes on unchanged."),
+    text: optional(string, "The stage as the source has it: right of `|~>`, for the event that says it was skipped."),
   }),
   IRStatement: union(
     "IRStatement",
@@ -577,27 +602,77 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
   IRFieldPattern: object("IRFieldPattern", { name: field(string), pattern: field(ref("IRPattern")) }),
   IRTest: object("IRTest", {
     name: field(string),
+    locals: field(
+      list(ref("IRLocal")),
+      "What `given` declares, and names of lambdas and patterns. `result` is one more local, which `when` sets (see there).",
+    ),
     steps: field(list(ref("IRTestStep"))),
+    doc: optional(string),
     source_location: field(location),
   }),
   IRTestStep: union(
     "IRTestStep",
     {
       mock: [
-        "An answer for a model role, a plugin method, memory, config, reference data or another core.",
-        { target: field(string), args: optional(list(ref("IRArgument"))), value: optional(expr) },
+        "What the world answers.",
+        {
+          target: field(string, "As the source writes it, for messages."),
+          of: field(oneOf("model", "plugin", "core", "memory", "reference", "config")),
+          name: field(string, "The model role, the method, the flow of the other core, the field or the parameter."),
+          owner: optional(string, "The alias of the plugin, or the other core, `core://shop/orders`."),
+          args: optional(
+            list(ref("IRArgument")),
+            "Of a plugin or a core: only calls with these arguments are answered.",
+          ),
+          answers: optional(
+            list(ref("IRTestAnswer")),
+            "Of a model, a plugin or a core: one call takes one, mocks of one target following each other. Without `answers` every call gives null.",
+          ),
+          value: optional(expr, "Of memory, reference data and config: the value before the run."),
+        },
       ],
-      given: ["Variables of the steps that follow.", { values: field(bindings) }],
+      given: ["Locals of the steps that follow, evaluated in order.", { values: field(bindings) }],
       when: [
-        "Starts or resumes a flow.",
-        { action: field(string), args: field(list(ref("IRArgument"))), value: optional(expr) },
+        "Starts a flow, or goes on with the one started before. Then the local `result` is { status: enum[completed, failed, suspended], output, checkpoint?, checkpoints, error? { type, message, node_id? }, events [{ type, node_id?, block_kind?, payload }] }, a checkpoint being { name?, node_id, type, prompt, title?, payload, options (their ids), assignee?, priority, expires_at? }.",
+        {
+          action: field(
+            oneOf("start", "resume", "timeout", "fail"),
+            "`timeout` moves the clock to the end of the checkpoint's time; `fail` puts a failure before the answers of a model role and runs nothing.",
+          ),
+          flow: optional(string, "Of `start`; it may be internal."),
+          args: field(list(ref("IRArgument")), "Of `start`."),
+          checkpoint: optional(
+            string,
+            "Of `resume` and `timeout`: the result_binding of the one meant; else the first that waits.",
+          ),
+          value: optional(expr, "Of `resume`: the resolution."),
+          role: optional(string, "Of `fail`: the model role."),
+          failure: optional(ref("IRTestAnswer"), "Of `fail`."),
+        },
       ],
-      then: ["What must hold.", { conditions: field(list(ref("IRCondition"))) }],
+      then: [
+        "What must hold. A null where a value is needed fails the line.",
+        { conditions: field(list(ref("IRCondition"))) },
+      ],
       property: [
-        "What must hold for all values.",
-        { runs: optional(int), params: field(list(ref("IRParam"))), conditions: field(list(ref("IRCondition"))) },
+        "What must hold for all values; its conditions read them as parameters.",
+        {
+          runs: field(int, "How many sets of values are tried."),
+          params: field(list(ref("IRParam"))),
+          conditions: field(list(ref("IRCondition"))),
+        },
       ],
     },
     { source_location: field(location) },
   ),
+  IRTestAnswer: union("IRTestAnswer", {
+    value: ["This value.", { value: field(expr) }],
+    failure: [
+      "A failure.",
+      {
+        failure: optional(oneOf("refusal", "timeout", "error", "parse_error"), "Of a model; anything else just fails."),
+        message: optional(expr),
+      },
+    ],
+  }),
 };

@@ -12,7 +12,7 @@ import {
   rigid,
   text,
 } from "../../test/support/module-of.js";
-import type { IRBlock, IRExpr, IRModule, IRStatement, IRType } from "./module.js";
+import type { IRBlock, IRExpr, IRFlow, IRModule, IRStage, IRStatement, IRTest, IRTestStep, IRType } from "./module.js";
 import { validateModule } from "./validate.js";
 import { verifyModule } from "./verifier.js";
 
@@ -22,8 +22,16 @@ const config = (modifiers: readonly "secret"[]) => [{ name: "key", type: string,
 const plugins = (settings: readonly { name: string; value: IRExpr }[] = []) => [
   { alias: "crm", package: "a/b", version: "1.0", settings },
 ];
-const secret: IRExpr = { kind: "name", scope: "config", name: "key" };
-const pluginCall: IRExpr = {
+const secret: IRExpr & { kind: "name" } = { kind: "name", scope: "config", name: "key" };
+const stored = (scope: "memory" | "reference"): IRExpr => ({ kind: "name", scope, name: "seen" });
+const storedCall = (type: "memory" | "reference", name: string): IRExpr & { kind: "method" } => ({
+  kind: "method",
+  receiver: stored(type),
+  type,
+  name,
+  args: [],
+});
+const pluginCall: IRExpr & { kind: "method" } = {
   kind: "method",
   receiver: { kind: "name", scope: "plugin", name: "crm" },
   type: "plugin",
@@ -41,9 +49,23 @@ const foreach = (body: readonly IRBlock[], max: number): IRBlock => ({
   source_location: at,
 });
 const handle = coreCall("greet", { target: "core://a/b", is_async: true, result_binding: "h" });
-const awaits = (value: IRExpr): IRBlock => ({
+/** The handles that a loop yields. */
+const gathered = (): IRBlock => ({
+  ...(foreach(
+    [
+      coreCall("greet", { target: "core://a/b", is_async: true, result_binding: "h", node_id: "greet/h" }),
+      rigid([], {
+        node_id: "greet/y",
+        statements: [{ kind: "yield", value: local("h"), source_location: at }],
+      }),
+    ],
+    1,
+  ) as IRBlock & { kind: "foreach" }),
+  result_binding: "hs",
+});
+const awaits = (value: IRExpr, name = "h"): IRBlock => ({
   kind: "await_responses",
-  from: [{ name: "h", value }],
+  from: [{ name, value }],
   require: "all",
   node_id: "greet/await#1",
   source_location: at,
@@ -57,7 +79,42 @@ const loop = (max_iterations: number): IRBlock => ({
   source_location: at,
 });
 const model = (modalities: readonly string[]) => [{ role_name: "primary", provider: "p", modalities, fallback: [] }];
+const ends: IRStatement = { kind: "return", source_location: at };
+/** A match whose first arm does this, and whose last arm takes the rest and returns. */
+const fork = (first: IRStatement): IRBlock => ({
+  kind: "match",
+  subject: text("x"),
+  arms: [
+    {
+      pattern: { kind: "literal", value: text("x") },
+      body: [rigid([], { node_id: "greet/match#1/a", statements: [first] })],
+    },
+    { pattern: { kind: "wildcard" }, body: [rigid([], { node_id: "greet/match#1/b", statements: [ends] })] },
+  ],
+  node_id: "greet/match#1",
+  source_location: at,
+});
 const callOf = (name: string): IRExpr => ({ kind: "call", target: "flow", name, args: [] });
+const testOf = (steps: readonly IRTestStep[]): IRTest => ({ name: "t", locals: [], steps, source_location: at });
+const whenStarts = (flow: string): IRTestStep => ({
+  kind: "when",
+  action: "start",
+  flow,
+  args: [],
+  source_location: at,
+});
+const thenHolds = (condition: IRExpr): IRTestStep => ({
+  kind: "then",
+  conditions: [{ text: "x", condition, source_location: at }],
+  source_location: at,
+});
+const pipelineOf = (stage: Partial<IRStage>, body: IRExpr = text("")): IRExpr => ({
+  kind: "pipeline",
+  source: text(""),
+  stages: [{ operator: "|>", function: { kind: "lambda", params: ["x"], body }, ...stage }],
+});
+const evaluatorOf = (name: "bool" | "float" | "string", rest: Partial<IRFlow> = {}): IRFlow =>
+  flowOf([], { role: "evaluator", return_type: { kind: "primitive", name }, ...rest });
 const pureFlow = flowOf([rigid([], { node_id: "pure/rigid#1" })], { name: "pure", pure: true });
 const modelFlow = flowOf([flexible({ node_id: "ask/f" })], { name: "ask" });
 
@@ -74,9 +131,59 @@ describe("a fault of a module", () => {
       ),
       /Reference data/,
     ],
+    [
+      "E401",
+      moduleOf(
+        [
+          flowOf([
+            rigid([], {
+              statements: [statement({ kind: "index", object: stored("reference"), index: text("a"), of: "map" })],
+            }),
+          ]),
+        ],
+        { reference: [{ name: "seen", type: { kind: "map", values: string } }] },
+      ),
+      /Reference data/,
+    ],
+    [
+      "E401",
+      moduleOf([flowOf([rigid([storedCall("reference", "add")])])], { reference: [{ name: "seen", type: string }] }),
+      /Reference data/,
+    ],
     ["E402", moduleOf([flowOf([])], { instance: { mode: "entity", entity_key: "customer" } }), /customer/],
     ["E402", moduleOf([flowOf([])], { instance: { mode: "entity" } }), /needs a key/],
+    [
+      "E402",
+      moduleOf([flowOf([], { params: [{ name: "customer", type: { kind: "named", name: "Key" } }] })], {
+        instance: { mode: "entity", entity_key: "customer" },
+        types: { Key: { kind: "primitive", name: "money" } },
+      }),
+      /customer of the flow greet.*no string, int or uuid/,
+    ],
     ["E403", moduleOf([flowOf([flexible({ input_bindings: [] })])]), /neither input nor context/],
+    ["E404", moduleOf([flowOf([rigid([], { statements: [ends, ends] })])]), /statement is never reached/],
+    ["E404", moduleOf([flowOf([fork(ends), rigid([], { node_id: "greet/late" })], {})]), /block is never reached/],
+    [
+      "E404",
+      moduleOf([
+        flowOf([
+          rigid([], {
+            statements: [
+              {
+                kind: "if",
+                test: { kind: "literal", type: "bool", value: true },
+                then: [ends],
+                else: [ends],
+                source_location: at,
+              },
+              statement(local("x")),
+            ],
+          }),
+        ]),
+      ]),
+      /statement is never reached/,
+    ],
+    ["E413", moduleOf([flowOf([checkpoint({ checkpoint_type: "hitl_review" })])]), /needs hitl_target/],
     ["E405", moduleOf([flowOf([rigid([callOf("ask")])]), modelFlow]), /ask calls a model/],
     ["E406", moduleOf([flowOf([checkpoint({ checkpoint_type: "choice" })])]), /choice needs options/],
     ["E406", moduleOf([flowOf([checkpoint({ on_timeout: "default" })])]), /needs a default/],
@@ -85,6 +192,56 @@ describe("a fault of a module", () => {
       "E408",
       moduleOf([flowOf([rigid([local("h")]), awaits(local("h"))], { locals: [{ name: "h", type: string }] })]),
       /h is no handle/,
+    ],
+    ["E407", moduleOf([flowOf([gathered()])]), /hs is never awaited/],
+    ["E408", moduleOf([flowOf([handle, awaits(local("h"), "")])]), /h is no array of handles/],
+    ["E408", moduleOf([flowOf([gathered(), awaits(local("hs"))])]), /h is no handle/],
+    [
+      "E415",
+      moduleOf([flowOf([rigid([pluginCall])])], {
+        config: config([]),
+        plugins: plugins(),
+        plugin_interfaces: [{ package: "a/b", version: "1.0", methods: [] }],
+      }),
+      /plugin crm has no "get"/,
+    ],
+    [
+      "E415",
+      moduleOf([flowOf([rigid([pluginCall])])], {
+        config: config([]),
+        plugins: plugins(),
+        plugin_interfaces: [{ package: "a/b", version: "1.0", methods: [{ name: "get", params: [] }] }],
+      }),
+      /get has no parameter "key"/,
+    ],
+    [
+      "E416",
+      moduleOf([flowOf([coreCall("pay", { target: "core://a/b" })])], {
+        core_interfaces: [{ target: "core://a/b", methods: [{ name: "pay", params: [{ name: "to", type: string }] }] }],
+      }),
+      /call of pay lacks the argument to/,
+    ],
+    [
+      "E415",
+      moduleOf([flowOf([coreCall("pay", { target: "core://a/b" })])], {
+        core_interfaces: [{ target: "core://a/b", methods: [] }],
+      }),
+      /core:\/\/a\/b has no "pay"/,
+    ],
+    [
+      "E416",
+      moduleOf([flowOf([coreCall("pay", { target: "core://a/b" })])], {
+        core_interfaces: [
+          { target: "core://a/b", methods: [{ name: "pay", params: [] }] },
+          { target: "core://a/b", methods: [] },
+        ],
+      }),
+      /two interfaces of the core/,
+    ],
+    [
+      "E416",
+      moduleOf([flowOf([rigid([{ ...pluginCall, receiver: text("crm") }])])], { config: config([]) }),
+      /no plugin/,
     ],
     ["E409", moduleOf([flowOf([flexible()])], { models: model(["embedding"]) }), /lacks the modality :text/],
     ["E410", moduleOf([flowOf([loop(0)])]), /at least 1, not 0/],
@@ -103,6 +260,18 @@ describe("a fault of a module", () => {
       /Mars\/Base/,
     ],
     [
+      "E411",
+      moduleOf([flowOf([])], { triggers: [{ kind: "schedule", name: "daily", target_flow: "greet" }] }),
+      /no cron line/,
+    ],
+    [
+      "E411",
+      moduleOf([flowOf([])], {
+        triggers: [{ kind: "schedule", name: "daily", target_flow: "greet", cron: "0 0 30 2 *" }],
+      }),
+      /never comes/,
+    ],
+    [
       "E412",
       moduleOf([
         flowOf([
@@ -113,6 +282,53 @@ describe("a fault of a module", () => {
       /total is assigned/,
     ],
     ["E414", moduleOf([flowOf([rigid([secret])])], { config: config(["secret"]) }), /secret key would leave/],
+    [
+      "E414",
+      moduleOf(
+        [flowOf([rigid([{ ...pluginCall, args: [{ name: "key", value: { kind: "array", elements: [secret] } }] }])])],
+        { config: config(["secret"]), plugins: plugins() },
+      ),
+      /secret key would leave/,
+    ],
+    [
+      "E414",
+      moduleOf([flowOf([])], {
+        config: config(["secret"]),
+        plugins: plugins([{ name: "auth", value: { kind: "interpolation", parts: [secret] } }]),
+      }),
+      /secret key would leave/,
+    ],
+    [
+      "E414",
+      moduleOf([flowOf([])], {
+        config: config(["secret"]).map((param) => ({ ...param, default: text("hunter2") })),
+      }),
+      /secret key has a default/,
+    ],
+    ["E415", moduleOf([flowOf([rigid([stored("memory")])])]), /no memory field "seen"/],
+    ["E415", moduleOf([flowOf([rigid([stored("reference")])])]), /no reference field "seen"/],
+    ["E415", moduleOf([flowOf([rigid([secret])])]), /no config parameter "key"/],
+    ["E415", moduleOf([flowOf([rigid([{ ...secret, name: "" }])])]), /no config parameter ""/],
+    [
+      "E415",
+      moduleOf([flowOf([rigid([storedCall("memory", "push")])])], { memory: [{ name: "seen", type: string }] }),
+      /no method "push"/,
+    ],
+    ["E416", moduleOf([flowOf([rigid([{ ...storedCall("memory", "get"), receiver: text("x") }])])]), /no memory field/],
+    [
+      "E416",
+      moduleOf([{ ...pureFlow, body: [rigid([storedCall("memory", "add")], { node_id: "pure/rigid#1" })] }], {
+        memory: [{ name: "seen", type: string }],
+      }),
+      /said to be pure, but it writes memory/,
+    ],
+    ["E405", moduleOf([flowOf([rigid([pipelineOf({ operator: "|>" }, callOf("ask"))])]), modelFlow]), /ask calls a/],
+    ["E416", moduleOf([flowOf([rigid([pipelineOf({ operator: "|>", accepts: true })])])]), /\|> cannot say yes/],
+    ["E416", moduleOf([flowOf([rigid([pipelineOf({ operator: "|>", function: text("f") })])])]), /is a lambda/],
+    ["E416", moduleOf([evaluatorOf("float")]), /no threshold/],
+    ["E416", moduleOf([evaluatorOf("bool", { threshold: number(1) })]), /gives a bool and has a threshold/],
+    ["E416", moduleOf([evaluatorOf("string")]), /neither a bool nor a float/],
+    ["E416", moduleOf([flowOf([], { threshold: number(1) })]), /which only an evaluator has/],
     ["E415", moduleOf([flowOf([rigid([local("gone")])])]), /no variable "gone"/],
     ["E415", moduleOf([flowOf([rigid([callOf("gone")])])]), /no flow "gone"/],
     ["E415", moduleOf([flowOf([coreCall("gone")])]), /no flow "gone"/],
@@ -131,6 +347,48 @@ describe("a fault of a module", () => {
         subscriptions: [{ event: "e", source: "core://a", target_flow: "greet" }],
       }),
       /@internal/,
+    ],
+    [
+      "E415",
+      moduleOf([flowOf([], { visibility: "internal" })], {
+        triggers: [{ kind: "webhook", name: "t", target_flow: "greet" }],
+      }),
+      /webhook trigger t.*@internal/,
+    ],
+    [
+      "E416",
+      moduleOf([flowOf([], { params: [{ name: "to", type: string }] })], {
+        triggers: [{ kind: "schedule", name: "daily", target_flow: "greet", cron: "0 9 * * *" }],
+      }),
+      /daily gives no input.*greet needs to/,
+    ],
+    [
+      "E416",
+      moduleOf([flowOf([])], {
+        triggers: [
+          { kind: "api", name: "t", target_flow: "greet" },
+          { kind: "webhook", name: "t", target_flow: "greet" },
+        ],
+      }),
+      /two triggers.*"t"/,
+    ],
+    ["E415", moduleOf([], { tests: [testOf([whenStarts("gone")])] }), /test "t" names the flow "gone"/],
+    [
+      "E415",
+      moduleOf([flowOf([])], { tests: [testOf([thenHolds(local("gone"))])] }),
+      /test "t" has no variable "gone"/,
+    ],
+    [
+      "E415",
+      moduleOf([], { tests: [testOf([{ kind: "mock", target: "a", of: "model", name: "a", source_location: at }])] }),
+      /model role "a"/,
+    ],
+    [
+      "E415",
+      moduleOf([], {
+        tests: [testOf([{ kind: "mock", target: "a.b", of: "plugin", name: "b", owner: "a", source_location: at }])],
+      }),
+      /plugin "a"/,
     ],
     ["E416", moduleOf([flowOf([]), flowOf([])]), /two flows.*"greet"/],
     ["E416", moduleOf([flowOf([rigid([]), rigid([])])]), /Two blocks have the node id/],
@@ -170,6 +428,7 @@ describe("a sound module", () => {
     ["nothing", moduleOf([])],
     ["now() among plain statements", moduleOf([flowOf([rigid([global("now")], { implicit: true })])])],
     ["a role that the host provides", moduleOf([flowOf([flexible()])])],
+    ["a way on from a match", moduleOf([flowOf([fork(statement(local("x"))), rigid([], { node_id: "greet/late" })])])],
     ["a pure call", moduleOf([flowOf([rigid([callOf("pure")])]), pureFlow])],
     [
       "a secret in a plugin call",
@@ -178,6 +437,33 @@ describe("a sound module", () => {
     [
       "a secret in a plugin setting",
       moduleOf([], { config: config(["secret"]), plugins: plugins([{ name: "key", value: secret }]) }),
+    ],
+    [
+      "a test that reads its result",
+      moduleOf([flowOf([])], { tests: [testOf([whenStarts("greet"), thenHolds(local("result"))])] }),
+    ],
+    [
+      "an entity whose key some flow takes",
+      moduleOf([flowOf([], { params: [{ name: "id", type: { kind: "optional", type: string } }] })], {
+        instance: { mode: "entity", entity_key: "id", max_concurrent: 1, overflow: "queue" },
+      }),
+    ],
+    [
+      "a schedule that starts a flow without input",
+      moduleOf(
+        [
+          flowOf([], {
+            params: [
+              { name: "a", type: { kind: "named", name: "Maybe" } },
+              { name: "b", type: string, default: text("x") },
+            ],
+          }),
+        ],
+        {
+          types: { Maybe: { kind: "optional", type: string } },
+          triggers: [{ kind: "schedule", name: "t", target_flow: "greet", cron: "0 9 * * 1-5", timezone: "UTC" }],
+        },
+      ),
     ],
     ["a handle that is awaited", moduleOf([flowOf([handle, awaits(local("h"))])])],
     [

@@ -4,10 +4,14 @@ import { verifyConcurrency } from "./verify/concurrency.js";
 import type { Fault, Report } from "./verify/fault.js";
 import { verifyHandles } from "./verify/handles.js";
 import { verifyInstance } from "./verify/instance.js";
+import { verifyOutsideCalls } from "./verify/outside.js";
+import { verifyPipelines } from "./verify/pipelines.js";
 import { verifyPurity } from "./verify/purity.js";
+import { verifyReachability } from "./verify/reachability.js";
 import { verifyReferences } from "./verify/references.js";
 import { verifyScopes } from "./verify/scopes.js";
 import { verifySecrets } from "./verify/secrets.js";
+import { verifyTests } from "./verify/tests.js";
 import { verifyTriggers } from "./verify/triggers.js";
 import { verifyWrites } from "./verify/writes.js";
 
@@ -19,12 +23,16 @@ const PASSES = [
   verifyScopes,
   verifyPurity,
   verifyBlocks,
+  verifyReachability,
+  verifyPipelines,
   verifyInstance,
   verifyTriggers,
   verifyWrites,
   verifyHandles,
+  verifyOutsideCalls,
   verifyConcurrency,
   verifySecrets,
+  verifyTests,
 ] as const;
 
 /**

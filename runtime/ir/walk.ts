@@ -1,4 +1,4 @@
-import type { IRBlock, IRExpr, IRFlow, IRModule, IRPattern, IRStatement, IRType } from "./module.js";
+import type { IRBlock, IRExpr, IRFlow, IRModule, IRPattern, IRStatement, IRTest, IRType } from "./module.js";
 import { type DefinitionName, definitions, type Field, type Schema } from "./schema.js";
 
 /** Where in a module a node stands. */
@@ -26,6 +26,8 @@ const NOWHERE: Place = { flow: undefined, block: undefined };
 export const walkModule = (module: IRModule, visitor: Visitor): void => walk("IRModule", module, visitor, NOWHERE);
 
 export const walkFlow = (flow: IRFlow, visitor: Visitor): void => walk("IRFlow", flow, visitor, NOWHERE);
+
+export const walkTest = (test: IRTest, visitor: Visitor): void => walk("IRTest", test, visitor, NOWHERE);
 
 export function walkBlocks(blocks: readonly IRBlock[], visitor: Visitor, place: Place = NOWHERE): void {
   for (const block of blocks) walk("IRBlock", block, visitor, place);

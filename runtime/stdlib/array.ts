@@ -140,7 +140,7 @@ export const arrayMembers: readonly StdMember[] = [
   ),
   method(
     "contains",
-    [{ name: "item", type: T }],
+    [{ name: "item", type: T, compared: true }],
     bool,
     "Whether an element equals the item.",
     { source: "[3, 1, 2].contains(1)", result: true },
@@ -148,7 +148,7 @@ export const arrayMembers: readonly StdMember[] = [
   ),
   method(
     "index_of",
-    [{ name: "item", type: T }],
+    [{ name: "item", type: T, compared: true }],
     optional(int),
     "Where the first element that equals the item stands, from 0; null where none does.",
     { source: "[3, 1, 2].index_of(2)", result: 2 },

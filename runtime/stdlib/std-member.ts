@@ -21,6 +21,8 @@ export interface StdParam {
   readonly type: StdType;
   /** May be left out; what is then taken is in the member's doc. */
   readonly optional?: true;
+  /** Held against what the receiver has, and kept nowhere: a value that can never equal any of it is a mistake. */
+  readonly compared?: true;
 }
 
 export interface StdSignature {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { IRType } from "../ir/module.js";
 import { NONDETERMINISTIC } from "../ir/verify/purity.js";
+import { READERS, WRITERS } from "../ir/verify/writes.js";
 import type { Json } from "../json.js";
 import { display } from "./display.js";
 import { EvaluationError } from "./evaluation-error.js";
@@ -427,6 +428,19 @@ describe("the table", () => {
   it("marks exactly the globals that the verifier forbids in @rigid", () => {
     const marked = stdMembers("global").filter((member) => member.kind === "global" && member.nondeterministic);
     expect(new Set(marked.map(({ name }) => name))).toEqual(NONDETERMINISTIC);
+  });
+
+  it("marks exactly the methods of memory and reference data that the verifier takes for writes and reads", () => {
+    const named = (receiver: "memory" | "reference", writes: boolean) =>
+      new Set(
+        stdMembers(receiver)
+          .filter((member) => member.kind === "stored" && member.writes === writes)
+          .map(({ name }) => name),
+      );
+    expect(named("memory", true)).toEqual(WRITERS);
+    expect(named("memory", false)).toEqual(READERS.memory);
+    expect(named("reference", true)).toEqual(new Set());
+    expect(named("reference", false)).toEqual(READERS.reference);
   });
 
   it("finds nothing by the names of prototypes", () => {

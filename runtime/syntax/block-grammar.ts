@@ -211,6 +211,7 @@ export abstract class BlockGrammar extends StatementGrammar {
     const header = this.headerArguments();
     const body: Body = this.SUBRULE(this.body, { ARGS: ["the `@try`", undefined] });
     const catches: CatchClause[] = [];
+    if (!this.RECORDING_PHASE) this.acceptCatch(this.source[keyword.start] !== "@");
     this.MANY(() => {
       catches.push(this.SUBRULE(this.catchClause));
     });
@@ -225,11 +226,31 @@ export abstract class BlockGrammar extends StatementGrammar {
 
   private readonly catchClause: Rule<CatchClause> = this.RULE("catchClause", (): CatchClause => {
     const { startOffset: start } = this.CONSUME(At["@catch"]);
+    const close = this.catchParentheses();
     const errorType = this.OPTION(() => this.asName(this.CONSUME(TypeIdentifier) as SyntaxToken));
     const name = this.OPTION1(() => this.declaredName(0, "the name for the error"));
+    if (close !== undefined) this.skipTo(close.index + 1);
     const body = this.SUBRULE(this.body, { ARGS: ["the `@catch`", undefined] });
     return { errorType, name, body, start, end: this.endFrom(start) };
   });
+
+  /** `@catch (e) { … }`: the parentheses are passed over, here up to what is between them. Gives the closing one. */
+  private catchParentheses(): SyntaxToken | undefined {
+    const open = this.next();
+    const close = open.partner;
+    if (this.RECORDING_PHASE || open.tokenType !== LParen || open.newline || close === undefined) return undefined;
+    if (this.source.startsWith("@", (this.LA(0) as SyntaxToken).startOffset)) {
+      const [from, to] = [this.spanOf(open), this.spanOf(close)];
+      const edits = [
+        { ...from, newText: "" },
+        { ...to, newText: "" },
+      ];
+      const message = "What `@catch` names stands without parentheses: `@catch e { … }`.";
+      this.note({ code: "E100", message, ...from, fix: { title: "Remove the parentheses", edits } });
+    }
+    this.skip();
+    return close;
+  }
 
   // ------------------------------------------------------------------------------------------------------- settings
 

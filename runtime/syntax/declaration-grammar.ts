@@ -27,8 +27,8 @@ import type {
   MissingExpression,
   Name,
 } from "./ast.js";
-import { BlockGrammar } from "./block-grammar.js";
-import { findKeyword } from "./keywords.js";
+import { ForeignDeclarationGrammar } from "./foreign-declaration-grammar.js";
+import { findKeyword, isReservedWord } from "./keywords.js";
 import type { Rule } from "./parser-base.js";
 import { fix } from "./syntax-error.js";
 import {
@@ -61,7 +61,7 @@ interface Modifiers {
   readonly internal: boolean;
 }
 
-export abstract class DeclarationGrammar extends BlockGrammar {
+export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
   /** What stood before the declaration that is read. */
   private modifiers: Modifiers = { start: 0, doc: undefined, pub: false, internal: false };
 
@@ -85,8 +85,11 @@ export abstract class DeclarationGrammar extends BlockGrammar {
   private strayDeclaration(): boolean {
     if (this.RECORDING_PHASE || this.atEnd()) return false;
     // Only at the end of a file can brackets be left that close nothing; they were reported when they were paired.
-    if (!this.atClose()) return this.strayElement("a declaration", "file");
-    this.skip();
+    if (this.atClose()) this.skip();
+    else if (!this.acceptUnknown()) {
+      this.strayElement("a declaration", "file");
+      this.skipStrayLines();
+    }
     return true;
   }
 
@@ -112,6 +115,10 @@ export abstract class DeclarationGrammar extends BlockGrammar {
   ];
 
   private readonly declaration: Rule<Declaration | undefined> = this.RULE("declaration", () => {
+    if (!this.RECORDING_PHASE) {
+      const foreign = this.foreignDeclaration();
+      if (foreign !== undefined) return foreign;
+    }
     this.modifiers = this.readModifiers();
     if (!this.RECORDING_PHASE) {
       this.acceptForgottenAt();
@@ -172,7 +179,13 @@ export abstract class DeclarationGrammar extends BlockGrammar {
     const { doc } = this.next();
     const following = this.peek(2);
     const alone = following.first || following.tokenType === RBrace || Number.isNaN(following.startOffset);
-    if (!alone && !isWord(following) && following.tokenType !== LParen && this.beginsType(following)) {
+    if (
+      !alone &&
+      !isReservedWord(name.text) &&
+      !isWord(following) &&
+      following.tokenType !== LParen &&
+      this.beginsType(following)
+    ) {
       // `version "1"`: a value without its `=`.
       this.skip();
       const message = `Expected \`=\` between \`${name.text}\` and its value.`;
@@ -182,6 +195,7 @@ export abstract class DeclarationGrammar extends BlockGrammar {
     }
     if (!alone) {
       this.strayElement("a declaration", "file");
+      this.skipStrayLines();
       return undefined;
     }
     this.skip();
@@ -258,15 +272,27 @@ export abstract class DeclarationGrammar extends BlockGrammar {
     const returnType = this.resultType(true);
     let expression: Expression | undefined;
     let body: Body = { kind: "Body", items: [], ...this.gap() };
+    // `=> e` is read as `= e`.
+    const arrow = !this.RECORDING_PHASE && this.atOnSameLine(Arrow);
+    if (arrow) retype(this.next(), Eq);
     if (this.RECORDING_PHASE || this.at(Eq)) {
       this.OPTION1(() => {
         const equals = this.CONSUME(Eq) as SyntaxToken;
-        if (!this.RECORDING_PHASE && role !== "pipeline") {
-          const message = `The body of ${owner} stands in braces; only a \`@pipeline\` is written with \`=\`.`;
-          this.fail("E104", message, this.spanOf(equals));
-        }
         expression = this.SUBRULE(this.expression);
         body = { kind: "Body", items: [], ...this.gap() };
+        if (this.RECORDING_PHASE || (role === "pipeline" && !arrow)) return;
+        const { start: from, end: to } = this.spanOf(equals);
+        const ends = this.previousEnd();
+        const edits = [
+          { start: from, end: to, newText: "{ return" },
+          { start: ends, end: ends, newText: " }" },
+        ];
+        const message =
+          role === "pipeline"
+            ? "A `@pipeline` is written with `=`."
+            : `The body of ${owner} stands in braces; only a \`@pipeline\` is written with \`=\`.`;
+        const repair = role === "pipeline" ? fix("Change to =", from, to, "=") : { title: "Put it in braces", edits };
+        this.note({ code: "E104", message, start: from, end: to, fix: repair });
       });
     }
     if (this.RECORDING_PHASE || expression === undefined) body = this.flowBody(owner);

@@ -30,6 +30,7 @@ import type { OperatorUse } from "./binary-operators.js";
 import type { Rule } from "./parser-base.js";
 import { readTextParts } from "./string-value.js";
 import { fix } from "./syntax-error.js";
+import type { SyntaxFix } from "./syntax-error.js";
 import { durationMilliseconds } from "./tokens.js";
 import {
   AndAnd,
@@ -174,8 +175,34 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     this.MANY(() => {
       stages.push(this.SUBRULE(this.pipelineStage));
     });
-    return { kind: "PipelineExpression", source, stages, start: source.start, end: this.endFrom(source.start) };
+    const pipeline: Expression = {
+      kind: "PipelineExpression",
+      source,
+      stages,
+      start: source.start,
+      end: this.endFrom(source.start),
+    };
+    if (!this.RECORDING_PHASE && continuesBinary[this.LA(1).tokenTypeIdx] === true) return this.afterPipeline(pipeline);
+    return pipeline;
   });
+
+  /** `x |> f ?? y`: operators bind tighter than `|>`, and right of that stands no operand. */
+  private afterPipeline({ start, end }: Expression): Expression {
+    const mark = this.spanOf(this.next());
+    const isNotIn = this.at(Kw.not);
+    this.skip();
+    if (isNotIn && this.at(Kw.in)) this.skip();
+    const operator = { start: mark.start, end: this.previousEnd() };
+    this.subrule(8, this.plainExpression);
+    const shown = this.source.slice(operator.start, operator.end);
+    this.note({
+      code: "E100",
+      message: `A pipeline ends at its last stage. To go on with \`${shown}\`, put the pipeline into parentheses: \`(x |> f) ${shown} …\`.`,
+      ...operator,
+      fix: fix("Put the pipeline into parentheses", start, end, `(${this.source.slice(start, end)})`),
+    });
+    return { kind: "MissingExpression", start, end: this.endFrom(start) };
+  }
 
   /** `c ? a : b` is read as `if c { a } else { b }`. */
   private ternary(condition: Expression): Expression {
@@ -471,6 +498,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
         prefixes!.push(this.OR1(this.prefixes));
       });
     }
+    if (!this.RECORDING_PHASE && this.at(Identifier)) this.acceptForeignPrefix();
     let result: Expression =
       !this.RECORDING_PHASE && this.next().newline && this.atNextElement()
         ? this.missingExpression()
@@ -506,6 +534,27 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     this.skip();
     this.mistaken = true;
   }
+  /** `await f(x)`, `new F(x)`, `f"{x}"`: what stands before the operand is not needed. */
+  private acceptForeignPrefix(): void {
+    const token = this.next();
+    const following = this.peek(2);
+    const { start, end } = this.spanOf(token);
+    if (following.first || following.newline) return;
+    const assigns = this.peek(3).tokenType === Eq || this.peek(3).tokenType === Colon;
+    if ((token.image === "await" || token.image === "new") && this.isIdentifier(following) && !assigns) {
+      const message = `Nothing needs \`${token.image}\`: a call gives its result.`;
+      const repair = fix(`Remove ${token.image}`, start, following.startOffset, "");
+      this.note({ code: "E100", message, start, end, fix: repair });
+      this.skip();
+    } else if (following.tokenType === Text && following.startOffset === end && /^[fF]$/.test(token.image)) {
+      const text = following.image.replace(/\{(?=[^{}]+\})/g, "${");
+      const message = "Every text may hold values, as `${…}`, and needs no sign before it.";
+      const repair = fix(`Remove ${token.image}`, start, following.endOffset + 1, text);
+      this.note({ code: "E100", message, start, end, fix: repair });
+      this.skip();
+    }
+  }
+
   /** `1 => x [p] => y`: the pattern of the next arm, which would be an index. It is told, and read as what is meant. */
   private atPatternBracket(): boolean {
     if (this.RECORDING_PHASE) return false;
@@ -628,12 +677,31 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   protected dated<Kind extends "DateLiteral" | "DateTimeLiteral" | "UriLiteral">(kind: Kind, token: SyntaxToken) {
     return { kind, text: token.image, ...this.spanOf(token) };
   }
+  /** The block assigned to a variable before its statement, where that comes to it in any case and comes to it first. */
+  private extraction(start: number, end: number): SyntaxFix | undefined {
+    // What is longer is not simple; and of many mistakes the later ones do without.
+    if (start - this.itemStart > 100 || this.problems.length > 50) return undefined;
+    const before = this.source.slice(this.itemStart, start);
+    const plain = /^(?:[a-z_]\w*(?:: [\w[\], ?]+)? = |return )(?:[\w.]*[([{]|\w+: )*$/.test(before);
+    const lineStart = this.source.lastIndexOf("\n", this.itemStart - 1) + 1;
+    const indent = this.source.slice(lineStart, this.itemStart);
+    if (!plain || indent.trim() !== "" || /\bresult\b/.test(this.source)) return undefined;
+    const block = this.source.slice(start, end);
+    return {
+      title: "Assign it to a variable first",
+      edits: [
+        { start: this.itemStart, end: this.itemStart, newText: `result = ${block}\n${indent}` },
+        { start, end, newText: "result" },
+      ],
+    };
+  }
   private misplacedBlock(block: Block): Expression {
     if (this.RECORDING_PHASE) return { kind: "MissingExpression", start: 0, end: 0 };
     const { start, end, keyword } = block;
     const shown = this.source.slice(keyword.start, keyword.end);
     const message = `\`${shown}\` cannot stand inside an expression. Assign its result to a variable first, and use that here.`;
-    this.note({ code: "E213", message, ...keyword });
+    const repair = this.extraction(start, end);
+    this.note({ code: "E213", message, ...keyword, ...(repair === undefined ? {} : { fix: repair }) });
     return { kind: "MissingExpression", start, end };
   }
   /** Where the bracket that is being read closes. */
@@ -806,6 +874,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
             ]),
           );
           this.commas(0);
+          if (!this.RECORDING_PHASE) this.passComprehension(open as SyntaxToken);
         });
       } while (this.strayElement("an element of the array", "expression"));
     }
@@ -814,6 +883,17 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     this.height++;
     return { kind: "ArrayLiteral", elements, start: bracket.start, end: this.endFrom(bracket.start) };
   });
+
+  /** `[x + 1 for x in xs]` is reported, and passed over as a whole. */
+  private passComprehension({ startOffset: start, partner }: SyntaxToken): void {
+    const token = this.next();
+    const loops = token.image === "for" && isWord(this.peek(2)) && this.peek(3).tokenType === Kw.in;
+    if (!loops || partner === undefined || partner.index < token.index) return;
+    const message = "An array is made from another by `xs.map(x => …)`, and `xs.filter(x => …)` leaves out.";
+    const covers = { start, end: partner.endOffset + 1 };
+    this.note({ code: "E100", message, ...this.spanOf(token), covers });
+    this.skipTo(partner.index);
+  }
 
   private readonly spread: Rule<SpreadElement> = this.RULE("spread", (): SpreadElement => {
     const { startOffset: start } = this.CONSUME(Spread);
@@ -948,6 +1028,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   });
 
   private readonly argument: Rule<Argument> = this.RULE("argument", (): Argument => {
+    if (!this.RECORDING_PHASE && this.next().image === "lambda") this.acceptLambdaWord();
     const name = this.OPTION({ GATE: () => this.atArgumentName(), DEF: () => this.argumentName() });
     const value: Expression = this.OR([
       { GATE: () => this.atLambda(), ALT: () => this.SUBRULE(this.lambda, { ARGS: [false] }) },
@@ -956,6 +1037,18 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const { start } = name ?? value;
     return { name, value, start, end: this.endFrom(start) };
   });
+  /** `lambda x: e` is read as `x => e`. */
+  private acceptLambdaWord(): void {
+    const [token, name, colon] = [this.next(), this.peek(2), this.peek(3)];
+    if (!isWord(name) || colon.tokenType !== Colon) return;
+    const { start, end } = this.spanOf(token);
+    const after = colon.endOffset + 1;
+    const message = `A lambda is written \`${name.image} => …\`.`;
+    const repair = fix("Change to =>", start, after, `${name.image} =>`);
+    this.note({ code: "E100", message, start, end, fix: repair });
+    this.skip();
+    retype(colon, Arrow);
+  }
   private atArgumentName(): boolean {
     const { tokenType } = this.peek(2);
     return (tokenType === Eq || tokenType === Colon) && isWord(this.next());

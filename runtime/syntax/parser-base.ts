@@ -43,6 +43,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected inHeader = false;
   /** The height of the highest expression read since it was last set to 0. */
   protected height = 0;
+  /** Where the statement that is read begins. */
+  protected itemStart = 0;
   private depth = 0;
   /** The deepest nesting and the highest expression of the file. */
   protected deepest = 0;
@@ -151,6 +153,11 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     if (token.damaged || token.tokenType === UnknownAtWord) return;
     const { start, end } = span;
     this.note(repair === undefined ? { code, message, start, end } : { code, message, start, end, fix: repair });
+  }
+
+  /** Nothing is said of this token when the grammar comes to it: it is part of what was reported. */
+  protected silence(token: SyntaxToken): void {
+    this.reportedAt = token.index;
   }
 
   /** The token to mark when something is missing here: the one in its place on the same line, else the one before. */
@@ -395,7 +402,12 @@ export abstract class ParserBase extends EmbeddedActionsParser {
           last = this.LA(0) as SyntaxToken;
         }
       }
-    } while (!this.atClose() && !this.at(Comma) && !this.next().newline);
+    } while (!this.atClose() && !this.at(Comma) && !this.next().newline && !this.atDeclarationKeyword());
+  }
+  /** Whether a declaration begins here, whatever stands before it on its line. */
+  private atDeclarationKeyword(): boolean {
+    const { image } = this.next();
+    return image.startsWith("@") && findKeyword(image)?.places.includes("file") === true;
   }
 
   private unexpected(context: string, place: KeywordPlace): string {

@@ -1,5 +1,4 @@
 /** Bodies, statements, `if` and `match`. */
-import { EOF } from "chevrotain";
 import type { IOrAlt, TokenType } from "chevrotain";
 import type {
   ArmValue,
@@ -24,7 +23,7 @@ import { bracketOf } from "./bracket-kinds.js";
 import { bodyOptions } from "./setting-forms.js";
 import type { OptionsBlock } from "./setting-forms.js";
 import type { Bracketed, Rule } from "./parser-base.js";
-import { PatternGrammar } from "./pattern-grammar.js";
+import { ForeignGrammar } from "./foreign-grammar.js";
 import { fix } from "./syntax-error.js";
 import {
   Arrow,
@@ -32,6 +31,7 @@ import {
   Colon,
   Comma,
   CompoundAssign,
+  Dot,
   Duration,
   Eq,
   Float,
@@ -43,6 +43,7 @@ import {
   LParen,
   Pipe,
   Question,
+  QuestionDot,
   QuestionQuestion,
   RBrace,
   retype,
@@ -57,17 +58,8 @@ interface Arms extends Span {
   readonly arms: readonly MatchArm[];
 }
 
-/** What other languages declare variables with. */
-const DECLARING: ReadonlySet<string> = new Set(["let", "var", "const", "val"]);
 /** How other languages go on with an `if`. */
 const ELSE_IF: ReadonlySet<string> = new Set(["elseif", "elif", "elsif"]);
-/** Blocks whose `@` may be forgotten, by their words without it. */
-const FORGOTTEN_AT: ReadonlyMap<string, TokenType> = new Map(
-  (["@flexible", "@guarded", "@checkpoint", "@parallel", "@try", "@rigid", "@debug"] as const).map((word) => [
-    word.slice(1),
-    At[word],
-  ]),
-);
 const BEGINS_PATTERN: ReadonlySet<TokenType> = new Set([
   Text,
   Int,
@@ -99,7 +91,7 @@ const isValue = (item: Item | Expression): item is Value => {
   }
 };
 
-export abstract class StatementGrammar extends PatternGrammar {
+export abstract class StatementGrammar extends ForeignGrammar {
   // ------------------------------------------------------------------------------------------------------- bodies
 
   /** `{ … }` of statements and blocks. `owner` says whose body it is; `options` which options may be its first lines. */
@@ -194,14 +186,18 @@ export abstract class StatementGrammar extends PatternGrammar {
 
   protected readonly item: Rule<Item> = this.RULE("item", (): Item => {
     const outer = this.height;
+    const outerStart = this.itemStart;
     this.height = 0;
+    this.itemStart = this.here();
     const item = this.itemOf();
+    this.itemStart = outerStart;
     this.height = Math.max(outer, this.height);
     return item;
   });
   private itemOf(): Item {
     if (!this.RECORDING_PHASE) {
-      this.acceptForeign();
+      const foreign = this.foreignItem();
+      if (foreign !== undefined) return foreign;
       if (this.atTypeDeclaration()) return this.misplacedType();
     }
     // `match = 3` takes a reserved word for a name: reported there, not as a `match` that goes wrong.
@@ -209,97 +205,6 @@ export abstract class StatementGrammar extends PatternGrammar {
       return this.SUBRULE1(this.expressionItem);
     }
     return this.OR(this.itemAlternatives);
-  }
-
-  /** What other languages begin a statement with, read as what it means here. */
-  private acceptForeign(): void {
-    const token = this.next();
-    if (token.tokenType !== Identifier || token.damaged) return;
-    const { image } = token;
-    const following = this.peek(2);
-    if (following.newline) return;
-    if (DECLARING.has(image)) {
-      const sign = this.peek(3).tokenType;
-      if (!isWord(following) || (sign !== Eq && sign !== Colon)) return;
-      const { start, end } = this.spanOf(token);
-      const name = following.image;
-      const message = `\`${image}\` is not needed: a variable is there once it is assigned, \`${name} = …\`.`;
-      this.note({ code: "E100", message, start, end, fix: fix(`Remove ${image}`, start, following.startOffset, "") });
-      this.skip();
-      return;
-    }
-    this.acceptForgottenBlock(token, following);
-  }
-
-  /** `for x in xs { … }`, `while n > 1 { … }`, `flexible { … }`: a block without its `@`. */
-  private acceptForgottenBlock(token: SyntaxToken, following: SyntaxToken): void {
-    const { image } = token;
-    const { start, end } = this.spanOf(token);
-    if (image === "for" || image === "foreach") {
-      const parenthesized = following.tokenType === LParen;
-      const name = parenthesized ? this.peek(3) : following;
-      if (!isWord(name) || name.image === "in") return;
-      const at = parenthesized ? 4 : 3;
-      const sign = this.peek(at).image;
-      if (sign !== "in" && sign !== "of" && sign !== ",") return;
-      const message = "A loop over an array is written `@foreach item in items { … }`.";
-      const simple = !parenthesized && sign !== "of";
-      const repair = simple ? { fix: fix("Change to @foreach", start, end, "@foreach") } : {};
-      if (simple) {
-        this.note({ code: "E100", message, start, end, ...repair });
-        retype(token, At["@foreach"]);
-        return;
-      }
-      this.coverLoop(message, token);
-      return;
-    }
-    if (image === "while") {
-      if (following.tokenType === LBrace || !this.bodyFollows(following)) return;
-      const message = "A loop over a condition is written `@while(max_iterations = 10) condition { … }`.";
-      const repair = fix("Change to @while", start, end, "@while(max_iterations = 10)");
-      this.note({ code: "E100", message, start, end, fix: repair });
-      retype(token, At["@while"]);
-      return;
-    }
-    const type = FORGOTTEN_AT.get(image);
-    const opens = (candidate: SyntaxToken): boolean => candidate.tokenType === LBrace && !candidate.newline;
-    const named = image === "checkpoint" && isWord(following) && opens(this.peek(3));
-    if (type === undefined || (!opens(following) && !named)) return;
-    this.note({
-      code: "E100",
-      message: `The block is written \`@${image}\`.`,
-      start,
-      end,
-      fix: fix("Insert @", start, start, "@"),
-    });
-    retype(token, type);
-  }
-  /** Whether a `{` comes on the line that `token` begins, and no assignment before it. */
-  private bodyFollows(token: SyntaxToken): boolean {
-    let at: SyntaxToken | undefined = token;
-    while (at !== undefined && !at.newline && at.tokenType !== Eq && at.tokenType !== EOF) {
-      if (at.tokenType === LBrace) return true;
-      const role = bracketOf(at)?.role;
-      if (role === "closes") return false;
-      const next: number = role === "opens" && at.partner !== undefined ? at.partner.index : at.index;
-      at = this.tokens[next + 1];
-    }
-    return false;
-  }
-  /** A loop that cannot be read as one of this language is reported, and passed over as a whole. */
-  private coverLoop(message: string, token: SyntaxToken): void {
-    const { start, end } = this.spanOf(token);
-    let body = token.index + 1;
-    while (body < this.tokens.length && this.tokens[body]!.tokenType !== LBrace && !this.tokens[body]!.newline) body++;
-    const last = this.tokens[body]?.partner;
-    if (last === undefined) {
-      this.note({ code: "E100", message, start, end });
-      return;
-    }
-    this.note({ code: "E100", message, start, end, covers: { start, end: last.endOffset + 1 } });
-    this.skipTo(last.index);
-    // Something must be read in its place: a statement without parts, of which nothing is told because it is covered.
-    retype(last, Kw.continue);
   }
 
   /** Whether a type is declared where only statements stand. */
@@ -435,11 +340,25 @@ export abstract class StatementGrammar extends PatternGrammar {
     return { kind: "BranchStatement", name, body, start, end: this.endFrom(start) };
   }
 
+  /** `@flexible { … }.summary` is reported, and read without what follows the block. */
+  private wholeBlock<B extends Value>(block: B): B {
+    if (this.RECORDING_PHASE || (!this.at(Dot) && !this.at(QuestionDot))) return block;
+    const { start } = this.spanOf(this.next());
+    this.skipElement();
+    const end = this.endFrom(start);
+    const message = "Nothing follows a block. Assign its result to a variable first, and go on with that.";
+    this.note({ code: "E213", message, start, end, covers: { start, end } });
+    return block;
+  }
+
   /** What may stand right of `=`, `return` and `yield`. */
   protected readonly value: Rule<Value> = this.RULE("value", (): Value => {
-    if (!this.RECORDING_PHASE && this.at(Identifier)) this.acceptForgottenBlock(this.next(), this.peek(2));
+    if (!this.RECORDING_PHASE && this.at(Identifier)) {
+      const passed = this.acceptForgottenBlock(this.next(), this.peek(2));
+      if (passed !== undefined) return { kind: "MissingExpression", start: passed.start, end: passed.end };
+    }
     return this.OR<Value>([
-      { ALT: () => this.SUBRULE(this.block) },
+      { ALT: () => this.wholeBlock(this.SUBRULE(this.block)) },
       { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.expression) },
     ]);
   });
@@ -680,7 +599,7 @@ export abstract class StatementGrammar extends PatternGrammar {
 
   /**
    * Whether the `{` right of an arm's `=>` begins an object: with `...`, or with a word or a string before `,` or `:`, unless
-   * that is a typed assignment, `name: Type =`.
+   * that is a typed assignment, `name: Type =`, or gives a symbol, `return :high`.
    */
   private beginsObject(): boolean {
     const first = this.peek(2);
@@ -689,8 +608,15 @@ export abstract class StatementGrammar extends PatternGrammar {
     const second = this.peek(3);
     if (second.tokenType === Comma) return true;
     if (second.tokenType !== Colon) return false;
+    if (isOneOf(first, Kw.return, Kw.yield) && this.isSymbolAt(second.index)) return false;
     const afterType = first.tokenType === Text ? undefined : this.skipType(second.index + 1);
     return afterType === undefined || this.tokens[afterType]?.tokenType !== Eq;
+  }
+
+  /** Whether the `:` here stands apart from what is before it, and directly before a word. */
+  private isSymbolAt(index: number): boolean {
+    const [before, colon, after] = this.tokens.slice(index - 1, index + 2) as [SyntaxToken, SyntaxToken, SyntaxToken];
+    return before.endOffset! + 1 < colon.startOffset && after.startOffset === colon.endOffset! + 1;
   }
 
   /** The index of the token after the type that begins at `index`, or `undefined` if none does. */

@@ -220,9 +220,28 @@ export function lineAround(text: string, offset: number): { readonly start: numb
   return { start: text.lastIndexOf("\n", offset - 1) + 1, end: endOfLine(text, offset) + 1 };
 }
 
+/** The length of `text` without the closing brackets and commas at its end, but for those that it opens itself. */
 function trimClosers(text: string): number {
-  return text.replace(/[\s)\]},]*$/, "").length;
+  const excess = new Map<string, number>();
+  for (const character of text) {
+    const closer = CLOSERS.get(character) ?? character;
+    excess.set(closer, (excess.get(closer) ?? 0) + (closer === character ? 1 : -1));
+  }
+  let length = text.length;
+  for (; length > 0; length--) {
+    const last = text[length - 1]!;
+    if (/[\s,]/.test(last)) continue;
+    const left = excess.get(last) ?? 0;
+    if (!/[)\]}]/.test(last) || left <= 0) break;
+    excess.set(last, left - 1);
+  }
+  return length;
 }
+const CLOSERS: ReadonlyMap<string, string> = new Map([
+  ["(", ")"],
+  ["[", "]"],
+  ["{", "}"],
+]);
 
 /** The offset of the line's end, before its line break. */
 export function endOfLine(text: string, offset: number): number {

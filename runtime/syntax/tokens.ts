@@ -6,6 +6,7 @@ import { rankNearest } from "../nearest.js";
 import type { Comment } from "./ast.js";
 import { AT_KEYWORDS, isReservedAtWord } from "./keywords.js";
 import { AtShape, Backticked, DateShape, lex, NumberShape, SingleQuoted, WordShape } from "./lexer.js";
+import { withoutForeignLines } from "./foreign-lines.js";
 import { fix } from "./syntax-error.js";
 import type { SyntaxError } from "./syntax-error.js";
 import {
@@ -32,7 +33,9 @@ export interface Tokens {
 }
 
 /** Splits a text into tokens, brackets not yet matched. */
-export function readTokens(text: string): Tokens {
+export function readTokens(source: string): Tokens {
+  const foreign: SyntaxError[] = [];
+  const text = withoutForeignLines(source, foreign);
   const { tokens: shapes, comments, errors: lexical } = lex(text);
   const tokens: SyntaxToken[] = [];
   const errors: SyntaxError[] = [...lexical];
@@ -70,7 +73,7 @@ export function readTokens(text: string): Tokens {
     }
     previousEnd = token.endOffset + 1;
   }
-  return { tokens, comments, errors };
+  return { tokens, comments, errors: [...foreign, ...errors] };
 }
 
 function hasLineBreak(text: string, from: number, to: number): boolean {

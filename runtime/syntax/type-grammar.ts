@@ -1,17 +1,21 @@
 /** Types: `string`, `array[T]`, `{ a: T }`, `enum[a, b]`, `"a" | "b"`, `T?`. */
 import type { Expression, Name, Span, StringLiteral, TypedField, TypeNode } from "./ast.js";
+import { bracketOf } from "./bracket-kinds.js";
 import { ParserBase } from "./parser-base.js";
 import type { Rule } from "./parser-base.js";
 import { fix } from "./syntax-error.js";
 import type { TextEdit } from "./syntax-error.js";
 import {
   Colon,
+  Comma,
   Eq,
+  Greater,
   Identifier,
   isWord,
   Kw,
   LBrace,
   LBracket,
+  Less,
   LParen,
   LParenOnNewLine,
   Pipe,
@@ -28,8 +32,15 @@ import {
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
 
-/** Types that are written with types in brackets. */
-const TAKES_TYPES: ReadonlySet<string> = new Set(["array", "map"]);
+/** Types that are written with types in brackets, as other languages call them too. */
+const TAKES_TYPES: ReadonlySet<string> = new Set(["array", "map", "list"]);
+const FOREIGN_GENERICS: ReadonlyMap<string, string> = new Map([
+  ...["Array", "ReadonlyArray", "List", "Sequence", "Set", "Vec"].map((name) => [name, "array"] as const),
+  ...["Map", "Record", "Dict", "Dictionary"].map((name) => [name, "map"] as const),
+]);
+const BUILTIN: ReadonlySet<string> = new Set(
+  "string int float bool date datetime duration money email url uuid".split(" "),
+);
 
 interface FieldList {
   readonly fields: readonly TypedField[];
@@ -55,6 +66,7 @@ export abstract class TypeGrammar extends ParserBase {
   });
 
   private readonly suffixedType: Rule<TypeNode> = this.RULE("suffixedType", (): TypeNode => {
+    if (!this.RECORDING_PHASE) this.acceptForeignGeneric();
     let type = this.OR<TypeNode>(this.typeAlternatives);
     this.MANY(() => {
       const token = this.OR2([{ ALT: () => this.CONSUME(Question) }, { ALT: () => this.CONSUME(QuestionQuestion) }]);
@@ -98,26 +110,25 @@ export abstract class TypeGrammar extends ParserBase {
 
   private readonly namedType: Rule<TypeNode> = this.RULE("namedType", (): TypeNode => {
     const name = this.asName(this.CONSUME(TypeIdentifier) as SyntaxToken);
+    if (!this.RECORDING_PHASE && this.atArraySuffix()) return this.arraySuffix(name);
+    if (!this.RECORDING_PHASE && this.at(Less)) this.skipGeneric(name);
     return { kind: "NamedType", name, start: name.start, end: name.end };
   });
 
   private readonly builtinType: Rule<TypeNode> = this.RULE("builtinType", (): TypeNode => {
     const name = this.asName(this.CONSUME(Identifier) as SyntaxToken);
     if (!this.RECORDING_PHASE) this.useTypeName(name);
+    if (!this.RECORDING_PHASE && this.atArraySuffix()) return this.arraySuffix(name);
     const parameters: TypeNode[] = [];
     if (TAKES_TYPES.has(name.text))
-      this.acceptRoundBrackets(name.text, name.text === "map" ? "[string, int]" : "[string]");
+      this.acceptOtherBrackets(name.text, name.text === "map" ? "[string, int]" : "[string]");
     this.OPTION(() => {
       const open = this.CONSUME(LBracket) as SyntaxToken;
       const bracket = this.enter(open);
       if (bracket.entered) {
         if (!this.RECORDING_PHASE && this.at(RBracket) && !this.next().missing) {
           const [start, end] = [open.startOffset, this.next().endOffset + 1];
-          const array = `array[${name.text}]`;
-          const message = `An array of \`${name.text}\` is written \`${array}\`.`;
-          if (name.text === "array" || name.text === "map") {
-            this.fail("E103", `Expected the type of the elements, as in \`${name.text}[string]\`.`, { start, end });
-          } else this.fail("E103", message, { start, end }, fix(`Change to ${array}`, name.start, end, array));
+          this.fail("E103", `Expected the type of the elements, as in \`${name.text}[string]\`.`, { start, end });
         }
         do {
           this.MANY(() => {
@@ -132,11 +143,12 @@ export abstract class TypeGrammar extends ParserBase {
     return { kind: "BuiltinType", name, arguments: parameters, start: name.start, end: this.endFrom(name.start) };
   });
 
-  /** `enum(a, b)`: round brackets are read as square ones. */
-  private acceptRoundBrackets(word: string, example: string): void {
-    if (this.RECORDING_PHASE || !this.at(LParen)) return;
+  /** `enum(a, b)`, `array<string>`: round and angle brackets are read as square ones. */
+  private acceptOtherBrackets(word: string, example: string): void {
+    if (this.RECORDING_PHASE) return;
     const open = this.next();
-    const close = open.partner;
+    const close =
+      open.tokenType === LParen ? open.partner : open.tokenType === Less ? this.closingAngle(open.index) : undefined;
     if (close === undefined || close.missing || open.first || open.missing) return;
     const [from, to] = [this.spanOf(open), this.spanOf(close)];
     const message = `The brackets after \`${word}\` are square: \`${word}${example}\`.`;
@@ -145,14 +157,86 @@ export abstract class TypeGrammar extends ParserBase {
       { ...to, newText: "]" },
     ];
     this.note({ code: "E100", message, ...from, fix: { title: "Change to [ ]", edits } });
+    this.pairSquare(open, close);
+  }
+  /** `Array<string>` and `Record<string, int>` are read as what they are called here. */
+  private acceptForeignGeneric(): void {
+    const name = this.next();
+    const open = this.peek(2);
+    if (name.tokenType !== TypeIdentifier || open.tokenType !== Less || open.first) return;
+    const instead = FOREIGN_GENERICS.get(name.image);
+    const close = this.closingAngle(open.index);
+    if (instead === undefined || close === undefined) return;
+    const [word, from, to] = [this.spanOf(name), this.spanOf(open), this.spanOf(close)];
+    const example = instead === "map" ? "map[string, int]" : "array[string]";
+    const message = `\`${name.image}<…>\` is written \`${example}\` here.`;
+    const edits = [
+      { ...word, newText: instead },
+      { ...from, newText: "[" },
+      { ...to, newText: "]" },
+    ];
+    this.note({ code: "E100", message, ...word, fix: { title: `Change to ${instead}[ ]`, edits } });
+    name.image = instead;
+    retype(name, Identifier);
+    this.pairSquare(open, close);
+  }
+  /** `Promise<string>`: no type of a program takes types. */
+  private skipGeneric({ text, start }: Name): void {
+    const close = this.closingAngle(this.next().index);
+    if (close === undefined) return;
+    const end = close.endOffset + 1;
+    const message = `No type of your own takes other types: there is no \`${text}<…>\`. Write out the type that is meant.`;
+    this.note({ code: "E100", message, start, end, covers: { start, end } });
+    this.skipTo(close.index + 1);
+  }
+  private pairSquare(open: SyntaxToken, close: SyntaxToken): void {
     retype(open, LBracket);
     retype(close, RBracket);
+    open.partner = close;
+    close.partner = open;
+  }
+  /** The `>` that belongs to the `<` with this index, on its line. */
+  private closingAngle(index: number): SyntaxToken | undefined {
+    let open = 0;
+    for (let at = index; at < this.tokens.length; at++) {
+      const token = this.tokens[at]!;
+      if (token.newline || token.tokenType === Eq) return undefined;
+      if (token.tokenType === Less) open++;
+      if (token.tokenType === Greater && --open === 0) return token;
+      const bracket = bracketOf(token);
+      if (bracket?.role === "closes") return undefined;
+      if (bracket !== undefined && token.partner !== undefined && token.partner.index > at) at = token.partner.index;
+    }
+    return undefined;
+  }
+
+  /** Whether `T[]` stands here, as other languages write `array[T]`. */
+  private atArraySuffix(): boolean {
+    const token = this.next();
+    if (token.newline || token.missing || token.tokenType !== LBracket) return false;
+    const empty = token.partner?.index === token.index + 1 && !token.partner.missing;
+    return empty && !["array", "map"].includes(this.LA(0).image);
+  }
+  private arraySuffix(name: Name): TypeNode {
+    const { start } = name;
+    const from = this.next().startOffset;
+    this.skip();
+    this.skip();
+    const end = this.previousEnd();
+    const array = `array[${name.text}]`;
+    const message = `An array of \`${name.text}\` is written \`${array}\`.`;
+    const repair = fix(`Change to ${array}`, start, end, array);
+    this.note({ code: "E103", message, start: from, end, fix: repair });
+    const item: TypeNode = /^[A-Z]/.test(name.text)
+      ? { kind: "NamedType", name, start, end: name.end }
+      : { kind: "BuiltinType", name, arguments: [], start, end: name.end };
+    return { kind: "BuiltinType", name: { text: "array", start, end }, arguments: [item], start, end };
   }
 
   private readonly enumType: Rule<TypeNode> = this.RULE("enumType", (): TypeNode => {
     const start = this.here();
     this.CONSUME(Kw.enum);
-    this.acceptRoundBrackets("enum", "[low, high]");
+    this.acceptOtherBrackets("enum", "[low, high]");
     const open = this.need(1, LBracket, "`[` and the members of the enum");
     const bracket = this.enter(open);
     const members: Name[] = [];
@@ -350,11 +434,39 @@ export abstract class TypeGrammar extends ParserBase {
     "parameter",
     (names): TypedField => {
       const { doc } = this.next();
+      if (!this.RECORDING_PHASE && this.atTypeBeforeName()) return this.typeBeforeName(doc);
       const name = this.anyWord(0, "the name of a parameter");
       if (!this.RECORDING_PHASE && names === "variables") this.checkName(name);
       return this.typedField(doc, name, "parameter");
     },
   );
+
+  /** Whether `int n` stands here, as other languages write `n: int`. */
+  private atTypeBeforeName(): boolean {
+    const [type, name, end] = [this.next(), this.peek(2), this.peek(3)];
+    const builtin = type.tokenType === TypeIdentifier || BUILTIN.has(type.image);
+    const ends = end.tokenType === Comma || end.tokenType === RParen || end.tokenType === Eq;
+    return builtin && name.tokenType === Identifier && !BUILTIN.has(name.image) && ends && !end.missing;
+  }
+  private typeBeforeName(doc: string | undefined): TypedField {
+    const given = this.asName(this.next());
+    this.skip();
+    const name = this.asName(this.next());
+    this.skip();
+    const { start, end } = { start: given.start, end: name.end };
+    const message = `The name of a parameter comes before its type: \`${name.text}: ${given.text}\`.`;
+    const repair = fix("Write the name first", start, end, `${name.text}: ${given.text}`);
+    this.note({ code: "E100", message, start, end, fix: repair });
+    const type: TypeNode = /^[A-Z]/.test(given.text)
+      ? { kind: "NamedType", name: given, start, end: given.end }
+      : { kind: "BuiltinType", name: given, arguments: [], start, end: given.end };
+    let value: Expression | undefined;
+    if (this.at(Eq)) {
+      this.skip();
+      value = this.subrule(8, this.expression);
+    }
+    return { doc, name, type, default: value, start, end: this.endFrom(start) };
+  }
 
   /** Whether `token` may begin a type. */
   protected beginsType(token: SyntaxToken): boolean {

@@ -1,31 +1,33 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
-import type { Diagnostic } from "../../runtime/compiler/index.js";
+import { catalogue, type Diagnostic } from "../../runtime/compiler/index.js";
 import { rangeOf, type DocumentState } from "../workspace/open-document.js";
 
+/** Where the explanation of a code is, as in `InitializationOptions`; `undefined` where there is no such place. */
+export type DiagnosticLink = string | undefined;
+
 /** All diagnostics of a document, as the editor shows them. */
-export function diagnostics({ analysis, uri }: DocumentState): LspDiagnostic[] {
+export function diagnostics({ analysis, uri }: DocumentState, link: DiagnosticLink): LspDiagnostic[] {
   return analysis.diagnostics.map((diagnostic) => ({
     range: rangeOf(analysis, diagnostic),
     severity: diagnostic.severity === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
     code: diagnostic.code,
+    ...(link === undefined ? {} : { codeDescription: { href: hrefOf(link, diagnostic.code) } }),
     source: "scaicore",
     message: diagnostic.message,
-    ...(UNUSED.has(diagnostic.code) ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(catalogue[diagnostic.code].unnecessary === true ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...related(diagnostic, uri, analysis),
   }));
 }
 
-/** Shown faded, as editors show what is unused or never reached. */
-const UNUSED: ReadonlySet<string> = new Set(["W200", "E404", "W400"]);
+const hrefOf = (link: string, code: string): string =>
+  link.replaceAll("{code}", code).replaceAll("{anchor}", code.toLowerCase());
 
-function related(diagnostic: Diagnostic, uri: string, analysis: DocumentState["analysis"]) {
-  // Places in other files need their texts; the compiler names them only where it has read them.
-  const here = diagnostic.related.filter(({ file }) => file === uri);
-  if (here.length === 0) return {};
-  return {
-    relatedInformation: here.map(({ message, start, end }) => ({
-      message,
-      location: { uri, range: rangeOf(analysis, { start, end }) },
-    })),
-  };
+function related(diagnostic: Diagnostic, uri: string, { path, lineMaps }: DocumentState["analysis"]) {
+  const places = diagnostic.related.flatMap(({ message, file, start, end }) => {
+    const lines = lineMaps.get(file);
+    if (lines === undefined) return [];
+    const range = { start: lines.positionAt(start), end: lines.positionAt(end) };
+    return [{ message, location: { uri: file === path ? uri : file, range } }];
+  });
+  return places.length === 0 ? {} : { relatedInformation: places };
 }

@@ -1,5 +1,6 @@
 import type { Hover } from "vscode-languageserver";
 import { describeKeyword } from "./keyword-docs.js";
+import { describeOperator } from "./operator-docs.js";
 import { rangeOf, type DocumentState } from "../workspace/open-document.js";
 
 /** What stands under the cursor: its declaration as the source would write it, then its documentation. */
@@ -11,9 +12,13 @@ export function hover(state: DocumentState, offset: number): Hover | null {
     return { contents: markdown(detail, doc), range: rangeOf(analysis, occurrence) };
   }
   const keyword = describeKeyword(analysis.text, offset);
-  return keyword === undefined
+  if (keyword !== undefined) {
+    return { contents: markdown(keyword.word, keyword.doc), range: rangeOf(analysis, keyword) };
+  }
+  const operator = describeOperator(state, offset);
+  return operator === undefined
     ? null
-    : { contents: markdown(keyword.word, keyword.doc), range: rangeOf(analysis, keyword) };
+    : { contents: markdown(operator.form, operator.doc), range: rangeOf(analysis, operator) };
 }
 
 function markdown(code: string, doc: string | undefined) {

@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, "../..");
 /** The rooms of the house, the deepest first, and what each may import besides itself (see docs/architecture.md). */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   "runtime/syntax": ["shared", "chevrotain"],
-  "runtime/ir": ["shared", "@msgpack/msgpack", "@noble/hashes"],
+  "runtime/ir": ["shared", "@msgpack/msgpack", "@noble/hashes", "croner"],
   "runtime/stdlib": ["shared", "runtime/ir", "big.js"],
   "runtime/compiler": ["shared", "runtime/syntax", "runtime/ir", "runtime/stdlib", "@noble/hashes"],
   "runtime/engine": [

@@ -2,6 +2,7 @@ import { Uri, workspace } from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from "vscode-languageclient/node";
 import type { InitializationOptions } from "../../../server/protocol.js";
 import type { Log } from "../../infrastructure/logging.js";
+import { EXPLANATION_LINK } from "../diagnostics/explanation-link.js";
 import type { ServerState } from "./server-status.js";
 
 const STATES: Readonly<Record<State, ServerState | undefined>> = {
@@ -16,7 +17,7 @@ export function createClient(extension: Uri, log: Log, onState: (state: ServerSt
   const module = Uri.joinPath(extension, "dist", "server", "main.js").fsPath;
   const run = { module, transport: TransportKind.ipc };
   // Lenses are the client's: it knows the outcomes of runs. A server that offered them too would show each twice.
-  const initializationOptions: InitializationOptions = {};
+  const initializationOptions: InitializationOptions = { diagnosticLink: EXPLANATION_LINK };
   const client = new LanguageClient(
     "scaicore",
     "ScaiCore",

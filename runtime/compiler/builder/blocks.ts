@@ -3,14 +3,17 @@ import type { Block, Body, Expression, Item, Span, Value } from "../../syntax/as
 import { isBlock } from "../check/value.js";
 import { ERROR, type Type } from "../types/type.js";
 import { typeToIR } from "../types/to-ir.js";
+import { buildAwaitResponses } from "./blocks/await-responses.js";
 import { buildBudget } from "./blocks/budget.js";
 import { buildCheckpoint } from "./blocks/checkpoint.js";
+import { buildCoreCall } from "./blocks/core-call.js";
 import { buildDebug } from "./blocks/debug.js";
 import { buildForeach } from "./blocks/foreach.js";
 import { buildFlowCall } from "./blocks/flow-call.js";
 import { buildMatchBlock } from "./blocks/match.js";
 import { buildModelBlock } from "./blocks/model-block.js";
 import { buildParallel } from "./blocks/parallel.js";
+import { buildPipeline } from "./blocks/pipeline.js";
 import { buildRigid } from "./blocks/rigid.js";
 import { buildTry } from "./blocks/try.js";
 import { buildWhile } from "./blocks/while.js";
@@ -31,11 +34,13 @@ export interface BlockHead {
 }
 
 /** Where a block's result goes. */
-interface Result {
+export interface Result {
   readonly binding: string;
   readonly type: Type;
   /** The name in the block's id, where it is not that of the binding. */
   readonly shown?: string;
+  /** A local of the compiler's own takes the result: the author has no name for it. */
+  readonly unnamed?: boolean;
 }
 
 /** The items of a body as blocks: statements between blocks form an implicit rigid. */
@@ -74,8 +79,12 @@ export function within<R>(build: FlowBuild, path: NodePath, run: () => R): R {
   }
 }
 
-function implicit(build: FlowBuild, span: Span, statements: (IRBlock & { kind: "rigid" })["statements"]): IRBlock {
-  const { path: _path, ...head } = headOf(build, "rigid", span, undefined);
+export function implicit(
+  build: FlowBuild,
+  span: Span,
+  statements: (IRBlock & { kind: "rigid" })["statements"],
+): IRBlock {
+  const { path: _path, ...head } = headOf(build, "statements", span, undefined);
   return { kind: "rigid", statements, implicit: true, ...head };
 }
 
@@ -104,9 +113,13 @@ function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRBlock[]
     case "AssignStatement": {
       const target = buildExpression(build, item.target);
       if (target.kind === "name" && target.scope === "local") {
-        return [
-          buildValue(build, item.value, item, { binding: target.name, type: typeOf(build, item.target) }, item.doc),
-        ];
+        return buildValue(
+          build,
+          item.value,
+          item,
+          { binding: target.name, type: typeOf(build, item.target) },
+          item.doc,
+        );
       }
       return throughLocal(
         build,
@@ -128,7 +141,7 @@ function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRBlock[]
     }
     case "ExpressionStatement":
       if (last === "yield") return yieldValue(build, item.expression, item);
-      return [buildValue(build, item.expression, item, undefined)];
+      return buildValue(build, item.expression, item, undefined);
     case "IfExpression":
     case "MatchExpression":
       // Without a result of its own, what its branches yield goes on to whoever takes it.
@@ -142,7 +155,7 @@ function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRBlock[]
       ];
     default:
       if (item.kind === "DebugBlock" && !build.debug) return [];
-      if (isBlock(item)) return [buildValue(build, item, item, undefined)];
+      if (isBlock(item)) return buildValue(build, item, item, undefined);
       throw new Error(`The compiler took a ${item.kind} for a block.`);
   }
 }
@@ -159,7 +172,7 @@ function throughLocal(
   const type = typeOf(build, value);
   const binding = build.temporary(word, type);
   return [
-    buildValue(build, value, span, { binding, type, ...(shown === undefined ? {} : { shown }) }),
+    ...buildValue(build, value, span, { binding, type, ...(shown === undefined ? { unnamed: true } : { shown }) }),
     implicit(build, span, [use({ kind: "name", scope: "local", name: binding })]),
   ];
 }
@@ -199,22 +212,32 @@ function typeOf(build: FlowBuild, value: Value): Type {
   return (isBlock(value) ? build.facts.blockTypes.get(value) : build.facts.types.get(value)) ?? ERROR;
 }
 
-/** One block, with its result where something takes it. */
-function buildValue(build: FlowBuild, value: Value, span: Span, result: Result | undefined, doc?: string): IRBlock {
+/** A block, or those a pipeline comes to, with the result where something takes it. */
+function buildValue(
+  build: FlowBuild,
+  value: Value,
+  span: Span,
+  result: Result | undefined,
+  doc?: string,
+): readonly IRBlock[] {
   const head = (kind: string): BlockHead => headOf(build, kind, span, result, doc);
   switch (value.kind) {
     case "IfExpression":
     case "MatchExpression":
-      return buildMatchBlock(
-        build,
-        value,
-        head(value.kind === "IfExpression" ? "if" : "match"),
-        result === undefined ? "drop" : "yield",
-      );
+      return [
+        buildMatchBlock(
+          build,
+          value,
+          head(value.kind === "IfExpression" ? "if" : "match"),
+          result === undefined ? "drop" : "yield",
+        ),
+      ];
     case "CallExpression":
-      return buildFlowCall(build, value, head("call"));
+      return [buildFlowCall(build, value, head("call"))];
+    case "PipelineExpression":
+      return buildPipeline(build, value, result, doc);
     default:
-      if (isBlock(value)) return buildBlock(build, value, head);
+      if (isBlock(value)) return [buildBlock(build, value, head)];
       throw new Error(`The compiler took a ${value.kind} for a block.`);
   }
 }
@@ -240,7 +263,8 @@ function buildBlock(build: FlowBuild, block: Block, head: (kind: string) => Bloc
     case "DebugBlock":
       return buildDebug(build, block, head("debug"));
     case "CoreCallBlock":
+      return buildCoreCall(build, block, head("core_call"));
     case "AwaitResponsesBlock":
-      throw new Error(`The compiler built a ${block.kind} that its checker refuses.`);
+      return buildAwaitResponses(build, block, head("await_responses"));
   }
 }

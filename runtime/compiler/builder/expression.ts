@@ -11,6 +11,8 @@ import { chainOperands } from "../balanced-chain.js";
 import { entryValue } from "../check/entry-value.js";
 import { constantText } from "../check/expressions/literals.js";
 import type { ResolvedArgument } from "../resolve/facts.js";
+import { buildStages } from "./pipeline-stages.js";
+import { fieldDefault } from "../types/field-default.js";
 import { typeToIR } from "../types/to-ir.js";
 import { unalias, withoutNull } from "../types/type.js";
 import { buildConditional, buildMatchExpression } from "./branch-expression.js";
@@ -107,6 +109,7 @@ function buildKind(build: FlowBuild, expression: Expression): IRExpr {
     case "MatchExpression":
       return buildMatchExpression(build, expression);
     case "PipelineExpression":
+      return buildStages(build, buildExpression(build, expression.source), expression.stages);
     case "LambdaExpression":
     case "MissingExpression":
       throw new Error(`The compiler built a ${expression.kind} that its checker lets through nowhere.`);
@@ -130,11 +133,16 @@ function buildBinary(build: FlowBuild, expression: BinaryExpression): IRExpr {
 }
 
 function buildEntries(build: FlowBuild, literal: ObjectLiteral): readonly IREntry[] {
-  return literal.entries.map((entry) =>
+  const written = literal.entries.map((entry) =>
     entry.kind === "SpreadElement"
       ? { value: buildExpression(build, entry.expression) }
       : { key: entry.key.text, value: buildExpression(build, entryValue(entry)) },
   );
+  const filled = (build.facts.leftOut.get(literal) ?? []).flatMap((field) => {
+    const value = fieldDefault(field);
+    return value === undefined ? [] : [{ key: field.name, value }];
+  });
+  return [...written, ...filled];
 }
 
 function buildName(build: FlowBuild, expression: Expression & { kind: "NameExpression" }): IRExpr {
@@ -202,7 +210,7 @@ export const buildArguments = (build: FlowBuild, args: readonly ResolvedArgument
   args.map(({ name, value }) => ({ name, value: buildArgument(build, value) }));
 
 /** An argument: an expression, or a lambda where a method takes one. */
-function buildArgument(build: FlowBuild, value: Argument["value"]): IRExpr {
+export function buildArgument(build: FlowBuild, value: Argument["value"]): IRExpr {
   if (value.kind !== "LambdaExpression") return buildExpression(build, value);
   return {
     kind: "lambda",

@@ -5,19 +5,21 @@ import type { FlowEntity } from "../resolve/flow-entity.js";
 import type { Unit } from "../resolve/unit.js";
 import { typeToIR } from "../types/to-ir.js";
 import type { Type } from "../types/type.js";
-import type { NodePath } from "./node-path.js";
+import type { Variable } from "../resolve/variable.js";
+import { type NodePath, createNodePath } from "./node-path.js";
 
 /** The building of one flow: where it is, and the locals it has so far. */
 export interface FlowBuild {
   readonly unit: Unit;
   readonly facts: Facts;
-  readonly flow: FlowEntity;
+  /** `undefined` for what stands outside flows: defaults, settings. */
+  readonly flow: FlowEntity | undefined;
   readonly debug: boolean;
   readonly locals: IRLocal[];
   path: NodePath;
   location(span: Span): IRLocation;
-  /** A local of the compiler's own: named after a reserved word, so that no variable of the author's has its name. */
-  temporary(word: "return" | "yield" | "match", type: Type): string;
+  /** A local of the compiler's own, under a name that no variable of the author's can have. */
+  temporary(word: "return" | "yield" | "match" | "@value", type: Type): string;
 }
 
 function locate(unit: Unit, span: Span): IRLocation {
@@ -33,8 +35,23 @@ function locate(unit: Unit, span: Span): IRLocation {
 }
 
 export function createFlowBuild(flow: FlowEntity, path: NodePath, debug: boolean): FlowBuild {
-  const { unit } = flow;
-  const variables = unit.facts.variables.get(flow) ?? [];
+  return createBuild(flow.unit, flow, flow.unit.facts.variables.get(flow) ?? [], path, debug);
+}
+
+/** The building of a test: expressions only. */
+export const createTestBuild = (unit: Unit, variables: readonly Variable[]): FlowBuild =>
+  createBuild(unit, undefined, variables, createNodePath("test"), true);
+
+/** The building of what stands outside flows: expressions without variables. */
+export const createUnitBuild = (unit: Unit): FlowBuild => createBuild(unit, undefined, [], createNodePath(""), false);
+
+function createBuild(
+  unit: Unit,
+  flow: FlowEntity | undefined,
+  variables: readonly Variable[],
+  path: NodePath,
+  debug: boolean,
+): FlowBuild {
   const locals: IRLocal[] = variables.map((variable) => ({ name: variable.irName, type: typeToIR(variable.type) }));
   const counts = new Map<string, number>();
   return {

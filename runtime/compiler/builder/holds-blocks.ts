@@ -2,8 +2,14 @@ import type { Expression, Item, Value } from "../../syntax/ast.js";
 import { isBlock } from "../check/value.js";
 import type { FlowBuild } from "./flow-build.js";
 
-/** Whether an expression is a block in the IR: a call of a flow that is more than statements. */
-function isBlockCall(build: FlowBuild, value: Value): boolean {
+/** Whether an expression becomes blocks in the IR: a call of a flow that is more than statements, or a pipeline with one. */
+export function isBlockCall(build: FlowBuild, value: Value): boolean {
+  if (value.kind === "PipelineExpression") {
+    return (
+      isBlockCall(build, value.source) ||
+      value.stages.some((stage) => build.facts.stages.get(stage)?.flow?.pure === false)
+    );
+  }
   if (value.kind !== "CallExpression") return false;
   const { callee } = build.facts.calls.get(value) ?? {};
   return callee?.kind === "flow" && !callee.flow.pure;
@@ -56,4 +62,4 @@ export function isBlockItem(build: FlowBuild, item: Item): boolean {
 
 /** `@match` as an item of a flow that has blocks is a block: a person who writes it means one. */
 const isWrittenBlock = (build: FlowBuild, item: Item & { kind: "MatchExpression" }): boolean =>
-  !build.flow.pure && build.unit.text[item.keyword.start] === "@";
+  build.flow?.pure === false && build.unit.text[item.keyword.start] === "@";

@@ -5,7 +5,7 @@ import type { Unit } from "../resolve/unit.js";
 import { typeToIR } from "../types/to-ir.js";
 import { buildCore } from "./core.js";
 import { buildConfig } from "./declarations/config.js";
-import { buildPolicies } from "./declarations/constraints.js";
+import { buildPolicies } from "./declarations/policies.js";
 import { buildCoreInterfaces } from "./declarations/core-interfaces.js";
 import { buildPluginInterfaces } from "./declarations/plugin-interfaces.js";
 import { buildPlugins } from "./declarations/plugins.js";

@@ -1,5 +1,5 @@
-import type { Argument, CallExpression, Expression, Name } from "../../syntax/ast.js";
-import { count, didYouMean, list, quote } from "../diagnostics/wording.js";
+import type { Argument, Expression, Name } from "../../syntax/ast.js";
+import { count, list, quote, suggest } from "../diagnostics/wording.js";
 import { isBroken } from "./broken.js";
 import { infer } from "./expression.js";
 import type { FlowCheck } from "./flow-check.js";
@@ -10,13 +10,19 @@ export interface Parameter {
   readonly required: boolean;
 }
 
+/** Where a call ends, and what it calls: a stage of a pipeline has these too. */
+interface CallSpan {
+  readonly callee: { readonly end: number };
+  readonly end: number;
+}
+
 /**
  * Which argument goes to which parameter: positional ones first, then named ones. What is wrong is reported, and the
  * arguments that go nowhere are checked by themselves.
  */
 export function matchArguments(
   check: FlowCheck,
-  call: CallExpression,
+  call: CallSpan,
   args: readonly Argument[],
   parameters: readonly Parameter[],
   what: string,
@@ -51,17 +57,20 @@ export function matchArguments(
     const at = parameters.findIndex((parameter) => parameter.name === named?.text);
     if (at === -1) {
       const names = parameters.map((parameter) => parameter.name);
-      const hint = didYouMean(argument.name.text, names);
+      const { hint, more } = suggest(argument.name.text, names, argument.name);
       const known = names.length === 0 ? "It has none." : `It has ${list(names.map(quote))}.`;
       check.report(
         "E303",
         argument.name,
         `${what} has no parameter ${quote(argument.name.text)}.${hint || ` ${known}`}`,
+        more,
       );
       wrong = true;
       inferStray(check, argument.value);
     } else if (given[at] !== undefined) {
-      check.report("E303", argument.name, `${quote(argument.name.text)} is given twice.`);
+      check.report("E303", argument.name, `${quote(argument.name.text)} is given twice.`, {
+        related: [{ message: "The first one", file: check.unit.path, start: given[at].start, end: given[at].end }],
+      });
       wrong = true;
       inferStray(check, argument.value);
     } else given[at] = argument.value;
@@ -74,7 +83,7 @@ export function matchArguments(
 }
 
 /** The parentheses of a call without what it needs; all of the call where they are empty of text. */
-function missingAt(call: CallExpression): { start: number; end: number } {
+function missingAt(call: CallSpan): { start: number; end: number } {
   return { start: call.callee.end, end: call.end };
 }
 

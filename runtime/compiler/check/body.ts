@@ -1,4 +1,6 @@
-import type { Body, Item } from "../../syntax/ast.js";
+import type { Body, Item, Span } from "../../syntax/ast.js";
+import type { Fix } from "../diagnostics/diagnostic.js";
+import { remove } from "../diagnostics/edits.js";
 import { join, joinAll } from "../types/join.js";
 import { ERROR, NEVER, type Type } from "../types/type.js";
 import { checkBlock } from "./blocks/index.js";
@@ -21,11 +23,13 @@ function checkItems(check: FlowCheck, items: readonly Item[]): void {
   for (const [index, item] of items.entries()) {
     if (check.state.ended) {
       // A value on the line after its `return` has been told there.
-      if (isPlainReturn(items[index - 1]) && item.kind === "ExpressionStatement" && check.flow?.returns === true) return;
+      if (isPlainReturn(items[index - 1]) && item.kind === "ExpressionStatement" && check.flow?.returns === true)
+        return;
       check.report(
         "E404",
         { start: item.start, end: items.at(-1)!.end },
         "This is never reached: every way to it has already ended.",
+        removable(check, { start: item.start, end: items.at(-1)!.end }),
       );
       return;
     }
@@ -33,8 +37,7 @@ function checkItems(check: FlowCheck, items: readonly Item[]): void {
   }
 }
 
-const isPlainReturn = (item: Item | undefined): boolean =>
-  item?.kind === "ReturnStatement" && item.value === undefined;
+const isPlainReturn = (item: Item | undefined): boolean => item?.kind === "ReturnStatement" && item.value === undefined;
 
 function checkItem(check: FlowCheck, item: Item): void {
   switch (item.kind) {
@@ -110,7 +113,12 @@ export function checkTaking(check: FlowCheck, body: Body, taking: Taking): Type 
     checkItems(check, hasValue ? items.slice(0, -1) : items);
     if (hasValue) {
       if (check.state.ended) {
-        check.report("E404", final, "This is never reached: every way to it has already ended.");
+        check.report(
+          "E404",
+          final,
+          "This is never reached: every way to it has already ended.",
+          removable(check, final),
+        );
         return;
       }
       last = checkValue(check, final.kind === "ExpressionStatement" ? final.expression : final, expected, why);
@@ -129,3 +137,7 @@ export function checkTaking(check: FlowCheck, body: Body, taking: Taking): Type 
   before.merge([...taker.exits, inside]);
   return join(joinAll(taker.types), last ?? NEVER);
 }
+
+/** In a file with mistakes in its grammar, what cannot be reached may be what was meant. */
+const removable = ({ unit }: FlowCheck, span: Span): { readonly fix?: Fix } =>
+  unit.syntaxErrors.length > 0 ? {} : { fix: remove(unit.text, span) };

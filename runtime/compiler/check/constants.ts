@@ -1,4 +1,4 @@
-import type { Expression } from "../../syntax/ast.js";
+import type { Expression, Span } from "../../syntax/ast.js";
 import { Duration } from "../../stdlib/index.js";
 import { constantText } from "./expressions/literals.js";
 import type { FlowCheck } from "./flow-check.js";
@@ -112,4 +112,10 @@ export function constantWord(expression: Expression): string | undefined {
 /** A bare name or a string: `llm = fast`, `llm = "fast"`. */
 export function constantName(expression: Expression): string | undefined {
   return expression.kind === "NameExpression" ? expression.name : constantWord(expression);
+}
+
+/** The word of a name or a string, without quotes: what a fix of it replaces. */
+export function wordSpan(expression: Expression): Span {
+  const quotes = expression.kind !== "StringLiteral" ? 0 : expression.multiline ? 3 : 1;
+  return { start: expression.start + quotes, end: expression.end - quotes };
 }

@@ -1,12 +1,16 @@
 import type { CoreEntity } from "../resolve/core-entity.js";
-import { list, quote, suggest } from "../diagnostics/wording.js";
+import { quote } from "../diagnostics/wording.js";
+import { tellDoubleMembers } from "./declarations/core-member.js";
+import { checkInstance } from "./declarations/instance.js";
+import { checkPolicies } from "./declarations/policies.js";
+import { checkSubscription, tellDoubleSubscriptions } from "./declarations/subscription.js";
+import { checkTriggers } from "./declarations/triggers.js";
 import { createCheck } from "./flow.js";
-import { unsupported } from "./flow-check.js";
 import { infer } from "./expression.js";
 import { checkSettings, entriesOfObject, expressionOf } from "./settings.js";
 import { constantWord } from "./constants.js";
 
-/** Checks the settings of a core, its instance and its model roles. */
+/** Checks the settings of a core, its instance, its model roles, and what starts its flows. */
 export function checkCore(core: CoreEntity): void {
   const { unit, node } = core;
   const check = createCheck(unit, undefined, node);
@@ -21,24 +25,12 @@ export function checkCore(core: CoreEntity): void {
     node.name,
   );
   checkVersion(core);
-  const mode = core.instance?.mode;
-  if (mode?.kind === "SymbolLiteral" && mode.name !== "" && !INSTANCE_MODES.includes(mode.name)) {
-    const { hint, more } = suggest(
-      `:${mode.name}`,
-      INSTANCE_MODES.map((name) => `:${name}`),
-      mode,
-    );
-    const all =
-      hint === ""
-        ? ` It is ${list(
-            INSTANCE_MODES.map((name) => quote(`:${name}`)),
-            "or",
-          )}.`
-        : "";
-    check.report("E307", mode, `${quote("instance")} cannot be ${quote(`:${mode.name}`)}.${hint}${all}`, more);
-  } else if (mode?.kind === "SymbolLiteral" && mode.name !== "" && mode.name !== "stateless") {
-    unsupported(check, mode, quote(`instance = :${mode.name}`));
-  }
+  checkInstance(check, core);
+  checkPolicies(check, core);
+  checkTriggers(check, core.triggers);
+  for (const subscription of core.subscriptions) checkSubscription(check, subscription);
+  tellDoubleSubscriptions(check, core.subscriptions);
+  tellDoubleMembers(core);
   for (const role of core.roles.values()) {
     const expression =
       role.node === undefined
@@ -53,9 +45,6 @@ export function checkCore(core: CoreEntity): void {
     }
   }
 }
-
-/** How many instances of a core there are. */
-const INSTANCE_MODES: readonly string[] = ["stateless", "entity", "singleton"];
 
 const SEMVER = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 

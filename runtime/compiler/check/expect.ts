@@ -1,11 +1,15 @@
 import type { Expression, Span } from "../../syntax/ast.js";
 import type { RelatedLocation } from "../diagnostics/diagnostic.js";
+import type { Fix } from "../diagnostics/diagnostic.js";
+import { fixOf } from "../diagnostics/edits.js";
 import { quote } from "../diagnostics/wording.js";
 import { type Mismatch, mismatch } from "../types/assignable.js";
 import { formatType } from "../types/format.js";
+import { hasUnknown } from "../types/has-unknown.js";
 import { type Type, unalias } from "../types/type.js";
 import { infer } from "./expression.js";
 import type { FlowCheck } from "./flow-check.js";
+import { testAdvice } from "./null-advice.js";
 
 /** Why a type is expected, for messages. */
 export interface Why {
@@ -13,6 +17,8 @@ export interface Why {
   readonly what: string;
   /** Where that is declared. */
   readonly related?: RelatedLocation;
+  /** What the value is called, where it does not stand in the place itself: `the value before \`|>\``. */
+  readonly given?: string;
   /** Null in this place is told as E309. */
   readonly argument?: boolean;
 }
@@ -25,25 +31,27 @@ export function checkAgainst(check: FlowCheck, expression: Expression, expected:
 
 /** Reports a value that does not fit its place. Gives the type to go on with: the value's, or the one expected. */
 export function requireFit(check: FlowCheck, expression: Expression, type: Type, expected: Type, why: Why): Type {
-  if (unalias(type).kind === "unknown") {
+  const wrong = mismatch(type, expected);
+  if (wrong === undefined) {
+    if (!hasUnknown(type)) return type;
     check.facts.checks.set(expression, expected);
     return expected;
   }
-  const wrong = mismatch(type, expected);
-  if (wrong === undefined) return type;
-  reportMismatch(check, expression, wrong, why);
+  reportMismatch(check, expression, wrong, why, expression);
   return expected;
 }
 
-export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, why: Why): void {
+/** `value` is what does not fit, where it is an expression. */
+export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, why: Why, value?: Expression): void {
   const related = why.related === undefined ? [] : [why.related];
   const at = wrong.path.length === 0 ? "" : ` at ${quote(pathText(wrong.path))}`;
   const subject = capital(why.what);
+  const given = why.given ?? "this";
   const from = quote(formatType(wrong.from));
   const to = quote(formatType(wrong.to));
   switch (wrong.reason) {
     case "currency":
-      check.report("E304", span, `${subject} needs ${to}${at}, but this is ${from}. Currencies do not mix.`, {
+      check.report("E304", span, `${subject} needs ${to}${at}, but ${given} is ${from}. Currencies do not mix.`, {
         related,
       });
       return;
@@ -51,7 +59,7 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
       check.report(
         why.argument === true && wrong.path.length === 0 ? "E309" : "E301",
         span,
-        `${subject} needs ${to}${at}, but this may be null. Give a default with ${quote("??")}, or test it for null before.`,
+        `${subject} needs ${to}${at}, but ${given} may be null. Give a default with ${quote("??")}, ${testAdvice(check, value)}.`,
         { related },
       );
       return;
@@ -59,20 +67,38 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
       check.report(
         "E301",
         span,
-        `${subject} needs a field ${quote(pathText(wrong.path))} of type ${to}, which this value does not have.`,
+        `${subject} needs a field ${quote(pathText(wrong.path))} of type ${to}, which ${why.given ?? "this value"} does not have.`,
         { related },
       );
       return;
     case "type":
-      check.report("E301", span, `${subject} needs ${to}${at}, but this is ${from}.${advice(wrong)}`, { related });
+      check.report(
+        "E301",
+        span,
+        `${subject} needs ${to}${at}, but ${given} is ${from}.${why.given === undefined ? advice(wrong) : ""}`,
+        { related, ...(why.given === undefined ? fixOf(intoText(check, span, wrong)) : {}) },
+      );
       return;
   }
+}
+
+/** What can be printed, put into a text. */
+function intoText(check: FlowCheck, { start, end }: Span, wrong: Mismatch): Fix | undefined {
+  const written = check.unit.text.slice(start, end);
+  if (!advice(wrong).includes("${…}") || /^@|["\n`{}]/.test(written)) return undefined;
+  return {
+    title: "Put it into a text",
+    edits: [{ start, end, newText: /^\d/.test(written) ? `"${written}"` : `"\${${written}}"` }],
+  };
 }
 
 function advice(wrong: Mismatch): string {
   const from = unalias(wrong.from);
   const to = unalias(wrong.to);
   if (wrong.path.length > 0) return "";
+  if (from.kind === "handle") {
+    return ` It is the handle of an asynchronous call: its result comes from ${quote("@await_responses { from = [handle] }")}.`;
+  }
   if (to.kind === "primitive" && to.name === "string" && from.kind === "enum") {
     return ` Put it into a string: ${quote('"${…}"')}.`;
   }

@@ -19,6 +19,8 @@ interface Place {
   readonly effects: boolean;
   /** `log` and `assert` may stand here. */
   readonly debug: boolean;
+  /** A step of a test. */
+  readonly test?: boolean;
 }
 
 /** The innermost body that takes `yield`. */
@@ -60,6 +62,8 @@ export interface FlowCheck {
   direct: Expression | undefined;
   /** The ifs and matches around. */
   readonly branching: (IfExpression | MatchExpression)[];
+  /** What a pipeline without a return type gives: the types of what it returns. */
+  readonly results: Type[];
   /** Variables whose value a concurrent body or a lambda may read but not assign. */
   readonly declared: Variable[];
 }

@@ -1,26 +1,39 @@
+import { beforeBrace } from "../diagnostics/edits.js";
 import { quote } from "../diagnostics/wording.js";
 import type { FlowEntity } from "../resolve/flow-entity.js";
+import { bodyOf } from "../resolve/threshold.js";
 import type { Variable } from "../resolve/variable.js";
 import { admitsNull, isError, unalias } from "../types/type.js";
 import { checkBody } from "./body.js";
 import { isBroken } from "./broken.js";
 import { requireConstant } from "./constants.js";
 import { checkAgainst } from "./expect.js";
-import { type FlowCheck, unsupported } from "./flow-check.js";
+import type { FlowCheck } from "./flow-check.js";
+import { checkRole } from "./roles.js";
 import { openScope } from "./scope.js";
+import { checkResult } from "./statements/control.js";
 import { State } from "./state.js";
+import { checkThreshold } from "./threshold.js";
 import { declareParameter } from "./variables.js";
 import type { Unit } from "../resolve/unit.js";
-import type { Span } from "../../syntax/ast.js";
+import type { FlowDeclaration, Span } from "../../syntax/ast.js";
 
 /** Checks a flow: its parameters, its body, and that every path gives what is declared. Gives the variables it declares. */
 export function checkFlow(flow: FlowEntity): readonly Variable[] {
   const { unit, node } = flow;
   const check = createCheck(unit, flow, node);
-  if (node.role !== "flow") {
-    unsupported(check, { start: node.start, end: node.name.start }, quote(`@${node.role}`));
-    return [];
-  }
+  checkRole(check, flow);
+  runFlow(check, flow);
+  // Of a body that could not be read, nobody knows where its paths end.
+  const readable = !isBroken(unit, { start: node.start, end: node.end + 1 });
+  if (readable && !check.state.ended && flow.returns && !isError(flow.returnType)) tellMissingReturn(check, flow);
+  unit.facts.variables.set(flow, check.declared);
+  return check.declared;
+}
+
+/** Checks what a flow is made of: its parameters, its setting, and its body or its expression. */
+export function runFlow(check: FlowCheck, flow: FlowEntity): void {
+  const { node } = flow;
   for (const parameter of flow.params) {
     if (parameter.name === "") continue;
     const first = check.scope.names.get(parameter.name);
@@ -30,7 +43,7 @@ export function checkFlow(flow: FlowEntity): readonly Variable[] {
         parameter.node.name,
         `${quote(flow.name)} has a parameter ${quote(parameter.name)} already.`,
         {
-          related: [{ message: "The first one", file: unit.path, ...first.symbol.declaration!.name }],
+          related: [{ message: "The first one", file: check.unit.path, ...first.symbol.declaration!.name }],
         },
       );
       continue;
@@ -43,24 +56,21 @@ export function checkFlow(flow: FlowEntity): readonly Variable[] {
       }
     }
   }
-  const { returnType } = flow;
-  checkBody(check, node.body);
-  // Of a body that could not be read, nobody knows where its paths end.
-  const readable = !isBroken(unit, { start: node.start, end: node.end + 1 });
-  if (readable && !check.state.ended && flow.returns && !isError(returnType)) tellMissingReturn(check, flow);
-  unit.facts.variables.set(flow, check.declared);
-  return check.declared;
+  if (node.role === "evaluator") checkThreshold(check, flow);
+  if (node.expression === undefined) checkBody(check, bodyOf(node));
+  else checkResult(check, flow, node.expression);
 }
 
 function tellMissingReturn(check: FlowCheck, flow: FlowEntity): void {
   const { node, returnType } = flow;
   const at = node.returnType ?? node.name;
-  if (unalias(returnType).kind === "null") return;
+  if (node.expression !== undefined || unalias(returnType).kind === "null") return;
   if (admitsNull(returnType)) {
     check.report(
       "W403",
       at,
       `A path through ${quote(flow.name)} ends without ${quote("return")} and gives null. Write ${quote("return null")} if that is meant.`,
+      { fix: { title: "Add return null", edits: [beforeBrace(check.unit.text, node.body.end - 1, ["return null"])] } },
     );
     return;
   }
@@ -87,13 +97,23 @@ export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span
       names.set(name, count);
       return count === 1 ? name : `${name}#${count}`;
     },
-    scope: openScope(undefined, flow === undefined ? span : flow.node.body, unit.facts, "flow"),
+    scope: openScope(undefined, flow === undefined ? span : insideOf(flow.node, unit.text), unit.facts, "flow"),
     state: new State(),
     place: { blocks: flow !== undefined, rigid: false, effects: flow !== undefined, debug: false },
     taker: undefined,
     loop: undefined,
     direct: undefined,
     branching: [],
+    results: [],
     declared: [],
   };
+}
+
+/** Where the names of a flow are visible: in its body, or right of `=` up to where its line may go on. */
+function insideOf(node: FlowDeclaration, text: string): Span {
+  if (node.expression === undefined) return node.body;
+  const blanks = /[ \t]*/y;
+  blanks.lastIndex = node.end;
+  blanks.exec(text);
+  return { start: node.expression.start, end: blanks.lastIndex };
 }

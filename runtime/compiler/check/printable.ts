@@ -1,7 +1,10 @@
-import type { Expression } from "../../syntax/ast.js";
+import type { Expression, Value } from "../../syntax/ast.js";
 import { quote } from "../diagnostics/wording.js";
+import { calledCore } from "../resolve/called-flow.js";
 import { type Type, admitsNull, unalias } from "../types/type.js";
 import type { FlowCheck } from "./flow-check.js";
+import { testAdvice } from "./null-advice.js";
+import { isBlock } from "./is-block.js";
 
 /** A value that goes into a string may not be null, nor a handle, nor of unknown type. */
 export function requirePrintable(check: FlowCheck, expression: Expression, type: Type): void {
@@ -12,7 +15,7 @@ export function requirePrintable(check: FlowCheck, expression: Expression, type:
     check.report(
       "E309",
       expression,
-      `This may be null, which does not print. Give a default with ${quote("??")}, or test it for null before.`,
+      `This may be null, which does not print. Give a default with ${quote("??")}, ${testAdvice(check, expression)}.`,
     );
   } else if (known.kind === "handle") {
     check.report("E300", expression, "The handle of an asynchronous call is no text. Await it first.");
@@ -20,10 +23,22 @@ export function requirePrintable(check: FlowCheck, expression: Expression, type:
 }
 
 /** A value of unknown type is used where nothing gives it a type. */
-export function reportUnknown(check: FlowCheck, expression: Expression): void {
-  check.report(
-    "E310",
-    expression,
-    "Nothing declares the type of this value. Put it into an annotated variable first: `name: Type = …`; it is then checked when the flow runs.",
-  );
+export function reportUnknown(check: FlowCheck, value: Value): void {
+  const advice = `Put it into an annotated variable first, ${quote("name: Type = …")}: it is then checked when the flow runs.`;
+  const call = value.kind === "CallExpression" ? check.facts.calls.get(value)?.callee : undefined;
+  if (isBlock(value)) {
+    const core = value.kind === "CoreCallBlock" ? calledCore(value) : undefined;
+    check.report(
+      "E310",
+      value.keyword,
+      `Nothing declares the type of this result. Annotate the variable that takes it, ${quote("name: Type = …")}${core === undefined ? "" : `, or declare the flow in ${quote(`@core_interface ${core}`)}`}.`,
+    );
+  } else if (call?.kind === "method" && call.type === "plugin" && value.kind === "CallExpression") {
+    const shown = check.unit.text.slice(value.callee.start, value.callee.end);
+    check.report(
+      "E310",
+      value,
+      `Nothing declares what ${quote(shown)} gives. ${advice} Or declare the method in a ${quote("@plugin_interface")}.`,
+    );
+  } else check.report("E310", value, `Nothing declares the type of this value. ${advice}`);
 }

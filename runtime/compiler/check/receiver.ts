@@ -3,7 +3,9 @@ import { quote } from "../diagnostics/wording.js";
 import { formatType } from "../types/format.js";
 import { type Type, admitsNull, unalias, withoutNull } from "../types/type.js";
 import type { FlowCheck } from "./flow-check.js";
+import { testAdvice } from "./null-advice.js";
 import { reportUnknown } from "./printable.js";
+import { readsAsPresent } from "./test/reads-as-present.js";
 
 /** The type of what a member or an element is taken from, without null; `undefined` where a mistake has been told. */
 export function requireReceiver(
@@ -26,8 +28,8 @@ export function requireReceiver(
     const inside = withoutNull(type);
     const advice =
       expression.kind === "MemberExpression"
-        ? `Go on with ${quote(`?.${expression.name.text}`)}, give a default with ${quote("??")}, or test it for null before.`
-        : `Give a default with ${quote("??")}, or test it for null before.`;
+        ? `Go on with ${quote(`?.${expression.name.text}`)}, give a default with ${quote("??")}, ${testAdvice(check, expression.object)}.`
+        : `Give a default with ${quote("??")}, ${testAdvice(check, expression.object)}.`;
     const dot = expression.kind === "MemberExpression" ? expression.object.end : undefined;
     check.report(
       "E309",
@@ -39,7 +41,7 @@ export function requireReceiver(
     );
     return inside;
   }
-  if (!admitsNull(type) && goesOn) {
+  if (!admitsNull(type) && goesOn && !readsAsPresent(check, expression.object)) {
     const dot = check.unit.text.indexOf("?.", expression.object.end);
     check.report(
       "W300",

@@ -1,9 +1,12 @@
-import type { MemberExpression, NameExpression } from "../../syntax/ast.js";
+import type { Expression, MemberExpression, NameExpression } from "../../syntax/ast.js";
 import { didYouMean, few, quote } from "../diagnostics/wording.js";
 import type { Symbol } from "../model/symbol.js";
 import { formatType } from "../types/format.js";
 import { DATETIME, ERROR, STRING, type Type, arrayOf, enumOf, mapOf, objectOf, optional } from "../types/type.js";
-import { type FlowCheck, unsupported } from "./flow-check.js";
+import { isCoreRoot, noteRoot, objectOfRoot, resolveCoreField } from "./core-field.js";
+import type { FlowCheck } from "./flow-check.js";
+import { lookUp } from "./scope.js";
+import { requireSecretPlace } from "./secrets.js";
 
 /** The names that the language itself puts in scope. */
 const ROOTS = ["core", "config", "memory", "reference", "context"] as const;
@@ -61,13 +64,13 @@ function rootSymbol(root: Root, name: string, type: Type): Symbol {
   return symbol;
 }
 
-const fieldsOf = (root: Root): ReadonlyMap<string, Type> | undefined =>
-  root === "core" ? CORE : root === "context" ? CONTEXT : undefined;
+const fieldsOf = (root: "core" | "context"): ReadonlyMap<string, Type> => (root === "core" ? CORE : CONTEXT);
 
 /** A root by itself is no value. */
 export function rootType(check: FlowCheck, expression: NameExpression, root: Root): Type {
   check.facts.names.set(expression, { kind: "root", scope: root });
-  const names = [...(fieldsOf(root)?.keys() ?? [])].map((name) => quote(`${root}.${name}`));
+  const fields = isCoreRoot(root) ? objectOfRoot(check.unit.core, root).fields : fieldsOf(root);
+  const names = [...fields.keys()].map((name) => quote(`${root}.${name}`));
   check.report(
     "E200",
     expression,
@@ -77,20 +80,19 @@ export function rootType(check: FlowCheck, expression: NameExpression, root: Roo
 }
 
 /** `core.name`, `config.limit`, `memory.greeted`. */
-export function rootMember(check: FlowCheck, expression: MemberExpression, root: Root): Type {
+export function rootMember(check: FlowCheck, expression: RootMember, root: Root): Type {
+  if (isCoreRoot(root)) {
+    const field = resolveCoreField(check, expression, root, "read");
+    if (field === undefined) return ERROR;
+    return field.root === "config" && !requireSecretPlace(check, expression, field) ? ERROR : field.reads;
+  }
   const name = expression.name.text;
-  check.facts.names.set(expression.object as NameExpression, { kind: "root", scope: root });
-  check.facts.members.set(expression, { kind: "field" });
   const fields = fieldsOf(root);
-  if (name === "") {
-    if (fields !== undefined) check.facts.types.set(expression.object, objectOf(Object.fromEntries(fields)));
-    return ERROR;
-  }
-  if (fields === undefined) {
-    unsupported(check, expression.object, quote(`${root}.*`));
-    return ERROR;
-  }
+  check.facts.names.set(expression.object, { kind: "root", scope: root });
+  check.facts.members.set(expression, { kind: "field" });
   check.facts.types.set(expression.object, objectOf(Object.fromEntries(fields)));
+  noteRoot(check, expression.object);
+  if (name === "") return ERROR;
   const type = fields.get(name);
   if (type === undefined) {
     check.report(
@@ -107,4 +109,17 @@ export function rootMember(check: FlowCheck, expression: MemberExpression, root:
     role: "read",
   });
   return type;
+}
+
+/** `memory.greeted` and the like: a member of one of the language's own names. */
+export type RootMember = MemberExpression & { readonly object: NameExpression };
+
+/** Whether an expression is a member of one of the language's own names, which no variable shadows. */
+export function isRootMember(check: FlowCheck, expression: Expression): expression is RootMember {
+  return (
+    expression.kind === "MemberExpression" &&
+    expression.object.kind === "NameExpression" &&
+    isRoot(expression.object.name) &&
+    lookUp(check.scope, expression.object.name) === undefined
+  );
 }

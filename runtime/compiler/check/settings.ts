@@ -1,4 +1,5 @@
 import type { Expression, Name, ObjectLiteral, Setting, SettingValue, Span } from "../../syntax/ast.js";
+import { fixOf, repeated } from "../diagnostics/edits.js";
 import { type Suggestion, few, list, quote, suggest } from "../diagnostics/wording.js";
 import type { Symbol } from "../model/symbol.js";
 import { describeSetting } from "../settings/describe.js";
@@ -6,6 +7,7 @@ import { type SettingTableName, settingTables } from "../settings/index.js";
 import { type Accepts, type SettingSpec, type SettingTable, settingOf } from "../settings/setting-spec.js";
 import { DURATION, type Type, arrayOf, isError, stringUnion, unalias } from "../types/type.js";
 import { isBroken } from "./broken.js";
+import { addSettings } from "./missing-settings.js";
 import { constantDuration, constantName, constantNumber, constantWord, requireConstant } from "./constants.js";
 import { entryValue } from "./entry-value.js";
 import { checkAgainst } from "./expect.js";
@@ -74,6 +76,7 @@ export function checkSettings(
     if (first !== undefined) {
       check.report("E201", entry.name, `The setting ${quote(name)} stands twice in ${quote(table.name)}.`, {
         related: [{ message: "The first one", file: check.unit.path, start: first.name.start, end: first.name.end }],
+        ...repeated(check.unit.text, first.span, entry.span),
       });
       continue;
     }
@@ -109,6 +112,14 @@ export function checkSettings(
       missing.length === 1
         ? `${quote(table.name)} needs ${quote(missing[0]!.name)}: ${docOf(missing[0]!)}.`
         : `${quote(table.name)} needs ${list(missing.map((spec) => quote(spec.name)))}:${missing.map((spec) => `\n  ${quote(spec.name)}: ${docOf(spec)}`).join("")}`,
+      fixOf(
+        addSettings(
+          check.unit.text,
+          at,
+          entries.map(({ span }) => span),
+          missing,
+        ),
+      ),
     );
   }
   return Object.assign(found, { meant });
@@ -146,7 +157,8 @@ function tellUnknown(
   check.report("E211", entry.name, `${quote(table.name)} has no setting ${quote(name)}.${hint}${known}`, more);
   const expression = expressionOf(entry);
   // Its names count as used, and mistakes in it are told when the setting's name is right.
-  if (expression?.kind === "NameExpression") infer(check, expression);
+  if (expression?.kind === "NameExpression" && lookUp(check.scope, expression.name) !== undefined)
+    infer(check, expression);
   return near;
 }
 

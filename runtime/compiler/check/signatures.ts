@@ -57,8 +57,14 @@ export function checkSignatures(
       const begun = begins(check, name, value, each, bindings) ?? (isOpenLiteral(value) ? wanted : undefined);
       if (begun !== undefined) bindings.set(name, begun);
     }
-    const compared = receiver !== undefined && isOnlyCompared(parameter.type, signature, bindings);
-    checkPlain(check, value, parameter.type, bindings, `${quote(parameter.name)} of ${what}`, compared);
+    checkPlain(
+      check,
+      value,
+      parameter.type,
+      bindings,
+      `${quote(parameter.name)} of ${what}`,
+      parameter.compared === true,
+    );
   }
   for (const { parameter, value } of each) {
     if (value === undefined || parameter.type.kind !== "function") continue;
@@ -143,13 +149,6 @@ function begins(
 
 /** `[]`, `{}` and their like take their type from what is expected of the call. */
 const isOpenLiteral = (value: Expression): boolean => value.kind === "ArrayLiteral" || value.kind === "ObjectLiteral";
-
-/** Whether an argument is held against what the receiver has and goes nowhere else: `xs.contains(x)`. */
-function isOnlyCompared(type: StdType, { result }: StdSignature, bindings: Bindings): boolean {
-  if (type.kind !== "variable" || !bindings.has(type.name)) return false;
-  const plain = result.kind === "optional" ? result.type : result;
-  return plain.kind === "primitive";
-}
 
 /** The first signature that fits the receiver, the number of arguments, and where the lambdas stand. */
 function choose(signatures: readonly StdSignature[], receiver: Type | undefined, call: CallExpression): StdSignature {

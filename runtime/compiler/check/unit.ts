@@ -4,17 +4,15 @@ import type { Unit } from "../resolve/unit.js";
 import type { Variable } from "../resolve/variable.js";
 import { checkCore } from "./core.js";
 import { checkConfig } from "./declarations/config.js";
-import { checkConstraints } from "./declarations/constraints.js";
-import { checkConversationPolicy } from "./declarations/conversation-policy.js";
+import { checkCoreMember } from "./declarations/core-member.js";
 import { checkCoreInterface } from "./declarations/core-interface.js";
 import { checkPluginInterface } from "./declarations/plugin-interface.js";
 import { checkPlugins } from "./declarations/plugins.js";
 import { checkStoredFields } from "./declarations/stored-fields.js";
-import { checkSubscription } from "./declarations/subscription.js";
-import { checkTest } from "./declarations/test.js";
-import { checkTriggers } from "./declarations/triggers.js";
 import { tellTooDeep } from "./depth.js";
+import { checkFieldDefaults } from "./field-defaults.js";
 import { checkFlow } from "./flow.js";
+import { checkTests } from "./test/test.js";
 import { tellUnused } from "./unused.js";
 
 /** Checks one file of a program. Its own declarations, and what it imports, have been collected before. */
@@ -25,11 +23,13 @@ export function checkUnit(unit: Unit): void {
   const variables: Variable[] = [];
   for (const flow of unit.flows.values()) if (flow.unit === unit) variables.push(...checkFlow(flow));
   for (const declaration of unit.file.declarations) tellTooDeep(unit, declaration);
+  checkFieldDefaults(unit);
+  variables.push(...checkTests(unit));
   tellUnused(unit, variables);
   unit.facts.occurrences.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** What is not a type, a flow or a setting of the core; those have entities of their own. */
+/** What is not a type, a flow, a test or a setting of the core. */
 function checkDeclaration(unit: Unit, declaration: Declaration): void {
   switch (declaration.kind) {
     case "PluginInterfaceDeclaration":
@@ -37,9 +37,6 @@ function checkDeclaration(unit: Unit, declaration: Declaration): void {
       return;
     case "CoreInterfaceDeclaration":
       checkCoreInterface(unit, declaration);
-      return;
-    case "TestDeclaration":
-      checkTest(unit, declaration);
       return;
     case "PluginsDeclaration":
       checkPlugins(unit, declaration);
@@ -50,24 +47,19 @@ function checkDeclaration(unit: Unit, declaration: Declaration): void {
     case "ConfigDeclaration":
       checkConfig(unit, declaration);
       return;
-    case "ConstraintsDeclaration":
-      checkConstraints(unit, declaration);
-      return;
-    case "ConversationPolicyDeclaration":
-      checkConversationPolicy(unit, declaration);
-      return;
-    case "TriggersDeclaration":
-      checkTriggers(unit, declaration);
-      return;
-    case "SubscriptionDeclaration":
-      checkSubscription(unit, declaration);
-      return;
-    case "ImportDeclaration":
-    case "CoreDeclaration":
     case "CoreSetting":
     case "InstanceSetting":
     case "ModelsDeclaration":
+    case "ConstraintsDeclaration":
+    case "ConversationPolicyDeclaration":
+    case "TriggersDeclaration":
+    case "SubscriptionDeclaration":
+      checkCoreMember(unit, declaration);
+      return;
+    case "ImportDeclaration":
+    case "CoreDeclaration":
     case "FlowDeclaration":
+    case "TestDeclaration":
     case "TypesDeclaration":
     case "TypeDeclaration":
       return;

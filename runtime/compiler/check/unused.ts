@@ -1,7 +1,12 @@
+import type { Name } from "../../syntax/ast.js";
+import type { Fix } from "../diagnostics/diagnostic.js";
+import { fixOf, remove } from "../diagnostics/edits.js";
 import { quote } from "../diagnostics/wording.js";
 import type { Occurrence, Symbol } from "../model/symbol.js";
 import type { Unit } from "../resolve/unit.js";
 import type { Variable } from "../resolve/variable.js";
+import { isHandles, tellNeverAwaited } from "./handles.js";
+import { tellPlugins } from "./plugin-warnings.js";
 
 /** Warns of what a file declares and never uses. Names that begin with `_`, and `pub` declarations, are left alone. */
 export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
@@ -32,6 +37,10 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
       });
       continue;
     }
+    if (isHandles(variable.type) && !used.has(variable.symbol) && !unit.facts.presumed.has(variable.name)) {
+      tellNeverAwaited(unit, variable);
+      continue;
+    }
     if (!unused(variable.symbol) || variable.type.kind === "error") continue;
     // A lambda may be given more than it needs.
     if (variable.symbol.kind === "parameter") continue;
@@ -53,7 +62,12 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
   }
   for (const { name, symbol } of unit.imports) {
     if (!unused(symbol)) continue;
-    unit.reporter.report("W200", name, `${quote(name.text)} is imported and never used.`);
+    unit.reporter.report(
+      "W200",
+      name,
+      `${quote(name.text)} is imported and never used.`,
+      fixOf(importRemoval(unit, name)),
+    );
   }
   for (const type of unit.types.values()) {
     if (!readable || type.unit !== unit || type.node.pub || !unused(type.symbol)) continue;
@@ -62,8 +76,9 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
   for (const flow of unit.flows.values()) {
     // A flow that is not @internal can be invoked from outside.
     if (flow.unit !== unit || flow.node.pub || !flow.node.internal || !unused(flow.symbol)) continue;
-    tell(unit, flow.symbol, `The internal flow ${quote(flow.name)} is never called.`);
+    tell(unit, flow.symbol, `The internal ${flow.node.role} ${quote(flow.name)} is never called.`);
   }
+  tellPlugins(unit, unused);
   const { core } = unit;
   if (core?.unit === unit) {
     for (const role of core.roles.values()) {
@@ -71,6 +86,19 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
       tell(unit, role.symbol, `The model role ${quote(role.name)} is never asked.`);
     }
   }
+}
+
+/** Takes a name out of its import; the only one with the whole import. */
+function importRemoval(unit: Unit, name: Name): Fix | undefined {
+  for (const declaration of unit.file.declarations) {
+    if (declaration.kind !== "ImportDeclaration") continue;
+    const imported = declaration.names.find((one) => (one.alias ?? one.name).start === name.start);
+    if (imported === undefined) continue;
+    return declaration.names.length === 1
+      ? remove(unit.text, declaration, "Remove the import")
+      : remove(unit.text, imported, `Remove ${name.text}`);
+  }
+  return undefined;
 }
 
 /** What other languages call the arm for all the rest. */

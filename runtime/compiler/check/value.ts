@@ -1,5 +1,6 @@
-import type { Block, Value } from "../../syntax/ast.js";
-import { type Type, unalias } from "../types/type.js";
+import type { Value } from "../../syntax/ast.js";
+import { hasUnknown } from "../types/has-unknown.js";
+import { ERROR, type Type, unalias } from "../types/type.js";
 import { checkBlock } from "./blocks/index.js";
 import { type Why, reportMismatch, requireFit } from "./expect.js";
 import { infer } from "./expression.js";
@@ -7,6 +8,7 @@ import { checkIf } from "./expressions/if.js";
 import { checkMatch } from "./expressions/match.js";
 import { mismatch } from "../types/assignable.js";
 import { type FlowCheck, during } from "./flow-check.js";
+import { isBlock } from "./is-block.js";
 import { reportUnknown } from "./printable.js";
 
 /** What stands right of `=`, `return`, `yield` and `=>`: an expression, a block, or an `if` or `match` that may hold some. */
@@ -30,32 +32,27 @@ export function checkValue(check: FlowCheck, value: Value, expected: Type | unde
             reportMismatch(check, value.keyword, wrong, why);
             return expected;
           }
+          if (hasUnknown(type)) {
+            // The result is read as the type of its place.
+            check.facts.blockTypes.set(value, expected);
+            return expected;
+          }
+        } else if (unalias(type).kind === "unknown" && expected === undefined) {
+          reportUnknown(check, value);
+          return ERROR;
         }
         return type;
       }
       return during(check, { direct: value }, () => {
         const type = infer(check, value, expected);
         if (expected === undefined || why === undefined) {
-          if (unalias(type).kind === "unknown" && expected === undefined) reportUnknown(check, value);
-          return type;
+          if (unalias(type).kind !== "unknown" || expected !== undefined) return type;
+          reportUnknown(check, value);
+          return ERROR;
         }
         return requireFit(check, value, type, expected, why);
       });
   }
 }
 
-const BLOCKS: ReadonlySet<string> = new Set<Block["kind"]>([
-  "RigidBlock",
-  "ModelBlock",
-  "CoreCallBlock",
-  "AwaitResponsesBlock",
-  "CheckpointBlock",
-  "ParallelBlock",
-  "ForeachBlock",
-  "WhileBlock",
-  "TryBlock",
-  "BudgetBlock",
-  "DebugBlock",
-]);
-
-export const isBlock = (node: { readonly kind: string }): node is Block => BLOCKS.has(node.kind);
+export { isBlock };

@@ -1,5 +1,6 @@
 import type { Name, NameExpression, Span } from "../../syntax/ast.js";
 import type { Symbol } from "../model/symbol.js";
+import { tellReserved } from "../resolve/create-unit.js";
 import type { FlowParameter } from "../resolve/flow-entity.js";
 import type { Variable } from "../resolve/variable.js";
 import { formatType } from "../types/format.js";
@@ -20,6 +21,7 @@ export function declareVariable(
     readonly kind?: "variable" | "parameter";
   } = {},
 ): Variable {
+  tellReserved(check.unit, name);
   const symbol: Symbol = {
     kind: more.kind ?? "variable",
     name: name.text,
@@ -66,6 +68,7 @@ export function declareBinding(check: FlowCheck, name: Name, type: Type, full?: 
 }
 
 export function declareParameter(check: FlowCheck, parameter: FlowParameter): Variable {
+  tellReserved(check.unit, parameter.node.name);
   const variable: Variable = {
     name: parameter.name,
     kind: "param",

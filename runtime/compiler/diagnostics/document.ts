@@ -25,10 +25,21 @@ export function diagnosticsDocument(): string {
   return parts.join("\n");
 }
 
+/** The heading is the code alone, so that its anchor is too: `diagnostics.md#e200`. */
 function section(code: string, entry: CatalogueEntry): string {
   const examples =
     entry.wrong === undefined || entry.right === undefined
       ? ""
-      : `\nWrong:\n\n\`\`\`scaicore\n${entry.wrong}\n\`\`\`\n\nRight:\n\n\`\`\`scaicore\n${entry.right}\n\`\`\`\n`;
-  return `### ${code}: ${entry.title}\n\n${entry.explanation}\n${examples}`;
+      : `\nWrong:\n\n${example(entry.wrong)}\nRight:\n\n${example(entry.right)}`;
+  return `### ${code}\n\n**${entry.title}**\n\n${entry.explanation}\n${examples}`;
+}
+
+/** An example of several files has a line `//# path` before each but the first. */
+function example(source: string): string {
+  const [first = "", ...others] = source.split(/^\/\/# (.+)\n/m);
+  const block = (text: string) => `\`\`\`scaicore\n${text.replace(/\n*$/, "\n")}\`\`\`\n`;
+  const files = [block(first)];
+  for (let index = 0; index < others.length; index += 2)
+    files.push(`in \`${others[index] ?? ""}\`:\n\n${block(others[index + 1] ?? "")}`);
+  return files.join("\n");
 }

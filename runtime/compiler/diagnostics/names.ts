@@ -40,9 +40,12 @@ export const names = entries({
   E204: {
     title: "Unknown flow",
     severity: "error",
-    explanation: "No flow of this name is declared or imported, or it is @internal where it must be public.",
-    wrong: "@flow f(): int { return g() }",
-    right: "@flow g(): int { return 1 }\n@flow f(): int { return g() }",
+    explanation:
+      "No flow of this name is declared or imported, or it is @internal where it must be public: triggers, and other cores, start a flow from outside.",
+    wrong:
+      '@core C {\n  version = "1.0.0"\n  @triggers { @api hello { flow = gret } }\n}\n@flow greet(name: string): string { return "Hello ${name}" }',
+    right:
+      '@core C {\n  version = "1.0.0"\n  @triggers { @api hello { flow = greet } }\n}\n@flow greet(name: string): string { return "Hello ${name}" }',
   },
   E205: {
     title: "Unknown model role",
@@ -57,22 +60,40 @@ export const names = entries({
   E206: {
     title: "Unknown plugin",
     severity: "error",
-    explanation: "The alias is not declared in `@plugins`.",
+    explanation:
+      "The alias is not declared in `@plugins` of the core. A library uses the aliases of the core that imports it.",
+    wrong:
+      '@core C { version = "1.0.0"  @plugins { crm = company/crm@1.0 } }\n@plugin_interface company/crm@1.0 { get_name(id: string): string }\n@flow f(id: string): string { return crn.get_name(id) }',
+    right:
+      '@core C { version = "1.0.0"  @plugins { crm = company/crm@1.0 } }\n@plugin_interface company/crm@1.0 { get_name(id: string): string }\n@flow f(id: string): string { return crm.get_name(id) }',
   },
   E207: {
     title: "Import not found",
     severity: "error",
     explanation: "There is no such file, or it holds a `@core`, which cannot be imported.",
+    wrong:
+      'import { half } from "./maths"\n@flow f(n: int): float { return half(n) }\n//# mathematics.scaicore\npub @flow half(n: int): float { return n / 2 }',
+    right:
+      'import { half } from "./mathematics"\n@flow f(n: int): float { return half(n) }\n//# mathematics.scaicore\npub @flow half(n: int): float { return n / 2 }',
   },
   E208: {
     title: "Not exported",
     severity: "error",
     explanation: "Only declarations marked `pub` can be imported.",
+    wrong:
+      'import { half } from "./mathematics"\n@flow f(n: int): float { return half(n) }\n//# mathematics.scaicore\n@flow half(n: int): float { return n / 2 }',
+    right:
+      'import { half } from "./mathematics"\n@flow f(n: int): float { return half(n) }\n//# mathematics.scaicore\npub @flow half(n: int): float { return n / 2 }',
   },
   E209: {
     title: "Unknown field of memory, reference or config",
     severity: "error",
-    explanation: "The field is not declared in `@memory`, `@reference` or `@config`.",
+    explanation:
+      "The field is not declared in `@memory`, `@reference` or `@config` of the core. In a library these are those of the core that imports it.",
+    wrong:
+      '@core C { version = "1.0.0"  @memory { greeted: map[string, int] } }\n@flow f(name: string): bool { return memory.greted.has(name) }',
+    right:
+      '@core C { version = "1.0.0"  @memory { greeted: map[string, int] } }\n@flow f(name: string): bool { return memory.greeted.has(name) }',
   },
   E210: {
     title: "Recursion",
@@ -103,7 +124,7 @@ export const names = entries({
     title: "Misplaced statement",
     severity: "error",
     explanation:
-      "The statement or block cannot stand here: `yield` with nothing to take it, `break` outside a loop, a block inside @rigid or inside an expression, an expression that does nothing.",
+      "The statement or block cannot stand here: `yield` with nothing to take it, `break` outside a loop, a block inside @rigid or inside an expression, an expression that does nothing, a setting of a core in a file that has none.",
     wrong: "@flow f(a: int): int {\n  a + 1\n  return a\n}",
     right: "@flow f(a: int): int {\n  b = a + 1\n  return b\n}",
   },

@@ -57,5 +57,7 @@ export const syntax = entries({
     severity: "error",
     explanation:
       'A program has exactly one `@core Name { version = "1.0.0" }`. A file without one is a library: it can be imported and checked, not compiled by itself.',
+    wrong: "@flow f(): int { return 1 }",
+    right: '@core Counter { version = "1.0.0" }\n@flow f(): int { return 1 }',
   },
 });

@@ -81,6 +81,10 @@ export const types = entries({
     severity: "error",
     explanation:
       "What an undeclared plugin method or core gives has no known type. Annotate the variable that takes it; the value is then checked when the flow runs.",
+    wrong:
+      '@core C { version = "1.0.0" }\n@flow f(id: string): string {\n  order = @core_call { target = core://shop/orders  flow = find  input = { id } }\n  return order.name\n}',
+    right:
+      '@core C { version = "1.0.0" }\n@flow f(id: string): string {\n  order: { name: string } = @core_call { target = core://shop/orders  flow = find  input = { id } }\n  return order.name\n}',
   },
   E311: {
     title: "Missing or unexpected value",

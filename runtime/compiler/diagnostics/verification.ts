@@ -13,12 +13,21 @@ export const verification = entries({
     title: "Write to reference data",
     severity: "error",
     explanation:
-      "Reference data is injected when the core is deployed and is the same for all instances; a flow only reads it.",
+      "Reference data is injected when the core is deployed and is the same for all instances; a flow only reads it. What a flow changes belongs in `@memory`.",
+    wrong:
+      '@core C { version = "1.0.0"  @reference { moods: array[string] } }\n@flow f(mood: string) { reference.moods.add(mood) }',
+    right:
+      '@core C { version = "1.0.0"  @memory { moods: array[string] } }\n@flow f(mood: string) { memory.moods.add(mood) }',
   },
   E402: {
     title: "Entity key is no parameter",
     severity: "error",
-    explanation: "`:entity(key = …)` names a parameter of at least one flow, of type string, int or uuid.",
+    explanation:
+      "`:entity(key = …)` names a parameter of at least one flow, of type string, int or uuid: the input of a flow then says which instance it is for.",
+    wrong:
+      '@core C {\n  version = "1.0.0"\n  instance = :entity(key = "custmer_id")\n}\n@flow f(customer_id: string): string { return customer_id }',
+    right:
+      '@core C {\n  version = "1.0.0"\n  instance = :entity(key = "customer_id")\n}\n@flow f(customer_id: string): string { return customer_id }',
   },
   E403: {
     title: "Model block without input",
@@ -56,12 +65,21 @@ export const verification = entries({
   E407: {
     title: "Handle never awaited",
     severity: "error",
-    explanation: "The handle of an asynchronous call is captured and never used. Await it, or do not capture it.",
+    explanation:
+      "The handle of an asynchronous call is captured and never used. Await it, or do not capture it: the call then goes on by itself.",
+    wrong:
+      "@flow f(id: string) {\n  paid = @core_call { target = core://shop/orders  flow = pay  input = { id }  async = true }\n}",
+    right:
+      "@flow f(id: string) {\n  @core_call { target = core://shop/orders  flow = pay  input = { id }  async = true }\n}",
   },
   E408: {
     title: "Not a handle",
     severity: "error",
     explanation: "`from` takes the handles of calls made with `async = true`.",
+    wrong:
+      "@core_interface core://shop/orders { pay(id: string): bool }\n@flow f(id: string): bool {\n  paid = @core_call { target = core://shop/orders  flow = pay  input = { id } }\n  all = @await_responses { from = [paid] }\n  return all.paid\n}",
+    right:
+      "@core_interface core://shop/orders { pay(id: string): bool }\n@flow f(id: string): bool {\n  paid = @core_call { target = core://shop/orders  flow = pay  input = { id }  async = true }\n  all = @await_responses { from = [paid] }\n  return all.paid\n}",
   },
   E409: {
     title: "Model role lacks the modality",
@@ -77,26 +95,47 @@ export const verification = entries({
     title: "Unbounded loop",
     severity: "error",
     explanation: "@while needs `max_iterations`, a constant: a loop that a model decides about must end by itself.",
+    wrong: "@flow f(): int {\n  n = 0\n  @while n < 10 {\n    n = n + 1\n  }\n  return n\n}",
+    right: "@flow f(): int {\n  n = 0\n  @while(max_iterations = 10) n < 10 {\n    n = n + 1\n  }\n  return n\n}",
   },
   E411: {
     title: "Bad cron line or time zone",
     severity: "error",
-    explanation: "A schedule has five cron fields and an IANA time zone such as `Europe/Amsterdam`.",
+    explanation:
+      "A schedule has five cron fields (minute, hour, day of the month, month, day of the week) and an IANA time zone such as `Europe/Amsterdam`.",
+    wrong:
+      '@core C {\n  version = "1.0.0"\n  @triggers { @schedule daily { flow = f  cron = "0 25 * * *" } }\n}\n@flow f(): int { return 1 }',
+    right:
+      '@core C {\n  version = "1.0.0"\n  @triggers { @schedule daily { flow = f  cron = "0 9 * * *"  timezone = "Europe/Amsterdam" } }\n}\n@flow f(): int { return 1 }',
   },
   E412: {
     title: "Assignment from a concurrent body",
     severity: "error",
     explanation: "Bodies that run at once cannot assign variables declared outside them; yield a value instead.",
+    wrong:
+      "@flow f(names: array[string]): int {\n  total = 0\n  @foreach(max_concurrent = 4) name in names {\n    total = total + name.length\n  }\n  return total\n}",
+    right:
+      "@flow f(names: array[string]): int {\n  lengths = @foreach(max_concurrent = 4) name in names {\n    yield name.length\n  }\n  return lengths.sum()\n}",
   },
   E413: {
     title: "Review without a queue",
     severity: "error",
-    explanation: "`hitl_review` needs `hitl_target` with a `queue`, for the host to know where the review goes.",
+    explanation:
+      "`hitl_review` needs `hitl_target` with a `queue`, for the host to know where the review goes. One with options or a form of its own may do without.",
+    wrong:
+      '@flow f(text: string) {\n  @checkpoint hitl_review {\n    present = { prompt = "Is this right?"  payload = text }\n  }\n}',
+    right:
+      '@flow f(text: string) {\n  @checkpoint hitl_review {\n    present = { prompt = "Is this right?"  payload = text }\n    options = ["yes", "no"]\n    hitl_target = { queue = "reviews" }\n  }\n}',
   },
   E414: {
     title: "Secret would leave the core",
     severity: "error",
-    explanation: "A @secret may go only to plugin settings and plugin-call arguments.",
+    explanation:
+      "A @secret may go only to plugin settings and plugin-call arguments, and only as it is. It is no value of a flow: it cannot be assigned, compared, put into text, shown, stored, emitted or given to a model, and it has no default.",
+    wrong:
+      '@core C {\n  version = "1.0.0"\n  @config { @param key: string @secret }\n  @plugins { gate = company/gate@1.0 }\n}\n@plugin_interface company/gate@1.0 { open(key: string): bool }\n@flow f(): bool { return gate.open("Bearer ${config.key}") }',
+    right:
+      '@core C {\n  version = "1.0.0"\n  @config { @param key: string @secret }\n  @plugins { gate = company/gate@1.0 }\n}\n@plugin_interface company/gate@1.0 { open(key: string): bool }\n@flow f(): bool { return gate.open(config.key) }',
   },
   E415: {
     title: "Name without meaning in a module",

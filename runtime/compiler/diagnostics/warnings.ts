@@ -5,6 +5,8 @@ export const warnings = entries({
     title: "Word that a later version takes",
     severity: "warning",
     explanation: "`goto` is reserved for later. Choose another name.",
+    wrong: "@flow f(goto: string): string { return goto }",
+    right: "@flow f(destination: string): string { return destination }",
   },
   W200: {
     title: "Unused",
@@ -41,6 +43,10 @@ export const warnings = entries({
     title: "Plugin without interface",
     severity: "warning",
     explanation: "No `@plugin_interface` declares the plugin's methods, so nothing about its calls can be checked.",
+    wrong:
+      '@core C { version = "1.0.0"  @plugins { crm = company/crm@1.0 } }\n@flow f(id: string): string { return crm.get_name(id = id) }',
+    right:
+      '@core C { version = "1.0.0"  @plugins { crm = company/crm@1.0 } }\n@plugin_interface company/crm@1.0 { get_name(id: string): string }\n@flow f(id: string): string { return crm.get_name(id) }',
   },
   W403: {
     title: "Flow returns nothing on some path",

@@ -1,10 +1,23 @@
-import type { CoreDeclaration, ObjectLiteral, Setting } from "../../syntax/ast.js";
+import type {
+  ConfigParam,
+  CoreDeclaration,
+  Expression,
+  ObjectLiteral,
+  Setting,
+  TestDeclaration,
+  TestStep,
+} from "../../syntax/ast.js";
+import { interfaceOf } from "../resolve/plugin-entity.js";
 import type { Unit } from "../resolve/unit.js";
 import { type SettingTableName, settingTables } from "../settings/index.js";
 import { settingOf } from "../settings/setting-spec.js";
 import type { Type } from "../types/type.js";
+import { stageContext } from "./stage-context.js";
 import { type Place, isNode, pathAt } from "./node-path.js";
+import { callChoices } from "./call-choices.js";
 import type { Context } from "./semantic-model.js";
+import type { Symbol } from "./symbol.js";
+import { stepContext } from "./test-context.js";
 
 /** What kind of place an offset is in, for completion. */
 export function contextAt(unit: Unit, offset: number): Context {
@@ -22,15 +35,50 @@ export function contextAt(unit: Unit, offset: number): Context {
   const path = word === undefined ? all : all.filter(({ start }, depth) => depth === 0 || start < offset - word.length);
   for (let index = path.length - 1; index >= 0; index--) {
     const context = contextOf(unit, path, index, offset);
-    if (context !== undefined) return context;
+    if (context !== undefined) return withChoices(unit, path, context);
   }
   return { place: "declarations", of: "file", present: [] };
+}
+
+/** A setting of a call names what the program knows of the core that is called. */
+function withChoices(unit: Unit, path: readonly Place[], context: Context): Context {
+  if (context.place !== "expression" || context.setting?.table !== "core_call") return context;
+  const block = path.find((place) => isNode(place, "CoreCallBlock"));
+  if (!isNode(block, "CoreCallBlock")) return context;
+  const choices = callChoices(unit, block, context.setting.name);
+  return choices === undefined ? context : { ...context, choices };
 }
 
 function contextOf(unit: Unit, path: readonly Place[], index: number, offset: number): Context | undefined {
   const place = path[index]!;
   const inside = path[index + 1];
   switch (place.kind) {
+    case "MockStep":
+    case "GivenStep":
+    case "WhenStep":
+    case "ThenStep":
+    case "PropertyStep":
+      return inside === undefined || place.kind === "WhenStep"
+        ? stepContext(unit, place as Place & TestStep, offset)
+        : undefined;
+    case "TestDeclaration":
+      return isNode(place, "TestDeclaration") ? testContext(unit, place, offset) : undefined;
+    case "TriggersDeclaration":
+      return inBraces(unit, place, place.start, offset) ? { place: "members", of: "triggers" } : { place: "none" };
+    case "ModelsDeclaration":
+      return { place: "none" };
+    case "InstanceSetting":
+    case "ConstraintsDeclaration":
+    case "ConversationPolicyDeclaration":
+    case "SubscriptionDeclaration":
+    // A trigger needs no kind: it stands among triggers only.
+    case undefined: {
+      const table = tableOfBlock(place);
+      if (table === undefined || table === "config_param") return undefined;
+      return inBraces(unit, place, place.start, offset)
+        ? settingsContext(table, settingsAround(path, index + 1), undefined)
+        : undefined;
+    }
     case "text":
       return { place: "none" };
     case "StringLiteral":
@@ -56,8 +104,12 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
       if (!isNode(place, "MemberExpression")) return undefined;
       const afterDot = offset > place.object.end && (inside === undefined || inside === (place.name as Place));
       if (!afterDot) return undefined;
+      const methods = pluginMethods(unit, place.object);
+      if (methods !== undefined) return { place: "plugin", methods };
       const receiver = unit.facts.types.get(place.object);
-      return receiver === undefined ? { place: "none" } : { place: "member", receiver };
+      if (receiver === undefined) return { place: "none" };
+      const stored = storedRoot(unit, place.object);
+      return stored === undefined ? { place: "member", receiver } : { place: "member", receiver, stored };
     }
     case "ObjectLiteral":
       return isNode(place, "ObjectLiteral") ? objectContext(unit, path, index, place, offset) : undefined;
@@ -99,8 +151,12 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
         : undefined;
     case "NameExpression":
     case "MissingExpression":
+      if (path[index - 1]?.kind === "ExpressionStatement" || isAction(path, index)) return undefined;
+      return stageContext(unit, path, index) ?? expressionContext(path, index);
     case "SymbolLiteral":
-      return path[index - 1]?.kind === "ExpressionStatement" ? undefined : expressionContext(path, index);
+      return path[index - 1]?.kind === "ExpressionStatement" || isAction(path, index)
+        ? undefined
+        : expressionContext(path, index);
     case "NumberLiteral":
     case "DurationLiteral":
     case "DateLiteral":
@@ -126,6 +182,18 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     }
     case "SourceFile":
       return { place: "declarations", of: "file", present: [] };
+    case "ConfigDeclaration": {
+      if (!isNode(place, "ConfigDeclaration")) return undefined;
+      const param = inside as ConfigParam | undefined;
+      if (param === undefined) return { place: "parameters" };
+      // Its settings stand in braces, which begin after all else that it has.
+      const head = Math.max(param.type.end, param.default?.end ?? 0, param.modifiers.at(-1)?.end ?? 0);
+      if (offset < head) return { place: "none" };
+      return unit.text.slice(head, offset).includes("{")
+        ? settingsContext("config_param", param.settings, undefined)
+        : { place: "parameters" };
+    }
+    case "FieldsDeclaration":
     case "FlowDeclaration":
     case "TypeDeclaration":
     case "ImportDeclaration":
@@ -135,6 +203,43 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     default:
       return undefined;
   }
+}
+
+/** `memory` or `reference`, where an expression names a field of theirs. */
+function storedRoot(unit: Unit, expression: Expression): "memory" | "reference" | undefined {
+  if (expression.kind !== "MemberExpression" || expression.object.kind !== "NameExpression") return undefined;
+  const referent = unit.facts.names.get(expression.object);
+  if (referent?.kind !== "root") return undefined;
+  return referent.scope === "memory" || referent.scope === "reference" ? referent.scope : undefined;
+}
+
+/** The methods of the plugin that an expression names, as far as its interface declares them. */
+function pluginMethods(unit: Unit, object: Expression): readonly Symbol[] | undefined {
+  const referent = object.kind === "NameExpression" ? unit.facts.names.get(object) : undefined;
+  if (referent?.kind !== "plugin") return undefined;
+  const plugin = unit.core?.plugins.get(referent.alias);
+  const declared = plugin === undefined ? undefined : interfaceOf(plugin.unit, plugin.node);
+  return [...(declared?.methods.values() ?? [])].map(({ symbol }) => symbol);
+}
+
+/** Whether a node is what `@when` does. */
+const isAction = (path: readonly Place[], index: number): boolean =>
+  path[index - 1]?.kind === "WhenStep" &&
+  (path[index - 1] as Place & { readonly action?: unknown }).action === path[index];
+
+/** Between the steps of a test, or right behind one that is half written. */
+function testContext(unit: Unit, test: TestDeclaration, offset: number): Context {
+  if (!inBraces(unit, test, test.name.end, offset)) return { place: "none" };
+  const before = test.steps.findLast(({ end }) => end < offset);
+  const goesOn = before !== undefined && /^[ \t]+$/.test(unit.text.slice(before.end, offset));
+  return (goesOn ? stepContext(unit, before, offset) : undefined) ?? { place: "members", of: "test" };
+}
+
+/** Whether an offset is behind the first brace (or parenthesis) of a declaration and before its last one. */
+function inBraces({ text }: Unit, { end }: Place, from: number, offset: number): boolean {
+  const open = /[({]/.exec(text.slice(from, end));
+  const closed = text[end - 1] === "}" ? offset < end : true;
+  return open !== null && offset > from + open.index && closed;
 }
 
 const coreSettings = (core: CoreDeclaration): readonly string[] =>
@@ -249,8 +354,13 @@ function settingsAround(path: readonly Place[], index: number): readonly Setting
   for (let at = index - 1; at >= 0; at--) {
     const place = path[at]!;
     if (isNode(place, "Setting") && place.value.form === "settings") return place.value.settings;
-    const { settings, header } = place as { settings?: readonly Setting[]; header?: readonly Setting[] };
-    if (settings !== undefined || header !== undefined) return [...(header ?? []), ...(settings ?? [])];
+    const {
+      settings,
+      header,
+      arguments: args,
+    } = place as Partial<Record<"settings" | "header" | "arguments", readonly Setting[]>>;
+    if (settings !== undefined || header !== undefined)
+      return [...(header ?? []), ...(isNode(place, "InstanceSetting") ? (args ?? []) : []), ...(settings ?? [])];
   }
   return [];
 }
@@ -279,6 +389,8 @@ function tableOfBlock(place: Place): SettingTableName | undefined {
       return "conversation_policy";
     case "InstanceSetting":
       return "instance";
+    case "PropertyStep":
+      return "property";
     case "SubscriptionDeclaration":
       return "subscription";
     case undefined: {

@@ -59,7 +59,12 @@ function* placed(value: unknown): Generator<Place> {
     if (
       "start" in value &&
       "end" in value &&
-      ("kind" in value || "name" in value || "text" in value || "form" in value || "value" in value)
+      ("kind" in value ||
+        "name" in value ||
+        "text" in value ||
+        "form" in value ||
+        "value" in value ||
+        "target" in value)
     ) {
       yield value as Place;
     } else if (!("start" in value)) {

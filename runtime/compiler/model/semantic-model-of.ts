@@ -2,6 +2,7 @@ import type { Expression, TypedField } from "../../syntax/ast.js";
 import { stdMembers } from "../../stdlib/table.js";
 import { fieldNames, fieldOf } from "../check/expressions/member.js";
 import { membersOf, stdSymbol } from "../check/std.js";
+import { storedMembers } from "../check/stored-members.js";
 import { constantToJson } from "../builder/constant.js";
 import { type FlowEntity, signature } from "../resolve/flow-entity.js";
 import { fieldSymbol } from "../resolve/resolve-type.js";
@@ -83,6 +84,7 @@ function scopeAt(unit: Unit, offset: number): readonly Symbol[] {
     }
   }
   for (const symbol of rootSymbols) add(symbol);
+  for (const { symbol } of unit.core?.plugins.values() ?? []) add(symbol);
   for (const flow of unit.flows.values()) add(flow.symbol);
   for (const member of stdMembers("global")) add(stdSymbol(member));
   return found;
@@ -112,10 +114,19 @@ function expectedTypeAt(unit: Unit, offset: number): Type | undefined {
   return undefined;
 }
 
-function membersOfType(type: Type): readonly Symbol[] {
+function membersOfType(type: Type, stored?: "memory" | "reference"): readonly Symbol[] {
   const inner = withoutNull(type);
   const fields = fieldNames(inner).map((name) => fieldSymbol(fieldOf(inner, name)!));
-  return [...fields, ...membersOf(inner).map(stdSymbol)];
+  const members = membersOf(inner);
+  if (stored === undefined) return [...fields, ...members.map(stdSymbol)];
+  const own = storedMembers(stored, inner).map(({ member }) => member);
+  // What changes a map in place is not offered where nothing may change.
+  const hidden = new Set([...own.map(({ name }) => name), ...(stored === "reference" ? ["set"] : [])]);
+  return [
+    ...own.map(stdSymbol),
+    ...fields,
+    ...members.filter(({ name, kind }) => kind === "property" || !hidden.has(name)).map(stdSymbol),
+  ];
 }
 
 function flowInfos(unit: Unit): readonly FlowInfo[] {

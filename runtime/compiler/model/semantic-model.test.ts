@@ -13,6 +13,11 @@ const TYPES = `type Mood = enum[warm, formal]
 type Greeting = { message: string, mood: Mood }
 `;
 
+const PLUGIN = `@core C { version = "1.0.0"  @plugins { crm = a/crm@1.0 } }
+@plugin_interface a/crm@1.0 { find(id: string): string }
+`;
+const SHOP = "@core_interface core://shop/orders { refund(id: string): int }\n";
+
 describe("symbolAt", () => {
   it.each([
     ["a parameter", `@flow f(name: string): string { return na┃me }`, "parameter", "name: string"],
@@ -43,6 +48,43 @@ describe("symbolAt", () => {
       `@flow f(s: string): string { return @flexible { go┃al = "x"  input = s  output = string } }`,
       "setting",
       "goal: string",
+    ],
+    [
+      "the alias of a plugin",
+      `${PLUGIN}@flow f(): string { return cr┃m.find("a") }`,
+      "plugin",
+      "plugin crm = a/crm@1.0",
+    ],
+    [
+      "a method of a plugin",
+      `${PLUGIN}@flow f(): string { return crm.fi┃nd("a") }`,
+      "method",
+      "find(id: string): string",
+    ],
+    ["an argument of a plugin", `${PLUGIN}@flow f(): string { return crm.find(i┃d = "a") }`, "parameter", "id: string"],
+    [
+      "the plugin that an alias is for",
+      `@core C { @plugins { crm = a/c┃rm@1.0 } }\n@plugin_interface a/crm@1.0 { find(id: string): string }`,
+      "interface",
+      "@plugin_interface a/crm@1.0",
+    ],
+    [
+      "a flow of another core",
+      `${SHOP}@flow f() { @core_call { target = core://shop/orders  flow = re┃fund  input = { id: "a" } } }`,
+      "method",
+      "refund(id: string): int",
+    ],
+    [
+      "what another core is given",
+      `${SHOP}@flow f() { @core_call { target = core://shop/orders  flow = refund  input = { i┃d: "a" } } }`,
+      "parameter",
+      "id: string",
+    ],
+    [
+      "another core",
+      `${SHOP}@flow f() { @core_call { target = core://sh┃op/orders  flow = refund  input = { id: "a" } } }`,
+      "interface",
+      "@core_interface core://shop/orders",
     ],
     ["a name of core", `@flow f(): string { return core.na┃me }`, "constant", "core.name: string"],
   ])("%s", (_what, source, kind, detail) => {
@@ -141,6 +183,22 @@ describe("contextAt", () => {
     ["@rigid", "@flow f(): int {\n  @rigid {\n    ┃\n  }\n  return 1\n}", { place: "body", rigid: true }],
     ["a type", "@flow f(a: ┃) { }", { place: "type" }],
     ["after a dot", "@flow f(a: string): string { return a.┃ }", { place: "member" }],
+    ["after an alias", `${PLUGIN}@flow f(): string { return crm.┃ }`, { place: "plugin" }],
+    [
+      "a call",
+      `${SHOP}@flow f() { @core_call { target = core://shop/orders\n ┃ } }`,
+      { place: "settings", table: "core_call", present: ["target"] },
+    ],
+    [
+      "the flow of a call",
+      `${SHOP}@flow f() { @core_call { target = core://shop/orders\n flow = ┃ } }`,
+      { place: "expression", setting: { table: "core_call", name: "flow" } },
+    ],
+    [
+      "the input of a call",
+      `${SHOP}@flow f() { @core_call { target = core://shop/orders\n flow = refund\n input = { ┃ } } }`,
+      { place: "object", present: [] },
+    ],
     ["an expression", "@flow f(a: int): int {\n  x = ┃\n  return a\n}", { place: "expression", setting: undefined }],
     [
       "a setting's value",

@@ -19,8 +19,8 @@ export interface SemanticModel {
   expectedTypeAt(offset: number): Type | undefined;
   /** What kind of place the offset is in. */
   contextAt(offset: number): Context;
-  /** What may be asked of a value of this type after `.`: fields, then methods. */
-  membersOf(type: Type): readonly Symbol[];
+  /** What may be asked of a value of this type after `.`: fields, then methods. A field of memory has more of them. */
+  membersOf(type: Type, stored?: "memory" | "reference"): readonly Symbol[];
   readonly flows: readonly FlowInfo[];
   /** All symbols declared in this file, by kind: types, flows, roles, … */
   readonly declarations: readonly Symbol[];
@@ -36,13 +36,37 @@ export type Context =
   /** Where a statement or a block may begin. */
   | { readonly place: "body"; readonly rigid: boolean }
   | { readonly place: "type" }
-  /** After `.` or `?.`: `receiver` is the type of what stands before. */
-  | { readonly place: "member"; readonly receiver: Type }
-  | { readonly place: "expression"; readonly setting: { readonly table: string; readonly name: string } | undefined }
+  /** Between triggers, or the steps of a test. */
+  | { readonly place: "members"; readonly of: "triggers" | "test" }
+  /** Where one of these names stands, and nothing else. */
+  | { readonly place: "names"; readonly symbols: readonly Symbol[] }
+  /** Between the parameters of `@config`, and after one of them, where its modifiers stand. */
+  | { readonly place: "parameters" }
+  /** After `.` or `?.`: `receiver` is the type of what stands before. `stored`: it is a field of memory or reference data. */
+  | { readonly place: "member"; readonly receiver: Type; readonly stored?: "memory" | "reference" }
+  /** After the alias of a plugin: the methods that its interface declares. */
+  | { readonly place: "plugin"; readonly methods: readonly Symbol[] }
+  | {
+      readonly place: "expression";
+      readonly setting: { readonly table: string; readonly name: string } | undefined;
+      /** What the setting names, where the program knows. */
+      readonly choices?: readonly Symbol[];
+    }
+  /** Right of a pipeline operator. */
+  | { readonly place: "stage"; readonly stages: readonly StageOffer[] }
   /** Between the fields of an object literal: `present` are the keys that stand there. */
   | { readonly place: "object"; readonly type: Type | undefined; readonly present: readonly string[] }
   | { readonly place: "pattern"; readonly subject: Type | undefined }
   | { readonly place: "none" };
+
+/** A flow that may be a stage of a pipeline. */
+export interface StageOffer {
+  readonly symbol: Symbol;
+  /** It takes what stands left of the operator. */
+  readonly fits: boolean;
+  /** It cannot do without further arguments. */
+  readonly needsMore: boolean;
+}
 
 /** A flow as a code lens and an input form need it. */
 export interface FlowInfo {

@@ -13,6 +13,7 @@ export type SymbolKind =
   | "constant"
   | "model_role"
   | "plugin"
+  | "interface"
   | "method"
   | "memory_field"
   | "reference_field"

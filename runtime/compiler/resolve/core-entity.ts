@@ -1,5 +1,4 @@
 import type {
-  ConfigParam,
   ConstraintsDeclaration,
   ConversationPolicyDeclaration,
   CoreDeclaration,
@@ -9,12 +8,12 @@ import type {
   Setting,
   SubscriptionDeclaration,
   TriggerDeclaration,
-  TypedField,
-  PluginUse,
-  PluginInterfaceDeclaration,
-  CoreInterfaceDeclaration,
+  Name,
 } from "../../syntax/ast.js";
 import type { Symbol } from "../model/symbol.js";
+import { type ConfigEntity, createConfigEntity } from "./config-entity.js";
+import { type StoredField, createStoredField } from "./stored-field.js";
+import { type PluginEntity, createPlugins } from "./plugin-entity.js";
 import type { Unit } from "./unit.js";
 
 /** The one core of a program with its members, wherever in its file they stand. */
@@ -24,20 +23,20 @@ export interface CoreEntity {
   readonly unit: Unit;
   readonly symbol: Symbol;
   readonly settings: readonly CoreSetting[];
-  readonly instance: InstanceSetting | undefined;
+  /** The first one counts; others are told. */
+  readonly instances: readonly InstanceSetting[];
   readonly roles: ReadonlyMap<string, RoleEntity>;
   /** The role that a model block without `llm` asks. */
   readonly primary: string;
-  readonly plugins: readonly PluginUse[];
-  readonly memory: readonly TypedField[];
-  readonly reference: readonly TypedField[];
-  readonly config: readonly ConfigParam[];
-  readonly constraints: ConstraintsDeclaration | undefined;
-  readonly policy: ConversationPolicyDeclaration | undefined;
+  /** By alias. */
+  readonly plugins: ReadonlyMap<string, PluginEntity>;
+  readonly memory: ReadonlyMap<string, StoredField>;
+  readonly reference: ReadonlyMap<string, StoredField>;
+  readonly config: ReadonlyMap<string, ConfigEntity>;
+  readonly allConstraints: readonly ConstraintsDeclaration[];
+  readonly policies: readonly ConversationPolicyDeclaration[];
   readonly triggers: readonly TriggerDeclaration[];
   readonly subscriptions: readonly SubscriptionDeclaration[];
-  readonly pluginInterfaces: readonly PluginInterfaceDeclaration[];
-  readonly coreInterfaces: readonly CoreInterfaceDeclaration[];
 }
 
 /** An entry of `@models`. */
@@ -79,26 +78,67 @@ export function createCoreEntity(unit: Unit, all: readonly Declaration[]): CoreE
     unit,
     of("ModelsDeclaration").flatMap((models) => models.roles),
   );
+  const stored = (root: StoredField["root"]) =>
+    collect(
+      unit,
+      `@${root}`,
+      "field",
+      of("FieldsDeclaration").flatMap((fields) => (fields.of === root ? fields.fields : [])),
+      (field) => createStoredField(unit, root, field),
+    );
   return {
     name: node.name.text,
     node,
     unit,
     symbol,
     settings: of("CoreSetting"),
-    instance: of("InstanceSetting")[0],
+    instances: of("InstanceSetting"),
     roles,
     primary: roles.has("primary") ? "primary" : ([...roles.keys()][0] ?? "primary"),
-    plugins: of("PluginsDeclaration").flatMap(({ plugins }) => plugins),
-    memory: of("FieldsDeclaration").flatMap((fields) => (fields.of === "memory" ? fields.fields : [])),
-    reference: of("FieldsDeclaration").flatMap((fields) => (fields.of === "reference" ? fields.fields : [])),
-    config: of("ConfigDeclaration").flatMap(({ params }) => params),
-    constraints: of("ConstraintsDeclaration")[0],
-    policy: of("ConversationPolicyDeclaration")[0],
+    plugins: createPlugins(
+      unit,
+      of("PluginsDeclaration").flatMap(({ plugins }) => plugins),
+    ),
+    memory: stored("memory"),
+    reference: stored("reference"),
+    config: collect(
+      unit,
+      "@config",
+      "parameter",
+      of("ConfigDeclaration").flatMap(({ params }) => params),
+      (param) => createConfigEntity(unit, param),
+    ),
+    allConstraints: of("ConstraintsDeclaration"),
+    policies: of("ConversationPolicyDeclaration"),
     triggers: of("TriggersDeclaration").flatMap(({ triggers }) => triggers),
     subscriptions: of("SubscriptionDeclaration"),
-    pluginInterfaces: of("PluginInterfaceDeclaration"),
-    coreInterfaces: of("CoreInterfaceDeclaration"),
   };
+}
+
+/** What a core declares by name, each once; a name that stands twice is told. */
+function collect<N extends { readonly name: Name }, E extends { readonly symbol: Symbol }>(
+  unit: Unit,
+  where: string,
+  what: string,
+  nodes: readonly N[],
+  create: (node: N) => E,
+): ReadonlyMap<string, E> {
+  const found = new Map<string, E>();
+  for (const node of nodes) {
+    const { text, start, end } = node.name;
+    if (text === "") continue;
+    const first = found.get(text);
+    if (first !== undefined) {
+      unit.reporter.report("E201", node.name, `\`${where}\` has a ${what} \`${text}\` already. Rename one of them.`, {
+        related: [{ message: "The first one", file: unit.path, ...first.symbol.declaration!.name }],
+      });
+      continue;
+    }
+    const entity = create(node);
+    unit.facts.occurrences.push({ start, end, symbol: entity.symbol, role: "declaration" });
+    found.set(text, entity);
+  }
+  return found;
 }
 
 /** The roles of `@models`; where none is declared, the one that the host provides. */

@@ -1,4 +1,11 @@
-import { type Declaration, type FlowDeclaration, type Name, type TypeDeclaration, parse } from "../../syntax/index.js";
+import {
+  type Declaration,
+  type FlowDeclaration,
+  type Name,
+  type Span,
+  type TypeDeclaration,
+  parse,
+} from "../../syntax/index.js";
 import { isDiagnosticCode } from "../diagnostics/catalogue.js";
 import { createReporter } from "../diagnostics/reporter.js";
 import { quote } from "../diagnostics/wording.js";
@@ -7,6 +14,7 @@ import type { Symbol } from "../model/symbol.js";
 import { createCoreEntity } from "./core-entity.js";
 import { createFacts } from "./facts.js";
 import { createFlowEntity } from "./flow-entity.js";
+import { createInterfaces } from "./interface-entity.js";
 import { createTypeEntity } from "./type-entity.js";
 import type { Unit } from "./unit.js";
 
@@ -26,7 +34,10 @@ export function createUnit(path: string, text: string): Unit {
     facts: createFacts(),
     types: new Map(),
     flows: new Map(),
+    ownInterfaces: [],
+    interfaces: new Map(),
     imports: [],
+    program: [],
     core: undefined,
   };
   for (const error of errors) {
@@ -43,6 +54,7 @@ export function createUnit(path: string, text: string): Unit {
     else if (declaration.kind === "TypesDeclaration") for (const type of declaration.types) declareType(unit, type);
     else if (declaration.kind === "FlowDeclaration") declareFlow(unit, declaration);
   }
+  unit.ownInterfaces.push(...createInterfaces(unit, declarations));
   unit.core = createCoreEntity(unit, declarations);
   return unit;
 }
@@ -68,6 +80,7 @@ function declareType(unit: Unit, node: TypeDeclaration): void {
 
 function declareFlow(unit: Unit, node: FlowDeclaration): void {
   if (node.name.text === "") return;
+  tellReserved(unit, node.name);
   const first = unit.flows.get(node.name.text);
   if (first !== undefined) {
     tellTwice(unit, "flow", node.name, first.symbol);
@@ -76,6 +89,14 @@ function declareFlow(unit: Unit, node: FlowDeclaration): void {
   const entity = createFlowEntity(node, unit);
   unit.flows.set(node.name.text, entity);
   declared(unit, node.name, entity.symbol);
+}
+
+const RESERVED: ReadonlySet<string> = new Set(["core", "memory", "reference", "config"]);
+
+/** The language's own names stay what they are. */
+export function tellReserved(unit: Unit, { text, start, end }: { readonly text: string } & Span): void {
+  if (!RESERVED.has(text)) return;
+  unit.reporter.report("E201", { start, end }, `${quote(text)} belongs to the language. Choose another name.`);
 }
 
 function declared(unit: Unit, name: Name, symbol: Symbol): void {

@@ -13,10 +13,15 @@ import type {
   ObjectLiteral,
   Pattern,
   PipelineStage,
+  Setting,
   Span,
+  TestDeclaration,
+  TestStep,
+  TypedField,
   UnaryExpression,
 } from "../../syntax/ast.js";
 import type { IRBinaryExpr, IRMethodExpr, IRUnaryExpr } from "../../ir/module.js";
+import type { MockTarget } from "../check/test/mock-target.js";
 import type { Occurrence } from "../model/symbol.js";
 import type { ObjectField, Type } from "../types/type.js";
 import type { FlowEntity } from "./flow-entity.js";
@@ -44,12 +49,36 @@ export interface ResolvedArgument {
   readonly value: Expression;
 }
 
+/** What a stage of a pipeline does. */
+export interface ResolvedStage {
+  /** `undefined` for a lambda. */
+  readonly flow: FlowEntity | undefined;
+  /** What the flow is given besides the value, by the names of its parameters. */
+  readonly arguments: readonly ResolvedArgument[];
+  /** What the stage is called with: for `|*>`, an element. */
+  readonly input: Type;
+  /** What the stage gives for that. */
+  readonly result: Type;
+  /** The value after the stage. */
+  readonly output: Type;
+  /** The value before the stage may be null, and `|?>` then ends the chain. */
+  readonly mayEnd: boolean;
+  /** The stage says yes or no to the value, which goes on unchanged. */
+  readonly accepts: boolean;
+}
+
 /** What `a.b` is. */
 type ResolvedMember = { readonly kind: "field" } | { readonly kind: "property"; readonly type: IRMethodExpr["type"] };
 
 /** A place where names are visible. */
 interface ScopeRegion extends Span {
   readonly names: ReadonlyMap<string, Variable>;
+}
+
+/** The default of a field of an object type. */
+export interface FieldDefault {
+  readonly field: ObjectField;
+  readonly value: Expression;
 }
 
 /** What the checker found out about one file: the builder and the editor read it. */
@@ -72,7 +101,7 @@ export interface Facts {
   /** Variables that names in patterns, loops, catches, lambdas and assignments declare or assign. */
   readonly bindings: Map<Name | NameExpression, Variable>;
   readonly patternTypes: Map<Pattern, Type>;
-  readonly stages: Map<PipelineStage, FlowEntity>;
+  readonly stages: Map<PipelineStage, ResolvedStage>;
   /** `if` and `match` that hold a block somewhere. */
   readonly holdsBlocks: Set<IfExpression | MatchExpression>;
   readonly blockTypes: Map<Block, Type>;
@@ -80,10 +109,26 @@ export interface Facts {
   readonly forms: Map<CheckpointBlock, ReadonlyMap<string, ObjectField>>;
   /** Variables that the texts of a review show, by the target they stand in. */
   readonly placeholders: Map<Expression, ReadonlyMap<string, Variable>>;
+  /** Arguments of plugin calls and settings of plugins: the only places that may be a secret. */
+  readonly secretPlaces: Set<Expression>;
+  /** Defaults of fields of object types that stand in this file and wait for their check. */
+  readonly fieldDefaults: FieldDefault[];
+  /** Fields that an object literal leaves to their defaults. */
+  readonly leftOut: Map<ObjectLiteral, readonly ObjectField[]>;
   /** Names that a mistyped word was probably meant to be: they count as used. */
   readonly presumed: Set<string>;
   /** The variables of each flow, parameters not counted. */
   readonly variables: Map<FlowEntity, readonly Variable[]>;
+  /** What resolves a checkpoint: the decision and the fields. */
+  readonly resolutions: Map<CheckpointBlock, Type>;
+  /** What each mock of a test stands in for, and the arguments it answers to. */
+  readonly mocks: Map<TestStep, MockTarget>;
+  readonly mockArguments: Map<TestStep, readonly ResolvedArgument[]>;
+  /** The variables that `@given` declares, and the values of a property. */
+  readonly givens: Map<Setting, Variable>;
+  readonly properties: Map<TypedField, Variable>;
+  /** The variables of each test, `result` and the values of properties not counted. */
+  readonly testVariables: Map<TestDeclaration, readonly Variable[]>;
 }
 
 export const createFacts = (): Facts => ({
@@ -106,6 +151,15 @@ export const createFacts = (): Facts => ({
   blockTypes: new Map(),
   forms: new Map(),
   placeholders: new Map(),
+  secretPlaces: new Set(),
+  fieldDefaults: [],
+  leftOut: new Map(),
   presumed: new Set(),
   variables: new Map(),
+  resolutions: new Map(),
+  mocks: new Map(),
+  mockArguments: new Map(),
+  givens: new Map(),
+  properties: new Map(),
+  testVariables: new Map(),
 });

@@ -1,8 +1,9 @@
 import type { Expression, FlowDeclaration, TypedField } from "../../syntax/ast.js";
 import type { Symbol } from "../model/symbol.js";
 import { formatType } from "../types/format.js";
-import { NULL, type Type, admitsNull } from "../types/type.js";
+import { ERROR, NULL, type Type, admitsNull, unalias } from "../types/type.js";
 import { resolveType } from "./resolve-type.js";
+import { sourceOf } from "./source-of.js";
 import type { Unit } from "./unit.js";
 
 /** A flow, transformer, evaluator or pipeline of a file. */
@@ -14,12 +15,16 @@ export interface FlowEntity {
   readonly unit: Unit;
   readonly symbol: Symbol;
   readonly params: readonly FlowParameter[];
-  /** `null` where none is declared. */
+  /** `null` where none is declared; a pipeline without one gives what its last stage gives. */
   readonly returnType: Type;
-  /** Whether a return type is declared. */
+  /** Whether a return type is declared, or inferred. */
   readonly returns: boolean;
+  /** Filled by `inferred-return.ts` for a pipeline without a return type. */
+  inferred: Type | undefined;
   /** Filled by `purity.ts`: only statements and pure calls, so that it may be called in expressions. */
   pure: boolean;
+  /** Filled by `purity.ts`: it asks a model, itself or through what it calls. */
+  asksModel: boolean;
 }
 export interface FlowParameter {
   readonly name: string;
@@ -40,13 +45,16 @@ export function createFlowEntity(node: FlowDeclaration, unit: Unit): FlowEntity 
     node,
     unit,
     get params() {
-      return (params ??= node.params.map((param) => parameter(param, unit)));
+      return (params ??= node.params.map((param) => createParameter(param, unit)));
     },
     get returnType() {
+      if (isInferred(node)) return entity.inferred ?? ERROR;
       return (returnType ??= node.returnType === undefined ? NULL : resolveType(node.returnType, unit));
     },
-    returns: node.returnType !== undefined,
+    returns: node.returnType !== undefined || isInferred(node),
+    inferred: undefined,
     pure: false,
+    asksModel: false,
     symbol: {
       kind: "flow",
       name: node.name.text,
@@ -63,7 +71,8 @@ export function createFlowEntity(node: FlowDeclaration, unit: Unit): FlowEntity 
   return entity;
 }
 
-function parameter(node: TypedField, unit: Unit): FlowParameter {
+/** A parameter of a flow, or of a method of an interface. */
+export function createParameter(node: TypedField, unit: Unit): FlowParameter {
   const type = resolveType(node.type, unit);
   const name = node.name.text;
   return {
@@ -84,17 +93,18 @@ function parameter(node: TypedField, unit: Unit): FlowParameter {
 }
 
 /** `greet(name: string, formal: bool = …): Greeting` */
-export function signature(flow: FlowEntity): string {
+export function signature(flow: Pick<FlowEntity, "name" | "unit" | "params" | "returns" | "returnType">): string {
   const params = flow.params.map((param) => {
     const value = param.default === undefined ? "" : ` = ${sourceOf(flow.unit.text, param.default)}`;
     return `${param.name}: ${formatType(param.type)}${value}`;
   });
-  const result = flow.returns ? `: ${formatType(flow.returnType)}` : "";
+  const result = flow.returns && !isNothing(flow) ? `: ${formatType(flow.returnType)}` : "";
   return `${flow.name}(${params.join(", ")})${result}`;
 }
 
-/** The source of a short expression; a long one is left out. */
-const sourceOf = (text: string, span: { start: number; end: number }): string => {
-  const source = text.slice(span.start, span.end).replace(/\s+/g, " ");
-  return source.length <= 40 ? source : "…";
-};
+/** A pipeline may leave out its return type: it gives what its stages come to. */
+export const isInferred = (node: FlowDeclaration): boolean => node.role === "pipeline" && node.returnType === undefined;
+
+/** What nothing is known of, or nothing comes of, is not shown. */
+const isNothing = ({ returnType }: Pick<FlowEntity, "returnType">): boolean =>
+  ["null", "error"].includes(unalias(returnType).kind);

@@ -1,8 +1,10 @@
 import type { ImportDeclaration, ImportName } from "../../syntax/ast.js";
 import type { CompilerHost } from "../compiler-host.js";
 import { list, quote, suggest } from "../diagnostics/wording.js";
-import { createUnit } from "./create-unit.js";
+import { createUnit, tellReserved } from "./create-unit.js";
 import { importPath } from "./import-path.js";
+import { type InterfaceEntity, interfaceName } from "./interface-entity.js";
+import type { PluginEntity } from "./plugin-entity.js";
 import type { Unit } from "./unit.js";
 
 export interface Program {
@@ -76,8 +78,42 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
       else takeName(unit, name, source, own.get(source)!);
     }
   }
-  for (const unit of units.values()) unit.core ??= entry.core;
-  return { entry, units: [...units.values()] };
+  const program = [...units.values()];
+  for (const unit of program) {
+    unit.core ??= entry.core;
+    unit.program = program;
+  }
+  linkInterfaces(program);
+  for (const plugin of entry.core?.plugins.values() ?? []) plugin.usedElsewhere = isUsed(plugin, program);
+  return { entry, units: program };
+}
+
+/** Gives all files the interfaces of all; a second one of the same plugin or core is told. */
+function linkInterfaces(units: readonly Unit[]): void {
+  const interfaces = new Map<string, InterfaceEntity>();
+  for (const unit of units) {
+    unit.interfaces = interfaces;
+    for (const entity of unit.ownInterfaces) {
+      const first = interfaces.get(entity.key);
+      if (first === undefined) {
+        interfaces.set(entity.key, entity);
+        continue;
+      }
+      const name = interfaceName(entity.node);
+      unit.reporter.report(
+        "E201",
+        name,
+        `There is an interface of ${quote(entity.key)} already, and it holds for all files. Put their methods into one.`,
+        { related: [{ message: "The first one", file: first.unit.path, ...spanOf(interfaceName(first.node)) }] },
+      );
+    }
+  }
+}
+
+/** Whether the text of a library names the alias: it is not checked where only the file of the core is shown. */
+function isUsed({ alias, unit: own }: PluginEntity, units: Iterable<Unit>): boolean {
+  const call = new RegExp(`\\b${alias}\\s*(\\.|://)`);
+  return [...units].some((unit) => unit !== own && call.test(unit.text));
 }
 
 /** A file with a core is a program and cannot be imported. */
@@ -131,6 +167,7 @@ function takeName(
     );
   }
   const local = alias ?? name;
+  if (alias !== undefined) tellReserved(unit, alias);
   const before = unit.types.get(local.text) ?? unit.flows.get(local.text);
   if (before !== undefined) {
     unit.reporter.report(

@@ -5,23 +5,31 @@
 import type { ArmValue, Body, CallExpression, Expression, Item, Value } from "../../syntax/ast.js";
 import { stdGlobal, stdMember } from "../../stdlib/table.js";
 import { quote } from "../diagnostics/wording.js";
+import { calledFlow, isSelf } from "./called-flow.js";
 import type { FlowEntity } from "./flow-entity.js";
 import type { Unit } from "./unit.js";
 
 interface Contents {
   /** It has a block, an effect or something that is not deterministic. */
   impure: boolean;
+  asksModel: boolean;
   readonly calls: { readonly flow: FlowEntity; readonly call: CallExpression }[];
+  /** Its parameters, which hide aliases of plugins. */
+  readonly params: ReadonlySet<string>;
 }
 
-/** Fills `pure` of all flows, and tells of flows that call themselves (E210). */
-export function resolvePurity(flows: Iterable<FlowEntity>): void {
+/**
+ * Fills `pure` and `asksModel` of all flows, and tells of flows that call themselves (E210). Gives the flows in such an
+ * order that each stands after those it calls.
+ */
+export function resolvePurity(flows: Iterable<FlowEntity>): readonly FlowEntity[] {
   const contents = new Map<FlowEntity, Contents>();
   const all = [...flows];
   const read = (flow: FlowEntity): Contents => {
     let found = contents.get(flow);
     if (found === undefined) {
-      found = { impure: false, calls: [] };
+      const params = new Set(flow.node.params.map(({ name }) => name.text));
+      found = { impure: false, asksModel: false, calls: [], params };
       contents.set(flow, found);
       visitBody(flow.node.body, flow.unit, found);
       if (flow.node.expression !== undefined) visit(flow.node.expression, flow.unit, found);
@@ -29,11 +37,13 @@ export function resolvePurity(flows: Iterable<FlowEntity>): void {
     return found;
   };
   const state = new Map<FlowEntity, "visiting" | "done">();
+  const settled: FlowEntity[] = [];
   const settle = (flow: FlowEntity, path: readonly FlowEntity[]): void => {
     if (state.has(flow)) return;
     state.set(flow, "visiting");
-    const { impure, calls } = read(flow);
+    const { impure, asksModel, calls } = read(flow);
     let pure = !impure;
+    let asks = asksModel;
     for (const { flow: callee, call } of calls) {
       if (state.get(callee) === "visiting") {
         tellRecursion(flow, callee, call, path);
@@ -41,11 +51,15 @@ export function resolvePurity(flows: Iterable<FlowEntity>): void {
       }
       settle(callee, [...path, flow]);
       if (!callee.pure) pure = false;
+      if (callee.asksModel) asks = true;
     }
     flow.pure = pure;
+    flow.asksModel = asks;
     state.set(flow, "done");
+    settled.push(flow);
   };
   for (const flow of all) settle(flow, []);
+  return settled;
 }
 
 function tellRecursion(flow: FlowEntity, callee: FlowEntity, call: CallExpression, path: readonly FlowEntity[]): void {
@@ -57,6 +71,16 @@ function tellRecursion(flow: FlowEntity, callee: FlowEntity, call: CallExpressio
     flow === callee
       ? `${quote(flow.name)} calls itself, and might never end. Use ${quote("@while(max_iterations = n)")} or ${quote("@foreach")}.`
       : `This call leads back to ${quote(callee.name)}: ${way}. Flows cannot be recursive.`,
+    {
+      related: [
+        {
+          message: "Declared here",
+          file: callee.unit.path,
+          start: callee.node.name.start,
+          end: callee.node.name.end,
+        },
+      ],
+    },
   );
 }
 
@@ -95,9 +119,24 @@ function visitItem(item: Item | ArmValue, unit: Unit, found: Contents): void {
     case "BranchStatement":
       visitBody(item.body, unit, found);
       return;
+    case "CoreCallBlock": {
+      found.impure = true;
+      const { expression, name } = calledFlow(item);
+      const flow = isSelf(item) && name !== undefined ? unit.flows.get(name) : undefined;
+      if (flow !== undefined && expression !== undefined) {
+        const { start, end } = expression;
+        found.calls.push({
+          flow,
+          call: { kind: "CallExpression", callee: expression, arguments: [], start, end },
+        });
+      }
+      return;
+    }
     case "ModelBlock":
+      found.impure = true;
+      found.asksModel = true;
+      return;
     case "CheckpointBlock":
-    case "CoreCallBlock":
     case "AwaitResponsesBlock":
     case "DebugBlock":
       found.impure = true;
@@ -216,5 +255,6 @@ function visitCall(call: CallExpression, unit: Unit, found: Contents): void {
   if (root === "memory") {
     const member = stdMember("memory", callee.name.text);
     if (member?.kind === "stored" && member.writes) found.impure = true;
-  } else if (unit.core?.plugins.some((plugin) => plugin.alias.text === root) === true) found.impure = true;
+  } else if (root !== undefined && unit.core?.plugins.has(root) === true && !found.params.has(root))
+    found.impure = true;
 }

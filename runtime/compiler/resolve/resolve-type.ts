@@ -1,7 +1,9 @@
 import type { Name, Span, TypeNode, TypedField } from "../../syntax/ast.js";
+import { remove, repeated } from "../diagnostics/edits.js";
 import { quote, suggest } from "../diagnostics/wording.js";
 import type { Symbol } from "../model/symbol.js";
 import { formatType } from "../types/format.js";
+import { sourceOf } from "./source-of.js";
 import { unionOf } from "../types/join.js";
 import {
   ERROR,
@@ -34,16 +36,15 @@ export function resolveType(node: TypeNode, unit: Unit): Type {
       return unionOf(node.members.map((member) => resolveType(member, unit)));
     case "EnumType":
       return resolveEnum(node, unit);
-    case "ObjectType":
-      for (const field of node.fields) {
-        if (field.default === undefined) continue;
-        unit.reporter.report(
-          "E199",
-          field.default,
-          "Not supported yet: the default of a field of a type. This version of the compiler does not check or run it.",
-        );
+    case "ObjectType": {
+      const fields = resolveFields(node.fields, unit);
+      for (const { name, default: value } of node.fields) {
+        const field = fields.get(name.text);
+        if (value === undefined || field?.declaration?.start !== name.start) continue;
+        unit.facts.fieldDefaults.push({ field, value });
       }
-      return { kind: "object", fields: resolveFields(node.fields, unit) };
+      return { kind: "object", fields };
+    }
     case "NamedType":
       return resolveName(node, unit);
     case "BuiltinType":
@@ -62,11 +63,16 @@ export function resolveFields(fields: readonly TypedField[], unit: Unit): Readon
     if (first !== undefined) {
       unit.reporter.report("E201", field.name, `The field ${quote(name)} stands twice in this type.`, {
         related: [{ message: "The first one", ...first.declaration! }],
+        ...repeated(
+          unit.text,
+          fields.find((other) => other.name.text === name)!,
+          field,
+        ),
       });
       continue;
     }
     resolved.set(name, {
-      ...declareField(unit, field.name, type, field, field.doc),
+      ...declareField(unit, field.name, type, field, field.doc, field.default),
       hasDefault: field.default !== undefined,
     });
   }
@@ -74,19 +80,29 @@ export function resolveFields(fields: readonly TypedField[], unit: Unit): Readon
 }
 
 /** A field that a name in the source declares, with its symbol for editors. */
-export function declareField(unit: Unit, name: Name, type: Type, full: Span, doc?: string): ObjectField {
+export function declareField(unit: Unit, name: Name, type: Type, full: Span, doc?: string, value?: Span): ObjectField {
   const declaration = { file: unit.path, start: name.start, end: name.end };
+  const fallback = value === undefined ? "" : ` = ${sourceOf(unit.text, value)}`;
   const symbol: Symbol = {
     kind: "field",
     name: name.text,
     type,
     doc,
-    detail: `${name.text}: ${formatType(type)}`,
+    detail: `${name.text}: ${formatType(type)}${fallback}`,
     declaration: { file: unit.path, name: { start: name.start, end: name.end }, full },
   };
   fieldSymbols.set(declaration, symbol);
   unit.facts.occurrences.push({ start: name.start, end: name.end, symbol, role: "declaration" });
   return { name: name.text, type, doc, hasDefault: false, declaration };
+}
+
+/** The field that a symbol of its own stands for: one of memory, a parameter of config. */
+export function fieldOfSymbol(symbol: Symbol, type: Type): ObjectField {
+  const { name, doc, declaration: declared } = symbol;
+  if (declared === undefined) return { name, type, doc, hasDefault: false, declaration: undefined };
+  const declaration = { file: declared.file, start: declared.name.start, end: declared.name.end };
+  fieldSymbols.set(declaration, symbol);
+  return { name, type, doc, hasDefault: false, declaration };
 }
 
 const fieldSymbols = new WeakMap<object, Symbol>();
@@ -116,7 +132,11 @@ function resolveEnum(node: TypeNode & { kind: "EnumType" }, unit: Unit): Type {
   for (const member of node.members) {
     if (member.text === "") continue;
     if (members.includes(member.text)) {
-      unit.reporter.report("E201", member, `The member ${quote(member.text)} stands twice in this enum.`);
+      const first = node.members.find(({ text }) => text === member.text)!;
+      unit.reporter.report("E201", member, `The member ${quote(member.text)} stands twice in this enum.`, {
+        related: [{ message: "The first one", file: unit.path, start: first.start, end: first.end }],
+        fix: remove(unit.text, member),
+      });
     } else members.push(member.text);
   }
   return members.length === 0 ? ERROR : enumOf(members);

@@ -36,7 +36,13 @@ export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity 
       state = "resolving";
       const resolved = resolveType(node.type, unit);
       state = "done";
-      if (containsItself(resolved, entity, new Set())) {
+      if (isItself(resolved, entity, new Set())) {
+        unit.reporter.report(
+          "E210",
+          node.name,
+          `The type ${quote(entity.name)} is defined as itself, which does not say what its values are.`,
+        );
+      } else if (containsItself(resolved, entity, new Set())) {
         unit.reporter.report(
           "E210",
           node.name,
@@ -62,6 +68,23 @@ export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity 
     declaration: { file: unit.path, name: node.name, full: node },
   };
   return entity;
+}
+
+/** Whether the definition leads back to its own name, with no object, array or map between: `type T = T?`. */
+function isItself(type: Type, entity: TypeEntity, seen: Set<TypeDefinition>): boolean {
+  switch (type.kind) {
+    case "named":
+      if (type.definition === entity) return true;
+      if (seen.has(type.definition)) return false;
+      seen.add(type.definition);
+      return isItself(type.definition.type, entity, seen);
+    case "union":
+      return type.members.some((member) => isItself(member, entity, seen));
+    case "optional":
+      return isItself(type.type, entity, seen);
+    default:
+      return false;
+  }
 }
 
 /** Whether a value of the type would have to hold another one: not through an array, a map or `?`. */

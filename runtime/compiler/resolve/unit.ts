@@ -6,6 +6,7 @@ import type { Symbol } from "../model/symbol.js";
 import type { CoreEntity } from "./core-entity.js";
 import type { Facts } from "./facts.js";
 import type { FlowEntity } from "./flow-entity.js";
+import type { InterfaceEntity } from "./interface-entity.js";
 import type { TypeEntity } from "./type-entity.js";
 
 /** A name in an import, and what it stands for. */
@@ -31,8 +32,14 @@ export interface Unit {
   /** By the name under which this file knows them: its own, and what it imports. */
   readonly types: Map<string, TypeEntity>;
   readonly flows: Map<string, FlowEntity>;
+  /** The interfaces that it declares, doubles included. */
+  readonly ownInterfaces: InterfaceEntity[];
+  /** The interfaces of all files of the program, by what they are of: they have no name to import. */
+  interfaces: ReadonlyMap<string, InterfaceEntity>;
   /** What it takes from other files. */
   readonly imports: ImportedName[];
+  /** All files of the program, the entry first. */
+  program: readonly Unit[];
   /** The core of the program: of this file, or of the one that imports it; `undefined` when a library is checked alone. */
   core: CoreEntity | undefined;
 }

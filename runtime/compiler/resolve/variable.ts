@@ -11,4 +11,6 @@ export interface Variable {
   readonly irName: string;
   /** How many concurrent bodies and lambdas stand around its declaration. */
   readonly concurrency: number;
+  /** Its parts read as present, whatever their types say: `result` of a test. */
+  readonly present?: boolean;
 }

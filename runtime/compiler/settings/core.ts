@@ -47,7 +47,7 @@ export const identity: SettingTable = {
 
 /** In the parentheses of `:entity( … )`, or in its braces by the other spelling. */
 export const instance: SettingTable = {
-  name: "instance",
+  name: ":entity",
   doc: "One instance per value of a key.",
   settings: [
     {
@@ -60,6 +60,11 @@ export const instance: SettingTable = {
       name: "idle_timeout",
       doc: "After this time without work an instance is put away.",
       value: { form: "duration", constant: true },
+    },
+    {
+      name: "idle_timeout_ms",
+      doc: "Another spelling of `idle_timeout`, in milliseconds.",
+      value: { form: "value", type: INT, constant: true, range: { min: 1 } },
     },
     {
       name: "max_concurrent",
@@ -95,7 +100,7 @@ export const conversationPolicy: SettingTable = {
     { name: "language", doc: "The language to speak.", value: { form: "value", type: STRING, constant: true } },
     {
       name: "escalate_when",
-      doc: "When to hand over to a person.",
+      doc: "When the model should say that a person is needed. Nothing evaluates it.",
       value: { form: "value", type: arrayOf(STRING), constant: true },
     },
   ],

@@ -5,6 +5,7 @@ import * as core from "./core.js";
 import * as modelBlocks from "./model-blocks.js";
 import * as models from "./models.js";
 import * as orchestration from "./orchestration.js";
+import { property } from "./test.js";
 import * as triggers from "./triggers.js";
 import type { SettingTable } from "./setting-spec.js";
 
@@ -35,6 +36,7 @@ const tables = {
   schedule: triggers.schedule,
   subscription: triggers.subscription,
   config_param: configParam,
+  property,
 } as const satisfies Record<string, SettingTable>;
 
 export type SettingTableName = keyof typeof tables;

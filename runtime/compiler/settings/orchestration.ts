@@ -56,12 +56,12 @@ export const coreCall: SettingTable = {
   settings: [
     {
       name: "target",
-      doc: "The core: `core://tenant/slug`.",
+      doc: "The core: `core://tenant/slug`, or `core://self` for this one.",
       value: { form: "special", shown: "core://tenant/slug" },
       required: true,
     },
     { name: "flow", doc: "The flow.", value: { form: "name", of: "flow" }, required: true },
-    { name: "input", doc: "Its parameters by name.", value: { form: "any" } },
+    { name: "input", doc: "Its parameters by name.", value: { form: "special", shown: "{ parameter: value }" } },
     { name: "instance_key", doc: "The instance, where the core has several.", value: { form: "value", type: STRING } },
     { name: "version", doc: "The version of the core.", value: { form: "value", type: STRING } },
     { name: "timeout", doc: "How long it may take.", value: { form: "duration" } },

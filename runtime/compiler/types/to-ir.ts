@@ -1,4 +1,5 @@
 import type { IRType } from "../../ir/module.js";
+import { fieldDefault } from "./field-default.js";
 import type { Type } from "./type.js";
 
 /** A type as the IR writes it. Named types stay names. */
@@ -23,11 +24,15 @@ export function typeToIR(type: Type): IRType {
     case "object":
       return {
         kind: "object",
-        fields: [...type.fields.values()].map((field) => ({
-          name: field.name,
-          type: typeToIR(field.type),
-          ...(field.doc === undefined ? {} : { doc: field.doc }),
-        })),
+        fields: [...type.fields.values()].map((field) => {
+          const value = field.hasDefault ? fieldDefault(field) : undefined;
+          return {
+            name: field.name,
+            type: typeToIR(field.type),
+            ...(value === undefined ? {} : { default: value }),
+            ...(field.doc === undefined ? {} : { doc: field.doc }),
+          };
+        }),
       };
     case "enum":
       return { kind: "enum", members: type.members };

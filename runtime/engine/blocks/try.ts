@@ -10,6 +10,7 @@ export function compileTry(block: IRTryBlock, flow: FlowCompiler): Behaviour {
   const clauses = block.catches.map((clause) => ({
     errorType: clause.error_type,
     slot: flow.optionalSlot(clause.name),
+    skips: clause.skips,
     body: flow.module.body(flow, clause.body),
   }));
   return {
@@ -30,6 +31,16 @@ export function compileTry(block: IRTryBlock, flow: FlowCompiler): Behaviour {
           ["message", error.message],
           ["node_id", error.nodeId ?? null],
         ]);
+      }
+      if (clause.skips !== undefined) {
+        const { stage, text } = clause.skips;
+        const { errorType, message } = error;
+        m.event("pipeline.step_skipped", branch, m.block(trying.block), {
+          stage,
+          text,
+          error_type: errorType,
+          message,
+        });
       }
       trying.clause = at;
       trying.body = clause.body;

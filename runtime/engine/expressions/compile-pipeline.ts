@@ -16,7 +16,7 @@ export function compilePipeline(expr: IRPipelineExpr, flow: FlowCompiler): Expre
   const stages = expr.stages.map((stage) => ({ ...stage, lambda: compileLambda(stage.function, flow) }));
   return (e) => {
     let value = source(e);
-    for (const [at, { operator, lambda, accepts }] of stages.entries()) {
+    for (const [at, { operator, lambda, accepts, text }] of stages.entries()) {
       const apply = lambda(e);
       switch (operator) {
         case "|>":
@@ -39,7 +39,7 @@ export function compilePipeline(expr: IRPipelineExpr, flow: FlowCompiler): Expre
           } catch (thrown) {
             if (thrown instanceof NeedsCall) throw thrown;
             const { errorType, message } = toFlowError(thrown);
-            e.skipped.push({ stage: at + 1, error_type: errorType, message });
+            e.skipped.push({ stage: at + 1, ...(text === undefined ? {} : { text }), error_type: errorType, message });
           }
           break;
       }

@@ -1,5 +1,5 @@
 import { RunError } from "../../host/errors.js";
-import type { IRExpr, IRMethodExpr, IRType } from "../../ir/module.js";
+import type { IRArgument, IRExpr, IRMethod, IRMethodExpr } from "../../ir/module.js";
 import type { Json } from "../../json.js";
 import { fromJson, problemText, untypedValue } from "../../stdlib/from-json.js";
 import { toJson } from "../../stdlib/to-json.js";
@@ -19,18 +19,21 @@ export function compilePluginCall(expr: IRMethodExpr, flow: FlowCompiler): Expre
   );
   const secrets: { argument: string; param: string }[] = [];
   const args: { name: string; value: Expression }[] = [];
-  for (const { name, value } of expr.args) {
+  const declared = declaredMethod(expr, alias, flow);
+  for (const { name, value } of [...expr.args, ...defaultsOf(expr, declared)]) {
     const param = secretParam(value, secretParams);
     if (param !== undefined) secrets.push({ argument: name, param });
     else args.push({ name, value: compileExpression(value, flow) });
   }
   const method = `${alias}.${expr.name}`;
-  const type = resultType(expr, alias, flow);
+  // A method without a result gives nothing, whatever the plugin answers.
+  const type = declared?.return_type ?? (declared === undefined ? undefined : { kind: "null" as const });
   return (e) => {
     const values: Record<string, Json> = {};
     for (const { name, value } of args) values[name] = toJson(value(e));
     const json = e.answer(method, values, { kind: "plugin", alias, method: expr.name, args: values, secrets });
     if (type === undefined) return untypedValue(json);
+    if (type.kind === "null") return null;
     const result = fromJson(type, json, module.types, method);
     if (result.ok) return result.value;
     throw new RunError(
@@ -47,13 +50,17 @@ function secretParam(value: IRExpr, secrets: ReadonlySet<string>): string | unde
 }
 
 /** As the plugin's interface declares it; `undefined` where none does. */
-function resultType(expr: IRMethodExpr, alias: string, flow: FlowCompiler): IRType | undefined {
+function declaredMethod(expr: IRMethodExpr, alias: string, flow: FlowCompiler): IRMethod | undefined {
   const { plugins, plugin_interfaces: interfaces } = flow.module.module;
   const plugin = plugins.find((candidate) => candidate.alias === alias);
   const declared = interfaces.find(
     (candidate) => candidate.package === plugin?.package && candidate.version === plugin.version,
   );
-  const method = declared?.methods.find(({ name }) => name === expr.name);
-  if (method === undefined) return undefined;
-  return method.return_type ?? { kind: "unknown" };
+  return declared?.methods.find(({ name }) => name === expr.name);
 }
+
+/** What the interface says for arguments that are left out: a plugin need not know of it. */
+const defaultsOf = ({ args }: IRMethodExpr, method: IRMethod | undefined): readonly IRArgument[] =>
+  (method?.params ?? []).flatMap(({ name, default: value }) =>
+    value === undefined || args.some((argument) => argument.name === name) ? [] : [{ name, value }],
+  );

@@ -55,7 +55,9 @@ function verifyCheckpoint(block: IRCheckpointBlock, place: Place, report: Report
     block.options !== undefined ||
     (block.form?.length ?? 0) > 0 ||
     block.hitl_target?.hitl_spec !== undefined;
-  if (!answered)
+  if (!answered && block.checkpoint_type === "hitl_review" && block.on_response === undefined)
+    report("E413", "A review needs hitl_target with a queue, for the host to know where it goes.", place);
+  else if (!answered)
     report("E406", `A checkpoint of type ${block.checkpoint_type} needs options or a form to be decided with.`, place);
   if (block.on_timeout === "default" && block.default === undefined)
     report("E406", 'on_timeout = "default" needs a default to decide with.', place);

@@ -7,6 +7,7 @@ type VerifierCode =
   | "E401"
   | "E402"
   | "E403"
+  | "E404"
   | "E405"
   | "E406"
   | "E407"
@@ -15,6 +16,7 @@ type VerifierCode =
   | "E410"
   | "E411"
   | "E412"
+  | "E413"
   | "E414"
   /** Names something that the module does not have. */
   | "E415"

@@ -1,5 +1,5 @@
-import type { IRFlow, IRModule } from "../module.js";
-import { walkFlow } from "../walk.js";
+import type { IRBlock, IRExpr, IRFlow, IRModule } from "../module.js";
+import { walkBlocks, walkFlow } from "../walk.js";
 import type { Report } from "./fault.js";
 
 /** A captured handle of an asynchronous call is used, and what is awaited is one. */
@@ -8,26 +8,107 @@ export function verifyHandles(module: IRModule, report: Report): void {
 }
 
 function verifyFlow(flow: IRFlow, report: Report): void {
-  const handles = new Set<string>();
+  const { handles, arrays } = handlesOf(flow);
   const used = new Set<string>();
   walkFlow(flow, {
-    block: (block) => {
-      if (block.kind === "core_call" && block.is_async && block.result_binding !== undefined)
-        handles.add(block.result_binding);
-    },
     expr: (expr) => {
       if (expr.kind === "name" && expr.scope === "local") used.add(expr.name);
     },
   });
   walkFlow(flow, {
     block: (block, place) => {
-      if (block.kind === "core_call" && block.is_async && block.result_binding !== undefined)
-        if (!used.has(block.result_binding))
-          report("E407", `The handle ${block.result_binding} is never awaited. Await it, or do not capture it.`, place);
+      const { result_binding: name } = block;
+      if (name !== undefined && (handles.has(name) || arrays.has(name)) && !used.has(name))
+        report("E407", `The handle ${name} is never awaited. Await it, or do not capture it.`, place);
       if (block.kind !== "await_responses") return;
-      for (const { name, value } of block.from)
-        if (name !== "" && !(value.kind === "name" && value.scope === "local" && handles.has(value.name)))
-          report("E408", `${name} is no handle of an asynchronous @core_call.`, place);
+      if (block.from.length === 0) report("E408", "@await_responses waits for nothing: it needs handles.", place);
+      for (const { name: key, value } of block.from) {
+        const local = value.kind === "name" && value.scope === "local" ? value.name : undefined;
+        // An array of handles goes by the empty name.
+        if (local !== undefined && (key === "" ? arrays : handles).has(local)) continue;
+        report(
+          "E408",
+          key === ""
+            ? `${local ?? "What is awaited"} is no array of handles of asynchronous calls.`
+            : `${key} is no handle of an asynchronous @core_call.`,
+          place,
+        );
+      }
     },
   });
+}
+
+/** A variable takes its value from others: by assignment, or because a body yields them. */
+interface Taking {
+  readonly name: string;
+  readonly from: ReadonlySet<string>;
+  /** The values are gathered: those of a @foreach. */
+  readonly gathers: boolean;
+}
+
+/** The variables that hold a handle, and those that hold an array of handles. */
+function handlesOf(flow: IRFlow): { readonly handles: ReadonlySet<string>; readonly arrays: ReadonlySet<string> } {
+  const handles = new Set<string>();
+  const arrays = new Set<string>();
+  walkFlow(flow, {
+    block: (block) => {
+      if (block.kind === "core_call" && block.is_async && block.result_binding !== undefined)
+        handles.add(block.result_binding);
+    },
+  });
+  if (handles.size === 0) return { handles, arrays };
+  const takings = takingsOf(flow);
+  for (let before = -1; before !== handles.size + arrays.size;) {
+    before = handles.size + arrays.size;
+    for (const { name, from, gathers } of takings)
+      for (const source of from) {
+        if (handles.has(source)) (gathers ? arrays : handles).add(name);
+        if (arrays.has(source) && !gathers) arrays.add(name);
+      }
+  }
+  return { handles, arrays };
+}
+
+function takingsOf(flow: IRFlow): readonly Taking[] {
+  const takings: Taking[] = [];
+  const take = (name: string | undefined, from: ReadonlySet<string>, gathers: boolean): void => {
+    if (name !== undefined && from.size > 0) takings.push({ name, from, gathers });
+  };
+  walkFlow(flow, {
+    block: (block) => {
+      if (block.result_binding !== undefined) take(block.result_binding, yieldedIn(block), block.kind === "foreach");
+    },
+    statement: (statement, { block }) => {
+      if (statement.kind === "assign" && statement.target.kind === "name")
+        take(statement.target.name, resultsOf(statement.value), false);
+      if ((statement.kind === "if" || statement.kind === "match") && block !== undefined)
+        take(statement.result_binding, yieldedIn(block), false);
+    },
+  });
+  return takings;
+}
+
+/** The variables that bodies in a block yield. */
+function yieldedIn(block: IRBlock): ReadonlySet<string> {
+  const names = new Set<string>();
+  walkBlocks([block], {
+    statement: (statement) => {
+      if (statement.kind === "yield") for (const name of resultsOf(statement.value)) names.add(name);
+    },
+  });
+  return names;
+}
+
+/** The variables that the value of an expression may be. */
+function resultsOf(expr: IRExpr): ReadonlySet<string> {
+  switch (expr.kind) {
+    case "name":
+      return new Set(expr.scope === "local" ? [expr.name] : []);
+    case "conditional":
+      return new Set([...resultsOf(expr.then), ...resultsOf(expr.else)]);
+    case "match":
+      return new Set(expr.arms.flatMap(({ value }) => [...resultsOf(value)]));
+    default:
+      return new Set();
+  }
 }

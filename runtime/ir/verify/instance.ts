@@ -1,14 +1,25 @@
 import type { IRModule } from "../module.js";
+import { behindNames } from "./behind-names.js";
 import type { Report } from "./fault.js";
 
+const KEY_TYPES: ReadonlySet<string> = new Set(["string", "int", "uuid"]);
+
 /** The key of an entity can be taken from the input of some flow. */
-export function verifyInstance({ instance, flows }: IRModule, report: Report): void {
+export function verifyInstance({ instance, flows, types }: IRModule, report: Report): void {
   if (instance.mode !== "entity") return;
   const { entity_key: key } = instance;
   if (key === undefined) {
     report("E402", "An :entity core needs a key.");
     return;
   }
-  if (!flows.some(({ params }) => params.some(({ name }) => name === key)))
-    report("E402", `No flow has a parameter ${key}, the entity key of this core.`);
+  const holders = flows.flatMap((flow) =>
+    flow.params.filter(({ name }) => name === key).map((param) => ({ flow, param })),
+  );
+  if (holders.length === 0) report("E402", `No flow has a parameter ${key}, the entity key of this core.`);
+  for (const { flow, param } of holders) {
+    const declared = behindNames(param.type, types);
+    const type = declared.kind === "optional" ? behindNames(declared.type, types) : declared;
+    if (type.kind === "primitive" && KEY_TYPES.has(type.name)) continue;
+    report("E402", `The parameter ${key} of the flow ${flow.name}, the entity key, is no string, int or uuid.`);
+  }
 }

@@ -1,13 +1,14 @@
-import type { IRBlock, IRExpr, IRFlow, IRModule } from "../module.js";
+import type { IRBlock, IRFlow, IRModule } from "../module.js";
 import { type Place, walkFlow, walkModule } from "../walk.js";
 import { closingEdges, reaching } from "./cycles.js";
 import type { Report } from "./fault.js";
+import { rootScope } from "./root-scope.js";
+import { WRITERS } from "./writes.js";
 
 /** Globals that give other results at other times; a test holds them against the standard library. */
 export const NONDETERMINISTIC: ReadonlySet<string> = new Set(["now", "today", "uuid", "random"]);
 
 const PURE_BLOCKS: ReadonlySet<IRBlock["kind"]> = new Set(["rigid", "match", "foreach", "while", "try", "debug"]);
-const READS: ReadonlySet<string> = new Set(["get", "list", "search", "last", "has", "keys", "length"]);
 
 /**
  * Written rigid blocks are deterministic and call no model; expressions call pure flows only, and a flow that is said to
@@ -60,17 +61,12 @@ function verifyPure(flow: IRFlow, flows: ReadonlyMap<string, IRFlow>, report: Re
       if (expr.kind === "call" && expr.target === "flow" && flows.get(expr.name)?.pure === false)
         because(`it calls ${expr.name}, which is not pure`, place);
       if (expr.kind === "method" && expr.type === "plugin") because("it calls a plugin", place);
-      if (expr.kind === "method" && expr.type === "memory" && !READS.has(expr.name)) because("it writes memory", place);
+      if (expr.kind === "method" && expr.type === "memory" && WRITERS.has(expr.name))
+        because("it writes memory", place);
     },
   });
   if (reason !== undefined)
     report("E416", `The flow ${flow.name} is said to be pure, but ${reason.text}.`, reason.place);
-}
-
-/** The scope of the name that `a.b[c]` begins with. */
-export function rootScope(expr: IRExpr): string | undefined {
-  if (expr.kind === "name") return expr.scope;
-  return expr.kind === "member" || expr.kind === "index" ? rootScope(expr.object) : undefined;
 }
 
 /** By flow, the flows of this core that it calls. */

@@ -32,9 +32,10 @@ export function verifyReferences(module: IRModule, report: Report): void {
     report("E415", `The module has no ${what} ${JSON.stringify(name)}.`, place);
 
   const checkName = (expr: IRExpr & { readonly kind: "name" }, place: Place): void => {
-    // The whole of memory, config and so on goes by the empty name.
+    // The whole of core and context goes by the empty name.
+    const whole = expr.name === "" && (expr.scope === "core" || expr.scope === "context");
     const scope = Object.hasOwn(scopes, expr.scope) ? scopes[expr.scope] : undefined;
-    if (scope !== undefined && expr.name !== "" && !scope.names.has(expr.name)) missing(scope.what, expr.name, place);
+    if (scope !== undefined && !whole && !scope.names.has(expr.name)) missing(scope.what, expr.name, place);
     if (expr.scope === "param" && place.flow !== undefined)
       if (!place.flow.params.some(({ name }) => name === expr.name)) missing("parameter", expr.name, place);
   };

@@ -15,6 +15,7 @@ export function verifyScopes(module: IRModule, report: Report): void {
   once("memory fields", names(module.memory));
   once("reference fields", names(module.reference));
   once("config parameters", names(module.config));
+  once("triggers", names(module.triggers));
   once(
     "model roles",
     module.models.map(({ role_name }) => role_name),

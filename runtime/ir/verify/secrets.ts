@@ -2,25 +2,23 @@ import type { IRExpr, IRModule } from "../module.js";
 import { walkModule } from "../walk.js";
 import type { Report } from "./fault.js";
 
-/** A @secret goes to plugin settings and plugin-call arguments only. */
+/**
+ * A @secret goes to plugin settings and plugin-call arguments only, and only as it is: it is fetched when the plugin is
+ * called, and is no value before.
+ */
 export function verifySecrets(module: IRModule, report: Report): void {
-  const secrets = new Set(
-    module.config.filter(({ modifiers }) => modifiers.includes("secret")).map(({ name }) => name),
-  );
-  if (secrets.size === 0) return;
-  let pluginCalls = 0;
-  const isPluginCall = (expr: IRExpr): boolean => expr.kind === "method" && expr.type === "plugin";
-  walkModule(
-    { ...module, plugins: [] },
-    {
-      expr: (expr, place) => {
-        if (expr.kind === "name" && expr.scope === "config" && secrets.has(expr.name) && pluginCalls === 0)
-          report("E414", `The secret ${expr.name} would leave the core here. It may go to plugins only.`, place);
-        if (isPluginCall(expr)) pluginCalls++;
-      },
-      leaveExpr: (expr) => {
-        if (isPluginCall(expr)) pluginCalls--;
-      },
+  const params = module.config.filter(({ modifiers }) => modifiers.includes("secret"));
+  if (params.length === 0) return;
+  for (const { name, default: value } of params)
+    if (value !== undefined)
+      report("E414", `The secret ${name} has a default, which anyone who has the module can read.`);
+  const secrets = new Set(params.map(({ name }) => name));
+  const allowed = new Set<IRExpr>(module.plugins.flatMap(({ settings }) => settings.map(({ value }) => value)));
+  walkModule(module, {
+    expr: (expr, place) => {
+      if (expr.kind === "method" && expr.type === "plugin") for (const { value } of expr.args) allowed.add(value);
+      if (expr.kind === "name" && expr.scope === "config" && secrets.has(expr.name) && !allowed.has(expr))
+        report("E414", `The secret ${expr.name} would leave the core here. It may go to plugins only.`, place);
     },
-  );
+  });
 }

@@ -1,23 +1,21 @@
-import { cronProblem } from "../cron.js";
+import { cronProblem, timeZoneProblem } from "../cron.js";
 import type { IRModule } from "../module.js";
+import { mayBeNull } from "./behind-names.js";
 import type { Report } from "./fault.js";
 
-/** Schedules can be followed. */
-export function verifyTriggers({ triggers }: IRModule, report: Report): void {
-  for (const { kind, name, cron, timezone } of triggers) {
-    const problem =
-      kind === "schedule" ? (cron === undefined ? "there is no cron line" : cronProblem(cron)) : undefined;
-    if (problem !== undefined) report("E411", `The schedule ${name} cannot be followed: ${problem}.`);
-    if (timezone !== undefined && !isTimeZone(timezone))
-      report("E411", `The trigger ${name} has the time zone ${JSON.stringify(timezone)}, which does not exist.`);
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
+/** Schedules can be followed, and the flows they start need no input. What a trigger starts is `references.ts`. */
+export function verifyTriggers({ triggers, flows, types }: IRModule, report: Report): void {
+  for (const { kind, name, target_flow, cron, timezone } of triggers) {
+    if (kind === "schedule") {
+      const problem = cron === undefined ? "there is no cron line" : cronProblem(cron);
+      if (problem !== undefined) report("E411", `The schedule ${name} cannot be followed: ${problem}.`);
+      const needed = flows
+        .find((flow) => flow.name === target_flow)
+        ?.params.find((param) => param.default === undefined && !mayBeNull(param.type, types));
+      if (needed !== undefined)
+        report("E416", `The schedule ${name} gives no input, and the flow ${target_flow} needs ${needed.name}.`);
+    }
+    const problem = timezone === undefined ? undefined : timeZoneProblem(timezone);
+    if (problem !== undefined) report("E411", `The trigger ${name} cannot be followed: ${problem}.`);
   }
 }

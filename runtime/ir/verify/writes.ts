@@ -1,13 +1,18 @@
 import type { IRModule } from "../module.js";
 import { walkModule } from "../walk.js";
 import type { Report } from "./fault.js";
-import { rootScope } from "./purity.js";
+import { rootScope } from "./root-scope.js";
 
-const WRITERS: ReadonlySet<string> = new Set(["set", "update", "delete", "add"]);
+/** What changes a field of memory, and what only reads one; a test holds them against the standard library. */
+export const WRITERS: ReadonlySet<string> = new Set(["set", "update", "delete", "add"]);
+export const READERS: Readonly<Record<"memory" | "reference", ReadonlySet<string>>> = {
+  memory: new Set(["get", "list", "search", "last", "has", "keys"]),
+  reference: new Set(["get", "search"]),
+};
 /** What an assignment may begin with. */
 const WRITABLE: ReadonlySet<string | undefined> = new Set(["local", "param", "memory"]);
 
-/** Reference data is read-only, and only variables, parameters and memory are assigned. */
+/** Reference data is read-only, only variables, parameters and memory are assigned, and only fields are asked for more. */
 export function verifyWrites(module: IRModule, report: Report): void {
   walkModule(module, {
     statement: (statement, place) => {
@@ -18,8 +23,13 @@ export function verifyWrites(module: IRModule, report: Report): void {
         report("E416", "Only variables, parameters and memory can be assigned.", place, statement.source_location);
     },
     expr: (expr, place) => {
-      if (expr.kind === "method" && expr.type === "reference" && WRITERS.has(expr.name))
-        report("E401", "Reference data cannot be written.", place);
+      if (expr.kind !== "method" || (expr.type !== "memory" && expr.type !== "reference")) return;
+      const { type, name, receiver } = expr;
+      if (receiver.kind !== "name" || receiver.scope !== type)
+        report("E416", `${name} of ${type} is called on something that is no ${type} field.`, place);
+      else if (type === "reference" && WRITERS.has(name)) report("E401", "Reference data cannot be written.", place);
+      else if (!READERS[type].has(name) && !WRITERS.has(name))
+        report("E415", `A field of ${type} has no method ${JSON.stringify(name)}.`, place);
     },
   });
 }

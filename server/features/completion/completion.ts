@@ -5,6 +5,7 @@ import {
   unalias,
   type Context,
   type SettingTable,
+  type StageOffer,
   type Symbol,
   type Type,
 } from "../../../runtime/compiler/index.js";
@@ -65,22 +66,33 @@ function at(context: Context, state: DocumentState, offset: number): Offer[] {
         ...keywords("body").filter(({ label }) => !context.rigid || !label.startsWith("@") || label === "@match"),
         ...names(model.scopeAt(offset)),
       ];
+    case "members":
+      return keywords(context.of);
+    case "names":
+      return context.symbols.map((symbol) => symbolOffer(symbol, RANK.expected));
     case "type":
       return [
         ...builtinTypes(),
         ...keywords("type"),
         ...names(model.declarations.filter(({ kind }) => kind === "type")),
       ];
+    case "parameters":
+      return [...keywords("config"), ...keywords("modifier").filter(({ label }) => PARAM_MODIFIERS.has(label))];
     case "member":
-      return model.membersOf(context.receiver).map((symbol) => symbolOffer(symbol, RANK.expected));
+      return model.membersOf(context.receiver, context.stored).map((symbol) => symbolOffer(symbol, RANK.expected));
+    case "plugin":
+      return context.methods.map((symbol) => symbolOffer(symbol, RANK.expected));
     case "expression":
       return [
-        ...(context.setting === undefined ? [] : settingValues(context.setting, state)),
+        ...(context.choices?.map(named) ??
+          (context.setting === undefined ? [] : settingValues(context.setting, state, offset))),
         ...expected(model.expectedTypeAt(offset)),
         ...names(model.scopeAt(offset)),
         ...keywords("expression"),
         ...(context.setting === undefined ? keywords("value") : []),
       ];
+    case "stage":
+      return [...context.stages.map(stageOffer), LAMBDA];
     case "object":
       return [...keys(context.type, context.present), ...names(model.scopeAt(offset))];
     case "pattern":
@@ -93,6 +105,21 @@ function at(context: Context, state: DocumentState, offset: number): Offer[] {
       return [];
   }
 }
+
+const PARAM_MODIFIERS: ReadonlySet<string> = new Set(["@hot_reload", "@runtime_configurable", "@secret"]);
+/** A stage is named without parentheses, unless it needs more than the value. */
+function stageOffer({ symbol, fits, needsMore }: StageOffer): Offer {
+  const offer = symbolOffer(symbol, fits ? RANK.expected : RANK.declared);
+  return needsMore ? offer : { ...offer, insert: symbol.name, snippet: false };
+}
+const LAMBDA: Offer = {
+  label: "x => …",
+  insert: "${1:x} => $0",
+  snippet: true,
+  kind: CompletionItemKind.Snippet,
+  doc: "Any expression of the value.",
+  rank: RANK.other,
+};
 
 const keywords = (place: KeywordPlace): Offer[] => keywordsAt(place).map((keyword: Keyword) => keywordOffer(keyword));
 
@@ -116,6 +143,7 @@ const coreSettings = ({ analysis }: DocumentState): string[] =>
 function settingValues(
   { table: name, name: setting }: { readonly table: string; readonly name: string },
   state: DocumentState,
+  offset: number,
 ): Offer[] {
   const form = table(name)?.settings.find((spec) => spec.name === setting)?.value;
   if (form === undefined) return [];
@@ -127,11 +155,17 @@ function settingValues(
         { label: `"${word}"`, insert: `"${word}"`, kind: CompletionItemKind.EnumMember, rank: RANK.setting },
       ]);
     case "name": {
+      const { model } = state.analysis;
       const kind: Symbol["kind"] = form.of;
-      return state.analysis.model.declarations
-        .filter((symbol) => symbol.kind === kind)
-        .map((symbol) => ({ ...symbolOffer(symbol, RANK.expected), insert: symbol.name, snippet: false }));
+      // What starts from outside is none of the internal flows; those of other files are in scope.
+      const internal = new Set(model.flows.flatMap((flow) => (flow.internal ? [flow.name] : [])));
+      const symbols = kind === "flow" ? model.scopeAt(offset) : model.declarations;
+      return symbols
+        .filter((symbol) => symbol.kind === kind && !(kind === "flow" && internal.has(symbol.name)))
+        .map(named);
     }
+    case "special":
+      return name === "await_responses" ? handles(state.analysis.model.scopeAt(offset)) : [];
     case "duration":
       return ["30s", "5m", "1h", "1d", "7d"].map((text) => ({
         label: text,
@@ -143,6 +177,20 @@ function settingValues(
       return [];
   }
 }
+
+/** What stands by its name alone, even if it could be called. */
+const named = (symbol: Symbol): Offer => ({
+  ...symbolOffer(symbol, RANK.expected),
+  insert: symbol.name,
+  snippet: false,
+});
+
+/** The variables that can be awaited. */
+const handles = (symbols: readonly Symbol[]): Offer[] =>
+  symbols
+    .filter(({ type }) => type !== undefined && (type.kind === "handle" || isArrayOfHandles(type)))
+    .map((symbol) => symbolOffer(symbol, RANK.expected));
+const isArrayOfHandles = (type: Type): boolean => type.kind === "array" && type.items.kind === "handle";
 
 /** Values that only a place with this type can take: its symbols, its strings, its bools. */
 function expected(type: Type | undefined): Offer[] {

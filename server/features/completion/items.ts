@@ -41,6 +41,7 @@ const SYMBOL_KINDS: Readonly<Record<Symbol["kind"], CompletionItemKind>> = {
   constant: CompletionItemKind.Constant,
   model_role: CompletionItemKind.Reference,
   plugin: CompletionItemKind.Module,
+  interface: CompletionItemKind.Interface,
   method: CompletionItemKind.Method,
   memory_field: CompletionItemKind.Field,
   reference_field: CompletionItemKind.Field,

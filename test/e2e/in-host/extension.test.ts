@@ -59,10 +59,24 @@ describe("the extension", () => {
     const editor = await vscode.window.showTextDocument(document);
     const [mistake] = await diagnosticsWhen(document.uri, (all) => all.length > 0);
     assert.ok(mistake);
-    assert.equal(mistake.code, "E200");
+    assert.ok(typeof mistake.code === "object", "its code is a link");
+    assert.equal(mistake.code.value, "E200");
+    assert.equal(mistake.code.target.toString(true), 'command:scaicore.diagnostics.explain?["E200"]');
     assert.equal(document.getText(mistake.range), "nmae");
     await editor.edit((edit) => edit.replace(mistake.range, "name"));
     await diagnosticsWhen(document.uri, (all) => all.length === 0);
+  });
+
+  it("explains a code beside the source", async () => {
+    const explained = await vscode.commands.executeCommand("scaicore.diagnostics.explain", "E200");
+    assert.equal(explained, "E200");
+    const page = await vscode.workspace.openTextDocument(vscode.Uri.parse("scaicore-diagnostic:/E200.md"));
+    assert.match(page.getText(), /^# E200\n[^]*Wrong:[^]*```scaicore/);
+    await until("its preview", () =>
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label.includes("E200")),
+    );
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    await vscode.window.showTextDocument(greet());
   });
 
   it("completes and hovers through VS Code's own commands", async () => {

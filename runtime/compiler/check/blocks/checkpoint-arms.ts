@@ -1,4 +1,5 @@
 import type { MatchArm, Pattern } from "../../../syntax/ast.js";
+import { remove } from "../../diagnostics/edits.js";
 import { list, quote } from "../../diagnostics/wording.js";
 import { joinAll } from "../../types/join.js";
 import { ERROR, NULL, type Type } from "../../types/type.js";
@@ -49,7 +50,12 @@ export function checkResponseArms(
         const useless = coverage.add(pattern, check.facts, guarded) === "useless";
         decisions.add(decisionPattern(arm.pattern), check.facts, guarded || narrows(arm.pattern));
         if (useless)
-          check.report("W400", arm.pattern, "This arm never matches: the arms before it take everything it would.");
+          check.report(
+            "W400",
+            arm.pattern,
+            "This arm never matches: the arms before it take everything it would.",
+            check.unit.syntaxErrors.length > 0 ? {} : { fix: remove(check.unit.text, arm, "Remove the arm") },
+          );
       }
       if (arm.guard !== undefined) {
         checkCondition(check, arm.guard, quote("if"));

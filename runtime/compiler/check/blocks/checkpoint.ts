@@ -1,4 +1,5 @@
 import type { CheckpointBlock, Expression } from "../../../syntax/ast.js";
+import { beforeBrace, remove } from "../../diagnostics/edits.js";
 import { didYouMean, list, quote, suggest } from "../../diagnostics/wording.js";
 import { fits } from "../../types/assignable.js";
 import { formatType } from "../../types/format.js";
@@ -14,6 +15,7 @@ import {
   objectOf,
   optional,
   stringUnion,
+  unalias,
 } from "../../types/type.js";
 import { constantWord } from "../constants.js";
 import { checkAgainst, requireFit } from "../expect.js";
@@ -82,6 +84,7 @@ export function checkCheckpoint(
   const fields = new Map([...(review?.fields ?? []), ...form, ...inArms]);
   noteForm(check, block, fields);
   const resolution: Type = { kind: "object", fields: new Map([["decision", decisionField(decision)], ...fields]) };
+  check.facts.resolutions.set(block, resolution);
   checkTimeout(check, found, possible, fields);
   if (arms?.value.form === "arms") {
     const { start, end } = arms.name;
@@ -91,19 +94,32 @@ export function checkCheckpoint(
   return form.size === 0 && review === undefined ? decision : resolution;
 }
 
+/** Whether the target names a queue, or something that was probably meant to be one. */
+function namesQueue(target: Entry): boolean {
+  const literal = expressionOf(target);
+  return (
+    literal?.kind !== "ObjectLiteral" ||
+    entriesOfObject(literal).some(({ name }) => name.text === "queue" || didYouMean(name.text, ["queue"]) !== "")
+  );
+}
+
 /** A review goes to a queue; one with a form or options of its own may also be decided where the flow runs. */
 function tellQueue(check: FlowCheck, block: CheckpointBlock, type: string, found: Entries): void {
   const target = found.get("hitl_target");
-  const literal = expressionOf(target);
-  const hasQueue =
-    literal?.kind !== "ObjectLiteral" ||
-    entriesOfObject(literal).some(({ name }) => name.text === "queue" || didYouMean(name.text, ["queue"]) !== "");
   const decides = found.has("form") || found.has("options") || found.has("on_response");
-  if (target === undefined ? type !== "hitl_review" || decides : hasQueue) return;
+  if (target === undefined ? type !== "hitl_review" || decides : namesQueue(target)) return;
   check.report(
     "E413",
     target === undefined ? block.keyword : target.name,
     `A review needs ${quote("hitl_target")} with a ${quote("queue")}: where does it go?`,
+    target === undefined && check.unit.text[block.end - 1] === "}"
+      ? {
+          fix: {
+            title: "Add hitl_target",
+            edits: [beforeBrace(check.unit.text, block.end - 1, ['hitl_target = { queue = "review" }'])],
+          },
+        }
+      : {},
   );
 }
 
@@ -148,7 +164,8 @@ function defaultDecisions(check: FlowCheck, block: CheckpointBlock, type: string
     default: {
       const review = type === "hitl_review";
       // Without a target it has been told what it needs.
-      if (review && !found.has("hitl_target")) return "any";
+      const target = found.get("hitl_target");
+      if (review && (target === undefined || !namesQueue(target))) return "any";
       if (!found.has("form")) {
         const or =
           type === "choice"
@@ -190,7 +207,7 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
     check.report("E406", expression, "There is nothing to decide: name at least one option.");
     return "any";
   }
-  const ids: string[] = [];
+  const ids = new Map<string, Expression>();
   let constant = true;
   let known = true;
   let fitting = true;
@@ -204,7 +221,14 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
     if (element.kind !== "ObjectLiteral") {
       const type = infer(check, element, STRING);
       // Options of one wrong type are one mistake.
-      if (fitting) fitting = fits(requireFit(check, element, type, STRING, { what: "an option" }), type);
+      if (fitting && !isError(type) && unalias(type).kind !== "unknown" && !fits(type, STRING)) {
+        fitting = false;
+        check.report(
+          "E301",
+          element,
+          `Options are strings, or objects with ${quote("id")}, and this is ${quote(formatType(type, 60))}.`,
+        );
+      } else if (unalias(type).kind === "unknown") requireFit(check, element, type, STRING, { what: "an option" });
     }
     const id = value?.kind === "StringLiteral" ? constantText(value) : undefined;
     if (value === undefined) known = false;
@@ -213,11 +237,17 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
       continue;
     }
     if (id === "") check.report("E215", value!, "The id of an option is a text that is not empty.");
-    if (ids.includes(id)) check.report("E201", value!, `The option ${quote(JSON.stringify(id))} stands twice.`);
-    else ids.push(id);
+    const first = ids.get(id);
+    if (first === undefined) ids.set(id, value!);
+    else {
+      check.report("E201", value!, `The option ${quote(JSON.stringify(id))} stands twice.`, {
+        related: [{ message: "The first one", file: check.unit.path, start: first.start, end: first.end }],
+        ...(element === value ? { fix: remove(check.unit.text, element) } : {}),
+      });
+    }
   }
   if (!known) return "unknown";
-  return constant ? ids : "any";
+  return constant ? [...ids.keys()] : "any";
 }
 
 /** The expression that is the id of an option. */

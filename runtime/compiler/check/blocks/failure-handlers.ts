@@ -1,4 +1,5 @@
 import type { Expression, FailureHandler } from "../../../syntax/ast.js";
+import { repeated } from "../../diagnostics/edits.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { INT, STRING, type Type } from "../../types/type.js";
 import { lookUp } from "../scope.js";
@@ -27,15 +28,22 @@ export const RETRY_PARAMETERS = [
 
 /** `on_failure = { parse_error = retry(max = 2) | escalate }`. */
 export function checkFailureHandlers(check: FlowCheck, handlers: readonly FailureHandler[], output: Type): void {
-  const seen = new Set<string>();
+  const seen = new Map<string, FailureHandler>();
   for (const handler of handlers) {
     const name = handler.name.text;
     if (name !== "" && !(FAILURES as readonly string[]).includes(name)) {
       const { hint, more } = suggest(name, FAILURES, handler.name);
       const known = hint === "" ? ` There are ${few(FAILURES.map(quote))}.` : "";
       check.report("E211", handler.name, `There is no failure ${quote(name)}.${hint}${known}`, more);
-    } else if (seen.has(name)) check.report("E201", handler.name, `${quote(name)} is handled twice.`);
-    seen.add(name);
+    }
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, handler);
+    else {
+      check.report("E201", handler.name, `${quote(name)} is handled twice.`, {
+        related: [{ message: "The first one", file: check.unit.path, start: first.name.start, end: first.name.end }],
+        ...repeated(check.unit.text, first, handler),
+      });
+    }
     checkSteps(check, handler, output);
   }
 }
@@ -59,7 +67,10 @@ function checkSteps(check: FlowCheck, handler: FailureHandler, output: Type): vo
       case "fallback":
         if (isBareRetry(step) && lookUp(check.scope, "retry") === undefined) {
           check.report("E303", step, `${quote("retry")} says how often: ${quote("retry(max = 2)")}.`, {
-            fix: { title: "Change to retry(max = 2)", edits: [{ start: step.start, end: step.end, newText: "retry(max = 2)" }] },
+            fix: {
+              title: "Change to retry(max = 2)",
+              edits: [{ start: step.start, end: step.end, newText: "retry(max = 2)" }],
+            },
           });
           return;
         }

@@ -1,6 +1,16 @@
 import type { Expression } from "../../../syntax/ast.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
-import { BOOL, DATE, FLOAT, type ObjectField, STRING, type Type, admitsNull, optional, unalias } from "../../types/type.js";
+import {
+  BOOL,
+  DATE,
+  FLOAT,
+  type ObjectField,
+  STRING,
+  type Type,
+  admitsNull,
+  optional,
+  unalias,
+} from "../../types/type.js";
 import { type Json } from "../../../json.js";
 import { constantWord, requireConstant } from "../constants.js";
 import { constantToJson } from "../../builder/constant.js";
@@ -137,7 +147,8 @@ function* placeholders(expression: Expression, text: string): Generator<Placehol
       }
       return;
     case "ArrayLiteral":
-      for (const element of expression.elements) if (element.kind !== "SpreadElement") yield* placeholders(element, text);
+      for (const element of expression.elements)
+        if (element.kind !== "SpreadElement") yield* placeholders(element, text);
       return;
     case "ObjectLiteral":
       for (const entry of expression.entries)

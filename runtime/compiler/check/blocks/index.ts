@@ -1,9 +1,11 @@
 import type { Block } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { ERROR, type Type } from "../../types/type.js";
-import { type FlowCheck, noteBlock, unsupported } from "../flow-check.js";
+import { type FlowCheck, noteBlock } from "../flow-check.js";
+import { checkAwaitResponses } from "./await-responses.js";
 import { checkBudget } from "./budget.js";
 import { checkCheckpoint } from "./checkpoint.js";
+import { checkCoreCall } from "./core-call.js";
 import { checkDebug } from "./debug.js";
 import { checkForeach } from "./foreach.js";
 import { checkModelBlock } from "./model-block.js";
@@ -41,9 +43,9 @@ export function checkBlock(check: FlowCheck, block: Block, expected: Type | unde
     case "DebugBlock":
       return checkDebug(check, block);
     case "CoreCallBlock":
+      return checkCoreCall(check, block, captured);
     case "AwaitResponsesBlock":
-      unsupported(check, block.keyword, `the block ${quote(wordOf(check, block))}`);
-      return ERROR;
+      return checkAwaitResponses(check, block, captured);
   }
 }
 

@@ -6,6 +6,7 @@ import { ERROR, NULL, type ObjectField, type Type, unalias } from "../../types/t
 import { checkOptions, withoutOptions } from "../block-options.js";
 import { checkBody } from "../body.js";
 import { type FlowCheck, type Taker, during } from "../flow-check.js";
+import { isHandles } from "../handles.js";
 import { openScope } from "../scope.js";
 import { checkValue, isBlock } from "../value.js";
 
@@ -29,6 +30,13 @@ export function checkParallel(check: FlowCheck, block: ParallelBlock, expected: 
     }
     names.set(name.text, name);
     const type = checkBranchItem(check, item, name, wanted(name.text));
+    if (type !== undefined && isHandles(type)) {
+      check.report(
+        "E213",
+        name,
+        `A branch of ${quote("@parallel")} gives a result, and this is the handle of an asynchronous call, which already runs at the same time. Leave out ${quote("async = true")}.`,
+      );
+    }
     if (type !== undefined && first === undefined) fields.set(name.text, declareField(check.unit, name, type, item));
   }
   // What stands where branches should has been told of.
@@ -58,6 +66,9 @@ function branchName(check: FlowCheck, item: Item): Name | undefined {
   return undefined;
 }
 
+/** What may be a branch besides a block. */
+const BRANCH_VALUES: ReadonlySet<string> = new Set(["CallExpression", "PipelineExpression", "MissingExpression"]);
+
 /** The type of what a branch gives; `undefined` for one that gives nothing. */
 function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type | undefined): Type | undefined {
   const scope = openScope(check.scope, item, check.facts, "concurrent");
@@ -73,11 +84,11 @@ function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type 
         annotation ?? wanted,
         annotation === undefined ? why : { what: quote(name.text) },
       );
-      if (!isBlock(item.value) && item.value.kind !== "CallExpression" && item.value.kind !== "MissingExpression") {
+      if (!isBlock(item.value) && !BRANCH_VALUES.has(item.value.kind)) {
         check.report(
           "E213",
           item.value,
-          `A branch is a block or a call. Compute this before the ${quote("@parallel")}, or write ${quote(`${name.text} => { … yield … }`)}.`,
+          `A branch is a block, a call or a pipeline. Compute this before the ${quote("@parallel")}, or write ${quote(`${name.text} => { … yield … }`)}.`,
         );
       }
       return annotation ?? type;

@@ -42,8 +42,7 @@ export function checkTry(check: FlowCheck, block: TryBlock, expected: Type | und
         clause.errorType ?? clause,
         `This ${quote("@catch")} never takes over: one before it catches all it would.`,
       );
-    }
-    else if (told === "CancelledError") {
+    } else if (told === "CancelledError") {
       check.report("W400", clause.errorType!, "A run that is cancelled cannot be caught: this never takes over.");
     }
     if (told === undefined) all = clause;

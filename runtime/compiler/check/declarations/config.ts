@@ -1,12 +1,125 @@
-import type { ConfigDeclaration } from "../../../syntax/ast.js";
+import { keywordSpan } from "./keyword-span.js";
+import type { ConfigDeclaration, Expression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
+import type { ConfigEntity } from "../../resolve/config-entity.js";
 import type { Unit } from "../../resolve/unit.js";
-import { unsupported } from "../flow-check.js";
+import { formatType } from "../../types/format.js";
+import { type Type, unalias, withoutNull } from "../../types/type.js";
+import { constantNumber } from "../constants.js";
+import { checkDefault } from "../default-value.js";
+import { createCheck } from "../flow.js";
+import type { FlowCheck } from "../flow-check.js";
+import { checkSettings, entriesOfSettings, expressionOf } from "../settings.js";
+import { requireCore } from "./core-only.js";
 
+/** `@config { @param limit: int = 10 @hot_reload { min = 1 } }`. */
 export function checkConfig(unit: Unit, node: ConfigDeclaration): void {
-  unsupported(
-    { report: unit.reporter.report },
-    { start: node.start, end: node.start + "@config".length },
-    quote("@config"),
+  if (!requireCore(unit, "@config", keywordSpan(node, "@config"))) return;
+  const check = createCheck(unit, undefined, node);
+  for (const param of unit.core?.config.values() ?? []) {
+    if (node.params.includes(param.node)) checkParam(check, param);
+  }
+}
+
+function checkParam(check: FlowCheck, param: ConfigEntity): void {
+  checkModifiers(check, param);
+  checkType(check, param);
+  const { node } = param;
+  const found = checkSettings(check, "config_param", entriesOfSettings(node.settings), node.name);
+  const bounds = { min: expressionOf(found.get("min")), max: expressionOf(found.get("max")) };
+  if (node.default !== undefined) {
+    if (param.secret) {
+      check.report(
+        "E414",
+        node.default,
+        `A secret has no default: it would stand in the source and in the bundle. Let the host give ${quote(param.name)}.`,
+      );
+    } else checkDefault(check, node.default, param.type, `config.${param.name}`);
+  }
+  for (const name of ["min", "max"] as const) {
+    const entry = found.get(name);
+    if (entry === undefined || isNumber(param.type)) continue;
+    check.report(
+      "E211",
+      entry.name,
+      `${quote(name)} bounds a number, and ${quote(param.name)} is ${quote(formatType(param.type, 60))}.`,
+    );
+    return;
+  }
+  checkRange(check, param, bounds);
+}
+
+function checkModifiers(check: FlowCheck, { node }: ConfigEntity): void {
+  node.modifiers.forEach((modifier, index) => {
+    const first = node.modifiers.slice(0, index).find((other) => other.name === modifier.name);
+    if (first === undefined) return;
+    check.report("E201", modifier, `${quote(`@${modifier.name}`)} stands twice.`, {
+      related: [{ message: "The first one", file: check.unit.path, start: first.start, end: first.end }],
+      fix: { title: "Remove it", edits: [{ start: modifier.start, end: modifier.end, newText: "" }] },
+    });
+  });
+}
+
+function checkType(check: FlowCheck, { node, type, secret, name }: ConfigEntity): void {
+  const known = unalias(type);
+  if (known.kind === "error") return;
+  if (secret) {
+    if (known.kind === "primitive" && known.name === "string") return;
+    check.report("E301", node.type, `A secret is a string, and ${quote(name)} is ${quote(formatType(type, 60))}.`);
+    return;
+  }
+  if (isConfigType(type)) return;
+  check.report(
+    "E301",
+    node.type,
+    `A parameter is a plain value that an operator can set: a primitive type, an enum, a choice of strings, or an array of these, not ${quote(formatType(type, 60))}.`,
   );
 }
+
+function isConfigType(type: Type): boolean {
+  const known = unalias(type);
+  switch (known.kind) {
+    case "primitive":
+    case "enum":
+    case "string_union":
+    case "error":
+      return true;
+    case "optional":
+      return isConfigType(known.type);
+    case "array":
+      return isConfigType(known.items);
+    default:
+      return false;
+  }
+}
+
+function isNumber(type: Type): boolean {
+  const known = unalias(withoutNull(type));
+  return known.kind === "error" || (known.kind === "primitive" && (known.name === "int" || known.name === "float"));
+}
+
+/** min ≤ default ≤ max. */
+function checkRange(
+  check: FlowCheck,
+  { name, node }: ConfigEntity,
+  bounds: { readonly min: Expression | undefined; readonly max: Expression | undefined },
+): void {
+  const min = numberOf(bounds.min);
+  const max = numberOf(bounds.max);
+  if (min !== undefined && max !== undefined && min > max) {
+    check.report("E215", bounds.min!, `${quote("min")} is at most ${quote("max")}, which is ${max}, not ${min}.`);
+    return;
+  }
+  const value = numberOf(node.default);
+  if (value === undefined || ((min === undefined || value >= min) && (max === undefined || value <= max))) return;
+  const range =
+    min !== undefined && max !== undefined
+      ? `between ${min} and ${max}`
+      : min !== undefined
+        ? `at least ${min}`
+        : `at most ${max!}`;
+  check.report("E215", node.default!, `The default of ${quote(`config.${name}`)} is ${range}, not ${value}.`);
+}
+
+const numberOf = (expression: Expression | undefined): number | undefined =>
+  expression === undefined ? undefined : constantNumber(expression);

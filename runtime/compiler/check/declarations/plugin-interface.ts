@@ -1,12 +1,8 @@
 import type { PluginInterfaceDeclaration } from "../../../syntax/ast.js";
-import { quote } from "../../diagnostics/wording.js";
 import type { Unit } from "../../resolve/unit.js";
-import { unsupported } from "../flow-check.js";
+import { checkInterface } from "./interface.js";
 
+/** `@plugin_interface company/salesforce@1.0 { get_account(id: string): Account }`. */
 export function checkPluginInterface(unit: Unit, node: PluginInterfaceDeclaration): void {
-  unsupported(
-    { report: unit.reporter.report },
-    { start: node.start, end: node.start + "@plugin_interface".length },
-    quote("@plugin_interface"),
-  );
+  checkInterface(unit, node);
 }

@@ -1,12 +1,56 @@
-import type { PluginsDeclaration } from "../../../syntax/ast.js";
+import type { Expression, PluginUse, PluginsDeclaration, Setting } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
+import { interfaceOf } from "../../resolve/plugin-entity.js";
 import type { Unit } from "../../resolve/unit.js";
-import { unsupported } from "../flow-check.js";
+import { requireConstant } from "../constants.js";
+import { infer } from "../expression.js";
+import { createCheck } from "../flow.js";
+import type { FlowCheck } from "../flow-check.js";
+import { allowSecret } from "../secrets.js";
 
+/** `@plugins { crm = company/salesforce@1.0 { instance = "production" } }`. */
 export function checkPlugins(unit: Unit, node: PluginsDeclaration): void {
-  unsupported(
-    { report: unit.reporter.report },
-    { start: node.start, end: node.start + "@plugins".length },
-    quote("@plugins"),
-  );
+  if (unit.core?.unit !== unit) {
+    // The aliases of a library are those of the core that imports it: others would be ignored.
+    unit.reporter.report(
+      "E213",
+      { start: node.start, end: node.start + "@plugins".length },
+      `${quote("@plugins")} belongs to a core, and this file has none. Move it to the file with ${quote("@core")}.`,
+    );
+    return;
+  }
+  for (const plugin of node.plugins) checkPlugin(unit, plugin);
 }
+
+function checkPlugin(unit: Unit, plugin: PluginUse): void {
+  const declared = interfaceOf(unit, plugin);
+  const { start, end } = plugin.reference;
+  if (declared !== undefined) unit.facts.occurrences.push({ start, end, symbol: declared.symbol, role: "read" });
+  const check = createCheck(unit, undefined, plugin);
+  const seen = new Map<string, Setting>();
+  for (const setting of plugin.settings) {
+    const { name, value } = setting;
+    const first = seen.get(name.text);
+    if (first !== undefined) {
+      check.report("E201", name, `The setting ${quote(name.text)} stands twice in ${quote(plugin.alias.text)}.`, {
+        related: [{ message: "The first one", file: unit.path, start: first.name.start, end: first.name.end }],
+      });
+      continue;
+    }
+    if (name.text !== "") seen.set(name.text, setting);
+    if (value.form === "expression") checkSetting(check, value.expression, name.text);
+  }
+}
+
+/** The plugin says what its settings are; here they only have to be known before the core runs. */
+function checkSetting(check: FlowCheck, expression: Expression, name: string): void {
+  allowSecret(check, expression);
+  if (isConfig(expression) || requireConstant(check, expression, `The setting ${quote(name)} of a plugin`))
+    infer(check, expression);
+}
+
+/** `config.salesforce_token`: the host fills it in, a secret too. */
+const isConfig = (expression: Expression): boolean =>
+  expression.kind === "MemberExpression" &&
+  expression.object.kind === "NameExpression" &&
+  expression.object.name === "config";

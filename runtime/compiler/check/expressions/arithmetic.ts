@@ -1,4 +1,5 @@
-import type { BinaryExpression } from "../../../syntax/ast.js";
+import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
+import type { Fix } from "../../diagnostics/diagnostic.js";
 import { quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../types/format.js";
 import { DURATION, ERROR, FLOAT, INT, type PrimitiveName, STRING, type Type, unalias } from "../../types/type.js";
@@ -68,8 +69,23 @@ function mismatched(check: FlowCheck, expression: BinaryExpression, left: Type, 
     "E300",
     expression,
     `${quote(operator)} does not work on ${a} and ${b}.${advice(operator, left, right)}`,
+    operator === "+" ? interpolated(check, expression, left, right) : {},
   );
   return ERROR;
+}
+
+/** `"n is " + n` as `"n is ${n}"`, where the other side has no quotes of its own and can be printed. */
+function interpolated(check: FlowCheck, expression: BinaryExpression, left: Type, right: Type): { readonly fix?: Fix } {
+  const { text } = check.unit;
+  const [a, b] = [expression.left, expression.right];
+  const isText = (side: Expression): boolean => side.kind === "StringLiteral" && !text.startsWith('"""', side.start);
+  const [literal, value, type] = isText(a) ? [a, b, right] : [b, a, left];
+  if (!isText(literal) || nameOf(type) === undefined || value.kind === "StringLiteral") return {};
+  const inner = text.slice(literal.start + 1, literal.end - 1);
+  const hole = `\${${text.slice(value.start, value.end)}}`;
+  if (hole.includes('"') || hole.includes("\n")) return {};
+  const newText = literal === a ? `"${inner}${hole}"` : `"${hole}${inner}"`;
+  return { fix: { title: "Put it into the text", edits: [{ start: expression.start, end: expression.end, newText }] } };
 }
 
 function advice(operator: string, left: Type, right: Type): string {

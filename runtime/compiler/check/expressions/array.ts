@@ -57,6 +57,10 @@ function inferSpread(check: FlowCheck, expression: Parameters<typeof infer>[1], 
   }
   const known = unalias(infer(check, expression));
   if (known.kind === "array") return known.items;
+  if (known.kind === "unknown") {
+    reportUnknown(check, expression);
+    return ERROR;
+  }
   if (known.kind !== "error") {
     check.report(
       "E300",

@@ -5,6 +5,7 @@ import { BOOL, ERROR, type Type, admitsNull, isError, unalias } from "../../type
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
 import { reportUnknown } from "../printable.js";
+import { isUnknown, unknownBeside } from "../unknown-beside.js";
 import { arithmetic } from "./arithmetic.js";
 import { inferCoalesce } from "./coalesce.js";
 import { inferEquality } from "./equality.js";
@@ -29,7 +30,7 @@ export function inferBinary(check: FlowCheck, expression: BinaryExpression, expe
     case "<=":
     case ">":
     case ">=": {
-      const [left, right] = operands(check, expression, true);
+      const [left, right] = besideUnknown(check, expression, operands(check, expression, true));
       return left === undefined || right === undefined ? BOOL : ordering(check, expression, left, right);
     }
     case "+":
@@ -38,21 +39,34 @@ export function inferBinary(check: FlowCheck, expression: BinaryExpression, expe
     case "/":
     case "%": {
       const literals = expression.operator === "+" || expression.operator === "-";
-      const [left, right] = operands(check, expression, literals);
+      const types = operands(check, expression, literals);
+      const [left, right] = [known(check, expression.left, types[0]), known(check, expression.right, types[1])];
       return left === undefined || right === undefined ? ERROR : arithmetic(check, expression, left, right);
     }
   }
+}
+
+type Operands = readonly [Type | undefined, Type | undefined];
+
+/** What is compared with a value of known type is read as that type. */
+function besideUnknown(check: FlowCheck, { left, right }: BinaryExpression, [a, b]: Operands): Operands {
+  if (a !== undefined && isUnknown(a)) return [b === undefined ? undefined : unknownBeside(check, left, b), b];
+  if (b !== undefined && isUnknown(b)) return [a, a === undefined ? undefined : unknownBeside(check, right, a)];
+  return [a, b];
+}
+
+/** An operand that must have a known type. */
+function known(check: FlowCheck, operand: Expression, type: Type | undefined): Type | undefined {
+  if (type === undefined || !isUnknown(type)) return type;
+  reportUnknown(check, operand);
+  return undefined;
 }
 
 /**
  * The types of both operands; `undefined` for one whose mistake has been told. A number literal beside money is money where
  * `literals` says so.
  */
-function operands(
-  check: FlowCheck,
-  expression: BinaryExpression,
-  literals: boolean,
-): readonly [Type | undefined, Type | undefined] {
+function operands(check: FlowCheck, expression: BinaryExpression, literals: boolean): Operands {
   const { left, right } = expression;
   if (literals && isNumber(left) && !isNumber(right)) {
     const other = operand(check, right, undefined);
@@ -65,17 +79,13 @@ function operands(
 function operand(check: FlowCheck, expression: Expression, other: Type | undefined): Type | undefined {
   const expected = other !== undefined && isNumber(expression) && isMoney(other) ? other : undefined;
   const textual =
-    other !== undefined && (expression.kind === "SymbolLiteral" || (expression.kind === "StringLiteral" && isText(other)))
+    other !== undefined &&
+    (expression.kind === "SymbolLiteral" || (expression.kind === "StringLiteral" && isText(other)))
       ? other
       : undefined;
   const type = infer(check, expression, expected ?? textual);
   if (isError(type)) return undefined;
-  const known = unalias(type);
-  if (known.kind === "never") return undefined;
-  if (known.kind === "unknown") {
-    reportUnknown(check, expression);
-    return undefined;
-  }
+  if (unalias(type).kind === "never") return undefined;
   if (admitsNull(type)) {
     check.report(
       "E309",

@@ -1,4 +1,4 @@
-import type { CallExpression, MemberExpression, NameExpression } from "../../../syntax/ast.js";
+import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
 import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
 import { ERROR, type Type } from "../../types/type.js";
@@ -9,7 +9,9 @@ import { lookUp } from "../scope.js";
 import { inferFlowCall } from "./flow-call.js";
 import { inferGlobalCall } from "./global-call.js";
 import { inferMethodCall } from "./method-call.js";
+import { inferPluginCall, pluginOf } from "./plugin-call.js";
 import { inferStoredCall } from "./stored-call.js";
+import { tellUnknownAlias } from "./unknown-alias.js";
 import { infer } from "../expression.js";
 
 /** `f(…)` of a flow or a global function, `x.m(…)` of the standard library, of memory or of a plugin. */
@@ -18,10 +20,12 @@ export function inferCall(check: FlowCheck, call: CallExpression, expected: Type
   switch (callee.kind) {
     case "NameExpression":
       return inferNamedCall(check, call, callee, expected);
-    case "MemberExpression":
-      return isStored(check, callee)
-        ? inferStoredCall(check, call, callee)
-        : inferMethodCall(check, call, callee, expected);
+    case "MemberExpression": {
+      const plugin = pluginOf(check, callee.object);
+      if (plugin !== undefined) return inferPluginCall(check, call, callee, plugin);
+      if (tellUnknownAlias(check, callee)) return giveUp(check, call);
+      return inferStoredCall(check, call, callee) ?? inferMethodCall(check, call, callee, expected);
+    }
     case "MissingExpression":
       return giveUp(check, call);
     default:
@@ -29,20 +33,6 @@ export function inferCall(check: FlowCheck, call: CallExpression, expected: Type
       check.report("E303", callee, "Only flows, functions and methods can be called.");
       return giveUp(check, call);
   }
-}
-
-/** Whether the callee is a method of memory, reference data or a plugin: `memory.greeted.get`, `crm.lookup`. */
-function isStored(check: FlowCheck, callee: MemberExpression): boolean {
-  const { object } = callee;
-  if (object.kind === "NameExpression") {
-    return (
-      lookUp(check.scope, object.name) === undefined &&
-      check.unit.core?.plugins.some((plugin) => plugin.alias.text === object.name) === true
-    );
-  }
-  if (object.kind !== "MemberExpression" || object.object.kind !== "NameExpression") return false;
-  const root = object.object.name;
-  return (root === "memory" || root === "reference") && lookUp(check.scope, root) === undefined;
 }
 
 function inferNamedCall(

@@ -5,7 +5,8 @@ import { formatType } from "../../types/format.js";
 import { BOOL, type Type, admitsNull, isError, unalias, withoutNull } from "../../types/type.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
-import { reportUnknown } from "../printable.js";
+import { readsAsPresent } from "../test/reads-as-present.js";
+import { isUnknown, unknownBeside } from "../unknown-beside.js";
 import { constantText } from "./literals.js";
 
 /** `==`, `!=`: by value. What could never be equal is a mistake. */
@@ -25,7 +26,7 @@ export function inferEquality(check: FlowCheck, expression: BinaryExpression): T
     return BOOL;
   }
   const hint = withoutNull(firstType);
-  const secondType = infer(check, second, hint.kind === "never" ? undefined : hint);
+  const secondType = infer(check, second, hint.kind === "never" || isUnknown(hint) ? undefined : hint);
   compareTypes(check, expression, first, firstType, second, secondType);
   return BOOL;
 }
@@ -38,14 +39,17 @@ function compareTypes(
   second: Expression,
   secondType: Type,
 ): void {
-  for (const [side, type] of [[first, firstType] as const, [second, secondType] as const]) {
-    if (unalias(type).kind === "unknown") {
-      reportUnknown(check, side);
-      return;
-    }
+  if (isUnknown(firstType)) {
+    unknownBeside(check, first, secondType);
+    return;
+  }
+  if (isUnknown(secondType)) {
+    unknownBeside(check, second, firstType);
+    return;
   }
   if (isNull(firstType) || isNull(secondType)) {
     const [side, type] = isNull(secondType) ? [first, firstType] : [second, secondType];
+    if (readsAsPresent(check, side)) return;
     if (!admitsNull(type) && !isError(type) && unalias(type).kind !== "never") {
       check.report("W300", expression, `This is never null: its type is ${quote(formatType(type, 60))}.`);
     } else if (isNull(type) && side.kind !== "NullLiteral") {

@@ -17,9 +17,11 @@ export function inferFlowCall(check: FlowCheck, call: CallExpression, callee: Na
       check.report(
         "E213",
         callee,
-        check.place.rigid
-          ? `${quote(flow.name)} is more than statements, so it cannot be called inside ${quote("@rigid")}. Call it before.`
-          : `${quote(flow.name)} is more than statements, so its call stands by itself: ${quote(`x = ${flow.name}(…)`)}. Then use the variable.`,
+        check.place.test === true
+          ? `${quote(flow.name)} is more than statements, so only ${quote("@when")} can run it: ${quote(`@when ${flow.name}(…)`)}. Then look at ${quote("result")}.`
+          : check.place.rigid
+            ? `${quote(flow.name)} is more than statements, so it cannot be called inside ${quote("@rigid")}. Call it before.`
+            : `${quote(flow.name)} is more than statements, so its call stands by itself: ${quote(`x = ${flow.name}(…)`)}. Then use the variable.`,
       );
     }
   }

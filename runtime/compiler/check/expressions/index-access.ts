@@ -6,19 +6,21 @@ import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
 import { requireReceiver } from "../receiver.js";
+import { presentType, readsAsPresent } from "../test/reads-as-present.js";
 
 /** `xs[i]`, `m[k]`: null where there is none. */
 export function inferIndex(check: FlowCheck, expression: IndexExpression): Type {
   const { object, index } = expression;
   const receiver = requireReceiver(check, expression, infer(check, object));
   const known = receiver === undefined ? undefined : unalias(receiver);
+  const element = (type: Type): Type => (readsAsPresent(check, expression) ? presentType(type) : optional(type));
   switch (known?.kind) {
     case "array":
       checkAgainst(check, index, INT, { what: "the index of an array", argument: true });
-      return optional(known.items);
+      return element(known.items);
     case "map":
       checkAgainst(check, index, STRING, { what: "the key of a map", argument: true });
-      return optional(known.values);
+      return element(known.values);
     case undefined:
       infer(check, index);
       return ERROR;

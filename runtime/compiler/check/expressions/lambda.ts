@@ -3,6 +3,7 @@ import { ERROR, type Type } from "../../types/type.js";
 import { type FlowCheck, during } from "../flow-check.js";
 import { infer } from "../expression.js";
 import { openScope } from "../scope.js";
+import { isUnknown, unknownBeside } from "../unknown-beside.js";
 import { declareVariable } from "../variables.js";
 
 /** Checks a lambda given the types of its parameters. It may name fewer than there are. Gives the type of its body. */
@@ -19,7 +20,8 @@ export function inferLambda(
       if (name.text === "" || name.text === "_") return;
       declareVariable(check, scope, name, params[index] ?? ERROR, { node: name, kind: "parameter" });
     });
-    return infer(check, lambda.body, expected);
+    const type = infer(check, lambda.body, expected);
+    return isUnknown(type) ? (unknownBeside(check, lambda.body, expected) ?? ERROR) : type;
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ArmValue, MatchExpression } from "../../../syntax/ast.js";
+import { remove as removeText } from "../../diagnostics/edits.js";
 import { list, quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../types/format.js";
 import { joinAll } from "../../types/join.js";
@@ -57,7 +58,12 @@ export function checkMatch(check: FlowCheck, node: MatchExpression, mode: Branch
     } else if (!isError(known)) {
       const state = coverage.add(arm.pattern, check.facts, arm.guard !== undefined);
       if (state === "useless") {
-        check.report("W400", arm.pattern, "This arm never matches: the arms before it take everything it would.");
+        check.report(
+          "W400",
+          arm.pattern,
+          "This arm never matches: the arms before it take everything it would.",
+          check.unit.syntaxErrors.length > 0 ? {} : { fix: removeText(check.unit.text, arm, "Remove the arm") },
+        );
       }
     }
     if (reference !== undefined && !isError(known)) narrowTo(check, reference, matched);
@@ -171,11 +177,15 @@ function tellMissing(
     closed
       ? `This match does not cover ${list(shown)} of ${what}. Add ${missing.length === 1 ? "an arm" : "arms"}, or ${quote("_ => …")} for the rest.`
       : `A match over ${what} used as a value needs ${quote("_ => …")} for all other values${missing.includes("_") ? "" : `, such as ${shown[0]!}`}.`,
-    closed && missing.length <= 6
+    !closed || missing.length <= 6
       ? {
           fix: {
-            title: missing.length === 1 ? "Add the missing arm" : "Add the missing arms",
-            edits: [armsFix(check, node, missing, value)],
+            title: !closed
+              ? "Add an arm for the rest"
+              : missing.length === 1
+                ? "Add the missing arm"
+                : "Add the missing arms",
+            edits: [armsFix(check, node, closed ? missing : ["_"], value)],
           },
         }
       : {},

@@ -8,22 +8,26 @@ import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
 import { narrowedPath, referenceOf } from "../narrow.js";
 import { requireReceiver } from "../receiver.js";
-import { isRoot, rootMember } from "../roots.js";
-import { lookUp } from "../scope.js";
+import { type Root, isRootMember, rootMember } from "../roots.js";
+import { tellStoredMethod } from "./stored-call.js";
+import { pluginMember, pluginOf } from "./plugin-call.js";
 import { memberOf, membersOf, receiverOf, stdSymbol } from "../std.js";
+import { presentType, readsAsPresent } from "../test/reads-as-present.js";
 import { bind, substitute } from "../std-types.js";
 
 /** `x.f`, `x?.f`: a field, or a property of the standard library. */
 export function inferMember(check: FlowCheck, expression: MemberExpression): Type {
   const { object } = expression;
-  if (object.kind === "NameExpression" && isRoot(object.name) && lookUp(check.scope, object.name) === undefined) {
-    return rootMember(check, expression, object.name);
-  }
+  if (isRootMember(check, expression)) return rootMember(check, expression, expression.object.name as Root);
+  const plugin = pluginOf(check, object);
+  if (plugin !== undefined) return pluginMember(check, expression, plugin);
   const type = infer(check, object);
+  if (tellStoredMethod(check, expression)) return ERROR;
   const receiver = requireReceiver(check, expression, type);
   if (receiver === undefined || expression.name.text === "") return ERROR;
   const own = memberType(check, expression, receiver);
   if (own === undefined) return ERROR;
+  if (admitsNull(own) && readsAsPresent(check, expression)) return presentType(own);
   return expression.optional && admitsNull(type) ? optional(own) : own;
 }
 

@@ -5,7 +5,7 @@ import { formatType } from "../../types/format.js";
 import { BOOL, STRING, type Type, admitsNull, arrayOf, isError, unalias, withoutNull } from "../../types/type.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
-import { reportUnknown } from "../printable.js";
+import { isUnknown, unknownBeside } from "../unknown-beside.js";
 import { takesType, tellForeignWord } from "./equality.js";
 
 /** `x in xs`, `x not in xs`: among the elements of an array, or the keys of a map. */
@@ -23,37 +23,43 @@ export function inferMembership(check: FlowCheck, expression: BinaryExpression):
       return BOOL;
     }
   }
-  const known = item === undefined || isError(item) || withoutNull(item).kind === "never" ? undefined : item;
-  const set = infer(check, right, known === undefined ? undefined : arrayOf(known));
-  const collected = unalias(set);
-  if (collected.kind === "error" || collected.kind === "never") {
+  const wanted =
+    item === undefined || isError(item) || isUnknown(item) || withoutNull(item).kind === "never" ? undefined : item;
+  const set = infer(check, right, wanted === undefined ? undefined : arrayOf(wanted));
+  const known = unalias(set);
+  if (known.kind === "error" || known.kind === "never") {
     if (item === undefined) infer(check, left, set);
     return BOOL;
   }
-  if (collected.kind === "unknown") reportUnknown(check, right);
+  if (known.kind === "unknown") {
+    const subject = item ?? infer(check, left);
+    // Null is never among them, but may be asked for.
+    const bare = withoutNull(subject);
+    unknownBeside(check, right, isUnknown(subject) || bare.kind === "never" ? undefined : arrayOf(bare));
+    check.facts.binary.set(expression, "array");
+    return BOOL;
+  }
   if (admitsNull(set)) {
     check.report("E309", right, `This may be null. Give a default with ${quote("??")}, or test it for null before.`);
   }
   const collection = unalias(withoutNull(set));
   if (collection.kind !== "array" && collection.kind !== "map") {
     if (item === undefined) infer(check, left);
-    if (collection.kind !== "unknown") {
-      const advice =
-        collection.kind === "primitive" && collection.name === "string"
-          ? ` For text, write ${quote("text.contains(…)")}.`
-          : "";
-      check.report(
-        "E300",
-        right,
-        `${quote(expression.operator)} looks into an array or the keys of a map, not into ${quote(formatType(set, 60))}.${advice}`,
-      );
-    }
+    const advice =
+      collection.kind === "primitive" && collection.name === "string"
+        ? ` For text, write ${quote("text.contains(…)")}.`
+        : "";
+    check.report(
+      "E300",
+      right,
+      `${quote(expression.operator)} looks into an array or the keys of a map, not into ${quote(formatType(set, 60))}.${advice}`,
+    );
     return BOOL;
   }
   check.facts.binary.set(expression, collection.kind);
   const element = collection.kind === "array" ? collection.items : STRING;
   const type = item ?? infer(check, left, element);
-  if (!isError(type) && unalias(type).kind === "unknown") reportUnknown(check, left);
+  if (isUnknown(type)) unknownBeside(check, left, element);
   else if (!overlaps(type, element)) {
     check.report(
       "E300",

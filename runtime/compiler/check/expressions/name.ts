@@ -1,11 +1,15 @@
 import type { NameExpression } from "../../../syntax/ast.js";
 import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
+import { insert } from "../../diagnostics/edits.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
+import { thresholdOf } from "../../resolve/threshold.js";
 import { ERROR, NULL, type Type, unalias } from "../../types/type.js";
 import { assignsName } from "../assigned-names.js";
 import type { FlowCheck } from "../flow-check.js";
+import { mayUseHandle } from "../handles.js";
 import { currentType } from "../narrow.js";
 import { isRoot, rootType } from "../roots.js";
+import { pluginOf, readAlias } from "./plugin-call.js";
 import { lookUp, visibleNames } from "../scope.js";
 
 /** The value of a name: a variable, a parameter, or one of the language's own. */
@@ -37,10 +41,21 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
       // Told once: from here on it counts as assigned.
       check.state.set(variable, { ...check.state.get(variable), assigned: true });
     }
-    return currentType(check, variable);
+    const type = currentType(check, variable);
+    return mayUseHandle(check, expression, type) ? type : ERROR;
   }
   if (isRoot(name)) return rootType(check, expression, name);
   if (check.unit.unresolved.has(name)) return ERROR;
+  const plugin = pluginOf(check, expression);
+  if (plugin !== undefined) {
+    readAlias(check, expression, plugin);
+    check.report(
+      "E200",
+      expression,
+      `${quote(name)} is a plugin, and no value by itself. Call one of its methods: ${quote(`${name}.method(…)`)}.`,
+    );
+    return ERROR;
+  }
   reportUndefined(check, expression);
   // Read as meant, so that it narrows.
   return Object.hasOwn(FOREIGN_LITERALS, name) && FOREIGN_LITERALS[name] === "null" ? NULL : ERROR;
@@ -93,6 +108,14 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     });
     return;
   }
+  if (check.place.test === true && name === "result") {
+    check.report(
+      "E200",
+      expression,
+      `${quote("result")} is what ${quote("@when")} gives, and no flow has been started yet: ${quote("@when greet(…)")}.`,
+    );
+    return;
+  }
   const flow = check.unit.flows.get(name);
   if (flow !== undefined) {
     check.facts.occurrences.push({ ...spanOf(expression), symbol: flow.symbol, role: "read" });
@@ -100,11 +123,20 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
       "E200",
       expression,
       `${quote(name)} is a flow, and flows are not values. Call it: ${quote(`${name}(…)`)}.`,
+      flow.params.some(({ required }) => required) ? {} : { fix: insert("Call it", expression.end, "()") },
     );
     return;
   }
   if (stdGlobal(name) !== undefined) {
     check.report("E200", expression, `${quote(name)} is a function. Call it: ${quote(`${name}(…)`)}.`);
+    return;
+  }
+  if (check.flow !== undefined && name === "threshold" && thresholdOf(check.flow.node) !== undefined) {
+    check.report(
+      "E200",
+      expression,
+      `${quote(name)} is a setting of ${quote(check.flow.name)}, not a variable: pipelines hold its score against it.`,
+    );
     return;
   }
   if (check.flow !== undefined && assignsName(check.flow.node.body, name)) {

@@ -1,8 +1,10 @@
 import type { Expression, ObjectEntry, ObjectLiteral, Span, SpreadElement } from "../../../syntax/ast.js";
+import { repeated } from "../../diagnostics/edits.js";
 import { type Suggestion, list, quote, suggest } from "../../diagnostics/wording.js";
 import { fieldSymbol } from "../../resolve/resolve-type.js";
 import { fits } from "../../types/assignable.js";
 import { formatType } from "../../types/format.js";
+import { hasUnknown } from "../../types/has-unknown.js";
 import { join } from "../../types/join.js";
 import {
   ERROR,
@@ -49,6 +51,7 @@ function tellDoubleKeys(check: FlowCheck, literal: ObjectLiteral): void {
     else {
       check.report("E201", entry.key, `${quote(entry.key.text)} stands twice in this object.`, {
         related: [{ message: "The first one", file: check.unit.path, start: first.key.start, end: first.key.end }],
+        ...repeated(check.unit.text, first, entry),
       });
     }
   }
@@ -134,6 +137,10 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
     });
     given.set(name, type);
   }
+  const leftOut = [...target.fields.values()].filter(
+    (field) => field.hasDefault && !given.has(field.name) && !meant.has(field.name),
+  );
+  if (leftOut.length > 0) check.facts.leftOut.set(literal, leftOut);
   const missing = [...target.fields.values()].filter(
     (field) => !given.has(field.name) && !meant.has(field.name) && !field.hasDefault && !admitsNull(field.type),
   );
@@ -149,7 +156,7 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
       const type = given.get(field.name);
       if (type !== undefined && !fits(type, field.type)) {
         requireFit(check, literal, type, field.type, { what: quote(field.name) });
-      }
+      } else if (type !== undefined && hasUnknown(type)) check.facts.checks.set(literal, expected);
     }
   }
   return target;

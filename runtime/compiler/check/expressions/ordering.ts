@@ -1,4 +1,6 @@
 import type { BinaryExpression } from "../../../syntax/ast.js";
+import type { Fix } from "../../diagnostics/diagnostic.js";
+import { insert } from "../../diagnostics/edits.js";
 import { quote } from "../../diagnostics/wording.js";
 import { isOrdered } from "../../types/comparable.js";
 import { formatType } from "../../types/format.js";
@@ -11,7 +13,12 @@ type Order = "int" | "float" | "money" | "string" | "date" | "datetime" | "durat
 export function ordering(check: FlowCheck, expression: BinaryExpression, left: Type, right: Type): Type {
   const { operator } = expression;
   if (isComparison(expression.left) || isComparison(expression.right)) {
-    check.report("E300", expression, `Comparisons do not chain: write ${quote("a < b && b < c")}.`);
+    check.report(
+      "E300",
+      expression,
+      `Comparisons do not chain: write ${quote("a < b && b < c")}.`,
+      chained(check, expression),
+    );
     return BOOL;
   }
   const a = orderOf(left);
@@ -44,6 +51,16 @@ export function ordering(check: FlowCheck, expression: BinaryExpression, left: T
   }
   check.facts.binary.set(expression, common);
   return BOOL;
+}
+
+/** `a < b < c` as `a < b && b < c`, where b may stand twice. */
+function chained(check: FlowCheck, { left, operatorSpan, right }: BinaryExpression): { readonly fix?: Fix } {
+  const middle = left.kind === "BinaryExpression" && isComparison(left) ? left.right : undefined;
+  if (middle === undefined || isComparison(right)) return {};
+  if (middle.kind !== "NameExpression" && middle.kind !== "NumberLiteral" && middle.kind !== "MemberExpression")
+    return {};
+  const again = check.unit.text.slice(middle.start, middle.end);
+  return { fix: insert("Compare twice", operatorSpan.start, `&& ${again} `) };
 }
 
 const isComparison = (expression: BinaryExpression["left"]): boolean =>

@@ -2,6 +2,7 @@ import type { UriLiteral } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { ERROR, STRING, type Type } from "../../types/type.js";
 import type { FlowCheck } from "../flow-check.js";
+import { reportNoPlugin } from "./unknown-alias.js";
 
 /** `core://…` stands in settings of its own; any other is a string constant whose alias is a plugin's. */
 export function inferUri(check: FlowCheck, uri: UriLiteral): Type {
@@ -15,9 +16,14 @@ export function inferUri(check: FlowCheck, uri: UriLiteral): Type {
     return ERROR;
   }
   const core = check.unit.core;
-  if (core !== undefined && !core.plugins.some((plugin) => plugin.alias.text === scheme)) {
-    check.report("E206", uri, `There is no plugin ${quote(scheme)}. Declare it in ${quote("@plugins")}.`);
+  // The aliases of a library are those of the core that imports it.
+  if (core === undefined) return STRING;
+  const alias = { start: uri.start, end: uri.start + scheme.length };
+  const plugin = core.plugins.get(scheme);
+  if (plugin === undefined) {
+    reportNoPlugin(check, scheme, alias);
     return ERROR;
   }
+  check.facts.occurrences.push({ ...alias, symbol: plugin.symbol, role: "read" });
   return STRING;
 }

@@ -1,5 +1,5 @@
 import type { LiteralExpression, Name, Pattern } from "../../../syntax/ast.js";
-import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
+import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { fieldSymbol } from "../../resolve/resolve-type.js";
 import { fits } from "../../types/assignable.js";
 import { overlaps } from "../../types/comparable.js";
@@ -149,7 +149,8 @@ function namedType(check: FlowCheck, name: Name): Type {
   if (entity === undefined && check.unit.unresolved.has(name.text)) return ERROR;
   if (entity === undefined) {
     const names = [...check.unit.types.keys(), ...PRIMITIVES.keys()];
-    check.report("E202", name, `There is no type ${quote(name.text)}.${didYouMean(name.text, names)}`);
+    const { hint, more } = suggest(name.text, names, name);
+    check.report("E202", name, `There is no type ${quote(name.text)}.${hint}`, more);
     return ERROR;
   }
   check.facts.occurrences.push({ start: name.start, end: name.end, symbol: entity.symbol, role: "read" });

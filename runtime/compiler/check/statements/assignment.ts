@@ -1,4 +1,4 @@
-import type { AssignStatement, Expression, NameExpression } from "../../../syntax/ast.js";
+import type { AssignStatement, Expression, MemberExpression, NameExpression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { resolveType } from "../../resolve/resolve-type.js";
 import type { Variable } from "../../resolve/variable.js";
@@ -7,11 +7,13 @@ import { ERROR, type Type, isError, unalias } from "../../types/type.js";
 import { infer } from "../expression.js";
 import { isBroken } from "../broken.js";
 import type { FlowCheck } from "../flow-check.js";
+import { tellMixedHandle } from "../handles.js";
 import { assigned, assignedWithin, referenceOf } from "../narrow.js";
 import { isRoot } from "../roots.js";
 import { assignmentScope, lookUp } from "../scope.js";
 import { checkValue, isBlock } from "../value.js";
 import { declareVariable } from "../variables.js";
+import { requireWritable } from "../stored-writes.js";
 import { checkStoredAssignment } from "./stored-assignment.js";
 
 /** `x = …`, `x: T = …`, `x.f = …`, `x[i] = …`. */
@@ -25,7 +27,11 @@ export function checkAssignment(check: FlowCheck, statement: AssignStatement): v
     case "IndexExpression": {
       const root = rootOf(target);
       if (root !== undefined && isRoot(root.name) && lookUp(check.scope, root.name) === undefined) {
-        checkStoredAssignment(check, statement, root);
+        // A part of what memory holds is assigned as a part of a variable is.
+        if (root.name === "memory" && target.object !== root) {
+          requireWritable(check, target, `${check.unit.text.slice(target.start, target.end)} = …`);
+          checkPartAssignment(check, statement, target, root);
+        } else checkStoredAssignment(check, statement, root);
         return;
       }
       checkPartAssignment(check, statement, target, root);
@@ -114,7 +120,7 @@ function checkNameAssignment(check: FlowCheck, statement: AssignStatement, targe
 function firstType(check: FlowCheck, statement: AssignStatement, target: NameExpression, type: Type): Type {
   const known = unalias(type);
   if (known.kind === "unknown") return ERROR;
-  if (known.kind === "never") return ERROR;
+  if (known.kind === "never" || tellMixedHandle(check, target, type)) return ERROR;
   if (known.kind === "null") {
     check.report(
       "E313",
@@ -168,6 +174,14 @@ function checkPartAssignment(
 ): void {
   const type = infer(check, target);
   const known = unalias(type);
+  const step = optionalStep(target);
+  if (step !== undefined) {
+    check.report(
+      "E213",
+      { start: step.object.end, end: step.name.start },
+      `${quote("?.")} may end at null, which has no part to assign. Put the value into a variable, test that for null, and write ${quote(".")}.`,
+    );
+  }
   // An element that is read may be null; one that is written may not, unless its type says so.
   const wanted =
     target.kind === "IndexExpression" && known.kind === "optional"
@@ -189,6 +203,13 @@ function checkPartAssignment(
   if (variable.concurrency < check.scope.concurrency) tellConcurrent(check, root, variable);
   check.facts.occurrences.push({ start: root.start, end: root.end, symbol: variable.symbol, role: "write" });
   assignedWithin(check, variable);
+}
+
+/** The first `?.` on the way to a part. */
+function optionalStep(target: Expression): MemberExpression | undefined {
+  for (let at = target; at.kind === "MemberExpression" || at.kind === "IndexExpression"; at = at.object)
+    if (at.kind === "MemberExpression" && at.optional) return at;
+  return undefined;
 }
 
 /** The type of a field as declared, not as tests have narrowed it. */
@@ -222,5 +243,10 @@ function tellConcurrent(check: FlowCheck, target: NameExpression, variable: Vari
     "E412",
     target,
     `${quote(variable.name)} belongs to the flow around, and bodies that run at once cannot assign it. Use another name here, and ${quote("yield")} the value.`,
+    variable.symbol.declaration === undefined
+      ? {}
+      : {
+          related: [{ message: "First assigned here", file: check.unit.path, ...variable.symbol.declaration.name }],
+        },
   );
 }

@@ -2,11 +2,17 @@ import type {
   BreakStatement,
   ContinueStatement,
   EmitStatement,
+  FlowDeclaration,
   ReturnStatement,
+  Value,
   YieldStatement,
 } from "../../../syntax/ast.js";
+import type { Fix } from "../../diagnostics/diagnostic.js";
+import { fixOf, insert } from "../../diagnostics/edits.js";
 import { quote } from "../../diagnostics/wording.js";
-import { admitsNull } from "../../types/type.js";
+import { type FlowEntity, isInferred } from "../../resolve/flow-entity.js";
+import { formatType } from "../../types/format.js";
+import { NULL, type Type, admitsNull, isError } from "../../types/type.js";
 import type { Why } from "../expect.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
@@ -42,32 +48,49 @@ function checkReturn(check: FlowCheck, statement: ReturnStatement): void {
   const { flow } = check;
   const { value } = statement;
   if (flow === undefined) return;
-  if (!flow.returns) {
-    if (value !== undefined) {
-      checkValue(check, value, undefined, undefined);
-      const isNull = value.kind === "NullLiteral";
-      if (!isNull && flow.node.role !== "pipeline") {
-        const close = flow.node.params.at(-1)?.end;
-        check.report(
-          "E311",
-          value,
-          `${quote(flow.name)} declares no return type, so it gives nothing. Declare one: ${quote(`${flow.name}(…): Type`)}.`,
-          close === undefined
-            ? {}
-            : { related: [{ message: "Declared here", file: check.unit.path, ...spanOf(flow.node.name) }] },
-        );
-      }
-    }
-  } else if (value === undefined) {
-    if (!admitsNull(flow.returnType)) {
+  if (value !== undefined) checkResult(check, flow, value);
+  else if (isInferred(flow.node)) check.results.push(NULL);
+  else if (flow.returns && !admitsNull(flow.returnType)) {
+    check.report(
+      "E311",
+      statement,
+      `${quote(flow.name)} gives a value on every path, and this ${quote("return")} gives none. Its value begins on its line.`,
+    );
+  }
+  check.state.ended = true;
+}
+
+/** What a flow gives: right of `return`, or of the `=` of a pipeline. */
+export function checkResult(check: FlowCheck, flow: FlowEntity, value: Value): void {
+  if (isInferred(flow.node)) {
+    check.results.push(checkValue(check, value, undefined, undefined));
+  } else if (flow.returns) {
+    checkValue(check, value, flow.returnType, returnWhy(check));
+  } else {
+    const type = checkValue(check, value, undefined, undefined);
+    // A mistake in the value has been told; what a transformer or an evaluator lacks is told at its name.
+    if (!isError(type) && value.kind !== "NullLiteral" && flow.node.role === "flow") {
       check.report(
         "E311",
-        statement,
-        `${quote(flow.name)} gives a value on every path, and this ${quote("return")} gives none. Its value begins on its line.`,
+        value,
+        `${quote(flow.name)} declares no return type, so it gives nothing. Declare one: ${quote(`${flow.name}(…): Type`)}.`,
+        {
+          related: [{ message: "Declared here", file: check.unit.path, ...spanOf(flow.node.name) }],
+          ...fixOf(declaredResult(check.unit.text, flow.node, type)),
+        },
       );
     }
-  } else checkValue(check, value, flow.returnType, returnWhy(check));
+  }
   check.state.ended = true;
+}
+
+/** The type that is returned, declared where the body begins. Types without a name of their own are for a person to name. */
+function declaredResult(text: string, { body, params, name }: FlowDeclaration, type: Type): Fix | undefined {
+  const shown = formatType(type);
+  if (type.kind === "error" || type.kind === "null" || !/^[A-Za-z_]\w*(\[[\w, ]+\])?\??$/.test(shown)) return undefined;
+  const from = params.at(-1)?.end ?? name.end;
+  const close = text.lastIndexOf(")", body.start);
+  return close < from ? undefined : insert(`Declare ${shown}`, close + 1, `: ${shown}`);
 }
 
 /** Why the value of a return needs its type. */

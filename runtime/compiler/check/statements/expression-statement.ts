@@ -1,6 +1,9 @@
-import type { Expression, ExpressionStatement } from "../../../syntax/ast.js";
+import type { IRMethodExpr } from "../../../ir/module.js";
+import { stdMember } from "../../../stdlib/table.js";
+import type { ExpressionStatement } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { isError } from "../../types/type.js";
+import { ERROR, isError } from "../../types/type.js";
+import { isBroken } from "../broken.js";
 import { infer } from "../expression.js";
 import { type FlowCheck, during } from "../flow-check.js";
 
@@ -13,7 +16,7 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
       return;
     case "CallExpression": {
       const call = check.facts.calls.get(expression);
-      if (call?.callee.kind !== "method") return;
+      if (call?.callee.kind !== "method" || hasEffect(call.callee)) return;
       check.report(
         "E213",
         expression,
@@ -21,20 +24,24 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
       );
       return;
     }
-    case "NameExpression":
-      // A word that nobody knows has been told of.
-      if (isError(type)) return;
-      tellUseless(check, expression);
-      return;
     default:
-      tellUseless(check, expression);
+      // A statement that is half typed may become a call.
+      if (isBroken(check.unit, expression)) return;
+      // What could not be made out may have been meant to do something.
+      if (expression.kind === "MemberExpression" && isError(check.facts.types.get(expression) ?? ERROR)) return;
+      // A word that nobody knows has been told of.
+      if (expression.kind === "NameExpression" && isError(type)) return;
+      check.report(
+        "E213",
+        expression,
+        `This does nothing: its value is thrown away. Assign it (${quote("x = …")}), ${quote("return")} it, or remove it.`,
+      );
   }
 }
 
-function tellUseless(check: FlowCheck, expression: Expression): void {
-  check.report(
-    "E213",
-    expression,
-    `This does nothing: its value is thrown away. Assign it (${quote("x = …")}), ${quote("return")} it, or remove it.`,
-  );
+/** Whether a method does something besides giving a value: plugins do, and so does what writes memory. */
+function hasEffect({ type, name }: { readonly type: IRMethodExpr["type"]; readonly name: string }): boolean {
+  if (type === "plugin") return true;
+  const member = type === "memory" ? stdMember(type, name) : undefined;
+  return member?.kind === "stored" && member.writes;
 }

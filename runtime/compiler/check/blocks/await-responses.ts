@@ -1,0 +1,119 @@
+import type { AwaitResponsesBlock, Expression } from "../../../syntax/ast.js";
+import { quote } from "../../diagnostics/wording.js";
+import { formatType } from "../../types/format.js";
+import { ERROR, NULL, type ObjectField, type Type, arrayOf, isError, optional, unalias } from "../../types/type.js";
+import { isBroken } from "../broken.js";
+import { constantWord } from "../constants.js";
+import { infer } from "../expression.js";
+import { type FlowCheck, during } from "../flow-check.js";
+import { isHandles } from "../handles.js";
+import { checkSettings, entriesOfSettings, expressionOf } from "../settings.js";
+
+/** `@await_responses { from = [a, b]  require = :all }`: an object by handle, or an array from an array of handles. */
+export function checkAwaitResponses(check: FlowCheck, block: AwaitResponsesBlock, captured: boolean): Type {
+  const entries = [...entriesOfSettings(block.header), ...entriesOfSettings(block.settings)];
+  const requireEntry = expressionOf(entries.find((entry) => entry.name.text === "require"));
+  const any = requireEntry !== undefined && constantWord(requireEntry) === "any";
+  let result: Type = ERROR;
+  checkSettings(check, "await_responses", entries, block.keyword, (name, entry) => {
+    const expression = expressionOf(entry);
+    if (name === "from" && expression !== undefined) result = checkFrom(check, expression, any);
+  });
+  return captured ? result : NULL;
+}
+
+function checkFrom(check: FlowCheck, from: Expression, any: boolean): Type {
+  // Of several, one that answers is enough: the others may be missing.
+  const given = (type: Type): Type => (any ? optional(type) : type);
+  if (from.kind === "MissingExpression") return ERROR;
+  if (from.kind === "ArrayLiteral") return checkNamed(check, from, given);
+  const type = read(check, from);
+  const known = unalias(type);
+  if (known.kind === "error" || known.kind === "never") return ERROR;
+  const items = known.kind === "array" ? unalias(known.items) : undefined;
+  if (items?.kind === "error" || items?.kind === "never") return ERROR;
+  if (items?.kind === "handle" && from.kind === "NameExpression") return arrayOf(given(items.result));
+  if (known.kind === "handle") {
+    check.report(
+      "E408",
+      from,
+      `${quote("from")} takes several handles: put this one into an array, ${quote(`[${check.unit.text.slice(from.start, from.end)}]`)}.`,
+      {
+        fix: {
+          title: "Put it into an array",
+          edits: [
+            { start: from.start, end: from.start, newText: "[" },
+            { start: from.end, end: from.end, newText: "]" },
+          ],
+        },
+      },
+    );
+    return ERROR;
+  }
+  tellNoHandle(check, from, type);
+  return ERROR;
+}
+
+function checkNamed(check: FlowCheck, from: Expression & { kind: "ArrayLiteral" }, given: (type: Type) => Type): Type {
+  if (from.elements.length === 0) {
+    if (!isBroken(check.unit, from))
+      check.report("E408", from, `There is nothing to wait for: name the handles, ${quote("[handle, …]")}.`);
+    return ERROR;
+  }
+  const fields = new Map<string, ObjectField>();
+  let wrong = false;
+  for (const element of from.elements) {
+    if (element.kind === "SpreadElement") {
+      read(check, element.expression);
+      check.report(
+        "E408",
+        element,
+        `The handles are named one by one here. An array of handles stands alone: ${quote("from = handles")}.`,
+      );
+      wrong = true;
+      continue;
+    }
+    const type = read(check, element);
+    const known = unalias(type);
+    if (known.kind !== "handle" || element.kind !== "NameExpression") {
+      if (!isError(type)) tellNoHandle(check, element, type);
+      wrong = true;
+      continue;
+    }
+    const { name, start, end } = element;
+    const first = fields.get(name);
+    if (first !== undefined) {
+      check.report("E201", element, `${quote(name)} is awaited twice here.`, {
+        related: first.declaration === undefined ? [] : [{ message: "The first one", ...first.declaration }],
+      });
+      continue;
+    }
+    fields.set(name, {
+      name,
+      type: given(known.result),
+      doc: undefined,
+      hasDefault: false,
+      declaration: { file: check.unit.path, start, end },
+    });
+  }
+  return wrong ? ERROR : { kind: "object", fields };
+}
+
+/** Reads what should be a handle; anywhere else a handle is no value. */
+const read = (check: FlowCheck, expression: Expression): Type =>
+  during(check, { direct: expression }, () => infer(check, expression));
+
+function tellNoHandle(check: FlowCheck, expression: Expression, type: Type): void {
+  const known = unalias(type);
+  const shown = check.unit.text.slice(expression.start, expression.end);
+  const advice = `A handle comes from ${quote(`${expression.kind === "NameExpression" ? shown : "h"} = @core_call { … async = true }`)}.`;
+  check.report(
+    "E408",
+    expression,
+    isHandles(type)
+      ? `Handles are named here: put this one into a variable first.`
+      : known.kind === "optional" && unalias(known.type).kind === "handle"
+        ? `${quote(shown)} may be null, so nobody knows whether there is a call to wait for.`
+        : `${quote(shown)} is no handle of an asynchronous call but ${known.kind === "unknown" ? "a result" : quote(formatType(type, 60))}. ${advice}`,
+  );
+}

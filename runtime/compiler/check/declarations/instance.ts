@@ -1,0 +1,132 @@
+import type { Expression, InstanceSetting, Setting } from "../../../syntax/ast.js";
+import { list, quote, suggest } from "../../diagnostics/wording.js";
+import type { CoreEntity } from "../../resolve/core-entity.js";
+import type { FlowParameter } from "../../resolve/flow-entity.js";
+import { formatType } from "../../types/format.js";
+import { type Type, enumOf, isError, unalias, withoutNull } from "../../types/type.js";
+import { constantName, wordSpan } from "../constants.js";
+import type { FlowCheck } from "../flow-check.js";
+import { type Entries, checkSettings, entriesOfSettings, expressionOf } from "../settings.js";
+
+/** How many instances of a core there are. */
+const INSTANCE_MODES: readonly string[] = ["stateless", "entity", "singleton"];
+
+/** `instance = :stateless`, `:singleton`, `:entity(key = "customer_id") { … }`. */
+export function checkInstance(check: FlowCheck, core: CoreEntity): void {
+  for (const instance of core.instances) {
+    check.facts.expected.set(instance.mode, enumOf(INSTANCE_MODES));
+    checkMode(check, instance);
+  }
+}
+
+function checkMode(check: FlowCheck, { mode, arguments: args, settings }: InstanceSetting): void {
+  if (mode.kind !== "SymbolLiteral" || mode.name === "") return;
+  const all = [...args, ...settings];
+  switch (mode.name) {
+    case "entity":
+      checkEntity(check, mode, all);
+      return;
+    case "stateless":
+    case "singleton":
+      tellSettings(check, mode.name, all);
+      return;
+    default:
+      tellUnknownMode(check, mode);
+  }
+}
+
+function tellUnknownMode(check: FlowCheck, mode: Expression & { readonly kind: "SymbolLiteral" }): void {
+  const words = INSTANCE_MODES.map((name) => `:${name}`);
+  const { hint, more } = suggest(`:${mode.name}`, words, mode);
+  const all = hint === "" ? ` It is ${list(words.map(quote), "or")}.` : "";
+  check.report("E307", mode, `${quote("instance")} cannot be ${quote(`:${mode.name}`)}.${hint}${all}`, more);
+}
+
+/** Only the instances of an entity come and go. */
+function tellSettings(check: FlowCheck, mode: "stateless" | "singleton", settings: readonly Setting[]): void {
+  const [first] = settings;
+  if (first === undefined) return;
+  const names = list(settings.map(({ name }) => quote(name.text)));
+  check.report(
+    "E211",
+    first.name,
+    `${quote(`:${mode}`)} has no settings. ${names} ${settings.length === 1 ? "belongs" : "belong"} to ${quote(":entity(key = …)")}.`,
+  );
+}
+
+/** Two spellings of one setting. */
+const SPELLINGS: readonly (readonly [string, string])[] = [
+  ["key", "entity_key"],
+  ["idle_timeout", "idle_timeout_ms"],
+];
+
+function checkEntity(check: FlowCheck, mode: Expression, settings: readonly Setting[]): void {
+  const found = checkSettings(check, "instance", entriesOfSettings(settings), mode);
+  for (const [one, other] of SPELLINGS) {
+    const first = found.get(one);
+    const second = found.get(other);
+    if (first === undefined || second === undefined) continue;
+    const [before, after] = first.name.start < second.name.start ? [first, second] : [second, first];
+    check.report("E201", after.name, `${quote(one)} and ${quote(other)} say the same. Remove one.`, {
+      related: [{ message: "The first one", file: check.unit.path, start: before.name.start, end: before.name.end }],
+    });
+  }
+  const key = expressionOf(found.get("key") ?? found.get("entity_key"));
+  if (key === undefined) tellMissingKey(check, mode, found);
+  else checkKey(check, key);
+}
+
+function tellMissingKey(check: FlowCheck, mode: Expression, found: Entries): void {
+  if (found.meant.has("key") || found.meant.has("entity_key")) return;
+  check.report(
+    "E212",
+    mode,
+    `${quote(":entity")} needs a key, the parameter whose value tells the instances apart: ${quote(':entity(key = "customer_id")')}.`,
+  );
+}
+
+const KEY_TYPES: ReadonlySet<string> = new Set(["string", "int", "uuid"]);
+
+/** The key is a parameter of at least one flow of the program, and of a type whose values can be told apart as text. */
+function checkKey(check: FlowCheck, key: Expression): void {
+  const name = constantName(key);
+  if (name === undefined || name === "") return;
+  const flows = check.unit.program.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit));
+  const params = flows.flatMap((flow) => flow.params.map((param) => ({ flow, param })));
+  const holders = params.filter(({ param }) => param.name === name);
+  const own = holders.find(({ flow }) => flow.unit === check.unit);
+  if (own !== undefined)
+    check.facts.occurrences.push({ start: key.start, end: key.end, symbol: own.param.symbol, role: "read" });
+  if (holders.length === 0) {
+    // In what could not be read or found there may be such a flow.
+    if (check.unit.program.some(({ syntaxErrors, unresolved }) => syntaxErrors.length > 0 || unresolved.size > 0))
+      return;
+    const candidates = params.filter(({ param }) => isKeyType(param.type)).map(({ param }) => param.name);
+    const { hint, more } = suggest(name, candidates, wordSpan(key));
+    check.report(
+      "E402",
+      key,
+      `No flow has a parameter ${quote(name)}, so no input could say which instance it is for.${hint}`,
+      more,
+    );
+    return;
+  }
+  const wrong = holders.filter(({ param }) => !isKeyType(param.type));
+  if (wrong.length === 0) return;
+  const { flow, param } = wrong[0]!;
+  check.report(
+    "E402",
+    key,
+    `The key of an entity is a string, an int or a uuid, and ${quote(name)} of ${quote(flow.name)} is ${quote(formatType(param.type))}.`,
+    {
+      related: wrong.map((holder) => ({ message: "Declared here", file: holder.flow.unit.path, ...at(holder.param) })),
+    },
+  );
+}
+
+const at = ({ node }: FlowParameter) => ({ start: node.name.start, end: node.name.end });
+
+function isKeyType(type: Type): boolean {
+  const known = unalias(withoutNull(type));
+  return isError(type) || (known.kind === "primitive" && KEY_TYPES.has(known.name));
+}

@@ -1,0 +1,189 @@
+import type { CallExpression, Expression, MemberExpression } from "../../../syntax/ast.js";
+import { few, quote, suggest } from "../../diagnostics/wording.js";
+import type { ResolvedArgument } from "../../resolve/facts.js";
+import type { MethodEntity } from "../../resolve/interface-entity.js";
+import { type PluginEntity, interfaceOf } from "../../resolve/plugin-entity.js";
+import { ERROR, type Type, UNKNOWN, unalias } from "../../types/type.js";
+import { inferStray, matchArguments } from "../arguments.js";
+import { checkAgainst } from "../expect.js";
+import { infer } from "../expression.js";
+import type { FlowCheck } from "../flow-check.js";
+import { reportUnknown } from "../printable.js";
+import { lookUp } from "../scope.js";
+import { allowSecret } from "../secrets.js";
+
+/** The plugin that an expression names; a variable of the same name hides it. */
+export function pluginOf(check: FlowCheck, expression: Expression): PluginEntity | undefined {
+  if (expression.kind !== "NameExpression" || lookUp(check.scope, expression.name) !== undefined) return undefined;
+  return check.unit.core?.plugins.get(expression.name);
+}
+
+/** Notes that an alias is used here. */
+export function readAlias(check: FlowCheck, expression: Expression, { alias, symbol }: PluginEntity): void {
+  if (expression.kind === "NameExpression") check.facts.names.set(expression, { kind: "plugin", alias });
+  check.facts.occurrences.push({ start: expression.start, end: expression.end, symbol, role: "read" });
+}
+
+/** `crm.get_account(id = "a1")`: a call that the host answers, and the run records. */
+export function inferPluginCall(
+  check: FlowCheck,
+  call: CallExpression,
+  callee: MemberExpression,
+  plugin: PluginEntity,
+): Type {
+  readAlias(check, callee.object, plugin);
+  const name = callee.name.text;
+  if (name === "") return giveUp(check, call);
+  const placed = mayStand(check, callee);
+  const declared = interfaceOf(plugin.unit, plugin.node);
+  if (declared === undefined) {
+    const args = undeclaredArguments(check, call, callee);
+    check.facts.calls.set(call, { callee: { kind: "method", type: "plugin", name }, arguments: args });
+    return placed ? UNKNOWN : ERROR;
+  }
+  const method = declared.methods.get(name);
+  if (method === undefined) {
+    tellNoMethod(check, callee, plugin, [...declared.methods.values()]);
+    return giveUp(check, call);
+  }
+  const { start, end } = callee.name;
+  check.facts.occurrences.push({ start, end, symbol: method.symbol, role: "read" });
+  const args = declaredArguments(check, call, callee, method);
+  check.facts.calls.set(call, { callee: { kind: "method", type: "plugin", name }, arguments: args });
+  return placed ? method.returnType : ERROR;
+}
+
+/** `crm.get_account` without parentheses: a plugin has methods only. */
+export function pluginMember(check: FlowCheck, expression: MemberExpression, plugin: PluginEntity): Type {
+  readAlias(check, expression.object, plugin);
+  const { name } = expression;
+  if (name.text === "") return ERROR;
+  const declared = interfaceOf(plugin.unit, plugin.node);
+  if (declared !== undefined && !declared.methods.has(name.text)) {
+    tellNoMethod(check, expression, plugin, [...declared.methods.values()]);
+    return ERROR;
+  }
+  const shown = `${plugin.alias}.${name.text}`;
+  check.report("E302", name, `A plugin has methods only: call it, ${quote(`${shown}(…)`)}.`, {
+    fix: { title: "Call it", edits: [{ start: expression.end, end: expression.end, newText: "()" }] },
+  });
+  return ERROR;
+}
+
+/** Plugin calls do something outside, so they stand where it is plain when and how often they run. */
+function mayStand(check: FlowCheck, callee: MemberExpression): boolean {
+  const text = check.unit.text.slice(callee.start, callee.end);
+  const shown = quote(text);
+  if (check.place.debug) {
+    check.report(
+      "E213",
+      callee,
+      `${shown} calls a plugin, and ${quote("@debug")} is left out of what runs. Call it outside, and log the result.`,
+    );
+    return false;
+  }
+  if (check.place.effects) return true;
+  check.report(
+    "E213",
+    callee,
+    `${shown} calls a plugin, which stands only in a statement: not in a condition, a lambda, a default or a setting. Call it before, ${quote(`x = ${text}(…)`)}, and use the variable.`,
+  );
+  return false;
+}
+
+function tellNoMethod(
+  check: FlowCheck,
+  callee: MemberExpression,
+  plugin: PluginEntity,
+  methods: readonly MethodEntity[],
+): void {
+  const names = methods.map((method) => method.name);
+  const { hint, more, near } = suggest(callee.name.text, names, callee.name);
+  for (const word of near) check.facts.presumed.add(word);
+  const known = hint !== "" ? "" : names.length === 0 ? " It declares none." : ` It has ${few(names.map(quote))}.`;
+  const declared = interfaceOf(plugin.unit, plugin.node)?.symbol.declaration;
+  check.report(
+    "E302",
+    callee.name,
+    `The interface of ${quote(plugin.alias)} has no method ${quote(callee.name.text)}.${hint}${known}`,
+    {
+      ...more,
+      ...(declared === undefined
+        ? {}
+        : {
+            related: [
+              { message: "The interface", file: declared.file, start: declared.name.start, end: declared.name.end },
+            ],
+          }),
+    },
+  );
+}
+
+function declaredArguments(
+  check: FlowCheck,
+  call: CallExpression,
+  callee: MemberExpression,
+  method: MethodEntity,
+): readonly ResolvedArgument[] {
+  const shown = quote(check.unit.text.slice(callee.start, callee.end));
+  const given = matchArguments(check, call, call.arguments, method.params, shown);
+  for (const { name } of call.arguments) {
+    const param = name === undefined ? undefined : method.params.find((candidate) => candidate.name === name.text);
+    if (name === undefined || param === undefined) continue;
+    check.facts.occurrences.push({ start: name.start, end: name.end, symbol: param.symbol, role: "read" });
+  }
+  const args: ResolvedArgument[] = [];
+  given.forEach((value, index) => {
+    if (value === undefined) return;
+    const param = method.params[index]!;
+    const { start, end } = param.node.name;
+    allowSecret(check, value);
+    checkAgainst(check, value, param.type, {
+      what: `${quote(param.name)} of ${shown}`,
+      related: { message: "Declared here", file: method.unit.path, start, end },
+      argument: true,
+    });
+    args.push({ name: param.name, value });
+  });
+  return args;
+}
+
+/** Nothing says what the parameters are: each argument brings its name. */
+function undeclaredArguments(
+  check: FlowCheck,
+  call: CallExpression,
+  callee: MemberExpression,
+): readonly ResolvedArgument[] {
+  const shown = check.unit.text.slice(callee.start, callee.end);
+  const args: ResolvedArgument[] = [];
+  const seen = new Set<string>();
+  for (const { name, value, start, end } of call.arguments) {
+    if (value.kind === "LambdaExpression") {
+      infer(check, value);
+      continue;
+    }
+    allowSecret(check, value);
+    if (unalias(infer(check, value)).kind === "unknown") reportUnknown(check, value);
+    if (name === undefined) {
+      check.report(
+        "E303",
+        { start, end },
+        `No interface says what the parameters of ${quote(shown)} are, so its arguments are named: ${quote(`${shown}(name = …)`)}.`,
+      );
+    } else if (seen.has(name.text)) check.report("E303", name, `${quote(name.text)} is given twice.`);
+    else {
+      seen.add(name.text);
+      args.push({ name: name.text, value });
+    }
+  }
+  return args;
+}
+
+/** The arguments of a call that cannot be resolved are still checked. */
+function giveUp(check: FlowCheck, call: CallExpression): Type {
+  for (const { value } of call.arguments) {
+    allowSecret(check, value);
+    inferStray(check, value);
+  }
+  return ERROR;
+}

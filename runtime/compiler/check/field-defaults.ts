@@ -1,0 +1,55 @@
+import type { Expression, ObjectLiteral } from "../../syntax/ast.js";
+import { walk } from "../../syntax/walk.js";
+import { buildExpression } from "../builder/expression.js";
+import { createUnitBuild } from "../builder/flow-build.js";
+import { quote } from "../diagnostics/wording.js";
+import type { Facts, FieldDefault } from "../resolve/facts.js";
+import type { Unit } from "../resolve/unit.js";
+import { setFieldDefault } from "../types/field-default.js";
+import { checkDefault } from "./default-value.js";
+import { createCheck } from "./flow.js";
+
+/**
+ * Checks the defaults of the fields of all object types of a file that have been met so far, and hands them to those who
+ * write them into literals and into the module.
+ */
+export function checkFieldDefaults(unit: Unit): void {
+  const { facts } = unit;
+  const all = facts.fieldDefaults.splice(0);
+  for (const { field, value } of all) {
+    const check = createCheck(unit, undefined, value);
+    const before = unit.reporter.count;
+    checkDefault(check, value, field.type, field.name);
+    if (unit.reporter.count === before) setFieldDefault(field, () => buildExpression(createUnitBuild(unit), value));
+  }
+  for (const one of all) tellEndless(unit, one, all);
+}
+
+/** A default that leaves out a field whose default in turn needs the first could never be written down. */
+function tellEndless(unit: Unit, start: FieldDefault, all: readonly FieldDefault[]): void {
+  const byDeclaration = new Map(all.map((one) => [one.field.declaration, one]));
+  const seen = new Set<FieldDefault>();
+  const waiting = [start];
+  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
+    for (const field of fieldsLeftOut(unit.facts, one.value)) {
+      const next = byDeclaration.get(field.declaration);
+      if (next === start) {
+        unit.reporter.report(
+          "E210",
+          start.value,
+          `The default of ${quote(start.field.name)} leaves out ${quote(start.field.name)} itself, and would never end. Write it out.`,
+        );
+        return;
+      }
+      if (next !== undefined && seen.size !== seen.add(next).size) waiting.push(next);
+    }
+  }
+}
+
+function fieldsLeftOut(facts: Facts, value: Expression): readonly FieldDefault["field"][] {
+  const found: FieldDefault["field"][] = [];
+  walk(value, (node) => {
+    if (node.kind === "ObjectLiteral") found.push(...(facts.leftOut.get(node as ObjectLiteral) ?? []));
+  });
+  return found;
+}

@@ -1,0 +1,68 @@
+import type { NameExpression } from "../../syntax/ast.js";
+import { quote } from "../diagnostics/wording.js";
+import type { Unit } from "../resolve/unit.js";
+import type { Variable } from "../resolve/variable.js";
+import { type Type, unalias } from "../types/type.js";
+import type { FlowCheck } from "./flow-check.js";
+
+/** A handle, or an array of handles. */
+export function isHandles(type: Type): boolean {
+  const known = unalias(type);
+  return known.kind === "handle" || (known.kind === "array" && unalias(known.items).kind === "handle");
+}
+
+/** A handle is awaited, given to another variable or yielded; it is no value for anything else. Tells where it is not. */
+export function mayUseHandle(check: FlowCheck, expression: NameExpression, type: Type): boolean {
+  if (check.direct === expression || !isHandles(type)) return true;
+  const many = unalias(type).kind === "array";
+  check.report(
+    "E213",
+    expression,
+    `${quote(expression.name)} ${many ? "holds the handles of asynchronous calls" : "is the handle of an asynchronous call"}, which goes only into ${quote("from")}: ${quote(`x = @await_responses { from = ${many ? expression.name : `[${expression.name}]`} }`)}. Then use ${quote(many ? "x" : `x.${expression.name}`)}.`,
+  );
+  return false;
+}
+
+/** Whether some part of a value is a handle: only a handle itself, or an array of them, can be awaited. */
+function holdsHandle(type: Type): boolean {
+  const known = unalias(type);
+  switch (known.kind) {
+    case "handle":
+      return true;
+    case "optional":
+      return holdsHandle(known.type);
+    case "array":
+      return holdsHandle(known.items);
+    case "union":
+      return known.members.some(holdsHandle);
+    default:
+      return false;
+  }
+}
+
+/** Tells of a variable that would hold a handle on some ways only. */
+export function tellMixedHandle(check: FlowCheck, target: NameExpression, type: Type): boolean {
+  if (isHandles(type) || !holdsHandle(type)) return false;
+  check.report(
+    "E213",
+    target,
+    `${quote(target.name)} would be the handle of an asynchronous call on some ways only, and could not be awaited. Give it one on every way, or leave out ${quote("async = true")}.`,
+  );
+  return true;
+}
+
+/** Tells of a handle that is taken and never awaited. */
+export function tellNeverAwaited(unit: Unit, { name, symbol }: Variable): void {
+  const { declaration } = symbol;
+  if (declaration === undefined) return;
+  const { start, end } = declaration.name;
+  const assignment = /^\s*=\s*(?=@core_call\b)/.exec(unit.text.slice(end, declaration.full.end))?.[0];
+  unit.reporter.report(
+    "E407",
+    declaration.name,
+    `${quote(name)} is never awaited. Await it with ${quote("@await_responses")}, or leave out ${quote(`${name} =`)}: the call then goes on by itself.`,
+    assignment === undefined
+      ? {}
+      : { fix: { title: "Do not take the handle", edits: [{ start, end: end + assignment.length, newText: "" }] } },
+  );
+}

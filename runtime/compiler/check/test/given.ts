@@ -1,0 +1,99 @@
+import type { Expression, TestDeclaration, TestStep } from "../../../syntax/ast.js";
+import { quote } from "../../diagnostics/wording.js";
+import type { FlowEntity } from "../../resolve/flow-entity.js";
+import type { Unit } from "../../resolve/unit.js";
+import { type ObjectField, type Type, unalias } from "../../types/type.js";
+import { checkAgainst } from "../expect.js";
+import { infer } from "../expression.js";
+import { entryValue } from "../entry-value.js";
+import { reportUnknown } from "../printable.js";
+import { lookUp } from "../scope.js";
+import { expressionOf } from "../settings.js";
+import { declareVariable } from "../variables.js";
+import { reachedCheckpoints } from "./checkpoints.js";
+import type { TestCheck } from "./test-check.js";
+
+type GivenStep = TestStep & { readonly kind: "GivenStep" };
+
+/** `@given { name = "Ada" }`: variables of the steps that follow. */
+export function checkGiven(check: TestCheck, step: GivenStep): void {
+  for (const setting of step.values) {
+    const { name } = setting;
+    const value = expressionOf({ name, value: setting.value, span: setting });
+    if (value === undefined) continue;
+    const wanted = wantedType(check.unit, check.test, name.text);
+    const type =
+      wanted === undefined
+        ? inferGiven(check, value)
+        : checkAgainst(check, value, wanted.type, { what: wanted.what, argument: true });
+    if (name.text === "") continue;
+    if (name.text === "result") {
+      check.report("E201", name, `${quote("result")} is what ${quote("@when")} gives. Choose another name.`);
+      continue;
+    }
+    const first = lookUp(check.scope, name.text);
+    if (first !== undefined) {
+      check.report("E201", name, `${quote(name.text)} is given already. Rename one of them.`, {
+        related: [{ message: "The first one", file: check.unit.path, ...first.symbol.declaration!.name }],
+      });
+      continue;
+    }
+    const variable = declareVariable(check, check.scope, name, type, { full: setting, doc: setting.doc });
+    check.facts.givens.set(setting, variable);
+  }
+}
+
+function inferGiven(check: TestCheck, value: Expression): Type {
+  const type = infer(check, value);
+  if (unalias(type).kind === "unknown") reportUnknown(check, value);
+  return type;
+}
+
+/** What the flow that the test starts makes of a name: literals and symbols take their types from there. */
+function wantedType(
+  unit: Unit,
+  test: TestDeclaration,
+  name: string,
+): { readonly type: Type; readonly what: string } | undefined {
+  let started: FlowEntity | undefined;
+  for (const step of test.steps) {
+    if (step.kind !== "WhenStep") continue;
+    if (step.action.kind !== "CallExpression") {
+      const field = started === undefined ? undefined : resolutionField(unit, started, step, name);
+      if (field !== undefined) return { type: field.type, what: `${quote(field.name)} of the resolution` };
+      continue;
+    }
+    const { callee, arguments: args } = step.action;
+    const flow = callee.kind === "NameExpression" ? unit.flows.get(callee.name) : undefined;
+    if (flow === undefined) continue;
+    started = flow;
+    const index = args.findIndex(({ value }) => value.kind === "NameExpression" && value.name === name);
+    if (index < 0) continue;
+    const named = args[index]!.name?.text;
+    const param = named === undefined ? flow.params[index] : flow.params.find((one) => one.name === named);
+    if (param !== undefined) return { type: param.type, what: `${quote(param.name)} of ${quote(flow.name)}` };
+  }
+  return undefined;
+}
+
+/** The field of a checkpoint that `resume { … }` fills with this name. */
+function resolutionField(
+  unit: Unit,
+  flow: FlowEntity,
+  { value }: TestStep & { readonly kind: "WhenStep" },
+  name: string,
+): ObjectField | undefined {
+  if (value?.kind !== "ObjectLiteral") return undefined;
+  for (const entry of value.entries) {
+    if (entry.kind === "SpreadElement") continue;
+    const filled = entryValue(entry);
+    if (filled.kind !== "NameExpression" || filled.name !== name) continue;
+    for (const { block } of reachedCheckpoints(flow).checkpoints) {
+      const type = unit.facts.resolutions.get(block);
+      const known = type === undefined ? undefined : unalias(type);
+      const field = known?.kind === "object" ? known.fields.get(entry.key.text) : undefined;
+      if (field !== undefined) return field;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,286 @@
+import type { CallExpression, Expression, NameExpression, Span, TestStep } from "../../../syntax/ast.js";
+import { few, quote, suggest } from "../../diagnostics/wording.js";
+import type { FlowEntity } from "../../resolve/flow-entity.js";
+import type { ResolvedArgument } from "../../resolve/facts.js";
+import type { Symbol } from "../../model/symbol.js";
+import { joinAll } from "../../types/join.js";
+import { ERROR, type ObjectField, STRING, type Type, isError, optional, unalias } from "../../types/type.js";
+import { inferStray, matchArguments } from "../arguments.js";
+import { isBroken } from "../broken.js";
+import { constantName } from "../constants.js";
+import { checkAgainst } from "../expect.js";
+import { infer } from "../expression.js";
+import type { Variable } from "../../resolve/variable.js";
+import { type ReachedCheckpoint, reachedCheckpoints } from "./checkpoints.js";
+import { checkFailure } from "./failure.js";
+import { resultType } from "./result-type.js";
+import type { TestCheck } from "./test-check.js";
+
+export type WhenStep = TestStep & { readonly kind: "WhenStep" };
+
+/** `@when greet(name)`, `resume { … }`, `resume headline { … }`, `timeout`, `fail(primary, "refusal")`. */
+export function checkWhen(check: TestCheck, step: WhenStep): void {
+  const { action } = step;
+  switch (action.kind) {
+    case "MissingExpression":
+      check.started = "unknown";
+      declareResult(check, undefined);
+      return;
+    case "CallExpression":
+      if (action.callee.kind === "NameExpression") {
+        const { name } = action.callee;
+        const flow = check.unit.flows.get(name);
+        if (flow === undefined && name === "fail") checkFailStep(check, action);
+        else startFlow(check, action, action.callee, flow);
+        tellRest(check, step);
+        return;
+      }
+      break;
+    case "NameExpression":
+      if (action.name === "resume") {
+        checkResume(check, step);
+        return;
+      }
+      if (action.name === "timeout") {
+        if (requireStarted(check, action)) checkTimeout(check, action, checkpointNamed(check, step));
+        if (step.value !== undefined) tellValue(check, step.value);
+        return;
+      }
+      tellUnknownAction(check, action);
+      return;
+    default:
+  }
+  check.report("E213", action, WAYS);
+  check.started = "unknown";
+  declareResult(check, undefined);
+}
+
+const WAYS = `${quote("@when")} starts a flow, ${quote("greet(name)")}, or is ${quote("resume { … }")}, ${quote("timeout")} or ${quote('fail(role, "refusal")')}.`;
+
+function startFlow(check: TestCheck, call: CallExpression, callee: NameExpression, flow: FlowEntity | undefined): void {
+  check.started = flow ?? "unknown";
+  if (flow === undefined) {
+    const silent = { ...check, report: () => undefined };
+    for (const argument of call.arguments) inferStray(silent, argument.value);
+    if (callee.name !== "" && !check.unit.unresolved.has(callee.name)) tellUnknownFlow(check, callee);
+  } else {
+    check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: flow.symbol, role: "read" });
+    // What a call lacks that could not be read to its end, nobody knows.
+    const told = isBroken(check.unit, call) ? { ...check, report: () => undefined } : check;
+    const given = matchArguments(told, call, call.arguments, flow.params, quote(flow.name));
+    const args: ResolvedArgument[] = [];
+    given.forEach((value, index) => {
+      if (value === undefined) return;
+      const param = flow.params[index]!;
+      const { start, end } = param.node.name;
+      checkAgainst(check, value, param.type, {
+        what: `${quote(param.name)} of ${quote(flow.name)}`,
+        related: { message: "Declared here", file: flow.unit.path, start, end },
+        argument: true,
+      });
+      args.push({ name: param.name, value });
+    });
+    check.facts.calls.set(call, { callee: { kind: "flow", flow }, arguments: args });
+  }
+  declareResult(check, flow);
+}
+
+function tellUnknownFlow(check: TestCheck, callee: NameExpression): void {
+  const names = [...check.unit.flows.keys()];
+  const { hint, more, near } = suggest(callee.name, [...names, "fail"], callee);
+  for (const word of near) check.facts.presumed.add(word);
+  const known =
+    names.length === 0
+      ? " The program has none."
+      : ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`;
+  check.report("E204", callee, `There is no flow ${quote(callee.name)} to start.${hint || known}`, more);
+}
+
+function tellUnknownAction(check: TestCheck, action: NameExpression): void {
+  const flow = check.unit.flows.get(action.name);
+  if (flow !== undefined) {
+    check.facts.occurrences.push({ start: action.start, end: action.end, symbol: flow.symbol, role: "read" });
+    const none = flow.params.every(({ required }) => !required);
+    check.report(
+      "E204",
+      action,
+      `${quote(action.name)} is a flow. Start it with its arguments: ${quote(`${action.name}(${none ? "" : "…"})`)}.`,
+      {
+        ...(none ? { fix: { title: "Call it", edits: [{ start: action.end, end: action.end, newText: "()" }] } } : {}),
+      },
+    );
+    check.started = flow;
+    declareResult(check, flow);
+    return;
+  }
+  const { hint, more, near } = suggest(action.name, ["resume", "timeout", ...check.unit.flows.keys()], action);
+  for (const word of near) check.facts.presumed.add(word);
+  check.report("E204", action, `There is no flow ${quote(action.name)} to start.${hint || ` ${WAYS}`}`, more);
+  if (check.started === undefined) {
+    check.started = "unknown";
+    declareResult(check, undefined);
+  }
+}
+
+/** `result` is what the run has come to; it is another one with each flow that is started. */
+function declareResult(check: TestCheck, flow: FlowEntity | undefined): void {
+  const type = flow === undefined ? ERROR : resultType(check.unit, flow);
+  const symbol: Symbol = {
+    kind: "variable",
+    name: "result",
+    type,
+    doc: "What the run has come to: `status`, `output`, `checkpoint`, `checkpoints`, `error`, `events`.",
+    detail: flow === undefined ? "result" : `result of ${flow.name}`,
+    declaration: undefined,
+  };
+  const variable: Variable = {
+    name: "result",
+    kind: "local",
+    type,
+    symbol,
+    irName: "result",
+    concurrency: 0,
+    present: true,
+  };
+  check.scope.names.set("result", variable);
+  check.state.set(variable, { assigned: true, type: undefined, paths: undefined });
+}
+
+function requireStarted(check: TestCheck, at: Span): boolean {
+  if (check.started !== undefined) return true;
+  check.report(
+    "E213",
+    at,
+    `No flow has been started yet, so nothing waits. Start one before: ${quote("@when greet(…)")}.`,
+  );
+  return false;
+}
+
+/** A call takes nothing behind it. */
+function tellRest(check: TestCheck, { target, value }: WhenStep): void {
+  if (target !== undefined) check.report("E213", target, WAYS);
+  if (value !== undefined) tellValue(check, value);
+}
+
+function tellValue(check: TestCheck, value: Expression): void {
+  infer(check, value);
+  check.report("E213", value, `Only ${quote("resume")} takes a value: what the person decided.`);
+}
+
+/** `fail(primary, "refusal")`: the next answer of that role is this failure, before all that its mocks say. */
+function checkFailStep(check: TestCheck, call: CallExpression): void {
+  const [first, ...rest] = call.arguments;
+  const { core } = check.unit;
+  const name = first === undefined ? undefined : constantName(first.value);
+  if (first === undefined || name === undefined || name === "") {
+    if (first !== undefined) inferStray(check, first.value);
+    const at = first?.value ?? { start: call.callee.end, end: call.end };
+    check.report(
+      "E303",
+      at,
+      `${quote("fail")} names a model role and how it fails: ${quote('fail(primary, "refusal")')}.`,
+    );
+    return;
+  }
+  const role = core?.roles.get(name);
+  if (role !== undefined) {
+    const { start, end } = first.value;
+    check.facts.occurrences.push({ start, end, symbol: role.symbol, role: "write" });
+  } else if (core !== undefined) {
+    const names = [...core.roles.keys()];
+    const { hint, more, near } = suggest(name, names, first.value);
+    for (const word of near) check.facts.presumed.add(word);
+    check.report(
+      "E205",
+      first.value,
+      `There is no model role ${quote(name)}.${hint || ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`}`,
+      first.value.kind === "NameExpression" ? more : {},
+    );
+  }
+  checkFailure(
+    check,
+    call,
+    "model",
+    rest.map(({ value }) => value),
+  );
+}
+
+/** `resume { decision = "approve" }`: the first checkpoint that waits is decided so, or the one of the variable named. */
+function checkResume(check: TestCheck, step: WhenStep): void {
+  const { action, value } = step;
+  if (!requireStarted(check, action)) {
+    if (value !== undefined) infer(check, value);
+    return;
+  }
+  const possible = checkpointNamed(check, step);
+  if (value === undefined) {
+    check.report(
+      "E212",
+      action,
+      `${quote("resume")} needs what the person decided: ${quote('resume { decision = "approve" }')}.`,
+    );
+    return;
+  }
+  const type = possible === undefined ? undefined : resolutionType(check, possible);
+  if (type === undefined) infer(check, value);
+  else checkAgainst(check, value, type, { what: "the resolution" });
+}
+
+/** The checkpoints that a step may mean; `undefined` where that cannot be known. */
+function checkpointNamed(check: TestCheck, { action, target }: WhenStep): readonly ReachedCheckpoint[] | undefined {
+  const { started } = check;
+  if (started === undefined || started === "unknown") return undefined;
+  const { checkpoints, open } = reachedCheckpoints(started);
+  if (checkpoints.length === 0 && !open) {
+    check.report("E213", action, `${quote(started.name)} comes to no checkpoint, so nothing waits.`);
+    return undefined;
+  }
+  if (target === undefined || target.text === "") return open ? undefined : checkpoints;
+  const meant = checkpoints.filter(({ name }) => name === target.text);
+  if (meant.length > 0) return meant;
+  if (open) return undefined;
+  const names = [...new Set(checkpoints.flatMap(({ name }) => name ?? []))];
+  const { hint, more } = suggest(target.text, names, target);
+  const known =
+    names.length === 0
+      ? " None of its checkpoints is captured."
+      : ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`;
+  check.report("E200", target, `${quote(started.name)} has no checkpoint ${quote(target.text)}.${hint || known}`, more);
+  return undefined;
+}
+
+/** Time runs out only where there is a limit. */
+function checkTimeout(check: TestCheck, at: Span, possible: readonly ReachedCheckpoint[] | undefined): void {
+  if (possible === undefined) return;
+  const limited = possible.some(({ block }) =>
+    [...block.header, ...block.settings].some(({ name }) => name.text === "timeout"),
+  );
+  if (limited) return;
+  check.report("E213", at, `The checkpoint has no ${quote("timeout")}, so its time never runs out.`, {
+    related: possible.map(({ block }) => ({
+      message: "This checkpoint",
+      file: check.unit.path,
+      start: block.keyword.start,
+      end: block.keyword.end,
+    })),
+  });
+}
+
+/** What resolves these checkpoints; of several, what resolves any of them. */
+function resolutionType(check: TestCheck, possible: readonly ReachedCheckpoint[]): Type | undefined {
+  const types = possible.map(({ block }) => check.facts.resolutions.get(block));
+  const [only] = types;
+  if (types.length === 1 || only === undefined) return only;
+  const all = new Map<string, Type[]>();
+  for (const type of types) {
+    const known = type === undefined ? undefined : unalias(type);
+    if (known?.kind !== "object") return undefined;
+    for (const field of known.fields.values()) all.set(field.name, [...(all.get(field.name) ?? []), field.type]);
+  }
+  const fields = [...all].map(([name, ofField]): [string, ObjectField] => {
+    const joined = ofField.some(isError) ? ERROR : joinAll(ofField);
+    const type = name === "decision" ? (unalias(joined).kind === "union" ? STRING : joined) : optional(joined);
+    return [name, { name, type, doc: undefined, hasDefault: false, declaration: undefined }];
+  });
+  return { kind: "object", fields: new Map(fields) };
+}

@@ -1,0 +1,92 @@
+import type { IRCoreCallBlock, IRMethod, IRMethodExpr, IRModule } from "../module.js";
+import { type Place, walkModule } from "../walk.js";
+import type { Report } from "./fault.js";
+
+/** Calls of plugins and of other cores agree with what the module says of these, where it says something. */
+export function verifyOutsideCalls(module: IRModule, report: Report): void {
+  const once = (what: string, names: readonly string[]): void => {
+    const seen = new Set<string>();
+    for (const name of names)
+      if (seen.size === seen.add(name).size) report("E416", `The module has two ${what} ${JSON.stringify(name)}.`);
+  };
+  once(
+    "interfaces of the plugin",
+    module.plugin_interfaces.map(({ package: name, version }) => `${name}@${version}`),
+  );
+  once(
+    "interfaces of the core",
+    module.core_interfaces.map(({ target }) => target),
+  );
+  walkModule(module, {
+    expr: (expr, place) => {
+      if (expr.kind === "method" && expr.type === "plugin") verifyPluginCall(module, expr, place, report);
+    },
+    block: (block, place) => {
+      if (block.kind === "core_call") verifyCoreCall(module, block, place, report);
+    },
+  });
+}
+
+function verifyPluginCall(module: IRModule, expr: IRMethodExpr, place: Place, report: Report): void {
+  const { receiver } = expr;
+  if (receiver.kind !== "name" || receiver.scope !== "plugin") {
+    report("E416", `The method ${expr.name} of a plugin is called on something that is no plugin.`, place);
+    return;
+  }
+  // A plugin that is missing is reported as such.
+  const plugin = module.plugins.find(({ alias }) => alias === receiver.name);
+  const declared = module.plugin_interfaces.find(
+    ({ package: name, version }) => name === plugin?.package && version === plugin.version,
+  );
+  if (declared === undefined) return;
+  verifyCall(declared.methods, expr.name, expr.args, `The interface of the plugin ${receiver.name}`, place, report);
+}
+
+function verifyCoreCall(module: IRModule, block: IRCoreCallBlock, place: Place, report: Report): void {
+  const what = `The interface of ${block.target}`;
+  if (block.target === "core://self") {
+    // A flow that is missing is reported as such.
+    const flow = module.flows.find(({ name }) => name === block.flow_name);
+    if (flow !== undefined) verifyArguments(flow, block.input_bindings, place, report);
+    return;
+  }
+  const declared = module.core_interfaces.find(({ target }) => target === block.target);
+  if (declared !== undefined) verifyCall(declared.methods, block.flow_name, block.input_bindings, what, place, report);
+}
+
+type Given = IRCoreCallBlock["input_bindings"];
+
+function verifyCall(
+  methods: readonly IRMethod[],
+  name: string,
+  given: Given,
+  what: string,
+  place: Place,
+  report: Report,
+): void {
+  const method = methods.find((candidate) => candidate.name === name);
+  if (method === undefined) report("E415", `${what} has no ${JSON.stringify(name)}.`, place);
+  else verifyArguments(method, given, place, report);
+}
+
+function verifyArguments(
+  { name, params }: Pick<IRMethod, "name" | "params">,
+  given: Given,
+  place: Place,
+  report: Report,
+): void {
+  for (const argument of given)
+    if (!params.some((param) => param.name === argument.name))
+      report("E415", `${name} has no parameter ${JSON.stringify(argument.name)}.`, place);
+  for (const param of params)
+    if (
+      param.default === undefined &&
+      !mayBeNull(param.type) &&
+      !given.some((argument) => argument.name === param.name)
+    )
+      report("E416", `The call of ${name} lacks the argument ${param.name}.`, place);
+}
+
+/** Of a named type, only reading it would tell. */
+const mayBeNull = (type: IRMethod["params"][number]["type"]): boolean =>
+  type.kind === "optional" || type.kind === "null" || type.kind === "named";

@@ -1,0 +1,100 @@
+import type { IRBlock, IRFlow, IRModule, IRPattern, IRStatement } from "../module.js";
+import { walkFlow } from "../walk.js";
+import type { Report } from "./fault.js";
+
+/** No run comes to what stands behind a return, or behind a match all of whose ways end. */
+export function verifyReachability(module: IRModule, report: Report): void {
+  for (const flow of module.flows) verifyFlow(flow, report);
+}
+
+function verifyFlow(flow: IRFlow, report: Report): void {
+  const blocks = (list: readonly IRBlock[]): void => {
+    const last = list.findIndex((block) => blockEnds(block, true));
+    const next = last < 0 ? undefined : list[last + 1];
+    if (next !== undefined)
+      report("E404", "This block is never reached: every way to it has ended.", { flow, block: next });
+  };
+  const statements = (list: readonly IRStatement[], block: IRBlock | undefined): void => {
+    const last = list.findIndex((statement) => statementEnds(statement, true));
+    const next = last < 0 ? undefined : list[last + 1];
+    if (next !== undefined) {
+      const message = "This statement is never reached: every way to it has ended.";
+      report("E404", message, { flow, block }, next.source_location);
+    }
+  };
+  blocks(flow.body);
+  walkFlow(flow, {
+    block: (block) => {
+      for (const list of bodiesOf(block)) blocks(list);
+      if (block.kind === "rigid" || block.kind === "debug") statements(block.statements, block);
+    },
+    statement: (statement, { block }) => {
+      if (statement.kind === "if") for (const list of [statement.then, statement.else]) statements(list, block);
+      if (statement.kind === "match") for (const arm of statement.arms) statements(arm.body, block);
+    },
+  });
+}
+
+function bodiesOf(block: IRBlock): readonly (readonly IRBlock[])[] {
+  switch (block.kind) {
+    case "guarded":
+      return block.on_validation_failure === undefined ? [] : [block.on_validation_failure];
+    case "parallel":
+      return block.branches.map(({ body }) => body);
+    case "match":
+      return block.arms.map(({ body }) => body);
+    case "try":
+      return [block.body, ...block.catches.map(({ body }) => body)];
+    case "foreach":
+    case "while":
+    case "budget":
+      return [block.body];
+    case "checkpoint":
+      return (block.on_response ?? []).flatMap(({ body }) => (body === undefined ? [] : [body]));
+    default:
+      return [];
+  }
+}
+
+/** Whether nothing runs after the block. `yields` says that a yield in it goes further out than this list. */
+function blockEnds(block: IRBlock, yields: boolean): boolean {
+  const further = yields && block.result_binding === undefined;
+  const listEnds = (list: readonly IRBlock[]): boolean => list.some((inner) => blockEnds(inner, further));
+  switch (block.kind) {
+    case "rigid":
+      return block.statements.some((statement) => statementEnds(statement, further));
+    case "match":
+      return block.arms.some(takesAll) && block.arms.every(({ body }) => listEnds(body));
+    case "try":
+      return listEnds(block.body) && block.catches.every(({ body }) => listEnds(body));
+    case "budget":
+      return listEnds(block.body);
+    default:
+      return false;
+  }
+}
+
+function statementEnds(statement: IRStatement, yields: boolean): boolean {
+  switch (statement.kind) {
+    case "return":
+    case "break":
+    case "continue":
+      return true;
+    case "yield":
+      return yields;
+    case "if":
+    case "match": {
+      const further = yields && statement.result_binding === undefined;
+      const listEnds = (list: readonly IRStatement[]): boolean => list.some((inner) => statementEnds(inner, further));
+      return statement.kind === "if"
+        ? listEnds(statement.then) && listEnds(statement.else)
+        : statement.arms.some(takesAll) && statement.arms.every(({ body }) => listEnds(body));
+    }
+    default:
+      return false;
+  }
+}
+
+/** The types of subjects are not in a module: of a match without such an arm nobody knows whether it covers all. */
+const takesAll = ({ pattern, guard }: { readonly pattern: IRPattern; readonly guard?: unknown }): boolean =>
+  guard === undefined && (pattern.kind === "wildcard" || pattern.kind === "bind");

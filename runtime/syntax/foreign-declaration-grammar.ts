@@ -1,0 +1,123 @@
+/** Declarations as other languages write them, read as what they mean here. */
+import type { Declaration, Name } from "./ast.js";
+import { BlockGrammar } from "./block-grammar.js";
+import { findKeyword } from "./keywords.js";
+import { fix } from "./syntax-error.js";
+import { At, Colon, Comma, Eq, isWord, Kw, LBrace, LParen, retype, UnknownAtWord } from "./token-types.js";
+import type { SyntaxToken } from "./token-types.js";
+
+const FLOW_WORDS: ReadonlySet<string> = new Set(["def", "function", "func", "fn", "fun", "task", "proc"]);
+const OBJECT_WORDS: ReadonlySet<string> = new Set(["class", "interface", "struct", "record"]);
+/** What stands before a declaration that others may use, and what has no meaning here. */
+const EXPORTING: ReadonlySet<string> = new Set(["export", "public"]);
+const NEEDLESS: ReadonlySet<string> = new Set(["async", "private", "protected", "static", "final", "default"]);
+
+export abstract class ForeignDeclarationGrammar extends BlockGrammar {
+  /** Reads what stands before a declaration; gives one where all of it was read. */
+  protected foreignDeclaration(): Declaration | undefined {
+    for (;;) {
+      const token = this.next();
+      const following = this.peek(2);
+      if (following.newline || this.atSign(following)) return undefined;
+      if (token.damaged || !isWord(token)) return undefined;
+      if (!this.acceptModifier(token, following)) return this.foreignKind(token, following);
+    }
+  }
+  private atSign({ tokenType }: SyntaxToken): boolean {
+    return tokenType === Eq || tokenType === Colon;
+  }
+
+  /** `@task greet(…) { … }`: whatever was meant, it declares a flow. The keyword was reported. */
+  protected acceptUnknown(): boolean {
+    const declares = this.at(UnknownAtWord) && isWord(this.peek(2)) && this.peek(3).tokenType === LParen;
+    if (declares) retype(this.next(), At["@flow"]);
+    return declares;
+  }
+
+  /** `export`, `async`, … before a declaration. Gives whether there may be more. */
+  private acceptModifier(token: SyntaxToken, following: SyntaxToken): boolean {
+    const { image } = token;
+    const before = isWord(following) || following.image.startsWith("@");
+    if (!before || (!EXPORTING.has(image) && !NEEDLESS.has(image))) return false;
+    const { start, end } = this.spanOf(token);
+    if (EXPORTING.has(image)) {
+      const message = `\`${image}\` is written \`pub\`: what other files may import.`;
+      this.note({ code: "E100", message, start, end, fix: fix("Change to pub", start, end, "pub") });
+      retype(token, Kw.pub);
+      return false;
+    }
+    const message = `\`${image}\` is not needed before a declaration.`;
+    const repair = fix(`Remove ${image}`, start, following.startOffset, "");
+    this.note({ code: "E100", message, start, end, fix: repair });
+    this.skip();
+    return true;
+  }
+
+  private foreignKind(token: SyntaxToken, following: SyntaxToken): Declaration | undefined {
+    const { image } = token;
+    const { start, end } = this.spanOf(token);
+    if (!isWord(following)) return undefined;
+    const opener = this.peek(3);
+    if (FLOW_WORDS.has(image) && opener.tokenType === LParen) {
+      const repair = fix("Change to @flow", start, end, "@flow");
+      this.note({
+        code: "E100",
+        message: `A flow is declared with \`@flow\`, not \`${image}\`.`,
+        start,
+        end,
+        fix: repair,
+      });
+      retype(token, At["@flow"]);
+      return undefined;
+    }
+    if (opener.tokenType !== LBrace || opener.newline) return undefined;
+    const name = this.asName(following);
+    if (OBJECT_WORDS.has(image)) {
+      const edits = [
+        { start, end, newText: "type" },
+        { start: name.end, end: name.end, newText: " =" },
+      ];
+      const message = `A type of objects is declared so: \`type ${name.text} = { … }\`.`;
+      this.note({ code: "E100", message, start, end, fix: { title: "Declare a type", edits } });
+      retype(token, Kw.type);
+      this.silence(opener);
+      return undefined;
+    }
+    return token.tokenType === Kw.enum ? this.bracedEnum(token, name, opener) : undefined;
+  }
+
+  /** `enum Mood { warm, formal }`. */
+  private bracedEnum(token: SyntaxToken, name: Name, open: SyntaxToken): Declaration | undefined {
+    const close = open.partner;
+    const between = close === undefined ? [] : this.tokens.slice(open.index + 1, close.index);
+    if (close === undefined || !between.every((part) => isWord(part) || part.tokenType === Comma)) return undefined;
+    const { start, end } = this.spanOf(token);
+    const edits = [
+      { start, end, newText: "type" },
+      { start: name.end, end: open.endOffset + 1, newText: " = enum[" },
+      { start: close.startOffset, end: close.endOffset + 1, newText: "]" },
+    ];
+    const message = `An enum is declared so: \`type ${name.text} = enum[…]\`.`;
+    this.note({ code: "E100", message, start, end, fix: { title: "Declare a type", edits } });
+    const { doc } = token;
+    this.skipTo(close.index + 1);
+    const members = between.filter((part) => isWord(part)).map((part) => this.asName(part));
+    const type = { kind: "EnumType" as const, members, start: open.startOffset, end: close.endOffset + 1 };
+    return { kind: "TypeDeclaration", doc, pub: false, name, type, start, end: type.end };
+  }
+
+  /** After something that is no declaration: passes over all up to what looks like one. A sentence is one mistake. */
+  protected skipStrayLines(): void {
+    while (!this.atClose() && !this.looksLikeDeclaration()) this.skipElement();
+  }
+  private looksLikeDeclaration(): boolean {
+    const token = this.next();
+    const { image } = token;
+    if (!token.newline && !image.startsWith("@")) return false;
+    if (token.tokenType === Kw.type || token.tokenType === Kw.import || token.tokenType === Kw.pub) return true;
+    if (image.startsWith("@") || this.atSign(this.peek(2))) return true;
+    const places = isWord(token) ? (findKeyword(`@${image}`)?.places ?? []) : [];
+    const foreign = FLOW_WORDS.has(image) || OBJECT_WORDS.has(image) || EXPORTING.has(image) || NEEDLESS.has(image);
+    return foreign || places.some((place) => place === "file" || place === "core");
+  }
+}

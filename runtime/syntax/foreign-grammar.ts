@@ -1,0 +1,207 @@
+/** Statements as other languages write them: told in the words of this one, and read as what they mean where that is clear. */
+import { EOF } from "chevrotain";
+import type { TokenType } from "chevrotain";
+import type { Item, Span } from "./ast.js";
+import { bracketOf } from "./bracket-kinds.js";
+import { PatternGrammar } from "./pattern-grammar.js";
+import { fix } from "./syntax-error.js";
+import type { SyntaxFix } from "./syntax-error.js";
+import {
+  At,
+  Colon,
+  Eq,
+  Float,
+  Identifier,
+  Int,
+  isWord,
+  LBrace,
+  LParen,
+  retype,
+  Text,
+  TextHead,
+  TypeIdentifier,
+} from "./token-types.js";
+import type { SyntaxToken } from "./token-types.js";
+
+/** What other languages declare variables with. */
+const DECLARING: ReadonlySet<string> = new Set(["let", "var", "const", "val"]);
+/** How other languages choose between cases, and what they raise errors with. */
+const CHOOSING: ReadonlySet<string> = new Set(["switch", "select", "when"]);
+const RAISING: ReadonlySet<string> = new Set(["throw", "raise"]);
+/** What they begin the part after a `try` with. */
+const CATCHING: ReadonlySet<string> = new Set(["catch", "except", "rescue"]);
+/** Blocks whose `@` may be forgotten, by their words without it. */
+const FORGOTTEN_AT: ReadonlyMap<string, TokenType> = new Map(
+  (["@flexible", "@guarded", "@checkpoint", "@parallel", "@try", "@rigid", "@debug"] as const).map((word) => [
+    word.slice(1),
+    At[word],
+  ]),
+);
+/** What cannot stand behind a name on its line: no operator, no bracket, no word that continues. */
+const STARTS_ANEW: ReadonlySet<TokenType> = new Set([Identifier, TypeIdentifier, Text, TextHead, Int, Float]);
+/** So many words in a row are a sentence. */
+const SENTENCE = 4;
+
+export abstract class ForeignGrammar extends PatternGrammar {
+  /** Reads what stands before a statement; gives an item where all of it was passed over. */
+  protected foreignItem(): Item | undefined {
+    const token = this.next();
+    if (token.damaged || (token.tokenType !== Identifier && token.tokenType !== TypeIdentifier)) return undefined;
+    const following = this.peek(2);
+    if (following.newline) return undefined;
+    if (token.tokenType === Identifier) {
+      const passed = this.acceptForeign(token, following);
+      if (passed !== undefined || token !== this.next() || !this.isIdentifier(token)) return passed;
+    }
+    const begins = token.newline || token.first || bracketOf(this.LA(0) as SyntaxToken)?.role === "opens";
+    const anew = begins && !following.damaged && STARTS_ANEW.has(following.tokenType);
+    return anew ? this.strayWords(token, following) : undefined;
+  }
+
+  private acceptForeign(token: SyntaxToken, following: SyntaxToken): Item | undefined {
+    const { image } = token;
+    if (DECLARING.has(image)) {
+      const sign = this.peek(3).tokenType;
+      if (!isWord(following) || (sign !== Eq && sign !== Colon)) return undefined;
+      const { start, end } = this.spanOf(token);
+      const name = following.image;
+      const message = `\`${image}\` is not needed: a variable is there once it is assigned, \`${name} = …\`.`;
+      this.note({ code: "E100", message, start, end, fix: fix(`Remove ${image}`, start, following.startOffset, "") });
+      this.skip();
+      return undefined;
+    }
+    // A flow may have such a name.
+    const called = following.tokenType === LParen && !this.source.includes(`@flow ${image}(`);
+    if (CHOOSING.has(image) && (called || STARTS_ANEW.has(following.tokenType)) && this.bodyFollows(following)) {
+      return this.passOver("A choice between values is written `match value { pattern => …  _ => … }`.", token);
+    }
+    if (RAISING.has(image) && (called || STARTS_ANEW.has(following.tokenType))) {
+      const message = `There is no \`${image}\`: what a flow cannot do, it says in what it returns.`;
+      return this.passOver(message, token);
+    }
+    return this.acceptForgottenBlock(token, following);
+  }
+
+  /** `for x in xs { … }`, `while n > 1 { … }`, `flexible { … }`: a block without its `@`. */
+  protected acceptForgottenBlock(token: SyntaxToken, following: SyntaxToken): Item | undefined {
+    const { image } = token;
+    const { start, end } = this.spanOf(token);
+    if (image === "for" || image === "foreach") {
+      const parenthesized = following.tokenType === LParen;
+      const name = parenthesized ? this.peek(3) : following;
+      const message = "A loop over an array is written `@foreach item in items { … }`.";
+      if (!isWord(name) || name.image === "in") return undefined;
+      const sign = this.peek(parenthesized ? 4 : 3).image;
+      const inOrOf = sign === "in" || sign === "of" || sign === ",";
+      if (parenthesized && !inOrOf && this.bodyFollows(following)) {
+        return this.passOver("A loop over numbers is written `@foreach i in range(n) { … }`.", token);
+      }
+      if (!inOrOf) return undefined;
+      if (parenthesized || sign === "of") return this.passOver(message, token);
+      this.note({ code: "E100", message, start, end, fix: fix("Change to @foreach", start, end, "@foreach") });
+      retype(token, At["@foreach"]);
+      return undefined;
+    }
+    if (image === "while") {
+      if (following.tokenType === LBrace || !this.bodyFollows(following)) return undefined;
+      const message = "A loop over a condition is written `@while(max_iterations = 10) condition { … }`.";
+      const repair = fix("Change to @while", start, end, "@while(max_iterations = 10)");
+      this.note({ code: "E100", message, start, end, fix: repair });
+      retype(token, At["@while"]);
+      return undefined;
+    }
+    const type = FORGOTTEN_AT.get(image);
+    const opens = (candidate: SyntaxToken): boolean => candidate.tokenType === LBrace && !candidate.newline;
+    const named = image === "checkpoint" && isWord(following) && opens(this.peek(3));
+    if (type === undefined || (!opens(following) && !named)) return undefined;
+    const edits = [{ start, end: start, newText: "@" }];
+    if (type === At["@try"] && following.partner !== undefined) {
+      const part = this.tokens[following.partner.index + 1];
+      if (part !== undefined) edits.push(...this.catchEdits(part));
+    }
+    this.note({
+      code: "E100",
+      message: `The block is written \`@${image}\`.`,
+      start,
+      end,
+      fix: { title: "Insert @", edits },
+    });
+    retype(token, type);
+    return undefined;
+  }
+
+  /** After a `@try`: reads `catch e { … }`, `catch (e) { … }` as `@catch e { … }`. */
+  protected acceptCatch(reported: boolean): void {
+    const token = this.next();
+    const edits = this.catchEdits(token);
+    if (edits.length === 0) return;
+    const { start, end } = this.spanOf(token);
+    const message = "What a `@try` does when it fails stands after `@catch`.";
+    if (!reported) this.note({ code: "E100", message, start, end, fix: { title: "Change to @catch", edits } });
+    retype(token, At["@catch"]);
+  }
+  private catchEdits(token: SyntaxToken): { start: number; end: number; newText: string }[] {
+    if (token.tokenType !== Identifier || !CATCHING.has(token.image)) return [];
+    const { start, end } = this.spanOf(token);
+    const [a, b, c, d] = [1, 2, 3, 4].map((distance) => this.tokens[token.index + distance]);
+    const edits = [{ start, end, newText: "@catch" }];
+    const opens = (candidate: SyntaxToken | undefined) => candidate?.tokenType === LBrace && !candidate.newline;
+    if (opens(a) || (a !== undefined && isWord(a) && opens(b))) return edits;
+    if (a?.tokenType !== LParen || a.partner === undefined || b === undefined || !isWord(b)) return [];
+    const close = a.partner;
+    if (close !== c || !opens(d)) return [];
+    edits.push({ start: a.startOffset, end: a.endOffset + 1, newText: "" });
+    edits.push({ start: close.startOffset, end: close.endOffset + 1, newText: "" });
+    return edits;
+  }
+  /**
+   * Words in a row on one line, of which the first can be no statement with another behind it: `int x = 1`, `x n + 1`, a
+   * sentence. They are one mistake.
+   */
+  private strayWords(token: SyntaxToken, following: SyntaxToken): Item | undefined {
+    const sign = this.peek(3);
+    const word = this.shown(token);
+    if (isWord(following) && sign.tokenType === Eq && !sign.newline) {
+      const [first, name] = [this.spanOf(token), this.spanOf(following)];
+      const message = `The type of a variable stands behind its name: \`${following.image}: ${token.image} = …\`.`;
+      const repair = fix("Write the name first", first.start, name.end, `${following.image}: ${token.image}`);
+      this.note({ code: "E100", message, ...first, fix: repair });
+      this.skip();
+      return undefined;
+    }
+    let last = token.index;
+    while (isWord(this.tokens[last + 1] ?? token) && this.tokens[last + 1]?.newline === false) last++;
+    if (last - token.index + 1 >= SENTENCE) {
+      const { start } = this.spanOf(token);
+      const message = "This reads like a sentence. Put it behind `//`, or, as a text, between quotes.";
+      return this.passOver(message, token, fix("Make it a comment", start, start, "// "));
+    }
+    const message = `${this.shown(following)} cannot follow ${word} here. To give a variable a value, write \`${token.image} = …\`.`;
+    return this.passOver(message, token);
+  }
+
+  /** Whether a `{` comes on the line that `token` begins, and no assignment before it. */
+  private bodyFollows(token: SyntaxToken): boolean {
+    let at: SyntaxToken | undefined = token;
+    while (at !== undefined && !at.newline && at.tokenType !== Eq && at.tokenType !== EOF) {
+      if (at.tokenType === LBrace) return true;
+      const role = bracketOf(at)?.role;
+      if (role === "closes") return false;
+      const next: number = role === "opens" && at.partner !== undefined ? at.partner.index : at.index;
+      at = this.tokens[next + 1];
+    }
+    return false;
+  }
+
+  /** What cannot be read is reported, and passed over to the end of its line or of the body that begins there. */
+  private passOver(message: string, token: SyntaxToken, repair?: SyntaxFix): Item {
+    const { start, end } = this.spanOf(token);
+    const given = repair === undefined ? {} : { fix: repair };
+    this.skipElement();
+    while (this.LA(0).tokenType !== LBrace && !this.atClose() && !this.next().newline) this.skipElement();
+    const covers: Span = { start, end: this.endFrom(start) };
+    this.note({ code: "E100", message, start, end, covers, ...given });
+    const expression = { kind: "MissingExpression" as const, ...covers };
+    return { kind: "ExpressionStatement", expression, ...covers };
+  }
+}

@@ -1,0 +1,95 @@
+/** Whole lines that belong to other tools: the marks of a merge, the fences of Markdown, comments of HTML. */
+import type { Span } from "./ast.js";
+import { fix } from "./syntax-error.js";
+import type { SyntaxError, TextEdit } from "./syntax-error.js";
+
+interface Line extends Span {
+  readonly text: string;
+  /** Whether a text of several lines is open where it begins, as far as quotes tell. */
+  readonly inText: boolean;
+}
+
+/**
+ * Reports such lines and gives the text without them, all else in its place. Of two versions that a merge left, the first is
+ * read.
+ */
+export function withoutForeignLines(text: string, errors: SyntaxError[]): string {
+  // Nearly no text holds any.
+  if (!/<{7}|```|<!--/.test(text)) return text;
+  const lines = linesOf(text);
+  const blanked = [...conflicts(lines, errors), ...fences(lines, text.length, errors), ...htmlComments(lines, errors)];
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end } of blanked.toSorted((a, b) => a.start - b.start)) {
+    if (start < at) continue;
+    parts.push(text.slice(at, start), text.slice(start, end).replace(/[^\r\n]/g, " "));
+    at = end;
+  }
+  return parts.join("") + text.slice(at);
+}
+
+function linesOf(text: string): readonly Line[] {
+  let start = 0;
+  let inText = false;
+  return text.split("\n").map((whole) => {
+    const line = { text: whole.trimEnd(), start, end: start + whole.trimEnd().length, inText };
+    start += whole.length + 1;
+    if (whole.split('"""').length % 2 === 0) inText = !inText;
+    return line;
+  });
+}
+
+/** `<<<<<<< ours`, `||||||| both`, `=======`, `>>>>>>> theirs`: each conflict is one mistake. */
+function conflicts(lines: readonly Line[], errors: SyntaxError[]): readonly Span[] {
+  const blanked: Span[] = [];
+  let first: Line | undefined;
+  let other: Line | undefined;
+  let divider: Line | undefined;
+  for (const line of lines) {
+    if (/^<{7}( |$)/.test(line.text)) [first, other, divider] = [line, undefined, undefined];
+    else if (/^\|{7}( |$)/.test(line.text)) other ??= line;
+    else if (/^={7}$/.test(line.text)) divider ??= line;
+    else if (/^>{7}( |$)/.test(line.text) && first !== undefined && divider !== undefined) {
+      errors.push({
+        code: "E100",
+        message: "A merge left two versions of these lines. Keep what is right of both, and remove the marks.",
+        start: first.start,
+        end: first.end,
+        related: [
+          { message: "The other version begins here", start: divider.start, end: divider.end },
+          { message: "The other version ends here", start: line.start, end: line.end },
+        ],
+      });
+      blanked.push(first, { start: (other ?? divider).start, end: line.end });
+      first = undefined;
+    }
+  }
+  return blanked;
+}
+
+/** All fences are one mistake: the text was copied from a page, and they with it. */
+function fences(lines: readonly Line[], length: number, errors: SyntaxError[]): readonly Span[] {
+  const found = lines.filter(({ text, inText }) => !inText && /^```[a-z]*$/.test(text));
+  const [first] = found;
+  if (first === undefined) return [];
+  const edits = found.map(({ start, end }): TextEdit => ({ start, end: Math.min(length, end + 1), newText: "" }));
+  const message = "The fences around code in Markdown are no part of it. Remove them.";
+  errors.push({ code: "E001", message, ...startOf(first, 3), fix: { title: "Remove the fences", edits } });
+  return found;
+}
+
+function htmlComments(lines: readonly Line[], errors: SyntaxError[]): readonly Span[] {
+  const found: Span[] = [];
+  for (const { text, start: from, end, inText } of lines) {
+    const [, indent = "", words = ""] = inText ? [] : (/^(\s*)<!--(.*)-->$/.exec(text) ?? []);
+    if (words === "") continue;
+    const start = from + indent.length;
+    const message = "A comment begins with `//`, and ends with its line.";
+    const repair = fix("Write //", start, end, `// ${words.trim()}`);
+    errors.push({ code: "E001", message, ...startOf({ start }, 4), fix: repair });
+    found.push({ start, end });
+  }
+  return found;
+}
+
+const startOf = ({ start }: { readonly start: number }, length: number): Span => ({ start, end: start + length });

@@ -1,0 +1,163 @@
+import {
+  CoreEngine,
+  HostEnvironment,
+  InMemoryBackend,
+  InMemoryCheckpointBackend,
+  InProcessPluginHost,
+  MockModelProvider,
+  MockPluginHost,
+  type InvocationResult,
+  type PluginHost,
+} from "scaicore";
+import { compile } from "scaicore/compiler";
+import { describe, expect, test } from "vitest";
+import { failure, output } from "./host.js";
+
+const INTERFACE = `@plugin_interface company/salesforce@1.0 {
+  get_account(id: string): Account
+  find(text: string, limit: int = 10, region: string?): array[Account]
+  note(id: string, text: string)
+}`;
+
+/** A program with a plugin, from its source to its result. */
+async function run(body: string, returns: string, plugins: PluginHost, declared = true): Promise<InvocationResult> {
+  const source = `@core C {
+  version = "1.0.0"
+  @plugins { crm = company/salesforce@1.0 { instance = "production"  retries = -1  regions = ["eu"] } }
+}
+type Account = { id: string, name: string, since: date? }
+${declared ? INTERFACE : ""}
+@flow f(id: string): ${returns} {
+${body}
+}`;
+  const { module, diagnostics } = compile("c.scaicore", { read: () => source });
+  if (module === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));
+  const engine = CoreEngine.load(
+    module,
+    new HostEnvironment({
+      memory: new InMemoryBackend(),
+      modelProviders: new MockModelProvider(),
+      checkpoints: new InMemoryCheckpointBackend(),
+      plugins,
+    }),
+  );
+  const result = await engine.invoke({ flow: "f", input: { id: "a1" } });
+  await engine.close();
+  return result;
+}
+
+const ADA = { id: "a1", name: "Ada", since: "2026-01-15" };
+const mock = (plugins: Readonly<Record<string, readonly unknown[] | object>>) =>
+  new MockPluginHost({ plugins } as ConstructorParameters<typeof MockPluginHost>[0]);
+
+describe("a plugin with an interface", () => {
+  test("gives values of the declared types", async () => {
+    const result = await run(
+      'account = crm.get_account(id)\n since = account.since ?? 2000-01-01\n return "${account.name} ${since.year}"',
+      "string",
+      mock({ "crm.get_account": ADA }),
+    );
+    expect(output(result)).toBe("Ada 2026");
+  });
+
+  test("is called in a written @rigid, in arguments, in emit and in return", async () => {
+    const result = await run(
+      `@rigid { first = crm.get_account(id)  second = crm.get_account(crm.get_account("b").id) }
+       emit seen { account: crm.get_account("c") }
+       if first.name != second.name { return crm.get_account("d").name + first.name }
+       return "none"`,
+      "string",
+      mock({ "crm.get_account": [ADA, ADA, { ...ADA, name: "Bea" }, ADA, { ...ADA, name: "Dan" }] }),
+    );
+    expect(output(result)).toBe("DanAda");
+  });
+
+  test("is given its settings, its arguments by name and the defaults of its interface", async () => {
+    const calls: object[] = [];
+    const result = await run('return crm.find("Ada").length', "int", {
+      describe: () => ({}),
+      call: ({ method, args, settings }) => {
+        calls.push({ method, args, settings });
+        return Promise.resolve([ADA]);
+      },
+    });
+    expect(output(result)).toBe(1);
+    expect(calls).toEqual([
+      {
+        method: "find",
+        args: { text: "Ada", limit: 10 },
+        settings: { instance: "production", retries: -1, regions: ["eu"] },
+      },
+    ]);
+  });
+
+  test("gives nothing where no result is declared", async () => {
+    const result = await run('return crm.note(id, "x")', "string?", mock({ "crm.note": { ok: true } }));
+    expect(output(result)).toBeNull();
+  });
+
+  test("fails where its answer does not fit, and the failure is caught by its type", async () => {
+    const plugins = mock({ "crm.get_account": { id: 1 } });
+    expect(failure(await run("return crm.get_account(id).name", "string", plugins))).toMatchObject({
+      errorType: "PluginError",
+    });
+    expect(
+      output(
+        await run(
+          'x = @try { yield crm.get_account(id).name } @catch PluginError e { yield "caught ${e.type}" }\n return x',
+          "string",
+          plugins,
+        ),
+      ),
+    ).toBe("caught PluginError");
+  });
+
+  test("must have the methods that the interface declares", async () => {
+    const plugins = new InProcessPluginHost({ "company/salesforce": { get_account: () => ADA } });
+    await expect(run("return crm.get_account(id).name", "string", plugins)).rejects.toThrow("method find");
+  });
+});
+
+describe("a plugin without an interface", () => {
+  test("gives a value that is read as the type of its place", async () => {
+    const result = await run(
+      'account: Account = crm.get(id = id)\n total: int = crm.count()\n return { ...account, id: "${total}" }',
+      "Account",
+      mock({ "crm.get": ADA, "crm.count": 3 as never }),
+      false,
+    );
+    expect(output(result)).toEqual({ ...ADA, id: "3" });
+  });
+
+  test("gives a value that is dropped, or checked where it is an argument", async () => {
+    const result = await run(
+      "crm.ping()\n n = max(1, 2)\n return crm.name(n = n)",
+      "string",
+      mock({ "crm.ping": {}, "crm.name": "Ada {{input.n}}" as never }),
+      false,
+    );
+    expect(output(result)).toBe("Ada 2");
+  });
+
+  test("fails where the value is of another type", async () => {
+    const result = await run(
+      "account: Account = crm.get(id = id)\n return account.name",
+      "string",
+      mock({ "crm.get": { id: "a1" } }),
+      false,
+    );
+    expect(failure(result)).toMatchObject({ errorType: "PluginError" });
+    expect(failure(result).message).toContain("name");
+  });
+
+  test("is called at once for each element", async () => {
+    const result = await run(
+      '@foreach(max_concurrent = 2) x in ["a", "b"] { y: string = crm.echo(x = x)  emit seen { y } }\n' +
+        'names = @foreach(max_concurrent = 2) x in ["a", "b"] { y: string = crm.echo(x = x)  yield y }\n return names.join(",")',
+      "string",
+      { describe: () => ({}), call: ({ args }) => Promise.resolve(args.x ?? null) },
+      false,
+    );
+    expect(output(result)).toBe("a,b");
+  });
+});

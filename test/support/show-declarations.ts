@@ -1,0 +1,19 @@
+import type { IRModule } from "../../runtime/ir/module.js";
+
+/** What a module declares besides types and flows, a line each. */
+export function showDeclarations(module: IRModule): string {
+  const {
+    types: _types,
+    flows: _flows,
+    sources: _sources,
+    compiler: _compiler,
+    schema_version: _schema,
+    ...rest
+  } = module;
+  return Object.entries(rest)
+    .flatMap(([key, value]: [string, unknown]) => {
+      if (!Array.isArray(value)) return [`${key}: ${JSON.stringify(value)}`];
+      return value.map((item) => `${key}: ${JSON.stringify(item)}`);
+    })
+    .join("\n");
+}
