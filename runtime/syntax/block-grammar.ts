@@ -228,11 +228,23 @@ export abstract class BlockGrammar extends StatementGrammar {
     const { startOffset: start } = this.CONSUME(At["@catch"]);
     const close = this.catchParentheses();
     const errorType = this.OPTION(() => this.asName(this.CONSUME(TypeIdentifier) as SyntaxToken));
+    if (!this.RECORDING_PHASE && errorType !== undefined && this.at(Pipe)) this.skipMoreErrorTypes();
     const name = this.OPTION1(() => this.declaredName(0, "the name for the error"));
     if (close !== undefined) this.skipTo(close.index + 1);
     const body = this.SUBRULE(this.body, { ARGS: ["the `@catch`", undefined] });
     return { errorType, name, body, start, end: this.endFrom(start) };
   });
+
+  /** `@catch PluginError | TimeoutError e`. */
+  private skipMoreErrorTypes(): void {
+    const { startOffset: start } = this.next();
+    while (this.at(Pipe)) {
+      this.skip();
+      if (this.at(TypeIdentifier)) this.skip();
+    }
+    const message = "A `@catch` takes one type of error: write a `@catch` of its own for each.";
+    this.fail("E100", message, { start, end: this.previousEnd() });
+  }
 
   /** `@catch (e) { … }`: the parentheses are passed over, here up to what is between them. Gives the closing one. */
   private catchParentheses(): SyntaxToken | undefined {

@@ -524,16 +524,6 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     return prefixes === undefined || this.RECORDING_PHASE ? result : this.prefixed(prefixes, result);
   });
 
-  /** `x!.name`: that something is not null is found out, not claimed. */
-  private acceptNonNull(): void {
-    const dot = this.peek(2);
-    const { startOffset: start } = this.next();
-    if (dot.tokenType !== Dot || dot.startOffset !== start + 1) return;
-    const message = "Nothing says `!` of a value. Go on with `?.` where it is not null, or test it for null before.";
-    this.note({ code: "E100", message, start, end: start + 1, fix: fix("Change to ?.", start, start + 1, "?") });
-    this.skip();
-    this.mistaken = true;
-  }
   /** `await f(x)`, `new F(x)`, `f"{x}"`: what stands before the operand is not needed. */
   private acceptForeignPrefix(): void {
     const token = this.next();
@@ -555,6 +545,16 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     }
   }
 
+  /** `x!.name`: that something is not null is found out, not claimed. */
+  private acceptNonNull(): void {
+    const dot = this.peek(2);
+    const { startOffset: start } = this.next();
+    if (dot.tokenType !== Dot || dot.startOffset !== start + 1) return;
+    const message = "Nothing says `!` of a value. Go on with `?.` where it is not null, or test it for null before.";
+    this.note({ code: "E100", message, start, end: start + 1, fix: fix("Change to ?.", start, start + 1, "?") });
+    this.skip();
+    this.mistaken = true;
+  }
   /** `1 => x [p] => y`: the pattern of the next arm, which would be an index. It is told, and read as what is meant. */
   private atPatternBracket(): boolean {
     if (this.RECORDING_PHASE) return false;

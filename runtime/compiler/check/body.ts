@@ -1,6 +1,7 @@
-import type { Body, Item, Span } from "../../syntax/ast.js";
+import type { Block, Body, Item, Span } from "../../syntax/ast.js";
 import type { Fix } from "../diagnostics/diagnostic.js";
 import { remove } from "../diagnostics/edits.js";
+import { quote } from "../diagnostics/wording.js";
 import { join, joinAll } from "../types/join.js";
 import { ERROR, NEVER, type Type } from "../types/type.js";
 import { checkBlock } from "./blocks/index.js";
@@ -97,6 +98,21 @@ export interface Taking {
   readonly mustYield: boolean;
 }
 
+/** The block with which a body ends, if it is one of those that are there for their result. */
+function blockWithResult(body: Body): Block | undefined {
+  const final = body.items.at(-1);
+  switch (final?.kind) {
+    case "ModelBlock":
+    case "CheckpointBlock":
+    case "CoreCallBlock":
+    case "AwaitResponsesBlock":
+    case "ParallelBlock":
+      return final;
+    default:
+      return undefined;
+  }
+}
+
 /** Checks a body that takes `yield`. Gives the join of what it takes. */
 export function checkTaking(check: FlowCheck, body: Body, taking: Taking): Type {
   const { expected, why, what } = taking;
@@ -124,7 +140,20 @@ export function checkTaking(check: FlowCheck, body: Body, taking: Taking): Type 
       last = checkValue(check, final.kind === "ExpressionStatement" ? final.expression : final, expected, why);
     }
   });
-  if (last === undefined && !inside.ended && taking.mustYield) {
+  const block = taking.lastIsValue ? blockWithResult(body) : undefined;
+  if (last === undefined && !inside.ended && taking.mustYield && block !== undefined) {
+    const { start, end } = block.keyword;
+    const word = check.unit.text.slice(start, end);
+    check.report(
+      "E311",
+      block.keyword,
+      `The result of this block is dropped. Write ${quote(`yield ${word} …`)} to make it the value of ${what}.`,
+      {
+        fix: { title: "Add yield", edits: [{ start, end: start, newText: "yield " }] },
+      },
+    );
+    last = ERROR;
+  } else if (last === undefined && !inside.ended && taking.mustYield) {
     check.report(
       "E311",
       body.items.length === 0 ? body : { start: body.end - 1, end: body.end },

@@ -6,7 +6,7 @@ import type { ResolvedArgument } from "../resolve/facts.js";
 import { fits } from "../types/assignable.js";
 import { overlaps } from "../types/comparable.js";
 import { formatType } from "../types/format.js";
-import { ERROR, type Type, admitsNull, optional, unalias } from "../types/type.js";
+import { ERROR, type Type, admitsNull, optional, unalias, withoutNull } from "../types/type.js";
 import { accumulatorType } from "./accumulator.js";
 import { matchArguments } from "./arguments.js";
 import { requireFit } from "./expect.js";
@@ -82,7 +82,7 @@ export function checkSignatures(
         `The lambda of ${what} is given ${params.length} value${params.length === 1 ? "" : "s"}, and this is parameter ${params.length + 1}.`,
       );
     }
-    const wanted = result.kind === "variable" ? undefined : substitute(result, bindings);
+    const wanted = wantedOfLambda(result, signature.result, expected, bindings);
     const type = inferLambda(
       check,
       value,
@@ -93,6 +93,24 @@ export function checkSignatures(
   }
   const args = each.flatMap(({ parameter, value }) => (value === undefined ? [] : [{ name: parameter.name, value }]));
   return { type: substitute(signature.result, bindings), args, signature };
+}
+
+/**
+ * What the body of a lambda should be. Where that is for the lambda to say, what is expected of the call gives the type of
+ * its literals: `notes: array[Note] = texts.map(text => { text, mood: :calm })`.
+ */
+function wantedOfLambda(
+  result: StdType,
+  whole: StdType,
+  expected: Type | undefined,
+  bindings: Bindings,
+): Type | undefined {
+  const hints: Bindings = new Map();
+  if (expected !== undefined) bind(whole, withoutNull(expected), hints);
+  if (result.kind === "variable" && bindings.has(result.name)) return undefined;
+  const known: Bindings = new Map([...hints, ...bindings]);
+  if (result.kind === "variable" && !known.has(result.name)) return undefined;
+  return substitute(result, known);
 }
 
 /** `xs.map(double)`: a flow is no value, a lambda that calls it stands in its place. */

@@ -66,6 +66,8 @@ function mayStand(check: FlowCheck, block: Block): boolean {
         ? `${word} asks a model, and ${quote("@rigid")} is deterministic. Put it before the block, and use its result inside.`
         : `${word} is a block, and ${quote("@rigid")} holds statements only. Put it before or after.`,
     );
+  } else if (check.place.debug) {
+    check.report("E213", block.keyword, `${word} is a block, and ${quote("@debug")} holds statements only.`);
   } else check.report("E213", block.keyword, `${word} cannot stand here: only statements can.`);
   return false;
 }

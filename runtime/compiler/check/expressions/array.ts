@@ -12,8 +12,7 @@ import { reportUnknown } from "../printable.js";
 export function inferArray(check: FlowCheck, literal: ArrayLiteral, expected: Type | undefined): Type {
   const wanted = elementType(expected);
   if (literal.elements.length === 0) {
-    if (wanted !== undefined) return arrayOf(wanted);
-    if (expected !== undefined && isError(expected)) return ERROR;
+    if (wanted !== undefined) return isError(wanted) ? ERROR : arrayOf(wanted);
     if (expected === undefined) {
       check.report(
         "E313",
@@ -44,6 +43,7 @@ function elementType(expected: Type | undefined): Type | undefined {
   if (expected === undefined) return undefined;
   const known = unalias(withoutNull(expected));
   if (known.kind === "array") return known.items;
+  if (known.kind === "error") return ERROR;
   if (known.kind !== "union") return undefined;
   const arrays = known.members.map(unalias).filter((member) => member.kind === "array");
   return arrays.length === 1 ? arrays[0]!.items : undefined;

@@ -6,6 +6,7 @@ import { inferStray } from "../arguments.js";
 import type { FlowCheck } from "../flow-check.js";
 import { isRoot } from "../roots.js";
 import { lookUp } from "../scope.js";
+import { allowSecret } from "../secrets.js";
 import { inferFlowCall } from "./flow-call.js";
 import { inferGlobalCall } from "./global-call.js";
 import { inferMethodCall } from "./method-call.js";
@@ -23,7 +24,10 @@ export function inferCall(check: FlowCheck, call: CallExpression, expected: Type
     case "MemberExpression": {
       const plugin = pluginOf(check, callee.object);
       if (plugin !== undefined) return inferPluginCall(check, call, callee, plugin);
-      if (tellUnknownAlias(check, callee)) return giveUp(check, call);
+      if (tellUnknownAlias(check, callee)) {
+        for (const { value } of call.arguments) allowSecret(check, value);
+        return giveUp(check, call);
+      }
       return inferStoredCall(check, call, callee) ?? inferMethodCall(check, call, callee, expected);
     }
     case "MissingExpression":

@@ -9,6 +9,7 @@ import type { FlowCheck } from "../flow-check.js";
 import { mayUseHandle } from "../handles.js";
 import { currentType } from "../narrow.js";
 import { isRoot, rootType } from "../roots.js";
+import { FOREIGN_GLOBALS } from "./foreign-globals.js";
 import { pluginOf, readAlias } from "./plugin-call.js";
 import { lookUp, visibleNames } from "../scope.js";
 
@@ -45,7 +46,6 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
     return mayUseHandle(check, expression, type) ? type : ERROR;
   }
   if (isRoot(name)) return rootType(check, expression, name);
-  if (check.unit.unresolved.has(name)) return ERROR;
   const plugin = pluginOf(check, expression);
   if (plugin !== undefined) {
     readAlias(check, expression, plugin);
@@ -56,6 +56,7 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
     );
     return ERROR;
   }
+  if (check.unit.unresolved.has(name)) return ERROR;
   reportUndefined(check, expression);
   // Read as meant, so that it narrows.
   return Object.hasOwn(FOREIGN_LITERALS, name) && FOREIGN_LITERALS[name] === "null" ? NULL : ERROR;
@@ -72,15 +73,6 @@ const FOREIGN_LITERALS: Readonly<Record<string, string>> = {
   TRUE: "true",
   False: "false",
   FALSE: "false",
-};
-
-/** Where other languages keep what is a method or a function here. */
-const FOREIGN_GLOBALS: Readonly<Record<string, string>> = {
-  JSON: 'A value prints as JSON in a string, `"${x}"`, and `json_encode(x)` gives that.',
-  Math: "`max(a, b)` and `min(a, b)` stand alone; `round()`, `floor()`, `ceil()` and `abs()` are methods of a number.",
-  Object: "A map has the methods `keys()`, `values()` and `entries()`.",
-  console: "Write `log(…)` in `@debug { }`, or `emit` an event.",
-  Date: "`now()` and `today()` give the time; `parse_date(text)` reads a date.",
 };
 
 /** `Mood.warm`, as other languages write a member of an enum. */

@@ -38,7 +38,7 @@ export function inferObject(check: FlowCheck, literal: ObjectLiteral, expected: 
     case "object":
       return checkFields(check, literal, target, expected!);
     default:
-      return inferFields(check, literal);
+      return inferFields(check, literal, expected);
   }
 }
 
@@ -111,7 +111,8 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
     const name = entry.key.text;
     const field = target.fields.get(name);
     if (field === undefined) {
-      infer(check, entryValue(entry));
+      // What is no field needs no type: its value is not told of as well.
+      infer(check, entryValue(entry), ERROR);
       if (name === "") continue;
       const names = [...target.fields.keys()].filter((known) => !given.has(known));
       const nearest = suggest(name, names, entry.key);
@@ -142,7 +143,8 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
   );
   if (leftOut.length > 0) check.facts.leftOut.set(literal, leftOut);
   const missing = [...target.fields.values()].filter(
-    (field) => !given.has(field.name) && !meant.has(field.name) && !field.hasDefault && !admitsNull(field.type),
+    ({ name, type, hasDefault }) =>
+      !given.has(name) && !meant.has(name) && !hasDefault && !admitsNull(type) && !isError(type),
   );
   if (missing.length > 0 && complete && !isBroken(check.unit, literal)) {
     check.report(
@@ -181,7 +183,9 @@ const meantFor = (field: string, { start, end }: Span): Suggestion => ({
   near: [field],
 });
 
-function inferFields(check: FlowCheck, literal: ObjectLiteral): Type {
+function inferFields(check: FlowCheck, literal: ObjectLiteral, expected: Type | undefined): Type {
+  // Where the type that is needed was mistaken, nothing says what its parts need, and that was told.
+  const wanted = expected !== undefined && isError(expected) ? ERROR : undefined;
   const fields = new Map<string, ObjectField>();
   for (const entry of literal.entries) {
     if (entry.kind === "SpreadElement") {
@@ -189,7 +193,7 @@ function inferFields(check: FlowCheck, literal: ObjectLiteral): Type {
       continue;
     }
     const value = entryValue(entry);
-    const type = infer(check, value);
+    const type = infer(check, value, wanted);
     if (unalias(type).kind === "unknown") reportUnknown(check, value);
     if (entry.key.text === "") continue;
     const declaration = { file: check.unit.path, start: entry.key.start, end: entry.key.end };

@@ -32,6 +32,7 @@ export function inferPluginCall(
   plugin: PluginEntity,
 ): Type {
   readAlias(check, callee.object, plugin);
+  for (const { value } of call.arguments) allowSecret(check, value);
   const name = callee.name.text;
   if (name === "") return giveUp(check, call);
   const placed = mayStand(check, callee);

@@ -4,6 +4,7 @@ import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { assignsName } from "../assigned-names.js";
 import type { FlowCheck } from "../flow-check.js";
 import { isRoot } from "../roots.js";
+import { FOREIGN_GLOBALS } from "./foreign-globals.js";
 import { lookUp, visibleNames } from "../scope.js";
 
 /** Tells of an alias that no plugin has, and takes the plugin that was meant for used. */
@@ -36,6 +37,8 @@ export function tellUnknownAlias(check: FlowCheck, { object, name }: MemberExpre
   if (object.kind !== "NameExpression" || object.name === "" || name.text === "") return false;
   const { core, flows, unresolved } = check.unit;
   const word = object.name;
+  // Types and what other languages have for the purpose are no aliases.
+  if (/^[A-Z]/.test(word) || Object.hasOwn(FOREIGN_GLOBALS, word)) return false;
   if (lookUp(check.scope, word) !== undefined || isRoot(word) || flows.has(word) || unresolved.has(word)) return false;
   if (check.flow !== undefined && assignsName(check.flow.node.body, word)) return false;
   const isVariable = suggest(word, visibleNames(check.scope), object).near.length > 0;

@@ -5,7 +5,7 @@
 import type { LiteralExpression, Pattern } from "../../../syntax/ast.js";
 import type { Facts } from "../../resolve/facts.js";
 import { fits } from "../../types/assignable.js";
-import { type ObjectType, type Type, unalias } from "../../types/type.js";
+import { type ObjectType, type Type, isError, unalias } from "../../types/type.js";
 import { constantText } from "../expressions/literals.js";
 
 export interface Coverage {
@@ -35,15 +35,21 @@ interface Case {
 
 export function coverageOf(subject: Type): Coverage {
   const rows: (readonly Shape[])[] = [];
+  let mistaken = false;
   return {
     closed: isClosed(subject),
     add(pattern, facts, guarded) {
+      if (asksOfError(pattern, subject)) {
+        mistaken = true;
+        return "useful";
+      }
       const shape = shapeOf(pattern, subject, facts);
       const useful = find(rows, [shape], [subject]) !== undefined;
       if (!guarded) rows.push([shape]);
       return useful ? "useful" : "useless";
     },
     missing() {
+      if (mistaken) return [];
       const { cases, complete } = casesOf(subject, headsOf(rows));
       const found: string[] = [];
       for (const one of cases) {
@@ -56,6 +62,39 @@ export function coverageOf(subject: Type): Coverage {
       return [...new Set(found)];
     },
   };
+}
+
+/**
+ * Whether a pattern asks something of a part whose type is mistaken. Which values such an arm takes nobody knows: it is not
+ * called useless, makes no other so, and nothing is called missing.
+ */
+function asksOfError(pattern: Pattern, type: Type): boolean {
+  switch (pattern.kind) {
+    case "WildcardPattern":
+    case "NamePattern":
+    case "MissingPattern":
+      return false;
+    case "AlternativePattern":
+      return pattern.alternatives.some((alternative) => asksOfError(alternative, type));
+    case "LiteralPattern":
+    case "TypePattern":
+      return membersOf(type).some(isError);
+    case "ObjectPattern":
+      return membersOf(type).some((member) => {
+        const known = unalias(member);
+        if (known.kind !== "object") return known.kind === "error";
+        return pattern.fields.some(({ name, pattern: own }) => {
+          const field = known.fields.get(name.text);
+          return field !== undefined && own !== undefined && asksOfError(own, field.type);
+        });
+      });
+    case "ArrayPattern":
+      return membersOf(type).some((member) => {
+        const known = unalias(member);
+        if (known.kind !== "array") return known.kind === "error";
+        return pattern.elements.some((element) => asksOfError(element, known.items));
+      });
+  }
 }
 
 /** Stands for all values of an open type that no pattern names. */

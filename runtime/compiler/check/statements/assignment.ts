@@ -75,12 +75,14 @@ function checkNameAssignment(check: FlowCheck, statement: AssignStatement, targe
     return;
   }
   if (isRoot(target.name) && target.name !== "context") {
-    check.report(
-      "E201",
-      target,
-      `${quote(target.name)} belongs to the language and cannot be assigned. Choose another name.`,
-    );
     checkValue(check, statement.value, annotation, undefined);
+    // Declared all the same, so that what was meant as its uses is not told again.
+    declareVariable(
+      check,
+      assignmentScope(check.scope),
+      { text: target.name, start: target.start, end: target.end },
+      ERROR,
+    );
     return;
   }
   const what = quote(target.name);

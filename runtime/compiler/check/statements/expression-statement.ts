@@ -1,6 +1,6 @@
 import type { IRMethodExpr } from "../../../ir/module.js";
 import { stdMember } from "../../../stdlib/table.js";
-import type { ExpressionStatement } from "../../../syntax/ast.js";
+import type { Expression, ExpressionStatement } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { ERROR, isError } from "../../types/type.js";
 import { isBroken } from "../broken.js";
@@ -24,19 +24,26 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
       );
       return;
     }
+    case "NameExpression":
+      // A word that nobody knows has been told of.
+      if (isError(type)) return;
+      tellUseless(check, expression);
+      return;
     default:
       // A statement that is half typed may become a call.
       if (isBroken(check.unit, expression)) return;
       // What could not be made out may have been meant to do something.
       if (expression.kind === "MemberExpression" && isError(check.facts.types.get(expression) ?? ERROR)) return;
-      // A word that nobody knows has been told of.
-      if (expression.kind === "NameExpression" && isError(type)) return;
-      check.report(
-        "E213",
-        expression,
-        `This does nothing: its value is thrown away. Assign it (${quote("x = …")}), ${quote("return")} it, or remove it.`,
-      );
+      tellUseless(check, expression);
   }
+}
+
+function tellUseless(check: FlowCheck, expression: Expression): void {
+  check.report(
+    "E213",
+    expression,
+    `This does nothing: its value is thrown away. Assign it (${quote("x = …")}), ${quote("return")} it, or remove it.`,
+  );
 }
 
 /** Whether a method does something besides giving a value: plugins do, and so does what writes memory. */

@@ -2,13 +2,13 @@ import type { ModelBlock } from "../../../syntax/ast.js";
 import { walk } from "../../../syntax/walk.js";
 import type { Unit } from "../../resolve/unit.js";
 import { sameType } from "../../types/equal.js";
-import type { Type } from "../../types/type.js";
+import { ERROR, type Type } from "../../types/type.js";
 import { constantName } from "../constants.js";
 import { quietType } from "./quiet-type.js";
 
 const found = new WeakMap<readonly Unit[], Map<string, readonly Type[]>>();
 
-/** The types of the answers that the program asks of a model role, each once. */
+/** The types of the answers that the program asks of a model role, each once; the error type where a block is mistaken. */
 export function askedTypes(unit: Unit, role: string): readonly Type[] {
   let byRole = found.get(unit.program);
   if (byRole === undefined) found.set(unit.program, (byRole = new Map<string, readonly Type[]>()));
@@ -28,10 +28,12 @@ function findTypes(unit: Unit, role: string): readonly Type[] {
       const valueOf = (name: string) => settings.find((setting) => setting.name.text === name)?.value;
       const llm = valueOf("llm");
       const asked = llm?.form === "expression" ? constantName(llm.expression) : unit.core?.primary;
+      // A role that is not there may be a misspelling of any.
+      const known = asked !== undefined && unit.core?.roles.has(asked) === true;
+      if (known && asked !== role) return true;
       const output = valueOf("output");
-      if (asked !== role || output?.form !== "type") return true;
-      const type = quietType(file, output.type);
-      if (!types.some((known) => sameType(known, type))) types.push(type);
+      const type = known && output?.form === "type" ? quietType(file, output.type) : ERROR;
+      if (!types.some((one) => sameType(one, type))) types.push(type);
       return true;
     });
   }

@@ -1,7 +1,7 @@
 import type { Argument, CallExpression, Expression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { unionOf } from "../../types/join.js";
-import { NULL, type Type, unalias } from "../../types/type.js";
+import { ERROR, NULL, type Type, isError, unalias } from "../../types/type.js";
 import { inferStray, matchArguments } from "../arguments.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
@@ -90,7 +90,8 @@ function checkValue(check: TestCheck, step: MockStep, target: MockTarget): void 
       return;
     case "model": {
       const types = askedTypes(check.unit, target.name);
-      checkAnswers(check, value, types.length === 0 ? undefined : unionOf(types), `an answer of ${name}`, "model");
+      const type = types.some(isError) ? ERROR : types.length === 0 ? undefined : unionOf(types);
+      checkAnswers(check, value, type, `an answer of ${name}`, "model");
       return;
     }
     case "plugin":
