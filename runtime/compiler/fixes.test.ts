@@ -25,7 +25,7 @@ const areEditsOf = (text: string, { edits }: Fix): boolean =>
     .toSorted((a, b) => a.start - b.start)
     .every(({ start, end }, index, all) => start >= (all[index - 1]?.end ?? 0) && end >= start && end <= text.length);
 
-const isSyntax = ({ code }: Diagnostic): boolean => /^E[01]/.test(code) && code !== "E107" && code !== "E199";
+const isSyntax = ({ code }: Diagnostic): boolean => /^E[01]/.test(code) && code !== "E107";
 const isOpenBracket = ({ message }: Diagnostic): boolean => / is never closed\b.* seems to be missing/.test(message);
 const errors = (list: readonly Diagnostic[]): number => list.filter(({ severity }) => severity === "error").length;
 

@@ -13,9 +13,7 @@ export interface DocumentState {
 
 /** Syntax errors are those of the lexer and the parser: what comes before a tree can be trusted as a whole. */
 const hasSyntaxError = ({ diagnostics }: Analysis) =>
-  diagnostics.some(
-    ({ code, severity }) => severity === "error" && /^E[01]/.test(code) && code !== "E199" && code !== "E107",
-  );
+  diagnostics.some(({ code, severity }) => severity === "error" && /^E[01]/.test(code) && code !== "E107");
 
 export function analyzeDocument(
   uri: string,

@@ -10,9 +10,6 @@ import { host, output } from "./host.js";
 const all = stdReceivers.flatMap((receiver) => stdMembers(receiver));
 const title = ({ receiver, name }: StdMember): string => `${receiver}.${name}`;
 
-/** Memory and reference data are not compiled yet. To be removed with the code. */
-const NOT_YET: ReadonlySet<string> = new Set(["E199"]);
-
 const values = Object.entries(EXAMPLE_VALUES)
   .map(([name, { type, source }]) => `  ${name}: ${type} = ${source}\n`)
   .join("");
@@ -61,7 +58,7 @@ describe("examples of the standard library", () => {
       const source = `@core Examples { version = "1.0.0"  ${stores} }\n@flow f() {\n  ${example.source}\n}\n`;
       const { diagnostics } = compile("examples.scaicore", { read: () => source });
       const mistakes = diagnostics.filter(({ severity }) => severity === "error");
-      expect(mistakes.filter(({ code }) => !NOT_YET.has(code)).map(({ message }) => message)).toEqual([]);
+      expect(mistakes.map(({ message }) => message)).toEqual([]);
     },
   );
 });

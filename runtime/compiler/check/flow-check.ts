@@ -1,4 +1,4 @@
-import type { Expression, IfExpression, MatchExpression, Span } from "../../syntax/ast.js";
+import type { Expression, IfExpression, MatchExpression } from "../../syntax/ast.js";
 import type { Reporter } from "../diagnostics/reporter.js";
 import type { Facts } from "../resolve/facts.js";
 import type { FlowEntity } from "../resolve/flow-entity.js";
@@ -91,9 +91,4 @@ export function noteBlock(check: FlowCheck): void {
     if (check.facts.holdsBlocks.has(node)) return;
     check.facts.holdsBlocks.add(node);
   }
-}
-
-/** A construct that parses and is not checked or compiled yet. Nothing is ignored silently. */
-export function unsupported(check: Pick<FlowCheck, "report">, span: Span, what: string): void {
-  check.report("E199", span, `Not supported yet: ${what}. This version of the compiler does not check or run it.`);
 }

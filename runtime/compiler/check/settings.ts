@@ -13,7 +13,7 @@ import { entryValue } from "./entry-value.js";
 import { checkAgainst } from "./expect.js";
 import { infer } from "./expression.js";
 import { constantText } from "./expressions/literals.js";
-import { type FlowCheck, unsupported } from "./flow-check.js";
+import type { FlowCheck } from "./flow-check.js";
 import { lookUp } from "./scope.js";
 import { reportUnknown } from "./printable.js";
 
@@ -87,10 +87,6 @@ export function checkSettings(
       symbol: settingSymbol(spec),
       role: "read",
     });
-    if (spec.unsupported === true) {
-      unsupported(check, entry.name, `the setting ${quote(name)} of ${quote(table.name)}`);
-      continue;
-    }
     checkEntry(check, spec, entry, table, special);
   }
   const lacks = table.settings.filter((spec) => spec.required === true && !found.has(spec.name));

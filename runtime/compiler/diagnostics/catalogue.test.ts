@@ -7,11 +7,9 @@ import { diagnosticsDocument } from "./document.js";
 
 const codes = Object.keys(catalogue) as DiagnosticCode[];
 
-/** Codes of constructs that are not compiled yet: neither examples nor a fixture. To be emptied, then removed. */
-const NOT_YET: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(["E199"]);
 /** No source gives these: they are told of bundles, which `runtime/ir/verifier.test.ts` damages. */
 const OF_BUNDLES: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(["E415", "E416"]);
-const ofSources = codes.filter((code) => !NOT_YET.has(code) && !OF_BUNDLES.has(code));
+const ofSources = codes.filter((code) => !OF_BUNDLES.has(code));
 
 /** What an example gives, as a program where only a program is told of the code. */
 function codesOf(source: string, code: DiagnosticCode): readonly DiagnosticCode[] {
@@ -37,7 +35,7 @@ describe("the catalogue of diagnostics", () => {
     expect(codesOf(right!, code)).toEqual([]);
   });
 
-  it.each([...NOT_YET, ...OF_BUNDLES])("%s: is an exception with reason", (code) => {
+  it.each([...OF_BUNDLES])("%s: is an exception with reason", (code) => {
     expect(catalogue[code].wrong, "it has an example now: take it off the list").toBeUndefined();
   });
 

@@ -1,12 +1,6 @@
 import { entries } from "./catalogue-entry.js";
 
 export const names = entries({
-  E199: {
-    title: "Not supported yet",
-    severity: "error",
-    explanation:
-      "The construct belongs to the language and is understood by the parser; this version of the compiler does not check or compile it yet, and ignores nothing silently.",
-  },
   E200: {
     title: "Undefined name",
     severity: "error",

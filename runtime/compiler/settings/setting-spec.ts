@@ -9,8 +9,6 @@ export interface SettingSpec {
   readonly required?: boolean;
   /** What stands where the setting is left out, as the source would write it. */
   readonly default?: string;
-  /** Parsed, and told by E199, until checker and builder know it. */
-  readonly unsupported?: boolean;
 }
 
 /** How the value of a setting is read and checked. */

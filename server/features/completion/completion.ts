@@ -127,9 +127,7 @@ function table(name: string): SettingTable | undefined {
   return (settingTables as Readonly<Record<string, SettingTable>>)[name];
 }
 function settings(name: string, present: readonly string[]): Offer[] {
-  return (table(name)?.settings ?? [])
-    .filter((setting) => !present.includes(setting.name) && setting.unsupported !== true)
-    .map(settingOffer);
+  return (table(name)?.settings ?? []).filter((setting) => !present.includes(setting.name)).map(settingOffer);
 }
 /** The settings that the core has already. */
 const coreSettings = ({ analysis }: DocumentState): string[] =>
