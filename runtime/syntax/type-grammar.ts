@@ -230,6 +230,7 @@ export abstract class TypeGrammar extends ParserBase {
     const item: TypeNode = /^[A-Z]/.test(name.text)
       ? { kind: "NamedType", name, start, end: name.end }
       : { kind: "BuiltinType", name, arguments: [], start, end: name.end };
+    // What makes it an array are its brackets.
     return { kind: "BuiltinType", name: { text: "array", start: from, end }, arguments: [item], start, end };
   }
 
