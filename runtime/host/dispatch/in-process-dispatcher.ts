@@ -1,4 +1,5 @@
-import { DispatchError, InvocationNotFoundError } from "../errors.js";
+import { ScaiCoreError } from "../../error.js";
+import { DispatchError, InvocationNotFoundError, StoreError } from "../errors.js";
 import type {
   CoreDispatcher,
   EventSink,
@@ -88,6 +89,10 @@ export class InProcessDispatcher implements CoreDispatcher {
     else signal?.addEventListener("abort", pass, { once: true });
     try {
       return await engine.invoke(request, { ...rest, signal: abort.signal });
+    } catch (error) {
+      if (error instanceof ScaiCoreError) throw error;
+      // The flow has been reached: it is its store that fails, in words of its own.
+      throw new StoreError(`The store of ${target} failed.`, { target }, { cause: error });
     } finally {
       signal?.removeEventListener("abort", pass);
       calls.delete(abort);
