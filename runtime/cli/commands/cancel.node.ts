@@ -11,7 +11,7 @@ export default defineCommand(
     name: "cancel",
     details: ["Exits with 0 when it is cancelled, and with 1 when it had ended otherwise before."],
     operand: { name: "invocation-id", help: "as `scaicore run` and `scaicore checkpoints --json` give it" },
-    flags: { store: common.store, core: common.core, json: common.json },
+    flags: { store: common.store, json: common.json },
     examples: ["cancel <invocation-id>"],
   },
   async ({ operand: invocationId, flags }, context) => {
@@ -21,7 +21,7 @@ export default defineCommand(
       const head = await findInvocation(store.checkpoints, invocationId, store.path);
       const module = await storedProgram(store.checkpoints, head);
       const { engine, close } = await openEngine(
-        { module, store, mock: undefined, cores: flags.core, quiet: true, idle: true },
+        { module, store, mock: undefined, cores: [], quiet: true, idle: true },
         context,
       );
       const result = await engine.cancel(invocationId, "cancelled from the command line");

@@ -9,6 +9,8 @@ import { mockOfModule } from "./mock-path.node.js";
 import { pluginResults } from "../../ir/plugin-results.js";
 import { checkAnswered, loadCores } from "./other-cores.node.js";
 import { readMocks, unusedMocks } from "./mocks.node.js";
+import { storedCores } from "./stored-cores.js";
+import { storedProgram } from "../store/stored-program.js";
 
 export interface EngineSetup {
   readonly module: IRModule;
@@ -46,10 +48,21 @@ export async function openEngine(setup: EngineSetup, context: CommandContext): P
     import("../../host/dispatch/in-process-dispatcher.js"),
   ]);
   const logger = { warn: setup.warn ?? ((message: string) => report.warn(`warning: ${message}`)) };
-  const dispatcher = new InProcessDispatcher({ logger });
+  const dispatcher = new InProcessDispatcher({ logger, otherwise: storedCores(storedEngine) });
   const others = await loadCores(setup.cores, module, context);
   const targets = others.map(({ target }) => target);
+  const engines = new Map<IRModule, CoreEngine>();
   const sink = dispatcher.events(events);
+  async function storedEngine(invocationId: string): Promise<CoreEngine | undefined> {
+    const [head] = (await store.checkpoints.invocations({ invocationId, limit: 1 })).items;
+    if (head === undefined) return undefined;
+    const known = [...engines].find(([{ name }]) => name === head.start.core)?.[1];
+    if (known !== undefined) return known;
+    const program = await storedProgram(store.checkpoints, head);
+    const opened = load(program, mocksOf(program, setup, undefined, context));
+    engines.set(program, opened);
+    return opened;
+  }
   const load = (program: IRModule, mocks: MockFile): CoreEngine => {
     if (setup.idle !== true) checkAnswered(program, targets, Object.keys(mocks.cores ?? {}));
     const environment = new HostEnvironment({
@@ -64,7 +77,7 @@ export async function openEngine(setup: EngineSetup, context: CommandContext): P
   };
 
   const engine = load(module, mocksOf(module, setup, setup.mock, context));
-  const engines = new Map<IRModule, CoreEngine>([[module, engine]]);
+  engines.set(module, engine);
   for (const { target, module: other } of others) {
     const known = engines.get(other) ?? load(other, mocksOf(other, setup, undefined, context));
     engines.set(other, known);
