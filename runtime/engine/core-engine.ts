@@ -37,7 +37,7 @@ import { checkSameInvocation } from "./run/same-invocation.js";
 import { refusedResult } from "./run/results.js";
 import { Runs } from "./run/runs.js";
 import { stream } from "./run/stream.js";
-import { triggeredRequest } from "./run/triggers.js";
+import { triggeredRequest } from "./triggers/triggered-request.js";
 
 export interface EngineOptions {
   /** Send lifecycle events to the sink; by default when there is one. The flow's own events are sent in any case. */

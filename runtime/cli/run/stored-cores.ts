@@ -7,8 +7,7 @@ import type { CoreEngine } from "../../engine/core-engine.js";
  * and cancelled, but nothing new can be called.
  */
 export function storedCores(engineOf: (invocationId: string) => Promise<CoreEngine | undefined>): CoreDispatcher {
-  const unknown = (target: string): DispatchError =>
-    new DispatchError(`No program is named for ${target}.`, { target });
+  const unknown = (target: string): Error => new DispatchError(`No program is named for ${target}.`, { target });
   return {
     call: ({ target }) => Promise.reject(unknown(target)),
     async result(_target, invocationId) {
