@@ -5,10 +5,11 @@ import { EvaluationError } from "../../stdlib/evaluation-error.js";
 import type { StdContext, StdLimits } from "../../stdlib/std-member.js";
 import type { RecordValue, Value } from "../../stdlib/value.js";
 import { RunError } from "../../host/errors.js";
-import type { CallOptions, FlowError, ModelRequest, ModelResponse } from "../../host/interfaces.js";
+import type { CallOptions, FlowError, InvocationResult, ModelRequest, ModelResponse } from "../../host/interfaces.js";
 import { FlowFailure } from "../flow-error.js";
 import { hashOfJson } from "../hashes.js";
 import type { Limits } from "../limits.js";
+import type { CoreCall } from "../machine/frame.js";
 import type { BlockRecord, CallRecord } from "../machine/state.js";
 import type { Signal } from "../machine/signal.js";
 
@@ -38,7 +39,18 @@ export interface RunValues {
   perform(call: PendingCall, ordinal: number, options: CallOptions): Promise<CallRecord["answer"]>;
   /** Asks a model. Failures are outcomes; it rejects only when it was aborted. */
   ask(request: ModelRequest, options: AskOptions): Promise<AskOutcome>;
+  /**
+   * Calls a flow of another core. Not reaching it is a failed result; it rejects when it was aborted, and where the
+   * store of the called invocation fails.
+   */
+  dispatch(
+    call: CoreCall,
+    options: { readonly signal: AbortSignal; readonly untilBegun: boolean },
+  ): Promise<ChildAnswer>;
 }
+
+/** How far a called invocation has come. */
+export type ChildAnswer = { readonly kind: "begun" } | { readonly kind: "rests"; readonly result: InvocationResult };
 
 export interface AskOptions extends CallOptions {
   readonly nodeId: string;

@@ -17,6 +17,7 @@ export function runValues(run: {
   readonly config: (name: string) => Value;
   readonly reference: (name: string) => Value;
   readonly log: RunValues["log"];
+  readonly dispatch: RunValues["dispatch"];
 }): RunValues {
   const { module, start, limits, calls } = run;
   // Drawn from what is recorded of the start, so that a run that begins again after a crash draws the same.
@@ -48,6 +49,7 @@ export function runValues(run: {
     log: run.log,
     perform: (call, ordinal, options) => calls.perform(call, ordinal, options),
     ask: (request, options) => calls.ask(request, options),
+    dispatch: run.dispatch,
   };
 }
 
