@@ -1,5 +1,6 @@
 import type { Decision, FlowError, Json, JsonObject, ModelMessage } from "../../host/interfaces.js";
 import type { Value } from "../../stdlib/value.js";
+import type { MemoryBatch } from "../expressions/evaluation.js";
 import type { Signal } from "./signal.js";
 
 /**
@@ -19,7 +20,8 @@ export type Frame =
   | TryFrame
   | BudgetFrame
   | ModelFrame
-  | CheckpointFrame;
+  | CheckpointFrame
+  | CommitFrame;
 
 export const NONE = -1;
 
@@ -156,4 +158,17 @@ export interface CheckpointFrame extends FrameBase {
   /** What happens when nobody decides, evaluated at the park. */
   readonly fallback?: Json;
   decision?: Decision;
+}
+
+/** A block that has written memory: it has been evaluated, and ends when its writes are applied. */
+export interface CommitFrame extends FrameBase {
+  readonly kind: "commit";
+  readonly batch: MemoryBatch;
+  /** Variables that it has changed, by slot. */
+  readonly changes: readonly (readonly [slot: number, value: Value])[];
+  readonly signal?: Signal;
+  readonly emits: readonly { readonly event: string; readonly payload: JsonObject }[];
+  readonly skipped: readonly JsonObject[];
+  /** `applied`: its variables and events are still to follow. `conflict`: nothing was applied. */
+  phase: "intended" | "applied" | "conflict";
 }
