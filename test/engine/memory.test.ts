@@ -5,24 +5,16 @@ import {
   InMemoryCheckpointBackend,
   InMemoryEventSink,
   InMemoryReferenceSource,
-  InProcessPluginHost,
   MockModelProvider,
   type Durability,
   type HostEnvironmentOptions,
   type IRModule,
   type Json,
-  type MemoryBackend,
   type MemoryWrite,
 } from "scaicore";
-import { compile } from "scaicore/compiler";
 import { describe, expect, test } from "vitest";
 import { failure, output } from "./host.js";
-
-export function moduleOfSource(source: string): IRModule {
-  const { module, diagnostics } = compile("m.scaicore", { read: () => source });
-  if (module === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));
-  return module;
-}
+import { moduleOfSource } from "./source.js";
 
 const FIELDS = `
         n: int
