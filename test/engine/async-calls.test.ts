@@ -33,6 +33,11 @@ const HOME = `@core Home { version = "1.0.0" }
   rs = @await_responses { from = hs  require = :all }
   return rs.join(" ")
 }
+@flow yielded(): string {
+  hs = @foreach n in [1, 2] { yield @core_call(async = true) { target = core://self  flow = own  input = { text: "n\${n}" } } }
+  rs = @await_responses { from = hs }
+  return rs.join(" ")
+}
 @flow any(): string {
   slow = @core_call(async = true) { target = core://w/work  flow = ask  input = { what: "slow" } }
   bad = @core_call(async = true) { target = core://w/work  flow = fail }
@@ -86,6 +91,7 @@ describe("asynchronous calls", () => {
   test.each([
     ["all", "a, own b"],
     ["many", "n1 n2 n3"],
+    ["yielded", "own n1 own n2"],
     ["any", "- - fast"],
     ["none", "all failed"],
   ])("%s", async (flow, expected) => {
