@@ -16,6 +16,8 @@ const WRITES = ["begin", "claim", "append", "decide", "requestCancel", "putBundl
 export function crashing(
   inner: CheckpointBackend,
   at: { readonly write: number; readonly when: "before" | "after" } | undefined,
+  /** Killed after so many writes of this name, instead. */
+  after?: { readonly name: (typeof WRITES)[number]; readonly count: number },
 ): { readonly backend: CheckpointBackend; readonly writes: readonly string[]; readonly kill: () => Promise<void> } {
   const writes: string[] = [];
   const owners = new Set<string>();
@@ -41,7 +43,7 @@ export function crashing(
           throw new Crash();
         }
         const result = await method.apply(target, args);
-        if (mine) {
+        if (mine || (name === after?.name && writes.filter((write) => write === name).length === after?.count)) {
           await kill();
           throw new Crash();
         }
