@@ -196,11 +196,7 @@ export class CoreEngine {
     const invocationId = request.invocationId ?? this.#runs.newId();
     if (request.invocationId !== undefined) {
       const known = await this.#runs.startOf(invocationId);
-      if (known !== undefined) {
-        checkSameInvocation(known, this.module.name, request);
-        options.begun?.();
-        return await this.#runs.join(known, { signal, follow });
-      }
+      if (known !== undefined) return await this.#join(known, request, options, follow);
     }
     if (signal?.aborted === true) {
       return refusedResult(invocationId, {
@@ -214,17 +210,19 @@ export class CoreEngine {
       return refusedResult(invocationId, toFlowError(error));
     }
     const begun = await this.#runs.begin(this.#startRecord(request, invocationId), { signal, follow });
+    if ("known" in begun) return await this.#join(begun.known, request, options, follow);
     options.begun?.();
-    return "known" in begun ? await this.#join(begun.known, request, signal, follow) : await begun.rest;
+    return await begun.rest;
   }
 
   async #join(
     known: StartRecord,
     request: InvocationRequest,
-    signal: AbortSignal | undefined,
+    { signal, begun }: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
     checkSameInvocation(known, this.module.name, request);
+    begun?.();
     return await this.#runs.join(known, { signal, follow });
   }
 
