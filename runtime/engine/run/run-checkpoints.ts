@@ -91,7 +91,7 @@ export class RunCheckpoints {
     }
     if (closing.length === 0) return;
     machine.state.closing = [];
-    journal.dirty = true;
+    journal.changed();
   }
 
   /** Takes decisions out of the inbox. */
@@ -103,7 +103,7 @@ export class RunCheckpoints {
       if (this.#consumed.has(checkpointId)) continue;
       found = true;
       this.#consumed.add(checkpointId);
-      journal.dirty = true;
+      journal.changed();
       if (machine.parkedOn(checkpointId) === undefined) continue;
       const { kind, by } = decision;
       this.#event(`checkpoint.${kind}`, checkpointId, {
