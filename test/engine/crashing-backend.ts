@@ -20,6 +20,8 @@ const WRITES = ["begin", "claim", "append", "decide", "requestCancel", "putBundl
 export function crashing(
   inner: CheckpointBackend,
   at: { readonly write: number; readonly when: "before" | "after" } | undefined,
+  /** Killed after so many writes of this name, instead. */
+  after?: { readonly name: (typeof WRITES)[number]; readonly count: number },
 ): {
   readonly backend: CheckpointBackend;
   /** The memory of the same process; its commits count among the writes. */
@@ -52,7 +54,7 @@ export function crashing(
             throw new Crash();
           }
           const result = await method.apply(target, args);
-          if (mine) {
+          if (mine || (name === after?.name && writes.filter((write) => write === name).length === after?.count)) {
             await kill();
             throw new Crash();
           }

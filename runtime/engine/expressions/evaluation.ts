@@ -5,10 +5,18 @@ import { EvaluationError } from "../../stdlib/evaluation-error.js";
 import type { StdContext, StdLimits } from "../../stdlib/std-member.js";
 import type { RecordValue, Value } from "../../stdlib/value.js";
 import { RunError } from "../../host/errors.js";
-import type { CallOptions, FlowError, MemoryBackend, ModelRequest, ModelResponse } from "../../host/interfaces.js";
+import type {
+  CallOptions,
+  FlowError,
+  InvocationResult,
+  MemoryBackend,
+  ModelRequest,
+  ModelResponse,
+} from "../../host/interfaces.js";
 import { FlowFailure } from "../flow-error.js";
 import { hashOfJson } from "../hashes.js";
 import type { Limits } from "../limits.js";
+import type { CoreCall } from "../machine/frame.js";
 import { MemoryView } from "../memory/memory-view.js";
 import { argumentsOf, type MemoryRead } from "../memory/read-memory.js";
 import type { BlockRecord, CallRecord } from "../machine/state.js";
@@ -40,11 +48,22 @@ export interface RunValues {
   perform(call: PendingCall, ordinal: number, options: CallOptions): Promise<CallRecord["answer"]>;
   /** Asks a model. Failures are outcomes; it rejects only when it was aborted. */
   ask(request: ModelRequest, options: AskOptions): Promise<AskOutcome>;
+  /**
+   * Calls a flow of another core. Not reaching it is a failed result; it rejects when it was aborted, and where the
+   * store of the called invocation fails.
+   */
+  dispatch(
+    call: CoreCall,
+    options: { readonly signal: AbortSignal; readonly untilBegun: boolean },
+  ): Promise<ChildAnswer>;
   /** What the writes of a block are known by, the same after a crash. */
   memoryToken(path: string): string;
   /** Applies them; twice is once. Rejects with a StoreError. */
   commitMemory(batch: MemoryBatch): Promise<"applied" | "conflict">;
 }
+
+/** How far a called invocation has come. */
+export type ChildAnswer = { readonly kind: "begun" } | { readonly kind: "rests"; readonly result: InvocationResult };
 
 export interface AskOptions extends CallOptions {
   readonly nodeId: string;

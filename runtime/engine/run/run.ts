@@ -10,6 +10,8 @@ import type {
 } from "../../host/interfaces.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
+import type { Children } from "../calls/children.js";
+import { dispatchFor } from "../calls/dispatch.js";
 import type { Environment } from "../environment.js";
 import type { EventPipe } from "../events/event-pipe.js";
 import type { AskOptions, RunValues } from "../expressions/evaluation.js";
@@ -40,6 +42,7 @@ export interface RunContext {
   readonly telemetry: boolean;
   readonly pipe: EventPipe;
   readonly handler: HandlerCalls;
+  readonly children: Children;
 }
 
 /** How a run came to rest, as far as its owner can tell. */
@@ -114,6 +117,7 @@ export class Run implements MachineHost {
       now: () => clock.now(),
       config,
       reference: (name) => this.#reference.get(name) ?? null,
+      dispatch: dispatchFor(environment.dispatcher, begun),
       log: (path, message, value) =>
         this.event({
           type: "debug.log",
@@ -140,6 +144,7 @@ export class Run implements MachineHost {
       machine: this.#machine,
       journal: this.#journal,
       handler: context.handler,
+      children: context.children,
       event: (event) => this.event(event),
       snapshot: (change) => this.#snapshot(change),
     });
@@ -244,12 +249,14 @@ export class Run implements MachineHost {
 
   /** Steps until nothing can run. */
   async #advance(): Promise<void> {
+    const { clock } = this.context.environment;
     for (;;) {
       if (this.#mustLook) await this.#look();
       if (this.#checkpoints.wantsEscalation) {
         await this.#look();
         await this.#checkpoints.escalate();
       }
+      if (await this.#checkpoints.applyDeadlines(clock.now())) await this.#look();
       this.#obey();
       if (this.#hasEnded()) return;
       if (this.#closing !== "no") {
@@ -355,19 +362,26 @@ export class Run implements MachineHost {
     if (this.#journal.dirty && !(await this.#snapshot({}))) return undefined;
     // First look: a decision that came while the branches parked.
     if (await this.#look()) return undefined;
-    const checkpoints = await this.#checkpoints.infos(ids);
+    const infos = await this.#checkpoints.infos(ids);
+    const { checkpoints, decided, running } = await this.context.children.look(infos);
+    for (const id of running) this.#machine.rejoin(id);
+    if (running.length > 0) return undefined;
+    if (decided && (await this.#look())) return undefined;
     await this.#journal.mark("released", this.#checkpoints.consumed({ released: true }));
     // Second look: one that found the invocation still owned, and left it to its owner.
     const { decisions, cancel } = await this.context.environment.checkpoints.inbox(this.lease);
     if (decisions.length > 0 || cancel !== undefined) return { kind: "again" };
-    this.event({ type: "invocation.suspended", payload: { checkpoints: ids } });
+    this.event({
+      type: "invocation.suspended",
+      payload: { checkpoints: checkpoints.map(({ checkpointId }) => checkpointId) },
+    });
     return { kind: "released", checkpoints, state: this.#machine.state };
   }
 
   async #finish(): Promise<Rest> {
     const { state } = this.#machine;
     await this.#inFlight.commitsEnded();
-    if (state.closing.length > 0) {
+    if (state.closing.length > 0 || state.cancelling.length > 0) {
       if (this.#journal.dirty || !this.#fresh)
         await this.#journal.snapshot(this.#checkpoints.consumed({})).catch(unlessTooLarge);
       await this.#checkpoints.close();
@@ -430,7 +444,7 @@ export class Run implements MachineHost {
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
-    const left = timeLeft(this.#machine);
+    const left = Math.min(timeLeft(this.#machine), this.#machine.deadlines(this.context.environment.clock.now()).left);
     if (left === Infinity) await woken;
     else {
       const timer = new AbortController();

@@ -1,4 +1,5 @@
 import {
+  CheckpointExpiredError,
   CheckpointNotFoundError,
   EnvironmentError,
   InvocationNotFoundError,
@@ -15,6 +16,7 @@ import type {
   InvocationHead,
   InvocationResult,
   Lease,
+  ResumeRequest,
   StartRecord,
   StreamItem,
   Timestamp,
@@ -23,6 +25,8 @@ import { bundleHash } from "../../ir/hashes.js";
 import { IRSerializer } from "../../ir/serializer.js";
 import type { Environment } from "../environment.js";
 import { EventPipe } from "../events/event-pipe.js";
+import { Children, isCallWait, type CallWait } from "../calls/children.js";
+import { lineageOf } from "../calls/child-id.js";
 import { uuidOf } from "../hashes.js";
 import { instancesOf, type Instances, type Stay } from "../instances/instances.js";
 import type { Limits } from "../limits.js";
@@ -75,6 +79,7 @@ export class Runs {
   readonly #programs = new Map<string, Program>();
   readonly #pipe: EventPipe;
   readonly #handler: HandlerCalls;
+  readonly #children: Children;
   readonly #heartbeat: Heartbeat;
   readonly #context: RunContext;
   readonly #instances: Instances | undefined;
@@ -95,6 +100,7 @@ export class Runs {
     this.#programs.set(program.bundleHash, program);
     this.#pipe = new EventPipe(environment.events, this.#clock, environment.logger);
     this.#handler = new HandlerCalls(environment.checkpointHandler, environment.logger);
+    this.#children = new Children(environment);
     this.#heartbeat = new Heartbeat(
       this.#backend,
       this.#owner,
@@ -110,6 +116,7 @@ export class Runs {
       environment,
       pipe: this.#pipe,
       handler: this.#handler,
+      children: this.#children,
       ...options,
     };
   }
@@ -274,9 +281,16 @@ export class Runs {
         const claimed = await this.#claim(head, follow);
         if (claimed !== undefined) return await claimed.rest;
       } else if (head.status === "suspended") {
-        const [first, ...rest] = head.checkpoints;
-        if (first !== undefined) {
-          return suspendedResult(invocationId, [first, ...rest], { usage: NO_USAGE, durationMs: 0 });
+        const { checkpoints, decided, running } = await this.#children.look(head.checkpoints);
+        if (decided || running.length > 0) {
+          this.checkOpen();
+          const claimed = await this.#claim(head, follow);
+          if (claimed !== undefined) return await claimed.rest;
+        } else {
+          const [first, ...rest] = checkpoints;
+          if (first !== undefined) {
+            return suspendedResult(invocationId, [first, ...rest], { usage: NO_USAGE, durationMs: 0 });
+          }
         }
       }
       await this.#clock.sleep(pause);
@@ -401,8 +415,9 @@ export class Runs {
     if (head.status === "corrupt") throw corrupt(head);
     if (head.result !== undefined) return head.result;
     if (head.status !== "suspended" || canBeClaimed(head)) return undefined;
-    const [first, ...rest] = head.checkpoints;
-    return first === undefined
+    const { checkpoints, decided, running } = await this.#children.look(head.checkpoints);
+    const [first, ...rest] = checkpoints;
+    return first === undefined || decided || running.length > 0
       ? undefined
       : suspendedResult(invocationId, [first, ...rest], { usage: NO_USAGE, durationMs: 0 });
   }
@@ -414,6 +429,50 @@ export class Runs {
     if (head.result !== undefined) return head.result;
     await this.#backend.requestCancel(invocationId, reason);
     return await this.#settled(invocationId, undefined);
+  }
+
+  /**
+   * The wait of this core's invocation that has led to a checkpoint by calls; of several the outermost. `undefined`: it is
+   * a checkpoint of this engine's own, or of nobody here.
+   */
+  async waitAround(checkpointId: string, info: CheckpointInfo | undefined): Promise<CallWait | undefined> {
+    const { name } = this.program.module;
+    if (info !== undefined) {
+      for (const { parentId, waitId } of lineageOf(info.invocationId)) {
+        const wait = await this.#backend.get(waitId);
+        if (wait !== undefined && isCallWait(wait) && wait.core === name && wait.invocationId === parentId) return wait;
+      }
+      return undefined;
+    }
+    // It is in another store.
+    for await (const wait of this.pendingCheckpoints({ waits: true })) {
+      if (!isCallWait(wait)) continue;
+      const { checkpoints } = await this.#children.look([wait]);
+      if (checkpoints.some((known) => known.checkpointId === checkpointId)) return wait;
+    }
+    return undefined;
+  }
+
+  /** Decides a checkpoint of a called invocation there, and goes on here when that has ended. */
+  resumeCalled(wait: CallWait, request: ResumeRequest, options: SettleOptions): Promise<InvocationResult> {
+    return this.#unlessAborted(wait.invocationId, options.signal, this.#resumedCalled(wait, request, options.follow));
+  }
+
+  async #resumedCalled(wait: CallWait, request: ResumeRequest, follow: Follow | undefined): Promise<InvocationResult> {
+    const { dispatcher } = this.#environment;
+    if (dispatcher === undefined) {
+      throw new EnvironmentError("The host has no dispatcher, and the checkpoint is one of a core that was called.", {
+        missing: ["dispatcher"],
+      });
+    }
+    try {
+      await this.#children.ended(wait, await dispatcher.resume(wait.waitsFor.target, request, {}));
+    } catch (error) {
+      // Where the time to decide was over, the flow has gone on all the same.
+      if (error instanceof CheckpointExpiredError) await this.#settled(wait.invocationId, follow);
+      throw error;
+    }
+    return await this.#settled(wait.invocationId, follow);
   }
 
   /** Says that a checkpoint was left out of what was done to many. */
@@ -441,7 +500,7 @@ export class Runs {
     const results: InvocationResult[] = [];
     const recovering: Promise<void>[] = [];
     for await (const head of this.#unfinished()) {
-      if (this.#active.has(head.invocationId) || !canBeClaimed(head)) continue;
+      if (this.#active.has(head.invocationId) || !(await this.#canGoOn(head))) continue;
       recovering.push(
         this.#recoverOne(head, maxAttempts).then(
           (result) => {
@@ -456,6 +515,14 @@ export class Runs {
     }
     await Promise.all(recovering);
     return results;
+  }
+
+  /** Also where a called invocation has ended while nobody looked, or was interrupted itself. */
+  async #canGoOn(head: InvocationHead): Promise<boolean> {
+    if (canBeClaimed(head)) return true;
+    if (head.status !== "suspended") return false;
+    const { decided, running } = await this.#children.look(head.checkpoints);
+    return decided || running.length > 0;
   }
 
   async #recoverOne(head: InvocationHead, maxAttempts: number | undefined): Promise<InvocationResult | undefined> {
@@ -484,11 +551,17 @@ export class Runs {
   }
 
   /** The pending checkpoints of this core; with `dueBefore` only those whose time is over by then. */
-  async *pendingCheckpoints(dueBefore?: Timestamp): AsyncGenerator<CheckpointInfo> {
+  async *pendingCheckpoints(
+    query: { readonly dueBefore?: Timestamp; readonly waits?: boolean } = {},
+  ): AsyncGenerator<CheckpointInfo> {
     const core = this.program.module.name;
-    const query = { core, status: "pending", ...(dueBefore === undefined ? {} : { dueBefore }) } as const;
     for (let after: string | undefined; ;) {
-      const page = await this.#backend.list({ ...query, ...(after === undefined ? {} : { after }) });
+      const page = await this.#backend.list({
+        ...query,
+        core,
+        status: "pending",
+        ...(after === undefined ? {} : { after }),
+      });
       yield* page.items;
       if (page.next === undefined) return;
       after = page.next;

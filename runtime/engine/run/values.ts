@@ -19,6 +19,7 @@ export function runValues(run: {
   readonly config: (name: string) => Value;
   readonly reference: (name: string) => Value;
   readonly log: RunValues["log"];
+  readonly dispatch: RunValues["dispatch"];
 }): RunValues {
   const { module, start, limits, calls, memory } = run;
   // Drawn from what is recorded of the start, so that a run that begins again after a crash draws the same.
@@ -50,6 +51,7 @@ export function runValues(run: {
     log: run.log,
     perform: (call, ordinal, options) => calls.perform(call, ordinal, options),
     ask: (request, options) => calls.ask(request, options),
+    dispatch: run.dispatch,
     // Drawn from the start too: the id may be used again when this invocation is forgotten.
     memoryToken: (path) => base32(sha256Of(seed, path, "memory"), 26),
     commitMemory: (batch) => memory.commit(batch),

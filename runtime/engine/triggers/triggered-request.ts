@@ -1,5 +1,5 @@
-import type { InvocationRequest, JsonObject, TriggerContext } from "../../host/interfaces.js";
-import type { IRModule } from "../../ir/module.js";
+import type { InvocationRequest, Json, JsonObject, TriggerContext } from "../../host/interfaces.js";
+import type { IRModule, IRSubscription } from "../../ir/module.js";
 
 /**
  * The request that a trigger makes: the fields of the input that its flow has parameters for. `trigger.data` with an `id`,
@@ -12,7 +12,7 @@ export function triggeredRequest(
 ): InvocationRequest | undefined {
   const target =
     trigger.kind === "event"
-      ? module.subscriptions.find(({ event }) => event === trigger.name)?.target_flow
+      ? subscriptionOf(module, trigger)?.target_flow
       : module.triggers.find(({ kind, name }) => kind === trigger.kind && name === trigger.name)?.target_flow;
   const flow = module.flows.find(({ name }) => name === target);
   if (flow === undefined) return undefined;
@@ -32,9 +32,18 @@ export function triggeredRequest(
   };
 }
 
+/** Two cores may emit events of one name; `data` says whose it is. */
+function subscriptionOf(module: IRModule, { name, data }: TriggerContext): IRSubscription | undefined {
+  const from = isObject(data) ? data.source : undefined;
+  return module.subscriptions.find(({ event, source }) => event === name && (from === undefined || from === source));
+}
+
 function occasionOf({ data }: TriggerContext): string | undefined {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) return undefined;
-  const { id, planned_at: plannedAt } = data as JsonObject;
+  if (!isObject(data)) return undefined;
+  const { id, planned_at: plannedAt } = data;
   const occasion = id ?? plannedAt;
   return typeof occasion === "string" || typeof occasion === "number" ? String(occasion) : undefined;
 }
+
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
