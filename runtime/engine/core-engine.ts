@@ -13,6 +13,7 @@ import type {
   CheckpointInfo,
   Decision,
   Durability,
+  FlowError,
   InvocationRequest,
   InvocationResult,
   JsonObject,
@@ -27,6 +28,7 @@ import type { Environment } from "./environment.js";
 import { checkResolution } from "./checkpoint/check-resolution.js";
 import { expiredError } from "./checkpoint/expired-error.js";
 import { toFlowError } from "./flow-error.js";
+import { instanceKeyOf, keyStandsInInput } from "./instances/instance-key.js";
 import { describeAny, isPlainObject } from "./json-problem.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { bundleOf, loadProgram } from "./load/load-program.js";
@@ -35,7 +37,7 @@ import { checkInvocation, checkResumption, isDurability } from "./run/check-requ
 import { invocableFlow, readInput } from "./run/flow-arguments.js";
 import { checkSameInvocation } from "./run/same-invocation.js";
 import { refusedResult } from "./run/results.js";
-import { Runs } from "./run/runs.js";
+import { Runs, type SettleOptions } from "./run/runs.js";
 import { stream } from "./run/stream.js";
 import { triggeredRequest } from "./triggers/triggered-request.js";
 
@@ -204,30 +206,50 @@ export class CoreEngine {
         message: "The call was aborted before it began.",
       });
     }
-    try {
-      readInput(this.#runs.program, invocableFlow(this.#runs.program, request.flow), request.input ?? {});
-    } catch (error) {
-      return refusedResult(invocationId, toFlowError(error));
-    }
-    const begun = await this.#runs.begin(this.#startRecord(request, invocationId), { signal, follow });
+    const begun = await this.#begin(request, invocationId, { signal, follow });
+    if ("refused" in begun) return refusedResult(invocationId, begun.refused);
     if ("known" in begun) return await this.#join(begun.known, request, options, follow);
     options.begun?.();
     return await begun.rest;
   }
 
+  /** What is wrong with the request itself is an answer: nothing has been recorded then. */
+  async #begin(
+    request: InvocationRequest,
+    invocationId: string,
+    options: SettleOptions,
+  ): Promise<Awaited<ReturnType<Runs["begin"]>> | { readonly refused: FlowError }> {
+    const { program } = this.#runs;
+    let instanceKey: string | undefined;
+    try {
+      readInput(program, invocableFlow(program, request.flow), request.input ?? {});
+      instanceKey = instanceKeyOf(this.module, request);
+    } catch (error) {
+      return { refused: toFlowError(error) };
+    }
+    try {
+      return await this.#runs.begin(this.#startRecord(request, instanceKey, invocationId), options);
+    } catch (error) {
+      if (error instanceof RunError) return { refused: toFlowError(error) };
+      throw error;
+    }
+  }
+
   async #join(
     known: StartRecord,
     request: InvocationRequest,
-    { signal, begun }: RunOptions,
+    options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
-    checkSameInvocation(known, this.module.name, request);
-    begun?.();
-    return await this.#runs.join(known, { signal, follow });
+    // An equal input names the same instance.
+    const same = request.instanceKey === undefined && keyStandsInInput(this.module, request);
+    checkSameInvocation(known, this.module.name, same ? { ...request, instanceKey: known.instanceKey } : request);
+    options.begun?.();
+    return await this.#runs.join(known, { signal: options.signal, follow });
   }
 
-  #startRecord(request: InvocationRequest, invocationId: string): StartRecord {
-    const { flow, input = {}, identity, trigger, instanceKey, durability = this.#durability } = request;
+  #startRecord(request: InvocationRequest, instanceKey: string | undefined, invocationId: string): StartRecord {
+    const { flow, input = {}, identity, trigger, durability = this.#durability } = request;
     return {
       invocationId,
       core: this.module.name,

@@ -367,7 +367,9 @@ export interface MemoryEntry {
 }
 /**
  * One change of a commit: `set` and `delete` on a field or one of its keys, `add` to the end of an array field. `set` of a
- * whole field replaces all its keys. An `add` whose key is there already replaces that item in its place.
+ * whole field replaces all its keys; an object or an array that was set so has entries as if they had been written one by
+ * one, under its own keys or under ones that the backend makes. An `add` whose key is there already replaces that item in
+ * its place.
  */
 export type MemoryWrite =
   | { readonly op: "set"; readonly field: string; readonly key?: string; readonly value: Json }

@@ -2,7 +2,7 @@ import { TestClock } from "scaicore";
 import { describe, expect, test } from "vitest";
 import { group, ids, promptOf } from "./cores.js";
 import { failure, output, suspended } from "./host.js";
-import { stores } from "./stores.js";
+import { type TestStore, stores } from "./stores.js";
 
 const WORK = `@core Work { version = "1.0.0" }
 @flow echo(text: string): string { return text }
@@ -87,6 +87,12 @@ const HOME = `@core Home { version = "1.0.0" }
 `;
 const CORES = { "core://w/work": WORK, "core://h/home": HOME };
 
+/** One checkpoint is listed, and can be decided: the list may know of it a moment before. */
+async function isParked({ checkpoints }: TestStore): Promise<boolean> {
+  const { items } = await checkpoints.list({});
+  return items.length === 1 && (await checkpoints.get(items[0]!.checkpointId)) !== undefined;
+}
+
 describe("asynchronous calls", () => {
   test.each([
     ["all", "a, own b"],
@@ -168,7 +174,7 @@ describe.each(stores)("asynchronous calls, with the $name store", ({ open }) => 
     const { engine, events, close } = group(CORES, store);
     expect(output(await engine("Home").invoke({ flow: "forgets" }))).toBe("done");
     expect(events.events.map(({ type }) => type)).toContain("kept");
-    await waitUntil(async () => (await store.checkpoints.list({})).items.length === 1);
+    await waitUntil(() => isParked(store));
     const [{ checkpointId, prompt } = { checkpointId: "", prompt: "" }] = (await store.checkpoints.list({})).items;
     expect(prompt).toBe("forgotten");
     const result = await engine("Work").resume({ checkpointId, resolution: { decision: "approve" } });
@@ -181,7 +187,7 @@ describe.each(stores)("asynchronous calls, with the $name store", ({ open }) => 
     const store = await open();
     const { engine, close } = group(CORES, store);
     expect(output(await engine("Home").invoke({ flow: "any" }))).toBe("- - fast");
-    await waitUntil(async () => (await store.checkpoints.list({})).items.length === 1);
+    await waitUntil(() => isParked(store));
     const [slow] = (await store.checkpoints.list({})).items;
     expect(slow?.prompt).toBe("slow");
     await close();

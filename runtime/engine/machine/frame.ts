@@ -1,5 +1,6 @@
 import type { CheckpointInfo, Decision, FlowError, Json, JsonObject, ModelMessage } from "../../host/interfaces.js";
 import type { Value } from "../../stdlib/value.js";
+import type { MemoryBatch } from "../expressions/evaluation.js";
 import type { Signal } from "./signal.js";
 
 /**
@@ -22,7 +23,8 @@ export type Frame =
   | CheckpointFrame
   | DetachedFrame
   | CallFrame
-  | AwaitFrame;
+  | AwaitFrame
+  | CommitFrame;
 
 export const NONE = -1;
 
@@ -206,4 +208,17 @@ export interface AwaitFrame extends FrameBase {
   /** What the deadline is applied by; once the wait has been written down. */
   waitId?: string;
   expired: boolean;
+}
+
+/** A block that has written memory: it has been evaluated, and ends when its writes are applied. */
+export interface CommitFrame extends FrameBase {
+  readonly kind: "commit";
+  readonly batch: MemoryBatch;
+  /** Variables that it has changed, by slot. */
+  readonly changes: readonly (readonly [slot: number, value: Value])[];
+  readonly signal?: Signal;
+  readonly emits: readonly { readonly event: string; readonly payload: JsonObject }[];
+  readonly skipped: readonly JsonObject[];
+  /** `applied`: its variables and events are still to follow. `conflict`: nothing was applied. */
+  phase: "intended" | "applied" | "conflict";
 }

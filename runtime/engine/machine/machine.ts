@@ -3,10 +3,11 @@ import { RunError } from "../../host/errors.js";
 import { EvaluationError } from "../../stdlib/evaluation-error.js";
 import type { Value } from "../../stdlib/value.js";
 import { toFlowError, withPlace } from "../flow-error.js";
-import { Evaluation, NeedsCall, type PendingCall, type RunValues } from "../expressions/evaluation.js";
+import { Evaluation, NeedsCall, type PendingCall, type RunValues, type Statement } from "../expressions/evaluation.js";
 import type { BlockCode, FlowCode, Program } from "../program/program.js";
 import type { Step } from "../blocks/behaviour.js";
-import { NONE, type FlowFrame, type Frame, type StrandFrame } from "./frame.js";
+import { withoutReads } from "./block-answers.js";
+import { NONE, type CommitFrame, type FlowFrame, type Frame, type StrandFrame } from "./frame.js";
 import { exitPayload } from "./exit-payload.js";
 import { checkMeters, spendTime } from "./meters.js";
 import { Located, NeedsAnswer, type EvaluateOptions } from "./needs-answer.js";
@@ -39,6 +40,8 @@ export interface Task {
   readonly path: string;
   /** Distinguishes the calls of one block; the same after a crash. */
   readonly key: string;
+  /** `commit`: the state must be durable before it starts, and it is never left half done. `read`: may be repeated freely. */
+  readonly kind?: "commit" | "read";
   perform(options: { readonly signal: AbortSignal; readonly idempotencyKey: string }): Promise<() => void>;
 }
 
@@ -183,19 +186,69 @@ export class Machine {
    * are published when it has succeeded. Throws NeedsCall when an answer is missing.
    */
   evaluate<T>(branch: Branch, block: BlockCode, run: (e: Evaluation) => T, options: EvaluateOptions = {}): T {
+    const { e, result } = this.#evaluated(branch, block, run, options);
+    if (options.commit === true) this.scope(branch).slots = e.slots;
+    delete branch.record;
+    this.#publish(branch, block, e);
+    return result;
+  }
+
+  /**
+   * Evaluates a block that may write memory. One that has written becomes a frame that ends when its writes are applied;
+   * until then nothing has changed.
+   */
+  evaluateWriting(branch: Branch, block: BlockCode, run: Statement): Step {
+    const { e, result } = this.#evaluated(branch, block, run, { commit: true, writesMemory: true });
     const scope = this.scope(branch);
-    const path = this.path(branch, block.ir.node_id);
+    const batch = e.memoryBatch;
+    if (batch === undefined) {
+      scope.slots = e.slots;
+      delete branch.record;
+      this.#publish(branch, block, e);
+      return result ?? DONE;
+    }
+    branch.record = withoutReads(branch.record, e.path, e.times);
+    this.push(branch, {
+      kind: "commit",
+      block: block.index,
+      body: NONE,
+      next: 0,
+      batch,
+      changes: e.slots.flatMap((value, slot) => (scope.slots[slot] === value ? [] : [[slot, value] as const])),
+      ...(result === undefined ? {} : { signal: result }),
+      emits: e.emits,
+      skipped: e.skipped,
+      phase: "intended",
+    });
+    return "again";
+  }
+  /** The writes of a block are applied: so are its variables and events. */
+  keepWritten(branch: Branch, block: BlockCode, frame: CommitFrame): void {
+    const scope = this.scope(branch);
+    const slots = scope.slots.slice();
+    for (const [slot, value] of frame.changes) slots[slot] = value;
+    scope.slots = slots;
+    this.#publish(branch, block, frame);
+  }
+
+  #evaluated<T>(
+    branch: Branch,
+    block: BlockCode,
+    run: (e: Evaluation) => T,
+    options: EvaluateOptions,
+  ): { readonly e: Evaluation; readonly result: T } {
+    const { slots } = this.scope(branch);
     const e = new Evaluation(
-      options.commit === true ? scope.slots.slice() : scope.slots,
+      options.commit === true ? slots.slice() : slots,
       this.host.values,
-      path,
+      this.path(branch, block.ir.node_id),
       branch.record,
       options.blockValues ?? ((name) => this.#blockValue(branch, name)),
       this.host.values.limits.steps - this.state.steps,
+      options.writesMemory,
     );
-    let result: T;
     try {
-      result = run(e);
+      return { e, result: run(e) };
     } catch (thrown) {
       // Neither is an error that anybody else sees: `#guarded` takes them.
       // eslint-disable-next-line @typescript-eslint/only-throw-error
@@ -203,13 +256,14 @@ export class Machine {
     } finally {
       this.state.steps += e.steps;
     }
-    if (options.commit === true) scope.slots = e.slots;
-    delete branch.record;
-    for (const [index, { event, payload }] of e.emits.entries()) {
+  }
+
+  #publish(branch: Branch, block: BlockCode, { emits, skipped }: Pick<CommitFrame, "emits" | "skipped">): void {
+    const path = this.path(branch, block.ir.node_id);
+    for (const [index, { event, payload }] of emits.entries()) {
       this.host.emitted(event, { type: event, branch, block, path, payload, index });
     }
-    for (const payload of e.skipped) this.#event("pipeline.step_skipped", branch, block, payload);
-    return result;
+    for (const payload of skipped) this.#event("pipeline.step_skipped", branch, block, payload);
   }
 
   /** Starts something that takes time; `settle` runs when it has ended. */
@@ -496,20 +550,23 @@ export class Machine {
 
   #ask(branch: Branch, block: BlockCode, { call, times }: NeedsAnswer): void {
     const path = this.path(branch, block.ir.node_id);
-    branch.record = { path, calls: branch.record?.calls ?? [], times };
+    branch.record = { ...branch.record, path, calls: branch.record?.calls ?? [], times };
     this.host.start(branch, this.#callTask(branch, path, call));
   }
 
   #callTask(branch: Branch, path: string, call: PendingCall): Task {
+    const { method, hash, key, target } = call;
+    const reads = target.kind === "memory";
     return {
       path,
-      key: String(call.ordinal),
+      key,
+      ...(reads ? { kind: "read" } : {}),
       perform: async (options) => {
-        const answer = await this.host.values.perform(call, this.ordinal(branch, call.method), options);
+        const answer = await this.host.values.perform(call, this.ordinal(branch, method), options);
         return () => {
-          this.counted(branch, call.method);
+          if (!reads) this.counted(branch, method);
           const record = branch.record ?? { path, calls: [], times: [] };
-          const entry = { method: call.method, hash: call.hash, answer };
+          const entry = { method, hash, ...(reads ? { reads } : {}), answer };
           branch.record = { ...record, calls: [...record.calls, entry] };
         };
       },

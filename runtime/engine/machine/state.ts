@@ -75,11 +75,17 @@ export interface BlockRecord {
   readonly calls: readonly CallRecord[];
   /** Times read by now() and today(), in order. */
   readonly times: readonly number[];
+  /** How often its writes of memory met a conflict. */
+  readonly conflicts?: number;
+  /** What it was answered before the conflict, but for what it read of memory. */
+  readonly kept?: readonly CallRecord[];
 }
 
 /** A call of a plugin, or a read of memory, and its answer. */
 export interface CallRecord {
   readonly method: string;
+  /** It only read memory: nothing is lost when that is done again. */
+  readonly reads?: true;
   /** Of the arguments; a different one on re-execution is a NondeterminismError. */
   readonly hash: string;
   readonly answer: { readonly value: Json } | { readonly error: FlowError };

@@ -32,6 +32,7 @@ import { Redactor } from "./redactor.js";
 import { finalResult } from "./results.js";
 import { RunCheckpoints } from "./run-checkpoints.js";
 import { RunEvents } from "./run-events.js";
+import { partitionOf, RunMemory } from "./run-memory.js";
 import { runValues } from "./values.js";
 
 /** What all runs of an engine share. */
@@ -97,14 +98,22 @@ export class Run implements MachineHost {
     this.#recoveries = lease.epoch - Math.max(epoch, 1) - (released ? 1 : 0);
     this.telemetry = context.telemetry;
     const config = (name: string) => this.#machine.state.config[name] ?? null;
-    const calls = new OutsideCalls(program, environment, new Redactor(), config, followed, (options, path, text) =>
-      this.#delta(options, path, text),
+    const memory = new RunMemory(environment.memory, partitionOf(program.module, begun));
+    const calls = new OutsideCalls(
+      program,
+      environment,
+      memory,
+      new Redactor(),
+      config,
+      followed,
+      (options, path, text) => this.#delta(options, path, text),
     );
     this.values = runValues({
       module: program.module,
       start: begun,
       limits: context.limits,
       calls,
+      memory,
       now: () => clock.now(),
       config,
       reference: (name) => this.#reference.get(name) ?? null,
@@ -308,9 +317,9 @@ export class Run implements MachineHost {
   /** Makes durable what must be before anything depends on it. */
   async #persist(settled: boolean): Promise<void> {
     if (await this.#checkpoints.persist()) return;
-    if (this.#journal.writesBlocks && this.#journal.dirty) {
-      await this.#journal.changes(settled ? "call" : "block", this.#checkpoints.consumed({}));
-    }
+    if (this.#journal.writesBlocks) {
+      if (this.#journal.dirty) await this.#journal.changes(settled ? "call" : "block", this.#checkpoints.consumed({}));
+    } else if (this.#inFlight.mustBeDurable) await this.#snapshot({});
   }
 
   /** `false`: the state is too large to be written, which has failed the run. */

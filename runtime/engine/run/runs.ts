@@ -28,6 +28,7 @@ import { EventPipe } from "../events/event-pipe.js";
 import { Children, isCallWait, type CallWait } from "../calls/children.js";
 import { lineageOf } from "../calls/child-id.js";
 import { uuidOf } from "../hashes.js";
+import { instancesOf, type Instances, type Stay } from "../instances/instances.js";
 import type { Limits } from "../limits.js";
 import { loadProgram, type Bundle } from "../load/load-program.js";
 import type { Program } from "../program/program.js";
@@ -49,9 +50,18 @@ interface Claimed {
 }
 /** An invocation that this engine owns. */
 interface Active {
+  /** Without one it waits for its turn in its instance. */
   run: Run | undefined;
+  lease: Lease;
+  readonly stay: Stay | undefined;
   readonly followers: Set<Follow>;
   readonly rest: Promise<InvocationResult>;
+}
+
+interface OwnOptions {
+  readonly prepare?: (run: Run) => void;
+  /** It stands in the line for its instance already. */
+  readonly stay?: Stay;
 }
 
 /** Bundles that nobody refers to are pruned after a day. */
@@ -72,6 +82,7 @@ export class Runs {
   readonly #children: Children;
   readonly #heartbeat: Heartbeat;
   readonly #context: RunContext;
+  readonly #instances: Instances | undefined;
   #bundleStoredAt = -Infinity;
   #claimed = false;
   #closed = false;
@@ -95,11 +106,12 @@ export class Runs {
       this.#owner,
       this.#clock,
       () => {
-        for (const { run } of this.#active.values()) run?.look();
+        for (const active of this.#active.values()) this.#look(active);
         return this.#active.size > 0;
       },
       (error) => this.#warn("The heartbeat could not be written", error),
     );
+    this.#instances = instancesOf(program.module, this.#backend, this.#owner, this.#clock);
     this.#context = {
       environment,
       pipe: this.#pipe,
@@ -185,17 +197,36 @@ export class Runs {
 
   // -- owning
 
-  /** Starts an invocation, or gives the start of the one that has the id already. */
+  /**
+   * Starts an invocation, or gives the start of the one that has the id already. Throws a LimitError, having recorded
+   * nothing, when there is no place for its instance.
+   */
   async begin(
     start: StartRecord,
     options: SettleOptions,
   ): Promise<{ readonly known: StartRecord } | { readonly rest: Promise<InvocationResult> }> {
-    await this.#ready();
-    await this.#keepBundle();
-    const begun = await this.#backend.begin(start, this.#owner);
-    if (!begun.created) return { known: begun.start };
-    const { rest } = this.#own(this.program, { lease: begun.lease, start, entries: [] }, options.follow);
-    return { rest: this.#unlessAborted(start.invocationId, options.signal, rest) };
+    // It takes its place in the line before it is written down, so that those who come later stand behind it.
+    const stay = this.#instances?.begin(start.instanceKey);
+    try {
+      await this.#ready();
+      await this.#keepBundle();
+      const begun = await this.#backend.begin(start, this.#owner);
+      if (begun.created) {
+        const claimed = { lease: begun.lease, start, entries: [] };
+        const { rest } = this.#own(this.program, claimed, options.follow, stay === undefined ? {} : { stay });
+        return { rest: this.#unlessAborted(start.invocationId, options.signal, rest) };
+      }
+      this.#leaveLine(stay);
+      return { known: begun.start };
+    } catch (error) {
+      this.#leaveLine(stay);
+      throw error;
+    }
+  }
+
+  #leaveLine(stay: Stay | undefined): void {
+    stay?.giveUp();
+    void stay?.leave();
   }
 
   /** Joins an invocation that has begun. If it runs this very program, the store has it from now on, lost or damaged before. */
@@ -238,7 +269,7 @@ export class Runs {
       const active = this.#active.get(invocationId);
       if (active !== undefined) {
         if (follow !== undefined) active.followers.add(follow);
-        active.run?.look();
+        this.#look(active);
         return await active.rest;
       }
       const head = await this.#head(invocationId);
@@ -276,17 +307,21 @@ export class Runs {
     const program = await this.programFor(head.start);
     await this.#ready();
     const claimed = await this.#backend.claim(head.invocationId, this.#owner);
-    return claimed === undefined ? undefined : this.#own(program, claimed, follow, prepare);
+    return claimed === undefined
+      ? undefined
+      : this.#own(program, claimed, follow, prepare === undefined ? {} : { prepare });
   }
 
-  #own(program: Program, claimed: Claimed, follow: Follow | undefined, prepare?: (run: Run) => void): Active {
+  #own(program: Program, claimed: Claimed, follow: Follow | undefined, options: OwnOptions): Active {
     const followers = new Set<Follow>(follow === undefined ? [] : [follow]);
-    const { invocationId } = claimed.start;
+    const { invocationId, instanceKey } = claimed.start;
     const active: Active = {
       run: undefined,
+      lease: claimed.lease,
+      stay: options.stay ?? this.#instances?.enter(instanceKey),
       followers,
       // It begins after the entry in the map is made.
-      rest: Promise.resolve().then(() => this.#drive(program, claimed, active, prepare)),
+      rest: Promise.resolve().then(() => this.#drive(program, claimed, active, options)),
     };
     this.#active.set(invocationId, active);
     // Those who wait handle it; a run that nobody waits for is recovered.
@@ -294,20 +329,17 @@ export class Runs {
     return active;
   }
 
-  async #drive(
-    program: Program,
-    first: Claimed,
-    active: Active,
-    prepare: ((run: Run) => void) | undefined,
-  ): Promise<InvocationResult> {
+  async #drive(program: Program, first: Claimed, active: Active, { prepare }: OwnOptions): Promise<InvocationResult> {
     const { invocationId } = first.start;
-    let { lease } = first;
     try {
+      await active.stay?.itsTurn;
       for (let claimed = first; ;) {
         const run = this.#runOf(program, claimed, active);
         active.run = run;
         prepare?.(run);
         if (this.#closed) run.close("now");
+        // It was cancelled while it waited, and sees that before it does anything.
+        else if (active.stay?.hasGivenUp === true) run.look();
         const rest = await run.toRest();
         if (rest.kind === "finished") return rest.result;
         if (rest.kind === "released") {
@@ -320,18 +352,33 @@ export class Runs {
         const again = await this.#backend.claim(invocationId, this.#owner);
         if (again === undefined) break;
         claimed = again;
-        lease = again.lease;
+        active.lease = again.lease;
       }
     } catch (error) {
       if (!(error instanceof OwnershipLostError)) {
-        await this.#giveBack(lease);
+        await this.#giveBack(active.lease);
         throw error;
       }
     } finally {
       this.#active.delete(invocationId);
+      await active.stay?.leave();
     }
     // Another engine has it, or has had it.
     return await this.#settled(invocationId, undefined);
+  }
+
+  /** Something may have come in for it. One that waits for its turn can only be cancelled. */
+  #look({ run, lease, stay }: Active): void {
+    if (run !== undefined) {
+      run.look();
+      return;
+    }
+    this.#backend.inbox(lease).then(
+      ({ cancel }) => {
+        if (cancel !== undefined) stay?.giveUp();
+      },
+      (error: unknown) => this.#warn(`Invocation ${lease.invocationId} could not be looked after`, error),
+    );
   }
 
   /** What cannot go on here is left to others, as it was last written. A store that fails may fail in this too. */
@@ -532,7 +579,10 @@ export class Runs {
     if (this.#closed) return;
     this.#closed = true;
     const rests = [...this.#active.values()].map(({ rest }) => rest.catch(() => undefined));
-    for (const { run } of this.#active.values()) run?.close("grace");
+    for (const { run, stay } of this.#active.values()) {
+      if (run === undefined) stay?.giveUp();
+      else run.close("grace");
+    }
     await this.#within(graceMs, Promise.all(rests));
     for (const { run } of this.#active.values()) run?.close("now");
     await Promise.all(rests);

@@ -89,6 +89,12 @@ export function revivedFrame(frame: WireFrame, state: MachineState, branch: Bran
       return { ...frame, input: revived(frame.input), phase: revivedPhase(frame.phase) };
     case "checkpoint":
       return { ...frame, prefill: revivedFields(frame.prefill) };
+    case "commit":
+      return {
+        ...frame,
+        changes: frame.changes.map(([slot, value]) => [slot, revived(value)]),
+        ...(frame.signal === undefined ? {} : { signal: revivedSignal(frame.signal) }),
+      };
     case "match":
     case "try":
     case "budget":

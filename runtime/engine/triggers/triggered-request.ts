@@ -19,11 +19,15 @@ export function triggeredRequest(
   const given = Object.fromEntries(
     flow.params.flatMap(({ name }) => (Object.hasOwn(input, name) ? [[name, input[name] ?? null] as const] : [])),
   );
+  const { entity_key: key } = module.instance;
+  // What happens to an entity may go to a flow that does not take its key.
+  const entity = key !== undefined && !Object.hasOwn(given, key) && Object.hasOwn(input, key) ? input[key] : undefined;
   const occasion = occasionOf(trigger);
   return {
     flow: flow.name,
     input: given,
     trigger,
+    ...(typeof entity === "string" || typeof entity === "number" ? { instanceKey: String(entity) } : {}),
     ...(occasion === undefined ? {} : { invocationId: `${module.name}/${trigger.name}/${occasion}` }),
   };
 }
