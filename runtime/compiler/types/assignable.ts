@@ -1,4 +1,4 @@
-import { sameType } from "./equal.js";
+import { isSubset, sameType } from "./equal.js";
 import { type NamedType, type Type, unalias } from "./type.js";
 
 /** Why a value of one type cannot stand where another is needed, at the deepest place that says so. */
@@ -66,10 +66,10 @@ function compare(from: Type, to: Type, path: readonly string[], assumed: Pairs):
     case "string_union":
       if (target.kind === "primitive" && target.name === "string") return undefined;
       if (target.kind !== "string_union") return fail();
-      return source.members.every((member) => target.members.includes(member)) ? undefined : fail();
+      return isSubset(source.members, target.members) ? undefined : fail();
     case "enum":
       if (target.kind !== "enum") return fail();
-      return source.members.every((member) => target.members.includes(member)) ? undefined : fail();
+      return isSubset(source.members, target.members) ? undefined : fail();
     case "array":
       if (target.kind !== "array") return fail();
       return compare(source.items, target.items, [...path, "[]"], pairs);

@@ -30,7 +30,7 @@ export function compileExpression(expr: IRExpr, flow: FlowCompiler): Expression 
     case "member":
       return compileMember(expr.object, expr.name, expr.optional === true, flow);
     case "index":
-      return compileIndex(expr.object, expr.index, flow);
+      return compileIndex(expr.object, expr.index, expr.optional === true, flow);
     case "call":
       return compileCall(expr, flow);
     case "method":
@@ -130,10 +130,11 @@ function compileMember(object: IRExpr, name: string, optional: boolean, flow: Fl
   };
 }
 
-function compileIndex(object: IRExpr, index: IRExpr, flow: FlowCompiler): Expression {
+function compileIndex(object: IRExpr, index: IRExpr, optional: boolean, flow: FlowCompiler): Expression {
   const [collection, key] = [compileExpression(object, flow), compileExpression(index, flow)];
   return (e) => {
     const value = collection(e);
+    if (value === null && optional) return null;
     const at = key(e);
     if (Array.isArray(value) && typeof at === "number") return (value as readonly Value[])[at] ?? null;
     if (isMapValue(value) && typeof at === "string") return value.get(at) ?? null;
