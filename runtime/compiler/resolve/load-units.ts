@@ -85,6 +85,10 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
   }
   linkInterfaces(program);
   for (const plugin of entry.core?.plugins.values() ?? []) plugin.usedElsewhere = isUsed(plugin, program);
+  for (const role of entry.core?.roles.values() ?? []) {
+    const asked = new RegExp(`\\bllm\\s*[=:]\\s*"?${role.name}\\b`);
+    role.usedElsewhere = program.some((unit) => unit !== entry && asked.test(unit.text));
+  }
   return { entry, units: program };
 }
 
