@@ -116,6 +116,13 @@ export function assume(check: FlowCheck, condition: Expression, holds: boolean):
         default:
           return;
       }
+    case "NameExpression":
+    case "MemberExpression": {
+      // No bool, which has been told: where it was meant as a test for null, what follows from it is not told again.
+      const type = check.facts.types.get(condition);
+      if (holds && type !== undefined && admitsNull(type)) notNull(check, condition);
+      return;
+    }
     default:
       return;
   }

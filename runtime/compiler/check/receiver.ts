@@ -1,8 +1,9 @@
 import type { Expression, IndexExpression, MemberExpression } from "../../syntax/ast.js";
 import { quote } from "../diagnostics/wording.js";
 import { formatType } from "../types/format.js";
-import { type Type, admitsNull, optional, unalias, withoutNull } from "../types/type.js";
+import { ERROR, type Type, admitsNull, optional, unalias, withoutNull } from "../types/type.js";
 import type { FlowCheck } from "./flow-check.js";
+import { narrowTo, referenceOf } from "./narrow.js";
 import { testAdvice } from "./null-advice.js";
 import { reportUnknown } from "./printable.js";
 import { readsAsPresent } from "./test/reads-as-present.js";
@@ -42,6 +43,9 @@ export function requireReceiver(
   const goesOn = expression.kind === "MemberExpression" && expression.optional;
   if (known.kind === "null") {
     check.report("E309", expression.object, "This is always null here.");
+    // Whoever mixed up a test reads this once.
+    const reference = referenceOf(check, expression.object);
+    if (reference !== undefined) narrowTo(check, reference, ERROR);
     return undefined;
   }
   if (admitsNull(type) && !goesOnFromNull(check, expression)) {

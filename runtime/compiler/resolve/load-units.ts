@@ -148,14 +148,15 @@ function takeName(
     const exported = [...declared.types.values(), ...declared.flows.values()]
       .filter(({ node }) => node.pub)
       .map((one) => one.name);
-    const { hint, more } = suggest(name.text, exported, name);
+    const { hint, more, near } = suggest(name.text, exported, name);
     const has =
       exported.length === 0
         ? " It exports nothing."
         : exported.length > 6
           ? ""
           : ` It exports ${list(exported.map(quote))}.`;
-    unit.unresolved.add((alias ?? name).text);
+    // What was meant may be called by its right name below.
+    for (const missing of [(alias ?? name).text, ...near]) unit.unresolved.add(missing);
     unit.reporter.report("E208", name, `${quote(source.path)} declares no ${quote(name.text)}.${hint || has}`, more);
     return;
   }
