@@ -144,6 +144,10 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     check.report("E200", expression, `There is no ${quote(name)} here. ${FOREIGN_GLOBALS[name]!}`);
     return;
   }
+  if (check.unit.reporter.crowded) {
+    check.report("E200", expression, `Nothing here is called ${quote(name)}.`);
+    return;
+  }
   const candidates = [
     ...visibleNames(check.scope),
     ...check.unit.flows.keys(),
