@@ -6,6 +6,7 @@ import type { FlowCheck } from "./flow-check.js";
 import { testAdvice } from "./null-advice.js";
 import { reportUnknown } from "./printable.js";
 import { readsAsPresent } from "./test/reads-as-present.js";
+import { tellNull } from "./presumed-present.js";
 
 /** The type of what a member or an element is taken from, without null; `undefined` where a mistake has been told. */
 export function requireReceiver(
@@ -31,8 +32,10 @@ export function requireReceiver(
         ? `Go on with ${quote(`?.${expression.name.text}`)}, give a default with ${quote("??")}, ${testAdvice(check, expression.object)}.`
         : `Give a default with ${quote("??")}, ${testAdvice(check, expression.object)}.`;
     const dot = expression.kind === "MemberExpression" ? expression.object.end : undefined;
-    check.report(
+    tellNull(
+      check,
       "E309",
+      expression.object,
       expression.object,
       `This may be null: its type is ${quote(formatType(type))}. ${advice}`,
       dot !== undefined && check.unit.text[dot] === "."

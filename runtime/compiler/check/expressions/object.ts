@@ -26,6 +26,7 @@ import type { FlowCheck } from "../flow-check.js";
 import { reportUnknown } from "../printable.js";
 import { entryValue } from "../entry-value.js";
 import { constantText } from "./literals.js";
+import { tellNull } from "../presumed-present.js";
 
 /** `{ a: 1, b }`: an object, or a map where one is expected. */
 export function inferObject(check: FlowCheck, literal: ObjectLiteral, expected: Type | undefined): Type {
@@ -234,7 +235,13 @@ function spreadFields(check: FlowCheck, spread: SpreadElement): ReadonlyMap<stri
   if (known.kind === "object") return known.fields;
   if (known.kind === "unknown") reportUnknown(check, spread.expression);
   else if (known.kind === "optional") {
-    check.report("E309", spread.expression, `This may be null, and null has no fields. Test it for null before.`);
+    tellNull(
+      check,
+      "E309",
+      spread.expression,
+      spread.expression,
+      `This may be null, and null has no fields. Test it for null before.`,
+    );
   } else if (known.kind !== "error") {
     check.report(
       "E300",
