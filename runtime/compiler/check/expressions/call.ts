@@ -69,7 +69,7 @@ function inferNamedCall(
     "E204",
     callee,
     `There is no flow or function ${quote(name)}.${hint || foreign || ` Declare it: ${quote(`@flow ${name}(…)`)}.`}`,
-    more,
+    { ...more, unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol } },
   );
   return giveUp(check, call);
 }

@@ -151,7 +151,14 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   ];
   const { hint, more, near } = suggest(name, candidates, expression);
   for (const word of near) check.facts.presumed.add(word);
-  check.report("E200", expression, `Nothing here is called ${quote(name)}.${hint}`, more);
+  check.report("E200", expression, `Nothing here is called ${quote(name)}.${hint}`, {
+    ...more,
+    unknown: {
+      name,
+      of: `value in ${check.flow?.name ?? ""}`,
+      meant: near[0] === undefined ? undefined : lookUp(check.scope, near[0])?.symbol,
+    },
+  });
 }
 
 const spanOf = ({ start, end }: NameExpression) => ({ start, end });

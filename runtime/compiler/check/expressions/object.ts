@@ -27,6 +27,7 @@ import { reportUnknown } from "../printable.js";
 import { entryValue } from "../entry-value.js";
 import { constantText } from "./literals.js";
 import { tellNull } from "../presumed-present.js";
+import { unknownField } from "./member.js";
 
 /** `{ a: 1, b }`: an object, or a map where one is expected. */
 export function inferObject(check: FlowCheck, literal: ObjectLiteral, expected: Type | undefined): Type {
@@ -121,12 +122,10 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
         nearest.hint === "" && lacking !== undefined ? meantFor(lacking, entry.key) : nearest;
       for (const word of near) meant.add(word);
       const has = hint === "" ? ` It has ${list([...target.fields.keys()].map(quote))}.` : "";
-      check.report(
-        "E306",
-        entry.key,
-        `${quote(formatType(expected, 60))} has no field ${quote(name)}.${hint}${has}`,
-        more,
-      );
+      check.report("E306", entry.key, `${quote(formatType(expected, 60))} has no field ${quote(name)}.${hint}${has}`, {
+        ...more,
+        unknown: unknownField(name, target, near),
+      });
       continue;
     }
     noteKey(check, entry, field);
