@@ -531,7 +531,8 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const { start, end } = this.spanOf(token);
     if (following.first || following.newline) return;
     const assigns = this.peek(3).tokenType === Eq || this.peek(3).tokenType === Colon;
-    if ((token.image === "await" || token.image === "new") && this.isIdentifier(following) && !assigns) {
+    const begins = this.isIdentifier(following) || following.tokenType === Kw.match || following.tokenType === Kw.if;
+    if ((token.image === "await" || token.image === "new") && begins && !assigns) {
       const message = `Nothing needs \`${token.image}\`: a call gives its result.`;
       const repair = fix(`Remove ${token.image}`, start, following.startOffset, "");
       this.note({ code: "E100", message, start, end, fix: repair });

@@ -24,6 +24,7 @@ import { bodyOptions } from "./setting-forms.js";
 import type { OptionsBlock } from "./setting-forms.js";
 import type { Bracketed, Rule } from "./parser-base.js";
 import { ForeignGrammar } from "./foreign-grammar.js";
+import { nearest } from "../nearest.js";
 import { fix } from "./syntax-error.js";
 import {
   Arrow,
@@ -454,11 +455,13 @@ export abstract class StatementGrammar extends ForeignGrammar {
         },
       });
     };
+    if (!this.RECORDING_PHASE) this.acceptMisspeltElse();
     more();
     while (this.acceptElseIf()) {
       branch(1);
       more();
     }
+    if (!this.RECORDING_PHASE) this.acceptMisspeltElse();
     let rest: Body | IfExpression | undefined = this.OPTION(() => {
       this.CONSUME2(Kw.else);
       return this.SUBRULE2(this.body, { ARGS: ["the `else`", undefined] });
@@ -476,6 +479,18 @@ export abstract class StatementGrammar extends ForeignGrammar {
     }
     return rest as IfExpression;
   });
+
+  /** `esle { … }`, `esle if …` after an `if`. */
+  private acceptMisspeltElse(): void {
+    const token = this.next();
+    const { tokenType } = this.peek(2);
+    if (token.tokenType !== Identifier || (tokenType !== LBrace && tokenType !== Kw.if)) return;
+    if (nearest(token.image, ["else"]) === undefined || token.damaged) return;
+    const { start, end } = this.spanOf(token);
+    const message = `What an \`if\` does otherwise stands after \`else\`, not \`${token.image}\`.`;
+    this.note({ code: "E100", message, start, end, fix: fix("Change to else", start, end, "else") });
+    retype(token, Kw.else);
+  }
 
   /** `elseif` and `elif` after an `if` are read as `else if`. */
   private acceptElseIf(): boolean {

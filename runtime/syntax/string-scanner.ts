@@ -5,6 +5,7 @@
 import { SKIPPED_WHOLE } from "./shapes.js";
 import type { SyntaxError } from "./syntax-error.js";
 import { fix } from "./syntax-error.js";
+import type { Span } from "./ast.js";
 
 /**
  * `whole` is a string without interpolation, quotes included. Otherwise `head` goes from the opening quotes to `${`, each
@@ -106,8 +107,9 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
         at += string.multiline || (next !== LINE_FEED && next !== 13) ? 2 : 1;
       } else if (character === QUOTE) {
         if (!string.multiline) finish(string, ++at);
-        else if (text.startsWith('"""', at)) finish(string, (at += 3));
-        else at++;
+        else if (!text.startsWith('"""', at)) at++;
+        else if (open.length === 1 && beginsNextText(text, string.pieceStart, at)) at = unterminated(string);
+        else finish(string, (at += 3));
       } else if (character === 36 && text.charCodeAt(at + 1) === 123) {
         string.interpolation = at;
         string.pieces = pieces.length;
@@ -174,6 +176,15 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
   }
 
   function unterminated(string: OpenString): number {
+    const short = string.multiline ? shortQuotes(text, string.pieceStart) : undefined;
+    if (short !== undefined) {
+      const { start: first, end: last } = short;
+      const message = `This text is closed with \`"""\`: ${last - first === 1 ? "two quotes are" : "one quote is"} missing.`;
+      const repair = fix('Close it with """', first, last, '"""');
+      errors.push({ code: "E002", message, start: first, end: last, fix: repair });
+      finish(string, last);
+      return last;
+    }
     const quotes = string.multiline ? '"""' : '"';
     const end = string.multiline ? recoveryPoint(text, string.pieceStart) : endOfLine(text, string.pieceStart);
     // Closing brackets and a comma at the end of the line hardly belong to the text.
@@ -205,6 +216,44 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
     return end;
   }
 }
+
+/** What stands before the quotes that begin a text: nothing of a text that ends there would. */
+const BEFORE_TEXT = /(?:[=:(,[]|\breturn)[ \t]*$/;
+/** A line that only quotes stand on, too few of them to close a text of several lines. */
+const SHORT_QUOTES = /\n[ \t]*("{1,2})(?=[ \t]*[,)\]}]*[ \t]*(?:\r?\n|$))/g;
+
+/** Whether the quotes at `at` begin another text: that of `from` has lost its own, and a declaration has begun since. */
+function beginsNextText(text: string, from: number, at: number): boolean {
+  const line = text.lastIndexOf("\n", at) + 1;
+  if (line <= from || !BEFORE_TEXT.test(text.slice(line, at))) return false;
+  return shortQuotes(text, from, at) !== undefined || new RegExp(DECLARATION_LINE.source).test(text.slice(from, at));
+}
+
+/** The quotes that were to close the text of several lines that goes on at `from`, where one or two of them are missing. */
+function shortQuotes(text: string, from: number, until = recoveryPoint(text, from)): Span | undefined {
+  SHORT_QUOTES.lastIndex = from;
+  const found = SHORT_QUOTES.exec(text.slice(0, until));
+  if (found === null) return undefined;
+  const end = found.index + found[0].length;
+  return { start: end - found[1]!.length, end };
+}
+
+/** The end of the text of several lines whose opening quotes, `""`, end at `offset`; `undefined` where there is none. */
+export function endOfShortOpened(text: string, offset: number): number | undefined {
+  if (!/^[ \t]*\r?\n/.test(text.slice(offset, offset + 80))) return undefined;
+  const begin = text.lastIndexOf("\n", offset - 1) + 1;
+  if (!BEFORE_TEXT.test(text.slice(Math.max(begin, offset - 80), offset - 2))) return undefined;
+  const window = text.slice(offset, offset + LONGEST_SHORT_OPENED);
+  const close = window.indexOf('"""');
+  if (close === -1) return undefined;
+  const line = window.lastIndexOf("\n", close) + 1;
+  const between = window.slice(0, close);
+  if (BEFORE_TEXT.test(window.slice(line, close)) || new RegExp(DECLARATION_LINE.source).test(between))
+    return undefined;
+  return offset + close + 3;
+}
+/** So far a closing `"""` is looked for. */
+const LONGEST_SHORT_OPENED = 4000;
 
 /** Where the text that a lonely quote closes seems to begin: behind the first `=`, `:`, `(` or `return` of its line. */
 function placeOfOpener(text: string, quote: number): number | undefined {

@@ -1,5 +1,6 @@
 import type { NameExpression } from "../../../syntax/ast.js";
 import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
+import { nearest } from "../../../nearest.js";
 import { insert } from "../../diagnostics/edits.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
 import { thresholdOf } from "../../resolve/threshold.js";
@@ -59,9 +60,13 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
   if (check.unit.unresolved.has(name)) return ERROR;
   reportUndefined(check, expression);
   // Read as meant, so that it narrows.
-  return Object.hasOwn(FOREIGN_LITERALS, name) && FOREIGN_LITERALS[name] === "null" ? NULL : ERROR;
+  const isNull = Object.hasOwn(FOREIGN_LITERALS, name) && FOREIGN_LITERALS[name] === "null";
+  return isNull || (nearest(name, LITERALS) === "null" && nearest(name, visibleNames(check.scope)) === undefined)
+    ? NULL
+    : ERROR;
 }
 
+const LITERALS = ["null", "true", "false"] as const;
 /** How other languages call what is a literal here. */
 const FOREIGN_LITERALS: Readonly<Record<string, string>> = {
   None: "null",
@@ -142,6 +147,23 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   }
   if (Object.hasOwn(FOREIGN_GLOBALS, name)) {
     check.report("E200", expression, `There is no ${quote(name)} here. ${FOREIGN_GLOBALS[name]!}`);
+    return;
+  }
+  const inContext = CONTEXT.fields.has(name);
+  if (inContext) {
+    check.report("E200", expression, `Nothing here is called ${quote(name)}. Did you mean ${quote(`context.${name}`)}?`, {
+      fix: insert(`Change to context.${name}`, expression.start, "context."),
+      unknown: { name, of: "context" },
+    });
+    return;
+  }
+  const literal = nearest(name, LITERALS);
+  if (literal !== undefined && nearest(name, visibleNames(check.scope)) === undefined) {
+    const { start, end } = expression;
+    check.report("E200", expression, `Nothing here is called ${quote(name)}. Did you mean ${quote(literal)}?`, {
+      fix: { title: `Change to ${literal}`, edits: [{ start, end, newText: literal }] },
+      unknown: { name, of: "literal" },
+    });
     return;
   }
   const candidates = [
