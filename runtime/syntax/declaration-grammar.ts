@@ -338,7 +338,15 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
         this.note({ code: "E104", message, start: from, end: to, fix: repair });
       });
     }
-    if (this.RECORDING_PHASE || expression === undefined) body = this.flowBody(owner);
+    if (!this.RECORDING_PHASE && expression === undefined && role === "pipeline" && !this.at(LBrace)) {
+      const first = params[0]?.name.text ?? "value";
+      const message = `Expected \`=\` and the stages of ${owner}${this.found()}. Write it as in \`= ${first} |> polish\`, or with a body in \`{ }\`.`;
+      this.fail(
+        "E104",
+        message,
+        this.next().first || this.atClose() ? this.spanOf(this.LA(0) as SyntaxToken) : this.blame(),
+      );
+    } else if (this.RECORDING_PHASE || expression === undefined) body = this.flowBody(owner);
     const end = this.endFrom(start);
     // Of a header that could not be read, nobody knows what the flow gives.
     const unknown = unparenthesized && body.items.length > 0;

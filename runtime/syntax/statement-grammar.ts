@@ -146,7 +146,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
 
   private bodyOptions(block: OptionsBlock, items: Item[]): void {
     const names = bodyOptions(block);
-    while (names.includes(this.next().image) && this.peek(2).tokenType === Eq) {
+    while ((names.includes(this.next().image) || this.isMisspelt(names)) && this.peek(2).tokenType === Eq) {
       const { doc } = this.next();
       const name = this.asName(this.next());
       this.skip();
@@ -166,6 +166,13 @@ export abstract class StatementGrammar extends ForeignGrammar {
       items.push({ kind: "OptionItem", setting, start, end });
       this.commas(9);
     }
+  }
+  /** `mxa_duration = 5m`: near an option, and nothing reads such a variable. */
+  private isMisspelt(names: readonly string[]): boolean {
+    const token = this.next();
+    if (token.tokenType !== Identifier || this.peek(2).tokenType !== Eq) return false;
+    if (nearest(token.image, names) === undefined) return false;
+    return !this.tokens.some((other) => other !== token && other.image === token.image);
   }
   private optionValue(): Expression {
     return this.subrule(9, this.expression);

@@ -57,6 +57,11 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
       });
       return;
     case "null":
+      if (value?.kind === "CallExpression" && unalias(wrong.from).kind === "null") {
+        const called = quote(check.unit.text.slice(value.callee.start, value.callee.end));
+        check.report("E301", span, `${subject} needs ${to}${at}, but ${called} gives nothing.`, { related });
+        return;
+      }
       tellNull(
         check,
         why.argument === true && wrong.path.length === 0 ? "E309" : "E301",

@@ -9,7 +9,7 @@ import { assignsName } from "../assigned-names.js";
 import type { FlowCheck } from "../flow-check.js";
 import { mayUseHandle } from "../handles.js";
 import { currentType } from "../narrow.js";
-import { isRoot, rootType } from "../roots.js";
+import { isContextField, isRoot, rootType } from "../roots.js";
 import { FOREIGN_GLOBALS } from "./foreign-globals.js";
 import { pluginOf, readAlias } from "./plugin-call.js";
 import { lookUp, visibleNames } from "../scope.js";
@@ -149,12 +149,16 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     check.report("E200", expression, `There is no ${quote(name)} here. ${FOREIGN_GLOBALS[name]!}`);
     return;
   }
-  const inContext = CONTEXT.fields.has(name);
-  if (inContext) {
-    check.report("E200", expression, `Nothing here is called ${quote(name)}. Did you mean ${quote(`context.${name}`)}?`, {
-      fix: insert(`Change to context.${name}`, expression.start, "context."),
-      unknown: { name, of: "context" },
-    });
+  if (isContextField(name)) {
+    check.report(
+      "E200",
+      expression,
+      `Nothing here is called ${quote(name)}. Did you mean ${quote(`context.${name}`)}?`,
+      {
+        fix: insert(`Change to context.${name}`, expression.start, "context."),
+        unknown: { name, of: "context" },
+      },
+    );
     return;
   }
   const literal = nearest(name, LITERALS);

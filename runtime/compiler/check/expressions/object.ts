@@ -27,6 +27,7 @@ import { reportUnknown } from "../printable.js";
 import { entryValue } from "../entry-value.js";
 import { constantText } from "./literals.js";
 import { tellNull } from "../presumed-present.js";
+import { inside } from "../of-unknown.js";
 import { unknownField } from "./member.js";
 
 /** `{ a: 1, b }`: an object, or a map where one is expected. */
@@ -193,7 +194,7 @@ function inferFields(check: FlowCheck, literal: ObjectLiteral, expected: Type | 
       continue;
     }
     const value = entryValue(entry);
-    const type = infer(check, value, wanted);
+    const type = infer(check, value, wanted ?? inside(expected, value));
     if (unalias(type).kind === "unknown") reportUnknown(check, value);
     if (entry.key.text === "") continue;
     const declaration = { file: check.unit.path, start: entry.key.start, end: entry.key.end };
