@@ -301,6 +301,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
 
   private readonly flow: Rule<FlowDeclaration> = this.RULE("flow", (): FlowDeclaration => {
     const { start, doc, pub, internal } = this.modifiers;
+    this.givesTuple = false;
     const role = this.OR<FlowRole>([
       { ALT: () => (this.CONSUME(At["@flow"]), "flow") },
       { ALT: () => (this.CONSUME(At["@transformer"]), "transformer") },

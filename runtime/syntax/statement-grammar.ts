@@ -267,7 +267,14 @@ export abstract class StatementGrammar extends ForeignGrammar {
       if (tokenType === Eq) return this.assignment(doc, start, this.assignedName(), undefined);
       if (tokenType === Colon && !newline) {
         const name = this.assignedName();
+        const colon = this.spanOf(this.next());
         this.skip();
+        if (this.at(Eq) && this.next().startOffset === colon.end) {
+          const message = `A variable is assigned with \`=\`: \`${this.source.slice(name.start, name.end)} = …\`.`;
+          const { end } = this.spanOf(this.next());
+          this.note({ code: "E100", message, ...colon, end, fix: fix("Change to =", colon.start, end, "=") });
+          return this.assignment(doc, start, name, undefined);
+        }
         return this.assignment(doc, start, name, this.subrule(9, this.type));
       }
     }
@@ -413,8 +420,25 @@ export abstract class StatementGrammar extends ForeignGrammar {
       GATE: () => !this.next().newline && !this.atClose() && !this.at(Comma),
       DEF: () => this.SUBRULE(this.value),
     });
-    return { kind: "ReturnStatement", value, start, end: this.endFrom(start) };
+    const end = this.endFrom(start);
+    if (!this.RECORDING_PHASE && value !== undefined && this.itemStart === start) this.acceptMoreResults(start);
+    return { kind: "ReturnStatement", value, start, end };
   });
+  /** `return a, b`: the other values are passed over. */
+  private acceptMoreResults(start: number): void {
+    const following = this.peek(2);
+    const sign = this.peek(3).tokenType;
+    const begins = !following.newline && !this.isCloser(following) && sign !== Eq && sign !== Colon && sign !== Arrow;
+    if (!this.at(Comma) || this.next().newline || !begins) return;
+    const span = this.spanOf(this.next());
+    while (this.at(Comma) && !this.peek(2).newline) {
+      this.skip();
+      this.skipElement();
+    }
+    const covers = { start, end: this.previousEnd() };
+    const message = "A flow gives one value. Several are fields of an object: `return { first, second }`.";
+    if (!this.givesTuple) this.note({ code: "E100", message, ...span, covers });
+  }
 
   private readonly emitStatement: Rule<EmitStatement> = this.RULE("emitStatement", (): EmitStatement => {
     const { startOffset: start } = this.CONSUME(Kw.emit);

@@ -3,7 +3,7 @@
  * be told from the end of an interpolation, and can a forgotten quote or `}` be kept from swallowing the rest of the file.
  */
 import { SKIPPED_WHOLE } from "./shapes.js";
-import type { SyntaxError } from "./syntax-error.js";
+import type { SyntaxError, TextEdit } from "./syntax-error.js";
 import { fix } from "./syntax-error.js";
 import type { Span } from "./ast.js";
 
@@ -31,6 +31,8 @@ interface OpenString {
   pieceStart: number;
   /** The offset of the `${` that is open, or -1 while its text is read. */
   interpolation: number;
+  /** How far its interpolation has been found to go, over lines. */
+  joined: number;
   /** Braces that are open inside the interpolation. */
   braces: number;
   /** How many pieces and errors there were when the interpolation began: what to go back to when it never ends. */
@@ -57,7 +59,7 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
 
   const begin = (at: number): number => {
     const multiline = text.startsWith('"""', at);
-    open.push({ multiline, start: at, pieceStart: at, interpolation: -1, braces: 0, pieces: 0, errors: 0 });
+    open.push({ multiline, start: at, pieceStart: at, interpolation: -1, joined: -1, braces: 0, pieces: 0, errors: 0 });
     return at + (multiline ? 3 : 1);
   };
   const finish = (string: OpenString, end: number): void => {
@@ -153,13 +155,34 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
       at = singleLine() < 0 ? end : Math.min(end, endOfLine(text, at));
     } else if (character === LINE_FEED) {
       const line = singleLine();
-      at = line < 0 ? at + 1 : abandon(line);
+      if (line === 0 && open.length === 1) at = spanned(string, at) ? at + 1 : abandon(line);
+      else at = line < 0 ? at + 1 : abandon(line);
     } else {
       SKIPPED_WHOLE.lastIndex = at;
       at = SKIPPED_WHOLE.test(text) ? SKIPPED_WHOLE.lastIndex : at + 1;
     }
   }
   return { pieces, errors, steps: furthest - offset };
+
+  /** Whether the interpolation of a text on one line ends soon, and the text with it; told once. */
+  function spanned(string: OpenString, lineBreak: number): boolean {
+    if (string.joined > lineBreak) return true;
+    const close = closeOfInterpolation(text, lineBreak, string.braces);
+    if (close === undefined) return false;
+    string.joined = close;
+    const edits: TextEdit[] = [];
+    for (const { index, 0: blanks } of text.slice(lineBreak, close).matchAll(/\s*\n\s*/g)) {
+      edits.push({ start: lineBreak + index, end: lineBreak + index + blanks.length, newText: " " });
+    }
+    errors.push({
+      code: "E002",
+      message: 'A text between `"` stands on one line, and so does its `${…}`. Put the value into a variable first.',
+      start: string.interpolation,
+      end: string.interpolation + 2,
+      fix: { title: "Join the lines", edits },
+    });
+    return true;
+  }
 
   /** Takes the outermost string as plain text up to its end of line, whatever it holds. */
   function tooDeep(): number {
@@ -254,6 +277,21 @@ export function endOfShortOpened(text: string, offset: number): number | undefin
 }
 /** So far a closing `"""` is looked for. */
 const LONGEST_SHORT_OPENED = 4000;
+
+/** So far is looked for the end of an interpolation. */
+const LONGEST_JOINED = 400;
+/** Where an interpolation ends that goes on after a line break, if the text that it stands in ends on that line. */
+function closeOfInterpolation(text: string, from: number, open: number): number | undefined {
+  let braces = open;
+  for (let at = from; at < Math.min(text.length, from + LONGEST_JOINED); at++) {
+    const character = text[at];
+    if (character === "{") braces++;
+    else if (character === '"' || /^\n\s*\n/.test(text.slice(at, at + 40))) return undefined;
+    else if (character === "}" && braces-- === 0)
+      return text.slice(at, endOfLine(text, at)).includes('"') ? at : undefined;
+  }
+  return undefined;
+}
 
 /** Where the text that a lonely quote closes seems to begin: behind the first `=`, `:`, `(` or `return` of its line. */
 function placeOfOpener(text: string, quote: number): number | undefined {

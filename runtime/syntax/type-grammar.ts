@@ -207,9 +207,7 @@ export abstract class TypeGrammar extends ParserBase {
     const isEmpty = close.index === open.index + 1;
     this.skip();
     if (isEmpty) this.skip();
-    const item: TypeNode = this.descend()
-      ? this.subrule(7, this.suffixedType)
-      : { kind: "MissingType", ...this.gap() };
+    const item: TypeNode = this.descend() ? this.subrule(7, this.suffixedType) : { kind: "MissingType", ...this.gap() };
     this.ascend();
     while (!isEmpty && !this.atEnd() && this.next().index < close.index) this.skip();
     if (!isEmpty) this.skip();
@@ -361,12 +359,26 @@ export abstract class TypeGrammar extends ParserBase {
     let type: TypeNode = { kind: "MissingType", ...this.gap() };
     if (bracket.entered) {
       type = this.SUBRULE(this.type);
+      if (!this.RECORDING_PHASE && this.at(Comma)) type = this.passOverTuple(open as SyntaxToken);
       while (this.strayElement("`)`", "type"));
     }
     this.leave(bracket, true);
     this.need(2, RParen, "`)`");
     return type;
   });
+
+  /** A flow was said to give several values: its `return`s are part of that mistake. */
+  protected givesTuple = false;
+  /** `(int, string)`. */
+  private passOverTuple(open: SyntaxToken): TypeNode {
+    const { start } = this.spanOf(open);
+    const end = open.partner === undefined ? this.previousEnd() : this.spanOf(open.partner).end;
+    const message = "A value is one value. Several are fields of an object: `{ count: int, name: string }`.";
+    this.note({ code: "E103", message, start, end });
+    this.givesTuple = true;
+    if (open.partner !== undefined) this.skipTo(open.partner.index);
+    return { kind: "MissingType", start, end };
+  }
 
   private readonly objectType: Rule<TypeNode> = this.RULE("objectType", (): TypeNode => {
     const { fields, start, end } = this.SUBRULE(this.fieldList, { ARGS: ["a type"] });
@@ -436,7 +448,12 @@ export abstract class TypeGrammar extends ParserBase {
       return true;
     }
     const following = this.next();
-    if (name.text !== "" && !following.first && this.beginsType(following) && this.peek(2).tokenType !== Colon) {
+    if (
+      name.text !== "" &&
+      !following.first &&
+      (this.beginsType(following) || this.at(LBracket)) &&
+      this.peek(2).tokenType !== Colon
+    ) {
       const message = `Expected \`:\` between \`${name.text}\` and its type.`;
       this.fail("E101", message, this.spanOf(following), fix("Insert :", name.end, name.end, ":"));
       return true;

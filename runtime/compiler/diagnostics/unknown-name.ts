@@ -75,11 +75,14 @@ const sentences = (message: string): string => message.replace(/ Did you mean [^
 
 function changeAll(group: readonly Told[], first: Fix): Fix | undefined {
   const edits: TextEdit[] = [];
+  let alike = true;
   for (const { fix } of group) {
-    if (fix?.title !== first.title) return undefined;
+    if (fix === undefined) return undefined;
+    if (fix.title !== first.title) alike = false;
     edits.push(...fix.edits);
   }
-  return { title: first.title.replace(/^Change to/, `Change all ${group.length} to`), edits };
+  const all = `Change all ${group.length}`;
+  return { title: alike ? first.title.replace(/^Change to/, `${all} to`) : all, edits };
 }
 
 const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
