@@ -12,7 +12,7 @@ export function runValues(run: {
   readonly module: IRModule;
   readonly start: StartRecord;
   readonly limits: Limits;
-  readonly calls: OutsideCalls;
+  readonly calls: Pick<OutsideCalls, "perform" | "ask">;
   readonly now: () => number;
   readonly config: (name: string) => Value;
   readonly reference: (name: string) => Value;

@@ -1,0 +1,132 @@
+import { ScaiCoreError } from "../../error.js";
+import type { Scope } from "../../engine/program/scope.js";
+import type { IRCondition, IRExpr } from "../../ir/module.js";
+import { printExpr } from "../../ir/print-expr.js";
+import type { Value } from "../../stdlib/value.js";
+import { differencesOf } from "./differences.js";
+import { showValue } from "./show-value.js";
+import type { Difference, NamedValue } from "./test-report.js";
+
+/** Why a line does not hold. */
+export interface BrokenCondition {
+  readonly message: string;
+  readonly operands: readonly NamedValue[];
+  readonly differences: readonly Difference[];
+}
+
+/** Whether a line of @then or @property holds; what is to be known of it, if not. */
+export function checkCondition(line: IRCondition, scope: Scope): BrokenCondition | undefined {
+  let held: Value;
+  try {
+    held = scope.evaluate(line.condition);
+  } catch (thrown) {
+    const why = nullReceiver(line.condition, scope) ?? errorText(thrown);
+    return { message: `This line has no value: ${why}`, operands: operandsOf(line, scope), differences: [] };
+  }
+  if (held === true) return undefined;
+  return {
+    message: "This line does not hold.",
+    operands: operandsOf(line, scope),
+    differences: differencesIn(line.condition, scope),
+  };
+}
+
+/** Parts that have no value themselves are left out: the message tells of them. */
+function operandsOf({ operands = [], condition }: IRCondition, scope: Scope): readonly NamedValue[] {
+  const symbols = comparesSymbol(condition);
+  return operands.flatMap(({ text, value }) => {
+    const found = tried(() => scope.evaluate(value));
+    return found === undefined ? [] : [{ text: oneLine(text), value: showValue(found.value, symbols) }];
+  });
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ");
+
+/** A text that is compared with a symbol is one. */
+function comparesSymbol(condition: IRExpr): boolean {
+  const { kind } = condition;
+  if (kind === "unary") return comparesSymbol(condition.operand);
+  return kind === "binary" && (condition.left.kind === "symbol" || condition.right.kind === "symbol");
+}
+
+function differencesIn(condition: IRExpr, scope: Scope): readonly Difference[] {
+  if (condition.kind !== "binary" || condition.op !== "==") return [];
+  const both = tried(() => [scope.evaluate(condition.left), scope.evaluate(condition.right)] as const);
+  return both === undefined ? [] : differencesOf(...both.value);
+}
+
+/** What is null though a part of it is asked for, innermost first. Lambdas are left alone: their parameters have no value here. */
+function nullReceiver(expr: IRExpr, scope: Scope): string | undefined {
+  for (const part of partsOf(expr)) {
+    const found = nullReceiver(part, scope);
+    if (found !== undefined) return found;
+  }
+  const asked = askedOf(expr);
+  if (asked === undefined || tried(() => scope.evaluate(asked.receiver))?.value !== null) return undefined;
+  return `${printExpr(asked.receiver)} is null, and has no ${asked.what}.`;
+}
+
+function askedOf(expr: IRExpr): { readonly receiver: IRExpr; readonly what: string } | undefined {
+  switch (expr.kind) {
+    case "member":
+      return expr.optional === true ? undefined : { receiver: expr.object, what: expr.name };
+    case "method":
+      return expr.optional === true ? undefined : { receiver: expr.receiver, what: expr.name };
+    case "index":
+      return { receiver: expr.object, what: "elements" };
+    default:
+      return undefined;
+  }
+}
+
+function partsOf(expr: IRExpr): readonly IRExpr[] {
+  switch (expr.kind) {
+    case "member":
+      return [expr.object];
+    case "index":
+      return [expr.object, expr.index];
+    case "method":
+      return [expr.receiver, ...expr.args.map(({ value }) => value)];
+    case "call":
+      return expr.args.map(({ value }) => value);
+    case "unary":
+      return [expr.operand];
+    case "binary":
+      return [expr.left, expr.right];
+    case "conditional":
+      return [expr.test];
+    case "match":
+      return [expr.subject];
+    case "object":
+      return expr.entries.map(({ value }) => value);
+    case "array":
+      return expr.elements;
+    case "interpolation":
+      return expr.parts;
+    case "spread":
+    case "check":
+      return [expr.value];
+    case "pipeline":
+      return [expr.source];
+    case "literal":
+    case "symbol":
+    case "name":
+    case "lambda":
+      return [];
+  }
+}
+
+/** Wrapped, so that null can be told from nothing. */
+function tried<T>(evaluate: () => T): { readonly value: T } | undefined {
+  try {
+    return { value: evaluate() };
+  } catch {
+    return undefined;
+  }
+}
+
+/** `ArithmeticError: …` */
+export function errorText(thrown: unknown): string {
+  if (thrown instanceof ScaiCoreError) return `${thrown.errorType}: ${thrown.message}`;
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

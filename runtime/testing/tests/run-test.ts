@@ -1,0 +1,294 @@
+import { CoreEngine } from "../../engine/core-engine.js";
+import { Scope } from "../../engine/program/scope.js";
+import { EnvironmentError } from "../../host/errors.js";
+import type { CheckpointInfo, InvocationResult, RuntimeEvent } from "../../host/interfaces.js";
+import type {
+  IRFlow,
+  IRMockTestStep,
+  IRModule,
+  IRTest,
+  IRTestAnswer,
+  IRTestStep,
+  IRWhenTestStep,
+} from "../../ir/module.js";
+import type { Json, JsonObject } from "../../json.js";
+import { display } from "../../stdlib/display.js";
+import { toJson } from "../../stdlib/to-json.js";
+import type { Value } from "../../stdlib/value.js";
+import { checkCondition, errorText } from "./check-condition.js";
+import { checkProperty } from "./property/check-property.js";
+import { type Blocks, blocksOf, nameOf, resultValue, statusOf } from "./result-value.js";
+import type { TestedRun, TestFailure } from "./test-report.js";
+import type { MockedAnswer } from "./world/mocked-answers.js";
+import { targetOf } from "./world/mocks.js";
+import { settled } from "./world/settle.js";
+import { World } from "./world/world.js";
+
+/** A step that cannot be done, in words. */
+class StepFailure extends Error {
+  constructor(
+    readonly kind: TestFailure["kind"],
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Run {
+  readonly flow: IRFlow;
+  readonly invocationId: string;
+  readonly result: InvocationResult;
+}
+
+/** One test, step by step, in a world of its own. Gives its failures. */
+export async function runTest(module: IRModule, test: IRTest, seed: number): Promise<readonly TestFailure[]> {
+  return await new TestRun(module, test, seed).failures();
+}
+
+class TestRun {
+  readonly #world: World;
+  readonly #scope: Scope;
+  #engine: CoreEngine | undefined;
+  #blocks: Blocks | undefined;
+  #run: Run | undefined;
+  #runs = 0;
+
+  constructor(
+    private readonly module: IRModule,
+    private readonly test: IRTest,
+    private readonly seed: number,
+  ) {
+    this.#world = new World(module);
+    this.#scope = new Scope(module, test.name, {
+      now: () => this.#world.clock.now(),
+      config: (name) => this.#world.config(name),
+      reference: (name) => this.#world.reference(name),
+    });
+  }
+
+  /** The steps after one that fails are not done: they count on it. */
+  async failures(): Promise<readonly TestFailure[]> {
+    try {
+      for (const step of this.test.steps) {
+        const failures = await this.#stepFailures(step);
+        if (failures.length > 0) return failures;
+      }
+      return [];
+    } finally {
+      await this.#close();
+    }
+  }
+
+  async #stepFailures(step: IRTestStep): Promise<readonly TestFailure[]> {
+    try {
+      const failures = await this.#do(step);
+      const unanswered = this.#world.mocks.takeUnanswered();
+      return [...unanswered.map((message) => this.#failure("mock", message, step)), ...failures];
+    } catch (thrown) {
+      if (thrown instanceof StepFailure) return [this.#failure(thrown.kind, thrown.message, step)];
+      const kind = thrown instanceof EnvironmentError ? "environment" : "step";
+      return [this.#failure(kind, errorText(thrown), step)];
+    }
+  }
+
+  #failure(kind: TestFailure["kind"], message: string, { source_location: location }: IRTestStep): TestFailure {
+    return { kind, message, location, operands: [], differences: [], ...this.#tested() };
+  }
+
+  #tested(): { readonly run?: TestedRun } {
+    if (this.#run === undefined) return {};
+    const { flow, result } = this.#run;
+    return {
+      run: {
+        flow: flow.name,
+        status: statusOf(result),
+        ...(result.status === "FAILED" ? { error: result.error } : {}),
+        events: this.#events(this.#run.invocationId),
+      },
+    };
+  }
+
+  #events(invocationId: string): readonly RuntimeEvent[] {
+    return this.#world.sink.events.filter(({ executionId }) => executionId === invocationId);
+  }
+
+  /** Gives what does not hold; throws where the step cannot be done. */
+  async #do(step: IRTestStep): Promise<readonly TestFailure[]> {
+    switch (step.kind) {
+      case "mock":
+        this.#mock(step);
+        return [];
+      case "given":
+        for (const { name, value } of step.values) this.#scope.set(name, this.#scope.evaluate(value));
+        return [];
+      case "when":
+        await this.#when(step);
+        return [];
+      case "then":
+        return step.conditions.flatMap((line): TestFailure[] => {
+          const broken = checkCondition(line, this.#scope);
+          return broken === undefined
+            ? []
+            : [{ kind: "condition", location: line.source_location, ...broken, ...this.#tested() }];
+        });
+      case "property":
+        return await checkProperty(step, this.#scope, this.module, this.seed);
+    }
+  }
+
+  // -- the world
+
+  #mock(step: IRMockTestStep): void {
+    const { name, owner = "" } = step;
+    const value = (): Value => (step.value === undefined ? null : this.#scope.evaluate(step.value));
+    switch (step.of) {
+      case "memory":
+        this.#world.memory.preset(name, toJson(value()));
+        return;
+      case "reference":
+        this.#world.setReference(name, value());
+        return;
+      case "config":
+        this.#world.setConfig(name, value());
+        return;
+      case "model":
+        this.#answer(targetOf({ of: "model", role: name, path: "" }), step);
+        return;
+      case "plugin":
+        this.#answer(targetOf({ of: "plugin", alias: owner, method: name, args: {} }), step);
+        return;
+      case "core":
+        this.#answer(targetOf({ of: "core", uri: owner, flow: name, args: {} }), step);
+        return;
+    }
+  }
+
+  #answer(target: string, { args = [], answers }: IRMockTestStep): void {
+    const wanted: JsonObject = Object.fromEntries(args.map(({ name, value }) => [name, this.#json(value)]));
+    const given = answers?.map((answer) => this.#mocked(answer));
+    this.#world.mocks.of(target).add(wanted, given);
+  }
+
+  #mocked(answer: IRTestAnswer): MockedAnswer {
+    if (answer.kind === "value") return { kind: "value", json: this.#json(answer.value) };
+    const { failure = "error" } = answer;
+    const message =
+      answer.message === undefined ? `The mock fails with ${failure}.` : display(this.#scope.evaluate(answer.message));
+    return { kind: "failure", failure, message };
+  }
+
+  #json(expr: Parameters<Scope["evaluate"]>[0]): Json {
+    return toJson(this.#scope.evaluate(expr));
+  }
+
+  // -- runs
+
+  async #when(step: IRWhenTestStep): Promise<void> {
+    switch (step.action) {
+      case "fail":
+        if (step.role === undefined || step.failure === undefined) return;
+        this.#world.mocks.of(targetOf({ of: "model", role: step.role, path: "" })).addFirst(this.#mocked(step.failure));
+        return;
+      case "start":
+        await this.#start(step);
+        return;
+      case "resume": {
+        const { checkpointId } = this.#waiting(step, "decided");
+        const resolution = (step.value === undefined ? {} : this.#json(step.value)) as JsonObject;
+        await this.#goOn(this.#loaded().resume({ checkpointId, resolution }));
+        return;
+      }
+      case "timeout":
+        await this.#timeOut(step);
+        return;
+    }
+  }
+
+  async #start({ flow: name = "", args }: IRWhenTestStep): Promise<void> {
+    const flow = this.module.flows.find((candidate) => candidate.name === name);
+    if (flow === undefined) throw new StepFailure("step", `The program has no flow ${name}.`);
+    const input: JsonObject = Object.fromEntries(args.map((arg) => [arg.name, this.#json(arg.value)]));
+    const invocationId = `${this.test.name} #${++this.#runs}`;
+    const instanceKey = this.#instanceKey(flow);
+    const engine = this.#loaded();
+    const request = { flow: name, input, invocationId, ...(instanceKey === undefined ? {} : { instanceKey }) };
+    const result = await settled(engine.invoke(request), this.#world);
+    this.#rested({ flow, invocationId, result });
+  }
+
+  /** An instance for flows that do not say which one they are of. */
+  #instanceKey(flow: IRFlow): string | undefined {
+    const { mode, entity_key: key } = this.module.instance;
+    return mode === "entity" && !flow.params.some(({ name }) => name === key) ? "test" : undefined;
+  }
+
+  /** The checkpoint that a step means. */
+  #waiting({ checkpoint: name }: IRWhenTestStep, what: string): CheckpointInfo {
+    const run = this.#started();
+    const { result } = run;
+    if (result.status !== "SUSPENDED") {
+      const error = result.status === "FAILED" ? ` with ${result.error.errorType}: ${result.error.message}` : "";
+      throw new StepFailure(
+        "step",
+        `Nothing waits to be ${what}: ${run.flow.name} has ${statusOf(result)}${error === "" ? "." : error}`,
+      );
+    }
+    if (name === undefined) return result.checkpoint;
+    const blocks = this.#allBlocks();
+    const found = result.checkpoints.find((info) => nameOf(info, blocks) === name);
+    if (found !== undefined) return found;
+    const names = result.checkpoints.map((info) => nameOf(info, blocks) ?? info.nodeId);
+    throw new StepFailure("step", `No checkpoint ${name} waits to be ${what}. There waits ${names.join(", ")}.`);
+  }
+
+  async #timeOut(step: IRWhenTestStep): Promise<void> {
+    const { clock } = this.#world;
+    const first = this.#waiting(step, "timed out");
+    const { result, invocationId } = this.#started();
+    const pending = result.status === "SUSPENDED" ? result.checkpoints : [];
+    const limited = step.checkpoint === undefined ? pending.find(({ expiresAt }) => expiresAt !== undefined) : first;
+    if (limited?.expiresAt === undefined)
+      throw new StepFailure("step", `No time runs out: ${(limited ?? first).nodeId} waits for as long as it takes.`);
+    const engine = this.#loaded();
+    await clock.advance(Math.max(0, Date.parse(limited.expiresAt) - clock.now()));
+    await settled(engine.expire(), this.#world);
+    // Asking with the same id gives the run as it stands now.
+    const rested = await settled(engine.result(invocationId), this.#world);
+    if (rested === undefined) throw new StepFailure("step", "The run did not come to rest after the time was over.");
+    this.#rested({ ...this.#started(), result: rested });
+  }
+
+  async #goOn(going: Promise<InvocationResult>): Promise<void> {
+    const run = this.#started();
+    this.#rested({ ...run, result: await settled(going, this.#world) });
+  }
+
+  #rested(run: Run): void {
+    this.#run = run;
+    const value = resultValue(run.result, run.flow, this.#events(run.invocationId), this.module, this.#allBlocks());
+    this.#scope.set("result", value);
+  }
+
+  #started(): Run {
+    if (this.#run === undefined) throw new StepFailure("step", "No flow has been started yet.");
+    return this.#run;
+  }
+
+  #allBlocks(): Blocks {
+    return (this.#blocks ??= blocksOf(this.module));
+  }
+
+  /** Tests may start internal flows too. */
+  #loaded(): CoreEngine {
+    if (this.#engine === undefined) {
+      const { tests: _, ...rest } = this.module;
+      const flows = rest.flows.map((flow): IRFlow => ({ ...flow, visibility: "public" }));
+      this.#engine = CoreEngine.load({ ...rest, flows }, this.#world.environment);
+    }
+    return this.#engine;
+  }
+
+  async #close(): Promise<void> {
+    await this.#engine?.close({ graceMs: 0 });
+  }
+}

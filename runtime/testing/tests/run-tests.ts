@@ -1,0 +1,37 @@
+import type { IRModule, IRTest } from "../../ir/module.js";
+import { runTest } from "./run-test.js";
+import type { TestOutcome, TestReport } from "./test-report.js";
+
+export interface TestOptions {
+  /** Which tests to run; all by default. */
+  readonly filter?: (test: IRTest) => boolean;
+  /** What the values of properties are drawn from, a whole number; 0 by default. */
+  readonly seed?: number;
+  /** Told of each test as it ends. */
+  readonly ended?: (outcome: TestOutcome) => void;
+}
+
+/**
+ * Runs the tests of a module, one after another, each in a world of its own: models, plugins and other cores are those of
+ * its mocks, the clock stands still, and what is random is the same each time. A module has its tests when it is compiled
+ * with `debug: true`.
+ */
+export async function runTests(module: IRModule, options: TestOptions = {}): Promise<TestReport> {
+  const { filter = () => true, seed = 0, ended } = options;
+  const tests: TestOutcome[] = [];
+  for (const test of (module.tests ?? []).filter(filter)) {
+    const began = performance.now();
+    const failures = await runTest(module, test, seed);
+    const outcome: TestOutcome = {
+      name: test.name,
+      location: test.source_location,
+      status: failures.length === 0 ? "passed" : "failed",
+      hasProperties: test.steps.some(({ kind }) => kind === "property"),
+      durationMs: performance.now() - began,
+      failures,
+    };
+    tests.push(outcome);
+    ended?.(outcome);
+  }
+  return { seed, tests };
+}
