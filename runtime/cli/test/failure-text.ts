@@ -1,5 +1,5 @@
 import type { RuntimeEvent } from "../../host/interfaces.js";
-import type { Json } from "../../json.js";
+import type { Json, JsonObject } from "../../json.js";
 import type { Counterexample, TestFailure, TestedRun } from "../../testing/index.js";
 import { countOf } from "../output/count.js";
 import { printable } from "../output/printable.js";
@@ -33,11 +33,11 @@ function counterexampleText({ values, seed, run, runs, shrinks }: Counterexample
 }
 
 /** The latest events are the nearest to the failure. */
-const MOST_EVENTS = 30;
+const MOST_EVENTS = 24;
 
 function runLines({ flow, status, error, events }: TestedRun, style: Style): readonly string[] {
   const why = error === undefined ? "" : ` with ${printable(`${error.errorType}: ${error.message}`)}`;
-  const told = events.filter((event, index) => !isEntryThatEnds(event, events.slice(index + 1)));
+  const told = events.filter(isTelling);
   const shown = told.slice(-MOST_EVENTS);
   const left = told.length - shown.length;
   const width = Math.max(0, ...shown.map(({ type }) => type.length));
@@ -48,19 +48,53 @@ function runLines({ flow, status, error, events }: TestedRun, style: Style): rea
   ];
 }
 
-/** That a block was entered is said by its end too. */
-const isEntryThatEnds = ({ type, path }: RuntimeEvent, later: readonly RuntimeEvent[]): boolean =>
-  type === "block.entered" &&
-  later.some((event) => event.path === path && (event.type === "block.exited" || event.type === "block.failed"));
+/** Blocks are told of by what they give, and by how they fail. */
+const isTelling = ({ type, payload }: RuntimeEvent): boolean =>
+  type !== "block.entered" && (type !== "block.exited" || payload.result_binding !== undefined);
 
-const LONGEST = 90;
-
-function eventDetail({ path, nodeId, payload }: RuntimeEvent): string {
-  const fields = Object.entries(payload).map(([name, value]) => `${name}: ${shortened(value as Json)}`);
-  return [path ?? nodeId ?? "", fields.join(", ")].filter((part) => part !== "").join("  ");
+function eventDetail({ type, path, nodeId, payload }: RuntimeEvent): string {
+  const place = path ?? nodeId;
+  const detail = detailOf(type, payload);
+  return [place, detail].filter((part) => part !== undefined && part !== "").join("  ");
 }
 
-function shortened(value: Json): string {
-  const text = JSON.stringify(value);
-  return text.length <= LONGEST ? text : `${[...text].slice(0, LONGEST).join("")}…`;
+function detailOf(type: string, payload: JsonObject): string {
+  switch (type) {
+    case "invocation.started":
+      return shortened(payload.input);
+    case "invocation.suspended":
+    case "invocation.resumed":
+    case "invocation.failed":
+      return "";
+    case "invocation.completed":
+      return shortened(payload.output);
+    case "block.exited":
+      return `gives ${payload.result_binding_truncated === true ? "much" : shortened(payload.result_binding_value)}`;
+    case "block.failed":
+      return errorDetail(payload.error);
+    case "model.called":
+      return `${text(payload.role)}${payload.finish === "stop" ? "" : `, ${text(payload.finish)}`}`;
+    case "checkpoint.pending":
+      return shortened(payload.prompt);
+    case "checkpoint.resolved":
+      return shortened(payload.resolution);
+    default:
+      return Object.keys(payload).length === 0 ? "" : shortened(payload);
+  }
 }
+
+const LONGEST = 100;
+
+function shortened(value: Json | undefined): string {
+  if (value === undefined) return "";
+  const json = JSON.stringify(value);
+  return json.length <= LONGEST ? json : `${[...json].slice(0, LONGEST).join("")}…`;
+}
+
+function errorDetail(error: Json | undefined): string {
+  if (typeof error !== "object" || error === null || Array.isArray(error)) return "";
+  const { error_type: type, message } = error as JsonObject;
+  return `${text(type)}: ${text(message)}`;
+}
+
+const text = (value: Json | undefined): string => (typeof value === "string" ? value : JSON.stringify(value ?? null));

@@ -35,10 +35,15 @@ export function checkCondition(line: IRCondition, scope: Scope): BrokenCondition
 function operandsOf({ operands = [], condition }: IRCondition, scope: Scope): readonly NamedValue[] {
   const symbols = comparesSymbol(condition);
   return operands.flatMap(({ text, value }) => {
+    if (isTrail(value)) return [];
     const found = tried(() => scope.evaluate(value));
     return found === undefined ? [] : [{ text: oneLine(text), value: showValue(found.value, symbols) }];
   });
 }
+
+/** `result.events`: they are shown as the trail of the run. */
+const isTrail = (expr: IRExpr): boolean =>
+  expr.kind === "member" && expr.name === "events" && expr.object.kind === "name" && expr.object.name === "result";
 
 const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ");
 

@@ -4,6 +4,7 @@ const WIDE = 80;
 const LONGEST_TEXT = 300;
 const MOST_ITEMS = 30;
 const DEEPEST = 12;
+const MOST_LINES = 60;
 
 /**
  * A value as the source writes it, over several lines when it is long; what is very long is cut.
@@ -11,7 +12,9 @@ const DEEPEST = 12;
  * @param symbols texts are members of an enum: at run time nothing tells them apart
  */
 export function showValue(value: Value, symbols = false): string {
-  return typeof value === "string" && symbols ? `:${value}` : show(value, 0);
+  if (typeof value === "string" && symbols) return `:${value}`;
+  const lines = show(value, 0).split("\n");
+  return lines.length <= MOST_LINES ? lines.join("\n") : [...lines.slice(0, MOST_LINES), "…"].join("\n");
 }
 
 function show(value: Value, depth: number): string {
