@@ -6,8 +6,12 @@ import { printable } from "../output/printable.js";
 import { excerptLines, type Sources } from "../output/sources.js";
 import type { Style } from "../output/style.js";
 
-/** Why a test failed, for people: the line in its place, what its parts come to, and what the run has done. */
-export function failureText(failure: TestFailure, sources: Sources, style: Style): string {
+/** Why a test failed, for people. What the run has done is told once, at the end. */
+export const failuresText = (failures: readonly TestFailure[], sources: Sources, style: Style): string =>
+  failures.map((failure, index) => failureText(failure, index === failures.length - 1, sources, style)).join("\n\n");
+
+/** The line in its place, what its parts come to, and what the run has done. */
+function failureText(failure: TestFailure, withRun: boolean, sources: Sources, style: Style): string {
   const { message, location, operands, differences, counterexample, run } = failure;
   const excerpt = sources.excerptAt(location);
   const gutter = String(excerpt?.line ?? 0).length;
@@ -23,7 +27,7 @@ export function failureText(failure: TestFailure, sources: Sources, style: Style
     ...(counterexample === undefined ? [] : note(counterexampleText(counterexample))),
     ...operands.flatMap(({ text, value }) => note(`${text} is ${value}`)),
     ...differences.flatMap(({ path, left, right }) => note(`${path} is ${left} on the left, ${right} on the right`)),
-    ...(run === undefined ? [] : runLines(run, style).map((line) => `${margin} ${line}`)),
+    ...(run === undefined || !withRun ? [] : runLines(run, style).map((line) => `${margin} ${line}`)),
   ].join("\n");
 }
 

@@ -1,8 +1,8 @@
 import { diagnosticsText } from "../output/diagnostic-text.js";
 import { Sources } from "../output/sources.js";
 import { plain } from "../output/style.js";
-import type { TestFailure, TestOutcome } from "../../testing/index.js";
-import { failureText } from "./failure-text.js";
+import type { TestOutcome } from "../../testing/index.js";
+import { failuresText } from "./failure-text.js";
 import { countTests, type TestedProgram } from "./tested-program.js";
 
 /** The outcome as JUnit XML, which build servers read: a suite for each program. */
@@ -52,12 +52,16 @@ function suiteXml(program: TestedProgram): readonly string[] {
 function caseXml(outcome: TestOutcome, suite: string, sources: Sources): readonly string[] {
   const { name, location, durationMs, failures } = outcome;
   const head = `    <testcase${attributesXml({ name, classname: suite, file: location.file, line: location.line, time: time(durationMs / 1000) })}`;
-  if (failures.length === 0) return [`${head}/>`];
-  return [`${head}>`, ...failures.map((failure) => failureXml(failure, sources)), "    </testcase>"];
+  const [first, ...others] = failures;
+  if (first === undefined) return [`${head}/>`];
+  const message = others.length === 0 ? first.message : `${first.message} (and ${others.length} more)`;
+  const text = failuresText(failures, sources, plain);
+  return [
+    `${head}>`,
+    `      <failure${attributesXml({ message, type: first.kind })}>${escaped(text)}</failure>`,
+    "    </testcase>",
+  ];
 }
-
-const failureXml = (failure: TestFailure, sources: Sources): string =>
-  `      <failure${attributesXml({ message: failure.message, type: failure.kind })}>${escaped(failureText(failure, sources, plain))}</failure>`;
 
 const secondsOf = ({ tested }: TestedProgram): number =>
   (tested?.report.tests ?? []).reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000;

@@ -4,7 +4,7 @@ import { moduleTitle } from "../output/module-text.js";
 import { printable } from "../output/printable.js";
 import { Sources } from "../output/sources.js";
 import type { Style } from "../output/style.js";
-import { failureText } from "./failure-text.js";
+import { failuresText } from "./failure-text.js";
 import { countTests, type TestedProgram } from "./tested-program.js";
 
 /** `  ✓ an approved greeting is sent` */
@@ -29,7 +29,7 @@ function programFailures({ source, texts, diagnostics, tested }: TestedProgram, 
     .map(({ name, failures }) =>
       [
         `${style.red("✗")} ${style.bold(`${moduleTitle(module)} › ${printable(name)}`)}`,
-        ...failures.map((failure) => failureText(failure, sources, style)),
+        failuresText(failures, sources, style),
       ].join("\n\n"),
     );
 }

@@ -33,11 +33,12 @@ export function checkCondition(line: IRCondition, scope: Scope): BrokenCondition
 
 /** Parts that have no value themselves are left out: the message tells of them. */
 function operandsOf({ operands = [], condition }: IRCondition, scope: Scope): readonly NamedValue[] {
-  const symbols = comparesSymbol(condition);
+  const symbols = new Set(comparedWithSymbols(condition).map((expr) => JSON.stringify(expr)));
   return operands.flatMap(({ text, value }) => {
     if (isTrail(value)) return [];
     const found = tried(() => scope.evaluate(value));
-    return found === undefined ? [] : [{ text: oneLine(text), value: showValue(found.value, symbols) }];
+    if (found === undefined) return [];
+    return [{ text: oneLine(text), value: showValue(found.value, symbols.has(JSON.stringify(value))) }];
   });
 }
 
@@ -47,11 +48,14 @@ const isTrail = (expr: IRExpr): boolean =>
 
 const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ");
 
-/** A text that is compared with a symbol is one. */
-function comparesSymbol(condition: IRExpr): boolean {
-  const { kind } = condition;
-  if (kind === "unary") return comparesSymbol(condition.operand);
-  return kind === "binary" && (condition.left.kind === "symbol" || condition.right.kind === "symbol");
+/** What stands on the other side of a symbol: a text there is one too. */
+function comparedWithSymbols(condition: IRExpr): readonly IRExpr[] {
+  if (condition.kind === "unary") return comparedWithSymbols(condition.operand);
+  if (condition.kind !== "binary") return [];
+  const { left, right } = condition;
+  if (left.kind === "symbol") return [right];
+  if (right.kind === "symbol") return [left];
+  return [...comparedWithSymbols(left), ...comparedWithSymbols(right)];
 }
 
 function differencesIn(condition: IRExpr, scope: Scope): readonly Difference[] {

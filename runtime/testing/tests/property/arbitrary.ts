@@ -91,19 +91,13 @@ class Arbitraries {
       case "string":
         return this.#text();
       case "int":
-        return fc.integer();
+        return this.#whole(-(2 ** 31), 2 ** 31 - 1);
       case "float":
-        return fc.oneof(
-          { withCrossShrink: true },
-          { arbitrary: fc.integer({ min: -1000, max: 1000 }), weight: 1 },
-          { arbitrary: this.#float(), weight: 3 },
-        );
+        return fc.oneof({ arbitrary: this.#float(), weight: 4 }, { arbitrary: this.#whole(-1000, 1000), weight: 1 });
       case "bool":
         return fc.boolean();
       case "money":
-        return fc
-          .integer({ min: -MOST_CENTS, max: MOST_CENTS })
-          .map((cents) => Money.ofNumber(0, currency).plus(centsOf(cents, currency)));
+        return this.#whole(-MOST_CENTS, MOST_CENTS).map((cents) => Money.ofNumber(cents, currency).dividedBy(100));
       case "date":
         return this.#day().map((day) => PlainDate.ofDays(day));
       case "datetime":
@@ -121,6 +115,15 @@ class Arbitraries {
     }
   }
 
+  /** Among many numbers the few that most mistakes are about would seldom come up. */
+  #whole(min: number, max: number): Arbitrary<number> {
+    const { fc } = this;
+    return fc.oneof(
+      { arbitrary: fc.integer({ min, max }), weight: 5 },
+      { arbitrary: fc.constantFrom(0, 1, -1), weight: 1 },
+    );
+  }
+
   #day(): Arbitrary<number> {
     return this.fc.integer({ min: -CENTURY_DAYS, max: CENTURY_DAYS }).map((day) => ORIGIN_DAY + day);
   }
@@ -130,8 +133,6 @@ class Arbitraries {
     return this.fc.double({ min: -LARGEST_FLOAT, max: LARGEST_FLOAT, noNaN: true }).map((float) => float + 0);
   }
 }
-
-const centsOf = (cents: number, currency: string | undefined): Money => Money.ofNumber(cents, currency).dividedBy(100);
 
 /** Whether values of a type can hold others of a named type, and so may never end. */
 function refersToItself(type: IRType, types: Types, seen: ReadonlySet<string> = new Set()): boolean {

@@ -39,9 +39,10 @@ export async function checkProperty(
     };
     return conditions.flatMap((line): TestFailure[] => {
       const broken = checkCondition(line, scope);
-      return broken === undefined
-        ? []
-        : [{ kind: "property", location: line.source_location, ...broken, counterexample }];
+      if (broken === undefined) return [];
+      // The values themselves are told already.
+      const operands = broken.operands.filter(({ text }) => !params.some(({ name }) => name === text));
+      return [{ kind: "property", location: line.source_location, ...broken, operands, counterexample }];
     });
   } finally {
     assign(before);

@@ -37,9 +37,8 @@ export class Mocks {
     const answer = answers.take(args);
     if (answer !== undefined) return answer;
     if (optional) return { kind: "value", json: null };
-    const message = `No mock is left for ${callText(call)}. ${answers.shortage(args)}`;
-    this.#unanswered.push(message);
-    throw new Error(message);
+    this.#unanswered.push(`No mock is left for ${callText(call)}. ${answers.shortage(args)}`);
+    throw new Error("no mock is left.");
   }
 
   /** Why the test fails, once each. */
