@@ -12,5 +12,6 @@ export { BundleError } from "./ir/bundle-error.js";
 export { bundleHash, fingerprint } from "./ir/hashes.js";
 export { paramsToJsonSchema, type SchemaField, schemaFields, typeToJsonSchema } from "./ir/json-schema.js";
 export type * from "./ir/module.js";
+export { pluginResults } from "./ir/plugin-results.js";
 export { IRSerializer } from "./ir/serializer.js";
 export { version } from "./version.js";

@@ -12,6 +12,8 @@ export { MockModelProvider, type MockModels } from "./models/mock-model-provider
 export type { MockAnswers } from "./models/mock-answers.js";
 export { RoutingModelProvider, type ModelRoutes } from "./models/routing-model-provider.js";
 export { InProcessPluginHost, type PluginMethod, type PluginMethods } from "./plugins/in-process-plugin-host.js";
+export { type MockFile, mockFileProblem, parseMockFile } from "./mocks/mock-file.js";
+export { type MockParts, type MockedProgram, mockParts } from "./mocks/mock-parts.js";
 export { MockPluginHost, type MockPlugins } from "./plugins/mock-plugin-host.js";
 export { SystemClock } from "./memory/system-clock.js";
 export { TestClock } from "./memory/test-clock.js";

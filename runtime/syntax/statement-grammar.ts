@@ -196,6 +196,8 @@ export abstract class StatementGrammar extends ForeignGrammar {
   });
   private itemOf(): Item {
     if (!this.RECORDING_PHASE) {
+      if (this.lacksEquals()) return this.assignmentWithoutEquals();
+      this.acceptMisspelt();
       const foreign = this.foreignItem();
       if (foreign !== undefined) return foreign;
       if (this.atTypeDeclaration()) return this.misplacedType();
@@ -294,6 +296,16 @@ export abstract class StatementGrammar extends ForeignGrammar {
     if (!this.RECORDING_PHASE) this.checkTarget(target, type);
     const value: Value = this.assigned() ? this.SUBRULE2(this.value) : { kind: "MissingExpression", ...this.gap() };
     return { kind: "AssignStatement", doc, target, type, value, start, end: this.endFrom(start) };
+  }
+  private assignmentWithoutEquals(): AssignStatement {
+    const { doc } = this.next();
+    const target = this.assignedName();
+    const { start, end } = target;
+    const name = this.source.slice(start, end);
+    const message = `Expected \`=\` between \`${name}\` and its value.`;
+    this.note({ code: "E101", message, ...this.spanOf(this.next()), fix: fix("Insert =", end, end, " =") });
+    const value = this.subrule(8, this.value);
+    return { kind: "AssignStatement", doc, target, type: undefined, value, start, end: this.endFrom(start) };
   }
   private assigned(): boolean {
     if (this.RECORDING_PHASE || this.at(Eq)) {

@@ -230,7 +230,8 @@ export abstract class TypeGrammar extends ParserBase {
     const item: TypeNode = /^[A-Z]/.test(name.text)
       ? { kind: "NamedType", name, start, end: name.end }
       : { kind: "BuiltinType", name, arguments: [], start, end: name.end };
-    return { kind: "BuiltinType", name: { text: "array", start, end }, arguments: [item], start, end };
+    // What makes it an array are its brackets.
+    return { kind: "BuiltinType", name: { text: "array", start: from, end }, arguments: [item], start, end };
   }
 
   private readonly enumType: Rule<TypeNode> = this.RULE("enumType", (): TypeNode => {

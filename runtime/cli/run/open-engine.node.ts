@@ -5,6 +5,7 @@ import type { IRModule } from "../../ir/module.js";
 import type { CoreEngine } from "../../engine/core-engine.js";
 import type { CommandContext } from "../command-context.js";
 import { mockOfModule } from "./mock-path.node.js";
+import { pluginResults } from "../../ir/plugin-results.js";
 import { readMocks, unusedMocks } from "./mocks.node.js";
 
 export interface EngineSetup {
@@ -28,15 +29,13 @@ export async function openEngine(setup: EngineSetup, { cwd, report }: CommandCon
     if (setup.mock === undefined) report.say(`Using answers of ${relative(cwd, file)}`);
     for (const problem of unusedMocks(mocks, module)) report.warn(`warning: ${relative(cwd, file)}: ${problem}`);
   }
-  const [{ CoreEngine }, { HostEnvironment }, { MockModelProvider }, { MockPluginHost }] = await Promise.all([
+  const [{ CoreEngine }, { HostEnvironment }, { mockParts }] = await Promise.all([
     import("../../engine/core-engine.js"),
     import("../../host/host-environment.js"),
-    import("../../host/models/mock-model-provider.js"),
-    import("../../host/plugins/mock-plugin-host.js"),
+    import("../../host/mocks/mock-parts.js"),
   ]);
   const environment = new HostEnvironment({
-    modelProviders: new MockModelProvider(mocks),
-    plugins: new MockPluginHost(mocks),
+    ...mockParts(mocks, { core: module.name, pluginResults: pluginResults(module) }),
     memory: store.memory,
     checkpoints: store.checkpoints,
     logger: { warn: setup.warn ?? ((message) => report.warn(`warning: ${message}`)) },
