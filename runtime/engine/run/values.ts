@@ -12,7 +12,7 @@ export function runValues(run: {
   readonly module: IRModule;
   readonly start: StartRecord;
   readonly limits: Limits;
-  readonly calls: Pick<OutsideCalls, "perform" | "ask">;
+  readonly calls: OutsideCalls;
   readonly now: () => number;
   readonly config: (name: string) => Value;
   readonly reference: (name: string) => Value;
@@ -51,7 +51,7 @@ export function runValues(run: {
   };
 }
 
-function coreRecord(module: IRModule): RecordValue {
+export function coreRecord(module: IRModule): RecordValue {
   const { identity } = module;
   return recordOf([
     ["name", module.name],
@@ -68,7 +68,7 @@ function coreRecord(module: IRModule): RecordValue {
   ]);
 }
 
-function contextRecord(start: StartRecord): RecordValue {
+export function contextRecord(start: StartRecord): RecordValue {
   const { identity, trigger } = start;
   return recordOf([
     ["invocation_id", start.invocationId],

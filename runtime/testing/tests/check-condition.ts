@@ -14,32 +14,46 @@ export interface BrokenCondition {
   readonly differences: readonly Difference[];
 }
 
+/** The lines that do not hold. */
+export async function brokenLines(
+  lines: readonly IRCondition[],
+  scope: Scope,
+): Promise<readonly { readonly line: IRCondition; readonly broken: BrokenCondition }[]> {
+  const found: { line: IRCondition; broken: BrokenCondition }[] = [];
+  for (const line of lines) {
+    const broken = await checkCondition(line, scope);
+    if (broken !== undefined) found.push({ line, broken });
+  }
+  return found;
+}
+
 /** Whether a line of @then or @property holds; what is to be known of it, if not. */
-export function checkCondition(line: IRCondition, scope: Scope): BrokenCondition | undefined {
+async function checkCondition(line: IRCondition, scope: Scope): Promise<BrokenCondition | undefined> {
   let held: Value;
   try {
-    held = scope.evaluate(line.condition);
+    held = await scope.evaluate(line.condition);
   } catch (thrown) {
-    const why = nullReceiver(line.condition, scope) ?? errorText(thrown);
-    return { message: `This line has no value: ${why}`, operands: operandsOf(line, scope), differences: [] };
+    const why = (await nullReceiver(line.condition, scope)) ?? errorText(thrown);
+    return { message: `This line has no value: ${why}`, operands: await operandsOf(line, scope), differences: [] };
   }
   if (held === true) return undefined;
   return {
     message: "This line does not hold.",
-    operands: operandsOf(line, scope),
-    differences: differencesIn(line.condition, scope),
+    operands: await operandsOf(line, scope),
+    differences: await differencesIn(line.condition, scope),
   };
 }
 
 /** Parts that have no value themselves are left out: the message tells of them. */
-function operandsOf({ operands = [], condition }: IRCondition, scope: Scope): readonly NamedValue[] {
+async function operandsOf({ operands = [], condition }: IRCondition, scope: Scope): Promise<readonly NamedValue[]> {
   const symbols = new Set(comparedWithSymbols(condition).map((expr) => JSON.stringify(expr)));
-  return operands.flatMap(({ text, value }) => {
-    if (isTrail(value)) return [];
-    const found = tried(() => scope.evaluate(value));
-    if (found === undefined) return [];
-    return [{ text: oneLine(text), value: showValue(found.value, symbols.has(JSON.stringify(value))) }];
-  });
+  const named: NamedValue[] = [];
+  for (const { text, value } of operands) {
+    const found = isTrail(value) ? undefined : await tried(value, scope);
+    if (found === undefined) continue;
+    named.push({ text: oneLine(text), value: showValue(found.value, symbols.has(JSON.stringify(value))) });
+  }
+  return named;
 }
 
 /** `result.events`: they are shown as the trail of the run. */
@@ -58,20 +72,20 @@ function comparedWithSymbols(condition: IRExpr): readonly IRExpr[] {
   return [...comparedWithSymbols(left), ...comparedWithSymbols(right)];
 }
 
-function differencesIn(condition: IRExpr, scope: Scope): readonly Difference[] {
+async function differencesIn(condition: IRExpr, scope: Scope): Promise<readonly Difference[]> {
   if (condition.kind !== "binary" || condition.op !== "==") return [];
-  const both = tried(() => [scope.evaluate(condition.left), scope.evaluate(condition.right)] as const);
-  return both === undefined ? [] : differencesOf(...both.value);
+  const [left, right] = [await tried(condition.left, scope), await tried(condition.right, scope)];
+  return left === undefined || right === undefined ? [] : differencesOf(left.value, right.value);
 }
 
 /** What is null though a part of it is asked for, innermost first. Lambdas are left alone: their parameters have no value here. */
-function nullReceiver(expr: IRExpr, scope: Scope): string | undefined {
+async function nullReceiver(expr: IRExpr, scope: Scope): Promise<string | undefined> {
   for (const part of partsOf(expr)) {
-    const found = nullReceiver(part, scope);
+    const found = await nullReceiver(part, scope);
     if (found !== undefined) return found;
   }
   const asked = askedOf(expr);
-  if (asked === undefined || tried(() => scope.evaluate(asked.receiver))?.value !== null) return undefined;
+  if (asked === undefined || (await tried(asked.receiver, scope))?.value !== null) return undefined;
   return `${printExpr(asked.receiver)} is null, and has no ${asked.what}.`;
 }
 
@@ -126,9 +140,9 @@ function partsOf(expr: IRExpr): readonly IRExpr[] {
 }
 
 /** Wrapped, so that null can be told from nothing. */
-function tried<T>(evaluate: () => T): { readonly value: T } | undefined {
+async function tried(expr: IRExpr, scope: Scope): Promise<{ readonly value: Value } | undefined> {
   try {
-    return { value: evaluate() };
+    return { value: await scope.evaluate(expr) };
   } catch {
     return undefined;
   }

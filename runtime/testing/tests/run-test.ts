@@ -1,8 +1,10 @@
 import { CoreEngine } from "../../engine/core-engine.js";
 import { Scope } from "../../engine/program/scope.js";
-import { EnvironmentError } from "../../host/errors.js";
+import { EnvironmentError, RunError } from "../../host/errors.js";
 import type { CheckpointInfo, InvocationResult, RuntimeEvent } from "../../host/interfaces.js";
 import type {
+  IRArgument,
+  IRExpr,
   IRFlow,
   IRMockTestStep,
   IRModule,
@@ -15,7 +17,7 @@ import type { Json, JsonObject } from "../../json.js";
 import { display } from "../../stdlib/display.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
-import { checkCondition, errorText } from "./check-condition.js";
+import { brokenLines, errorText } from "./check-condition.js";
 import { checkProperty } from "./property/check-property.js";
 import { type Blocks, blocksOf, nameOf, resultValue, statusOf } from "./result-value.js";
 import type { TestedRun, TestFailure } from "./test-report.js";
@@ -63,6 +65,7 @@ class TestRun {
       now: () => this.#world.clock.now(),
       config: (name) => this.#world.config(name),
       reference: (name) => this.#world.reference(name),
+      answer: ({ method }) => Promise.reject(new RunError("InternalError", `A test cannot call ${method}.`)),
     });
   }
 
@@ -116,21 +119,21 @@ class TestRun {
   async #do(step: IRTestStep): Promise<readonly TestFailure[]> {
     switch (step.kind) {
       case "mock":
-        this.#mock(step);
+        await this.#mock(step);
         return [];
       case "given":
-        for (const { name, value } of step.values) this.#scope.set(name, this.#scope.evaluate(value));
+        for (const { name, value } of step.values) this.#scope.set(name, await this.#scope.evaluate(value));
         return [];
       case "when":
         await this.#when(step);
         return [];
       case "then":
-        return step.conditions.flatMap((line): TestFailure[] => {
-          const broken = checkCondition(line, this.#scope);
-          return broken === undefined
-            ? []
-            : [{ kind: "condition", location: line.source_location, ...broken, ...this.#tested() }];
-        });
+        return (await brokenLines(step.conditions, this.#scope)).map(({ line, broken }) => ({
+          kind: "condition",
+          location: line.source_location,
+          ...broken,
+          ...this.#tested(),
+        }));
       case "property":
         return await checkProperty(step, this.#scope, this.module, this.seed);
     }
@@ -138,47 +141,56 @@ class TestRun {
 
   // -- the world
 
-  #mock(step: IRMockTestStep): void {
+  async #mock(step: IRMockTestStep): Promise<void> {
     const { name, owner = "" } = step;
-    const value = (): Value => (step.value === undefined ? null : this.#scope.evaluate(step.value));
     switch (step.of) {
       case "memory":
-        this.#world.memory.preset(name, toJson(value()));
+        this.#world.memory.preset(name, await this.#json(step.value));
         return;
       case "reference":
-        this.#world.setReference(name, value());
+        this.#world.setReference(name, await this.#value(step.value));
         return;
       case "config":
-        this.#world.setConfig(name, value());
+        this.#world.setConfig(name, await this.#value(step.value));
         return;
       case "model":
-        this.#answer(targetOf({ of: "model", role: name, path: "" }), step);
+        await this.#answer(targetOf({ of: "model", role: name, path: "" }), step);
         return;
       case "plugin":
-        this.#answer(targetOf({ of: "plugin", alias: owner, method: name, args: {} }), step);
+        await this.#answer(targetOf({ of: "plugin", alias: owner, method: name, args: {} }), step);
         return;
       case "core":
-        this.#answer(targetOf({ of: "core", uri: owner, flow: name, args: {} }), step);
+        await this.#answer(targetOf({ of: "core", uri: owner, flow: name, args: {} }), step);
         return;
     }
   }
 
-  #answer(target: string, { args = [], answers }: IRMockTestStep): void {
-    const wanted: JsonObject = Object.fromEntries(args.map(({ name, value }) => [name, this.#json(value)]));
-    const given = answers?.map((answer) => this.#mocked(answer));
-    this.#world.mocks.of(target).add(wanted, given);
+  async #answer(target: string, { args = [], answers }: IRMockTestStep): Promise<void> {
+    const given: MockedAnswer[] = [];
+    for (const answer of answers ?? []) given.push(await this.#mocked(answer));
+    this.#world.mocks.of(target).add(await this.#arguments(args), answers === undefined ? undefined : given);
   }
 
-  #mocked(answer: IRTestAnswer): MockedAnswer {
-    if (answer.kind === "value") return { kind: "value", json: this.#json(answer.value) };
+  async #mocked(answer: IRTestAnswer): Promise<MockedAnswer> {
+    if (answer.kind === "value") return { kind: "value", json: await this.#json(answer.value) };
     const { failure = "error" } = answer;
     const message =
-      answer.message === undefined ? `The mock fails with ${failure}.` : display(this.#scope.evaluate(answer.message));
+      answer.message === undefined ? `The mock fails with ${failure}.` : display(await this.#value(answer.message));
     return { kind: "failure", failure, message };
   }
 
-  #json(expr: Parameters<Scope["evaluate"]>[0]): Json {
-    return toJson(this.#scope.evaluate(expr));
+  async #arguments(args: readonly IRArgument[]): Promise<JsonObject> {
+    const entries: [string, Json][] = [];
+    for (const { name, value } of args) entries.push([name, await this.#json(value)]);
+    return Object.fromEntries(entries);
+  }
+
+  #value(expr: IRExpr | undefined): Promise<Value> {
+    return expr === undefined ? Promise.resolve(null) : this.#scope.evaluate(expr);
+  }
+
+  async #json(expr: IRExpr | undefined): Promise<Json> {
+    return toJson(await this.#value(expr));
   }
 
   // -- runs
@@ -187,14 +199,16 @@ class TestRun {
     switch (step.action) {
       case "fail":
         if (step.role === undefined || step.failure === undefined) return;
-        this.#world.mocks.of(targetOf({ of: "model", role: step.role, path: "" })).addFirst(this.#mocked(step.failure));
+        this.#world.mocks
+          .of(targetOf({ of: "model", role: step.role, path: "" }))
+          .addFirst(await this.#mocked(step.failure));
         return;
       case "start":
         await this.#start(step);
         return;
       case "resume": {
         const { checkpointId } = this.#waiting(step, "decided");
-        const resolution = (step.value === undefined ? {} : this.#json(step.value)) as JsonObject;
+        const resolution = (await this.#json(step.value)) as JsonObject;
         await this.#goOn(this.#loaded().resume({ checkpointId, resolution }));
         return;
       }
@@ -207,7 +221,7 @@ class TestRun {
   async #start({ flow: name = "", args }: IRWhenTestStep): Promise<void> {
     const flow = this.module.flows.find((candidate) => candidate.name === name);
     if (flow === undefined) throw new StepFailure("step", `The program has no flow ${name}.`);
-    const input: JsonObject = Object.fromEntries(args.map((arg) => [arg.name, this.#json(arg.value)]));
+    const input = await this.#arguments(args);
     const invocationId = `${this.test.name} #${++this.#runs}`;
     const instanceKey = this.#instanceKey(flow);
     const engine = this.#loaded();

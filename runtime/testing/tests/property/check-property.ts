@@ -1,7 +1,7 @@
 import type { Scope } from "../../../engine/program/scope.js";
 import type { IRModule, IRPropertyTestStep } from "../../../ir/module.js";
 import type { Value } from "../../../stdlib/value.js";
-import { checkCondition } from "../check-condition.js";
+import { brokenLines } from "../check-condition.js";
 import { showValue } from "../show-value.js";
 import type { Counterexample, TestFailure } from "../test-report.js";
 import { arbitraryOf } from "./arbitrary.js";
@@ -22,11 +22,11 @@ export async function checkProperty(
   };
   try {
     const values = fc.tuple(...params.map(({ type }) => arbitraryOf(fc, type, types)));
-    const property = fc.property(values, (tried) => {
+    const property = fc.asyncProperty(values, async (tried) => {
       assign(tried);
-      return conditions.every((line) => checkCondition(line, scope) === undefined);
+      return (await brokenLines(conditions, scope)).length === 0;
     });
-    const found = fc.check(property, { seed, numRuns: runs });
+    const found = await fc.check(property, { seed, numRuns: runs });
     if (!found.failed) return [];
     const smallest = found.counterexample?.[0] ?? [];
     assign(smallest);
@@ -37,12 +37,10 @@ export async function checkProperty(
       runs,
       shrinks: found.numShrinks,
     };
-    return conditions.flatMap((line): TestFailure[] => {
-      const broken = checkCondition(line, scope);
-      if (broken === undefined) return [];
+    return (await brokenLines(conditions, scope)).map(({ line, broken }): TestFailure => {
       // The values themselves are told already.
       const operands = broken.operands.filter(({ text }) => !params.some(({ name }) => name === text));
-      return [{ kind: "property", location: line.source_location, ...broken, operands, counterexample }];
+      return { kind: "property", location: line.source_location, ...broken, operands, counterexample };
     });
   } finally {
     assign(before);

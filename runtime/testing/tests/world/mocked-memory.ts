@@ -61,9 +61,12 @@ function shapeOf(type: IRType, types: IRModule["types"]): Shape {
 
 function writesOf(field: string, value: Json, shape: Shape): readonly MemoryWrite[] {
   const gone: MemoryWrite = { op: "delete", field };
+  const whole: MemoryWrite = { op: "set", field, value };
+  // A field without entries would read as one that nobody has written: as its default.
+  if (shape !== "single" && Object.keys(value as object).length === 0) return [whole];
   switch (shape) {
     case "single":
-      return [{ op: "set", field, value }];
+      return [whole];
     case "map":
       return [
         gone,
