@@ -92,7 +92,7 @@ const LONGEST = 100;
 function shortened(value: Json | undefined): string {
   if (value === undefined) return "";
   const json = JSON.stringify(value);
-  return json.length <= LONGEST ? json : `${[...json].slice(0, LONGEST).join("")}…`;
+  return json.length <= LONGEST ? json : `${Array.from(json).slice(0, LONGEST).join("")}…`;
 }
 
 function errorDetail(error: Json | undefined): string {

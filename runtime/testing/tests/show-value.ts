@@ -49,9 +49,11 @@ function showFields(
 
 const fieldName = (key: string): string => (/^[A-Za-z_]\w*$/.test(key) ? key : JSON.stringify(key));
 
+const codePoints = (text: string): number => Array.from(text).length;
+
 function showText(text: string): string {
   if (text.length <= LONGEST_TEXT) return JSON.stringify(text);
-  return `${JSON.stringify(cut(text, LONGEST_TEXT))}… (${[...text].length} characters)`;
+  return `${JSON.stringify(cut(text, LONGEST_TEXT))}… (${codePoints(text)} characters)`;
 }
 
 /** Never in the middle of a surrogate pair. */

@@ -64,7 +64,7 @@ export class MockedAnswers {
 const fits = (wanted: JsonObject, args: JsonObject): boolean =>
   Object.entries(wanted).every(([name, value]) => {
     const given = Object.hasOwn(args, name) ? args[name] : undefined;
-    return equals(untypedValue(value as Json), untypedValue(given ?? null));
+    return equals(untypedValue(value), untypedValue(given ?? null));
   });
 
 const LONGEST_ARGUMENT = 80;

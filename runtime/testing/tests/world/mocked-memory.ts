@@ -74,7 +74,7 @@ function writesOf(field: string, value: Json, shape: Shape): readonly MemoryWrit
           op: "set",
           field,
           key,
-          value: item as Json,
+          value: item,
         })),
       ];
     case "array":

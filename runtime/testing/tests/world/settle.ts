@@ -12,14 +12,14 @@ export class NeverSettles extends Error {}
  * the clock, which stands still: then the clock is moved to the next time that is waited for.
  */
 export async function settled<T>(work: Promise<T>, world: World): Promise<T> {
-  let ended = false;
+  const state: { ended: boolean } = { ended: false };
   const end = (): void => {
-    ended = true;
+    state.ended = true;
   };
   work.then(end, end);
   let activity = world.activity;
   let advances = 0;
-  for (let idle = 0; !ended;) {
+  for (let idle = 0; !state.ended;) {
     await turn();
     idle = world.activity === activity ? idle + 1 : 0;
     activity = world.activity;
