@@ -90,9 +90,7 @@ function valuesOf(module: IRModule, name: string, surroundings: ScopeSurrounding
     createdAt: new Date(surroundings.now()).toISOString(),
   };
   const draw = (path: string, ordinal: number) => sha256Of(path, String(ordinal));
-  const world = { perform: () => outside("A call"), ask: () => outside("A question") };
   return {
-    ...world,
     invocationId: name,
     flow: name,
     instanceKey: undefined,
@@ -106,6 +104,11 @@ function valuesOf(module: IRModule, name: string, surroundings: ScopeSurrounding
     limits: DEFAULT_LIMITS,
     stdLimits: { maxStringLength: DEFAULT_LIMITS.stringLength, maxCollectionSize: DEFAULT_LIMITS.collectionSize },
     log: () => undefined,
+    perform: () => outside("A call"),
+    ask: () => outside("A question to a model"),
+    dispatch: () => outside("A call of another core"),
+    memoryToken: () => outside("A write of memory"),
+    commitMemory: () => outside("A write of memory"),
   };
 }
 

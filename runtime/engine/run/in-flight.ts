@@ -27,6 +27,12 @@ export class InFlight {
     this.#running.set(branch.id, { task, abort: new AbortController() });
     this.#waiting.push({ branch, task });
   }
+  /** One that has not been started changes what others see: it must not be lost once it has. */
+  get mustBeDurable(): boolean {
+    return this.#waiting.some(
+      ({ branch, task }) => task.kind === "commit" && this.#running.get(branch.id)?.task === task,
+    );
+  }
   /** Tasks that have not been started never will be. */
   forgetWaiting(): void {
     for (const { branch, task } of this.#waiting.splice(0)) {

@@ -6,13 +6,37 @@ import { fromJson, untypedValue } from "../../stdlib/from-json.js";
 import { DateTime, recordOf, type RecordValue, type Value } from "../../stdlib/value.js";
 
 /** The blocks of a module by their ids. */
-export type Blocks = ReadonlyMap<string, IRBlock>;
+export type Blocks = ReadonlyMap<string, NamedBlock>;
+
+interface NamedBlock {
+  readonly block: IRBlock;
+  /** What the author calls its value: the variable that takes it, or the branch of a @parallel that it is. */
+  readonly name: string | undefined;
+}
 
 export function blocksOf(module: IRModule): Blocks {
-  const blocks = new Map<string, IRBlock>();
-  walkModule(module, { block: (block) => void blocks.set(block.node_id, block) });
+  const blocks = new Map<string, NamedBlock>();
+  const branches = new Map<IRBlock, string>();
+  walkModule(module, {
+    // A block is visited before those inside it.
+    block(block) {
+      if (block.kind === "parallel") {
+        for (const { name, body } of block.branches) for (const inner of body) branches.set(inner, name);
+      }
+      const { result_binding: binding } = block;
+      const name = binding === undefined ? undefined : (variableOf(binding) ?? branches.get(block));
+      blocks.set(block.node_id, { block, name });
+    },
+  });
   return blocks;
 }
+
+/** Locals of the compiler's own, which no author knows. */
+const TEMPORARY = /^(return|yield|match|@value)(#|$)/;
+
+/** A variable of the same name further down is told apart by a number. */
+const variableOf = (binding: string): string | undefined =>
+  TEMPORARY.test(binding) ? undefined : binding.replace(/#\d+$/, "");
 
 export const statusOf = ({ status }: InvocationResult): "completed" | "failed" | "suspended" => {
   switch (status) {
@@ -54,7 +78,7 @@ function checkpointValue(
   blocks: Blocks,
   typed: (json: Json, type: IRFlow["return_type"] | undefined) => Value,
 ): RecordValue {
-  const block = blocks.get(info.nodeId);
+  const block = blocks.get(info.nodeId)?.block;
   const payloadType = block?.kind === "checkpoint" ? block.present.payload_type : undefined;
   return recordOf([
     ["name", nameOf(info, blocks) ?? null],
@@ -70,15 +94,8 @@ function checkpointValue(
   ]);
 }
 
-/** Locals of the compiler's own, which no author knows. */
-const TEMPORARY = /^(return|yield|match|@value)(#|$)/;
-
-/** The variable of the author that takes the value of a checkpoint. */
-export function nameOf({ nodeId }: CheckpointInfo, blocks: Blocks): string | undefined {
-  const binding = blocks.get(nodeId)?.result_binding;
-  // A variable of the same name further down is told apart by a number.
-  return binding === undefined || TEMPORARY.test(binding) ? undefined : binding.replace(/#\d+$/, "");
-}
+/** The name of a checkpoint, if it has one. */
+export const nameOf = ({ nodeId }: CheckpointInfo, blocks: Blocks): string | undefined => blocks.get(nodeId)?.name;
 
 const errorValue = ({ errorType, message, nodeId }: { errorType: string; message: string; nodeId?: string }): Value =>
   recordOf([

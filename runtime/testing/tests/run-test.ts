@@ -1,4 +1,6 @@
 import { CoreEngine } from "../../engine/core-engine.js";
+import type { CallTarget } from "../../engine/expressions/evaluation.js";
+import { partitionOf, RunMemory } from "../../engine/run/run-memory.js";
 import { Scope } from "../../engine/program/scope.js";
 import { EnvironmentError, RunError } from "../../host/errors.js";
 import type { CheckpointInfo, InvocationResult, RuntimeEvent } from "../../host/interfaces.js";
@@ -39,6 +41,7 @@ class StepFailure extends Error {
 interface Run {
   readonly flow: IRFlow;
   readonly invocationId: string;
+  readonly instanceKey: string | undefined;
   readonly result: InvocationResult;
 }
 
@@ -65,7 +68,7 @@ class TestRun {
       now: () => this.#world.clock.now(),
       config: (name) => this.#world.config(name),
       reference: (name) => this.#world.reference(name),
-      answer: ({ method }) => Promise.reject(new RunError("InternalError", `A test cannot call ${method}.`)),
+      answer: (target) => this.#answerTo(target),
     });
   }
 
@@ -165,6 +168,14 @@ class TestRun {
     }
   }
 
+  /** Lines read the memory of the instance that the last run was of. */
+  async #answerTo(target: CallTarget): Promise<Json> {
+    if (target.kind !== "memory") throw new RunError("InternalError", `A test cannot call ${target.method}.`);
+    const instanceKey = this.#run?.instanceKey;
+    const partition = partitionOf(this.module, instanceKey === undefined ? {} : { instanceKey });
+    return await new RunMemory(this.#world.memory, partition).read(target.read);
+  }
+
   async #answer(target: string, { args = [], answers }: IRMockTestStep): Promise<void> {
     const given: MockedAnswer[] = [];
     for (const answer of answers ?? []) given.push(await this.#mocked(answer));
@@ -227,7 +238,8 @@ class TestRun {
     const engine = this.#loaded();
     const request = { flow: name, input, invocationId, ...(instanceKey === undefined ? {} : { instanceKey }) };
     const result = await settled(engine.invoke(request), this.#world);
-    this.#rested({ flow, invocationId, result });
+    const { items } = await this.#world.environment.options.checkpoints.invocations({ invocationId });
+    this.#rested({ flow, invocationId, instanceKey: items[0]?.start.instanceKey, result });
   }
 
   /** An instance for flows that do not say which one they are of. */
