@@ -46,6 +46,13 @@ describe("tests in the language", () => {
     expect(report.tests).toHaveLength(1);
   });
 
+  it("are not run in a module that is not sound", async () => {
+    if (module === undefined) throw new Error("The example does not compile.");
+    const [test] = module.tests ?? [];
+    const tests = test === undefined ? [] : [{ ...test, locals: [] }];
+    await expect(runTests({ ...module, tests })).rejects.toThrow("HelloWorld is no sound module");
+  });
+
   it("are none in a module that was built without them", async () => {
     const { module: release } = compile("greet.scaicore", { read: () => greet });
     expect(release === undefined ? undefined : await runTests(release)).toEqual({ seed: 0, tests: [] });

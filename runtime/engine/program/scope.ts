@@ -10,7 +10,7 @@ import { sha256Of, uuidOf } from "../hashes.js";
 import { DEFAULT_LIMITS } from "../limits.js";
 import { contextRecord, coreRecord } from "../run/values.js";
 import { compileModule } from "./compile-module.js";
-import { FlowCompiler } from "./flow-compiler.js";
+import { FlowCompiler, type ModuleCompiler } from "./flow-compiler.js";
 
 /** What the expressions of a scope read of their surroundings. */
 export interface ScopeSurroundings {
@@ -38,8 +38,7 @@ export class Scope {
     name: string,
     private readonly surroundings: ScopeSurroundings,
   ) {
-    const { compiler } = compileModule(module, "");
-    this.#flow = new FlowCompiler(compiler, emptyFlow(name), module.flows.length);
+    this.#flow = new FlowCompiler(compilerOf(module), emptyFlow(name), module.flows.length);
     this.#values = valuesOf(module, name, surroundings);
   }
 
@@ -72,6 +71,17 @@ export class Scope {
       }
     }
   }
+}
+
+const compilers = new WeakMap<IRModule, ModuleCompiler>();
+
+/** A module is compiled once, however many scopes there are over it. */
+function compilerOf(module: IRModule): ModuleCompiler {
+  const known = compilers.get(module);
+  if (known !== undefined) return known;
+  const { compiler } = compileModule(module, "");
+  compilers.set(module, compiler);
+  return compiler;
 }
 
 function outside(what: string): never {

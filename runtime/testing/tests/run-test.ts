@@ -45,26 +45,39 @@ interface Run {
   readonly result: InvocationResult;
 }
 
+/** What the tests of a module share. */
+export interface Subject {
+  readonly module: IRModule;
+  /** The module that is run: tests may start internal flows too. */
+  readonly runnable: IRModule;
+  readonly blocks: Blocks;
+}
+
+export function subjectOf(module: IRModule): Subject {
+  const { tests: _, ...rest } = module;
+  const flows = rest.flows.map((flow): IRFlow => ({ ...flow, visibility: "public" }));
+  return { module, runnable: { ...rest, flows }, blocks: blocksOf(module) };
+}
+
 /** One test, step by step, in a world of its own. Gives its failures. */
-export async function runTest(module: IRModule, test: IRTest, seed: number): Promise<readonly TestFailure[]> {
-  return await new TestRun(module, test, seed).failures();
+export async function runTest(subject: Subject, test: IRTest, seed: number): Promise<readonly TestFailure[]> {
+  return await new TestRun(subject, test, seed).failures();
 }
 
 class TestRun {
   readonly #world: World;
   readonly #scope: Scope;
   #engine: CoreEngine | undefined;
-  #blocks: Blocks | undefined;
   #run: Run | undefined;
   #runs = 0;
 
   constructor(
-    private readonly module: IRModule,
+    private readonly subject: Subject,
     private readonly test: IRTest,
     private readonly seed: number,
   ) {
-    this.#world = new World(module);
-    this.#scope = new Scope(module, test.name, {
+    this.#world = new World(subject.module);
+    this.#scope = new Scope(subject.module, test.name, {
       now: () => this.#world.clock.now(),
       config: (name) => this.#world.config(name),
       reference: (name) => this.#world.reference(name),
@@ -138,7 +151,7 @@ class TestRun {
           ...this.#tested(),
         }));
       case "property":
-        return await checkProperty(step, this.#scope, this.module, this.seed);
+        return await checkProperty(step, this.#scope, this.subject.module, this.seed);
     }
   }
 
@@ -172,7 +185,7 @@ class TestRun {
   async #answerTo(target: CallTarget): Promise<Json> {
     if (target.kind !== "memory") throw new RunError("InternalError", `A test cannot call ${target.method}.`);
     const instanceKey = this.#run?.instanceKey;
-    const partition = partitionOf(this.module, instanceKey === undefined ? {} : { instanceKey });
+    const partition = partitionOf(this.subject.module, instanceKey === undefined ? {} : { instanceKey });
     return await new RunMemory(this.#world.memory, partition).read(target.read);
   }
 
@@ -230,7 +243,7 @@ class TestRun {
   }
 
   async #start({ flow: name = "", args }: IRWhenTestStep): Promise<void> {
-    const flow = this.module.flows.find((candidate) => candidate.name === name);
+    const flow = this.subject.module.flows.find((candidate) => candidate.name === name);
     if (flow === undefined) throw new StepFailure("step", `The program has no flow ${name}.`);
     const input = await this.#arguments(args);
     const invocationId = `${this.test.name} #${++this.#runs}`;
@@ -244,7 +257,7 @@ class TestRun {
 
   /** An instance for flows that do not say which one they are of. */
   #instanceKey(flow: IRFlow): string | undefined {
-    const { mode, entity_key: key } = this.module.instance;
+    const { mode, entity_key: key } = this.subject.module.instance;
     return mode === "entity" && !flow.params.some(({ name }) => name === key) ? "test" : undefined;
   }
 
@@ -260,7 +273,7 @@ class TestRun {
       );
     }
     if (name === undefined) return result.checkpoint;
-    const blocks = this.#allBlocks();
+    const { blocks } = this.subject;
     const found = result.checkpoints.find((info) => nameOf(info, blocks) === name);
     if (found !== undefined) return found;
     const names = result.checkpoints.map((info) => nameOf(info, blocks) ?? info.nodeId);
@@ -291,7 +304,13 @@ class TestRun {
 
   #rested(run: Run): void {
     this.#run = run;
-    const value = resultValue(run.result, run.flow, this.#events(run.invocationId), this.module, this.#allBlocks());
+    const value = resultValue(
+      run.result,
+      run.flow,
+      this.#events(run.invocationId),
+      this.subject.module,
+      this.subject.blocks,
+    );
     this.#scope.set("result", value);
   }
 
@@ -300,21 +319,13 @@ class TestRun {
     return this.#run;
   }
 
-  #allBlocks(): Blocks {
-    return (this.#blocks ??= blocksOf(this.module));
-  }
-
-  /** Tests may start internal flows too. */
   #loaded(): CoreEngine {
-    if (this.#engine === undefined) {
-      const { tests: _, ...rest } = this.module;
-      const flows = rest.flows.map((flow): IRFlow => ({ ...flow, visibility: "public" }));
-      this.#engine = CoreEngine.load({ ...rest, flows }, this.#world.environment);
-    }
-    return this.#engine;
+    return (this.#engine ??= CoreEngine.load(this.subject.runnable, this.#world.environment));
   }
 
   async #close(): Promise<void> {
-    await this.#engine?.close({ graceMs: 0 });
+    // What does not come to rest has been told of.
+    if (this.#engine !== undefined)
+      await settled(this.#engine.close({ graceMs: 0 }), this.#world).catch(() => undefined);
   }
 }
