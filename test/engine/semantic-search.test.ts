@@ -5,7 +5,6 @@ import {
   InMemoryCheckpointBackend,
   InMemoryReferenceSource,
   MockModelProvider,
-  type Json,
   type ModelProvider,
   type ModelRequest,
 } from "scaicore";
@@ -51,7 +50,7 @@ function embedder() {
       requests.push(request);
       const usage = { modelCalls: 1, inputTokens: 3, outputTokens: 0 };
       const text = request.messages.map(({ content }) => content).join(" ");
-      return Promise.resolve({ output: meaning(text) as Json, finish: "stop", usage, model: "meanings" });
+      return Promise.resolve({ output: meaning(text), finish: "stop", usage, model: "meanings" });
     },
   };
   return { provider, requests };

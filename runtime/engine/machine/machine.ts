@@ -565,7 +565,7 @@ export class Machine {
         const answer = await this.host.values.perform(call, this.ordinal(branch, method), options);
         return () => {
           if (!reads) this.counted(branch, method);
-          if ("usage" in answer && answer.usage !== undefined) spendUsage(this, branch, answer.usage);
+          if ("usage" in answer) spendUsage(this, branch, answer.usage);
           const record = branch.record ?? { path, calls: [], times: [] };
           const entry = { method, hash, ...(reads ? { reads } : {}), answer };
           branch.record = { ...record, calls: [...record.calls, entry] };
