@@ -151,7 +151,7 @@ function opened(field: Field): ReadonlyMap<string, Cell> {
   if (typeof value !== "object" || value === null) return new Map();
   // Versions tell whole values apart, so that the elements of a later one are others.
   const name = Array.isArray(value) ? (key: string) => `${version}#${key}` : (key: string) => key;
-  return new Map(Object.entries(value).map(([key, item]) => [name(key), { value: item as Json, version }]));
+  return new Map(Object.entries(value).map(([key, item]) => [name(key), { value: item, version }]));
 }
 
 const isSequence = (field: Field): boolean =>

@@ -26,18 +26,20 @@ import {
   At,
   Colon,
   Comma,
+  Dot,
   Eq,
   Identifier,
-  isWord,
   Kw,
   LBrace,
   LParen,
   Pipe,
-  retype,
+  QuestionDot,
   RParen,
   Text,
   TypeIdentifier,
   Word,
+  isWord,
+  retype,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
 
@@ -506,8 +508,21 @@ export abstract class BlockGrammar extends StatementGrammar {
   }
   private conditionsValue(): SettingValue {
     this.sign(3);
+    if (!this.RECORDING_PHASE && this.atBareCondition()) {
+      const condition = this.subrule(7, this.expression);
+      const { start, end } = condition;
+      const message = "Conditions stand in braces: `{ … }`.";
+      const shown = this.source.slice(start, end);
+      this.note({ code: "E104", message, start, end, fix: fix("Put braces around it", start, end, `{ ${shown} }`) });
+      return { form: "conditions", conditions: [condition], start, end };
+    }
     const { conditions, start, end } = this.SUBRULE3(this.conditions, { ARGS: ["the conditions"] });
     return { form: "conditions", conditions, start, end };
+  }
+  /** `guard = input.total > 0`. */
+  private atBareCondition(): boolean {
+    const token = this.next();
+    return !token.first && isWord(token) && [Dot, QuestionDot].includes(this.peek(2).tokenType);
   }
   private armsValue(): SettingValue {
     this.sign(4);

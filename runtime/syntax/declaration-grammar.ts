@@ -864,6 +864,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     const { startOffset: start } = this.CONSUME(At["@when"]);
     const { inHeader } = this;
     this.inHeader = true;
+    this.height = 0;
     const action = this.SUBRULE(this.operand);
     this.inHeader = inHeader;
     const target = this.OPTION({

@@ -99,6 +99,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
   protected readonly body: Rule<Body, [string, OptionsBlock | undefined]> = this.RULE(
     "body",
     (owner: string, options: OptionsBlock | undefined): Body => {
+      if (!this.RECORDING_PHASE && this.atBareBody(owner)) return this.bareBody(owner);
       const open = this.openBrace(0, owner);
       const bracket = this.enter(open);
       const items: Item[] = [];
@@ -115,6 +116,21 @@ export abstract class StatementGrammar extends ForeignGrammar {
       return { kind: "Body", items, ...this.closeBrace(0, bracket, open) };
     },
   );
+
+  /** `if (c) return x`, as other languages allow. */
+  private atBareBody(owner: string): boolean {
+    const token = this.next();
+    if (token.first || (owner !== "the `if`" && owner !== "the `else`")) return false;
+    return [Kw.return, Kw.yield, Kw.break, Kw.continue, Kw.emit].some((type) => type === token.tokenType);
+  }
+  private bareBody(owner: string): Body {
+    const item = this.subrule(7, this.item);
+    const { start, end } = item;
+    const shown = this.source.slice(start, end);
+    const message = `The body of ${owner} stands in braces: \`{ … }\`.`;
+    this.note({ code: "E104", message, start, end, fix: fix("Put braces around it", start, end, `{ ${shown} }`) });
+    return { kind: "Body", items: [item], start, end };
+  }
 
   /** The `{` of a body, on the line on which its header ends. */
   protected openBrace(index: number, owner: string): SyntaxToken | undefined {

@@ -183,7 +183,7 @@ const CASES: Readonly<Record<string, (core: Core) => Promise<void>>> = {
 
   async "begun is called before the call rests, if at all, and then the run is there"({ call, result }) {
     let begun = 0;
-    asked(await call("ask", { what: "Go?" }, "b", { begun: () => void begun++ }), "Go?");
+    asked(await call("ask", { what: "Go?" }, "b", { begun: () => (begun += 1) }), "Go?");
     expectTrue(begun <= 1, `begun was called ${begun} times`);
     asked(await result("b"), "Go?");
   },

@@ -21,8 +21,8 @@ export interface Group {
   readonly dispatcher: InProcessDispatcher;
   readonly events: InMemoryEventSink;
   readonly warnings: readonly string[];
-  engine(name: string): CoreEngine;
-  close(): Promise<void>;
+  readonly engine: (name: string) => CoreEngine;
+  readonly close: () => Promise<void>;
 }
 
 export interface GroupOptions extends Partial<Omit<HostEnvironmentOptions, "dispatcher" | "events" | "plugins">> {

@@ -232,6 +232,59 @@ describe("when others write at the same time", () => {
   });
 });
 
+describe("what a run writes down", () => {
+  test("reading memory is not written down read by read", async () => {
+    const checkpoints = new InMemoryCheckpointBackend();
+    const { backend, writes } = crashing(checkpoints, undefined);
+    const reading = moduleOfSource(`@core Till {
+    version = "1.0.0"
+    @memory { sold: map[string, int] }
+}
+@flow sum(items: array[string]): int {
+    @rigid { total = items.map(item => memory.sold.get(item) ?? 0).sum() }
+    return total
+}`);
+    const engine = CoreEngine.load(
+      reading,
+      new HostEnvironment({
+        memory: new InMemoryBackend(),
+        checkpoints: backend,
+        modelProviders: new MockModelProvider(),
+      }),
+    );
+    const items = Array.from({ length: 60 }, (_, at) => `item ${at}`);
+    expect(output(await engine.invoke({ flow: "sum", input: { items }, durability: "block" }))).toBe(0);
+    // The bundle, the start, two blocks and the end.
+    expect(writes.filter((write) => write === "append").length).toBeLessThan(6);
+    await engine.close();
+  });
+
+  test("a cancelled run ends after what it was about to write", async () => {
+    const memory = new InMemoryBackend();
+    let commit: () => void = () => undefined;
+    let reached: () => void = () => undefined;
+    const committing = new Promise<void>((resolve) => (reached = resolve));
+    const engine = engineOn({
+      memory: disturbed(memory, () => {
+        reached();
+        return new Promise<void>((resolve) => (commit = resolve));
+      }),
+    });
+    const run = engine.invoke({ flow: "count", input: { by: 5 }, invocationId: "i" });
+    await committing;
+    const cancelled = engine.cancel("i", "no longer needed");
+    let ended = false;
+    void run.then(() => (ended = true));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(ended).toBe(false);
+    commit();
+    expect(failure(await run).errorType).toBe("CancelledError");
+    expect(failure(await cancelled).errorType).toBe("CancelledError");
+    expect(await totalOf(memory)).toBe(5);
+    await engine.close();
+  });
+});
+
 describe("a memory that fails", () => {
   test.each(["read", "commit"])("%s: invoke rejects, and the run goes on when it works again", async (broken) => {
     const checkpoints = new InMemoryCheckpointBackend();

@@ -68,8 +68,8 @@ describe("a call of another core", () => {
     const result = await engine("Desk").invoke({ flow: "uncaught" });
     expect(failure(result)).toMatchObject({
       errorType: "ArithmeticError",
-      nodeId: expect.stringMatching(/^uncaught/),
-      cause: { errorType: "ArithmeticError", nodeId: expect.stringMatching(/^fail/) },
+      nodeId: expect.stringMatching(/^uncaught/) as string,
+      cause: { errorType: "ArithmeticError", nodeId: expect.stringMatching(/^fail/) as string },
     });
     expect(failure(await engine("Desk").invoke({ flow: "missing" }))).toMatchObject({ errorType: "FlowNotFoundError" });
     await close();

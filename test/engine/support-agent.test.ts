@@ -32,7 +32,8 @@ function supportAgent() {
 const models: ModelProvider = {
   complete({ role, input }) {
     const usage = { modelCalls: 1, inputTokens: 1, outputTokens: 1 };
-    const text = String(input.text ?? input.message ?? "");
+    const said = input.text ?? input.message;
+    const text = typeof said === "string" ? said : "";
     const output =
       role.roleName === "classifier"
         ? {

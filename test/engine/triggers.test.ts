@@ -140,7 +140,7 @@ describe("@on", () => {
     await first.engine("Orders").close();
     await first.dispatcher.settled();
     const thanked = (events: typeof first.events.events) =>
-      events.filter(({ type }) => type.startsWith("thanked")).map(({ type, payload }) => [type, payload["order_id"]]);
+      events.filter(({ type }) => type.startsWith("thanked")).map(({ type, payload }) => [type, payload.order_id]);
     expect(thanked(first.events.events).toSorted()).toEqual(["a", "b", "x", "y"].map((id) => ["thanked", id]));
     expect(first.warnings).toEqual([]);
     // As after a crash the sink gets them again.

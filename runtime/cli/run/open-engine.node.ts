@@ -31,7 +31,7 @@ export interface EngineSetup {
 export interface OpenEngine {
   readonly engine: CoreEngine;
   /** Also lets those flows come to rest that listen to what has happened, and closes the other cores' engines. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -70,7 +70,8 @@ export function checkSignatures(
     if (value === undefined || parameter.type.kind !== "function") continue;
     if (value.kind !== "LambdaExpression") {
       if (tellNamed(check, value, parameter.type.params.length, `${quote(parameter.name)} of ${what}`)) continue;
-      infer(check, value);
+      // `xs.map(name)` of a name that nobody knows is one mistake, not two.
+      if (value.kind !== "NameExpression" || lookUp(check.scope, value.name) !== undefined) infer(check, value);
       check.report("E303", value, `${quote(parameter.name)} of ${what} is a lambda, such as ${quote("x => …")}.`);
       continue;
     }

@@ -25,7 +25,10 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
     !used.has(symbol) && !symbol.name.startsWith("_") && !unit.facts.presumed.has(symbol.name);
 
   // What could not be read may be what uses the rest.
-  if (!isReadable(unit)) return;
+  if (!isReadable(unit)) {
+    tellPlugins(unit, () => false);
+    return;
+  }
   for (const variable of variables) {
     if (REST.has(variable.name) && unused(variable.symbol) && isArm(unit, variable)) {
       const { declaration } = variable.symbol;
@@ -82,7 +85,7 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
   const { core } = unit;
   if (core?.unit === unit) {
     for (const role of core.roles.values()) {
-      if (role.node === undefined || role.name === core.primary || !unused(role.symbol)) continue;
+      if (role.node === undefined || role.name === core.primary || role.usedElsewhere || !unused(role.symbol)) continue;
       tell(unit, role.symbol, `The model role ${quote(role.name)} is never asked.`);
     }
   }

@@ -12,6 +12,8 @@ export interface Reporter {
   readonly file: string;
   /** How many mistakes there are so far, also those that are not told. */
   readonly count: number;
+  /** Whether so many have been found that more will not be told: what only makes them better to read can be left out. */
+  readonly crowded: boolean;
   readonly report: (code: DiagnosticCode, span: Span, message: string, more?: More) => void;
   /** From now on nothing is told of what begins in this part of the file: it is a consequence of what was told. */
   readonly hush: (span: Span) => void;
@@ -34,6 +36,9 @@ export function createReporter(file: string): Reporter {
     file,
     get count() {
       return count;
+    },
+    get crowded() {
+      return found.length > 2 * MOST_DIAGNOSTICS;
     },
     hush(span) {
       hushed.push(span);

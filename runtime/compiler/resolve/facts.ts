@@ -93,6 +93,8 @@ export interface Facts {
   readonly names: Map<NameExpression, Referent>;
   readonly calls: Map<CallExpression, ResolvedCall>;
   readonly members: Map<MemberExpression, ResolvedMember>;
+  /** Parts of a chain that are null only because a `?.` before them found null: the rest of the chain is passed by then. */
+  readonly passedBy: Set<Expression>;
   readonly binary: Map<BinaryExpression, IRBinaryExpr["type"]>;
   readonly unary: Map<UnaryExpression, IRUnaryExpr["type"]>;
   /** Object literals that are maps. */
@@ -142,6 +144,7 @@ export const createFacts = (): Facts => ({
   names: new Map(),
   calls: new Map(),
   members: new Map(),
+  passedBy: new Set(),
   binary: new Map(),
   unary: new Map(),
   maps: new Set(),

@@ -31,7 +31,7 @@ export function compileExpression(expr: IRExpr, flow: FlowCompiler): Expression 
     case "member":
       return compileMember(expr.object, expr.name, expr.optional === true, flow);
     case "index":
-      return compileIndex(expr.object, expr.index, flow);
+      return compileIndex(expr.object, expr.index, expr.optional === true, flow);
     case "call":
       return compileCall(expr, flow);
     case "method":
@@ -132,7 +132,7 @@ function compileMember(object: IRExpr, name: string, optional: boolean, flow: Fl
   };
 }
 
-function compileIndex(object: IRExpr, index: IRExpr, flow: FlowCompiler): Expression {
+function compileIndex(object: IRExpr, index: IRExpr, optional: boolean, flow: FlowCompiler): Expression {
   const stored = memoryMap(object, flow);
   if (stored !== undefined) {
     // Only this key is read, however large the map is.
@@ -142,6 +142,7 @@ function compileIndex(object: IRExpr, index: IRExpr, flow: FlowCompiler): Expres
   const [collection, key] = [compileExpression(object, flow), compileExpression(index, flow)];
   return (e) => {
     const value = collection(e);
+    if (value === null && optional) return null;
     const at = key(e);
     if (Array.isArray(value) && typeof at === "number") return (value as readonly Value[])[at] ?? null;
     if (isMapValue(value) && typeof at === "string") return value.get(at) ?? null;

@@ -8,7 +8,7 @@ import { compileLambda } from "./compile-lambda.js";
 import type { Evaluation, Expression } from "./evaluation.js";
 
 /** How many a search finds that does not say. */
-export const DEFAULT_SEARCH_LIMIT = 10;
+const DEFAULT_SEARCH_LIMIT = 10;
 
 /** A field of memory by its name. */
 export function memoryField(name: string, flow: FlowCompiler): StoredField {
@@ -55,8 +55,8 @@ export function compileMemoryMethod(expr: IRMethodExpr, flow: FlowCompiler): Exp
       const [prefix, limit, order] = [argument("prefix"), argument("limit"), argument("order")];
       return (e) =>
         e.memory.list(field, {
-          ...textOf("prefix", prefix?.(e)),
-          ...numberOf("limit", limit?.(e)),
+          ...prefixOf(prefix?.(e)),
+          ...limitOf(limit?.(e)),
           ...orderOf(order?.(e)),
         });
     }
@@ -70,12 +70,14 @@ export function compileMemoryMethod(expr: IRMethodExpr, flow: FlowCompiler): Exp
     }
     case "set": {
       const [key, value] = [argument("key"), required("value")];
-      return key === undefined
-        ? (e) => done(e.memory.set(field, value(e)))
-        : (e) => {
-            const at = text(key(e));
-            return done(e.memory.setKey(field, at, value(e)));
-          };
+      return (e) => {
+        if (key === undefined) e.memory.set(field, value(e));
+        else {
+          const at = text(key(e));
+          e.memory.setKey(field, at, value(e));
+        }
+        return null;
+      };
     }
     case "update": {
       const key = required("key");
@@ -91,14 +93,17 @@ export function compileMemoryMethod(expr: IRMethodExpr, flow: FlowCompiler): Exp
     }
     case "add": {
       const item = required("item");
-      return (e) => done(e.memory.add(field, item(e)));
+      return (e) => {
+        e.memory.add(field, item(e));
+        return null;
+      };
     }
     default:
       throw new RunError("InternalError", `A field of memory has no method ${name}.`);
   }
 }
 
-export interface SearchQuery {
+interface SearchQuery {
   readonly text: string;
   readonly limit: number;
   readonly minSimilarity?: number;
@@ -107,11 +112,14 @@ export interface SearchQuery {
 /** The arguments of a search, with what they are when they are left out. */
 export function compileSearch({ args }: IRMethodExpr, flow: FlowCompiler): (e: Evaluation) => SearchQuery {
   const compiled = new Map(args.map(({ name, value }) => [name, compileExpression(value, flow)]));
-  return (e) => ({
-    text: text(compiled.get("query")?.(e) ?? null),
-    limit: Number(compiled.get("limit")?.(e) ?? DEFAULT_SEARCH_LIMIT),
-    ...numberOf("minSimilarity", compiled.get("min_similarity")?.(e)),
-  });
+  return (e) => {
+    const least = compiled.get("min_similarity")?.(e);
+    return {
+      text: text(compiled.get("query")?.(e) ?? null),
+      limit: Number(compiled.get("limit")?.(e) ?? DEFAULT_SEARCH_LIMIT),
+      ...(typeof least === "number" ? { minSimilarity: least } : {}),
+    };
+  };
 }
 
 /** The new value of a key: given, or made by a lambda of the present one. */
@@ -131,16 +139,11 @@ function text(value: Value): string {
   throw new RunError("InternalError", "A key of memory is no string.");
 }
 
-const done = (_: void): null => null;
+const prefixOf = (value: Value | undefined): { readonly prefix?: string } =>
+  typeof value === "string" ? { prefix: value } : {};
 
-const textOf = (name: "prefix", value: Value | undefined): { readonly prefix?: string } =>
-  typeof value === "string" ? { [name]: value } : {};
-
-const numberOf = <Name extends "limit" | "minSimilarity">(
-  name: Name,
-  value: Value | undefined,
-): { readonly [key in Name]?: number } =>
-  typeof value === "number" ? ({ [name]: value } as { [key in Name]: number }) : {};
+const limitOf = (value: Value | undefined): { readonly limit?: number } =>
+  typeof value === "number" ? { limit: value } : {};
 
 const orderOf = (value: Value | undefined): { readonly order?: "asc" | "desc" } =>
   value === "asc" || value === "desc" ? { order: value } : {};

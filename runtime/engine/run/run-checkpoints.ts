@@ -101,7 +101,7 @@ export class RunCheckpoints {
     if (closing.length === 0 && cancelling.length === 0) return;
     machine.state.closing = [];
     machine.state.cancelling = [];
-    journal.dirty = true;
+    journal.changed();
   }
 
   /** Takes decisions out of the inbox. */
@@ -113,7 +113,7 @@ export class RunCheckpoints {
       if (this.#consumed.has(checkpointId)) continue;
       found = true;
       this.#consumed.add(checkpointId);
-      journal.dirty = true;
+      journal.changed();
       if (machine.parkedOn(checkpointId) === undefined) continue;
       const { kind, by } = decision;
       if (machine.isWait(checkpointId)) {

@@ -264,15 +264,15 @@ export class Run implements MachineHost {
         if (this.#closing === "now" || this.#inFlight.size === 0) return;
       }
       const settled = this.#inFlight.settle();
-      if (settled) this.#journal.dirty = true;
+      if (settled !== "nothing") this.#journal.changed(settled === "reads");
       this.#tick();
       if (this.#closing === "no") await this.#reloadConfig();
       const stepped = this.#closing === "no" && this.#burst();
-      await this.#persist(settled);
+      await this.#persist(settled === "answers");
       if (this.#closing === "no") this.#inFlight.startAll();
       this.#events.release();
       await this.#breathe();
-      if (stepped || settled || this.#hasEnded()) continue;
+      if (stepped || settled !== "nothing" || this.#hasEnded()) continue;
       if (this.#inFlight.size === 0) return;
       await this.#wait();
     }
@@ -288,7 +288,7 @@ export class Run implements MachineHost {
         const completed = this.#completions;
         while (this.#canRun(branch) && state.outcome === undefined && budget > 0) {
           this.#machine.step(branch);
-          this.#journal.dirty = true;
+          this.#journal.changed(this.#inFlight.reads(branch));
           budget--;
           any = true;
           if (this.#journal.writesBlocks && this.#completions > completed) break;
@@ -315,11 +315,10 @@ export class Run implements MachineHost {
   }
 
   /** Makes durable what must be before anything depends on it. */
-  async #persist(settled: boolean): Promise<void> {
+  async #persist(answered: boolean): Promise<void> {
     if (await this.#checkpoints.persist()) return;
-    if (this.#journal.writesBlocks) {
-      if (this.#journal.dirty) await this.#journal.changes(settled ? "call" : "block", this.#checkpoints.consumed({}));
-    } else if (this.#inFlight.mustBeDurable) await this.#snapshot({});
+    if (this.#journal.due) await this.#journal.changes(answered ? "call" : "block", this.#checkpoints.consumed({}));
+    else if (this.#inFlight.mustBeDurable && !this.#journal.writesBlocks) await this.#snapshot({});
   }
 
   /** `false`: the state is too large to be written, which has failed the run. */
@@ -381,6 +380,7 @@ export class Run implements MachineHost {
 
   async #finish(): Promise<Rest> {
     const { state } = this.#machine;
+    await this.#inFlight.commitsEnded();
     if (state.closing.length > 0 || state.cancelling.length > 0) {
       if (this.#journal.dirty || !this.#fresh)
         await this.#journal.snapshot(this.#checkpoints.consumed({})).catch(unlessTooLarge);

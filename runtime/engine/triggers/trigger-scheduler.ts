@@ -86,7 +86,8 @@ export class TriggerScheduler {
 
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      this.#startDue();
+      // Failures are told; `stop()` waits for all.
+      void this.#startDue();
       const next = this.next();
       if (next === undefined) return;
       const wait = Math.min(Math.max(next - this.#clock.now(), 0), LONGEST_SLEEP_MS);

@@ -4,19 +4,11 @@ import { list, quote, suggest } from "../../diagnostics/wording.js";
 import { fieldSymbol } from "../../resolve/resolve-type.js";
 import { formatType } from "../../types/format.js";
 import { joinAll } from "../../types/join.js";
-import {
-  ERROR,
-  type ObjectField,
-  type ObjectType,
-  type Type,
-  admitsNull,
-  optional,
-  unalias,
-} from "../../types/type.js";
+import { ERROR, type ObjectField, type ObjectType, type Type, admitsNull, unalias } from "../../types/type.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
 import { narrowedPath, referenceOf } from "../narrow.js";
-import { requireReceiver } from "../receiver.js";
+import { requireReceiver, resultInChain } from "../receiver.js";
 import { type Root, isRootMember, rootMember } from "../roots.js";
 import { tellStoredMethod } from "./stored-call.js";
 import { pluginMember, pluginOf } from "./plugin-call.js";
@@ -37,7 +29,7 @@ export function inferMember(check: FlowCheck, expression: MemberExpression): Typ
   const own = memberType(check, expression, receiver);
   if (own === undefined) return ERROR;
   if (admitsNull(own) && readsAsPresent(check, expression)) return presentType(own);
-  return expression.optional && admitsNull(type) ? optional(own) : own;
+  return resultInChain(check, expression, type, own, expression);
 }
 
 function memberType(check: FlowCheck, expression: MemberExpression, receiver: Type): Type | undefined {

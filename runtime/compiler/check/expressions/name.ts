@@ -149,6 +149,10 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     check.report("E200", expression, `There is no ${quote(name)} here. ${FOREIGN_GLOBALS[name]!}`);
     return;
   }
+  if (check.unit.reporter.crowded) {
+    check.report("E200", expression, `Nothing here is called ${quote(name)}.`);
+    return;
+  }
   if (isContextField(name)) {
     check.report(
       "E200",

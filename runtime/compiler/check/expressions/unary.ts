@@ -1,7 +1,7 @@
 import type { UnaryExpression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../types/format.js";
-import { BOOL, ERROR, type Type, admitsNull, unalias } from "../../types/type.js";
+import { BOOL, ERROR, type Type, admitsNull, unalias, withoutNull } from "../../types/type.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
 import { reportUnknown } from "../printable.js";
@@ -15,6 +15,13 @@ export function inferUnary(check: FlowCheck, expression: UnaryExpression, expect
   if (known.kind === "unknown") {
     reportUnknown(check, operand);
     return operator === "!" ? BOOL : ERROR;
+  }
+  if (admitsNull(type) && operator === "!" && unalias(withoutNull(type)).kind !== "primitive") {
+    const test = `${check.unit.text.slice(operand.start, operand.end)} == null`;
+    check.report("E309", operand, `${quote("!")} takes a bool. To test for null, write ${quote(test)}.`, {
+      fix: { title: "Test for null", edits: [{ start: expression.start, end: expression.end, newText: test }] },
+    });
+    return BOOL;
   }
   if (admitsNull(type)) {
     tellNull(
