@@ -78,8 +78,10 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
     if (!readable || flow.unit !== unit || flow.node.pub || !flow.node.internal || !unused(flow.symbol)) continue;
     tell(unit, flow.symbol, `The internal ${flow.node.role} ${quote(flow.name)} is never called.`);
   }
-  tellPlugins(unit, readable ? unused : () => false);
-  if (!readable) return;
+  // A library that could not be found may be what uses a plugin or a role.
+  const whole = readable && unit.unresolved.size === 0;
+  tellPlugins(unit, whole ? unused : () => false);
+  if (!whole) return;
   const { core } = unit;
   if (core?.unit === unit) {
     for (const role of core.roles.values()) {
