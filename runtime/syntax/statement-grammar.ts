@@ -275,7 +275,13 @@ export abstract class StatementGrammar extends ForeignGrammar {
       if (tokenType === Eq) return this.assignment(doc, start, this.assignedName(), undefined);
       if (tokenType === Colon && !newline) {
         const name = this.assignedName();
+        const colon = this.spanOf(this.next());
         this.skip();
+        if (this.at(Eq) && this.next().startOffset === colon.end) {
+          const message = "A value is assigned with `=`.";
+          this.note({ code: "E100", message, ...colon, fix: fix("Remove the :", colon.start, colon.end, "") });
+          return this.assignment(doc, start, name, undefined);
+        }
         return this.assignment(doc, start, name, this.subrule(9, this.type));
       }
     }
