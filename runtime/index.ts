@@ -6,6 +6,11 @@
  */
 export { CoreEngine, type EngineOptions } from "./engine/core-engine.js";
 export { DEFAULT_LIMITS, type Limits } from "./engine/limits.js";
+export {
+  TriggerScheduler,
+  type ScheduledEngine,
+  type TriggerSchedulerOptions,
+} from "./engine/triggers/trigger-scheduler.js";
 export { ScaiCoreError } from "./error.js";
 export * from "./host/index.js";
 export { BundleError } from "./ir/bundle-error.js";

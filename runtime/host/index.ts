@@ -7,6 +7,8 @@ export { InMemoryConfigSource } from "./memory/in-memory-config-source.js";
 export { InMemoryEventSink } from "./memory/in-memory-event-sink.js";
 export { InMemoryReferenceSource } from "./memory/in-memory-reference-source.js";
 export { InMemorySecretSource } from "./memory/in-memory-secret-source.js";
+export { InProcessDispatcher, type DispatchedEngine } from "./dispatch/in-process-dispatcher.js";
+export { MockCoreDispatcher, type MockCores } from "./dispatch/mock-core-dispatcher.js";
 export { HostEnvironment } from "./host-environment.js";
 export { MockModelProvider, type MockModels } from "./models/mock-model-provider.js";
 export type { MockAnswers } from "./models/mock-answers.js";

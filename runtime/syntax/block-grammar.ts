@@ -145,12 +145,15 @@ export abstract class BlockGrammar extends StatementGrammar {
   private readonly foreachBlock: Rule<ForeachBlock> = this.RULE("foreachBlock", (): ForeachBlock => {
     const keyword = this.spanOf(this.CONSUME(At["@foreach"]) as SyntaxToken);
     const open = this.acceptLoopParens();
-    const header = this.headerArguments("@foreach");
+    let names = this.acceptNameParens();
+    const header = names === undefined ? this.headerArguments("@foreach") : [];
+    names ??= this.acceptNameParens();
     const item = this.loopName(0, "the name for the element, as in `@foreach item in items`");
     const index = this.OPTION(() => {
       this.CONSUME(Comma);
       return this.loopName(1, "the name for the index");
     });
+    if (this.next() === names?.partner) this.skip();
     if (!this.RECORDING_PHASE) this.acceptOf();
     const inside = this.need(0, Kw.in, "`in` and the array");
     const collection: Expression =
@@ -173,6 +176,22 @@ export abstract class BlockGrammar extends StatementGrammar {
       { ...to, newText: "" },
     ];
     this.note({ code: "E100", message, ...from, fix: { title: "Remove the parentheses", edits } });
+    this.skip();
+    return open;
+  }
+  /** `@foreach (item, index) in items`. */
+  private acceptNameParens(): SyntaxToken | undefined {
+    const open = this.next();
+    const close = open.partner;
+    if (this.RECORDING_PHASE || !this.at(LParen) || close === undefined || close.missing) return undefined;
+    const sign = this.tokens[close.index + 1]?.image;
+    if ((sign !== "in" && sign !== "of") || close.index - open.index > 4) return undefined;
+    const message = "A loop has no parentheses around its names: `@foreach item, index in items { … }`.";
+    const edits = [
+      { ...this.spanOf(open), newText: "" },
+      { ...this.spanOf(close), newText: "" },
+    ];
+    this.note({ code: "E100", message, ...this.spanOf(open), fix: { title: "Remove the parentheses", edits } });
     this.skip();
     return open;
   }

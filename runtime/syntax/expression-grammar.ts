@@ -532,10 +532,18 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const { start, end } = this.spanOf(token);
     if (following.first || following.newline) return;
     const assigns = this.peek(3).tokenType === Eq || this.peek(3).tokenType === Colon;
-    if ((token.image === "await" || token.image === "new") && this.isIdentifier(following) && !assigns) {
+    const begins = this.isIdentifier(following) || following.tokenType === Kw.match || following.tokenType === Kw.if;
+    if ((token.image === "await" || token.image === "new") && begins && !assigns) {
       const message = `Nothing needs \`${token.image}\`: a call gives its result.`;
       const repair = fix(`Remove ${token.image}`, start, following.startOffset, "");
       this.note({ code: "E100", message, start, end, fix: repair });
+      this.skip();
+    } else if (token.image === "typeof" && (begins || following.tokenType === LParen) && !assigns) {
+      const message = "What a value is, a pattern finds out: `match value { string text => …  int number => … }`.";
+      const line = this.source.indexOf("\n", start);
+      const brace = this.source.indexOf("{", start);
+      const until = Math.min(line < 0 ? this.source.length : line, brace < 0 ? this.source.length : brace);
+      this.note({ code: "E100", message, start, end, covers: { start, end: until } });
       this.skip();
     } else if (following.tokenType === Text && following.startOffset === end && /^[fF]$/.test(token.image)) {
       const text = following.image.replace(/\{(?=[^{}]+\})/g, "${");

@@ -24,6 +24,7 @@ import { bodyOptions } from "./setting-forms.js";
 import type { OptionsBlock } from "./setting-forms.js";
 import type { Bracketed, Rule } from "./parser-base.js";
 import { ForeignGrammar } from "./foreign-grammar.js";
+import { nearest } from "../nearest.js";
 import { fix } from "./syntax-error.js";
 import {
   Arrow,
@@ -161,7 +162,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
 
   private bodyOptions(block: OptionsBlock, items: Item[]): void {
     const names = bodyOptions(block);
-    while (names.includes(this.next().image) && this.peek(2).tokenType === Eq) {
+    while ((names.includes(this.next().image) || this.isMisspelt(names)) && this.peek(2).tokenType === Eq) {
       const { doc } = this.next();
       const name = this.asName(this.next());
       this.skip();
@@ -181,6 +182,13 @@ export abstract class StatementGrammar extends ForeignGrammar {
       items.push({ kind: "OptionItem", setting, start, end });
       this.commas(9);
     }
+  }
+  /** `mxa_duration = 5m`: near an option, and nothing reads such a variable. */
+  private isMisspelt(names: readonly string[]): boolean {
+    const token = this.next();
+    if (token.tokenType !== Identifier || this.peek(2).tokenType !== Eq) return false;
+    if (nearest(token.image, names) === undefined) return false;
+    return !this.tokens.some((other) => other !== token && other.image === token.image);
   }
   private optionValue(): Expression {
     return this.subrule(9, this.expression);
@@ -278,8 +286,9 @@ export abstract class StatementGrammar extends ForeignGrammar {
         const colon = this.spanOf(this.next());
         this.skip();
         if (this.at(Eq) && this.next().startOffset === colon.end) {
-          const message = "A value is assigned with `=`.";
-          this.note({ code: "E100", message, ...colon, fix: fix("Remove the :", colon.start, colon.end, "") });
+          const message = `A variable is assigned with \`=\`: \`${this.source.slice(name.start, name.end)} = …\`.`;
+          const { end } = this.spanOf(this.next());
+          this.note({ code: "E100", message, ...colon, end, fix: fix("Change to =", colon.start, end, "=") });
           return this.assignment(doc, start, name, undefined);
         }
         return this.assignment(doc, start, name, this.subrule(9, this.type));
@@ -427,8 +436,25 @@ export abstract class StatementGrammar extends ForeignGrammar {
       GATE: () => !this.next().newline && !this.atClose() && !this.at(Comma),
       DEF: () => this.SUBRULE(this.value),
     });
-    return { kind: "ReturnStatement", value, start, end: this.endFrom(start) };
+    const end = this.endFrom(start);
+    if (!this.RECORDING_PHASE && value !== undefined && this.itemStart === start) this.acceptMoreResults(start);
+    return { kind: "ReturnStatement", value, start, end };
   });
+  /** `return a, b`: the other values are passed over. */
+  private acceptMoreResults(start: number): void {
+    const following = this.peek(2);
+    const sign = this.peek(3).tokenType;
+    const begins = !following.newline && !this.isCloser(following) && sign !== Eq && sign !== Colon && sign !== Arrow;
+    if (!this.at(Comma) || this.next().newline || !begins) return;
+    const span = this.spanOf(this.next());
+    while (this.at(Comma) && !this.peek(2).newline) {
+      this.skip();
+      this.skipElement();
+    }
+    const covers = { start, end: this.previousEnd() };
+    const message = "A flow gives one value. Several are fields of an object: `return { first, second }`.";
+    if (!this.givesTuple) this.note({ code: "E100", message, ...span, covers });
+  }
 
   private readonly emitStatement: Rule<EmitStatement> = this.RULE("emitStatement", (): EmitStatement => {
     const { startOffset: start } = this.CONSUME(Kw.emit);
@@ -476,11 +502,13 @@ export abstract class StatementGrammar extends ForeignGrammar {
         },
       });
     };
+    if (!this.RECORDING_PHASE) this.acceptMisspeltElse();
     more();
     while (this.acceptElseIf()) {
       branch(1);
       more();
     }
+    if (!this.RECORDING_PHASE) this.acceptMisspeltElse();
     let rest: Body | IfExpression | undefined = this.OPTION(() => {
       this.CONSUME2(Kw.else);
       return this.SUBRULE2(this.body, { ARGS: ["the `else`", undefined] });
@@ -498,6 +526,18 @@ export abstract class StatementGrammar extends ForeignGrammar {
     }
     return rest as IfExpression;
   });
+
+  /** `esle { … }`, `esle if …` after an `if`. */
+  private acceptMisspeltElse(): void {
+    const token = this.next();
+    const { tokenType } = this.peek(2);
+    if (token.tokenType !== Identifier || (tokenType !== LBrace && tokenType !== Kw.if)) return;
+    if (nearest(token.image, ["else"]) === undefined || token.damaged) return;
+    const { start, end } = this.spanOf(token);
+    const message = `What an \`if\` does otherwise stands after \`else\`, not \`${token.image}\`.`;
+    this.note({ code: "E100", message, start, end, fix: fix("Change to else", start, end, "else") });
+    retype(token, Kw.else);
+  }
 
   /** `elseif` and `elif` after an `if` are read as `else if`. */
   private acceptElseIf(): boolean {

@@ -1,5 +1,10 @@
 /** For those who bring a store of their own: suites that any implementation of a host interface must pass. */
 export { checkpointBackendConformance, type CheckpointBackendFixture } from "./checkpoint-backend-conformance.js";
+export {
+  coreDispatcherConformance,
+  DISPATCHED_CORE,
+  type CoreDispatcherFixture,
+} from "./core-dispatcher-conformance.js";
 export { memoryBackendConformance, type MemoryBackendFixture } from "./memory-backend-conformance.js";
 export {
   registerConformance,
@@ -7,3 +12,14 @@ export {
   type ConformanceSuite,
   type TestFramework,
 } from "./conformance-suite.js";
+/** For those who show what became of the tests that are written in programs. */
+export { runTests, type TestOptions } from "./tests/run-tests.js";
+export type {
+  Counterexample,
+  Difference,
+  NamedValue,
+  TestedRun,
+  TestFailure,
+  TestOutcome,
+  TestReport,
+} from "./tests/test-report.js";

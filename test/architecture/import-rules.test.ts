@@ -20,7 +20,15 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   "runtime/host/contract": ["shared"],
   "runtime/host": ["shared", "runtime/host/contract", "@msgpack/msgpack"],
-  "runtime/testing": ["shared", "runtime/host/contract"],
+  "runtime/testing": [
+    "shared",
+    "runtime/ir",
+    "runtime/stdlib",
+    "runtime/engine",
+    "runtime/host",
+    "runtime/host/contract",
+    "fast-check",
+  ],
   "runtime/cli": ["*runtime"],
   runtime: ["*runtime"],
   "server/protocol": ["vscode-languageserver"],
@@ -38,7 +46,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   client: ["scaicore", "vscode", "vscode-languageclient", "server/protocol", "client/webviews"],
 };
 /** Files that any room of the runtime may use. */
-const shared = ["runtime/error", "runtime/json", "runtime/nearest", "runtime/crc32", "runtime/version"];
+const shared = [
+  "runtime/error",
+  "runtime/json",
+  "runtime/nearest",
+  "runtime/text-similarity",
+  "runtime/crc32",
+  "runtime/version",
+];
 
 function roomOf(path: string): string {
   const file = relative(root, path).replace(/\.(ts|js)$/, "");

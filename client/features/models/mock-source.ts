@@ -47,6 +47,14 @@ export async function mockSource(source: string | undefined): Promise<ModelSourc
           describe: (plugin) => plugins.describe(plugin),
           call: async (call, options) => await (await now()).plugins.call(call, options),
         },
+        dispatcher: {
+          call: async (call, options) => await (await now()).dispatcher.call(call, options),
+          result: async (target, id) => await (await now()).dispatcher.result(target, id),
+          resume: async (target, request, options) => await (await now()).dispatcher.resume(target, request, options),
+          cancel: async (target, id, reason) => {
+            await (await now()).dispatcher.cancel(target, id, reason);
+          },
+        },
         config: { read: async (core, name) => await (await now()).config.read(core, name) },
         reference: { read: async (core, field) => await (await now()).reference.read(core, field) },
         secrets: { read: async (core, name) => await (await now()).secrets.read(core, name) },

@@ -7,3 +7,8 @@ export const mock = {
 } as const;
 export const strict = { help: "treat warnings as errors" } as const;
 export const trace = { help: "print each event as a line of JSON on stderr" } as const;
+export const core = {
+  value: "TARGET=PATH",
+  help: "the program that calls of core://tenant/slug go to, with its own mock file",
+  repeatable: true,
+} as const;

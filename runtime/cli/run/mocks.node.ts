@@ -1,5 +1,6 @@
 import { type MockFile, parseMockFile } from "../../host/mocks/mock-file.js";
 import type { IRModule } from "../../ir/module.js";
+import { walkModule } from "../../ir/walk.js";
 import { nearest } from "../../nearest.js";
 import { PathError } from "../cli-error.js";
 import { readSourceText } from "../program/read-text.node.js";
@@ -24,12 +25,19 @@ export function unusedMocks(mocks: MockFile, module: IRModule): readonly string[
     const meant = nearest(name, known);
     return [`${module.name} has no ${what} ${name}${meant === undefined ? "." : `; did you mean ${meant}?`}`];
   };
-  const { models = {}, plugins = {}, config = {}, reference = {}, secrets = {} } = mocks;
+  const { models = {}, plugins = {}, cores = {}, config = {}, reference = {}, secrets = {} } = mocks;
   const isSecret = ({ modifiers }: IRModule["config"][number]): boolean => modifiers.includes("secret");
   const params = module.config.filter((param) => !isSecret(param)).map(({ name }) => name);
   const hidden = module.config.filter(isSecret).map(({ name }) => name);
   const fields = module.reference.map(({ name }) => name);
+  const calls = new Set<string>();
+  walkModule(module, {
+    block: (block) => {
+      if (block.kind === "core_call") calls.add(`${block.target} ${block.flow_name}`);
+    },
+  });
   return [
+    ...Object.keys(cores).flatMap((name) => unknown("call of", name, [...calls])),
     ...Object.keys(config).flatMap((name) => unknown("parameter", name, params)),
     ...Object.keys(secrets).flatMap((name) => unknown("secret", name, hidden)),
     ...Object.keys(reference).flatMap((name) => unknown("field of reference data", name, fields)),

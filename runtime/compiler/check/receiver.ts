@@ -7,6 +7,7 @@ import { narrowTo, referenceOf } from "./narrow.js";
 import { testAdvice } from "./null-advice.js";
 import { reportUnknown } from "./printable.js";
 import { readsAsPresent } from "./test/reads-as-present.js";
+import { tellNull } from "./presumed-present.js";
 
 /**
  * The type of a member or an element, `own` being that without what stands before it: null too where a `?.` found null,
@@ -55,8 +56,10 @@ export function requireReceiver(
         ? `Go on with ${quote(`?.${expression.name.text}`)}, give a default with ${quote("??")}, ${testAdvice(check, expression.object)}.`
         : `Give a default with ${quote("??")}, ${testAdvice(check, expression.object)}.`;
     const dot = expression.kind === "MemberExpression" ? expression.object.end : undefined;
-    check.report(
+    tellNull(
+      check,
       "E309",
+      expression.object,
       expression.object,
       `This may be null: its type is ${quote(formatType(type))}. ${advice}`,
       dot !== undefined && check.unit.text[dot] === "."

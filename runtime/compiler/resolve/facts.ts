@@ -119,6 +119,8 @@ export interface Facts {
   readonly leftOut: Map<ObjectLiteral, readonly ObjectField[]>;
   /** Names that a mistyped word was probably meant to be: they count as used. */
   readonly presumed: Set<string>;
+  /** What was told to be null, by the variable it belongs to, or by the flow where it belongs to none. */
+  readonly toldNull: Map<Variable | FlowEntity, Set<string>>;
   /** The variables of each flow, parameters not counted. */
   readonly variables: Map<FlowEntity, readonly Variable[]>;
   /** What resolves a checkpoint: the decision and the fields. */
@@ -158,6 +160,7 @@ export const createFacts = (): Facts => ({
   fieldDefaults: [],
   leftOut: new Map(),
   presumed: new Set(),
+  toldNull: new Map(),
   variables: new Map(),
   resolutions: new Map(),
   mocks: new Map(),

@@ -3,7 +3,6 @@ import type { JsonObject, ModelMessage, ModelRole } from "../../host/interfaces.
 import type {
   IRBinding,
   IRBlockConstraints,
-  IRExpr,
   IRFlexibleBlock,
   IRGuardedBlock,
   IRModelCallBlock,
@@ -143,8 +142,9 @@ function compileConstraints(
 ): (e: Evaluation) => Constraints {
   const inherited = own === undefined || own.inherit ? module.constraints : undefined;
   const list = (name: keyof Constraints) => {
-    const rules = (own?.[name] ?? []).map((rule: IRExpr) => compileExpression(rule, flow));
-    return (e: Evaluation) => [...(inherited?.[name] ?? []), ...rules.map((rule) => asText(rule(e)))];
+    // A rule may be the spread of several.
+    const rules = compileExpression({ kind: "array", elements: own?.[name] ?? [] }, flow);
+    return (e: Evaluation) => [...(inherited?.[name] ?? []), ...(rules(e) as readonly Value[]).map(asText)];
   };
   const [never, always, prefer] = [list("never"), list("always"), list("prefer")];
   return (e) => ({ never: never(e), always: always(e), prefer: prefer(e) });

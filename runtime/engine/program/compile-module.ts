@@ -9,6 +9,8 @@ export interface CompiledModule {
   readonly program: Program;
   /** What this engine does not run, with the block it stands in. */
   readonly unsupported: readonly string[];
+  /** For expressions that stand outside the flows and call them. */
+  readonly compiler: ModuleCompiler;
 }
 
 /** Makes a module ready to run. It must have been verified: what does not fit together is an internal error here. */
@@ -17,6 +19,7 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
   const bodies: BodyCode[] = [];
   const blocks: BlockCode[] = [];
   const unsupported: string[] = [];
+  const calledCores = new Set<string>();
   let metered = false;
   let readsReference = false;
 
@@ -38,6 +41,7 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
     readsReference() {
       readsReference = true;
     },
+    callsCore: (target) => void calledCores.add(target),
   };
 
   function numbered(ir: IRBlock, flow: FlowCompiler): BlockCode {
@@ -60,6 +64,7 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
   for (const [index, ir] of module.flows.entries()) flows.set(ir.name, compileFlow(compiler, ir, index));
   return {
     unsupported,
+    compiler,
     program: {
       module,
       bundleHash,
@@ -70,6 +75,7 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
       blocksByNode: new Map(blocks.map((block) => [block.ir.node_id, block])),
       metered,
       readsReference,
+      calledCores: [...calledCores],
     },
   };
 }

@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from "../../json.js";
 import { nearest } from "../../nearest.js";
+import type { MockCores } from "../dispatch/mock-core-dispatcher.js";
 import type { MockModels } from "../models/mock-model-provider.js";
 import type { MockPlugins } from "../plugins/mock-plugin-host.js";
 
 /** What a mock file holds: what the world around a program answers, so that it runs without accounts, keys or network. */
-export interface MockFile extends MockModels, MockPlugins {
+export interface MockFile extends MockModels, MockPlugins, MockCores {
   /** Values of `config.*` by parameter; others have their defaults. */
   readonly config?: JsonObject;
   /** Reference data by field. */
@@ -13,7 +14,7 @@ export interface MockFile extends MockModels, MockPlugins {
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
-const SECTIONS = ["models", "plugins", "config", "reference", "secrets"];
+const SECTIONS = ["models", "plugins", "cores", "config", "reference", "secrets"];
 const FAILURES = ["refusal", "timeout", "error"];
 
 /** Reads a mock file. Throws an Error that says what is wrong: a mistyped key must not be ignored in silence. */
@@ -50,7 +51,9 @@ function entryProblem(section: string, name: string, entry: Json): string | unde
   if (section === "secrets" && typeof entry !== "string") return `secrets.${name}: a secret is a text.`;
   if (section === "plugins" && !/^\w+\.\w+$/.test(name))
     return `plugins."${name}": plugin methods are named alias.method.`;
-  if (section !== "models" && section !== "plugins") return undefined;
+  if (section === "cores" && !/^core:\/\/\S+ \w+$/.test(name))
+    return `cores."${name}": flows of other cores are named "core://tenant/slug flow".`;
+  if (section !== "models" && section !== "plugins" && section !== "cores") return undefined;
   const answers = (Array.isArray(entry) ? (entry as readonly Json[]) : [entry]).filter(isObject);
   const wrong = answers.find((item) => Object.hasOwn(item, "$fail") && !FAILURES.some((kind) => kind === item.$fail));
   return wrong === undefined

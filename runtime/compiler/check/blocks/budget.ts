@@ -10,7 +10,7 @@ export function checkBudget(check: FlowCheck, block: BudgetBlock, expected: Type
   const told = check.unit.reporter.count;
   const options = checkOptions(check, "budget", block);
   // What stands there instead has been told of.
-  if (options.size === 0 && check.unit.reporter.count === told) {
+  if (options.size === 0 && options.meant.size === 0 && check.unit.reporter.count === told) {
     check.report(
       "E212",
       block.keyword,

@@ -111,6 +111,7 @@ function tellNoMethod(
     `The interface of ${quote(plugin.alias)} has no method ${quote(callee.name.text)}.${hint}${known}`,
     {
       ...more,
+      unknown: { name: callee.name.text, of: `method of ${plugin.alias}` },
       ...(declared === undefined
         ? {}
         : {

@@ -5,6 +5,7 @@ import { BOOL, ERROR, type Type, admitsNull, unalias, withoutNull } from "../../
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
 import { reportUnknown } from "../printable.js";
+import { tellNull } from "../presumed-present.js";
 
 export function inferUnary(check: FlowCheck, expression: UnaryExpression, expected: Type | undefined): Type {
   const { operator, operand } = expression;
@@ -23,7 +24,13 @@ export function inferUnary(check: FlowCheck, expression: UnaryExpression, expect
     return BOOL;
   }
   if (admitsNull(type)) {
-    check.report("E309", operand, `This may be null. Test it for null before, or give a default with ${quote("??")}.`);
+    tellNull(
+      check,
+      "E309",
+      operand,
+      operand,
+      `This may be null. Test it for null before, or give a default with ${quote("??")}.`,
+    );
     return operator === "!" ? BOOL : ERROR;
   }
   if (operator === "!") {
