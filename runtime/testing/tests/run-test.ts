@@ -176,7 +176,7 @@ class TestRun {
   async #answerTo(target: CallTarget): Promise<Json> {
     if (target.kind === "ranking")
       throw new RunError(
-        "EnvironmentError",
+        "ModelProviderError",
         "A line of a test asks no model, so it cannot search by meaning. Search in a flow.",
       );
     if (target.kind !== "memory") throw new RunError("InternalError", `A test cannot call ${target.method}.`);
