@@ -1,3 +1,4 @@
+import { MOCK_FAILURES, type MockFailureKind } from "../../host/models/mock-answers.js";
 import type { IRModule } from "../../ir/module.js";
 import type { Json, JsonObject } from "../../json.js";
 import { nearest } from "../../nearest.js";
@@ -26,7 +27,8 @@ export function readMocks(path: string, shown: string): Mocks {
 }
 
 const SECTIONS = ["models", "plugins"];
-const FAILURES = ["refusal", "timeout", "error"];
+/** What a plugin may fail with. */
+const PLUGIN_FAILURES: readonly MockFailureKind[] = ["refusal", "timeout", "error"];
 
 export function mockProblem(value: Json): string | undefined {
   if (!isObject(value)) return `a mock file is an object such as { "models": { "primary": … } }.`;
@@ -40,12 +42,11 @@ export function mockProblem(value: Json): string | undefined {
       if (section === "plugins" && !/^\w+\.\w+$/.test(name)) {
         return `plugins."${name}": plugin methods are named alias.method.`;
       }
+      const kinds: readonly string[] = section === "plugins" ? PLUGIN_FAILURES : MOCK_FAILURES;
       const failures = (Array.isArray(answer) ? (answer as readonly Json[]) : [answer]).filter(isObject);
-      const wrong = failures.find(
-        (item) => Object.hasOwn(item, "$fail") && !FAILURES.some((kind) => kind === item.$fail),
-      );
+      const wrong = failures.find((item) => Object.hasOwn(item, "$fail") && !kinds.some((kind) => kind === item.$fail));
       if (wrong !== undefined) {
-        return `${section}.${name}: $fail must be one of ${FAILURES.join(", ")}, not ${JSON.stringify(wrong.$fail)}.`;
+        return `${section}.${name}: $fail must be one of ${kinds.join(", ")}, not ${JSON.stringify(wrong.$fail)}.`;
       }
     }
   }

@@ -7,6 +7,7 @@ describe("a mock file", () => {
   it.each<[Json]>([
     [{}],
     [{ models: { primary: { message: "Hello {{input.name}}" } } }],
+    [{ models: { primary: [{ $fail: "hallucination", message: "no", answer: {} }, { $fail: "low_confidence" }] } }],
     [{ models: { primary: ["a", { $fail: "refusal" }] }, plugins: { "crm.find": [1, 2] } }],
   ])("may be %j", (value) => {
     expect(mockProblem(value)).toBeUndefined();
@@ -18,6 +19,7 @@ describe("a mock file", () => {
     [{ models: [] }, '"models" must be an object'],
     [{ plugins: { find: 1 } }, "plugin methods are named alias.method"],
     [{ models: { primary: { $fail: "refuse" } } }, "models.primary: $fail must be one of refusal, timeout, error"],
+    [{ plugins: { "crm.find": { $fail: "hallucination" } } }, "$fail must be one of refusal, timeout, error, not"],
     [{ models: { primary: ["a", { $fail: 1 }] } }, "models.primary: $fail must be one of"],
   ])("may not be %j", (value, problem) => {
     expect(mockProblem(value)).toContain(problem);

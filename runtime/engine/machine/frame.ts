@@ -1,4 +1,4 @@
-import type { Decision, FlowError, Json, JsonObject, ModelMessage } from "../../host/interfaces.js";
+import type { Decision, FlowError, Json, JsonObject, ModelFlag, ModelMessage } from "../../host/interfaces.js";
 import type { Value } from "../../stdlib/value.js";
 import type { Signal } from "./signal.js";
 
@@ -138,6 +138,7 @@ export interface ModelAnswer {
   readonly output: Json | Uint8Array;
   readonly finish: "stop" | "length" | "refusal";
   readonly confidence?: number;
+  readonly flags?: readonly ModelFlag[];
 }
 export interface ModelFailure {
   readonly kind: FailureKind;
