@@ -59,7 +59,7 @@ function mutate(module: IRModule, { at, key, from, how }: Step): void {
   const before = slots[name];
   if (how === "drop") {
     if (Array.isArray(holder)) holder.splice(Number(name), 1);
-    else delete slots[name];
+    else Reflect.deleteProperty(slots, name);
   } else if (how === "double") {
     if (Array.isArray(before)) slots[name] = [...(before as unknown[]), ...(before as unknown[])];
   } else if (how === "rename") {

@@ -131,7 +131,8 @@ export function lacksBrace(
   innermost: BracketKind | undefined,
 ): boolean {
   if (last === undefined || token.tokenType === LBrace) return false;
-  const begins = isWord(token) && isSign(next);
+  // `:` at the beginning of a line begins a symbol, such as that of the next arm.
+  const begins = isWord(token) && isSign(next) && !(next?.first === true && next.tokenType === Colon);
   const inArray = last.image === "[" || last.tokenType === Comma || last.tokenType === RBrace;
   if (innermost === "[" && begins && inArray) return true;
   if (token.first) return false;

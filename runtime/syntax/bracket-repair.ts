@@ -20,6 +20,7 @@ import type { Span } from "./ast.js";
 import type { SyntaxError } from "./syntax-error.js";
 import {
   AndAnd,
+  Arrow,
   At,
   Colon,
   Comma,
@@ -139,6 +140,8 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
       line.header = true;
       line.bodyAt = stack.length;
     } else if (token.tokenType === LBrace) line.bodyAt = -1;
+    // The `if` of an arm is a guard, which needs no body.
+    else if (token.tokenType === Arrow && line.bodyAt === stack.length) line.bodyAt = -1;
   };
   const drop = (token: SyntaxToken): void => {
     damaged = true;
@@ -281,8 +284,10 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
     const last = out[out.length - 1];
     for (let bracket = top(); bracket !== undefined && lacking[bracket.kind] > 0; bracket = top()) {
       const closes = bracket.kind === "(" || bracket.kind === "[";
-      // `f(a {`, `money[EUR {`: an object does not stand right behind a value.
-      const behindValue = closes && token.tokenType === LBrace && !token.first && endsOperand(out[out.length - 1]);
+      // `f(a {`, `money[EUR {`: an object does not stand right behind a value, and a body only if it is awaited: `f(if a {`.
+      const awaitsBody = lines[lines.length - 1]!.bodyAt === stack.length;
+      const behindValue =
+        closes && token.tokenType === LBrace && !token.first && !awaitsBody && endsOperand(out[out.length - 1]);
       const isResult =
         bracket.parameters && token.tokenType === Colon && endsParameterType(out[out.length - 2], out[out.length - 1]);
       if (!behindValue && !isResult) break;

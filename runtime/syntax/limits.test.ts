@@ -1,6 +1,6 @@
 /** Input that is hostile to parsers: deep, long, or noise. */
-import { Session } from "node:inspector";
 import { describe, expect, it } from "vitest";
+import { workOf } from "../../test/support/work.js";
 import { MAX_ERRORS, parse } from "./index.js";
 import { loadFixtures } from "../../test/support/fixtures.js";
 import { spanFaults } from "../../test/support/syntax-spans.js";
@@ -122,25 +122,7 @@ describe("growth", () => {
     .map(({ source }) => source)
     .join("\n");
 
-  /** How often the blocks of the parser's code run for `text`: counted by the engine, so that no clock is needed. */
-  function work(text: string): number {
-    parse("");
-    const session = new Session();
-    session.connect();
-    let count = 0;
-    session.post("Profiler.enable");
-    session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
-    parse(text);
-    session.post("Profiler.takePreciseCoverage", (_error, { result }) => {
-      for (const { url, functions } of result) {
-        if (!/runtime\/syntax|chevrotain/.test(url)) continue;
-        for (const { ranges } of functions) for (const range of ranges) count += range.count;
-      }
-    });
-    session.post("Profiler.stopPreciseCoverage");
-    session.disconnect();
-    return count;
-  }
+  const work = (text: string): number => workOf(/runtime\/syntax|chevrotain/, () => parse(text));
 
   it.each([
     ["sound text", unit],

@@ -616,7 +616,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
   /** Whether the `:` here stands apart from what is before it, and directly before a word. */
   private isSymbolAt(index: number): boolean {
     const [before, colon, after] = this.tokens.slice(index - 1, index + 2) as [SyntaxToken, SyntaxToken, SyntaxToken];
-    return before.endOffset! + 1 < colon.startOffset && after.startOffset === colon.endOffset! + 1;
+    return before.endOffset + 1 < colon.startOffset && after.startOffset === colon.endOffset + 1;
   }
 
   /** The index of the token after the type that begins at `index`, or `undefined` if none does. */

@@ -81,7 +81,7 @@ describe("the examples use every", () => {
 
   it("form of a setting's value", () => {
     const forms = new Set(
-      all.map(({ node }) => (node["value"] as { form?: string } | undefined)?.form).filter((form) => form !== undefined),
+      all.map(({ node }) => (node.value as { form?: string } | undefined)?.form).filter((form) => form !== undefined),
     );
     expect(missing(literalsOf("form"), forms)).toEqual([]);
   });
@@ -96,17 +96,17 @@ describe("the examples use every", () => {
 
   it("primitive type", () => {
     const names = all.flatMap(({ node }) =>
-      node["kind"] === "BuiltinType" ? [(node["name"] as { text: string }).text] : [],
+      node.kind === "BuiltinType" ? [(node.name as { text: string }).text] : [],
     );
     expect(missing([...PRIMITIVES.keys(), "array", "map"], new Set(names))).toEqual([]);
-    expect(all.some(({ node, text }) => node["kind"] === "BuiltinType" && /^money\[/.test(text.slice(node.start)))).toBe(
-      true,
-    );
+    expect(
+      all.some(({ node, text }) => node.kind === "BuiltinType" && text.slice(node.start).startsWith("money[")),
+    ).toBe(true);
   });
 
   it("mode of an instance, type of checkpoint, kind of failure and what is done about it", () => {
     const modes = all.flatMap(({ node }) =>
-      node["kind"] === "InstanceSetting" ? [(node["mode"] as { name: string }).name] : [],
+      node.kind === "InstanceSetting" ? [(node.mode as { name: string }).name] : [],
     );
     expect(missing(["stateless", "entity", "singleton"], new Set(modes))).toEqual([]);
     const text = all.map((use) => use.text);
@@ -122,8 +122,8 @@ describe("the examples use every", () => {
     // A name may belong to several tables: whether each table's own is used is told by the fixtures of its block.
     const names = new Set(
       all.flatMap(({ node }) =>
-        ["Setting", "ObjectEntry", "CoreSetting", "InstanceSetting"].includes(String(node["kind"]))
-          ? [((node["name"] ?? node["key"]) as { text: string }).text]
+        ["Setting", "ObjectEntry", "CoreSetting", "InstanceSetting"].includes(String(node.kind))
+          ? [((node.name ?? node.key) as { text: string }).text]
           : [],
       ),
     );

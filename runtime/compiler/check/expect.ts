@@ -85,7 +85,7 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
 /** What can be printed, put into a text. */
 function intoText(check: FlowCheck, { start, end }: Span, wrong: Mismatch): Fix | undefined {
   const written = check.unit.text.slice(start, end);
-  if (!advice(wrong).includes("${…}") || /["\n`{}]/.test(written)) return undefined;
+  if (!advice(wrong).includes("${…}") || /^@|["\n`{}]/.test(written)) return undefined;
   return {
     title: "Put it into a text",
     edits: [{ start, end, newText: /^\d/.test(written) ? `"${written}"` : `"\${${written}}"` }],

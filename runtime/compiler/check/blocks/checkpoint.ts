@@ -15,6 +15,7 @@ import {
   objectOf,
   optional,
   stringUnion,
+  unalias,
 } from "../../types/type.js";
 import { constantWord } from "../constants.js";
 import { checkAgainst, requireFit } from "../expect.js";
@@ -220,7 +221,14 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
     if (element.kind !== "ObjectLiteral") {
       const type = infer(check, element, STRING);
       // Options of one wrong type are one mistake.
-      if (fitting) fitting = fits(requireFit(check, element, type, STRING, { what: "an option" }), type);
+      if (fitting && !isError(type) && unalias(type).kind !== "unknown" && !fits(type, STRING)) {
+        fitting = false;
+        check.report(
+          "E301",
+          element,
+          `Options are strings, or objects with ${quote("id")}, and this is ${quote(formatType(type, 60))}.`,
+        );
+      } else if (unalias(type).kind === "unknown") requireFit(check, element, type, STRING, { what: "an option" });
     }
     const id = value?.kind === "StringLiteral" ? constantText(value) : undefined;
     if (value === undefined) known = false;
