@@ -188,13 +188,13 @@ describe("an inspection", () => {
   });
 
   const programs = examplePrograms().map(({ path }) => path);
-  test.each(programs)("shows every prompt of %s", (path) => {
+  test.each(programs)("shows every prompt of %s", async (path) => {
     const read = (file: string) => readFileSync(`${EXAMPLES}${file}`, "utf8");
     const { module: example } = compile(path, { read });
     const text = modelBlocks(example!).map(
       (one) => `=== ${one.node_id}\n${shown(promptTemplate(one, example!).messages)}`,
     );
-    expect(`${text.join("\n\n")}\n`).toMatchFileSnapshot(
+    await expect(`${text.join("\n\n")}\n`).toMatchFileSnapshot(
       fileURLToPath(
         new URL(`../fixtures/prompts/${path.replaceAll("/", "-").replace(".scaicore", ".txt")}`, import.meta.url),
       ),

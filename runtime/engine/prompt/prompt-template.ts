@@ -23,7 +23,11 @@ export interface PromptTemplate {
 /** The blocks of a module that ask a model. */
 export function modelBlocks(module: IRModule): readonly ModelBlock[] {
   const found: ModelBlock[] = [];
-  walkModule(module, { block: (block) => void (isModelBlock(block) && found.push(block)) });
+  walkModule(module, {
+    block(block) {
+      if (isModelBlock(block)) found.push(block);
+    },
+  });
   return found;
 }
 
