@@ -6,4 +6,5 @@ export const mock = {
   help: "answers for models and plugins (default: x.mock.json beside x.scaicore)",
 } as const;
 export const strict = { help: "treat warnings as errors" } as const;
+export const events = { value: "FILE", help: "add each event to a file, a line of JSON each" } as const;
 export const trace = { help: "print each event as a line of JSON on stderr" } as const;

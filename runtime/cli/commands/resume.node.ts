@@ -10,7 +10,7 @@ import { askResolution } from "../input/ask-resolution.js";
 import { unusedFields } from "../input/unused-fields.js";
 import { jsonArgument } from "../input/json-argument.node.js";
 import { checkpointLines } from "../output/checkpoint-text.js";
-import { eventSink } from "../output/progress.js";
+import { openEventOutputs } from "../run/event-outputs.node.js";
 import { openEngine } from "../run/open-engine.node.js";
 import { reportResult } from "../run/outcome.js";
 import { openStore } from "../store/open-store.node.js";
@@ -31,6 +31,7 @@ export default defineCommand(
       "request-id": { value: "ID", help: "a second attempt with the same id gets the same answer" },
       mock: common.mock,
       store: common.store,
+      events: common.events,
       json: common.json,
     },
     examples: [`resume <checkpoint-id> --resolution '{"decision": "approve"}' --by ada`, "resume <checkpoint-id>"],
@@ -39,6 +40,7 @@ export default defineCommand(
     const { cwd, report, terminal } = context;
     const given =
       flags.resolution === undefined ? undefined : await jsonArgument(flags.resolution, "resolution", cwd, terminal);
+    const events = await openEventOutputs({ trace: false, file: flags.events }, context);
     const store = await openStore(flags.store, cwd);
     try {
       const checkpoint = await store.checkpoints.get(checkpointId);
@@ -47,8 +49,7 @@ export default defineCommand(
       const resolution = given ?? (await ask(checkpoint, context));
       for (const warning of unusedFields(resolution, checkpoint)) report.warn(`warning: ${warning}`);
       const module = await storedProgram(store.checkpoints, head);
-      const events = eventSink(false, terminal);
-      const engine = await openEngine({ module, store, mock: flags.mock, events }, context);
+      const engine = await openEngine({ module, store, mock: flags.mock, events: events.sink }, context);
       const request: ResumeRequest = {
         checkpointId,
         resolution,
@@ -59,11 +60,12 @@ export default defineCommand(
         report.say(`Resuming ${checkpoint.core}:${checkpoint.flow}...`);
         return engine.resume(request, { signal });
       });
-      events?.end();
+      events.end();
       const code = reportResult(result, context, flags.store);
       await engine.close();
       return code;
     } finally {
+      await events.close();
       await store.close();
     }
   },
