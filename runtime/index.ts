@@ -26,11 +26,17 @@ export type {
 } from "./engine/debug/inspector.js";
 export type { Place as DebugPlace } from "./engine/debug/places.js";
 export { DEFAULT_LIMITS, type Limits } from "./engine/limits.js";
+export {
+  TriggerScheduler,
+  type ScheduledEngine,
+  type TriggerSchedulerOptions,
+} from "./engine/triggers/trigger-scheduler.js";
 export { ScaiCoreError } from "./error.js";
 export * from "./host/index.js";
 export { BundleError } from "./ir/bundle-error.js";
 export { bundleHash, fingerprint } from "./ir/hashes.js";
 export { paramsToJsonSchema, type SchemaField, schemaFields, typeToJsonSchema } from "./ir/json-schema.js";
 export type * from "./ir/module.js";
+export { pluginResults } from "./ir/plugin-results.js";
 export { IRSerializer } from "./ir/serializer.js";
 export { version } from "./version.js";

@@ -1,9 +1,8 @@
-import type { ModelProvider, PluginHost } from "scaicore";
+import type { IRModule, MockParts } from "scaicore";
 
-/** Who answers the models' prompts and the plugins' calls of one source file. */
+/** Who answers the models' prompts and the plugins' calls of one source file, and where its config comes from. */
 export interface ModelSource {
-  readonly models: ModelProvider;
-  readonly plugins?: PluginHost;
+  parts(module: IRModule): Promise<MockParts>;
   /** In few words, for the run form: "mock answers of greet.mock.json". */
   readonly label: string;
 }

@@ -7,6 +7,7 @@ import {
   HostEnvironment,
   IRSerializer,
   MockModelProvider,
+  mockParts,
   type IRModule,
   type ModelProvider,
 } from "scaicore";
@@ -63,21 +64,27 @@ describe("a run host", () => {
     const parts: RunHostParts = {
       place: { id: "store", directory, label: "shop", inFolder: false },
       openBackends: openFileStore,
-      loadEngine: (module, { store, models, events }) =>
-        Promise.resolve(
-          CoreEngine.load(
-            module,
-            new HostEnvironment({
-              checkpoints: store.checkpoints,
-              memory: store.memory,
-              modelProviders: models.models,
-              events,
-            }),
-            { durability: "block" },
-          ),
+      loadEngine: async (module, { store, models, events }) =>
+        CoreEngine.load(
+          module,
+          new HostEnvironment({
+            ...(await models.parts(module)),
+            checkpoints: store.checkpoints,
+            memory: store.memory,
+            events,
+          }),
+          { durability: "block" },
         ),
       decodeBundle: (bytes) => Promise.resolve(new IRSerializer().deserialize(bytes)),
-      models: () => Promise.resolve({ models: given.model ?? new MockModelProvider(answers), label: "mock" }),
+      models: () =>
+        Promise.resolve({
+          parts: (module) =>
+            Promise.resolve({
+              ...mockParts(answers, { core: module.name, pluginResults: {} }),
+              ...(given.model === undefined ? {} : { modelProviders: given.model }),
+            }),
+          label: "mock",
+        }),
       onError: (doing, error) => {
         throw new Error(doing, { cause: error });
       },

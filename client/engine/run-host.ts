@@ -161,7 +161,7 @@ export async function openRunHost(parts: RunHostParts): Promise<RunHost> {
     },
 
     async expire() {
-      const due = await allPending({ dueBefore: new Date(now()).toISOString() });
+      const due = await allPending({ dueBefore: new Date(now()).toISOString(), waits: true });
       const cores = new Map(due.map((checkpoint) => [checkpoint.core, checkpoint]));
       for (const checkpoint of cores.values()) {
         const head = await heads.one(checkpoint.invocationId);
@@ -313,7 +313,10 @@ export async function openRunHost(parts: RunHostParts): Promise<RunHost> {
     return head;
   }
 
-  async function allPending(query: { readonly dueBefore?: string }): Promise<readonly CheckpointInfo[]> {
+  async function allPending(query: {
+    readonly dueBefore?: string;
+    readonly waits?: boolean;
+  }): Promise<readonly CheckpointInfo[]> {
     const items: CheckpointInfo[] = [];
     let after: string | undefined;
     do {

@@ -45,7 +45,7 @@ export function runView(head: InvocationHead, live: LiveRun | undefined, outputS
       return {
         status: "suspended",
         checkpoints: head.checkpoints
-          .filter(({ status }) => status === "pending")
+          .filter(({ status, waitsFor }) => status === "pending" && waitsFor === undefined)
           .map(({ checkpointId, prompt }) => ({ checkpointId, prompt })),
       };
     case "interrupted":

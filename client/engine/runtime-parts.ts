@@ -14,8 +14,7 @@ export function runtimeParts(log: Log): Pick<RunHostParts, "openBackends" | "loa
       const environment = new HostEnvironment({
         checkpoints: store.checkpoints,
         memory: store.memory,
-        modelProviders: models.models,
-        ...(models.plugins === undefined ? {} : { plugins: models.plugins }),
+        ...(await models.parts(module)),
         events,
         clock: new SystemClock(),
         logger: { warn: (message) => log.warn(message) },

@@ -5,6 +5,7 @@ import { checkUnit } from "./check/unit.js";
 import type { CompilerHost } from "./compiler-host.js";
 import { semanticModelOf } from "./model/semantic-model-of.js";
 import { loadUnits } from "./resolve/load-units.js";
+import { readSymbols } from "./resolve/read-symbols.js";
 import { resolvePurity } from "./resolve/purity.js";
 
 /**
@@ -24,7 +25,7 @@ export function analyze(path: string, text: string, host: CompilerHost): Analysi
     text,
     file: entry.file,
     lineMap: entry.lineMap,
-    diagnostics: entry.reporter.finish(),
+    diagnostics: entry.reporter.finish(readSymbols([entry])),
     model: semanticModelOf(entry),
     lineMaps: new Map(units.map((unit) => [unit.path, unit.lineMap])),
   };

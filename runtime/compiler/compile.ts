@@ -5,6 +5,7 @@ import { inferReturnTypes } from "./check/inferred-return.js";
 import { checkUnit } from "./check/unit.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import { loadUnits } from "./resolve/load-units.js";
+import { readSymbols } from "./resolve/read-symbols.js";
 import { resolvePurity } from "./resolve/purity.js";
 
 export interface CompileOptions {
@@ -45,7 +46,8 @@ export function compile(entry: string, host: CompilerHost, options: CompileOptio
     resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit))),
   );
   for (const unit of units) checkUnit(unit);
-  const found = units.flatMap((unit) => unit.reporter.finish());
+  const isRead = readSymbols(units);
+  const found = units.flatMap((unit) => unit.reporter.finish(isRead));
   const diagnostics =
     options.strict === true ? found.map((diagnostic): Diagnostic => ({ ...diagnostic, severity: "error" })) : found;
   const failed = diagnostics.some(({ severity }) => severity === "error") || main.core === undefined;

@@ -42,8 +42,12 @@ describe("repairs", () => {
       expect(areEditsOf(text, fix), `${code} ${fix.title}`).toBe(true);
       const mended = applied(text, fix);
       const after = tell(mended);
+      // A value that may be null is told of once: with that use put right, the next one is told.
+      const isNext = (other: Diagnostic) =>
+        code === "E309" && other.start > diagnostic.start && / may be null\b/.test(other.message);
       const same = (list: readonly Diagnostic[]) =>
-        list.filter((other) => other.code === code && other.message === message).length;
+        list.filter((other) => other.code === code && other.message === message && !isNext(other)).length;
+      const expected = after.filter((other) => !isNext(other));
       const of = `${code} ${message}\n  ${fix.title}: ${JSON.stringify(fix.edits)}`;
       const told = after
         .filter((other) => !before.some(({ message: known }) => known === other.message))
@@ -52,7 +56,7 @@ describe("repairs", () => {
       return [
         ...(same(after) < same(before) ? [] : [`does not help: ${of}`]),
         // What the grammar did not understand is not checked; put right, it is.
-        ...(isSyntax(diagnostic) || errors(after) <= errors(before) ? [] : [`makes it worse: ${of}${told}`]),
+        ...(isSyntax(diagnostic) || errors(expected) <= errors(before) ? [] : [`makes it worse: ${of}${told}`]),
         // Where a bracket is missing nothing is said of what stands around it; with the bracket there, it is.
         ...(isOpenBracket(diagnostic) || after.filter(isSyntax).length <= before.filter(isSyntax).length
           ? []

@@ -13,6 +13,7 @@ import type {
   CheckpointInfo,
   Decision,
   Durability,
+  FlowError,
   InvocationRequest,
   InvocationResult,
   JsonObject,
@@ -28,6 +29,7 @@ import type { Environment } from "./environment.js";
 import { checkResolution } from "./checkpoint/check-resolution.js";
 import { expiredError } from "./checkpoint/expired-error.js";
 import { toFlowError } from "./flow-error.js";
+import { instanceKeyOf, keyStandsInInput } from "./instances/instance-key.js";
 import { describeAny, isPlainObject } from "./json-problem.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { bundleOf, loadProgram } from "./load/load-program.js";
@@ -36,9 +38,9 @@ import { checkInvocation, checkResumption, isDurability } from "./run/check-requ
 import { invocableFlow, readInput } from "./run/flow-arguments.js";
 import { checkSameInvocation } from "./run/same-invocation.js";
 import { refusedResult } from "./run/results.js";
-import { Runs } from "./run/runs.js";
+import { Runs, type SettleOptions } from "./run/runs.js";
 import { stream } from "./run/stream.js";
-import { triggeredRequest } from "./run/triggers.js";
+import { triggeredRequest } from "./triggers/triggered-request.js";
 
 export interface EngineOptions {
   /** Send lifecycle events to the sink; by default when there is one. The flow's own events are sent in any case. */
@@ -68,7 +70,8 @@ export class CoreEngine {
   readonly #durability: Durability;
 
   private constructor(
-    private readonly module: IRModule,
+    /** The program that it runs; of invocations that began with another version, the store has theirs. */
+    readonly module: IRModule,
     runs: Runs,
     durability: Durability,
   ) {
@@ -141,8 +144,9 @@ export class CoreEngine {
       throw new InputError(`now must be a time in milliseconds since 1970, not ${got}.`, { path: "now", got });
     }
     const changed: string[] = [];
-    for await (const info of this.#runs.pendingCheckpoints(new Date(now).toISOString())) {
-      if (isDue(info, now) && (await this.#expireIfSound(info))) changed.push(info.checkpointId);
+    for await (const info of this.#runs.pendingCheckpoints({ dueBefore: new Date(now).toISOString(), waits: true })) {
+      if (!isDue(info, now) || !(await this.#expireIfSound(info))) continue;
+      if (info.waitsFor === undefined) changed.push(info.checkpointId);
     }
     await this.#runs.tellPending();
     return changed;
@@ -156,7 +160,11 @@ export class CoreEngine {
   }
 
   /** Starts the flow of a trigger. The same planned time or event id starts it once. */
-  async dispatchTrigger(trigger: TriggerContext, input: JsonObject = {}): Promise<InvocationResult> {
+  async dispatchTrigger(
+    trigger: TriggerContext,
+    input: JsonObject = {},
+    options: RunOptions = {},
+  ): Promise<InvocationResult> {
     const given: unknown = trigger;
     if (!isPlainObject(given) || !isName(given.kind) || !isName(given.name)) {
       const got = describeAny(given);
@@ -164,7 +172,7 @@ export class CoreEngine {
       return refusedResult(this.#runs.newId(), toFlowError(new InputError(message, { path: "trigger", got })));
     }
     const request = triggeredRequest(this.module, trigger, input);
-    if (request !== undefined) return await this.invoke(request);
+    if (request !== undefined) return await this.invoke(request, options);
     const error = new FlowNotFoundError(`${this.module.name} has no ${trigger.kind} trigger ${trigger.name}.`, {
       trigger: trigger.name,
     });
@@ -194,7 +202,7 @@ export class CoreEngine {
     const invocationId = request.invocationId ?? this.#runs.newId();
     if (request.invocationId !== undefined) {
       const known = await this.#runs.startOf(invocationId);
-      if (known !== undefined) return await this.#join(known, request, signal, follow);
+      if (known !== undefined) return await this.#join(known, request, options, follow);
     }
     if (signal?.aborted === true) {
       return refusedResult(invocationId, {
@@ -202,27 +210,50 @@ export class CoreEngine {
         message: "The call was aborted before it began.",
       });
     }
+    const begun = await this.#begin(request, invocationId, { signal, follow });
+    if ("refused" in begun) return refusedResult(invocationId, begun.refused);
+    if ("known" in begun) return await this.#join(begun.known, request, options, follow);
+    options.begun?.();
+    return await begun.rest;
+  }
+
+  /** What is wrong with the request itself is an answer: nothing has been recorded then. */
+  async #begin(
+    request: InvocationRequest,
+    invocationId: string,
+    options: SettleOptions,
+  ): Promise<Awaited<ReturnType<Runs["begin"]>> | { readonly refused: FlowError }> {
+    const { program } = this.#runs;
+    let instanceKey: string | undefined;
     try {
-      readInput(this.#runs.program, invocableFlow(this.#runs.program, request.flow), request.input ?? {});
+      readInput(program, invocableFlow(program, request.flow), request.input ?? {});
+      instanceKey = instanceKeyOf(this.module, request);
     } catch (error) {
-      return refusedResult(invocationId, toFlowError(error));
+      return { refused: toFlowError(error) };
     }
-    const begun = await this.#runs.begin(this.#startRecord(request, invocationId), { signal, follow });
-    return "known" in begun ? await this.#join(begun.known, request, signal, follow) : await begun.rest;
+    try {
+      return await this.#runs.begin(this.#startRecord(request, instanceKey, invocationId), options);
+    } catch (error) {
+      if (error instanceof RunError) return { refused: toFlowError(error) };
+      throw error;
+    }
   }
 
   async #join(
     known: StartRecord,
     request: InvocationRequest,
-    signal: AbortSignal | undefined,
+    options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
-    checkSameInvocation(known, this.module.name, request);
-    return await this.#runs.join(known, { signal, follow });
+    // An equal input names the same instance.
+    const same = request.instanceKey === undefined && keyStandsInInput(this.module, request);
+    checkSameInvocation(known, this.module.name, same ? { ...request, instanceKey: known.instanceKey } : request);
+    options.begun?.();
+    return await this.#runs.join(known, { signal: options.signal, follow });
   }
 
-  #startRecord(request: InvocationRequest, invocationId: string): StartRecord {
-    const { flow, input = {}, identity, trigger, instanceKey, durability = this.#durability } = request;
+  #startRecord(request: InvocationRequest, instanceKey: string | undefined, invocationId: string): StartRecord {
+    const { flow, input = {}, identity, trigger, durability = this.#durability } = request;
     return {
       invocationId,
       core: this.module.name,
@@ -250,7 +281,9 @@ export class CoreEngine {
       throw new RunError("CancelledError", "The call was aborted before it began. Nothing was decided.");
     }
     const info = await this.#runs.checkpoint(checkpointId);
-    if (info === undefined) throw new CheckpointNotFoundError(checkpointId);
+    const wait = await this.#runs.waitAround(checkpointId, info);
+    if (wait !== undefined) return await this.#runs.resumeCalled(wait, request, { signal, follow });
+    if (info === undefined || info.waitsFor !== undefined) throw new CheckpointNotFoundError(checkpointId);
     const program = await this.#runs.programOf(info);
     if (info.decision !== undefined)
       return await this.#alreadyDecided(request, info.decision, info, program, { signal, follow });

@@ -8,6 +8,7 @@ export function matchesQuery(info: CheckpointInfo, query: CheckpointQuery): bool
 
 /** The part of the question that does not depend on what was decided. */
 export function matchesIgnoringStatus(info: CheckpointInfo, query: CheckpointQuery): boolean {
+  if (info.waitsFor !== undefined && query.waits !== true) return false;
   if (query.core !== undefined && info.core !== query.core) return false;
   if (query.flow !== undefined && info.flow !== query.flow) return false;
   if (query.invocationId !== undefined && info.invocationId !== query.invocationId) return false;

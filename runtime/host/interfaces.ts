@@ -44,6 +44,8 @@ export interface TriggerContext {
 export interface RunOptions {
   /** Aborting is a durable cancel. To stop a host without failing its runs, use `CoreEngine.close()`. */
   readonly signal?: AbortSignal;
+  /** Called once the invocation is in the store: from then on it comes to its end, whatever becomes of this process. */
+  readonly begun?: () => void;
 }
 
 export interface InvocationRequest {
@@ -145,7 +147,20 @@ export interface CheckpointInfo {
   readonly decision?: Decision;
   /** Why it cannot be decided, when its record in the store is damaged; only in lists. */
   readonly problem?: string;
+  /** Set where no person is waited for: only the engine decides it, and lists leave it out unless they are asked. */
+  readonly waitsFor?: Wait;
 }
+
+/** What an invocation waits for besides people: a call of another core, or the deadline of @await_responses. */
+export type Wait =
+  | {
+      readonly kind: "call";
+      readonly target: string;
+      readonly invocationId: string;
+      /** What the called invocation waited for when it was last seen. */
+      readonly checkpoints: readonly CheckpointInfo[];
+    }
+  | { readonly kind: "responses" };
 
 /** What became of a checkpoint; recorded once and for ever. */
 export type Decision = { readonly at: Timestamp; readonly by?: string; readonly requestId?: string } & (
@@ -216,6 +231,8 @@ export interface RuntimeEvent {
   readonly path?: string;
   readonly blockKind?: string;
   readonly sourceLocation?: SourcePosition;
+  /** Of the flow's own events: the same whenever one is sent again after a crash. */
+  readonly eventId?: string;
   readonly payload: JsonObject;
 }
 
@@ -307,18 +324,31 @@ export interface PluginHost {
   ): Promise<Json>;
 }
 
-/** Calls between cores. The same invocationId is the same run, so `call()` may be repeated after a crash. */
+/**
+ * Calls between cores. What became of a flow is its result; a rejection means that the flow could not be reached, and is
+ * a DispatchError in the flow that called. A StoreError stops the caller as one of its own store would.
+ */
 export interface CoreDispatcher {
+  /**
+   * Invokes a flow and waits until it rests. The same invocationId is the same run, so a call may be repeated after a
+   * crash: it joins one that runs, and gives the result of one that has ended.
+   */
   call(
     call: {
       readonly target: string;
       readonly request: InvocationRequest & { readonly invocationId: string };
+      /** As the program writes it. `1.2` means any `1.2.x`. */
       readonly version?: string;
+      /** How many calls of this flow the invocation has made before; kept in the snapshot. Mock lists are dealt by it. */
+      readonly ordinal: number;
     },
     options: RunOptions,
   ): Promise<InvocationResult>;
+  /** Of a finished or suspended invocation; `undefined` while it runs, and when there is none. */
   result(target: string, invocationId: string): Promise<InvocationResult | undefined>;
+  /** Rejects as `CoreEngine.resume()` does, the decision having had no effect. */
   resume(target: string, request: ResumeRequest, options: RunOptions): Promise<InvocationResult>;
+  /** Also of a call that is under way and has not begun: it must not begin later. What has ended or is unknown stays. */
   cancel(target: string, invocationId: string, reason: string): Promise<void>;
 }
 
@@ -350,7 +380,9 @@ export interface MemoryEntry {
 }
 /**
  * One change of a commit: `set` and `delete` on a field or one of its keys, `add` to the end of an array field. `set` of a
- * whole field replaces all its keys. An `add` whose key is there already replaces that item in its place.
+ * whole field replaces all its keys; an object or an array that was set so has entries as if they had been written one by
+ * one, under its own keys or under ones that the backend makes. An `add` whose key is there already replaces that item in
+ * its place.
  */
 export type MemoryWrite =
   | { readonly op: "set"; readonly field: string; readonly key?: string; readonly value: Json }
@@ -459,6 +491,8 @@ export interface CheckpointQuery {
   readonly invocationId?: string;
   /** Only those whose `expiresAt` is at or before this time. */
   readonly dueBefore?: Timestamp;
+  /** Also what waits for something else than a person (`waitsFor`), which is left out otherwise. */
+  readonly waits?: boolean;
   /** At most so many; without it, all. */
   readonly limit?: number;
   /** `next` of the page before. */

@@ -18,6 +18,8 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
     "invocations",
     "putBundle",
     "getBundle",
+    "lock",
+    "unlock",
   ],
   events: ["emit"],
   clock: ["now", "monotonic", "sleep"],

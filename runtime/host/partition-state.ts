@@ -1,6 +1,6 @@
 import { copyJson } from "./copy-json.js";
 import type { Json, MemoryBackend, MemoryEntry, MemoryExpectation, MemoryWrite } from "./interfaces.js";
-import { similarity, textOf } from "./text-similarity.js";
+import { similarity, textOf } from "../text-similarity.js";
 
 /**
  * The memory of one partition, the same for every backend. A field is a single value, a set of keyed entries (map) or a
@@ -56,7 +56,7 @@ export function readMemory(
   const found = state.fields.get(field);
   if (found === undefined) return undefined;
   if (key === undefined) return { value: copyJson(wholeValue(found)), version: String(found.version) };
-  const cell = found.kind === "single" ? undefined : found.entries.get(key);
+  const cell = opened(found).get(key);
   return cell === undefined ? undefined : { value: copyJson(cell.value), version: String(cell.version) };
 }
 
@@ -87,13 +87,13 @@ export function searchMemory(
 
 function entriesOf(state: PartitionState, field: string): MemoryEntry[] {
   const found = state.fields.get(field);
-  if (found === undefined || found.kind === "single") return [];
-  const entries = [...found.entries].map(([key, cell]) => ({
+  if (found === undefined) return [];
+  const entries = [...opened(found)].map(([key, cell]) => ({
     key,
     value: copyJson(cell.value),
     version: String(cell.version),
   }));
-  return found.kind === "array" ? entries : entries.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return isSequence(found) ? entries : entries.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 function wholeValue(field: Field): Json {
@@ -115,7 +115,7 @@ function readVersion(state: PartitionState, field: string, key: string | undefin
   const found = state.fields.get(field);
   if (found === undefined) return undefined;
   if (key === undefined) return String(found.version);
-  const cell = found.kind === "single" ? undefined : found.entries.get(key);
+  const cell = opened(found).get(key);
   return cell === undefined ? undefined : String(cell.version);
 }
 
@@ -124,7 +124,7 @@ function applyWrite(field: Field | undefined, write: MemoryWrite, version: numbe
     case "set": {
       const value = copyJson(write.value);
       if (write.key === undefined) return { kind: "single", version, value };
-      const kind = field?.kind === "array" ? "array" : "map";
+      const kind = field !== undefined && isSequence(field) ? "array" : "map";
       return { kind, version, entries: entriesBefore(field).set(write.key, { value, version }) };
     }
     case "add": {
@@ -134,17 +134,28 @@ function applyWrite(field: Field | undefined, write: MemoryWrite, version: numbe
     }
     case "delete": {
       if (write.key === undefined || field === undefined) return undefined;
-      if (field.kind === "single") return field;
-      const entries = new Map(field.entries);
+      const entries = entriesBefore(field);
       if (!entries.delete(write.key)) return field;
-      return entries.size === 0 ? undefined : { kind: field.kind, version, entries };
+      return entries.size === 0 ? undefined : { kind: isSequence(field) ? "array" : "map", version, entries };
     }
   }
 }
 
-function entriesBefore(field: Field | undefined): Map<string, Cell> {
-  return new Map(field === undefined || field.kind === "single" ? [] : field.entries);
+const entriesBefore = (field: Field | undefined): Map<string, Cell> =>
+  new Map(field === undefined ? [] : opened(field));
+
+/** The entries of a field; one that was set as a whole opens into those of its object or array. */
+function opened(field: Field): ReadonlyMap<string, Cell> {
+  if (field.kind !== "single") return field.entries;
+  const { value, version } = field;
+  if (typeof value !== "object" || value === null) return new Map();
+  // Versions tell whole values apart, so that the elements of a later one are others.
+  const name = Array.isArray(value) ? (key: string) => `${version}#${key}` : (key: string) => key;
+  return new Map(Object.entries(value).map(([key, item]) => [name(key), { value: item, version }]));
 }
+
+const isSequence = (field: Field): boolean =>
+  field.kind === "array" || (field.kind === "single" && Array.isArray(field.value));
 
 /** A partition as plain data, for backends that write it down. */
 export function encodePartition(state: PartitionState): Readonly<Record<string, unknown>> {

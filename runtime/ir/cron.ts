@@ -1,4 +1,4 @@
-import { CronPattern } from "croner";
+import { Cron, CronPattern } from "croner";
 
 interface CronField {
   readonly name: string;
@@ -71,3 +71,18 @@ export function timeZoneProblem(name: string): string | undefined {
     return `there is no time zone ${JSON.stringify(name)}`;
   }
 }
+
+/** The first time after `after` that a cron line names in a time zone, in milliseconds since 1970. */
+export function nextTick(line: string, timeZone: string, after: number): number | undefined {
+  return scheduleOf(line, timeZone).nextRun(new Date(after))?.getTime();
+}
+
+/** The last time up to `until`, itself included, that a cron line names in a time zone. */
+export function lastTick(line: string, timeZone: string, until: number): number | undefined {
+  // The library's question excludes the second that it is asked for.
+  const [last] = scheduleOf(line, timeZone).previousRuns(1, new Date(Math.floor(until / 1000) * 1000 + 1000));
+  return last?.getTime();
+}
+
+// Without a function it is a schedule alone and starts no timer.
+const scheduleOf = (line: string, timezone: string): Cron => new Cron(line, { mode: "5-part", timezone });

@@ -768,6 +768,8 @@ export interface IRIndexExpr {
   readonly object: IRExpr;
   readonly index: IRExpr;
   readonly of: "array" | "map";
+  /** Null where a `?.` before it found null. */
+  readonly optional?: boolean;
 }
 
 /** A call of a pure flow or of a global function. */

@@ -50,7 +50,7 @@ function printed(expr: IRExpr): readonly [text: string, level: number] {
     case "member":
       return [`${print(expr.object, POSTFIX)}${expr.optional ? "?." : "."}${expr.name}`, POSTFIX];
     case "index":
-      return [`${print(expr.object, POSTFIX)}[${print(expr.index, PIPELINE)}]`, POSTFIX];
+      return [`${print(expr.object, POSTFIX)}${expr.optional ? "?." : ""}[${print(expr.index, PIPELINE)}]`, POSTFIX];
     case "call":
       return [`${expr.name}${args(expr.args)}`, POSTFIX];
     case "method":

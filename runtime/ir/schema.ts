@@ -489,7 +489,12 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
     member: ["`a.f`", { object: field(expr), name: field(string), optional: optional(boolean, "`?.`") }],
     index: [
       "`a[i]`: null where there is none.",
-      { object: field(expr), index: field(expr), of: field(oneOf("array", "map")) },
+      {
+        object: field(expr),
+        index: field(expr),
+        of: field(oneOf("array", "map")),
+        optional: optional(boolean, "Null where a `?.` before it found null."),
+      },
     ],
     call: [
       "A call of a pure flow or of a global function.",

@@ -26,18 +26,20 @@ import {
   At,
   Colon,
   Comma,
+  Dot,
   Eq,
   Identifier,
-  isWord,
   Kw,
   LBrace,
   LParen,
   Pipe,
-  retype,
+  QuestionDot,
   RParen,
   Text,
   TypeIdentifier,
   Word,
+  isWord,
+  retype,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
 
@@ -143,12 +145,15 @@ export abstract class BlockGrammar extends StatementGrammar {
   private readonly foreachBlock: Rule<ForeachBlock> = this.RULE("foreachBlock", (): ForeachBlock => {
     const keyword = this.spanOf(this.CONSUME(At["@foreach"]) as SyntaxToken);
     const open = this.acceptLoopParens();
-    const header = this.headerArguments("@foreach");
+    let names = this.acceptNameParens();
+    const header = names === undefined ? this.headerArguments("@foreach") : [];
+    names ??= this.acceptNameParens();
     const item = this.loopName(0, "the name for the element, as in `@foreach item in items`");
     const index = this.OPTION(() => {
       this.CONSUME(Comma);
       return this.loopName(1, "the name for the index");
     });
+    if (this.next() === names?.partner) this.skip();
     if (!this.RECORDING_PHASE) this.acceptOf();
     const inside = this.need(0, Kw.in, "`in` and the array");
     const collection: Expression =
@@ -171,6 +176,22 @@ export abstract class BlockGrammar extends StatementGrammar {
       { ...to, newText: "" },
     ];
     this.note({ code: "E100", message, ...from, fix: { title: "Remove the parentheses", edits } });
+    this.skip();
+    return open;
+  }
+  /** `@foreach (item, index) in items`. */
+  private acceptNameParens(): SyntaxToken | undefined {
+    const open = this.next();
+    const close = open.partner;
+    if (this.RECORDING_PHASE || !this.at(LParen) || close === undefined || close.missing) return undefined;
+    const sign = this.tokens[close.index + 1]?.image;
+    if ((sign !== "in" && sign !== "of") || close.index - open.index > 4) return undefined;
+    const message = "A loop has no parentheses around its names: `@foreach item, index in items { … }`.";
+    const edits = [
+      { ...this.spanOf(open), newText: "" },
+      { ...this.spanOf(close), newText: "" },
+    ];
+    this.note({ code: "E100", message, ...this.spanOf(open), fix: { title: "Remove the parentheses", edits } });
     this.skip();
     return open;
   }
@@ -474,8 +495,21 @@ export abstract class BlockGrammar extends StatementGrammar {
   }
   private conditionsValue(): SettingValue {
     this.sign(3);
+    if (!this.RECORDING_PHASE && this.atBareCondition()) {
+      const condition = this.subrule(7, this.expression);
+      const { start, end } = condition;
+      const message = "Conditions stand in braces: `{ … }`.";
+      const shown = this.source.slice(start, end);
+      this.note({ code: "E104", message, start, end, fix: fix("Put braces around it", start, end, `{ ${shown} }`) });
+      return { form: "conditions", conditions: [condition], start, end };
+    }
     const { conditions, start, end } = this.SUBRULE3(this.conditions, { ARGS: ["the conditions"] });
     return { form: "conditions", conditions, start, end };
+  }
+  /** `guard = input.total > 0`. */
+  private atBareCondition(): boolean {
+    const token = this.next();
+    return !token.first && isWord(token) && [Dot, QuestionDot].includes(this.peek(2).tokenType);
   }
   private armsValue(): SettingValue {
     this.sign(4);

@@ -30,17 +30,21 @@ import type {
 import { ForeignDeclarationGrammar } from "./foreign-declaration-grammar.js";
 import { findKeyword, isReservedWord } from "./keywords.js";
 import type { Rule } from "./parser-base.js";
+import { nearest } from "../nearest.js";
 import { fix } from "./syntax-error.js";
 import {
   Arrow,
   At,
   Colon,
+  Comma,
   Eq,
+  Identifier,
   isWord,
   keywordType,
   Kw,
   LBrace,
   LParen,
+  LParenOnNewLine,
   PluginRef,
   RBrace,
   retype,
@@ -121,6 +125,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     }
     this.modifiers = this.readModifiers();
     if (!this.RECORDING_PHASE) {
+      this.acceptMisspeltDeclaration();
       this.acceptForgottenAt();
       if (isWord(this.next()) && !this.atSetting() && !this.beginsWordDeclaration()) return this.strayWord();
     }
@@ -161,6 +166,24 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
   private beginsWordDeclaration(): boolean {
     const { tokenType } = this.next();
     return tokenType === Kw.type || tokenType === Kw.import;
+  }
+  /** `tpye Order = …`, `ipmort { … } from …`. */
+  private acceptMisspeltDeclaration(): void {
+    const token = this.next();
+    const [second, third] = [this.peek(2), this.peek(3)];
+    if (!this.isIdentifier(token) || token.damaged || second.newline) return;
+    const names =
+      isWord(second) && (third.tokenType === Eq || third.tokenType === LBrace) && /^[A-Z]/.test(second.image);
+    const close = second.tokenType === LBrace ? second.partner : undefined;
+    const imports = close !== undefined && this.tokens[close.index + 1]?.tokenType === Kw.from;
+    const type = names && nearest(token.image, ["type"]) !== undefined ? Kw.type : undefined;
+    const meant = type ?? (imports && nearest(token.image, ["import"]) !== undefined ? Kw.import : undefined);
+    if (meant === undefined) return;
+    const word = meant === Kw.type ? "type" : "import";
+    const { start, end } = this.spanOf(token);
+    const message = `There is no declaration \`${token.image}\`. Did you mean \`${word}\`?`;
+    this.note({ code: "E100", message, start, end, fix: fix(`Change to ${word}`, start, end, word) });
+    retype(token, meant);
   }
   /** `flow greet(…)` is read as `@flow greet(…)`. */
   private acceptForgottenAt(): void {
@@ -238,7 +261,25 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
   );
   /** `import Name from …`, without braces. */
   private unbracedImport(names: ImportName[]): void {
-    const { start, end } = this.spanOf(this.next());
+    const { start } = this.spanOf(this.next());
+    // `import Foo, { Bar } from …`.
+    const mixed = this.peek(2).tokenType === Comma && this.peek(3).tokenType === LBrace ? this.peek(3) : undefined;
+    if (mixed?.partner !== undefined && !mixed.partner.missing) {
+      const first = this.spanOf(this.next());
+      const brace = this.spanOf(mixed);
+      const name = this.source.slice(first.start, first.end);
+      const edits = [{ start, end: brace.end, newText: `{ ${name},` }];
+      const message = `All imported names stand in braces: \`import { ${name}, … }\`.`;
+      this.note({ code: "E101", message, ...first, fix: { title: "Put it in braces", edits } });
+      names.push(this.subrule(5, this.importName));
+      while (this.next() !== mixed.partner && !this.atEnd()) {
+        if (isWord(this.next())) names.push(this.subrule(4, this.importName));
+        else this.skip();
+      }
+      this.skip();
+      return;
+    }
+    const { end } = this.spanOf(this.next());
     const shown = this.source.slice(start, end);
     const message = `Imported names stand in braces: \`import { ${shown} }\`.`;
     this.fail("E101", message, { start, end }, fix("Put it in braces", start, end, `{ ${shown} }`));
@@ -260,6 +301,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
 
   private readonly flow: Rule<FlowDeclaration> = this.RULE("flow", (): FlowDeclaration => {
     const { start, doc, pub, internal } = this.modifiers;
+    this.givesTuple = false;
     const role = this.OR<FlowRole>([
       { ALT: () => (this.CONSUME(At["@flow"]), "flow") },
       { ALT: () => (this.CONSUME(At["@transformer"]), "transformer") },
@@ -268,8 +310,10 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     ]);
     const name = this.flowName(0, `the name of the ${role}`);
     const owner = name.text === "" ? `the ${role}` : `the ${role} \`${name.text}\``;
+    const unparenthesized = !this.RECORDING_PHASE && !this.at(LParen) && !this.at(LParenOnNewLine);
     const params = this.SUBRULE(this.parameters, { ARGS: [owner, "variables"] });
-    const returnType = this.resultType(true);
+    const given = this.resultType(true);
+    const gap = this.gap();
     let expression: Expression | undefined;
     let body: Body = { kind: "Body", items: [], ...this.gap() };
     // `=> e` is read as `= e`.
@@ -295,8 +339,19 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
         this.note({ code: "E104", message, start: from, end: to, fix: repair });
       });
     }
-    if (this.RECORDING_PHASE || expression === undefined) body = this.flowBody(owner);
+    if (!this.RECORDING_PHASE && expression === undefined && role === "pipeline" && !this.at(LBrace)) {
+      const first = params[0]?.name.text ?? "value";
+      const message = `Expected \`=\` and the stages of ${owner}${this.found()}. Write it as in \`= ${first} |> polish\`, or with a body in \`{ }\`.`;
+      this.fail(
+        "E104",
+        message,
+        this.next().first || this.atClose() ? this.spanOf(this.LA(0) as SyntaxToken) : this.blame(),
+      );
+    } else if (this.RECORDING_PHASE || expression === undefined) body = this.flowBody(owner);
     const end = this.endFrom(start);
+    // Of a header that could not be read, nobody knows what the flow gives.
+    const unknown = unparenthesized && body.items.length > 0;
+    const returnType = given ?? (unknown ? { kind: "MissingType" as const, ...gap } : undefined);
     return {
       kind: "FlowDeclaration",
       doc,
@@ -600,7 +655,10 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
   private readonly configParam: Rule<ConfigParam> = this.RULE("configParam", (): ConfigParam => {
     const { doc } = this.next();
     const { startOffset: start } = this.CONSUME(At["@param"]);
-    const field: TypedField = this.typedField(doc, this.declaredName(0, "the name of the parameter"), "parameter");
+    const name = this.declaredName(0, "the name of the parameter");
+    const field: TypedField = this.atUntypedSettings()
+      ? this.untyped(doc, name)
+      : this.typedField(doc, name, "parameter");
     const modifiers: ConfigParam["modifiers"][number][] = [];
     this.MANY(() => {
       const name = this.OR<"hot_reload" | "runtime_configurable" | "secret">([
@@ -616,6 +674,19 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     });
     return { ...field, modifiers, settings: settings ?? [], start, end: this.endFrom(start) };
   });
+
+  /** `@param limit: { description = … }`: settings where the type should be. */
+  private atUntypedSettings(): boolean {
+    if (this.RECORDING_PHASE || !this.at(Colon)) return false;
+    return this.peek(2).tokenType === LBrace && isWord(this.peek(3)) && this.peek(4).tokenType === Eq;
+  }
+  private untyped(doc: string | undefined, name: Name): TypedField {
+    const message = `The parameter \`${name.text}\` needs a type after the \`:\`, as in \`${name.text}: string\`.`;
+    this.fail("E103", message, name);
+    this.skip();
+    const type = { kind: "MissingType" as const, ...this.gap() };
+    return { doc, name, type, default: undefined, start: name.start, end: this.endFrom(name.start) };
+  }
 
   private readonly triggers: Rule<Declaration> = this.RULE("triggers", (): Declaration => {
     const { start } = this.modifiers;
@@ -653,6 +724,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
       const { start, doc } = this.modifiers;
       this.CONSUME(At["@on"]);
       const event = this.SUBRULE(this.qualifiedName, { ARGS: ["the name of an event"] });
+      if (!this.RECORDING_PHASE) this.acceptMisspeltFrom();
       this.need(0, Kw.from, "`from` and the core that emits the event");
       const source = this.uri(0);
       const settings = this.SUBRULE(this.plainSettings, { ARGS: ["the `@on`"] });
@@ -660,6 +732,15 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
       return { kind: "SubscriptionDeclaration", doc, event, source, settings, start, end };
     },
   );
+  /** `@on paid form core://…`. */
+  private acceptMisspeltFrom(): void {
+    const token = this.next();
+    if (token.tokenType !== Identifier || this.peek(2).tokenType !== Uri) return;
+    const { start, end } = this.spanOf(token);
+    const message = `The core that emits the event stands after \`from\`, not \`${token.image}\`.`;
+    this.note({ code: "E101", message, start, end, fix: fix("Change to from", start, end, "from") });
+    retype(token, Kw.from);
+  }
   private uri(index: number): UriLiteral | MissingExpression {
     if (this.RECORDING_PHASE || this.at(Uri)) {
       const token = this.consume(index, Uri) as SyntaxToken;
@@ -765,6 +846,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     const { startOffset: start } = this.CONSUME(At["@when"]);
     const { inHeader } = this;
     this.inHeader = true;
+    this.height = 0;
     const action = this.SUBRULE(this.operand);
     this.inHeader = inHeader;
     const target = this.OPTION({

@@ -49,15 +49,14 @@ import {
   GreaterEq,
   Identifier,
   Int,
-  isWord,
   Kw,
   LBrace,
   LBracket,
   LBracketOnNewLine,
-  Less,
-  LessEq,
   LParen,
   LParenOnNewLine,
+  Less,
+  LessEq,
   Minus,
   MinusOnNewLine,
   NotEq,
@@ -74,7 +73,6 @@ import {
   QuestionQuestion,
   RBrace,
   RBracket,
-  retype,
   RParen,
   Slash,
   Spread,
@@ -84,9 +82,12 @@ import {
   TextHead,
   TextMiddle,
   TextTail,
+  ThinArrow,
   TypeIdentifier,
   Uri,
   Word,
+  isWord,
+  retype,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
 import { TypeGrammar } from "./type-grammar.js";
@@ -531,10 +532,18 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const { start, end } = this.spanOf(token);
     if (following.first || following.newline) return;
     const assigns = this.peek(3).tokenType === Eq || this.peek(3).tokenType === Colon;
-    if ((token.image === "await" || token.image === "new") && this.isIdentifier(following) && !assigns) {
+    const begins = this.isIdentifier(following) || following.tokenType === Kw.match || following.tokenType === Kw.if;
+    if ((token.image === "await" || token.image === "new") && begins && !assigns) {
       const message = `Nothing needs \`${token.image}\`: a call gives its result.`;
       const repair = fix(`Remove ${token.image}`, start, following.startOffset, "");
       this.note({ code: "E100", message, start, end, fix: repair });
+      this.skip();
+    } else if (token.image === "typeof" && (begins || following.tokenType === LParen) && !assigns) {
+      const message = "What a value is, a pattern finds out: `match value { string text => …  int number => … }`.";
+      const line = this.source.indexOf("\n", start);
+      const brace = this.source.indexOf("{", start);
+      const until = Math.min(line < 0 ? this.source.length : line, brace < 0 ? this.source.length : brace);
+      this.note({ code: "E100", message, start, end, covers: { start, end: until } });
       this.skip();
     } else if (following.tokenType === Text && following.startOffset === end && /^[fF]$/.test(token.image)) {
       const text = following.image.replace(/\{(?=[^{}]+\})/g, "${");
@@ -1031,7 +1040,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     if (!this.RECORDING_PHASE && this.next().image === "lambda") this.acceptLambdaWord();
     const name = this.OPTION({ GATE: () => this.atArgumentName(), DEF: () => this.argumentName() });
     const value: Expression = this.OR([
-      { GATE: () => this.atLambda(), ALT: () => this.SUBRULE(this.lambda, { ARGS: [false] }) },
+      { GATE: () => this.atLambda(true), ALT: () => this.SUBRULE(this.lambda, { ARGS: [false] }) },
       { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.expression) },
     ]);
     const { start } = name ?? value;
@@ -1067,12 +1076,13 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   }
 
   /** Whether a lambda begins here: `x =>`, `(a, b) =>`. */
-  protected atLambda(): boolean {
+  protected atLambda(orThin = false): boolean {
     const token = this.next();
+    const isArrow = (type: TokenType | undefined): boolean => type === Arrow || (orThin && type === ThinArrow);
     if (token.tokenType === LParen || token.tokenType === LParenOnNewLine) {
-      return token.partner !== undefined && this.tokens[token.partner.index + 1]?.tokenType === Arrow;
+      return token.partner !== undefined && isArrow(this.tokens[token.partner.index + 1]?.tokenType);
     }
-    return this.peek(2).tokenType === Arrow && isWord(token);
+    return isArrow(this.peek(2).tokenType) && isWord(token);
   }
 
   /** A lambda where a value is meant; behind a comma one name before `=>` may be a pattern. */
@@ -1092,7 +1102,12 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       { ALT: () => params.push(this.declaredName(0, "the name of a parameter")) },
       { ALT: () => this.SUBRULE(this.lambdaParams, { ARGS: [params] }) },
     ]);
-    this.need(0, Arrow, "`=>`");
+    if (!this.RECORDING_PHASE && this.at(ThinArrow)) {
+      const arrow = this.spanOf(this.next());
+      this.skip();
+      const repair = fix("Change to =>", arrow.start, arrow.end, "=>");
+      this.note({ code: "E100", message: "A lambda is written with `=>`.", ...arrow, fix: repair });
+    } else this.need(0, Arrow, "`=>`");
     const body = inPipeline ? this.SUBRULE(this.plainExpression) : this.SUBRULE(this.expression);
     return { kind: "LambdaExpression" as const, params, body, start, end: this.endFrom(start) };
   });

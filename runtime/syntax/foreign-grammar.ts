@@ -2,7 +2,8 @@
 import { EOF } from "chevrotain";
 import type { TokenType } from "chevrotain";
 import type { Item, Span } from "./ast.js";
-import { bracketOf } from "./bracket-kinds.js";
+import { nearest } from "../nearest.js";
+import { beginsDeclaration, bracketOf } from "./bracket-kinds.js";
 import { PatternGrammar } from "./pattern-grammar.js";
 import { fix } from "./syntax-error.js";
 import type { SyntaxFix } from "./syntax-error.js";
@@ -14,6 +15,7 @@ import {
   Identifier,
   Int,
   isWord,
+  Kw,
   LBrace,
   LParen,
   retype,
@@ -39,10 +41,93 @@ const FORGOTTEN_AT: ReadonlyMap<string, TokenType> = new Map(
 );
 /** What cannot stand behind a name on its line: no operator, no bracket, no word that continues. */
 const STARTS_ANEW: ReadonlySet<TokenType> = new Set([Identifier, TypeIdentifier, Text, TextHead, Int, Float]);
+/** What else cannot: blocks, and expressions that begin with a word. */
+const BLOCKS: ReadonlySet<TokenType> = new Set([
+  At["@rigid"],
+  At["@flexible"],
+  At["@guarded"],
+  At["@model_call"],
+  At["@core_call"],
+  At["@await_responses"],
+  At["@checkpoint"],
+  At["@parallel"],
+  At["@foreach"],
+  At["@while"],
+  At["@match"],
+  At["@try"],
+  At["@budget"],
+  Kw.if,
+  Kw.match,
+  Kw.true,
+  Kw.false,
+  Kw.null,
+]);
+/** Words that begin a statement: with something behind them, and alone. */
+const BEFORE_VALUE: ReadonlyMap<string, TokenType> = new Map([
+  ["return", Kw.return],
+  ["yield", Kw.yield],
+  ["emit", Kw.emit],
+]);
+const ALONE: ReadonlyMap<string, TokenType> = new Map([
+  ["return", Kw.return],
+  ["break", Kw.break],
+  ["continue", Kw.continue],
+]);
 /** So many words in a row are a sentence. */
 const SENTENCE = 4;
 
 export abstract class ForeignGrammar extends PatternGrammar {
+  /** `rteurn total`, `contine`: read as the word that was meant, where no name of this kind is in sight. */
+  protected acceptMisspelt(): void {
+    const token = this.next();
+    if (token.tokenType !== Identifier || token.damaged || !this.beginsItem(token)) return;
+    const following = this.peek(2);
+    const alone = following.newline || bracketOf(following)?.role === "closes";
+    if (!alone && !this.standsAnew(following)) return;
+    const words = alone ? ALONE : BEFORE_VALUE;
+    const meant = nearest(token.image, words.keys());
+    if (meant === undefined || this.tokens.some((other) => other !== token && other.image === token.image)) return;
+    const { start, end } = this.spanOf(token);
+    const message = `There is no statement \`${token.image}\`. Did you mean \`${meant}\`?`;
+    this.note({ code: "E100", message, start, end, fix: fix(`Change to ${meant}`, start, end, meant) });
+    retype(token, words.get(meant)!);
+  }
+
+  /** `total order.sum`, `draft @flexible { … }`: whether only `=` is missing behind a name that is read further on. */
+  protected lacksEquals(): boolean {
+    const token = this.next();
+    const following = this.peek(2);
+    if (token.tokenType !== Identifier || token.damaged || following.damaged || !this.beginsItem(token)) return false;
+    if (following.newline || !this.standsAnew(following) || this.isForeign(token.image)) return false;
+    const third = this.peek(3);
+    if (isWord(following) && !third.newline && (third.tokenType === Eq || third.tokenType === Colon)) return false;
+    return this.wordsFrom(token) < SENTENCE && this.isReadLater(token);
+  }
+  private isForeign(word: string): boolean {
+    const sets = [DECLARING, CHOOSING, RAISING, CATCHING, FORGOTTEN_AT];
+    return sets.some((set) => set.has(word)) || word === "for" || word === "foreach" || word === "while";
+  }
+  private standsAnew({ tokenType }: SyntaxToken): boolean {
+    return STARTS_ANEW.has(tokenType) || BLOCKS.has(tokenType);
+  }
+  private beginsItem(token: SyntaxToken): boolean {
+    return token.newline || token.first || bracketOf(this.LA(0) as SyntaxToken)?.role === "opens";
+  }
+  /** How many words stand in a row on the line of `token`, from it on. */
+  private wordsFrom(token: SyntaxToken): number {
+    let last = token.index;
+    while (isWord(this.tokens[last + 1] ?? token) && this.tokens[last + 1]?.newline === false) last++;
+    return last - token.index + 1;
+  }
+  private isReadLater({ image, index }: SyntaxToken): boolean {
+    for (let at = index + 1; at < this.tokens.length; at++) {
+      const token = this.tokens[at]!;
+      if (token.first && beginsDeclaration(token)) return false;
+      if (token.image === image && this.isIdentifier(token)) return true;
+    }
+    return false;
+  }
+
   /** Reads what stands before a statement; gives an item where all of it was passed over. */
   protected foreignItem(): Item | undefined {
     const token = this.next();
@@ -53,8 +138,7 @@ export abstract class ForeignGrammar extends PatternGrammar {
       const passed = this.acceptForeign(token, following);
       if (passed !== undefined || token !== this.next() || !this.isIdentifier(token)) return passed;
     }
-    const begins = token.newline || token.first || bracketOf(this.LA(0) as SyntaxToken)?.role === "opens";
-    const anew = begins && !following.damaged && STARTS_ANEW.has(following.tokenType);
+    const anew = this.beginsItem(token) && !following.damaged && STARTS_ANEW.has(following.tokenType);
     return anew ? this.strayWords(token, following) : undefined;
   }
 
@@ -169,9 +253,7 @@ export abstract class ForeignGrammar extends PatternGrammar {
       this.skip();
       return undefined;
     }
-    let last = token.index;
-    while (isWord(this.tokens[last + 1] ?? token) && this.tokens[last + 1]?.newline === false) last++;
-    if (last - token.index + 1 >= SENTENCE) {
+    if (this.wordsFrom(token) >= SENTENCE) {
       const { start } = this.spanOf(token);
       const message = "This reads like a sentence. Put it behind `//`, or, as a text, between quotes.";
       return this.passOver(message, token, fix("Make it a comment", start, start, "// "));

@@ -15,7 +15,7 @@ import {
   UNEXPECTED,
   WORD,
 } from "./shapes.js";
-import { recoveryPoint, scanString } from "./string-scanner.js";
+import { endOfShortOpened, recoveryPoint, scanString } from "./string-scanner.js";
 import type { StringPiece } from "./string-scanner.js";
 import { fix, MAX_ERRORS } from "./syntax-error.js";
 import type { SyntaxError } from "./syntax-error.js";
@@ -49,6 +49,17 @@ function stringPattern(kind: StringPiece["kind"]) {
       const plain = PLAIN_STRING.exec(text);
       if (plain !== null) {
         const [image] = plain;
+        const end = image === '""' ? endOfShortOpened(text, offset + 2) : undefined;
+        if (end !== undefined) {
+          state.errors.push({
+            code: "E002",
+            message: 'A text of several lines begins with `"""`: one quote is missing.',
+            start: offset,
+            end: offset + 2,
+            fix: fix('Insert "', offset, offset, '"'),
+          });
+          return [text.slice(offset, end)];
+        }
         return [isWordCharacter(text, offset + image.length) ? closedTooLate(image, offset) : image];
       }
       const scan = scanString(text, offset, state.patience > 0);

@@ -138,3 +138,11 @@ describe("growth", () => {
     60_000,
   );
 });
+
+it("does not add up what the steps of many tests hold", () => {
+  const tests = Array.from(
+    { length: 600 },
+    (_, n) => `@test "t${n}" { @when f(${n}) @then { result.output == ${n} } }`,
+  );
+  expect(parse(tests.join("\n")).errors).toEqual([]);
+});

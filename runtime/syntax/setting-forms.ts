@@ -2,6 +2,7 @@
  * How the value of a setting is read: that depends on its name and on the block it stands in, and on nothing else.
  * (`output = …` is a type in `@flexible` and an assignment in `@rigid`.)
  */
+import { nearest } from "../nearest.js";
 import type { SettingValue } from "./ast.js";
 import type { AtKeyword } from "./keywords.js";
 
@@ -32,7 +33,10 @@ const FORMS: Readonly<Record<SettingsBlock, Forms>> = {
 export function settingForm(block: SettingsBlock, name: string): SettingForm {
   // What belongs to `@guarded` is read as that in the other blocks too, and reported where settings are checked.
   const forms = FORMS[block] === MODEL ? FORMS["@guarded"] : FORMS[block];
-  return Object.hasOwn(forms, name) ? forms[name]! : "expression";
+  if (Object.hasOwn(forms, name)) return forms[name]!;
+  // A misspelt one is read as the one that was meant, so that it is one mistake; no other setting's name is as near.
+  const meant = nearest(name, Object.keys(forms));
+  return meant === undefined ? "expression" : forms[meant]!;
 }
 
 /** The names in `block` that are not read as an expression, with their forms. */

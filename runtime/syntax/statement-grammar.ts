@@ -24,6 +24,7 @@ import { bodyOptions } from "./setting-forms.js";
 import type { OptionsBlock } from "./setting-forms.js";
 import type { Bracketed, Rule } from "./parser-base.js";
 import { ForeignGrammar } from "./foreign-grammar.js";
+import { nearest } from "../nearest.js";
 import { fix } from "./syntax-error.js";
 import {
   Arrow,
@@ -98,6 +99,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
   protected readonly body: Rule<Body, [string, OptionsBlock | undefined]> = this.RULE(
     "body",
     (owner: string, options: OptionsBlock | undefined): Body => {
+      if (!this.RECORDING_PHASE && this.atBareBody(owner)) return this.bareBody(owner);
       const open = this.openBrace(0, owner);
       const bracket = this.enter(open);
       const items: Item[] = [];
@@ -114,6 +116,21 @@ export abstract class StatementGrammar extends ForeignGrammar {
       return { kind: "Body", items, ...this.closeBrace(0, bracket, open) };
     },
   );
+
+  /** `if (c) return x`, as other languages allow. */
+  private atBareBody(owner: string): boolean {
+    const token = this.next();
+    if (token.first || (owner !== "the `if`" && owner !== "the `else`")) return false;
+    return [Kw.return, Kw.yield, Kw.break, Kw.continue, Kw.emit].some((type) => type === token.tokenType);
+  }
+  private bareBody(owner: string): Body {
+    const item = this.subrule(7, this.item);
+    const { start, end } = item;
+    const shown = this.source.slice(start, end);
+    const message = `The body of ${owner} stands in braces: \`{ … }\`.`;
+    this.note({ code: "E104", message, start, end, fix: fix("Put braces around it", start, end, `{ ${shown} }`) });
+    return { kind: "Body", items: [item], start, end };
+  }
 
   /** The `{` of a body, on the line on which its header ends. */
   protected openBrace(index: number, owner: string): SyntaxToken | undefined {
@@ -145,7 +162,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
 
   private bodyOptions(block: OptionsBlock, items: Item[]): void {
     const names = bodyOptions(block);
-    while (names.includes(this.next().image) && this.peek(2).tokenType === Eq) {
+    while ((names.includes(this.next().image) || this.isMisspelt(names)) && this.peek(2).tokenType === Eq) {
       const { doc } = this.next();
       const name = this.asName(this.next());
       this.skip();
@@ -165,6 +182,13 @@ export abstract class StatementGrammar extends ForeignGrammar {
       items.push({ kind: "OptionItem", setting, start, end });
       this.commas(9);
     }
+  }
+  /** `mxa_duration = 5m`: near an option, and nothing reads such a variable. */
+  private isMisspelt(names: readonly string[]): boolean {
+    const token = this.next();
+    if (token.tokenType !== Identifier || this.peek(2).tokenType !== Eq) return false;
+    if (nearest(token.image, names) === undefined) return false;
+    return !this.tokens.some((other) => other !== token && other.image === token.image);
   }
   private optionValue(): Expression {
     return this.subrule(9, this.expression);
@@ -196,6 +220,8 @@ export abstract class StatementGrammar extends ForeignGrammar {
   });
   private itemOf(): Item {
     if (!this.RECORDING_PHASE) {
+      if (this.lacksEquals()) return this.assignmentWithoutEquals();
+      this.acceptMisspelt();
       const foreign = this.foreignItem();
       if (foreign !== undefined) return foreign;
       if (this.atTypeDeclaration()) return this.misplacedType();
@@ -257,7 +283,14 @@ export abstract class StatementGrammar extends ForeignGrammar {
       if (tokenType === Eq) return this.assignment(doc, start, this.assignedName(), undefined);
       if (tokenType === Colon && !newline) {
         const name = this.assignedName();
+        const colon = this.spanOf(this.next());
         this.skip();
+        if (this.at(Eq) && this.next().startOffset === colon.end) {
+          const message = `A variable is assigned with \`=\`: \`${this.source.slice(name.start, name.end)} = …\`.`;
+          const { end } = this.spanOf(this.next());
+          this.note({ code: "E100", message, ...colon, end, fix: fix("Change to =", colon.start, end, "=") });
+          return this.assignment(doc, start, name, undefined);
+        }
         return this.assignment(doc, start, name, this.subrule(9, this.type));
       }
     }
@@ -294,6 +327,16 @@ export abstract class StatementGrammar extends ForeignGrammar {
     if (!this.RECORDING_PHASE) this.checkTarget(target, type);
     const value: Value = this.assigned() ? this.SUBRULE2(this.value) : { kind: "MissingExpression", ...this.gap() };
     return { kind: "AssignStatement", doc, target, type, value, start, end: this.endFrom(start) };
+  }
+  private assignmentWithoutEquals(): AssignStatement {
+    const { doc } = this.next();
+    const target = this.assignedName();
+    const { start, end } = target;
+    const name = this.source.slice(start, end);
+    const message = `Expected \`=\` between \`${name}\` and its value.`;
+    this.note({ code: "E101", message, ...this.spanOf(this.next()), fix: fix("Insert =", end, end, " =") });
+    const value = this.subrule(8, this.value);
+    return { kind: "AssignStatement", doc, target, type: undefined, value, start, end: this.endFrom(start) };
   }
   private assigned(): boolean {
     if (this.RECORDING_PHASE || this.at(Eq)) {
@@ -393,8 +436,25 @@ export abstract class StatementGrammar extends ForeignGrammar {
       GATE: () => !this.next().newline && !this.atClose() && !this.at(Comma),
       DEF: () => this.SUBRULE(this.value),
     });
-    return { kind: "ReturnStatement", value, start, end: this.endFrom(start) };
+    const end = this.endFrom(start);
+    if (!this.RECORDING_PHASE && value !== undefined && this.itemStart === start) this.acceptMoreResults(start);
+    return { kind: "ReturnStatement", value, start, end };
   });
+  /** `return a, b`: the other values are passed over. */
+  private acceptMoreResults(start: number): void {
+    const following = this.peek(2);
+    const sign = this.peek(3).tokenType;
+    const begins = !following.newline && !this.isCloser(following) && sign !== Eq && sign !== Colon && sign !== Arrow;
+    if (!this.at(Comma) || this.next().newline || !begins) return;
+    const span = this.spanOf(this.next());
+    while (this.at(Comma) && !this.peek(2).newline) {
+      this.skip();
+      this.skipElement();
+    }
+    const covers = { start, end: this.previousEnd() };
+    const message = "A flow gives one value. Several are fields of an object: `return { first, second }`.";
+    if (!this.givesTuple) this.note({ code: "E100", message, ...span, covers });
+  }
 
   private readonly emitStatement: Rule<EmitStatement> = this.RULE("emitStatement", (): EmitStatement => {
     const { startOffset: start } = this.CONSUME(Kw.emit);
@@ -442,11 +502,13 @@ export abstract class StatementGrammar extends ForeignGrammar {
         },
       });
     };
+    if (!this.RECORDING_PHASE) this.acceptMisspeltElse();
     more();
     while (this.acceptElseIf()) {
       branch(1);
       more();
     }
+    if (!this.RECORDING_PHASE) this.acceptMisspeltElse();
     let rest: Body | IfExpression | undefined = this.OPTION(() => {
       this.CONSUME2(Kw.else);
       return this.SUBRULE2(this.body, { ARGS: ["the `else`", undefined] });
@@ -464,6 +526,18 @@ export abstract class StatementGrammar extends ForeignGrammar {
     }
     return rest as IfExpression;
   });
+
+  /** `esle { … }`, `esle if …` after an `if`. */
+  private acceptMisspeltElse(): void {
+    const token = this.next();
+    const { tokenType } = this.peek(2);
+    if (token.tokenType !== Identifier || (tokenType !== LBrace && tokenType !== Kw.if)) return;
+    if (nearest(token.image, ["else"]) === undefined || token.damaged) return;
+    const { start, end } = this.spanOf(token);
+    const message = `What an \`if\` does otherwise stands after \`else\`, not \`${token.image}\`.`;
+    this.note({ code: "E100", message, start, end, fix: fix("Change to else", start, end, "else") });
+    retype(token, Kw.else);
+  }
 
   /** `elseif` and `elif` after an `if` are read as `else if`. */
   private acceptElseIf(): boolean {

@@ -3,8 +3,9 @@
  * be told from the end of an interpolation, and can a forgotten quote or `}` be kept from swallowing the rest of the file.
  */
 import { SKIPPED_WHOLE } from "./shapes.js";
-import type { SyntaxError } from "./syntax-error.js";
+import type { SyntaxError, TextEdit } from "./syntax-error.js";
 import { fix } from "./syntax-error.js";
+import type { Span } from "./ast.js";
 
 /**
  * `whole` is a string without interpolation, quotes included. Otherwise `head` goes from the opening quotes to `${`, each
@@ -30,6 +31,8 @@ interface OpenString {
   pieceStart: number;
   /** The offset of the `${` that is open, or -1 while its text is read. */
   interpolation: number;
+  /** How far its interpolation has been found to go, over lines. */
+  joined: number;
   /** Braces that are open inside the interpolation. */
   braces: number;
   /** How many pieces and errors there were when the interpolation began: what to go back to when it never ends. */
@@ -56,7 +59,7 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
 
   const begin = (at: number): number => {
     const multiline = text.startsWith('"""', at);
-    open.push({ multiline, start: at, pieceStart: at, interpolation: -1, braces: 0, pieces: 0, errors: 0 });
+    open.push({ multiline, start: at, pieceStart: at, interpolation: -1, joined: -1, braces: 0, pieces: 0, errors: 0 });
     return at + (multiline ? 3 : 1);
   };
   const finish = (string: OpenString, end: number): void => {
@@ -106,8 +109,9 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
         at += string.multiline || (next !== LINE_FEED && next !== 13) ? 2 : 1;
       } else if (character === QUOTE) {
         if (!string.multiline) finish(string, ++at);
-        else if (text.startsWith('"""', at)) finish(string, (at += 3));
-        else at++;
+        else if (!text.startsWith('"""', at)) at++;
+        else if (open.length === 1 && beginsNextText(text, string.pieceStart, at)) at = unterminated(string);
+        else finish(string, (at += 3));
       } else if (character === 36 && text.charCodeAt(at + 1) === 123) {
         string.interpolation = at;
         string.pieces = pieces.length;
@@ -151,13 +155,34 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
       at = singleLine() < 0 ? end : Math.min(end, endOfLine(text, at));
     } else if (character === LINE_FEED) {
       const line = singleLine();
-      at = line < 0 ? at + 1 : abandon(line);
+      if (line === 0 && open.length === 1) at = spanned(string, at) ? at + 1 : abandon(line);
+      else at = line < 0 ? at + 1 : abandon(line);
     } else {
       SKIPPED_WHOLE.lastIndex = at;
       at = SKIPPED_WHOLE.test(text) ? SKIPPED_WHOLE.lastIndex : at + 1;
     }
   }
   return { pieces, errors, steps: furthest - offset };
+
+  /** Whether the interpolation of a text on one line ends soon, and the text with it; told once. */
+  function spanned(string: OpenString, lineBreak: number): boolean {
+    if (string.joined > lineBreak) return true;
+    const close = closeOfInterpolation(text, lineBreak, string.braces);
+    if (close === undefined) return false;
+    string.joined = close;
+    const edits: TextEdit[] = [];
+    for (const { index, 0: blanks } of text.slice(lineBreak, close).matchAll(/\s*\n\s*/g)) {
+      edits.push({ start: lineBreak + index, end: lineBreak + index + blanks.length, newText: " " });
+    }
+    errors.push({
+      code: "E002",
+      message: 'A text between `"` stands on one line, and so does its `${…}`. Put the value into a variable first.',
+      start: string.interpolation,
+      end: string.interpolation + 2,
+      fix: { title: "Join the lines", edits },
+    });
+    return true;
+  }
 
   /** Takes the outermost string as plain text up to its end of line, whatever it holds. */
   function tooDeep(): number {
@@ -174,6 +199,15 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
   }
 
   function unterminated(string: OpenString): number {
+    const short = string.multiline ? shortQuotes(text, string.pieceStart) : undefined;
+    if (short !== undefined) {
+      const { start: first, end: last } = short;
+      const message = `This text is closed with \`"""\`: ${last - first === 1 ? "two quotes are" : "one quote is"} missing.`;
+      const repair = fix('Close it with """', first, last, '"""');
+      errors.push({ code: "E002", message, start: first, end: last, fix: repair });
+      finish(string, last);
+      return last;
+    }
     const quotes = string.multiline ? '"""' : '"';
     const end = string.multiline ? recoveryPoint(text, string.pieceStart) : endOfLine(text, string.pieceStart);
     // Closing brackets and a comma at the end of the line hardly belong to the text.
@@ -204,6 +238,59 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
     finish(string, end);
     return end;
   }
+}
+
+/** What stands before the quotes that begin a text: nothing of a text that ends there would. */
+const BEFORE_TEXT = /(?:[=:(,[]|\breturn)[ \t]*$/;
+/** A line that only quotes stand on, too few of them to close a text of several lines. */
+const SHORT_QUOTES = /\n[ \t]*("{1,2})(?=[ \t]*[,)\]}]*[ \t]*(?:\r?\n|$))/g;
+
+/** Whether the quotes at `at` begin another text: that of `from` has lost its own, and a declaration has begun since. */
+function beginsNextText(text: string, from: number, at: number): boolean {
+  const line = text.lastIndexOf("\n", at) + 1;
+  if (line <= from || !BEFORE_TEXT.test(text.slice(line, at))) return false;
+  return shortQuotes(text, from, at) !== undefined || new RegExp(DECLARATION_LINE.source).test(text.slice(from, at));
+}
+
+/** The quotes that were to close the text of several lines that goes on at `from`, where one or two of them are missing. */
+function shortQuotes(text: string, from: number, until = recoveryPoint(text, from)): Span | undefined {
+  SHORT_QUOTES.lastIndex = from;
+  const found = SHORT_QUOTES.exec(text.slice(0, until));
+  if (found === null) return undefined;
+  const end = found.index + found[0].length;
+  return { start: end - found[1]!.length, end };
+}
+
+/** The end of the text of several lines whose opening quotes, `""`, end at `offset`; `undefined` where there is none. */
+export function endOfShortOpened(text: string, offset: number): number | undefined {
+  if (!/^[ \t]*\r?\n/.test(text.slice(offset, offset + 80))) return undefined;
+  const begin = text.lastIndexOf("\n", offset - 1) + 1;
+  if (!BEFORE_TEXT.test(text.slice(Math.max(begin, offset - 80), offset - 2))) return undefined;
+  const window = text.slice(offset, offset + LONGEST_SHORT_OPENED);
+  const close = window.indexOf('"""');
+  if (close === -1) return undefined;
+  const line = window.lastIndexOf("\n", close) + 1;
+  const between = window.slice(0, close);
+  if (BEFORE_TEXT.test(window.slice(line, close)) || new RegExp(DECLARATION_LINE.source).test(between))
+    return undefined;
+  return offset + close + 3;
+}
+/** So far a closing `"""` is looked for. */
+const LONGEST_SHORT_OPENED = 4000;
+
+/** So far is looked for the end of an interpolation. */
+const LONGEST_JOINED = 400;
+/** Where an interpolation ends that goes on after a line break, if the text that it stands in ends on that line. */
+function closeOfInterpolation(text: string, from: number, open: number): number | undefined {
+  let braces = open;
+  for (let at = from; at < Math.min(text.length, from + LONGEST_JOINED); at++) {
+    const character = text[at];
+    if (character === "{") braces++;
+    else if (character === '"' || /^\n\s*\n/.test(text.slice(at, at + 40))) return undefined;
+    else if (character === "}" && braces-- === 0)
+      return text.slice(at, endOfLine(text, at)).includes('"') ? at : undefined;
+  }
+  return undefined;
 }
 
 /** Where the text that a lonely quote closes seems to begin: behind the first `=`, `:`, `(` or `return` of its line. */

@@ -5,6 +5,7 @@ import type { IToken } from "chevrotain";
 import { rankNearest } from "../nearest.js";
 import type { Comment } from "./ast.js";
 import { AT_KEYWORDS, isReservedAtWord } from "./keywords.js";
+import type { AtKeyword } from "./keywords.js";
 import { AtShape, Backticked, DateShape, lex, NumberShape, SingleQuoted, WordShape } from "./lexer.js";
 import { withoutForeignLines } from "./foreign-lines.js";
 import { fix } from "./syntax-error.js";
@@ -172,6 +173,25 @@ function settleWord(token: SyntaxToken, errors: SyntaxError[]): void {
   retype(token, keywordType(image) ?? Identifier);
 }
 
+/** What is near no keyword, and yet means one. */
+const FOREIGN_AT_WORDS: ReadonlyMap<string, AtKeyword> = new Map([
+  ["@cron", "@schedule"],
+  ["@timer", "@schedule"],
+  ["@http", "@webhook"],
+  ["@endpoint", "@api"],
+  ["@loop", "@foreach"],
+  ["@for", "@foreach"],
+  ["@each", "@foreach"],
+  ["@switch", "@match"],
+  ["@function", "@flow"],
+  ["@func", "@flow"],
+  ["@workflow", "@flow"],
+  ["@ai", "@flexible"],
+  ["@prompt", "@flexible"],
+  ["@human", "@checkpoint"],
+  ["@approval", "@checkpoint"],
+] as const);
+
 function settleAtWord(token: SyntaxToken, errors: SyntaxError[]): void {
   const { image, startOffset: start } = token;
   const type = keywordType(image);
@@ -191,7 +211,8 @@ function settleAtWord(token: SyntaxToken, errors: SyntaxError[]): void {
     return;
   }
   const words = AT_KEYWORDS.map((entry) => entry.word.slice(1));
-  const candidates = rankNearest(image.slice(1), words, 2).map((word) => `@${word}`);
+  const known = FOREIGN_AT_WORDS.get(image);
+  const candidates = known === undefined ? rankNearest(image.slice(1), words, 2).map((word) => `@${word}`) : [known];
   const [meant] = candidates;
   if (meant === undefined) {
     errors.push({ code: "E007", message: `There is no keyword \`${image}\`.`, start, end });

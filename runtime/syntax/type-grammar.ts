@@ -66,7 +66,10 @@ export abstract class TypeGrammar extends ParserBase {
   });
 
   private readonly suffixedType: Rule<TypeNode> = this.RULE("suffixedType", (): TypeNode => {
-    if (!this.RECORDING_PHASE) this.acceptForeignGeneric();
+    if (!this.RECORDING_PHASE) {
+      this.acceptForeignGeneric();
+      if (this.atBracketedType()) return this.bracketedType();
+    }
     let type = this.OR<TypeNode>(this.typeAlternatives);
     this.MANY(() => {
       const token = this.OR2([{ ALT: () => this.CONSUME(Question) }, { ALT: () => this.CONSUME(QuestionQuestion) }]);
@@ -140,6 +143,7 @@ export abstract class TypeGrammar extends ParserBase {
       this.leave(bracket, true);
       this.need(2, RBracket, "`]`");
     });
+    if (!this.RECORDING_PHASE) this.acceptGoValues(name, parameters);
     return { kind: "BuiltinType", name, arguments: parameters, start: name.start, end: this.endFrom(name.start) };
   });
 
@@ -163,13 +167,17 @@ export abstract class TypeGrammar extends ParserBase {
   private acceptForeignGeneric(): void {
     const name = this.next();
     const open = this.peek(2);
-    if (name.tokenType !== TypeIdentifier || open.tokenType !== Less || open.first) return;
-    const instead = FOREIGN_GENERICS.get(name.image);
-    const close = this.closingAngle(open.index);
-    if (instead === undefined || close === undefined) return;
+    const square = open.tokenType === LBracket;
+    const instead = name.image === "list" || name.image === "List" ? "array" : FOREIGN_GENERICS.get(name.image);
+    if (instead === undefined || open.first || (!square && open.tokenType !== Less)) return;
+    if (name.tokenType !== TypeIdentifier && name.image !== "list") return;
+    const close = square ? open.partner : this.closingAngle(open.index);
+    if (close === undefined || close.missing || close.index === open.index + 1) return;
     const [word, from, to] = [this.spanOf(name), this.spanOf(open), this.spanOf(close)];
-    const example = instead === "map" ? "map[string, int]" : "array[string]";
-    const message = `\`${name.image}<…>\` is written \`${example}\` here.`;
+    const inside = this.source.slice(from.end, to.start);
+    const example =
+      inside.length > 30 ? (instead === "map" ? "map[string, int]" : "array[string]") : `${instead}[${inside}]`;
+    const message = `\`${name.image}${square ? "[…]" : "<…>"}\` is written \`${example}\` here.`;
     const edits = [
       { ...word, newText: instead },
       { ...from, newText: "[" },
@@ -179,6 +187,58 @@ export abstract class TypeGrammar extends ParserBase {
     name.image = instead;
     retype(name, Identifier);
     this.pairSquare(open, close);
+  }
+  /** Whether `[T]` or `[]T` stands here, as other languages write `array[T]`. */
+  private atBracketedType(): boolean {
+    const open = this.next();
+    const close = open.partner;
+    if (open.tokenType !== LBracket || open.missing || open.newline || close === undefined || close.missing)
+      return false;
+    const after = this.tokens[close.index + 1];
+    const isEmpty = close.index === open.index + 1;
+    const inside = this.tokens[isEmpty ? close.index + 1 : open.index + 1];
+    const begins = inside !== undefined && (inside.tokenType === LBracket || this.beginsType(inside));
+    return begins && (!isEmpty || after?.newline === false);
+  }
+  private bracketedType(): TypeNode {
+    const open = this.next();
+    const { start } = this.spanOf(open);
+    const close = open.partner!;
+    const isEmpty = close.index === open.index + 1;
+    this.skip();
+    if (isEmpty) this.skip();
+    const item: TypeNode = this.descend() ? this.subrule(7, this.suffixedType) : { kind: "MissingType", ...this.gap() };
+    this.ascend();
+    while (!isEmpty && !this.atEnd() && this.next().index < close.index) this.skip();
+    if (!isEmpty) this.skip();
+    const end = this.previousEnd();
+    const array = `array[${this.source.slice(item.start, item.end)}]`;
+    const message = `An array is written \`${array.length > 40 ? "array[…]" : array}\`.`;
+    const edits = isEmpty
+      ? [
+          { start, end: close.endOffset + 1, newText: "array[" },
+          { start: end, end, newText: "]" },
+        ]
+      : [{ start, end: start, newText: "array" }];
+    this.note({ code: "E103", message, start, end, fix: { title: `Change to ${array.slice(0, 40)}`, edits } });
+    const name = { text: "array", start, end: start + 1 };
+    return { kind: "BuiltinType", name, arguments: [item], start, end };
+  }
+  /** `map[string]int`. */
+  private acceptGoValues(name: Name, parameters: TypeNode[]): void {
+    const token = this.next();
+    const close = this.spanOf(this.LA(0) as SyntaxToken);
+    if (name.text !== "map" || parameters.length !== 1 || token.newline || token.startOffset !== close.end) return;
+    if (!this.beginsType(token) && token.tokenType !== LBracket) return;
+    const value = this.subrule(6, this.suffixedType);
+    const { end } = value;
+    const message = "The types of the keys and the values of a map stand in its brackets: `map[string, int]`.";
+    const edits = [
+      { ...close, newText: ", " },
+      { start: end, end, newText: "]" },
+    ];
+    this.note({ code: "E103", message, start: name.start, end, fix: { title: "Put it in the brackets", edits } });
+    parameters.push(value);
   }
   /** `Promise<string>`: no type of a program takes types. */
   private skipGeneric({ text, start }: Name): void {
@@ -230,7 +290,8 @@ export abstract class TypeGrammar extends ParserBase {
     const item: TypeNode = /^[A-Z]/.test(name.text)
       ? { kind: "NamedType", name, start, end: name.end }
       : { kind: "BuiltinType", name, arguments: [], start, end: name.end };
-    return { kind: "BuiltinType", name: { text: "array", start, end }, arguments: [item], start, end };
+    // What makes it an array are its brackets.
+    return { kind: "BuiltinType", name: { text: "array", start: from, end }, arguments: [item], start, end };
   }
 
   private readonly enumType: Rule<TypeNode> = this.RULE("enumType", (): TypeNode => {
@@ -298,12 +359,26 @@ export abstract class TypeGrammar extends ParserBase {
     let type: TypeNode = { kind: "MissingType", ...this.gap() };
     if (bracket.entered) {
       type = this.SUBRULE(this.type);
+      if (!this.RECORDING_PHASE && this.at(Comma)) type = this.passOverTuple(open as SyntaxToken);
       while (this.strayElement("`)`", "type"));
     }
     this.leave(bracket, true);
     this.need(2, RParen, "`)`");
     return type;
   });
+
+  /** A flow was said to give several values: its `return`s are part of that mistake. */
+  protected givesTuple = false;
+  /** `(int, string)`. */
+  private passOverTuple(open: SyntaxToken): TypeNode {
+    const { start } = this.spanOf(open);
+    const end = open.partner === undefined ? this.previousEnd() : this.spanOf(open.partner).end;
+    const message = "A value is one value. Several are fields of an object: `{ count: int, name: string }`.";
+    this.note({ code: "E103", message, start, end });
+    this.givesTuple = true;
+    if (open.partner !== undefined) this.skipTo(open.partner.index);
+    return { kind: "MissingType", start, end };
+  }
 
   private readonly objectType: Rule<TypeNode> = this.RULE("objectType", (): TypeNode => {
     const { fields, start, end } = this.SUBRULE(this.fieldList, { ARGS: ["a type"] });
@@ -373,7 +448,12 @@ export abstract class TypeGrammar extends ParserBase {
       return true;
     }
     const following = this.next();
-    if (name.text !== "" && !following.first && this.beginsType(following) && this.peek(2).tokenType !== Colon) {
+    if (
+      name.text !== "" &&
+      !following.first &&
+      (this.beginsType(following) || this.at(LBracket)) &&
+      this.peek(2).tokenType !== Colon
+    ) {
       const message = `Expected \`:\` between \`${name.text}\` and its type.`;
       this.fail("E101", message, this.spanOf(following), fix("Insert :", name.end, name.end, ":"));
       return true;

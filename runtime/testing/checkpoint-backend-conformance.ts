@@ -478,6 +478,8 @@ async function mixed(store: Store): Promise<readonly CheckpointInfo[]> {
         ...scope,
         createdAt: at(k),
         ...(k < 2 ? { expiresAt: at(100 + n) } : {}),
+        // Not all are about people.
+        ...(k === 1 ? { waitsFor: { kind: "responses" } as const } : {}),
       }),
     );
     await store.suspended(invocationId, infos, { ...scope, createdAt: at(n) });
@@ -504,7 +506,8 @@ function* queries(): Generator<CheckpointQuery> {
       for (const flow of [undefined, ...FLOWS]) {
         for (const invocationId of [undefined, "invocation-1", "invocation-9"]) {
           for (const dueBefore of [undefined, at(100), at(101), at(50)]) {
-            const all = { status, core, flow, invocationId, dueBefore };
+            const waits = dueBefore === at(101) || flow === FLOWS[1] ? true : undefined;
+            const all = { status, core, flow, invocationId, dueBefore, waits };
             yield Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
           }
         }
@@ -514,9 +517,10 @@ function* queries(): Generator<CheckpointQuery> {
 }
 
 function answers(info: CheckpointInfo, query: CheckpointQuery): boolean {
-  const { status = "pending", core, flow, invocationId, dueBefore } = query;
+  const { status = "pending", core, flow, invocationId, dueBefore, waits = false } = query;
   return (
     (status === "all" || status === info.status) &&
+    (waits || info.waitsFor === undefined) &&
     (core === undefined || core === info.core) &&
     (flow === undefined || flow === info.flow) &&
     (invocationId === undefined || invocationId === info.invocationId) &&

@@ -1,5 +1,10 @@
 /** For those who bring a store of their own: suites that any implementation of a host interface must pass. */
 export { checkpointBackendConformance, type CheckpointBackendFixture } from "./checkpoint-backend-conformance.js";
+export {
+  coreDispatcherConformance,
+  DISPATCHED_CORE,
+  type CoreDispatcherFixture,
+} from "./core-dispatcher-conformance.js";
 export { memoryBackendConformance, type MemoryBackendFixture } from "./memory-backend-conformance.js";
 export {
   registerConformance,

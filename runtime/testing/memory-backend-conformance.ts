@@ -187,6 +187,25 @@ const CASES: Readonly<Record<string, (store: Store) => Promise<void>>> = {
       "f",
     );
   },
+  "what was set as a whole can be changed by key, and added to": async ({ write, value, version, memory }) => {
+    await write([set("map", { b: 1, a: 2 }), set("list", ["one", "two"])]);
+    expectEqual([await value("map", "b"), await value("map", "c")], [1, undefined], "keys");
+    expectEqual(await version("map", "b"), await version("map"), "version of a key");
+    expectEqual(
+      (await memory.list(HOME, "list", { limit: 1, order: "desc" })).map((entry) => entry.value),
+      ["two"],
+      "last",
+    );
+    await write([set("map", 3, "c"), remove("map", "a"), add("list", "x", "three")]);
+    expectEqual(await value("map"), { b: 1, c: 3 }, "map");
+    expectEqual(await value("list"), ["one", "two", "three"], "list");
+    const entries = await memory.list(HOME, "list", {});
+    expectEqual(new Set(entries.map(({ key }) => key)).size, 3, "each element has a key of its own");
+    await write([set("empty", []), set("none", {})]);
+    expectEqual([await value("empty"), await value("none")], [[], {}], "empty ones are there");
+    await write([add("empty", "x", 1), set("none", 1, "k")]);
+    expectEqual([await value("empty"), await value("none")], [[1], { k: 1 }], "and can be added to");
+  },
   "later writes of one commit see the earlier": async ({ write, value }) => {
     await write([set("map", 1, "a"), remove("map"), set("map", 2, "b")]);
     expectEqual(await value("map"), { b: 2 }, "map");

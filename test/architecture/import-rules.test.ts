@@ -38,7 +38,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   client: ["scaicore", "vscode", "vscode-languageclient", "server/protocol", "client/webviews"],
 };
 /** Files that any room of the runtime may use. */
-const shared = ["runtime/error", "runtime/json", "runtime/nearest", "runtime/crc32", "runtime/version"];
+const shared = [
+  "runtime/error",
+  "runtime/json",
+  "runtime/nearest",
+  "runtime/text-similarity",
+  "runtime/crc32",
+  "runtime/version",
+];
 
 function roomOf(path: string): string {
   const file = relative(root, path).replace(/\.(ts|js)$/, "");

@@ -1,4 +1,4 @@
-import type { CheckpointBackend } from "scaicore";
+import type { CheckpointBackend, MemoryBackend } from "scaicore";
 
 /** What a process that is gone answers. */
 export class Crash extends Error {
@@ -7,7 +7,11 @@ export class Crash extends Error {
   }
 }
 
-const WRITES = ["begin", "claim", "append", "decide", "requestCancel", "putBundle"] as const;
+/** Whether a call failed because its process is gone. */
+export const isCrash = (error: unknown): boolean =>
+  error instanceof Crash || (error instanceof Error && error.cause instanceof Crash);
+
+const WRITES = ["begin", "claim", "append", "decide", "requestCancel", "putBundle", "commit"] as const;
 
 /**
  * A store as a process sees it that is killed at one of its writes: `before` it reaches the store, or `after`, when the
@@ -16,7 +20,15 @@ const WRITES = ["begin", "claim", "append", "decide", "requestCancel", "putBundl
 export function crashing(
   inner: CheckpointBackend,
   at: { readonly write: number; readonly when: "before" | "after" } | undefined,
-): { readonly backend: CheckpointBackend; readonly writes: readonly string[]; readonly kill: () => Promise<void> } {
+  /** Killed after so many writes of this name, instead. */
+  after?: { readonly name: (typeof WRITES)[number]; readonly count: number },
+): {
+  readonly backend: CheckpointBackend;
+  /** The memory of the same process; its commits count among the writes. */
+  readonly memory: (inner: MemoryBackend) => MemoryBackend;
+  readonly writes: readonly string[];
+  readonly kill: () => Promise<void>;
+} {
   const writes: string[] = [];
   const owners = new Set<string>();
   let dead = false;
@@ -26,28 +38,29 @@ export function crashing(
     for (const owner of owners) await inner.retire(owner);
   }
 
-  const backend = new Proxy(inner, {
-    get(target, name) {
-      const method = Reflect.get(target, name) as ((...args: unknown[]) => Promise<unknown>) | undefined;
-      if (typeof method !== "function") return method;
-      return async (...args: unknown[]) => {
-        if (dead) throw new Crash();
-        const isWrite = (WRITES as readonly unknown[]).includes(name);
-        if (name === "begin" || name === "claim") owners.add(args[1] as string);
-        const mine = isWrite && writes.length === at?.write;
-        if (isWrite) writes.push(String(name));
-        if (mine && at.when === "before") {
-          await kill();
-          throw new Crash();
-        }
-        const result = await method.apply(target, args);
-        if (mine) {
-          await kill();
-          throw new Crash();
-        }
-        return result;
-      };
-    },
-  });
-  return { backend, writes, kill };
+  const watched = <T extends object>(real: T): T =>
+    new Proxy(real, {
+      get(target, name) {
+        const method = Reflect.get(target, name) as ((...args: unknown[]) => Promise<unknown>) | undefined;
+        if (typeof method !== "function") return method;
+        return async (...args: unknown[]) => {
+          if (dead) throw new Crash();
+          const isWrite = (WRITES as readonly unknown[]).includes(name);
+          if (name === "begin" || name === "claim") owners.add(args[1] as string);
+          const mine = isWrite && writes.length === at?.write;
+          if (isWrite) writes.push(String(name));
+          if (mine && at.when === "before") {
+            await kill();
+            throw new Crash();
+          }
+          const result = await method.apply(target, args);
+          if (mine || (name === after?.name && writes.filter((write) => write === name).length === after?.count)) {
+            await kill();
+            throw new Crash();
+          }
+          return result;
+        };
+      },
+    });
+  return { backend: watched(inner), memory: watched, writes, kill };
 }

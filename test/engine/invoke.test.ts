@@ -132,7 +132,7 @@ describe("loading", () => {
       "plugin crm = company/crm@1.0",
       "config (for config.limit)",
       "secrets (for config.key)",
-      "support for @core_call of core://shop/orders (f/call): this engine does not run it yet",
+      "dispatcher (for calls of core://shop/orders)",
     ]);
   });
 

@@ -161,7 +161,7 @@ describe("reference data", () => {
 });
 
 describe("memory", () => {
-  test("is told at load to be what this engine does not run yet", () => {
+  test("comes with its defaults", () => {
     const source = `@core C {
   version = "1.0.0"
   @memory { greeted: map[string, int]  notes: array[string] = ["begun"]  count: int = 3 }
@@ -171,9 +171,6 @@ describe("memory", () => {
   memory.count = memory.count + 1
   return memory.notes.length
 }`;
-    const missing = missingOf(source);
-    expect(missing).toContainEqual(expect.stringContaining("memory.count"));
-    expect(missing).toContainEqual(expect.stringContaining("memory (.set)"));
     expect(moduleOf(source).memory).toMatchObject([
       { name: "greeted", type: { kind: "map" } },
       { name: "notes", default: { kind: "array" } },

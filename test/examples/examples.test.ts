@@ -1,5 +1,6 @@
 /** Every example is a program that a reader may copy: it compiles without a word, and its mock file answers what it asks. */
 import { existsSync, readFileSync } from "node:fs";
+import { parseMockFile } from "scaicore";
 import { describe, expect, it } from "vitest";
 import { type CompileResult, IRSerializer, compile } from "scaicore/compiler";
 import { validateModule, verifyModule } from "../../runtime/ir/index.js";
@@ -18,12 +19,6 @@ function build(path: string, debug: boolean) {
   expect(showDiagnostics(result.diagnostics, result.texts)).toBe("no diagnostics");
   expect(result.module).toBeDefined();
   return { ...result, module: result.module! };
-}
-
-/** What a mock file may answer: `plugins` by `alias.method`, where the program says which methods a plugin has. */
-interface MockFile {
-  readonly models?: Readonly<Record<string, unknown>>;
-  readonly plugins?: Readonly<Record<string, unknown>>;
 }
 
 /** `alias.method` of all methods that the interfaces of the program's plugins have. */
@@ -69,12 +64,14 @@ describe("the examples", () => {
       const needed = module.models.length + module.plugins.length > 0;
       expect(existsSync(file)).toBe(needed);
       if (!needed) return;
-      const mock = JSON.parse(readFileSync(file, "utf8")) as MockFile;
-      expect(Object.keys(mock).filter((key) => key !== "models" && key !== "plugins")).toEqual([]);
+      const mock = parseMockFile(readFileSync(file, "utf8"));
       const roles = module.models.map(({ role_name }) => role_name);
       expect(Object.keys(mock.models ?? {}).filter((role) => !roles.includes(role))).toEqual([]);
       const methods = methodsOf(module);
       expect(Object.keys(mock.plugins ?? {}).filter((method) => !methods.includes(method))).toEqual([]);
+      const names = (fields: readonly { readonly name: string }[]) => fields.map(({ name }) => name);
+      expect(names(module.config)).toEqual(expect.arrayContaining(Object.keys(mock.config ?? {})));
+      expect(names(module.reference)).toEqual(expect.arrayContaining(Object.keys(mock.reference ?? {})));
     });
   });
 });

@@ -21,9 +21,12 @@ export function activateDeadlines({ stores, overview, lifetime, log }: Services,
   };
   const timer = lifetime.add(createDueTimer(() => void expire()));
   lifetime.add(
-    overview.onChange(({ pending }) => {
-      const due = pending.flatMap(({ checkpoint }) =>
-        checkpoint.expiresAt === undefined ? [] : [Date.parse(checkpoint.expiresAt)],
+    overview.onChange(({ pending, runs }) => {
+      const people = pending.map(({ checkpoint }) => checkpoint);
+      // @await_responses has deadlines too, which no list shows.
+      const waits = runs.flatMap(({ head }) => head.checkpoints.filter((info) => info.waitsFor !== undefined));
+      const due = [...people, ...waits].flatMap(({ status, expiresAt }) =>
+        status !== "pending" || expiresAt === undefined ? [] : [Date.parse(expiresAt)],
       );
       timer.set(trust.granted ? due : []);
     }),

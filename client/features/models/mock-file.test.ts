@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mockFileOf, parseMockFile } from "./mock-file.js";
+import { mockFileOf } from "./mock-file.js";
 
 describe("mockFileOf", () => {
   it.each([
@@ -9,22 +9,5 @@ describe("mockFileOf", () => {
     ["file:///a/greet.txt", undefined],
   ])("of %s is %s", (source, file) => {
     expect(mockFileOf(source)).toBe(file);
-  });
-});
-
-describe("parseMockFile", () => {
-  it("gives the answers of models", () => {
-    expect(parseMockFile("a.mock.json", '{"models":{"primary":[1,2]},"plugins":{}}')).toEqual({
-      models: { primary: [1, 2] },
-    });
-    expect(parseMockFile("a.mock.json", "{}")).toEqual({});
-  });
-
-  it.each([
-    ["{", "a.mock.json is not JSON: "],
-    ["[]", "a.mock.json has to be an object"],
-    ['{"models":[]}', '"models" in a.mock.json has to be an object'],
-  ])("says what is wrong with %s", (text, message) => {
-    expect(() => parseMockFile("a.mock.json", text)).toThrow(message);
   });
 });

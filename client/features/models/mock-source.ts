@@ -1,33 +1,64 @@
 import { basename } from "node:path/posix";
 import { Uri } from "vscode";
-import type { ModelProvider } from "scaicore";
+import type { MockParts } from "scaicore";
 import type { ModelSource } from "../../engine/model-source.js";
 import { loadRuntime } from "../../engine/runtime.js";
 import { readText } from "../../infrastructure/open-text.js";
-import { mockFileOf, parseMockFile } from "./mock-file.js";
+import { mockFileOf } from "./mock-file.js";
 
 /**
- * The mock provider: with no account, key or network it gives a value of the declared type, the same for the same input, or
- * the answers of `<file>.mock.json` beside the source. The file is read at each call, as it stands in the editor: whoever
- * changes an answer gets it with the next call.
+ * The mocks: with no account, key or network, models and plugins give values of the declared types, the same for the same
+ * input, or the answers of `<file>.mock.json` beside the source, which also has config, reference data and secrets. The file
+ * is read at each call, as it stands in the editor: whoever changes an answer gets it with the next call.
  */
 export async function mockSource(source: string | undefined): Promise<ModelSource> {
-  const { MockModelProvider } = await loadRuntime();
+  const { mockParts, parseMockFile, pluginResults } = await loadRuntime();
   const address = source === undefined ? undefined : mockFileOf(source);
   const file = address === undefined ? undefined : Uri.parse(address);
 
-  async function provider() {
+  async function mocks() {
     const text = file === undefined ? undefined : await readText(file);
-    return new MockModelProvider(
-      file === undefined || text === undefined ? {} : parseMockFile(basename(file.path), text),
-    );
+    if (file === undefined || text === undefined) return {};
+    try {
+      return parseMockFile(text);
+    } catch (error) {
+      throw new Error(`${basename(file.path)}: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    }
   }
-  const models: ModelProvider = {
-    complete: async (request, options) => await (await provider()).complete(request, options),
-    async *stream(request, options) {
-      yield* (await provider()).stream(request, options);
+  const hasFile = file !== undefined && (await readText(file)) !== undefined;
+  return {
+    label: hasFile ? `mock answers of ${basename(file.path)}` : "mock answers",
+    async parts(module) {
+      const program = { core: module.name, pluginResults: pluginResults(module) };
+      const now = async (): Promise<MockParts> => mockParts(await mocks(), program);
+      const { plugins } = await now();
+      return {
+        modelProviders: {
+          complete: async (request, options) => await (await now()).modelProviders.complete(request, options),
+          async *stream(request, options) {
+            const { modelProviders } = await now();
+            if (modelProviders.stream !== undefined) yield* modelProviders.stream(request, options);
+          },
+        },
+        plugins: {
+          // Asked once, when the engine loads.
+          describe: (plugin) => plugins.describe(plugin),
+          call: async (call, options) => await (await now()).plugins.call(call, options),
+        },
+        dispatcher: {
+          call: async (call, options) => await (await now()).dispatcher.call(call, options),
+          result: async (target, id) => await (await now()).dispatcher.result(target, id),
+          resume: async (target, request, options) => await (await now()).dispatcher.resume(target, request, options),
+          cancel: async (target, id, reason) => {
+            await (await now()).dispatcher.cancel(target, id, reason);
+          },
+        },
+        config: { read: async (core, name) => await (await now()).config.read(core, name) },
+        reference: { read: async (core, field) => await (await now()).reference.read(core, field) },
+        secrets: { read: async (core, name) => await (await now()).secrets.read(core, name) },
+      };
     },
   };
-  const hasFile = file !== undefined && (await readText(file)) !== undefined;
-  return { models, label: hasFile ? `mock answers of ${basename(file.path)}` : "mock answers" };
 }

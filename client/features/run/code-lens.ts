@@ -69,7 +69,7 @@ function lensesOf(document: TextDocument, flow: FlowInfo, last: RunItem | undefi
 }
 
 const pendingOf = ({ head }: RunItem): string | undefined =>
-  head.checkpoints.find(({ status }) => status === "pending")?.checkpointId;
+  head.checkpoints.find(({ status, waitsFor }) => status === "pending" && waitsFor === undefined)?.checkpointId;
 
 const saidBy = ({ runs }: Overview): string =>
   runs

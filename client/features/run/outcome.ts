@@ -19,7 +19,9 @@ export function outcomeOf(
     case "running":
       return { icon: "loading~spin", text: elsewhere ? "running in another window" : "running" };
     case "suspended": {
-      const count = head.checkpoints.filter(({ status }) => status === "pending").length;
+      const count = head.checkpoints.filter(
+        ({ status, waitsFor }) => status === "pending" && waitsFor === undefined,
+      ).length;
       return {
         icon: "bell-dot",
         color: "charts.yellow",

@@ -193,6 +193,8 @@ export const isCheckpointInfo = record<CheckpointInfo>({
   status: oneOf("pending", "resolved", "expired", "cancelled"),
   decision: optional(isDecision),
   problem: optional(isString),
+  // What no person decides is not shown.
+  waitsFor: optional((value): value is never => value === undefined),
 });
 
 type Run<Status extends RunView["status"]> = Extract<RunView, { status: Status }>;

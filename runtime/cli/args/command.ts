@@ -9,6 +9,8 @@ export interface FlagSpec {
   readonly help: string;
   /** The only values there are. */
   readonly oneOf?: readonly string[];
+  /** It may be given several times. */
+  readonly repeatable?: true;
 }
 export type Flags = Readonly<Record<string, FlagSpec>>;
 
@@ -18,9 +20,13 @@ interface OperandSpec {
   readonly help: string;
 }
 
-/** Values by option name: text for those that take one, else whether the switch was given. */
+/** Values by option name: text for those that take one (several where they are repeatable), else whether it was given. */
 type FlagValues<F extends Flags> = {
-  readonly [Name in keyof F]: F[Name] extends { readonly value: string } ? string | undefined : boolean;
+  readonly [Name in keyof F]: F[Name] extends { readonly repeatable: true }
+    ? readonly string[]
+    : F[Name] extends { readonly value: string }
+      ? string | undefined
+      : boolean;
 };
 
 export interface CommandSpec {

@@ -3,8 +3,13 @@ export const json = { help: "print one JSON object on stdout, everything else on
 export const store = { value: "DIR", help: "where runs are kept (default .scaicore)" } as const;
 export const mock = {
   value: "FILE",
-  help: "answers for models and plugins (default: x.mock.json beside x.scaicore)",
+  help: "what models, plugins and config give (default: x.mock.json beside x.scaicore)",
 } as const;
 export const strict = { help: "treat warnings as errors" } as const;
 export const events = { value: "FILE", help: "add each event to a file, a line of JSON each" } as const;
 export const trace = { help: "print each event as a line of JSON on stderr" } as const;
+export const core = {
+  value: "TARGET=PATH",
+  help: "the program that calls of core://tenant/slug go to, with its own mock file",
+  repeatable: true,
+} as const;

@@ -47,7 +47,8 @@ function flagText(name: string, { value, short }: FlagSpec): string {
   return short === undefined ? `    ${long}` : `-${short}, ${long}`;
 }
 
-const flagHelp = ({ help, oneOf }: FlagSpec): string => (oneOf === undefined ? help : `${help}: ${oneOf.join(", ")}`);
+const flagHelp = ({ help, oneOf, repeatable }: FlagSpec): string =>
+  `${help}${oneOf === undefined ? "" : `: ${oneOf.join(", ")}`}${repeatable === true ? " (may be repeated)" : ""}`;
 
 function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
   const width = Math.max(...rows.map(([left]) => left.length));

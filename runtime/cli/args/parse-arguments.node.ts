@@ -24,12 +24,19 @@ export function parseArguments(argv: readonly string[], spec: CommandSpec): Pars
   });
   const options = tokens.filter((token) => token.kind === "option");
   if (options.some(({ name }) => name === "help")) return "help";
-  const given = new Map<string, string | true>();
+  const given = new Map<string, string | true | readonly string[]>();
   for (const { name, rawName, value, inlineValue } of options) {
     const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
     if (flag === undefined) throw unknownOption(rawName, flags, spec);
-    if (given.has(name)) throw new UsageError(`option --${name} is given twice`, spec.name);
-    given.set(name, checkedValue(name, flag, value, inlineValue === true, spec));
+    const before = given.get(name);
+    if (before !== undefined && flag.repeatable !== true) {
+      throw new UsageError(`option --${name} is given twice`, spec.name);
+    }
+    const checked = checkedValue(name, flag, value, inlineValue === true, spec);
+    given.set(
+      name,
+      flag.repeatable === true ? [...(Array.isArray(before) ? (before as string[]) : []), String(checked)] : checked,
+    );
   }
   const operands = tokens.filter((token) => token.kind === "positional").map(({ value }) => value);
   return { flags: valuesOf(flags, given), operand: operandOf(operands, spec) };
@@ -65,12 +72,12 @@ function checkedValue(
 
 function valuesOf(
   flags: Readonly<Record<string, FlagSpec>>,
-  given: ReadonlyMap<string, string | true>,
+  given: ReadonlyMap<string, string | true | readonly string[]>,
 ): ParsedArguments["flags"] {
   return Object.fromEntries(
-    Object.entries(flags).map(([name, { value }]) => [
+    Object.entries(flags).map(([name, { value, repeatable }]) => [
       name,
-      given.get(name) ?? (value === undefined ? false : undefined),
+      given.get(name) ?? (value === undefined ? false : repeatable === true ? [] : undefined),
     ]),
   ) as ParsedArguments["flags"];
 }

@@ -20,7 +20,10 @@ export default defineCommand(
     try {
       const head = await findInvocation(store.checkpoints, invocationId, store.path);
       const module = await storedProgram(store.checkpoints, head);
-      const engine = await openEngine({ module, store, mock: undefined, quiet: true }, context);
+      const { engine, close } = await openEngine(
+        { module, store, mock: undefined, cores: [], quiet: true, idle: true },
+        context,
+      );
       const result = await engine.cancel(invocationId, "cancelled from the command line");
       const cancelled = result.status === "FAILED" && result.error.errorType === "CancelledError";
       report.finish(wireOfResult(result), () =>
@@ -28,7 +31,7 @@ export default defineCommand(
           ? `Cancelled invocation ${invocationId}.`
           : `Invocation ${invocationId} had ended before: ${result.status}. Nothing was changed.`,
       );
-      await engine.close();
+      await close();
       return cancelled ? ExitCode.Ok : ExitCode.Failed;
     } finally {
       await store.close();

@@ -12,7 +12,7 @@ export default defineCommand(
   {
     name: "expire",
     details: ["Nothing expires by itself on the command line: run this when you need it, or from a timer."],
-    flags: { store: common.store, mock: common.mock, json: common.json },
+    flags: { store: common.store, mock: common.mock, core: common.core, json: common.json },
     examples: ["expire", "expire --store /var/lib/my-host/scaicore --json"],
   },
   async ({ flags }, context) => {
@@ -22,7 +22,7 @@ export default defineCommand(
     let problems: readonly string[] = [];
     if (store !== undefined) {
       try {
-        problems = await forEachCore({ store, mock: flags.mock }, context, async (engine) => {
+        problems = await forEachCore({ store, mock: flags.mock, cores: flags.core }, context, async (engine) => {
           for (const id of await engine.expire()) {
             const checkpoint = await store.checkpoints.get(id);
             if (checkpoint !== undefined) changed.push(checkpoint);

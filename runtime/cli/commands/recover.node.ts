@@ -12,7 +12,7 @@ export default defineCommand(
   {
     name: "recover",
     details: ["Safe at any time: what another process is running is left alone."],
-    flags: { store: common.store, mock: common.mock, json: common.json },
+    flags: { store: common.store, mock: common.mock, core: common.core, json: common.json },
     examples: ["recover", "recover --json"],
   },
   async ({ flags }, context) => {
@@ -24,7 +24,7 @@ export default defineCommand(
       try {
         // First, for a core is found by what is listed as unfinished.
         await store.checkpoints.repair();
-        problems = await forEachCore({ store, mock: flags.mock }, context, async (engine) => {
+        problems = await forEachCore({ store, mock: flags.mock, cores: flags.core }, context, async (engine) => {
           results.push(...(await engine.recover()));
         });
       } finally {

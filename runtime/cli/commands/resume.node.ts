@@ -14,6 +14,7 @@ import { openEventOutputs } from "../run/event-outputs.node.js";
 import { openEngine } from "../run/open-engine.node.js";
 import { reportResult } from "../run/outcome.js";
 import { openStore } from "../store/open-store.node.js";
+import { rootInvocation } from "../store/root-invocation.js";
 import { findInvocation, storedProgram } from "../store/stored-program.js";
 import { interruptible } from "../terminal/interrupt.node.js";
 
@@ -22,6 +23,7 @@ export default defineCommand(
     name: "resume",
     details: [
       "The flow goes on with the program it began with, which the store keeps; the source is not needed.",
+      "A checkpoint of a core that another has called is decided there, and the calling flow goes on: --core as for run.",
       "Without --resolution it asks, in a terminal.",
     ],
     operand: { name: "checkpoint-id", help: "as `scaicore checkpoints` lists it" },
@@ -30,6 +32,7 @@ export default defineCommand(
       by: { value: "NAME", help: "who decides (default: the name of your account)" },
       "request-id": { value: "ID", help: "a second attempt with the same id gets the same answer" },
       mock: common.mock,
+      core: common.core,
       store: common.store,
       events: common.events,
       json: common.json,
@@ -45,11 +48,16 @@ export default defineCommand(
     try {
       const checkpoint = await store.checkpoints.get(checkpointId);
       if (checkpoint === undefined) throw new CheckpointNotFoundError(checkpointId);
-      const head = await findInvocation(store.checkpoints, checkpoint.invocationId, store.path);
+      // Of a called core the calling one goes on too.
+      const root = await rootInvocation(store.checkpoints, checkpoint.invocationId);
+      const head = await findInvocation(store.checkpoints, root, store.path);
       const resolution = given ?? (await ask(checkpoint, context));
       for (const warning of unusedFields(resolution, checkpoint)) report.warn(`warning: ${warning}`);
       const module = await storedProgram(store.checkpoints, head);
-      const engine = await openEngine({ module, store, mock: flags.mock, events: events.sink }, context);
+      const { engine, close } = await openEngine(
+        { module, store, mock: flags.mock, cores: flags.core, events: events.sink },
+        context,
+      );
       const request: ResumeRequest = {
         checkpointId,
         resolution,
@@ -62,7 +70,7 @@ export default defineCommand(
       });
       events.end();
       const code = reportResult(result, context, flags.store);
-      await engine.close();
+      await close();
       return code;
     } finally {
       await events.close();

@@ -18,6 +18,7 @@ export default defineCommand(
     name: "run",
     details: [
       "Models and plugins are mocked: they give what the mock file says, else a value of the declared type.",
+      "Calls of other cores go to the programs that --core names, which share the store, or to the mock file.",
       "Ctrl+C cancels the run for good; a second one leaves at once, and `scaicore recover` may go on with it.",
     ],
     operand: { name: "file", help: "a .scaicore file, or a bundle" },
@@ -25,6 +26,7 @@ export default defineCommand(
       flow: { value: "NAME", help: "which flow (not needed when there is one)" },
       input: { value: "JSON", help: "its input: JSON, @file, or - for stdin" },
       mock: common.mock,
+      core: common.core,
       store: common.store,
       "invocation-id": { value: "ID", help: "the same id never runs twice, and gives the first result again" },
       "instance-key": { value: "KEY", help: "which instance of an entity core" },
@@ -37,6 +39,7 @@ export default defineCommand(
     examples: [
       `run examples/greet.scaicore --flow greet --input '{"name": "Ada"}'`,
       "run build/hello.scaicore-ir --flow greet --input @ada.json --json",
+      "run desk.scaicore --flow request --core core://shop/ledger=ledger.scaicore --core core://shop/desk=desk.scaicore",
     ],
   },
   async ({ operand, flags }, context) => {
@@ -52,7 +55,10 @@ export default defineCommand(
     const events = await openEventOutputs({ trace: flags.trace, file: flags.events }, context);
     const store = await openOrMakeStore(flags.store, cwd);
     try {
-      const engine = await openEngine({ module, store, mock: flags.mock, events: events.sink }, context);
+      const { engine, close } = await openEngine(
+        { module, store, mock: flags.mock, cores: flags.core, events: events.sink },
+        context,
+      );
       const request: InvocationRequest = {
         flow,
         input,
@@ -68,7 +74,7 @@ export default defineCommand(
       });
       events.end();
       const code = reportResult(result, context, flags.store);
-      await engine.close();
+      await close();
       return code;
     } finally {
       await events.close();

@@ -77,6 +77,7 @@ const checkpoint: WireOf<CheckpointInfo> = {
   status: ["status", "json"],
   decision: ["decision", () => decision],
   problem: ["problem", "json"],
+  waitsFor: ["waits_for", "json"],
 };
 const result: WireOf<InvocationResult> = {
   status: ["status", "json"],
@@ -100,6 +101,7 @@ const event: WireOf<RuntimeEvent> = {
   path: ["path", "json"],
   blockKind: ["block_kind", "json"],
   sourceLocation: ["source_location", () => position],
+  eventId: ["event_id", "json"],
   payload: ["payload", "json"],
 };
 

@@ -4,11 +4,12 @@ import type { CoreEngine } from "../../engine/core-engine.js";
 import type { CommandContext } from "../command-context.js";
 import { allPages } from "../store/all-pages.js";
 import { storedProgram } from "../store/stored-program.js";
-import { openEngine } from "./open-engine.node.js";
+import { openEngine, type OpenEngine } from "./open-engine.node.js";
 
 export interface CoreWork {
   readonly store: FileStore;
   readonly mock: string | undefined;
+  readonly cores: readonly string[];
 }
 
 /**
@@ -17,10 +18,11 @@ export interface CoreWork {
  * from it.
  */
 export async function forEachCore(
-  { store, mock }: CoreWork,
+  work: CoreWork,
   context: CommandContext,
   action: (engine: CoreEngine) => Promise<void>,
 ): Promise<readonly string[]> {
+  const { store } = work;
   const problems: string[] = [];
   const warn = (message: string) => void problems.push(message);
   const heads = await allPages((after) =>
@@ -33,14 +35,14 @@ export async function forEachCore(
   const sound = heads.filter(({ status }) => status !== "corrupt");
   for (const core of new Set(sound.map(({ start }) => start.core))) {
     const ofCore = sound.filter(({ start }) => start.core === core);
-    const engine = await engineOf(core, ofCore, { store, mock }, context, warn);
-    if (engine === undefined) continue;
+    const opened = await engineOf(core, ofCore, work, context, warn);
+    if (opened === undefined) continue;
     try {
-      await action(engine);
+      await action(opened.engine);
     } catch (error) {
       warn(`${core}: ${messageOf(error)}`);
     } finally {
-      await engine.close();
+      await opened.close();
     }
   }
   return problems;
@@ -50,16 +52,16 @@ export async function forEachCore(
 async function engineOf(
   core: string,
   heads: readonly InvocationHead[],
-  { store, mock }: CoreWork,
+  { store, mock, cores }: CoreWork,
   context: CommandContext,
   warn: (message: string) => void,
-): Promise<CoreEngine | undefined> {
+): Promise<OpenEngine | undefined> {
   const newestFirst = heads.toSorted((a, b) => (a.start.createdAt < b.start.createdAt ? 1 : -1));
   let first: unknown;
   for (const head of new Map(newestFirst.map((entry) => [entry.start.bundleHash, entry])).values()) {
     try {
       const module = await storedProgram(store.checkpoints, head);
-      return await openEngine({ module, store, mock, warn, quiet: true }, context);
+      return await openEngine({ module, store, mock, cores, warn, quiet: true }, context);
     } catch (error) {
       first ??= error;
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../json.js";
 import { mockBeside } from "./mock-path.node.js";
-import { mockProblem } from "./mocks.node.js";
+import { mockFileProblem } from "../../host/mocks/mock-file.js";
 
 describe("a mock file", () => {
   it.each<[Json]>([
@@ -9,20 +9,22 @@ describe("a mock file", () => {
     [{ models: { primary: { message: "Hello {{input.name}}" } } }],
     [{ models: { primary: [{ $fail: "hallucination", message: "no", answer: {} }, { $fail: "low_confidence" }] } }],
     [{ models: { primary: ["a", { $fail: "refusal" }] }, plugins: { "crm.find": [1, 2] } }],
+    [{ config: { limit: 3 }, reference: { moods: ["warm"] }, secrets: { key: "k" } }],
   ])("may be %j", (value) => {
-    expect(mockProblem(value)).toBeUndefined();
+    expect(mockFileProblem(value)).toBeUndefined();
   });
 
   it.each<[Json, string]>([
     [[], "a mock file is an object"],
     [{ model: {} }, 'there is no section "model"; did you mean "models"?'],
     [{ models: [] }, '"models" must be an object'],
+    [{ secrets: { key: 3 } }, "secrets.key: a secret is a text"],
     [{ plugins: { find: 1 } }, "plugin methods are named alias.method"],
     [{ models: { primary: { $fail: "refuse" } } }, "models.primary: $fail must be one of refusal, timeout, error"],
     [{ plugins: { "crm.find": { $fail: "hallucination" } } }, "$fail must be one of refusal, timeout, error, not"],
     [{ models: { primary: ["a", { $fail: 1 }] } }, "models.primary: $fail must be one of"],
   ])("may not be %j", (value, problem) => {
-    expect(mockProblem(value)).toContain(problem);
+    expect(mockFileProblem(value)).toContain(problem);
   });
 
   it("lies beside its source", () => {

@@ -3,44 +3,108 @@ import type { FileStore } from "../../host/index.node.js";
 import type { EventSink } from "../../host/interfaces.js";
 import type { IRModule } from "../../ir/module.js";
 import type { CoreEngine } from "../../engine/core-engine.js";
+import type { MockFile } from "../../host/mocks/mock-file.js";
 import type { CommandContext } from "../command-context.js";
 import { mockOfModule } from "./mock-path.node.js";
+import { pluginResults } from "../../ir/plugin-results.js";
+import { checkAnswered, loadCores } from "./other-cores.node.js";
 import { readMocks, unusedMocks } from "./mocks.node.js";
+import { storedCores } from "./stored-cores.js";
+import { storedProgram } from "../store/stored-program.js";
 
 export interface EngineSetup {
   readonly module: IRModule;
   readonly store: FileStore;
   /** The file that `--mock` names. */
   readonly mock: string | undefined;
+  /** What `--core` says. */
+  readonly cores: readonly string[];
   readonly events?: EventSink | undefined;
   /** Do not say which answers are used, where perhaps none are needed. */
   readonly quiet?: boolean;
+  /** Nothing is run: calls of other cores need not be answered. */
+  readonly idle?: boolean;
   /** What the engine reports besides; on stderr by default. */
   readonly warn?: (message: string) => void;
 }
 
-/** An engine for a module on a store, with mocked models and plugins. Throws EnvironmentError, BundleError and PathError. */
-export async function openEngine(setup: EngineSetup, { cwd, report }: CommandContext): Promise<CoreEngine> {
+export interface OpenEngine {
+  readonly engine: CoreEngine;
+  /** Also lets those flows come to rest that listen to what has happened, and closes the other cores' engines. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * An engine for a module on a store, with mocked models and plugins, and engines for the cores that it calls. Throws
+ * EnvironmentError, BundleError, CompileError and PathError.
+ */
+export async function openEngine(setup: EngineSetup, context: CommandContext): Promise<OpenEngine> {
   const { module, store, events } = setup;
-  const file = setup.mock ?? mockOfModule(module, cwd, store.path);
-  const mocks = file === undefined ? {} : readMocks(resolve(cwd, file), relative(cwd, resolve(cwd, file)));
-  if (file !== undefined && setup.quiet !== true) {
-    if (setup.mock === undefined) report.say(`Using answers of ${relative(cwd, file)}`);
-    for (const problem of unusedMocks(mocks, module)) report.warn(`warning: ${relative(cwd, file)}: ${problem}`);
-  }
-  const [{ CoreEngine }, { HostEnvironment }, { MockModelProvider }, { MockPluginHost }] = await Promise.all([
+  const { report } = context;
+  const [{ CoreEngine }, { HostEnvironment }, { mockParts }, { InProcessDispatcher }] = await Promise.all([
     import("../../engine/core-engine.js"),
     import("../../host/host-environment.js"),
-    import("../../host/models/mock-model-provider.js"),
-    import("../../host/plugins/mock-plugin-host.js"),
+    import("../../host/mocks/mock-parts.js"),
+    import("../../host/dispatch/in-process-dispatcher.js"),
   ]);
-  const environment = new HostEnvironment({
-    modelProviders: new MockModelProvider(mocks),
-    plugins: new MockPluginHost(mocks),
-    memory: store.memory,
-    checkpoints: store.checkpoints,
-    logger: { warn: setup.warn ?? ((message) => report.warn(`warning: ${message}`)) },
-    ...(events === undefined ? {} : { events }),
-  });
-  return CoreEngine.load(module, environment);
+  const logger = { warn: setup.warn ?? ((message: string) => report.warn(`warning: ${message}`)) };
+  const dispatcher = new InProcessDispatcher({ logger, otherwise: storedCores(storedEngine) });
+  const others = await loadCores(setup.cores, module, context);
+  const targets = others.map(({ target }) => target);
+  const engines = new Map<IRModule, CoreEngine>();
+  const sink = dispatcher.events(events);
+  async function storedEngine(invocationId: string): Promise<CoreEngine | undefined> {
+    const [head] = (await store.checkpoints.invocations({ invocationId, limit: 1 })).items;
+    if (head === undefined) return undefined;
+    const known = [...engines].find(([{ name }]) => name === head.start.core)?.[1];
+    if (known !== undefined) return known;
+    const program = await storedProgram(store.checkpoints, head);
+    const opened = load(program, mocksOf(program, setup, undefined, context));
+    engines.set(program, opened);
+    return opened;
+  }
+  const load = (program: IRModule, mocks: MockFile): CoreEngine => {
+    if (setup.idle !== true) checkAnswered(program, targets, Object.keys(mocks.cores ?? {}));
+    const environment = new HostEnvironment({
+      ...mockParts(mocks, { core: program.name, pluginResults: pluginResults(program) }, dispatcher),
+      memory: store.memory,
+      checkpoints: store.checkpoints,
+      logger,
+      events: sink,
+    });
+    // Where nobody looks, no events need be made.
+    return CoreEngine.load(program, environment, { autoTelemetry: events !== undefined });
+  };
+
+  const engine = load(module, mocksOf(module, setup, setup.mock, context));
+  engines.set(module, engine);
+  for (const { target, module: other } of others) {
+    const known = engines.get(other) ?? load(other, mocksOf(other, setup, undefined, context));
+    engines.set(other, known);
+    dispatcher.register(target, known);
+  }
+  return {
+    engine,
+    async close() {
+      await dispatcher.settled();
+      for (const open of engines.values()) await open.close();
+    },
+  };
+}
+
+function mocksOf(
+  module: IRModule,
+  { store, quiet }: EngineSetup,
+  named: string | undefined,
+  { cwd, report }: CommandContext,
+): MockFile {
+  const file = named ?? mockOfModule(module, cwd, store.path);
+  if (file === undefined) return {};
+  const shown = relative(cwd, resolve(cwd, file));
+  const mocks = readMocks(resolve(cwd, file), shown);
+  if (quiet !== true) {
+    if (named === undefined) report.say(`Using answers of ${relative(cwd, file)}`);
+    for (const problem of unusedMocks(mocks, module)) report.warn(`warning: ${shown}: ${problem}`);
+  }
+  return mocks;
 }

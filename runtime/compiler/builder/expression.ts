@@ -10,6 +10,7 @@ import type {
 import { chainOperands } from "../balanced-chain.js";
 import { entryValue } from "../check/entry-value.js";
 import { constantText } from "../check/expressions/literals.js";
+import { goesOnFromNull } from "../check/receiver.js";
 import type { ResolvedArgument } from "../resolve/facts.js";
 import { buildStages } from "./pipeline-stages.js";
 import { fieldDefault } from "../types/field-default.js";
@@ -78,6 +79,7 @@ function buildKind(build: FlowBuild, expression: Expression): IRExpr {
         object: buildExpression(build, expression.object),
         index: buildExpression(build, expression.index),
         of,
+        ...(goesOnFromNull(build, expression) ? { optional: true } : {}),
       };
     }
     case "ArrayLiteral":
@@ -165,7 +167,7 @@ function buildMember(build: FlowBuild, expression: MemberExpression): IRExpr {
     const referent = build.facts.names.get(object);
     if (referent?.kind === "root") return { kind: "name", scope: referent.scope, name: name.text };
   }
-  const optional = expression.optional ? { optional: true } : {};
+  const optional = goesOnFromNull(build, expression) ? { optional: true } : {};
   const resolved = build.facts.members.get(expression);
   if (resolved?.kind === "property") {
     return {
@@ -200,7 +202,7 @@ function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
         type: resolved.callee.type,
         name: resolved.callee.name,
         args: [...args, ...zero],
-        ...(callee.optional ? { optional: true } : {}),
+        ...(goesOnFromNull(build, callee) ? { optional: true } : {}),
       };
     }
   }

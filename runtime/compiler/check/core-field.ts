@@ -78,8 +78,11 @@ function tellUnknown(check: FlowCheck, { name }: MemberExpression, core: CoreEnt
   const names = [...core[root].keys()];
   const noun = root === "config" ? "parameter" : "field";
   const declare = root === "config" ? `@config { @param ${name.text}: Type }` : `@${root} { ${name.text}: Type }`;
-  const { hint, more } = suggest(name.text, names, name);
+  const { hint, more, near } = suggest(name.text, names, name);
   const has = names.length === 0 ? "" : ` It has ${few(names.map(quote))}.`;
   const advice = hint === "" ? `${has} Declare it in the core: ${quote(declare)}.` : hint;
-  check.report("E209", name, `${quote(root)} has no ${noun} ${quote(name.text)}.${advice}`, more);
+  check.report("E209", name, `${quote(root)} has no ${noun} ${quote(name.text)}.${advice}`, {
+    ...more,
+    unknown: { name: name.text, of: root, meant: core[root].get(near[0] ?? "")?.symbol },
+  });
 }

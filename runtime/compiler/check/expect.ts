@@ -10,6 +10,7 @@ import { type Type, unalias } from "../types/type.js";
 import { infer } from "./expression.js";
 import type { FlowCheck } from "./flow-check.js";
 import { testAdvice } from "./null-advice.js";
+import { tellNull } from "./presumed-present.js";
 
 /** Why a type is expected, for messages. */
 export interface Why {
@@ -56,8 +57,15 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
       });
       return;
     case "null":
-      check.report(
+      if (value?.kind === "CallExpression" && unalias(wrong.from).kind === "null") {
+        const called = quote(check.unit.text.slice(value.callee.start, value.callee.end));
+        check.report("E301", span, `${subject} needs ${to}${at}, but ${called} gives nothing.`, { related });
+        return;
+      }
+      tellNull(
+        check,
         why.argument === true && wrong.path.length === 0 ? "E309" : "E301",
+        wrong.path.length === 0 ? value : undefined,
         span,
         `${subject} needs ${to}${at}, but ${given} may be null. Give a default with ${quote("??")}, ${testAdvice(check, value)}.`,
         { related },

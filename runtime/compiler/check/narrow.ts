@@ -5,6 +5,7 @@ import { NEVER, NULL, type Type, admitsNull, unalias, withoutNull } from "../typ
 import { unionOf } from "../types/join.js";
 import { constantText } from "./expressions/literals.js";
 import type { FlowCheck } from "./flow-check.js";
+import { goesOnFromNull } from "./receiver.js";
 
 /** A variable, or a field path of one: what tests can narrow. */
 export interface Reference {
@@ -50,6 +51,7 @@ export function narrowTo(check: FlowCheck, { variable, path }: Reference, type: 
 
 /** A variable has a new value: what was known of the old one is forgotten. */
 export function assigned(check: FlowCheck, variable: Variable, type: Type): void {
+  check.facts.toldNull.delete(variable);
   const narrower =
     type.kind !== "error" && type !== variable.type && fits(type, variable.type) && isOpenToNarrowing(variable.type);
   check.state.set(variable, { assigned: true, type: narrower ? type : undefined, paths: undefined });
@@ -115,6 +117,13 @@ export function assume(check: FlowCheck, condition: Expression, holds: boolean):
         default:
           return;
       }
+    case "NameExpression":
+    case "MemberExpression": {
+      // No bool, which has been told: where it was meant as a test for null, what follows from it is not told again.
+      const type = check.facts.types.get(condition);
+      if (holds && type !== undefined && admitsNull(type)) notNull(check, condition);
+      return;
+    }
     default:
       return;
   }
@@ -187,11 +196,17 @@ function restrict(check: FlowCheck, subject: Expression, values: readonly Single
     if (narrowed !== type) narrowTo(check, reference, narrowed);
     if (reference.path !== "") narrowUnionRoot(check, inner, values, among);
   }
-  // `a?.b != null` says that `a` is not null either.
+  // `a?.b != null` says that `a` is not null either, and so does `a?.b.c() != null`.
   const excludesNull = among
     ? !values.some((value) => value.kind === "null")
     : values.some((value) => value.kind === "null");
-  if (excludesNull && inner.kind === "MemberExpression" && inner.optional) notNull(check, inner.object);
+  const step = inner.kind === "CallExpression" ? inner.callee : inner;
+  if (
+    excludesNull &&
+    (step.kind === "MemberExpression" || step.kind === "IndexExpression") &&
+    goesOnFromNull(check, step)
+  )
+    notNull(check, step.object);
 }
 
 /** `x.kind == "a"` says which member of a union of objects `x` is. */

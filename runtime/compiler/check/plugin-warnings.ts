@@ -1,6 +1,7 @@
 import { quote } from "../diagnostics/wording.js";
 import type { Symbol } from "../model/symbol.js";
-import { type PluginEntity, interfaceOf } from "../resolve/plugin-entity.js";
+import type { InterfaceEntity } from "../resolve/interface-entity.js";
+import { type PluginEntity, interfaceOf, meantInterface } from "../resolve/plugin-entity.js";
 import type { Unit } from "../resolve/unit.js";
 
 /** Warns of plugins that are never called, and of those whose calls cannot be checked. */
@@ -11,6 +12,11 @@ export function tellPlugins(unit: Unit, unused: (symbol: Symbol) => boolean): vo
     const { reference } = plugin.node;
     // What the parser could not read has been told of.
     if (reference.package === "" || reference.version === "") continue;
+    const meant = meantInterface(unit, reference);
+    if (meant !== undefined) {
+      tellMisspelt(unit, plugin, meant);
+      continue;
+    }
     if (unused(plugin.symbol) && !plugin.usedElsewhere) {
       unit.reporter.report(
         "W200",
@@ -21,6 +27,16 @@ export function tellPlugins(unit: Unit, unused: (symbol: Symbol) => boolean): vo
       tellUndeclared(unit, plugin);
     }
   }
+}
+
+/** Its calls are checked against the interface that was meant, so that this is all that is told. */
+function tellMisspelt(unit: Unit, { node: { reference } }: PluginEntity, meant: InterfaceEntity): void {
+  const { start, end, package: name } = reference;
+  const { key, symbol } = meant;
+  unit.reporter.report("E206", reference, `Nothing declares a plugin ${quote(name)}. Did you mean ${quote(key)}?`, {
+    related: [{ message: "The interface", file: meant.unit.path, ...symbol.declaration!.name }],
+    fix: { title: `Change to ${key}`, edits: [{ start, end, newText: key }] },
+  });
 }
 
 function tellUndeclared(unit: Unit, { alias, node: { reference } }: PluginEntity): void {

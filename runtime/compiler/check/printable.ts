@@ -5,6 +5,7 @@ import { type Type, admitsNull, unalias } from "../types/type.js";
 import type { FlowCheck } from "./flow-check.js";
 import { testAdvice } from "./null-advice.js";
 import { isBlock } from "./is-block.js";
+import { tellNull } from "./presumed-present.js";
 
 /** A value that goes into a string may not be null, nor a handle, nor of unknown type. */
 export function requirePrintable(check: FlowCheck, expression: Expression, type: Type): void {
@@ -12,8 +13,10 @@ export function requirePrintable(check: FlowCheck, expression: Expression, type:
   if (known.kind === "unknown") {
     reportUnknown(check, expression);
   } else if (admitsNull(type)) {
-    check.report(
+    tellNull(
+      check,
       "E309",
+      expression,
       expression,
       `This may be null, which does not print. Give a default with ${quote("??")}, ${testAdvice(check, expression)}.`,
     );

@@ -1,11 +1,33 @@
-import type { IndexExpression, MemberExpression } from "../../syntax/ast.js";
+import type { Expression, IndexExpression, MemberExpression } from "../../syntax/ast.js";
 import { quote } from "../diagnostics/wording.js";
 import { formatType } from "../types/format.js";
-import { type Type, admitsNull, unalias, withoutNull } from "../types/type.js";
+import { ERROR, type Type, admitsNull, optional, unalias, withoutNull } from "../types/type.js";
 import type { FlowCheck } from "./flow-check.js";
+import { narrowTo, referenceOf } from "./narrow.js";
 import { testAdvice } from "./null-advice.js";
 import { reportUnknown } from "./printable.js";
 import { readsAsPresent } from "./test/reads-as-present.js";
+import { tellNull } from "./presumed-present.js";
+
+/**
+ * The type of a member or an element, `own` being that without what stands before it: null too where a `?.` found null,
+ * here or earlier in the chain.
+ */
+export function resultInChain(
+  check: FlowCheck,
+  step: MemberExpression | IndexExpression,
+  receiver: Type,
+  own: Type,
+  whole: Expression,
+): Type {
+  if (!admitsNull(receiver) || !goesOnFromNull(check, step)) return own;
+  if (!admitsNull(own)) check.facts.passedBy.add(whole);
+  return optional(own);
+}
+
+/** Whether a step of a chain is passed by, and gives null, where what stands before it is null. */
+export const goesOnFromNull = (check: Pick<FlowCheck, "facts">, step: MemberExpression | IndexExpression): boolean =>
+  (step.kind === "MemberExpression" && step.optional) || check.facts.passedBy.has(step.object);
 
 /** The type of what a member or an element is taken from, without null; `undefined` where a mistake has been told. */
 export function requireReceiver(
@@ -22,17 +44,22 @@ export function requireReceiver(
   const goesOn = expression.kind === "MemberExpression" && expression.optional;
   if (known.kind === "null") {
     check.report("E309", expression.object, "This is always null here.");
+    // Whoever mixed up a test reads this once.
+    const reference = referenceOf(check, expression.object);
+    if (reference !== undefined) narrowTo(check, reference, ERROR);
     return undefined;
   }
-  if (admitsNull(type) && !goesOn) {
+  if (admitsNull(type) && !goesOnFromNull(check, expression)) {
     const inside = withoutNull(type);
     const advice =
       expression.kind === "MemberExpression"
         ? `Go on with ${quote(`?.${expression.name.text}`)}, give a default with ${quote("??")}, ${testAdvice(check, expression.object)}.`
         : `Give a default with ${quote("??")}, ${testAdvice(check, expression.object)}.`;
     const dot = expression.kind === "MemberExpression" ? expression.object.end : undefined;
-    check.report(
+    tellNull(
+      check,
       "E309",
+      expression.object,
       expression.object,
       `This may be null: its type is ${quote(formatType(type))}. ${advice}`,
       dot !== undefined && check.unit.text[dot] === "."

@@ -34,6 +34,9 @@ const CONTEXT: ReadonlyMap<string, Type> = new Map([
   ["trigger", objectOf({ kind: enumOf(["api", "webhook", "schedule", "event", "manual"]), name: optional(STRING) })],
 ]);
 
+/** Whether `name` is a field of `context`, for who forgot to write that. */
+export const isContextField = (name: string): boolean => name !== "identity" && CONTEXT.has(name);
+
 const DOCS: Readonly<Record<string, string>> = {
   "core.name": "The name of the core.",
   "core.version": "The version of the core.",

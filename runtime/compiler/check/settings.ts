@@ -5,7 +5,7 @@ import type { Symbol } from "../model/symbol.js";
 import { describeSetting } from "../settings/describe.js";
 import { type SettingTableName, settingTables } from "../settings/index.js";
 import { type Accepts, type SettingSpec, type SettingTable, settingOf } from "../settings/setting-spec.js";
-import { DURATION, type Type, arrayOf, isError, stringUnion, unalias } from "../types/type.js";
+import { DURATION, ERROR, type Type, arrayOf, isError, stringUnion, unalias } from "../types/type.js";
 import { isBroken } from "./broken.js";
 import { addSettings } from "./missing-settings.js";
 import { constantDuration, constantName, constantNumber, constantWord, requireConstant } from "./constants.js";
@@ -340,8 +340,9 @@ function checkWord(check: FlowCheck, words: readonly string[], expression: Expre
       words.map((known) => quote(JSON.stringify(known))),
       8,
     );
+    // The words in its branches are those of the setting: nothing is told of them.
     if (expression.kind !== "NameExpression" || lookUp(check.scope, expression.name) !== undefined)
-      infer(check, expression);
+      infer(check, expression, ERROR);
     check.report("E214", expression, `${name} is one of ${all}, written as a string or a symbol.`);
     return;
   }

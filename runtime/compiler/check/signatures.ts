@@ -1,4 +1,4 @@
-import type { CallExpression, Expression } from "../../syntax/ast.js";
+import type { CallExpression, Expression, LambdaExpression, Span } from "../../syntax/ast.js";
 import type { StdSignature } from "../../stdlib/std-member.js";
 import type { StdType } from "../../stdlib/std-type.js";
 import { quote } from "../diagnostics/wording.js";
@@ -70,11 +70,15 @@ export function checkSignatures(
     if (value === undefined || parameter.type.kind !== "function") continue;
     if (value.kind !== "LambdaExpression") {
       if (tellNamed(check, value, parameter.type.params.length, `${quote(parameter.name)} of ${what}`)) continue;
-      infer(check, value);
+      // `xs.map(name)` of a name that nobody knows is one mistake, not two.
+      if (value.kind !== "NameExpression" || lookUp(check.scope, value.name) !== undefined) infer(check, value);
       check.report("E303", value, `${quote(parameter.name)} of ${what} is a lambda, such as ${quote("x => …")}.`);
       continue;
     }
     const { params, result } = parameter.type;
+    if (value.params.length > params.length && tellComparison(check, value, what)) {
+      return { type: ERROR, args: [], signature };
+    }
     if (value.params.length > params.length) {
       check.report(
         "E303",
@@ -93,6 +97,30 @@ export function checkSignatures(
   }
   const args = each.flatMap(({ parameter, value }) => (value === undefined ? [] : [{ name: parameter.name, value }]));
   return { type: substitute(signature.result, bindings), args, signature };
+}
+
+/** `xs.sort((a, b) => a.n - b.n)`: by what is sorted is a key here, not a comparison. */
+function tellComparison(check: FlowCheck, lambda: LambdaExpression, what: string): boolean {
+  const { params, body } = lambda;
+  const [first, second] = params;
+  if (what !== quote("sort") || params.length !== 2) return false;
+  const { text } = check.unit;
+  const source = (span: Span): string => text.slice(span.start, span.end);
+  let key: string | undefined;
+  if (body.kind === "BinaryExpression" && (body.operator === "-" || body.operator === "<")) {
+    const [left, right] = [source(body.left), source(body.right)];
+    const path = left.startsWith(`${first!.text}.`) ? left.slice(first!.text.length) : undefined;
+    if (path !== undefined && right === `${second!.text}${path}`) key = `${first!.text} => ${left}`;
+  }
+  check.report(
+    "E303",
+    { start: first!.start, end: second!.end },
+    `The lambda of ${what} gives what is sorted by, and compares nothing: ${quote(`.sort(${key ?? "x => x.key"})`)}. ${quote(".reverse()")} turns the order round.`,
+    key === undefined
+      ? {}
+      : { fix: { title: `Change to ${key}`, edits: [{ start: lambda.start, end: lambda.end, newText: key }] } },
+  );
+  return true;
 }
 
 /**

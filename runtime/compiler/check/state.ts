@@ -1,4 +1,4 @@
-import { join } from "../types/join.js";
+import { inPairs, join } from "../types/join.js";
 import type { Type } from "../types/type.js";
 import type { Variable } from "../resolve/variable.js";
 
@@ -66,7 +66,10 @@ export class State {
     for (const variable of changed) {
       this.changes.set(
         variable,
-        live.map((branch) => branch.get(variable)).reduce((a, b) => either(a, b, variable)),
+        inPairs(
+          live.map((branch) => branch.get(variable)),
+          (a, b) => either(a, b, variable),
+        )!,
       );
     }
   }

@@ -23,7 +23,7 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
   const unused = (symbol: Symbol): boolean =>
     !used.has(symbol) && !symbol.name.startsWith("_") && !unit.facts.presumed.has(symbol.name);
 
-  // What could not be read may be what uses a variable or a type.
+  // What could not be read may be what uses a variable, a type, an import and so on.
   const readable = !unit.syntaxErrors.some(({ code }) => /^E[01]/.test(code));
   for (const variable of variables) {
     if (!readable) break;
@@ -61,7 +61,7 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
     );
   }
   for (const { name, symbol } of unit.imports) {
-    if (!unused(symbol)) continue;
+    if (!readable || !unused(symbol)) continue;
     unit.reporter.report(
       "W200",
       name,
@@ -75,14 +75,15 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
   }
   for (const flow of unit.flows.values()) {
     // A flow that is not @internal can be invoked from outside.
-    if (flow.unit !== unit || flow.node.pub || !flow.node.internal || !unused(flow.symbol)) continue;
+    if (!readable || flow.unit !== unit || flow.node.pub || !flow.node.internal || !unused(flow.symbol)) continue;
     tell(unit, flow.symbol, `The internal ${flow.node.role} ${quote(flow.name)} is never called.`);
   }
-  tellPlugins(unit, unused);
+  tellPlugins(unit, readable ? unused : () => false);
+  if (!readable) return;
   const { core } = unit;
   if (core?.unit === unit) {
     for (const role of core.roles.values()) {
-      if (role.node === undefined || role.name === core.primary || !unused(role.symbol)) continue;
+      if (role.node === undefined || role.name === core.primary || role.usedElsewhere || !unused(role.symbol)) continue;
       tell(unit, role.symbol, `The model role ${quote(role.name)} is never asked.`);
     }
   }

@@ -47,6 +47,8 @@ export interface RoleEntity {
   readonly symbol: Symbol;
   /** What the model can do. */
   readonly modalities: readonly string[];
+  /** Whether a library of the program asks it. */
+  usedElsewhere: boolean;
 }
 
 export const DEFAULT_MODALITIES: readonly string[] = ["text", "structured_output"];
@@ -163,7 +165,7 @@ function collectRoles(unit: Unit, settings: readonly Setting[]): ReadonlyMap<str
       declaration: { file: unit.path, name: { start: node.name.start, end: node.name.end }, full: node },
     };
     unit.facts.occurrences.push({ start: node.name.start, end: node.name.end, symbol, role: "declaration" });
-    roles.set(name, { name, node, symbol, modalities: modalitiesOf(node) });
+    roles.set(name, { name, node, symbol, modalities: modalitiesOf(node), usedElsewhere: false });
   }
   if (roles.size === 0) {
     const symbol: Symbol = {
@@ -174,7 +176,13 @@ function collectRoles(unit: Unit, settings: readonly Setting[]): ReadonlyMap<str
       detail: "model role primary",
       declaration: undefined,
     };
-    roles.set("primary", { name: "primary", node: undefined, symbol, modalities: DEFAULT_MODALITIES });
+    roles.set("primary", {
+      name: "primary",
+      node: undefined,
+      symbol,
+      modalities: DEFAULT_MODALITIES,
+      usedElsewhere: false,
+    });
   }
   return roles;
 }

@@ -93,6 +93,8 @@ export interface Facts {
   readonly names: Map<NameExpression, Referent>;
   readonly calls: Map<CallExpression, ResolvedCall>;
   readonly members: Map<MemberExpression, ResolvedMember>;
+  /** Parts of a chain that are null only because a `?.` before them found null: the rest of the chain is passed by then. */
+  readonly passedBy: Set<Expression>;
   readonly binary: Map<BinaryExpression, IRBinaryExpr["type"]>;
   readonly unary: Map<UnaryExpression, IRUnaryExpr["type"]>;
   /** Object literals that are maps. */
@@ -117,6 +119,8 @@ export interface Facts {
   readonly leftOut: Map<ObjectLiteral, readonly ObjectField[]>;
   /** Names that a mistyped word was probably meant to be: they count as used. */
   readonly presumed: Set<string>;
+  /** What was told to be null, by the variable it belongs to, or by the flow where it belongs to none. */
+  readonly toldNull: Map<Variable | FlowEntity, Set<string>>;
   /** The variables of each flow, parameters not counted. */
   readonly variables: Map<FlowEntity, readonly Variable[]>;
   /** What resolves a checkpoint: the decision and the fields. */
@@ -140,6 +144,7 @@ export const createFacts = (): Facts => ({
   names: new Map(),
   calls: new Map(),
   members: new Map(),
+  passedBy: new Set(),
   binary: new Map(),
   unary: new Map(),
   maps: new Set(),
@@ -155,6 +160,7 @@ export const createFacts = (): Facts => ({
   fieldDefaults: [],
   leftOut: new Map(),
   presumed: new Set(),
+  toldNull: new Map(),
   variables: new Map(),
   resolutions: new Map(),
   mocks: new Map(),

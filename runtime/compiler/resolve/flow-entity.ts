@@ -1,10 +1,11 @@
-import type { Expression, FlowDeclaration, TypedField } from "../../syntax/ast.js";
+import type { Expression, FlowDeclaration, ReturnStatement, TypedField } from "../../syntax/ast.js";
 import type { Symbol } from "../model/symbol.js";
 import { formatType } from "../types/format.js";
 import { ERROR, NULL, type Type, admitsNull, unalias } from "../types/type.js";
 import { resolveType } from "./resolve-type.js";
 import { sourceOf } from "./source-of.js";
 import type { Unit } from "./unit.js";
+import { walk } from "../../syntax/walk.js";
 
 /** A flow, transformer, evaluator or pipeline of a file. */
 export interface FlowEntity {
@@ -49,7 +50,7 @@ export function createFlowEntity(node: FlowDeclaration, unit: Unit): FlowEntity 
     },
     get returnType() {
       if (isInferred(node)) return entity.inferred ?? ERROR;
-      return (returnType ??= node.returnType === undefined ? NULL : resolveType(node.returnType, unit));
+      return (returnType ??= resultOf(node, unit));
     },
     returns: node.returnType !== undefined || isInferred(node),
     inferred: undefined,
@@ -69,6 +70,18 @@ export function createFlowEntity(node: FlowDeclaration, unit: Unit): FlowEntity 
     },
   };
   return entity;
+}
+
+/** One that gives a value without saying its type is told of there; nothing is said of what becomes of the value. */
+function resultOf(node: FlowDeclaration, unit: Unit): Type {
+  if (node.returnType !== undefined) return resolveType(node.returnType, unit);
+  let gives = false;
+  walk(node.body, (part) => {
+    if (part.kind !== "ReturnStatement") return;
+    const { value } = part as ReturnStatement;
+    if (value !== undefined && value.kind !== "NullLiteral") gives = true;
+  });
+  return gives ? ERROR : NULL;
 }
 
 /** A parameter of a flow, or of a method of an interface. */

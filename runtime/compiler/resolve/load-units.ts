@@ -85,6 +85,10 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
   }
   linkInterfaces(program);
   for (const plugin of entry.core?.plugins.values() ?? []) plugin.usedElsewhere = isUsed(plugin, program);
+  for (const role of entry.core?.roles.values() ?? []) {
+    const asked = new RegExp(`\\bllm\\s*[=:]\\s*"?${role.name}\\b`);
+    role.usedElsewhere = program.some((unit) => unit !== entry && asked.test(unit.text));
+  }
   return { entry, units: program };
 }
 
@@ -144,14 +148,15 @@ function takeName(
     const exported = [...declared.types.values(), ...declared.flows.values()]
       .filter(({ node }) => node.pub)
       .map((one) => one.name);
-    const { hint, more } = suggest(name.text, exported, name);
+    const { hint, more, near } = suggest(name.text, exported, name);
     const has =
       exported.length === 0
         ? " It exports nothing."
         : exported.length > 6
           ? ""
           : ` It exports ${list(exported.map(quote))}.`;
-    unit.unresolved.add((alias ?? name).text);
+    // What was meant may be called by its right name below.
+    for (const missing of [(alias ?? name).text, ...near]) unit.unresolved.add(missing);
     unit.reporter.report("E208", name, `${quote(source.path)} declares no ${quote(name.text)}.${hint || has}`, more);
     return;
   }

@@ -1,4 +1,5 @@
-import type { PluginUse } from "../../syntax/ast.js";
+import { nearest } from "../../nearest.js";
+import type { PluginReference, PluginUse } from "../../syntax/ast.js";
 import type { Symbol } from "../model/symbol.js";
 import { quote } from "../diagnostics/wording.js";
 import { type InterfaceEntity, pluginKey } from "./interface-entity.js";
@@ -55,6 +56,21 @@ export function createPlugins(unit: Unit, uses: readonly PluginUse[]): ReadonlyM
   return plugins;
 }
 
-/** The interface that declares the methods of a plugin, if any file of the program has it. */
+/** The interface that declares the methods of a plugin, if any file of the program has it; or the one that was meant. */
 export const interfaceOf = (unit: Unit, { reference }: PluginUse): InterfaceEntity | undefined =>
-  unit.interfaces.get(pluginKey(reference));
+  unit.interfaces.get(pluginKey(reference)) ?? meantInterface(unit, reference);
+
+/** The interface of a package whose name was misspelt in `@plugins`: the one near it that no other plugin has. */
+export function meantInterface(unit: Unit, { package: name, version }: PluginReference): InterfaceEntity | undefined {
+  const { core, interfaces } = unit;
+  if (core === undefined || name === "" || version === "" || interfaces.has(`${name}@${version}`)) return undefined;
+  const claimed = new Set([...core.plugins.values()].map(({ node }) => node.reference.package));
+  const open = new Map<string, InterfaceEntity>();
+  for (const [key, declared] of interfaces) {
+    const [known, declaredVersion] = key.split("@");
+    if (key.startsWith("core:") || known === name || known === undefined || claimed.has(known)) continue;
+    if (declaredVersion === version || !open.has(known)) open.set(known, declared);
+  }
+  const best = nearest(name, open.keys());
+  return best === undefined ? undefined : open.get(best);
+}

@@ -38,27 +38,31 @@ export function resolvePurity(flows: Iterable<FlowEntity>): readonly FlowEntity[
   };
   const state = new Map<FlowEntity, "visiting" | "done">();
   const settled: FlowEntity[] = [];
-  const settle = (flow: FlowEntity, path: readonly FlowEntity[]): void => {
-    if (state.has(flow)) return;
-    state.set(flow, "visiting");
-    const { impure, asksModel, calls } = read(flow);
-    let pure = !impure;
-    let asks = asksModel;
-    for (const { flow: callee, call } of calls) {
-      if (state.get(callee) === "visiting") {
-        tellRecursion(flow, callee, call, path);
-        continue;
+  // Flows that call one another can make a chain as long as the program, so the way down is a list and not the stack.
+  const settle = (first: FlowEntity): void => {
+    const way = [{ flow: first, calls: read(first).calls, next: 0 }];
+    state.set(first, "visiting");
+    for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {
+      const { flow, calls } = step;
+      const next = calls[step.next++];
+      if (next === undefined) {
+        const { impure, asksModel } = read(flow);
+        flow.pure = !impure && calls.every(({ flow: callee }) => state.get(callee) === "visiting" || callee.pure);
+        flow.asksModel =
+          asksModel || calls.some(({ flow: callee }) => state.get(callee) !== "visiting" && callee.asksModel);
+        state.set(flow, "done");
+        settled.push(flow);
+        way.pop();
+      } else if (state.get(next.flow) === "visiting") {
+        const path = way.slice(0, -1).map((earlier) => earlier.flow);
+        tellRecursion(flow, next.flow, next.call, path);
+      } else if (!state.has(next.flow)) {
+        state.set(next.flow, "visiting");
+        way.push({ flow: next.flow, calls: read(next.flow).calls, next: 0 });
       }
-      settle(callee, [...path, flow]);
-      if (!callee.pure) pure = false;
-      if (callee.asksModel) asks = true;
     }
-    flow.pure = pure;
-    flow.asksModel = asks;
-    state.set(flow, "done");
-    settled.push(flow);
   };
-  for (const flow of all) settle(flow, []);
+  for (const flow of all) if (!state.has(flow)) settle(flow);
   return settled;
 }
 

@@ -246,6 +246,7 @@ function reportUnknown(name: string, span: { start: number; end: number }, unit:
   if (foreign !== undefined) {
     const { advice, instead } = foreign;
     unit.reporter.report("E202", span, `There is no type ${quote(name)}. ${advice}`, {
+      unknown: { name, of: "type" },
       ...(instead === undefined
         ? {}
         : {
@@ -260,5 +261,8 @@ function reportUnknown(name: string, span: { start: number; end: number }, unit:
   const { hint, more, near } = suggest(name, [...unit.types.keys(), ...TYPE_WORDS], span);
   for (const word of near) unit.facts.presumed.add(word);
   const advice = hint === "" ? ` Declare it with ${quote(`type ${name} = …`)}, or import it.` : hint;
-  unit.reporter.report("E202", span, `There is no type ${quote(name)}.${advice}`, more);
+  unit.reporter.report("E202", span, `There is no type ${quote(name)}.${advice}`, {
+    ...more,
+    unknown: { name, of: "type", meant: unit.types.get(near[0] ?? "")?.symbol },
+  });
 }

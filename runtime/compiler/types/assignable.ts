@@ -1,4 +1,4 @@
-import { sameType } from "./equal.js";
+import { isSubset, sameType } from "./equal.js";
 import { type NamedType, type Type, unalias } from "./type.js";
 
 /** Why a value of one type cannot stand where another is needed, at the deepest place that says so. */
@@ -14,19 +14,41 @@ export interface Mismatch {
 export const fits = (from: Type, to: Type): boolean => mismatch(from, to) === undefined;
 
 /** What keeps `from` from standing where `to` is needed, or `undefined` if nothing does. */
-export const mismatch = (from: Type, to: Type): Mismatch | undefined => compare(from, to, [], []);
+export const mismatch = (from: Type, to: Type): Mismatch | undefined =>
+  compare(from, to, [], { fitting: [], failing: new Map() });
 
-type Pairs = readonly (readonly [NamedType, NamedType])[];
+type Definition = NamedType["definition"];
 
-function compare(from: Type, to: Type, path: readonly string[], assumed: Pairs): Mismatch | undefined {
+/** What is known of named types while two types are compared, so that no two are compared twice. */
+interface Known {
+  /** Pairs that fit, or are being compared: a type may contain itself, and is taken to fit there. */
+  readonly fitting: (readonly [Definition, Definition])[];
+  readonly failing: Map<Definition, Set<Definition>>;
+}
+
+function compare(from: Type, to: Type, path: readonly string[], known: Known): Mismatch | undefined {
   if (from === to) return undefined;
-  let pairs = assumed;
-  if (from.kind === "named" && to.kind === "named") {
-    if (from.definition === to.definition) return undefined;
-    // A type may contain itself: what is being compared already is taken to fit.
-    if (assumed.some(([a, b]) => a.definition === from.definition && b.definition === to.definition)) return undefined;
-    pairs = [...assumed, [from, to]];
-  }
+  if (from.kind !== "named" || to.kind !== "named") return compareParts(from, to, path, known);
+  const pair = [from.definition, to.definition] as const;
+  if (pair[0] === pair[1]) return undefined;
+  const { fitting, failing } = known;
+  if (fitting.some(([a, b]) => a === pair[0] && b === pair[1])) return undefined;
+  if (failing.get(pair[0])?.has(pair[1]) === true) return { path, from, to, reason: "type" };
+  const mark = fitting.push(pair) - 1;
+  const wrong = compareParts(from, to, path, known);
+  if (wrong === undefined) return undefined;
+  // What was found to fit meanwhile may have relied on this pair.
+  fitting.length = mark;
+  if (failing.has(pair[0])) failing.get(pair[0])!.add(pair[1]);
+  else failing.set(pair[0], new Set([pair[1]]));
+  return wrong;
+}
+
+/** Types that differ only deeper than this are taken to differ: nobody writes such values. */
+const DEEPEST = 200;
+
+function compareParts(from: Type, to: Type, path: readonly string[], known: Known): Mismatch | undefined {
+  if (path.length > DEEPEST) return { path, from, to, reason: "type" };
   const source = unalias(from);
   const target = unalias(to);
   const fail = (reason: Mismatch["reason"] = "type"): Mismatch => ({ path, from, to, reason });
@@ -36,22 +58,22 @@ function compare(from: Type, to: Type, path: readonly string[], assumed: Pairs):
 
   if (target.kind === "optional") {
     if (source.kind === "null") return undefined;
-    return compare(source.kind === "optional" ? source.type : from, target.type, path, pairs);
+    return compare(source.kind === "optional" ? source.type : from, target.type, path, known);
   }
   if (source.kind === "null") return target.kind === "null" ? undefined : fail("null");
   if (source.kind === "optional") {
-    return compare(source.type, to, path, pairs) === undefined ? fail("null") : fail();
+    return compare(source.type, to, path, known) === undefined ? fail("null") : fail();
   }
   if (source.kind === "union") {
     for (const member of source.members) {
-      const wrong = compare(member, to, path, pairs);
+      const wrong = compare(member, to, path, known);
       // Of a member that does not fit its fields say nothing about the others.
       if (wrong !== undefined) return wrong.path.length === path.length ? { ...wrong, from } : fail();
     }
     return undefined;
   }
   if (target.kind === "union") {
-    if (target.members.some((member) => compare(from, member, path, pairs) === undefined)) return undefined;
+    if (target.members.some((member) => compare(from, member, path, known) === undefined)) return undefined;
     return fail();
   }
 
@@ -66,16 +88,16 @@ function compare(from: Type, to: Type, path: readonly string[], assumed: Pairs):
     case "string_union":
       if (target.kind === "primitive" && target.name === "string") return undefined;
       if (target.kind !== "string_union") return fail();
-      return source.members.every((member) => target.members.includes(member)) ? undefined : fail();
+      return isSubset(source.members, target.members) ? undefined : fail();
     case "enum":
       if (target.kind !== "enum") return fail();
-      return source.members.every((member) => target.members.includes(member)) ? undefined : fail();
+      return isSubset(source.members, target.members) ? undefined : fail();
     case "array":
       if (target.kind !== "array") return fail();
-      return compare(source.items, target.items, [...path, "[]"], pairs);
+      return compare(source.items, target.items, [...path, "[]"], known);
     case "map":
       if (target.kind !== "map") return fail();
-      return compare(source.values, target.values, [...path, "[]"], pairs);
+      return compare(source.values, target.values, [...path, "[]"], known);
     case "handle":
       return target.kind === "handle" && sameType(source.result, target.result) ? undefined : fail();
     case "object": {
@@ -87,7 +109,7 @@ function compare(from: Type, to: Type, path: readonly string[], assumed: Pairs):
           if (wanted.kind === "optional" || wanted.kind === "null") continue;
           return { path: [...path, field.name], from, to: field.type, reason: "missing_field" };
         }
-        const wrong = compare(own.type, field.type, [...path, field.name], pairs);
+        const wrong = compare(own.type, field.type, [...path, field.name], known);
         if (wrong !== undefined) return wrong;
       }
       return undefined;

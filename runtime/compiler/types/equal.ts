@@ -44,5 +44,11 @@ export function sameType(a: Type, b: Type): boolean {
   }
 }
 
-const sameMembers = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((member) => b.includes(member));
+const sameMembers = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && isSubset(a, b);
+
+/** Whether all names are among the others. */
+export function isSubset(names: readonly string[], among: readonly string[]): boolean {
+  if (names.length < 16) return names.every((name) => among.includes(name));
+  const set = new Set(among);
+  return names.every((name) => set.has(name));
+}

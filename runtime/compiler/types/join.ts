@@ -31,12 +31,28 @@ export function join(a: Type, b: Type, depth = 0): Type {
   return unionOf([a, b]);
 }
 
-export const joinAll = (types: readonly Type[]): Type => types.reduce<Type>((a, b) => join(a, b), { kind: "never" });
+export const joinAll = (types: readonly Type[]): Type => inPairs(types, (a, b) => join(a, b)) ?? { kind: "never" };
 
-/** `A | B | …` in its normal form: flat, without doubles, string unions merged, null outside. */
+/** One of all, in their order. Neighbours first, then neighbours of these: no step joins one with all that came before. */
+export function inPairs<T>(items: readonly T[], combine: (a: T, b: T) => T): T | undefined {
+  let level = items;
+  while (level.length > 1) {
+    const next: T[] = [];
+    for (let index = 0; index < level.length; index += 2) {
+      const [a, b] = [level[index]!, level[index + 1]];
+      next.push(b === undefined ? a : combine(a, b));
+    }
+    level = next;
+  }
+  return level[0];
+}
+
+/** `A | B | …` in its normal form: flat, without doubles, string unions and enums merged, null outside. */
 export function unionOf(types: readonly Type[]): Type {
   const members: Type[] = [];
-  const words: string[] = [];
+  const words = new Set<string>();
+  const symbols = new Set<string>();
+  let enumAt: number | undefined;
   const nulls: Type[] = [];
   const add = (type: Type): void => {
     const known = unalias(type);
@@ -47,11 +63,15 @@ export function unionOf(types: readonly Type[]): Type {
       add(known.type);
     } else if (known.kind === "union") known.members.forEach(add);
     else if (known.kind === "string_union" && type.kind !== "named") {
-      for (const word of known.members) if (!words.includes(word)) words.push(word);
+      for (const word of known.members) words.add(word);
+    } else if (known.kind === "enum" && type.kind !== "named") {
+      for (const name of known.members) symbols.add(name);
+      if (enumAt === undefined) enumAt = members.push(type) - 1;
     } else if (!members.some((member) => sameType(member, type))) members.push(type);
   };
   types.forEach(add);
-  if (words.length > 0) members.push({ kind: "string_union", members: words });
+  if (enumAt !== undefined) members[enumAt] = { kind: "enum", members: [...symbols] };
+  if (words.size > 0) members.push({ kind: "string_union", members: [...words] });
   const error = members.find((member) => member.kind === "error");
   if (error !== undefined) return error;
   const whole: Type =

@@ -1,5 +1,6 @@
 import type { IRBlock } from "../../ir/module.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
+import { compileAwaitResponses } from "./await-responses.js";
 import type { Behaviour } from "./behaviour.js";
 import { compileBudget } from "./budget.js";
 import { compileCheckpoint } from "./checkpoint.js";
@@ -11,7 +12,6 @@ import { compileParallel } from "./parallel.js";
 import { compileRigid } from "./rigid.js";
 import { compileTry } from "./try.js";
 import { compileWhile } from "./while.js";
-import { DONE } from "../machine/signal.js";
 
 /** How a block runs. */
 export function compileBlock(block: IRBlock, flow: FlowCompiler): Behaviour {
@@ -40,8 +40,6 @@ export function compileBlock(block: IRBlock, flow: FlowCompiler): Behaviour {
     case "budget":
       return compileBudget(block, flow);
     case "await_responses":
-      // Loading refuses a module with it.
-      flow.unsupported("@await_responses");
-      return { enter: () => DONE };
+      return compileAwaitResponses(block, flow);
   }
 }

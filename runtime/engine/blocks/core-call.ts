@@ -1,8 +1,10 @@
 import { RunError } from "../../host/errors.js";
 import type { IRCoreCallBlock } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
+import { childIdOf } from "../calls/child-id.js";
 import { compileExpression } from "../expressions/compile-expression.js";
 import { depthError } from "../expressions/evaluation.js";
+import type { FlowFrame } from "../machine/frame.js";
 import type { Machine } from "../machine/machine.js";
 import type { Branch } from "../machine/state.js";
 import { compileTimeout } from "../program/compile-meter.js";
@@ -10,13 +12,16 @@ import type { FlowCompiler } from "../program/flow-compiler.js";
 import type { FlowCode } from "../program/program.js";
 import { slotsFor } from "../program/arguments.js";
 import type { Behaviour } from "./behaviour.js";
+import { compileRemoteCall } from "./remote-call.js";
 
 const SELF = "core://self";
 
-/** A call of a flow of this core: a frame of the same invocation. Calls of other cores are not run yet. */
+/** A call of a flow: of this core a frame of the same invocation, of another an invocation of its own. */
 export function compileCoreCall(block: IRCoreCallBlock, flow: FlowCompiler): Behaviour {
-  if (block.target !== SELF) flow.unsupported(`@core_call of ${block.target}`);
-  if (block.is_async) flow.unsupported("@core_call with async = true");
+  return block.target === SELF ? compileOwnCall(block, flow) : compileRemoteCall(block, flow);
+}
+
+function compileOwnCall(block: IRCoreCallBlock, flow: FlowCompiler): Behaviour {
   const bindings = block.input_bindings.map(({ name, value }) => ({ name, value: compileExpression(value, flow) }));
   const timeout = compileTimeout(block.timeout_ms, flow);
   // The flow may be compiled later than its caller.
@@ -31,7 +36,7 @@ export function compileCoreCall(block: IRCoreCallBlock, flow: FlowCompiler): Beh
         const given = new Map<string, Value>(bindings.map(({ name, value }) => [name, value(e)]));
         return { meter: timeout(e), slots: slotsFor(e, called, given) };
       });
-      m.push(branch, {
+      const frame: FlowFrame = {
         kind: "flow",
         block: code.index,
         flow: called.index,
@@ -39,7 +44,13 @@ export function compileCoreCall(block: IRCoreCallBlock, flow: FlowCompiler): Beh
         next: 0,
         slots,
         ...(meter === undefined ? {} : { meter }),
-      });
+      };
+      if (block.is_async) {
+        const handle = childIdOf(m.host.values.invocationId, m.path(branch, code.ir.node_id));
+        m.detach(branch, code, handle, frame);
+        return { kind: "done", value: handle };
+      }
+      m.push(branch, frame);
       return "again";
     },
   };

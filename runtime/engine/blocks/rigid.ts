@@ -1,16 +1,91 @@
+import { RunError } from "../../host/errors.js";
 import type { IRDebugBlock, IRRigidBlock } from "../../ir/module.js";
+import { rootScope } from "../../ir/verify/root-scope.js";
+import { WRITERS } from "../../ir/verify/writes.js";
+import { walkBlocks } from "../../ir/walk.js";
 import { compileStatements } from "../expressions/compile-statement.js";
+import type { CommitFrame } from "../machine/frame.js";
+import type { Machine, Task } from "../machine/machine.js";
 import { DONE } from "../machine/signal.js";
+import type { Branch } from "../machine/state.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
-import type { Behaviour } from "./behaviour.js";
+import type { BlockCode } from "../program/program.js";
+import { frameOf, type Behaviour, type Step } from "./behaviour.js";
+
+/** Evaluations of one block whose writes met a conflict, before it is given up. */
+const MOST_CONFLICTS = 20;
 
 /**
- * Deterministic statements, and @debug. The block is atomic: variables change and events are published when all its
- * statements have succeeded.
+ * Deterministic statements, and @debug. The block is atomic: variables and memory change and events are published when all
+ * its statements have succeeded.
+ *
+ * A block that has written memory is evaluated, and its writes are intended, before the first of them is applied: from then
+ * on a crash does not evaluate it again. When somebody else has changed what it read, nothing is applied, and it is
+ * evaluated again over what it was answered; only memory is read anew.
  */
 export function compileRigid(block: IRRigidBlock | IRDebugBlock, flow: FlowCompiler): Behaviour {
   const statements = compileStatements(block.statements, flow);
+  if (!writesMemory(block)) {
+    return {
+      enter: (m, branch, code) => m.evaluate(branch, code, statements, { commit: true }) ?? DONE,
+    };
+  }
   return {
-    enter: (m, branch, code) => m.evaluate(branch, code, statements, { commit: true }) ?? DONE,
+    enter: (m, branch, code) => m.evaluateWriting(branch, code, statements),
+    step: (m, branch, frame, code) => applied(m, branch, frameOf(frame, "commit"), code),
   };
+}
+
+function applied(m: Machine, branch: Branch, frame: CommitFrame, code: BlockCode): Step {
+  switch (frame.phase) {
+    case "intended":
+      return m.start(branch, commitTask(m, branch, frame, code));
+    case "applied":
+      m.keepWritten(branch, code, frame);
+      return frame.signal ?? DONE;
+    case "conflict": {
+      const conflicts = (branch.record?.conflicts ?? 0) + 1;
+      if (conflicts >= MOST_CONFLICTS) throw tooManyConflicts(conflicts);
+      const path = m.path(branch, code.ir.node_id);
+      branch.frames.pop();
+      branch.record = { ...(branch.record ?? { path, calls: [], times: [] }), conflicts };
+      return "again";
+    }
+  }
+}
+
+function commitTask(m: Machine, branch: Branch, frame: CommitFrame, code: BlockCode): Task {
+  return {
+    path: m.path(branch, code.ir.node_id),
+    key: "commit",
+    kind: "commit",
+    perform: async () => {
+      const outcome = await m.host.values.commitMemory(frame.batch);
+      return () => {
+        frame.phase = outcome;
+      };
+    },
+  };
+}
+
+function tooManyConflicts(conflicts: number): RunError {
+  return new RunError(
+    "ConflictError",
+    `The block was evaluated ${conflicts} times, and each time others had meanwhile changed the memory that it read. Write less in one block, or give each of those who write an instance of its own.`,
+    { conflicts },
+  );
+}
+
+/** Whether a statement assigns memory, or calls what changes it. */
+function writesMemory(block: IRRigidBlock | IRDebugBlock): boolean {
+  let found = false;
+  walkBlocks([block], {
+    statement: (statement) => {
+      found ||= statement.kind === "assign" && rootScope(statement.target) === "memory";
+    },
+    expr: (expr) => {
+      found ||= expr.kind === "method" && expr.type === "memory" && WRITERS.has(expr.name);
+    },
+  });
+  return found;
 }

@@ -22,6 +22,8 @@ export function compileTry(block: IRTryBlock, flow: FlowCompiler): Behaviour {
       const trying = frameOf(frame, "try");
       if (signal.kind !== "throw" || trying.clause !== NONE) return signal;
       const { error } = signal;
+      // Also where the invocation that was called is the cancelled one.
+      if (error.errorType === "CancelledError") return signal;
       const at = clauses.findIndex(({ errorType }) => errorType === undefined || errorType === error.errorType);
       const clause = clauses[at];
       if (clause === undefined) return signal;

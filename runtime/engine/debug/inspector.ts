@@ -78,7 +78,8 @@ export interface Stop extends View {
   /**
    * It goes back to the last earlier point of which `to` says so, and stands still there. `false`: there is none, and
    * nothing has happened. What was done outside is not undone: a call made after that point is made again, with the same
-   * idempotency key. There is no way back past a suspension.
+   * idempotency key. There is no way back past a suspension,
+   * a write of memory, or a call of another core.
    */
   readonly back: (to: (point: Point) => boolean) => boolean;
 }

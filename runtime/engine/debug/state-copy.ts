@@ -16,14 +16,15 @@ export const weightOf = (state: MachineState): number =>
   Array.from(state.branches.values()).reduce((sum, { frames }) => sum + 1 + frames.length, 1);
 
 /**
- * Makes a state what it was, but for what the outside has seen since: events are numbered on, and those of the flow that
- * the sink has not confirmed are still to be sent.
+ * Makes a state what it was, but for what the outside has seen since or is still to be told: events are numbered on, and
+ * what is owed to sinks, checkpoints and other cores stays owed.
  */
 export function rewind(state: MachineState, to: MachineState): void {
   const { branches, ...fields } = copyOfState(to);
-  const { sequence, outbox } = state;
+  const { sequence, outbox, closing, cancelling } = state;
   state.branches.clear();
   for (const [id, branch] of branches) state.branches.set(id, branch);
-  if (fields.outcome === undefined) delete state.outcome;
-  Object.assign(state, fields, { sequence, outbox });
+  delete state.ending;
+  delete state.outcome;
+  Object.assign(state, fields, { sequence, outbox, closing, cancelling });
 }

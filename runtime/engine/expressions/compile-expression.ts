@@ -8,6 +8,7 @@ import { emptyRecord, isMapValue, isRecordValue, kindOf, type Value } from "../.
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import { compileCall } from "./compile-call.js";
 import { compileCheck } from "./compile-check.js";
+import { memoryField, memoryMap } from "./compile-memory.js";
 import { compileMethod } from "./compile-method.js";
 import { compilePattern } from "./compile-pattern.js";
 import { compilePipeline } from "./compile-pipeline.js";
@@ -30,7 +31,7 @@ export function compileExpression(expr: IRExpr, flow: FlowCompiler): Expression 
     case "member":
       return compileMember(expr.object, expr.name, expr.optional === true, flow);
     case "index":
-      return compileIndex(expr.object, expr.index, flow);
+      return compileIndex(expr.object, expr.index, expr.optional === true, flow);
     case "call":
       return compileCall(expr, flow);
     case "method":
@@ -112,9 +113,10 @@ function compileName(expr: IRNameExpr, flow: FlowCompiler): Expression {
       return (e) => e.values.reference(name);
     case "block":
       return (e) => e.block(name);
-    case "memory":
-      flow.unsupported(`memory.${name}`);
-      return () => null;
+    case "memory": {
+      const field = memoryField(name, flow);
+      return (e) => e.memory.value(field);
+    }
     case "plugin":
       throw new RunError("InternalError", `The plugin ${name} stands where a value is expected.`);
   }
@@ -130,10 +132,17 @@ function compileMember(object: IRExpr, name: string, optional: boolean, flow: Fl
   };
 }
 
-function compileIndex(object: IRExpr, index: IRExpr, flow: FlowCompiler): Expression {
+function compileIndex(object: IRExpr, index: IRExpr, optional: boolean, flow: FlowCompiler): Expression {
+  const stored = memoryMap(object, flow);
+  if (stored !== undefined) {
+    // Only this key is read, however large the map is.
+    const key = compileExpression(index, flow);
+    return (e) => e.memory.get(stored, display(key(e)));
+  }
   const [collection, key] = [compileExpression(object, flow), compileExpression(index, flow)];
   return (e) => {
     const value = collection(e);
+    if (value === null && optional) return null;
     const at = key(e);
     if (Array.isArray(value) && typeof at === "number") return (value as readonly Value[])[at] ?? null;
     if (isMapValue(value) && typeof at === "string") return value.get(at) ?? null;

@@ -1,9 +1,10 @@
 import { RunError } from "../../host/errors.js";
 import type { IRMethodExpr } from "../../ir/module.js";
 import { stdMember } from "../../stdlib/table.js";
-import { isMapValue, isRecordValue, kindOf, type Value } from "../../stdlib/value.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import { compileExpression } from "./compile-expression.js";
+import { compileMemoryMethod } from "./compile-memory.js";
+import { compileReference } from "./compile-reference.js";
 import { compileStdArguments } from "./std-arguments.js";
 import { compilePluginCall } from "./compile-plugin-call.js";
 import type { Expression } from "./evaluation.js";
@@ -14,8 +15,7 @@ export function compileMethod(expr: IRMethodExpr, flow: FlowCompiler): Expressio
     case "plugin":
       return compilePluginCall(expr, flow);
     case "memory":
-      flow.unsupported(`memory (.${expr.name})`);
-      return () => null;
+      return compileMemoryMethod(expr, flow);
     case "reference":
       return compileReference(expr, flow);
     default:
@@ -47,25 +47,4 @@ function compileMember(
     default:
       throw new RunError("InternalError", `A ${type} has no member ${expr.name}.`);
   }
-}
-
-function compileReference(expr: IRMethodExpr, flow: FlowCompiler): Expression {
-  if (expr.name !== "get") {
-    flow.unsupported(`reference (.${expr.name})`);
-    return () => null;
-  }
-  const receiver = compileExpression(expr.receiver, flow);
-  const argument = expr.args[0]?.value;
-  const key = argument === undefined ? undefined : compileExpression(argument, flow);
-  return (e) => {
-    const value = receiver(e);
-    if (key === undefined) return value;
-    return entry(value, key(e));
-  };
-}
-
-function entry(value: Value, key: Value): Value {
-  if (typeof key === "string" && isMapValue(value)) return value.get(key) ?? null;
-  if (typeof key === "string" && isRecordValue(value)) return value[key] ?? null;
-  throw new RunError("InternalError", `Reference data of kind ${kindOf(value)} has no element by ${kindOf(key)}.`);
 }

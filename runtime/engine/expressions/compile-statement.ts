@@ -1,5 +1,6 @@
 import { RunError } from "../../host/errors.js";
 import type { IRAssignStatement, IRExpr, IRStatement } from "../../ir/module.js";
+import { display } from "../../stdlib/display.js";
 import { EvaluationError } from "../../stdlib/evaluation-error.js";
 import { emptyRecord, isMapValue, isRecordValue, kindOf, type Value } from "../../stdlib/value.js";
 import { toJson } from "../../stdlib/to-json.js";
@@ -7,6 +8,7 @@ import type { JsonObject } from "../../json.js";
 import { BREAK, CONTINUE, type Signal } from "../machine/signal.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import { compileExpression } from "./compile-expression.js";
+import { memoryField, memoryMap } from "./compile-memory.js";
 import { compilePattern } from "./compile-pattern.js";
 import { checkedSize, type Evaluation, type Expression, type Statement } from "./evaluation.js";
 
@@ -119,8 +121,13 @@ function compileTarget(target: IRExpr, flow: FlowCompiler): (e: Evaluation, valu
     };
   }
   if (target.kind === "name" && target.scope === "memory") {
-    flow.unsupported(`an assignment to memory.${target.name}`);
-    return () => undefined;
+    const field = memoryField(target.name, flow);
+    return (e, value) => e.memory.set(field, value);
+  }
+  const stored = target.kind === "index" ? memoryMap(target.object, flow) : undefined;
+  if (target.kind === "index" && stored !== undefined) {
+    const key = compileExpression(target.index, flow);
+    return (e, value) => e.memory.setKey(stored, display(key(e)), value);
   }
   if (target.kind === "member" || target.kind === "index") {
     const object = compileExpression(target.object, flow);

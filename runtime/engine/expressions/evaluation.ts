@@ -5,10 +5,20 @@ import { EvaluationError } from "../../stdlib/evaluation-error.js";
 import type { StdContext, StdLimits } from "../../stdlib/std-member.js";
 import type { RecordValue, Value } from "../../stdlib/value.js";
 import { RunError } from "../../host/errors.js";
-import type { CallOptions, FlowError, ModelRequest, ModelResponse } from "../../host/interfaces.js";
+import type {
+  CallOptions,
+  FlowError,
+  InvocationResult,
+  MemoryBackend,
+  ModelRequest,
+  ModelResponse,
+} from "../../host/interfaces.js";
 import { FlowFailure } from "../flow-error.js";
 import { hashOfJson } from "../hashes.js";
 import type { Limits } from "../limits.js";
+import type { CoreCall } from "../machine/frame.js";
+import { MemoryView } from "../memory/memory-view.js";
+import { argumentsOf, type MemoryRead } from "../memory/read-memory.js";
 import type { BlockRecord, CallRecord } from "../machine/state.js";
 import type { Signal } from "../machine/signal.js";
 import type { FlowCode } from "../program/program.js";
@@ -39,7 +49,22 @@ export interface RunValues {
   perform(call: PendingCall, ordinal: number, options: CallOptions): Promise<CallRecord["answer"]>;
   /** Asks a model. Failures are outcomes; it rejects only when it was aborted. */
   ask(request: ModelRequest, options: AskOptions): Promise<AskOutcome>;
+  /**
+   * Calls a flow of another core. Not reaching it is a failed result; it rejects when it was aborted, and where the
+   * store of the called invocation fails.
+   */
+  dispatch(
+    call: CoreCall,
+    options: { readonly signal: AbortSignal; readonly untilBegun: boolean },
+  ): Promise<ChildAnswer>;
+  /** What the writes of a block are known by, the same after a crash. */
+  memoryToken(path: string): string;
+  /** Applies them; twice is once. Rejects with a StoreError. */
+  commitMemory(batch: MemoryBatch): Promise<"applied" | "conflict">;
 }
+
+/** How far a called invocation has come. */
+export type ChildAnswer = { readonly kind: "begun" } | { readonly kind: "rests"; readonly result: InvocationResult };
 
 export interface AskOptions extends CallOptions {
   readonly nodeId: string;
@@ -52,17 +77,21 @@ export type AskOutcome =
 export interface PendingCall {
   readonly method: string;
   readonly hash: string;
-  readonly ordinal: number;
+  /** Distinguishes the calls of one block; the same after a crash. */
+  readonly key: string;
   readonly target: CallTarget;
 }
-export type CallTarget = {
+export type CallTarget = PluginCall | { readonly kind: "memory"; readonly read: MemoryRead };
+export interface PluginCall {
   readonly kind: "plugin";
   readonly alias: string;
   readonly method: string;
   readonly args: JsonObject;
   /** Argument names whose value is a secret, and the config parameter it comes from. */
   readonly secrets: readonly { readonly argument: string; readonly param: string }[];
-};
+}
+/** A block's writes of memory, which are applied together or not at all. */
+export type MemoryBatch = Parameters<MemoryBackend["commit"]>[1];
 
 /** Thrown out of an evaluation that is done again later, from its start. Nothing in the language catches it. */
 export abstract class Interruption {
@@ -120,6 +149,8 @@ export class Evaluation {
   #draws = 0;
   readonly #drawn: number[] = [];
   #depth = 0;
+  #memory: MemoryView | undefined;
+  readonly #reused = new Set<CallRecord>();
 
   constructor(
     /** Variables of the flow. An evaluation that assigns works on a copy. */
@@ -130,6 +161,8 @@ export class Evaluation {
     /** `input`, `output` and `failed` of the model block around. */
     private readonly blockValues: (name: string) => Value,
     private readonly stepsLeft: number,
+    /** The block may write memory. */
+    private readonly writesMemory = false,
   ) {}
 
   /** What evaluators of the standard library take from here. */
@@ -194,16 +227,52 @@ export class Evaluation {
     }
   }
 
+  /** Memory, under what this evaluation has written. */
+  get memory(): MemoryView {
+    return (this.#memory ??= new MemoryView(
+      (read) => this.answer(`memory.${read.op}`, argumentsOf(read), { kind: "memory", read }),
+      this.writesMemory,
+    ));
+  }
+  /** What it has written to memory, if anything. */
+  get memoryBatch(): MemoryBatch | undefined {
+    if (this.#memory === undefined) return undefined;
+    const token = this.values.memoryToken(this.path);
+    const batch = this.#memory.batch(token);
+    return batch === undefined ? undefined : { token, ...batch };
+  }
+
   /** The recorded answer of this call, or `NeedsCall`. */
   answer(method: string, args: JsonObject, target: CallTarget): Json {
-    const ordinal = this.#calls++;
     const hash = hashOfJson(args);
-    const recorded = this.record?.calls[ordinal];
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- no error: the machine takes it
-    if (recorded === undefined) throw new NeedsCall({ method, hash, ordinal, target });
-    checkSame(recorded, method, hash, this.path);
+    const recorded = this.#answeredBefore(method, hash) ?? this.#recorded(method, hash, target);
     if ("error" in recorded.answer) throw new FlowFailure(recorded.answer.error);
     return recorded.answer.value;
+  }
+
+  #recorded(method: string, hash: string, target: CallTarget): CallRecord {
+    const ordinal = this.#calls++;
+    const recorded = this.record?.calls[ordinal];
+    if (recorded !== undefined) {
+      checkSame(recorded, method, hash, this.path);
+      return recorded;
+    }
+    const conflicts = this.record?.conflicts ?? 0;
+    const key = conflicts === 0 ? String(ordinal) : `${ordinal}.${conflicts}`;
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- no error: the machine takes it
+    throw new NeedsCall({ method, hash, key, target });
+  }
+
+  /**
+   * An answer out of an evaluation whose writes met a conflict. Memory has changed since, so this one may take another way:
+   * what it calls again, wherever, was answered; what it does not call again was called in vain.
+   */
+  #answeredBefore(method: string, hash: string): CallRecord | undefined {
+    const found = this.record?.kept?.find(
+      (kept) => kept.method === method && kept.hash === hash && !this.#reused.has(kept),
+    );
+    if (found !== undefined) this.#reused.add(found);
+    return found;
   }
 
   /** The time, as recorded where the block was evaluated before. */

@@ -13,6 +13,9 @@ export function missingFrom(program: Program, environment: HostEnvironmentOption
       .filter((role) => environment.modelProviders.supports?.(role) === false)
       .map(roleText),
     ...missingConfig(module, environment),
+    ...(environment.dispatcher === undefined && program.calledCores.length > 0
+      ? [`dispatcher (for calls of ${program.calledCores.join(", ")})`]
+      : []),
   ];
 }
 

@@ -28,11 +28,7 @@ export function loadProgram(module: IRModule, hash: string, environment: HostEnv
   const faults = verifyModule(module);
   if (faults.length > 0) throw unsound(module, faults);
   const { program, unsupported } = compileModule(module, hash);
-  const missing = [
-    ...missingFrom(program, environment),
-    ...(module.instance.mode === "stateless" ? [] : [`instance = :${module.instance.mode}`]).map(notRun),
-    ...unsupported.map(notRun),
-  ];
+  const missing = [...missingFrom(program, environment), ...unsupported.map(notRun)];
   if (missing.length > 0) {
     throw new EnvironmentError(`${module.name} cannot run here. Missing: ${missing.join("; ")}.`, { missing });
   }

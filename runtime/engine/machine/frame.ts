@@ -1,5 +1,14 @@
-import type { Decision, FlowError, Json, JsonObject, ModelFlag, ModelMessage } from "../../host/interfaces.js";
+import type {
+  CheckpointInfo,
+  Decision,
+  FlowError,
+  Json,
+  JsonObject,
+  ModelFlag,
+  ModelMessage,
+} from "../../host/interfaces.js";
 import type { Value } from "../../stdlib/value.js";
+import type { MemoryBatch } from "../expressions/evaluation.js";
 import type { Signal } from "./signal.js";
 
 /**
@@ -19,7 +28,11 @@ export type Frame =
   | TryFrame
   | BudgetFrame
   | ModelFrame
-  | CheckpointFrame;
+  | CheckpointFrame
+  | DetachedFrame
+  | CallFrame
+  | AwaitFrame
+  | CommitFrame;
 
 export const NONE = -1;
 
@@ -157,4 +170,64 @@ export interface CheckpointFrame extends FrameBase {
   /** What happens when nobody decides, evaluated at the park. */
   readonly fallback?: Json;
   decision?: Decision;
+}
+
+/** The root of an asynchronous call. */
+export interface DetachedFrame extends FrameBase {
+  readonly kind: "detached";
+  /** The path of the call, as it was when it was made: the branch that made it goes on. */
+  readonly origin: string;
+}
+
+/** A call of another core: what it asks, evaluated once, and how far it has come. */
+export interface CallFrame extends FrameBase {
+  readonly kind: "call";
+  readonly call: CoreCall;
+  phase: CallPhase;
+  /** Once the called invocation has been found suspended: what this one waits for it by. */
+  waitId?: string;
+  meter?: Meter;
+}
+export interface CoreCall {
+  readonly target: string;
+  readonly version?: string;
+  readonly flow: string;
+  readonly input: JsonObject;
+  readonly instanceKey?: string;
+  readonly invocationId: string;
+  /** Among the calls of this flow. */
+  readonly ordinal: number;
+}
+type CallPhase =
+  /** Of an asynchronous call: until the called invocation is in its store. */
+  | { readonly step: "begin" }
+  /** Until it rests. */
+  | { readonly step: "join" }
+  | { readonly step: "suspended" | "parked"; readonly checkpoints: readonly CheckpointInfo[] }
+  | { readonly step: "ended"; readonly outcome: CallOutcome };
+export type CallOutcome =
+  { readonly status: "COMPLETED"; readonly output: Json } | { readonly status: "FAILED"; readonly error: FlowError };
+
+/** @await_responses: until handles have their results, or the time is over. */
+export interface AwaitFrame extends FrameBase {
+  readonly kind: "await";
+  readonly handles: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly deadline?: number;
+  /** What the deadline is applied by; once the wait has been written down. */
+  waitId?: string;
+  expired: boolean;
+}
+
+/** A block that has written memory: it has been evaluated, and ends when its writes are applied. */
+export interface CommitFrame extends FrameBase {
+  readonly kind: "commit";
+  readonly batch: MemoryBatch;
+  /** Variables that it has changed, by slot. */
+  readonly changes: readonly (readonly [slot: number, value: Value])[];
+  readonly signal?: Signal;
+  readonly emits: readonly { readonly event: string; readonly payload: JsonObject }[];
+  readonly skipped: readonly JsonObject[];
+  /** `applied`: its variables and events are still to follow. `conflict`: nothing was applied. */
+  phase: "intended" | "applied" | "conflict";
 }

@@ -3,16 +3,25 @@ import { RunError } from "../../host/errors.js";
 import { EvaluationError } from "../../stdlib/evaluation-error.js";
 import type { Value } from "../../stdlib/value.js";
 import { toFlowError, withPlace } from "../flow-error.js";
-import { Evaluation, NeedsCall, Standstill, type PendingCall, type RunValues } from "../expressions/evaluation.js";
+import {
+  Evaluation,
+  NeedsCall,
+  Standstill,
+  type PendingCall,
+  type RunValues,
+  type Statement,
+} from "../expressions/evaluation.js";
 import type { BlockCode, FlowCode, Program } from "../program/program.js";
 import type { Step } from "../blocks/behaviour.js";
-import { NONE, type FlowFrame, type Frame, type StrandFrame } from "./frame.js";
+import { withoutReads } from "./block-answers.js";
+import { NONE, type CommitFrame, type FlowFrame, type Frame, type StrandFrame } from "./frame.js";
 import { exitPayload } from "./exit-payload.js";
 import { checkMeters, spendTime } from "./meters.js";
 import { Located, NeedsAnswer, type EvaluateOptions } from "./needs-answer.js";
 import { pathOf } from "./path.js";
+import { outcomeOf } from "../calls/outcome.js";
 import { DONE, type Signal } from "./signal.js";
-import { ROOT, type Branch, type MachineState } from "./state.js";
+import { ROOT, type Branch, type MachineState, type Outcome } from "./state.js";
 
 /** What the machine asks of the run around it. None of it waits. */
 export interface MachineHost {
@@ -42,6 +51,8 @@ export interface MachineInspection {
   stepping(branch: Branch): void;
   /** A block begins. `true`: it does not yet; the run stands still. */
   entering(branch: Branch, block: BlockCode): boolean;
+  /** Something is done outside that cannot be done otherwise a second time. */
+  forget(): void;
   /** A statement begins. Throws a Standstill when the run stands still before it. */
   statement(branch: Branch, block: BlockCode, e: Evaluation): void;
 }
@@ -50,6 +61,8 @@ export interface Task {
   readonly path: string;
   /** Distinguishes the calls of one block; the same after a crash. */
   readonly key: string;
+  /** `commit`: the state must be durable before it starts, and it is never left half done. `read`: may be repeated freely. */
+  readonly kind?: "commit" | "read";
   perform(options: { readonly signal: AbortSignal; readonly idempotencyKey: string }): Promise<() => void>;
 }
 
@@ -59,6 +72,8 @@ export interface MachineEvent {
   readonly block?: BlockCode;
   readonly path?: string;
   readonly payload: JsonObject;
+  /** Of the flow's own events: the how manieth of its block. */
+  readonly index?: number;
 }
 
 /**
@@ -113,6 +128,8 @@ export class Machine {
     if (branch === undefined) return false;
     const frame = this.top(branch);
     if (frame.kind === "checkpoint") frame.decision = decision;
+    else if (frame.kind === "call") frame.phase = { step: "ended", outcome: outcomeOf(decision) };
+    else if (frame.kind === "await") frame.expired ||= decision.kind === "expired";
     else if (frame.kind === "model" && frame.phase.step === "review") frame.phase = { ...frame.phase, decision };
     branch.status = "ready";
     return true;
@@ -120,9 +137,18 @@ export class Machine {
 
   parkedOn(checkpointId: string): Branch | undefined {
     for (const branch of this.state.branches.values()) {
-      if (branch.status === "parked" && parkedId(this.top(branch)) === checkpointId) return branch;
+      const frame = branch.frames.at(-1);
+      // One that waits for responses may have been woken to look at them.
+      const waits = branch.status === "parked" || frame?.kind === "await";
+      if (frame !== undefined && waits && parkedId(frame) === checkpointId) return branch;
     }
     return undefined;
+  }
+  /** Whether it is no person who is waited for. */
+  isWait(checkpointId: string): boolean {
+    const branch = this.parkedOn(checkpointId);
+    const kind = branch === undefined ? undefined : this.top(branch).kind;
+    return kind === "call" || kind === "await";
   }
   /** Ids of all checkpoints that branches wait for, in order of their branches. */
   parkedIds(): string[] {
@@ -134,11 +160,11 @@ export class Machine {
     return ids;
   }
 
-  /** Ends everything: branches, what they wait for, their checkpoints. */
+  /** Ends everything: branches, what they wait for, their checkpoints, what they called. */
   fail(error: FlowError, reason: string): void {
-    const root = this.state.branches.get(ROOT);
-    if (root !== undefined) this.cancel(root, reason);
+    for (const branch of [...this.state.branches.values()]) if (branch.parent === NONE) this.cancel(branch, reason);
     this.state.branches.clear();
+    delete this.state.ending;
     this.state.outcome = { status: "FAILED", error };
   }
 
@@ -187,21 +213,72 @@ export class Machine {
    * are published when it has succeeded. Throws NeedsCall when an answer is missing.
    */
   evaluate<T>(branch: Branch, block: BlockCode, run: (e: Evaluation) => T, options: EvaluateOptions = {}): T {
+    const { e, result } = this.#evaluated(branch, block, run, options);
+    if (options.commit === true) this.scope(branch).slots = e.slots;
+    delete branch.record;
+    this.#publish(branch, block, e);
+    return result;
+  }
+
+  /**
+   * Evaluates a block that may write memory. One that has written becomes a frame that ends when its writes are applied;
+   * until then nothing has changed.
+   */
+  evaluateWriting(branch: Branch, block: BlockCode, run: Statement): Step {
+    const { e, result } = this.#evaluated(branch, block, run, { commit: true, writesMemory: true });
     const scope = this.scope(branch);
-    const path = this.path(branch, block.ir.node_id);
+    const batch = e.memoryBatch;
+    if (batch === undefined) {
+      scope.slots = e.slots;
+      delete branch.record;
+      this.#publish(branch, block, e);
+      return result ?? DONE;
+    }
+    branch.record = withoutReads(branch.record, e.path, e.times);
+    this.host.inspection?.forget();
+    this.push(branch, {
+      kind: "commit",
+      block: block.index,
+      body: NONE,
+      next: 0,
+      batch,
+      changes: e.slots.flatMap((value, slot) => (scope.slots[slot] === value ? [] : [[slot, value] as const])),
+      ...(result === undefined ? {} : { signal: result }),
+      emits: e.emits,
+      skipped: e.skipped,
+      phase: "intended",
+    });
+    return "again";
+  }
+  /** The writes of a block are applied: so are its variables and events. */
+  keepWritten(branch: Branch, block: BlockCode, frame: CommitFrame): void {
+    const scope = this.scope(branch);
+    const slots = scope.slots.slice();
+    for (const [slot, value] of frame.changes) slots[slot] = value;
+    scope.slots = slots;
+    this.#publish(branch, block, frame);
+  }
+
+  #evaluated<T>(
+    branch: Branch,
+    block: BlockCode,
+    run: (e: Evaluation) => T,
+    options: EvaluateOptions,
+  ): { readonly e: Evaluation; readonly result: T } {
+    const { slots } = this.scope(branch);
     const e = new Evaluation(
-      options.commit === true ? scope.slots.slice() : scope.slots,
+      options.commit === true ? slots.slice() : slots,
       this.host.values,
-      path,
+      this.path(branch, block.ir.node_id),
       branch.record,
       options.blockValues ?? ((name) => this.blockValue(branch, name)),
       this.host.values.limits.steps - this.state.steps,
+      options.writesMemory,
     );
     const { inspection } = this.host;
     if (inspection !== undefined) e.onStatement = () => inspection.statement(branch, block, e);
-    let result: T;
     try {
-      result = run(e);
+      return { e, result: run(e) };
     } catch (thrown) {
       if (thrown instanceof Standstill) throw thrown;
       // Neither is an error that anybody else sees: `#guarded` takes them.
@@ -210,13 +287,14 @@ export class Machine {
     } finally {
       this.state.steps += e.steps;
     }
-    if (options.commit === true) scope.slots = e.slots;
-    delete branch.record;
-    for (const { event, payload } of e.emits) {
-      this.host.emitted(event, { type: event, branch, block, path, payload });
+  }
+
+  #publish(branch: Branch, block: BlockCode, { emits, skipped }: Pick<CommitFrame, "emits" | "skipped">): void {
+    const path = this.path(branch, block.ir.node_id);
+    for (const [index, { event, payload }] of emits.entries()) {
+      this.host.emitted(event, { type: event, branch, block, path, payload, index });
     }
-    for (const payload of e.skipped) this.#event("pipeline.step_skipped", branch, block, payload);
-    return result;
+    for (const payload of skipped) this.#event("pipeline.step_skipped", branch, block, payload);
   }
 
   /** Starts something that takes time; `settle` runs when it has ended. */
@@ -233,25 +311,78 @@ export class Machine {
 
   /** Ends a branch and its own branches, wherever they are. */
   cancel(branch: Branch, reason: string): void {
-    this.host.abort(branch);
-    const id = branch.status === "parked" ? parkedId(this.top(branch)) : undefined;
-    if (id !== undefined) this.state.closing = [...this.state.closing, { checkpointId: id, reason }];
+    this.#abandon(branch, reason);
     for (const other of [...this.state.branches.values()]) if (other.parent === branch.id) this.cancel(other, reason);
     this.state.branches.delete(branch.id);
   }
 
   /** Ends the block of a frame further down the stack, with all that runs above it. */
   failAt(branch: Branch, frame: Frame, error: FlowError): void {
-    this.host.abort(branch);
+    this.#abandon(branch, error.message);
     for (const other of [...this.state.branches.values()]) {
       if (other.parent === branch.id) this.cancel(other, error.message);
     }
-    const id = branch.status === "parked" ? parkedId(this.top(branch)) : undefined;
-    if (id !== undefined) this.state.closing = [...this.state.closing, { checkpointId: id, reason: error.message }];
     branch.frames.length = branch.frames.indexOf(frame);
     branch.status = "ready";
     delete branch.record;
     this.#complete(branch, this.block(frame.block), { kind: "throw", error });
+  }
+
+  /** What was waited for by a durable record is not waited for any more. */
+  close(checkpointId: string, reason: string): void {
+    this.state.closing = [...this.state.closing, { checkpointId, reason, wait: true }];
+  }
+
+  /** Starts an asynchronous call beside everything that runs. Its root frame is there; `frames` come above it. */
+  detach(branch: Branch, block: BlockCode, id: string, frame: Frame): void {
+    const origin = this.path(branch, block.ir.node_id);
+    const root: Frame = { kind: "detached", block: block.index, body: NONE, next: 0, origin };
+    const own = this.state.nextBranch++;
+    this.state.branches.set(own, {
+      id: own,
+      parent: NONE,
+      status: "ready",
+      frames: [root, frame],
+      counts: {},
+      fork: { count: 1, index: 0, base: this.#ordinals(branch) },
+      handle: { id, kept: block.slot !== NONE, ignored: false },
+    });
+  }
+
+  handle(id: string): Branch | undefined {
+    for (const branch of this.state.branches.values()) if (branch.handle?.id === id) return branch;
+    return undefined;
+  }
+
+  /** Calls of a branch come after those that the asynchronous call it has waited for has made. */
+  absorbCounts(branch: Branch, call: Branch): void {
+    const counts = { ...branch.counts };
+    for (const [name, count] of Object.entries(call.counts)) {
+      if (branch.fork === undefined) counts[name] = Math.max(counts[name] ?? 0, (call.fork?.base[name] ?? 0) + count);
+    }
+    branch.counts = counts;
+  }
+
+  /** The called invocation runs again: its end is waited for anew. */
+  rejoin(waitId: string): void {
+    const branch = this.parkedOn(waitId);
+    const frame = branch === undefined ? undefined : this.top(branch);
+    if (branch === undefined || frame?.kind !== "call") return;
+    frame.phase = { step: "join" };
+    branch.status = "ready";
+  }
+
+  /** Waits whose time is over, and the time until the next one is. */
+  deadlines(now: number): { readonly due: readonly string[]; readonly left: number } {
+    const due: string[] = [];
+    let left = Infinity;
+    for (const branch of this.state.branches.values()) {
+      const frame = branch.status === "parked" ? this.top(branch) : undefined;
+      if (frame?.kind !== "await" || frame.deadline === undefined || frame.waitId === undefined) continue;
+      if (frame.deadline <= now) due.push(frame.waitId);
+      else left = Math.min(left, frame.deadline - now);
+    }
+    return { due, left };
   }
 
   /** The number of the branch's next call by this name, among all of the invocation; see `Fork`. */
@@ -278,6 +409,32 @@ export class Machine {
 
   // -- inside
 
+  /** Nobody waits any more for what the branch on its own waits for. */
+  #abandon(branch: Branch, reason: string): void {
+    this.host.abort(branch);
+    const frame = branch.frames.at(-1);
+    if (frame === undefined) return;
+    const id = branch.status === "parked" ? parkedId(frame) : undefined;
+    if (id !== undefined) {
+      const wait = frame.kind === "call" || frame.kind === "await";
+      this.state.closing = [...this.state.closing, { checkpointId: id, reason, ...(wait ? { wait } : {}) }];
+    }
+    if (frame.kind !== "call" || frame.phase.step === "ended") return;
+    // An asynchronous call that nobody waits for any more runs on.
+    if (branch.handle?.ignored === true && branch.frames.length === 2) return;
+    const { target, invocationId } = frame.call;
+    this.state.cancelling = [...this.state.cancelling, { target, invocationId, reason }];
+  }
+
+  /** The numbers of the next calls of a branch, by all names that it has. */
+  #ordinals(branch: Branch): Readonly<Record<string, number>> {
+    const names = new Set<string>();
+    for (let at: Branch | undefined = branch; at !== undefined; at = this.state.branches.get(at.parent)) {
+      for (const name of Object.keys({ ...at.counts, ...at.fork?.base })) names.add(name);
+    }
+    return Object.fromEntries([...names].map((name) => [name, this.ordinal(branch, name)]));
+  }
+
   #guarded(branch: Branch, block: BlockCode, run: () => Step): Step {
     try {
       return run();
@@ -289,7 +446,7 @@ export class Machine {
       if (thrown instanceof Standstill) {
         // It is evaluated again over the same answers and times, up to here and on.
         const path = this.path(branch, block.ir.node_id);
-        branch.record = { path, calls: branch.record?.calls ?? [], times: thrown.e.times };
+        branch.record = { ...branch.record, path, calls: branch.record?.calls ?? [], times: thrown.e.times };
         return "blocked";
       }
       const [cause, location] = thrown instanceof Located ? [thrown.thrown, thrown.e.location] : [thrown, undefined];
@@ -308,6 +465,10 @@ export class Machine {
   #complete(branch: Branch, block: BlockCode, signal: Signal): void {
     let ended = signal;
     this.host.completed();
+    if (this.top(branch).kind === "detached") {
+      this.#endDetached(branch, block, ended);
+      return;
+    }
     // A block with a result takes what is yielded in it.
     if (ended.kind === "yield" && block.slot !== NONE) ended = { kind: "done", value: ended.value };
     if (ended.kind === "done") {
@@ -355,6 +516,62 @@ export class Machine {
     if (parent !== undefined) parent.status = "ready";
   }
 
+  /** An asynchronous call has ended: those who wait look at it. */
+  #endDetached(branch: Branch, block: BlockCode, signal: Signal): void {
+    delete branch.record;
+    if (signal.kind === "throw") {
+      const error = withPlace(signal.error, { nodeId: block.ir.node_id, location: block.ir.source_location });
+      branch.signal = { kind: "throw", error };
+    } else branch.signal = signal;
+    branch.status = "ended";
+    branch.frames.length = 0;
+    if (branch.handle?.kept !== true) this.state.branches.delete(branch.id);
+    for (const other of this.state.branches.values()) {
+      if (other.status !== "parked" && other.status !== "waiting") continue;
+      if (this.top(other).kind === "await") other.status = "ready";
+    }
+    const { ending } = this.state;
+    if (ending !== undefined) this.#endRun(ending);
+  }
+
+  /** The flow has ended. It completes when what it called asynchronously, and nobody waited for, is safe. */
+  #endRun(outcome: Outcome): void {
+    const { state } = this;
+    if (outcome.status === "FAILED") {
+      state.branches.delete(ROOT);
+      this.fail(outcome.error, "The flow that called it failed.");
+      return;
+    }
+    for (const branch of [...state.branches.values()]) {
+      if (branch.parent === NONE && this.#mayBeLeft(branch)) this.#leave(branch);
+    }
+    state.branches.delete(ROOT);
+    if (state.branches.size > 0) {
+      state.ending = outcome;
+      return;
+    }
+    delete state.ending;
+    state.outcome = outcome;
+  }
+
+  /** A call of another core goes on by itself once it has begun; one of this core is a part of this run. */
+  #mayBeLeft({ id, status, handle, frames }: Branch): boolean {
+    const frame = frames.at(-1);
+    return (
+      id === ROOT ||
+      status === "ended" ||
+      handle?.ignored === true ||
+      (frame?.kind === "call" && frames.length === 2 && frame.phase.step !== "begin")
+    );
+  }
+
+  #leave(branch: Branch): void {
+    const frame = branch.frames.at(-1);
+    const calls = frame?.kind === "call" && branch.frames.length === 2;
+    if (branch.handle !== undefined && calls) branch.handle = { ...branch.handle, ignored: true };
+    this.cancel(branch, "The flow that called it has ended.");
+  }
+
   #endFlow(branch: Branch, frame: FlowFrame, signal: Signal): void {
     const value = signal.kind === "return" ? signal.value : null;
     if (frame.block !== NONE) {
@@ -363,27 +580,30 @@ export class Machine {
       this.#complete(branch, block, signal.kind === "throw" ? signal : { kind: "done", value });
       return;
     }
-    this.state.branches.clear();
-    this.state.outcome =
-      signal.kind === "throw" ? { status: "FAILED", error: signal.error } : { status: "COMPLETED", output: value };
+    this.#endRun(
+      signal.kind === "throw" ? { status: "FAILED", error: signal.error } : { status: "COMPLETED", output: value },
+    );
   }
 
   #ask(branch: Branch, block: BlockCode, { call, times }: NeedsAnswer): void {
     const path = this.path(branch, block.ir.node_id);
-    branch.record = { path, calls: branch.record?.calls ?? [], times };
+    branch.record = { ...branch.record, path, calls: branch.record?.calls ?? [], times };
     this.host.start(branch, this.#callTask(branch, path, call));
   }
 
   #callTask(branch: Branch, path: string, call: PendingCall): Task {
+    const { method, hash, key, target } = call;
+    const reads = target.kind === "memory";
     return {
       path,
-      key: String(call.ordinal),
+      key,
+      ...(reads ? { kind: "read" } : {}),
       perform: async (options) => {
-        const answer = await this.host.values.perform(call, this.ordinal(branch, call.method), options);
+        const answer = await this.host.values.perform(call, this.ordinal(branch, method), options);
         return () => {
-          this.counted(branch, call.method);
+          if (!reads) this.counted(branch, method);
           const record = branch.record ?? { path, calls: [], times: [] };
-          const entry = { method: call.method, hash: call.hash, answer };
+          const entry = { method, hash, ...(reads ? { reads } : {}), answer };
           branch.record = { ...record, calls: [...record.calls, entry] };
         };
       },
@@ -429,5 +649,7 @@ export class Machine {
 /** The checkpoint that a frame waits for. */
 function parkedId(frame: Frame): string | undefined {
   if (frame.kind === "checkpoint") return frame.checkpointId;
+  if (frame.kind === "call") return frame.phase.step === "parked" ? frame.waitId : undefined;
+  if (frame.kind === "await") return frame.waitId;
   return frame.kind === "model" && frame.phase.step === "review" ? frame.phase.checkpointId : undefined;
 }

@@ -22,4 +22,6 @@ export interface EvaluateOptions {
   readonly commit?: boolean;
   /** `input` and `output` of the model block itself. */
   readonly blockValues?: (name: string) => Value;
+  /** The block may write memory. */
+  readonly writesMemory?: boolean;
 }

@@ -26,6 +26,10 @@ export function pathOf(program: Program, state: MachineState, branch: Branch, no
       path = `${caller}>${path}`;
       continue;
     }
+    if (frame.kind === "detached") {
+      const call = program.blocks[frame.block]?.ir.node_id ?? "";
+      return `${frame.origin}${path.slice(call.length)}`;
+    }
     const index = indexOf(frame);
     if (index === undefined) continue;
     const loop = program.blocks[frame.block]?.ir.node_id ?? "";

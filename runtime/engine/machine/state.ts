@@ -22,9 +22,11 @@ export interface MachineState {
   /** The flow's own events that the sink has not confirmed. */
   outbox: readonly Emit[];
   /** Checkpoints of cancelled branches that must still be closed. */
-  closing: readonly { readonly checkpointId: string; readonly reason: string }[];
-  /** Handles of asynchronous calls that nobody has awaited. */
-  children: readonly { readonly target: string; readonly invocationId: string }[];
+  closing: readonly { readonly checkpointId: string; readonly reason: string; readonly wait?: boolean }[];
+  /** Invocations of other cores that must still be cancelled. */
+  cancelling: readonly { readonly target: string; readonly invocationId: string; readonly reason: string }[];
+  /** How the flow ended, while asynchronous calls that it made must still come to theirs. */
+  ending?: Outcome;
   outcome?: Outcome;
 }
 
@@ -37,7 +39,7 @@ export const ROOT = 0;
 export interface Branch {
   readonly id: number;
   readonly parent: number;
-  /** `waiting`: for its own branches. `parked`: for a decision. */
+  /** `waiting`: for other branches. `parked`: for a decision. */
   status: "ready" | "waiting" | "parked" | "ended";
   readonly frames: Frame[];
   /** How a branch other than the root ended. */
@@ -48,6 +50,17 @@ export interface Branch {
   readonly fork?: Fork;
   /** What the block that is being evaluated has been answered so far. */
   record?: BlockRecord;
+  /** Of an asynchronous call. */
+  handle?: Handle;
+}
+
+/** An asynchronous call, as those who wait for it know it. */
+interface Handle {
+  readonly id: string;
+  /** Whether a variable holds it, so that it may be awaited. */
+  readonly kept: boolean;
+  /** Somebody has waited for it and went on without it: it may run on, but nothing depends on it. */
+  readonly ignored: boolean;
 }
 
 /** The k-th call of branch i of n takes ordinal base + k·n + i of the branch around, whatever the timing. */
@@ -62,11 +75,17 @@ export interface BlockRecord {
   readonly calls: readonly CallRecord[];
   /** Times read by now() and today(), in order. */
   readonly times: readonly number[];
+  /** How often its writes of memory met a conflict. */
+  readonly conflicts?: number;
+  /** What it was answered before the conflict, but for what it read of memory. */
+  readonly kept?: readonly CallRecord[];
 }
 
 /** A call of a plugin, or a read of memory, and its answer. */
 export interface CallRecord {
   readonly method: string;
+  /** It only read memory: nothing is lost when that is done again. */
+  readonly reads?: true;
   /** Of the arguments; a different one on re-execution is a NondeterminismError. */
   readonly hash: string;
   readonly answer: { readonly value: Json } | { readonly error: FlowError };
@@ -80,6 +99,8 @@ export interface Emit {
   readonly path: string;
   readonly blockKind: string;
   readonly payload: JsonObject;
+  /** The how manieth of its block. Absent in what older versions wrote. */
+  readonly index?: number;
 }
 
 export function initialState(): MachineState {
@@ -93,6 +114,6 @@ export function initialState(): MachineState {
     config: {},
     outbox: [],
     closing: [],
-    children: [],
+    cancelling: [],
   };
 }

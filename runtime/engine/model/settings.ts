@@ -1,5 +1,5 @@
 import type { JsonObject, ModelMessage } from "../../host/interfaces.js";
-import type { IRBinding, IRBlockConstraints, IRExpr } from "../../ir/module.js";
+import type { IRBinding, IRBlockConstraints } from "../../ir/module.js";
 import type { Json } from "../../json.js";
 import { setKey, toJson } from "../../stdlib/to-json.js";
 import { recordOf, type Value } from "../../stdlib/value.js";
@@ -91,8 +91,9 @@ function compileInput(bindings: readonly IRBinding[], flow: FlowCompiler): (e: E
 
 function compileConstraints(own: IRBlockConstraints | undefined, flow: FlowCompiler): (e: Evaluation) => Constraints {
   const list = (name: keyof Constraints) => {
-    const rules = (own?.[name] ?? []).map((rule: IRExpr) => compileExpression(rule, flow));
-    return (e: Evaluation) => rules.map((rule) => asText(rule(e)));
+    // A rule may be the spread of several.
+    const rules = compileExpression({ kind: "array", elements: own?.[name] ?? [] }, flow);
+    return (e: Evaluation) => (rules(e) as readonly Value[]).map(asText);
   };
   const [never, always, prefer] = [list("never"), list("always"), list("prefer")];
   return (e) => ({ never: never(e), always: always(e), prefer: prefer(e) });

@@ -17,6 +17,7 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
   const bodies: BodyCode[] = [];
   const blocks: BlockCode[] = [];
   const unsupported: string[] = [];
+  const calledCores = new Set<string>();
   let metered = false;
   let readsReference = false;
 
@@ -38,6 +39,7 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
     readsReference() {
       readsReference = true;
     },
+    callsCore: (target) => void calledCores.add(target),
   };
 
   function numbered(ir: IRBlock, flow: FlowCompiler): BlockCode {
@@ -70,6 +72,7 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
       blocksByNode: new Map(blocks.map((block) => [block.ir.node_id, block])),
       metered,
       readsReference,
+      calledCores: [...calledCores],
     },
   };
 }

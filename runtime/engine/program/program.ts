@@ -16,6 +16,8 @@ export interface Program {
   readonly metered: boolean;
   /** Whether an expression reads reference data. */
   readonly readsReference: boolean;
+  /** Targets of calls of other cores. */
+  readonly calledCores: readonly string[];
 }
 
 export interface FlowCode {

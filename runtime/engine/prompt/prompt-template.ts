@@ -35,11 +35,14 @@ export function modelBlocks(module: IRModule): readonly ModelBlock[] {
 export function promptTemplate(block: ModelBlock, module: IRModule): PromptTemplate {
   const shape = outputShape(block.output_type, module.types);
   const value = (expr: IRExpr): Json => shown(expr, module);
-  const text = (expr: IRExpr): string => {
-    const json = value(expr);
-    return typeof json === "string" ? json : JSON.stringify(json);
-  };
-  const texts = (exprs: readonly IRExpr[] = []) => exprs.map(text);
+  const text = (expr: IRExpr): string => asText(value(expr));
+  // A rule may be the spread of several.
+  const texts = (exprs: readonly IRExpr[] = []) =>
+    exprs.flatMap((expr) => {
+      if (expr.kind !== "spread") return [text(expr)];
+      const rules = value(expr.value);
+      return Array.isArray(rules) ? (rules as readonly Json[]).map(asText) : [`\${...${printExpr(expr.value)}}`];
+    });
   const { constraints: own } = block;
   const messages = blockMessages(
     block,
@@ -79,7 +82,7 @@ function shown(expr: IRExpr, module: IRModule): Json {
   const placeholder = `\${${printExpr(expr)}}`;
   switch (expr.kind) {
     case "interpolation":
-      return expr.parts.map((part) => partText(shown(part, module))).join("");
+      return expr.parts.map((part) => asText(shown(part, module))).join("");
     case "array":
       return expr.elements.map((element) => shown(element, module));
     case "object": {
@@ -99,7 +102,7 @@ function shown(expr: IRExpr, module: IRModule): Json {
   }
 }
 
-const partText = (json: Json): string => (typeof json === "string" ? json : JSON.stringify(json));
+const asText = (json: Json): string => (typeof json === "string" ? json : JSON.stringify(json));
 
 /** `core.identity` does not change. */
 function coreIdentity(expr: IRExpr, { name, identity }: IRModule): Json | undefined {

@@ -1,9 +1,10 @@
 import { EnvironmentError } from "../../host/errors.js";
 import type { HostEnvironmentOptions } from "../../host/interfaces.js";
-import type { IRConfigParam, IRMemoryField, IRModule, IRType } from "../../ir/module.js";
+import type { IRConfigParam, IRModule, IRType } from "../../ir/module.js";
 import { constantValue } from "../../stdlib/constant.js";
 import { fromJson, problemText } from "../../stdlib/from-json.js";
-import { emptyRecord, Money, type Value } from "../../stdlib/value.js";
+import { emptyRecord, type Value } from "../../stdlib/value.js";
+import { unwritten } from "../memory/unwritten.js";
 
 const isSecret = ({ modifiers }: IRConfigParam): boolean => modifiers.includes("secret");
 
@@ -64,29 +65,4 @@ export async function readReference(
     values.set(field.name, read.value);
   }
   return values;
-}
-
-/** How a field reads that nobody has written. */
-function unwritten({ default: value, type }: IRMemoryField, types: Readonly<Record<string, IRType>>): Value {
-  if (value !== undefined) return constantValue(value) ?? null;
-  return emptyOf(type, types);
-}
-
-function emptyOf(type: IRType, types: Readonly<Record<string, IRType>>): Value {
-  switch (type.kind) {
-    case "array":
-      return [];
-    case "map":
-      return new Map();
-    case "named": {
-      const target = Object.hasOwn(types, type.name) ? types[type.name] : undefined;
-      return target === undefined || target.kind === "named" ? null : emptyOf(target, types);
-    }
-    case "primitive":
-      if (type.name === "int" || type.name === "float") return 0;
-      if (type.name === "money") return Money.ofNumber(0, type.currency);
-      return type.name === "string" ? "" : type.name === "bool" ? false : null;
-    default:
-      return null;
-  }
 }

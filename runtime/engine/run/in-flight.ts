@@ -7,6 +7,7 @@ const ABORTED = new Error("The run no longer waits for this.");
 export class InFlight {
   readonly #running = new Map<number, { readonly task: Task; readonly abort: AbortController }>();
   readonly #waiting: { readonly branch: Branch; readonly task: Task }[] = [];
+  readonly #commits = new Set<Promise<unknown>>();
   #ended: { readonly branch: number; readonly task: Task; readonly settle: () => void }[] = [];
 
   constructor(
@@ -18,6 +19,10 @@ export class InFlight {
   has(branch: Branch): boolean {
     return this.#running.has(branch.id);
   }
+  /** Whether what it waits for is only read, and may be read again. */
+  reads(branch: Branch): boolean {
+    return this.#running.get(branch.id)?.task.kind === "read";
+  }
   get size(): number {
     return this.#running.size;
   }
@@ -26,6 +31,12 @@ export class InFlight {
   add(branch: Branch, task: Task): void {
     this.#running.set(branch.id, { task, abort: new AbortController() });
     this.#waiting.push({ branch, task });
+  }
+  /** One that has not been started changes what others see: it must not be lost once it has. */
+  get mustBeDurable(): boolean {
+    return this.#waiting.some(
+      ({ branch, task }) => task.kind === "commit" && this.#running.get(branch.id)?.task === task,
+    );
   }
   /** Tasks that have not been started never will be. */
   forgetWaiting(): void {
@@ -39,7 +50,9 @@ export class InFlight {
       const running = this.#running.get(branch.id);
       if (running?.task !== task) continue;
       const idempotencyKey = `${this.invocationId}/${task.path}/${task.key}`;
-      task.perform({ signal: running.abort.signal, idempotencyKey }).then(
+      const performed = task.perform({ signal: running.abort.signal, idempotencyKey });
+      if (task.kind === "commit") this.#follow(performed);
+      performed.then(
         (settle) => {
           if (this.#running.get(branch.id)?.task !== task) return;
           this.#ended.push({ branch: branch.id, task, settle });
@@ -61,8 +74,8 @@ export class InFlight {
     }
   }
 
-  /** Lets what has ended change the state. `true`: something did. */
-  settle(): boolean {
+  /** Lets what has ended change the state. `reads`: nothing came of it that could not be read again. */
+  settle(): "nothing" | "reads" | "answers" {
     const ended = this.#ended;
     this.#ended = [];
     for (const { branch, task, settle } of ended) {
@@ -70,7 +83,17 @@ export class InFlight {
       this.#running.delete(branch);
       settle();
     }
-    return ended.length > 0;
+    if (ended.length === 0) return "nothing";
+    return ended.every(({ task }) => task.kind === "read") ? "reads" : "answers";
+  }
+
+  #follow(commit: Promise<unknown>): void {
+    const ended = commit.catch(() => undefined).finally(() => this.#commits.delete(ended));
+    this.#commits.add(ended);
+  }
+  /** Resolves when no commit is under way, even of a branch that was cancelled: no run ends before its effects have. */
+  async commitsEnded(): Promise<void> {
+    await Promise.all(this.#commits);
   }
 
   /** Nobody waits for it any more. */

@@ -12,8 +12,8 @@ import { largestVariables, sizeText } from "../snapshot/largest-variables.js";
  */
 export class Journal {
   #shadow: Shadow | undefined;
-  /** Something changed since the last entry that holds the state. */
-  dirty = false;
+  #dirty = false;
+  #due = false;
 
   constructor(
     private readonly backend: CheckpointBackend,
@@ -25,6 +25,20 @@ export class Journal {
   ) {
     // A restored run goes on with what its log holds.
     if (restored && durability === "block") this.#shadow = shadowOf(machine.state);
+  }
+
+  /** `justRead`: nothing is lost if it is read again, so it need not be written for its own sake. */
+  changed(justRead = false): void {
+    this.#dirty = true;
+    this.#due ||= !justRead;
+  }
+  /** Something changed since the last entry that holds the state. */
+  get dirty(): boolean {
+    return this.#dirty;
+  }
+  /** Blocks are written down, and something is to be. */
+  get due(): boolean {
+    return this.writesBlocks && this.#due;
   }
 
   get writesBlocks(): boolean {
@@ -50,7 +64,7 @@ export class Journal {
       );
     }
     if (this.writesBlocks) this.#shadow = shadowOf(state);
-    this.dirty = false;
+    this.#dirty = this.#due = false;
     await this.backend.append(this.lease, entry, { ...change, snapshot: true });
   }
 
@@ -63,7 +77,7 @@ export class Journal {
     const { state } = this.machine;
     const delta = deltaSince(this.#shadow, state);
     this.#shadow = shadowOf(state);
-    this.dirty = false;
+    this.#dirty = this.#due = false;
     await this.backend.append(this.lease, deltaEntry(kind, this.lease.epoch, delta), change);
   }
 

@@ -7,16 +7,18 @@ import { constantValue } from "../../stdlib/constant.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { checkedResponse } from "../model/check-response.js";
-import type { AskOptions, AskOutcome, CallTarget, PendingCall } from "../expressions/evaluation.js";
+import type { AskOptions, AskOutcome, PendingCall, PluginCall } from "../expressions/evaluation.js";
 import type { CallRecord } from "../machine/state.js";
 import type { Program } from "../program/program.js";
 import type { Redactor } from "./redactor.js";
+import type { RunMemory } from "./run-memory.js";
 
-/** Calls of plugins and models for one run. Their failures are data; only an abort rejects. */
+/** Calls of plugins, models and memory for one run. Their failures are data; only an abort rejects. */
 export class OutsideCalls {
   constructor(
     private readonly program: Program,
     private readonly environment: HostEnvironmentOptions,
+    private readonly memory: RunMemory,
     private readonly redactor: Redactor,
     private readonly config: (name: string) => Value,
     /** Whether anybody wants to see text as it comes. */
@@ -25,6 +27,7 @@ export class OutsideCalls {
   ) {}
 
   async perform({ target }: PendingCall, ordinal: number, options: CallOptions): Promise<CallRecord["answer"]> {
+    if (target.kind === "memory") return { value: await this.memory.read(target.read) };
     try {
       return { value: await this.#callPlugin(target, ordinal, options) };
     } catch (thrown) {
@@ -33,7 +36,7 @@ export class OutsideCalls {
     }
   }
 
-  async #callPlugin(target: CallTarget, ordinal: number, options: CallOptions): Promise<Json> {
+  async #callPlugin(target: PluginCall, ordinal: number, options: CallOptions): Promise<Json> {
     const { plugins } = this.environment;
     if (plugins === undefined) throw new RunError("PluginError", "The host has no plugins.");
     const args: Record<string, Json> = { ...target.args };

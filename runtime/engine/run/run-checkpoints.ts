@@ -1,5 +1,6 @@
 import { CheckpointNotFoundError } from "../../host/errors.js";
 import type { CheckpointInfo, HeadChange, Lease, Timestamp } from "../../host/interfaces.js";
+import type { Children } from "../calls/children.js";
 import type { Environment } from "../environment.js";
 import type { Machine, MachineEvent } from "../machine/machine.js";
 import { escalated } from "./escalation.js";
@@ -13,6 +14,7 @@ export interface RunCheckpointsContext {
   readonly machine: Machine;
   readonly journal: Journal;
   readonly handler: HandlerCalls;
+  readonly children: Children;
   event(event: MachineEvent): void;
   /** Writes the whole state; `false` when that is too large, which has failed the run. */
   snapshot(change: HeadChange): Promise<boolean>;
@@ -53,7 +55,8 @@ export class RunCheckpoints {
     // A branch may have been cancelled before it came to this.
     const parking = this.#parking.filter(({ checkpointId }) => machine.parkedOn(checkpointId) !== undefined);
     this.#parking = [];
-    if (parking.length === 0 && machine.state.closing.length === 0) return false;
+    const { closing, cancelling } = machine.state;
+    if (parking.length === 0 && closing.length === 0 && cancelling.length === 0) return false;
     if (await this.run.snapshot({ parked: parking })) {
       for (const info of parking) this.#nowPending(info, "checkpoint.pending");
       await this.close();
@@ -63,6 +66,7 @@ export class RunCheckpoints {
 
   #nowPending(info: CheckpointInfo, type: "checkpoint.pending" | "checkpoint.escalated"): void {
     this.#infos.set(info.checkpointId, info);
+    if (info.waitsFor !== undefined) return;
     this.#event(type, info.checkpointId, {
       type: info.type,
       prompt: info.prompt,
@@ -73,11 +77,15 @@ export class RunCheckpoints {
     this.run.handler.tell(info, "pending");
   }
 
-  /** Closes the checkpoints of cancelled branches. A decision that came first stays on record, unused. */
+  /**
+   * Closes the checkpoints of cancelled branches, and cancels what they called. A decision that came first stays on record,
+   * unused.
+   */
   async close(): Promise<void> {
-    const { machine, journal, environment } = this.run;
-    const { closing } = machine.state;
-    for (const { checkpointId, reason } of closing) {
+    const { machine, journal, environment, children } = this.run;
+    const { closing, cancelling } = machine.state;
+    for (const { target, invocationId, reason } of cancelling) await children.cancel(target, invocationId, reason);
+    for (const { checkpointId, reason, wait } of closing) {
       try {
         await environment.checkpoints.decide(checkpointId, { kind: "cancelled", at: this.#now(), reason });
       } catch (error) {
@@ -86,12 +94,14 @@ export class RunCheckpoints {
         throw error;
       }
       this.#consumed.add(checkpointId);
+      if (wait === true) continue;
       this.#event("checkpoint.cancelled", checkpointId, { reason });
       await this.#closed(checkpointId);
     }
-    if (closing.length === 0) return;
+    if (closing.length === 0 && cancelling.length === 0) return;
     machine.state.closing = [];
-    journal.dirty = true;
+    machine.state.cancelling = [];
+    journal.changed();
   }
 
   /** Takes decisions out of the inbox. */
@@ -103,9 +113,14 @@ export class RunCheckpoints {
       if (this.#consumed.has(checkpointId)) continue;
       found = true;
       this.#consumed.add(checkpointId);
-      journal.dirty = true;
+      journal.changed();
       if (machine.parkedOn(checkpointId) === undefined) continue;
       const { kind, by } = decision;
+      if (machine.isWait(checkpointId)) {
+        machine.decide(checkpointId, decision);
+        this.#infos.delete(checkpointId);
+        continue;
+      }
       this.#event(`checkpoint.${kind}`, checkpointId, {
         ...(kind === "resolved" ? { resolution: decision.resolution } : {}),
         ...(by === undefined ? {} : { resolved_by: by }),
@@ -114,6 +129,15 @@ export class RunCheckpoints {
       await this.#closed(checkpointId);
     }
     return { found, cancel };
+  }
+
+  /** Decides the waits whose time is over. `true`: there were some. */
+  async applyDeadlines(now: number): Promise<boolean> {
+    const { due } = this.run.machine.deadlines(now);
+    for (const id of due) {
+      await this.run.environment.checkpoints.decide(id, { kind: "expired", at: this.#now() });
+    }
+    return due.length > 0;
   }
 
   /** Call `look` before: what is decided is not escalated. Each is escalated once. */

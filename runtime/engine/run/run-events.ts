@@ -41,6 +41,7 @@ export class RunEvents {
       path: event.path ?? "",
       blockKind: event.block?.ir.kind ?? "",
       payload: event.payload,
+      ...(event.index === undefined ? {} : { index: event.index }),
     };
     state.outbox = [...state.outbox, emit];
   }
@@ -50,8 +51,15 @@ export class RunEvents {
     for (const emit of this.state().outbox) {
       if (this.#handed.has(emit.sequence)) continue;
       this.#handed.add(emit.sequence);
-      const { sequence, timestamp, nodeId, path, blockKind, payload } = emit;
-      const event = { ...this.#base(sequence, timestamp, emit.event, payload), nodeId, path, blockKind };
+      const { sequence, timestamp, nodeId, path, blockKind, payload, index } = emit;
+      const event = {
+        ...this.#base(sequence, timestamp, emit.event, payload),
+        nodeId,
+        path,
+        blockKind,
+        // Not of the sequence, which counts events that another attempt need not send.
+        eventId: `${this.start.invocationId}/${path}#${index ?? `${sequence}`}`,
+      };
       this.#deliver(event, () => {
         const state = this.state();
         state.outbox = state.outbox.filter((other) => other.sequence !== sequence);

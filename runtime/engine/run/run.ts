@@ -10,6 +10,8 @@ import type {
 } from "../../host/interfaces.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
+import type { Children } from "../calls/children.js";
+import { dispatchFor } from "../calls/dispatch.js";
 import { Inspection } from "../debug/inspection.js";
 import type { Inspector } from "../debug/inspector.js";
 import type { Environment } from "../environment.js";
@@ -32,6 +34,7 @@ import { Redactor } from "./redactor.js";
 import { finalResult } from "./results.js";
 import { RunCheckpoints } from "./run-checkpoints.js";
 import { RunEvents } from "./run-events.js";
+import { partitionOf, RunMemory } from "./run-memory.js";
 import { runValues } from "./values.js";
 
 /** What all runs of an engine share. */
@@ -41,6 +44,7 @@ export interface RunContext {
   readonly telemetry: boolean;
   readonly pipe: EventPipe;
   readonly handler: HandlerCalls;
+  readonly children: Children;
   readonly inspector?: Inspector | undefined;
 }
 
@@ -98,17 +102,26 @@ export class Run implements MachineHost {
     this.#recoveries = lease.epoch - Math.max(epoch, 1) - (released ? 1 : 0);
     this.telemetry = context.telemetry;
     const config = (name: string) => this.#machine.state.config[name] ?? null;
-    const calls = new OutsideCalls(program, environment, new Redactor(), config, followed, (options, path, text) =>
-      this.#delta(options, path, text),
+    const memory = new RunMemory(environment.memory, partitionOf(program.module, begun));
+    const calls = new OutsideCalls(
+      program,
+      environment,
+      memory,
+      new Redactor(),
+      config,
+      followed,
+      (options, path, text) => this.#delta(options, path, text),
     );
     this.values = runValues({
       module: program.module,
       start: begun,
       limits: context.limits,
       calls,
+      memory,
       now: () => clock.now(),
       config,
       reference: (name) => this.#reference.get(name) ?? null,
+      dispatch: dispatchFor(environment.dispatcher, begun),
       log: (path, message, value) =>
         this.event({
           type: "debug.log",
@@ -135,6 +148,7 @@ export class Run implements MachineHost {
       machine: this.#machine,
       journal: this.#journal,
       handler: context.handler,
+      children: context.children,
       event: (event) => this.event(event),
       snapshot: (change) => this.#snapshot(change),
     });
@@ -250,12 +264,14 @@ export class Run implements MachineHost {
 
   /** Steps until nothing can run. */
   async #advance(): Promise<void> {
+    const { clock } = this.context.environment;
     for (;;) {
       if (this.#mustLook) await this.#look();
       if (this.#checkpoints.wantsEscalation) {
         await this.#look();
         await this.#checkpoints.escalate();
       }
+      if (await this.#checkpoints.applyDeadlines(clock.now())) await this.#look();
       this.#obey();
       if (this.#hasEnded()) return;
       if (this.#closing !== "no") {
@@ -263,11 +279,11 @@ export class Run implements MachineHost {
         if (this.#closing === "now" || this.#inFlight.size === 0) return;
       }
       const settled = this.#inFlight.settle();
-      if (settled) this.#journal.dirty = true;
+      if (settled !== "nothing") this.#journal.changed(settled === "reads");
       this.#tick();
       if (this.#closing === "no") await this.#reloadConfig();
       const stepped = this.#closing === "no" && this.#burst();
-      await this.#persist(settled);
+      await this.#persist(settled === "answers");
       if (this.inspection?.stands === true && this.#closing === "no") {
         await this.#standStill(this.inspection);
         continue;
@@ -275,7 +291,7 @@ export class Run implements MachineHost {
       if (this.#closing === "no") this.#inFlight.startAll();
       this.#events.release();
       await this.#breathe();
-      if (stepped || settled || this.#hasEnded()) continue;
+      if (stepped || settled !== "nothing" || this.#hasEnded()) continue;
       if (this.#inFlight.size === 0) return;
       await this.#wait();
     }
@@ -291,7 +307,7 @@ export class Run implements MachineHost {
         const completed = this.#completions;
         while (this.#canRun(branch) && state.outcome === undefined && budget > 0) {
           this.#machine.step(branch);
-          this.#journal.dirty = true;
+          this.#journal.changed(this.#inFlight.reads(branch));
           budget--;
           any = true;
           if (this.#journal.writesBlocks && this.#completions > completed) break;
@@ -321,11 +337,10 @@ export class Run implements MachineHost {
   }
 
   /** Makes durable what must be before anything depends on it. */
-  async #persist(settled: boolean): Promise<void> {
+  async #persist(answered: boolean): Promise<void> {
     if (await this.#checkpoints.persist()) return;
-    if (this.#journal.writesBlocks && this.#journal.dirty) {
-      await this.#journal.changes(settled ? "call" : "block", this.#checkpoints.consumed({}));
-    }
+    if (this.#journal.due) await this.#journal.changes(answered ? "call" : "block", this.#checkpoints.consumed({}));
+    else if (this.#inFlight.mustBeDurable && !this.#journal.writesBlocks) await this.#snapshot({});
   }
 
   /** `false`: the state is too large to be written, which has failed the run. */
@@ -369,18 +384,26 @@ export class Run implements MachineHost {
     if (this.#journal.dirty && !(await this.#snapshot({}))) return undefined;
     // First look: a decision that came while the branches parked.
     if (await this.#look()) return undefined;
-    const checkpoints = await this.#checkpoints.infos(ids);
+    const infos = await this.#checkpoints.infos(ids);
+    const { checkpoints, decided, running } = await this.context.children.look(infos);
+    for (const id of running) this.#machine.rejoin(id);
+    if (running.length > 0) return undefined;
+    if (decided && (await this.#look())) return undefined;
     await this.#journal.mark("released", this.#checkpoints.consumed({ released: true }));
     // Second look: one that found the invocation still owned, and left it to its owner.
     const { decisions, cancel } = await this.context.environment.checkpoints.inbox(this.lease);
     if (decisions.length > 0 || cancel !== undefined) return { kind: "again" };
-    this.event({ type: "invocation.suspended", payload: { checkpoints: ids } });
+    this.event({
+      type: "invocation.suspended",
+      payload: { checkpoints: checkpoints.map(({ checkpointId }) => checkpointId) },
+    });
     return { kind: "released", checkpoints, state: this.#machine.state };
   }
 
   async #finish(): Promise<Rest> {
     const { state } = this.#machine;
-    if (state.closing.length > 0) {
+    await this.#inFlight.commitsEnded();
+    if (state.closing.length > 0 || state.cancelling.length > 0) {
       if (this.#journal.dirty || !this.#fresh)
         await this.#journal.snapshot(this.#checkpoints.consumed({})).catch(unlessTooLarge);
       await this.#checkpoints.close();
@@ -441,7 +464,7 @@ export class Run implements MachineHost {
   #rewound(): void {
     this.#inFlight.abortAll();
     this.#journal.forget();
-    this.#journal.dirty = true;
+    this.#journal.changed();
   }
 
   // -- time
@@ -460,7 +483,7 @@ export class Run implements MachineHost {
       return;
     }
     const woken = this.#woken();
-    const left = timeLeft(this.#machine);
+    const left = Math.min(timeLeft(this.#machine), this.#machine.deadlines(this.context.environment.clock.now()).left);
     if (left === Infinity) await woken;
     else {
       const timer = new AbortController();

@@ -1,4 +1,5 @@
 import {
+  CheckpointExpiredError,
   CheckpointNotFoundError,
   EnvironmentError,
   InvocationNotFoundError,
@@ -15,6 +16,7 @@ import type {
   InvocationHead,
   InvocationResult,
   Lease,
+  ResumeRequest,
   StartRecord,
   StreamItem,
   Timestamp,
@@ -24,7 +26,10 @@ import { IRSerializer } from "../../ir/serializer.js";
 import type { Inspector } from "../debug/inspector.js";
 import type { Environment } from "../environment.js";
 import { EventPipe } from "../events/event-pipe.js";
+import { Children, isCallWait, type CallWait } from "../calls/children.js";
+import { lineageOf } from "../calls/child-id.js";
 import { uuidOf } from "../hashes.js";
+import { instancesOf, type Instances, type Stay } from "../instances/instances.js";
 import type { Limits } from "../limits.js";
 import { loadProgram, type Bundle } from "../load/load-program.js";
 import type { Program } from "../program/program.js";
@@ -46,9 +51,18 @@ interface Claimed {
 }
 /** An invocation that this engine owns. */
 interface Active {
+  /** Without one it waits for its turn in its instance. */
   run: Run | undefined;
+  lease: Lease;
+  readonly stay: Stay | undefined;
   readonly followers: Set<Follow>;
   readonly rest: Promise<InvocationResult>;
+}
+
+interface OwnOptions {
+  readonly prepare?: (run: Run) => void;
+  /** It stands in the line for its instance already. */
+  readonly stay?: Stay;
 }
 
 /** Bundles that nobody refers to are pruned after a day. */
@@ -66,8 +80,10 @@ export class Runs {
   readonly #programs = new Map<string, Program>();
   readonly #pipe: EventPipe;
   readonly #handler: HandlerCalls;
+  readonly #children: Children;
   readonly #heartbeat: Heartbeat;
   readonly #context: RunContext;
+  readonly #instances: Instances | undefined;
   #bundleStoredAt = -Infinity;
   #claimed = false;
   #closed = false;
@@ -89,20 +105,23 @@ export class Runs {
     this.#programs.set(program.bundleHash, program);
     this.#pipe = new EventPipe(environment.events, this.#clock, environment.logger);
     this.#handler = new HandlerCalls(environment.checkpointHandler, environment.logger);
+    this.#children = new Children(environment);
     this.#heartbeat = new Heartbeat(
       this.#backend,
       this.#owner,
       this.#clock,
       () => {
-        for (const { run } of this.#active.values()) run?.look();
+        for (const active of this.#active.values()) this.#look(active);
         return this.#active.size > 0;
       },
       (error) => this.#warn("The heartbeat could not be written", error),
     );
+    this.#instances = instancesOf(program.module, this.#backend, this.#owner, this.#clock);
     this.#context = {
       environment,
       pipe: this.#pipe,
       handler: this.#handler,
+      children: this.#children,
       ...options,
     };
   }
@@ -183,17 +202,36 @@ export class Runs {
 
   // -- owning
 
-  /** Starts an invocation, or gives the start of the one that has the id already. */
+  /**
+   * Starts an invocation, or gives the start of the one that has the id already. Throws a LimitError, having recorded
+   * nothing, when there is no place for its instance.
+   */
   async begin(
     start: StartRecord,
     options: SettleOptions,
   ): Promise<{ readonly known: StartRecord } | { readonly rest: Promise<InvocationResult> }> {
-    await this.#ready();
-    await this.#keepBundle();
-    const begun = await this.#backend.begin(start, this.#owner);
-    if (!begun.created) return { known: begun.start };
-    const { rest } = this.#own(this.program, { lease: begun.lease, start, entries: [] }, options.follow);
-    return { rest: this.#unlessAborted(start.invocationId, options.signal, rest) };
+    // It takes its place in the line before it is written down, so that those who come later stand behind it.
+    const stay = this.#instances?.begin(start.instanceKey);
+    try {
+      await this.#ready();
+      await this.#keepBundle();
+      const begun = await this.#backend.begin(start, this.#owner);
+      if (begun.created) {
+        const claimed = { lease: begun.lease, start, entries: [] };
+        const { rest } = this.#own(this.program, claimed, options.follow, stay === undefined ? {} : { stay });
+        return { rest: this.#unlessAborted(start.invocationId, options.signal, rest) };
+      }
+      this.#leaveLine(stay);
+      return { known: begun.start };
+    } catch (error) {
+      this.#leaveLine(stay);
+      throw error;
+    }
+  }
+
+  #leaveLine(stay: Stay | undefined): void {
+    stay?.giveUp();
+    void stay?.leave();
   }
 
   /** Joins an invocation that has begun. If it runs this very program, the store has it from now on, lost or damaged before. */
@@ -236,7 +274,7 @@ export class Runs {
       const active = this.#active.get(invocationId);
       if (active !== undefined) {
         if (follow !== undefined) active.followers.add(follow);
-        active.run?.look();
+        this.#look(active);
         return await active.rest;
       }
       const head = await this.#head(invocationId);
@@ -248,9 +286,16 @@ export class Runs {
         const claimed = await this.#claim(head, follow);
         if (claimed !== undefined) return await claimed.rest;
       } else if (head.status === "suspended") {
-        const [first, ...rest] = head.checkpoints;
-        if (first !== undefined) {
-          return suspendedResult(invocationId, [first, ...rest], { usage: NO_USAGE, durationMs: 0 });
+        const { checkpoints, decided, running } = await this.#children.look(head.checkpoints);
+        if (decided || running.length > 0) {
+          this.checkOpen();
+          const claimed = await this.#claim(head, follow);
+          if (claimed !== undefined) return await claimed.rest;
+        } else {
+          const [first, ...rest] = checkpoints;
+          if (first !== undefined) {
+            return suspendedResult(invocationId, [first, ...rest], { usage: NO_USAGE, durationMs: 0 });
+          }
         }
       }
       await this.#clock.sleep(pause);
@@ -267,17 +312,21 @@ export class Runs {
     const program = await this.programFor(head.start);
     await this.#ready();
     const claimed = await this.#backend.claim(head.invocationId, this.#owner);
-    return claimed === undefined ? undefined : this.#own(program, claimed, follow, prepare);
+    return claimed === undefined
+      ? undefined
+      : this.#own(program, claimed, follow, prepare === undefined ? {} : { prepare });
   }
 
-  #own(program: Program, claimed: Claimed, follow: Follow | undefined, prepare?: (run: Run) => void): Active {
+  #own(program: Program, claimed: Claimed, follow: Follow | undefined, options: OwnOptions): Active {
     const followers = new Set<Follow>(follow === undefined ? [] : [follow]);
-    const { invocationId } = claimed.start;
+    const { invocationId, instanceKey } = claimed.start;
     const active: Active = {
       run: undefined,
+      lease: claimed.lease,
+      stay: options.stay ?? this.#instances?.enter(instanceKey),
       followers,
       // It begins after the entry in the map is made.
-      rest: Promise.resolve().then(() => this.#drive(program, claimed, active, prepare)),
+      rest: Promise.resolve().then(() => this.#drive(program, claimed, active, options)),
     };
     this.#active.set(invocationId, active);
     // Those who wait handle it; a run that nobody waits for is recovered.
@@ -285,20 +334,17 @@ export class Runs {
     return active;
   }
 
-  async #drive(
-    program: Program,
-    first: Claimed,
-    active: Active,
-    prepare: ((run: Run) => void) | undefined,
-  ): Promise<InvocationResult> {
+  async #drive(program: Program, first: Claimed, active: Active, { prepare }: OwnOptions): Promise<InvocationResult> {
     const { invocationId } = first.start;
-    let { lease } = first;
     try {
+      await active.stay?.itsTurn;
       for (let claimed = first; ;) {
         const run = this.#runOf(program, claimed, active);
         active.run = run;
         prepare?.(run);
         if (this.#closed) run.close("now");
+        // It was cancelled while it waited, and sees that before it does anything.
+        else if (active.stay?.hasGivenUp === true) run.look();
         const rest = await run.toRest();
         if (rest.kind === "finished") return rest.result;
         if (rest.kind === "released") {
@@ -311,18 +357,33 @@ export class Runs {
         const again = await this.#backend.claim(invocationId, this.#owner);
         if (again === undefined) break;
         claimed = again;
-        lease = again.lease;
+        active.lease = again.lease;
       }
     } catch (error) {
       if (!(error instanceof OwnershipLostError)) {
-        await this.#giveBack(lease);
+        await this.#giveBack(active.lease);
         throw error;
       }
     } finally {
       this.#active.delete(invocationId);
+      await active.stay?.leave();
     }
     // Another engine has it, or has had it.
     return await this.#settled(invocationId, undefined);
+  }
+
+  /** Something may have come in for it. One that waits for its turn can only be cancelled. */
+  #look({ run, lease, stay }: Active): void {
+    if (run !== undefined) {
+      run.look();
+      return;
+    }
+    this.#backend.inbox(lease).then(
+      ({ cancel }) => {
+        if (cancel !== undefined) stay?.giveUp();
+      },
+      (error: unknown) => this.#warn(`Invocation ${lease.invocationId} could not be looked after`, error),
+    );
   }
 
   /** What cannot go on here is left to others, as it was last written. A store that fails may fail in this too. */
@@ -359,8 +420,9 @@ export class Runs {
     if (head.status === "corrupt") throw corrupt(head);
     if (head.result !== undefined) return head.result;
     if (head.status !== "suspended" || canBeClaimed(head)) return undefined;
-    const [first, ...rest] = head.checkpoints;
-    return first === undefined
+    const { checkpoints, decided, running } = await this.#children.look(head.checkpoints);
+    const [first, ...rest] = checkpoints;
+    return first === undefined || decided || running.length > 0
       ? undefined
       : suspendedResult(invocationId, [first, ...rest], { usage: NO_USAGE, durationMs: 0 });
   }
@@ -372,6 +434,50 @@ export class Runs {
     if (head.result !== undefined) return head.result;
     await this.#backend.requestCancel(invocationId, reason);
     return await this.#settled(invocationId, undefined);
+  }
+
+  /**
+   * The wait of this core's invocation that has led to a checkpoint by calls; of several the outermost. `undefined`: it is
+   * a checkpoint of this engine's own, or of nobody here.
+   */
+  async waitAround(checkpointId: string, info: CheckpointInfo | undefined): Promise<CallWait | undefined> {
+    const { name } = this.program.module;
+    if (info !== undefined) {
+      for (const { parentId, waitId } of lineageOf(info.invocationId)) {
+        const wait = await this.#backend.get(waitId);
+        if (wait !== undefined && isCallWait(wait) && wait.core === name && wait.invocationId === parentId) return wait;
+      }
+      return undefined;
+    }
+    // It is in another store.
+    for await (const wait of this.pendingCheckpoints({ waits: true })) {
+      if (!isCallWait(wait)) continue;
+      const { checkpoints } = await this.#children.look([wait]);
+      if (checkpoints.some((known) => known.checkpointId === checkpointId)) return wait;
+    }
+    return undefined;
+  }
+
+  /** Decides a checkpoint of a called invocation there, and goes on here when that has ended. */
+  resumeCalled(wait: CallWait, request: ResumeRequest, options: SettleOptions): Promise<InvocationResult> {
+    return this.#unlessAborted(wait.invocationId, options.signal, this.#resumedCalled(wait, request, options.follow));
+  }
+
+  async #resumedCalled(wait: CallWait, request: ResumeRequest, follow: Follow | undefined): Promise<InvocationResult> {
+    const { dispatcher } = this.#environment;
+    if (dispatcher === undefined) {
+      throw new EnvironmentError("The host has no dispatcher, and the checkpoint is one of a core that was called.", {
+        missing: ["dispatcher"],
+      });
+    }
+    try {
+      await this.#children.ended(wait, await dispatcher.resume(wait.waitsFor.target, request, {}));
+    } catch (error) {
+      // Where the time to decide was over, the flow has gone on all the same.
+      if (error instanceof CheckpointExpiredError) await this.#settled(wait.invocationId, follow);
+      throw error;
+    }
+    return await this.#settled(wait.invocationId, follow);
   }
 
   /** Says that a checkpoint was left out of what was done to many. */
@@ -399,7 +505,7 @@ export class Runs {
     const results: InvocationResult[] = [];
     const recovering: Promise<void>[] = [];
     for await (const head of this.#unfinished()) {
-      if (this.#active.has(head.invocationId) || !canBeClaimed(head)) continue;
+      if (this.#active.has(head.invocationId) || !(await this.#canGoOn(head))) continue;
       recovering.push(
         this.#recoverOne(head, maxAttempts).then(
           (result) => {
@@ -414,6 +520,14 @@ export class Runs {
     }
     await Promise.all(recovering);
     return results;
+  }
+
+  /** Also where a called invocation has ended while nobody looked, or was interrupted itself. */
+  async #canGoOn(head: InvocationHead): Promise<boolean> {
+    if (canBeClaimed(head)) return true;
+    if (head.status !== "suspended") return false;
+    const { decided, running } = await this.#children.look(head.checkpoints);
+    return decided || running.length > 0;
   }
 
   async #recoverOne(head: InvocationHead, maxAttempts: number | undefined): Promise<InvocationResult | undefined> {
@@ -442,11 +556,17 @@ export class Runs {
   }
 
   /** The pending checkpoints of this core; with `dueBefore` only those whose time is over by then. */
-  async *pendingCheckpoints(dueBefore?: Timestamp): AsyncGenerator<CheckpointInfo> {
+  async *pendingCheckpoints(
+    query: { readonly dueBefore?: Timestamp; readonly waits?: boolean } = {},
+  ): AsyncGenerator<CheckpointInfo> {
     const core = this.program.module.name;
-    const query = { core, status: "pending", ...(dueBefore === undefined ? {} : { dueBefore }) } as const;
     for (let after: string | undefined; ;) {
-      const page = await this.#backend.list({ ...query, ...(after === undefined ? {} : { after }) });
+      const page = await this.#backend.list({
+        ...query,
+        core,
+        status: "pending",
+        ...(after === undefined ? {} : { after }),
+      });
       yield* page.items;
       if (page.next === undefined) return;
       after = page.next;
@@ -464,7 +584,10 @@ export class Runs {
     if (this.#closed) return;
     this.#closed = true;
     const rests = [...this.#active.values()].map(({ rest }) => rest.catch(() => undefined));
-    for (const { run } of this.#active.values()) run?.close("grace");
+    for (const { run, stay } of this.#active.values()) {
+      if (run === undefined) stay?.giveUp();
+      else run.close("grace");
+    }
     await this.#within(graceMs, Promise.all(rests));
     for (const { run } of this.#active.values()) run?.close("now");
     await Promise.all(rests);

@@ -3,7 +3,11 @@ import type { InvocationRequest, StartRecord } from "../../host/interfaces.js";
 import { hashOfJson } from "../hashes.js";
 
 /** Throws an InvocationConflictError when an id that is taken comes with another flow, input or instance key. */
-export function checkSameInvocation(known: StartRecord, core: string, request: InvocationRequest): void {
+export function checkSameInvocation(
+  known: StartRecord,
+  core: string,
+  request: Pick<InvocationRequest, "flow" | "input"> & { readonly instanceKey?: string | undefined },
+): void {
   const field =
     known.core !== core
       ? "core"

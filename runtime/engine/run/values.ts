@@ -3,9 +3,10 @@ import { untypedValue } from "../../stdlib/from-json.js";
 import { DateTime, recordOf, type RecordValue, type Value } from "../../stdlib/value.js";
 import type { IRModule } from "../../ir/module.js";
 import type { RunValues } from "../expressions/evaluation.js";
-import { sha256Of, uuidOf } from "../hashes.js";
+import { base32, sha256Of, uuidOf } from "../hashes.js";
 import type { Limits } from "../limits.js";
 import type { OutsideCalls } from "./outside-calls.js";
+import type { RunMemory } from "./run-memory.js";
 
 /** What the expressions of one run read of their surroundings. */
 export function runValues(run: {
@@ -13,12 +14,14 @@ export function runValues(run: {
   readonly start: StartRecord;
   readonly limits: Limits;
   readonly calls: OutsideCalls;
+  readonly memory: RunMemory;
   readonly now: () => number;
   readonly config: (name: string) => Value;
   readonly reference: (name: string) => Value;
   readonly log: RunValues["log"];
+  readonly dispatch: RunValues["dispatch"];
 }): RunValues {
-  const { module, start, limits, calls } = run;
+  const { module, start, limits, calls, memory } = run;
   // Drawn from what is recorded of the start, so that a run that begins again after a crash draws the same.
   const seed = `${start.invocationId}\0${start.createdAt}\0${start.core}`;
   const draw = (path: string, ordinal: number) => sha256Of(seed, path, String(ordinal));
@@ -48,6 +51,10 @@ export function runValues(run: {
     log: run.log,
     perform: (call, ordinal, options) => calls.perform(call, ordinal, options),
     ask: (request, options) => calls.ask(request, options),
+    dispatch: run.dispatch,
+    // Drawn from the start too: the id may be used again when this invocation is forgotten.
+    memoryToken: (path) => base32(sha256Of(seed, path, "memory"), 26),
+    commitMemory: (batch) => memory.commit(batch),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   frameToWire,
   revivedFanSlot,
   revivedFrame,
+  revivedOutcome,
   revivedPhase,
   revivedSignal,
   type WireBranch,
@@ -150,6 +151,7 @@ function changedFields<T extends object>(before: T, now: T): Partial<T> {
 /** Makes the state what it was when the delta was taken. */
 export function applyDelta(state: MachineState, delta: Delta): void {
   Object.assign(state, delta.fields);
+  if (delta.fields.ending !== undefined) state.ending = revivedOutcome(delta.fields.ending);
   for (const id of delta.removed) state.branches.delete(id);
   for (const changed of delta.changed) applyToBranch(state, changed);
   for (const branch of delta.added) addBranch(state, branch);

@@ -46,6 +46,7 @@ export function fromWire(wire: WireState): MachineState {
     ...initialState(),
     ...rest,
     config: revivedFields(rest.config),
+    ...(rest.ending === undefined ? {} : { ending: revivedOutcome(rest.ending) }),
     ...(rest.outcome === undefined ? {} : { outcome: revivedOutcome(rest.outcome) }),
   };
   // Parents come before their branches.
@@ -88,9 +89,18 @@ export function revivedFrame(frame: WireFrame, state: MachineState, branch: Bran
       return { ...frame, input: revived(frame.input), phase: revivedPhase(frame.phase) };
     case "checkpoint":
       return { ...frame, prefill: revivedFields(frame.prefill) };
+    case "commit":
+      return {
+        ...frame,
+        changes: frame.changes.map(([slot, value]) => [slot, revived(value)]),
+        ...(frame.signal === undefined ? {} : { signal: revivedSignal(frame.signal) }),
+      };
     case "match":
     case "try":
     case "budget":
+    case "detached":
+    case "call":
+    case "await":
       return frame;
   }
 }
@@ -129,6 +139,6 @@ export function revivedPhase(phase: ModelPhase): ModelPhase {
   }
 }
 
-function revivedOutcome(outcome: Outcome): Outcome {
+export function revivedOutcome(outcome: Outcome): Outcome {
   return outcome.status === "COMPLETED" ? { ...outcome, output: revived(outcome.output) } : outcome;
 }

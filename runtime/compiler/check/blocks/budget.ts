@@ -8,7 +8,7 @@ import { type FlowCheck, during } from "../flow-check.js";
 /** `@budget(max_duration = 30s) { … }`. */
 export function checkBudget(check: FlowCheck, block: BudgetBlock, expected: Type | undefined, captured: boolean): Type {
   const options = checkOptions(check, "budget", block);
-  if (options.size === 0) {
+  if (options.size === 0 && options.meant.size === 0) {
     check.report(
       "E212",
       block.keyword,

@@ -119,6 +119,7 @@ function checkFlowName(
   const declared = check.unit.interfaces.get(target)?.symbol.declaration;
   check.report("E204", expression, `${who} has no flow ${quote(name)}.${hint}${known}`, {
     ...(expression.kind === "NameExpression" ? more : {}),
+    unknown: target === SELF ? { name, of: "flow", meant: callees.get(near[0] ?? "")?.symbol } : { name, of: target },
     ...(declared === undefined
       ? {}
       : {

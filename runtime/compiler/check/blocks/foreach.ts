@@ -24,6 +24,7 @@ import { reportUnknown } from "../printable.js";
 import { openScope } from "../scope.js";
 import { expressionOf } from "../settings.js";
 import { declareVariable } from "../variables.js";
+import { tellNull } from "../presumed-present.js";
 
 /** `@foreach item in items { … }`: gives the array of what its iterations yield. */
 export function checkForeach(
@@ -93,8 +94,10 @@ function elementOf(check: FlowCheck, block: ForeachBlock, type: Type): Type {
     return ERROR;
   }
   if (admitsNull(type)) {
-    check.report(
+    tellNull(
+      check,
       "E309",
+      block.collection,
       block.collection,
       `This may be null: its type is ${quote(formatType(type, 60))}. Give a default with ${quote("?? []")}, or test it for null before.`,
     );

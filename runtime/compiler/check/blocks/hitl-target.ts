@@ -8,6 +8,7 @@ import {
   STRING,
   type Type,
   admitsNull,
+  isError,
   optional,
   unalias,
 } from "../../types/type.js";
@@ -178,6 +179,7 @@ function checkPlaceholder(check: FlowCheck, { path, start, end }: Placeholder): 
   check.facts.occurrences.push({ start, end: start, symbol: variable.symbol, role: "read" });
   let type = currentType(check, variable);
   for (const name of fields) {
+    if (isError(type)) return undefined;
     const field = fieldOf(type, name);
     if (field === undefined) {
       check.report(

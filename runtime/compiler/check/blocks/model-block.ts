@@ -160,12 +160,10 @@ function checkRole(check: FlowCheck, expression: Expression | undefined): void {
   const { hint, more, near } = suggest(name, names, expression);
   for (const word of near) check.facts.presumed.add(word);
   const known = hint === "" ? ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.` : "";
-  check.report(
-    "E205",
-    expression,
-    `There is no model role ${quote(name)}.${hint}${known}`,
-    expression.kind === "NameExpression" ? more : {},
-  );
+  check.report("E205", expression, `There is no model role ${quote(name)}.${hint}${known}`, {
+    ...(expression.kind === "NameExpression" ? more : {}),
+    unknown: { name, of: "role", meant: core.roles.get(near[0] ?? "")?.symbol },
+  });
 }
 
 /** A model must be able to do what it is asked for. */

@@ -96,8 +96,10 @@ function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type 
     if (item.kind !== "BranchStatement") return undefined;
     const taker: Taker = { expected: wanted, why, what: `the branch ${quote(name.text)}`, types: [], base, exits: [] };
     check.taker = taker;
+    const told = check.unit.reporter.count;
     checkBody(check, item.body);
-    if (taker.types.length === 0) return undefined;
+    // A mistake in it may be what should have been its result.
+    if (taker.types.length === 0) return check.unit.reporter.count > told ? ERROR : undefined;
     if (!state.ended) {
       check.report(
         "E311",

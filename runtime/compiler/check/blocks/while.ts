@@ -13,7 +13,7 @@ import { assume } from "../narrow.js";
 /** `@while(max_iterations = n) condition { … }`: gives the last value that was yielded, or null. */
 export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type | undefined, captured: boolean): Type {
   const options = checkOptions(check, "while", block);
-  if (!options.has("max_iterations") && !isBroken(check.unit, block.keyword)) {
+  if (!options.has("max_iterations") && !isBroken(check.unit, block.keyword) && !options.meant.has("max_iterations")) {
     check.report(
       "E410",
       block.keyword,

@@ -34,7 +34,10 @@ function tellUnknownFlow(check: FlowCheck, expression: Expression, name: string)
     open.length === 0
       ? " The program has none."
       : ` There ${open.length === 1 ? "is" : "are"} ${few(open.map(quote))}.`;
-  check.report("E204", expression, `There is no flow ${quote(name)} to start.${hint || known}`, more);
+  check.report("E204", expression, `There is no flow ${quote(name)} to start.${hint || known}`, {
+    ...more,
+    unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
+  });
 }
 
 /** A schedule gives no input: the flow it starts must do without. */

@@ -69,9 +69,19 @@ function mismatched(check: FlowCheck, expression: BinaryExpression, left: Type, 
     "E300",
     expression,
     `${quote(operator)} does not work on ${a} and ${b}.${advice(operator, left, right)}`,
-    operator === "+" ? interpolated(check, expression, left, right) : {},
+    operator === "+" ? interpolated(check, expression, left, right) : asDays(expression, left, right),
   );
   return ERROR;
+}
+
+const isTime = (name: PrimitiveName | undefined): boolean =>
+  name === "date" || name === "datetime" || name === "duration";
+
+/** `due - 3` as `due - 3d`. */
+function asDays({ right: value }: BinaryExpression, left: Type, right: Type): { readonly fix?: Fix } {
+  if (!isTime(nameOf(left)) || nameOf(right) !== "int" || value.kind !== "NumberLiteral") return {};
+  const days = `${value.text}d`;
+  return { fix: { title: `Change to ${days}`, edits: [{ start: value.end, end: value.end, newText: "d" }] } };
 }
 
 /** `"n is " + n` as `"n is ${n}"`, where the other side has no quotes of its own and can be printed. */
@@ -80,7 +90,8 @@ function interpolated(check: FlowCheck, expression: BinaryExpression, left: Type
   const [a, b] = [expression.left, expression.right];
   const isText = (side: Expression): boolean => side.kind === "StringLiteral" && !text.startsWith('"""', side.start);
   const [literal, value, type] = isText(a) ? [a, b, right] : [b, a, left];
-  if (!isText(literal) || nameOf(type) === undefined || value.kind === "StringLiteral") return {};
+  if (!isText(literal) || nameOf(type) === undefined || value.kind === "StringLiteral")
+    return asDays(expression, left, right);
   const inner = text.slice(literal.start + 1, literal.end - 1);
   const hole = `\${${text.slice(value.start, value.end)}}`;
   if (hole.includes('"') || hole.includes("\n")) return {};
@@ -100,6 +111,9 @@ function advice(operator: string, left: Type, right: Type): string {
   }
   if ((a === "date" && b === "datetime") || (a === "datetime" && b === "date")) {
     return ` Take the date of the datetime with ${quote("date()")}.`;
+  }
+  if ((operator === "+" || operator === "-") && isTime(a) && (b === "int" || b === "float")) {
+    return ` Write a duration, with its unit: ${quote("3d")}, ${quote("2h")}, ${quote("30m")}.`;
   }
   const list = (type: Type) => unalias(type).kind === "array";
   if (operator === "+" && list(left) && list(right))

@@ -7,6 +7,7 @@ import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
 import { reportUnknown } from "../printable.js";
+import { inside } from "../of-unknown.js";
 
 /** `[1, 2, ...xs]`. An empty one needs a place that says what it holds. */
 export function inferArray(check: FlowCheck, literal: ArrayLiteral, expected: Type | undefined): Type {
@@ -31,7 +32,7 @@ export function inferArray(check: FlowCheck, literal: ArrayLiteral, expected: Ty
     }
     const type =
       wanted === undefined
-        ? infer(check, element)
+        ? infer(check, element, inside(expected, element))
         : checkAgainst(check, element, wanted, { what: "an element of this array" });
     if (wanted === undefined && unalias(type).kind === "unknown") reportUnknown(check, element);
     items = join(items, type);

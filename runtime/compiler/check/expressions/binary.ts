@@ -12,6 +12,7 @@ import { inferEquality } from "./equality.js";
 import { inferLogical } from "./logical.js";
 import { inferMembership } from "./membership.js";
 import { ordering } from "./ordering.js";
+import { tellNull } from "../presumed-present.js";
 
 export function inferBinary(check: FlowCheck, expression: BinaryExpression, expected: Type | undefined): Type {
   switch (expression.operator) {
@@ -87,8 +88,10 @@ function operand(check: FlowCheck, expression: Expression, other: Type | undefin
   if (isError(type)) return undefined;
   if (unalias(type).kind === "never") return undefined;
   if (admitsNull(type)) {
-    check.report(
+    tellNull(
+      check,
       "E309",
+      expression,
       expression,
       `This may be null: its type is ${quote(formatType(type, 60))}. Give a default with ${quote("??")}, or test it for null before.`,
     );

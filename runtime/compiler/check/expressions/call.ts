@@ -1,7 +1,9 @@
 import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
 import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
+import type { Fix } from "../../diagnostics/diagnostic.js";
+import { fixOf } from "../../diagnostics/edits.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
-import { ERROR, type Type } from "../../types/type.js";
+import { ERROR, type Type, unalias } from "../../types/type.js";
 import { inferStray } from "../arguments.js";
 import type { FlowCheck } from "../flow-check.js";
 import { isRoot } from "../roots.js";
@@ -69,7 +71,10 @@ function inferNamedCall(
     "E204",
     callee,
     `There is no flow or function ${quote(name)}.${hint || foreign || ` Declare it: ${quote(`@flow ${name}(…)`)}.`}`,
-    more,
+    {
+      ...(foreign === "" || hint !== "" ? more : fixOf(asMethod(check, call))),
+      unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
+    },
   );
   return giveUp(check, call);
 }
@@ -97,6 +102,40 @@ const FOREIGN_FUNCTIONS: Readonly<Record<string, string>> = {
   any: "It is a method: `xs.any(x => …)`.",
   all: "It is a method: `xs.all(x => …)`.",
 };
+
+const AS_METHOD: Readonly<Record<string, string>> = {
+  int: "to_int()",
+  float: "to_float()",
+  len: "length",
+  length: "length",
+  round: "round()",
+  floor: "floor()",
+  ceil: "ceil()",
+  abs: "abs()",
+  sum: "sum()",
+  sorted: "sort()",
+};
+
+/** `int(text)` as `text.to_int()`, `str(n)` as `"${n}"`. */
+function asMethod(check: FlowCheck, call: CallExpression): Fix | undefined {
+  const { callee, arguments: args } = call;
+  const [only, ...more] = args;
+  if (callee.kind !== "NameExpression" || only === undefined || only.name !== undefined || more.length > 0) return;
+  const written = check.unit.text.slice(only.start, only.end);
+  const { start, end } = call;
+  if (callee.name === "str" || callee.name === "string" || callee.name === "String") {
+    if (/["\n]/.test(written)) return undefined;
+    const newText = `"\${${written}}"`;
+    return { title: `Change to ${newText}`, edits: [{ start, end, newText }] };
+  }
+  const method = Object.hasOwn(AS_METHOD, callee.name) ? AS_METHOD[callee.name] : undefined;
+  if (method === undefined || !/^[\w.]+$/.test(written) || /^\d/.test(written)) return undefined;
+  // A number has no `to_int`.
+  const known = unalias(infer(check, only.value));
+  if (method.startsWith("to_") && !(known.kind === "primitive" && known.name === "string")) return undefined;
+  const newText = `${written}.${method}`;
+  return { title: `Change to ${newText}`, edits: [{ start, end, newText }] };
+}
 
 /** The arguments of a call that cannot be resolved are still checked. */
 function giveUp(check: FlowCheck, call: CallExpression): Type {

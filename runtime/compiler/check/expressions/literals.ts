@@ -162,7 +162,7 @@ export function inferSymbol(check: FlowCheck, literal: SymbolLiteral, expected: 
     "E307",
     literal,
     `${symbol} is no member of ${quote(formatType(expected!))}.${hint || ` It has ${few(members.map(quote))}.`}`,
-    more,
+    { ...more, unknown: { name: literal.name, of: `member of ${members.join(" ")}` } },
   );
   return ERROR;
 }

@@ -6,6 +6,7 @@ import { infer } from "../expression.js";
 import { type FlowCheck, during } from "../flow-check.js";
 import { assume } from "../narrow.js";
 import { reportUnknown } from "../printable.js";
+import { tellNull } from "../presumed-present.js";
 
 /** `a && b`, `a || b`: the right side knows what the left one has decided. */
 export function inferLogical(check: FlowCheck, expression: BinaryExpression): Type {
@@ -82,8 +83,10 @@ export function requireBool(check: FlowCheck, expression: Expression, type: Type
   const inner = known.kind === "optional" ? unalias(known.type) : known;
   const maybeBool = isNull && inner.kind === "primitive" && inner.name === "bool";
   if (maybeBool) {
-    check.report(
+    tellNull(
+      check,
       "E309",
+      expression,
       expression,
       `${what} takes a bool, but this may be null. Say what null means: ${quote("?? false")}.`,
     );

@@ -1,13 +1,14 @@
 import type { MemberExpression } from "../../../syntax/ast.js";
+import type { UnknownName } from "../../diagnostics/unknown-name.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
 import { fieldSymbol } from "../../resolve/resolve-type.js";
 import { formatType } from "../../types/format.js";
 import { joinAll } from "../../types/join.js";
-import { ERROR, type ObjectField, type Type, admitsNull, optional, unalias } from "../../types/type.js";
+import { ERROR, type ObjectField, type ObjectType, type Type, admitsNull, unalias } from "../../types/type.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
 import { narrowedPath, referenceOf } from "../narrow.js";
-import { requireReceiver } from "../receiver.js";
+import { requireReceiver, resultInChain } from "../receiver.js";
 import { type Root, isRootMember, rootMember } from "../roots.js";
 import { tellStoredMethod } from "./stored-call.js";
 import { pluginMember, pluginOf } from "./plugin-call.js";
@@ -28,7 +29,7 @@ export function inferMember(check: FlowCheck, expression: MemberExpression): Typ
   const own = memberType(check, expression, receiver);
   if (own === undefined) return ERROR;
   if (admitsNull(own) && readsAsPresent(check, expression)) return presentType(own);
-  return expression.optional && admitsNull(type) ? optional(own) : own;
+  return resultInChain(check, expression, type, own, expression);
 }
 
 function memberType(check: FlowCheck, expression: MemberExpression, receiver: Type): Type | undefined {
@@ -146,8 +147,22 @@ function reportUnknownMember(check: FlowCheck, expression: MemberExpression, rec
     return;
   }
   const candidates = [...fieldNames(receiver), ...membersOf(receiver).map((member) => member.name)];
-  const { hint, more } = suggest(name, candidates, expression.name);
+  const { hint, more, near } = suggest(name, candidates, expression.name);
   const has =
     hint !== "" || candidates.length === 0 || candidates.length > 8 ? "" : ` It has ${list(candidates.map(quote))}.`;
-  check.report("E302", expression.name, `${shown} has no field ${quote(name)}.${hint}${has}`, more);
+  check.report("E302", expression.name, `${shown} has no field ${quote(name)}.${hint}${has}`, {
+    ...more,
+    ...(known.kind === "object" ? { unknown: unknownField(name, known, near) } : {}),
+  });
+}
+
+/** A field that an object does not have: of what is declared in one place, equal names are one mistake. */
+export function unknownField(name: string, { fields }: ObjectType, near: readonly string[]): UnknownName {
+  const meant = fields.get(near[0] ?? "");
+  const anchor = (meant ?? fields.values().next().value)?.declaration;
+  return {
+    name,
+    of: anchor === undefined ? `field of { ${[...fields.keys()].join(", ")} }` : `field ${anchor.file}:${anchor.start}`,
+    meant: meant && fieldSymbol(meant),
+  };
 }

@@ -7,6 +7,7 @@ import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
 import { isUnknown, unknownBeside } from "../unknown-beside.js";
 import { takesType, tellForeignWord } from "./equality.js";
+import { tellNull } from "../presumed-present.js";
 
 /** `x in xs`, `x not in xs`: among the elements of an array, or the keys of a map. */
 export function inferMembership(check: FlowCheck, expression: BinaryExpression): Type {
@@ -40,7 +41,13 @@ export function inferMembership(check: FlowCheck, expression: BinaryExpression):
     return BOOL;
   }
   if (admitsNull(set)) {
-    check.report("E309", right, `This may be null. Give a default with ${quote("??")}, or test it for null before.`);
+    tellNull(
+      check,
+      "E309",
+      right,
+      right,
+      `This may be null. Give a default with ${quote("??")}, or test it for null before.`,
+    );
   }
   const collection = unalias(withoutNull(set));
   if (collection.kind !== "array" && collection.kind !== "map") {

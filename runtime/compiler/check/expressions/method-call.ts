@@ -2,11 +2,11 @@ import type { CallExpression, MemberExpression } from "../../../syntax/ast.js";
 import { type Suggestion, quote, suggest } from "../../diagnostics/wording.js";
 import type { ResolvedArgument } from "../../resolve/facts.js";
 import { formatType } from "../../types/format.js";
-import { ERROR, type Type, admitsNull, optional, unalias } from "../../types/type.js";
+import { ERROR, type Type, unalias } from "../../types/type.js";
 import { inferStray } from "../arguments.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
-import { requireReceiver } from "../receiver.js";
+import { requireReceiver, resultInChain } from "../receiver.js";
 import { memberOf, membersOf, receiverOf, stdSymbol } from "../std.js";
 import { checkSignatures } from "../signatures.js";
 
@@ -54,7 +54,7 @@ export function inferMethodCall(
     ...(checked.signature.zero === true ? { zero: checked.type } : {}),
   });
   check.facts.types.set(callee, checked.type);
-  return callee.optional && admitsNull(type) ? optional(checked.type) : checked.type;
+  return resultInChain(check, callee, type, checked.type, call);
 }
 
 /** Methods of other languages, by what they are called here. */

@@ -1,5 +1,6 @@
 import type { NameExpression } from "../../../syntax/ast.js";
 import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
+import { nearest } from "../../../nearest.js";
 import { insert } from "../../diagnostics/edits.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
 import { thresholdOf } from "../../resolve/threshold.js";
@@ -8,7 +9,7 @@ import { assignsName } from "../assigned-names.js";
 import type { FlowCheck } from "../flow-check.js";
 import { mayUseHandle } from "../handles.js";
 import { currentType } from "../narrow.js";
-import { isRoot, rootType } from "../roots.js";
+import { isContextField, isRoot, rootType } from "../roots.js";
 import { FOREIGN_GLOBALS } from "./foreign-globals.js";
 import { pluginOf, readAlias } from "./plugin-call.js";
 import { lookUp, visibleNames } from "../scope.js";
@@ -59,9 +60,13 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
   if (check.unit.unresolved.has(name)) return ERROR;
   reportUndefined(check, expression);
   // Read as meant, so that it narrows.
-  return Object.hasOwn(FOREIGN_LITERALS, name) && FOREIGN_LITERALS[name] === "null" ? NULL : ERROR;
+  const isNull = Object.hasOwn(FOREIGN_LITERALS, name) && FOREIGN_LITERALS[name] === "null";
+  return isNull || (nearest(name, LITERALS) === "null" && nearest(name, visibleNames(check.scope)) === undefined)
+    ? NULL
+    : ERROR;
 }
 
+const LITERALS = ["null", "true", "false"] as const;
 /** How other languages call what is a literal here. */
 const FOREIGN_LITERALS: Readonly<Record<string, string>> = {
   None: "null",
@@ -144,6 +149,31 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     check.report("E200", expression, `There is no ${quote(name)} here. ${FOREIGN_GLOBALS[name]!}`);
     return;
   }
+  if (check.unit.reporter.crowded) {
+    check.report("E200", expression, `Nothing here is called ${quote(name)}.`);
+    return;
+  }
+  if (isContextField(name)) {
+    check.report(
+      "E200",
+      expression,
+      `Nothing here is called ${quote(name)}. Did you mean ${quote(`context.${name}`)}?`,
+      {
+        fix: insert(`Change to context.${name}`, expression.start, "context."),
+        unknown: { name, of: "context" },
+      },
+    );
+    return;
+  }
+  const literal = nearest(name, LITERALS);
+  if (literal !== undefined && nearest(name, visibleNames(check.scope)) === undefined) {
+    const { start, end } = expression;
+    check.report("E200", expression, `Nothing here is called ${quote(name)}. Did you mean ${quote(literal)}?`, {
+      fix: { title: `Change to ${literal}`, edits: [{ start, end, newText: literal }] },
+      unknown: { name, of: "literal" },
+    });
+    return;
+  }
   const candidates = [
     ...visibleNames(check.scope),
     ...check.unit.flows.keys(),
@@ -151,7 +181,14 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   ];
   const { hint, more, near } = suggest(name, candidates, expression);
   for (const word of near) check.facts.presumed.add(word);
-  check.report("E200", expression, `Nothing here is called ${quote(name)}.${hint}`, more);
+  check.report("E200", expression, `Nothing here is called ${quote(name)}.${hint}`, {
+    ...more,
+    unknown: {
+      name,
+      of: `value in ${check.flow?.name ?? ""}`,
+      meant: near[0] === undefined ? undefined : lookUp(check.scope, near[0])?.symbol,
+    },
+  });
 }
 
 const spanOf = ({ start, end }: NameExpression) => ({ start, end });

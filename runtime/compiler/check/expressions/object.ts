@@ -26,6 +26,9 @@ import type { FlowCheck } from "../flow-check.js";
 import { reportUnknown } from "../printable.js";
 import { entryValue } from "../entry-value.js";
 import { constantText } from "./literals.js";
+import { tellNull } from "../presumed-present.js";
+import { inside } from "../of-unknown.js";
+import { unknownField } from "./member.js";
 
 /** `{ a: 1, b }`: an object, or a map where one is expected. */
 export function inferObject(check: FlowCheck, literal: ObjectLiteral, expected: Type | undefined): Type {
@@ -120,12 +123,10 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
         nearest.hint === "" && lacking !== undefined ? meantFor(lacking, entry.key) : nearest;
       for (const word of near) meant.add(word);
       const has = hint === "" ? ` It has ${list([...target.fields.keys()].map(quote))}.` : "";
-      check.report(
-        "E306",
-        entry.key,
-        `${quote(formatType(expected, 60))} has no field ${quote(name)}.${hint}${has}`,
-        more,
-      );
+      check.report("E306", entry.key, `${quote(formatType(expected, 60))} has no field ${quote(name)}.${hint}${has}`, {
+        ...more,
+        unknown: unknownField(name, target, near),
+      });
       continue;
     }
     noteKey(check, entry, field);
@@ -193,7 +194,7 @@ function inferFields(check: FlowCheck, literal: ObjectLiteral, expected: Type | 
       continue;
     }
     const value = entryValue(entry);
-    const type = infer(check, value, wanted);
+    const type = infer(check, value, wanted ?? inside(expected, value));
     if (unalias(type).kind === "unknown") reportUnknown(check, value);
     if (entry.key.text === "") continue;
     const declaration = { file: check.unit.path, start: entry.key.start, end: entry.key.end };
@@ -234,7 +235,13 @@ function spreadFields(check: FlowCheck, spread: SpreadElement): ReadonlyMap<stri
   if (known.kind === "object") return known.fields;
   if (known.kind === "unknown") reportUnknown(check, spread.expression);
   else if (known.kind === "optional") {
-    check.report("E309", spread.expression, `This may be null, and null has no fields. Test it for null before.`);
+    tellNull(
+      check,
+      "E309",
+      spread.expression,
+      spread.expression,
+      `This may be null, and null has no fields. Test it for null before.`,
+    );
   } else if (known.kind !== "error") {
     check.report(
       "E300",

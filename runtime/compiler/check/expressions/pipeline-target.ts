@@ -61,7 +61,7 @@ export function tellNoStage(check: FlowCheck, { operator, target }: PipelineStag
     "E204",
     callee,
     `There is no transformer, evaluator, pipeline or flow ${quote(name)}.${hint || ` Declare it: ${quote(`@transformer ${name}(…): Type`)}.`}`,
-    more,
+    { ...more, unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol } },
   );
 }
 

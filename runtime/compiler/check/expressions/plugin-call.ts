@@ -37,6 +37,8 @@ export function inferPluginCall(
   if (name === "") return giveUp(check, call);
   const placed = mayStand(check, callee);
   const declared = interfaceOf(plugin.unit, plugin.node);
+  // Without its version nobody knows which interface it has; that it is missing has been told.
+  if (declared === undefined && plugin.node.reference.version === "") return giveUp(check, call);
   if (declared === undefined) {
     const args = undeclaredArguments(check, call, callee);
     check.facts.calls.set(call, { callee: { kind: "method", type: "plugin", name }, arguments: args });
@@ -109,6 +111,7 @@ function tellNoMethod(
     `The interface of ${quote(plugin.alias)} has no method ${quote(callee.name.text)}.${hint}${known}`,
     {
       ...more,
+      unknown: { name: callee.name.text, of: `method of ${plugin.alias}` },
       ...(declared === undefined
         ? {}
         : {

@@ -1,10 +1,11 @@
 import type { UnaryExpression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../types/format.js";
-import { BOOL, ERROR, type Type, admitsNull, unalias } from "../../types/type.js";
+import { BOOL, ERROR, type Type, admitsNull, unalias, withoutNull } from "../../types/type.js";
 import { infer } from "../expression.js";
 import type { FlowCheck } from "../flow-check.js";
 import { reportUnknown } from "../printable.js";
+import { tellNull } from "../presumed-present.js";
 
 export function inferUnary(check: FlowCheck, expression: UnaryExpression, expected: Type | undefined): Type {
   const { operator, operand } = expression;
@@ -15,8 +16,21 @@ export function inferUnary(check: FlowCheck, expression: UnaryExpression, expect
     reportUnknown(check, operand);
     return operator === "!" ? BOOL : ERROR;
   }
+  if (admitsNull(type) && operator === "!" && unalias(withoutNull(type)).kind !== "primitive") {
+    const test = `${check.unit.text.slice(operand.start, operand.end)} == null`;
+    check.report("E309", operand, `${quote("!")} takes a bool. To test for null, write ${quote(test)}.`, {
+      fix: { title: "Test for null", edits: [{ start: expression.start, end: expression.end, newText: test }] },
+    });
+    return BOOL;
+  }
   if (admitsNull(type)) {
-    check.report("E309", operand, `This may be null. Test it for null before, or give a default with ${quote("??")}.`);
+    tellNull(
+      check,
+      "E309",
+      operand,
+      operand,
+      `This may be null. Test it for null before, or give a default with ${quote("??")}.`,
+    );
     return operator === "!" ? BOOL : ERROR;
   }
   if (operator === "!") {

@@ -16,7 +16,10 @@ export function reportNoPlugin(check: FlowCheck, alias: string, span: Span): voi
     hint !== ""
       ? ""
       : ` Declare it in ${quote("@plugins")}: ${quote(`${alias} = owner/name@1.0`)}.${names.length === 0 ? "" : ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`}`;
-  check.report("E206", span, `There is no plugin ${quote(alias)}.${hint}${known}`, more);
+  check.report("E206", span, `There is no plugin ${quote(alias)}.${hint}${known}`, {
+    ...more,
+    unknown: { name: alias, of: "plugin", meant: check.unit.core?.plugins.get(near[0] ?? "")?.symbol },
+  });
 }
 
 /** Whether some value of the language has such a member. */

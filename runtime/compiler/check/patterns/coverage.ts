@@ -35,7 +35,35 @@ interface Case {
 
 export function coverageOf(subject: Type): Coverage {
   const rows: (readonly Shape[])[] = [];
+  // A match may have thousands of arms, and most name one case each: these are found by its name.
+  const byCase = new Map<string, (readonly Shape[])[]>();
+  const others: (readonly Shape[])[] = [];
+  let fixed: ReadonlyMap<string, Case> | undefined;
   let mistaken = false;
+  const remember = (shape: Shape): void => {
+    if (shape.kind === "or") {
+      shape.shapes.forEach(remember);
+      return;
+    }
+    const row = [shape];
+    rows.push(row);
+    if (!isOneCase(shape)) others.push(row);
+    else if (byCase.has(shape.name)) byCase.get(shape.name)!.push(row);
+    else byCase.set(shape.name, [row]);
+  };
+  const witnessOf = (shape: Shape): readonly string[] | undefined => {
+    if (shape.kind === "or") {
+      for (const one of shape.shapes) {
+        const witness = witnessOf(one);
+        if (witness !== undefined) return witness;
+      }
+      return undefined;
+    }
+    if (!isOneCase(shape)) return find(rows, [shape], [subject]);
+    fixed ??= new Map(casesOf(subject, []).cases.map((one) => [one.name, one]));
+    const one = fixed.get(shape.name) ?? plain(shape.name, caseText(shape.name));
+    return findCase([...(byCase.get(shape.name) ?? []), ...others], shape, one, [], []);
+  };
   return {
     closed: isClosed(subject),
     add(pattern, facts, guarded) {
@@ -44,8 +72,8 @@ export function coverageOf(subject: Type): Coverage {
         return "useful";
       }
       const shape = shapeOf(pattern, subject, facts);
-      const useful = find(rows, [shape], [subject]) !== undefined;
-      if (!guarded) rows.push([shape]);
+      const useful = witnessOf(shape) !== undefined;
+      if (!guarded) remember(shape);
       return useful ? "useful" : "useless";
     },
     missing() {
@@ -53,8 +81,7 @@ export function coverageOf(subject: Type): Coverage {
       const { cases, complete } = casesOf(subject, headsOf(rows));
       const found: string[] = [];
       for (const one of cases) {
-        const shape: Shape = { kind: "case", name: one.name, arguments: one.types.map(() => ANY) };
-        const witness = find(rows, [shape], [subject]);
+        const witness = witnessOf(caseShape(one));
         if (witness !== undefined) found.push(witness[0]!);
       }
       if (!complete && find(rows, [{ kind: "case", name: OTHER, arguments: [] }], [subject]) !== undefined)
@@ -63,6 +90,13 @@ export function coverageOf(subject: Type): Coverage {
     },
   };
 }
+
+/** Whether a shape stands for one case that is the same whatever other patterns say; lengths of arrays are not. */
+const isOneCase = (shape: Shape): shape is Shape & { kind: "case" } =>
+  shape.kind === "case" && shape.atLeast === undefined && !/^(length |longer$)/.test(shape.name);
+
+/** How a value of an open type is written: its case is named after the type as well. */
+const caseText = (name: string): string => (name.endsWith(" *") ? "_" : name.slice(name.indexOf(" ") + 1));
 
 /**
  * Whether a pattern asks something of a part whose type is mistaken. Which values such an arm takes nobody knows: it is not

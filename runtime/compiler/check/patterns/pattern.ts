@@ -19,7 +19,7 @@ import {
 } from "../../types/type.js";
 import { infer } from "../expression.js";
 import { constantText } from "../expressions/literals.js";
-import { fieldNames, fieldOf } from "../expressions/member.js";
+import { fieldNames, fieldOf, unknownField } from "../expressions/member.js";
 import type { FlowCheck } from "../flow-check.js";
 import { type Singleton, keep } from "../narrow.js";
 import { declareBinding } from "../variables.js";
@@ -186,12 +186,13 @@ function checkObjectPattern(check: FlowCheck, pattern: Pattern & { kind: "Object
   for (const field of pattern.fields) {
     const own = fieldOf(matched, field.name.text);
     if (own === undefined && field.name.text !== "") {
-      const { hint, more } = suggest(field.name.text, fieldNames(matched), field.name);
+      const object = unalias(matched);
+      const { hint, more, near } = suggest(field.name.text, fieldNames(matched), field.name);
       check.report(
         "E302",
         field.name,
         `${quote(formatType(matched, 60))} has no field ${quote(field.name.text)}.${hint}`,
-        more,
+        { ...more, ...(object.kind === "object" ? { unknown: unknownField(field.name.text, object, near) } : {}) },
       );
     }
     const type = own?.type ?? ERROR;

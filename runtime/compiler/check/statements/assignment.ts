@@ -15,6 +15,7 @@ import { checkValue, isBlock } from "../value.js";
 import { declareVariable } from "../variables.js";
 import { requireWritable } from "../stored-writes.js";
 import { checkStoredAssignment } from "./stored-assignment.js";
+import { passOnTold } from "../presumed-present.js";
 
 /** `x = …`, `x: T = …`, `x.f = …`, `x[i] = …`. */
 export function checkAssignment(check: FlowCheck, statement: AssignStatement): void {
@@ -116,6 +117,7 @@ function checkNameAssignment(check: FlowCheck, statement: AssignStatement, targe
   check.facts.names.set(target, { kind: "variable", variable });
   check.facts.types.set(target, variable.type);
   assigned(check, variable, type);
+  if (!isBlock(statement.value)) passOnTold(check, statement.value, variable);
 }
 
 /** The type that a first assignment without annotation gives its variable. */

@@ -39,10 +39,27 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
 }
 
 function tellUseless(check: FlowCheck, expression: Expression): void {
+  const { flow } = check;
+  const last = flow?.node.body.items.at(-1);
+  if (flow?.returns === true && last?.kind === "ExpressionStatement" && last.expression === expression) {
+    const shown = check.unit.text.slice(expression.start, expression.end);
+    const { start } = expression;
+    check.report(
+      "E213",
+      expression,
+      `The last line of a flow is not its result: write ${quote(`return ${shown.length > 40 ? "…" : shown}`)}.`,
+      {
+        fix: { title: "Add return", edits: [{ start, end: start, newText: "return " }] },
+      },
+    );
+    // That this path gives nothing is the same mistake.
+    check.unit.reporter.hush(flow.node.returnType ?? flow.node.name);
+    return;
+  }
   check.report(
     "E213",
     expression,
-    `This does nothing: its value is thrown away. Assign it (${quote("x = …")}), ${quote("return")} it, or remove it.`,
+    `This does nothing: its value is thrown away. Assign it (${quote("x = …")}), ${quote(check.taker === undefined ? "return" : "yield")} it, or remove it.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Argument, CallExpression, Expression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import { unionOf } from "../../types/join.js";
-import { ERROR, NULL, type Type, isError, unalias } from "../../types/type.js";
+import { ERROR, NULL, UNKNOWN, type Type, isError, unalias } from "../../types/type.js";
 import { inferStray, matchArguments } from "../arguments.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
@@ -9,6 +9,7 @@ import { askedTypes } from "./asked-types.js";
 import { checkFailure, isFailure } from "./failure.js";
 import { type MockStep, type MockTarget, mockTarget } from "./mock-target.js";
 import type { TestCheck } from "./test-check.js";
+import { inside } from "../of-unknown.js";
 
 /** `@mock primary = …`, `@mock crm.get_account(id = "a1") = …`: what the world answers in this test. */
 export function checkMock(check: TestCheck, step: MockStep): void {
@@ -159,7 +160,7 @@ function checkAnswer(
   of: "model" | "other",
 ): void {
   if (isFailure(value)) checkFailure(check, value, of);
-  else if (type === undefined) infer(check, value);
+  else if (type === undefined) infer(check, value, inside(UNKNOWN, value));
   else if (unalias(type).kind === "null") checkAgainst(check, value, NULL, { what });
   else checkAgainst(check, value, type, { what });
 }

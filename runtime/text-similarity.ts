@@ -1,4 +1,4 @@
-import type { Json } from "../json.js";
+import type { Json } from "./json.js";
 
 /**
  * How alike two texts are, from 0 to 1: the cosine of their word and letter-triple counts. A plain measure without a

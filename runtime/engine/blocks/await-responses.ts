@@ -1,0 +1,136 @@
+import { RunError } from "../../host/errors.js";
+import type { FlowError } from "../../host/interfaces.js";
+import type { IRAwaitResponsesBlock } from "../../ir/module.js";
+import { kindOf, recordOf, type Value } from "../../stdlib/value.js";
+import { checkpointBase } from "../checkpoint/checkpoint-base.js";
+import { compileExpression, compileOptional } from "../expressions/compile-expression.js";
+import { NONE, type AwaitFrame } from "../machine/frame.js";
+import type { Machine } from "../machine/machine.js";
+import type { Signal } from "../machine/signal.js";
+import type { Branch } from "../machine/state.js";
+import { durationMs } from "../program/compile-meter.js";
+import type { FlowCompiler } from "../program/flow-compiler.js";
+import type { BlockCode } from "../program/program.js";
+import { frameOf, type Behaviour, type Step } from "./behaviour.js";
+
+/**
+ * Waits for asynchronous calls. With :all the first failure is thrown at once; with :any the first result in order of the
+ * handles is taken, and only when all have failed the first failure is thrown, the others being its causes. The timeout
+ * is a deadline in wall time.
+ */
+export function compileAwaitResponses(block: IRAwaitResponsesBlock, flow: FlowCompiler): Behaviour {
+  const from = block.from.map(({ name, value }) => ({ name, value: compileExpression(value, flow) }));
+  const timeout = compileOptional(block.timeout_ms, flow);
+  const isArray = from.length === 1 && from[0]?.name === "";
+  const names = from.map(({ name }) => name);
+  return {
+    enter(m, branch, code) {
+      const asked = m.evaluate(branch, code, (e) => ({
+        handles: from.flatMap(({ value }) => handlesOf(value(e))),
+        timeoutMs: durationMs(timeout?.(e)),
+      }));
+      const { handles, timeoutMs } = asked;
+      m.push(branch, {
+        kind: "await",
+        block: code.index,
+        body: NONE,
+        next: 0,
+        handles,
+        ...(timeoutMs === undefined ? {} : { deadline: m.host.values.now() + timeoutMs }),
+        expired: false,
+      });
+      return "again";
+    },
+    step(m, branch, frame, code) {
+      const waiting = frameOf(frame, "await");
+      const calls = waiting.handles.map((id) => callOf(m, id));
+      const ended = calls.map(({ signal }) => signal);
+      const signal = block.require === "any" ? any(ended) : all(ended);
+      if (signal !== undefined) return settled(m, branch, waiting, calls, signal);
+      if (waiting.expired) return settled(m, branch, waiting, calls, { kind: "throw", error: late(code, ended) });
+      return wait(m, branch, waiting, code);
+    },
+  };
+
+  function all(ended: readonly (Signal | undefined)[]): Signal | undefined {
+    const failed = ended.find((signal) => signal?.kind === "throw");
+    if (failed !== undefined) return failed;
+    return ended.includes(undefined) ? undefined : results(ended.map(valueOf));
+  }
+
+  function any(ended: readonly (Signal | undefined)[]): Signal | undefined {
+    const at = ended.findIndex((signal) => signal !== undefined && signal.kind !== "throw");
+    if (at >= 0) return results(ended.map((signal, index) => (index === at ? valueOf(signal) : null)));
+    if (ended.length === 0) return results([]);
+    if (ended.includes(undefined)) return undefined;
+    const error = ended
+      .flatMap((signal) => (signal?.kind === "throw" ? [signal.error] : []))
+      .reduceRight((cause, first) => ({ ...first, cause }));
+    return { kind: "throw", error };
+  }
+
+  function results(values: readonly Value[]): Signal {
+    if (isArray) return { kind: "done", value: values };
+    return { kind: "done", value: recordOf(names.map((name, index) => [name, values[index] ?? null] as const)) };
+  }
+}
+
+const valueOf = (signal: Signal | undefined): Value => (signal?.kind === "done" ? (signal.value ?? null) : null);
+
+function handlesOf(value: Value): readonly string[] {
+  const list: readonly Value[] = Array.isArray(value) ? (value as readonly Value[]) : [value];
+  return list.map((handle) => {
+    if (typeof handle === "string") return handle;
+    throw new RunError("InternalError", `A handle of a call is expected, not a ${kindOf(handle)}.`);
+  });
+}
+
+function callOf(m: Machine, id: string): Branch {
+  const call = m.handle(id);
+  if (call === undefined) throw new RunError("InternalError", `There is no asynchronous call ${id} in this run.`);
+  return call;
+}
+
+/** What has not ended is ignored from now on. */
+function settled(m: Machine, branch: Branch, frame: AwaitFrame, calls: readonly Branch[], signal: Signal): Signal {
+  for (const call of calls) {
+    m.absorbCounts(branch, call);
+    if (call.handle !== undefined && call.status !== "ended") call.handle = { ...call.handle, ignored: true };
+  }
+  if (frame.waitId !== undefined && !frame.expired) m.close(frame.waitId, "The responses are there.");
+  return signal;
+}
+
+/** A deadline is written down, so that it holds when nothing of the run is in any process. */
+function wait(m: Machine, branch: Branch, frame: AwaitFrame, code: BlockCode): Step {
+  if (frame.deadline === undefined) {
+    branch.status = "waiting";
+    return "blocked";
+  }
+  if (frame.waitId !== undefined) {
+    branch.status = "parked";
+    return "blocked";
+  }
+  const base = checkpointBase(m, code, m.path(branch, code.ir.node_id));
+  frame.waitId = base.checkpointId;
+  return m.park(branch, {
+    ...base,
+    type: "await_responses",
+    prompt: "Waits for responses.",
+    options: [],
+    priority: "normal",
+    status: "pending",
+    expiresAt: new Date(frame.deadline).toISOString(),
+    onTimeout: "fail",
+    waitsFor: { kind: "responses" },
+  });
+}
+
+function late(code: BlockCode, ended: readonly (Signal | undefined)[]): FlowError {
+  const missing = ended.filter((signal) => signal === undefined).length;
+  return {
+    errorType: "TimeoutError",
+    message: `${code.ir.node_id}: ${missing} of ${ended.length} responses did not come in time.`,
+    details: { missing, awaited: ended.length },
+  };
+}

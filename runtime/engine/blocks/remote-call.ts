@@ -1,0 +1,171 @@
+import { RunError } from "../../host/errors.js";
+import type { FlowError, Json, JsonObject } from "../../host/interfaces.js";
+import type { IRCoreCallBlock, IRMethod, IRType } from "../../ir/module.js";
+import { display } from "../../stdlib/display.js";
+import { fromJson, problemText, untypedValue } from "../../stdlib/from-json.js";
+import type { Value } from "../../stdlib/value.js";
+import { childIdOf } from "../calls/child-id.js";
+import { endOf } from "../calls/outcome.js";
+import { checkpointBase } from "../checkpoint/checkpoint-base.js";
+import { compileExpression, compileOptional } from "../expressions/compile-expression.js";
+import type { ChildAnswer } from "../expressions/evaluation.js";
+import { jsonOfType } from "../json-of-type.js";
+import { NONE, type CallFrame, type CallOutcome } from "../machine/frame.js";
+import type { Machine, Task } from "../machine/machine.js";
+import type { Signal } from "../machine/signal.js";
+import type { Branch } from "../machine/state.js";
+import { compileTimeout } from "../program/compile-meter.js";
+import type { FlowCompiler } from "../program/flow-compiler.js";
+import type { BlockCode } from "../program/program.js";
+import { frameOf, type Behaviour, type Step } from "./behaviour.js";
+
+/**
+ * A call of a flow of another core. The called invocation has an id of its own that this run derives, so that a call which
+ * is repeated after a crash is the same call. While it waits for people this branch is parked.
+ */
+export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): Behaviour {
+  const { target, flow_name: name } = block;
+  const { module } = flow.module;
+  flow.module.callsCore(target);
+  const method = module.core_interfaces
+    .find((declared) => declared.target === target)
+    ?.methods.find((declared) => declared.name === name);
+  const bindings = block.input_bindings.map((binding) => ({
+    name: binding.name,
+    type: paramType(method, binding.name),
+    value: compileExpression(binding.value, flow),
+  }));
+  const instanceKey = compileOptional(block.instance_key, flow);
+  const version = compileOptional(block.version, flow);
+  const timeout = compileTimeout(block.timeout_ms, flow);
+  const what = `${target} ${name}`;
+  return {
+    enter(m, branch, code) {
+      const path = m.path(branch, code.ir.node_id);
+      const asked = m.evaluate(branch, code, (e) => {
+        const input = Object.fromEntries(
+          bindings.map((binding) => [binding.name, jsonOfType(binding.value(e), binding.type, module.types)] as const),
+        );
+        const [key, wanted] = [text(instanceKey?.(e)), text(version?.(e))];
+        return { input, key, wanted, meter: timeout(e) };
+      });
+      const invocationId = childIdOf(m.host.values.invocationId, path);
+      const frame: CallFrame = {
+        kind: "call",
+        block: code.index,
+        body: NONE,
+        next: 0,
+        call: {
+          target,
+          flow: name,
+          input: asked.input,
+          invocationId,
+          ordinal: m.ordinal(branch, what),
+          ...(asked.key === undefined ? {} : { instanceKey: asked.key }),
+          ...(asked.wanted === undefined ? {} : { version: asked.wanted }),
+        },
+        phase: { step: block.is_async ? "begin" : "join" },
+        ...(asked.meter === undefined ? {} : { meter: asked.meter }),
+      };
+      m.counted(branch, what);
+      if (block.is_async) {
+        m.detach(branch, code, invocationId, frame);
+        return { kind: "done", value: invocationId };
+      }
+      m.push(branch, frame);
+      return "again";
+    },
+    step(m, branch, frame, code) {
+      const calling = frameOf(frame, "call");
+      switch (calling.phase.step) {
+        case "begin":
+        case "join":
+          return m.start(branch, dispatchTask(m, branch, calling, code));
+        case "suspended":
+          return park(m, branch, calling, code);
+        case "parked":
+          return "blocked";
+        case "ended":
+          return signalOf(calling.phase.outcome, method?.return_type, method === undefined);
+      }
+    },
+  };
+
+  function signalOf(outcome: CallOutcome, type: IRType | undefined, unknown: boolean): Signal {
+    if (outcome.status === "FAILED") return { kind: "throw", error: calledError(what, outcome.error) };
+    return { kind: "done", value: resultOf(outcome.output, type, unknown) };
+  }
+
+  function resultOf(output: Json, type: IRType | undefined, unknown: boolean): Value {
+    if (unknown) return untypedValue(output);
+    if (type === undefined) return null;
+    const read = fromJson(type, output, module.types, "result");
+    if (read.ok) return read.value;
+    throw new RunError(
+      "DispatchError",
+      `The answer of ${what} does not fit its type: ${read.problems.map(problemText).join("; ")}.`,
+    );
+  }
+}
+
+/** One call; the same one again while it waits for the called invocation to rest. */
+function dispatchTask(m: Machine, branch: Branch, frame: CallFrame, code: BlockCode): Task {
+  const { step } = frame.phase;
+  return {
+    path: m.path(branch, code.ir.node_id),
+    key: step,
+    async perform({ signal }) {
+      const answer = await m.host.values.dispatch(frame.call, { signal, untilBegun: step === "begin" });
+      return () => {
+        take(m, branch, frame, answer);
+      };
+    },
+  };
+}
+
+function take(m: Machine, branch: Branch, frame: CallFrame, answer: ChildAnswer): void {
+  if (answer.kind === "begun") {
+    // Whoever keeps no handle does not wait for the rest.
+    const ended: CallOutcome = { status: "COMPLETED", output: null };
+    frame.phase = branch.handle?.kept === true ? { step: "join" } : { step: "ended", outcome: ended };
+    return;
+  }
+  const { result } = answer;
+  const outcome = endOf(result);
+  if (outcome !== undefined) {
+    if (frame.waitId !== undefined) m.close(frame.waitId, "The called invocation has ended.");
+    frame.phase = { step: "ended", outcome };
+  } else if (result.status === "SUSPENDED") frame.phase = { step: "suspended", checkpoints: result.checkpoints };
+}
+
+/** Nobody but the engine decides this; people decide the checkpoints of the called invocation. */
+function park(m: Machine, branch: Branch, frame: CallFrame, code: BlockCode): Step {
+  if (frame.phase.step !== "suspended") return "blocked";
+  const { checkpoints } = frame.phase;
+  const { target, flow, invocationId } = frame.call;
+  const base = checkpointBase(m, code, m.path(branch, code.ir.node_id));
+  frame.waitId = base.checkpointId;
+  frame.phase = { step: "parked", checkpoints };
+  return m.park(branch, {
+    ...base,
+    type: "core_call",
+    prompt: `Waits for ${target} ${flow}.`,
+    options: [],
+    priority: "normal",
+    status: "pending",
+    waitsFor: { kind: "call", target, invocationId, checkpoints },
+  });
+}
+
+/** The type of the error stays, for @catch; where it happened is in the cause, for it is another program. */
+function calledError(what: string, error: FlowError): FlowError {
+  const { errorType, message, details } = error;
+  const called: JsonObject = { called: what };
+  return { errorType, message, details: { ...details, ...called }, cause: error };
+}
+
+const paramType = (method: IRMethod | undefined, name: string): IRType | undefined =>
+  method?.params.find((param) => param.name === name)?.type;
+
+const text = (value: Value | undefined): string | undefined =>
+  value === undefined || value === null ? undefined : display(value);

@@ -1,0 +1,23 @@
+import type { JsonObject } from "../../json.js";
+
+/** A question to the store of memory; its answer is recorded as that of any call. */
+export type MemoryRead =
+  | { readonly op: "read"; readonly field: string; readonly key?: string }
+  | {
+      readonly op: "list";
+      readonly field: string;
+      readonly prefix?: string;
+      readonly limit?: number;
+      readonly order?: "asc" | "desc";
+    }
+  | {
+      readonly op: "search";
+      readonly field: string;
+      readonly text: string;
+      readonly vector?: readonly number[];
+      readonly limit: number;
+      readonly minSimilarity?: number;
+    };
+
+/** As the arguments that its answer is recorded under. */
+export const argumentsOf = (read: MemoryRead): JsonObject => ({ ...read });

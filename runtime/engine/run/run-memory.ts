@@ -1,0 +1,58 @@
+import { ScaiCoreError } from "../../error.js";
+import { StoreError } from "../../host/errors.js";
+import type { MemoryBackend, Partition, StartRecord } from "../../host/interfaces.js";
+import type { IRModule } from "../../ir/module.js";
+import type { Json } from "../../json.js";
+import type { MemoryBatch } from "../expressions/evaluation.js";
+import type { MemoryRead } from "../memory/read-memory.js";
+
+/** Each entity has a partition of its own; all invocations of any other core share one. */
+export const partitionOf = ({ name, instance }: IRModule, { instanceKey }: StartRecord): Partition => ({
+  core: name,
+  instanceKey: instance.mode === "entity" ? (instanceKey ?? null) : null,
+});
+
+/** The memory of the instance that a run belongs to. Whatever fails is a StoreError: the run is as durable as it was. */
+export class RunMemory {
+  constructor(
+    private readonly backend: MemoryBackend,
+    private readonly partition: Partition,
+  ) {}
+
+  read(read: MemoryRead): Promise<Json> {
+    return this.#answered(async () => {
+      const { backend, partition } = this;
+      switch (read.op) {
+        case "read": {
+          const found = await backend.read(partition, read.field, read.key);
+          return found === undefined ? null : { value: found.value, version: found.version };
+        }
+        case "list": {
+          const { op: _, field, ...query } = read;
+          return entriesOf(await backend.list(partition, field, query));
+        }
+        case "search": {
+          const { op: _, field, ...query } = read;
+          return entriesOf(await backend.search(partition, field, query));
+        }
+      }
+    });
+  }
+
+  commit(batch: MemoryBatch): Promise<"applied" | "conflict"> {
+    return this.#answered(() => this.backend.commit(this.partition, batch));
+  }
+
+  async #answered<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (cause) {
+      if (cause instanceof ScaiCoreError) throw cause;
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new StoreError(`The memory of ${this.partition.core} failed: ${message}`, {}, { cause });
+    }
+  }
+}
+
+const entriesOf = (entries: readonly { readonly key: string; readonly value: Json }[]): Json =>
+  entries.map(({ key, value }) => ({ key, value }));

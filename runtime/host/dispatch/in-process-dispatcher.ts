@@ -1,0 +1,220 @@
+import { ScaiCoreError } from "../../error.js";
+import { DispatchError, InvocationNotFoundError, StoreError } from "../errors.js";
+import type {
+  CoreDispatcher,
+  EventSink,
+  InvocationResult,
+  JsonObject,
+  Logger,
+  ResumeRequest,
+  RunOptions,
+  RuntimeEvent,
+  TriggerContext,
+} from "../interfaces.js";
+import { compareVersions, fitsVersion } from "./core-version.js";
+
+type Call = Parameters<CoreDispatcher["call"]>[0];
+
+/** What the dispatcher needs of an engine; every `CoreEngine` has it. */
+export interface DispatchedEngine {
+  readonly module: {
+    readonly name: string;
+    readonly version: string;
+    readonly subscriptions: readonly { readonly event: string; readonly source: string }[];
+  };
+  invoke(request: Call["request"], options?: RunOptions): Promise<InvocationResult>;
+  result(invocationId: string): Promise<InvocationResult | undefined>;
+  resume(request: ResumeRequest, options?: RunOptions): Promise<InvocationResult>;
+  cancel(invocationId: string, reason?: string): Promise<InvocationResult>;
+  dispatchTrigger(trigger: TriggerContext, input?: JsonObject, options?: RunOptions): Promise<InvocationResult>;
+}
+
+interface Registered {
+  readonly target: string;
+  readonly engine: DispatchedEngine;
+}
+
+/**
+ * Calls between engines of one process, and the events that they listen to. Engines are registered by the target that
+ * programs call them by; of several versions a call takes the newest that fits (see `fitsVersion`). They may share a store
+ * or have one each.
+ *
+ * Engines take the dispatcher when they are loaded and are registered afterwards, so that cores may call each other:
+ *
+ *     const cores = new InProcessDispatcher();
+ *     const environment = new HostEnvironment({ …, dispatcher: cores, events: cores.events(sink) });
+ *     cores.register("core://shop/ledger", CoreEngine.load(ledger, environment));
+ */
+export class InProcessDispatcher implements CoreDispatcher {
+  readonly #registered: Registered[] = [];
+  /** Calls that are under way here, which may not have begun. */
+  readonly #calls = new Map<string, Set<AbortController>>();
+  readonly #starting = new Set<Promise<void>>();
+
+  constructor(
+    private readonly options: {
+      /** Gets the calls of targets that are not registered here. */
+      readonly otherwise?: CoreDispatcher;
+      readonly logger?: Logger;
+    } = {},
+  ) {}
+
+  /** The newest version of a target comes first. A target has one core, in any versions. */
+  register(target: string, engine: DispatchedEngine): void {
+    const { name, version } = engine.module;
+    const other = this.#of(target).find(({ module }) => module.name !== name || module.version === version);
+    if (other !== undefined) {
+      throw new TypeError(
+        `${target} is registered already, as ${other.module.name} ${other.module.version}; ${name} ${version} cannot be registered as well.`,
+      );
+    }
+    this.#registered.push({ target, engine });
+    this.#registered.sort((a, b) => compareVersions(b.engine.module.version, a.engine.module.version));
+  }
+
+  async call(call: Call, options: RunOptions): Promise<InvocationResult> {
+    const { target, request, version } = call;
+    const engines = this.#of(target);
+    if (engines.length === 0 && this.options.otherwise !== undefined) {
+      return await this.options.otherwise.call(call, options);
+    }
+    const engine = engines.find(({ module }) => fitsVersion(module.version, version));
+    if (engine === undefined) throw unreachable(target, version, engines);
+    const abort = new AbortController();
+    const calls = this.#calls.get(request.invocationId) ?? new Set();
+    this.#calls.set(request.invocationId, calls.add(abort));
+    const { signal, ...rest } = options;
+    const pass = () => abort.abort(signal?.reason);
+    if (signal?.aborted === true) pass();
+    else signal?.addEventListener("abort", pass, { once: true });
+    try {
+      return await engine.invoke(request, { ...rest, signal: abort.signal });
+    } catch (error) {
+      if (error instanceof ScaiCoreError) throw error;
+      // The flow has been reached: it is its store that fails, in words of its own.
+      throw new StoreError(`The store of ${target} failed.`, { target }, { cause: error });
+    } finally {
+      signal?.removeEventListener("abort", pass);
+      calls.delete(abort);
+      if (calls.size === 0) this.#calls.delete(request.invocationId);
+    }
+  }
+
+  async result(target: string, invocationId: string): Promise<InvocationResult | undefined> {
+    const { otherwise } = this.options;
+    const engines = this.#of(target);
+    if (engines.length === 0 && otherwise !== undefined) return await otherwise.result(target, invocationId);
+    return await this.#engine(target).result(invocationId);
+  }
+
+  async resume(target: string, request: ResumeRequest, options: RunOptions): Promise<InvocationResult> {
+    const { otherwise } = this.options;
+    const engines = this.#of(target);
+    if (engines.length === 0 && otherwise !== undefined) return await otherwise.resume(target, request, options);
+    return await this.#engine(target).resume(request, options);
+  }
+
+  async cancel(target: string, invocationId: string, reason: string): Promise<void> {
+    const { otherwise } = this.options;
+    const engines = this.#of(target);
+    if (engines.length === 0 && otherwise !== undefined) {
+      await otherwise.cancel(target, invocationId, reason);
+      return;
+    }
+    for (const call of this.#calls.get(invocationId) ?? []) call.abort(new Error(reason));
+    try {
+      await this.#engine(target).cancel(invocationId, reason);
+    } catch (error) {
+      // It has not begun, and now it never will.
+      if (!(error instanceof InvocationNotFoundError)) throw error;
+    }
+  }
+
+  /**
+   * A sink for the engines of this dispatcher: what a flow of one of them emits starts the flows of others that listen to it
+   * with @on, each once. All events go on to `sink`.
+   */
+  events(sink?: EventSink): EventSink {
+    return {
+      emit: (event) => {
+        const passed = sink?.emit(event);
+        const { eventId } = event;
+        const begun = eventId === undefined ? [] : this.#listeners(event).map((start) => start(eventId));
+        if (begun.length === 0) return passed;
+        return Promise.all([passed, ...begun]).then(() => undefined);
+      },
+    };
+  }
+
+  /** Resolves when all flows that events have started here rest. */
+  async settled(): Promise<void> {
+    while (this.#starting.size > 0) await Promise.all(this.#starting);
+  }
+
+  /** Starts the flows that listen to an event; each resolves when its invocation has begun. */
+  #listeners(event: RuntimeEvent): readonly ((eventId: string) => Promise<void>)[] {
+    const sources = this.#registered.filter(({ engine }) => engine.module.name === event.core);
+    const targets = new Set(sources.map(({ target }) => target));
+    const newest = new Map<string, DispatchedEngine>();
+    for (const { engine } of this.#registered) {
+      if (!newest.has(engine.module.name)) newest.set(engine.module.name, engine);
+    }
+    return [...newest.values()].flatMap((engine) =>
+      engine.module.subscriptions
+        .filter((subscription) => subscription.event === event.type && targets.has(subscription.source))
+        .map(
+          ({ source }) =>
+            (eventId: string) =>
+              this.#start(engine, event, source, eventId),
+        ),
+    );
+  }
+
+  #start(engine: DispatchedEngine, event: RuntimeEvent, source: string, eventId: string): Promise<void> {
+    const { type: name, payload, timestamp } = event;
+    const trigger: TriggerContext = { kind: "event", name, data: { id: eventId, source, emitted_at: timestamp } };
+    return new Promise((resolve) => {
+      const run = engine
+        .dispatchTrigger(trigger, payload, { begun: resolve })
+        .then(
+          (result) => {
+            if (result.status === "FAILED") this.#warn(engine, name, result.error.message);
+          },
+          (error: unknown) => {
+            this.#warn(engine, name, error instanceof Error ? error.message : String(error));
+          },
+        )
+        .then(() => {
+          this.#starting.delete(run);
+          resolve();
+        });
+      this.#starting.add(run);
+    });
+  }
+
+  #warn({ module }: DispatchedEngine, event: string, message: string): void {
+    this.options.logger?.warn(`The flow of ${module.name} on ${event} failed: ${message}`);
+  }
+
+  /** Any version goes on with what another began. */
+  #engine(target: string): DispatchedEngine {
+    const engines = this.#of(target);
+    const [engine] = engines;
+    if (engine === undefined) throw unreachable(target, undefined, engines);
+    return engine;
+  }
+
+  #of(target: string): readonly DispatchedEngine[] {
+    return this.#registered.filter((one) => one.target === target).map(({ engine }) => engine);
+  }
+}
+
+function unreachable(target: string, version: string | undefined, engines: readonly DispatchedEngine[]): Error {
+  const versions = engines.map(({ module }) => module.version);
+  return new DispatchError(
+    versions.length === 0
+      ? `No core is registered as ${target}.`
+      : `No version of ${target} fits ${version ?? "the call"}: there is ${versions.join(", ")}.`,
+    { target, ...(version === undefined ? {} : { version }), versions },
+  );
+}

@@ -1,0 +1,58 @@
+import { CheckpointNotFoundError, DispatchError } from "../errors.js";
+import type { CoreDispatcher, InvocationResult, ResumeRequest, RunOptions } from "../interfaces.js";
+import { deal, type MockAnswers } from "../models/mock-answers.js";
+
+export interface MockCores {
+  /** By `core://tenant/slug flow`: an answer for every call, or an array of answers in turn. */
+  readonly cores?: Readonly<Record<string, MockAnswers>>;
+}
+
+/**
+ * Answers calls of other cores without them, by the number of the call, which the engine keeps. What has no mock goes to
+ * the dispatcher behind it. It may be given the contents of a mock file as they are.
+ */
+export class MockCoreDispatcher implements CoreDispatcher {
+  constructor(
+    private readonly mocks: MockCores,
+    private readonly otherwise?: CoreDispatcher,
+  ) {}
+
+  async call(call: Parameters<CoreDispatcher["call"]>[0], options: RunOptions): Promise<InvocationResult> {
+    const { target, request, ordinal } = call;
+    const name = `${target} ${request.flow}`;
+    const { cores = {} } = this.mocks;
+    const answers = Object.hasOwn(cores, name) ? cores[name] : undefined;
+    if (answers === undefined) {
+      if (this.otherwise !== undefined) return await this.otherwise.call(call, options);
+      throw new DispatchError(`There is no mock for ${name}.`, { target, flow: request.flow });
+    }
+    const dealt = deal(answers, ordinal, request.input ?? {});
+    switch (dealt.kind) {
+      case "answer": {
+        const usage = { modelCalls: 0, inputTokens: 0, outputTokens: 0 };
+        const { invocationId } = request;
+        return { status: "COMPLETED", invocationId, output: dealt.answer, usage, durationMs: 0 };
+      }
+      case "none":
+        throw new DispatchError(
+          `The mock of ${name} has ${dealt.count} answers, and this is call ${ordinal + 1}. Add an answer.`,
+        );
+      case "failure":
+        throw new DispatchError(dealt.failure.message);
+    }
+  }
+
+  async result(target: string, invocationId: string): Promise<InvocationResult | undefined> {
+    return await this.otherwise?.result(target, invocationId);
+  }
+
+  async resume(target: string, request: ResumeRequest, options: RunOptions): Promise<InvocationResult> {
+    if (this.otherwise === undefined) throw new CheckpointNotFoundError(request.checkpointId);
+    return await this.otherwise.resume(target, request, options);
+  }
+
+  async cancel(target: string, invocationId: string, reason: string): Promise<void> {
+    // A mock answers at once: there is nothing to be cancelled, unless it is somebody else's.
+    await this.otherwise?.cancel(target, invocationId, reason);
+  }
+}

@@ -1,0 +1,147 @@
+import {
+  CoreEngine,
+  HostEnvironment,
+  InMemoryBackend,
+  InMemoryCheckpointBackend,
+  InMemoryEventSink,
+  TestClock,
+  mockParts,
+  pluginResults,
+  type CheckpointInfo,
+  type InvocationResult,
+  type IRBlock,
+  type IRModule,
+  type Json,
+  type JsonObject,
+  type ModelProvider,
+} from "scaicore";
+import { exampleValue } from "../../runtime/host/models/example-value.js";
+import type { CorpusRun } from "../support/corpus.js";
+import { Crash, crashing } from "./crashing-backend.js";
+
+/** What a run came to, as far as a host sees it. */
+export interface Outcome {
+  readonly end: JsonObject;
+  readonly memory: Json;
+  /** The flow's own events, in order. */
+  readonly emitted: readonly Json[];
+  /** What models were asked, in order of path; a call that a crash repeats counts once. */
+  readonly asked: readonly Json[];
+}
+export interface CorpusResult {
+  readonly outcome: Outcome;
+  /** How many engines the run took. */
+  readonly lives: number;
+}
+
+/** At one go; by another engine after every block; with nothing at once. */
+export type Way = "plain" | "reloaded" | "sequential";
+
+/** Lives of engines that one run may take. */
+const MOST_LIVES = 2000;
+
+export async function runCorpus(item: CorpusRun, way: Way): Promise<CorpusResult> {
+  const module = way === "sequential" ? withoutConcurrency(item.module) : item.module;
+  const clock = new TestClock();
+  const store = new InMemoryCheckpointBackend({ clock });
+  const memory = new InMemoryBackend();
+  const events = new InMemoryEventSink();
+  const asked = new Map<string, Json>();
+  const parts = mockParts(item.mocks, { core: module.name, pluginResults: pluginResults(module) });
+  const modelProviders: ModelProvider = {
+    complete(request, options) {
+      const { path, role, messages } = request;
+      asked.set(options.idempotencyKey, { path, role: role.roleName, messages: messages as unknown as Json });
+      return parts.modelProviders.complete(request, options);
+    },
+  };
+  const engineOn = (checkpoints: InMemoryCheckpointBackend): CoreEngine =>
+    CoreEngine.load(module, new HostEnvironment({ ...parts, modelProviders, memory, checkpoints, events, clock }));
+  const request = {
+    flow: item.flow,
+    input: item.input,
+    invocationId: "corpus",
+    durability: way === "reloaded" ? "block" : "checkpoint",
+  } as const;
+
+  let end: JsonObject | undefined;
+  let life = 0;
+  for (; end === undefined; life++) {
+    if (life > MOST_LIVES) throw new Error(`${item.title} makes no progress.`);
+    // A life ends after its second entry, which is that of a block or a park: the first one opens the log.
+    const seen = way === "reloaded" ? crashing(store, undefined, { name: "append", count: 2 }) : undefined;
+    const engine = engineOn((seen?.backend ?? store) as InMemoryCheckpointBackend);
+    try {
+      if (life > 0) await engine.recover();
+      end = await toEnd(engine, await engine.invoke(request));
+      await engine.close();
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error;
+    }
+  }
+  const own = new Map(
+    events.events
+      .filter(({ type }) => !LIFECYCLE.test(type))
+      .map((event) => [event.sequence, { type: event.type, path: event.path ?? "", payload: event.payload }] as const),
+  );
+  const outcome = {
+    end,
+    memory: await contents(module, memory),
+    emitted: [...own].sort(([a], [b]) => a - b).map(([, event]) => event),
+    asked: [...asked.values()].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+  };
+  return { outcome, lives: life };
+}
+
+const LIFECYCLE = /^(invocation|block|checkpoint|model|events|debug)\./;
+
+async function toEnd(engine: CoreEngine, first: InvocationResult): Promise<JsonObject> {
+  let result = first;
+  for (let turn = 0; turn < 50; turn++) {
+    if (result.status === "COMPLETED") return { output: result.output };
+    if (result.status === "FAILED") {
+      const { errorType, message, nodeId } = result.error;
+      return { errorType, message, nodeId: nodeId ?? null };
+    }
+    const { checkpoint } = result;
+    try {
+      result = await engine.resume({ checkpointId: checkpoint.checkpointId, resolution: decide(checkpoint) });
+    } catch (error) {
+      if (error instanceof Crash) throw error;
+      return { refused: error instanceof Error ? error.message : String(error) };
+    }
+  }
+  return { endless: true };
+}
+
+/** A decision that fits, the same for the same checkpoint. */
+function decide({ options, form, path }: CheckpointInfo): JsonObject {
+  const fields = form === undefined ? {} : (exampleValue(form, { path }) as JsonObject);
+  const option = options[path.length % Math.max(1, options.length)];
+  return { ...fields, decision: option?.id ?? "as you like" };
+}
+
+async function contents(module: IRModule, memory: InMemoryBackend): Promise<JsonObject> {
+  const found: Record<string, Json> = {};
+  for (const { name } of module.memory) {
+    const value = await memory.read({ core: module.name, instanceKey: null }, name);
+    if (value !== undefined) found[name] = value.value;
+  }
+  return found;
+}
+
+const ONE = { kind: "literal", type: "int", value: 1 } as const;
+
+/** The same program with one branch and one element at a time. */
+function withoutConcurrency(module: IRModule): IRModule {
+  const change = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(change);
+    if (typeof value !== "object" || value === null) return value;
+    const copy = Object.fromEntries(Object.entries(value).map(([key, child]) => [key, change(child)]));
+    const { kind, max_concurrent: most } = copy as Partial<IRBlock & { kind: "foreach" }>;
+    if (((kind as string) === "parallel" && "branches" in copy) || (kind === "foreach" && most !== undefined))
+      copy.max_concurrent = ONE;
+    return copy;
+  };
+  return change(module) as IRModule;
+}
