@@ -50,6 +50,7 @@ const ask = '@flexible { goal = "g" input = { n: 1 } output = int }';
 const approval = '@checkpoint { present = { prompt = "?" } }';
 const cancelled = { act: "cancel", expect: { error: "CancelledError", aborted: 1 } } as const;
 const overrun = { act: { advanceMs: 10_000 }, expect: { error: "BudgetExceededError", aborted: 1 } } as const;
+const call = (input: string) => `@core_call { target = core://self flow = g input = { ${input} } async = true }`;
 const approve: JsonObject = { decision: "approve" };
 const reject: JsonObject = { decision: "reject" };
 
@@ -473,6 +474,66 @@ export const BLOCK_TRUTHS: readonly BlockTruths[] = [
     ],
   },
   {
+    kind: "await_responses",
+    truths: [
+      {
+        when: "success",
+        does: "`:all`: the values of all calls, by the names of their handles; ",
+        more: "@flow g(n: int): int { x = host.echo(n = n)  return x }",
+        returns: "{ a: int, b: int }",
+        body: `a = ${call("n: 1")}  b = ${call("n: 2")}  return @await_responses { from = [a, b] require = :all }`,
+        expect: { output: { a: 1, b: 2 } },
+      },
+      {
+        when: "success",
+        does: "`:any`: that of the first in order among those that have ended, the others null.",
+        more: `@flow g(n: int): int { if n == 1 { d = ${approval} }  return n }`,
+        returns: "{ a: int?, b: int? }",
+        body: `a = ${call("n: 1")}  b = ${call("n: 2")}  return @await_responses { from = [a, b] require = :any }`,
+        expect: { output: { a: null, b: 2 } },
+      },
+      {
+        when: "failure",
+        does: "`:all` fails as soon as one call has failed, with its error; ",
+        more: "@flow g(n: int): int { x = if n == 1 { host.fail() } else { host.wait() }  return x }",
+        body: `a = ${call("n: 1")}  b = ${call("n: 2")}  r = @await_responses { from = [a, b] require = :all }  return r.a`,
+        expect: { error: "PluginError" },
+      },
+      {
+        when: "failure",
+        does: "`:any` only when all have.",
+        more: "@flow g(n: int): int { x = if n == 1 { host.fail() } else { host.echo(n = 5) }  return x }",
+        body: `a = ${call("n: 1")}  b = ${call("n: 2")}  r = @await_responses { from = [a, b] require = :any }  return r.b ?? 0`,
+        expect: { output: 5 },
+      },
+      {
+        when: "cancel",
+        does: "The calls that it waits for end with the run.",
+        more: "@flow g(n: int): int { x = host.wait()  return x }",
+        body: `a = ${call("n: 1")}  b = ${call("n: 2")}  r = @await_responses { from = [a, b] require = :all }  return r.a`,
+        act: "cancel",
+        expect: { error: "CancelledError", aborted: 2 },
+      },
+      {
+        when: "timeout",
+        does: "`timeout` is a deadline: waiting for people counts. After it, TimeoutError, and the calls end.",
+        more: `@flow g(n: int): int { d = ${approval}  return n }`,
+        body: `a = ${call("n: 1")}  r = @await_responses { from = [a] require = :all timeout = 10s }  return r.a`,
+        act: { advanceMs: 10_000 },
+        expect: { error: "TimeoutError", closed: 1 },
+      },
+      {
+        when: "checkpoint",
+        does: "One in an awaited call suspends the run when nothing else can go on, and is listed as its own.",
+        more: `@flow g(n: int): string { d = ${approval}  return d }`,
+        returns: "{ a: string, b: string }",
+        body: `a = ${call("n: 1")}  b = ${call("n: 2")}  return @await_responses { from = [a, b] require = :all }`,
+        decide: [approve, reject],
+        expect: { output: { a: "approve", b: "reject" }, pending: ["f/a>g/d", "f/b>g/d"] },
+      },
+    ],
+  },
+  {
     kind: "checkpoint",
     truths: [
       {
@@ -669,6 +730,3 @@ export const BLOCK_TRUTHS: readonly BlockTruths[] = [
     ],
   },
 ];
-
-/** Kinds that this version's engine does not run; take a kind off when it has its lines above. */
-export const AWAITED_KINDS: readonly string[] = ["await_responses"];
