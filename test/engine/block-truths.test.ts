@@ -11,6 +11,7 @@ import {
   type InvocationResult,
   type Json,
   type JsonObject,
+  MockCoreDispatcher,
   MockModelProvider,
   type ModelProvider,
   type PluginMethods,
@@ -68,7 +69,14 @@ async function run(truth: Truth): Promise<Truth["expect"]> {
   const { count, models, provider, plugins } = hangingHost(truth.model);
   const engine = CoreEngine.load(
     moduleOfSource(sourceOf(truth)),
-    new HostEnvironment({ memory: new InMemoryBackend(), checkpoints, clock, modelProviders: provider, plugins }),
+    new HostEnvironment({
+      memory: new InMemoryBackend(),
+      checkpoints,
+      clock,
+      modelProviders: provider,
+      plugins,
+      dispatcher: new MockCoreDispatcher({ cores: truth.cores ?? {} }),
+    }),
   );
   const invoked = engine.invoke({ flow: "f", invocationId: "i" });
   const rests = { yet: false };
@@ -114,7 +122,9 @@ describe.each(BLOCK_TRUTHS)("@$kind", ({ truths }) => {
     expect(await run(truth)).toEqual(truth.expect);
   });
 
-  const killable = truths.filter(({ act, expect: { refused } }) => act === undefined && refused === undefined);
+  const killable = truths.filter(
+    ({ act, cores, expect: { refused } }) => act === undefined && cores === undefined && refused === undefined,
+  );
   test.each(killable.map((truth) => [truth.when, truth.does.trim(), truth] as const))(
     "killed at each of its writes, %s: %s",
     async (_, __, truth) => {

@@ -19,6 +19,8 @@ export interface Truth {
   readonly more?: string;
   /** Answers of the model; "hang": it answers when it is aborted. */
   readonly model?: Json;
+  /** Answers of other cores, as in a mock file. */
+  readonly cores?: Readonly<Record<string, Json>>;
   /** Of the checkpoints, each time of the first by path. */
   readonly decide?: readonly JsonObject[];
   /** While it waits. */
@@ -453,6 +455,22 @@ export const BLOCK_TRUTHS: readonly BlockTruths[] = [
         more: "@flow g(): int { x = host.wait()  return x }",
         body: "r = @core_call { target = core://self flow = g }  return r",
         ...cancelled,
+      },
+      {
+        when: "success",
+        does: "Another core runs it as an invocation of its own, and gives its value.",
+        body: "r = @core_call { target = core://shop/ledger flow = refund input = { n: 3 } }  return r",
+        more: "@core_interface core://shop/ledger { refund(n: int): int }",
+        cores: { "core://shop/ledger refund": 30 },
+        expect: { output: 30 },
+      },
+      {
+        when: "failure",
+        does: "Another core that cannot be reached is DispatchError.",
+        body: "@try { r = @core_call { target = core://shop/ledger flow = refund input = { n: 3 } } } @catch DispatchError { return 5 }  return 1",
+        more: "@core_interface core://shop/ledger { refund(n: int): int }",
+        cores: { "core://shop/ledger refund": { $fail: "error" } },
+        expect: { output: 5 },
       },
       {
         when: "timeout",

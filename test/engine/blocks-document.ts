@@ -12,7 +12,7 @@ const TITLES = {
 export function blocksDocument(): string {
   return [
     "# What blocks do\n\n<!-- Made from test/engine/block-truths.ts by scripts/generate-blocks-docs.mjs; do not edit. -->\n",
-    "Each sentence is a test: it runs a flow with that block, and, where no time passes in it, runs it again killed at each of its writes and recovered. What a flow fails with is explained in [errors.md](errors.md).\n",
+    "Each sentence is a test: it runs a flow with that block, and, where no time passes in it and no other core is called, runs it again killed at each of its writes and recovered. What a flow fails with is explained in [errors.md](errors.md).\n",
     ...BLOCK_TRUTHS.map(table),
   ].join("\n");
 }

@@ -534,6 +534,27 @@ describe("an inspected run does what any other does", () => {
   return [...log, "\${v}", "\${g}"]
 }`),
     ],
+    [
+      "memory and calls side by side",
+      moduleOfSource(`@core C { version = "1.0.0" @plugins { host = test/host@1.0 } @memory { total: int  log: array[string] } }
+@plugin_interface test/host@1.0 { add(n: int): int }
+@flow g(n: int): int {
+  x = host.add(n = n)
+  memory.log.add("g \${n}")
+  return x
+}
+@flow f(n: int): array[string] {
+  a = @core_call { target = core://self flow = g input = { n: 1 } async = true }
+  @rigid {
+    memory.total = memory.total + host.add(n = n)
+    memory.total = memory.total + 1
+  }
+  b = @core_call { target = core://self flow = g input = { n: 2 } async = true }
+  r = @await_responses { from = [a, b] require = :all }
+  t = memory.total
+  return ["\${t}", "\${r.a} \${r.b}", "\${memory.log.length}"]
+}`),
+    ],
   ];
   const stopsEverywhere: Inspector = { stops: () => true, stopped: (stop) => stop.resume() };
   /** Goes back a step at every third point, once. */

@@ -49,7 +49,7 @@ export function stackOf(
         // The rest is the caller's.
         block = frame.block === NONE ? undefined : m.block(frame.block);
         [location, slots, blocks] = [block?.ir.source_location, undefined, []];
-      } else blocks.push(m.block(frame.block));
+      } else if (frame.block !== NONE) blocks.push(m.block(frame.block));
     }
   }
   return found;
