@@ -12,3 +12,14 @@ export {
   type ConformanceSuite,
   type TestFramework,
 } from "./conformance-suite.js";
+/** For those who show what became of the tests that are written in programs. */
+export { runTests, type TestOptions } from "./tests/run-tests.js";
+export type {
+  Counterexample,
+  Difference,
+  NamedValue,
+  TestedRun,
+  TestFailure,
+  TestOutcome,
+  TestReport,
+} from "./tests/test-report.js";

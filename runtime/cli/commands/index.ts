@@ -11,6 +11,7 @@ export interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   { name: "compile", summary: "compile a program to a bundle", load: () => import("./compile.node.js") },
   { name: "check", summary: "check a program and write nothing", load: () => import("./check.node.js") },
+  { name: "test", summary: "run the tests of programs", load: () => import("./test.node.js") },
   {
     name: "run",
     summary: "run a flow until it completes, fails or waits for a decision",

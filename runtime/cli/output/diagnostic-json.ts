@@ -1,6 +1,6 @@
 import { createLineMap, type Diagnostic, type LineMap } from "../../compiler/index.js";
 import type { JsonObject } from "../../json.js";
-import type { Texts } from "./diagnostic-text.js";
+import type { Texts } from "./sources.js";
 
 interface Range {
   readonly file: string;

@@ -1,11 +1,8 @@
-import { createLineMap, type Diagnostic, type LineMap } from "../../compiler/index.js";
+import type { Diagnostic } from "../../compiler/index.js";
 import { countOf } from "./count.js";
-import { type Excerpt, excerptOf } from "./excerpt.js";
 import { printable } from "./printable.js";
+import { excerptLines, Sources, type Texts } from "./sources.js";
 import type { Style } from "./style.js";
-
-/** Texts of the files that diagnostics speak of, by path. */
-export type Texts = ReadonlyMap<string, string>;
 
 /** All of them as a compiler prints them, with a line that counts them at the end. */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], texts: Texts, style: Style): string {
@@ -44,35 +41,4 @@ function diagnosticText(diagnostic: Diagnostic, sources: Sources, style: Style):
   if (fix !== undefined)
     lines.push(`${" ".repeat(gutter)} ${style.cyan("=")} ${style.bold("help")}: ${printable(fix.title)}`);
   return lines.join("\n");
-}
-
-function excerptLines(
-  { line, text, indent, width, continues }: Excerpt,
-  gutter: number,
-  label: string,
-  paint: (text: string) => string,
-  style: Style,
-): readonly string[] {
-  const bar = style.cyan("│");
-  const margin = " ".repeat(gutter);
-  const marks = `${"^".repeat(width)}${continues ? "…" : ""}`;
-  return [
-    `${margin} ${bar}`,
-    `${style.cyan(String(line).padStart(gutter))} ${bar} ${text}`,
-    `${margin} ${bar} ${" ".repeat(indent)}${paint(label === "" ? marks : `${marks} ${printable(label)}`)}`,
-  ];
-}
-
-/** Line maps are made once a file. */
-class Sources {
-  readonly #lineMaps = new Map<string, LineMap>();
-  constructor(private readonly texts: Texts) {}
-
-  excerpt(file: string, start: number, end: number): { excerpt: Excerpt; column: number } | undefined {
-    const text = this.texts.get(file);
-    if (text === undefined) return undefined;
-    let lineMap = this.#lineMaps.get(file);
-    if (lineMap === undefined) this.#lineMaps.set(file, (lineMap = createLineMap(text)));
-    return { excerpt: excerptOf(text, lineMap, start, end), column: lineMap.positionAt(start).character + 1 };
-  }
 }

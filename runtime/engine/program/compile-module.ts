@@ -9,6 +9,8 @@ export interface CompiledModule {
   readonly program: Program;
   /** What this engine does not run, with the block it stands in. */
   readonly unsupported: readonly string[];
+  /** For expressions that stand outside the flows and call them. */
+  readonly compiler: ModuleCompiler;
 }
 
 /** Makes a module ready to run. It must have been verified: what does not fit together is an internal error here. */
@@ -62,6 +64,7 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
   for (const [index, ir] of module.flows.entries()) flows.set(ir.name, compileFlow(compiler, ir, index));
   return {
     unsupported,
+    compiler,
     program: {
       module,
       bundleHash,

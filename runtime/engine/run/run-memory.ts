@@ -7,7 +7,10 @@ import type { MemoryBatch } from "../expressions/evaluation.js";
 import type { MemoryRead } from "../memory/read-memory.js";
 
 /** Each entity has a partition of its own; all invocations of any other core share one. */
-export const partitionOf = ({ name, instance }: IRModule, { instanceKey }: StartRecord): Partition => ({
+export const partitionOf = (
+  { name, instance }: IRModule,
+  { instanceKey }: Pick<StartRecord, "instanceKey">,
+): Partition => ({
   core: name,
   instanceKey: instance.mode === "entity" ? (instanceKey ?? null) : null,
 });

@@ -58,7 +58,7 @@ export function runValues(run: {
   };
 }
 
-function coreRecord(module: IRModule): RecordValue {
+export function coreRecord(module: IRModule): RecordValue {
   const { identity } = module;
   return recordOf([
     ["name", module.name],
@@ -75,7 +75,7 @@ function coreRecord(module: IRModule): RecordValue {
   ]);
 }
 
-function contextRecord(start: StartRecord): RecordValue {
+export function contextRecord(start: StartRecord): RecordValue {
   const { identity, trigger } = start;
   return recordOf([
     ["invocation_id", start.invocationId],

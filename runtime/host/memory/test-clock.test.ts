@@ -61,3 +61,12 @@ test("the wall clock can be set back without touching sleepers or monotonic time
   await clock.advance(10);
   expect([clock.now(), clock.monotonic()]).toEqual([15, 10]);
 });
+
+test("the next sleep to end is known", async () => {
+  const clock = new TestClock();
+  expect(clock.untilNext).toBeUndefined();
+  void clock.sleep(50);
+  void clock.sleep(20);
+  await clock.advance(5);
+  expect(clock.untilNext).toBe(15);
+});

@@ -29,6 +29,12 @@ export class TestClock implements Clock {
     return this.#sleepers.length;
   }
 
+  /** Milliseconds until the next sleep ends; `undefined` when nothing sleeps. */
+  get untilNext(): number | undefined {
+    const next = this.#earliest(Infinity);
+    return next === undefined ? undefined : next.due - this.#monotonic;
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {

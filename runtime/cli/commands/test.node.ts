@@ -1,0 +1,120 @@
+import { resolve } from "node:path";
+import * as common from "../args/common-flags.js";
+import { defineCommand } from "../args/command.js";
+import { PathError, UsageError } from "../cli-error.js";
+import type { CommandContext } from "../command-context.js";
+import { ExitCode } from "../exit-code.js";
+import { diagnosticsText } from "../output/diagnostic-text.js";
+import { moduleTitle } from "../output/module-text.js";
+import { compileSource } from "../program/compile-source.node.js";
+import { findPrograms, isDirectory } from "../program/find-programs.node.js";
+import { loadProgram } from "../program/load-program.node.js";
+import { findSource, SOURCE_EXTENSION } from "../program/find-source.node.js";
+import { writeFileWhole } from "../program/write-file.node.js";
+import { junitXml } from "../test/junit-xml.js";
+import { testJson } from "../test/test-json.js";
+import { outcomeLine, testText } from "../test/test-text.js";
+import { countTests, type TestedProgram } from "../test/tested-program.js";
+import { runTests } from "../../testing/index.js";
+import type { IRModule, IRTest } from "../../ir/module.js";
+
+export default defineCommand(
+  {
+    name: "test",
+    details: [
+      "Runs the @test declarations of programs and of what they import, with nothing but their mocks: no model, no plugin, no clock.",
+      "A library's tests run within each program that imports it.",
+    ],
+    operand: {
+      name: "source",
+      help: "a .scaicore file, a bundle made with --debug, or a directory with all programs below",
+    },
+    flags: {
+      filter: { value: "NAME", help: "only tests with this in their name" },
+      seed: { value: "NUMBER", help: "try the values of properties that this number stands for (default: new ones)" },
+      junit: { value: "FILE", help: "also write the outcome as JUnit XML" },
+      json: common.json,
+    },
+    examples: ["test examples", "test examples/greet.scaicore --filter approved", "test . --junit build/tests.xml"],
+  },
+  async ({ operand, flags }, context) => {
+    const { cwd, report, terminal } = context;
+    const seed = flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : seedOf(flags.seed);
+    const filter = filterOf(flags.filter);
+    const programs: TestedProgram[] = [];
+    for await (const { source, module, texts, diagnostics } of loaded(operand, context)) {
+      if (module === undefined) {
+        programs.push({ source, texts, diagnostics });
+        continue;
+      }
+      if (diagnostics.length > 0 && !report.json) report.warn(diagnosticsText(diagnostics, texts, terminal.err));
+      if ((module.tests ?? []).some(filter)) report.say(`${moduleTitle(module)} (${source})`);
+      const ended = (outcome: Parameters<typeof outcomeLine>[0]) => report.say(outcomeLine(outcome, terminal.out));
+      programs.push({
+        source,
+        texts,
+        diagnostics,
+        tested: { module, report: await runTests(module, { seed, filter, ended }) },
+      });
+    }
+    const { passed, failed, broken } = countTests(programs);
+    if (flags.filter !== undefined && passed + failed + broken === 0) {
+      throw new UsageError(`no test has ${JSON.stringify(flags.filter)} in its name`, "test");
+    }
+    if (flags.junit !== undefined)
+      writeFileWhole(resolve(cwd, flags.junit), new TextEncoder().encode(junitXml(programs)));
+    report.finish(testJson(programs, seed), () => `\n${testText(programs, seed, terminal.out)}`);
+    return failed + broken === 0 ? ExitCode.Ok : ExitCode.Failed;
+  },
+);
+
+type Loaded = Omit<TestedProgram, "tested"> & { readonly module?: IRModule };
+
+/** The programs that the operand means, each compiled with its tests when its turn has come. */
+async function* loaded(operand: string, context: CommandContext): AsyncGenerator<Loaded> {
+  const { cwd, report } = context;
+  if (!isDirectory(operand, cwd)) {
+    if (operand.endsWith(SOURCE_EXTENSION)) {
+      const program = compiled(findSource(operand, cwd), cwd);
+      if (program.diagnostics.some(({ code }) => code === "E107")) throw library(operand);
+      yield program;
+    } else {
+      const { module, texts } = await loadProgram(operand, context);
+      yield { source: operand, module, texts, diagnostics: [] };
+    }
+    return;
+  }
+  const { programs, libraries } = findPrograms(operand, cwd);
+  const imported = new Set<string>();
+  for (const source of programs) {
+    const program = compiled(source, cwd);
+    for (const file of program.texts.keys()) imported.add(file);
+    yield program;
+  }
+  const alone = libraries.filter((file) => !imported.has(file));
+  for (const file of alone) report.warn(`${file} is imported by no program here, so its tests are not run.`);
+}
+
+function compiled(source: string, cwd: string): Loaded {
+  const { module, diagnostics, texts } = compileSource(source, cwd, { debug: true });
+  return { source, texts, diagnostics, ...(module === undefined ? {} : { module }) };
+}
+
+const library = (path: string): PathError =>
+  new PathError(
+    `${path} is a library: it has no @core. Its tests run with the program that imports it: name that.`,
+    path,
+  );
+
+function filterOf(name: string | undefined): (test: IRTest) => boolean {
+  if (name === undefined) return () => true;
+  const wanted = name.toLowerCase();
+  return (test) => test.name.toLowerCase().includes(wanted);
+}
+
+function seedOf(text: string): number {
+  const seed = Number(text);
+  if (!/^-?\d+$/.test(text) || seed !== (seed | 0))
+    throw new UsageError(`--seed is a whole number of at most 31 bits, not "${text}"`, "test");
+  return seed;
+}

@@ -1,0 +1,321 @@
+import { CoreEngine } from "../../engine/core-engine.js";
+import type { CallTarget } from "../../engine/expressions/evaluation.js";
+import { partitionOf, RunMemory } from "../../engine/run/run-memory.js";
+import { Scope } from "../../engine/program/scope.js";
+import { RunError } from "../../host/errors.js";
+import type { CheckpointInfo, InvocationResult, RuntimeEvent } from "../../host/interfaces.js";
+import type {
+  IRArgument,
+  IRExpr,
+  IRFlow,
+  IRMockTestStep,
+  IRModule,
+  IRTest,
+  IRTestAnswer,
+  IRTestStep,
+  IRWhenTestStep,
+} from "../../ir/module.js";
+import type { Json, JsonObject } from "../../json.js";
+import { display } from "../../stdlib/display.js";
+import { toJson } from "../../stdlib/to-json.js";
+import type { Value } from "../../stdlib/value.js";
+import { brokenLines, errorText } from "./check-condition.js";
+import { checkProperty } from "./property/check-property.js";
+import { type Blocks, blocksOf, nameOf, resultValue, statusOf } from "./result-value.js";
+import type { TestedRun, TestFailure } from "./test-report.js";
+import type { MockedAnswer } from "./world/mocked-answers.js";
+import { targetOf } from "./world/mocks.js";
+import { settled } from "./world/settle.js";
+import { World } from "./world/world.js";
+
+/** A step that cannot be done, in words. */
+class StepFailure extends Error {}
+
+interface Run {
+  readonly flow: IRFlow;
+  readonly invocationId: string;
+  readonly instanceKey: string | undefined;
+  readonly result: InvocationResult;
+}
+
+/** What the tests of a module share. */
+export interface Subject {
+  readonly module: IRModule;
+  /** The module that is run: tests may start internal flows too. */
+  readonly runnable: IRModule;
+  readonly blocks: Blocks;
+}
+
+export function subjectOf(module: IRModule): Subject {
+  const { tests: _, ...rest } = module;
+  const flows = rest.flows.map((flow): IRFlow => ({ ...flow, visibility: "public" }));
+  return { module, runnable: { ...rest, flows }, blocks: blocksOf(module) };
+}
+
+/** One test, step by step, in a world of its own. Gives its failures. */
+export async function runTest(subject: Subject, test: IRTest, seed: number): Promise<readonly TestFailure[]> {
+  return await new TestRun(subject, test, seed).failures();
+}
+
+class TestRun {
+  readonly #world: World;
+  readonly #scope: Scope;
+  #engine: CoreEngine | undefined;
+  #run: Run | undefined;
+  #runs = 0;
+
+  constructor(
+    private readonly subject: Subject,
+    private readonly test: IRTest,
+    private readonly seed: number,
+  ) {
+    this.#world = new World(subject.module);
+    this.#scope = new Scope(subject.module, test.name, {
+      now: () => this.#world.clock.now(),
+      config: (name) => this.#world.config(name),
+      reference: (name) => this.#world.reference(name),
+      answer: (target) => this.#answerTo(target),
+    });
+  }
+
+  /** The steps after one that fails are not done: they count on it. */
+  async failures(): Promise<readonly TestFailure[]> {
+    try {
+      for (const step of this.test.steps) {
+        const failures = await this.#stepFailures(step);
+        if (failures.length > 0) return failures;
+      }
+      return [];
+    } finally {
+      await this.#close();
+    }
+  }
+
+  async #stepFailures(step: IRTestStep): Promise<readonly TestFailure[]> {
+    try {
+      const failures = await this.#do(step);
+      const unanswered = this.#world.mocks.takeUnanswered();
+      return [...unanswered.map((message) => this.#failure("mock", message, step)), ...failures];
+    } catch (thrown) {
+      return [this.#failure("step", errorText(thrown), step)];
+    }
+  }
+
+  #failure(kind: TestFailure["kind"], message: string, { source_location: location }: IRTestStep): TestFailure {
+    return { kind, message, location, operands: [], differences: [], ...this.#tested() };
+  }
+
+  #tested(): { readonly run?: TestedRun } {
+    if (this.#run === undefined) return {};
+    const { flow, result } = this.#run;
+    return {
+      run: {
+        flow: flow.name,
+        status: statusOf(result),
+        ...(result.status === "FAILED" ? { error: result.error } : {}),
+        events: this.#events(this.#run.invocationId),
+      },
+    };
+  }
+
+  #events(invocationId: string): readonly RuntimeEvent[] {
+    return this.#world.sink.events.filter(({ executionId }) => executionId === invocationId);
+  }
+
+  /** Gives what does not hold; throws where the step cannot be done. */
+  async #do(step: IRTestStep): Promise<readonly TestFailure[]> {
+    switch (step.kind) {
+      case "mock":
+        await this.#mock(step);
+        return [];
+      case "given":
+        for (const { name, value } of step.values) this.#scope.set(name, await this.#scope.evaluate(value));
+        return [];
+      case "when":
+        await this.#when(step);
+        return [];
+      case "then":
+        return (await brokenLines(step.conditions, this.#scope)).map(({ line, broken }) => ({
+          kind: "condition",
+          location: line.source_location,
+          ...broken,
+          ...this.#tested(),
+        }));
+      case "property":
+        return await checkProperty(step, this.#scope, this.subject.module, this.seed);
+    }
+  }
+
+  // -- the world
+
+  async #mock(step: IRMockTestStep): Promise<void> {
+    const { name, owner = "" } = step;
+    switch (step.of) {
+      case "memory":
+        this.#world.memory.preset(name, await this.#json(step.value));
+        return;
+      case "reference":
+        this.#world.setReference(name, await this.#value(step.value));
+        return;
+      case "config":
+        this.#world.setConfig(name, await this.#value(step.value));
+        return;
+      case "model":
+        await this.#answer(targetOf({ of: "model", role: name, path: "" }), step);
+        return;
+      case "plugin":
+        await this.#answer(targetOf({ of: "plugin", alias: owner, method: name, args: {} }), step);
+        return;
+      case "core":
+        await this.#answer(targetOf({ of: "core", uri: owner, flow: name, args: {} }), step);
+        return;
+    }
+  }
+
+  /** Lines read the memory of the instance that the last run was of. */
+  async #answerTo(target: CallTarget): Promise<Json> {
+    if (target.kind !== "memory") throw new RunError("InternalError", `A test cannot call ${target.method}.`);
+    const instanceKey = this.#run?.instanceKey;
+    const partition = partitionOf(this.subject.module, instanceKey === undefined ? {} : { instanceKey });
+    return await new RunMemory(this.#world.memory, partition).read(target.read);
+  }
+
+  async #answer(target: string, { args = [], answers }: IRMockTestStep): Promise<void> {
+    const given: MockedAnswer[] = [];
+    for (const answer of answers ?? []) given.push(await this.#mocked(answer));
+    this.#world.mocks.of(target).add(await this.#arguments(args), answers === undefined ? undefined : given);
+  }
+
+  async #mocked(answer: IRTestAnswer): Promise<MockedAnswer> {
+    if (answer.kind === "value") return { kind: "value", json: await this.#json(answer.value) };
+    const { failure = "error" } = answer;
+    const message =
+      answer.message === undefined ? `The mock fails with ${failure}.` : display(await this.#value(answer.message));
+    return { kind: "failure", failure, message };
+  }
+
+  async #arguments(args: readonly IRArgument[]): Promise<JsonObject> {
+    const entries: [string, Json][] = [];
+    for (const { name, value } of args) entries.push([name, await this.#json(value)]);
+    return Object.fromEntries(entries);
+  }
+
+  #value(expr: IRExpr | undefined): Promise<Value> {
+    return expr === undefined ? Promise.resolve(null) : this.#scope.evaluate(expr);
+  }
+
+  async #json(expr: IRExpr | undefined): Promise<Json> {
+    return toJson(await this.#value(expr));
+  }
+
+  // -- runs
+
+  async #when(step: IRWhenTestStep): Promise<void> {
+    switch (step.action) {
+      case "fail":
+        if (step.role === undefined || step.failure === undefined) return;
+        this.#world.mocks
+          .of(targetOf({ of: "model", role: step.role, path: "" }))
+          .addFirst(await this.#mocked(step.failure));
+        return;
+      case "start":
+        await this.#start(step);
+        return;
+      case "resume": {
+        const { checkpointId } = this.#waiting(step, "decided");
+        const resolution = (await this.#json(step.value)) as JsonObject;
+        await this.#goOn(this.#loaded().resume({ checkpointId, resolution }));
+        return;
+      }
+      case "timeout":
+        await this.#timeOut(step);
+        return;
+    }
+  }
+
+  async #start({ flow: name = "", args }: IRWhenTestStep): Promise<void> {
+    const flow = this.subject.module.flows.find((candidate) => candidate.name === name);
+    if (flow === undefined) throw new StepFailure(`The program has no flow ${name}.`);
+    const input = await this.#arguments(args);
+    const invocationId = `${this.test.name} #${++this.#runs}`;
+    const instanceKey = this.#instanceKey(flow);
+    const engine = this.#loaded();
+    const request = { flow: name, input, invocationId, ...(instanceKey === undefined ? {} : { instanceKey }) };
+    const result = await settled(engine.invoke(request), this.#world);
+    const { items } = await this.#world.environment.options.checkpoints.invocations({ invocationId });
+    this.#rested({ flow, invocationId, instanceKey: items[0]?.start.instanceKey, result });
+  }
+
+  /** An instance for flows that do not say which one they are of. */
+  #instanceKey(flow: IRFlow): string | undefined {
+    const { mode, entity_key: key } = this.subject.module.instance;
+    return mode === "entity" && !flow.params.some(({ name }) => name === key) ? "test" : undefined;
+  }
+
+  /** The checkpoint that a step means. */
+  #waiting({ checkpoint: name }: IRWhenTestStep, what: string): CheckpointInfo {
+    const run = this.#started();
+    const { result } = run;
+    if (result.status !== "SUSPENDED") {
+      const error = result.status === "FAILED" ? ` with ${result.error.errorType}: ${result.error.message}` : "";
+      throw new StepFailure(
+        `Nothing waits to be ${what}: ${run.flow.name} has ${statusOf(result)}${error === "" ? "." : error}`,
+      );
+    }
+    if (name === undefined) return result.checkpoint;
+    const { blocks } = this.subject;
+    const found = result.checkpoints.find((info) => nameOf(info, blocks) === name);
+    if (found !== undefined) return found;
+    const names = result.checkpoints.map((info) => nameOf(info, blocks) ?? info.nodeId);
+    throw new StepFailure(`No checkpoint ${name} waits to be ${what}. There waits ${names.join(", ")}.`);
+  }
+
+  async #timeOut(step: IRWhenTestStep): Promise<void> {
+    const { clock } = this.#world;
+    const first = this.#waiting(step, "timed out");
+    const { result, invocationId } = this.#started();
+    const pending = result.status === "SUSPENDED" ? result.checkpoints : [];
+    const limited = step.checkpoint === undefined ? pending.find(({ expiresAt }) => expiresAt !== undefined) : first;
+    if (limited?.expiresAt === undefined)
+      throw new StepFailure(`No time runs out: ${(limited ?? first).nodeId} waits for as long as it takes.`);
+    const engine = this.#loaded();
+    await clock.advance(Math.max(0, Date.parse(limited.expiresAt) - clock.now()));
+    await settled(engine.expire(), this.#world);
+    // Asking with the same id gives the run as it stands now.
+    const rested = await settled(engine.result(invocationId), this.#world);
+    if (rested === undefined) throw new StepFailure("The run did not come to rest after the time was over.");
+    this.#rested({ ...this.#started(), result: rested });
+  }
+
+  async #goOn(going: Promise<InvocationResult>): Promise<void> {
+    const run = this.#started();
+    this.#rested({ ...run, result: await settled(going, this.#world) });
+  }
+
+  #rested(run: Run): void {
+    this.#run = run;
+    const value = resultValue(
+      run.result,
+      run.flow,
+      this.#events(run.invocationId),
+      this.subject.module,
+      this.subject.blocks,
+    );
+    this.#scope.set("result", value);
+  }
+
+  #started(): Run {
+    if (this.#run === undefined) throw new StepFailure("No flow has been started yet.");
+    return this.#run;
+  }
+
+  #loaded(): CoreEngine {
+    return (this.#engine ??= CoreEngine.load(this.subject.runnable, this.#world.environment));
+  }
+
+  async #close(): Promise<void> {
+    // What does not come to rest has been told of.
+    if (this.#engine !== undefined)
+      await settled(this.#engine.close({ graceMs: 0 }), this.#world).catch(() => undefined);
+  }
+}

@@ -1,0 +1,49 @@
+import { BundleError } from "../../ir/bundle-error.js";
+import type { IRModule, IRTest } from "../../ir/module.js";
+import { runTest, subjectOf } from "./run-test.js";
+import { verifyModule } from "../../ir/verifier.js";
+import type { TestOutcome, TestReport } from "./test-report.js";
+
+export interface TestOptions {
+  /** Which tests to run; all by default. */
+  readonly filter?: (test: IRTest) => boolean;
+  /** What the values of properties are drawn from, a whole number; 0 by default. */
+  readonly seed?: number;
+  /** Told of each test as it ends. */
+  readonly ended?: (outcome: TestOutcome) => void;
+}
+
+/**
+ * Runs the tests of a module, one after another, each in a world of its own: models, plugins and other cores are those of
+ * its mocks, the clock stands still, and what is random is the same each time. A module has its tests when it is compiled
+ * with `debug: true`. Throws a BundleError for what is no sound module.
+ */
+export async function runTests(module: IRModule, options: TestOptions = {}): Promise<TestReport> {
+  const { filter = () => true, seed = 0, ended } = options;
+  checkSound(module);
+  const subject = subjectOf(module);
+  const tests: TestOutcome[] = [];
+  for (const test of (module.tests ?? []).filter(filter)) {
+    const began = performance.now();
+    const failures = await runTest(subject, test, seed);
+    const outcome: TestOutcome = {
+      name: test.name,
+      location: test.source_location,
+      status: failures.length === 0 ? "passed" : "failed",
+      hasProperties: test.steps.some(({ kind }) => kind === "property"),
+      durationMs: performance.now() - began,
+      failures,
+    };
+    tests.push(outcome);
+    ended?.(outcome);
+  }
+  return { seed, tests };
+}
+
+/** A module from a bundle may be anybody's. */
+function checkSound(module: IRModule): void {
+  const faults = verifyModule(module);
+  if (faults.length === 0) return;
+  const texts = faults.map(({ code, message }) => `${code}: ${message}`);
+  throw new BundleError(`${module.name} is no sound module, and its tests are not run. ${texts.join(" ")}`);
+}
