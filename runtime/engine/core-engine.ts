@@ -272,14 +272,27 @@ export class CoreEngine {
   ): Promise<InvocationResult> {
     this.#runs.checkOpen();
     checkResumption(request);
-    const { checkpointId, resolution, resolvedBy, requestId } = request;
+    const { checkpointId } = request;
     if (signal?.aborted === true) {
       throw new RunError("CancelledError", "The call was aborted before it began. Nothing was decided.");
     }
     const info = await this.#runs.checkpoint(checkpointId);
     const wait = await this.#runs.waitAround(checkpointId, info);
-    if (wait !== undefined) return await this.#runs.resumeCalled(wait, request, { signal, follow });
+    // A checkpoint of this core is decided here, also where others are between it and the first caller.
+    if (wait !== undefined && info?.core !== this.module.name) {
+      return await this.#runs.resumeCalled(wait, request, { signal, follow });
+    }
     if (info === undefined || info.waitsFor !== undefined) throw new CheckpointNotFoundError(checkpointId);
+    const result = await this.#resumeOwn(request, info, { signal, follow });
+    return wait === undefined ? result : await this.#runs.settle(wait.invocationId, { signal, follow });
+  }
+
+  async #resumeOwn(
+    request: ResumeRequest,
+    info: CheckpointInfo,
+    { signal, follow }: SettleOptions,
+  ): Promise<InvocationResult> {
+    const { checkpointId, resolution, resolvedBy, requestId } = request;
     const program = await this.#runs.programOf(info);
     if (info.decision !== undefined)
       return await this.#alreadyDecided(request, info.decision, info, program, { signal, follow });

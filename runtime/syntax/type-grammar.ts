@@ -68,6 +68,9 @@ export abstract class TypeGrammar extends ParserBase {
   private readonly suffixedType: Rule<TypeNode> = this.RULE("suffixedType", (): TypeNode => {
     if (!this.RECORDING_PHASE) {
       this.acceptForeignGeneric();
+      const isNext = this.next().newline && isWord(this.next()) && this.peek(2).tokenType === Eq;
+      if (isNext && !this.peek(2).newline) return this.noType();
+      if (this.atBareEnum()) return this.bareEnum();
       if (this.atBracketedType()) return this.bracketedType();
     }
     let type = this.OR<TypeNode>(this.typeAlternatives);
@@ -187,6 +190,29 @@ export abstract class TypeGrammar extends ParserBase {
     name.image = instead;
     retype(name, Identifier);
     this.pairSquare(open, close);
+  }
+  /** The next line begins with `name =`: it is no type of this one. */
+  private noType(): TypeNode {
+    this.fail("E103", `Expected a type${this.after()}.`);
+    return { kind: "MissingType", ...this.gap() };
+  }
+  /** Whether `[low, high]` stands here, an enum without its word. */
+  private atBareEnum(): boolean {
+    const open = this.next();
+    const close = open.partner;
+    if (open.tokenType !== LBracket || open.missing || close === undefined || close.missing) return false;
+    const inside = this.tokens.slice(open.index + 1, close.index);
+    return inside.length > 2 && inside.every((token, at) => (at % 2 === 0 ? isWord(token) : token.tokenType === Comma));
+  }
+  private bareEnum(): TypeNode {
+    const open = this.next();
+    const close = open.partner!;
+    const { start } = this.spanOf(open);
+    const members = this.tokens.slice(open.index + 1, close.index).filter((token) => isWord(token));
+    const message = "The members of an enum stand behind `enum`: `enum[low, high]`.";
+    this.note({ code: "E103", message, ...this.spanOf(open), fix: fix("Insert enum", start, start, "enum") });
+    this.skipTo(close.index + 1);
+    return { kind: "EnumType", members: members.map((token) => this.asName(token)), start, end: this.previousEnd() };
   }
   /** Whether `[T]` or `[]T` stands here, as other languages write `array[T]`. */
   private atBracketedType(): boolean {

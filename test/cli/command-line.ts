@@ -43,6 +43,7 @@ export interface Printed {
 }
 interface PrintedCheckpoint {
   readonly checkpoint_id: string;
+  readonly prompt: string;
   readonly payload: Json;
 }
 

@@ -10,6 +10,7 @@ import {
   type CheckpointBackend,
   type CheckpointInfo,
   type CoreDispatcher,
+  type EngineOptions,
   type HostEnvironmentOptions,
   type InvocationResult,
   type IRModule,
@@ -32,6 +33,7 @@ export interface GroupOptions extends Partial<Omit<HostEnvironmentOptions, "disp
   readonly otherwise?: CoreDispatcher;
   /** A store for each core, by its name; the common one by default. */
   readonly stores?: Readonly<Record<string, CheckpointBackend>>;
+  readonly limits?: EngineOptions["limits"];
   readonly wrap?: (dispatcher: CoreDispatcher) => CoreDispatcher;
 }
 
@@ -48,7 +50,7 @@ export function moduleOf(source: string): IRModule {
 
 /** Engines of one process that call each other, by the targets that they are called by. */
 export function group(cores: Readonly<Record<string, string>>, options: GroupOptions = {}): Group {
-  const { plugin, otherwise, stores = {}, wrap, ...environment } = options;
+  const { plugin, otherwise, stores = {}, wrap, limits, ...environment } = options;
   const events = new InMemoryEventSink();
   const warnings: string[] = [];
   const logger = { warn: (message: string) => void warnings.push(message) };
@@ -67,7 +69,11 @@ export function group(cores: Readonly<Record<string, string>>, options: GroupOpt
   for (const [target, source] of Object.entries(cores)) {
     const module = moduleOf(source);
     const checkpoints = stores[module.name] ?? common.checkpoints;
-    const engine = CoreEngine.load(module, new HostEnvironment({ ...common, checkpoints }));
+    const engine = CoreEngine.load(
+      module,
+      new HostEnvironment({ ...common, checkpoints }),
+      limits === undefined ? {} : { limits },
+    );
     dispatcher.register(target, engine);
     engines.set(module.name, engine);
   }

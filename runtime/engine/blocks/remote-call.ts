@@ -4,11 +4,11 @@ import type { IRCoreCallBlock, IRMethod, IRType } from "../../ir/module.js";
 import { display } from "../../stdlib/display.js";
 import { fromJson, problemText, untypedValue } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
-import { childIdOf } from "../calls/child-id.js";
+import { childIdOf, lineageOf } from "../calls/child-id.js";
 import { endOf } from "../calls/outcome.js";
 import { checkpointBase } from "../checkpoint/checkpoint-base.js";
 import { compileExpression, compileOptional } from "../expressions/compile-expression.js";
-import type { ChildAnswer } from "../expressions/evaluation.js";
+import { depthError, type ChildAnswer } from "../expressions/evaluation.js";
 import { jsonOfType } from "../json-of-type.js";
 import { NONE, type CallFrame, type CallOutcome } from "../machine/frame.js";
 import type { Machine, Task } from "../machine/machine.js";
@@ -42,6 +42,9 @@ export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): B
   return {
     enter(m, branch, code) {
       const path = m.path(branch, code.ir.node_id);
+      const { callDepth } = m.host.values.limits;
+      // Cores that call each other without end are found by none of their compilers.
+      if (lineageOf(m.host.values.invocationId).length >= callDepth) throw depthError(callDepth);
       const asked = m.evaluate(branch, code, (e) => {
         const input = Object.fromEntries(
           bindings.map((binding) => [binding.name, jsonOfType(binding.value(e), binding.type, module.types)] as const),

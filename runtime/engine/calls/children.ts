@@ -44,18 +44,16 @@ export class Children {
       if (seen === "unreachable") checkpoints.push(...info.waitsFor.checkpoints);
       else if (seen === undefined) running.push(info.checkpointId);
       else if (seen.status === "SUSPENDED") checkpoints.push(...seen.checkpoints);
-      else {
-        await this.ended(info, seen);
-        decided = true;
-      }
+      else if (await this.ended(info, seen)) decided = true;
     }
     return { checkpoints, decided, running };
   }
 
   /** `true`: it has ended, which is recorded now. */
-  async ended({ checkpointId }: CallWait, result: InvocationResult): Promise<boolean> {
+  async ended({ checkpointId, waitsFor }: CallWait, result: InvocationResult): Promise<boolean> {
     const outcome = endOf(result);
-    if (outcome === undefined) return false;
+    // What was decided may be further down: then the result may be that of an invocation around it.
+    if (outcome === undefined || result.invocationId !== waitsFor.invocationId) return false;
     const { checkpoints, clock } = this.environment;
     const at = new Date(clock.now()).toISOString();
     await checkpoints.decide(checkpointId, { kind: "resolved", at, resolution: resolutionOf(outcome) });

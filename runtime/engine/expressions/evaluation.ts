@@ -12,12 +12,14 @@ import type {
   MemoryBackend,
   ModelRequest,
   ModelResponse,
+  ModelRole,
 } from "../../host/interfaces.js";
 import { FlowFailure } from "../flow-error.js";
 import { hashOfJson } from "../hashes.js";
 import type { Limits } from "../limits.js";
 import type { CoreCall } from "../machine/frame.js";
 import { MemoryView } from "../memory/memory-view.js";
+import type { RankingCall, SearchQuery } from "../memory/ranking.js";
 import { argumentsOf, type MemoryRead } from "../memory/read-memory.js";
 import type { BlockRecord, CallRecord } from "../machine/state.js";
 import type { Signal } from "../machine/signal.js";
@@ -80,7 +82,7 @@ export interface PendingCall {
   readonly key: string;
   readonly target: CallTarget;
 }
-export type CallTarget = PluginCall | { readonly kind: "memory"; readonly read: MemoryRead };
+export type CallTarget = PluginCall | RankingCall | { readonly kind: "memory"; readonly read: MemoryRead };
 export interface PluginCall {
   readonly kind: "plugin";
   readonly alias: string;
@@ -188,6 +190,13 @@ export class Evaluation {
     const token = this.values.memoryToken(this.path);
     const batch = this.#memory.batch(token);
     return batch === undefined ? undefined : { token, ...batch };
+  }
+
+  /** Which of these entries lie nearest to the query in meaning, by a model that makes vectors of texts. */
+  nearest(role: ModelRole, query: SearchQuery, entries: RankingCall["entries"]): readonly string[] {
+    const args = { ...query, entries: entries.map(({ key, text }) => [key, text]) };
+    const target: RankingCall = { kind: "ranking", role, path: this.path, query, entries };
+    return this.answer(`search by ${role.roleName}`, args, target) as readonly string[];
   }
 
   /** The recorded answer of this call, or `NeedsCall`. */

@@ -9,7 +9,7 @@ import type { Step } from "../blocks/behaviour.js";
 import { withoutReads } from "./block-answers.js";
 import { NONE, type CommitFrame, type FlowFrame, type Frame, type StrandFrame } from "./frame.js";
 import { exitPayload } from "./exit-payload.js";
-import { checkMeters, spendTime } from "./meters.js";
+import { checkMeters, spendTime, spendUsage } from "./meters.js";
 import { Located, NeedsAnswer, type EvaluateOptions } from "./needs-answer.js";
 import { pathOf } from "./path.js";
 import { outcomeOf } from "../calls/outcome.js";
@@ -565,6 +565,7 @@ export class Machine {
         const answer = await this.host.values.perform(call, this.ordinal(branch, method), options);
         return () => {
           if (!reads) this.counted(branch, method);
+          if ("usage" in answer) spendUsage(this, branch, answer.usage);
           const record = branch.record ?? { path, calls: [], times: [] };
           const entry = { method, hash, ...(reads ? { reads } : {}), answer };
           branch.record = { ...record, calls: [...record.calls, entry] };

@@ -17,6 +17,7 @@ import type { EventPipe } from "../events/event-pipe.js";
 import type { AskOptions, RunValues } from "../expressions/evaluation.js";
 import { toFlowError } from "../flow-error.js";
 import type { Limits } from "../limits.js";
+import type { Embeddings } from "../model/embeddings.js";
 import { Machine, type MachineEvent, type MachineHost, type Task } from "../machine/machine.js";
 import { timeLeft } from "../machine/meters.js";
 import { initialState, type Branch, type MachineState } from "../machine/state.js";
@@ -43,6 +44,7 @@ export interface RunContext {
   readonly pipe: EventPipe;
   readonly handler: HandlerCalls;
   readonly children: Children;
+  readonly embeddings: Embeddings;
 }
 
 /** How a run came to rest, as far as its owner can tell. */
@@ -103,6 +105,7 @@ export class Run implements MachineHost {
       program,
       environment,
       memory,
+      context.embeddings,
       new Redactor(),
       config,
       followed,

@@ -30,6 +30,7 @@ import { lineageOf } from "../calls/child-id.js";
 import { uuidOf } from "../hashes.js";
 import { instancesOf, type Instances, type Stay } from "../instances/instances.js";
 import type { Limits } from "../limits.js";
+import { Embeddings } from "../model/embeddings.js";
 import { loadProgram, type Bundle } from "../load/load-program.js";
 import type { Program } from "../program/program.js";
 import { markEntry } from "../snapshot/entry.js";
@@ -117,6 +118,7 @@ export class Runs {
       pipe: this.#pipe,
       handler: this.#handler,
       children: this.#children,
+      embeddings: new Embeddings(environment.modelProviders),
       ...options,
     };
   }
