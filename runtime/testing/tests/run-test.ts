@@ -1,5 +1,7 @@
 import { CoreEngine } from "../../engine/core-engine.js";
 import type { CallTarget } from "../../engine/expressions/evaluation.js";
+import { ranked } from "../../engine/memory/ranking.js";
+import { Embeddings } from "../../engine/model/embeddings.js";
 import { partitionOf, RunMemory } from "../../engine/run/run-memory.js";
 import { Scope } from "../../engine/program/scope.js";
 import { RunError } from "../../host/errors.js";
@@ -60,6 +62,8 @@ export async function runTest(subject: Subject, test: IRTest, seed: number): Pro
 class TestRun {
   readonly #world: World;
   readonly #scope: Scope;
+  /** A line that fails is evaluated in parts too: its vectors are asked for once. */
+  readonly #embeddings: Embeddings;
   #engine: CoreEngine | undefined;
   #run: Run | undefined;
   #runs = 0;
@@ -70,6 +74,7 @@ class TestRun {
     private readonly seed: number,
   ) {
     this.#world = new World(subject.module);
+    this.#embeddings = new Embeddings(this.#world.environment.options.modelProviders);
     this.#scope = new Scope(subject.module, test.name, {
       now: () => this.#world.clock.now(),
       config: (name) => this.#world.config(name),
@@ -172,17 +177,21 @@ class TestRun {
     }
   }
 
-  /** Lines read the memory of the instance that the last run was of. */
+  /** Lines read the memory of the instance that the last run was of; searching it by meaning asks the mocked model. */
   async #answerTo(target: CallTarget): Promise<Json> {
-    if (target.kind === "ranking")
-      throw new RunError(
-        "ModelProviderError",
-        "A line of a test asks no model, so it cannot search by meaning. Search in a flow.",
-      );
-    if (target.kind !== "memory") throw new RunError("InternalError", `A test cannot call ${target.method}.`);
-    const instanceKey = this.#run?.instanceKey;
-    const partition = partitionOf(this.subject.module, instanceKey === undefined ? {} : { instanceKey });
-    return await new RunMemory(this.#world.memory, partition).read(target.read);
+    switch (target.kind) {
+      case "memory": {
+        const instanceKey = this.#run?.instanceKey;
+        const partition = partitionOf(this.subject.module, instanceKey === undefined ? {} : { instanceKey });
+        return await new RunMemory(this.#world.memory, partition).read(target.read);
+      }
+      case "ranking": {
+        const options = { signal: new AbortController().signal, idempotencyKey: target.path };
+        return (await ranked(target, this.#embeddings, options)).keys;
+      }
+      case "plugin":
+        throw new RunError("InternalError", `A test cannot call ${target.alias}.${target.method}.`);
+    }
   }
 
   async #answer(target: string, { args = [], answers }: IRMockTestStep): Promise<void> {
