@@ -1,5 +1,6 @@
 import { CoreEngine } from "../../engine/core-engine.js";
 import type { CallTarget } from "../../engine/expressions/evaluation.js";
+import { searchByWords } from "../../engine/memory/word-search.js";
 import { partitionOf, RunMemory } from "../../engine/run/run-memory.js";
 import { Scope } from "../../engine/program/scope.js";
 import { RunError } from "../../host/errors.js";
@@ -174,7 +175,11 @@ class TestRun {
 
   /** Lines read the memory of the instance that the last run was of. */
   async #answerTo(target: CallTarget): Promise<Json> {
-    if (target.kind !== "memory") throw new RunError("InternalError", `A test cannot call ${target.method}.`);
+    if (target.kind === "plugin") throw new RunError("InternalError", `A test cannot call ${target.method}.`);
+    // No model is asked for a line: texts are compared by their words.
+    if (target.kind === "ranking") {
+      return searchByWords(target.entries, ({ text }) => text, target.query).map(({ key }) => key);
+    }
     const instanceKey = this.#run?.instanceKey;
     const partition = partitionOf(this.subject.module, instanceKey === undefined ? {} : { instanceKey });
     return await new RunMemory(this.#world.memory, partition).read(target.read);
