@@ -48,6 +48,10 @@ interface FieldList {
   readonly end: number;
 }
 
+/** A name that can be nothing but that of a type: constants have none. */
+const isTypeWord = (token: SyntaxToken): boolean =>
+  token.tokenType === Identifier || token.tokenType === TypeIdentifier;
+
 export abstract class TypeGrammar extends ParserBase {
   protected abstract readonly expression: Rule<Expression>;
   protected abstract readonly text: Rule<StringLiteral>;
@@ -485,6 +489,19 @@ export abstract class TypeGrammar extends ParserBase {
       return true;
     }
     const example = `\`${name.text}: string\``;
+    const second = this.peek(2);
+    if (this.at(Eq) && name.text !== "" && (isTypeWord(second) || second.tokenType === Kw.enum)) {
+      const { start, end } = this.spanOf(following);
+      const message = `A type is introduced by \`:\`, a value is given with \`=\`: \`${name.text}: ${second.image}\`.`;
+      this.fail(
+        "E101",
+        message,
+        { start, end },
+        fix("Change to :", /\s/.test(this.source[start - 1] ?? "") ? start - 1 : start, end, ":"),
+      );
+      this.skip();
+      return true;
+    }
     if (this.at(Eq)) {
       this.fail("E103", `The ${what} \`${name.text}\` needs a type before its default, as in ${example}.`, name);
       return false;

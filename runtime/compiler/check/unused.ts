@@ -81,7 +81,10 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
     if (flow.unit !== unit || flow.node.pub || !flow.node.internal || !unused(flow.symbol)) continue;
     tell(unit, flow.symbol, `The internal ${flow.node.role} ${quote(flow.name)} is never called.`);
   }
-  tellPlugins(unit, unused);
+  // A library that could not be found may be what uses a plugin or a role.
+  const whole = unit.unresolved.size === 0;
+  tellPlugins(unit, whole ? unused : () => false);
+  if (!whole) return;
   const { core } = unit;
   if (core?.unit === unit) {
     for (const role of core.roles.values()) {
