@@ -6,12 +6,12 @@ import { filesOf } from "../../test/support/fixture-files.js";
 import { loadFixtures } from "../../test/support/fixtures.js";
 
 const ENTRY = "main.scaicore";
-const SAMPLES = Number(process.env.MISTAKES ?? 300);
+const SAMPLES = Number(process.env.MISTAKES ?? 1000);
 /** How many of the worst are shown: for who wants to mend them. */
 const SHOWN = Number(process.env.WORST ?? 0);
 /** Bounds with some room: what is left out is another token when an example changes. */
 const MOST = 16;
-const AVERAGE = 1.6;
+const AVERAGE = 1.7;
 
 interface Program {
   readonly name: string;

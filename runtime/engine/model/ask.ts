@@ -63,6 +63,11 @@ function note(
   });
 }
 
-function answerOf({ output, finish, confidence }: ModelResponse): ModelAnswer {
-  return { output, finish, ...(confidence === undefined ? {} : { confidence }) };
+function answerOf({ output, finish, confidence, flags }: ModelResponse): ModelAnswer {
+  return {
+    output,
+    finish,
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(flags === undefined ? {} : { flags }),
+  };
 }

@@ -3,7 +3,7 @@ import { RunError } from "../../host/errors.js";
 import type { IRModule, IRType } from "../../ir/module.js";
 import { checkedResponse } from "./check-response.js";
 import { outputShape } from "./output-shape.js";
-import { modelRole } from "./settings.js";
+import { modelRole } from "./model-role.js";
 
 type Vector = readonly number[];
 

@@ -23,6 +23,7 @@ import type {
 } from "../../host/interfaces.js";
 import { bundleHash } from "../../ir/hashes.js";
 import { IRSerializer } from "../../ir/serializer.js";
+import type { Inspector } from "../debug/inspector.js";
 import type { Environment } from "../environment.js";
 import { EventPipe } from "../events/event-pipe.js";
 import { Children, isCallWait, type CallWait } from "../calls/children.js";
@@ -92,7 +93,11 @@ export class Runs {
     readonly program: Program,
     private readonly bundle: Bundle,
     environment: Environment,
-    options: { readonly limits: Limits; readonly telemetry: boolean },
+    options: {
+      readonly limits: Limits;
+      readonly telemetry: boolean;
+      readonly inspector?: Inspector | undefined;
+    },
   ) {
     this.#environment = environment;
     this.#backend = environment.checkpoints;

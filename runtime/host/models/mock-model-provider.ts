@@ -15,7 +15,8 @@ export interface MockModels {
  * gives an example of the output type, the same for the same input; of an embedding a vector made of the words.
  *
  * A text in an answer may use `{{input.name}}`; `{ "$fail": "refusal" | "timeout" | "error", "message": "…" }` makes a call
- * fail. It may be given the contents of a mock file as they are.
+ * fail, and `{ "$fail": "hallucination" | "constraint_violation" | "low_confidence", "answer": … }` gives an answer (without
+ * one, an example) that something is wrong with. It may be given the contents of a mock file as they are.
  */
 export class MockModelProvider implements ModelProvider {
   readonly #requests: ModelRequest[] = [];
@@ -44,9 +45,20 @@ export class MockModelProvider implements ModelProvider {
           `The mock of ${roleName} has ${dealt.count} answers, and this is call ${request.ordinal + 1}. Add an answer.`,
         );
       case "failure": {
-        const { kind, message } = dealt.failure;
-        if (kind === "refusal") return { ...response(request, message), finish: "refusal" };
-        throw kind === "timeout" ? new RunError("TimeoutError", message) : new Error(message);
+        const { kind, message, hasMessage, answer = madeUp(request) } = dealt.failure;
+        switch (kind) {
+          case "refusal":
+            return { ...response(request, message), finish: "refusal" };
+          case "timeout":
+            throw new RunError("TimeoutError", message);
+          case "error":
+            throw new Error(message);
+          case "hallucination":
+          case "constraint_violation":
+            return { ...response(request, answer), flags: [{ kind, ...(hasMessage ? { reason: message } : {}) }] };
+          case "low_confidence":
+            return { ...response(request, answer), confidence: 0 };
+        }
       }
     }
   }

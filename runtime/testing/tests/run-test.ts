@@ -1,6 +1,5 @@
 import { CoreEngine } from "../../engine/core-engine.js";
 import type { CallTarget } from "../../engine/expressions/evaluation.js";
-import { searchByWords } from "../../engine/memory/word-search.js";
 import { partitionOf, RunMemory } from "../../engine/run/run-memory.js";
 import { Scope } from "../../engine/program/scope.js";
 import { RunError } from "../../host/errors.js";
@@ -175,11 +174,12 @@ class TestRun {
 
   /** Lines read the memory of the instance that the last run was of. */
   async #answerTo(target: CallTarget): Promise<Json> {
-    if (target.kind === "plugin") throw new RunError("InternalError", `A test cannot call ${target.method}.`);
-    // No model is asked for a line: texts are compared by their words.
-    if (target.kind === "ranking") {
-      return searchByWords(target.entries, ({ text }) => text, target.query).map(({ key }) => key);
-    }
+    if (target.kind === "ranking")
+      throw new RunError(
+        "ModelProviderError",
+        "A line of a test asks no model, so it cannot search by meaning. Search in a flow.",
+      );
+    if (target.kind !== "memory") throw new RunError("InternalError", `A test cannot call ${target.method}.`);
     const instanceKey = this.#run?.instanceKey;
     const partition = partitionOf(this.subject.module, instanceKey === undefined ? {} : { instanceKey });
     return await new RunMemory(this.#world.memory, partition).read(target.read);
