@@ -333,6 +333,24 @@ describe.each(stores)("killed at each of its writes, on the $name store", ({ ope
     },
   );
 
+  test("branches that write beside each other: each write is there once", { timeout: 60_000 }, async () => {
+    for (let write = 0, more = true; more; write++) {
+      const store = await open();
+      const { backend, memory, writes } = crashing(store.checkpoints, { write, when: "after" });
+      const request = { flow: "both", invocationId: "i", durability: "block" } as const;
+      const first = engineOn({ memory: memory(store.memory), checkpoints: backend });
+      await first.invoke(request).catch((error: unknown) => {
+        if (!isCrash(error)) throw error;
+      });
+      more = write < writes.length;
+      const second = engineOn({ ...store });
+      await second.recover();
+      expect(output(await second.invoke(request)), `killed after write ${write}`).toBe(11);
+      await second.close();
+      await store.close();
+    }
+  });
+
   test("what was intended is applied, not evaluated again, whatever others have done since", async () => {
     const store = await open();
     // Killed after the commit has reached the memory: nobody knows that it has.

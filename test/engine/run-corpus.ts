@@ -86,7 +86,7 @@ export async function runCorpus(item: CorpusRun, way: Way): Promise<CorpusResult
   );
   const outcome = {
     end,
-    memory: await contents(module, memory),
+    memory: await contents(module, memory, store),
     emitted: [...own].sort(([a], [b]) => a - b).map(([, event]) => event),
     asked: [...asked.values()].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
   };
@@ -121,10 +121,17 @@ function decide({ options, form, path }: CheckpointInfo): JsonObject {
   return { ...fields, decision: option?.id ?? "as you like" };
 }
 
-async function contents(module: IRModule, memory: InMemoryBackend): Promise<JsonObject> {
+/** Of the instance that ran; of a core without instances what all share. */
+async function contents(
+  module: IRModule,
+  memory: InMemoryBackend,
+  store: InMemoryCheckpointBackend,
+): Promise<JsonObject> {
   const found: Record<string, Json> = {};
+  const [head] = (await store.invocations({ invocationId: "corpus" })).items;
+  const instanceKey = module.instance.mode === "entity" ? (head?.start.instanceKey ?? null) : null;
   for (const { name } of module.memory) {
-    const value = await memory.read({ core: module.name, instanceKey: null }, name);
+    const value = await memory.read({ core: module.name, instanceKey }, name);
     if (value !== undefined) found[name] = value.value;
   }
   return found;

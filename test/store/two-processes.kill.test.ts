@@ -105,6 +105,7 @@ describe.each(scenarios)("$name", (scenario) => {
     await running.recover();
     expect(await running.invoke(), `at ${boundary}`).toEqual(final);
     expect(final.status, `at ${boundary}`).toBe("COMPLETED");
+    expect((await scenario.problemsOf?.(store)) ?? [], `at ${boundary}`).toEqual([]);
     await close();
   }
 });
