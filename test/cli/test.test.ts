@@ -217,9 +217,7 @@ describe("test", { timeout: 240_000 }, () => {
     cpSync(examples, join(cwd, "examples"), { recursive: true });
     const { value } = await tested(["examples", "--seed", "1"], cwd);
     const failed = value.programs.flatMap(({ core, tests }) =>
-      tests.flatMap(({ name, status, failures }) =>
-        status === "failed" ? [{ core, name, failures }] : [],
-      ),
+      tests.flatMap(({ name, status, failures }) => (status === "failed" ? [{ core, name, failures }] : [])),
     );
     expect(failed).toEqual([]);
     expect(value.passed).toBeGreaterThanOrEqual(45);

@@ -54,7 +54,7 @@ export function crashing(
             throw new Crash();
           }
           const result = await method.apply(target, args);
-          if (mine || (name === after?.name && writes.filter((write) => write === name).length === after?.count)) {
+          if (mine || (name === after?.name && writes.filter((write) => write === name).length === after.count)) {
             await kill();
             throw new Crash();
           }

@@ -32,7 +32,7 @@ function failureText(failure: TestFailure, withRun: boolean, sources: Sources, s
 }
 
 function counterexampleText({ values, seed, run, runs, shrinks }: Counterexample): string {
-  const found = `found with values ${run} of ${runs}${shrinks === 0 ? "" : `, made smaller ${shrinks} times`}; --seed ${seed}`;
+  const found = `found with values ${run} of ${runs}${shrinks === 0 ? "" : `, made smaller ${countOf(shrinks, "time")}`}; --seed ${seed}`;
   return [`with ${values.map(({ text, value }) => `${text} = ${value}`).join(", ")}`, `(${found})`].join("\n");
 }
 

@@ -1,4 +1,4 @@
-import type { Expression, FlowDeclaration, ReturnStatement, TypedField } from "../../syntax/ast.js";
+import type { Expression, FlowDeclaration, ReturnStatement, TypedField, Value } from "../../syntax/ast.js";
 import type { Symbol } from "../model/symbol.js";
 import { formatType } from "../types/format.js";
 import { ERROR, NULL, type Type, admitsNull, unalias } from "../types/type.js";
@@ -75,13 +75,13 @@ export function createFlowEntity(node: FlowDeclaration, unit: Unit): FlowEntity 
 /** One that gives a value without saying its type is told of there; nothing is said of what becomes of the value. */
 function resultOf(node: FlowDeclaration, unit: Unit): Type {
   if (node.returnType !== undefined) return resolveType(node.returnType, unit);
-  let gives = false;
+  const given: Value[] = [];
   walk(node.body, (part) => {
     if (part.kind !== "ReturnStatement") return;
     const { value } = part as ReturnStatement;
-    if (value !== undefined && value.kind !== "NullLiteral") gives = true;
+    if (value !== undefined && value.kind !== "NullLiteral") given.push(value);
   });
-  return gives ? ERROR : NULL;
+  return given.length > 0 ? ERROR : NULL;
 }
 
 /** A parameter of a flow, or of a method of an interface. */

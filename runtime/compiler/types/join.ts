@@ -66,7 +66,7 @@ export function unionOf(types: readonly Type[]): Type {
       for (const word of known.members) words.add(word);
     } else if (known.kind === "enum" && type.kind !== "named") {
       for (const name of known.members) symbols.add(name);
-      if (enumAt === undefined) enumAt = members.push(type) - 1;
+      enumAt ??= members.push(type) - 1;
     } else if (!members.some((member) => sameType(member, type))) members.push(type);
   };
   types.forEach(add);

@@ -2,7 +2,7 @@ import { CoreEngine } from "../../engine/core-engine.js";
 import type { CallTarget } from "../../engine/expressions/evaluation.js";
 import { partitionOf, RunMemory } from "../../engine/run/run-memory.js";
 import { Scope } from "../../engine/program/scope.js";
-import { EnvironmentError, RunError } from "../../host/errors.js";
+import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, InvocationResult, RuntimeEvent } from "../../host/interfaces.js";
 import type {
   IRArgument,
@@ -29,14 +29,7 @@ import { settled } from "./world/settle.js";
 import { World } from "./world/world.js";
 
 /** A step that cannot be done, in words. */
-class StepFailure extends Error {
-  constructor(
-    readonly kind: TestFailure["kind"],
-    message: string,
-  ) {
-    super(message);
-  }
-}
+class StepFailure extends Error {}
 
 interface Run {
   readonly flow: IRFlow;
@@ -104,9 +97,7 @@ class TestRun {
       const unanswered = this.#world.mocks.takeUnanswered();
       return [...unanswered.map((message) => this.#failure("mock", message, step)), ...failures];
     } catch (thrown) {
-      if (thrown instanceof StepFailure) return [this.#failure(thrown.kind, thrown.message, step)];
-      const kind = thrown instanceof EnvironmentError ? "environment" : "step";
-      return [this.#failure(kind, errorText(thrown), step)];
+      return [this.#failure("step", errorText(thrown), step)];
     }
   }
 
@@ -244,7 +235,7 @@ class TestRun {
 
   async #start({ flow: name = "", args }: IRWhenTestStep): Promise<void> {
     const flow = this.subject.module.flows.find((candidate) => candidate.name === name);
-    if (flow === undefined) throw new StepFailure("step", `The program has no flow ${name}.`);
+    if (flow === undefined) throw new StepFailure(`The program has no flow ${name}.`);
     const input = await this.#arguments(args);
     const invocationId = `${this.test.name} #${++this.#runs}`;
     const instanceKey = this.#instanceKey(flow);
@@ -268,7 +259,6 @@ class TestRun {
     if (result.status !== "SUSPENDED") {
       const error = result.status === "FAILED" ? ` with ${result.error.errorType}: ${result.error.message}` : "";
       throw new StepFailure(
-        "step",
         `Nothing waits to be ${what}: ${run.flow.name} has ${statusOf(result)}${error === "" ? "." : error}`,
       );
     }
@@ -277,7 +267,7 @@ class TestRun {
     const found = result.checkpoints.find((info) => nameOf(info, blocks) === name);
     if (found !== undefined) return found;
     const names = result.checkpoints.map((info) => nameOf(info, blocks) ?? info.nodeId);
-    throw new StepFailure("step", `No checkpoint ${name} waits to be ${what}. There waits ${names.join(", ")}.`);
+    throw new StepFailure(`No checkpoint ${name} waits to be ${what}. There waits ${names.join(", ")}.`);
   }
 
   async #timeOut(step: IRWhenTestStep): Promise<void> {
@@ -287,13 +277,13 @@ class TestRun {
     const pending = result.status === "SUSPENDED" ? result.checkpoints : [];
     const limited = step.checkpoint === undefined ? pending.find(({ expiresAt }) => expiresAt !== undefined) : first;
     if (limited?.expiresAt === undefined)
-      throw new StepFailure("step", `No time runs out: ${(limited ?? first).nodeId} waits for as long as it takes.`);
+      throw new StepFailure(`No time runs out: ${(limited ?? first).nodeId} waits for as long as it takes.`);
     const engine = this.#loaded();
     await clock.advance(Math.max(0, Date.parse(limited.expiresAt) - clock.now()));
     await settled(engine.expire(), this.#world);
     // Asking with the same id gives the run as it stands now.
     const rested = await settled(engine.result(invocationId), this.#world);
-    if (rested === undefined) throw new StepFailure("step", "The run did not come to rest after the time was over.");
+    if (rested === undefined) throw new StepFailure("The run did not come to rest after the time was over.");
     this.#rested({ ...this.#started(), result: rested });
   }
 
@@ -315,7 +305,7 @@ class TestRun {
   }
 
   #started(): Run {
-    if (this.#run === undefined) throw new StepFailure("step", "No flow has been started yet.");
+    if (this.#run === undefined) throw new StepFailure("No flow has been started yet.");
     return this.#run;
   }
 

@@ -23,9 +23,9 @@ export interface TestOutcome {
 export interface TestFailure {
   /**
    * `condition`: a line of @then does not hold, or has no value. `property`: one of @property. `mock`: a call that no mock
-   * was left for. `step`: the step itself could not be done. `environment`: this engine cannot run the program.
+   * was left for. `step`: the step itself could not be done.
    */
-  readonly kind: "condition" | "property" | "mock" | "step" | "environment";
+  readonly kind: "condition" | "property" | "mock" | "step";
   readonly message: string;
   readonly location: IRLocation;
   /** What parts of the line come to, as the source writes values. */

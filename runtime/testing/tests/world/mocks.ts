@@ -37,8 +37,13 @@ export class Mocks {
     const answer = answers.take(args);
     if (answer !== undefined) return answer;
     if (optional) return { kind: "value", json: null };
-    this.#unanswered.push(`No mock is left for ${callText(call)}. ${answers.shortage(args)}`);
+    this.missing(`No mock is left for ${callText(call)}. ${answers.shortage(args)}`);
     throw new Error("no mock is left.");
+  }
+
+  /** The test fails: something is asked for that only a mock could give. */
+  missing(message: string): void {
+    this.#unanswered.push(message);
   }
 
   /** Why the test fails, once each. */

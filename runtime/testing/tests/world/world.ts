@@ -43,7 +43,15 @@ export class World {
       plugins: mockedPlugins(module, this.mocks),
       dispatcher: mockedCores(module, this.mocks),
       reference: { read: (_core, field) => Promise.resolve(read(this.#reference, field)) },
-      config: { read: (_core, name) => Promise.resolve(read(this.#config, name)) },
+      config: {
+        read: (_core, name) => {
+          if (!this.#config.has(name) && this.#isRequired(name))
+            this.mocks.missing(
+              `No mock is left for config.${name}, which has no default. A host would have to set it.`,
+            );
+          return Promise.resolve(read(this.#config, name));
+        },
+      },
       secrets: {
         read: (_core, name) => {
           const secret = this.#config.get(name);
@@ -72,6 +80,11 @@ export class World {
   }
   config(param: string): Value {
     return this.#config.get(param) ?? this.#default(this.module.config, param);
+  }
+
+  #isRequired(param: string): boolean {
+    const declared = this.module.config.find(({ name }) => name === param);
+    return declared !== undefined && declared.default === undefined && declared.type.kind !== "optional";
   }
 
   #default(declared: IRModule["reference"] | IRModule["config"], wanted: string): Value {
