@@ -5,6 +5,26 @@
  * store on disk, `scaicore/testing` the conformance suites for hosts.
  */
 export { CoreEngine, type EngineOptions } from "./engine/core-engine.js";
+export {
+  type Breakpoint,
+  Debugger,
+  type DebuggerListener,
+  type DebugStop,
+  type SetBreakpoint,
+  type StopReason,
+} from "./engine/debug/debugger.js";
+export type {
+  Evaluated as DebugEvaluated,
+  Inspector,
+  Point as DebugPoint,
+  Scope as DebugScope,
+  StackFrame as DebugStackFrame,
+  Stop as InspectorStop,
+  Thread as DebugThread,
+  Variable as DebugVariable,
+  View as DebugView,
+} from "./engine/debug/inspector.js";
+export type { Place as DebugPlace } from "./engine/debug/places.js";
 export { DEFAULT_LIMITS, type Limits } from "./engine/limits.js";
 export {
   TriggerScheduler,

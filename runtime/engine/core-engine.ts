@@ -24,6 +24,7 @@ import type {
   TriggerContext,
 } from "../host/interfaces.js";
 import type { IRModule } from "../ir/module.js";
+import type { Inspector } from "./debug/inspector.js";
 import type { Environment } from "./environment.js";
 import { checkResolution } from "./checkpoint/check-resolution.js";
 import { expiredError } from "./checkpoint/expired-error.js";
@@ -47,6 +48,8 @@ export interface EngineOptions {
   /** Of invocations that do not say; `"checkpoint"` by default. */
   readonly durability?: Durability;
   readonly limits?: Partial<Limits>;
+  /** For debuggers: asked before each block and statement of all runs of this engine. */
+  readonly inspector?: Inspector;
 }
 
 /**
@@ -91,6 +94,7 @@ export class CoreEngine {
     const runs = new Runs(program, bundle, environment.options, {
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       telemetry: (options.autoTelemetry ?? true) && environment.options.events !== undefined,
+      inspector: options.inspector,
     });
     return new CoreEngine(module, runs, options.durability ?? "checkpoint");
   }

@@ -1,5 +1,6 @@
 /** Host parts that need Node. */
 export { openFileStore, type FileStore, type FileStoreOptions } from "./file-store/open-file-store.node.js";
+export { FileEventSink, type FileEventSinkOptions } from "./events/file-event-sink.node.js";
 export type { FileCheckpointBackend } from "./file-store/file-checkpoint-backend.js";
 export type { FileMemoryBackend } from "./file-store/file-memory-backend.js";
 export type { FileSystem, FileStatus, OpenFile } from "./file-store/file-system.js";

@@ -1,6 +1,7 @@
 /** Host parts that run anywhere; the file store is in `index.node.ts`. */
 export * from "./interfaces.js";
 export * from "./errors.js";
+export { errorCatalogue, type ErrorEntry, type ErrorPlace, type ErrorType } from "./error-catalogue.js";
 export { InMemoryBackend } from "./memory/in-memory-backend.js";
 export { InMemoryCheckpointBackend } from "./memory/in-memory-checkpoint-backend.js";
 export { InMemoryConfigSource } from "./memory/in-memory-config-source.js";

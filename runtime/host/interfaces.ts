@@ -266,6 +266,10 @@ export interface ModelRequest {
   readonly messages: readonly ModelMessage[];
   /** The block's input by name, as JSON; for mocks and tools. Already part of `messages`. */
   readonly input: JsonObject;
+  /**
+   * JSON Schema of the answer, for providers with structured output. For a role without that modality the messages ask for
+   * JSON by the schema, and a provider need not look at it.
+   */
   readonly outputSchema?: JsonObject;
   /** Of a @model_call: what is asked for instead of text, such as `embedding`. */
   readonly modality?: string;
@@ -275,9 +279,18 @@ export interface ModelRequest {
 export interface ModelResponse {
   readonly output: Json | Uint8Array;
   readonly finish: "stop" | "length" | "refusal";
+  /** From 0 to 1. Without it a field `confidence` of the answer counts. */
   readonly confidence?: number;
+  /** What the provider, or what watches over its model, found wrong with an answer that it gives all the same. */
+  readonly flags?: readonly ModelFlag[];
   readonly usage: Usage;
   readonly model: string;
+}
+
+/** The failures of a model block that only a provider can see. `reason` is told to the model on a retry, and to people. */
+export interface ModelFlag {
+  readonly kind: "hallucination" | "constraint_violation";
+  readonly reason?: string;
 }
 
 export interface ModelProvider {

@@ -440,8 +440,21 @@ export abstract class BlockGrammar extends StatementGrammar {
     return !token.first && !this.atClose() && token.tokenType !== Comma && this.peek(2).tokenType !== Eq;
   }
 
+  /** `target =   flow = x`: whether the next setting stands where the value should. */
+  private atNextSetting(): boolean {
+    const { tokenType, newline } = this.peek(2);
+    return isWord(this.next()) && !this.next().newline && tokenType === Eq && !newline;
+  }
   private expressionValue(): SettingValue {
     const follows = this.sign(1);
+    if (follows && !this.RECORDING_PHASE && this.atNextSetting()) {
+      this.fail(
+        "E102",
+        `Expected a value${this.after()}, before the next setting.`,
+        this.spanOf(this.LA(0) as SyntaxToken),
+      );
+      return { form: "expression", expression: { kind: "MissingExpression", ...this.gap() } };
+    }
     if (follows && this.atUnquotedText()) return { form: "expression", expression: this.unquotedText() };
     const expression: Expression = follows
       ? this.SUBRULE1(this.expression)

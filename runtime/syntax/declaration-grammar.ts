@@ -384,12 +384,30 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
       this.skip();
       return this.subrule(8, this.type);
     }
+    if (!this.RECORDING_PHASE && ofFlow && this.atBodyForType()) {
+      this.fail(
+        "E103",
+        `Expected a type after the \`:\`, but found the body of the flow. One without a result has no \`:\`.`,
+        this.spanOf(this.next()),
+      );
+      this.skip();
+      return { kind: "MissingType", ...this.gap() };
+    }
     return this.OPTION8(() => {
       this.CONSUME8(Colon);
       return this.SUBRULE8(this.type);
     });
   }
 
+  /** `@flow f(): { return 1 }`: whether what stands where the type should is the body. */
+  private atBodyForType(): boolean {
+    const [open, first, second] = [this.peek(2), this.peek(3), this.peek(4)];
+    if (open.tokenType !== LBrace || open.missing || this.tokens[(open.partner?.index ?? 0) + 1]?.tokenType === LBrace)
+      return false;
+    if (first.image.startsWith("@")) return true;
+    if (second.tokenType === Colon || !isWord(first)) return false;
+    return second.tokenType === Eq || ["return", "if", "match", "emit", "yield"].includes(first.image);
+  }
   /** `@flow f() string { … }`, without the `:`. */
   private unsignedResult(): TypeNode | undefined {
     const token = this.next();

@@ -48,6 +48,10 @@ interface FieldList {
   readonly end: number;
 }
 
+/** A name that can be nothing but that of a type: constants have none. */
+const isTypeWord = (token: SyntaxToken): boolean =>
+  token.tokenType === Identifier || token.tokenType === TypeIdentifier;
+
 export abstract class TypeGrammar extends ParserBase {
   protected abstract readonly expression: Rule<Expression>;
   protected abstract readonly text: Rule<StringLiteral>;
@@ -68,6 +72,9 @@ export abstract class TypeGrammar extends ParserBase {
   private readonly suffixedType: Rule<TypeNode> = this.RULE("suffixedType", (): TypeNode => {
     if (!this.RECORDING_PHASE) {
       this.acceptForeignGeneric();
+      const isNext = this.next().newline && isWord(this.next()) && this.peek(2).tokenType === Eq;
+      if (isNext && !this.peek(2).newline) return this.noType();
+      if (this.atBareEnum()) return this.bareEnum();
       if (this.atBracketedType()) return this.bracketedType();
     }
     let type = this.OR<TypeNode>(this.typeAlternatives);
@@ -187,6 +194,29 @@ export abstract class TypeGrammar extends ParserBase {
     name.image = instead;
     retype(name, Identifier);
     this.pairSquare(open, close);
+  }
+  /** The next line begins with `name =`: it is no type of this one. */
+  private noType(): TypeNode {
+    this.fail("E103", `Expected a type${this.after()}.`);
+    return { kind: "MissingType", ...this.gap() };
+  }
+  /** Whether `[low, high]` stands here, an enum without its word. */
+  private atBareEnum(): boolean {
+    const open = this.next();
+    const close = open.partner;
+    if (open.tokenType !== LBracket || open.missing || close === undefined || close.missing) return false;
+    const inside = this.tokens.slice(open.index + 1, close.index);
+    return inside.length > 2 && inside.every((token, at) => (at % 2 === 0 ? isWord(token) : token.tokenType === Comma));
+  }
+  private bareEnum(): TypeNode {
+    const open = this.next();
+    const close = open.partner!;
+    const { start } = this.spanOf(open);
+    const members = this.tokens.slice(open.index + 1, close.index).filter((token) => isWord(token));
+    const message = "The members of an enum stand behind `enum`: `enum[low, high]`.";
+    this.note({ code: "E103", message, ...this.spanOf(open), fix: fix("Insert enum", start, start, "enum") });
+    this.skipTo(close.index + 1);
+    return { kind: "EnumType", members: members.map((token) => this.asName(token)), start, end: this.previousEnd() };
   }
   /** Whether `[T]` or `[]T` stands here, as other languages write `array[T]`. */
   private atBracketedType(): boolean {
@@ -459,6 +489,19 @@ export abstract class TypeGrammar extends ParserBase {
       return true;
     }
     const example = `\`${name.text}: string\``;
+    const second = this.peek(2);
+    if (this.at(Eq) && name.text !== "" && (isTypeWord(second) || second.tokenType === Kw.enum)) {
+      const { start, end } = this.spanOf(following);
+      const message = `A type is introduced by \`:\`, a value is given with \`=\`: \`${name.text}: ${second.image}\`.`;
+      this.fail(
+        "E101",
+        message,
+        { start, end },
+        fix("Change to :", /\s/.test(this.source[start - 1] ?? "") ? start - 1 : start, end, ":"),
+      );
+      this.skip();
+      return true;
+    }
     if (this.at(Eq)) {
       this.fail("E103", `The ${what} \`${name.text}\` needs a type before its default, as in ${example}.`, name);
       return false;

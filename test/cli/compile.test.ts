@@ -113,6 +113,24 @@ describe("compile, check and inspect", { timeout: 240_000 }, () => {
     expect(text.stdout).toContain("greet/match#1");
   });
 
+  it("shows what a model is told, of source and bundle alike", async () => {
+    const cwd = scaicore.tutorial();
+    await scaicore.run(["compile", "examples", "-o", "x.scaicore-ir"], { cwd });
+    const source = await scaicore.run(["inspect", "examples", "--prompt", "greet/candidate"], { cwd });
+    expect(source).toMatchObject({ code: 0, stderr: "" });
+    expect(source.stdout).toContain("@flexible greet/candidate, role primary\n\n--- system\nYou work for HelloWorld");
+    expect(source.stdout).toMatch(/^name: \$\{name\}$/m);
+    const bundle = await scaicore.run(["inspect", "x.scaicore-ir", "--prompt", "greet/candidate"], { cwd });
+    expect(bundle).toEqual(source);
+    const { value } = await scaicore.json(["inspect", "examples", "--prompt", "greet/candidate"], { cwd });
+    expect(value).toMatchObject({
+      node_id: "greet/candidate",
+      model_role: "primary",
+      messages: [{ role: "system" }, { role: "user" }],
+      output_schema: { $ref: "#/$defs/Greeting" },
+    });
+  });
+
   it("reads the JSON of a module where it takes a bundle", async () => {
     const cwd = scaicore.tutorial();
     await scaicore.run(["compile", "examples", "-o", "x.scaicore-ir"], { cwd });

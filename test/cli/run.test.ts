@@ -44,6 +44,23 @@ describe("run", { timeout: 240_000 }, () => {
     expect(value).toMatchObject({ status: "SUSPENDED", checkpoint: { prompt: "Send this greeting to Ada?" } });
   });
 
+  it("adds its events to a file, and those of resume", async () => {
+    const cwd = scaicore.tutorial();
+    const { value } = await scaicore.json([...GREET, "--input", ADA, "--events", "e.jsonl"], { cwd });
+    const types = () =>
+      readFileSync(join(cwd, "e.jsonl"), "utf8")
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { type: string; execution_id: string })
+        .filter(({ execution_id }) => execution_id === value.invocation_id)
+        .map(({ type }) => type);
+    expect(types()).toEqual(expect.arrayContaining(["invocation.started", "model.called", "checkpoint.pending"]));
+    expect(types().at(-1)).toBe("invocation.suspended");
+    const decision = ["--resolution", '{"decision":"approve"}'];
+    await scaicore.json(["resume", value.checkpoint.checkpoint_id, ...decision, "--events", "e.jsonl"], { cwd });
+    expect(types().at(-1)).toBe("invocation.completed");
+  });
+
   it("answers from the mock file that is named, else from the one beside the source, else by itself", async () => {
     const cwd = scaicore.tutorial();
     write(cwd, "other.json", JSON.stringify({ models: { primary: { message: "Hi {{input.name}}", mood: "formal" } } }));

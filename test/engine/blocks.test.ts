@@ -457,7 +457,7 @@ describe("flexible", () => {
         },
       ],
     });
-    expect(output(await everyWay({ module, models: { primary: [{}, { text: 1 }, { text: "third" }] } }))).toEqual({
+    expect(output(await everyWay({ module, models: { primary: [{}, { text: [1] }, { text: "third" }] } }))).toEqual({
       text: "third",
       note: null,
     });
@@ -496,7 +496,7 @@ describe("flexible", () => {
 
   test.each<[string, Json, string]>([
     ["a refusal", { $fail: "refusal", message: "No." }, "ModelRefusalError"],
-    ["an answer of the wrong type", { text: 7 }, "ModelOutputError"],
+    ["an answer of the wrong type", { text: [7] }, "ModelOutputError"],
     ["a provider that fails", { $fail: "error", message: "503" }, "ModelProviderError"],
     ["a provider that times out", { $fail: "timeout", message: "too slow" }, "TimeoutError"],
   ])("fails with %s where nothing is said about it", async (_, answer, errorType) => {

@@ -61,6 +61,7 @@ export async function problemsAfter(
     const final = outcome.status === "SUSPENDED" ? await running.resolve(outcome.checkpointId, "late") : outcome;
     if (final.status !== "COMPLETED") problems.push("the flow does not complete");
     problems.push(...(await problemsAtTheEnd(store, running, invocationId, final)));
+    problems.push(...((await scenario.problemsOf?.(store)) ?? []));
   } catch (error) {
     problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   } finally {

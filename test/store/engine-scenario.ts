@@ -2,12 +2,13 @@ import {
   CheckpointAlreadyResolvedError,
   CoreEngine,
   HostEnvironment,
+  type InvocationRequest,
   type InvocationResult,
   type ModelProvider,
 } from "../../runtime/index.js";
 import { greetModule } from "../support/ir-builder.js";
 import { AlreadyDecided, type Outcome } from "./invocation-driver.js";
-import type { Scenario } from "./scenario.js";
+import type { RunningScenario, Scenario } from "./scenario.js";
 
 /** Answers that tell who asked and for which time, so that two executions cannot look like one. */
 function answersOf(owner: string): ModelProvider {
@@ -32,23 +33,28 @@ export const engineScenario: Scenario = {
     const environment = new HostEnvironment({ checkpoints, memory, modelProviders: answersOf(owner) });
     const engine = CoreEngine.load(greetModule(), environment);
     const request = { flow: "greet", input: { name: "Ada" }, invocationId: "killed" };
-    return Promise.resolve({
-      invoke: async () => outcomeOf(await engine.invoke(request)),
-      resolve: async (checkpointId, by) => {
-        try {
-          return outcomeOf(await engine.resume({ checkpointId, resolution: { decision: "approve" }, resolvedBy: by }));
-        } catch (error) {
-          if (error instanceof CheckpointAlreadyResolvedError) throw new AlreadyDecided(error.decision);
-          throw error;
-        }
-      },
-      recover: async () => {
-        await engine.recover();
-      },
-      close: () => engine.close(),
-    });
+    return Promise.resolve(running(engine, request));
   },
 };
+
+/** An engine as the harness drives it. */
+export function running(engine: CoreEngine, request: InvocationRequest): RunningScenario {
+  return {
+    invoke: async () => outcomeOf(await engine.invoke(request)),
+    resolve: async (checkpointId, by) => {
+      try {
+        return outcomeOf(await engine.resume({ checkpointId, resolution: { decision: "approve" }, resolvedBy: by }));
+      } catch (error) {
+        if (error instanceof CheckpointAlreadyResolvedError) throw new AlreadyDecided(error.decision);
+        throw error;
+      }
+    },
+    recover: async () => {
+      await engine.recover();
+    },
+    close: () => engine.close(),
+  };
+}
 
 function outcomeOf(result: InvocationResult): Outcome {
   switch (result.status) {

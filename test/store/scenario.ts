@@ -11,6 +11,8 @@ export interface Scenario {
   readonly invocationId: string;
   /** Sets up whatever drives the flow on this store, in the name of this owner. */
   readonly start: (store: FileStore, owner: string) => Promise<RunningScenario>;
+  /** What is wrong with what the flow has left behind, once it has completed. */
+  readonly problemsOf?: (store: FileStore) => Promise<readonly string[]>;
 }
 
 export interface RunningScenario {

@@ -1,11 +1,12 @@
 import { driverScenario } from "./driver-scenario.js";
 import { engineScenario } from "./engine-scenario.js";
+import { memoryScenario } from "./memory-scenario.js";
 import type { Scenario } from "./scenario.js";
 
-const all: readonly Scenario[] = [engineScenario, driverScenario];
+const all: readonly Scenario[] = [engineScenario, memoryScenario, driverScenario];
 
 /** What is driven through the kill suites: the engine, and in a soak run the small driver too. */
-export const scenarios = process.env.SCAICORE_SOAK === "1" ? all : all.slice(0, 1);
+export const scenarios = process.env.SCAICORE_SOAK === "1" ? all : all.slice(0, 2);
 
 export function scenarioOf(name: string): Scenario {
   const found = all.find((scenario) => scenario.name === name);

@@ -10,7 +10,7 @@ import { askResolution } from "../input/ask-resolution.js";
 import { unusedFields } from "../input/unused-fields.js";
 import { jsonArgument } from "../input/json-argument.node.js";
 import { checkpointLines } from "../output/checkpoint-text.js";
-import { eventSink } from "../output/progress.js";
+import { openEventOutputs } from "../run/event-outputs.node.js";
 import { openEngine } from "../run/open-engine.node.js";
 import { reportResult } from "../run/outcome.js";
 import { openStore } from "../store/open-store.node.js";
@@ -34,6 +34,7 @@ export default defineCommand(
       mock: common.mock,
       core: common.core,
       store: common.store,
+      events: common.events,
       json: common.json,
     },
     examples: [`resume <checkpoint-id> --resolution '{"decision": "approve"}' --by ada`, "resume <checkpoint-id>"],
@@ -42,6 +43,7 @@ export default defineCommand(
     const { cwd, report, terminal } = context;
     const given =
       flags.resolution === undefined ? undefined : await jsonArgument(flags.resolution, "resolution", cwd, terminal);
+    const events = await openEventOutputs({ trace: false, file: flags.events }, context);
     const store = await openStore(flags.store, cwd);
     try {
       const checkpoint = await store.checkpoints.get(checkpointId);
@@ -52,9 +54,8 @@ export default defineCommand(
       const resolution = given ?? (await ask(checkpoint, context));
       for (const warning of unusedFields(resolution, checkpoint)) report.warn(`warning: ${warning}`);
       const module = await storedProgram(store.checkpoints, head);
-      const events = eventSink(false, terminal);
       const { engine, close } = await openEngine(
-        { module, store, mock: flags.mock, cores: flags.core, events },
+        { module, store, mock: flags.mock, cores: flags.core, events: events.sink },
         context,
       );
       const request: ResumeRequest = {
@@ -67,11 +68,12 @@ export default defineCommand(
         report.say(`Resuming ${checkpoint.core}:${checkpoint.flow}...`);
         return engine.resume(request, { signal });
       });
-      events?.end();
+      events.end();
       const code = reportResult(result, context, flags.store);
       await close();
       return code;
     } finally {
+      await events.close();
       await store.close();
     }
   },

@@ -6,8 +6,8 @@ import type { InvocationRequest } from "../../host/interfaces.js";
 import type { IRModule } from "../../ir/module.js";
 import { jsonArgument } from "../input/json-argument.node.js";
 import { diagnosticsText } from "../output/diagnostic-text.js";
-import { eventSink } from "../output/progress.js";
 import { loadProgram } from "../program/load-program.node.js";
+import { openEventOutputs } from "../run/event-outputs.node.js";
 import { openEngine } from "../run/open-engine.node.js";
 import { reportResult } from "../run/outcome.js";
 import { openOrMakeStore } from "../store/open-store.node.js";
@@ -33,6 +33,7 @@ export default defineCommand(
       durability: { value: "LEVEL", help: "what is kept on the way", oneOf: ["checkpoint", "block"] },
       timeout: { value: "TIME", help: "cancel after this time, as in 30s" },
       json: common.json,
+      events: common.events,
       trace: common.trace,
     },
     examples: [
@@ -51,11 +52,11 @@ export default defineCommand(
     const { module, warnings, texts } = await loadProgram(operand, context);
     if (warnings.length > 0) report.warn(diagnosticsText(warnings, texts, terminal.err));
     const flow = flags.flow ?? onlyFlow(module);
+    const events = await openEventOutputs({ trace: flags.trace, file: flags.events }, context);
     const store = await openOrMakeStore(flags.store, cwd);
     try {
-      const events = eventSink(flags.trace, terminal);
       const { engine, close } = await openEngine(
-        { module, store, mock: flags.mock, cores: flags.core, events },
+        { module, store, mock: flags.mock, cores: flags.core, events: events.sink },
         context,
       );
       const request: InvocationRequest = {
@@ -71,11 +72,12 @@ export default defineCommand(
         report.say(`Running ${module.name}:${flow}...`);
         return engine.invoke(request, { signal });
       });
-      events?.end();
+      events.end();
       const code = reportResult(result, context, flags.store);
       await close();
       return code;
     } finally {
+      await events.close();
       await store.close();
     }
   },

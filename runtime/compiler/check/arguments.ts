@@ -28,6 +28,7 @@ export function matchArguments(
   what: string,
 ): readonly (Expression | undefined)[] {
   const given: (Expression | undefined)[] = parameters.map(() => undefined);
+  const broken = isBroken(check.unit, { start: call.callee.end, end: call.end });
   let named: Name | undefined;
   let wrong = false;
   for (const [index, argument] of args.entries()) {
@@ -59,12 +60,14 @@ export function matchArguments(
       const names = parameters.map((parameter) => parameter.name);
       const { hint, more } = suggest(argument.name.text, names, argument.name);
       const known = names.length === 0 ? "It has none." : `It has ${list(names.map(quote))}.`;
-      check.report(
-        "E303",
-        argument.name,
-        `${what} has no parameter ${quote(argument.name.text)}.${hint || ` ${known}`}`,
-        more,
-      );
+      // Where the call could not be read, they are hardly its arguments.
+      if (!broken)
+        check.report(
+          "E303",
+          argument.name,
+          `${what} has no parameter ${quote(argument.name.text)}.${hint || ` ${known}`}`,
+          more,
+        );
       wrong = true;
       inferStray(check, argument.value);
     } else if (given[at] !== undefined) {

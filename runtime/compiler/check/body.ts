@@ -5,6 +5,7 @@ import { quote } from "../diagnostics/wording.js";
 import { join, joinAll } from "../types/join.js";
 import { ERROR, NEVER, type Type } from "../types/type.js";
 import { checkBlock } from "./blocks/index.js";
+import { isBroken } from "./broken.js";
 import type { Why } from "./expect.js";
 import { checkIf } from "./expressions/if.js";
 import { checkMatch } from "./expressions/match.js";
@@ -26,6 +27,8 @@ function checkItems(check: FlowCheck, items: readonly Item[]): void {
       // A value on the line after its `return` has been told there.
       if (isPlainReturn(items[index - 1]) && item.kind === "ExpressionStatement" && check.flow?.returns === true)
         return;
+      // Of a body that could not be read, nobody knows where its paths end.
+      if (check.flow !== undefined && isBroken(check.unit, check.flow.node)) return;
       check.report(
         "E404",
         { start: item.start, end: items.at(-1)!.end },

@@ -8,3 +8,6 @@ export function isBroken(unit: Unit, { start, end }: Span): boolean {
   if (syntaxErrors.length === 0) return false;
   return syntaxErrors.some((error) => start <= error.start && error.start < end);
 }
+
+/** Whether lexer and parser could read all of a file. */
+export const isReadable = ({ syntaxErrors }: Unit): boolean => !syntaxErrors.some(({ code }) => /^E[01]/.test(code));

@@ -38,7 +38,10 @@ export function infer(check: FlowCheck, expression: Expression, expected?: Type)
 }
 
 const isLiteral = (expression: Expression): boolean =>
-  expression.kind === "NumberLiteral" || expression.kind === "StringLiteral" || expression.kind === "DurationLiteral";
+  expression.kind === "NumberLiteral" ||
+  // What is interpolated is no part of the literal: an editor completes what is half typed there.
+  (expression.kind === "StringLiteral" && expression.parts.every((part) => part.kind === "text")) ||
+  expression.kind === "DurationLiteral";
 
 function inferKind(check: FlowCheck, expression: Expression, expected: Type | undefined): Type {
   switch (expression.kind) {

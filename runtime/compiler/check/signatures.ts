@@ -35,7 +35,8 @@ export function checkSignatures(
 ): CheckedCall {
   const signature = choose(signatures, receiver, call);
   const bindings: Bindings = new Map();
-  if (receiver !== undefined && signature.receiver !== undefined) bind(signature.receiver, receiver, bindings);
+  if (receiver !== undefined && signature.receiver !== undefined && !bind(signature.receiver, receiver, bindings))
+    tellReceiver(check, call, what, receiver, signatures, signature.receiver);
   const given = matchArguments(
     check,
     call,
@@ -265,6 +266,37 @@ function checkPlain(
 }
 
 const withoutOptional = (type: Type): Type => (type.kind === "optional" ? type.type : type);
+
+/** `xs.sum()` of what does not add up. */
+function tellReceiver(
+  check: FlowCheck,
+  { callee }: CallExpression,
+  what: string,
+  receiver: Type,
+  signatures: readonly StdSignature[],
+  wanted: StdType,
+): void {
+  const known = unalias(receiver);
+  if (known.kind !== "array" || callee.kind !== "MemberExpression") return;
+  const element = unalias(known.items);
+  if (element.kind === "error" || element.kind === "never" || element.kind === "unknown") return;
+  const bound = wanted.kind === "array" && wanted.items.kind === "variable" ? wanted.items.bound : undefined;
+  if (bound === undefined) {
+    check.report("E301", callee.name, `${what} does not work on ${quote(formatType(receiver, 60))}.`);
+    return;
+  }
+  const isNull = admitsNull(known.items);
+  const byLambda = signatures.some(({ params }) => params.some(({ type }) => type.kind === "function"));
+  check.report(
+    isNull ? "E309" : "E301",
+    callee.name,
+    `What ${what} takes of each element must be ${boundText(bound)}, but ${isNull ? "an element may be null" : `an element is ${quote(formatType(known.items, 60))}`}. ${
+      byLambda
+        ? `Say what is taken of it: ${quote(`${callee.name.text}(x => …)`)}.`
+        : `Make others first: ${quote("map(x => …)")}.`
+    }`,
+  );
+}
 
 function checkBody(
   check: FlowCheck,

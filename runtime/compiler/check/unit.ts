@@ -13,6 +13,7 @@ import { tellTooDeep } from "./depth.js";
 import { checkFieldDefaults } from "./field-defaults.js";
 import { checkFlow } from "./flow.js";
 import { checkTests } from "./test/test.js";
+import { isReadable } from "./broken.js";
 import { tellUnused } from "./unused.js";
 
 /** Checks one file of a program. Its own declarations, and what it imports, have been collected before. */
@@ -24,6 +25,9 @@ export function checkUnit(unit: Unit): void {
   for (const flow of unit.flows.values()) if (flow.unit === unit) variables.push(...checkFlow(flow));
   for (const declaration of unit.file.declarations) tellTooDeep(unit, declaration);
   checkFieldDefaults(unit);
+  // Of what could not be read, tests hold only consequences.
+  if (!isReadable(unit))
+    for (const test of unit.file.declarations) if (test.kind === "TestDeclaration") unit.reporter.hush(test);
   variables.push(...checkTests(unit));
   tellUnused(unit, variables);
   unit.facts.occurrences.sort((a, b) => a.start - b.start || a.end - b.end);

@@ -5,6 +5,7 @@ import { quote } from "../diagnostics/wording.js";
 import type { Occurrence, Symbol } from "../model/symbol.js";
 import type { Unit } from "../resolve/unit.js";
 import type { Variable } from "../resolve/variable.js";
+import { isReadable } from "./broken.js";
 import { isHandles, tellNeverAwaited } from "./handles.js";
 import { tellPlugins } from "./plugin-warnings.js";
 
@@ -23,10 +24,12 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
   const unused = (symbol: Symbol): boolean =>
     !used.has(symbol) && !symbol.name.startsWith("_") && !unit.facts.presumed.has(symbol.name);
 
-  // What could not be read may be what uses a variable, a type, an import and so on.
-  const readable = !unit.syntaxErrors.some(({ code }) => /^E[01]/.test(code));
+  // What could not be read may be what uses the rest.
+  if (!isReadable(unit)) {
+    tellPlugins(unit, () => false);
+    return;
+  }
   for (const variable of variables) {
-    if (!readable) break;
     if (REST.has(variable.name) && unused(variable.symbol) && isArm(unit, variable)) {
       const { declaration } = variable.symbol;
       const message = `${quote(variable.name)} binds a name here. The rest is taken by ${quote("_ => …")}.`;
@@ -61,7 +64,7 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
     );
   }
   for (const { name, symbol } of unit.imports) {
-    if (!readable || !unused(symbol)) continue;
+    if (!unused(symbol)) continue;
     unit.reporter.report(
       "W200",
       name,
@@ -70,16 +73,18 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
     );
   }
   for (const type of unit.types.values()) {
-    if (!readable || type.unit !== unit || type.node.pub || !unused(type.symbol)) continue;
+    if (type.unit !== unit || type.node.pub || !unused(type.symbol)) continue;
     tell(unit, type.symbol, `The type ${quote(type.name)} is never used.`);
   }
   for (const flow of unit.flows.values()) {
     // A flow that is not @internal can be invoked from outside.
-    if (!readable || flow.unit !== unit || flow.node.pub || !flow.node.internal || !unused(flow.symbol)) continue;
+    if (flow.unit !== unit || flow.node.pub || !flow.node.internal || !unused(flow.symbol)) continue;
     tell(unit, flow.symbol, `The internal ${flow.node.role} ${quote(flow.name)} is never called.`);
   }
-  tellPlugins(unit, readable ? unused : () => false);
-  if (!readable) return;
+  // A library that could not be found may be what uses a plugin or a role.
+  const whole = unit.unresolved.size === 0;
+  tellPlugins(unit, whole ? unused : () => false);
+  if (!whole) return;
   const { core } = unit;
   if (core?.unit === unit) {
     for (const role of core.roles.values()) {

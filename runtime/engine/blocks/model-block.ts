@@ -10,12 +10,15 @@ import { NONE, type FailureKind, type ModelAnswer, type ModelFailure, type Model
 import { spendRetry } from "../machine/meters.js";
 import type { Branch } from "../machine/state.js";
 import { askTask } from "../model/ask.js";
-import { correction, judge } from "../model/judge.js";
+import { judge } from "../model/judge.js";
+import type { ModelBlock } from "../model/model-blocks.js";
+import { modelRole } from "../model/model-role.js";
 import { outputShape } from "../model/output-shape.js";
 import { reviewCheckpoint } from "../model/review.js";
-import { compileSettings, modelRole, type ModelBlock } from "../model/settings.js";
+import { compileSettings } from "../model/settings.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import type { BlockCode } from "../program/program.js";
+import { correction } from "../prompt/correction.js";
 import { frameOf, type Behaviour, type Step } from "./behaviour.js";
 
 /**

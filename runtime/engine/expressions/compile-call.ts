@@ -31,8 +31,12 @@ function compileArguments(args: readonly IRArgument[], flow: FlowCompiler): Argu
 
 function callPure(e: Evaluation, code: FlowCode, args: Arguments): Value {
   const slots = slotsFor(e, code, new Map(args.map(({ name, value }) => [name, value(e)])));
-  return e.call(slots, () => {
-    const signal = code.pure?.(e);
-    return signal?.kind === "return" ? signal.value : null;
-  });
+  return e.call(
+    slots,
+    () => {
+      const signal = code.pure?.(e);
+      return signal?.kind === "return" ? signal.value : null;
+    },
+    code,
+  );
 }

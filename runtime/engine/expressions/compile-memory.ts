@@ -1,7 +1,10 @@
 import { RunError } from "../../host/errors.js";
 import type { IRExpr, IRMethodExpr } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
+import type { Nearest } from "../memory/memory-view.js";
+import type { SearchQuery } from "../memory/ranking.js";
 import { storedField, type StoredField } from "../memory/stored-field.js";
+import { embeddingRole } from "../model/embeddings.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import { compileExpression } from "./compile-expression.js";
 import { compileLambda } from "./compile-lambda.js";
@@ -66,7 +69,8 @@ export function compileMemoryMethod(expr: IRMethodExpr, flow: FlowCompiler): Exp
     }
     case "search": {
       const query = compileSearch(expr, flow);
-      return (e) => e.memory.search(field, query(e));
+      const nearest = nearestBy(flow);
+      return (e) => e.memory.search(field, query(e), nearest?.(e));
     }
     case "set": {
       const [key, value] = [argument("key"), required("value")];
@@ -103,10 +107,10 @@ export function compileMemoryMethod(expr: IRMethodExpr, flow: FlowCompiler): Exp
   }
 }
 
-interface SearchQuery {
-  readonly text: string;
-  readonly limit: number;
-  readonly minSimilarity?: number;
+/** How the core ranks by meaning; `undefined` for one that has no model for that. */
+export function nearestBy(flow: FlowCompiler): ((e: Evaluation) => Nearest) | undefined {
+  const role = embeddingRole(flow.module.module);
+  return role === undefined ? undefined : (e) => (query, entries) => e.nearest(role, query, entries);
 }
 
 /** The arguments of a search, with what they are when they are left out. */

@@ -5,7 +5,7 @@ import { toFlowError } from "../flow-error.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import { compileExpression } from "./compile-expression.js";
 import { compileLambda } from "./compile-lambda.js";
-import { NeedsCall, type Expression } from "./evaluation.js";
+import { Interruption, type Expression } from "./evaluation.js";
 
 /**
  * A pipeline of pure stages. `|?>` on null, or a stage that rejects, ends the whole chain with null; `|~>` goes on with
@@ -37,7 +37,7 @@ export function compilePipeline(expr: IRPipelineExpr, flow: FlowCompiler): Expre
           try {
             value = apply(value);
           } catch (thrown) {
-            if (thrown instanceof NeedsCall) throw thrown;
+            if (thrown instanceof Interruption) throw thrown;
             const { errorType, message } = toFlowError(thrown);
             e.skipped.push({ stage: at + 1, ...(text === undefined ? {} : { text }), error_type: errorType, message });
           }

@@ -2,10 +2,13 @@ import { RunError } from "../../host/errors.js";
 import type { IRMethodExpr } from "../../ir/module.js";
 import { toJson } from "../../stdlib/to-json.js";
 import { isMapValue, isRecordValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
+import type { Nearest } from "../memory/memory-view.js";
+import type { SearchQuery } from "../memory/ranking.js";
 import { searchByWords } from "../memory/word-search.js";
+import { textOf } from "../../text-similarity.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import { compileExpression } from "./compile-expression.js";
-import { compileSearch } from "./compile-memory.js";
+import { compileSearch, nearestBy } from "./compile-memory.js";
 import type { Expression } from "./evaluation.js";
 
 /** A method of reference data themselves. Those of their value are methods of their own types. */
@@ -13,7 +16,8 @@ export function compileReference(expr: IRMethodExpr, flow: FlowCompiler): Expres
   const receiver = compileExpression(expr.receiver, flow);
   if (expr.name === "search") {
     const query = compileSearch(expr, flow);
-    return (e) => search(receiver(e), query(e));
+    const nearest = nearestBy(flow);
+    return (e) => search(receiver(e), query(e), nearest?.(e));
   }
   const argument = expr.args[0]?.value;
   const key = argument === undefined ? undefined : compileExpression(argument, flow);
@@ -29,15 +33,28 @@ function entry(value: Value, key: Value): Value {
   throw new RunError("InternalError", `Reference data of kind ${kindOf(value)} has no element by ${kindOf(key)}.`);
 }
 
-function search(value: Value, query: { readonly text: string; readonly limit: number }): Value {
+function search(value: Value, query: SearchQuery, nearest: Nearest | undefined): Value {
+  const entries = entriesOf(value);
+  if (nearest === undefined) return searchByWords(entries, ({ item }) => toJson(item), query).map(({ shown }) => shown);
+  if (entries.length === 0) return [];
+  const texts = entries.map(({ key, item }) => ({ key, text: textOf(toJson(item)) }));
+  const byKey = new Map(entries.map(({ key, shown }) => [key, shown]));
+  return nearest(query, texts).map((key) => byKey.get(key) ?? null);
+}
+
+/** What can be found: its text is that of `item`, and `shown` is what a flow gets. */
+function entriesOf(value: Value): readonly { readonly key: string; readonly item: Value; readonly shown: Value }[] {
   if (isMapValue(value)) {
-    return searchByWords([...value], ([, item]) => toJson(item), query).map(([key, item]) =>
-      recordOf([
+    return Array.from(value, ([key, item]) => ({
+      key,
+      item,
+      shown: recordOf([
         ["key", key],
         ["value", item],
       ]),
-    );
+    }));
   }
-  if (Array.isArray(value)) return searchByWords(value as readonly Value[], toJson, query);
+  if (Array.isArray(value))
+    return (value as readonly Value[]).map((item, at) => ({ key: String(at), item, shown: item }));
   throw new RunError("InternalError", `Reference data of kind ${kindOf(value)} cannot be searched.`);
 }

@@ -30,7 +30,7 @@ function compileStatement(statement: IRStatement, flow: FlowCompiler): Statement
   const run = compileKind(statement, flow);
   const location = statement.source_location;
   return (e) => {
-    e.location = location;
+    e.at(location);
     return run(e);
   };
 }

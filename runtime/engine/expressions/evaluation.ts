@@ -12,15 +12,18 @@ import type {
   MemoryBackend,
   ModelRequest,
   ModelResponse,
+  ModelRole,
 } from "../../host/interfaces.js";
 import { FlowFailure } from "../flow-error.js";
 import { hashOfJson } from "../hashes.js";
 import type { Limits } from "../limits.js";
 import type { CoreCall } from "../machine/frame.js";
 import { MemoryView } from "../memory/memory-view.js";
+import type { RankingCall, SearchQuery } from "../memory/ranking.js";
 import { argumentsOf, type MemoryRead } from "../memory/read-memory.js";
 import type { BlockRecord, CallRecord } from "../machine/state.js";
 import type { Signal } from "../machine/signal.js";
+import type { FlowCode } from "../program/program.js";
 
 /** A compiled expression, and a compiled statement; `undefined` when the statement just ended. */
 export type Expression = (e: Evaluation) => Value;
@@ -80,7 +83,7 @@ export interface PendingCall {
   readonly key: string;
   readonly target: CallTarget;
 }
-export type CallTarget = PluginCall | { readonly kind: "memory"; readonly read: MemoryRead };
+export type CallTarget = PluginCall | RankingCall | { readonly kind: "memory"; readonly read: MemoryRead };
 export interface PluginCall {
   readonly kind: "plugin";
   readonly alias: string;
@@ -92,13 +95,36 @@ export interface PluginCall {
 /** A block's writes of memory, which are applied together or not at all. */
 export type MemoryBatch = Parameters<MemoryBackend["commit"]>[1];
 
+/** Thrown out of an evaluation that is done again later, from its start. Nothing in the language catches it. */
+export abstract class Interruption {
+  /** Tells it from errors where they are looked at. */
+  readonly isInterruption = true;
+}
+
+/** Thrown before a statement at which an inspected run stands still. */
+export class Standstill extends Interruption {
+  constructor(readonly e: Evaluation) {
+    super();
+  }
+}
+
 /**
  * Thrown out of an expression that needs an answer from outside. The block is evaluated again from its start when the
  * answer is there, over the recorded ones, just as after a crash: an evaluation is synchronous and changes nothing until
  * it has succeeded.
  */
-export class NeedsCall {
-  constructor(readonly call: PendingCall) {}
+export class NeedsCall extends Interruption {
+  constructor(readonly call: PendingCall) {
+    super();
+  }
+}
+
+/** A call of a pure flow that an evaluation is in, or the evaluation itself. */
+export interface Activation {
+  /** `undefined`: the flow of the block. */
+  readonly flow: FlowCode | undefined;
+  readonly slots: readonly Value[];
+  readonly location: IRLocation | undefined;
 }
 
 /** One evaluation of the expressions of one block. */
@@ -111,6 +137,14 @@ export class Evaluation {
   readonly skipped: JsonObject[] = [];
   /** Lambda calls and pure calls. */
   steps = 0;
+  /** Asked before each statement, only while the run is inspected. */
+  onStatement: ((e: Evaluation) => void) | undefined;
+  /** The calls of pure flows around, outermost first; only while the run is inspected. */
+  readonly #callers: {
+    readonly flow: FlowCode | undefined;
+    readonly outer: Value[];
+    readonly at: IRLocation | undefined;
+  }[] = [];
   #std: StdContext | undefined;
   #calls = 0;
   #times = 0;
@@ -148,6 +182,23 @@ export class Evaluation {
     return this.blockValues(name);
   }
 
+  /** A statement begins. */
+  at(location: IRLocation): void {
+    this.location = location;
+    if (this.onStatement !== undefined) this.onStatement(this);
+  }
+
+  /** What it is in, innermost first, with the variables as they are now. */
+  activations(): readonly Activation[] {
+    const found: Activation[] = [];
+    let { slots, location } = this;
+    for (const { flow, outer, at } of this.#callers.toReversed()) {
+      found.push({ flow, slots: slots.slice(), location });
+      [slots, location] = [outer, at];
+    }
+    return [...found, { flow: undefined, slots: slots.slice(), location }];
+  }
+
   /** Counts a step, so that no program runs for ever. */
   step(): void {
     if (++this.steps > this.stepsLeft) {
@@ -160,16 +211,19 @@ export class Evaluation {
   }
 
   /** Runs a pure flow over its own variables. */
-  call<T>(slots: Value[], body: () => T): T {
+  call<T>(slots: Value[], body: () => T, flow?: FlowCode): T {
     this.step();
     if (this.#depth >= this.values.limits.callDepth) throw depthError(this.values.limits.callDepth);
     const [outer, location] = [this.slots, this.location];
+    const inspected = this.onStatement !== undefined;
+    if (inspected) this.#callers.push({ flow, outer, at: location });
     this.slots = slots;
     this.#depth++;
     try {
       return body();
     } finally {
       this.#depth--;
+      if (inspected) this.#callers.pop();
       this.slots = outer;
       this.location = location;
     }
@@ -188,6 +242,13 @@ export class Evaluation {
     const token = this.values.memoryToken(this.path);
     const batch = this.#memory.batch(token);
     return batch === undefined ? undefined : { token, ...batch };
+  }
+
+  /** Which of these entries lie nearest to the query in meaning, by a model that makes vectors of texts. */
+  nearest(role: ModelRole, query: SearchQuery, entries: RankingCall["entries"]): readonly string[] {
+    const args = { ...query, entries: entries.map(({ key, text }) => [key, text]) };
+    const target: RankingCall = { kind: "ranking", role, path: this.path, query, entries };
+    return this.answer(`search by ${role.roleName}`, args, target) as readonly string[];
   }
 
   /** The recorded answer of this call, or `NeedsCall`. */

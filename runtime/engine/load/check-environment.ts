@@ -1,6 +1,7 @@
 import type { HostEnvironmentOptions, ModelRole } from "../../host/interfaces.js";
-import type { IRBlock, IRModule, IRPlugin } from "../../ir/module.js";
-import { modelRole } from "../model/settings.js";
+import type { IRModule, IRPlugin } from "../../ir/module.js";
+import { isModelBlock } from "../model/model-blocks.js";
+import { modelRole } from "../model/model-role.js";
 import type { Program } from "../program/program.js";
 
 /** Everything that a module needs and the environment lacks, in words. */
@@ -36,9 +37,6 @@ function rolesOf({ module, blocks }: Program): readonly ModelRole[] {
   for (const { ir } of blocks) if (isModelBlock(ir)) names.add(ir.llm_role);
   return [...names].map((name) => modelRole(module, name));
 }
-
-type ModelBlock = Extract<IRBlock, { llm_role: string }>;
-const isModelBlock = (block: IRBlock): block is ModelBlock => "llm_role" in block;
 
 function roleText({ roleName, provider, model }: ModelRole): string {
   return `model role ${roleName} (${provider}${model === undefined ? "" : `: ${model}`})`;

@@ -1,4 +1,12 @@
-import type { CheckpointInfo, Decision, FlowError, Json, JsonObject, ModelMessage } from "../../host/interfaces.js";
+import type {
+  CheckpointInfo,
+  Decision,
+  FlowError,
+  Json,
+  JsonObject,
+  ModelFlag,
+  ModelMessage,
+} from "../../host/interfaces.js";
 import type { Value } from "../../stdlib/value.js";
 import type { MemoryBatch } from "../expressions/evaluation.js";
 import type { Signal } from "./signal.js";
@@ -143,6 +151,7 @@ export interface ModelAnswer {
   readonly output: Json | Uint8Array;
   readonly finish: "stop" | "length" | "refusal";
   readonly confidence?: number;
+  readonly flags?: readonly ModelFlag[];
 }
 export interface ModelFailure {
   readonly kind: FailureKind;

@@ -3,13 +3,20 @@ import { RunError } from "../../host/errors.js";
 import { EvaluationError } from "../../stdlib/evaluation-error.js";
 import type { Value } from "../../stdlib/value.js";
 import { toFlowError, withPlace } from "../flow-error.js";
-import { Evaluation, NeedsCall, type PendingCall, type RunValues, type Statement } from "../expressions/evaluation.js";
+import {
+  Evaluation,
+  NeedsCall,
+  Standstill,
+  type PendingCall,
+  type RunValues,
+  type Statement,
+} from "../expressions/evaluation.js";
 import type { BlockCode, FlowCode, Program } from "../program/program.js";
 import type { Step } from "../blocks/behaviour.js";
 import { withoutReads } from "./block-answers.js";
 import { NONE, type CommitFrame, type FlowFrame, type Frame, type StrandFrame } from "./frame.js";
 import { exitPayload } from "./exit-payload.js";
-import { checkMeters, spendTime } from "./meters.js";
+import { checkMeters, spendTime, spendUsage } from "./meters.js";
 import { Located, NeedsAnswer, type EvaluateOptions } from "./needs-answer.js";
 import { pathOf } from "./path.js";
 import { outcomeOf } from "../calls/outcome.js";
@@ -34,6 +41,20 @@ export interface MachineHost {
   /** A block has ended. */
   completed(): void;
   readonly telemetry: boolean;
+  /** Only of a run that is inspected. */
+  readonly inspection?: MachineInspection | undefined;
+}
+
+/** What an inspected machine asks on its way. */
+export interface MachineInspection {
+  /** A step of the branch begins. */
+  stepping(branch: Branch): void;
+  /** A block begins. `true`: it does not yet; the run stands still. */
+  entering(branch: Branch, block: BlockCode): boolean;
+  /** Something is done outside that cannot be done otherwise a second time. */
+  forget(): void;
+  /** A statement begins. Throws a Standstill when the run stands still before it. */
+  statement(branch: Branch, block: BlockCode, e: Evaluation): void;
 }
 
 export interface Task {
@@ -75,10 +96,12 @@ export class Machine {
   /** One step of a branch that is ready: a block begins, or one that was begun goes on. */
   step(branch: Branch): void {
     this.state.steps++;
+    const { inspection } = this.host;
+    inspection?.stepping(branch);
     const frame = this.top(branch);
-    const blocks = frame.body === NONE ? undefined : this.program.bodies[frame.body]?.blocks;
-    const block = blocks?.[frame.next];
+    const block = this.nextBlock(frame);
     if (block !== undefined) {
+      if (inspection !== undefined && branch.record === undefined && inspection.entering(branch, block)) return;
       if (branch.record === undefined) this.#event("block.entered", branch, block);
       const depth = branch.frames.length;
       const step = this.#guarded(branch, block, () => {
@@ -157,6 +180,10 @@ export class Machine {
     if (block === undefined) throw new RunError("InternalError", `The program has no block ${index}.`);
     return block;
   }
+  /** The block that a frame stands before; `undefined` at the end of its body, or without one. */
+  nextBlock(frame: Frame): BlockCode | undefined {
+    return frame.body === NONE ? undefined : this.program.bodies[frame.body]?.blocks[frame.next];
+  }
   push(branch: Branch, frame: Frame): void {
     branch.frames.push(frame);
   }
@@ -208,6 +235,7 @@ export class Machine {
       return result ?? DONE;
     }
     branch.record = withoutReads(branch.record, e.path, e.times);
+    this.host.inspection?.forget();
     this.push(branch, {
       kind: "commit",
       block: block.index,
@@ -243,13 +271,16 @@ export class Machine {
       this.host.values,
       this.path(branch, block.ir.node_id),
       branch.record,
-      options.blockValues ?? ((name) => this.#blockValue(branch, name)),
+      options.blockValues ?? ((name) => this.blockValue(branch, name)),
       this.host.values.limits.steps - this.state.steps,
       options.writesMemory,
     );
+    const { inspection } = this.host;
+    if (inspection !== undefined) e.onStatement = () => inspection.statement(branch, block, e);
     try {
       return { e, result: run(e) };
     } catch (thrown) {
+      if (thrown instanceof Standstill) throw thrown;
       // Neither is an error that anybody else sees: `#guarded` takes them.
       // eslint-disable-next-line @typescript-eslint/only-throw-error
       throw thrown instanceof NeedsCall ? new NeedsAnswer(thrown.call, e.times) : new Located(thrown, e);
@@ -408,6 +439,12 @@ export class Machine {
         this.#ask(branch, block, thrown);
         return "blocked";
       }
+      if (thrown instanceof Standstill) {
+        // It is evaluated again over the same answers and times, up to here and on.
+        const path = this.path(branch, block.ir.node_id);
+        branch.record = { ...branch.record, path, calls: branch.record?.calls ?? [], times: thrown.e.times };
+        return "blocked";
+      }
       const [cause, location] = thrown instanceof Located ? [thrown.thrown, thrown.e.location] : [thrown, undefined];
       const place = { nodeId: block.ir.node_id, location: location ?? block.ir.source_location };
       return { kind: "throw", error: toFlowError(cause, place) };
@@ -561,6 +598,7 @@ export class Machine {
         const answer = await this.host.values.perform(call, this.ordinal(branch, method), options);
         return () => {
           if (!reads) this.counted(branch, method);
+          if ("usage" in answer) spendUsage(this, branch, answer.usage);
           const record = branch.record ?? { path, calls: [], times: [] };
           const entry = { method, hash, ...(reads ? { reads } : {}), answer };
           branch.record = { ...record, calls: [...record.calls, entry] };
@@ -570,7 +608,7 @@ export class Machine {
   }
 
   /** `input`, `output` and `failed` of the nearest model block around. */
-  #blockValue(branch: Branch, name: string): Value {
+  blockValue(branch: Branch, name: string): Value {
     for (let current: Branch | undefined = branch; current; current = this.state.branches.get(current.parent)) {
       const frame = current.frames.findLast((candidate) => candidate.kind === "model");
       if (frame?.kind !== "model") continue;

@@ -1,4 +1,4 @@
-import type { FlowError } from "../../host/interfaces.js";
+import type { FlowError, Usage } from "../../host/interfaces.js";
 import { Duration } from "../../stdlib/value.js";
 import type { Frame, Meter } from "./frame.js";
 import type { Machine } from "./machine.js";
@@ -35,7 +35,18 @@ function running(m: Machine): Set<MeteredFrame> {
   return frames;
 }
 
-export function spendTokens(m: Machine, branch: Branch, tokens: number): void {
+/** Adds what models took to the run and to all meters around. */
+export function spendUsage(m: Machine, branch: Branch, used: Usage): void {
+  const { usage } = m.state;
+  m.state.usage = {
+    modelCalls: usage.modelCalls + used.modelCalls,
+    inputTokens: usage.inputTokens + used.inputTokens,
+    outputTokens: usage.outputTokens + used.outputTokens,
+  };
+  spendTokens(m, branch, used.inputTokens + used.outputTokens);
+}
+
+function spendTokens(m: Machine, branch: Branch, tokens: number): void {
   if (!m.program.metered) return;
   for (const { frame } of metersOf(m, branch)) frame.meter = { ...frame.meter, tokens: frame.meter.tokens + tokens };
 }

@@ -88,8 +88,11 @@ export interface CallRecord {
   readonly reads?: true;
   /** Of the arguments; a different one on re-execution is a NondeterminismError. */
   readonly hash: string;
-  readonly answer: { readonly value: Json } | { readonly error: FlowError };
+  readonly answer: Answer;
 }
+
+/** `usage`: what it took of models, where it asked some. */
+export type Answer = { readonly value: Json; readonly usage?: Usage } | { readonly error: FlowError };
 
 export interface Emit {
   readonly sequence: number;

@@ -3,6 +3,8 @@ import type { MemoryExpectation, MemoryWrite } from "../../host/interfaces.js";
 import type { Json } from "../../json.js";
 import { toJson } from "../../stdlib/to-json.js";
 import { isMapValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
+import { textOf } from "../../text-similarity.js";
+import type { RankingCall, SearchQuery } from "./ranking.js";
 import type { MemoryRead } from "./read-memory.js";
 import type { StoredField } from "./stored-field.js";
 import { searchByWords } from "./word-search.js";
@@ -12,6 +14,9 @@ type Stored = { readonly value: Json; readonly version: string } | null;
 type Entry = readonly [key: string, value: Value];
 /** What became of a key in this evaluation. */
 type Written = { readonly value: Value } | "deleted";
+
+/** Ranks entries by their meaning; gives the keys of the nearest. */
+export type Nearest = (query: SearchQuery, entries: RankingCall["entries"]) => readonly string[];
 
 interface FieldView {
   readonly field: StoredField;
@@ -86,17 +91,18 @@ export class MemoryView {
     return (latest as readonly Value[]).toReversed();
   }
 
-  /** By the store, which knows more about likeness than words; what this evaluation itself wrote is found by its words. */
-  search(
-    field: StoredField,
-    query: {
-      readonly text: string;
-      readonly vector?: readonly number[];
-      readonly limit: number;
-      readonly minSimilarity?: number;
-    },
-  ): Value {
+  /**
+   * By meaning, where the core has a model for that; else by the store, which may know more about likeness than words. What
+   * this evaluation itself wrote is found by its words.
+   */
+  search(field: StoredField, query: SearchQuery, nearest: Nearest | undefined): Value {
     const view = this.#view(field);
+    if (nearest !== undefined) {
+      const entries = new Map(this.#entries(field));
+      const texts = Array.from(entries, ([key, value]) => ({ key, text: textOf(toJson(value)) }));
+      if (texts.length === 0) return [];
+      return nearest(query, texts).map((key) => shown(field, [key, entries.get(key) ?? null]));
+    }
     // The version of all that was searched, read before, so that a change in between is noticed.
     if (this.exact) this.#base(view);
     if (isUnchanged(view) && !this.#isInitial(view)) {

@@ -14,7 +14,6 @@ export type MemoryRead =
       readonly op: "search";
       readonly field: string;
       readonly text: string;
-      readonly vector?: readonly number[];
       readonly limit: number;
       readonly minSimilarity?: number;
     };

@@ -1,7 +1,7 @@
 import type { ModelRequest, ModelResponse, ModelRole } from "../../host/interfaces.js";
 import type { Machine, Task } from "../machine/machine.js";
 import type { ModelAnswer, ModelFrame } from "../machine/frame.js";
-import { spendTokens } from "../machine/meters.js";
+import { spendUsage } from "../machine/meters.js";
 import type { Branch } from "../machine/state.js";
 import type { BlockCode } from "../program/program.js";
 import type { OutputShape } from "./output-shape.js";
@@ -52,13 +52,7 @@ function note(
   attempt: number,
   response: ModelResponse,
 ): void {
-  const { usage } = m.state;
-  m.state.usage = {
-    modelCalls: usage.modelCalls + 1,
-    inputTokens: usage.inputTokens + response.usage.inputTokens,
-    outputTokens: usage.outputTokens + response.usage.outputTokens,
-  };
-  spendTokens(m, branch, response.usage.inputTokens + response.usage.outputTokens);
+  spendUsage(m, branch, { ...response.usage, modelCalls: 1 });
   m.event("model.called", branch, code, {
     role: role.roleName,
     model: response.model,
@@ -69,6 +63,11 @@ function note(
   });
 }
 
-function answerOf({ output, finish, confidence }: ModelResponse): ModelAnswer {
-  return { output, finish, ...(confidence === undefined ? {} : { confidence }) };
+function answerOf({ output, finish, confidence, flags }: ModelResponse): ModelAnswer {
+  return {
+    output,
+    finish,
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(flags === undefined ? {} : { flags }),
+  };
 }

@@ -1,5 +1,5 @@
 import { RunError } from "../../host/errors.js";
-import type { ModelResponse, Usage } from "../../host/interfaces.js";
+import type { ModelFlag, ModelResponse, Usage } from "../../host/interfaces.js";
 import { describeAny, isPlainObject, jsonProblem } from "../json-problem.js";
 
 const FINISHES = ["stop", "length", "refusal"] as const;
@@ -10,7 +10,7 @@ const FINISHES = ["stop", "length", "refusal"] as const;
  */
 export function checkedResponse(given: unknown): ModelResponse {
   if (!isPlainObject(given)) throw malformed("the response", "an object with output, finish, usage and model", given);
-  const { output, finish, confidence, usage, model } = given;
+  const { output, finish, confidence, flags, usage, model } = given;
   if (!(output instanceof Uint8Array)) {
     const problem = jsonProblem(output, "output");
     if (problem !== undefined) throw malformedText(problem.path, "JSON", problem.got);
@@ -25,9 +25,24 @@ export function checkedResponse(given: unknown): ModelResponse {
     output: output as ModelResponse["output"],
     finish: finished,
     ...(confidence === undefined ? {} : { confidence }),
+    ...(flags === undefined ? {} : { flags: checkedFlags(flags) }),
     usage: checkedUsage(usage),
     model,
   };
+}
+
+function checkedFlags(flags: unknown): readonly ModelFlag[] {
+  if (!Array.isArray(flags)) throw malformed("flags", "an array", flags);
+  return flags.map((flag: unknown, index): ModelFlag => {
+    const at = `flags[${index}]`;
+    if (!isPlainObject(flag)) throw malformed(at, "an object with kind", flag);
+    const { kind, reason } = flag;
+    if (kind !== "hallucination" && kind !== "constraint_violation") {
+      throw malformed(`${at}.kind`, '"hallucination" or "constraint_violation"', kind);
+    }
+    if (reason !== undefined && typeof reason !== "string") throw malformed(`${at}.reason`, "a string", reason);
+    return { kind, ...(reason === undefined ? {} : { reason }) };
+  });
 }
 
 function checkedUsage(usage: unknown): Usage {

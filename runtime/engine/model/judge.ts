@@ -1,4 +1,4 @@
-import type { FlowError, ModelMessage } from "../../host/interfaces.js";
+import type { FlowError, ModelFlag } from "../../host/interfaces.js";
 import { problemText } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
 import type { ModelAnswer, ModelFailure } from "../machine/frame.js";
@@ -37,6 +37,8 @@ export function judge(answer: ModelAnswer, expected: Expectations): Judgement {
       details: { problems },
     });
   }
+  const flag = worst(answer.flags);
+  if (flag !== undefined) return flagged(flag, read.value, role);
   const confidence = answer.confidence ?? read.confidence;
   if (expected.minds.lowConfidence && confidence !== undefined && confidence < expected.minConfidence) {
     const error: FlowError = {
@@ -56,21 +58,21 @@ export function judge(answer: ModelAnswer, expected: Expectations): Judgement {
   return { ok: false, failure: { kind: "constraint_violation", error, output: read.value, failed } };
 }
 
-function failure(kind: "refusal" | "parse_error", error: FlowError): Judgement {
-  return { ok: false, failure: { kind, error } };
+/** A made-up answer is worse than one that breaks a rule: what is true comes first. */
+const worst = (flags: readonly ModelFlag[] = []): ModelFlag | undefined =>
+  flags.find(({ kind }) => kind === "hallucination") ?? flags[0];
+
+/** The provider, or what watches over its model, says what is wrong with an answer that fits its type. */
+function flagged({ kind, reason }: ModelFlag, output: Value, role: string): Judgement {
+  const why = reason === undefined ? "." : `: ${reason}`;
+  const error: FlowError =
+    kind === "hallucination"
+      ? { errorType: "ModelOutputError", message: `The answer of the model ${role} is not grounded in fact${why}` }
+      : { errorType: "GuardViolationError", message: `The answer of the model ${role} violates its constraints${why}` };
+  const details = { flag: kind, ...(reason === undefined ? {} : { reason }) };
+  return { ok: false, failure: { kind, error: { ...error, details }, output } };
 }
 
-/** What the model is told about an answer that would not do. */
-export function correction(
-  answer: ModelAnswer,
-  failure: ModelFailure,
-  hint: string | undefined,
-): readonly ModelMessage[] {
-  const said = typeof answer.output === "string" ? answer.output : JSON.stringify(answer.output);
-  const request =
-    failure.kind === "refusal" ? "Please answer all the same, as far as you can." : "Please answer again.";
-  return [
-    { role: "assistant", content: said },
-    { role: "user", content: [failure.error.message, hint, request].filter((line) => line !== undefined).join("\n") },
-  ];
+function failure(kind: "refusal" | "parse_error", error: FlowError): Judgement {
+  return { ok: false, failure: { kind, error } };
 }

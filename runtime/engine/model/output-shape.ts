@@ -4,6 +4,7 @@ import { typeToJsonSchema } from "../../ir/json-schema.js";
 import type { Json } from "../../json.js";
 import { fromJson, type JsonProblem } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
+import { coerced } from "./coerce.js";
 
 /** How a block's output type is asked for and read. Models answer with objects, so anything else is wrapped in one. */
 export interface OutputShape {
@@ -32,6 +33,11 @@ export function outputShape(type: IRType, types: Readonly<Record<string, IRType>
         const result = fromJson(type, candidate, types, "output");
         if (result.ok) return { ok: true, value: result.value, ...confidenceOf(json) };
         first ??= result.problems;
+      }
+      for (const candidate of candidates) {
+        if (candidate === undefined) continue;
+        const result = fromJson(type, coerced(type, candidate, types), types, "output");
+        if (result.ok) return { ok: true, value: result.value, ...confidenceOf(json) };
       }
       // A bare text is an answer too where text is asked for; fromJson has taken it then.
       const text = typeof answer === "string" ? answer : JSON.stringify(json);

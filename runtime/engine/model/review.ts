@@ -8,7 +8,7 @@ import type { Machine } from "../machine/machine.js";
 import type { ModelFailure } from "../machine/frame.js";
 import type { Branch } from "../machine/state.js";
 import type { BlockCode } from "../program/program.js";
-import type { ModelBlock } from "./settings.js";
+import type { ModelBlock } from "./model-blocks.js";
 
 /**
  * The approval of `escalate` and `flag_and_checkpoint`: approving carries an output, prefilled with the last answer when

@@ -1,10 +1,11 @@
 import type { JsonObject, ModelMessage } from "../../host/interfaces.js";
 import type { Json } from "../../json.js";
+import { bullets, described, lines, paragraphs, section, textOf } from "./words.js";
 
 /** What a model is told, before it is put into words. */
 export interface Prompt {
   readonly core: { readonly name: string; readonly description?: string };
-  readonly roleContext?: string;
+  readonly role: PromptRole;
   readonly identity?: Json;
   readonly goal: string;
   readonly guidance?: string;
@@ -15,81 +16,106 @@ export interface Prompt {
   readonly examples: readonly { readonly input: Json; readonly output: Json }[];
   /** JSON Schema of the answer. */
   readonly outputSchema: JsonObject;
+  /** Of a @model_call: what is wanted instead of an answer in JSON. */
+  readonly modality?: string;
 }
 export interface Constraints {
   readonly never: readonly string[];
   readonly always: readonly string[];
   readonly prefer: readonly string[];
 }
+/** What the model role adds. */
+export interface PromptRole {
+  /** `role` of the @models entry: what the model is there for. */
+  readonly purpose?: string;
+  readonly systemContext?: string;
+  /** The provider sees to the form of the answer, by the request's `outputSchema`. */
+  readonly structuredOutput: boolean;
+}
 
-/** The messages of the first question. The text is for people too: traces show it. */
+/** The messages of the first question. The text is for people too: traces and `scaicore inspect --prompt` show it. */
 export function messagesFor(prompt: Prompt): readonly ModelMessage[] {
-  const examples = prompt.examples.flatMap(({ input, output }): ModelMessage[] => [
+  return prompt.modality === undefined ? questionMessages(prompt) : materialMessages(prompt);
+}
+
+function questionMessages(prompt: Prompt): readonly ModelMessage[] {
+  const { goal, input, context } = prompt;
+  const user = paragraphs(
+    section("Goal", goal),
+    section("Input", described(input)),
+    section("Context", described(context)),
+  );
+  return [{ role: "system", content: systemText(prompt) }, ...exampleTurns(prompt), { role: "user", content: user }];
+}
+
+/** A model that makes a vector, speech or a picture takes the input alone as what to make it of. */
+function materialMessages(prompt: Prompt): readonly ModelMessage[] {
+  const { role, goal, guidance = "", constraints, conversation, identity, input, context } = prompt;
+  const system = paragraphs(
+    role.systemContext,
+    section("Goal", goal),
+    identity === undefined ? undefined : section("Who you are", identityText(identity)),
+    section("Rules", constraintsText(constraints)),
+    conversation === undefined ? undefined : section("Conversation", conversationText(conversation)),
+    section("Guidance", guidance),
+    section("Context", described(context)),
+  );
+  const values = Object.values(input);
+  const content = values.length === 1 ? textOf(values[0] ?? null) : described(input);
+  return [
+    ...(system === "" ? [] : [{ role: "system", content: system } as const]),
+    ...exampleTurns(prompt),
+    { role: "user", content },
+  ];
+}
+
+function exampleTurns({ examples }: Prompt): readonly ModelMessage[] {
+  return examples.flatMap(({ input, output }): ModelMessage[] => [
     { role: "user", content: section("Input", described(input)) ?? "" },
     { role: "assistant", content: JSON.stringify(output) },
   ]);
-  return [{ role: "system", content: systemText(prompt) }, ...examples, { role: "user", content: userText(prompt) }];
 }
 
-function systemText({
-  core,
-  roleContext,
-  identity,
-  guidance,
-  constraints,
-  conversation,
-  outputSchema,
-}: Prompt): string {
+function systemText(prompt: Prompt): string {
+  const { core, role, identity, guidance = "", constraints, conversation } = prompt;
   return paragraphs(
-    roleContext,
-    `You work for ${core.name}${core.description === undefined ? "" : `: ${core.description}`}.`,
+    role.systemContext,
+    `You work for ${core.name}${core.description === undefined ? "" : `: ${core.description}`}.${role.purpose === undefined ? "" : ` Your role: ${role.purpose}.`}`,
     identity === undefined ? undefined : section("Who you are", identityText(identity)),
     section("Rules", constraintsText(constraints)),
-    conversation === undefined ? undefined : section("Conversation", described(conversation)),
-    guidance === undefined ? undefined : section("Guidance", guidance),
-    section(
-      "Answer",
-      `Answer with one JSON value and nothing else: no words around it, no code fence. It must fit this JSON Schema:\n${JSON.stringify(outputSchema)}`,
-    ),
+    conversation === undefined ? undefined : section("Conversation", conversationText(conversation)),
+    section("Guidance", guidance),
+    section("Answer", answerText(prompt)),
   );
 }
 
-function userText({ goal, input, context }: Prompt): string {
-  return paragraphs(section("Goal", goal), section("Input", described(input)), section("Context", described(context)));
+function answerText({ role, outputSchema }: Prompt): string {
+  const form = "Answer with one JSON value and nothing else: no words around it, no code fence.";
+  // A provider with structured output gets the schema with the request; to say it twice costs tokens.
+  return role.structuredOutput
+    ? `${form} It must fit the JSON Schema of the request.`
+    : `${form} It must fit this JSON Schema:\n${JSON.stringify(outputSchema)}`;
 }
 
 function identityText(identity: Json): string {
-  if (typeof identity !== "object" || identity === null || Array.isArray(identity)) return text(identity);
+  if (typeof identity !== "object" || identity === null || Array.isArray(identity)) return textOf(identity);
   const { name, personality, languages, ...rest } = identity as JsonObject;
   return lines(
-    name === undefined || name === null ? undefined : `Your name is ${text(name)}.`,
-    personality === undefined || personality === null ? undefined : text(personality),
-    Array.isArray(languages) && languages.length > 0 ? `You speak: ${languages.map(text).join(", ")}.` : undefined,
+    name === undefined || name === null ? undefined : `Your name is ${textOf(name)}.`,
+    personality === undefined || personality === null ? undefined : textOf(personality),
+    Array.isArray(languages) && languages.length > 0 ? `You speak: ${languages.map(textOf).join(", ")}.` : undefined,
     Object.keys(rest).length === 0 ? undefined : described(rest),
   );
 }
 
-function constraintsText({ never, always, prefer }: Constraints): string {
-  const list = (title: string, rules: readonly string[]) =>
-    rules.length === 0 ? undefined : [`${title}:`, ...rules.map((rule) => `- ${rule}`)].join("\n");
-  return lines(list("Never", never), list("Always", always), list("Prefer", prefer));
-}
+const constraintsText = ({ never, always, prefer }: Constraints): string =>
+  lines(bullets("Never", never), bullets("Always", always), bullets("Prefer", prefer));
 
-/** An object as `name: value` lines, so that text is read as text; anything else as JSON. */
-function described(json: Json): string {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return text(json);
-  return Object.entries(json)
-    .map(([name, value]) => {
-      const shown = text(value);
-      return shown.includes("\n") ? `${name}:\n${indented(shown)}` : `${name}: ${shown}`;
-    })
-    .join("\n");
+/** Lists as bullets, anything else as `name: value`. */
+function conversationText(policy: Readonly<Record<string, Json>>): string {
+  return lines(
+    ...Object.entries(policy).map(([name, value]) =>
+      Array.isArray(value) ? bullets(name, (value as readonly Json[]).map(textOf)) : described({ [name]: value }),
+    ),
+  );
 }
-
-const text = (json: Json): string =>
-  typeof json === "string" ? json : JSON.stringify(json, null, json === null ? 0 : 2);
-const indented = (value: string): string => value.replaceAll(/^(?=.)/gm, "  ");
-const section = (title: string, body: string): string | undefined => (body === "" ? undefined : `# ${title}\n${body}`);
-const lines = (...parts: readonly (string | undefined)[]): string => parts.filter(isText).join("\n");
-const paragraphs = (...parts: readonly (string | undefined)[]): string => parts.filter(isText).join("\n\n");
-const isText = (part: string | undefined): part is string => part !== undefined && part !== "";

@@ -45,6 +45,11 @@ export class Journal {
     return this.durability === "block";
   }
 
+  /** The state is no longer what came of the last entry: the next one is whole. */
+  forget(): void {
+    this.#shadow = undefined;
+  }
+
   /** The whole state. Throws a LimitError, having written nothing, when it is too large. */
   async snapshot(change: HeadChange): Promise<void> {
     const { state, program } = this.machine;

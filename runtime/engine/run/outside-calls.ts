@@ -6,7 +6,9 @@ import type { Json } from "../../json.js";
 import { constantValue } from "../../stdlib/constant.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
+import { ranked, type RankingCall } from "../memory/ranking.js";
 import { checkedResponse } from "../model/check-response.js";
+import type { Embeddings } from "../model/embeddings.js";
 import type { AskOptions, AskOutcome, PendingCall, PluginCall } from "../expressions/evaluation.js";
 import type { CallRecord } from "../machine/state.js";
 import type { Program } from "../program/program.js";
@@ -19,6 +21,7 @@ export class OutsideCalls {
     private readonly program: Program,
     private readonly environment: HostEnvironmentOptions,
     private readonly memory: RunMemory,
+    private readonly embeddings: Embeddings,
     private readonly redactor: Redactor,
     private readonly config: (name: string) => Value,
     /** Whether anybody wants to see text as it comes. */
@@ -28,11 +31,22 @@ export class OutsideCalls {
 
   async perform({ target }: PendingCall, ordinal: number, options: CallOptions): Promise<CallRecord["answer"]> {
     if (target.kind === "memory") return { value: await this.memory.read(target.read) };
+    if (target.kind === "ranking") return await this.#rank(target, options);
     try {
       return { value: await this.#callPlugin(target, ordinal, options) };
     } catch (thrown) {
       options.signal.throwIfAborted();
       return { error: this.#failure("PluginError", `${target.alias}.${target.method} failed`, thrown) };
+    }
+  }
+
+  async #rank(target: RankingCall, options: CallOptions): Promise<CallRecord["answer"]> {
+    try {
+      const { keys, usage } = await ranked(target, this.embeddings, options);
+      return { value: keys, usage };
+    } catch (thrown) {
+      options.signal.throwIfAborted();
+      return { error: this.#failure("ModelProviderError", `The model ${target.role.roleName} failed`, thrown) };
     }
   }
 

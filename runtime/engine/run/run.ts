@@ -12,11 +12,14 @@ import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
 import type { Children } from "../calls/children.js";
 import { dispatchFor } from "../calls/dispatch.js";
+import { Inspection } from "../debug/inspection.js";
+import type { Inspector } from "../debug/inspector.js";
 import type { Environment } from "../environment.js";
 import type { EventPipe } from "../events/event-pipe.js";
 import type { AskOptions, RunValues } from "../expressions/evaluation.js";
 import { toFlowError } from "../flow-error.js";
 import type { Limits } from "../limits.js";
+import type { Embeddings } from "../model/embeddings.js";
 import { Machine, type MachineEvent, type MachineHost, type Task } from "../machine/machine.js";
 import { timeLeft } from "../machine/meters.js";
 import { initialState, type Branch, type MachineState } from "../machine/state.js";
@@ -43,6 +46,8 @@ export interface RunContext {
   readonly pipe: EventPipe;
   readonly handler: HandlerCalls;
   readonly children: Children;
+  readonly embeddings: Embeddings;
+  readonly inspector?: Inspector | undefined;
 }
 
 /** How a run came to rest, as far as its owner can tell. */
@@ -62,6 +67,7 @@ const BURST = 5000;
 export class Run implements MachineHost {
   readonly values: RunValues;
   readonly telemetry: boolean;
+  readonly inspection: Inspection | undefined;
   readonly #machine: Machine;
   readonly #journal: Journal;
   readonly #inFlight: InFlight;
@@ -103,6 +109,7 @@ export class Run implements MachineHost {
       program,
       environment,
       memory,
+      context.embeddings,
       new Redactor(),
       config,
       followed,
@@ -149,6 +156,14 @@ export class Run implements MachineHost {
       snapshot: (change) => this.#snapshot(change),
     });
     this.#lastTick = clock.monotonic();
+    const { inspector } = context;
+    this.inspection =
+      inspector === undefined
+        ? undefined
+        : new Inspection(inspector, this.#machine, begun.invocationId, {
+            moved: () => this.#wakeUp(),
+            rewound: () => this.#rewound(),
+          });
   }
 
   // -- for the engine
@@ -189,6 +204,7 @@ export class Run implements MachineHost {
       }
     } finally {
       this.#inFlight.abortAll();
+      this.inspection?.end();
     }
   }
 
@@ -201,6 +217,8 @@ export class Run implements MachineHost {
     this.#inFlight.abort(branch);
   }
   parked(info: CheckpointInfo): void {
+    // The way back ends at what others have seen.
+    this.inspection?.forget();
     this.#checkpoints.park(info);
   }
   completed(): void {
@@ -224,7 +242,7 @@ export class Run implements MachineHost {
     try {
       const max = this.#maxRecoveries ?? limits.recoveries;
       if (this.#recoveries > max) throw poisonous(max);
-      if (readsReference) this.#reference = await readReference(module, environment);
+      if (readsReference || this.inspection !== undefined) this.#reference = await readReference(module, environment);
       if (!this.#fresh) {
         this.event({ type: "invocation.resumed", payload: {} });
         return;
@@ -269,6 +287,10 @@ export class Run implements MachineHost {
       if (this.#closing === "no") await this.#reloadConfig();
       const stepped = this.#closing === "no" && this.#burst();
       await this.#persist(settled === "answers");
+      if (this.inspection?.stands === true && this.#closing === "no") {
+        await this.#standStill(this.inspection);
+        continue;
+      }
       if (this.#closing === "no") this.#inFlight.startAll();
       this.#events.release();
       await this.#breathe();
@@ -310,7 +332,10 @@ export class Run implements MachineHost {
 
   #canRun(branch: Branch): boolean {
     return (
-      branch.status === "ready" && !this.#inFlight.has(branch) && this.#machine.state.branches.get(branch.id) === branch
+      branch.status === "ready" &&
+      this.inspection?.stands !== true &&
+      !this.#inFlight.has(branch) &&
+      this.#machine.state.branches.get(branch.id) === branch
     );
   }
 
@@ -426,6 +451,25 @@ export class Run implements MachineHost {
     );
   }
 
+  // -- inspected
+
+  /** Until the inspector lets it go on; time stands still meanwhile. Cancelling and closing get through. */
+  async #standStill(inspection: Inspection): Promise<void> {
+    this.#tick();
+    while (inspection.stands && this.#closing === "no" && this.#cancel === undefined) {
+      await this.#woken();
+      if (this.#mustLook) await this.#look();
+    }
+    this.#lastTick = this.context.environment.clock.monotonic();
+  }
+
+  /** The state is an earlier one: nobody waits for what was begun since, and what is written next is the whole of it. */
+  #rewound(): void {
+    this.#inFlight.abortAll();
+    this.#journal.forget();
+    this.#journal.changed();
+  }
+
   // -- time
 
   /** Running time goes to all that is metered. */
@@ -441,9 +485,7 @@ export class Run implements MachineHost {
       this.#poked = false;
       return;
     }
-    const woken = new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
+    const woken = this.#woken();
     const left = Math.min(timeLeft(this.#machine), this.#machine.deadlines(this.context.environment.clock.now()).left);
     if (left === Infinity) await woken;
     else {
@@ -456,6 +498,17 @@ export class Run implements MachineHost {
     }
     this.#wake = undefined;
     this.#poked = false;
+  }
+
+  /** The next time that somebody wants something of this run. */
+  #woken(): Promise<void> {
+    if (this.#poked) {
+      this.#poked = false;
+      return Promise.resolve();
+    }
+    return new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
   }
 
   #wakeUp(): void {

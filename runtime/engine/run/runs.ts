@@ -23,6 +23,7 @@ import type {
 } from "../../host/interfaces.js";
 import { bundleHash } from "../../ir/hashes.js";
 import { IRSerializer } from "../../ir/serializer.js";
+import type { Inspector } from "../debug/inspector.js";
 import type { Environment } from "../environment.js";
 import { EventPipe } from "../events/event-pipe.js";
 import { Children, isCallWait, type CallWait } from "../calls/children.js";
@@ -30,6 +31,7 @@ import { lineageOf } from "../calls/child-id.js";
 import { uuidOf } from "../hashes.js";
 import { instancesOf, type Instances, type Stay } from "../instances/instances.js";
 import type { Limits } from "../limits.js";
+import { Embeddings } from "../model/embeddings.js";
 import { loadProgram, type Bundle } from "../load/load-program.js";
 import type { Program } from "../program/program.js";
 import { markEntry } from "../snapshot/entry.js";
@@ -91,7 +93,11 @@ export class Runs {
     readonly program: Program,
     private readonly bundle: Bundle,
     environment: Environment,
-    options: { readonly limits: Limits; readonly telemetry: boolean },
+    options: {
+      readonly limits: Limits;
+      readonly telemetry: boolean;
+      readonly inspector?: Inspector | undefined;
+    },
   ) {
     this.#environment = environment;
     this.#backend = environment.checkpoints;
@@ -117,6 +123,7 @@ export class Runs {
       pipe: this.#pipe,
       handler: this.#handler,
       children: this.#children,
+      embeddings: new Embeddings(environment.modelProviders),
       ...options,
     };
   }

@@ -64,7 +64,8 @@ export function shadowOf(state: MachineState): Shadow {
   };
 }
 
-function copyOf(frame: Frame): Frame {
+/** Shallow but for what is changed inside. */
+export function copyOf(frame: Frame): Frame {
   if (frame.kind === "flow" || frame.kind === "strand") return { ...frame, slots: frame.slots.slice() };
   if (frame.kind === "foreach") return { ...frame, results: frame.results.slice() };
   return { ...frame };

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../../json.js";
 import { nearest } from "../../nearest.js";
 import type { MockCores } from "../dispatch/mock-core-dispatcher.js";
+import { MOCK_FAILURES, type MockFailureKind } from "../models/mock-answers.js";
 import type { MockModels } from "../models/mock-model-provider.js";
 import type { MockPlugins } from "../plugins/mock-plugin-host.js";
 
@@ -15,7 +16,8 @@ export interface MockFile extends MockModels, MockPlugins, MockCores {
 }
 
 const SECTIONS = ["models", "plugins", "cores", "config", "reference", "secrets"];
-const FAILURES = ["refusal", "timeout", "error"];
+/** What other than a model may fail with. */
+const CALL_FAILURES: readonly MockFailureKind[] = ["refusal", "timeout", "error"];
 
 /** Reads a mock file. Throws an Error that says what is wrong: a mistyped key must not be ignored in silence. */
 export function parseMockFile(text: string): MockFile {
@@ -55,10 +57,11 @@ function entryProblem(section: string, name: string, entry: Json): string | unde
     return `cores."${name}": flows of other cores are named "core://tenant/slug flow".`;
   if (section !== "models" && section !== "plugins" && section !== "cores") return undefined;
   const answers = (Array.isArray(entry) ? (entry as readonly Json[]) : [entry]).filter(isObject);
-  const wrong = answers.find((item) => Object.hasOwn(item, "$fail") && !FAILURES.some((kind) => kind === item.$fail));
+  const kinds: readonly string[] = section === "models" ? MOCK_FAILURES : CALL_FAILURES;
+  const wrong = answers.find((item) => Object.hasOwn(item, "$fail") && !kinds.some((kind) => kind === item.$fail));
   return wrong === undefined
     ? undefined
-    : `${section}.${name}: $fail must be one of ${FAILURES.join(", ")}, not ${JSON.stringify(wrong.$fail)}.`;
+    : `${section}.${name}: $fail must be one of ${kinds.join(", ")}, not ${JSON.stringify(wrong.$fail)}.`;
 }
 
 const isObject = (value: Json | undefined): value is JsonObject =>

@@ -4,10 +4,24 @@ import { nearest } from "../../nearest.js";
 /** What mocks answer: one answer for every call, or an array of answers in turn. One that is an array is `[[…]]`. */
 export type MockAnswers = Json;
 
-/** A call that fails: `{ "$fail": "refusal" | "timeout" | "error", "message": "…" }`. */
+/** How a call may fail. The last three are answers that something is wrong with; only models give them. */
+export const MOCK_FAILURES = [
+  "refusal",
+  "timeout",
+  "error",
+  "hallucination",
+  "constraint_violation",
+  "low_confidence",
+] as const;
+export type MockFailureKind = (typeof MOCK_FAILURES)[number];
+
+/** A call that fails: `{ "$fail": "refusal", "message": "…" }`. `answer` is what comes along with the last three. */
 interface MockFailure {
-  readonly kind: "refusal" | "timeout" | "error";
+  readonly kind: MockFailureKind;
   readonly message: string;
+  /** Whether the mock says so itself. */
+  readonly hasMessage: boolean;
+  readonly answer?: Json;
 }
 
 export type Dealt =
@@ -27,16 +41,31 @@ export function deal(answers: MockAnswers, ordinal: number, input: JsonObject): 
 function dealt(answer: Json, input: JsonObject): Dealt {
   const failure = failureOf(answer);
   if (failure === undefined) return { kind: "answer", answer: filled(answer, input) };
-  return { kind: "failure", failure: { ...failure, message: filledText(failure.message, input) } };
+  const { message, answer: along } = failure;
+  return {
+    kind: "failure",
+    failure: {
+      ...failure,
+      message: filledText(message, input),
+      ...(along === undefined ? {} : { answer: filled(along, input) }),
+    },
+  };
 }
 
 function failureOf(answer: Json): MockFailure | undefined {
   if (!isObject(answer) || !Object.hasOwn(answer, "$fail")) return undefined;
-  const { $fail: kind, message } = answer;
-  if (kind !== "refusal" && kind !== "timeout" && kind !== "error") {
-    throw new TypeError(`A mock's $fail is "refusal", "timeout" or "error", not ${JSON.stringify(kind)}.`);
+  const { $fail, message, answer: along } = answer;
+  const kind = MOCK_FAILURES.find((known) => known === $fail);
+  if (kind === undefined) {
+    throw new TypeError(`A mock's $fail is one of ${MOCK_FAILURES.join(", ")}, not ${JSON.stringify($fail)}.`);
   }
-  return { kind, message: typeof message === "string" ? message : `The mock fails with ${kind}.` };
+  const hasMessage = typeof message === "string";
+  return {
+    kind,
+    message: hasMessage ? message : `The mock fails with ${kind}.`,
+    hasMessage,
+    ...(along === undefined ? {} : { answer: along }),
+  };
 }
 
 /** Texts with `{{input.a.b}}` and `{{input.items[0]}}` replaced. Throws for what is not there: it is most likely mistyped. */

@@ -58,7 +58,15 @@ describe("answers", () => {
     expect(await failing("refusal")).toMatchObject({ finish: "refusal", output: "no" });
     await expect(failing("timeout")).rejects.toMatchObject({ errorType: "TimeoutError", message: "no" });
     await expect(failing("error")).rejects.toThrow("no");
-    await expect(failing("other")).rejects.toThrow('A mock\'s $fail is "refusal", "timeout" or "error", not "other".');
+    expect(await failing("hallucination")).toMatchObject({ flags: [{ kind: "hallucination", reason: "no" }] });
+    expect(await failing("low_confidence")).toMatchObject({ finish: "stop", confidence: 0 });
+    await expect(failing("other")).rejects.toThrow("A mock's $fail is one of refusal, timeout, error");
+  });
+
+  test("may be answers that something is wrong with", async () => {
+    const primary = { $fail: "constraint_violation", answer: { text: "for {{input.name}}" } };
+    const { output, flags } = await new MockModelProvider({ models: { primary } }).complete(request(), options);
+    expect({ output, flags }).toEqual({ output: { text: "for Ada" }, flags: [{ kind: "constraint_violation" }] });
   });
 
   test("stream as text, then as the response", async () => {

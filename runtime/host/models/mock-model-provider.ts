@@ -2,6 +2,7 @@ import { RunError } from "../errors.js";
 import type { CallOptions, ModelProvider, ModelRequest, ModelResponse } from "../interfaces.js";
 import type { Json } from "../../json.js";
 import { exampleValue } from "./example-value.js";
+import { textOf, wordVector } from "../../text-similarity.js";
 import { deal, type MockAnswers } from "./mock-answers.js";
 
 export interface MockModels {
@@ -11,10 +12,11 @@ export interface MockModels {
 
 /**
  * Answers without a model. A role with answers gives those, by the number of the call, which the engine keeps; any other
- * gives an example of the output type, the same for the same input.
+ * gives an example of the output type, the same for the same input; of an embedding a vector made of the words.
  *
  * A text in an answer may use `{{input.name}}`; `{ "$fail": "refusal" | "timeout" | "error", "message": "…" }` makes a call
- * fail. It may be given the contents of a mock file as they are.
+ * fail, and `{ "$fail": "hallucination" | "constraint_violation" | "low_confidence", "answer": … }` gives an answer (without
+ * one, an example) that something is wrong with. It may be given the contents of a mock file as they are.
  */
 export class MockModelProvider implements ModelProvider {
   readonly #requests: ModelRequest[] = [];
@@ -33,7 +35,7 @@ export class MockModelProvider implements ModelProvider {
     const { roleName } = request.role;
     const { models = {} } = this.mocks;
     const answers = Object.hasOwn(models, roleName) ? models[roleName] : undefined;
-    if (answers === undefined) return response(request, exampleValue(request.outputSchema ?? {}, request.input));
+    if (answers === undefined) return response(request, madeUp(request));
     const dealt = deal(answers, request.ordinal, request.input);
     switch (dealt.kind) {
       case "answer":
@@ -43,9 +45,20 @@ export class MockModelProvider implements ModelProvider {
           `The mock of ${roleName} has ${dealt.count} answers, and this is call ${request.ordinal + 1}. Add an answer.`,
         );
       case "failure": {
-        const { kind, message } = dealt.failure;
-        if (kind === "refusal") return { ...response(request, message), finish: "refusal" };
-        throw kind === "timeout" ? new RunError("TimeoutError", message) : new Error(message);
+        const { kind, message, hasMessage, answer = madeUp(request) } = dealt.failure;
+        switch (kind) {
+          case "refusal":
+            return { ...response(request, message), finish: "refusal" };
+          case "timeout":
+            throw new RunError("TimeoutError", message);
+          case "error":
+            throw new Error(message);
+          case "hallucination":
+          case "constraint_violation":
+            return { ...response(request, answer), flags: [{ kind, ...(hasMessage ? { reason: message } : {}) }] };
+          case "low_confidence":
+            return { ...response(request, answer), confidence: 0 };
+        }
       }
     }
   }
@@ -60,6 +73,10 @@ export class MockModelProvider implements ModelProvider {
     yield { response: answer };
   }
 }
+
+/** Texts that are alike get vectors that are near, so that a search by meaning finds what it would by words. */
+const madeUp = ({ modality, outputSchema, input }: ModelRequest): Json =>
+  modality === "embedding" ? wordVector(textOf(input)) : exampleValue(outputSchema ?? {}, input);
 
 function response(request: ModelRequest, output: Json): ModelResponse {
   const asked = request.messages.reduce((length, { content }) => length + content.length, 0);

@@ -174,6 +174,11 @@ class TestRun {
 
   /** Lines read the memory of the instance that the last run was of. */
   async #answerTo(target: CallTarget): Promise<Json> {
+    if (target.kind === "ranking")
+      throw new RunError(
+        "ModelProviderError",
+        "A line of a test asks no model, so it cannot search by meaning. Search in a flow.",
+      );
     if (target.kind !== "memory") throw new RunError("InternalError", `A test cannot call ${target.method}.`);
     const instanceKey = this.#run?.instanceKey;
     const partition = partitionOf(this.subject.module, instanceKey === undefined ? {} : { instanceKey });

@@ -7,8 +7,10 @@ import { type FlowCheck, during } from "../flow-check.js";
 
 /** `@budget(max_duration = 30s) { … }`. */
 export function checkBudget(check: FlowCheck, block: BudgetBlock, expected: Type | undefined, captured: boolean): Type {
+  const told = check.unit.reporter.count;
   const options = checkOptions(check, "budget", block);
-  if (options.size === 0 && options.meant.size === 0) {
+  // What stands there instead has been told of.
+  if (options.size === 0 && options.meant.size === 0 && check.unit.reporter.count === told) {
     check.report(
       "E212",
       block.keyword,

@@ -44,7 +44,9 @@ export function checkCoreCall(check: FlowCheck, block: CoreCallBlock, captured: 
   });
   const readable = !found.meant.has("input") && !isBroken(check.unit, block);
   if (callee !== undefined && readable && !found.has("input")) checkCallInput(check, undefined, callee, block.keyword);
-  const result = callee?.returnType ?? (target !== undefined && callees === undefined ? UNKNOWN : ERROR);
+  const result =
+    callee?.returnType ??
+    (target !== undefined && callees === undefined && !found.meant.has("async") ? UNKNOWN : ERROR);
   if (!captured) return NULL;
   return isAsync(block) ? { kind: "handle", result } : result;
 }

@@ -57,6 +57,7 @@ export function checkForeach(
     : concurrent
       ? undefined
       : check.taker;
+  const told = check.unit.reporter.count;
   const scope = openScope(check.scope, block, check.facts, concurrent ? "concurrent" : "names");
   during(check, { scope, state: inside, loop, taker, direct: undefined }, () => {
     forgetAssigned(check, block.body);
@@ -70,6 +71,8 @@ export function checkForeach(
   if (!captured) return NULL;
   const types = taker!.types;
   if (types.length === 0) {
+    // A mistake in the body may be what should have yielded.
+    if (check.unit.reporter.count > told) return arrayOf(ERROR);
     check.report(
       "E311",
       block.keyword,

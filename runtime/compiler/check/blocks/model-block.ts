@@ -23,6 +23,7 @@ import {
 } from "../settings.js";
 import { checkConditions, withBlockNames } from "./conditions.js";
 import { checkFailureHandlers } from "./failure-handlers.js";
+import { isUnreadable } from "../unreadable.js";
 
 /** `@flexible`, `@guarded`, `@model_call`: asks a model for a value of a type. */
 export function checkModelBlock(check: FlowCheck, block: ModelBlock, captured: boolean): Type {
@@ -156,6 +157,7 @@ function checkRole(check: FlowCheck, expression: Expression | undefined): void {
     check.facts.occurrences.push({ start: expression.start, end: expression.end, symbol: role.symbol, role: "read" });
     return;
   }
+  if (isUnreadable(core, "ModelsDeclaration")) return;
   const names = [...core.roles.keys()];
   const { hint, more, near } = suggest(name, names, expression);
   for (const word of near) check.facts.presumed.add(word);

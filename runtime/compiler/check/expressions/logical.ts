@@ -14,7 +14,7 @@ export function inferLogical(check: FlowCheck, expression: BinaryExpression): Ty
   const first = infer(check, left, BOOL);
   if (operator === "||" && isDefault(first, right)) {
     tellDefault(check, expression, first);
-    infer(check, right);
+    infer(check, right, withoutNull(first));
     return ERROR;
   }
   requireBool(check, left, first, quote(operator));
@@ -30,7 +30,11 @@ export function inferLogical(check: FlowCheck, expression: BinaryExpression): Ty
 function isDefault(left: Type, right: Expression): boolean {
   const known = unalias(withoutNull(left));
   const isBool = known.kind === "primitive" && known.name === "bool";
-  const literal = right.kind === "StringLiteral" || right.kind === "NumberLiteral" || right.kind === "ArrayLiteral";
+  const literal =
+    right.kind === "StringLiteral" ||
+    right.kind === "ObjectLiteral" ||
+    right.kind === "NumberLiteral" ||
+    right.kind === "ArrayLiteral";
   return literal && !isBool && known.kind !== "error" && known.kind !== "never" && known.kind !== "unknown";
 }
 function tellDefault(check: FlowCheck, { left, right, operatorSpan }: BinaryExpression, type: Type): void {

@@ -41,13 +41,15 @@ export function inferMembership(check: FlowCheck, expression: BinaryExpression):
     return BOOL;
   }
   if (admitsNull(set)) {
-    tellNull(
-      check,
-      "E309",
-      right,
-      right,
-      `This may be null. Give a default with ${quote("??")}, or test it for null before.`,
-    );
+    const looked = unalias(withoutNull(set)).kind;
+    if (looked === "array" || looked === "map" || looked === "error")
+      tellNull(
+        check,
+        "E309",
+        right,
+        right,
+        `This may be null. Give a default with ${quote("??")}, or test it for null before.`,
+      );
   }
   const collection = unalias(withoutNull(set));
   if (collection.kind !== "array" && collection.kind !== "map") {

@@ -11,6 +11,7 @@ import type { FlowCheck } from "../flow-check.js";
 import { reportUnknown } from "../printable.js";
 import { lookUp } from "../scope.js";
 import { allowSecret } from "../secrets.js";
+import { isUnreadableInterface } from "../unreadable.js";
 
 /** The plugin that an expression names; a variable of the same name hides it. */
 export function pluginOf(check: FlowCheck, expression: Expression): PluginEntity | undefined {
@@ -37,8 +38,8 @@ export function inferPluginCall(
   if (name === "") return giveUp(check, call);
   const placed = mayStand(check, callee);
   const declared = interfaceOf(plugin.unit, plugin.node);
-  // Without its version nobody knows which interface it has; that it is missing has been told.
-  if (declared === undefined && plugin.node.reference.version === "") return giveUp(check, call);
+  const { version } = plugin.node.reference;
+  if (version === "" || (declared !== undefined && isUnreadableInterface(declared))) return giveUp(check, call);
   if (declared === undefined) {
     const args = undeclaredArguments(check, call, callee);
     check.facts.calls.set(call, { callee: { kind: "method", type: "plugin", name }, arguments: args });

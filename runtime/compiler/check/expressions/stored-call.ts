@@ -3,7 +3,7 @@ import { stdMember } from "../../../stdlib/table.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
 import type { StoredField } from "../../resolve/stored-field.js";
 import { formatType } from "../../types/format.js";
-import { ERROR, type Type, withoutNull } from "../../types/type.js";
+import { ERROR, type Type, isError, withoutNull } from "../../types/type.js";
 import { inferStray } from "../arguments.js";
 import { requireFit } from "../expect.js";
 import { infer } from "../expression.js";
@@ -59,6 +59,10 @@ function checkStored(
   { member, signatures }: StoredMember,
 ): Type {
   infer(check, callee.object);
+  if (isError(field.type)) {
+    for (const { value } of call.arguments) inferStray(check, value);
+    return ERROR;
+  }
   // The field itself is always there, whatever it holds.
   requireReceiver(check, callee, withoutNull(field.type));
   const { start, end } = callee.name;

@@ -6,10 +6,13 @@ import type { FlowCheck } from "../flow-check.js";
 import { isRoot } from "../roots.js";
 import { FOREIGN_GLOBALS } from "./foreign-globals.js";
 import { lookUp, visibleNames } from "../scope.js";
+import { isUnreadable } from "../unreadable.js";
 
 /** Tells of an alias that no plugin has, and takes the plugin that was meant for used. */
 export function reportNoPlugin(check: FlowCheck, alias: string, span: Span): void {
-  const names = [...(check.unit.core?.plugins.keys() ?? [])];
+  const { core } = check.unit;
+  if (core !== undefined && isUnreadable(core, "PluginsDeclaration")) return;
+  const names = [...(core?.plugins.keys() ?? [])];
   const { hint, more, near } = suggest(alias, names, span);
   for (const word of near) check.facts.presumed.add(word);
   const known =

@@ -13,6 +13,7 @@ import {
 } from "./outside-types.js";
 import type { ConfigEntity } from "../../resolve/config-entity.js";
 import type { StoredField } from "../../resolve/stored-field.js";
+import { isUnreadable } from "../unreadable.js";
 
 export type MockStep = TestStep & { readonly kind: "MockStep" };
 
@@ -98,8 +99,12 @@ export function mockTarget(check: TestCheck, step: MockStep): MockTarget | undef
     return { of: "plugin", owner: first.text, name: second.text, declared: false, method: UNDECLARED };
   const aliases = pluginAliases(unit);
   if (!aliases.includes(first.text)) {
+    if (isUnreadable(core, "PluginsDeclaration")) return undefined;
     const { hint, more } = suggest(first.text, [...aliases, ...STORES], first);
-    check.report("E206", first, `There is no plugin ${quote(first.text)}.${hint || known(aliases)}`, more);
+    check.report("E206", first, `There is no plugin ${quote(first.text)}.${hint || known(aliases)}`, {
+      ...more,
+      unknown: { name: first.text, of: "plugin" },
+    });
     return undefined;
   }
   note(check, first, core.plugins.get(first.text)!.symbol);
@@ -122,11 +127,15 @@ function tellUnknownTarget(
     check.report("E209", at, `Name the field: ${quote(`@mock ${text}.field = …`)}.`);
     return;
   }
+  if (core !== undefined && isUnreadable(core, "ModelsDeclaration")) return;
   const roles = [...(core?.roles.keys() ?? [])];
   const { hint, more, near } = suggest(text, [...roles, ...aliases, ...STORES], at);
   for (const word of near) check.facts.presumed.add(word);
   const all = hint === "" ? `${known(roles)} Plugins are mocked by method, ${quote("alias.method")}.` : "";
-  check.report("E205", at, `There is no model role ${quote(text)}.${hint}${all}`, more);
+  check.report("E205", at, `There is no model role ${quote(text)}.${hint}${all}`, {
+    ...more,
+    unknown: { name: text, of: "role", meant: core?.roles.get(near[0] ?? "")?.symbol },
+  });
 }
 
 const known = (names: readonly string[]): string =>
@@ -148,11 +157,9 @@ function find(
   }
   const names = [...methods.keys()];
   const { hint, more } = suggest(name.text, names, name);
-  check.report(
-    code,
-    name,
-    `The interface of ${owner} has no ${what} ${quote(name.text)}.${hint || known(names)}`,
-    more,
-  );
+  check.report(code, name, `The interface of ${owner} has no ${what} ${quote(name.text)}.${hint || known(names)}`, {
+    ...more,
+    unknown: { name: name.text, of: `method of ${owner.replaceAll("`", "")}` },
+  });
   return undefined;
 }

@@ -2,6 +2,7 @@
 import { type MethodEntity, pluginKey } from "../../resolve/interface-entity.js";
 import type { Unit } from "../../resolve/unit.js";
 import { type Type, UNKNOWN } from "../../types/type.js";
+import { isUnreadableInterface } from "../unreadable.js";
 
 /** A method of a plugin, or a flow of another core. */
 export interface OutsideMethod {
@@ -19,7 +20,8 @@ export const pluginAliases = ({ core }: Unit): readonly string[] => [...(core?.p
 /** The methods that an interface declares for a plugin of this alias. */
 export function pluginMethods({ core, interfaces }: Unit, alias: string): OutsideMethods {
   const use = core?.plugins.get(alias)?.node.reference;
-  return use === undefined ? undefined : interfaces.get(pluginKey(use))?.methods;
+  const declared = use === undefined ? undefined : interfaces.get(pluginKey(use));
+  return declared === undefined || isUnreadableInterface(declared) ? undefined : declared.methods;
 }
 
 /** The flows that an interface declares for another core. */

@@ -93,7 +93,10 @@ function tellUnknownFlow(check: TestCheck, callee: NameExpression): void {
     names.length === 0
       ? " The program has none."
       : ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`;
-  check.report("E204", callee, `There is no flow ${quote(callee.name)} to start.${hint || known}`, more);
+  check.report("E204", callee, `There is no flow ${quote(callee.name)} to start.${hint || known}`, {
+    ...more,
+    unknown: { name: callee.name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
+  });
 }
 
 function tellUnknownAction(check: TestCheck, action: NameExpression): void {

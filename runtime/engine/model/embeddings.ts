@@ -1,0 +1,105 @@
+import type { CallOptions, JsonObject, ModelProvider, ModelRole, Usage } from "../../host/interfaces.js";
+import { RunError } from "../../host/errors.js";
+import type { IRModule, IRType } from "../../ir/module.js";
+import { checkedResponse } from "./check-response.js";
+import { outputShape } from "./output-shape.js";
+import { modelRole } from "./model-role.js";
+
+type Vector = readonly number[];
+
+/** Vectors that are kept. */
+const MOST_KEPT = 20_000;
+/** Texts that are asked about at once. */
+const AT_ONCE = 8;
+
+const VECTOR: IRType = { kind: "array", items: { kind: "primitive", name: "float" } };
+const shape = outputShape(VECTOR, {});
+
+/** The role that makes vectors of texts, if the core has one. */
+export function embeddingRole(module: IRModule): ModelRole | undefined {
+  const model = module.models.find(({ modalities }) => modalities.includes("embedding"));
+  return model === undefined ? undefined : modelRole(module, model.role_name);
+}
+
+/** Vectors of texts, so that what lies near in meaning can be found. Those that were made are kept while the engine lives. */
+export class Embeddings {
+  readonly #kept = new Map<string, Vector>();
+
+  constructor(private readonly provider: ModelProvider) {}
+
+  /** The vectors of these texts, in order; with what it took to make them. Rejects when one cannot be made. */
+  async vectors(
+    texts: readonly string[],
+    role: ModelRole,
+    path: string,
+    options: CallOptions,
+  ): Promise<{ readonly vectors: readonly Vector[]; readonly usage: Usage }> {
+    const known = new Map<string, Vector>();
+    for (const text of texts) {
+      const vector = this.#kept.get(keyOf(role, text));
+      if (vector !== undefined) known.set(text, vector);
+    }
+    const wanted = [...new Set(texts)].filter((text) => !known.has(text));
+    let usage: Usage = { modelCalls: 0, inputTokens: 0, outputTokens: 0 };
+    for (let from = 0; from < wanted.length; from += AT_ONCE) {
+      const made = await Promise.all(
+        wanted.slice(from, from + AT_ONCE).map((text, at) => this.#vector(text, role, path, from + at, options)),
+      );
+      for (const { text, vector, used } of made) {
+        known.set(text, vector);
+        this.#keep(keyOf(role, text), vector);
+        usage = {
+          modelCalls: usage.modelCalls + used.modelCalls,
+          inputTokens: usage.inputTokens + used.inputTokens,
+          outputTokens: usage.outputTokens + used.outputTokens,
+        };
+      }
+    }
+    return { vectors: texts.map((text) => known.get(text) ?? []), usage };
+  }
+
+  async #vector(
+    text: string,
+    role: ModelRole,
+    path: string,
+    ordinal: number,
+    { signal, idempotencyKey }: CallOptions,
+  ): Promise<{ readonly text: string; readonly vector: Vector; readonly used: Usage }> {
+    const input: JsonObject = { text };
+    const response = checkedResponse(
+      await this.provider.complete(
+        {
+          role,
+          path,
+          ordinal,
+          messages: [{ role: "user", content: text }],
+          input,
+          outputSchema: shape.schema,
+          modality: "embedding",
+        },
+        { signal, idempotencyKey: `${idempotencyKey}/${ordinal}` },
+      ),
+    );
+    const read = shape.read(response.output);
+    if (!read.ok) {
+      const [problem] = read.problems;
+      throw new RunError(
+        "ModelProviderError",
+        `its answer is no vector: expected ${problem?.expected ?? "an array of numbers"}, got ${problem?.got ?? "something else"}.`,
+      );
+    }
+    return { text, vector: read.value as Vector, used: response.usage };
+  }
+
+  #keep(key: string, vector: Vector): void {
+    this.#kept.set(key, vector);
+    if (this.#kept.size <= MOST_KEPT) return;
+    for (const oldest of this.#kept.keys()) {
+      this.#kept.delete(oldest);
+      break;
+    }
+  }
+}
+
+const keyOf = ({ roleName, provider, model }: ModelRole, text: string): string =>
+  JSON.stringify([roleName, provider, model ?? null, text]);

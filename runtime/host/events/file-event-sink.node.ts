@@ -1,0 +1,153 @@
+import { mkdir, open, rename, rm, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { EventSink, RuntimeEvent } from "../interfaces.js";
+
+export interface FileEventSinkOptions {
+  /** A file that would grow beyond this is put aside as `<path>.1`, older ones as `.2` and so on; 16 MiB by default. */
+  readonly maxBytes?: number;
+  /** How many of those are kept; 3 by default. */
+  readonly keep?: number;
+  /** An event as text of one line; its JSON by default. */
+  readonly format?: (event: RuntimeEvent) => string;
+}
+
+interface Line {
+  readonly text: string;
+  /** Of an event that must be safe before it counts as delivered. */
+  readonly written?: { resolve(): void; reject(error: unknown): void };
+}
+
+const MAX_BYTES = 16 * 1024 * 1024;
+const KEEP = 3;
+/** Lines that may wait for a slow disk before the engine is made to wait, which then drops block events. */
+const MOST_WAITING = 1_000;
+
+/**
+ * Writes events to a file, a line of JSON each, in order. Lines are written together, as the disk takes them; the flow's own
+ * events are synced before they count as delivered, so a crash does not lose them. A disk that fails or is slow never fails
+ * or delays a flow: the engine is told, counts it and reports it to its logger. One process for a file.
+ */
+export class FileEventSink implements EventSink {
+  readonly #maxBytes: number;
+  readonly #keep: number;
+  readonly #format: (event: RuntimeEvent) => string;
+  #waiting: Line[] = [];
+  #writing: Promise<void> | undefined;
+  #file: FileHandle | undefined;
+  #size = 0;
+  /** Lost lines that nobody has been told of. */
+  #failure: Error | undefined;
+
+  constructor(
+    readonly path: string,
+    { maxBytes = MAX_BYTES, keep = KEEP, format = JSON.stringify }: FileEventSinkOptions = {},
+  ) {
+    for (const [name, value] of Object.entries({ maxBytes, keep })) {
+      if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name} must be a whole number, 1 or more.`);
+    }
+    this.#maxBytes = maxBytes;
+    this.#keep = keep;
+    this.#format = format;
+  }
+
+  emit(event: RuntimeEvent): void | Promise<void> {
+    const text = `${this.#format(event)}\n`;
+    // Names of lifecycle events have a point, and those are at most once; what a flow emits is a plain name.
+    const mustBeSafe = !event.type.includes(".");
+    const taken =
+      mustBeSafe || this.#waiting.length >= MOST_WAITING
+        ? new Promise<void>((resolve, reject) => this.#waiting.push({ text, written: { resolve, reject } }))
+        : void this.#waiting.push({ text });
+    this.#writing ??= this.#write();
+    if (this.#failure === undefined) return taken;
+    const error = this.#failure;
+    this.#failure = undefined;
+    if (taken !== undefined) taken.catch(() => undefined);
+    throw error;
+  }
+
+  /** Resolves when all that was emitted is written, or could not be. */
+  async flush(): Promise<void> {
+    await this.#writing;
+  }
+
+  /** Writes what is left and lets go of the file. It may be used again. */
+  async close(): Promise<void> {
+    await this.flush();
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
+  }
+
+  async #write(): Promise<void> {
+    // What is emitted in one go is written in one go.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const lines = this.#nextLines();
+      try {
+        await this.#append(lines);
+        for (const { written } of lines) written?.resolve();
+      } catch (error) {
+        this.#lost(lines, error);
+      }
+    }
+    this.#writing = undefined;
+  }
+
+  /** As many as fit into what is left of the file; at least one. */
+  #nextLines(): readonly Line[] {
+    let bytes = 0;
+    const more = this.#waiting.findIndex(({ text }) => {
+      bytes += Buffer.byteLength(text);
+      return bytes > this.#maxBytes;
+    });
+    return this.#waiting.splice(0, more < 0 ? this.#waiting.length : Math.max(1, more));
+  }
+
+  async #append(lines: readonly Line[]): Promise<void> {
+    const bytes = Buffer.from(lines.map(({ text }) => text).join(""));
+    let file = await this.#opened();
+    if (this.#size > 0 && this.#size + bytes.length > this.#maxBytes) {
+      await this.#putAside();
+      file = await this.#opened();
+    }
+    await file.appendFile(bytes);
+    this.#size += bytes.length;
+    if (lines.some(({ written }) => written !== undefined)) await file.datasync();
+  }
+
+  async #opened(): Promise<FileHandle> {
+    if (this.#file !== undefined) return this.#file;
+    await mkdir(dirname(this.path), { recursive: true });
+    const file = await open(this.path, "a");
+    this.#file = file;
+    this.#size = (await file.stat()).size;
+    return file;
+  }
+
+  async #putAside(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
+    await rm(`${this.path}.${this.#keep}`, { force: true });
+    for (let age = this.#keep - 1; age >= 0; age--) {
+      const from = age === 0 ? this.path : `${this.path}.${age}`;
+      await rename(from, `${this.path}.${age + 1}`).catch(unlessMissing);
+    }
+  }
+
+  /** The file is opened anew next time: the disk, or the directory, may be back. */
+  #lost(lines: readonly Line[], error: unknown): void {
+    const file = this.#file;
+    this.#file = undefined;
+    file?.close().catch(() => undefined);
+    for (const { written } of lines) written?.reject(error);
+    if (lines.some(({ written }) => written === undefined)) {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+    }
+  }
+}
+
+function unlessMissing(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+}
