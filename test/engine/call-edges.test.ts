@@ -121,6 +121,41 @@ describe("a called flow that does not end", () => {
   });
 });
 
+test("a call that waits for its turn in a singleton is cancelled with its caller, and never begins", async () => {
+  const child = CHILD.replace('version = "1.0.0"', 'version = "1.0.0"  instance = :singleton');
+  const store = new InMemoryCheckpointBackend();
+  const { engine, close } = group({ ...CORES, "core://t/child": child }, { checkpoints: store, plugin: hanging });
+  const first = engine("Parent").invoke({ flow: "hangs", invocationId: "first" });
+  await until(async () => (await childOf(store)) !== undefined);
+  const second = engine("Parent").invoke({ flow: "hangs", invocationId: "second" });
+  await until(async () => (await store.invocations({ core: "Parent" })).items.length === 2);
+  await engine("Parent").cancel("second");
+  expect(failure(await second).errorType).toBe("CancelledError");
+  await engine("Parent").cancel("first");
+  expect(failure(await first).errorType).toBe("CancelledError");
+  const unfinished = await store.invocations({ core: "Child", unfinished: true });
+  expect(unfinished.items).toEqual([]);
+  await close();
+});
+
+test("a thousand handles", async () => {
+  const { engine, close } = group(
+    {
+      ...CORES,
+      "core://t/parent": `@core Parent { version = "1.0.0" }
+@flow own(n: int): int { return n }
+@flow sum(): int {
+  handles = @foreach n in range(1000) { yield @core_call(async = true) { target = core://self  flow = own  input = { n } } }
+  all = @await_responses { from = handles  timeout = 1h }
+  return all.sum()
+}`,
+    },
+    { plugin: hanging },
+  );
+  expect(output(await engine("Parent").invoke({ flow: "sum" }))).toBe(499_500);
+  await close();
+});
+
 test("waiting for people costs neither timeout nor budget", async () => {
   const clock = new TestClock();
   const { engine, close } = group(CORES, { clock, plugin: hanging });

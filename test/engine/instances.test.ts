@@ -253,7 +253,11 @@ describe.each(stores)("whose turn it is, on the $name store", ({ open }) => {
     const engine = engineOf(ENTITY, { ...store, plugins: passing.plugins });
     const running = engine.invoke(visit("c-1", "a"));
     await passing.arrival("a");
-    const waiting = engine.invoke({ ...visit("c-1", "b"), invocationId: "b" });
+    let waiting = Promise.reject<InvocationResult>(new Error("It has not begun."));
+    waiting.catch(() => undefined);
+    await new Promise<void>((begun) => {
+      waiting = engine.invoke({ ...visit("c-1", "b"), invocationId: "b" }, { begun });
+    });
     const aborted = new AbortController();
     const other = engine.invoke(visit("c-1", "c"), { signal: aborted.signal });
     await settled();

@@ -21,6 +21,7 @@ import { frameOf, type Behaviour, type Step } from "./behaviour.js";
 export function compileAwaitResponses(block: IRAwaitResponsesBlock, flow: FlowCompiler): Behaviour {
   const from = block.from.map(({ name, value }) => ({ name, value: compileExpression(value, flow) }));
   const timeout = compileOptional(block.timeout_ms, flow);
+  if (timeout !== undefined) flow.module.hasDeadlines();
   const isArray = from.length === 1 && from[0]?.name === "";
   const names = from.map(({ name }) => name);
   return {
@@ -43,7 +44,7 @@ export function compileAwaitResponses(block: IRAwaitResponsesBlock, flow: FlowCo
     },
     step(m, branch, frame, code) {
       const waiting = frameOf(frame, "await");
-      const calls = waiting.handles.map((id) => callOf(m, id));
+      const calls = callsOf(m, waiting.handles);
       const ended = calls.map(({ signal }) => signal);
       const signal = block.require === "any" ? any(ended) : all(ended);
       if (signal !== undefined) return settled(m, branch, waiting, calls, signal);
@@ -85,10 +86,14 @@ function handlesOf(value: Value): readonly string[] {
   });
 }
 
-function callOf(m: Machine, id: string): Branch {
-  const call = m.handle(id);
-  if (call === undefined) throw new RunError("InternalError", `There is no asynchronous call ${id} in this run.`);
-  return call;
+function callsOf(m: Machine, handles: readonly string[]): readonly Branch[] {
+  const calls = new Map<string, Branch>();
+  for (const branch of m.state.branches.values()) if (branch.handle !== undefined) calls.set(branch.handle.id, branch);
+  return handles.map((id) => {
+    const call = calls.get(id);
+    if (call === undefined) throw new RunError("InternalError", `There is no asynchronous call ${id} in this run.`);
+    return call;
+  });
 }
 
 /** What has not ended is ignored from now on. */

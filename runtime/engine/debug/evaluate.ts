@@ -46,6 +46,7 @@ function compilerOf(flow: FlowCode, program: Program): FlowCompiler {
     unsupported: (what) => unsupported(what),
     metered: () => undefined,
     readsReference: () => undefined,
+    hasDeadlines: () => undefined,
     callsCore: () => undefined,
   };
   const compiler = new FlowCompiler(module, flow.ir, flow.index);

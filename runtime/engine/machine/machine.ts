@@ -349,11 +349,6 @@ export class Machine {
     });
   }
 
-  handle(id: string): Branch | undefined {
-    for (const branch of this.state.branches.values()) if (branch.handle?.id === id) return branch;
-    return undefined;
-  }
-
   /** Calls of a branch come after those that the asynchronous call it has waited for has made. */
   absorbCounts(branch: Branch, call: Branch): void {
     const counts = { ...branch.counts };
@@ -376,6 +371,7 @@ export class Machine {
   deadlines(now: number): { readonly due: readonly string[]; readonly left: number } {
     const due: string[] = [];
     let left = Infinity;
+    if (!this.program.hasDeadlines) return { due, left };
     for (const branch of this.state.branches.values()) {
       const frame = branch.status === "parked" ? this.top(branch) : undefined;
       if (frame?.kind !== "await" || frame.deadline === undefined || frame.waitId === undefined) continue;

@@ -19,6 +19,7 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
   const bodies: BodyCode[] = [];
   const blocks: BlockCode[] = [];
   const unsupported: string[] = [];
+  let hasDeadlines = false;
   const calledCores = new Set<string>();
   let metered = false;
   let readsReference = false;
@@ -40,6 +41,9 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
     },
     readsReference() {
       readsReference = true;
+    },
+    hasDeadlines() {
+      hasDeadlines = true;
     },
     callsCore: (target) => void calledCores.add(target),
   };
@@ -75,6 +79,7 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
       blocksByNode: new Map(blocks.map((block) => [block.ir.node_id, block])),
       metered,
       readsReference,
+      hasDeadlines,
       calledCores: [...calledCores],
     },
   };

@@ -14,6 +14,8 @@ export interface ModuleCompiler {
   /** Notes that something spends from a budget. */
   metered(): void;
   readsReference(): void;
+  /** Notes that something waits until a certain time. */
+  hasDeadlines(): void;
   /** Notes a core that is called. */
   callsCore(target: string): void;
 }

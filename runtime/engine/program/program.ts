@@ -16,6 +16,8 @@ export interface Program {
   readonly metered: boolean;
   /** Whether an expression reads reference data. */
   readonly readsReference: boolean;
+  /** Whether something waits until a certain time in a run that may go on in between. */
+  readonly hasDeadlines: boolean;
   /** Targets of calls of other cores. */
   readonly calledCores: readonly string[];
 }
