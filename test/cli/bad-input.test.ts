@@ -80,7 +80,7 @@ const cases: readonly (readonly [readonly string[], number, string, RegExp])[] =
   [[...RUN, "--mock", "missing.json"], 2, "PathError", /missing\.json cannot be read/],
   [[...RUN, "--mock", "mock-list.json"], 2, "PathError", /mock-list\.json: a mock file is an object/],
   [[...RUN, "--mock", "mock-typo.json"], 2, "PathError", /"modles"; did you mean "models"/],
-  [[...RUN, "--mock", "mock-broken.json"], 2, "PathError", /mock-broken\.json is no JSON/],
+  [[...RUN, "--mock", "mock-broken.json"], 2, "PathError", /mock-broken\.json: it is no JSON/],
   [[...RUN, "--events", "missing/x.jsonl"], 2, "PathError", /missing\/x\.jsonl cannot be written/],
   [[...RUN, "--store", "newer-store"], 2, "StoreError", /has format 99/],
   [[...RUN, "--store", "damaged-store"], 2, "StoreCorruptError", /damaged/],
