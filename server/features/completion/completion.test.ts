@@ -88,7 +88,7 @@ describe("completion", () => {
   });
 
   it("offers fields and methods after a dot", () => {
-    const inText = labels(`${CORE}${TYPES}@flow f(g: Greeting): string {\n  return "Say ${"$"}{g.┃}!"\n}`);
+    const inText = labels(`${CORE}${TYPES}@flow f(g: Greeting): string {\n  return "Say \${g.┃}!"\n}`);
     expect(inText).toContain("message");
     const fields = labels(`${CORE}${TYPES}@flow f(g: Greeting): string {\n  return g.┃\n}`);
     expect(fields).toEqual(["message", "mood"]);
