@@ -119,7 +119,7 @@ const cases: readonly (readonly [readonly string[], number, string, RegExp])[] =
   [["expire", "--store", "missing"], 2, "PathError", /There is no store in missing/],
   [["recover", "--store", "examples"], 2, "PathError", /There is no store in examples/],
   [["prune", "--older-than", "yesterday"], 2, "UsageError", /--older-than must be a number with a unit/],
-  [["chek"], 2, "UsageError", /unknown command chek; did you mean check\? \(there are compile, check, run, /],
+  [["chek"], 2, "UsageError", /unknown command chek; did you mean check\? \(there are compile, check, test, run, /],
   [["lsp"], 2, "UsageError", /unknown command lsp/],
 ];
 
