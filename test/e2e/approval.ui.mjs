@@ -4,6 +4,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import assert from "node:assert/strict";
+import { GREET, greetingWorkspace } from "./lib/greeting.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 const scaicore = join(root, "runtime/bin/scaicore.mjs");
@@ -22,14 +23,12 @@ async function findStore(t) {
   return join(stores, one);
 }
 
-const GREET = await readFile(join(root, "examples/greet.scaicore"), "utf8");
-
 /** The example as it was, and no mistake in it. */
 async function restore(t) {
   await t.window.openFile("greet.scaicore");
   await t.window.replaceAll(GREET);
   await t.window.save();
-  // Its tests make it longer than the window: back to the flow, whose lens is clicked next.
+  // What was pasted ends in view: back to the flow, whose lens is clicked next.
   await t.window.goTo(22);
 }
 
@@ -46,7 +45,7 @@ async function runGreet(window, name) {
 
 export default {
   title: "the approval flow",
-  workspace: join(root, "examples"),
+  workspace: greetingWorkspace,
   pictures: ["checkpoint-dark", "checkpoint-light"],
   steps: {
     "colours the file and shows a Run lens": async (t) => {

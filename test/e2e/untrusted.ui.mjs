@@ -1,13 +1,10 @@
 // A folder that nobody has said they trust: one may read and write, and nothing runs.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-
-const root = resolve(import.meta.dirname, "../..");
+import { GREET, greetingWorkspace } from "./lib/greeting.mjs";
 
 export default {
   title: "an untrusted folder",
-  workspace: join(root, "examples"),
+  workspace: greetingWorkspace,
   trust: true,
   steps: {
     "is edited with diagnostics": async (t) => {
@@ -18,7 +15,7 @@ export default {
       await t.window.type("llm = fats");
       await t.window.problem("fats", "E205");
       await t.window.openFile("greet.scaicore");
-      await t.window.replaceAll(await readFile(join(root, "examples/greet.scaicore"), "utf8"));
+      await t.window.replaceAll(GREET);
       await t.window.noProblem();
       await t.window.hidePanel();
     },
