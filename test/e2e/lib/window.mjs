@@ -191,8 +191,8 @@ export async function openWindow(server, browser, { folder = server.workspace, p
       await page.locator(".part.panel").waitFor({ state: "hidden" });
     },
 
-    /** A code lens by its text; VS Code keeps some that it does not show. */
-    lens: (text) => editor.locator(".codelens-decoration a", { hasText: text }).filter({ visible: true }).first(),
+    /** A code lens by its text, in whichever editor: none is active while a panel has the focus. */
+    lens: (text) => page.locator(".codelens-decoration a", { hasText: text }).filter({ visible: true }).first(),
 
     /** Opens a view of the activity bar by its title. */
     async view(title) {
