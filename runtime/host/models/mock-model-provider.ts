@@ -4,6 +4,7 @@ import type { Json } from "../../json.js";
 import { exampleValue } from "./example-value.js";
 import { textOf, wordVector } from "../../text-similarity.js";
 import { deal, type MockAnswers } from "./mock-answers.js";
+import { mockResponse } from "./mock-response.js";
 
 export interface MockModels {
   /** By role: an answer for every call, or an array of answers in turn. */
@@ -35,11 +36,11 @@ export class MockModelProvider implements ModelProvider {
     const { roleName } = request.role;
     const { models = {} } = this.mocks;
     const answers = Object.hasOwn(models, roleName) ? models[roleName] : undefined;
-    if (answers === undefined) return response(request, madeUp(request));
+    if (answers === undefined) return mockResponse(request, madeUp(request));
     const dealt = deal(answers, request.ordinal, request.input);
     switch (dealt.kind) {
       case "answer":
-        return response(request, dealt.answer);
+        return mockResponse(request, dealt.answer);
       case "none":
         throw new Error(
           `The mock of ${roleName} has ${dealt.count} answers, and this is call ${request.ordinal + 1}. Add an answer.`,
@@ -48,16 +49,16 @@ export class MockModelProvider implements ModelProvider {
         const { kind, message, hasMessage, answer = madeUp(request) } = dealt.failure;
         switch (kind) {
           case "refusal":
-            return { ...response(request, message), finish: "refusal" };
+            return { ...mockResponse(request, message), finish: "refusal" };
           case "timeout":
             throw new RunError("TimeoutError", message);
           case "error":
             throw new Error(message);
           case "hallucination":
           case "constraint_violation":
-            return { ...response(request, answer), flags: [{ kind, ...(hasMessage ? { reason: message } : {}) }] };
+            return { ...mockResponse(request, answer), flags: [{ kind, ...(hasMessage ? { reason: message } : {}) }] };
           case "low_confidence":
-            return { ...response(request, answer), confidence: 0 };
+            return { ...mockResponse(request, answer), confidence: 0 };
         }
       }
     }
@@ -77,16 +78,3 @@ export class MockModelProvider implements ModelProvider {
 /** Texts that are alike get vectors that are near, so that a search by meaning finds what it would by words. */
 const madeUp = ({ modality, outputSchema, input }: ModelRequest): Json =>
   modality === "embedding" ? wordVector(textOf(input)) : exampleValue(outputSchema ?? {}, input);
-
-function response(request: ModelRequest, output: Json): ModelResponse {
-  const asked = request.messages.reduce((length, { content }) => length + content.length, 0);
-  return {
-    output,
-    finish: "stop",
-    usage: { modelCalls: 1, inputTokens: tokens(asked), outputTokens: tokens(JSON.stringify(output).length) },
-    model: "mock",
-  };
-}
-
-/** As many as a usual tokenizer makes of English text. */
-const tokens = (characters: number): number => Math.ceil(characters / 4);

@@ -1,5 +1,6 @@
 import { RunError } from "../../../host/errors.js";
 import type { ModelProvider, ModelRequest, ModelResponse } from "../../../host/interfaces.js";
+import { mockResponse } from "../../../host/models/mock-response.js";
 import type { Json, JsonObject } from "../../../json.js";
 import type { ModelFailure } from "./mocked-answers.js";
 import type { Mocks } from "./mocks.js";
@@ -11,7 +12,7 @@ export function mockedModels(mocks: Mocks): ModelProvider {
     async complete(request) {
       const answer = mocks.answer({ of: "model", role: request.role.roleName, path: request.path });
       return answer.kind === "value"
-        ? response(request, asked(answer.json, request.outputSchema))
+        ? mockResponse(request, asked(answer.json, request.outputSchema))
         : failed(request, answer.failure, answer.message);
     },
   };
@@ -20,9 +21,9 @@ export function mockedModels(mocks: Mocks): ModelProvider {
 function failed(request: ModelRequest, failure: ModelFailure, message: string): ModelResponse {
   switch (failure) {
     case "refusal":
-      return { ...response(request, message), finish: "refusal" };
+      return { ...mockResponse(request, message), finish: "refusal" };
     case "parse_error":
-      return response(request, takesText(request.outputSchema) ? { [WRAPPER]: {} } : message);
+      return mockResponse(request, takesText(request.outputSchema) ? { [WRAPPER]: {} } : message);
     case "timeout":
       throw new RunError("TimeoutError", message);
     case "error":
@@ -57,19 +58,6 @@ function takesText(schema: JsonObject | undefined): boolean {
     );
   });
 }
-
-function response(request: ModelRequest, output: Json): ModelResponse {
-  const length = request.messages.reduce((sum, { content }) => sum + content.length, 0);
-  return {
-    output,
-    finish: "stop",
-    usage: { modelCalls: 1, inputTokens: tokens(length), outputTokens: tokens(JSON.stringify(output).length) },
-    model: "mock",
-  };
-}
-
-/** As many as a usual tokenizer makes of English text. */
-const tokens = (characters: number): number => Math.ceil(characters / 4);
 
 const isObject = (json: Json | undefined): json is JsonObject =>
   typeof json === "object" && json !== null && !Array.isArray(json);
