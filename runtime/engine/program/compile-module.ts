@@ -50,8 +50,6 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
 
   function numbered(ir: IRBlock, flow: FlowCompiler): BlockCode {
     const index = blocks.length;
-    const outer = flow.nodeId;
-    flow.nodeId = ir.node_id;
     const code: { -readonly [K in keyof BlockCode]: BlockCode[K] } = {
       index,
       ir,
@@ -61,7 +59,6 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
     };
     blocks.push(code);
     code.behaviour = compileBlock(ir, flow);
-    flow.nodeId = outer;
     return code;
   }
 
@@ -93,7 +90,6 @@ const UNCOMPILED = {
 
 function compileFlow(compiler: ModuleCompiler, ir: IRFlow, index: number): FlowCode {
   const flow = new FlowCompiler(compiler, ir, index);
-  flow.nodeId = ir.name;
   const body = compiler.body(flow, ir.body);
   const params = ir.params.map(({ name, type, default: value }) => ({
     name,

@@ -23,8 +23,6 @@ export interface ModuleCompiler {
 /** The variables of the flow that is being compiled. */
 export class FlowCompiler {
   readonly #slots = new Map<string, number>();
-  /** The block that is being compiled, for messages. */
-  nodeId = "";
 
   constructor(
     readonly module: ModuleCompiler,
@@ -47,8 +45,5 @@ export class FlowCompiler {
   }
   get slotNames(): readonly string[] {
     return [...this.#slots.keys()];
-  }
-  unsupported(what: string): void {
-    this.module.unsupported(what, this.nodeId);
   }
 }
