@@ -68,7 +68,7 @@ async function run(truth: Truth): Promise<Truth["expect"]> {
   const checkpoints = new InMemoryCheckpointBackend({ clock });
   const { count, models, provider, plugins } = hangingHost(truth.model);
   const engine = CoreEngine.load(
-    moduleOfSource(sourceOf(truth)),
+    moduleOfSource(sourceOf(truth), { debug: true }),
     new HostEnvironment({
       memory: new InMemoryBackend(),
       checkpoints,
@@ -131,7 +131,7 @@ describe.each(BLOCK_TRUTHS)("@$kind", ({ truths }) => {
       const { expect: expected, decide = [] } = truth;
       const decided = new Map<string, JsonObject>();
       const ended = await everyWay({
-        module: moduleOfSource(sourceOf(truth)),
+        module: moduleOfSource(sourceOf(truth), { debug: true }),
         models: answers(truth.model),
         plugin: immediate,
         // Each checkpoint is decided alike in every way, in the order of the first.

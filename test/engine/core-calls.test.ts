@@ -1,14 +1,7 @@
-import {
-  CoreEngine,
-  HostEnvironment,
-  InMemoryBackend,
-  InMemoryCheckpointBackend,
-  MockModelProvider,
-  type InvocationResult,
-} from "scaicore";
-import { compile } from "scaicore/compiler";
+import { type InvocationResult } from "scaicore";
 import { describe, expect, test } from "vitest";
-import { output } from "./host.js";
+import { host, output } from "./host.js";
+import { moduleOfSource } from "../support/source-module.js";
 
 /** A program with calls of flows, from its source to its result. */
 async function run(body: string): Promise<InvocationResult> {
@@ -22,16 +15,7 @@ type Sum = { total: int, note: string }
 @flow f(): string {
 ${body}
 }`;
-  const { module, diagnostics } = compile("c.scaicore", { read: () => source });
-  if (module === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));
-  const engine = CoreEngine.load(
-    module,
-    new HostEnvironment({
-      memory: new InMemoryBackend(),
-      modelProviders: new MockModelProvider(),
-      checkpoints: new InMemoryCheckpointBackend(),
-    }),
-  );
+  const { engine } = host(moduleOfSource(source));
   const result = await engine.invoke({ flow: "f" });
   await engine.close();
   return result;

@@ -16,7 +16,7 @@ import {
   type IRModule,
   type PluginMethods,
 } from "scaicore";
-import { compile } from "scaicore/compiler";
+import { moduleOfSource } from "../support/source-module.js";
 
 export interface Group {
   readonly dispatcher: InProcessDispatcher;
@@ -42,8 +42,7 @@ const modules = new Map<string, IRModule>();
 export function moduleOf(source: string): IRModule {
   const known = modules.get(source);
   if (known !== undefined) return known;
-  const { module, diagnostics } = compile("c.scaicore", { read: () => source });
-  if (module === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));
+  const module = moduleOfSource(source);
   modules.set(source, module);
   return module;
 }

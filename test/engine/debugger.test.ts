@@ -88,7 +88,7 @@ function debug(module: IRModule, breakpoints: readonly Breakpoint[] | "entry", s
 
 const sourceOf = (text: string): { readonly lines: readonly string[]; readonly module: IRModule } => ({
   lines: text.split("\n").map((line) => line.trim()),
-  module: moduleOfSource(text),
+  module: moduleOfSource(text, { debug: true }),
 });
 
 /** All that a session comes by with one kind of step, as lines of the source. */
@@ -516,7 +516,8 @@ describe("an inspected run does what any other does", () => {
     ["a fan", fan.module],
     [
       "everything that holds blocks",
-      moduleOfSource(`@core C { version = "1.0.0" @plugins { host = test/host@1.0 } }
+      moduleOfSource(
+        `@core C { version = "1.0.0" @plugins { host = test/host@1.0 } }
 @plugin_interface test/host@1.0 { add(n: int): int }
 @transformer up(n: int): int { return n + 1 }
 @flow f(n: int): array[string] {
@@ -532,7 +533,9 @@ describe("an inspected run does what any other does", () => {
   emit done { n: v }
   @debug { assert(v > 0, "v") }
   return [...log, "\${v}", "\${g}"]
-}`),
+}`,
+        { debug: true },
+      ),
     ],
     [
       "memory and calls side by side",

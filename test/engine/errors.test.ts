@@ -34,7 +34,8 @@ import { moduleOfSource } from "../support/source-module.js";
 import { crashing } from "./crashing-backend.js";
 import { checkpointOf, host, type TestHost } from "./host.js";
 
-const core = (flow: string, parts = "") => moduleOfSource(`@core C { version = "1.0.0" ${parts} }\n${flow}`);
+const core = (flow: string, parts = "") =>
+  moduleOfSource(`@core C { version = "1.0.0" ${parts} }\n${flow}`, { debug: true });
 const asking = core('@flow f(): string { return @checkpoint { present = { prompt = "Go on?" } } }');
 const ask = '@flexible { goal = "g" input = { a: 1 } output = int }';
 

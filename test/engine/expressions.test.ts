@@ -1,14 +1,7 @@
-import {
-  CoreEngine,
-  HostEnvironment,
-  InMemoryBackend,
-  InMemoryCheckpointBackend,
-  MockModelProvider,
-  type InvocationResult,
-} from "scaicore";
-import { compile } from "scaicore/compiler";
+import { type InvocationResult } from "scaicore";
 import { describe, expect, test } from "vitest";
-import { failure, output } from "./host.js";
+import { failure, host, output } from "./host.js";
+import { moduleOfSource } from "../support/source-module.js";
 
 /** Programs in the language, from their source to their result. */
 async function run(body: string, returns: string, input: object = {}, params = ""): Promise<InvocationResult> {
@@ -22,16 +15,7 @@ async function run(body: string, returns: string, input: object = {}, params = "
 @flow f(${params}): ${returns} {
 ${body}
 }`;
-  const { module, diagnostics } = compile("c.scaicore", { read: () => source });
-  if (module === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));
-  const engine = CoreEngine.load(
-    module,
-    new HostEnvironment({
-      memory: new InMemoryBackend(),
-      modelProviders: new MockModelProvider(),
-      checkpoints: new InMemoryCheckpointBackend(),
-    }),
-  );
+  const { engine } = host(moduleOfSource(source));
   const result = await engine.invoke({ flow: "f", input: input as Readonly<Record<string, never>> });
   await engine.close();
   return result;

@@ -12,7 +12,7 @@ import {
 } from "scaicore";
 import { describe, expect, test } from "vitest";
 import { checkpointOf, failure, output } from "./host.js";
-import { moduleOfSource } from "./source.js";
+import { moduleOfSource } from "../support/source-module.js";
 import { stores } from "./stores.js";
 
 const core = (instance: string) =>

@@ -14,7 +14,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { crashing, isCrash } from "./crashing-backend.js";
 import { checkpointOf, failure, output } from "./host.js";
-import { moduleOfSource } from "./source.js";
+import { moduleOfSource } from "../support/source-module.js";
 import { stores, type TestStore } from "./stores.js";
 
 const module = moduleOfSource(`@core Till {

@@ -14,7 +14,7 @@ import {
 } from "scaicore";
 import { describe, expect, test } from "vitest";
 import { failure, output } from "./host.js";
-import { moduleOfSource } from "./source.js";
+import { moduleOfSource } from "../support/source-module.js";
 
 const FIELDS = `
         n: int

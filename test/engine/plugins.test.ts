@@ -1,17 +1,7 @@
-import {
-  CoreEngine,
-  HostEnvironment,
-  InMemoryBackend,
-  InMemoryCheckpointBackend,
-  InProcessPluginHost,
-  MockModelProvider,
-  MockPluginHost,
-  type InvocationResult,
-  type PluginHost,
-} from "scaicore";
-import { compile } from "scaicore/compiler";
+import { InProcessPluginHost, MockPluginHost, type InvocationResult, type PluginHost } from "scaicore";
 import { describe, expect, test } from "vitest";
-import { failure, output } from "./host.js";
+import { failure, host, output } from "./host.js";
+import { moduleOfSource } from "../support/source-module.js";
 
 const INTERFACE = `@plugin_interface company/salesforce@1.0 {
   get_account(id: string): Account
@@ -30,17 +20,7 @@ ${declared ? INTERFACE : ""}
 @flow f(id: string): ${returns} {
 ${body}
 }`;
-  const { module, diagnostics } = compile("c.scaicore", { read: () => source });
-  if (module === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));
-  const engine = CoreEngine.load(
-    module,
-    new HostEnvironment({
-      memory: new InMemoryBackend(),
-      modelProviders: new MockModelProvider(),
-      checkpoints: new InMemoryCheckpointBackend(),
-      plugins,
-    }),
-  );
+  const { engine } = host(moduleOfSource(source), { plugins });
   const result = await engine.invoke({ flow: "f", input: { id: "a1" } });
   await engine.close();
   return result;

@@ -3,16 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ResolutionError, StoreCorruptError, TestClock, type IRModule, type JsonObject } from "scaicore";
-import { compile } from "scaicore/compiler";
 import { openFileStore } from "scaicore/node";
 import { checkpointOf, failure, host, output } from "./host.js";
 import { stores } from "./stores.js";
+import { moduleOfSource } from "../support/source-module.js";
 
 function module(flowBody: string): IRModule {
-  const text = `@core Asks { version = "1.0.0" }\n@flow f(names: array[string] = []): string {\n${flowBody}\n}`;
-  const { module: compiled, diagnostics } = compile("m.scaicore", { read: () => text });
-  if (compiled === undefined) throw new Error(JSON.stringify(diagnostics));
-  return compiled;
+  return moduleOfSource(
+    `@core Asks { version = "1.0.0" }\n@flow f(names: array[string] = []): string {\n${flowBody}\n}`,
+  );
 }
 
 const asking = (arms: string, more = ""): IRModule =>

@@ -10,7 +10,7 @@ import {
 } from "scaicore";
 import { describe, expect, test } from "vitest";
 import { failure, output } from "./host.js";
-import { moduleOfSource } from "./source.js";
+import { moduleOfSource } from "../support/source-module.js";
 
 const source = (models: string) => `@core Finder {
     version = "1.0.0"

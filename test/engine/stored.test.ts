@@ -8,18 +8,16 @@ import {
   type HostEnvironmentOptions,
   type IRModule,
 } from "scaicore";
-import { compile } from "scaicore/compiler";
 import { describe, expect, test } from "vitest";
 import { manifestOf } from "../../runtime/ir/manifest.js";
 import { failure, host, output } from "./host.js";
+import { moduleOfSource } from "../support/source-module.js";
 
 /** Programs whose data the host keeps, from their source to their result. */
 function moduleOf(source: string): IRModule {
-  const { module, diagnostics } = compile("c.scaicore", { read: () => source });
-  if (module === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));
   // As an engine gets it: through a bundle.
   const serializer = new IRSerializer();
-  return serializer.deserialize(serializer.serialize(module));
+  return serializer.deserialize(serializer.serialize(moduleOfSource(source)));
 }
 
 async function run(
