@@ -130,7 +130,7 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
     caught: true,
     title: "A repeated block did something else",
     cause:
-      "After a crash a block is evaluated again over what its calls were answered, and it made another call than before: something that it reads has changed meanwhile, such as a @hot_reload parameter. `details` has both calls.",
+      "After a crash a block is evaluated again over what its calls were answered, and it made another call than before: something that it reads has changed meanwhile, such as reference data. `details` has both calls.",
     cure: "Read what may change into a variable in a block before the calls.",
   },
   RecoveryLimitError: {

@@ -4,6 +4,7 @@ import {
   CoreEngine,
   HostEnvironment,
   InMemoryConfigSource,
+  InMemoryReferenceSource,
   InProcessPluginHost,
   MockModelProvider,
   OwnershipLostError,
@@ -208,13 +209,11 @@ describe.each(stores)("the $name store", ({ open }) => {
 
   test("R14: a block that does something else when it is evaluated again fails, and says what", async () => {
     const store = await open();
-    const config = new InMemoryConfigSource({ Test: { rate: 1 } });
-    const { kill, ...first } = mailsTwice(store, config, () => "hang");
+    const { kill, ...first } = mailsTwice(store, 1, () => "hang");
     first.engine.invoke({ flow: "f", invocationId: "i", durability: "block" }).catch(() => undefined);
     await first.entered;
     await kill();
-    config.set("Test", "rate", 2);
-    const second = mailsTwice(store, config, () => "sent");
+    const second = mailsTwice(store, 2, () => "sent");
     const [result] = await second.engine.recover();
     const error = failure(result!);
     expect(error).toMatchObject({
@@ -227,14 +226,26 @@ describe.each(stores)("the $name store", ({ open }) => {
     await store.close();
   });
 
-  test("R16: what was answered before a crash is not asked again, and what was in flight has the same key", async () => {
+  test("a @hot_reload parameter keeps its value in a block that goes on after a crash", async () => {
     const store = await open();
-    const config = new InMemoryConfigSource({ Test: { rate: 1 } });
-    const { kill, ...first } = mailsTwice(store, config, () => "hang");
+    const { kill, ...first } = mailsTwice(store, 1, () => "hang", "config");
     first.engine.invoke({ flow: "f", invocationId: "i", durability: "block" }).catch(() => undefined);
     await first.entered;
     await kill();
-    const second = mailsTwice(store, config, () => "sent");
+    const second = mailsTwice(store, 2, () => "sent", "config");
+    expect(await second.engine.recover()).toMatchObject([{ status: "COMPLETED" }]);
+    expect(second.calls).toEqual(["second i/f/twice/1"]);
+    await second.engine.close();
+    await store.close();
+  });
+
+  test("R16: what was answered before a crash is not asked again, and what was in flight has the same key", async () => {
+    const store = await open();
+    const { kill, ...first } = mailsTwice(store, 1, () => "hang");
+    first.engine.invoke({ flow: "f", invocationId: "i", durability: "block" }).catch(() => undefined);
+    await first.entered;
+    await kill();
+    const second = mailsTwice(store, 1, () => "sent");
     expect(await second.engine.recover()).toMatchObject([{ status: "COMPLETED" }]);
     expect(first.calls).toEqual(["first i/f/twice/0", "second i/f/twice/1"]);
     expect(second.calls).toEqual(["second i/f/twice/1"]);
@@ -337,23 +348,23 @@ function mailer(sent: string[], what: (to: string, key: string) => string = (to)
 }
 
 /** A block that sends twice, the first mail by a rate that the host may change; the second may hang. */
-function mailsTwice(store: TestStore, config: InMemoryConfigSource, second: () => "sent" | "hang") {
+function mailsTwice(
+  store: TestStore,
+  rate: number,
+  second: () => "sent" | "hang",
+  scope: "reference" | "config" = "reference",
+) {
   const mail = (name: string, args: Readonly<Record<string, Ex>>) =>
     call(plugin("mail", "send", { name: ex(name), ...args }));
   const module = moduleOf(
     [
       flow("f", {
-        body: [
-          rigid(
-            "f/twice",
-            mail("first", { rate: { kind: "name", scope: "config", name: "rate" } }),
-            mail("second", {}),
-          ),
-        ],
+        body: [rigid("f/twice", mail("first", { rate: { kind: "name", scope, name: "rate" } }), mail("second", {}))],
       }),
     ],
     {
       plugins: [{ alias: "mail", package: "test/mail", version: "1.0", settings: [] }],
+      reference: [{ name: "rate", type: int }],
       config: [{ name: "rate", type: int, modifiers: ["hot_reload"] }],
     },
   );
@@ -373,7 +384,8 @@ function mailsTwice(store: TestStore, config: InMemoryConfigSource, second: () =
       memory: store.memory,
       checkpoints: backend,
       modelProviders: new MockModelProvider(),
-      config,
+      config: new InMemoryConfigSource({ Test: { rate } }),
+      reference: new InMemoryReferenceSource({ Test: { rate } }),
       plugins: new InProcessPluginHost({ "test/mail": { send } }),
     }),
   );

@@ -81,6 +81,39 @@ type Mood = enum[warm, formal]
     expect(missingOf(required)).toEqual(["config (for config.host)"]);
   });
 
+  test("a @hot_reload parameter is one value throughout a block, and anew in the next", async () => {
+    const config = new InMemoryConfigSource({ C: { constructor: null, n: 1 } });
+    const hot = `@core C {
+  version = "1.0.0"
+  @plugins { host = test/host@1.0 }
+  @config { @param n: int @hot_reload  @param constructor: int? @hot_reload }
+}
+@plugin_interface test/host@1.0 { say(n: int): int }
+@flow f(): array[string] {
+  first = @rigid {
+    before = config.constructor
+    a = host.say(n = config.n)
+    b = host.say(n = config.n)
+    yield "\${a} \${b} \${before ?? "none"} \${config.constructor ?? "none"}"
+  }
+  second = @rigid { yield "\${config.n} \${config.constructor ?? "none"}" }
+  return [first, second]
+}`;
+    const said: unknown[] = [];
+    const plugins = new InProcessPluginHost({
+      "test/host": {
+        say: ({ n }) => {
+          said.push(n);
+          config.set("C", "n", 7);
+          config.set("C", "constructor", 8);
+          return n!;
+        },
+      },
+    });
+    expect(output(await run(hot, { config, plugins }))).toEqual(["1 1 none none", "7 8"]);
+    expect(said).toEqual([1, 1]);
+  });
+
   test("names secrets in the manifest, and asks the host for them", () => {
     const secret = '@core C { version = "1.0.0"  @config { @param key: string @secret } }\n@flow f(): int { return 1 }';
     expect(missingOf(secret)).toEqual(["secrets (for config.key)"]);

@@ -107,7 +107,7 @@ function compileName(expr: IRNameExpr, flow: FlowCompiler): Expression {
     case "context":
       return name === "context" ? (e) => e.values.context : (e) => e.values.context[name] ?? null;
     case "config":
-      return (e) => e.values.config(name);
+      return isHot(name, flow) ? (e) => e.hotConfig(name) : (e) => e.values.config(name);
     case "reference":
       flow.module.readsReference();
       return (e) => e.values.reference(name);
@@ -221,6 +221,9 @@ function compileObject(expr: IRObjectExpr, flow: FlowCompiler): Expression {
     return record;
   };
 }
+
+const isHot = (param: string, { module }: FlowCompiler): boolean =>
+  module.module.config.some(({ name, modifiers }) => name === param && modifiers.includes("hot_reload"));
 
 function fieldsOf(value: Value): Iterable<readonly [string, Value]> {
   if (isMapValue(value)) return value;

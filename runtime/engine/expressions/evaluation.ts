@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../../json.js";
 import { checkCollectionSize, checkStringLength } from "../../stdlib/arguments.js";
 import { EvaluationError } from "../../stdlib/evaluation-error.js";
 import type { StdContext, StdLimits } from "../../stdlib/std-member.js";
-import type { RecordValue, Value } from "../../stdlib/value.js";
+import { emptyRecord, type RecordValue, type Value } from "../../stdlib/value.js";
 import { RunError } from "../../host/errors.js";
 import type {
   CallOptions,
@@ -21,7 +21,7 @@ import type { CoreCall } from "../machine/frame.js";
 import { MemoryView } from "../memory/memory-view.js";
 import type { RankingCall, SearchQuery } from "../memory/ranking.js";
 import { argumentsOf, type MemoryRead } from "../memory/read-memory.js";
-import type { BlockRecord, CallRecord } from "../machine/state.js";
+import type { BlockRecord, CallRecord, Readings } from "../machine/state.js";
 import type { Signal } from "../machine/signal.js";
 import type { FlowCode } from "../program/program.js";
 
@@ -150,6 +150,7 @@ export class Evaluation {
   #times = 0;
   #draws = 0;
   readonly #drawn: number[] = [];
+  #config: RecordValue | undefined;
   #depth = 0;
   #memory: MemoryView | undefined;
   readonly #reused = new Set<CallRecord>();
@@ -290,9 +291,16 @@ export class Evaluation {
     this.#drawn.push(time);
     return time;
   }
-  /** All times read so far, to be recorded with the next call. */
-  get times(): readonly number[] {
-    return this.#drawn;
+  /** A @hot_reload parameter, which is one value throughout a block, however often that is evaluated. */
+  hotConfig(name: string): Value {
+    const recorded = this.record?.config;
+    const value = recorded !== undefined && Object.hasOwn(recorded, name) ? recorded[name]! : this.values.config(name);
+    (this.#config ??= emptyRecord())[name] = value;
+    return value;
+  }
+  /** What it has read so far, to be recorded with the next call. */
+  get readings(): Readings {
+    return { times: this.#drawn, ...(this.#config === undefined ? {} : { config: this.#config }) };
   }
 }
 

@@ -234,7 +234,7 @@ export class Machine {
       this.#publish(branch, block, e);
       return result ?? DONE;
     }
-    branch.record = withoutReads(branch.record, e.path, e.times);
+    branch.record = withoutReads(branch.record, e.path, e.readings);
     this.host.inspection?.forget();
     this.push(branch, {
       kind: "commit",
@@ -283,7 +283,7 @@ export class Machine {
       if (thrown instanceof Standstill) throw thrown;
       // Neither is an error that anybody else sees: `#guarded` takes them.
       // eslint-disable-next-line @typescript-eslint/only-throw-error
-      throw thrown instanceof NeedsCall ? new NeedsAnswer(thrown.call, e.times) : new Located(thrown, e);
+      throw thrown instanceof NeedsCall ? new NeedsAnswer(thrown.call, e.readings) : new Located(thrown, e);
     } finally {
       this.state.steps += e.steps;
     }
@@ -440,9 +440,9 @@ export class Machine {
         return "blocked";
       }
       if (thrown instanceof Standstill) {
-        // It is evaluated again over the same answers and times, up to here and on.
+        // It is evaluated again over the same answers and readings, up to here and on.
         const path = this.path(branch, block.ir.node_id);
-        branch.record = { ...branch.record, path, calls: branch.record?.calls ?? [], times: thrown.e.times };
+        branch.record = { ...branch.record, path, calls: branch.record?.calls ?? [], ...thrown.e.readings };
         return "blocked";
       }
       const [cause, location] = thrown instanceof Located ? [thrown.thrown, thrown.e.location] : [thrown, undefined];
@@ -581,9 +581,9 @@ export class Machine {
     );
   }
 
-  #ask(branch: Branch, block: BlockCode, { call, times }: NeedsAnswer): void {
+  #ask(branch: Branch, block: BlockCode, { call, readings }: NeedsAnswer): void {
     const path = this.path(branch, block.ir.node_id);
-    branch.record = { ...branch.record, path, calls: branch.record?.calls ?? [], times };
+    branch.record = { ...branch.record, path, calls: branch.record?.calls ?? [], ...readings };
     this.host.start(branch, this.#callTask(branch, path, call));
   }
 

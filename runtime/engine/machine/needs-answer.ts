@@ -1,11 +1,12 @@
 import type { Evaluation, PendingCall } from "../expressions/evaluation.js";
 import type { Value } from "../../stdlib/value.js";
+import type { Readings } from "./state.js";
 
-/** An evaluation stopped for want of an answer; with the times it had read until then. */
+/** An evaluation stopped for want of an answer; with what it had read until then. */
 export class NeedsAnswer {
   constructor(
     readonly call: PendingCall,
-    readonly times: readonly number[],
+    readonly readings: Readings,
   ) {}
 }
 

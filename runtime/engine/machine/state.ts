@@ -70,11 +70,17 @@ interface Fork {
   readonly base: Readonly<Record<string, number>>;
 }
 
-export interface BlockRecord {
-  readonly path: string;
-  readonly calls: readonly CallRecord[];
+/** What an evaluation has read that may be different later: when it is made again, it reads the same. */
+export interface Readings {
   /** Times read by now() and today(), in order. */
   readonly times: readonly number[];
+  /** @hot_reload parameters, by name. */
+  readonly config?: Readonly<Record<string, Value>>;
+}
+
+export interface BlockRecord extends Readings {
+  readonly path: string;
+  readonly calls: readonly CallRecord[];
   /** How often its writes of memory met a conflict. */
   readonly conflicts?: number;
   /** What it was answered before the conflict, but for what it read of memory. */
