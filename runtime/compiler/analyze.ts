@@ -1,12 +1,12 @@
 import type { Analysis } from "./analysis.js";
-import { inferReturnTypes } from "./check/inferred-return.js";
 import { checkFieldDefaults } from "./check/field-defaults.js";
+import { inferReturnTypes } from "./check/flow.js";
 import { checkUnit } from "./check/unit.js";
 import type { CompilerHost } from "./compiler-host.js";
-import { semanticModelOf } from "./model/semantic-model-of.js";
-import { loadUnits } from "./resolve/load-units.js";
-import { readSymbols } from "./resolve/read-symbols.js";
+import { semanticModelOf } from "./ide/semantic-model-of.js";
+import { loadUnits } from "./resolve/load.js";
 import { resolvePurity } from "./resolve/purity.js";
+import { readSymbols } from "./resolve/read-symbols.js";
 
 /**
  * Checks one file as an editor shows it, program or library: `text` stands for what the host has under `path`. Other files

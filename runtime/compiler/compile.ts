@@ -1,12 +1,12 @@
 import type { IRModule } from "../ir/module.js";
-import { buildModule } from "./builder/module.js";
-import type { CompilerHost } from "./compiler-host.js";
-import { inferReturnTypes } from "./check/inferred-return.js";
+import { buildModule } from "./build/module.js";
+import { inferReturnTypes } from "./check/flow.js";
 import { checkUnit } from "./check/unit.js";
+import type { CompilerHost } from "./compiler-host.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
-import { loadUnits } from "./resolve/load-units.js";
-import { readSymbols } from "./resolve/read-symbols.js";
+import { loadUnits } from "./resolve/load.js";
 import { resolvePurity } from "./resolve/purity.js";
+import { readSymbols } from "./resolve/read-symbols.js";
 
 export interface CompileOptions {
   /** Keeps `@debug` blocks and `@test` declarations. */

@@ -1,12 +1,12 @@
 import type { Expression, ObjectLiteral } from "../../syntax/ast.js";
 import { walk } from "../../syntax/walk.js";
-import { buildExpression } from "../builder/expression.js";
-import { createUnitBuild } from "../builder/flow-build.js";
+import { createUnitBuild } from "../build/context.js";
+import { buildExpression } from "../build/expression.js";
 import { quote } from "../diagnostics/wording.js";
-import type { Facts, FieldDefault } from "../resolve/facts.js";
-import type { Unit } from "../resolve/unit.js";
-import { setFieldDefault } from "../types/field-default.js";
-import { checkDefault } from "./default-value.js";
+import type { Facts, FieldDefault } from "../semantics/facts.js";
+import type { Unit } from "../semantics/program.js";
+import { setFieldDefault } from "../semantics/types/type.js";
+import { checkDefault } from "./expect.js";
 import { createCheck } from "./flow.js";
 
 /**

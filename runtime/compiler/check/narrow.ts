@@ -1,11 +1,11 @@
 import type { Expression } from "../../syntax/ast.js";
-import type { Variable } from "../resolve/variable.js";
-import { fits } from "../types/assignable.js";
-import { NEVER, NULL, type Type, admitsNull, unalias, withoutNull } from "../types/type.js";
-import { unionOf } from "../types/join.js";
+import type { Variable } from "../semantics/program.js";
+import { unionOf } from "../semantics/types/join.js";
+import { fits } from "../semantics/types/relations.js";
+import { admitsNull, NEVER, NULL, type Type, unalias, withoutNull } from "../semantics/types/type.js";
+import type { FlowCheck } from "./context.js";
 import { constantText } from "./expressions/literals.js";
-import type { FlowCheck } from "./flow-check.js";
-import { goesOnFromNull } from "./receiver.js";
+import { goesOnFromNull } from "./null-safety.js";
 
 /** A variable, or a field path of one: what tests can narrow. */
 export interface Reference {

@@ -1,8 +1,8 @@
 import type { Span } from "../../syntax/ast.js";
-import { type DiagnosticCode, catalogue } from "./catalogue.js";
-import type { Symbol } from "../model/symbol.js";
+import type { Symbol } from "../semantics/symbol.js";
+import { catalogue, type DiagnosticCode } from "./catalogue.js";
 import type { Diagnostic, Fix, RelatedLocation } from "./diagnostic.js";
-import { type Told, type UnknownName, mergeUnknown } from "./unknown-name.js";
+import { mergeUnknown, type Told, type UnknownName } from "./unknown-name.js";
 
 /** At most this many diagnostics are told of one file: beyond them, nobody reads. */
 const MOST_DIAGNOSTICS = 100;

@@ -1,4 +1,4 @@
-import type { Symbol } from "../model/symbol.js";
+import type { Symbol } from "../semantics/symbol.js";
 import type { Diagnostic, Fix, RelatedLocation, TextEdit } from "./diagnostic.js";
 import { quote } from "./wording.js";
 

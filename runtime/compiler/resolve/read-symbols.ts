@@ -1,5 +1,5 @@
-import type { Symbol } from "../model/symbol.js";
-import type { Unit } from "./unit.js";
+import type { Unit } from "../semantics/program.js";
+import type { Symbol } from "../semantics/symbol.js";
 
 /** Whether some file of the program uses what a symbol stands for. */
 export function readSymbols(units: readonly Unit[]): (symbol: Symbol) => boolean {

@@ -1,45 +1,120 @@
-import type { SyntaxError } from "../../syntax/syntax-error.js";
-import type { Name, SourceFile } from "../../syntax/ast.js";
-import type { Reporter } from "../diagnostics/reporter.js";
-import type { LineMap } from "../../syntax/line-map.js";
-import type { Symbol } from "../model/symbol.js";
-import type { CoreEntity } from "./core-entity.js";
-import type { Facts } from "./facts.js";
-import type { FlowEntity } from "./flow-entity.js";
-import type { InterfaceEntity } from "./interface-entity.js";
-import type { TypeEntity } from "./type-entity.js";
+import {
+  type Declaration,
+  type FlowDeclaration,
+  type Name,
+  parse,
+  type Span,
+  type TypeDeclaration,
+} from "../../syntax/index.js";
+import { createLineMap } from "../../syntax/line-map.js";
+import { isDiagnosticCode } from "../diagnostics/catalogue.js";
+import { createReporter } from "../diagnostics/reporter.js";
+import { quote } from "../diagnostics/wording.js";
+import { createFacts } from "../semantics/facts.js";
+import type { Unit } from "../semantics/program.js";
+import type { Symbol } from "../semantics/symbol.js";
+import { createCoreEntity } from "./core.js";
+import { createFlowEntity } from "./flow.js";
+import { createInterfaces } from "./interfaces.js";
+import { createTypeEntity } from "./types.js";
 
-/** A name in an import, and what it stands for. */
-interface ImportedName {
-  readonly name: Name;
-  readonly symbol: Symbol;
+/** Parses a file and collects what it declares. Syntax errors and double names are reported. */
+export function createUnit(path: string, text: string): Unit {
+  const { file, errors, deep } = parse(text);
+  const reporter = createReporter(path);
+  const unit: Unit = {
+    path,
+    text,
+    file,
+    lineMap: createLineMap(text),
+    deep,
+    syntaxErrors: errors,
+    unresolved: new Set(),
+    reporter,
+    facts: createFacts(),
+    types: new Map(),
+    flows: new Map(),
+    ownInterfaces: [],
+    interfaces: new Map(),
+    imports: [],
+    program: [],
+    core: undefined,
+  };
+  for (const error of errors) {
+    if (!isDiagnosticCode(error.code)) continue;
+    reporter.report(error.code, { start: error.start, end: error.end }, error.message, {
+      related: (error.related ?? []).map(({ message, start, end }) => ({ message, file: path, start, end })),
+      ...(error.fix === undefined ? {} : { fix: error.fix }),
+    });
+  }
+  for (const { covers } of errors) if (covers !== undefined) reporter.hush(covers);
+  const declarations = allDeclarations(file.declarations);
+  for (const declaration of declarations) {
+    if (declaration.kind === "TypeDeclaration") declareType(unit, declaration);
+    else if (declaration.kind === "TypesDeclaration") for (const type of declaration.types) declareType(unit, type);
+    else if (declaration.kind === "FlowDeclaration") declareFlow(unit, declaration);
+  }
+  unit.ownInterfaces.push(...createInterfaces(unit, declarations));
+  unit.core = createCoreEntity(unit, declarations);
+  return unit;
 }
 
-/** One file of a program with what it declares. */
-export interface Unit {
-  readonly path: string;
-  readonly text: string;
-  readonly file: SourceFile;
-  readonly lineMap: LineMap;
-  /** Whether it may hold something too deep for the IR. */
-  readonly deep: boolean;
-  /** The mistakes that lexer and parser have told. */
-  readonly syntaxErrors: readonly SyntaxError[];
-  /** Names of imports that failed: what uses them is not told again. */
-  readonly unresolved: Set<string>;
-  readonly reporter: Reporter;
-  readonly facts: Facts;
-  /** By the name under which this file knows them: its own, and what it imports. */
-  readonly types: Map<string, TypeEntity>;
-  readonly flows: Map<string, FlowEntity>;
-  /** The interfaces that it declares, doubles included. */
-  readonly ownInterfaces: InterfaceEntity[];
-  /** The interfaces of all files of the program, by what they are of: they have no name to import. */
-  interfaces: ReadonlyMap<string, InterfaceEntity>;
-  /** What it takes from other files. */
-  readonly imports: ImportedName[];
-  /** All files of the program, the entry first. */
-  program: readonly Unit[];
-  /** The core of the program: of this file, or of the one that imports it; `undefined` when a library is checked alone. */
-  core: CoreEntity | undefined;
+/** What stands in the file, and in its core: the meaning is the same. */
+export function allDeclarations(declarations: readonly Declaration[]): readonly Declaration[] {
+  return declarations.flatMap((declaration) =>
+    declaration.kind === "CoreDeclaration" ? [declaration, ...allDeclarations(declaration.members)] : [declaration],
+  );
+}
+
+function declareType(unit: Unit, node: TypeDeclaration): void {
+  if (node.name.text === "") return;
+  const first = unit.types.get(node.name.text);
+  if (first !== undefined) {
+    tellTwice(unit, "type", node.name, first.symbol);
+    return;
+  }
+  const entity = createTypeEntity(node, unit);
+  unit.types.set(node.name.text, entity);
+  declared(unit, node.name, entity.symbol);
+}
+
+function declareFlow(unit: Unit, node: FlowDeclaration): void {
+  if (node.name.text === "") return;
+  tellReserved(unit, node.name);
+  const first = unit.flows.get(node.name.text);
+  if (first !== undefined) {
+    tellTwice(unit, "flow", node.name, first.symbol);
+    return;
+  }
+  const entity = createFlowEntity(node, unit);
+  unit.flows.set(node.name.text, entity);
+  declared(unit, node.name, entity.symbol);
+}
+
+const RESERVED: ReadonlySet<string> = new Set(["core", "memory", "reference", "config"]);
+
+/** The language's own names stay what they are. */
+export function tellReserved(unit: Unit, { text, start, end }: { readonly text: string } & Span): void {
+  if (!RESERVED.has(text)) return;
+  unit.reporter.report("E201", { start, end }, `${quote(text)} belongs to the language. Choose another name.`);
+}
+
+function declared(unit: Unit, name: Name, symbol: Symbol): void {
+  unit.facts.occurrences.push({ start: name.start, end: name.end, symbol, role: "declaration" });
+}
+
+function tellTwice(unit: Unit, what: string, name: Name, first: Symbol): void {
+  unit.reporter.report("E201", name, `There is a ${what} ${quote(name.text)} already. Rename one of them.`, {
+    related:
+      first.declaration === undefined
+        ? []
+        : [
+            {
+              message: "The first one",
+              file: first.declaration.file,
+              start: first.declaration.name.start,
+              end: first.declaration.name.end,
+            },
+          ],
+  });
 }

@@ -10,12 +10,12 @@ import type {
 import type { Fix } from "../../diagnostics/diagnostic.js";
 import { fixOf, insert } from "../../diagnostics/edits.js";
 import { quote } from "../../diagnostics/wording.js";
-import { type FlowEntity, isInferred } from "../../resolve/flow-entity.js";
-import { formatType } from "../../types/format.js";
-import { NULL, type Type, admitsNull, isError } from "../../types/type.js";
+import { type FlowEntity, isInferred } from "../../resolve/flow.js";
+import { formatType } from "../../semantics/types/format.js";
+import { admitsNull, isError, NULL, type Type } from "../../semantics/types/type.js";
+import type { FlowCheck } from "../context.js";
 import type { Why } from "../expect.js";
 import { infer } from "../expression.js";
-import type { FlowCheck } from "../flow-check.js";
 import { checkValue } from "../value.js";
 
 export type Control = ReturnStatement | YieldStatement | BreakStatement | ContinueStatement | EmitStatement;

@@ -1,19 +1,18 @@
 import type { Span, TestStep } from "../../../syntax/ast.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
-import type { Symbol } from "../../model/symbol.js";
-import type { Unit } from "../../resolve/unit.js";
-import type { TestCheck } from "./test-check.js";
+import type { ConfigEntity, StoredField } from "../../resolve/stored.js";
 import {
+  coreFlows,
   type OutsideMethod,
   type OutsideMethods,
-  UNDECLARED,
-  coreFlows,
   pluginAliases,
   pluginMethods,
-} from "./outside-types.js";
-import type { ConfigEntity } from "../../resolve/config-entity.js";
-import type { StoredField } from "../../resolve/stored-field.js";
-import { isUnreadable } from "../unreadable.js";
+  UNDECLARED,
+} from "../../semantics/plugin-methods.js";
+import type { Unit } from "../../semantics/program.js";
+import { isUnreadable } from "../../semantics/recovery.js";
+import type { Symbol } from "../../semantics/symbol.js";
+import type { TestCheck } from "./test.js";
 
 export type MockStep = TestStep & { readonly kind: "MockStep" };
 
