@@ -1,8 +1,9 @@
 import type { Analysis } from "./analysis.js";
+import { provideFieldDefaults } from "./build/field-defaults.js";
 import { checkFieldDefaults } from "./check/field-defaults.js";
 import { inferReturnTypes } from "./check/flow.js";
 import { checkUnit } from "./check/unit.js";
-import type { CompilerHost } from "./compiler-host.js";
+import type { CompilerHost } from "./resolve/compiler-host.js";
 import { semanticModelOf } from "./ide/semantic-model-of.js";
 import { loadUnits } from "./resolve/load.js";
 import { resolvePurity } from "./resolve/purity.js";
@@ -20,6 +21,7 @@ export function analyze(path: string, text: string, host: CompilerHost): Analysi
   checkUnit(entry);
   // An editor shows what this file imports with the defaults it has there.
   for (const unit of units) if (unit !== entry) checkFieldDefaults(unit);
+  provideFieldDefaults(units);
   return {
     path,
     text,

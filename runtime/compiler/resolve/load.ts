@@ -1,8 +1,8 @@
 import type { ImportDeclaration, ImportName } from "../../syntax/ast.js";
-import type { CompilerHost } from "../compiler-host.js";
+import type { CompilerHost } from "./compiler-host.js";
 import { list, quote, suggest } from "../diagnostics/wording.js";
-import type { Unit } from "../semantics/program.js";
-import { type InterfaceEntity, interfaceName, type PluginEntity } from "./interfaces.js";
+import type { InterfaceEntity, PluginEntity, Unit } from "../semantics/program.js";
+import { interfaceName } from "../semantics/interfaces.js";
 import { createUnit, tellReserved } from "./unit.js";
 
 interface Program {

@@ -5,9 +5,8 @@
 import { stdGlobal, stdMember } from "../../stdlib/table.js";
 import type { ArmValue, Body, CallExpression, Expression, Item, Value } from "../../syntax/ast.js";
 import { quote } from "../diagnostics/wording.js";
-import type { Unit } from "../semantics/program.js";
-import { calledFlow, isSelf } from "../semantics/tree.js";
-import type { FlowEntity } from "./flow.js";
+import type { FlowEntity, Unit } from "../semantics/program.js";
+import { calledFlow, isSelf } from "../semantics/blocks.js";
 
 interface Contents {
   /** It has a block, an effect or something that is not deterministic. */

@@ -1,11 +1,4 @@
-import {
-  type Declaration,
-  type FlowDeclaration,
-  type Name,
-  parse,
-  type Span,
-  type TypeDeclaration,
-} from "../../syntax/index.js";
+import { type FlowDeclaration, type Name, parse, type Span, type TypeDeclaration } from "../../syntax/index.js";
 import { createLineMap } from "../../syntax/line-map.js";
 import { isDiagnosticCode } from "../diagnostics/catalogue.js";
 import { createReporter } from "../diagnostics/reporter.js";
@@ -13,6 +6,7 @@ import { quote } from "../diagnostics/wording.js";
 import { createFacts } from "../semantics/facts.js";
 import type { Unit } from "../semantics/program.js";
 import type { Symbol } from "../semantics/symbol.js";
+import { allDeclarations } from "../semantics/tree.js";
 import { createCoreEntity } from "./core.js";
 import { createFlowEntity } from "./flow.js";
 import { createInterfaces } from "./interfaces.js";
@@ -57,13 +51,6 @@ export function createUnit(path: string, text: string): Unit {
   unit.ownInterfaces.push(...createInterfaces(unit, declarations));
   unit.core = createCoreEntity(unit, declarations);
   return unit;
-}
-
-/** What stands in the file, and in its core: the meaning is the same. */
-export function allDeclarations(declarations: readonly Declaration[]): readonly Declaration[] {
-  return declarations.flatMap((declaration) =>
-    declaration.kind === "CoreDeclaration" ? [declaration, ...allDeclarations(declaration.members)] : [declaration],
-  );
 }
 
 function declareType(unit: Unit, node: TypeDeclaration): void {
