@@ -4,29 +4,27 @@ import {
   type Name,
   type Span,
   type TypeDeclaration,
-  parse,
 } from "../../syntax/index.js";
 import { isDiagnosticCode } from "../diagnostics/catalogue.js";
 import { createReporter } from "../diagnostics/reporter.js";
 import { quote } from "../diagnostics/wording.js";
-import { createLineMap } from "../../syntax/line-map.js";
 import type { Symbol } from "../model/symbol.js";
 import { createCoreEntity } from "./core-entity.js";
 import { createFacts } from "./facts.js";
 import { createFlowEntity } from "./flow-entity.js";
 import { createInterfaces } from "./interface-entity.js";
+import type { ParsedFile } from "./parsed-files.js";
 import { createTypeEntity } from "./type-entity.js";
 import type { Unit } from "./unit.js";
 
-/** Parses a file and collects what it declares. Syntax errors and double names are reported. */
-export function createUnit(path: string, text: string): Unit {
-  const { file, errors, deep } = parse(text);
+/** Collects what a file declares. Reports its syntax errors and the names that it declares twice. */
+export function createUnit(path: string, { text, file, lineMap, errors, deep }: ParsedFile): Unit {
   const reporter = createReporter(path);
   const unit: Unit = {
     path,
     text,
     file,
-    lineMap: createLineMap(text),
+    lineMap,
     deep,
     syntaxErrors: errors,
     unresolved: new Set(),

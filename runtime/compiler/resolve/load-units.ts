@@ -4,6 +4,7 @@ import { list, quote, suggest } from "../diagnostics/wording.js";
 import { createUnit, tellReserved } from "./create-unit.js";
 import { importPath } from "./import-path.js";
 import { type InterfaceEntity, interfaceName } from "./interface-entity.js";
+import { type ParsedFile, parseFile } from "./parsed-files.js";
 import type { PluginEntity } from "./plugin-entity.js";
 import type { Unit } from "./unit.js";
 
@@ -16,8 +17,13 @@ export interface Program {
 /** A program of more files is taken for a mistake, such as a host that has a file for every path. */
 const MOST_FILES = 1000;
 
-/** Reads a file and what it imports, and gives each file the names it can use. */
-export function loadUnits(path: string, text: string, host: CompilerHost): Program {
+/** Reads a file and what it imports, and gives each file the names it can use. `parse` may know a file already. */
+export function loadUnits(
+  path: string,
+  text: string,
+  host: CompilerHost,
+  parse: (path: string, text: string) => ParsedFile = (_path, source) => parseFile(source),
+): Program {
   const units = new Map<string, Unit>();
   /** What the files declare themselves: imports are not passed on. */
   const own = new Map<Unit, Pick<Unit, "types" | "flows">>();
@@ -25,7 +31,7 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
     [];
   const waiting: Unit[] = [];
   const add = (unitPath: string, unitText: string): Unit => {
-    const unit = createUnit(unitPath, unitText);
+    const unit = createUnit(unitPath, parse(unitPath, unitText));
     units.set(unitPath, unit);
     own.set(unit, { types: new Map(unit.types), flows: new Map(unit.flows) });
     waiting.push(unit);
