@@ -25,15 +25,12 @@ export function loadUnits(
   parse: (path: string, text: string) => ParsedFile = (_path, source) => parseFile(source),
 ): Program {
   const units = new Map<string, Unit>();
-  /** What the files declare themselves: imports are not passed on. */
-  const own = new Map<Unit, Pick<Unit, "types" | "flows">>();
   const links: { readonly unit: Unit; readonly declaration: ImportDeclaration; readonly source: Unit | undefined }[] =
     [];
   const waiting: Unit[] = [];
   const add = (unitPath: string, unitText: string): Unit => {
     const unit = createUnit(unitPath, parse(unitPath, unitText));
     units.set(unitPath, unit);
-    own.set(unit, { types: new Map(unit.types), flows: new Map(unit.flows) });
     waiting.push(unit);
     return unit;
   };
@@ -74,14 +71,13 @@ export function loadUnits(
   };
   const entry = add(path, text);
   for (let unit = waiting.shift(); unit !== undefined; unit = waiting.shift()) {
-    for (const declaration of unit.file.declarations) {
-      if (declaration.kind === "ImportDeclaration") links.push({ unit, declaration, source: find(unit, declaration) });
-    }
+    for (const declaration of unit.importDeclarations)
+      links.push({ unit, declaration, source: find(unit, declaration) });
   }
   for (const { unit, declaration, source } of links) {
     for (const name of declaration.names) {
       if (source === undefined) unit.unresolved.add((name.alias ?? name.name).text);
-      else takeName(unit, name, source, own.get(source)!);
+      else takeName(unit, name, source);
     }
   }
   const program = [...units.values()];
@@ -140,19 +136,14 @@ function withoutCore(unit: Unit, at: { start: number; end: number }, source: Uni
   return undefined;
 }
 
-function takeName(
-  unit: Unit,
-  { name, alias }: ImportName,
-  source: Unit,
-  declared: Pick<Unit, "types" | "flows">,
-): void {
+function takeName(unit: Unit, { name, alias }: ImportName, source: Unit): void {
   if (name.text === "") return;
-  const type = declared.types.get(name.text);
-  const flow = declared.flows.get(name.text);
+  const type = source.types.declared(name.text);
+  const flow = source.flows.declared(name.text);
   const entity = type ?? flow;
   if (entity === undefined) {
-    const exported = [...declared.types.values(), ...declared.flows.values()]
-      .filter(({ node }) => node.pub)
+    const exported = [...source.types.values(), ...source.flows.values()]
+      .filter((one) => one.unit === source && one.node.pub)
       .map((one) => one.name);
     const { hint, more, near } = suggest(name.text, exported, name);
     const has =
@@ -191,8 +182,8 @@ function takeName(
     );
     return;
   }
-  if (type !== undefined) unit.types.set(local.text, type);
-  else if (flow !== undefined) unit.flows.set(local.text, flow);
+  if (type !== undefined) unit.types.add(local.text, type);
+  else if (flow !== undefined) unit.flows.add(local.text, flow);
   for (const word of alias === undefined ? [name] : [name, alias]) {
     unit.facts.occurrences.push({ start: word.start, end: word.end, symbol, role: "import" });
   }
