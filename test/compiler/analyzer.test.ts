@@ -92,7 +92,8 @@ describe("an analyzer", () => {
     };
     const [small, large] = [work(20), work(400)];
     expect(small).toBeGreaterThan(1000);
-    expect(large / small).toBeLessThan(1.1);
+    // Twenty times as large: an analysis that looks at each of its declarations only once is above 1.8.
+    expect(large / small).toBeLessThan(1.3);
   });
 
   const shown = ({ diagnostics, model }: Analysis) => ({

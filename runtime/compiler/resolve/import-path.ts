@@ -15,3 +15,7 @@ export function importPath(from: string, written: string): readonly string[] | u
   const path = parts.join("/");
   return written.endsWith(EXTENSION) ? [path] : [`${path}${EXTENSION}`, path];
 }
+
+/** An import's path with the extension that it may leave out. */
+export const withExtension = (written: string): string =>
+  written.endsWith(EXTENSION) ? written : `${written}${EXTENSION}`;

@@ -2,7 +2,7 @@ import type { ImportDeclaration, ImportName } from "../../syntax/ast.js";
 import type { CompilerHost } from "../compiler-host.js";
 import { list, quote, suggest } from "../diagnostics/wording.js";
 import { createUnit, tellReserved } from "./create-unit.js";
-import { importPath } from "./import-path.js";
+import { importPath, withExtension } from "./import-path.js";
 import { type InterfaceEntity, interfaceName } from "./interface-entity.js";
 import { type ParsedFile, parseFile } from "./parsed-files.js";
 import type { PluginEntity } from "./plugin-entity.js";
@@ -34,7 +34,8 @@ export function loadUnits(
     waiting.push(unit);
     return unit;
   };
-  const find = (unit: Unit, { path: literal }: ImportDeclaration): Unit | undefined => {
+  const find = (unit: Unit, declaration: ImportDeclaration): Unit | undefined => {
+    const { path: literal } = declaration;
     if (literal?.parts.some((part) => part.kind === "interpolation") === true) {
       unit.reporter.report(
         "E214",
@@ -43,7 +44,7 @@ export function loadUnits(
       );
       return undefined;
     }
-    const written = literal?.parts.map((part) => (part.kind === "text" ? part.value : "")).join("");
+    const written = pathOf(declaration);
     if (literal === undefined || written === undefined || written === "") return undefined;
     const candidates = importPath(unit.path, written);
     if (candidates === undefined) {
@@ -56,15 +57,15 @@ export function loadUnits(
     }
     for (const candidate of candidates) {
       const known = units.get(candidate);
-      if (known !== undefined) return withoutCore(unit, literal, known);
+      if (known !== undefined) return withoutCore(unit, literal, known, written);
       const found = units.size < MOST_FILES ? host.read(candidate) : undefined;
-      if (found !== undefined) return withoutCore(unit, literal, add(candidate, found));
+      if (found !== undefined) return withoutCore(unit, literal, add(candidate, found), written);
     }
     unit.reporter.report(
       "E207",
       literal,
       units.size < MOST_FILES
-        ? `There is no file ${quote(candidates[0]!)}.`
+        ? `There is no file ${quote(shownPath(candidates[0]!, withExtension(written)))}.`
         : `A program has at most ${MOST_FILES} files.`,
     );
     return undefined;
@@ -77,7 +78,7 @@ export function loadUnits(
   for (const { unit, declaration, source } of links) {
     for (const name of declaration.names) {
       if (source === undefined) unit.unresolved.add((name.alias ?? name.name).text);
-      else takeName(unit, name, source);
+      else takeName(unit, name, source, pathOf(declaration) ?? "");
     }
   }
   const program = [...units.values()];
@@ -93,6 +94,13 @@ export function loadUnits(
   }
   return { entry, units: program };
 }
+
+/** The path of an import as its text says it. */
+const pathOf = ({ path }: ImportDeclaration): string | undefined =>
+  path?.parts.map((part) => (part.kind === "text" ? part.value : "")).join("");
+
+/** How a message names another file: a path that leads from the root, or a URI, is shown as the import writes it. */
+const shownPath = (path: string, written: string): string => (/^(\/|[A-Za-z][\w+.-]*:)/.test(path) ? written : path);
 
 /** Gives all files the interfaces of all; a second one of the same plugin or core is told. */
 function linkInterfaces(units: readonly Unit[]): void {
@@ -123,7 +131,7 @@ function isUsed({ alias, unit: own }: PluginEntity, units: Iterable<Unit>): bool
 }
 
 /** A file with a core is a program and cannot be imported. */
-function withoutCore(unit: Unit, at: { start: number; end: number }, source: Unit): Unit | undefined {
+function withoutCore(unit: Unit, at: { start: number; end: number }, source: Unit, written: string): Unit | undefined {
   const { core } = source;
   if (core?.unit !== source) return source;
   unit.reporter.report(
@@ -131,12 +139,12 @@ function withoutCore(unit: Unit, at: { start: number; end: number }, source: Uni
     at,
     source === unit
       ? "A file cannot import itself."
-      : `${quote(source.path)} holds the core ${quote(core.name)}, and a program cannot be imported. Move what you need to a file without ${quote("@core")}.`,
+      : `${quote(shownPath(source.path, written))} holds the core ${quote(core.name)}, and a program cannot be imported. Move what you need to a file without ${quote("@core")}.`,
   );
   return undefined;
 }
 
-function takeName(unit: Unit, { name, alias }: ImportName, source: Unit): void {
+function takeName(unit: Unit, { name, alias }: ImportName, source: Unit, written: string): void {
   if (name.text === "") return;
   const type = source.types.declared(name.text);
   const flow = source.flows.declared(name.text);
@@ -154,7 +162,12 @@ function takeName(unit: Unit, { name, alias }: ImportName, source: Unit): void {
           : ` It exports ${list(exported.map(quote))}.`;
     // What was meant may be called by its right name below.
     for (const missing of [(alias ?? name).text, ...near]) unit.unresolved.add(missing);
-    unit.reporter.report("E208", name, `${quote(source.path)} declares no ${quote(name.text)}.${hint || has}`, more);
+    unit.reporter.report(
+      "E208",
+      name,
+      `${quote(shownPath(source.path, written))} declares no ${quote(name.text)}.${hint || has}`,
+      more,
+    );
     return;
   }
   const { symbol } = entity;
