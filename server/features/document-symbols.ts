@@ -13,7 +13,7 @@ import type {
   TypedField,
 } from "../../runtime/syntax/ast.js";
 import { editMap } from "../workspace/edit-map.js";
-import { isBroken, rangeOf, type DocumentState } from "../workspace/open-document.js";
+import { isBroken, rangeOf, type DocumentState } from "../workspace/document-state.js";
 
 /** An entry of the outline, in offsets. */
 interface Entry {
