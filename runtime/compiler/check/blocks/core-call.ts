@@ -54,8 +54,15 @@ export function checkCoreCall(check: FlowCheck, block: CoreCallBlock, captured: 
   return isAsync(block) ? { kind: "handle", result } : result;
 }
 
+/** What can be called by name. */
+interface Callees {
+  get(name: string): Callee | undefined;
+  keys(): Iterable<string>;
+  values(): Iterable<Callee>;
+}
+
 /** The flows that can be called there by name; `undefined` where nothing declares them. */
-export function calleesOf(unit: Unit, target: string | undefined): ReadonlyMap<string, Callee> | undefined {
+export function calleesOf(unit: Unit, target: string | undefined): Callees | undefined {
   if (target === undefined) return undefined;
   return target === SELF ? unit.flows : unit.interfaces.get(target)?.methods;
 }
@@ -106,7 +113,7 @@ function checkFlowName(
   expression: Expression,
   name: string | undefined,
   target: string | undefined,
-  callees: ReadonlyMap<string, Callee> | undefined,
+  callees: Callees | undefined,
 ): void {
   if (name === undefined || target === undefined || callees === undefined || isSwallowed(check, expression)) return;
   const { start, end } = expression;
