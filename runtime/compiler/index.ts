@@ -3,7 +3,7 @@
  * Pure and synchronous: the same text gives the same result, and nothing here throws for a mistake in the source.
  */
 export { compile, type CompileOptions, type CompileResult } from "./compile.js";
-export { analyze } from "./analyze.js";
+export { analyze, createAnalyzer, type Analyzer } from "./analyze.js";
 export type { Analysis } from "./analysis.js";
 export type { CompilerHost } from "./resolve/compiler-host.js";
 export { createLineMap, type LineMap, type Position } from "../syntax/line-map.js";

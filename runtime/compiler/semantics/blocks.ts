@@ -63,8 +63,15 @@ export interface Callee {
   readonly symbol: Symbol;
 }
 
+/** What can be called by name. */
+export interface Callees {
+  get(name: string): Callee | undefined;
+  keys(): Iterable<string>;
+  values(): Iterable<Callee>;
+}
+
 /** The flows that can be called there by name; `undefined` where nothing declares them. */
-export function calleesOf(unit: Unit, target: string | undefined): ReadonlyMap<string, Callee> | undefined {
+export function calleesOf(unit: Unit, target: string | undefined): Callees | undefined {
   if (target === undefined) return undefined;
   return target === SELF ? unit.flows : unit.interfaces.get(target)?.methods;
 }

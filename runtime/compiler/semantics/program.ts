@@ -5,6 +5,7 @@ import type {
   ConstraintsDeclaration,
   Expression,
   FlowDeclaration,
+  ImportDeclaration,
   InstanceSetting,
   Name,
   SourceFile,
@@ -23,6 +24,7 @@ import type { LineMap } from "../../syntax/line-map.js";
 import type { SyntaxError } from "../../syntax/syntax-error.js";
 import type { Reporter } from "../diagnostics/reporter.js";
 import type { Facts } from "./facts.js";
+import type { NameTable } from "./name-table.js";
 import type { Symbol } from "./symbol.js";
 import { formatType } from "./types/format.js";
 import { sourceOf } from "./tree.js";
@@ -49,12 +51,13 @@ export interface Unit {
   readonly reporter: Reporter;
   readonly facts: Facts;
   /** By the name under which this file knows them: its own, and what it imports. */
-  readonly types: Map<string, TypeEntity>;
-  readonly flows: Map<string, FlowEntity>;
+  readonly types: NameTable<TypeEntity>;
+  readonly flows: NameTable<FlowEntity>;
   /** The interfaces that it declares, doubles included. */
   readonly ownInterfaces: InterfaceEntity[];
   /** The interfaces of all files of the program, by what they are of: they have no name to import. */
   interfaces: ReadonlyMap<string, InterfaceEntity>;
+  readonly importDeclarations: readonly ImportDeclaration[];
   /** What it takes from other files. */
   readonly imports: ImportedName[];
   /** All files of the program, the entry first. */

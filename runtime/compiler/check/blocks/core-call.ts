@@ -1,6 +1,15 @@
 import type { CoreCallBlock, Expression, ObjectLiteral, Span } from "../../../syntax/ast.js";
 import { count, few, list, quote, suggest } from "../../diagnostics/wording.js";
-import { type Callee, calledCore, calledFlow, calleesOf, isAsync, isWrittenOut, SELF } from "../../semantics/blocks.js";
+import {
+  type Callee,
+  type Callees,
+  calledCore,
+  calledFlow,
+  calleesOf,
+  isAsync,
+  isWrittenOut,
+  SELF,
+} from "../../semantics/blocks.js";
 import { isBroken } from "../../semantics/recovery.js";
 import { entryValue } from "../../semantics/tree.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -89,7 +98,7 @@ function checkFlowName(
   expression: Expression,
   name: string | undefined,
   target: string | undefined,
-  callees: ReadonlyMap<string, Callee> | undefined,
+  callees: Callees | undefined,
 ): void {
   if (name === undefined || target === undefined || callees === undefined || isSwallowed(check, expression)) return;
   const { start, end } = expression;
