@@ -52,23 +52,16 @@ export function calledFlow(block: CoreCallBlock): {
   readonly name: string | undefined;
 } {
   const expression = callSetting(block, "flow");
-  const name = expression === undefined ? undefined : nameIn(expression);
+  const name = expression === undefined ? undefined : wordOf(expression);
   return { expression, name: name === "" ? undefined : name };
 }
 
-/** `flow = refund`, `flow = "refund"`. */
-function nameIn(expression: Expression): string | undefined {
-  switch (expression.kind) {
-    case "NameExpression":
-    case "SymbolLiteral":
-      return expression.name;
-    case "StringLiteral": {
-      const [part, ...rest] = expression.parts;
-      return part?.kind === "text" && rest.length === 0 ? part.value : undefined;
-    }
-    default:
-      return undefined;
-  }
+/** The word of a setting that is written as a name, a symbol or a string: `flow = refund`, `llm = "fast"`. */
+export function wordOf(expression: Expression): string | undefined {
+  if (expression.kind === "NameExpression" || expression.kind === "SymbolLiteral") return expression.name;
+  if (expression.kind !== "StringLiteral") return undefined;
+  const [part, ...rest] = expression.parts;
+  return part?.kind === "text" && rest.length === 0 ? part.value : undefined;
 }
 
 /** Whether the call goes on at once and gives a handle. */
