@@ -20,12 +20,12 @@ export function dispatchFor(dispatcher: CoreDispatcher | undefined, start: Start
       const abandon = () => reject(signal.reason as Error);
       // The called invocation is not ended by this: the run does so, durably, where it must.
       signal.addEventListener("abort", abandon, { once: true });
-      const begun = untilBegun ? { begun: () => resolve({ kind: "begun" }) } : {};
+      const options = untilBegun ? { onStarted: () => resolve({ kind: "begun" }) } : {};
       Promise.resolve()
         .then(() =>
           dispatcher.call(
             { target, request: requestOf(call, start), ordinal, ...(version === undefined ? {} : { version }) },
-            begun,
+            options,
           ),
         )
         .catch((thrown: unknown): InvocationResult => {

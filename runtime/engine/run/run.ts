@@ -3,7 +3,7 @@ import type {
   CheckpointInfo,
   CompletedResult,
   FailedResult,
-  HeadChange,
+  InvocationChange,
   Lease,
   StartRecord,
   StreamItem,
@@ -347,7 +347,7 @@ export class Run implements MachineHost {
   }
 
   /** `false`: the state is too large to be written, which has failed the run. */
-  async #snapshot(change: HeadChange): Promise<boolean> {
+  async #snapshot(change: InvocationChange): Promise<boolean> {
     this.#tick();
     try {
       await this.#journal.snapshot(this.#checkpoints.consumed(change));
