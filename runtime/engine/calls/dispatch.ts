@@ -1,3 +1,5 @@
+import type { ChildAnswer } from "../machine/run-values.js";
+import type { RunValues } from "../machine/run-values.js";
 import { StoreCorruptError, StoreError } from "../../host/errors.js";
 import type {
   CoreDispatcher,
@@ -6,7 +8,6 @@ import type {
   InvocationResult,
   StartRecord,
 } from "../../host/interfaces.js";
-import type { ChildAnswer, RunValues } from "../expressions/evaluation.js";
 import type { CoreCall } from "../machine/frame.js";
 import { refusedResult } from "../run/results.js";
 

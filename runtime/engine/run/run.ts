@@ -1,3 +1,5 @@
+import type { AskOptions } from "../machine/run-values.js";
+import type { RunValues } from "../machine/run-values.js";
 import { RunError, StoreError } from "../../host/errors.js";
 import type {
   CheckpointInfo,
@@ -16,7 +18,6 @@ import { Inspection } from "../debug/inspection.js";
 import type { Inspector } from "../debug/inspector.js";
 import type { Environment } from "../environment.js";
 import type { EventPipe } from "../events/event-pipe.js";
-import type { AskOptions, RunValues } from "../expressions/evaluation.js";
 import { toFlowError } from "../flow-error.js";
 import type { Limits } from "../limits.js";
 import type { Embeddings } from "../model/embeddings.js";
