@@ -1,12 +1,11 @@
-import { NONE } from "../program/flow-compiler.js";
 import { RunError } from "../../host/errors.js";
 import type { IRForeachBlock } from "../../ir/module.js";
 import { isMapValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
+import { type Behaviour, frameOf } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import type { Signal } from "../machine/signal.js";
-import type { FlowCompiler } from "../program/flow-compiler.js";
-import { frameOf, type Behaviour } from "./behaviour.js";
-import { fanFrame, runFan, type FanResults } from "./fan.js";
+import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
+import type { Signal } from "../program/signal.js";
+import { fanFrame, type FanResults, runFan } from "./branches.js";
 
 /**
  * A body for each element: one after another in the branch itself, or, with max_concurrent, each in a branch of its own.

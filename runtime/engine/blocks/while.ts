@@ -1,11 +1,9 @@
-import { NONE } from "../program/flow-compiler.js";
 import type { IRWhileBlock } from "../../ir/module.js";
+import type { WhileFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
-import { type WhileFrame } from "../machine/frame.js";
+import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import type { FlowCompiler } from "../program/flow-compiler.js";
-import type { BlockCode } from "../program/program.js";
-import { frameOf, type Behaviour, type Step } from "./behaviour.js";
+import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 
 /** A loop of at most `max_iterations`; captured, it gives the last value that was yielded, or null. */
 export function compileWhile(block: IRWhileBlock, flow: FlowCompiler): Behaviour {

@@ -1,8 +1,8 @@
-import { NONE } from "../program/flow-compiler.js";
 import { expect, test } from "vitest";
-import type { BlockCode, Program } from "../program/program.js";
-import { type Frame } from "./frame.js";
+import { NONE } from "../program/flow-compiler.js";
+import type { Frame } from "./frames.js";
 import { pathOf } from "./path.js";
+import type { BlockCode, Program } from "./program.js";
 import { initialState, ROOT } from "./state.js";
 
 const nodes = ["f/each", "f/each/inner", "f/each/call", "g/loop"];
