@@ -1,3 +1,4 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import { RunError } from "../../host/errors.js";
 import type { FlowError } from "../../host/interfaces.js";
 import type { IRAwaitResponsesBlock } from "../../ir/module.js";
@@ -137,3 +138,12 @@ function late(code: BlockCode, ended: readonly (Signal | undefined)[]): FlowErro
     details: { missing, awaited: ended.length },
   };
 }
+
+export const AWAIT_FRAME: FrameKind<AwaitFrame> = {
+  codec: frameCodec<AwaitFrame>({ kind: "await" }),
+  checkpointId: (frame) => frame.waitId,
+  decidedBy: "engine",
+  decide(frame, decision) {
+    frame.expired ||= decision.kind === "expired";
+  },
+};

@@ -1,6 +1,9 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revivedList, revivedSignal } from "../machine/value-codec.js";
+import type { BranchFrame } from "../machine/frames.js";
 import type { FlowError } from "../../host/interfaces.js";
 import type { Value } from "../../stdlib/value.js";
-import type { FanFrame, FanSlot } from "../machine/frames.js";
+import type { ParallelFrame, BranchSlot } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
 import type { Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
@@ -26,16 +29,16 @@ export function fanFrame(
   width: number,
   failFast: boolean,
   base: Readonly<Record<string, number>>,
-): FanFrame {
-  const slots: readonly FanSlot[] = Array.from({ length: total }, () => ({ state: "waiting" }) as const);
-  return { kind: "fan", block, body: NONE, next: 0, items, total, width, failFast, started: 0, slots, base };
+): ParallelFrame {
+  const slots: readonly BranchSlot[] = Array.from({ length: total }, () => ({ state: "waiting" }) as const);
+  return { kind: "parallel", block, body: NONE, next: 0, items, total, width, failFast, started: 0, slots, base };
 }
 
 /**
  * Concurrent branches: takes note of those that have ended, starts others while there are free places, and ends the block
  * when all have ended, or when one of them returns, fails fast or breaks. A branch holds its place while it is parked.
  */
-export function runFan(m: Machine, branch: Branch, frame: FanFrame, fan: Fan): Step {
+export function runFan(m: Machine, branch: Branch, frame: ParallelFrame, fan: Fan): Step {
   absorb(m, branch, frame);
   const ended = frame.slots.map((slot) => (slot.state === "ended" ? slot.signal : undefined));
   const early = ended.find((signal) => signal?.kind === "return" || (signal?.kind === "throw" && frame.failFast));
@@ -58,9 +61,9 @@ export function runFan(m: Machine, branch: Branch, frame: FanFrame, fan: Fan): S
   return "blocked";
 }
 
-function absorb(m: Machine, branch: Branch, frame: FanFrame): void {
+function absorb(m: Machine, branch: Branch, frame: ParallelFrame): void {
   if (!frame.slots.some((slot) => slot.state === "running" && hasEnded(m, slot.branch))) return;
-  frame.slots = frame.slots.map((slot): FanSlot => {
+  frame.slots = frame.slots.map((slot): BranchSlot => {
     const child = slot.state === "running" ? m.state.branches.get(slot.branch) : undefined;
     if (child?.signal === undefined) return slot;
     countCalls(branch, child);
@@ -82,7 +85,7 @@ function countCalls(branch: Branch, child: Branch): void {
   branch.counts = counts;
 }
 
-function start(m: Machine, branch: Branch, frame: FanFrame, fan: Fan, total: number): void {
+function start(m: Machine, branch: Branch, frame: ParallelFrame, fan: Fan, total: number): void {
   let running = frame.slots.filter((slot) => slot.state === "running").length;
   if (running >= frame.width || frame.started >= total) return;
   const slots = [...frame.slots];
@@ -93,7 +96,7 @@ function start(m: Machine, branch: Branch, frame: FanFrame, fan: Fan, total: num
     const variables = m.scope(branch).slots.slice();
     fan.prepare(variables, index);
     const root = {
-      kind: "strand",
+      kind: "branch",
       block: frame.block,
       body: fan.body(index),
       next: 0,
@@ -115,12 +118,12 @@ function start(m: Machine, branch: Branch, frame: FanFrame, fan: Fan, total: num
 }
 
 /** Ends the branches from this index on that have not ended. */
-function cancelFrom(m: Machine, frame: FanFrame, index: number, reason: string): void {
+function cancelFrom(m: Machine, frame: ParallelFrame, index: number, reason: string): void {
   for (const slot of frame.slots.slice(index)) {
     const child = slot.state === "running" ? m.state.branches.get(slot.branch) : undefined;
     if (child !== undefined) m.cancel(child, reason);
   }
-  if (index > 0) frame.slots = frame.slots.map((slot, at): FanSlot => (at < index ? slot : { state: "waiting" }));
+  if (index > 0) frame.slots = frame.slots.map((slot, at): BranchSlot => (at < index ? slot : { state: "waiting" }));
 }
 
 /** The first error, with the others as its causes. */
@@ -133,4 +136,27 @@ function chained(errors: readonly FlowError[]): FlowError | undefined {
 
 function withCause(error: FlowError, cause: FlowError): FlowError {
   return { ...error, cause: error.cause === undefined ? cause : withCause(error.cause, cause) };
+}
+
+// Snapshots name these kinds by older words.
+export const BRANCH_FRAME: FrameKind<BranchFrame> = {
+  codec: frameCodec<BranchFrame>({
+    kind: "branch",
+    storedKind: "strand",
+    revive: { slots: revivedList },
+    changesInside: "slots",
+    inheritsSlots: true,
+  }),
+  pathIndex: (frame) => (frame.isElement ? frame.index : undefined),
+};
+export const PARALLEL_FRAME: FrameKind<ParallelFrame> = {
+  codec: frameCodec<ParallelFrame>({
+    kind: "parallel",
+    storedKind: "fan",
+    revive: { items: revivedList, slots: (slots) => slots.map(revivedSlot) },
+  }),
+};
+
+function revivedSlot(slot: BranchSlot): BranchSlot {
+  return slot.state === "ended" ? { state: "ended", signal: revivedSignal(slot.signal) } : slot;
 }

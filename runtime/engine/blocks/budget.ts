@@ -1,3 +1,5 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { BudgetFrame } from "../machine/frames.js";
 import { RunError } from "../../host/errors.js";
 import type { IRBudget, IRBudgetBlock, IRExpr } from "../../ir/module.js";
 import { Duration, kindOf, type Value } from "../../stdlib/value.js";
@@ -66,3 +68,5 @@ export function compileBudget(block: IRBudgetBlock, flow: FlowCompiler): Behavio
     },
   };
 }
+
+export const BUDGET_FRAME: FrameKind<BudgetFrame> = { codec: frameCodec<BudgetFrame>({ kind: "budget" }) };

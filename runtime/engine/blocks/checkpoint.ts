@@ -1,3 +1,5 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revivedFields } from "../machine/value-codec.js";
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, Decision, Json, JsonObject, Timestamp } from "../../host/interfaces.js";
 import { paramsToJsonSchema, typeToJsonSchema } from "../../ir/json-schema.js";
@@ -239,3 +241,12 @@ function compileHitl(
     };
   };
 }
+
+export const CHECKPOINT_FRAME: FrameKind<CheckpointFrame> = {
+  codec: frameCodec<CheckpointFrame>({ kind: "checkpoint", revive: { prefill: revivedFields } }),
+  checkpointId: (frame) => frame.checkpointId,
+  decidedBy: "person",
+  decide(frame, decision) {
+    frame.decision = decision;
+  },
+};

@@ -1,3 +1,4 @@
+import { FRAME_KINDS } from "./frame-kinds.js";
 import type { IRBlock, IRFlow, IRModule } from "../../ir/module.js";
 import type { BlockCode, BodyCode, Program } from "../machine/program.js";
 import { compileExpression } from "../program/expressions.js";
@@ -69,6 +70,7 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
     compiler,
     program: {
       module,
+      frameKinds: FRAME_KINDS,
       bundleHash,
       flows,
       flowsByIndex: [...flows.values()],

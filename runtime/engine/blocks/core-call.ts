@@ -1,3 +1,5 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revivedList } from "../machine/value-codec.js";
 import { RunError } from "../../host/errors.js";
 import type { IRCoreCallBlock } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
@@ -61,3 +63,7 @@ function depthOf(m: Machine, branch: Branch): number {
   }
   return depth;
 }
+
+export const FLOW_FRAME: FrameKind<FlowFrame> = {
+  codec: frameCodec<FlowFrame>({ kind: "flow", revive: { slots: revivedList }, changesInside: "slots" }),
+};

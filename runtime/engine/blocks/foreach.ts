@@ -1,3 +1,6 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revivedList } from "../machine/value-codec.js";
+import type { ForeachFrame } from "../machine/frames.js";
 import { RunError } from "../../host/errors.js";
 import type { IRForeachBlock } from "../../ir/module.js";
 import { isMapValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
@@ -40,7 +43,7 @@ export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behav
       return "again";
     },
     step(m, branch, frame) {
-      if (frame.kind === "fan") {
+      if (frame.kind === "parallel") {
         return runFan(m, branch, frame, {
           isElement: true,
           body: () => body,
@@ -90,3 +93,12 @@ function yieldedInOrder(results: FanResults): Value {
   }
   return yielded;
 }
+
+export const FOREACH_FRAME: FrameKind<ForeachFrame> = {
+  codec: frameCodec<ForeachFrame>({
+    kind: "foreach",
+    revive: { items: revivedList, results: revivedList },
+    changesInside: "results",
+  }),
+  pathIndex: (frame) => frame.index,
+};

@@ -1,3 +1,5 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { MatchFrame } from "../machine/frames.js";
 import type { IRMatchBlock } from "../../ir/module.js";
 import type { Behaviour } from "../machine/program.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
@@ -28,3 +30,5 @@ export function compileMatch(block: IRMatchBlock, flow: FlowCompiler): Behaviour
     },
   };
 }
+
+export const MATCH_FRAME: FrameKind<MatchFrame> = { codec: frameCodec<MatchFrame>({ kind: "match" }) };

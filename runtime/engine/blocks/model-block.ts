@@ -1,3 +1,6 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revived } from "../machine/value-codec.js";
+import type { ModelPhase } from "../machine/frames.js";
 import { RunError } from "../../host/errors.js";
 import type { Decision } from "../../host/interfaces.js";
 import type { IRBlock, IRCondition, IRFailureHandler } from "../../ir/module.js";
@@ -217,4 +220,29 @@ function guardViolation(failed: readonly string[]): RunError {
 
 function repairBody(blocks: readonly IRBlock[] | undefined, flow: FlowCompiler): number | undefined {
   return blocks === undefined ? undefined : flow.module.body(flow, blocks);
+}
+
+export const MODEL_FRAME: FrameKind<ModelFrame> = {
+  codec: frameCodec<ModelFrame>({ kind: "model", revive: { input: revived, phase: revivedPhase } }),
+  checkpointId: ({ phase }) => (phase.step === "review" ? phase.checkpointId : undefined),
+  decidedBy: "person",
+  decide(frame, decision) {
+    if (frame.phase.step === "review") frame.phase = { ...frame.phase, decision };
+  },
+};
+
+function revivedPhase(phase: ModelPhase): ModelPhase {
+  switch (phase.step) {
+    case "repair":
+      return { ...phase, output: revived(phase.output) };
+    case "failed":
+    case "review": {
+      const { output } = phase.failure;
+      return output === undefined ? phase : { ...phase, failure: { ...phase.failure, output: revived(output) } };
+    }
+    case "ask":
+    case "answered":
+    case "broken":
+      return phase;
+  }
 }

@@ -23,7 +23,7 @@ export function compileParallel(block: IRParallelBlock, flow: FlowCompiler): Beh
       return "again";
     },
     step(m, branch, frame) {
-      return runFan(m, branch, frameOf(frame, "fan"), {
+      return runFan(m, branch, frameOf(frame, "parallel"), {
         isElement: false,
         body: (index) => branches[index]?.body ?? -1,
         prepare: () => undefined,

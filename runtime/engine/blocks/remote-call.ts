@@ -1,3 +1,6 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { DetachedFrame } from "../machine/frames.js";
+import { outcomeOf } from "../machine/call-outcome.js";
 import { RunError } from "../../host/errors.js";
 import type { FlowError, Json, JsonObject } from "../../host/interfaces.js";
 import type { IRCoreCallBlock, IRMethod, IRType } from "../../ir/module.js";
@@ -171,3 +174,13 @@ const paramType = (method: IRMethod | undefined, name: string): IRType | undefin
 
 const text = (value: Value | undefined): string | undefined =>
   value === undefined || value === null ? undefined : display(value);
+
+export const CALL_FRAME: FrameKind<CallFrame> = {
+  codec: frameCodec<CallFrame>({ kind: "call" }),
+  checkpointId: (frame) => (frame.phase.step === "parked" ? frame.waitId : undefined),
+  decidedBy: "engine",
+  decide(frame, decision) {
+    frame.phase = { step: "ended", outcome: outcomeOf(decision) };
+  },
+};
+export const DETACHED_FRAME: FrameKind<DetachedFrame> = { codec: frameCodec<DetachedFrame>({ kind: "detached" }) };

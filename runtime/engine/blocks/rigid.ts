@@ -1,3 +1,5 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revived, revivedSignal } from "../machine/value-codec.js";
 import { RunError } from "../../host/errors.js";
 import type { IRDebugBlock, IRRigidBlock } from "../../ir/module.js";
 import { rootScope } from "../../ir/verify/root-scope.js";
@@ -88,3 +90,13 @@ function writesMemory(block: IRRigidBlock | IRDebugBlock): boolean {
   });
   return found;
 }
+
+export const COMMIT_FRAME: FrameKind<CommitFrame> = {
+  codec: frameCodec<CommitFrame>({
+    kind: "commit",
+    revive: {
+      changes: (changes) => changes.map(([slot, value]) => [slot, revived(value)] as const),
+      signal: revivedSignal,
+    },
+  }),
+};

@@ -1,3 +1,5 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { TryFrame } from "../machine/frames.js";
 import type { IRTryBlock } from "../../ir/module.js";
 import { recordOf } from "../../stdlib/value.js";
 import { type Behaviour, frameOf } from "../machine/program.js";
@@ -50,3 +52,5 @@ export function compileTry(block: IRTryBlock, flow: FlowCompiler): Behaviour {
     },
   };
 }
+
+export const TRY_FRAME: FrameKind<TryFrame> = { codec: frameCodec<TryFrame>({ kind: "try" }) };

@@ -1,3 +1,5 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revived } from "../machine/value-codec.js";
 import type { IRWhileBlock } from "../../ir/module.js";
 import type { WhileFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
@@ -41,3 +43,8 @@ export function compileWhile(block: IRWhileBlock, flow: FlowCompiler): Behaviour
     },
   };
 }
+
+export const WHILE_FRAME: FrameKind<WhileFrame> = {
+  codec: frameCodec<WhileFrame>({ kind: "while", revive: { last: revived } }),
+  pathIndex: (frame) => frame.iteration,
+};

@@ -1,27 +1,22 @@
-import type { Value } from "../../stdlib/value.js";
+import { changedFields, type FrameKinds, type FramePatch, kindOfFrame, type StoredFrame } from "./frame-kinds.js";
 import type { Frame } from "./frames.js";
-import type { Branch, MachineState } from "./state.js";
-import { revived } from "./value-codec.js";
 import {
-  addBranch,
-  changes,
-  frameToWire,
-  revivedFanSlot,
-  revivedFrame,
+  restoreBranch,
+  restoredFrame,
   revivedOutcome,
-  revivedPhase,
-  revivedSignal,
-  type WireBranch,
-  type WireChanges,
-  type WireFrame,
-} from "./wire.js";
+  storedBranch,
+  type StoredBranch,
+  storedFrame,
+} from "./snapshot.js";
+import type { Branch, MachineState } from "./state.js";
+import { revivedSignal } from "./value-codec.js";
 
 /** What has changed since the entry before: small for one block, however large the state is. */
 export interface Delta {
   /** Fields of the state itself that changed. */
   readonly fields: Partial<Omit<MachineState, "branches">>;
   readonly removed: readonly number[];
-  readonly added: readonly WireBranch[];
+  readonly added: readonly StoredBranch[];
   readonly changed: readonly BranchDelta[];
 }
 interface BranchDelta {
@@ -32,15 +27,8 @@ interface BranchDelta {
   /** How many frames remain of those there were. */
   readonly keep: number;
   readonly patches: readonly (readonly [number, FramePatch])[];
-  readonly pushed: readonly WireFrame[];
+  readonly pushed: readonly StoredFrame[];
 }
-interface FramePatch {
-  readonly fields: Readonly<Record<string, unknown>>;
-  readonly slots?: WireChanges;
-  /** Added to the results of a loop. */
-  readonly results?: readonly Value[];
-}
-
 /** What the state was at the last entry; shallow, since values are immutable. */
 export interface Shadow {
   readonly fields: Omit<MachineState, "branches">;
@@ -51,36 +39,32 @@ interface ShadowFrame {
   readonly copy: Frame;
 }
 
-export function shadowOf(state: MachineState): Shadow {
+export function shadowOf(kinds: FrameKinds, state: MachineState): Shadow {
   const { branches, ...fields } = state;
   return {
     fields,
     branches: new Map(
       Array.from(branches, ([id, branch]) => [
         id,
-        { branch: { ...branch }, frames: branch.frames.map((frame) => ({ source: frame, copy: copyOf(frame) })) },
+        {
+          branch: { ...branch },
+          frames: branch.frames.map((frame) => ({ source: frame, copy: kindOfFrame(kinds, frame).codec.copy(frame) })),
+        },
       ]),
     ),
   };
 }
 
-/** Shallow but for what is changed inside. */
-export function copyOf(frame: Frame): Frame {
-  if (frame.kind === "flow" || frame.kind === "strand") return { ...frame, slots: frame.slots.slice() };
-  if (frame.kind === "foreach") return { ...frame, results: frame.results.slice() };
-  return { ...frame };
-}
-
-export function deltaSince(shadow: Shadow, state: MachineState): Delta {
+export function deltaSince(kinds: FrameKinds, shadow: Shadow, state: MachineState): Delta {
   const { branches, ...fields } = state;
-  const added: WireBranch[] = [];
+  const added: StoredBranch[] = [];
   const changed: BranchDelta[] = [];
   for (const branch of branches.values()) {
     const before = shadow.branches.get(branch.id);
     if (before === undefined) {
-      added.push({ ...branch, frames: branch.frames.map((frame) => frameToWire(frame, state, branch)) });
+      added.push(storedBranch(kinds, state, branch));
     } else {
-      const delta = branchDelta(before, branch, state);
+      const delta = branchDelta(kinds, before, branch, state);
       if (delta !== undefined) changed.push(delta);
     }
   }
@@ -93,6 +77,7 @@ export function deltaSince(shadow: Shadow, state: MachineState): Delta {
 }
 
 function branchDelta(
+  kinds: FrameKinds,
   before: { readonly branch: Branch; readonly frames: readonly ShadowFrame[] },
   branch: Branch,
   state: MachineState,
@@ -101,10 +86,10 @@ function branchDelta(
   while (keep < branch.frames.length && before.frames[keep]?.source === branch.frames[keep]) keep++;
   const patches: [number, FramePatch][] = [];
   for (let at = 0; at < keep; at++) {
-    const patch = framePatch(before.frames[at]!.copy, branch.frames[at]!);
+    const patch = framePatch(kinds, before.frames[at]!.copy, branch.frames[at]!);
     if (patch !== undefined) patches.push([at, patch]);
   }
-  const pushed = branch.frames.slice(keep).map((frame) => frameToWire(frame, state, branch));
+  const pushed = branch.frames.slice(keep).map((frame) => storedFrame(kinds, state, branch, frame));
   const { frames: _, ...fieldsBefore } = before.branch;
   const { frames: __, ...fieldsNow } = branch;
   const fields = changedFields(fieldsBefore, fieldsNow);
@@ -116,48 +101,21 @@ function branchDelta(
   return { id: branch.id, fields, cleared, keep, patches, pushed };
 }
 
-function framePatch(before: Frame, frame: Frame): FramePatch | undefined {
-  const [was, is] = [without(before), without(frame)];
-  const fields = changedFields(was, is);
-  const slots =
-    "slots" in frame && "slots" in before && frame.kind !== "fan" && before.kind !== "fan"
-      ? changes(before.slots, frame.slots)
-      : [];
-  const results =
-    frame.kind === "foreach" && before.kind === "foreach" ? frame.results.slice(before.results.length) : [];
-  if (Object.keys(fields).length === 0 && slots.length === 0 && results.length === 0) return undefined;
-  return { fields, ...(slots.length === 0 ? {} : { slots }), ...(results.length === 0 ? {} : { results }) };
-}
-
-/** The fields that are compared as a whole. */
-function without(frame: Frame): Record<string, unknown> {
-  if (frame.kind === "flow" || frame.kind === "strand") {
-    const { slots: _, ...rest } = frame;
-    return rest;
-  }
-  if (frame.kind === "foreach") {
-    const { results: _, ...rest } = frame;
-    return rest;
-  }
-  return { ...frame };
-}
-
-function changedFields<T extends object>(before: T, now: T): Partial<T> {
-  const changed: Partial<T> = {};
-  for (const key of Object.keys(now) as (keyof T)[]) if (before[key] !== now[key]) changed[key] = now[key];
-  return changed;
+/** A frame that is still on the stack is of the kind that it was. */
+function framePatch(kinds: FrameKinds, before: Frame, now: Frame): FramePatch | undefined {
+  return kindOfFrame(kinds, now).codec.patch(before, now);
 }
 
 /** Makes the state what it was when the delta was taken. */
-export function applyDelta(state: MachineState, delta: Delta): void {
+export function applyDelta(kinds: FrameKinds, state: MachineState, delta: Delta): void {
   Object.assign(state, delta.fields);
   if (delta.fields.ending !== undefined) state.ending = revivedOutcome(delta.fields.ending);
   for (const id of delta.removed) state.branches.delete(id);
-  for (const changed of delta.changed) applyToBranch(state, changed);
-  for (const branch of delta.added) addBranch(state, branch);
+  for (const changed of delta.changed) applyToBranch(kinds, state, changed);
+  for (const branch of delta.added) restoreBranch(kinds, state, branch);
 }
 
-function applyToBranch(state: MachineState, delta: BranchDelta): void {
+function applyToBranch(kinds: FrameKinds, state: MachineState, delta: BranchDelta): void {
   const branch = state.branches.get(delta.id);
   if (branch === undefined) throw new RangeError(`A delta changes branch ${delta.id}, which there is not.`);
   Object.assign(branch, delta.fields);
@@ -165,18 +123,11 @@ function applyToBranch(state: MachineState, delta: BranchDelta): void {
   if (delta.cleared.includes("record")) delete branch.record;
   if (delta.cleared.includes("signal")) delete branch.signal;
   branch.frames.length = delta.keep;
-  for (const [at, patch] of delta.patches) patchFrame(branch.frames[at], patch);
-  for (const frame of delta.pushed) branch.frames.push(revivedFrame(frame, state, branch));
+  for (const [at, patch] of delta.patches) patchFrame(kinds, branch.frames[at], patch);
+  for (const frame of delta.pushed) branch.frames.push(restoredFrame(kinds, state, branch, frame));
 }
 
-function patchFrame(frame: Frame | undefined, patch: FramePatch): void {
+function patchFrame(kinds: FrameKinds, frame: Frame | undefined, patch: FramePatch): void {
   if (frame === undefined) throw new RangeError("A delta changes a frame that there is not.");
-  Object.assign(frame, patch.fields);
-  if (frame.kind === "while") frame.last = revived(frame.last);
-  if (frame.kind === "model") frame.phase = revivedPhase(frame.phase);
-  if (frame.kind === "fan") frame.slots = frame.slots.map(revivedFanSlot);
-  if (frame.kind === "flow" || frame.kind === "strand") {
-    for (const [slot, value] of patch.slots ?? []) frame.slots[slot] = revived(value);
-  }
-  if (frame.kind === "foreach") frame.results.push(...(patch.results ?? []).map(revived));
+  kindOfFrame(kinds, frame).codec.apply(frame, patch);
 }

@@ -20,10 +20,10 @@ import type { Signal } from "../program/signal.js";
  */
 export type Frame =
   | FlowFrame
-  | StrandFrame
+  | BranchFrame
   | MatchFrame
   | ForeachFrame
-  | FanFrame
+  | ParallelFrame
   | WhileFrame
   | TryFrame
   | BudgetFrame
@@ -48,26 +48,26 @@ export interface FlowFrame extends FrameBase {
   meter?: Meter;
 }
 /** The root of a concurrent branch, with its own copy of the variables. `index` is that of the branch or element. */
-export interface StrandFrame extends FrameBase {
-  readonly kind: "strand";
+export interface BranchFrame extends FrameBase {
+  readonly kind: "branch";
   readonly index: number;
   /** Of a foreach: its index is part of paths. */
   readonly isElement: boolean;
   slots: Value[];
 }
 /** An arm of a match, or of on_response. */
-interface MatchFrame extends FrameBase {
+export interface MatchFrame extends FrameBase {
   readonly kind: "match";
 }
-interface ForeachFrame extends FrameBase {
+export interface ForeachFrame extends FrameBase {
   readonly kind: "foreach";
   readonly items: readonly Value[];
   index: number;
   results: Value[];
 }
 /** Concurrent branches: of @parallel, or of a @foreach with max_concurrent. */
-export interface FanFrame extends FrameBase {
-  readonly kind: "fan";
+export interface ParallelFrame extends FrameBase {
+  readonly kind: "parallel";
   /** Elements of a foreach; empty for @parallel. */
   readonly items: readonly Value[];
   readonly total: number;
@@ -76,11 +76,11 @@ export interface FanFrame extends FrameBase {
   /** How many have been started. */
   started: number;
   /** By index: the branch that runs it, or how it ended. */
-  slots: readonly FanSlot[];
+  slots: readonly BranchSlot[];
   /** Calls that the branch had made before, by name; see `Fork`. */
   readonly base: Readonly<Record<string, number>>;
 }
-export type FanSlot =
+export type BranchSlot =
   | { readonly state: "waiting" }
   | { readonly state: "running"; readonly branch: number }
   | { readonly state: "ended"; readonly signal: Signal };
@@ -90,12 +90,12 @@ export interface WhileFrame extends FrameBase {
   iteration: number;
   last: Value;
 }
-interface TryFrame extends FrameBase {
+export interface TryFrame extends FrameBase {
   readonly kind: "try";
   /** Which catch clause runs; `NONE` while the body does. */
   clause: number;
 }
-interface BudgetFrame extends FrameBase {
+export interface BudgetFrame extends FrameBase {
   readonly kind: "budget";
   meter: Meter;
 }

@@ -2,7 +2,8 @@ import { StoreError } from "../../host/errors.js";
 import { applyDelta, type Delta } from "./delta.js";
 import type { MachineState } from "./state.js";
 import { decodeData, encodeData } from "./value-codec.js";
-import { fromWire, toWire, type WireState } from "./wire.js";
+import type { FrameKinds } from "./frame-kinds.js";
+import { restoredState, storedState, type StoredState } from "./snapshot.js";
 
 /** The version that this engine writes. A change of the form of entries takes a new one, and a migration. */
 export const SNAPSHOT_VERSION = 1;
@@ -40,12 +41,12 @@ export function migrated(
  * how many owners have come since without getting anywhere.
  */
 type Entry =
-  | { readonly v: number; readonly kind: "snapshot"; readonly epoch: number; readonly state: WireState }
+  | { readonly v: number; readonly kind: "snapshot"; readonly epoch: number; readonly state: StoredState }
   | { readonly v: number; readonly kind: "block" | "call"; readonly epoch: number; readonly delta: Delta }
   | { readonly v: number; readonly kind: "released" | "finished"; readonly epoch: number; readonly sequence?: number };
 
-export const snapshotEntry = (epoch: number, state: MachineState): Uint8Array =>
-  encodeData({ v: SNAPSHOT_VERSION, kind: "snapshot", epoch, state: toWire(state) } satisfies Entry);
+export const snapshotEntry = (kinds: FrameKinds, epoch: number, state: MachineState): Uint8Array =>
+  encodeData({ v: SNAPSHOT_VERSION, kind: "snapshot", epoch, state: storedState(kinds, state) } satisfies Entry);
 
 export const deltaEntry = (kind: "block" | "call", epoch: number, delta: Delta): Uint8Array =>
   encodeData({ v: SNAPSHOT_VERSION, kind, epoch, delta } satisfies Entry);
@@ -63,7 +64,7 @@ interface Restored {
 }
 
 /** The state that a log leads to. Throws a StoreError for what a newer version wrote, and for what is no log. */
-export function restore(entries: readonly Uint8Array[]): Restored {
+export function restore(kinds: FrameKinds, entries: readonly Uint8Array[]): Restored {
   let state: MachineState | undefined;
   let epoch = 0;
   let released = false;
@@ -71,10 +72,10 @@ export function restore(entries: readonly Uint8Array[]): Restored {
     const entry = migrated(decoded(bytes));
     epoch = entry.epoch;
     released = entry.kind === "released";
-    if (entry.kind === "snapshot") state = fromWire(entry.state);
+    if (entry.kind === "snapshot") state = restoredState(kinds, entry.state);
     else if ("delta" in entry) {
       if (state === undefined) throw new StoreError("The log of an invocation does not begin with a snapshot.");
-      applyDelta(state, entry.delta);
+      applyDelta(kinds, state, entry.delta);
     } else if (state !== undefined && entry.sequence !== undefined) state.sequence = entry.sequence;
   }
   return { state, epoch, released };

@@ -1,3 +1,4 @@
+import { FRAME_KINDS } from "../blocks/frame-kinds.js";
 import { expect, test } from "vitest";
 import { markEntry, migrated, restore, SNAPSHOT_VERSION, snapshotEntry } from "./log-entry.js";
 import { initialState } from "./state.js";
@@ -20,13 +21,13 @@ test("a newer version is refused with what to do about it", () => {
 
 test("what is no entry is refused", () => {
   for (const bytes of [encodeData("x"), encodeData({}), new Uint8Array([0xc1]), new Uint8Array()]) {
-    expect(() => restore([bytes])).toThrow(/log/);
+    expect(() => restore(FRAME_KINDS, [bytes])).toThrow(/log/);
   }
 });
 
 test("a log gives its state, and which owner wrote last", () => {
-  expect(restore([])).toEqual({ state: undefined, epoch: 0, released: false });
+  expect(restore(FRAME_KINDS, [])).toEqual({ state: undefined, epoch: 0, released: false });
   const state = { ...initialState(), steps: 5 };
-  const restored = restore([snapshotEntry(2, state), markEntry("released", 3, 11)]);
+  const restored = restore(FRAME_KINDS, [snapshotEntry(FRAME_KINDS, 2, state), markEntry("released", 3, 11)]);
   expect(restored).toEqual({ state: { ...state, sequence: 11 }, epoch: 3, released: true });
 });

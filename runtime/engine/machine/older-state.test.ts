@@ -1,3 +1,4 @@
+import { FRAME_KINDS } from "../blocks/frame-kinds.js";
 import { expect, test } from "vitest";
 import { restore } from "./log-entry.js";
 import { encodeData } from "./value-codec.js";
@@ -30,7 +31,7 @@ const OLDER = {
 };
 
 test("a state that an older version wrote is read, with nothing called", () => {
-  const { state, epoch } = restore([encodeData(OLDER)]);
+  const { state, epoch } = restore(FRAME_KINDS, [encodeData(OLDER)]);
   expect(epoch).toBe(2);
   expect(state).toMatchObject({ steps: 3, cancelling: [], closing: [] });
   expect(state?.branches.get(0)?.frames).toEqual(OLDER.state.branches[0]?.frames);

@@ -1,6 +1,7 @@
 import type { IRBlock, IRModule } from "../../ir/module.js";
 import type { FlowCode } from "../program/flow-compiler.js";
 import type { Signal } from "../program/signal.js";
+import type { FrameKinds } from "./frame-kinds.js";
 import type { Frame } from "./frames.js";
 import type { Machine } from "./machine.js";
 import type { Branch } from "./state.js";
@@ -8,6 +9,8 @@ import type { Branch } from "./state.js";
 /** A module made ready to run: every body and block has a number, every expression is a closure. */
 export interface Program {
   readonly module: IRModule;
+  /** How the machine and the log handle the frames of its blocks. */
+  readonly frameKinds: FrameKinds;
   /** SHA-256 of the bundle's payload, as hex. */
   readonly bundleHash: string;
   readonly flows: ReadonlyMap<string, FlowCode>;

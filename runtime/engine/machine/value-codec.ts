@@ -1,4 +1,5 @@
 import { decode, Decoder, encode, Encoder, ExtensionCodec } from "@msgpack/msgpack";
+import type { Signal } from "../program/signal.js";
 import { DateTime, Duration, emptyRecord, Money, PlainDate, type Value } from "../../stdlib/value.js";
 
 /**
@@ -72,4 +73,20 @@ export function revived(data: unknown): Value {
 
 export function revivedFields(data: unknown): Record<string, Value> {
   return Object.fromEntries(Object.entries(data as Record<string, unknown>).map(([key, item]) => [key, revived(item)]));
+}
+
+export const revivedList = (data: readonly Value[]): Value[] => data.map(revived);
+
+export function revivedSignal(signal: Signal): Signal {
+  switch (signal.kind) {
+    case "yield":
+    case "return":
+      return { ...signal, value: revived(signal.value) };
+    case "done":
+      return signal.value === undefined ? signal : { kind: "done", value: revived(signal.value) };
+    case "break":
+    case "continue":
+    case "throw":
+      return signal;
+  }
 }

@@ -51,7 +51,7 @@ export class Journal {
     restored: boolean,
   ) {
     // A restored run goes on with what its log holds.
-    if (restored && durability === "block") this.#shadow = shadowOf(machine.state);
+    if (restored && durability === "block") this.#shadow = shadowOf(machine.program.frameKinds, machine.state);
   }
 
   /** `justRead`: nothing is lost if it is read again, so it need not be written for its own sake. */
@@ -80,7 +80,7 @@ export class Journal {
   /** The whole state. Throws a LimitError, having written nothing, when it is too large. */
   async snapshot(change: InvocationChange): Promise<void> {
     const { state, program } = this.machine;
-    const entry = snapshotEntry(this.lease.epoch, state);
+    const entry = snapshotEntry(this.machine.program.frameKinds, this.lease.epoch, state);
     const { snapshotBytes } = this.limits;
     if (entry.length > snapshotBytes) {
       const largest = largestVariables(program, state);
@@ -90,7 +90,7 @@ export class Journal {
         { limit: "snapshotBytes", max: snapshotBytes, needed: entry.length, largest },
       );
     }
-    if (this.writesBlocks) this.#shadow = shadowOf(state);
+    if (this.writesBlocks) this.#shadow = shadowOf(this.machine.program.frameKinds, state);
     this.#dirty = this.#due = false;
     await this.backend.append(this.lease, entry, { ...change, snapshot: true });
   }
@@ -102,8 +102,8 @@ export class Journal {
       return;
     }
     const { state } = this.machine;
-    const delta = deltaSince(this.#shadow, state);
-    this.#shadow = shadowOf(state);
+    const delta = deltaSince(this.machine.program.frameKinds, this.#shadow, state);
+    this.#shadow = shadowOf(this.machine.program.frameKinds, state);
     this.#dirty = this.#due = false;
     await this.backend.append(this.lease, deltaEntry(kind, this.lease.epoch, delta), change);
   }

@@ -93,7 +93,7 @@ export class Run implements MachineHost {
   ) {
     const { environment } = context;
     const { clock, checkpoints } = environment;
-    const { state, epoch, released } = restore(entries);
+    const { state, epoch, released } = restore(program.frameKinds, entries);
     this.#fresh = state === undefined;
     this.#mustLook = lease.epoch > 1;
     // Who resumes what was released does not recover it.

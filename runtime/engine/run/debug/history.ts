@@ -1,13 +1,16 @@
-import { copyOf } from "../../machine/delta.js";
+import { type FrameKinds, kindOfFrame } from "../../machine/frame-kinds.js";
 import type { MachineState } from "../../machine/state.js";
 import type { Point } from "./inspector.js";
 
 /** A copy of a state that the machine's steps do not reach. Values are immutable, so it is a shallow one. */
-export function copyOfState(state: MachineState): MachineState {
+export function copyOfState(kinds: FrameKinds, state: MachineState): MachineState {
   return {
     ...state,
     branches: new Map(
-      Array.from(state.branches, ([id, branch]) => [id, { ...branch, frames: branch.frames.map(copyOf) }]),
+      Array.from(state.branches, ([id, branch]) => [
+        id,
+        { ...branch, frames: branch.frames.map((frame) => kindOfFrame(kinds, frame).codec.copy(frame)) },
+      ]),
     ),
   };
 }
@@ -20,8 +23,8 @@ const weightOf = (state: MachineState): number =>
  * Makes a state what it was, but for what the outside has seen since or is still to be told: events are numbered on, and
  * what is owed to sinks, checkpoints and other cores stays owed.
  */
-export function rewind(state: MachineState, to: MachineState): void {
-  const { branches, ...fields } = copyOfState(to);
+export function rewind(kinds: FrameKinds, state: MachineState, to: MachineState): void {
+  const { branches, ...fields } = copyOfState(kinds, to);
   const { sequence, outbox, closing, cancelling } = state;
   state.branches.clear();
   for (const [id, branch] of branches) state.branches.set(id, branch);

@@ -103,7 +103,10 @@ export class Inspection implements MachineInspection {
 
   /** The state as it was when the step began; a step changes nothing before its last statement. */
   #remembered(): Memory {
-    return (this.#memory ??= { state: copyOfState(this.machine.state), passed: new Map(this.#passed) });
+    return (this.#memory ??= {
+      state: copyOfState(this.machine.program.frameKinds, this.machine.state),
+      passed: new Map(this.#passed),
+    });
   }
 
   #stand(view: View, branch: Branch): void {
@@ -129,7 +132,7 @@ export class Inspection implements MachineInspection {
     const visit = this.#history.back(to);
     if (visit === undefined) return false;
     const { point, memory, statement } = visit;
-    rewind(this.machine.state, memory.state);
+    rewind(this.machine.program.frameKinds, this.machine.state, memory.state);
     this.run.rewound();
     this.#passed = new Map(memory.passed);
     this.#let = undefined;

@@ -42,7 +42,7 @@ export function stackOf(
   let blocks: BlockCode[] = [];
   for (let current: Branch | undefined = branch; current; current = m.state.branches.get(current.parent)) {
     for (const frame of current.frames.toReversed()) {
-      if (frame.kind === "strand") slots ??= frame.slots;
+      if (frame.kind === "branch") slots ??= frame.slots;
       else if (frame.kind === "flow") {
         const flow = m.program.flowsByIndex[frame.flow];
         if (flow !== undefined) {
