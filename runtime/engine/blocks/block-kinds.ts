@@ -13,33 +13,28 @@ import { compileRigid } from "./rigid.js";
 import { compileTry } from "./try.js";
 import { compileWhile } from "./while.js";
 
-/** How a block runs. */
-export function compileBlock(block: IRBlock, flow: FlowCompiler): Behaviour {
-  switch (block.kind) {
-    case "rigid":
-    case "debug":
-      return compileRigid(block, flow);
-    case "flexible":
-    case "guarded":
-    case "model_call":
-      return compileModelBlock(block, flow);
-    case "parallel":
-      return compileParallel(block, flow);
-    case "foreach":
-      return compileForeach(block, flow);
-    case "match":
-      return compileMatch(block, flow);
-    case "while":
-      return compileWhile(block, flow);
-    case "core_call":
-      return compileCoreCall(block, flow);
-    case "checkpoint":
-      return compileCheckpoint(block, flow);
-    case "try":
-      return compileTry(block, flow);
-    case "budget":
-      return compileBudget(block, flow);
-    case "await_responses":
-      return compileAwaitResponses(block, flow);
-  }
+type CompileBlock<B extends IRBlock> = (block: B, flow: FlowCompiler) => Behaviour;
+type BlockKinds = { readonly [K in IRBlock["kind"]]: CompileBlock<Extract<IRBlock, { readonly kind: K }>> };
+
+/** What makes each kind of block ready to run. A kind that is missing here does not compile. */
+const BLOCK_KINDS = {
+  rigid: compileRigid,
+  debug: compileRigid,
+  flexible: compileModelBlock,
+  guarded: compileModelBlock,
+  model_call: compileModelBlock,
+  parallel: compileParallel,
+  foreach: compileForeach,
+  match: compileMatch,
+  while: compileWhile,
+  core_call: compileCoreCall,
+  checkpoint: compileCheckpoint,
+  try: compileTry,
+  budget: compileBudget,
+  await_responses: compileAwaitResponses,
+} satisfies BlockKinds;
+
+/** Makes a block ready to run. */
+export function compileBlock<B extends IRBlock>(block: B, flow: FlowCompiler): Behaviour {
+  return (BLOCK_KINDS[block.kind] as CompileBlock<IRBlock>)(block, flow);
 }
