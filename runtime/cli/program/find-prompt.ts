@@ -1,11 +1,11 @@
-import type { PromptTemplate } from "../../engine/prompt/prompt-template.js";
+import type { PromptTemplate } from "../../engine/blocks/prompt-template.js";
 import type { IRModule } from "../../ir/module.js";
 import { nearest } from "../../nearest.js";
 import { UsageError } from "../cli-error.js";
 
 /** The prompt of a model block by its node id. Throws a UsageError that names those there are. */
 export async function findPrompt(module: IRModule, nodeId: string): Promise<PromptTemplate> {
-  const { modelBlocks, promptTemplate } = await import("../../engine/prompt/prompt-template.js");
+  const { modelBlocks, promptTemplate } = await import("../../engine/blocks/prompt-template.js");
   const blocks = modelBlocks(module);
   const block = blocks.find((candidate) => candidate.node_id === nodeId);
   if (block !== undefined) return promptTemplate(block, module);

@@ -1,4 +1,4 @@
-import { lineageOf } from "../../engine/calls/child-id.js";
+import { lineageOf } from "../../engine/program/ids.js";
 import type { CheckpointBackend } from "../../host/interfaces.js";
 
 /** The invocation that has led to this one by calls of other cores, or this one itself. */

@@ -1,9 +1,8 @@
 import { CoreEngine } from "../../engine/core-engine.js";
-import type { CallTarget } from "../../engine/expressions/evaluation.js";
-import { ranked } from "../../engine/memory/ranking.js";
-import { Embeddings } from "../../engine/model/embeddings.js";
+import type { CallTarget } from "../../engine/program/evaluation.js";
+import { Embeddings, ranked } from "../../engine/run/embeddings.js";
 import { partitionOf, RunMemory } from "../../engine/run/run-memory.js";
-import { Scope } from "../../engine/program/scope.js";
+import { Scope } from "../../engine/scope.js";
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, InvocationResult, RuntimeEvent } from "../../host/interfaces.js";
 import type {
