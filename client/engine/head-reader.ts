@@ -1,18 +1,18 @@
-import type { CheckpointBackend, InvocationHead } from "scaicore";
+import type { CheckpointBackend, InvocationSummary } from "scaicore";
 
 /** Reads the heads of runs. A store lists them oldest first and keeps finished ones for a month; they are read once. */
 export interface HeadReader {
-  one(invocationId: string): Promise<InvocationHead | undefined>;
-  unfinished(): Promise<readonly InvocationHead[]>;
+  one(invocationId: string): Promise<InvocationSummary | undefined>;
+  unfinished(): Promise<readonly InvocationSummary[]>;
   /** Newest first. */
-  newest(limit: number): Promise<readonly InvocationHead[]>;
+  newest(limit: number): Promise<readonly InvocationSummary[]>;
 }
 
 const PAGE = 100;
 
 export function readHeads(backend: CheckpointBackend): HeadReader {
   /** Everything before this cursor has finished and does not change any more. */
-  let settled: { readonly after?: string; readonly heads: readonly InvocationHead[] } = { heads: [] };
+  let settled: { readonly after?: string; readonly heads: readonly InvocationSummary[] } = { heads: [] };
 
   async function* pages(query: { readonly unfinished?: boolean }, from?: string) {
     let after = from;
@@ -29,7 +29,7 @@ export function readHeads(backend: CheckpointBackend): HeadReader {
       return items[0];
     },
     async unfinished() {
-      const found: InvocationHead[] = [];
+      const found: InvocationSummary[] = [];
       for await (const { items } of pages({ unfinished: true })) found.push(...items);
       return found;
     },

@@ -1,4 +1,4 @@
-import type { CheckpointInfo, InvocationHead } from "scaicore";
+import type { CheckpointInfo, InvocationSummary } from "scaicore";
 import { coalesce } from "../infrastructure/coalesce.js";
 import type { Disposable } from "../infrastructure/disposables.js";
 import { createSignal, type Signal } from "../infrastructure/signal.js";
@@ -12,7 +12,7 @@ export interface PendingItem {
 }
 export interface RunItem {
   readonly host: RunHost;
-  readonly head: InvocationHead;
+  readonly head: InvocationSummary;
   readonly rests: RunRests;
   /** Runs, and not in this window. */
   readonly elsewhere: boolean;

@@ -1,7 +1,7 @@
 import type {
   CheckpointInfo,
   Identity,
-  InvocationHead,
+  InvocationSummary,
   InvocationRequest,
   InvocationResult,
   IRModule,
@@ -48,12 +48,12 @@ export interface RunHost {
   wasStartedHere(invocationId: string): boolean;
   pending(): Promise<readonly CheckpointInfo[]>;
   /** The newest runs, newest first. */
-  runs(limit: number): Promise<readonly InvocationHead[]>;
+  runs(limit: number): Promise<readonly InvocationSummary[]>;
   checkpoint(checkpointId: string): Promise<CheckpointInfo | undefined>;
-  head(invocationId: string): Promise<InvocationHead | undefined>;
+  head(invocationId: string): Promise<InvocationSummary | undefined>;
   record(invocationId: string): Promise<RunRecord>;
   /** The program that a run was started with, from the store. */
-  moduleOf(head: InvocationHead): Promise<IRModule | undefined>;
+  moduleOf(head: InvocationSummary): Promise<IRModule | undefined>;
   /** Looks whether another window has changed something. */
   poll(): Promise<void>;
   close(graceMs: number): Promise<void>;
@@ -256,7 +256,7 @@ export async function openRunHost(parts: RunHostParts): Promise<RunHost> {
   }
 
   /** The same id with the same request joins the run; what nobody runs and can go on is claimed and continued. */
-  async function goOn(head: InvocationHead): Promise<InvocationResult> {
+  async function goOn(head: InvocationSummary): Promise<InvocationResult> {
     const { invocationId, start } = head;
     const { flow, input, durability, identity, trigger, instanceKey } = start;
     const request: InvocationRequest = {
@@ -274,7 +274,7 @@ export async function openRunHost(parts: RunHostParts): Promise<RunHost> {
   }
 
   /** An engine for what belongs to this run: of its core and its source, else from the bundle stored with it. */
-  async function withHead<T>(head: InvocationHead, work: Parameters<typeof pool.withCore<T>>[3]): Promise<T> {
+  async function withHead<T>(head: InvocationSummary, work: Parameters<typeof pool.withCore<T>>[3]): Promise<T> {
     const { source } = await store.runLog.read(head.invocationId);
     const stored = async () => {
       const module = await moduleOf(head);
@@ -290,7 +290,7 @@ export async function openRunHost(parts: RunHostParts): Promise<RunHost> {
     return await pool.withCore(head.start.core, source, stored, work);
   }
 
-  async function moduleOf(head: InvocationHead): Promise<IRModule | undefined> {
+  async function moduleOf(head: InvocationSummary): Promise<IRModule | undefined> {
     const { bundleHash } = head.start;
     let module = modules.get(bundleHash);
     if (module === undefined) {
@@ -307,7 +307,7 @@ export async function openRunHost(parts: RunHostParts): Promise<RunHost> {
     return await module;
   }
 
-  async function needHead(invocationId: string): Promise<InvocationHead> {
+  async function needHead(invocationId: string): Promise<InvocationSummary> {
     const head = await heads.one(invocationId);
     if (head === undefined) throw new Error(`There is no run ${invocationId} in this store.`);
     return head;
@@ -336,7 +336,7 @@ export async function openRunHost(parts: RunHostParts): Promise<RunHost> {
  * Whether somebody has to go on with it: without asking, what was decided or cancelled and not carried out; with `all`, what
  * was interrupted too.
  */
-export function needsSomeone(head: InvocationHead, all: boolean): boolean {
+export function needsSomeone(head: InvocationSummary, all: boolean): boolean {
   const ordered = head.cancelRequested !== undefined || head.checkpoints.some(({ status }) => status !== "pending");
   switch (head.status) {
     case "running":

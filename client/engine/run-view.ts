@@ -1,4 +1,4 @@
-import type { InvocationHead, IRModule, JsonObject } from "scaicore";
+import type { InvocationSummary, IRModule, JsonObject } from "scaicore";
 import type { RunView } from "../webviews/shared/protocol.js";
 import type { RunRests } from "./track.js";
 
@@ -14,7 +14,7 @@ export interface LiveRun {
  * What a run is doing, as a person is told. A run whose owner is gone is interrupted; one whose owner is alive and is not
  * this window runs elsewhere and is never touched from here.
  */
-export function restsOf(head: InvocationHead, live: LiveRun | undefined): RunRests {
+export function restsOf(head: InvocationSummary, live: LiveRun | undefined): RunRests {
   switch (head.status) {
     case "completed":
     case "failed":
@@ -30,7 +30,7 @@ export function restsOf(head: InvocationHead, live: LiveRun | undefined): RunRes
   }
 }
 
-export function runView(head: InvocationHead, live: LiveRun | undefined, outputSchema?: JsonObject): RunView {
+export function runView(head: InvocationSummary, live: LiveRun | undefined, outputSchema?: JsonObject): RunView {
   const rests = restsOf(head, live);
   switch (rests) {
     case "running":
@@ -56,7 +56,7 @@ export function runView(head: InvocationHead, live: LiveRun | undefined, outputS
   }
 }
 
-function finished(head: InvocationHead, outputSchema: JsonObject | undefined): RunView {
+function finished(head: InvocationSummary, outputSchema: JsonObject | undefined): RunView {
   const { result } = head;
   if (result?.status === "COMPLETED") {
     return {

@@ -213,7 +213,7 @@ export class CoreEngine {
     const begun = await this.#begin(request, invocationId, { signal, follow });
     if ("refused" in begun) return refusedResult(invocationId, begun.refused);
     if ("known" in begun) return await this.#join(begun.known, request, options, follow);
-    options.begun?.();
+    options.onStarted?.();
     return await begun.rest;
   }
 
@@ -248,7 +248,7 @@ export class CoreEngine {
     // An equal input names the same instance.
     const same = request.instanceKey === undefined && keyStandsInInput(this.module, request);
     checkSameInvocation(known, this.module.name, same ? { ...request, instanceKey: known.instanceKey } : request);
-    options.begun?.();
+    options.onStarted?.();
     return await this.#runs.join(known, { signal: options.signal, follow });
   }
 

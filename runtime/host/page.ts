@@ -1,7 +1,7 @@
 import { StoreError } from "./errors.js";
 
-/** The place of an item in a list that is sorted by time, ties by id. */
-export interface Place {
+/** Identifies a position in a list that is sorted by time, ties by id. */
+export interface Cursor {
   readonly at: string;
   readonly id: string;
 }
@@ -17,18 +17,18 @@ export interface PageQuery {
   readonly after?: string;
 }
 
-export function comparePlaces(a: Place, b: Place): number {
+export function compareCursors(a: Cursor, b: Cursor): number {
   if (a.at !== b.at) return a.at < b.at ? -1 : 1;
   if (a.id === b.id) return 0;
   return a.id < b.id ? -1 : 1;
 }
 
-/** `next` of a page: the place of its last item, so that paging is stable while items come and go. */
-export function cursorOf(place: Place): string {
-  return `${place.at} ${place.id}`;
+/** `next` of a page: the cursor of its last item, so that paging is stable while items come and go. */
+export function formatCursor(cursor: Cursor): string {
+  return `${cursor.at} ${cursor.id}`;
 }
 
-export function placeOf(cursor: string): Place {
+export function parseCursor(cursor: string): Cursor {
   const blank = cursor.indexOf(" ");
   if (blank < 0) throw new StoreError(`"${cursor}" is not the \`next\` of a page of this list.`, { after: cursor });
   return { at: cursor.slice(0, blank), id: cursor.slice(blank + 1) };
@@ -40,14 +40,14 @@ export function placeOf(cursor: string): Place {
  */
 export function takePage<T, R>(
   items: Iterable<T>,
-  place: (item: T) => Place,
+  cursor: (item: T) => Cursor,
   query: PageQuery,
   keep: (item: T) => R | undefined,
 ): Page<R> {
   const page = new PageBuilder<R>(query);
   for (const item of items) {
     if (page.full) break;
-    page.add(keep(item), place(item));
+    page.add(keep(item), cursor(item));
   }
   return page.done();
 }
@@ -58,7 +58,7 @@ export function takePage<T, R>(
  */
 export async function takePageAsync<T, R>(
   items: Iterable<T>,
-  place: (item: T) => Place,
+  cursor: (item: T) => Cursor,
   query: PageQuery,
   keep: (item: T) => Promise<R | undefined>,
 ): Promise<Page<R>> {
@@ -73,7 +73,7 @@ export async function takePageAsync<T, R>(
     if (chunk.length === 0) break;
     const kept = await Promise.all(chunk.map(keep));
     chunk.forEach((item, index) => {
-      page.add(kept[index], place(item));
+      page.add(kept[index], cursor(item));
     });
   }
   return page.done();
@@ -82,7 +82,7 @@ export async function takePageAsync<T, R>(
 class PageBuilder<R> {
   readonly limit: number;
   readonly #items: R[] = [];
-  #last: Place | undefined;
+  #last: Cursor | undefined;
   #more = false;
 
   constructor(query: PageQuery) {
@@ -94,19 +94,19 @@ class PageBuilder<R> {
     return this.#more || this.limit === 0;
   }
 
-  add(item: R | undefined, place: Place): void {
+  add(item: R | undefined, cursor: Cursor): void {
     if (item === undefined || this.full) return;
     if (this.#items.length === this.limit) {
       this.#more = true;
       return;
     }
     this.#items.push(item);
-    this.#last = place;
+    this.#last = cursor;
   }
 
   done(): Page<R> {
     return this.#more && this.#last !== undefined
-      ? { items: this.#items, next: cursorOf(this.#last) }
+      ? { items: this.#items, next: formatCursor(this.#last) }
       : { items: this.#items };
   }
 }

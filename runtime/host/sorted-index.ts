@@ -1,7 +1,7 @@
-import { comparePlaces, type Place } from "./page.js";
+import { compareCursors, type Cursor } from "./page.js";
 
 interface Entry<T> {
-  readonly place: Place;
+  readonly cursor: Cursor;
   readonly value: T;
 }
 
@@ -11,48 +11,48 @@ interface Entry<T> {
  */
 export class SortedIndex<T> {
   readonly #entries: Entry<T>[] = [];
-  readonly #places = new Map<string, Place>();
+  readonly #cursors = new Map<string, Cursor>();
 
   get size(): number {
     return this.#entries.length;
   }
 
   get(id: string): T | undefined {
-    const place = this.#places.get(id);
-    return place === undefined ? undefined : this.#entries[this.#firstNotBefore(place)]?.value;
+    const cursor = this.#cursors.get(id);
+    return cursor === undefined ? undefined : this.#entries[this.#firstNotBefore(cursor)]?.value;
   }
 
   /** Replaces what stood under the same id. */
-  set(place: Place, value: T): void {
-    this.delete(place.id);
-    this.#places.set(place.id, place);
-    this.#entries.splice(this.#firstNotBefore(place), 0, { place, value });
+  set(cursor: Cursor, value: T): void {
+    this.delete(cursor.id);
+    this.#cursors.set(cursor.id, cursor);
+    this.#entries.splice(this.#firstNotBefore(cursor), 0, { cursor, value });
   }
 
   delete(id: string): boolean {
-    const place = this.#places.get(id);
-    if (place === undefined) return false;
-    this.#places.delete(id);
-    this.#entries.splice(this.#firstNotBefore(place), 1);
+    const cursor = this.#cursors.get(id);
+    if (cursor === undefined) return false;
+    this.#cursors.delete(id);
+    this.#entries.splice(this.#firstNotBefore(cursor), 1);
     return true;
   }
 
-  /** Values after a place, in order. The list must not be changed meanwhile: take a copy of what is needed first. */
-  *after(place: Place | undefined): Generator<T> {
-    let at = place === undefined ? 0 : this.#firstNotBefore(place);
+  /** Values after a cursor, in order. The list must not be changed meanwhile: take a copy of what is needed first. */
+  *after(cursor: Cursor | undefined): Generator<T> {
+    let at = cursor === undefined ? 0 : this.#firstNotBefore(cursor);
     const first = this.#entries[at];
-    if (place !== undefined && first !== undefined && comparePlaces(first.place, place) === 0) at++;
+    if (cursor !== undefined && first !== undefined && compareCursors(first.cursor, cursor) === 0) at++;
     for (; at < this.#entries.length; at++) yield this.#entries[at]!.value;
   }
 
-  #firstNotBefore(place: Place): number {
+  #firstNotBefore(cursor: Cursor): number {
     let low = 0;
     let high = this.#entries.length;
     const last = this.#entries[high - 1];
-    if (last !== undefined && comparePlaces(last.place, place) < 0) return high;
+    if (last !== undefined && compareCursors(last.cursor, cursor) < 0) return high;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (comparePlaces(this.#entries[middle]!.place, place) < 0) low = middle + 1;
+      if (compareCursors(this.#entries[middle]!.cursor, cursor) < 0) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -63,7 +63,7 @@ function coreOf({ dispatcher, target }: CoreDispatcherFixture): Core {
           ordinal: 0,
           ...(version === undefined ? {} : { version }),
         },
-        begun === undefined ? {} : { begun },
+        begun === undefined ? {} : { onStarted: begun },
       ),
     result: (invocationId) => dispatcher.result(target, invocationId),
     decide: (checkpointId, decision, requestId) =>

@@ -1,6 +1,6 @@
 import { basename } from "node:path/posix";
 import { Uri } from "vscode";
-import type { InvocationHead, IRFlow, IRModule, JsonObject } from "scaicore";
+import type { InvocationSummary, IRFlow, IRModule, JsonObject } from "scaicore";
 import { compileDocument, lastGoodModule } from "../../engine/compile-document.js";
 import { flowSchemas } from "../../engine/flow-schemas.js";
 import { latestRun } from "../../engine/latest-run.js";
@@ -27,7 +27,7 @@ export interface RunPanelStateParts {
 /** The run that a panel shows now, and what its source is. */
 interface ShownRun {
   readonly host: RunHost;
-  readonly head: InvocationHead;
+  readonly head: InvocationSummary;
   readonly source: string | undefined;
   readonly module: IRModule | undefined;
 }
@@ -100,7 +100,7 @@ export function createRunPanelState({ services, trust, models, remembered }: Run
     };
   }
 
-  async function runOf(host: RunHost, head: InvocationHead, flow: IRFlow, output: JsonObject): Promise<FlowRun> {
+  async function runOf(host: RunHost, head: InvocationSummary, flow: IRFlow, output: JsonObject): Promise<FlowRun> {
     const { invocationId } = head;
     const live = host.live(invocationId);
     // The block structure is that of the program the run was started with, which may be older than the text.

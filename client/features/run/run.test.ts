@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { InvocationHead, InvocationResult, JsonObject } from "scaicore";
+import type { InvocationSummary, InvocationResult, JsonObject } from "scaicore";
 import { outcomeOf } from "./outcome.js";
 import { readKey, writeKey, type RunPanelKey } from "./panel-key.js";
 import { refusalFrom, refusalOf } from "./refusal.js";
@@ -94,8 +94,8 @@ describe("refusalFrom", () => {
 
 describe("outcomeOf", () => {
   const now = Date.parse("2026-01-15T10:35:00.000Z");
-  const head = (given: Partial<InvocationHead>) =>
-    ({ updatedAt: "2026-01-15T10:30:00.000Z", checkpoints: [], ...given }) as unknown as InvocationHead;
+  const head = (given: Partial<InvocationSummary>) =>
+    ({ updatedAt: "2026-01-15T10:30:00.000Z", checkpoints: [], ...given }) as unknown as InvocationSummary;
   const failed = (errorType: string) =>
     head({ status: "failed", result: { status: "FAILED", error: { errorType, message: "" } } as never });
 

@@ -1,5 +1,5 @@
 import { InvocationNotFoundError, ModuleMismatchError, StoreCorruptError } from "../../host/errors.js";
-import type { CheckpointBackend, InvocationHead } from "../../host/interfaces.js";
+import type { CheckpointBackend, InvocationSummary } from "../../host/interfaces.js";
 import { BundleError } from "../../ir/index.js";
 import type { IRModule } from "../../ir/module.js";
 import { readBundle } from "../program/read-bundle.js";
@@ -8,7 +8,7 @@ import { readBundle } from "../program/read-bundle.js";
  * and StoreCorruptError when the invocation is. */
 export async function storedProgram(
   store: CheckpointBackend,
-  { start, invocationId, status, problem }: InvocationHead,
+  { start, invocationId, status, problem }: InvocationSummary,
 ): Promise<IRModule> {
   if (status === "corrupt") {
     throw new StoreCorruptError(`Invocation ${invocationId} is damaged and cannot go on: ${problem ?? "unreadable"}`, {
@@ -37,7 +37,7 @@ export async function findInvocation(
   store: CheckpointBackend,
   invocationId: string,
   storePath: string,
-): Promise<InvocationHead> {
+): Promise<InvocationSummary> {
   const { items } = await store.invocations({ invocationId, limit: 1 });
   const [head] = items;
   if (head === undefined) throw new InvocationNotFoundError(invocationId, `the store ${storePath}`);

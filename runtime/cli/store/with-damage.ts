@@ -1,4 +1,4 @@
-import type { CheckpointBackend, CheckpointInfo, InvocationHead } from "../../host/interfaces.js";
+import type { CheckpointBackend, CheckpointInfo, InvocationSummary } from "../../host/interfaces.js";
 
 /**
  * Checkpoints with the damage of their invocations. A list goes by hints, which may be sound where the invocation is not;
@@ -8,7 +8,7 @@ export async function withDamage(
   store: CheckpointBackend,
   checkpoints: readonly CheckpointInfo[],
 ): Promise<readonly CheckpointInfo[]> {
-  const heads = new Map<string, InvocationHead | undefined>();
+  const heads = new Map<string, InvocationSummary | undefined>();
   const marked: CheckpointInfo[] = [];
   for (const info of checkpoints) {
     const { invocationId } = info;

@@ -1,10 +1,10 @@
+import { NONE } from "../program/flow-compiler.js";
 import { RunError } from "../../host/errors.js";
 import type { FlowError } from "../../host/interfaces.js";
 import type { IRAwaitResponsesBlock } from "../../ir/module.js";
 import { kindOf, recordOf, type Value } from "../../stdlib/value.js";
 import { checkpointBase } from "../checkpoint/checkpoint-base.js";
-import { compileExpression, compileOptional } from "../expressions/compile-expression.js";
-import { NONE, type AwaitFrame } from "../machine/frame.js";
+import { type AwaitFrame } from "../machine/frame.js";
 import type { Machine } from "../machine/machine.js";
 import type { Signal } from "../machine/signal.js";
 import type { Branch } from "../machine/state.js";
@@ -19,8 +19,8 @@ import { frameOf, type Behaviour, type Step } from "./behaviour.js";
  * is a deadline in wall time.
  */
 export function compileAwaitResponses(block: IRAwaitResponsesBlock, flow: FlowCompiler): Behaviour {
-  const from = block.from.map(({ name, value }) => ({ name, value: compileExpression(value, flow) }));
-  const timeout = compileOptional(block.timeout_ms, flow);
+  const from = block.from.map(({ name, value }) => ({ name, value: flow.expression(value) }));
+  const timeout = flow.optional(block.timeout_ms);
   if (timeout !== undefined) flow.module.hasDeadlines();
   const isArray = from.length === 1 && from[0]?.name === "";
   const names = from.map(({ name }) => name);

@@ -1,10 +1,10 @@
+import { NONE } from "../program/flow-compiler.js";
 import type { FlowError } from "../../host/interfaces.js";
 import type { Value } from "../../stdlib/value.js";
 import type { FanFrame, FanSlot } from "../machine/frame.js";
 import type { Machine } from "../machine/machine.js";
 import type { Signal } from "../machine/signal.js";
 import type { Branch } from "../machine/state.js";
-import { NONE } from "../machine/frame.js";
 import type { Step } from "./behaviour.js";
 
 /** How each branch ended, by index; those that a `break` made needless are missing at the end. */

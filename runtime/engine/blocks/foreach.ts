@@ -1,8 +1,7 @@
+import { NONE } from "../program/flow-compiler.js";
 import { RunError } from "../../host/errors.js";
 import type { IRForeachBlock } from "../../ir/module.js";
 import { isMapValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
-import { compileExpression, compileOptional } from "../expressions/compile-expression.js";
-import { NONE } from "../machine/frame.js";
 import type { Branch } from "../machine/state.js";
 import type { Signal } from "../machine/signal.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
@@ -14,9 +13,9 @@ import { fanFrame, runFan, type FanResults } from "./fan.js";
  * The result is what was yielded, in the order of the elements.
  */
 export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behaviour {
-  const collection = compileExpression(block.collection, flow);
-  const width = compileOptional(block.max_concurrent, flow);
-  const failFast = compileOptional(block.fail_fast, flow);
+  const collection = flow.expression(block.collection);
+  const width = flow.optional(block.max_concurrent);
+  const failFast = flow.optional(block.fail_fast);
   const itemSlot = flow.slot(block.item);
   const indexSlot = flow.optionalSlot(block.index);
   const body = flow.module.body(flow, block.body);

@@ -1,5 +1,4 @@
 import type { IRMatchBlock } from "../../ir/module.js";
-import { compileExpression } from "../expressions/compile-expression.js";
 import { compilePattern } from "../expressions/compile-pattern.js";
 import { DONE } from "../machine/signal.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
@@ -7,7 +6,7 @@ import type { Behaviour } from "./behaviour.js";
 
 /** Routing: the first arm that matches runs. As a statement a match without such an arm does nothing. */
 export function compileMatch(block: IRMatchBlock, flow: FlowCompiler): Behaviour {
-  const subject = compileExpression(block.subject, flow);
+  const subject = flow.expression(block.subject);
   const arms = block.arms.map((arm) => ({
     matches: compilePattern(arm.pattern, arm.guard, flow),
     body: flow.module.body(flow, arm.body),

@@ -1,12 +1,12 @@
+import { NONE } from "../program/flow-compiler.js";
 import { RunError } from "../../host/errors.js";
 import type { Decision } from "../../host/interfaces.js";
 import type { IRBlock, IRCondition, IRFailureHandler } from "../../ir/module.js";
 import { fromJson } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
-import { compileExpression, compileOptional } from "../expressions/compile-expression.js";
 import type { Evaluation, Expression } from "../expressions/evaluation.js";
 import type { Machine } from "../machine/machine.js";
-import { NONE, type FailureKind, type ModelAnswer, type ModelFailure, type ModelFrame } from "../machine/frame.js";
+import { type FailureKind, type ModelAnswer, type ModelFailure, type ModelFrame } from "../machine/frame.js";
 import { spendRetry } from "../machine/meters.js";
 import type { Branch } from "../machine/state.js";
 import { askTask } from "../model/ask.js";
@@ -191,16 +191,14 @@ function compileHandler(steps: IRFailureHandler["steps"], flow: FlowCompiler): H
   for (const step of steps) {
     if (step.kind !== "retry") {
       const last =
-        step.kind === "fallback"
-          ? { kind: step.kind, value: compileExpression(step.value, flow) }
-          : { kind: step.kind };
+        step.kind === "fallback" ? { kind: step.kind, value: flow.expression(step.value) } : { kind: step.kind };
       return { retries, last };
     }
-    const max = compileExpression(step.max, flow);
+    const max = flow.expression(step.max);
     const sofar = before;
     const upTo = (e: Evaluation) => sofar(e) + Number(max(e));
     before = upTo;
-    retries.push({ upTo, hint: compileOptional(step.with, flow) });
+    retries.push({ upTo, hint: flow.optional(step.with) });
   }
   return { retries, last: undefined };
 }
@@ -208,7 +206,7 @@ function compileHandler(steps: IRFailureHandler["steps"], flow: FlowCompiler): H
 type Conditions = readonly { readonly text: string; readonly condition: Expression }[];
 
 function compileConditions(conditions: readonly IRCondition[], flow: FlowCompiler): Conditions {
-  return conditions.map(({ text, condition }) => ({ text, condition: compileExpression(condition, flow) }));
+  return conditions.map(({ text, condition }) => ({ text, condition: flow.expression(condition) }));
 }
 
 function failing(conditions: Conditions, e: Evaluation): readonly string[] {

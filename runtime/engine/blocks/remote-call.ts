@@ -1,3 +1,5 @@
+import { type ChildAnswer } from "../machine/run-values.js";
+import { NONE } from "../program/flow-compiler.js";
 import { RunError } from "../../host/errors.js";
 import type { FlowError, Json, JsonObject } from "../../host/interfaces.js";
 import type { IRCoreCallBlock, IRMethod, IRType } from "../../ir/module.js";
@@ -7,10 +9,9 @@ import type { Value } from "../../stdlib/value.js";
 import { childIdOf, lineageOf } from "../calls/child-id.js";
 import { endOf } from "../calls/outcome.js";
 import { checkpointBase } from "../checkpoint/checkpoint-base.js";
-import { compileExpression, compileOptional } from "../expressions/compile-expression.js";
-import { depthError, type ChildAnswer } from "../expressions/evaluation.js";
+import { depthError } from "../expressions/evaluation.js";
 import { jsonOfType } from "../json-of-type.js";
-import { NONE, type CallFrame, type CallOutcome } from "../machine/frame.js";
+import { type CallFrame, type CallOutcome } from "../machine/frame.js";
 import type { Machine, Task } from "../machine/machine.js";
 import type { Signal } from "../machine/signal.js";
 import type { Branch } from "../machine/state.js";
@@ -33,10 +34,10 @@ export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): B
   const bindings = block.input_bindings.map((binding) => ({
     name: binding.name,
     type: paramType(method, binding.name),
-    value: compileExpression(binding.value, flow),
+    value: flow.expression(binding.value),
   }));
-  const instanceKey = compileOptional(block.instance_key, flow);
-  const version = compileOptional(block.version, flow);
+  const instanceKey = flow.optional(block.instance_key);
+  const version = flow.optional(block.version);
   const timeout = compileTimeout(block.timeout_ms, flow);
   const what = `${target} ${name}`;
   return {

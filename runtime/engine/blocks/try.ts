@@ -1,6 +1,6 @@
+import { NONE } from "../program/flow-compiler.js";
 import type { IRTryBlock } from "../../ir/module.js";
 import { recordOf } from "../../stdlib/value.js";
-import { NONE } from "../machine/frame.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import { frameOf, type Behaviour } from "./behaviour.js";
 

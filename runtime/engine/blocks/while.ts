@@ -1,7 +1,7 @@
+import { NONE } from "../program/flow-compiler.js";
 import type { IRWhileBlock } from "../../ir/module.js";
-import { compileExpression } from "../expressions/compile-expression.js";
 import type { Machine } from "../machine/machine.js";
-import { NONE, type WhileFrame } from "../machine/frame.js";
+import { type WhileFrame } from "../machine/frame.js";
 import type { Branch } from "../machine/state.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import type { BlockCode } from "../program/program.js";
@@ -9,7 +9,7 @@ import { frameOf, type Behaviour, type Step } from "./behaviour.js";
 
 /** A loop of at most `max_iterations`; captured, it gives the last value that was yielded, or null. */
 export function compileWhile(block: IRWhileBlock, flow: FlowCompiler): Behaviour {
-  const condition = compileExpression(block.condition, flow);
+  const condition = flow.expression(block.condition);
   const body = flow.module.body(flow, block.body);
   const max = block.max_iterations;
 

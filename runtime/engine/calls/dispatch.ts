@@ -1,3 +1,5 @@
+import type { ChildAnswer } from "../machine/run-values.js";
+import type { RunValues } from "../machine/run-values.js";
 import { StoreCorruptError, StoreError } from "../../host/errors.js";
 import type {
   CoreDispatcher,
@@ -6,7 +8,6 @@ import type {
   InvocationResult,
   StartRecord,
 } from "../../host/interfaces.js";
-import type { ChildAnswer, RunValues } from "../expressions/evaluation.js";
 import type { CoreCall } from "../machine/frame.js";
 import { refusedResult } from "../run/results.js";
 
@@ -20,12 +21,12 @@ export function dispatchFor(dispatcher: CoreDispatcher | undefined, start: Start
       const abandon = () => reject(signal.reason as Error);
       // The called invocation is not ended by this: the run does so, durably, where it must.
       signal.addEventListener("abort", abandon, { once: true });
-      const begun = untilBegun ? { begun: () => resolve({ kind: "begun" }) } : {};
+      const options = untilBegun ? { onStarted: () => resolve({ kind: "begun" }) } : {};
       Promise.resolve()
         .then(() =>
           dispatcher.call(
             { target, request: requestOf(call, start), ordinal, ...(version === undefined ? {} : { version }) },
-            begun,
+            options,
           ),
         )
         .catch((thrown: unknown): InvocationResult => {

@@ -1,3 +1,4 @@
+import type { FlowCode } from "../program/flow-compiler.js";
 import { RunError } from "../../host/errors.js";
 import type { IRExpr } from "../../ir/module.js";
 import { toJson } from "../../stdlib/to-json.js";
@@ -6,7 +7,7 @@ import { Evaluation, Interruption } from "../expressions/evaluation.js";
 import { toFlowError } from "../flow-error.js";
 import type { Machine } from "../machine/machine.js";
 import { FlowCompiler, type ModuleCompiler } from "../program/flow-compiler.js";
-import type { FlowCode, Program } from "../program/program.js";
+import type { Program } from "../program/program.js";
 import type { Evaluated } from "./inspector.js";
 import type { FlowActivation } from "./stack.js";
 import { valueTypeName } from "./value-type.js";
@@ -18,7 +19,7 @@ const MOST_STEPS = 100_000;
 export function evaluateIn(m: Machine, { flow, slots, branch }: FlowActivation, expression: IRExpr): Evaluated {
   const { values } = m.host;
   try {
-    const compiled = compileExpression(expression, compilerOf(flow, m.program));
+    const compiled = compilerOf(flow, m.program).expression(expression);
     const e = new Evaluation(
       slots.slice(),
       values,
@@ -41,6 +42,7 @@ const callsOutside = (): RunError =>
 function compilerOf(flow: FlowCode, program: Program): FlowCompiler {
   const module: ModuleCompiler = {
     module: program.module,
+    expression: compileExpression,
     flow: (name) => program.flows.get(name),
     body: () => unsupported("A block"),
     unsupported: (what) => unsupported(what),

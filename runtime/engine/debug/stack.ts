@@ -1,10 +1,11 @@
+import { NONE } from "../program/flow-compiler.js";
+import type { FlowCode } from "../program/flow-compiler.js";
 import type { IRLocation } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
 import type { Activation } from "../expressions/evaluation.js";
-import { NONE } from "../machine/frame.js";
 import type { Machine } from "../machine/machine.js";
 import type { Branch } from "../machine/state.js";
-import type { BlockCode, FlowCode } from "../program/program.js";
+import type { BlockCode } from "../program/program.js";
 
 /** A flow that is being run, with its variables. */
 export interface FlowActivation {

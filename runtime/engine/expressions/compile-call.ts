@@ -1,10 +1,9 @@
+import type { FlowCode } from "../program/flow-compiler.js";
 import { RunError } from "../../host/errors.js";
 import type { IRArgument, IRCallExpr } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import { slotsFor } from "../program/arguments.js";
-import type { FlowCode } from "../program/program.js";
-import { compileExpression } from "./compile-expression.js";
 import { compileGlobal } from "./compile-global.js";
 import type { Evaluation, Expression } from "./evaluation.js";
 
@@ -26,7 +25,7 @@ export function compileCall(expr: IRCallExpr, flow: FlowCompiler): Expression {
 type Arguments = readonly { readonly name: string; readonly value: Expression }[];
 
 function compileArguments(args: readonly IRArgument[], flow: FlowCompiler): Arguments {
-  return args.map(({ name, value }) => ({ name, value: compileExpression(value, flow) }));
+  return args.map(({ name, value }) => ({ name, value: flow.expression(value) }));
 }
 
 function callPure(e: Evaluation, code: FlowCode, args: Arguments): Value {

@@ -2,7 +2,6 @@ import { RunError } from "../../host/errors.js";
 import type { IRBinaryExpr, IRExpr, IRNameExpr, IRObjectExpr } from "../../ir/module.js";
 import { display } from "../../stdlib/display.js";
 import { equals } from "../../stdlib/equals.js";
-import { EvaluationError } from "../../stdlib/evaluation-error.js";
 import { literalValue } from "../../stdlib/constant.js";
 import { emptyRecord, isMapValue, isRecordValue, kindOf, type Value } from "../../stdlib/value.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
@@ -10,7 +9,7 @@ import { compileCall } from "./compile-call.js";
 import { compileCheck } from "./compile-check.js";
 import { memoryField, memoryMap } from "./compile-memory.js";
 import { compileMethod } from "./compile-method.js";
-import { compilePattern } from "./compile-pattern.js";
+import { compilePattern, noArm } from "./compile-pattern.js";
 import { compilePipeline } from "./compile-pipeline.js";
 import { checkedSize, checkedString, type Evaluation, type Expression } from "./evaluation.js";
 import { arithmetic, compares, ints, isIn, negated, numbers } from "./operators.js";
@@ -81,17 +80,6 @@ export function compileExpression(expr: IRExpr, flow: FlowCompiler): Expression 
     case "check":
       return compileCheck(expr, flow);
   }
-}
-
-export const compileOptional = (expr: IRExpr | undefined, flow: FlowCompiler): Expression | undefined =>
-  expr === undefined ? undefined : compileExpression(expr, flow);
-
-export function noArm(value: Value): EvaluationError {
-  const shown = display(value);
-  return new EvaluationError(
-    "MatchError",
-    `No arm of the match takes ${shown.length > 100 ? `${shown.slice(0, 100)}…` : shown}. Add an arm with the pattern _.`,
-  );
 }
 
 function compileName(expr: IRNameExpr, flow: FlowCompiler): Expression {

@@ -2,7 +2,6 @@ import { RunError } from "../../host/errors.js";
 import type { IRExpr } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
-import { compileExpression } from "./compile-expression.js";
 import type { Evaluation } from "./evaluation.js";
 
 /** A lambda within an evaluation. Its parameters are variables of the flow: it is called at once and never kept. */
@@ -11,7 +10,7 @@ export type LambdaIn = (e: Evaluation) => (...args: Value[]) => Value;
 export function compileLambda(expr: IRExpr, flow: FlowCompiler): LambdaIn {
   if (expr.kind !== "lambda") throw new RunError("InternalError", `A lambda is expected, not ${expr.kind}.`);
   const slots = expr.params.map((name) => flow.slot(name));
-  const body = compileExpression(expr.body, flow);
+  const body = flow.expression(expr.body);
   return (e) =>
     (...args) => {
       e.step();

@@ -1,12 +1,11 @@
+import type { SearchQuery } from "../memory/read-memory.js";
+import { embeddingRole } from "../model/model-role.js";
 import { RunError } from "../../host/errors.js";
 import type { IRExpr, IRMethodExpr } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
 import type { Nearest } from "../memory/memory-view.js";
-import type { SearchQuery } from "../memory/ranking.js";
 import { storedField, type StoredField } from "../memory/stored-field.js";
-import { embeddingRole } from "../model/embeddings.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
-import { compileExpression } from "./compile-expression.js";
 import { compileLambda } from "./compile-lambda.js";
 import type { Evaluation, Expression } from "./evaluation.js";
 
@@ -36,7 +35,7 @@ export function compileMemoryMethod(expr: IRMethodExpr, flow: FlowCompiler): Exp
   const field = memoryField(receiver.name, flow);
   const argument = (wanted: string): Expression | undefined => {
     const given = expr.args.find((candidate) => candidate.name === wanted);
-    return given === undefined ? undefined : compileExpression(given.value, flow);
+    return given === undefined ? undefined : flow.expression(given.value);
   };
   const required = (wanted: string): Expression => {
     const compiled = argument(wanted);
@@ -115,7 +114,7 @@ export function nearestBy(flow: FlowCompiler): ((e: Evaluation) => Nearest) | un
 
 /** The arguments of a search, with what they are when they are left out. */
 export function compileSearch({ args }: IRMethodExpr, flow: FlowCompiler): (e: Evaluation) => SearchQuery {
-  const compiled = new Map(args.map(({ name, value }) => [name, compileExpression(value, flow)]));
+  const compiled = new Map(args.map(({ name, value }) => [name, flow.expression(value)]));
   return (e) => {
     const least = compiled.get("min_similarity")?.(e);
     return {
@@ -131,7 +130,7 @@ function compileChange({ args }: IRMethodExpr, flow: FlowCompiler): (e: Evaluati
   const given = args.find(({ name }) => name !== "key")?.value;
   if (given === undefined) throw new RunError("InternalError", "update of memory lacks its argument value.");
   if (given.kind === "lambda") return compileLambda(given, flow);
-  const value = compileExpression(given, flow);
+  const value = flow.expression(given);
   return (e) => {
     const changed = value(e);
     return () => changed;

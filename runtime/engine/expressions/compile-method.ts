@@ -2,7 +2,6 @@ import { RunError } from "../../host/errors.js";
 import type { IRMethodExpr } from "../../ir/module.js";
 import { stdMember } from "../../stdlib/table.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
-import { compileExpression } from "./compile-expression.js";
 import { compileMemoryMethod } from "./compile-memory.js";
 import { compileReference } from "./compile-reference.js";
 import { compileStdArguments } from "./std-arguments.js";
@@ -28,7 +27,7 @@ function compileMember(
   type: Exclude<IRMethodExpr["type"], "plugin" | "memory" | "reference">,
   flow: FlowCompiler,
 ): Expression {
-  const receiver = compileExpression(expr.receiver, flow);
+  const receiver = flow.expression(expr.receiver);
   const member = stdMember(type, expr.name);
   const optional = expr.optional === true;
   switch (member?.kind) {

@@ -1,8 +1,9 @@
+import { display } from "../../stdlib/display.js";
+import { EvaluationError } from "../../stdlib/evaluation-error.js";
 import type { IRExpr, IRPattern } from "../../ir/module.js";
 import { equals } from "../../stdlib/equals.js";
 import { isRecordValue, type Value } from "../../stdlib/value.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
-import { compileExpression } from "./compile-expression.js";
 import type { Evaluation } from "./evaluation.js";
 import { isOfType } from "./is-of-type.js";
 
@@ -12,14 +13,14 @@ export type PatternTest = (e: Evaluation, value: Value) => boolean;
 export function compilePattern(pattern: IRPattern, guard: IRExpr | undefined, flow: FlowCompiler): PatternTest {
   const test = compile(pattern, flow);
   if (guard === undefined) return test;
-  const condition = compileExpression(guard, flow);
+  const condition = flow.expression(guard);
   return (e, value) => test(e, value) && condition(e) === true;
 }
 
 function compile(pattern: IRPattern, flow: FlowCompiler): PatternTest {
   switch (pattern.kind) {
     case "literal": {
-      const expected = compileExpression(pattern.value, flow);
+      const expected = flow.expression(pattern.value);
       return (e, value) => equals(expected(e), value);
     }
     case "symbol":
@@ -64,4 +65,13 @@ function compile(pattern: IRPattern, flow: FlowCompiler): PatternTest {
       return (e, value) => tests.some((test) => test(e, value));
     }
   }
+}
+
+/** The error of a match in which no arm takes the value. */
+export function noArm(value: Value): EvaluationError {
+  const shown = display(value);
+  return new EvaluationError(
+    "MatchError",
+    `No arm of the match takes ${shown.length > 100 ? `${shown.slice(0, 100)}…` : shown}. Add an arm with the pattern _.`,
+  );
 }

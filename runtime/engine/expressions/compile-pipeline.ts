@@ -3,7 +3,6 @@ import type { IRPipelineExpr } from "../../ir/module.js";
 import { kindOf, type Value } from "../../stdlib/value.js";
 import { toFlowError } from "../flow-error.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
-import { compileExpression } from "./compile-expression.js";
 import { compileLambda } from "./compile-lambda.js";
 import { Interruption, type Expression } from "./evaluation.js";
 
@@ -12,7 +11,7 @@ import { Interruption, type Expression } from "./evaluation.js";
  * the value it had when its stage fails, and says so in an event.
  */
 export function compilePipeline(expr: IRPipelineExpr, flow: FlowCompiler): Expression {
-  const source = compileExpression(expr.source, flow);
+  const source = flow.expression(expr.source);
   const stages = expr.stages.map((stage) => ({ ...stage, lambda: compileLambda(stage.function, flow) }));
   return (e) => {
     let value = source(e);

@@ -4,7 +4,6 @@ import type { Json } from "../../json.js";
 import { fromJson, problemText, untypedValue } from "../../stdlib/from-json.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
-import { compileExpression } from "./compile-expression.js";
 import type { Expression } from "./evaluation.js";
 
 /** A call of a plugin's method: its answer comes from outside, once, and is recorded. */
@@ -23,7 +22,7 @@ export function compilePluginCall(expr: IRMethodExpr, flow: FlowCompiler): Expre
   for (const { name, value } of [...expr.args, ...defaultsOf(expr, declared)]) {
     const param = secretParam(value, secretParams);
     if (param !== undefined) secrets.push({ argument: name, param });
-    else args.push({ name, value: compileExpression(value, flow) });
+    else args.push({ name, value: flow.expression(value) });
   }
   const method = `${alias}.${expr.name}`;
   // A method without a result gives nothing, whatever the plugin answers.

@@ -1,26 +1,25 @@
+import type { SearchQuery } from "../memory/read-memory.js";
 import { RunError } from "../../host/errors.js";
 import type { IRMethodExpr } from "../../ir/module.js";
 import { toJson } from "../../stdlib/to-json.js";
 import { isMapValue, isRecordValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
 import type { Nearest } from "../memory/memory-view.js";
-import type { SearchQuery } from "../memory/ranking.js";
 import { searchByWords } from "../memory/word-search.js";
 import { textOf } from "../../text-similarity.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
-import { compileExpression } from "./compile-expression.js";
 import { compileSearch, nearestBy } from "./compile-memory.js";
 import type { Expression } from "./evaluation.js";
 
 /** A method of reference data themselves. Those of their value are methods of their own types. */
 export function compileReference(expr: IRMethodExpr, flow: FlowCompiler): Expression {
-  const receiver = compileExpression(expr.receiver, flow);
+  const receiver = flow.expression(expr.receiver);
   if (expr.name === "search") {
     const query = compileSearch(expr, flow);
     const nearest = nearestBy(flow);
     return (e) => search(receiver(e), query(e), nearest?.(e));
   }
   const argument = expr.args[0]?.value;
-  const key = argument === undefined ? undefined : compileExpression(argument, flow);
+  const key = argument === undefined ? undefined : flow.expression(argument);
   return (e) => {
     const value = receiver(e);
     return key === undefined ? value : entry(value, key(e));

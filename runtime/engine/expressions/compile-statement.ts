@@ -7,7 +7,6 @@ import { toJson } from "../../stdlib/to-json.js";
 import type { JsonObject } from "../../json.js";
 import { BREAK, CONTINUE, type Signal } from "../machine/signal.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
-import { compileExpression } from "./compile-expression.js";
 import { memoryField, memoryMap } from "./compile-memory.js";
 import { compilePattern } from "./compile-pattern.js";
 import { checkedSize, type Evaluation, type Expression, type Statement } from "./evaluation.js";
@@ -40,13 +39,13 @@ function compileKind(statement: IRStatement, flow: FlowCompiler): Statement {
     case "assign":
       return compileAssign(statement, flow);
     case "if": {
-      const test = compileExpression(statement.test, flow);
+      const test = flow.expression(statement.test);
       const then = compileStatements(statement.then, flow);
       const otherwise = compileStatements(statement.else, flow);
       return taking(statement.result_binding, flow, (e) => (test(e) === true ? then(e) : otherwise(e)));
     }
     case "match": {
-      const subject = compileExpression(statement.subject, flow);
+      const subject = flow.expression(statement.subject);
       const arms = statement.arms.map((arm) => ({
         matches: compilePattern(arm.pattern, arm.guard, flow),
         body: compileStatements(arm.body, flow),
@@ -57,18 +56,18 @@ function compileKind(statement: IRStatement, flow: FlowCompiler): Statement {
       });
     }
     case "expression": {
-      const expression = compileExpression(statement.expression, flow);
+      const expression = flow.expression(statement.expression);
       return (e) => {
         expression(e);
         return undefined;
       };
     }
     case "return": {
-      const value = statement.value === undefined ? () => null : compileExpression(statement.value, flow);
+      const value = statement.value === undefined ? () => null : flow.expression(statement.value);
       return (e) => ({ kind: "return", value: value(e) });
     }
     case "yield": {
-      const value = compileExpression(statement.value, flow);
+      const value = flow.expression(statement.value);
       return (e) => ({ kind: "yield", value: value(e) });
     }
     case "break":
@@ -76,7 +75,7 @@ function compileKind(statement: IRStatement, flow: FlowCompiler): Statement {
     case "continue":
       return () => CONTINUE;
     case "emit": {
-      const payload = statement.payload === undefined ? undefined : compileExpression(statement.payload, flow);
+      const payload = statement.payload === undefined ? undefined : flow.expression(statement.payload);
       const { event } = statement;
       return (e) => {
         e.emits.push({ event, payload: payload === undefined ? {} : asObject(payload(e)) });
@@ -104,7 +103,7 @@ function asObject(value: Value): JsonObject {
 }
 
 function compileAssign({ target, value }: IRAssignStatement, flow: FlowCompiler): Statement {
-  const compiled = compileExpression(value, flow);
+  const compiled = flow.expression(value);
   const store = compileTarget(target, flow);
   return (e) => {
     store(e, checkedSize(e, compiled(e)));
@@ -126,13 +125,13 @@ function compileTarget(target: IRExpr, flow: FlowCompiler): (e: Evaluation, valu
   }
   const stored = target.kind === "index" ? memoryMap(target.object, flow) : undefined;
   if (target.kind === "index" && stored !== undefined) {
-    const key = compileExpression(target.index, flow);
+    const key = flow.expression(target.index);
     return (e, value) => e.memory.setKey(stored, display(key(e)), value);
   }
   if (target.kind === "member" || target.kind === "index") {
-    const object = compileExpression(target.object, flow);
+    const object = flow.expression(target.object);
     const store = compileTarget(target.object, flow);
-    const key: Expression = target.kind === "member" ? () => target.name : compileExpression(target.index, flow);
+    const key: Expression = target.kind === "member" ? () => target.name : flow.expression(target.index);
     return (e, value) => store(e, changed(object(e), key(e), value));
   }
   throw new RunError("InternalError", `A value cannot be assigned to ${target.kind}.`);

@@ -1,3 +1,9 @@
+import type { RankingCall } from "../memory/read-memory.js";
+import type { SearchQuery } from "../memory/read-memory.js";
+import type { BlockRecord } from "../program/block-record.js";
+import type { CallRecord } from "../program/block-record.js";
+import type { Readings } from "../program/block-record.js";
+import type { FlowCode } from "../program/flow-compiler.js";
 import type { IRLocation } from "../../ir/module.js";
 import type { Json, JsonObject } from "../../json.js";
 import { checkCollectionSize, checkStringLength } from "../../stdlib/arguments.js";
@@ -5,32 +11,20 @@ import { EvaluationError } from "../../stdlib/evaluation-error.js";
 import type { StdContext, StdLimits } from "../../stdlib/std-member.js";
 import { emptyRecord, type RecordValue, type Value } from "../../stdlib/value.js";
 import { RunError } from "../../host/errors.js";
-import type {
-  CallOptions,
-  FlowError,
-  InvocationResult,
-  MemoryBackend,
-  ModelRequest,
-  ModelResponse,
-  ModelRole,
-} from "../../host/interfaces.js";
+import type { MemoryBackend, ModelRole } from "../../host/interfaces.js";
 import { FlowFailure } from "../flow-error.js";
 import { hashOfJson } from "../hashes.js";
 import type { Limits } from "../limits.js";
-import type { CoreCall } from "../machine/frame.js";
 import { MemoryView } from "../memory/memory-view.js";
-import type { RankingCall, SearchQuery } from "../memory/ranking.js";
 import { argumentsOf, type MemoryRead } from "../memory/read-memory.js";
-import type { BlockRecord, CallRecord, Readings } from "../machine/state.js";
 import type { Signal } from "../machine/signal.js";
-import type { FlowCode } from "../program/program.js";
 
 /** A compiled expression, and a compiled statement; `undefined` when the statement just ended. */
 export type Expression = (e: Evaluation) => Value;
 export type Statement = (e: Evaluation) => Signal | undefined;
 
 /** What an evaluation reads of the run around it. */
-export interface RunValues {
+export interface EvaluationValues {
   readonly invocationId: string;
   /** The flow that was invoked. */
   readonly flow: string;
@@ -47,33 +41,9 @@ export interface RunValues {
   readonly limits: Limits;
   readonly stdLimits: StdLimits;
   log(path: string, message: string, value: Value | undefined): void;
-  /** Fetches an answer from outside. Failures are answers too; it rejects only when it was aborted. */
-  perform(call: PendingCall, ordinal: number, options: CallOptions): Promise<CallRecord["answer"]>;
-  /** Asks a model. Failures are outcomes; it rejects only when it was aborted. */
-  ask(request: ModelRequest, options: AskOptions): Promise<AskOutcome>;
-  /**
-   * Calls a flow of another core. Not reaching it is a failed result; it rejects when it was aborted, and where the
-   * store of the called invocation fails.
-   */
-  dispatch(
-    call: CoreCall,
-    options: { readonly signal: AbortSignal; readonly untilBegun: boolean },
-  ): Promise<ChildAnswer>;
   /** What the writes of a block are known by, the same after a crash. */
   memoryToken(path: string): string;
-  /** Applies them; twice is once. Rejects with a StoreError. */
-  commitMemory(batch: MemoryBatch): Promise<"applied" | "conflict">;
 }
-
-/** How far a called invocation has come. */
-export type ChildAnswer = { readonly kind: "begun" } | { readonly kind: "rests"; readonly result: InvocationResult };
-
-export interface AskOptions extends CallOptions {
-  readonly nodeId: string;
-  readonly attempt: number;
-}
-export type AskOutcome =
-  { readonly ok: true; readonly response: ModelResponse } | { readonly ok: false; readonly error: FlowError };
 
 /** A call that has no recorded answer yet. */
 export interface PendingCall {
@@ -150,7 +120,7 @@ export class Evaluation {
   #times = 0;
   #draws = 0;
   readonly #drawn: number[] = [];
-  #config: RecordValue | undefined;
+  #config: Record<string, Value> | undefined;
   #depth = 0;
   #memory: MemoryView | undefined;
   readonly #reused = new Set<CallRecord>();
@@ -158,7 +128,7 @@ export class Evaluation {
   constructor(
     /** Variables of the flow. An evaluation that assigns works on a copy. */
     public slots: Value[],
-    readonly values: RunValues,
+    readonly values: EvaluationValues,
     readonly path: string,
     private readonly record: BlockRecord | undefined,
     /** `input`, `output` and `failed` of the model block around. */

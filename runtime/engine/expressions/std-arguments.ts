@@ -2,7 +2,6 @@ import { RunError } from "../../host/errors.js";
 import type { IRArgument } from "../../ir/module.js";
 import type { StdArgument, StdMember } from "../../stdlib/std-member.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
-import { compileExpression } from "./compile-expression.js";
 import { compileLambda } from "./compile-lambda.js";
 import type { Evaluation } from "./evaluation.js";
 
@@ -18,7 +17,7 @@ export function compileStdArguments(
   for (const { name, value } of args) {
     const at = order.indexOf(name);
     if (at < 0) throw new RunError("InternalError", `${member.name} has no parameter ${name}.`);
-    compiled[at] = value.kind === "lambda" ? compileLambda(value, flow) : compileExpression(value, flow);
+    compiled[at] = value.kind === "lambda" ? compileLambda(value, flow) : flow.expression(value);
   }
   return (e) => compiled.map((argument) => argument?.(e));
 }

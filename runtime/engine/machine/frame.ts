@@ -34,8 +34,6 @@ export type Frame =
   | AwaitFrame
   | CommitFrame;
 
-export const NONE = -1;
-
 interface FrameBase {
   readonly block: number;
   body: number;

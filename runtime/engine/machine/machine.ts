@@ -1,20 +1,16 @@
+import { type RunValues } from "./run-values.js";
+import { NONE } from "../program/flow-compiler.js";
+import type { FlowCode } from "../program/flow-compiler.js";
 import type { CheckpointInfo, Decision, FlowError, JsonObject } from "../../host/interfaces.js";
 import { RunError } from "../../host/errors.js";
 import { EvaluationError } from "../../stdlib/evaluation-error.js";
 import type { Value } from "../../stdlib/value.js";
 import { toFlowError, withPlace } from "../flow-error.js";
-import {
-  Evaluation,
-  NeedsCall,
-  Standstill,
-  type PendingCall,
-  type RunValues,
-  type Statement,
-} from "../expressions/evaluation.js";
-import type { BlockCode, FlowCode, Program } from "../program/program.js";
+import { Evaluation, NeedsCall, Standstill, type PendingCall, type Statement } from "../expressions/evaluation.js";
+import type { BlockCode, Program } from "../program/program.js";
 import type { Step } from "../blocks/behaviour.js";
-import { withoutReads } from "./block-answers.js";
-import { NONE, type CommitFrame, type FlowFrame, type Frame, type StrandFrame } from "./frame.js";
+import { withoutReads } from "../program/block-record.js";
+import { type CommitFrame, type FlowFrame, type Frame, type StrandFrame } from "./frame.js";
 import { exitPayload } from "./exit-payload.js";
 import { checkMeters, spendTime, spendUsage } from "./meters.js";
 import { Located, NeedsAnswer, type EvaluateOptions } from "./needs-answer.js";

@@ -1,6 +1,6 @@
+import type { Readings } from "../program/block-record.js";
 import type { Evaluation, PendingCall } from "../expressions/evaluation.js";
 import type { Value } from "../../stdlib/value.js";
-import type { Readings } from "./state.js";
 
 /** An evaluation stopped for want of an answer; with what it had read until then. */
 export class NeedsAnswer {

@@ -1,6 +1,7 @@
+import { NONE } from "../program/flow-compiler.js";
 import { expect, test } from "vitest";
 import type { BlockCode, Program } from "../program/program.js";
-import { NONE, type Frame } from "./frame.js";
+import { type Frame } from "./frame.js";
 import { pathOf } from "./path.js";
 import { initialState, ROOT } from "./state.js";
 

@@ -1,5 +1,6 @@
+import { NONE } from "../program/flow-compiler.js";
 import type { Program } from "../program/program.js";
-import { NONE, type Frame } from "./frame.js";
+import { type Frame } from "./frame.js";
 import type { Branch, MachineState } from "./state.js";
 
 /**

@@ -1,20 +1,6 @@
-import type { CallOptions, ModelRole, Usage } from "../../host/interfaces.js";
+import type { CallOptions, Usage } from "../../host/interfaces.js";
 import type { Embeddings } from "../model/embeddings.js";
-
-export interface SearchQuery {
-  readonly text: string;
-  readonly limit: number;
-  readonly minSimilarity?: number;
-}
-
-/** What is to be ranked by meaning: texts under the keys of their entries. */
-export interface RankingCall {
-  readonly kind: "ranking";
-  readonly role: ModelRole;
-  readonly path: string;
-  readonly query: SearchQuery;
-  readonly entries: readonly { readonly key: string; readonly text: string }[];
-}
+import type { RankingCall } from "./read-memory.js";
 
 /** The keys of the entries whose meaning lies nearest to the query, the best first; of those alike the earlier. */
 export async function ranked(

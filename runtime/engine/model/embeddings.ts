@@ -1,9 +1,8 @@
 import type { CallOptions, JsonObject, ModelProvider, ModelRole, Usage } from "../../host/interfaces.js";
 import { RunError } from "../../host/errors.js";
-import type { IRModule, IRType } from "../../ir/module.js";
+import type { IRType } from "../../ir/module.js";
 import { checkedResponse } from "./check-response.js";
 import { outputShape } from "./output-shape.js";
-import { modelRole } from "./model-role.js";
 
 type Vector = readonly number[];
 
@@ -14,12 +13,6 @@ const AT_ONCE = 8;
 
 const VECTOR: IRType = { kind: "array", items: { kind: "primitive", name: "float" } };
 const shape = outputShape(VECTOR, {});
-
-/** The role that makes vectors of texts, if the core has one. */
-export function embeddingRole(module: IRModule): ModelRole | undefined {
-  const model = module.models.find(({ modalities }) => modalities.includes("embedding"));
-  return model === undefined ? undefined : modelRole(module, model.role_name);
-}
 
 /** Vectors of texts, so that what lies near in meaning can be found. Those that were made are kept while the engine lives. */
 export class Embeddings {

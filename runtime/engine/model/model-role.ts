@@ -27,3 +27,9 @@ export function modelRole(module: IRModule, name: string): ModelRole {
     ...(model.system_context === undefined ? {} : { systemContext: model.system_context }),
   };
 }
+
+/** The role that makes vectors of texts, if the core has one. */
+export function embeddingRole(module: IRModule): ModelRole | undefined {
+  const model = module.models.find(({ modalities }) => modalities.includes("embedding"));
+  return model === undefined ? undefined : modelRole(module, model.role_name);
+}

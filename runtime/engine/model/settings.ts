@@ -3,7 +3,6 @@ import type { IRBinding, IRBlockConstraints } from "../../ir/module.js";
 import type { Json } from "../../json.js";
 import { setKey, toJson } from "../../stdlib/to-json.js";
 import { recordOf, type Value } from "../../stdlib/value.js";
-import { compileExpression, compileOptional } from "../expressions/compile-expression.js";
 import type { Evaluation } from "../expressions/evaluation.js";
 import type { Meter } from "../machine/frame.js";
 import { compileMeter } from "../program/compile-meter.js";
@@ -31,17 +30,17 @@ export function compileSettings(
   flow: FlowCompiler,
 ): (e: Evaluation) => ModelSettings {
   const { module } = flow.module;
-  const goal = compileExpression(block.goal, flow);
+  const goal = flow.expression(block.goal);
   const input = compileInput(block.input_bindings, flow);
   const context = compileInput(block.context_bindings, flow);
-  const guidance = compileOptional(block.guidance, flow);
-  const identity = compileOptional(block.identity, flow);
+  const guidance = flow.optional(block.guidance);
+  const identity = flow.optional(block.identity);
   const constraints = compileConstraints(block.constraints, flow);
   const examples = block.examples.map((example) => ({
-    input: compileExpression(example.input, flow),
-    output: compileExpression(example.output, flow),
+    input: flow.expression(example.input),
+    output: flow.expression(example.output),
   }));
-  const minConfidence = compileOptional(block.min_confidence, flow);
+  const minConfidence = flow.optional(block.min_confidence);
   const meter = block.budget === undefined ? undefined : compileMeter(block.budget, flow);
   const messages = blockMessages(block, module, shape);
   return (e) => {
@@ -72,7 +71,7 @@ interface Input {
 }
 
 function compileInput(bindings: readonly IRBinding[], flow: FlowCompiler): (e: Evaluation) => Input {
-  const compiled = bindings.map(({ name, value }) => ({ name, value: compileExpression(value, flow) }));
+  const compiled = bindings.map(({ name, value }) => ({ name, value: flow.expression(value) }));
   const [only] = compiled;
   const whole = wholeName(bindings.map(({ name }) => name));
   if (whole !== undefined && only !== undefined) {
@@ -92,7 +91,7 @@ function compileInput(bindings: readonly IRBinding[], flow: FlowCompiler): (e: E
 function compileConstraints(own: IRBlockConstraints | undefined, flow: FlowCompiler): (e: Evaluation) => Constraints {
   const list = (name: keyof Constraints) => {
     // A rule may be the spread of several.
-    const rules = compileExpression({ kind: "array", elements: own?.[name] ?? [] }, flow);
+    const rules = flow.expression({ kind: "array", elements: own?.[name] ?? [] });
     return (e: Evaluation) => (rules(e) as readonly Value[]).map(asText);
   };
   const [never, always, prefer] = [list("never"), list("always"), list("prefer")];

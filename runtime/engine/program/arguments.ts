@@ -1,6 +1,6 @@
+import type { FlowCode } from "./flow-compiler.js";
 import type { Value } from "../../stdlib/value.js";
 import type { Evaluation } from "../expressions/evaluation.js";
-import type { FlowCode } from "./program.js";
 
 /** The variables of a flow that is called with these arguments. Defaults may name parameters before them. */
 export function slotsFor(e: Evaluation, flow: FlowCode, given: ReadonlyMap<string, Value>): Value[] {

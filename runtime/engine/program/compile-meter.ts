@@ -1,7 +1,6 @@
 import { RunError } from "../../host/errors.js";
 import type { IRBudget, IRExpr } from "../../ir/module.js";
 import { Duration, kindOf, type Value } from "../../stdlib/value.js";
-import { compileOptional } from "../expressions/compile-expression.js";
 import type { Evaluation, Expression } from "../expressions/evaluation.js";
 import type { Meter } from "../machine/frame.js";
 import type { FlowCompiler } from "./flow-compiler.js";
@@ -9,15 +8,15 @@ import type { FlowCompiler } from "./flow-compiler.js";
 /** A fresh meter with the bounds of a budget. */
 export function compileMeter(budget: IRBudget, flow: FlowCompiler): (e: Evaluation) => Meter {
   flow.module.metered();
-  const duration = compileOptional(budget.max_duration_ms, flow);
-  const tokens = compileOptional(budget.max_tokens, flow);
-  const retries = compileOptional(budget.max_retries, flow);
+  const duration = flow.optional(budget.max_duration_ms);
+  const tokens = flow.optional(budget.max_tokens);
+  const retries = flow.optional(budget.max_retries);
   return (e) => meter("budget", durationMs(duration?.(e)), count(tokens?.(e)), count(retries?.(e)));
 }
 
 /** A fresh meter for a timeout, or none. */
 export function compileTimeout(timeout: IRExpr | undefined, flow: FlowCompiler): (e: Evaluation) => Meter | undefined {
-  const duration: Expression | undefined = compileOptional(timeout, flow);
+  const duration: Expression | undefined = flow.optional(timeout);
   if (duration === undefined) return () => undefined;
   flow.module.metered();
   return (e) => meter("timeout", durationMs(duration(e)), undefined, undefined);

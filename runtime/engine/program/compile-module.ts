@@ -1,8 +1,9 @@
+import type { FlowCode } from "./flow-compiler.js";
 import type { IRBlock, IRFlow, IRModule } from "../../ir/module.js";
 import { compileBlock } from "../blocks/compile-block.js";
-import { compileOptional } from "../expressions/compile-expression.js";
+import { compileExpression } from "../expressions/compile-expression.js";
 import { FlowCompiler, type ModuleCompiler } from "./flow-compiler.js";
-import type { BlockCode, BodyCode, FlowCode, Program } from "./program.js";
+import type { BlockCode, BodyCode, Program } from "./program.js";
 import { compilePureBody } from "./pure-body.js";
 
 export interface CompiledModule {
@@ -26,6 +27,7 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
 
   const compiler: ModuleCompiler = {
     module,
+    expression: compileExpression,
     flow: (name) => flows.get(name),
     body(flow, list) {
       const compiled: BlockCode[] = [];
@@ -95,7 +97,7 @@ function compileFlow(compiler: ModuleCompiler, ir: IRFlow, index: number): FlowC
     name,
     type,
     slot: flow.slot(name),
-    default: compileOptional(value, flow),
+    default: flow.optional(value),
   }));
   const pure = ir.pure ? compilePureBody(ir.body, flow) : undefined;
   // Compiling has met all variables by now.

@@ -1,6 +1,6 @@
-import type { IRBlock, IRFlow, IRModule, IRType } from "../../ir/module.js";
+import type { IRBlock, IRModule } from "../../ir/module.js";
 import type { Behaviour } from "../blocks/behaviour.js";
-import type { Expression, Statement } from "../expressions/evaluation.js";
+import type { FlowCode } from "./flow-compiler.js";
 
 /** A module made ready to run: every body and block has a number, every expression is a closure. */
 export interface Program {
@@ -20,24 +20,6 @@ export interface Program {
   readonly hasDeadlines: boolean;
   /** Targets of calls of other cores. */
   readonly calledCores: readonly string[];
-}
-
-export interface FlowCode {
-  readonly index: number;
-  readonly ir: IRFlow;
-  readonly params: readonly ParamCode[];
-  /** The names of its variables, by slot. */
-  readonly slots: readonly string[];
-  readonly body: number;
-  /** Only of a pure flow: the body as one statement. */
-  readonly pure: Statement | undefined;
-}
-
-interface ParamCode {
-  readonly name: string;
-  readonly slot: number;
-  readonly type: IRType;
-  readonly default: Expression | undefined;
 }
 
 /** A list of blocks. */

@@ -1,5 +1,4 @@
 import type { IRBlock } from "../../ir/module.js";
-import { compileExpression } from "../expressions/compile-expression.js";
 import { compilePattern } from "../expressions/compile-pattern.js";
 import { compileStatements } from "../expressions/compile-statement.js";
 import type { Statement } from "../expressions/evaluation.js";
@@ -35,7 +34,7 @@ function compileKind(block: IRBlock, flow: FlowCompiler): Statement {
     case "debug":
       return compileStatements(block.statements, flow);
     case "match": {
-      const subject = compileExpression(block.subject, flow);
+      const subject = flow.expression(block.subject);
       const arms = block.arms.map((arm) => ({
         matches: compilePattern(arm.pattern, arm.guard, flow),
         body: compilePureBody(arm.body, flow),

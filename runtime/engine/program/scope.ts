@@ -1,14 +1,15 @@
+import { contextRecord } from "./context-records.js";
+import { coreRecord } from "./context-records.js";
+import type { EvaluationValues } from "../expressions/evaluation.js";
+import type { CallRecord } from "./block-record.js";
 import type { StartRecord } from "../../host/interfaces.js";
 import type { IRExpr, IRFlow, IRModule } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
 import { RunError } from "../../host/errors.js";
-import { compileExpression } from "../expressions/compile-expression.js";
-import { type CallTarget, Evaluation, type Expression, NeedsCall, type RunValues } from "../expressions/evaluation.js";
+import { type CallTarget, Evaluation, type Expression, NeedsCall } from "../expressions/evaluation.js";
 import type { Json } from "../../json.js";
-import type { CallRecord } from "../machine/state.js";
 import { sha256Of, uuidOf } from "../hashes.js";
 import { DEFAULT_LIMITS } from "../limits.js";
-import { contextRecord, coreRecord } from "../run/values.js";
 import { compileModule } from "./compile-module.js";
 import { FlowCompiler, type ModuleCompiler } from "./flow-compiler.js";
 
@@ -29,7 +30,7 @@ export class Scope {
   readonly #flow: FlowCompiler;
   readonly #slots: Value[] = [];
   readonly #compiled = new WeakMap<IRExpr, Expression>();
-  readonly #values: RunValues;
+  readonly #values: EvaluationValues;
   #evaluations = 0;
 
   /** `name` seeds what is drawn here, so that it is the same each time. */
@@ -53,7 +54,7 @@ export class Scope {
   /** Rejects with what the expression throws. */
   async evaluate(expr: IRExpr): Promise<Value> {
     let compiled = this.#compiled.get(expr);
-    if (compiled === undefined) this.#compiled.set(expr, (compiled = compileExpression(expr, this.#flow)));
+    if (compiled === undefined) this.#compiled.set(expr, (compiled = this.#flow.expression(expr)));
     const path = `${this.#flow.flow.name}#${++this.#evaluations}`;
     // As in a run: an expression that asks is evaluated again over the answers.
     const calls: CallRecord[] = [];
@@ -88,7 +89,7 @@ function outside(what: string): never {
   throw new RunError("InternalError", `${what} stands in an expression outside the flows.`);
 }
 
-function valuesOf(module: IRModule, name: string, surroundings: ScopeSurroundings): RunValues {
+function valuesOf(module: IRModule, name: string, surroundings: ScopeSurroundings): EvaluationValues {
   const start: StartRecord = {
     invocationId: name,
     core: module.name,
@@ -114,11 +115,7 @@ function valuesOf(module: IRModule, name: string, surroundings: ScopeSurrounding
     limits: DEFAULT_LIMITS,
     stdLimits: { maxStringLength: DEFAULT_LIMITS.stringLength, maxCollectionSize: DEFAULT_LIMITS.collectionSize },
     log: () => undefined,
-    perform: () => outside("A call"),
-    ask: () => outside("A question to a model"),
-    dispatch: () => outside("A call of another core"),
     memoryToken: () => outside("A write of memory"),
-    commitMemory: () => outside("A write of memory"),
   };
 }
 

@@ -1,5 +1,5 @@
 import { RunError } from "../../host/errors.js";
-import type { CheckpointBackend, Durability, HeadChange, Lease } from "../../host/interfaces.js";
+import type { CheckpointBackend, Durability, InvocationChange, Lease } from "../../host/interfaces.js";
 import type { Limits } from "../limits.js";
 import type { Machine } from "../machine/machine.js";
 import { deltaSince, shadowOf, type Shadow } from "../snapshot/delta.js";
@@ -51,7 +51,7 @@ export class Journal {
   }
 
   /** The whole state. Throws a LimitError, having written nothing, when it is too large. */
-  async snapshot(change: HeadChange): Promise<void> {
+  async snapshot(change: InvocationChange): Promise<void> {
     const { state, program } = this.machine;
     const entry = snapshotEntry(this.lease.epoch, state);
     const { snapshotBytes } = this.limits;
@@ -69,7 +69,7 @@ export class Journal {
   }
 
   /** What has changed since the last entry; the whole state if there is none. */
-  async changes(kind: "block" | "call", change: HeadChange): Promise<void> {
+  async changes(kind: "block" | "call", change: InvocationChange): Promise<void> {
     if (this.#shadow === undefined) {
       await this.snapshot(change);
       return;
@@ -81,7 +81,7 @@ export class Journal {
     await this.backend.append(this.lease, deltaEntry(kind, this.lease.epoch, delta), change);
   }
 
-  async mark(kind: "released" | "finished", change: HeadChange): Promise<void> {
+  async mark(kind: "released" | "finished", change: InvocationChange): Promise<void> {
     // One event is still to come: that the run was suspended, or has ended.
     const sequence = this.machine.state.sequence + 1;
     await this.backend.append(this.lease, markEntry(kind, this.lease.epoch, sequence), change);

@@ -1,5 +1,5 @@
 import { CheckpointNotFoundError } from "../../host/errors.js";
-import type { CheckpointInfo, HeadChange, Lease, Timestamp } from "../../host/interfaces.js";
+import type { CheckpointInfo, InvocationChange, Lease, Timestamp } from "../../host/interfaces.js";
 import type { Children } from "../calls/children.js";
 import type { Environment } from "../environment.js";
 import type { Machine, MachineEvent } from "../machine/machine.js";
@@ -17,7 +17,7 @@ export interface RunCheckpointsContext {
   readonly children: Children;
   event(event: MachineEvent): void;
   /** Writes the whole state; `false` when that is too large, which has failed the run. */
-  snapshot(change: HeadChange): Promise<boolean>;
+  snapshot(change: InvocationChange): Promise<boolean>;
 }
 
 /** The checkpoints of one run: made pending, decided, escalated and closed, each durably before anybody is told. */
@@ -42,7 +42,7 @@ export class RunCheckpoints {
   }
 
   /** Adds the decisions that have been carried out since the last entry. */
-  consumed(change: HeadChange): HeadChange {
+  consumed(change: InvocationChange): InvocationChange {
     if (this.#consumed.size === 0) return change;
     const consumed = [...this.#consumed];
     this.#consumed.clear();

@@ -1,9 +1,11 @@
+import type { AskOptions } from "../machine/run-values.js";
+import type { RunValues } from "../machine/run-values.js";
 import { RunError, StoreError } from "../../host/errors.js";
 import type {
   CheckpointInfo,
   CompletedResult,
   FailedResult,
-  HeadChange,
+  InvocationChange,
   Lease,
   StartRecord,
   StreamItem,
@@ -16,7 +18,6 @@ import { Inspection } from "../debug/inspection.js";
 import type { Inspector } from "../debug/inspector.js";
 import type { Environment } from "../environment.js";
 import type { EventPipe } from "../events/event-pipe.js";
-import type { AskOptions, RunValues } from "../expressions/evaluation.js";
 import { toFlowError } from "../flow-error.js";
 import type { Limits } from "../limits.js";
 import type { Embeddings } from "../model/embeddings.js";
@@ -347,7 +348,7 @@ export class Run implements MachineHost {
   }
 
   /** `false`: the state is too large to be written, which has failed the run. */
-  async #snapshot(change: HeadChange): Promise<boolean> {
+  async #snapshot(change: InvocationChange): Promise<boolean> {
     this.#tick();
     try {
       await this.#journal.snapshot(this.#checkpoints.consumed(change));

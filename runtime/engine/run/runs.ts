@@ -13,7 +13,7 @@ import type {
   CheckpointInfo,
   Clock,
   Decision,
-  InvocationHead,
+  InvocationSummary,
   InvocationResult,
   Lease,
   ResumeRequest,
@@ -306,7 +306,7 @@ export class Runs {
 
   /** `undefined`: somebody else was faster. */
   async #claim(
-    head: InvocationHead,
+    head: InvocationSummary,
     follow: Follow | undefined,
     prepare?: (run: Run) => void,
   ): Promise<Active | undefined> {
@@ -525,14 +525,14 @@ export class Runs {
   }
 
   /** Also where a called invocation has ended while nobody looked, or was interrupted itself. */
-  async #canGoOn(head: InvocationHead): Promise<boolean> {
+  async #canGoOn(head: InvocationSummary): Promise<boolean> {
     if (canBeClaimed(head)) return true;
     if (head.status !== "suspended") return false;
     const { decided, running } = await this.#children.look(head.checkpoints);
     return decided || running.length > 0;
   }
 
-  async #recoverOne(head: InvocationHead, maxAttempts: number | undefined): Promise<InvocationResult | undefined> {
+  async #recoverOne(head: InvocationSummary, maxAttempts: number | undefined): Promise<InvocationResult | undefined> {
     const prepare =
       maxAttempts === undefined
         ? undefined
@@ -543,7 +543,7 @@ export class Runs {
     return await claimed?.rest;
   }
 
-  async *#unfinished(): AsyncGenerator<InvocationHead> {
+  async *#unfinished(): AsyncGenerator<InvocationSummary> {
     const core = this.program.module.name;
     for (let after: string | undefined; ;) {
       const page = await this.#backend.invocations({
@@ -605,7 +605,7 @@ export class Runs {
     timer.abort();
   }
 
-  async #head(invocationId: string): Promise<InvocationHead | undefined> {
+  async #head(invocationId: string): Promise<InvocationSummary | undefined> {
     return (await this.#backend.invocations({ invocationId })).items[0];
   }
 
@@ -615,7 +615,7 @@ export class Runs {
 }
 
 /** What nobody runs though it could go on: its owner is dead, or there is something to be carried out. */
-function canBeClaimed(head: InvocationHead): boolean {
+function canBeClaimed(head: InvocationSummary): boolean {
   switch (head.status) {
     case "running":
       return !head.ownerAlive;
@@ -632,7 +632,7 @@ function canBeClaimed(head: InvocationHead): boolean {
   }
 }
 
-function corrupt(head: InvocationHead): StoreCorruptError {
+function corrupt(head: InvocationSummary): StoreCorruptError {
   return new StoreCorruptError(
     `The log of invocation ${head.invocationId} is damaged: ${head.problem ?? "it cannot be read."}`,
     { invocation_id: head.invocationId },

@@ -175,7 +175,7 @@ export class InProcessDispatcher implements CoreDispatcher {
     const trigger: TriggerContext = { kind: "event", name, data: { id: eventId, source, emitted_at: timestamp } };
     return new Promise((resolve) => {
       const run = engine
-        .dispatchTrigger(trigger, payload, { begun: resolve })
+        .dispatchTrigger(trigger, payload, { onStarted: resolve })
         .then(
           (result) => {
             if (result.status === "FAILED") this.#warn(engine, name, result.error.message);

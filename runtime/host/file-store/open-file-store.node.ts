@@ -67,7 +67,7 @@ export async function openFileStore(directory: string, options: FileStoreOptions
     const checkpoints = new FileCheckpointBackend({ files, layout, clock, owners });
     const { compactMemoryAfter: compactAfter = 64 } = options;
     const memory = new FileMemoryBackend({ files, layout, compactAfter });
-    if (known && mode !== undefined && (await hintsAreMissing(files, layout))) await checkpoints.repair();
+    if (known && mode !== undefined && (await indexIsMissing(files, layout))) await checkpoints.repair();
     return { checkpoints, memory, path, feedPath: layout.feed, close: () => checkpoints.close() };
   } catch (error) {
     const named =
@@ -148,10 +148,10 @@ async function createFormat(files: DurableDirectory, layout: Layout, storeId: st
   await files.createOnce(layout.format, new TextEncoder().encode(text));
 }
 
-async function hintsAreMissing(files: DurableDirectory, layout: Layout): Promise<boolean> {
+async function indexIsMissing(files: DurableDirectory, layout: Layout): Promise<boolean> {
   const there = await Promise.all([layout.open, layout.pending, layout.closed].map((path) => files.fs.stat(path)));
   if (there.includes(undefined)) return true;
-  // Shards are never removed: with none of them nothing was ever parked, or the hints are gone.
+  // Shards are never removed: with none of them nothing was ever parked, or the index is gone.
   const [open, pending] = await Promise.all([files.names(layout.open), files.names(layout.pending)]);
   return open.length > 0 && pending.length === 0;
 }

@@ -1,31 +1,31 @@
+import { cursorOfCheckpoint } from "../cursors.js";
 import { StoreCorruptError } from "../errors.js";
 import type { CheckpointInfo, Clock } from "../interfaces.js";
-import { placeOfCheckpoint } from "../places.js";
 import { SortedIndex } from "../sorted-index.js";
 import { DirectoryWatch } from "./directory-watch.js";
-import { ignoringMissing, type DurableDirectory } from "./durable-directory.js";
+import { type DurableDirectory, ignoringMissing } from "./durable-directory.js";
 import { codeOf, type FileStatus } from "./file-system.js";
 import type { Layout } from "./layout.js";
 import { decodeRecord, encodeRecord } from "./record.js";
 
-interface Known {
+interface IndexedFile {
   readonly checkpointId: string;
   readonly status: Pick<FileStatus, "identity" | "modified" | "size">;
 }
 
 /**
- * Hints that say which checkpoints there are, so that listing need not read every invocation: one file each, in shards
- * (`<2 hex>/<checkpoint id>`). What was read is kept for as long as the shard's directory does not change.
+ * The index of checkpoints, so that listing need not read every invocation: one file for each checkpoint, in shards
+ * (`<2 hex>/<checkpoint id>`). Entries that were read are cached until the directory of their shard changes.
  */
-export class HintShelf {
+export class CheckpointIndex {
   readonly #files: DurableDirectory;
   readonly #root: string;
   readonly #layout: Layout;
   readonly #watch: DirectoryWatch;
-  readonly #index = new SortedIndex<CheckpointInfo>();
-  readonly #shards = new Map<string, Map<string, Known>>();
+  readonly #sorted = new SortedIndex<CheckpointInfo>();
+  readonly #shards = new Map<string, Map<string, IndexedFile>>();
   #refreshing: Promise<void> | undefined;
-  /** Hints that could not be read, with the state they had then. */
+  /** Entries that could not be read, with the state of their file at that time. */
   readonly #unreadable = new Map<string, string>();
   #damaged = false;
 
@@ -36,7 +36,7 @@ export class HintShelf {
     this.#watch = new DirectoryWatch(files.fs, clock);
   }
 
-  /** All hints in order of time, as of now. */
+  /** All entries in order of time, as of now. */
   async list(): Promise<SortedIndex<CheckpointInfo>> {
     // A refresh that began before this call may have missed what is there now; wait for it, then look again.
     while (this.#refreshing !== undefined) await this.#refreshing;
@@ -46,10 +46,10 @@ export class HintShelf {
     } finally {
       this.#refreshing = undefined;
     }
-    return this.#index;
+    return this.#sorted;
   }
 
-  /** Whether a refresh has come upon a hint that cannot be read, since this was asked last. */
+  /** Whether a refresh has found an unreadable entry since the last call. */
   takeDamage(): boolean {
     const damaged = this.#damaged;
     this.#damaged = false;
@@ -64,13 +64,13 @@ export class HintShelf {
   async put(info: CheckpointInfo): Promise<void> {
     await this.#files.ensure(this.#shardOf(info.checkpointId));
     const bytes = encodeRecord("checkpoint", { info });
-    await this.#files.putHint(this.#pathOf(info.checkpointId), bytes);
+    await this.#files.putIndexEntry(this.#pathOf(info.checkpointId), bytes);
   }
 
-  /** Moves the hint to another shelf, if it is here. */
-  async moveTo(shelf: HintShelf, checkpointId: string): Promise<void> {
-    await this.#files.ensure(shelf.#shardOf(checkpointId));
-    await ignoringMissing(this.#files.fs.rename(this.#pathOf(checkpointId), shelf.#pathOf(checkpointId)));
+  /** Moves an entry to another index, if it is in this one. */
+  async moveTo(target: CheckpointIndex, checkpointId: string): Promise<void> {
+    await this.#files.ensure(target.#shardOf(checkpointId));
+    await ignoringMissing(this.#files.fs.rename(this.#pathOf(checkpointId), target.#pathOf(checkpointId)));
   }
 
   async remove(checkpointId: string): Promise<void> {
@@ -90,23 +90,23 @@ export class HintShelf {
   async #refreshShard(shard: string): Promise<void> {
     const directory = `${this.#root}/${shard}`;
     if ((await this.#watch.look(directory)) === "same") return;
-    const known = this.#shards.get(shard) ?? new Map<string, Known>();
+    const known = this.#shards.get(shard) ?? new Map<string, IndexedFile>();
     const names = new Set(await this.#files.names(directory));
     for (const [name, { checkpointId }] of known) {
       if (names.has(name)) continue;
       known.delete(name);
-      this.#index.delete(checkpointId);
+      this.#sorted.delete(checkpointId);
     }
-    await Promise.all([...names].map((name) => this.#refreshHint(known, name, `${directory}/${name}`)));
+    await Promise.all([...names].map((name) => this.#refreshEntry(known, name, `${directory}/${name}`)));
   }
 
-  async #refreshHint(known: Map<string, Known>, name: string, path: string): Promise<void> {
-    // Status before content: a hint that is replaced in between is read again next time.
+  async #refreshEntry(known: Map<string, IndexedFile>, name: string, path: string): Promise<void> {
+    // Status before content: an entry that is replaced in between is read again next time.
     const status = await this.#files.fs.stat(path);
     const before = known.get(name);
     if (status !== undefined && before !== undefined && sameFile(before.status, status)) return;
     const info = status === undefined ? undefined : await this.#read(path);
-    if (before !== undefined) this.#index.delete(before.checkpointId);
+    if (before !== undefined) this.#sorted.delete(before.checkpointId);
     if (info === undefined || status === undefined) {
       if (status !== undefined) this.#noteDamage(path, status);
       known.delete(name);
@@ -114,7 +114,7 @@ export class HintShelf {
     }
     const { identity, modified, size } = status;
     known.set(name, { checkpointId: info.checkpointId, status: { identity, modified, size } });
-    this.#index.set(placeOfCheckpoint(info), info);
+    this.#sorted.set(cursorOfCheckpoint(info), info);
   }
 
   /** Once for each state of a file: one that stays as it is belongs to nothing, and would be reported for ever. */
@@ -130,21 +130,21 @@ export class HintShelf {
       const bytes = await this.#files.fs.readFile(path);
       return decodeRecord(bytes, path, "checkpoint").info as CheckpointInfo;
     } catch (error) {
-      // A damaged hint is no loss: hints are rebuilt from the invocations.
+      // A damaged entry is no loss: the index is rebuilt from the invocations.
       if (codeOf(error) === "ENOENT" || error instanceof StoreCorruptError) return undefined;
       throw error;
     }
   }
 
   #shardOf(checkpointId: string): string {
-    return `${this.#root}/${this.#layout.hint(checkpointId).shard}`;
+    return `${this.#root}/${this.#layout.indexEntry(checkpointId).shard}`;
   }
 
   #pathOf(checkpointId: string): string {
-    return `${this.#shardOf(checkpointId)}/${this.#layout.hint(checkpointId).name}`;
+    return `${this.#shardOf(checkpointId)}/${this.#layout.indexEntry(checkpointId).name}`;
   }
 }
 
-function sameFile(a: Known["status"], b: Known["status"]): boolean {
+function sameFile(a: IndexedFile["status"], b: IndexedFile["status"]): boolean {
   return a.identity === b.identity && a.modified === b.modified && a.size === b.size;
 }

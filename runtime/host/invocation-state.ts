@@ -3,13 +3,13 @@ import type {
   CompletedResult,
   Decision,
   FailedResult,
-  HeadChange,
-  InvocationHead,
+  InvocationChange,
+  InvocationSummary,
   Timestamp,
 } from "./interfaces.js";
 
 /** What the entries of an invocation say to those who do not read them. Every backend derives its answers from this. */
-export interface HeadState {
+export interface InvocationState {
   /** Parked and not consumed, by id, in the order of parking. */
   readonly parked: ReadonlyMap<string, CheckpointInfo>;
   readonly released: boolean;
@@ -17,19 +17,19 @@ export interface HeadState {
   readonly updatedAt: Timestamp;
 }
 
-export function initialHead(createdAt: Timestamp): HeadState {
+export function initialInvocationState(createdAt: Timestamp): InvocationState {
   return { parked: new Map(), released: false, updatedAt: createdAt };
 }
 
-export function applyChange(head: HeadState, change: HeadChange, at: Timestamp): HeadState {
-  let parked = head.parked;
+export function applyChange(state: InvocationState, change: InvocationChange, at: Timestamp): InvocationState {
+  let parked = state.parked;
   if (change.parked?.length || change.consumed?.length) {
     const next = new Map(parked);
     for (const info of change.parked ?? []) next.set(info.checkpointId, info);
     for (const id of change.consumed ?? []) next.delete(id);
     parked = next;
   }
-  const finished = change.finished ?? head.finished;
+  const finished = change.finished ?? state.finished;
   return {
     parked,
     released: change.released === true,
@@ -52,9 +52,9 @@ export function cancelledByEnd(at: Timestamp): Decision {
   return { kind: "cancelled", at, reason: "The invocation went on without it." };
 }
 
-export function statusOf(head: HeadState): Exclude<InvocationHead["status"], "corrupt"> {
-  if (head.finished !== undefined) return head.finished.status === "COMPLETED" ? "completed" : "failed";
-  return head.released ? "suspended" : "running";
+export function statusOf(state: InvocationState): Exclude<InvocationSummary["status"], "corrupt"> {
+  if (state.finished !== undefined) return state.finished.status === "COMPLETED" ? "completed" : "failed";
+  return state.released ? "suspended" : "running";
 }
 
 interface Decided {
