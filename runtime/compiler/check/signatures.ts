@@ -1,12 +1,12 @@
-import type { CallExpression, Expression, LambdaExpression, Span } from "../../syntax/ast.js";
 import type { StdSignature } from "../../stdlib/std-member.js";
 import type { StdType } from "../../stdlib/std-type.js";
+import type { CallExpression, Expression, LambdaExpression, Span } from "../../syntax/ast.js";
 import { quote } from "../diagnostics/wording.js";
 import type { ResolvedArgument } from "../resolve/facts.js";
 import { fits } from "../types/assignable.js";
 import { overlaps } from "../types/comparable.js";
 import { formatType } from "../types/format.js";
-import { ERROR, type Type, admitsNull, optional, unalias, withoutNull } from "../types/type.js";
+import { admitsNull, ERROR, optional, type Type, unalias, withoutNull } from "../types/type.js";
 import { accumulatorType } from "./accumulator.js";
 import { matchArguments } from "./arguments.js";
 import { requireFit } from "./expect.js";
@@ -15,7 +15,7 @@ import { inferLambda } from "./expressions/lambda.js";
 import type { FlowCheck } from "./flow-check.js";
 import { reportUnknown } from "./printable.js";
 import { lookUp } from "./scope.js";
-import { type Bindings, bind, boundText, isSettled, substitute } from "./std-types.js";
+import { bind, type Bindings, boundText, isSettled, substitute } from "./std-types.js";
 
 export interface CheckedCall {
   readonly type: Type;

@@ -1,7 +1,6 @@
 /** The standard library as the checker sees it: whose members a type has, and their types. */
+import { signatureText, type StdMember, type StdReceiver } from "../../stdlib/std-member.js";
 import { stdMember, stdMembers, stdReceiver } from "../../stdlib/table.js";
-import type { StdMember, StdReceiver } from "../../stdlib/std-member.js";
-import { signatureText } from "../../stdlib/signature-text.js";
 import type { Symbol } from "../model/symbol.js";
 import { typeToIR } from "../types/to-ir.js";
 import { type Type, unalias, withoutNull } from "../types/type.js";

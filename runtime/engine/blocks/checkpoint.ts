@@ -1,27 +1,25 @@
-import { NONE } from "../program/flow-compiler.js";
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, Decision, Json, JsonObject, Timestamp } from "../../host/interfaces.js";
 import { paramsToJsonSchema, typeToJsonSchema } from "../../ir/json-schema.js";
 import type { IRCheckpointBlock, IRHitlTarget, IRPattern } from "../../ir/module.js";
-import { display } from "../../stdlib/display.js";
-import { toJson } from "../../stdlib/to-json.js";
+import { untypedValue } from "../../stdlib/from-json.js";
+import { display, toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
-import { type CheckpointBase, checkpointBase } from "../checkpoint/checkpoint-base.js";
+import { checkpointBase, type CheckpointBase } from "../checkpoint/checkpoint-base.js";
 import { fillHitlSpec, hitlOptions } from "../checkpoint/hitl-spec.js";
 import { optionsOf } from "../checkpoint/options.js";
 import { readResolution } from "../checkpoint/resolution.js";
 import { responseFields } from "../checkpoint/response-fields.js";
-import { untypedValue } from "../../stdlib/from-json.js";
 import { compilePattern, noArm } from "../expressions/compile-pattern.js";
 import type { Evaluation, Expression } from "../expressions/evaluation.js";
 import { jsonOfType } from "../json-of-type.js";
-import { type CheckpointFrame } from "../machine/frame.js";
+import type { CheckpointFrame } from "../machine/frame.js";
 import type { Machine } from "../machine/machine.js";
 import type { Branch } from "../machine/state.js";
 import { durationMs } from "../program/compile-meter.js";
-import type { FlowCompiler } from "../program/flow-compiler.js";
+import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import type { BlockCode } from "../program/program.js";
-import { frameOf, type Behaviour, type Step } from "./behaviour.js";
+import { type Behaviour, frameOf, type Step } from "./behaviour.js";
 
 type Shown = Omit<CheckpointInfo, keyof CheckpointBase>;
 interface Asked {

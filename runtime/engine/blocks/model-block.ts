@@ -1,12 +1,11 @@
-import { NONE } from "../program/flow-compiler.js";
 import { RunError } from "../../host/errors.js";
 import type { Decision } from "../../host/interfaces.js";
 import type { IRBlock, IRCondition, IRFailureHandler } from "../../ir/module.js";
 import { fromJson } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
 import type { Evaluation, Expression } from "../expressions/evaluation.js";
+import type { FailureKind, ModelAnswer, ModelFailure, ModelFrame } from "../machine/frame.js";
 import type { Machine } from "../machine/machine.js";
-import { type FailureKind, type ModelAnswer, type ModelFailure, type ModelFrame } from "../machine/frame.js";
 import { spendRetry } from "../machine/meters.js";
 import type { Branch } from "../machine/state.js";
 import { askTask } from "../model/ask.js";
@@ -16,10 +15,10 @@ import { modelRole } from "../model/model-role.js";
 import { outputShape } from "../model/output-shape.js";
 import { reviewCheckpoint } from "../model/review.js";
 import { compileSettings } from "../model/settings.js";
-import type { FlowCompiler } from "../program/flow-compiler.js";
+import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import type { BlockCode } from "../program/program.js";
 import { correction } from "../prompt/correction.js";
-import { frameOf, type Behaviour, type Step } from "./behaviour.js";
+import { type Behaviour, frameOf, type Step } from "./behaviour.js";
 
 /**
  * @flexible, @guarded and @model_call: ask, judge the answer, and on a failure go through the steps of its handler:

@@ -1,24 +1,23 @@
-import { type ChildAnswer } from "../machine/run-values.js";
-import { NONE } from "../program/flow-compiler.js";
 import { RunError } from "../../host/errors.js";
 import type { FlowError, Json, JsonObject } from "../../host/interfaces.js";
 import type { IRCoreCallBlock, IRMethod, IRType } from "../../ir/module.js";
-import { display } from "../../stdlib/display.js";
 import { fromJson, problemText, untypedValue } from "../../stdlib/from-json.js";
+import { display } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { childIdOf, lineageOf } from "../calls/child-id.js";
 import { endOf } from "../calls/outcome.js";
 import { checkpointBase } from "../checkpoint/checkpoint-base.js";
 import { depthError } from "../expressions/evaluation.js";
 import { jsonOfType } from "../json-of-type.js";
-import { type CallFrame, type CallOutcome } from "../machine/frame.js";
+import type { CallFrame, CallOutcome } from "../machine/frame.js";
 import type { Machine, Task } from "../machine/machine.js";
+import type { ChildAnswer } from "../machine/run-values.js";
 import type { Signal } from "../machine/signal.js";
 import type { Branch } from "../machine/state.js";
 import { compileTimeout } from "../program/compile-meter.js";
-import type { FlowCompiler } from "../program/flow-compiler.js";
+import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import type { BlockCode } from "../program/program.js";
-import { frameOf, type Behaviour, type Step } from "./behaviour.js";
+import { type Behaviour, frameOf, type Step } from "./behaviour.js";
 
 /**
  * A call of a flow of another core. The called invocation has an id of its own that this run derives, so that a call which

@@ -1,6 +1,6 @@
-import type { IRCheckpointBlock, IRResponseArm, IRPattern, IRType } from "../../ir/module.js";
+import type { IRCheckpointBlock, IRPattern, IRResponseArm, IRType } from "../../ir/module.js";
+import { equals } from "../../stdlib/comparison.js";
 import { constantValue } from "../../stdlib/constant.js";
-import { equals } from "../../stdlib/equals.js";
 import { isRecordValue, type RecordValue, type Value } from "../../stdlib/value.js";
 import { isOfType } from "../expressions/is-of-type.js";
 

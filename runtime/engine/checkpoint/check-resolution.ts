@@ -1,9 +1,8 @@
 import { ResolutionError } from "../../host/errors.js";
 import type { CheckpointInfo, Json, JsonObject } from "../../host/interfaces.js";
 import type { IRBlock, IRCheckpointBlock } from "../../ir/module.js";
-import { fromJson } from "../../stdlib/from-json.js";
-import { describeJson } from "../../stdlib/json-words.js";
-import { irTypeName } from "../../stdlib/type-name.js";
+import { describeJson, fromJson } from "../../stdlib/from-json.js";
+import { printType as irTypeName } from "../../ir/print-type.js";
 import type { RecordValue, Value } from "../../stdlib/value.js";
 import type { Program } from "../program/program.js";
 import { lackingField } from "./arm-demands.js";

@@ -1,6 +1,6 @@
 import type { IRType } from "../../ir/module.js";
 import type { Json, JsonObject } from "../../json.js";
-import { display } from "../../stdlib/display.js";
+import { display } from "../../stdlib/to-json.js";
 import { isRecordValue, type Value } from "../../stdlib/value.js";
 import type { ResponseField } from "./response-fields.js";
 

@@ -1,4 +1,3 @@
-import type { FlowCode } from "../program/flow-compiler.js";
 import { RunError } from "../../host/errors.js";
 import type { IRExpr } from "../../ir/module.js";
 import { toJson } from "../../stdlib/to-json.js";
@@ -6,7 +5,7 @@ import { compileExpression } from "../expressions/compile-expression.js";
 import { Evaluation, Interruption } from "../expressions/evaluation.js";
 import { toFlowError } from "../flow-error.js";
 import type { Machine } from "../machine/machine.js";
-import { FlowCompiler, type ModuleCompiler } from "../program/flow-compiler.js";
+import { type FlowCode, FlowCompiler, type ModuleCompiler } from "../program/flow-compiler.js";
 import type { Program } from "../program/program.js";
 import type { Evaluated } from "./inspector.js";
 import type { FlowActivation } from "./stack.js";

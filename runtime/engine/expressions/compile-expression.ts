@@ -1,8 +1,8 @@
 import { RunError } from "../../host/errors.js";
 import type { IRBinaryExpr, IRExpr, IRNameExpr, IRObjectExpr } from "../../ir/module.js";
-import { display } from "../../stdlib/display.js";
-import { equals } from "../../stdlib/equals.js";
+import { equals } from "../../stdlib/comparison.js";
 import { literalValue } from "../../stdlib/constant.js";
+import { display } from "../../stdlib/to-json.js";
 import { emptyRecord, isMapValue, isRecordValue, kindOf, type Value } from "../../stdlib/value.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import { compileCall } from "./compile-call.js";

@@ -1,8 +1,8 @@
-import { display } from "../../stdlib/display.js";
-import { EvaluationError } from "../../stdlib/evaluation-error.js";
 import type { IRExpr, IRPattern } from "../../ir/module.js";
-import { equals } from "../../stdlib/equals.js";
+import { equals } from "../../stdlib/comparison.js";
+import { display } from "../../stdlib/to-json.js";
 import { isRecordValue, type Value } from "../../stdlib/value.js";
+import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import type { Evaluation } from "./evaluation.js";
 import { isOfType } from "./is-of-type.js";

@@ -1,11 +1,11 @@
-import type { SearchQuery } from "../memory/read-memory.js";
 import { RunError } from "../../host/errors.js";
 import type { IRMethodExpr } from "../../ir/module.js";
 import { toJson } from "../../stdlib/to-json.js";
 import { isMapValue, isRecordValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
-import type { Nearest } from "../memory/memory-view.js";
-import { searchByWords } from "../memory/word-search.js";
 import { textOf } from "../../text-similarity.js";
+import type { Nearest } from "../memory/memory-view.js";
+import type { SearchQuery } from "../memory/read-memory.js";
+import { searchByWords } from "../memory/word-search.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import { compileSearch, nearestBy } from "./compile-memory.js";
 import type { Expression } from "./evaluation.js";

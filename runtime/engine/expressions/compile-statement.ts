@@ -1,10 +1,9 @@
 import { RunError } from "../../host/errors.js";
 import type { IRAssignStatement, IRExpr, IRStatement } from "../../ir/module.js";
-import { display } from "../../stdlib/display.js";
-import { EvaluationError } from "../../stdlib/evaluation-error.js";
-import { emptyRecord, isMapValue, isRecordValue, kindOf, type Value } from "../../stdlib/value.js";
-import { toJson } from "../../stdlib/to-json.js";
 import type { JsonObject } from "../../json.js";
+import { display, toJson } from "../../stdlib/to-json.js";
+import { emptyRecord, isMapValue, isRecordValue, kindOf, type Value } from "../../stdlib/value.js";
+import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import { BREAK, CONTINUE, type Signal } from "../machine/signal.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import { memoryField, memoryMap } from "./compile-memory.js";

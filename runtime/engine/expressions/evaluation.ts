@@ -1,23 +1,19 @@
-import type { RankingCall } from "../memory/read-memory.js";
-import type { SearchQuery } from "../memory/read-memory.js";
-import type { BlockRecord } from "../program/block-record.js";
-import type { CallRecord } from "../program/block-record.js";
-import type { Readings } from "../program/block-record.js";
-import type { FlowCode } from "../program/flow-compiler.js";
+import { RunError } from "../../host/errors.js";
+import type { MemoryBackend, ModelRole } from "../../host/interfaces.js";
 import type { IRLocation } from "../../ir/module.js";
 import type { Json, JsonObject } from "../../json.js";
 import { checkCollectionSize, checkStringLength } from "../../stdlib/arguments.js";
-import { EvaluationError } from "../../stdlib/evaluation-error.js";
 import type { StdContext, StdLimits } from "../../stdlib/std-member.js";
 import { emptyRecord, type RecordValue, type Value } from "../../stdlib/value.js";
-import { RunError } from "../../host/errors.js";
-import type { MemoryBackend, ModelRole } from "../../host/interfaces.js";
+import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import { FlowFailure } from "../flow-error.js";
 import { hashOfJson } from "../hashes.js";
 import type { Limits } from "../limits.js";
-import { MemoryView } from "../memory/memory-view.js";
-import { argumentsOf, type MemoryRead } from "../memory/read-memory.js";
 import type { Signal } from "../machine/signal.js";
+import { MemoryView } from "../memory/memory-view.js";
+import { argumentsOf, type MemoryRead, type RankingCall, type SearchQuery } from "../memory/read-memory.js";
+import type { BlockRecord, CallRecord, Readings } from "../program/block-record.js";
+import type { FlowCode } from "../program/flow-compiler.js";
 
 /** A compiled expression, and a compiled statement; `undefined` when the statement just ended. */
 export type Expression = (e: Evaluation) => Value;

@@ -1,5 +1,5 @@
 import type { IRPrimitiveType, IRType } from "../../ir/module.js";
-import { isEmail, isUrl, isUuid } from "../../stdlib/text-formats.js";
+import { isEmail, isUrl, isUuid } from "../../stdlib/text.js";
 import { DateTime, Duration, isMapValue, isRecordValue, Money, PlainDate, type Value } from "../../stdlib/value.js";
 
 /** Whether a value has the structure of a type; extra fields of objects do not matter. */

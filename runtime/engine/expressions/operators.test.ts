@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toJson } from "../../stdlib/to-json.js";
 import { DateTime, Duration, Money, PlainDate, type Value } from "../../stdlib/value.js";
-import { arithmetic, compares, ints, isIn, negated, numbers, type ArithmeticOperator } from "./operators.js";
+import { arithmetic, type ArithmeticOperator, compares, ints, isIn, negated, numbers } from "./operators.js";
 
 const euro = (digits: string) => Money.parse(digits, "EUR")!;
 const date = (text: string) => PlainDate.parse(text)!;

@@ -1,23 +1,22 @@
-import { type RunValues } from "./run-values.js";
-import { NONE } from "../program/flow-compiler.js";
-import type { FlowCode } from "../program/flow-compiler.js";
-import type { CheckpointInfo, Decision, FlowError, JsonObject } from "../../host/interfaces.js";
 import { RunError } from "../../host/errors.js";
-import { EvaluationError } from "../../stdlib/evaluation-error.js";
+import type { CheckpointInfo, Decision, FlowError, JsonObject } from "../../host/interfaces.js";
 import type { Value } from "../../stdlib/value.js";
-import { toFlowError, withPlace } from "../flow-error.js";
-import { Evaluation, NeedsCall, Standstill, type PendingCall, type Statement } from "../expressions/evaluation.js";
-import type { BlockCode, Program } from "../program/program.js";
+import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import type { Step } from "../blocks/behaviour.js";
-import { withoutReads } from "../program/block-record.js";
-import { type CommitFrame, type FlowFrame, type Frame, type StrandFrame } from "./frame.js";
-import { exitPayload } from "./exit-payload.js";
-import { checkMeters, spendTime, spendUsage } from "./meters.js";
-import { Located, NeedsAnswer, type EvaluateOptions } from "./needs-answer.js";
-import { pathOf } from "./path.js";
 import { outcomeOf } from "../calls/outcome.js";
+import { Evaluation, NeedsCall, type PendingCall, Standstill, type Statement } from "../expressions/evaluation.js";
+import { toFlowError, withPlace } from "../flow-error.js";
+import { withoutReads } from "../program/block-record.js";
+import { type FlowCode, NONE } from "../program/flow-compiler.js";
+import type { BlockCode, Program } from "../program/program.js";
+import { exitPayload } from "./exit-payload.js";
+import type { CommitFrame, FlowFrame, Frame, StrandFrame } from "./frame.js";
+import { checkMeters, spendTime, spendUsage } from "./meters.js";
+import { type EvaluateOptions, Located, NeedsAnswer } from "./needs-answer.js";
+import { pathOf } from "./path.js";
+import type { RunValues } from "./run-values.js";
 import { DONE, type Signal } from "./signal.js";
-import { ROOT, type Branch, type MachineState, type Outcome } from "./state.js";
+import { type Branch, type MachineState, type Outcome, ROOT } from "./state.js";
 
 /** What the machine asks of the run around it. None of it waits. */
 export interface MachineHost {

@@ -1,12 +1,10 @@
-import type { RankingCall } from "./read-memory.js";
-import type { SearchQuery } from "./read-memory.js";
 import { RunError } from "../../host/errors.js";
 import type { MemoryExpectation, MemoryWrite } from "../../host/interfaces.js";
 import type { Json } from "../../json.js";
 import { toJson } from "../../stdlib/to-json.js";
 import { isMapValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
 import { textOf } from "../../text-similarity.js";
-import type { MemoryRead } from "./read-memory.js";
+import type { MemoryRead, RankingCall, SearchQuery } from "./read-memory.js";
 import type { StoredField } from "./stored-field.js";
 import { searchByWords } from "./word-search.js";
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../host/interfaces.js";
-import type { IRType } from "../../ir/module.js";
 import { typeToJsonSchema } from "../../ir/json-schema.js";
+import type { IRType } from "../../ir/module.js";
 import type { Json } from "../../json.js";
 import { fromJson, type JsonProblem } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";

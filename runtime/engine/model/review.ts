@@ -1,11 +1,11 @@
 import type { CheckpointInfo, JsonObject } from "../../host/interfaces.js";
-import type { IRType } from "../../ir/module.js";
 import { typeToJsonSchema } from "../../ir/json-schema.js";
+import type { IRType } from "../../ir/module.js";
 import type { Json } from "../../json.js";
 import { toJson } from "../../stdlib/to-json.js";
 import { checkpointBase } from "../checkpoint/checkpoint-base.js";
-import type { Machine } from "../machine/machine.js";
 import type { ModelFailure } from "../machine/frame.js";
+import type { Machine } from "../machine/machine.js";
 import type { Branch } from "../machine/state.js";
 import type { BlockCode } from "../program/program.js";
 import type { ModelBlock } from "./model-blocks.js";

@@ -1,13 +1,12 @@
-import { type RunValues } from "../machine/run-values.js";
-import type { FlowCode } from "../program/flow-compiler.js";
 import { FlowNotFoundError, InputError } from "../../host/errors.js";
 import type { JsonObject } from "../../host/interfaces.js";
 import { nearest } from "../../nearest.js";
-import { fromJson } from "../../stdlib/from-json.js";
-import { describeJson } from "../../stdlib/json-words.js";
+import { describeJson, fromJson } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { Evaluation } from "../expressions/evaluation.js";
+import type { RunValues } from "../machine/run-values.js";
 import { slotsFor } from "../program/arguments.js";
+import type { FlowCode } from "../program/flow-compiler.js";
 import type { Program } from "../program/program.js";
 
 /** A flow that may be invoked from outside. Throws FlowNotFoundError. */

@@ -1,5 +1,3 @@
-import type { AskOptions } from "../machine/run-values.js";
-import type { RunValues } from "../machine/run-values.js";
 import { RunError, StoreError } from "../../host/errors.js";
 import type {
   CheckpointInfo,
@@ -20,10 +18,11 @@ import type { Environment } from "../environment.js";
 import type { EventPipe } from "../events/event-pipe.js";
 import { toFlowError } from "../flow-error.js";
 import type { Limits } from "../limits.js";
-import type { Embeddings } from "../model/embeddings.js";
 import { Machine, type MachineEvent, type MachineHost, type Task } from "../machine/machine.js";
 import { timeLeft } from "../machine/meters.js";
-import { initialState, type Branch, type MachineState } from "../machine/state.js";
+import type { AskOptions, RunValues } from "../machine/run-values.js";
+import { type Branch, initialState, type MachineState } from "../machine/state.js";
+import type { Embeddings } from "../model/embeddings.js";
 import type { Program } from "../program/program.js";
 import { restore } from "../snapshot/entry.js";
 import { readConfig, readReference } from "./config.js";

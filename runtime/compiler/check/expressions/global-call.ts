@@ -1,10 +1,10 @@
-import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
 import type { StdGlobal } from "../../../stdlib/std-member.js";
+import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
 import type { Type } from "../../types/type.js";
 import type { FlowCheck } from "../flow-check.js";
-import { stdSymbol } from "../std.js";
 import { checkSignatures } from "../signatures.js";
+import { stdSymbol } from "../std.js";
 
 /** `max(a, b)`, `now()`: a function of the standard library that belongs to no value. */
 export function inferGlobalCall(
