@@ -8,8 +8,13 @@ import type {
   StartRecord,
 } from "../host/interfaces.js";
 import { approval, at, bytesOf, checkpointOf, completed, NOTHING, startOf, textsOf } from "./checkpoint-samples.js";
-import type { ConformanceCase, ConformanceSuite } from "./conformance-suite.js";
-import { expectEqual, expectError, expectTrue } from "./expect.js";
+import {
+  type ConformanceCase,
+  type ConformanceSuite,
+  expectEqual,
+  expectError,
+  expectTrue,
+} from "./conformance-suite.js";
 
 /** A backend to be tested, empty at first. */
 export interface CheckpointBackendFixture {

@@ -1,5 +1,5 @@
 import type { FlowInfo as Flow } from "../../runtime/compiler/index.js";
-import { irTypeName } from "../../runtime/stdlib/type-name.js";
+import { printType as irTypeName } from "../../runtime/ir/print-type.js";
 import { paramsToJsonSchema } from "../../runtime/ir/json-schema.js";
 import type { FlowInfo, FlowsResult } from "../protocol.js";
 import { editMap } from "../workspace/edit-map.js";

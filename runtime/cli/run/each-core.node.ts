@@ -1,9 +1,8 @@
+import type { CoreEngine } from "../../engine/core-engine.js";
 import type { FileStore } from "../../host/index.node.js";
 import type { InvocationSummary } from "../../host/interfaces.js";
-import type { CoreEngine } from "../../engine/core-engine.js";
-import type { CommandContext } from "../command-context.js";
-import { allPages } from "../store/all-pages.js";
-import { storedProgram } from "../store/stored-program.js";
+import type { CommandContext } from "../io/context.js";
+import { allPages, storedProgram } from "../store/invocations.js";
 import { openEngine, type OpenEngine } from "./open-engine.node.js";
 
 export interface CoreWork {

@@ -2,7 +2,7 @@ import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, CheckpointOption } from "../../host/interfaces.js";
 import type { IRCheckpointBlock, IRPattern, IRType } from "../../ir/module.js";
 import type { Json, JsonObject } from "../../json.js";
-import { display } from "../../stdlib/display.js";
+import { display } from "../../stdlib/to-json.js";
 import { isRecordValue, type Value } from "../../stdlib/value.js";
 import type { Machine } from "../machine/machine.js";
 import type { BlockCode } from "../machine/program.js";

@@ -2,8 +2,7 @@ import { ResolutionError } from "../../host/errors.js";
 import type { JsonObject } from "../../host/interfaces.js";
 import type { IRType } from "../../ir/module.js";
 import { nearest } from "../../nearest.js";
-import { fromJson } from "../../stdlib/from-json.js";
-import { describeJson, oneOf } from "../../stdlib/json-words.js";
+import { describeJson, fromJson, oneOf } from "../../stdlib/from-json.js";
 import { recordOf, type RecordValue, type Value } from "../../stdlib/value.js";
 import type { ResponseField } from "./checkpoint-info.js";
 

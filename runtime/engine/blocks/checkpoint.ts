@@ -4,7 +4,7 @@ import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, Decision, Json, JsonObject, Timestamp } from "../../host/interfaces.js";
 import { paramsToJsonSchema, typeToJsonSchema } from "../../ir/json-schema.js";
 import type { IRCheckpointBlock, IRHitlTarget, IRPattern } from "../../ir/module.js";
-import { display } from "../../stdlib/display.js";
+import { display } from "../../stdlib/to-json.js";
 import { untypedValue } from "../../stdlib/from-json.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";

@@ -4,7 +4,7 @@ import { outcomeOf } from "../machine/call-outcome.js";
 import { RunError } from "../../host/errors.js";
 import type { FlowError, Json, JsonObject } from "../../host/interfaces.js";
 import type { IRCoreCallBlock, IRMethod, IRType } from "../../ir/module.js";
-import { display } from "../../stdlib/display.js";
+import { display } from "../../stdlib/to-json.js";
 import { fromJson, problemText, untypedValue } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { endOf } from "../machine/call-outcome.js";

@@ -1,6 +1,6 @@
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, Decision, FlowError, JsonObject } from "../../host/interfaces.js";
-import { EvaluationError } from "../../stdlib/evaluation-error.js";
+import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import type { Value } from "../../stdlib/value.js";
 import { withoutReads } from "../program/block-record.js";
 import { Evaluation, NeedsCall, type PendingCall, Standstill, type Statement } from "../program/evaluation.js";

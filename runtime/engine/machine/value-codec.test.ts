@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { equals } from "../../stdlib/equals.js";
+import { equals } from "../../stdlib/comparison.js";
 import { DateTime, Duration, Money, PlainDate, recordOf, type Value } from "../../stdlib/value.js";
 import { decodeData, encodeData, revived } from "./value-codec.js";
 

@@ -3,7 +3,7 @@ import type { MemoryBackend, ModelRole } from "../../host/interfaces.js";
 import type { IRLocation } from "../../ir/module.js";
 import type { Json, JsonObject } from "../../json.js";
 import { checkCollectionSize, checkStringLength } from "../../stdlib/arguments.js";
-import { EvaluationError } from "../../stdlib/evaluation-error.js";
+import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import type { StdContext, StdLimits } from "../../stdlib/std-member.js";
 import { emptyRecord, type RecordValue, type Value } from "../../stdlib/value.js";
 import type { BlockRecord, CallRecord, Readings } from "./block-record.js";

@@ -1,7 +1,7 @@
 import { RunError } from "../../host/errors.js";
-import { compare } from "../../stdlib/compare.js";
-import { equals } from "../../stdlib/equals.js";
-import { EvaluationError } from "../../stdlib/evaluation-error.js";
+import { compare } from "../../stdlib/comparison.js";
+import { equals } from "../../stdlib/comparison.js";
+import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import { DateTime, Duration, kindOf, Money, PlainDate, type Value } from "../../stdlib/value.js";
 
 /** The operators on values. The checker has seen to the types; what still goes wrong is a fault of the module. */

@@ -1,8 +1,8 @@
 import type { IRExpr, IRPattern, IRPrimitiveType, IRType } from "../../ir/module.js";
-import { display } from "../../stdlib/display.js";
-import { equals } from "../../stdlib/equals.js";
-import { EvaluationError } from "../../stdlib/evaluation-error.js";
-import { isEmail, isUrl, isUuid } from "../../stdlib/text-formats.js";
+import { display } from "../../stdlib/to-json.js";
+import { equals } from "../../stdlib/comparison.js";
+import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
+import { isEmail, isUrl, isUuid } from "../../stdlib/text.js";
 import { DateTime, Duration, isMapValue, isRecordValue, Money, PlainDate, type Value } from "../../stdlib/value.js";
 import type { Evaluation } from "./evaluation.js";
 import type { FlowCompiler } from "./flow-compiler.js";

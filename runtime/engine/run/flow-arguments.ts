@@ -2,7 +2,7 @@ import { FlowNotFoundError, InputError } from "../../host/errors.js";
 import type { JsonObject } from "../../host/interfaces.js";
 import { nearest } from "../../nearest.js";
 import { fromJson } from "../../stdlib/from-json.js";
-import { describeJson } from "../../stdlib/json-words.js";
+import { describeJson } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
 import type { Program } from "../machine/program.js";
 import type { RunValues } from "../machine/run-values.js";

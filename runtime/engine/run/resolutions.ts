@@ -2,11 +2,11 @@ import { CheckpointExpiredError, ResolutionError } from "../../host/errors.js";
 import type { CheckpointInfo, Json, JsonObject } from "../../host/interfaces.js";
 import type { IRBlock, IRCheckpointBlock, IRPattern, IRResponseArm, IRType } from "../../ir/module.js";
 import { constantValue } from "../../stdlib/constant.js";
-import { equals } from "../../stdlib/equals.js";
+import { equals } from "../../stdlib/comparison.js";
 import { fromJson } from "../../stdlib/from-json.js";
-import { describeJson } from "../../stdlib/json-words.js";
+import { describeJson } from "../../stdlib/from-json.js";
 import { toJson } from "../../stdlib/to-json.js";
-import { irTypeName } from "../../stdlib/type-name.js";
+import { printType } from "../../ir/print-type.js";
 import { isRecordValue, type RecordValue, type Value } from "../../stdlib/value.js";
 import { responseFields } from "../blocks/checkpoint-info.js";
 import { readResolution } from "../blocks/checkpoint-resolution.js";
@@ -152,7 +152,7 @@ function checkArms(program: Program, block: IRCheckpointBlock, read: RecordValue
   const { name, type } = lacking;
   const got = describeJson(Object.hasOwn(given, name) ? given[name] : undefined);
   const again = fromJson(type, given[name], types, name);
-  const { path, expected } = again.ok ? { path: name, expected: irTypeName(type) } : again.problems[0];
+  const { path, expected } = again.ok ? { path: name, expected: printType(type) } : again.problems[0];
   throw new ResolutionError(
     `The resolution cannot be taken: ${path} must be ${expected}, not ${got}. The decision ${describeJson(given.decision)} needs it. The checkpoint is still pending.`,
     { field: path, expected, got },

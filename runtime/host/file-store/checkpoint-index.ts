@@ -1,7 +1,7 @@
-import { cursorOfCheckpoint } from "../cursors.js";
 import { StoreCorruptError } from "../errors.js";
 import type { CheckpointInfo, Clock } from "../interfaces.js";
-import { SortedIndex } from "../sorted-index.js";
+import { cursorOfCheckpoint } from "../store/page.js";
+import { SortedIndex } from "../store/sorted-index.js";
 import { DirectoryWatch } from "./directory-watch.js";
 import { type DurableDirectory, ignoringMissing } from "./durable-directory.js";
 import { codeOf, type FileStatus } from "./file-system.js";

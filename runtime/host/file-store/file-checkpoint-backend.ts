@@ -1,6 +1,3 @@
-import { matchesIgnoringStatus } from "../checkpoint-filter.js";
-import { copyJson } from "../copy-json.js";
-import { cursorOfCheckpoint, cursorOfStart, merged } from "../cursors.js";
 import { CheckpointNotFoundError, OwnershipLostError, StoreCorruptError, StoreError } from "../errors.js";
 import type {
   CheckpointBackend,
@@ -15,17 +12,28 @@ import type {
   StartRecord,
   Timestamp,
 } from "../interfaces.js";
+import { copyJson } from "../store/copy-json.js";
 import {
+  appendedAfter,
   applyChange,
   cancelledByEnd,
   compareDecided,
   initialInvocationState,
   type InvocationState,
+  matchesIgnoringStatus,
   statusOf,
+  unknownInvocation,
   withDecision,
-} from "../invocation-state.js";
-import { compareCursors, type Page, parseCursor, takePageAsync } from "../page.js";
-import { appendedAfter, unknownInvocation } from "../store-errors.js";
+} from "../store/invocation-state.js";
+import {
+  compareCursors,
+  cursorOfCheckpoint,
+  cursorOfStart,
+  merged,
+  type Page,
+  parseCursor,
+  takePageAsync,
+} from "../store/page.js";
 import { CheckpointIndex } from "./checkpoint-index.js";
 import { cannotWrite, concernsOnePath, DiskError } from "./disk-error.js";
 import type { DurableDirectory } from "./durable-directory.js";

@@ -1,12 +1,12 @@
 import { readdir, readFile, rm, stat, unlink, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { filesUnder, invocationDirectory, temporaryDirectory } from "../../../test/support/store-inspection.js";
 import { approval, bytesOf, checkpointOf, completed, NOTHING, startOf } from "../../testing/checkpoint-samples.js";
 import { StoreCorruptError, StoreError } from "../errors.js";
 import type { FileSystem } from "./file-system.js";
 import { nodeFileSystem } from "./node-file-system.node.js";
-import { openFileStore, type FileStore } from "./open-file-store.node.js";
+import { type FileStore, openFileStore } from "./open-file-store.node.js";
 import { encodeRecord } from "./record.js";
-import { filesUnder, invocationDirectory, temporaryDirectory } from "../../../test/support/store-inspection.js";
 
 let directory: string;
 let store: FileStore;

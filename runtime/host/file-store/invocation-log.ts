@@ -1,6 +1,6 @@
 import { StoreCorruptError } from "../errors.js";
 import type { CheckpointInfo, InvocationChange, StartRecord, Timestamp } from "../interfaces.js";
-import { applyChange, initialInvocationState, type InvocationState } from "../invocation-state.js";
+import { applyChange, initialInvocationState, type InvocationState } from "../store/invocation-state.js";
 import type { DurableDirectory } from "./durable-directory.js";
 import { damaged, decodeLog, decodeRecord, encodeRecord, type StoredRecord } from "./record.js";
 

@@ -4,15 +4,14 @@ import { StoreCorruptError, StoreError } from "../errors.js";
 import type { Clock } from "../interfaces.js";
 import { SystemClock } from "../memory/system-clock.js";
 import { cannotWrite, explainingRefusals, MisplacedError } from "./disk-error.js";
-import { DurableDirectory, probe, type CompareAndSet } from "./durable-directory.js";
+import { type CompareAndSet, DurableDirectory, probe } from "./durable-directory.js";
 import { FileCheckpointBackend } from "./file-checkpoint-backend.js";
 import { FileMemoryBackend } from "./file-memory-backend.js";
 import type { FileSystem } from "./file-system.js";
 import { currentHostIdentity } from "./host-identity.node.js";
-import type { HostIdentity } from "./host-identity.js";
-import { layoutOf, type Layout } from "./layout.js";
+import { type Layout, layoutOf } from "./layout.js";
 import { nodeFileSystem } from "./node-file-system.node.js";
-import { OwnerRegistry } from "./owner-registry.js";
+import { type HostIdentity, OwnerRegistry } from "./owner-registry.js";
 
 /** The form of the directory. A store of a newer one is not touched. */
 const FORMAT = 1;

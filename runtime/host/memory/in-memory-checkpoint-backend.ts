@@ -1,6 +1,3 @@
-import { matchesQuery } from "../checkpoint-filter.js";
-import { copyJson } from "../copy-json.js";
-import { cursorOfCheckpoint, cursorOfStart, merged } from "../cursors.js";
 import { CheckpointNotFoundError, OwnershipLostError } from "../errors.js";
 import type {
   CheckpointBackend,
@@ -15,18 +12,22 @@ import type {
   StartRecord,
   Timestamp,
 } from "../interfaces.js";
+import { copyJson } from "../store/copy-json.js";
 import {
+  appendedAfter,
   applyChange,
   cancelledByEnd,
   compareDecided,
   initialInvocationState,
   type InvocationState,
+  matchesQuery,
+  retiredOwner,
   statusOf,
+  unknownInvocation,
   withDecision,
-} from "../invocation-state.js";
-import { type Page, parseCursor, takePage } from "../page.js";
-import { SortedIndex } from "../sorted-index.js";
-import { appendedAfter, retiredOwner, unknownInvocation } from "../store-errors.js";
+} from "../store/invocation-state.js";
+import { cursorOfCheckpoint, cursorOfStart, merged, type Page, parseCursor, takePage } from "../store/page.js";
+import { SortedIndex } from "../store/sorted-index.js";
 import { SystemClock } from "./system-clock.js";
 
 const UNREFERENCED_BUNDLE_MS = 24 * 60 * 60 * 1000;
