@@ -1,12 +1,13 @@
 import type { IRModule } from "../ir/module.js";
-import { buildModule } from "./builder/module.js";
-import type { CompilerHost } from "./compiler-host.js";
-import { inferReturnTypes } from "./check/inferred-return.js";
+import { provideFieldDefaults } from "./build/field-defaults.js";
+import { buildModule } from "./build/module.js";
+import { inferReturnTypes } from "./check/flow.js";
 import { checkUnit } from "./check/unit.js";
+import type { CompilerHost } from "./resolve/compiler-host.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
-import { loadUnits } from "./resolve/load-units.js";
-import { readSymbols } from "./resolve/read-symbols.js";
+import { loadUnits } from "./resolve/load.js";
 import { resolvePurity } from "./resolve/purity.js";
+import { readSymbols } from "./resolve/read-symbols.js";
 
 export interface CompileOptions {
   /** Keeps `@debug` blocks and `@test` declarations. */
@@ -46,6 +47,7 @@ export function compile(entry: string, host: CompilerHost, options: CompileOptio
     resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit))),
   );
   for (const unit of units) checkUnit(unit);
+  provideFieldDefaults(units);
   const isRead = readSymbols(units);
   const found = units.flatMap((unit) => unit.reporter.finish(isRead));
   const diagnostics =

@@ -1,8 +1,8 @@
 import type { Argument, Expression, Name } from "../../syntax/ast.js";
 import { count, list, quote, suggest } from "../diagnostics/wording.js";
-import { isBroken } from "./broken.js";
+import { isBroken } from "../semantics/recovery.js";
+import type { FlowCheck } from "./context.js";
 import { infer } from "./expression.js";
-import type { FlowCheck } from "./flow-check.js";
 
 /** A parameter as calls see it. */
 export interface Parameter {

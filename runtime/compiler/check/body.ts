@@ -1,19 +1,17 @@
-import type { Block, Body, Item, Span } from "../../syntax/ast.js";
+import type { Block, Body, BranchStatement, Item, OptionItem, Span } from "../../syntax/ast.js";
 import type { Fix } from "../diagnostics/diagnostic.js";
 import { remove } from "../diagnostics/edits.js";
 import { quote } from "../diagnostics/wording.js";
-import { join, joinAll } from "../types/join.js";
-import { ERROR, NEVER, type Type } from "../types/type.js";
+import { isBroken } from "../semantics/recovery.js";
+import { join, joinAll } from "../semantics/types/join.js";
+import { ERROR, NEVER, type Type } from "../semantics/types/type.js";
 import { checkBlock } from "./blocks/index.js";
-import { isBroken } from "./broken.js";
+import { during, type FlowCheck, type Taker } from "./context.js";
 import type { Why } from "./expect.js";
-import { checkIf } from "./expressions/if.js";
-import { checkMatch } from "./expressions/match.js";
-import { type FlowCheck, type Taker, during } from "./flow-check.js";
+import { checkIf, checkMatch } from "./expressions/branches.js";
 import { checkAssignment } from "./statements/assignment.js";
 import { checkControl } from "./statements/control.js";
 import { checkExpressionStatement } from "./statements/expression-statement.js";
-import { checkBranchStatement, checkOptionItem } from "./statements/stray.js";
 import { checkValue } from "./value.js";
 
 /** Checks the items of a body one after another. What can never be reached is told once, and not checked. */
@@ -90,7 +88,7 @@ export function checkValueBody(
   return checkTaking(check, body, { expected, why, what, lastIsValue: true, mustYield: true });
 }
 
-export interface Taking {
+interface Taking {
   readonly expected: Type | undefined;
   readonly why: Why | undefined;
   /** The body in words: `this branch`, `the block`. */
@@ -173,3 +171,22 @@ export function checkTaking(check: FlowCheck, body: Body, taking: Taking): Type 
 /** In a file with mistakes in its grammar, what cannot be reached may be what was meant. */
 const removable = ({ unit }: FlowCheck, span: Span): { readonly fix?: Fix } =>
   unit.syntaxErrors.length > 0 ? {} : { fix: remove(unit.text, span) };
+
+/** `name => { … }` outside `@parallel`. */
+function checkBranchStatement(check: FlowCheck, branch: BranchStatement): void {
+  check.report(
+    "E213",
+    branch.name,
+    `A branch ${quote("name => { … }")} stands only directly in ${quote("@parallel")}.`,
+  );
+  checkBody(check, branch.body);
+}
+
+/** An option that is not among the first lines of its block's body. */
+function checkOptionItem(check: FlowCheck, { setting }: OptionItem): void {
+  check.report(
+    "E213",
+    setting.name,
+    `The option ${quote(setting.name.text)} stands in the first lines of its block, or in its header.`,
+  );
+}

@@ -1,9 +1,9 @@
-import type { Body, Declaration, Expression } from "../../syntax/ast.js";
-import { type SyntaxNode, children } from "../../syntax/walk.js";
 import { MAX_DEPTH } from "../../ir/limits.js";
-import { chainOperands } from "../balanced-chain.js";
-import type { Facts } from "../resolve/facts.js";
-import type { Unit } from "../resolve/unit.js";
+import type { Body, Declaration, Expression } from "../../syntax/ast.js";
+import { children, type SyntaxNode } from "../../syntax/walk.js";
+import type { Facts } from "../semantics/facts.js";
+import type { Unit } from "../semantics/program.js";
+import { chainOperands } from "../semantics/tree.js";
 
 /** `flows[0].body[0].statements[0].value`, and what a block may put between. */
 const AROUND = 10;

@@ -1,16 +1,14 @@
 import type { Expression, Span } from "../../syntax/ast.js";
-import type { RelatedLocation } from "../diagnostics/diagnostic.js";
-import type { Fix } from "../diagnostics/diagnostic.js";
+import type { Fix, RelatedLocation } from "../diagnostics/diagnostic.js";
 import { fixOf } from "../diagnostics/edits.js";
 import { quote } from "../diagnostics/wording.js";
-import { type Mismatch, mismatch } from "../types/assignable.js";
-import { formatType } from "../types/format.js";
-import { hasUnknown } from "../types/has-unknown.js";
-import { type Type, unalias } from "../types/type.js";
+import { requireConstant } from "./constants.js";
+import { formatType } from "../semantics/types/format.js";
+import { mismatch, type Mismatch } from "../semantics/types/relations.js";
+import { hasUnknown, type Type, unalias } from "../semantics/types/type.js";
+import type { FlowCheck } from "./context.js";
 import { infer } from "./expression.js";
-import type { FlowCheck } from "./flow-check.js";
-import { testAdvice } from "./null-advice.js";
-import { tellNull } from "./presumed-present.js";
+import { tellNull, testAdvice } from "./null-safety.js";
 
 /** Why a type is expected, for messages. */
 export interface Why {
@@ -128,3 +126,9 @@ const pathText = (path: readonly string[]): string =>
   path.reduce((text, part) => (part === "[]" ? `${text}[]` : text === "" ? part : `${text}.${part}`), "");
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A default is a constant of the type of what it belongs to. */
+export function checkDefault(check: FlowCheck, value: Expression, type: Type, name: string): void {
+  if (!requireConstant(check, value, `The default of ${quote(name)}`)) return;
+  checkAgainst(check, value, type, { what: `the default of ${quote(name)}` });
+}

@@ -1,9 +1,8 @@
 import type { NameExpression } from "../../syntax/ast.js";
 import { quote } from "../diagnostics/wording.js";
-import type { Unit } from "../resolve/unit.js";
-import type { Variable } from "../resolve/variable.js";
-import { type Type, unalias } from "../types/type.js";
-import type { FlowCheck } from "./flow-check.js";
+import type { Unit, Variable } from "../semantics/program.js";
+import { type Type, unalias } from "../semantics/types/type.js";
+import type { FlowCheck } from "./context.js";
 
 /** A handle, or an array of handles. */
 export function isHandles(type: Type): boolean {

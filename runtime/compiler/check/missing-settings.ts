@@ -2,9 +2,9 @@
 import type { Span } from "../../syntax/ast.js";
 import type { Fix } from "../diagnostics/diagnostic.js";
 import { indentAt, lineStart } from "../diagnostics/edits.js";
-import { settingTables } from "../settings/index.js";
-import type { SettingForm, SettingSpec, SettingTable } from "../settings/setting-spec.js";
-import { unalias } from "../types/type.js";
+import { settingTables } from "../semantics/settings/index.js";
+import type { SettingForm, SettingSpec, SettingTable } from "../semantics/settings/setting-spec.js";
+import { unalias } from "../semantics/types/type.js";
 
 /**
  * Adds the missing settings behind those that are there, or as the first ones. `undefined` where one has no value that says

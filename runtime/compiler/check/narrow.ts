@@ -1,11 +1,11 @@
 import type { Expression } from "../../syntax/ast.js";
-import type { Variable } from "../resolve/variable.js";
-import { fits } from "../types/assignable.js";
-import { NEVER, NULL, type Type, admitsNull, unalias, withoutNull } from "../types/type.js";
-import { unionOf } from "../types/join.js";
-import { constantText } from "./expressions/literals.js";
-import type { FlowCheck } from "./flow-check.js";
-import { goesOnFromNull } from "./receiver.js";
+import type { Variable } from "../semantics/program.js";
+import { unionOf } from "../semantics/types/join.js";
+import { fits } from "../semantics/types/relations.js";
+import { admitsNull, NEVER, NULL, type Type, unalias, withoutNull } from "../semantics/types/type.js";
+import type { FlowCheck } from "./context.js";
+import { constantText } from "../semantics/constants.js";
+import { propagatesNull } from "../semantics/facts.js";
 
 /** A variable, or a field path of one: what tests can narrow. */
 export interface Reference {
@@ -204,7 +204,7 @@ function restrict(check: FlowCheck, subject: Expression, values: readonly Single
   if (
     excludesNull &&
     (step.kind === "MemberExpression" || step.kind === "IndexExpression") &&
-    goesOnFromNull(check, step)
+    propagatesNull(check.facts, step)
   )
     notNull(check, step.object);
 }

@@ -1,21 +1,21 @@
-import type { Expression, Name, ObjectLiteral, Setting, SettingValue, Span } from "../../syntax/ast.js";
+import type { Body, Expression, Name, ObjectLiteral, Setting, SettingValue, Span } from "../../syntax/ast.js";
 import { fixOf, repeated } from "../diagnostics/edits.js";
-import { type Suggestion, few, list, quote, suggest } from "../diagnostics/wording.js";
-import type { Symbol } from "../model/symbol.js";
-import { describeSetting } from "../settings/describe.js";
-import { type SettingTableName, settingTables } from "../settings/index.js";
-import { type Accepts, type SettingSpec, type SettingTable, settingOf } from "../settings/setting-spec.js";
-import { DURATION, ERROR, type Type, arrayOf, isError, stringUnion, unalias } from "../types/type.js";
-import { isBroken } from "./broken.js";
-import { addSettings } from "./missing-settings.js";
-import { constantDuration, constantName, constantNumber, constantWord, requireConstant } from "./constants.js";
-import { entryValue } from "./entry-value.js";
+import { few, list, quote, suggest, type Suggestion } from "../diagnostics/wording.js";
+import { constantDuration, constantName, constantNumber, constantText, constantWord } from "../semantics/constants.js";
+import { requireConstant } from "./constants.js";
+import { isBroken } from "../semantics/recovery.js";
+import { describeSetting } from "../semantics/settings/describe.js";
+import { type SettingTableName, settingTables } from "../semantics/settings/index.js";
+import { type Accepts, settingOf, type SettingSpec, type SettingTable } from "../semantics/settings/setting-spec.js";
+import type { Symbol } from "../semantics/symbol.js";
+import { entryValue } from "../semantics/tree.js";
+import { arrayOf, DURATION, ERROR, isError, stringUnion, type Type, unalias } from "../semantics/types/type.js";
+import { type FlowCheck, lookUp } from "./context.js";
 import { checkAgainst } from "./expect.js";
 import { infer } from "./expression.js";
-import { constantText } from "./expressions/literals.js";
-import type { FlowCheck } from "./flow-check.js";
-import { lookUp } from "./scope.js";
-import { reportUnknown } from "./printable.js";
+import { addSettings } from "./missing-settings.js";
+import { reportUnknown } from "./unknown.js";
+import { optionsOf } from "../semantics/blocks.js";
 
 /** A setting as it stands in the source: in braces, in a header, or as an entry of an object. */
 export interface Entry {
@@ -44,7 +44,7 @@ export function expressionOf(entry: Entry | undefined): Expression | undefined {
 }
 
 /** What checks the values of settings that a table alone cannot describe. */
-export type SpecialCheck = (name: string, entry: Entry) => void;
+type SpecialCheck = (name: string, entry: Entry) => void;
 
 /**
  * Checks settings against their table: unknown and double ones, missing ones, and values. `at` is where a missing one is
@@ -359,4 +359,13 @@ function checkWord(check: FlowCheck, words: readonly string[], expression: Expre
         )}.`
       : "";
   check.report(symbol ? "E307" : "E301", expression, `${name} cannot be ${quote(write(word))}.${hint}${all}`, more);
+}
+
+/** The options of `@parallel`, `@foreach`, `@while` and `@budget`: in the header, or in the first lines of the body. */
+export function checkOptions(
+  check: FlowCheck,
+  table: SettingTableName,
+  block: { readonly header: readonly Setting[]; readonly body: Body; readonly keyword: Span },
+): Entries {
+  return checkSettings(check, table, entriesOfSettings(optionsOf(block)), block.keyword);
 }

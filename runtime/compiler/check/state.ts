@@ -1,9 +1,11 @@
-import { inPairs, join } from "../types/join.js";
-import type { Type } from "../types/type.js";
-import type { Variable } from "../resolve/variable.js";
+import type { Body, Item, MatchArm } from "../../syntax/ast.js";
+import type { Variable } from "../semantics/program.js";
+import { inPairs, join } from "../semantics/types/join.js";
+import type { Type } from "../semantics/types/type.js";
+import { type FlowCheck, lookUp } from "./context.js";
 
 /** What is known of a variable at a point of the flow. */
-export interface Knowledge {
+interface Knowledge {
   readonly assigned: boolean;
   /** What the value must be here, where that is more than its declared type. */
   readonly type: Type | undefined;
@@ -87,4 +89,68 @@ function either(a: Knowledge, b: Knowledge, variable: Variable): Knowledge {
     if (right !== undefined) paths.set(path, left === right ? left : join(left, right));
   }
   return { assigned, type: type === variable.type ? undefined : type, paths: paths.size === 0 ? undefined : paths };
+}
+
+/** Names that a body assigns anywhere, in source order: what a loop may have changed when it comes round again. */
+function assignedNames(body: Body): ReadonlySet<string> {
+  const names = new Set<string>();
+  visitBody(body, names);
+  return names;
+}
+
+export const assignsName = (body: Body, name: string): boolean => assignedNames(body).has(name);
+
+function visitBody(body: Body, names: Set<string>): void {
+  for (const item of body.items) visit(item, names);
+}
+
+function visit(item: Item | MatchArm["value"], names: Set<string>): void {
+  switch (item.kind) {
+    case "AssignStatement": {
+      let target = item.target;
+      while (target.kind === "MemberExpression" || target.kind === "IndexExpression") target = target.object;
+      if (target.kind === "NameExpression") names.add(target.name);
+      visit(item.value, names);
+      return;
+    }
+    case "IfExpression":
+      visitBody(item.then, names);
+      if (item.else !== undefined) visit(item.else, names);
+      return;
+    case "MatchExpression":
+      for (const arm of item.arms) visit(arm.value, names);
+      return;
+    case "Body":
+      visitBody(item, names);
+      return;
+    case "RigidBlock":
+    case "ForeachBlock":
+    case "WhileBlock":
+    case "BudgetBlock":
+    case "ParallelBlock":
+      visitBody(item.body, names);
+      return;
+    case "TryBlock":
+      visitBody(item.body, names);
+      for (const clause of item.catches) visitBody(clause.body, names);
+      return;
+    case "ReturnStatement":
+    case "YieldStatement":
+      if (item.value !== undefined) visit(item.value, names);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Forgets what tests have said of the variables that a body assigns: it may have run before, or only in part. */
+export function forgetAssigned(check: FlowCheck, body: Body): void {
+  for (const name of assignedNames(body)) {
+    const variable = lookUp(check.scope, name);
+    if (variable === undefined) continue;
+    const known = check.state.get(variable);
+    if (known.type !== undefined || known.paths !== undefined) {
+      check.state.set(variable, { ...known, type: undefined, paths: undefined });
+    }
+  }
 }

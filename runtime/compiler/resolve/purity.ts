@@ -2,12 +2,11 @@
  * Which flows are pure: only statements and pure calls, so that they may be called in expressions. And which flows call
  * themselves through some path.
  */
-import type { ArmValue, Body, CallExpression, Expression, Item, Value } from "../../syntax/ast.js";
 import { stdGlobal, stdMember } from "../../stdlib/table.js";
+import type { ArmValue, Body, CallExpression, Expression, Item, Value } from "../../syntax/ast.js";
 import { quote } from "../diagnostics/wording.js";
-import { calledFlow, isSelf } from "./called-flow.js";
-import type { FlowEntity } from "./flow-entity.js";
-import type { Unit } from "./unit.js";
+import type { FlowEntity, Unit } from "../semantics/program.js";
+import { calledFlow, isSelf } from "../semantics/blocks.js";
 
 interface Contents {
   /** It has a block, an effect or something that is not deterministic. */

@@ -1,11 +1,20 @@
 import type { AwaitResponsesBlock, Expression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { formatType } from "../../types/format.js";
-import { ERROR, NULL, type ObjectField, type Type, arrayOf, isError, optional, unalias } from "../../types/type.js";
-import { isBroken } from "../broken.js";
-import { constantWord } from "../constants.js";
+import { constantWord } from "../../semantics/constants.js";
+import { isBroken } from "../../semantics/recovery.js";
+import { formatType } from "../../semantics/types/format.js";
+import {
+  arrayOf,
+  ERROR,
+  isError,
+  NULL,
+  type ObjectField,
+  optional,
+  type Type,
+  unalias,
+} from "../../semantics/types/type.js";
+import { during, type FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
-import { type FlowCheck, during } from "../flow-check.js";
 import { isHandles } from "../handles.js";
 import { checkSettings, entriesOfSettings, expressionOf } from "../settings.js";
 

@@ -1,9 +1,10 @@
 import type { BudgetBlock } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { NULL, type Type } from "../../types/type.js";
-import { checkOptions, withoutOptions } from "../block-options.js";
+import { NULL, type Type } from "../../semantics/types/type.js";
 import { checkBody, checkTaking } from "../body.js";
-import { type FlowCheck, during } from "../flow-check.js";
+import { during, type FlowCheck } from "../context.js";
+import { checkOptions } from "../settings.js";
+import { withoutOptions } from "../../semantics/blocks.js";
 
 /** `@budget(max_duration = 30s) { … }`. */
 export function checkBudget(check: FlowCheck, block: BudgetBlock, expected: Type | undefined, captured: boolean): Type {

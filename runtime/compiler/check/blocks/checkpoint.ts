@@ -1,50 +1,37 @@
 import type { CheckpointBlock, Expression } from "../../../syntax/ast.js";
 import { beforeBrace, remove } from "../../diagnostics/edits.js";
 import { didYouMean, list, quote, suggest } from "../../diagnostics/wording.js";
-import { fits } from "../../types/assignable.js";
-import { formatType } from "../../types/format.js";
+import { constantText, constantWord } from "../../semantics/constants.js";
+import { formatType } from "../../semantics/types/format.js";
+import { fits } from "../../semantics/types/relations.js";
 import {
-  ERROR,
-  NULL,
-  type ObjectField,
-  STRING,
-  type Type,
   admitsNull,
   arrayOf,
+  ERROR,
   isError,
+  NULL,
+  type ObjectField,
   objectOf,
   optional,
+  STRING,
   stringUnion,
+  type Type,
   unalias,
-} from "../../types/type.js";
-import { constantWord } from "../constants.js";
+} from "../../semantics/types/type.js";
+import type { FlowCheck } from "../context.js";
 import { checkAgainst, requireFit } from "../expect.js";
 import { infer } from "../expression.js";
-import { constantText } from "../expressions/literals.js";
-import type { FlowCheck } from "../flow-check.js";
-import { checkResponseArms } from "./checkpoint-arms.js";
-import { checkForm, fieldsOfArms, noteForm } from "./checkpoint-form.js";
-import { checkHitlSpec } from "./hitl-target.js";
 import {
-  type Entries,
-  type Entry,
   checkSettings,
+  type Entries,
   entriesOfObject,
   entriesOfSettings,
+  type Entry,
   expressionOf,
 } from "../settings.js";
-
-/** The type of a checkpoint, after the keyword or as a setting; an approval where neither stands. */
-export function checkpointType(block: CheckpointBlock): string {
-  if (block.type !== undefined) return block.type.text;
-  const entry = [...block.header, ...block.settings].find((setting) => setting.name.text === "type");
-  const value = entry?.value.form === "expression" ? entry.value.expression : undefined;
-  return (
-    (value === undefined
-      ? undefined
-      : (constantWord(value) ?? (value.kind === "NameExpression" ? value.name : undefined))) ?? "approval"
-  );
-}
+import { checkForm, checkResponseArms, fieldsOfArms, noteForm } from "./checkpoint-response.js";
+import { checkHitlSpec } from "./hitl-target.js";
+import { checkpointType } from "../../semantics/blocks.js";
 
 /** What can be decided: the ids where they are constant, `"any"` where any string can, `"unknown"` after a mistake. */
 type Decisions = readonly string[] | "any" | "unknown";

@@ -1,30 +1,29 @@
 import type { ForeachBlock } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { formatType } from "../../types/format.js";
-import { joinAll } from "../../types/join.js";
+import { constantNumber } from "../../semantics/constants.js";
+import { formatType } from "../../semantics/types/format.js";
+import { joinAll } from "../../semantics/types/join.js";
 import {
+  admitsNull,
+  arrayOf,
   ERROR,
   INT,
   NULL,
+  objectOf,
   STRING,
   type Type,
-  admitsNull,
-  arrayOf,
-  objectOf,
   unalias,
   withoutNull,
-} from "../../types/type.js";
-import { checkOptions, withoutOptions } from "../block-options.js";
+} from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
-import { constantNumber } from "../constants.js";
+import { during, type FlowCheck, type Loop, openScope, type Taker } from "../context.js";
 import { infer } from "../expression.js";
-import { type FlowCheck, type Loop, type Taker, during } from "../flow-check.js";
-import { forgetAssigned } from "../loops.js";
-import { reportUnknown } from "../printable.js";
-import { openScope } from "../scope.js";
-import { expressionOf } from "../settings.js";
+import { tellNull } from "../null-safety.js";
+import { checkOptions, expressionOf } from "../settings.js";
+import { withoutOptions } from "../../semantics/blocks.js";
+import { forgetAssigned } from "../state.js";
+import { reportUnknown } from "../unknown.js";
 import { declareVariable } from "../variables.js";
-import { tellNull } from "../presumed-present.js";
 
 /** `@foreach item in items { … }`: gives the array of what its iterations yield. */
 export function checkForeach(

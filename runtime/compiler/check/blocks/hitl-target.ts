@@ -1,25 +1,25 @@
+import type { Json } from "../../../json.js";
 import type { Expression } from "../../../syntax/ast.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
+import { constantToJson } from "../../semantics/constant-value.js";
+import { constantWord } from "../../semantics/constants.js";
+import { requireConstant } from "../constants.js";
+import type { Variable } from "../../semantics/program.js";
+import { entryValue } from "../../semantics/tree.js";
 import {
+  admitsNull,
   BOOL,
   DATE,
   FLOAT,
+  isError,
   type ObjectField,
+  optional,
   STRING,
   type Type,
-  admitsNull,
-  isError,
-  optional,
   unalias,
-} from "../../types/type.js";
-import { type Json } from "../../../json.js";
-import { constantWord, requireConstant } from "../constants.js";
-import { constantToJson } from "../../builder/constant.js";
-import { entryValue } from "../entry-value.js";
-import { fieldOf } from "../expressions/member.js";
-import type { Variable } from "../../resolve/variable.js";
-import type { FlowCheck } from "../flow-check.js";
-import { lookUp, visibleNames } from "../scope.js";
+} from "../../semantics/types/type.js";
+import { type FlowCheck, lookUp, visibleNames } from "../context.js";
+import { fieldOf } from "../../semantics/members.js";
 import { currentType } from "../narrow.js";
 
 /** What a review asks for: the fields of its inputs, and the options of its decision. */

@@ -1,7 +1,7 @@
 import type { Block } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { ERROR, type Type } from "../../types/type.js";
-import { type FlowCheck, noteBlock } from "../flow-check.js";
+import { ERROR, type Type } from "../../semantics/types/type.js";
+import { type FlowCheck, noteBlock } from "../context.js";
 import { checkAwaitResponses } from "./await-responses.js";
 import { checkBudget } from "./budget.js";
 import { checkCheckpoint } from "./checkpoint.js";

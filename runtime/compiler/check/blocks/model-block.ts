@@ -1,29 +1,27 @@
 import type { Expression, ModelBlock } from "../../../syntax/ast.js";
 import { few, list, quote, suggest } from "../../diagnostics/wording.js";
-import { type CoreEntity, type RoleEntity, findRole } from "../../resolve/core-entity.js";
-import { resolveType } from "../../resolve/resolve-type.js";
-import { fits } from "../../types/assignable.js";
-import { formatType } from "../../types/format.js";
-import { ERROR, FLOAT, STRING, type Type, URL_TYPE, arrayOf } from "../../types/type.js";
+import { type CoreEntity, findRole, type RoleEntity } from "../../semantics/program.js";
+import { resolveType } from "../../resolve/types.js";
+import { constantName, constantWord } from "../../semantics/constants.js";
+import { isBroken, isUnreadable } from "../../semantics/recovery.js";
+import { MODALITIES } from "../../semantics/settings/models.js";
+import { formatType } from "../../semantics/types/format.js";
+import { fits } from "../../semantics/types/relations.js";
+import { arrayOf, ERROR, FLOAT, STRING, type Type, URL_TYPE } from "../../semantics/types/type.js";
 import { checkTaking } from "../body.js";
-import { MODALITIES } from "../../settings/models.js";
-import { isBroken } from "../broken.js";
-import { constantName, constantWord } from "../constants.js";
+import { during, type FlowCheck } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
-import { type FlowCheck, during } from "../flow-check.js";
 import { IDENTITY } from "../roots.js";
 import {
-  type Entries,
-  type Entry,
   checkSettings,
+  type Entries,
   entriesOfObject,
   entriesOfSettings,
+  type Entry,
   expressionOf,
 } from "../settings.js";
-import { checkConditions, withBlockNames } from "./conditions.js";
-import { checkFailureHandlers } from "./failure-handlers.js";
-import { isUnreadable } from "../unreadable.js";
+import { checkConditions, checkFailureHandlers, withBlockNames } from "./model-conditions.js";
 
 /** `@flexible`, `@guarded`, `@model_call`: asks a model for a value of a type. */
 export function checkModelBlock(check: FlowCheck, block: ModelBlock, captured: boolean): Type {

@@ -1,14 +1,15 @@
 import type { Item, Name, ParallelBlock } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { declareField, resolveType } from "../../resolve/resolve-type.js";
-import { joinAll } from "../../types/join.js";
-import { ERROR, NULL, type ObjectField, type Type, unalias } from "../../types/type.js";
-import { checkOptions, withoutOptions } from "../block-options.js";
+import { declareField, resolveType } from "../../resolve/types.js";
+import { joinAll } from "../../semantics/types/join.js";
+import { ERROR, NULL, type ObjectField, type Type, unalias } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
-import { type FlowCheck, type Taker, during } from "../flow-check.js";
+import { during, type FlowCheck, openScope, type Taker } from "../context.js";
 import { isHandles } from "../handles.js";
-import { openScope } from "../scope.js";
-import { checkValue, isBlock } from "../value.js";
+import { checkOptions } from "../settings.js";
+import { withoutOptions } from "../../semantics/blocks.js";
+import { isBlock } from "../../semantics/tree.js";
+import { checkValue } from "../value.js";
 
 /** `@parallel { a = @flexible { … }  b => { … } }`: gives an object of what its branches give. */
 export function checkParallel(check: FlowCheck, block: ParallelBlock, expected: Type | undefined): Type {

@@ -1,8 +1,8 @@
 import type { RigidBlock } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { NULL, type Type } from "../../types/type.js";
+import { NULL, type Type } from "../../semantics/types/type.js";
 import { checkBody, checkTaking } from "../body.js";
-import { type FlowCheck, during } from "../flow-check.js";
+import { during, type FlowCheck } from "../context.js";
 
 /** `@rigid { … }`: deterministic statements. */
 export function checkRigid(check: FlowCheck, block: RigidBlock, expected: Type | undefined, captured: boolean): Type {

@@ -1,16 +1,13 @@
-import type { CatchClause, TryBlock } from "../../../syntax/ast.js";
+import type { Body, CatchClause, TryBlock } from "../../../syntax/ast.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
-import { RUN_ERRORS } from "../../errors.js";
-import type { Symbol } from "../../model/symbol.js";
-import { joinAll } from "../../types/join.js";
-import { NULL, STRING, type Type, objectOf, optional } from "../../types/type.js";
+import { RUN_ERRORS } from "../../semantics/run-errors.js";
+import type { Symbol } from "../../semantics/symbol.js";
+import { joinAll } from "../../semantics/types/join.js";
+import { NULL, objectOf, optional, STRING, type Type } from "../../semantics/types/type.js";
 import { checkBody, checkTaking } from "../body.js";
-import { type FlowCheck, during } from "../flow-check.js";
-import { forgetAssigned } from "../loops.js";
-import { openScope } from "../scope.js";
-import type { State } from "../state.js";
+import { during, type FlowCheck, openScope } from "../context.js";
+import { forgetAssigned, type State } from "../state.js";
 import { declareBinding } from "../variables.js";
-import type { Body } from "../../../syntax/ast.js";
 
 const ERROR_TYPE: Type = objectOf({ type: STRING, message: STRING, node_id: optional(STRING) });
 

@@ -1,14 +1,15 @@
 import type { WhileBlock } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { joinAll } from "../../types/join.js";
-import { ERROR, NULL, type Type, optional, withoutNull } from "../../types/type.js";
-import { checkOptions, withoutOptions } from "../block-options.js";
+import { isBroken } from "../../semantics/recovery.js";
+import { joinAll } from "../../semantics/types/join.js";
+import { ERROR, NULL, optional, type Type, withoutNull } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
-import { isBroken } from "../broken.js";
-import { checkCondition } from "../condition.js";
-import { type FlowCheck, type Loop, type Taker, during } from "../flow-check.js";
-import { forgetAssigned } from "../loops.js";
+import { during, type FlowCheck, type Loop, type Taker } from "../context.js";
 import { assume } from "../narrow.js";
+import { checkOptions } from "../settings.js";
+import { withoutOptions } from "../../semantics/blocks.js";
+import { forgetAssigned } from "../state.js";
+import { checkCondition } from "../value.js";
 
 /** `@while(max_iterations = n) condition { … }`: gives the last value that was yielded, or null. */
 export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type | undefined, captured: boolean): Type {

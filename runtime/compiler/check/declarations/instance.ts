@@ -1,12 +1,11 @@
 import type { Expression, InstanceSetting, Setting } from "../../../syntax/ast.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
-import type { CoreEntity } from "../../resolve/core-entity.js";
-import type { FlowParameter } from "../../resolve/flow-entity.js";
-import { formatType } from "../../types/format.js";
-import { type Type, enumOf, isError, unalias, withoutNull } from "../../types/type.js";
-import { constantName, wordSpan } from "../constants.js";
-import type { FlowCheck } from "../flow-check.js";
-import { type Entries, checkSettings, entriesOfSettings, expressionOf } from "../settings.js";
+import type { CoreEntity, FlowParameter } from "../../semantics/program.js";
+import { constantName, wordSpan } from "../../semantics/constants.js";
+import { formatType } from "../../semantics/types/format.js";
+import { enumOf, isError, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
+import type { FlowCheck } from "../context.js";
+import { checkSettings, type Entries, entriesOfSettings, expressionOf } from "../settings.js";
 
 /** How many instances of a core there are. */
 const INSTANCE_MODES: readonly string[] = ["stateless", "entity", "singleton"];

@@ -1,12 +1,12 @@
-import type { Expression, PluginUse, PluginsDeclaration, Setting } from "../../../syntax/ast.js";
+import type { Expression, PluginsDeclaration, PluginUse, Setting } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { interfaceOf } from "../../resolve/plugin-entity.js";
-import type { Unit } from "../../resolve/unit.js";
+import { interfaceOf } from "../../semantics/interfaces.js";
 import { requireConstant } from "../constants.js";
+import type { Unit } from "../../semantics/program.js";
+import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
 import { createCheck } from "../flow.js";
-import type { FlowCheck } from "../flow-check.js";
-import { allowSecret } from "../secrets.js";
+import { allowSecret } from "../roots.js";
 
 /** `@plugins { crm = company/salesforce@1.0 { instance = "production" } }`. */
 export function checkPlugins(unit: Unit, node: PluginsDeclaration): void {

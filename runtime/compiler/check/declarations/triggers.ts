@@ -1,11 +1,12 @@
 import { cronProblem, timeZoneProblem } from "../../../ir/cron.js";
-import type { Expression, Span, TriggerDeclaration } from "../../../syntax/ast.js";
-import { quote, suggest } from "../../diagnostics/wording.js";
-import type { Symbol } from "../../model/symbol.js";
-import { constantWord } from "../constants.js";
-import type { FlowCheck } from "../flow-check.js";
-import { type Entries, checkSettings, entriesOfSettings, expressionOf } from "../settings.js";
-import { checkTriggerFlow, requireNoInput } from "./trigger-flow.js";
+import type { Expression, Span, SubscriptionDeclaration, TriggerDeclaration } from "../../../syntax/ast.js";
+import { few, list, quote, suggest } from "../../diagnostics/wording.js";
+import type { FlowEntity } from "../../semantics/program.js";
+import { constantName, constantWord, wordSpan } from "../../semantics/constants.js";
+import type { Symbol } from "../../semantics/symbol.js";
+import { keywordSpan } from "../../semantics/tree.js";
+import type { FlowCheck } from "../context.js";
+import { checkSettings, type Entries, entriesOfSettings, expressionOf } from "../settings.js";
 
 /** `@triggers { @api n { flow = f }  @webhook … @schedule … }`: what starts flows from outside. */
 export function checkTriggers(check: FlowCheck, triggers: readonly TriggerDeclaration[]): void {
@@ -117,3 +118,87 @@ function checkTimes(check: FlowCheck, found: Entries): void {
 /** The text of a string; symbols and the like have been told. */
 const textOf = (expression: Expression | undefined): string | undefined =>
   expression?.kind === "StringLiteral" ? constantWord(expression) : undefined;
+
+/** `@on order.paid from core://shop/orders { flow = thank }`. The flow takes the fields of the event by name. */
+export function checkSubscription(check: FlowCheck, node: SubscriptionDeclaration): void {
+  const { source } = node;
+  if (source.kind === "UriLiteral" && !source.text.startsWith("core://")) {
+    check.report("E301", source, `Events come from a core: write it like ${quote("core://shop/orders")}.`);
+  }
+  const found = checkSettings(check, "subscription", entriesOfSettings(node.settings), keywordSpan(node, "@on"));
+  checkTriggerFlow(check, expressionOf(found.get("flow")));
+}
+
+/** One event may start several flows, but each of them once. */
+export function tellDoubleSubscriptions(check: FlowCheck, nodes: readonly SubscriptionDeclaration[]): void {
+  const seen = new Map<string, SubscriptionDeclaration>();
+  for (const node of nodes) {
+    const { event, source, settings } = node;
+    const value = settings.find(({ name }) => name.text === "flow")?.value;
+    const flow = value?.form === "expression" ? constantName(value.expression) : undefined;
+    const name = event.parts.map(({ text }) => text).join(".");
+    if (source.kind !== "UriLiteral" || flow === undefined || flow === "" || name === "") continue;
+    const key = JSON.stringify([name, source.text, flow]);
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, node);
+    else
+      check.report("E201", event, `${quote(flow)} is started by ${quote(name)} of ${quote(source.text)} already.`, {
+        related: [{ message: "The first one", file: check.unit.path, start: first.event.start, end: first.event.end }],
+      });
+  }
+}
+
+/** The flow that a trigger or an event starts: one that is known, and may be started from outside. */
+function checkTriggerFlow(check: FlowCheck, expression: Expression | undefined): FlowEntity | undefined {
+  const name = expression === undefined ? undefined : constantName(expression);
+  if (expression === undefined || name === undefined || name === "") return undefined;
+  const { flows, unresolved } = check.unit;
+  const flow = flows.get(name);
+  if (flow === undefined) {
+    if (!unresolved.has(name)) tellUnknownFlow(check, expression, name);
+    return undefined;
+  }
+  check.facts.occurrences.push({ start: expression.start, end: expression.end, symbol: flow.symbol, role: "read" });
+  if (!flow.node.internal) return flow;
+  const { start, end } = flow.node.name;
+  check.report(
+    "E204",
+    expression,
+    `${quote(name)} is ${quote("@internal")}, so nothing outside can start it. Remove ${quote("@internal")} from it, or name another flow.`,
+    { related: [{ message: "Declared here", file: flow.unit.path, start, end }] },
+  );
+  return undefined;
+}
+
+function tellUnknownFlow(check: FlowCheck, expression: Expression, name: string): void {
+  const open = [...check.unit.flows.entries()].flatMap(([known, { node }]) => (node.internal ? [] : [known]));
+  const { hint, more, near } = suggest(name, open, wordSpan(expression));
+  for (const word of near) check.facts.presumed.add(word);
+  const known =
+    open.length === 0
+      ? " The program has none."
+      : ` There ${open.length === 1 ? "is" : "are"} ${few(open.map(quote))}.`;
+  check.report("E204", expression, `There is no flow ${quote(name)} to start.${hint || known}`, {
+    ...more,
+    unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
+  });
+}
+
+/** A schedule gives no input: the flow it starts must do without. */
+function requireNoInput(check: FlowCheck, expression: Expression, flow: FlowEntity): void {
+  const needed = flow.params.filter(({ required, name }) => required && name !== "");
+  if (needed.length === 0) return;
+  check.report(
+    "E303",
+    expression,
+    `A schedule gives no input, and ${quote(flow.name)} needs ${list(needed.map(({ name }) => quote(name)))}. Give ${needed.length === 1 ? "it a default, or make it" : "them defaults, or make them"} optional.`,
+    {
+      related: needed.map(({ node }) => ({
+        message: "Declared here",
+        file: flow.unit.path,
+        start: node.name.start,
+        end: node.name.end,
+      })),
+    },
+  );
+}

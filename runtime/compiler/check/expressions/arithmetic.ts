@@ -1,9 +1,18 @@
 import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
 import type { Fix } from "../../diagnostics/diagnostic.js";
 import { quote } from "../../diagnostics/wording.js";
-import { formatType } from "../../types/format.js";
-import { DURATION, ERROR, FLOAT, INT, type PrimitiveName, STRING, type Type, unalias } from "../../types/type.js";
-import type { FlowCheck } from "../flow-check.js";
+import { formatType } from "../../semantics/types/format.js";
+import {
+  DURATION,
+  ERROR,
+  FLOAT,
+  INT,
+  type PrimitiveName,
+  STRING,
+  type Type,
+  unalias,
+} from "../../semantics/types/type.js";
+import type { FlowCheck } from "../context.js";
 
 /** `+ - * / %` on two types that are neither null nor unknown. */
 export function arithmetic(check: FlowCheck, expression: BinaryExpression, left: Type, right: Type): Type {

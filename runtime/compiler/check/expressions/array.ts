@@ -1,13 +1,12 @@
 import type { ArrayLiteral } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { formatType } from "../../types/format.js";
-import { join } from "../../types/join.js";
-import { ERROR, NEVER, type Type, arrayOf, isError, unalias, withoutNull } from "../../types/type.js";
+import { formatType } from "../../semantics/types/format.js";
+import { join } from "../../semantics/types/join.js";
+import { arrayOf, ERROR, isError, NEVER, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
+import type { FlowCheck } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
-import type { FlowCheck } from "../flow-check.js";
-import { reportUnknown } from "../printable.js";
-import { inside } from "../of-unknown.js";
+import { inside, reportUnknown } from "../unknown.js";
 
 /** `[1, 2, ...xs]`. An empty one needs a place that says what it holds. */
 export function inferArray(check: FlowCheck, literal: ArrayLiteral, expected: Type | undefined): Type {

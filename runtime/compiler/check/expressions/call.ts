@@ -1,21 +1,23 @@
-import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
+import type { StdGlobal } from "../../../stdlib/std-member.js";
 import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
+import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
 import type { Fix } from "../../diagnostics/diagnostic.js";
 import { fixOf } from "../../diagnostics/edits.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
-import { ERROR, type Type, unalias } from "../../types/type.js";
-import { inferStray } from "../arguments.js";
-import type { FlowCheck } from "../flow-check.js";
-import { isRoot } from "../roots.js";
-import { lookUp } from "../scope.js";
-import { allowSecret } from "../secrets.js";
-import { inferFlowCall } from "./flow-call.js";
-import { inferGlobalCall } from "./global-call.js";
-import { inferMethodCall } from "./method-call.js";
-import { inferPluginCall, pluginOf } from "./plugin-call.js";
-import { inferStoredCall } from "./stored-call.js";
-import { tellUnknownAlias } from "./unknown-alias.js";
+import type { FlowEntity } from "../../semantics/program.js";
+import type { ResolvedArgument } from "../../semantics/facts.js";
+import { stdSymbol } from "../../semantics/members.js";
+import { ERROR, type Type, unalias } from "../../semantics/types/type.js";
+import { inferStray, matchArguments } from "../arguments.js";
+import { type FlowCheck, lookUp, noteBlock } from "../context.js";
+import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
+import { allowSecret, isRoot } from "../roots.js";
+import { checkSignatures } from "../std/signatures.js";
+import { inferStoredCall } from "../stored.js";
+import { inferMethodCall } from "./method-call.js";
+import { tellUnknownAlias } from "./name.js";
+import { inferPluginCall, pluginOf } from "./plugin-call.js";
 
 /** `f(…)` of a flow or a global function, `x.m(…)` of the standard library, of memory or of a plugin. */
 export function inferCall(check: FlowCheck, call: CallExpression, expected: Type | undefined): Type {
@@ -141,4 +143,63 @@ function asMethod(check: FlowCheck, call: CallExpression): Fix | undefined {
 function giveUp(check: FlowCheck, call: CallExpression): Type {
   for (const argument of call.arguments) inferStray(check, argument.value);
   return ERROR;
+}
+
+/** `max(a, b)`, `now()`: a function of the standard library that belongs to no value. */
+function inferGlobalCall(
+  check: FlowCheck,
+  call: CallExpression,
+  callee: NameExpression,
+  global: StdGlobal,
+  expected: Type | undefined,
+): Type {
+  check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: stdSymbol(global), role: "read" });
+  if (global.nondeterministic === true && check.place.rigid) {
+    check.report(
+      "E400",
+      callee,
+      `${quote(`${global.name}()`)} gives another value each time, and ${quote("@rigid")} must not. Call it before the block and use the variable in it.`,
+    );
+  }
+  if (global.debugOnly === true && !check.place.debug) {
+    check.report("E213", callee, `${quote(global.name)} stands only inside ${quote("@debug { }")}.`);
+  }
+  const { type, args } = checkSignatures(check, call, quote(global.name), global.signatures, undefined, expected);
+  check.facts.calls.set(call, { callee: { kind: "global", name: global.name }, arguments: args });
+  return type;
+}
+
+/** A call of a flow. A pure one is an expression; any other counts as a block and stands where a block may stand. */
+function inferFlowCall(check: FlowCheck, call: CallExpression, callee: NameExpression, flow: FlowEntity): Type {
+  check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: flow.symbol, role: "read" });
+  const asBlock = !flow.pure;
+  if (asBlock) {
+    if (check.direct === call && check.place.blocks) noteBlock(check);
+    else {
+      check.report(
+        "E213",
+        callee,
+        check.place.test === true
+          ? `${quote(flow.name)} is more than statements, so only ${quote("@when")} can run it: ${quote(`@when ${flow.name}(…)`)}. Then look at ${quote("result")}.`
+          : check.place.rigid
+            ? `${quote(flow.name)} is more than statements, so it cannot be called inside ${quote("@rigid")}. Call it before.`
+            : `${quote(flow.name)} is more than statements, so its call stands by itself: ${quote(`x = ${flow.name}(…)`)}. Then use the variable.`,
+      );
+    }
+  }
+  const given = matchArguments(check, call, call.arguments, flow.params, quote(flow.name));
+  const args: ResolvedArgument[] = [];
+  given.forEach((value, index) => {
+    if (value === undefined) return;
+    const parameter = flow.params[index]!;
+    const { start, end } = parameter.node.name;
+    checkAgainst(check, value, parameter.type, {
+      what: `${quote(parameter.name)} of ${quote(flow.name)}`,
+      related: { message: "Declared here", file: flow.unit.path, start, end },
+      argument: true,
+    });
+    args.push({ name: parameter.name, value });
+  });
+  check.facts.calls.set(call, { callee: { kind: "flow", flow }, arguments: args });
+  return flow.returnType;
 }

@@ -1,9 +1,8 @@
 import type { LambdaExpression } from "../../../syntax/ast.js";
-import { ERROR, type Type } from "../../types/type.js";
-import { type FlowCheck, during } from "../flow-check.js";
+import { ERROR, type Type } from "../../semantics/types/type.js";
+import { during, type FlowCheck, openScope } from "../context.js";
 import { infer } from "../expression.js";
-import { openScope } from "../scope.js";
-import { isUnknown, unknownBeside } from "../unknown-beside.js";
+import { isUnknown, unknownBeside } from "../unknown.js";
 import { declareVariable } from "../variables.js";
 
 /** Checks a lambda given the types of its parameters. It may name fewer than there are. Gives the type of its body. */

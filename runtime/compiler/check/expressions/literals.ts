@@ -1,3 +1,4 @@
+import { DateTime, isEmail, isUrl, isUuid, PlainDate } from "../../../stdlib/index.js";
 import type {
   DateLiteral,
   DateTimeLiteral,
@@ -5,28 +6,30 @@ import type {
   NumberLiteral,
   StringLiteral,
   SymbolLiteral,
+  UriLiteral,
 } from "../../../syntax/ast.js";
-import { DateTime, PlainDate, isEmail, isUrl, isUuid } from "../../../stdlib/index.js";
 import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
-import type { Symbol } from "../../model/symbol.js";
-import { formatType } from "../../types/format.js";
+import { constantText } from "../../semantics/constants.js";
+import { isBroken } from "../../semantics/recovery.js";
+import type { Symbol } from "../../semantics/symbol.js";
+import { formatType } from "../../semantics/types/format.js";
 import {
   DATE,
   DATETIME,
   DURATION,
-  ERROR,
   type EnumType,
+  ERROR,
   FLOAT,
   INT,
   type PrimitiveName,
   STRING,
   type Type,
   unalias,
-} from "../../types/type.js";
-import { isBroken } from "../broken.js";
-import type { FlowCheck } from "../flow-check.js";
-import { requirePrintable } from "../printable.js";
+} from "../../semantics/types/type.js";
+import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
+import { requirePrintable } from "../unknown.js";
+import { reportNoPlugin } from "./name.js";
 
 /** The types that a literal may take where `expected` is needed: without null, without names, members of unions apart. */
 function* alternatives(expected: Type | undefined): Generator<Type> {
@@ -55,16 +58,6 @@ const TEXT_FORMS: Partial<Record<PrimitiveName, { readonly fits: (text: string) 
     url: { fits: isUrl, like: "https://example.org/" },
     uuid: { fits: isUuid, like: "123e4567-e89b-12d3-a456-426614174000" },
   };
-
-/** The text of a string literal without interpolation. */
-export function constantText(literal: StringLiteral): string | undefined {
-  let text = "";
-  for (const part of literal.parts) {
-    if (part.kind === "interpolation") return undefined;
-    text += part.value;
-  }
-  return text;
-}
 
 export function inferString(check: FlowCheck, literal: StringLiteral, expected: Type | undefined): Type {
   for (const part of literal.parts) {
@@ -202,4 +195,28 @@ export function inferDateTime(check: FlowCheck, literal: DateTimeLiteral): Type 
   if (isBroken(check.unit, literal)) return ERROR;
   check.report("E305", literal, `There is no such time as ${quote(literal.text)}: look at its date, hour and minute.`);
   return ERROR;
+}
+
+/** `core://…` stands in settings of its own; any other is a string constant whose alias is a plugin's. */
+export function inferUri(check: FlowCheck, uri: UriLiteral): Type {
+  const scheme = uri.text.slice(0, uri.text.indexOf("://"));
+  if (scheme === "core") {
+    check.report(
+      "E213",
+      uri,
+      `${quote(uri.text)} names a core: it stands in ${quote("target")} and ${quote("from")} only.`,
+    );
+    return ERROR;
+  }
+  const core = check.unit.core;
+  // The aliases of a library are those of the core that imports it.
+  if (core === undefined) return STRING;
+  const alias = { start: uri.start, end: uri.start + scheme.length };
+  const plugin = core.plugins.get(scheme);
+  if (plugin === undefined) {
+    reportNoPlugin(check, scheme, alias);
+    return ERROR;
+  }
+  check.facts.occurrences.push({ ...alias, symbol: plugin.symbol, role: "read" });
+  return STRING;
 }

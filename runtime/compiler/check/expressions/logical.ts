@@ -1,12 +1,12 @@
 import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { formatType } from "../../types/format.js";
-import { BOOL, ERROR, type Type, admitsNull, unalias, withoutNull } from "../../types/type.js";
+import { formatType } from "../../semantics/types/format.js";
+import { admitsNull, BOOL, ERROR, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
+import { during, type FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
-import { type FlowCheck, during } from "../flow-check.js";
 import { assume } from "../narrow.js";
-import { reportUnknown } from "../printable.js";
-import { tellNull } from "../presumed-present.js";
+import { tellNull } from "../null-safety.js";
+import { reportUnknown } from "../unknown.js";
 
 /** `a && b`, `a || b`: the right side knows what the left one has decided. */
 export function inferLogical(check: FlowCheck, expression: BinaryExpression): Type {

@@ -1,20 +1,28 @@
-import type { MemberExpression } from "../../../syntax/ast.js";
+import type { IndexExpression, MemberExpression } from "../../../syntax/ast.js";
 import type { UnknownName } from "../../diagnostics/unknown-name.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
-import { fieldSymbol } from "../../resolve/resolve-type.js";
-import { formatType } from "../../types/format.js";
-import { joinAll } from "../../types/join.js";
-import { ERROR, type ObjectField, type ObjectType, type Type, admitsNull, unalias } from "../../types/type.js";
+import { fieldSymbol } from "../../semantics/symbol.js";
+import { fieldNames, fieldOf, memberOf, membersOf, receiverOf, stdSymbol } from "../../semantics/members.js";
+import { formatType } from "../../semantics/types/format.js";
+import {
+  admitsNull,
+  ERROR,
+  INT,
+  type ObjectType,
+  optional,
+  STRING,
+  type Type,
+  unalias,
+} from "../../semantics/types/type.js";
+import type { FlowCheck } from "../context.js";
+import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
-import type { FlowCheck } from "../flow-check.js";
 import { narrowedPath, referenceOf } from "../narrow.js";
-import { requireReceiver, resultInChain } from "../receiver.js";
-import { type Root, isRootMember, rootMember } from "../roots.js";
-import { tellStoredMethod } from "./stored-call.js";
+import { presentType, readsAsPresent, requireReceiver, resultInChain } from "../null-safety.js";
+import { isRootMember, type Root, rootMember } from "../roots.js";
+import { bind, substitute } from "../std/types.js";
+import { tellStoredMethod } from "../stored.js";
 import { pluginMember, pluginOf } from "./plugin-call.js";
-import { memberOf, membersOf, receiverOf, stdSymbol } from "../std.js";
-import { presentType, readsAsPresent } from "../test/reads-as-present.js";
-import { bind, substitute } from "../std-types.js";
 
 /** `x.f`, `x?.f`: a field, or a property of the standard library. */
 export function inferMember(check: FlowCheck, expression: MemberExpression): Type {
@@ -78,25 +86,6 @@ function memberType(check: FlowCheck, expression: MemberExpression, receiver: Ty
   }
   reportUnknownMember(check, expression, receiver);
   return undefined;
-}
-
-/** The field of an object, or the field that all members of a union have. */
-export function fieldOf(type: Type, name: string): ObjectField | undefined {
-  const known = unalias(type);
-  if (known.kind === "object") return known.fields.get(name);
-  if (known.kind !== "union") return undefined;
-  const fields = known.members.map((member) => fieldOf(member, name));
-  if (fields.some((field) => field === undefined)) return undefined;
-  return { ...fields[0]!, type: joinAll(fields.map((field) => field!.type)) };
-}
-
-/** Names of all fields that a value of this type surely has. */
-export function fieldNames(type: Type): readonly string[] {
-  const known = unalias(type);
-  if (known.kind === "object") return [...known.fields.keys()];
-  if (known.kind !== "union") return [];
-  const [first, ...rest] = known.members.map(fieldNames);
-  return first?.filter((name) => rest.every((names) => names.includes(name))) ?? [];
 }
 
 function reportUnknownMember(check: FlowCheck, expression: MemberExpression, receiver: Type): void {
@@ -165,4 +154,31 @@ export function unknownField(name: string, { fields }: ObjectType, near: readonl
     of: anchor === undefined ? `field of { ${[...fields.keys()].join(", ")} }` : `field ${anchor.file}:${anchor.start}`,
     meant: meant && fieldSymbol(meant),
   };
+}
+
+/** `xs[i]`, `m[k]`: null where there is none. */
+export function inferIndex(check: FlowCheck, expression: IndexExpression): Type {
+  const { object, index } = expression;
+  const receiver = requireReceiver(check, expression, infer(check, object));
+  const known = receiver === undefined ? undefined : unalias(receiver);
+  const element = (type: Type): Type => (readsAsPresent(check, expression) ? presentType(type) : optional(type));
+  switch (known?.kind) {
+    case "array":
+      checkAgainst(check, index, INT, { what: "the index of an array", argument: true });
+      return element(known.items);
+    case "map":
+      checkAgainst(check, index, STRING, { what: "the key of a map", argument: true });
+      return element(known.values);
+    case undefined:
+      infer(check, index);
+      return ERROR;
+    default:
+      infer(check, index);
+      check.report(
+        "E302",
+        expression,
+        `Only arrays and maps have elements, and this is ${quote(formatType(receiver!, 60))}.${known!.kind === "primitive" && known.name === "string" ? ` A part of a string is ${quote("text.slice(0, 1)")}.` : ""}`,
+      );
+      return ERROR;
+  }
 }

@@ -1,14 +1,14 @@
 import type { CallExpression, MemberExpression } from "../../../syntax/ast.js";
-import { type Suggestion, quote, suggest } from "../../diagnostics/wording.js";
-import type { ResolvedArgument } from "../../resolve/facts.js";
-import { formatType } from "../../types/format.js";
-import { ERROR, type Type, unalias } from "../../types/type.js";
+import { quote, suggest, type Suggestion } from "../../diagnostics/wording.js";
+import type { ResolvedArgument } from "../../semantics/facts.js";
+import { memberOf, membersOf, receiverOf, stdSymbol } from "../../semantics/members.js";
+import { formatType } from "../../semantics/types/format.js";
+import { ERROR, type Type, unalias } from "../../semantics/types/type.js";
 import { inferStray } from "../arguments.js";
+import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
-import type { FlowCheck } from "../flow-check.js";
-import { requireReceiver, resultInChain } from "../receiver.js";
-import { memberOf, membersOf, receiverOf, stdSymbol } from "../std.js";
-import { checkSignatures } from "../signatures.js";
+import { requireReceiver, resultInChain } from "../null-safety.js";
+import { checkSignatures } from "../std/signatures.js";
 
 /** `x.m(…)`: a method of the standard library. */
 export function inferMethodCall(

@@ -1,18 +1,17 @@
-import type { NameExpression } from "../../../syntax/ast.js";
-import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
 import { nearest } from "../../../nearest.js";
+import { stdGlobal, stdMember, stdMembers, stdReceivers } from "../../../stdlib/table.js";
+import type { MemberExpression, NameExpression, Span } from "../../../syntax/ast.js";
 import { insert } from "../../diagnostics/edits.js";
-import { quote, suggest } from "../../diagnostics/wording.js";
-import { thresholdOf } from "../../resolve/threshold.js";
-import { ERROR, NULL, type Type, unalias } from "../../types/type.js";
-import { assignsName } from "../assigned-names.js";
-import type { FlowCheck } from "../flow-check.js";
+import { few, quote, suggest } from "../../diagnostics/wording.js";
+import { isUnreadable } from "../../semantics/recovery.js";
+import { thresholdOf } from "../../semantics/blocks.js";
+import { ERROR, NULL, type Type, unalias } from "../../semantics/types/type.js";
+import { type FlowCheck, lookUp, visibleNames } from "../context.js";
 import { mayUseHandle } from "../handles.js";
 import { currentType } from "../narrow.js";
 import { isContextField, isRoot, rootType } from "../roots.js";
-import { FOREIGN_GLOBALS } from "./foreign-globals.js";
+import { assignsName } from "../state.js";
 import { pluginOf, readAlias } from "./plugin-call.js";
-import { lookUp, visibleNames } from "../scope.js";
 
 /** The value of a name: a variable, a parameter, or one of the language's own. */
 export function inferName(check: FlowCheck, expression: NameExpression): Type {
@@ -192,3 +191,61 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
 }
 
 const spanOf = ({ start, end }: NameExpression) => ({ start, end });
+
+/** Where other languages keep what is a method or a function here. */
+const FOREIGN_GLOBALS: Readonly<Record<string, string>> = {
+  JSON: 'A value prints as JSON in a string, `"${x}"`, and `json_encode(x)` gives that.',
+  Math: "`max(a, b)` and `min(a, b)` stand alone; `round()`, `floor()`, `ceil()` and `abs()` are methods of a number.",
+  Object: "A map has the methods `keys()`, `values()` and `entries()`.",
+  console: "Write `log(…)` in `@debug { }`, or `emit` an event.",
+  Date: "`now()` and `today()` give the time; `parse_date(text)` reads a date.",
+};
+
+/** Tells of an alias that no plugin has, and takes the plugin that was meant for used. */
+export function reportNoPlugin(check: FlowCheck, alias: string, span: Span): void {
+  const { core } = check.unit;
+  if (core !== undefined && isUnreadable(core, "PluginsDeclaration")) return;
+  const names = [...(core?.plugins.keys() ?? [])];
+  const { hint, more, near } = suggest(alias, names, span);
+  for (const word of near) check.facts.presumed.add(word);
+  const known =
+    hint !== ""
+      ? ""
+      : ` Declare it in ${quote("@plugins")}: ${quote(`${alias} = owner/name@1.0`)}.${names.length === 0 ? "" : ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`}`;
+  check.report("E206", span, `There is no plugin ${quote(alias)}.${hint}${known}`, {
+    ...more,
+    unknown: { name: alias, of: "plugin", meant: check.unit.core?.plugins.get(near[0] ?? "")?.symbol },
+  });
+}
+
+/** Whether some value of the language has such a member. */
+const isStdMember = (name: string): boolean =>
+  stdReceivers.some(
+    (receiver) =>
+      receiver !== "memory" &&
+      receiver !== "reference" &&
+      receiver !== "global" &&
+      stdMember(receiver, name) !== undefined,
+  );
+
+/**
+ * Tells of `crn.get_account(…)` where nothing is called `crn` and it looks like the alias of a plugin: one is near, or
+ * no value has such a method. Says whether it did, or whether it cannot be known.
+ */
+export function tellUnknownAlias(check: FlowCheck, { object, name }: MemberExpression): boolean {
+  if (object.kind !== "NameExpression" || object.name === "" || name.text === "") return false;
+  const { core, flows, unresolved } = check.unit;
+  const word = object.name;
+  // Types and what other languages have for the purpose are no aliases.
+  if (/^[A-Z]/.test(word) || Object.hasOwn(FOREIGN_GLOBALS, word)) return false;
+  if (lookUp(check.scope, word) !== undefined || isRoot(word) || flows.has(word) || unresolved.has(word)) return false;
+  if (check.flow !== undefined && assignsName(check.flow.node.body, word)) return false;
+  const isVariable = suggest(word, visibleNames(check.scope), object).near.length > 0;
+  if (isVariable || isStdMember(name.text)) {
+    const isAlias = suggest(word, core?.plugins.keys() ?? [], object).near.length > 0;
+    if (!isAlias || (isVariable && isStdMember(name.text))) return false;
+  }
+  // The aliases of a library are those of the core that imports it.
+  if (core !== undefined) reportNoPlugin(check, word, object);
+  return true;
+}

@@ -1,33 +1,32 @@
 import type { Expression, ObjectEntry, ObjectLiteral, Span, SpreadElement } from "../../../syntax/ast.js";
 import { repeated } from "../../diagnostics/edits.js";
-import { type Suggestion, list, quote, suggest } from "../../diagnostics/wording.js";
-import { fieldSymbol } from "../../resolve/resolve-type.js";
-import { fits } from "../../types/assignable.js";
-import { formatType } from "../../types/format.js";
-import { hasUnknown } from "../../types/has-unknown.js";
-import { join } from "../../types/join.js";
+import { list, quote, suggest, type Suggestion } from "../../diagnostics/wording.js";
+import { fieldSymbol } from "../../semantics/symbol.js";
+import { isBroken } from "../../semantics/recovery.js";
+import { entryValue } from "../../semantics/tree.js";
+import { formatType } from "../../semantics/types/format.js";
+import { join } from "../../semantics/types/join.js";
+import { fits } from "../../semantics/types/relations.js";
 import {
+  admitsNull,
   ERROR,
-  NEVER,
+  hasUnknown,
+  isError,
+  mapOf,
   type MapType,
+  NEVER,
   type ObjectField,
   type ObjectType,
   type Type,
-  admitsNull,
-  isError,
-  mapOf,
   unalias,
   withoutNull,
-} from "../../types/type.js";
-import { isBroken } from "../broken.js";
+} from "../../semantics/types/type.js";
+import type { FlowCheck } from "../context.js";
 import { checkAgainst, requireFit } from "../expect.js";
 import { infer } from "../expression.js";
-import type { FlowCheck } from "../flow-check.js";
-import { reportUnknown } from "../printable.js";
-import { entryValue } from "../entry-value.js";
-import { constantText } from "./literals.js";
-import { tellNull } from "../presumed-present.js";
-import { inside } from "../of-unknown.js";
+import { tellNull } from "../null-safety.js";
+import { inside, reportUnknown } from "../unknown.js";
+import { constantText } from "../../semantics/constants.js";
 import { unknownField } from "./member.js";
 
 /** `{ a: 1, b }`: an object, or a map where one is expected. */

@@ -1,23 +1,22 @@
 import type { PipelineExpression, PipelineStage } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import type { FlowEntity } from "../../resolve/flow-entity.js";
-import { formatType } from "../../types/format.js";
+import type { FlowEntity } from "../../semantics/program.js";
+import { formatType } from "../../semantics/types/format.js";
+import { mismatch, sameType } from "../../semantics/types/relations.js";
 import {
-  BOOL,
-  ERROR,
-  type Type,
   admitsNull,
   arrayOf,
+  BOOL,
+  ERROR,
   isError,
   optional,
+  type Type,
   unalias,
   withoutNull,
-} from "../../types/type.js";
+} from "../../semantics/types/type.js";
+import { during, type FlowCheck, noteBlock } from "../context.js";
 import { infer } from "../expression.js";
-import { type FlowCheck, during, noteBlock } from "../flow-check.js";
-import { reportUnknown } from "../printable.js";
-import { mismatch } from "../../types/assignable.js";
-import { sameType } from "../../types/equal.js";
+import { reportUnknown } from "../unknown.js";
 import { checkStage, flowOfStage, spanOfStage } from "./pipeline-stage.js";
 
 /**

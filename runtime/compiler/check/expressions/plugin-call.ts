@@ -1,17 +1,16 @@
 import type { CallExpression, Expression, MemberExpression } from "../../../syntax/ast.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
-import type { ResolvedArgument } from "../../resolve/facts.js";
-import type { MethodEntity } from "../../resolve/interface-entity.js";
-import { type PluginEntity, interfaceOf } from "../../resolve/plugin-entity.js";
-import { ERROR, type Type, UNKNOWN, unalias } from "../../types/type.js";
+import { interfaceOf } from "../../semantics/interfaces.js";
+import type { MethodEntity, PluginEntity } from "../../semantics/program.js";
+import type { ResolvedArgument } from "../../semantics/facts.js";
+import { isUnreadableInterface } from "../../semantics/recovery.js";
+import { ERROR, type Type, unalias, UNKNOWN } from "../../semantics/types/type.js";
 import { inferStray, matchArguments } from "../arguments.js";
+import { type FlowCheck, lookUp } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
-import type { FlowCheck } from "../flow-check.js";
-import { reportUnknown } from "../printable.js";
-import { lookUp } from "../scope.js";
-import { allowSecret } from "../secrets.js";
-import { isUnreadableInterface } from "../unreadable.js";
+import { allowSecret } from "../roots.js";
+import { reportUnknown } from "../unknown.js";
 
 /** The plugin that an expression names; a variable of the same name hides it. */
 export function pluginOf(check: FlowCheck, expression: Expression): PluginEntity | undefined {

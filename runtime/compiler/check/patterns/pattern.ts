@@ -1,29 +1,28 @@
 import type { LiteralExpression, Name, Pattern } from "../../../syntax/ast.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
-import { fieldSymbol } from "../../resolve/resolve-type.js";
-import { fits } from "../../types/assignable.js";
-import { overlaps } from "../../types/comparable.js";
-import { formatType } from "../../types/format.js";
-import { joinAll, unionOf } from "../../types/join.js";
+import { fieldSymbol } from "../../semantics/symbol.js";
+import { formatType } from "../../semantics/types/format.js";
+import { joinAll, unionOf } from "../../semantics/types/join.js";
+import { fits, overlaps } from "../../semantics/types/relations.js";
 import {
-  ERROR,
-  NULL,
-  PRIMITIVES,
-  type Type,
   admitsNull,
   arrayOf,
+  ERROR,
   isError,
+  NULL,
   optional,
+  PRIMITIVES,
+  type Type,
   unalias,
   withoutNull,
-} from "../../types/type.js";
+} from "../../semantics/types/type.js";
+import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
-import { constantText } from "../expressions/literals.js";
-import { fieldNames, fieldOf, unknownField } from "../expressions/member.js";
-import type { FlowCheck } from "../flow-check.js";
-import { type Singleton, keep } from "../narrow.js";
+import { constantText } from "../../semantics/constants.js";
+import { unknownField } from "../expressions/member.js";
+import { fieldNames, fieldOf } from "../../semantics/members.js";
+import { keep, type Singleton } from "../narrow.js";
 import { declareBinding } from "../variables.js";
-import { singletonOf } from "./singletons.js";
 
 /** Checks a pattern against the type of its subject and declares its names. Gives the type of what it matches. */
 export function checkPattern(check: FlowCheck, pattern: Pattern, subject: Type): Type {
@@ -224,4 +223,42 @@ function checkArrayPattern(check: FlowCheck, pattern: Pattern & { kind: "ArrayPa
   for (const element of pattern.elements) checkPattern(check, element, items);
   if (pattern.rest !== undefined) declareBinding(check, pattern.rest, arrayOf(items));
   return members.length === 0 ? ERROR : arrayOf(items);
+}
+
+/** The values a pattern takes, where it takes a few named ones and nothing else. */
+export function singletonsOf(pattern: Pattern): readonly Singleton[] | undefined {
+  switch (pattern.kind) {
+    case "LiteralPattern": {
+      const value = singletonOf(pattern.value);
+      return value === undefined ? undefined : [value];
+    }
+    case "AlternativePattern": {
+      const all: Singleton[] = [];
+      for (const alternative of pattern.alternatives) {
+        const values = singletonsOf(alternative);
+        if (values === undefined) return undefined;
+        all.push(...values);
+      }
+      return all;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function singletonOf(literal: LiteralExpression): Singleton | undefined {
+  switch (literal.kind) {
+    case "NullLiteral":
+      return { kind: "null" };
+    case "BooleanLiteral":
+      return { kind: "bool", value: literal.value };
+    case "SymbolLiteral":
+      return { kind: "symbol", name: literal.name };
+    case "StringLiteral": {
+      const word = constantText(literal);
+      return word === undefined ? undefined : { kind: "word", word };
+    }
+    default:
+      return undefined;
+  }
 }

@@ -1,21 +1,20 @@
 import type { AssignStatement, Expression, MemberExpression, NameExpression } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { resolveType } from "../../resolve/resolve-type.js";
-import type { Variable } from "../../resolve/variable.js";
-import { formatType } from "../../types/format.js";
-import { ERROR, type Type, isError, unalias } from "../../types/type.js";
+import { resolveType } from "../../resolve/types.js";
+import type { Variable } from "../../semantics/program.js";
+import { isBroken } from "../../semantics/recovery.js";
+import { formatType } from "../../semantics/types/format.js";
+import { ERROR, isError, type Type, unalias } from "../../semantics/types/type.js";
+import { assignmentScope, type FlowCheck, lookUp } from "../context.js";
 import { infer } from "../expression.js";
-import { isBroken } from "../broken.js";
-import type { FlowCheck } from "../flow-check.js";
 import { tellMixedHandle } from "../handles.js";
 import { assigned, assignedWithin, referenceOf } from "../narrow.js";
+import { passOnTold } from "../null-safety.js";
 import { isRoot } from "../roots.js";
-import { assignmentScope, lookUp } from "../scope.js";
-import { checkValue, isBlock } from "../value.js";
+import { checkStoredAssignment, requireWritable } from "../stored.js";
+import { isBlock } from "../../semantics/tree.js";
+import { checkValue } from "../value.js";
 import { declareVariable } from "../variables.js";
-import { requireWritable } from "../stored-writes.js";
-import { checkStoredAssignment } from "./stored-assignment.js";
-import { passOnTold } from "../presumed-present.js";
 
 /** `x = …`, `x: T = …`, `x.f = …`, `x[i] = …`. */
 export function checkAssignment(check: FlowCheck, statement: AssignStatement): void {

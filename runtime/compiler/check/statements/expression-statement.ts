@@ -2,10 +2,10 @@ import type { IRMethodExpr } from "../../../ir/module.js";
 import { stdMember } from "../../../stdlib/table.js";
 import type { Expression, ExpressionStatement } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { ERROR, isError } from "../../types/type.js";
-import { isBroken } from "../broken.js";
+import { isBroken } from "../../semantics/recovery.js";
+import { ERROR, isError } from "../../semantics/types/type.js";
+import { during, type FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
-import { type FlowCheck, during } from "../flow-check.js";
 
 /** An expression as a statement does something, or it is a mistake. */
 export function checkExpressionStatement(check: FlowCheck, { expression }: ExpressionStatement): void {

@@ -1,17 +1,16 @@
 import type { Expression, TestDeclaration, TestStep } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import type { FlowEntity } from "../../resolve/flow-entity.js";
-import type { Unit } from "../../resolve/unit.js";
-import { type ObjectField, type Type, unalias } from "../../types/type.js";
+import type { FlowEntity, Unit } from "../../semantics/program.js";
+import { reachedCheckpoints } from "../../semantics/checkpoints.js";
+import { entryValue } from "../../semantics/tree.js";
+import { type ObjectField, type Type, unalias } from "../../semantics/types/type.js";
+import { lookUp } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
-import { entryValue } from "../entry-value.js";
-import { reportUnknown } from "../printable.js";
-import { lookUp } from "../scope.js";
 import { expressionOf } from "../settings.js";
+import { reportUnknown } from "../unknown.js";
 import { declareVariable } from "../variables.js";
-import { reachedCheckpoints } from "./checkpoints.js";
-import type { TestCheck } from "./test-check.js";
+import type { TestCheck } from "./test.js";
 
 type GivenStep = TestStep & { readonly kind: "GivenStep" };
 

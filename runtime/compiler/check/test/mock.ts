@@ -1,15 +1,21 @@
-import type { Argument, CallExpression, Expression } from "../../../syntax/ast.js";
-import { quote } from "../../diagnostics/wording.js";
-import { unionOf } from "../../types/join.js";
-import { ERROR, NULL, UNKNOWN, type Type, isError, unalias } from "../../types/type.js";
+import type { Argument, CallExpression, Expression, ModelBlock, TypeNode } from "../../../syntax/ast.js";
+import { walk } from "../../../syntax/walk.js";
+import { list, quote, suggest } from "../../diagnostics/wording.js";
+import { resolveType } from "../../resolve/types.js";
+import { constantName, constantWord, wordSpan } from "../../semantics/constants.js";
+import type { Unit } from "../../semantics/program.js";
+import { unionOf } from "../../semantics/types/join.js";
+import { sameType } from "../../semantics/types/relations.js";
+import { ERROR, isError, NULL, STRING, type Type, unalias, UNKNOWN } from "../../semantics/types/type.js";
 import { inferStray, matchArguments } from "../arguments.js";
+import type { FlowCheck } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
-import { askedTypes } from "./asked-types.js";
-import { checkFailure, isFailure } from "./failure.js";
-import { type MockStep, type MockTarget, mockTarget } from "./mock-target.js";
-import type { TestCheck } from "./test-check.js";
-import { inside } from "../of-unknown.js";
+import { inside } from "../unknown.js";
+import { mockTarget } from "./mock-target.js";
+import { isFailure, type MockStep } from "../../semantics/tree.js";
+import { type MockTarget } from "../../semantics/facts.js";
+import type { TestCheck } from "./test.js";
 
 /** `@mock primary = …`, `@mock crm.get_account(id = "a1") = …`: what the world answers in this test. */
 export function checkMock(check: TestCheck, step: MockStep): void {
@@ -163,4 +169,108 @@ function checkAnswer(
   else if (type === undefined) infer(check, value, inside(UNKNOWN, value));
   else if (unalias(type).kind === "null") checkAgainst(check, value, NULL, { what });
   else checkAgainst(check, value, type, { what });
+}
+
+const found = new WeakMap<readonly Unit[], Map<string, readonly Type[]>>();
+
+/** The types of the answers that the program asks of a model role, each once; the error type where a block is mistaken. */
+function askedTypes(unit: Unit, role: string): readonly Type[] {
+  let byRole = found.get(unit.program);
+  if (byRole === undefined) found.set(unit.program, (byRole = new Map<string, readonly Type[]>()));
+  let types = byRole.get(role);
+  if (types === undefined) byRole.set(role, (types = findTypes(unit, role)));
+  return types;
+}
+
+function findTypes(unit: Unit, role: string): readonly Type[] {
+  const types: Type[] = [];
+  for (const file of unit.program) {
+    walk(file.file, (node) => {
+      if (node.kind === "TestDeclaration") return false;
+      if (node.kind !== "ModelBlock") return true;
+      const block = node as unknown as ModelBlock;
+      const settings = [...block.header, ...block.settings];
+      const valueOf = (name: string) => settings.find((setting) => setting.name.text === name)?.value;
+      const llm = valueOf("llm");
+      const asked = llm?.form === "expression" ? constantName(llm.expression) : unit.core?.primary;
+      // A role that is not there may be a misspelling of any.
+      const known = asked !== undefined && unit.core?.roles.has(asked) === true;
+      if (known && asked !== role) return true;
+      const output = valueOf("output");
+      const type = known && output?.form === "type" ? quietType(file, output.type) : ERROR;
+      if (!types.some((one) => sameType(one, type))) types.push(type);
+      return true;
+    });
+  }
+  return types;
+}
+
+/** How a model can fail. */
+const MODEL_FAILURES: readonly string[] = ["refusal", "timeout", "error", "parse_error"];
+
+/** `"refusal"` or `"refusal", "message"` of a model; only a message of anything else. */
+export function checkFailure(
+  check: FlowCheck,
+  call: CallExpression,
+  of: "model" | "other",
+  args = call.arguments.map(({ value }) => value),
+): void {
+  const named = call.arguments.find(({ name }) => name !== undefined);
+  if (named !== undefined) check.report("E303", named, `The arguments of ${quote("fail")} have no names.`);
+  const most = of === "model" ? 2 : 1;
+  const [first] = args;
+  if (first === undefined) {
+    const example = call.arguments.length === 0 ? 'fail("refusal")' : 'fail(primary, "refusal")';
+    const needs = of === "model" ? `how it fails: ${quote(example)}` : `a message: ${quote('fail("…")')}`;
+    check.report("E303", { start: call.callee.end, end: call.end }, `${quote("fail")} needs ${needs}.`);
+    return;
+  }
+  for (const [index, value] of args.entries()) {
+    if (index >= most) {
+      check.report(
+        "E303",
+        value,
+        `${quote("fail")} takes ${most === 1 ? "a message only" : "how it fails, and a message"}.`,
+      );
+      inferStray(check, value);
+    } else if (index === 0 && of === "model") checkKind(check, value);
+    else checkAgainst(check, value, STRING, { what: `the message of ${quote("fail")}`, argument: true });
+  }
+}
+
+function checkKind(check: FlowCheck, value: Expression): void {
+  if (value.kind === "MissingExpression") return;
+  const word = constantWord(value);
+  if (word === undefined) {
+    inferStray(check, value);
+    check.report(
+      "E214",
+      value,
+      `How a model fails is a word: ${list(
+        MODEL_FAILURES.map((kind) => quote(JSON.stringify(kind))),
+        "or",
+      )}.`,
+    );
+    return;
+  }
+  check.facts.types.set(value, STRING);
+  if (MODEL_FAILURES.includes(word)) return;
+  const { hint, more } = suggest(word, MODEL_FAILURES, wordSpan(value));
+  const all =
+    hint === ""
+      ? ` It fails with ${list(
+          MODEL_FAILURES.map((kind) => quote(JSON.stringify(kind))),
+          "or",
+        )}.`
+      : "";
+  check.report("E301", value, `A model cannot fail with ${quote(JSON.stringify(word))}.${hint}${all}`, more);
+}
+
+/** A type that its own declaration has resolved already: its names have been noted there. */
+function quietType(unit: Unit, node: TypeNode): Type {
+  const { occurrences } = unit.facts;
+  const before = occurrences.length;
+  const type = resolveType(node, unit);
+  occurrences.length = before;
+  return type;
 }

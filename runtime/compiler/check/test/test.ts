@@ -1,15 +1,17 @@
-import type { TestDeclaration } from "../../../syntax/ast.js";
-import { allDeclarations } from "../../resolve/create-unit.js";
+import type { TestDeclaration, TestStep } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import type { Unit } from "../../resolve/unit.js";
-import type { Variable } from "../../resolve/variable.js";
-import { checkCondition } from "../condition.js";
+import type { FlowEntity, Unit, Variable } from "../../semantics/program.js";
+import { resolveType } from "../../resolve/types.js";
+import { keywordSpan, testsOf } from "../../semantics/tree.js";
 import { requireConstant } from "../constants.js";
-import { constantText } from "../expressions/literals.js";
+import { formatType } from "../../semantics/types/format.js";
+import { during, type FlowCheck, openScope } from "../context.js";
+import { constantText } from "../../semantics/constants.js";
+import { createCheck } from "../flow.js";
+import { checkSettings, entriesOfSettings } from "../settings.js";
+import { checkCondition } from "../value.js";
 import { checkGiven } from "./given.js";
 import { checkMock } from "./mock.js";
-import { checkProperty } from "./property.js";
-import { createTestCheck } from "./test-check.js";
 import { checkWhen } from "./when.js";
 
 /** Checks the tests of a file. Its flows have been checked before. Gives the variables that the tests declare. */
@@ -20,9 +22,6 @@ export function checkTests(unit: Unit): readonly Variable[] {
     return checkTest(unit, test);
   });
 }
-
-export const testsOf = (unit: Unit): readonly TestDeclaration[] =>
-  allDeclarations(unit.file.declarations).filter((node) => node.kind === "TestDeclaration");
 
 function checkName(unit: Unit, test: TestDeclaration, names: Map<string, TestDeclaration>): void {
   const { name } = test;
@@ -60,4 +59,67 @@ function checkTest(unit: Unit, test: TestDeclaration): readonly Variable[] {
   }
   unit.facts.testVariables.set(test, check.declared);
   return check.declared;
+}
+
+type PropertyStep = TestStep & { readonly kind: "PropertyStep" };
+
+/** `@property(runs = 100) (n: int) { … }`: conditions over pure flows that hold for all values. */
+function checkProperty(check: TestCheck, step: PropertyStep): void {
+  checkSettings(check, "property", entriesOfSettings(step.header), keywordSpan(step, "@property"));
+  const scope = openScope(check.scope, step, check.facts, "names");
+  during(check, { scope }, () => {
+    for (const param of step.params) {
+      const { name } = param;
+      const type = resolveType(param.type, check.unit);
+      if (param.default !== undefined)
+        check.report("E213", param.default, "A property is tried with many values: a default has no meaning here.");
+      if (name.text === "") continue;
+      const first = scope.names.get(name.text);
+      if (first !== undefined) {
+        check.report("E201", name, `The property has a value ${quote(name.text)} already.`, {
+          related: [{ message: "The first one", file: check.unit.path, ...first.symbol.declaration!.name }],
+        });
+        continue;
+      }
+      const span = { start: name.start, end: name.end };
+      const variable: Variable = {
+        name: name.text,
+        kind: "param",
+        type,
+        symbol: {
+          kind: "parameter",
+          name: name.text,
+          type,
+          doc: param.doc,
+          detail: `${name.text}: ${formatType(type)}`,
+          declaration: { file: check.unit.path, name: span, full: { start: param.start, end: param.end } },
+        },
+        irName: name.text,
+        concurrency: 0,
+      };
+      scope.names.set(name.text, variable);
+      check.state.set(variable, { assigned: true, type: undefined, paths: undefined });
+      check.facts.occurrences.push({ ...span, symbol: variable.symbol, role: "declaration" });
+      check.facts.properties.set(param, variable);
+    }
+    if (step.params.length === 0)
+      check.report(
+        "E303",
+        keywordSpan(step, "@property"),
+        `A property names its values: ${quote("@property (n: int) { … }")}.`,
+      );
+    for (const condition of step.conditions) checkCondition(check, condition, `A line of ${quote("@property")}`);
+  });
+}
+
+/** The check of one test: its steps see what the steps before have given. */
+export interface TestCheck extends FlowCheck {
+  readonly test: TestDeclaration;
+  /** The flow that the last `@when` has started; `"unknown"` after a mistake, `undefined` before the first. */
+  started: FlowEntity | "unknown" | undefined;
+}
+
+function createTestCheck(unit: Unit, test: TestDeclaration): TestCheck {
+  const check = createCheck(unit, undefined, test);
+  return { ...check, place: { ...check.place, test: true }, test, started: undefined };
 }

@@ -1,22 +1,20 @@
-import type { CallExpression, Expression, NameExpression, Span, TestStep } from "../../../syntax/ast.js";
+import type { CallExpression, Expression, NameExpression, Span } from "../../../syntax/ast.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
-import type { FlowEntity } from "../../resolve/flow-entity.js";
-import type { ResolvedArgument } from "../../resolve/facts.js";
-import type { Symbol } from "../../model/symbol.js";
-import { joinAll } from "../../types/join.js";
-import { ERROR, type ObjectField, STRING, type Type, isError, optional, unalias } from "../../types/type.js";
+import type { FlowEntity, Variable } from "../../semantics/program.js";
+import { type ReachedCheckpoint, reachedCheckpoints } from "../../semantics/checkpoints.js";
+import { constantName } from "../../semantics/constants.js";
+import type { ResolvedArgument } from "../../semantics/facts.js";
+import { isBroken } from "../../semantics/recovery.js";
+import type { Symbol } from "../../semantics/symbol.js";
+import { joinAll } from "../../semantics/types/join.js";
+import { ERROR, isError, type ObjectField, optional, STRING, type Type, unalias } from "../../semantics/types/type.js";
 import { inferStray, matchArguments } from "../arguments.js";
-import { isBroken } from "../broken.js";
-import { constantName } from "../constants.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
-import type { Variable } from "../../resolve/variable.js";
-import { type ReachedCheckpoint, reachedCheckpoints } from "./checkpoints.js";
-import { checkFailure } from "./failure.js";
+import { checkFailure } from "./mock.js";
 import { resultType } from "./result-type.js";
-import type { TestCheck } from "./test-check.js";
-
-export type WhenStep = TestStep & { readonly kind: "WhenStep" };
+import type { TestCheck } from "./test.js";
+import type { WhenStep } from "../../semantics/tree.js";
 
 /** `@when greet(name)`, `resume { … }`, `resume headline { … }`, `timeout`, `fail(primary, "refusal")`. */
 export function checkWhen(check: TestCheck, step: WhenStep): void {

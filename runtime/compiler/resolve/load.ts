@@ -1,0 +1,225 @@
+import type { ImportDeclaration, ImportName } from "../../syntax/ast.js";
+import type { CompilerHost } from "./compiler-host.js";
+import { list, quote, suggest } from "../diagnostics/wording.js";
+import type { InterfaceEntity, PluginEntity, Unit } from "../semantics/program.js";
+import { interfaceName } from "../semantics/interfaces.js";
+import { type ParsedFile, parseFile } from "./parsed-files.js";
+import { createUnit, tellReserved } from "./unit.js";
+
+export interface Program {
+  readonly entry: Unit;
+  /** The entry first, then what it imports, each once. */
+  readonly units: readonly Unit[];
+}
+
+/** A program of more files is taken for a mistake, such as a host that has a file for every path. */
+const MOST_FILES = 1000;
+
+/** Reads a file and what it imports, and gives each file the names it can use. `parse` may know a file already. */
+export function loadUnits(
+  path: string,
+  text: string,
+  host: CompilerHost,
+  parse: (path: string, text: string) => ParsedFile = (_path, source) => parseFile(source),
+): Program {
+  const units = new Map<string, Unit>();
+  const links: { readonly unit: Unit; readonly declaration: ImportDeclaration; readonly source: Unit | undefined }[] =
+    [];
+  const waiting: Unit[] = [];
+  const add = (unitPath: string, unitText: string): Unit => {
+    const unit = createUnit(unitPath, parse(unitPath, unitText));
+    units.set(unitPath, unit);
+    waiting.push(unit);
+    return unit;
+  };
+  const find = (unit: Unit, declaration: ImportDeclaration): Unit | undefined => {
+    const { path: literal } = declaration;
+    if (literal?.parts.some((part) => part.kind === "interpolation") === true) {
+      unit.reporter.report(
+        "E214",
+        literal,
+        "The path of an import is read when the program is compiled: it holds no `${…}`.",
+      );
+      return undefined;
+    }
+    const written = pathOf(declaration);
+    if (literal === undefined || written === undefined || written === "") return undefined;
+    const candidates = importPath(unit.path, written);
+    if (candidates === undefined) {
+      unit.reporter.report(
+        "E207",
+        literal,
+        `An import is relative to its file: write ${quote(JSON.stringify(`./${written}`))}.`,
+      );
+      return undefined;
+    }
+    for (const candidate of candidates) {
+      const known = units.get(candidate);
+      if (known !== undefined) return withoutCore(unit, literal, known, written);
+      const found = units.size < MOST_FILES ? host.read(candidate) : undefined;
+      if (found !== undefined) return withoutCore(unit, literal, add(candidate, found), written);
+    }
+    unit.reporter.report(
+      "E207",
+      literal,
+      units.size < MOST_FILES
+        ? `There is no file ${quote(shownPath(candidates[0]!, withExtension(written)))}.`
+        : `A program has at most ${MOST_FILES} files.`,
+    );
+    return undefined;
+  };
+  const entry = add(path, text);
+  for (let unit = waiting.shift(); unit !== undefined; unit = waiting.shift()) {
+    for (const declaration of unit.importDeclarations)
+      links.push({ unit, declaration, source: find(unit, declaration) });
+  }
+  for (const { unit, declaration, source } of links) {
+    for (const name of declaration.names) {
+      if (source === undefined) unit.unresolved.add((name.alias ?? name.name).text);
+      else takeName(unit, name, source, pathOf(declaration) ?? "");
+    }
+  }
+  const program = [...units.values()];
+  for (const unit of program) {
+    unit.core ??= entry.core;
+    unit.program = program;
+  }
+  linkInterfaces(program);
+  for (const plugin of entry.core?.plugins.values() ?? []) plugin.usedElsewhere = isUsed(plugin, program);
+  for (const role of entry.core?.roles.values() ?? []) {
+    const asked = new RegExp(`\\bllm\\s*[=:]\\s*"?${role.name}\\b`);
+    role.usedElsewhere = program.some((unit) => unit !== entry && asked.test(unit.text));
+  }
+  return { entry, units: program };
+}
+
+/** The path of an import as its text says it. */
+const pathOf = ({ path }: ImportDeclaration): string | undefined =>
+  path?.parts.map((part) => (part.kind === "text" ? part.value : "")).join("");
+
+/** How a message names another file: a path that leads from the root, or a URI, is shown as the import writes it. */
+const shownPath = (path: string, written: string): string => (/^(\/|[A-Za-z][\w+.-]*:)/.test(path) ? written : path);
+
+/** Gives all files the interfaces of all; a second one of the same plugin or core is told. */
+function linkInterfaces(units: readonly Unit[]): void {
+  const interfaces = new Map<string, InterfaceEntity>();
+  for (const unit of units) {
+    unit.interfaces = interfaces;
+    for (const entity of unit.ownInterfaces) {
+      const first = interfaces.get(entity.key);
+      if (first === undefined) {
+        interfaces.set(entity.key, entity);
+        continue;
+      }
+      const name = interfaceName(entity.node);
+      unit.reporter.report(
+        "E201",
+        name,
+        `There is an interface of ${quote(entity.key)} already, and it holds for all files. Put their methods into one.`,
+        { related: [{ message: "The first one", file: first.unit.path, ...spanOf(interfaceName(first.node)) }] },
+      );
+    }
+  }
+}
+
+/** Whether the text of a library names the alias: it is not checked where only the file of the core is shown. */
+function isUsed({ alias, unit: own }: PluginEntity, units: Iterable<Unit>): boolean {
+  const call = new RegExp(`\\b${alias}\\s*(\\.|://)`);
+  return [...units].some((unit) => unit !== own && call.test(unit.text));
+}
+
+/** A file with a core is a program and cannot be imported. */
+function withoutCore(unit: Unit, at: { start: number; end: number }, source: Unit, written: string): Unit | undefined {
+  const { core } = source;
+  if (core?.unit !== source) return source;
+  unit.reporter.report(
+    "E207",
+    at,
+    source === unit
+      ? "A file cannot import itself."
+      : `${quote(shownPath(source.path, written))} holds the core ${quote(core.name)}, and a program cannot be imported. Move what you need to a file without ${quote("@core")}.`,
+  );
+  return undefined;
+}
+
+function takeName(unit: Unit, { name, alias }: ImportName, source: Unit, written: string): void {
+  if (name.text === "") return;
+  const type = source.types.declared(name.text);
+  const flow = source.flows.declared(name.text);
+  const entity = type ?? flow;
+  if (entity === undefined) {
+    const exported = [...source.types.values(), ...source.flows.values()]
+      .filter((one) => one.unit === source && one.node.pub)
+      .map((one) => one.name);
+    const { hint, more, near } = suggest(name.text, exported, name);
+    const has =
+      exported.length === 0
+        ? " It exports nothing."
+        : exported.length > 6
+          ? ""
+          : ` It exports ${list(exported.map(quote))}.`;
+    // What was meant may be called by its right name below.
+    for (const missing of [(alias ?? name).text, ...near]) unit.unresolved.add(missing);
+    unit.reporter.report(
+      "E208",
+      name,
+      `${quote(shownPath(source.path, written))} declares no ${quote(name.text)}.${hint || has}`,
+      more,
+    );
+    return;
+  }
+  const { symbol } = entity;
+  if (!entity.node.pub) {
+    unit.reporter.report(
+      "E208",
+      name,
+      `${quote(name.text)} is not exported. Write ${quote("pub")} before its declaration.`,
+      {
+        related: [{ message: "Declared here", file: source.path, ...spanOf(entity.node.name) }],
+      },
+    );
+  }
+  const local = alias ?? name;
+  if (alias !== undefined) tellReserved(unit, alias);
+  const before = unit.types.get(local.text) ?? unit.flows.get(local.text);
+  if (before !== undefined) {
+    unit.reporter.report(
+      "E201",
+      local,
+      `There is ${quote(local.text)} already. Import it under another name: ${quote(`${name.text} as …`)}.`,
+      {
+        related: [{ message: "The first one", file: before.unit.path, ...spanOf(before.node.name) }],
+      },
+    );
+    return;
+  }
+  if (type !== undefined) unit.types.add(local.text, type);
+  else if (flow !== undefined) unit.flows.add(local.text, flow);
+  for (const word of alias === undefined ? [name] : [name, alias]) {
+    unit.facts.occurrences.push({ start: word.start, end: word.end, symbol, role: "import" });
+  }
+  unit.imports.push({ name: local, symbol });
+}
+
+const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
+
+const EXTENSION = ".scaicore";
+
+/**
+ * The paths that an import may mean, the likeliest first; `undefined` unless it is relative. The extension may be left out.
+ * Paths are those of the host: they may begin with a scheme and use `/`.
+ */
+export function importPath(from: string, written: string): readonly string[] | undefined {
+  if (!written.startsWith("./") && !written.startsWith("../")) return undefined;
+  const parts = from.split("/").slice(0, -1);
+  for (const part of written.split("/")) {
+    if (part === "." || part === "") continue;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else parts.push(part);
+  }
+  const path = parts.join("/");
+  return written.endsWith(EXTENSION) ? [path] : [`${path}${EXTENSION}`, path];
+}
+
+/** An import's path with the extension that it may leave out. */
+const withExtension = (written: string): string => (written.endsWith(EXTENSION) ? written : `${written}${EXTENSION}`);
