@@ -48,6 +48,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 /** Files that any room of the runtime may use. */
 const shared = [
+  "runtime/diagnostic-definition",
   "runtime/error",
   "runtime/json",
   "runtime/nearest",

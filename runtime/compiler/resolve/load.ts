@@ -3,6 +3,7 @@ import type { CompilerHost } from "./compiler-host.js";
 import { list, quote, suggest } from "../diagnostics/wording.js";
 import type { InterfaceEntity, PluginEntity, Unit } from "../semantics/program.js";
 import { interfaceName } from "../semantics/interfaces.js";
+import { mentionsAlias, mentionsRole } from "./mentions.js";
 import { type ParsedFile, parseFile } from "./parsed-files.js";
 import { createUnit, tellReserved } from "./unit.js";
 
@@ -87,8 +88,7 @@ export function loadUnits(
   linkInterfaces(program);
   for (const plugin of entry.core?.plugins.values() ?? []) plugin.usedElsewhere = isUsed(plugin, program);
   for (const role of entry.core?.roles.values() ?? []) {
-    const asked = new RegExp(`\\bllm\\s*[=:]\\s*"?${role.name}\\b`);
-    role.usedElsewhere = program.some((unit) => unit !== entry && asked.test(unit.text));
+    role.usedElsewhere = program.some((unit) => unit !== entry && mentionsRole(unit, role.name));
   }
   return { entry, units: program };
 }
@@ -122,10 +122,9 @@ function linkInterfaces(units: readonly Unit[]): void {
   }
 }
 
-/** Whether the text of a library names the alias: it is not checked where only the file of the core is shown. */
+/** Whether a library uses the plugin. */
 function isUsed({ alias, unit: own }: PluginEntity, units: Iterable<Unit>): boolean {
-  const call = new RegExp(`\\b${alias}\\s*(\\.|://)`);
-  return [...units].some((unit) => unit !== own && call.test(unit.text));
+  return [...units].some((unit) => unit !== own && mentionsAlias(unit, alias));
 }
 
 /** A file with a core is a program and cannot be imported. */

@@ -12,7 +12,7 @@ import type {
 import { constantWord } from "./constants.js";
 import type { FlowEntity, FlowParameter, Unit } from "./program.js";
 import type { Symbol } from "./symbol.js";
-import { nameIn } from "./tree.js";
+import { wordOf } from "./tree.js";
 import { type Type, unalias } from "./types/type.js";
 
 /** Options in the header, then those that begin the body; the ones after other items are told as misplaced. */
@@ -96,7 +96,7 @@ export function calledFlow(block: CoreCallBlock): {
   readonly name: string | undefined;
 } {
   const expression = callSetting(block, "flow");
-  const name = expression === undefined ? undefined : nameIn(expression);
+  const name = expression === undefined ? undefined : wordOf(expression);
   return { expression, name: name === "" ? undefined : name };
 }
 export const isSelf = (block: CoreCallBlock): boolean => calledCore(block) === SELF;

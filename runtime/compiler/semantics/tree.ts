@@ -34,19 +34,12 @@ const BLOCKS: ReadonlySet<string> = new Set<Block["kind"]>([
 
 export const isBlock = (node: { readonly kind: string }): node is Block => BLOCKS.has(node.kind);
 
-/** `flow = refund`, `flow = "refund"`. */
-export function nameIn(expression: Expression): string | undefined {
-  switch (expression.kind) {
-    case "NameExpression":
-    case "SymbolLiteral":
-      return expression.name;
-    case "StringLiteral": {
-      const [part, ...rest] = expression.parts;
-      return part?.kind === "text" && rest.length === 0 ? part.value : undefined;
-    }
-    default:
-      return undefined;
-  }
+/** The word of a setting that is written as a name, a symbol or a string: `flow = refund`, `llm = "fast"`. */
+export function wordOf(expression: Expression): string | undefined {
+  if (expression.kind === "NameExpression" || expression.kind === "SymbolLiteral") return expression.name;
+  if (expression.kind !== "StringLiteral") return undefined;
+  const [part, ...rest] = expression.parts;
+  return part?.kind === "text" && rest.length === 0 ? part.value : undefined;
 }
 
 const shorthands = new WeakMap<ObjectEntry, NameExpression>();
