@@ -127,7 +127,8 @@ function checkTypePattern(check: FlowCheck, pattern: Pattern & { kind: "TypePatt
   }
   const known = unalias(withoutNull(subject));
   const values = known.kind === "union" ? known.members : isError(subject) ? [] : [withoutNull(subject)];
-  const members = pattern.optional && admitsNull(subject) ? [...values, NULL] : values;
+  // The name may also stand for a type that has null: `type Note = { … }?`.
+  const members = admitsNull(type) && admitsNull(subject) ? [...values, NULL] : values;
   const fitting = members.filter((member) => fits(member, type));
   const matched = fitting.length > 0 ? unionOf(fitting) : type;
   if (!isError(subject) && fitting.length === 0 && !members.some((member) => overlaps(member, type))) {
