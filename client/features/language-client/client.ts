@@ -14,7 +14,7 @@ const STATES: Readonly<Record<State, ServerState | undefined>> = {
 
 /** The client of the bundled language server, not started. Loaded late: it is the largest part of the extension. */
 export function createClient(extension: Uri, log: Log, onState: (state: ServerState) => void): LanguageClient {
-  const module = Uri.joinPath(extension, "dist", "server", "main.js").fsPath;
+  const module = Uri.joinPath(extension, "dist", "server", "main.mjs").fsPath;
   const run = { module, transport: TransportKind.ipc };
   // Lenses are the client's: it knows the outcomes of runs. A server that offered them too would show each twice.
   const initializationOptions: InitializationOptions = { diagnosticLink: EXPLANATION_LINK };
