@@ -10,13 +10,11 @@ import type {
   RuntimeEvent,
   StreamItem,
 } from "scaicore";
-import { createSignal, type Signal } from "../infrastructure/signal.js";
-import { createEnginePool, type EnginePool, type LoadEngine, type Program } from "./engine-pool.js";
-import type { ModelSources } from "./model-source.js";
-import { openStore, type OpenBackends, type OpenStore } from "./open-store.js";
+import { createSignal, type Signal } from "../infrastructure/lifetime.js";
+import { createEnginePool, type EnginePool, type LoadEngine, type ModelSources, type Program } from "./engine-pool.js";
+import { type InvocationReader, type OpenBackends, openStore, type OpenStore, readInvocations } from "./open-store.js";
 import type { RunRecord } from "./run-log.js";
 import type { LiveRun } from "./run-view.js";
-import { readHeads, type HeadReader } from "./head-reader.js";
 import { loadRuntime } from "./runtime.js";
 import type { StorePlace } from "./store-place.js";
 
@@ -27,7 +25,7 @@ export interface RunHost {
   readonly onChange: Signal<void>["on"];
   /** Text of a running model, or an event of a run of this window. */
   readonly onLive: Signal<string>["on"];
-  /** Checks the flow and its input, runs it until it rests. A repetition of `invocationId` is the same run. */
+  /** Checks the flow and its input, runs it until it ends or is suspended. A repetition of `invocationId` is the same run. */
   start(program: Program, request: StartRequest): Promise<InvocationResult>;
   /** Decides and goes on. A second call for a checkpoint while the first is under way is the first. */
   resume(request: ResumeRequest): Promise<InvocationResult>;
@@ -101,7 +99,7 @@ export async function openRunHost(parts: RunHostParts): Promise<RunHost> {
     () => changed.fire(),
     (error) => onError("Recording events", error),
   );
-  const heads: HeadReader = readHeads(store.checkpoints);
+  const heads: InvocationReader = readInvocations(store.checkpoints);
 
   const sink = {
     emit(event: RuntimeEvent) {
@@ -200,7 +198,7 @@ export async function openRunHost(parts: RunHostParts): Promise<RunHost> {
     head: (invocationId) => heads.one(invocationId),
     record: (invocationId) => store.runLog.read(invocationId),
     moduleOf,
-    poll: () => store.feed.poll(),
+    poll: () => store.changeFile.poll(),
     async close(graceMs) {
       await pool.close(graceMs);
       await store.close();

@@ -1,8 +1,7 @@
 import { access } from "node:fs/promises";
 import { Uri, workspace } from "vscode";
 import { setting } from "../infrastructure/configuration.js";
-import type { Disposable } from "../infrastructure/disposables.js";
-import { createSignal, type Signal } from "../infrastructure/signal.js";
+import { createSignal, type Disposable, type Signal } from "../infrastructure/lifetime.js";
 import { openRunHost, type RunHost, type RunHostParts } from "./run-host.js";
 import { storePlace, type StorePlace } from "./store-place.js";
 

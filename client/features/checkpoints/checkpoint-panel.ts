@@ -1,25 +1,24 @@
-import { window, type WebviewPanel } from "vscode";
 import type { CheckpointInfo } from "scaicore";
+import { type WebviewPanel, window } from "vscode";
 import { doCommon, type PanelSubject } from "../../engine/panel-actions.js";
-import { personName } from "../../engine/person.js";
 import type { RunHost } from "../../engine/run-host.js";
 import { revealPlace } from "../../engine/source-places.js";
 import { reportError } from "../../infrastructure/commands.js";
+import { personName } from "../../infrastructure/configuration.js";
 import { describeError } from "../../infrastructure/errors.js";
-import { attachPanel, panelColumn, type AttachedPanel } from "../../infrastructure/webview-panel.js";
+import { type AttachedPanel, attachPanel, panelColumn } from "../../infrastructure/webview-panel.js";
 import type { Services } from "../../services.js";
 import {
-  parseCheckpointPanelState,
-  parseCheckpointWebviewMessage,
   type CheckpointHostMessage,
   type CheckpointState,
   type CheckpointWebviewMessage,
   type DecideMessage,
+  parseCheckpointPanelState,
+  parseCheckpointWebviewMessage,
 } from "../../webviews/checkpoint/messages.js";
 import type { RevealTarget } from "../../webviews/shared/protocol.js";
 import type { Trust } from "../trust/index.js";
-import { checkpointState } from "./checkpoint-state.js";
-import { decisionFailure } from "./decision-outcome.js";
+import { checkpointState, decisionFailure } from "./checkpoint-state.js";
 
 export const CHECKPOINT_PANEL = "scaicore.checkpoint";
 

@@ -2,7 +2,7 @@ import { Uri, workspace } from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from "vscode-languageclient/node";
 import type { InitializationOptions } from "../../../server/protocol.js";
 import type { Log } from "../../infrastructure/logging.js";
-import { EXPLANATION_LINK } from "../diagnostics/explanation-link.js";
+import { EXPLANATION_LINK } from "../diagnostics/explanations.js";
 import type { ServerState } from "./server-status.js";
 
 const STATES: Readonly<Record<State, ServerState | undefined>> = {

@@ -1,21 +1,19 @@
 import { basename } from "node:path/posix";
-import { Uri } from "vscode";
 import type { InvocationHead, IRFlow, IRModule, JsonObject } from "scaicore";
+import { Uri } from "vscode";
 import { compileDocument, lastGoodModule } from "../../engine/compile-document.js";
-import { flowSchemas } from "../../engine/flow-schemas.js";
-import { latestRun } from "../../engine/latest-run.js";
-import type { ModelSources } from "../../engine/model-source.js";
+import type { ModelSources } from "../../engine/engine-pool.js";
+import { latestRun } from "../../engine/overview.js";
 import type { RunHost } from "../../engine/run-host.js";
-import { flowOf, restsOf, runView } from "../../engine/run-view.js";
+import { flowOf, flowSchemas, runStatusOf, runView } from "../../engine/run-view.js";
 import { trackSteps } from "../../engine/track.js";
 import { describeError } from "../../infrastructure/errors.js";
 import type { Services } from "../../services.js";
 import type { FlowRun, RunState } from "../../webviews/run/messages.js";
 import type { Unavailable } from "../../webviews/shared/protocol.js";
 import type { Trust } from "../trust/index.js";
-import type { RunPanelKey } from "./panel-key.js";
-import type { RememberedInput } from "./remembered-input.js";
 import { brokenText } from "./refusal.js";
+import type { RememberedInput, RunPanelKey } from "./panel-memory.js";
 
 export interface RunPanelStateParts {
   readonly services: Services;
@@ -33,7 +31,7 @@ interface ShownRun {
 }
 
 /** Everything a run panel shows, read anew: from the text in the editor and from the store. */
-export interface RunPanelState {
+interface RunPanelState {
   state(key: RunPanelKey): Promise<RunState>;
   run(key: RunPanelKey): Promise<ShownRun | undefined>;
 }
@@ -112,7 +110,7 @@ export function createRunPanelState({ services, trust, models, remembered }: Run
       steps: trackSteps(
         flowOf(program, head.start.flow) ?? flow,
         (await host.record(invocationId)).events,
-        restsOf(head, live),
+        runStatusOf(head, live),
       ),
       view: runView(head, live, output),
     };

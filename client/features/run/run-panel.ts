@@ -1,10 +1,10 @@
-import { Uri, window, workspace, type WebviewPanel } from "vscode";
 import type { JsonObject } from "scaicore";
+import { Uri, type WebviewPanel, window, workspace } from "vscode";
 import { doCommon, type PanelSubject } from "../../engine/panel-actions.js";
 import { revealPlace } from "../../engine/source-places.js";
 import { reportError } from "../../infrastructure/commands.js";
 import { describeError } from "../../infrastructure/errors.js";
-import { attachPanel, panelColumn, type AttachedPanel } from "../../infrastructure/webview-panel.js";
+import { type AttachedPanel, attachPanel, panelColumn } from "../../infrastructure/webview-panel.js";
 import {
   parseRunPanelState,
   parseRunWebviewMessage,
@@ -12,9 +12,11 @@ import {
   type RunWebviewMessage,
 } from "../../webviews/run/messages.js";
 import type { RevealTarget } from "../../webviews/shared/protocol.js";
-import { readKey, writeKey, type RunPanelKey } from "./panel-key.js";
 import { createRunPanelState, type RunPanelStateParts } from "./run-panel-state.js";
-import { startRun, tellBroken, type RunOutcome } from "./start-run.js";
+import { readKey } from "./panel-memory.js";
+import { writeKey } from "./panel-memory.js";
+import { type RunPanelKey } from "./panel-memory.js";
+import { type RunOutcome, startRun, showCompileError } from "./start-run.js";
 
 const RUN_PANEL = "scaicore.run";
 
@@ -31,8 +33,8 @@ export interface RunPanels {
 }
 
 export interface RunPanelParts extends RunPanelStateParts {
-  /** A run of this window rests. */
-  readonly onRest: (outcome: RunOutcome, flow: string, source: Uri) => void;
+  /** A run of this window ended, was suspended, or was refused. */
+  readonly onOutcome: (outcome: RunOutcome, flow: string, source: Uri) => void;
 }
 
 interface Open {
@@ -134,12 +136,12 @@ export function createRunPanels(parts: RunPanelParts): RunPanels {
       if (outcome.kind === "refused") {
         const { message, path } = outcome;
         open.attached.post({ type: "refused", requestId, message, ...(path === undefined ? {} : { path }) });
-      } else if (outcome.kind !== "rests") {
+      } else if (outcome.kind !== "ran") {
         open.attached.post({ type: "refused", requestId, message: "The source has errors, so nothing ran." });
-        void tellBroken(`Running ${target.flow}`, source, outcome);
+        void showCompileError(`Running ${target.flow}`, source, outcome);
       }
       overview.request();
-      parts.onRest(outcome, target.flow, source);
+      parts.onOutcome(outcome, target.flow, source);
       return outcome;
     });
   }

@@ -4,7 +4,7 @@ import { blocksOf } from "../../engine/track.js";
 import type { TrackStep } from "../../webviews/shared/protocol.js";
 
 /** A word at the end of a line, about what a run is doing there. */
-export interface Mark {
+export interface RunDecoration {
   /** 0-based, as VS Code counts. */
   readonly line: number;
   readonly kind: "running" | "waiting" | "failed";
@@ -12,22 +12,22 @@ export interface Mark {
 }
 
 /** Where a run is, in the program as the editor has it. A failed block is marked where the error says, else where it stands. */
-export function marksOf(
-  run: Pick<RunItem, "head" | "rests">,
+export function decorationsOf(
+  run: Pick<RunItem, "head" | "status">,
   steps: readonly TrackStep[],
   module: IRModule,
   file: string,
-): readonly Mark[] {
-  const { head, rests } = run;
-  if (rests === "failed") {
+): readonly RunDecoration[] {
+  const { head, status } = run;
+  if (status === "failed") {
     if (head.result?.status !== "FAILED") return [];
     const { errorType, message, nodeId, sourceLocation } = head.result.error;
     const place = sourceLocation ?? placeOf(module, nodeId);
     if (place?.file !== file) return [];
     return [{ line: place.line - 1, kind: "failed", text: `${errorType}: ${oneLine(message)}` }];
   }
-  if (rests !== "running" && rests !== "suspended") return [];
-  return steps.flatMap(({ path, state, blockKind, count }): readonly Mark[] => {
+  if (status !== "running" && status !== "suspended") return [];
+  return steps.flatMap(({ path, state, blockKind, count }): readonly RunDecoration[] => {
     const place = placeOf(module, path);
     if (place?.file !== file) return [];
     const line = place.line - 1;

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
 import type { FlowError, IRModule } from "scaicore";
+import { describe, expect, it } from "vitest";
 import type { RunItem } from "../../engine/overview.js";
 import type { TrackStep } from "../../webviews/shared/protocol.js";
-import { marksOf } from "./mark.js";
+import { decorationsOf } from "./run-decorations.js";
 
 const block = (node_id: string, kind: string, line: number, file = "greet.scaicore") => ({
   node_id,
@@ -27,24 +27,24 @@ const step = (path: string, state: TrackStep["state"], blockKind: string, count?
   blockKind,
   ...(count === undefined ? {} : { count }),
 });
-const run = (rests: RunItem["rests"], error?: Partial<FlowError>) =>
+const run = (status: RunItem["status"], error?: Partial<FlowError>) =>
   ({
-    rests,
+    status,
     head:
       error === undefined ? {} : { result: { status: "FAILED", error: { errorType: "X", message: "m", ...error } } },
-  }) as unknown as Pick<RunItem, "head" | "rests">;
+  }) as unknown as Pick<RunItem, "head" | "status">;
 
 describe("marksOf", () => {
   it("marks the block that runs, with its round in a loop", () => {
     const steps = [step("greet/candidate", "running", "flexible", 3), step("greet/part", "running", "core_call")];
-    expect(marksOf(run("running"), steps, module, "greet.scaicore")).toEqual([
+    expect(decorationsOf(run("running"), steps, module, "greet.scaicore")).toEqual([
       { line: 23, kind: "running", text: "running, round 3" },
     ]);
   });
 
   it("marks the question that waits, and no block around it", () => {
     const steps = [step("greet/candidate", "done", "flexible"), step("greet/decision", "waiting", "checkpoint")];
-    expect(marksOf(run("suspended"), steps, module, "greet.scaicore")).toEqual([
+    expect(decorationsOf(run("suspended"), steps, module, "greet.scaicore")).toEqual([
       { line: 30, kind: "waiting", text: "waits for a decision" },
     ]);
   });
@@ -52,20 +52,22 @@ describe("marksOf", () => {
   it("puts an error at its line, on one line", () => {
     const sourceLocation = { file: "greet.scaicore", line: 26, column: 3 };
     const error = { errorType: "ModelOutputError", message: `mood:\n  ${"x".repeat(200)}`, sourceLocation };
-    const [mark] = marksOf(run("failed", error), [], module, "greet.scaicore");
+    const [mark] = decorationsOf(run("failed", error), [], module, "greet.scaicore");
     expect(mark).toMatchObject({ line: 25, kind: "failed" });
     expect(mark?.text).toMatch(/^ModelOutputError: mood: x+…$/);
   });
 
   it("puts an error without a line at its block, and in its own file only", () => {
-    expect(marksOf(run("failed", { nodeId: "greet/decision" }), [], module, "greet.scaicore")).toMatchObject([
+    expect(decorationsOf(run("failed", { nodeId: "greet/decision" }), [], module, "greet.scaicore")).toMatchObject([
       { line: 30 },
     ]);
-    expect(marksOf(run("failed", { nodeId: "greet/part" }), [], module, "greet.scaicore")).toEqual([]);
-    expect(marksOf(run("failed", {}), [], module, "greet.scaicore")).toEqual([]);
+    expect(decorationsOf(run("failed", { nodeId: "greet/part" }), [], module, "greet.scaicore")).toEqual([]);
+    expect(decorationsOf(run("failed", {}), [], module, "greet.scaicore")).toEqual([]);
   });
 
-  it.each(["completed", "interrupted"] as const)("has nothing to say of a run that is %s", (rests) => {
-    expect(marksOf(run(rests), [step("greet/candidate", "running", "flexible")], module, "greet.scaicore")).toEqual([]);
+  it.each(["completed", "interrupted"] as const)("has nothing to say of a run that is %s", (status) => {
+    expect(
+      decorationsOf(run(status), [step("greet/candidate", "running", "flexible")], module, "greet.scaicore"),
+    ).toEqual([]);
   });
 });
