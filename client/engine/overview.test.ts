@@ -5,7 +5,10 @@ import { byUrgency, createOverview, latestRun, type PendingItem } from "./overvi
 import type { RunHost } from "./run-host.js";
 
 const item = (given: Partial<CheckpointInfo>): PendingItem =>
-  ({ host: {}, checkpoint: { priority: "normal", createdAt: "2026-01-15T10:30:00.000Z", ...given } }) as PendingItem;
+  ({
+    host: {},
+    checkpoint: { priority: "normal", createdAt: "2026-01-15T10:30:00.000Z", ...given },
+  }) as unknown as PendingItem;
 
 describe("byUrgency", () => {
   it("puts priority before deadline before age", () => {

@@ -14,7 +14,7 @@ import { compile } from "scaicore/compiler";
 import { openFileStore } from "scaicore/node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Program } from "./engine-pool.js";
-import { openRunHost, type RunHost, type RunHostParts } from "./run-host.js";
+import { RunHost, type RunHostParts } from "./run-host.js";
 import { runStatusOf } from "./run-view.js";
 import { trackSteps } from "./track.js";
 
@@ -90,7 +90,7 @@ describe("a run host", () => {
       },
       ...(given.now === undefined ? {} : { now: given.now }),
     };
-    const host = await openRunHost(parts);
+    const host = await RunHost.open(parts);
     hosts.push(host);
     return host;
   }

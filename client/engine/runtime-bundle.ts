@@ -17,5 +17,6 @@ export {
   typeToJsonSchema,
 } from "scaicore";
 export { openFileStore } from "scaicore/node";
+export { blocksOf, trackSteps } from "./track.js";
 
 export const importCompiler = () => import("./compiler-bundle.js");

@@ -1,7 +1,7 @@
 import type { CheckpointInfo, IRBlock, IRExpr, IRFlow } from "scaicore";
 import type { RunHost } from "../../engine/run-host.js";
 import { flowOf, flowSchemas, runStatusOf, runView } from "../../engine/run-view.js";
-import { trackSteps } from "../../engine/track.js";
+import { loadRuntime } from "../../engine/runtime.js";
 import { describeError, errorDetail, errorType } from "../../infrastructure/errors.js";
 import type { CheckpointState } from "../../webviews/checkpoint/messages.js";
 import type { RunView } from "../../webviews/shared/protocol.js";
@@ -12,6 +12,7 @@ export async function checkpointState(
   checkpoint: CheckpointInfo,
   now: number,
 ): Promise<CheckpointState> {
+  const { trackSteps } = await loadRuntime();
   const { checkpointId, invocationId } = checkpoint;
   const head = await host.head(invocationId);
   const module = head && (await host.moduleOf(head));

@@ -8,13 +8,7 @@ import { span } from "../../infrastructure/relative-time.js";
 import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
 import type { Trust } from "../trust/index.js";
-import {
-  CHECKPOINT_PANEL,
-  type CheckpointPanels,
-  createCheckpointPanels,
-  type FindCheckpoint,
-  tabTitle,
-} from "./checkpoint-panel.js";
+import { CHECKPOINT_PANEL, CheckpointPanels, type FindCheckpoint, tabTitle } from "./checkpoint-panel.js";
 import { CHECKPOINTS_VIEW, createCheckpointTree } from "./tree.js";
 
 /** Deciding: the list of pending checkpoints with its badge, and the panel of each. */
@@ -28,7 +22,7 @@ export function activateCheckpoints(services: Services, trust: Trust): void {
     }
     return undefined;
   };
-  const panels = createCheckpointPanels(services, trust, find);
+  const panels = services.lifetime.add(new CheckpointPanels(services, trust, find));
   services.openPanels.reopens(CHECKPOINT_PANEL, (checkpointId) => {
     void commands.executeCommand("scaicore.checkpoints.open", checkpointId);
   });

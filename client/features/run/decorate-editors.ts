@@ -7,10 +7,11 @@ import {
   window,
   workspace,
 } from "vscode";
+import type { IRBlock, IRModule } from "scaicore";
 import { baseOf, lastGoodModule, pathIn } from "../../engine/compile-document.js";
 import { latestRun, type RunItem } from "../../engine/overview.js";
 import { flowOf } from "../../engine/run-view.js";
-import { trackSteps } from "../../engine/track.js";
+import { loadRuntime } from "../../engine/runtime.js";
 import { coalesce } from "../../infrastructure/scheduling.js";
 import type { Services } from "../../services.js";
 import { LANGUAGE } from "../language-client/index.js";
@@ -23,7 +24,7 @@ const COLORS: Readonly<Record<RunDecoration["kind"], string>> = {
 };
 const SPACING_MS = 100;
 
-/** Marks blocks in the editor while a run of this window is in them, and the line where it failed until that is edited. */
+/** Shows at its block what a run of this window is doing, and where it failed until that line is edited. */
 export function decorateEditors({ overview, stores, lifetime, log }: Services): void {
   const type = lifetime.add(
     window.createTextEditorDecorationType({
@@ -32,7 +33,7 @@ export function decorateEditors({ overview, stores, lifetime, log }: Services): 
       after: { margin: "0 0 0 3ch", fontStyle: "italic" },
     }),
   );
-  /** Failures that the person has begun to mend. */
+  /** Failed runs whose file was edited since. */
   const dismissed = new Set<string>();
 
   async function update(editor: TextEditor): Promise<void> {
@@ -42,18 +43,20 @@ export function decorateEditors({ overview, stores, lifetime, log }: Services): 
       ({ head, host }) => host.wasStartedHere(head.invocationId) && !dismissed.has(head.invocationId),
     );
     const module = runs.length === 0 ? undefined : lastGoodModule(document.uri);
+    const blocks = module === undefined ? [] : await blocksIn(module);
     const marks = await Promise.all(
       (module?.flows ?? []).map(async (flow): Promise<readonly RunDecoration[]> => {
         const run = latestRun(runs, document.uri.toString(), module?.name, flow.name);
         return run === undefined || module === undefined
           ? []
-          : decorationsOf(run, await stepsOf(run), module, pathIn(baseOf(document.uri), document.uri));
+          : decorationsOf(run, await stepsOf(run), blocks, pathIn(baseOf(document.uri), document.uri));
       }),
     );
     editor.setDecorations(type, marks.flat().map(decoration));
   }
 
   async function stepsOf({ host, head, status }: RunItem) {
+    const { trackSteps } = await loadRuntime();
     const flow = flowOf(await host.moduleOf(head), head.start.flow);
     return trackSteps(flow, (await host.record(head.invocationId)).events, status);
   }
@@ -81,6 +84,11 @@ export function decorateEditors({ overview, stores, lifetime, log }: Services): 
       request();
     }),
   );
+}
+
+async function blocksIn({ flows }: IRModule): Promise<readonly IRBlock[]> {
+  const { blocksOf } = await loadRuntime();
+  return flows.flatMap(({ body }) => blocksOf(body));
 }
 
 const decoration = ({ line, kind, text }: RunDecoration): DecorationOptions => ({

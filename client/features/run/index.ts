@@ -14,7 +14,7 @@ import type { Trust } from "../trust/index.js";
 import { registerFlowLenses } from "./code-lens.js";
 import { decorateEditors } from "./decorate-editors.js";
 import { rememberInputs } from "./panel-memory.js";
-import { createRunPanels } from "./run-panel.js";
+import { RunPanels } from "./run-panel.js";
 import { invocableFlows, type RunOutcome, showCompileError } from "./start-run.js";
 
 export interface RunFeatureParts {
@@ -30,14 +30,9 @@ export interface RunFeatureParts {
  * the result; without one it shows the form.
  */
 export function activateRun(services: Services, { server, trust, models }: RunFeatureParts): void {
-  const { context, overview } = services;
-  const panels = createRunPanels({
-    services,
-    trust,
-    models,
-    remembered: rememberInputs(context.workspaceState),
-    onOutcome: announceOutcome,
-  });
+  const { context, lifetime, overview } = services;
+  const remembered = rememberInputs(context.workspaceState);
+  const panels = lifetime.add(new RunPanels({ services, trust, models, remembered, onOutcome: announceOutcome }));
   registerFlowLenses(services, server);
   decorateEditors(services);
 
@@ -90,7 +85,7 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
     return (await window.showQuickPick(items, { placeHolder: "The flow to run" }))?.label;
   }
 
-  /** A word about a run that ended while its panel was not in sight. */
+  /** Notifies of a run that ended while its panel was not visible. */
   function announceOutcome(outcome: RunOutcome, flow: string, source: Uri): void {
     if (outcome.kind !== "ran") return;
     const { result, host } = outcome;
