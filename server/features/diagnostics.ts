@@ -6,7 +6,7 @@ import {
   type Diagnostic as LspDiagnostic,
   type Range,
 } from "vscode-languageserver";
-import { catalogue, type Diagnostic } from "../../runtime/compiler/index.js";
+import { catalogue, type Diagnostic } from "../../runtime/compiler/editor.js";
 import { uriOfPath } from "../workspace/uri.js";
 import { rangeOf, type DocumentState } from "../workspace/document-state.js";
 

@@ -1,4 +1,4 @@
-import type { FlowInfo as Flow } from "../../runtime/compiler/index.js";
+import type { FlowInfo as Flow } from "../../runtime/compiler/editor.js";
 import { printType as irTypeName } from "../../runtime/ir/print-type.js";
 import { paramsToJsonSchema } from "../../runtime/ir/json-schema.js";
 import type { FlowInfo, FlowsResult } from "../protocol.js";

@@ -1,6 +1,6 @@
 import type { TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { createAnalyzer } from "../../runtime/compiler/index.js";
+import { createAnalyzer } from "../../runtime/compiler/editor.js";
 import { documentState, type DocumentState } from "./document-state.js";
 import { pathOfUri, uriOfPath } from "./uri.js";
 
