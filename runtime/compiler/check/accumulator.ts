@@ -39,16 +39,11 @@ export function accumulatorType(
 
 /** The type of a number literal, its sign included. */
 function numberType(expression: Expression): Type | undefined {
-  switch (expression.kind) {
-    case "NumberLiteral":
-      return expression.float ? FLOAT : INT;
-    case "UnaryExpression":
-      return expression.operator === "-" ? numberType(expression.operand) : undefined;
-    case "ParenthesizedExpression":
-      return numberType(expression.expression);
-    default:
-      return undefined;
-  }
+  if (expression.kind === "NumberLiteral") return expression.float ? FLOAT : INT;
+  if (expression.kind === "UnaryExpression")
+    return expression.operator === "-" ? numberType(expression.operand) : undefined;
+  if (expression.kind === "ParenthesizedExpression") return numberType(expression.expression);
+  return undefined;
 }
 
 /** Money with a currency, in a value or in its fields. */

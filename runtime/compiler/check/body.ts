@@ -10,6 +10,7 @@ import type { Why } from "./expect.js";
 import { checkIf } from "./expressions/if.js";
 import { checkMatch } from "./expressions/match.js";
 import { type FlowCheck, type Taker, during } from "./flow-check.js";
+import { isBlock, isForResult } from "./is-block.js";
 import { checkAssignment } from "./statements/assignment.js";
 import { checkControl } from "./statements/control.js";
 import { checkExpressionStatement } from "./statements/expression-statement.js";
@@ -70,7 +71,17 @@ function checkItem(check: FlowCheck, item: Item): void {
     case "OptionItem":
       checkOptionItem(check, item);
       return;
-    default:
+    case "AwaitResponsesBlock":
+    case "BudgetBlock":
+    case "CheckpointBlock":
+    case "CoreCallBlock":
+    case "DebugBlock":
+    case "ForeachBlock":
+    case "ModelBlock":
+    case "ParallelBlock":
+    case "RigidBlock":
+    case "TryBlock":
+    case "WhileBlock":
       checkBlock(check, item, undefined, false);
       return;
   }
@@ -104,16 +115,7 @@ export interface Taking {
 /** The block with which a body ends, if it is one of those that are there for their result. */
 function blockWithResult(body: Body): Block | undefined {
   const final = body.items.at(-1);
-  switch (final?.kind) {
-    case "ModelBlock":
-    case "CheckpointBlock":
-    case "CoreCallBlock":
-    case "AwaitResponsesBlock":
-    case "ParallelBlock":
-      return final;
-    default:
-      return undefined;
-  }
+  return final !== undefined && isBlock(final) && isForResult(final) ? final : undefined;
 }
 
 /** Checks a body that takes `yield`. Gives the join of what it takes. */

@@ -28,16 +28,9 @@ export function checkBranch(check: FlowCheck, body: Body, mode: BranchMode): Typ
     case "operand": {
       const [item, ...rest] = body.items;
       if (item !== undefined && rest.length === 0) {
-        switch (item.kind) {
-          case "ExpressionStatement":
-            return infer(check, item.expression, mode.expected);
-          case "IfExpression":
-            return checkIf(check, item, mode);
-          case "MatchExpression":
-            return checkMatch(check, item, mode);
-          default:
-            break;
-        }
+        if (item.kind === "ExpressionStatement") return infer(check, item.expression, mode.expected);
+        if (item.kind === "IfExpression") return checkIf(check, item, mode);
+        if (item.kind === "MatchExpression") return checkMatch(check, item, mode);
       }
       if (item === undefined) {
         check.report("E311", body, "This branch gives no value.");

@@ -21,24 +21,19 @@ export function checkCondition(check: FlowCheck, condition: Expression, what: st
 }
 
 function isConstant(expression: Expression): boolean {
-  switch (expression.kind) {
-    case "BooleanLiteral":
-    case "NumberLiteral":
-    case "DurationLiteral":
-    case "DateLiteral":
-    case "DateTimeLiteral":
-    case "SymbolLiteral":
-    case "NullLiteral":
-      return true;
-    case "StringLiteral":
-      return expression.parts.every((part) => part.kind === "text");
-    case "ParenthesizedExpression":
-      return isConstant(expression.expression);
-    case "UnaryExpression":
-      return isConstant(expression.operand);
-    case "BinaryExpression":
-      return isConstant(expression.left) && isConstant(expression.right);
-    default:
-      return false;
-  }
+  if (
+    expression.kind === "BooleanLiteral" ||
+    expression.kind === "NumberLiteral" ||
+    expression.kind === "DurationLiteral" ||
+    expression.kind === "DateLiteral" ||
+    expression.kind === "DateTimeLiteral" ||
+    expression.kind === "SymbolLiteral" ||
+    expression.kind === "NullLiteral"
+  )
+    return true;
+  if (expression.kind === "StringLiteral") return expression.parts.every((part) => part.kind === "text");
+  if (expression.kind === "ParenthesizedExpression") return isConstant(expression.expression);
+  if (expression.kind === "UnaryExpression") return isConstant(expression.operand);
+  if (expression.kind === "BinaryExpression") return isConstant(expression.left) && isConstant(expression.right);
+  return false;
 }

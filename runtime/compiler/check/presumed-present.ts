@@ -55,18 +55,14 @@ function placeOf(check: FlowCheck, value: Expression): string | undefined {
 }
 
 function rootPath(check: FlowCheck, value: Expression): string | undefined {
-  switch (value.kind) {
-    case "ParenthesizedExpression":
-      return rootPath(check, value.expression);
-    case "NameExpression": {
-      const referent = check.facts.names.get(value);
-      return referent?.kind === "root" ? referent.scope : undefined;
-    }
-    case "MemberExpression": {
-      const object = rootPath(check, value.object);
-      return object === undefined ? undefined : `${object}.${value.name.text}`;
-    }
-    default:
-      return undefined;
+  if (value.kind === "ParenthesizedExpression") return rootPath(check, value.expression);
+  if (value.kind === "NameExpression") {
+    const referent = check.facts.names.get(value);
+    return referent?.kind === "root" ? referent.scope : undefined;
   }
+  if (value.kind === "MemberExpression") {
+    const object = rootPath(check, value.object);
+    return object === undefined ? undefined : `${object}.${value.name.text}`;
+  }
+  return undefined;
 }

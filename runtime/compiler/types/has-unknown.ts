@@ -15,7 +15,14 @@ export function hasUnknown(type: Type): boolean {
       return type.members.some(hasUnknown);
     case "object":
       return [...type.fields.values()].some((field) => hasUnknown(field.type));
-    default:
+    case "enum":
+    case "error":
+    case "handle":
+    case "named":
+    case "never":
+    case "null":
+    case "primitive":
+    case "string_union":
       return false;
   }
 }

@@ -102,16 +102,10 @@ function operand(check: FlowCheck, expression: Expression, other: Type | undefin
 
 /** A number as it stands in the source: a literal, perhaps with `-` or in parentheses. */
 function isNumber(expression: Expression): boolean {
-  switch (expression.kind) {
-    case "NumberLiteral":
-      return true;
-    case "UnaryExpression":
-      return expression.operator === "-" && isNumber(expression.operand);
-    case "ParenthesizedExpression":
-      return isNumber(expression.expression);
-    default:
-      return false;
-  }
+  if (expression.kind === "NumberLiteral") return true;
+  if (expression.kind === "UnaryExpression") return expression.operator === "-" && isNumber(expression.operand);
+  if (expression.kind === "ParenthesizedExpression") return isNumber(expression.expression);
+  return false;
 }
 
 function isMoney(type: Type): boolean {

@@ -76,22 +76,19 @@ const moneyOf = (type: Type) => {
 
 /** Whether an expression takes its type from its place. */
 export function takesType(expression: Expression): boolean {
-  switch (expression.kind) {
-    case "SymbolLiteral":
-    case "NumberLiteral":
-    case "StringLiteral":
-    case "NullLiteral":
-    case "ArrayLiteral":
-    case "ObjectLiteral":
-    case "MissingExpression":
-      return true;
-    case "UnaryExpression":
-      return takesType(expression.operand);
-    case "ParenthesizedExpression":
-      return takesType(expression.expression);
-    default:
-      return false;
-  }
+  if (
+    expression.kind === "SymbolLiteral" ||
+    expression.kind === "NumberLiteral" ||
+    expression.kind === "StringLiteral" ||
+    expression.kind === "NullLiteral" ||
+    expression.kind === "ArrayLiteral" ||
+    expression.kind === "ObjectLiteral" ||
+    expression.kind === "MissingExpression"
+  )
+    return true;
+  if (expression.kind === "UnaryExpression") return takesType(expression.operand);
+  if (expression.kind === "ParenthesizedExpression") return takesType(expression.expression);
+  return false;
 }
 
 /** Tells of a word compared with a string union that does not have it. */

@@ -71,16 +71,9 @@ function orderOf(type: Type): Order | undefined {
   if (!isOrdered(type)) return undefined;
   if (known.kind === "string_union") return "string";
   if (known.kind !== "primitive") return undefined;
-  switch (known.name) {
-    case "email":
-    case "url":
-    case "uuid":
-      return "string";
-    case "bool":
-      return undefined;
-    default:
-      return known.name;
-  }
+  if (known.name === "email" || known.name === "url" || known.name === "uuid") return "string";
+  if (known.name === "bool") return undefined;
+  return known.name;
 }
 
 const NUMBERS: readonly Order[] = ["int", "float", "money"];

@@ -42,15 +42,9 @@ export function inferUnary(check: FlowCheck, expression: UnaryExpression, expect
     return BOOL;
   }
   if (known.kind === "primitive") {
-    switch (known.name) {
-      case "int":
-      case "float":
-      case "money":
-      case "duration":
-        check.facts.unary.set(expression, known.name);
-        return type;
-      default:
-        break;
+    if (known.name === "int" || known.name === "float" || known.name === "money" || known.name === "duration") {
+      check.facts.unary.set(expression, known.name);
+      return type;
     }
   }
   check.report(

@@ -4,23 +4,20 @@ import type { Singleton } from "../narrow.js";
 
 /** The values a pattern takes, where it takes a few named ones and nothing else. */
 export function singletonsOf(pattern: Pattern): readonly Singleton[] | undefined {
-  switch (pattern.kind) {
-    case "LiteralPattern": {
-      const value = singletonOf(pattern.value);
-      return value === undefined ? undefined : [value];
-    }
-    case "AlternativePattern": {
-      const all: Singleton[] = [];
-      for (const alternative of pattern.alternatives) {
-        const values = singletonsOf(alternative);
-        if (values === undefined) return undefined;
-        all.push(...values);
-      }
-      return all;
-    }
-    default:
-      return undefined;
+  if (pattern.kind === "LiteralPattern") {
+    const value = singletonOf(pattern.value);
+    return value === undefined ? undefined : [value];
   }
+  if (pattern.kind === "AlternativePattern") {
+    const all: Singleton[] = [];
+    for (const alternative of pattern.alternatives) {
+      const values = singletonsOf(alternative);
+      if (values === undefined) return undefined;
+      all.push(...values);
+    }
+    return all;
+  }
+  return undefined;
 }
 
 export function singletonOf(literal: LiteralExpression): Singleton | undefined {
@@ -35,7 +32,11 @@ export function singletonOf(literal: LiteralExpression): Singleton | undefined {
       const word = constantText(literal);
       return word === undefined ? undefined : { kind: "word", word };
     }
-    default:
+    case "DateLiteral":
+    case "DateTimeLiteral":
+    case "DurationLiteral":
+    case "NumberLiteral":
+    case "UnaryExpression":
       return undefined;
   }
 }

@@ -21,7 +21,25 @@ export function readsAsPresent(check: FlowCheck, expression: Expression): boolea
         continue;
       case "NameExpression":
         return lookUp(check.scope, current.name)?.present === true;
-      default:
+      case "ArrayLiteral":
+      case "BinaryExpression":
+      case "BooleanLiteral":
+      case "CallExpression":
+      case "DateLiteral":
+      case "DateTimeLiteral":
+      case "DurationLiteral":
+      case "IfExpression":
+      case "LambdaExpression":
+      case "MatchExpression":
+      case "MissingExpression":
+      case "NullLiteral":
+      case "NumberLiteral":
+      case "ObjectLiteral":
+      case "PipelineExpression":
+      case "StringLiteral":
+      case "SymbolLiteral":
+      case "UnaryExpression":
+      case "UriLiteral":
         return false;
     }
   }
