@@ -76,20 +76,19 @@ const BEGINS_PATTERN: ReadonlySet<TokenType> = new Set([
 
 /** Whether an item can stand right of `=`. */
 const isValue = (item: Item | Expression): item is Value => {
-  switch (item.kind) {
-    case "AssignStatement":
-    case "BranchStatement":
-    case "ReturnStatement":
-    case "YieldStatement":
-    case "BreakStatement":
-    case "ContinueStatement":
-    case "EmitStatement":
-    case "OptionItem":
-    case "ExpressionStatement":
-      return false;
-    default:
-      return true;
-  }
+  if (
+    item.kind === "AssignStatement" ||
+    item.kind === "BranchStatement" ||
+    item.kind === "ReturnStatement" ||
+    item.kind === "YieldStatement" ||
+    item.kind === "BreakStatement" ||
+    item.kind === "ContinueStatement" ||
+    item.kind === "EmitStatement" ||
+    item.kind === "OptionItem" ||
+    item.kind === "ExpressionStatement"
+  )
+    return false;
+  return true;
 };
 
 export abstract class StatementGrammar extends ForeignGrammar {
@@ -355,22 +354,19 @@ export abstract class StatementGrammar extends ForeignGrammar {
     return false;
   }
   private checkTarget(target: Expression, type: TypeNode | undefined): void {
-    switch (target.kind) {
-      case "NameExpression":
-        if (target.name === "goto") this.checkName({ text: target.name, start: target.start, end: target.end });
-        return;
-      case "MissingExpression":
-        return;
-      case "MemberExpression":
-      case "IndexExpression":
-        if (type === undefined) return;
-        this.fail("E100", "Only a variable takes a type: `name: Type = value`.", type);
-        return;
-      default: {
-        const { start, end } = target;
-        this.note({ code: "E100", message: "Only a variable, a field or an element can be assigned.", start, end });
-      }
+    if (target.kind === "NameExpression") {
+      if (target.name === "goto") this.checkName({ text: target.name, start: target.start, end: target.end });
+      return;
     }
+    if (target.kind === "MissingExpression") return;
+    if (target.kind === "MemberExpression" || target.kind === "IndexExpression") {
+      if (type === undefined) return;
+      this.fail("E100", "Only a variable takes a type: `name: Type = value`.", type);
+      return;
+    }
+
+    const { start, end } = target;
+    this.note({ code: "E100", message: "Only a variable, a field or an element can be assigned.", start, end });
   }
 
   /** `name => { … }`, a branch of `@parallel`. */

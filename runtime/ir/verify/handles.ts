@@ -101,14 +101,8 @@ function yieldedIn(block: IRBlock): ReadonlySet<string> {
 
 /** The variables that the value of an expression may be. */
 function resultsOf(expr: IRExpr): ReadonlySet<string> {
-  switch (expr.kind) {
-    case "name":
-      return new Set(expr.scope === "local" ? [expr.name] : []);
-    case "conditional":
-      return new Set([...resultsOf(expr.then), ...resultsOf(expr.else)]);
-    case "match":
-      return new Set(expr.arms.flatMap(({ value }) => [...resultsOf(value)]));
-    default:
-      return new Set();
-  }
+  if (expr.kind === "name") return new Set(expr.scope === "local" ? [expr.name] : []);
+  if (expr.kind === "conditional") return new Set([...resultsOf(expr.then), ...resultsOf(expr.else)]);
+  if (expr.kind === "match") return new Set(expr.arms.flatMap(({ value }) => [...resultsOf(value)]));
+  return new Set();
 }
