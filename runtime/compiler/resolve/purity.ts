@@ -14,9 +14,8 @@ import type {
 } from "../../syntax/ast.js";
 import { children, type SyntaxNode } from "../../syntax/walk.js";
 import { quote } from "../diagnostics/wording.js";
-import type { Unit } from "../semantics/program.js";
-import { calledFlow, isSelf } from "../semantics/tree.js";
-import type { FlowEntity } from "./flow.js";
+import type { FlowEntity, Unit } from "../semantics/program.js";
+import { calledFlow, isSelf } from "../semantics/blocks.js";
 
 interface Contents {
   /** It has a block, an effect or something that is not deterministic. */

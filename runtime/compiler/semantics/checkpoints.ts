@@ -1,6 +1,6 @@
 import type { AssignStatement, CheckpointBlock, Expression, ModelBlock, NameExpression } from "../../syntax/ast.js";
 import { walk } from "../../syntax/walk.js";
-import type { FlowEntity } from "../resolve/flow.js";
+import type { FlowEntity } from "./program.js";
 
 export interface ReachedCheckpoint {
   readonly block: CheckpointBlock;

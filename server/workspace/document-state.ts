@@ -1,5 +1,5 @@
-import { analyze, type Analysis, type CompilerHost } from "../../runtime/compiler/index.js";
 import type { Range } from "vscode-languageserver";
+import type { Analysis } from "../../runtime/compiler/index.js";
 import type { Span } from "../../runtime/syntax/ast.js";
 
 /** What is known about one version of one open document. */
@@ -15,16 +15,18 @@ export interface DocumentState {
 const hasSyntaxError = ({ diagnostics }: Analysis) =>
   diagnostics.some(({ code, severity }) => severity === "error" && /^E[01]/.test(code) && code !== "E107");
 
-export function analyzeDocument(
+/** The state of a document after `previous`, its last known one. */
+export const documentState = (
   uri: string,
   version: number,
-  text: string,
-  host: CompilerHost,
+  analysis: Analysis,
   previous: DocumentState | undefined,
-): DocumentState {
-  const analysis = analyze(uri, text, host);
-  return { uri, version, analysis, lastGood: hasSyntaxError(analysis) ? previous?.lastGood : analysis };
-}
+): DocumentState => ({
+  uri,
+  version,
+  analysis,
+  lastGood: hasSyntaxError(analysis) ? previous?.lastGood : analysis,
+});
 
 /** Whether the tree of this version may lack what the last good one had. */
 export const isBroken = (state: DocumentState): boolean => state.lastGood !== state.analysis;
