@@ -79,7 +79,7 @@ function takingsOf(flow: IRFlow): readonly Taking[] {
       if (block.result_binding !== undefined) take(block.result_binding, yieldedIn(block), block.kind === "foreach");
     },
     statement: (statement, { block }) => {
-      if (statement.kind === "assign" && statement.target.kind === "name")
+      if (statement.kind === "assign" && statement.target.kind === "name" && statement.target.scope === "local")
         take(statement.target.name, resultsOf(statement.value), false);
       if ((statement.kind === "if" || statement.kind === "match") && block !== undefined)
         take(statement.result_binding, yieldedIn(block), false);
