@@ -46,6 +46,8 @@ export interface DiagnosticContent<Code extends string = string> {
   readonly name: string;
   readonly message: Text;
   readonly fixTitle?: Text;
+  /** The message as it would be with other values of some parameters. */
+  readonly messageWith: (values: Values<string>) => Text;
 }
 
 /** The templates of one named diagnostic. */
@@ -103,6 +105,7 @@ function define(code: string, name: string, entry: string | MessageEntry): unkno
     code,
     name,
     message: format(message, values),
+    messageWith: (others) => format(message, { ...values, ...others }),
     ...(fix === undefined ? {} : { fixTitle: format(fix, values) }),
   });
   return Object.defineProperties(create, {

@@ -3,6 +3,7 @@ import { buildModule } from "./build/module.js";
 import { inferReturnTypes } from "./check/flow.js";
 import { checkUnit } from "./check/unit.js";
 import type { CompilerHost } from "./compiler-host.js";
+import { E107 } from "./diagnostics/definitions/names.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import { loadUnits } from "./resolve/load.js";
 import { resolvePurity } from "./resolve/purity.js";
@@ -36,11 +37,7 @@ export function compile(entry: string, host: CompilerHost, options: CompileOptio
   const { entry: main, units } = loadUnits(entry, text, host);
   // A core that cannot be read has been told of already.
   if (main.core === undefined && main.syntaxErrors.length === 0) {
-    main.reporter.report(
-      "E107",
-      { start: 0, end: Math.min(text.length, 1) },
-      'A program has a core: write `@core Name { version = "1.0.0" }`. Without one, a file is a library for others to import.',
-    );
+    main.reporter.report(E107["missing-core"](), { start: 0, end: Math.min(text.length, 1) });
   }
   inferReturnTypes(
     resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit))),

@@ -1,5 +1,5 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
-import { catalogue, type Diagnostic } from "../../runtime/compiler/index.js";
+import { codes, type Diagnostic } from "../../runtime/compiler/index.js";
 import { rangeOf, type DocumentState } from "../workspace/open-document.js";
 
 /** Where the explanation of a code is, as in `InitializationOptions`; `undefined` where there is no such place. */
@@ -14,7 +14,7 @@ export function diagnostics({ analysis, uri }: DocumentState, link: DiagnosticLi
     ...(link === undefined ? {} : { codeDescription: { href: hrefOf(link, diagnostic.code) } }),
     source: "scaicore",
     message: diagnostic.message,
-    ...(catalogue[diagnostic.code].unnecessary === true ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(codes[diagnostic.code].unnecessary === true ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...related(diagnostic, uri, analysis),
   }));
 }

@@ -1,4 +1,4 @@
-import { analyze, type Analysis, type CompilerHost } from "../../runtime/compiler/index.js";
+import { analyze, type Analysis, type CompilerHost, isSyntaxCode } from "../../runtime/compiler/index.js";
 import type { Range } from "vscode-languageserver";
 import type { Span } from "../../runtime/syntax/ast.js";
 
@@ -12,8 +12,7 @@ export interface DocumentState {
 }
 
 /** Syntax errors are those of the lexer and the parser: what comes before a tree can be trusted as a whole. */
-const hasSyntaxError = ({ diagnostics }: Analysis) =>
-  diagnostics.some(({ code, severity }) => severity === "error" && /^E[01]/.test(code) && code !== "E107");
+const hasSyntaxError = ({ diagnostics }: Analysis) => diagnostics.some(({ code }) => isSyntaxCode(code));
 
 export function analyzeDocument(
   uri: string,

@@ -1,5 +1,7 @@
 import type { Body, Expression, Value } from "../../syntax/ast.js";
-import { quote } from "../diagnostics/wording.js";
+import { E311 } from "../diagnostics/definitions/literals.js";
+import { E213 } from "../diagnostics/definitions/placement.js";
+import { W401 } from "../diagnostics/definitions/warnings.js";
 import { isBlock } from "../semantics/tree.js";
 import { mismatch } from "../semantics/types/relations.js";
 import { BOOL, ERROR, hasUnknown, NEVER, type Type, unalias } from "../semantics/types/type.js";
@@ -90,13 +92,12 @@ export function checkBranch(check: FlowCheck, body: Body, mode: BranchMode): Typ
         }
       }
       if (item === undefined) {
-        check.report("E311", body, "This branch gives no value.");
+        check.report(E311["branch-without-value"](), body);
         return ERROR;
       }
       check.report(
-        "E213",
+        E213["statements-in-operand"](),
         rest.length > 0 ? { start: item.start, end: rest.at(-1)!.end } : item,
-        `Inside an expression a branch is one expression. Assign the whole to a variable first: ${quote("x = if … { … } else { … }")}.`,
       );
       return ERROR;
     }
@@ -111,9 +112,8 @@ export function checkCondition(check: FlowCheck, condition: Expression, what: st
   check.place = place;
   if (isConstant(condition)) {
     check.report(
-      "W401",
+      W401["constant-condition"]({ condition: check.unit.text.slice(condition.start, condition.end) }),
       condition,
-      `This condition is always the same: nothing in ${quote(check.unit.text.slice(condition.start, condition.end))} can change.`,
     );
   }
 }

@@ -1,5 +1,8 @@
 import type { ImportDeclaration, ImportName } from "../../syntax/ast.js";
 import type { CompilerHost } from "../compiler-host.js";
+import { E201, E207, E208 } from "../diagnostics/definitions/names.js";
+import { E214 } from "../diagnostics/definitions/settings.js";
+import { relatedTexts } from "../diagnostics/phrases.js";
 import { list, quote, suggest } from "../diagnostics/wording.js";
 import type { Unit } from "../semantics/program.js";
 import { type InterfaceEntity, interfaceName, type PluginEntity } from "./interfaces.js";
@@ -31,22 +34,14 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
   };
   const find = (unit: Unit, { path: literal }: ImportDeclaration): Unit | undefined => {
     if (literal?.parts.some((part) => part.kind === "interpolation") === true) {
-      unit.reporter.report(
-        "E214",
-        literal,
-        "The path of an import is read when the program is compiled: it holds no `${…}`.",
-      );
+      unit.reporter.report(E214["interpolated-import-path"](), literal);
       return undefined;
     }
     const written = literal?.parts.map((part) => (part.kind === "text" ? part.value : "")).join("");
     if (literal === undefined || written === undefined || written === "") return undefined;
     const candidates = importPath(unit.path, written);
     if (candidates === undefined) {
-      unit.reporter.report(
-        "E207",
-        literal,
-        `An import is relative to its file: write ${quote(JSON.stringify(`./${written}`))}.`,
-      );
+      unit.reporter.report(E207["absolute-import"]({ path: JSON.stringify(`./${written}`) }), literal);
       return undefined;
     }
     for (const candidate of candidates) {
@@ -56,11 +51,10 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
       if (found !== undefined) return withoutCore(unit, literal, add(candidate, found));
     }
     unit.reporter.report(
-      "E207",
-      literal,
       units.size < MOST_FILES
-        ? `There is no file ${quote(candidates[0]!)}.`
-        : `A program has at most ${MOST_FILES} files.`,
+        ? E207["missing-file"]({ file: candidates[0]! })
+        : E207["too-many-files"]({ limit: MOST_FILES }),
+      literal,
     );
     return undefined;
   };
@@ -102,12 +96,9 @@ function linkInterfaces(units: readonly Unit[]): void {
         continue;
       }
       const name = interfaceName(entity.node);
-      unit.reporter.report(
-        "E201",
-        name,
-        `There is an interface of ${quote(entity.key)} already, and it holds for all files. Put their methods into one.`,
-        { related: [{ message: "The first one", file: first.unit.path, ...spanOf(interfaceName(first.node)) }] },
-      );
+      unit.reporter.report(E201["double-interface"]({ plugin: entity.key }), name, {
+        related: [{ message: relatedTexts.first(), file: first.unit.path, ...spanOf(interfaceName(first.node)) }],
+      });
     }
   }
 }
@@ -123,11 +114,8 @@ function withoutCore(unit: Unit, at: { start: number; end: number }, source: Uni
   const { core } = source;
   if (core?.unit !== source) return source;
   unit.reporter.report(
-    "E207",
+    source === unit ? E207["self-import"]() : E207["imported-core"]({ path: source.path, core: core.name }),
     at,
-    source === unit
-      ? "A file cannot import itself."
-      : `${quote(source.path)} holds the core ${quote(core.name)}, and a program cannot be imported. Move what you need to a file without ${quote("@core")}.`,
   );
   return undefined;
 }
@@ -155,32 +143,22 @@ function takeName(
           : ` It exports ${list(exported.map(quote))}.`;
     // What was meant may be called by its right name below.
     for (const missing of [(alias ?? name).text, ...near]) unit.unresolved.add(missing);
-    unit.reporter.report("E208", name, `${quote(source.path)} declares no ${quote(name.text)}.${hint || has}`, more);
+    unit.reporter.report(E208["unknown-import"]({ path: source.path, name: name.text, hint: hint || has }), name, more);
     return;
   }
   const { symbol } = entity;
   if (!entity.node.pub) {
-    unit.reporter.report(
-      "E208",
-      name,
-      `${quote(name.text)} is not exported. Write ${quote("pub")} before its declaration.`,
-      {
-        related: [{ message: "Declared here", file: source.path, ...spanOf(entity.node.name) }],
-      },
-    );
+    unit.reporter.report(E208["unexported-import"]({ name: name.text }), name, {
+      related: [{ message: relatedTexts.declared(), file: source.path, ...spanOf(entity.node.name) }],
+    });
   }
   const local = alias ?? name;
   if (alias !== undefined) tellReserved(unit, alias);
   const before = unit.types.get(local.text) ?? unit.flows.get(local.text);
   if (before !== undefined) {
-    unit.reporter.report(
-      "E201",
-      local,
-      `There is ${quote(local.text)} already. Import it under another name: ${quote(`${name.text} as …`)}.`,
-      {
-        related: [{ message: "The first one", file: before.unit.path, ...spanOf(before.node.name) }],
-      },
-    );
+    unit.reporter.report(E201["double-import"]({ local: local.text, name: name.text }), local, {
+      related: [{ message: relatedTexts.first(), file: before.unit.path, ...spanOf(before.node.name) }],
+    });
     return;
   }
   if (type !== undefined) unit.types.set(local.text, type);

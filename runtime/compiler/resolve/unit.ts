@@ -7,9 +7,9 @@ import {
   type TypeDeclaration,
 } from "../../syntax/index.js";
 import { createLineMap } from "../../syntax/line-map.js";
-import { isDiagnosticCode } from "../diagnostics/catalogue.js";
+import { E201 } from "../diagnostics/definitions/names.js";
+import { relatedTexts } from "../diagnostics/phrases.js";
 import { createReporter } from "../diagnostics/reporter.js";
-import { quote } from "../diagnostics/wording.js";
 import { createFacts } from "../semantics/facts.js";
 import type { Unit } from "../semantics/program.js";
 import type { Symbol } from "../semantics/symbol.js";
@@ -40,14 +40,7 @@ export function createUnit(path: string, text: string): Unit {
     program: [],
     core: undefined,
   };
-  for (const error of errors) {
-    if (!isDiagnosticCode(error.code)) continue;
-    reporter.report(error.code, { start: error.start, end: error.end }, error.message, {
-      related: (error.related ?? []).map(({ message, start, end }) => ({ message, file: path, start, end })),
-      ...(error.fix === undefined ? {} : { fix: error.fix }),
-    });
-  }
-  for (const { covers } of errors) if (covers !== undefined) reporter.hush(covers);
+  reporter.reportSyntaxErrors(errors);
   const declarations = allDeclarations(file.declarations);
   for (const declaration of declarations) {
     if (declaration.kind === "TypeDeclaration") declareType(unit, declaration);
@@ -96,7 +89,7 @@ const RESERVED: ReadonlySet<string> = new Set(["core", "memory", "reference", "c
 /** The language's own names stay what they are. */
 export function tellReserved(unit: Unit, { text, start, end }: { readonly text: string } & Span): void {
   if (!RESERVED.has(text)) return;
-  unit.reporter.report("E201", { start, end }, `${quote(text)} belongs to the language. Choose another name.`);
+  unit.reporter.report(E201["reserved-name"]({ name: text }), { start, end });
 }
 
 function declared(unit: Unit, name: Name, symbol: Symbol): void {
@@ -104,13 +97,13 @@ function declared(unit: Unit, name: Name, symbol: Symbol): void {
 }
 
 function tellTwice(unit: Unit, what: string, name: Name, first: Symbol): void {
-  unit.reporter.report("E201", name, `There is a ${what} ${quote(name.text)} already. Rename one of them.`, {
+  unit.reporter.report(E201["double-declaration"]({ what, name: name.text }), name, {
     related:
       first.declaration === undefined
         ? []
         : [
             {
-              message: "The first one",
+              message: relatedTexts.first(),
               file: first.declaration.file,
               start: first.declaration.name.start,
               end: first.declaration.name.end,

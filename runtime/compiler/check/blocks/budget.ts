@@ -1,4 +1,5 @@
 import type { BudgetBlock } from "../../../syntax/ast.js";
+import { E212 } from "../../diagnostics/definitions/settings.js";
 import { quote } from "../../diagnostics/wording.js";
 import { NULL, type Type } from "../../semantics/types/type.js";
 import { checkBody, checkTaking } from "../body.js";
@@ -11,11 +12,7 @@ export function checkBudget(check: FlowCheck, block: BudgetBlock, expected: Type
   const options = checkOptions(check, "budget", block);
   // What stands there instead has been told of.
   if (options.size === 0 && options.meant.size === 0 && check.unit.reporter.count === told) {
-    check.report(
-      "E212",
-      block.keyword,
-      `${quote("@budget")} needs ${quote("max_duration")}, ${quote("max_tokens")} or ${quote("max_retries")}: what may its body spend?`,
-    );
+    check.report(E212["empty-budget"](), block.keyword);
   }
   const body = withoutOptions(block.body);
   return during(check, { direct: undefined }, () => {

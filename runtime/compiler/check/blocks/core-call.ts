@@ -1,4 +1,8 @@
 import type { CoreCallBlock, Expression, ObjectLiteral, Span } from "../../../syntax/ast.js";
+import { E201, E204 } from "../../diagnostics/definitions/names.js";
+import { E214 } from "../../diagnostics/definitions/settings.js";
+import { E301, E303, E306 } from "../../diagnostics/definitions/values.js";
+import { relatedTexts } from "../../diagnostics/phrases.js";
 import { count, few, list, quote, suggest } from "../../diagnostics/wording.js";
 import type { FlowParameter } from "../../resolve/flow.js";
 import type { Unit } from "../../semantics/program.js";
@@ -69,26 +73,21 @@ function checkTarget(check: FlowCheck, expression: Expression): void {
     const uri = /^core:\/\/[A-Za-z0-9][A-Za-z0-9_./-]*$/.test(text) ? text : undefined;
     if (expression.kind !== "StringLiteral") infer(check, expression);
     check.report(
-      "E214",
+      E214["target-no-core"]({
+        uri: uri ?? "core://tenant/slug",
+        withoutQuotes: uri === undefined ? "" : ", without quotes",
+      }),
       expression,
-      `${quote("target")} is a core, known when the program is compiled: ${quote(uri ?? "core://tenant/slug")}${uri === undefined ? "" : ", without quotes"}.`,
       uri === undefined
         ? {}
         : {
-            fix: {
-              title: "Remove the quotes",
-              edits: [{ start: expression.start, end: expression.end, newText: uri }],
-            },
+            fix: [{ start: expression.start, end: expression.end, newText: uri }],
           },
     );
     return;
   }
   if (!expression.text.startsWith("core://")) {
-    check.report(
-      "E301",
-      expression,
-      `${quote("target")} is a core, such as ${quote("core://shop/orders")}; ${quote(expression.text)} is none.`,
-    );
+    check.report(E301["target-no-uri"]({ found: expression.text }), expression);
     return;
   }
   const declared = check.unit.interfaces.get(expression.text);
@@ -122,14 +121,19 @@ function checkFlowName(
   const known = hint !== "" || names.length === 0 ? "" : ` It has ${few(names.map(quote))}.`;
   const who = target === SELF ? "This core" : `The interface of ${quote(target)}`;
   const declared = check.unit.interfaces.get(target)?.symbol.declaration;
-  check.report("E204", expression, `${who} has no flow ${quote(name)}.${hint}${known}`, {
+  check.report(E204["unknown-flow-of-core"]({ core: who, name, hint, known }), expression, {
     ...(expression.kind === "NameExpression" ? more : {}),
     unknown: target === SELF ? { name, of: "flow", meant: callees.get(near[0] ?? "")?.symbol } : { name, of: target },
     ...(declared === undefined
       ? {}
       : {
           related: [
-            { message: "The interface", file: declared.file, start: declared.name.start, end: declared.name.end },
+            {
+              message: relatedTexts.interface(),
+              file: declared.file,
+              start: declared.name.start,
+              end: declared.name.end,
+            },
           ],
         }),
   });
@@ -164,11 +168,7 @@ function checkCallInput(
       if (callee !== undefined) checkFields(check, input, callee);
       return;
     default:
-      check.report(
-        "E301",
-        input,
-        `${quote("input")} is an object whose fields are the parameters of the flow, ${quote("{ name: value }")}, and this is ${quote(formatType(type, 60))}.`,
-      );
+      check.report(E301["input-no-object"]({ type: formatType(type, 60) }), input);
   }
 }
 
@@ -197,8 +197,8 @@ function checkLiteral(check: FlowCheck, input: ObjectLiteral, callee: Callee): v
     const value = entryValue(entry);
     const first = given.get(key.text);
     if (first !== undefined) {
-      check.report("E201", key, `${quote(key.text)} stands twice in this object.`, {
-        related: [{ message: "The first one", file: check.unit.path, start: first.start, end: first.end }],
+      check.report(E201["double-key"]({ key: key.text }), key, {
+        related: [{ message: relatedTexts.first(), file: check.unit.path, start: first.start, end: first.end }],
       });
       continue;
     }
@@ -211,7 +211,7 @@ function checkLiteral(check: FlowCheck, input: ObjectLiteral, callee: Callee): v
       for (const word of near) meant.add(word);
       const all = callee.params.map(({ name }) => quote(name));
       const known = hint !== "" ? "" : all.length === 0 ? " It has none." : ` It has ${few(all)}.`;
-      check.report("E306", key, `${quote(callee.name)} has no parameter ${quote(key.text)}.${hint}${known}`, more);
+      check.report(E306["unknown-flow-parameter"]({ flow: callee.name, parameter: key.text, hint, known }), key, more);
       continue;
     }
     // The shorthand `{ a }` is the variable first.
@@ -220,7 +220,7 @@ function checkLiteral(check: FlowCheck, input: ObjectLiteral, callee: Callee): v
     const { start, end } = param.node.name;
     checkAgainst(check, value, param.type, {
       what: `${quote(param.name)} of ${quote(callee.name)}`,
-      related: { message: "Declared here", file: callee.unit.path, start, end },
+      related: { message: relatedTexts.declared(), file: callee.unit.path, start, end },
       argument: true,
     });
   }
@@ -240,7 +240,7 @@ function checkFields(check: FlowCheck, input: Expression, callee: Callee): void 
     if (wrong !== undefined)
       reportMismatch(check, input, wrong, {
         what: `${quote(param.name)} of ${quote(callee.name)}`,
-        related: { message: "Declared here", file: callee.unit.path, start, end },
+        related: { message: relatedTexts.declared(), file: callee.unit.path, start, end },
         argument: true,
       });
   }
@@ -253,15 +253,14 @@ function tellMissing(check: FlowCheck, at: Span, callee: Callee, given: Readonly
   const names = missing.map(({ name, type }) => `${quote(name)}: ${quote(formatType(type, 40))}`);
   const { declaration } = callee.symbol;
   check.report(
-    "E303",
+    E303["missing-flow-parameters"]({ flow: callee.name, parameters: list(names) }),
     at,
-    `${quote(callee.name)} needs ${list(names)} in ${quote("input")}.`,
     declaration === undefined
       ? {}
       : {
           related: [
             {
-              message: `${count(callee.params.length, "parameter")}, declared here`,
+              message: relatedTexts.parametersDeclared({ parameters: count(callee.params.length, "parameter") }),
               file: declaration.file,
               start: declaration.name.start,
               end: declaration.name.end,

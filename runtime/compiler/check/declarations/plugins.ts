@@ -1,4 +1,7 @@
 import type { Expression, PluginsDeclaration, PluginUse, Setting } from "../../../syntax/ast.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { relatedTexts } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { interfaceOf } from "../../resolve/interfaces.js";
 import { requireConstant } from "../../semantics/constants.js";
@@ -12,11 +15,7 @@ import { allowSecret } from "../roots.js";
 export function checkPlugins(unit: Unit, node: PluginsDeclaration): void {
   if (unit.core?.unit !== unit) {
     // The aliases of a library are those of the core that imports it: others would be ignored.
-    unit.reporter.report(
-      "E213",
-      { start: node.start, end: node.start + "@plugins".length },
-      `${quote("@plugins")} belongs to a core, and this file has none. Move it to the file with ${quote("@core")}.`,
-    );
+    unit.reporter.report(E213["plugins-outside-core"](), { start: node.start, end: node.start + "@plugins".length });
     return;
   }
   for (const plugin of node.plugins) checkPlugin(unit, plugin);
@@ -32,8 +31,8 @@ function checkPlugin(unit: Unit, plugin: PluginUse): void {
     const { name, value } = setting;
     const first = seen.get(name.text);
     if (first !== undefined) {
-      check.report("E201", name, `The setting ${quote(name.text)} stands twice in ${quote(plugin.alias.text)}.`, {
-        related: [{ message: "The first one", file: unit.path, start: first.name.start, end: first.name.end }],
+      check.report(E201["double-plugin-setting"]({ name: name.text, alias: plugin.alias.text }), name, {
+        related: [{ message: relatedTexts.first(), file: unit.path, start: first.name.start, end: first.name.end }],
       });
       continue;
     }

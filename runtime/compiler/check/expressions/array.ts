@@ -1,4 +1,6 @@
 import type { ArrayLiteral } from "../../../syntax/ast.js";
+import { E313 } from "../../diagnostics/definitions/literals.js";
+import { E300 } from "../../diagnostics/definitions/operators.js";
 import { quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../semantics/types/format.js";
 import { join } from "../../semantics/types/join.js";
@@ -14,11 +16,7 @@ export function inferArray(check: FlowCheck, literal: ArrayLiteral, expected: Ty
   if (literal.elements.length === 0) {
     if (wanted !== undefined) return isError(wanted) ? ERROR : arrayOf(wanted);
     if (expected === undefined) {
-      check.report(
-        "E313",
-        literal,
-        `Nothing here says what ${quote("[]")} holds. Annotate the variable that takes it: ${quote("name: array[Type] = []")}.`,
-      );
+      check.report(E313["empty-array"](), literal);
       return ERROR;
     }
     return arrayOf(NEVER);
@@ -62,11 +60,7 @@ function inferSpread(check: FlowCheck, expression: Parameters<typeof infer>[1], 
     return ERROR;
   }
   if (known.kind !== "error") {
-    check.report(
-      "E300",
-      expression,
-      `${quote("...")} in an array takes an array, and this is ${quote(formatType(known, 60))}.`,
-    );
+    check.report(E300["spread-no-array"]({ type: formatType(known, 60) }), expression);
   }
   return ERROR;
 }

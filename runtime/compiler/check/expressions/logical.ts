@@ -1,4 +1,5 @@
 import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
+import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../semantics/types/format.js";
 import { admitsNull, BOOL, ERROR, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
@@ -41,21 +42,19 @@ function tellDefault(check: FlowCheck, { left, right, operatorSpan }: BinaryExpr
   const { start, end } = operatorSpan;
   if (admitsNull(type)) {
     check.report(
-      "E300",
+      E300["or-as-default"](),
       { start, end },
-      `${quote("||")} takes bools. A default for null is given with ${quote("??")}.`,
       {
-        fix: { title: "Change to ??", edits: [{ start, end, newText: "??" }] },
+        fix: [{ start, end, newText: "??" }],
       },
     );
     return;
   }
   const text = (part: Expression): string => check.unit.text.slice(part.start, part.end);
-  check.report(
-    "E300",
-    { start, end },
-    `${quote("||")} takes bools, and ${quote(text(left))} is ${quote(formatType(type, 60))}, which is never null. Write ${quote(`if … { ${text(left)} } else { ${text(right)} }`)}.`,
-  );
+  check.report(E300["or-of-present-value"]({ left: text(left), type: formatType(type, 60), right: text(right) }), {
+    start,
+    end,
+  });
 }
 
 /** How a value of another type is tested. */
@@ -87,15 +86,9 @@ export function requireBool(check: FlowCheck, expression: Expression, type: Type
   const inner = known.kind === "optional" ? unalias(known.type) : known;
   const maybeBool = isNull && inner.kind === "primitive" && inner.name === "bool";
   if (maybeBool) {
-    tellNull(
-      check,
-      "E309",
-      expression,
-      expression,
-      `${what} takes a bool, but this may be null. Say what null means: ${quote("?? false")}.`,
-    );
+    tellNull(check, E309["null-condition"]({ subject: what }), expression, expression);
     return;
   }
   const advice = isNull ? ` To test for null, write ${quote("!= null")}.` : adviceFor(inner);
-  check.report("E300", expression, `${what} takes a bool, and this is ${quote(formatType(type, 60))}.${advice}`);
+  check.report(E300["no-bool"]({ subject: what, type: formatType(type, 60), advice }), expression);
 }

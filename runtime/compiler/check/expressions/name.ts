@@ -1,7 +1,9 @@
 import { nearest } from "../../../nearest.js";
 import { stdGlobal, stdMember, stdMembers, stdReceivers } from "../../../stdlib/table.js";
 import type { MemberExpression, NameExpression, Span } from "../../../syntax/ast.js";
-import { insert } from "../../diagnostics/edits.js";
+import { E200, E203, E206 } from "../../diagnostics/definitions/names.js";
+import { relatedTexts } from "../../diagnostics/phrases.js";
+import { insertion } from "../../diagnostics/edits.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { isUnreadable } from "../../semantics/recovery.js";
 import { thresholdOf } from "../../semantics/tree.js";
@@ -28,14 +30,17 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
     });
     if (!check.state.get(variable).assigned && !check.state.ended) {
       check.report(
-        "E203",
+        E203["not-assigned-on-every-path"]({ name }),
         expression,
-        `${quote(name)} is not assigned on every path that leads here. Assign it before, or in every branch.`,
         variable.symbol.declaration === undefined
           ? {}
           : {
               related: [
-                { message: "Assigned here, on one path", file: check.unit.path, ...variable.symbol.declaration.name },
+                {
+                  message: relatedTexts.assignedOnOnePath(),
+                  file: check.unit.path,
+                  ...variable.symbol.declaration.name,
+                },
               ],
             },
       );
@@ -49,11 +54,7 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
   const plugin = pluginOf(check, expression);
   if (plugin !== undefined) {
     readAlias(check, expression, plugin);
-    check.report(
-      "E200",
-      expression,
-      `${quote(name)} is a plugin, and no value by itself. Call one of its methods: ${quote(`${name}.method(…)`)}.`,
-    );
+    check.report(E200["plugin-as-value"]({ name }), expression);
     return ERROR;
   }
   if (check.unit.unresolved.has(name)) return ERROR;
@@ -86,12 +87,12 @@ function tellType(check: FlowCheck, expression: NameExpression): void {
   const member = /^\.([A-Za-z_]\w*)/.exec(text.slice(end, end + 80))?.[1];
   const type = unalias({ kind: "named", name, definition: check.unit.types.get(name)! });
   if (type.kind === "enum" && member !== undefined && type.members.includes(member)) {
-    check.report("E200", expression, `A member of an enum is written without its type: ${quote(`:${member}`)}.`, {
-      fix: { title: `Change to :${member}`, edits: [{ start, end: end + 1 + member.length, newText: `:${member}` }] },
+    check.report(E200["qualified-enum-member"]({ member }), expression, {
+      fix: [{ start, end: end + 1 + member.length, newText: `:${member}` }],
     });
     return;
   }
-  check.report("E200", expression, `${quote(name)} is a type, and types are not values.`);
+  check.report(E200["type-as-value"]({ name }), expression);
 }
 
 function reportUndefined(check: FlowCheck, expression: NameExpression): void {
@@ -99,45 +100,36 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   if (Object.hasOwn(FOREIGN_LITERALS, name)) {
     const literal = FOREIGN_LITERALS[name]!;
     const { start, end } = expression;
-    check.report("E200", expression, `${quote(name)} is written ${quote(literal)}.`, {
-      fix: { title: `Change to ${literal}`, edits: [{ start, end, newText: literal }] },
+    check.report(E200["foreign-literal"]({ name, literal }), expression, {
+      fix: [{ start, end, newText: literal }],
     });
     return;
   }
   if (check.place.test === true && name === "result") {
-    check.report(
-      "E200",
-      expression,
-      `${quote("result")} is what ${quote("@when")} gives, and no flow has been started yet: ${quote("@when greet(…)")}.`,
-    );
+    check.report(E200["result-before-when"](), expression);
     return;
   }
   const flow = check.unit.flows.get(name);
   if (flow !== undefined) {
     check.facts.occurrences.push({ ...spanOf(expression), symbol: flow.symbol, role: "read" });
     check.report(
-      "E200",
+      E200["flow-as-value"]({ name }),
       expression,
-      `${quote(name)} is a flow, and flows are not values. Call it: ${quote(`${name}(…)`)}.`,
-      flow.params.some(({ required }) => required) ? {} : { fix: insert("Call it", expression.end, "()") },
+      flow.params.some(({ required }) => required) ? {} : { fix: insertion(expression.end, "()") },
     );
     return;
   }
   if (stdGlobal(name) !== undefined) {
-    check.report("E200", expression, `${quote(name)} is a function. Call it: ${quote(`${name}(…)`)}.`);
+    check.report(E200["function-as-value"]({ name }), expression);
     return;
   }
   if (check.flow !== undefined && name === "threshold" && thresholdOf(check.flow.node) !== undefined) {
-    check.report(
-      "E200",
-      expression,
-      `${quote(name)} is a setting of ${quote(check.flow.name)}, not a variable: pipelines hold its score against it.`,
-    );
+    check.report(E200["threshold-as-variable"]({ name, flow: check.flow.name }), expression);
     return;
   }
   if (check.flow !== undefined && assignsName(check.flow.node.body, name)) {
     check.facts.presumed.add(name);
-    check.report("E203", expression, `${quote(name)} is read before it is assigned.`);
+    check.report(E203["read-before-assigned"]({ name }), expression);
     return;
   }
   if (check.unit.types.has(name)) {
@@ -145,30 +137,25 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     return;
   }
   if (Object.hasOwn(FOREIGN_GLOBALS, name)) {
-    check.report("E200", expression, `There is no ${quote(name)} here. ${FOREIGN_GLOBALS[name]!}`);
+    check.report(E200["foreign-name"]({ name, advice: FOREIGN_GLOBALS[name]! }), expression);
     return;
   }
   if (check.unit.reporter.crowded) {
-    check.report("E200", expression, `Nothing here is called ${quote(name)}.`);
+    check.report(E200["unknown-name"]({ name }), expression);
     return;
   }
   if (isContextField(name)) {
-    check.report(
-      "E200",
-      expression,
-      `Nothing here is called ${quote(name)}. Did you mean ${quote(`context.${name}`)}?`,
-      {
-        fix: insert(`Change to context.${name}`, expression.start, "context."),
-        unknown: { name, of: "context" },
-      },
-    );
+    check.report(E200["name-of-context"]({ name }), expression, {
+      fix: insertion(expression.start, "context."),
+      unknown: { name, of: "context" },
+    });
     return;
   }
   const literal = nearest(name, LITERALS);
   if (literal !== undefined && nearest(name, visibleNames(check.scope)) === undefined) {
     const { start, end } = expression;
-    check.report("E200", expression, `Nothing here is called ${quote(name)}. Did you mean ${quote(literal)}?`, {
-      fix: { title: `Change to ${literal}`, edits: [{ start, end, newText: literal }] },
+    check.report(E200["name-near-literal"]({ name, literal }), expression, {
+      fix: [{ start, end, newText: literal }],
       unknown: { name, of: "literal" },
     });
     return;
@@ -180,7 +167,7 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   ];
   const { hint, more, near } = suggest(name, candidates, expression);
   for (const word of near) check.facts.presumed.add(word);
-  check.report("E200", expression, `Nothing here is called ${quote(name)}.${hint}`, {
+  check.report(E200["unknown-name-with-hint"]({ name, hint }), expression, {
     ...more,
     unknown: {
       name,
@@ -212,7 +199,7 @@ export function reportNoPlugin(check: FlowCheck, alias: string, span: Span): voi
     hint !== ""
       ? ""
       : ` Declare it in ${quote("@plugins")}: ${quote(`${alias} = owner/name@1.0`)}.${names.length === 0 ? "" : ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`}`;
-  check.report("E206", span, `There is no plugin ${quote(alias)}.${hint}${known}`, {
+  check.report(E206["unknown-plugin"]({ alias, hint, known }), span, {
     ...more,
     unknown: { name: alias, of: "plugin", meant: check.unit.core?.plugins.get(near[0] ?? "")?.symbol },
   });

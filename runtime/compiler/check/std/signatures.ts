@@ -1,6 +1,8 @@
 import type { StdSignature } from "../../../stdlib/std-member.js";
 import type { StdType } from "../../../stdlib/std-type.js";
 import type { CallExpression, Expression, LambdaExpression, Span } from "../../../syntax/ast.js";
+import { E300, E309 } from "../../diagnostics/definitions/operators.js";
+import { E301, E303 } from "../../diagnostics/definitions/values.js";
 import { quote } from "../../diagnostics/wording.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -70,7 +72,7 @@ export function checkSignatures(
       if (tellNamed(check, value, parameter.type.params.length, `${quote(parameter.name)} of ${what}`)) continue;
       // `xs.map(name)` of a name that nobody knows is one mistake, not two.
       if (value.kind !== "NameExpression" || lookUp(check.scope, value.name) !== undefined) infer(check, value);
-      check.report("E303", value, `${quote(parameter.name)} of ${what} is a lambda, such as ${quote("x => …")}.`);
+      check.report(E303["argument-no-lambda"]({ parameter: parameter.name, what }), value);
       continue;
     }
     const { params, result } = parameter.type;
@@ -79,9 +81,13 @@ export function checkSignatures(
     }
     if (value.params.length > params.length) {
       check.report(
-        "E303",
+        E303["too-many-lambda-parameters"]({
+          what,
+          count: params.length,
+          plural: params.length === 1 ? "" : "s",
+          position: params.length + 1,
+        }),
         value.params[params.length]!,
-        `The lambda of ${what} is given ${params.length} value${params.length === 1 ? "" : "s"}, and this is parameter ${params.length + 1}.`,
       );
     }
     const wanted = wantedOfLambda(result, signature.result, expected, bindings);
@@ -111,12 +117,9 @@ function tellComparison(check: FlowCheck, lambda: LambdaExpression, what: string
     if (path !== undefined && right === `${second!.text}${path}`) key = `${first!.text} => ${left}`;
   }
   check.report(
-    "E303",
+    E303["comparing-sort"]({ what, key: key ?? "x => x.key" }),
     { start: first!.start, end: second!.end },
-    `The lambda of ${what} gives what is sorted by, and compares nothing: ${quote(`.sort(${key ?? "x => x.key"})`)}. ${quote(".reverse()")} turns the order round.`,
-    key === undefined
-      ? {}
-      : { fix: { title: `Change to ${key}`, edits: [{ start: lambda.start, end: lambda.end, newText: key }] } },
+    { fix: key === undefined ? undefined : { start: lambda.start, end: lambda.end, newText: key } },
   );
   return true;
 }
@@ -146,8 +149,8 @@ function tellNamed(check: FlowCheck, value: Expression, count: number, what: str
   if (flow === undefined) return false;
   check.facts.occurrences.push({ start: value.start, end: value.end, symbol: flow.symbol, role: "read" });
   const lambda = count > 2 ? `(a, b) => ${value.name}(a, b)` : `x => ${value.name}(x)`;
-  check.report("E303", value, `${what} is a lambda, and ${quote(value.name)} is a flow: write ${quote(lambda)}.`, {
-    fix: { title: `Change to ${lambda}`, edits: [{ start: value.start, end: value.end, newText: lambda }] },
+  check.report(E303["flow-for-lambda"]({ what, flow: value.name, lambda }), value, {
+    fix: [{ start: value.start, end: value.end, newText: lambda }],
   });
   return true;
 }
@@ -166,8 +169,8 @@ function tellSwapped(check: FlowCheck, call: CallExpression, signature: StdSigna
     { start: one.start, end: one.end, newText: text.slice(other.start, other.end) },
     { start: other.start, end: other.end, newText: text.slice(one.start, one.end) },
   ];
-  check.report("E303", one, `${what} takes the lambda first, and ${quote(second!.name)} after it.`, {
-    fix: { title: "Change their order", edits },
+  check.report(E303["lambda-not-first"]({ what, value: second!.name }), one, {
+    fix: edits,
   });
   return true;
 }
@@ -233,7 +236,7 @@ function checkPlain(
   compared: boolean,
 ): void {
   if (value.kind === "LambdaExpression") {
-    check.report("E303", value, `${what} is no lambda.`);
+    check.report(E303["no-lambda"]({ what }), value);
     return;
   }
   const known = substitute(wanted, bindings);
@@ -244,17 +247,13 @@ function checkPlain(
     return;
   }
   if (compared && !overlaps(type, known)) {
-    check.report(
-      "E300",
-      value,
-      `This can never be among them: one is ${quote(formatType(type, 60))}, they are ${quote(formatType(known, 60))}.`,
-    );
+    check.report(E300["never-among"]({ type: formatType(type, 60), elements: formatType(known, 60) }), value);
     return;
   }
   if (bind(wanted, type, bindings)) return;
   const inner = wanted.kind === "optional" ? wanted.type : wanted;
   if (inner.kind === "variable" && inner.bound !== undefined && !admitsNull(type)) {
-    check.report("E301", value, `${what} needs ${boundText(inner.bound)}, but this is ${quote(formatType(type))}.`);
+    check.report(E301["argument-type"]({ what, needed: boundText(inner.bound), type: formatType(type) }), value);
     return;
   }
   const needed = substitute(wanted, bindings);
@@ -279,19 +278,30 @@ function tellReceiver(
   if (element.kind === "error" || element.kind === "never" || element.kind === "unknown") return;
   const bound = wanted.kind === "array" && wanted.items.kind === "variable" ? wanted.items.bound : undefined;
   if (bound === undefined) {
-    check.report("E301", callee.name, `${what} does not work on ${quote(formatType(receiver, 60))}.`);
+    check.report(E301["receiver-type"]({ what, type: formatType(receiver, 60) }), callee.name);
     return;
   }
   const isNull = admitsNull(known.items);
   const byLambda = signatures.some(({ params }) => params.some(({ type }) => type.kind === "function"));
   check.report(
-    isNull ? "E309" : "E301",
+    isNull
+      ? E309["element-type"]({
+          what,
+          needed: boundText(bound),
+          found: isNull ? "an element may be null" : `an element is ${quote(formatType(known.items, 60))}`,
+          advice: byLambda
+            ? `Say what is taken of it: ${quote(`${callee.name.text}(x => …)`)}.`
+            : `Make others first: ${quote("map(x => …)")}.`,
+        })
+      : E301["element-type"]({
+          what,
+          needed: boundText(bound),
+          found: isNull ? "an element may be null" : `an element is ${quote(formatType(known.items, 60))}`,
+          advice: byLambda
+            ? `Say what is taken of it: ${quote(`${callee.name.text}(x => …)`)}.`
+            : `Make others first: ${quote("map(x => …)")}.`,
+        }),
     callee.name,
-    `What ${what} takes of each element must be ${boundText(bound)}, but ${isNull ? "an element may be null" : `an element is ${quote(formatType(known.items, 60))}`}. ${
-      byLambda
-        ? `Say what is taken of it: ${quote(`${callee.name.text}(x => …)`)}.`
-        : `Make others first: ${quote("map(x => …)")}.`
-    }`,
   );
 }
 
@@ -307,11 +317,14 @@ function checkBody(
   if (result.kind === "variable" && result.bound !== undefined) {
     const isNull = admitsNull(type);
     check.report(
-      isNull ? "E309" : "E301",
-      body,
       isNull
-        ? `${what} must give ${boundText(result.bound)}, but this may be null. Give a default with ${quote("??")}.`
-        : `${what} must give ${boundText(result.bound)}, but this is ${quote(formatType(type))}.`,
+        ? isNull
+          ? E309["nullable-lambda-result"]({ what, needed: boundText(result.bound) })
+          : E309["lambda-result"]({ what, needed: boundText(result.bound), type: formatType(type) })
+        : isNull
+          ? E301["nullable-lambda-result"]({ what, needed: boundText(result.bound) })
+          : E301["lambda-result"]({ what, needed: boundText(result.bound), type: formatType(type) }),
+      body,
     );
     bindings.set(result.name, ERROR);
     return;

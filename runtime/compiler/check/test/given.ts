@@ -1,4 +1,6 @@
 import type { Expression, TestDeclaration, TestStep } from "../../../syntax/ast.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { relatedTexts } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import type { FlowEntity } from "../../resolve/flow.js";
 import { reachedCheckpoints } from "../../semantics/checkpoints.js";
@@ -28,13 +30,13 @@ export function checkGiven(check: TestCheck, step: GivenStep): void {
         : checkAgainst(check, value, wanted.type, { what: wanted.what, argument: true });
     if (name.text === "") continue;
     if (name.text === "result") {
-      check.report("E201", name, `${quote("result")} is what ${quote("@when")} gives. Choose another name.`);
+      check.report(E201["reserved-result"](), name);
       continue;
     }
     const first = lookUp(check.scope, name.text);
     if (first !== undefined) {
-      check.report("E201", name, `${quote(name.text)} is given already. Rename one of them.`, {
-        related: [{ message: "The first one", file: check.unit.path, ...first.symbol.declaration!.name }],
+      check.report(E201["double-given"]({ name: name.text }), name, {
+        related: [{ message: relatedTexts.first(), file: check.unit.path, ...first.symbol.declaration!.name }],
       });
       continue;
     }

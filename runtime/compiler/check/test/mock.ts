@@ -7,6 +7,9 @@ import type {
   TypeNode,
 } from "../../../syntax/ast.js";
 import { walk } from "../../../syntax/walk.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E212, E214 } from "../../diagnostics/definitions/settings.js";
+import { E301, E303 } from "../../diagnostics/definitions/values.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
 import { resolveType } from "../../resolve/types.js";
 import { constantName, constantWord, wordSpan } from "../../semantics/constants.js";
@@ -43,11 +46,7 @@ function checkMockArguments(check: TestCheck, step: MockStep, target: MockTarget
   if (target.of !== "plugin" && target.of !== "core") {
     const [first] = args;
     const at = first === undefined ? name : { start: first.start, end: args.at(-1)!.end };
-    check.report(
-      "E303",
-      at,
-      `${quote(nameOf(step))} takes no arguments: only methods of plugins and flows of other cores do.`,
-    );
+    check.report(E303["mock-without-arguments"]({ target: nameOf(step) }), at);
     for (const argument of args) inferStray(check, argument.value);
     return;
   }
@@ -71,7 +70,7 @@ function checkMockArguments(check: TestCheck, step: MockStep, target: MockTarget
 function checkUndeclared(check: TestCheck, argument: Argument): void {
   infer(check, argument.value);
   if (argument.name !== undefined) return;
-  check.report("E303", argument, "Nothing declares the parameters of this method, so its arguments need names.");
+  check.report(E303["positional-mock-argument"](), argument);
 }
 
 /** `crm.get_account`, `core://shop/orders refund`. */
@@ -85,9 +84,11 @@ function checkValue(check: TestCheck, step: MockStep, target: MockTarget): void 
     const result = target.of === "plugin" || target.of === "core" ? unalias(target.method.returnType).kind : undefined;
     if (result === "null" || result === "unknown") return;
     check.report(
-      "E212",
+      E212["mock-without-value"]({
+        name,
+        needed: result === undefined && target.of !== "model" ? "a value" : "an answer",
+      }),
       step.target,
-      `The mock of ${name} needs ${result === undefined && target.of !== "model" ? "a value" : "an answer"}: ${quote("= …")}.`,
     );
     return;
   }
@@ -96,7 +97,7 @@ function checkValue(check: TestCheck, step: MockStep, target: MockTarget): void 
     case "reference":
     case "config":
       if (isFailure(value)) {
-        check.report("E213", value, `${name} is data, which cannot fail.`);
+        check.report(E213["data-cannot-fail"]({ name }), value);
       } else if (target.field === undefined) infer(check, value);
       else checkAgainst(check, value, target.field.type, { what: name });
       return;
@@ -139,19 +140,16 @@ function checkAnswers(
     if (isWhole) {
       infer(check, value, type);
       const text = check.unit.text.slice(value.start, value.end);
-      check.report(
-        "E301",
-        value,
-        `An array after ${quote("@mock")} is a sequence of answers. One answer that is an array stands in another pair of brackets: ${quote("[[…]]")}.`,
-        { fix: { title: "Make it one answer", edits: [{ start: value.start, end: value.end, newText: `[${text}]` }] } },
-      );
+      check.report(E301["ambiguous-array"](), value, {
+        fix: [{ start: value.start, end: value.end, newText: `[${text}]` }],
+      });
       return;
     }
   }
   for (const element of value.elements) {
     if (element.kind === "SpreadElement") {
       infer(check, element.expression);
-      check.report("E213", element, "The answers of a mock are written out one by one.");
+      check.report(E213["spread-answers"](), element);
     } else checkAnswer(check, element, type, what, of);
   }
 }
@@ -229,21 +227,20 @@ export function checkFailure(
   args = call.arguments.map(({ value }) => value),
 ): void {
   const named = call.arguments.find(({ name }) => name !== undefined);
-  if (named !== undefined) check.report("E303", named, `The arguments of ${quote("fail")} have no names.`);
+  if (named !== undefined) check.report(E303["named-fail-argument"](), named);
   const most = of === "model" ? 2 : 1;
   const [first] = args;
   if (first === undefined) {
     const example = call.arguments.length === 0 ? 'fail("refusal")' : 'fail(primary, "refusal")';
     const needs = of === "model" ? `how it fails: ${quote(example)}` : `a message: ${quote('fail("…")')}`;
-    check.report("E303", { start: call.callee.end, end: call.end }, `${quote("fail")} needs ${needs}.`);
+    check.report(E303["missing-fail-arguments"]({ needs }), { start: call.callee.end, end: call.end });
     return;
   }
   for (const [index, value] of args.entries()) {
     if (index >= most) {
       check.report(
-        "E303",
+        E303["too-many-fail-arguments"]({ limit: most === 1 ? "a message only" : "how it fails, and a message" }),
         value,
-        `${quote("fail")} takes ${most === 1 ? "a message only" : "how it fails, and a message"}.`,
       );
       inferStray(check, value);
     } else if (index === 0 && of === "model") checkKind(check, value);
@@ -257,12 +254,13 @@ function checkKind(check: FlowCheck, value: Expression): void {
   if (word === undefined) {
     inferStray(check, value);
     check.report(
-      "E214",
+      E214["failure-no-word"]({
+        words: list(
+          MODEL_FAILURES.map((kind) => quote(JSON.stringify(kind))),
+          "or",
+        ),
+      }),
       value,
-      `How a model fails is a word: ${list(
-        MODEL_FAILURES.map((kind) => quote(JSON.stringify(kind))),
-        "or",
-      )}.`,
     );
     return;
   }
@@ -276,7 +274,7 @@ function checkKind(check: FlowCheck, value: Expression): void {
           "or",
         )}.`
       : "";
-  check.report("E301", value, `A model cannot fail with ${quote(JSON.stringify(word))}.${hint}${all}`, more);
+  check.report(E301["unknown-failure"]({ word: JSON.stringify(word), hint, words: all }), value, more);
 }
 
 /** A type that its own declaration has resolved already: its names have been noted there. */

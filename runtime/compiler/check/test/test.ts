@@ -1,4 +1,8 @@
 import type { TestDeclaration, TestStep } from "../../../syntax/ast.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E303 } from "../../diagnostics/definitions/values.js";
+import { relatedTexts } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import type { FlowEntity } from "../../resolve/flow.js";
 import { resolveType } from "../../resolve/types.js";
@@ -36,8 +40,8 @@ function checkName(unit: Unit, test: TestDeclaration, names: Map<string, TestDec
   const first = names.get(text);
   if (first === undefined) names.set(text, test);
   else
-    report("E201", name, `There is a test ${quote(JSON.stringify(text))} already. Rename one of them.`, {
-      related: [{ message: "The first one", file: unit.path, start: first.name.start, end: first.name.end }],
+    report(E201["double-test"]({ name: JSON.stringify(text) }), name, {
+      related: [{ message: relatedTexts.first(), file: unit.path, start: first.name.start, end: first.name.end }],
     });
 }
 
@@ -76,13 +80,12 @@ function checkProperty(check: TestCheck, step: PropertyStep): void {
     for (const param of step.params) {
       const { name } = param;
       const type = resolveType(param.type, check.unit);
-      if (param.default !== undefined)
-        check.report("E213", param.default, "A property is tried with many values: a default has no meaning here.");
+      if (param.default !== undefined) check.report(E213["default-in-property"](), param.default);
       if (name.text === "") continue;
       const first = scope.names.get(name.text);
       if (first !== undefined) {
-        check.report("E201", name, `The property has a value ${quote(name.text)} already.`, {
-          related: [{ message: "The first one", file: check.unit.path, ...first.symbol.declaration!.name }],
+        check.report(E201["double-property-value"]({ name: name.text }), name, {
+          related: [{ message: relatedTexts.first(), file: check.unit.path, ...first.symbol.declaration!.name }],
         });
         continue;
       }
@@ -107,12 +110,7 @@ function checkProperty(check: TestCheck, step: PropertyStep): void {
       check.facts.occurrences.push({ ...span, symbol: variable.symbol, role: "declaration" });
       check.facts.properties.set(param, variable);
     }
-    if (step.params.length === 0)
-      check.report(
-        "E303",
-        keywordSpan(step, "@property"),
-        `A property names its values: ${quote("@property (n: int) { … }")}.`,
-      );
+    if (step.params.length === 0) check.report(E303["property-without-values"](), keywordSpan(step, "@property"));
     for (const condition of step.conditions) checkCondition(check, condition, `A line of ${quote("@property")}`);
   });
 }
