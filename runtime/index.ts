@@ -39,4 +39,6 @@ export { paramsToJsonSchema, type SchemaField, schemaFields, typeToJsonSchema } 
 export type * from "./ir/module.js";
 export { pluginResults } from "./ir/plugin-results.js";
 export { IRSerializer } from "./ir/serializer.js";
+export { type BlockGroup, childBlocks } from "./ir/walk.js";
+
 export { version } from "./version.js";

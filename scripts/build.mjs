@@ -1,5 +1,5 @@
 // Builds everything that ships: the extension (dist/), and the library with its command line (runtime/dist/).
-//   node scripts/build.mjs [--production] [--watch] [--only extension|library|types]
+//   node scripts/build.mjs [--production [--no-types]] [--watch] [--only extension|library|types]
 import { build, context } from "esbuild";
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
@@ -9,7 +9,12 @@ import { parseArgs } from "node:util";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { values: flags } = parseArgs({
-  options: { production: { type: "boolean" }, watch: { type: "boolean" }, only: { type: "string" } },
+  options: {
+    production: { type: "boolean" },
+    "no-types": { type: "boolean" },
+    watch: { type: "boolean" },
+    only: { type: "string" },
+  },
 });
 const { version } = JSON.parse(readFileSync(join(root, "runtime/package.json"), "utf8"));
 
@@ -103,7 +108,7 @@ if (flags.watch) {
 } else {
   for (const { outdir } of jobs) rmSync(join(root, outdir), { recursive: true, force: true });
   await Promise.all(jobs.map((job) => build(job)));
-  if (flags.only === "types" || (flags.production && wanted("library"))) types();
+  if (flags.only === "types" || (flags.production && wanted("library") && !flags["no-types"])) types();
 }
 
 /** Declarations of the library, for those who embed it. */

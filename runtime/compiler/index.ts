@@ -3,9 +3,9 @@
  * Pure and synchronous: the same text gives the same result, and nothing here throws for a mistake in the source.
  */
 export { compile, type CompileOptions, type CompileResult } from "./compile.js";
-export { analyze } from "./analyze.js";
+export { analyze, createAnalyzer, type Analyzer } from "./analyze.js";
 export type { Analysis } from "./analysis.js";
-export type { CompilerHost } from "./compiler-host.js";
+export type { CompilerHost } from "./resolve/compiler-host.js";
 export { createLineMap, type LineMap, type Position } from "../syntax/line-map.js";
 export type { Diagnostic, Fix, RelatedLocation, Severity, TextEdit } from "./diagnostics/diagnostic.js";
 export { catalogue, type CatalogueEntry } from "./diagnostics/catalogue.js";

@@ -1,6 +1,6 @@
 import { CodeActionKind, type CodeAction, type Range } from "vscode-languageserver";
 import { diagnostics, type DiagnosticLink } from "./diagnostics.js";
-import { rangeOf, type DocumentState } from "../workspace/open-document.js";
+import { rangeOf, type DocumentState } from "../workspace/document-state.js";
 
 /** The repairs of the mistakes that the range touches. */
 export function codeActions(state: DocumentState, range: Range, link: DiagnosticLink): CodeAction[] {

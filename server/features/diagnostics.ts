@@ -1,6 +1,7 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
 import { codes, type Diagnostic } from "../../runtime/compiler/index.js";
-import { rangeOf, type DocumentState } from "../workspace/open-document.js";
+import { uriOfPath } from "../workspace/uri.js";
+import { rangeOf, type DocumentState } from "../workspace/document-state.js";
 
 /** Where the explanation of a code is, as in `InitializationOptions`; `undefined` where there is no such place. */
 export type DiagnosticLink = string | undefined;
@@ -27,7 +28,7 @@ function related(diagnostic: Diagnostic, uri: string, { path, lineMaps }: Docume
     const lines = lineMaps.get(file);
     if (lines === undefined) return [];
     const range = { start: lines.positionAt(start), end: lines.positionAt(end) };
-    return [{ message, location: { uri: file === path ? uri : file, range } }];
+    return [{ message, location: { uri: file === path ? uri : uriOfPath(file), range } }];
   });
   return places.length === 0 ? {} : { relatedInformation: places };
 }

@@ -3,7 +3,7 @@ import { irTypeName } from "../../runtime/stdlib/type-name.js";
 import { paramsToJsonSchema } from "../../runtime/ir/json-schema.js";
 import type { FlowInfo, FlowsResult } from "../protocol.js";
 import { editMap } from "../workspace/edit-map.js";
-import { isBroken, rangeOf, type DocumentState } from "../workspace/open-document.js";
+import { isBroken, rangeOf, type DocumentState } from "../workspace/document-state.js";
 
 /**
  * The flows of a document, for lenses and run forms. While the text is broken, flows that the parser lost stay where they

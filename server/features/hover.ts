@@ -1,7 +1,7 @@
 import type { Hover } from "vscode-languageserver";
 import { describeKeyword } from "./keyword-docs.js";
 import { describeOperator } from "./operator-docs.js";
-import { rangeOf, type DocumentState } from "../workspace/open-document.js";
+import { rangeOf, type DocumentState } from "../workspace/document-state.js";
 
 /** What stands under the cursor: its declaration as the source would write it, then its documentation. */
 export function hover(state: DocumentState, offset: number): Hover | null {

@@ -1,5 +1,5 @@
 import { walk, type PipelineExpression, type SyntaxNode } from "../../runtime/syntax/index.js";
-import type { DocumentState } from "../workspace/open-document.js";
+import type { DocumentState } from "../workspace/document-state.js";
 
 const PIPELINE: Readonly<Record<string, readonly [form: string, doc: string]>> = {
   "|>": ["x |> f", "`f(x)`; `x |> f(a)` is `f(x, a)`."],

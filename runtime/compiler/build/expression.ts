@@ -1,8 +1,7 @@
 import type { IRArgument, IREntry, IRExpr, IRLiteralExpr } from "../../ir/module.js";
 import type { Argument, BinaryExpression, CallExpression, Expression, MemberExpression, ObjectLiteral } from "../../syntax/ast.js";
-import { constantText } from "../check/expressions/literals.js";
-import { goesOnFromNull } from "../check/null-safety.js";
-import type { ResolvedArgument } from "../semantics/facts.js";
+import { constantText } from "../semantics/constants.js";
+import { propagatesNull, type ResolvedArgument } from "../semantics/facts.js";
 import { chainOperands, entryValue } from "../semantics/tree.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import { fieldDefault, type Type, unalias, withoutNull } from "../semantics/types/type.js";
@@ -60,7 +59,7 @@ function buildKind(build: FlowBuild, expression: Expression): IRExpr {
         object: buildExpression(build, expression.object),
         index: buildExpression(build, expression.index),
         of,
-        ...(goesOnFromNull(build, expression) ? { optional: true } : {}),
+        ...(propagatesNull(build.facts, expression) ? { optional: true } : {}),
       };
     }
     case "ArrayLiteral":
@@ -148,7 +147,7 @@ function buildMember(build: FlowBuild, expression: MemberExpression): IRExpr {
     const referent = build.facts.names.get(object);
     if (referent?.kind === "root") return { kind: "name", scope: referent.scope, name: name.text };
   }
-  const optional = goesOnFromNull(build, expression) ? { optional: true } : {};
+  const optional = propagatesNull(build.facts, expression) ? { optional: true } : {};
   const resolved = build.facts.members.get(expression);
   if (resolved?.kind === "property") {
     return {
@@ -183,7 +182,7 @@ function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
         type: resolved.callee.type,
         name: resolved.callee.name,
         args: [...args, ...zero],
-        ...(goesOnFromNull(build, callee) ? { optional: true } : {}),
+        ...(propagatesNull(build.facts, callee) ? { optional: true } : {}),
       };
     }
   }

@@ -5,7 +5,7 @@ import { E301 } from "../diagnostics/definitions/values.js";
 import { phrases } from "../diagnostics/phrases.js";
 import type { RelatedLocation, TextEdit } from "../diagnostics/diagnostic.js";
 import { quote } from "../diagnostics/wording.js";
-import { requireConstant } from "../semantics/constants.js";
+import { requireConstant } from "./constants.js";
 import { formatType } from "../semantics/types/format.js";
 import { mismatch, type Mismatch } from "../semantics/types/relations.js";
 import { hasUnknown, type Type, unalias } from "../semantics/types/type.js";

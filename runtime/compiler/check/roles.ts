@@ -3,11 +3,11 @@ import { E311 } from "../diagnostics/definitions/literals.js";
 import { E211, E212, E214 } from "../diagnostics/definitions/settings.js";
 import { E301, E303 } from "../diagnostics/definitions/values.js";
 import { quote } from "../diagnostics/wording.js";
-import type { FlowEntity } from "../resolve/flow.js";
-import { requireConstant } from "../semantics/constants.js";
+import type { FlowEntity } from "../semantics/program.js";
+import { requireConstant } from "./constants.js";
 import { isBroken } from "../semantics/recovery.js";
 import type { Symbol } from "../semantics/symbol.js";
-import { isThreshold, thresholdOf } from "../semantics/tree.js";
+import { givesScore, isThreshold, thresholdOf } from "../semantics/blocks.js";
 import { formatType } from "../semantics/types/format.js";
 import { FLOAT, unalias } from "../semantics/types/type.js";
 import { during, type FlowCheck } from "./context.js";
@@ -39,12 +39,6 @@ export function checkRole(check: FlowCheck, flow: FlowEntity): void {
     node.returnType,
     isInt ? { fix: [{ start, end, newText: "float" }] } : {},
   );
-}
-
-/** Whether an evaluator gives a score, which its threshold decides on. */
-export function givesScore(flow: FlowEntity): boolean {
-  const known = unalias(flow.returnType);
-  return flow.node.role === "evaluator" && known.kind === "primitive" && known.name === "float";
 }
 
 const THRESHOLD: Symbol = {

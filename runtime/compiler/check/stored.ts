@@ -12,7 +12,7 @@ import { E213 } from "../diagnostics/definitions/placement.js";
 import { E302 } from "../diagnostics/definitions/values.js";
 import { fixTitles, relatedTexts } from "../diagnostics/phrases.js";
 import { quote, suggest } from "../diagnostics/wording.js";
-import type { StoredField } from "../resolve/stored.js";
+import type { StoredField } from "../semantics/program.js";
 import {
   memberOf,
   membersOf,

@@ -13,11 +13,10 @@
 import type { DiagnosticContent, Text } from "../../diagnostic-definition.js";
 import type { Span } from "../../syntax/ast.js";
 import type { SyntaxError } from "../../syntax/syntax-error.js";
-import type { Symbol } from "../semantics/symbol.js";
 import { type DiagnosticCode, codes } from "./codes.js";
 import type { Diagnostic, RelatedLocation, TextEdit, TitledFix } from "./diagnostic.js";
 import { fixOf } from "./edits.js";
-import { type Reported, type UnknownName, mergeUnknown } from "./unknown-name.js";
+import { type DeclaredName, mergeUnknown, type Reported, type UnknownName } from "./unknown-name.js";
 
 /** More than this many diagnostics of one file help nobody. */
 const MOST_DIAGNOSTICS = 100;
@@ -51,7 +50,7 @@ export interface Reporter {
   /** Suppresses from now on what begins in this part of the file. */
   readonly suppress: (span: Span) => void;
   /** In order of their places, at most `MOST_DIAGNOSTICS`, errors before warnings where there are more. */
-  finish(isRead?: (symbol: Symbol) => boolean): readonly Diagnostic[];
+  finish(isRead?: (declared: DeclaredName) => boolean): readonly Diagnostic[];
 }
 
 export function createReporter(file: string): Reporter {

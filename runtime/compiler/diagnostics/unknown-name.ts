@@ -1,8 +1,14 @@
-import type { Symbol } from "../semantics/symbol.js";
 import type { Text } from "../../diagnostic-definition.js";
+import type { Span } from "../../syntax/ast.js";
 import type { Diagnostic, Fix, RelatedLocation, TextEdit } from "./diagnostic.js";
 import { fixTitles, hints, relatedTexts } from "./phrases.js";
 import { quote } from "./wording.js";
+
+/** A declared thing, as far as a diagnostic needs it: a symbol of the program. */
+export interface DeclaredName {
+  readonly name: string;
+  readonly declaration: { readonly file: string; readonly name: Span } | undefined;
+}
 
 /** A name that nothing declares. All its uses in a file are one mistake, shown at the first of them. */
 export interface UnknownName {
@@ -10,7 +16,7 @@ export interface UnknownName {
   /** What it should have named, and whose: equal names of equal things are the same. */
   readonly of: string;
   /** The declaration that was probably meant. */
-  readonly meant?: Symbol | undefined;
+  readonly meant?: DeclaredName | undefined;
 }
 
 /** A diagnostic before those that report the same unknown name are merged. */
@@ -26,7 +32,7 @@ const MOST_RELATED = 8;
 /** Makes one diagnostic of all that report the same unknown name. */
 export function mergeUnknown(
   reported: readonly Reported[],
-  isRead: (symbol: Symbol) => boolean,
+  isRead: (declared: DeclaredName) => boolean,
 ): readonly Diagnostic[] {
   const groups = new Map<string, Reported[]>();
   const merged: Diagnostic[] = [];
@@ -45,7 +51,7 @@ export function mergeUnknown(
   return merged;
 }
 
-function mergedGroup(group: Reported[], isRead: (symbol: Symbol) => boolean): Diagnostic {
+function mergedGroup(group: Reported[], isRead: (declared: DeclaredName) => boolean): Diagnostic {
   const [first, ...others] = group.sort((a, b) => a.start - b.start || a.end - b.end);
   const { unknown, withoutHint, fix, ...diagnostic } = first!;
   if (others.length === 0) return fix === undefined ? diagnostic : { ...diagnostic, fix };

@@ -1,25 +1,8 @@
 import { Duration } from "../../stdlib/index.js";
-import type { Expression, Span } from "../../syntax/ast.js";
-import type { FlowCheck } from "../check/context.js";
-import { constantText } from "../check/expressions/literals.js";
-import { E214 } from "../diagnostics/definitions/settings.js";
-import type { Content } from "../diagnostics/reporter.js";
-
-/** Reports the part of an expression that is no constant: a literal, or an array or object of literals. */
-export function requireConstant(
-  check: Pick<FlowCheck, "report">,
-  expression: Expression,
-  what: string,
-  content: Content = E214["not-constant"]({ what }),
-): boolean {
-  const wrong = notConstant(expression);
-  if (wrong === undefined) return true;
-  check.report(content, wrong);
-  return false;
-}
+import type { Expression, Span, StringLiteral } from "../../syntax/ast.js";
 
 /** The first part that is no constant. What the parser made up counts as one: it has been told. */
-function notConstant(expression: Expression): Expression | undefined {
+export function notConstant(expression: Expression): Expression | undefined {
   switch (expression.kind) {
     case "MissingExpression":
     case "NumberLiteral":
@@ -121,4 +104,13 @@ export function constantName(expression: Expression): string | undefined {
 export function wordSpan(expression: Expression): Span {
   const quotes = expression.kind !== "StringLiteral" ? 0 : expression.multiline ? 3 : 1;
   return { start: expression.start + quotes, end: expression.end - quotes };
+}
+/** The text of a string literal without interpolation. */
+export function constantText(literal: StringLiteral): string | undefined {
+  let text = "";
+  for (const part of literal.parts) {
+    if (part.kind === "interpolation") return undefined;
+    text += part.value;
+  }
+  return text;
 }

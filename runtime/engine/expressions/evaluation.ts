@@ -150,7 +150,7 @@ export class Evaluation {
   #times = 0;
   #draws = 0;
   readonly #drawn: number[] = [];
-  #config: RecordValue | undefined;
+  #config: Record<string, Value> | undefined;
   #depth = 0;
   #memory: MemoryView | undefined;
   readonly #reused = new Set<CallRecord>();

@@ -10,7 +10,7 @@ import {
   type Type,
 } from "../../../runtime/compiler/index.js";
 import { keywordsAt, type Keyword, type KeywordPlace } from "../../../runtime/syntax/index.js";
-import { rangeOf, type DocumentState } from "../../workspace/open-document.js";
+import { rangeOf, type DocumentState } from "../../workspace/document-state.js";
 import { RANK, keywordOffer, settingOffer, symbolOffer, toItem, type Offer } from "./items.js";
 
 /** Characters that ask for completion by themselves. */

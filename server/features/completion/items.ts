@@ -1,7 +1,7 @@
 import { CompletionItemKind, InsertTextFormat, type CompletionItem, type Range } from "vscode-languageserver";
 import type { SettingForm, SettingSpec, Symbol } from "../../../runtime/compiler/index.js";
 import type { Keyword } from "../../../runtime/syntax/index.js";
-import { KEYWORD_SNIPPETS } from "./snippets.js";
+import { snippetOf } from "./snippets.js";
 
 /** What is offered, before it is given a range. `rank` sorts: what the place asks for comes first. */
 export interface Offer {
@@ -19,7 +19,7 @@ export const RANK = { expected: 0, setting: 1, local: 2, declared: 3, keyword: 4
 export type Rank = (typeof RANK)[keyof typeof RANK];
 
 export function keywordOffer(keyword: Keyword, rank: Rank = RANK.keyword): Offer {
-  const snippet = KEYWORD_SNIPPETS[keyword.word];
+  const snippet = snippetOf(keyword.word);
   return {
     label: keyword.word,
     insert: snippet ?? keyword.word,

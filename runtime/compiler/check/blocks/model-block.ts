@@ -5,7 +5,7 @@ import { E211, E212 } from "../../diagnostics/definitions/settings.js";
 import { E301 } from "../../diagnostics/definitions/values.js";
 import { relatedTexts } from "../../diagnostics/phrases.js";
 import { few, list, quote, suggest } from "../../diagnostics/wording.js";
-import { type CoreEntity, findRole, type RoleEntity } from "../../resolve/core.js";
+import { type CoreEntity, findRole, type RoleEntity } from "../../semantics/program.js";
 import { resolveType } from "../../resolve/types.js";
 import { constantName, constantWord } from "../../semantics/constants.js";
 import { isBroken, isUnreadable } from "../../semantics/recovery.js";

@@ -6,7 +6,7 @@ import { E201, E204 } from "../../diagnostics/definitions/names.js";
 import { E301, E303 } from "../../diagnostics/definitions/values.js";
 import { relatedTexts } from "../../diagnostics/phrases.js";
 import { few, list, quote, suggest } from "../../diagnostics/wording.js";
-import type { FlowEntity } from "../../resolve/flow.js";
+import type { FlowEntity } from "../../semantics/program.js";
 import { constantName, constantWord, wordSpan } from "../../semantics/constants.js";
 import type { Symbol } from "../../semantics/symbol.js";
 import { keywordSpan } from "../../semantics/tree.js";

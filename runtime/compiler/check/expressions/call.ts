@@ -9,7 +9,7 @@ import { fixTitles, phrases, relatedTexts } from "../../diagnostics/phrases.js";
 import { fixOf } from "../../diagnostics/edits.js";
 import type { TitledFix } from "../../diagnostics/diagnostic.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
-import type { FlowEntity } from "../../resolve/flow.js";
+import type { FlowEntity } from "../../semantics/program.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { stdSymbol } from "../../semantics/members.js";
 import { ERROR, type Type, unalias } from "../../semantics/types/type.js";

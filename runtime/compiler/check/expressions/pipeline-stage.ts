@@ -12,7 +12,7 @@ import { E309 } from "../../diagnostics/definitions/operators.js";
 import { E303 } from "../../diagnostics/definitions/values.js";
 import { fixTitles, phrases, relatedTexts } from "../../diagnostics/phrases.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
-import type { FlowEntity, FlowParameter } from "../../resolve/flow.js";
+import type { FlowEntity, FlowParameter } from "../../semantics/program.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { memberOf } from "../../semantics/members.js";
 import { formatType } from "../../semantics/types/format.js";

@@ -4,7 +4,7 @@ import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E301 } from "../../diagnostics/definitions/values.js";
 import { quote } from "../../diagnostics/wording.js";
-import type { FlowEntity } from "../../resolve/flow.js";
+import type { FlowEntity } from "../../semantics/program.js";
 import { formatType } from "../../semantics/types/format.js";
 import { mismatch, sameType } from "../../semantics/types/relations.js";
 import {

@@ -6,7 +6,7 @@ import type { LiteralExpression, Pattern } from "../../../syntax/ast.js";
 import type { Facts } from "../../semantics/facts.js";
 import { fits } from "../../semantics/types/relations.js";
 import { isError, type ObjectType, type Type, unalias } from "../../semantics/types/type.js";
-import { constantText } from "../expressions/literals.js";
+import { constantText } from "../../semantics/constants.js";
 
 export interface Coverage {
   /** Adds an arm. Arms with a guard do not count as covering anything. */

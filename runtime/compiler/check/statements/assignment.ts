@@ -17,7 +17,8 @@ import { assigned, assignedWithin, referenceOf } from "../narrow.js";
 import { passOnTold } from "../null-safety.js";
 import { isRoot } from "../roots.js";
 import { checkStoredAssignment, requireWritable } from "../stored.js";
-import { checkValue, isBlock } from "../value.js";
+import { isBlock } from "../../semantics/tree.js";
+import { checkValue } from "../value.js";
 import { declareVariable } from "../variables.js";
 
 /** `x = …`, `x: T = …`, `x.f = …`, `x[i] = …`. */

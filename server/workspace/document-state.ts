@@ -1,4 +1,4 @@
-import { analyze, type Analysis, type CompilerHost, isSyntaxCode } from "../../runtime/compiler/index.js";
+import { type Analysis, isSyntaxCode } from "../../runtime/compiler/index.js";
 import type { Range } from "vscode-languageserver";
 import type { Span } from "../../runtime/syntax/ast.js";
 
@@ -14,16 +14,18 @@ export interface DocumentState {
 /** Syntax errors are those of the lexer and the parser: what comes before a tree can be trusted as a whole. */
 const hasSyntaxError = ({ diagnostics }: Analysis) => diagnostics.some(({ code }) => isSyntaxCode(code));
 
-export function analyzeDocument(
+/** The state of a document after `previous`, its last known one. */
+export const documentState = (
   uri: string,
   version: number,
-  text: string,
-  host: CompilerHost,
+  analysis: Analysis,
   previous: DocumentState | undefined,
-): DocumentState {
-  const analysis = analyze(uri, text, host);
-  return { uri, version, analysis, lastGood: hasSyntaxError(analysis) ? previous?.lastGood : analysis };
-}
+): DocumentState => ({
+  uri,
+  version,
+  analysis,
+  lastGood: hasSyntaxError(analysis) ? previous?.lastGood : analysis,
+});
 
 /** Whether the tree of this version may lack what the last good one had. */
 export const isBroken = (state: DocumentState): boolean => state.lastGood !== state.analysis;
