@@ -35,7 +35,7 @@ type ParametersOf<Template extends string> = Template extends `${string}{${infer
     : never
   : never;
 
-type Values<Parameter extends string> = { readonly [Name in Parameter]: string | number };
+type Values<Parameter extends string> = Readonly<Record<Parameter, string | number>>;
 type ArgumentsOf<Template extends string> = [ParametersOf<Template>] extends [never]
   ? []
   : [values: Values<ParametersOf<Template>>];
@@ -124,6 +124,13 @@ export function phrases<const Table extends Readonly<Record<string, string>>>(ta
   ) as unknown as Phrases<Table>;
 }
 
+/** The parts of each template: texts, with the names of parameters between them. */
+const parts = new Map<string, readonly string[]>();
+
 function format(template: string, values: Values<string>): Text {
-  return template.replace(/\{([a-z][A-Za-z]*)\}/g, (_, name: string) => String(values[name])) as Text;
+  let split = parts.get(template);
+  if (split === undefined) parts.set(template, (split = template.split(/\{([a-z][A-Za-z]*)\}/)));
+  let text = split[0]!;
+  for (let at = 1; at < split.length; at += 2) text += String(values[split[at]!]) + split[at + 1]!;
+  return text as Text;
 }

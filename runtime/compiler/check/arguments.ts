@@ -1,6 +1,6 @@
 import type { Argument, Expression, Name } from "../../syntax/ast.js";
 import { E303 } from "../diagnostics/definitions/values.js";
-import { relatedTexts } from "../diagnostics/phrases.js";
+import { phrases, relatedTexts } from "../diagnostics/phrases.js";
 import { count, list, quote, suggest } from "../diagnostics/wording.js";
 import { isBroken } from "../semantics/recovery.js";
 import type { FlowCheck } from "./context.js";
@@ -60,11 +60,11 @@ export function matchArguments(
     if (at === -1) {
       const names = parameters.map((parameter) => parameter.name);
       const { hint, more } = suggest(argument.name.text, names, argument.name);
-      const known = names.length === 0 ? "It has none." : `It has ${list(names.map(quote))}.`;
+      const known = names.length === 0 ? phrases.itHasNone() : phrases.itHas({ names: list(names.map(quote)) });
       // Where the call could not be read, they are hardly its arguments.
       if (!broken)
         check.report(
-          E303["unknown-parameter"]({ what, name: argument.name.text, hint: hint || ` ${known}` }),
+          E303["unknown-parameter"]({ what, name: argument.name.text, hint: hint || known }),
           argument.name,
           more,
         );

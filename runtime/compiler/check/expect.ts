@@ -2,7 +2,7 @@ import type { Expression, Span } from "../../syntax/ast.js";
 import type { Text } from "../../diagnostic-definition.js";
 import { E304, E309 } from "../diagnostics/definitions/operators.js";
 import { E301 } from "../diagnostics/definitions/values.js";
-import { phrases } from "../diagnostics/phrases.js";
+import { phrases, places } from "../diagnostics/phrases.js";
 import type { RelatedLocation, TextEdit } from "../diagnostics/diagnostic.js";
 import { quote } from "../diagnostics/wording.js";
 import { requireConstant } from "./constants.js";
@@ -46,7 +46,7 @@ export function requireFit(check: FlowCheck, expression: Expression, type: Type,
 /** `value` is what does not fit, where it is an expression. */
 export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, why: Why, value?: Expression): void {
   const related = why.related === undefined ? [] : [why.related];
-  const at = wrong.path.length === 0 ? "" : ` at ${quote(pathText(wrong.path))}`;
+  const at = wrong.path.length === 0 ? "" : phrases.atPath({ path: pathText(wrong.path) });
   const subject = capital(why.what);
   const given = why.given ?? "this";
   const from = quote(formatType(wrong.from));
@@ -79,7 +79,7 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
       return;
     case "missing_field":
       check.report(
-        E301["expected-field"]({ subject, path: pathText(wrong.path), type: to, given: why.given ?? "this value" }),
+        E301["expected-field"]({ subject, path: pathText(wrong.path), type: to, given: why.given ?? places.value() }),
         span,
         { related },
       );
@@ -122,6 +122,6 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 /** A default is a constant of the type of what it belongs to. */
 export function checkDefault(check: FlowCheck, value: Expression, type: Type, name: string): void {
-  if (!requireConstant(check, value, `The default of ${quote(name)}`)) return;
-  checkAgainst(check, value, type, { what: `the default of ${quote(name)}` });
+  if (!requireConstant(check, value, places.defaultOf({ name }))) return;
+  checkAgainst(check, value, type, { what: places.theDefaultOf({ name }) });
 }

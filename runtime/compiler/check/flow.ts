@@ -2,10 +2,9 @@ import type { FlowDeclaration, Span } from "../../syntax/ast.js";
 import { E311 } from "../diagnostics/definitions/literals.js";
 import { E201 } from "../diagnostics/definitions/names.js";
 import { W403 } from "../diagnostics/definitions/warnings.js";
-import { relatedTexts } from "../diagnostics/phrases.js";
+import { places, relatedTexts } from "../diagnostics/phrases.js";
 import { beforeBrace } from "../diagnostics/edits.js";
 import { createReporter } from "../diagnostics/reporter.js";
-import { quote } from "../diagnostics/wording.js";
 import { type FlowEntity, isInferred, type Unit, type Variable } from "../semantics/program.js";
 import { requireConstant } from "./constants.js";
 import { createFacts } from "../semantics/facts.js";
@@ -48,8 +47,8 @@ function runFlow(check: FlowCheck, flow: FlowEntity): void {
     }
     declareParameter(check, parameter);
     if (parameter.default !== undefined) {
-      const what = `the default of ${quote(parameter.name)}`;
-      if (requireConstant(check, parameter.default, `The default of ${quote(parameter.name)}`)) {
+      const what = places.theDefaultOf({ name: parameter.name });
+      if (requireConstant(check, parameter.default, places.defaultOf({ name: parameter.name }))) {
         checkAgainst(check, parameter.default, parameter.type, { what });
       }
     }

@@ -14,16 +14,9 @@ export function isHandles(type: Type): boolean {
 /** A handle is awaited, given to another variable or yielded; it is no value for anything else. Tells where it is not. */
 export function mayUseHandle(check: FlowCheck, expression: NameExpression, type: Type): boolean {
   if (check.direct === expression || !isHandles(type)) return true;
+  const { name } = expression;
   const many = unalias(type).kind === "array";
-  check.report(
-    E213["handle-outside-await"]({
-      expression: expression.name,
-      text: many ? "holds the handles of asynchronous calls" : "is the handle of an asynchronous call",
-      textOther: many ? expression.name : `[${expression.name}]`,
-      textThird: many ? "x" : `x.${expression.name}`,
-    }),
-    expression,
-  );
+  check.report(many ? E213["handles-outside-await"]({ name }) : E213["handle-outside-await"]({ name }), expression);
   return false;
 }
 

@@ -2,7 +2,7 @@ import type { Expression, MemberExpression, NameExpression } from "../../syntax/
 import { E414 } from "../diagnostics/definitions/flows.js";
 import { E200, E209 } from "../diagnostics/definitions/names.js";
 import { E302 } from "../diagnostics/definitions/values.js";
-import { relatedTexts } from "../diagnostics/phrases.js";
+import { phrases, relatedTexts } from "../diagnostics/phrases.js";
 import { didYouMean, few, quote, suggest } from "../diagnostics/wording.js";
 import type { ConfigEntity, CoreEntity, StoredField } from "../semantics/program.js";
 import { fieldOfSymbol } from "../resolve/types.js";
@@ -91,7 +91,7 @@ export function rootType(check: FlowCheck, expression: NameExpression, root: Roo
   const fields = isCoreRoot(root) ? objectOfRoot(check.unit.core, root).fields : fieldsOf(root);
   const names = [...fields.keys()].map((name) => quote(`${root}.${name}`));
   check.report(
-    E200["root-as-value"]({ root, example: names.length === 0 ? "" : `, such as ${few(names)}` }),
+    E200["root-as-value"]({ root, example: names.length === 0 ? "" : phrases.suchAs({ names: few(names) }) }),
     expression,
   );
   return ERROR;
@@ -207,8 +207,8 @@ function tellUnknown(check: FlowCheck, { name }: MemberExpression, core: CoreEnt
   const noun = root === "config" ? "parameter" : "field";
   const declare = root === "config" ? `@config { @param ${name.text}: Type }` : `@${root} { ${name.text}: Type }`;
   const { hint, more, near } = suggest(name.text, names, name);
-  const has = names.length === 0 ? "" : ` It has ${few(names.map(quote))}.`;
-  const advice = hint === "" ? `${has} Declare it in the core: ${quote(declare)}.` : hint;
+  const has = names.length === 0 ? "" : phrases.itHas({ names: few(names.map(quote)) });
+  const advice = hint === "" ? phrases.declareInCore({ known: has, declaration: declare }) : hint;
   check.report(E209["unknown-stored-field"]({ root, noun, name: name.text, hint: advice }), name, {
     ...more,
     unknown: { name: name.text, of: root, meant: core[root].get(near[0] ?? "")?.symbol },

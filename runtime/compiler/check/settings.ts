@@ -4,7 +4,7 @@ import { E201 } from "../diagnostics/definitions/names.js";
 import { E213 } from "../diagnostics/definitions/placement.js";
 import { E211, E212, E214, E215 } from "../diagnostics/definitions/settings.js";
 import { E301 } from "../diagnostics/definitions/values.js";
-import { fixTitles, phrases, relatedTexts } from "../diagnostics/phrases.js";
+import { fixTitles, phrases, places, relatedTexts } from "../diagnostics/phrases.js";
 import { fixOf, repeated } from "../diagnostics/edits.js";
 import { few, list, quote, suggest, type Suggestion } from "../diagnostics/wording.js";
 import { constantDuration, constantName, constantNumber, constantText, constantWord } from "../semantics/constants.js";
@@ -219,7 +219,13 @@ function checkEntry(
     default: {
       const expression = expressionOf(entry);
       if (expression === undefined) return;
-      checkAccepted(check, spec.value, expression, quote(spec.name), `${quote(spec.name)} of ${quote(table.name)}`);
+      checkAccepted(
+        check,
+        spec.value,
+        expression,
+        quote(spec.name),
+        places.partOf({ part: spec.name, whole: table.name }),
+      );
       if (spec.value.form === "name") special(spec.name, entry);
     }
   }
@@ -236,10 +242,10 @@ function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Expressio
       if (value !== undefined && ((min !== undefined && value < min) || (max !== undefined && value > max))) {
         const bounds =
           min !== undefined && max !== undefined
-            ? `between ${min} and ${max}`
+            ? phrases.between({ min, max })
             : min !== undefined
-              ? `at least ${min}`
-              : `at most ${max!}`;
+              ? phrases.atLeast({ min })
+              : phrases.atMost({ max: max! });
         check.report(E215["out-of-bounds"]({ name, bounds, value }), expression);
       }
       return;
@@ -284,7 +290,7 @@ function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Expressio
             tellNoObject(
               check,
               element.kind === "SpreadElement" ? element.expression : element,
-              `An element of ${name}`,
+              places.elementOf({ name }),
             );
         }
       } else if (expression.kind !== "MissingExpression") {
@@ -358,10 +364,12 @@ function checkWord(check: FlowCheck, words: readonly string[], expression: Expre
   const { hint, more } = suggest(write(word), words.map(write), expression);
   const all =
     hint === ""
-      ? ` It is one of ${few(
-          words.map((known) => quote(write(known))),
-          8,
-        )}.`
+      ? phrases.itIsOneOf({
+          words: few(
+            words.map((known) => quote(write(known))),
+            8,
+          ),
+        })
       : "";
   check.report(
     symbol

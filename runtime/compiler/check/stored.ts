@@ -10,7 +10,7 @@ import type {
 import { E401 } from "../diagnostics/definitions/flows.js";
 import { E213 } from "../diagnostics/definitions/placement.js";
 import { E302 } from "../diagnostics/definitions/values.js";
-import { fixTitles, relatedTexts } from "../diagnostics/phrases.js";
+import { fixTitles, hints, places, relatedTexts } from "../diagnostics/phrases.js";
 import { quote, suggest } from "../diagnostics/wording.js";
 import type { StoredField } from "../semantics/program.js";
 import {
@@ -183,7 +183,7 @@ function requireWritten(
     if (written === undefined) continue;
     const { node, unit } = field;
     requireFit(check, written, check.facts.types.get(written) ?? ERROR, type, {
-      what: `${quote(name)} of ${quote(method)}`,
+      what: places.partOf({ part: name, whole: method }),
       related: { message: relatedTexts.fieldDeclared(), file: unit.path, start: node.type.start, end: node.type.end },
       argument: true,
     });
@@ -228,7 +228,7 @@ function tellUnknown(check: FlowCheck, call: CallExpression, callee: MemberExpre
     instead === undefined
       ? suggest(name, candidates, callee.name)
       : {
-          hint: ` Did you mean ${quote(instead)}?`,
+          hint: hints.didYouMeanWord({ word: instead }),
           more: { fix: { title: fixTitles.changeTo({ text: instead }), edits: [{ start, end, newText: instead }] } },
         };
   check.report(

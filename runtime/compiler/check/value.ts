@@ -2,6 +2,7 @@ import type { Body, Expression, Value } from "../../syntax/ast.js";
 import { E311 } from "../diagnostics/definitions/literals.js";
 import { E213 } from "../diagnostics/definitions/placement.js";
 import { W401 } from "../diagnostics/definitions/warnings.js";
+import { places } from "../diagnostics/phrases.js";
 import { isBlock } from "../semantics/tree.js";
 import { mismatch } from "../semantics/types/relations.js";
 import { BOOL, ERROR, hasUnknown, NEVER, type Type, unalias } from "../semantics/types/type.js";
@@ -74,7 +75,7 @@ export function checkBranch(check: FlowCheck, body: Body, mode: BranchMode): Typ
       checkBody(check, body);
       return NEVER;
     case "value":
-      return checkValueBody(check, body, mode.expected, mode.why, "this branch");
+      return checkValueBody(check, body, mode.expected, mode.why, places.branch());
     case "operand": {
       const [item, ...rest] = body.items;
       if (item !== undefined && rest.length === 0) {

@@ -1,7 +1,7 @@
 import type { ImportDeclaration, ImportName } from "../../syntax/ast.js";
 import { E201, E207, E208 } from "../diagnostics/definitions/names.js";
 import { E214 } from "../diagnostics/definitions/settings.js";
-import { relatedTexts } from "../diagnostics/phrases.js";
+import { phrases, relatedTexts } from "../diagnostics/phrases.js";
 import type { CompilerHost } from "./compiler-host.js";
 import { list, quote, suggest } from "../diagnostics/wording.js";
 import type { InterfaceEntity, PluginEntity, Unit } from "../semantics/program.js";
@@ -143,10 +143,10 @@ function takeName(unit: Unit, { name, alias }: ImportName, source: Unit, written
     const { hint, more, near } = suggest(name.text, exported, name);
     const has =
       exported.length === 0
-        ? " It exports nothing."
+        ? phrases.exportsNothing()
         : exported.length > 6
           ? ""
-          : ` It exports ${list(exported.map(quote))}.`;
+          : phrases.exports({ names: list(exported.map(quote)) });
     // What was meant may be called by its right name below.
     for (const missing of [(alias ?? name).text, ...near]) unit.unresolved.add(missing);
     const content = E208["unknown-import"]({

@@ -3,8 +3,6 @@
  * themselves through some path.
  */
 import { stdGlobal, stdMember } from "../../stdlib/table.js";
-import { E210 } from "../diagnostics/definitions/names.js";
-import { relatedTexts } from "../diagnostics/phrases.js";
 import type {
   AssignStatement,
   Block,
@@ -15,6 +13,8 @@ import type {
   Span,
 } from "../../syntax/ast.js";
 import { children, type SyntaxNode } from "../../syntax/walk.js";
+import { E210 } from "../diagnostics/definitions/names.js";
+import { relatedTexts } from "../diagnostics/phrases.js";
 import { quote } from "../diagnostics/wording.js";
 import type { FlowEntity, Unit } from "../semantics/program.js";
 import { calledFlow, isSelf } from "../semantics/blocks.js";

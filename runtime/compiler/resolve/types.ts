@@ -1,3 +1,4 @@
+import { foreignTypes, type ForeignType } from "../diagnostics/foreign-names.js";
 import type { Name, Span, TypeDeclaration, TypedField, TypeNode } from "../../syntax/ast.js";
 import { E312 } from "../diagnostics/definitions/literals.js";
 import { E201, E202, E210 } from "../diagnostics/definitions/names.js";
@@ -261,37 +262,10 @@ function wrongArguments(node: TypeNode & { kind: "BuiltinType" }, unit: Unit, co
   return ERROR;
 }
 
-interface ForeignType {
-  readonly advice: string;
-  readonly instead?: string;
-}
-const TEXT: ForeignType = { advice: "Did you mean `string`?", instead: "string" };
-const NUMBER: ForeignType = { advice: "The number types are `int`, `float` and `money`." };
-const LIST: ForeignType = { advice: "An array is written `array[string]`.", instead: "array" };
-const OBJECT: ForeignType = {
-  advice:
-    "An object type is written with its fields, `{ name: string }`; with keys that are not known, `map[string, int]`.",
-};
-const NOTHING: ForeignType = { advice: "A flow without a result declares no type." };
-const FOREIGN_TYPES: Readonly<Record<string, ForeignType>> = {
-  number: NUMBER,
-  num: NUMBER,
-  decimal: NUMBER,
-  integer: { advice: "Did you mean `int`?", instead: "int" },
-  long: { advice: "Did you mean `int`?", instead: "int" },
-  double: { advice: "Did you mean `float`?", instead: "float" },
-  boolean: { advice: "Did you mean `bool`?", instead: "bool" },
-  str: TEXT,
-  text: TEXT,
-  list: LIST,
-  dict: OBJECT,
-  object: OBJECT,
-  void: NOTHING,
-};
 /** What a type of other languages is called here. */
 const foreignType = (name: string): ForeignType | undefined => {
   const key = name.toLowerCase();
-  return Object.hasOwn(FOREIGN_TYPES, key) ? FOREIGN_TYPES[key] : undefined;
+  return Object.hasOwn(foreignTypes, key) ? foreignTypes[key] : undefined;
 };
 
 function reportUnknown(name: string, span: { start: number; end: number }, unit: Unit): void {

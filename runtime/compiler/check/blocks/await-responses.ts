@@ -1,7 +1,7 @@
 import type { AwaitResponsesBlock, Expression } from "../../../syntax/ast.js";
 import { E408 } from "../../diagnostics/definitions/flows.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
+import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { constantWord } from "../../semantics/constants.js";
 import { isBroken } from "../../semantics/recovery.js";
@@ -105,7 +105,7 @@ const read = (check: FlowCheck, expression: Expression): Type =>
 function tellNoHandle(check: FlowCheck, expression: Expression, type: Type): void {
   const known = unalias(type);
   const shown = check.unit.text.slice(expression.start, expression.end);
-  const advice = `A handle comes from ${quote(`${expression.kind === "NameExpression" ? shown : "h"} = @core_call { … async = true }`)}.`;
+  const advice = phrases.handleComesFrom({ name: expression.kind === "NameExpression" ? shown : "h" });
   check.report(
     isHandles(type)
       ? E408["unnamed-handle"]()
@@ -113,7 +113,7 @@ function tellNoHandle(check: FlowCheck, expression: Expression, type: Type): voi
         ? E408["nullable-handle"]({ name: shown })
         : E408["no-handle"]({
             name: shown,
-            found: known.kind === "unknown" ? "a result" : quote(formatType(type, 60)),
+            found: known.kind === "unknown" ? places.result() : quote(formatType(type, 60)),
             advice,
           }),
     expression,

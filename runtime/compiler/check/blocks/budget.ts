@@ -1,5 +1,6 @@
 import type { BudgetBlock } from "../../../syntax/ast.js";
 import { E212 } from "../../diagnostics/definitions/settings.js";
+import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { NULL, type Type } from "../../semantics/types/type.js";
 import { checkBody, checkTaking } from "../body.js";
@@ -21,7 +22,7 @@ export function checkBudget(check: FlowCheck, block: BudgetBlock, expected: Type
       checkBody(check, body);
       return NULL;
     }
-    const why = expected === undefined ? undefined : { what: "the result of this block" };
+    const why = expected === undefined ? undefined : { what: places.blockResult() };
     return checkTaking(check, body, { expected, why, what: quote("@budget"), lastIsValue: false, mustYield: true });
   });
 }

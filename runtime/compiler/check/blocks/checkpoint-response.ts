@@ -2,6 +2,7 @@ import type { CheckpointBlock, MatchArm, Pattern, TypedField } from "../../../sy
 import { E308, E311 } from "../../diagnostics/definitions/literals.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { W400 } from "../../diagnostics/definitions/warnings.js";
+import { places } from "../../diagnostics/phrases.js";
 import { removal } from "../../diagnostics/edits.js";
 import { list, quote } from "../../diagnostics/wording.js";
 import { declareField, resolveFields } from "../../resolve/types.js";
@@ -75,9 +76,8 @@ export function checkResponseArms(
     check.report(
       missing.includes("_")
         ? E308["open-decision-without-rest"]()
-        : E308["uncovered-decisions"]({
+        : (missing.length === 1 ? E308["uncovered-decision"] : E308["uncovered-decisions"])({
             missing: list(missing.map(quote)),
-            arms: missing.length === 1 ? "an arm" : "arms",
           }),
       at,
     );
@@ -86,9 +86,9 @@ export function checkResponseArms(
 }
 
 function checkArm(check: FlowCheck, { value }: MatchArm, expected: Type | undefined, captured: boolean): Type {
-  const why = expected === undefined ? undefined : { what: "the value of this checkpoint" };
+  const why = expected === undefined ? undefined : { what: places.checkpointValue() };
   if (value.kind === "Body") {
-    return checkTaking(check, value, { expected, why, what: "this arm", lastIsValue: captured, mustYield: captured });
+    return checkTaking(check, value, { expected, why, what: places.arm(), lastIsValue: captured, mustYield: captured });
   }
   if (isControl(value)) {
     checkControl(check, value);
@@ -151,7 +151,7 @@ export function checkForm(check: FlowCheck, fields: readonly TypedField[]): Read
     }
     const type = resolved.get(name)?.type;
     if (field.default !== undefined && type !== undefined) {
-      checkAgainst(check, field.default, type, { what: `the prefilled ${quote(name)}` });
+      checkAgainst(check, field.default, type, { what: places.prefilled({ name }) });
     }
   }
   resolved.delete("decision");

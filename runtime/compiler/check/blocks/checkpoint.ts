@@ -4,7 +4,7 @@ import { E201 } from "../../diagnostics/definitions/names.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E212, E214, E215 } from "../../diagnostics/definitions/settings.js";
 import { E301 } from "../../diagnostics/definitions/values.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
+import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { beforeBrace, removal } from "../../diagnostics/edits.js";
 import { didYouMean, list, quote, suggest } from "../../diagnostics/wording.js";
 import { constantText, constantWord } from "../../semantics/constants.js";
@@ -156,12 +156,7 @@ function defaultDecisions(check: FlowCheck, block: CheckpointBlock, type: string
       const target = found.get("hitl_target");
       if (review && (target === undefined || !namesQueue(target))) return "any";
       if (!found.has("form")) {
-        const or =
-          type === "choice"
-            ? ""
-            : review
-              ? `, a ${quote("form")} or a ${quote("hitl_spec")}`
-              : ` or a ${quote("form")}`;
+        const or = type === "choice" ? "" : review ? phrases.orFormOrSpec() : phrases.orForm();
         check.report(E406["missing-options"]({ type, or }), block.keyword);
       }
       return "any";
@@ -202,7 +197,7 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
       if (fitting && !isError(type) && unalias(type).kind !== "unknown" && !fits(type, STRING)) {
         fitting = false;
         check.report(E301["option-type"]({ type: formatType(type, 60) }), element);
-      } else if (unalias(type).kind === "unknown") requireFit(check, element, type, STRING, { what: "an option" });
+      } else if (unalias(type).kind === "unknown") requireFit(check, element, type, STRING, { what: places.option() });
     }
     const id = value?.kind === "StringLiteral" ? constantText(value) : undefined;
     if (value === undefined) known = false;
@@ -312,6 +307,6 @@ function checkDefault(
     decisions.map((id) => JSON.stringify(id)),
     value,
   );
-  const all = hint === "" ? ` There are ${list(decisions.map((id) => quote(JSON.stringify(id))))}.` : "";
+  const all = hint === "" ? phrases.thereAre({ names: list(decisions.map((id) => quote(JSON.stringify(id)))) }) : "";
   check.report(E301["unknown-option"]({ option: JSON.stringify(text), hint, options: all }), value, more);
 }

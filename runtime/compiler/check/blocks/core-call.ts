@@ -2,7 +2,7 @@ import type { CoreCallBlock, Expression, ObjectLiteral, Span } from "../../../sy
 import { E201, E204 } from "../../diagnostics/definitions/names.js";
 import { E214 } from "../../diagnostics/definitions/settings.js";
 import { E301, E303, E306 } from "../../diagnostics/definitions/values.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
+import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { count, few, list, quote, suggest } from "../../diagnostics/wording.js";
 import {
   type Callee,
@@ -64,18 +64,11 @@ function checkTarget(check: FlowCheck, expression: Expression): void {
       expression.kind === "StringLiteral" ? check.unit.text.slice(expression.start + 1, expression.end - 1) : "";
     const uri = /^core:\/\/[A-Za-z0-9][A-Za-z0-9_./-]*$/.test(text) ? text : undefined;
     if (expression.kind !== "StringLiteral") infer(check, expression);
-    check.report(
-      E214["target-no-core"]({
-        uri: uri ?? "core://tenant/slug",
-        withoutQuotes: uri === undefined ? "" : ", without quotes",
-      }),
-      expression,
-      uri === undefined
-        ? {}
-        : {
-            fix: [{ start: expression.start, end: expression.end, newText: uri }],
-          },
-    );
+    if (uri === undefined) check.report(E214["target-no-core"](), expression);
+    else {
+      const fix = { start: expression.start, end: expression.end, newText: uri };
+      check.report(E214["quoted-target"]({ uri }), expression, { fix });
+    }
     return;
   }
   if (!expression.text.startsWith("core://")) {
@@ -110,8 +103,8 @@ function checkFlowName(
   const names = [...callees.keys()];
   const { hint, more, near } = suggest(name, names, expression);
   for (const word of near) check.facts.presumed.add(word);
-  const known = hint !== "" || names.length === 0 ? "" : ` It has ${few(names.map(quote))}.`;
-  const who = target === SELF ? "This core" : `The interface of ${quote(target)}`;
+  const known = hint !== "" || names.length === 0 ? "" : phrases.itHas({ names: few(names.map(quote)) });
+  const who = target === SELF ? places.thisCore() : places.interfaceOf({ core: target });
   const declared = check.unit.interfaces.get(target)?.symbol.declaration;
   check.report(E204["unknown-flow-of-core"]({ core: who, name, hint, known }), expression, {
     ...(expression.kind === "NameExpression" ? more : {}),
@@ -198,7 +191,7 @@ function checkLiteral(check: FlowCheck, input: ObjectLiteral, callee: Callee): v
       const { hint, more, near } = suggest(key.text, names, key);
       for (const word of near) meant.add(word);
       const all = callee.params.map(({ name }) => quote(name));
-      const known = hint !== "" ? "" : all.length === 0 ? " It has none." : ` It has ${few(all)}.`;
+      const known = hint !== "" ? "" : all.length === 0 ? phrases.itHasNone() : phrases.itHas({ names: few(all) });
       check.report(E306["unknown-flow-parameter"]({ flow: callee.name, parameter: key.text, hint, known }), key, more);
       continue;
     }
@@ -207,7 +200,7 @@ function checkLiteral(check: FlowCheck, input: ObjectLiteral, callee: Callee): v
       check.facts.occurrences.push({ start: key.start, end: key.end, symbol: param.symbol, role: "read" });
     const { start, end } = param.node.name;
     checkAgainst(check, value, param.type, {
-      what: `${quote(param.name)} of ${quote(callee.name)}`,
+      what: places.partOf({ part: param.name, whole: callee.name }),
       related: { message: relatedTexts.declared(), file: callee.unit.path, start, end },
       argument: true,
     });
@@ -227,7 +220,7 @@ function checkFields(check: FlowCheck, input: Expression, callee: Callee): void 
     const { start, end } = param.node.name;
     if (wrong !== undefined)
       reportMismatch(check, input, wrong, {
-        what: `${quote(param.name)} of ${quote(callee.name)}`,
+        what: places.partOf({ part: param.name, whole: callee.name }),
         related: { message: relatedTexts.declared(), file: callee.unit.path, start, end },
         argument: true,
       });

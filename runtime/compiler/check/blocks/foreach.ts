@@ -1,6 +1,7 @@
 import type { ForeachBlock } from "../../../syntax/ast.js";
 import { E311 } from "../../diagnostics/definitions/literals.js";
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
+import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { constantNumber } from "../../semantics/constants.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -49,7 +50,7 @@ export function checkForeach(
   const taker: Taker | undefined = captured
     ? {
         expected: wanted,
-        why: wanted === undefined ? undefined : { what: "an element of the result" },
+        why: wanted === undefined ? undefined : { what: places.elementOfResult() },
         what: quote("@foreach"),
         types: [],
         base: before,

@@ -4,6 +4,7 @@ import { E307 } from "../../diagnostics/definitions/literals.js";
 import { E200 } from "../../diagnostics/definitions/names.js";
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { E301, E302 } from "../../diagnostics/definitions/values.js";
+import { phrases } from "../../diagnostics/phrases.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { constantToJson } from "../../semantics/constant-value.js";
 import { constantWord } from "../../semantics/constants.js";
@@ -96,7 +97,7 @@ function tellWrongWord(check: FlowCheck, name: string, value: Expression | undef
   if (value === undefined || word === undefined || words.includes(word)) return;
   const write = (text: string) => (value.kind === "SymbolLiteral" ? `:${text}` : JSON.stringify(text));
   const { hint, more } = suggest(write(word), words.map(write), value);
-  const all = hint === "" ? ` It is one of ${few(words.map((known) => quote(write(known))))}.` : "";
+  const all = hint === "" ? phrases.itIsOneOf({ words: few(words.map((known) => quote(write(known)))) }) : "";
   check.report(
     value.kind === "SymbolLiteral"
       ? E307["wrong-section-word"]({ name, word: write(word), hint, all })

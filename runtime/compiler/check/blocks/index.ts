@@ -62,13 +62,7 @@ function mayStand(check: FlowCheck, block: Block): boolean {
   if (check.place.rigid) {
     const asksModel = block.kind === "ModelBlock";
     check.report(
-      asksModel
-        ? asksModel
-          ? E405["model-in-rigid"]({ block: word })
-          : E405["block-in-rigid"]({ block: word })
-        : asksModel
-          ? E213["model-in-rigid"]({ block: word })
-          : E213["block-in-rigid"]({ block: word }),
+      asksModel ? E405["model-in-rigid"]({ block: word }) : E213["block-in-rigid"]({ block: word }),
       block.keyword,
     );
   } else if (check.place.debug) {

@@ -3,8 +3,8 @@ import { E403, E409 } from "../../diagnostics/definitions/flows.js";
 import { E205 } from "../../diagnostics/definitions/names.js";
 import { E211, E212 } from "../../diagnostics/definitions/settings.js";
 import { E301 } from "../../diagnostics/definitions/values.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
-import { few, list, quote, suggest } from "../../diagnostics/wording.js";
+import { places, relatedTexts } from "../../diagnostics/phrases.js";
+import { list, quote, suggest, thereAre } from "../../diagnostics/wording.js";
 import { type CoreEntity, findRole, type RoleEntity } from "../../semantics/program.js";
 import { resolveType } from "../../resolve/types.js";
 import { constantName, constantWord } from "../../semantics/constants.js";
@@ -111,7 +111,7 @@ function checkAround(
     const state = before.branch();
     withBlockNames(check, body, { ...input, output, failed: arrayOf(STRING) }, () =>
       during(check, { state, direct: undefined }, () => {
-        const why = { what: "the result of this block" };
+        const why = { what: places.blockResult() };
         checkTaking(check, body, { expected: output, why, what: quote(name), lastIsValue: true, mustYield: captured });
       }),
     );
@@ -159,7 +159,7 @@ function checkRole(check: FlowCheck, expression: Expression | undefined): void {
   const names = [...core.roles.keys()];
   const { hint, more, near } = suggest(name, names, expression);
   for (const word of near) check.facts.presumed.add(word);
-  const known = hint === "" ? ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.` : "";
+  const known = hint === "" ? thereAre(names.map(quote)) : "";
   check.report(E205["unknown-role"]({ name, hint, known }), expression, {
     ...(expression.kind === "NameExpression" ? more : {}),
     unknown: { name, of: "role", meant: core.roles.get(near[0] ?? "")?.symbol },
@@ -220,7 +220,7 @@ function checkExamples(check: FlowCheck, expression: Expression | undefined, out
     for (const entry of entries) {
       const value = expressionOf(entry);
       if (value === undefined) continue;
-      if (entry.name.text === "output") checkAgainst(check, value, output, { what: "the answer of an example" });
+      if (entry.name.text === "output") checkAgainst(check, value, output, { what: places.exampleAnswer() });
       else {
         infer(check, value);
         if (entry.name.text !== "input") {

@@ -2,7 +2,7 @@ import { E404 } from "../../diagnostics/definitions/flows.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { E211, E215 } from "../../diagnostics/definitions/settings.js";
 import { E303 } from "../../diagnostics/definitions/values.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
+import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { repeated } from "../../diagnostics/edits.js";
 import { RETRY_PARAMETERS, stepKind } from "../../semantics/blocks.js";
 import type { Expression, FailureHandler } from "../../../syntax/ast.js";
@@ -56,7 +56,7 @@ export function checkFailureHandlers(check: FlowCheck, handlers: readonly Failur
     const name = handler.name.text;
     if (name !== "" && !(FAILURES as readonly string[]).includes(name)) {
       const { hint, more } = suggest(name, FAILURES, handler.name);
-      const known = hint === "" ? ` There are ${few(FAILURES.map(quote))}.` : "";
+      const known = hint === "" ? phrases.thereAre({ names: few(FAILURES.map(quote)) }) : "";
       check.report(E211["unknown-failure-handler"]({ name, hint, known }), handler.name, more);
     }
     const first = seen.get(name);
@@ -96,7 +96,7 @@ function checkSteps(check: FlowCheck, handler: FailureHandler, output: Type): vo
           });
           return;
         }
-        checkAgainst(check, step, output, { what: "the value taken instead" });
+        checkAgainst(check, step, output, { what: places.valueInstead() });
     }
   });
 }

@@ -2,7 +2,7 @@ import type { Item, Name, ParallelBlock } from "../../../syntax/ast.js";
 import { E311 } from "../../diagnostics/definitions/literals.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
+import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { declareField, resolveType } from "../../resolve/types.js";
 import { joinAll } from "../../semantics/types/join.js";
@@ -82,7 +82,14 @@ function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type 
       return annotation ?? type;
     }
     if (item.kind !== "BranchStatement") return undefined;
-    const taker: Taker = { expected: wanted, why, what: `the branch ${quote(name.text)}`, types: [], base, exits: [] };
+    const taker: Taker = {
+      expected: wanted,
+      why,
+      what: places.branchNamed({ name: name.text }),
+      types: [],
+      base,
+      exits: [],
+    };
     check.taker = taker;
     const told = check.unit.reporter.count;
     checkBody(check, item.body);

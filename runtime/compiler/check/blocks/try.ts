@@ -1,6 +1,7 @@
 import type { Body, CatchClause, TryBlock } from "../../../syntax/ast.js";
 import { E202 } from "../../diagnostics/definitions/names.js";
 import { W400 } from "../../diagnostics/definitions/warnings.js";
+import { phrases, places } from "../../diagnostics/phrases.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
 import { RUN_ERRORS } from "../../semantics/run-errors.js";
 import type { Symbol } from "../../semantics/symbol.js";
@@ -24,7 +25,7 @@ export function checkTry(check: FlowCheck, block: TryBlock, expected: Type | und
       prepare();
       if (!captured) checkBody(check, body);
       else {
-        const why = expected === undefined ? undefined : { what: "the result of this block" };
+        const why = expected === undefined ? undefined : { what: places.blockResult() };
         types.push(checkTaking(check, body, { expected, why, what, lastIsValue: false, mustYield: true }));
       }
     });
@@ -68,9 +69,7 @@ function checkErrorType(check: FlowCheck, { errorType }: CatchClause): void {
     check.report(
       E202["unknown-error"]({
         name: errorType.text,
-        hint:
-          hint ||
-          ` There are ${quote("PluginError")}, ${quote("GuardViolationError")}, ${quote("BudgetExceededError")} and others.`,
+        hint: hint || phrases.errorTypes(),
       }),
       errorType,
       more,

@@ -1,6 +1,7 @@
 import type { WhileBlock } from "../../../syntax/ast.js";
 import { E410 } from "../../diagnostics/definitions/flows.js";
 import { E311 } from "../../diagnostics/definitions/literals.js";
+import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { isBroken } from "../../semantics/recovery.js";
 import { joinAll } from "../../semantics/types/join.js";
@@ -28,7 +29,7 @@ export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type |
   const taker: Taker | undefined = captured
     ? {
         expected: wanted,
-        why: wanted === undefined ? undefined : { what: "the result of this loop" },
+        why: wanted === undefined ? undefined : { what: places.loopResult() },
         what: quote("@while"),
         types: [],
         base: before,

@@ -41,8 +41,8 @@ export function tellDoubleMembers({ unit, instances, allConstraints, policies }:
     const { span } = wordOf(first);
     for (const other of others) {
       const { word, span: at } = wordOf(other);
-      const advice = other.kind === "InstanceSetting" ? "Remove one." : "Put both into one.";
-      unit.reporter.report(E201["double-core-declaration"]({ word, advice }), at, {
+      const double = other.kind === "InstanceSetting" ? E201["double-instance"] : E201["double-core-declaration"];
+      unit.reporter.report(double({ word }), at, {
         related: [{ message: relatedTexts.first(), file: unit.path, start: span.start, end: span.end }],
       });
     }

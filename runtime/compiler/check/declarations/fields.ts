@@ -3,7 +3,7 @@ import { E414 } from "../../diagnostics/definitions/flows.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { E211, E215 } from "../../diagnostics/definitions/settings.js";
 import { E301 } from "../../diagnostics/definitions/values.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
+import { phrases, relatedTexts } from "../../diagnostics/phrases.js";
 import type { ConfigEntity, Unit } from "../../semantics/program.js";
 import { constantNumber } from "../../semantics/constants.js";
 import { keywordSpan } from "../../semantics/tree.js";
@@ -108,10 +108,10 @@ function checkRange(
   if (value === undefined || ((min === undefined || value >= min) && (max === undefined || value <= max))) return;
   const range =
     min !== undefined && max !== undefined
-      ? `between ${min} and ${max}`
+      ? phrases.between({ min, max })
       : min !== undefined
-        ? `at least ${min}`
-        : `at most ${max!}`;
+        ? phrases.atLeast({ min })
+        : phrases.atMost({ max: max! });
   check.report(E215["default-out-of-bounds"]({ name, range, value }), node.default!);
 }
 

@@ -3,7 +3,7 @@ import { E402 } from "../../diagnostics/definitions/flows.js";
 import { E307 } from "../../diagnostics/definitions/literals.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { E211, E212 } from "../../diagnostics/definitions/settings.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
+import { phrases, relatedTexts } from "../../diagnostics/phrases.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
 import type { CoreEntity, FlowParameter } from "../../semantics/program.js";
 import { constantName, wordSpan } from "../../semantics/constants.js";
@@ -42,7 +42,7 @@ function checkMode(check: FlowCheck, { mode, arguments: args, settings }: Instan
 function tellUnknownMode(check: FlowCheck, mode: Expression & { readonly kind: "SymbolLiteral" }): void {
   const words = INSTANCE_MODES.map((name) => `:${name}`);
   const { hint, more } = suggest(`:${mode.name}`, words, mode);
-  const all = hint === "" ? ` It is ${list(words.map(quote), "or")}.` : "";
+  const all = hint === "" ? phrases.itIs({ words: list(words.map(quote), "or") }) : "";
   check.report(E307["unknown-instance-mode"]({ mode: mode.name, hint, words: all }), mode, more);
 }
 

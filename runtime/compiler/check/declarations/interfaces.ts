@@ -2,8 +2,7 @@ import type { CoreInterfaceDeclaration, MethodSignature, PluginInterfaceDeclarat
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E301 } from "../../diagnostics/definitions/values.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
-import { quote } from "../../diagnostics/wording.js";
+import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { interfaceName } from "../../semantics/interfaces.js";
 import type { InterfaceEntity, MethodEntity, Unit } from "../../semantics/program.js";
 import { requireConstant } from "../constants.js";
@@ -66,8 +65,8 @@ function checkMethod(unit: Unit, method: MethodEntity): void {
     }
     seen.set(param, { start, end });
     facts.occurrences.push({ start, end, symbol, role: "declaration" });
-    if (value !== undefined && requireConstant(check, value, `The default of ${quote(param)}`))
-      checkAgainst(check, value, type, { what: `the default of ${quote(param)}` });
+    if (value !== undefined && requireConstant(check, value, places.defaultOf({ name: param })))
+      checkAgainst(check, value, type, { what: places.theDefaultOf({ name: param }) });
   }
   method.resolve();
 }

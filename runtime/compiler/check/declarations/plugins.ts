@@ -1,8 +1,7 @@
 import type { Expression, PluginsDeclaration, PluginUse, Setting } from "../../../syntax/ast.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
-import { quote } from "../../diagnostics/wording.js";
+import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { interfaceOf } from "../../semantics/interfaces.js";
 import { requireConstant } from "../constants.js";
 import type { Unit } from "../../semantics/program.js";
@@ -44,7 +43,7 @@ function checkPlugin(unit: Unit, plugin: PluginUse): void {
 /** The plugin says what its settings are; here they only have to be known before the core runs. */
 function checkSetting(check: FlowCheck, expression: Expression, name: string): void {
   allowSecret(check, expression);
-  if (isConfig(expression) || requireConstant(check, expression, `The setting ${quote(name)} of a plugin`))
+  if (isConfig(expression) || requireConstant(check, expression, places.pluginSetting({ name })))
     infer(check, expression);
 }
 

@@ -4,8 +4,8 @@ import { E411 } from "../../diagnostics/definitions/flows.js";
 import { E305 } from "../../diagnostics/definitions/literals.js";
 import { E201, E204 } from "../../diagnostics/definitions/names.js";
 import { E301, E303 } from "../../diagnostics/definitions/values.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
-import { few, list, quote, suggest } from "../../diagnostics/wording.js";
+import { phrases, relatedTexts } from "../../diagnostics/phrases.js";
+import { list, quote, suggest, thereAre } from "../../diagnostics/wording.js";
 import type { FlowEntity } from "../../semantics/program.js";
 import { constantName, constantWord, wordSpan } from "../../semantics/constants.js";
 import type { Symbol } from "../../semantics/symbol.js";
@@ -97,7 +97,7 @@ function checkTimes(check: FlowCheck, found: Entries): void {
   const line = textOf(cron);
   const wrong = line === undefined ? undefined : cronProblem(line);
   if (cron !== undefined && line !== undefined && wrong !== undefined) {
-    const example = wrong.includes("five fields") ? ` At 9 each working day is ${quote('"0 9 * * MON-FRI"')}.` : "";
+    const example = wrong.includes("five fields") ? phrases.cronExample() : "";
     check.report(E411["invalid-schedule"]({ wrong: wrong.replaceAll(/"[^"]*"/g, quote), example }), cron);
   }
   const zone = expressionOf(found.get("timezone"));
@@ -111,7 +111,7 @@ function checkTimes(check: FlowCheck, found: Entries): void {
   check.report(
     E411["unknown-time-zone"]({
       name: JSON.stringify(name),
-      hint: hint || ` Zones are named like ${quote('"Europe/Amsterdam"')} or ${quote('"UTC"')}.`,
+      hint: hint || phrases.zoneExamples(),
     }),
     zone,
     more,
@@ -176,10 +176,7 @@ function tellUnknownFlow(check: FlowCheck, expression: Expression, name: string)
   const open = [...check.unit.flows.entries()].flatMap(([known, { node }]) => (node.internal ? [] : [known]));
   const { hint, more, near } = suggest(name, open, wordSpan(expression));
   for (const word of near) check.facts.presumed.add(word);
-  const known =
-    open.length === 0
-      ? " The program has none."
-      : ` There ${open.length === 1 ? "is" : "are"} ${few(open.map(quote))}.`;
+  const known = open.length === 0 ? phrases.programHasNone() : thereAre(open.map(quote));
   check.report(E204["unknown-trigger-flow"]({ name, hint: hint || known }), expression, {
     ...more,
     unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
@@ -191,10 +188,9 @@ function requireNoInput(check: FlowCheck, expression: Expression, flow: FlowEnti
   const needed = flow.params.filter(({ required, name }) => required && name !== "");
   if (needed.length === 0) return;
   check.report(
-    E303["schedule-without-input"]({
+    (needed.length === 1 ? E303["schedule-without-input"] : E303["schedule-without-inputs"])({
       flow: flow.name,
       needed: list(needed.map(({ name }) => quote(name))),
-      remedy: needed.length === 1 ? "it a default, or make it" : "them defaults, or make them",
     }),
     expression,
     {

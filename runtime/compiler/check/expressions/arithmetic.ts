@@ -1,6 +1,6 @@
 import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
 import { E300, E304 } from "../../diagnostics/definitions/operators.js";
-import { fixTitles } from "../../diagnostics/phrases.js";
+import { fixTitles, phrases } from "../../diagnostics/phrases.js";
 import { fixOf, insertion } from "../../diagnostics/edits.js";
 import type { TitledFix } from "../../diagnostics/diagnostic.js";
 import { quote } from "../../diagnostics/wording.js";
@@ -108,21 +108,19 @@ function advice(operator: string, left: Type, right: Type): string {
   const a = nameOf(left);
   const b = nameOf(right);
   if (operator === "+" && (a === "string") !== (b === "string")) {
-    return ` To put a value into a string, write ${quote('"… ${value} …"')}.`;
+    return phrases.interpolate({ example: "${value}" });
   }
   if ((a === "money" && (b === "int" || b === "float")) || (b === "money" && (a === "int" || a === "float"))) {
-    if (operator === "+" || operator === "-")
-      return " Money adds to money only; a variable that holds an amount is declared `money`.";
+    if (operator === "+" || operator === "-") return phrases.moneyToMoney();
   }
   if ((a === "date" && b === "datetime") || (a === "datetime" && b === "date")) {
-    return ` Take the date of the datetime with ${quote("date()")}.`;
+    return phrases.dateOfDatetime();
   }
   if ((operator === "+" || operator === "-") && isTime(a) && (b === "int" || b === "float")) {
-    return ` Write a duration, with its unit: ${quote("3d")}, ${quote("2h")}, ${quote("30m")}.`;
+    return phrases.writeDuration();
   }
   const list = (type: Type) => unalias(type).kind === "array";
-  if (operator === "+" && list(left) && list(right))
-    return ` Join arrays with ${quote("concat()")} or ${quote("[...a, ...b]")}.`;
+  if (operator === "+" && list(left) && list(right)) return phrases.joinArrays();
   return "";
 }
 

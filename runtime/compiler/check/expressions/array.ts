@@ -1,7 +1,7 @@
 import type { ArrayLiteral } from "../../../syntax/ast.js";
 import { E313 } from "../../diagnostics/definitions/literals.js";
 import { E300 } from "../../diagnostics/definitions/operators.js";
-import { quote } from "../../diagnostics/wording.js";
+import { places } from "../../diagnostics/phrases.js";
 import { formatType } from "../../semantics/types/format.js";
 import { join } from "../../semantics/types/join.js";
 import { arrayOf, ERROR, isError, NEVER, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
@@ -30,7 +30,7 @@ export function inferArray(check: FlowCheck, literal: ArrayLiteral, expected: Ty
     const type =
       wanted === undefined
         ? infer(check, element, inside(expected, element))
-        : checkAgainst(check, element, wanted, { what: "an element of this array" });
+        : checkAgainst(check, element, wanted, { what: places.elementOfArray() });
     if (wanted === undefined && unalias(type).kind === "unknown") reportUnknown(check, element);
     items = join(items, type);
   }
@@ -49,7 +49,7 @@ function elementType(expected: Type | undefined): Type | undefined {
 
 function inferSpread(check: FlowCheck, expression: Parameters<typeof infer>[1], wanted: Type | undefined): Type {
   if (wanted !== undefined) {
-    const type = checkAgainst(check, expression, arrayOf(wanted), { what: `${quote("...")} in this array` });
+    const type = checkAgainst(check, expression, arrayOf(wanted), { what: places.spreadInArray() });
     const known = unalias(type);
     return known.kind === "array" ? known.items : ERROR;
   }

@@ -2,6 +2,7 @@ import type { ArmValue, Body, IfExpression, MatchExpression } from "../../../syn
 import { E308, E311 } from "../../diagnostics/definitions/literals.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { W400 } from "../../diagnostics/definitions/warnings.js";
+import { places } from "../../diagnostics/phrases.js";
 import { removal } from "../../diagnostics/edits.js";
 import { list, quote } from "../../diagnostics/wording.js";
 import { isBroken } from "../../semantics/recovery.js";
@@ -184,7 +185,7 @@ function tellMissing(
   closed: boolean,
   value: string,
 ): void {
-  const shown = missing.slice(0, 6).map((one) => (one === "_" ? "all other values" : quote(one)));
+  const shown = missing.slice(0, 6).map((one) => (one === "_" ? places.otherValues() : quote(one)));
   if (missing.length > 6) shown.push(`${missing.length - 6} more`);
   const what = quote(formatType(subject, 60));
   const span = { start: node.keyword.start, end: node.subject.end };

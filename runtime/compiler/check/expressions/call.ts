@@ -1,3 +1,4 @@
+import { foreignFunctions } from "../../diagnostics/foreign-names.js";
 import type { StdGlobal } from "../../../stdlib/std-member.js";
 import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
 import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
@@ -5,7 +6,7 @@ import { E400 } from "../../diagnostics/definitions/flows.js";
 import { E204 } from "../../diagnostics/definitions/names.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E303 } from "../../diagnostics/definitions/values.js";
-import { fixTitles, phrases, relatedTexts } from "../../diagnostics/phrases.js";
+import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { fixOf } from "../../diagnostics/edits.js";
 import type { TitledFix } from "../../diagnostics/diagnostic.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
@@ -73,37 +74,13 @@ function inferNamedCall(
   const candidates = [...check.unit.flows.keys(), ...stdMembers("global").map((member) => member.name)];
   const { hint, more, near } = suggest(name, candidates, callee);
   for (const word of near) check.facts.presumed.add(word);
-  const foreign = Object.hasOwn(FOREIGN_FUNCTIONS, name) ? ` ${FOREIGN_FUNCTIONS[name]!}` : "";
+  const foreign = Object.hasOwn(foreignFunctions, name) ? ` ${foreignFunctions[name]!}` : "";
   check.report(E204["unknown-function"]({ name, hint: hint || foreign || phrases.declareFlow({ name }) }), callee, {
     ...(foreign === "" || hint !== "" ? more : fixOf(asMethod(check, call))),
     unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
   });
   return giveUp(check, call);
 }
-
-const LOG = "Write `log(…)` in `@debug { }`, or `emit` an event.";
-const LENGTH = "Write `x.length`.";
-/** What functions of other languages are called here. */
-const FOREIGN_FUNCTIONS: Readonly<Record<string, string>> = {
-  print: LOG,
-  println: LOG,
-  printf: LOG,
-  log: LOG,
-  len: LENGTH,
-  length: LENGTH,
-  str: 'Put the value into a string: `"${x}"`.',
-  string: 'Put the value into a string: `"${x}"`.',
-  int: "A float has `round()`, `floor()` and `ceil()`, a string `to_int()`.",
-  float: "An int is a float where one is needed; a string has `to_float()`.",
-  round: "It is a method: `n.round()`.",
-  floor: "It is a method: `n.floor()`.",
-  ceil: "It is a method: `n.ceil()`.",
-  abs: "It is a method: `n.abs()`.",
-  sum: "It is a method: `xs.sum()`.",
-  sorted: "It is a method: `xs.sort()`.",
-  any: "It is a method: `xs.any(x => …)`.",
-  all: "It is a method: `xs.all(x => …)`.",
-};
 
 const AS_METHOD: Readonly<Record<string, string>> = {
   int: "to_int()",
@@ -189,7 +166,7 @@ function inferFlowCall(check: FlowCheck, call: CallExpression, callee: NameExpre
     const parameter = flow.params[index]!;
     const { start, end } = parameter.node.name;
     checkAgainst(check, value, parameter.type, {
-      what: `${quote(parameter.name)} of ${quote(flow.name)}`,
+      what: places.partOf({ part: parameter.name, whole: flow.name }),
       related: { message: relatedTexts.declared(), file: flow.unit.path, start, end },
       argument: true,
     });

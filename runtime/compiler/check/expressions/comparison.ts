@@ -1,6 +1,7 @@
 import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
 import { E300, E304, E309 } from "../../diagnostics/definitions/operators.js";
 import { W300 } from "../../diagnostics/definitions/warnings.js";
+import { phrases } from "../../diagnostics/phrases.js";
 import { insertion } from "../../diagnostics/edits.js";
 import type { TextEdit } from "../../diagnostics/diagnostic.js";
 import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
@@ -74,12 +75,8 @@ function compareTypes(
   const currencies = moneyOf(firstType) !== undefined && moneyOf(secondType) !== undefined;
   check.report(
     currencies
-      ? currencies
-        ? E304["other-currencies"]({ type: formatType(firstType), other: formatType(secondType) })
-        : E304["never-equal"]({ type: formatType(firstType, 60), other: formatType(secondType, 60) })
-      : currencies
-        ? E300["other-currencies"]({ type: formatType(firstType), other: formatType(secondType) })
-        : E300["never-equal"]({ type: formatType(firstType, 60), other: formatType(secondType, 60) }),
+      ? E304["other-currencies"]({ type: formatType(firstType), other: formatType(secondType) })
+      : E300["never-equal"]({ type: formatType(firstType, 60), other: formatType(secondType, 60) }),
     expression,
   );
 }
@@ -175,10 +172,7 @@ export function inferMembership(check: FlowCheck, expression: BinaryExpression):
   const collection = unalias(withoutNull(set));
   if (collection.kind !== "array" && collection.kind !== "map") {
     if (item === undefined) infer(check, left);
-    const advice =
-      collection.kind === "primitive" && collection.name === "string"
-        ? ` For text, write ${quote("text.contains(…)")}.`
-        : "";
+    const advice = collection.kind === "primitive" && collection.name === "string" ? phrases.contains() : "";
     check.report(
       E300["membership-of-no-collection"]({ operator: expression.operator, type: formatType(set, 60), advice }),
       right,

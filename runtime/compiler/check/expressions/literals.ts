@@ -11,6 +11,7 @@ import type {
 import { E305, E307 } from "../../diagnostics/definitions/literals.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E301 } from "../../diagnostics/definitions/values.js";
+import { phrases } from "../../diagnostics/phrases.js";
 import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
 import { constantText } from "../../semantics/constants.js";
 import { isBroken } from "../../semantics/recovery.js";
@@ -134,7 +135,7 @@ export function inferSymbol(check: FlowCheck, literal: SymbolLiteral, expected: 
   const symbol = quote(`:${literal.name}`);
   if (enums.length === 0) {
     const strings = [...alternatives(expected)].filter((type) => type.kind === "string_union" || type === STRING);
-    const asString = strings.length > 0 ? ` Write the string ${quote(JSON.stringify(literal.name))}.` : "";
+    const asString = strings.length > 0 ? phrases.writeString({ text: JSON.stringify(literal.name) }) : "";
     check.report(
       expected === undefined
         ? E307["symbol-without-enum"]({ symbol, literal: literal.name })
@@ -154,7 +155,7 @@ export function inferSymbol(check: FlowCheck, literal: SymbolLiteral, expected: 
     E307["unknown-enum-member"]({
       symbol,
       type: formatType(expected!),
-      hint: hint || ` It has ${few(members.map(quote))}.`,
+      hint: hint || phrases.itHas({ names: few(members.map(quote)) }),
     }),
     literal,
     { ...more, unknown: { name: literal.name, of: `member of ${members.join(" ")}` } },

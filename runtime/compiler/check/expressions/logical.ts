@@ -1,5 +1,6 @@
 import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
+import { phrases } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../semantics/types/format.js";
 import { admitsNull, BOOL, ERROR, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
@@ -62,12 +63,10 @@ function adviceFor(known: Type): string {
   switch (known.kind) {
     case "array":
     case "map":
-      return ` To test for elements, write ${quote(".length > 0")}.`;
+      return phrases.testElements();
     case "primitive":
-      if (known.name === "string") return ` To test for text, write ${quote('!= ""')}.`;
-      return known.name === "int" || known.name === "float" || known.name === "money"
-        ? ` To test for zero, write ${quote("!= 0")}.`
-        : "";
+      if (known.name === "string") return phrases.testText();
+      return known.name === "int" || known.name === "float" || known.name === "money" ? phrases.testZero() : "";
     default:
       return "";
   }
@@ -89,6 +88,6 @@ export function requireBool(check: FlowCheck, expression: Expression, type: Type
     tellNull(check, E309["null-condition"]({ subject: what }), expression, expression);
     return;
   }
-  const advice = isNull ? ` To test for null, write ${quote("!= null")}.` : adviceFor(inner);
+  const advice = isNull ? phrases.testNull() : adviceFor(inner);
   check.report(E300["no-bool"]({ subject: what, type: formatType(type, 60), advice }), expression);
 }

@@ -1,5 +1,6 @@
 import type { IndexExpression, MemberExpression } from "../../../syntax/ast.js";
 import { E302 } from "../../diagnostics/definitions/values.js";
+import { phrases, places } from "../../diagnostics/phrases.js";
 import type { UnknownName } from "../../diagnostics/unknown-name.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
 import { fieldSymbol } from "../../semantics/symbol.js";
@@ -120,7 +121,9 @@ function reportUnknownMember(check: FlowCheck, expression: MemberExpression, rec
   const candidates = [...fieldNames(receiver), ...membersOf(receiver).map((member) => member.name)];
   const { hint, more, near } = suggest(name, candidates, expression.name);
   const has =
-    hint !== "" || candidates.length === 0 || candidates.length > 8 ? "" : ` It has ${list(candidates.map(quote))}.`;
+    hint !== "" || candidates.length === 0 || candidates.length > 8
+      ? ""
+      : phrases.itHas({ names: list(candidates.map(quote)) });
   check.report(E302["unknown-field-of"]({ receiver: shown, name, hint, has }), expression.name, {
     ...more,
     ...(known.kind === "object" ? { unknown: unknownField(name, known, near) } : {}),
@@ -146,10 +149,10 @@ export function inferIndex(check: FlowCheck, expression: IndexExpression): Type 
   const element = (type: Type): Type => (readsAsPresent(check, expression) ? presentType(type) : optional(type));
   switch (known?.kind) {
     case "array":
-      checkAgainst(check, index, INT, { what: "the index of an array", argument: true });
+      checkAgainst(check, index, INT, { what: places.arrayIndex(), argument: true });
       return element(known.items);
     case "map":
-      checkAgainst(check, index, STRING, { what: "the key of a map", argument: true });
+      checkAgainst(check, index, STRING, { what: places.mapKey(), argument: true });
       return element(known.values);
     case undefined:
       infer(check, index);
@@ -159,10 +162,7 @@ export function inferIndex(check: FlowCheck, expression: IndexExpression): Type 
       check.report(
         E302["no-elements"]({
           type: formatType(receiver!, 60),
-          advice:
-            known!.kind === "primitive" && known.name === "string"
-              ? ` A part of a string is ${quote("text.slice(0, 1)")}.`
-              : "",
+          advice: known!.kind === "primitive" && known.name === "string" ? phrases.sliceOfString() : "",
         }),
         expression,
       );

@@ -1,6 +1,6 @@
 import type { CallExpression, MemberExpression } from "../../../syntax/ast.js";
 import { E302, E303 } from "../../diagnostics/definitions/values.js";
-import { fixTitles } from "../../diagnostics/phrases.js";
+import { fixTitles, hints, phrases } from "../../diagnostics/phrases.js";
 import { quote, suggest, type Suggestion } from "../../diagnostics/wording.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { memberOf, membersOf, receiverOf, stdSymbol } from "../../semantics/members.js";
@@ -86,15 +86,15 @@ function suggestMethod(
   span: { readonly start: number; readonly end: number },
 ): Pick<Suggestion, "hint" | "more"> {
   if (kind === "array" && CHANGING.has(name)) {
-    return { hint: ` Arrays do not change: make a new one, ${quote("xs = [...xs, x]")}.`, more: {} };
+    return { hint: phrases.newArray(), more: {} };
   }
   if (kind === "array" && (name === "forEach" || name === "each")) {
-    return { hint: ` Write ${quote("@foreach x in xs { … }")}.`, more: {} };
+    return { hint: phrases.writeForeach(), more: {} };
   }
   const instead = Object.hasOwn(FOREIGN_METHODS, name) ? FOREIGN_METHODS[name]! : undefined;
   if (instead === undefined || !candidates.includes(instead)) return suggest(name, candidates, span);
   return {
-    hint: ` Did you mean ${quote(instead)}?`,
+    hint: hints.didYouMeanWord({ word: instead }),
     more: {
       fix: {
         title: fixTitles.changeTo({ text: instead }),

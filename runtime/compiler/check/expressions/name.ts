@@ -1,10 +1,11 @@
+import { foreignGlobals } from "../../diagnostics/foreign-names.js";
 import { nearest } from "../../../nearest.js";
 import { stdGlobal, stdMember, stdMembers, stdReceivers } from "../../../stdlib/table.js";
 import type { MemberExpression, NameExpression, Span } from "../../../syntax/ast.js";
 import { E200, E203, E206 } from "../../diagnostics/definitions/names.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
+import { phrases, relatedTexts } from "../../diagnostics/phrases.js";
 import { insertion } from "../../diagnostics/edits.js";
-import { few, quote, suggest } from "../../diagnostics/wording.js";
+import { quote, suggest, thereAre } from "../../diagnostics/wording.js";
 import { isUnreadable } from "../../semantics/recovery.js";
 import { thresholdOf } from "../../semantics/blocks.js";
 import { ERROR, NULL, type Type, unalias } from "../../semantics/types/type.js";
@@ -136,8 +137,8 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     tellType(check, expression);
     return;
   }
-  if (Object.hasOwn(FOREIGN_GLOBALS, name)) {
-    check.report(E200["foreign-name"]({ name, advice: FOREIGN_GLOBALS[name]! }), expression);
+  if (Object.hasOwn(foreignGlobals, name)) {
+    check.report(E200["foreign-name"]({ name, advice: foreignGlobals[name]! }), expression);
     return;
   }
   if (check.unit.reporter.crowded) {
@@ -179,15 +180,6 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
 
 const spanOf = ({ start, end }: NameExpression) => ({ start, end });
 
-/** Where other languages keep what is a method or a function here. */
-const FOREIGN_GLOBALS: Readonly<Record<string, string>> = {
-  JSON: 'A value prints as JSON in a string, `"${x}"`, and `json_encode(x)` gives that.',
-  Math: "`max(a, b)` and `min(a, b)` stand alone; `round()`, `floor()`, `ceil()` and `abs()` are methods of a number.",
-  Object: "A map has the methods `keys()`, `values()` and `entries()`.",
-  console: "Write `log(…)` in `@debug { }`, or `emit` an event.",
-  Date: "`now()` and `today()` give the time; `parse_date(text)` reads a date.",
-};
-
 /** Tells of an alias that no plugin has, and takes the plugin that was meant for used. */
 export function reportNoPlugin(check: FlowCheck, alias: string, span: Span): void {
   const { core } = check.unit;
@@ -195,10 +187,8 @@ export function reportNoPlugin(check: FlowCheck, alias: string, span: Span): voi
   const names = [...(core?.plugins.keys() ?? [])];
   const { hint, more, near } = suggest(alias, names, span);
   for (const word of near) check.facts.presumed.add(word);
-  const known =
-    hint !== ""
-      ? ""
-      : ` Declare it in ${quote("@plugins")}: ${quote(`${alias} = owner/name@1.0`)}.${names.length === 0 ? "" : ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`}`;
+  const others = names.length === 0 ? "" : thereAre(names.map(quote));
+  const known = hint === "" ? `${phrases.declarePlugin({ alias })}${others}` : "";
   check.report(E206["unknown-plugin"]({ alias, hint, known }), span, {
     ...more,
     unknown: { name: alias, of: "plugin", meant: check.unit.core?.plugins.get(near[0] ?? "")?.symbol },
@@ -224,7 +214,7 @@ export function tellUnknownAlias(check: FlowCheck, { object, name }: MemberExpre
   const { core, flows, unresolved } = check.unit;
   const word = object.name;
   // Types and what other languages have for the purpose are no aliases.
-  if (/^[A-Z]/.test(word) || Object.hasOwn(FOREIGN_GLOBALS, word)) return false;
+  if (/^[A-Z]/.test(word) || Object.hasOwn(foreignGlobals, word)) return false;
   if (lookUp(check.scope, word) !== undefined || isRoot(word) || flows.has(word) || unresolved.has(word)) return false;
   if (check.flow !== undefined && assignsName(check.flow.node.body, word)) return false;
   const isVariable = suggest(word, visibleNames(check.scope), object).near.length > 0;

@@ -2,7 +2,7 @@ import type { Expression, ObjectEntry, ObjectLiteral, Span, SpreadElement } from
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { E301, E306 } from "../../diagnostics/definitions/values.js";
-import { fixTitles, phrases, relatedTexts } from "../../diagnostics/phrases.js";
+import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { repeated } from "../../diagnostics/edits.js";
 import { list, quote, suggest, type Suggestion } from "../../diagnostics/wording.js";
 import { fieldSymbol } from "../../semantics/symbol.js";
@@ -125,7 +125,7 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
       const { hint, more, near } =
         nearest.hint === "" && lacking !== undefined ? meantFor(lacking, entry.key) : nearest;
       for (const word of near) meant.add(word);
-      const has = hint === "" ? ` It has ${list([...target.fields.keys()].map(quote))}.` : "";
+      const has = hint === "" ? phrases.itHas({ names: list([...target.fields.keys()].map(quote)) }) : "";
       check.report(E306["excess-field"]({ type: formatType(expected, 60), name, hint, fields: has }), entry.key, {
         ...more,
         unknown: unknownField(name, target, near),
@@ -218,16 +218,16 @@ function inferMap(check: FlowCheck, literal: ObjectLiteral, target: MapType): Ty
         for (const field of known.fields.values()) {
           if (!fits(field.type, target.values)) {
             requireFit(check, entry.expression, field.type, target.values, {
-              what: `${quote(field.name)} in this map`,
+              what: places.keyInMap({ key: field.name }),
             });
           }
         }
-      } else requireFit(check, entry.expression, type, target, { what: `${quote("...")} in this map` });
+      } else requireFit(check, entry.expression, type, target, { what: places.spreadInMap() });
       continue;
     }
     values = join(
       values,
-      checkAgainst(check, entryValue(entry), target.values, { what: `the value of ${quote(entry.key.text)}` }),
+      checkAgainst(check, entryValue(entry), target.values, { what: places.valueOf({ key: entry.key.text }) }),
     );
   }
   return isError(values) ? mapOf(ERROR) : target;

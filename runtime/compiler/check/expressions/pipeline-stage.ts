@@ -10,8 +10,8 @@ import type {
 import { E204 } from "../../diagnostics/definitions/names.js";
 import { E309 } from "../../diagnostics/definitions/operators.js";
 import { E303 } from "../../diagnostics/definitions/values.js";
-import { fixTitles, phrases, relatedTexts } from "../../diagnostics/phrases.js";
-import { quote, suggest } from "../../diagnostics/wording.js";
+import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
+import { suggest } from "../../diagnostics/wording.js";
 import type { FlowEntity, FlowParameter } from "../../semantics/program.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { memberOf } from "../../semantics/members.js";
@@ -92,10 +92,10 @@ function checkGiven(
   if (wrong === undefined) return;
   const { start, end } = parameter.node.name;
   const related = { message: relatedTexts.declared(), file: flow.unit.path, start, end };
-  const what = `${quote(parameter.name)} of ${quote(flow.name)}`;
+  const what = places.partOf({ part: parameter.name, whole: flow.name });
   if (wrong.reason !== "null" || wrong.path.length > 0) {
-    const element = operator === "|*>" ? "an element" : undefined;
-    const subject = element ?? (given.isSource ? undefined : `the value before ${quote(operator)}`);
+    const element = operator === "|*>" ? places.element() : undefined;
+    const subject = element ?? (given.isSource ? undefined : places.valueBefore({ operator }));
     reportMismatch(check, given.span, wrong, { what, related, ...(subject === undefined ? {} : { given: subject }) });
     return;
   }
@@ -108,7 +108,7 @@ function checkGiven(
         : E309["null-into-stage"]({
             stage: what,
             type: formatType(parameter.type),
-            value: given.isSource ? "this" : `the value before ${quote(operator)}`,
+            value: given.isSource ? "this" : places.valueBefore({ operator }),
           }),
     given.span,
     {
@@ -148,13 +148,19 @@ function checkArguments(
   const { target } = stage;
   // Without parentheses the name itself is where arguments are missing.
   const at = target.kind === "CallExpression" ? target : { callee: { end: target.start }, end: target.end };
-  const given = matchArguments(check, at, others, rest, `${quote(flow.name)} right of ${quote(stage.operator)}`);
+  const given = matchArguments(
+    check,
+    at,
+    others,
+    rest,
+    places.flowRightOf({ flow: flow.name, operator: stage.operator }),
+  );
   return given.flatMap((value, index) => {
     if (value === undefined) return [];
     const parameter = rest[index]!;
     const { start, end } = parameter.node.name;
     checkAgainst(check, value, parameter.type, {
-      what: `${quote(parameter.name)} of ${quote(flow.name)}`,
+      what: places.partOf({ part: parameter.name, whole: flow.name }),
       related: { message: relatedTexts.declared(), file: flow.unit.path, start, end },
       argument: true,
     });

@@ -3,6 +3,7 @@ import { E405 } from "../../diagnostics/definitions/flows.js";
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E301 } from "../../diagnostics/definitions/values.js";
+import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import type { FlowEntity } from "../../semantics/program.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -131,7 +132,7 @@ function inputOf(check: FlowCheck, { source, stages }: PipelineExpression, index
     default:
       check.report(
         E300["each-over-one-value"]({
-          value: index === 0 ? "this" : "the value before it",
+          value: index === 0 ? "this" : places.valueBeforeIt(),
           type: formatType(value, 60),
         }),
         at,
@@ -152,7 +153,7 @@ function requireSame(
   result: Type,
 ): void {
   if (isError(value) || mismatch(result, value) === undefined) return;
-  const what = flow === undefined ? "this lambda" : quote(flow.name);
+  const what = flow === undefined ? places.lambda() : quote(flow.name);
   check.report(
     E301["stage-keeps-type"]({ stage: what, type: formatType(value, 60), result: formatType(result, 60) }),
     spanOfStage(stage),

@@ -1,7 +1,7 @@
 import type { CallExpression, Expression, MemberExpression } from "../../../syntax/ast.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E302, E303 } from "../../diagnostics/definitions/values.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
+import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { interfaceOf } from "../../semantics/interfaces.js";
 import type { MethodEntity, PluginEntity } from "../../semantics/program.js";
@@ -98,7 +98,8 @@ function tellNoMethod(
   const names = methods.map((method) => method.name);
   const { hint, more, near } = suggest(callee.name.text, names, callee.name);
   for (const word of near) check.facts.presumed.add(word);
-  const known = hint !== "" ? "" : names.length === 0 ? " It declares none." : ` It has ${few(names.map(quote))}.`;
+  const known =
+    hint !== "" ? "" : names.length === 0 ? phrases.itDeclaresNone() : phrases.itHas({ names: few(names.map(quote)) });
   const declared = interfaceOf(plugin.unit, plugin.node)?.symbol.declaration;
   check.report(
     E302["unknown-plugin-method"]({ alias: plugin.alias, name: callee.name.text, hint, methods: known }),
@@ -142,7 +143,7 @@ function declaredArguments(
     const { start, end } = param.node.name;
     allowSecret(check, value);
     checkAgainst(check, value, param.type, {
-      what: `${quote(param.name)} of ${shown}`,
+      what: places.partOfCall({ part: param.name, call: shown }),
       related: { message: relatedTexts.declared(), file: method.unit.path, start, end },
       argument: true,
     });

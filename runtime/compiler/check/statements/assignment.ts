@@ -3,7 +3,7 @@ import { E412 } from "../../diagnostics/definitions/flows.js";
 import { E313 } from "../../diagnostics/definitions/literals.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
+import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { resolveType } from "../../resolve/types.js";
 import type { Variable } from "../../semantics/program.js";
@@ -192,7 +192,7 @@ function checkPartAssignment(
     check.report(E213["read-only"]({ name: target.name.text }), target.name);
   }
   checkValue(check, statement.value, isError(wanted) ? undefined : wanted, {
-    what: target.kind === "MemberExpression" ? quote(target.name.text) : "an element",
+    what: target.kind === "MemberExpression" ? quote(target.name.text) : places.element(),
   });
   if (root === undefined) {
     check.report(E213["part-of-no-variable"](), target);

@@ -9,10 +9,9 @@ import type {
 } from "../../../syntax/ast.js";
 import { E311 } from "../../diagnostics/definitions/literals.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
-import { fixTitles, relatedTexts } from "../../diagnostics/phrases.js";
+import { fixTitles, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { fixOf, insertion } from "../../diagnostics/edits.js";
 import type { TitledFix } from "../../diagnostics/diagnostic.js";
-import { quote } from "../../diagnostics/wording.js";
 import { type FlowEntity, isInferred } from "../../semantics/program.js";
 import type { Control } from "../../semantics/tree.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -85,7 +84,7 @@ function declaredResult(text: string, { body, params, name }: FlowDeclaration, t
 function returnWhy(check: FlowCheck): Why {
   const flow = check.flow!;
   return {
-    what: `the result of ${quote(flow.name)}`,
+    what: places.resultOf({ flow: flow.name }),
     ...(flow.node.returnType === undefined
       ? {}
       : { related: { message: relatedTexts.declared(), file: check.unit.path, ...spanOf(flow.node.returnType) } }),

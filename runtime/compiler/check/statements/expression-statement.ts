@@ -2,7 +2,6 @@ import type { IRMethodExpr } from "../../../ir/module.js";
 import { stdMember } from "../../../stdlib/table.js";
 import type { Expression, ExpressionStatement } from "../../../syntax/ast.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
-import { quote } from "../../diagnostics/wording.js";
 import { isBroken } from "../../semantics/recovery.js";
 import { ERROR, isError } from "../../semantics/types/type.js";
 import { during, type FlowCheck } from "../context.js";
@@ -18,16 +17,9 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
     case "CallExpression": {
       const call = check.facts.calls.get(expression);
       if (call?.callee.kind !== "method" || hasEffect(call.callee)) return;
-      check.report(
-        E213["unused-method-result"]({
-          method: call.callee.name,
-          advice:
-            call.callee.name === "map"
-              ? `To do something for each element, write ${quote("@foreach x in xs { … }")}.`
-              : "Assign it, or remove the line.",
-        }),
-        expression,
-      );
+      const { name } = call.callee;
+      const unused = name === "map" ? E213["unused-map-result"]() : E213["unused-method-result"]({ method: name });
+      check.report(unused, expression);
       return;
     }
     case "NameExpression":

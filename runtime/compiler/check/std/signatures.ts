@@ -3,7 +3,8 @@ import type { StdType } from "../../../stdlib/std-type.js";
 import type { CallExpression, Expression, LambdaExpression, Span } from "../../../syntax/ast.js";
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { E301, E303 } from "../../diagnostics/definitions/values.js";
-import { quote } from "../../diagnostics/wording.js";
+import { phrases, places } from "../../diagnostics/phrases.js";
+import { count, quote } from "../../diagnostics/wording.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { formatType } from "../../semantics/types/format.js";
 import { fits, overlaps } from "../../semantics/types/relations.js";
@@ -62,14 +63,17 @@ export function checkSignatures(
       value,
       parameter.type,
       bindings,
-      `${quote(parameter.name)} of ${what}`,
+      places.partOfCall({ part: parameter.name, call: what }),
       parameter.compared === true,
     );
   }
   for (const { parameter, value } of each) {
     if (value === undefined || parameter.type.kind !== "function") continue;
     if (value.kind !== "LambdaExpression") {
-      if (tellNamed(check, value, parameter.type.params.length, `${quote(parameter.name)} of ${what}`)) continue;
+      if (
+        tellNamed(check, value, parameter.type.params.length, places.partOfCall({ part: parameter.name, call: what }))
+      )
+        continue;
       // `xs.map(name)` of a name that nobody knows is one mistake, not two.
       if (value.kind !== "NameExpression" || lookUp(check.scope, value.name) !== undefined) infer(check, value);
       check.report(E303["argument-no-lambda"]({ parameter: parameter.name, what }), value);
@@ -83,8 +87,7 @@ export function checkSignatures(
       check.report(
         E303["too-many-lambda-parameters"]({
           what,
-          count: params.length,
-          plural: params.length === 1 ? "" : "s",
+          values: count(params.length, "value"),
           position: params.length + 1,
         }),
         value.params[params.length]!,
@@ -97,7 +100,7 @@ export function checkSignatures(
       params.map((param) => substitute(param, bindings)),
       wanted,
     );
-    checkBody(check, value.body, type, result, bindings, `The lambda of ${what}`);
+    checkBody(check, value.body, type, result, bindings, places.lambdaOf({ call: what }));
   }
   const args = each.flatMap(({ parameter, value }) => (value === undefined ? [] : [{ name: parameter.name, value }]));
   return { type: substitute(signature.result, bindings), args, signature };
@@ -281,26 +284,16 @@ function tellReceiver(
     check.report(E301["receiver-type"]({ what, type: formatType(receiver, 60) }), callee.name);
     return;
   }
-  const isNull = admitsNull(known.items);
   const byLambda = signatures.some(({ params }) => params.some(({ type }) => type.kind === "function"));
+  const values = {
+    what,
+    needed: boundText(bound),
+    advice: byLambda ? phrases.takenOfElement({ method: callee.name.text }) : phrases.makeOthers(),
+  };
   check.report(
-    isNull
-      ? E309["element-type"]({
-          what,
-          needed: boundText(bound),
-          found: isNull ? "an element may be null" : `an element is ${quote(formatType(known.items, 60))}`,
-          advice: byLambda
-            ? `Say what is taken of it: ${quote(`${callee.name.text}(x => …)`)}.`
-            : `Make others first: ${quote("map(x => …)")}.`,
-        })
-      : E301["element-type"]({
-          what,
-          needed: boundText(bound),
-          found: isNull ? "an element may be null" : `an element is ${quote(formatType(known.items, 60))}`,
-          advice: byLambda
-            ? `Say what is taken of it: ${quote(`${callee.name.text}(x => …)`)}.`
-            : `Make others first: ${quote("map(x => …)")}.`,
-        }),
+    admitsNull(known.items)
+      ? E309["null-element"](values)
+      : E301["element-type"]({ ...values, type: formatType(known.items, 60) }),
     callee.name,
   );
 }
@@ -315,15 +308,11 @@ function checkBody(
 ): void {
   if (bind(result, type, bindings)) return;
   if (result.kind === "variable" && result.bound !== undefined) {
-    const isNull = admitsNull(type);
+    const needed = boundText(result.bound);
     check.report(
-      isNull
-        ? isNull
-          ? E309["nullable-lambda-result"]({ what, needed: boundText(result.bound) })
-          : E309["lambda-result"]({ what, needed: boundText(result.bound), type: formatType(type) })
-        : isNull
-          ? E301["nullable-lambda-result"]({ what, needed: boundText(result.bound) })
-          : E301["lambda-result"]({ what, needed: boundText(result.bound), type: formatType(type) }),
+      admitsNull(type)
+        ? E309["null-lambda-result"]({ what, needed })
+        : E301["lambda-result"]({ what, needed, type: formatType(type) }),
       body,
     );
     bindings.set(result.name, ERROR);

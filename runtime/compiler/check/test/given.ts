@@ -1,7 +1,6 @@
 import type { Expression, TestDeclaration, TestStep } from "../../../syntax/ast.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
-import { quote } from "../../diagnostics/wording.js";
+import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import type { FlowEntity, Unit } from "../../semantics/program.js";
 import { reachedCheckpoints } from "../../semantics/checkpoints.js";
 import { entryValue } from "../../semantics/tree.js";
@@ -61,7 +60,7 @@ function wantedType(
     if (step.kind !== "WhenStep") continue;
     if (step.action.kind !== "CallExpression") {
       const field = started === undefined ? undefined : resolutionField(unit, started, step, name);
-      if (field !== undefined) return { type: field.type, what: `${quote(field.name)} of the resolution` };
+      if (field !== undefined) return { type: field.type, what: places.fieldOfResolution({ field: field.name }) };
       continue;
     }
     const { callee, arguments: args } = step.action;
@@ -72,7 +71,7 @@ function wantedType(
     if (index < 0) continue;
     const named = args[index]!.name?.text;
     const param = named === undefined ? flow.params[index] : flow.params.find((one) => one.name === named);
-    if (param !== undefined) return { type: param.type, what: `${quote(param.name)} of ${quote(flow.name)}` };
+    if (param !== undefined) return { type: param.type, what: places.partOf({ part: param.name, whole: flow.name }) };
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import { walk } from "../../../syntax/walk.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E212, E214 } from "../../diagnostics/definitions/settings.js";
 import { E301, E303 } from "../../diagnostics/definitions/values.js";
+import { phrases, places } from "../../diagnostics/phrases.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
 import { resolveType } from "../../resolve/types.js";
 import { constantName, constantWord, wordSpan } from "../../semantics/constants.js";
@@ -56,7 +57,10 @@ function checkMockArguments(check: TestCheck, step: MockStep, target: MockTarget
   const resolved = given.flatMap((value, index) => {
     const param = params[index]!;
     if (value === undefined) return [];
-    checkAgainst(check, value, param.type, { what: `${quote(param.name)} of ${quote(nameOf(step))}`, argument: true });
+    checkAgainst(check, value, param.type, {
+      what: places.partOf({ part: param.name, whole: nameOf(step) }),
+      argument: true,
+    });
     return [{ name: param.name, value }];
   });
   check.facts.mockArguments.set(step, resolved);
@@ -78,13 +82,9 @@ function checkValue(check: TestCheck, step: MockStep, target: MockTarget): void 
   if (value === undefined) {
     const result = target.of === "plugin" || target.of === "core" ? unalias(target.method.returnType).kind : undefined;
     if (result === "null" || result === "unknown") return;
-    check.report(
-      E212["mock-without-value"]({
-        name,
-        needed: result === undefined && target.of !== "model" ? "a value" : "an answer",
-      }),
-      step.target,
-    );
+    const missing =
+      result === undefined && target.of !== "model" ? E212["mock-without-value"] : E212["mock-without-answer"];
+    check.report(missing({ name }), step.target);
     return;
   }
   switch (target.of) {
@@ -99,7 +99,7 @@ function checkValue(check: TestCheck, step: MockStep, target: MockTarget): void 
     case "model": {
       const types = askedTypes(check.unit, target.name);
       const type = types.some(isError) ? ERROR : types.length === 0 ? undefined : unionOf(types);
-      checkAnswers(check, value, type, `an answer of ${name}`, "model");
+      checkAnswers(check, value, type, places.anAnswerOf({ mock: name }), "model");
       return;
     }
     case "plugin":
@@ -109,7 +109,7 @@ function checkValue(check: TestCheck, step: MockStep, target: MockTarget): void 
         check,
         value,
         unalias(result).kind === "unknown" ? undefined : result,
-        `the answer of ${name}`,
+        places.answerOf({ mock: name }),
         "other",
       );
     }
@@ -219,19 +219,18 @@ export function checkFailure(
   const [first] = args;
   if (first === undefined) {
     const example = call.arguments.length === 0 ? 'fail("refusal")' : 'fail(primary, "refusal")';
-    const needs = of === "model" ? `how it fails: ${quote(example)}` : `a message: ${quote('fail("…")')}`;
-    check.report(E303["missing-fail-arguments"]({ needs }), { start: call.callee.end, end: call.end });
+    check.report(of === "model" ? E303["fail-without-kind"]({ example }) : E303["fail-without-message"](), {
+      start: call.callee.end,
+      end: call.end,
+    });
     return;
   }
   for (const [index, value] of args.entries()) {
     if (index >= most) {
-      check.report(
-        E303["too-many-fail-arguments"]({ limit: most === 1 ? "a message only" : "how it fails, and a message" }),
-        value,
-      );
+      check.report(most === 1 ? E303["more-than-fail-message"]() : E303["more-than-fail-kind-and-message"](), value);
       inferStray(check, value);
     } else if (index === 0 && of === "model") checkKind(check, value);
-    else checkAgainst(check, value, STRING, { what: `the message of ${quote("fail")}`, argument: true });
+    else checkAgainst(check, value, STRING, { what: places.failMessage(), argument: true });
   }
 }
 
@@ -256,10 +255,12 @@ function checkKind(check: FlowCheck, value: Expression): void {
   const { hint, more } = suggest(word, MODEL_FAILURES, wordSpan(value));
   const all =
     hint === ""
-      ? ` It fails with ${list(
-          MODEL_FAILURES.map((kind) => quote(JSON.stringify(kind))),
-          "or",
-        )}.`
+      ? phrases.failsWith({
+          words: list(
+            MODEL_FAILURES.map((kind) => quote(JSON.stringify(kind))),
+            "or",
+          ),
+        })
       : "";
   check.report(E301["unknown-failure"]({ word: JSON.stringify(word), hint, words: all }), value, more);
 }

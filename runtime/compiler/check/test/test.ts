@@ -2,8 +2,7 @@ import type { TestDeclaration, TestStep } from "../../../syntax/ast.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E303 } from "../../diagnostics/definitions/values.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
-import { quote } from "../../diagnostics/wording.js";
+import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import type { FlowEntity, Unit, Variable } from "../../semantics/program.js";
 import { resolveType } from "../../resolve/types.js";
 import { keywordSpan, testsOf } from "../../semantics/tree.js";
@@ -30,7 +29,7 @@ export function checkTests(unit: Unit): readonly Variable[] {
 function checkName(unit: Unit, test: TestDeclaration, names: Map<string, TestDeclaration>): void {
   const { name } = test;
   const { report } = unit.reporter;
-  if (name.start === name.end || !requireConstant({ report }, name, "The name of a test")) return;
+  if (name.start === name.end || !requireConstant({ report }, name, places.testName())) return;
   const text = constantText(name) ?? "";
   const first = names.get(text);
   if (first === undefined) names.set(text, test);
@@ -54,7 +53,7 @@ function checkTest(unit: Unit, test: TestDeclaration): readonly Variable[] {
         checkWhen(check, step);
         break;
       case "ThenStep":
-        for (const condition of step.conditions) checkCondition(check, condition, `A line of ${quote("@then")}`);
+        for (const condition of step.conditions) checkCondition(check, condition, places.lineOfThen());
         break;
       case "PropertyStep":
         checkProperty(check, step);
@@ -106,7 +105,7 @@ function checkProperty(check: TestCheck, step: PropertyStep): void {
       check.facts.properties.set(param, variable);
     }
     if (step.params.length === 0) check.report(E303["property-without-values"](), keywordSpan(step, "@property"));
-    for (const condition of step.conditions) checkCondition(check, condition, `A line of ${quote("@property")}`);
+    for (const condition of step.conditions) checkCondition(check, condition, places.lineOfProperty());
   });
 }
 

@@ -3,8 +3,8 @@ import { E200, E204, E205 } from "../../diagnostics/definitions/names.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E212 } from "../../diagnostics/definitions/settings.js";
 import { E303 } from "../../diagnostics/definitions/values.js";
-import { relatedTexts } from "../../diagnostics/phrases.js";
-import { few, quote, suggest } from "../../diagnostics/wording.js";
+import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
+import { quote, suggest, thereAre } from "../../diagnostics/wording.js";
 import type { FlowEntity, Variable } from "../../semantics/program.js";
 import { type ReachedCheckpoint, reachedCheckpoints } from "../../semantics/checkpoints.js";
 import { constantName } from "../../semantics/constants.js";
@@ -53,12 +53,10 @@ export function checkWhen(check: TestCheck, step: WhenStep): void {
       return;
     default:
   }
-  check.report(WAYS, action);
+  check.report(E213["no-test-action"](), action);
   check.started = "unknown";
   declareResult(check, undefined);
 }
-
-const WAYS = E213["no-test-action"]();
 
 function startFlow(check: TestCheck, call: CallExpression, callee: NameExpression, flow: FlowEntity | undefined): void {
   check.started = flow ?? "unknown";
@@ -77,7 +75,7 @@ function startFlow(check: TestCheck, call: CallExpression, callee: NameExpressio
       const param = flow.params[index]!;
       const { start, end } = param.node.name;
       checkAgainst(check, value, param.type, {
-        what: `${quote(param.name)} of ${quote(flow.name)}`,
+        what: places.partOf({ part: param.name, whole: flow.name }),
         related: { message: relatedTexts.declared(), file: flow.unit.path, start, end },
         argument: true,
       });
@@ -92,10 +90,7 @@ function tellUnknownFlow(check: TestCheck, callee: NameExpression): void {
   const names = [...check.unit.flows.keys()];
   const { hint, more, near } = suggest(callee.name, [...names, "fail"], callee);
   for (const word of near) check.facts.presumed.add(word);
-  const known =
-    names.length === 0
-      ? " The program has none."
-      : ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`;
+  const known = names.length === 0 ? phrases.programHasNone() : thereAre(names.map(quote));
   check.report(E204["unknown-flow-to-start"]({ name: callee.name, hint: hint || known }), callee, {
     ...more,
     unknown: { name: callee.name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
@@ -116,7 +111,7 @@ function tellUnknownAction(check: TestCheck, action: NameExpression): void {
   }
   const { hint, more, near } = suggest(action.name, ["resume", "timeout", ...check.unit.flows.keys()], action);
   for (const word of near) check.facts.presumed.add(word);
-  check.report(E204["unknown-action"]({ name: action.name, hint: hint || ` ${WAYS}` }), action, more);
+  check.report(E204["unknown-action"]({ name: action.name, hint: hint || phrases.testActions() }), action, more);
   if (check.started === undefined) {
     check.started = "unknown";
     declareResult(check, undefined);
@@ -155,7 +150,7 @@ function requireStarted(check: TestCheck, at: Span): boolean {
 
 /** A call takes nothing behind it. */
 function tellRest(check: TestCheck, { target, value }: WhenStep): void {
-  if (target !== undefined) check.report(WAYS, target);
+  if (target !== undefined) check.report(E213["no-test-action"](), target);
   if (value !== undefined) tellValue(check, value);
 }
 
@@ -186,7 +181,7 @@ function checkFailStep(check: TestCheck, call: CallExpression): void {
     check.report(
       E205["unknown-role-to-fail"]({
         name,
-        hint: hint || ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`,
+        hint: hint || thereAre(names.map(quote)),
       }),
       first.value,
       first.value.kind === "NameExpression" ? more : {},
@@ -214,7 +209,7 @@ function checkResume(check: TestCheck, step: WhenStep): void {
   }
   const type = possible === undefined ? undefined : resolutionType(check, possible);
   if (type === undefined) infer(check, value);
-  else checkAgainst(check, value, type, { what: "the resolution" });
+  else checkAgainst(check, value, type, { what: places.resolution() });
 }
 
 /** The checkpoints that a step may mean; `undefined` where that cannot be known. */
@@ -232,10 +227,7 @@ function checkpointNamed(check: TestCheck, { action, target }: WhenStep): readon
   if (open) return undefined;
   const names = [...new Set(checkpoints.flatMap(({ name }) => name ?? []))];
   const { hint, more } = suggest(target.text, names, target);
-  const known =
-    names.length === 0
-      ? " None of its checkpoints is captured."
-      : ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`;
+  const known = names.length === 0 ? phrases.noneCaptured() : thereAre(names.map(quote));
   check.report(
     E200["unknown-checkpoint"]({ flow: started.name, checkpoint: target.text, hint: hint || known }),
     target,

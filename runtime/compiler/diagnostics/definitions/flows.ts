@@ -32,7 +32,6 @@ export const E405 = defineMessages("E405", {
     "{stage} asks a model, and `@rigid` is deterministic. Put the pipeline before the block, and use its result inside.",
   "model-in-rigid":
     "{block} asks a model, and `@rigid` is deterministic. Put it before the block, and use its result inside.",
-  "block-in-rigid": "{block} is a block, and `@rigid` holds statements only. Put it before or after.",
 });
 
 export const E406 = defineMessages("E406", {

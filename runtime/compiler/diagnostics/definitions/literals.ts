@@ -31,7 +31,7 @@ export const E307 = defineMessages("E307", {
 export const E308 = defineMessages("E308", {
   "if-without-else": "An `if` used as a value needs an `else`: what is the value when the condition is false?",
   "open-decision-without-rest": "`on_response` needs `_ => …`: the decision may be any text.",
-  "uncovered-decisions": "`on_response` does not cover {missing}. Add {arms}, or `_ => …` for the rest.",
+  "uncovered-decisions": "`on_response` does not cover {missing}. Add arms, or `_ => …` for the rest.",
   "uncovered-value": {
     message: "This match does not cover {missing} of {type}. Add an arm, or `_ => …` for the rest.",
     fix: "Add the missing arm",
@@ -48,6 +48,7 @@ export const E308 = defineMessages("E308", {
     message: "A match over {type} used as a value needs `_ => …` for all other values, such as {example}.",
     fix: "Add an arm for the rest",
   },
+  "uncovered-decision": "`on_response` does not cover {missing}. Add an arm, or `_ => …` for the rest.",
 });
 
 export const E310 = defineMessages("E310", {

@@ -59,7 +59,7 @@ export const E201 = defineMessages("E201", {
   "double-interface-parameter": "`{method}` has a parameter `{parameter}` already.",
   "double-modifier": { message: "`@{modifier}` stands twice.", fix: "Remove it" },
   "repeated-instance-settings": "`{one}` and `{other}` say the same. Remove one.",
-  "double-core-declaration": "The core has `{word}` already. {advice}",
+  "double-core-declaration": "The core has `{word}` already. Put both into one.",
   "double-branch": "There is a branch `{name}` already.",
   "double-checkpoint-type": "The type of this checkpoint stands after `@checkpoint` already.",
   "double-option": { message: "The option `{id}` stands twice.", fix: "Remove it" },
@@ -70,6 +70,7 @@ export const E201 = defineMessages("E201", {
   "type-at-reassignment": "`{name}` already has the type `{type}`; a type stands at the first assignment only.",
   "double-test": "There is a test `{name}` already. Rename one of them.",
   "double-property-value": "The property has a value `{name}` already.",
+  "double-instance": "The core has `{word}` already. Remove one.",
 });
 
 export const E202 = defineMessages("E202", {

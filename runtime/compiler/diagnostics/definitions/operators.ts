@@ -11,7 +11,6 @@ export const E300 = defineMessages("E300", {
     fix: "Change to |>",
   },
   "operator-types": "`{operator}` does not work on {left} and {right}.{advice}",
-  "other-currencies": "`{type}` and `{other}` cannot be compared: their currencies differ.",
   "never-equal": "These can never be equal: one is `{type}`, the other `{other}`.",
   "never-this-string": "This can never be `{value}`: it is one of {words}.{hint}",
   "membership-of-no-collection": "`{operator}` looks into an array or the keys of a map, not into `{type}`.{advice}",
@@ -37,7 +36,6 @@ export const E300 = defineMessages("E300", {
 export const E304 = defineMessages("E304", {
   "mixed-currencies": "`{type}` and `{other}` do not mix: convert one of them first.",
   "other-currencies": "`{type}` and `{other}` cannot be compared: their currencies differ.",
-  "never-equal": "These can never be equal: one is `{type}`, the other `{other}`.",
   "expected-currency": "{subject} needs {to}{at}, but {given} is {from}. Currencies do not mix.",
 });
 
@@ -58,9 +56,6 @@ export const E309 = defineMessages("E309", {
   "each-over-null":
     "`|*>` goes over an array, and the value before it may be null: its type is `{type}`. Give a default with `?? []`, or test it for null before.",
   "not-of-nullable": { message: "`!` takes a bool. To test for null, write `{test}`.", fix: "Test for null" },
-  "element-type": "What {what} takes of each element must be {needed}, but {found}. {advice}",
-  "nullable-lambda-result": "{what} must give {needed}, but this may be null. Give a default with `??`.",
-  "lambda-result": "{what} must give {needed}, but this is `{type}`.",
   "always-null": "This is always null here.",
   "null-in-prompt":
     "`{{{path}}}` may be null, which does not print. Give a default with `??` in a variable, and show that.",
@@ -77,4 +72,6 @@ export const E309 = defineMessages("E309", {
   "null-condition": "{subject} takes a bool, but this may be null. Say what null means: `?? false`.",
   "null-in-foreach": "This may be null: its type is `{type}`. Give a default with `?? []`, or test it for null before.",
   "expected-present": "{subject} needs {to}{at}, but {given} may be null. Give a default with `??`, {test}.",
+  "null-element": "What {what} takes of each element must be {needed}, but an element may be null. {advice}",
+  "null-lambda-result": "{what} must give {needed}, but this may be null. Give a default with `??`.",
 });

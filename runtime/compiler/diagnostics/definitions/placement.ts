@@ -9,7 +9,7 @@ export const E100 = defineMessages("E100", {
 export const E213 = defineMessages("E213", {
   "spread-settings": "Settings are written out; they cannot be spread from an object.",
   "handle-outside-await":
-    "`{expression}` {text}, which goes only into `from`: `x = @await_responses { from = {textOther} }`. Then use `{textThird}`.",
+    "`{name}` is the handle of an asynchronous call, which goes only into `from`: `x = @await_responses { from = [{name}] }`. Then use `x.{name}`.",
   "handle-on-some-paths":
     "`{name}` would be the handle of an asynchronous call on some ways only, and could not be awaited. Give it one on every way, or leave out `async = true`.",
   "debug-function": "`{function}` stands only inside `@debug { }`.",
@@ -56,8 +56,6 @@ export const E213 = defineMessages("E213", {
   "branch-no-block":
     "A branch is a block, a call or a pipeline. Compute this before the `@parallel`, or write `{name} => { … yield … }`.",
   "debug-result": "`@debug` has no result: it is there in debug builds only.",
-  "model-in-rigid":
-    "{block} asks a model, and `@rigid` is deterministic. Put it before the block, and use its result inside.",
   "block-in-rigid": "{block} is a block, and `@rigid` holds statements only. Put it before or after.",
   "block-in-debug": "{block} is a block, and `@debug` holds statements only.",
   "misplaced-block": "{block} cannot stand here: only statements can.",
@@ -70,7 +68,7 @@ export const E213 = defineMessages("E213", {
   "config-assigned": "`config` can only be read: the host sets it. What a flow changes belongs in `@memory`.",
   "root-assigned": "`{root}` can only be read.",
   "unused-method-result":
-    "The result of `{method}` is thrown away: values never change, a method gives a new one. {advice}",
+    "The result of `{method}` is thrown away: values never change, a method gives a new one. Assign it, or remove the line.",
   "last-line-no-result": {
     message: "The last line of a flow is not its result: write `return {value}`.",
     fix: "Add return",
@@ -88,4 +86,8 @@ export const E213 = defineMessages("E213", {
     "Nothing takes this `yield`: it stands in a block whose result is assigned, such as `x = @rigid { … }`. To end the flow, write `return`.",
   "jump-outside-loop": "`{keyword}` stands only in `@foreach` and `@while`.",
   "default-in-property": "A property is tried with many values: a default has no meaning here.",
+  "handles-outside-await":
+    "`{name}` holds the handles of asynchronous calls, which goes only into `from`: `x = @await_responses { from = {name} }`. Then use `x`.",
+  "unused-map-result":
+    "The result of `map` is thrown away: values never change, a method gives a new one. To do something for each element, write `@foreach x in xs { … }`.",
 });

@@ -24,13 +24,14 @@ export const E212 = defineMessages("E212", {
     fix: "Add threshold",
   },
   "empty-resume": '`resume` needs what the person decided: `resume { decision = "approve" }`.',
-  "mock-without-value": "The mock of {name} needs {needed}: `= …`.",
+  "mock-without-value": "The mock of {name} needs a value: `= …`.",
   "entity-without-key":
     '`:entity` needs a key, the parameter whose value tells the instances apart: `:entity(key = "customer_id")`.',
   "timeout-action-without-timeout": "`on_timeout` needs a `timeout`: after how long?",
   "missing-default-decision": '`on_timeout = "default"` needs a `default`: the decision that is taken then.',
   "incomplete-example": "An example needs {missing}.",
   "empty-budget": "`@budget` needs `max_duration`, `max_tokens` or `max_retries`: what may its body spend?",
+  "mock-without-answer": "The mock of {name} needs an answer: `= …`.",
 });
 
 export const E214 = defineMessages("E214", {
@@ -42,11 +43,12 @@ export const E214 = defineMessages("E214", {
   "setting-not-one-of": "{name} is one of {words}, written as a string or a symbol.",
   "failure-no-word": "How a model fails is a word: {words}.",
   "checkpoint-type-no-word": "`type` is a word, known when the program is compiled.",
-  "target-no-core": {
-    message: "`target` is a core, known when the program is compiled: `{uri}`{withoutQuotes}.",
+  "varying-threshold": "`threshold` of `{flow}` is the same for all values: a constant, or a field of `config`.",
+  "target-no-core": "`target` is a core, known when the program is compiled: `core://tenant/slug`.",
+  "quoted-target": {
+    message: "`target` is a core, known when the program is compiled: `{uri}`, without quotes.",
     fix: "Remove the quotes",
   },
-  "varying-threshold": "`threshold` of `{flow}` is the same for all values: a constant, or a field of `config`.",
 });
 
 export const E215 = defineMessages("E215", {

@@ -36,8 +36,7 @@ export const E301 = defineMessages("E301", {
   "unknown-failure": "A model cannot fail with `{word}`.{hint}{words}",
   "argument-type": "{what} needs {needed}, but this is `{type}`.",
   "receiver-type": "{what} does not work on `{type}`.",
-  "element-type": "What {what} takes of each element must be {needed}, but {found}. {advice}",
-  "nullable-lambda-result": "{what} must give {needed}, but this may be null. Give a default with `??`.",
+  "element-type": "What {what} takes of each element must be {needed}, but an element is `{type}`. {advice}",
   "lambda-result": "{what} must give {needed}, but this is `{type}`.",
   "events-of-no-core": "Events come from a core: write it like `core://shop/orders`.",
   "interface-of-no-core": "`@core_interface` names a core, such as `core://shop/orders`.",
@@ -111,11 +110,8 @@ export const E303 = defineMessages("E303", {
   "mock-without-arguments": "`{target}` takes no arguments: only methods of plugins and flows of other cores do.",
   "positional-mock-argument": "Nothing declares the parameters of this method, so its arguments need names.",
   "named-fail-argument": "The arguments of `fail` have no names.",
-  "missing-fail-arguments": "`fail` needs {needs}.",
-  "too-many-fail-arguments": "`fail` takes {limit}.",
   "argument-no-lambda": "`{parameter}` of {what} is a lambda, such as `x => …`.",
-  "too-many-lambda-parameters":
-    "The lambda of {what} is given {count} value{plural}, and this is parameter {position}.",
+  "too-many-lambda-parameters": "The lambda of {what} is given {values}, and this is parameter {position}.",
   "comparing-sort": {
     message:
       "The lambda of {what} gives what is sorted by, and compares nothing: `.sort({key})`. `.reverse()` turns the order round.",
@@ -127,13 +123,20 @@ export const E303 = defineMessages("E303", {
   },
   "lambda-not-first": { message: "{what} takes the lambda first, and `{value}` after it.", fix: "Change their order" },
   "no-lambda": "{what} is no lambda.",
-  "schedule-without-input": "A schedule gives no input, and `{flow}` needs {needed}. Give {remedy} optional.",
+  "schedule-without-input":
+    "A schedule gives no input, and `{flow}` needs {needed}. Give it a default, or make it optional.",
   "missing-flow-parameters": "`{flow}` needs {parameters} in `input`.",
   "retry-without-max": { message: "`retry` says how often: `retry(max = 2)`.", fix: "Change to retry(max = 2)" },
   "transformer-without-parameter":
     "A transformer makes one value of another, which is its first parameter: `{name}(value: Type)`.",
   "evaluator-without-parameter": "An evaluator judges a value, which is its first parameter: `{name}(value: Type)`.",
   "property-without-values": "A property names its values: `@property (n: int) { … }`.",
+  "fail-without-kind": "`fail` needs how it fails: `{example}`.",
+  "fail-without-message": '`fail` needs a message: `fail("…")`.',
+  "more-than-fail-message": "`fail` takes a message only.",
+  "more-than-fail-kind-and-message": "`fail` takes how it fails, and a message.",
+  "schedule-without-inputs":
+    "A schedule gives no input, and `{flow}` needs {needed}. Give them defaults, or make them optional.",
 });
 
 export const E306 = defineMessages("E306", {
