@@ -107,3 +107,9 @@ export function cannotWrite(error: unknown): boolean {
 export function concernsOnePath(error: DiskError): boolean {
   return ["EACCES", "EPERM", "EIO"].includes(error.code);
 }
+
+/** Whether an error concerns one invocation alone: it is damaged, of a newer version, or the disk refuses to read it. */
+export function isStoreProblem(error: unknown): error is StoreError | StoreCorruptError {
+  if (error instanceof DiskError) return concernsOnePath(error);
+  return error instanceof StoreError || error instanceof StoreCorruptError;
+}
