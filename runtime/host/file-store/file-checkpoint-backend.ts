@@ -60,7 +60,7 @@ import { StoreIndex } from "./store-index.js";
 
 const STALE_OPEN_ENTRY_MS = 24 * 60 * 60 * 1000;
 
-/** How long a reader waits for a new owner to say where it goes on from; that takes it a few milliseconds. */
+/** How long a reader waits for a new owner to write its base record, which takes it a few milliseconds. */
 const SETTLE_MS = 5000;
 
 export interface FileCheckpointBackendOptions {
@@ -142,7 +142,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     for (;;) {
       const before = await readInvocation(this.#files, directory);
       if (before === undefined || !(await this.#mayClaim(before))) return undefined;
-      // Damage is found before anything is written.
+      // Reads the entries first, so that damage is found before anything is written.
       await entriesOf(this.#files, before);
       const lease: Lease = { invocationId, epoch: before.epoch + 1, owner };
       const log = await this.#files.fs.open(`${directory}/${logName(lease.epoch)}`, "append");
@@ -152,7 +152,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
         await log.close();
         continue;
       }
-      return await this.#takeOver(key, lease, new LogWriter(this.#files.fs, directory, lease, log));
+      return await this.#continueFrom(key, lease, new LogWriter(this.#files.fs, directory, lease, log));
     }
   }
 
@@ -170,7 +170,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     try {
       await held.writer.append(encodeEntry(at, entry, copied));
     } catch (error) {
-      // A broken log stays on record here, so that this process may claim the invocation anew.
+      // A lease with a broken log is kept, so that this process may claim the invocation again.
       if (held.writer.broken) this.#leases.set(lease, held);
       else await this.#leases.release(lease, held);
       throw error;
@@ -195,7 +195,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const first = await this.#records.firstDecision(key, checkpointId);
     if (first !== undefined) return { won: false, first };
     const view = await this.#readSettled(key);
-    // What could not be continued must not be decided.
+    // Throws if the invocation could not be continued, because then it must not be decided.
     if (view?.names.has(CANCEL) === true) await this.#records.readCancel(view.directory);
     if (view?.state.finished !== undefined) {
       await this.#recordDecision(key, checkpointId, cancelledByEnd(view.state.updatedAt));
@@ -233,7 +233,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
       }),
     );
     const cancel = names.has(CANCEL) ? await this.#records.readCancel(directory) : undefined;
-    // Whoever wrote them may not have come to syncing their names; the owner is about to act on them.
+    // The writers may have died before they synced the names, and the owner is about to act on them.
     if (decided.length > 0 || cancel !== undefined) await this.#files.fs.syncDirectory(directory);
     const sorted = decisions.flat().sort(compareDecided);
     return cancel === undefined ? { decisions: sorted } : { decisions: sorted, cancel };
@@ -326,7 +326,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
         unreadable ||= listed !== undefined && "problem" in listed;
       } else if (await this.#pruneInvocation(key, view)) pruned++;
     }
-    // A start that cannot be read may refer to any bundle.
+    // An unreadable start record may refer to any bundle.
     if (!unreadable) await this.#bundles.prune(referenced);
     await this.#sweepOpenEntries();
     await this.#locks.sweep();
@@ -352,8 +352,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
     );
   }
 
-  /** After the claim: read, write down where the log goes on from, and look whether that still counts. */
-  async #takeOver(key: string, lease: Lease, writer: LogWriter): ReturnType<CheckpointBackend["claim"]> {
+  /** After the claim: reads the logs, writes the base record of the new log, and checks that no newer epoch exists. */
+  async #continueFrom(key: string, lease: Lease, writer: LogWriter): ReturnType<CheckpointBackend["claim"]> {
     try {
       const view = await readInvocation(this.#files, this.#layout.invocation(key));
       if (view?.epoch !== lease.epoch) {
@@ -380,7 +380,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     }
   }
 
-  /** Brings the index into line with an entry that is durable, and closes what nobody decided in time. */
+  /** Updates the index after an entry is durable, and cancels the checkpoints that the entry has left undecided. */
   async #reconcile(key: string, before: InvocationState, change: InvocationChange, at: Timestamp): Promise<void> {
     const gone = new Set(change.consumed);
     if (change.finished !== undefined) for (const id of before.parked.keys()) gone.add(id);
@@ -409,7 +409,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     try {
       await this.#files.fs.rename(view.directory, aside);
     } catch (error) {
-      // Windows refuses while another process has a log open; the next prune tries again.
+      // Windows refuses to rename while another process has a log open; the next prune tries again.
       if (["ENOENT", "EPERM", "EACCES", "EBUSY"].includes(codeOf(error) ?? "")) return false;
       throw error;
     }
@@ -455,7 +455,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
         updatedAt: state.updatedAt,
       };
     } catch (error) {
-      // Who asks for this one learns what the disk says; a list goes on without it.
+      // A query for this invocation reports the disk's error; a list shows the invocation as corrupt.
       if (!isStoreProblem(error) || (asked && error instanceof DiskError)) throw error;
       return corruptSummary(start, error.message);
     }
@@ -474,7 +474,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     }
   }
 
-  /** The invocation once its newest owner has written down where it goes on from, or is dead. */
+  /** Reads the invocation once its newest owner has written its base record, or is dead. */
   async #readSettled(key: string): Promise<InvocationView | undefined> {
     const end = this.#clock.monotonic() + SETTLE_MS;
     for (let pause = 1; ; pause = Math.min(50, pause * 2)) {
@@ -493,7 +493,9 @@ export class FileCheckpointBackend implements CheckpointBackend {
     }
   }
 
-  /** Compare-and-set on the decision; then the index entry moves to the closed ones. */
+  /**
+   * Stores the decision by compare-and-set, and moves the index entry to the closed ones. Returns whether this call stored it.
+   */
   async #recordDecision(key: string, checkpointId: string, decision: Decision): Promise<boolean> {
     const bytes = encodeRecord("decision", { checkpointId, decision });
     const won = await this.#records.createDecision(key, checkpointId, bytes);
@@ -511,7 +513,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     });
   }
 
-  /** Tells other windows that watch the file; nobody's correctness rests on it. */
+  /** Notifies other windows that watch the file. Best effort: correctness does not depend on it. */
   async #touchFeed(): Promise<void> {
     await this.#files.fs.touch(this.#layout.feed).catch(() => undefined);
   }

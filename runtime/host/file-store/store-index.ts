@@ -12,8 +12,8 @@ import type { Layout } from "./layout.js";
 const SEARCH_AGAIN_MS = 10_000;
 
 /**
- * What lists go by: index entries of the pending and of the closed checkpoints, and of the open invocations. All of it can be
- * rebuilt from the invocations.
+ * The indexes that lists read: pending checkpoints, closed checkpoints, and open invocations. They can be rebuilt from the
+ * invocations.
  */
 export class StoreIndex {
   readonly #files: DurableDirectory;
