@@ -25,6 +25,7 @@ import type {
   SymbolLiteral,
   UnaryExpression,
 } from "./ast.js";
+import { BLOCK_KEYWORDS, blockSyntax } from "./blocks.js";
 import { foldBinary } from "./binary-operators.js";
 import type { OperatorUse } from "./binary-operators.js";
 import type { Rule } from "./parser-base.js";
@@ -151,8 +152,8 @@ const ENDS_NAME: ReadonlySet<TokenType> = new Set([
 
 /** What is missing between these words and the `{` of a body. */
 const HEADER_VALUES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(BLOCK_KEYWORDS.map((word) => [word, blockSyntax(word).header ?? "an expression"])),
   if: "a condition",
-  "@while": "a condition",
   match: "a value",
   "@match": "a value",
   in: "an array",

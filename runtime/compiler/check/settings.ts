@@ -147,9 +147,11 @@ function tellUnknown(
   const elsewhere = hint === "" && elsewhereOnly;
   const known = elsewhere
     ? ` It belongs to ${quote("@guarded")}.`
-    : hint === ""
-      ? ` It has ${few(names.map(quote), 12)}.`
-      : "";
+    : name === "budget"
+      ? ` A budget stands in a block that asks a model, or around others: ${quote("@budget(max_tokens = …) { … }")}.`
+      : hint === ""
+        ? ` It has ${few(names.map(quote), 12)}.`
+        : "";
   check.report("E211", entry.name, `${quote(table.name)} has no setting ${quote(name)}.${hint}${known}`, more);
   const expression = expressionOf(entry);
   // Its names count as used, and mistakes in it are told when the setting's name is right.
