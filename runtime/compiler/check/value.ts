@@ -1,6 +1,6 @@
 import type { Body, Expression, Value } from "../../syntax/ast.js";
 import { quote } from "../diagnostics/wording.js";
-import { isBlock } from "../semantics/tree.js";
+import { isBlock } from "../semantics/block-kinds.js";
 import { mismatch } from "../semantics/types/relations.js";
 import { BOOL, ERROR, hasUnknown, NEVER, type Type, unalias } from "../semantics/types/type.js";
 import { checkBlock } from "./blocks/index.js";

@@ -16,7 +16,7 @@ import type { Unit } from "../semantics/program.js";
 import { type SettingTableName, settingTables, tableOfBlock } from "../semantics/settings/index.js";
 import { settingOf } from "../semantics/settings/setting-spec.js";
 import type { Symbol } from "../semantics/symbol.js";
-import { isBlock } from "../semantics/tree.js";
+import { isBlock } from "../semantics/block-kinds.js";
 import type { Type } from "../semantics/types/type.js";
 import { stageContext, stepContext } from "./inner-contexts.js";
 import { isNode, pathAt, type Place } from "./node-path.js";
