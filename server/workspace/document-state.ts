@@ -1,4 +1,4 @@
-import { type Analysis, isSyntaxCode } from "../../runtime/compiler/index.js";
+import { type Analysis, isSyntaxCode } from "../../runtime/compiler/editor.js";
 import type { Range } from "vscode-languageserver";
 import type { Span } from "../../runtime/syntax/ast.js";
 

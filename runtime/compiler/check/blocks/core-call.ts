@@ -142,19 +142,16 @@ function checkCallInput(
   }
   const type = infer(check, input);
   const known = unalias(type);
-  switch (known.kind) {
-    case "error":
-    case "never":
-      return;
-    case "unknown":
-      reportUnknown(check, input);
-      return;
-    case "object":
-      if (callee !== undefined) checkFields(check, input, callee);
-      return;
-    default:
-      check.report(E301["input-no-object"]({ type: formatType(type, 60) }), input);
+  if (known.kind === "error" || known.kind === "never") return;
+  if (known.kind === "unknown") {
+    reportUnknown(check, input);
+    return;
   }
+  if (known.kind === "object") {
+    if (callee !== undefined) checkFields(check, input, callee);
+    return;
+  }
+  check.report(E301["input-no-object"]({ type: formatType(type, 60) }), input);
 }
 
 /** The parameters as the fields of an object, for editors. */

@@ -60,16 +60,10 @@ function tellDefault(check: FlowCheck, { left, right, operatorSpan }: BinaryExpr
 
 /** How a value of another type is tested. */
 function adviceFor(known: Type): string {
-  switch (known.kind) {
-    case "array":
-    case "map":
-      return phrases.testElements();
-    case "primitive":
-      if (known.name === "string") return phrases.testText();
-      return known.name === "int" || known.name === "float" || known.name === "money" ? phrases.testZero() : "";
-    default:
-      return "";
-  }
+  if (known.kind === "array" || known.kind === "map") return phrases.testElements();
+  if (known.kind !== "primitive") return "";
+  if (known.name === "string") return phrases.testText();
+  return known.name === "int" || known.name === "float" || known.name === "money" ? phrases.testZero() : "";
 }
 
 /** A condition is a bool, and nothing else counts as true or false. */

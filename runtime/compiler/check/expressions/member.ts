@@ -147,25 +147,17 @@ export function inferIndex(check: FlowCheck, expression: IndexExpression): Type 
   const receiver = requireReceiver(check, expression, infer(check, object));
   const known = receiver === undefined ? undefined : unalias(receiver);
   const element = (type: Type): Type => (readsAsPresent(check, expression) ? presentType(type) : optional(type));
-  switch (known?.kind) {
-    case "array":
-      checkAgainst(check, index, INT, { what: places.arrayIndex(), argument: true });
-      return element(known.items);
-    case "map":
-      checkAgainst(check, index, STRING, { what: places.mapKey(), argument: true });
-      return element(known.values);
-    case undefined:
-      infer(check, index);
-      return ERROR;
-    default:
-      infer(check, index);
-      check.report(
-        E302["no-elements"]({
-          type: formatType(receiver!, 60),
-          advice: known!.kind === "primitive" && known.name === "string" ? phrases.sliceOfString() : "",
-        }),
-        expression,
-      );
-      return ERROR;
+  if (known?.kind === "array") {
+    checkAgainst(check, index, INT, { what: places.arrayIndex(), argument: true });
+    return element(known.items);
   }
+  if (known?.kind === "map") {
+    checkAgainst(check, index, STRING, { what: places.mapKey(), argument: true });
+    return element(known.values);
+  }
+  infer(check, index);
+  if (receiver === undefined || known === undefined) return ERROR;
+  const advice = known.kind === "primitive" && known.name === "string" ? phrases.sliceOfString() : "";
+  check.report(E302["no-elements"]({ type: formatType(receiver, 60), advice }), expression);
+  return ERROR;
 }

@@ -120,28 +120,21 @@ function inputOf(check: FlowCheck, { source, stages }: PipelineExpression, index
   if (admitsNull(value)) {
     check.report(E309["each-over-null"]({ type: formatType(value, 60) }), at);
   }
-  switch (known.kind) {
-    case "array":
-      return known.items;
-    case "error":
-    case "never":
-      return ERROR;
-    case "map":
-      check.report(E300["each-over-map"]({ type: formatType(value, 60) }), at);
-      return ERROR;
-    default:
-      check.report(
-        E300["each-over-one-value"]({
-          value: index === 0 ? "this" : places.valueBeforeIt(),
-          type: formatType(value, 60),
-        }),
-        at,
-        {
-          fix: [{ ...spanOf(operatorSpan), newText: "|>" }],
-        },
-      );
-      return ERROR;
+  if (known.kind === "array") return known.items;
+  if (known.kind === "error" || known.kind === "never") return ERROR;
+  if (known.kind === "map") {
+    check.report(E300["each-over-map"]({ type: formatType(value, 60) }), at);
+    return ERROR;
   }
+  check.report(
+    E300["each-over-one-value"]({
+      value: index === 0 ? "this" : places.valueBeforeIt(),
+      type: formatType(value, 60),
+    }),
+    at,
+    { fix: [{ ...spanOf(operatorSpan), newText: "|>" }] },
+  );
+  return ERROR;
 }
 
 /** Right of `|~>` stands what gives back the type it takes: when it fails, the value goes on as it was. */

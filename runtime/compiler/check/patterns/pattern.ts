@@ -121,7 +121,8 @@ function checkTypePattern(check: FlowCheck, pattern: Pattern & { kind: "TypePatt
   }
   const known = unalias(withoutNull(subject));
   const values = known.kind === "union" ? known.members : isError(subject) ? [] : [withoutNull(subject)];
-  const members = pattern.optional && admitsNull(subject) ? [...values, NULL] : values;
+  // The name may also stand for a type that has null: `type Note = { … }?`.
+  const members = admitsNull(type) && admitsNull(subject) ? [...values, NULL] : values;
   const fitting = members.filter((member) => fits(member, type));
   const matched = fitting.length > 0 ? unionOf(fitting) : type;
   if (!isError(subject) && fitting.length === 0 && !members.some((member) => overlaps(member, type))) {
@@ -215,23 +216,20 @@ function checkArrayPattern(check: FlowCheck, pattern: Pattern & { kind: "ArrayPa
 
 /** The values a pattern takes, where it takes a few named ones and nothing else. */
 export function singletonsOf(pattern: Pattern): readonly Singleton[] | undefined {
-  switch (pattern.kind) {
-    case "LiteralPattern": {
-      const value = singletonOf(pattern.value);
-      return value === undefined ? undefined : [value];
-    }
-    case "AlternativePattern": {
-      const all: Singleton[] = [];
-      for (const alternative of pattern.alternatives) {
-        const values = singletonsOf(alternative);
-        if (values === undefined) return undefined;
-        all.push(...values);
-      }
-      return all;
-    }
-    default:
-      return undefined;
+  if (pattern.kind === "LiteralPattern") {
+    const value = singletonOf(pattern.value);
+    return value === undefined ? undefined : [value];
   }
+  if (pattern.kind === "AlternativePattern") {
+    const all: Singleton[] = [];
+    for (const alternative of pattern.alternatives) {
+      const values = singletonsOf(alternative);
+      if (values === undefined) return undefined;
+      all.push(...values);
+    }
+    return all;
+  }
+  return undefined;
 }
 
 function singletonOf(literal: LiteralExpression): Singleton | undefined {
@@ -246,7 +244,11 @@ function singletonOf(literal: LiteralExpression): Singleton | undefined {
       const word = constantText(literal);
       return word === undefined ? undefined : { kind: "word", word };
     }
-    default:
+    case "DateLiteral":
+    case "DateTimeLiteral":
+    case "DurationLiteral":
+    case "NumberLiteral":
+    case "UnaryExpression":
       return undefined;
   }
 }

@@ -23,32 +23,30 @@ import { declareVariable } from "../variables.js";
 /** `x = …`, `x: T = …`, `x.f = …`, `x[i] = …`. */
 export function checkAssignment(check: FlowCheck, statement: AssignStatement): void {
   const { target } = statement;
-  switch (target.kind) {
-    case "NameExpression":
-      checkNameAssignment(check, statement, target);
-      return;
-    case "MemberExpression":
-    case "IndexExpression": {
-      const root = rootOf(target);
-      if (root !== undefined && isRoot(root.name) && lookUp(check.scope, root.name) === undefined) {
-        // A part of what memory holds is assigned as a part of a variable is.
-        if (root.name === "memory" && target.object !== root) {
-          requireWritable(check, target, `${check.unit.text.slice(target.start, target.end)} = …`);
-          checkPartAssignment(check, statement, target, root);
-        } else checkStoredAssignment(check, statement, root);
-        return;
-      }
-      checkPartAssignment(check, statement, target, root);
+  if (target.kind === "NameExpression") {
+    checkNameAssignment(check, statement, target);
+    return;
+  }
+  if (target.kind === "MemberExpression" || target.kind === "IndexExpression") {
+    const root = rootOf(target);
+    if (root !== undefined && isRoot(root.name) && lookUp(check.scope, root.name) === undefined) {
+      // A part of what memory holds is assigned as a part of a variable is.
+      if (root.name === "memory" && target.object !== root) {
+        requireWritable(check, target, `${check.unit.text.slice(target.start, target.end)} = …`);
+        checkPartAssignment(check, statement, target, root);
+      } else checkStoredAssignment(check, statement, root);
       return;
     }
-    case "MissingExpression":
-      checkValue(check, statement.value, undefined, undefined);
-      return;
-    default:
-      // The parser has reported it; what was to be named counts as known.
-      for (const name of namesIn(target)) check.unit.unresolved.add(name);
-      checkValue(check, statement.value, undefined, undefined);
+    checkPartAssignment(check, statement, target, root);
+    return;
   }
+  if (target.kind === "MissingExpression") {
+    checkValue(check, statement.value, undefined, undefined);
+    return;
+  }
+  // The parser has reported it; what was to be named counts as known.
+  for (const name of namesIn(target)) check.unit.unresolved.add(name);
+  checkValue(check, statement.value, undefined, undefined);
 }
 
 /** The names in `{ a, b } = …` and `[a, b] = …`. */
@@ -157,11 +155,12 @@ function reassign(
       related === undefined ? {} : { related: [related] },
     );
   }
-  const type = checkValue(check, statement.value, variable.type, {
+  const readOnly = reportBlockName(check, target, variable);
+  const type = checkValue(check, statement.value, readOnly ? undefined : variable.type, {
     what: quote(variable.name),
     ...(related === undefined ? {} : { related }),
   });
-  if (variable.concurrency < check.scope.concurrency) tellConcurrent(check, target, variable);
+  if (!readOnly && variable.concurrency < check.scope.concurrency) tellConcurrent(check, target, variable);
   check.facts.names.set(target, { kind: "variable", variable });
   check.facts.types.set(target, variable.type);
   check.facts.bindings.set(target, variable);
@@ -199,7 +198,8 @@ function checkPartAssignment(
   const reference = referenceOf(check, root);
   if (reference === undefined) return;
   const { variable } = reference;
-  if (variable.concurrency < check.scope.concurrency) tellConcurrent(check, root, variable);
+  if (!reportBlockName(check, root, variable) && variable.concurrency < check.scope.concurrency)
+    tellConcurrent(check, root, variable);
   check.facts.occurrences.push({ start: root.start, end: root.end, symbol: variable.symbol, role: "write" });
   assignedWithin(check, variable);
 }
@@ -227,6 +227,13 @@ function elementType(check: FlowCheck, target: Expression & { kind: "IndexExpres
   const object = check.facts.types.get(target.object);
   const known = object === undefined ? undefined : unalias(object);
   return known?.kind === "array" ? known.items : known?.kind === "map" ? known.values : type;
+}
+
+/** Reports E213 for an assignment to `input`, `output` or `failed` of a model block, which are no variables of the flow. */
+function reportBlockName(check: FlowCheck, target: NameExpression, variable: Variable): boolean {
+  if (variable.kind !== "block") return false;
+  check.report(E213["block-name-assignment"]({ name: variable.name }), target);
+  return true;
 }
 
 function tellConcurrent(check: FlowCheck, target: NameExpression, variable: Variable): void {
