@@ -2,7 +2,7 @@ import { analyzeDocument, type DocumentState } from "../../server/workspace/open
 
 const URI = "file:///test/main.scaicore";
 
-/** A document whose text holds `┃` where the cursor is. */
+/** A document, and the position of `┃` in its text. */
 export function withCursor(marked: string): {
   readonly state: DocumentState;
   readonly offset: number;
@@ -18,7 +18,7 @@ export function openDocument(text: string): DocumentState {
   return analyzeDocument(URI, 1, text, { read: () => undefined }, undefined);
 }
 
-/** The document after its text was replaced. */
+/** The document with another text. */
 export function edit(state: DocumentState, text: string): DocumentState {
   return analyzeDocument(state.uri, state.version + 1, text, { read: () => undefined }, state);
 }
