@@ -7,7 +7,7 @@ import { median, p95 } from "../measure.mjs";
 import { program } from "../programs.mjs";
 
 const URI = "file:///bench/main.scaicore";
-const bundleOf = (root) => `${root}/dist/server/main.js`;
+const bundleOf = (root) => `${root}/dist/server/main.mjs`;
 
 async function start(root) {
   const child = spawn(process.execPath, [bundleOf(root), "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });

@@ -1,7 +1,7 @@
 import type { SourceFile } from "../syntax/ast.js";
-import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import type { LineMap } from "../syntax/line-map.js";
-import type { SemanticModel } from "./model/semantic-model.js";
+import type { Diagnostic } from "./diagnostics/diagnostic.js";
+import type { SemanticModel } from "./ide/semantic-model.js";
 
 /** All that is known about one file. The same text gives the same analysis. */
 export interface Analysis {

@@ -1,14 +1,14 @@
 /** A node id stays what it is when something else in the program is edited. */
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
 import { compile } from "scaicore/compiler";
-import { EXAMPLES, examplePrograms } from "../../test/support/example-files.js";
+import { describe, expect, it } from "vitest";
+import { examplePrograms, EXAMPLES } from "../../test/support/example-files.js";
 import { loadFixtures } from "../../test/support/fixtures.js";
 import type { IRModule } from "../ir/module.js";
 import { walkModule } from "../ir/walk.js";
 import { type FlowDeclaration, parse } from "../syntax/index.js";
-import { allDeclarations } from "./resolve/create-unit.js";
+import { allDeclarations } from "./semantics/tree.js";
 
 interface Program {
   readonly text: string;

@@ -5,10 +5,10 @@
 import { readFileSync } from "node:fs";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { AT_KEYWORDS, WORD_KEYWORDS } from "../../runtime/syntax/keywords.js";
+import { settingTables } from "../../runtime/compiler/semantics/settings/index.js";
+import { PRIMITIVES } from "../../runtime/compiler/semantics/types/type.js";
 import { parse } from "../../runtime/syntax/index.js";
-import { settingTables } from "../../runtime/compiler/settings/index.js";
-import { PRIMITIVES } from "../../runtime/compiler/types/type.js";
+import { AT_KEYWORDS, WORD_KEYWORDS } from "../../runtime/syntax/keywords.js";
 import { exampleFiles } from "../support/example-files.js";
 
 type Node = Readonly<Record<string, unknown>> & { readonly start: number; readonly end: number };

@@ -1,4 +1,4 @@
-import type { PromptTemplate } from "../../engine/prompt/prompt-template.js";
+import type { PromptTemplate } from "../../engine/blocks/prompt-template.js";
 import { verifyModule } from "../../ir/index.js";
 import { inspect, inspectionText } from "../../ir/inspect.js";
 import type { IRModule } from "../../ir/module.js";
@@ -51,7 +51,7 @@ export default defineCommand(
  * @throws UsageError that lists the model blocks
  */
 export async function findPrompt(module: IRModule, nodeId: string): Promise<PromptTemplate> {
-  const { modelBlocks, promptTemplate } = await import("../../engine/prompt/prompt-template.js");
+  const { modelBlocks, promptTemplate } = await import("../../engine/blocks/prompt-template.js");
   const blocks = modelBlocks(module);
   const block = blocks.find((candidate) => candidate.node_id === nodeId);
   if (block !== undefined) return promptTemplate(block, module);

@@ -1,4 +1,4 @@
-import { lineageOf } from "../../engine/calls/child-id.js";
+import { lineageOf } from "../../engine/program/ids.js";
 import { InvocationNotFoundError, ModuleMismatchError, StoreCorruptError } from "../../host/errors.js";
 import type { CheckpointBackend, CheckpointInfo, InvocationSummary } from "../../host/interfaces.js";
 import { BundleError } from "../../ir/index.js";

@@ -1,121 +1,18 @@
-import type { Expression, Span } from "../../syntax/ast.js";
-import { Duration } from "../../stdlib/index.js";
-import { constantText } from "./expressions/literals.js";
-import type { FlowCheck } from "./flow-check.js";
+import type { Expression } from "../../syntax/ast.js";
+import { E214 } from "../diagnostics/definitions/settings.js";
+import type { Content } from "../diagnostics/reporter.js";
+import { notConstant } from "../semantics/constants.js";
+import type { FlowCheck } from "./context.js";
 
-/** Tells of the part of an expression that is no constant: a literal, or an array or object of literals. */
-export function requireConstant(check: Pick<FlowCheck, "report">, expression: Expression, what: string): boolean {
+/** Reports the part of an expression that is no constant: a literal, or an array or object of literals. */
+export function requireConstant(
+  check: Pick<FlowCheck, "report">,
+  expression: Expression,
+  what: string,
+  content: Content = E214["not-constant"]({ what }),
+): boolean {
   const wrong = notConstant(expression);
   if (wrong === undefined) return true;
-  check.report(
-    "E214",
-    wrong,
-    `${what} is read when the program is compiled, so it must be a constant: a literal, or an array or object of literals.`,
-  );
+  check.report(content, wrong);
   return false;
-}
-
-/** The first part that is no constant. What the parser made up counts as one: it has been told. */
-function notConstant(expression: Expression): Expression | undefined {
-  switch (expression.kind) {
-    case "MissingExpression":
-    case "NumberLiteral":
-    case "BooleanLiteral":
-    case "NullLiteral":
-    case "DurationLiteral":
-    case "DateLiteral":
-    case "DateTimeLiteral":
-    case "SymbolLiteral":
-    case "UriLiteral":
-      return undefined;
-    case "StringLiteral":
-      return constantText(expression) === undefined ? expression : undefined;
-    case "ParenthesizedExpression":
-      return notConstant(expression.expression);
-    case "UnaryExpression":
-      return expression.operator === "-" ? notConstant(expression.operand) : expression;
-    case "ArrayLiteral":
-      return first(
-        expression.elements.map((element) =>
-          element.kind === "SpreadElement" ? element.expression : notConstant(element),
-        ),
-      );
-    case "ObjectLiteral":
-      return first(
-        expression.entries.map((entry) =>
-          entry.kind === "SpreadElement"
-            ? entry.expression
-            : entry.value === undefined
-              ? ({ kind: "NameExpression", name: entry.key.text, start: entry.start, end: entry.end } as const)
-              : notConstant(entry.value),
-        ),
-      );
-    default:
-      return expression;
-  }
-}
-
-const first = <T>(values: readonly (T | undefined)[]): T | undefined => values.find((value) => value !== undefined);
-
-/** The number of a number literal, `-` included. */
-export function constantNumber(expression: Expression): number | undefined {
-  switch (expression.kind) {
-    case "NumberLiteral":
-      return Number(expression.text);
-    case "ParenthesizedExpression":
-      return constantNumber(expression.expression);
-    case "UnaryExpression": {
-      const value = expression.operator === "-" ? constantNumber(expression.operand) : undefined;
-      return value === undefined ? undefined : -value;
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** The milliseconds of a constant duration: `1h`, `"1h"`, `3_600_000`. */
-export function constantDuration(expression: Expression): number | undefined {
-  switch (expression.kind) {
-    case "DurationLiteral":
-      return expression.milliseconds;
-    case "NumberLiteral":
-      return expression.float ? undefined : Number(expression.text);
-    case "ParenthesizedExpression":
-      return constantDuration(expression.expression);
-    case "UnaryExpression": {
-      const value = expression.operator === "-" ? constantDuration(expression.operand) : undefined;
-      return value === undefined ? undefined : -value;
-    }
-    case "StringLiteral": {
-      const text = constantText(expression);
-      return text === undefined ? undefined : Duration.parse(text)?.milliseconds;
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** The word of a symbol or a string: `:high`, `"high"`. */
-export function constantWord(expression: Expression): string | undefined {
-  switch (expression.kind) {
-    case "SymbolLiteral":
-      return expression.name;
-    case "StringLiteral":
-      return constantText(expression);
-    case "ParenthesizedExpression":
-      return constantWord(expression.expression);
-    default:
-      return undefined;
-  }
-}
-
-/** A bare name or a string: `llm = fast`, `llm = "fast"`. */
-export function constantName(expression: Expression): string | undefined {
-  return expression.kind === "NameExpression" ? expression.name : constantWord(expression);
-}
-
-/** The word of a name or a string, without quotes: what a fix of it replaces. */
-export function wordSpan(expression: Expression): Span {
-  const quotes = expression.kind !== "StringLiteral" ? 0 : expression.multiline ? 3 : 1;
-  return { start: expression.start + quotes, end: expression.end - quotes };
 }

@@ -1,9 +1,10 @@
 import type { Expression } from "../../syntax/ast.js";
-import { BOOL, ERROR, NULL, type Type } from "../types/type.js";
+import { isBroken } from "../semantics/recovery.js";
+import { BOOL, ERROR, NULL, type Type } from "../semantics/types/type.js";
+import type { FlowCheck } from "./context.js";
 import { inferArray } from "./expressions/array.js";
+import { inferIf, inferMatch } from "./expressions/branches.js";
 import { inferCall } from "./expressions/call.js";
-import { inferIf } from "./expressions/if.js";
-import { inferIndex } from "./expressions/index-access.js";
 import { misplacedLambda } from "./expressions/lambda.js";
 import {
   inferDate,
@@ -12,17 +13,13 @@ import {
   inferNumber,
   inferString,
   inferSymbol,
+  inferUri,
 } from "./expressions/literals.js";
-import { inferMatch } from "./expressions/match.js";
-import { inferMember } from "./expressions/member.js";
+import { inferIndex, inferMember } from "./expressions/member.js";
 import { inferName } from "./expressions/name.js";
 import { inferObject } from "./expressions/object.js";
-import { inferBinary } from "./expressions/binary.js";
+import { inferBinary, inferUnary } from "./expressions/operators.js";
 import { inferPipeline } from "./expressions/pipeline.js";
-import { inferUnary } from "./expressions/unary.js";
-import { inferUri } from "./expressions/uri.js";
-import { isBroken } from "./broken.js";
-import type { FlowCheck } from "./flow-check.js";
 
 /**
  * The type of an expression. `expected` is what its place needs, if anything: it gives literals and symbols their types.

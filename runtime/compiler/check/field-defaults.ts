@@ -1,26 +1,21 @@
 import type { Expression, ObjectLiteral } from "../../syntax/ast.js";
 import { walk } from "../../syntax/walk.js";
-import { buildExpression } from "../builder/expression.js";
-import { createUnitBuild } from "../builder/flow-build.js";
-import { quote } from "../diagnostics/wording.js";
-import type { Facts, FieldDefault } from "../resolve/facts.js";
-import type { Unit } from "../resolve/unit.js";
-import { setFieldDefault } from "../types/field-default.js";
-import { checkDefault } from "./default-value.js";
+import { E210 } from "../diagnostics/definitions/names.js";
+import type { Facts, FieldDefault } from "../semantics/facts.js";
+import type { Unit } from "../semantics/program.js";
+import { checkDefault } from "./expect.js";
 import { createCheck } from "./flow.js";
 
-/**
- * Checks the defaults of the fields of all object types of a file that have been met so far, and hands them to those who
- * write them into literals and into the module.
- */
+/** Checks the defaults of the fields of all object types of a file that have been met so far. */
 export function checkFieldDefaults(unit: Unit): void {
   const { facts } = unit;
   const all = facts.fieldDefaults.splice(0);
-  for (const { field, value } of all) {
+  for (const one of all) {
+    const { field, value } = one;
     const check = createCheck(unit, undefined, value);
     const before = unit.reporter.count;
     checkDefault(check, value, field.type, field.name);
-    if (unit.reporter.count === before) setFieldDefault(field, () => buildExpression(createUnitBuild(unit), value));
+    if (unit.reporter.count === before) facts.checkedDefaults.push(one);
   }
   for (const one of all) tellEndless(unit, one, all);
 }
@@ -34,11 +29,7 @@ function tellEndless(unit: Unit, start: FieldDefault, all: readonly FieldDefault
     for (const field of fieldsLeftOut(unit.facts, one.value)) {
       const next = byDeclaration.get(field.declaration);
       if (next === start) {
-        unit.reporter.report(
-          "E210",
-          start.value,
-          `The default of ${quote(start.field.name)} leaves out ${quote(start.field.name)} itself, and would never end. Write it out.`,
-        );
+        unit.reporter.report(E210["endless-default"]({ field: start.field.name }), start.value);
         return;
       }
       if (next !== undefined && seen.size !== seen.add(next).size) waiting.push(next);

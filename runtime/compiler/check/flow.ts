@@ -1,22 +1,24 @@
-import { beforeBrace } from "../diagnostics/edits.js";
-import { quote } from "../diagnostics/wording.js";
-import type { FlowEntity } from "../resolve/flow-entity.js";
-import { bodyOf } from "../resolve/threshold.js";
-import type { Variable } from "../resolve/variable.js";
-import { admitsNull, isError, unalias } from "../types/type.js";
-import { checkBody } from "./body.js";
-import { isBroken } from "./broken.js";
-import { requireConstant } from "./constants.js";
-import { checkAgainst } from "./expect.js";
-import type { FlowCheck } from "./flow-check.js";
-import { checkRole } from "./roles.js";
-import { openScope } from "./scope.js";
-import { checkResult } from "./statements/control.js";
-import { State } from "./state.js";
-import { checkThreshold } from "./threshold.js";
-import { declareParameter } from "./variables.js";
-import type { Unit } from "../resolve/unit.js";
 import type { FlowDeclaration, Span } from "../../syntax/ast.js";
+import { E311 } from "../diagnostics/definitions/literals.js";
+import { E201 } from "../diagnostics/definitions/names.js";
+import { W403 } from "../diagnostics/definitions/warnings.js";
+import { places, relatedTexts } from "../diagnostics/phrases.js";
+import { beforeBrace } from "../diagnostics/edits.js";
+import { createReporter } from "../diagnostics/reporter.js";
+import { type FlowEntity, isInferred, type Unit, type Variable } from "../semantics/program.js";
+import { requireConstant } from "./constants.js";
+import { createFacts } from "../semantics/facts.js";
+import { isBroken } from "../semantics/recovery.js";
+import { bodyOf } from "../semantics/blocks.js";
+import { joinAll } from "../semantics/types/join.js";
+import { admitsNull, ERROR, isError, NULL, optional, type Type, unalias } from "../semantics/types/type.js";
+import { checkBody } from "./body.js";
+import { type FlowCheck, openScope } from "./context.js";
+import { checkAgainst } from "./expect.js";
+import { checkRole, checkThreshold } from "./roles.js";
+import { State } from "./state.js";
+import { checkResult } from "./statements/control.js";
+import { declareParameter } from "./variables.js";
 
 /** Checks a flow: its parameters, its body, and that every path gives what is declared. Gives the variables it declares. */
 export function checkFlow(flow: FlowEntity): readonly Variable[] {
@@ -32,26 +34,21 @@ export function checkFlow(flow: FlowEntity): readonly Variable[] {
 }
 
 /** Checks what a flow is made of: its parameters, its setting, and its body or its expression. */
-export function runFlow(check: FlowCheck, flow: FlowEntity): void {
+function runFlow(check: FlowCheck, flow: FlowEntity): void {
   const { node } = flow;
   for (const parameter of flow.params) {
     if (parameter.name === "") continue;
     const first = check.scope.names.get(parameter.name);
     if (first !== undefined) {
-      check.report(
-        "E201",
-        parameter.node.name,
-        `${quote(flow.name)} has a parameter ${quote(parameter.name)} already.`,
-        {
-          related: [{ message: "The first one", file: check.unit.path, ...first.symbol.declaration!.name }],
-        },
-      );
+      check.report(E201["double-parameter"]({ flow: flow.name, parameter: parameter.name }), parameter.node.name, {
+        related: [{ message: relatedTexts.first(), file: check.unit.path, ...first.symbol.declaration!.name }],
+      });
       continue;
     }
     declareParameter(check, parameter);
     if (parameter.default !== undefined) {
-      const what = `the default of ${quote(parameter.name)}`;
-      if (requireConstant(check, parameter.default, `The default of ${quote(parameter.name)}`)) {
+      const what = places.theDefaultOf({ name: parameter.name });
+      if (requireConstant(check, parameter.default, places.defaultOf({ name: parameter.name }))) {
         checkAgainst(check, parameter.default, parameter.type, { what });
       }
     }
@@ -66,22 +63,16 @@ function tellMissingReturn(check: FlowCheck, flow: FlowEntity): void {
   const at = node.returnType ?? node.name;
   if (node.expression !== undefined || unalias(returnType).kind === "null") return;
   if (admitsNull(returnType)) {
-    check.report(
-      "W403",
-      at,
-      `A path through ${quote(flow.name)} ends without ${quote("return")} and gives null. Write ${quote("return null")} if that is meant.`,
-      { fix: { title: "Add return null", edits: [beforeBrace(check.unit.text, node.body.end - 1, ["return null"])] } },
-    );
+    check.report(W403["path-without-return-value"]({ flow: flow.name }), at, {
+      fix: [beforeBrace(check.unit.text, node.body.end - 1, ["return null"])],
+    });
     return;
   }
-  check.report(
-    "E311",
-    at,
-    `${quote(flow.name)} gives a value of this type, but a path through it ends without ${quote("return")}.`,
-    {
-      related: [{ message: "The path ends here", file: check.unit.path, start: node.body.end - 1, end: node.body.end }],
-    },
-  );
+  check.report(E311["path-without-return"]({ flow: flow.name }), at, {
+    related: [
+      { message: relatedTexts.pathEnds(), file: check.unit.path, start: node.body.end - 1, end: node.body.end },
+    ],
+  });
 }
 
 /** A check of a flow, or of what stands outside flows, at its beginning. */
@@ -116,4 +107,24 @@ function insideOf(node: FlowDeclaration, text: string): Span {
   blanks.lastIndex = node.end;
   blanks.exec(text);
   return { start: node.expression.start, end: blanks.lastIndex };
+}
+
+/**
+ * Gives pipelines without a return type that of what they return. The flows come in such an order that what one of them calls
+ * stands before it. What is wrong in them is told when their files are checked: here nothing is told.
+ */
+export function inferReturnTypes(flows: readonly FlowEntity[]): void {
+  for (const flow of flows) if (isInferred(flow.node)) flow.inferred = inferReturn(flow);
+}
+
+function inferReturn(flow: FlowEntity): Type {
+  const unit = { ...flow.unit, facts: createFacts(), reporter: createReporter(flow.unit.path) };
+  const check = createCheck(unit, flow, flow.node);
+  runFlow(check, flow);
+  const type = joinAll(check.results);
+  const known = unalias(type);
+  // Nothing is returned: the pipeline is there for what it does.
+  if (known.kind === "never") return unit.reporter.count > 0 ? ERROR : NULL;
+  if (known.kind === "unknown") return ERROR;
+  return check.state.ended ? type : optional(type);
 }

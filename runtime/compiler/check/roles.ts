@@ -1,28 +1,31 @@
+import type { Expression } from "../../syntax/ast.js";
+import { E311 } from "../diagnostics/definitions/literals.js";
+import { E211, E212, E214 } from "../diagnostics/definitions/settings.js";
+import { E301, E303 } from "../diagnostics/definitions/values.js";
 import { quote } from "../diagnostics/wording.js";
-import type { FlowEntity } from "../resolve/flow-entity.js";
-import { formatType } from "../types/format.js";
-import { unalias } from "../types/type.js";
-import type { FlowCheck } from "./flow-check.js";
+import type { FlowEntity } from "../semantics/program.js";
+import { requireConstant } from "./constants.js";
+import { isBroken } from "../semantics/recovery.js";
+import type { Symbol } from "../semantics/symbol.js";
+import { givesScore, isThreshold, thresholdOf } from "../semantics/blocks.js";
+import { formatType } from "../semantics/types/format.js";
+import { FLOAT, unalias } from "../semantics/types/type.js";
+import { during, type FlowCheck } from "./context.js";
+import { checkAgainst } from "./expect.js";
 
 /** What a transformer and an evaluator must have: a first parameter that takes the value, and a result. */
 export function checkRole(check: FlowCheck, flow: FlowEntity): void {
   const { node } = flow;
   if ((node.role !== "transformer" && node.role !== "evaluator") || node.name.text === "") return;
-  const what = node.role === "transformer" ? "A transformer makes one value of another" : "An evaluator judges a value";
+  const name = node.name.text;
+  const transforms = node.role === "transformer";
   if (node.params.length === 0) {
-    check.report(
-      "E303",
-      node.name,
-      `${what}, which is its first parameter: ${quote(`${node.name.text}(value: Type)`)}.`,
-    );
+    const missing = transforms ? E303["transformer-without-parameter"] : E303["evaluator-without-parameter"];
+    check.report(missing({ name }), node.name);
   }
   if (node.returnType === undefined) {
-    const type = node.role === "transformer" ? "Type" : "bool";
-    check.report(
-      "E311",
-      node.name,
-      `${what}, so ${quote(node.name.text)} needs a return type${node.role === "evaluator" ? `, ${quote("bool")} or ${quote("float")}` : ""}: ${quote(`${node.name.text}(…): ${type}`)}.`,
-    );
+    const missing = transforms ? E311["transformer-without-result"] : E311["evaluator-without-result"];
+    check.report(missing({ name }), node.name);
     return;
   }
   if (node.role !== "evaluator") return;
@@ -32,15 +35,66 @@ export function checkRole(check: FlowCheck, flow: FlowEntity): void {
   const isInt = known.kind === "primitive" && known.name === "int";
   const { start, end } = node.returnType;
   check.report(
-    "E301",
+    E301["evaluator-result"]({ type: formatType(flow.returnType) }),
     node.returnType,
-    `${what}: it gives ${quote("bool")}, or a ${quote("float")} that is held against its ${quote("threshold")}, but this is ${quote(formatType(flow.returnType))}.`,
-    isInt ? { fix: { title: "Change to float", edits: [{ start, end, newText: "float" }] } } : {},
+    isInt ? { fix: [{ start, end, newText: "float" }] } : {},
   );
 }
 
-/** Whether an evaluator gives a score, which its threshold decides on. */
-export function givesScore(flow: FlowEntity): boolean {
+const THRESHOLD: Symbol = {
+  kind: "setting",
+  name: "threshold",
+  type: FLOAT,
+  doc: "Right of `|?>` a value is accepted whose score is at least this. A constant, or a field of `config`.",
+  detail: "threshold: float",
+  declaration: undefined,
+};
+
+/** `threshold = 0.8` of an evaluator: needed where it gives a score, and out of place where it gives a bool. */
+export function checkThreshold(check: FlowCheck, flow: FlowEntity): void {
+  const { node } = flow;
+  const setting = thresholdOf(node);
+  if (setting === undefined) {
+    if (givesScore(flow) && !isBroken(check.unit, node)) {
+      const late = node.body.items.find(isThreshold);
+      if (late !== undefined) {
+        check.facts.presumed.add("threshold");
+        check.report(E212["misplaced-threshold"]({ flow: flow.name }), late.target);
+        return;
+      }
+      const { start } = node.body;
+      check.report(E212["missing-threshold"]({ flow: flow.name }), node.name, {
+        fix: [{ start: start + 1, end: start + 1, newText: " threshold = 0.8" }],
+      });
+    }
+    return;
+  }
+  const { target, value } = setting;
+  check.facts.occurrences.push({ start: target.start, end: target.end, symbol: THRESHOLD, role: "read" });
   const known = unalias(flow.returnType);
-  return flow.node.role === "evaluator" && known.kind === "primitive" && known.name === "float";
+  if (known.kind === "primitive" && known.name === "bool") {
+    check.report(E211["needless-threshold"]({ flow: flow.name }), target, {
+      fix: [{ start: setting.start, end: setting.end, newText: "" }],
+    });
+    return;
+  }
+  // The parser takes no block for an expression; told as what it is not.
+  const expression = value as Expression;
+  const place = { ...check.place, blocks: false, effects: false };
+  during(check, { place, direct: undefined }, () => {
+    const varying = E214["varying-threshold"]({ flow: flow.name });
+    if (isConfig(expression) || requireConstant(check, expression, quote("threshold"), varying)) {
+      checkAgainst(check, expression, FLOAT, { what: quote("threshold") });
+    }
+  });
+}
+
+/** `config.quality` */
+function isConfig(expression: Expression): boolean {
+  if (expression.kind === "ParenthesizedExpression") return isConfig(expression.expression);
+  return (
+    expression.kind === "MemberExpression" &&
+    expression.object.kind === "NameExpression" &&
+    expression.object.name === "config"
+  );
 }

@@ -1,12 +1,28 @@
 import type { Expression, MemberExpression, NameExpression } from "../../syntax/ast.js";
-import { didYouMean, few, quote } from "../diagnostics/wording.js";
-import type { Symbol } from "../model/symbol.js";
-import { formatType } from "../types/format.js";
-import { DATETIME, ERROR, STRING, type Type, arrayOf, enumOf, mapOf, objectOf, optional } from "../types/type.js";
-import { isCoreRoot, noteRoot, objectOfRoot, resolveCoreField } from "./core-field.js";
-import type { FlowCheck } from "./flow-check.js";
-import { lookUp } from "./scope.js";
-import { requireSecretPlace } from "./secrets.js";
+import { E414 } from "../diagnostics/definitions/flows.js";
+import { E200, E209 } from "../diagnostics/definitions/names.js";
+import { E302 } from "../diagnostics/definitions/values.js";
+import { phrases, relatedTexts } from "../diagnostics/phrases.js";
+import { didYouMean, few, quote, suggest } from "../diagnostics/wording.js";
+import type { ConfigEntity, CoreEntity, StoredField } from "../semantics/program.js";
+import { fieldOfSymbol } from "../resolve/types.js";
+import { allDeclarations } from "../semantics/tree.js";
+import { isBroken } from "../semantics/recovery.js";
+import { type Occurrence, rootSymbols, type Symbol } from "../semantics/symbol.js";
+import { formatType } from "../semantics/types/format.js";
+import {
+  arrayOf,
+  DATETIME,
+  enumOf,
+  ERROR,
+  mapOf,
+  objectOf,
+  type ObjectType,
+  optional,
+  STRING,
+  type Type,
+} from "../semantics/types/type.js";
+import { type FlowCheck, lookUp } from "./context.js";
 
 /** The names that the language itself puts in scope. */
 const ROOTS = ["core", "config", "memory", "reference", "context"] as const;
@@ -75,9 +91,8 @@ export function rootType(check: FlowCheck, expression: NameExpression, root: Roo
   const fields = isCoreRoot(root) ? objectOfRoot(check.unit.core, root).fields : fieldsOf(root);
   const names = [...fields.keys()].map((name) => quote(`${root}.${name}`));
   check.report(
-    "E200",
+    E200["root-as-value"]({ root, example: names.length === 0 ? "" : phrases.suchAs({ names: few(names) }) }),
     expression,
-    `${quote(root)} is no value by itself: name a field of it${names.length === 0 ? "" : `, such as ${few(names)}`}.`,
   );
   return ERROR;
 }
@@ -98,11 +113,7 @@ export function rootMember(check: FlowCheck, expression: RootMember, root: Root)
   if (name === "") return ERROR;
   const type = fields.get(name);
   if (type === undefined) {
-    check.report(
-      "E302",
-      expression.name,
-      `${quote(root)} has no field ${quote(name)}.${didYouMean(name, fields.keys())}`,
-    );
+    check.report(E302["unknown-field-of-root"]({ root, name, hint: didYouMean(name, fields.keys()) }), expression.name);
     return ERROR;
   }
   check.facts.occurrences.push({
@@ -115,7 +126,7 @@ export function rootMember(check: FlowCheck, expression: RootMember, root: Root)
 }
 
 /** `memory.greeted` and the like: a member of one of the language's own names. */
-export type RootMember = MemberExpression & { readonly object: NameExpression };
+type RootMember = MemberExpression & { readonly object: NameExpression };
 
 /** Whether an expression is a member of one of the language's own names, which no variable shadows. */
 export function isRootMember(check: FlowCheck, expression: Expression): expression is RootMember {
@@ -125,4 +136,101 @@ export function isRootMember(check: FlowCheck, expression: Expression): expressi
     isRoot(expression.object.name) &&
     lookUp(check.scope, expression.object.name) === undefined
   );
+}
+
+/* The fields of `memory`, `reference` and `config`: those of the core of the program. */
+
+type CoreRoot = "memory" | "reference" | "config";
+type CoreField = StoredField | ConfigEntity;
+
+export const isCoreRoot = (name: string): name is CoreRoot =>
+  name === "memory" || name === "reference" || name === "config";
+
+const objects = new WeakMap<CoreEntity, Map<CoreRoot, ObjectType>>();
+
+/** All fields of a root as an object, for what completion offers after `memory.`. */
+function objectOfRoot(core: CoreEntity | undefined, root: CoreRoot): ObjectType {
+  if (core === undefined) return { kind: "object", fields: new Map() };
+  let known = objects.get(core);
+  if (known === undefined) objects.set(core, (known = new Map<CoreRoot, ObjectType>()));
+  let object = known.get(root);
+  if (object === undefined) {
+    const fields = new Map([...core[root]].map(([name, field]) => [name, fieldOfSymbol(field.symbol, field.reads)]));
+    known.set(root, (object = { kind: "object", fields }));
+  }
+  return object;
+}
+
+/**
+ * The field that `memory.greeted` names. An unknown one is told; a library that is checked alone has no core, and nothing
+ * is told of what its core would have.
+ */
+export function resolveCoreField(
+  check: FlowCheck,
+  expression: MemberExpression & { readonly object: NameExpression },
+  root: CoreRoot,
+  role: Occurrence["role"],
+): CoreField | undefined {
+  const { core } = check.unit;
+  const { name, object } = expression;
+  check.facts.names.set(object, { kind: "root", scope: root });
+  check.facts.members.set(expression, { kind: "field" });
+  check.facts.types.set(object, objectOfRoot(core, root));
+  noteRoot(check, object);
+  if (name.text === "" || core === undefined) return undefined;
+  const field = core[root].get(name.text);
+  if (field === undefined) {
+    if (!isUnreadable(core, root)) tellUnknown(check, expression, core, root);
+    return undefined;
+  }
+  check.facts.occurrences.push({ start: name.start, end: name.end, symbol: field.symbol, role });
+  return field;
+}
+
+/** What hover shows for the root itself. */
+function noteRoot(check: Pick<FlowCheck, "facts">, { name, start, end }: NameExpression): void {
+  const symbol = rootSymbols.find((candidate) => candidate.name === name);
+  if (symbol !== undefined) check.facts.occurrences.push({ start, end, symbol, role: "read" });
+}
+
+/** Of a declaration that could not be read, nobody knows what it holds. */
+const isUnreadable = ({ unit }: CoreEntity, root: CoreRoot): boolean =>
+  allDeclarations(unit.file.declarations).some(
+    (declaration) =>
+      (declaration.kind === "ConfigDeclaration"
+        ? root === "config"
+        : declaration.kind === "FieldsDeclaration" && declaration.of === root) && isBroken(unit, declaration),
+  );
+
+function tellUnknown(check: FlowCheck, { name }: MemberExpression, core: CoreEntity, root: CoreRoot): void {
+  const names = [...core[root].keys()];
+  const noun = root === "config" ? "parameter" : "field";
+  const declare = root === "config" ? `@config { @param ${name.text}: Type }` : `@${root} { ${name.text}: Type }`;
+  const { hint, more, near } = suggest(name.text, names, name);
+  const has = names.length === 0 ? "" : phrases.itHas({ names: few(names.map(quote)) });
+  const advice = hint === "" ? phrases.declareInCore({ known: has, declaration: declare }) : hint;
+  check.report(E209["unknown-stored-field"]({ root, noun, name: name.text, hint: advice }), name, {
+    ...more,
+    unknown: { name: name.text, of: root, meant: core[root].get(near[0] ?? "")?.symbol },
+  });
+}
+
+/**
+ * Notes that a secret may stand here, just as it is: an argument of a plugin call, a setting of a plugin. To be called
+ * before the value is checked.
+ */
+export function allowSecret(check: Pick<FlowCheck, "facts">, value: Expression): void {
+  let inner = value;
+  while (inner.kind === "ParenthesizedExpression") inner = inner.expression;
+  check.facts.secretPlaces.add(inner);
+}
+
+/** A secret is handed to plugins by name, and never becomes a value that a flow could pass on. */
+function requireSecretPlace(check: FlowCheck, expression: MemberExpression, param: ConfigEntity): boolean {
+  if (!param.secret || check.facts.secretPlaces.has(expression)) return true;
+  const { unit, symbol } = param;
+  check.report(E414["leaked-secret"]({ parameter: param.name }), expression, {
+    related: [{ message: relatedTexts.secretDeclared(), file: unit.path, ...symbol.declaration!.name }],
+  });
+  return false;
 }

@@ -1,9 +1,12 @@
-import { inPairs, join } from "../types/join.js";
-import type { Type } from "../types/type.js";
-import type { Variable } from "../resolve/variable.js";
+import type { AssignStatement, Body } from "../../syntax/ast.js";
+import { walk } from "../../syntax/walk.js";
+import type { Variable } from "../semantics/program.js";
+import { inPairs, join } from "../semantics/types/join.js";
+import type { Type } from "../semantics/types/type.js";
+import { type FlowCheck, lookUp } from "./context.js";
 
 /** What is known of a variable at a point of the flow. */
-export interface Knowledge {
+interface Knowledge {
   readonly assigned: boolean;
   /** What the value must be here, where that is more than its declared type. */
   readonly type: Type | undefined;
@@ -87,4 +90,41 @@ function either(a: Knowledge, b: Knowledge, variable: Variable): Knowledge {
     if (right !== undefined) paths.set(path, left === right ? left : join(left, right));
   }
   return { assigned, type: type === variable.type ? undefined : type, paths: paths.size === 0 ? undefined : paths };
+}
+
+/** Bodies are asked for more than once: by the loops around them, and for each name that is not known. */
+const known = new WeakMap<Body, ReadonlySet<string>>();
+
+/**
+ * Names that a body assigns anywhere, in source order: what a loop may have changed when it comes round again. Left out are the
+ * branches of `@parallel` and `@debug`, whose variables are their own: E412 forbids them to assign those around.
+ */
+function assignedNames(body: Body): ReadonlySet<string> {
+  const before = known.get(body);
+  if (before !== undefined) return before;
+  const names = new Set<string>();
+  walk(body, (node) => {
+    if (node.kind === "BranchStatement" || node.kind === "DebugBlock") return false;
+    if (node.kind !== "AssignStatement") return true;
+    let { target } = node as AssignStatement;
+    while (target.kind === "MemberExpression" || target.kind === "IndexExpression") target = target.object;
+    if (target.kind === "NameExpression") names.add(target.name);
+    return true;
+  });
+  known.set(body, names);
+  return names;
+}
+
+export const assignsName = (body: Body, name: string): boolean => assignedNames(body).has(name);
+
+/** Forgets what tests have said of the variables that a body assigns: it may have run before, or only in part. */
+export function forgetAssigned(check: FlowCheck, body: Body): void {
+  for (const name of assignedNames(body)) {
+    const variable = lookUp(check.scope, name);
+    if (variable === undefined) continue;
+    const known = check.state.get(variable);
+    if (known.type !== undefined || known.paths !== undefined) {
+      check.state.set(variable, { ...known, type: undefined, paths: undefined });
+    }
+  }
 }

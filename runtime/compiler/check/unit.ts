@@ -1,20 +1,23 @@
 import type { Declaration } from "../../syntax/ast.js";
-import { allDeclarations } from "../resolve/create-unit.js";
-import type { Unit } from "../resolve/unit.js";
-import type { Variable } from "../resolve/variable.js";
-import { checkCore } from "./core.js";
-import { checkConfig } from "./declarations/config.js";
-import { checkCoreMember } from "./declarations/core-member.js";
-import { checkCoreInterface } from "./declarations/core-interface.js";
-import { checkPluginInterface } from "./declarations/plugin-interface.js";
+import { E305 } from "../diagnostics/definitions/literals.js";
+import { E301 } from "../diagnostics/definitions/values.js";
+import type { CoreEntity, Unit, Variable } from "../semantics/program.js";
+import { allDeclarations } from "../semantics/tree.js";
+import { constantWord } from "../semantics/constants.js";
+import { isReadable } from "../semantics/recovery.js";
+import { checkCoreMember, checkPolicies, tellDoubleMembers } from "./declarations/core-members.js";
+import { checkConfig, checkStoredFields } from "./declarations/fields.js";
+import { checkInstance } from "./declarations/instance.js";
+import { checkCoreInterface, checkPluginInterface } from "./declarations/interfaces.js";
 import { checkPlugins } from "./declarations/plugins.js";
-import { checkStoredFields } from "./declarations/stored-fields.js";
+import { checkSubscription, checkTriggers, tellDoubleSubscriptions } from "./declarations/triggers.js";
 import { tellTooDeep } from "./depth.js";
+import { infer } from "./expression.js";
 import { checkFieldDefaults } from "./field-defaults.js";
-import { checkFlow } from "./flow.js";
+import { checkFlow, createCheck } from "./flow.js";
+import { checkSettings, entriesOfObject, expressionOf } from "./settings.js";
 import { checkTests } from "./test/test.js";
-import { isReadable } from "./broken.js";
-import { tellUnused } from "./unused.js";
+import { tellUnused } from "./warnings.js";
 
 /** Checks one file of a program. Its own declarations, and what it imports, have been collected before. */
 export function checkUnit(unit: Unit): void {
@@ -27,7 +30,7 @@ export function checkUnit(unit: Unit): void {
   checkFieldDefaults(unit);
   // Of what could not be read, tests hold only consequences.
   if (!isReadable(unit))
-    for (const test of unit.file.declarations) if (test.kind === "TestDeclaration") unit.reporter.hush(test);
+    for (const test of unit.file.declarations) if (test.kind === "TestDeclaration") unit.reporter.suppress(test);
   variables.push(...checkTests(unit));
   tellUnused(unit, variables);
   unit.facts.occurrences.sort((a, b) => a.start - b.start || a.end - b.end);
@@ -68,4 +71,49 @@ function checkDeclaration(unit: Unit, declaration: Declaration): void {
     case "TypeDeclaration":
       return;
   }
+}
+
+/** Checks the settings of a core, its instance, its model roles, and what starts its flows. */
+function checkCore(core: CoreEntity): void {
+  const { unit, node } = core;
+  const check = createCheck(unit, undefined, node);
+  checkSettings(
+    check,
+    "core",
+    core.settings.map((setting) => ({
+      name: setting.name,
+      value: { form: "expression", expression: setting.value },
+      span: setting,
+    })),
+    node.name,
+  );
+  checkVersion(core);
+  checkInstance(check, core);
+  checkPolicies(check, core);
+  checkTriggers(check, core.triggers);
+  for (const subscription of core.subscriptions) checkSubscription(check, subscription);
+  tellDoubleSubscriptions(check, core.subscriptions);
+  tellDoubleMembers(core);
+  for (const role of core.roles.values()) {
+    const expression =
+      role.node === undefined
+        ? undefined
+        : expressionOf({ name: role.node.name, value: role.node.value, span: role.node });
+    if (expression === undefined) continue;
+    if (expression.kind === "ObjectLiteral")
+      checkSettings(check, "model_role", entriesOfObject(expression), expression);
+    else if (expression.kind !== "MissingExpression") {
+      infer(check, expression);
+      check.report(E301["role-no-object"](), expression);
+    }
+  }
+}
+
+const SEMVER = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+
+function checkVersion(core: CoreEntity): void {
+  const setting = core.settings.find((candidate) => candidate.name.text === "version");
+  const text = setting?.value.kind === "StringLiteral" ? constantWord(setting.value) : undefined;
+  if (setting === undefined || text === undefined || SEMVER.test(text)) return;
+  core.unit.reporter.report(E305["no-version"]({ text: JSON.stringify(text) }), setting.value);
 }

@@ -1,58 +1,125 @@
-import type { Value } from "../../syntax/ast.js";
-import { hasUnknown } from "../types/has-unknown.js";
-import { ERROR, type Type, unalias } from "../types/type.js";
+import type { Body, Expression, Value } from "../../syntax/ast.js";
+import { E311 } from "../diagnostics/definitions/literals.js";
+import { E213 } from "../diagnostics/definitions/placement.js";
+import { W401 } from "../diagnostics/definitions/warnings.js";
+import { places } from "../diagnostics/phrases.js";
+import { isBlock } from "../semantics/tree.js";
+import { mismatch } from "../semantics/types/relations.js";
+import { BOOL, ERROR, hasUnknown, NEVER, type Type, unalias } from "../semantics/types/type.js";
 import { checkBlock } from "./blocks/index.js";
-import { type Why, reportMismatch, requireFit } from "./expect.js";
+import { checkBody, checkValueBody } from "./body.js";
+import { during, type FlowCheck } from "./context.js";
+import { reportMismatch, requireFit, type Why } from "./expect.js";
 import { infer } from "./expression.js";
-import { checkIf } from "./expressions/if.js";
-import { checkMatch } from "./expressions/match.js";
-import { mismatch } from "../types/assignable.js";
-import { type FlowCheck, during } from "./flow-check.js";
-import { isBlock } from "./is-block.js";
-import { reportUnknown } from "./printable.js";
+import { checkIf, checkMatch } from "./expressions/branches.js";
+import { requireBool } from "./expressions/logical.js";
+import { reportUnknown } from "./unknown.js";
 
 /** What stands right of `=`, `return`, `yield` and `=>`: an expression, a block, or an `if` or `match` that may hold some. */
 export function checkValue(check: FlowCheck, value: Value, expected: Type | undefined, why: Why | undefined): Type {
-  switch (value.kind) {
-    case "IfExpression":
-    case "MatchExpression": {
-      if (expected !== undefined) check.facts.expected.set(value, expected);
-      const mode = { kind: "value", expected, why } as const;
-      const type = value.kind === "IfExpression" ? checkIf(check, value, mode) : checkMatch(check, value, mode);
-      check.facts.types.set(value, type);
-      return type;
-    }
-    default:
-      if (isBlock(value)) {
-        const type = checkBlock(check, value, expected, true);
-        check.facts.blockTypes.set(value, type);
-        if (expected !== undefined && why !== undefined) {
-          const wrong = mismatch(type, expected);
-          if (wrong !== undefined) {
-            reportMismatch(check, value.keyword, wrong, why);
-            return expected;
-          }
-          if (hasUnknown(type)) {
-            // The result is read as the type of its place.
-            check.facts.blockTypes.set(value, expected);
-            return expected;
-          }
-        } else if (unalias(type).kind === "unknown" && expected === undefined) {
-          reportUnknown(check, value);
-          return ERROR;
-        }
-        return type;
+  if (value.kind === "IfExpression" || value.kind === "MatchExpression") {
+    if (expected !== undefined) check.facts.expected.set(value, expected);
+    const mode = { kind: "value", expected, why } as const;
+    const type = value.kind === "IfExpression" ? checkIf(check, value, mode) : checkMatch(check, value, mode);
+    check.facts.types.set(value, type);
+    return type;
+  }
+  if (isBlock(value)) {
+    const type = checkBlock(check, value, expected, true);
+    check.facts.blockTypes.set(value, type);
+    if (expected !== undefined && why !== undefined) {
+      const wrong = mismatch(type, expected);
+      if (wrong !== undefined) {
+        reportMismatch(check, value.keyword, wrong, why);
+        return expected;
       }
-      return during(check, { direct: value }, () => {
-        const type = infer(check, value, expected);
-        if (expected === undefined || why === undefined) {
-          if (unalias(type).kind !== "unknown" || expected !== undefined) return type;
-          reportUnknown(check, value);
-          return ERROR;
-        }
-        return requireFit(check, value, type, expected, why);
-      });
+      if (hasUnknown(type)) {
+        // The result is read as the type of its place.
+        check.facts.blockTypes.set(value, expected);
+        return expected;
+      }
+    } else if (unalias(type).kind === "unknown" && expected === undefined) {
+      reportUnknown(check, value);
+      return ERROR;
+    }
+    return type;
+  }
+  return during(check, { direct: value }, () => {
+    const type = infer(check, value, expected);
+    if (expected === undefined || why === undefined) {
+      if (unalias(type).kind !== "unknown" || expected !== undefined) return type;
+      reportUnknown(check, value);
+      return ERROR;
+    }
+    return requireFit(check, value, type, expected, why);
+  });
+}
+
+/** How an `if` or a `match` is used. */
+export type BranchMode =
+  /** For what it does. */
+  | { readonly kind: "statement" }
+  /** Inside an expression: a branch is one expression. */
+  | { readonly kind: "operand"; readonly expected: Type | undefined }
+  /** Right of `=`, `return`, `yield`, `=>`: a branch may hold statements, and blocks where blocks may stand. */
+  | { readonly kind: "value"; readonly expected: Type | undefined; readonly why: Why | undefined };
+
+/** A branch of an `if`, or an arm in braces. Gives the type of its value. */
+export function checkBranch(check: FlowCheck, body: Body, mode: BranchMode): Type {
+  switch (mode.kind) {
+    case "statement":
+      checkBody(check, body);
+      return NEVER;
+    case "value":
+      return checkValueBody(check, body, mode.expected, mode.why, places.branch());
+    case "operand": {
+      const [item, ...rest] = body.items;
+      if (item !== undefined && rest.length === 0) {
+        if (item.kind === "ExpressionStatement") return infer(check, item.expression, mode.expected);
+        if (item.kind === "IfExpression") return checkIf(check, item, mode);
+        if (item.kind === "MatchExpression") return checkMatch(check, item, mode);
+      }
+      if (item === undefined) {
+        check.report(E311["branch-without-value"](), body);
+        return ERROR;
+      }
+      check.report(
+        E213["statements-in-operand"](),
+        rest.length > 0 ? { start: item.start, end: rest.at(-1)!.end } : item,
+      );
+      return ERROR;
+    }
   }
 }
 
-export { isBlock };
+/** The condition of an `if`, a guard, a loop. Plugin calls and memory writes do not stand in it. */
+export function checkCondition(check: FlowCheck, condition: Expression, what: string): void {
+  const { place } = check;
+  check.place = { ...place, blocks: false, effects: false };
+  requireBool(check, condition, infer(check, condition, BOOL), what);
+  check.place = place;
+  if (isConstant(condition)) {
+    check.report(
+      W401["constant-condition"]({ condition: check.unit.text.slice(condition.start, condition.end) }),
+      condition,
+    );
+  }
+}
+
+function isConstant(expression: Expression): boolean {
+  if (
+    expression.kind === "BooleanLiteral" ||
+    expression.kind === "NumberLiteral" ||
+    expression.kind === "DurationLiteral" ||
+    expression.kind === "DateLiteral" ||
+    expression.kind === "DateTimeLiteral" ||
+    expression.kind === "SymbolLiteral" ||
+    expression.kind === "NullLiteral"
+  )
+    return true;
+  if (expression.kind === "StringLiteral") return expression.parts.every((part) => part.kind === "text");
+  if (expression.kind === "ParenthesizedExpression") return isConstant(expression.expression);
+  if (expression.kind === "UnaryExpression") return isConstant(expression.operand);
+  if (expression.kind === "BinaryExpression") return isConstant(expression.left) && isConstant(expression.right);
+  return false;
+}

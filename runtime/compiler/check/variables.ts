@@ -1,12 +1,10 @@
 import type { Name, NameExpression, Span } from "../../syntax/ast.js";
-import type { Symbol } from "../model/symbol.js";
-import { tellReserved } from "../resolve/create-unit.js";
-import type { FlowParameter } from "../resolve/flow-entity.js";
-import type { Variable } from "../resolve/variable.js";
-import { formatType } from "../types/format.js";
-import type { Type } from "../types/type.js";
-import type { FlowCheck } from "./flow-check.js";
-import type { Scope } from "./scope.js";
+import type { FlowParameter, Variable } from "../semantics/program.js";
+import { tellReserved } from "../resolve/unit.js";
+import type { Symbol } from "../semantics/symbol.js";
+import { formatType } from "../semantics/types/format.js";
+import type { Type } from "../semantics/types/type.js";
+import type { FlowCheck, Scope } from "./context.js";
 
 /** Declares a variable in a scope. It is assigned unless said otherwise. */
 export function declareVariable(

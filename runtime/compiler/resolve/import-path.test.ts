@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { importPath } from "./import-path.js";
+import { importPath } from "./load.js";
 
 it.each([
   ["a/main.scaicore", "./types", ["a/types.scaicore", "a/types"]],

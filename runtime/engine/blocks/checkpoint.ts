@@ -1,25 +1,31 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revivedFields } from "../machine/value-codec.js";
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, Decision, Json, JsonObject, Timestamp } from "../../host/interfaces.js";
 import { paramsToJsonSchema, typeToJsonSchema } from "../../ir/json-schema.js";
 import type { IRCheckpointBlock, IRHitlTarget, IRPattern } from "../../ir/module.js";
+import { display } from "../../stdlib/to-json.js";
 import { untypedValue } from "../../stdlib/from-json.js";
-import { display, toJson } from "../../stdlib/to-json.js";
+import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
-import { checkpointBase, type CheckpointBase } from "../checkpoint/checkpoint-base.js";
-import { fillHitlSpec, hitlOptions } from "../checkpoint/hitl-spec.js";
-import { optionsOf } from "../checkpoint/options.js";
-import { readResolution } from "../checkpoint/resolution.js";
-import { responseFields } from "../checkpoint/response-fields.js";
-import { compilePattern, noArm } from "../expressions/compile-pattern.js";
-import type { Evaluation, Expression } from "../expressions/evaluation.js";
-import { jsonOfType } from "../json-of-type.js";
-import type { CheckpointFrame } from "../machine/frame.js";
+import type { CheckpointFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
+import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import { durationMs } from "../program/compile-meter.js";
+import type { Evaluation, Expression } from "../program/evaluation.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
-import type { BlockCode } from "../program/program.js";
-import { type Behaviour, frameOf, type Step } from "./behaviour.js";
+import { jsonOfType } from "../program/json.js";
+import { compilePattern, noArm } from "../program/patterns.js";
+import { durationMs } from "./budget.js";
+import {
+  checkpointBase,
+  type CheckpointBase,
+  fillHitlSpec,
+  hitlOptions,
+  optionsOf,
+  responseFields,
+} from "./checkpoint-info.js";
+import { readResolution } from "./checkpoint-resolution.js";
 
 type Shown = Omit<CheckpointInfo, keyof CheckpointBase>;
 interface Asked {
@@ -235,3 +241,12 @@ function compileHitl(
     };
   };
 }
+
+export const CHECKPOINT_FRAME: FrameKind<CheckpointFrame> = {
+  codec: frameCodec<CheckpointFrame>({ kind: "checkpoint", revive: { prefill: revivedFields } }),
+  checkpointId: (frame) => frame.checkpointId,
+  decidedBy: "person",
+  decide(frame, decision) {
+    frame.decision = decision;
+  },
+};

@@ -1,16 +1,17 @@
-import type { FlowCode } from "../program/flow-compiler.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revivedList } from "../machine/value-codec.js";
 import { RunError } from "../../host/errors.js";
 import type { IRCoreCallBlock } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
-import { childIdOf } from "../calls/child-id.js";
-import { depthError } from "../expressions/evaluation.js";
-import type { FlowFrame } from "../machine/frame.js";
+import type { FlowFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
+import type { Behaviour } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import { compileTimeout } from "../program/compile-meter.js";
-import type { FlowCompiler } from "../program/flow-compiler.js";
-import { slotsFor } from "../program/arguments.js";
-import type { Behaviour } from "./behaviour.js";
+import { slotsFor } from "../program/calls.js";
+import { depthError } from "../program/evaluation.js";
+import type { FlowCode, FlowCompiler } from "../program/flow-compiler.js";
+import { childIdOf } from "../program/ids.js";
+import { compileTimeout } from "./budget.js";
 import { compileRemoteCall } from "./remote-call.js";
 
 const SELF = "core://self";
@@ -62,3 +63,7 @@ function depthOf(m: Machine, branch: Branch): number {
   }
   return depth;
 }
+
+export const FLOW_FRAME: FrameKind<FlowFrame> = {
+  codec: frameCodec<FlowFrame>({ kind: "flow", revive: { slots: revivedList }, changesInside: "slots" }),
+};

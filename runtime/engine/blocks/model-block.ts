@@ -1,24 +1,25 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revived } from "../machine/value-codec.js";
+import type { ModelPhase } from "../machine/frames.js";
 import { RunError } from "../../host/errors.js";
 import type { Decision } from "../../host/interfaces.js";
 import type { IRBlock, IRCondition, IRFailureHandler } from "../../ir/module.js";
 import { fromJson } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
-import type { Evaluation, Expression } from "../expressions/evaluation.js";
-import type { FailureKind, ModelAnswer, ModelFailure, ModelFrame } from "../machine/frame.js";
+import type { FailureKind, ModelAnswer, ModelFailure, ModelFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
 import { spendRetry } from "../machine/meters.js";
+import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import { askTask } from "../model/ask.js";
-import { judge } from "../model/judge.js";
-import type { ModelBlock } from "../model/model-blocks.js";
-import { modelRole } from "../model/model-role.js";
-import { outputShape } from "../model/output-shape.js";
-import { reviewCheckpoint } from "../model/review.js";
-import { compileSettings } from "../model/settings.js";
+import type { Evaluation, Expression } from "../program/evaluation.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
-import type { BlockCode } from "../program/program.js";
-import { correction } from "../prompt/correction.js";
-import { type Behaviour, frameOf, type Step } from "./behaviour.js";
+import { type ModelBlock, modelRole } from "../program/model-roles.js";
+import { correction } from "./block-prompt.js";
+import { judge } from "./model-judge.js";
+import { outputShape } from "./model-output.js";
+import { askTask } from "./model-request.js";
+import { reviewCheckpoint } from "./model-review.js";
+import { compileSettings } from "./model-settings.js";
 
 /**
  * @flexible, @guarded and @model_call: ask, judge the answer, and on a failure go through the steps of its handler:
@@ -219,4 +220,29 @@ function guardViolation(failed: readonly string[]): RunError {
 
 function repairBody(blocks: readonly IRBlock[] | undefined, flow: FlowCompiler): number | undefined {
   return blocks === undefined ? undefined : flow.module.body(flow, blocks);
+}
+
+export const MODEL_FRAME: FrameKind<ModelFrame> = {
+  codec: frameCodec<ModelFrame>({ kind: "model", revive: { input: revived, phase: revivedPhase } }),
+  checkpointId: ({ phase }) => (phase.step === "review" ? phase.checkpointId : undefined),
+  decidedBy: "person",
+  decide(frame, decision) {
+    if (frame.phase.step === "review") frame.phase = { ...frame.phase, decision };
+  },
+};
+
+function revivedPhase(phase: ModelPhase): ModelPhase {
+  switch (phase.step) {
+    case "repair":
+      return { ...phase, output: revived(phase.output) };
+    case "failed":
+    case "review": {
+      const { output } = phase.failure;
+      return output === undefined ? phase : { ...phase, failure: { ...phase.failure, output: revived(output) } };
+    }
+    case "ask":
+    case "answered":
+    case "broken":
+      return phase;
+  }
 }

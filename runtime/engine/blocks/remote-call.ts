@@ -1,23 +1,25 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { DetachedFrame } from "../machine/frames.js";
+import { outcomeOf } from "../machine/call-outcome.js";
 import { RunError } from "../../host/errors.js";
 import type { FlowError, Json, JsonObject } from "../../host/interfaces.js";
 import type { IRCoreCallBlock, IRMethod, IRType } from "../../ir/module.js";
-import { fromJson, problemText, untypedValue } from "../../stdlib/from-json.js";
 import { display } from "../../stdlib/to-json.js";
+import { fromJson, problemText, untypedValue } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
-import { childIdOf, lineageOf } from "../calls/child-id.js";
-import { endOf } from "../calls/outcome.js";
-import { checkpointBase } from "../checkpoint/checkpoint-base.js";
-import { depthError } from "../expressions/evaluation.js";
-import { jsonOfType } from "../json-of-type.js";
-import type { CallFrame, CallOutcome } from "../machine/frame.js";
+import { endOf } from "../machine/call-outcome.js";
+import type { CallFrame, CallOutcome } from "../machine/frames.js";
 import type { Machine, Task } from "../machine/machine.js";
+import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { ChildAnswer } from "../machine/run-values.js";
-import type { Signal } from "../machine/signal.js";
 import type { Branch } from "../machine/state.js";
-import { compileTimeout } from "../program/compile-meter.js";
+import { depthError } from "../program/evaluation.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
-import type { BlockCode } from "../program/program.js";
-import { type Behaviour, frameOf, type Step } from "./behaviour.js";
+import { childIdOf, lineageOf } from "../program/ids.js";
+import { jsonOfType } from "../program/json.js";
+import type { Signal } from "../program/signal.js";
+import { compileTimeout } from "./budget.js";
+import { checkpointBase } from "./checkpoint-info.js";
 
 /**
  * A call of a flow of another core. The called invocation has an id of its own that this run derives, so that a call which
@@ -172,3 +174,13 @@ const paramType = (method: IRMethod | undefined, name: string): IRType | undefin
 
 const text = (value: Value | undefined): string | undefined =>
   value === undefined || value === null ? undefined : display(value);
+
+export const CALL_FRAME: FrameKind<CallFrame> = {
+  codec: frameCodec<CallFrame>({ kind: "call" }),
+  checkpointId: (frame) => (frame.phase.step === "parked" ? frame.waitId : undefined),
+  decidedBy: "engine",
+  decide(frame, decision) {
+    frame.phase = { step: "ended", outcome: outcomeOf(decision) };
+  },
+};
+export const DETACHED_FRAME: FrameKind<DetachedFrame> = { codec: frameCodec<DetachedFrame>({ kind: "detached" }) };

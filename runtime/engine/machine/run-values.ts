@@ -1,7 +1,7 @@
 import type { CallOptions, FlowError, InvocationResult, ModelRequest, ModelResponse } from "../../host/interfaces.js";
-import type { EvaluationValues, MemoryBatch, PendingCall } from "../expressions/evaluation.js";
 import type { CallRecord } from "../program/block-record.js";
-import type { CoreCall } from "./frame.js";
+import type { EvaluationValues, MemoryBatch, PendingCall } from "../program/evaluation.js";
+import type { CoreCall } from "./frames.js";
 
 /** What the machine and its blocks ask of the run around them, besides what expressions read. */
 export interface RunValues extends EvaluationValues {

@@ -1,8 +1,8 @@
-import type { BlockRecord } from "../program/block-record.js";
 import type { FlowError, JsonObject, Timestamp, Usage } from "../../host/interfaces.js";
 import type { Value } from "../../stdlib/value.js";
-import type { Frame } from "./frame.js";
-import type { Signal } from "./signal.js";
+import type { BlockRecord } from "../program/block-record.js";
+import type { Signal } from "../program/signal.js";
+import type { Frame } from "./frames.js";
 
 /**
  * The whole state of an invocation: plain data, at a block boundary at every moment. A block that is being evaluated or

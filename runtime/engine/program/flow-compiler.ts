@@ -1,5 +1,5 @@
 import type { IRBlock, IRExpr, IRFlow, IRModule, IRType } from "../../ir/module.js";
-import type { Expression, Statement } from "../expressions/evaluation.js";
+import type { Expression, Statement } from "./evaluation.js";
 
 /** An index that stands for nothing: no slot, no block, no body, no branch. */
 export const NONE = -1;

@@ -1,14 +1,26 @@
 import { CheckpointNotFoundError } from "../../host/errors.js";
-import type { CheckpointInfo, InvocationChange, Lease, Timestamp } from "../../host/interfaces.js";
-import type { Children } from "../calls/children.js";
-import type { Environment } from "../environment.js";
+import type { CheckpointInfo, CheckpointPriority, InvocationChange, Lease, Timestamp } from "../../host/interfaces.js";
 import type { Machine, MachineEvent } from "../machine/machine.js";
-import { escalated } from "./escalation.js";
-import type { HandlerCalls } from "./handler-calls.js";
+import type { Children } from "./called-invocations.js";
 import type { Journal } from "./journal.js";
+import type { Environment } from "./load-program.js";
+import type { HandlerCalls } from "./notifications.js";
+
+const RAISED: Readonly<Record<CheckpointPriority, CheckpointPriority>> = {
+  low: "normal",
+  normal: "high",
+  high: "critical",
+  critical: "critical",
+};
+
+/** The checkpoint after nobody decided in time: still pending, with no more time to run out, and more urgent. */
+function escalated(info: CheckpointInfo, at: Timestamp): CheckpointInfo {
+  const { expiresAt: _, ...rest } = info;
+  return { ...rest, priority: RAISED[info.priority], escalatedAt: at };
+}
 
 /** What the checkpoints of a run need of it. */
-export interface RunCheckpointsContext {
+interface RunCheckpointsContext {
   readonly environment: Environment;
   readonly lease: Lease;
   readonly machine: Machine;

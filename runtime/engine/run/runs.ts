@@ -13,8 +13,8 @@ import type {
   CheckpointInfo,
   Clock,
   Decision,
-  InvocationSummary,
   InvocationResult,
+  InvocationSummary,
   Lease,
   ResumeRequest,
   StartRecord,
@@ -23,20 +23,17 @@ import type {
 } from "../../host/interfaces.js";
 import { bundleHash } from "../../ir/hashes.js";
 import { IRSerializer } from "../../ir/serializer.js";
-import type { Inspector } from "../debug/inspector.js";
-import type { Environment } from "../environment.js";
-import { EventPipe } from "../events/event-pipe.js";
-import { Children, isCallWait, type CallWait } from "../calls/children.js";
-import { lineageOf } from "../calls/child-id.js";
-import { uuidOf } from "../hashes.js";
-import { instancesOf, type Instances, type Stay } from "../instances/instances.js";
-import type { Limits } from "../limits.js";
-import { Embeddings } from "../model/embeddings.js";
-import { loadProgram, type Bundle } from "../load/load-program.js";
-import type { Program } from "../program/program.js";
-import { markEntry } from "../snapshot/entry.js";
-import { HandlerCalls } from "./handler-calls.js";
+import { markEntry } from "../machine/log-entry.js";
+import type { Program } from "../machine/program.js";
+import { lineageOf, uuidOf } from "../program/ids.js";
+import type { Limits } from "../program/limits.js";
+import { type CallWait, Children, isCallWait } from "./called-invocations.js";
+import type { Inspector } from "./debug/inspector.js";
+import { Embeddings } from "./embeddings.js";
 import { Heartbeat } from "./heartbeat.js";
+import { type Instances, instancesOf, type Stay } from "./instances/instances.js";
+import { type Bundle, type Environment, loadProgram } from "./load-program.js";
+import { EventPipe, HandlerCalls } from "./notifications.js";
 import { NO_USAGE, suspendedResult } from "./results.js";
 import { Run, type RunContext } from "./run.js";
 

@@ -1,8 +1,7 @@
 import type { DebugBlock } from "../../../syntax/ast.js";
-import { NULL, type Type } from "../../types/type.js";
+import { NULL, type Type } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
-import { type FlowCheck, during } from "../flow-check.js";
-import { openScope } from "../scope.js";
+import { during, type FlowCheck, openScope } from "../context.js";
 
 /** `@debug { … }`: statements that only a debug build has. Its variables are its own. */
 export function checkDebug(check: FlowCheck, block: DebugBlock): Type {

@@ -1,30 +1,32 @@
 import type { ForeachBlock } from "../../../syntax/ast.js";
+import { E311 } from "../../diagnostics/definitions/literals.js";
+import { E300, E309 } from "../../diagnostics/definitions/operators.js";
+import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
-import { formatType } from "../../types/format.js";
-import { joinAll } from "../../types/join.js";
+import { constantNumber } from "../../semantics/constants.js";
+import { formatType } from "../../semantics/types/format.js";
+import { joinAll } from "../../semantics/types/join.js";
 import {
+  admitsNull,
+  arrayOf,
   ERROR,
   INT,
   NULL,
+  objectOf,
   STRING,
   type Type,
-  admitsNull,
-  arrayOf,
-  objectOf,
   unalias,
   withoutNull,
-} from "../../types/type.js";
-import { checkOptions, withoutOptions } from "../block-options.js";
+} from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
-import { constantNumber } from "../constants.js";
+import { during, type FlowCheck, type Loop, openScope, type Taker } from "../context.js";
 import { infer } from "../expression.js";
-import { type FlowCheck, type Loop, type Taker, during } from "../flow-check.js";
-import { forgetAssigned } from "../loops.js";
-import { reportUnknown } from "../printable.js";
-import { openScope } from "../scope.js";
-import { expressionOf } from "../settings.js";
+import { tellNull } from "../null-safety.js";
+import { checkOptions, expressionOf } from "../settings.js";
+import { withoutOptions } from "../../semantics/blocks.js";
+import { forgetAssigned } from "../state.js";
+import { reportUnknown } from "../unknown.js";
 import { declareVariable } from "../variables.js";
-import { tellNull } from "../presumed-present.js";
 
 /** `@foreach item in items { … }`: gives the array of what its iterations yield. */
 export function checkForeach(
@@ -48,7 +50,7 @@ export function checkForeach(
   const taker: Taker | undefined = captured
     ? {
         expected: wanted,
-        why: wanted === undefined ? undefined : { what: "an element of the result" },
+        why: wanted === undefined ? undefined : { what: places.elementOfResult() },
         what: quote("@foreach"),
         types: [],
         base: before,
@@ -73,11 +75,7 @@ export function checkForeach(
   if (types.length === 0) {
     // A mistake in the body may be what should have yielded.
     if (check.unit.reporter.count > told) return arrayOf(ERROR);
-    check.report(
-      "E311",
-      block.keyword,
-      `Nothing in this ${quote("@foreach")} yields, so its result would always be empty. Write ${quote("yield …")} in its body.`,
-    );
+    check.report(E311["foreach-without-yield"](), block.keyword);
     return arrayOf(ERROR);
   }
   return arrayOf(joinAll(types));
@@ -97,23 +95,14 @@ function elementOf(check: FlowCheck, block: ForeachBlock, type: Type): Type {
     return ERROR;
   }
   if (admitsNull(type)) {
-    tellNull(
-      check,
-      "E309",
-      block.collection,
-      block.collection,
-      `This may be null: its type is ${quote(formatType(type, 60))}. Give a default with ${quote("?? []")}, or test it for null before.`,
-    );
+    const content = E309["null-in-foreach"]({ type: formatType(type, 60) });
+    tellNull(check, content, block.collection, block.collection);
   }
   const collection = unalias(withoutNull(type));
   if (collection.kind === "array") return collection.items;
   if (collection.kind === "map") return objectOf({ key: STRING, value: collection.values });
   if (!admitsNull(type)) {
-    check.report(
-      "E300",
-      block.collection,
-      `${quote("@foreach")} goes over an array or a map, and this is ${quote(formatType(type, 60))}.`,
-    );
+    check.report(E300["foreach-over-no-collection"]({ type: formatType(type, 60) }), block.collection);
   }
   return ERROR;
 }

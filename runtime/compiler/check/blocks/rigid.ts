@@ -1,8 +1,9 @@
 import type { RigidBlock } from "../../../syntax/ast.js";
+import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
-import { NULL, type Type } from "../../types/type.js";
+import { NULL, type Type } from "../../semantics/types/type.js";
 import { checkBody, checkTaking } from "../body.js";
-import { type FlowCheck, during } from "../flow-check.js";
+import { during, type FlowCheck } from "../context.js";
 
 /** `@rigid { … }`: deterministic statements. */
 export function checkRigid(check: FlowCheck, block: RigidBlock, expected: Type | undefined, captured: boolean): Type {
@@ -14,7 +15,7 @@ export function checkRigid(check: FlowCheck, block: RigidBlock, expected: Type |
     }
     return checkTaking(check, block.body, {
       expected,
-      why: expected === undefined ? undefined : { what: "the result of this block" },
+      why: expected === undefined ? undefined : { what: places.blockResult() },
       what: quote("@rigid"),
       lastIsValue: false,
       mustYield: true,

@@ -1,11 +1,17 @@
 import { cronProblem, timeZoneProblem } from "../../../ir/cron.js";
-import type { Expression, Span, TriggerDeclaration } from "../../../syntax/ast.js";
-import { quote, suggest } from "../../diagnostics/wording.js";
-import type { Symbol } from "../../model/symbol.js";
-import { constantWord } from "../constants.js";
-import type { FlowCheck } from "../flow-check.js";
-import { type Entries, checkSettings, entriesOfSettings, expressionOf } from "../settings.js";
-import { checkTriggerFlow, requireNoInput } from "./trigger-flow.js";
+import type { Expression, Span, SubscriptionDeclaration, TriggerDeclaration } from "../../../syntax/ast.js";
+import { E411 } from "../../diagnostics/definitions/flows.js";
+import { E305 } from "../../diagnostics/definitions/literals.js";
+import { E201, E204 } from "../../diagnostics/definitions/names.js";
+import { E301, E303 } from "../../diagnostics/definitions/values.js";
+import { phrases, relatedTexts } from "../../diagnostics/phrases.js";
+import { list, quote, suggest, thereAre } from "../../diagnostics/wording.js";
+import type { FlowEntity } from "../../semantics/program.js";
+import { constantName, constantWord, wordSpan } from "../../semantics/constants.js";
+import type { Symbol } from "../../semantics/symbol.js";
+import { keywordSpan } from "../../semantics/tree.js";
+import type { FlowCheck } from "../context.js";
+import { checkSettings, type Entries, entriesOfSettings, expressionOf } from "../settings.js";
 
 /** `@triggers { @api n { flow = f }  @webhook … @schedule … }`: what starts flows from outside. */
 export function checkTriggers(check: FlowCheck, triggers: readonly TriggerDeclaration[]): void {
@@ -36,8 +42,8 @@ function declareTrigger(check: FlowCheck, trigger: TriggerDeclaration, names: Ma
   const span = { start: name.start, end: name.end };
   const first = names.get(name.text);
   if (first !== undefined) {
-    check.report("E201", name, `There is a trigger ${quote(name.text)} already. Rename one of them.`, {
-      related: [{ message: "The first one", file: check.unit.path, ...first }],
+    check.report(E201["double-trigger"]({ name: name.text }), name, {
+      related: [{ message: relatedTexts.first(), file: check.unit.path, ...first }],
     });
     return;
   }
@@ -65,15 +71,11 @@ function checkRoute(check: FlowCheck, found: Entries, routes: Map<string, Span>)
     const repaired = `/${path}`;
     const { start, end } = expression;
     check.report(
-      "E305",
+      E305["no-path"]({ path: JSON.stringify(path), repaired: JSON.stringify(repaired) }),
       expression,
-      `${quote(JSON.stringify(path))} is no path: it begins with ${quote("/")} and has no blanks, ${quote("?")} or ${quote("#")}.`,
       PATH.test(repaired)
         ? {
-            fix: {
-              title: `Change to ${JSON.stringify(repaired)}`,
-              edits: [{ start, end, newText: JSON.stringify(repaired) }],
-            },
+            fix: [{ start, end, newText: JSON.stringify(repaired) }],
           }
         : {},
     );
@@ -85,8 +87,8 @@ function checkRoute(check: FlowCheck, found: Entries, routes: Map<string, Span>)
   const first = routes.get(route);
   if (first === undefined) routes.set(route, { start: expression.start, end: expression.end });
   else
-    check.report("E201", expression, `There is a webhook for ${quote(route)} already. Which flow should it start?`, {
-      related: [{ message: "The first one", file: check.unit.path, ...first }],
+    check.report(E201["double-webhook"]({ route }), expression, {
+      related: [{ message: relatedTexts.first(), file: check.unit.path, ...first }],
     });
 }
 
@@ -95,8 +97,8 @@ function checkTimes(check: FlowCheck, found: Entries): void {
   const line = textOf(cron);
   const wrong = line === undefined ? undefined : cronProblem(line);
   if (cron !== undefined && line !== undefined && wrong !== undefined) {
-    const example = wrong.includes("five fields") ? ` At 9 each working day is ${quote('"0 9 * * MON-FRI"')}.` : "";
-    check.report("E411", cron, `This schedule cannot be followed: ${wrong.replaceAll(/"[^"]*"/g, quote)}.${example}`);
+    const example = wrong.includes("five fields") ? phrases.cronExample() : "";
+    check.report(E411["invalid-schedule"]({ wrong: wrong.replaceAll(/"[^"]*"/g, quote), example }), cron);
   }
   const zone = expressionOf(found.get("timezone"));
   const name = textOf(zone);
@@ -107,9 +109,11 @@ function checkTimes(check: FlowCheck, found: Entries): void {
     zone,
   );
   check.report(
-    "E411",
+    E411["unknown-time-zone"]({
+      name: JSON.stringify(name),
+      hint: hint || phrases.zoneExamples(),
+    }),
     zone,
-    `There is no time zone ${quote(JSON.stringify(name))}.${hint || ` Zones are named like ${quote('"Europe/Amsterdam"')} or ${quote('"UTC"')}.`}`,
     more,
   );
 }
@@ -117,3 +121,85 @@ function checkTimes(check: FlowCheck, found: Entries): void {
 /** The text of a string; symbols and the like have been told. */
 const textOf = (expression: Expression | undefined): string | undefined =>
   expression?.kind === "StringLiteral" ? constantWord(expression) : undefined;
+
+/** `@on order.paid from core://shop/orders { flow = thank }`. The flow takes the fields of the event by name. */
+export function checkSubscription(check: FlowCheck, node: SubscriptionDeclaration): void {
+  const { source } = node;
+  if (source.kind === "UriLiteral" && !source.text.startsWith("core://")) {
+    check.report(E301["events-of-no-core"](), source);
+  }
+  const found = checkSettings(check, "subscription", entriesOfSettings(node.settings), keywordSpan(node, "@on"));
+  checkTriggerFlow(check, expressionOf(found.get("flow")));
+}
+
+/** One event may start several flows, but each of them once. */
+export function tellDoubleSubscriptions(check: FlowCheck, nodes: readonly SubscriptionDeclaration[]): void {
+  const seen = new Map<string, SubscriptionDeclaration>();
+  for (const node of nodes) {
+    const { event, source, settings } = node;
+    const value = settings.find(({ name }) => name.text === "flow")?.value;
+    const flow = value?.form === "expression" ? constantName(value.expression) : undefined;
+    const name = event.parts.map(({ text }) => text).join(".");
+    if (source.kind !== "UriLiteral" || flow === undefined || flow === "" || name === "") continue;
+    const key = JSON.stringify([name, source.text, flow]);
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, node);
+    else
+      check.report(E201["double-subscription"]({ flow, name, source: source.text }), event, {
+        related: [
+          { message: relatedTexts.first(), file: check.unit.path, start: first.event.start, end: first.event.end },
+        ],
+      });
+  }
+}
+
+/** The flow that a trigger or an event starts: one that is known, and may be started from outside. */
+function checkTriggerFlow(check: FlowCheck, expression: Expression | undefined): FlowEntity | undefined {
+  const name = expression === undefined ? undefined : constantName(expression);
+  if (expression === undefined || name === undefined || name === "") return undefined;
+  const { flows, unresolved } = check.unit;
+  const flow = flows.get(name);
+  if (flow === undefined) {
+    if (!unresolved.has(name)) tellUnknownFlow(check, expression, name);
+    return undefined;
+  }
+  check.facts.occurrences.push({ start: expression.start, end: expression.end, symbol: flow.symbol, role: "read" });
+  if (!flow.node.internal) return flow;
+  const { start, end } = flow.node.name;
+  check.report(E204["internal-trigger-flow"]({ name }), expression, {
+    related: [{ message: relatedTexts.declared(), file: flow.unit.path, start, end }],
+  });
+  return undefined;
+}
+
+function tellUnknownFlow(check: FlowCheck, expression: Expression, name: string): void {
+  const open = [...check.unit.flows.entries()].flatMap(([known, { node }]) => (node.internal ? [] : [known]));
+  const { hint, more, near } = suggest(name, open, wordSpan(expression));
+  for (const word of near) check.facts.presumed.add(word);
+  const known = open.length === 0 ? phrases.programHasNone() : thereAre(open.map(quote));
+  check.report(E204["unknown-trigger-flow"]({ name, hint: hint || known }), expression, {
+    ...more,
+    unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
+  });
+}
+
+/** A schedule gives no input: the flow it starts must do without. */
+function requireNoInput(check: FlowCheck, expression: Expression, flow: FlowEntity): void {
+  const needed = flow.params.filter(({ required, name }) => required && name !== "");
+  if (needed.length === 0) return;
+  check.report(
+    (needed.length === 1 ? E303["schedule-without-input"] : E303["schedule-without-inputs"])({
+      flow: flow.name,
+      needed: list(needed.map(({ name }) => quote(name))),
+    }),
+    expression,
+    {
+      related: needed.map(({ node }) => ({
+        message: relatedTexts.declared(),
+        file: flow.unit.path,
+        start: node.name.start,
+        end: node.name.end,
+      })),
+    },
+  );
+}

@@ -1,44 +1,47 @@
-import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
+import { foreignFunctions } from "../../diagnostics/foreign-names.js";
+import type { StdGlobal } from "../../../stdlib/std-member.js";
 import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
-import type { Fix } from "../../diagnostics/diagnostic.js";
+import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
+import { E400 } from "../../diagnostics/definitions/flows.js";
+import { E204 } from "../../diagnostics/definitions/names.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E303 } from "../../diagnostics/definitions/values.js";
+import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { fixOf } from "../../diagnostics/edits.js";
+import type { TitledFix } from "../../diagnostics/diagnostic.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
-import { ERROR, type Type, unalias } from "../../types/type.js";
-import { inferStray } from "../arguments.js";
-import type { FlowCheck } from "../flow-check.js";
-import { isRoot } from "../roots.js";
-import { lookUp } from "../scope.js";
-import { allowSecret } from "../secrets.js";
-import { inferFlowCall } from "./flow-call.js";
-import { inferGlobalCall } from "./global-call.js";
-import { inferMethodCall } from "./method-call.js";
-import { inferPluginCall, pluginOf } from "./plugin-call.js";
-import { inferStoredCall } from "./stored-call.js";
-import { tellUnknownAlias } from "./unknown-alias.js";
+import type { FlowEntity } from "../../semantics/program.js";
+import type { ResolvedArgument } from "../../semantics/facts.js";
+import { stdSymbol } from "../../semantics/members.js";
+import { ERROR, type Type, unalias } from "../../semantics/types/type.js";
+import { inferStray, matchArguments } from "../arguments.js";
+import { type FlowCheck, lookUp, noteBlock } from "../context.js";
+import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
+import { allowSecret, isRoot } from "../roots.js";
+import { checkSignatures } from "../std/signatures.js";
+import { inferStoredCall } from "../stored.js";
+import { inferMethodCall } from "./method-call.js";
+import { tellUnknownAlias } from "./name.js";
+import { inferPluginCall, pluginOf } from "./plugin-call.js";
 
 /** `f(…)` of a flow or a global function, `x.m(…)` of the standard library, of memory or of a plugin. */
 export function inferCall(check: FlowCheck, call: CallExpression, expected: Type | undefined): Type {
   const { callee } = call;
-  switch (callee.kind) {
-    case "NameExpression":
-      return inferNamedCall(check, call, callee, expected);
-    case "MemberExpression": {
-      const plugin = pluginOf(check, callee.object);
-      if (plugin !== undefined) return inferPluginCall(check, call, callee, plugin);
-      if (tellUnknownAlias(check, callee)) {
-        for (const { value } of call.arguments) allowSecret(check, value);
-        return giveUp(check, call);
-      }
-      return inferStoredCall(check, call, callee) ?? inferMethodCall(check, call, callee, expected);
+  if (callee.kind === "NameExpression") return inferNamedCall(check, call, callee, expected);
+  if (callee.kind === "MemberExpression") {
+    const plugin = pluginOf(check, callee.object);
+    if (plugin !== undefined) return inferPluginCall(check, call, callee, plugin);
+    if (tellUnknownAlias(check, callee)) {
+      for (const { value } of call.arguments) allowSecret(check, value);
+      return giveUp(check, call);
     }
-    case "MissingExpression":
-      return giveUp(check, call);
-    default:
-      infer(check, callee);
-      check.report("E303", callee, "Only flows, functions and methods can be called.");
-      return giveUp(check, call);
+    return inferStoredCall(check, call, callee) ?? inferMethodCall(check, call, callee, expected);
   }
+  if (callee.kind === "MissingExpression") return giveUp(check, call);
+  infer(check, callee);
+  check.report(E303["not-callable"](), callee);
+  return giveUp(check, call);
 }
 
 function inferNamedCall(
@@ -51,7 +54,7 @@ function inferNamedCall(
   if (name === "") return giveUp(check, call);
   const variable = lookUp(check.scope, name);
   if (variable !== undefined) {
-    check.report("E303", callee, `${quote(name)} is a variable and cannot be called.`);
+    check.report(E303["calls-variable"]({ name }), callee);
     return giveUp(check, call);
   }
   const flow = check.unit.flows.get(name);
@@ -59,49 +62,20 @@ function inferNamedCall(
   const global = stdGlobal(name);
   if (global !== undefined) return inferGlobalCall(check, call, callee, global, expected);
   if (isRoot(name)) {
-    check.report("E303", callee, `${quote(name)} cannot be called.`);
+    check.report(E303["calls-other"]({ name }), callee);
     return giveUp(check, call);
   }
   if (check.unit.unresolved.has(name)) return giveUp(check, call);
   const candidates = [...check.unit.flows.keys(), ...stdMembers("global").map((member) => member.name)];
   const { hint, more, near } = suggest(name, candidates, callee);
   for (const word of near) check.facts.presumed.add(word);
-  const foreign = Object.hasOwn(FOREIGN_FUNCTIONS, name) ? ` ${FOREIGN_FUNCTIONS[name]!}` : "";
-  check.report(
-    "E204",
-    callee,
-    `There is no flow or function ${quote(name)}.${hint || foreign || ` Declare it: ${quote(`@flow ${name}(…)`)}.`}`,
-    {
-      ...(foreign === "" || hint !== "" ? more : fixOf(asMethod(check, call))),
-      unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
-    },
-  );
+  const foreign = Object.hasOwn(foreignFunctions, name) ? ` ${foreignFunctions[name]!}` : "";
+  check.report(E204["unknown-function"]({ name, hint: hint || foreign || phrases.declareFlow({ name }) }), callee, {
+    ...(foreign === "" || hint !== "" ? more : fixOf(asMethod(check, call))),
+    unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
+  });
   return giveUp(check, call);
 }
-
-const LOG = "Write `log(…)` in `@debug { }`, or `emit` an event.";
-const LENGTH = "Write `x.length`.";
-/** What functions of other languages are called here. */
-const FOREIGN_FUNCTIONS: Readonly<Record<string, string>> = {
-  print: LOG,
-  println: LOG,
-  printf: LOG,
-  log: LOG,
-  len: LENGTH,
-  length: LENGTH,
-  str: 'Put the value into a string: `"${x}"`.',
-  string: 'Put the value into a string: `"${x}"`.',
-  int: "A float has `round()`, `floor()` and `ceil()`, a string `to_int()`.",
-  float: "An int is a float where one is needed; a string has `to_float()`.",
-  round: "It is a method: `n.round()`.",
-  floor: "It is a method: `n.floor()`.",
-  ceil: "It is a method: `n.ceil()`.",
-  abs: "It is a method: `n.abs()`.",
-  sum: "It is a method: `xs.sum()`.",
-  sorted: "It is a method: `xs.sort()`.",
-  any: "It is a method: `xs.any(x => …)`.",
-  all: "It is a method: `xs.all(x => …)`.",
-};
 
 const AS_METHOD: Readonly<Record<string, string>> = {
   int: "to_int()",
@@ -117,7 +91,7 @@ const AS_METHOD: Readonly<Record<string, string>> = {
 };
 
 /** `int(text)` as `text.to_int()`, `str(n)` as `"${n}"`. */
-function asMethod(check: FlowCheck, call: CallExpression): Fix | undefined {
+function asMethod(check: FlowCheck, call: CallExpression): TitledFix | undefined {
   const { callee, arguments: args } = call;
   const [only, ...more] = args;
   if (callee.kind !== "NameExpression" || only === undefined || only.name !== undefined || more.length > 0) return;
@@ -126,7 +100,7 @@ function asMethod(check: FlowCheck, call: CallExpression): Fix | undefined {
   if (callee.name === "str" || callee.name === "string" || callee.name === "String") {
     if (/["\n]/.test(written)) return undefined;
     const newText = `"\${${written}}"`;
-    return { title: `Change to ${newText}`, edits: [{ start, end, newText }] };
+    return { title: fixTitles.changeTo({ text: newText }), edits: [{ start, end, newText }] };
   }
   const method = Object.hasOwn(AS_METHOD, callee.name) ? AS_METHOD[callee.name] : undefined;
   if (method === undefined || !/^[\w.]+$/.test(written) || /^\d/.test(written)) return undefined;
@@ -134,11 +108,65 @@ function asMethod(check: FlowCheck, call: CallExpression): Fix | undefined {
   const known = unalias(infer(check, only.value));
   if (method.startsWith("to_") && !(known.kind === "primitive" && known.name === "string")) return undefined;
   const newText = `${written}.${method}`;
-  return { title: `Change to ${newText}`, edits: [{ start, end, newText }] };
+  return { title: fixTitles.changeTo({ text: newText }), edits: [{ start, end, newText }] };
 }
 
 /** The arguments of a call that cannot be resolved are still checked. */
 function giveUp(check: FlowCheck, call: CallExpression): Type {
   for (const argument of call.arguments) inferStray(check, argument.value);
   return ERROR;
+}
+
+/** `max(a, b)`, `now()`: a function of the standard library that belongs to no value. */
+function inferGlobalCall(
+  check: FlowCheck,
+  call: CallExpression,
+  callee: NameExpression,
+  global: StdGlobal,
+  expected: Type | undefined,
+): Type {
+  check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: stdSymbol(global), role: "read" });
+  if (global.nondeterministic === true && check.place.rigid) {
+    check.report(E400["nondeterministic-call"]({ function: global.name }), callee);
+  }
+  if (global.debugOnly === true && !check.place.debug) {
+    check.report(E213["debug-function"]({ function: global.name }), callee);
+  }
+  const { type, args } = checkSignatures(check, call, quote(global.name), global.signatures, undefined, expected);
+  check.facts.calls.set(call, { callee: { kind: "global", name: global.name }, arguments: args });
+  return type;
+}
+
+/** A call of a flow. A pure one is an expression; any other counts as a block and stands where a block may stand. */
+function inferFlowCall(check: FlowCheck, call: CallExpression, callee: NameExpression, flow: FlowEntity): Type {
+  check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: flow.symbol, role: "read" });
+  const asBlock = !flow.pure;
+  if (asBlock) {
+    if (check.direct === call && check.place.blocks) noteBlock(check);
+    else {
+      check.report(
+        check.place.test === true
+          ? E213["block-flow-in-test"]({ flow: flow.name })
+          : check.place.rigid
+            ? E213["block-flow-in-rigid"]({ flow: flow.name })
+            : E213["block-flow-in-expression"]({ flow: flow.name }),
+        callee,
+      );
+    }
+  }
+  const given = matchArguments(check, call, call.arguments, flow.params, quote(flow.name));
+  const args: ResolvedArgument[] = [];
+  given.forEach((value, index) => {
+    if (value === undefined) return;
+    const parameter = flow.params[index]!;
+    const { start, end } = parameter.node.name;
+    checkAgainst(check, value, parameter.type, {
+      what: places.partOf({ part: parameter.name, whole: flow.name }),
+      related: { message: relatedTexts.declared(), file: flow.unit.path, start, end },
+      argument: true,
+    });
+    args.push({ name: parameter.name, value });
+  });
+  check.facts.calls.set(call, { callee: { kind: "flow", flow }, arguments: args });
+  return flow.returnType;
 }

@@ -1,9 +1,9 @@
 import type { LambdaExpression } from "../../../syntax/ast.js";
-import { ERROR, type Type } from "../../types/type.js";
-import { type FlowCheck, during } from "../flow-check.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { ERROR, type Type } from "../../semantics/types/type.js";
+import { during, type FlowCheck, openScope } from "../context.js";
 import { infer } from "../expression.js";
-import { openScope } from "../scope.js";
-import { isUnknown, unknownBeside } from "../unknown-beside.js";
+import { isUnknown, unknownBeside } from "../unknown.js";
 import { declareVariable } from "../variables.js";
 
 /** Checks a lambda given the types of its parameters. It may name fewer than there are. Gives the type of its body. */
@@ -26,10 +26,6 @@ export function inferLambda(
 }
 
 export function misplacedLambda(check: FlowCheck, lambda: LambdaExpression): Type {
-  check.report(
-    "E213",
-    lambda,
-    "Functions are not values: a lambda stands only as an argument of a method, such as `items.map(x => x.name)`, or right of a pipeline operator.",
-  );
+  check.report(E213["function-value"](), lambda);
   return ERROR;
 }

@@ -1,3 +1,4 @@
+import { DateTime, isEmail, isUrl, isUuid, PlainDate } from "../../../stdlib/index.js";
 import type {
   DateLiteral,
   DateTimeLiteral,
@@ -5,28 +6,34 @@ import type {
   NumberLiteral,
   StringLiteral,
   SymbolLiteral,
+  UriLiteral,
 } from "../../../syntax/ast.js";
-import { DateTime, PlainDate, isEmail, isUrl, isUuid } from "../../../stdlib/index.js";
+import { E305, E307 } from "../../diagnostics/definitions/literals.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E301 } from "../../diagnostics/definitions/values.js";
+import { phrases } from "../../diagnostics/phrases.js";
 import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
-import type { Symbol } from "../../model/symbol.js";
-import { formatType } from "../../types/format.js";
+import { constantText } from "../../semantics/constants.js";
+import { isBroken } from "../../semantics/recovery.js";
+import type { Symbol } from "../../semantics/symbol.js";
+import { formatType } from "../../semantics/types/format.js";
 import {
   DATE,
   DATETIME,
   DURATION,
-  ERROR,
   type EnumType,
+  ERROR,
   FLOAT,
   INT,
   type PrimitiveName,
   STRING,
   type Type,
   unalias,
-} from "../../types/type.js";
-import { isBroken } from "../broken.js";
-import type { FlowCheck } from "../flow-check.js";
-import { requirePrintable } from "../printable.js";
+} from "../../semantics/types/type.js";
+import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
+import { requirePrintable } from "../unknown.js";
+import { reportNoPlugin } from "./name.js";
 
 /** The types that a literal may take where `expected` is needed: without null, without names, members of unions apart. */
 function* alternatives(expected: Type | undefined): Generator<Type> {
@@ -56,16 +63,6 @@ const TEXT_FORMS: Partial<Record<PrimitiveName, { readonly fits: (text: string) 
     uuid: { fits: isUuid, like: "123e4567-e89b-12d3-a456-426614174000" },
   };
 
-/** The text of a string literal without interpolation. */
-export function constantText(literal: StringLiteral): string | undefined {
-  let text = "";
-  for (const part of literal.parts) {
-    if (part.kind === "interpolation") return undefined;
-    text += part.value;
-  }
-  return text;
-}
-
 export function inferString(check: FlowCheck, literal: StringLiteral, expected: Type | undefined): Type {
   for (const part of literal.parts) {
     if (part.kind === "interpolation") requirePrintable(check, part.expression, infer(check, part.expression));
@@ -87,9 +84,8 @@ export function inferString(check: FlowCheck, literal: StringLiteral, expected: 
     const words = unions.flatMap((type) => type.members).map((word) => JSON.stringify(word));
     const { hint, more } = suggest(JSON.stringify(text), words, literal);
     check.report(
-      "E301",
+      E301["string-not-one-of"]({ value: JSON.stringify(text), words: few(words.map(quote)), hint }),
       literal,
-      `${quote(JSON.stringify(text))} is not one of ${few(words.map(quote))}.${hint}`,
       more,
     );
     return expected;
@@ -97,9 +93,8 @@ export function inferString(check: FlowCheck, literal: StringLiteral, expected: 
   if (forms.length > 0) {
     const { type, form } = forms[0]!;
     check.report(
-      "E305",
+      E305["no-literal"]({ value: JSON.stringify(text), type: type.name, example: JSON.stringify(form.like) }),
       literal,
-      `${quote(JSON.stringify(text))} is no ${type.name}: write it like ${quote(JSON.stringify(form.like))}.`,
     );
     return expected;
   }
@@ -107,14 +102,16 @@ export function inferString(check: FlowCheck, literal: StringLiteral, expected: 
   if (enumeration !== undefined) {
     const member = enumeration.members.includes(text);
     check.report(
-      "E301",
+      member
+        ? E301["string-as-enum"]({ member: text })
+        : E301["missing-enum-member"]({
+            type: formatType(expected),
+            members: few(enumeration.members.map((name) => quote(`:${name}`))),
+            hint: didYouMean(text, enumeration.members),
+            text,
+          }),
       literal,
-      member
-        ? `A string is no enum member: write ${quote(`:${text}`)}.`
-        : `This needs a member of ${quote(formatType(expected))}, written with a colon: ${few(enumeration.members.map((name) => quote(`:${name}`)))}.${didYouMean(text, enumeration.members)}`,
-      member
-        ? { fix: { title: `Write :${text}`, edits: [{ start: literal.start, end: literal.end, newText: `:${text}` }] } }
-        : {},
+      member ? { fix: [{ start: literal.start, end: literal.end, newText: `:${text}` }] } : {},
     );
     return expected;
   }
@@ -138,20 +135,16 @@ export function inferSymbol(check: FlowCheck, literal: SymbolLiteral, expected: 
   const symbol = quote(`:${literal.name}`);
   if (enums.length === 0) {
     const strings = [...alternatives(expected)].filter((type) => type.kind === "string_union" || type === STRING);
-    const asString = strings.length > 0 ? ` Write the string ${quote(JSON.stringify(literal.name))}.` : "";
+    const asString = strings.length > 0 ? phrases.writeString({ text: JSON.stringify(literal.name) }) : "";
     check.report(
-      "E307",
-      literal,
       expected === undefined
-        ? `Nothing here says which enum ${symbol} belongs to. Annotate the variable that takes it: ${quote("name: Type = …")}.`
-        : `${symbol} is the member of an enum, but this place needs ${quote(formatType(expected))}.${asString}`,
+        ? E307["symbol-without-enum"]({ symbol, literal: literal.name })
+        : E307["symbol-as-string"]({ symbol, type: formatType(expected), asString, literal: literal.name }),
+      literal,
       asString === ""
         ? {}
         : {
-            fix: {
-              title: `Write "${literal.name}"`,
-              edits: [{ start: literal.start, end: literal.end, newText: JSON.stringify(literal.name) }],
-            },
+            fix: [{ start: literal.start, end: literal.end, newText: JSON.stringify(literal.name) }],
           },
     );
     return ERROR;
@@ -159,9 +152,12 @@ export function inferSymbol(check: FlowCheck, literal: SymbolLiteral, expected: 
   const members = enums.flatMap((type) => type.members).map((name) => `:${name}`);
   const { hint, more } = suggest(`:${literal.name}`, members, literal);
   check.report(
-    "E307",
+    E307["unknown-enum-member"]({
+      symbol,
+      type: formatType(expected!),
+      hint: hint || phrases.itHas({ names: few(members.map(quote)) }),
+    }),
     literal,
-    `${symbol} is no member of ${quote(formatType(expected!))}.${hint || ` It has ${few(members.map(quote))}.`}`,
     { ...more, unknown: { name: literal.name, of: `member of ${members.join(" ")}` } },
   );
   return ERROR;
@@ -193,13 +189,33 @@ export const inferDuration = (_check: FlowCheck, _literal: DurationLiteral): Typ
 export function inferDate(check: FlowCheck, literal: DateLiteral): Type {
   if (PlainDate.parse(literal.text) !== undefined) return DATE;
   if (isBroken(check.unit, literal)) return ERROR;
-  check.report("E305", literal, `There is no date ${quote(literal.text)}: look at its month and day.`);
+  check.report(E305["no-date"]({ date: literal.text }), literal);
   return ERROR;
 }
 
 export function inferDateTime(check: FlowCheck, literal: DateTimeLiteral): Type {
   if (DateTime.parse(literal.text) !== undefined) return DATETIME;
   if (isBroken(check.unit, literal)) return ERROR;
-  check.report("E305", literal, `There is no such time as ${quote(literal.text)}: look at its date, hour and minute.`);
+  check.report(E305["no-time"]({ time: literal.text }), literal);
   return ERROR;
+}
+
+/** `core://…` stands in settings of its own; any other is a string constant whose alias is a plugin's. */
+export function inferUri(check: FlowCheck, uri: UriLiteral): Type {
+  const scheme = uri.text.slice(0, uri.text.indexOf("://"));
+  if (scheme === "core") {
+    check.report(E213["misplaced-uri"]({ uri: uri.text }), uri);
+    return ERROR;
+  }
+  const core = check.unit.core;
+  // The aliases of a library are those of the core that imports it.
+  if (core === undefined) return STRING;
+  const alias = { start: uri.start, end: uri.start + scheme.length };
+  const plugin = core.plugins.get(scheme);
+  if (plugin === undefined) {
+    reportNoPlugin(check, scheme, alias);
+    return ERROR;
+  }
+  check.facts.occurrences.push({ ...alias, symbol: plugin.symbol, role: "read" });
+  return STRING;
 }

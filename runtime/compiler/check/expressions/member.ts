@@ -1,20 +1,30 @@
-import type { MemberExpression } from "../../../syntax/ast.js";
+import type { IndexExpression, MemberExpression } from "../../../syntax/ast.js";
+import { E302 } from "../../diagnostics/definitions/values.js";
+import { phrases, places } from "../../diagnostics/phrases.js";
 import type { UnknownName } from "../../diagnostics/unknown-name.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
-import { fieldSymbol } from "../../resolve/resolve-type.js";
-import { formatType } from "../../types/format.js";
-import { joinAll } from "../../types/join.js";
-import { ERROR, type ObjectField, type ObjectType, type Type, admitsNull, unalias } from "../../types/type.js";
+import { fieldSymbol } from "../../semantics/symbol.js";
+import { fieldNames, fieldOf, memberOf, membersOf, receiverOf, stdSymbol } from "../../semantics/members.js";
+import { formatType } from "../../semantics/types/format.js";
+import {
+  admitsNull,
+  ERROR,
+  INT,
+  type ObjectType,
+  optional,
+  STRING,
+  type Type,
+  unalias,
+} from "../../semantics/types/type.js";
+import type { FlowCheck } from "../context.js";
+import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
-import type { FlowCheck } from "../flow-check.js";
 import { narrowedPath, referenceOf } from "../narrow.js";
-import { requireReceiver, resultInChain } from "../receiver.js";
-import { type Root, isRootMember, rootMember } from "../roots.js";
-import { tellStoredMethod } from "./stored-call.js";
+import { presentType, readsAsPresent, requireReceiver, resultInChain } from "../null-safety.js";
+import { isRootMember, type Root, rootMember } from "../roots.js";
+import { bind, substitute } from "../std/types.js";
+import { tellStoredMethod } from "../stored.js";
 import { pluginMember, pluginOf } from "./plugin-call.js";
-import { memberOf, membersOf, receiverOf, stdSymbol } from "../std.js";
-import { presentType, readsAsPresent } from "../test/reads-as-present.js";
-import { bind, substitute } from "../std-types.js";
 
 /** `x.f`, `x?.f`: a field, or a property of the standard library. */
 export function inferMember(check: FlowCheck, expression: MemberExpression): Type {
@@ -64,13 +74,10 @@ function memberType(check: FlowCheck, expression: MemberExpression, receiver: Ty
     return ERROR;
   }
   if (member !== undefined) {
-    check.report("E302", expression.name, `${quote(name)} is a method: call it, ${quote(`${name}(…)`)}.`, {
+    check.report(E302["uncalled-method"]({ name }), expression.name, {
       ...(member.signatures.some((signature) => signature.params.every((param) => param.optional === true))
         ? {
-            fix: {
-              title: "Call it",
-              edits: [{ start: expression.end, end: expression.end, newText: "()" }],
-            },
+            fix: [{ start: expression.end, end: expression.end, newText: "()" }],
           }
         : {}),
     });
@@ -80,77 +87,44 @@ function memberType(check: FlowCheck, expression: MemberExpression, receiver: Ty
   return undefined;
 }
 
-/** The field of an object, or the field that all members of a union have. */
-export function fieldOf(type: Type, name: string): ObjectField | undefined {
-  const known = unalias(type);
-  if (known.kind === "object") return known.fields.get(name);
-  if (known.kind !== "union") return undefined;
-  const fields = known.members.map((member) => fieldOf(member, name));
-  if (fields.some((field) => field === undefined)) return undefined;
-  return { ...fields[0]!, type: joinAll(fields.map((field) => field!.type)) };
-}
-
-/** Names of all fields that a value of this type surely has. */
-export function fieldNames(type: Type): readonly string[] {
-  const known = unalias(type);
-  if (known.kind === "object") return [...known.fields.keys()];
-  if (known.kind !== "union") return [];
-  const [first, ...rest] = known.members.map(fieldNames);
-  return first?.filter((name) => rest.every((names) => names.includes(name))) ?? [];
-}
-
 function reportUnknownMember(check: FlowCheck, expression: MemberExpression, receiver: Type): void {
   const name = expression.name.text;
   const known = unalias(receiver);
   const shown = quote(formatType(receiver, 60));
   if (known.kind === "map") {
-    check.report(
-      "E302",
-      expression.name,
-      `The keys of a map are read with ${quote(`["${name}"]`)} or ${quote(`.get("${name}")`)}.`,
-    );
+    check.report(E302["field-of-map"]({ name }), expression.name);
     return;
   }
   if (known.kind === "union") {
     const having = known.members.filter((member) => fieldOf(member, name) !== undefined);
     if (having.length > 0) {
-      check.report(
-        "E302",
-        expression.name,
-        `Not every member of ${shown} has a field ${quote(name)}. Find out first which one it is, with ${quote("match")} or a test of a field they all have.`,
-      );
+      check.report(E302["field-of-some-members"]({ receiver: shown, name }), expression.name);
       return;
     }
   }
   if (name === "decision" && known.kind === "string_union") {
     const { start, end } = { start: expression.object.end, end: expression.name.end };
-    check.report(
-      "E302",
-      expression.name,
-      `Without a form, what the checkpoint gives is the decision itself: ${shown}.`,
-      {
-        fix: { title: "Remove .decision", edits: [{ start, end, newText: "" }] },
-      },
-    );
+    check.report(E302["decision-of-decision"]({ type: shown }), expression.name, {
+      fix: [{ start, end, newText: "" }],
+    });
     return;
   }
   if (
     (name === "size" || name === "len" || name === "count") &&
     membersOf(receiver).some((member) => member.name === "length")
   ) {
-    check.report("E302", expression.name, `${shown} has no field ${quote(name)}. Did you mean ${quote("length")}?`, {
-      fix: {
-        title: "Change to length",
-        edits: [{ start: expression.name.start, end: expression.name.end, newText: "length" }],
-      },
+    check.report(E302["length-of-collection"]({ receiver: shown, name }), expression.name, {
+      fix: [{ start: expression.name.start, end: expression.name.end, newText: "length" }],
     });
     return;
   }
   const candidates = [...fieldNames(receiver), ...membersOf(receiver).map((member) => member.name)];
   const { hint, more, near } = suggest(name, candidates, expression.name);
   const has =
-    hint !== "" || candidates.length === 0 || candidates.length > 8 ? "" : ` It has ${list(candidates.map(quote))}.`;
-  check.report("E302", expression.name, `${shown} has no field ${quote(name)}.${hint}${has}`, {
+    hint !== "" || candidates.length === 0 || candidates.length > 8
+      ? ""
+      : phrases.itHas({ names: list(candidates.map(quote)) });
+  check.report(E302["unknown-field-of"]({ receiver: shown, name, hint, has }), expression.name, {
     ...more,
     ...(known.kind === "object" ? { unknown: unknownField(name, known, near) } : {}),
   });
@@ -165,4 +139,25 @@ export function unknownField(name: string, { fields }: ObjectType, near: readonl
     of: anchor === undefined ? `field of { ${[...fields.keys()].join(", ")} }` : `field ${anchor.file}:${anchor.start}`,
     meant: meant && fieldSymbol(meant),
   };
+}
+
+/** `xs[i]`, `m[k]`: null where there is none. */
+export function inferIndex(check: FlowCheck, expression: IndexExpression): Type {
+  const { object, index } = expression;
+  const receiver = requireReceiver(check, expression, infer(check, object));
+  const known = receiver === undefined ? undefined : unalias(receiver);
+  const element = (type: Type): Type => (readsAsPresent(check, expression) ? presentType(type) : optional(type));
+  if (known?.kind === "array") {
+    checkAgainst(check, index, INT, { what: places.arrayIndex(), argument: true });
+    return element(known.items);
+  }
+  if (known?.kind === "map") {
+    checkAgainst(check, index, STRING, { what: places.mapKey(), argument: true });
+    return element(known.values);
+  }
+  infer(check, index);
+  if (receiver === undefined || known === undefined) return ERROR;
+  const advice = known.kind === "primitive" && known.name === "string" ? phrases.sliceOfString() : "";
+  check.report(E302["no-elements"]({ type: formatType(receiver, 60), advice }), expression);
+  return ERROR;
 }

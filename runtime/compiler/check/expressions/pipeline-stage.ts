@@ -1,3 +1,4 @@
+import { stdGlobal } from "../../../stdlib/table.js";
 import type {
   Argument,
   Expression,
@@ -6,18 +7,22 @@ import type {
   PipelineStage,
   Span,
 } from "../../../syntax/ast.js";
-import { quote } from "../../diagnostics/wording.js";
-import type { ResolvedArgument } from "../../resolve/facts.js";
-import type { FlowEntity, FlowParameter } from "../../resolve/flow-entity.js";
-import { mismatch } from "../../types/assignable.js";
-import { formatType } from "../../types/format.js";
-import { type Type, unalias } from "../../types/type.js";
+import { E204 } from "../../diagnostics/definitions/names.js";
+import { E309 } from "../../diagnostics/definitions/operators.js";
+import { E303 } from "../../diagnostics/definitions/values.js";
+import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
+import { suggest } from "../../diagnostics/wording.js";
+import type { FlowEntity, FlowParameter } from "../../semantics/program.js";
+import type { ResolvedArgument } from "../../semantics/facts.js";
+import { memberOf } from "../../semantics/members.js";
+import { formatType } from "../../semantics/types/format.js";
+import { mismatch } from "../../semantics/types/relations.js";
+import { type Type, unalias } from "../../semantics/types/type.js";
 import { inferStray, matchArguments } from "../arguments.js";
+import { type FlowCheck, lookUp } from "../context.js";
 import { checkAgainst, reportMismatch } from "../expect.js";
-import type { FlowCheck } from "../flow-check.js";
-import { lookUp } from "../scope.js";
+import { isRoot } from "../roots.js";
 import { inferLambda } from "./lambda.js";
-import { tellNoStage } from "./pipeline-target.js";
 
 /** The value that comes into a stage. */
 interface Given {
@@ -55,11 +60,7 @@ export function checkStage(
   const [first, ...rest] = flow.params;
   if (first === undefined) {
     for (const argument of args) inferStray(check, argument.value);
-    check.report(
-      "E303",
-      name,
-      `${quote(flow.name)} takes no arguments, so nothing can flow into it. Give it a parameter, or call it: ${quote(`${flow.name}()`)}.`,
-    );
+    check.report(E303["stage-without-parameter"]({ flow: flow.name }), name);
     return { flow, arguments: [], result: flow.returnType };
   }
   checkGiven(check, stage, flow, first, given);
@@ -74,7 +75,7 @@ function checkLambda(
   wanted: Type | undefined,
 ): CheckedStage {
   if (lambda.params.length > 1) {
-    check.report("E303", lambda.params[1]!, `${quote(operator)} gives its lambda one value, and this is parameter 2.`);
+    check.report(E303["second-stage-parameter"]({ operator }), lambda.params[1]!);
   }
   return { flow: undefined, arguments: [], result: inferLambda(check, lambda, [given.type], wanted) };
 }
@@ -90,32 +91,32 @@ function checkGiven(
   const wrong = mismatch(given.type, parameter.type);
   if (wrong === undefined) return;
   const { start, end } = parameter.node.name;
-  const related = { message: "Declared here", file: flow.unit.path, start, end };
-  const what = `${quote(parameter.name)} of ${quote(flow.name)}`;
+  const related = { message: relatedTexts.declared(), file: flow.unit.path, start, end };
+  const what = places.partOf({ part: parameter.name, whole: flow.name });
   if (wrong.reason !== "null" || wrong.path.length > 0) {
-    const element = operator === "|*>" ? "an element" : undefined;
-    const subject = element ?? (given.isSource ? undefined : `the value before ${quote(operator)}`);
+    const element = operator === "|*>" ? places.element() : undefined;
+    const subject = element ?? (given.isSource ? undefined : places.valueBefore({ operator }));
     reportMismatch(check, given.span, wrong, { what, related, ...(subject === undefined ? {} : { given: subject }) });
     return;
   }
   const isNothing = unalias(given.type).kind === "null";
   check.report(
-    "E309",
-    given.span,
     isNothing
-      ? `${what} needs ${quote(formatType(parameter.type))}, but nothing comes out of the stage before ${quote(operator)}.`
+      ? E309["nothing-into-stage"]({ stage: what, type: formatType(parameter.type), operator })
       : operator === "|*>"
-        ? `${what} needs ${quote(formatType(parameter.type))}, but an element may be null. Leave those out before with ${quote(".filter(…)")}.`
-        : `${what} needs ${quote(formatType(parameter.type))}, but ${given.isSource ? "this" : `the value before ${quote(operator)}`} may be null. Write ${quote("|?>")}, which ends the chain at null, or give a default with ${quote("??")}.`,
+        ? E309["null-element-into-stage"]({ stage: what, type: formatType(parameter.type) })
+        : E309["null-into-stage"]({
+            stage: what,
+            type: formatType(parameter.type),
+            value: given.isSource ? "this" : places.valueBefore({ operator }),
+          }),
+    given.span,
     {
       related: [related],
       ...(isNothing || operator !== "|>" || isBool(flow.returnType) || flow.node.role === "evaluator"
         ? {}
         : {
-            fix: {
-              title: "Change to |?>",
-              edits: [{ start: operatorSpan.start, end: operatorSpan.end, newText: "|?>" }],
-            },
+            fix: [{ start: operatorSpan.start, end: operatorSpan.end, newText: "|?>" }],
           }),
     },
   );
@@ -138,9 +139,8 @@ function checkArguments(
   const others = args.filter(({ name, value }) => {
     if (name?.text !== first.name) return true;
     check.report(
-      "E303",
+      E303["stage-argument-for-piped-value"]({ parameter: first.name, flow: flow.name, operator: stage.operator }),
       name,
-      `${quote(first.name)} of ${quote(flow.name)} is the value left of ${quote(stage.operator)}. Leave it out here.`,
     );
     inferStray(check, value);
     return false;
@@ -148,14 +148,20 @@ function checkArguments(
   const { target } = stage;
   // Without parentheses the name itself is where arguments are missing.
   const at = target.kind === "CallExpression" ? target : { callee: { end: target.start }, end: target.end };
-  const given = matchArguments(check, at, others, rest, `${quote(flow.name)} right of ${quote(stage.operator)}`);
+  const given = matchArguments(
+    check,
+    at,
+    others,
+    rest,
+    places.flowRightOf({ flow: flow.name, operator: stage.operator }),
+  );
   return given.flatMap((value, index) => {
     if (value === undefined) return [];
     const parameter = rest[index]!;
     const { start, end } = parameter.node.name;
     checkAgainst(check, value, parameter.type, {
-      what: `${quote(parameter.name)} of ${quote(flow.name)}`,
-      related: { message: "Declared here", file: flow.unit.path, start, end },
+      what: places.partOf({ part: parameter.name, whole: flow.name }),
+      related: { message: relatedTexts.declared(), file: flow.unit.path, start, end },
       argument: true,
     });
     return [{ name: parameter.name, value }];
@@ -177,3 +183,83 @@ function nameOfStage(target: Expression): NameExpression | undefined {
 /** Where mistakes of a stage are told: at its name, or at the lambda. */
 export const spanOfStage = ({ target }: PipelineStage): Span =>
   target.kind === "CallExpression" ? target.callee : target;
+
+/** Tells of what stands right of a pipeline operator and is no flow: a variable, a method, a name that nothing has. */
+function tellNoStage(check: FlowCheck, { operator, target }: PipelineStage, value: Type): void {
+  const callee = target.kind === "CallExpression" ? target.callee : target;
+  if (callee.kind === "MissingExpression") return;
+  if (callee.kind !== "NameExpression") {
+    tellMember(check, operator, callee);
+    return;
+  }
+  const { name } = callee;
+  if (name === "" || check.unit.unresolved.has(name)) return;
+  const args = target.kind === "CallExpression" ? argumentText(check, target) : "";
+  const variable = lookUp(check.scope, name);
+  if (variable !== undefined) {
+    check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: variable.symbol, role: "read" });
+    check.report(E204["variable-as-stage"]({ name, operator }), callee);
+    return;
+  }
+  const member = memberOf(value, name);
+  if (member !== undefined) {
+    const instead = member.kind === "property" ? `x => x.${name}` : `x => x.${name}(${args})`;
+    check.report(
+      member.kind === "property"
+        ? E204["property-as-stage"]({ name, operator, instead })
+        : E204["method-as-stage"]({ name, operator, instead }),
+      callee,
+      replaced(target, instead),
+    );
+    return;
+  }
+  if (stdGlobal(name) !== undefined) {
+    const instead = `x => ${name}(${["x", ...(args === "" ? [] : [args])].join(", ")})`;
+    check.report(E204["function-as-stage"]({ name, operator, instead }), callee, replaced(target, instead));
+    return;
+  }
+  if (isRoot(name)) {
+    tellMember(check, operator, callee);
+    return;
+  }
+  const { hint, more, near } = suggest(name, check.unit.flows.keys(), callee);
+  for (const word of near) check.facts.presumed.add(word);
+  check.report(E204["unknown-stage"]({ name, hint: hint || phrases.declareTransformer({ name }) }), callee, {
+    ...more,
+    unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
+  });
+}
+
+function tellMember(check: FlowCheck, operator: string, callee: Expression): void {
+  const root = rootOf(callee);
+  const variable = root === undefined ? undefined : lookUp(check.scope, root.name);
+  if (root !== undefined && variable !== undefined) {
+    check.facts.occurrences.push({ start: root.start, end: root.end, symbol: variable.symbol, role: "read" });
+  }
+  const isPlugin =
+    root !== undefined &&
+    variable === undefined &&
+    ((root.name === "memory" && callee.kind !== "NameExpression") || check.unit.core?.plugins.has(root.name) === true);
+  check.report(
+    isPlugin ? E204["call-as-stage"]({ call: textOf(check, callee), operator }) : E204["no-stage"]({ operator }),
+    callee,
+  );
+}
+
+function rootOf(expression: Expression): NameExpression | undefined {
+  let current = expression;
+  while (current.kind === "MemberExpression" || current.kind === "IndexExpression") current = current.object;
+  return current.kind === "NameExpression" ? current : undefined;
+}
+
+const textOf = (check: FlowCheck, { start, end }: { readonly start: number; readonly end: number }): string =>
+  check.unit.text.slice(start, end);
+
+function argumentText(check: FlowCheck, call: Expression & { readonly kind: "CallExpression" }): string {
+  const [first] = call.arguments;
+  return first === undefined ? "" : textOf(check, { start: first.start, end: call.arguments.at(-1)!.end });
+}
+
+const replaced = ({ start, end }: Expression, newText: string) => ({
+  fix: { title: fixTitles.toLambda(), edits: [{ start, end, newText }] },
+});

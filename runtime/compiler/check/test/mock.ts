@@ -1,15 +1,25 @@
-import type { Argument, CallExpression, Expression } from "../../../syntax/ast.js";
-import { quote } from "../../diagnostics/wording.js";
-import { unionOf } from "../../types/join.js";
-import { ERROR, NULL, UNKNOWN, type Type, isError, unalias } from "../../types/type.js";
+import type { Argument, CallExpression, Expression, ModelBlock, TypeNode } from "../../../syntax/ast.js";
+import { walk } from "../../../syntax/walk.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E212, E214 } from "../../diagnostics/definitions/settings.js";
+import { E301, E303 } from "../../diagnostics/definitions/values.js";
+import { phrases, places } from "../../diagnostics/phrases.js";
+import { list, quote, suggest } from "../../diagnostics/wording.js";
+import { resolveType } from "../../resolve/types.js";
+import { constantName, constantWord, wordSpan } from "../../semantics/constants.js";
+import type { Unit } from "../../semantics/program.js";
+import { unionOf } from "../../semantics/types/join.js";
+import { sameType } from "../../semantics/types/relations.js";
+import { ERROR, isError, NULL, STRING, type Type, unalias, UNKNOWN } from "../../semantics/types/type.js";
 import { inferStray, matchArguments } from "../arguments.js";
+import type { FlowCheck } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
-import { askedTypes } from "./asked-types.js";
-import { checkFailure, isFailure } from "./failure.js";
-import { type MockStep, type MockTarget, mockTarget } from "./mock-target.js";
-import type { TestCheck } from "./test-check.js";
-import { inside } from "../of-unknown.js";
+import { inside } from "../unknown.js";
+import { mockTarget } from "./mock-target.js";
+import { isFailure, type MockStep } from "../../semantics/tree.js";
+import { type MockTarget } from "../../semantics/facts.js";
+import type { TestCheck } from "./test.js";
 
 /** `@mock primary = …`, `@mock crm.get_account(id = "a1") = …`: what the world answers in this test. */
 export function checkMock(check: TestCheck, step: MockStep): void {
@@ -32,11 +42,7 @@ function checkMockArguments(check: TestCheck, step: MockStep, target: MockTarget
   if (target.of !== "plugin" && target.of !== "core") {
     const [first] = args;
     const at = first === undefined ? name : { start: first.start, end: args.at(-1)!.end };
-    check.report(
-      "E303",
-      at,
-      `${quote(nameOf(step))} takes no arguments: only methods of plugins and flows of other cores do.`,
-    );
+    check.report(E303["mock-without-arguments"]({ target: nameOf(step) }), at);
     for (const argument of args) inferStray(check, argument.value);
     return;
   }
@@ -51,7 +57,10 @@ function checkMockArguments(check: TestCheck, step: MockStep, target: MockTarget
   const resolved = given.flatMap((value, index) => {
     const param = params[index]!;
     if (value === undefined) return [];
-    checkAgainst(check, value, param.type, { what: `${quote(param.name)} of ${quote(nameOf(step))}`, argument: true });
+    checkAgainst(check, value, param.type, {
+      what: places.partOf({ part: param.name, whole: nameOf(step) }),
+      argument: true,
+    });
     return [{ name: param.name, value }];
   });
   check.facts.mockArguments.set(step, resolved);
@@ -60,7 +69,7 @@ function checkMockArguments(check: TestCheck, step: MockStep, target: MockTarget
 function checkUndeclared(check: TestCheck, argument: Argument): void {
   infer(check, argument.value);
   if (argument.name !== undefined) return;
-  check.report("E303", argument, "Nothing declares the parameters of this method, so its arguments need names.");
+  check.report(E303["positional-mock-argument"](), argument);
 }
 
 /** `crm.get_account`, `core://shop/orders refund`. */
@@ -73,11 +82,9 @@ function checkValue(check: TestCheck, step: MockStep, target: MockTarget): void 
   if (value === undefined) {
     const result = target.of === "plugin" || target.of === "core" ? unalias(target.method.returnType).kind : undefined;
     if (result === "null" || result === "unknown") return;
-    check.report(
-      "E212",
-      step.target,
-      `The mock of ${name} needs ${result === undefined && target.of !== "model" ? "a value" : "an answer"}: ${quote("= …")}.`,
-    );
+    const missing =
+      result === undefined && target.of !== "model" ? E212["mock-without-value"] : E212["mock-without-answer"];
+    check.report(missing({ name }), step.target);
     return;
   }
   switch (target.of) {
@@ -85,14 +92,14 @@ function checkValue(check: TestCheck, step: MockStep, target: MockTarget): void 
     case "reference":
     case "config":
       if (isFailure(value)) {
-        check.report("E213", value, `${name} is data, which cannot fail.`);
+        check.report(E213["data-cannot-fail"]({ name }), value);
       } else if (target.field === undefined) infer(check, value);
       else checkAgainst(check, value, target.field.type, { what: name });
       return;
     case "model": {
       const types = askedTypes(check.unit, target.name);
       const type = types.some(isError) ? ERROR : types.length === 0 ? undefined : unionOf(types);
-      checkAnswers(check, value, type, `an answer of ${name}`, "model");
+      checkAnswers(check, value, type, places.anAnswerOf({ mock: name }), "model");
       return;
     }
     case "plugin":
@@ -102,7 +109,7 @@ function checkValue(check: TestCheck, step: MockStep, target: MockTarget): void 
         check,
         value,
         unalias(result).kind === "unknown" ? undefined : result,
-        `the answer of ${name}`,
+        places.answerOf({ mock: name }),
         "other",
       );
     }
@@ -128,19 +135,16 @@ function checkAnswers(
     if (isWhole) {
       infer(check, value, type);
       const text = check.unit.text.slice(value.start, value.end);
-      check.report(
-        "E301",
-        value,
-        `An array after ${quote("@mock")} is a sequence of answers. One answer that is an array stands in another pair of brackets: ${quote("[[…]]")}.`,
-        { fix: { title: "Make it one answer", edits: [{ start: value.start, end: value.end, newText: `[${text}]` }] } },
-      );
+      check.report(E301["ambiguous-array"](), value, {
+        fix: [{ start: value.start, end: value.end, newText: `[${text}]` }],
+      });
       return;
     }
   }
   for (const element of value.elements) {
     if (element.kind === "SpreadElement") {
       infer(check, element.expression);
-      check.report("E213", element, "The answers of a mock are written out one by one.");
+      check.report(E213["spread-answers"](), element);
     } else checkAnswer(check, element, type, what, of);
   }
 }
@@ -163,4 +167,109 @@ function checkAnswer(
   else if (type === undefined) infer(check, value, inside(UNKNOWN, value));
   else if (unalias(type).kind === "null") checkAgainst(check, value, NULL, { what });
   else checkAgainst(check, value, type, { what });
+}
+
+const found = new WeakMap<readonly Unit[], Map<string, readonly Type[]>>();
+
+/** The types of the answers that the program asks of a model role, each once; the error type where a block is mistaken. */
+function askedTypes(unit: Unit, role: string): readonly Type[] {
+  let byRole = found.get(unit.program);
+  if (byRole === undefined) found.set(unit.program, (byRole = new Map<string, readonly Type[]>()));
+  let types = byRole.get(role);
+  if (types === undefined) byRole.set(role, (types = findTypes(unit, role)));
+  return types;
+}
+
+function findTypes(unit: Unit, role: string): readonly Type[] {
+  const types: Type[] = [];
+  for (const file of unit.program) {
+    walk(file.file, (node) => {
+      if (node.kind === "TestDeclaration") return false;
+      if (node.kind !== "ModelBlock") return true;
+      const block = node as unknown as ModelBlock;
+      const settings = [...block.header, ...block.settings];
+      const valueOf = (name: string) => settings.find((setting) => setting.name.text === name)?.value;
+      const llm = valueOf("llm");
+      const asked = llm?.form === "expression" ? constantName(llm.expression) : unit.core?.primary;
+      // A role that is not there may be a misspelling of any.
+      const known = asked !== undefined && unit.core?.roles.has(asked) === true;
+      if (known && asked !== role) return true;
+      const output = valueOf("output");
+      const type = known && output?.form === "type" ? quietType(file, output.type) : ERROR;
+      if (!types.some((one) => sameType(one, type))) types.push(type);
+      return true;
+    });
+  }
+  return types;
+}
+
+/** How a model can fail. */
+const MODEL_FAILURES: readonly string[] = ["refusal", "timeout", "error", "parse_error"];
+
+/** `"refusal"` or `"refusal", "message"` of a model; only a message of anything else. */
+export function checkFailure(
+  check: FlowCheck,
+  call: CallExpression,
+  of: "model" | "other",
+  args = call.arguments.map(({ value }) => value),
+): void {
+  const named = call.arguments.find(({ name }) => name !== undefined);
+  if (named !== undefined) check.report(E303["named-fail-argument"](), named);
+  const most = of === "model" ? 2 : 1;
+  const [first] = args;
+  if (first === undefined) {
+    const example = call.arguments.length === 0 ? 'fail("refusal")' : 'fail(primary, "refusal")';
+    check.report(of === "model" ? E303["fail-without-kind"]({ example }) : E303["fail-without-message"](), {
+      start: call.callee.end,
+      end: call.end,
+    });
+    return;
+  }
+  for (const [index, value] of args.entries()) {
+    if (index >= most) {
+      check.report(most === 1 ? E303["more-than-fail-message"]() : E303["more-than-fail-kind-and-message"](), value);
+      inferStray(check, value);
+    } else if (index === 0 && of === "model") checkKind(check, value);
+    else checkAgainst(check, value, STRING, { what: places.failMessage(), argument: true });
+  }
+}
+
+function checkKind(check: FlowCheck, value: Expression): void {
+  if (value.kind === "MissingExpression") return;
+  const word = constantWord(value);
+  if (word === undefined) {
+    inferStray(check, value);
+    check.report(
+      E214["failure-no-word"]({
+        words: list(
+          MODEL_FAILURES.map((kind) => quote(JSON.stringify(kind))),
+          "or",
+        ),
+      }),
+      value,
+    );
+    return;
+  }
+  check.facts.types.set(value, STRING);
+  if (MODEL_FAILURES.includes(word)) return;
+  const { hint, more } = suggest(word, MODEL_FAILURES, wordSpan(value));
+  const all =
+    hint === ""
+      ? phrases.failsWith({
+          words: list(
+            MODEL_FAILURES.map((kind) => quote(JSON.stringify(kind))),
+            "or",
+          ),
+        })
+      : "";
+  check.report(E301["unknown-failure"]({ word: JSON.stringify(word), hint, words: all }), value, more);
+}
+
+/** A type that its own declaration has resolved already: its names have been noted there. */
+function quietType(unit: Unit, node: TypeNode): Type {
+  const { occurrences } = unit.facts;
+  const before = occurrences.length;
+  const type = resolveType(node, unit);
+  occurrences.length = before;
+  return type;
 }

@@ -1,21 +1,20 @@
 import type { ObjectLiteral } from "../../../syntax/ast.js";
-import { RUN_ERRORS } from "../../errors.js";
-import type { FlowEntity } from "../../resolve/flow-entity.js";
-import type { Unit } from "../../resolve/unit.js";
-import { joinAll } from "../../types/join.js";
+import { RUN_ERRORS } from "../../semantics/run-errors.js";
+import type { FlowEntity, Unit } from "../../semantics/program.js";
+import { type Reached, reachedCheckpoints } from "../../semantics/checkpoints.js";
+import { joinAll } from "../../semantics/types/join.js";
 import {
+  arrayOf,
   DATETIME,
+  enumOf,
   ERROR,
   type ObjectField,
-  STRING,
-  type Type,
-  arrayOf,
-  enumOf,
   optional,
+  STRING,
   stringUnion,
-} from "../../types/type.js";
+  type Type,
+} from "../../semantics/types/type.js";
 import { entriesOfObject, expressionOf } from "../settings.js";
-import { type Reached, reachedCheckpoints } from "./checkpoints.js";
 
 /** What `result` is after `@when` has started this flow; `undefined` for a flow that could not be found. */
 export function resultType(unit: Unit, flow: FlowEntity | undefined): Type {

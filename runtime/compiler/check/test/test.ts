@@ -1,15 +1,20 @@
-import type { TestDeclaration } from "../../../syntax/ast.js";
-import { allDeclarations } from "../../resolve/create-unit.js";
-import { quote } from "../../diagnostics/wording.js";
-import type { Unit } from "../../resolve/unit.js";
-import type { Variable } from "../../resolve/variable.js";
-import { checkCondition } from "../condition.js";
+import type { TestDeclaration, TestStep } from "../../../syntax/ast.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E303 } from "../../diagnostics/definitions/values.js";
+import { places, relatedTexts } from "../../diagnostics/phrases.js";
+import type { FlowEntity, Unit, Variable } from "../../semantics/program.js";
+import { resolveType } from "../../resolve/types.js";
+import { keywordSpan, testsOf } from "../../semantics/tree.js";
 import { requireConstant } from "../constants.js";
-import { constantText } from "../expressions/literals.js";
+import { formatType } from "../../semantics/types/format.js";
+import { during, type FlowCheck, openScope } from "../context.js";
+import { constantText } from "../../semantics/constants.js";
+import { createCheck } from "../flow.js";
+import { checkSettings, entriesOfSettings } from "../settings.js";
+import { checkCondition } from "../value.js";
 import { checkGiven } from "./given.js";
 import { checkMock } from "./mock.js";
-import { checkProperty } from "./property.js";
-import { createTestCheck } from "./test-check.js";
 import { checkWhen } from "./when.js";
 
 /** Checks the tests of a file. Its flows have been checked before. Gives the variables that the tests declare. */
@@ -21,19 +26,16 @@ export function checkTests(unit: Unit): readonly Variable[] {
   });
 }
 
-export const testsOf = (unit: Unit): readonly TestDeclaration[] =>
-  allDeclarations(unit.file.declarations).filter((node) => node.kind === "TestDeclaration");
-
 function checkName(unit: Unit, test: TestDeclaration, names: Map<string, TestDeclaration>): void {
   const { name } = test;
   const { report } = unit.reporter;
-  if (name.start === name.end || !requireConstant({ report }, name, "The name of a test")) return;
+  if (name.start === name.end || !requireConstant({ report }, name, places.testName())) return;
   const text = constantText(name) ?? "";
   const first = names.get(text);
   if (first === undefined) names.set(text, test);
   else
-    report("E201", name, `There is a test ${quote(JSON.stringify(text))} already. Rename one of them.`, {
-      related: [{ message: "The first one", file: unit.path, start: first.name.start, end: first.name.end }],
+    report(E201["double-test"]({ name: JSON.stringify(text) }), name, {
+      related: [{ message: relatedTexts.first(), file: unit.path, start: first.name.start, end: first.name.end }],
     });
 }
 
@@ -51,7 +53,7 @@ function checkTest(unit: Unit, test: TestDeclaration): readonly Variable[] {
         checkWhen(check, step);
         break;
       case "ThenStep":
-        for (const condition of step.conditions) checkCondition(check, condition, `A line of ${quote("@then")}`);
+        for (const condition of step.conditions) checkCondition(check, condition, places.lineOfThen());
         break;
       case "PropertyStep":
         checkProperty(check, step);
@@ -60,4 +62,61 @@ function checkTest(unit: Unit, test: TestDeclaration): readonly Variable[] {
   }
   unit.facts.testVariables.set(test, check.declared);
   return check.declared;
+}
+
+type PropertyStep = TestStep & { readonly kind: "PropertyStep" };
+
+/** `@property(runs = 100) (n: int) { … }`: conditions over pure flows that hold for all values. */
+function checkProperty(check: TestCheck, step: PropertyStep): void {
+  checkSettings(check, "property", entriesOfSettings(step.header), keywordSpan(step, "@property"));
+  const scope = openScope(check.scope, step, check.facts, "names");
+  during(check, { scope }, () => {
+    for (const param of step.params) {
+      const { name } = param;
+      const type = resolveType(param.type, check.unit);
+      if (param.default !== undefined) check.report(E213["default-in-property"](), param.default);
+      if (name.text === "") continue;
+      const first = scope.names.get(name.text);
+      if (first !== undefined) {
+        check.report(E201["double-property-value"]({ name: name.text }), name, {
+          related: [{ message: relatedTexts.first(), file: check.unit.path, ...first.symbol.declaration!.name }],
+        });
+        continue;
+      }
+      const span = { start: name.start, end: name.end };
+      const variable: Variable = {
+        name: name.text,
+        kind: "param",
+        type,
+        symbol: {
+          kind: "parameter",
+          name: name.text,
+          type,
+          doc: param.doc,
+          detail: `${name.text}: ${formatType(type)}`,
+          declaration: { file: check.unit.path, name: span, full: { start: param.start, end: param.end } },
+        },
+        irName: name.text,
+        concurrency: 0,
+      };
+      scope.names.set(name.text, variable);
+      check.state.set(variable, { assigned: true, type: undefined, paths: undefined });
+      check.facts.occurrences.push({ ...span, symbol: variable.symbol, role: "declaration" });
+      check.facts.properties.set(param, variable);
+    }
+    if (step.params.length === 0) check.report(E303["property-without-values"](), keywordSpan(step, "@property"));
+    for (const condition of step.conditions) checkCondition(check, condition, places.lineOfProperty());
+  });
+}
+
+/** The check of one test: its steps see what the steps before have given. */
+export interface TestCheck extends FlowCheck {
+  readonly test: TestDeclaration;
+  /** The flow that the last `@when` has started; `"unknown"` after a mistake, `undefined` before the first. */
+  started: FlowEntity | "unknown" | undefined;
+}
+
+function createTestCheck(unit: Unit, test: TestDeclaration): TestCheck {
+  const check = createCheck(unit, undefined, test);
+  return { ...check, place: { ...check.place, test: true }, test, started: undefined };
 }

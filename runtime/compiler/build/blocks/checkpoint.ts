@@ -1,0 +1,133 @@
+import type { IRCheckpointBlock, IREntry, IRExpr, IRFormField, IRHitlTarget, IRPresent } from "../../../ir/module.js";
+import type { CheckpointBlock, Expression } from "../../../syntax/ast.js";
+import { checkpointType } from "../../semantics/blocks.js";
+import { constantToJson } from "../../semantics/constant-value.js";
+import { constantWord } from "../../semantics/constants.js";
+import type { Variable } from "../../semantics/program.js";
+import { entryValue } from "../../semantics/tree.js";
+import { typeToIR } from "../../semantics/types/to-ir.js";
+import { unalias } from "../../semantics/types/type.js";
+import { type BlockHead, within } from "../blocks.js";
+import { buildResponseArms } from "../branches.js";
+import type { FlowBuild } from "../context.js";
+import { buildExpression, stringLiteral } from "../expression.js";
+import { buildDuration, buildWord, entryValues, expressionOf, optionalField, settingValues, type SettingValues } from "../settings.js";
+
+export function buildCheckpoint(
+  build: FlowBuild,
+  block: CheckpointBlock,
+  { path, ...head }: BlockHead,
+): IRCheckpointBlock {
+  const values = settingValues(block.header, block.settings);
+  const type = checkpointType(block);
+  const action = expressionOf(values, "on_timeout");
+  const options = expressionOf(values, "options");
+  const form = buildForm(build, block, values);
+  const target = buildTarget(build, expressionOf(values, "hitl_target"));
+  const arms = values.get("on_response");
+  return {
+    kind: "checkpoint",
+    checkpoint_type: type,
+    present: buildPresent(build, expressionOf(values, "present")),
+    ...(options !== undefined
+      ? { options: buildOptions(build, options) }
+      : type === "approval"
+        ? { options: { kind: "array", elements: [stringLiteral("approve"), stringLiteral("reject")] } }
+        : {}),
+    ...(form.length === 0 ? {} : { form }),
+    binds:
+      type === "debug_breakpoint" ? "none" : form.length > 0 || target?.hitl_spec !== undefined ? "fields" : "decision",
+    ...optionalField(build, "timeout_ms", expressionOf(values, "timeout"), buildDuration),
+    ...(action === undefined ? {} : { on_timeout: constantWord(action) as "escalate" | "fail" | "default" }),
+    ...optionalField(build, "default", expressionOf(values, "default")),
+    ...optionalField(build, "assignee", expressionOf(values, "assignee")),
+    ...optionalField(build, "priority", expressionOf(values, "priority"), buildWord),
+    ...(target === undefined ? {} : { hitl_target: target }),
+    ...(arms?.form === "arms"
+      ? {
+          on_response: within(build, path, () =>
+            buildResponseArms(build, arms.arms, head.result_binding !== undefined),
+          ),
+        }
+      : {}),
+    ...head,
+  };
+}
+
+function buildForm(build: FlowBuild, block: CheckpointBlock, values: SettingValues): readonly IRFormField[] {
+  const value = values.get("form");
+  if (value?.form !== "fields") return [];
+  const fields = build.facts.forms.get(block);
+  return value.fields.flatMap((field): readonly IRFormField[] => {
+    const resolved = fields?.get(field.name.text);
+    if (resolved === undefined) return [];
+    return [
+      {
+        name: resolved.name,
+        type: typeToIR(resolved.type),
+        ...optionalField(build, "default", field.default),
+        ...(field.doc === undefined ? {} : { doc: field.doc }),
+      },
+    ];
+  });
+}
+
+function buildTarget(build: FlowBuild, expression: Expression | undefined): IRHitlTarget | undefined {
+  if (expression?.kind !== "ObjectLiteral") return undefined;
+  const entries = entryValues(expression);
+  const queue = entries.get("queue");
+  const spec = entries.get("hitl_spec");
+  const json = spec === undefined ? undefined : constantToJson(spec);
+  const shown = build.facts.placeholders.get(expression) ?? new Map<string, Variable>();
+  return {
+    ...optionalField(build, "scope", entries.get("scope")),
+    queue: queue === undefined ? stringLiteral("") : buildExpression(build, queue),
+    ...(json === undefined ? {} : { hitl_spec: json }),
+    bindings: [...shown.values()].map((variable) => ({
+      name: variable.name,
+      value: { kind: "name", scope: variable.kind, name: variable.irName },
+    })),
+  };
+}
+
+function buildPresent(build: FlowBuild, expression: Expression | undefined): IRPresent {
+  const entries = expression?.kind === "ObjectLiteral" ? entryValues(expression) : new Map<string, Expression>();
+  const prompt = entries.get("prompt");
+  const payload = entries.get("payload");
+  const type = payload === undefined ? undefined : build.facts.types.get(payload);
+  const known = type === undefined ? undefined : unalias(type);
+  return {
+    prompt: prompt === undefined ? stringLiteral("") : buildExpression(build, prompt),
+    ...optionalField(build, "title", entries.get("title")),
+    ...optionalField(build, "payload", payload),
+    ...(type === undefined || known?.kind === "error" || known?.kind === "unknown"
+      ? {}
+      : { payload_type: typeToIR(type) }),
+  };
+}
+
+/** Options as they stand; the words in them as strings. */
+function buildOptions(build: FlowBuild, expression: Expression): IRExpr {
+  if (expression.kind !== "ArrayLiteral") return buildExpression(build, expression);
+  return {
+    kind: "array",
+    elements: expression.elements.map((element): IRExpr => {
+      if (element.kind === "SpreadElement") return { kind: "spread", value: buildOptions(build, element.expression) };
+      if (element.kind !== "ObjectLiteral") return buildExpression(build, element);
+      const entries = element.entries.flatMap((entry): readonly IREntry[] =>
+        entry.kind === "SpreadElement"
+          ? []
+          : [
+              {
+                key: entry.key.text,
+                value:
+                  entry.key.text === "style"
+                    ? buildWord(build, entryValue(entry))
+                    : buildExpression(build, entryValue(entry)),
+              },
+            ],
+      );
+      return { kind: "object", entries, of: "object" };
+    }),
+  };
+}

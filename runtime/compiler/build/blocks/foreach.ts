@@ -1,0 +1,25 @@
+import type { IRForeachBlock } from "../../../ir/module.js";
+import type { ForeachBlock } from "../../../syntax/ast.js";
+import { optionsOf, withoutOptions } from "../../semantics/blocks.js";
+import { unalias, withoutNull } from "../../semantics/types/type.js";
+import { type BlockHead, buildBody, within } from "../blocks.js";
+import type { FlowBuild } from "../context.js";
+import { buildExpression } from "../expression.js";
+import { expressionOf, optionalField, settingValues } from "../settings.js";
+
+export function buildForeach(build: FlowBuild, block: ForeachBlock, { path, ...head }: BlockHead): IRForeachBlock {
+  const values = settingValues(optionsOf(block));
+  const type = build.facts.types.get(block.collection);
+  const index = block.index === undefined ? undefined : build.facts.bindings.get(block.index)?.irName;
+  return {
+    kind: "foreach",
+    item: build.facts.bindings.get(block.item)?.irName ?? block.item.text,
+    ...(index === undefined ? {} : { index }),
+    collection: buildExpression(build, block.collection),
+    of: type !== undefined && unalias(withoutNull(type)).kind === "map" ? "map" : "array",
+    ...optionalField(build, "max_concurrent", expressionOf(values, "max_concurrent")),
+    ...optionalField(build, "fail_fast", expressionOf(values, "fail_fast")),
+    body: within(build, path, () => buildBody(build, withoutOptions(block.body), "drop")),
+    ...head,
+  };
+}

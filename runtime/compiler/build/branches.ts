@@ -1,0 +1,122 @@
+import type { IRExpr, IRPattern, IRResponseArm } from "../../ir/module.js";
+import type { ArmValue, Body, Expression, IfExpression, MatchArm, MatchExpression, Name, Pattern } from "../../syntax/ast.js";
+import { isBlock, isControl } from "../semantics/tree.js";
+import { typeToIR } from "../semantics/types/to-ir.js";
+import { buildBlocks, buildBody, yieldValue } from "./blocks.js";
+import type { FlowBuild } from "./context.js";
+import { buildExpression } from "./expression.js";
+import { isBlockValue } from "./holds-blocks.js";
+
+/** Whether an `if` or `match` used as a value is nothing but expressions: no statements, no blocks. */
+export function isPlain(node: Expression): boolean {
+  if (node.kind === "IfExpression")
+    return (
+      node.else !== undefined &&
+      valueOf(node.then) !== undefined &&
+      (node.else.kind === "Body" ? valueOf(node.else) !== undefined : isPlain(node.else))
+    );
+  if (node.kind === "MatchExpression") return node.arms.every((arm) => armExpression(arm.value) !== undefined);
+  return true;
+}
+
+/** The one expression that a body is, if it is one. */
+function valueOf(body: Body): Expression | undefined {
+  const [item, ...rest] = body.items;
+  if (item === undefined || rest.length > 0) return undefined;
+  if (item.kind === "ExpressionStatement") return item.expression;
+  if (item.kind === "IfExpression" || item.kind === "MatchExpression") return isPlain(item) ? item : undefined;
+  return undefined;
+}
+
+function armExpression(value: ArmValue): Expression | undefined {
+  if (value.kind === "Body") return valueOf(value);
+  if (isControl(value) || isBlock(value)) return undefined;
+  return isPlain(value) ? value : undefined;
+}
+
+function required(expression: Expression | undefined): Expression {
+  if (expression === undefined) throw new Error("The compiler took a branch with statements for an expression.");
+  return expression;
+}
+
+export function buildConditional(build: FlowBuild, node: IfExpression): IRExpr {
+  const otherwise = node.else;
+  return {
+    kind: "conditional",
+    test: buildExpression(build, node.condition),
+    then: buildExpression(build, required(valueOf(node.then))),
+    else: buildExpression(build, required(otherwise?.kind === "Body" ? valueOf(otherwise) : otherwise)),
+  };
+}
+
+export function buildMatchExpression(build: FlowBuild, node: MatchExpression): IRExpr {
+  return {
+    kind: "match",
+    subject: buildExpression(build, node.subject),
+    arms: node.arms.map((arm) => ({
+      pattern: buildPattern(build, arm.pattern),
+      ...(arm.guard === undefined ? {} : { guard: buildExpression(build, arm.guard) }),
+      value: buildExpression(build, required(armExpression(arm.value))),
+    })),
+  };
+}
+
+export function buildPattern(build: FlowBuild, pattern: Pattern): IRPattern {
+  switch (pattern.kind) {
+    case "WildcardPattern":
+    case "MissingPattern":
+      return { kind: "wildcard" };
+    case "LiteralPattern":
+      return pattern.value.kind === "SymbolLiteral"
+        ? { kind: "symbol", name: pattern.value.name }
+        : { kind: "literal", value: buildExpression(build, pattern.value) };
+    case "NamePattern":
+      return bind(build, pattern.name);
+    case "TypePattern": {
+      const type = build.facts.patternTypes.get(pattern);
+      if (type === undefined) throw new Error("The compiler left the type of a pattern unresolved.");
+      return { kind: "type", type: typeToIR(type), name: build.facts.bindings.get(pattern.name)?.irName ?? "_" };
+    }
+    case "AlternativePattern":
+      return { kind: "alternatives", patterns: pattern.alternatives.map((one) => buildPattern(build, one)) };
+    case "ObjectPattern":
+      return {
+        kind: "object",
+        fields: pattern.fields.map((field) => ({
+          name: field.name.text,
+          pattern: field.pattern === undefined ? bind(build, field.name) : buildPattern(build, field.pattern),
+        })),
+      };
+    case "ArrayPattern":
+      return {
+        kind: "array",
+        elements: pattern.elements.map((element) => buildPattern(build, element)),
+        ...(pattern.rest === undefined ? {} : { rest: build.facts.bindings.get(pattern.rest)?.irName ?? "_" }),
+      };
+  }
+}
+
+function bind(build: FlowBuild, name: Name): IRPattern {
+  const variable = build.facts.bindings.get(name);
+  return variable === undefined ? { kind: "wildcard" } : { kind: "bind", name: variable.irName };
+}
+
+/** The arms of `on_response`: each has a value, or a body that yields one. */
+export function buildResponseArms(
+  build: FlowBuild,
+  arms: readonly MatchArm[],
+  captured: boolean,
+): readonly IRResponseArm[] {
+  return arms.map((arm) => ({
+    pattern: buildPattern(build, arm.pattern),
+    ...(arm.guard === undefined ? {} : { guard: buildExpression(build, arm.guard) }),
+    ...buildValue(build, arm, captured),
+  }));
+}
+
+function buildValue(build: FlowBuild, { value }: MatchArm, captured: boolean): Pick<IRResponseArm, "value" | "body"> {
+  if (value.kind === "Body") return { body: buildBody(build, value, captured ? "yield" : "drop") };
+  if (isControl(value)) return { body: buildBlocks(build, [value], "drop") };
+  if (!isBlock(value) && !isBlockValue(build, value) && isPlain(value)) return { value: buildExpression(build, value) };
+  return { body: yieldValue(build, value, value) };
+}

@@ -1,0 +1,70 @@
+import type { Expression, Item, Value } from "../../syntax/ast.js";
+import { isBlock } from "../semantics/tree.js";
+import type { FlowBuild } from "./context.js";
+
+/** Whether an expression becomes blocks in the IR: a call of a flow that is more than statements, or a pipeline with one. */
+export function isBlockCall(build: FlowBuild, value: Value): boolean {
+  if (value.kind === "PipelineExpression") {
+    return (
+      isBlockCall(build, value.source) ||
+      value.stages.some((stage) => build.facts.stages.get(stage)?.flow?.pure === false)
+    );
+  }
+  if (value.kind !== "CallExpression") return false;
+  const { callee } = build.facts.calls.get(value) ?? {};
+  return callee?.kind === "flow" && !callee.flow.pure;
+}
+
+/** Whether a value is a block, or an `if` or `match` that holds one. */
+export function isBlockValue(build: FlowBuild, value: Value): boolean {
+  return isBlock(value) || isBlockCall(build, value) || isBranchingBlock(build, value);
+}
+
+/** Whether an `if` or `match` is a block of its own: it holds one, or it is written `@match` where blocks stand. */
+function isBranchingBlock(
+  build: FlowBuild,
+  value: Value,
+): value is Expression & { kind: "IfExpression" | "MatchExpression" } {
+  if (value.kind === "IfExpression") return build.facts.holdsBlocks.has(value);
+  if (value.kind === "MatchExpression") return build.facts.holdsBlocks.has(value);
+  return false;
+}
+
+/** Whether an item of a flow's body becomes a block; the others are statements. */
+export function isBlockItem(build: FlowBuild, item: Item): boolean {
+  switch (item.kind) {
+    case "AssignStatement":
+      return isBlockValue(build, item.value);
+    case "ExpressionStatement":
+      return isBlockCall(build, item.expression);
+    case "ReturnStatement":
+    case "YieldStatement":
+      return item.value !== undefined && isBlockValue(build, item.value);
+    case "MatchExpression":
+      return isBranchingBlock(build, item) || isWrittenBlock(build, item);
+    case "IfExpression":
+      return isBranchingBlock(build, item);
+    case "BreakStatement":
+    case "ContinueStatement":
+    case "EmitStatement":
+    case "BranchStatement":
+    case "OptionItem":
+      return false;
+    case "AwaitResponsesBlock":
+    case "BudgetBlock":
+    case "CheckpointBlock":
+    case "CoreCallBlock":
+    case "DebugBlock":
+    case "ForeachBlock":
+    case "ModelBlock":
+    case "ParallelBlock":
+    case "RigidBlock":
+    case "TryBlock":
+    case "WhileBlock":
+      return true;
+  }
+}
+
+/** `@match` as an item of a flow that has blocks is a block: a person who writes it means one. */
+const isWrittenBlock = (build: FlowBuild, item: Item & { kind: "MatchExpression" }): boolean =>
+  build.flow?.pure === false && build.unit.text[item.keyword.start] === "@";

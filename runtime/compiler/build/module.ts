@@ -1,0 +1,87 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { type IRFlow, type IRModule, SCHEMA_VERSION } from "../../ir/module.js";
+import type { Span } from "../../syntax/ast.js";
+import { version } from "../../version.js";
+import { bodyOf, givesScore } from "../semantics/blocks.js";
+import type { CoreEntity, FlowEntity, Unit } from "../semantics/program.js";
+import { typeToIR } from "../semantics/types/to-ir.js";
+import { buildBlocks, buildBody } from "./blocks.js";
+import { createFlowBuild, createNodePath } from "./context.js";
+import { buildCore, buildPolicies } from "./core.js";
+import { buildConfig, buildCoreInterfaces, buildPluginInterfaces, buildPlugins, buildStoredFields } from "./declarations.js";
+import { buildExpression } from "./expression.js";
+import { buildThreshold } from "./pipeline-stages.js";
+import { buildTests } from "./tests.js";
+import { buildSubscriptions, buildTriggers } from "./triggers.js";
+
+/** Files may use the same name for different things; in a module each has its own. */
+function giveNames(entities: readonly { readonly name: string; irName: string }[]): void {
+  const counts = new Map<string, number>();
+  for (const entity of entities) {
+    const count = (counts.get(entity.name) ?? 0) + 1;
+    counts.set(entity.name, count);
+    entity.irName = count === 1 ? entity.name : `${entity.name}#${count}`;
+  }
+}
+
+/** The module of a program that has been checked and has no errors. */
+export function buildModule(core: CoreEntity, units: readonly Unit[], debug: boolean): IRModule {
+  const types = units.flatMap((unit) => [...unit.types.values()].filter((type) => type.unit === unit));
+  const flows = units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit));
+  giveNames(types);
+  giveNames(flows);
+  return {
+    schema_version: SCHEMA_VERSION,
+    ...buildCore(core),
+    compiler: { name: "scaicore", version },
+    plugins: buildPlugins(core),
+    plugin_interfaces: buildPluginInterfaces(core),
+    core_interfaces: buildCoreInterfaces(core),
+    memory: buildStoredFields(core, "memory"),
+    reference: buildStoredFields(core, "reference"),
+    config: buildConfig(core),
+    ...buildPolicies(core),
+    triggers: buildTriggers(core),
+    subscriptions: buildSubscriptions(core),
+    types: Object.fromEntries(types.map((type) => [type.irName, typeToIR(type.type)])),
+    flows: flows.map((flow) => buildFlow(flow, debug)),
+    ...(debug ? buildTests(units) : {}),
+    sources: units.map((unit) => ({ path: unit.path, sha256: sha256Hex(unit.text) })),
+  };
+}
+
+const spanOf = ({ start, end }: Span): Span => ({ start, end });
+
+function buildFlow(flow: FlowEntity, debug: boolean): IRFlow {
+  const { node } = flow;
+  const build = createFlowBuild(flow, createNodePath(flow.irName), debug);
+  const { expression } = node;
+  const body =
+    expression === undefined
+      ? buildBody(build, bodyOf(node), "drop")
+      : buildBlocks(build, [{ kind: "ReturnStatement", value: expression, ...spanOf(expression) }], "drop");
+  return {
+    name: flow.irName,
+    role: node.role,
+    visibility: node.internal ? "internal" : "public",
+    params: flow.params.map((param) => ({
+      name: param.name,
+      type: typeToIR(param.type),
+      ...(param.default === undefined ? {} : { default: buildExpression(build, param.default) }),
+      ...(param.node.doc === undefined ? {} : { doc: param.node.doc }),
+    })),
+    return_type: typeToIR(flow.returnType),
+    ...(node.role === "evaluator" && givesScore(flow) ? { threshold: buildThreshold(build, flow) } : {}),
+    pure: flow.pure,
+    locals: build.locals,
+    body,
+    ...(node.doc === undefined ? {} : { doc: node.doc }),
+    source_location: build.location(node),
+  };
+}
+
+// Not WebCrypto: it hashes asynchronously only, and the compiler is synchronous.
+
+/** SHA-256 of a text in UTF-8, as hex. */
+const sha256Hex = (text: string): string => bytesToHex(sha256(new TextEncoder().encode(text)));

@@ -1,0 +1,138 @@
+import type { IRExpr, IRStatement } from "../../ir/module.js";
+import type { ArmValue, AssignStatement, Body, Expression, IfExpression, Item, MatchExpression, Span } from "../../syntax/ast.js";
+import { isBlock, isControl } from "../semantics/tree.js";
+import { ERROR } from "../semantics/types/type.js";
+import { buildPattern, isPlain } from "./branches.js";
+import type { FlowBuild } from "./context.js";
+import { buildExpression } from "./expression.js";
+
+/** What is done with the value of a body's last item. */
+export type Last = "drop" | "yield";
+
+/** The items of a body as statements. None of them is or holds a block. */
+export function buildStatements(build: FlowBuild, items: readonly Item[], last: Last): readonly IRStatement[] {
+  return items.flatMap((item, index) => buildItem(build, item, index === items.length - 1 ? last : "drop"));
+}
+
+function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRStatement[] {
+  const source_location = build.location(item);
+  switch (item.kind) {
+    case "AssignStatement":
+      return buildAssign(build, item);
+    case "ExpressionStatement":
+      if (last === "yield") return buildGiving(build, item.expression, item, "yield");
+      return [{ kind: "expression", expression: buildExpression(build, item.expression), source_location }];
+    case "IfExpression":
+    case "MatchExpression":
+      if (last === "yield" && isPlain(item)) return buildGiving(build, item, item, "yield");
+      return [buildBranching(build, item, last)];
+    case "ReturnStatement":
+      if (item.value === undefined) return [{ kind: "return", source_location }];
+      return buildGiving(build, expressionOnly(item.value), item, "return");
+    case "YieldStatement":
+      return buildGiving(build, expressionOnly(item.value), item, "yield");
+    case "BreakStatement":
+      return [{ kind: "break", source_location }];
+    case "ContinueStatement":
+      return [{ kind: "continue", source_location }];
+    case "EmitStatement":
+      return [
+        {
+          kind: "emit",
+          event: item.event.parts.map((part) => part.text).join("."),
+          ...(item.payload === undefined ? {} : { payload: buildExpression(build, item.payload) }),
+          source_location,
+        },
+      ];
+    case "OptionItem":
+    case "BranchStatement":
+      return [];
+    case "AwaitResponsesBlock":
+    case "BudgetBlock":
+    case "CheckpointBlock":
+    case "CoreCallBlock":
+    case "DebugBlock":
+    case "ForeachBlock":
+    case "ModelBlock":
+    case "ParallelBlock":
+    case "RigidBlock":
+    case "TryBlock":
+    case "WhileBlock":
+      throw new Error(`The compiler took a ${item.kind} for a statement.`);
+  }
+}
+
+function expressionOnly(value: Expression | { readonly kind: string }): Expression {
+  if (isBlock(value)) throw new Error(`The compiler took a ${value.kind} for an expression.`);
+  return value as Expression;
+}
+
+/** `return e`, `yield e`; an `if` or `match` with statements in it goes through a local first. */
+function buildGiving(build: FlowBuild, value: Expression, span: Span, how: "return" | "yield"): readonly IRStatement[] {
+  const source_location = build.location(span);
+  if (isPlain(value)) return [{ kind: how, value: buildExpression(build, value), source_location }];
+  const local = build.temporary(how, build.facts.types.get(value) ?? ERROR);
+  return [
+    { ...buildBranching(build, value as IfExpression | MatchExpression, "yield"), result_binding: local },
+    { kind: how, value: { kind: "name", scope: "local", name: local }, source_location },
+  ];
+}
+
+function buildAssign(build: FlowBuild, item: AssignStatement): readonly IRStatement[] {
+  const source_location = build.location(item);
+  const value = expressionOnly(item.value);
+  const target = buildExpression(build, item.target);
+  if (isPlain(value)) return [{ kind: "assign", target, value: buildExpression(build, value), source_location }];
+  const branching = buildBranching(build, value as IfExpression | MatchExpression, "yield");
+  if (target.kind === "name" && target.scope === "local") return [{ ...branching, result_binding: target.name }];
+  const local = build.temporary("match", build.facts.types.get(value) ?? ERROR);
+  const read: IRExpr = { kind: "name", scope: "local", name: local };
+  return [
+    { ...branching, result_binding: local },
+    { kind: "assign", target, value: read, source_location },
+  ];
+}
+
+/** An `if` or `match` as a statement. With `yield`, the values of its branches are yielded to whoever takes them. */
+function buildBranching(
+  build: FlowBuild,
+  node: IfExpression | MatchExpression,
+  last: Last,
+): IRStatement & { kind: "if" | "match" } {
+  const source_location = build.location(node);
+  if (node.kind === "IfExpression") {
+    return {
+      kind: "if",
+      test: buildExpression(build, node.condition),
+      then: buildBody(build, node.then, last),
+      else:
+        node.else === undefined
+          ? []
+          : node.else.kind === "Body"
+            ? buildBody(build, node.else, last)
+            : buildItem(build, node.else, last),
+      source_location,
+    };
+  }
+  return {
+    kind: "match",
+    subject: buildExpression(build, node.subject),
+    arms: node.arms.map((arm) => ({
+      pattern: buildPattern(build, arm.pattern),
+      ...(arm.guard === undefined ? {} : { guard: buildExpression(build, arm.guard) }),
+      body: buildArm(build, arm.value, last),
+    })),
+    source_location,
+  };
+}
+
+const buildBody = (build: FlowBuild, body: Body, last: Last): readonly IRStatement[] =>
+  buildStatements(build, body.items, last);
+
+function buildArm(build: FlowBuild, value: ArmValue, last: Last): readonly IRStatement[] {
+  if (value.kind === "Body") return buildBody(build, value, last);
+  if (isControl(value)) return buildItem(build, value, "drop");
+  if (isBlock(value)) throw new Error(`The compiler took a ${value.kind} for a statement.`);
+  if (value.kind === "IfExpression" || value.kind === "MatchExpression") return buildItem(build, value, last);
+  return buildItem(build, { kind: "ExpressionStatement", expression: value, start: value.start, end: value.end }, last);
+}

@@ -1,0 +1,144 @@
+import type { Expression, IfExpression, MatchExpression, Span } from "../../syntax/ast.js";
+import type { Reporter } from "../diagnostics/reporter.js";
+import type { FlowEntity, Unit, Variable } from "../semantics/program.js";
+import type { Facts } from "../semantics/facts.js";
+import type { Type } from "../semantics/types/type.js";
+import type { Why } from "./expect.js";
+import type { State } from "./state.js";
+
+/** What may be done where an expression or a statement stands. */
+interface Place {
+  /** Blocks may stand here; `false` inside a written @rigid, an expression, @debug. */
+  readonly blocks: boolean;
+  /** The `@rigid` around, in whose words E400, E213 and E405 are told. */
+  readonly rigid: boolean;
+  /** Plugin calls and memory writes may stand here: in statements, not in conditions, lambdas, defaults, settings. */
+  readonly effects: boolean;
+  /** `log` and `assert` may stand here. */
+  readonly debug: boolean;
+  /** A step of a test. */
+  readonly test?: boolean;
+}
+
+/** The innermost body that takes `yield`. */
+export interface Taker {
+  readonly expected: Type | undefined;
+  /** Why that is expected, for messages. */
+  readonly why: Why | undefined;
+  /** What it is, for messages. */
+  readonly what: string;
+  /** Types of what was yielded. */
+  readonly types: Type[];
+  /** The state before the body. */
+  readonly base: State;
+  /** The states at the yields: execution goes on after the body from each of them. */
+  readonly exits: State[];
+}
+
+export interface Loop {
+  readonly base: State;
+  /** The states at `break` and `continue`. */
+  readonly exits: State[];
+}
+
+/** The check of one flow: where it is, and what it has found out so far. */
+export interface FlowCheck {
+  readonly unit: Unit;
+  readonly facts: Facts;
+  readonly report: Reporter["report"];
+  /** `undefined` where something outside flows is checked: a default, a setting of the core. */
+  readonly flow: FlowEntity | undefined;
+  /** A name for a variable that no other in the flow has. */
+  readonly uniqueName: (name: string) => string;
+  scope: Scope;
+  state: State;
+  place: Place;
+  taker: Taker | undefined;
+  loop: Loop | undefined;
+  /** The value that is being checked stands where a block may stand. */
+  direct: Expression | undefined;
+  /** The ifs and matches around. */
+  readonly branching: (IfExpression | MatchExpression)[];
+  /** What a pipeline without a return type gives: the types of what it returns. */
+  readonly results: Type[];
+  /** Variables whose value a concurrent body or a lambda may read but not assign. */
+  readonly declared: Variable[];
+}
+
+/** Runs a part of the check with some of it changed, and puts it back. */
+export function during<K extends "scope" | "state" | "place" | "taker" | "loop" | "direct", R>(
+  check: FlowCheck,
+  changes: Pick<FlowCheck, K>,
+  run: () => R,
+): R {
+  const before: Partial<FlowCheck> = {};
+  for (const key of Object.keys(changes) as K[]) before[key] = check[key];
+  Object.assign(check, changes);
+  try {
+    return run();
+  } finally {
+    Object.assign(check, before);
+  }
+}
+
+/** Notes that a block stands here, for all the ifs and matches around it. */
+export function noteBlock(check: FlowCheck): void {
+  for (let index = check.branching.length - 1; index >= 0; index--) {
+    const node = check.branching[index]!;
+    if (check.facts.holdsBlocks.has(node)) return;
+    check.facts.holdsBlocks.add(node);
+  }
+}
+
+/**
+ * A region in which names are visible. A flow has one scope that takes its assignments; patterns, loops, catches and
+ * lambdas add scopes for their own names; a concurrent body is a scope of its own for assignments too.
+ */
+export interface Scope {
+  readonly parent: Scope | undefined;
+  readonly span: Span;
+  readonly names: Map<string, Variable>;
+  /** Whether an assignment to a new name declares it here. */
+  readonly takesAssignments: boolean;
+  /** How many concurrent bodies and lambdas stand around. */
+  readonly concurrency: number;
+}
+
+export function openScope(
+  parent: Scope | undefined,
+  span: Span,
+  facts: Facts,
+  kind: "flow" | "names" | "concurrent",
+): Scope {
+  const scope: Scope = {
+    parent,
+    span,
+    names: new Map(),
+    takesAssignments: kind !== "names",
+    concurrency: (parent?.concurrency ?? 0) + (kind === "concurrent" ? 1 : 0),
+  };
+  facts.scopes.push({ start: span.start, end: span.end, names: scope.names });
+  return scope;
+}
+
+export function lookUp(scope: Scope, name: string): Variable | undefined {
+  for (let current: Scope | undefined = scope; current !== undefined; current = current.parent) {
+    const found = current.names.get(name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The scope that an assignment to a new name declares it in. */
+export function assignmentScope(scope: Scope): Scope {
+  let current = scope;
+  while (!current.takesAssignments && current.parent !== undefined) current = current.parent;
+  return current;
+}
+
+/** All names visible in a scope. */
+export function* visibleNames(scope: Scope): Generator<string> {
+  for (let current: Scope | undefined = scope; current !== undefined; current = current.parent) {
+    yield* current.names.keys();
+  }
+}

@@ -1,0 +1,226 @@
+import type { ArmValue, Body, IfExpression, MatchExpression } from "../../../syntax/ast.js";
+import { E308, E311 } from "../../diagnostics/definitions/literals.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { W400 } from "../../diagnostics/definitions/warnings.js";
+import { places } from "../../diagnostics/phrases.js";
+import { removal } from "../../diagnostics/edits.js";
+import { list, quote } from "../../diagnostics/wording.js";
+import { isBroken } from "../../semantics/recovery.js";
+import { formatType } from "../../semantics/types/format.js";
+import { joinAll } from "../../semantics/types/join.js";
+import { ERROR, isError, NEVER, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
+import { type FlowCheck, openScope } from "../context.js";
+import { infer } from "../expression.js";
+import { assume, narrowTo, referenceOf, remove } from "../narrow.js";
+import { coverageOf } from "../patterns/coverage.js";
+import { checkPattern, singletonsOf } from "../patterns/pattern.js";
+import type { State } from "../state.js";
+import { checkControl } from "../statements/control.js";
+import { isBlock, isControl } from "../../semantics/tree.js";
+import { reportUnknown } from "../unknown.js";
+import { type BranchMode, checkBranch, checkCondition, checkValue } from "../value.js";
+
+/** An `if` inside an expression: each branch is one expression. */
+export const inferIf = (check: FlowCheck, node: IfExpression, expected: Type | undefined): Type =>
+  checkIf(check, node, { kind: "operand", expected });
+
+/** An `if` in any of its uses. Gives the type of its value, if it is used as one. */
+export function checkIf(check: FlowCheck, node: IfExpression, mode: BranchMode): Type {
+  checkCondition(check, node.condition, quote("if"));
+  const before = check.state;
+  const ends: State[] = [];
+  const types: Type[] = [];
+  check.branching.push(node);
+  const run = (holds: boolean, body: Body | IfExpression | undefined): void => {
+    check.state = before.branch();
+    assume(check, node.condition, holds);
+    if (body === undefined) {
+      if (mode.kind !== "statement") {
+        check.report(E308["if-without-else"](), { start: node.start, end: node.start + 2 });
+      }
+    } else types.push(body.kind === "Body" ? checkBranch(check, body, mode) : checkIf(check, body, mode));
+    ends.push(check.state);
+  };
+  run(true, node.then);
+  run(false, node.else);
+  check.branching.pop();
+  check.state = before;
+  before.merge(ends);
+  return mode.kind === "statement" ? NEVER : joinAll(types);
+}
+
+/** A `match` inside an expression: each arm is one expression. */
+export const inferMatch = (check: FlowCheck, node: MatchExpression, expected: Type | undefined): Type =>
+  checkMatch(check, node, { kind: "operand", expected });
+
+/** A `match` in any of its uses. Gives the type of its value, if it is used as one. */
+export function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): Type {
+  const { place } = check;
+  check.place = { ...place, blocks: false };
+  const subject = infer(check, node.subject);
+  check.place = place;
+  if (unalias(subject).kind === "unknown") reportUnknown(check, node.subject);
+  let known = isError(subject) || unalias(subject).kind === "unknown" ? ERROR : subject;
+  const reference = referenceOf(check, node.subject);
+  const coverage = coverageOf(known);
+  const before = check.state;
+  const ends: State[] = [];
+  const types: Type[] = [];
+  let left = known;
+  let broken = false;
+  check.branching.push(node);
+  for (const arm of node.arms) {
+    const outer = check.scope;
+    check.state = before.branch();
+    check.scope = openScope(outer, arm, check.facts, "names");
+    // A name takes what the arms before it have left; what a literal can be says the subject itself.
+    const takesRest = arm.pattern.kind === "NamePattern" || arm.pattern.kind === "WildcardPattern";
+    const told = check.unit.reporter.count;
+    const matched = checkPattern(check, arm.pattern, takesRest && !exhausted(left) ? left : known);
+    if (
+      check.unit.reporter.count > told ||
+      isBroken(check.unit, arm.pattern) ||
+      arm.pattern.kind === "MissingPattern"
+    ) {
+      broken = true;
+      // Where a text is held against an object, all arms make the same mistake.
+      if (arm.pattern.kind === "LiteralPattern" && unalias(withoutNull(known)).kind === "object") known = ERROR;
+    } else if (!isError(known)) {
+      const state = coverage.add(arm.pattern, check.facts, arm.guard !== undefined);
+      if (state === "useless") {
+        check.report(
+          W400["arm-never-matches"](),
+          arm.pattern,
+          check.unit.syntaxErrors.length > 0 ? {} : { fix: removal(check.unit.text, arm) },
+        );
+      }
+    }
+    if (reference !== undefined && !isError(known)) narrowTo(check, reference, matched);
+    if (arm.guard !== undefined) {
+      checkCondition(check, arm.guard, quote("if"));
+      assume(check, arm.guard, true);
+    } else {
+      const values = singletonsOf(arm.pattern);
+      if (values !== undefined) left = remove(left, values);
+    }
+    types.push(checkArmValue(check, arm.value, mode));
+    ends.push(check.state);
+    check.scope = outer;
+  }
+  check.branching.pop();
+  check.state = before;
+  // Nobody knows what a pattern with a mistake in it was meant to cover.
+  const missing = isError(known) || broken ? [] : coverage.missing();
+  const closed = coverage.closed;
+  if (missing.length > 0 && (closed || mode.kind !== "statement")) {
+    const value = mode.kind === "statement" ? "{}" : placeholder(mode.expected ?? joinAll(types));
+    tellMissing(check, node, subject, missing, closed, value);
+  }
+  // A statement whose arms do not cover all may be passed by.
+  if (missing.length > 0) ends.push(before.branch());
+  if (ends.length > 0) before.merge(ends);
+  return mode.kind === "statement" ? NEVER : joinAll(types);
+}
+
+const exhausted = (type: Type): boolean => unalias(type).kind === "never";
+
+function checkArmValue(check: FlowCheck, value: ArmValue, mode: BranchMode): Type {
+  if (value.kind === "Body") return checkBranch(check, value, mode);
+  // The value of the arm, as in braces.
+  if (value.kind === "YieldStatement" && mode.kind === "value") {
+    return checkBranch(check, { kind: "Body", items: [value], start: value.start, end: value.end }, mode);
+  }
+  if (isControl(value)) {
+    if (mode.kind === "operand") {
+      check.report(E213["control-in-operand"](), value);
+      return ERROR;
+    }
+    checkControl(check, value);
+    // `emit` goes on and gives nothing.
+    if (value.kind === "EmitStatement" && mode.kind === "value") {
+      check.report(E311["arm-without-value"](), value);
+      return ERROR;
+    }
+    return NEVER;
+  }
+  if (isBlock(value)) {
+    if (mode.kind === "operand") {
+      check.report(E213["block-in-expression-arm"](), value.keyword);
+      return ERROR;
+    }
+    return checkValue(
+      check,
+      value,
+      mode.kind === "value" ? mode.expected : undefined,
+      mode.kind === "value" ? mode.why : undefined,
+    );
+  }
+  switch (mode.kind) {
+    case "operand":
+      return infer(check, value, mode.expected);
+    case "value":
+      return checkValue(check, value, mode.expected, mode.why);
+    case "statement": {
+      // The value of an arm nobody takes: only what does something makes sense.
+      const type = checkValue(check, value, undefined, undefined);
+      if (value.kind === "MissingExpression" || isError(type)) return NEVER;
+      if (
+        value.kind !== "CallExpression" &&
+        value.kind !== "PipelineExpression" &&
+        value.kind !== "IfExpression" &&
+        value.kind !== "MatchExpression"
+      ) {
+        check.report(E213["unused-arm-value"](), value);
+      }
+      return NEVER;
+    }
+  }
+}
+
+function tellMissing(
+  check: FlowCheck,
+  node: MatchExpression,
+  subject: Type,
+  missing: readonly string[],
+  closed: boolean,
+  value: string,
+): void {
+  const shown = missing.slice(0, 6).map((one) => (one === "_" ? places.otherValues() : quote(one)));
+  if (missing.length > 6) shown.push(`${missing.length - 6} more`);
+  const what = quote(formatType(subject, 60));
+  const span = { start: node.keyword.start, end: node.subject.end };
+  if (!closed) {
+    const fix = armsFix(check, node, ["_"], value);
+    if (missing.includes("_")) check.report(E308["match-without-rest"]({ type: what }), span, { fix });
+    else check.report(E308["open-match"]({ type: what, example: shown[0]! }), span, { fix });
+    return;
+  }
+  const fix = missing.length <= 6 ? armsFix(check, node, missing, value) : undefined;
+  const uncovered = missing.length === 1 ? E308["uncovered-value"] : E308["uncovered-values"];
+  check.report(uncovered({ missing: list(shown), type: what }), span, { fix });
+}
+
+/** New arms before the closing brace, each on a line of its own. */
+/** A value of a type to begin with: the shortest one. */
+function placeholder(type: Type): string {
+  const known = unalias(type);
+  if (known.kind === "primitive") return PLACEHOLDERS[known.name] ?? "null";
+  if (known.kind === "enum") return `:${known.members[0] ?? ""}`;
+  if (known.kind === "string_union") return JSON.stringify(known.members[0] ?? "");
+  if (known.kind === "array") return "[]";
+  if (known.kind === "map") return "{}";
+  return "null";
+}
+const PLACEHOLDERS: Readonly<Record<string, string>> = { string: '""', int: "0", float: "0.0", bool: "false" };
+
+function armsFix(check: FlowCheck, node: MatchExpression, missing: readonly string[], value: string) {
+  const { text } = check.unit;
+  const close = node.end - 1;
+  const lineStart = text.lastIndexOf("\n", close - 1) + 1;
+  const indent = /^[ \t]*/.exec(text.slice(lineStart, close))![0];
+  const closesAlone = text.slice(lineStart, close).trim() === "";
+  const arms = missing.map((pattern) => `${indent}    ${pattern} => ${value}\n`).join("");
+  return closesAlone
+    ? { start: lineStart, end: lineStart, newText: arms }
+    : { start: close, end: close, newText: missing.map((pattern) => ` ${pattern} => ${value} `).join("") };
+}

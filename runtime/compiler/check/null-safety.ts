@@ -1,0 +1,184 @@
+import type { Expression, IndexExpression, MemberExpression, Span } from "../../syntax/ast.js";
+import { E309 } from "../diagnostics/definitions/operators.js";
+import { W300 } from "../diagnostics/definitions/warnings.js";
+import { phrases } from "../diagnostics/phrases.js";
+import type { Content, DetailsOf } from "../diagnostics/reporter.js";
+import { propagatesNull } from "../semantics/facts.js";
+import type { Variable } from "../semantics/program.js";
+import { formatType } from "../semantics/types/format.js";
+import { admitsNull, ERROR, optional, type Type, unalias, withoutNull } from "../semantics/types/type.js";
+import { type FlowCheck, lookUp } from "./context.js";
+import { narrowTo, referenceOf } from "./narrow.js";
+import { reportUnknown } from "./unknown.js";
+
+/**
+ * The type of a member or an element, `own` being that without what stands before it: null too where a `?.` found null,
+ * here or earlier in the chain.
+ */
+export function resultInChain(
+  check: FlowCheck,
+  step: MemberExpression | IndexExpression,
+  receiver: Type,
+  own: Type,
+  whole: Expression,
+): Type {
+  if (!admitsNull(receiver) || !propagatesNull(check.facts, step)) return own;
+  if (!admitsNull(own)) check.facts.passedBy.add(whole);
+  return optional(own);
+}
+
+/** The type of what a member or an element is taken from, without null; `undefined` where a mistake has been told. */
+export function requireReceiver(
+  check: FlowCheck,
+  expression: MemberExpression | IndexExpression,
+  type: Type,
+): Type | undefined {
+  const known = unalias(type);
+  if (known.kind === "error" || known.kind === "never") return undefined;
+  if (known.kind === "unknown") {
+    reportUnknown(check, expression.object);
+    return undefined;
+  }
+  const goesOn = expression.kind === "MemberExpression" && expression.optional;
+  if (known.kind === "null") {
+    check.report(E309["always-null"](), expression.object);
+    // Whoever mixed up a test reads this once.
+    const reference = referenceOf(check, expression.object);
+    if (reference !== undefined) narrowTo(check, reference, ERROR);
+    return undefined;
+  }
+  if (admitsNull(type) && !propagatesNull(check.facts, expression)) {
+    const inside = withoutNull(type);
+    const { object } = expression;
+    const values = { type: formatType(type), test: testAdvice(check, object) };
+    if (expression.kind === "MemberExpression") {
+      const dot = object.end;
+      tellNull(check, E309["null-receiver"]({ ...values, name: expression.name.text }), object, object, {
+        fix: check.unit.text[dot] === "." ? [{ start: dot, end: dot, newText: "?" }] : undefined,
+      });
+    } else tellNull(check, E309["null-indexed"](values), object, object);
+    return inside;
+  }
+  if (!admitsNull(type) && goesOn && !readsAsPresent(check, expression.object)) {
+    const dot = check.unit.text.indexOf("?.", expression.object.end);
+    check.report(
+      W300["needless-optional"](),
+      dot === -1 ? expression : { start: dot, end: dot + 2 },
+      dot === -1 ? {} : { fix: [{ start: dot, end: dot + 2, newText: "." }] },
+    );
+  }
+  return withoutNull(type);
+}
+
+/**
+ * Tells that a value may be null. Who forgot the test forgot it for all uses of the variable or path: told once, it reads as
+ * present from there on, until it is assigned again.
+ */
+export function tellNull<Given extends Content>(
+  check: FlowCheck,
+  content: Given,
+  value: Expression | undefined,
+  span: Span,
+  details?: DetailsOf<Given>,
+): void {
+  if (value !== undefined) {
+    const told = toldPlaces(check, value);
+    const key = told && placeOf(check, value);
+    if (told !== undefined && key !== undefined) {
+      if (told.has(key)) return;
+      told.add(key);
+    }
+  }
+  check.report(content, span, details);
+}
+
+/** A variable takes a value that was told to be null: it is the same mistake there. */
+export function passOnTold(check: FlowCheck, value: Expression, variable: Variable): void {
+  const key = placeOf(check, value);
+  if (key === undefined || toldPlaces(check, value)?.has(key) !== true) return;
+  check.facts.toldNull.set(variable, new Set([variable.name]));
+}
+
+/** The places that were told of, of the variable or in the flow that the value belongs to. */
+function toldPlaces(check: FlowCheck, value: Expression): Set<string> | undefined {
+  const owner = referenceOf(check, value)?.variable ?? check.flow;
+  if (owner === undefined) return undefined;
+  const { toldNull } = check.facts;
+  let places = toldNull.get(owner);
+  if (places === undefined) {
+    places = new Set();
+    toldNull.set(owner, places);
+  }
+  return places;
+}
+
+/** The path from a variable; or `memory.customer.name`, which no test narrows. */
+function placeOf(check: FlowCheck, value: Expression): string | undefined {
+  const reference = referenceOf(check, value);
+  return reference === undefined ? rootPath(check, value) : `${reference.variable.name}${reference.path}`;
+}
+
+function rootPath(check: FlowCheck, value: Expression): string | undefined {
+  if (value.kind === "ParenthesizedExpression") return rootPath(check, value.expression);
+  if (value.kind === "NameExpression") {
+    const referent = check.facts.names.get(value);
+    return referent?.kind === "root" ? referent.scope : undefined;
+  }
+  if (value.kind === "MemberExpression") {
+    const object = rootPath(check, value.object);
+    return object === undefined ? undefined : `${object}.${value.name.text}`;
+  }
+  return undefined;
+}
+
+/** What to do about a value that may be null, besides a default: a test, or first a variable that a test can narrow. */
+export function testAdvice(check: Pick<FlowCheck, "facts">, value: Expression | undefined): string {
+  const object = value?.kind === "MemberExpression" ? value.object : undefined;
+  const referent = object?.kind === "NameExpression" ? check.facts.names.get(object) : undefined;
+  return referent?.kind === "root" ? phrases.testVariable({ root: referent.scope }) : phrases.testBefore();
+}
+
+/**
+ * Whether an expression is `result` of a test, or a part of it. Those read as present: a null there fails the line, so the
+ * test need not say at each step that it expects a value. It may still ask whether there is one.
+ */
+export function readsAsPresent(check: FlowCheck, expression: Expression): boolean {
+  if (check.place.test !== true) return false;
+  let current = expression;
+  for (;;) {
+    switch (current.kind) {
+      case "MemberExpression":
+      case "IndexExpression":
+        current = current.object;
+        continue;
+      case "ParenthesizedExpression":
+        current = current.expression;
+        continue;
+      case "NameExpression":
+        return lookUp(check.scope, current.name)?.present === true;
+      case "ArrayLiteral":
+      case "BinaryExpression":
+      case "BooleanLiteral":
+      case "CallExpression":
+      case "DateLiteral":
+      case "DateTimeLiteral":
+      case "DurationLiteral":
+      case "IfExpression":
+      case "LambdaExpression":
+      case "MatchExpression":
+      case "MissingExpression":
+      case "NullLiteral":
+      case "NumberLiteral":
+      case "ObjectLiteral":
+      case "PipelineExpression":
+      case "StringLiteral":
+      case "SymbolLiteral":
+      case "UnaryExpression":
+      case "UriLiteral":
+        return false;
+    }
+  }
+}
+
+/** The type without null; what is always null stays so. */
+export const presentType = (type: Type): Type => (unalias(type).kind === "null" ? type : withoutNull(type));

@@ -1,0 +1,326 @@
+import type { StdSignature } from "../../../stdlib/std-member.js";
+import type { StdType } from "../../../stdlib/std-type.js";
+import type { CallExpression, Expression, LambdaExpression, Span } from "../../../syntax/ast.js";
+import { E300, E309 } from "../../diagnostics/definitions/operators.js";
+import { E301, E303 } from "../../diagnostics/definitions/values.js";
+import { phrases, places } from "../../diagnostics/phrases.js";
+import { count, quote } from "../../diagnostics/wording.js";
+import type { ResolvedArgument } from "../../semantics/facts.js";
+import { formatType } from "../../semantics/types/format.js";
+import { fits, overlaps } from "../../semantics/types/relations.js";
+import { admitsNull, ERROR, optional, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
+import { matchArguments } from "../arguments.js";
+import { type FlowCheck, lookUp } from "../context.js";
+import { requireFit } from "../expect.js";
+import { infer } from "../expression.js";
+import { inferLambda } from "../expressions/lambda.js";
+import { reportUnknown } from "../unknown.js";
+import { accumulatorType, bind, type Bindings, boundText, isSettled, substitute } from "./types.js";
+
+export interface CheckedCall {
+  readonly type: Type;
+  readonly args: readonly ResolvedArgument[];
+  /** The signature that was taken, for the builder's `zero`. */
+  readonly signature: StdSignature;
+}
+
+/** Checks a call of the standard library. `receiver` is the type of what a method is called on. */
+export function checkSignatures(
+  check: FlowCheck,
+  call: CallExpression,
+  what: string,
+  signatures: readonly StdSignature[],
+  receiver: Type | undefined,
+  expected: Type | undefined,
+): CheckedCall {
+  const signature = choose(signatures, receiver, call);
+  const bindings: Bindings = new Map();
+  if (receiver !== undefined && signature.receiver !== undefined && !bind(signature.receiver, receiver, bindings))
+    tellReceiver(check, call, what, receiver, signatures, signature.receiver);
+  const given = matchArguments(
+    check,
+    call,
+    call.arguments,
+    signature.params.map(({ name, optional: mayLack }) => ({ name, required: mayLack !== true })),
+    what,
+  );
+  // Only a type that the receiver has not settled is taken from what is expected: `max(a, 0)` where money is needed.
+  if (expected !== undefined && receiver === undefined) seed(signature.result, expected, bindings, given);
+
+  const swapped = tellSwapped(check, call, signature, what);
+  const values = swapped ? given.toReversed() : given;
+  const each = signature.params.map((parameter, index) => ({ parameter, value: values[index] }));
+  for (const { parameter, value } of each) {
+    if (value === undefined || parameter.type.kind === "function") continue;
+    if (parameter.type.kind === "variable" && !bindings.has(parameter.type.name)) {
+      const { name } = parameter.type;
+      const wanted = signature.result.kind === "variable" && signature.result.name === name ? expected : undefined;
+      const begun = begins(check, name, value, each, bindings) ?? (isOpenLiteral(value) ? wanted : undefined);
+      if (begun !== undefined) bindings.set(name, begun);
+    }
+    checkPlain(
+      check,
+      value,
+      parameter.type,
+      bindings,
+      places.partOfCall({ part: parameter.name, call: what }),
+      parameter.compared === true,
+    );
+  }
+  for (const { parameter, value } of each) {
+    if (value === undefined || parameter.type.kind !== "function") continue;
+    if (value.kind !== "LambdaExpression") {
+      if (
+        tellNamed(check, value, parameter.type.params.length, places.partOfCall({ part: parameter.name, call: what }))
+      )
+        continue;
+      // `xs.map(name)` of a name that nobody knows is one mistake, not two.
+      if (value.kind !== "NameExpression" || lookUp(check.scope, value.name) !== undefined) infer(check, value);
+      check.report(E303["argument-no-lambda"]({ parameter: parameter.name, what }), value);
+      continue;
+    }
+    const { params, result } = parameter.type;
+    if (value.params.length > params.length && tellComparison(check, value, what)) {
+      return { type: ERROR, args: [], signature };
+    }
+    if (value.params.length > params.length) {
+      check.report(
+        E303["too-many-lambda-parameters"]({
+          what,
+          values: count(params.length, "value"),
+          position: params.length + 1,
+        }),
+        value.params[params.length]!,
+      );
+    }
+    const wanted = wantedOfLambda(result, signature.result, expected, bindings);
+    const type = inferLambda(
+      check,
+      value,
+      params.map((param) => substitute(param, bindings)),
+      wanted,
+    );
+    checkBody(check, value.body, type, result, bindings, places.lambdaOf({ call: what }));
+  }
+  const args = each.flatMap(({ parameter, value }) => (value === undefined ? [] : [{ name: parameter.name, value }]));
+  return { type: substitute(signature.result, bindings), args, signature };
+}
+
+/** `xs.sort((a, b) => a.n - b.n)`: by what is sorted is a key here, not a comparison. */
+function tellComparison(check: FlowCheck, lambda: LambdaExpression, what: string): boolean {
+  const { params, body } = lambda;
+  const [first, second] = params;
+  if (what !== quote("sort") || params.length !== 2) return false;
+  const { text } = check.unit;
+  const source = (span: Span): string => text.slice(span.start, span.end);
+  let key: string | undefined;
+  if (body.kind === "BinaryExpression" && (body.operator === "-" || body.operator === "<")) {
+    const [left, right] = [source(body.left), source(body.right)];
+    const path = left.startsWith(`${first!.text}.`) ? left.slice(first!.text.length) : undefined;
+    if (path !== undefined && right === `${second!.text}${path}`) key = `${first!.text} => ${left}`;
+  }
+  check.report(
+    E303["comparing-sort"]({ what, key: key ?? "x => x.key" }),
+    { start: first!.start, end: second!.end },
+    { fix: key === undefined ? undefined : { start: lambda.start, end: lambda.end, newText: key } },
+  );
+  return true;
+}
+
+/**
+ * What the body of a lambda should be. Where that is for the lambda to say, what is expected of the call gives the type of
+ * its literals: `notes: array[Note] = texts.map(text => { text, mood: :calm })`.
+ */
+function wantedOfLambda(
+  result: StdType,
+  whole: StdType,
+  expected: Type | undefined,
+  bindings: Bindings,
+): Type | undefined {
+  const hints: Bindings = new Map();
+  if (expected !== undefined) bind(whole, withoutNull(expected), hints);
+  if (result.kind === "variable" && bindings.has(result.name)) return undefined;
+  const known: Bindings = new Map([...hints, ...bindings]);
+  if (result.kind === "variable" && !known.has(result.name)) return undefined;
+  return substitute(result, known);
+}
+
+/** `xs.map(double)`: a flow is no value, a lambda that calls it stands in its place. */
+function tellNamed(check: FlowCheck, value: Expression, count: number, what: string): boolean {
+  if (value.kind !== "NameExpression" || lookUp(check.scope, value.name) !== undefined) return false;
+  const flow = check.unit.flows.get(value.name);
+  if (flow === undefined) return false;
+  check.facts.occurrences.push({ start: value.start, end: value.end, symbol: flow.symbol, role: "read" });
+  const lambda = count > 2 ? `(a, b) => ${value.name}(a, b)` : `x => ${value.name}(x)`;
+  check.report(E303["flow-for-lambda"]({ what, flow: value.name, lambda }), value, {
+    fix: [{ start: value.start, end: value.end, newText: lambda }],
+  });
+  return true;
+}
+
+/** `xs.reduce(0, (sum, x) => sum + x)`, as some languages write it, is told once. */
+function tellSwapped(check: FlowCheck, call: CallExpression, signature: StdSignature, what: string): boolean {
+  const [first, second] = signature.params;
+  const [one, other, more] = call.arguments;
+  if (signature.params.length !== 2 || first?.type.kind !== "function" || second?.type.kind === "function")
+    return false;
+  if (one === undefined || other === undefined || more !== undefined) return false;
+  if (one.name !== undefined || other.name !== undefined) return false;
+  if (one.value.kind === "LambdaExpression" || other.value.kind !== "LambdaExpression") return false;
+  const { text } = check.unit;
+  const edits = [
+    { start: one.start, end: one.end, newText: text.slice(other.start, other.end) },
+    { start: other.start, end: other.end, newText: text.slice(one.start, one.end) },
+  ];
+  check.report(E303["lambda-not-first"]({ what, value: second!.name }), one, {
+    fix: edits,
+  });
+  return true;
+}
+
+/** The type of a number from which a lambda of the same call goes on, `0` in `xs.reduce((sum, x) => sum + x, 0)`. */
+function begins(
+  check: FlowCheck,
+  variable: string,
+  value: Expression,
+  each: readonly { readonly parameter: StdSignature["params"][number]; readonly value: Expression | undefined }[],
+  bindings: Bindings,
+): Type | undefined {
+  for (const { parameter, value: lambda } of each) {
+    const { type } = parameter;
+    if (type.kind !== "function" || lambda?.kind !== "LambdaExpression") continue;
+    if (type.result.kind !== "variable" || type.result.name !== variable) continue;
+    return accumulatorType(check, value, lambda, (accumulator) =>
+      type.params.map((param) => substitute(param, new Map(bindings).set(variable, accumulator))),
+    );
+  }
+  return undefined;
+}
+
+/** `[]`, `{}` and their like take their type from what is expected of the call. */
+const isOpenLiteral = (value: Expression): boolean => value.kind === "ArrayLiteral" || value.kind === "ObjectLiteral";
+
+/** The first signature that fits the receiver, the number of arguments, and where the lambdas stand. */
+function choose(signatures: readonly StdSignature[], receiver: Type | undefined, call: CallExpression): StdSignature {
+  const fitting = signatures.filter((signature) => {
+    if (receiver !== undefined && signature.receiver !== undefined && !bind(signature.receiver, receiver, new Map()))
+      return false;
+    if (call.arguments.length > signature.params.length) return false;
+    return signature.params.every((parameter, index) => {
+      const argument =
+        call.arguments.find((candidate) => candidate.name?.text === parameter.name) ?? positional(call, index);
+      if (argument === undefined) return parameter.optional === true;
+      return (parameter.type.kind === "function") === (argument.value.kind === "LambdaExpression");
+    });
+  });
+  return (
+    fitting[0] ?? signatures.find((signature) => call.arguments.length <= signature.params.length) ?? signatures.at(-1)!
+  );
+}
+
+const positional = (call: CallExpression, index: number) => {
+  const argument = call.arguments[index];
+  return argument?.name === undefined ? argument : undefined;
+};
+
+function seed(result: StdType, expected: Type, bindings: Bindings, given: readonly (Expression | undefined)[]): void {
+  if (result.kind !== "variable" || bindings.has(result.name)) return;
+  const known = unalias(expected);
+  const literalOnly = given.every((value) => value === undefined || value.kind === "NumberLiteral");
+  if (literalOnly && known.kind === "primitive") bindings.set(result.name, known);
+}
+
+function checkPlain(
+  check: FlowCheck,
+  value: Expression,
+  wanted: StdType,
+  bindings: Bindings,
+  what: string,
+  compared: boolean,
+): void {
+  if (value.kind === "LambdaExpression") {
+    check.report(E303["no-lambda"]({ what }), value);
+    return;
+  }
+  const known = substitute(wanted, bindings);
+  const type = infer(check, value, isSettled(wanted, bindings) ? known : undefined);
+  if (unalias(type).kind === "unknown") {
+    if (known.kind === "error") reportUnknown(check, value);
+    else requireFit(check, value, type, known, { what });
+    return;
+  }
+  if (compared && !overlaps(type, known)) {
+    check.report(E300["never-among"]({ type: formatType(type, 60), elements: formatType(known, 60) }), value);
+    return;
+  }
+  if (bind(wanted, type, bindings)) return;
+  const inner = wanted.kind === "optional" ? wanted.type : wanted;
+  // What may be null says all the same of which type the call is, where nothing before it has.
+  const open = inner.kind === "variable" && !bindings.has(inner.name);
+  const settled = open && unalias(type).kind !== "null" && bind(inner, withoutNull(type), bindings);
+  if (inner.kind === "variable" && inner.bound !== undefined && !settled && (open || !admitsNull(type))) {
+    check.report(E301["argument-type"]({ what, needed: boundText(inner.bound), type: formatType(type) }), value);
+    return;
+  }
+  const needed = substitute(wanted, bindings);
+  if (!fits(type, needed)) requireFit(check, value, type, needed, { what, argument: true });
+  else if (admitsNull(type)) requireFit(check, value, type, withoutOptional(needed), { what, argument: true });
+}
+
+const withoutOptional = (type: Type): Type => (type.kind === "optional" ? type.type : type);
+
+/** `xs.sum()` of what does not add up. */
+function tellReceiver(
+  check: FlowCheck,
+  { callee }: CallExpression,
+  what: string,
+  receiver: Type,
+  signatures: readonly StdSignature[],
+  wanted: StdType,
+): void {
+  const known = unalias(receiver);
+  if (known.kind !== "array" || callee.kind !== "MemberExpression") return;
+  const element = unalias(known.items);
+  if (element.kind === "error" || element.kind === "never" || element.kind === "unknown") return;
+  const bound = wanted.kind === "array" && wanted.items.kind === "variable" ? wanted.items.bound : undefined;
+  if (bound === undefined) {
+    check.report(E301["receiver-type"]({ what, type: formatType(receiver, 60) }), callee.name);
+    return;
+  }
+  const byLambda = signatures.some(({ params }) => params.some(({ type }) => type.kind === "function"));
+  const values = {
+    what,
+    needed: boundText(bound),
+    advice: byLambda ? phrases.takenOfElement({ method: callee.name.text }) : phrases.makeOthers(),
+  };
+  check.report(
+    admitsNull(known.items)
+      ? E309["null-element"](values)
+      : E301["element-type"]({ ...values, type: formatType(known.items, 60) }),
+    callee.name,
+  );
+}
+
+function checkBody(
+  check: FlowCheck,
+  body: Expression,
+  type: Type,
+  result: StdType,
+  bindings: Bindings,
+  what: string,
+): void {
+  if (bind(result, type, bindings)) return;
+  if (result.kind === "variable" && result.bound !== undefined) {
+    const needed = boundText(result.bound);
+    check.report(
+      admitsNull(type)
+        ? E309["null-lambda-result"]({ what, needed })
+        : E301["lambda-result"]({ what, needed, type: formatType(type) }),
+      body,
+    );
+    bindings.set(result.name, ERROR);
+    return;
+  }
+  const needed = substitute(result, bindings);
+  requireFit(check, body, type, needed.kind === "error" ? optional(ERROR) : needed, { what });
+}

@@ -1,0 +1,237 @@
+/** Signatures of the standard library, matched against the types of a program (`stdlib/std-type.ts` says how). */
+import type { StdBound, StdType } from "../../../stdlib/std-type.js";
+import type { Expression, LambdaExpression } from "../../../syntax/ast.js";
+import { createFacts } from "../../semantics/facts.js";
+import { join, unionOf } from "../../semantics/types/join.js";
+import { fits, isOrdered } from "../../semantics/types/relations.js";
+import {
+  admitsNull,
+  arrayOf,
+  enumOf,
+  ERROR,
+  FLOAT,
+  INT,
+  mapOf,
+  NULL,
+  type ObjectField,
+  optional,
+  PRIMITIVES,
+  type PrimitiveType,
+  stringUnion,
+  type Type,
+  unalias,
+  UNKNOWN,
+  withoutNull,
+} from "../../semantics/types/type.js";
+import type { FlowCheck } from "../context.js";
+import { inferLambda } from "../expressions/lambda.js";
+
+/** What the variables of a signature stand for. */
+export type Bindings = Map<string, Type>;
+
+/** Binds the variables of a signature's type to what a value's type has in their place. `false` if it cannot fit. */
+export function bind(pattern: StdType, type: Type, bindings: Bindings): boolean {
+  const known = unalias(type);
+  if (known.kind === "error" || known.kind === "never") {
+    bindMissing(pattern, bindings);
+    return true;
+  }
+  switch (pattern.kind) {
+    case "variable": {
+      const bound = bindings.get(pattern.name);
+      const whole = bound === undefined ? type : join(bound, type);
+      if (pattern.bound !== undefined && !within(whole, pattern.bound)) return false;
+      bindings.set(pattern.name, whole);
+      return true;
+    }
+    case "array":
+      return known.kind === "array" && bind(pattern.items, known.items, bindings);
+    case "map":
+      return known.kind === "map" && bind(pattern.values, known.values, bindings);
+    case "optional":
+      if (known.kind === "null") return true;
+      return bind(pattern.type, known.kind === "optional" ? known.type : type, bindings);
+    case "function":
+      return false;
+    case "quotient":
+      return bind(pattern.of, type, bindings);
+    case "enum":
+    case "named":
+    case "null":
+    case "object":
+    case "primitive":
+    case "string_union":
+    case "union":
+    case "unknown": {
+      const plain = substitute(pattern, bindings);
+      if (plain.kind === "primitive" && plain.name === "money")
+        return known.kind === "primitive" && known.name === "money";
+      return fits(type, plain);
+    }
+  }
+}
+
+/** Whether all variables of a signature's type stand for something by now. */
+export function isSettled(pattern: StdType, bindings: Bindings): boolean {
+  if (pattern.kind === "variable") return bindings.has(pattern.name);
+  if (pattern.kind === "array") return isSettled(pattern.items, bindings);
+  if (pattern.kind === "map") return isSettled(pattern.values, bindings);
+  if (pattern.kind === "optional") return isSettled(pattern.type, bindings);
+  return true;
+}
+
+/** After a mistake, variables that would have been bound are errors, so that nothing is told twice. */
+function bindMissing(pattern: StdType, bindings: Bindings): void {
+  if (pattern.kind === "variable") {
+    if (!bindings.has(pattern.name)) bindings.set(pattern.name, ERROR);
+    return;
+  }
+  if (pattern.kind === "array") {
+    bindMissing(pattern.items, bindings);
+    return;
+  }
+  if (pattern.kind === "map") {
+    bindMissing(pattern.values, bindings);
+    return;
+  }
+  if (pattern.kind === "optional") {
+    bindMissing(pattern.type, bindings);
+    return;
+  }
+}
+
+const SUMMABLE = new Set(["int", "float", "money", "duration"]);
+
+function within(type: Type, bound: StdBound): boolean {
+  const known = unalias(type);
+  if (known.kind === "error" || known.kind === "never") return true;
+  switch (bound) {
+    case "number":
+      return known.kind === "primitive" && (known.name === "int" || known.name === "float");
+    case "ordered":
+      return !admitsNull(type) && isOrdered(type);
+    case "summable":
+      return known.kind === "primitive" && SUMMABLE.has(known.name);
+    case "text":
+      return fits(type, { kind: "primitive", name: "string" }) || known.kind === "enum";
+    case "printable":
+      return !admitsNull(type) && known.kind !== "handle" && known.kind !== "unknown";
+  }
+}
+
+/** A bound of a variable, in words. */
+export function boundText(bound: StdBound): string {
+  switch (bound) {
+    case "number":
+      return "a number";
+    case "ordered":
+      return "a value that can be ordered: a number, money, a string, a date, a datetime or a duration";
+    case "summable":
+      return "a number, money or a duration";
+    case "text":
+      return "a string or an enum";
+    case "printable":
+      return "a value that prints";
+  }
+}
+
+/** A type of a signature with its variables replaced. */
+export function substitute(pattern: StdType, bindings: Bindings): Type {
+  switch (pattern.kind) {
+    case "variable":
+      return bindings.get(pattern.name) ?? ERROR;
+    case "function":
+      return ERROR;
+    case "quotient": {
+      const of = substitute(pattern.of, bindings);
+      const known = unalias(of);
+      return known.kind === "primitive" && known.name === "int" ? FLOAT : of;
+    }
+    case "array":
+      return arrayOf(substitute(pattern.items, bindings));
+    case "map":
+      return mapOf(substitute(pattern.values, bindings));
+    case "optional":
+      return optional(substitute(pattern.type, bindings));
+    case "object": {
+      const fields = new Map<string, ObjectField>();
+      for (const { name, type } of pattern.fields) {
+        fields.set(name, {
+          name,
+          type: substitute(type, bindings),
+          doc: undefined,
+          hasDefault: false,
+          declaration: undefined,
+        });
+      }
+      return { kind: "object", fields };
+    }
+    case "primitive": {
+      const type: PrimitiveType = { kind: "primitive", name: pattern.name };
+      return pattern.currency === undefined ? type : { ...type, currency: pattern.currency };
+    }
+    case "null":
+      return NULL;
+    case "unknown":
+    case "named":
+      return UNKNOWN;
+    case "enum":
+      return enumOf(pattern.members);
+    case "string_union":
+      return stringUnion(pattern.members);
+    case "union":
+      return unionOf(pattern.members.map((member) => substitute(member as StdType, bindings)));
+  }
+}
+
+/**
+ * What a number that is written out begins: `prices.reduce((sum, price) => sum + price, 0)` counts money where prices are
+ * money. The first type that the lambda takes and gives back; `undefined` where there is none.
+ */
+export function accumulatorType(
+  check: FlowCheck,
+  initial: Expression,
+  lambda: LambdaExpression,
+  paramsWith: (accumulator: Type) => readonly Type[],
+): Type | undefined {
+  const own = numberType(initial);
+  if (own === undefined) return undefined;
+  const amounts = paramsWith(own).flatMap((type) => moneyIn(type));
+  return [own, FLOAT, PRIMITIVES.get("money")!, ...amounts].find((candidate) => {
+    let failed = false;
+    const told = (): boolean => failed;
+    // A trial: what it finds out and what it has to tell stays with it.
+    const trial: FlowCheck = {
+      ...check,
+      facts: createFacts(),
+      report: () => {
+        failed = true;
+      },
+      uniqueName: (name) => name,
+      branching: [],
+      declared: [],
+    };
+    const type = inferLambda(trial, lambda, paramsWith(candidate), undefined);
+    return !told() && fits(type, candidate);
+  });
+}
+
+/** The type of a number literal, its sign included. */
+function numberType(expression: Expression): Type | undefined {
+  if (expression.kind === "NumberLiteral") return expression.float ? FLOAT : INT;
+  if (expression.kind === "UnaryExpression")
+    return expression.operator === "-" ? numberType(expression.operand) : undefined;
+  if (expression.kind === "ParenthesizedExpression") return numberType(expression.expression);
+  return undefined;
+}
+
+/** Money with a currency, in a value or in its fields. */
+function moneyIn(type: Type): readonly Type[] {
+  const known = unalias(withoutNull(type));
+  if (known.kind === "object") return [...known.fields.values()].flatMap((field) => amount(field.type));
+  return amount(known);
+}
+function amount(type: Type): readonly Type[] {
+  const known = unalias(withoutNull(type));
+  return known.kind === "primitive" && known.currency !== undefined ? [known] : [];
+}

@@ -1,0 +1,219 @@
+import { type NamedType, type Type, unalias, withoutNull } from "./type.js";
+
+/** Why a value of one type cannot stand where another is needed, at the deepest place that says so. */
+export interface Mismatch {
+  /** From the whole value to the part that does not fit: field names, `[]` for elements. */
+  readonly path: readonly string[];
+  readonly from: Type;
+  readonly to: Type;
+  readonly reason: "type" | "null" | "currency" | "missing_field";
+}
+
+/** Whether a value of type `from` can stand where `to` is needed. */
+export const fits = (from: Type, to: Type): boolean => mismatch(from, to) === undefined;
+
+/** What keeps `from` from standing where `to` is needed, or `undefined` if nothing does. */
+export const mismatch = (from: Type, to: Type): Mismatch | undefined =>
+  compare(from, to, [], { fitting: [], failing: new Map() });
+
+type Definition = NamedType["definition"];
+
+/** What is known of named types while two types are compared, so that no two are compared twice. */
+interface Known {
+  /** Pairs that fit, or are being compared: a type may contain itself, and is taken to fit there. */
+  readonly fitting: (readonly [Definition, Definition])[];
+  readonly failing: Map<Definition, Set<Definition>>;
+}
+
+function compare(from: Type, to: Type, path: readonly string[], known: Known): Mismatch | undefined {
+  if (from === to) return undefined;
+  if (from.kind !== "named" || to.kind !== "named") return compareParts(from, to, path, known);
+  const pair = [from.definition, to.definition] as const;
+  if (pair[0] === pair[1]) return undefined;
+  const { fitting, failing } = known;
+  if (fitting.some(([a, b]) => a === pair[0] && b === pair[1])) return undefined;
+  if (failing.get(pair[0])?.has(pair[1]) === true) return { path, from, to, reason: "type" };
+  const mark = fitting.push(pair) - 1;
+  const wrong = compareParts(from, to, path, known);
+  if (wrong === undefined) return undefined;
+  // What was found to fit meanwhile may have relied on this pair.
+  fitting.length = mark;
+  if (failing.has(pair[0])) failing.get(pair[0])!.add(pair[1]);
+  else failing.set(pair[0], new Set([pair[1]]));
+  return wrong;
+}
+
+/** Types that differ only deeper than this are taken to differ: nobody writes such values. */
+const DEEPEST = 200;
+
+function compareParts(from: Type, to: Type, path: readonly string[], known: Known): Mismatch | undefined {
+  if (path.length > DEEPEST) return { path, from, to, reason: "type" };
+  const source = unalias(from);
+  const target = unalias(to);
+  const fail = (reason: Mismatch["reason"] = "type"): Mismatch => ({ path, from, to, reason });
+
+  if (source.kind === "error" || target.kind === "error") return undefined;
+  if (source.kind === "never" || source.kind === "unknown" || target.kind === "unknown") return undefined;
+
+  if (target.kind === "optional") {
+    if (source.kind === "null") return undefined;
+    return compare(source.kind === "optional" ? source.type : from, target.type, path, known);
+  }
+  if (source.kind === "null") return target.kind === "null" ? undefined : fail("null");
+  if (source.kind === "optional") {
+    return compare(source.type, to, path, known) === undefined ? fail("null") : fail();
+  }
+  if (source.kind === "union") {
+    for (const member of source.members) {
+      const wrong = compare(member, to, path, known);
+      // Of a member that does not fit its fields say nothing about the others.
+      if (wrong !== undefined) return wrong.path.length === path.length ? { ...wrong, from } : fail();
+    }
+    return undefined;
+  }
+  if (target.kind === "union") {
+    if (target.members.some((member) => compare(from, member, path, known) === undefined)) return undefined;
+    return fail();
+  }
+
+  switch (source.kind) {
+    case "primitive": {
+      if (target.kind !== "primitive") return fail();
+      if (source.name === target.name) return source.currency === target.currency ? undefined : fail("currency");
+      if (source.name === "int" && target.name === "float") return undefined;
+      const isText = source.name === "email" || source.name === "url" || source.name === "uuid";
+      return isText && target.name === "string" ? undefined : fail();
+    }
+    case "string_union":
+      if (target.kind === "primitive" && target.name === "string") return undefined;
+      if (target.kind !== "string_union") return fail();
+      return isSubset(source.members, target.members) ? undefined : fail();
+    case "enum":
+      if (target.kind !== "enum") return fail();
+      return isSubset(source.members, target.members) ? undefined : fail();
+    case "array":
+      if (target.kind !== "array") return fail();
+      return compare(source.items, target.items, [...path, "[]"], known);
+    case "map":
+      if (target.kind !== "map") return fail();
+      return compare(source.values, target.values, [...path, "[]"], known);
+    case "handle":
+      return target.kind === "handle" && sameType(source.result, target.result) ? undefined : fail();
+    case "object": {
+      if (target.kind !== "object") return fail();
+      for (const field of target.fields.values()) {
+        const own = source.fields.get(field.name);
+        if (own === undefined) {
+          const wanted = unalias(field.type);
+          if (wanted.kind === "optional" || wanted.kind === "null") continue;
+          return { path: [...path, field.name], from, to: field.type, reason: "missing_field" };
+        }
+        const wrong = compare(own.type, field.type, [...path, field.name], known);
+        if (wrong !== undefined) return wrong;
+      }
+      return undefined;
+    }
+  }
+}
+
+/** Whether `==` between these types can ever be true. */
+export function overlaps(a: Type, b: Type, depth = 0): boolean {
+  // Types may contain themselves; what cannot be told apart that deep is taken to overlap.
+  if (depth > 8) return true;
+  const left = unalias(a);
+  const right = unalias(b);
+  if (isOpen(left) || isOpen(right)) return true;
+  if (left.kind === "null" || right.kind === "null") {
+    return (left.kind === "null" || left.kind === "optional") && (right.kind === "null" || right.kind === "optional");
+  }
+  if (left.kind === "optional") {
+    return right.kind === "optional" ? true : overlaps(left.type, b, depth);
+  }
+  if (right.kind === "optional") return overlaps(a, right.type, depth);
+  if (left.kind === "union") return left.members.some((member) => overlaps(member, b, depth));
+  if (right.kind === "union") return right.members.some((member) => overlaps(a, member, depth));
+  if (left.kind === "string_union" && right.kind === "string_union") {
+    return left.members.some((member) => right.members.includes(member));
+  }
+  if (left.kind === "enum" && right.kind === "enum") {
+    return left.members.some((member) => right.members.includes(member));
+  }
+  if (left.kind === "object" && right.kind === "object") {
+    return [...left.fields.values()].every((field) => {
+      const other = right.fields.get(field.name);
+      return other === undefined || overlaps(field.type, other.type, depth + 1);
+    });
+  }
+  if (left.kind === "array" && right.kind === "array") return true;
+  if (left.kind === "map" && right.kind === "map") return true;
+  if (left.kind === "primitive" && right.kind === "primitive") {
+    if (isMoneyOrNumber(left.name) && isMoneyOrNumber(right.name)) {
+      return left.currency === undefined || right.currency === undefined || left.currency === right.currency;
+    }
+  }
+  return fits(a, b) || fits(b, a);
+}
+
+const isOpen = (type: Type): boolean => type.kind === "error" || type.kind === "never" || type.kind === "unknown";
+const isMoneyOrNumber = (name: string): boolean => name === "money" || name === "int" || name === "float";
+
+const ORDERED = new Set(["int", "float", "money", "string", "date", "datetime", "duration", "email", "url", "uuid"]);
+
+/** Whether `<` and its like order values of this type. */
+export function isOrdered(type: Type): boolean {
+  const known = unalias(withoutNull(type));
+  return known.kind === "string_union" || (known.kind === "primitive" && ORDERED.has(known.name));
+}
+
+/** Whether two types are the same, member by member; aliases are the same only if they are one declaration. */
+export function sameType(a: Type, b: Type): boolean {
+  if (a === b) return true;
+  if (a.kind === "named" || b.kind === "named") {
+    return a.kind === "named" && b.kind === "named" && a.definition === b.definition;
+  }
+  switch (a.kind) {
+    case "primitive":
+      return b.kind === "primitive" && a.name === b.name && a.currency === b.currency;
+    case "null":
+    case "error":
+    case "never":
+    case "unknown":
+      return a.kind === b.kind;
+    case "array":
+      return b.kind === "array" && sameType(a.items, b.items);
+    case "map":
+      return b.kind === "map" && sameType(a.values, b.values);
+    case "enum":
+      return b.kind === "enum" && sameMembers(a.members, b.members);
+    case "string_union":
+      return b.kind === "string_union" && sameMembers(a.members, b.members);
+    case "optional":
+      return b.kind === "optional" && sameType(a.type, b.type);
+    case "union":
+      return (
+        b.kind === "union" &&
+        a.members.length === b.members.length &&
+        a.members.every((member) => b.members.some((other) => sameType(member, other)))
+      );
+    case "handle":
+      return b.kind === "handle" && sameType(a.result, b.result);
+    case "object":
+      return (
+        b.kind === "object" &&
+        a.fields.size === b.fields.size &&
+        [...a.fields.values()].every((field) => {
+          const other = b.fields.get(field.name);
+          return other !== undefined && sameType(field.type, other.type);
+        })
+      );
+  }
+}
+
+const sameMembers = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && isSubset(a, b);
+
+/** Whether all names are among the others. */
+function isSubset(names: readonly string[], among: readonly string[]): boolean {
+  if (names.length < 16) return names.every((name) => among.includes(name));
+  const set = new Set(among);
+  return names.every((name) => set.has(name));
+}

@@ -1,0 +1,233 @@
+import type { IRExpr } from "../../../ir/module.js";
+
+/**
+ * The types of the language as values. Data only; what can be asked of them is in the files beside this one:
+ * `assignable.ts`, `join.ts`, `format.ts`, `members.ts`, `comparable.ts`.
+ */
+
+export type PrimitiveName =
+  "string" | "int" | "float" | "bool" | "date" | "datetime" | "duration" | "money" | "email" | "url" | "uuid";
+
+export interface PrimitiveType {
+  readonly kind: "primitive";
+  readonly name: PrimitiveName;
+  /** Of money: the ISO 4217 code that `money[EUR]` fixes. */
+  readonly currency?: string;
+}
+interface NullType {
+  readonly kind: "null";
+}
+/** What a mistake has, already reported: it fits everything and everything fits it, so that one mistake is told once. */
+interface ErrorType {
+  readonly kind: "error";
+}
+/** What never comes to be: the value of a branch that returns. */
+interface NeverType {
+  readonly kind: "never";
+}
+/** The result of something that no interface declares; it needs a type before it is used. */
+interface UnknownType {
+  readonly kind: "unknown";
+}
+interface ArrayType {
+  readonly kind: "array";
+  readonly items: Type;
+}
+export interface MapType {
+  readonly kind: "map";
+  readonly values: Type;
+}
+export interface ObjectType {
+  readonly kind: "object";
+  readonly fields: ReadonlyMap<string, ObjectField>;
+}
+export interface ObjectField {
+  readonly name: string;
+  readonly type: Type;
+  readonly doc: string | undefined;
+  /** A literal may leave out a field with a default. */
+  readonly hasDefault: boolean;
+  /** Where it is declared, if it is. */
+  readonly declaration: Declared | undefined;
+}
+export interface EnumType {
+  readonly kind: "enum";
+  readonly members: readonly string[];
+}
+interface StringUnionType {
+  readonly kind: "string_union";
+  readonly members: readonly string[];
+}
+interface OptionalType {
+  readonly kind: "optional";
+  /** Never itself optional or null. */
+  readonly type: Type;
+}
+interface UnionType {
+  readonly kind: "union";
+  /** At least two, none of them a union, optional or null. */
+  readonly members: readonly Type[];
+}
+/** An alias by name. `definition.type` is what it stands for. */
+export interface NamedType {
+  readonly kind: "named";
+  readonly name: string;
+  readonly definition: TypeDefinition;
+}
+/** The result of an asynchronous call; it goes only into `@await_responses`. */
+interface HandleType {
+  readonly kind: "handle";
+  readonly result: Type;
+}
+
+export type Type =
+  | PrimitiveType
+  | NullType
+  | ErrorType
+  | NeverType
+  | UnknownType
+  | ArrayType
+  | MapType
+  | ObjectType
+  | EnumType
+  | StringUnionType
+  | OptionalType
+  | UnionType
+  | NamedType
+  | HandleType;
+
+/** A place where something is declared; `start` and `end` are those of its name. */
+interface Declared {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a named type stands for; resolved when it is first asked for, so that types may name each other in any order. */
+export interface TypeDefinition {
+  readonly name: string;
+  /** Its name in the IR: no two types of a program share it. */
+  readonly irName: string;
+  readonly doc: string | undefined;
+  readonly declaration: Declared;
+  readonly type: Type;
+}
+
+const primitive = (name: PrimitiveName): PrimitiveType => ({ kind: "primitive", name });
+export const STRING: PrimitiveType = primitive("string");
+export const INT: PrimitiveType = primitive("int");
+export const FLOAT: PrimitiveType = primitive("float");
+export const BOOL: PrimitiveType = primitive("bool");
+export const DATE: PrimitiveType = primitive("date");
+export const DATETIME: PrimitiveType = primitive("datetime");
+export const DURATION: PrimitiveType = primitive("duration");
+const MONEY: PrimitiveType = primitive("money");
+const EMAIL: PrimitiveType = primitive("email");
+export const URL_TYPE: PrimitiveType = primitive("url");
+const UUID: PrimitiveType = primitive("uuid");
+export const NULL: NullType = { kind: "null" };
+export const ERROR: ErrorType = { kind: "error" };
+export const NEVER: NeverType = { kind: "never" };
+export const UNKNOWN: UnknownType = { kind: "unknown" };
+
+export const PRIMITIVES: ReadonlyMap<string, PrimitiveType> = new Map(
+  [STRING, INT, FLOAT, BOOL, DATE, DATETIME, DURATION, MONEY, EMAIL, URL_TYPE, UUID].map((type) => [type.name, type]),
+);
+
+export const arrayOf = (items: Type): ArrayType => ({ kind: "array", items });
+export const mapOf = (values: Type): MapType => ({ kind: "map", values });
+export const stringUnion = (members: readonly string[]): StringUnionType => ({ kind: "string_union", members });
+export const enumOf = (members: readonly string[]): EnumType => ({ kind: "enum", members });
+
+/** An object type out of names and types, for what the language itself defines. */
+export const objectOf = (fields: Readonly<Record<string, Type>>): ObjectType => ({
+  kind: "object",
+  fields: new Map(
+    Object.entries(fields).map(([name, type]) => [
+      name,
+      { name, type, doc: undefined, hasDefault: false, declaration: undefined },
+    ]),
+  ),
+});
+
+/** `T?`; `T??` is `T?`, `null?` is null. */
+export function optional(type: Type): Type {
+  if (type.kind === "optional" || type.kind === "null" || type.kind === "error" || type.kind === "unknown") return type;
+  if (type.kind === "never") return NULL;
+  if (type.kind === "named") return admitsNull(type) ? type : { kind: "optional", type };
+  return { kind: "optional", type };
+}
+
+/** The type behind its names. */
+export function unalias(type: Type): Exclude<Type, NamedType> {
+  let current = type;
+  while (current.kind === "named") current = current.definition.type;
+  return current;
+}
+
+/** Whether null is one of its values. */
+export function admitsNull(type: Type): boolean {
+  const known = unalias(type);
+  return known.kind === "optional" || known.kind === "null";
+}
+
+/** The type without null. */
+export function withoutNull(type: Type): Type {
+  if (type.kind === "named") {
+    const known = unalias(type);
+    return known.kind === "optional" || known.kind === "null" ? withoutNull(known) : type;
+  }
+  if (type.kind === "optional") return type.type;
+  return type.kind === "null" ? NEVER : type;
+}
+
+export const isError = (type: Type): boolean => unalias(type).kind === "error";
+
+/** Whether some part of a value has no known type. A type with a name was written, and nobody can write `unknown`. */
+export function hasUnknown(type: Type): boolean {
+  switch (type.kind) {
+    case "unknown":
+      return true;
+    case "array":
+      return hasUnknown(type.items);
+    case "map":
+      return hasUnknown(type.values);
+    case "optional":
+      return hasUnknown(type.type);
+    case "union":
+      return type.members.some(hasUnknown);
+    case "object":
+      return [...type.fields.values()].some((field) => hasUnknown(field.type));
+    case "enum":
+    case "error":
+    case "handle":
+    case "named":
+    case "never":
+    case "null":
+    case "primitive":
+    case "string_union":
+      return false;
+  }
+}
+
+/** By where the field is declared, so that all types that came from one declaration have the same. */
+const defaults = new WeakMap<object, () => IRExpr | undefined>();
+
+/** Says how the default of a field is made, once it has been checked. */
+export function setFieldDefault(field: ObjectField, make: () => IRExpr): void {
+  if (field.declaration === undefined) return;
+  let state: "new" | "making" | "done" = "new";
+  let value: IRExpr | undefined;
+  defaults.set(field.declaration, () => {
+    // One that needs itself has been told of.
+    if (state !== "new") return value;
+    state = "making";
+    value = make();
+    state = "done";
+    return value;
+  });
+}
+
+/** The default of a field as a constant; `undefined` where there is none. */
+export const fieldDefault = ({ declaration }: ObjectField): IRExpr | undefined =>
+  declaration === undefined ? undefined : defaults.get(declaration)?.();
