@@ -31,11 +31,11 @@ import { DEFAULT_LIMITS, type Limits } from "./program/limits.js";
 import type { Inspector } from "./run/debug/inspector.js";
 import { invocableFlow, readInput } from "./run/flow-arguments.js";
 import { instanceKeyOf, keyStandsInInput } from "./run/instances/instance-key.js";
+import { Invocations, type OutcomeOptions } from "./run/invocations.js";
 import { bundleOf, type Environment, loadProgram } from "./run/load-program.js";
 import { checkInvocation, checkResumption, checkSameInvocation, isDurability } from "./run/requests.js";
 import { checkResolution, expiredError } from "./run/resolutions.js";
 import { refusedResult, stream } from "./run/results.js";
-import { Runs, type SettleOptions } from "./run/runs.js";
 import { triggeredRequest } from "./run/triggers.js";
 
 export interface EngineOptions {
@@ -62,16 +62,16 @@ export interface EngineOptions {
  * - `snapshot/` writes states and what changed in them as MessagePack, and reads them back in any later version.
  */
 export class CoreEngine {
-  readonly #runs: Runs;
+  readonly #invocations: Invocations;
   readonly #durability: Durability;
 
   private constructor(
     /** The program that it runs; of invocations that began with another version, the store has theirs. */
     readonly module: IRModule,
-    runs: Runs,
+    invocations: Invocations,
     durability: Durability,
   ) {
-    this.#runs = runs;
+    this.#invocations = invocations;
     this.#durability = durability;
   }
 
@@ -87,12 +87,12 @@ export class CoreEngine {
     checkLoadArguments(environment, options);
     const bundle = bundleOf(module);
     const program = loadProgram(module, bundle.hash, environment.options);
-    const runs = new Runs(program, bundle, environment.options, {
+    const invocations = new Invocations(program, bundle, environment.options, {
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       telemetry: (options.autoTelemetry ?? true) && environment.options.events !== undefined,
       inspector: options.inspector,
     });
-    return new CoreEngine(module, runs, options.durability ?? "checkpoint");
+    return new CoreEngine(module, invocations, options.durability ?? "checkpoint");
   }
 
   /**
@@ -121,7 +121,7 @@ export class CoreEngine {
 
   /** Of a finished or suspended invocation; `undefined` when it is unknown or still running. */
   async result(invocationId: string): Promise<InvocationResult | undefined> {
-    return isName(invocationId) ? await this.#runs.current(invocationId) : undefined;
+    return isName(invocationId) ? await this.#invocations.current(invocationId) : undefined;
   }
 
   /**
@@ -130,28 +130,31 @@ export class CoreEngine {
    */
   async cancel(invocationId: string, reason = "cancelled by the host"): Promise<InvocationResult> {
     if (!isName(invocationId)) throw new InvocationNotFoundError(describeAny(invocationId));
-    return await this.#runs.cancel(invocationId, reason);
+    return await this.#invocations.cancel(invocationId, reason);
   }
 
   /** Applies on_timeout to checkpoints that are overdue at `now`. Gives the ids of those it decided or escalated. */
-  async expire(now: number = this.#runs.now()): Promise<readonly string[]> {
+  async expire(now: number = this.#invocations.now()): Promise<readonly string[]> {
     if (!Number.isFinite(now)) {
       const got = describeAny(now);
       throw new InputError(`now must be a time in milliseconds since 1970, not ${got}.`, { path: "now", got });
     }
     const changed: string[] = [];
-    for await (const info of this.#runs.pendingCheckpoints({ dueBefore: new Date(now).toISOString(), waits: true })) {
+    for await (const info of this.#invocations.pendingCheckpoints({
+      dueBefore: new Date(now).toISOString(),
+      waits: true,
+    })) {
       if (!isDue(info, now) || !(await this.#expireIfSound(info))) continue;
       if (info.waitsFor === undefined) changed.push(info.checkpointId);
     }
-    await this.#runs.tellPending();
+    await this.#invocations.notifyPending();
     return changed;
   }
 
   /** Continues what a crash interrupted, and what was decided but not continued. Gives the results. */
   async recover(options: { readonly maxAttempts?: number } = {}): Promise<readonly InvocationResult[]> {
-    const results = await this.#runs.recover(options.maxAttempts);
-    await this.#runs.tellPending();
+    const results = await this.#invocations.recover(options.maxAttempts);
+    await this.#invocations.notifyPending();
     return results;
   }
 
@@ -165,14 +168,14 @@ export class CoreEngine {
     if (!isPlainObject(given) || !isName(given.kind) || !isName(given.name)) {
       const got = describeAny(given);
       const message = `A trigger is an object with kind and name, not ${got}.`;
-      return refusedResult(this.#runs.newId(), toFlowError(new InputError(message, { path: "trigger", got })));
+      return refusedResult(this.#invocations.newId(), toFlowError(new InputError(message, { path: "trigger", got })));
     }
     const request = triggeredRequest(this.module, trigger, input);
     if (request !== undefined) return await this.invoke(request, options);
     const error = new FlowNotFoundError(`${this.module.name} has no ${trigger.kind} trigger ${trigger.name}.`, {
       trigger: trigger.name,
     });
-    return refusedResult(this.#runs.newId(), toFlowError(error));
+    return refusedResult(this.#invocations.newId(), toFlowError(error));
   }
 
   /**
@@ -180,7 +183,7 @@ export class CoreEngine {
    * another process; calls that wait for them reject with StoreError. Calls in flight get `graceMs` to end.
    */
   async close(options: { readonly graceMs?: number } = {}): Promise<void> {
-    await this.#runs.close(options.graceMs ?? 2000);
+    await this.#invocations.close(options.graceMs ?? 2000);
   }
 
   async #invoke(
@@ -188,16 +191,16 @@ export class CoreEngine {
     options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
-    this.#runs.checkOpen();
+    this.#invocations.checkOpen();
     try {
-      checkInvocation(this.#runs.program, request, options);
+      checkInvocation(this.#invocations.program, request, options);
     } catch (error) {
-      return refusedResult(this.#runs.newId(), toFlowError(error));
+      return refusedResult(this.#invocations.newId(), toFlowError(error));
     }
     const { signal } = options;
-    const invocationId = request.invocationId ?? this.#runs.newId();
+    const invocationId = request.invocationId ?? this.#invocations.newId();
     if (request.invocationId !== undefined) {
-      const known = await this.#runs.startOf(invocationId);
+      const known = await this.#invocations.startOf(invocationId);
       if (known !== undefined) return await this.#join(known, request, options, follow);
     }
     if (signal?.aborted === true) {
@@ -206,20 +209,20 @@ export class CoreEngine {
         message: "The call was aborted before it began.",
       });
     }
-    const begun = await this.#begin(request, invocationId, { signal, follow });
-    if ("refused" in begun) return refusedResult(invocationId, begun.refused);
-    if ("known" in begun) return await this.#join(begun.known, request, options, follow);
+    const started = await this.#start(request, invocationId, { signal, follow });
+    if ("refused" in started) return refusedResult(invocationId, started.refused);
+    if ("known" in started) return await this.#join(started.known, request, options, follow);
     options.onStarted?.();
-    return await begun.rest;
+    return await started.outcome;
   }
 
   /** What is wrong with the request itself is an answer: nothing has been recorded then. */
-  async #begin(
+  async #start(
     request: InvocationRequest,
     invocationId: string,
-    options: SettleOptions,
-  ): Promise<Awaited<ReturnType<Runs["begin"]>> | { readonly refused: FlowError }> {
-    const { program } = this.#runs;
+    options: OutcomeOptions,
+  ): Promise<Awaited<ReturnType<Invocations["start"]>> | { readonly refused: FlowError }> {
+    const { program } = this.#invocations;
     let instanceKey: string | undefined;
     try {
       readInput(program, invocableFlow(program, request.flow), request.input ?? {});
@@ -228,7 +231,7 @@ export class CoreEngine {
       return { refused: toFlowError(error) };
     }
     try {
-      return await this.#runs.begin(this.#startRecord(request, instanceKey, invocationId), options);
+      return await this.#invocations.start(this.#startRecord(request, instanceKey, invocationId), options);
     } catch (error) {
       if (error instanceof RunError) return { refused: toFlowError(error) };
       throw error;
@@ -245,7 +248,7 @@ export class CoreEngine {
     const same = request.instanceKey === undefined && keyStandsInInput(this.module, request);
     checkSameInvocation(known, this.module.name, same ? { ...request, instanceKey: known.instanceKey } : request);
     options.onStarted?.();
-    return await this.#runs.join(known, { signal: options.signal, follow });
+    return await this.#invocations.join(known, { signal: options.signal, follow });
   }
 
   #startRecord(request: InvocationRequest, instanceKey: string | undefined, invocationId: string): StartRecord {
@@ -260,8 +263,8 @@ export class CoreEngine {
       ...(trigger === undefined ? {} : { trigger }),
       ...(instanceKey === undefined ? {} : { instanceKey }),
       durability,
-      bundleHash: this.#runs.program.bundleHash,
-      createdAt: this.#runs.timestamp(),
+      bundleHash: this.#invocations.program.bundleHash,
+      createdAt: this.#invocations.timestamp(),
     };
   }
 
@@ -270,46 +273,46 @@ export class CoreEngine {
     { signal }: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
-    this.#runs.checkOpen();
+    this.#invocations.checkOpen();
     checkResumption(request);
     const { checkpointId } = request;
     if (signal?.aborted === true) {
       throw new RunError("CancelledError", "The call was aborted before it began. Nothing was decided.");
     }
-    const info = await this.#runs.checkpoint(checkpointId);
-    const wait = await this.#runs.waitAround(checkpointId, info);
+    const info = await this.#invocations.checkpoint(checkpointId);
+    const wait = await this.#invocations.callAround(checkpointId, info);
     // A checkpoint of this core is decided here, also where others are between it and the first caller.
     if (wait !== undefined && info?.core !== this.module.name) {
-      return await this.#runs.resumeCalled(wait, request, { signal, follow });
+      return await this.#invocations.resumeCalled(wait, request, { signal, follow });
     }
     if (info === undefined || info.waitsFor !== undefined) throw new CheckpointNotFoundError(checkpointId);
     const result = await this.#resumeOwn(request, info, { signal, follow });
-    return wait === undefined ? result : await this.#runs.settle(wait.invocationId, { signal, follow });
+    return wait === undefined ? result : await this.#invocations.outcome(wait.invocationId, { signal, follow });
   }
 
   async #resumeOwn(
     request: ResumeRequest,
     info: CheckpointInfo,
-    { signal, follow }: SettleOptions,
+    { signal, follow }: OutcomeOptions,
   ): Promise<InvocationResult> {
     const { checkpointId, resolution, resolvedBy, requestId } = request;
-    const program = await this.#runs.programOf(info);
+    const program = await this.#invocations.programOf(info);
     if (info.decision !== undefined)
       return await this.#alreadyDecided(request, info.decision, info, program, { signal, follow });
     checkResolution(program, info, resolution);
-    if (isDue(info, this.#runs.now())) {
+    if (isDue(info, this.#invocations.now())) {
       const expired = await this.#expireOne(info);
       if (expired && info.onTimeout !== "escalate") throw expiredError(info, program);
     }
-    const outcome = await this.#runs.decide(checkpointId, {
+    const outcome = await this.#invocations.decide(checkpointId, {
       kind: "resolved",
-      at: this.#runs.timestamp(),
+      at: this.#invocations.timestamp(),
       ...(resolvedBy === undefined ? {} : { by: resolvedBy }),
       ...(requestId === undefined ? {} : { requestId }),
       resolution,
     });
     if (!outcome.won) return await this.#alreadyDecided(request, outcome.first, info, program, { signal, follow });
-    return await this.#runs.settle(info.invocationId, { signal, follow });
+    return await this.#invocations.outcome(info.invocationId, { signal, follow });
   }
 
   /** The request that made the recorded decision gets its answer; any other one learns of the decision. */
@@ -323,7 +326,7 @@ export class CoreEngine {
     switch (decision.kind) {
       case "resolved":
         if (requestId !== undefined && requestId === decision.requestId) {
-          return await this.#runs.settle(info.invocationId, options);
+          return await this.#invocations.outcome(info.invocationId, options);
         }
         throw new CheckpointAlreadyResolvedError(checkpointId, decision);
       case "expired":
@@ -342,17 +345,20 @@ export class CoreEngine {
       return await this.#expireOne(info);
     } catch (error) {
       if (!(error instanceof StoreCorruptError)) throw error;
-      this.#runs.skipped(info, error);
+      this.#invocations.warnSkipped(info, error);
       return false;
     }
   }
 
   /** What on_timeout says. `false`: somebody else was first, or is at it. */
   async #expireOne(info: CheckpointInfo): Promise<boolean> {
-    if (info.onTimeout === "escalate") return await this.#runs.escalate(info);
-    const outcome = await this.#runs.decide(info.checkpointId, { kind: "expired", at: this.#runs.timestamp() });
+    if (info.onTimeout === "escalate") return await this.#invocations.escalate(info);
+    const outcome = await this.#invocations.decide(info.checkpointId, {
+      kind: "expired",
+      at: this.#invocations.timestamp(),
+    });
     if (!outcome.won) return false;
-    await this.#runs.settle(info.invocationId, {});
+    await this.#invocations.outcome(info.invocationId, {});
     return true;
   }
 }

@@ -1,10 +1,11 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import { RunError } from "../../host/errors.js";
 import type { FlowError } from "../../host/interfaces.js";
 import type { IRAwaitResponsesBlock } from "../../ir/module.js";
 import { kindOf, recordOf, type Value } from "../../stdlib/value.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { AwaitFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
+import { absorbCounts } from "../machine/ordinals.js";
 import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
@@ -46,8 +47,9 @@ export function compileAwaitResponses(block: IRAwaitResponsesBlock, flow: FlowCo
       const calls = callsOf(m, waiting.handles);
       const ended = calls.map(({ signal }) => signal);
       const signal = block.require === "any" ? any(ended) : all(ended);
-      if (signal !== undefined) return settled(m, branch, waiting, calls, signal);
-      if (waiting.expired) return settled(m, branch, waiting, calls, { kind: "throw", error: late(code, ended) });
+      if (signal !== undefined) return endWait(m, branch, waiting, calls, signal);
+      if (waiting.expired)
+        return endWait(m, branch, waiting, calls, { kind: "throw", error: timeoutError(code, ended) });
       return wait(m, branch, waiting, code);
     },
   };
@@ -96,9 +98,9 @@ function callsOf(m: Machine, handles: readonly string[]): readonly Branch[] {
 }
 
 /** What has not ended is ignored from now on. */
-function settled(m: Machine, branch: Branch, frame: AwaitFrame, calls: readonly Branch[], signal: Signal): Signal {
+function endWait(m: Machine, branch: Branch, frame: AwaitFrame, calls: readonly Branch[], signal: Signal): Signal {
   for (const call of calls) {
-    m.absorbCounts(branch, call);
+    absorbCounts(branch, call);
     if (call.handle !== undefined && call.status !== "ended") call.handle = { ...call.handle, ignored: true };
   }
   if (frame.waitId !== undefined && !frame.expired) m.close(frame.waitId, "The responses are there.");
@@ -130,7 +132,7 @@ function wait(m: Machine, branch: Branch, frame: AwaitFrame, code: BlockCode): S
   });
 }
 
-function late(code: BlockCode, ended: readonly (Signal | undefined)[]): FlowError {
+function timeoutError(code: BlockCode, ended: readonly (Signal | undefined)[]): FlowError {
   const missing = ended.filter((signal) => signal === undefined).length;
   return {
     errorType: "TimeoutError",

@@ -35,6 +35,6 @@ const BLOCK_KINDS = {
 } satisfies BlockKinds;
 
 /** Makes a block ready to run. */
-export function compileBlock<B extends IRBlock>(block: B, flow: FlowCompiler): Behaviour {
+export function compileBlock(block: IRBlock, flow: FlowCompiler): Behaviour {
   return (BLOCK_KINDS[block.kind] as CompileBlock<IRBlock>)(block, flow);
 }

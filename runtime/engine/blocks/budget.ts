@@ -1,9 +1,8 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import type { BudgetFrame } from "../machine/frames.js";
 import { RunError } from "../../host/errors.js";
 import type { IRBudget, IRBudgetBlock, IRExpr } from "../../ir/module.js";
 import { Duration, kindOf, type Value } from "../../stdlib/value.js";
-import type { Meter } from "../machine/frames.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { BudgetFrame, Meter } from "../machine/frames.js";
 import type { Behaviour } from "../machine/program.js";
 import type { Evaluation, Expression } from "../program/evaluation.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";

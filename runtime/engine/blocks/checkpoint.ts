@@ -1,5 +1,3 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import { revivedFields } from "../machine/value-codec.js";
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, Decision, Json, JsonObject, Timestamp } from "../../host/interfaces.js";
 import { paramsToJsonSchema, typeToJsonSchema } from "../../ir/json-schema.js";
@@ -8,10 +6,12 @@ import { display } from "../../stdlib/display.js";
 import { untypedValue } from "../../stdlib/from-json.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { CheckpointFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
 import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
+import { revivedFields } from "../machine/value-codec.js";
 import type { Evaluation, Expression } from "../program/evaluation.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import { jsonOfType } from "../program/json.js";

@@ -1,12 +1,12 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import { revivedList } from "../machine/value-codec.js";
 import { RunError } from "../../host/errors.js";
 import type { IRCoreCallBlock } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { FlowFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
 import type { Behaviour } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
+import { revivedList } from "../machine/value-codec.js";
 import { slotsFor } from "../program/calls.js";
 import { depthError } from "../program/evaluation.js";
 import type { FlowCode, FlowCompiler } from "../program/flow-compiler.js";

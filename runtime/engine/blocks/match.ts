@@ -1,6 +1,6 @@
+import type { IRMatchBlock } from "../../ir/module.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { MatchFrame } from "../machine/frames.js";
-import type { IRMatchBlock } from "../../ir/module.js";
 import type { Behaviour } from "../machine/program.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import { compilePattern } from "../program/patterns.js";

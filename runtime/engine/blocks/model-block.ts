@@ -1,16 +1,15 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import { revived } from "../machine/value-codec.js";
-import type { ModelPhase } from "../machine/frames.js";
 import { RunError } from "../../host/errors.js";
 import type { Decision } from "../../host/interfaces.js";
 import type { IRBlock, IRCondition, IRFailureHandler } from "../../ir/module.js";
 import { fromJson } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
-import type { FailureKind, ModelAnswer, ModelFailure, ModelFrame } from "../machine/frames.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { FailureKind, ModelAnswer, ModelFailure, ModelFrame, ModelPhase } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
 import { spendRetry } from "../machine/meters.js";
 import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
+import { revived } from "../machine/value-codec.js";
 import type { Evaluation, Expression } from "../program/evaluation.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import { type ModelBlock, modelRole } from "../program/model-roles.js";
@@ -50,7 +49,7 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
           shape,
           role: role.roleName,
           minConfidence: frame.minConfidence,
-          minds: { lowConfidence: handlers.has("low_confidence") },
+          handled: { lowConfidence: handlers.has("low_confidence") },
           failedConditions: (value) => {
             output = value;
             return failing(validations, e);

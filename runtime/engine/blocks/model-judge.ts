@@ -12,7 +12,7 @@ export interface Expectations {
   readonly role: string;
   readonly minConfidence: number;
   /** Low confidence is a failure only where a handler says what to do about it. */
-  readonly minds: { readonly lowConfidence: boolean };
+  readonly handled: { readonly lowConfidence: boolean };
   /** The texts of the conditions that an output fails. */
   failedConditions(output: Value): readonly string[];
 }
@@ -40,7 +40,7 @@ export function judge(answer: ModelAnswer, expected: Expectations): Judgement {
   const flag = worst(answer.flags);
   if (flag !== undefined) return flagged(flag, read.value, role);
   const confidence = answer.confidence ?? read.confidence;
-  if (expected.minds.lowConfidence && confidence !== undefined && confidence < expected.minConfidence) {
+  if (expected.handled.lowConfidence && confidence !== undefined && confidence < expected.minConfidence) {
     const error: FlowError = {
       errorType: "ModelOutputError",
       message: `The model ${role} is not sure of its answer: confidence ${confidence} is under ${expected.minConfidence}.`,

@@ -1,8 +1,10 @@
 import { RunError } from "../../host/errors.js";
 import type { ModelFlag, ModelRequest, ModelResponse, ModelRole, Usage } from "../../host/interfaces.js";
 import type { ModelAnswer, ModelFrame } from "../machine/frames.js";
-import type { Machine, Task } from "../machine/machine.js";
+import type { Task } from "../machine/host.js";
+import type { Machine } from "../machine/machine.js";
 import { spendUsage } from "../machine/meters.js";
+import { countCall, ordinal } from "../machine/ordinals.js";
 import type { BlockCode } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { describeAny, isPlainObject, jsonProblem } from "../program/json.js";
@@ -83,7 +85,7 @@ export function askTask(m: Machine, branch: Branch, frame: ModelFrame, code: Blo
   const request: ModelRequest = {
     role: asked.role,
     path,
-    ordinal: m.ordinal(branch, counter),
+    ordinal: ordinal(m.state, branch, counter),
     messages: [...frame.messages, ...frame.feedback],
     input: frame.requestInput,
     outputSchema: asked.shape.schema,
@@ -96,7 +98,7 @@ export function askTask(m: Machine, branch: Branch, frame: ModelFrame, code: Blo
     perform: async (options) => {
       const outcome = await m.host.values.ask(request, { ...options, nodeId: code.ir.node_id, attempt });
       return () => {
-        m.counted(branch, counter);
+        countCall(branch, counter);
         if (!outcome.ok) {
           frame.phase = { step: "broken", error: outcome.error };
           return;

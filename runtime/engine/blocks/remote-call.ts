@@ -1,17 +1,16 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import type { DetachedFrame } from "../machine/frames.js";
-import { outcomeOf } from "../machine/call-outcome.js";
 import { RunError } from "../../host/errors.js";
 import type { FlowError, Json, JsonObject } from "../../host/interfaces.js";
 import type { IRCoreCallBlock, IRMethod, IRType } from "../../ir/module.js";
 import { display } from "../../stdlib/display.js";
 import { fromJson, problemText, untypedValue } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
-import { endOf } from "../machine/call-outcome.js";
-import type { CallFrame, CallOutcome } from "../machine/frames.js";
-import type { Machine, Task } from "../machine/machine.js";
+import { endOf, outcomeOf } from "../machine/call-outcome.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { CallFrame, CallOutcome, DetachedFrame } from "../machine/frames.js";
+import type { ChildAnswer, Task } from "../machine/host.js";
+import type { Machine } from "../machine/machine.js";
+import { countCall, ordinal } from "../machine/ordinals.js";
 import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
-import type { ChildAnswer } from "../machine/run-values.js";
 import type { Branch } from "../machine/state.js";
 import { depthError } from "../program/evaluation.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
@@ -65,14 +64,14 @@ export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): B
           flow: name,
           input: asked.input,
           invocationId,
-          ordinal: m.ordinal(branch, what),
+          ordinal: ordinal(m.state, branch, what),
           ...(asked.key === undefined ? {} : { instanceKey: asked.key }),
           ...(asked.wanted === undefined ? {} : { version: asked.wanted }),
         },
         phase: { step: block.is_async ? "begin" : "join" },
         ...(asked.meter === undefined ? {} : { meter: asked.meter }),
       };
-      m.counted(branch, what);
+      countCall(branch, what);
       if (block.is_async) {
         m.detach(branch, code, invocationId, frame);
         return { kind: "done", value: invocationId };
@@ -120,16 +119,16 @@ function dispatchTask(m: Machine, branch: Branch, frame: CallFrame, code: BlockC
     path: m.path(branch, code.ir.node_id),
     key: step,
     async perform({ signal }) {
-      const answer = await m.host.values.dispatch(frame.call, { signal, untilBegun: step === "begin" });
+      const answer = await m.host.values.dispatch(frame.call, { signal, untilStarted: step === "begin" });
       return () => {
-        take(m, branch, frame, answer);
+        takeAnswer(m, branch, frame, answer);
       };
     },
   };
 }
 
-function take(m: Machine, branch: Branch, frame: CallFrame, answer: ChildAnswer): void {
-  if (answer.kind === "begun") {
+function takeAnswer(m: Machine, branch: Branch, frame: CallFrame, answer: ChildAnswer): void {
+  if (answer.kind === "started") {
     // Whoever keeps no handle does not wait for the rest.
     const ended: CallOutcome = { status: "COMPLETED", output: null };
     frame.phase = branch.handle?.kept === true ? { step: "join" } : { step: "ended", outcome: ended };

@@ -1,14 +1,15 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import { revived, revivedSignal } from "../machine/value-codec.js";
 import { RunError } from "../../host/errors.js";
 import type { IRDebugBlock, IRRigidBlock } from "../../ir/module.js";
 import { rootScope } from "../../ir/verify/root-scope.js";
 import { WRITERS } from "../../ir/verify/writes.js";
 import { walkBlocks } from "../../ir/walk.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { CommitFrame } from "../machine/frames.js";
-import type { Machine, Task } from "../machine/machine.js";
+import type { Task } from "../machine/host.js";
+import type { Machine } from "../machine/machine.js";
 import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
+import { revived, revivedSignal } from "../machine/value-codec.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import { DONE } from "../program/signal.js";
 import { compileStatements } from "../program/statements.js";
@@ -33,11 +34,11 @@ export function compileRigid(block: IRRigidBlock | IRDebugBlock, flow: FlowCompi
   }
   return {
     enter: (m, branch, code) => m.evaluateWriting(branch, code, statements),
-    step: (m, branch, frame, code) => applied(m, branch, frameOf(frame, "commit"), code),
+    step: (m, branch, frame, code) => stepCommit(m, branch, frameOf(frame, "commit"), code),
   };
 }
 
-function applied(m: Machine, branch: Branch, frame: CommitFrame, code: BlockCode): Step {
+function stepCommit(m: Machine, branch: Branch, frame: CommitFrame, code: BlockCode): Step {
   switch (frame.phase) {
     case "intended":
       return m.start(branch, commitTask(m, branch, frame, code));

@@ -1,7 +1,7 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import type { TryFrame } from "../machine/frames.js";
 import type { IRTryBlock } from "../../ir/module.js";
 import { recordOf } from "../../stdlib/value.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { TryFrame } from "../machine/frames.js";
 import { type Behaviour, frameOf } from "../machine/program.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 

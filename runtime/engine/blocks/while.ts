@@ -1,10 +1,10 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import { revived } from "../machine/value-codec.js";
 import type { IRWhileBlock } from "../../ir/module.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { WhileFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
 import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
+import { revived } from "../machine/value-codec.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 
 /** A loop of at most `max_iterations`; captured, it gives the last value that was yielded, or null. */

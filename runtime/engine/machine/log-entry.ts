@@ -1,9 +1,9 @@
 import { StoreError } from "../../host/errors.js";
 import { applyDelta, type Delta } from "./delta.js";
-import type { MachineState } from "./state.js";
-import { decodeData, encodeData } from "./value-codec.js";
 import type { FrameKinds } from "./frame-kinds.js";
 import { restoredState, storedState, type StoredState } from "./snapshot.js";
+import type { MachineState } from "./state.js";
+import { decodeData, encodeData } from "./value-codec.js";
 
 /** The version that this engine writes. A change of the form of entries takes a new one, and a migration. */
 export const SNAPSHOT_VERSION = 1;

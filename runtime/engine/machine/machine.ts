@@ -1,73 +1,27 @@
 import { RunError } from "../../host/errors.js";
-import type { CheckpointInfo, Decision, FlowError, JsonObject } from "../../host/interfaces.js";
+import type { CheckpointInfo, FlowError, JsonObject } from "../../host/interfaces.js";
 import { EvaluationError } from "../../stdlib/evaluation-error.js";
 import type { Value } from "../../stdlib/value.js";
 import { withoutReads } from "../program/block-record.js";
-import { Evaluation, NeedsCall, type PendingCall, Standstill, type Statement } from "../program/evaluation.js";
+import {
+  Evaluation,
+  NeedsCall,
+  PausedBeforeStatement,
+  type PendingCall,
+  type Statement,
+} from "../program/evaluation.js";
 import { type FlowCode, NONE } from "../program/flow-compiler.js";
 import { toFlowError, withPlace } from "../program/flow-error.js";
 import { DONE, type Signal } from "../program/signal.js";
 import { type EvaluateOptions, exitPayload, Located, NeedsAnswer } from "./block-evaluation.js";
-import { type FrameKind, kindOfFrame } from "./frame-kinds.js";
-import type { CommitFrame, FlowFrame, Frame, BranchFrame } from "./frames.js";
-import { checkMeters, spendTime, spendUsage } from "./meters.js";
+import type { BranchFrame, CommitFrame, FlowFrame, Frame } from "./frames.js";
+import type { MachineHost, Task } from "./host.js";
+import { firstSpent, overrunError, spendTime, spendUsage } from "./meters.js";
+import { countCall, ordinal, ordinals } from "./ordinals.js";
 import { pathOf } from "./path.js";
 import type { BlockCode, Program, Step } from "./program.js";
-import type { RunValues } from "./run-values.js";
 import { type Branch, type MachineState, type Outcome, ROOT } from "./state.js";
-
-/** What the machine asks of the run around it. None of it waits. */
-export interface MachineHost {
-  readonly values: RunValues;
-  /**
-   * Starts something that takes time. When it has ended, `settle` is called at a block boundary, unless the branch was
-   * cancelled meanwhile; then the branch goes on.
-   */
-  start(branch: Branch, task: Task): void;
-  /** Stops what a branch waits for. */
-  abort(branch: Branch): void;
-  /** The branch has parked; the run makes it durable. */
-  parked(info: CheckpointInfo): void;
-  event(event: MachineEvent): void;
-  /** An event of the flow itself. */
-  emitted(name: string, event: MachineEvent): void;
-  /** A block has ended. */
-  completed(): void;
-  readonly telemetry: boolean;
-  /** Only of a run that is inspected. */
-  readonly inspection?: MachineInspection | undefined;
-}
-
-/** What an inspected machine asks on its way. */
-export interface MachineInspection {
-  /** A step of the branch begins. */
-  stepping(branch: Branch): void;
-  /** A block begins. `true`: it does not yet; the run stands still. */
-  entering(branch: Branch, block: BlockCode): boolean;
-  /** Something is done outside that cannot be done otherwise a second time. */
-  forget(): void;
-  /** A statement begins. Throws a Standstill when the run stands still before it. */
-  statement(branch: Branch, block: BlockCode, e: Evaluation): void;
-}
-
-export interface Task {
-  readonly path: string;
-  /** Distinguishes the calls of one block; the same after a crash. */
-  readonly key: string;
-  /** `commit`: the state must be durable before it starts, and it is never left half done. `read`: may be repeated freely. */
-  readonly kind?: "commit" | "read";
-  perform(options: { readonly signal: AbortSignal; readonly idempotencyKey: string }): Promise<() => void>;
-}
-
-export interface MachineEvent {
-  readonly type: string;
-  readonly branch?: Branch;
-  readonly block?: BlockCode;
-  readonly path?: string;
-  readonly payload: JsonObject;
-  /** Of the flow's own events: the how manieth of its block. */
-  readonly index?: number;
-}
+import { checkpointOf, frameKind, topFrame } from "./waits.js";
 
 /**
  * The machine: it moves branches from one block boundary to the next. Its whole state is `state`, plain data; there is no
@@ -115,40 +69,6 @@ export class Machine {
     }
   }
 
-  /** A decision for a parked branch; the branch goes on. `false`: no branch waits for it any more. */
-  decide(checkpointId: string, decision: Decision): boolean {
-    const branch = this.parkedOn(checkpointId);
-    if (branch === undefined) return false;
-    const frame = this.top(branch);
-    this.#kind(frame).decide?.(frame, decision);
-    branch.status = "ready";
-    return true;
-  }
-
-  parkedOn(checkpointId: string): Branch | undefined {
-    for (const branch of this.state.branches.values()) {
-      const frame = branch.frames.at(-1);
-      // One that waits for responses may have been woken to look at them.
-      const waits = branch.status === "parked" || frame?.kind === "await";
-      if (frame !== undefined && waits && this.#checkpointOf(frame) === checkpointId) return branch;
-    }
-    return undefined;
-  }
-  /** Whether it is no person who is waited for. */
-  isWait(checkpointId: string): boolean {
-    const branch = this.parkedOn(checkpointId);
-    return branch !== undefined && this.#kind(this.top(branch)).decidedBy === "engine";
-  }
-  /** Ids of all checkpoints that branches wait for, in order of their branches. */
-  parkedIds(): string[] {
-    const ids: string[] = [];
-    for (const branch of this.state.branches.values()) {
-      const id = branch.status === "parked" ? this.#checkpointOf(this.top(branch)) : undefined;
-      if (id !== undefined) ids.push(id);
-    }
-    return ids;
-  }
-
   /** Ends everything: branches, what they wait for, their checkpoints, what they called. */
   fail(error: FlowError, reason: string): void {
     for (const branch of [...this.state.branches.values()]) if (branch.parent === NONE) this.cancel(branch, reason);
@@ -160,9 +80,7 @@ export class Machine {
   // -- for behaviours
 
   top(branch: Branch): Frame {
-    const frame = branch.frames.at(-1);
-    if (frame === undefined) throw new RunError("InternalError", "A branch has no frames.");
-    return frame;
+    return topFrame(branch);
   }
   block(index: number): BlockCode {
     const block = this.program.blocks[index];
@@ -269,7 +187,7 @@ export class Machine {
     try {
       return { e, result: run(e) };
     } catch (thrown) {
-      if (thrown instanceof Standstill) throw thrown;
+      if (thrown instanceof PausedBeforeStatement) throw thrown;
       // Neither is an error that anybody else sees: `#guarded` takes them.
       // eslint-disable-next-line @typescript-eslint/only-throw-error
       throw thrown instanceof NeedsCall ? new NeedsAnswer(thrown.call, e.readings) : new Located(thrown, e);
@@ -333,59 +251,17 @@ export class Machine {
       status: "ready",
       frames: [root, frame],
       counts: {},
-      fork: { count: 1, index: 0, base: this.#ordinals(branch) },
+      fork: { count: 1, index: 0, base: ordinals(this.state, branch) },
       handle: { id, kept: block.slot !== NONE, ignored: false },
     });
-  }
-
-  /** Calls of a branch come after those that the asynchronous call it has waited for has made. */
-  absorbCounts(branch: Branch, call: Branch): void {
-    const counts = { ...branch.counts };
-    for (const [name, count] of Object.entries(call.counts)) {
-      if (branch.fork === undefined) counts[name] = Math.max(counts[name] ?? 0, (call.fork?.base[name] ?? 0) + count);
-    }
-    branch.counts = counts;
-  }
-
-  /** The called invocation runs again: its end is waited for anew. */
-  rejoin(waitId: string): void {
-    const branch = this.parkedOn(waitId);
-    const frame = branch === undefined ? undefined : this.top(branch);
-    if (branch === undefined || frame?.kind !== "call") return;
-    frame.phase = { step: "join" };
-    branch.status = "ready";
-  }
-
-  /** Waits whose time is over, and the time until the next one is. */
-  deadlines(now: number): { readonly due: readonly string[]; readonly left: number } {
-    const due: string[] = [];
-    let left = Infinity;
-    if (!this.program.hasDeadlines) return { due, left };
-    for (const branch of this.state.branches.values()) {
-      const frame = branch.status === "parked" ? this.top(branch) : undefined;
-      if (frame?.kind !== "await" || frame.deadline === undefined || frame.waitId === undefined) continue;
-      if (frame.deadline <= now) due.push(frame.waitId);
-      else left = Math.min(left, frame.deadline - now);
-    }
-    return { due, left };
-  }
-
-  /** The number of the branch's next call by this name, among all of the invocation; see `Fork`. */
-  ordinal(branch: Branch, name: string): number {
-    let number = branch.counts[name] ?? 0;
-    for (let at: Branch | undefined = branch; at?.fork !== undefined; at = this.state.branches.get(at.parent)) {
-      number = (at.fork.base[name] ?? 0) + number * at.fork.count + at.fork.index;
-    }
-    return number;
-  }
-  counted(branch: Branch, name: string): void {
-    branch.counts = { ...branch.counts, [name]: (branch.counts[name] ?? 0) + 1 };
   }
 
   /** Adds running time to all meters that something runs under, and ends what is over its bound. */
   spendTime(ms: number): void {
     spendTime(this, ms);
-    checkMeters(this);
+    for (let over = firstSpent(this); over !== undefined; over = firstSpent(this)) {
+      this.failAt(over.branch, over.frame, overrunError(over.frame.meter));
+    }
   }
 
   event(type: string, branch: Branch, block: BlockCode, payload: JsonObject): void {
@@ -399,9 +275,9 @@ export class Machine {
     this.host.abort(branch);
     const frame = branch.frames.at(-1);
     if (frame === undefined) return;
-    const id = branch.status === "parked" ? this.#checkpointOf(frame) : undefined;
+    const id = branch.status === "parked" ? checkpointOf(this, frame) : undefined;
     if (id !== undefined) {
-      const wait = this.#kind(frame).decidedBy === "engine";
+      const wait = frameKind(this, frame).decidedBy === "engine";
       this.state.closing = [...this.state.closing, { checkpointId: id, reason, ...(wait ? { wait } : {}) }];
     }
     if (frame.kind !== "call" || frame.phase.step === "ended") return;
@@ -409,23 +285,6 @@ export class Machine {
     if (branch.handle?.ignored === true && branch.frames.length === 2) return;
     const { target, invocationId } = frame.call;
     this.state.cancelling = [...this.state.cancelling, { target, invocationId, reason }];
-  }
-
-  /** The numbers of the next calls of a branch, by all names that it has. */
-  #ordinals(branch: Branch): Readonly<Record<string, number>> {
-    const names = new Set<string>();
-    for (let at: Branch | undefined = branch; at !== undefined; at = this.state.branches.get(at.parent)) {
-      for (const name of Object.keys({ ...at.counts, ...at.fork?.base })) names.add(name);
-    }
-    return Object.fromEntries([...names].map((name) => [name, this.ordinal(branch, name)]));
-  }
-
-  #kind(frame: Frame): FrameKind<Frame> {
-    return kindOfFrame(this.program.frameKinds, frame);
-  }
-  /** The checkpoint that a frame waits for. */
-  #checkpointOf(frame: Frame): string | undefined {
-    return this.#kind(frame).checkpointId?.(frame);
   }
 
   #guarded(branch: Branch, block: BlockCode, run: () => Step): Step {
@@ -436,7 +295,7 @@ export class Machine {
         this.#ask(branch, block, thrown);
         return "blocked";
       }
-      if (thrown instanceof Standstill) {
+      if (thrown instanceof PausedBeforeStatement) {
         // It is evaluated again over the same answers and readings, up to here and on.
         const path = this.path(branch, block.ir.node_id);
         branch.record = { ...branch.record, path, calls: branch.record?.calls ?? [], ...thrown.e.readings };
@@ -488,7 +347,7 @@ export class Machine {
   #deliver(branch: Branch, signal: Signal): void {
     const frame = this.top(branch);
     if (frame.kind === "branch") {
-      this.#endStrand(branch, signal);
+      this.#endBranch(branch, signal);
       return;
     }
     if (frame.kind === "flow") {
@@ -502,7 +361,7 @@ export class Machine {
     this.#complete(branch, block, passed);
   }
 
-  #endStrand(branch: Branch, signal: Signal): void {
+  #endBranch(branch: Branch, signal: Signal): void {
     branch.signal = signal;
     branch.status = "ended";
     const parent = this.state.branches.get(branch.parent);
@@ -536,7 +395,7 @@ export class Machine {
       return;
     }
     for (const branch of [...state.branches.values()]) {
-      if (branch.parent === NONE && this.#mayBeLeft(branch)) this.#leave(branch);
+      if (branch.parent === NONE && this.#mayBeAbandoned(branch)) this.#abandonCall(branch);
     }
     state.branches.delete(ROOT);
     if (state.branches.size > 0) {
@@ -548,7 +407,7 @@ export class Machine {
   }
 
   /** A call of another core goes on by itself once it has begun; one of this core is a part of this run. */
-  #mayBeLeft({ id, status, handle, frames }: Branch): boolean {
+  #mayBeAbandoned({ id, status, handle, frames }: Branch): boolean {
     const frame = frames.at(-1);
     return (
       id === ROOT ||
@@ -558,7 +417,7 @@ export class Machine {
     );
   }
 
-  #leave(branch: Branch): void {
+  #abandonCall(branch: Branch): void {
     const frame = branch.frames.at(-1);
     const calls = frame?.kind === "call" && branch.frames.length === 2;
     if (branch.handle !== undefined && calls) branch.handle = { ...branch.handle, ignored: true };
@@ -592,9 +451,9 @@ export class Machine {
       key,
       ...(reads ? { kind: "read" } : {}),
       perform: async (options) => {
-        const answer = await this.host.values.perform(call, this.ordinal(branch, method), options);
+        const answer = await this.host.values.perform(call, ordinal(this.state, branch, method), options);
         return () => {
-          if (!reads) this.counted(branch, method);
+          if (!reads) countCall(branch, method);
           if ("usage" in answer) spendUsage(this, branch, answer.usage);
           const record = branch.record ?? { path, calls: [], times: [] };
           const entry = { method, hash, ...(reads ? { reads } : {}), answer };

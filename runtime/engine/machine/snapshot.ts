@@ -2,7 +2,7 @@ import { StoreError } from "../../host/errors.js";
 import type { Value } from "../../stdlib/value.js";
 import { type FrameKinds, kindOfFrame, type StoredFrame } from "./frame-kinds.js";
 import type { Frame } from "./frames.js";
-import { initialState, type Branch, type MachineState, type Outcome } from "./state.js";
+import { type Branch, initialState, type MachineState, type Outcome } from "./state.js";
 import { revived, revivedFields, revivedSignal } from "./value-codec.js";
 
 /** The state of the machine as a snapshot holds it: maps are arrays, and frames have their stored form. */

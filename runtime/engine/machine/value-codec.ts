@@ -1,6 +1,6 @@
 import { decode, Decoder, encode, Encoder, ExtensionCodec } from "@msgpack/msgpack";
-import type { Signal } from "../program/signal.js";
 import { DateTime, Duration, emptyRecord, Money, PlainDate, type Value } from "../../stdlib/value.js";
+import type { Signal } from "../program/signal.js";
 
 /**
  * Values as MessagePack. What JSON lacks are extensions: money, dates, datetimes, durations, maps, and objects with a key

@@ -68,7 +68,7 @@ export abstract class Interruption {
 }
 
 /** Thrown before a statement at which an inspected run stands still. */
-export class Standstill extends Interruption {
+export class PausedBeforeStatement extends Interruption {
   constructor(readonly e: Evaluation) {
     super();
   }

@@ -1,4 +1,4 @@
-import { StoreCorruptError, StoreError } from "../../host/errors.js";
+import { EnvironmentError, StoreCorruptError, StoreError } from "../../host/errors.js";
 import type {
   CheckpointBackend,
   CheckpointInfo,
@@ -7,19 +7,23 @@ import type {
   FailedResult,
   InvocationRequest,
   InvocationResult,
+  InvocationSummary,
   Logger,
+  ResumeRequest,
   StartRecord,
+  SuspendedResult,
   Wait,
 } from "../../host/interfaces.js";
 import { endOf, resolutionOf } from "../machine/call-outcome.js";
 import type { CoreCall } from "../machine/frames.js";
-import type { ChildAnswer, RunValues } from "../machine/run-values.js";
-import { refusedResult } from "./results.js";
+import type { ChildAnswer, RunValues } from "../machine/host.js";
+import { lineageOf } from "../program/ids.js";
+import { NO_USAGE, refusedResult, suspendedResult } from "./results.js";
 
 /** A wait for a called invocation. */
 export type CallWait = CheckpointInfo & { readonly waitsFor: Extract<Wait, { kind: "call" }> };
 
-interface Seen {
+interface CallsStatus {
   /** What people are waited for, here and in called invocations. */
   readonly checkpoints: readonly CheckpointInfo[];
   /** The end of a called invocation has been recorded as the decision of who waits for it. */
@@ -29,7 +33,7 @@ interface Seen {
 }
 
 /** The invocations that others wait for, as far as they can be seen from here. */
-export class Children {
+export class CalledInvocations {
   constructor(
     private readonly environment: {
       readonly dispatcher?: CoreDispatcher;
@@ -40,7 +44,7 @@ export class Children {
   ) {}
 
   /** Looks at what an invocation waits for. Whoever finds that a called one has ended decides the wait. */
-  async look(infos: readonly CheckpointInfo[]): Promise<Seen> {
+  async check(infos: readonly CheckpointInfo[]): Promise<CallsStatus> {
     const checkpoints: CheckpointInfo[] = [];
     const running: string[] = [];
     let decided = false;
@@ -51,13 +55,26 @@ export class Children {
       if (seen === "unreachable") checkpoints.push(...info.waitsFor.checkpoints);
       else if (seen === undefined) running.push(info.checkpointId);
       else if (seen.status === "SUSPENDED") checkpoints.push(...seen.checkpoints);
-      else if (await this.ended(info, seen)) decided = true;
+      else if (await this.recordEnd(info, seen)) decided = true;
     }
     return { checkpoints, decided, running };
   }
 
+  /**
+   * What a suspended invocation waits for as its result; `"resumable"` when a called one has ended or must be joined again.
+   * `undefined`: the invocation is not suspended, or has nothing to show.
+   */
+  async resultOf(summary: InvocationSummary): Promise<SuspendedResult | "resumable" | undefined> {
+    if (summary.status !== "suspended") return undefined;
+    const { checkpoints, decided, running } = await this.check(summary.checkpoints);
+    if (decided || running.length > 0) return "resumable";
+    const [first, ...others] = checkpoints;
+    if (first === undefined) return undefined;
+    return suspendedResult(summary.invocationId, [first, ...others], { usage: NO_USAGE, durationMs: 0 });
+  }
+
   /** `true`: it has ended, which is recorded now. */
-  async ended({ checkpointId, waitsFor }: CallWait, result: InvocationResult): Promise<boolean> {
+  async recordEnd({ checkpointId, waitsFor }: CallWait, result: InvocationResult): Promise<boolean> {
     const outcome = endOf(result);
     // What was decided may be further down: then the result may be that of an invocation around it.
     if (outcome === undefined || result.invocationId !== waitsFor.invocationId) return false;
@@ -65,6 +82,46 @@ export class Children {
     const at = new Date(clock.now()).toISOString();
     await checkpoints.decide(checkpointId, { kind: "resolved", at, resolution: resolutionOf(outcome) });
     return true;
+  }
+
+  /**
+   * The wait of an invocation of `core` whose calls led to a checkpoint; of several the outermost. `undefined`: the
+   * checkpoint is the engine's own, or unknown here. `waits` are all that the core waits for: a checkpoint that this store
+   * does not have is looked for among them.
+   */
+  async around(
+    checkpointId: string,
+    info: CheckpointInfo | undefined,
+    core: string,
+    waits: AsyncIterable<CheckpointInfo>,
+  ): Promise<CallWait | undefined> {
+    if (info !== undefined) {
+      for (const { parentId, waitId } of lineageOf(info.invocationId)) {
+        const wait = await this.environment.checkpoints.get(waitId);
+        if (wait !== undefined && isCallWait(wait) && wait.core === core && wait.invocationId === parentId) return wait;
+      }
+      return undefined;
+    }
+    for await (const wait of waits) {
+      if (!isCallWait(wait)) continue;
+      const { checkpoints } = await this.check([wait]);
+      if (checkpoints.some((known) => known.checkpointId === checkpointId)) return wait;
+    }
+    return undefined;
+  }
+
+  /**
+   * Decides a checkpoint in the called core, and records the end of the called invocation if it has ended.
+   * @throws EnvironmentError when the host has no dispatcher.
+   */
+  async resume(wait: CallWait, request: ResumeRequest): Promise<void> {
+    const { dispatcher } = this.environment;
+    if (dispatcher === undefined) {
+      throw new EnvironmentError("The host has no dispatcher, and the checkpoint is one of a core that was called.", {
+        missing: ["dispatcher"],
+      });
+    }
+    await this.recordEnd(wait, await dispatcher.resume(wait.waitsFor.target, request, {}));
   }
 
   async cancel(target: string, invocationId: string, reason: string): Promise<void> {
@@ -94,15 +151,15 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /** Calls of other cores for one run. Who asks is who asked this run. */
 export function dispatchFor(dispatcher: CoreDispatcher | undefined, start: StartRecord): RunValues["dispatch"] {
-  return async (call, { signal, untilBegun }) => {
+  return async (call, { signal, untilStarted }) => {
     signal.throwIfAborted();
-    if (dispatcher === undefined) return { kind: "rests", result: unreachable(call, "The host has no dispatcher.") };
+    if (dispatcher === undefined) return { kind: "settled", result: unreachable(call, "The host has no dispatcher.") };
     const { target, version, ordinal } = call;
     return await new Promise<ChildAnswer>((resolve, reject) => {
-      const abandon = () => reject(signal.reason as Error);
+      const stopWaiting = () => reject(signal.reason as Error);
       // The called invocation is not ended by this: the run does so, durably, where it must.
-      signal.addEventListener("abort", abandon, { once: true });
-      const options = untilBegun ? { onStarted: () => resolve({ kind: "begun" }) } : {};
+      signal.addEventListener("abort", stopWaiting, { once: true });
+      const options = untilStarted ? { onStarted: () => resolve({ kind: "started" }) } : {};
       Promise.resolve()
         .then(() =>
           dispatcher.call(
@@ -114,8 +171,8 @@ export function dispatchFor(dispatcher: CoreDispatcher | undefined, start: Start
           if (thrown instanceof StoreError || thrown instanceof StoreCorruptError) throw thrown;
           return unreachable(call, thrown instanceof Error ? thrown.message : String(thrown));
         })
-        .then((result) => resolve({ kind: "rests", result }), reject)
-        .finally(() => signal.removeEventListener("abort", abandon));
+        .then((result) => resolve({ kind: "settled", result }), reject)
+        .finally(() => signal.removeEventListener("abort", stopWaiting));
     });
   };
 }

@@ -1,4 +1,4 @@
-import type { Task } from "../machine/machine.js";
+import type { Task } from "../machine/host.js";
 import type { Branch } from "../machine/state.js";
 
 const ABORTED = new Error("The run no longer waits for this.");

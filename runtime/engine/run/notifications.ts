@@ -96,8 +96,8 @@ interface Queued {
 }
 
 /** Tells the host's handler of checkpoints, at least once each; what failed is told again with `retry`. */
-export class HandlerCalls {
-  readonly #told = new Set<string>();
+export class CheckpointNotifier {
+  readonly #notified = new Set<string>();
   readonly #underway = new Set<Promise<void>>();
 
   constructor(
@@ -105,15 +105,15 @@ export class HandlerCalls {
     private readonly logger: Logger | undefined,
   ) {}
 
-  tell(info: CheckpointInfo, what: "pending" | "closed"): void {
+  notify(info: CheckpointInfo, what: "pending" | "closed"): void {
     const { handler } = this;
     if (handler === undefined) return;
     const call = Promise.resolve()
       .then(() => (what === "pending" ? handler.pending(info) : handler.closed?.(info)))
       .then(
         () => {
-          if (what === "pending") this.#told.add(info.checkpointId);
-          else this.#told.delete(info.checkpointId);
+          if (what === "pending") this.#notified.add(info.checkpointId);
+          else this.#notified.delete(info.checkpointId);
         },
         (error: unknown) => {
           const message = error instanceof Error ? error.message : String(error);
@@ -125,15 +125,15 @@ export class HandlerCalls {
   }
 
   /** Tells of a pending checkpoint that this process has not told of yet. */
-  retry(info: CheckpointInfo): void {
-    if (!this.#told.has(info.checkpointId)) this.tell(info, "pending");
+  notifyOnce(info: CheckpointInfo): void {
+    if (!this.#notified.has(info.checkpointId)) this.notify(info, "pending");
   }
 
-  get wanted(): boolean {
+  get enabled(): boolean {
     return this.handler !== undefined;
   }
 
-  async settled(): Promise<void> {
+  async flush(): Promise<void> {
     await Promise.all(this.#underway);
   }
 }

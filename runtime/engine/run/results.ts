@@ -8,6 +8,7 @@ import type {
   SuspendedResult,
   Usage,
 } from "../../host/interfaces.js";
+import type { MachineEvent } from "../machine/host.js";
 import type { Program } from "../machine/program.js";
 import type { MachineState } from "../machine/state.js";
 import { jsonOfType } from "../program/json.js";
@@ -33,6 +34,26 @@ export function finalResult(
       return { ...base, status: "COMPLETED", output: jsonOfType(outcome.output, type, program.module.types) };
     }
   }
+}
+
+/** The event that says how a run has ended. */
+export function endEvent(result: CompletedResult | FailedResult, instanceKey: string | undefined): MachineEvent {
+  const { durationMs } = result;
+  if (result.status === "COMPLETED") {
+    const instance = instanceKey === undefined ? {} : { instance_key: instanceKey };
+    return {
+      type: "invocation.completed",
+      payload: { output: result.output, duration_ms: durationMs, ...instance },
+    };
+  }
+  const { errorType, message, nodeId } = result.error;
+  return {
+    type: "invocation.failed",
+    payload: {
+      error: { error_type: errorType, message, ...(nodeId === undefined ? {} : { node_id: nodeId }) },
+      duration_ms: durationMs,
+    },
+  };
 }
 
 export function suspendedResult(

@@ -1,10 +1,12 @@
 import { CheckpointNotFoundError } from "../../host/errors.js";
 import type { CheckpointInfo, CheckpointPriority, InvocationChange, Lease, Timestamp } from "../../host/interfaces.js";
-import type { Machine, MachineEvent } from "../machine/machine.js";
-import type { Children } from "./called-invocations.js";
+import type { MachineEvent } from "../machine/host.js";
+import type { Machine } from "../machine/machine.js";
+import { deadlines, decide, isWait, parkedOn } from "../machine/waits.js";
+import type { CalledInvocations } from "./called-invocations.js";
 import type { Journal } from "./journal.js";
 import type { Environment } from "./load-program.js";
-import type { HandlerCalls } from "./notifications.js";
+import type { CheckpointNotifier } from "./notifications.js";
 
 const RAISED: Readonly<Record<CheckpointPriority, CheckpointPriority>> = {
   low: "normal",
@@ -25,8 +27,8 @@ interface RunCheckpointsContext {
   readonly lease: Lease;
   readonly machine: Machine;
   readonly journal: Journal;
-  readonly handler: HandlerCalls;
-  readonly children: Children;
+  readonly notifier: CheckpointNotifier;
+  readonly calls: CalledInvocations;
   event(event: MachineEvent): void;
   /** Writes the whole state; `false` when that is too large, which has failed the run. */
   snapshot(change: InvocationChange): Promise<boolean>;
@@ -46,15 +48,15 @@ export class RunCheckpoints {
     this.#parking.push(info);
   }
   /** The time of a checkpoint is over, and it is to be escalated. */
-  wantEscalation(checkpointId: string): void {
+  requestEscalation(checkpointId: string): void {
     this.#escalations.add(checkpointId);
   }
-  get wantsEscalation(): boolean {
+  get escalationRequested(): boolean {
     return this.#escalations.size > 0;
   }
 
   /** Adds the decisions that have been carried out since the last entry. */
-  consumed(change: InvocationChange): InvocationChange {
+  withConsumed(change: InvocationChange): InvocationChange {
     if (this.#consumed.size === 0) return change;
     const consumed = [...this.#consumed];
     this.#consumed.clear();
@@ -65,18 +67,18 @@ export class RunCheckpoints {
   async persist(): Promise<boolean> {
     const { machine } = this.run;
     // A branch may have been cancelled before it came to this.
-    const parking = this.#parking.filter(({ checkpointId }) => machine.parkedOn(checkpointId) !== undefined);
+    const parking = this.#parking.filter(({ checkpointId }) => parkedOn(machine, checkpointId) !== undefined);
     this.#parking = [];
     const { closing, cancelling } = machine.state;
     if (parking.length === 0 && closing.length === 0 && cancelling.length === 0) return false;
     if (await this.run.snapshot({ parked: parking })) {
-      for (const info of parking) this.#nowPending(info, "checkpoint.pending");
+      for (const info of parking) this.#announcePending(info, "checkpoint.pending");
       await this.close();
     }
     return true;
   }
 
-  #nowPending(info: CheckpointInfo, type: "checkpoint.pending" | "checkpoint.escalated"): void {
+  #announcePending(info: CheckpointInfo, type: "checkpoint.pending" | "checkpoint.escalated"): void {
     this.#infos.set(info.checkpointId, info);
     if (info.waitsFor !== undefined) return;
     this.#event(type, info.checkpointId, {
@@ -86,7 +88,7 @@ export class RunCheckpoints {
       ...(info.assignee === undefined ? {} : { assignee: info.assignee }),
       ...(info.expiresAt === undefined ? {} : { expires_at: info.expiresAt }),
     });
-    this.run.handler.tell(info, "pending");
+    this.run.notifier.notify(info, "pending");
   }
 
   /**
@@ -94,7 +96,7 @@ export class RunCheckpoints {
    * unused.
    */
   async close(): Promise<void> {
-    const { machine, journal, environment, children } = this.run;
+    const { machine, journal, environment, calls: children } = this.run;
     const { closing, cancelling } = machine.state;
     for (const { target, invocationId, reason } of cancelling) await children.cancel(target, invocationId, reason);
     for (const { checkpointId, reason, wait } of closing) {
@@ -117,7 +119,7 @@ export class RunCheckpoints {
   }
 
   /** Takes decisions out of the inbox. */
-  async look(): Promise<{ readonly found: boolean; readonly cancel: string | undefined }> {
+  async takeDecisions(): Promise<{ readonly found: boolean; readonly cancel: string | undefined }> {
     const { environment, lease, machine, journal } = this.run;
     const { decisions, cancel } = await environment.checkpoints.inbox(lease);
     let found = false;
@@ -126,10 +128,10 @@ export class RunCheckpoints {
       found = true;
       this.#consumed.add(checkpointId);
       journal.changed();
-      if (machine.parkedOn(checkpointId) === undefined) continue;
+      if (parkedOn(machine, checkpointId) === undefined) continue;
       const { kind, by } = decision;
-      if (machine.isWait(checkpointId)) {
-        machine.decide(checkpointId, decision);
+      if (isWait(machine, checkpointId)) {
+        decide(machine, checkpointId, decision);
         this.#infos.delete(checkpointId);
         continue;
       }
@@ -137,7 +139,7 @@ export class RunCheckpoints {
         ...(kind === "resolved" ? { resolution: decision.resolution } : {}),
         ...(by === undefined ? {} : { resolved_by: by }),
       });
-      machine.decide(checkpointId, decision);
+      decide(machine, checkpointId, decision);
       await this.#closed(checkpointId);
     }
     return { found, cancel };
@@ -145,7 +147,7 @@ export class RunCheckpoints {
 
   /** Decides the waits whose time is over. `true`: there were some. */
   async applyDeadlines(now: number): Promise<boolean> {
-    const { due } = this.run.machine.deadlines(now);
+    const { due } = deadlines(this.run.machine, now);
     for (const id of due) {
       await this.run.environment.checkpoints.decide(id, { kind: "expired", at: this.#now() });
     }
@@ -156,11 +158,11 @@ export class RunCheckpoints {
   async escalate(): Promise<void> {
     for (const id of this.#escalations) {
       this.#escalations.delete(id);
-      if (this.run.machine.parkedOn(id) === undefined) continue;
+      if (parkedOn(this.run.machine, id) === undefined) continue;
       const info = await this.#info(id);
       if (info?.status !== "pending" || info.escalatedAt !== undefined) continue;
       const raised = escalated(info, this.#now());
-      if (await this.run.snapshot({ parked: [raised] })) this.#nowPending(raised, "checkpoint.escalated");
+      if (await this.run.snapshot({ parked: [raised] })) this.#announcePending(raised, "checkpoint.escalated");
     }
   }
 
@@ -175,14 +177,14 @@ export class RunCheckpoints {
 
   async #closed(checkpointId: string): Promise<void> {
     this.#infos.delete(checkpointId);
-    if (!this.run.handler.wanted) return;
+    if (!this.run.notifier.enabled) return;
     const info = await this.run.environment.checkpoints.get(checkpointId);
-    if (info !== undefined) this.run.handler.tell(info, "closed");
+    if (info !== undefined) this.run.notifier.notify(info, "closed");
   }
 
   #event(type: string, checkpointId: string, payload: MachineEvent["payload"]): void {
     const { machine } = this.run;
-    const branch = machine.parkedOn(checkpointId);
+    const branch = parkedOn(machine, checkpointId);
     this.run.event({
       type,
       ...(branch === undefined ? {} : { branch, block: machine.block(machine.top(branch).block) }),

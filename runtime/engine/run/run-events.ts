@@ -1,5 +1,5 @@
 import type { JsonObject, RuntimeEvent, StartRecord } from "../../host/interfaces.js";
-import type { MachineEvent } from "../machine/machine.js";
+import type { MachineEvent } from "../machine/host.js";
 import type { Emit, MachineState } from "../machine/state.js";
 import type { EventPipe } from "./notifications.js";
 

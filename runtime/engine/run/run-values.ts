@@ -4,7 +4,7 @@ import type { IRConfigParam, IRModule, IRType } from "../../ir/module.js";
 import { constantValue } from "../../stdlib/constant.js";
 import { fromJson, problemText } from "../../stdlib/from-json.js";
 import { emptyRecord, type RecordValue, type Value } from "../../stdlib/value.js";
-import type { RunValues } from "../machine/run-values.js";
+import type { RunValues } from "../machine/host.js";
 import { contextRecord, coreRecord } from "../program/context-records.js";
 import { base32, sha256Of, uuidOf } from "../program/ids.js";
 import type { Limits } from "../program/limits.js";

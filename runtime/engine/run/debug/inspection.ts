@@ -1,8 +1,9 @@
 import type { IRExpr } from "../../../ir/module.js";
-import type { Machine, MachineInspection } from "../../machine/machine.js";
+import type { MachineInspection } from "../../machine/host.js";
+import type { Machine } from "../../machine/machine.js";
 import type { BlockCode } from "../../machine/program.js";
 import type { Branch } from "../../machine/state.js";
-import { type Activation, type Evaluation, Standstill } from "../../program/evaluation.js";
+import { type Activation, type Evaluation, PausedBeforeStatement } from "../../program/evaluation.js";
 import { evaluateIn } from "./evaluate.js";
 import { copyOfState, History, type Memory, rewind } from "./history.js";
 import type { Evaluated, Inspector, Point, Scope, StackFrame, Stop, Thread, View } from "./inspector.js";
@@ -11,7 +12,7 @@ import { currentBlock, type FlowActivation, lineage, scopesOf, stackOf } from ".
 /** What an inspection does to the run around it. */
 interface InspectedRun {
   /** It may go on. */
-  moved(): void;
+  resumed(): void;
   /** Its state is an earlier one. */
   rewound(): void;
 }
@@ -30,7 +31,7 @@ export class Inspection implements MachineInspection {
   #statement = 0;
   #memory: Memory | undefined;
   /** The branch that may begin its block without being asked. */
-  #let: number | undefined;
+  #released: number | undefined;
   /** It goes back to this statement. */
   #target: { readonly branch: number; readonly statement: number } | undefined;
   #stop: Stop | undefined;
@@ -42,7 +43,7 @@ export class Inspection implements MachineInspection {
     private readonly run: InspectedRun,
   ) {}
 
-  get stands(): boolean {
+  get isPaused(): boolean {
     return this.#stop !== undefined;
   }
 
@@ -68,15 +69,15 @@ export class Inspection implements MachineInspection {
     // Statements between blocks are no block to those who wrote them.
     if (block.ir.kind === "rigid" && block.ir.implicit === true) return false;
     if (this.#target?.branch === branch.id) return false;
-    if (this.#let === branch.id) {
-      this.#let = undefined;
+    if (this.#released === branch.id) {
+      this.#released = undefined;
       return false;
     }
     const point = this.#point("block", branch, block, []);
     const view = this.#view(point, branch, []);
-    this.#history.add({ point, branch: branch.id, statement: 0, memory: this.#remembered() });
+    this.#history.add({ point, branch: branch.id, statement: 0, memory: this.#stateBeforeStep() });
     if (!this.inspector.stops(view)) return false;
-    this.#stand(view, branch);
+    this.#pause(view, branch);
     return true;
   }
 
@@ -84,7 +85,7 @@ export class Inspection implements MachineInspection {
     const statement = ++this.#statement;
     if (statement <= (this.#passed.get(branch.id) ?? 0)) return;
     // Before it is passed, so that the way back leads to it.
-    const memory = this.#remembered();
+    const memory = this.#stateBeforeStep();
     this.#passed.set(branch.id, statement);
     const activations = e.activations();
     const point = this.#point("statement", branch, block, activations);
@@ -94,30 +95,30 @@ export class Inspection implements MachineInspection {
     if (!isTarget) this.#history.add({ point, branch: branch.id, statement, memory });
     if (!isTarget && !this.inspector.stops(view)) return;
     this.#target = undefined;
-    this.#stand(view, branch);
+    this.#pause(view, branch);
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- no error: the machine takes it
-    throw new Standstill(e);
+    throw new PausedBeforeStatement(e);
   }
 
   // -- inside
 
   /** The state as it was when the step began; a step changes nothing before its last statement. */
-  #remembered(): Memory {
+  #stateBeforeStep(): Memory {
     return (this.#memory ??= {
       state: copyOfState(this.machine.program.frameKinds, this.machine.state),
       passed: new Map(this.#passed),
     });
   }
 
-  #stand(view: View, branch: Branch): void {
+  #pause(view: View, branch: Branch): void {
     const isCurrent = () => this.#stop === stop;
     const stop: Stop = {
       ...view,
       resume: () => {
         if (!isCurrent()) return;
         this.#stop = undefined;
-        if (view.point.what === "block") this.#let = branch.id;
-        this.run.moved();
+        if (view.point.what === "block") this.#released = branch.id;
+        this.run.resumed();
       },
       back: (to) => isCurrent() && this.#back(to),
     };
@@ -135,12 +136,12 @@ export class Inspection implements MachineInspection {
     rewind(this.machine.program.frameKinds, this.machine.state, memory.state);
     this.run.rewound();
     this.#passed = new Map(memory.passed);
-    this.#let = undefined;
+    this.#released = undefined;
     this.#memory = memory;
     const branch = this.machine.state.branches.get(visit.branch);
     if (branch === undefined) throw new RangeError("The way back leads to a branch that there is not.");
     if (point.what === "block") {
-      this.#stand(this.#view(point, branch, []), branch);
+      this.#pause(this.#view(point, branch, []), branch);
       return true;
     }
     this.#stop = undefined;
@@ -148,10 +149,10 @@ export class Inspection implements MachineInspection {
     this.#passed.set(branch.id, statement - 1);
     // A block that has begun is evaluated again up to there, over what it had been answered.
     this.machine.step(branch);
-    if (!this.stands) {
+    if (!this.isPaused) {
       // What it evaluates does something else than before, such as reading a parameter that is reloaded: it goes on.
       this.#target = undefined;
-      this.run.moved();
+      this.run.resumed();
     }
     return true;
   }

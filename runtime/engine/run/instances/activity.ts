@@ -33,7 +33,7 @@ export function policyOf(instance: IRInstance): InstancePolicy | undefined {
 interface Active {
   /** Invocations that run, or have a place and wait for their turn. */
   users: number;
-  restedAt: number;
+  idleSince: number;
 }
 interface Waiting {
   readonly key: string;
@@ -62,8 +62,8 @@ export class Activity {
       known.users++;
       return true;
     }
-    if (this.#active.size >= this.policy.maxActive && !this.#putOneAway()) return false;
-    this.#active.set(key, { users: 1, restedAt: 0 });
+    if (this.#active.size >= this.policy.maxActive && !this.#deactivateOne()) return false;
+    this.#active.set(key, { users: 1, idleSince: 0 });
     return true;
   }
 
@@ -89,11 +89,11 @@ export class Activity {
   }
 
   /** An invocation no longer runs in it. */
-  rest(key: string): void {
+  leave(key: string): void {
     const active = this.#active.get(key);
     if (active === undefined) return;
     active.users--;
-    active.restedAt = this.clock.monotonic();
+    active.idleSince = this.clock.monotonic();
     this.#active.delete(key);
     this.#active.set(key, active);
     this.#admit();
@@ -112,7 +112,7 @@ export class Activity {
   }
 
   /** Makes room. `false`: all are busy, or not idle for long enough. */
-  #putOneAway(): boolean {
+  #deactivateOne(): boolean {
     for (const [key, active] of this.#active) {
       if (active.users > 0) continue;
       if (this.policy.overflow !== "deactivate_lru" && this.#idleLeft(active) > 0) continue;
@@ -122,7 +122,7 @@ export class Activity {
     return false;
   }
 
-  #idleLeft({ restedAt }: Active): number {
+  #idleLeft({ idleSince: restedAt }: Active): number {
     return restedAt + this.policy.idleMs - this.clock.monotonic();
   }
 

@@ -2,15 +2,15 @@ import { RunError } from "../../../host/errors.js";
 import type { CheckpointBackend, Clock } from "../../../host/interfaces.js";
 import type { IRModule } from "../../../ir/module.js";
 import { Activity, type InstancePolicy, policyOf } from "./activity.js";
-import { type Turn, Turns } from "./turns.js";
+import { type AcquiredSlot, InstanceSlots } from "./slots.js";
 
 /** The time of one invocation in its instance, from when it stands in line. */
-export interface Stay {
+export interface QueueTicket {
   /** Resolves when it is its turn, or it has given up. */
-  readonly itsTurn: Promise<unknown>;
+  readonly acquired: Promise<unknown>;
   /** Waits no longer. */
-  giveUp(): void;
-  readonly hasGivenUp: boolean;
+  abandon(): void;
+  readonly isAbandoned: boolean;
   /** Lets the next one in. */
   leave(): Promise<void>;
 }
@@ -21,7 +21,7 @@ export interface Stay {
  */
 export class Instances {
   readonly #activity: Activity;
-  readonly #turns: Turns;
+  readonly #slots: InstanceSlots;
 
   constructor(
     private readonly core: string,
@@ -31,14 +31,14 @@ export class Instances {
     clock: Clock,
   ) {
     this.#activity = new Activity(policy, clock);
-    this.#turns = new Turns(core, policy.maxConcurrent, backend, owner, clock);
+    this.#slots = new InstanceSlots(core, policy.maxConcurrent, backend, owner, clock);
   }
 
   /** The stay of a new invocation. Throws a LimitError when there is no place for its instance and it is not to wait. */
-  begin(key: string | undefined): Stay {
+  enqueueNew(key: string | undefined): QueueTicket {
     const name = nameOf(key);
-    if (this.policy.overflow !== "reject") return this.#stay(name, false);
-    if (this.#activity.tryEnter(name)) return this.#stay(name, true);
+    if (this.policy.overflow !== "reject") return this.#ticket(name, false);
+    if (this.#activity.tryEnter(name)) return this.#ticket(name, true);
     const { maxActive } = this.policy;
     throw new RunError(
       "LimitError",
@@ -47,45 +47,45 @@ export class Instances {
     );
   }
   /** The stay of one that goes on: what was decided cannot be refused any more, so it waits. */
-  enter(key: string | undefined): Stay {
-    return this.#stay(nameOf(key), false);
+  enqueueResumed(key: string | undefined): QueueTicket {
+    return this.#ticket(nameOf(key), false);
   }
 
-  #stay(name: string, active: boolean): Stay {
+  #ticket(name: string, active: boolean): QueueTicket {
     const stop = new AbortController();
-    const turn = this.#turn(name, active, stop.signal);
+    const turn = this.#acquire(name, active, stop.signal);
     // Whoever awaits its turn learns of it; one that gave up does not.
     turn.catch(() => undefined);
     return {
-      itsTurn: turn,
-      giveUp: () => stop.abort(),
-      get hasGivenUp() {
+      acquired: turn,
+      abandon: () => stop.abort(),
+      get isAbandoned() {
         return stop.signal.aborted;
       },
       leave: async () => {
         const taken = await turn.catch(() => undefined);
-        await taken?.end();
+        await taken?.release();
       },
     };
   }
 
-  async #turn(name: string, active: boolean, stop: AbortSignal): Promise<Turn | undefined> {
+  async #acquire(name: string, active: boolean, stop: AbortSignal): Promise<AcquiredSlot | undefined> {
     if (!active && !(await this.#activity.enter(name, stop))) return undefined;
-    let turn: Turn | undefined;
+    let turn: AcquiredSlot | undefined;
     try {
-      turn = await this.#turns.take(name, stop);
+      turn = await this.#slots.acquire(name, stop);
     } finally {
-      if (turn === undefined) this.#activity.rest(name);
+      if (turn === undefined) this.#activity.leave(name);
     }
     if (turn === undefined) return undefined;
-    const { end } = turn;
+    const { release: end } = turn;
     let ended = false;
     return {
-      end: async () => {
+      release: async () => {
         if (ended) return;
         ended = true;
         await end();
-        this.#activity.rest(name);
+        this.#activity.leave(name);
       },
     };
   }
