@@ -76,8 +76,8 @@ export class CoreEngine {
   }
 
   /**
-   * Checks a module against an environment (a `HostEnvironment`). Throws an EnvironmentError listing all that is missing,
-   * and a BundleError for what is no sound module.
+   * Checks a module against an environment (a `HostEnvironment`).
+   * @throws EnvironmentError listing all that is missing, and a BundleError for what is no sound module.
    */
   static load(
     module: IRModule,
@@ -125,8 +125,8 @@ export class CoreEngine {
   }
 
   /**
-   * Ends an invocation, durably: FAILED with CancelledError. Of a finished one the result is unchanged. Rejects with
-   * InvocationNotFoundError for one that is not in the store.
+   * Ends an invocation, durably: FAILED with CancelledError. Of a finished one the result is unchanged.
+   * @throws InvocationNotFoundError for one that is not in the store.
    */
   async cancel(invocationId: string, reason = "cancelled by the host"): Promise<InvocationResult> {
     if (!isName(invocationId)) throw new InvocationNotFoundError(describeAny(invocationId));

@@ -29,8 +29,8 @@ export function checkpointBase(m: Machine, code: BlockCode, path: string): Check
 }
 
 /**
- * What a person may choose: words, or objects with an id. Throws a RunError for options that nobody could choose from: none
- * at all, one without id, two with the same.
+ * What a person may choose: words, or objects with an id.
+ * @throws RunError for options that nobody could choose from: none at all, one without id, two with the same.
  */
 export function optionsOf(value: Value, nodeId: string): readonly CheckpointOption[] {
   if (!Array.isArray(value)) throw new RunError("InternalError", `The options of ${nodeId} are no array.`);

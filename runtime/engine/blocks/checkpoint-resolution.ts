@@ -19,7 +19,10 @@ export interface ResolutionRules {
 /** What `decision` is where there is nothing to choose from. */
 const SUBMIT = "submit";
 
-/** A resolution as the value that a flow sees: `{ decision, …fields }`. Throws a ResolutionError that names the field. */
+/**
+ * A resolution as the value that a flow sees: `{ decision, …fields }`.
+ * @throws ResolutionError that names the field.
+ */
 export function readResolution(resolution: JsonObject, rules: ResolutionRules): RecordValue {
   const entries: [string, Value][] = [["decision", decisionOf(resolution, rules)]];
   for (const field of rules.fields) entries.push([field.name, fieldOf(resolution, field, rules)]);

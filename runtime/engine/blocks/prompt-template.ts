@@ -96,7 +96,19 @@ function shown(expr: IRExpr, module: IRModule): Json {
     case "member":
     case "name":
       return coreIdentity(expr, module) ?? placeholder;
-    default:
+    case "literal":
+    case "symbol":
+    case "index":
+    case "call":
+    case "method":
+    case "spread":
+    case "unary":
+    case "binary":
+    case "conditional":
+    case "match":
+    case "lambda":
+    case "pipeline":
+    case "check":
       return placeholder;
   }
 }

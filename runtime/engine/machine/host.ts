@@ -17,21 +17,21 @@ import type { Branch } from "./state.js";
 export interface MachineHost {
   readonly values: RunValues;
   /**
-   * Starts something that takes time. When it has ended, `settle` is called at a block boundary, unless the branch was
-   * cancelled meanwhile; then the branch goes on.
+   * Starts a task. When it has ended, its result is applied at a block boundary and the branch goes on, unless the
+   * branch was cancelled meanwhile.
    */
   start(branch: Branch, task: Task): void;
-  /** Stops what a branch waits for. */
+  /** Aborts the task that a branch waits for. */
   abort(branch: Branch): void;
-  /** The branch has parked; the run makes it durable. */
+  /** Called when a branch has parked; the run makes the checkpoint durable. */
   parked(info: CheckpointInfo): void;
   event(event: MachineEvent): void;
-  /** An event of the flow itself. */
+  /** Takes an event that the flow itself emits. */
   emitted(name: string, event: MachineEvent): void;
-  /** A block has ended. */
+  /** Called when a block has ended. */
   completed(): void;
   readonly telemetry: boolean;
-  /** Only of a run that is inspected. */
+  /** Set only while the run is inspected. */
   readonly inspection?: MachineInspection | undefined;
 }
 
@@ -49,9 +49,12 @@ export interface MachineInspection {
 
 export interface Task {
   readonly path: string;
-  /** Distinguishes the calls of one block; the same after a crash. */
+  /** Identifies the call among those of its block; the same after a crash. */
   readonly key: string;
-  /** `commit`: the state must be durable before it starts, and it is never left half done. `read`: may be repeated freely. */
+  /**
+   * `commit`: the state must be durable before the task starts, and the run waits for its end. `read`: the task may be
+   * repeated.
+   */
   readonly kind?: "commit" | "read";
   perform(options: { readonly signal: AbortSignal; readonly idempotencyKey: string }): Promise<() => void>;
 }
@@ -68,19 +71,22 @@ export interface MachineEvent {
 
 /** What the machine and its blocks ask of the run around them, besides what expressions read. */
 export interface RunValues extends EvaluationValues {
-  /** Fetches an answer from outside. Failures are answers too; it rejects only when it was aborted. */
+  /** Fetches an answer from outside. A failure is an answer too; the promise rejects only when the call was aborted. */
   perform(call: PendingCall, ordinal: number, options: CallOptions): Promise<CallRecord["answer"]>;
-  /** Asks a model. Failures are outcomes; it rejects only when it was aborted. */
+  /** Asks a model. A failure is an outcome; the promise rejects only when the call was aborted. */
   ask(request: ModelRequest, options: AskOptions): Promise<AskOutcome>;
   /**
-   * Calls a flow of another core. Not reaching it is a failed result; it rejects when it was aborted, and where the
-   * store of the called invocation fails.
+   * Calls a flow of another core. A core that cannot be reached is a failed result. The promise rejects when the call
+   * was aborted, and when the store of the called invocation fails.
    */
   dispatch(
     call: CoreCall,
     options: { readonly signal: AbortSignal; readonly untilStarted: boolean },
   ): Promise<ChildAnswer>;
-  /** Applies them; twice is once. Rejects with a StoreError. */
+  /**
+   * Applies the writes of a block. Applying a batch twice has the effect of once.
+   * @throws StoreError when the memory fails.
+   */
   commitMemory(batch: MemoryBatch): Promise<"applied" | "conflict">;
 }
 

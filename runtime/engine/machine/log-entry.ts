@@ -12,7 +12,10 @@ export const SNAPSHOT_VERSION = 1;
 type Migration = (entry: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 const MIGRATIONS: Readonly<Record<number, Migration>> = {};
 
-/** An entry in the present form. Throws a StoreError for one that a newer version wrote. */
+/**
+ * An entry in the present form.
+ * @throws StoreError for one that a newer version wrote.
+ */
 export function migrated(
   entry: unknown,
   migrations: Readonly<Record<number, Migration>> = MIGRATIONS,
@@ -63,7 +66,10 @@ interface Restored {
   readonly released: boolean;
 }
 
-/** The state that a log leads to. Throws a StoreError for what a newer version wrote, and for what is no log. */
+/**
+ * The state that a log leads to.
+ * @throws StoreError for what a newer version wrote, and for what is no log.
+ */
 export function restore(kinds: FrameKinds, entries: readonly Uint8Array[]): Restored {
   let state: MachineState | undefined;
   let epoch = 0;

@@ -24,8 +24,8 @@ import { type Branch, type MachineState, type Outcome, ROOT } from "./state.js";
 import { checkpointOf, frameKind, topFrame } from "./waits.js";
 
 /**
- * The machine: it moves branches from one block boundary to the next. Its whole state is `state`, plain data; there is no
- * recursion over blocks, so a run can be written down, dropped and rebuilt between any two steps.
+ * Moves branches from one block boundary to the next. The whole state of the machine is `state`, which is plain data,
+ * and there is no recursion over blocks: a run can be stored, dropped and restored between any two steps.
  */
 export class Machine {
   constructor(
@@ -40,7 +40,7 @@ export class Machine {
     this.state.branches.set(ROOT, { id: ROOT, parent: NONE, status: "ready", frames: [frame], counts: {} });
   }
 
-  /** One step of a branch that is ready: a block begins, or one that was begun goes on. */
+  /** Takes one step of a ready branch: the next block begins, or the current one goes on. */
   step(branch: Branch): void {
     this.state.steps++;
     const { inspection } = this.host;
@@ -69,7 +69,7 @@ export class Machine {
     }
   }
 
-  /** Ends everything: branches, what they wait for, their checkpoints, what they called. */
+  /** Fails the run: cancels all branches with their tasks, checkpoints and calls. */
   fail(error: FlowError, reason: string): void {
     for (const branch of [...this.state.branches.values()]) if (branch.parent === NONE) this.cancel(branch, reason);
     this.state.branches.clear();
@@ -87,7 +87,7 @@ export class Machine {
     if (block === undefined) throw new RunError("InternalError", `The program has no block ${index}.`);
     return block;
   }
-  /** The block that a frame stands before; `undefined` at the end of its body, or without one. */
+  /** The next block of a frame's body; `undefined` at its end, and for a frame without body. */
   nextBlock(frame: Frame): BlockCode | undefined {
     return frame.body === NONE ? undefined : this.program.bodies[frame.body]?.blocks[frame.next];
   }
@@ -97,7 +97,7 @@ export class Machine {
   path(branch: Branch, nodeId: string): string {
     return pathOf(this.program, this.state, branch, nodeId);
   }
-  /** The frame that holds the variables. */
+  /** The frame that holds the variables of a branch. */
   scope(branch: Branch): FlowFrame | BranchFrame {
     for (let at = branch.frames.length - 1; at >= 0; at--) {
       const frame = branch.frames[at]!;
@@ -105,7 +105,7 @@ export class Machine {
     }
     throw new RunError("InternalError", "A branch has no scope.");
   }
-  /** The name of the flow that the branch is in. */
+  /** The innermost flow that a branch is in. */
   flowOf(branch: Branch): FlowCode {
     for (let current: Branch | undefined = branch; current; current = this.state.branches.get(current.parent)) {
       const frame = current.frames.findLast((candidate) => candidate.kind === "flow");
@@ -116,8 +116,9 @@ export class Machine {
   }
 
   /**
-   * Evaluates expressions of a block. What `run` assigns to the evaluation's variables is kept only with `commit`; events
-   * are published when it has succeeded. Throws NeedsCall when an answer is missing.
+   * Evaluates expressions of a block. Assignments of `run` are kept only with `commit`. Events are published when the
+   * evaluation has succeeded.
+   * @throws NeedsAnswer when an answer is missing.
    */
   evaluate<T>(branch: Branch, block: BlockCode, run: (e: Evaluation) => T, options: EvaluateOptions = {}): T {
     const { e, result } = this.#evaluated(branch, block, run, options);
@@ -128,8 +129,8 @@ export class Machine {
   }
 
   /**
-   * Evaluates a block that may write memory. One that has written becomes a frame that ends when its writes are applied;
-   * until then nothing has changed.
+   * Evaluates a block that may write memory. A block that has written becomes a frame, which ends when its writes are
+   * applied; until then the state has not changed.
    */
   evaluateWriting(branch: Branch, block: BlockCode, run: Statement): Step {
     const { e, result } = this.#evaluated(branch, block, run, { commit: true, writesMemory: true });
@@ -157,7 +158,7 @@ export class Machine {
     });
     return "again";
   }
-  /** The writes of a block are applied: so are its variables and events. */
+  /** Applies the variables and events of a block whose memory writes have been applied. */
   keepWritten(branch: Branch, block: BlockCode, frame: CommitFrame): void {
     const scope = this.scope(branch);
     const slots = scope.slots.slice();
@@ -188,7 +189,7 @@ export class Machine {
       return { e, result: run(e) };
     } catch (thrown) {
       if (thrown instanceof PausedBeforeStatement) throw thrown;
-      // Neither is an error that anybody else sees: `#guarded` takes them.
+      // `#guarded` catches both, so that no caller sees them.
       // eslint-disable-next-line @typescript-eslint/only-throw-error
       throw thrown instanceof NeedsCall ? new NeedsAnswer(thrown.call, e.readings) : new Located(thrown, e);
     } finally {
@@ -204,7 +205,7 @@ export class Machine {
     for (const payload of skipped) this.#event("pipeline.step_skipped", branch, block, payload);
   }
 
-  /** Starts something that takes time; `settle` runs when it has ended. */
+  /** Starts a task; the branch goes on when it has ended. */
   start(branch: Branch, task: Task): "blocked" {
     this.host.start(branch, task);
     return "blocked";
@@ -216,14 +217,14 @@ export class Machine {
     return "blocked";
   }
 
-  /** Ends a branch and its own branches, wherever they are. */
+  /** Ends a branch with all its own branches. */
   cancel(branch: Branch, reason: string): void {
     this.#abandon(branch, reason);
     for (const other of [...this.state.branches.values()]) if (other.parent === branch.id) this.cancel(other, reason);
     this.state.branches.delete(branch.id);
   }
 
-  /** Ends the block of a frame further down the stack, with all that runs above it. */
+  /** Fails the block of a frame, with all blocks and branches above it. */
   failAt(branch: Branch, frame: Frame, error: FlowError): void {
     this.#abandon(branch, error.message);
     for (const other of [...this.state.branches.values()]) {
@@ -235,12 +236,12 @@ export class Machine {
     this.#complete(branch, this.block(frame.block), { kind: "throw", error });
   }
 
-  /** What was waited for by a durable record is not waited for any more. */
+  /** Closes the record of a wait that is over. */
   close(checkpointId: string, reason: string): void {
     this.state.closing = [...this.state.closing, { checkpointId, reason, wait: true }];
   }
 
-  /** Starts an asynchronous call beside everything that runs. Its root frame is there; `frames` come above it. */
+  /** Starts an asynchronous call as a branch without parent, so that it outlives the branch that made it. */
   detach(branch: Branch, block: BlockCode, id: string, frame: Frame): void {
     const origin = this.path(branch, block.ir.node_id);
     const root: Frame = { kind: "detached", block: block.index, body: NONE, next: 0, origin };
@@ -256,7 +257,7 @@ export class Machine {
     });
   }
 
-  /** Adds running time to all meters that something runs under, and ends what is over its bound. */
+  /** Adds running time to all meters under which something runs, and fails the blocks that are over their bound. */
   spendTime(ms: number): void {
     spendTime(this, ms);
     for (let over = firstSpent(this); over !== undefined; over = firstSpent(this)) {
@@ -270,7 +271,7 @@ export class Machine {
 
   // -- inside
 
-  /** Nobody waits any more for what the branch on its own waits for. */
+  /** Aborts the task of a branch, and notes its checkpoint and its call to be closed. */
   #abandon(branch: Branch, reason: string): void {
     this.host.abort(branch);
     const frame = branch.frames.at(-1);
@@ -281,7 +282,7 @@ export class Machine {
       this.state.closing = [...this.state.closing, { checkpointId: id, reason, ...(wait ? { wait } : {}) }];
     }
     if (frame.kind !== "call" || frame.phase.step === "ended") return;
-    // An asynchronous call that nobody waits for any more runs on.
+    // An asynchronous call that is not awaited any more runs on.
     if (branch.handle?.ignored === true && branch.frames.length === 2) return;
     const { target, invocationId } = frame.call;
     this.state.cancelling = [...this.state.cancelling, { target, invocationId, reason }];
@@ -296,7 +297,7 @@ export class Machine {
         return "blocked";
       }
       if (thrown instanceof PausedBeforeStatement) {
-        // It is evaluated again over the same answers and readings, up to here and on.
+        // The next evaluation takes the same answers and readings up to this statement.
         const path = this.path(branch, block.ir.node_id);
         branch.record = { ...branch.record, path, calls: branch.record?.calls ?? [], ...thrown.e.readings };
         return "blocked";
@@ -313,7 +314,7 @@ export class Machine {
     this.#complete(branch, block, step);
   }
 
-  /** A block has ended; its own frame is off the stack. */
+  /** Ends a block, whose frame is off the stack, and hands its signal on. */
   #complete(branch: Branch, block: BlockCode, signal: Signal): void {
     let ended = signal;
     this.host.completed();
@@ -321,7 +322,7 @@ export class Machine {
       this.#endDetached(branch, block, ended);
       return;
     }
-    // A block with a result takes what is yielded in it.
+    // A block with a result takes the value that is yielded in it.
     if (ended.kind === "yield" && block.slot !== NONE) ended = { kind: "done", value: ended.value };
     if (ended.kind === "done") {
       if (block.slot !== NONE) this.scope(branch).slots[block.slot] = ended.value ?? null;
@@ -343,7 +344,7 @@ export class Machine {
     this.#deliver(branch, ended);
   }
 
-  /** A signal that is not `done` reaches the frame on top; or its body has ended. */
+  /** Hands a signal to the frame on top of the stack; `done` when the body of the frame has ended. */
   #deliver(branch: Branch, signal: Signal): void {
     const frame = this.top(branch);
     if (frame.kind === "branch") {
@@ -368,7 +369,7 @@ export class Machine {
     if (parent !== undefined) parent.status = "ready";
   }
 
-  /** An asynchronous call has ended: those who wait look at it. */
+  /** Ends an asynchronous call and wakes the branches that await responses. */
   #endDetached(branch: Branch, block: BlockCode, signal: Signal): void {
     delete branch.record;
     if (signal.kind === "throw") {
@@ -386,7 +387,7 @@ export class Machine {
     if (ending !== undefined) this.#endRun(ending);
   }
 
-  /** The flow has ended. It completes when what it called asynchronously, and nobody waited for, is safe. */
+  /** Ends the run, once its asynchronous calls of this core have ended and those of other cores have started. */
   #endRun(outcome: Outcome): void {
     const { state } = this;
     if (outcome.status === "FAILED") {
@@ -406,7 +407,10 @@ export class Machine {
     state.outcome = outcome;
   }
 
-  /** A call of another core goes on by itself once it has begun; one of this core is a part of this run. */
+  /**
+   * Whether the run may end before this branch: a started call of another core goes on by itself, a call of this core
+   * is part of the run.
+   */
   #mayBeAbandoned({ id, status, handle, frames }: Branch): boolean {
     const frame = frames.at(-1);
     return (
@@ -463,7 +467,7 @@ export class Machine {
     };
   }
 
-  /** `input`, `output` and `failed` of the nearest model block around. */
+  /** The value of `input`, `output` or `failed` of the nearest model block around. */
   blockValue(branch: Branch, name: string): Value {
     for (let current: Branch | undefined = branch; current; current = this.state.branches.get(current.parent)) {
       const frame = current.frames.findLast((candidate) => candidate.kind === "model");

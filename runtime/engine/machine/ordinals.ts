@@ -1,6 +1,6 @@
 import type { Branch, MachineState } from "./state.js";
 
-/** The number of the branch's next call by this name, among all of the invocation; see `Fork`. */
+/** The number of the branch's next call by this name among all such calls of the invocation; see `Fork`. */
 export function ordinal(state: MachineState, branch: Branch, name: string): number {
   let number = branch.counts[name] ?? 0;
   for (let at: Branch | undefined = branch; at?.fork !== undefined; at = state.branches.get(at.parent)) {
@@ -12,7 +12,7 @@ export function countCall(branch: Branch, name: string): void {
   branch.counts = { ...branch.counts, [name]: (branch.counts[name] ?? 0) + 1 };
 }
 
-/** The numbers of the next calls of a branch, by all names that it has. */
+/** The numbers of a branch's next calls, by name. */
 export function ordinals(state: MachineState, branch: Branch): Readonly<Record<string, number>> {
   const names = new Set<string>();
   for (let at: Branch | undefined = branch; at !== undefined; at = state.branches.get(at.parent)) {
@@ -21,7 +21,7 @@ export function ordinals(state: MachineState, branch: Branch): Readonly<Record<s
   return Object.fromEntries([...names].map((name) => [name, ordinal(state, branch, name)]));
 }
 
-/** Calls of a branch come after those that the asynchronous call it has waited for has made. */
+/** Numbers the next calls of a branch after those of an asynchronous call that it has awaited. */
 export function absorbCounts(branch: Branch, call: Branch): void {
   const counts = { ...branch.counts };
   for (const [name, count] of Object.entries(call.counts)) {

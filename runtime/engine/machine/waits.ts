@@ -5,7 +5,7 @@ import type { Frame } from "./frames.js";
 import type { Program } from "./program.js";
 import type { Branch, MachineState } from "./state.js";
 
-/** The machine as those see it who only look at its state. */
+/** The part of the machine that its state can be read from. */
 export interface MachineView {
   readonly program: Program;
   readonly state: MachineState;
@@ -27,7 +27,7 @@ export function checkpointOf(m: MachineView, frame: Frame): string | undefined {
   return frameKind(m, frame).checkpointId?.(frame);
 }
 
-/** A decision for a parked branch; the branch goes on. `false`: no branch waits for it any more. */
+/** Hands a decision to the branch that waits for it, which goes on. `false`: no branch waits for it any more. */
 export function decide(m: MachineView, checkpointId: string, decision: Decision): boolean {
   const branch = parkedOn(m, checkpointId);
   if (branch === undefined) return false;
@@ -40,18 +40,18 @@ export function decide(m: MachineView, checkpointId: string, decision: Decision)
 export function parkedOn(m: MachineView, checkpointId: string): Branch | undefined {
   for (const branch of m.state.branches.values()) {
     const frame = branch.frames.at(-1);
-    // One that waits for responses may have been woken to look at them.
+    // A branch that awaits responses may have been woken to check them.
     const waits = branch.status === "parked" || frame?.kind === "await";
     if (frame !== undefined && waits && checkpointOf(m, frame) === checkpointId) return branch;
   }
   return undefined;
 }
-/** Whether it is no person who is waited for. */
+/** Whether the engine, and no person, decides a checkpoint. */
 export function isWait(m: MachineView, checkpointId: string): boolean {
   const branch = parkedOn(m, checkpointId);
   return branch !== undefined && frameKind(m, topFrame(branch)).decidedBy === "engine";
 }
-/** Ids of all checkpoints that branches wait for, in order of their branches. */
+/** The ids of all checkpoints that branches wait for, in order of the branches. */
 export function parkedIds(m: MachineView): string[] {
   const ids: string[] = [];
   for (const branch of m.state.branches.values()) {
@@ -61,7 +61,7 @@ export function parkedIds(m: MachineView): string[] {
   return ids;
 }
 
-/** The called invocation runs again: its end is waited for anew. */
+/** Makes a branch wait for a called invocation that runs again. */
 export function rejoin(m: MachineView, waitId: string): void {
   const branch = parkedOn(m, waitId);
   const frame = branch === undefined ? undefined : topFrame(branch);
@@ -70,7 +70,7 @@ export function rejoin(m: MachineView, waitId: string): void {
   branch.status = "ready";
 }
 
-/** Waits whose time is over, and the time until the next one is. */
+/** The waits whose deadline has passed, and the milliseconds until the next deadline. */
 export function deadlines(m: MachineView, now: number): { readonly due: readonly string[]; readonly left: number } {
   const due: string[] = [];
   let left = Infinity;

@@ -10,7 +10,10 @@ import { slotsFor } from "../program/calls.js";
 import { Evaluation } from "../program/evaluation.js";
 import type { FlowCode } from "../program/flow-compiler.js";
 
-/** A flow that may be invoked from outside. Throws FlowNotFoundError. */
+/**
+ * A flow that may be invoked from outside.
+ * @throws FlowNotFoundError.
+ */
 export function invocableFlow(program: Program, name: string): FlowCode {
   const flow = program.flows.get(name);
   if (flow?.ir.visibility === "public") return flow;
@@ -22,7 +25,10 @@ export function invocableFlow(program: Program, name: string): FlowCode {
   throw new FlowNotFoundError(`${program.module.name} ${what} ${JSON.stringify(name)}. ${hint}`, { flow: name });
 }
 
-/** The given input as values. Throws an InputError that names the first parameter that does not fit. */
+/**
+ * The given input as values.
+ * @throws InputError that names the first parameter that does not fit.
+ */
 export function readInput(program: Program, flow: FlowCode, input: JsonObject): ReadonlyMap<string, Value> {
   const names = flow.params.map(({ name }) => name);
   for (const name of Object.keys(input)) {

@@ -146,7 +146,7 @@ export class Invocations {
   decide(checkpointId: string, decision: Decision): ReturnType<CheckpointBackend["decide"]> {
     return this.#backend.decide(checkpointId, decision);
   }
-  /** Throws StoreCorruptError where it cannot be read, which must not look like another invocation of the same id. */
+  /** @throws StoreCorruptError where it cannot be read, which must not look like another invocation of the same id. */
   async startOf(invocationId: string): Promise<StartRecord | undefined> {
     const summary = await this.#queries.summary(invocationId);
     if (summary?.status === "corrupt") throw corruptError(summary);
@@ -161,8 +161,8 @@ export class Invocations {
   // -- owned invocations
 
   /**
-   * Starts an invocation, or gives the start of the one that has the id already. Throws a LimitError, having recorded
-   * nothing, when there is no place for its instance.
+   * Starts an invocation, or gives the start of the one that has the id already.
+   * @throws LimitError, having recorded nothing, when there is no place for its instance.
    */
   async start(
     start: StartRecord,

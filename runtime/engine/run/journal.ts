@@ -77,7 +77,10 @@ export class Journal {
     this.#shadow = undefined;
   }
 
-  /** The whole state. Throws a LimitError, having written nothing, when it is too large. */
+  /**
+   * The whole state.
+   * @throws LimitError, having written nothing, when it is too large.
+   */
   async snapshot(change: InvocationChange): Promise<void> {
     const { state, program } = this.machine;
     const entry = snapshotEntry(this.machine.program.frameKinds, this.lease.epoch, state);

@@ -63,15 +63,18 @@ export interface Bundle {
   readonly bytes: Uint8Array;
 }
 
-/** The bundle of a module. Throws a BundleError for what is no module. */
+/**
+ * The bundle of a module.
+ * @throws BundleError for what is no module.
+ */
 export function bundleOf(module: IRModule): Bundle {
   const bytes = new IRSerializer().serialize(module);
   return { hash: bundleHash(bytes), bytes };
 }
 
 /**
- * Makes a module ready to run in an environment. Throws an EnvironmentError that lists all that is missing, and all that
- * this engine does not run.
+ * Makes a module ready to run in an environment.
+ * @throws EnvironmentError that lists all that is missing, and all that this engine does not run.
  */
 export function loadProgram(module: IRModule, hash: string, environment: HostEnvironmentOptions): Program {
   const faults = verifyModule(module);

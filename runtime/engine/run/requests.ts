@@ -7,8 +7,8 @@ import { describeAny, isPlainObject, jsonProblem } from "../program/json.js";
 export const isDurability = (value: unknown): value is Durability => value === "checkpoint" || value === "block";
 
 /**
- * Whether a request to invoke is one, for callers that have no compiler to tell them. Throws InputError and
- * FlowNotFoundError, which name the argument.
+ * Whether a request to invoke is one, for callers that have no compiler to tell them.
+ * @throws InputError and FlowNotFoundError, which name the argument.
  */
 export function checkInvocation(program: Program, request: unknown, options: unknown): void {
   if (!isPlainObject(request)) throw wrong("request", 'an object such as { flow: "greet", input: {} }', request);
@@ -43,7 +43,10 @@ export function checkInvocation(program: Program, request: unknown, options: unk
   if (signal !== undefined && !isSignal(signal)) throw wrong("options.signal", "an AbortSignal", signal);
 }
 
-/** Whether a request to resume is one. Throws a ResolutionError that names the argument; nothing is decided then. */
+/**
+ * Whether a request to resume is one.
+ * @throws ResolutionError that names the argument; nothing is decided then.
+ */
 export function checkResumption(request: unknown): void {
   if (!isPlainObject(request)) {
     throw unusable("request", 'an object such as { checkpointId: "…", resolution: { decision: "approve" } }', request);
@@ -81,7 +84,7 @@ function unusable(field: string, expected: string, given: unknown): ResolutionEr
   });
 }
 
-/** Throws an InvocationConflictError when an id that is taken comes with another flow, input or instance key. */
+/** @throws InvocationConflictError when an id that is taken comes with another flow, input or instance key. */
 export function checkSameInvocation(
   known: StartRecord,
   core: string,

@@ -114,7 +114,10 @@ function mayMatch(pattern: IRPattern | undefined, value: Value, types: Types): b
   }
 }
 
-/** Whether a resolution may be taken, before anything is decided. Throws a ResolutionError that names the field. */
+/**
+ * Whether a resolution may be taken, before anything is decided.
+ * @throws ResolutionError that names the field.
+ */
 export function checkResolution(program: Program, info: CheckpointInfo, resolution: Json): void {
   if (typeof resolution !== "object" || resolution === null || Array.isArray(resolution)) {
     throw new ResolutionError(

@@ -11,8 +11,9 @@ export function keyStandsInInput(module: IRModule, request: Request): boolean {
 }
 
 /**
- * The instance that a request goes to: of an entity the one whose key stands in its input, or that the host names where its
- * flow has no such parameter. Throws an InputError for a request that names none, or two.
+ * The instance that a request goes to: of an entity the one whose key stands in its input, or that the host names where
+ * its flow has no such parameter.
+ * @throws InputError for a request that names none, or two.
  */
 export function instanceKeyOf(module: IRModule, request: Request): string | undefined {
   const { mode, entity_key: field = "key" } = module.instance;

@@ -34,7 +34,10 @@ export class Instances {
     this.#slots = new InstanceSlots(core, policy.maxConcurrent, backend, owner, clock);
   }
 
-  /** The stay of a new invocation. Throws a LimitError when there is no place for its instance and it is not to wait. */
+  /**
+   * The stay of a new invocation.
+   * @throws LimitError when there is no place for its instance and it is not to wait.
+   */
   enqueueNew(key: string | undefined): QueueTicket {
     const name = nameOf(key);
     if (this.policy.overflow !== "reject") return this.#ticket(name, false);
