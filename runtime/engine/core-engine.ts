@@ -41,7 +41,7 @@ import { triggeredRequest } from "./run/triggers.js";
 export interface EngineOptions {
   /** Send lifecycle events to the sink; by default when there is one. The flow's own events are sent in any case. */
   readonly autoTelemetry?: boolean;
-  /** Of invocations that do not say; `"checkpoint"` by default. */
+  /** The durability of invocations that do not specify one; `"checkpoint"` by default. */
   readonly durability?: Durability;
   readonly limits?: Partial<Limits>;
   /** For debuggers: asked before each block and statement of all runs of this engine. */
@@ -66,7 +66,10 @@ export class CoreEngine {
   readonly #durability: Durability;
 
   private constructor(
-    /** The program that it runs; of invocations that began with another version, the store has theirs. */
+    /**
+     * The module that the engine runs. Invocations that were started with another version go on with the bundle in the
+     * store.
+     */
     readonly module: IRModule,
     invocations: Invocations,
     durability: Durability,
@@ -96,30 +99,33 @@ export class CoreEngine {
   }
 
   /**
-   * Runs a flow until it completes, fails or suspends. What concerns request, flow, input or run is a FAILED result; it rejects
-   * only with InvocationConflictError and StoreError.
+   * Runs a flow until it completes, fails or suspends. A fault of the request, the flow, the input or the run is a
+   * FAILED result.
+   * @throws InvocationConflictError when the id is taken by another request.
+   * @throws StoreError when the store fails.
    */
   invoke(request: InvocationRequest, options: RunOptions = {}): Promise<InvocationResult> {
     return this.#invoke(request, options, undefined);
   }
 
   /**
-   * Decides a pending checkpoint and runs on until the invocation rests again. Rejects, the decision having had no effect,
-   * with CheckpointNotFoundError, CheckpointAlreadyResolvedError, CheckpointExpiredError, CheckpointCancelledError,
+   * Decides a pending checkpoint and runs until the invocation has ended or is suspended again. When it rejects, the
+   * decision had no effect.
+   * @throws CheckpointNotFoundError, CheckpointAlreadyResolvedError, CheckpointExpiredError, CheckpointCancelledError,
    * ResolutionError, ModuleMismatchError, EnvironmentError or StoreError.
    */
   resume(request: ResumeRequest, options: RunOptions = {}): Promise<InvocationResult> {
     return this.#resume(request, options, undefined);
   }
 
-  /** The same as invoke or resume, with all events and model text on the way; ends with the result. */
+  /** Does the same as invoke or resume. The iterable gives all events and model text, and ends with the result. */
   stream(request: InvocationRequest | ResumeRequest, options: RunOptions = {}): AsyncIterable<StreamItem> {
     return stream((follow) =>
       isResumption(request) ? this.#resume(request, options, follow) : this.#invoke(request, options, follow),
     );
   }
 
-  /** Of a finished or suspended invocation; `undefined` when it is unknown or still running. */
+  /** The result of a finished or suspended invocation; `undefined` for one that is unknown or runs. */
   async result(invocationId: string): Promise<InvocationResult | undefined> {
     return isName(invocationId) ? await this.#invocations.current(invocationId) : undefined;
   }
@@ -133,7 +139,9 @@ export class CoreEngine {
     return await this.#invocations.cancel(invocationId, reason);
   }
 
-  /** Applies on_timeout to checkpoints that are overdue at `now`. Gives the ids of those it decided or escalated. */
+  /**
+   * Applies on_timeout to checkpoints that are overdue at `now`. Returns the ids of those that it decided or escalated.
+   */
   async expire(now: number = this.#invocations.now()): Promise<readonly string[]> {
     if (!Number.isFinite(now)) {
       const got = describeAny(now);
@@ -151,7 +159,10 @@ export class CoreEngine {
     return changed;
   }
 
-  /** Continues what a crash interrupted, and what was decided but not continued. Gives the results. */
+  /**
+   * Continues invocations that a crash interrupted, and those that were decided but not continued. Returns their
+   * results.
+   */
   async recover(options: { readonly maxAttempts?: number } = {}): Promise<readonly InvocationResult[]> {
     const results = await this.#invocations.recover(options.maxAttempts);
     await this.#invocations.notifyPending();
@@ -179,7 +190,7 @@ export class CoreEngine {
   }
 
   /**
-   * Stops at the next durable point, gives ownership back and flushes events. Runs go on with `recover()`, here or in
+   * Stops at the next durable point, releases all leases and flushes events. Runs go on with `recover()`, here or in
    * another process; calls that wait for them reject with StoreError. Calls in flight get `graceMs` to end.
    */
   async close(options: { readonly graceMs?: number } = {}): Promise<void> {
@@ -216,7 +227,7 @@ export class CoreEngine {
     return await started.outcome;
   }
 
-  /** What is wrong with the request itself is an answer: nothing has been recorded then. */
+  /** Starts an invocation. A fault of the request is returned, and nothing is recorded then. */
   async #start(
     request: InvocationRequest,
     invocationId: string,
@@ -244,7 +255,7 @@ export class CoreEngine {
     options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
-    // An equal input names the same instance.
+    // An equal input has the same instance key.
     const same = request.instanceKey === undefined && keyStandsInInput(this.module, request);
     checkSameInvocation(known, this.module.name, same ? { ...request, instanceKey: known.instanceKey } : request);
     options.onStarted?.();
@@ -281,7 +292,7 @@ export class CoreEngine {
     }
     const info = await this.#invocations.checkpoint(checkpointId);
     const wait = await this.#invocations.callAround(checkpointId, info);
-    // A checkpoint of this core is decided here, also where others are between it and the first caller.
+    // A checkpoint of this core is decided here, even if other cores are between it and the first caller.
     if (wait !== undefined && info?.core !== this.module.name) {
       return await this.#invocations.resumeCalled(wait, request, { signal, follow });
     }
@@ -315,7 +326,10 @@ export class CoreEngine {
     return await this.#invocations.outcome(info.invocationId, { signal, follow });
   }
 
-  /** The request that made the recorded decision gets its answer; any other one learns of the decision. */
+  /**
+   * Answers a request for a checkpoint that is decided: the request that decided it gets its result, any other one an
+   * error.
+   */
   async #alreadyDecided(
     { checkpointId, requestId }: ResumeRequest,
     decision: Decision,
@@ -339,7 +353,7 @@ export class CoreEngine {
     }
   }
 
-  /** A damaged invocation must not keep the others from it. */
+  /** Expires a checkpoint. A damaged invocation is skipped, so that the others are handled. */
   async #expireIfSound(info: CheckpointInfo): Promise<boolean> {
     try {
       return await this.#expireOne(info);
@@ -350,7 +364,7 @@ export class CoreEngine {
     }
   }
 
-  /** What on_timeout says. `false`: somebody else was first, or is at it. */
+  /** Applies on_timeout to a checkpoint. `false`: another process was first. */
   async #expireOne(info: CheckpointInfo): Promise<boolean> {
     if (info.onTimeout === "escalate") return await this.#invocations.escalate(info);
     const outcome = await this.#invocations.decide(info.checkpointId, {
@@ -372,10 +386,10 @@ const isResumption = (request: InvocationRequest | ResumeRequest): request is Re
 
 const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
 
-/** With a full stop, where it has none. */
+/** Adds a full stop to a text that has none. */
 const sentence = (text: string): string => (/[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
 
-/** Callers in JavaScript have no compiler to tell them. */
+/** Checks the arguments, because hosts in JavaScript have no type checker. */
 function checkLoadArguments(environment: unknown, options: unknown): void {
   const parts = isPlainObject(environment) ? environment.options : undefined;
   if (!isPlainObject(parts)) {

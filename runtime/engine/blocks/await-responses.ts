@@ -14,9 +14,9 @@ import { durationMs } from "./budget.js";
 import { checkpointBase } from "./checkpoint-info.js";
 
 /**
- * Waits for asynchronous calls. With :all the first failure is thrown at once; with :any the first result in order of the
- * handles is taken, and only when all have failed the first failure is thrown, the others being its causes. The timeout
- * is a deadline in wall time.
+ * Waits for asynchronous calls. With :all the first failure is thrown at once. With :any the first result in order of
+ * the handles counts; when all calls have failed, the first failure is thrown with the others as its causes. The
+ * timeout is a deadline in wall-clock time.
  */
 export function compileAwaitResponses(block: IRAwaitResponsesBlock, flow: FlowCompiler): Behaviour {
   const from = block.from.map(({ name, value }) => ({ name, value: flow.expression(value) }));
@@ -97,7 +97,7 @@ function callsOf(m: Machine, handles: readonly string[]): readonly Branch[] {
   });
 }
 
-/** What has not ended is ignored from now on. */
+/** Ends the wait. Calls that have not ended are ignored from now on. */
 function endWait(m: Machine, branch: Branch, frame: AwaitFrame, calls: readonly Branch[], signal: Signal): Signal {
   for (const call of calls) {
     absorbCounts(branch, call);
@@ -107,7 +107,7 @@ function endWait(m: Machine, branch: Branch, frame: AwaitFrame, calls: readonly 
   return signal;
 }
 
-/** A deadline is written down, so that it holds when nothing of the run is in any process. */
+/** Records a wait with a deadline, so that the deadline applies when no process runs the invocation. */
 function wait(m: Machine, branch: Branch, frame: AwaitFrame, code: BlockCode): Step {
   if (frame.deadline === undefined) {
     branch.status = "waiting";

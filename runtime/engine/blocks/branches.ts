@@ -9,14 +9,14 @@ import { revivedList, revivedSignal } from "../machine/value-codec.js";
 import { NONE } from "../program/flow-compiler.js";
 import type { Signal } from "../program/signal.js";
 
-/** How each branch ended, by index; those that a `break` made needless are missing at the end. */
+/** How each branch ended, by index. Branches after a `break` are missing. */
 export type BranchResults = readonly Signal[];
 
 export interface ConcurrentBodies {
   readonly isElement: boolean;
   /** The body of branch `index`. */
   body(index: number): number;
-  /** Binds what the branch works on. `slots` are its own copy of the variables. */
+  /** Binds the element of a branch. `slots` are the branch's own copy of the variables. */
   prepare(slots: Value[], index: number): void;
   result(results: BranchResults): Value;
 }
@@ -34,8 +34,8 @@ export function parallelFrame(
 }
 
 /**
- * Concurrent branches: takes note of those that have ended, starts others while there are free places, and ends the block
- * when all have ended, or when one of them returns, fails fast or breaks. A branch holds its place while it is parked.
+ * Steps concurrent branches: collects those that have ended, starts others up to the width, and ends the block when all
+ * have ended, or when one of them returns, fails fast or breaks. A parked branch counts as running.
  */
 export function runBranches(m: Machine, branch: Branch, frame: ParallelFrame, bodies: ConcurrentBodies): Step {
   collectEnded(m, branch, frame);
@@ -45,7 +45,7 @@ export function runBranches(m: Machine, branch: Branch, frame: ParallelFrame, bo
     cancelFrom(m, frame, 0, early.kind === "throw" ? early.error.message : "The flow returned.");
     return early;
   }
-  // What comes after an element that broke off the loop counts for nothing.
+  // Elements after a `break` are cancelled.
   const breakAt = ended.findIndex((signal) => signal?.kind === "break");
   const total = breakAt < 0 ? frame.total : breakAt + 1;
   if (breakAt >= 0) cancelFrom(m, frame, total, "The loop was broken off.");
@@ -73,7 +73,7 @@ function collectEnded(m: Machine, branch: Branch, frame: ParallelFrame): void {
 
 const hasEnded = (m: Machine, id: number): boolean => m.state.branches.get(id)?.status === "ended";
 
-/** Calls of the branch itself come after all that its branches may have numbered. */
+/** Numbers the next calls of the branch after all calls of its branches. */
 function addCounts(branch: Branch, child: Branch): void {
   const { fork } = child;
   if (fork === undefined) return;
@@ -143,7 +143,7 @@ function withCause(error: FlowError, cause: FlowError): FlowError {
   return { ...error, cause: error.cause === undefined ? cause : withCause(error.cause, cause) };
 }
 
-// Snapshots name these kinds by older words.
+// Snapshots keep the older names of these two kinds.
 export const BRANCH_FRAME: FrameKind<BranchFrame> = {
   codec: frameCodec<BranchFrame>({
     kind: "branch",

@@ -55,7 +55,7 @@ function count(value: Value | undefined): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** Bounds what its body may spend. Waiting for people costs nothing. */
+/** Bounds what its body may spend. Waiting for people spends nothing. */
 export function compileBudget(block: IRBudgetBlock, flow: FlowCompiler): Behaviour {
   const body = flow.module.body(flow, block.body);
   const meter = compileMeter(block, flow);

@@ -11,12 +11,12 @@ export interface ResolutionRules {
   readonly type: string;
   readonly options: readonly string[];
   readonly fields: readonly ResponseField[];
-  /** The value of a field that is left out, where it is prefilled. */
+  /** The prefilled value of a field that is left out. */
   readonly prefill: (name: string) => Value | undefined;
   readonly types: Readonly<Record<string, IRType>>;
 }
 
-/** What `decision` is where there is nothing to choose from. */
+/** The decision of a checkpoint without options. */
 const SUBMIT = "submit";
 
 /**

@@ -16,7 +16,10 @@ import { compileRemoteCall } from "./remote-call.js";
 
 const SELF = "core://self";
 
-/** A call of a flow: of this core a frame of the same invocation, of another an invocation of its own. */
+/**
+ * A call of a flow: a frame of the same invocation for a flow of this core, an invocation of its own for a flow of
+ * another one.
+ */
 export function compileCoreCall(block: IRCoreCallBlock, flow: FlowCompiler): Behaviour {
   return block.target === SELF ? compileOwnCall(block, flow) : compileRemoteCall(block, flow);
 }

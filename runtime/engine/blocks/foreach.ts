@@ -11,8 +11,8 @@ import type { Signal } from "../program/signal.js";
 import { type BranchResults, parallelFrame, runBranches } from "./branches.js";
 
 /**
- * A body for each element: one after another in the branch itself, or, with max_concurrent, each in a branch of its own.
- * The result is what was yielded, in the order of the elements.
+ * Runs a body for each element: one after another in the branch itself or, with max_concurrent, each in a branch of its
+ * own. The result holds the yielded values in the order of the elements.
  */
 export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behaviour {
   const collection = flow.expression(block.collection);
@@ -68,7 +68,7 @@ export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behav
       if (signal.kind === "break") return { kind: "done", value: loop.results };
       if (signal.kind === "yield" && m.block(loop.block).slot !== NONE) loop.results.push(signal.value);
       else if (signal.kind !== "continue") return signal;
-      // At the end of its body the loop goes on.
+      // The loop goes on as if its body had ended.
       loop.next = m.program.bodies[loop.body]?.blocks.length ?? 0;
       return "again";
     },

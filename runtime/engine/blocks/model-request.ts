@@ -61,7 +61,7 @@ function checkedUsage(usage: unknown): Usage {
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
     throw malformed(`usage.${name}`, "a whole number of tokens, 0 or more", value);
   };
-  // One question is one call, whatever a provider counts.
+  // One request counts as one call, whatever a provider reports.
   return { modelCalls: 1, inputTokens: count("inputTokens"), outputTokens: count("outputTokens") };
 }
 
@@ -79,7 +79,7 @@ interface Asked {
   readonly modality: string | undefined;
 }
 
-/** One question to a model. Its answer, or its failure, becomes the next phase of the frame. */
+/** The task that asks a model. The answer or the failure becomes the next phase of the frame. */
 export function askTask(m: Machine, branch: Branch, frame: ModelFrame, code: BlockCode, asked: Asked): Task {
   const path = m.path(branch, code.ir.node_id);
   const counter = `model:${asked.role.roleName}`;

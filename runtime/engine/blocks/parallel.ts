@@ -39,7 +39,7 @@ export function compileParallel(block: IRParallelBlock, flow: FlowCompiler): Beh
   };
 }
 
-/** `name = @block` is a body of that one block whose result bears the branch's name: it is what the branch yields. */
+/** A branch `name = @block` yields the result of its block. */
 function yielding(branch: IRBranch): IRBranch["body"] {
   const [only] = branch.body;
   const binding = only?.result_binding;

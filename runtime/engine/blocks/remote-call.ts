@@ -21,8 +21,9 @@ import { compileTimeout } from "./budget.js";
 import { checkpointBase } from "./checkpoint-info.js";
 
 /**
- * A call of a flow of another core. The called invocation has an id of its own that this run derives, so that a call which
- * is repeated after a crash is the same call. While it waits for people this branch is parked.
+ * A call of a flow of another core. The id of the called invocation derives from the caller's path, so that a call
+ * which is repeated after a crash is the same call. While the called invocation waits for people, this branch is
+ * parked.
  */
 export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): Behaviour {
   const { target, flow_name: name } = block;
@@ -44,7 +45,7 @@ export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): B
     enter(m, branch, code) {
       const path = m.path(branch, code.ir.node_id);
       const { callDepth } = m.host.values.limits;
-      // Cores that call each other without end are found by none of their compilers.
+      // No compiler finds cores that call each other without end.
       if (lineageOf(m.host.values.invocationId).length >= callDepth) throw depthError(callDepth);
       const asked = m.evaluate(branch, code, (e) => {
         const input = Object.fromEntries(
@@ -112,7 +113,7 @@ export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): B
   }
 }
 
-/** One call; the same one again while it waits for the called invocation to rest. */
+/** The task that starts or joins the called invocation. A repeated task joins the same invocation. */
 function dispatchTask(m: Machine, branch: Branch, frame: CallFrame, code: BlockCode): Task {
   const { step } = frame.phase;
   return {
@@ -129,7 +130,7 @@ function dispatchTask(m: Machine, branch: Branch, frame: CallFrame, code: BlockC
 
 function takeAnswer(m: Machine, branch: Branch, frame: CallFrame, answer: ChildAnswer): void {
   if (answer.kind === "started") {
-    // Whoever keeps no handle does not wait for the rest.
+    // A call without handle is not awaited.
     const ended: CallOutcome = { status: "COMPLETED", output: null };
     frame.phase = branch.handle?.kept === true ? { step: "join" } : { step: "ended", outcome: ended };
     return;
@@ -142,7 +143,7 @@ function takeAnswer(m: Machine, branch: Branch, frame: CallFrame, answer: ChildA
   } else if (result.status === "SUSPENDED") frame.phase = { step: "suspended", checkpoints: result.checkpoints };
 }
 
-/** Nobody but the engine decides this; people decide the checkpoints of the called invocation. */
+/** Parks the branch. Only the engine decides this wait; people decide the checkpoints of the called invocation. */
 function park(m: Machine, branch: Branch, frame: CallFrame, code: BlockCode): Step {
   if (frame.phase.step !== "suspended") return "blocked";
   const { checkpoints } = frame.phase;
@@ -161,7 +162,10 @@ function park(m: Machine, branch: Branch, frame: CallFrame, code: BlockCode): St
   });
 }
 
-/** The type of the error stays, for @catch; where it happened is in the cause, for it is another program. */
+/**
+ * The error of a call: the type is that of the called flow, for @catch, and the location is in the cause, because it is
+ * in another program.
+ */
 function calledError(what: string, error: FlowError): FlowError {
   const { errorType, message, details } = error;
   const called: JsonObject = { called: what };

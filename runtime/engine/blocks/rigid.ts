@@ -14,7 +14,7 @@ import type { FlowCompiler } from "../program/flow-compiler.js";
 import { DONE } from "../program/signal.js";
 import { compileStatements } from "../program/statements.js";
 
-/** Evaluations of one block whose writes met a conflict, before it is given up. */
+/** The number of conflicts after which a block fails. */
 const MOST_CONFLICTS = 20;
 
 /**
@@ -78,7 +78,7 @@ function tooManyConflicts(conflicts: number): RunError {
   );
 }
 
-/** Whether a statement assigns memory, or calls what changes it. */
+/** Whether a statement assigns memory or calls a method that changes it. */
 function writesMemory(block: IRRigidBlock | IRDebugBlock): boolean {
   let found = false;
   walkBlocks([block], {

@@ -5,10 +5,10 @@ import { restoredState, storedState, type StoredState } from "./snapshot.js";
 import type { MachineState } from "./state.js";
 import { decodeData, encodeData } from "./value-codec.js";
 
-/** The version that this engine writes. A change of the form of entries takes a new one, and a migration. */
+/** The version of the entries that this engine writes. A change of their form needs a new version and a migration. */
 export const SNAPSHOT_VERSION = 1;
 
-/** From version v to v + 1, by v; pure, and kept for ever. */
+/** Converts an entry of version v to v + 1. Migrations are pure and are never removed. */
 type Migration = (entry: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 const MIGRATIONS: Readonly<Record<number, Migration>> = {};
 
@@ -40,8 +40,8 @@ export function migrated(
 }
 
 /**
- * An entry of an invocation's log, as far as the engine is concerned. `epoch` is that of the owner who wrote it: it tells
- * how many owners have come since without getting anywhere.
+ * An entry of an invocation's log. `epoch` is that of the owner who wrote it; from it recovery knows how many owners
+ * have written nothing since.
  */
 type Entry =
   | { readonly v: number; readonly kind: "snapshot"; readonly epoch: number; readonly state: StoredState }
@@ -54,7 +54,7 @@ export const snapshotEntry = (kinds: FrameKinds, epoch: number, state: MachineSt
 export const deltaEntry = (kind: "block" | "call", epoch: number, delta: Delta): Uint8Array =>
   encodeData({ v: SNAPSHOT_VERSION, kind, epoch, delta } satisfies Entry);
 
-/** `sequence` is that of the next event, where some were sent since the state was written. */
+/** `sequence` is that of the next event, if events were sent since the state was written. */
 export const markEntry = (kind: "released" | "finished", epoch: number, sequence?: number): Uint8Array =>
   encodeData({ v: SNAPSHOT_VERSION, kind, epoch, ...(sequence === undefined ? {} : { sequence }) } satisfies Entry);
 

@@ -20,7 +20,7 @@ function* metersOf(m: MachineView, branch: Branch): Iterable<Metered> {
   }
 }
 
-/** Running time counts for every meter under which at least one branch can run. */
+/** Adds running time to every meter under which at least one branch can run. */
 export function spendTime(m: MachineView, ms: number): void {
   m.state.elapsedMs += ms;
   if (!m.program.metered) return;
@@ -35,7 +35,7 @@ function running(m: MachineView): Set<MeteredFrame> {
   return frames;
 }
 
-/** Adds what models took to the run and to all meters around. */
+/** Adds model usage to the run and to all meters around the branch. */
 export function spendUsage(m: MachineView, branch: Branch, used: Usage): void {
   const { usage } = m.state;
   m.state.usage = {
@@ -51,7 +51,7 @@ function spendTokens(m: MachineView, branch: Branch, tokens: number): void {
   for (const { frame } of metersOf(m, branch)) frame.meter = { ...frame.meter, tokens: frame.meter.tokens + tokens };
 }
 
-/** `false`: a budget around allows no more retries. Counts one otherwise. */
+/** Counts a retry. `false`: a budget around the branch allows none. */
 export function spendRetry(m: MachineView, branch: Branch): boolean {
   if (!m.program.metered) return true;
   const frames = [...metersOf(m, branch)].map(({ frame }) => frame);
@@ -60,7 +60,7 @@ export function spendRetry(m: MachineView, branch: Branch): boolean {
   return true;
 }
 
-/** Milliseconds until the first meter that something runs under is spent. */
+/** The milliseconds until the first meter under which something runs is spent. */
 export function timeLeft(m: MachineView): number {
   if (!m.program.metered) return Infinity;
   let left = Infinity;
@@ -74,7 +74,7 @@ export function timeLeft(m: MachineView): number {
  */
 export function firstSpent(m: MachineView): Metered | undefined {
   for (const branch of m.state.branches.values()) {
-    // A budget over waiting people is not spent, and one that was already spent may end at once.
+    // Waiting for people spends nothing, so only meters of ready branches can be over their bound.
     if (branch.status !== "ready") continue;
     let outermost: Metered | undefined;
     for (const metered of metersOf(m, branch)) if (isOver(metered.frame.meter)) outermost = metered;

@@ -10,7 +10,7 @@ const extensions = new ExtensionCodec();
 const MAX_DEPTH = 1000;
 const options = { extensionCodec: extensions, maxDepth: MAX_DEPTH, ignoreUndefined: true } as const;
 
-// Kept, because making them costs more than a small snapshot does.
+// Both are kept, because to construct them costs more than to encode a small snapshot.
 const encoder = new Encoder(options);
 const decoder = new Decoder({ extensionCodec: extensions });
 
@@ -58,7 +58,7 @@ extensions.register({
   },
 });
 
-/** A decoded value with objects as values have them: without prototype. */
+/** Gives the objects of decoded data the form that values have: without prototype. */
 export function revived(data: unknown): Value {
   if (typeof data !== "object" || data === null) return data as Value;
   if (Array.isArray(data)) return data.map(revived);

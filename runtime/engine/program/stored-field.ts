@@ -34,7 +34,7 @@ function emptyOf(type: IRType, types: Readonly<Record<string, IRType>>): Value {
   }
 }
 
-/** The type behind names; `undefined` for a name that has none. */
+/** The type that a name stands for; `undefined` for an unknown name. */
 function unaliased(
   type: IRType,
   types: Readonly<Record<string, IRType>>,
@@ -52,9 +52,9 @@ function unaliased(
 export interface StoredField {
   readonly name: string;
   readonly kind: "map" | "array" | "single";
-  /** What it reads as before anything is written. */
+  /** The value before anything was written. */
   readonly initial: Value;
-  /** Its default holds entries, which the store knows nothing of. */
+  /** Whether the default has entries, which are not in the store. */
   readonly hasEntries: boolean;
   /**
    * The field's value out of JSON.

@@ -24,15 +24,15 @@ import { NO_USAGE, refusedResult, suspendedResult } from "./results.js";
 export type CallWait = CheckpointInfo & { readonly waitsFor: Extract<Wait, { kind: "call" }> };
 
 interface CallsStatus {
-  /** What people are waited for, here and in called invocations. */
+  /** The checkpoints that people decide, in this invocation and in called ones. */
   readonly checkpoints: readonly CheckpointInfo[];
-  /** The end of a called invocation has been recorded as the decision of who waits for it. */
+  /** Whether the end of a called invocation was recorded as the decision of the wait. */
   readonly decided: boolean;
-  /** Waits whose called invocation runs, or was never begun. */
+  /** The waits whose called invocation runs or was never started. */
   readonly running: readonly string[];
 }
 
-/** The invocations that others wait for, as far as they can be seen from here. */
+/** The invocations that this core's invocations have called in other cores. */
 export class CalledInvocations {
   constructor(
     private readonly environment: {
@@ -43,7 +43,7 @@ export class CalledInvocations {
     },
   ) {}
 
-  /** Looks at what an invocation waits for. Whoever finds that a called one has ended decides the wait. */
+  /** Checks what an invocation waits for. The wait for a called invocation that has ended is decided. */
   async check(infos: readonly CheckpointInfo[]): Promise<CallsStatus> {
     const checkpoints: CheckpointInfo[] = [];
     const running: string[] = [];
@@ -73,10 +73,10 @@ export class CalledInvocations {
     return suspendedResult(summary.invocationId, [first, ...others], { usage: NO_USAGE, durationMs: 0 });
   }
 
-  /** `true`: it has ended, which is recorded now. */
+  /** Records the end of a called invocation. `false`: it has not ended. */
   async recordEnd({ checkpointId, waitsFor }: CallWait, result: InvocationResult): Promise<boolean> {
     const outcome = endOf(result);
-    // What was decided may be further down: then the result may be that of an invocation around it.
+    // The decided checkpoint may be further down the chain of calls; then the result is that of another invocation.
     if (outcome === undefined || result.invocationId !== waitsFor.invocationId) return false;
     const { checkpoints, clock } = this.environment;
     const at = new Date(clock.now()).toISOString();
@@ -132,7 +132,7 @@ export class CalledInvocations {
     }
   }
 
-  /** What cannot be reached now is as it was when it was last seen. */
+  /** The result of a called invocation; one that cannot be reached counts as it was when it was last seen. */
   async #resultOf({ waitsFor }: CallWait): Promise<InvocationResult | "unreachable" | undefined> {
     const { dispatcher, logger } = this.environment;
     if (dispatcher === undefined) return "unreachable";
@@ -149,7 +149,7 @@ export const isCallWait = (info: CheckpointInfo): info is CallWait => info.waits
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Calls of other cores for one run. Who asks is who asked this run. */
+/** Makes the calls of other cores for one run. The identity is that of this run. */
 export function dispatchFor(dispatcher: CoreDispatcher | undefined, start: StartRecord): RunValues["dispatch"] {
   return async (call, { signal, untilStarted }) => {
     signal.throwIfAborted();
@@ -157,7 +157,7 @@ export function dispatchFor(dispatcher: CoreDispatcher | undefined, start: Start
     const { target, version, ordinal } = call;
     return await new Promise<ChildAnswer>((resolve, reject) => {
       const stopWaiting = () => reject(signal.reason as Error);
-      // The called invocation is not ended by this: the run does so, durably, where it must.
+      // This does not cancel the called invocation: the run does so durably when it must.
       signal.addEventListener("abort", stopWaiting, { once: true });
       const options = untilStarted ? { onStarted: () => resolve({ kind: "started" }) } : {};
       Promise.resolve()

@@ -55,7 +55,7 @@ export function readInput(program: Program, flow: FlowCode, input: JsonObject): 
   return values;
 }
 
-/** The variables that a flow begins with. */
+/** The variables with which a flow begins. */
 export function flowArguments(
   program: Program,
   name: string,

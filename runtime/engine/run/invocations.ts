@@ -46,7 +46,7 @@ interface Claimed {
 }
 /** An invocation that this engine owns. */
 interface Active {
-  /** Without one it waits for its turn in its instance. */
+  /** `undefined` while the invocation waits for its instance. */
   run: Run | undefined;
   lease: Lease;
   readonly ticket: QueueTicket | undefined;
@@ -56,14 +56,16 @@ interface Active {
 
 interface ActivateOptions {
   readonly prepare?: (run: Run) => void;
-  /** It stands in the line for its instance already. */
+  /** The ticket that the invocation already has. */
   readonly ticket?: QueueTicket;
 }
 
 const FIRST_POLL_MS = 2;
 const SLOWEST_POLL_MS = 250;
 
-/** The invocations of one core, as one engine sees them: those it owns, and those it waits for. */
+/**
+ * The invocations of one core in one engine: starts, claims and runs them, and waits for those that other engines run.
+ */
 export class Invocations {
   readonly #environment: Environment;
   readonly #backend: CheckpointBackend;
@@ -168,7 +170,7 @@ export class Invocations {
     start: StartRecord,
     options: OutcomeOptions,
   ): Promise<{ readonly known: StartRecord } | { readonly outcome: Promise<InvocationResult> }> {
-    // It takes its place in the line before it is written down, so that those who come later stand behind it.
+    // The ticket is taken before the start record is written, so that later invocations queue behind this one.
     const ticket = this.#instances?.enqueueNew(start.instanceKey);
     try {
       await this.#startHeartbeat();
@@ -197,21 +199,24 @@ export class Invocations {
     void ticket?.leave();
   }
 
-  /** Joins an invocation that has began. If it runs this very program, the store has it from now on, lost or damaged before. */
+  /**
+   * Joins an invocation that was started before. If it runs the engine's own program, the bundle is stored again, in
+   * case it was lost or damaged.
+   */
   async join(known: StartRecord, options: OutcomeOptions): Promise<InvocationResult> {
     if (known.bundleHash === this.#programs.bundle.hash) await this.#programs.store();
     return await this.outcome(known.invocationId, options);
   }
 
   /**
-   * The outcome of an invocation when it next rests, whichever process runs it. What nobody runs and can go on is claimed
-   * and run here.
+   * Waits until an invocation has ended or is suspended, whichever process runs it. An invocation that can go on and
+   * has no live owner is claimed and run here.
    */
   outcome(invocationId: string, { signal, follow }: OutcomeOptions): Promise<InvocationResult> {
     return this.#cancelOnAbort(invocationId, signal, this.#outcome(invocationId, follow));
   }
 
-  /** Aborting cancels the invocation; the outcome is still waited for. */
+  /** Cancels the invocation when the signal is aborted; the outcome is still awaited. */
   async #cancelOnAbort<T>(invocationId: string, signal: AbortSignal | undefined, outcome: Promise<T>): Promise<T> {
     const abort = () => {
       const reason = signal?.reason instanceof Error ? signal.reason.message : "aborted by the caller";
@@ -248,13 +253,13 @@ export class Invocations {
     }
   }
 
-  /** `undefined`: somebody else was faster. */
+  /** Claims and runs an invocation. `undefined`: another engine was faster. */
   async #claim(
     summary: InvocationSummary,
     follow: Follow | undefined,
     prepare?: (run: Run) => void,
   ): Promise<Active | undefined> {
-    // The program comes first: what cannot run here must not be taken from those who can run it.
+    // The program is loaded first, so that an engine that cannot run the invocation leaves it to others.
     const program = await this.#programs.of(summary.start);
     await this.#startHeartbeat();
     const claimed = await this.#backend.claim(summary.invocationId, this.#owner);
@@ -271,11 +276,11 @@ export class Invocations {
       lease: claimed.lease,
       ticket: options.ticket ?? this.#instances?.enqueueResumed(instanceKey),
       followers,
-      // It begins after the entry in the map is made.
+      // The run begins after the entry in the map is made.
       outcome: Promise.resolve().then(() => this.#runToOutcome(program, claimed, active, options)),
     };
     this.#active.set(invocationId, active);
-    // Those who wait handle it; a run that nobody waits for is recovered.
+    // Callers that wait handle the error; an invocation that nobody waits for is recovered.
     active.outcome.catch(() => undefined);
     return active;
   }
@@ -294,7 +299,7 @@ export class Invocations {
         active.run = run;
         prepare?.(run);
         if (this.#closed) run.close("now");
-        // It was cancelled while it waited, and sees that before it does anything.
+        // The invocation was cancelled while it waited, and must see that before it does anything.
         else if (active.ticket?.isAbandoned === true) run.checkInbox();
         const outcome = await run.runUntilIdle();
         if (outcome.kind === "finished") return outcome.result;
@@ -319,11 +324,11 @@ export class Invocations {
       this.#active.delete(invocationId);
       await active.ticket?.leave();
     }
-    // Another engine has it, or has had it.
+    // Another engine has taken over.
     return await this.#outcome(invocationId, undefined);
   }
 
-  /** Something may have come in for it. One that waits for its turn can only be cancelled. */
+  /** Makes an invocation check its inbox. One that waits for its instance can only be cancelled. */
   #checkInbox({ run, lease, ticket }: Active): void {
     if (run !== undefined) {
       run.checkInbox();
@@ -337,9 +342,9 @@ export class Invocations {
     );
   }
 
-  /** What cannot go on here is left to others, as it was last written. A store that fails may fail in this too. */
+  /** Releases an invocation that cannot go on here, in its last durable state. A failing store may fail here too. */
   async #release(lease: Lease): Promise<void> {
-    // A closed engine gives all back at once.
+    // Closing the engine releases all leases at once.
     if (this.#closed) return;
     try {
       await this.#backend.append(lease, markEntry("released", lease.epoch), { released: true });
@@ -355,7 +360,7 @@ export class Invocations {
     return new Run(this.#context, program, start, lease, entries, follow, () => active.followers.size > 0);
   }
 
-  /** This engine shows that it lives before it owns anything. */
+  /** Starts the heartbeat before the engine owns anything. */
   async #startHeartbeat(): Promise<void> {
     this.#claimed = true;
     await this.#heartbeat.start();
@@ -363,7 +368,7 @@ export class Invocations {
 
   // -- from outside
 
-  /** The result of a run that rests. */
+  /** The result of a finished or suspended invocation; `undefined` while it runs. */
   async current(invocationId: string): Promise<InvocationResult | undefined> {
     if (this.#active.has(invocationId)) return undefined;
     const summary = await this.#queries.summary(invocationId);
@@ -398,19 +403,19 @@ export class Invocations {
     try {
       await this.#calls.resume(wait, request);
     } catch (error) {
-      // Where the time to decide was over, the flow has gone on all the same.
+      // When the checkpoint had expired, the flow has gone on nevertheless.
       if (error instanceof CheckpointExpiredError) await this.#outcome(wait.invocationId, follow);
       throw error;
     }
     return await this.#outcome(wait.invocationId, follow);
   }
 
-  /** Says that a checkpoint was left out of what was done to many. */
+  /** Warns that a checkpoint was skipped. */
   warnSkipped(info: CheckpointInfo, error: StoreCorruptError): void {
     this.#warn(`Checkpoint ${info.checkpointId} of invocation ${info.invocationId} was left out`, error);
   }
 
-  /** `false`: another process is at it. */
+  /** Escalates a checkpoint. `false`: another process does. */
   async escalate(info: CheckpointInfo): Promise<boolean> {
     const active = this.#active.get(info.invocationId);
     if (active?.run !== undefined) {
@@ -436,7 +441,7 @@ export class Invocations {
           (result) => {
             if (result !== undefined) results.push(result);
           },
-          // One that cannot go on must not keep the others from it.
+          // An invocation that cannot go on must not stop the others.
           (error: unknown) => {
             this.#warn(`Invocation ${summary.invocationId} could not be recovered`, error);
           },
@@ -447,7 +452,7 @@ export class Invocations {
     return results;
   }
 
-  /** Also where a called invocation has ended while nobody looked, or was interrupted itself. */
+  /** Whether an invocation can go on, also because a called invocation has ended or was interrupted. */
   async #isResumable(summary: InvocationSummary): Promise<boolean> {
     return isClaimable(summary) || (await this.#calls.resultOf(summary)) === "resumable";
   }
@@ -466,7 +471,7 @@ export class Invocations {
     return await claimed?.outcome;
   }
 
-  /** Tells the handler of what it may not have been told of. */
+  /** Notifies the handler of pending checkpoints that this process has not announced. */
   async notifyPending(): Promise<void> {
     if (!this.#notifier.enabled) return;
     for await (const info of this.#queries.pendingCheckpoints()) this.#notifier.notifyOnce(info);

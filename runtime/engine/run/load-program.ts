@@ -9,10 +9,10 @@ import { compileModule } from "../blocks/compile-module.js";
 import type { Program } from "../machine/program.js";
 import { isModelBlock, modelRole } from "../program/model-roles.js";
 
-/** The host environment as the engine uses it: clock and randomness are there. `HostEnvironment` makes it so. */
+/** The host environment as `HostEnvironment` provides it, with clock and randomness. */
 export type Environment = Readonly<HostEnvironmentOptions & { clock: Clock; random: RandomSource }>;
 
-/** Everything that a module needs and the environment lacks, in words. */
+/** What a module needs and the environment lacks, for messages. */
 function missingFrom(program: Program, environment: HostEnvironmentOptions): readonly string[] {
   const { module } = program;
   return [

@@ -70,8 +70,8 @@ export function refusedResult(invocationId: string, error: FlowError): FailedRes
 }
 
 /**
- * What happens in a run, as it happens, and its result at last. Leaving the loop detaches and does not cancel. Nothing
- * starts before the first item is asked for.
+ * Gives the events of a run and finally its result. Leaving the loop does not cancel the run. The run starts when the
+ * first item is requested.
  */
 export async function* stream(
   run: (follow: (item: StreamItem) => void) => Promise<InvocationResult>,

@@ -15,13 +15,13 @@ const RAISED: Readonly<Record<CheckpointPriority, CheckpointPriority>> = {
   critical: "critical",
 };
 
-/** The checkpoint after nobody decided in time: still pending, with no more time to run out, and more urgent. */
+/** The checkpoint after its escalation: still pending, without deadline, and more urgent. */
 function escalated(info: CheckpointInfo, at: Timestamp): CheckpointInfo {
   const { expiresAt: _, ...rest } = info;
   return { ...rest, priority: RAISED[info.priority], escalatedAt: at };
 }
 
-/** What the checkpoints of a run need of it. */
+/** What `RunCheckpoints` needs of its run. */
 interface RunCheckpointsContext {
   readonly environment: Environment;
   readonly lease: Lease;
@@ -30,11 +30,14 @@ interface RunCheckpointsContext {
   readonly notifier: CheckpointNotifier;
   readonly calls: CalledInvocations;
   event(event: MachineEvent): void;
-  /** Writes the whole state; `false` when that is too large, which has failed the run. */
+  /** Writes a snapshot; `false` when the state is too large, which has failed the run. */
   snapshot(change: InvocationChange): Promise<boolean>;
 }
 
-/** The checkpoints of one run: made pending, decided, escalated and closed, each durably before anybody is told. */
+/**
+ * The checkpoints of one run: makes them pending, decides, escalates and closes them, each durably before the host is
+ * notified.
+ */
 export class RunCheckpoints {
   readonly #infos = new Map<string, CheckpointInfo>();
   readonly #consumed = new Set<string>();
@@ -43,11 +46,11 @@ export class RunCheckpoints {
 
   constructor(private readonly run: RunCheckpointsContext) {}
 
-  /** A branch has parked; `persist` makes it durable. */
+  /** Adds the checkpoint of a branch that has parked; `persist` makes it durable. */
   park(info: CheckpointInfo): void {
     this.#parking.push(info);
   }
-  /** The time of a checkpoint is over, and it is to be escalated. */
+  /** Notes that a checkpoint is to be escalated. */
   requestEscalation(checkpointId: string): void {
     this.#escalations.add(checkpointId);
   }
@@ -55,7 +58,7 @@ export class RunCheckpoints {
     return this.#escalations.size > 0;
   }
 
-  /** Adds the decisions that have been carried out since the last entry. */
+  /** Adds the decisions that were consumed since the last log entry. */
   withConsumed(change: InvocationChange): InvocationChange {
     if (this.#consumed.size === 0) return change;
     const consumed = [...this.#consumed];
@@ -63,10 +66,10 @@ export class RunCheckpoints {
     return { ...change, consumed };
   }
 
-  /** Makes durable what has parked, and what was cancelled. `false`: there was nothing. */
+  /** Makes parked and cancelled checkpoints durable. `false`: there were none. */
   async persist(): Promise<boolean> {
     const { machine } = this.run;
-    // A branch may have been cancelled before it came to this.
+    // A branch may have been cancelled meanwhile.
     const parking = this.#parking.filter(({ checkpointId }) => parkedOn(machine, checkpointId) !== undefined);
     this.#parking = [];
     const { closing, cancelling } = machine.state;
@@ -92,7 +95,7 @@ export class RunCheckpoints {
   }
 
   /**
-   * Closes the checkpoints of cancelled branches, and cancels what they called. A decision that came first stays on record,
+   * Closes the checkpoints of cancelled branches, and cancels their calls. A decision that came first stays recorded,
    * unused.
    */
   async close(): Promise<void> {
@@ -103,7 +106,7 @@ export class RunCheckpoints {
       try {
         await environment.checkpoints.decide(checkpointId, { kind: "cancelled", at: this.#now(), reason });
       } catch (error) {
-        // It was never made durable.
+        // The checkpoint was never made durable.
         if (error instanceof CheckpointNotFoundError) continue;
         throw error;
       }
@@ -118,7 +121,7 @@ export class RunCheckpoints {
     journal.changed();
   }
 
-  /** Takes decisions out of the inbox. */
+  /** Takes decisions from the inbox and hands them to the machine. */
   async takeDecisions(): Promise<{ readonly found: boolean; readonly cancel: string | undefined }> {
     const { environment, lease, machine, journal } = this.run;
     const { decisions, cancel } = await environment.checkpoints.inbox(lease);
@@ -145,7 +148,7 @@ export class RunCheckpoints {
     return { found, cancel };
   }
 
-  /** Decides the waits whose time is over. `true`: there were some. */
+  /** Expires the waits whose deadline has passed. `true`: there were some. */
   async applyDeadlines(now: number): Promise<boolean> {
     const { due } = deadlines(this.run.machine, now);
     for (const id of due) {
@@ -154,7 +157,7 @@ export class RunCheckpoints {
     return due.length > 0;
   }
 
-  /** Call `look` before: what is decided is not escalated. Each is escalated once. */
+  /** Escalates the noted checkpoints, each once. Call `takeDecisions` before: a decided checkpoint is not escalated. */
   async escalate(): Promise<void> {
     for (const id of this.#escalations) {
       this.#escalations.delete(id);

@@ -48,19 +48,19 @@ export interface RunContext {
   readonly inspector?: Inspector | undefined;
 }
 
-/** How a run came to rest, as far as its owner can tell. */
+/** How `runUntilIdle` ended. */
 export type RunOutcome =
   | { readonly kind: "finished"; readonly result: CompletedResult | FailedResult }
   | { readonly kind: "suspended"; readonly checkpoints: readonly CheckpointInfo[]; readonly state: MachineState }
-  /** Something has arrived after the release: whoever claims the invocation goes on. */
+  /** A decision or a cancel request came after the release: the invocation can be claimed and run on. */
   | { readonly kind: "retry" };
 
-/** So many steps are made before others on the event loop get their turn. */
+/** The number of steps after which the run yields to the event loop. */
 const BURST = 5000;
 
 /**
- * One invocation under one lease: moves the machine on, makes durable what must be, and brings it to rest. It ends with
- * its lease; whoever goes on makes a new one from the log.
+ * Executes one invocation under one lease: steps the machine and makes its state durable, until the invocation ends or
+ * is suspended. A run ends with its lease; the next owner makes a new run from the log.
  */
 export class Run implements MachineHost {
   readonly values: RunValues;
@@ -97,7 +97,7 @@ export class Run implements MachineHost {
     const { state, epoch, released } = restore(program.frameKinds, entries);
     this.#isFirstAttempt = state === undefined;
     this.#inboxChanged = lease.epoch > 1;
-    // Who resumes what was released does not recover it.
+    // Claiming a released invocation is no recovery.
     this.#recoveries = lease.epoch - Math.max(epoch, 1) - (released ? 1 : 0);
     this.telemetry = context.telemetry;
     const config = (name: string) => this.#machine.state.config[name] ?? null;
@@ -173,21 +173,21 @@ export class Run implements MachineHost {
 
   // -- for the engine
 
-  /** Something is in the inbox. */
+  /** Makes the run check its inbox. */
   checkInbox(): void {
     this.#inboxChanged = true;
     this.#wakeup.wake();
   }
-  /** A checkpoint's time is over and it is to be escalated. */
+  /** Makes the run escalate a checkpoint whose time is over. */
   escalate(checkpointId: string): void {
     this.#checkpoints.requestEscalation(checkpointId);
     this.#wakeup.wake();
   }
-  /** How often the run may have been recovered without getting anywhere, instead of the engine's limit. */
+  /** Replaces the engine's limit of recoveries without progress. */
   limitRecoveries(max: number): void {
     this.#maxRecoveries = max;
   }
-  /** Stops at the next durable point; `now`: without waiting for calls that are in flight. */
+  /** Stops at the next durable point. `now`: without waiting for calls in flight. */
   close(when: "grace" | "now"): void {
     this.#closing = when;
     this.#wakeup.wake();
@@ -223,7 +223,7 @@ export class Run implements MachineHost {
     this.#inFlight.abort(branch);
   }
   parked(info: CheckpointInfo): void {
-    // The way back ends at what others have seen.
+    // Going back ends here, because others have seen the checkpoint.
     this.inspection?.forget();
     this.#checkpoints.park(info);
   }
@@ -235,7 +235,7 @@ export class Run implements MachineHost {
   }
   emitted(name: string, event: MachineEvent): void {
     this.#events.keep(name, event);
-    // Where blocks are written down, it waits until its block is.
+    // With durability "block" the event waits until its block is durable.
     if (!this.#journal.writesBlocks) this.#events.release();
   }
 
@@ -306,7 +306,9 @@ export class Run implements MachineHost {
     }
   }
 
-  /** Steps of all branches that can run. With durability "block" each makes one block, which is then written down. */
+  /**
+   * Steps all branches that can run. With durability "block" each branch runs one block, which is then made durable.
+   */
   #burst(): boolean {
     const { state } = this.#machine;
     let stepped = false;
@@ -329,7 +331,10 @@ export class Run implements MachineHost {
     return stepped;
   }
 
-  /** After a long burst others on the event loop get their turn. */
+  /**
+   * Yields to the event loop after a long burst. This is no time that a host's clock measures, so it uses a timer of
+   * its own.
+   */
   async #yieldToEventLoop(): Promise<void> {
     if (this.#bursts === 0) return;
     this.#bursts = 0;
@@ -345,14 +350,14 @@ export class Run implements MachineHost {
     );
   }
 
-  /** Makes durable what must be before anything depends on it. */
+  /** Makes the state durable if anything outside will depend on it. */
   async #persist(answered: boolean): Promise<void> {
     if (await this.#checkpoints.persist()) return;
     if (this.#journal.due) await this.#journal.changes(answered ? "call" : "block", this.#checkpoints.withConsumed({}));
     else if (this.#inFlight.mustBeDurable && !this.#journal.writesBlocks) await this.#snapshot({});
   }
 
-  /** `false`: the state is too large to be written, which has failed the run. */
+  /** Writes a snapshot. `false`: the state is too large, which has failed the run. */
   async #snapshot(change: InvocationChange): Promise<boolean> {
     this.#tick();
     try {
@@ -361,12 +366,12 @@ export class Run implements MachineHost {
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       this.#machine.fail(toFlowError(error), error.message);
-      // What was never written needs no closing; what was is closed with the end of the run.
+      // The end of the run closes all checkpoints that were written.
       return false;
     }
   }
 
-  /** Takes decisions and cancel requests out of the inbox. `true`: there were some. */
+  /** Takes decisions and a cancel request from the inbox. `true`: there were some. */
   async #checkInbox(): Promise<boolean> {
     this.#inboxChanged = false;
     const { found, cancel } = await this.#checkpoints.takeDecisions();
@@ -375,14 +380,14 @@ export class Run implements MachineHost {
     return found || cancelled;
   }
 
-  /** Ends a cancelled run. */
+  /** Fails the run if it was cancelled. */
   #applyCancel(): void {
     if (this.#cancel === undefined || this.#machine.state.outcome !== undefined) return;
     const reason = this.#cancel;
     this.#machine.fail({ errorType: "CancelledError", message: `The run was cancelled: ${reason}` }, reason);
   }
 
-  /** Nothing can run: gives the invocation back, unless something has come in meanwhile. */
+  /** Releases the lease when nothing can run, unless something has come in meanwhile. */
   async #suspend(): Promise<RunOutcome | undefined> {
     const ids = parkedIds(this.#machine);
     if (ids.length === 0) {
@@ -391,7 +396,7 @@ export class Run implements MachineHost {
       return undefined;
     }
     if (this.#journal.dirty && !(await this.#snapshot({}))) return undefined;
-    // First look: a decision that came while the branches parked.
+    // A decision may have come while the branches parked.
     if (await this.#checkInbox()) return undefined;
     const infos = await this.#checkpoints.infos(ids);
     const { checkpoints, decided, running } = await this.context.calls.check(infos);
@@ -399,7 +404,7 @@ export class Run implements MachineHost {
     if (running.length > 0) return undefined;
     if (decided && (await this.#checkInbox())) return undefined;
     await this.#journal.mark("released", this.#checkpoints.withConsumed({ released: true }));
-    // Second look: one that found the invocation still owned, and left it to its owner.
+    // A decision may have come that found the invocation still owned, and left it to its owner.
     const { decisions, cancel } = await this.context.environment.checkpoints.inbox(this.lease);
     if (decisions.length > 0 || cancel !== undefined) return { kind: "retry" };
     this.event({
@@ -427,7 +432,7 @@ export class Run implements MachineHost {
     return { kind: "finished", result };
   }
 
-  /** The engine is being closed: leaves a durable point that another process can go on from. */
+  /** Leaves a durable point from which another process can go on, because the engine is closed. */
   async #leaveForRecovery(): Promise<never> {
     this.#inFlight.abortAll();
     if (this.#journal.dirty) await this.#snapshot({});
@@ -439,7 +444,7 @@ export class Run implements MachineHost {
 
   // -- inspected
 
-  /** Until the inspector lets it go on; time stands still meanwhile. Cancelling and closing get through. */
+  /** Waits until the inspector resumes the run, or the run is cancelled or closed. This time is no running time. */
   async #waitForInspector(inspection: Inspection): Promise<void> {
     this.#tick();
     while (inspection.isPaused && this.#closing === "no" && this.#cancel === undefined) {
@@ -449,7 +454,7 @@ export class Run implements MachineHost {
     this.#lastTick = this.context.environment.clock.monotonic();
   }
 
-  /** The state is an earlier one: nobody waits for what was begun since, and what is written next is the whole of it. */
+  /** Called when the inspector went back to an earlier state: aborts all tasks; the next entry is a snapshot. */
   #rewound(): void {
     this.#inFlight.abortAll();
     this.#journal.forget();
@@ -458,7 +463,7 @@ export class Run implements MachineHost {
 
   // -- time
 
-  /** Running time goes to all that is metered. */
+  /** Adds the running time since the last call to the meters. */
   #tick(): void {
     const now = this.context.environment.clock.monotonic();
     this.#machine.spendTime(now - this.#lastTick);
@@ -471,7 +476,7 @@ export class Run implements MachineHost {
     await this.#wakeup.wait(Math.min(timeLeft(this.#machine), left));
   }
 
-  /** @hot_reload parameters are read anew before each round of blocks, and recorded. */
+  /** Reads the @hot_reload parameters before each round of blocks, and records them. */
   async #reloadConfig(): Promise<void> {
     const { module } = this.program;
     if (!module.config.some(({ modifiers }) => modifiers.includes("hot_reload"))) return;
@@ -495,7 +500,7 @@ function recoveryLimitError(recoveries: number): RunError {
   );
 }
 
-/** The state of a failed run that is too large to be written is not needed: only its end is. */
+/** The state of a failed run may be too large to be written; then only its end is recorded. */
 function unlessTooLarge(error: unknown): void {
   if (!(error instanceof RunError)) throw error;
 }

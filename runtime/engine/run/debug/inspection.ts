@@ -9,11 +9,11 @@ import { copyOfState, History, type Memory, rewind } from "./history.js";
 import type { Evaluated, Inspector, Point, Scope, StackFrame, Stop, Thread, View } from "./inspector.js";
 import { currentBlock, type FlowActivation, lineage, scopesOf, stackOf } from "./stack.js";
 
-/** What an inspection does to the run around it. */
+/** What an inspection calls of its run. */
 interface InspectedRun {
-  /** It may go on. */
+  /** The run may go on. */
   resumed(): void;
-  /** Its state is an earlier one. */
+  /** The state was set back. */
   rewound(): void;
 }
 
@@ -25,14 +25,14 @@ interface InspectedRun {
  */
 export class Inspection implements MachineInspection {
   readonly #history = new History();
-  /** Statements passed in the block that a branch evaluates. */
+  /** The number of statements that each branch has passed in its block. */
   #passed = new Map<number, number>();
-  /** Of the step at hand. */
+  /** The number of the statement in the current step. */
   #statement = 0;
   #memory: Memory | undefined;
-  /** The branch that may begin its block without being asked. */
+  /** The branch that may begin its block without asking the inspector. */
   #released: number | undefined;
-  /** It goes back to this statement. */
+  /** The statement to which the run goes back. */
   #target: { readonly branch: number; readonly statement: number } | undefined;
   #stop: Stop | undefined;
 
@@ -47,7 +47,7 @@ export class Inspection implements MachineInspection {
     return this.#stop !== undefined;
   }
 
-  /** There is no way back from here. */
+  /** Clears the history: the run cannot go back before this point. */
   forget(): void {
     this.#history.clear();
   }
@@ -66,7 +66,7 @@ export class Inspection implements MachineInspection {
   }
 
   entering(branch: Branch, block: BlockCode): boolean {
-    // Statements between blocks are no block to those who wrote them.
+    // Statements between blocks are no block in the source.
     if (block.ir.kind === "rigid" && block.ir.implicit === true) return false;
     if (this.#target?.branch === branch.id) return false;
     if (this.#released === branch.id) {
@@ -84,7 +84,7 @@ export class Inspection implements MachineInspection {
   statement(branch: Branch, block: BlockCode, e: Evaluation): void {
     const statement = ++this.#statement;
     if (statement <= (this.#passed.get(branch.id) ?? 0)) return;
-    // Before it is passed, so that the way back leads to it.
+    // The state from before the statement, so that the run can go back to it.
     const memory = this.#stateBeforeStep();
     this.#passed.set(branch.id, statement);
     const activations = e.activations();
@@ -102,7 +102,7 @@ export class Inspection implements MachineInspection {
 
   // -- inside
 
-  /** The state as it was when the step began; a step changes nothing before its last statement. */
+  /** The state at the beginning of the step; a step changes nothing before its end. */
   #stateBeforeStep(): Memory {
     return (this.#memory ??= {
       state: copyOfState(this.machine.program.frameKinds, this.machine.state),
@@ -123,7 +123,7 @@ export class Inspection implements MachineInspection {
       back: (to) => isCurrent() && this.#back(to),
     };
     this.#stop = stop;
-    // Once the step is over, so that whoever hears of it finds the run at rest.
+    // Notifies after the step, so that the run is idle then.
     queueMicrotask(() => {
       if (isCurrent()) this.inspector.stopped(stop);
     });
@@ -147,10 +147,10 @@ export class Inspection implements MachineInspection {
     this.#stop = undefined;
     this.#target = { branch: branch.id, statement };
     this.#passed.set(branch.id, statement - 1);
-    // A block that has begun is evaluated again up to there, over what it had been answered.
+    // The block is evaluated again up to the statement, over its recorded answers.
     this.machine.step(branch);
     if (!this.isPaused) {
-      // What it evaluates does something else than before, such as reading a parameter that is reloaded: it goes on.
+      // The evaluation took another path than before, for example because a parameter was reloaded, so the run goes on.
       this.#target = undefined;
       this.run.resumed();
     }

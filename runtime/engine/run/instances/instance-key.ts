@@ -5,7 +5,7 @@ import { constantValue } from "../../../stdlib/constant.js";
 
 type Request = Pick<InvocationRequest, "flow" | "input" | "instanceKey">;
 
-/** Whether the input of a request says which entity it is about. */
+/** Whether the instance key is in the input of a request. */
 export function keyStandsInInput(module: IRModule, request: Request): boolean {
   return module.instance.mode === "entity" && inputKey(module, request) !== undefined;
 }

@@ -4,20 +4,20 @@ import type { IRModule } from "../../../ir/module.js";
 import { Activity, type InstancePolicy, policyOf } from "./activity.js";
 import { type AcquiredSlot, InstanceSlots } from "./slots.js";
 
-/** The time of one invocation in its instance, from when it stands in line. */
+/** The place of one invocation in the queue of its instance, then in the instance. */
 export interface QueueTicket {
-  /** Resolves when it is its turn, or it has given up. */
+  /** Resolves when the invocation may run, or the ticket was abandoned. */
   readonly acquired: Promise<unknown>;
-  /** Waits no longer. */
+  /** Leaves the queue. */
   abandon(): void;
   readonly isAbandoned: boolean;
-  /** Lets the next one in. */
+  /** Leaves the instance, so that the next invocation may run. */
   leave(): Promise<void>;
 }
 
 /**
- * The instances of a core, as one engine sees them: an invocation runs in its instance when that is active and it is its
- * turn. One that waits for a person runs in none; when it goes on it queues again.
+ * The instances of a core in one engine. An invocation runs when its instance is active and has a free slot. A
+ * suspended invocation holds neither; it queues again when it goes on.
  */
 export class Instances {
   readonly #activity: Activity;
@@ -49,7 +49,7 @@ export class Instances {
       { limit: "max_active_instances", max: maxActive },
     );
   }
-  /** The stay of one that goes on: what was decided cannot be refused any more, so it waits. */
+  /** Queues an invocation that goes on. It is never rejected, because its decision is recorded. */
   enqueueResumed(key: string | undefined): QueueTicket {
     return this.#ticket(nameOf(key), false);
   }
@@ -57,7 +57,7 @@ export class Instances {
   #ticket(name: string, active: boolean): QueueTicket {
     const stop = new AbortController();
     const turn = this.#acquire(name, active, stop.signal);
-    // Whoever awaits its turn learns of it; one that gave up does not.
+    // Callers of `acquired` handle the error; an abandoned ticket has none.
     turn.catch(() => undefined);
     return {
       acquired: turn,
@@ -94,7 +94,7 @@ export class Instances {
   }
 }
 
-/** `undefined`: nothing of a stateless core waits. */
+/** The instances of a core; `undefined` for a stateless one. */
 export function instancesOf(
   { name, instance }: IRModule,
   backend: CheckpointBackend,

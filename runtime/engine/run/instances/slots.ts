@@ -8,23 +8,23 @@ interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 interface Queue {
-  /** First come, first served. */
+  /** Served in order. */
   waiting: Waiting[];
   /** Slots that this process holds. */
   readonly held: Set<number>;
-  /** Those that it holds although it has tried to give them back. */
+  /** Slots whose release has failed. */
   readonly stuck: Set<number>;
   serving: boolean;
 }
 
-/** The right to run in an instance. */
+/** A slot of an instance that an invocation holds. */
 export interface AcquiredSlot {
   readonly release: () => Promise<void>;
 }
 
 /**
- * Who may run in an instance: so many at once, over all processes. A slot is a lock of the store, which is free when its
- * owner dies; within one process those who wait are served in the order in which they came.
+ * Limits how many invocations run in an instance at once, over all processes. A slot is a lock of the store, which is
+ * released by the death of its owner. Within a process invocations are served in order.
  */
 export class InstanceSlots {
   readonly #queues = new Map<string, Queue>();
@@ -37,7 +37,7 @@ export class InstanceSlots {
     private readonly clock: Clock,
   ) {}
 
-  /** `undefined`: stopped before it was its turn. */
+  /** Waits for a slot. `undefined`: stopped before. */
   acquire(key: string, stop: AbortSignal): Promise<AcquiredSlot | undefined> {
     if (stop.aborted) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => {
@@ -72,7 +72,7 @@ export class InstanceSlots {
       try {
         const slot = await this.#lock(key, line);
         if (slot === undefined) {
-          // Other processes hold it; nobody tells when they end.
+          // Other processes hold the slots, and do not notify this one.
           await this.clock.sleep(pause);
           pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
           continue;
@@ -100,7 +100,7 @@ export class InstanceSlots {
     return undefined;
   }
 
-  /** A slot that cannot be given back is given back when it is next asked for, or when this process ends. */
+  /** Releases a slot. When that fails, it is released when it is next needed, or when this process ends. */
   async #release(key: string, line: Queue, slot: number): Promise<void> {
     try {
       await this.#unlock(key, line, slot);
