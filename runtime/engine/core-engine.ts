@@ -51,15 +51,15 @@ export interface EngineOptions {
 /**
  * Runs the flows of one module.
  *
- * How it is made, from the outside in:
- * - `CoreEngine` speaks to the host: it checks requests and makes decisions about checkpoints.
- * - `run/runs.ts` owns invocations: claims them, joins those that run, waits for those that others run, recovers.
- * - `run/run.ts` is one invocation under one lease: it steps the machine, keeps its state durable and brings it to rest.
- * - `machine/` is the state machine: branches of frames, all plain data, moved from one block boundary to the next.
- * - `blocks/` has a file for each kind of block, `expressions/` compiles expressions and statements into closures,
- *   `program/` numbers a module's blocks. None of them waits: an expression that needs an answer from outside is evaluated
- *   again when the answer is there, over the recorded ones, just as after a crash.
- * - `snapshot/` writes states and what changed in them as MessagePack, and reads them back in any later version.
+ * The rooms of the engine, each of which imports only those after it:
+ * - this class talks to the host: it checks requests and decides checkpoints.
+ * - `run/` executes invocations. `Invocations` starts, claims, joins and recovers them; a `Run` is one invocation under one
+ *   lease, which steps the machine and keeps its state durable until the invocation ends or is suspended.
+ * - `blocks/` describes each kind of block: how it is compiled, how it runs, and how its frames are stored.
+ * - `machine/` moves branches of frames, which are plain data, from one block boundary to the next, and stores and restores
+ *   them as MessagePack.
+ * - `program/` compiles expressions and statements to closures. None of them waits: an expression that needs an answer from
+ *   outside is evaluated again when the answer is recorded, just as after a crash.
  */
 export class CoreEngine {
   readonly #invocations: Invocations;
@@ -80,7 +80,8 @@ export class CoreEngine {
 
   /**
    * Checks a module against an environment (a `HostEnvironment`).
-   * @throws EnvironmentError listing all that is missing, and a BundleError for what is no sound module.
+   * @throws EnvironmentError that lists everything the environment lacks.
+   * @throws BundleError when the module fails verification.
    */
   static load(
     module: IRModule,

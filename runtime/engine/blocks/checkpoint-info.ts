@@ -29,8 +29,8 @@ export function checkpointBase(m: Machine, code: BlockCode, path: string): Check
 }
 
 /**
- * What a person may choose: words, or objects with an id.
- * @throws RunError for options that nobody could choose from: none at all, one without id, two with the same.
+ * Reads the options of a checkpoint: words, or objects with an id.
+ * @throws RunError when there is no option, one without id, or two with the same id.
  */
 export function optionsOf(value: Value, nodeId: string): readonly CheckpointOption[] {
   if (!Array.isArray(value)) throw new RunError("InternalError", `The options of ${nodeId} are no array.`);

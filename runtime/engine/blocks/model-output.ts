@@ -11,9 +11,9 @@ type NamedTypes = Readonly<Record<string, IRType>>;
 const MAX_DEPTH = 200;
 
 /**
- * An answer brought nearer to its type where a model meant the right thing and wrote it in the wrong form: `"42"` for an
- * int, `"Very warm"` for `very_warm`. Nothing is guessed: what is not plainly the same value
- * stays as it is, for the reader to refuse. Unions are left alone, since more than one member may be meant.
+ * Corrects an answer that is the right value in the wrong form: `"42"` for an
+ * int, `"Very warm"` for `very_warm`. Nothing is guessed: any other
+ * value stays as it is, and the reader refuses it. Unions are left alone, since more than one member may be meant.
  */
 export function coerced(type: IRType, json: Json, types: NamedTypes, depth = 0): Json {
   if (depth > MAX_DEPTH) return json;

@@ -13,9 +13,9 @@ import type { OutputShape } from "./model-output.js";
 const FINISHES = ["stop", "length", "refusal"] as const;
 
 /**
- * What a provider has given, as the response that it must be. Providers are code of the host: a wrong one must end in
- * an error of the run, not of the engine.
- * @throws RunError (ModelProviderError) that says what is wrong.
+ * Checks the response of a provider. Providers are code of the host: a wrong response must be an error of the run, not of
+ * the engine.
+ * @throws ModelProviderError that says what is wrong.
  */
 export function checkedResponse(given: unknown): ModelResponse {
   if (!isPlainObject(given)) throw malformed("the response", "an object with output, finish, usage and model", given);

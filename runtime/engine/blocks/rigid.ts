@@ -18,12 +18,12 @@ import { compileStatements } from "../program/statements.js";
 const MOST_CONFLICTS = 20;
 
 /**
- * Deterministic statements, and @debug. The block is atomic: variables and memory change and events are published when all
- * its statements have succeeded.
+ * @rigid and @debug: deterministic statements. The block is atomic: variables and memory change and events are published
+ * when all statements have succeeded.
  *
- * A block that has written memory is evaluated, and its writes are intended, before the first of them is applied: from then
- * on a crash does not evaluate it again. When somebody else has changed what it read, nothing is applied, and it is
- * evaluated again over what it was answered; only memory is read anew.
+ * The writes of a block that has written memory are recorded before they are applied, so that a crash in between does not
+ * evaluate the block again. On a conflict with other writers nothing is applied, and the block is evaluated again over its
+ * recorded answers; only memory is read anew.
  */
 export function compileRigid(block: IRRigidBlock | IRDebugBlock, flow: FlowCompiler): Behaviour {
   const statements = compileStatements(block.statements, flow);

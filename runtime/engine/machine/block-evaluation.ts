@@ -22,7 +22,7 @@ export class Located {
 }
 
 export interface EvaluateOptions {
-  /** Keep what is assigned. */
+  /** Keep the assignments. */
   readonly commit?: boolean;
   /** `input` and `output` of the model block itself. */
   readonly blockValues?: (name: string) => Value;

@@ -12,11 +12,11 @@ import type { MemoryBatch } from "../program/evaluation.js";
 import type { Signal } from "../program/signal.js";
 
 /**
- * The frames of a branch, from the flow down to the block that runs: all that the machine knows about where it is.
+ * A branch has a stack of frames, from the flow down to the block that runs. They are its whole position in the program.
  *
- * A frame belongs to a block (`block`, an index of the program; `NONE` for the outermost flow) and stands before block
- * `next` of a body (`body`, an index; `NONE` for a block that has no body open). Frames are plain data: they go into
- * snapshots as they are. Fields are replaced, never changed inside, so that equal references mean equal values.
+ * A frame belongs to a block (`block`, an index of the program; `NONE` for the outermost flow) and is about to run block
+ * `next` of a body (`body`, an index; `NONE` for a block that has no body open). Frames are plain data, which
+ * snapshots hold. Fields are replaced, never changed inside, so that equal references mean equal values.
  */
 export type Frame =
   | FlowFrame
@@ -144,7 +144,7 @@ export type ModelPhase =
   /** on_validation_failure runs. */
   | { readonly step: "repair"; readonly output: Value; readonly failed: readonly string[] };
 
-/** An answer as it was recorded. */
+/** A recorded answer. */
 export interface ModelAnswer {
   readonly output: Json | Uint8Array;
   readonly finish: "stop" | "length" | "refusal";

@@ -67,8 +67,8 @@ interface Restored {
 }
 
 /**
- * The state that a log leads to.
- * @throws StoreError for what a newer version wrote, and for what is no log.
+ * The state that the entries of a log add up to.
+ * @throws StoreError when a newer version wrote an entry, and when the entries are no log.
  */
 export function restore(kinds: FrameKinds, entries: readonly Uint8Array[]): Restored {
   let state: MachineState | undefined;

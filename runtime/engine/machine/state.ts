@@ -18,7 +18,7 @@ export interface MachineState {
   elapsedMs: number;
   /** The number of the next event. */
   sequence: number;
-  /** Config as it was read at the start. */
+  /** The config values that were read at the start. */
   config: Readonly<Record<string, Value>>;
   /** The flow's own events that the sink has not confirmed. */
   outbox: readonly Emit[];

@@ -13,7 +13,7 @@ type Entry = readonly [key: string, value: Value];
 /** What this evaluation did to a key. */
 type Written = { readonly value: Value } | "deleted";
 
-/** Ranks entries by their meaning; gives the keys of the nearest. */
+/** Ranks entries by their meaning. Returns the keys of the nearest. */
 export type Nearest = (query: SearchQuery, entries: RankingCall["entries"]) => readonly string[];
 
 interface FieldView {
@@ -30,10 +30,10 @@ interface FieldView {
 }
 
 /**
- * Memory as one evaluation sees it: what the store holds, under what the evaluation itself has written. Nothing is written
- * before the evaluation has succeeded; then `batch` is all of it, with the versions of all that was read.
+ * Memory as one evaluation sees it: the contents of the store, overlaid by the evaluation's own writes. Nothing is written
+ * before the evaluation has succeeded; then `batch` holds all writes with the versions of all reads.
  *
- * `exact`: the evaluation may write, so it reads with versions, and its writes hold only while what it has read does.
+ * `exact`: the evaluation may write, so it reads with versions, and its writes apply only while these versions hold.
  */
 export class MemoryView {
   readonly #fields = new Map<string, FieldView>();
@@ -241,7 +241,7 @@ export class MemoryView {
   }
 }
 
-/** Entries as the store gives them. */
+/** The form of a list's entries in the answer of the store. */
 const answered = (field: StoredField, entries: Json): Value =>
   (entries as unknown as readonly { readonly key: string; readonly value: Json }[]).map(({ key, value }) =>
     shown(field, [key, field.readEntry(key, value)]),

@@ -163,8 +163,8 @@ export class Invocations {
   // -- owned invocations
 
   /**
-   * Starts an invocation, or gives the start of the one that has the id already.
-   * @throws LimitError, having recorded nothing, when there is no place for its instance.
+   * Starts an invocation, or returns the start record of the one that has the id already.
+   * @throws LimitError when its instance cannot be active; nothing is recorded then.
    */
   async start(
     start: StartRecord,
@@ -175,9 +175,9 @@ export class Invocations {
     try {
       await this.#startHeartbeat();
       await this.#programs.store();
-      const began = await this.#backend.begin(start, this.#owner);
-      if (began.created) {
-        const claimed = { lease: began.lease, start, entries: [] };
+      const acquired = await this.#backend.begin(start, this.#owner);
+      if (acquired.created) {
+        const claimed = { lease: acquired.lease, start, entries: [] };
         const { outcome } = this.#activate(
           this.program,
           claimed,
@@ -187,7 +187,7 @@ export class Invocations {
         return { outcome: this.#cancelOnAbort(start.invocationId, options.signal, outcome) };
       }
       this.#abandon(ticket);
-      return { known: began.start };
+      return { known: acquired.start };
     } catch (error) {
       this.#abandon(ticket);
       throw error;

@@ -115,7 +115,7 @@ function mayMatch(pattern: IRPattern | undefined, value: Value, types: Types): b
 }
 
 /**
- * Whether a resolution may be taken, before anything is decided.
+ * Checks a resolution before anything is decided.
  * @throws ResolutionError that names the field.
  */
 export function checkResolution(program: Program, info: CheckpointInfo, resolution: Json): void {

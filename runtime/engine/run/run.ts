@@ -194,9 +194,9 @@ export class Run implements MachineHost {
   }
 
   /**
-   * Runs until nothing can go on.
-   * @throws OwnershipLostError when another engine has taken over, and with StoreError when the store fails or the
-   * engine is closed; the invocation is then as durable as it was.
+   * Runs until the invocation has ended or nothing can go on.
+   * @throws OwnershipLostError when another engine has taken over.
+   * @throws StoreError when the store fails or the engine is closed. The invocation is then as durable as it was.
    */
   async runUntilIdle(): Promise<RunOutcome> {
     try {

@@ -18,10 +18,10 @@ interface InspectedRun {
 }
 
 /**
- * One run under an inspector: asks it at each point, keeps the way back, and lets it look.
+ * One run under an inspector: asks it at each point, keeps the states to which it may go back, and shows it the run.
  *
- * To stand still before a statement, the evaluation of its block is given up, and made again over the same answers when the
- * run goes on, just as when an answer from outside is awaited. Statements that a branch has passed are no points again.
+ * To pause before a statement the evaluation of its block is stopped, and repeated over the same answers when the run goes
+ * on, just as when it lacks an answer. Statements that a branch has passed are not asked about again.
  */
 export class Inspection implements MachineInspection {
   readonly #history = new History();

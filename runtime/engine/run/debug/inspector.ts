@@ -39,8 +39,8 @@ function compared(a: IRLocation, b: IRLocation): number {
 
 /*
  * The interface of the engine for debuggers and timelines. An engine that is loaded with an inspector asks it before each
- * block and each statement whether the run shall stand still there, and shows it everything while it does. Without one the
- * engine does nothing for it. `Debugger` is an inspector with breakpoints and steps; another may be written.
+ * block and each statement whether the run pauses there, and shows it everything while it does. `Debugger` is an inspector
+ * with breakpoints and steps; hosts may write others.
  */
 
 /** A place before which a run may pause. */

@@ -35,8 +35,8 @@ export class Instances {
   }
 
   /**
-   * The stay of a new invocation.
-   * @throws LimitError when there is no place for its instance and it is not to wait.
+   * Queues a new invocation.
+   * @throws LimitError when its instance cannot be active and the overflow policy is to reject.
    */
   enqueueNew(key: string | undefined): QueueTicket {
     const name = nameOf(key);
