@@ -15,7 +15,7 @@ const soak = process.env.SCAICORE_SOAK === "1";
 const PROGRAMS = Number(process.env.SCAICORE_FUZZ_PROGRAMS ?? (soak ? 4_000 : 120));
 const single = process.env.SCAICORE_FUZZ_CASE;
 /** Faults whose mends are under way. */
-const KNOWN: readonly RegExp[] = [/does not verify, E412|E416/, /^an exception in buildCall/, /^InternalError/];
+const KNOWN: readonly RegExp[] = [];
 /** For making the program of a fault small. */
 const MINIMIZE_MS = 20_000;
 

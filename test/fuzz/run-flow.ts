@@ -6,7 +6,6 @@ import {
   InMemoryBackend,
   InMemoryCheckpointBackend,
   InMemoryEventSink,
-  IRSerializer,
   ScaiCoreError,
   TestClock,
   type CheckpointBackend,
@@ -48,9 +47,15 @@ const FAR_FUTURE_MS = 400 * 86_400_000;
 /** Of the errors of a flow these mean that the compiler or the engine is wrong. */
 const NEVER = new Set(["InternalError", "MatchError", "NondeterminismError", "RecoveryLimitError", "InputError"]);
 
-export async function runFlow(bundle: Uint8Array, flow: string, seed: number, way: Way): Promise<RunEnd> {
-  const serializer = new IRSerializer();
-  const module = serializer.deserialize(bundle);
+/** @param modules the program read twice from its bundle, for engines that share nothing but the store */
+export async function runFlow(
+  modules: readonly [IRModule, IRModule],
+  flow: string,
+  seed: number,
+  way: Way,
+): Promise<RunEnd> {
+  const [module] = modules;
+  let engines = 0;
   const clock = new TestClock();
   const store = new InMemoryCheckpointBackend({ clock });
   const events = new InMemoryEventSink();
@@ -58,7 +63,7 @@ export async function runFlow(bundle: Uint8Array, flow: string, seed: number, wa
   const world = worldOf(module, seed);
   const engineOn = (checkpoints: CheckpointBackend): CoreEngine =>
     CoreEngine.load(
-      serializer.deserialize(bundle),
+      modules[engines++ % 2]!,
       new HostEnvironment({ ...world, memory, checkpoints, events, clock, logger: { warn: () => undefined } }),
       { limits: LIMITS },
     );
