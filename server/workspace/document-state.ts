@@ -1,5 +1,5 @@
 import type { Range } from "vscode-languageserver";
-import type { Analysis } from "../../runtime/compiler/index.js";
+import type { Analysis } from "../../runtime/compiler/editor.js";
 import type { Span } from "../../runtime/syntax/ast.js";
 
 /** What is known about one version of one open document. */

@@ -3,6 +3,7 @@ import type { Fix } from "../diagnostics/diagnostic.js";
 import { remove } from "../diagnostics/edits.js";
 import { quote } from "../diagnostics/wording.js";
 import { isBroken } from "../semantics/recovery.js";
+import { isBlock, isForResult } from "../semantics/tree.js";
 import { join, joinAll } from "../semantics/types/join.js";
 import { ERROR, NEVER, type Type } from "../semantics/types/type.js";
 import { checkBlock } from "./blocks/index.js";
@@ -68,7 +69,17 @@ function checkItem(check: FlowCheck, item: Item): void {
     case "OptionItem":
       checkOptionItem(check, item);
       return;
-    default:
+    case "AwaitResponsesBlock":
+    case "BudgetBlock":
+    case "CheckpointBlock":
+    case "CoreCallBlock":
+    case "DebugBlock":
+    case "ForeachBlock":
+    case "ModelBlock":
+    case "ParallelBlock":
+    case "RigidBlock":
+    case "TryBlock":
+    case "WhileBlock":
       checkBlock(check, item, undefined, false);
       return;
   }
@@ -102,16 +113,7 @@ interface Taking {
 /** The block with which a body ends, if it is one of those that are there for their result. */
 function blockWithResult(body: Body): Block | undefined {
   const final = body.items.at(-1);
-  switch (final?.kind) {
-    case "ModelBlock":
-    case "CheckpointBlock":
-    case "CoreCallBlock":
-    case "AwaitResponsesBlock":
-    case "ParallelBlock":
-      return final;
-    default:
-      return undefined;
-  }
+  return final !== undefined && isBlock(final) && isForResult(final) ? final : undefined;
 }
 
 /** Checks a body that takes `yield`. Gives the join of what it takes. */

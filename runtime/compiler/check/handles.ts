@@ -25,18 +25,11 @@ export function mayUseHandle(check: FlowCheck, expression: NameExpression, type:
 /** Whether some part of a value is a handle: only a handle itself, or an array of them, can be awaited. */
 function holdsHandle(type: Type): boolean {
   const known = unalias(type);
-  switch (known.kind) {
-    case "handle":
-      return true;
-    case "optional":
-      return holdsHandle(known.type);
-    case "array":
-      return holdsHandle(known.items);
-    case "union":
-      return known.members.some(holdsHandle);
-    default:
-      return false;
-  }
+  if (known.kind === "handle") return true;
+  if (known.kind === "optional") return holdsHandle(known.type);
+  if (known.kind === "array") return holdsHandle(known.items);
+  if (known.kind === "union") return known.members.some(holdsHandle);
+  return false;
 }
 
 /** Tells of a variable that would hold a handle on some ways only. */

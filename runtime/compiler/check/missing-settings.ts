@@ -44,22 +44,15 @@ function valueOf({ name, value }: SettingSpec): string | undefined {
 }
 
 function formValue(form: SettingForm): string | undefined {
-  switch (form.form) {
-    case "type":
-      return "string";
-    case "word":
-      return form.words[0] === undefined ? undefined : `:${form.words[0]}`;
-    case "words":
-      return form.words[0] === undefined ? undefined : `[:${form.words[0]}]`;
-    case "value": {
-      const type = unalias(form.type);
-      return type.kind === "primitive" && type.name === "string" ? '"…"' : undefined;
-    }
-    case "object":
-      return objectValue((settingTables as Readonly<Record<string, SettingTable>>)[form.table]);
-    default:
-      return undefined;
+  if (form.form === "type") return "string";
+  if (form.form === "word") return form.words[0] === undefined ? undefined : `:${form.words[0]}`;
+  if (form.form === "words") return form.words[0] === undefined ? undefined : `[:${form.words[0]}]`;
+  if (form.form === "value") {
+    const type = unalias(form.type);
+    return type.kind === "primitive" && type.name === "string" ? '"…"' : undefined;
   }
+  if (form.form === "object") return objectValue((settingTables as Readonly<Record<string, SettingTable>>)[form.table]);
+  return undefined;
 }
 
 function objectValue(table: SettingTable | undefined): string | undefined {

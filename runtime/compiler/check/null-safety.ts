@@ -127,20 +127,16 @@ function placeOf(check: FlowCheck, value: Expression): string | undefined {
 }
 
 function rootPath(check: FlowCheck, value: Expression): string | undefined {
-  switch (value.kind) {
-    case "ParenthesizedExpression":
-      return rootPath(check, value.expression);
-    case "NameExpression": {
-      const referent = check.facts.names.get(value);
-      return referent?.kind === "root" ? referent.scope : undefined;
-    }
-    case "MemberExpression": {
-      const object = rootPath(check, value.object);
-      return object === undefined ? undefined : `${object}.${value.name.text}`;
-    }
-    default:
-      return undefined;
+  if (value.kind === "ParenthesizedExpression") return rootPath(check, value.expression);
+  if (value.kind === "NameExpression") {
+    const referent = check.facts.names.get(value);
+    return referent?.kind === "root" ? referent.scope : undefined;
   }
+  if (value.kind === "MemberExpression") {
+    const object = rootPath(check, value.object);
+    return object === undefined ? undefined : `${object}.${value.name.text}`;
+  }
+  return undefined;
 }
 
 /** What to do about a value that may be null, besides a default: a test, or first a variable that a test can narrow. */
@@ -169,7 +165,25 @@ export function readsAsPresent(check: FlowCheck, expression: Expression): boolea
         continue;
       case "NameExpression":
         return lookUp(check.scope, current.name)?.present === true;
-      default:
+      case "ArrayLiteral":
+      case "BinaryExpression":
+      case "BooleanLiteral":
+      case "CallExpression":
+      case "DateLiteral":
+      case "DateTimeLiteral":
+      case "DurationLiteral":
+      case "IfExpression":
+      case "LambdaExpression":
+      case "MatchExpression":
+      case "MissingExpression":
+      case "NullLiteral":
+      case "NumberLiteral":
+      case "ObjectLiteral":
+      case "PipelineExpression":
+      case "StringLiteral":
+      case "SymbolLiteral":
+      case "UnaryExpression":
+      case "UriLiteral":
         return false;
     }
   }

@@ -194,24 +194,24 @@ function checkEntry(
   table: SettingTable,
   special: SpecialCheck,
 ): void {
-  switch (spec.value.form) {
-    case "special":
-    case "type":
-    case "conditions":
-    case "handlers":
-    case "arms":
-    case "fields":
-    case "body":
-    case "settings":
-      special(spec.name, entry);
-      return;
-    default: {
-      const expression = expressionOf(entry);
-      if (expression === undefined) return;
-      checkAccepted(check, spec.value, expression, quote(spec.name), `${quote(spec.name)} of ${quote(table.name)}`);
-      if (spec.value.form === "name") special(spec.name, entry);
-    }
+  if (
+    spec.value.form === "special" ||
+    spec.value.form === "type" ||
+    spec.value.form === "conditions" ||
+    spec.value.form === "handlers" ||
+    spec.value.form === "arms" ||
+    spec.value.form === "fields" ||
+    spec.value.form === "body" ||
+    spec.value.form === "settings"
+  ) {
+    special(spec.name, entry);
+    return;
   }
+
+  const expression = expressionOf(entry);
+  if (expression === undefined) return;
+  checkAccepted(check, spec.value, expression, quote(spec.name), `${quote(spec.name)} of ${quote(table.name)}`);
+  if (spec.value.form === "name") special(spec.name, entry);
 }
 
 /** Checks an expression against what a setting accepts. */

@@ -76,36 +76,29 @@ export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity 
 
 /** Whether the definition leads back to its own name, with no object, array or map between: `type T = T?`. */
 function isItself(type: Type, entity: TypeEntity, seen: Set<TypeDefinition>): boolean {
-  switch (type.kind) {
-    case "named":
-      if (type.definition === entity) return true;
-      if (seen.has(type.definition)) return false;
-      seen.add(type.definition);
-      return isItself(type.definition.type, entity, seen);
-    case "union":
-      return type.members.some((member) => isItself(member, entity, seen));
-    case "optional":
-      return isItself(type.type, entity, seen);
-    default:
-      return false;
+  if (type.kind === "named") {
+    if (type.definition === entity) return true;
+    if (seen.has(type.definition)) return false;
+    seen.add(type.definition);
+    return isItself(type.definition.type, entity, seen);
   }
+  if (type.kind === "union") return type.members.some((member) => isItself(member, entity, seen));
+  if (type.kind === "optional") return isItself(type.type, entity, seen);
+  return false;
 }
 
 /** Whether a value of the type would have to hold another one: not through an array, a map or `?`. */
 function containsItself(type: Type, entity: TypeEntity, seen: Set<TypeDefinition>): boolean {
-  switch (type.kind) {
-    case "named":
-      if (type.definition === entity) return true;
-      if (seen.has(type.definition)) return false;
-      seen.add(type.definition);
-      return containsItself(type.definition.type, entity, seen);
-    case "object":
-      return [...type.fields.values()].some((field) => containsItself(field.type, entity, seen));
-    case "union":
-      return type.members.some((member) => containsItself(member, entity, seen));
-    default:
-      return false;
+  if (type.kind === "named") {
+    if (type.definition === entity) return true;
+    if (seen.has(type.definition)) return false;
+    seen.add(type.definition);
+    return containsItself(type.definition.type, entity, seen);
   }
+  if (type.kind === "object")
+    return [...type.fields.values()].some((field) => containsItself(field.type, entity, seen));
+  if (type.kind === "union") return type.members.some((member) => containsItself(member, entity, seen));
+  return false;
 }
 
 const TYPE_WORDS = [...PRIMITIVES.keys(), "array", "map"];

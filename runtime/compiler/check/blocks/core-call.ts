@@ -145,23 +145,20 @@ function checkCallInput(
   }
   const type = infer(check, input);
   const known = unalias(type);
-  switch (known.kind) {
-    case "error":
-    case "never":
-      return;
-    case "unknown":
-      reportUnknown(check, input);
-      return;
-    case "object":
-      if (callee !== undefined) checkFields(check, input, callee);
-      return;
-    default:
-      check.report(
-        "E301",
-        input,
-        `${quote("input")} is an object whose fields are the parameters of the flow, ${quote("{ name: value }")}, and this is ${quote(formatType(type, 60))}.`,
-      );
+  if (known.kind === "error" || known.kind === "never") return;
+  if (known.kind === "unknown") {
+    reportUnknown(check, input);
+    return;
   }
+  if (known.kind === "object") {
+    if (callee !== undefined) checkFields(check, input, callee);
+    return;
+  }
+  check.report(
+    "E301",
+    input,
+    `${quote("input")} is an object whose fields are the parameters of the flow, ${quote("{ name: value }")}, and this is ${quote(formatType(type, 60))}.`,
+  );
 }
 
 /** The parameters as the fields of an object, for editors. */

@@ -102,16 +102,9 @@ function tellWrongWord(check: FlowCheck, name: string, value: Expression | undef
 }
 
 function fieldType(kind: Json | undefined): Type {
-  switch (kind) {
-    case "number":
-      return FLOAT;
-    case "boolean":
-      return BOOL;
-    case "date":
-      return DATE;
-    default:
-      return STRING;
-  }
+  if (kind === "number") return FLOAT;
+  if (kind === "boolean") return BOOL;
+  return kind === "date" ? DATE : STRING;
 }
 
 function optionIds(options: readonly Json[]): readonly string[] {
@@ -133,33 +126,32 @@ interface Placeholder {
 
 /** All placeholders of a constant, in the order of their places. Their places are those of the text they stand in. */
 function* placeholders(expression: Expression, text: string): Generator<Placeholder> {
-  switch (expression.kind) {
-    case "StringLiteral":
-      for (const part of expression.parts) {
-        if (part.kind !== "text") continue;
-        for (const match of part.value.matchAll(/\{\{\s*([\w.]+)\s*\}\}/g)) {
-          const path = match[1]!.split(".");
-          // Where escapes or indentation were taken out nobody knows where in the source it stands.
-          const start = part.start + match.index;
-          const asWritten = text.slice(part.start, part.end) === part.value;
-          if (asWritten) yield { path, start, end: start + match[0].length };
-          else yield { path, start: expression.start, end: expression.end };
-        }
+  if (expression.kind === "StringLiteral") {
+    for (const part of expression.parts) {
+      if (part.kind !== "text") continue;
+      for (const match of part.value.matchAll(/\{\{\s*([\w.]+)\s*\}\}/g)) {
+        const path = match[1]!.split(".");
+        // Where escapes or indentation were taken out nobody knows where in the source it stands.
+        const start = part.start + match.index;
+        const asWritten = text.slice(part.start, part.end) === part.value;
+        if (asWritten) yield { path, start, end: start + match[0].length };
+        else yield { path, start: expression.start, end: expression.end };
       }
-      return;
-    case "ArrayLiteral":
-      for (const element of expression.elements)
-        if (element.kind !== "SpreadElement") yield* placeholders(element, text);
-      return;
-    case "ObjectLiteral":
-      for (const entry of expression.entries)
-        if (entry.kind === "ObjectEntry" && entry.value !== undefined) yield* placeholders(entry.value, text);
-      return;
-    case "ParenthesizedExpression":
-      yield* placeholders(expression.expression, text);
-      return;
-    default:
-      return;
+    }
+    return;
+  }
+  if (expression.kind === "ArrayLiteral") {
+    for (const element of expression.elements) if (element.kind !== "SpreadElement") yield* placeholders(element, text);
+    return;
+  }
+  if (expression.kind === "ObjectLiteral") {
+    for (const entry of expression.entries)
+      if (entry.kind === "ObjectEntry" && entry.value !== undefined) yield* placeholders(entry.value, text);
+    return;
+  }
+  if (expression.kind === "ParenthesizedExpression") {
+    yield* placeholders(expression.expression, text);
+    return;
   }
 }
 

@@ -77,19 +77,11 @@ function checkType(check: FlowCheck, { node, type, secret, name }: ConfigEntity)
 
 function isConfigType(type: Type): boolean {
   const known = unalias(type);
-  switch (known.kind) {
-    case "primitive":
-    case "enum":
-    case "string_union":
-    case "error":
-      return true;
-    case "optional":
-      return isConfigType(known.type);
-    case "array":
-      return isConfigType(known.items);
-    default:
-      return false;
-  }
+  if (known.kind === "primitive" || known.kind === "enum" || known.kind === "string_union" || known.kind === "error")
+    return true;
+  if (known.kind === "optional") return isConfigType(known.type);
+  if (known.kind === "array") return isConfigType(known.items);
+  return false;
 }
 
 function isNumber(type: Type): boolean {

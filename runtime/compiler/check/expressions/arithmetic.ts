@@ -53,7 +53,18 @@ export function arithmetic(check: FlowCheck, expression: BinaryExpression, left:
       if (a === "duration" && b === "duration") return give("duration", FLOAT);
       if (a === "money" && isNumeric(b)) return give("money", left);
       break;
-    default:
+    case "!=":
+    case "??":
+    case "&&":
+    case "%":
+    case "<":
+    case "<=":
+    case "==":
+    case ">":
+    case ">=":
+    case "||":
+    case "in":
+    case "not in":
       break;
   }
   if (a === "money" && b === "money" && (operator === "+" || operator === "-" || operator === "/")) {
@@ -147,13 +158,6 @@ function currencyOf(type: Type): string | undefined {
 
 /** What the IR says is computed. */
 function computedType(name: PrimitiveName) {
-  switch (name) {
-    case "email":
-    case "url":
-    case "uuid":
-    case "string":
-      return "string" as const;
-    default:
-      return name;
-  }
+  if (name === "email" || name === "url" || name === "uuid" || name === "string") return "string" as const;
+  return name;
 }

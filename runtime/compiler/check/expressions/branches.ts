@@ -226,20 +226,12 @@ function tellMissing(
 /** A value of a type to begin with: the shortest one. */
 function placeholder(type: Type): string {
   const known = unalias(type);
-  switch (known.kind) {
-    case "primitive":
-      return PLACEHOLDERS[known.name] ?? "null";
-    case "enum":
-      return `:${known.members[0] ?? ""}`;
-    case "string_union":
-      return JSON.stringify(known.members[0] ?? "");
-    case "array":
-      return "[]";
-    case "map":
-      return "{}";
-    default:
-      return "null";
-  }
+  if (known.kind === "primitive") return PLACEHOLDERS[known.name] ?? "null";
+  if (known.kind === "enum") return `:${known.members[0] ?? ""}`;
+  if (known.kind === "string_union") return JSON.stringify(known.members[0] ?? "");
+  if (known.kind === "array") return "[]";
+  if (known.kind === "map") return "{}";
+  return "null";
 }
 const PLACEHOLDERS: Readonly<Record<string, string>> = { string: '""', int: "0", float: "0.0", bool: "false" };
 

@@ -22,25 +22,20 @@ import { inferPluginCall, pluginOf } from "./plugin-call.js";
 /** `f(…)` of a flow or a global function, `x.m(…)` of the standard library, of memory or of a plugin. */
 export function inferCall(check: FlowCheck, call: CallExpression, expected: Type | undefined): Type {
   const { callee } = call;
-  switch (callee.kind) {
-    case "NameExpression":
-      return inferNamedCall(check, call, callee, expected);
-    case "MemberExpression": {
-      const plugin = pluginOf(check, callee.object);
-      if (plugin !== undefined) return inferPluginCall(check, call, callee, plugin);
-      if (tellUnknownAlias(check, callee)) {
-        for (const { value } of call.arguments) allowSecret(check, value);
-        return giveUp(check, call);
-      }
-      return inferStoredCall(check, call, callee) ?? inferMethodCall(check, call, callee, expected);
+  if (callee.kind === "NameExpression") return inferNamedCall(check, call, callee, expected);
+  if (callee.kind === "MemberExpression") {
+    const plugin = pluginOf(check, callee.object);
+    if (plugin !== undefined) return inferPluginCall(check, call, callee, plugin);
+    if (tellUnknownAlias(check, callee)) {
+      for (const { value } of call.arguments) allowSecret(check, value);
+      return giveUp(check, call);
     }
-    case "MissingExpression":
-      return giveUp(check, call);
-    default:
-      infer(check, callee);
-      check.report("E303", callee, "Only flows, functions and methods can be called.");
-      return giveUp(check, call);
+    return inferStoredCall(check, call, callee) ?? inferMethodCall(check, call, callee, expected);
   }
+  if (callee.kind === "MissingExpression") return giveUp(check, call);
+  infer(check, callee);
+  check.report("E303", callee, "Only flows, functions and methods can be called.");
+  return giveUp(check, call);
 }
 
 function inferNamedCall(

@@ -87,22 +87,19 @@ const moneyOf = (type: Type) => {
 
 /** Whether an expression takes its type from its place. */
 function takesType(expression: Expression): boolean {
-  switch (expression.kind) {
-    case "SymbolLiteral":
-    case "NumberLiteral":
-    case "StringLiteral":
-    case "NullLiteral":
-    case "ArrayLiteral":
-    case "ObjectLiteral":
-    case "MissingExpression":
-      return true;
-    case "UnaryExpression":
-      return takesType(expression.operand);
-    case "ParenthesizedExpression":
-      return takesType(expression.expression);
-    default:
-      return false;
-  }
+  if (
+    expression.kind === "SymbolLiteral" ||
+    expression.kind === "NumberLiteral" ||
+    expression.kind === "StringLiteral" ||
+    expression.kind === "NullLiteral" ||
+    expression.kind === "ArrayLiteral" ||
+    expression.kind === "ObjectLiteral" ||
+    expression.kind === "MissingExpression"
+  )
+    return true;
+  if (expression.kind === "UnaryExpression") return takesType(expression.operand);
+  if (expression.kind === "ParenthesizedExpression") return takesType(expression.expression);
+  return false;
 }
 
 /** Tells of a word compared with a string union that does not have it. */
@@ -268,16 +265,9 @@ function orderOf(type: Type): Order | undefined {
   if (!isOrdered(type)) return undefined;
   if (known.kind === "string_union") return "string";
   if (known.kind !== "primitive") return undefined;
-  switch (known.name) {
-    case "email":
-    case "url":
-    case "uuid":
-      return "string";
-    case "bool":
-      return undefined;
-    default:
-      return known.name;
-  }
+  if (known.name === "email" || known.name === "url" || known.name === "uuid") return "string";
+  if (known.name === "bool") return undefined;
+  return known.name;
 }
 
 const NUMBERS: readonly Order[] = ["int", "float", "money"];

@@ -60,18 +60,14 @@ function tellDefault(check: FlowCheck, { left, right, operatorSpan }: BinaryExpr
 
 /** How a value of another type is tested. */
 function adviceFor(known: Type): string {
-  switch (known.kind) {
-    case "array":
-    case "map":
-      return ` To test for elements, write ${quote(".length > 0")}.`;
-    case "primitive":
-      if (known.name === "string") return ` To test for text, write ${quote('!= ""')}.`;
-      return known.name === "int" || known.name === "float" || known.name === "money"
-        ? ` To test for zero, write ${quote("!= 0")}.`
-        : "";
-    default:
-      return "";
+  if (known.kind === "array" || known.kind === "map") return ` To test for elements, write ${quote(".length > 0")}.`;
+  if (known.kind === "primitive") {
+    if (known.name === "string") return ` To test for text, write ${quote('!= ""')}.`;
+    return known.name === "int" || known.name === "float" || known.name === "money"
+      ? ` To test for zero, write ${quote("!= 0")}.`
+      : "";
   }
+  return "";
 }
 
 /** A condition is a bool, and nothing else counts as true or false. */

@@ -162,23 +162,23 @@ export function inferIndex(check: FlowCheck, expression: IndexExpression): Type 
   const receiver = requireReceiver(check, expression, infer(check, object));
   const known = receiver === undefined ? undefined : unalias(receiver);
   const element = (type: Type): Type => (readsAsPresent(check, expression) ? presentType(type) : optional(type));
-  switch (known?.kind) {
-    case "array":
-      checkAgainst(check, index, INT, { what: "the index of an array", argument: true });
-      return element(known.items);
-    case "map":
-      checkAgainst(check, index, STRING, { what: "the key of a map", argument: true });
-      return element(known.values);
-    case undefined:
-      infer(check, index);
-      return ERROR;
-    default:
-      infer(check, index);
-      check.report(
-        "E302",
-        expression,
-        `Only arrays and maps have elements, and this is ${quote(formatType(receiver!, 60))}.${known!.kind === "primitive" && known.name === "string" ? ` A part of a string is ${quote("text.slice(0, 1)")}.` : ""}`,
-      );
-      return ERROR;
+  if (known?.kind === "array") {
+    checkAgainst(check, index, INT, { what: "the index of an array", argument: true });
+    return element(known.items);
   }
+  if (known?.kind === "map") {
+    checkAgainst(check, index, STRING, { what: "the key of a map", argument: true });
+    return element(known.values);
+  }
+  if (known?.kind === undefined) {
+    infer(check, index);
+    return ERROR;
+  }
+  infer(check, index);
+  check.report(
+    "E302",
+    expression,
+    `Only arrays and maps have elements, and this is ${quote(formatType(receiver!, 60))}.${known!.kind === "primitive" && known.name === "string" ? ` A part of a string is ${quote("text.slice(0, 1)")}.` : ""}`,
+  );
+  return ERROR;
 }

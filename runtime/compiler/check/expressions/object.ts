@@ -39,7 +39,7 @@ export function inferObject(check: FlowCheck, literal: ObjectLiteral, expected: 
       return inferMap(check, literal, target);
     case "object":
       return checkFields(check, literal, target, expected!);
-    default:
+    case undefined:
       return inferFields(check, literal, expected);
   }
 }

@@ -108,16 +108,10 @@ function operand(check: FlowCheck, expression: Expression, other: Type | undefin
 
 /** A number as it stands in the source: a literal, perhaps with `-` or in parentheses. */
 function isNumber(expression: Expression): boolean {
-  switch (expression.kind) {
-    case "NumberLiteral":
-      return true;
-    case "UnaryExpression":
-      return expression.operator === "-" && isNumber(expression.operand);
-    case "ParenthesizedExpression":
-      return isNumber(expression.expression);
-    default:
-      return false;
-  }
+  if (expression.kind === "NumberLiteral") return true;
+  if (expression.kind === "UnaryExpression") return expression.operator === "-" && isNumber(expression.operand);
+  if (expression.kind === "ParenthesizedExpression") return isNumber(expression.expression);
+  return false;
 }
 
 function isMoney(type: Type): boolean {
@@ -196,15 +190,9 @@ export function inferUnary(check: FlowCheck, expression: UnaryExpression, expect
     return BOOL;
   }
   if (known.kind === "primitive") {
-    switch (known.name) {
-      case "int":
-      case "float":
-      case "money":
-      case "duration":
-        check.facts.unary.set(expression, known.name);
-        return type;
-      default:
-        break;
+    if (known.name === "int" || known.name === "float" || known.name === "money" || known.name === "duration") {
+      check.facts.unary.set(expression, known.name);
+      return type;
     }
   }
   check.report(

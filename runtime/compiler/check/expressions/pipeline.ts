@@ -119,30 +119,25 @@ function inputOf(check: FlowCheck, { source, stages }: PipelineExpression, index
       `${quote("|*>")} goes over an array, and the value before it may be null: its type is ${quote(formatType(value, 60))}. Give a default with ${quote("?? []")}, or test it for null before.`,
     );
   }
-  switch (known.kind) {
-    case "array":
-      return known.items;
-    case "error":
-    case "never":
-      return ERROR;
-    case "map":
-      check.report(
-        "E300",
-        at,
-        `${quote("|*>")} goes over an array, and this is ${quote(formatType(value, 60))}. Its values are an array: ${quote(".values()")}.`,
-      );
-      return ERROR;
-    default:
-      check.report(
-        "E300",
-        at,
-        `${quote("|*>")} goes over an array, and ${index === 0 ? "this" : "the value before it"} is ${quote(formatType(value, 60))}. For one value write ${quote("|>")}.`,
-        {
-          fix: { title: "Change to |>", edits: [{ ...spanOf(operatorSpan), newText: "|>" }] },
-        },
-      );
-      return ERROR;
+  if (known.kind === "array") return known.items;
+  if (known.kind === "error" || known.kind === "never") return ERROR;
+  if (known.kind === "map") {
+    check.report(
+      "E300",
+      at,
+      `${quote("|*>")} goes over an array, and this is ${quote(formatType(value, 60))}. Its values are an array: ${quote(".values()")}.`,
+    );
+    return ERROR;
   }
+  check.report(
+    "E300",
+    at,
+    `${quote("|*>")} goes over an array, and ${index === 0 ? "this" : "the value before it"} is ${quote(formatType(value, 60))}. For one value write ${quote("|>")}.`,
+    {
+      fix: { title: "Change to |>", edits: [{ ...spanOf(operatorSpan), newText: "|>" }] },
+    },
+  );
+  return ERROR;
 }
 
 /** Right of `|~>` stands what gives back the type it takes: when it fails, the value goes on as it was. */

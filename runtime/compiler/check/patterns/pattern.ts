@@ -228,23 +228,20 @@ function checkArrayPattern(check: FlowCheck, pattern: Pattern & { kind: "ArrayPa
 
 /** The values a pattern takes, where it takes a few named ones and nothing else. */
 export function singletonsOf(pattern: Pattern): readonly Singleton[] | undefined {
-  switch (pattern.kind) {
-    case "LiteralPattern": {
-      const value = singletonOf(pattern.value);
-      return value === undefined ? undefined : [value];
-    }
-    case "AlternativePattern": {
-      const all: Singleton[] = [];
-      for (const alternative of pattern.alternatives) {
-        const values = singletonsOf(alternative);
-        if (values === undefined) return undefined;
-        all.push(...values);
-      }
-      return all;
-    }
-    default:
-      return undefined;
+  if (pattern.kind === "LiteralPattern") {
+    const value = singletonOf(pattern.value);
+    return value === undefined ? undefined : [value];
   }
+  if (pattern.kind === "AlternativePattern") {
+    const all: Singleton[] = [];
+    for (const alternative of pattern.alternatives) {
+      const values = singletonsOf(alternative);
+      if (values === undefined) return undefined;
+      all.push(...values);
+    }
+    return all;
+  }
+  return undefined;
 }
 
 function singletonOf(literal: LiteralExpression): Singleton | undefined {
@@ -259,7 +256,11 @@ function singletonOf(literal: LiteralExpression): Singleton | undefined {
       const word = constantText(literal);
       return word === undefined ? undefined : { kind: "word", word };
     }
-    default:
+    case "DateLiteral":
+    case "DateTimeLiteral":
+    case "DurationLiteral":
+    case "NumberLiteral":
+    case "UnaryExpression":
       return undefined;
   }
 }

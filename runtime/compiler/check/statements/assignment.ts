@@ -19,34 +19,32 @@ import { declareVariable } from "../variables.js";
 /** `x = …`, `x: T = …`, `x.f = …`, `x[i] = …`. */
 export function checkAssignment(check: FlowCheck, statement: AssignStatement): void {
   const { target } = statement;
-  switch (target.kind) {
-    case "NameExpression":
-      checkNameAssignment(check, statement, target);
-      return;
-    case "MemberExpression":
-    case "IndexExpression": {
-      const root = rootOf(target);
-      if (root !== undefined && isRoot(root.name) && lookUp(check.scope, root.name) === undefined) {
-        // A part of what memory holds is assigned as a part of a variable is.
-        if (root.name === "memory" && target.object !== root) {
-          requireWritable(check, target, `${check.unit.text.slice(target.start, target.end)} = …`);
-          checkPartAssignment(check, statement, target, root);
-        } else checkStoredAssignment(check, statement, root);
-        return;
-      }
-      checkPartAssignment(check, statement, target, root);
+  if (target.kind === "NameExpression") {
+    checkNameAssignment(check, statement, target);
+    return;
+  }
+  if (target.kind === "MemberExpression" || target.kind === "IndexExpression") {
+    const root = rootOf(target);
+    if (root !== undefined && isRoot(root.name) && lookUp(check.scope, root.name) === undefined) {
+      // A part of what memory holds is assigned as a part of a variable is.
+      if (root.name === "memory" && target.object !== root) {
+        requireWritable(check, target, `${check.unit.text.slice(target.start, target.end)} = …`);
+        checkPartAssignment(check, statement, target, root);
+      } else checkStoredAssignment(check, statement, root);
       return;
     }
-    case "MissingExpression":
-      checkValue(check, statement.value, undefined, undefined);
-      return;
-    default:
-      // The parser has told of it; what was to be named counts as known.
-      for (const name of namesIn(target)) check.unit.unresolved.add(name);
-      if (!isBroken(check.unit, target))
-        check.report("E213", target, "Only a variable, a field or an element can be assigned.");
-      checkValue(check, statement.value, undefined, undefined);
+    checkPartAssignment(check, statement, target, root);
+    return;
   }
+  if (target.kind === "MissingExpression") {
+    checkValue(check, statement.value, undefined, undefined);
+    return;
+  }
+  // The parser has told of it; what was to be named counts as known.
+  for (const name of namesIn(target)) check.unit.unresolved.add(name);
+  if (!isBroken(check.unit, target))
+    check.report("E213", target, "Only a variable, a field or an element can be assigned.");
+  checkValue(check, statement.value, undefined, undefined);
 }
 
 /** The names in `{ a, b } = …` and `[a, b] = …`. */

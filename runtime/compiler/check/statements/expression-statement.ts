@@ -10,32 +10,28 @@ import { infer } from "../expression.js";
 /** An expression as a statement does something, or it is a mistake. */
 export function checkExpressionStatement(check: FlowCheck, { expression }: ExpressionStatement): void {
   const type = during(check, { direct: expression }, () => infer(check, expression));
-  switch (expression.kind) {
-    case "PipelineExpression":
-    case "MissingExpression":
-      return;
-    case "CallExpression": {
-      const call = check.facts.calls.get(expression);
-      if (call?.callee.kind !== "method" || hasEffect(call.callee)) return;
-      check.report(
-        "E213",
-        expression,
-        `The result of ${quote(call.callee.name)} is thrown away: values never change, a method gives a new one. ${call.callee.name === "map" ? `To do something for each element, write ${quote("@foreach x in xs { … }")}.` : "Assign it, or remove the line."}`,
-      );
-      return;
-    }
-    case "NameExpression":
-      // A word that nobody knows has been told of.
-      if (isError(type)) return;
-      tellUseless(check, expression);
-      return;
-    default:
-      // A statement that is half typed may become a call.
-      if (isBroken(check.unit, expression)) return;
-      // What could not be made out may have been meant to do something.
-      if (expression.kind === "MemberExpression" && isError(check.facts.types.get(expression) ?? ERROR)) return;
-      tellUseless(check, expression);
+  if (expression.kind === "PipelineExpression" || expression.kind === "MissingExpression") return;
+  if (expression.kind === "CallExpression") {
+    const call = check.facts.calls.get(expression);
+    if (call?.callee.kind !== "method" || hasEffect(call.callee)) return;
+    check.report(
+      "E213",
+      expression,
+      `The result of ${quote(call.callee.name)} is thrown away: values never change, a method gives a new one. ${call.callee.name === "map" ? `To do something for each element, write ${quote("@foreach x in xs { … }")}.` : "Assign it, or remove the line."}`,
+    );
+    return;
   }
+  if (expression.kind === "NameExpression") {
+    // A word that nobody knows has been told of.
+    if (isError(type)) return;
+    tellUseless(check, expression);
+    return;
+  }
+  // A statement that is half typed may become a call.
+  if (isBroken(check.unit, expression)) return;
+  // What could not be made out may have been meant to do something.
+  if (expression.kind === "MemberExpression" && isError(check.facts.types.get(expression) ?? ERROR)) return;
+  tellUseless(check, expression);
 }
 
 function tellUseless(check: FlowCheck, expression: Expression): void {

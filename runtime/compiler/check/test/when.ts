@@ -46,7 +46,26 @@ export function checkWhen(check: TestCheck, step: WhenStep): void {
       }
       tellUnknownAction(check, action);
       return;
-    default:
+    case "ArrayLiteral":
+    case "BinaryExpression":
+    case "BooleanLiteral":
+    case "DateLiteral":
+    case "DateTimeLiteral":
+    case "DurationLiteral":
+    case "IfExpression":
+    case "IndexExpression":
+    case "LambdaExpression":
+    case "MatchExpression":
+    case "MemberExpression":
+    case "NullLiteral":
+    case "NumberLiteral":
+    case "ObjectLiteral":
+    case "ParenthesizedExpression":
+    case "PipelineExpression":
+    case "StringLiteral":
+    case "SymbolLiteral":
+    case "UnaryExpression":
+    case "UriLiteral":
   }
   check.report("E213", action, WAYS);
   check.started = "unknown";
