@@ -1,5 +1,6 @@
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, Decision, FlowError, JsonObject } from "../../host/interfaces.js";
+import type { IRBlock } from "../../ir/module.js";
 import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import type { Value } from "../../stdlib/value.js";
 import { withoutReads } from "../program/block-record.js";
@@ -604,14 +605,18 @@ export class Machine {
     };
   }
 
-  /** `input`, `output` and `failed` of the nearest model block around. */
+  /**
+   * `input`, `output` and `failed` of the nearest `on_validation_failure` around. Model blocks in it that ask, judge or have
+   * failed have names of their own in their conditions only. Of one without an input, `input` is that of the block around.
+   */
   blockValue(branch: Branch, name: string): Value {
     for (let current: Branch | undefined = branch; current; current = this.state.branches.get(current.parent)) {
-      const frame = current.frames.findLast((candidate) => candidate.kind === "model");
-      if (frame?.kind !== "model") continue;
-      if (name === "input") return frame.input;
-      if (frame.phase.step !== "repair") break;
-      return name === "output" ? frame.phase.output : frame.phase.failed;
+      for (const frame of current.frames.toReversed()) {
+        if (frame.kind !== "model" || frame.phase.step !== "repair") continue;
+        if (name === "output") return frame.phase.output;
+        if (name === "failed") return frame.phase.failed;
+        if (givesInput(this.block(frame.block).ir)) return frame.input;
+      }
     }
     throw new RunError("InternalError", `There is no model block whose ${name} could be read here.`);
   }
@@ -639,3 +644,6 @@ export class Machine {
     });
   }
 }
+
+/** Whether a model block has a setting `input`. */
+export const givesInput = (block: IRBlock): boolean => "input_bindings" in block && block.input_bindings.length > 0;
