@@ -9,6 +9,8 @@ import {
   ScaiCoreError,
   TestClock,
   type CheckpointBackend,
+  type DebugScope,
+  type Inspector,
   type CheckpointInfo,
   type ErrorType,
   type InvocationRequest,
@@ -61,11 +63,13 @@ export async function runFlow(
   const events = new InMemoryEventSink();
   const memory = new InMemoryBackend();
   const world = worldOf(module, seed);
+  const watched = seed % 4 === 0;
+  const { inspector, check } = variablesWatch(module);
   const engineOn = (checkpoints: CheckpointBackend): CoreEngine =>
     CoreEngine.load(
       modules[engines++ % 2]!,
       new HostEnvironment({ ...world, memory, checkpoints, events, clock, logger: { warn: () => undefined } }),
-      { limits: LIMITS },
+      { limits: LIMITS, ...(watched ? { inspector } : {}) },
     );
   const request: InvocationRequest = {
     flow,
@@ -94,6 +98,7 @@ export async function runFlow(
       }
       await engine.close();
       checkEvents(events);
+      check();
       return endOf(module, flow, result, decisions);
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
@@ -151,6 +156,39 @@ function* resolutions({ options, form }: CheckpointInfo, random: Random): Genera
   for (const decision of [...ids, ...ids, ...ids])
     yield { ...(form === undefined ? {} : (jsonOfSchema(form, random) as JsonObject)), decision };
 }
+
+/** Looks at the variables before each block and statement: each holds a value of its type, or none yet. */
+function variablesWatch({ types }: IRModule): { readonly inspector: Inspector; readonly check: () => void } {
+  let found: Fault | undefined;
+  return {
+    inspector: {
+      stops(view) {
+        if (found !== undefined) return false;
+        for (const { name, irType, value } of view
+          .stack(view.point.threads[0])
+          .flatMap(view.scopes)
+          .flatMap(variablesOf)) {
+          // One that is not assigned yet reads as null.
+          const read = irType === undefined || value === null ? undefined : fromJson(irType, value, types, name);
+          if (read === undefined || read.ok) continue;
+          const [{ path, expected, got }] = read.problems;
+          found = new Fault(
+            "a variable does not fit its type",
+            `${path} at ${view.point.path}: expected ${expected}, got ${got}`,
+          );
+        }
+        return false;
+      },
+      stopped: () => undefined,
+    },
+    check() {
+      if (found !== undefined) throw found;
+    },
+  };
+}
+
+const variablesOf = ({ name, variables }: DebugScope): DebugScope["variables"] =>
+  name === "parameters" || name === "variables" || name === "block" ? variables : [];
 
 /** An error inside is a fault also where the program catches it. */
 function checkEvents({ events }: InMemoryEventSink): void {
