@@ -5,6 +5,7 @@ import { provideFieldDefaults } from "./build/field-defaults.js";
 import { buildModule } from "./build/module.js";
 import { inferReturnTypes } from "./check/flow.js";
 import { checkUnit } from "./check/unit.js";
+import { E107 } from "./diagnostics/definitions/names.js";
 import type { CompilerHost } from "./resolve/compiler-host.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import { loadUnits } from "./resolve/load.js";
@@ -42,11 +43,7 @@ export function compile(entry: string, host: CompilerHost, options: CompileOptio
   const { entry: main, units } = loadUnits(entry, text, host);
   // A core that cannot be read has been told of already.
   if (main.core === undefined && main.syntaxErrors.length === 0) {
-    main.reporter.report(
-      "E107",
-      { start: 0, end: Math.min(text.length, 1) },
-      'A program has a core: write `@core Name { version = "1.0.0" }`. Without one, a file is a library for others to import.',
-    );
+    main.reporter.report(E107["missing-core"](), { start: 0, end: Math.min(text.length, 1) });
   }
   inferReturnTypes(
     resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit))),
@@ -74,7 +71,7 @@ function diagnosticOf({ code, message, source_location: at }: Fault, main: Unit,
   const unit = units.find(({ path }) => path === at?.file);
   const span = unit === undefined || at === undefined ? main.core!.node.name : spanOf(unit, at);
   const { path: file } = unit ?? main;
-  return { code, severity: "error", message, file, start: span.start, end: span.end, related: [] };
+  return { code, name: "verifier", severity: "error", message, file, start: span.start, end: span.end, related: [] };
 }
 
 const spanOf = ({ lineMap }: Unit, { line, column, end_line, end_column }: IRLocation): Span => ({

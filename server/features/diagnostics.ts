@@ -6,7 +6,7 @@ import {
   type Diagnostic as LspDiagnostic,
   type Range,
 } from "vscode-languageserver";
-import { catalogue, type Diagnostic } from "../../runtime/compiler/editor.js";
+import { codes, type Diagnostic } from "../../runtime/compiler/editor.js";
 import { uriOfPath } from "../workspace/uri.js";
 import { rangeOf, type DocumentState } from "../workspace/document-state.js";
 
@@ -22,7 +22,7 @@ export function diagnostics({ analysis, uri }: DocumentState, link: DiagnosticLi
     ...(link === undefined ? {} : { codeDescription: { href: hrefOf(link, diagnostic.code) } }),
     source: "scaicore",
     message: diagnostic.message,
-    ...(catalogue[diagnostic.code].unnecessary === true ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(codes[diagnostic.code].unnecessary === true ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...related(diagnostic, uri, analysis),
   }));
 }
