@@ -23,9 +23,11 @@ export async function tryProgram(source: string, seed: number): Promise<Verdict>
   const runs: RunEnd[] = [];
   let clean = false;
   try {
-    const module = compiled(source).module;
+    const { module, diagnostics } = compiled(source);
+    const unsound = diagnostics.find(({ name }) => name === "verifier");
+    clean = module !== undefined || unsound !== undefined;
+    if (unsound !== undefined) throw new Fault(`the module does not verify, ${unsound.code}`, unsound.message);
     if (module === undefined) return { clean, fault: undefined, runs };
-    clean = true;
     const modules = fromBundle(module);
     const random = new Random(seed);
     const flows = random.shuffled(module.flows.filter(({ visibility }) => visibility !== "internal"));

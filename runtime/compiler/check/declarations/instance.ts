@@ -95,7 +95,7 @@ function checkKey(check: FlowCheck, key: Expression): void {
   if (name === "") {
     // A name that the parser made up has been reported there.
     if (key.kind === "StringLiteral")
-      check.report("E402", key, "An empty text names no parameter, so no input could say which instance it is for.");
+      check.report(E402["empty-entity-key"](), key);
     return;
   }
   const flows = check.unit.program.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit));
