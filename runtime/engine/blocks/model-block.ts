@@ -5,7 +5,7 @@ import { fromJson } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { FailureKind, ModelAnswer, ModelFailure, ModelFrame, ModelPhase } from "../machine/frames.js";
-import type { Machine } from "../machine/machine.js";
+import { givesInput, type Machine } from "../machine/machine.js";
 import { spendRetry } from "../machine/meters.js";
 import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
@@ -35,24 +35,32 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
   const guards = compileConditions(block.kind === "guarded" ? block.guard : [], flow);
   const validations = compileConditions(block.kind === "guarded" ? block.validate : [], flow);
   const repair = block.kind === "guarded" ? repairBody(block.on_validation_failure, flow) : undefined;
+  const hasInput = givesInput(block);
   const modality = block.kind === "model_call" ? block.modality : undefined;
 
   /** Judges an answer in one evaluation, and changes the frame afterwards. */
   function judged(m: Machine, branch: Branch, frame: ModelFrame, code: BlockCode, answer: ModelAnswer): Step {
-    let output: Value = null;
-    const blockValues = (name: string) => (name === "output" ? output : frame.input);
+    // Only `validate` has names of its own; what handlers name is of the block around.
+    let validated: { readonly output: Value } | undefined;
+    const blockValues = (name: string): Value => {
+      if (name === "output" && validated !== undefined) return validated.output;
+      return name === "input" && validated !== undefined && hasInput ? frame.input : m.blockValue(branch, name);
+    };
     const plan = m.evaluate(
       branch,
       code,
       (e) => {
+        validated = undefined;
         const judgement = judge(answer, {
           shape,
           role: role.roleName,
           minConfidence: frame.minConfidence,
           handled: { lowConfidence: handlers.has("low_confidence") },
           failedConditions: (value) => {
-            output = value;
-            return failing(validations, e);
+            validated = { output: value };
+            const failed = failing(validations, e);
+            validated = undefined;
+            return failed;
           },
         });
         if (judgement.ok) return judgement;
@@ -114,18 +122,23 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
 
   return {
     enter(m, branch, code) {
-      let input: Value = null;
+      // Of its own names `guard` has `input`; what settings name is of the block around.
+      let asking: { readonly input: Value } | undefined;
       const { meter, ...asked } = m.evaluate(
         branch,
         code,
         (e) => {
+          asking = undefined;
           const evaluated = settings(e);
-          input = evaluated.input;
+          asking = evaluated;
           const broken = failing(guards, e);
           if (broken.length > 0) throw guardViolation(broken);
           return evaluated;
         },
-        { blockValues: () => input },
+        {
+          blockValues: (name) =>
+            name === "input" && asking !== undefined && hasInput ? asking.input : m.blockValue(branch, name),
+        },
       );
       const frame: ModelFrame = {
         kind: "model",

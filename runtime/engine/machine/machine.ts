@@ -1,5 +1,6 @@
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, FlowError, JsonObject } from "../../host/interfaces.js";
+import type { IRBlock } from "../../ir/module.js";
 import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import type { Value } from "../../stdlib/value.js";
 import { withoutReads } from "../program/block-record.js";
@@ -467,14 +468,19 @@ export class Machine {
     };
   }
 
-  /** The value of `input`, `output` or `failed` of the nearest model block around. */
+  /**
+   * The value of `input`, `output` or `failed` of the nearest `on_validation_failure` around. Names of model blocks inside it
+   * that ask, judge or have failed are visible in their conditions only. Where one has no input, `input` is that of the block
+   * around it.
+   */
   blockValue(branch: Branch, name: string): Value {
     for (let current: Branch | undefined = branch; current; current = this.state.branches.get(current.parent)) {
-      const frame = current.frames.findLast((candidate) => candidate.kind === "model");
-      if (frame?.kind !== "model") continue;
-      if (name === "input") return frame.input;
-      if (frame.phase.step !== "repair") break;
-      return name === "output" ? frame.phase.output : frame.phase.failed;
+      for (const frame of current.frames.toReversed()) {
+        if (frame.kind !== "model" || frame.phase.step !== "repair") continue;
+        if (name === "output") return frame.phase.output;
+        if (name === "failed") return frame.phase.failed;
+        if (givesInput(this.block(frame.block).ir)) return frame.input;
+      }
     }
     throw new RunError("InternalError", `There is no model block whose ${name} could be read here.`);
   }
@@ -502,3 +508,6 @@ export class Machine {
     });
   }
 }
+
+/** Whether a model block has a setting `input`. */
+export const givesInput = (block: IRBlock): boolean => "input_bindings" in block && block.input_bindings.length > 0;
