@@ -81,7 +81,7 @@ async function problemsAtTheEnd(
   if (info?.status !== "resolved" || more.length > 0) problems.push("there is not exactly one resolved checkpoint");
   const again = await running.resolve(info?.checkpointId ?? "", "second").catch((error: unknown) => error);
   if (!(again instanceof AlreadyDecided)) problems.push(`a second decision was not refused: ${String(again)}`);
-  else if (again.first.by !== info?.decision?.by) problems.push("a second decision was reported of another first one");
+  else if (again.first.by !== info?.decision?.by) problems.push("a second decision was refused with another first one");
   const repeated = await running.invoke();
   if (JSON.stringify(repeated) !== JSON.stringify(final)) problems.push("the outcome changed");
   if ((await checkpoints.list({})).items.length > 0) problems.push("a checkpoint is still pending");

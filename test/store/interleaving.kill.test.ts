@@ -102,7 +102,7 @@ async function judge(
     // Its owner was killed before it parked.
     if (crashed && error instanceof CheckpointNotFoundError) continue;
     if (!(error instanceof AlreadyDecided)) problems.push(`${who} failed: ${error.message}`);
-    else if (error.first.by !== decision?.by) problems.push(`${who} was reported of a decision that is not on record`);
+    else if (error.first.by !== decision?.by) problems.push(`${who} got a decision that is not on record`);
   }
   const winners = reported.filter(({ who, outcome }) => who.startsWith("resolver") && outcome !== undefined);
   if (winners.length > 1) problems.push("two resolvers won");
