@@ -3,6 +3,8 @@
  *
  * The names and steps are those of the public Python API, in TypeScript naming. IR objects keep the wire's snake_case;
  * the types of this file are camelCase. Nothing here has behaviour; implementations live beside this file.
+ *
+ * More than 500 lines: this is the whole contract of a host, which implementers read in one place.
  */
 
 import type { Json, JsonObject } from "../json.js";

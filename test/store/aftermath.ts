@@ -47,17 +47,17 @@ export async function problemsAfter(
   const { invocationId } = scenario;
   try {
     await running.recover();
-    for (const report of reports) if (report.told === "failed") problems.push(`the child failed: ${report.error}`);
-    const told = reports.find((report) => report.told === "COMPLETED" || report.told === "SUSPENDED");
+    for (const report of reports) if (report.reported === "failed") problems.push(`the child failed: ${report.error}`);
+    const reported = reports.find((report) => report.reported === "COMPLETED" || report.reported === "SUSPENDED");
     const known = (await checkpoints.list({ status: "all", invocationId })).items;
-    if ((told?.told === "SUSPENDED" || phase === "resume") && known.length !== 1) {
+    if ((reported?.reported === "SUSPENDED" || phase === "resume") && known.length !== 1) {
       problems.push(`${known.length} checkpoints are listed`);
     }
     const decided = known[0]?.decision;
     const outcome = await running.invoke();
     if (decided !== undefined && outcome.status !== "COMPLETED") problems.push("what was decided was not continued");
-    if (told?.told === "COMPLETED" && !sameOutcome(outcome, told.output))
-      problems.push("what was told is not the record");
+    if (reported?.reported === "COMPLETED" && !sameOutcome(outcome, reported.output))
+      problems.push("what was reported is not the record");
     const final = outcome.status === "SUSPENDED" ? await running.resolve(outcome.checkpointId, "late") : outcome;
     if (final.status !== "COMPLETED") problems.push("the flow does not complete");
     problems.push(...(await problemsAtTheEnd(store, running, invocationId, final)));
@@ -81,7 +81,7 @@ async function problemsAtTheEnd(
   if (info?.status !== "resolved" || more.length > 0) problems.push("there is not exactly one resolved checkpoint");
   const again = await running.resolve(info?.checkpointId ?? "", "second").catch((error: unknown) => error);
   if (!(again instanceof AlreadyDecided)) problems.push(`a second decision was not refused: ${String(again)}`);
-  else if (again.first.by !== info?.decision?.by) problems.push("a second decision was told of another first one");
+  else if (again.first.by !== info?.decision?.by) problems.push("a second decision was refused with another first one");
   const repeated = await running.invoke();
   if (JSON.stringify(repeated) !== JSON.stringify(final)) problems.push("the outcome changed");
   if ((await checkpoints.list({})).items.length > 0) problems.push("a checkpoint is still pending");

@@ -57,8 +57,8 @@ export function createDriver(options: DriverOptions): Driver {
 
   async function invoke(invocationId: string): Promise<Outcome> {
     await store.putBundle(BUNDLE_HASH, new TextEncoder().encode("bundle"));
-    const begun = await store.begin(startOf(invocationId, now()), owner);
-    if (begun.created) return await run(begun.lease, 0);
+    const started = await store.begin(startOf(invocationId, now()), owner);
+    if (started.created) return await run(started.lease, 0);
     const claim = await store.claim(invocationId, owner);
     return claim === undefined ? await settled(invocationId) : await run(claim.lease, claim.entries.length);
   }

@@ -50,7 +50,7 @@ interface Actor {
   /** The state of the logs when this actor read them, or "none". */
   readonly seen: string;
   /** What the actor returned to its caller. */
-  readonly told: string;
+  readonly reported: string;
 }
 
 interface Disk {
@@ -78,7 +78,7 @@ const START: State = {
 };
 
 function actor(name: string, step: Step, epoch = 0): Actor {
-  return { name, step, epoch, seen: "", told: "" };
+  return { name, step, epoch, seen: "", reported: "" };
 }
 
 export function explore(mutant: Mutant): ModelReport {
@@ -96,10 +96,10 @@ export function explore(mutant: Mutant): ModelReport {
       for (const violation of judge(state, mutant)) violations.set(violation, key);
       continue;
     }
-    const mayCrash = !state.actors.some(({ told }) => told === "crashed");
+    const mayCrash = !state.actors.some(({ reported }) => reported === "crashed");
     for (const index of running) {
       stack.push(advance(state, index, mutant));
-      if (mayCrash) stack.push(withActor(state, index, { step: "done", told: "crashed" }));
+      if (mayCrash) stack.push(withActor(state, index, { step: "done", reported: "crashed" }));
     }
   }
   return { states: seen.size, ends, violations };
@@ -114,24 +114,24 @@ function advance(state: State, index: number, mutant: Mutant): State {
     case "park":
       return append("parked", "parkCheck");
     case "parkCheck":
-      return lost ? go("done", { told: "lost" }) : go("parkLook");
+      return lost ? go("done", { reported: "lost" }) : go("parkLook");
     case "parkLook":
       return go(state.decided ? "finish" : "release");
     case "release":
       return append("released", mutant === "nolook" ? "done" : "releaseLook");
     case "releaseLook":
-      return state.decided ? go("maySupersede", { told: "suspended" }) : go("done", { told: "suspended" });
+      return state.decided ? go("maySupersede", { reported: "suspended" }) : go("done", { reported: "suspended" });
     case "finish":
       return append(`finished by ${self.epoch}`, mutant === "nocheck" ? "report" : "finishCheck");
     case "finishCheck":
-      return lost ? go("done", { told: "lost" }) : go("report");
+      return lost ? go("done", { reported: "lost" }) : go("report");
     case "report":
-      return go("done", { told: `finished by ${self.epoch}` });
+      return go("done", { reported: `finished by ${self.epoch}` });
     case "decide":
-      if (state.decided) return go("done", { told: "already decided" });
+      if (state.decided) return go("done", { reported: "already decided" });
       return { ...go("maySupersede"), decided: true };
     case "maySupersede":
-      if (!isReleased(state)) return go("done", { told: self.told || "handed over" });
+      if (!isReleased(state)) return go("done", { reported: self.reported || "handed over" });
       return toClaim(state, index, "link", mutant);
     case "recover":
       if (isFinished(lastOf(topLog(state)))) return go("done");
@@ -150,13 +150,13 @@ function advance(state: State, index: number, mutant: Mutant): State {
     case "base":
       return append(isFinished(self.seen) ? self.seen : "base", "baseCheck");
     case "baseCheck":
-      if (lost) return go("done", { told: "lost" });
-      if (isFinished(self.seen)) return go("done", { told: self.seen });
+      if (lost) return go("done", { reported: "lost" });
+      if (isFinished(self.seen)) return go("done", { reported: self.seen });
       return go(self.seen !== "start" && state.decided ? "finish" : "park");
     case "watch": {
       // Reads once; waiting is the same read in a later state.
       const result = mutant === "peek" ? outcomeBelow(state, state.top + 1) : lastOf(topLog(state));
-      return go("done", { told: isFinished(result) ? result : "" });
+      return go("done", { reported: isFinished(result) ? result : "" });
     }
     case "done":
       return state;
@@ -170,15 +170,15 @@ function toClaim(state: State, index: number, step: "link" | "linkOnce", mutant:
 
 function judge(state: State, mutant: Mutant): readonly string[] {
   const found: string[] = [];
-  const crashed = state.actors.some(({ told }) => told === "crashed");
+  const crashed = state.actors.some(({ reported }) => reported === "crashed");
   const settled = recoverAlone(state, mutant);
   const outcome = lastOf(topLog(settled));
   // Without a crash the decision must have been carried out before anybody calls recover().
   if (!crashed && state.decided && !isFinished(lastOf(topLog(state)))) found.push("lost wake-up");
   if (settled.decided && !isFinished(outcome)) found.push("never finished");
-  const told = new Set(state.actors.map((each) => each.told).filter(isFinished));
-  if (told.size > 1) found.push("two outcomes");
-  if (told.size === 1 && !told.has(outcome)) found.push("an outcome that is not the recorded one");
+  const reported = new Set(state.actors.map((each) => each.reported).filter(isFinished));
+  if (reported.size > 1) found.push("two outcomes");
+  if (reported.size === 1 && !reported.has(outcome)) found.push("an outcome that is not the recorded one");
   return found;
 }
 
@@ -232,6 +232,6 @@ function isFinished(record: string): boolean {
 }
 
 function keyOf(state: State): string {
-  const actors = state.actors.map(({ step, epoch, seen, told }) => `${step},${epoch},${seen},${told}`);
+  const actors = state.actors.map(({ step, epoch, seen, reported }) => `${step},${epoch},${seen},${reported}`);
   return `${state.top}|${state.decided}|${state.logs.map((log) => log.join()).join("/")}|${actors.join(";")}`;
 }

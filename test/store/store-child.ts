@@ -21,17 +21,17 @@ export interface ChildTask {
 
 /** One line of a child's output. */
 export type ChildReport =
-  | { readonly told: "SUSPENDED"; readonly checkpointId: string }
-  | { readonly told: "COMPLETED"; readonly output: string }
-  | { readonly told: "already decided"; readonly by: string }
-  | { readonly told: "failed"; readonly error: string }
-  | { readonly told: "boundaries"; readonly steps: readonly string[] };
+  | { readonly reported: "SUSPENDED"; readonly checkpointId: string }
+  | { readonly reported: "COMPLETED"; readonly output: string }
+  | { readonly reported: "already decided"; readonly by: string }
+  | { readonly reported: "failed"; readonly error: string }
+  | { readonly reported: "boundaries"; readonly steps: readonly string[] };
 
 const task = JSON.parse(process.argv[2] ?? "") as ChildTask;
 const steps: string[] = [];
 
 /** Writes synchronously, because a promise to a client counts from here on. */
-function tell(report: ChildReport): void {
+function report(report: ChildReport): void {
   writeSync(1, `${JSON.stringify(report)}\n`);
 }
 
@@ -60,12 +60,12 @@ if (task.barrier !== undefined) {
 try {
   const outcome =
     task.phase === "suspend" ? await running.invoke() : await running.resolve(known?.checkpointId ?? "", task.by);
-  if (outcome.status === "SUSPENDED") tell({ told: "SUSPENDED", checkpointId: outcome.checkpointId });
-  else tell({ told: "COMPLETED", output: outcome.output });
+  if (outcome.status === "SUSPENDED") report({ reported: "SUSPENDED", checkpointId: outcome.checkpointId });
+  else report({ reported: "COMPLETED", output: outcome.output });
 } catch (error) {
-  if (error instanceof AlreadyDecided) tell({ told: "already decided", by: error.first.by ?? "" });
-  else tell({ told: "failed", error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  if (error instanceof AlreadyDecided) report({ reported: "already decided", by: error.first.by ?? "" });
+  else report({ reported: "failed", error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }
 await running.close();
 await store.close();
-tell({ told: "boundaries", steps });
+report({ reported: "boundaries", steps });
