@@ -33,6 +33,7 @@ export {
 } from "./engine/triggers/trigger-scheduler.js";
 export { ScaiCoreError } from "./error.js";
 export * from "./host/index.js";
+export { type BlockGroup, childBlocks } from "./ir/child-blocks.js";
 export { BundleError } from "./ir/bundle-error.js";
 export { bundleHash, fingerprint } from "./ir/hashes.js";
 export { paramsToJsonSchema, type SchemaField, schemaFields, typeToJsonSchema } from "./ir/json-schema.js";

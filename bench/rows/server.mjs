@@ -30,7 +30,7 @@ async function start(bundle) {
 }
 
 export async function* measure(root) {
-  const bundle = `${root}/dist/server/main.js`;
+  const bundle = `${root}/dist/server/main.mjs`;
   const spawned = await sample(async () => (await start(bundle)).stop(), { warmup: 2, seconds: 3 });
   yield {
     what: "server: spawn → initialized (and shut down)",

@@ -1,5 +1,5 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
-import { catalogue, type Diagnostic } from "../../runtime/compiler/index.js";
+import { catalogue, type Diagnostic } from "../../runtime/compiler/editor.js";
 import { rangeOf, type DocumentState } from "../workspace/open-document.js";
 
 /** Where the explanation of a code is, as in `InitializationOptions`; `undefined` where there is no such place. */

@@ -1,4 +1,4 @@
-import type { FlowInfo as Flow } from "../../runtime/compiler/index.js";
+import type { FlowInfo as Flow } from "../../runtime/compiler/editor.js";
 import { irTypeName } from "../../runtime/stdlib/type-name.js";
 import { paramsToJsonSchema } from "../../runtime/ir/json-schema.js";
 import type { FlowInfo, FlowsResult } from "../protocol.js";

@@ -1,4 +1,4 @@
-import { analyze, type Analysis, type CompilerHost } from "../../runtime/compiler/index.js";
+import { analyze, type Analysis, type CompilerHost } from "../../runtime/compiler/editor.js";
 import type { Range } from "vscode-languageserver";
 import type { Span } from "../../runtime/syntax/ast.js";
 

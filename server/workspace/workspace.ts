@@ -1,6 +1,6 @@
 import type { TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import type { CompilerHost } from "../../runtime/compiler/index.js";
+import type { CompilerHost } from "../../runtime/compiler/editor.js";
 import { analyzeDocument, type DocumentState } from "./open-document.js";
 
 /** The open documents and what is known about each. All of it is a cache: it can be made again from the texts. */

@@ -42,7 +42,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "vscode-languageserver",
     "vscode-languageserver-textdocument",
   ],
-  "client/webviews": ["*webviews", "@vscode-elements/elements", "marked"],
+  "client/webviews": ["*webviews", "@vscode-elements/elements", "lit", "marked"],
   client: ["scaicore", "vscode", "vscode-languageclient", "server/protocol", "client/webviews"],
 };
 /** Files that any room of the runtime may use. */

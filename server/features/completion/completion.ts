@@ -8,7 +8,7 @@ import {
   type StageOffer,
   type Symbol,
   type Type,
-} from "../../../runtime/compiler/index.js";
+} from "../../../runtime/compiler/editor.js";
 import { keywordsAt, type Keyword, type KeywordPlace } from "../../../runtime/syntax/index.js";
 import { rangeOf, type DocumentState } from "../../workspace/open-document.js";
 import { RANK, keywordOffer, settingOffer, symbolOffer, toItem, type Offer } from "./items.js";

@@ -1,5 +1,5 @@
 import { CompletionItemKind, InsertTextFormat, type CompletionItem, type Range } from "vscode-languageserver";
-import type { SettingForm, SettingSpec, Symbol } from "../../../runtime/compiler/index.js";
+import type { SettingForm, SettingSpec, Symbol } from "../../../runtime/compiler/editor.js";
 import type { Keyword } from "../../../runtime/syntax/index.js";
 import { KEYWORD_SNIPPETS } from "./snippets.js";
 

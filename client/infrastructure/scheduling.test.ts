@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { coalesce } from "./coalesce.js";
+import { coalesce } from "./scheduling.js";
 
 describe("coalesce", () => {
   beforeEach(() => vi.useFakeTimers());

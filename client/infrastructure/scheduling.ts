@@ -1,10 +1,22 @@
-import type { Disposable } from "./disposables.js";
+import type { Disposable } from "./lifetime.js";
+
+/** Runs `make` at the first call and gives its result to all. A failure is not kept: the next call tries again. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
 
 /**
  * Many requests, few runs: `run` starts at most every `spacingMs`, never twice at the same time, and once more after the
  * last request.
  */
-export interface Coalesced extends Disposable {
+interface Coalesced extends Disposable {
   request(): void;
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createLifetime } from "./disposables.js";
-import { once } from "./once.js";
-import { createSignal } from "./signal.js";
+import { createLifetime, createSignal } from "./lifetime.js";
+import { once } from "./scheduling.js";
 
 describe("a lifetime", () => {
   it("ends its things once, the last first, and at once what comes too late", () => {

@@ -1,34 +1,33 @@
-import type { IRModule } from "scaicore";
+import type { IRBlock } from "scaicore";
 import type { RunItem } from "../../engine/overview.js";
-import { blocksOf } from "../../engine/track.js";
 import type { TrackStep } from "../../webviews/shared/protocol.js";
 
-/** A word at the end of a line, about what a run is doing there. */
-export interface Mark {
+/** A text at the end of a line: what a run is doing there. */
+export interface RunDecoration {
   /** 0-based, as VS Code counts. */
   readonly line: number;
   readonly kind: "running" | "waiting" | "failed";
   readonly text: string;
 }
 
-/** Where a run is, in the program as the editor has it. A failed block is marked where the error says, else where it stands. */
-export function marksOf(
-  run: Pick<RunItem, "head" | "rests">,
+/** Where a run is, in the program as the editor has it: `blocks` are all of it. A failure is shown where the error says, else at its block. */
+export function decorationsOf(
+  run: Pick<RunItem, "head" | "status">,
   steps: readonly TrackStep[],
-  module: IRModule,
+  blocks: readonly IRBlock[],
   file: string,
-): readonly Mark[] {
-  const { head, rests } = run;
-  if (rests === "failed") {
+): readonly RunDecoration[] {
+  const { head, status } = run;
+  if (status === "failed") {
     if (head.result?.status !== "FAILED") return [];
     const { errorType, message, nodeId, sourceLocation } = head.result.error;
-    const place = sourceLocation ?? placeOf(module, nodeId);
+    const place = sourceLocation ?? placeOf(blocks, nodeId);
     if (place?.file !== file) return [];
     return [{ line: place.line - 1, kind: "failed", text: `${errorType}: ${oneLine(message)}` }];
   }
-  if (rests !== "running" && rests !== "suspended") return [];
-  return steps.flatMap(({ path, state, blockKind, count }): readonly Mark[] => {
-    const place = placeOf(module, path);
+  if (status !== "running" && status !== "suspended") return [];
+  return steps.flatMap(({ path, state, blockKind, count }): readonly RunDecoration[] => {
+    const place = placeOf(blocks, path);
     if (place?.file !== file) return [];
     const line = place.line - 1;
     if (state === "running")
@@ -39,9 +38,8 @@ export function marksOf(
   });
 }
 
-function placeOf(module: IRModule, nodeId: string | undefined) {
+function placeOf(blocks: readonly IRBlock[], nodeId: string | undefined) {
   if (nodeId === undefined) return undefined;
-  const blocks = module.flows.flatMap((flow) => blocksOf(flow.body));
   return blocks.find((block) => block.node_id === nodeId)?.source_location;
 }
 

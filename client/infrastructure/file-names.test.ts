@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bundleName, readableSize } from "./bundle-name.js";
+import { bundleName, mockFileOf, readableSize } from "./file-names.js";
 
 describe("bundleName", () => {
   it("is the core's name", () => {
@@ -17,5 +17,16 @@ describe("readableSize", () => {
     [1_440_000, "1.4 MB"],
   ])("of %i is %s", (bytes, text) => {
     expect(readableSize(bytes)).toBe(text);
+  });
+});
+
+describe("mockFileOf", () => {
+  it.each([
+    ["file:///a/greet.scaicore", "file:///a/greet.mock.json"],
+    ["vscode-vfs://github/a/b.scaicore", "vscode-vfs://github/a/b.mock.json"],
+    ["untitled:Untitled-1", undefined],
+    ["file:///a/greet.txt", undefined],
+  ])("of %s is %s", (source, file) => {
+    expect(mockFileOf(source)).toBe(file);
   });
 });
