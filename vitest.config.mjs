@@ -3,10 +3,16 @@ import { fileURLToPath } from "node:url";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const rooms = "{runtime,server,client,test,bench}/**";
-const never = ["**/node_modules/**", "**/dist/**", "test/e2e/**"];
+const never = ["**/node_modules/**", "**/dist/**", "test/e2e/**", "test/package/**"];
+const walls = ["test/architecture/**/*.test.ts"];
 const fuzz = [`${rooms}/*.fuzz.test.ts`];
 const kills = ["test/store/**/*.kill.test.ts"];
-const minutes = process.env["SCAICORE_SOAK"] === "1" ? 30 : 2;
+/** Unit tests that change what all tests of a process share (the environment, module mocks, fake timers), or start threads. */
+const isolated = ["scripts/**/*.test.mjs"];
+const soak = process.env["SCAICORE_SOAK"] === "1";
+const minutes = soak ? 30 : 2;
+// Against what hangs; a machine that does other things as well must not fail a test.
+const unitTimeout = 30_000;
 
 export default defineConfig({
   resolve: {
@@ -20,17 +26,30 @@ export default defineConfig({
   define: { SCAICORE_VERSION: JSON.stringify("0.1.0") },
   test: {
     maxWorkers: 2,
+    coverage: {
+      provider: "v8",
+      include: ["runtime/**/*.ts", "server/**/*.ts", "client/**/*.ts"],
+      exclude: ["**/*.test.ts", "**/*.d.ts", "**/dist/**", "client/webviews/harness/**", "runtime/ir/module.ts"],
+      reporter: ["text-summary", "html", "lcov"],
+      reportsDirectory: "coverage",
+    },
     projects: [
       {
         extends: true,
         test: {
           name: "unit",
-          include: [`${rooms}/*.test.ts`, "scripts/**/*.test.mjs"],
-          exclude: [...never, ...fuzz, ...kills],
-          // Against what hangs; a machine that does other things as well must not fail it.
-          testTimeout: 30_000,
+          include: [`${rooms}/*.test.ts`],
+          exclude: [...never, ...walls, ...fuzz, ...kills, ...isolated],
+          // A worker imports the compiler once, not once for each file: half of the time.
+          isolate: false,
+          testTimeout: unitTimeout,
         },
       },
+      {
+        extends: true,
+        test: { name: "unit-isolated", include: isolated, exclude: never, testTimeout: unitTimeout },
+      },
+      { extends: true, test: { name: "walls", include: walls, testTimeout: unitTimeout } },
       {
         extends: true,
         test: {

@@ -1,5 +1,5 @@
 // Builds everything that ships: the extension (dist/), and the library with its command line (runtime/dist/).
-//   node scripts/build.mjs [--production] [--watch] [--only extension|library|types]
+//   node scripts/build.mjs [--production [--no-types]] [--watch] [--only extension|library|types]
 import { build, context } from "esbuild";
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
@@ -12,7 +12,12 @@ import { checkSizes } from "./build/sizes.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { values: flags } = parseArgs({
-  options: { production: { type: "boolean" }, watch: { type: "boolean" }, only: { type: "string" } },
+  options: {
+    production: { type: "boolean" },
+    "no-types": { type: "boolean" },
+    watch: { type: "boolean" },
+    only: { type: "string" },
+  },
 });
 const { version } = JSON.parse(readFileSync(join(root, "runtime/package.json"), "utf8"));
 
@@ -131,7 +136,7 @@ if (flags.watch) {
   if (wanted("library")) rmSync(join(root, "runtime/dist"), { recursive: true, force: true });
   const results = await Promise.all(jobs.map((job) => build(job)));
   if (flags.production && wanted("extension")) checkSizes(results.map(({ metafile }) => metafile.outputs));
-  if (flags.only === "types" || (flags.production && wanted("library"))) types();
+  if (flags.only === "types" || (flags.production && wanted("library") && !flags["no-types"])) types();
 }
 
 /** Declarations of the library, for those who embed it. */

@@ -1,28 +1,26 @@
-// `npm run check`: types, lint, format, import rules, dead exports. Runs all, then says which failed.
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+// `npm run check`: types, lint, format, import rules, dead exports, spelling. Runs all, then says which failed.
+//   npm run check -- [name …]     only these, for example `npm run check -- types lint`
+import { resolve } from "node:path";
+import { checks } from "./checks.mjs";
+import { runPool } from "./pool.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const checks = {
-  types: ["typescript/bin/tsc", "-p", "tsconfig.json"],
-  "types of webviews": ["typescript/bin/tsc", "-p", "client/webviews/tsconfig.json"],
-  lint: ["eslint/bin/eslint.js", ".", "--cache", "--cache-location", "node_modules/.cache/eslint/"],
-  format: ["prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
-  "import rules": ["vitest/vitest.mjs", "run", "--reporter=dot", "test/architecture"],
-  "dead exports": ["knip/bin/knip.js", "--no-progress"],
-};
-
-const failed = [];
-for (const [name, [bin, ...args]] of Object.entries(checks)) {
-  const started = Date.now();
-  const { status } = spawnSync(process.execPath, [`${root}/node_modules/${bin}`, ...args], {
-    cwd: root,
-    stdio: "inherit",
-  });
-  if (status !== 0) failed.push(name);
-  console.log(`${status === 0 ? "✓" : "✗"} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+const root = resolve(import.meta.dirname, "..");
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !checks.some((check) => check.name === name));
+if (unknown.length > 0) {
+  console.error(`No check ${unknown.join(", ")}. There are: ${checks.map(({ name }) => name).join(", ")}.`);
+  process.exit(2);
 }
+const chosen = names.length === 0 ? checks : checks.filter(({ name }) => names.includes(name));
+const results = await runPool(chosen, {
+  cwd: root,
+  onEnd({ task, code, seconds, output }) {
+    if (code !== 0) console.log(output.trimEnd());
+    console.log(`${code === 0 ? "✓" : "✗"} ${task.name} (${seconds.toFixed(1)} s)`);
+  },
+});
+const failed = results.filter(({ code }) => code !== 0);
 if (failed.length > 0) {
-  console.error(`Failed: ${failed.join(", ")}`);
-  process.exit(1);
+  console.error(`Failed: ${failed.map(({ task }) => task.name).join(", ")}`);
+  process.exitCode = 1;
 }

@@ -1,39 +1,58 @@
-// `npm test`: builds, runs every suite one after another, and ends with `N passed, N failed`.
-//   npm test -- [--only unit|fuzz|kills|e2e …] [--soak]
+// `npm test`: builds what ships, runs every suite, and ends with `N passed, N failed`.
+//   npm test -- [--only check|package|e2e|unit|fuzz|kills …] [--soak]
 // --only may be given more than once. --soak runs longer: fuzzing with a fresh seed and many more cases, all kill points, the
 // tests in VS Code three times over.
-import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { checks } from "./checks.mjs";
 import { Failure, report } from "./host/failure.mjs";
 import { makeThrowAway } from "./host/throw-away.mjs";
+import { runPool, stopRunning } from "./pool.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const results = join(root, "node_modules", ".cache", "test-results");
-const vitest = (project) => ({
-  command: ["node_modules/vitest/vitest.mjs", "run", "--project", project, "--reporter=default", "--reporter=json"],
-  resultFlag: "--outputFile.json",
+const VSIX = "dist/scaicore.vsix";
+
+/** Vitest brings its own workers, so it has all cores to itself. */
+const vitest = (...projects) => ({
+  alone: true,
+  command: [
+    ...["node_modules/vitest/vitest.mjs", "run", ...projects.map((name) => `--project=${name}`)],
+    ...["--reporter=default", "--reporter=json", `--outputFile.json=${join(results, `${projects[0]}.json`)}`],
+  ],
+  result: join(results, `${projects[0]}.json`),
   read: readVitest,
 });
-const inVsCode = (script, result) => ({
-  command: [`test/e2e/${script}`],
-  result: join(root, "test/e2e/.out", result),
-  read: readOwn,
-});
+/** A program that writes `{ tests: [{ name, outcome, ms, error? }] }`. */
+const own = (command, result) => ({ command, result: join(root, result), read: readOwn });
+/** One that only succeeds or fails: one test. */
+const single = ({ name, command }) => ({ name, command, single: true });
+// code-server and Chromium are prepared for Linux only.
+const inVsCode =
+  process.platform === "linux" || process.env.SCAICORE_E2E === "1"
+    ? [
+        { ...own(["test/e2e/run-ui.mjs", "--extension", VSIX], "test/e2e/.out/ui.json"), lane: "vscode" },
+        { ...own(["test/e2e/run-in-host.mjs", "--extension", VSIX], "test/e2e/.out/in-host.json"), lane: "vscode" },
+      ]
+    : [];
 
-/** Suites in the order they run; each is one or more programs that leave a machine-readable result. */
+/**
+ * Suites, each of one or more programs. Those that use one core run beside one another, in this order; then those of Vitest, one
+ * after another. The tests in VS Code wait more than they compute, so they come first and checks fill the other core.
+ */
 const suites = {
-  unit: [vitest("unit")],
+  e2e: inVsCode,
+  check: checks.map(single),
+  package: [own(["test/package/run.mjs", "--vsix", VSIX], "node_modules/.cache/test-results/package.json")],
+  unit: [vitest("unit", "unit-isolated")],
   fuzz: [vitest("fuzz")],
   kills: [vitest("kills")],
-  e2e: [inVsCode("run-ui.mjs", "ui.json"), inVsCode("run-in-host.mjs", "in-host.json")],
 };
 
-let running;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
   process.once(signal, () => {
-    running?.kill(signal);
+    stopRunning(signal);
     process.exit(1); // what is left is ended by the reaper of our throw-away folder
   });
 
@@ -49,8 +68,8 @@ async function main() {
   const { values } = parseArgs({
     options: { only: { type: "string", multiple: true }, soak: { type: "boolean", default: false } },
   });
-  const names = values.only ?? Object.keys(suites);
-  const unknown = names.filter((name) => !(name in suites));
+  const names = Object.keys(suites).filter((name) => values.only?.includes(name) ?? true);
+  const unknown = values.only?.filter((name) => !(name in suites)) ?? [];
   if (unknown.length > 0)
     throw new Failure(`--only ${unknown.join(", ")}: the suites are ${Object.keys(suites).join(", ")}.`);
 
@@ -60,59 +79,86 @@ async function main() {
     ...process.env,
     ...throwAway.env,
     TMPDIR: throwAway.folder,
+    TEMP: throwAway.folder,
+    TMP: throwAway.folder,
     ...(values.soak ? { SCAICORE_SOAK: "1" } : {}),
   };
-  const done = [];
+  const started = performance.now();
+  const ended = [];
   try {
-    heading("build");
-    done.push(await timed("build", () => build(env)));
-    if (done[0].failed.length === 0)
-      for (const name of names) {
-        heading(name);
-        const rounds = values.soak && name === "e2e" ? 3 : 1;
-        for (let round = 0; round < rounds; round++) done.push(await timed(name, () => runSuite(name, env)));
-      }
+    const tasks = names.flatMap((suite) => {
+      const rounds = values.soak && suite === "e2e" ? 3 : 1;
+      return Array.from({ length: rounds }, () => suites[suite].map((task) => ({ ...task, suite, env }))).flat();
+    });
+    ended.push(...(await build(names, env)));
+    if (ended.every(({ failed }) => failed.length === 0)) {
+      ended.push(...(await runAll(tasks.filter(({ alone }) => !alone))));
+      ended.push(...(await runAll(tasks.filter(({ alone }) => alone))));
+    }
   } finally {
     await throwAway.end();
   }
-  return summary(done);
+  return summary(ended, (performance.now() - started) / 1000);
 }
 
-/** The build counts as a failure when it fails, and as nothing when it does not. */
-async function build(env) {
-  const code = await run(["scripts/build.mjs"], env);
-  return { passed: 0, failed: code === 0 ? [] : [{ name: "build", error: `ended with code ${code}, see above` }] };
-}
-
-async function runSuite(name, env) {
-  const total = { passed: 0, failed: [] };
-  for (const [index, part] of suites[name].entries()) {
-    const result = part.result ?? join(results, `${name}-${index}.json`);
-    mkdirSync(results, { recursive: true });
-    rmSync(result, { force: true });
-    const code = await run([...part.command, ...(part.resultFlag ? [`${part.resultFlag}=${result}`] : [])], env);
-    const { passed, failed } = readResult(part, result);
-    total.passed += passed;
-    total.failed.push(...failed);
-    const title = part.result ? `${name} (${part.command[0]})` : name;
-    if (passed + failed.length === 0) total.failed.push({ name: title, error: "nothing ran, see above" });
-    else if (code !== 0 && failed.length === 0)
-      total.failed.push({
-        name: title,
-        error: `ended with code ${code} though no test failed, see above`,
-      });
+/** What ships, as it ships. A build counts as a failure when it fails, and as nothing when it does not. */
+async function build(names, env) {
+  const wanted = names.filter((name) => name !== "check");
+  if (wanted.length === 0) return [];
+  const steps = [["scripts/build.mjs", "--production", "--no-types"]];
+  if (names.includes("e2e") || names.includes("package")) steps.push(["scripts/pack.mjs"]);
+  const ended = [];
+  for (const command of steps) {
+    heading(`build: ${command[0]}`);
+    ended.push(...(await runAll([{ suite: "build", name: command[0], command, env, silent: true }])));
+    if (ended.at(-1).failed.length > 0) break;
   }
-  return total;
+  return ended;
 }
 
-function readResult(part, path) {
+async function runAll(tasks) {
+  mkdirSync(results, { recursive: true });
+  const ended = [];
+  await runPool(tasks, {
+    cwd: root,
+    ...(tasks.some(({ alone }) => alone) ? { limit: 1 } : {}),
+    onStart(task) {
+      if (task.result) rmSync(task.result, { force: true });
+      if (task.alone) heading(task.suite);
+    },
+    onEnd({ task, code, seconds, output }) {
+      const title = task.name ? `${task.suite}: ${task.name}` : `${task.suite} (${task.command[0]})`;
+      const outcome = outcomeOf(task, title, code, output);
+      if (!task.alone) {
+        if (!task.silent) heading(title);
+        if (output.trim() !== "") console.log(output.trimEnd());
+        if (!task.silent) console.log(`${code === 0 ? "✓" : "✗"} ${seconds.toFixed(1)} s`);
+      }
+      ended.push({ suite: task.suite, seconds, ...outcome });
+    },
+  });
+  return ended;
+}
+
+function outcomeOf(task, title, code, output) {
+  if (task.silent) return { passed: 0, failed: code === 0 ? [] : [{ name: title, error: `ended with code ${code}` }] };
+  if (task.single)
+    return code === 0 ? { passed: 1, failed: [] } : { passed: 0, failed: [{ name: title, error: output }] };
+  const { passed, failed } = readResult(task);
+  if (passed + failed.length === 0) failed.push({ name: title, error: "nothing ran, see above" });
+  else if (code !== 0 && failed.length === 0)
+    failed.push({ name: title, error: `ended with code ${code} though no test failed, see above` });
+  return { passed, failed };
+}
+
+function readResult({ result, read }) {
   let text;
   try {
-    text = readFileSync(path, "utf8");
+    text = readFileSync(result, "utf8");
   } catch {
     return { passed: 0, failed: [] };
   }
-  return part.read(JSON.parse(text));
+  return read(JSON.parse(text));
 }
 
 /** The result of vitest's json reporter. A file that fails to load has no tests, only a message. */
@@ -129,7 +175,7 @@ function readVitest({ testResults }) {
   return { passed: tests.filter(({ status }) => status === "passed").length, failed };
 }
 
-/** The result of the programs in test/e2e. */
+/** The result of the programs in test/e2e and test/package. */
 function readOwn({ tests }) {
   return {
     passed: tests.filter(({ outcome }) => outcome === "passed").length,
@@ -137,35 +183,36 @@ function readOwn({ tests }) {
   };
 }
 
-function run(command, env) {
-  running = spawn(process.execPath, command, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
-  return new Promise((done, fail) => {
-    running.once("error", fail);
-    running.once("close", (code, signal) => done(code ?? signal));
-  });
-}
-
-async function timed(name, work) {
-  const started = performance.now();
-  const outcome = await work();
-  return { name, ...outcome, seconds: (performance.now() - started) / 1000 };
-}
-
 function heading(name) {
   console.log(`\n== ${name}`);
 }
 
-function summary(done) {
-  const failed = done.flatMap((suite) => suite.failed);
+function summary(ended, seconds) {
+  const failed = ended.flatMap((part) => part.failed);
   if (failed.length > 0) heading("failed");
   for (const { name, error } of failed)
     console.log(`✗ ${name}\n${shorten(error ?? "not run").replaceAll(/^/gm, "    ")}`);
   heading("summary");
-  for (const { name, passed, failed: lost, seconds } of done)
+  for (const suite of new Set(ended.map(({ suite }) => suite))) {
+    const parts = ended.filter((part) => part.suite === suite);
+    const sum = (count) => parts.reduce((total, part) => total + count(part), 0);
     console.log(
-      `${name.padEnd(8)}${counted(passed, "passed")}${counted(lost.length, "failed")}${seconds.toFixed(1).padStart(9)} s`,
+      suite.padEnd(8) +
+        counted(
+          sum(({ passed }) => passed),
+          "passed",
+        ) +
+        counted(
+          sum((part) => part.failed.length),
+          "failed",
+        ) +
+        `${sum((part) => part.seconds)
+          .toFixed(1)
+          .padStart(9)} s`,
     );
-  const passed = done.reduce((sum, suite) => sum + suite.passed, 0);
+  }
+  console.log(`${"together".padEnd(38)}${seconds.toFixed(1).padStart(9)} s`);
+  const passed = ended.reduce((sum, part) => sum + part.passed, 0);
   console.log(`\n${passed} passed, ${failed.length} failed`);
   return failed.length === 0 && passed > 0;
 }

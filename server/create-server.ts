@@ -1,6 +1,6 @@
 /**
- * The language server, whatever it talks through: `main.ts` gives it Node's connection, a test gives it a pipe. It keeps
- * nothing between requests but caches of what the open texts say.
+ * The language server, whatever it talks through: `main.ts` gives it Node's connection, a test gives it a pipe. Between requests
+ * it keeps caches only: what the texts of the open documents and of what they import say.
  */
 import {
   CodeActionKind,
@@ -11,26 +11,25 @@ import {
   type TextDocumentPositionParams,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { codeActions } from "./features/code-action.js";
 import { TRIGGER_CHARACTERS, completion } from "./features/completion/completion.js";
-import { diagnostics, type DiagnosticLink } from "./features/diagnostics.js";
+import { codeActions, diagnostics, type DiagnosticLink } from "./features/diagnostics.js";
 import { documentSymbols } from "./features/document-symbols.js";
 import { flows } from "./features/flows.js";
 import { hover } from "./features/hover.js";
 import { FLOWS_REQUEST, type FlowsParams, type FlowsResult, type InitializationOptions } from "./protocol.js";
-import type { DocumentState } from "./workspace/open-document.js";
+import type { DocumentState } from "./workspace/document-state.js";
+import { createRecheckQueue, type Clock } from "./workspace/recheck-queue.js";
 import { createWorkspace } from "./workspace/workspace.js";
 
-export interface ServerHost {
+export interface ServerHost extends Clock {
   /** The text of a file that is not open, by URI; `undefined` where there is none. */
   readonly readFile: (uri: string) => string | undefined;
-  /** Runs `work` once what has already arrived is handled, before waiting for more. */
-  readonly soon: (work: () => void) => void;
   readonly version: string;
-  /** Where diagnostics are explained, for clients that do not say it themselves: see `InitializationOptions`. */
+  /** Where diagnostics are explained, for clients that do not set it: see `InitializationOptions`. */
   readonly diagnosticLink?: string;
 }
 
+/** Sets up the server on a connection, which the caller then listens on. */
 export function createServer(connection: Connection, host: ServerHost): Connection {
   const documents = new TextDocuments(TextDocument);
   const workspace = createWorkspace(documents, host.readFile);
@@ -50,24 +49,32 @@ export function createServer(connection: Connection, host: ServerHost): Connecti
     };
   });
 
-  // No debounce: each change is checked as soon as the changes that came with it are in. A burst is checked once.
-  const changed = new Set<string>();
-  documents.onDidChangeContent(({ document }) => {
-    if (changed.size === 0) host.soon(publish);
-    changed.add(document.uri);
+  /** The diagnostics that the client shows, by URI, as JSON. */
+  const shown = new Map<string, string>();
+  const queue = createRecheckQueue(host, (uri) => {
+    const state = workspace.state(uri);
+    if (state === undefined) return;
+    const { version } = state;
+    const found = diagnostics(state, link);
+    const next = JSON.stringify([version, found]);
+    if (shown.get(uri) === next) return;
+    shown.set(uri, next);
+    void connection.sendDiagnostics({ uri, version, diagnostics: found });
   });
-  function publish() {
-    for (const uri of changed) {
-      const state = workspace.state(uri);
-      if (state !== undefined)
-        void connection.sendDiagnostics({ uri, version: state.version, diagnostics: diagnostics(state, link) });
-    }
-    changed.clear();
-  }
-  documents.onDidClose(({ document }) => {
-    workspace.forget(document.uri);
-    void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  documents.onDidChangeContent(({ document: { uri } }) => {
+    queue.edited(uri);
+    queue.affected(workspace.invalidate([uri]));
   });
+  documents.onDidClose(({ document: { uri } }) => {
+    queue.closed(uri);
+    shown.delete(uri);
+    void connection.sendDiagnostics({ uri, diagnostics: [] });
+    // From here on the file is what is on disk, not what the editor showed.
+    queue.affected(workspace.invalidate([uri]));
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) =>
+    queue.affected(workspace.invalidate(changes.map(({ uri }) => uri))),
+  );
 
   /** Answers with `empty` for a document that is not open (any more). */
   const about = <T>(uri: string, empty: T, answer: (state: DocumentState) => T): T => {
@@ -93,7 +100,7 @@ export function createServer(connection: Connection, host: ServerHost): Connecti
   return connection;
 }
 
-/** What a client sends is unknown until it is looked at. */
+/** Reads `diagnosticLink` of what a client sent as its options, which may be anything. */
 function linkOf(options: unknown): string | undefined {
   const { diagnosticLink } = (options ?? {}) as Partial<Record<keyof InitializationOptions, unknown>>;
   return typeof diagnosticLink === "string" ? diagnosticLink : undefined;

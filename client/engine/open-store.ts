@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { CheckpointBackend, InvocationHead, MemoryBackend } from "scaicore";
+import type { CheckpointBackend, InvocationSummary, MemoryBackend } from "scaicore";
 import type { Disposable } from "../infrastructure/lifetime.js";
 import { openRunLog, type RunLog } from "./run-log.js";
 import type { StorePlace } from "./store-place.js";
@@ -46,17 +46,17 @@ async function watchChangeFile(path: string, onChange: () => void): Promise<Chan
 
 /** Reads the states of invocations. A store lists them oldest first and keeps finished ones for a month; those are read once. */
 export interface InvocationReader {
-  one(invocationId: string): Promise<InvocationHead | undefined>;
-  unfinished(): Promise<readonly InvocationHead[]>;
+  one(invocationId: string): Promise<InvocationSummary | undefined>;
+  unfinished(): Promise<readonly InvocationSummary[]>;
   /** Newest first. */
-  newest(limit: number): Promise<readonly InvocationHead[]>;
+  newest(limit: number): Promise<readonly InvocationSummary[]>;
 }
 
 const PAGE = 100;
 
 export function readInvocations(backend: CheckpointBackend): InvocationReader {
   /** Everything before this cursor has finished and does not change any more. */
-  let settled: { readonly after?: string; readonly heads: readonly InvocationHead[] } = { heads: [] };
+  let settled: { readonly after?: string; readonly heads: readonly InvocationSummary[] } = { heads: [] };
 
   async function* pages(query: { readonly unfinished?: boolean }, from?: string) {
     let after = from;
@@ -73,7 +73,7 @@ export function readInvocations(backend: CheckpointBackend): InvocationReader {
       return items[0];
     },
     async unfinished() {
-      const found: InvocationHead[] = [];
+      const found: InvocationSummary[] = [];
       for await (const { items } of pages({ unfinished: true })) found.push(...items);
       return found;
     },

@@ -1,4 +1,4 @@
-import type { CheckpointInfo, InvocationHead } from "scaicore";
+import type { CheckpointInfo, InvocationSummary } from "scaicore";
 import { createSignal, type Disposable, type Signal } from "../infrastructure/lifetime.js";
 import { coalesce } from "../infrastructure/scheduling.js";
 import type { RunHost } from "./run-host.js";
@@ -11,7 +11,7 @@ export interface PendingItem {
 }
 export interface RunItem {
   readonly host: RunHost;
-  readonly head: InvocationHead;
+  readonly head: InvocationSummary;
   readonly status: RunStatus;
   /** Runs, and not in this window. */
   readonly elsewhere: boolean;

@@ -2,7 +2,7 @@ import type {
   CheckpointInfo,
   CoreEngine,
   Identity,
-  InvocationHead,
+  InvocationSummary,
   InvocationRequest,
   InvocationResult,
   IRModule,
@@ -189,7 +189,7 @@ export class RunHost {
   }
 
   /** The newest runs, newest first. */
-  runs(limit: number): Promise<readonly InvocationHead[]> {
+  runs(limit: number): Promise<readonly InvocationSummary[]> {
     return this.#invocations.newest(limit);
   }
 
@@ -197,7 +197,7 @@ export class RunHost {
     return this.#store.checkpoints.get(checkpointId);
   }
 
-  head(invocationId: string): Promise<InvocationHead | undefined> {
+  head(invocationId: string): Promise<InvocationSummary | undefined> {
     return this.#invocations.one(invocationId);
   }
 
@@ -206,7 +206,7 @@ export class RunHost {
   }
 
   /** The program that a run was started with, from the store. */
-  async moduleOf(head: InvocationHead): Promise<IRModule | undefined> {
+  async moduleOf(head: InvocationSummary): Promise<IRModule | undefined> {
     const { bundleHash } = head.start;
     const known = this.#modules.get(bundleHash);
     if (known !== undefined) return await known;
@@ -287,7 +287,7 @@ export class RunHost {
   }
 
   /** Repeats the request under its id: that joins the run, or claims and continues one that nobody owns. */
-  async #continue(head: InvocationHead): Promise<InvocationResult> {
+  async #continue(head: InvocationSummary): Promise<InvocationResult> {
     const { invocationId, start } = head;
     const { flow, input, durability, identity, trigger, instanceKey } = start;
     const request: InvocationRequest = {
@@ -305,7 +305,7 @@ export class RunHost {
   }
 
   /** Runs `work` with an engine for this run: of its core and its source, else of the bundle that is stored with it. */
-  async #withHead<T>(head: InvocationHead, work: (engine: CoreEngine) => Promise<T>): Promise<T> {
+  async #withHead<T>(head: InvocationSummary, work: (engine: CoreEngine) => Promise<T>): Promise<T> {
     const { source } = await this.#store.runLog.read(head.invocationId);
     const stored = async () => {
       const module = await this.moduleOf(head);
@@ -321,7 +321,7 @@ export class RunHost {
     return await this.#engines.withCore(head.start.core, source, stored, work);
   }
 
-  async #needHead(invocationId: string): Promise<InvocationHead> {
+  async #needHead(invocationId: string): Promise<InvocationSummary> {
     const head = await this.#invocations.one(invocationId);
     if (head === undefined) throw new Error(`There is no run ${invocationId} in this store.`);
     return head;
@@ -350,7 +350,7 @@ export class RunHost {
  * Whether this window has to continue a run: one that was decided or cancelled and not carried out; with `all`, one that was
  * interrupted too.
  */
-export function needsSomeone(head: InvocationHead, all: boolean): boolean {
+export function needsSomeone(head: InvocationSummary, all: boolean): boolean {
   const ordered = head.cancelRequested !== undefined || head.checkpoints.some(({ status }) => status !== "pending");
   switch (head.status) {
     case "running":

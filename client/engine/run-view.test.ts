@@ -1,10 +1,10 @@
-import type { CheckpointInfo, InvocationHead } from "scaicore";
+import type { CheckpointInfo, InvocationSummary } from "scaicore";
 import { describe, expect, it } from "vitest";
 import { needsSomeone } from "./run-host.js";
 import { type LiveRun, runStatusOf, runView } from "./run-view.js";
 
 const usage = { modelCalls: 1, inputTokens: 30, outputTokens: 12 };
-const head = (given: Partial<InvocationHead>): InvocationHead => ({
+const head = (given: Partial<InvocationSummary>): InvocationSummary => ({
   invocationId: "run-1",
   start: {
     invocationId: "run-1",

@@ -1,4 +1,4 @@
-import type { InvocationHead, IRFlow, IRModule, JsonObject } from "scaicore";
+import type { InvocationSummary, IRFlow, IRModule, JsonObject } from "scaicore";
 import type { RunView } from "../webviews/shared/protocol.js";
 import { loadRuntime } from "./runtime.js";
 import type { RunStatus } from "./track.js";
@@ -15,7 +15,7 @@ export interface LiveRun {
  * What a run is doing, as the views show it. A run whose owner is gone is interrupted; a run whose owner is alive and is not
  * this window runs elsewhere, and this window never touches it.
  */
-export function runStatusOf(head: InvocationHead, live: LiveRun | undefined): RunStatus {
+export function runStatusOf(head: InvocationSummary, live: LiveRun | undefined): RunStatus {
   switch (head.status) {
     case "completed":
     case "failed":
@@ -31,7 +31,7 @@ export function runStatusOf(head: InvocationHead, live: LiveRun | undefined): Ru
   }
 }
 
-export function runView(head: InvocationHead, live: LiveRun | undefined, outputSchema?: JsonObject): RunView {
+export function runView(head: InvocationSummary, live: LiveRun | undefined, outputSchema?: JsonObject): RunView {
   const status = runStatusOf(head, live);
   switch (status) {
     case "running":
@@ -57,7 +57,7 @@ export function runView(head: InvocationHead, live: LiveRun | undefined, outputS
   }
 }
 
-function finished(head: InvocationHead, outputSchema: JsonObject | undefined): RunView {
+function finished(head: InvocationSummary, outputSchema: JsonObject | undefined): RunView {
   const { result } = head;
   if (result?.status === "COMPLETED") {
     return {

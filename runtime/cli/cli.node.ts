@@ -2,11 +2,9 @@ import { nearest } from "../nearest.js";
 import { version } from "../version.js";
 import { commandHelp, overviewHelp } from "./args/help.js";
 import { parseArguments } from "./args/parse-arguments.node.js";
-import { UsageError } from "./cli-error.js";
-import type { Terminal } from "./command-context.js";
 import { type CommandEntry, commands } from "./commands/index.js";
-import { ExitCode } from "./exit-code.js";
-import { createReport } from "./output/report.js";
+import { createReport, type Terminal } from "./io/context.js";
+import { ExitCode, UsageError } from "./io/errors.js";
 
 export interface CliOptions {
   /** What follows the name of the program. */

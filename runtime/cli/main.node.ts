@@ -1,6 +1,6 @@
 /** The command `scaicore`: runtime/bin/scaicore.mjs starts the bundle of this file. */
 import { cli } from "./cli.node.js";
-import { processTerminal } from "./terminal/terminal.node.js";
+import { processTerminal } from "./io/terminal.node.js";
 
 const terminal = processTerminal();
 process.exitCode = await cli({

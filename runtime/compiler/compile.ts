@@ -1,8 +1,9 @@
 import type { IRModule } from "../ir/module.js";
+import { provideFieldDefaults } from "./build/field-defaults.js";
 import { buildModule } from "./build/module.js";
 import { inferReturnTypes } from "./check/flow.js";
 import { checkUnit } from "./check/unit.js";
-import type { CompilerHost } from "./compiler-host.js";
+import type { CompilerHost } from "./resolve/compiler-host.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import { loadUnits } from "./resolve/load.js";
 import { resolvePurity } from "./resolve/purity.js";
@@ -46,6 +47,7 @@ export function compile(entry: string, host: CompilerHost, options: CompileOptio
     resolvePurity(units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit))),
   );
   for (const unit of units) checkUnit(unit);
+  provideFieldDefaults(units);
   const isRead = readSymbols(units);
   const found = units.flatMap((unit) => unit.reporter.finish(isRead));
   const diagnostics =

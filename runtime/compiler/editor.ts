@@ -2,9 +2,9 @@
  * What editors use of the compiler: diagnostics and the semantic model, and nothing that makes modules. The language server
  * imports from here, so that it does not read the IR builder and the codecs of bundles.
  */
-export { analyze } from "./analyze.js";
+export { analyze, createAnalyzer, type Analyzer } from "./analyze.js";
 export type { Analysis } from "./analysis.js";
-export type { CompilerHost } from "./compiler-host.js";
+export type { CompilerHost } from "./resolve/compiler-host.js";
 export { createLineMap, type LineMap, type Position } from "../syntax/line-map.js";
 export type { Diagnostic, Fix, RelatedLocation, Severity, TextEdit } from "./diagnostics/diagnostic.js";
 export { catalogue, type CatalogueEntry, type DiagnosticCode } from "./diagnostics/catalogue.js";

@@ -8,7 +8,7 @@ import { loadFixtures } from "../../test/support/fixtures.js";
 import type { IRModule } from "../ir/module.js";
 import { walkModule } from "../ir/walk.js";
 import { type FlowDeclaration, parse } from "../syntax/index.js";
-import { allDeclarations } from "./resolve/unit.js";
+import { allDeclarations } from "./semantics/tree.js";
 
 interface Program {
   readonly text: string;

@@ -1,10 +1,10 @@
 import { blockSummary, count } from "./block-summary.js";
-import { childBlocks } from "./child-blocks.js";
 import { bundleHash, fingerprint } from "./hashes.js";
 import type { IRBlock, IRCompiler, IRConfigParam, IRFlow, IRMemoryField, IRModule } from "./module.js";
 import { printExpr } from "./print-expr.js";
 import { printType } from "./print-type.js";
 import { IRSerializer } from "./serializer.js";
+import { childBlocks } from "./walk.js";
 
 /** A module as people want to look at it. Keys are the wire's. */
 interface Inspection {

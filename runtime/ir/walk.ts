@@ -1,4 +1,18 @@
-import type { IRBlock, IRExpr, IRFlow, IRModule, IRPattern, IRStatement, IRTest, IRType } from "./module.js";
+/** Traversals of a module. What a node holds is read from the schema, so that no kind of node can be forgotten here. */
+import type {
+  IRArm,
+  IRBlock,
+  IRBranch,
+  IRCatch,
+  IRExpr,
+  IRFlow,
+  IRModule,
+  IRPattern,
+  IRStatement,
+  IRTest,
+  IRType,
+} from "./module.js";
+import { printArm } from "./print-expr.js";
 import { type DefinitionName, definitions, type Field, type Schema } from "./schema.js";
 
 /** Where in a module a node stands. */
@@ -55,28 +69,12 @@ function walk(name: DefinitionName, node: unknown, visitor: Visitor, place: Plac
 }
 
 function visit(name: DefinitionName, node: unknown, visitor: Visitor, place: Place): void {
-  switch (name) {
-    case "IRFlow":
-      visitor.flow?.(node as IRFlow, place);
-      return;
-    case "IRBlock":
-      visitor.block?.(node as IRBlock, place);
-      return;
-    case "IRStatement":
-      visitor.statement?.(node as IRStatement, place);
-      return;
-    case "IRExpr":
-      visitor.expr?.(node as IRExpr, place);
-      return;
-    case "IRPattern":
-      visitor.pattern?.(node as IRPattern, place);
-      return;
-    case "IRType":
-      visitor.type?.(node as IRType, place);
-      return;
-    default:
-      return;
-  }
+  if (name === "IRFlow") visitor.flow?.(node as IRFlow, place);
+  else if (name === "IRBlock") visitor.block?.(node as IRBlock, place);
+  else if (name === "IRStatement") visitor.statement?.(node as IRStatement, place);
+  else if (name === "IRExpr") visitor.expr?.(node as IRExpr, place);
+  else if (name === "IRPattern") visitor.pattern?.(node as IRPattern, place);
+  else if (name === "IRType") visitor.type?.(node as IRType, place);
 }
 
 interface Child {
@@ -105,3 +103,73 @@ function childOf(key: string, schema: Schema): readonly Child[] {
   const inner = schema.type === "array" ? schema.items : schema.type === "map" ? schema.values : undefined;
   return inner?.type === "ref" ? [{ key, target: inner.name, shape: "many" }] : [];
 }
+
+/** Blocks inside a block, under what leads to them. */
+export interface BlockGroup {
+  /** `"approve"`, `catch PluginError e`; empty for the only body of a loop, a try, a budget. */
+  readonly label: string;
+  readonly blocks: readonly IRBlock[];
+}
+
+/** The blocks that stand directly in a block, by what leads to them. */
+export const childBlocks = (block: IRBlock): readonly BlockGroup[] =>
+  listsIn("IRBlock", block, "IRBlock").map(({ label, items }) => ({
+    label: label(),
+    blocks: items as readonly IRBlock[],
+  }));
+
+/** The bodies of a block, as lists of blocks. */
+export const bodiesOf = (block: IRBlock): readonly (readonly IRBlock[])[] =>
+  listsIn("IRBlock", block, "IRBlock").map(({ items }) => items as readonly IRBlock[]);
+
+/** The lists of statements that a block holds. */
+export const statementsOf = (block: IRBlock): readonly (readonly IRStatement[])[] =>
+  listsIn("IRBlock", block, "IRStatement").map(({ items }) => items as readonly IRStatement[]);
+
+/** The lists of statements that a statement holds: the branches of an `if`, the arms of a `match`. */
+export const branchesOf = (statement: IRStatement): readonly (readonly IRStatement[])[] =>
+  listsIn("IRStatement", statement, "IRStatement").map(({ items }) => items as readonly IRStatement[]);
+
+interface NestedList {
+  readonly label: () => string;
+  readonly items: readonly unknown[];
+}
+
+/** Lists of `target` in a node: its own, and those of its branches, arms and clauses. */
+function listsIn(name: DefinitionName, node: IRBlock | IRStatement, target: DefinitionName): readonly NestedList[] {
+  const found: NestedList[] = [];
+  const take = (holder: Dict, key: string, label: () => string): void => {
+    const items = holder[key];
+    if (items !== undefined) found.push({ label, items: items as readonly unknown[] });
+  };
+  for (const child of childrenOf(name, node.kind)) {
+    const value = (node as unknown as Dict)[child.key];
+    if (value === undefined) continue;
+    if (child.target === target)
+      take(node as unknown as Dict, child.key, () => (child.key === "body" ? "" : child.key));
+    else if (definitions[child.target].type === "object") {
+      const keys = childrenOf(child.target, undefined).filter((inner) => inner.target === target);
+      if (keys.length === 0) continue;
+      for (const holder of child.shape === "one" ? [value] : Object.values(value as Dict))
+        for (const { key } of keys) take(holder as Dict, key, () => labelOf(child.target, holder));
+    }
+  }
+  return found;
+}
+
+const armLabel = ({ pattern, guard }: Pick<IRArm, "pattern" | "guard">): string => printArm(pattern, guard);
+
+const LABELS = new Map<DefinitionName, (holder: never) => string>([
+  ["IRBranch", ({ name }: IRBranch) => name],
+  ["IRArm", armLabel],
+  ["IRResponseArm", armLabel],
+  [
+    "IRCatch",
+    ({ error_type, name, skips }: IRCatch) =>
+      skips === undefined
+        ? ["catch", error_type, name].filter((word) => word !== undefined).join(" ")
+        : `skip ${skips.text}`,
+  ],
+]);
+
+const labelOf = (name: DefinitionName, holder: unknown): string => LABELS.get(name)?.(holder as never) ?? "";

@@ -3,8 +3,8 @@
  * be wrong, and then these throw a TypeError, which the engine reports as an internal error of the module.
  */
 import type { StdArgument, StdContext, StdLambda } from "./std-member.js";
-import { EvaluationError } from "./evaluation-error.js";
 import { DateTime, Duration, isArrayValue, isMapValue, type MapValue, Money, PlainDate, type Value } from "./value.js";
+import { EvaluationError } from "./values/evaluation-error.js";
 
 const wrong = (expected: string): TypeError =>
   new TypeError(`A member of the standard library was given something else than ${expected}.`);

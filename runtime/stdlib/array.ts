@@ -8,10 +8,7 @@ import {
   checkCollectionSize,
   checkStringLength,
 } from "./arguments.js";
-import { compare } from "./compare.js";
-import { display } from "./display.js";
-import { equals } from "./equals.js";
-import { EvaluationError } from "./evaluation-error.js";
+import { compare, equals, valueKey } from "./comparison.js";
 import type { StdArgument, StdContext, StdExample, StdMember, StdParam, StdSignature } from "./std-member.js";
 import {
   array,
@@ -22,16 +19,17 @@ import {
   object,
   optional,
   quotient,
-  string,
   type StdType,
+  string,
   T,
   U,
   V,
   variable,
 } from "./std-type.js";
 import { average, sum } from "./sum.js";
+import { display } from "./to-json.js";
 import { recordOf, type Value } from "./value.js";
-import { valueKey } from "./value-key.js";
+import { EvaluationError } from "./values/evaluation-error.js";
 
 const Ordered = variable("N", "ordered");
 const Summable = variable("N", "summable");

@@ -1,7 +1,6 @@
 /** The page `docs/stdlib.md`, made from the table of the standard library. */
 import type { Json } from "../json.js";
-import { signatureText } from "./signature-text.js";
-import type { StdMember, StdReceiver } from "./std-member.js";
+import { signatureText, type StdMember, type StdReceiver } from "./std-member.js";
 import { stdMembers, stdReceivers } from "./table.js";
 
 /** What the examples suppose. Tests give them the same. */

@@ -1,12 +1,10 @@
 import type { IRField, IRObjectType, IRPrimitiveType, IRType } from "../ir/module.js";
 import type { Json, JsonObject } from "../json.js";
 import { constantValue } from "./constant.js";
-import { EvaluationError } from "./evaluation-error.js";
-import { describeJson, oneOf, PRIMITIVE_WORDS, withArticle } from "./json-words.js";
-import { isEmail, isUrl, isUuid } from "./text-formats.js";
-import { type Outcome, UnionMemory } from "./union-memory.js";
-import { irTypeName } from "./type-name.js";
+import { isEmail, isUrl, isUuid } from "./text.js";
+import { printType as irTypeName } from "../ir/print-type.js";
 import { DateTime, Duration, emptyRecord, Money, PlainDate, type Value } from "./value.js";
+import { EvaluationError } from "./values/evaluation-error.js";
 
 /** One place where JSON does not fit its type, in words. */
 export interface JsonProblem {
@@ -232,3 +230,60 @@ const isJsonObject = (json: Json | undefined): json is JsonObject =>
 
 const keyPath = (path: string, key: string): string =>
   /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? (path === "" ? key : `${path}.${key}`) : `${path}[${JSON.stringify(key)}]`;
+
+interface Outcome {
+  readonly value: Value;
+  readonly problems: readonly JsonProblem[];
+}
+
+/** What came of reading a JSON node as a union. */
+class UnionMemory {
+  private readonly outcomes = new Map<Json | undefined, Map<readonly IRType[], Map<string, Outcome>>>();
+
+  find(members: readonly IRType[], json: Json | undefined, path: string, exact: boolean): Outcome | undefined {
+    return this.outcomes.get(json)?.get(members)?.get(key(path, exact));
+  }
+  keep(members: readonly IRType[], json: Json | undefined, path: string, exact: boolean, outcome: Outcome): void {
+    // Scalars are read at once.
+    if (typeof json !== "object" || json === null) return;
+    const ofNode = this.outcomes.get(json) ?? new Map<readonly IRType[], Map<string, Outcome>>();
+    const ofType = ofNode.get(members) ?? new Map<string, Outcome>();
+    this.outcomes.set(json, ofNode.set(members, ofType.set(key(path, exact), outcome)));
+  }
+}
+const key = (path: string, exact: boolean): string => `${exact ? "!" : "?"}${path}`;
+
+/** What a primitive type takes, in words. */
+const PRIMITIVE_WORDS: Readonly<Record<IRPrimitiveType["name"], string>> = {
+  string: "a string",
+  int: "an int",
+  float: "a number",
+  bool: "true or false",
+  date: "a date such as 2026-01-15",
+  datetime: "a datetime such as 2026-01-15T10:30:00Z",
+  duration: 'a duration such as "90s", or a number of milliseconds',
+  money: 'an amount of money such as 10.50 or "10.50"',
+  email: "an e-mail address",
+  url: "a URL such as https://example.org/",
+  uuid: "a UUID",
+};
+
+const withArticle = (text: string): string => (/^[aeio]/.test(text) ? `an ${text}` : `a ${text}`);
+
+export const oneOf = (members: readonly string[]): string =>
+  members.length === 1
+    ? JSON.stringify(members[0])
+    : `one of ${members.map((member) => JSON.stringify(member)).join(", ")}`;
+
+const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
+
+/** JSON in words, for messages: `the string "abc"`, `an array of 3`, `nothing`. */
+export function describeJson(json: Json | undefined): string {
+  if (json === undefined) return "nothing";
+  if (json === null || typeof json === "boolean") return String(json);
+  if (typeof json === "number") return `the number ${json}`;
+  if (typeof json === "string") return `the string ${JSON.stringify(shorten(json))}`;
+  if (Array.isArray(json)) return json.length === 0 ? "an empty array" : `an array of ${json.length}`;
+  const keys = Object.keys(json);
+  return keys.length === 0 ? "an empty object" : `an object with ${shorten(keys.join(", "))}`;
+}

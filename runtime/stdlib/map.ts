@@ -1,6 +1,6 @@
 import { asBool, asLambda, asMap, asString, asValue, checkCollectionSize } from "./arguments.js";
 import type { StdArgument, StdContext, StdExample, StdMember, StdParam } from "./std-member.js";
-import { array, bool, fn, int, map, object, optional, string, type StdType, U, V } from "./std-type.js";
+import { array, bool, fn, int, map, object, optional, type StdType, string, U, V } from "./std-type.js";
 import { type MapValue, recordOf, type Value } from "./value.js";
 
 const key: StdParam = { name: "key", type: string };

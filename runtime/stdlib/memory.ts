@@ -2,16 +2,16 @@ import type { StdExample, StdParam, StdSignature, StdStored } from "./std-member
 import {
   array,
   bool,
+  float,
   fn,
   int,
-  float,
   map,
   nothing,
   object,
   oneOf,
   optional,
-  string,
   type StdType,
+  string,
   T,
   V,
 } from "./std-type.js";

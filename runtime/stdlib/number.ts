@@ -1,10 +1,10 @@
 import Big from "big.js";
 import { asNumber } from "./arguments.js";
-import { display } from "./display.js";
-import { EvaluationError } from "./evaluation-error.js";
 import type { StdArgument, StdExample, StdMember, StdSignature } from "./std-member.js";
 import { float, int, string, variable } from "./std-type.js";
+import { display } from "./to-json.js";
 import type { Value } from "./value.js";
+import { EvaluationError } from "./values/evaluation-error.js";
 
 const N = variable("N", "number");
 

@@ -1,10 +1,9 @@
 import { asNumber, asString, checkCollectionSize, checkStringLength } from "./arguments.js";
-import { codePointLength, codePointSlice, isPlain } from "./code-points.js";
-import { EvaluationError } from "./evaluation-error.js";
-import { matchesGlob } from "./glob.js";
 import type { StdArgument, StdContext, StdExample, StdMember, StdParam } from "./std-member.js";
-import { array, bool, float, int, optional, string, type StdType } from "./std-type.js";
+import { array, bool, float, int, optional, type StdType, string } from "./std-type.js";
+import { codePointLength, codePointSlice, isPlain, matchesGlob } from "./text.js";
 import type { Value } from "./value.js";
+import { EvaluationError } from "./values/evaluation-error.js";
 
 const params = {
   search: { name: "search", type: string },

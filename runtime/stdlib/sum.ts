@@ -1,5 +1,5 @@
-import { EvaluationError } from "./evaluation-error.js";
 import { Duration, Money, type Value } from "./value.js";
+import { EvaluationError } from "./values/evaluation-error.js";
 
 /**
  * The sum of numbers, of money or of durations.

@@ -1,8 +1,7 @@
 /** The standard library: one table for checker, completion, hover, docs and evaluator. */
 import type { IRType } from "../ir/module.js";
 import { arrayMembers } from "./array.js";
-import { dateMembers, dateTimeMembers } from "./date.js";
-import { durationMembers } from "./duration.js";
+import { dateMembers, dateTimeMembers, durationMembers } from "./date.js";
 import { globalFunctions } from "./global.js";
 import { mapMembers } from "./map.js";
 import { memoryMembers, referenceMembers } from "./memory.js";

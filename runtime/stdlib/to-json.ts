@@ -1,5 +1,5 @@
 import type { Json } from "../json.js";
-import { DateTime, Duration, isArrayValue, isMapValue, Money, PlainDate, type Value } from "./value.js";
+import { DateTime, Duration, isArrayValue, isMapValue, isRecordValue, Money, PlainDate, type Value } from "./value.js";
 
 /**
  * A value as JSON: money is a number if a double shows the same digits, else a decimal string; a duration is a string in
@@ -31,4 +31,14 @@ function moneyToJson(money: Money): Json {
   const digits = money.toDecimal();
   const number = money.toNumber();
   return String(number) === digits ? number : digits;
+}
+
+/**
+ * A value as `${…}` prints it: text, numbers, bools, dates, durations and enums plainly, money with at least two
+ * decimals, objects, arrays and maps as JSON.
+ */
+export function display(value: Value): string {
+  if (typeof value === "string") return value;
+  if (isArrayValue(value) || isMapValue(value) || isRecordValue(value)) return JSON.stringify(toJson(value));
+  return String(value);
 }

@@ -4,10 +4,9 @@
  * null, bool and string are JavaScript's; int and float are both numbers; enum symbols, email, url and uuid are strings.
  * Every value is immutable.
  */
-import { DateTime } from "./values/date-time.js";
+import { DateTime, PlainDate } from "./values/date.js";
 import { Duration } from "./values/duration.js";
 import { Money } from "./values/money.js";
-import { PlainDate } from "./values/plain-date.js";
 
 export { DateTime, Duration, Money, PlainDate };
 

@@ -1,7 +1,32 @@
 /**
- * Ways through the tree that need not know its node types.
+ * Which parts each node of the syntax tree holds, said once, and the traversals that follow from it.
+ *
+ * The tables are typed against `ast.ts`: a kind of node, or a property that holds nodes, that is added there and not named here
+ * does not compile.
  */
-import type { Span } from "./ast.js";
+import type {
+  Argument,
+  Body,
+  CatchClause,
+  Comment,
+  ConfigParam,
+  FailureHandler,
+  FieldPattern,
+  ImportName,
+  MethodSignature,
+  Name,
+  Node,
+  PipelineStage,
+  PluginReference,
+  PluginUse,
+  QualifiedName,
+  SettingValue,
+  Span,
+  StringPart,
+  TestStep,
+  TriggerDeclaration,
+  TypedField,
+} from "./ast.js";
 
 /**
  * Any part of the tree: a node with its `kind`, or one of those that need none (a name, a parameter, an argument, …).
@@ -10,46 +35,210 @@ export interface SyntaxNode extends Span {
   readonly kind?: string;
 }
 
-/** Properties that hold no parts of the tree, or only say where a keyword or a pair of braces stands. */
-const NO_PARTS = new Set(["start", "end", "kind", "doc", "comments", "keyword", "operatorSpan"]);
+type KindedNode = Node | TestStep | StringPart;
+type PlainNode =
+  | Name
+  | QualifiedName
+  | ImportName
+  | PluginUse
+  | PluginReference
+  | TypedField
+  | ConfigParam
+  | ConfigParam["modifiers"][number]
+  | TriggerDeclaration
+  | MethodSignature
+  | FailureHandler
+  | CatchClause
+  | Argument
+  | PipelineStage
+  | FieldPattern;
+
+type Kind = KindedNode["kind"];
+type Element<V> = V extends readonly (infer E)[] ? E : V;
+/** What a property can hold: `never` for words, numbers, comments, and spans that only say where something stands. */
+type Held<V> = Exclude<
+  Extract<Element<V>, object> extends infer E ? (E extends Comment ? never : Span extends E ? never : E) : never,
+  undefined
+>;
+type PartKey<T> = { [P in keyof T]-?: [Held<T[P]>] extends [never] ? never : P }[keyof T];
+/** `true` for a property that holds nodes that these tables know; nothing fits one that holds others. */
+type Parts<T> = {
+  readonly [P in PartKey<T>]: [Held<T[P]>] extends [KindedNode | PlainNode | SettingValue] ? true : never;
+};
+
+/** The properties of each kind that hold nodes. */
+const PARTS: { readonly [K in Kind]: Parts<Extract<KindedNode, { readonly kind: K }>> } = {
+  SourceFile: { declarations: true },
+  // Declarations.
+  ImportDeclaration: { names: true, path: true },
+  CoreDeclaration: { name: true, members: true },
+  CoreSetting: { name: true, value: true },
+  InstanceSetting: { name: true, mode: true, arguments: true, settings: true },
+  ModelsDeclaration: { roles: true },
+  ConstraintsDeclaration: { settings: true },
+  ConversationPolicyDeclaration: { settings: true },
+  PluginsDeclaration: { plugins: true },
+  FieldsDeclaration: { fields: true },
+  ConfigDeclaration: { params: true },
+  TriggersDeclaration: { triggers: true },
+  SubscriptionDeclaration: { event: true, source: true, settings: true },
+  FlowDeclaration: { name: true, params: true, returnType: true, body: true, expression: true },
+  TypesDeclaration: { types: true },
+  TypeDeclaration: { name: true, type: true },
+  PluginInterfaceDeclaration: { reference: true, methods: true },
+  CoreInterfaceDeclaration: { target: true, methods: true },
+  TestDeclaration: { name: true, steps: true },
+  MockStep: { target: true, uri: true, arguments: true, value: true },
+  GivenStep: { values: true },
+  WhenStep: { action: true, target: true, value: true },
+  ThenStep: { conditions: true },
+  PropertyStep: { header: true, params: true, conditions: true },
+  Setting: { name: true, value: true },
+  // Types.
+  NamedType: { name: true },
+  BuiltinType: { name: true, arguments: true },
+  ObjectType: { fields: true },
+  EnumType: { members: true },
+  LiteralType: {},
+  NullType: {},
+  OptionalType: { type: true },
+  UnionType: { members: true },
+  MissingType: {},
+  // Statements.
+  Body: { items: true },
+  AssignStatement: { target: true, type: true, value: true },
+  ExpressionStatement: { expression: true },
+  ReturnStatement: { value: true },
+  YieldStatement: { value: true },
+  BreakStatement: {},
+  ContinueStatement: {},
+  EmitStatement: { event: true, payload: true },
+  BranchStatement: { name: true, body: true },
+  OptionItem: { setting: true },
+  // Blocks.
+  RigidBlock: { header: true, body: true },
+  ModelBlock: { header: true, settings: true },
+  CoreCallBlock: { header: true, settings: true },
+  AwaitResponsesBlock: { header: true, settings: true },
+  CheckpointBlock: { header: true, type: true, settings: true },
+  ParallelBlock: { header: true, body: true },
+  ForeachBlock: { header: true, item: true, index: true, collection: true, body: true },
+  WhileBlock: { header: true, condition: true, body: true },
+  TryBlock: { header: true, body: true, catches: true },
+  BudgetBlock: { header: true, body: true },
+  DebugBlock: { header: true, body: true },
+  // Expressions.
+  NameExpression: {},
+  StringLiteral: { parts: true },
+  text: {},
+  interpolation: { expression: true },
+  NumberLiteral: {},
+  BooleanLiteral: {},
+  NullLiteral: {},
+  DurationLiteral: {},
+  DateLiteral: {},
+  DateTimeLiteral: {},
+  SymbolLiteral: {},
+  UriLiteral: {},
+  ArrayLiteral: { elements: true },
+  SpreadElement: { expression: true },
+  ObjectLiteral: { entries: true },
+  ObjectEntry: { key: true, value: true },
+  MemberExpression: { object: true, name: true },
+  IndexExpression: { object: true, index: true },
+  CallExpression: { callee: true, arguments: true },
+  UnaryExpression: { operand: true },
+  BinaryExpression: { left: true, right: true },
+  PipelineExpression: { source: true, stages: true },
+  IfExpression: { condition: true, then: true, else: true },
+  MatchExpression: { subject: true, arms: true },
+  MatchArm: { pattern: true, guard: true, value: true },
+  LambdaExpression: { params: true, body: true },
+  ParenthesizedExpression: { expression: true },
+  MissingExpression: {},
+  // Patterns.
+  LiteralPattern: { value: true },
+  WildcardPattern: {},
+  NamePattern: { name: true },
+  TypePattern: { type: true, name: true },
+  ObjectPattern: { fields: true },
+  ArrayPattern: { elements: true, rest: true },
+  AlternativePattern: { alternatives: true },
+  MissingPattern: {},
+};
+
+type PlainKey = PlainNode extends infer T ? (T extends PlainNode ? PartKey<T> : never) : never;
+/** The properties of nodes without a kind that hold nodes. */
+const PLAIN_PARTS: Readonly<Record<PlainKey, true>> = {
+  parts: true,
+  name: true,
+  alias: true,
+  reference: true,
+  type: true,
+  default: true,
+  modifiers: true,
+  params: true,
+  returnType: true,
+  settings: true,
+  steps: true,
+  errorType: true,
+  body: true,
+  value: true,
+  target: true,
+  pattern: true,
+};
+
+/** The property that holds the nodes of a setting's value, by its form. */
+const VALUE_PARTS: {
+  readonly [F in SettingValue["form"]]: PartKey<Extract<SettingValue, { readonly form: F }>>;
+} = {
+  expression: "expression",
+  type: "type",
+  conditions: "conditions",
+  handlers: "handlers",
+  arms: "arms",
+  fields: "fields",
+  settings: "settings",
+  body: "body",
+};
+
+const KEYS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(PARTS).map(([kind, parts]) => [kind, Object.keys(parts)]),
+);
+const PLAIN_KEYS = Object.keys(PLAIN_PARTS);
 
 /** The direct parts of `node`, in the order of the text. */
 export function children(node: SyntaxNode): readonly SyntaxNode[] {
+  const { kind } = node;
+  const keys = kind === undefined ? PLAIN_KEYS : KEYS.get(kind);
   const found: SyntaxNode[] = [];
-  collect(node, found);
+  if (keys !== undefined) for (const key of keys) add((node as unknown as Record<string, unknown>)[key], found);
   for (let index = 1; index < found.length; index++) {
     if (found[index]!.start < found[index - 1]!.start) return found.sort((a, b) => a.start - b.start || a.end - b.end);
   }
   return found;
 }
 
-function collect(owner: object, found: SyntaxNode[]): void {
-  for (const key in owner) {
-    if (NO_PARTS.has(key)) continue;
-    const value: unknown = (owner as Record<string, unknown>)[key];
-    if (typeof value === "object" && value !== null) add(value, found);
-  }
-}
-
-function add(value: object, found: SyntaxNode[]): void {
+function add(value: unknown, found: SyntaxNode[]): void {
+  if (typeof value !== "object" || value === null) return;
   if (Array.isArray(value)) {
-    for (const element of value) add(element as object, found);
-  } else if (!isPart(value)) {
-    // A value of a setting is no node of its own.
-    collect(value, found);
-  } else if (!isPlace(value)) {
-    found.push(value);
+    for (const element of value as readonly SyntaxNode[]) found.push(element);
+  } else if ("form" in value) {
+    const { form } = value as SettingValue;
+    add((value as unknown as Record<string, unknown>)[VALUE_PARTS[form]], found);
+  } else {
+    found.push(value as SyntaxNode);
   }
 }
 
-function isPart(value: object): value is SyntaxNode {
-  return "start" in value && !("form" in value);
-}
-
-/** A span and nothing else: where something stands, not a part. */
-function isPlace(value: object): boolean {
-  for (const key in value) if (key !== "start" && key !== "end") return false;
-  return true;
+/** The bodies in `node` that are not inside another of them: of a loop its body, of a checkpoint those of its arms. */
+export function bodies(node: SyntaxNode): readonly Body[] {
+  const found: Body[] = [];
+  for (const child of children(node)) {
+    if (child.kind === "Body") found.push(child as Body);
+    else found.push(...bodies(child));
+  }
+  return found;
 }
 
 /**

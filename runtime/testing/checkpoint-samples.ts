@@ -70,5 +70,5 @@ export function textsOf(entries: readonly Uint8Array[]): readonly string[] {
   return entries.map((entry) => new TextDecoder().decode(entry));
 }
 
-/** An entry without content: it only carries its HeadChange. */
+/** An entry without content: it only carries its InvocationChange. */
 export const NOTHING = new Uint8Array(0);

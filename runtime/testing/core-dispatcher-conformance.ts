@@ -1,6 +1,11 @@
 import type { CheckpointInfo, CoreDispatcher, InvocationResult, JsonObject } from "../host/interfaces.js";
-import type { ConformanceCase, ConformanceSuite } from "./conformance-suite.js";
-import { expectEqual, expectError, expectTrue } from "./expect.js";
+import {
+  type ConformanceCase,
+  type ConformanceSuite,
+  expectEqual,
+  expectError,
+  expectTrue,
+} from "./conformance-suite.js";
 
 /** A program that the dispatcher under test must reach as the fixture's target. */
 export const DISPATCHED_CORE = `@core Dispatched { version = "1.2.3" }
@@ -63,7 +68,7 @@ function coreOf({ dispatcher, target }: CoreDispatcherFixture): Core {
           ordinal: 0,
           ...(version === undefined ? {} : { version }),
         },
-        begun === undefined ? {} : { begun },
+        begun === undefined ? {} : { onStarted: begun },
       ),
     result: (invocationId) => dispatcher.result(target, invocationId),
     decide: (checkpointId, decision, requestId) =>

@@ -1,6 +1,5 @@
 import type { Json, MemoryBackend, MemoryExpectation, MemoryWrite, Partition } from "../host/interfaces.js";
-import type { ConformanceCase, ConformanceSuite } from "./conformance-suite.js";
-import { expectEqual, expectTrue } from "./expect.js";
+import { type ConformanceCase, type ConformanceSuite, expectEqual, expectTrue } from "./conformance-suite.js";
 
 /** A memory to be tested, empty at first. */
 export interface MemoryBackendFixture {

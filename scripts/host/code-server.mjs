@@ -12,8 +12,8 @@ const START_LIMIT_MS = 60_000;
  * Starts the server and returns when it answers. Everything it writes is inside `throwAway.folder`, but for `dataFolder`
  * where that is given (a user's profile that outlives the run).
  * @param options.host the parts of a host (ensureHost)
- * @param options.extension folder of an extension to load: it is linked among the installed ones, and not given as
- *   extensionDevelopmentPath, which a built VS Code for the browser ignores, so that everything is as for a user
+ * @param options.extension an extension to load: a .vsix, which is installed, or a folder, which is linked among the installed
+ *   ones. It is not given as extensionDevelopmentPath, which a built VS Code for the browser ignores: everything is as for a user
  * @param options.settings the profile's settings; with `dataFolder`, only where the profile has none yet
  * @param options.flags more flags for code-server
  */
@@ -38,14 +38,16 @@ export async function startCodeServer({
   for (const made of [join(at.data, "User"), at.extensions, at.temp]) mkdirSync(made, { recursive: true });
   writeFileSync(at.config, "auth: none\ncert: false\n");
   writeOnce(join(at.data, "User", "settings.json"), settings);
-  if (extension) linkExtension(extension, at.extensions);
   const number = port ?? (await freePort());
   const args = ["--config", at.config, "--user-data-dir", at.data, "--extensions-dir", at.extensions];
   args.push("--bind-addr", `127.0.0.1:${number}`, "--auth", "none", "--disable-telemetry", "--disable-update-check");
   args.push("--disable-getting-started-override", "--ignore-last-opened", ...flags);
+  const environment = { ...serverEnvironment(at, folder), ...throwAway.env, ...env };
+  if (extension?.endsWith(".vsix")) await installExtension(host, extension, at, environment);
+  else if (extension) linkExtension(extension, at.extensions);
   const log = openSync(at.log, "a");
   const child = spawn(host.node, [host.codeServerEntry, ...args], {
-    env: { ...serverEnvironment(at, folder), ...throwAway.env, ...env },
+    env: environment,
     cwd: folder,
     detached: true, // its own group: Ctrl+C reaches us, and we end it in order
     stdio: ["ignore", log, log],
@@ -116,6 +118,23 @@ function serverEnvironment(at, folder) {
     TMPDIR: at.temp,
     EXTENSIONS_GALLERY: "{}", // no look-ups in a gallery
   };
+}
+
+/** Installs a .vsix as `code --install-extension` does for a user. */
+async function installExtension(host, vsix, at, env) {
+  const folders = ["--config", at.config, "--user-data-dir", at.data, "--extensions-dir", at.extensions];
+  const child = spawn(host.node, [host.codeServerEntry, ...folders, "--install-extension", vsix], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
+  const code = await new Promise((done) => {
+    child.once("error", (error) => done(error.message));
+    child.once("close", done);
+  });
+  if (code !== 0 || !output.includes("successfully installed"))
+    throw new Failure(`VS Code does not install ${vsix} (${code}). It said:\n  ${output.trim()}`);
 }
 
 function linkExtension(extension, folder) {

@@ -9,7 +9,9 @@ export async function npm(args, cwd, env = process.env) {
   const own = env.npm_execpath && basename(env.npm_execpath) === "npm-cli.js" ? env.npm_execpath : undefined;
   const [command, first] = own ? [process.execPath, [own]] : ["npm", []];
   const all = [...first, ...args, "--no-audit", "--no-fund", "--loglevel=error"];
-  const child = spawn(command, all, { cwd, env: clean, stdio: ["ignore", "pipe", "pipe"] });
+  // Windows has a command file npm.cmd, which only a shell runs.
+  const shell = process.platform === "win32" && command === "npm";
+  const child = spawn(command, all, { cwd, env: clean, stdio: ["ignore", "pipe", "pipe"], shell });
   const callOff = onEnd(() => child.kill());
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));

@@ -1,9 +1,11 @@
-// Which processes belong to a throw-away folder, read from /proc (the host runs on Linux only).
-import { readdirSync, readFileSync } from "node:fs";
+// Which processes belong to a throw-away folder, read from /proc. Where there is none (macOS, Windows) none is found: code-server, the
+// only program that needs ending by others, runs on Linux only.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { OWNER } from "./throw-away.mjs";
 
 /** Processes, this one left out, that belong to `folder`; `command` is the command line, its words parted by spaces. */
 export function processesOf(folder) {
+  if (!existsSync("/proc/self/environ")) return [];
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((name) => {

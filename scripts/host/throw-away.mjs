@@ -20,7 +20,7 @@ export function makeThrowAway({ keep = false } = {}) {
     stdio: ["pipe", "ignore", "inherit"],
     cwd: "/",
     // Not marked as belonging to a folder that holds ours (a test run in a test run): it has to outlive that one's cleaning.
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot }, // Node does not start without it on Windows
   });
   // By pipe and not by argument, so that the reaper's own command line does not name the folder.
   reaper.stdin.write(folder);

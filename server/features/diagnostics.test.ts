@@ -1,7 +1,8 @@
 import { DiagnosticTag } from "vscode-languageserver";
 import { describe, expect, it } from "vitest";
 import { openDocument } from "../../test/support/cursor.js";
-import { analyzeDocument } from "../workspace/open-document.js";
+import { analyze } from "../../runtime/compiler/index.js";
+import { documentState } from "../workspace/document-state.js";
 import { diagnostics } from "./diagnostics.js";
 
 const told = (text: string, link?: string) => diagnostics(openDocument(text), link);
@@ -40,15 +41,9 @@ describe("diagnostics", () => {
   it("tell of places in other files, by the lines of those", () => {
     const library = "// A line.\n@flow half(n: int): float { return n / 2 }\n";
     const text = 'import { half } from "./maths"\n@flow f(n: int): float { return half(n) }\n';
-    const state = analyzeDocument(
-      "file:///t/main.scaicore",
-      1,
-      text,
-      {
-        read: (uri) => (uri === "file:///t/maths.scaicore" ? library : undefined),
-      },
-      undefined,
-    );
+    const host = { read: (path: string) => (path === "file:///t/maths.scaicore" ? library : undefined) };
+    const uri = "file:///t/main.scaicore";
+    const state = documentState(uri, 1, analyze(uri, text, host), undefined);
     expect(diagnostics(state, undefined)).toMatchObject([
       {
         code: "E208",

@@ -1,6 +1,14 @@
-import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
+import {
+  CodeActionKind,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type CodeAction,
+  type Diagnostic as LspDiagnostic,
+  type Range,
+} from "vscode-languageserver";
 import { catalogue, type Diagnostic } from "../../runtime/compiler/editor.js";
-import { rangeOf, type DocumentState } from "../workspace/open-document.js";
+import { uriOfPath } from "../workspace/uri.js";
+import { rangeOf, type DocumentState } from "../workspace/document-state.js";
 
 /** Where the explanation of a code is, as in `InitializationOptions`; `undefined` where there is no such place. */
 export type DiagnosticLink = string | undefined;
@@ -27,7 +35,35 @@ function related(diagnostic: Diagnostic, uri: string, { path, lineMaps }: Docume
     const lines = lineMaps.get(file);
     if (lines === undefined) return [];
     const range = { start: lines.positionAt(start), end: lines.positionAt(end) };
-    return [{ message, location: { uri: file === path ? uri : file, range } }];
+    return [{ message, location: { uri: file === path ? uri : uriOfPath(file), range } }];
   });
   return places.length === 0 ? {} : { relatedInformation: places };
+}
+
+/** The fixes of the diagnostics that the range touches. */
+export function codeActions(state: DocumentState, range: Range, link: DiagnosticLink): CodeAction[] {
+  const { analysis, uri, version } = state;
+  const from = analysis.lineMap.offsetAt(range.start);
+  const to = analysis.lineMap.offsetAt(range.end);
+  const shown = diagnostics(state, link);
+  return analysis.diagnostics.flatMap(({ fix, start, end }, index) => {
+    const diagnostic = shown[index];
+    if (fix === undefined || diagnostic === undefined || start > to || end < from) return [];
+    return [
+      {
+        title: fix.title,
+        kind: CodeActionKind.QuickFix,
+        isPreferred: true,
+        diagnostics: [diagnostic],
+        edit: {
+          documentChanges: [
+            {
+              textDocument: { uri, version },
+              edits: fix.edits.map((edit) => ({ range: rangeOf(analysis, edit), newText: edit.newText })),
+            },
+          ],
+        },
+      },
+    ];
+  });
 }

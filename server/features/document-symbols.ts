@@ -1,19 +1,23 @@
 import { SymbolKind, type DocumentSymbol } from "vscode-languageserver";
-import type {
-  Block,
-  Body,
-  CoreDeclaration,
-  Declaration,
-  FlowDeclaration,
-  Item,
-  Name,
-  Span,
-  TypeDeclaration,
-  TypeNode,
-  TypedField,
-} from "../../runtime/syntax/ast.js";
+import {
+  children,
+  type AssignStatement,
+  type AtKeyword,
+  type Block,
+  type BranchStatement,
+  type CoreDeclaration,
+  type Declaration,
+  type FlowDeclaration,
+  type Name,
+  type Span,
+  type SyntaxNode,
+  type TypeDeclaration,
+  type TypeNode,
+  type TypedField,
+  type Value,
+} from "../../runtime/syntax/index.js";
 import { editMap } from "../workspace/edit-map.js";
-import { isBroken, rangeOf, type DocumentState } from "../workspace/open-document.js";
+import { isBroken, rangeOf, type DocumentState } from "../workspace/document-state.js";
 
 /** An entry of the outline, in offsets. */
 interface Entry {
@@ -25,7 +29,7 @@ interface Entry {
   readonly children: readonly Entry[];
 }
 
-/** The outline. While the text is broken, declarations that the parser lost stay where they last were. */
+/** The outline. While the text has syntax errors, declarations that the parser lost keep their last place. */
 export function documentSymbols(state: DocumentState): DocumentSymbol[] {
   const { analysis, lastGood } = state;
   const current = outline(analysis.file.declarations);
@@ -34,7 +38,7 @@ export function documentSymbols(state: DocumentState): DocumentSymbol[] {
   return kept.map((entry) => toSymbol(entry, state));
 }
 
-/** `current`, with what only `before` has put back in its place. */
+/** Adds to `current` the entries that only `before` has, in their place. */
 function restore(current: readonly Entry[], before: readonly Entry[], move: (offset: number) => number): Entry[] {
   const moved = ({ start, end }: Span): Span => ({ start: move(start), end: move(end) });
   const shift = (entry: Entry): Entry => ({
@@ -67,7 +71,7 @@ function toSymbol(entry: Entry, state: DocumentState): DocumentSymbol {
     children: entry.children.map((child) => toSymbol(child, state)),
   };
 }
-/** LSP wants the name inside the whole; after an edit through a kept entry it might not be. */
+/** LSP requires the name inside the whole; after an edit inside a kept entry it may be outside. */
 const cover = (whole: Span, name: Span): Span => ({
   start: Math.min(whole.start, name.start),
   end: Math.max(whole.end, name.end),
@@ -153,7 +157,7 @@ const ofCore = (core: CoreDeclaration): Entry[] =>
   entry(core.name, "@core", SymbolKind.Module, core, outline(core.members));
 
 const ofFlow = (flow: FlowDeclaration): Entry[] =>
-  entry(flow.name, `@${flow.role}`, SymbolKind.Function, flow, ofBody(flow.body));
+  entry(flow.name, `@${flow.role}`, SymbolKind.Function, flow, inside(flow.body));
 
 const ofType = (type: TypeDeclaration): Entry[] =>
   entry(
@@ -173,51 +177,24 @@ function membersOf(type: TypeNode): Entry[] {
 
 const ofField = (field: TypedField, detail: string): Entry[] => entry(field.name, detail, SymbolKind.Field, field);
 
-/** Captured blocks are what one looks for in a flow: `decision  @checkpoint`. */
-const ofBody = (body: Body): Entry[] => body.items.flatMap(ofItem);
+/** What people look for in a flow: blocks whose value has a name, as `decision  @checkpoint`, and branches. */
+const inside = (node: SyntaxNode): Entry[] => children(node).flatMap(ofPart);
 
-function ofItem(item: Item): Entry[] {
-  switch (item.kind) {
-    case "AssignStatement": {
-      const { target, value } = item;
-      if (target.kind !== "NameExpression" || !isBlock(value)) return [];
+function ofPart(node: SyntaxNode): Entry[] {
+  if (isA<AssignStatement>(node, "AssignStatement")) {
+    const { target, value } = node;
+    if (target.kind === "NameExpression" && isBlock(value)) {
       const name: Name = { text: target.name, start: target.start, end: target.end };
-      return entry(name, keywordOf(value), SymbolKind.Variable, item, inBlock(value));
+      return entry(name, keywordOf(value), SymbolKind.Variable, node, inside(value));
     }
-    case "IfExpression":
-      return [
-        ...ofBody(item.then),
-        ...(item.else === undefined ? [] : item.else.kind === "Body" ? ofBody(item.else) : ofItem(item.else)),
-      ];
-    case "MatchExpression":
-      return item.arms.flatMap(({ value }) =>
-        value.kind === "Body" ? ofBody(value) : isBlock(value) ? inBlock(value) : [],
-      );
-    case "BranchStatement":
-      return entry(item.name, "branch", SymbolKind.Variable, item, ofBody(item.body));
-    default:
-      return isBlock(item) ? inBlock(item) : [];
   }
+  if (isA<BranchStatement>(node, "BranchStatement"))
+    return entry(node.name, "branch", SymbolKind.Variable, node, inside(node));
+  return inside(node);
 }
 
-function inBlock(block: Block): Entry[] {
-  switch (block.kind) {
-    case "ForeachBlock":
-    case "WhileBlock":
-    case "ParallelBlock":
-    case "BudgetBlock":
-    case "RigidBlock":
-    case "DebugBlock":
-      return ofBody(block.body);
-    case "TryBlock":
-      return [...ofBody(block.body), ...block.catches.flatMap(({ body }) => ofBody(body))];
-    case "ModelBlock":
-    case "CoreCallBlock":
-    case "AwaitResponsesBlock":
-    case "CheckpointBlock":
-      return [];
-  }
-}
+const isA = <N extends SyntaxNode & { readonly kind: string }>(node: SyntaxNode, kind: N["kind"]): node is N =>
+  node.kind === kind;
 
 const KEYWORDS = {
   RigidBlock: "@rigid",
@@ -230,9 +207,8 @@ const KEYWORDS = {
   TryBlock: "@try",
   BudgetBlock: "@budget",
   DebugBlock: "@debug",
-} as const;
-const keywordOf = (block: Block): string => (block.kind === "ModelBlock" ? `@${block.block}` : KEYWORDS[block.kind]);
+} as const satisfies Record<Exclude<Block["kind"], "ModelBlock">, AtKeyword>;
 
-function isBlock(node: { readonly kind: string }): node is Block {
-  return node.kind === "ModelBlock" || node.kind in KEYWORDS;
-}
+const keywordOf = (block: Block): AtKeyword => (block.kind === "ModelBlock" ? `@${block.block}` : KEYWORDS[block.kind]);
+
+const isBlock = (node: Value): node is Block => node.kind === "ModelBlock" || node.kind in KEYWORDS;

@@ -1,6 +1,6 @@
 // Runs the suites test/e2e/in-host/*.test.ts inside VS Code's extension host, by @vscode/test-electron.
-//   node test/e2e/run-in-host.mjs [--desktop [--version <VS Code version>]] [--extension <folder>] [--suites <folder>] [--workspace <folder>]
-// Without --desktop in code-server; with it in a desktop VS Code, which @vscode/test-electron downloads.
+//   node test/e2e/run-in-host.mjs [--desktop [--version <VS Code version>]] [--extension <.vsix or folder>] [--suites <folder>] [--workspace <folder>]
+// The extension is dist/scaicore.vsix, unpacked, so that what ships is tested. Without --desktop in code-server; with it in a desktop VS Code, which @vscode/test-electron downloads.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -11,6 +11,7 @@ import { ensureChromium } from "../../scripts/host/chromium.mjs";
 import { report } from "../../scripts/host/failure.mjs";
 import { cacheFolder } from "../../scripts/host/host-folder.mjs";
 import { ensureHost } from "../../scripts/host/install.mjs";
+import { unpackVsix } from "../../scripts/host/vsix.mjs";
 
 const here = import.meta.dirname;
 const root = resolve(here, "../..");
@@ -19,7 +20,7 @@ const { values } = parseArgs({
   options: {
     desktop: { type: "boolean", default: false },
     version: { type: "string", default: "stable" },
-    extension: { type: "string", default: root },
+    extension: { type: "string", default: join(root, "dist/scaicore.vsix") },
     suites: { type: "string", default: join(here, "in-host") },
     workspace: { type: "string", default: join(root, "examples") },
   },
@@ -39,7 +40,12 @@ async function main() {
   await bundle(suites, bundles);
   const result = join(out, "in-host.json");
   rmSync(result, { force: true });
-  const failure = await launch(join(bundles, "index.cjs"), result).catch((error) => error);
+  const unpacked = mkdtempSync(join(tmpdir(), "scaicore-vsix-"));
+  const extension = values.extension.endsWith(".vsix")
+    ? await unpackVsix(resolve(values.extension), unpacked)
+    : resolve(values.extension);
+  const failure = await launch(extension, join(bundles, "index.cjs"), result).catch((error) => error);
+  rmSync(unpacked, { recursive: true, force: true, maxRetries: 5 });
   const tests = existsSync(result) ? JSON.parse(readFileSync(result, "utf8")).tests : [];
   for (const { name, outcome, ms, error } of tests) {
     console.log(`  ${{ passed: "✓", failed: "✗", skipped: "-" }[outcome]} ${name} (${(ms / 1000).toFixed(1)} s)`);
@@ -68,9 +74,9 @@ async function bundle(suites, outdir) {
   });
 }
 
-async function launch(extensionTestsPath, result) {
+async function launch(extensionDevelopmentPath, extensionTestsPath, result) {
   const common = {
-    extensionDevelopmentPath: resolve(values.extension),
+    extensionDevelopmentPath,
     extensionTestsPath,
     extensionTestsEnv: { SCAICORE_IN_HOST_RESULT: result },
   };

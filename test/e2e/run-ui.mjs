@@ -1,7 +1,7 @@
 // Runs the scenarios test/e2e/*.ui.mjs in a real VS Code, one after another.
-//   node test/e2e/run-ui.mjs [name …] [--screenshots] [--headed] [--keep] [--extension <folder>] [--scenarios <folder>]
+//   node test/e2e/run-ui.mjs [name …] [--screenshots] [--headed] [--keep] [--extension <.vsix or folder>] [--scenarios <folder>]
 // `name` picks scenarios by file name; --screenshots copies the pictures that scenarios call docs pictures to docs/images/;
-// --headed shows the browser; --keep keeps the throw-away folders.
+// --extension is dist/scaicore.vsix unless given: what ships is installed and tested. --headed shows the browser; --keep keeps the throw-away folders.
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
     screenshots: { type: "boolean", default: false },
     headed: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
-    extension: { type: "string", default: root },
+    extension: { type: "string", default: join(root, "dist/scaicore.vsix") },
     scenarios: { type: "string", default: here },
   },
 });

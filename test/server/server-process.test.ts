@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FLOWS_REQUEST, type FlowsResult } from "../../server/protocol.js";
 import { bundleServer, startServerProcess, type ServerProcess } from "../support/language-server.js";
@@ -110,5 +111,53 @@ describe("the language server, as a process over stdio", () => {
     const nowhere = { textDocument: { uri: "file:///t/none.scaicore" }, position: { line: 3, character: 3 } };
     expect(await server.connection.sendRequest("textDocument/hover", nowhere)).toBeNull();
     expect(await server.connection.sendRequest("textDocument/completion", nowhere)).toEqual([]);
+  });
+
+  const USES_HALF = 'import { half } from "./maths"\n@flow f(n: int): float { return half(n) }\n';
+  const HALF = "pub @flow half(n: int): float { return n / 2 }\n";
+  const codesOf = ({ diagnostics }: { readonly diagnostics: readonly { readonly code?: unknown }[] }) =>
+    diagnostics.map(({ code }) => code).join();
+
+  it("checks an open document again when another one that it imports is edited", async () => {
+    const [main, library] = ["file:///t/importer/main.scaicore", "file:///t/importer/maths.scaicore"];
+    await open(library, HALF);
+    expect((await open(main, USES_HALF)).diagnostics).toEqual([]);
+    await replace(library, 2, HALF.replace("half", "third"));
+    const { diagnostics } = await server.until(main, (params) => codesOf(params) === "E208");
+    expect(diagnostics[0]?.message).toBe("`./maths` declares no `half`. It exports `third`.");
+    await replace(library, 3, HALF);
+    await server.until(main, (params) => codesOf(params) === "");
+  });
+
+  it("checks an open document again when a file that it imports changes on disk, and finds places in it", async () => {
+    // A name with a blank, and a text with a byte order mark and lines that end with CRLF, as Windows writes them.
+    const file = join(folder, "my maths.scaicore");
+    const [main, library] = [pathToFileURL(join(folder, "main.scaicore")).href, pathToFileURL(file).href];
+    const watched = (type: 1 | 2 | 3) =>
+      server.connection.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri: library, type }] });
+    writeFileSync(file, `\uFEFF// Halves.\r\n${HALF}`);
+    expect((await open(main, USES_HALF.replace("./maths", "./my maths"))).diagnostics).toEqual([]);
+    writeFileSync(file, `\uFEFF@flow half(n: int): float {\r\n  return n / 2\r\n}\r\n`);
+    await watched(2);
+    expect(await server.until(main, (params) => codesOf(params) === "E208")).toMatchObject({
+      diagnostics: [
+        {
+          relatedInformation: [
+            {
+              location: {
+                uri: library,
+                range: { start: { line: 0, character: 6 }, end: { line: 0, character: 10 } },
+              },
+            },
+          ],
+        },
+      ],
+    });
+    rmSync(file);
+    await watched(3);
+    await server.until(main, (params) => codesOf(params) === "E207");
+    writeFileSync(file, HALF);
+    await watched(1);
+    await server.until(main, (params) => codesOf(params) === "");
   });
 });

@@ -1,6 +1,8 @@
-import { analyzeDocument, type DocumentState } from "../../server/workspace/open-document.js";
+import { analyze } from "../../runtime/compiler/index.js";
+import { documentState, type DocumentState } from "../../server/workspace/document-state.js";
 
 const URI = "file:///test/main.scaicore";
+const NO_FILES = { read: () => undefined };
 
 /** A document whose text holds `┃` where the cursor is. */
 export function withCursor(marked: string): {
@@ -15,10 +17,10 @@ export function withCursor(marked: string): {
 }
 
 export function openDocument(text: string): DocumentState {
-  return analyzeDocument(URI, 1, text, { read: () => undefined }, undefined);
+  return documentState(URI, 1, analyze(URI, text, NO_FILES), undefined);
 }
 
 /** The document after its text was replaced. */
 export function edit(state: DocumentState, text: string): DocumentState {
-  return analyzeDocument(state.uri, state.version + 1, text, { read: () => undefined }, state);
+  return documentState(state.uri, state.version + 1, analyze(state.uri, text, NO_FILES), state);
 }

@@ -16,6 +16,8 @@ export interface ServerProcess {
   readonly connection: ProtocolConnection;
   /** Resolves with the diagnostics published for this version of a document. */
   diagnostics(uri: string, version: number): Promise<PublishDiagnosticsParams>;
+  /** Resolves once the diagnostics last published for a document are such. */
+  until(uri: string, isSo: (params: PublishDiagnosticsParams) => boolean): Promise<PublishDiagnosticsParams>;
   stop(): Promise<void>;
 }
 
@@ -46,10 +48,14 @@ export async function startServerProcess(bundle: string): Promise<ServerProcess>
   );
   const published = new Map<string, PublishDiagnosticsParams>();
   const waiting = new Map<string, (params: PublishDiagnosticsParams) => void>();
+  const last = new Map<string, PublishDiagnosticsParams>();
+  const conditions = new Set<() => void>();
   connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
     const key = `${params.uri}#${params.version ?? "-"}`;
     published.set(key, params);
     waiting.get(key)?.(params);
+    last.set(params.uri, params);
+    for (const check of [...conditions]) check();
   });
   connection.listen();
   await connection.sendRequest("initialize", { processId: process.pid, rootUri: null, capabilities: {} });
@@ -61,6 +67,17 @@ export async function startServerProcess(bundle: string): Promise<ServerProcess>
       const known = published.get(key);
       return known === undefined ? new Promise((resolve) => waiting.set(key, resolve)) : Promise.resolve(known);
     },
+    until: (uri, isSo) =>
+      new Promise((resolve) => {
+        const check = () => {
+          const params = last.get(uri);
+          if (params === undefined || !isSo(params)) return;
+          conditions.delete(check);
+          resolve(params);
+        };
+        conditions.add(check);
+        check();
+      }),
     async stop() {
       await connection.sendRequest("shutdown");
       await connection.sendNotification("exit");

@@ -1,4 +1,4 @@
-import { irTypeName } from "../../runtime/stdlib/type-name.js";
+import { printType as irTypeName } from "../../runtime/ir/print-type.js";
 import type {
   IRArgument,
   IRBlock,

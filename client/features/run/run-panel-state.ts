@@ -1,5 +1,5 @@
 import { basename } from "node:path/posix";
-import type { InvocationHead, IRFlow, IRModule, JsonObject } from "scaicore";
+import type { InvocationSummary, IRFlow, IRModule, JsonObject } from "scaicore";
 import { Uri } from "vscode";
 import { compileDocument, lastGoodModule } from "../../engine/compile-document.js";
 import type { ModelSources } from "../../engine/engine-pool.js";
@@ -25,7 +25,7 @@ export interface RunPanelStateParts {
 /** The run that a panel shows now, and what its source is. */
 interface ShownRun {
   readonly host: RunHost;
-  readonly head: InvocationHead;
+  readonly head: InvocationSummary;
   readonly source: string | undefined;
   readonly module: IRModule | undefined;
 }
@@ -101,7 +101,7 @@ export class RunPanelState {
     };
   }
 
-  async #runOf(host: RunHost, head: InvocationHead, flow: IRFlow, output: JsonObject): Promise<FlowRun> {
+  async #runOf(host: RunHost, head: InvocationSummary, flow: IRFlow, output: JsonObject): Promise<FlowRun> {
     const { trackSteps } = await loadRuntime();
     const { invocationId } = head;
     const live = host.live(invocationId);

@@ -1,4 +1,4 @@
-import type { InvocationHead, InvocationResult, JsonObject } from "scaicore";
+import type { InvocationSummary, InvocationResult, JsonObject } from "scaicore";
 import { describe, expect, it } from "vitest";
 import { outcomeOf } from "./outcome.js";
 import { refusalFrom, refusalOf } from "./refusal.js";
@@ -96,8 +96,8 @@ describe("refusalFrom", () => {
 
 describe("outcomeOf", () => {
   const now = Date.parse("2026-01-15T10:35:00.000Z");
-  const head = (given: Partial<InvocationHead>) =>
-    ({ updatedAt: "2026-01-15T10:30:00.000Z", checkpoints: [], ...given }) as unknown as InvocationHead;
+  const head = (given: Partial<InvocationSummary>) =>
+    ({ updatedAt: "2026-01-15T10:30:00.000Z", checkpoints: [], ...given }) as unknown as InvocationSummary;
   const failed = (errorType: string) =>
     head({ status: "failed", result: { status: "FAILED", error: { errorType, message: "" } } as never });
 

@@ -1,4 +1,4 @@
-import type { CommandContext } from "../command-context.js";
+import type { CommandContext } from "../io/context.js";
 
 /** An option of a command: a switch, or one that takes a value. */
 export interface FlagSpec {

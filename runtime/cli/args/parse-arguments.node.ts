@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../../nearest.js";
-import { UsageError } from "../cli-error.js";
+import { UsageError } from "../io/errors.js";
 import type { CommandSpec, FlagSpec, ParsedArguments } from "./command.js";
 
 /** Every command has it. */

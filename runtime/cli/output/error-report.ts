@@ -1,13 +1,11 @@
+import { ScaiCoreError } from "../../error.js";
 import { CheckpointAlreadyResolvedError } from "../../host/errors.js";
 import type { FlowError } from "../../host/interfaces.js";
 import type { Json, JsonObject } from "../../json.js";
-import { ScaiCoreError } from "../../error.js";
-import { CompileError, UsageError } from "../cli-error.js";
-import { ExitCode } from "../exit-code.js";
-import { diagnosticsJson } from "./diagnostic-json.js";
-import { diagnosticsText, summaryText } from "./diagnostic-text.js";
-import { printable } from "./printable.js";
-import type { Style } from "./style.js";
+import { CompileError, ExitCode, UsageError } from "../io/errors.js";
+import type { Style } from "../io/style.js";
+import { printable } from "../io/text.js";
+import { diagnosticsJson, diagnosticsText, summaryText } from "./diagnostics.js";
 import { wireOfDecision, wireOfFlowError } from "./wire.js";
 
 /** Errors that stand before the run rather than in it. */

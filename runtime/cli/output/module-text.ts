@@ -1,6 +1,5 @@
 import type { IRModule } from "../../ir/module.js";
-import { printable } from "./printable.js";
-import { countOf } from "./count.js";
+import { countOf, printable } from "../io/text.js";
 
 /** `HelloWorld v1.0.0` */
 export const moduleTitle = ({ name, version }: IRModule): string => printable(`${name} v${version}`);

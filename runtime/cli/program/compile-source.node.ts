@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { compile, type CompileOptions, type CompileResult, type CompilerHost } from "../../compiler/index.js";
-import { decodeText, readSourceText } from "./read-text.node.js";
+import { decodeText, readSourceText } from "../io/files.node.js";
 
 /** Compiles the program at `entry`, a path as `findSource` gives it. Throws a PathError when it cannot be read. */
 export function compileSource(entry: string, cwd: string, options: CompileOptions): CompileResult {

@@ -1,14 +1,14 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../compiler/index.js";
+import { BundleError, IRSerializer } from "../../ir/index.js";
 import type { IRModule } from "../../ir/module.js";
-import { CompileError, PathError } from "../cli-error.js";
-import type { Report } from "../output/report.js";
-import { readBundle } from "./read-bundle.js";
-import { readBytes } from "./read-text.node.js";
+import type { Report } from "../io/context.js";
+import { CompileError, PathError } from "../io/errors.js";
+import { readBytes } from "../io/files.node.js";
 
 /** A module together with where it came from. */
-export interface LoadedProgram {
+interface LoadedProgram {
   readonly module: IRModule;
   readonly from: "source" | "bundle";
   /** Warnings of the compiler; none for a bundle. */
@@ -16,7 +16,7 @@ export interface LoadedProgram {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly cwd: string;
   readonly report: Report;
 }
@@ -43,7 +43,7 @@ export async function loadProgram(given: string, { cwd, report }: LoadOptions): 
 
 async function fromSource(given: string, cwd: string, report: Report): Promise<LoadedProgram> {
   const [{ findSource }, { compileSource }] = await Promise.all([
-    import("./find-source.node.js"),
+    import("./find-programs.node.js"),
     import("./compile-source.node.js"),
   ]);
   const entry = findSource(given, cwd);
@@ -60,4 +60,14 @@ function looksLikeBundle(path: string, bytes: Uint8Array): boolean {
   if (hasMagic(bytes) || path.endsWith(".scaicore-ir") || path.endsWith(".json")) return true;
   const first = bytes.find((byte) => byte > 0x20);
   return first === 0x7b;
+}
+
+/** The module of a bundle; a BundleError says under the name `shown` what is wrong with it. */
+export function readBundle(bytes: Uint8Array, shown: string): IRModule {
+  try {
+    return new IRSerializer().deserialize(bytes);
+  } catch (error) {
+    if (error instanceof BundleError) throw new BundleError(`${shown}: ${error.message}`, error.details);
+    throw error;
+  }
 }

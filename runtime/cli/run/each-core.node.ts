@@ -1,9 +1,8 @@
-import type { FileStore } from "../../host/index.node.js";
-import type { InvocationHead } from "../../host/interfaces.js";
 import type { CoreEngine } from "../../engine/core-engine.js";
-import type { CommandContext } from "../command-context.js";
-import { allPages } from "../store/all-pages.js";
-import { storedProgram } from "../store/stored-program.js";
+import type { FileStore } from "../../host/index.node.js";
+import type { InvocationSummary } from "../../host/interfaces.js";
+import type { CommandContext } from "../io/context.js";
+import { allPages, storedProgram } from "../store/invocations.js";
 import { openEngine, type OpenEngine } from "./open-engine.node.js";
 
 export interface CoreWork {
@@ -51,7 +50,7 @@ export async function forEachCore(
 /** From the newest bundle that still loads. */
 async function engineOf(
   core: string,
-  heads: readonly InvocationHead[],
+  heads: readonly InvocationSummary[],
   { store, mock, cores }: CoreWork,
   context: CommandContext,
   warn: (message: string) => void,

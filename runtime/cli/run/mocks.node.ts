@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { type MockFile, parseMockFile } from "../../host/mocks/mock-file.js";
 import type { IRModule } from "../../ir/module.js";
 import { walkModule } from "../../ir/walk.js";
 import { nearest } from "../../nearest.js";
-import { PathError } from "../cli-error.js";
-import { readSourceText } from "../program/read-text.node.js";
+import { PathError } from "../io/errors.js";
+import { readSourceText } from "../io/files.node.js";
 
 /** Throws a PathError that says where the file is wrong. */
 export function readMocks(path: string, shown: string): MockFile {
@@ -44,4 +46,20 @@ export function unusedMocks(mocks: MockFile, module: IRModule): readonly string[
     ...Object.keys(models).flatMap((name) => unknown("model role", name, roles)),
     ...Object.keys(plugins).flatMap((name) => unknown("plugin", name.slice(0, name.indexOf(".")), aliases)),
   ];
+}
+
+/** `x.mock.json` beside `x.scaicore`; undefined for another name. */
+export function mockBeside(source: string): string | undefined {
+  return source.endsWith(".scaicore") ? `${source.slice(0, -".scaicore".length)}.mock.json` : undefined;
+}
+
+/**
+ * The mock file beside the source that a module was compiled from, if it is there: below the working directory, or below
+ * the directory that holds the store, since the source's path is relative to where it was compiled.
+ */
+export function mockOfModule(module: IRModule, cwd: string, storePath: string): string | undefined {
+  const [entry] = module.sources;
+  const beside = entry === undefined ? undefined : mockBeside(entry.path);
+  if (beside === undefined) return undefined;
+  return [resolve(cwd, beside), resolve(dirname(storePath), beside)].find((path) => existsSync(path));
 }

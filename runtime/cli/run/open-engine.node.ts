@@ -1,16 +1,14 @@
 import { relative, resolve } from "node:path";
+import type { CoreEngine } from "../../engine/core-engine.js";
 import type { FileStore } from "../../host/index.node.js";
 import type { EventSink } from "../../host/interfaces.js";
-import type { IRModule } from "../../ir/module.js";
-import type { CoreEngine } from "../../engine/core-engine.js";
 import type { MockFile } from "../../host/mocks/mock-file.js";
-import type { CommandContext } from "../command-context.js";
-import { mockOfModule } from "./mock-path.node.js";
+import type { IRModule } from "../../ir/module.js";
 import { pluginResults } from "../../ir/plugin-results.js";
-import { checkAnswered, loadCores } from "./other-cores.node.js";
-import { readMocks, unusedMocks } from "./mocks.node.js";
-import { storedCores } from "./stored-cores.js";
-import { storedProgram } from "../store/stored-program.js";
+import type { CommandContext } from "../io/context.js";
+import { storedProgram } from "../store/invocations.js";
+import { mockOfModule, readMocks, unusedMocks } from "./mocks.node.js";
+import { checkAnswered, loadCores, storedCores } from "./other-cores.node.js";
 
 export interface EngineSetup {
   readonly module: IRModule;
@@ -43,7 +41,7 @@ export async function openEngine(setup: EngineSetup, context: CommandContext): P
   const { report } = context;
   const [{ CoreEngine }, { HostEnvironment }, { mockParts }, { InProcessDispatcher }] = await Promise.all([
     import("../../engine/core-engine.js"),
-    import("../../host/host-environment.js"),
+    import("../../host/environment/host-environment.js"),
     import("../../host/mocks/mock-parts.js"),
     import("../../host/dispatch/in-process-dispatcher.js"),
   ]);

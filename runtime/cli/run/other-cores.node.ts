@@ -1,11 +1,13 @@
-import { EnvironmentError } from "../../host/errors.js";
+import type { CoreEngine } from "../../engine/core-engine.js";
+import { DispatchError, EnvironmentError } from "../../host/errors.js";
+import type { CoreDispatcher } from "../../host/interfaces.js";
 import type { IRModule } from "../../ir/module.js";
 import { walkModule } from "../../ir/walk.js";
-import { UsageError } from "../cli-error.js";
-import type { CommandContext } from "../command-context.js";
+import type { CommandContext } from "../io/context.js";
+import { UsageError } from "../io/errors.js";
 import { loadProgram } from "../program/load-program.node.js";
 
-export interface OtherCore {
+interface OtherCore {
   readonly target: string;
   readonly module: IRModule;
 }
@@ -54,4 +56,22 @@ export function checkAnswered(module: IRModule, targets: readonly string[], mock
     `${module.name} calls ${[...missing].join(", ")}, and nothing answers. Name the program with --core ${first.split(" ")[0] ?? ""}=PATH, or add "cores": { "${first}": … } to its mock file.`,
     { missing: [...missing] },
   );
+}
+
+/**
+ * Called invocations of cores that no option names, by the programs that the store has of them: they can be asked for, decided
+ * and cancelled, but nothing new can be called.
+ */
+export function storedCores(engineOf: (invocationId: string) => Promise<CoreEngine | undefined>): CoreDispatcher {
+  const unknown = (target: string): Error => new DispatchError(`No program is named for ${target}.`, { target });
+  return {
+    call: ({ target }) => Promise.reject(unknown(target)),
+    async result(_target, invocationId) {
+      return await (await engineOf(invocationId))?.result(invocationId);
+    },
+    resume: (target) => Promise.reject(unknown(target)),
+    async cancel(_target, invocationId, reason) {
+      await (await engineOf(invocationId))?.cancel(invocationId, reason);
+    },
+  };
 }

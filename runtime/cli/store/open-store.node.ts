@@ -1,8 +1,8 @@
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { FileStore } from "../../host/index.node.js";
-import { PathError } from "../cli-error.js";
-import { reason } from "../program/read-text.node.js";
+import { PathError } from "../io/errors.js";
+import { reason } from "../io/files.node.js";
 
 const DEFAULT_STORE = ".scaicore";
 

@@ -1,8 +1,8 @@
-import { diagnosticsText } from "../output/diagnostic-text.js";
-import { Sources } from "../output/sources.js";
-import { plain } from "../output/style.js";
 import type { TestOutcome } from "../../testing/index.js";
-import { failuresText } from "./failure-text.js";
+import { plain } from "../io/style.js";
+import { diagnosticsText } from "../output/diagnostics.js";
+import { Sources } from "../output/sources.js";
+import { failuresText } from "./test-text.js";
 import { countTests, type TestedProgram } from "./tested-program.js";
 
 /** The outcome as JUnit XML, which build servers read: a suite for each program. */

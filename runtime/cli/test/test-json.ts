@@ -1,7 +1,7 @@
-import type { JsonObject } from "../../json.js";
 import type { IRLocation } from "../../ir/module.js";
+import type { JsonObject } from "../../json.js";
 import type { TestedRun, TestFailure, TestOutcome } from "../../testing/index.js";
-import { diagnosticsJson } from "../output/diagnostic-json.js";
+import { diagnosticsJson } from "../output/diagnostics.js";
 import { wireOfEvent, wireOfFlowError } from "../output/wire.js";
 import { countTests, type TestedProgram } from "./tested-program.js";
 

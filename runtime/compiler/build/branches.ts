@@ -1,7 +1,6 @@
 import type { IRExpr, IRPattern, IRResponseArm } from "../../ir/module.js";
 import type { ArmValue, Body, Expression, IfExpression, MatchArm, MatchExpression, Name, Pattern } from "../../syntax/ast.js";
-import { isControl } from "../check/statements/control.js";
-import { isBlock } from "../check/value.js";
+import { isBlock, isControl } from "../semantics/tree.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import { buildBlocks, buildBody, yieldValue } from "./blocks.js";
 import type { FlowBuild } from "./context.js";

@@ -1,8 +1,7 @@
 import type { IRLocal, IRLocation } from "../../ir/module.js";
 import type { Span } from "../../syntax/ast.js";
-import type { FlowEntity } from "../resolve/flow.js";
+import type { FlowEntity, Unit, Variable } from "../semantics/program.js";
 import type { Facts } from "../semantics/facts.js";
-import type { Unit, Variable } from "../semantics/program.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import type { Type } from "../semantics/types/type.js";
 

@@ -1,7 +1,7 @@
 import type { IRConstraints, IRFallback, IRIdentity, IRInstance, IRModel, IRModule } from "../../ir/module.js";
 import type { Json } from "../../json.js";
 import type { Expression, Setting } from "../../syntax/ast.js";
-import { type CoreEntity, DEFAULT_MODALITIES, type RoleEntity } from "../resolve/core.js";
+import { type CoreEntity, DEFAULT_MODALITIES, type RoleEntity } from "../semantics/program.js";
 import { constantToJson, numberOf, textOf, textsOf } from "../semantics/constant-value.js";
 import { constantDuration, constantName, constantNumber, constantWord } from "../semantics/constants.js";
 import { expressionOf, settingValues } from "./settings.js";

@@ -1,7 +1,5 @@
 import type { IRConfigParam, IRCoreInterface, IRMemoryField, IRMethod, IRPlugin, IRPluginInterface } from "../../ir/module.js";
-import type { CoreEntity } from "../resolve/core.js";
-import type { InterfaceEntity, MethodEntity } from "../resolve/interfaces.js";
-import type { ConfigEntity } from "../resolve/stored.js";
+import type { ConfigEntity, CoreEntity, InterfaceEntity, MethodEntity } from "../semantics/program.js";
 import { constantNumber, constantWord } from "../semantics/constants.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import { createUnitBuild } from "./context.js";

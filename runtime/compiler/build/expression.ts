@@ -1,8 +1,7 @@
 import type { IRArgument, IREntry, IRExpr, IRLiteralExpr } from "../../ir/module.js";
 import type { Argument, BinaryExpression, CallExpression, Expression, MemberExpression, ObjectLiteral } from "../../syntax/ast.js";
-import { constantText } from "../check/expressions/literals.js";
-import { goesOnFromNull } from "../check/null-safety.js";
-import type { ResolvedArgument } from "../semantics/facts.js";
+import { constantText } from "../semantics/constants.js";
+import { propagatesNull, type ResolvedArgument } from "../semantics/facts.js";
 import { chainOperands, entryValue } from "../semantics/tree.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import { fieldDefault, type Type, unalias, withoutNull } from "../semantics/types/type.js";
@@ -60,7 +59,7 @@ function buildKind(build: FlowBuild, expression: Expression): IRExpr {
         object: buildExpression(build, expression.object),
         index: buildExpression(build, expression.index),
         of,
-        ...(goesOnFromNull(build, expression) ? { optional: true } : {}),
+        ...(propagatesNull(build.facts, expression) ? { optional: true } : {}),
       };
     }
     case "ArrayLiteral":
@@ -148,7 +147,7 @@ function buildMember(build: FlowBuild, expression: MemberExpression): IRExpr {
     const referent = build.facts.names.get(object);
     if (referent?.kind === "root") return { kind: "name", scope: referent.scope, name: name.text };
   }
-  const optional = goesOnFromNull(build, expression) ? { optional: true } : {};
+  const optional = propagatesNull(build.facts, expression) ? { optional: true } : {};
   const resolved = build.facts.members.get(expression);
   if (resolved?.kind === "property") {
     return {
@@ -165,7 +164,7 @@ function buildMember(build: FlowBuild, expression: MemberExpression): IRExpr {
 
 function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
   const resolved = build.facts.calls.get(call);
-  if (resolved === undefined) throw new Error("The compiler left a call unresolved.");
+  if (resolved === undefined) return buildNeverCalled(build, call);
   const args = buildArguments(build, resolved.arguments);
   switch (resolved.callee.kind) {
     case "flow":
@@ -183,10 +182,23 @@ function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
         type: resolved.callee.type,
         name: resolved.callee.name,
         args: [...args, ...zero],
-        ...(goesOnFromNull(build, callee) ? { optional: true } : {}),
+        ...(propagatesNull(build.facts, callee) ? { optional: true } : {}),
       };
     }
   }
+}
+
+/**
+ * A method of a value that never is, as of `x` where it is known to be null and not null at once: nobody knows which method
+ * it would be. The value itself stands for the call, which is never evaluated.
+ */
+function buildNeverCalled(build: FlowBuild, { callee }: CallExpression): IRExpr {
+  for (let at: Expression = callee; at.kind === "MemberExpression" || at.kind === "IndexExpression" || at.kind === "CallExpression" || at.kind === "ParenthesizedExpression"; ) {
+    at = at.kind === "CallExpression" ? at.callee : at.kind === "ParenthesizedExpression" ? at.expression : at.object;
+    const type = build.facts.types.get(at);
+    if (type !== undefined && unalias(type).kind === "never") return buildExpression(build, at);
+  }
+  throw new Error("The compiler left a call unresolved.");
 }
 
 export const buildArguments = (build: FlowBuild, args: readonly ResolvedArgument[]): readonly IRArgument[] =>

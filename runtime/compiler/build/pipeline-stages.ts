@@ -1,9 +1,8 @@
 import type { IRArgument, IRExpr, IRStage } from "../../ir/module.js";
 import type { Expression, PipelineStage } from "../../syntax/ast.js";
-import { givesScore } from "../check/roles.js";
-import type { FlowEntity } from "../resolve/flow.js";
+import { givesScore, thresholdOf } from "../semantics/blocks.js";
+import type { FlowEntity } from "../semantics/program.js";
 import type { ResolvedStage } from "../semantics/facts.js";
-import { thresholdOf } from "../semantics/tree.js";
 import type { FlowBuild } from "./context.js";
 import { buildArgument, buildArguments, buildExpression } from "./expression.js";
 

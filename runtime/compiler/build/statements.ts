@@ -1,7 +1,6 @@
 import type { IRExpr, IRStatement } from "../../ir/module.js";
 import type { ArmValue, AssignStatement, Body, Expression, IfExpression, Item, MatchExpression, Span } from "../../syntax/ast.js";
-import { isControl } from "../check/statements/control.js";
-import { isBlock } from "../check/value.js";
+import { isBlock, isControl } from "../semantics/tree.js";
 import { ERROR } from "../semantics/types/type.js";
 import { buildPattern, isPlain } from "./branches.js";
 import type { FlowBuild } from "./context.js";

@@ -1,11 +1,7 @@
 import type { IRCondition, IRExpr, IRModule, IROperand, IRTest, IRTestAnswer, IRTestStep } from "../../ir/module.js";
 import type { CallExpression, Expression, TestDeclaration, TestStep } from "../../syntax/ast.js";
-import { constantText } from "../check/expressions/literals.js";
-import type { MockStep } from "../check/test/mock-target.js";
-import { isFailure } from "../check/test/mock.js";
-import { testsOf } from "../check/test/test.js";
-import type { WhenStep } from "../check/test/when.js";
-import { constantName, constantNumber, constantWord } from "../semantics/constants.js";
+import { constantName, constantNumber, constantText, constantWord } from "../semantics/constants.js";
+import { isFailure, type MockStep, testsOf, type WhenStep } from "../semantics/tree.js";
 import type { Unit } from "../semantics/program.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import { createTestBuild, type FlowBuild } from "./context.js";

@@ -1,8 +1,7 @@
 import type { Expression, IfExpression, MatchExpression, Span } from "../../syntax/ast.js";
 import type { Reporter } from "../diagnostics/reporter.js";
-import type { FlowEntity } from "../resolve/flow.js";
+import type { FlowEntity, Unit, Variable } from "../semantics/program.js";
 import type { Facts } from "../semantics/facts.js";
-import type { Unit, Variable } from "../semantics/program.js";
 import type { Type } from "../semantics/types/type.js";
 import type { Why } from "./expect.js";
 import type { State } from "./state.js";

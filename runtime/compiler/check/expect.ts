@@ -2,7 +2,7 @@ import type { Expression, Span } from "../../syntax/ast.js";
 import type { Fix, RelatedLocation } from "../diagnostics/diagnostic.js";
 import { fixOf } from "../diagnostics/edits.js";
 import { quote } from "../diagnostics/wording.js";
-import { requireConstant } from "../semantics/constants.js";
+import { requireConstant } from "./constants.js";
 import { formatType } from "../semantics/types/format.js";
 import { mismatch, type Mismatch } from "../semantics/types/relations.js";
 import { hasUnknown, type Type, unalias } from "../semantics/types/type.js";

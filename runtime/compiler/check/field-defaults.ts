@@ -1,26 +1,21 @@
 import type { Expression, ObjectLiteral } from "../../syntax/ast.js";
 import { walk } from "../../syntax/walk.js";
-import { createUnitBuild } from "../build/context.js";
-import { buildExpression } from "../build/expression.js";
 import { quote } from "../diagnostics/wording.js";
 import type { Facts, FieldDefault } from "../semantics/facts.js";
 import type { Unit } from "../semantics/program.js";
-import { setFieldDefault } from "../semantics/types/type.js";
 import { checkDefault } from "./expect.js";
 import { createCheck } from "./flow.js";
 
-/**
- * Checks the defaults of the fields of all object types of a file that have been met so far, and hands them to those who
- * write them into literals and into the module.
- */
+/** Checks the defaults of the fields of all object types of a file that have been met so far. */
 export function checkFieldDefaults(unit: Unit): void {
   const { facts } = unit;
   const all = facts.fieldDefaults.splice(0);
-  for (const { field, value } of all) {
+  for (const one of all) {
+    const { field, value } = one;
     const check = createCheck(unit, undefined, value);
     const before = unit.reporter.count;
     checkDefault(check, value, field.type, field.name);
-    if (unit.reporter.count === before) setFieldDefault(field, () => buildExpression(createUnitBuild(unit), value));
+    if (unit.reporter.count === before) facts.checkedDefaults.push(one);
   }
   for (const one of all) tellEndless(unit, one, all);
 }

@@ -4,8 +4,8 @@ import { unionOf } from "../semantics/types/join.js";
 import { fits } from "../semantics/types/relations.js";
 import { admitsNull, NEVER, NULL, type Type, unalias, withoutNull } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
-import { constantText } from "./expressions/literals.js";
-import { goesOnFromNull } from "./null-safety.js";
+import { constantText } from "../semantics/constants.js";
+import { propagatesNull } from "../semantics/facts.js";
 
 /** A variable, or a field path of one: what tests can narrow. */
 export interface Reference {
@@ -204,7 +204,7 @@ function restrict(check: FlowCheck, subject: Expression, values: readonly Single
   if (
     excludesNull &&
     (step.kind === "MemberExpression" || step.kind === "IndexExpression") &&
-    goesOnFromNull(check, step)
+    propagatesNull(check.facts, step)
   )
     notNull(check, step.object);
 }

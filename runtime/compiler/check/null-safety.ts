@@ -2,6 +2,7 @@ import type { Expression, IndexExpression, MemberExpression, Span } from "../../
 import type { DiagnosticCode } from "../diagnostics/catalogue.js";
 import type { Reporter } from "../diagnostics/reporter.js";
 import { quote } from "../diagnostics/wording.js";
+import { propagatesNull } from "../semantics/facts.js";
 import type { Variable } from "../semantics/program.js";
 import { formatType } from "../semantics/types/format.js";
 import { admitsNull, ERROR, optional, type Type, unalias, withoutNull } from "../semantics/types/type.js";
@@ -20,14 +21,10 @@ export function resultInChain(
   own: Type,
   whole: Expression,
 ): Type {
-  if (!admitsNull(receiver) || !goesOnFromNull(check, step)) return own;
+  if (!admitsNull(receiver) || !propagatesNull(check.facts, step)) return own;
   if (!admitsNull(own)) check.facts.passedBy.add(whole);
   return optional(own);
 }
-
-/** Whether a step of a chain is passed by, and gives null, where what stands before it is null. */
-export const goesOnFromNull = (check: Pick<FlowCheck, "facts">, step: MemberExpression | IndexExpression): boolean =>
-  (step.kind === "MemberExpression" && step.optional) || check.facts.passedBy.has(step.object);
 
 /** The type of what a member or an element is taken from, without null; `undefined` where a mistake has been told. */
 export function requireReceiver(
@@ -49,7 +46,7 @@ export function requireReceiver(
     if (reference !== undefined) narrowTo(check, reference, ERROR);
     return undefined;
   }
-  if (admitsNull(type) && !goesOnFromNull(check, expression)) {
+  if (admitsNull(type) && !propagatesNull(check.facts, expression)) {
     const inside = withoutNull(type);
     const advice =
       expression.kind === "MemberExpression"

@@ -1,10 +1,10 @@
 import type { Expression } from "../../syntax/ast.js";
 import { quote } from "../diagnostics/wording.js";
-import type { FlowEntity } from "../resolve/flow.js";
-import { requireConstant } from "../semantics/constants.js";
+import type { FlowEntity } from "../semantics/program.js";
+import { requireConstant } from "./constants.js";
 import { isBroken } from "../semantics/recovery.js";
 import type { Symbol } from "../semantics/symbol.js";
-import { isThreshold, thresholdOf } from "../semantics/tree.js";
+import { givesScore, isThreshold, thresholdOf } from "../semantics/blocks.js";
 import { formatType } from "../semantics/types/format.js";
 import { FLOAT, unalias } from "../semantics/types/type.js";
 import { during, type FlowCheck } from "./context.js";
@@ -43,12 +43,6 @@ export function checkRole(check: FlowCheck, flow: FlowEntity): void {
     `${what}: it gives ${quote("bool")}, or a ${quote("float")} that is held against its ${quote("threshold")}, but this is ${quote(formatType(flow.returnType))}.`,
     isInt ? { fix: { title: "Change to float", edits: [{ start, end, newText: "float" }] } } : {},
   );
-}
-
-/** Whether an evaluator gives a score, which its threshold decides on. */
-export function givesScore(flow: FlowEntity): boolean {
-  const known = unalias(flow.returnType);
-  return flow.node.role === "evaluator" && known.kind === "primitive" && known.name === "float";
 }
 
 const THRESHOLD: Symbol = {

@@ -1,9 +1,8 @@
 import type { Expression, MemberExpression, NameExpression } from "../../syntax/ast.js";
 import { didYouMean, few, quote, suggest } from "../diagnostics/wording.js";
-import type { CoreEntity } from "../resolve/core.js";
-import type { ConfigEntity, StoredField } from "../resolve/stored.js";
+import type { ConfigEntity, CoreEntity, StoredField } from "../semantics/program.js";
 import { fieldOfSymbol } from "../resolve/types.js";
-import { allDeclarations } from "../resolve/unit.js";
+import { allDeclarations } from "../semantics/tree.js";
 import { isBroken } from "../semantics/recovery.js";
 import { type Occurrence, rootSymbols, type Symbol } from "../semantics/symbol.js";
 import { formatType } from "../semantics/types/format.js";

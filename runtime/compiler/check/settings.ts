@@ -1,13 +1,8 @@
 import type { Body, Expression, Name, ObjectLiteral, Setting, SettingValue, Span } from "../../syntax/ast.js";
 import { fixOf, repeated } from "../diagnostics/edits.js";
 import { few, list, quote, suggest, type Suggestion } from "../diagnostics/wording.js";
-import {
-  constantDuration,
-  constantName,
-  constantNumber,
-  constantWord,
-  requireConstant,
-} from "../semantics/constants.js";
+import { constantDuration, constantName, constantNumber, constantText, constantWord } from "../semantics/constants.js";
+import { requireConstant } from "./constants.js";
 import { isBroken } from "../semantics/recovery.js";
 import { describeSetting } from "../semantics/settings/describe.js";
 import { type SettingTableName, settingTables } from "../semantics/settings/index.js";
@@ -18,9 +13,9 @@ import { arrayOf, DURATION, ERROR, isError, stringUnion, type Type, unalias } fr
 import { type FlowCheck, lookUp } from "./context.js";
 import { checkAgainst } from "./expect.js";
 import { infer } from "./expression.js";
-import { constantText } from "./expressions/literals.js";
 import { addSettings } from "./missing-settings.js";
 import { reportUnknown } from "./unknown.js";
+import { optionsOf } from "../semantics/blocks.js";
 
 /** A setting as it stands in the source: in braces, in a header, or as an entry of an object. */
 export interface Entry {
@@ -373,20 +368,4 @@ export function checkOptions(
   block: { readonly header: readonly Setting[]; readonly body: Body; readonly keyword: Span },
 ): Entries {
   return checkSettings(check, table, entriesOfSettings(optionsOf(block)), block.keyword);
-}
-
-/** Options in the header, then those that begin the body; the ones after other items are told as misplaced. */
-export function optionsOf(block: { readonly header: readonly Setting[]; readonly body: Body }): readonly Setting[] {
-  const options = [...block.header];
-  for (const item of block.body.items) {
-    if (item.kind !== "OptionItem") break;
-    options.push(item.setting);
-  }
-  return options;
-}
-
-/** A body without the options that begin it. */
-export function withoutOptions(body: Body): Body {
-  const first = body.items.findIndex((item) => item.kind !== "OptionItem");
-  return first === 0 ? body : { ...body, items: first === -1 ? [] : body.items.slice(first) };
 }

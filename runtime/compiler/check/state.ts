@@ -1,4 +1,5 @@
-import type { Body, Item, MatchArm } from "../../syntax/ast.js";
+import type { AssignStatement, Body } from "../../syntax/ast.js";
+import { walk } from "../../syntax/walk.js";
 import type { Variable } from "../semantics/program.js";
 import { inPairs, join } from "../semantics/types/join.js";
 import type { Type } from "../semantics/types/type.js";
@@ -91,57 +92,30 @@ function either(a: Knowledge, b: Knowledge, variable: Variable): Knowledge {
   return { assigned, type: type === variable.type ? undefined : type, paths: paths.size === 0 ? undefined : paths };
 }
 
-/** Names that a body assigns anywhere, in source order: what a loop may have changed when it comes round again. */
+/** Bodies are asked for more than once: by the loops around them, and for each name that is not known. */
+const known = new WeakMap<Body, ReadonlySet<string>>();
+
+/**
+ * Names that a body assigns anywhere, in source order: what a loop may have changed when it comes round again. Left out are the
+ * branches of `@parallel` and `@debug`, whose variables are their own: E412 forbids them to assign those around.
+ */
 function assignedNames(body: Body): ReadonlySet<string> {
+  const before = known.get(body);
+  if (before !== undefined) return before;
   const names = new Set<string>();
-  visitBody(body, names);
+  walk(body, (node) => {
+    if (node.kind === "BranchStatement" || node.kind === "DebugBlock") return false;
+    if (node.kind !== "AssignStatement") return true;
+    let { target } = node as AssignStatement;
+    while (target.kind === "MemberExpression" || target.kind === "IndexExpression") target = target.object;
+    if (target.kind === "NameExpression") names.add(target.name);
+    return true;
+  });
+  known.set(body, names);
   return names;
 }
 
 export const assignsName = (body: Body, name: string): boolean => assignedNames(body).has(name);
-
-function visitBody(body: Body, names: Set<string>): void {
-  for (const item of body.items) visit(item, names);
-}
-
-function visit(item: Item | MatchArm["value"], names: Set<string>): void {
-  switch (item.kind) {
-    case "AssignStatement": {
-      let target = item.target;
-      while (target.kind === "MemberExpression" || target.kind === "IndexExpression") target = target.object;
-      if (target.kind === "NameExpression") names.add(target.name);
-      visit(item.value, names);
-      return;
-    }
-    case "IfExpression":
-      visitBody(item.then, names);
-      if (item.else !== undefined) visit(item.else, names);
-      return;
-    case "MatchExpression":
-      for (const arm of item.arms) visit(arm.value, names);
-      return;
-    case "Body":
-      visitBody(item, names);
-      return;
-    case "RigidBlock":
-    case "ForeachBlock":
-    case "WhileBlock":
-    case "BudgetBlock":
-    case "ParallelBlock":
-      visitBody(item.body, names);
-      return;
-    case "TryBlock":
-      visitBody(item.body, names);
-      for (const clause of item.catches) visitBody(clause.body, names);
-      return;
-    case "ReturnStatement":
-    case "YieldStatement":
-      if (item.value !== undefined) visit(item.value, names);
-      return;
-    default:
-      return;
-  }
-}
 
 /** Forgets what tests have said of the variables that a body assigns: it may have run before, or only in part. */
 export function forgetAssigned(check: FlowCheck, body: Body): void {

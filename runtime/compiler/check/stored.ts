@@ -8,7 +8,7 @@ import type {
   Span,
 } from "../../syntax/ast.js";
 import { quote, suggest } from "../diagnostics/wording.js";
-import type { StoredField } from "../resolve/stored.js";
+import type { StoredField } from "../semantics/program.js";
 import {
   memberOf,
   membersOf,

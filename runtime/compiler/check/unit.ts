@@ -1,9 +1,8 @@
 import type { Declaration } from "../../syntax/ast.js";
 import { quote } from "../diagnostics/wording.js";
-import type { CoreEntity } from "../resolve/core.js";
-import { allDeclarations } from "../resolve/unit.js";
+import type { CoreEntity, Unit, Variable } from "../semantics/program.js";
+import { allDeclarations } from "../semantics/tree.js";
 import { constantWord } from "../semantics/constants.js";
-import type { Unit, Variable } from "../semantics/program.js";
 import { isReadable } from "../semantics/recovery.js";
 import { checkCoreMember, checkPolicies, tellDoubleMembers } from "./declarations/core-members.js";
 import { checkConfig, checkStoredFields } from "./declarations/fields.js";

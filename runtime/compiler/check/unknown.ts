@@ -1,6 +1,7 @@
 import type { Expression, Value } from "../../syntax/ast.js";
 import { quote } from "../diagnostics/wording.js";
-import { calledCore, isBlock } from "../semantics/tree.js";
+import { isBlock } from "../semantics/tree.js";
+import { calledCore } from "../semantics/blocks.js";
 import { admitsNull, hasUnknown, isError, type Type, unalias, UNKNOWN } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
 import { tellNull, testAdvice } from "./null-safety.js";

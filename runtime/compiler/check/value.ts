@@ -56,8 +56,6 @@ export function checkValue(check: FlowCheck, value: Value, expected: Type | unde
   }
 }
 
-export { isBlock };
-
 /** How an `if` or a `match` is used. */
 export type BranchMode =
   /** For what it does. */

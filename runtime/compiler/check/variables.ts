@@ -1,7 +1,6 @@
 import type { Name, NameExpression, Span } from "../../syntax/ast.js";
-import type { FlowParameter } from "../resolve/flow.js";
+import type { FlowParameter, Variable } from "../semantics/program.js";
 import { tellReserved } from "../resolve/unit.js";
-import type { Variable } from "../semantics/program.js";
 import type { Symbol } from "../semantics/symbol.js";
 import { formatType } from "../semantics/types/format.js";
 import type { Type } from "../semantics/types/type.js";

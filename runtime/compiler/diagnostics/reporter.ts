@@ -1,8 +1,7 @@
 import type { Span } from "../../syntax/ast.js";
-import type { Symbol } from "../semantics/symbol.js";
 import { catalogue, type DiagnosticCode } from "./catalogue.js";
 import type { Diagnostic, Fix, RelatedLocation } from "./diagnostic.js";
-import { mergeUnknown, type Told, type UnknownName } from "./unknown-name.js";
+import { type DeclaredName, mergeUnknown, type Told, type UnknownName } from "./unknown-name.js";
 
 /** At most this many diagnostics are told of one file: beyond them, nobody reads. */
 const MOST_DIAGNOSTICS = 100;
@@ -18,7 +17,7 @@ export interface Reporter {
   /** From now on nothing is told of what begins in this part of the file: it is a consequence of what was told. */
   readonly hush: (span: Span) => void;
   /** In order of their places, at most `MOST_DIAGNOSTICS`, errors before warnings where there are more. */
-  finish(isRead?: (symbol: Symbol) => boolean): readonly Diagnostic[];
+  finish(isRead?: (declared: DeclaredName) => boolean): readonly Diagnostic[];
 }
 interface More {
   readonly related?: readonly RelatedLocation[];

@@ -1,6 +1,12 @@
-import type { Symbol } from "../semantics/symbol.js";
+import type { Span } from "../../syntax/ast.js";
 import type { Diagnostic, Fix, RelatedLocation, TextEdit } from "./diagnostic.js";
 import { quote } from "./wording.js";
+
+/** A declared thing, as far as a diagnostic needs it: a symbol of the program. */
+export interface DeclaredName {
+  readonly name: string;
+  readonly declaration: { readonly file: string; readonly name: Span } | undefined;
+}
 
 /** A name that nothing declares. All its uses in a file are one mistake, told at the first of them. */
 export interface UnknownName {
@@ -8,7 +14,7 @@ export interface UnknownName {
   /** What it should have named, and whose: equal names of equal things are the same. */
   readonly of: string;
   /** The declaration that was probably meant. */
-  readonly meant?: Symbol | undefined;
+  readonly meant?: DeclaredName | undefined;
 }
 
 export interface Told extends Diagnostic {
@@ -19,7 +25,10 @@ export interface Told extends Diagnostic {
 const MOST_RELATED = 8;
 
 /** Makes one diagnostic of all that tell of the same unknown name. */
-export function mergeUnknown(told: readonly Told[], isRead: (symbol: Symbol) => boolean): readonly Diagnostic[] {
+export function mergeUnknown(
+  told: readonly Told[],
+  isRead: (declared: DeclaredName) => boolean,
+): readonly Diagnostic[] {
   const groups = new Map<string, Told[]>();
   const merged: Diagnostic[] = [];
   for (const one of told) {
@@ -37,7 +46,7 @@ export function mergeUnknown(told: readonly Told[], isRead: (symbol: Symbol) => 
   return merged;
 }
 
-function mergedGroup(group: Told[], isRead: (symbol: Symbol) => boolean): Diagnostic {
+function mergedGroup(group: Told[], isRead: (declared: DeclaredName) => boolean): Diagnostic {
   const [first, ...others] = group.sort((a, b) => a.start - b.start || a.end - b.end);
   const { unknown, fix, ...diagnostic } = first!;
   if (others.length === 0) return fix === undefined ? diagnostic : { ...diagnostic, fix };

@@ -8,13 +8,12 @@ import type {
   TestDeclaration,
   TestStep,
 } from "../../syntax/ast.js";
-import { calleesOf } from "../check/blocks/core-call.js";
-import { interfaceOf } from "../resolve/interfaces.js";
+import { calledCore, calleesOf, callSetting, SELF } from "../semantics/blocks.js";
+import { interfaceOf } from "../semantics/interfaces.js";
 import type { Unit } from "../semantics/program.js";
 import { type SettingTableName, settingTables } from "../semantics/settings/index.js";
 import { settingOf } from "../semantics/settings/setting-spec.js";
 import type { Symbol } from "../semantics/symbol.js";
-import { calledCore, callSetting, SELF } from "../semantics/tree.js";
 import type { Type } from "../semantics/types/type.js";
 import { stageContext, stepContext } from "./inner-contexts.js";
 import { isNode, pathAt, type Place } from "./node-path.js";

@@ -1,6 +1,6 @@
 import type { PipelineExpression, PipelineStage, TestStep } from "../../syntax/ast.js";
 import { reachedCheckpoints } from "../semantics/checkpoints.js";
-import { pluginMethods } from "../semantics/plugin-methods.js";
+import { pluginMethods } from "../semantics/interfaces.js";
 import type { Unit } from "../semantics/program.js";
 import type { Symbol, SymbolKind } from "../semantics/symbol.js";
 import { fits } from "../semantics/types/relations.js";

@@ -1,56 +1,14 @@
-import type {
-  ConstraintsDeclaration,
-  ConversationPolicyDeclaration,
-  CoreDeclaration,
-  CoreSetting,
-  Declaration,
-  InstanceSetting,
-  Name,
-  Setting,
-  SubscriptionDeclaration,
-  TriggerDeclaration,
-} from "../../syntax/ast.js";
-import type { Unit } from "../semantics/program.js";
+import {
+  type CoreEntity,
+  DEFAULT_MODALITIES,
+  type RoleEntity,
+  type StoredField,
+  type Unit,
+} from "../semantics/program.js";
+import type { Declaration, Name, Setting } from "../../syntax/ast.js";
 import type { Symbol } from "../semantics/symbol.js";
-import { createPlugins, type PluginEntity } from "./interfaces.js";
-import { type ConfigEntity, createConfigEntity, createStoredField, type StoredField } from "./stored.js";
-
-/** The one core of a program with its members, wherever in its file they stand. */
-export interface CoreEntity {
-  readonly name: string;
-  readonly node: CoreDeclaration;
-  readonly unit: Unit;
-  readonly symbol: Symbol;
-  readonly settings: readonly CoreSetting[];
-  /** The first one counts; others are told. */
-  readonly instances: readonly InstanceSetting[];
-  readonly roles: ReadonlyMap<string, RoleEntity>;
-  /** The role that a model block without `llm` asks. */
-  readonly primary: string;
-  /** By alias. */
-  readonly plugins: ReadonlyMap<string, PluginEntity>;
-  readonly memory: ReadonlyMap<string, StoredField>;
-  readonly reference: ReadonlyMap<string, StoredField>;
-  readonly config: ReadonlyMap<string, ConfigEntity>;
-  readonly allConstraints: readonly ConstraintsDeclaration[];
-  readonly policies: readonly ConversationPolicyDeclaration[];
-  readonly triggers: readonly TriggerDeclaration[];
-  readonly subscriptions: readonly SubscriptionDeclaration[];
-}
-
-/** An entry of `@models`. */
-export interface RoleEntity {
-  readonly name: string;
-  /** `undefined` for the `primary` that the host provides. */
-  readonly node: Setting | undefined;
-  readonly symbol: Symbol;
-  /** What the model can do. */
-  readonly modalities: readonly string[];
-  /** Whether a library of the program asks it. */
-  usedElsewhere: boolean;
-}
-
-export const DEFAULT_MODALITIES: readonly string[] = ["text", "structured_output"];
+import { createPlugins } from "./interfaces.js";
+import { createConfigEntity, createStoredField } from "./stored.js";
 
 /** The core of a file, with its members; a second core is told. `undefined` for a library. */
 export function createCoreEntity(unit: Unit, all: readonly Declaration[]): CoreEntity | undefined {
@@ -203,7 +161,3 @@ function modalitiesOf(role: Setting): readonly string[] {
       : [];
   });
 }
-
-/** The role of a name. Where none is called `primary`, the first one is meant by it. */
-export const findRole = (core: CoreEntity | undefined, name: string): RoleEntity | undefined =>
-  core?.roles.get(name) ?? (name === "primary" ? core?.roles.get(core.primary) : undefined);

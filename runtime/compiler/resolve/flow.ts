@@ -1,41 +1,9 @@
-import type { Expression, FlowDeclaration, ReturnStatement, TypedField, Value } from "../../syntax/ast.js";
+import { type FlowEntity, type FlowParameter, isInferred, signature, type Unit } from "../semantics/program.js";
+import type { FlowDeclaration, ReturnStatement, TypedField, Value } from "../../syntax/ast.js";
 import { walk } from "../../syntax/walk.js";
-import type { Unit } from "../semantics/program.js";
-import type { Symbol } from "../semantics/symbol.js";
-import { sourceOf } from "../semantics/tree.js";
 import { formatType } from "../semantics/types/format.js";
-import { admitsNull, ERROR, NULL, type Type, unalias } from "../semantics/types/type.js";
+import { admitsNull, ERROR, NULL, type Type } from "../semantics/types/type.js";
 import { resolveType } from "./types.js";
-
-/** A flow, transformer, evaluator or pipeline of a file. */
-export interface FlowEntity {
-  readonly name: string;
-  /** Its name in the IR: no two flows of a program share it. */
-  irName: string;
-  readonly node: FlowDeclaration;
-  readonly unit: Unit;
-  readonly symbol: Symbol;
-  readonly params: readonly FlowParameter[];
-  /** `null` where none is declared; a pipeline without one gives what its last stage gives. */
-  readonly returnType: Type;
-  /** Whether a return type is declared, or inferred. */
-  readonly returns: boolean;
-  /** Filled by `inferred-return.ts` for a pipeline without a return type. */
-  inferred: Type | undefined;
-  /** Filled by `purity.ts`: only statements and pure calls, so that it may be called in expressions. */
-  pure: boolean;
-  /** Filled by `purity.ts`: it asks a model, itself or through what it calls. */
-  asksModel: boolean;
-}
-export interface FlowParameter {
-  readonly name: string;
-  readonly node: TypedField;
-  readonly type: Type;
-  readonly default: Expression | undefined;
-  /** Neither optional nor with a default. */
-  readonly required: boolean;
-  readonly symbol: Symbol;
-}
 
 export function createFlowEntity(node: FlowDeclaration, unit: Unit): FlowEntity {
   let params: readonly FlowParameter[] | undefined;
@@ -104,20 +72,3 @@ export function createParameter(node: TypedField, unit: Unit): FlowParameter {
     },
   };
 }
-
-/** `greet(name: string, formal: bool = …): Greeting` */
-export function signature(flow: Pick<FlowEntity, "name" | "unit" | "params" | "returns" | "returnType">): string {
-  const params = flow.params.map((param) => {
-    const value = param.default === undefined ? "" : ` = ${sourceOf(flow.unit.text, param.default)}`;
-    return `${param.name}: ${formatType(param.type)}${value}`;
-  });
-  const result = flow.returns && !isNothing(flow) ? `: ${formatType(flow.returnType)}` : "";
-  return `${flow.name}(${params.join(", ")})${result}`;
-}
-
-/** A pipeline may leave out its return type: it gives what its stages come to. */
-export const isInferred = (node: FlowDeclaration): boolean => node.role === "pipeline" && node.returnType === undefined;
-
-/** What nothing is known of, or nothing comes of, is not shown. */
-const isNothing = ({ returnType }: Pick<FlowEntity, "returnType">): boolean =>
-  ["null", "error"].includes(unalias(returnType).kind);

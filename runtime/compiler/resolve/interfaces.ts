@@ -1,49 +1,18 @@
-import { nearest } from "../../nearest.js";
-import type {
-  CoreInterfaceDeclaration,
-  Declaration,
-  MethodSignature,
-  PluginInterfaceDeclaration,
-  PluginReference,
-  PluginUse,
-  Span,
-} from "../../syntax/ast.js";
+import type { Declaration, MethodSignature, PluginUse } from "../../syntax/ast.js";
 import { quote } from "../diagnostics/wording.js";
-import type { Unit } from "../semantics/program.js";
+import {
+  type FlowParameter,
+  type InterfaceEntity,
+  type MethodEntity,
+  type PluginEntity,
+  signature,
+  type Unit,
+} from "../semantics/program.js";
 import type { Symbol } from "../semantics/symbol.js";
 import { NULL, type Type } from "../semantics/types/type.js";
-import { createParameter, type FlowParameter, signature } from "./flow.js";
+import { createParameter } from "./flow.js";
 import { resolveType } from "./types.js";
-
-/** What a `@plugin_interface` or a `@core_interface` declares. */
-export interface InterfaceEntity {
-  readonly of: "plugin" | "core";
-  /** `company/salesforce@1.0`, `core://shop/orders`: what the program calls. No two of a program share it. */
-  readonly key: string;
-  readonly node: PluginInterfaceDeclaration | CoreInterfaceDeclaration;
-  readonly unit: Unit;
-  readonly symbol: Symbol;
-  /** By name; of two with one name the first. */
-  readonly methods: ReadonlyMap<string, MethodEntity>;
-}
-
-/** A method of a plugin, or a flow of another core. */
-export interface MethodEntity {
-  readonly name: string;
-  readonly node: MethodSignature;
-  readonly unit: Unit;
-  readonly symbol: Symbol;
-  readonly params: readonly FlowParameter[];
-  /** `null` where none is declared. */
-  readonly returnType: Type;
-  readonly returns: boolean;
-  /** Resolves its types; the first time, mistakes in them are told. */
-  readonly resolve: () => void;
-}
-
-/** How a program names a plugin in `@plugins` and in its interface alike. */
-export const pluginKey = (reference: { readonly package: string; readonly version: string }): string =>
-  `${reference.package}@${reference.version}`;
+import { interfaceName, interfaceOf, pluginKey } from "../semantics/interfaces.js";
 
 /** The interfaces that a file declares, in order, doubles included. Their types are resolved when first asked for. */
 export function createInterfaces(unit: Unit, declarations: readonly Declaration[]): readonly InterfaceEntity[] {
@@ -55,10 +24,6 @@ export function createInterfaces(unit: Unit, declarations: readonly Declaration[
     return node.target.kind === "UriLiteral" ? [createInterface(unit, node, "core", node.target.text)] : [];
   });
 }
-
-/** The name of an interface in the source. */
-export const interfaceName = (node: InterfaceEntity["node"]): Span =>
-  node.kind === "PluginInterfaceDeclaration" ? node.reference : node.target;
 
 function createInterface(
   unit: Unit,
@@ -119,16 +84,6 @@ function createMethod(unit: Unit, node: MethodSignature): MethodEntity {
   return entity;
 }
 
-/** An entry of `@plugins`. */
-export interface PluginEntity {
-  readonly alias: string;
-  readonly node: PluginUse;
-  readonly unit: Unit;
-  readonly symbol: Symbol;
-  /** Another file of the program seems to call it: an alias is that of the core in all its files. */
-  usedElsewhere: boolean;
-}
-
 /** Names that an alias cannot have: the language itself puts them in scope. */
 const TAKEN: ReadonlySet<string> = new Set(["core", "config", "memory", "reference", "context"]);
 
@@ -168,23 +123,4 @@ export function createPlugins(unit: Unit, uses: readonly PluginUse[]): ReadonlyM
     plugins.set(alias, { alias, node, unit, symbol, usedElsewhere: false });
   }
   return plugins;
-}
-
-/** The interface that declares the methods of a plugin, if any file of the program has it; or the one that was meant. */
-export const interfaceOf = (unit: Unit, { reference }: PluginUse): InterfaceEntity | undefined =>
-  unit.interfaces.get(pluginKey(reference)) ?? meantInterface(unit, reference);
-
-/** The interface of a package whose name was misspelt in `@plugins`: the one near it that no other plugin has. */
-export function meantInterface(unit: Unit, { package: name, version }: PluginReference): InterfaceEntity | undefined {
-  const { core, interfaces } = unit;
-  if (core === undefined || name === "" || version === "" || interfaces.has(`${name}@${version}`)) return undefined;
-  const claimed = new Set([...core.plugins.values()].map(({ node }) => node.reference.package));
-  const open = new Map<string, InterfaceEntity>();
-  for (const [key, declared] of interfaces) {
-    const [known, declaredVersion] = key.split("@");
-    if (key.startsWith("core:") || known === name || known === undefined || claimed.has(known)) continue;
-    if (declaredVersion === version || !open.has(known)) open.set(known, declared);
-  }
-  const best = nearest(name, open.keys());
-  return best === undefined ? undefined : open.get(best);
 }

@@ -1,11 +1,13 @@
 import type { ImportDeclaration, ImportName } from "../../syntax/ast.js";
-import type { CompilerHost } from "../compiler-host.js";
+import type { CompilerHost } from "./compiler-host.js";
 import { list, quote, suggest } from "../diagnostics/wording.js";
-import type { Unit } from "../semantics/program.js";
-import { type InterfaceEntity, interfaceName, type PluginEntity } from "./interfaces.js";
+import type { InterfaceEntity, PluginEntity, Unit } from "../semantics/program.js";
+import { interfaceName } from "../semantics/interfaces.js";
+import { mentionsAlias, mentionsRole } from "./mentions.js";
+import { type ParsedFile, parseFile } from "./parsed-files.js";
 import { createUnit, tellReserved } from "./unit.js";
 
-interface Program {
+export interface Program {
   readonly entry: Unit;
   /** The entry first, then what it imports, each once. */
   readonly units: readonly Unit[];
@@ -14,22 +16,25 @@ interface Program {
 /** A program of more files is taken for a mistake, such as a host that has a file for every path. */
 const MOST_FILES = 1000;
 
-/** Reads a file and what it imports, and gives each file the names it can use. */
-export function loadUnits(path: string, text: string, host: CompilerHost): Program {
+/** Reads a file and what it imports, and gives each file the names it can use. `parse` may know a file already. */
+export function loadUnits(
+  path: string,
+  text: string,
+  host: CompilerHost,
+  parse: (path: string, text: string) => ParsedFile = (_path, source) => parseFile(source),
+): Program {
   const units = new Map<string, Unit>();
-  /** What the files declare themselves: imports are not passed on. */
-  const own = new Map<Unit, Pick<Unit, "types" | "flows">>();
   const links: { readonly unit: Unit; readonly declaration: ImportDeclaration; readonly source: Unit | undefined }[] =
     [];
   const waiting: Unit[] = [];
   const add = (unitPath: string, unitText: string): Unit => {
-    const unit = createUnit(unitPath, unitText);
+    const unit = createUnit(unitPath, parse(unitPath, unitText));
     units.set(unitPath, unit);
-    own.set(unit, { types: new Map(unit.types), flows: new Map(unit.flows) });
     waiting.push(unit);
     return unit;
   };
-  const find = (unit: Unit, { path: literal }: ImportDeclaration): Unit | undefined => {
+  const find = (unit: Unit, declaration: ImportDeclaration): Unit | undefined => {
+    const { path: literal } = declaration;
     if (literal?.parts.some((part) => part.kind === "interpolation") === true) {
       unit.reporter.report(
         "E214",
@@ -38,7 +43,7 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
       );
       return undefined;
     }
-    const written = literal?.parts.map((part) => (part.kind === "text" ? part.value : "")).join("");
+    const written = pathOf(declaration);
     if (literal === undefined || written === undefined || written === "") return undefined;
     const candidates = importPath(unit.path, written);
     if (candidates === undefined) {
@@ -51,29 +56,28 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
     }
     for (const candidate of candidates) {
       const known = units.get(candidate);
-      if (known !== undefined) return withoutCore(unit, literal, known);
+      if (known !== undefined) return withoutCore(unit, literal, known, written);
       const found = units.size < MOST_FILES ? host.read(candidate) : undefined;
-      if (found !== undefined) return withoutCore(unit, literal, add(candidate, found));
+      if (found !== undefined) return withoutCore(unit, literal, add(candidate, found), written);
     }
     unit.reporter.report(
       "E207",
       literal,
       units.size < MOST_FILES
-        ? `There is no file ${quote(candidates[0]!)}.`
+        ? `There is no file ${quote(shownPath(candidates[0]!, withExtension(written)))}.`
         : `A program has at most ${MOST_FILES} files.`,
     );
     return undefined;
   };
   const entry = add(path, text);
   for (let unit = waiting.shift(); unit !== undefined; unit = waiting.shift()) {
-    for (const declaration of unit.file.declarations) {
-      if (declaration.kind === "ImportDeclaration") links.push({ unit, declaration, source: find(unit, declaration) });
-    }
+    for (const declaration of unit.importDeclarations)
+      links.push({ unit, declaration, source: find(unit, declaration) });
   }
   for (const { unit, declaration, source } of links) {
     for (const name of declaration.names) {
       if (source === undefined) unit.unresolved.add((name.alias ?? name.name).text);
-      else takeName(unit, name, source, own.get(source)!);
+      else takeName(unit, name, source, pathOf(declaration) ?? "");
     }
   }
   const program = [...units.values()];
@@ -84,11 +88,17 @@ export function loadUnits(path: string, text: string, host: CompilerHost): Progr
   linkInterfaces(program);
   for (const plugin of entry.core?.plugins.values() ?? []) plugin.usedElsewhere = isUsed(plugin, program);
   for (const role of entry.core?.roles.values() ?? []) {
-    const asked = new RegExp(`\\bllm\\s*[=:]\\s*"?${role.name}\\b`);
-    role.usedElsewhere = program.some((unit) => unit !== entry && asked.test(unit.text));
+    role.usedElsewhere = program.some((unit) => unit !== entry && mentionsRole(unit, role.name));
   }
   return { entry, units: program };
 }
+
+/** The path of an import as its text says it. */
+const pathOf = ({ path }: ImportDeclaration): string | undefined =>
+  path?.parts.map((part) => (part.kind === "text" ? part.value : "")).join("");
+
+/** How a message names another file: a path that leads from the root, or a URI, is shown as the import writes it. */
+const shownPath = (path: string, written: string): string => (/^(\/|[A-Za-z][\w+.-]*:)/.test(path) ? written : path);
 
 /** Gives all files the interfaces of all; a second one of the same plugin or core is told. */
 function linkInterfaces(units: readonly Unit[]): void {
@@ -112,14 +122,13 @@ function linkInterfaces(units: readonly Unit[]): void {
   }
 }
 
-/** Whether the text of a library names the alias: it is not checked where only the file of the core is shown. */
+/** Whether a library uses the plugin. */
 function isUsed({ alias, unit: own }: PluginEntity, units: Iterable<Unit>): boolean {
-  const call = new RegExp(`\\b${alias}\\s*(\\.|://)`);
-  return [...units].some((unit) => unit !== own && call.test(unit.text));
+  return [...units].some((unit) => unit !== own && mentionsAlias(unit, alias));
 }
 
 /** A file with a core is a program and cannot be imported. */
-function withoutCore(unit: Unit, at: { start: number; end: number }, source: Unit): Unit | undefined {
+function withoutCore(unit: Unit, at: { start: number; end: number }, source: Unit, written: string): Unit | undefined {
   const { core } = source;
   if (core?.unit !== source) return source;
   unit.reporter.report(
@@ -127,24 +136,19 @@ function withoutCore(unit: Unit, at: { start: number; end: number }, source: Uni
     at,
     source === unit
       ? "A file cannot import itself."
-      : `${quote(source.path)} holds the core ${quote(core.name)}, and a program cannot be imported. Move what you need to a file without ${quote("@core")}.`,
+      : `${quote(shownPath(source.path, written))} holds the core ${quote(core.name)}, and a program cannot be imported. Move what you need to a file without ${quote("@core")}.`,
   );
   return undefined;
 }
 
-function takeName(
-  unit: Unit,
-  { name, alias }: ImportName,
-  source: Unit,
-  declared: Pick<Unit, "types" | "flows">,
-): void {
+function takeName(unit: Unit, { name, alias }: ImportName, source: Unit, written: string): void {
   if (name.text === "") return;
-  const type = declared.types.get(name.text);
-  const flow = declared.flows.get(name.text);
+  const type = source.types.declared(name.text);
+  const flow = source.flows.declared(name.text);
   const entity = type ?? flow;
   if (entity === undefined) {
-    const exported = [...declared.types.values(), ...declared.flows.values()]
-      .filter(({ node }) => node.pub)
+    const exported = [...source.types.values(), ...source.flows.values()]
+      .filter((one) => one.unit === source && one.node.pub)
       .map((one) => one.name);
     const { hint, more, near } = suggest(name.text, exported, name);
     const has =
@@ -155,7 +159,12 @@ function takeName(
           : ` It exports ${list(exported.map(quote))}.`;
     // What was meant may be called by its right name below.
     for (const missing of [(alias ?? name).text, ...near]) unit.unresolved.add(missing);
-    unit.reporter.report("E208", name, `${quote(source.path)} declares no ${quote(name.text)}.${hint || has}`, more);
+    unit.reporter.report(
+      "E208",
+      name,
+      `${quote(shownPath(source.path, written))} declares no ${quote(name.text)}.${hint || has}`,
+      more,
+    );
     return;
   }
   const { symbol } = entity;
@@ -183,8 +192,8 @@ function takeName(
     );
     return;
   }
-  if (type !== undefined) unit.types.set(local.text, type);
-  else if (flow !== undefined) unit.flows.set(local.text, flow);
+  if (type !== undefined) unit.types.add(local.text, type);
+  else if (flow !== undefined) unit.flows.add(local.text, flow);
   for (const word of alias === undefined ? [name] : [name, alias]) {
     unit.facts.occurrences.push({ start: word.start, end: word.end, symbol, role: "import" });
   }
@@ -210,3 +219,6 @@ export function importPath(from: string, written: string): readonly string[] | u
   const path = parts.join("/");
   return written.endsWith(EXTENSION) ? [path] : [`${path}${EXTENSION}`, path];
 }
+
+/** An import's path with the extension that it may leave out. */
+const withExtension = (written: string): string => (written.endsWith(EXTENSION) ? written : `${written}${EXTENSION}`);

@@ -3,23 +3,32 @@
  * themselves through some path.
  */
 import { stdGlobal, stdMember } from "../../stdlib/table.js";
-import type { ArmValue, Body, CallExpression, Expression, Item, Value } from "../../syntax/ast.js";
+import type {
+  AssignStatement,
+  Block,
+  CallExpression,
+  CoreCallBlock,
+  Expression,
+  PipelineExpression,
+  Span,
+} from "../../syntax/ast.js";
+import { children, type SyntaxNode } from "../../syntax/walk.js";
 import { quote } from "../diagnostics/wording.js";
-import type { Unit } from "../semantics/program.js";
-import { calledFlow, isSelf } from "../semantics/tree.js";
-import type { FlowEntity } from "./flow.js";
+import type { FlowEntity, Unit } from "../semantics/program.js";
+import { calledFlow, isSelf } from "../semantics/blocks.js";
 
 interface Contents {
   /** It has a block, an effect or something that is not deterministic. */
   impure: boolean;
   asksModel: boolean;
-  readonly calls: { readonly flow: FlowEntity; readonly call: CallExpression }[];
+  /** The flows that it calls, each with the place of its name. */
+  readonly calls: { readonly flow: FlowEntity; readonly at: Span }[];
   /** Its parameters, which hide aliases of plugins. */
   readonly params: ReadonlySet<string>;
 }
 
 /**
- * Fills `pure` and `asksModel` of all flows, and tells of flows that call themselves (E210). Gives the flows in such an
+ * Fills `pure` and `asksModel` of all flows, and reports flows that call themselves (E210). Gives the flows in such an
  * order that each stands after those it calls.
  */
 export function resolvePurity(flows: Iterable<FlowEntity>): readonly FlowEntity[] {
@@ -31,7 +40,7 @@ export function resolvePurity(flows: Iterable<FlowEntity>): readonly FlowEntity[
       const params = new Set(flow.node.params.map(({ name }) => name.text));
       found = { impure: false, asksModel: false, calls: [], params };
       contents.set(flow, found);
-      visitBody(flow.node.body, flow.unit, found);
+      visit(flow.node.body, flow.unit, found);
       if (flow.node.expression !== undefined) visit(flow.node.expression, flow.unit, found);
     }
     return found;
@@ -55,7 +64,7 @@ export function resolvePurity(flows: Iterable<FlowEntity>): readonly FlowEntity[
         way.pop();
       } else if (state.get(next.flow) === "visiting") {
         const path = way.slice(0, -1).map((earlier) => earlier.flow);
-        tellRecursion(flow, next.flow, next.call, path);
+        reportRecursion(flow, next.flow, next.at, path);
       } else if (!state.has(next.flow)) {
         state.set(next.flow, "visiting");
         way.push({ flow: next.flow, calls: read(next.flow).calls, next: 0 });
@@ -66,12 +75,12 @@ export function resolvePurity(flows: Iterable<FlowEntity>): readonly FlowEntity[
   return settled;
 }
 
-function tellRecursion(flow: FlowEntity, callee: FlowEntity, call: CallExpression, path: readonly FlowEntity[]): void {
+function reportRecursion(flow: FlowEntity, callee: FlowEntity, at: Span, path: readonly FlowEntity[]): void {
   const cycle = [...path.slice(!path.includes(callee) ? path.length : path.indexOf(callee)), flow, callee];
   const way = cycle.map((step) => quote(step.name)).join(" → ");
   flow.unit.reporter.report(
     "E210",
-    call.callee,
+    at,
     flow === callee
       ? `${quote(flow.name)} calls itself, and might never end. Use ${quote("@while(max_iterations = n)")} or ${quote("@foreach")}.`
       : `This call leads back to ${quote(callee.name)}: ${way}. Flows cannot be recursive.`,
@@ -88,177 +97,69 @@ function tellRecursion(flow: FlowEntity, callee: FlowEntity, call: CallExpressio
   );
 }
 
-function visitBody(body: Body, unit: Unit, found: Contents): void {
-  for (const item of body.items) visitItem(item, unit, found);
+/** Whether a block makes the flow that holds it impure; a rigid block does so only by what it holds. */
+const IMPURE: Readonly<Record<Block["kind"], boolean>> = {
+  RigidBlock: false,
+  ModelBlock: true,
+  CoreCallBlock: true,
+  AwaitResponsesBlock: true,
+  CheckpointBlock: true,
+  ParallelBlock: true,
+  ForeachBlock: true,
+  WhileBlock: true,
+  TryBlock: true,
+  BudgetBlock: true,
+  DebugBlock: true,
+};
+
+const isImpure = (kind: string): boolean => Object.hasOwn(IMPURE, kind) && IMPURE[kind as Block["kind"]];
+
+/** Notes what a node does, and all below it, the parts of a node before itself: the arguments of a call run before it. */
+function visit(node: SyntaxNode, unit: Unit, found: Contents): void {
+  for (const child of children(node)) visit(child, unit, found);
+  if (node.kind === undefined) return;
+  if (isImpure(node.kind)) found.impure = true;
+  if (node.kind === "CallExpression") visitCall(node as CallExpression, unit, found);
+  else if (node.kind === "PipelineExpression") visitStages(node as PipelineExpression, unit, found);
+  else if (node.kind === "AssignStatement") found.impure ||= rootName((node as AssignStatement).target) === "memory";
+  else if (node.kind === "EmitStatement") found.impure = true;
+  else if (node.kind === "ModelBlock") found.asksModel = true;
+  else if (node.kind === "CoreCallBlock") visitCoreCall(node as CoreCallBlock, unit, found);
 }
 
-function visitItem(item: Item | ArmValue, unit: Unit, found: Contents): void {
-  switch (item.kind) {
-    case "Body":
-      visitBody(item, unit, found);
-      return;
-    case "RigidBlock":
-      visitBody(item.body, unit, found);
-      return;
-    case "AssignStatement":
-      if (item.target.kind !== "NameExpression") visit(item.target, unit, found);
-      if (rootName(item.target) === "memory") found.impure = true;
-      visitValue(item.value, unit, found);
-      return;
-    case "ExpressionStatement":
-      visit(item.expression, unit, found);
-      return;
-    case "ReturnStatement":
-    case "YieldStatement":
-      if (item.value !== undefined) visitValue(item.value, unit, found);
-      return;
-    case "EmitStatement":
-      found.impure = true;
-      if (item.payload !== undefined) visit(item.payload, unit, found);
-      return;
-    case "BreakStatement":
-    case "ContinueStatement":
-    case "OptionItem":
-      return;
-    case "BranchStatement":
-      visitBody(item.body, unit, found);
-      return;
-    case "CoreCallBlock": {
-      found.impure = true;
-      const { expression, name } = calledFlow(item);
-      const flow = isSelf(item) && name !== undefined ? unit.flows.get(name) : undefined;
-      if (flow !== undefined && expression !== undefined) {
-        const { start, end } = expression;
-        found.calls.push({
-          flow,
-          call: { kind: "CallExpression", callee: expression, arguments: [], start, end },
-        });
-      }
-      return;
-    }
-    case "ModelBlock":
-      found.impure = true;
-      found.asksModel = true;
-      return;
-    case "CheckpointBlock":
-    case "AwaitResponsesBlock":
-    case "DebugBlock":
-      found.impure = true;
-      return;
-    case "ParallelBlock":
-    case "ForeachBlock":
-    case "WhileBlock":
-    case "BudgetBlock":
-      found.impure = true;
-      visitBody(item.body, unit, found);
-      return;
-    case "TryBlock":
-      found.impure = true;
-      visitBody(item.body, unit, found);
-      for (const clause of item.catches) visitBody(clause.body, unit, found);
-      return;
-    default:
-      visit(item, unit, found);
+/** Notes the stages that are a flow's name alone; one with arguments is a call. */
+function visitStages({ stages }: PipelineExpression, unit: Unit, found: Contents): void {
+  for (const { target } of stages) {
+    const flow = target.kind === "NameExpression" ? unit.flows.get(target.name) : undefined;
+    if (flow !== undefined) found.calls.push({ flow, at: target });
   }
 }
 
-const visitValue = (value: Value, unit: Unit, found: Contents): void => visitItem(value, unit, found);
-
-function rootName(expression: Expression): string | undefined {
-  let current = expression;
-  while (current.kind === "MemberExpression" || current.kind === "IndexExpression") current = current.object;
-  return current.kind === "NameExpression" ? current.name : undefined;
+function visitCoreCall(block: CoreCallBlock, unit: Unit, found: Contents): void {
+  const { expression, name } = calledFlow(block);
+  const flow = isSelf(block) && name !== undefined ? unit.flows.get(name) : undefined;
+  if (flow !== undefined && expression !== undefined) found.calls.push({ flow, at: expression });
 }
 
-function visit(expression: Expression, unit: Unit, found: Contents): void {
-  switch (expression.kind) {
-    case "StringLiteral":
-      for (const part of expression.parts) if (part.kind === "interpolation") visit(part.expression, unit, found);
-      return;
-    case "ArrayLiteral":
-      for (const element of expression.elements)
-        visit(element.kind === "SpreadElement" ? element.expression : element, unit, found);
-      return;
-    case "ObjectLiteral":
-      for (const entry of expression.entries) {
-        if (entry.kind === "SpreadElement") visit(entry.expression, unit, found);
-        else if (entry.value !== undefined) visit(entry.value, unit, found);
-      }
-      return;
-    case "MemberExpression":
-      visit(expression.object, unit, found);
-      return;
-    case "IndexExpression":
-      visit(expression.object, unit, found);
-      visit(expression.index, unit, found);
-      return;
-    case "CallExpression":
-      visitCall(expression, unit, found);
-      return;
-    case "UnaryExpression":
-      visit(expression.operand, unit, found);
-      return;
-    case "BinaryExpression":
-      visit(expression.left, unit, found);
-      visit(expression.right, unit, found);
-      return;
-    case "ParenthesizedExpression":
-    case "LambdaExpression":
-      visit(expression.kind === "LambdaExpression" ? expression.body : expression.expression, unit, found);
-      return;
-    case "PipelineExpression":
-      visit(expression.source, unit, found);
-      for (const stage of expression.stages) {
-        const { target } = stage;
-        const name = target.kind === "CallExpression" ? target.callee : target;
-        if (name.kind === "NameExpression") {
-          const flow = unit.flows.get(name.name);
-          if (flow !== undefined) {
-            found.calls.push({
-              flow,
-              call: { kind: "CallExpression", callee: name, arguments: [], start: name.start, end: name.end },
-            });
-          }
-          if (target.kind === "CallExpression")
-            for (const argument of target.arguments) visit(argument.value, unit, found);
-        } else visit(target, unit, found);
-      }
-      return;
-    case "IfExpression":
-      visit(expression.condition, unit, found);
-      visitBody(expression.then, unit, found);
-      if (expression.else !== undefined) visitItem(expression.else, unit, found);
-      return;
-    case "MatchExpression":
-      visit(expression.subject, unit, found);
-      for (const arm of expression.arms) {
-        if (arm.guard !== undefined) visit(arm.guard, unit, found);
-        visitItem(arm.value, unit, found);
-      }
-      return;
-    default:
-      return;
-  }
-}
-
-function visitCall(call: CallExpression, unit: Unit, found: Contents): void {
-  for (const argument of call.arguments) visit(argument.value, unit, found);
-  const { callee } = call;
+function visitCall({ callee }: CallExpression, unit: Unit, found: Contents): void {
   if (callee.kind === "NameExpression") {
     const flow = unit.flows.get(callee.name);
-    if (flow !== undefined) found.calls.push({ flow, call });
+    if (flow !== undefined) found.calls.push({ flow, at: callee });
     else if (stdGlobal(callee.name)?.nondeterministic === true) found.impure = true;
     return;
   }
-  if (callee.kind !== "MemberExpression") {
-    visit(callee, unit, found);
-    return;
-  }
-  visit(callee.object, unit, found);
+  if (callee.kind !== "MemberExpression") return;
   const root = rootName(callee);
   if (root === "memory") {
     const member = stdMember("memory", callee.name.text);
     if (member?.kind === "stored" && member.writes) found.impure = true;
   } else if (root !== undefined && unit.core?.plugins.has(root) === true && !found.params.has(root))
     found.impure = true;
+}
+
+/** The name that a chain of members and indexes begins with. */
+function rootName(expression: Expression): string | undefined {
+  let current = expression;
+  while (current.kind === "MemberExpression" || current.kind === "IndexExpression") current = current.object;
+  return current.kind === "NameExpression" ? current.name : undefined;
 }

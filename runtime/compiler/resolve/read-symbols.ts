@@ -1,16 +1,16 @@
 import type { Unit } from "../semantics/program.js";
-import type { Symbol } from "../semantics/symbol.js";
+import type { DeclaredName } from "../diagnostics/unknown-name.js";
 
 /** Whether some file of the program uses what a symbol stands for. */
-export function readSymbols(units: readonly Unit[]): (symbol: Symbol) => boolean {
-  let read: Set<Symbol> | undefined;
-  return (symbol) => {
+export function readSymbols(units: readonly Unit[]): (declared: DeclaredName) => boolean {
+  let read: Set<DeclaredName> | undefined;
+  return (declared) => {
     if (read === undefined) {
       read = new Set();
       for (const { facts } of units) {
         for (const { role, symbol: used } of facts.occurrences) if (role !== "declaration") read.add(used);
       }
     }
-    return read.has(symbol);
+    return read.has(declared);
   };
 }

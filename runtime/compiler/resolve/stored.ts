@@ -1,24 +1,9 @@
 import type { ConfigParam, TypedField } from "../../syntax/ast.js";
-import type { Unit } from "../semantics/program.js";
-import type { Symbol } from "../semantics/symbol.js";
+import type { ConfigEntity, StoredField, Unit } from "../semantics/program.js";
 import { sourceOf } from "../semantics/tree.js";
 import { formatType } from "../semantics/types/format.js";
 import { optional, type Type, unalias } from "../semantics/types/type.js";
 import { resolveType } from "./types.js";
-
-/** A `@param` of `@config`. */
-export interface ConfigEntity {
-  readonly name: string;
-  readonly root: "config";
-  readonly node: ConfigParam;
-  readonly unit: Unit;
-  readonly type: Type;
-  /** The same: a parameter always has a value of its type. */
-  readonly reads: Type;
-  /** Its value goes to plugins only. */
-  readonly secret: boolean;
-  readonly symbol: Symbol;
-}
 
 export function createConfigEntity(unit: Unit, node: ConfigParam): ConfigEntity {
   const name = node.name.text;
@@ -60,19 +45,6 @@ function descriptionOf({ settings }: ConfigParam): string | undefined {
   if (value?.form !== "expression" || value.expression.kind !== "StringLiteral") return undefined;
   const { parts } = value.expression;
   return parts.every((part) => part.kind === "text") ? parts.map((part) => part.value).join("") : undefined;
-}
-
-/** A field of `@memory` or `@reference`. */
-export interface StoredField {
-  readonly name: string;
-  readonly root: "memory" | "reference";
-  readonly node: TypedField;
-  readonly unit: Unit;
-  /** As declared: what is written must fit it. */
-  readonly type: Type;
-  /** What reading it gives: perhaps null, where nothing has been written. */
-  readonly reads: Type;
-  readonly symbol: Symbol;
 }
 
 export function createStoredField(unit: Unit, root: StoredField["root"], node: TypedField): StoredField {

@@ -1,8 +1,8 @@
 import type { Name, Span, TypeDeclaration, TypedField, TypeNode } from "../../syntax/ast.js";
 import { remove, repeated } from "../diagnostics/edits.js";
 import { quote, suggest } from "../diagnostics/wording.js";
-import type { Unit } from "../semantics/program.js";
-import type { Symbol } from "../semantics/symbol.js";
+import type { TypeEntity, Unit } from "../semantics/program.js";
+import { declareFieldSymbol, type Symbol } from "../semantics/symbol.js";
 import { sourceOf } from "../semantics/tree.js";
 import { formatType } from "../semantics/types/format.js";
 import { unionOf } from "../semantics/types/join.js";
@@ -19,16 +19,6 @@ import {
   type Type,
   type TypeDefinition,
 } from "../semantics/types/type.js";
-
-/** A `type Name = …` of a file. */
-export interface TypeEntity extends TypeDefinition {
-  readonly node: TypeDeclaration;
-  readonly unit: Unit;
-  readonly symbol: Symbol;
-  irName: string;
-  /** What `type` is; the first time, mistakes in it are told. */
-  readonly resolve: () => Type;
-}
 
 export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity {
   let state: "new" | "resolving" | "done" = "new";
@@ -190,7 +180,7 @@ export function declareField(unit: Unit, name: Name, type: Type, full: Span, doc
     detail: `${name.text}: ${formatType(type)}${fallback}`,
     declaration: { file: unit.path, name: { start: name.start, end: name.end }, full },
   };
-  fieldSymbols.set(declaration, symbol);
+  declareFieldSymbol(declaration, symbol);
   unit.facts.occurrences.push({ start: name.start, end: name.end, symbol, role: "declaration" });
   return { name: name.text, type, doc, hasDefault: false, declaration };
 }
@@ -200,30 +190,8 @@ export function fieldOfSymbol(symbol: Symbol, type: Type): ObjectField {
   const { name, doc, declaration: declared } = symbol;
   if (declared === undefined) return { name, type, doc, hasDefault: false, declaration: undefined };
   const declaration = { file: declared.file, start: declared.name.start, end: declared.name.end };
-  fieldSymbols.set(declaration, symbol);
+  declareFieldSymbol(declaration, symbol);
   return { name, type, doc, hasDefault: false, declaration };
-}
-
-const fieldSymbols = new WeakMap<object, Symbol>();
-const undeclaredFields = new WeakMap<ObjectField, Symbol>();
-
-/** The symbol of a field: the same for all types that came from one declaration. */
-export function fieldSymbol(field: ObjectField): Symbol {
-  const declared = field.declaration === undefined ? undefined : fieldSymbols.get(field.declaration);
-  if (declared !== undefined) return declared;
-  let symbol = undeclaredFields.get(field);
-  if (symbol === undefined) {
-    symbol = {
-      kind: "field",
-      name: field.name,
-      type: field.type,
-      doc: field.doc,
-      detail: `${field.name}: ${formatType(field.type)}`,
-      declaration: undefined,
-    };
-    undeclaredFields.set(field, symbol);
-  }
-  return symbol;
 }
 
 function resolveEnum(node: TypeNode & { kind: "EnumType" }, unit: Unit): Type {

@@ -1,41 +1,45 @@
-import {
-  type Declaration,
-  type FlowDeclaration,
-  type Name,
-  parse,
-  type Span,
-  type TypeDeclaration,
+import type {
+  Declaration,
+  FlowDeclaration,
+  ImportDeclaration,
+  Name,
+  SourceFile,
+  Span,
+  TypeDeclaration,
 } from "../../syntax/index.js";
-import { createLineMap } from "../../syntax/line-map.js";
 import { isDiagnosticCode } from "../diagnostics/catalogue.js";
 import { createReporter } from "../diagnostics/reporter.js";
 import { quote } from "../diagnostics/wording.js";
 import { createFacts } from "../semantics/facts.js";
 import type { Unit } from "../semantics/program.js";
 import type { Symbol } from "../semantics/symbol.js";
+import { allDeclarations } from "../semantics/tree.js";
 import { createCoreEntity } from "./core.js";
 import { createFlowEntity } from "./flow.js";
 import { createInterfaces } from "./interfaces.js";
+import { createNameTable } from "../semantics/name-table.js";
+import type { ParsedFile } from "./parsed-files.js";
 import { createTypeEntity } from "./types.js";
 
-/** Parses a file and collects what it declares. Syntax errors and double names are reported. */
-export function createUnit(path: string, text: string): Unit {
-  const { file, errors, deep } = parse(text);
+/** Collects what a file declares. Reports its syntax errors and the names that it declares twice. */
+export function createUnit(path: string, { text, file, lineMap, errors, deep }: ParsedFile): Unit {
   const reporter = createReporter(path);
+  const declarations = declarationsOf(file);
   const unit: Unit = {
     path,
     text,
     file,
-    lineMap: createLineMap(text),
+    lineMap,
     deep,
     syntaxErrors: errors,
     unresolved: new Set(),
     reporter,
     facts: createFacts(),
-    types: new Map(),
-    flows: new Map(),
+    types: createNameTable(declarations.types, (node) => declare(unit, createTypeEntity(node, unit))),
+    flows: createNameTable(declarations.flows, (node) => declare(unit, createFlowEntity(node, unit))),
     ownInterfaces: [],
     interfaces: new Map(),
+    importDeclarations: declarations.imports,
     imports: [],
     program: [],
     core: undefined,
@@ -48,73 +52,88 @@ export function createUnit(path: string, text: string): Unit {
     });
   }
   for (const { covers } of errors) if (covers !== undefined) reporter.hush(covers);
-  const declarations = allDeclarations(file.declarations);
-  for (const declaration of declarations) {
-    if (declaration.kind === "TypeDeclaration") declareType(unit, declaration);
-    else if (declaration.kind === "TypesDeclaration") for (const type of declaration.types) declareType(unit, type);
-    else if (declaration.kind === "FlowDeclaration") declareFlow(unit, declaration);
+  const { all, interfaces, reserved, doubles } = declarations;
+  for (const name of reserved) tellReserved(unit, name);
+  for (const { kind, name, first } of doubles) {
+    reporter.report("E201", name, `There is a ${kind} ${quote(name.text)} already. Rename one of them.`, {
+      related: [{ message: "The first one", file: path, start: first.start, end: first.end }],
+    });
   }
-  unit.ownInterfaces.push(...createInterfaces(unit, declarations));
-  unit.core = createCoreEntity(unit, declarations);
+  unit.ownInterfaces.push(...createInterfaces(unit, interfaces));
+  if (declarations.hasCore) unit.core = createCoreEntity(unit, all);
   return unit;
 }
 
-/** What stands in the file, and in its core: the meaning is the same. */
-export function allDeclarations(declarations: readonly Declaration[]): readonly Declaration[] {
-  return declarations.flatMap((declaration) =>
-    declaration.kind === "CoreDeclaration" ? [declaration, ...allDeclarations(declaration.members)] : [declaration],
+/** What a tree declares by name. */
+interface Declarations {
+  readonly all: readonly Declaration[];
+  readonly imports: readonly ImportDeclaration[];
+  readonly interfaces: readonly Declaration[];
+  readonly hasCore: boolean;
+  /** By name; of two with one name the first. */
+  readonly types: ReadonlyMap<string, TypeDeclaration>;
+  readonly flows: ReadonlyMap<string, FlowDeclaration>;
+  /** Names of flows that belong to the language. */
+  readonly reserved: readonly Name[];
+  readonly doubles: readonly { readonly kind: "type" | "flow"; readonly name: Name; readonly first: Name }[];
+}
+
+/** A tree does not change: what it declares is collected once. */
+const known = new WeakMap<SourceFile, Declarations>();
+
+function declarationsOf(file: SourceFile): Declarations {
+  let declarations = known.get(file);
+  if (declarations === undefined) known.set(file, (declarations = collectDeclarations(file)));
+  return declarations;
+}
+
+function collectDeclarations(file: SourceFile): Declarations {
+  const all = allDeclarations(file.declarations);
+  const types = new Map<string, TypeDeclaration>();
+  const flows = new Map<string, FlowDeclaration>();
+  const doubles: { kind: "type" | "flow"; name: Name; first: Name }[] = [];
+  const declare = <N extends { readonly name: Name }>(kind: "type" | "flow", table: Map<string, N>, node: N): void => {
+    const { name } = node;
+    if (name.text === "") return;
+    const first = table.get(name.text);
+    if (first === undefined) table.set(name.text, node);
+    else doubles.push({ kind, name, first: first.name });
+  };
+  for (const declaration of all) {
+    if (declaration.kind === "TypeDeclaration") declare("type", types, declaration);
+    else if (declaration.kind === "TypesDeclaration")
+      for (const type of declaration.types) declare("type", types, type);
+    else if (declaration.kind === "FlowDeclaration") declare("flow", flows, declaration);
+  }
+  const reserved = all.flatMap((declaration) =>
+    declaration.kind === "FlowDeclaration" && RESERVED.has(declaration.name.text) ? [declaration.name] : [],
   );
+  return {
+    all,
+    imports: file.declarations.filter((declaration) => declaration.kind === "ImportDeclaration"),
+    interfaces: all.filter(({ kind }) => kind === "PluginInterfaceDeclaration" || kind === "CoreInterfaceDeclaration"),
+    hasCore: all.some(({ kind }) => kind === "CoreDeclaration"),
+    types,
+    flows,
+    reserved,
+    doubles,
+  };
 }
 
-function declareType(unit: Unit, node: TypeDeclaration): void {
-  if (node.name.text === "") return;
-  const first = unit.types.get(node.name.text);
-  if (first !== undefined) {
-    tellTwice(unit, "type", node.name, first.symbol);
-    return;
-  }
-  const entity = createTypeEntity(node, unit);
-  unit.types.set(node.name.text, entity);
-  declared(unit, node.name, entity.symbol);
-}
-
-function declareFlow(unit: Unit, node: FlowDeclaration): void {
-  if (node.name.text === "") return;
-  tellReserved(unit, node.name);
-  const first = unit.flows.get(node.name.text);
-  if (first !== undefined) {
-    tellTwice(unit, "flow", node.name, first.symbol);
-    return;
-  }
-  const entity = createFlowEntity(node, unit);
-  unit.flows.set(node.name.text, entity);
-  declared(unit, node.name, entity.symbol);
+/** Makes an entity, and notes where it is declared. */
+function declare<E extends { readonly symbol: Symbol; readonly node: { readonly name: Name } }>(
+  unit: Unit,
+  entity: E,
+): E {
+  const { symbol, node } = entity;
+  unit.facts.occurrences.push({ start: node.name.start, end: node.name.end, symbol, role: "declaration" });
+  return entity;
 }
 
 const RESERVED: ReadonlySet<string> = new Set(["core", "memory", "reference", "config"]);
 
-/** The language's own names stay what they are. */
+/** Reports E201 for a name that belongs to the language. */
 export function tellReserved(unit: Unit, { text, start, end }: { readonly text: string } & Span): void {
   if (!RESERVED.has(text)) return;
   unit.reporter.report("E201", { start, end }, `${quote(text)} belongs to the language. Choose another name.`);
-}
-
-function declared(unit: Unit, name: Name, symbol: Symbol): void {
-  unit.facts.occurrences.push({ start: name.start, end: name.end, symbol, role: "declaration" });
-}
-
-function tellTwice(unit: Unit, what: string, name: Name, first: Symbol): void {
-  unit.reporter.report("E201", name, `There is a ${what} ${quote(name.text)} already. Rename one of them.`, {
-    related:
-      first.declaration === undefined
-        ? []
-        : [
-            {
-              message: "The first one",
-              file: first.declaration.file,
-              start: first.declaration.name.start,
-              end: first.declaration.name.end,
-            },
-          ],
-  });
 }

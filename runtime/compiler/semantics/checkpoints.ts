@@ -1,6 +1,6 @@
-import type { AssignStatement, CheckpointBlock, NameExpression } from "../../syntax/ast.js";
+import type { AssignStatement, CheckpointBlock, Expression, ModelBlock, NameExpression } from "../../syntax/ast.js";
 import { walk } from "../../syntax/walk.js";
-import type { FlowEntity } from "../resolve/flow.js";
+import type { FlowEntity } from "./program.js";
 
 export interface ReachedCheckpoint {
   readonly block: CheckpointBlock;
@@ -42,7 +42,7 @@ function findCheckpoints(flow: FlowEntity): Reached {
         checkpoints.push({ block: node as unknown as CheckpointBlock, name });
       }
       // A model block may suspend too, as `escalate` does.
-      if (node.kind === "ModelBlock") open ||= suspends(current.unit.text.slice(node.start, node.end));
+      if (node.kind === "ModelBlock") open ||= suspends(node as unknown as ModelBlock);
       if (node.kind !== "NameExpression") return;
       const called = current.unit.flows.get((node as unknown as NameExpression).name);
       if (called !== undefined) visit(called);
@@ -52,4 +52,13 @@ function findCheckpoints(flow: FlowEntity): Reached {
   return { checkpoints, open };
 }
 
-const suspends = (source: string): boolean => /\b(escalate|flag_and_checkpoint)\b/.test(source);
+/** Whether a failure handler of the block asks a person. */
+const suspends = ({ header, settings }: ModelBlock): boolean =>
+  [...header, ...settings].some(
+    ({ value }) => value.form === "handlers" && value.handlers.some(({ steps }) => steps.some(asksPerson)),
+  );
+
+function asksPerson(step: Expression): boolean {
+  const name = step.kind === "CallExpression" ? step.callee : step;
+  return name.kind === "NameExpression" && (name.name === "escalate" || name.name === "flag_and_checkpoint");
+}

@@ -1,22 +1,8 @@
 import { Duration } from "../../stdlib/index.js";
-import type { Expression, Span } from "../../syntax/ast.js";
-import type { FlowCheck } from "../check/context.js";
-import { constantText } from "../check/expressions/literals.js";
-
-/** Tells of the part of an expression that is no constant: a literal, or an array or object of literals. */
-export function requireConstant(check: Pick<FlowCheck, "report">, expression: Expression, what: string): boolean {
-  const wrong = notConstant(expression);
-  if (wrong === undefined) return true;
-  check.report(
-    "E214",
-    wrong,
-    `${what} is read when the program is compiled, so it must be a constant: a literal, or an array or object of literals.`,
-  );
-  return false;
-}
+import type { Expression, Span, StringLiteral } from "../../syntax/ast.js";
 
 /** The first part that is no constant. What the parser made up counts as one: it has been told. */
-function notConstant(expression: Expression): Expression | undefined {
+export function notConstant(expression: Expression): Expression | undefined {
   switch (expression.kind) {
     case "MissingExpression":
     case "NumberLiteral":
@@ -118,4 +104,13 @@ export function constantName(expression: Expression): string | undefined {
 export function wordSpan(expression: Expression): Span {
   const quotes = expression.kind !== "StringLiteral" ? 0 : expression.multiline ? 3 : 1;
   return { start: expression.start + quotes, end: expression.end - quotes };
+}
+/** The text of a string literal without interpolation. */
+export function constantText(literal: StringLiteral): string | undefined {
+  let text = "";
+  for (const part of literal.parts) {
+    if (part.kind === "interpolation") return undefined;
+    text += part.value;
+  }
+  return text;
 }

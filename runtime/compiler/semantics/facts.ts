@@ -7,6 +7,7 @@ import type {
   CheckpointBlock,
   Expression,
   IfExpression,
+  IndexExpression,
   MatchExpression,
   MemberExpression,
   Name,
@@ -21,9 +22,8 @@ import type {
   TypedField,
   UnaryExpression,
 } from "../../syntax/ast.js";
-import type { MockTarget } from "../check/test/mock-target.js";
-import type { FlowEntity } from "../resolve/flow.js";
-import type { Variable } from "./program.js";
+import type { OutsideMethod } from "./interfaces.js";
+import type { ConfigEntity, FlowEntity, StoredField, Variable } from "./program.js";
 import type { Occurrence } from "./symbol.js";
 import type { ObjectField, Type } from "./types/type.js";
 
@@ -115,6 +115,8 @@ export interface Facts {
   readonly secretPlaces: Set<Expression>;
   /** Defaults of fields of object types that stand in this file and wait for their check. */
   readonly fieldDefaults: FieldDefault[];
+  /** Those whose check found no mistake: the builder writes them into literals and types. */
+  readonly checkedDefaults: FieldDefault[];
   /** Fields that an object literal leaves to their defaults. */
   readonly leftOut: Map<ObjectLiteral, readonly ObjectField[]>;
   /** Names that a mistyped word was probably meant to be: they count as used. */
@@ -158,6 +160,7 @@ export const createFacts = (): Facts => ({
   placeholders: new Map(),
   secretPlaces: new Set(),
   fieldDefaults: [],
+  checkedDefaults: [],
   leftOut: new Map(),
   presumed: new Set(),
   toldNull: new Map(),
@@ -169,3 +172,24 @@ export const createFacts = (): Facts => ({
   properties: new Map(),
   testVariables: new Map(),
 });
+/** What a mock stands in for. */
+export type MockTarget =
+  | { readonly of: "model"; readonly name: string }
+  | {
+      readonly of: "memory" | "reference" | "config";
+      readonly name: string;
+      readonly field: StoredField | ConfigEntity | undefined;
+    }
+  | {
+      readonly of: "plugin" | "core";
+      /** The alias of the plugin, or the core. */
+      readonly owner: string;
+      readonly name: string;
+      /** Its parameters are known. */
+      readonly declared: boolean;
+      readonly method: OutsideMethod;
+    };
+
+/** Whether a step of a chain gives null where what stands before it is null, instead of failing. */
+export const propagatesNull = (facts: Facts, step: MemberExpression | IndexExpression): boolean =>
+  (step.kind === "MemberExpression" && step.optional) || facts.passedBy.has(step.object);

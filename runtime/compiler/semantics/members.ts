@@ -1,11 +1,12 @@
 /** The standard library as the checker sees it: whose members a type has, and their types. */
-import { signatureText } from "../../stdlib/signature-text.js";
+import { signatureText } from "../../stdlib/std-member.js";
 import type { StdMember, StdReceiver, StdSignature, StdStored } from "../../stdlib/std-member.js";
 import { stdMember, stdMembers, stdReceiver } from "../../stdlib/table.js";
-import type { StoredField } from "../resolve/stored.js";
+import type { StoredField } from "./program.js";
 import type { Symbol } from "./symbol.js";
+import { joinAll } from "./types/join.js";
 import { typeToIR } from "./types/to-ir.js";
-import { type Type, unalias, withoutNull } from "./types/type.js";
+import { type ObjectField, type Type, unalias, withoutNull } from "./types/type.js";
 
 type ValueReceiver = Exclude<StdReceiver, "memory" | "reference" | "global">;
 
@@ -92,4 +93,21 @@ export function writtenType(type: Type, member: StdStored): Type {
   const known = unalias(type);
   if (known.kind === "map") return known.values;
   return known.kind === "array" && member.name === "add" ? known.items : type;
+}
+/** The field of an object, or the field that all members of a union have. */
+export function fieldOf(type: Type, name: string): ObjectField | undefined {
+  const known = unalias(type);
+  if (known.kind === "object") return known.fields.get(name);
+  if (known.kind !== "union") return undefined;
+  const fields = known.members.map((member) => fieldOf(member, name));
+  if (fields.some((field) => field === undefined)) return undefined;
+  return { ...fields[0]!, type: joinAll(fields.map((field) => field!.type)) };
+}
+/** Names of all fields that a value of this type surely has. */
+export function fieldNames(type: Type): readonly string[] {
+  const known = unalias(type);
+  if (known.kind === "object") return [...known.fields.keys()];
+  if (known.kind !== "union") return [];
+  const [first, ...rest] = known.members.map(fieldNames);
+  return first?.filter((name) => rest.every((names) => names.includes(name))) ?? [];
 }

@@ -1,14 +1,34 @@
-import type { Name, SourceFile } from "../../syntax/ast.js";
+import type {
+  CoreSetting,
+  CoreDeclaration,
+  ConversationPolicyDeclaration,
+  ConstraintsDeclaration,
+  Expression,
+  FlowDeclaration,
+  ImportDeclaration,
+  InstanceSetting,
+  Name,
+  SourceFile,
+  TriggerDeclaration,
+  SubscriptionDeclaration,
+  TypedField,
+  Setting,
+  PluginInterfaceDeclaration,
+  CoreInterfaceDeclaration,
+  MethodSignature,
+  PluginUse,
+  TypeDeclaration,
+  ConfigParam,
+} from "../../syntax/ast.js";
 import type { LineMap } from "../../syntax/line-map.js";
 import type { SyntaxError } from "../../syntax/syntax-error.js";
 import type { Reporter } from "../diagnostics/reporter.js";
-import type { CoreEntity } from "../resolve/core.js";
-import type { FlowEntity } from "../resolve/flow.js";
-import type { InterfaceEntity } from "../resolve/interfaces.js";
-import type { TypeEntity } from "../resolve/types.js";
 import type { Facts } from "./facts.js";
+import type { NameTable } from "./name-table.js";
 import type { Symbol } from "./symbol.js";
-import type { Type } from "./types/type.js";
+import { formatType } from "./types/format.js";
+import { sourceOf } from "./tree.js";
+import { type Type, type TypeDefinition, unalias } from "./types/type.js";
 
 /** A name in an import, and what it stands for. */
 interface ImportedName {
@@ -31,12 +51,13 @@ export interface Unit {
   readonly reporter: Reporter;
   readonly facts: Facts;
   /** By the name under which this file knows them: its own, and what it imports. */
-  readonly types: Map<string, TypeEntity>;
-  readonly flows: Map<string, FlowEntity>;
+  readonly types: NameTable<TypeEntity>;
+  readonly flows: NameTable<FlowEntity>;
   /** The interfaces that it declares, doubles included. */
   readonly ownInterfaces: InterfaceEntity[];
   /** The interfaces of all files of the program, by what they are of: they have no name to import. */
   interfaces: ReadonlyMap<string, InterfaceEntity>;
+  readonly importDeclarations: readonly ImportDeclaration[];
   /** What it takes from other files. */
   readonly imports: ImportedName[];
   /** All files of the program, the entry first. */
@@ -57,4 +78,153 @@ export interface Variable {
   readonly concurrency: number;
   /** Its parts read as present, whatever their types say: `result` of a test. */
   readonly present?: boolean;
+}
+
+/** A flow, transformer, evaluator or pipeline of a file. */
+export interface FlowEntity {
+  readonly name: string;
+  /** Its name in the IR: no two flows of a program share it. */
+  irName: string;
+  readonly node: FlowDeclaration;
+  readonly unit: Unit;
+  readonly symbol: Symbol;
+  readonly params: readonly FlowParameter[];
+  /** `null` where none is declared; a pipeline without one gives what its last stage gives. */
+  readonly returnType: Type;
+  /** Whether a return type is declared, or inferred. */
+  readonly returns: boolean;
+  /** Filled by `inferred-return.ts` for a pipeline without a return type. */
+  inferred: Type | undefined;
+  /** Filled by `purity.ts`: only statements and pure calls, so that it may be called in expressions. */
+  pure: boolean;
+  /** Filled by `purity.ts`: it asks a model, itself or through what it calls. */
+  asksModel: boolean;
+}
+export interface FlowParameter {
+  readonly name: string;
+  readonly node: TypedField;
+  readonly type: Type;
+  readonly default: Expression | undefined;
+  /** Neither optional nor with a default. */
+  readonly required: boolean;
+  readonly symbol: Symbol;
+}
+/** A pipeline may leave out its return type: it gives what its stages come to. */
+export const isInferred = (node: FlowDeclaration): boolean => node.role === "pipeline" && node.returnType === undefined;
+/** `greet(name: string, formal: bool = …): Greeting` */
+export function signature(flow: Pick<FlowEntity, "name" | "unit" | "params" | "returns" | "returnType">): string {
+  const params = flow.params.map((param) => {
+    const value = param.default === undefined ? "" : ` = ${sourceOf(flow.unit.text, param.default)}`;
+    return `${param.name}: ${formatType(param.type)}${value}`;
+  });
+  const result = flow.returns && !isNothing(flow) ? `: ${formatType(flow.returnType)}` : "";
+  return `${flow.name}(${params.join(", ")})${result}`;
+}
+/** What nothing is known of, or nothing comes of, is not shown. */
+export const isNothing = ({ returnType }: Pick<FlowEntity, "returnType">): boolean =>
+  ["null", "error"].includes(unalias(returnType).kind);
+
+/** The one core of a program with its members, wherever in its file they stand. */
+export interface CoreEntity {
+  readonly name: string;
+  readonly node: CoreDeclaration;
+  readonly unit: Unit;
+  readonly symbol: Symbol;
+  readonly settings: readonly CoreSetting[];
+  /** The first one counts; others are told. */
+  readonly instances: readonly InstanceSetting[];
+  readonly roles: ReadonlyMap<string, RoleEntity>;
+  /** The role that a model block without `llm` asks. */
+  readonly primary: string;
+  /** By alias. */
+  readonly plugins: ReadonlyMap<string, PluginEntity>;
+  readonly memory: ReadonlyMap<string, StoredField>;
+  readonly reference: ReadonlyMap<string, StoredField>;
+  readonly config: ReadonlyMap<string, ConfigEntity>;
+  readonly allConstraints: readonly ConstraintsDeclaration[];
+  readonly policies: readonly ConversationPolicyDeclaration[];
+  readonly triggers: readonly TriggerDeclaration[];
+  readonly subscriptions: readonly SubscriptionDeclaration[];
+}
+/** An entry of `@models`. */
+export interface RoleEntity {
+  readonly name: string;
+  /** `undefined` for the `primary` that the host provides. */
+  readonly node: Setting | undefined;
+  readonly symbol: Symbol;
+  /** What the model can do. */
+  readonly modalities: readonly string[];
+  /** Whether a library of the program asks it. */
+  usedElsewhere: boolean;
+}
+export const DEFAULT_MODALITIES: readonly string[] = ["text", "structured_output"];
+/** The role of a name. Where none is called `primary`, the first one is meant by it. */
+export const findRole = (core: CoreEntity | undefined, name: string): RoleEntity | undefined =>
+  core?.roles.get(name) ?? (name === "primary" ? core?.roles.get(core.primary) : undefined);
+/** What a `@plugin_interface` or a `@core_interface` declares. */
+export interface InterfaceEntity {
+  readonly of: "plugin" | "core";
+  /** `company/salesforce@1.0`, `core://shop/orders`: what the program calls. No two of a program share it. */
+  readonly key: string;
+  readonly node: PluginInterfaceDeclaration | CoreInterfaceDeclaration;
+  readonly unit: Unit;
+  readonly symbol: Symbol;
+  /** By name; of two with one name the first. */
+  readonly methods: ReadonlyMap<string, MethodEntity>;
+}
+/** A method of a plugin, or a flow of another core. */
+export interface MethodEntity {
+  readonly name: string;
+  readonly node: MethodSignature;
+  readonly unit: Unit;
+  readonly symbol: Symbol;
+  readonly params: readonly FlowParameter[];
+  /** `null` where none is declared. */
+  readonly returnType: Type;
+  readonly returns: boolean;
+  /** Resolves its types; the first time, mistakes in them are told. */
+  readonly resolve: () => void;
+}
+/** An entry of `@plugins`. */
+export interface PluginEntity {
+  readonly alias: string;
+  readonly node: PluginUse;
+  readonly unit: Unit;
+  readonly symbol: Symbol;
+  /** Another file of the program seems to call it: an alias is that of the core in all its files. */
+  usedElsewhere: boolean;
+}
+/** A `type Name = …` of a file. */
+export interface TypeEntity extends TypeDefinition {
+  readonly node: TypeDeclaration;
+  readonly unit: Unit;
+  readonly symbol: Symbol;
+  irName: string;
+  /** What `type` is; the first time, mistakes in it are told. */
+  readonly resolve: () => Type;
+}
+/** A `@param` of `@config`. */
+export interface ConfigEntity {
+  readonly name: string;
+  readonly root: "config";
+  readonly node: ConfigParam;
+  readonly unit: Unit;
+  readonly type: Type;
+  /** The same: a parameter always has a value of its type. */
+  readonly reads: Type;
+  /** Its value goes to plugins only. */
+  readonly secret: boolean;
+  readonly symbol: Symbol;
+}
+/** A field of `@memory` or `@reference`. */
+export interface StoredField {
+  readonly name: string;
+  readonly root: "memory" | "reference";
+  readonly node: TypedField;
+  readonly unit: Unit;
+  /** As declared: what is written must fit it. */
+  readonly type: Type;
+  /** What reading it gives: perhaps null, where nothing has been written. */
+  readonly reads: Type;
+  readonly symbol: Symbol;
 }

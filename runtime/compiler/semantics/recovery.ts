@@ -1,8 +1,6 @@
 import type { Declaration, Span } from "../../syntax/ast.js";
-import type { CoreEntity } from "../resolve/core.js";
-import type { InterfaceEntity } from "../resolve/interfaces.js";
-import { allDeclarations } from "../resolve/unit.js";
-import type { Unit } from "./program.js";
+import type { CoreEntity, InterfaceEntity, Unit } from "./program.js";
+import { allDeclarations } from "./tree.js";
 
 /** Whether lexer or parser have told of a mistake that begins in this part of the file. */
 export function isBroken(unit: Unit, { start, end }: Span): boolean {

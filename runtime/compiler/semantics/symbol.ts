@@ -1,5 +1,6 @@
 import type { Span } from "../../syntax/ast.js";
-import type { Type } from "./types/type.js";
+import { formatType } from "./types/format.js";
+import type { ObjectField, Type } from "./types/type.js";
 
 /** What a word in the source can mean. */
 export type SymbolKind =
@@ -70,3 +71,30 @@ export const rootSymbols: readonly Symbol[] = [
   root("memory", "What the core remembers."),
   root("reference", "Data that is set when the core is deployed."),
 ];
+
+const fieldSymbols = new WeakMap<object, Symbol>();
+const undeclaredFields = new WeakMap<ObjectField, Symbol>();
+
+/** Makes `symbol` the one that all fields of this declaration share. */
+export function declareFieldSymbol(declaration: object, symbol: Symbol): void {
+  fieldSymbols.set(declaration, symbol);
+}
+
+/** The symbol of a field: the same for all types that came from one declaration. */
+export function fieldSymbol(field: ObjectField): Symbol {
+  const declared = field.declaration === undefined ? undefined : fieldSymbols.get(field.declaration);
+  if (declared !== undefined) return declared;
+  let symbol = undeclaredFields.get(field);
+  if (symbol === undefined) {
+    symbol = {
+      kind: "field",
+      name: field.name,
+      type: field.type,
+      doc: field.doc,
+      detail: `${field.name}: ${formatType(field.type)}`,
+      declaration: undefined,
+    };
+    undeclaredFields.set(field, symbol);
+  }
+  return symbol;
+}

@@ -1,17 +1,22 @@
 import type {
-  AssignStatement,
   BinaryExpression,
   Block,
-  Body,
-  CoreCallBlock,
+  BreakStatement,
+  CallExpression,
+  ContinueStatement,
+  Declaration,
+  EmitStatement,
   Expression,
-  FlowDeclaration,
-  Item,
   NameExpression,
   ObjectEntry,
+  ReturnStatement,
   Span,
+  TestDeclaration,
+  TestStep,
+  YieldStatement,
 } from "../../syntax/ast.js";
 import type { Facts } from "./facts.js";
+import type { Unit } from "./program.js";
 
 const BLOCKS: ReadonlySet<string> = new Set<Block["kind"]>([
   "RigidBlock",
@@ -29,52 +34,12 @@ const BLOCKS: ReadonlySet<string> = new Set<Block["kind"]>([
 
 export const isBlock = (node: { readonly kind: string }): node is Block => BLOCKS.has(node.kind);
 
-/** This core, as the target of a call. */
-export const SELF = "core://self";
-
-/** A setting of a call: in its header or in its braces. */
-export function callSetting(block: CoreCallBlock, name: string): Expression | undefined {
-  const setting = [...block.header, ...block.settings].find((candidate) => candidate.name.text === name);
-  return setting?.value.form === "expression" ? setting.value.expression : undefined;
-}
-
-/** The core that is called, where it is written as one. */
-export function calledCore(block: CoreCallBlock): string | undefined {
-  const target = callSetting(block, "target");
-  return target?.kind === "UriLiteral" && target.text.startsWith("core://") ? target.text : undefined;
-}
-
-export const isSelf = (block: CoreCallBlock): boolean => calledCore(block) === SELF;
-
-/** The name of the flow that is called, and where it stands. */
-export function calledFlow(block: CoreCallBlock): {
-  readonly expression: Expression | undefined;
-  readonly name: string | undefined;
-} {
-  const expression = callSetting(block, "flow");
-  const name = expression === undefined ? undefined : nameIn(expression);
-  return { expression, name: name === "" ? undefined : name };
-}
-
-/** `flow = refund`, `flow = "refund"`. */
-function nameIn(expression: Expression): string | undefined {
-  switch (expression.kind) {
-    case "NameExpression":
-    case "SymbolLiteral":
-      return expression.name;
-    case "StringLiteral": {
-      const [part, ...rest] = expression.parts;
-      return part?.kind === "text" && rest.length === 0 ? part.value : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** Whether the call goes on at once and gives a handle. */
-export function isAsync(block: CoreCallBlock): boolean {
-  const value = callSetting(block, "async");
-  return value?.kind === "BooleanLiteral" && value.value;
+/** The word of a setting that is written as a name, a symbol or a string: `flow = refund`, `llm = "fast"`. */
+export function wordOf(expression: Expression): string | undefined {
+  if (expression.kind === "NameExpression" || expression.kind === "SymbolLiteral") return expression.name;
+  if (expression.kind !== "StringLiteral") return undefined;
+  const [part, ...rest] = expression.parts;
+  return part?.kind === "text" && rest.length === 0 ? part.value : undefined;
 }
 
 const shorthands = new WeakMap<ObjectEntry, NameExpression>();
@@ -99,23 +64,6 @@ export const sourceOf = (text: string, span: { start: number; end: number }): st
 /** The `@word` that a declaration begins with. */
 export const keywordSpan = ({ start }: Span, keyword: `@${string}`): Span => ({ start, end: start + keyword.length });
 
-/** `threshold = 0.8` as the first item of an evaluator is its setting, not a variable. */
-export function thresholdOf(node: FlowDeclaration): AssignStatement | undefined {
-  const first = node.body.items[0];
-  return node.role === "evaluator" && first !== undefined && isThreshold(first) ? first : undefined;
-}
-
-export const isThreshold = (item: Item): item is AssignStatement =>
-  item.kind === "AssignStatement" &&
-  item.type === undefined &&
-  item.target.kind === "NameExpression" &&
-  item.target.name === "threshold";
-
-/** The body of a flow without its setting. */
-export function bodyOf(node: FlowDeclaration): Body {
-  return thresholdOf(node) === undefined ? node.body : { ...node.body, items: node.body.items.slice(1) };
-}
-
 /** Chains up to here are built as they are written. */
 const LONG = 16;
 
@@ -139,3 +87,26 @@ export function chainOperands(expression: BinaryExpression, facts: Facts): reado
   operands.push(left);
   return operands.length < LONG ? undefined : operands.reverse();
 }
+/** What stands in the file, and in its core: the meaning is the same. */
+export function allDeclarations(declarations: readonly Declaration[]): readonly Declaration[] {
+  return declarations.flatMap((declaration) =>
+    declaration.kind === "CoreDeclaration" ? [declaration, ...allDeclarations(declaration.members)] : [declaration],
+  );
+}
+export type MockStep = TestStep & { readonly kind: "MockStep" };
+export type WhenStep = TestStep & { readonly kind: "WhenStep" };
+export type FailureCall = CallExpression & { readonly callee: NameExpression };
+/** `fail("refusal")` as an answer: the word has this meaning here, whatever flows there are. */
+export const isFailure = (expression: Expression): expression is FailureCall =>
+  expression.kind === "CallExpression" &&
+  expression.callee.kind === "NameExpression" &&
+  expression.callee.name === "fail";
+export const testsOf = (unit: Unit): readonly TestDeclaration[] =>
+  allDeclarations(unit.file.declarations).filter((node) => node.kind === "TestDeclaration");
+export type Control = ReturnStatement | YieldStatement | BreakStatement | ContinueStatement | EmitStatement;
+export const isControl = (node: { readonly kind: string }): node is Control =>
+  node.kind === "ReturnStatement" ||
+  node.kind === "YieldStatement" ||
+  node.kind === "BreakStatement" ||
+  node.kind === "ContinueStatement" ||
+  node.kind === "EmitStatement";

@@ -11,7 +11,6 @@ import type {
   RuntimeEvent,
   TriggerContext,
 } from "../interfaces.js";
-import { compareVersions, fitsVersion } from "./core-version.js";
 
 type Call = Parameters<CoreDispatcher["call"]>[0];
 
@@ -175,7 +174,7 @@ export class InProcessDispatcher implements CoreDispatcher {
     const trigger: TriggerContext = { kind: "event", name, data: { id: eventId, source, emitted_at: timestamp } };
     return new Promise((resolve) => {
       const run = engine
-        .dispatchTrigger(trigger, payload, { begun: resolve })
+        .dispatchTrigger(trigger, payload, { onStarted: resolve })
         .then(
           (result) => {
             if (result.status === "FAILED") this.#warn(engine, name, result.error.message);
@@ -217,4 +216,27 @@ function unreachable(target: string, version: string | undefined, engines: reado
       : `No version of ${target} fits ${version ?? "the call"}: there is ${versions.join(", ")}.`,
     { target, ...(version === undefined ? {} : { version }), versions },
   );
+}
+
+/**
+ * Whether a version of a core is one that a call asks for: every number that the call gives must be equal, and what it
+ * leaves out may be anything. `1` is any `1.x.y`, `1.2` any `1.2.x`, `1.2.0` exactly that; nothing is any version.
+ */
+export function fitsVersion(version: string, wanted: string | undefined): boolean {
+  if (wanted === undefined) return true;
+  const numbers = version.split(".");
+  return wanted.split(".").every((number, at) => numbers[at] === number);
+}
+
+/** Negative when `a` is the older one. Numbers are compared as numbers, anything else as text. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a.split("."), b.split(".")];
+  for (let at = 0; at < Math.max(left.length, right.length); at++) {
+    const [x = "", y = ""] = [left[at], right[at]];
+    if (x === y) continue;
+    const difference = Number(x) - Number(y);
+    if (Number.isNaN(difference)) return x < y ? -1 : 1;
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }

@@ -67,12 +67,12 @@ export class DurableDirectory {
     }
   }
 
-  /** Writes a hint, durable when it resolves; one that is there already is replaced as a whole. */
-  async putHint(path: string, bytes: Uint8Array): Promise<void> {
+  /** Writes an index entry, durable when it resolves; one that is there already is replaced as a whole. */
+  async putIndexEntry(path: string, bytes: Uint8Array): Promise<void> {
     if (!(await this.createFile(path, bytes))) await this.replace(path, bytes, { durable: true });
   }
 
-  /** Gives `path` this content, whatever it had. For hints and heartbeats, which are not compare-and-set. */
+  /** Gives `path` this content, whatever it had. For index entries and heartbeats, which are not compare-and-set. */
   async replace(path: string, bytes: Uint8Array, options: { readonly durable: boolean }): Promise<void> {
     const tmp = this.tmpName();
     const file = await this.#born(tmp, bytes, options.durable);

@@ -1,38 +1,47 @@
-import { matchesIgnoringStatus } from "../checkpoint-filter.js";
-import { copyJson } from "../copy-json.js";
 import { CheckpointNotFoundError, OwnershipLostError, StoreCorruptError, StoreError } from "../errors.js";
-import {
-  applyChange,
-  cancelledByEnd,
-  compareDecided,
-  initialHead,
-  statusOf,
-  withDecision,
-  type HeadState,
-} from "../head-state.js";
 import type {
   CheckpointBackend,
   CheckpointInfo,
   CheckpointQuery,
   Clock,
   Decision,
-  HeadChange,
-  InvocationHead,
+  InvocationChange,
   InvocationQuery,
+  InvocationSummary,
   Lease,
   StartRecord,
   Timestamp,
 } from "../interfaces.js";
-import { comparePlaces, placeOf, takePageAsync, type Page } from "../page.js";
-import { merged, placeOfCheckpoint, placeOfStart } from "../places.js";
-import { appendedAfter, unknownInvocation } from "../store-errors.js";
+import { copyJson } from "../store/copy-json.js";
+import {
+  appendedAfter,
+  applyChange,
+  cancelledByEnd,
+  compareDecided,
+  initialInvocationState,
+  type InvocationState,
+  matchesIgnoringStatus,
+  statusOf,
+  unknownInvocation,
+  withDecision,
+} from "../store/invocation-state.js";
+import {
+  compareCursors,
+  cursorOfCheckpoint,
+  cursorOfStart,
+  merged,
+  type Page,
+  parseCursor,
+  takePageAsync,
+} from "../store/page.js";
+import { CheckpointIndex } from "./checkpoint-index.js";
 import { cannotWrite, concernsOnePath, DiskError } from "./disk-error.js";
 import type { DurableDirectory } from "./durable-directory.js";
 import { FileBundles } from "./file-bundles.js";
 import { FileLocks } from "./file-locks.js";
 import { codeOf, type OpenFile } from "./file-system.js";
-import { HintShelf } from "./hint-shelf.js";
 import {
+  allParked,
   CANCEL,
   claimName,
   decodeStart,
@@ -40,11 +49,10 @@ import {
   encodeEntry,
   encodeStart,
   entriesOf,
+  type InvocationView,
   logName,
-  parkedEver,
   readInvocation,
   START,
-  type InvocationView,
 } from "./invocation-log.js";
 import type { Layout } from "./layout.js";
 import { LogWriter } from "./log-writer.js";
@@ -52,16 +60,16 @@ import type { OwnerRegistry } from "./owner-registry.js";
 import { decodeRecord, encodeRecord } from "./record.js";
 
 /** What this process owns. */
-interface Held {
+interface HeldLease {
   readonly key: string;
   readonly writer: LogWriter;
-  head: HeadState;
+  state: InvocationState;
 }
 
-const STALE_HINT_MS = 24 * 60 * 60 * 1000;
+const STALE_OPEN_ENTRY_MS = 24 * 60 * 60 * 1000;
 const MOST_CACHED_STARTS = 20_000;
 
-/** A search for a checkpoint without a hint reads everything, so it is not repeated for every wrong id. */
+/** A search for a checkpoint that is not in the index reads every invocation, so it is not repeated for every wrong id. */
 const SEARCH_AGAIN_MS = 10_000;
 
 /** How long a reader waits for a new owner to say where it goes on from; that takes it a few milliseconds. */
@@ -86,10 +94,10 @@ export class FileCheckpointBackend implements CheckpointBackend {
   readonly #owners: OwnerRegistry;
   readonly #bundles: FileBundles;
   readonly #locks: FileLocks;
-  readonly #pending: HintShelf;
-  readonly #closed: HintShelf;
-  readonly #held = new Map<string, Held>();
-  /** When everything was last searched for a checkpoint without a hint, in monotonic time. */
+  readonly #pending: CheckpointIndex;
+  readonly #closed: CheckpointIndex;
+  readonly #held = new Map<string, HeldLease>();
+  /** When all invocations were last searched for a checkpoint that is not in the index, in monotonic time. */
   #searchedAt = -Infinity;
   /** Epochs taken in the name of an owner of this process that could not make use of them; free for anyone here. */
   readonly #dropped = new Set<string>();
@@ -104,8 +112,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
     this.#owners = owners;
     this.#bundles = new FileBundles(files, layout, clock);
     this.#locks = new FileLocks(files, layout, owners);
-    this.#pending = new HintShelf(files, layout, layout.pending, clock);
-    this.#closed = new HintShelf(files, layout, layout.closed, clock);
+    this.#pending = new CheckpointIndex(files, layout, layout.pending, clock);
+    this.#closed = new CheckpointIndex(files, layout, layout.closed, clock);
   }
 
   async begin(start: StartRecord, owner: string): ReturnType<CheckpointBackend["begin"]> {
@@ -117,13 +125,13 @@ export class FileCheckpointBackend implements CheckpointBackend {
     await this.#bundles.touch(start.bundleHash);
     const lease: Lease = { invocationId: start.invocationId, epoch: 1, owner };
     let log: OpenFile | undefined;
-    // The hint and the log are there before the start is.
+    // The open entry and the log exist before the start record does.
     const prepare = async () => {
-      await Promise.all([this.#putOpenHint(key), this.#files.ensure(directory)]);
+      await Promise.all([this.#addOpenEntry(key), this.#files.ensure(directory)]);
       this.#files.forget(directory);
       log = await this.#files.fs.open(`${directory}/${logName(1)}`, "append");
     };
-    const created = await this.#take(
+    const created = await this.#takeEpoch(
       `${directory}/${START}`,
       lease,
       encodeStart(start, owner),
@@ -138,7 +146,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
       return { created: false, start: first };
     }
     const writer = new LogWriter(this.#files.fs, directory, lease, log);
-    this.#held.set(heldKey(lease), { key, writer, head: initialHead(start.createdAt) });
+    this.#held.set(heldKey(lease), { key, writer, state: initialInvocationState(start.createdAt) });
     return { created: true, lease };
   }
 
@@ -155,7 +163,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
       const log = await this.#files.fs.open(`${directory}/${logName(lease.epoch)}`, "append");
       const claimed = encodeRecord("claim", { owner });
       const claim = `${directory}/${claimName(lease.epoch)}`;
-      if (!(await this.#take(claim, lease, claimed, () => log.close()))) {
+      if (!(await this.#takeEpoch(claim, lease, claimed, () => log.close()))) {
         await log.close();
         continue;
       }
@@ -163,27 +171,27 @@ export class FileCheckpointBackend implements CheckpointBackend {
     }
   }
 
-  async append(lease: Lease, entry: Uint8Array, change: HeadChange = {}): Promise<void> {
+  async append(lease: Lease, entry: Uint8Array, change: InvocationChange = {}): Promise<void> {
     const held = this.#held.get(heldKey(lease));
-    if (held === undefined) throw await this.#whyNotHeld(lease);
+    if (held === undefined) throw await this.#leaseError(lease);
     const copied = copyJson(change);
-    // An unlisted checkpoint would be worse than a listed one that does not exist yet: the hint comes first.
-    await Promise.all((copied.parked ?? []).map((info) => this.#putPendingHint(held.key, info)));
+    // An unlisted checkpoint would be worse than a listed one that does not exist yet, so the index entry is written first.
+    await Promise.all((copied.parked ?? []).map((info) => this.#addToIndex(held.key, info)));
     const at = this.#timestamp();
     const ends = copied.released === true || copied.finished !== undefined;
     if (ends) this.#held.delete(heldKey(lease));
-    const before = held.head;
-    held.head = applyChange(before, copied, at);
+    const before = held.state;
+    held.state = applyChange(before, copied, at);
     try {
       await held.writer.append(encodeEntry(at, entry, copied));
     } catch (error) {
       // A broken log stays on record here, so that this process may claim the invocation anew.
       if (held.writer.broken) this.#held.set(heldKey(lease), held);
-      else await this.#letGo(lease, held);
+      else await this.#release(lease, held);
       throw error;
     }
     if (ends) await held.writer.close();
-    await this.#tidy(held.key, before, copied, at);
+    await this.#reconcile(held.key, before, copied, at);
     if (ends || copied.parked !== undefined) await this.#touchFeed();
   }
 
@@ -196,21 +204,21 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   async decide(checkpointId: string, decision: Decision): ReturnType<CheckpointBackend["decide"]> {
-    const hint = await this.#findHint(checkpointId);
-    if (hint === undefined) throw new CheckpointNotFoundError(checkpointId);
-    const key = this.#layout.key(hint.invocationId);
+    const indexed = await this.#findIndexed(checkpointId);
+    if (indexed === undefined) throw new CheckpointNotFoundError(checkpointId);
+    const key = this.#layout.key(indexed.invocationId);
     const first = await this.#firstDecision(key, checkpointId);
     if (first !== undefined) return { won: false, first };
     const view = await this.#readSettled(key);
     // What could not be continued must not be decided.
     if (view?.names.has(CANCEL) === true) await this.#readCancel(view.directory);
-    if (view?.head.finished !== undefined) {
-      await this.#record(key, checkpointId, cancelledByEnd(view.head.updatedAt));
-    } else if (view?.head.parked.has(checkpointId) !== true) {
+    if (view?.state.finished !== undefined) {
+      await this.#recordDecision(key, checkpointId, cancelledByEnd(view.state.updatedAt));
+    } else if (view?.state.parked.has(checkpointId) !== true) {
       throw new CheckpointNotFoundError(checkpointId);
-    } else if (await this.#record(key, checkpointId, decision)) {
+    } else if (await this.#recordDecision(key, checkpointId, decision)) {
       await this.#touchFeed();
-      return { won: true, invocationId: hint.invocationId };
+      return { won: true, invocationId: indexed.invocationId };
     }
     const recorded = await this.#firstDecision(key, checkpointId);
     if (recorded === undefined) throw new CheckpointNotFoundError(checkpointId);
@@ -229,10 +237,10 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const held = this.#held.get(heldKey(lease));
     const directory = this.#layout.invocation(key);
     const view = held === undefined ? await readInvocation(this.#files, directory) : undefined;
-    const head = held?.head ?? view?.head;
-    if (head === undefined || head.finished !== undefined) return { decisions: [] };
+    const state = held?.state ?? view?.state;
+    if (state === undefined || state.finished !== undefined) return { decisions: [] };
     const names = new Set(await this.#files.names(directory));
-    const decided = [...head.parked.keys()].filter((id) => names.has(this.#layout.decisionName(id)));
+    const decided = [...state.parked.keys()].filter((id) => names.has(this.#layout.decisionName(id)));
     const decisions = await Promise.all(
       decided.map(async (checkpointId) => {
         const decision = await this.#readDecision(key, checkpointId);
@@ -247,20 +255,20 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   async get(checkpointId: string): Promise<CheckpointInfo | undefined> {
-    const hint = await this.#findHint(checkpointId);
-    if (hint === undefined) return undefined;
-    const key = this.#layout.key(hint.invocationId);
+    const indexed = await this.#findIndexed(checkpointId);
+    if (indexed === undefined) return undefined;
+    const key = this.#layout.key(indexed.invocationId);
     const decision = await this.#readDecision(key, checkpointId);
-    if (decision !== undefined) return withDecision(hint, decision);
+    if (decision !== undefined) return withDecision(indexed, decision);
     const view = await readInvocation(this.#files, this.#layout.invocation(key));
-    const parked = view?.head.parked.get(checkpointId);
+    const parked = view?.state.parked.get(checkpointId);
     if (view === undefined || parked === undefined) return undefined;
-    const ended = view.settled && view.head.finished !== undefined;
-    return withDecision(parked, ended ? cancelledByEnd(view.head.updatedAt) : undefined);
+    const ended = view.settled && view.state.finished !== undefined;
+    return withDecision(parked, ended ? cancelledByEnd(view.state.updatedAt) : undefined);
   }
 
   async list(query: CheckpointQuery): Promise<Page<CheckpointInfo>> {
-    const after = query.after === undefined ? undefined : placeOf(query.after);
+    const after = query.after === undefined ? undefined : parseCursor(query.after);
     const status = query.status ?? "pending";
     const both = async () => {
       // Pending first: a checkpoint that moves meanwhile is then seen in at least one of the two.
@@ -271,18 +279,18 @@ export class FileCheckpointBackend implements CheckpointBackend {
     let { pending, closed } = await both();
     // Both are asked: one that was not looked at now may know of damage too.
     if ([this.#pending.takeDamage(), this.#closed.takeDamage()].includes(true)) {
-      await this.#rebuildHints("if it can be written");
+      await this.#rebuildIndex("if it can be written");
       ({ pending, closed } = await both());
     }
-    const candidates = matching(merged(pending.values(), closed.values(), placeOfCheckpoint), query);
-    return await takePageAsync(candidates, placeOfCheckpoint, query, async (hint) => {
-      const info = copyJson(await this.#listed(hint));
+    const candidates = matching(merged(pending.values(), closed.values(), cursorOfCheckpoint), query);
+    return await takePageAsync(candidates, cursorOfCheckpoint, query, async (indexed) => {
+      const info = copyJson(await this.#listed(indexed));
       return status === "all" || info.status === status ? info : undefined;
     });
   }
 
-  async invocations(query: InvocationQuery): Promise<Page<InvocationHead>> {
-    const after = query.after === undefined ? undefined : placeOf(query.after);
+  async invocations(query: InvocationQuery): Promise<Page<InvocationSummary>> {
+    const after = query.after === undefined ? undefined : parseCursor(query.after);
     const keys =
       query.invocationId !== undefined
         ? [this.#layout.key(query.invocationId)]
@@ -294,20 +302,20 @@ export class FileCheckpointBackend implements CheckpointBackend {
     );
     const candidates = starts
       .filter(({ start, problem }) => problem !== undefined || matchesStart(start, query))
-      .filter(({ start }) => after === undefined || comparePlaces(placeOfStart(start), after) > 0)
-      .sort((a, b) => comparePlaces(placeOfStart(a.start), placeOfStart(b.start)));
+      .filter(({ start }) => after === undefined || compareCursors(cursorOfStart(start), after) > 0)
+      .sort((a, b) => compareCursors(cursorOfStart(a.start), cursorOfStart(b.start)));
     const alive = new Map<string, Promise<boolean>>();
     return await takePageAsync(
       candidates,
-      ({ start }) => placeOfStart(start),
+      ({ start }) => cursorOfStart(start),
       query,
       async ({ key, start, problem }) => {
-        const head =
+        const summary =
           problem === undefined
-            ? await this.#headOf(key, start, alive, query.invocationId !== undefined)
-            : corruptHead(start, problem);
-        if (head === undefined || (query.unfinished === true && head.result !== undefined)) return undefined;
-        return head;
+            ? await this.#summaryOf(key, start, alive, query.invocationId !== undefined)
+            : corruptSummary(start, problem);
+        if (summary === undefined || (query.unfinished === true && summary.result !== undefined)) return undefined;
+        return summary;
       },
     );
   }
@@ -338,7 +346,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
         if (isStoreProblem(error)) return undefined;
         throw error;
       });
-      const finishedAt = view?.settled === true && view.head.finished !== undefined ? view.head.updatedAt : undefined;
+      const finishedAt = view?.settled === true && view.state.finished !== undefined ? view.state.updatedAt : undefined;
       if (view === undefined || finishedAt === undefined || Date.parse(finishedAt) >= policy.finishedBefore) {
         const listed = view ?? (await this.#startForList(key));
         if (listed !== undefined) referenced.add(listed.start.bundleHash);
@@ -347,14 +355,14 @@ export class FileCheckpointBackend implements CheckpointBackend {
     }
     // A start that cannot be read may refer to any bundle.
     if (!unreadable) await this.#bundles.prune(referenced);
-    await this.#sweepOpenHints();
+    await this.#sweepOpenEntries();
     await this.#locks.sweep();
     await this.#owners.sweep();
     return pruned;
   }
 
   async repair(): Promise<void> {
-    await this.#rebuildHints("always");
+    await this.#rebuildIndex("always");
   }
 
   async close(): Promise<void> {
@@ -364,8 +372,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   async #mayClaim(view: InvocationView): Promise<boolean> {
-    if (view.settled && view.head.finished !== undefined) return false;
-    if (view.settled && view.head.released) return true;
+    if (view.settled && view.state.finished !== undefined) return false;
+    if (view.settled && view.state.released) return true;
     const { epoch, owner, start } = view;
     return this.#isDropped({ invocationId: start.invocationId, epoch, owner }) || !(await this.#owners.isAlive(owner));
   }
@@ -377,7 +385,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   /** Takes an epoch. One that is won and then cannot be made durable is dropped, so that it may be claimed again. */
-  async #take(
+  async #takeEpoch(
     path: string,
     lease: Lease,
     bytes: Uint8Array,
@@ -403,15 +411,15 @@ export class FileCheckpointBackend implements CheckpointBackend {
       }
       const entries = await entriesOf(this.#files, view);
       const { epoch, validBytes } = view.log;
-      await writer.append(encodeBase({ epoch, bytes: validBytes, head: view.head }, this.#timestamp()));
-      if (view.head.finished !== undefined) {
-        await this.#tidy(key, view.head, { finished: view.head.finished }, view.head.updatedAt);
+      await writer.append(encodeBase({ epoch, bytes: validBytes, state: view.state }, this.#timestamp()));
+      if (view.state.finished !== undefined) {
+        await this.#reconcile(key, view.state, { finished: view.state.finished }, view.state.updatedAt);
         await discard(writer);
         return;
       }
-      await this.#letGoOfBroken(lease);
-      const head: HeadState = { ...view.head, released: false };
-      this.#held.set(heldKey(lease), { key, writer, head });
+      await this.#releaseBroken(lease);
+      const state: InvocationState = { ...view.state, released: false };
+      this.#held.set(heldKey(lease), { key, writer, state });
       return { lease, start: view.start, entries };
     } catch (error) {
       await writer.close().catch(() => undefined);
@@ -421,13 +429,13 @@ export class FileCheckpointBackend implements CheckpointBackend {
     }
   }
 
-  async #letGo(lease: Lease, held: Held): Promise<void> {
+  async #release(lease: Lease, held: HeldLease): Promise<void> {
     this.#held.delete(heldKey(lease));
     await held.writer.close();
   }
 
   /** Epochs of this process whose log could not be written any more, now that there is a newer one. */
-  async #letGoOfBroken(newer: Lease): Promise<void> {
+  async #releaseBroken(newer: Lease): Promise<void> {
     const key = this.#layout.key(newer.invocationId);
     for (const [name, held] of this.#held) {
       if (held.key !== key || !held.writer.broken) continue;
@@ -436,31 +444,31 @@ export class FileCheckpointBackend implements CheckpointBackend {
     }
   }
 
-  /** After an entry is durable: hints follow, and what nobody decided in time is closed. */
-  async #tidy(key: string, before: HeadState, change: HeadChange, at: Timestamp): Promise<void> {
+  /** Brings the index into line with an entry that is durable, and closes what nobody decided in time. */
+  async #reconcile(key: string, before: InvocationState, change: InvocationChange, at: Timestamp): Promise<void> {
     const gone = new Set(change.consumed);
     if (change.finished !== undefined) for (const id of before.parked.keys()) gone.add(id);
     await Promise.all(
       [...gone].map(async (checkpointId) => {
-        await this.#record(key, checkpointId, cancelledByEnd(at));
+        await this.#recordDecision(key, checkpointId, cancelledByEnd(at));
       }),
     );
-    if (change.finished !== undefined) await this.#files.remove(this.#layout.openHint(key));
+    if (change.finished !== undefined) await this.#files.remove(this.#layout.openEntry(key));
   }
 
-  /** Hints of invocations that crashed before they began. */
-  async #sweepOpenHints(): Promise<void> {
+  /** Removes the open entries of invocations that crashed before their start record was written. */
+  async #sweepOpenEntries(): Promise<void> {
     for (const key of await this.#files.names(this.#layout.open)) {
-      const hint = this.#layout.openHint(key);
-      const status = await this.#files.fs.stat(hint);
+      const entry = this.#layout.openEntry(key);
+      const status = await this.#files.fs.stat(entry);
       const age = status === undefined ? 0 : this.#clock.now() - Number(status.modified / 1_000_000n);
-      const begun = await this.#files.fs.stat(`${this.#layout.invocation(key)}/${START}`);
-      if (begun === undefined && age > STALE_HINT_MS) await this.#files.remove(hint);
+      const start = await this.#files.fs.stat(`${this.#layout.invocation(key)}/${START}`);
+      if (start === undefined && age > STALE_OPEN_ENTRY_MS) await this.#files.remove(entry);
     }
   }
 
   async #pruneInvocation(key: string, view: InvocationView): Promise<boolean> {
-    const parked = await parkedEver(this.#files, view);
+    const parked = await allParked(this.#files, view);
     const aside = this.#files.tmpName();
     try {
       await this.#files.fs.rename(view.directory, aside);
@@ -476,27 +484,27 @@ export class FileCheckpointBackend implements CheckpointBackend {
       await this.#pending.remove(checkpointId);
       await this.#closed.remove(checkpointId);
     }
-    await this.#files.remove(this.#layout.openHint(key));
+    await this.#files.remove(this.#layout.openEntry(key));
     await this.#files.removeTree(aside);
     return true;
   }
 
-  async #headOf(
+  async #summaryOf(
     key: string,
     start: StartRecord,
     alive: Map<string, Promise<boolean>>,
     asked: boolean,
-  ): Promise<InvocationHead | undefined> {
+  ): Promise<InvocationSummary | undefined> {
     const directory = this.#layout.invocation(key);
     try {
       const view = await readInvocation(this.#files, directory);
       if (view === undefined) return undefined;
-      const { epoch, owner, head, settled } = view;
-      const finished = settled ? head.finished : undefined;
-      if (finished !== undefined) await unlessReadOnly(this.#files.remove(this.#layout.openHint(key)));
+      const { epoch, owner, state, settled } = view;
+      const finished = settled ? state.finished : undefined;
+      if (finished !== undefined) await unlessReadOnly(this.#files.remove(this.#layout.openEntry(key)));
       let ownerAlive = alive.get(owner);
       if (ownerAlive === undefined) alive.set(owner, (ownerAlive = this.#owners.isAlive(owner)));
-      const parked = finished === undefined ? [...head.parked.values()] : [];
+      const parked = finished === undefined ? [...state.parked.values()] : [];
       const checkpoints = await Promise.all(
         parked.map(async (info) => withDecision(info, await this.#decisionIn(view, key, info.checkpointId))),
       );
@@ -505,28 +513,31 @@ export class FileCheckpointBackend implements CheckpointBackend {
         invocationId: start.invocationId,
         start: copyJson(view.start),
         epoch,
-        status: settled ? statusOf(head) : "running",
+        status: settled ? statusOf(state) : "running",
         owner,
         ownerAlive: (await ownerAlive) && !this.#isDropped({ invocationId: start.invocationId, epoch, owner }),
         checkpoints,
         ...(cancel === undefined ? {} : { cancelRequested: cancel }),
         ...(finished === undefined ? {} : { result: finished }),
-        updatedAt: head.updatedAt,
+        updatedAt: state.updatedAt,
       };
     } catch (error) {
       // Who asks for this one learns what the disk says; a list goes on without it.
       if (!isStoreProblem(error) || (asked && error instanceof DiskError)) throw error;
-      return corruptHead(start, error.message);
+      return corruptSummary(start, error.message);
     }
   }
 
-  /** A hint as it is listed. Where its decision is damaged the list shows that, and goes on. */
-  async #listed(hint: CheckpointInfo): Promise<CheckpointInfo> {
+  /** An indexed checkpoint with its decision, as lists show it. A damaged decision becomes its `problem`. */
+  async #listed(indexed: CheckpointInfo): Promise<CheckpointInfo> {
     try {
-      return withDecision(hint, await this.#readDecision(this.#layout.key(hint.invocationId), hint.checkpointId));
+      return withDecision(
+        indexed,
+        await this.#readDecision(this.#layout.key(indexed.invocationId), indexed.checkpointId),
+      );
     } catch (error) {
       if (!isStoreProblem(error)) throw error;
-      return { ...withDecision(hint, undefined), problem: error.message };
+      return { ...withDecision(indexed, undefined), problem: error.message };
     }
   }
 
@@ -554,8 +565,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
     }
   }
 
-  /** Compare-and-set on the decision; then the hint moves to the closed ones. */
-  async #record(key: string, checkpointId: string, decision: Decision): Promise<boolean> {
+  /** Compare-and-set on the decision; then the index entry moves to the closed ones. */
+  async #recordDecision(key: string, checkpointId: string, decision: Decision): Promise<boolean> {
     const bytes = encodeRecord("decision", { checkpointId, decision });
     const path = this.#decisionPath(key, checkpointId);
     const won =
@@ -627,41 +638,41 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   /** The name alone says that the invocation is unfinished. */
-  async #putOpenHint(key: string): Promise<void> {
+  async #addOpenEntry(key: string): Promise<void> {
     await this.#files.ensure(this.#layout.open);
-    await this.#files.putHint(this.#layout.openHint(key), new Uint8Array(0));
+    await this.#files.putIndexEntry(this.#layout.openEntry(key), new Uint8Array(0));
   }
 
   /** A decided checkpoint that is parked once more by a re-run is not pending again. */
-  async #putPendingHint(key: string, info: CheckpointInfo): Promise<void> {
+  async #addToIndex(key: string, info: CheckpointInfo): Promise<void> {
     const decided = (await this.#files.fs.stat(this.#decisionPath(key, info.checkpointId))) !== undefined;
     await (decided ? this.#closed : this.#pending).put(info);
   }
 
-  async #findHint(checkpointId: string): Promise<CheckpointInfo | undefined> {
+  async #findIndexed(checkpointId: string): Promise<CheckpointInfo | undefined> {
     return (
       (await this.#pending.find(checkpointId)) ??
       (await this.#closed.find(checkpointId)) ??
       // It may have moved between the two looks.
       (await this.#pending.find(checkpointId)) ??
-      (await this.#findWithoutHint(checkpointId))
+      (await this.#findUnindexed(checkpointId))
     );
   }
 
-  async #findWithoutHint(checkpointId: string): Promise<CheckpointInfo | undefined> {
+  async #findUnindexed(checkpointId: string): Promise<CheckpointInfo | undefined> {
     const now = this.#clock.monotonic();
     if (now - this.#searchedAt < SEARCH_AGAIN_MS) return undefined;
-    const { complete, parked } = await this.#rebuildHints("if it can be written");
-    // All hints are there now, so the next miss is one.
+    const { complete, parked } = await this.#rebuildIndex("if it can be written");
+    // The index is complete now, so the next miss is a miss.
     if (complete) this.#searchedAt = now;
     return parked.get(checkpointId);
   }
 
   /**
-   * Makes hints that are missing or damaged anew out of the invocations, and gives all that was ever parked. Others go on
-   * meanwhile, so whatever is made is looked at once more.
+   * Rebuilds missing and damaged index entries from the invocations, and returns all that was ever parked. Other processes go
+   * on meanwhile, so each entry is checked once more after it is written.
    */
-  async #rebuildHints(
+  async #rebuildIndex(
     write: "always" | "if it can be written",
   ): Promise<{ readonly complete: boolean; readonly parked: ReadonlyMap<string, CheckpointInfo> }> {
     const parked = new Map<string, CheckpointInfo>();
@@ -672,7 +683,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
       const { view, infos } = read;
       for (const [id, info] of infos) parked.set(id, info);
       try {
-        await this.#rebuildHintsOf(key, view, infos.values());
+        await this.#rebuildIndexOf(key, view, infos.values());
       } catch (error) {
         if (write === "always" || !cannotWrite(error)) throw error;
         complete = false;
@@ -687,21 +698,21 @@ export class FileCheckpointBackend implements CheckpointBackend {
   ): Promise<{ readonly view: InvocationView; readonly infos: ReadonlyMap<string, CheckpointInfo> } | undefined> {
     try {
       const view = await readInvocation(this.#files, this.#layout.invocation(key));
-      return view === undefined ? undefined : { view, infos: await parkedEver(this.#files, view) };
+      return view === undefined ? undefined : { view, infos: await allParked(this.#files, view) };
     } catch (error) {
       if (!isStoreProblem(error)) throw error;
       return undefined;
     }
   }
 
-  async #rebuildHintsOf(key: string, view: InvocationView, infos: Iterable<CheckpointInfo>): Promise<void> {
-    const finished = view.settled && view.head.finished !== undefined;
+  async #rebuildIndexOf(key: string, view: InvocationView, infos: Iterable<CheckpointInfo>): Promise<void> {
+    const finished = view.settled && view.state.finished !== undefined;
     for (const info of infos) {
       const { checkpointId } = info;
       if (finished || view.names.has(this.#layout.decisionName(checkpointId))) {
         if ((await this.#closed.find(checkpointId)) === undefined) await this.#closed.put(info);
         await this.#pending.remove(checkpointId);
-      } else if (view.head.parked.has(checkpointId) && (await this.#pending.find(checkpointId)) === undefined) {
+      } else if (view.state.parked.has(checkpointId) && (await this.#pending.find(checkpointId)) === undefined) {
         await this.#pending.put(info);
         const decided = await this.#files.fs.stat(this.#decisionPath(key, checkpointId));
         if (decided !== undefined) await this.#pending.moveTo(this.#closed, checkpointId);
@@ -711,16 +722,16 @@ export class FileCheckpointBackend implements CheckpointBackend {
       await this.#pending.remove(checkpointId);
       await this.#closed.remove(checkpointId);
     }
-    if (!finished && (await this.#files.fs.stat(this.#layout.openHint(key))) === undefined) {
-      await this.#putOpenHint(key);
+    if (!finished && (await this.#files.fs.stat(this.#layout.openEntry(key))) === undefined) {
+      await this.#addOpenEntry(key);
     }
   }
 
-  async #whyNotHeld(lease: Lease): Promise<Error> {
+  async #leaseError(lease: Lease): Promise<Error> {
     const view = await readInvocation(this.#files, this.#layout.invocation(this.#layout.key(lease.invocationId)));
     if (view?.epoch !== lease.epoch || view.owner !== lease.owner) return new OwnershipLostError(lease.invocationId);
-    if (view.head.finished !== undefined) return appendedAfter("finished", lease);
-    if (view.head.released) return appendedAfter("released", lease);
+    if (view.state.finished !== undefined) return appendedAfter("finished", lease);
+    if (view.state.released) return appendedAfter("released", lease);
     return new StoreError(`This store object does not hold epoch ${lease.epoch} of ${lease.invocationId}.`, {
       invocation_id: lease.invocationId,
     });
@@ -762,12 +773,12 @@ async function unlessReadOnly(step: Promise<unknown>): Promise<void> {
 }
 
 /** Each checkpoint once, even if it was seen in both places. */
-function* matching(hints: Iterable<CheckpointInfo>, query: CheckpointQuery): Generator<CheckpointInfo> {
+function* matching(entries: Iterable<CheckpointInfo>, query: CheckpointQuery): Generator<CheckpointInfo> {
   const seen = new Set<string>();
-  for (const hint of hints) {
-    if (seen.has(hint.checkpointId) || !matchesIgnoringStatus(hint, query)) continue;
-    seen.add(hint.checkpointId);
-    yield hint;
+  for (const indexed of entries) {
+    if (seen.has(indexed.checkpointId) || !matchesIgnoringStatus(indexed, query)) continue;
+    seen.add(indexed.checkpointId);
+    yield indexed;
   }
 }
 
@@ -786,7 +797,7 @@ function matchesStart(start: StartRecord, query: InvocationQuery): boolean {
   return query.flow === undefined || start.flow === query.flow;
 }
 
-function corruptHead(start: StartRecord, problem: string): InvocationHead {
+function corruptSummary(start: StartRecord, problem: string): InvocationSummary {
   return {
     invocationId: start.invocationId,
     start,

@@ -1,5 +1,5 @@
 import { StoreCorruptError } from "../errors.js";
-import { ignoringMissing, type DurableDirectory } from "./durable-directory.js";
+import { type DurableDirectory, ignoringMissing } from "./durable-directory.js";
 import type { Layout } from "./layout.js";
 import type { OwnerRegistry } from "./owner-registry.js";
 import { decodeRecord, encodeRecord } from "./record.js";

@@ -6,11 +6,11 @@ import {
   encodePartition,
   judge,
   listMemory,
-  readMemory,
-  searchMemory,
   type MemoryBatch,
   type PartitionState,
-} from "../partition-state.js";
+  readMemory,
+  searchMemory,
+} from "../store/partition-state.js";
 import type { DurableDirectory } from "./durable-directory.js";
 import type { Layout } from "./layout.js";
 import { decodeRecord, encodeRecord } from "./record.js";

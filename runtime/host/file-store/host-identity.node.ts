@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, readlink } from "node:fs/promises";
 import { hostname, networkInterfaces } from "node:os";
-import type { HostIdentity } from "./host-identity.js";
+import type { HostIdentity } from "./owner-registry.js";
 
 /** This process as others see it. */
 export async function currentHostIdentity(): Promise<HostIdentity> {

@@ -19,10 +19,10 @@ export interface Layout {
   /** 32 hex digits that stand for an invocation id of any form. */
   key(invocationId: string): string;
   invocation(key: string): string;
-  openHint(key: string): string;
+  openEntry(key: string): string;
   decisionName(checkpointId: string): string;
-  /** Place of a checkpoint's hint under `pending` or `closed`: its shard and its name there. */
-  hint(checkpointId: string): { readonly shard: string; readonly name: string };
+  /** Where the index entry of a checkpoint is, under `pending` or `closed`: its shard and its name. */
+  indexEntry(checkpointId: string): { readonly shard: string; readonly name: string };
   owner(owner: string): string;
   lock(name: string): { readonly directory: string; readonly prefix: string };
   partition(core: string, instanceKey: string | null): { readonly core: string; readonly directory: string };
@@ -49,9 +49,9 @@ export function layoutOf(root: string, hash: Hash): Layout {
     bundle: (bundleHash) => `${root}/bundles/${nameOf(bundleHash)}.scaicore-ir`,
     key: short,
     invocation: (key) => `${root}/inv/${key.slice(0, 2)}/${key}`,
-    openHint: (key) => `${root}/open/${key}`,
+    openEntry: (key) => `${root}/open/${key}`,
     decisionName: (checkpointId) => `d-${nameOf(checkpointId)}`,
-    hint: (checkpointId) => ({ shard: hash(checkpointId).slice(0, 2), name: nameOf(checkpointId) }),
+    indexEntry: (checkpointId) => ({ shard: hash(checkpointId).slice(0, 2), name: nameOf(checkpointId) }),
     owner: (owner) => `${root}/owners/${nameOf(owner)}`,
     lock: (name) => {
       const key = short(name);

@@ -4,15 +4,14 @@ import { StoreCorruptError, StoreError } from "../errors.js";
 import type { Clock } from "../interfaces.js";
 import { SystemClock } from "../memory/system-clock.js";
 import { cannotWrite, explainingRefusals, MisplacedError } from "./disk-error.js";
-import { DurableDirectory, probe, type CompareAndSet } from "./durable-directory.js";
+import { type CompareAndSet, DurableDirectory, probe } from "./durable-directory.js";
 import { FileCheckpointBackend } from "./file-checkpoint-backend.js";
 import { FileMemoryBackend } from "./file-memory-backend.js";
 import type { FileSystem } from "./file-system.js";
 import { currentHostIdentity } from "./host-identity.node.js";
-import type { HostIdentity } from "./host-identity.js";
-import { layoutOf, type Layout } from "./layout.js";
+import { type Layout, layoutOf } from "./layout.js";
 import { nodeFileSystem } from "./node-file-system.node.js";
-import { OwnerRegistry } from "./owner-registry.js";
+import { type HostIdentity, OwnerRegistry } from "./owner-registry.js";
 
 /** The form of the directory. A store of a newer one is not touched. */
 const FORMAT = 1;
@@ -67,7 +66,7 @@ export async function openFileStore(directory: string, options: FileStoreOptions
     const checkpoints = new FileCheckpointBackend({ files, layout, clock, owners });
     const { compactMemoryAfter: compactAfter = 64 } = options;
     const memory = new FileMemoryBackend({ files, layout, compactAfter });
-    if (known && mode !== undefined && (await hintsAreMissing(files, layout))) await checkpoints.repair();
+    if (known && mode !== undefined && (await indexIsMissing(files, layout))) await checkpoints.repair();
     return { checkpoints, memory, path, feedPath: layout.feed, close: () => checkpoints.close() };
   } catch (error) {
     const named =
@@ -148,10 +147,10 @@ async function createFormat(files: DurableDirectory, layout: Layout, storeId: st
   await files.createOnce(layout.format, new TextEncoder().encode(text));
 }
 
-async function hintsAreMissing(files: DurableDirectory, layout: Layout): Promise<boolean> {
+async function indexIsMissing(files: DurableDirectory, layout: Layout): Promise<boolean> {
   const there = await Promise.all([layout.open, layout.pending, layout.closed].map((path) => files.fs.stat(path)));
   if (there.includes(undefined)) return true;
-  // Shards are never removed: with none of them nothing was ever parked, or the hints are gone.
+  // Shards are never removed: with none of them nothing was ever parked, or the index is gone.
   const [open, pending] = await Promise.all([files.names(layout.open), files.names(layout.pending)]);
   return open.length > 0 && pending.length === 0;
 }

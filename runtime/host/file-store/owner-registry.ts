@@ -1,10 +1,31 @@
 import { StoreError } from "../errors.js";
 import type { Clock } from "../interfaces.js";
-import { retiredOwner } from "../store-errors.js";
+import { retiredOwner } from "../store/invocation-state.js";
 import type { DurableDirectory } from "./durable-directory.js";
-import { sameHost, type HostId, type HostIdentity } from "./host-identity.js";
 import type { Layout } from "./layout.js";
 import { decodeRecord, encodeRecord } from "./record.js";
+
+/** Which process this is, in terms that another process can check. */
+export interface HostIdentity {
+  readonly host: HostId;
+  readonly pid: number;
+  /** When the process began, in the system's own unit; tells it from a later one with the same pid. */
+  readonly started?: string;
+  /** How a process of this host is: `undefined` when it is gone. */
+  look(pid: number): Promise<{ readonly started?: string } | undefined>;
+}
+
+/** Two processes with equal host ids see each other by pid. */
+interface HostId {
+  readonly hostname: string;
+  /** Changes with every boot; on systems that do not tell, something about the machine. */
+  readonly boot: string;
+  readonly pidNamespace: string;
+}
+
+function sameHost(a: HostId, b: HostId): boolean {
+  return a.hostname === b.hostname && a.boot === b.boot && a.pidNamespace === b.pidNamespace;
+}
 
 interface OwnerRecord {
   readonly host: HostId;
@@ -19,7 +40,7 @@ interface Watched {
   readonly since: number;
 }
 
-export interface OwnerRegistryOptions {
+interface OwnerRegistryOptions {
   readonly files: DurableDirectory;
   readonly layout: Layout;
   readonly clock: Clock;

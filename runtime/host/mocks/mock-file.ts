@@ -3,7 +3,7 @@ import { nearest } from "../../nearest.js";
 import type { MockCores } from "../dispatch/mock-core-dispatcher.js";
 import { MOCK_FAILURES, type MockFailureKind } from "../models/mock-answers.js";
 import type { MockModels } from "../models/mock-model-provider.js";
-import type { MockPlugins } from "../plugins/mock-plugin-host.js";
+import type { MockPlugins } from "../plugins/plugin-hosts.js";
 
 /** What a mock file holds: what the world around a program answers, so that it runs without accounts, keys or network. */
 export interface MockFile extends MockModels, MockPlugins, MockCores {

@@ -1,11 +1,9 @@
 import type { JsonObject } from "../../json.js";
 import { MockCoreDispatcher } from "../dispatch/mock-core-dispatcher.js";
 import type { CoreDispatcher, HostEnvironmentOptions, SecretSource } from "../interfaces.js";
-import { InMemoryConfigSource } from "../memory/in-memory-config-source.js";
-import { InMemoryReferenceSource } from "../memory/in-memory-reference-source.js";
+import { InMemoryConfigSource, InMemoryReferenceSource } from "../memory/in-memory-sources.js";
 import { MockModelProvider } from "../models/mock-model-provider.js";
-import { ExamplePluginHost } from "../plugins/example-plugin-host.js";
-import { MockPluginHost } from "../plugins/mock-plugin-host.js";
+import { ExamplePluginHost, MockPluginHost } from "../plugins/plugin-hosts.js";
 import type { MockFile } from "./mock-file.js";
 
 /** What a host gives besides stores, clock and events. */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../json.js";
 import { nearest } from "../../nearest.js";
+import type { ModelRequest, ModelResponse } from "../interfaces.js";
 
 /** What mocks answer: one answer for every call, or an array of answers in turn. One that is an array is `[[…]]`. */
 export type MockAnswers = Json;
@@ -24,7 +25,7 @@ interface MockFailure {
   readonly answer?: Json;
 }
 
-export type Dealt =
+type Dealt =
   | { readonly kind: "answer"; readonly answer: Json }
   | { readonly kind: "failure"; readonly failure: MockFailure }
   /** The list has come to its end. */
@@ -101,3 +102,17 @@ const textOf = (json: Json): string => (json === null ? "" : typeof json === "st
 
 const isObject = (json: Json | undefined): json is JsonObject =>
   typeof json === "object" && json !== null && !Array.isArray(json);
+
+/** What a model that is a mock answers. */
+export function mockResponse(request: ModelRequest, output: Json): ModelResponse {
+  const asked = request.messages.reduce((length, { content }) => length + content.length, 0);
+  return {
+    output,
+    finish: "stop",
+    usage: { modelCalls: 1, inputTokens: tokens(asked), outputTokens: tokens(JSON.stringify(output).length) },
+    model: "mock",
+  };
+}
+
+/** As many as a usual tokenizer makes of English text. */
+const tokens = (characters: number): number => Math.ceil(characters / 4);

@@ -1,10 +1,9 @@
+import type { Json } from "../../json.js";
+import { textOf, wordVector } from "../../text-similarity.js";
 import { RunError } from "../errors.js";
 import type { CallOptions, ModelProvider, ModelRequest, ModelResponse } from "../interfaces.js";
-import type { Json } from "../../json.js";
 import { exampleValue } from "./example-value.js";
-import { textOf, wordVector } from "../../text-similarity.js";
-import { deal, type MockAnswers } from "./mock-answers.js";
-import { mockResponse } from "./mock-response.js";
+import { deal, type MockAnswers, mockResponse } from "./mock-answers.js";
 
 export interface MockModels {
   /** By role: an answer for every call, or an array of answers in turn. */

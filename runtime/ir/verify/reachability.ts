@@ -1,5 +1,5 @@
 import type { IRBlock, IRFlow, IRModule, IRPattern, IRStatement } from "../module.js";
-import { walkFlow } from "../walk.js";
+import { bodiesOf, branchesOf, statementsOf, walkFlow } from "../walk.js";
 import type { Report } from "./fault.js";
 
 /** No run comes to what stands behind a return, or behind a match all of whose ways end. */
@@ -26,34 +26,12 @@ function verifyFlow(flow: IRFlow, report: Report): void {
   walkFlow(flow, {
     block: (block) => {
       for (const list of bodiesOf(block)) blocks(list);
-      if (block.kind === "rigid" || block.kind === "debug") statements(block.statements, block);
+      for (const list of statementsOf(block)) statements(list, block);
     },
     statement: (statement, { block }) => {
-      if (statement.kind === "if") for (const list of [statement.then, statement.else]) statements(list, block);
-      if (statement.kind === "match") for (const arm of statement.arms) statements(arm.body, block);
+      for (const list of branchesOf(statement)) statements(list, block);
     },
   });
-}
-
-function bodiesOf(block: IRBlock): readonly (readonly IRBlock[])[] {
-  switch (block.kind) {
-    case "guarded":
-      return block.on_validation_failure === undefined ? [] : [block.on_validation_failure];
-    case "parallel":
-      return block.branches.map(({ body }) => body);
-    case "match":
-      return block.arms.map(({ body }) => body);
-    case "try":
-      return [block.body, ...block.catches.map(({ body }) => body)];
-    case "foreach":
-    case "while":
-    case "budget":
-      return [block.body];
-    case "checkpoint":
-      return (block.on_response ?? []).flatMap(({ body }) => (body === undefined ? [] : [body]));
-    default:
-      return [];
-  }
 }
 
 /** Whether nothing runs after the block. `yields` says that a yield in it goes further out than this list. */

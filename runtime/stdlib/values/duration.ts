@@ -1,5 +1,5 @@
-import { durationText, DURATION_UNITS } from "../../ir/duration-text.js";
-import { EvaluationError } from "../evaluation-error.js";
+import { DURATION_UNITS, durationText } from "../../ir/duration-text.js";
+import { EvaluationError } from "./evaluation-error.js";
 
 const SYNTAX = /^(-?)([0-9][0-9_]*)(ms|[smhdw])$/;
 

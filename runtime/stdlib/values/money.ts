@@ -1,5 +1,5 @@
 import Big from "big.js";
-import { EvaluationError } from "../evaluation-error.js";
+import { EvaluationError } from "./evaluation-error.js";
 
 const DECIMALS = 10;
 /** So that a sum of money stays of a size that can be shown; 10^30 is more than there is. */

@@ -1,5 +1,5 @@
+import type { Scope } from "../../engine/scope.js";
 import { ScaiCoreError } from "../../error.js";
-import type { Scope } from "../../engine/program/scope.js";
 import type { IRCondition, IRExpr } from "../../ir/module.js";
 import { printExpr } from "../../ir/print-expr.js";
 import type { Value } from "../../stdlib/value.js";

@@ -1,4 +1,4 @@
-import { equals } from "../../stdlib/equals.js";
+import { equals } from "../../stdlib/comparison.js";
 import { isArrayValue, isMapValue, isRecordValue, type Value } from "../../stdlib/value.js";
 import { showValue } from "./show-value.js";
 import type { Difference } from "./test-report.js";

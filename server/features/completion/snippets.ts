@@ -1,8 +1,10 @@
+import type { AtKeyword, WordKeyword } from "../../../runtime/syntax/index.js";
+
 /**
- * What a completed keyword brings with it, as LSP snippets: the least that checks, with the places to fill in. Only for
- * keywords that cannot stand alone.
+ * What a completed keyword inserts, as LSP snippets: the least that checks, with the places to fill in. `undefined`: the keyword
+ * alone. The table names every `@word`, so that a new block or declaration without a decision does not compile.
  */
-export const KEYWORD_SNIPPETS: Readonly<Record<string, string>> = {
+const SNIPPETS: Readonly<Record<AtKeyword, string | undefined> & Partial<Record<WordKeyword, string>>> = {
   "@core": '@core ${1:Name} {\n\tversion = "${2:1.0.0}"\n\tdescription = "${3}"\n\t$0\n}',
   "@flow": "@flow ${1:name}(${2:input: string})${3:: ${4:string}} {\n\t$0\n}",
   "@transformer": "@transformer ${1:name}(${2:text: string}): ${3:string} {\n\t$0\n}",
@@ -45,4 +47,19 @@ export const KEYWORD_SNIPPETS: Readonly<Record<string, string>> = {
   match: "match ${1:value} {\n\t${2:_} => $0\n}",
   type: "type ${1:Name} = { ${2:field: string} }",
   emit: "emit ${1:event} { $0 }",
+  "@plugin_interface": undefined,
+  "@core_interface": undefined,
+  "@internal": undefined,
+  "@param": undefined,
+  "@hot_reload": undefined,
+  "@runtime_configurable": undefined,
+  "@secret": undefined,
+  "@model_call": undefined,
+  "@catch": undefined,
+  "@await_responses": undefined,
+  "@debug": undefined,
 };
+
+/** The snippet of a keyword; `undefined` where the keyword alone is inserted. */
+export const snippetOf = (word: string): string | undefined =>
+  (SNIPPETS as Readonly<Record<string, string | undefined>>)[word];

@@ -1,6 +1,6 @@
 import type { IRCheckpointBlock, IREntry, IRExpr, IRFormField, IRHitlTarget, IRPresent } from "../../../ir/module.js";
 import type { CheckpointBlock, Expression } from "../../../syntax/ast.js";
-import { checkpointType } from "../../check/blocks/checkpoint.js";
+import { checkpointType } from "../../semantics/blocks.js";
 import { constantToJson } from "../../semantics/constant-value.js";
 import { constantWord } from "../../semantics/constants.js";
 import type { Variable } from "../../semantics/program.js";

@@ -1,7 +1,6 @@
 import type { IRBinding, IRCoreCallBlock } from "../../../ir/module.js";
 import type { CoreCallBlock, Expression } from "../../../syntax/ast.js";
-import { calleesOf, isWrittenOut } from "../../check/blocks/core-call.js";
-import { calledCore, calledFlow, isAsync, SELF } from "../../semantics/tree.js";
+import { calledCore, calledFlow, calleesOf, isAsync, isWrittenOut, SELF } from "../../semantics/blocks.js";
 import { unalias } from "../../semantics/types/type.js";
 import type { BlockHead } from "../blocks.js";
 import type { FlowBuild } from "../context.js";

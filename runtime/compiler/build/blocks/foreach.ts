@@ -1,6 +1,6 @@
 import type { IRForeachBlock } from "../../../ir/module.js";
 import type { ForeachBlock } from "../../../syntax/ast.js";
-import { optionsOf, withoutOptions } from "../../check/settings.js";
+import { optionsOf, withoutOptions } from "../../semantics/blocks.js";
 import { unalias, withoutNull } from "../../semantics/types/type.js";
 import { type BlockHead, buildBody, within } from "../blocks.js";
 import type { FlowBuild } from "../context.js";

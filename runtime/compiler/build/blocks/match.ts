@@ -1,7 +1,6 @@
 import type { IRArm, IRBlock, IRMatchBlock } from "../../../ir/module.js";
 import type { ArmValue, Body, IfExpression, MatchExpression } from "../../../syntax/ast.js";
-import { isControl } from "../../check/statements/control.js";
-import { isBlock } from "../../check/value.js";
+import { isBlock, isControl } from "../../semantics/tree.js";
 import { type BlockHead, buildBlocks, buildBody, headOf, within, yieldValue } from "../blocks.js";
 import { buildPattern } from "../branches.js";
 import type { FlowBuild } from "../context.js";

@@ -1,7 +1,7 @@
 import type { IRBlockConstraints, IRBudget, IRCondition, IRExample, IRExpr, IRFailureHandler, IRFailureStep, IRFlexibleBlock, IRGuardedBlock, IRModelCallBlock } from "../../../ir/module.js";
 import type { Expression, FailureHandler, ModelBlock } from "../../../syntax/ast.js";
-import { RETRY_PARAMETERS, stepKind } from "../../check/blocks/model-conditions.js";
-import { findRole } from "../../resolve/core.js";
+import { RETRY_PARAMETERS, stepKind } from "../../semantics/blocks.js";
+import { findRole } from "../../semantics/program.js";
 import { constantName, constantWord } from "../../semantics/constants.js";
 import { typeToIR } from "../../semantics/types/to-ir.js";
 import { ERROR } from "../../semantics/types/type.js";

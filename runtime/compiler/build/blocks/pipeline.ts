@@ -5,7 +5,7 @@
  */
 import type { IRBlock, IRExpr, IRPattern } from "../../../ir/module.js";
 import type { PipelineExpression, PipelineStage, Span } from "../../../syntax/ast.js";
-import type { FlowEntity } from "../../resolve/flow.js";
+import type { FlowEntity } from "../../semantics/program.js";
 import { typeToIR } from "../../semantics/types/to-ir.js";
 import { ERROR, type Type } from "../../semantics/types/type.js";
 import { implicit, type Result, within } from "../blocks.js";

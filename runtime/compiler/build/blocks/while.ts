@@ -1,6 +1,6 @@
 import type { IRWhileBlock } from "../../../ir/module.js";
 import type { WhileBlock } from "../../../syntax/ast.js";
-import { optionsOf, withoutOptions } from "../../check/settings.js";
+import { optionsOf, withoutOptions } from "../../semantics/blocks.js";
 import { constantNumber } from "../../semantics/constants.js";
 import { type BlockHead, buildBody, within } from "../blocks.js";
 import type { FlowBuild } from "../context.js";

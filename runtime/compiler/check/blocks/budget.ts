@@ -3,7 +3,8 @@ import { quote } from "../../diagnostics/wording.js";
 import { NULL, type Type } from "../../semantics/types/type.js";
 import { checkBody, checkTaking } from "../body.js";
 import { during, type FlowCheck } from "../context.js";
-import { checkOptions, withoutOptions } from "../settings.js";
+import { checkOptions } from "../settings.js";
+import { withoutOptions } from "../../semantics/blocks.js";
 
 /** `@budget(max_duration = 30s) { … }`. */
 export function checkBudget(check: FlowCheck, block: BudgetBlock, expected: Type | undefined, captured: boolean): Type {

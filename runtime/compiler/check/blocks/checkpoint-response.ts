@@ -11,7 +11,8 @@ import { assume } from "../narrow.js";
 import { coverageOf } from "../patterns/coverage.js";
 import { checkPattern } from "../patterns/pattern.js";
 import type { State } from "../state.js";
-import { checkControl, isControl } from "../statements/control.js";
+import { checkControl } from "../statements/control.js";
+import { isControl } from "../../semantics/tree.js";
 import { checkCondition, checkValue } from "../value.js";
 
 /** What the arms of `on_response` are held against. */

@@ -1,7 +1,7 @@
 import type { CheckpointBlock, Expression } from "../../../syntax/ast.js";
 import { beforeBrace, remove } from "../../diagnostics/edits.js";
 import { didYouMean, list, quote, suggest } from "../../diagnostics/wording.js";
-import { constantWord } from "../../semantics/constants.js";
+import { constantText, constantWord } from "../../semantics/constants.js";
 import { formatType } from "../../semantics/types/format.js";
 import { fits } from "../../semantics/types/relations.js";
 import {
@@ -21,7 +21,6 @@ import {
 import type { FlowCheck } from "../context.js";
 import { checkAgainst, requireFit } from "../expect.js";
 import { infer } from "../expression.js";
-import { constantText } from "../expressions/literals.js";
 import {
   checkSettings,
   type Entries,
@@ -32,18 +31,7 @@ import {
 } from "../settings.js";
 import { checkForm, checkResponseArms, fieldsOfArms, noteForm } from "./checkpoint-response.js";
 import { checkHitlSpec } from "./hitl-target.js";
-
-/** The type of a checkpoint, after the keyword or as a setting; an approval where neither stands. */
-export function checkpointType(block: CheckpointBlock): string {
-  if (block.type !== undefined) return block.type.text;
-  const entry = [...block.header, ...block.settings].find((setting) => setting.name.text === "type");
-  const value = entry?.value.form === "expression" ? entry.value.expression : undefined;
-  return (
-    (value === undefined
-      ? undefined
-      : (constantWord(value) ?? (value.kind === "NameExpression" ? value.name : undefined))) ?? "approval"
-  );
-}
+import { checkpointType } from "../../semantics/blocks.js";
 
 /** What can be decided: the ids where they are constant, `"any"` where any string can, `"unknown"` after a mistake. */
 type Decisions = readonly string[] | "any" | "unknown";

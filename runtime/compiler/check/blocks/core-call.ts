@@ -1,10 +1,17 @@
 import type { CoreCallBlock, Expression, ObjectLiteral, Span } from "../../../syntax/ast.js";
 import { count, few, list, quote, suggest } from "../../diagnostics/wording.js";
-import type { FlowParameter } from "../../resolve/flow.js";
-import type { Unit } from "../../semantics/program.js";
+import {
+  type Callee,
+  type Callees,
+  calledCore,
+  calledFlow,
+  calleesOf,
+  isAsync,
+  isWrittenOut,
+  SELF,
+} from "../../semantics/blocks.js";
 import { isBroken } from "../../semantics/recovery.js";
-import type { Symbol } from "../../semantics/symbol.js";
-import { calledCore, calledFlow, entryValue, isAsync, SELF } from "../../semantics/tree.js";
+import { entryValue } from "../../semantics/tree.js";
 import { formatType } from "../../semantics/types/format.js";
 import { mismatch } from "../../semantics/types/relations.js";
 import { ERROR, NULL, STRING, type Type, unalias, UNKNOWN } from "../../semantics/types/type.js";
@@ -13,15 +20,6 @@ import { checkAgainst, reportMismatch } from "../expect.js";
 import { infer } from "../expression.js";
 import { checkSettings, entriesOfSettings, expressionOf } from "../settings.js";
 import { reportUnknown } from "../unknown.js";
-
-/** What a call calls: a flow of this core, or one that the interface of another declares. */
-interface Callee {
-  readonly name: string;
-  readonly unit: Unit;
-  readonly params: readonly FlowParameter[];
-  readonly returnType: Type;
-  readonly symbol: Symbol;
-}
 
 /** `@core_call { target = core://shop/orders  flow = refund  input = { … } }`. */
 export function checkCoreCall(check: FlowCheck, block: CoreCallBlock, captured: boolean): Type {
@@ -52,12 +50,6 @@ export function checkCoreCall(check: FlowCheck, block: CoreCallBlock, captured: 
     (target !== undefined && callees === undefined && !found.meant.has("async") ? UNKNOWN : ERROR);
   if (!captured) return NULL;
   return isAsync(block) ? { kind: "handle", result } : result;
-}
-
-/** The flows that can be called there by name; `undefined` where nothing declares them. */
-export function calleesOf(unit: Unit, target: string | undefined): ReadonlyMap<string, Callee> | undefined {
-  if (target === undefined) return undefined;
-  return target === SELF ? unit.flows : unit.interfaces.get(target)?.methods;
 }
 
 function checkTarget(check: FlowCheck, expression: Expression): void {
@@ -106,7 +98,7 @@ function checkFlowName(
   expression: Expression,
   name: string | undefined,
   target: string | undefined,
-  callees: ReadonlyMap<string, Callee> | undefined,
+  callees: Callees | undefined,
 ): void {
   if (name === undefined || target === undefined || callees === undefined || isSwallowed(check, expression)) return;
   const { start, end } = expression;
@@ -171,10 +163,6 @@ function checkCallInput(
       );
   }
 }
-
-/** An object literal without `...`: what each parameter gets can be read from it. */
-export const isWrittenOut = (input: Expression): input is ObjectLiteral =>
-  input.kind === "ObjectLiteral" && input.entries.every((entry) => entry.kind === "ObjectEntry");
 
 /** The parameters as the fields of an object, for editors. */
 const inputType = ({ params }: Callee): Type => ({

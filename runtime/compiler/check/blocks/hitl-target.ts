@@ -2,7 +2,8 @@ import type { Json } from "../../../json.js";
 import type { Expression } from "../../../syntax/ast.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { constantToJson } from "../../semantics/constant-value.js";
-import { constantWord, requireConstant } from "../../semantics/constants.js";
+import { constantWord } from "../../semantics/constants.js";
+import { requireConstant } from "../constants.js";
 import type { Variable } from "../../semantics/program.js";
 import { entryValue } from "../../semantics/tree.js";
 import {
@@ -18,7 +19,7 @@ import {
   unalias,
 } from "../../semantics/types/type.js";
 import { type FlowCheck, lookUp, visibleNames } from "../context.js";
-import { fieldOf } from "../expressions/member.js";
+import { fieldOf } from "../../semantics/members.js";
 import { currentType } from "../narrow.js";
 
 /** What a review asks for: the fields of its inputs, and the options of its decision. */

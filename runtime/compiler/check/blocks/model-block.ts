@@ -1,6 +1,6 @@
 import type { Expression, ModelBlock } from "../../../syntax/ast.js";
 import { few, list, quote, suggest } from "../../diagnostics/wording.js";
-import { type CoreEntity, findRole, type RoleEntity } from "../../resolve/core.js";
+import { type CoreEntity, findRole, type RoleEntity } from "../../semantics/program.js";
 import { resolveType } from "../../resolve/types.js";
 import { constantName, constantWord } from "../../semantics/constants.js";
 import { isBroken, isUnreadable } from "../../semantics/recovery.js";

@@ -1,3 +1,4 @@
+import { RETRY_PARAMETERS, stepKind } from "../../semantics/blocks.js";
 import type { Expression, FailureHandler } from "../../../syntax/ast.js";
 import { repeated } from "../../diagnostics/edits.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
@@ -42,22 +43,6 @@ export function checkConditions(check: FlowCheck, conditions: readonly Expressio
 }
 
 const FAILURES = ["low_confidence", "constraint_violation", "parse_error", "refusal", "hallucination"] as const;
-
-/** What one step of a handler does. */
-type FailureStep = "retry" | "escalate" | "flag_and_checkpoint" | "fallback";
-
-export function stepKind(step: Expression): FailureStep {
-  if (step.kind === "CallExpression" && step.callee.kind === "NameExpression" && step.callee.name === "retry")
-    return "retry";
-  if (step.kind === "NameExpression" && step.name === "escalate") return "escalate";
-  if (step.kind === "NameExpression" && step.name === "flag_and_checkpoint") return "flag_and_checkpoint";
-  return "fallback";
-}
-
-export const RETRY_PARAMETERS = [
-  { name: "max", required: true },
-  { name: "with", required: false },
-] as const;
 
 /** `on_failure = { parse_error = retry(max = 2) | escalate }`. */
 export function checkFailureHandlers(check: FlowCheck, handlers: readonly FailureHandler[], output: Type): void {

@@ -6,8 +6,10 @@ import { ERROR, NULL, type ObjectField, type Type, unalias } from "../../semanti
 import { checkBody } from "../body.js";
 import { during, type FlowCheck, openScope, type Taker } from "../context.js";
 import { isHandles } from "../handles.js";
-import { checkOptions, withoutOptions } from "../settings.js";
-import { checkValue, isBlock } from "../value.js";
+import { checkOptions } from "../settings.js";
+import { withoutOptions } from "../../semantics/blocks.js";
+import { isBlock } from "../../semantics/tree.js";
+import { checkValue } from "../value.js";
 
 /** `@parallel { a = @flexible { … }  b => { … } }`: gives an object of what its branches give. */
 export function checkParallel(check: FlowCheck, block: ParallelBlock, expected: Type | undefined): Type {

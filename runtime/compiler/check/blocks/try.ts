@@ -1,6 +1,6 @@
 import type { Body, CatchClause, TryBlock } from "../../../syntax/ast.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
-import { RUN_ERRORS } from "../../errors.js";
+import { RUN_ERRORS } from "../../semantics/run-errors.js";
 import type { Symbol } from "../../semantics/symbol.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { NULL, objectOf, optional, STRING, type Type } from "../../semantics/types/type.js";

@@ -6,7 +6,8 @@ import { ERROR, NULL, optional, type Type, withoutNull } from "../../semantics/t
 import { checkBody } from "../body.js";
 import { during, type FlowCheck, type Loop, type Taker } from "../context.js";
 import { assume } from "../narrow.js";
-import { checkOptions, withoutOptions } from "../settings.js";
+import { checkOptions } from "../settings.js";
+import { withoutOptions } from "../../semantics/blocks.js";
 import { forgetAssigned } from "../state.js";
 import { checkCondition } from "../value.js";
 

@@ -1,7 +1,6 @@
 import type { CoreMember, Span } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import type { CoreEntity } from "../../resolve/core.js";
-import type { Unit } from "../../semantics/program.js";
+import type { CoreEntity, Unit } from "../../semantics/program.js";
 import { keywordSpan } from "../../semantics/tree.js";
 import type { FlowCheck } from "../context.js";
 import { checkSettings, entriesOfSettings } from "../settings.js";

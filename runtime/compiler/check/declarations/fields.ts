@@ -1,8 +1,7 @@
 import type { ConfigDeclaration, Expression, FieldsDeclaration } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import type { ConfigEntity } from "../../resolve/stored.js";
+import type { ConfigEntity, Unit } from "../../semantics/program.js";
 import { constantNumber } from "../../semantics/constants.js";
-import type { Unit } from "../../semantics/program.js";
 import { keywordSpan } from "../../semantics/tree.js";
 import { formatType } from "../../semantics/types/format.js";
 import { type Type, unalias, withoutNull } from "../../semantics/types/type.js";

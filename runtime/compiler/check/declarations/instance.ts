@@ -1,7 +1,6 @@
 import type { Expression, InstanceSetting, Setting } from "../../../syntax/ast.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
-import type { CoreEntity } from "../../resolve/core.js";
-import type { FlowParameter } from "../../resolve/flow.js";
+import type { CoreEntity, FlowParameter } from "../../semantics/program.js";
 import { constantName, wordSpan } from "../../semantics/constants.js";
 import { formatType } from "../../semantics/types/format.js";
 import { enumOf, isError, type Type, unalias, withoutNull } from "../../semantics/types/type.js";

@@ -1,9 +1,9 @@
 import type { CoreInterfaceDeclaration, MethodSignature, PluginInterfaceDeclaration } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { type InterfaceEntity, interfaceName, type MethodEntity } from "../../resolve/interfaces.js";
-import { requireConstant } from "../../semantics/constants.js";
-import type { Unit } from "../../semantics/program.js";
-import { SELF } from "../../semantics/tree.js";
+import { interfaceName } from "../../semantics/interfaces.js";
+import type { InterfaceEntity, MethodEntity, Unit } from "../../semantics/program.js";
+import { requireConstant } from "../constants.js";
+import { SELF } from "../../semantics/blocks.js";
 import { checkAgainst } from "../expect.js";
 import { createCheck } from "../flow.js";
 

@@ -1,7 +1,7 @@
 import type { Expression, PluginsDeclaration, PluginUse, Setting } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import { interfaceOf } from "../../resolve/interfaces.js";
-import { requireConstant } from "../../semantics/constants.js";
+import { interfaceOf } from "../../semantics/interfaces.js";
+import { requireConstant } from "../constants.js";
 import type { Unit } from "../../semantics/program.js";
 import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";

@@ -1,7 +1,7 @@
 import { cronProblem, timeZoneProblem } from "../../../ir/cron.js";
 import type { Expression, Span, SubscriptionDeclaration, TriggerDeclaration } from "../../../syntax/ast.js";
 import { few, list, quote, suggest } from "../../diagnostics/wording.js";
-import type { FlowEntity } from "../../resolve/flow.js";
+import type { FlowEntity } from "../../semantics/program.js";
 import { constantName, constantWord, wordSpan } from "../../semantics/constants.js";
 import type { Symbol } from "../../semantics/symbol.js";
 import { keywordSpan } from "../../semantics/tree.js";

@@ -11,9 +11,10 @@ import { assume, narrowTo, referenceOf, remove } from "../narrow.js";
 import { coverageOf } from "../patterns/coverage.js";
 import { checkPattern, singletonsOf } from "../patterns/pattern.js";
 import type { State } from "../state.js";
-import { checkControl, isControl } from "../statements/control.js";
+import { checkControl } from "../statements/control.js";
+import { isBlock, isControl } from "../../semantics/tree.js";
 import { reportUnknown } from "../unknown.js";
-import { type BranchMode, checkBranch, checkCondition, checkValue, isBlock } from "../value.js";
+import { type BranchMode, checkBranch, checkCondition, checkValue } from "../value.js";
 
 /** An `if` inside an expression: each branch is one expression. */
 export const inferIf = (check: FlowCheck, node: IfExpression, expected: Type | undefined): Type =>

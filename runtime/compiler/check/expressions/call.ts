@@ -4,7 +4,7 @@ import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
 import type { Fix } from "../../diagnostics/diagnostic.js";
 import { fixOf } from "../../diagnostics/edits.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
-import type { FlowEntity } from "../../resolve/flow.js";
+import type { FlowEntity } from "../../semantics/program.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { stdSymbol } from "../../semantics/members.js";
 import { ERROR, type Type, unalias } from "../../semantics/types/type.js";

@@ -18,7 +18,7 @@ import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
 import { readsAsPresent, tellNull } from "../null-safety.js";
 import { isUnknown, unknownBeside } from "../unknown.js";
-import { constantText } from "./literals.js";
+import { constantText } from "../../semantics/constants.js";
 
 /** `==`, `!=`: by value. What could never be equal is a mistake. */
 export function inferEquality(check: FlowCheck, expression: BinaryExpression): Type {

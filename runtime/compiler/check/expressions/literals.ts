@@ -9,6 +9,7 @@ import type {
   UriLiteral,
 } from "../../../syntax/ast.js";
 import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
+import { constantText } from "../../semantics/constants.js";
 import { isBroken } from "../../semantics/recovery.js";
 import type { Symbol } from "../../semantics/symbol.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -57,16 +58,6 @@ const TEXT_FORMS: Partial<Record<PrimitiveName, { readonly fits: (text: string) 
     url: { fits: isUrl, like: "https://example.org/" },
     uuid: { fits: isUuid, like: "123e4567-e89b-12d3-a456-426614174000" },
   };
-
-/** The text of a string literal without interpolation. */
-export function constantText(literal: StringLiteral): string | undefined {
-  let text = "";
-  for (const part of literal.parts) {
-    if (part.kind === "interpolation") return undefined;
-    text += part.value;
-  }
-  return text;
-}
 
 export function inferString(check: FlowCheck, literal: StringLiteral, expected: Type | undefined): Type {
   for (const part of literal.parts) {

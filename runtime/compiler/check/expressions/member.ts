@@ -1,15 +1,13 @@
 import type { IndexExpression, MemberExpression } from "../../../syntax/ast.js";
 import type { UnknownName } from "../../diagnostics/unknown-name.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
-import { fieldSymbol } from "../../resolve/types.js";
-import { memberOf, membersOf, receiverOf, stdSymbol } from "../../semantics/members.js";
+import { fieldSymbol } from "../../semantics/symbol.js";
+import { fieldNames, fieldOf, memberOf, membersOf, receiverOf, stdSymbol } from "../../semantics/members.js";
 import { formatType } from "../../semantics/types/format.js";
-import { joinAll } from "../../semantics/types/join.js";
 import {
   admitsNull,
   ERROR,
   INT,
-  type ObjectField,
   type ObjectType,
   optional,
   STRING,
@@ -88,25 +86,6 @@ function memberType(check: FlowCheck, expression: MemberExpression, receiver: Ty
   }
   reportUnknownMember(check, expression, receiver);
   return undefined;
-}
-
-/** The field of an object, or the field that all members of a union have. */
-export function fieldOf(type: Type, name: string): ObjectField | undefined {
-  const known = unalias(type);
-  if (known.kind === "object") return known.fields.get(name);
-  if (known.kind !== "union") return undefined;
-  const fields = known.members.map((member) => fieldOf(member, name));
-  if (fields.some((field) => field === undefined)) return undefined;
-  return { ...fields[0]!, type: joinAll(fields.map((field) => field!.type)) };
-}
-
-/** Names of all fields that a value of this type surely has. */
-export function fieldNames(type: Type): readonly string[] {
-  const known = unalias(type);
-  if (known.kind === "object") return [...known.fields.keys()];
-  if (known.kind !== "union") return [];
-  const [first, ...rest] = known.members.map(fieldNames);
-  return first?.filter((name) => rest.every((names) => names.includes(name))) ?? [];
 }
 
 function reportUnknownMember(check: FlowCheck, expression: MemberExpression, receiver: Type): void {

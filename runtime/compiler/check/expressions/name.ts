@@ -4,7 +4,7 @@ import type { MemberExpression, NameExpression, Span } from "../../../syntax/ast
 import { insert } from "../../diagnostics/edits.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { isUnreadable } from "../../semantics/recovery.js";
-import { thresholdOf } from "../../semantics/tree.js";
+import { thresholdOf } from "../../semantics/blocks.js";
 import { ERROR, NULL, type Type, unalias } from "../../semantics/types/type.js";
 import { type FlowCheck, lookUp, visibleNames } from "../context.js";
 import { mayUseHandle } from "../handles.js";

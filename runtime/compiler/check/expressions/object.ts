@@ -1,7 +1,7 @@
 import type { Expression, ObjectEntry, ObjectLiteral, Span, SpreadElement } from "../../../syntax/ast.js";
 import { repeated } from "../../diagnostics/edits.js";
 import { list, quote, suggest, type Suggestion } from "../../diagnostics/wording.js";
-import { fieldSymbol } from "../../resolve/types.js";
+import { fieldSymbol } from "../../semantics/symbol.js";
 import { isBroken } from "../../semantics/recovery.js";
 import { entryValue } from "../../semantics/tree.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -26,7 +26,7 @@ import { checkAgainst, requireFit } from "../expect.js";
 import { infer } from "../expression.js";
 import { tellNull } from "../null-safety.js";
 import { inside, reportUnknown } from "../unknown.js";
-import { constantText } from "./literals.js";
+import { constantText } from "../../semantics/constants.js";
 import { unknownField } from "./member.js";
 
 /** `{ a: 1, b }`: an object, or a map where one is expected. */

@@ -8,7 +8,7 @@ import type {
   Span,
 } from "../../../syntax/ast.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
-import type { FlowEntity, FlowParameter } from "../../resolve/flow.js";
+import type { FlowEntity, FlowParameter } from "../../semantics/program.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { memberOf } from "../../semantics/members.js";
 import { formatType } from "../../semantics/types/format.js";

@@ -1,6 +1,6 @@
 import type { PipelineExpression, PipelineStage } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import type { FlowEntity } from "../../resolve/flow.js";
+import type { FlowEntity } from "../../semantics/program.js";
 import { formatType } from "../../semantics/types/format.js";
 import { mismatch, sameType } from "../../semantics/types/relations.js";
 import {

@@ -1,6 +1,7 @@
 import type { CallExpression, Expression, MemberExpression } from "../../../syntax/ast.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
-import { interfaceOf, type MethodEntity, type PluginEntity } from "../../resolve/interfaces.js";
+import { interfaceOf } from "../../semantics/interfaces.js";
+import type { MethodEntity, PluginEntity } from "../../semantics/program.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { isUnreadableInterface } from "../../semantics/recovery.js";
 import { ERROR, type Type, unalias, UNKNOWN } from "../../semantics/types/type.js";

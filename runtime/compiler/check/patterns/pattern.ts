@@ -1,6 +1,6 @@
 import type { LiteralExpression, Name, Pattern } from "../../../syntax/ast.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
-import { fieldSymbol } from "../../resolve/types.js";
+import { fieldSymbol } from "../../semantics/symbol.js";
 import { formatType } from "../../semantics/types/format.js";
 import { joinAll, unionOf } from "../../semantics/types/join.js";
 import { fits, overlaps } from "../../semantics/types/relations.js";
@@ -18,8 +18,9 @@ import {
 } from "../../semantics/types/type.js";
 import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
-import { constantText } from "../expressions/literals.js";
-import { fieldNames, fieldOf, unknownField } from "../expressions/member.js";
+import { constantText } from "../../semantics/constants.js";
+import { unknownField } from "../expressions/member.js";
+import { fieldNames, fieldOf } from "../../semantics/members.js";
 import { keep, type Singleton } from "../narrow.js";
 import { declareBinding } from "../variables.js";
 
@@ -126,7 +127,8 @@ function checkTypePattern(check: FlowCheck, pattern: Pattern & { kind: "TypePatt
   }
   const known = unalias(withoutNull(subject));
   const values = known.kind === "union" ? known.members : isError(subject) ? [] : [withoutNull(subject)];
-  const members = pattern.optional && admitsNull(subject) ? [...values, NULL] : values;
+  // The name may also stand for a type that has null: `type Note = { … }?`.
+  const members = admitsNull(type) && admitsNull(subject) ? [...values, NULL] : values;
   const fitting = members.filter((member) => fits(member, type));
   const matched = fitting.length > 0 ? unionOf(fitting) : type;
   if (!isError(subject) && fitting.length === 0 && !members.some((member) => overlaps(member, type))) {

@@ -12,7 +12,8 @@ import { assigned, assignedWithin, referenceOf } from "../narrow.js";
 import { passOnTold } from "../null-safety.js";
 import { isRoot } from "../roots.js";
 import { checkStoredAssignment, requireWritable } from "../stored.js";
-import { checkValue, isBlock } from "../value.js";
+import { isBlock } from "../../semantics/tree.js";
+import { checkValue } from "../value.js";
 import { declareVariable } from "../variables.js";
 
 /** `x = …`, `x: T = …`, `x.f = …`, `x[i] = …`. */
@@ -156,11 +157,12 @@ function reassign(
       related === undefined ? {} : { related: [related] },
     );
   }
-  const type = checkValue(check, statement.value, variable.type, {
+  const readOnly = reportBlockName(check, target, variable);
+  const type = checkValue(check, statement.value, readOnly ? undefined : variable.type, {
     what: quote(variable.name),
     ...(related === undefined ? {} : { related }),
   });
-  if (variable.concurrency < check.scope.concurrency) tellConcurrent(check, target, variable);
+  if (!readOnly && variable.concurrency < check.scope.concurrency) tellConcurrent(check, target, variable);
   check.facts.names.set(target, { kind: "variable", variable });
   check.facts.types.set(target, variable.type);
   check.facts.bindings.set(target, variable);
@@ -202,7 +204,8 @@ function checkPartAssignment(
   const reference = referenceOf(check, root);
   if (reference === undefined) return;
   const { variable } = reference;
-  if (variable.concurrency < check.scope.concurrency) tellConcurrent(check, root, variable);
+  if (!reportBlockName(check, root, variable) && variable.concurrency < check.scope.concurrency)
+    tellConcurrent(check, root, variable);
   check.facts.occurrences.push({ start: root.start, end: root.end, symbol: variable.symbol, role: "write" });
   assignedWithin(check, variable);
 }
@@ -230,6 +233,13 @@ function elementType(check: FlowCheck, target: Expression & { kind: "IndexExpres
   const object = check.facts.types.get(target.object);
   const known = object === undefined ? undefined : unalias(object);
   return known?.kind === "array" ? known.items : known?.kind === "map" ? known.values : type;
+}
+
+/** Reports E213 for an assignment to `input`, `output` or `failed` of a model block, which are no variables of the flow. */
+function reportBlockName(check: FlowCheck, target: NameExpression, variable: Variable): boolean {
+  if (variable.kind !== "block") return false;
+  check.report("E213", target, `${quote(variable.name)} can only be read here. Use another name.`);
+  return true;
 }
 
 function tellConcurrent(check: FlowCheck, target: NameExpression, variable: Variable): void {

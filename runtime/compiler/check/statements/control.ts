@@ -10,22 +10,14 @@ import type {
 import type { Fix } from "../../diagnostics/diagnostic.js";
 import { fixOf, insert } from "../../diagnostics/edits.js";
 import { quote } from "../../diagnostics/wording.js";
-import { type FlowEntity, isInferred } from "../../resolve/flow.js";
+import { type FlowEntity, isInferred } from "../../semantics/program.js";
+import type { Control } from "../../semantics/tree.js";
 import { formatType } from "../../semantics/types/format.js";
 import { admitsNull, isError, NULL, type Type } from "../../semantics/types/type.js";
 import type { FlowCheck } from "../context.js";
 import type { Why } from "../expect.js";
 import { infer } from "../expression.js";
 import { checkValue } from "../value.js";
-
-export type Control = ReturnStatement | YieldStatement | BreakStatement | ContinueStatement | EmitStatement;
-
-export const isControl = (node: { readonly kind: string }): node is Control =>
-  node.kind === "ReturnStatement" ||
-  node.kind === "YieldStatement" ||
-  node.kind === "BreakStatement" ||
-  node.kind === "ContinueStatement" ||
-  node.kind === "EmitStatement";
 
 export function checkControl(check: FlowCheck, statement: Control): void {
   switch (statement.kind) {

@@ -253,7 +253,10 @@ function checkPlain(
   }
   if (bind(wanted, type, bindings)) return;
   const inner = wanted.kind === "optional" ? wanted.type : wanted;
-  if (inner.kind === "variable" && inner.bound !== undefined && !admitsNull(type)) {
+  // What may be null says all the same of which type the call is, where nothing before it has.
+  const open = inner.kind === "variable" && !bindings.has(inner.name);
+  const settled = open && unalias(type).kind !== "null" && bind(inner, withoutNull(type), bindings);
+  if (inner.kind === "variable" && inner.bound !== undefined && !settled && (open || !admitsNull(type))) {
     check.report("E301", value, `${what} needs ${boundText(inner.bound)}, but this is ${quote(formatType(type))}.`);
     return;
   }

@@ -1,8 +1,7 @@
 import type { Expression, TestDeclaration, TestStep } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import type { FlowEntity } from "../../resolve/flow.js";
+import type { FlowEntity, Unit } from "../../semantics/program.js";
 import { reachedCheckpoints } from "../../semantics/checkpoints.js";
-import type { Unit } from "../../semantics/program.js";
 import { entryValue } from "../../semantics/tree.js";
 import { type ObjectField, type Type, unalias } from "../../semantics/types/type.js";
 import { lookUp } from "../context.js";

@@ -1,6 +1,5 @@
-import type { Span, TestStep } from "../../../syntax/ast.js";
+import type { Span } from "../../../syntax/ast.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
-import type { ConfigEntity, StoredField } from "../../resolve/stored.js";
 import {
   coreFlows,
   type OutsideMethod,
@@ -8,31 +7,13 @@ import {
   pluginAliases,
   pluginMethods,
   UNDECLARED,
-} from "../../semantics/plugin-methods.js";
+} from "../../semantics/interfaces.js";
 import type { Unit } from "../../semantics/program.js";
 import { isUnreadable } from "../../semantics/recovery.js";
 import type { Symbol } from "../../semantics/symbol.js";
 import type { TestCheck } from "./test.js";
-
-export type MockStep = TestStep & { readonly kind: "MockStep" };
-
-/** What a mock stands in for. */
-export type MockTarget =
-  | { readonly of: "model"; readonly name: string }
-  | {
-      readonly of: "memory" | "reference" | "config";
-      readonly name: string;
-      readonly field: StoredField | ConfigEntity | undefined;
-    }
-  | {
-      readonly of: "plugin" | "core";
-      /** The alias of the plugin, or the core. */
-      readonly owner: string;
-      readonly name: string;
-      /** Its parameters are known. */
-      readonly declared: boolean;
-      readonly method: OutsideMethod;
-    };
+import type { MockTarget } from "../../semantics/facts.js";
+import type { MockStep } from "../../semantics/tree.js";
 
 const STORES: readonly string[] = ["memory", "reference", "config"];
 const isStore = (name: string): name is "memory" | "reference" | "config" => STORES.includes(name);

@@ -1,11 +1,4 @@
-import type {
-  Argument,
-  CallExpression,
-  Expression,
-  ModelBlock,
-  NameExpression,
-  TypeNode,
-} from "../../../syntax/ast.js";
+import type { Argument, CallExpression, Expression, ModelBlock, TypeNode } from "../../../syntax/ast.js";
 import { walk } from "../../../syntax/walk.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
 import { resolveType } from "../../resolve/types.js";
@@ -19,7 +12,9 @@ import type { FlowCheck } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
 import { inside } from "../unknown.js";
-import { type MockStep, mockTarget, type MockTarget } from "./mock-target.js";
+import { mockTarget } from "./mock-target.js";
+import { isFailure, type MockStep } from "../../semantics/tree.js";
+import { type MockTarget } from "../../semantics/facts.js";
 import type { TestCheck } from "./test.js";
 
 /** `@mock primary = …`, `@mock crm.get_account(id = "a1") = …`: what the world answers in this test. */
@@ -212,14 +207,6 @@ function findTypes(unit: Unit, role: string): readonly Type[] {
 
 /** How a model can fail. */
 const MODEL_FAILURES: readonly string[] = ["refusal", "timeout", "error", "parse_error"];
-
-type FailureCall = CallExpression & { readonly callee: NameExpression };
-
-/** `fail("refusal")` as an answer: the word has this meaning here, whatever flows there are. */
-export const isFailure = (expression: Expression): expression is FailureCall =>
-  expression.kind === "CallExpression" &&
-  expression.callee.kind === "NameExpression" &&
-  expression.callee.name === "fail";
 
 /** `"refusal"` or `"refusal", "message"` of a model; only a message of anything else. */
 export function checkFailure(

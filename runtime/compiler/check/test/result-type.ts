@@ -1,8 +1,7 @@
 import type { ObjectLiteral } from "../../../syntax/ast.js";
-import { RUN_ERRORS } from "../../errors.js";
-import type { FlowEntity } from "../../resolve/flow.js";
+import { RUN_ERRORS } from "../../semantics/run-errors.js";
+import type { FlowEntity, Unit } from "../../semantics/program.js";
 import { type Reached, reachedCheckpoints } from "../../semantics/checkpoints.js";
-import type { Unit } from "../../semantics/program.js";
 import { joinAll } from "../../semantics/types/join.js";
 import {
   arrayOf,

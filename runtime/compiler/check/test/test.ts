@@ -1,14 +1,12 @@
 import type { TestDeclaration, TestStep } from "../../../syntax/ast.js";
 import { quote } from "../../diagnostics/wording.js";
-import type { FlowEntity } from "../../resolve/flow.js";
+import type { FlowEntity, Unit, Variable } from "../../semantics/program.js";
 import { resolveType } from "../../resolve/types.js";
-import { allDeclarations } from "../../resolve/unit.js";
-import { requireConstant } from "../../semantics/constants.js";
-import type { Unit, Variable } from "../../semantics/program.js";
-import { keywordSpan } from "../../semantics/tree.js";
+import { keywordSpan, testsOf } from "../../semantics/tree.js";
+import { requireConstant } from "../constants.js";
 import { formatType } from "../../semantics/types/format.js";
 import { during, type FlowCheck, openScope } from "../context.js";
-import { constantText } from "../expressions/literals.js";
+import { constantText } from "../../semantics/constants.js";
 import { createCheck } from "../flow.js";
 import { checkSettings, entriesOfSettings } from "../settings.js";
 import { checkCondition } from "../value.js";
@@ -24,9 +22,6 @@ export function checkTests(unit: Unit): readonly Variable[] {
     return checkTest(unit, test);
   });
 }
-
-export const testsOf = (unit: Unit): readonly TestDeclaration[] =>
-  allDeclarations(unit.file.declarations).filter((node) => node.kind === "TestDeclaration");
 
 function checkName(unit: Unit, test: TestDeclaration, names: Map<string, TestDeclaration>): void {
   const { name } = test;

@@ -1,10 +1,9 @@
-import type { CallExpression, Expression, NameExpression, Span, TestStep } from "../../../syntax/ast.js";
+import type { CallExpression, Expression, NameExpression, Span } from "../../../syntax/ast.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
-import type { FlowEntity } from "../../resolve/flow.js";
+import type { FlowEntity, Variable } from "../../semantics/program.js";
 import { type ReachedCheckpoint, reachedCheckpoints } from "../../semantics/checkpoints.js";
 import { constantName } from "../../semantics/constants.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
-import type { Variable } from "../../semantics/program.js";
 import { isBroken } from "../../semantics/recovery.js";
 import type { Symbol } from "../../semantics/symbol.js";
 import { joinAll } from "../../semantics/types/join.js";
@@ -15,8 +14,7 @@ import { infer } from "../expression.js";
 import { checkFailure } from "./mock.js";
 import { resultType } from "./result-type.js";
 import type { TestCheck } from "./test.js";
-
-export type WhenStep = TestStep & { readonly kind: "WhenStep" };
+import type { WhenStep } from "../../semantics/tree.js";
 
 /** `@when greet(name)`, `resume { … }`, `resume headline { … }`, `timeout`, `fail(primary, "refusal")`. */
 export function checkWhen(check: TestCheck, step: WhenStep): void {

@@ -1,9 +1,9 @@
 import type { Arbitrary } from "fast-check";
 import type { IRField, IRModule, IRPrimitiveType, IRType } from "../../../ir/module.js";
-import { untypedValue } from "../../../stdlib/from-json.js";
-import { isEmail, isUrl, isUuid } from "../../../stdlib/text-formats.js";
-import { DateTime, Duration, Money, PlainDate, recordOf, type Value } from "../../../stdlib/value.js";
 import type { Json } from "../../../json.js";
+import { untypedValue } from "../../../stdlib/from-json.js";
+import { isEmail, isUrl, isUuid } from "../../../stdlib/text.js";
+import { DateTime, Duration, Money, PlainDate, recordOf, type Value } from "../../../stdlib/value.js";
 
 type FastCheck = typeof import("fast-check").default;
 type Types = IRModule["types"];

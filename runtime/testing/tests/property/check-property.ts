@@ -1,4 +1,4 @@
-import type { Scope } from "../../../engine/program/scope.js";
+import type { Scope } from "../../../engine/scope.js";
 import type { IRModule, IRPropertyTestStep } from "../../../ir/module.js";
 import type { Value } from "../../../stdlib/value.js";
 import { brokenLines } from "../check-condition.js";

@@ -1,21 +1,19 @@
-import { HostEnvironment } from "../../../host/host-environment.js";
+import { HostEnvironment } from "../../../host/environment/host-environment.js";
+import type { RandomSource } from "../../../host/interfaces.js";
 import { InMemoryCheckpointBackend } from "../../../host/memory/in-memory-checkpoint-backend.js";
-import { InMemoryEventSink } from "../../../host/memory/in-memory-event-sink.js";
+import { InMemoryEventSink } from "../../../host/memory/in-memory-sources.js";
 import { TestClock } from "../../../host/memory/test-clock.js";
 import type { IRModule } from "../../../ir/module.js";
 import type { Json } from "../../../json.js";
 import { constantValue } from "../../../stdlib/constant.js";
 import { toJson } from "../../../stdlib/to-json.js";
 import type { Value } from "../../../stdlib/value.js";
-import { mockedCores } from "./mocked-cores.js";
 import { MockedMemory } from "./mocked-memory.js";
-import { mockedModels } from "./mocked-models.js";
-import { mockedPlugins } from "./mocked-plugins.js";
+import { mockedCores, mockedModels, mockedPlugins } from "./mocked-parts.js";
 import { Mocks } from "./mocks.js";
-import { seededRandom } from "./seeded-random.js";
 
 /** The time at which every test begins. */
-export const TEST_TIME = "2026-01-15T10:30:00.000Z";
+const TEST_TIME = "2026-01-15T10:30:00.000Z";
 
 /** Everything round the runs of one test: nothing of it is real, and all of it is the same each time. */
 export class World {
@@ -91,4 +89,52 @@ export class World {
     const value = declared.find(({ name }) => name === wanted)?.default;
     return (value === undefined ? undefined : constantValue(value)) ?? null;
   }
+}
+
+/** Turns of the event loop in which nothing happens, after which a run can only be waiting for time to pass. */
+const IDLE_TURNS = 20;
+const MOST_ADVANCES = 1000;
+
+/** A run did not come to rest, however much time it was given. */
+export class NeverSettles extends Error {}
+
+/**
+ * Waits for what the engine does. All that a run asks is answered at once, so where nothing happens any more it waits for
+ * the clock, which stands still: then the clock is moved to the next time that is waited for.
+ */
+export async function settled<T>(work: Promise<T>, world: World): Promise<T> {
+  const state: { ended: boolean } = { ended: false };
+  const end = (): void => {
+    state.ended = true;
+  };
+  work.then(end, end);
+  let activity = world.activity;
+  let advances = 0;
+  for (let idle = 0; !state.ended;) {
+    await turn();
+    idle = world.activity === activity ? idle + 1 : 0;
+    activity = world.activity;
+    if (idle < IDLE_TURNS) continue;
+    const { untilNext } = world.clock;
+    if (untilNext === undefined || ++advances > MOST_ADVANCES)
+      throw new NeverSettles("The run does not come to rest: it waits for something that no mock gives.");
+    await world.clock.advance(untilNext);
+    idle = 0;
+  }
+  return await work;
+}
+
+/** Promise reactions that are due run before it. */
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** The same bytes in each run (mulberry32). */
+export function seededRandom(seed = 0): RandomSource {
+  let state = seed >>> 0;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return (mixed ^ (mixed >>> 14)) & 0xff;
+  };
+  return { bytes: (length) => Uint8Array.from({ length }, next) };
 }

@@ -1,0 +1,45 @@
+// What ships, and how large it may be. A file that is not listed here fails the suite "package": something leaked into the package,
+// or belongs into the list.
+
+const KB = 1000;
+
+/** Limits in bytes. */
+export const limits = {
+  vsix: 970 * KB,
+  server: 910 * KB,
+  tarball: 900 * KB,
+};
+
+/** The files of the .vsix, all of which must be there. */
+export const vsixFiles = [
+  "extension.vsixmanifest",
+  "[Content_Types].xml",
+  "extension/package.json",
+  "extension/readme.md",
+  "extension/LICENSE.txt",
+  "extension/changelog.md",
+  "extension/docs/diagnostics.md",
+  "extension/media/*.{svg,png}",
+  "extension/syntaxes/*.json",
+  "extension/dist/server/main.js",
+  "extension/dist/client/*.js",
+  "extension/dist/webviews/*.{js,css,ttf}",
+];
+
+/** The files of the npm tarball. */
+export const tarballFiles = [
+  "package.json",
+  "LICENSE",
+  "bin/scaicore.mjs",
+  "dist/index.js",
+  "dist/compiler.js",
+  "dist/node.js",
+  "dist/testing.js",
+  "dist/cli.js",
+  "dist/chunks/*.js",
+  "dist/types/index.d.ts",
+  "dist/types/node.d.ts",
+  "dist/types/compiler/index.d.ts",
+  "dist/types/testing/index.d.ts",
+  "dist/types/**/*.d.ts",
+];
