@@ -23,11 +23,11 @@ if (flags.against === undefined) {
   await measureAll();
 } else {
   const before = resolve(flags.against);
-  for (const file of ["dist/server/main.js", "runtime/dist/cli.js"]) {
+  for (const file of ["dist/server/main.mjs", "runtime/dist/cli.js"]) {
     if (!existsSync(`${before}/${file}`)) throw new Error(`${flags.against} is not built: it has no ${file}.`);
   }
   // Minified code starts faster, so both are built the same way. Only a development build has source maps.
-  build(existsSync(`${before}/dist/server/main.js.map`) ? [] : ["--production"]);
+  build(existsSync(`${before}/dist/server/main.mjs.map`) ? [] : ["--production"]);
   process.exitCode = await compare({ before, after: root, names, rounds: Number(flags.rounds) });
 }
 

@@ -8,7 +8,7 @@ import { createServer } from "./create-server.js";
 // An editor that starts the server names the transport; by hand it is stdio.
 if (!process.argv.some((argument) => /^--(stdio|node-ipc|socket|pipe)/.test(argument))) process.argv.push("--stdio");
 
-// The server is in dist/server; the page that explains the diagnostics ships with it.
+// The server is in dist/server; the page of the diagnostics ships with it.
 const page = new URL("../../docs/diagnostics.md", import.meta.url);
 
 createServer(createConnection(ProposedFeatures.all), {
