@@ -85,7 +85,11 @@ const extension = [
   {
     ...common,
     tsconfig: "client/webviews/tsconfig.json",
-    entryPoints: { checkpoint: "client/webviews/checkpoint/main.ts", run: "client/webviews/run/main.ts" },
+    entryPoints: {
+      checkpoint: "client/webviews/checkpoint/main.ts",
+      run: "client/webviews/run/main.ts",
+      panel: "client/webviews/shared/base.css",
+    },
     outdir: "dist/webviews",
     format: "esm",
     splitting: true,

@@ -7,7 +7,7 @@ import { coalesce } from "./scheduling.js";
 
 /** How a kind of panel talks: its page, its messages' check, and what the host answers. */
 export interface PanelScript<In, State> {
-  /** Name of its script and style sheet in `dist/webviews`. */
+  /** Name of its script in `dist/webviews`. */
   readonly name: string;
   readonly title: string;
   readonly parse: (value: unknown) => In | undefined;
@@ -87,7 +87,7 @@ export function attachPanel<In extends { readonly type: string }, Out>(
     cspSource: panel.webview.cspSource,
     nonce: randomBytes(18).toString("base64"),
     scriptUri: file(`${script.name}.js`),
-    styleUris: [file(`${script.name}.css`)],
+    styleUris: [file("panel.css")],
     title: script.title,
     lang: "en",
   });

@@ -1,6 +1,3 @@
-/** esbuild takes styles imported from a script into the bundle's style sheet. */
-declare module "*.css";
-
 /** All that the tests here need of Node: its other types would let panels use what a browser has not. */
 declare module "node:fs" {
   export function readFileSync(file: URL, encoding: "utf8"): string;
