@@ -35,7 +35,7 @@ type ParametersOf<Template extends string> = Template extends `${string}{${infer
     : never
   : never;
 
-type Values<Parameter extends string> = { readonly [Name in Parameter]: string | number };
+type Values<Parameter extends string> = Readonly<Record<Parameter, string | number>>;
 type ArgumentsOf<Template extends string> = [ParametersOf<Template>] extends [never]
   ? []
   : [values: Values<ParametersOf<Template>>];
@@ -46,6 +46,8 @@ export interface DiagnosticContent<Code extends string = string> {
   readonly name: string;
   readonly message: Text;
   readonly fixTitle?: Text;
+  /** The message as it would be with other values of some parameters. */
+  readonly messageWith: (values: Values<string>) => Text;
 }
 
 /** The templates of one named diagnostic. */
@@ -103,6 +105,7 @@ function define(code: string, name: string, entry: string | MessageEntry): unkno
     code,
     name,
     message: format(message, values),
+    messageWith: (others) => format(message, { ...values, ...others }),
     ...(fix === undefined ? {} : { fixTitle: format(fix, values) }),
   });
   return Object.defineProperties(create, {
@@ -121,6 +124,13 @@ export function phrases<const Table extends Readonly<Record<string, string>>>(ta
   ) as unknown as Phrases<Table>;
 }
 
+/** The parts of each template: texts, with the names of parameters between them. */
+const parts = new Map<string, readonly string[]>();
+
 function format(template: string, values: Values<string>): Text {
-  return template.replace(/\{([a-z][A-Za-z]*)\}/g, (_, name: string) => String(values[name])) as Text;
+  let split = parts.get(template);
+  if (split === undefined) parts.set(template, (split = template.split(/\{([a-z][A-Za-z]*)\}/)));
+  let text = split[0]!;
+  for (let at = 1; at < split.length; at += 2) text += String(values[split[at]!]) + split[at + 1]!;
+  return text as Text;
 }

@@ -6,7 +6,6 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { withoutExplanations } from "./build/hot-data.mjs";
 import { leanChevrotain } from "./build/lean-chevrotain.mjs";
 import { checkSizes } from "./build/sizes.mjs";
 
@@ -80,7 +79,7 @@ const extension = [
     outExtension: { ".js": ".mjs" },
     chunkNames: "shared/[name]-[hash]",
     banner: requireInModules,
-    plugins: [leanChevrotain, withoutExplanations],
+    plugins: [leanChevrotain],
   },
   {
     ...common,

@@ -7,35 +7,32 @@ import type { IRExpr } from "./module.js";
  * durations in their largest whole unit. `undefined` for what is not constant.
  */
 export function constantJson(expr: IRExpr): Json | undefined {
-  switch (expr.kind) {
-    case "literal":
-      if (expr.type === "duration") return typeof expr.value === "number" ? durationText(expr.value) : undefined;
-      if (expr.type === "money") return typeof expr.value === "string" ? moneyJson(expr.value) : undefined;
-      return expr.value;
-    case "symbol":
-      return expr.name;
-    case "unary": {
-      if (expr.op !== "-" || expr.operand.kind !== "literal") return undefined;
-      const { value } = expr.operand;
-      if (typeof value === "number") return constantJson({ ...expr.operand, value: -value + 0 });
-      return typeof value === "string" ? constantJson({ ...expr.operand, value: negated(value) }) : undefined;
-    }
-    case "array": {
-      const items = expr.elements.map(constantJson);
-      return items.every((item) => item !== undefined) ? items : undefined;
-    }
-    case "object": {
-      const entries: [string, Json][] = [];
-      for (const { key, value } of expr.entries) {
-        const json = constantJson(value);
-        if (key === undefined || json === undefined) return undefined;
-        entries.push([key, json]);
-      }
-      return Object.fromEntries(entries);
-    }
-    default:
-      return undefined;
+  if (expr.kind === "literal") {
+    if (expr.type === "duration") return typeof expr.value === "number" ? durationText(expr.value) : undefined;
+    if (expr.type === "money") return typeof expr.value === "string" ? moneyJson(expr.value) : undefined;
+    return expr.value;
   }
+  if (expr.kind === "symbol") return expr.name;
+  if (expr.kind === "unary") {
+    if (expr.op !== "-" || expr.operand.kind !== "literal") return undefined;
+    const { value } = expr.operand;
+    if (typeof value === "number") return constantJson({ ...expr.operand, value: -value + 0 });
+    return typeof value === "string" ? constantJson({ ...expr.operand, value: negated(value) }) : undefined;
+  }
+  if (expr.kind === "array") {
+    const items = expr.elements.map(constantJson);
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+  if (expr.kind === "object") {
+    const entries: [string, Json][] = [];
+    for (const { key, value } of expr.entries) {
+      const json = constantJson(value);
+      if (key === undefined || json === undefined) return undefined;
+      entries.push([key, json]);
+    }
+    return Object.fromEntries(entries);
+  }
+  return undefined;
 }
 
 const negated = (digits: string): string => (digits.startsWith("-") ? digits.slice(1) : `-${digits}`);

@@ -130,7 +130,11 @@ function printName({ scope, name }: IRExpr & { readonly kind: "name" }): string 
     case "block":
     case "plugin":
       return name;
-    default:
+    case "config":
+    case "context":
+    case "core":
+    case "memory":
+    case "reference":
       return name === "" ? scope : `${scope}.${name}`;
   }
 }

@@ -63,6 +63,7 @@ function walk(name: DefinitionName, node: unknown, visitor: Visitor, place: Plac
     const child = dict[key];
     if (child === undefined) continue;
     if (shape === "one") walk(target, child, visitor, within);
+    else if (Array.isArray(child)) for (const item of child as readonly unknown[]) walk(target, item, visitor, within);
     else for (const item of Object.values(child as Dict)) walk(target, item, visitor, within);
   }
   if (name === "IRExpr") visitor.leaveExpr?.(node as IRExpr, place);
@@ -83,19 +84,23 @@ interface Child {
   readonly shape: "one" | "many";
 }
 
-const CHILDREN = new Map<string, readonly Child[]>();
+/** By definition, and by kind for unions. */
+const CHILDREN = new Map<DefinitionName, Map<unknown, readonly Child[]>>();
 function childrenOf(name: DefinitionName, kind: unknown): readonly Child[] {
-  const key = typeof kind === "string" ? `${name}/${kind}` : name;
-  const known = CHILDREN.get(key);
-  if (known !== undefined) return known;
+  let byKind = CHILDREN.get(name);
+  if (byKind === undefined) CHILDREN.set(name, (byKind = new Map()));
+  let children = byKind.get(kind);
+  if (children === undefined) byKind.set(kind, (children = findChildren(name, kind)));
+  return children;
+}
+
+function findChildren(name: DefinitionName, kind: unknown): readonly Child[] {
   const definition = definitions[name];
   const fields: Readonly<Record<string, Field>> =
     definition.type === "object"
       ? definition.fields
       : { ...definition.variants[String(kind)]?.fields, ...definition.common };
-  const children = Object.entries(fields).flatMap(([field, { schema }]) => childOf(field, schema));
-  CHILDREN.set(key, children);
-  return children;
+  return Object.entries(fields).flatMap(([field, { schema }]) => childOf(field, schema));
 }
 
 function childOf(key: string, schema: Schema): readonly Child[] {

@@ -69,7 +69,7 @@ const method = (
   evaluate: Evaluate,
 ): StdMember => member(name, [{ receiver: array(T), params, result }], doc, example, evaluate);
 
-/** A member that works on the elements, or on what a lambda makes of each. */
+/** A member that works on the elements, or on the results of a lambda for each of them. */
 const perElement = (
   name: string,
   bound: StdType,
@@ -430,7 +430,7 @@ function mapped(items: readonly Value[], lambda: StdArgument): readonly Value[] 
   return items.map((item) => change(item));
 }
 
-/** The first of the smallest (`sign` -1) or greatest (1). */
+/** Finds the first smallest (`sign` -1) or greatest (1) element. */
 function extreme(items: readonly Value[], lambda: StdArgument, sign: -1 | 1): Value {
   const keys = mapped(items, lambda);
   let best = 0;

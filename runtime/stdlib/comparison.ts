@@ -46,9 +46,10 @@ const includes = (whole: RecordValue, part: RecordValue): boolean =>
   Object.keys(part).every((key) => equals(whole[key] ?? null, part[key] ?? null));
 
 /**
- * Negative, zero or positive, for what has an order: numbers, strings (by code point), money, dates, datetimes, durations. A
- * number is compared with money as an amount. The checker has seen to it that both sides
- * have an order in common; a TypeError otherwise is a fault of the caller.
+ * Compares two ordered values: numbers, strings (by code point), money, dates, datetimes, durations. A number is compared with
+ * money as an amount. Returns a negative number, zero or a positive number.
+ *
+ * @throws TypeError if the values have no common order, which the checker excludes
  */
 export function compare(left: Value, right: Value): number {
   if (typeof left === "number" && typeof right === "number") return left - right;
@@ -75,7 +76,7 @@ function compareStrings(left: string, right: string): number {
   return left.length - right.length;
 }
 
-/** A text that two values of one type share exactly when `equals` holds, so that equal values can be found in a set. */
+/** A key that two values of one type share exactly if they are equal, so that a set can find equal values. */
 export function valueKey(value: Value): string {
   if (value === null) return "_";
   switch (typeof value) {

@@ -55,8 +55,10 @@ const TIME_FIELDS: Readonly<Record<string, (time: DateTime) => string>> = {
 };
 
 /**
- * A date or datetime by a pattern of yyyy yy MMMM MMM MM M dd d EEEE EEE, and of HH H mm m ss s SSS for a datetime. Text in
- * single quotes and all that is no letter stand for themselves; '' is a quote. Any other letter is an ArithmeticError.
+ * Formats a date by a pattern of yyyy yy MMMM MMM MM M dd d EEEE EEE, and a datetime also by HH H mm m ss s SSS. Text in single
+ * quotes and other characters than letters are copied; '' is a quote.
+ *
+ * @throws EvaluationError for any other letter
  */
 function formatDate(value: PlainDate | DateTime, pattern: string): string {
   const parts: Parts = value instanceof DateTime ? { date: value.date, time: value } : { date: value };
@@ -122,7 +124,7 @@ function calendar<R extends "date" | "datetime">(
       signatures: [{ receiver: type, params: [{ name: "pattern", type: string }], result: string }],
       evaluate: (value, [pattern], context) => {
         const text = asString(pattern);
-        // No field is more than nine characters for one of the pattern.
+        // A field is at most nine characters long for each character of the pattern.
         checkStringLength(text.length * 9, context);
         return formatDate(read(value), text);
       },

@@ -24,7 +24,7 @@ function method(
   };
 }
 
-/** In examples, `ages` is the map `{ "Ada": 36, "Alan": 41 }`. Maps keep the order in which keys came. */
+/** In examples, `ages` is the map `{ "Ada": 36, "Alan": 41 }`. Maps keep the order of insertion. */
 export const mapMembers: readonly StdMember[] = [
   {
     receiver: "map",

@@ -87,10 +87,10 @@ export const numberMembers: readonly StdMember[] = [
   ),
 ];
 
-/** A double has no more decimals, and no more digits before the point. */
+/** The most decimals of a double, and the most digits before its point. */
 const MAX_DIGITS = 400;
 
-/** By the digits that the number shows, so that 1.005 to two decimals is 1.01. */
+/** Rounds by the printed digits, so that 1.005 to two decimals is 1.01. */
 function roundTo(number: number, digits: number): number {
   const places = Math.min(Math.max(digits, -MAX_DIGITS), MAX_DIGITS);
   return new Big(String(number)).round(places, Big.roundHalfUp).toNumber() + 0;

@@ -1,4 +1,4 @@
-/** Strings count in code points: an emoji is one. Most strings have no surrogates, and then units are code points. */
+/** Strings are counted in code points: an emoji is one. In a string without surrogates, UTF-16 units are code points. */
 
 const SURROGATE = /[\ud800-\udfff]/;
 export const isPlain = (text: string): boolean => !SURROGATE.test(text);
@@ -16,13 +16,13 @@ export function codePointSlice(text: string, start: number, end: number | undefi
 }
 
 /**
- * Whether the whole text matches a pattern in which `*` stands for any characters and `?` for one. Takes time in the
- * product of both lengths at worst, never more.
+ * Whether the whole text matches a pattern, in which `*` matches any characters and `?` one. The time is at most proportional
+ * to the product of both lengths.
  */
 export function matchesGlob(text: string, pattern: string): boolean {
   const [subject, glob] = [Array.from(text), Array.from(pattern)];
   let [at, next] = [0, 0];
-  /** Where the last `*` stands, and how far the text went that it took. */
+  /** Position of the last `*`, and end of the text that it matches. */
   let [star, taken] = [-1, 0];
   while (at < subject.length)
     if (glob[next] === "*") [star, taken, next] = [next, at, next + 1];
@@ -33,7 +33,7 @@ export function matchesGlob(text: string, pattern: string): boolean {
   return next === glob.length;
 }
 
-/** The types that are strings of a certain form. The compiler checks literals with these, the runtime JSON. */
+/** Formats of string types. The compiler checks literals with them, the runtime JSON. */
 
 // As HTML defines an e-mail address for forms, with bounded lengths.
 const EMAIL =

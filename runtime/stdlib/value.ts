@@ -36,7 +36,7 @@ export function recordOf(entries: Iterable<readonly [string, Value]>): RecordVal
   return record;
 }
 
-/** An object without prototype, to be filled by its maker. Writing `__proto__` to it makes a plain key. */
+/** Makes an empty object without prototype, to be filled by the caller. Writing `__proto__` to it makes a plain key. */
 export function emptyRecord(): Record<string, Value> {
   return Object.create(null) as Record<string, Value>;
 }
@@ -56,7 +56,7 @@ export function isRecordValue(value: Value): value is RecordValue {
   );
 }
 
-/** What a value is, where that must be decided at run time. */
+/** The kind of a value at run time. */
 export type ValueKind =
   "null" | "bool" | "number" | "string" | "array" | "object" | "map" | "money" | "date" | "datetime" | "duration";
 

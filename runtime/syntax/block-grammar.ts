@@ -660,7 +660,13 @@ function settingsBlockOf(block: SettingsBlock | OptionsBlock | undefined): Setti
     case "@foreach":
     case "@while":
       return "@budget";
-    default:
+    case "@flexible":
+    case "@guarded":
+    case "@model_call":
+    case "@core_call":
+    case "@await_responses":
+    case "@checkpoint":
+    case "@budget":
       return block;
   }
 }

@@ -234,16 +234,15 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     return { operator, operatorSpan, target, start, end: this.endFrom(start) };
   });
   private checkStage(target: Expression, operator: string): void {
-    switch (target.kind) {
-      case "NameExpression":
-      case "MemberExpression":
-      case "CallExpression":
-      case "LambdaExpression":
-      case "MissingExpression":
-        return;
-      default:
-        this.report(E100["pipeline-target"]({ operator }), { start: target.start, end: target.end });
-    }
+    if (
+      target.kind === "NameExpression" ||
+      target.kind === "MemberExpression" ||
+      target.kind === "CallExpression" ||
+      target.kind === "LambdaExpression" ||
+      target.kind === "MissingExpression"
+    )
+      return;
+    this.report(E100["pipeline-target"]({ operator }), { start: target.start, end: target.end });
   }
 
   private readonly binaryOperators: IOrAlt<BinaryOperator>[] = [

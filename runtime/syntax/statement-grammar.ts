@@ -78,20 +78,19 @@ const BEGINS_PATTERN: ReadonlySet<TokenType> = new Set([
 
 /** Whether an item can stand right of `=`. */
 const isValue = (item: Item | Expression): item is Value => {
-  switch (item.kind) {
-    case "AssignStatement":
-    case "BranchStatement":
-    case "ReturnStatement":
-    case "YieldStatement":
-    case "BreakStatement":
-    case "ContinueStatement":
-    case "EmitStatement":
-    case "OptionItem":
-    case "ExpressionStatement":
-      return false;
-    default:
-      return true;
-  }
+  if (
+    item.kind === "AssignStatement" ||
+    item.kind === "BranchStatement" ||
+    item.kind === "ReturnStatement" ||
+    item.kind === "YieldStatement" ||
+    item.kind === "BreakStatement" ||
+    item.kind === "ContinueStatement" ||
+    item.kind === "EmitStatement" ||
+    item.kind === "OptionItem" ||
+    item.kind === "ExpressionStatement"
+  )
+    return false;
+  return true;
 };
 
 export abstract class StatementGrammar extends ForeignGrammar {
@@ -353,22 +352,16 @@ export abstract class StatementGrammar extends ForeignGrammar {
     return false;
   }
   private checkTarget(target: Expression, type: TypeNode | undefined): void {
-    switch (target.kind) {
-      case "NameExpression":
-        if (target.name === "goto") this.checkName({ text: target.name, start: target.start, end: target.end });
-        return;
-      case "MissingExpression":
-        return;
-      case "MemberExpression":
-      case "IndexExpression":
-        if (type === undefined) return;
-        this.reportHere(E100["annotated-part"](), type);
-        return;
-      default: {
-        const { start, end } = target;
-        this.report(E100["not-assignable"](), { start, end });
-      }
+    if (target.kind === "NameExpression") {
+      if (target.name === "goto") this.checkName({ text: target.name, start: target.start, end: target.end });
+      return;
     }
+    if (target.kind === "MissingExpression") return;
+    if (target.kind === "MemberExpression" || target.kind === "IndexExpression") {
+      if (type !== undefined) this.reportHere(E100["annotated-part"](), type);
+      return;
+    }
+    this.report(E100["not-assignable"](), { start: target.start, end: target.end });
   }
 
   /** `name => { … }`, a branch of `@parallel`. */

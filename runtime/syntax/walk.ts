@@ -32,7 +32,7 @@ import type {
  * Any part of the tree: a node with its `kind`, or one of those that need none (a name, a parameter, an argument, …).
  */
 export interface SyntaxNode extends Span {
-  readonly kind?: string;
+  readonly kind?: SyntaxKind;
 }
 
 type KindedNode = Node | TestStep | StringPart;
@@ -53,7 +53,7 @@ type PlainNode =
   | PipelineStage
   | FieldPattern;
 
-type Kind = KindedNode["kind"];
+export type SyntaxKind = KindedNode["kind"];
 type Element<V> = V extends readonly (infer E)[] ? E : V;
 /** What a property can hold: `never` for words, numbers, comments, and spans that only say where something stands. */
 type Held<V> = Exclude<
@@ -67,7 +67,7 @@ type Parts<T> = {
 };
 
 /** The properties of each kind that hold nodes. */
-const PARTS: { readonly [K in Kind]: Parts<Extract<KindedNode, { readonly kind: K }>> } = {
+const PARTS: { readonly [K in SyntaxKind]: Parts<Extract<KindedNode, { readonly kind: K }>> } = {
   SourceFile: { declarations: true },
   // Declarations.
   ImportDeclaration: { names: true, path: true },
@@ -202,17 +202,17 @@ const VALUE_PARTS: {
   body: "body",
 };
 
-const KEYS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries(PARTS).map(([kind, parts]) => [kind, Object.keys(parts)]),
+const KEYS = new Map(
+  (Object.keys(PARTS) as SyntaxKind[]).map((kind): [SyntaxKind, readonly string[]] => [kind, Object.keys(PARTS[kind])]),
 );
 const PLAIN_KEYS = Object.keys(PLAIN_PARTS);
 
 /** The direct parts of `node`, in the order of the text. */
 export function children(node: SyntaxNode): readonly SyntaxNode[] {
   const { kind } = node;
-  const keys = kind === undefined ? PLAIN_KEYS : KEYS.get(kind);
+  const keys = kind === undefined ? PLAIN_KEYS : KEYS.get(kind)!;
   const found: SyntaxNode[] = [];
-  if (keys !== undefined) for (const key of keys) add((node as unknown as Record<string, unknown>)[key], found);
+  for (const key of keys) add((node as unknown as Record<string, unknown>)[key], found);
   for (let index = 1; index < found.length; index++) {
     if (found[index]!.start < found[index - 1]!.start) return found.sort((a, b) => a.start - b.start || a.end - b.end);
   }

@@ -16,20 +16,20 @@ import {
   expectTrue,
 } from "./conformance-suite.js";
 
-/** A backend to be tested, empty at first. */
+/** A backend under test, empty. */
 export interface CheckpointBackendFixture {
   readonly backend: CheckpointBackend;
-  /** Another object on the same store, as another process would have it; without it, `backend` plays both. */
+  /** Another backend on the same store, as another process has it; without it the suite uses `backend` for both. */
   readonly other?: CheckpointBackend;
-  /** Makes an owner die without a word, as in a crash; without it, the owner retires. */
+  /** Makes an owner die as in a crash; without it, the owner retires. */
   readonly killOwner?: (owner: string) => Promise<void>;
   readonly close?: () => Promise<void>;
 }
 
 interface Store extends Required<Omit<CheckpointBackendFixture, "close">> {
-  /** Begins an invocation and hands out its first lease. */
+  /** Starts an invocation and returns its first lease. */
   readonly began: (invocationId: string, change?: Partial<StartRecord>, owner?: string) => Promise<Lease>;
-  /** Begins, parks these checkpoints and releases. */
+  /** Starts an invocation, parks these checkpoints and releases the lease. */
   readonly suspended: (
     invocationId: string,
     checkpoints: readonly CheckpointInfo[],
@@ -45,7 +45,11 @@ interface Store extends Required<Omit<CheckpointBackendFixture, "close">> {
 const ENGINE = "engine-one";
 const OTHER = "engine-two";
 
-/** What every CheckpointBackend must do. `make` is called once per case. */
+/**
+ * The conformance suite of CheckpointBackend. `make` is called once for each case.
+ *
+ * More than 500 lines: the suite is the contract of one interface, and implementers read it from top to bottom.
+ */
 export function checkpointBackendConformance(
   name: string,
   make: () => Promise<CheckpointBackendFixture>,
@@ -483,7 +487,7 @@ async function mixed(store: Store): Promise<readonly CheckpointInfo[]> {
         ...scope,
         createdAt: at(k),
         ...(k < 2 ? { expiresAt: at(100 + n) } : {}),
-        // Not all are about people.
+        // One of them waits for a call, not for a person.
         ...(k === 1 ? { waitsFor: { kind: "responses" } as const } : {}),
       }),
     );

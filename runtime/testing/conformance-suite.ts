@@ -1,4 +1,4 @@
-/** Checks that an implementation of a host interface does what its interface says. Bound to no test framework. */
+/** Checks that an implementation conforms to its host interface. Independent of test frameworks. */
 export interface ConformanceSuite {
   readonly name: string;
   readonly cases: readonly ConformanceCase[];
@@ -6,27 +6,27 @@ export interface ConformanceSuite {
 
 export interface ConformanceCase {
   readonly name: string;
-  /** Rejects when the implementation is wrong. */
+  /** Rejects if the implementation is wrong. */
   readonly run: () => Promise<void>;
 }
 
-/** What vitest, jest, mocha and `node:test` have in common. */
+/** The functions that vitest, jest, mocha and `node:test` have in common. */
 export interface TestFramework {
   describe(name: string, body: () => void): unknown;
   it(name: string, body: () => Promise<void>, timeoutMs: number): unknown;
 }
 
-/** No case waits for time to pass; this is for slow disks. */
+/** Timeout for slow disks; no case waits for time to pass. */
 const TIMEOUT_MS = 60_000;
 
-/** Makes each case of a suite a test of its own: `registerConformance({ describe, it }, suite)`. */
+/** Registers each case of a suite as a test: `registerConformance({ describe, it }, suite)`. */
 export function registerConformance(framework: TestFramework, suite: ConformanceSuite): void {
   framework.describe(suite.name, () => {
     for (const { name, run } of suite.cases) framework.it(name, run, TIMEOUT_MS);
   });
 }
 
-/** The few expectations of the conformance suites; they depend on no test framework. */
+/** The expectations of the conformance suites, independent of test frameworks. */
 
 export function expectEqual(actual: unknown, expected: unknown, what: string): void {
   const difference = differenceOf(actual, expected, "");
@@ -37,7 +37,7 @@ export function expectTrue(condition: boolean, what: string): asserts condition 
   if (!condition) throw new Error(what);
 }
 
-/** The promise rejects with an error of this `errorType`. */
+/** Expects the promise to reject with an error of this `errorType`. */
 export async function expectError(
   promise: Promise<unknown>,
   errorType: string,

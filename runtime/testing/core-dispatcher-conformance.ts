@@ -20,14 +20,14 @@ export const DISPATCHED_CORE = `@core Dispatched { version = "1.2.3" }
 }
 `;
 
-/** A dispatcher to be tested, which reaches `DISPATCHED_CORE`, with nothing in its store at first. */
+/** A dispatcher under test, which reaches `DISPATCHED_CORE` and has an empty store. */
 export interface CoreDispatcherFixture {
   readonly dispatcher: CoreDispatcher;
   readonly target: string;
   readonly close?: () => Promise<void>;
 }
 
-/** What every CoreDispatcher must do. `make` is called once per case. */
+/** The conformance suite of CoreDispatcher. `make` is called once for each case. */
 export function coreDispatcherConformance(name: string, make: () => Promise<CoreDispatcherFixture>): ConformanceSuite {
   const cases: ConformanceCase[] = Object.entries(CASES).map(([title, body]) => ({
     name: title,

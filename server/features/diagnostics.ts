@@ -1,5 +1,5 @@
 import type { CodeAction, Diagnostic as LspDiagnostic, Range } from "vscode-languageserver";
-import { catalogue, type Diagnostic } from "../../runtime/compiler/editor.js";
+import { codes, type Diagnostic } from "../../runtime/compiler/editor.js";
 import { CodeActionKind, DiagnosticSeverity, DiagnosticTag } from "../lsp/constants.js";
 import { uriOfPath } from "../workspace/uri.js";
 import { rangeOf, type DocumentState } from "../workspace/document-state.js";
@@ -16,7 +16,7 @@ export function diagnostics({ analysis, uri }: DocumentState, link: DiagnosticLi
     ...(link === undefined ? {} : { codeDescription: { href: hrefOf(link, diagnostic.code) } }),
     source: "scaicore",
     message: diagnostic.message,
-    ...(catalogue[diagnostic.code].unnecessary === true ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(codes[diagnostic.code].unnecessary === true ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...related(diagnostic, uri, analysis),
   }));
 }

@@ -107,7 +107,8 @@ function statements(list: readonly IRStatement[], indent: string): string[] {
         return [
           `${indent}emit ${statement.event}${statement.payload === undefined ? "" : ` ${expr(statement.payload)}`}`,
         ];
-      default:
+      case "break":
+      case "continue":
         return [`${indent}${statement.kind}`];
     }
   });

@@ -4,7 +4,12 @@ import type { Terminal } from "../io/context.js";
 import { UsageError } from "../io/errors.js";
 import { readSourceText } from "../io/files.node.js";
 
-/** A JSON object given as text, as `@file`, or as `-` for stdin. Throws a UsageError, or a PathError for the file. */
+/**
+ * Reads a JSON object from text, from `@file`, or from stdin (`-`).
+ *
+ * @throws UsageError for anything but a JSON object
+ * @throws PathError if the file cannot be read
+ */
 export async function jsonArgument(given: string, flag: string, cwd: string, terminal: Terminal): Promise<JsonObject> {
   const example = flag === "resolution" ? '{"decision": "approve"}' : '{"name": "Ada"}';
   if (given === "-") return parseObject(await terminal.readInput(), `--${flag} - (stdin)`, example);
@@ -36,7 +41,11 @@ function kindOf(value: Json): string {
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 const FORM = /^(\d{1,9})(ms|s|m|h|d|w)$/;
 
-/** `30s` as milliseconds, in the units of the language. Throws a UsageError that names the option. */
+/**
+ * Parses a duration such as `30s` into milliseconds, with the units of the language.
+ *
+ * @throws UsageError that names the option
+ */
 export function parseDurationFlag(text: string, flag: string): number {
   const [, digits, unit] = FORM.exec(text) ?? [];
   if (digits === undefined || unit === undefined) {

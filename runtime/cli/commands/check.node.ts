@@ -19,7 +19,7 @@ export default defineCommand(
     const entry = findSource(operand, cwd);
     const result = compileSource(entry, cwd, { strict: flags.strict });
     const { module, texts } = result;
-    // A file that is named may be a library; only a directory must hold a program.
+    // A named file may be a library; a directory must contain a program.
     const mayBeLibrary = !statSync(resolve(cwd, operand)).isDirectory();
     const diagnostics = mayBeLibrary ? result.diagnostics.filter(({ code }) => code !== "E107") : result.diagnostics;
     const passed = module !== undefined || (mayBeLibrary && diagnostics.every(({ severity }) => severity !== "error"));

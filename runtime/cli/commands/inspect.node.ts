@@ -25,7 +25,7 @@ export default defineCommand(
     ],
   },
   async ({ operand, flags }, { cwd, report }) => {
-    // The outcome alone is the output, so that it can be piped.
+    // Prints the outcome only, so that it can be piped.
     const quiet = { ...report, say: () => undefined };
     const { module } = await loadProgram(operand, { cwd, report: quiet });
     if (flags.prompt !== undefined) {
@@ -45,7 +45,11 @@ export default defineCommand(
   },
 );
 
-/** The prompt of a model block by its node id. Throws a UsageError that names those there are. */
+/**
+ * Finds the prompt of a model block by its node id.
+ *
+ * @throws UsageError that lists the model blocks
+ */
 export async function findPrompt(module: IRModule, nodeId: string): Promise<PromptTemplate> {
   const { modelBlocks, promptTemplate } = await import("../../engine/blocks/prompt-template.js");
   const blocks = modelBlocks(module);

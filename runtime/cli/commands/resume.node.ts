@@ -45,7 +45,7 @@ export default defineCommand(
     try {
       const checkpoint = await store.checkpoints.get(checkpointId);
       if (checkpoint === undefined) throw new CheckpointNotFoundError(checkpointId);
-      // Of a called core the calling one goes on too.
+      // For a checkpoint of a called core, the calling invocation continues too.
       const root = await rootInvocation(store.checkpoints, checkpoint.invocationId);
       const head = await findInvocation(store.checkpoints, root, store.path);
       const resolution = given ?? (await ask(checkpoint, context));
@@ -77,7 +77,7 @@ export default defineCommand(
 );
 
 async function ask(checkpoint: CheckpointInfo, { terminal }: CommandContext): Promise<JsonObject> {
-  // What is decided already needs no question; the engine says what was decided.
+  // A decided checkpoint needs no question; the engine reports its decision.
   if (checkpoint.status !== "pending") return {};
   if (!terminal.interactive) {
     const [first] = checkpoint.options;

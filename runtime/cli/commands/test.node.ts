@@ -68,7 +68,7 @@ export default defineCommand(
 
 type Loaded = Omit<TestedProgram, "tested"> & { readonly module?: IRModule };
 
-/** The programs that the operand means, each compiled with its tests when its turn has come. */
+/** The programs that the operand names, each compiled with its tests when it is reached. */
 async function* loaded(operand: string, context: CommandContext): AsyncGenerator<Loaded> {
   const { cwd, report } = context;
   if (!isDirectory(operand, cwd)) {

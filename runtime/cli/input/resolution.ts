@@ -4,7 +4,7 @@ import { nearest } from "../../nearest.js";
 import type { Terminal } from "../io/context.js";
 import { type FormField, formFields, readAnswer } from "./form-field.js";
 
-/** Asks a person for the decision and the fields of a checkpoint. `undefined`: the person left. */
+/** Asks a person for the decision and the fields of a checkpoint; `undefined` if the person left. */
 export async function askResolution(checkpoint: CheckpointInfo, terminal: Terminal): Promise<JsonObject | undefined> {
   const entries: [string, Json][] = [];
   if (checkpoint.options.length > 0) {
@@ -39,14 +39,14 @@ async function askOption(options: readonly CheckpointOption[], terminal: Termina
   }
 }
 
-/** By number, by id, or by a beginning that only one id has. */
+/** Finds an option by number, by id, or by a unique prefix of its id. */
 function matchOption(options: readonly CheckpointOption[], typed: string): string | undefined {
   if (typed === "") return undefined;
   const exact = options.find(({ id }) => id === typed);
   if (exact !== undefined) return exact.id;
   if (/^\d+$/.test(typed)) return options[Number(typed) - 1]?.id;
-  const begun = options.filter(({ id }) => id.toLowerCase().startsWith(typed.toLowerCase()));
-  return begun.length === 1 ? begun[0]?.id : undefined;
+  const candidates = options.filter(({ id }) => id.toLowerCase().startsWith(typed.toLowerCase()));
+  return candidates.length === 1 ? candidates[0]?.id : undefined;
 }
 
 async function askField(field: FormField, terminal: Terminal): Promise<{ readonly value?: Json } | undefined> {
@@ -67,7 +67,7 @@ function hint(field: FormField): string {
   return parts.length === 0 ? "" : ` (${parts.join("; ")})`;
 }
 
-/** Of a resolution what the checkpoint does not ask for. It is left aside, but was most likely mistyped. */
+/** Describes the fields of a resolution that the checkpoint does not have: they are ignored, but are probably mistyped. */
 export function unusedFields(resolution: JsonObject, { form }: CheckpointInfo): readonly string[] {
   const known = ["decision", ...formFields(form).map(({ name }) => name)];
   return Object.keys(resolution)

@@ -1,42 +1,42 @@
 import type { JsonObject } from "../../json.js";
 import type { Style } from "./style.js";
 
-/** What a command has of the world around it. */
+/** The environment of a command. */
 export interface CommandContext {
-  /** Paths on the command line are relative to it. */
+  /** The directory that paths on the command line are relative to. */
   readonly cwd: string;
   readonly report: Report;
   readonly terminal: Terminal;
 }
 
-/** The two ends of the terminal, or the pipes that stand for them. */
+/** The terminal, or the pipes in its place. */
 export interface Terminal {
   readonly out: Style;
   readonly err: Style;
-  /** Is there a person who can be asked? */
+  /** Whether a person can be asked. */
   readonly interactive: boolean;
-  /** Does stderr show lines as they come? */
+  /** Whether stderr is a terminal, which can show progress. */
   readonly live: boolean;
-  /** Written to stdout as it is. */
+  /** Writes text to stdout. */
   print(text: string): void;
-  /** Written to stderr as it is. */
+  /** Writes text to stderr. */
   note(text: string): void;
-  /** All of stdin, as text. */
+  /** Reads all of stdin, as text. */
   readInput(): Promise<string>;
-  /** Asks on stderr and reads a line; undefined at the end of input. */
+  /** Asks on stderr and reads a line; `undefined` at the end of input. */
   ask(question: string): Promise<string | undefined>;
-  /** Gives the keyboard back after the last question, so that Ctrl+C is a signal again. */
+  /** Releases the keyboard after the last question, so that Ctrl+C is a signal again. */
   endAsking(): void;
 }
 
-/** Where a command says what it does. With `--json` stdout holds exactly one object, and all else goes to stderr. */
+/** The output of a command. With `--json` stdout gets exactly one object, and everything else goes to stderr. */
 export interface Report {
   readonly json: boolean;
-  /** A step on the way. */
+  /** Reports a step. */
   say(line: string): void;
-  /** Something to know besides; always on stderr. */
+  /** Reports a warning or a mistake; always on stderr. */
   warn(line: string): void;
-  /** The outcome, once. The text is made only when it is shown. */
+  /** Reports the outcome, once. The text is made only if it is shown. */
   finish(json: JsonObject, text: () => string): void;
 }
 

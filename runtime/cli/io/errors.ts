@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../compiler/index.js";
 import { ScaiCoreError } from "../../error.js";
 
-/** The command line cannot be understood. The message says what to write instead; `command` leads to its help. */
+/** The command line is invalid. The message says what to write instead; `command` selects the help to suggest. */
 export class UsageError extends ScaiCoreError {
   constructor(
     message: string,
@@ -11,7 +11,7 @@ export class UsageError extends ScaiCoreError {
   }
 }
 
-/** A file or directory that is named cannot be used. */
+/** A named file or directory cannot be used. */
 export class PathError extends ScaiCoreError {
   constructor(message: string, path: string) {
     super("PathError", message, { path });

@@ -2,7 +2,11 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname } from "node:path";
 import { PathError } from "./errors.js";
 
-/** The bytes of a file; a PathError says under the name `shown` why they cannot be had. */
+/**
+ * Reads the bytes of a file.
+ *
+ * @throws PathError that names the file `shown`
+ */
 export function readBytes(path: string, shown: string): Uint8Array {
   try {
     return readFileSync(path);
@@ -11,7 +15,11 @@ export function readBytes(path: string, shown: string): Uint8Array {
   }
 }
 
-/** The text of a file. Throws a PathError where it cannot be read or is not UTF-8. */
+/**
+ * Reads the text of a file.
+ *
+ * @throws PathError if it cannot be read or is not UTF-8
+ */
 export const readSourceText = (path: string, shown: string): string => decodeText(readBytes(path, shown), shown);
 
 export function decodeText(bytes: Uint8Array, shown: string): string {
@@ -32,13 +40,17 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of the path is no directory",
 };
 
-/** Why the file system refused, in words. */
+/** Describes an error of the file system. */
 export function reason(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
-/** Writes a file whole or not at all, with the directories it needs. Throws a PathError. */
+/**
+ * Writes a file whole or not at all, and creates its directories.
+ *
+ * @throws PathError if it cannot be written
+ */
 export function writeFileWhole(path: string, bytes: Uint8Array): void {
   const unfinished = `${path}.${process.pid}.tmp`;
   try {
@@ -51,11 +63,11 @@ export function writeFileWhole(path: string, bytes: Uint8Array): void {
   }
 }
 
-/** Best effort: why the writing failed is what matters. */
+/** Best effort, because the error of the write is reported. */
 function discard(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // It could not be made either.
+    // The file may not exist.
   }
 }

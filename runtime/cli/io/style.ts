@@ -1,4 +1,4 @@
-/** Words for how text looks; a stream without colours leaves it as it is. */
+/** Styles of text; without colours each one returns its text unchanged. */
 export interface Style {
   readonly bold: Paint;
   readonly dim: Paint;
@@ -25,7 +25,7 @@ export const coloured: Style = {
   cyan: code(36, 39),
 };
 
-/** Colours only where a person looks: FORCE_COLOR and NO_COLOR say otherwise, the former first. */
+/** Colours are used on a terminal only. FORCE_COLOR overrides that, then NO_COLOR. */
 export function styleFor(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): Style {
   const forced = env.FORCE_COLOR;
   if (forced !== undefined) return forced === "0" || forced === "false" ? plain : coloured;

@@ -4,7 +4,7 @@ import type { Report, Terminal } from "./context.js";
 import { decodeText } from "./files.node.js";
 import { styleFor } from "./style.js";
 
-/** The terminal of this process, or the pipes that stand for it. */
+/** The terminal of this process, or the pipes in its place. */
 export function processTerminal(): Terminal & { close(): Promise<void> } {
   const { stdin, stdout, stderr, env } = process;
   for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe);
@@ -29,14 +29,14 @@ export function processTerminal(): Terminal & { close(): Promise<void> } {
       reader?.close();
       reader = undefined;
     },
-    /** Resolves when all that was written has gone out. */
+    /** Resolves when all output is flushed. */
     async close() {
       await Promise.all([flush(stdout), flush(stderr)]);
     },
   };
 }
 
-/** `scaicore … | head` closes the pipe early. That is no error, and no reason to leave a run half done. */
+/** Ignores EPIPE: `scaicore … | head` closes the pipe early, which must not interrupt a run. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
 }
@@ -71,11 +71,13 @@ const INTERRUPTED = 130;
 
 interface InterruptOptions {
   readonly report: Report;
-  /** Cancel by itself after this time. */
+  /** Cancels after this time. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** Runs something that Ctrl+C cancels durably; a second Ctrl+C ends the process, and `recover` may then go on. */
+/**
+ * Runs an action that Ctrl+C cancels durably. A second Ctrl+C ends the process; `scaicore recover` can then continue the run.
+ */
 export async function interruptible<T>(
   { report, timeoutMs }: InterruptOptions,
   action: (signal: AbortSignal) => Promise<T>,
@@ -100,5 +102,5 @@ export async function interruptible<T>(
   }
 }
 
-/** Longer ones would fire at once. */
+/** The longest delay of `setTimeout`; longer ones fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

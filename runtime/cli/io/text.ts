@@ -1,11 +1,11 @@
 /**
- * Text that somebody else wrote, made safe to show: a terminal obeys control characters, and signs that turn the direction
- * of writing make a line look like another. Line breaks stay.
+ * Makes foreign text safe to show: replaces control characters, which a terminal obeys, and bidirectional ones, which make a
+ * line look like another. Line breaks are kept.
  */
 export const printable = (text: string): string =>
   text.replaceAll("\t", "    ").replaceAll(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f]/gu, "\ufffd");
 
-/** How many columns text takes on a terminal: wide signs two, combining ones none. */
+/** The width of text in columns of a terminal: wide characters take two, combining ones none. */
 export function textWidth(text: string): number {
   let width = 0;
   for (const sign of text) width += signWidth(sign);

@@ -8,6 +8,7 @@ function about(text: string, word: string, more: Partial<Diagnostic> = {}): Diag
   const start = text.indexOf(word);
   return {
     code: "E200",
+    name: "unknown-name",
     severity: "error",
     message: "`nmae` is not defined.",
     file: "a.scaicore",

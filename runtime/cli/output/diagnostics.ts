@@ -4,7 +4,7 @@ import type { Style } from "../io/style.js";
 import { countOf, printable } from "../io/text.js";
 import { excerptLines, Sources, type Texts } from "./sources.js";
 
-/** All of them as a compiler prints them, with a line that counts them at the end. */
+/** Formats diagnostics with excerpts of their sources, and a summary line. */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], texts: Texts, style: Style): string {
   const sources = new Sources(texts);
   const shown = diagnostics.map((diagnostic) => diagnosticText(diagnostic, sources, style));
@@ -49,7 +49,7 @@ interface Range {
   readonly end: number;
 }
 
-/** Diagnostics for machines: lines and columns count from 1, columns in UTF-16 code units, the end exclusive. */
+/** Diagnostics as JSON: lines and columns count from 1, columns in UTF-16 code units, the end exclusive. */
 export function diagnosticsJson(diagnostics: readonly Diagnostic[], texts: Texts): readonly JsonObject[] {
   const lineMaps = new Map<string, LineMap>();
   const place = ({ file, start, end }: Range): JsonObject => {

@@ -8,7 +8,7 @@ import { printable } from "../io/text.js";
 import { diagnosticsJson, diagnosticsText, summaryText } from "./diagnostics.js";
 import { wireOfDecision, wireOfFlowError } from "./wire.js";
 
-/** Errors that stand before the run rather than in it. */
+/** Errors before a run, as opposed to errors of a run. */
 const NOT_STARTED: ReadonlySet<string> = new Set([
   "UsageError",
   "PathError",
@@ -23,7 +23,10 @@ export function exitCodeOf(error: unknown): ExitCode {
   return error instanceof ScaiCoreError && NOT_STARTED.has(error.errorType) ? ExitCode.NotStarted : ExitCode.Failed;
 }
 
-/** `{ error: { error_type, message, … } }`; with the diagnostics where a source does not compile. It has no status: nothing ran. */
+/**
+ * `{ error: { error_type, message, … } }`, with diagnostics if the source does not compile. It has no status, because nothing
+ * ran.
+ */
 export function errorJson(error: unknown): JsonObject {
   if (error instanceof CompileError) {
     return {
@@ -37,7 +40,7 @@ export function errorJson(error: unknown): JsonObject {
   return { error: wireOfFlowError(flowErrorOf(error)) };
 }
 
-/** For stderr. */
+/** Formats an error for stderr. */
 export function errorText(error: unknown, style: Style): string {
   if (error instanceof CompileError) return diagnosticsText(error.diagnostics, error.texts, style);
   const label = style.red(style.bold("error"));

@@ -5,7 +5,7 @@ import type { Style } from "../io/style.js";
 import { printable } from "../io/text.js";
 import { wireOfResult } from "./wire.js";
 
-/** What a person must see to decide, as indented lines. */
+/** Describes a checkpoint to the person who decides it, as indented lines. */
 export function checkpointLines(checkpoint: CheckpointInfo): readonly string[] {
   const { title, prompt, payload, options, assignee, priority, expiresAt, onTimeout, escalatedAt, decision, problem } =
     checkpoint;
@@ -17,7 +17,7 @@ export function checkpointLines(checkpoint: CheckpointInfo): readonly string[] {
     ["form", formText(checkpoint)],
     ["for", assignee],
     ["priority", priority === "normal" ? undefined : priority],
-    // Over or not, the time says nothing more once it is decided.
+    // The deadline of a decided checkpoint is irrelevant.
     [
       "due",
       expiresAt === undefined || decision !== undefined ? undefined : `${expiresAt}, then ${onTimeout ?? "fail"}`,
@@ -52,7 +52,7 @@ function decisionText(decision: Decision): string {
   }
 }
 
-/** The outcome of a run for people. `storeFlag` is the `--store` to give to the commands that go on from it. */
+/** Formats the outcome of a run. `storeFlag` is the value of `--store`, for the suggested commands. */
 function resultText(result: InvocationResult, style: Style, storeFlag: string | undefined): string {
   switch (result.status) {
     case "COMPLETED":
@@ -72,7 +72,7 @@ function resultText(result: InvocationResult, style: Style, storeFlag: string | 
   }
 }
 
-/** An error with its place and what caused it. */
+/** Formats an error with its location and its causes. */
 function errorLines({ errorType, message, nodeId, sourceLocation, cause }: FlowError, depth = 0): readonly string[] {
   const location =
     sourceLocation === undefined ? "" : `${sourceLocation.file}:${sourceLocation.line}:${sourceLocation.column}`;
@@ -85,7 +85,7 @@ function errorLines({ errorType, message, nodeId, sourceLocation, cause }: FlowE
 
 function exampleResolution({ options, form }: CheckpointInfo): string {
   const [first] = options;
-  // With required fields it is shorter to be asked.
+  // With required fields the interactive form is shorter.
   if (first === undefined || form?.required !== undefined) return "";
   return ` --resolution '${JSON.stringify({ decision: first.id })}'`;
 }
@@ -93,7 +93,7 @@ function exampleResolution({ options, form }: CheckpointInfo): string {
 const storeArgument = (flag: string | undefined): string =>
   flag === undefined ? "" : ` --store ${/^[\w./-]+$/.test(flag) ? flag : JSON.stringify(flag)}`;
 
-/** Reports where an invocation rests, and gives the exit code that says so. */
+/** Reports the result of an invocation and returns its exit code. */
 export function reportResult(
   result: InvocationResult,
   { report, terminal }: CommandContext,

@@ -7,8 +7,10 @@ import { reason } from "../io/files.node.js";
 export const SOURCE_EXTENSION = ".scaicore";
 
 /**
- * The path of the program that `given` means: the file itself, or of a directory the one file that holds the `@core`.
- * Relative to `cwd` where it lies below, with `/`. Throws a PathError.
+ * Finds the program that `given` names: the file itself, or the one file in the directory that has the `@core`. The path is
+ * relative to `cwd` if it is below, with `/`.
+ *
+ * @throws PathError if there is no such file, or more than one
  */
 export function findSource(given: string, cwd: string): string {
   const path = resolve(cwd, given);
@@ -36,7 +38,7 @@ export function findSource(given: string, cwd: string): string {
   return displayPath(core, cwd);
 }
 
-/** As it is shown and recorded: never absolute where it need not be, so that a bundle does not depend on the machine. */
+/** The path that is shown and recorded: relative to `cwd` if it is below, so that a bundle does not depend on the machine. */
 export function displayPath(path: string, cwd: string): string {
   const short = relative(cwd, path);
   const inside = short !== "" && !short.startsWith("..") && !isAbsolute(short);
@@ -44,7 +46,7 @@ export function displayPath(path: string, cwd: string): string {
 }
 
 /**
- * What cannot be read, or is not UTF-8, keeps the others from nothing: where it is needed, compiling says so.
+ * Whether a file has a `@core`. An unreadable file has none; compiling reports it if it is needed.
  */
 export function hasCore(file: string): boolean {
   let bytes: Uint8Array;
@@ -57,16 +59,20 @@ export function hasCore(file: string): boolean {
 }
 
 export interface FoundPrograms {
-  /** Files that hold a `@core`, in order of their paths. */
+  /** Files that have a `@core`, ordered by path. */
   readonly programs: readonly string[];
-  /** The other sources: they are parts of the programs that import them. */
+  /** The other sources, which belong to the programs that import them. */
   readonly libraries: readonly string[];
 }
 
-/** Where nobody keeps programs of their own. */
-const PASSED_OVER: ReadonlySet<string> = new Set(["node_modules", "dist", "build"]);
+/** Directories that are not searched. */
+const SKIPPED: ReadonlySet<string> = new Set(["node_modules", "dist", "build"]);
 
-/** All programs in a directory and below. Paths are as `findSource` gives them. Throws a PathError. */
+/**
+ * Finds all programs in a directory and below, with paths as `findSource` returns them.
+ *
+ * @throws PathError if a directory cannot be read
+ */
 export function findPrograms(given: string, cwd: string): FoundPrograms {
   const files = sourcesBelow(resolve(cwd, given), given).sort();
   const isProgram = new Map(files.map((file) => [file, hasCore(file)]));
@@ -79,8 +85,8 @@ function sourcesBelow(directory: string, shown: string): string[] {
   return entriesOf(directory, shown).flatMap((entry) => {
     const path = join(directory, entry.name);
     if (entry.isFile()) return entry.name.endsWith(SOURCE_EXTENSION) ? [path] : [];
-    const passedOver = entry.name.startsWith(".") || PASSED_OVER.has(entry.name);
-    return entry.isDirectory() && !passedOver ? sourcesBelow(path, `${shown}/${entry.name}`) : [];
+    const skipped = entry.name.startsWith(".") || SKIPPED.has(entry.name);
+    return entry.isDirectory() && !skipped ? sourcesBelow(path, `${shown}/${entry.name}`) : [];
   });
 }
 

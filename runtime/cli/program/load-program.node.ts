@@ -7,11 +7,11 @@ import type { Report } from "../io/context.js";
 import { CompileError, PathError } from "../io/errors.js";
 import { readBytes } from "../io/files.node.js";
 
-/** A module together with where it came from. */
+/** A module and its origin. */
 interface LoadedProgram {
   readonly module: IRModule;
   readonly from: "source" | "bundle";
-  /** Warnings of the compiler; none for a bundle. */
+  /** Warnings of the compiler; empty for a bundle. */
   readonly warnings: readonly Diagnostic[];
   readonly texts: ReadonlyMap<string, string>;
 }
@@ -22,8 +22,11 @@ interface LoadOptions {
 }
 
 /**
- * Loads what `given` means: a source file, the directory of one, a bundle, or the JSON of a module. The compiler is loaded
- * for sources only. Throws PathError, CompileError and BundleError.
+ * Loads a source file, the directory of one, a bundle, or the JSON of a module. The compiler is loaded for sources only.
+ *
+ * @throws PathError if the path cannot be used
+ * @throws CompileError if the source has errors
+ * @throws BundleError if the bundle is invalid
  */
 export async function loadProgram(given: string, { cwd, report }: LoadOptions): Promise<LoadedProgram> {
   const path = resolve(cwd, given);
@@ -62,7 +65,11 @@ function looksLikeBundle(path: string, bytes: Uint8Array): boolean {
   return first === 0x7b;
 }
 
-/** The module of a bundle; a BundleError says under the name `shown` what is wrong with it. */
+/**
+ * Reads the module of a bundle.
+ *
+ * @throws BundleError that names the bundle `shown`
+ */
 export function readBundle(bytes: Uint8Array, shown: string): IRModule {
   try {
     return new IRSerializer().deserialize(bytes);

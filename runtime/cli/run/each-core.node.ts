@@ -12,9 +12,9 @@ export interface CoreWork {
 }
 
 /**
- * Does something with an engine for each core that has unfinished invocations in the store: an engine goes on with those of
- * its own core name only, whatever their version. What cannot be worked on is told in the problems, and keeps nothing else
- * from it.
+ * Runs an action with an engine for each core that has unfinished invocations in the store. An engine continues the invocations
+ * of its own core only, of any version. Returns a description of each core or invocation that failed; a failure does not stop
+ * the others.
  */
 export async function forEachCore(
   work: CoreWork,
@@ -47,7 +47,7 @@ export async function forEachCore(
   return problems;
 }
 
-/** From the newest bundle that still loads. */
+/** Opens an engine with the newest bundle that loads. */
 async function engineOf(
   core: string,
   heads: readonly InvocationSummary[],

@@ -7,16 +7,20 @@ import { PathError } from "../io/errors.js";
 import { printable } from "../io/text.js";
 import { wireOfEvent } from "../output/wire.js";
 
-/** Where the events of a run go: the terminal, a file, both or neither. */
+/** The outputs of the events of a run: the terminal, a file, both or neither. */
 interface EventOutputs {
   readonly sink: EventSink | undefined;
-  /** Nothing more is shown. */
+  /** Stops showing events. */
   end(): void;
-  /** All is written. */
+  /** Resolves when all events are written. */
   close(): Promise<void>;
 }
 
-/** Throws a PathError for a file that cannot be written, before anything runs. */
+/**
+ * Opens the outputs of events, before anything runs.
+ *
+ * @throws PathError if the file cannot be written
+ */
 export async function openEventOutputs(
   { trace, file }: { readonly trace: boolean; readonly file: string | undefined },
   { cwd, terminal }: CommandContext,
@@ -42,7 +46,7 @@ async function checkWritable(path: string, shown: string): Promise<void> {
   }
 }
 
-/** What is seen of a run while it runs. `undefined`: nothing. */
+/** The sink that shows a run on the terminal; `undefined` if nothing is shown. */
 function eventSink(trace: boolean, terminal: Terminal): (EventSink & { end(): void }) | undefined {
   if (trace) return { emit: (event) => terminal.note(`${JSON.stringify(wireOfEvent(event))}\n`), end: () => undefined };
   return terminal.live ? new Progress(terminal) : undefined;
@@ -50,7 +54,7 @@ function eventSink(trace: boolean, terminal: Terminal): (EventSink & { end(): vo
 
 const CLEAR_LINE = "\r\u001b[K";
 
-/** Block by block: a line for each that has ended, and one that comes and goes for what is being done. */
+/** Shows progress block by block: a line for each block that has ended, and a transient line for the current one. */
 class Progress implements EventSink {
   #open = false;
   readonly #entered = new Map<string, number>();

@@ -7,7 +7,11 @@ import { nearest } from "../../nearest.js";
 import { PathError } from "../io/errors.js";
 import { readSourceText } from "../io/files.node.js";
 
-/** Throws a PathError that says where the file is wrong. */
+/**
+ * Reads a mock file.
+ *
+ * @throws PathError that describes the mistake in the file
+ */
 export function readMocks(path: string, shown: string): MockFile {
   const text = readSourceText(path, shown);
   try {
@@ -17,7 +21,7 @@ export function readMocks(path: string, shown: string): MockFile {
   }
 }
 
-/** Answers that nothing will ask for, most likely mistyped. */
+/** Describes the answers that the program never uses, which are probably mistyped. */
 export function unusedMocks(mocks: MockFile, module: IRModule): readonly string[] {
   // A core without models has the one role that the host provides.
   const roles = module.models.length === 0 ? ["primary"] : module.models.map(({ role_name: name }) => name);
@@ -48,14 +52,14 @@ export function unusedMocks(mocks: MockFile, module: IRModule): readonly string[
   ];
 }
 
-/** `x.mock.json` beside `x.scaicore`; undefined for another name. */
+/** The path `x.mock.json` beside `x.scaicore`; `undefined` for another name. */
 export function mockBeside(source: string): string | undefined {
   return source.endsWith(".scaicore") ? `${source.slice(0, -".scaicore".length)}.mock.json` : undefined;
 }
 
 /**
- * The mock file beside the source that a module was compiled from, if it is there: below the working directory, or below
- * the directory that holds the store, since the source's path is relative to where it was compiled.
+ * Finds the mock file beside the source of a module. The path of the source is relative to the directory of its compilation, so
+ * this looks below the working directory, then below the directory of the store.
  */
 export function mockOfModule(module: IRModule, cwd: string, storePath: string): string | undefined {
   const [entry] = module.sources;

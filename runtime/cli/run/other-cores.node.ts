@@ -13,8 +13,11 @@ interface OtherCore {
 }
 
 /**
- * The programs that `--core TARGET=PATH` names. One with the core of the program itself is the program itself, so that
- * others can call it. Throws UsageError, PathError, CompileError and BundleError.
+ * Loads the programs that `--core TARGET=PATH` names. A program with the same core as `itself` is replaced by `itself`, so that
+ * other cores can call it.
+ *
+ * @throws UsageError for a malformed or repeated target
+ * @throws PathError, CompileError or BundleError if a program cannot be loaded
  */
 export async function loadCores(
   flags: readonly string[],
@@ -38,8 +41,10 @@ function targetAndPath(flag: string): { readonly target: string; readonly path: 
 }
 
 /**
- * Throws an EnvironmentError that names each call of another core that nothing would answer. A flow may catch such a
- * failure and go another way; that must not happen because an option was forgotten.
+ * Checks that each call of another core has a target or a mock. Without this check a flow could catch the failed call and take
+ * another path only because an option was forgotten.
+ *
+ * @throws EnvironmentError that names each call without an answer
  */
 export function checkAnswered(module: IRModule, targets: readonly string[], mocked: readonly string[]): void {
   const missing = new Set<string>();
@@ -59,8 +64,8 @@ export function checkAnswered(module: IRModule, targets: readonly string[], mock
 }
 
 /**
- * Called invocations of cores that no option names, by the programs that the store has of them: they can be asked for, decided
- * and cancelled, but nothing new can be called.
+ * Dispatches to cores that no option names, with the programs that the store has of their invocations: these can be queried and
+ * cancelled, but new calls are rejected.
  */
 export function storedCores(engineOf: (invocationId: string) => Promise<CoreEngine | undefined>): CoreDispatcher {
   const unknown = (target: string): Error => new DispatchError(`No program is named for ${target}.`, { target });

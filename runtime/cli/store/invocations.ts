@@ -5,8 +5,12 @@ import { BundleError } from "../../ir/index.js";
 import type { IRModule } from "../../ir/module.js";
 import { readBundle } from "../program/load-program.node.js";
 
-/** The program that an invocation runs, as it was when it began. Throws ModuleMismatchError when it is missing or damaged,
- * and StoreCorruptError when the invocation is. */
+/**
+ * Loads the program that an invocation was started with.
+ *
+ * @throws ModuleMismatchError if its bundle is missing or damaged
+ * @throws StoreCorruptError if the invocation is damaged
+ */
 export async function storedProgram(
   store: CheckpointBackend,
   { start, invocationId, status, problem }: InvocationSummary,
@@ -33,7 +37,11 @@ export async function storedProgram(
   }
 }
 
-/** Throws InvocationNotFoundError. */
+/**
+ * Finds an invocation by its id.
+ *
+ * @throws InvocationNotFoundError
+ */
 export async function findInvocation(
   store: CheckpointBackend,
   invocationId: string,
@@ -45,7 +53,7 @@ export async function findInvocation(
   return head;
 }
 
-/** The invocation that has led to this one by calls of other cores, or this one itself. */
+/** The id of the invocation at the root of the calls that have led to this one; its own id if none has. */
 export async function rootInvocation(store: CheckpointBackend, invocationId: string): Promise<string> {
   for (const { parentId, waitId } of lineageOf(invocationId)) {
     const wait = await store.get(waitId);
@@ -55,8 +63,8 @@ export async function rootInvocation(store: CheckpointBackend, invocationId: str
 }
 
 /**
- * Checkpoints with the damage of their invocations. A list goes by hints, which may be sound where the invocation is not;
- * so each invocation that waits is read once here.
+ * Adds the damage of their invocations to checkpoints. Lists read the index, which may be sound although the invocation is not,
+ * so this reads each suspended invocation once.
  */
 export async function withDamage(
   store: CheckpointBackend,
@@ -76,7 +84,7 @@ export async function withDamage(
   return marked;
 }
 
-/** Everything that a paged query finds. */
+/** All items of a paged query. */
 export async function allPages<T>(
   page: (after: string | undefined) => Promise<{ readonly items: readonly T[]; readonly next?: string }>,
 ): Promise<readonly T[]> {

@@ -5,7 +5,7 @@ import { diagnosticsJson } from "../output/diagnostics.js";
 import { wireOfEvent, wireOfFlowError } from "../output/wire.js";
 import { countTests, type TestedProgram } from "./tested-program.js";
 
-/** For machines: counts, and by program the outcome of each test. */
+/** The JSON of `--json`: counts, and the outcome of each test by program. */
 export function testJson(programs: readonly TestedProgram[], seed: number): JsonObject {
   const { passed, failed, broken } = countTests(programs);
   return { passed, failed, broken, seed, programs: programs.map(programJson) };

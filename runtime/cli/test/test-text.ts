@@ -12,7 +12,7 @@ import { countTests, type TestedProgram } from "./tested-program.js";
 export const outcomeLine = ({ status, name }: TestOutcome, style: Style): string =>
   `  ${status === "passed" ? style.green("✓") : style.red("✗")} ${printable(name)}`;
 
-/** All that went wrong, then a line that counts. */
+/** All failures, and a summary line. */
 export function testText(programs: readonly TestedProgram[], seed: number, style: Style): string {
   return [
     ...programs.flatMap((program) => programFailures(program, style)),
@@ -47,11 +47,11 @@ function summary(programs: readonly TestedProgram[], seed: number, style: Style)
   return `${parts.length === 0 ? "No tests" : parts.join(", ")}${drawn ? ` (seed ${seed})` : ""}`;
 }
 
-/** Why a test failed, for people. What the run has done is told once, at the end. */
+/** Describes the failures of a test, and after the last one the events of the run. */
 export const failuresText = (failures: readonly TestFailure[], sources: Sources, style: Style): string =>
   failures.map((failure, index) => failureText(failure, index === failures.length - 1, sources, style)).join("\n\n");
 
-/** The line in its place, what its parts come to, and what the run has done. */
+/** Describes a failure: an excerpt of the source, the values of its parts, and the events of the run. */
 function failureText(failure: TestFailure, withRun: boolean, sources: Sources, style: Style): string {
   const { message, location, operands, differences, counterexample, run } = failure;
   const excerpt = sources.excerptAt(location);
@@ -77,14 +77,14 @@ function counterexampleText({ values, seed, run, runs, shrinks }: Counterexample
   return [`with ${values.map(({ text, value }) => `${text} = ${value}`).join(", ")}`, `(${found})`].join("\n");
 }
 
-/** The latest events are the nearest to the failure. */
+/** Only the latest events are shown, which are nearest to the failure. */
 const MOST_EVENTS = 24;
 
 function runLines({ flow, status, error, events }: TestedRun, style: Style): readonly string[] {
   const why = error === undefined ? "" : ` with ${printable(`${error.errorType}: ${error.message}`)}`;
-  const told = events.filter(isTelling);
-  const shown = told.slice(-MOST_EVENTS);
-  const left = told.length - shown.length;
+  const relevant = events.filter(isShown);
+  const shown = relevant.slice(-MOST_EVENTS);
+  const left = relevant.length - shown.length;
   const width = Math.max(0, ...shown.map(({ type }) => type.length));
   return [
     `${style.cyan("=")} ${flow} has ${status}${why}`,
@@ -93,8 +93,8 @@ function runLines({ flow, status, error, events }: TestedRun, style: Style): rea
   ];
 }
 
-/** Blocks are told of by what they give, and by how they fail. */
-const isTelling = ({ type, payload }: RuntimeEvent): boolean =>
+/** Whether an event is shown: of blocks only results and failures are. */
+const isShown = ({ type, payload }: RuntimeEvent): boolean =>
   type !== "block.entered" && (type !== "block.exited" || payload.result_binding !== undefined);
 
 function eventDetail({ type, path, nodeId, payload }: RuntimeEvent): string {

@@ -108,55 +108,41 @@ export function headOf(
 }
 
 function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRBlock[] {
-  switch (item.kind) {
-    case "AssignStatement": {
-      const target = buildExpression(build, item.target);
-      if (target.kind === "name" && target.scope === "local") {
-        return buildValue(
-          build,
-          item.value,
-          item,
-          { binding: target.name, type: typeOf(build, item.target) },
-          item.doc,
-        );
-      }
-      return throughLocal(
-        build,
-        item.value,
-        item,
-        "match",
-        (value) => ({ kind: "assign", target, value, source_location: build.location(item) }),
-        target.kind === "name" || target.kind === "member" ? target.name : undefined,
-      );
+  if (item.kind === "AssignStatement") {
+    const target = buildExpression(build, item.target);
+    if (target.kind === "name" && target.scope === "local") {
+      return buildValue(build, item.value, item, { binding: target.name, type: typeOf(build, item.target) }, item.doc);
     }
-    case "ReturnStatement":
-    case "YieldStatement": {
-      const how = item.kind === "ReturnStatement" ? "return" : "yield";
-      return throughLocal(build, item.value!, item, how, (value) => ({
-        kind: how,
-        value,
-        source_location: build.location(item),
-      }));
-    }
-    case "ExpressionStatement":
-      if (last === "yield") return yieldValue(build, item.expression, item);
-      return buildValue(build, item.expression, item, undefined);
-    case "IfExpression":
-    case "MatchExpression":
-      // Without a result of its own, what its branches yield goes on to whoever takes it.
-      return [
-        buildMatchBlock(
-          build,
-          item,
-          headOf(build, item.kind === "IfExpression" ? "if" : "match", item, undefined),
-          last,
-        ),
-      ];
-    default:
-      if (item.kind === "DebugBlock" && !build.debug) return [];
-      if (isBlock(item)) return buildValue(build, item, item, undefined);
-      throw new Error(`The compiler took a ${item.kind} for a block.`);
+    return throughLocal(
+      build,
+      item.value,
+      item,
+      "match",
+      (value) => ({ kind: "assign", target, value, source_location: build.location(item) }),
+      target.kind === "name" || target.kind === "member" ? target.name : undefined,
+    );
   }
+  if (item.kind === "ReturnStatement" || item.kind === "YieldStatement") {
+    const how = item.kind === "ReturnStatement" ? "return" : "yield";
+    return throughLocal(build, item.value!, item, how, (value) => ({
+      kind: how,
+      value,
+      source_location: build.location(item),
+    }));
+  }
+  if (item.kind === "ExpressionStatement") {
+    if (last === "yield") return yieldValue(build, item.expression, item);
+    return buildValue(build, item.expression, item, undefined);
+  }
+  if (item.kind === "IfExpression" || item.kind === "MatchExpression") {
+    // Without a result of its own, what its branches yield goes on to whoever takes it.
+    return [
+      buildMatchBlock(build, item, headOf(build, item.kind === "IfExpression" ? "if" : "match", item, undefined), last),
+    ];
+  }
+  if (item.kind === "DebugBlock" && !build.debug) return [];
+  if (isBlock(item)) return buildValue(build, item, item, undefined);
+  throw new Error(`The compiler took a ${item.kind} for a block.`);
 }
 
 /** A block whose value is then assigned, returned or yielded. */
@@ -220,25 +206,19 @@ function buildValue(
   doc?: string,
 ): readonly IRBlock[] {
   const head = (kind: string): BlockHead => headOf(build, kind, span, result, doc);
-  switch (value.kind) {
-    case "IfExpression":
-    case "MatchExpression":
-      return [
-        buildMatchBlock(
-          build,
-          value,
-          head(value.kind === "IfExpression" ? "if" : "match"),
-          result === undefined ? "drop" : "yield",
-        ),
-      ];
-    case "CallExpression":
-      return [buildFlowCall(build, value, head("call"))];
-    case "PipelineExpression":
-      return buildPipeline(build, value, result, doc);
-    default:
-      if (isBlock(value)) return [buildBlock(build, value, head)];
-      throw new Error(`The compiler took a ${value.kind} for a block.`);
-  }
+  if (value.kind === "IfExpression" || value.kind === "MatchExpression")
+    return [
+      buildMatchBlock(
+        build,
+        value,
+        head(value.kind === "IfExpression" ? "if" : "match"),
+        result === undefined ? "drop" : "yield",
+      ),
+    ];
+  if (value.kind === "CallExpression") return [buildFlowCall(build, value, head("call"))];
+  if (value.kind === "PipelineExpression") return buildPipeline(build, value, result, doc);
+  if (isBlock(value)) return [buildBlock(build, value, head)];
+  throw new Error(`The compiler took a ${value.kind} for a block.`);
 }
 
 function buildBlock(build: FlowBuild, block: Block, head: (kind: string) => BlockHead): IRBlock {

@@ -7,33 +7,23 @@ import { buildExpression } from "./expression.js";
 
 /** Whether an `if` or `match` used as a value is nothing but expressions: no statements, no blocks. */
 export function isPlain(node: Expression): boolean {
-  switch (node.kind) {
-    case "IfExpression":
-      return (
-        node.else !== undefined &&
-        valueOf(node.then) !== undefined &&
-        (node.else.kind === "Body" ? valueOf(node.else) !== undefined : isPlain(node.else))
-      );
-    case "MatchExpression":
-      return node.arms.every((arm) => armExpression(arm.value) !== undefined);
-    default:
-      return true;
-  }
+  if (node.kind === "IfExpression")
+    return (
+      node.else !== undefined &&
+      valueOf(node.then) !== undefined &&
+      (node.else.kind === "Body" ? valueOf(node.else) !== undefined : isPlain(node.else))
+    );
+  if (node.kind === "MatchExpression") return node.arms.every((arm) => armExpression(arm.value) !== undefined);
+  return true;
 }
 
 /** The one expression that a body is, if it is one. */
 function valueOf(body: Body): Expression | undefined {
   const [item, ...rest] = body.items;
   if (item === undefined || rest.length > 0) return undefined;
-  switch (item.kind) {
-    case "ExpressionStatement":
-      return item.expression;
-    case "IfExpression":
-    case "MatchExpression":
-      return isPlain(item) ? item : undefined;
-    default:
-      return undefined;
-  }
+  if (item.kind === "ExpressionStatement") return item.expression;
+  if (item.kind === "IfExpression" || item.kind === "MatchExpression") return isPlain(item) ? item : undefined;
+  return undefined;
 }
 
 function armExpression(value: ArmValue): Expression | undefined {

@@ -258,7 +258,11 @@ function negated(literal: IRLiteralExpr): IRLiteralExpr | undefined {
       const text = literal.value as string;
       return { ...literal, value: text.startsWith("-") ? text.slice(1) : `-${text}` };
     }
-    default:
+    case "bool":
+    case "date":
+    case "datetime":
+    case "null":
+    case "string":
       return undefined;
   }
 }

@@ -25,14 +25,9 @@ function isBranchingBlock(
   build: FlowBuild,
   value: Value,
 ): value is Expression & { kind: "IfExpression" | "MatchExpression" } {
-  switch (value.kind) {
-    case "IfExpression":
-      return build.facts.holdsBlocks.has(value);
-    case "MatchExpression":
-      return build.facts.holdsBlocks.has(value);
-    default:
-      return false;
-  }
+  if (value.kind === "IfExpression") return build.facts.holdsBlocks.has(value);
+  if (value.kind === "MatchExpression") return build.facts.holdsBlocks.has(value);
+  return false;
 }
 
 /** Whether an item of a flow's body becomes a block; the others are statements. */
@@ -55,7 +50,17 @@ export function isBlockItem(build: FlowBuild, item: Item): boolean {
     case "BranchStatement":
     case "OptionItem":
       return false;
-    default:
+    case "AwaitResponsesBlock":
+    case "BudgetBlock":
+    case "CheckpointBlock":
+    case "CoreCallBlock":
+    case "DebugBlock":
+    case "ForeachBlock":
+    case "ModelBlock":
+    case "ParallelBlock":
+    case "RigidBlock":
+    case "TryBlock":
+    case "WhileBlock":
       return true;
   }
 }

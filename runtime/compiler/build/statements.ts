@@ -47,7 +47,17 @@ function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRStateme
     case "OptionItem":
     case "BranchStatement":
       return [];
-    default:
+    case "AwaitResponsesBlock":
+    case "BudgetBlock":
+    case "CheckpointBlock":
+    case "CoreCallBlock":
+    case "DebugBlock":
+    case "ForeachBlock":
+    case "ModelBlock":
+    case "ParallelBlock":
+    case "RigidBlock":
+    case "TryBlock":
+    case "WhileBlock":
       throw new Error(`The compiler took a ${item.kind} for a statement.`);
   }
 }

@@ -87,23 +87,19 @@ const sourceOf = ({ unit }: FlowBuild, { start, end }: Expression): string => un
 
 /** Both sides of a comparison, the receiver and the arguments of a call: what is no literal. */
 function tellingParts(condition: Expression): readonly Expression[] {
-  switch (condition.kind) {
-    case "ParenthesizedExpression":
-      return tellingParts(condition.expression);
-    case "UnaryExpression":
-      return condition.operator === "!" ? tellingParts(condition.operand) : valuesOf(condition);
-    case "BinaryExpression":
-      return condition.operator === "&&" || condition.operator === "||"
-        ? [...tellingParts(condition.left), ...tellingParts(condition.right)]
-        : [...valuesOf(condition.left), ...valuesOf(condition.right)];
-    case "CallExpression": {
-      const { callee } = condition;
-      const receiver = callee.kind === "MemberExpression" ? valuesOf(callee.object) : [];
-      return [...receiver, ...condition.arguments.flatMap(({ value }) => valuesOf(value))];
-    }
-    default:
-      return valuesOf(condition);
+  if (condition.kind === "ParenthesizedExpression") return tellingParts(condition.expression);
+  if (condition.kind === "UnaryExpression")
+    return condition.operator === "!" ? tellingParts(condition.operand) : valuesOf(condition);
+  if (condition.kind === "BinaryExpression")
+    return condition.operator === "&&" || condition.operator === "||"
+      ? [...tellingParts(condition.left), ...tellingParts(condition.right)]
+      : [...valuesOf(condition.left), ...valuesOf(condition.right)];
+  if (condition.kind === "CallExpression") {
+    const { callee } = condition;
+    const receiver = callee.kind === "MemberExpression" ? valuesOf(callee.object) : [];
+    return [...receiver, ...condition.arguments.flatMap(({ value }) => valuesOf(value))];
   }
+  return valuesOf(condition);
 }
 
 function valuesOf(expression: Expression): readonly Expression[] {
@@ -133,7 +129,16 @@ function valuesOf(expression: Expression): readonly Expression[] {
         : [];
     case "StringLiteral":
       return expression.parts.some(({ kind }) => kind === "interpolation") ? [expression] : [];
-    default:
+    case "BooleanLiteral":
+    case "DateLiteral":
+    case "DateTimeLiteral":
+    case "DurationLiteral":
+    case "LambdaExpression":
+    case "MissingExpression":
+    case "NullLiteral":
+    case "NumberLiteral":
+    case "SymbolLiteral":
+    case "UriLiteral":
       return [];
   }
 }

@@ -1,6 +1,7 @@
 import { MAX_DEPTH } from "../../ir/limits.js";
-import type { Body, Declaration, Expression } from "../../syntax/ast.js";
-import { children, type SyntaxNode } from "../../syntax/walk.js";
+import type { Body, Declaration, Expression, IfExpression } from "../../syntax/ast.js";
+import { children, type SyntaxKind, type SyntaxNode } from "../../syntax/walk.js";
+import { E100 } from "../diagnostics/definitions/placement.js";
 import type { Facts } from "../semantics/facts.js";
 import type { Unit } from "../semantics/program.js";
 import { chainOperands } from "../semantics/tree.js";
@@ -16,11 +17,7 @@ const MOST = MAX_DEPTH - AROUND;
 export function tellTooDeep(unit: Unit, declaration: Declaration): void {
   if (!unit.deep || levels(declaration, unit.facts) <= MOST) return;
   const at = narrowest(declaration, unit.facts, MOST);
-  unit.reporter.report(
-    "E100",
-    { start: at.start, end: Math.min(at.end, at.start + 1) },
-    "This is too long a chain, or nested too deep, to be compiled. Take parts of it out into variables or flows.",
-  );
+  unit.reporter.report(E100["too-deep"](), { start: at.start, end: Math.min(at.end, at.start + 1) });
 }
 
 /** Goes down to where taking something out helps: to the innermost statement, or the innermost type. */
@@ -48,51 +45,111 @@ function levels(node: SyntaxNode, facts: Facts): number {
 const highest = (nodes: readonly SyntaxNode[], facts: Facts): number =>
   nodes.reduce((most, node) => Math.max(most, levels(node, facts)), 0);
 
-/** How many levels of the IR lie between a node and what is in it. */
+/** A list, a place in it, the value there: arguments, fields, entries, stages. */
+const LISTED = 3;
+
+/** How many levels of the IR lie between a node of a kind and what is in it. */
+const COSTS: Readonly<Record<SyntaxKind, number>> = {
+  SourceFile: 0,
+  ImportDeclaration: LISTED,
+  CoreDeclaration: LISTED,
+  CoreSetting: LISTED,
+  InstanceSetting: LISTED,
+  ModelsDeclaration: LISTED,
+  ConstraintsDeclaration: LISTED,
+  ConversationPolicyDeclaration: LISTED,
+  PluginsDeclaration: LISTED,
+  FieldsDeclaration: LISTED,
+  ConfigDeclaration: LISTED,
+  TriggersDeclaration: LISTED,
+  SubscriptionDeclaration: LISTED,
+  FlowDeclaration: 0,
+  TypesDeclaration: LISTED,
+  TypeDeclaration: LISTED,
+  PluginInterfaceDeclaration: LISTED,
+  CoreInterfaceDeclaration: LISTED,
+  TestDeclaration: LISTED,
+  MockStep: LISTED,
+  GivenStep: LISTED,
+  WhenStep: LISTED,
+  ThenStep: LISTED,
+  PropertyStep: LISTED,
+  Setting: LISTED,
+  NamedType: LISTED,
+  BuiltinType: 1,
+  ObjectType: 0,
+  EnumType: LISTED,
+  LiteralType: LISTED,
+  NullType: LISTED,
+  OptionalType: 1,
+  UnionType: 2,
+  MissingType: LISTED,
+  Body: 0,
+  AssignStatement: 1,
+  ExpressionStatement: 1,
+  ReturnStatement: 1,
+  YieldStatement: 1,
+  BreakStatement: LISTED,
+  ContinueStatement: LISTED,
+  EmitStatement: LISTED,
+  BranchStatement: LISTED,
+  OptionItem: LISTED,
+  RigidBlock: LISTED,
+  ModelBlock: 4,
+  CoreCallBlock: LISTED,
+  AwaitResponsesBlock: LISTED,
+  CheckpointBlock: 4,
+  ParallelBlock: 4,
+  ForeachBlock: 4,
+  WhileBlock: 4,
+  TryBlock: 4,
+  BudgetBlock: 4,
+  DebugBlock: LISTED,
+  NameExpression: LISTED,
+  StringLiteral: 2,
+  text: LISTED,
+  interpolation: LISTED,
+  NumberLiteral: LISTED,
+  BooleanLiteral: LISTED,
+  NullLiteral: LISTED,
+  DurationLiteral: LISTED,
+  DateLiteral: LISTED,
+  DateTimeLiteral: LISTED,
+  SymbolLiteral: LISTED,
+  UriLiteral: LISTED,
+  ArrayLiteral: 2,
+  SpreadElement: LISTED,
+  ObjectLiteral: 0,
+  ObjectEntry: LISTED,
+  MemberExpression: 1,
+  IndexExpression: 1,
+  CallExpression: 0,
+  UnaryExpression: 1,
+  BinaryExpression: 1,
+  PipelineExpression: LISTED,
+  IfExpression: 2,
+  MatchExpression: 0,
+  MatchArm: 4,
+  LambdaExpression: 1,
+  ParenthesizedExpression: 0,
+  MissingExpression: LISTED,
+  LiteralPattern: LISTED,
+  WildcardPattern: LISTED,
+  NamePattern: LISTED,
+  TypePattern: LISTED,
+  ObjectPattern: LISTED,
+  ArrayPattern: LISTED,
+  AlternativePattern: LISTED,
+  MissingPattern: LISTED,
+};
+
 function costOf(node: SyntaxNode, facts: Facts): number {
-  const checked = facts.checks.has(node as Expression) ? 1 : 0;
-  switch (node.kind) {
-    case "SourceFile":
-    case "FlowDeclaration":
-    case "ParenthesizedExpression":
-    case "CallExpression":
-    case "ObjectLiteral":
-    case "MatchExpression":
-    case "ObjectType":
-      return checked;
-    case "BinaryExpression":
-    case "UnaryExpression":
-    case "MemberExpression":
-    case "IndexExpression":
-    case "LambdaExpression":
-    case "OptionalType":
-    case "BuiltinType":
-      return checked + 1;
-    case "Body":
-      // The branches of an `if` and the bodies of blocks count with them.
-      return (node as Body).items.length === 0 ? 0 : checked;
-    case "IfExpression":
-      return checked + (facts.holdsBlocks.has(node as Expression & { kind: "IfExpression" }) ? 4 : 2);
-    case "ArrayLiteral":
-    case "StringLiteral":
-    case "UnionType":
-      return checked + 2;
-    case "MatchArm":
-    case "ForeachBlock":
-    case "WhileBlock":
-    case "BudgetBlock":
-    case "ParallelBlock":
-    case "TryBlock":
-    case "ModelBlock":
-    case "CheckpointBlock":
-      return 4;
-    case "AssignStatement":
-    case "ExpressionStatement":
-    case "ReturnStatement":
-    case "YieldStatement":
-      return 1;
-    default:
-      // Arguments, fields, entries, stages: a list, a place in it, the value there.
-      return 3;
-  }
+  const { kind } = node;
+  if (kind === undefined) return LISTED;
+  // The branches of an `if` and the bodies of blocks count with them.
+  if (kind === "Body" && (node as Body).items.length === 0) return 0;
+  const cost = kind === "IfExpression" && facts.holdsBlocks.has(node as IfExpression) ? 4 : COSTS[kind];
+  // A check of a value is a level of its own.
+  const isChecked = (cost < LISTED || kind === "IfExpression") && facts.checks.has(node as Expression);
+  return isChecked ? cost + 1 : cost;
 }

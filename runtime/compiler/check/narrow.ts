@@ -15,21 +15,17 @@ export interface Reference {
 }
 
 export function referenceOf(check: FlowCheck, expression: Expression): Reference | undefined {
-  switch (expression.kind) {
-    case "ParenthesizedExpression":
-      return referenceOf(check, expression.expression);
-    case "NameExpression": {
-      const referent = check.facts.names.get(expression);
-      return referent?.kind === "variable" ? { variable: referent.variable, path: "" } : undefined;
-    }
-    case "MemberExpression": {
-      if (check.facts.members.get(expression)?.kind !== "field") return undefined;
-      const object = referenceOf(check, expression.object);
-      return object && { variable: object.variable, path: `${object.path}.${expression.name.text}` };
-    }
-    default:
-      return undefined;
+  if (expression.kind === "ParenthesizedExpression") return referenceOf(check, expression.expression);
+  if (expression.kind === "NameExpression") {
+    const referent = check.facts.names.get(expression);
+    return referent?.kind === "variable" ? { variable: referent.variable, path: "" } : undefined;
   }
+  if (expression.kind === "MemberExpression") {
+    if (check.facts.members.get(expression)?.kind !== "field") return undefined;
+    const object = referenceOf(check, expression.object);
+    return object && { variable: object.variable, path: `${object.path}.${expression.name.text}` };
+  }
+  return undefined;
 }
 
 /** The type of a variable here: as declared, or as tests and assignments have narrowed it. */
@@ -70,62 +66,68 @@ export function assignedWithin(check: FlowCheck, variable: Variable): void {
 
 /** What is known after a condition turned out true or false. The condition has been checked before. */
 export function assume(check: FlowCheck, condition: Expression, holds: boolean): void {
-  switch (condition.kind) {
-    case "ParenthesizedExpression":
-      assume(check, condition.expression, holds);
-      return;
-    case "UnaryExpression":
-      if (condition.operator === "!") assume(check, condition.operand, !holds);
-      return;
-    case "BinaryExpression":
-      switch (condition.operator) {
-        case "&&":
-        case "||": {
-          // Both sides are as they are, or the first alone decided, or the second did.
-          const both = (condition.operator === "&&") === holds;
-          if (both) {
-            assume(check, condition.left, holds);
-            assume(check, condition.right, holds);
-            return;
-          }
-          const before = check.state;
-          const first = before.branch();
-          const second = before.branch();
-          check.state = first;
+  if (condition.kind === "ParenthesizedExpression") {
+    assume(check, condition.expression, holds);
+    return;
+  }
+  if (condition.kind === "UnaryExpression") {
+    if (condition.operator === "!") assume(check, condition.operand, !holds);
+    return;
+  }
+  if (condition.kind === "BinaryExpression")
+    switch (condition.operator) {
+      case "&&":
+      case "||": {
+        // Both sides are as they are, or the first alone decided, or the second did.
+        const both = (condition.operator === "&&") === holds;
+        if (both) {
           assume(check, condition.left, holds);
-          check.state = second;
-          assume(check, condition.left, !holds);
           assume(check, condition.right, holds);
-          check.state = before;
-          before.merge([first, second]);
           return;
         }
-        case "==":
-          assumeEqual(check, condition.left, condition.right, holds);
-          assumeEqual(check, condition.right, condition.left, holds);
-          return;
-        case "!=":
-          assumeEqual(check, condition.left, condition.right, !holds);
-          assumeEqual(check, condition.right, condition.left, !holds);
-          return;
-        case "in":
-          assumeIn(check, condition.left, condition.right, holds);
-          return;
-        case "not in":
-          assumeIn(check, condition.left, condition.right, !holds);
-          return;
-        default:
-          return;
+        const before = check.state;
+        const first = before.branch();
+        const second = before.branch();
+        check.state = first;
+        assume(check, condition.left, holds);
+        check.state = second;
+        assume(check, condition.left, !holds);
+        assume(check, condition.right, holds);
+        check.state = before;
+        before.merge([first, second]);
+        return;
       }
-    case "NameExpression":
-    case "MemberExpression": {
-      // No bool, which has been told: where it was meant as a test for null, what follows from it is not told again.
-      const type = check.facts.types.get(condition);
-      if (holds && type !== undefined && admitsNull(type)) notNull(check, condition);
-      return;
+      case "==":
+        assumeEqual(check, condition.left, condition.right, holds);
+        assumeEqual(check, condition.right, condition.left, holds);
+        return;
+      case "!=":
+        assumeEqual(check, condition.left, condition.right, !holds);
+        assumeEqual(check, condition.right, condition.left, !holds);
+        return;
+      case "in":
+        assumeIn(check, condition.left, condition.right, holds);
+        return;
+      case "not in":
+        assumeIn(check, condition.left, condition.right, !holds);
+        return;
+      case "??":
+      case "<":
+      case "<=":
+      case ">":
+      case ">=":
+      case "+":
+      case "-":
+      case "*":
+      case "/":
+      case "%":
+        return;
     }
-    default:
-      return;
+  if (condition.kind === "NameExpression" || condition.kind === "MemberExpression") {
+    // No bool, which has been told: where it was meant as a test for null, what follows from it is not told again.
+    const type = check.facts.types.get(condition);
+    if (holds && type !== undefined && admitsNull(type)) notNull(check, condition);
+    return;
   }
 }
 
@@ -163,23 +165,16 @@ export type Singleton =
   | { readonly kind: "bool"; readonly value: boolean };
 
 function singleton(check: FlowCheck, expression: Expression): Singleton | undefined {
-  switch (expression.kind) {
-    case "ParenthesizedExpression":
-      return singleton(check, expression.expression);
-    case "NullLiteral":
-      return { kind: "null" };
-    case "BooleanLiteral":
-      return { kind: "bool", value: expression.value };
-    case "SymbolLiteral":
-      return { kind: "symbol", name: expression.name };
-    case "StringLiteral": {
-      const word = constantText(expression);
-      return word === undefined ? undefined : { kind: "word", word };
-    }
-    default:
-      // A word of another language for it, which has been told of.
-      return check.facts.types.get(expression)?.kind === "null" ? { kind: "null" } : undefined;
+  if (expression.kind === "ParenthesizedExpression") return singleton(check, expression.expression);
+  if (expression.kind === "NullLiteral") return { kind: "null" };
+  if (expression.kind === "BooleanLiteral") return { kind: "bool", value: expression.value };
+  if (expression.kind === "SymbolLiteral") return { kind: "symbol", name: expression.name };
+  if (expression.kind === "StringLiteral") {
+    const word = constantText(expression);
+    return word === undefined ? undefined : { kind: "word", word };
   }
+  // A word of another language for it, which has been told of.
+  return check.facts.types.get(expression)?.kind === "null" ? { kind: "null" } : undefined;
 }
 
 function notNull(check: FlowCheck, subject: Expression): void {
@@ -229,73 +224,65 @@ function narrowUnionRoot(check: FlowCheck, member: Expression, values: readonly 
 /** The part of a type that can be one of these values; the type itself where that is not known. */
 export function keep(type: Type, values: readonly Singleton[]): Type {
   const known = unalias(type);
-  switch (known.kind) {
-    case "optional": {
-      const inner = keep(known.type, values);
-      if (values.some((value) => value.kind === "null")) {
-        return values.length === 1 ? NULL : inner === known.type ? type : unionOf([inner, NULL]);
-      }
-      return inner;
+  if (known.kind === "optional") {
+    const inner = keep(known.type, values);
+    if (values.some((value) => value.kind === "null")) {
+      return values.length === 1 ? NULL : inner === known.type ? type : unionOf([inner, NULL]);
     }
-    case "null":
-      return values.some((value) => value.kind === "null") ? type : NEVER;
-    case "string_union": {
-      const members = known.members.filter((member) =>
-        values.some((value) => value.kind === "word" && value.word === member),
-      );
-      return members.length === known.members.length
-        ? type
-        : members.length === 0
-          ? NEVER
-          : { kind: "string_union", members };
-    }
-    case "enum": {
-      const members = known.members.filter((member) =>
-        values.some((value) => value.kind === "symbol" && value.name === member),
-      );
-      return members.length === known.members.length ? type : members.length === 0 ? NEVER : { kind: "enum", members };
-    }
-    case "union": {
-      const members = known.members.map((member) => keep(member, values));
-      return members.every((member, index) => member === known.members[index]) ? type : unionOf(members);
-    }
-    default:
-      return type;
+    return inner;
   }
+  if (known.kind === "null") return values.some((value) => value.kind === "null") ? type : NEVER;
+  if (known.kind === "string_union") {
+    const members = known.members.filter((member) =>
+      values.some((value) => value.kind === "word" && value.word === member),
+    );
+    return members.length === known.members.length
+      ? type
+      : members.length === 0
+        ? NEVER
+        : { kind: "string_union", members };
+  }
+  if (known.kind === "enum") {
+    const members = known.members.filter((member) =>
+      values.some((value) => value.kind === "symbol" && value.name === member),
+    );
+    return members.length === known.members.length ? type : members.length === 0 ? NEVER : { kind: "enum", members };
+  }
+  if (known.kind === "union") {
+    const members = known.members.map((member) => keep(member, values));
+    return members.every((member, index) => member === known.members[index]) ? type : unionOf(members);
+  }
+  return type;
 }
 
 /** A type without these values. */
 export function remove(type: Type, values: readonly Singleton[]): Type {
   const known = unalias(type);
-  switch (known.kind) {
-    case "optional": {
-      const inner = remove(known.type, values);
-      if (values.some((value) => value.kind === "null")) return inner;
-      return inner === known.type ? type : unionOf([inner, NULL]);
-    }
-    case "null":
-      return values.some((value) => value.kind === "null") ? NEVER : type;
-    case "string_union": {
-      const members = known.members.filter(
-        (member) => !values.some((value) => value.kind === "word" && value.word === member),
-      );
-      return members.length === known.members.length
-        ? type
-        : members.length === 0
-          ? NEVER
-          : { kind: "string_union", members };
-    }
-    case "enum": {
-      const members = known.members.filter(
-        (member) => !values.some((value) => value.kind === "symbol" && value.name === member),
-      );
-      return members.length === known.members.length ? type : members.length === 0 ? NEVER : { kind: "enum", members };
-    }
-    case "union": {
-      const members = known.members.map((member) => remove(member, values));
-      return members.every((member, index) => member === known.members[index]) ? type : unionOf(members);
-    }
-    default:
-      return type;
+  if (known.kind === "optional") {
+    const inner = remove(known.type, values);
+    if (values.some((value) => value.kind === "null")) return inner;
+    return inner === known.type ? type : unionOf([inner, NULL]);
   }
+  if (known.kind === "null") return values.some((value) => value.kind === "null") ? NEVER : type;
+  if (known.kind === "string_union") {
+    const members = known.members.filter(
+      (member) => !values.some((value) => value.kind === "word" && value.word === member),
+    );
+    return members.length === known.members.length
+      ? type
+      : members.length === 0
+        ? NEVER
+        : { kind: "string_union", members };
+  }
+  if (known.kind === "enum") {
+    const members = known.members.filter(
+      (member) => !values.some((value) => value.kind === "symbol" && value.name === member),
+    );
+    return members.length === known.members.length ? type : members.length === 0 ? NEVER : { kind: "enum", members };
+  }
+  if (known.kind === "union") {
+    const members = known.members.map((member) => remove(member, values));
+    return members.every((member, index) => member === known.members[index]) ? type : unionOf(members);
+  }
+  return type;
 }

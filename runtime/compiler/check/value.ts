@@ -1,5 +1,8 @@
 import type { Body, Expression, Value } from "../../syntax/ast.js";
-import { quote } from "../diagnostics/wording.js";
+import { E311 } from "../diagnostics/definitions/literals.js";
+import { E213 } from "../diagnostics/definitions/placement.js";
+import { W401 } from "../diagnostics/definitions/warnings.js";
+import { places } from "../diagnostics/phrases.js";
 import { isBlock } from "../semantics/tree.js";
 import { mismatch } from "../semantics/types/relations.js";
 import { BOOL, ERROR, hasUnknown, NEVER, type Type, unalias } from "../semantics/types/type.js";
@@ -14,46 +17,42 @@ import { reportUnknown } from "./unknown.js";
 
 /** What stands right of `=`, `return`, `yield` and `=>`: an expression, a block, or an `if` or `match` that may hold some. */
 export function checkValue(check: FlowCheck, value: Value, expected: Type | undefined, why: Why | undefined): Type {
-  switch (value.kind) {
-    case "IfExpression":
-    case "MatchExpression": {
-      if (expected !== undefined) check.facts.expected.set(value, expected);
-      const mode = { kind: "value", expected, why } as const;
-      const type = value.kind === "IfExpression" ? checkIf(check, value, mode) : checkMatch(check, value, mode);
-      check.facts.types.set(value, type);
-      return type;
-    }
-    default:
-      if (isBlock(value)) {
-        const type = checkBlock(check, value, expected, true);
-        check.facts.blockTypes.set(value, type);
-        if (expected !== undefined && why !== undefined) {
-          const wrong = mismatch(type, expected);
-          if (wrong !== undefined) {
-            reportMismatch(check, value.keyword, wrong, why);
-            return expected;
-          }
-          if (hasUnknown(type)) {
-            // The result is read as the type of its place.
-            check.facts.blockTypes.set(value, expected);
-            return expected;
-          }
-        } else if (unalias(type).kind === "unknown" && expected === undefined) {
-          reportUnknown(check, value);
-          return ERROR;
-        }
-        return type;
-      }
-      return during(check, { direct: value }, () => {
-        const type = infer(check, value, expected);
-        if (expected === undefined || why === undefined) {
-          if (unalias(type).kind !== "unknown" || expected !== undefined) return type;
-          reportUnknown(check, value);
-          return ERROR;
-        }
-        return requireFit(check, value, type, expected, why);
-      });
+  if (value.kind === "IfExpression" || value.kind === "MatchExpression") {
+    if (expected !== undefined) check.facts.expected.set(value, expected);
+    const mode = { kind: "value", expected, why } as const;
+    const type = value.kind === "IfExpression" ? checkIf(check, value, mode) : checkMatch(check, value, mode);
+    check.facts.types.set(value, type);
+    return type;
   }
+  if (isBlock(value)) {
+    const type = checkBlock(check, value, expected, true);
+    check.facts.blockTypes.set(value, type);
+    if (expected !== undefined && why !== undefined) {
+      const wrong = mismatch(type, expected);
+      if (wrong !== undefined) {
+        reportMismatch(check, value.keyword, wrong, why);
+        return expected;
+      }
+      if (hasUnknown(type)) {
+        // The result is read as the type of its place.
+        check.facts.blockTypes.set(value, expected);
+        return expected;
+      }
+    } else if (unalias(type).kind === "unknown" && expected === undefined) {
+      reportUnknown(check, value);
+      return ERROR;
+    }
+    return type;
+  }
+  return during(check, { direct: value }, () => {
+    const type = infer(check, value, expected);
+    if (expected === undefined || why === undefined) {
+      if (unalias(type).kind !== "unknown" || expected !== undefined) return type;
+      reportUnknown(check, value);
+      return ERROR;
+    }
+    return requireFit(check, value, type, expected, why);
+  });
 }
 
 /** How an `if` or a `match` is used. */
@@ -72,29 +71,21 @@ export function checkBranch(check: FlowCheck, body: Body, mode: BranchMode): Typ
       checkBody(check, body);
       return NEVER;
     case "value":
-      return checkValueBody(check, body, mode.expected, mode.why, "this branch");
+      return checkValueBody(check, body, mode.expected, mode.why, places.branch());
     case "operand": {
       const [item, ...rest] = body.items;
       if (item !== undefined && rest.length === 0) {
-        switch (item.kind) {
-          case "ExpressionStatement":
-            return infer(check, item.expression, mode.expected);
-          case "IfExpression":
-            return checkIf(check, item, mode);
-          case "MatchExpression":
-            return checkMatch(check, item, mode);
-          default:
-            break;
-        }
+        if (item.kind === "ExpressionStatement") return infer(check, item.expression, mode.expected);
+        if (item.kind === "IfExpression") return checkIf(check, item, mode);
+        if (item.kind === "MatchExpression") return checkMatch(check, item, mode);
       }
       if (item === undefined) {
-        check.report("E311", body, "This branch gives no value.");
+        check.report(E311["branch-without-value"](), body);
         return ERROR;
       }
       check.report(
-        "E213",
+        E213["statements-in-operand"](),
         rest.length > 0 ? { start: item.start, end: rest.at(-1)!.end } : item,
-        `Inside an expression a branch is one expression. Assign the whole to a variable first: ${quote("x = if … { … } else { … }")}.`,
       );
       return ERROR;
     }
@@ -109,32 +100,26 @@ export function checkCondition(check: FlowCheck, condition: Expression, what: st
   check.place = place;
   if (isConstant(condition)) {
     check.report(
-      "W401",
+      W401["constant-condition"]({ condition: check.unit.text.slice(condition.start, condition.end) }),
       condition,
-      `This condition is always the same: nothing in ${quote(check.unit.text.slice(condition.start, condition.end))} can change.`,
     );
   }
 }
 
 function isConstant(expression: Expression): boolean {
-  switch (expression.kind) {
-    case "BooleanLiteral":
-    case "NumberLiteral":
-    case "DurationLiteral":
-    case "DateLiteral":
-    case "DateTimeLiteral":
-    case "SymbolLiteral":
-    case "NullLiteral":
-      return true;
-    case "StringLiteral":
-      return expression.parts.every((part) => part.kind === "text");
-    case "ParenthesizedExpression":
-      return isConstant(expression.expression);
-    case "UnaryExpression":
-      return isConstant(expression.operand);
-    case "BinaryExpression":
-      return isConstant(expression.left) && isConstant(expression.right);
-    default:
-      return false;
-  }
+  if (
+    expression.kind === "BooleanLiteral" ||
+    expression.kind === "NumberLiteral" ||
+    expression.kind === "DurationLiteral" ||
+    expression.kind === "DateLiteral" ||
+    expression.kind === "DateTimeLiteral" ||
+    expression.kind === "SymbolLiteral" ||
+    expression.kind === "NullLiteral"
+  )
+    return true;
+  if (expression.kind === "StringLiteral") return expression.parts.every((part) => part.kind === "text");
+  if (expression.kind === "ParenthesizedExpression") return isConstant(expression.expression);
+  if (expression.kind === "UnaryExpression") return isConstant(expression.operand);
+  if (expression.kind === "BinaryExpression") return isConstant(expression.left) && isConstant(expression.right);
+  return false;
 }

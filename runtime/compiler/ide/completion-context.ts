@@ -282,7 +282,10 @@ function valueContext(setting: Setting, path: readonly Place[], index: number): 
       return settingsContext("budget", setting.value.settings, undefined);
     case "conditions":
       return { place: "expression", setting: undefined };
-    default:
+    case "arms":
+    case "body":
+    case "fields":
+    case "handlers":
       return undefined;
   }
 }

@@ -82,15 +82,9 @@ export function createStoredField(unit: Unit, root: StoredField["root"], node: T
 /** What a field without default reads as before it is written: something empty, or null where its type has no such thing. */
 function unwritten(type: Type): Type {
   const known = unalias(type);
-  switch (known.kind) {
-    case "array":
-    case "map":
-      return type;
-    case "primitive":
-      return EMPTY.has(known.name) ? type : optional(type);
-    default:
-      return optional(type);
-  }
+  if (known.kind === "array" || known.kind === "map") return type;
+  if (known.kind === "primitive") return EMPTY.has(known.name) ? type : optional(type);
+  return optional(type);
 }
 
 /** Zero, no text, false. */

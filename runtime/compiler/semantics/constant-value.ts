@@ -42,7 +42,16 @@ export function constantToJson(expression: Expression): Json | undefined {
       }
       return Object.fromEntries(fields);
     }
-    default:
+    case "BinaryExpression":
+    case "CallExpression":
+    case "IfExpression":
+    case "IndexExpression":
+    case "LambdaExpression":
+    case "MatchExpression":
+    case "MemberExpression":
+    case "MissingExpression":
+    case "NameExpression":
+    case "PipelineExpression":
       return undefined;
   }
 }

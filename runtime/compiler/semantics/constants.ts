@@ -36,7 +36,15 @@ export function notConstant(expression: Expression): Expression | undefined {
               : notConstant(entry.value),
         ),
       );
-    default:
+    case "BinaryExpression":
+    case "CallExpression":
+    case "IfExpression":
+    case "IndexExpression":
+    case "LambdaExpression":
+    case "MatchExpression":
+    case "MemberExpression":
+    case "NameExpression":
+    case "PipelineExpression":
       return expression;
   }
 }
@@ -45,54 +53,37 @@ const first = <T>(values: readonly (T | undefined)[]): T | undefined => values.f
 
 /** The number of a number literal, `-` included. */
 export function constantNumber(expression: Expression): number | undefined {
-  switch (expression.kind) {
-    case "NumberLiteral":
-      return Number(expression.text);
-    case "ParenthesizedExpression":
-      return constantNumber(expression.expression);
-    case "UnaryExpression": {
-      const value = expression.operator === "-" ? constantNumber(expression.operand) : undefined;
-      return value === undefined ? undefined : -value;
-    }
-    default:
-      return undefined;
+  if (expression.kind === "NumberLiteral") return Number(expression.text);
+  if (expression.kind === "ParenthesizedExpression") return constantNumber(expression.expression);
+  if (expression.kind === "UnaryExpression") {
+    const value = expression.operator === "-" ? constantNumber(expression.operand) : undefined;
+    return value === undefined ? undefined : -value;
   }
+  return undefined;
 }
 
 /** The milliseconds of a constant duration: `1h`, `"1h"`, `3_600_000`. */
 export function constantDuration(expression: Expression): number | undefined {
-  switch (expression.kind) {
-    case "DurationLiteral":
-      return expression.milliseconds;
-    case "NumberLiteral":
-      return expression.float ? undefined : Number(expression.text);
-    case "ParenthesizedExpression":
-      return constantDuration(expression.expression);
-    case "UnaryExpression": {
-      const value = expression.operator === "-" ? constantDuration(expression.operand) : undefined;
-      return value === undefined ? undefined : -value;
-    }
-    case "StringLiteral": {
-      const text = constantText(expression);
-      return text === undefined ? undefined : Duration.parse(text)?.milliseconds;
-    }
-    default:
-      return undefined;
+  if (expression.kind === "DurationLiteral") return expression.milliseconds;
+  if (expression.kind === "NumberLiteral") return expression.float ? undefined : Number(expression.text);
+  if (expression.kind === "ParenthesizedExpression") return constantDuration(expression.expression);
+  if (expression.kind === "UnaryExpression") {
+    const value = expression.operator === "-" ? constantDuration(expression.operand) : undefined;
+    return value === undefined ? undefined : -value;
   }
+  if (expression.kind === "StringLiteral") {
+    const text = constantText(expression);
+    return text === undefined ? undefined : Duration.parse(text)?.milliseconds;
+  }
+  return undefined;
 }
 
 /** The word of a symbol or a string: `:high`, `"high"`. */
 export function constantWord(expression: Expression): string | undefined {
-  switch (expression.kind) {
-    case "SymbolLiteral":
-      return expression.name;
-    case "StringLiteral":
-      return constantText(expression);
-    case "ParenthesizedExpression":
-      return constantWord(expression.expression);
-    default:
-      return undefined;
-  }
+  if (expression.kind === "SymbolLiteral") return expression.name;
+  if (expression.kind === "StringLiteral") return constantText(expression);
+  if (expression.kind === "ParenthesizedExpression") return constantWord(expression.expression);
+  return undefined;
 }
 
 /** A bare name or a string: `llm = fast`, `llm = "fast"`. */

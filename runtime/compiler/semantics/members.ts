@@ -1,6 +1,11 @@
 /** The standard library as the checker sees it: whose members a type has, and their types. */
-import { signatureText } from "../../stdlib/std-member.js";
-import type { StdMember, StdReceiver, StdSignature, StdStored } from "../../stdlib/std-member.js";
+import {
+  signatureText,
+  type StdMember,
+  type StdReceiver,
+  type StdSignature,
+  type StdStored,
+} from "../../stdlib/std-member.js";
 import { stdMember, stdMembers, stdReceiver } from "../../stdlib/table.js";
 import type { StoredField } from "./program.js";
 import type { Symbol } from "./symbol.js";
@@ -13,21 +18,14 @@ type ValueReceiver = Exclude<StdReceiver, "memory" | "reference" | "global">;
 /** Whose members a value of this type has. */
 export function receiverOf(type: Type): ValueReceiver | undefined {
   const known = unalias(withoutNull(type));
-  switch (known.kind) {
-    case "array":
-    case "map":
-      return known.kind;
-    case "string_union":
-    case "primitive":
-      return stdReceiver(typeToIR(known));
-    case "union": {
-      // A union whose members all have the same methods, such as two string unions.
-      const receivers = new Set(known.members.map(receiverOf));
-      return receivers.size === 1 ? [...receivers][0] : undefined;
-    }
-    default:
-      return undefined;
+  if (known.kind === "array" || known.kind === "map") return known.kind;
+  if (known.kind === "string_union" || known.kind === "primitive") return stdReceiver(typeToIR(known));
+  if (known.kind === "union") {
+    // A union whose members all have the same methods, such as two string unions.
+    const receivers = new Set(known.members.map(receiverOf));
+    return receivers.size === 1 ? [...receivers][0] : undefined;
   }
+  return undefined;
 }
 
 export function memberOf(type: Type, name: string): StdMember | undefined {

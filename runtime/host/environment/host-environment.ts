@@ -3,15 +3,17 @@ import type { Clock, HostEnvironmentOptions, RandomSource } from "../interfaces.
 import { SystemClock } from "../memory/system-clock.js";
 
 /**
- * Everything an engine needs from outside, in one place. Memory, models and checkpoints are required: a store that was
- * forgotten must not silently be one in memory. Throws an EnvironmentError that lists what is missing.
+ * The dependencies of an engine. Memory, model providers and checkpoints are required, because a forgotten store must not
+ * silently become one in memory.
+ *
+ * @throws EnvironmentError that lists what is missing
  */
 export class HostEnvironment {
-  /** What was given, with the machine's clock and randomness where none were. */
+  /** The options, completed with the machine's clock and random source. */
   readonly options: Readonly<HostEnvironmentOptions & { clock: Clock; random: RandomSource }>;
 
   constructor(options: HostEnvironmentOptions) {
-    // Callers in JavaScript have no compiler to tell them.
+    // In JavaScript no compiler reports what is missing.
     const missing = missingMethods(options);
     if (missing.length > 0) {
       throw new EnvironmentError(`The host environment lacks ${missing.join(", ")}.`, { missing });
@@ -25,7 +27,7 @@ const systemRandom: RandomSource = { bytes: (length) => crypto.getRandomValues(n
 
 const REQUIRED = ["memory", "modelProviders", "checkpoints"] as const;
 
-/** The methods that the engine calls without asking whether they are there. */
+/** The methods that the engine calls without checking that they exist. */
 const METHODS: Readonly<Record<string, readonly string[]>> = {
   memory: ["read", "list", "search", "commit"],
   modelProviders: ["complete"],
@@ -58,7 +60,7 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
   logger: ["warn"],
 };
 
-/** What the parts of an environment lack: `memory` that is not there, `modelProviders.complete` that is no function. */
+/** Lists the absent parts of an environment (`memory`) and the absent methods of its parts (`modelProviders.complete`). */
 export function missingMethods(given: unknown): readonly string[] {
   const parts = (typeof given === "object" && given !== null ? given : {}) as Readonly<Record<string, unknown>>;
   const absent: readonly string[] = REQUIRED.filter((name) => parts[name] === undefined || parts[name] === null);

@@ -36,9 +36,9 @@ export class CheckpointIndex {
     this.#watch = new DirectoryWatch(files.fs, clock);
   }
 
-  /** All entries in order of time, as of now. */
+  /** All current entries, ordered by time. */
   async list(): Promise<SortedIndex<CheckpointInfo>> {
-    // A refresh that began before this call may have missed what is there now; wait for it, then look again.
+    // A refresh that started before this call may have missed newer entries: wait for it, then refresh again.
     while (this.#refreshing !== undefined) await this.#refreshing;
     this.#refreshing = this.#refresh();
     try {
@@ -60,7 +60,7 @@ export class CheckpointIndex {
     return await this.#read(this.#pathOf(checkpointId));
   }
 
-  /** Durable when it resolves. */
+  /** Writes an entry; it is durable when the promise resolves. */
   async put(info: CheckpointInfo): Promise<void> {
     await this.#files.ensure(this.#shardOf(info.checkpointId));
     const bytes = encodeRecord("checkpoint", { info });
@@ -101,7 +101,7 @@ export class CheckpointIndex {
   }
 
   async #refreshEntry(known: Map<string, IndexedFile>, name: string, path: string): Promise<void> {
-    // Status before content: an entry that is replaced in between is read again next time.
+    // Status before content: if the entry is replaced in between, the next refresh reads it again.
     const status = await this.#files.fs.stat(path);
     const before = known.get(name);
     if (status !== undefined && before !== undefined && sameFile(before.status, status)) return;
@@ -117,7 +117,7 @@ export class CheckpointIndex {
     this.#sorted.set(cursorOfCheckpoint(info), info);
   }
 
-  /** Once for each state of a file: one that stays as it is belongs to nothing, and would be reported for ever. */
+  /** Reports damage once for each state of a file: an orphan that is never rebuilt would be reported at each refresh. */
   #noteDamage(path: string, { identity, modified, size }: FileStatus): void {
     const state = `${identity} ${modified} ${size}`;
     if (this.#unreadable.get(path) === state) return;

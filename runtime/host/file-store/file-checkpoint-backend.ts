@@ -1,4 +1,4 @@
-import { CheckpointNotFoundError, OwnershipLostError, StoreCorruptError, StoreError } from "../errors.js";
+import { CheckpointNotFoundError, OwnershipLostError, StoreError } from "../errors.js";
 import type {
   CheckpointBackend,
   CheckpointInfo,
@@ -20,7 +20,6 @@ import {
   compareDecided,
   initialInvocationState,
   type InvocationState,
-  matchesIgnoringStatus,
   statusOf,
   unknownInvocation,
   withDecision,
@@ -29,22 +28,20 @@ import {
   compareCursors,
   cursorOfCheckpoint,
   cursorOfStart,
-  merged,
   type Page,
   parseCursor,
   takePageAsync,
 } from "../store/page.js";
-import { CheckpointIndex } from "./checkpoint-index.js";
-import { cannotWrite, concernsOnePath, DiskError } from "./disk-error.js";
+import { cannotWrite, DiskError, isStoreProblem } from "./disk-error.js";
 import type { DurableDirectory } from "./durable-directory.js";
 import { FileBundles } from "./file-bundles.js";
 import { FileLocks } from "./file-locks.js";
 import { codeOf, type OpenFile } from "./file-system.js";
+import { HeldLeases } from "./held-leases.js";
 import {
   allParked,
   CANCEL,
   claimName,
-  decodeStart,
   encodeBase,
   encodeEntry,
   encodeStart,
@@ -54,25 +51,16 @@ import {
   readInvocation,
   START,
 } from "./invocation-log.js";
+import { InvocationRecords } from "./invocation-records.js";
 import type { Layout } from "./layout.js";
 import { LogWriter } from "./log-writer.js";
 import type { OwnerRegistry } from "./owner-registry.js";
-import { decodeRecord, encodeRecord } from "./record.js";
-
-/** What this process owns. */
-interface HeldLease {
-  readonly key: string;
-  readonly writer: LogWriter;
-  state: InvocationState;
-}
+import { encodeRecord } from "./record.js";
+import { StoreIndex } from "./store-index.js";
 
 const STALE_OPEN_ENTRY_MS = 24 * 60 * 60 * 1000;
-const MOST_CACHED_STARTS = 20_000;
 
-/** A search for a checkpoint that is not in the index reads every invocation, so it is not repeated for every wrong id. */
-const SEARCH_AGAIN_MS = 10_000;
-
-/** How long a reader waits for a new owner to say where it goes on from; that takes it a few milliseconds. */
+/** How long a reader waits for a new owner to write its base record, which takes it a few milliseconds. */
 const SETTLE_MS = 5000;
 
 export interface FileCheckpointBackendOptions {
@@ -83,9 +71,11 @@ export interface FileCheckpointBackendOptions {
 }
 
 /**
- * Durable state of invocations in a directory that any number of processes use at once. The protocol: ownership is an
- * epoch, taken by linking `c<epoch>` before the logs are read; only that epoch's owner writes `log<epoch>`, and looks for
- * a newer epoch after each write. Decisions are links too, and need no ownership.
+ * Durable state of invocations in a directory that any number of processes use at once. The protocol: a lease is an epoch,
+ * acquired by linking `c<epoch>` before the logs are read. Only the owner of that epoch writes `log<epoch>`, and it checks for
+ * a newer epoch after each write. Decisions are links too, and need no lease.
+ *
+ * More than 500 lines: the protocol is one subject, and each method of `CheckpointBackend` stands here step by step.
  */
 export class FileCheckpointBackend implements CheckpointBackend {
   readonly #files: DurableDirectory;
@@ -94,15 +84,9 @@ export class FileCheckpointBackend implements CheckpointBackend {
   readonly #owners: OwnerRegistry;
   readonly #bundles: FileBundles;
   readonly #locks: FileLocks;
-  readonly #pending: CheckpointIndex;
-  readonly #closed: CheckpointIndex;
-  readonly #held = new Map<string, HeldLease>();
-  /** When all invocations were last searched for a checkpoint that is not in the index, in monotonic time. */
-  #searchedAt = -Infinity;
-  /** Epochs taken in the name of an owner of this process that could not make use of them; free for anyone here. */
-  readonly #dropped = new Set<string>();
-  /** Starts never change, so each is read once. */
-  readonly #starts = new Map<string, StartRecord>();
+  readonly #records: InvocationRecords;
+  readonly #index: StoreIndex;
+  readonly #leases: HeldLeases;
 
   constructor(options: FileCheckpointBackendOptions) {
     const { files, layout, clock, owners } = options;
@@ -112,26 +96,27 @@ export class FileCheckpointBackend implements CheckpointBackend {
     this.#owners = owners;
     this.#bundles = new FileBundles(files, layout, clock);
     this.#locks = new FileLocks(files, layout, owners);
-    this.#pending = new CheckpointIndex(files, layout, layout.pending, clock);
-    this.#closed = new CheckpointIndex(files, layout, layout.closed, clock);
+    this.#records = new InvocationRecords(files, layout);
+    this.#leases = new HeldLeases(files);
+    this.#index = new StoreIndex(files, layout, clock, this.#records);
   }
 
   async begin(start: StartRecord, owner: string): ReturnType<CheckpointBackend["begin"]> {
     await this.#owners.ensure(owner);
     const key = this.#layout.key(start.invocationId);
     const directory = this.#layout.invocation(key);
-    const existing = await this.#readStart(key);
+    const existing = await this.#records.readStart(key);
     if (existing !== undefined) return { created: false, start: existing };
     await this.#bundles.touch(start.bundleHash);
     const lease: Lease = { invocationId: start.invocationId, epoch: 1, owner };
     let log: OpenFile | undefined;
     // The open entry and the log exist before the start record does.
     const prepare = async () => {
-      await Promise.all([this.#addOpenEntry(key), this.#files.ensure(directory)]);
+      await Promise.all([this.#index.addOpenEntry(key), this.#files.ensure(directory)]);
       this.#files.forget(directory);
       log = await this.#files.fs.open(`${directory}/${logName(1)}`, "append");
     };
-    const created = await this.#takeEpoch(
+    const created = await this.#leases.take(
       `${directory}/${START}`,
       lease,
       encodeStart(start, owner),
@@ -141,12 +126,12 @@ export class FileCheckpointBackend implements CheckpointBackend {
     if (log === undefined) throw new StoreError(`Invocation ${start.invocationId} has no log.`);
     if (!created) {
       await log.close();
-      const first = await this.#readStart(key);
+      const first = await this.#records.readStart(key);
       if (first === undefined) throw new StoreError(`Invocation ${start.invocationId} was pruned while it began.`);
       return { created: false, start: first };
     }
     const writer = new LogWriter(this.#files.fs, directory, lease, log);
-    this.#held.set(heldKey(lease), { key, writer, state: initialInvocationState(start.createdAt) });
+    this.#leases.set(lease, { key, writer, state: initialInvocationState(start.createdAt) });
     return { created: true, lease };
   }
 
@@ -157,37 +142,37 @@ export class FileCheckpointBackend implements CheckpointBackend {
     for (;;) {
       const before = await readInvocation(this.#files, directory);
       if (before === undefined || !(await this.#mayClaim(before))) return undefined;
-      // Damage is found before anything is written.
+      // Reads the entries first, so that damage is found before anything is written.
       await entriesOf(this.#files, before);
       const lease: Lease = { invocationId, epoch: before.epoch + 1, owner };
       const log = await this.#files.fs.open(`${directory}/${logName(lease.epoch)}`, "append");
       const claimed = encodeRecord("claim", { owner });
       const claim = `${directory}/${claimName(lease.epoch)}`;
-      if (!(await this.#takeEpoch(claim, lease, claimed, () => log.close()))) {
+      if (!(await this.#leases.take(claim, lease, claimed, () => log.close()))) {
         await log.close();
         continue;
       }
-      return await this.#takeOver(key, lease, new LogWriter(this.#files.fs, directory, lease, log));
+      return await this.#continueFrom(key, lease, new LogWriter(this.#files.fs, directory, lease, log));
     }
   }
 
   async append(lease: Lease, entry: Uint8Array, change: InvocationChange = {}): Promise<void> {
-    const held = this.#held.get(heldKey(lease));
+    const held = this.#leases.get(lease);
     if (held === undefined) throw await this.#leaseError(lease);
     const copied = copyJson(change);
     // An unlisted checkpoint would be worse than a listed one that does not exist yet, so the index entry is written first.
-    await Promise.all((copied.parked ?? []).map((info) => this.#addToIndex(held.key, info)));
+    await Promise.all((copied.parked ?? []).map((info) => this.#index.add(held.key, info)));
     const at = this.#timestamp();
     const ends = copied.released === true || copied.finished !== undefined;
-    if (ends) this.#held.delete(heldKey(lease));
+    if (ends) this.#leases.delete(lease);
     const before = held.state;
     held.state = applyChange(before, copied, at);
     try {
       await held.writer.append(encodeEntry(at, entry, copied));
     } catch (error) {
-      // A broken log stays on record here, so that this process may claim the invocation anew.
-      if (held.writer.broken) this.#held.set(heldKey(lease), held);
-      else await this.#release(lease, held);
+      // A lease with a broken log is kept, so that this process may claim the invocation again.
+      if (held.writer.broken) this.#leases.set(lease, held);
+      else await this.#leases.release(lease, held);
       throw error;
     }
     if (ends) await held.writer.close();
@@ -204,14 +189,14 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   async decide(checkpointId: string, decision: Decision): ReturnType<CheckpointBackend["decide"]> {
-    const indexed = await this.#findIndexed(checkpointId);
+    const indexed = await this.#index.find(checkpointId);
     if (indexed === undefined) throw new CheckpointNotFoundError(checkpointId);
     const key = this.#layout.key(indexed.invocationId);
-    const first = await this.#firstDecision(key, checkpointId);
+    const first = await this.#records.firstDecision(key, checkpointId);
     if (first !== undefined) return { won: false, first };
     const view = await this.#readSettled(key);
-    // What could not be continued must not be decided.
-    if (view?.names.has(CANCEL) === true) await this.#readCancel(view.directory);
+    // Throws if the invocation could not be continued, because then it must not be decided.
+    if (view?.names.has(CANCEL) === true) await this.#records.readCancel(view.directory);
     if (view?.state.finished !== undefined) {
       await this.#recordDecision(key, checkpointId, cancelledByEnd(view.state.updatedAt));
     } else if (view?.state.parked.has(checkpointId) !== true) {
@@ -220,7 +205,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
       await this.#touchFeed();
       return { won: true, invocationId: indexed.invocationId };
     }
-    const recorded = await this.#firstDecision(key, checkpointId);
+    const recorded = await this.#records.firstDecision(key, checkpointId);
     if (recorded === undefined) throw new CheckpointNotFoundError(checkpointId);
     return { won: false, first: recorded };
   }
@@ -234,7 +219,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
 
   async inbox(lease: Lease): ReturnType<CheckpointBackend["inbox"]> {
     const key = this.#layout.key(lease.invocationId);
-    const held = this.#held.get(heldKey(lease));
+    const held = this.#leases.get(lease);
     const directory = this.#layout.invocation(key);
     const view = held === undefined ? await readInvocation(this.#files, directory) : undefined;
     const state = held?.state ?? view?.state;
@@ -243,22 +228,22 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const decided = [...state.parked.keys()].filter((id) => names.has(this.#layout.decisionName(id)));
     const decisions = await Promise.all(
       decided.map(async (checkpointId) => {
-        const decision = await this.#readDecision(key, checkpointId);
+        const decision = await this.#records.readDecision(key, checkpointId);
         return decision === undefined ? [] : [{ checkpointId, decision }];
       }),
     );
-    const cancel = names.has(CANCEL) ? await this.#readCancel(directory) : undefined;
-    // Whoever wrote them may not have come to syncing their names; the owner is about to act on them.
+    const cancel = names.has(CANCEL) ? await this.#records.readCancel(directory) : undefined;
+    // The writers may have died before they synced the names, and the owner is about to act on them.
     if (decided.length > 0 || cancel !== undefined) await this.#files.fs.syncDirectory(directory);
     const sorted = decisions.flat().sort(compareDecided);
     return cancel === undefined ? { decisions: sorted } : { decisions: sorted, cancel };
   }
 
   async get(checkpointId: string): Promise<CheckpointInfo | undefined> {
-    const indexed = await this.#findIndexed(checkpointId);
+    const indexed = await this.#index.find(checkpointId);
     if (indexed === undefined) return undefined;
     const key = this.#layout.key(indexed.invocationId);
-    const decision = await this.#readDecision(key, checkpointId);
+    const decision = await this.#records.readDecision(key, checkpointId);
     if (decision !== undefined) return withDecision(indexed, decision);
     const view = await readInvocation(this.#files, this.#layout.invocation(key));
     const parked = view?.state.parked.get(checkpointId);
@@ -270,19 +255,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
   async list(query: CheckpointQuery): Promise<Page<CheckpointInfo>> {
     const after = query.after === undefined ? undefined : parseCursor(query.after);
     const status = query.status ?? "pending";
-    const both = async () => {
-      // Pending first: a checkpoint that moves meanwhile is then seen in at least one of the two.
-      const pending = [...(await this.#pending.list()).after(after)];
-      const closed = status === "pending" ? [] : [...(await this.#closed.list()).after(after)];
-      return { pending, closed };
-    };
-    let { pending, closed } = await both();
-    // Both are asked: one that was not looked at now may know of damage too.
-    if ([this.#pending.takeDamage(), this.#closed.takeDamage()].includes(true)) {
-      await this.#rebuildIndex("if it can be written");
-      ({ pending, closed } = await both());
-    }
-    const candidates = matching(merged(pending.values(), closed.values(), cursorOfCheckpoint), query);
+    const candidates = await this.#index.list(query, after);
     return await takePageAsync(candidates, cursorOfCheckpoint, query, async (indexed) => {
       const info = copyJson(await this.#listed(indexed));
       return status === "all" || info.status === status ? info : undefined;
@@ -296,8 +269,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
         ? [this.#layout.key(query.invocationId)]
         : query.unfinished === true
           ? await this.#files.names(this.#layout.open)
-          : await this.#allKeys();
-    const starts = (await Promise.all(keys.map((key) => this.#startForList(key, query.invocationId)))).filter(
+          : await this.#records.keys();
+    const starts = (await Promise.all(keys.map((key) => this.#records.startForList(key, query.invocationId)))).filter(
       (start) => start !== undefined,
     );
     const candidates = starts
@@ -340,7 +313,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const referenced = new Set<string>();
     let pruned = 0;
     let unreadable = false;
-    for (const key of await this.#allKeys()) {
+    for (const key of await this.#records.keys()) {
       const directory = this.#layout.invocation(key);
       const view = await readInvocation(this.#files, directory).catch((error: unknown) => {
         if (isStoreProblem(error)) return undefined;
@@ -348,12 +321,12 @@ export class FileCheckpointBackend implements CheckpointBackend {
       });
       const finishedAt = view?.settled === true && view.state.finished !== undefined ? view.state.updatedAt : undefined;
       if (view === undefined || finishedAt === undefined || Date.parse(finishedAt) >= policy.finishedBefore) {
-        const listed = view ?? (await this.#startForList(key));
+        const listed = view ?? (await this.#records.startForList(key));
         if (listed !== undefined) referenced.add(listed.start.bundleHash);
         unreadable ||= listed !== undefined && "problem" in listed;
       } else if (await this.#pruneInvocation(key, view)) pruned++;
     }
-    // A start that cannot be read may refer to any bundle.
+    // An unreadable start record may refer to any bundle.
     if (!unreadable) await this.#bundles.prune(referenced);
     await this.#sweepOpenEntries();
     await this.#locks.sweep();
@@ -362,47 +335,25 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   async repair(): Promise<void> {
-    await this.#rebuildIndex("always");
+    await this.#index.rebuild("always");
   }
 
   async close(): Promise<void> {
     this.#owners.close();
-    await Promise.all([...this.#held.values()].map(({ writer }) => writer.close()));
-    this.#held.clear();
+    await this.#leases.close();
   }
 
   async #mayClaim(view: InvocationView): Promise<boolean> {
     if (view.settled && view.state.finished !== undefined) return false;
     if (view.settled && view.state.released) return true;
     const { epoch, owner, start } = view;
-    return this.#isDropped({ invocationId: start.invocationId, epoch, owner }) || !(await this.#owners.isAlive(owner));
+    return (
+      this.#leases.isDropped({ invocationId: start.invocationId, epoch, owner }) || !(await this.#owners.isAlive(owner))
+    );
   }
 
-  /** Whether an epoch of this process is of no use any more, though its owner lives. */
-  #isDropped(lease: Lease): boolean {
-    const name = heldKey(lease);
-    return this.#dropped.has(name) || this.#held.get(name)?.writer.broken === true;
-  }
-
-  /** Takes an epoch. One that is won and then cannot be made durable is dropped, so that it may be claimed again. */
-  async #takeEpoch(
-    path: string,
-    lease: Lease,
-    bytes: Uint8Array,
-    discardLog: () => Promise<void>,
-    prepare?: () => Promise<void>,
-  ): Promise<boolean> {
-    try {
-      return await this.#files.createOnce(path, bytes, prepare);
-    } catch (error) {
-      this.#dropped.add(heldKey(lease));
-      await discardLog().catch(() => undefined);
-      throw error;
-    }
-  }
-
-  /** After the claim: read, write down where the log goes on from, and look whether that still counts. */
-  async #takeOver(key: string, lease: Lease, writer: LogWriter): ReturnType<CheckpointBackend["claim"]> {
+  /** After the claim: reads the logs, writes the base record of the new log, and checks that no newer epoch exists. */
+  async #continueFrom(key: string, lease: Lease, writer: LogWriter): ReturnType<CheckpointBackend["claim"]> {
     try {
       const view = await readInvocation(this.#files, this.#layout.invocation(key));
       if (view?.epoch !== lease.epoch) {
@@ -417,34 +368,19 @@ export class FileCheckpointBackend implements CheckpointBackend {
         await discard(writer);
         return;
       }
-      await this.#releaseBroken(lease);
+      await this.#leases.releaseBroken(key);
       const state: InvocationState = { ...view.state, released: false };
-      this.#held.set(heldKey(lease), { key, writer, state });
+      this.#leases.set(lease, { key, writer, state });
       return { lease, start: view.start, entries };
     } catch (error) {
       await writer.close().catch(() => undefined);
       if (error instanceof OwnershipLostError) return undefined;
-      this.#dropped.add(heldKey(lease));
+      this.#leases.drop(lease);
       throw error;
     }
   }
 
-  async #release(lease: Lease, held: HeldLease): Promise<void> {
-    this.#held.delete(heldKey(lease));
-    await held.writer.close();
-  }
-
-  /** Epochs of this process whose log could not be written any more, now that there is a newer one. */
-  async #releaseBroken(newer: Lease): Promise<void> {
-    const key = this.#layout.key(newer.invocationId);
-    for (const [name, held] of this.#held) {
-      if (held.key !== key || !held.writer.broken) continue;
-      this.#held.delete(name);
-      await held.writer.close();
-    }
-  }
-
-  /** Brings the index into line with an entry that is durable, and closes what nobody decided in time. */
+  /** Updates the index after an entry is durable, and cancels the checkpoints that the entry has left undecided. */
   async #reconcile(key: string, before: InvocationState, change: InvocationChange, at: Timestamp): Promise<void> {
     const gone = new Set(change.consumed);
     if (change.finished !== undefined) for (const id of before.parked.keys()) gone.add(id);
@@ -473,17 +409,14 @@ export class FileCheckpointBackend implements CheckpointBackend {
     try {
       await this.#files.fs.rename(view.directory, aside);
     } catch (error) {
-      // Windows refuses while another process has a log open; the next prune tries again.
+      // Windows refuses to rename while another process has a log open; the next prune tries again.
       if (["ENOENT", "EPERM", "EACCES", "EBUSY"].includes(codeOf(error) ?? "")) return false;
       throw error;
     }
     await this.#files.fs.syncDirectory(view.directory.slice(0, view.directory.lastIndexOf("/")));
     await this.#files.fs.syncDirectory(this.#layout.tmp);
-    this.#starts.delete(key);
-    for (const checkpointId of parked.keys()) {
-      await this.#pending.remove(checkpointId);
-      await this.#closed.remove(checkpointId);
-    }
+    this.#records.forget(key);
+    for (const checkpointId of parked.keys()) await this.#index.remove(checkpointId);
     await this.#files.remove(this.#layout.openEntry(key));
     await this.#files.removeTree(aside);
     return true;
@@ -506,23 +439,23 @@ export class FileCheckpointBackend implements CheckpointBackend {
       if (ownerAlive === undefined) alive.set(owner, (ownerAlive = this.#owners.isAlive(owner)));
       const parked = finished === undefined ? [...state.parked.values()] : [];
       const checkpoints = await Promise.all(
-        parked.map(async (info) => withDecision(info, await this.#decisionIn(view, key, info.checkpointId))),
+        parked.map(async (info) => withDecision(info, await this.#records.decisionIn(view, key, info.checkpointId))),
       );
-      const cancel = view.names.has(CANCEL) ? await this.#readCancel(directory) : undefined;
+      const cancel = view.names.has(CANCEL) ? await this.#records.readCancel(directory) : undefined;
       return {
         invocationId: start.invocationId,
         start: copyJson(view.start),
         epoch,
         status: settled ? statusOf(state) : "running",
         owner,
-        ownerAlive: (await ownerAlive) && !this.#isDropped({ invocationId: start.invocationId, epoch, owner }),
+        ownerAlive: (await ownerAlive) && !this.#leases.isDropped({ invocationId: start.invocationId, epoch, owner }),
         checkpoints,
         ...(cancel === undefined ? {} : { cancelRequested: cancel }),
         ...(finished === undefined ? {} : { result: finished }),
         updatedAt: state.updatedAt,
       };
     } catch (error) {
-      // Who asks for this one learns what the disk says; a list goes on without it.
+      // A query for this invocation reports the disk's error; a list shows the invocation as corrupt.
       if (!isStoreProblem(error) || (asked && error instanceof DiskError)) throw error;
       return corruptSummary(start, error.message);
     }
@@ -533,7 +466,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     try {
       return withDecision(
         indexed,
-        await this.#readDecision(this.#layout.key(indexed.invocationId), indexed.checkpointId),
+        await this.#records.readDecision(this.#layout.key(indexed.invocationId), indexed.checkpointId),
       );
     } catch (error) {
       if (!isStoreProblem(error)) throw error;
@@ -541,19 +474,14 @@ export class FileCheckpointBackend implements CheckpointBackend {
     }
   }
 
-  async #decisionIn(view: InvocationView, key: string, checkpointId: string): Promise<Decision | undefined> {
-    if (!view.names.has(this.#layout.decisionName(checkpointId))) return undefined;
-    return await this.#readDecision(key, checkpointId);
-  }
-
-  /** The invocation once its newest owner has written down where it goes on from, or is dead. */
+  /** Reads the invocation once its newest owner has written its base record, or is dead. */
   async #readSettled(key: string): Promise<InvocationView | undefined> {
     const end = this.#clock.monotonic() + SETTLE_MS;
     for (let pause = 1; ; pause = Math.min(50, pause * 2)) {
       const view = await readInvocation(this.#files, this.#layout.invocation(key));
       if (view === undefined || view.settled) return view;
       const { epoch, owner, start } = view;
-      if (this.#isDropped({ invocationId: start.invocationId, epoch, owner })) return view;
+      if (this.#leases.isDropped({ invocationId: start.invocationId, epoch, owner })) return view;
       if (!(await this.#owners.isAlive(owner))) return view;
       if (this.#clock.monotonic() > end) {
         throw new StoreError(
@@ -565,166 +493,14 @@ export class FileCheckpointBackend implements CheckpointBackend {
     }
   }
 
-  /** Compare-and-set on the decision; then the index entry moves to the closed ones. */
+  /**
+   * Stores the decision by compare-and-set, and moves the index entry to the closed ones. Returns whether this call stored it.
+   */
   async #recordDecision(key: string, checkpointId: string, decision: Decision): Promise<boolean> {
     const bytes = encodeRecord("decision", { checkpointId, decision });
-    const path = this.#decisionPath(key, checkpointId);
-    const won =
-      (await this.#files.fs.stat(path)) === undefined && (await this.#createDecision(path, bytes, checkpointId));
-    await this.#pending.moveTo(this.#closed, checkpointId);
+    const won = await this.#records.createDecision(key, checkpointId, bytes);
+    await this.#index.close(checkpointId);
     return won;
-  }
-
-  async #createDecision(path: string, bytes: Uint8Array, checkpointId: string): Promise<boolean> {
-    try {
-      return await this.#files.createOnce(path, bytes);
-    } catch (error) {
-      // The invocation was pruned meanwhile.
-      if (codeOf(error) === "ENOENT") throw new CheckpointNotFoundError(checkpointId);
-      throw error;
-    }
-  }
-
-  async #readDecision(key: string, checkpointId: string): Promise<Decision | undefined> {
-    const path = this.#decisionPath(key, checkpointId);
-    // Mostly there is none, and asking for a status is cheaper than failing to read.
-    if ((await this.#files.fs.stat(path)) === undefined) return undefined;
-    const bytes = await this.#files.read(path);
-    return bytes === undefined ? undefined : (decodeRecord(bytes, path, "decision").decision as Decision);
-  }
-
-  /** A decision to go by: durable, even if its writer has not come to syncing its name. */
-  async #firstDecision(key: string, checkpointId: string): Promise<Decision | undefined> {
-    const decision = await this.#readDecision(key, checkpointId);
-    if (decision !== undefined) await this.#files.fs.syncDirectory(this.#layout.invocation(key));
-    return decision;
-  }
-
-  async #readCancel(directory: string): Promise<string | undefined> {
-    const path = `${directory}/${CANCEL}`;
-    const bytes = await this.#files.read(path);
-    return bytes === undefined ? undefined : (decodeRecord(bytes, path, "cancel").reason as string);
-  }
-
-  async #readStart(key: string): Promise<StartRecord | undefined> {
-    const path = `${this.#layout.invocation(key)}/${START}`;
-    const bytes = await this.#files.read(path);
-    if (bytes === undefined) return undefined;
-    const { start } = decodeStart(bytes, path);
-    // Its winner may not have come to syncing the name; whoever goes by it makes sure.
-    await this.#files.fs.syncDirectory(this.#layout.invocation(key));
-    return start;
-  }
-
-  /** A start for lists: from the cache, and with the problem where it cannot be read. */
-  async #startForList(
-    key: string,
-    invocationId = `unreadable-${key}`,
-  ): Promise<{ readonly key: string; readonly start: StartRecord; readonly problem?: string } | undefined> {
-    const known = this.#starts.get(key);
-    if (known !== undefined) return { key, start: known };
-    const path = `${this.#layout.invocation(key)}/${START}`;
-    try {
-      const bytes = await this.#files.read(path);
-      if (bytes === undefined) return undefined;
-      const { start } = decodeStart(bytes, path);
-      if (this.#starts.size >= MOST_CACHED_STARTS) this.#starts.clear();
-      this.#starts.set(key, start);
-      return { key, start };
-    } catch (error) {
-      if (!isStoreProblem(error)) throw error;
-      return { key, start: unreadableStart(invocationId), problem: error.message };
-    }
-  }
-
-  /** The name alone says that the invocation is unfinished. */
-  async #addOpenEntry(key: string): Promise<void> {
-    await this.#files.ensure(this.#layout.open);
-    await this.#files.putIndexEntry(this.#layout.openEntry(key), new Uint8Array(0));
-  }
-
-  /** A decided checkpoint that is parked once more by a re-run is not pending again. */
-  async #addToIndex(key: string, info: CheckpointInfo): Promise<void> {
-    const decided = (await this.#files.fs.stat(this.#decisionPath(key, info.checkpointId))) !== undefined;
-    await (decided ? this.#closed : this.#pending).put(info);
-  }
-
-  async #findIndexed(checkpointId: string): Promise<CheckpointInfo | undefined> {
-    return (
-      (await this.#pending.find(checkpointId)) ??
-      (await this.#closed.find(checkpointId)) ??
-      // It may have moved between the two looks.
-      (await this.#pending.find(checkpointId)) ??
-      (await this.#findUnindexed(checkpointId))
-    );
-  }
-
-  async #findUnindexed(checkpointId: string): Promise<CheckpointInfo | undefined> {
-    const now = this.#clock.monotonic();
-    if (now - this.#searchedAt < SEARCH_AGAIN_MS) return undefined;
-    const { complete, parked } = await this.#rebuildIndex("if it can be written");
-    // The index is complete now, so the next miss is a miss.
-    if (complete) this.#searchedAt = now;
-    return parked.get(checkpointId);
-  }
-
-  /**
-   * Rebuilds missing and damaged index entries from the invocations, and returns all that was ever parked. Other processes go
-   * on meanwhile, so each entry is checked once more after it is written.
-   */
-  async #rebuildIndex(
-    write: "always" | "if it can be written",
-  ): Promise<{ readonly complete: boolean; readonly parked: ReadonlyMap<string, CheckpointInfo> }> {
-    const parked = new Map<string, CheckpointInfo>();
-    let complete = true;
-    for (const key of await this.#allKeys()) {
-      const read = await this.#readParked(key);
-      if (read === undefined) continue;
-      const { view, infos } = read;
-      for (const [id, info] of infos) parked.set(id, info);
-      try {
-        await this.#rebuildIndexOf(key, view, infos.values());
-      } catch (error) {
-        if (write === "always" || !cannotWrite(error)) throw error;
-        complete = false;
-      }
-    }
-    return { complete, parked };
-  }
-
-  /** `undefined`: there is no such invocation, or it cannot be read. */
-  async #readParked(
-    key: string,
-  ): Promise<{ readonly view: InvocationView; readonly infos: ReadonlyMap<string, CheckpointInfo> } | undefined> {
-    try {
-      const view = await readInvocation(this.#files, this.#layout.invocation(key));
-      return view === undefined ? undefined : { view, infos: await allParked(this.#files, view) };
-    } catch (error) {
-      if (!isStoreProblem(error)) throw error;
-      return undefined;
-    }
-  }
-
-  async #rebuildIndexOf(key: string, view: InvocationView, infos: Iterable<CheckpointInfo>): Promise<void> {
-    const finished = view.settled && view.state.finished !== undefined;
-    for (const info of infos) {
-      const { checkpointId } = info;
-      if (finished || view.names.has(this.#layout.decisionName(checkpointId))) {
-        if ((await this.#closed.find(checkpointId)) === undefined) await this.#closed.put(info);
-        await this.#pending.remove(checkpointId);
-      } else if (view.state.parked.has(checkpointId) && (await this.#pending.find(checkpointId)) === undefined) {
-        await this.#pending.put(info);
-        const decided = await this.#files.fs.stat(this.#decisionPath(key, checkpointId));
-        if (decided !== undefined) await this.#pending.moveTo(this.#closed, checkpointId);
-      }
-      if ((await this.#files.fs.stat(`${view.directory}/${START}`)) !== undefined) continue;
-      // It was pruned meanwhile.
-      await this.#pending.remove(checkpointId);
-      await this.#closed.remove(checkpointId);
-    }
-    if (!finished && (await this.#files.fs.stat(this.#layout.openEntry(key))) === undefined) {
-      await this.#addOpenEntry(key);
-    }
   }
 
   async #leaseError(lease: Lease): Promise<Error> {
@@ -737,31 +513,14 @@ export class FileCheckpointBackend implements CheckpointBackend {
     });
   }
 
-  async #allKeys(): Promise<readonly string[]> {
-    const shards = await this.#files.names(this.#layout.invocations);
-    const keys = await Promise.all(shards.map((shard) => this.#files.names(`${this.#layout.invocations}/${shard}`)));
-    // Desktops leave files of their own in directories that people look into.
-    return keys.flat().filter((key) => /^[0-9a-f]{32}$/.test(key));
-  }
-
-  /** Tells other windows that watch the file; nobody's correctness rests on it. */
+  /** Notifies other windows that watch the file. Best effort: correctness does not depend on it. */
   async #touchFeed(): Promise<void> {
     await this.#files.fs.touch(this.#layout.feed).catch(() => undefined);
-  }
-
-  #decisionPath(key: string, checkpointId: string): string {
-    return `${this.#layout.invocation(key)}/${this.#layout.decisionName(checkpointId)}`;
   }
 
   #timestamp(): Timestamp {
     return new Date(this.#clock.now()).toISOString();
   }
-}
-
-/** Of one invocation alone: it is damaged, of a newer version, or the disk refuses to read it. */
-function isStoreProblem(error: unknown): error is StoreError | StoreCorruptError {
-  if (error instanceof DiskError) return concernsOnePath(error);
-  return error instanceof StoreError || error instanceof StoreCorruptError;
 }
 
 async function unlessReadOnly(step: Promise<unknown>): Promise<void> {
@@ -772,23 +531,9 @@ async function unlessReadOnly(step: Promise<unknown>): Promise<void> {
   }
 }
 
-/** Each checkpoint once, even if it was seen in both places. */
-function* matching(entries: Iterable<CheckpointInfo>, query: CheckpointQuery): Generator<CheckpointInfo> {
-  const seen = new Set<string>();
-  for (const indexed of entries) {
-    if (seen.has(indexed.checkpointId) || !matchesIgnoringStatus(indexed, query)) continue;
-    seen.add(indexed.checkpointId);
-    yield indexed;
-  }
-}
-
 async function discard(writer: LogWriter): Promise<undefined> {
   await writer.close();
   return undefined;
-}
-
-function heldKey(lease: Lease): string {
-  return JSON.stringify([lease.invocationId, lease.epoch, lease.owner]);
 }
 
 function matchesStart(start: StartRecord, query: InvocationQuery): boolean {
@@ -807,19 +552,5 @@ function corruptSummary(start: StartRecord, problem: string): InvocationSummary 
     checkpoints: [],
     updatedAt: start.createdAt,
     problem,
-  };
-}
-
-/** Stands for a start that cannot be read, so that lists can show that there is something. */
-function unreadableStart(invocationId: string): StartRecord {
-  return {
-    invocationId,
-    core: "",
-    coreVersion: "",
-    flow: "",
-    input: {},
-    durability: "checkpoint",
-    bundleHash: "",
-    createdAt: new Date(0).toISOString(),
   };
 }

@@ -11,7 +11,7 @@ interface EntryFrame {
   readonly change: InvocationChange;
 }
 
-/** Where an epoch's log begins: with so many bytes of an earlier one, and what those came to. */
+/** Where an epoch's log begins: after the given bytes of an earlier epoch's log, with the state that those have led to. */
 interface Base {
   readonly epoch: number;
   readonly bytes: number;
@@ -25,7 +25,7 @@ interface EpochLog {
   readonly validBytes: number;
 }
 
-/** An invocation as its files tell it at one moment. */
+/** An invocation as its files describe it at one moment. */
 export interface InvocationView {
   readonly directory: string;
   /** All names in the directory. */
@@ -35,11 +35,11 @@ export interface InvocationView {
   readonly epoch: number;
   readonly owner: string;
   /**
-   * Whether the newest owner has said where it goes on from. Until then bytes of the log before may yet count for
-   * nothing, so a result or a park found there must not be acted upon.
+   * Whether the newest owner has written its base record. Until then the last bytes of the previous log may still be
+   * discarded, so a result or a parked checkpoint found there must not be acted upon.
    */
   readonly settled: boolean;
-  /** What all logs come to. */
+  /** The state that all logs have led to. */
   readonly state: InvocationState;
   readonly log: EpochLog;
 }
@@ -68,7 +68,11 @@ export function encodeBase(base: Base, at: Timestamp): Uint8Array {
   return encodeRecord("base", { at, epoch, bytes, parked: [...parked.values()], finished, updatedAt });
 }
 
-/** `undefined`: there is no such invocation. Throws StoreCorruptError when its files contradict themselves. */
+/**
+ * Reads an invocation; `undefined` if it does not exist.
+ *
+ * @throws StoreCorruptError when its files contradict each other
+ */
 export async function readInvocation(files: DurableDirectory, directory: string): Promise<InvocationView | undefined> {
   const names = new Set(await files.names(directory));
   const startBytes = await files.read(`${directory}/${START}`);
@@ -100,7 +104,7 @@ export async function entriesOf(files: DurableDirectory, view: InvocationView): 
     .filter((entry) => entry.length > 0);
 }
 
-/** Everything that was ever parked, out of all logs: for rebuilding the checkpoint index. */
+/** Reads from all logs every checkpoint that was ever parked, to rebuild the checkpoint index. */
 export async function allParked(
   files: DurableDirectory,
   view: InvocationView,
@@ -131,7 +135,7 @@ async function readClaim(files: DurableDirectory, directory: string, epoch: numb
   return bytes === undefined ? undefined : (decodeRecord(bytes, path, "claim").owner as string);
 }
 
-/** The log of the newest epoch that has written one; that of the first counts even when it is empty. */
+/** The log of the newest epoch that has written a base record; the log of epoch 1 counts even if it is empty. */
 async function newestLog(
   files: DurableDirectory,
   directory: string,
@@ -145,7 +149,7 @@ async function newestLog(
   }
   const first = await readLog(files, directory, 1);
   if (first !== undefined) return first;
-  // A power loss within begin() may leave `start` alone. But where something was decided, there was a log.
+  // A power loss within begin() may leave `start` without a log. But a decision proves that there was a log.
   if ([...names].some((name) => name.startsWith("d-"))) throw missing(`${directory}/${logName(1)}`);
   return { epoch: 1, frames: [], validBytes: 0 };
 }

@@ -37,10 +37,10 @@ interface Invocation {
   epoch: number;
   owner: string;
   state: InvocationState;
-  /** Since (and with) the last snapshot. */
+  /** Entries since (and with) the last snapshot. */
   entries: Uint8Array[];
   cancel?: string;
-  /** All that was ever parked, with what was decided. */
+  /** All checkpoints that were ever parked, with their decisions. */
   readonly checkpoints: Map<string, CheckpointInfo>;
 }
 
@@ -73,7 +73,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
 
   // eslint-disable-next-line @typescript-eslint/require-await -- errors are rejections
   async begin(start: StartRecord, owner: string): ReturnType<CheckpointBackend["begin"]> {
-    this.#seen(owner);
+    this.#touchOwner(owner);
     const existing = this.#invocations.get(start.invocationId);
     if (existing !== undefined) return { created: false, start: copyJson(existing.start) };
     const invocation: Invocation = {
@@ -93,7 +93,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async claim(invocationId: string, owner: string): ReturnType<CheckpointBackend["claim"]> {
-    this.#seen(owner);
+    this.#touchOwner(owner);
     const invocation = this.#invocations.get(invocationId);
     if (invocation === undefined || invocation.state.finished !== undefined) return undefined;
     if (!invocation.state.released && this.#alive(invocation.owner)) return undefined;
@@ -110,7 +110,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
   // eslint-disable-next-line @typescript-eslint/require-await
   async append(lease: Lease, entry: Uint8Array, change: InvocationChange = {}): Promise<void> {
     const invocation = this.#owned(lease);
-    this.#seen(lease.owner);
+    this.#touchOwner(lease.owner);
     if (invocation.state.finished !== undefined) throw appendedAfter("finished", lease);
     if (invocation.state.released) throw appendedAfter("released", lease);
     const copied = copyJson(change);
@@ -128,7 +128,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async renew(owner: string): Promise<void> {
-    this.#seen(owner);
+    this.#touchOwner(owner);
   }
 
   retire(owner: string): Promise<void> {
@@ -203,7 +203,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
     );
   }
 
-  /** Engines ask for one by its id all the time. */
+  /** The invocation with this id, without a search; engines ask for it often. */
   #named(invocationId: string): readonly Invocation[] {
     const invocation = this.#invocations.get(invocationId);
     return invocation === undefined ? [] : [invocation];
@@ -222,7 +222,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async lock(name: string, owner: string): Promise<boolean> {
-    this.#seen(owner);
+    this.#touchOwner(owner);
     const holder = this.#locks.get(name);
     if (holder !== undefined && this.#alive(holder)) return false;
     this.#locks.set(name, owner);
@@ -309,7 +309,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
     return invocation;
   }
 
-  #seen(owner: string): void {
+  #touchOwner(owner: string): void {
     if (this.#retired.has(owner)) throw retiredOwner(owner);
     this.#lastSeen.set(owner, this.#clock.monotonic());
   }

@@ -32,7 +32,7 @@ export class InMemoryReferenceSource implements ReferenceSource {
   }
 }
 
-/** Core and name as one key; a JSON array, so that no two pairs make the same. */
+/** Core and name as one key: a JSON array, so that no two pairs share a key. */
 function nameOf(core: string, name: string): string {
   return JSON.stringify([core, name]);
 }
@@ -62,7 +62,7 @@ export class InMemorySecretSource implements SecretSource {
 export class InMemoryEventSink implements EventSink {
   readonly #events: RuntimeEvent[] = [];
 
-  /** In the order in which they arrived. */
+  /** In order of arrival. */
   get events(): readonly RuntimeEvent[] {
     return this.#events;
   }

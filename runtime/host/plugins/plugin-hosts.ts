@@ -45,9 +45,9 @@ export interface MockPlugins {
 }
 
 /**
- * Answers plugin calls without plugins, by the number of the call, which the engine keeps. What has no mock goes to the
- * host behind it. A text in an answer may use `{{input.name}}` for an argument. It may be given the contents of a mock file
- * as they are.
+ * Answers plugin calls from mocks, selected by the ordinal of the call, which the engine counts. Calls without a mock go to
+ * `otherwise`. A string in an answer may use `{{input.name}}` for an argument. The mocks may be the parsed contents of a mock
+ * file.
  */
 export class MockPluginHost implements PluginHost {
   constructor(
@@ -56,7 +56,7 @@ export class MockPluginHost implements PluginHost {
   ) {}
 
   describe(plugin: Parameters<PluginHost["describe"]>[0]): { readonly methods?: JsonObject } | undefined {
-    // The host behind must know of the plugin too: it gets the calls without a mock.
+    // `otherwise` must see the plugin too: it gets the calls without a mock.
     const behind = this.otherwise?.describe(plugin);
     const mocked = Object.keys(this.mocks.plugins ?? {}).some((name) => name.startsWith(`${plugin.alias}.`));
     return mocked ? {} : behind;
@@ -86,7 +86,7 @@ export class MockPluginHost implements PluginHost {
   }
 }
 
-/** Answers with an example of what a method is declared to give, the same for the same arguments. */
+/** Answers with an example of the declared result of a method, the same for the same arguments. */
 export class ExamplePluginHost implements PluginHost {
   /** @param results JSON Schemas by `alias.method` */
   constructor(private readonly results: Readonly<Record<string, JsonObject>>) {}

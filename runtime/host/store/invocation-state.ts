@@ -11,7 +11,7 @@ import type {
   Timestamp,
 } from "../interfaces.js";
 
-/** What the entries of an invocation say to those who do not read them. Every backend derives its answers from this. */
+/** The state of an invocation that its entries have led to. Every backend derives its answers from it. */
 export interface InvocationState {
   /** Parked and not consumed, by id, in the order of parking. */
   readonly parked: ReadonlyMap<string, CheckpointInfo>;
@@ -41,16 +41,16 @@ export function applyChange(state: InvocationState, change: InvocationChange, at
   };
 }
 
-/** A checkpoint with what was decided about it. */
+/** Adds its decision to a checkpoint. */
 export function withDecision(info: CheckpointInfo, decision: Decision | undefined): CheckpointInfo {
   if (decision !== undefined) return { ...info, status: decision.kind, decision };
-  // Not a copy by `...rest`: such an object has a hidden class of its own, which takes more memory than its fields.
+  // Not a copy by `...rest`, whose object has a hidden class of its own that takes more memory than its fields.
   if (info.status === "pending" && info.decision === undefined) return info;
   const { decision: _, ...undecided } = info;
   return { ...undecided, status: "pending" };
 }
 
-/** What counts as decided about a checkpoint that nobody had decided when its invocation moved on or finished. */
+/** The decision of a checkpoint that was undecided when its invocation continued without it or finished. */
 export function cancelledByEnd(at: Timestamp): Decision {
   return { kind: "cancelled", at, reason: "The invocation went on without it." };
 }
@@ -71,13 +71,13 @@ export function compareDecided(a: Decided, b: Decided): number {
   return a.checkpointId < b.checkpointId ? -1 : 1;
 }
 
-/** Whether a checkpoint is one of those asked for. Without a status the pending ones are. */
+/** Whether a checkpoint matches a query. Without a status a query means the pending ones. */
 export function matchesQuery(info: CheckpointInfo, query: CheckpointQuery): boolean {
   const status = query.status ?? "pending";
   return (status === "all" || info.status === status) && matchesIgnoringStatus(info, query);
 }
 
-/** The part of the question that does not depend on what was decided. */
+/** The part of `matchesQuery` that does not depend on decisions. */
 export function matchesIgnoringStatus(info: CheckpointInfo, query: CheckpointQuery): boolean {
   if (info.waitsFor !== undefined && query.waits !== true) return false;
   if (query.core !== undefined && info.core !== query.core) return false;
@@ -88,7 +88,7 @@ export function matchesIgnoringStatus(info: CheckpointInfo, query: CheckpointQue
   return true;
 }
 
-/** The refusals that every backend gives in the same words. */
+/** Errors that every backend throws with the same message. */
 
 export function appendedAfter(what: "finished" | "released", lease: Lease): StoreError {
   return new StoreError(

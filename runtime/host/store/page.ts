@@ -36,8 +36,8 @@ export function parseCursor(cursor: string): Cursor {
 }
 
 /**
- * The next page of items that arrive in order, the first of them being the first after `query.after`. `keep` says what
- * an item is in the answer, or `undefined` for one that does not belong there.
+ * Takes the next page from ordered items, which begin after `query.after`. `keep` maps an item to its form in the page, or to
+ * `undefined` if it does not belong there.
  */
 export function takePage<T, R>(
   items: Iterable<T>,
@@ -54,8 +54,8 @@ export function takePage<T, R>(
 }
 
 /**
- * The same where it takes time to say what an item is; up to a page of items is asked for at once. Items are taken only as
- * they are needed, so the sequence must not change meanwhile.
+ * Like `takePage` with an asynchronous `keep`, which is called for up to a page of items concurrently. Items are read lazily,
+ * so the sequence must not change meanwhile.
  */
 export async function takePageAsync<T, R>(
   items: Iterable<T>,
@@ -90,7 +90,7 @@ class PageBuilder<R> {
     this.limit = query.limit === undefined ? Infinity : Math.max(0, Math.floor(query.limit));
   }
 
-  /** Nothing more will be taken. */
+  /** Whether no more items are taken. */
   get full(): boolean {
     return this.#more || this.limit === 0;
   }
@@ -112,17 +112,17 @@ class PageBuilder<R> {
   }
 }
 
-/** Where an invocation stands in lists: by the time it began. */
+/** The cursor of an invocation in lists, which are ordered by start time. */
 export function cursorOfStart(start: StartRecord): Cursor {
   return { at: start.createdAt, id: start.invocationId };
 }
 
-/** Where a checkpoint stands in lists: by the time it was parked. */
+/** The cursor of a checkpoint in lists, which are ordered by creation time. */
 export function cursorOfCheckpoint(info: CheckpointInfo): Cursor {
   return { at: info.createdAt, id: info.checkpointId };
 }
 
-/** One ordered sequence out of two. */
+/** Merges two ordered sequences. */
 export function* merged<T>(left: Iterator<T>, right: Iterator<T>, cursor: (item: T) => Cursor): Generator<T> {
   let a = left.next();
   let b = right.next();

@@ -26,12 +26,12 @@ export interface PartitionState {
 
 export type MemoryBatch = Parameters<MemoryBackend["commit"]>[1];
 
-/** A repeated commit is recognised as long as it is among this many latest ones. */
+/** A repeated commit is recognised if it is among this many latest ones. */
 export const REMEMBERED_TOKENS = 1024;
 
 export const EMPTY_PARTITION: PartitionState = { commits: 0, fields: new Map(), tokens: [] };
 
-/** What a commit would answer. */
+/** Whether a batch can be committed. */
 export function judge(state: PartitionState, batch: MemoryBatch): "apply" | "applied" | "conflict" {
   if (state.tokens.includes(batch.token)) return "applied";
   return batch.expect.every((expectation) => holds(state, expectation)) ? "apply" : "conflict";
@@ -144,12 +144,12 @@ function applyWrite(field: Field | undefined, write: MemoryWrite, version: numbe
 const entriesBefore = (field: Field | undefined): Map<string, Cell> =>
   new Map(field === undefined ? [] : opened(field));
 
-/** The entries of a field; one that was set as a whole opens into those of its object or array. */
+/** The entries of a field. A field that was set as a whole has the entries of its object or array. */
 function opened(field: Field): ReadonlyMap<string, Cell> {
   if (field.kind !== "single") return field.entries;
   const { value, version } = field;
   if (typeof value !== "object" || value === null) return new Map();
-  // Versions tell whole values apart, so that the elements of a later one are others.
+  // The version is part of the key, so that the elements of a later whole value have other keys.
   const name = Array.isArray(value) ? (key: string) => `${version}#${key}` : (key: string) => key;
   return new Map(Object.entries(value).map(([key, item]) => [name(key), { value: item, version }]));
 }
@@ -157,7 +157,7 @@ function opened(field: Field): ReadonlyMap<string, Cell> {
 const isSequence = (field: Field): boolean =>
   field.kind === "array" || (field.kind === "single" && Array.isArray(field.value));
 
-/** A partition as plain data, for backends that write it down. */
+/** Encodes a partition as plain data, for backends that store it. */
 export function encodePartition(state: PartitionState): Readonly<Record<string, unknown>> {
   const fields = [...state.fields].map(([name, field]) =>
     field.kind === "single"

@@ -22,7 +22,7 @@ export class SortedIndex<T> {
     return cursor === undefined ? undefined : this.#entries[this.#firstNotBefore(cursor)]?.value;
   }
 
-  /** Replaces what stood under the same id. */
+  /** Replaces the value with the same id. */
   set(cursor: Cursor, value: T): void {
     this.delete(cursor.id);
     this.#cursors.set(cursor.id, cursor);
@@ -37,7 +37,7 @@ export class SortedIndex<T> {
     return true;
   }
 
-  /** Values after a cursor, in order. The list must not be changed meanwhile: take a copy of what is needed first. */
+  /** Values after a cursor, in order. The index must not change meanwhile: copy what is needed first. */
   *after(cursor: Cursor | undefined): Generator<T> {
     let at = cursor === undefined ? 0 : this.#firstNotBefore(cursor);
     const first = this.#entries[at];

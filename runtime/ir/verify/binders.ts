@@ -25,7 +25,18 @@ function namesOfBlock(block: IRBlock): readonly string[] {
       return [...result, block.item, ...(block.index === undefined ? [] : [block.index])];
     case "try":
       return [...result, ...block.catches.flatMap(({ name }) => (name === undefined ? [] : [name]))];
-    default:
+    case "rigid":
+    case "flexible":
+    case "guarded":
+    case "model_call":
+    case "parallel":
+    case "match":
+    case "while":
+    case "core_call":
+    case "await_responses":
+    case "checkpoint":
+    case "budget":
+    case "debug":
       return result;
   }
 }

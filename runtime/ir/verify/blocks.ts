@@ -33,7 +33,15 @@ export function verifyBlocks(module: IRModule, report: Report): void {
         verifyCheckpoint(block, place, report);
         return;
       }
-      default:
+      case "rigid":
+      case "parallel":
+      case "foreach":
+      case "match":
+      case "core_call":
+      case "await_responses":
+      case "try":
+      case "budget":
+      case "debug":
         return;
     }
   };

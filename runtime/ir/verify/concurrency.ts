@@ -1,4 +1,4 @@
-import type { IRBlock, IRExpr, IRModule, IRNameExpr } from "../module.js";
+import type { IRBlock, IRExpr, IRModule } from "../module.js";
 import { type Visitor, walkBlocks, walkFlow } from "../walk.js";
 import type { Report } from "./fault.js";
 
@@ -24,13 +24,17 @@ export function verifyConcurrency(module: IRModule, report: Report): void {
   }
 }
 
-/** How often each variable is named. A field of memory may have the name of one. */
+/** A variable of the flow: a field of memory, reference data or config of the same name is another thing. */
+const isVariable = (expr: IRExpr): expr is IRExpr & { readonly kind: "name" } =>
+  expr.kind === "name" && (expr.scope === "local" || expr.scope === "param");
+
+/** How often each variable is named. */
 function countUses(walk: (visitor: Visitor) => void): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
   walk({
     expr: (expr) => {
-      if (expr.kind === "name" && isVariable(expr)) count(expr.name);
+      if (isVariable(expr)) count(expr.name);
     },
     block: ({ result_binding: name }) => {
       if (name !== undefined) count(name);
@@ -38,8 +42,6 @@ function countUses(walk: (visitor: Visitor) => void): ReadonlyMap<string, number
   });
   return counts;
 }
-
-const isVariable = ({ scope }: IRNameExpr): boolean => scope === "local" || scope === "param";
 
 function concurrentBodies(block: IRBlock): readonly (readonly IRBlock[])[] {
   if (block.kind === "parallel") return block.branches.map(({ body }) => body);
@@ -56,7 +58,7 @@ function assignedIn(body: readonly IRBlock[]): ReadonlySet<string> {
       if (statement.kind !== "assign") return;
       let target = statement.target;
       while (target.kind === "member" || target.kind === "index") target = target.object;
-      if (target.kind === "name" && isVariable(target)) names.add(target.name);
+      if (isVariable(target)) names.add(target.name);
     },
     block: ({ result_binding: name }) => {
       if (name !== undefined) names.add(name);

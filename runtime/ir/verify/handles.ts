@@ -79,7 +79,7 @@ function takingsOf(flow: IRFlow): readonly Taking[] {
       if (block.result_binding !== undefined) take(block.result_binding, yieldedIn(block), block.kind === "foreach");
     },
     statement: (statement, { block }) => {
-      if (statement.kind === "assign" && statement.target.kind === "name")
+      if (statement.kind === "assign" && statement.target.kind === "name" && statement.target.scope === "local")
         take(statement.target.name, resultsOf(statement.value), false);
       if ((statement.kind === "if" || statement.kind === "match") && block !== undefined)
         take(statement.result_binding, yieldedIn(block), false);
@@ -101,14 +101,8 @@ function yieldedIn(block: IRBlock): ReadonlySet<string> {
 
 /** The variables that the value of an expression may be. */
 function resultsOf(expr: IRExpr): ReadonlySet<string> {
-  switch (expr.kind) {
-    case "name":
-      return new Set(expr.scope === "local" ? [expr.name] : []);
-    case "conditional":
-      return new Set([...resultsOf(expr.then), ...resultsOf(expr.else)]);
-    case "match":
-      return new Set(expr.arms.flatMap(({ value }) => [...resultsOf(value)]));
-    default:
-      return new Set();
-  }
+  if (expr.kind === "name") return new Set(expr.scope === "local" ? [expr.name] : []);
+  if (expr.kind === "conditional") return new Set([...resultsOf(expr.then), ...resultsOf(expr.else)]);
+  if (expr.kind === "match") return new Set(expr.arms.flatMap(({ value }) => [...resultsOf(value)]));
+  return new Set();
 }

@@ -47,7 +47,17 @@ function blockEnds(block: IRBlock, yields: boolean): boolean {
       return listEnds(block.body) && block.catches.every(({ body }) => listEnds(body));
     case "budget":
       return listEnds(block.body);
-    default:
+    // What their bodies end is not the list they stand in, or nobody knows whether they run.
+    case "flexible":
+    case "guarded":
+    case "model_call":
+    case "parallel":
+    case "foreach":
+    case "while":
+    case "core_call":
+    case "await_responses":
+    case "checkpoint":
+    case "debug":
       return false;
   }
 }
@@ -68,7 +78,9 @@ function statementEnds(statement: IRStatement, yields: boolean): boolean {
         ? listEnds(statement.then) && listEnds(statement.else)
         : statement.arms.some(takesAll) && statement.arms.every(({ body }) => listEnds(body));
     }
-    default:
+    case "assign":
+    case "emit":
+    case "expression":
       return false;
   }
 }

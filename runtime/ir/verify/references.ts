@@ -84,14 +84,8 @@ function verifyAliases(types: Readonly<Record<string, IRType>>, report: Report):
 }
 
 function directNames(type: IRType): readonly string[] {
-  switch (type.kind) {
-    case "named":
-      return [type.name];
-    case "object":
-      return type.fields.flatMap((field) => directNames(field.type));
-    case "union":
-      return type.members.flatMap(directNames);
-    default:
-      return [];
-  }
+  if (type.kind === "named") return [type.name];
+  if (type.kind === "object") return type.fields.flatMap((field) => directNames(field.type));
+  if (type.kind === "union") return type.members.flatMap(directNames);
+  return [];
 }

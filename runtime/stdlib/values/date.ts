@@ -81,7 +81,7 @@ export class PlainDate {
   get weekday(): number {
     return ((((this.daysSinceEpoch + 3) % 7) + 7) % 7) + 1;
   }
-  /** The duration must be of whole days. */
+  /** Adds a duration of whole days. */
   plus(duration: Duration): PlainDate {
     if (duration.milliseconds % DAY_MS !== 0)
       throw new EvaluationError(
@@ -113,7 +113,7 @@ const FIRST = FIRST_DAY * DAY_MS;
 const LAST = (LAST_DAY + 1) * DAY_MS - 1;
 const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|([+-])(\d{2}):(\d{2}))$/;
 
-/** An instant in whole milliseconds since 1970, shown and taken apart in UTC. */
+/** An instant in whole milliseconds since 1970, printed and split into fields in UTC. */
 export class DateTime {
   private constructor(readonly epochMilliseconds: number) {}
 

@@ -1,9 +1,9 @@
 import { ScaiCoreError } from "../../error.js";
 
-/** The kinds of error that evaluating an expression can end in; `@catch` names them. */
+/** The types of error that an evaluation can throw; `@catch` names them. */
 type EvaluationErrorType = "ArithmeticError" | "LimitError" | "AssertionError" | "MatchError";
 
-/** An expression has no value: division by zero, an overflow, a limit that was reached. */
+/** Thrown by an expression without a value: division by zero, an overflow, an exceeded limit. */
 export class EvaluationError extends ScaiCoreError {
   constructor(errorType: EvaluationErrorType, message: string, details: Readonly<Record<string, unknown>> = {}) {
     super(errorType, message, details);

@@ -305,18 +305,13 @@ const literal = (value: IRExpr): IRPattern => ({ kind: "literal", value });
 
 /** Whether reading an expression once more costs and changes nothing: a name, a field of one, a constant. */
 function isSimple(expr: IRExpr): boolean {
-  switch (expr.kind) {
-    case "literal":
-    case "symbol":
-      return true;
-    case "name":
-      // Memory may be written by what runs in between.
-      return expr.scope === "local" || expr.scope === "param" || expr.scope === "config";
-    case "member":
-      return isSimple(expr.object);
-    default:
-      return false;
+  if (expr.kind === "literal" || expr.kind === "symbol") return true;
+  if (expr.kind === "name") {
+    // Memory may be written by what runs in between.
+    return expr.scope === "local" || expr.scope === "param" || expr.scope === "config";
   }
+  if (expr.kind === "member") return isSimple(expr.object);
+  return false;
 }
 
 /** Whether an expression does more than compute: a call of a plugin, or of a method of memory. */

@@ -292,7 +292,10 @@ function casesOf(
       return { cases: [...literalCases(known.name, heads), plain(`${known.name} *`, "_")], complete: true };
     case "never":
       return { cases: [], complete: true };
-    default:
+    case "error":
+    case "handle":
+    case "map":
+    case "unknown":
       return { cases: [], complete: false };
   }
 }
@@ -414,7 +417,11 @@ function wholeOf(type: Type): Shape {
           member === type ? casesOf(type, []).cases.map(caseShape) : [wholeOf(member)],
         ),
       };
-    default:
+    case "error":
+    case "handle":
+    case "map":
+    case "never":
+    case "unknown":
       return ANY;
   }
 }
@@ -424,19 +431,12 @@ const caseShape = (one: Case): Shape => ({ kind: "case", name: one.name, argumen
 /** Whether a match must cover the type wherever it stands: its cases can be listed, or null is one of them. */
 function isClosed(type: Type): boolean {
   const known = unalias(type);
-  switch (known.kind) {
-    case "null":
-    case "enum":
-    case "string_union":
-    case "optional":
-      return true;
-    case "primitive":
-      return known.name === "bool";
-    case "union":
-      return known.members.every((member) => unalias(member).kind === "object" || isClosed(member));
-    default:
-      return false;
-  }
+  if (known.kind === "null" || known.kind === "enum" || known.kind === "string_union" || known.kind === "optional")
+    return true;
+  if (known.kind === "primitive") return known.name === "bool";
+  if (known.kind === "union")
+    return known.members.every((member) => unalias(member).kind === "object" || isClosed(member));
+  return false;
 }
 
 /** A name for a literal: equal values have equal names. */
@@ -463,14 +463,10 @@ function literalName(literal: LiteralExpression, facts: Facts): string {
     case "DateTimeLiteral":
       return `datetime ${literal.text}`;
     case "UnaryExpression":
-      switch (literal.operand.kind) {
-        case "NumberLiteral":
-          return `${numberKind(literal.operand, facts)} ${-Number(literal.operand.text)}`;
-        case "DurationLiteral":
-          return `duration ${-literal.operand.milliseconds}`;
-        default:
-          return OTHER;
-      }
+      if (literal.operand.kind === "NumberLiteral")
+        return `${numberKind(literal.operand, facts)} ${-Number(literal.operand.text)}`;
+      if (literal.operand.kind === "DurationLiteral") return `duration ${-literal.operand.milliseconds}`;
+      return OTHER;
   }
 }
 

@@ -55,7 +55,14 @@ export function bind(pattern: StdType, type: Type, bindings: Bindings): boolean 
       return false;
     case "quotient":
       return bind(pattern.of, type, bindings);
-    default: {
+    case "enum":
+    case "named":
+    case "null":
+    case "object":
+    case "primitive":
+    case "string_union":
+    case "union":
+    case "unknown": {
       const plain = substitute(pattern, bindings);
       if (plain.kind === "primitive" && plain.name === "money")
         return known.kind === "primitive" && known.name === "money";
@@ -66,37 +73,30 @@ export function bind(pattern: StdType, type: Type, bindings: Bindings): boolean 
 
 /** Whether all variables of a signature's type stand for something by now. */
 export function isSettled(pattern: StdType, bindings: Bindings): boolean {
-  switch (pattern.kind) {
-    case "variable":
-      return bindings.has(pattern.name);
-    case "array":
-      return isSettled(pattern.items, bindings);
-    case "map":
-      return isSettled(pattern.values, bindings);
-    case "optional":
-      return isSettled(pattern.type, bindings);
-    default:
-      return true;
-  }
+  if (pattern.kind === "variable") return bindings.has(pattern.name);
+  if (pattern.kind === "array") return isSettled(pattern.items, bindings);
+  if (pattern.kind === "map") return isSettled(pattern.values, bindings);
+  if (pattern.kind === "optional") return isSettled(pattern.type, bindings);
+  return true;
 }
 
 /** After a mistake, variables that would have been bound are errors, so that nothing is told twice. */
 function bindMissing(pattern: StdType, bindings: Bindings): void {
-  switch (pattern.kind) {
-    case "variable":
-      if (!bindings.has(pattern.name)) bindings.set(pattern.name, ERROR);
-      return;
-    case "array":
-      bindMissing(pattern.items, bindings);
-      return;
-    case "map":
-      bindMissing(pattern.values, bindings);
-      return;
-    case "optional":
-      bindMissing(pattern.type, bindings);
-      return;
-    default:
-      return;
+  if (pattern.kind === "variable") {
+    if (!bindings.has(pattern.name)) bindings.set(pattern.name, ERROR);
+    return;
+  }
+  if (pattern.kind === "array") {
+    bindMissing(pattern.items, bindings);
+    return;
+  }
+  if (pattern.kind === "map") {
+    bindMissing(pattern.values, bindings);
+    return;
+  }
+  if (pattern.kind === "optional") {
+    bindMissing(pattern.type, bindings);
+    return;
   }
 }
 
@@ -218,16 +218,11 @@ export function accumulatorType(
 
 /** The type of a number literal, its sign included. */
 function numberType(expression: Expression): Type | undefined {
-  switch (expression.kind) {
-    case "NumberLiteral":
-      return expression.float ? FLOAT : INT;
-    case "UnaryExpression":
-      return expression.operator === "-" ? numberType(expression.operand) : undefined;
-    case "ParenthesizedExpression":
-      return numberType(expression.expression);
-    default:
-      return undefined;
-  }
+  if (expression.kind === "NumberLiteral") return expression.float ? FLOAT : INT;
+  if (expression.kind === "UnaryExpression")
+    return expression.operator === "-" ? numberType(expression.operand) : undefined;
+  if (expression.kind === "ParenthesizedExpression") return numberType(expression.expression);
+  return undefined;
 }
 
 /** Money with a currency, in a value or in its fields. */

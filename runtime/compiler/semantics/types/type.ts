@@ -152,19 +152,10 @@ export const objectOf = (fields: Readonly<Record<string, Type>>): ObjectType => 
 
 /** `T?`; `T??` is `T?`, `null?` is null. */
 export function optional(type: Type): Type {
-  switch (type.kind) {
-    case "optional":
-    case "null":
-    case "error":
-    case "unknown":
-      return type;
-    case "never":
-      return NULL;
-    case "named":
-      return admitsNull(type) ? type : { kind: "optional", type };
-    default:
-      return { kind: "optional", type };
-  }
+  if (type.kind === "optional" || type.kind === "null" || type.kind === "error" || type.kind === "unknown") return type;
+  if (type.kind === "never") return NULL;
+  if (type.kind === "named") return admitsNull(type) ? type : { kind: "optional", type };
+  return { kind: "optional", type };
 }
 
 /** The type behind its names. */
@@ -207,7 +198,14 @@ export function hasUnknown(type: Type): boolean {
       return type.members.some(hasUnknown);
     case "object":
       return [...type.fields.values()].some((field) => hasUnknown(field.type));
-    default:
+    case "enum":
+    case "error":
+    case "handle":
+    case "named":
+    case "never":
+    case "null":
+    case "primitive":
+    case "string_union":
       return false;
   }
 }

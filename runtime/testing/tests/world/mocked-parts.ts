@@ -12,7 +12,7 @@ import type { IRModule } from "../../../ir/module.js";
 import type { Json, JsonObject } from "../../../json.js";
 import type { ModelFailure, Mocks } from "./mocks.js";
 
-/** Models that answer what a test says. */
+/** Models that answer from the mocks of a test. */
 export function mockedModels(mocks: Mocks): ModelProvider {
   return {
     // eslint-disable-next-line @typescript-eslint/require-await -- failures are rejections
@@ -40,7 +40,7 @@ function failed(request: ModelRequest, failure: ModelFailure, message: string): 
 
 const WRAPPER = "value";
 
-/** What a schema asks for inside the object that answers which are no objects are wrapped in. */
+/** The inner schema, if the schema wraps an answer that is not an object. */
 function wrapped(schema: JsonObject | undefined): JsonObject | undefined {
   const properties = isObject(schema?.properties) ? schema.properties : {};
   const [only, ...others] = Object.keys(properties);
@@ -48,11 +48,11 @@ function wrapped(schema: JsonObject | undefined): JsonObject | undefined {
   return only === WRAPPER && others.length === 0 && isObject(inner) ? inner : undefined;
 }
 
-/** An answer as a model would give it: in the wrapper where the schema has one, so that a text is never read as JSON. */
+/** Wraps an answer as the schema demands, so that a string is never parsed as JSON. */
 const asked = (json: Json, schema: JsonObject | undefined): Json =>
   wrapped(schema) === undefined || (isObject(json) && Object.hasOwn(json, WRAPPER)) ? json : { [WRAPPER]: json };
 
-/** Any text would do as an answer, so that none is a mistake. */
+/** Whether the schema accepts any string, so that no string is a parse error. */
 function takesText(schema: JsonObject | undefined): boolean {
   const inner = wrapped(schema);
   if (inner === undefined) return false;
@@ -69,7 +69,7 @@ function takesText(schema: JsonObject | undefined): boolean {
 const isObject = (json: Json | undefined): json is JsonObject =>
   typeof json === "object" && json !== null && !Array.isArray(json);
 
-/** Plugins that answer what a test says. */
+/** Plugins that answer from the mocks of a test. */
 export function mockedPlugins(module: IRModule, mocks: Mocks): PluginHost {
   return {
     describe: () => ({}),
@@ -82,7 +82,7 @@ export function mockedPlugins(module: IRModule, mocks: Mocks): PluginHost {
   };
 }
 
-/** Declared, and without a result. */
+/** Whether the method or flow is declared without result type. */
 function methodReturnsNothing(
   { plugins, plugin_interfaces: interfaces }: IRModule,
   alias: string,
@@ -97,9 +97,9 @@ function methodReturnsNothing(
 
 const NO_USAGE = { modelCalls: 0, inputTokens: 0, outputTokens: 0 };
 
-/** Other cores, whose flows give at once what a test says. */
+/** Other cores, whose flows return at once what the mocks of a test answer. */
 export function mockedCores(module: IRModule, mocks: Mocks): CoreDispatcher {
-  // The same invocation is the same run: asked again, it has the same result.
+  // A repeated call with the same invocation id has the same result.
   const results = new Map<string, InvocationResult>();
   return {
     // eslint-disable-next-line @typescript-eslint/require-await -- failures are rejections
@@ -124,7 +124,7 @@ export function mockedCores(module: IRModule, mocks: Mocks): CoreDispatcher {
   };
 }
 
-/** Declared, and without a result. */
+/** Whether the method or flow is declared without result type. */
 function flowReturnsNothing({ core_interfaces: interfaces }: IRModule, uri: string, flow: string): boolean {
   const declared = interfaces.find(({ target }) => target === uri)?.methods.find(({ name }) => name === flow);
   return declared !== undefined && declared.return_type === undefined;

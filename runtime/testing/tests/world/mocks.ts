@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../../../json.js";
 import { untypedValue } from "../../../stdlib/from-json.js";
 import { equals } from "../../../stdlib/comparison.js";
 
-/** What a mock answers to one call. */
+/** The answer of a mock to one call. */
 export type MockedAnswer =
   | { readonly kind: "value"; readonly json: Json }
   | { readonly kind: "failure"; readonly failure: ModelFailure; readonly message: string };
@@ -12,7 +12,7 @@ export type ModelFailure = "refusal" | "timeout" | "error" | "parse_error";
 interface Mock {
   /** Only calls with these arguments are answered. */
   readonly args: JsonObject;
-  /** One call takes one; `undefined`: each call is answered with null, for ever. */
+  /** One answer for each call; `undefined` answers every call with null. */
   readonly answers: MockedAnswer[] | undefined;
   given: number;
 }
@@ -28,12 +28,12 @@ export class MockedAnswers {
     this.#mocks.push({ args, answers: answers === undefined ? undefined : [...answers], given: 0 });
   }
 
-  /** Comes before all that the mocks say. */
+  /** Adds an answer before all others. */
   addFirst(answer: MockedAnswer): void {
     this.#first.push(answer);
   }
 
-  /** The answer to the next call with these arguments: of the mocks that name most of them, the one that stands first. */
+  /** Takes the answer to a call with these arguments from the first of the mocks that name most of them. */
   take(args: JsonObject): MockedAnswer | undefined {
     const first = this.#first.shift();
     if (first !== undefined) return first;
@@ -50,7 +50,7 @@ export class MockedAnswers {
     return undefined;
   }
 
-  /** Why there is no answer to a call with these arguments. */
+  /** Explains why a call with these arguments has no answer. */
   shortage(args: JsonObject): string {
     const fitting = this.#mocks.filter((mock) => fits(mock.args, args));
     const given = fitting.reduce((sum, mock) => sum + mock.given, 0);
@@ -61,7 +61,7 @@ export class MockedAnswers {
   }
 }
 
-/** All arguments that the mock names are those of the call. */
+/** Whether all arguments that the mock names equal those of the call. */
 const fits = (wanted: JsonObject, args: JsonObject): boolean =>
   Object.entries(wanted).every(([name, value]) => {
     const given = Object.hasOwn(args, name) ? args[name] : undefined;
@@ -79,19 +79,19 @@ const argumentsText = (args: JsonObject): string =>
     })
     .join(", ");
 
-/** What may be called. */
+/** The target of a call. */
 export type CallTarget =
   | { readonly of: "model"; readonly role: string; readonly path: string }
   | { readonly of: "plugin"; readonly alias: string; readonly method: string; readonly args: JsonObject }
   | { readonly of: "core"; readonly uri: string; readonly flow: string; readonly args: JsonObject };
 
-/** All mocks of one test, and the calls that they did not answer. */
+/** All mocks of one test, and the calls without an answer. */
 export class Mocks {
   readonly #byTarget = new Map<string, MockedAnswers>();
   readonly #unanswered: string[] = [];
   #calls = 0;
 
-  /** How many calls there have been. */
+  /** Number of calls so far. */
   get calls(): number {
     return this.#calls;
   }
@@ -104,9 +104,11 @@ export class Mocks {
   }
 
   /**
-   * The answer to a call. Without one the test fails, whatever the flow makes of the error that is thrown here.
+   * Returns the answer to a call. Without one the test fails, even if the flow catches the error.
    *
-   * @param optional a call that gives nothing needs no mock
+   * @throws Error if there is no answer
+   *
+   * @param optional whether the call needs no mock, because it returns nothing
    */
   answer(call: CallTarget, optional = false): MockedAnswer {
     this.#calls++;
@@ -119,12 +121,12 @@ export class Mocks {
     throw new Error("no mock is left.");
   }
 
-  /** The test fails: something is asked for that only a mock could give. */
+  /** Makes the test fail, because something that only a mock provides is missing. */
   missing(message: string): void {
     this.#unanswered.push(message);
   }
 
-  /** Why the test fails, once each. */
+  /** Returns the reasons why the test fails, without duplicates. */
   takeUnanswered(): readonly string[] {
     return [...new Set(this.#unanswered.splice(0))];
   }

@@ -12,10 +12,10 @@ import { MockedMemory } from "./mocked-memory.js";
 import { mockedCores, mockedModels, mockedPlugins } from "./mocked-parts.js";
 import { Mocks } from "./mocks.js";
 
-/** The time at which every test begins. */
+/** The time at which every test starts. */
 const TEST_TIME = "2026-01-15T10:30:00.000Z";
 
-/** Everything round the runs of one test: nothing of it is real, and all of it is the same each time. */
+/** The environment of the runs of one test: everything is mocked and deterministic. */
 export class World {
   readonly clock = new TestClock(TEST_TIME);
   readonly sink = new InMemoryEventSink();
@@ -53,14 +53,14 @@ export class World {
       secrets: {
         read: (_core, name) => {
           const secret = this.#config.get(name);
-          // What it opens is mocked, so that any will do.
+          // Plugins are mocked, so any value will do.
           return Promise.resolve(typeof secret === "string" ? secret : `secret:${name}`);
         },
       },
     });
   }
 
-  /** A number that changes with all that happens. */
+  /** A counter that changes with all activity. */
   get activity(): number {
     return this.mocks.calls + this.sink.events.length;
   }
@@ -72,7 +72,7 @@ export class World {
     this.#config.set(param, value);
   }
 
-  /** What an expression of the test reads. */
+  /** The values that an expression of the test reads. */
   reference(field: string): Value {
     return this.#reference.get(field) ?? this.#default(this.module.reference, field);
   }
@@ -91,16 +91,16 @@ export class World {
   }
 }
 
-/** Turns of the event loop in which nothing happens, after which a run can only be waiting for time to pass. */
+/** Idle turns of the event loop after which a run can only be waiting for the clock. */
 const IDLE_TURNS = 20;
 const MOST_ADVANCES = 1000;
 
-/** A run did not come to rest, however much time it was given. */
+/** A run does not end or suspend however far the clock is advanced. */
 export class NeverSettles extends Error {}
 
 /**
- * Waits for what the engine does. All that a run asks is answered at once, so where nothing happens any more it waits for
- * the clock, which stands still: then the clock is moved to the next time that is waited for.
+ * Waits for an engine. Mocks answer at once, so an idle run waits for the clock; then the clock is advanced to the next time
+ * that is waited for.
  */
 export async function settled<T>(work: Promise<T>, world: World): Promise<T> {
   const state: { ended: boolean } = { ended: false };
@@ -124,10 +124,10 @@ export async function settled<T>(work: Promise<T>, world: World): Promise<T> {
   return await work;
 }
 
-/** Promise reactions that are due run before it. */
+/** Waits until pending promise reactions have run. */
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-/** The same bytes in each run (mulberry32). */
+/** Makes a random source with the same bytes in each run (mulberry32). */
 export function seededRandom(seed = 0): RandomSource {
   let state = seed >>> 0;
   const next = (): number => {

@@ -1,47 +1,33 @@
-import { entries } from "./catalogue-entry.js";
+import type { Explanation } from "./index.js";
 
-export const warnings = entries({
+export const warnings = {
   W100: {
-    title: "Word that a later version takes",
-    severity: "warning",
     explanation: "`goto` is reserved for later. Choose another name.",
     wrong: "@flow f(goto: string): string { return goto }",
     right: "@flow f(destination: string): string { return destination }",
   },
   W200: {
-    title: "Unused",
-    severity: "warning",
     explanation:
       "The variable, import, type, flow, plugin or model is never used. Remove it, begin its name with `_`, or mark it `pub`.",
     wrong: "@flow f(): int {\n  x = 1\n  return 2\n}",
     right: "@flow f(): int {\n  x = 1\n  return x\n}",
-    unnecessary: true,
   },
   W300: {
-    title: "Redundant null check",
-    severity: "warning",
     explanation: "The value is never null here.",
     wrong: '@flow f(name: string): string { return name ?? "you" }',
     right: '@flow f(name: string?): string { return name ?? "you" }',
   },
   W400: {
-    title: "Arm never matches",
-    severity: "warning",
     explanation: "The arms before it take everything it would.",
     wrong: "@flow f(a: bool): int { return match a { true => 1  false => 2  _ => 3 } }",
     right: "@flow f(a: bool): int { return match a { true => 1  false => 2 } }",
-    unnecessary: true,
   },
   W401: {
-    title: "Condition is always the same",
-    severity: "warning",
     explanation: "The condition is made of constants, or always decided by its type.",
     wrong: "@flow f(a: int): int {\n  if 1 == 1 { return a }\n  return 2\n}",
     right: "@flow f(a: int): int {\n  if a == 1 { return a }\n  return 2\n}",
   },
   W402: {
-    title: "Plugin without interface",
-    severity: "warning",
     explanation: "No `@plugin_interface` declares the plugin's methods, so nothing about its calls can be checked.",
     wrong:
       '@core C { version = "1.0.0"  @plugins { crm = company/crm@1.0 } }\n@flow f(id: string): string { return crm.get_name(id = id) }',
@@ -49,11 +35,9 @@ export const warnings = entries({
       '@core C { version = "1.0.0"  @plugins { crm = company/crm@1.0 } }\n@plugin_interface company/crm@1.0 { get_name(id: string): string }\n@flow f(id: string): string { return crm.get_name(id) }',
   },
   W403: {
-    title: "Flow returns nothing on some path",
-    severity: "warning",
     explanation:
       "The declared type is optional, and a path that ends without `return` gives null. Write `return null` if that is meant.",
     wrong: "@flow f(a: bool): int? {\n  if a { return 1 }\n}",
     right: "@flow f(a: bool): int? {\n  if a { return 1 }\n  return null\n}",
   },
-});
+} as const satisfies Readonly<Record<string, Explanation>>;
