@@ -2,21 +2,17 @@
  * The language server, whatever it talks through: `main.ts` gives it Node's connection, a test gives it a pipe. Between requests
  * it keeps caches only: what the texts of the open documents and of what they import say.
  */
-import {
-  CodeActionKind,
-  TextDocumentSyncKind,
-  TextDocuments,
-  type Connection,
-  type InitializeResult,
-  type TextDocumentPositionParams,
-} from "vscode-languageserver";
-import { TextDocument } from "vscode-languageserver-textdocument";
+import type { MessageConnection } from "vscode-jsonrpc";
+import type { TextDocumentPositionParams } from "vscode-languageserver";
 import { TRIGGER_CHARACTERS, completion } from "./features/completion/completion.js";
 import { codeActions, diagnostics, type DiagnosticLink } from "./features/diagnostics.js";
 import { documentSymbols } from "./features/document-symbols.js";
 import { flows } from "./features/flows.js";
 import { hover } from "./features/hover.js";
-import { FLOWS_REQUEST, type FlowsParams, type FlowsResult, type InitializationOptions } from "./protocol.js";
+import { FLOWS_REQUEST, type FlowsResult, type InitializationOptions } from "./protocol.js";
+import { Connection } from "./lsp/connection.js";
+import { CodeActionKind, TextDocumentSyncKind } from "./lsp/constants.js";
+import { TextDocuments } from "./lsp/text-documents.js";
 import type { DocumentState } from "./workspace/document-state.js";
 import { createRecheckQueue, type Clock } from "./workspace/recheck-queue.js";
 import { createWorkspace } from "./workspace/workspace.js";
@@ -25,18 +21,25 @@ export interface ServerHost extends Clock {
   /** The text of a file that is not open, by URI; `undefined` where there is none. */
   readonly readFile: (uri: string) => string | undefined;
   readonly version: string;
+  /** Ends the process of the server. */
+  readonly exit: (code: number) => void;
+  /** Called with the id of the client's process, where it has one. */
+  readonly onClientProcess?: (id: number) => void;
   /** Where diagnostics are explained, for clients that do not set it: see `InitializationOptions`. */
   readonly diagnosticLink?: string;
 }
 
 /** Sets up the server on a connection, which the caller then listens on. */
-export function createServer(connection: Connection, host: ServerHost): Connection {
-  const documents = new TextDocuments(TextDocument);
+/** Serves what comes through `messages` once somebody calls `listen()` on what this returns. */
+export function createServer(messages: MessageConnection, host: ServerHost): Connection {
+  const connection = new Connection(messages, host.exit);
+  const documents = new TextDocuments(connection);
   const workspace = createWorkspace(documents, host.readFile);
 
   let link: DiagnosticLink = host.diagnosticLink;
-  connection.onInitialize(({ initializationOptions }): InitializeResult => {
+  connection.onRequest("initialize", ({ initializationOptions, processId }) => {
     link = linkOf(initializationOptions) ?? link;
+    if (processId !== null) host.onClientProcess?.(processId);
     return {
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
@@ -59,7 +62,7 @@ export function createServer(connection: Connection, host: ServerHost): Connecti
     const next = JSON.stringify([version, found]);
     if (shown.get(uri) === next) return;
     shown.set(uri, next);
-    void connection.sendDiagnostics({ uri, version, diagnostics: found });
+    connection.sendDiagnostics({ uri, version, diagnostics: found });
   });
   documents.onDidChangeContent(({ document: { uri } }) => {
     queue.edited(uri);
@@ -68,11 +71,11 @@ export function createServer(connection: Connection, host: ServerHost): Connecti
   documents.onDidClose(({ document: { uri } }) => {
     queue.closed(uri);
     shown.delete(uri);
-    void connection.sendDiagnostics({ uri, diagnostics: [] });
+    connection.sendDiagnostics({ uri, diagnostics: [] });
     // From here on the file is what is on disk, not what the editor showed.
     queue.affected(workspace.invalidate([uri]));
   });
-  connection.onDidChangeWatchedFiles(({ changes }) =>
+  connection.onNotification("workspace/didChangeWatchedFiles", ({ changes }) =>
     queue.affected(workspace.invalidate(changes.map(({ uri }) => uri))),
   );
 
@@ -84,19 +87,22 @@ export function createServer(connection: Connection, host: ServerHost): Connecti
   const offsetOf = ({ textDocument, position }: TextDocumentPositionParams) =>
     workspace.document(textDocument.uri)?.offsetAt(position) ?? 0;
 
-  connection.onCompletion((params) =>
+  connection.onRequest("textDocument/completion", (params) =>
     about(params.textDocument.uri, [], (state) => completion(state, offsetOf(params))),
   );
-  connection.onHover((params) => about(params.textDocument.uri, null, (state) => hover(state, offsetOf(params))));
-  connection.onDocumentSymbol(({ textDocument }) => about(textDocument.uri, [], documentSymbols));
-  connection.onCodeAction(({ textDocument, range }) =>
+  connection.onRequest("textDocument/hover", (params) =>
+    about(params.textDocument.uri, null, (state) => hover(state, offsetOf(params))),
+  );
+  connection.onRequest("textDocument/documentSymbol", ({ textDocument }) =>
+    about(textDocument.uri, [], documentSymbols),
+  );
+  connection.onRequest("textDocument/codeAction", ({ textDocument, range }) =>
     about(textDocument.uri, [], (state) => codeActions(state, range, link)),
   );
-  connection.onRequest(FLOWS_REQUEST, ({ textDocument }: FlowsParams) =>
+  connection.onRequest(FLOWS_REQUEST, ({ textDocument }) =>
     about<FlowsResult>(textDocument.uri, { flows: [], lastGood: false }, flows),
   );
 
-  documents.listen(connection);
   return connection;
 }
 

@@ -40,6 +40,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "runtime/compiler",
     "runtime/ir",
     "runtime/stdlib",
+    "vscode-jsonrpc",
     "vscode-languageserver",
     "vscode-languageserver-textdocument",
   ],

@@ -1,4 +1,5 @@
-import { CompletionItemKind, type CompletionItem } from "vscode-languageserver";
+import type { CompletionItem } from "vscode-languageserver";
+import { CompletionItemKind } from "../../lsp/constants.js";
 import {
   formatType,
   settingTables,

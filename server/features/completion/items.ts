@@ -1,4 +1,5 @@
-import { CompletionItemKind, InsertTextFormat, type CompletionItem, type Range } from "vscode-languageserver";
+import type { CompletionItem, Range } from "vscode-languageserver";
+import { CompletionItemKind, InsertTextFormat } from "../../lsp/constants.js";
 import type { SettingForm, SettingSpec, Symbol } from "../../../runtime/compiler/editor.js";
 import type { Keyword } from "../../../runtime/syntax/index.js";
 import { snippetOf } from "./snippets.js";
