@@ -2,17 +2,21 @@
  * The language server, whatever it talks through: `main.ts` gives it Node's connection, a test gives it a pipe. Between requests
  * it keeps caches only: what the texts of the open documents and of what they import say.
  */
-import type { MessageConnection } from "vscode-jsonrpc";
-import type { TextDocumentPositionParams } from "vscode-languageserver";
+import {
+  CodeActionKind,
+  TextDocumentSyncKind,
+  TextDocuments,
+  type Connection,
+  type InitializeResult,
+  type TextDocumentPositionParams,
+} from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
 import { TRIGGER_CHARACTERS, completion } from "./features/completion/completion.js";
 import { codeActions, diagnostics, type DiagnosticLink } from "./features/diagnostics.js";
 import { documentSymbols } from "./features/document-symbols.js";
 import { flows } from "./features/flows.js";
 import { hover } from "./features/hover.js";
-import { FLOWS_REQUEST, type FlowsResult, type InitializationOptions } from "./protocol.js";
-import { Connection } from "./lsp/connection.js";
-import { CodeActionKind, TextDocumentSyncKind } from "./lsp/constants.js";
-import { TextDocuments } from "./lsp/text-documents.js";
+import { FLOWS_REQUEST, type FlowsParams, type FlowsResult, type InitializationOptions } from "./protocol.js";
 import type { DocumentState } from "./workspace/document-state.js";
 import { createRecheckQueue, type Clock } from "./workspace/recheck-queue.js";
 import { createWorkspace } from "./workspace/workspace.js";
@@ -21,25 +25,18 @@ export interface ServerHost extends Clock {
   /** The text of a file that is not open, by URI; `undefined` where there is none. */
   readonly readFile: (uri: string) => string | undefined;
   readonly version: string;
-  /** Ends the process of the server. */
-  readonly exit: (code: number) => void;
-  /** Called with the id of the client's process, where it has one. */
-  readonly onClientProcess?: (id: number) => void;
   /** Where diagnostics are explained, for clients that do not set it: see `InitializationOptions`. */
   readonly diagnosticLink?: string;
 }
 
 /** Sets up the server on a connection, which the caller then listens on. */
-/** Serves what comes through `messages` once somebody calls `listen()` on what this returns. */
-export function createServer(messages: MessageConnection, host: ServerHost): Connection {
-  const connection = new Connection(messages, host.exit);
-  const documents = new TextDocuments(connection);
+export function createServer(connection: Connection, host: ServerHost): Connection {
+  const documents = new TextDocuments(TextDocument);
   const workspace = createWorkspace(documents, host.readFile);
 
   let link: DiagnosticLink = host.diagnosticLink;
-  connection.onRequest("initialize", ({ initializationOptions, processId }) => {
+  connection.onInitialize(({ initializationOptions }): InitializeResult => {
     link = linkOf(initializationOptions) ?? link;
-    if (processId !== null) host.onClientProcess?.(processId);
     return {
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
@@ -62,7 +59,7 @@ export function createServer(messages: MessageConnection, host: ServerHost): Con
     const next = JSON.stringify([version, found]);
     if (shown.get(uri) === next) return;
     shown.set(uri, next);
-    connection.sendDiagnostics({ uri, version, diagnostics: found });
+    void connection.sendDiagnostics({ uri, version, diagnostics: found });
   });
   documents.onDidChangeContent(({ document: { uri } }) => {
     queue.edited(uri);
@@ -71,11 +68,11 @@ export function createServer(messages: MessageConnection, host: ServerHost): Con
   documents.onDidClose(({ document: { uri } }) => {
     queue.closed(uri);
     shown.delete(uri);
-    connection.sendDiagnostics({ uri, diagnostics: [] });
+    void connection.sendDiagnostics({ uri, diagnostics: [] });
     // From here on the file is what is on disk, not what the editor showed.
     queue.affected(workspace.invalidate([uri]));
   });
-  connection.onNotification("workspace/didChangeWatchedFiles", ({ changes }) =>
+  connection.onDidChangeWatchedFiles(({ changes }) =>
     queue.affected(workspace.invalidate(changes.map(({ uri }) => uri))),
   );
 
@@ -87,22 +84,19 @@ export function createServer(messages: MessageConnection, host: ServerHost): Con
   const offsetOf = ({ textDocument, position }: TextDocumentPositionParams) =>
     workspace.document(textDocument.uri)?.offsetAt(position) ?? 0;
 
-  connection.onRequest("textDocument/completion", (params) =>
+  connection.onCompletion((params) =>
     about(params.textDocument.uri, [], (state) => completion(state, offsetOf(params))),
   );
-  connection.onRequest("textDocument/hover", (params) =>
-    about(params.textDocument.uri, null, (state) => hover(state, offsetOf(params))),
-  );
-  connection.onRequest("textDocument/documentSymbol", ({ textDocument }) =>
-    about(textDocument.uri, [], documentSymbols),
-  );
-  connection.onRequest("textDocument/codeAction", ({ textDocument, range }) =>
+  connection.onHover((params) => about(params.textDocument.uri, null, (state) => hover(state, offsetOf(params))));
+  connection.onDocumentSymbol(({ textDocument }) => about(textDocument.uri, [], documentSymbols));
+  connection.onCodeAction(({ textDocument, range }) =>
     about(textDocument.uri, [], (state) => codeActions(state, range, link)),
   );
-  connection.onRequest(FLOWS_REQUEST, ({ textDocument }) =>
+  connection.onRequest(FLOWS_REQUEST, ({ textDocument }: FlowsParams) =>
     about<FlowsResult>(textDocument.uri, { flows: [], lastGood: false }, flows),
   );
 
+  documents.listen(connection);
   return connection;
 }
 

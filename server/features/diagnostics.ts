@@ -1,6 +1,12 @@
-import type { CodeAction, Diagnostic as LspDiagnostic, Range } from "vscode-languageserver";
+import {
+  CodeActionKind,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type CodeAction,
+  type Diagnostic as LspDiagnostic,
+  type Range,
+} from "vscode-languageserver";
 import { codes, type Diagnostic } from "../../runtime/compiler/editor.js";
-import { CodeActionKind, DiagnosticSeverity, DiagnosticTag } from "../lsp/constants.js";
 import { uriOfPath } from "../workspace/uri.js";
 import { rangeOf, type DocumentState } from "../workspace/document-state.js";
 

@@ -1,4 +1,4 @@
-import type { DocumentSymbol } from "vscode-languageserver";
+import { SymbolKind, type DocumentSymbol } from "vscode-languageserver";
 import {
   children,
   type AssignStatement,
@@ -18,7 +18,6 @@ import {
 } from "../../runtime/syntax/index.js";
 import { editMap } from "../workspace/edit-map.js";
 import { isBroken, rangeOf, type DocumentState } from "../workspace/document-state.js";
-import { SymbolKind } from "../lsp/constants.js";
 
 /** An entry of the outline, in offsets. */
 interface Entry {

@@ -1,6 +1,6 @@
+import type { TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { createAnalyzer } from "../../runtime/compiler/editor.js";
-import type { TextDocuments } from "../lsp/text-documents.js";
 import { documentState, type DocumentState } from "./document-state.js";
 import { pathOfUri, uriOfPath } from "./uri.js";
 
@@ -28,7 +28,10 @@ interface Entry {
   stale: boolean;
 }
 
-export function createWorkspace(documents: TextDocuments, readFile: (uri: string) => string | undefined): Workspace {
+export function createWorkspace(
+  documents: TextDocuments<TextDocument>,
+  readFile: (uri: string) => string | undefined,
+): Workspace {
   /** Open documents, and the last analysis of each, by path. */
   const open = new Map<string, TextDocument>();
   const entries = new Map<string, Entry>();

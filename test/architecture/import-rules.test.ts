@@ -40,7 +40,6 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "runtime/compiler",
     "runtime/ir",
     "runtime/stdlib",
-    "vscode-jsonrpc",
     "vscode-languageserver",
     "vscode-languageserver-textdocument",
   ],

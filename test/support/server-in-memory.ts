@@ -1,7 +1,12 @@
 /** A language server in this process, spoken to by the real protocol, with files and time in the hands of the test. */
 import { PassThrough } from "node:stream";
 import type { PublishDiagnosticsParams } from "vscode-languageserver";
-import { StreamMessageReader, StreamMessageWriter, createMessageConnection } from "vscode-jsonrpc/node";
+import {
+  StreamMessageReader,
+  StreamMessageWriter,
+  createConnection,
+  createProtocolConnection,
+} from "vscode-languageserver/node";
 import { createServer } from "../../server/create-server.js";
 
 export interface Published {
@@ -19,14 +24,13 @@ export async function startServerInMemory() {
   const published: Published[] = [];
 
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
-  createServer(createMessageConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), {
+  createServer(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), {
     readFile: (uri) => disk.get(uri),
     soon: (work) => void soon.push(work),
     later: (work) => void later.push(work),
     version: "test",
-    exit: () => undefined,
   }).listen();
-  const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
+  const client = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
   client.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
     const { uri, version, diagnostics } = params;
     published.push({ uri, version, codes: diagnostics.map(({ code }) => code), params });

@@ -1,5 +1,4 @@
-import type { CompletionItem } from "vscode-languageserver";
-import { CompletionItemKind } from "../../lsp/constants.js";
+import { CompletionItemKind, type CompletionItem } from "vscode-languageserver";
 import {
   formatType,
   settingTables,

@@ -1,5 +1,4 @@
-import type { CompletionItem, Range } from "vscode-languageserver";
-import { CompletionItemKind, InsertTextFormat } from "../../lsp/constants.js";
+import { CompletionItemKind, InsertTextFormat, type CompletionItem, type Range } from "vscode-languageserver";
 import type { SettingForm, SettingSpec, Symbol } from "../../../runtime/compiler/editor.js";
 import type { Keyword } from "../../../runtime/syntax/index.js";
 import { snippetOf } from "./snippets.js";
