@@ -7,8 +7,11 @@ const never = ["**/node_modules/**", "**/dist/**", "test/e2e/**", "test/package/
 const walls = ["test/architecture/**/*.test.ts"];
 const fuzz = [`${rooms}/*.fuzz.test.ts`];
 const kills = ["test/store/**/*.kill.test.ts"];
-/** Unit tests that change what all tests of a process share (the environment, module mocks, fake timers), or start threads. */
-const isolated = ["scripts/**/*.test.mjs"];
+/**
+ * Unit tests that need a process of their own: they change what all tests of a process share (the environment, signal handlers),
+ * or count how much work the process does.
+ */
+const isolated = ["scripts/**/*.test.mjs", `${rooms}/growth.test.ts`];
 const soak = process.env["SCAICORE_SOAK"] === "1";
 const minutes = soak ? 30 : 2;
 // Against what hangs; a machine that does other things as well must not fail a test.

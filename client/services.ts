@@ -1,7 +1,7 @@
 import type { ExtensionContext } from "vscode";
 import type { OverviewReader } from "./engine/overview.js";
 import type { Stores } from "./engine/stores.js";
-import type { Lifetime } from "./infrastructure/disposables.js";
+import type { Lifetime } from "./infrastructure/lifetime.js";
 import type { Log } from "./infrastructure/logging.js";
 import type { OpenPanels } from "./infrastructure/open-panels.js";
 

@@ -12,7 +12,7 @@ export {
   type DebugStop,
   type SetBreakpoint,
   type StopReason,
-} from "./engine/debug/debugger.js";
+} from "./engine/run/debug/debugger.js";
 export type {
   Evaluated as DebugEvaluated,
   Inspector,
@@ -23,14 +23,10 @@ export type {
   Thread as DebugThread,
   Variable as DebugVariable,
   View as DebugView,
-} from "./engine/debug/inspector.js";
-export type { Place as DebugPlace } from "./engine/debug/places.js";
-export { DEFAULT_LIMITS, type Limits } from "./engine/limits.js";
-export {
-  TriggerScheduler,
-  type ScheduledEngine,
-  type TriggerSchedulerOptions,
-} from "./engine/triggers/trigger-scheduler.js";
+} from "./engine/run/debug/inspector.js";
+export type { Place as DebugPlace } from "./engine/run/debug/inspector.js";
+export { DEFAULT_LIMITS, type Limits } from "./engine/program/limits.js";
+export { TriggerScheduler, type ScheduledEngine, type TriggerSchedulerOptions } from "./engine/run/triggers.js";
 export { ScaiCoreError } from "./error.js";
 export * from "./host/index.js";
 export { BundleError } from "./ir/bundle-error.js";

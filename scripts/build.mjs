@@ -6,6 +6,9 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { withoutExplanations } from "./build/hot-data.mjs";
+import { leanChevrotain } from "./build/lean-chevrotain.mjs";
+import { checkSizes } from "./build/sizes.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { values: flags } = parseArgs({
@@ -25,43 +28,68 @@ const common = {
   sourcemap: flags.production ? false : "linked",
   minify: Boolean(flags.production),
   legalComments: "none",
+  charset: "utf8",
+  metafile: true,
   // The runtime speaks of its own version in bundles and on the command line.
   define: { SCAICORE_VERSION: JSON.stringify(version) },
 };
 // VS Code 1.100, the oldest we support, runs extensions on Node 20.
 const node = { ...common, platform: "node", target: "node20" };
+/** What packages in CommonJS ask for inside an ES module. */
+const requireInModules = {
+  js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+};
 
 /** Parts of the extension in files of their own, so that activation reads little: a dynamic import of one stays an import. */
 const loadedLater = {
   name: "loaded-later",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/(runtime-bundle|client)\.js$/ }, ({ kind, path }) =>
+    onResolve({ filter: /^\.\/(load-runtime|client)\.js$/ }, ({ kind, path }) =>
       kind === "dynamic-import" ? { path, external: true } : undefined,
     );
+    onResolve({ filter: /^\.\/runtime-bundle\.js$/ }, () => ({ path: "./runtime-bundle.mjs", external: true }));
   },
 };
 
 const extension = [
   {
+    // What VS Code requires: CommonJS, and `import()` of the like becomes `require()`.
     ...node,
-    entryPoints: {
-      extension: "client/extension.ts",
-      "runtime-bundle": "client/engine/runtime-bundle.ts",
-      client: "client/features/language-client/client.ts",
-    },
+    entryPoints: { extension: "client/extension.ts", client: "client/features/language-client/client.ts" },
     outdir: "dist/client",
     format: "cjs",
     external: ["vscode"],
     plugins: [loadedLater],
-    supported: { "dynamic-import": false }, // becomes require: these files are CommonJS
+    supported: { "dynamic-import": false },
   },
-  { ...node, entryPoints: { main: "server/main.ts" }, outdir: "dist/server", format: "cjs" },
+  {
+    // From there into ES modules leads only a true `import()`.
+    ...node,
+    entryPoints: { "load-runtime": "client/engine/load-runtime.ts" },
+    outdir: "dist/client",
+    format: "cjs",
+    plugins: [loadedLater],
+  },
+  {
+    // The language server and the engine: what both use, the compiler above all, is in chunks that are shipped once.
+    ...node,
+    entryPoints: { "server/main": "server/main.ts", "client/runtime-bundle": "client/engine/runtime-bundle.ts" },
+    outdir: "dist",
+    format: "esm",
+    splitting: true,
+    outExtension: { ".js": ".mjs" },
+    chunkNames: "shared/[name]-[hash]",
+    banner: requireInModules,
+    plugins: [leanChevrotain, withoutExplanations],
+  },
   {
     ...common,
     tsconfig: "client/webviews/tsconfig.json",
     entryPoints: { checkpoint: "client/webviews/checkpoint/main.ts", run: "client/webviews/run/main.ts" },
     outdir: "dist/webviews",
-    format: "iife",
+    format: "esm",
+    splitting: true,
+    chunkNames: "shared-[hash]",
     platform: "browser",
     target: "es2022",
     loader: { ".ttf": "file" },
@@ -91,9 +119,7 @@ const library = [
     format: "esm",
     splitting: true,
     chunkNames: "chunks/cli-[name]-[hash]",
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-    },
+    banner: requireInModules,
   },
 ];
 
@@ -106,8 +132,10 @@ if (flags.watch) {
   await Promise.all(jobs.map(async (job) => (await context(job)).watch()));
   console.log("Watching. Ctrl+C ends it.");
 } else {
-  for (const { outdir } of jobs) rmSync(join(root, outdir), { recursive: true, force: true });
-  await Promise.all(jobs.map((job) => build(job)));
+  if (wanted("extension")) rmSync(join(root, "dist"), { recursive: true, force: true });
+  if (wanted("library")) rmSync(join(root, "runtime/dist"), { recursive: true, force: true });
+  const results = await Promise.all(jobs.map((job) => build(job)));
+  if (flags.production && wanted("extension")) checkSizes(results.map(({ metafile }) => metafile.outputs));
   if (flags.only === "types" || (flags.production && wanted("library") && !flags["no-types"])) types();
 }
 

@@ -11,9 +11,8 @@ import {
   type TextDocumentPositionParams,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { codeActions } from "./features/code-action.js";
 import { TRIGGER_CHARACTERS, completion } from "./features/completion/completion.js";
-import { diagnostics, type DiagnosticLink } from "./features/diagnostics.js";
+import { codeActions, diagnostics, type DiagnosticLink } from "./features/diagnostics.js";
 import { documentSymbols } from "./features/document-symbols.js";
 import { flows } from "./features/flows.js";
 import { hover } from "./features/hover.js";
@@ -26,10 +25,11 @@ export interface ServerHost extends Clock {
   /** The text of a file that is not open, by URI; `undefined` where there is none. */
   readonly readFile: (uri: string) => string | undefined;
   readonly version: string;
-  /** Where diagnostics are explained, for clients that do not say it themselves: see `InitializationOptions`. */
+  /** Where diagnostics are explained, for clients that do not set it: see `InitializationOptions`. */
   readonly diagnosticLink?: string;
 }
 
+/** Sets up the server on a connection, which the caller then listens on. */
 export function createServer(connection: Connection, host: ServerHost): Connection {
   const documents = new TextDocuments(TextDocument);
   const workspace = createWorkspace(documents, host.readFile);
@@ -100,7 +100,7 @@ export function createServer(connection: Connection, host: ServerHost): Connecti
   return connection;
 }
 
-/** What a client sends is unknown until it is looked at. */
+/** Reads `diagnosticLink` of what a client sent as its options, which may be anything. */
 function linkOf(options: unknown): string | undefined {
   const { diagnosticLink } = (options ?? {}) as Partial<Record<keyof InitializationOptions, unknown>>;
   return typeof diagnosticLink === "string" ? diagnosticLink : undefined;

@@ -1,7 +1,6 @@
 /** The language server as a Node process: over stdio, or Node's IPC when an editor starts it so. */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { ProposedFeatures, createConnection } from "vscode-languageserver/node";
 import { version } from "../runtime/version.js";
 import { createServer } from "./create-server.js";
@@ -9,8 +8,8 @@ import { createServer } from "./create-server.js";
 // An editor that starts the server names the transport; by hand it is stdio.
 if (!process.argv.some((argument) => /^--(stdio|node-ipc|socket|pipe)/.test(argument))) process.argv.push("--stdio");
 
-// The server is one file in dist/server; the page that explains the diagnostics ships with it.
-const page = join(__dirname, "../../docs/diagnostics.md");
+// The server is in dist/server; the page of the diagnostics ships with it.
+const page = new URL("../../docs/diagnostics.md", import.meta.url);
 
 createServer(createConnection(ProposedFeatures.all), {
   readFile(uri) {
@@ -24,5 +23,5 @@ createServer(createConnection(ProposedFeatures.all), {
   soon: setImmediate,
   later: setTimeout,
   version,
-  ...(existsSync(page) ? { diagnosticLink: `${pathToFileURL(page).href}#{anchor}` } : {}),
+  ...(existsSync(page) ? { diagnosticLink: `${page.href}#{anchor}` } : {}),
 }).listen();

@@ -12,7 +12,7 @@ export interface FlowInfo {
   /** Not invocable from outside. */
   readonly internal: boolean;
   readonly doc?: string;
-  /** JSON Schema of the object of parameters: what a run form is made from. Absent while the types do not check. */
+  /** JSON Schema of the object of parameters, from which a run form is made. Absent while the types do not check. */
   readonly params?: Readonly<Record<string, unknown>>;
   readonly returnType: string;
 }
@@ -24,7 +24,7 @@ export interface FlowsResult {
   /** The name of the core, when the file has one. */
   readonly core?: string;
   readonly flows: readonly FlowInfo[];
-  /** The text is broken and (some of) this is what was last seen whole. Never empty only because the text is broken. */
+  /** The text has syntax errors, and some of the flows are those of the last text without. */
   readonly lastGood: boolean;
 }
 
@@ -36,8 +36,8 @@ export interface InitializationOptions {
   /** The client runs flows itself by a command `scaicore.run` and wants `textDocument/codeLens` for it. */
   readonly runCommand?: string;
   /**
-   * The address of the explanation of a diagnostic, with `{code}` for its code (`{anchor}`: in small letters): where the code in the list of problems
-   * leads to. Without it the code leads to the page that lies beside the server, if there is one.
+   * The address of the explanation of a diagnostic, with `{code}` for its code (`{anchor}`: in small letters): what the code in the list of problems
+   * links to. Without it the code links to the page beside the server, if there is one.
    */
   readonly diagnosticLink?: string;
 }

@@ -1,7 +1,7 @@
 // The engine beside LangGraph.js, in one run. LangGraph.js has a folder and a lock file of its own: `npm run bench:peers`
 // installs it.
-import { existsSync } from "node:fs";
-import { median, sample } from "../measure.mjs";
+import { approve, bytesEach, complete, engineOf, libraryAt, suspend } from "../engines.mjs";
+import { median } from "../measure.mjs";
 
 const STEPS = 100;
 const WIDTH = 1000;
@@ -22,82 +22,62 @@ const SOURCE = `@core Peer { version = "1.0.0" }
 }
 `;
 
-export async function* measure(root) {
-  if (!existsSync(`${root}/bench/langgraph/node_modules`)) {
-    console.log("LangGraph.js is not installed (npm run bench:peers): its rows are left out.");
-    return;
-  }
-  const peer = await import(`${root}/bench/langgraph/measure.mjs`);
-  const api = await import(`${root}/runtime/dist/index.js`);
-  const { compile } = await import(`${root}/runtime/dist/compiler.js`);
-  const { module } = compile("peer.scaicore", { read: () => SOURCE });
-  const load = () =>
-    api.CoreEngine.load(
-      module,
-      new api.HostEnvironment({
-        memory: new api.InMemoryBackend(),
-        checkpoints: new api.InMemoryCheckpointBackend(),
-        modelProviders: new api.MockModelProvider(),
-      }),
-    );
-  const engine = load();
-  const done = async (flow, input) => {
-    const result = await engine.invoke({ flow, input });
-    if (result.status !== "COMPLETED") throw new Error(JSON.stringify(result));
-  };
-  const short = (number) => (number >= 100 ? Math.round(number).toLocaleString("en") : number.toPrecision(2));
-  const row = (what, ours, theirs, unit, target) => ({
-    what,
-    figure: `${short(ours)} ${unit}, LangGraph.js ${short(theirs)} ${unit}: ${short(theirs / ours)} times`,
-    target,
-  });
+const peers = () => import("../langgraph/measure.mjs");
+const short = (number) => (number >= 100 ? Math.round(number).toLocaleString("en") : number.toPrecision(2));
+const beside = (ours, theirs, unit) =>
+  `${short(ours)} ${unit}, LangGraph.js ${short(theirs)} ${unit}: ${short(theirs / ours)} times`;
 
-  {
-    const ours = median(await sample(() => done("steps", { n: 0 })));
-    const theirs = median(await sample(peer.chain(STEPS)));
-    const each = (ms) => (ms / STEPS) * 1000;
-    yield row("beside LangGraph.js: per step, in memory", each(ours), each(theirs), "µs", "≥ 20 times");
-  }
-  {
-    const suspend = async (of) =>
-      (await of.invoke({ flow: "approval_of", input: { name: "Ada" } })).checkpoint.checkpointId;
-    const ours = median(
-      await sample(async () => {
-        const checkpointId = await suspend(engine);
-        await engine.resume({ checkpointId, resolution: { decision: "approve" } });
-      }),
-    );
-    const graph = peer.approval();
-    const theirs = median(await sample(async () => graph.approve(await graph.suspend())));
-    yield row("beside LangGraph.js: suspend + resume, in memory", ours, theirs, "ms", "LangGraph.js 1.7 ms");
+/** A subject that does `work` with an engine of its own. */
+const engineSubject = (work) => async (root) => {
+  const { engine } = engineOf(await libraryAt(root), SOURCE);
+  return { run: () => work(engine), close: () => engine.close() };
+};
 
-    const used = () => {
-      globalThis.gc?.();
-      return process.memoryUsage().heapUsed;
-    };
-    const other = load();
-    const before = used();
-    for (let i = 0; i < PENDING; i++) await suspend(other);
-    const between = used();
-    const crowd = peer.approval();
-    for (let i = 0; i < PENDING; i++) await crowd.suspend();
-    const after = used();
-    const kilobytes = (bytes) => bytes / PENDING / 1000;
-    yield row(
-      "beside LangGraph.js: 10,000 pending, each",
-      kilobytes(between - before),
-      kilobytes(after - between),
-      "kB",
-      "≤ 4 kB",
-    );
-    await crowd.approve(await crowd.suspend());
-    await other.close();
-  }
+const perStep = (times) => (median(times) / STEPS) * 1000;
+const xs = Array.from({ length: WIDTH }, (_, index) => index);
+
+export const rows = [
   {
-    const xs = Array.from({ length: WIDTH }, (_, index) => index);
-    const ours = median(await sample(() => done("fan_out", { xs })));
-    const theirs = median(await sample(peer.fanOut(WIDTH), { warmup: 3, least: 5 }));
-    yield row("beside LangGraph.js: fan-out of 1,000", ours, theirs, "ms", "");
-  }
-  await engine.close();
-}
+    what: "beside LangGraph.js: per step, in memory",
+    target: "≥ 20 times",
+    open: engineSubject((engine) => complete(engine, "steps", { n: 0 })),
+    peer: async () => ({ run: (await peers()).chain(STEPS) }),
+    figure: (times, _, theirs) => beside(perStep(times), perStep(theirs), "µs"),
+  },
+  {
+    what: "beside LangGraph.js: suspend + resume, in memory",
+    target: "LangGraph.js 1.7 ms",
+    open: engineSubject(async (engine) => approve(engine, await suspend(engine, "approval_of"))),
+    async peer() {
+      const graph = (await peers()).approval();
+      return { run: async () => graph.approve(await graph.suspend()) };
+    },
+    figure: (times, _, theirs) => beside(median(times), median(theirs), "ms"),
+  },
+  {
+    what: "beside LangGraph.js: 10,000 pending, each",
+    target: "≤ 4 kB",
+    unit: "kB",
+    async read(root) {
+      const { engine } = engineOf(await libraryAt(root), SOURCE);
+      const bytes = await bytesEach(PENDING, () => suspend(engine, "approval_of"));
+      await engine.close();
+      return bytes / 1000;
+    },
+    async peer() {
+      const graph = (await peers()).approval();
+      const bytes = await bytesEach(PENDING, () => graph.suspend());
+      // Keeps the graph alive until here.
+      await graph.approve(await graph.suspend());
+      return bytes / 1000;
+    },
+    figure: (kilobytes, theirs) => beside(kilobytes, theirs, "kB"),
+  },
+  {
+    what: "beside LangGraph.js: fan-out of 1,000",
+    target: "",
+    open: engineSubject((engine) => complete(engine, "fan_out", { xs })),
+    peer: async () => ({ run: (await peers()).fanOut(WIDTH), sampling: { warmup: 3, least: 5 } }),
+    figure: (times, _, theirs) => beside(median(times), median(theirs), "ms"),
+  },
+];

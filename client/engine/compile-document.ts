@@ -1,6 +1,6 @@
-import { Uri, workspace } from "vscode";
 import type { IRModule } from "scaicore";
 import type { CompileResult } from "scaicore/compiler";
+import { Uri, workspace } from "vscode";
 import { readText, readTextNow } from "../infrastructure/open-text.js";
 import { loadCompiler } from "./runtime.js";
 

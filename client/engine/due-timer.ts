@@ -1,4 +1,4 @@
-import type { Disposable } from "../infrastructure/disposables.js";
+import type { Disposable } from "../infrastructure/lifetime.js";
 
 /** A timer loses time while a laptop sleeps, so the clock is looked at again at least this often while something is due. */
 const LONGEST_WAIT_MS = 60_000;

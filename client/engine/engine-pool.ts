@@ -1,6 +1,18 @@
-import type { CoreEngine, EventSink, IRModule } from "scaicore";
-import type { ModelSource, ModelSources } from "./model-source.js";
+import type { CoreEngine, EventSink, IRModule, MockParts } from "scaicore";
 import type { OpenStore } from "./open-store.js";
+
+/** Who answers the models' prompts and the plugins' calls of one source file, and where its config comes from. */
+export interface ModelSource {
+  parts(module: IRModule): Promise<MockParts>;
+  /** In few words, for the run form: "mock answers of greet.mock.json". */
+  readonly label: string;
+}
+
+/**
+ * The seam for real providers: given the address of a source file, gives what answers for it. Asked before each run and
+ * resume, so that settings and answers may change between the two. `undefined`: the source is not known any more.
+ */
+export type ModelSources = (source: string | undefined) => Promise<ModelSource>;
 
 /** A compiled program and the address of the file it was made from. */
 export interface Program {
@@ -18,7 +30,7 @@ export type LoadEngine = (
 /**
  * The engines of one store: one for each program in use. An engine starts flows of the program it was loaded with, and goes
  * on with any run of a core of that name from the bundle that is stored with the run. One that a newer program has replaced
- * is closed when its last run rests.
+ * is closed when its last run ends or is suspended.
  */
 export interface EnginePool {
   /** Runs `work` with the engine of this very program. */

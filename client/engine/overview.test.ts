@@ -1,12 +1,14 @@
-import { describe, expect, it } from "vitest";
 import type { CheckpointInfo } from "scaicore";
-import { latestRun } from "./latest-run.js";
-import { byUrgency, createOverview, type PendingItem } from "./overview.js";
+import { describe, expect, it } from "vitest";
+import { createSignal } from "../infrastructure/lifetime.js";
+import { byUrgency, createOverview, latestRun, type PendingItem } from "./overview.js";
 import type { RunHost } from "./run-host.js";
-import { createSignal } from "../infrastructure/signal.js";
 
 const item = (given: Partial<CheckpointInfo>): PendingItem =>
-  ({ host: {}, checkpoint: { priority: "normal", createdAt: "2026-01-15T10:30:00.000Z", ...given } }) as PendingItem;
+  ({
+    host: {},
+    checkpoint: { priority: "normal", createdAt: "2026-01-15T10:30:00.000Z", ...given },
+  }) as unknown as PendingItem;
 
 describe("byUrgency", () => {
   it("puts priority before deadline before age", () => {

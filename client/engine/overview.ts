@@ -1,10 +1,9 @@
-import type { CheckpointInfo, InvocationHead } from "scaicore";
-import { coalesce } from "../infrastructure/coalesce.js";
-import type { Disposable } from "../infrastructure/disposables.js";
-import { createSignal, type Signal } from "../infrastructure/signal.js";
+import type { CheckpointInfo, InvocationSummary } from "scaicore";
+import { createSignal, type Disposable, type Signal } from "../infrastructure/lifetime.js";
+import { coalesce } from "../infrastructure/scheduling.js";
 import type { RunHost } from "./run-host.js";
-import { restsOf } from "./run-view.js";
-import type { RunRests } from "./track.js";
+import { runStatusOf } from "./run-view.js";
+import type { RunStatus } from "./track.js";
 
 export interface PendingItem {
   readonly host: RunHost;
@@ -12,8 +11,8 @@ export interface PendingItem {
 }
 export interface RunItem {
   readonly host: RunHost;
-  readonly head: InvocationHead;
-  readonly rests: RunRests;
+  readonly head: InvocationSummary;
+  readonly status: RunStatus;
   /** Runs, and not in this window. */
   readonly elsewhere: boolean;
   /** Address of the file it was made from, where that is known. */
@@ -61,12 +60,12 @@ export function createOverview(
           const { invocationId } = head;
           if (!sources.has(invocationId)) sources.set(invocationId, (await host.record(invocationId)).source);
           const live = host.live(invocationId);
-          const rests = restsOf(head, live);
+          const status = runStatusOf(head, live);
           return {
             host,
             head,
-            rests,
-            elsewhere: rests === "running" && live === undefined,
+            status,
+            elsewhere: status === "running" && live === undefined,
             source: sources.get(invocationId),
           };
         }),
@@ -135,3 +134,20 @@ export function byUrgency(a: PendingItem, b: PendingItem): number {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+type Known = Pick<RunItem, "source"> & {
+  readonly head: { readonly start: { readonly flow: string; readonly core: string } };
+};
+
+/** The newest run of this flow of this file; of this core, where the file of a run is not known. */
+export function latestRun<Run extends Known>(
+  runs: readonly Run[],
+  source: string,
+  core: string | undefined,
+  flow: string,
+): Run | undefined {
+  return runs.find(
+    (run) =>
+      run.head.start.flow === flow && (run.source === undefined ? run.head.start.core === core : run.source === source),
+  );
+}

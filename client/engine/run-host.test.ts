@@ -1,21 +1,21 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   CoreEngine,
   HostEnvironment,
+  type IRModule,
   IRSerializer,
   MockModelProvider,
   mockParts,
-  type IRModule,
   type ModelProvider,
 } from "scaicore";
 import { compile } from "scaicore/compiler";
 import { openFileStore } from "scaicore/node";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Program } from "./engine-pool.js";
-import { openRunHost, type RunHost, type RunHostParts } from "./run-host.js";
-import { restsOf } from "./run-view.js";
+import { RunHost, type RunHostParts } from "./run-host.js";
+import { runStatusOf } from "./run-view.js";
 import { trackSteps } from "./track.js";
 
 const HOUR_MS = 3_600_000;
@@ -90,7 +90,7 @@ describe("a run host", () => {
       },
       ...(given.now === undefined ? {} : { now: given.now }),
     };
-    const host = await openRunHost(parts);
+    const host = await RunHost.open(parts);
     hosts.push(host);
     return host;
   }
@@ -228,7 +228,7 @@ describe("a run host", () => {
     await first.close(0);
     const next = await open();
     const head = await next.head("run-1");
-    expect(head && restsOf(head, undefined)).toBe("interrupted");
+    expect(head && runStatusOf(head, undefined)).toBe("interrupted");
     await next.recover(false);
     expect(await next.pending()).toEqual([]);
     expect((await next.continueRun("run-1")).status).toBe("SUSPENDED");
@@ -252,7 +252,7 @@ describe("a run host", () => {
     const running = greet(one);
     await wasAsked;
     const head = await other.head("run-1");
-    expect(head && restsOf(head, other.live("run-1"))).toBe("running");
+    expect(head && runStatusOf(head, other.live("run-1"))).toBe("running");
     await other.recover(true);
     expect(await other.pending()).toEqual([]);
     answer();

@@ -1,7 +1,8 @@
 import type {
   CheckpointInfo,
+  CoreEngine,
   Identity,
-  InvocationHead,
+  InvocationSummary,
   InvocationRequest,
   InvocationResult,
   IRModule,
@@ -10,54 +11,13 @@ import type {
   RuntimeEvent,
   StreamItem,
 } from "scaicore";
-import { createSignal, type Signal } from "../infrastructure/signal.js";
-import { createEnginePool, type EnginePool, type LoadEngine, type Program } from "./engine-pool.js";
-import type { ModelSources } from "./model-source.js";
-import { openStore, type OpenBackends, type OpenStore } from "./open-store.js";
+import { createSignal, type Signal } from "../infrastructure/lifetime.js";
+import { createEnginePool, type EnginePool, type LoadEngine, type ModelSources, type Program } from "./engine-pool.js";
+import { type InvocationReader, type OpenBackends, openStore, type OpenStore, readInvocations } from "./open-store.js";
 import type { RunRecord } from "./run-log.js";
 import type { LiveRun } from "./run-view.js";
-import { readHeads, type HeadReader } from "./head-reader.js";
 import { loadRuntime } from "./runtime.js";
 import type { StorePlace } from "./store-place.js";
-
-/** Everything that runs on one store, without a word to the person: views and panels do the talking. */
-export interface RunHost {
-  readonly place: StorePlace;
-  /** Something in the store changed, here or elsewhere; what, is for the listener to read. */
-  readonly onChange: Signal<void>["on"];
-  /** Text of a running model, or an event of a run of this window. */
-  readonly onLive: Signal<string>["on"];
-  /** Checks the flow and its input, runs it until it rests. A repetition of `invocationId` is the same run. */
-  start(program: Program, request: StartRequest): Promise<InvocationResult>;
-  /** Decides and goes on. A second call for a checkpoint while the first is under way is the first. */
-  resume(request: ResumeRequest): Promise<InvocationResult>;
-  /** Whether a decision of this window is under way for it. */
-  isDeciding(checkpointId: string): boolean;
-  /** Goes on with a run that a crash interrupted, or that was decided and never continued. */
-  continueRun(invocationId: string): Promise<InvocationResult>;
-  /** Ends a run for good, wherever it runs: FAILED with CancelledError. */
-  cancel(invocationId: string, reason: string): Promise<InvocationResult>;
-  /** Does what is due: deadlines that have passed. */
-  expire(): Promise<void>;
-  /** Continues what was decided and not carried out, and with `all` what was interrupted too. */
-  recover(all: boolean): Promise<void>;
-  /** Forgets runs that finished longer ago than this. */
-  prune(keepMs: number): Promise<void>;
-  live(invocationId: string): LiveRun | undefined;
-  /** The person of this window started it or decided in it. */
-  wasStartedHere(invocationId: string): boolean;
-  pending(): Promise<readonly CheckpointInfo[]>;
-  /** The newest runs, newest first. */
-  runs(limit: number): Promise<readonly InvocationHead[]>;
-  checkpoint(checkpointId: string): Promise<CheckpointInfo | undefined>;
-  head(invocationId: string): Promise<InvocationHead | undefined>;
-  record(invocationId: string): Promise<RunRecord>;
-  /** The program that a run was started with, from the store. */
-  moduleOf(head: InvocationHead): Promise<IRModule | undefined>;
-  /** Looks whether another window has changed something. */
-  poll(): Promise<void>;
-  close(graceMs: number): Promise<void>;
-}
 
 interface StartRequest {
   readonly flow: string;
@@ -78,185 +38,256 @@ export interface RunHostParts {
 
 /** Enough to see what a model is writing; the whole answer comes with the result. */
 const STREAMED_CHARACTERS = 2_000;
-/** Events after which there is something new to show. Other windows hear of it by the store's feed. */
+/** Events after which there is something new to show. Other windows notice it by the store's change file. */
 const SHOWN_EVENTS = /^(invocation|checkpoint)\./;
 
 interface Live extends LiveRun {
   readonly abort: AbortController;
 }
 
-export async function openRunHost(parts: RunHostParts): Promise<RunHost> {
-  const { place, onError } = parts;
-  const now = parts.now ?? Date.now;
-  const changed = createSignal((error) => onError("Telling of a change", error));
-  const liveChanged = createSignal<string>((error) => onError("Telling of a running flow", error));
-  const live = new Map<string, Live>();
-  const deciding = new Map<string, Promise<InvocationResult>>();
-  const startedHere = new Set<string>();
-  const modules = new Map<string, Promise<IRModule | undefined>>();
+/** Everything that runs on one store, without a word to the person: views and panels do the talking. */
+export class RunHost {
+  readonly place: StorePlace;
+  /** Fires when something in the store changed, here or elsewhere; listeners read what. */
+  readonly onChange: Signal<void>["on"];
+  /** Fires with the id of a run of this window that has new text of a model, or an event. */
+  readonly onLive: Signal<string>["on"];
 
-  const store: OpenStore = await openStore(
-    place,
-    parts.openBackends,
-    () => changed.fire(),
-    (error) => onError("Recording events", error),
-  );
-  const heads: HeadReader = readHeads(store.checkpoints);
+  readonly #parts: RunHostParts;
+  readonly #now: () => number;
+  readonly #changed: Signal<void>;
+  readonly #liveChanged: Signal<string>;
+  readonly #store: OpenStore;
+  readonly #invocations: InvocationReader;
+  readonly #engines: EnginePool;
+  readonly #live = new Map<string, Live>();
+  readonly #deciding = new Map<string, Promise<InvocationResult>>();
+  readonly #startedHere = new Set<string>();
+  readonly #modules = new Map<string, Promise<IRModule | undefined>>();
 
-  const sink = {
-    emit(event: RuntimeEvent) {
-      store.runLog.append(event);
-      const run = live.get(event.executionId);
-      if (run !== undefined && event.type === "block.exited") run.streaming = "";
-      liveChanged.fire(event.executionId);
-      if (SHOWN_EVENTS.test(event.type)) changed.fire();
-    },
-  };
-  const pool: EnginePool = createEnginePool({ store, load: parts.loadEngine, models: parts.models, events: sink });
+  private constructor(parts: RunHostParts, store: OpenStore, changed: Signal<void>) {
+    this.place = parts.place;
+    this.#parts = parts;
+    this.#now = parts.now ?? Date.now;
+    this.#store = store;
+    this.#changed = changed;
+    this.#liveChanged = createSignal<string>((error) => parts.onError("Reporting a running flow", error));
+    this.onChange = changed.on;
+    this.onLive = this.#liveChanged.on;
+    this.#invocations = readInvocations(store.checkpoints);
+    const events = { emit: (event: RuntimeEvent) => this.#emit(event) };
+    this.#engines = createEnginePool({ store, load: parts.loadEngine, models: parts.models, events });
+  }
 
-  const host: RunHost = {
-    place,
-    onChange: changed.on,
-    onLive: liveChanged.on,
+  /** @throws when the store cannot be opened. */
+  static async open(parts: RunHostParts): Promise<RunHost> {
+    const changed = createSignal((error) => parts.onError("Reporting a change of the store", error));
+    const store = await openStore(
+      parts.place,
+      parts.openBackends,
+      () => changed.fire(),
+      (error) => parts.onError("Recording events", error),
+    );
+    return new RunHost(parts, store, changed);
+  }
 
-    async start(program, request) {
-      startedHere.add(request.invocationId);
-      if (program.source !== undefined) store.runLog.begin(request.invocationId, program.source);
-      return await asLive(request.invocationId, (signal) =>
-        pool.withProgram(program, (engine) =>
-          drive(request.invocationId, engine.stream({ ...request, durability: "block" }, { signal })),
-        ),
-      );
-    },
+  /** Checks the flow and its input, and runs it until it ends or is suspended. Repeating `invocationId` joins the same run. */
+  async start(program: Program, request: StartRequest): Promise<InvocationResult> {
+    const { invocationId } = request;
+    this.#startedHere.add(invocationId);
+    if (program.source !== undefined) this.#store.runLog.begin(invocationId, program.source);
+    return await this.#asLive(invocationId, (signal) =>
+      this.#engines.withProgram(program, (engine) =>
+        this.#drive(invocationId, engine.stream({ ...request, durability: "block" }, { signal })),
+      ),
+    );
+  }
 
-    resume(request) {
-      const underWay = deciding.get(request.checkpointId);
-      if (underWay !== undefined) return underWay;
-      const made = decide(request).finally(() => {
-        deciding.delete(request.checkpointId);
-        changed.fire();
-      });
-      deciding.set(request.checkpointId, made);
-      changed.fire();
-      return made;
-    },
+  /** Decides and continues the run. A second call for a checkpoint while the first is under way joins the first. */
+  resume(request: ResumeRequest): Promise<InvocationResult> {
+    const underWay = this.#deciding.get(request.checkpointId);
+    if (underWay !== undefined) return underWay;
+    const made = this.#decide(request).finally(() => {
+      this.#deciding.delete(request.checkpointId);
+      this.#changed.fire();
+    });
+    this.#deciding.set(request.checkpointId, made);
+    this.#changed.fire();
+    return made;
+  }
 
-    isDeciding: (checkpointId) => deciding.has(checkpointId),
+  /** Whether this window is deciding the checkpoint now. */
+  isDeciding(checkpointId: string): boolean {
+    return this.#deciding.has(checkpointId);
+  }
 
-    async continueRun(invocationId) {
-      startedHere.add(invocationId);
-      return await goOn(await needHead(invocationId));
-    },
+  /** Continues a run that a crash interrupted, or that was decided and never continued. */
+  async continueRun(invocationId: string): Promise<InvocationResult> {
+    this.#startedHere.add(invocationId);
+    return await this.#continue(await this.#needHead(invocationId));
+  }
 
-    async cancel(invocationId, reason) {
-      const run = live.get(invocationId);
-      if (run !== undefined) run.cancelling = true;
-      changed.fire();
-      const head = await needHead(invocationId);
-      try {
-        return await withHead(head, (engine) => engine.cancel(invocationId, reason));
-      } finally {
-        changed.fire();
-      }
-    },
-
-    async expire() {
-      const due = await allPending({ dueBefore: new Date(now()).toISOString(), waits: true });
-      const cores = new Map(due.map((checkpoint) => [checkpoint.core, checkpoint]));
-      for (const checkpoint of cores.values()) {
-        const head = await heads.one(checkpoint.invocationId);
-        if (head === undefined) continue;
-        const done = await withHead(head, (engine) => engine.expire(now()));
-        if (done.length > 0) changed.fire();
-      }
-    },
-
-    async recover(all) {
-      for (const head of await heads.unfinished()) {
-        if (live.has(head.invocationId) || !needsSomeone(head, all)) continue;
-        try {
-          await goOn(head);
-        } catch (error) {
-          onError(`Continuing run ${head.invocationId}`, error);
-        }
-      }
-    },
-
-    async prune(keepMs) {
-      const before = now() - keepMs;
-      if ((await store.checkpoints.prune({ finishedBefore: before })) > 0) changed.fire();
-      const unfinished = await heads.unfinished();
-      await store.runLog.prune(
-        before,
-        unfinished.map(({ invocationId }) => invocationId),
-      );
-    },
-
-    live: (invocationId) => live.get(invocationId),
-    wasStartedHere: (invocationId) => startedHere.has(invocationId),
-    pending: () => allPending({}),
-    runs: (limit) => heads.newest(limit),
-    checkpoint: (checkpointId) => store.checkpoints.get(checkpointId),
-    head: (invocationId) => heads.one(invocationId),
-    record: (invocationId) => store.runLog.read(invocationId),
-    moduleOf,
-    poll: () => store.feed.poll(),
-    async close(graceMs) {
-      await pool.close(graceMs);
-      await store.close();
-    },
-  };
-  return host;
-
-  /** Runs in this window, and can be cancelled from it, while `work` is under way. */
-  async function asLive(
-    invocationId: string,
-    work: (signal: AbortSignal) => Promise<InvocationResult>,
-  ): Promise<InvocationResult> {
-    const run: Live = live.get(invocationId) ?? {
-      invocationId,
-      cancelling: false,
-      streaming: "",
-      abort: new AbortController(),
-    };
-    const mine = !live.has(invocationId);
-    if (mine) live.set(invocationId, run);
-    changed.fire();
+  /** Ends a run for good, wherever it runs: FAILED with CancelledError. */
+  async cancel(invocationId: string, reason: string): Promise<InvocationResult> {
+    const run = this.#live.get(invocationId);
+    if (run !== undefined) run.cancelling = true;
+    this.#changed.fire();
+    const head = await this.#needHead(invocationId);
     try {
-      return await work(run.abort.signal);
+      return await this.#withHead(head, (engine) => engine.cancel(invocationId, reason));
     } finally {
-      if (mine) live.delete(invocationId);
-      changed.fire();
+      this.#changed.fire();
     }
   }
 
-  async function drive(invocationId: string, items: AsyncIterable<StreamItem>): Promise<InvocationResult> {
+  /** Applies the deadlines that have passed. */
+  async expire(): Promise<void> {
+    const due = await this.#allPending({ dueBefore: new Date(this.#now()).toISOString(), waits: true });
+    const cores = new Map(due.map((checkpoint) => [checkpoint.core, checkpoint]));
+    for (const checkpoint of cores.values()) {
+      const head = await this.#invocations.one(checkpoint.invocationId);
+      if (head === undefined) continue;
+      const expired = await this.#withHead(head, (engine) => engine.expire(this.#now()));
+      if (expired.length > 0) this.#changed.fire();
+    }
+  }
+
+  /** Continues what was decided and not carried out, and with `all` what was interrupted too. */
+  async recover(all: boolean): Promise<void> {
+    for (const head of await this.#invocations.unfinished()) {
+      if (this.#live.has(head.invocationId) || !needsSomeone(head, all)) continue;
+      try {
+        await this.#continue(head);
+      } catch (error) {
+        this.#parts.onError(`Continuing run ${head.invocationId}`, error);
+      }
+    }
+  }
+
+  /** Removes runs that finished longer ago than this. */
+  async prune(keepMs: number): Promise<void> {
+    const before = this.#now() - keepMs;
+    if ((await this.#store.checkpoints.prune({ finishedBefore: before })) > 0) this.#changed.fire();
+    const unfinished = await this.#invocations.unfinished();
+    await this.#store.runLog.prune(
+      before,
+      unfinished.map(({ invocationId }) => invocationId),
+    );
+  }
+
+  live(invocationId: string): LiveRun | undefined {
+    return this.#live.get(invocationId);
+  }
+
+  /** Whether the person of this window started the run, or decided in it. */
+  wasStartedHere(invocationId: string): boolean {
+    return this.#startedHere.has(invocationId);
+  }
+
+  pending(): Promise<readonly CheckpointInfo[]> {
+    return this.#allPending({});
+  }
+
+  /** The newest runs, newest first. */
+  runs(limit: number): Promise<readonly InvocationSummary[]> {
+    return this.#invocations.newest(limit);
+  }
+
+  checkpoint(checkpointId: string): Promise<CheckpointInfo | undefined> {
+    return this.#store.checkpoints.get(checkpointId);
+  }
+
+  head(invocationId: string): Promise<InvocationSummary | undefined> {
+    return this.#invocations.one(invocationId);
+  }
+
+  record(invocationId: string): Promise<RunRecord> {
+    return this.#store.runLog.read(invocationId);
+  }
+
+  /** The program that a run was started with, from the store. */
+  async moduleOf(head: InvocationSummary): Promise<IRModule | undefined> {
+    const { bundleHash } = head.start;
+    const known = this.#modules.get(bundleHash);
+    if (known !== undefined) return await known;
+    const read = async () => {
+      try {
+        const bytes = await this.#store.checkpoints.getBundle(bundleHash);
+        return bytes === undefined ? undefined : await this.#parts.decodeBundle(bytes);
+      } catch (error) {
+        this.#parts.onError(`Reading the program of run ${head.invocationId}`, error);
+        this.#modules.delete(bundleHash);
+        return undefined;
+      }
+    };
+    const module = read();
+    this.#modules.set(bundleHash, module);
+    return await module;
+  }
+
+  /** Checks whether another window has changed something. */
+  poll(): Promise<void> {
+    return this.#store.changeFile.poll();
+  }
+
+  /** Stops the runs of this window at their next durable points, then closes the store. */
+  async close(graceMs: number): Promise<void> {
+    await this.#engines.close(graceMs);
+    await this.#store.close();
+  }
+
+  #emit(event: RuntimeEvent): void {
+    this.#store.runLog.append(event);
+    const run = this.#live.get(event.executionId);
+    if (run !== undefined && event.type === "block.exited") run.streaming = "";
+    this.#liveChanged.fire(event.executionId);
+    if (SHOWN_EVENTS.test(event.type)) this.#changed.fire();
+  }
+
+  /** Lists the run as live in this window, where it can be cancelled, while `work` is under way. */
+  async #asLive(
+    invocationId: string,
+    work: (signal: AbortSignal) => Promise<InvocationResult>,
+  ): Promise<InvocationResult> {
+    const known = this.#live.get(invocationId);
+    const run: Live = known ?? { invocationId, cancelling: false, streaming: "", abort: new AbortController() };
+    if (known === undefined) this.#live.set(invocationId, run);
+    this.#changed.fire();
+    try {
+      return await work(run.abort.signal);
+    } finally {
+      if (known === undefined) this.#live.delete(invocationId);
+      this.#changed.fire();
+    }
+  }
+
+  async #drive(invocationId: string, items: AsyncIterable<StreamItem>): Promise<InvocationResult> {
     for await (const item of items) {
       if (item.kind === "result") return item.result;
       if (item.kind === "event") continue;
-      const run = live.get(invocationId);
+      const run = this.#live.get(invocationId);
       if (run === undefined) continue;
       run.streaming = (run.streaming + item.text).slice(-STREAMED_CHARACTERS);
-      liveChanged.fire(invocationId);
+      this.#liveChanged.fire(invocationId);
     }
     throw new Error("The engine ended without a result.");
   }
 
-  async function decide(request: ResumeRequest): Promise<InvocationResult> {
-    const checkpoint = await store.checkpoints.get(request.checkpointId);
-    const head = checkpoint && (await heads.one(checkpoint.invocationId));
+  async #decide(request: ResumeRequest): Promise<InvocationResult> {
+    const checkpoint = await this.#store.checkpoints.get(request.checkpointId);
+    const head = checkpoint && (await this.#invocations.one(checkpoint.invocationId));
     if (head === undefined) {
       const { CheckpointNotFoundError } = await loadRuntime();
       throw new CheckpointNotFoundError(request.checkpointId);
     }
-    startedHere.add(head.invocationId);
-    return await asLive(head.invocationId, (signal) =>
-      withHead(head, (engine) => drive(head.invocationId, engine.stream(request, { signal }))),
+    this.#startedHere.add(head.invocationId);
+    return await this.#asLive(head.invocationId, (signal) =>
+      this.#withHead(head, (engine) => this.#drive(head.invocationId, engine.stream(request, { signal }))),
     );
   }
 
-  /** The same id with the same request joins the run; what nobody runs and can go on is claimed and continued. */
-  async function goOn(head: InvocationHead): Promise<InvocationResult> {
+  /** Repeats the request under its id: that joins the run, or claims and continues one that nobody owns. */
+  async #continue(head: InvocationSummary): Promise<InvocationResult> {
     const { invocationId, start } = head;
     const { flow, input, durability, identity, trigger, instanceKey } = start;
     const request: InvocationRequest = {
@@ -268,16 +299,16 @@ export async function openRunHost(parts: RunHostParts): Promise<RunHost> {
       ...(trigger === undefined ? {} : { trigger }),
       ...(instanceKey === undefined ? {} : { instanceKey }),
     };
-    return await asLive(invocationId, (signal) =>
-      withHead(head, (engine) => drive(invocationId, engine.stream(request, { signal }))),
+    return await this.#asLive(invocationId, (signal) =>
+      this.#withHead(head, (engine) => this.#drive(invocationId, engine.stream(request, { signal }))),
     );
   }
 
-  /** An engine for what belongs to this run: of its core and its source, else from the bundle stored with it. */
-  async function withHead<T>(head: InvocationHead, work: Parameters<typeof pool.withCore<T>>[3]): Promise<T> {
-    const { source } = await store.runLog.read(head.invocationId);
+  /** Runs `work` with an engine for this run: of its core and its source, else of the bundle that is stored with it. */
+  async #withHead<T>(head: InvocationSummary, work: (engine: CoreEngine) => Promise<T>): Promise<T> {
+    const { source } = await this.#store.runLog.read(head.invocationId);
     const stored = async () => {
-      const module = await moduleOf(head);
+      const module = await this.moduleOf(head);
       if (module === undefined) {
         const { ModuleMismatchError } = await loadRuntime();
         throw new ModuleMismatchError(
@@ -287,40 +318,23 @@ export async function openRunHost(parts: RunHostParts): Promise<RunHost> {
       }
       return { module, source };
     };
-    return await pool.withCore(head.start.core, source, stored, work);
+    return await this.#engines.withCore(head.start.core, source, stored, work);
   }
 
-  async function moduleOf(head: InvocationHead): Promise<IRModule | undefined> {
-    const { bundleHash } = head.start;
-    let module = modules.get(bundleHash);
-    if (module === undefined) {
-      module = store.checkpoints.getBundle(bundleHash).then(async (bytes) => {
-        return bytes === undefined ? undefined : await parts.decodeBundle(bytes);
-      });
-      module = module.catch((error: unknown) => {
-        onError(`Reading the program of run ${head.invocationId}`, error);
-        modules.delete(bundleHash);
-        return undefined;
-      });
-      modules.set(bundleHash, module);
-    }
-    return await module;
-  }
-
-  async function needHead(invocationId: string): Promise<InvocationHead> {
-    const head = await heads.one(invocationId);
+  async #needHead(invocationId: string): Promise<InvocationSummary> {
+    const head = await this.#invocations.one(invocationId);
     if (head === undefined) throw new Error(`There is no run ${invocationId} in this store.`);
     return head;
   }
 
-  async function allPending(query: {
+  async #allPending(query: {
     readonly dueBefore?: string;
     readonly waits?: boolean;
   }): Promise<readonly CheckpointInfo[]> {
     const items: CheckpointInfo[] = [];
     let after: string | undefined;
     do {
-      const page = await store.checkpoints.list({
+      const page = await this.#store.checkpoints.list({
         status: "pending",
         ...query,
         ...(after === undefined ? {} : { after }),
@@ -333,16 +347,16 @@ export async function openRunHost(parts: RunHostParts): Promise<RunHost> {
 }
 
 /**
- * Whether somebody has to go on with it: without asking, what was decided or cancelled and not carried out; with `all`, what
- * was interrupted too.
+ * Whether this window has to continue a run: one that was decided or cancelled and not carried out; with `all`, one that was
+ * interrupted too.
  */
-export function needsSomeone(head: InvocationHead, all: boolean): boolean {
+export function needsSomeone(head: InvocationSummary, all: boolean): boolean {
   const ordered = head.cancelRequested !== undefined || head.checkpoints.some(({ status }) => status !== "pending");
   switch (head.status) {
     case "running":
       return !head.ownerAlive && (all || ordered);
     case "suspended":
-      // Given back by a window that closed: nobody is asked anything, and nobody runs it.
+      // A window released it when it closed: it waits for nobody, and nobody runs it.
       return ordered || (all && head.checkpoints.length === 0);
     case "completed":
     case "failed":

@@ -1,10 +1,10 @@
+import type { CheckpointInfo, InvocationSummary } from "scaicore";
 import { describe, expect, it } from "vitest";
-import type { CheckpointInfo, InvocationHead } from "scaicore";
 import { needsSomeone } from "./run-host.js";
-import { restsOf, runView, type LiveRun } from "./run-view.js";
+import { type LiveRun, runStatusOf, runView } from "./run-view.js";
 
 const usage = { modelCalls: 1, inputTokens: 30, outputTokens: 12 };
-const head = (given: Partial<InvocationHead>): InvocationHead => ({
+const head = (given: Partial<InvocationSummary>): InvocationSummary => ({
   invocationId: "run-1",
   start: {
     invocationId: "run-1",
@@ -39,7 +39,7 @@ const checkpoint = (status: CheckpointInfo["status"]): CheckpointInfo => ({
 });
 const here: LiveRun = { invocationId: "run-1", cancelling: false, streaming: "" };
 
-describe("restsOf", () => {
+describe("runStatusOf", () => {
   it.each([
     ["running here", head({}), here, "running"],
     ["running elsewhere", head({}), undefined, "running"],
@@ -62,8 +62,8 @@ describe("restsOf", () => {
     ["completed", head({ status: "completed" }), undefined, "completed"],
     ["failed", head({ status: "failed" }), undefined, "failed"],
     ["damaged", head({ status: "corrupt" }), undefined, "failed"],
-  ] as const)("a run that is %s", (_, given, live, rests) => {
-    expect(restsOf(given, live)).toBe(rests);
+  ] as const)("a run that is %s", (_, given, live, status) => {
+    expect(runStatusOf(given, live)).toBe(status);
   });
 });
 

@@ -1,6 +1,7 @@
-import type { InvocationHead, IRModule, JsonObject } from "scaicore";
+import type { InvocationSummary, IRFlow, IRModule, JsonObject } from "scaicore";
 import type { RunView } from "../webviews/shared/protocol.js";
-import type { RunRests } from "./track.js";
+import { loadRuntime } from "./runtime.js";
+import type { RunStatus } from "./track.js";
 
 /** What this window knows of a run that it runs itself. */
 export interface LiveRun {
@@ -11,10 +12,10 @@ export interface LiveRun {
 }
 
 /**
- * What a run is doing, as a person is told. A run whose owner is gone is interrupted; one whose owner is alive and is not
- * this window runs elsewhere and is never touched from here.
+ * What a run is doing, as the views show it. A run whose owner is gone is interrupted; a run whose owner is alive and is not
+ * this window runs elsewhere, and this window never touches it.
  */
-export function restsOf(head: InvocationHead, live: LiveRun | undefined): RunRests {
+export function runStatusOf(head: InvocationSummary, live: LiveRun | undefined): RunStatus {
   switch (head.status) {
     case "completed":
     case "failed":
@@ -30,9 +31,9 @@ export function restsOf(head: InvocationHead, live: LiveRun | undefined): RunRes
   }
 }
 
-export function runView(head: InvocationHead, live: LiveRun | undefined, outputSchema?: JsonObject): RunView {
-  const rests = restsOf(head, live);
-  switch (rests) {
+export function runView(head: InvocationSummary, live: LiveRun | undefined, outputSchema?: JsonObject): RunView {
+  const status = runStatusOf(head, live);
+  switch (status) {
     case "running":
       return {
         status: "running",
@@ -56,7 +57,7 @@ export function runView(head: InvocationHead, live: LiveRun | undefined, outputS
   }
 }
 
-function finished(head: InvocationHead, outputSchema: JsonObject | undefined): RunView {
+function finished(head: InvocationSummary, outputSchema: JsonObject | undefined): RunView {
   const { result } = head;
   if (result?.status === "COMPLETED") {
     return {
@@ -80,3 +81,23 @@ function finished(head: InvocationHead, outputSchema: JsonObject | undefined): R
 
 /** The flow of a module, by name. */
 export const flowOf = (module: IRModule | undefined, name: string) => module?.flows.find((flow) => flow.name === name);
+
+/** What goes into a flow and what comes out, as JSON Schema: for the form and for showing the result by its types. */
+interface FlowSchemas {
+  readonly parameters: JsonObject;
+  readonly output: JsonObject;
+}
+
+const known = new WeakMap<IRFlow, FlowSchemas>();
+
+export async function flowSchemas(module: IRModule, flow: IRFlow): Promise<FlowSchemas> {
+  const made = known.get(flow);
+  if (made !== undefined) return made;
+  const { paramsToJsonSchema, schemaFields, typeToJsonSchema } = await loadRuntime();
+  const schemas: FlowSchemas = {
+    parameters: paramsToJsonSchema(schemaFields(flow.params), module.types),
+    output: typeToJsonSchema(flow.return_type, module.types),
+  };
+  known.set(flow, schemas);
+  return schemas;
+}

@@ -1,8 +1,22 @@
 /**
- * What the extension embeds, in a bundle of its own (`scripts/build.mjs`): activation neither reads nor evaluates it. The
- * compiler is evaluated later still, when something is compiled.
+ * What the extension embeds, in a bundle of its own (`scripts/build.mjs`): activation neither reads nor evaluates it. Only what
+ * the extension uses is named, so that the bundle leaves out the rest. The compiler loads later still, when something is compiled.
  */
-export * from "scaicore";
+export {
+  CheckpointNotFoundError,
+  CoreEngine,
+  HostEnvironment,
+  IRSerializer,
+  mockParts,
+  ModuleMismatchError,
+  paramsToJsonSchema,
+  parseMockFile,
+  pluginResults,
+  schemaFields,
+  SystemClock,
+  typeToJsonSchema,
+} from "scaicore";
 export { openFileStore } from "scaicore/node";
+export { blocksOf, trackSteps } from "./track.js";
 
-export const loadCompiler = () => import("scaicore/compiler");
+export const importCompiler = () => import("./compiler-bundle.js");

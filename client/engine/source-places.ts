@@ -3,9 +3,9 @@ import type { IRFlow, IRLocation, IRModule } from "scaicore";
 import { panelColumn } from "../infrastructure/webview-panel.js";
 import type { RevealTarget } from "../webviews/shared/protocol.js";
 import { baseOf, compileDocument } from "./compile-document.js";
-import { blocksOf } from "./track.js";
+import { loadRuntime } from "./runtime.js";
 
-/** What is known of a run's source. */
+/** What is known about the source of a run. */
 export interface RunSource {
   /** Of the run's record. */
   readonly source: string | undefined;
@@ -25,7 +25,7 @@ function sourceOf(run: Pick<RunSource, "source" | "module" | "folder">): Uri | u
   return path === undefined || run.folder === undefined ? undefined : Uri.joinPath(Uri.parse(run.folder), path);
 }
 
-/** Shows a place of a run in its source as it is now; where that is gone, where it stood when the run began. */
+/** Shows a place of a run in its source as it is now; where that place is gone, where it was when the run started. */
 export async function revealPlace(run: RunSource, target: RevealTarget): Promise<void> {
   const source = sourceOf(run);
   if (source === undefined) {
@@ -41,8 +41,8 @@ export async function revealPlace(run: RunSource, target: RevealTarget): Promise
   }
   const compiled = await compileDocument(source);
   const current = compiled.kind === "compiled" ? compiled.module : undefined;
-  const now = current && placeIn(current, run, target);
-  const then = now ?? (run.module && placeIn(run.module, run, target));
+  const now = current && (await placeIn(current, run, target));
+  const then = now ?? (run.module && (await placeIn(run.module, run, target)));
   if (then === undefined) {
     await show(source, target.kind === "core" ? coreLine : undefined);
     return;
@@ -57,14 +57,14 @@ export async function revealPlace(run: RunSource, target: RevealTarget): Promise
 }
 
 /** Where flows and blocks stand in a program. */
-function placeIn(module: IRModule, run: RunSource, target: RevealTarget): IRLocation | undefined {
+async function placeIn(module: IRModule, run: RunSource, target: RevealTarget): Promise<IRLocation | undefined> {
   switch (target.kind) {
     case "flow":
       return flowNamed(module, run.flow)?.source_location;
     case "checkpoint":
-      return run.nodeId === undefined ? undefined : blockAt(module, run.nodeId);
+      return run.nodeId === undefined ? undefined : await blockAt(module, run.nodeId);
     case "step":
-      return blockAt(module, target.path);
+      return await blockAt(module, target.path);
     case "core":
     case "source":
       return undefined;
@@ -74,7 +74,8 @@ function placeIn(module: IRModule, run: RunSource, target: RevealTarget): IRLoca
 const flowNamed = (module: IRModule, name: string): IRFlow | undefined =>
   module.flows.find((flow) => flow.name === name);
 
-function blockAt(module: IRModule, nodeId: string): IRLocation | undefined {
+async function blockAt(module: IRModule, nodeId: string): Promise<IRLocation | undefined> {
+  const { blocksOf } = await loadRuntime();
   for (const flow of module.flows) {
     const found = blocksOf(flow.body).find((block) => block.node_id === nodeId);
     if (found !== undefined) return found.source_location;
@@ -82,7 +83,7 @@ function blockAt(module: IRModule, nodeId: string): IRLocation | undefined {
   return undefined;
 }
 
-/** The entry is where it is known to be, whatever it was called; imports lie relative to the same base. */
+/** The entry file keeps its address, whatever its path in the program; imports are relative to the same base. */
 function fileOf(source: Uri, module: IRModule | undefined, location: IRLocation): Uri {
   return module?.sources[0]?.path === location.file ? source : Uri.joinPath(baseOf(source), location.file);
 }
@@ -99,7 +100,7 @@ function coreLine(document: TextDocument): Range | undefined {
   return new Range(position, position);
 }
 
-/** Opens the file in a column that has no panel of ours in front of it. */
+/** Opens the file in a column whose front tab is none of the extension's panels. */
 export async function show(uri: Uri, place?: Place): Promise<void> {
   let document: TextDocument;
   try {

@@ -1,9 +1,8 @@
 import { access } from "node:fs/promises";
 import { Uri, workspace } from "vscode";
 import { setting } from "../infrastructure/configuration.js";
-import type { Disposable } from "../infrastructure/disposables.js";
-import { createSignal, type Signal } from "../infrastructure/signal.js";
-import { openRunHost, type RunHost, type RunHostParts } from "./run-host.js";
+import { createSignal, type Disposable, type Signal } from "../infrastructure/lifetime.js";
+import { RunHost, type RunHostParts } from "./run-host.js";
 import { storePlace, type StorePlace } from "./store-place.js";
 
 /** The stores of this window: one for each of its folders, and one for files outside them. Opened when first needed. */
@@ -47,7 +46,7 @@ export function createStores(globalStorage: Uri, parts: Omit<RunHostParts, "plac
     if (closing) return Promise.reject(new Error("This window is closing."));
     const known = open.get(place.id);
     if (known !== undefined) return known;
-    const opened = openRunHost({ ...parts, place });
+    const opened = RunHost.open({ ...parts, place });
     open.set(place.id, opened);
     opened.then(
       (ready) => {

@@ -122,8 +122,8 @@ describe("trackSteps", () => {
     ["running", "running"],
     ["interrupted", "waiting"],
     ["failed", "cancelled"],
-  ] as const)("says of an unfinished block of a run that is %s that it is %s", (rests, state) => {
-    const [step] = trackSteps(flow, [happened("block.entered", "greet/candidate")], rests);
+  ] as const)("says of an unfinished block of a run that is %s that it is %s", (status, state) => {
+    const [step] = trackSteps(flow, [happened("block.entered", "greet/candidate")], status);
     expect(step?.state).toBe(state);
   });
 

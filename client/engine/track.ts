@@ -1,15 +1,15 @@
-import type { IRBlock, IRFlow, RuntimeEvent } from "scaicore";
+import { childBlocks, type IRBlock, type IRFlow, type RuntimeEvent } from "scaicore";
 import type { TrackStep } from "../webviews/shared/protocol.js";
 
 /**
- * The run so far, as a quiet row of steps: one a block that a person would name, in the order in which they began, those to
- * come last. A loop's rounds are one step with a count. What the compiler made (implicit rigid blocks) is left out unless it
- * failed.
+ * The run so far as a row of steps: one step for each block of the source, in the order in which the blocks were entered, and
+ * the blocks to come last. The rounds of a loop are one step with a count. Blocks that the compiler made (implicit rigid
+ * blocks) are left out unless they failed.
  */
 export function trackSteps(
   flow: IRFlow | undefined,
   events: readonly RuntimeEvent[],
-  rests: RunRests,
+  status: RunStatus,
 ): readonly TrackStep[] {
   const known = new Map(flow === undefined ? [] : blocksOf(flow.body).map((block) => [block.node_id, block]));
   const steps = new Map<string, Step>();
@@ -19,7 +19,7 @@ export function trackSteps(
     const step = steps.get(event.nodeId) ?? {
       label: labelOf(event.nodeId, block, event.blockKind),
       blockKind: block?.kind ?? event.blockKind ?? "block",
-      hidden: block !== undefined && !isNamed(block),
+      hidden: block !== undefined && !isInSource(block),
       open: new Map(),
       ended: 0,
       durationMs: 0,
@@ -28,24 +28,24 @@ export function trackSteps(
     };
     if (apply(step, event)) steps.set(event.nodeId, step);
   }
-  const begun = [...steps]
+  const entered = [...steps]
     .filter(([, step]) => !step.hidden || step.failed)
-    .map(([nodeId, step]) => shown(nodeId, step, rests));
+    .map(([nodeId, step]) => shown(nodeId, step, status));
   const ahead =
-    rests === "completed" || rests === "failed" || flow === undefined
+    status === "completed" || status === "failed" || flow === undefined
       ? []
-      : flow.body.filter((block) => isNamed(block) && !steps.has(block.node_id)).map(todo);
-  return [...begun, ...ahead];
+      : flow.body.filter((block) => isInSource(block) && !steps.has(block.node_id)).map(todo);
+  return [...entered, ...ahead];
 }
 
-/** What the run as a whole is doing: it decides what a block that has begun and not ended is doing. */
-export type RunRests = "running" | "suspended" | "interrupted" | "completed" | "failed";
+/** What the run as a whole is doing: it decides what a block that was entered and has not ended is doing. */
+export type RunStatus = "running" | "suspended" | "interrupted" | "completed" | "failed";
 
 interface Step {
   readonly label: string;
   readonly blockKind: string;
   readonly hidden: boolean;
-  /** When each visit that has not ended began, by path. */
+  /** When each visit that has not ended was entered, by path. */
   readonly open: Map<string, number>;
   ended: number;
   durationMs: number;
@@ -53,7 +53,7 @@ interface Step {
   failed: boolean;
 }
 
-/** Takes an event into its step; false for one that says nothing about a block's course. */
+/** Applies an event to its step. Returns false for an event that does not belong on the track. */
 function apply(step: Step, event: RuntimeEvent): boolean {
   const path = event.path ?? event.nodeId ?? "";
   const at = Date.parse(event.timestamp);
@@ -85,13 +85,13 @@ function apply(step: Step, event: RuntimeEvent): boolean {
   }
 }
 
-function shown(nodeId: string, step: Step, rests: RunRests): TrackStep {
+function shown(nodeId: string, step: Step, status: RunStatus): TrackStep {
   const rounds = step.ended + step.open.size;
   return {
     path: nodeId,
     label: step.label,
     blockKind: step.blockKind,
-    state: stateOf(step, rests),
+    state: stateOf(step, status),
     ...(rounds > 1 ? { count: rounds } : {}),
     // Waiting for a person is not working time.
     ...(step.ended > 0 && step.blockKind !== "checkpoint" ? { durationMs: step.durationMs } : {}),
@@ -99,10 +99,10 @@ function shown(nodeId: string, step: Step, rests: RunRests): TrackStep {
   };
 }
 
-function stateOf(step: Step, rests: RunRests): TrackStep["state"] {
+function stateOf(step: Step, status: RunStatus): TrackStep["state"] {
   if (step.failed) return "failed";
   if (step.open.size === 0) return "done";
-  switch (rests) {
+  switch (status) {
     case "running":
       return step.blockKind === "checkpoint" ? "waiting" : "running";
     case "suspended":
@@ -122,44 +122,18 @@ const todo = (block: IRBlock): TrackStep => ({
   state: "todo",
 });
 
-/** The name a person knows a block by: its result's, else its kind. */
+/** The name a person knows a block by: that of its result, else its kind. */
 export function labelOf(nodeId: string, block: IRBlock | undefined, kind: string | undefined): string {
   const name = block?.result_binding ?? nodeId.slice(nodeId.lastIndexOf("/") + 1).replace(/#\d+$/, "");
   return (name === "" ? (kind ?? "block") : name).replace(/#\d+$/, "").replaceAll("_", " ");
 }
 
-/** A block that stands in the source as one. */
-const isNamed = (block: IRBlock): boolean => !(block.kind === "rigid" && block.implicit === true);
+/** Whether the source has this block, and not only the compiled program. */
+const isInSource = (block: IRBlock): boolean => !(block.kind === "rigid" && block.implicit === true);
 
-/** All blocks of a body, those inside others too, in the order of the program. */
+/** All blocks of a body, nested ones included, in the order of the program. */
 export function blocksOf(body: readonly IRBlock[]): readonly IRBlock[] {
-  return body.flatMap((block) => [block, ...inside(block).flatMap(blocksOf)]);
-}
-
-function inside(block: IRBlock): readonly (readonly IRBlock[])[] {
-  switch (block.kind) {
-    case "parallel":
-      return block.branches.map((branch) => branch.body);
-    case "foreach":
-    case "while":
-    case "budget":
-      return [block.body];
-    case "match":
-      return block.arms.map((arm) => arm.body);
-    case "try":
-      return [block.body, ...block.catches.map((clause) => clause.body)];
-    case "checkpoint":
-      return (block.on_response ?? []).flatMap((arm) => (arm.body === undefined ? [] : [arm.body]));
-    case "guarded":
-      return block.on_validation_failure === undefined ? [] : [block.on_validation_failure];
-    case "rigid":
-    case "flexible":
-    case "model_call":
-    case "core_call":
-    case "await_responses":
-    case "debug":
-      return [];
-  }
+  return body.flatMap((block) => [block, ...childBlocks(block).flatMap(({ blocks }) => blocksOf(blocks))]);
 }
 
 function numberAt(event: RuntimeEvent, name: string): number {

@@ -1,4 +1,5 @@
-import { workspace, type ConfigurationScope } from "vscode";
+import { userInfo } from "node:os";
+import { type ConfigurationScope, workspace } from "vscode";
 
 /** The settings `scaicore.*`, typed. Values that do not fit count as the default, which stands in package.json. */
 interface Settings {
@@ -10,7 +11,7 @@ interface Settings {
   readonly "runs.keepForDays": number;
 }
 
-export type SettingName = keyof Settings;
+type SettingName = keyof Settings;
 
 const read: { readonly [Name in SettingName]: (value: unknown) => Settings[Name] } = {
   store: (value) => (value === "workspace" ? value : "private"),
@@ -23,4 +24,16 @@ const read: { readonly [Name in SettingName]: (value: unknown) => Settings[Name]
 
 export function setting<Name extends SettingName>(name: Name, scope?: ConfigurationScope): Settings[Name] {
   return read[name](workspace.getConfiguration("scaicore", scope).get<unknown>(name));
+}
+
+/** Under which name this window's person starts runs and decides: the setting, else the name of the account. */
+export function personName(): string {
+  const chosen = setting("checkpoints.decideAs");
+  if (chosen !== "") return chosen;
+  try {
+    return userInfo().username;
+  } catch {
+    // A container without a passwd entry.
+    return "unknown";
+  }
 }

@@ -1,7 +1,7 @@
-import { env, window, type Memento, type Tab } from "vscode";
-import type { Disposable } from "./disposables.js";
-import { keptPanels, type KeptPanel } from "./kept-panels.js";
-import { isPanelOfOurs } from "./webview-panel.js";
+import { env, type Memento, type Tab, window } from "vscode";
+import { type KeptPanel, keptPanels } from "./kept-panels.js";
+import type { Disposable } from "./lifetime.js";
+import { isScaiCorePanel } from "./webview-panel.js";
 
 /**
  * The panels that are open, remembered while the window lives. When the extension host dies, VS Code starts another and
@@ -43,7 +43,7 @@ export function rememberOpenPanels(memento: Pick<Memento, "get" | "update">): Op
     save,
     reopens: (viewType, how) => void reopen.set(viewType, how),
     async reviveOrphans() {
-      const tabs: readonly Tab[] = window.tabGroups.all.flatMap((group) => group.tabs.filter(isPanelOfOurs));
+      const tabs: readonly Tab[] = window.tabGroups.all.flatMap((group) => group.tabs.filter(isScaiCorePanel));
       if (orphans.length === 0 || tabs.length === 0) return;
       await window.tabGroups.close(tabs, true);
       for (const { viewType, key } of orphans) reopen.get(viewType)?.(key);

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { TabInputText, Uri, ViewColumn, window, type ExtensionContext, type Tab, type WebviewPanel } from "vscode";
+import { type ExtensionContext, type Tab, TabInputText, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
 import { webviewHtml } from "../webviews/shared/html.js";
-import { coalesce } from "./coalesce.js";
-import { createLifetime, type Lifetime } from "./disposables.js";
+import { createLifetime, type Lifetime } from "./lifetime.js";
 import type { Log } from "./logging.js";
+import { coalesce } from "./scheduling.js";
 
 /** How a kind of panel talks: its page, its messages' check, and what the host answers. */
 export interface PanelScript<In, State> {
@@ -100,7 +100,7 @@ export function attachPanel<In extends { readonly type: string }, Out>(
  */
 export function panelColumn(): ViewColumn {
   const groups = window.tabGroups.all;
-  const ours = groups.find(({ tabs }) => tabs.some(isPanelOfOurs));
+  const ours = groups.find(({ tabs }) => tabs.some(isScaiCorePanel));
   if (ours !== undefined) return ours.viewColumn;
   const source = groups.find(({ tabs }) => tabs.some(isSource));
   if (source !== undefined) return AFTER.get(source.viewColumn) ?? ViewColumn.Beside;
@@ -117,7 +117,7 @@ const isSource = ({ input }: Tab): boolean =>
   input instanceof TabInputText && (input.uri.path.endsWith(".scaicore") || input.uri.scheme === "untitled");
 
 /** The type of a webview's tab carries a prefix of VS Code's own. */
-export function isPanelOfOurs({ input }: { readonly input: unknown }): boolean {
+export function isScaiCorePanel({ input }: { readonly input: unknown }): boolean {
   if (typeof input !== "object" || input === null || !("viewType" in input)) return false;
   return typeof input.viewType === "string" && /(^|-)scaicore\.(run|checkpoint)$/.test(input.viewType);
 }

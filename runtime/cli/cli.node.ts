@@ -2,24 +2,22 @@ import { nearest } from "../nearest.js";
 import { version } from "../version.js";
 import { commandHelp, overviewHelp } from "./args/help.js";
 import { parseArguments } from "./args/parse-arguments.node.js";
-import { UsageError } from "./cli-error.js";
-import type { Terminal } from "./command-context.js";
 import { type CommandEntry, commands } from "./commands/index.js";
-import { ExitCode } from "./exit-code.js";
-import { createReport } from "./output/report.js";
+import { createReport, type Terminal } from "./io/context.js";
+import { ExitCode, UsageError } from "./io/errors.js";
 
 export interface CliOptions {
-  /** What follows the name of the program. */
+  /** The arguments after the name of the program. */
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly terminal: Terminal;
-  /** Does a person read stdout? JSON is then written on several lines. */
+  /** Whether stdout is a terminal, so that JSON is indented. */
   readonly pretty: boolean;
 }
 
-/** Runs one command and gives its exit code. It does not throw. */
+/** Runs one command and returns its exit code. It does not throw. */
 export async function cli({ argv, cwd, terminal, pretty }: CliOptions): Promise<number> {
-  // Before the arguments are understood, because a mistake in them is told in JSON too.
+  // Read before the arguments are parsed, because mistakes in them are reported as JSON too.
   const json = argv.slice(1).includes("--json");
   const report = createReport(json, terminal, pretty);
   try {
@@ -48,7 +46,7 @@ export async function cli({ argv, cwd, terminal, pretty }: CliOptions): Promise<
 
 const commandNames = (): string => commands.map(({ name }) => name).join(", ");
 
-/** What `scaicore` alone says about itself. */
+/** The output of `--version` and `--help`. */
 function commonAnswer(first: string | undefined): string | undefined {
   switch (first) {
     case "--version":

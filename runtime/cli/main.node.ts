@@ -1,6 +1,6 @@
 /** The command `scaicore`: runtime/bin/scaicore.mjs starts the bundle of this file. */
 import { cli } from "./cli.node.js";
-import { processTerminal } from "./terminal/terminal.node.js";
+import { processTerminal } from "./io/terminal.node.js";
 
 const terminal = processTerminal();
 process.exitCode = await cli({
@@ -10,5 +10,5 @@ process.exitCode = await cli({
   pretty: process.stdout.isTTY,
 });
 await terminal.close();
-// What might still hold the process, such as a question left open, has nothing to do any more.
+// Ends the process even if something such as an open question keeps it alive.
 process.exit();

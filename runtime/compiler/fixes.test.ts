@@ -1,6 +1,6 @@
 /** Every repair that a diagnostic offers, anywhere in the fixtures and the catalogue, takes that diagnostic away. */
 import { describe, expect, it } from "vitest";
-import { type Diagnostic, type Fix, analyze, catalogue } from "scaicore/compiler";
+import { type Diagnostic, type Fix, analyze, catalogue, isSyntaxCode } from "scaicore/compiler";
 import { filesOf } from "../../test/support/fixture-files.js";
 import { loadFixtures } from "../../test/support/fixtures.js";
 
@@ -25,8 +25,8 @@ const areEditsOf = (text: string, { edits }: Fix): boolean =>
     .toSorted((a, b) => a.start - b.start)
     .every(({ start, end }, index, all) => start >= (all[index - 1]?.end ?? 0) && end >= start && end <= text.length);
 
-const isSyntax = ({ code }: Diagnostic): boolean => /^E[01]/.test(code) && code !== "E107";
-const isOpenBracket = ({ message }: Diagnostic): boolean => / is never closed\b.* seems to be missing/.test(message);
+const isSyntax = ({ code }: Diagnostic): boolean => isSyntaxCode(code);
+const isOpenBracket = ({ name }: Diagnostic): boolean => name === "unclosed-bracket";
 const errors = (list: readonly Diagnostic[]): number => list.filter(({ severity }) => severity === "error").length;
 
 describe("repairs", () => {

@@ -3,18 +3,5 @@
  * Pure and synchronous: the same text gives the same result, and nothing here throws for a mistake in the source.
  */
 export { compile, type CompileOptions, type CompileResult } from "./compile.js";
-export { analyze, createAnalyzer, type Analyzer } from "./analyze.js";
-export type { Analysis } from "./analysis.js";
-export type { CompilerHost } from "./resolve/compiler-host.js";
-export { createLineMap, type LineMap, type Position } from "../syntax/line-map.js";
-export type { Diagnostic, Fix, RelatedLocation, Severity, TextEdit } from "./diagnostics/diagnostic.js";
-export { catalogue, type CatalogueEntry, type DiagnosticCode } from "./diagnostics/catalogue.js";
-export type { Context, FlowInfo, FlowParam, SemanticModel, StageOffer } from "./ide/semantic-model.js";
-export type { Occurrence, Symbol, SymbolDeclaration, SymbolKind } from "./semantics/symbol.js";
-export { unalias, type Type } from "./semantics/types/type.js";
-export { formatType } from "./semantics/types/format.js";
-export { typeToIR } from "./semantics/types/to-ir.js";
-export { settingTables, type SettingTableName } from "./semantics/settings/index.js";
-export { describeSetting } from "./semantics/settings/describe.js";
-export type { Accepts, SettingForm, SettingSpec, SettingTable } from "./semantics/settings/setting-spec.js";
+export * from "./editor.js";
 export { IRSerializer } from "../ir/index.js";

@@ -24,23 +24,19 @@ import type {
   TriggerContext,
 } from "../host/interfaces.js";
 import type { IRModule } from "../ir/module.js";
-import type { Inspector } from "./debug/inspector.js";
-import type { Environment } from "./environment.js";
-import { checkResolution } from "./checkpoint/check-resolution.js";
-import { expiredError } from "./checkpoint/expired-error.js";
-import { toFlowError } from "./flow-error.js";
-import { instanceKeyOf, keyStandsInInput } from "./instances/instance-key.js";
-import { describeAny, isPlainObject } from "./json-problem.js";
-import { DEFAULT_LIMITS, type Limits } from "./limits.js";
-import { bundleOf, loadProgram } from "./load/load-program.js";
-import type { Program } from "./program/program.js";
-import { checkInvocation, checkResumption, isDurability } from "./run/check-request.js";
+import type { Program } from "./machine/program.js";
+import { toFlowError } from "./program/flow-error.js";
+import { describeAny, isPlainObject } from "./program/json.js";
+import { DEFAULT_LIMITS, type Limits } from "./program/limits.js";
+import type { Inspector } from "./run/debug/inspector.js";
 import { invocableFlow, readInput } from "./run/flow-arguments.js";
-import { checkSameInvocation } from "./run/same-invocation.js";
-import { refusedResult } from "./run/results.js";
+import { instanceKeyOf, keyStandsInInput } from "./run/instances/instance-key.js";
+import { bundleOf, type Environment, loadProgram } from "./run/load-program.js";
+import { checkInvocation, checkResumption, checkSameInvocation, isDurability } from "./run/requests.js";
+import { checkResolution, expiredError } from "./run/resolutions.js";
+import { refusedResult, stream } from "./run/results.js";
 import { Runs, type SettleOptions } from "./run/runs.js";
-import { stream } from "./run/stream.js";
-import { triggeredRequest } from "./triggers/triggered-request.js";
+import { triggeredRequest } from "./run/triggers.js";
 
 export interface EngineOptions {
   /** Send lifecycle events to the sink; by default when there is one. The flow's own events are sent in any case. */
@@ -213,7 +209,7 @@ export class CoreEngine {
     const begun = await this.#begin(request, invocationId, { signal, follow });
     if ("refused" in begun) return refusedResult(invocationId, begun.refused);
     if ("known" in begun) return await this.#join(begun.known, request, options, follow);
-    options.begun?.();
+    options.onStarted?.();
     return await begun.rest;
   }
 
@@ -248,7 +244,7 @@ export class CoreEngine {
     // An equal input names the same instance.
     const same = request.instanceKey === undefined && keyStandsInInput(this.module, request);
     checkSameInvocation(known, this.module.name, same ? { ...request, instanceKey: known.instanceKey } : request);
-    options.begun?.();
+    options.onStarted?.();
     return await this.#runs.join(known, { signal: options.signal, follow });
   }
 

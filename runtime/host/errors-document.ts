@@ -31,7 +31,7 @@ export function errorsDocument(): string {
   return parts.join("\n");
 }
 
-/** The heading is the type alone, so that its anchor is too: `errors.md#inputerror`. */
+/** The heading is the error type alone, so that the anchor is predictable: `errors.md#inputerror`. */
 function section(type: string, { title, cause, cure, caught }: ErrorEntry): string {
   const uncaught = caught === false && !cause.includes("@catch") ? " `@catch` does not take it." : "";
   return `### ${type}\n\n**${title}**\n\n${cause}${uncaught}\n\n${cure}\n`;

@@ -75,7 +75,7 @@ export class StoreCorruptError extends ScaiCoreError {
     super("StoreCorruptError", message, details, options);
   }
 }
-/** There is no invocation of this id; `cancel` rejects with it. */
+/** The store has no invocation with this id; `cancel` rejects with it. */
 export class InvocationNotFoundError extends ScaiCoreError {
   constructor(invocationId: string, store = "this store") {
     super("InvocationNotFoundError", `There is no invocation ${invocationId} in ${store}.`, {
@@ -83,7 +83,7 @@ export class InvocationNotFoundError extends ScaiCoreError {
     });
   }
 }
-/** Another engine has taken the invocation over. Never seen by users: the loser waits for the winner's outcome. */
+/** Another engine has acquired the invocation. Users never see it: the engine that lost waits for the winner's outcome. */
 export class OwnershipLostError extends ScaiCoreError {
   constructor(invocationId: string) {
     super("OwnershipLostError", `Invocation ${invocationId} is owned by another engine now.`, {
@@ -117,7 +117,7 @@ export class RunError extends ScaiCoreError {
   }
 }
 
-/** The class of the run errors of one type. An error that was made as a RunError of that type is an instance of it too. */
+/** Makes the class of one type of run error. A `RunError` with that type is an instance of the class too. */
 export interface RunErrorClass<Type extends RunErrorType> {
   new (message: string, details?: JsonObject, options?: ErrorOptions): RunError & { readonly errorType: Type };
   readonly prototype: RunError & { readonly errorType: Type };
@@ -138,8 +138,8 @@ function runErrorClass<Type extends RunErrorType>(errorType: Type): RunErrorClas
 }
 
 /*
- * One for each type, so that providers, plugins and hosts can throw them and tell them apart with `instanceof`. Failures of
- * a flow come as data, `result.error`; there `error.errorType` tells them apart.
+ * One class for each type, so that providers, plugins and hosts can throw them and check them with `instanceof`. The failure
+ * of a flow is data, `result.error`, which `errorType` identifies.
  */
 export const GuardViolationError: RunErrorClass<"GuardViolationError"> = runErrorClass("GuardViolationError");
 export const ModelOutputError: RunErrorClass<"ModelOutputError"> = runErrorClass("ModelOutputError");

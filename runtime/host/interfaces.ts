@@ -45,7 +45,7 @@ export interface RunOptions {
   /** Aborting is a durable cancel. To stop a host without failing its runs, use `CoreEngine.close()`. */
   readonly signal?: AbortSignal;
   /** Called once the invocation is in the store: from then on it comes to its end, whatever becomes of this process. */
-  readonly begun?: () => void;
+  readonly onStarted?: () => void;
 }
 
 export interface InvocationRequest {
@@ -464,7 +464,7 @@ export interface StartRecord {
  * What an entry means for those who do not read entries. One entry may carry several: it can park, be a snapshot and
  * release at once. An entry of no bytes carries its change alone and is not given back by `claim()`.
  */
-export interface HeadChange {
+export interface InvocationChange {
   /** The entry holds the whole state: `claim()` need not return what came before it. */
   readonly snapshot?: boolean;
   /**
@@ -510,7 +510,7 @@ export interface InvocationQuery {
 }
 
 /** An invocation as seen from outside, without reading its entries. */
-export interface InvocationHead {
+export interface InvocationSummary {
   readonly invocationId: string;
   readonly start: StartRecord;
   readonly epoch: number;
@@ -555,7 +555,7 @@ export interface CheckpointBackend {
    * the entry was written, and StoreError after `released` or `finished`. After a StoreError of a disk that fails the lease
    * is of no use any more: claim the invocation again, or stop.
    */
-  append(lease: Lease, entry: Uint8Array, change?: HeadChange): Promise<void>;
+  append(lease: Lease, entry: Uint8Array, change?: InvocationChange): Promise<void>;
   /** One heartbeat for all that this owner runs. The file store also sends its own, every two seconds. */
   renew(owner: string): Promise<void>;
   /** The owner ends: what it still owns may be claimed at once, and its locks are free. Its name is used up. */
@@ -579,7 +579,9 @@ export interface CheckpointBackend {
   /** Oldest first, ties by id. `next` stays right while items come and go. */
   list(query: CheckpointQuery): Promise<{ readonly items: readonly CheckpointInfo[]; readonly next?: string }>;
   /** Oldest first, ties by id. A damaged invocation is listed as corrupt whatever the filter, if its start is unreadable. */
-  invocations(query: InvocationQuery): Promise<{ readonly items: readonly InvocationHead[]; readonly next?: string }>;
+  invocations(
+    query: InvocationQuery,
+  ): Promise<{ readonly items: readonly InvocationSummary[]; readonly next?: string }>;
   putBundle(hash: string, bytes: Uint8Array): Promise<void>;
   getBundle(hash: string): Promise<Uint8Array | undefined>;
   /** Slots of entity instances; freed by the owner's death. `false`: it is held, perhaps by this very owner. */

@@ -1,10 +1,10 @@
 /**
- * Arguments as their types. The checker has seen to the types of a program that was compiled; a module from elsewhere may
- * be wrong, and then these throw a TypeError, which the engine reports as an internal error of the module.
+ * Casts of arguments to their types. The checker guarantees the types of a compiled program. A module from another source may
+ * be wrong; then these functions throw a TypeError, which the engine reports as an internal error of the module.
  */
 import type { StdArgument, StdContext, StdLambda } from "./std-member.js";
-import { EvaluationError } from "./evaluation-error.js";
 import { DateTime, Duration, isArrayValue, isMapValue, type MapValue, Money, PlainDate, type Value } from "./value.js";
+import { EvaluationError } from "./values/evaluation-error.js";
 
 const wrong = (expected: string): TypeError =>
   new TypeError(`A member of the standard library was given something else than ${expected}.`);
@@ -55,7 +55,11 @@ export function asValue(value: StdArgument): Value {
   return value;
 }
 
-/** Call it before a string of this length is made. */
+/**
+ * Call this before making a string of this length.
+ *
+ * @throws EvaluationError if the string is longer than the limit
+ */
 export function checkStringLength(length: number, { limits }: StdContext): void {
   if (length > limits.maxStringLength)
     throw new EvaluationError(
@@ -64,7 +68,11 @@ export function checkStringLength(length: number, { limits }: StdContext): void 
       { limit: "stringLength", max: limits.maxStringLength, needed: length },
     );
 }
-/** Call it before a collection of this size is made. */
+/**
+ * Call this before making a collection of this size.
+ *
+ * @throws EvaluationError if the collection is larger than the limit
+ */
 export function checkCollectionSize(size: number, { limits }: StdContext): void {
   if (size > limits.maxCollectionSize)
     throw new EvaluationError(

@@ -8,10 +8,7 @@ import {
   checkCollectionSize,
   checkStringLength,
 } from "./arguments.js";
-import { compare } from "./compare.js";
-import { display } from "./display.js";
-import { equals } from "./equals.js";
-import { EvaluationError } from "./evaluation-error.js";
+import { compare, equals, valueKey } from "./comparison.js";
 import type { StdArgument, StdContext, StdExample, StdMember, StdParam, StdSignature } from "./std-member.js";
 import {
   array,
@@ -22,16 +19,17 @@ import {
   object,
   optional,
   quotient,
-  string,
   type StdType,
+  string,
   T,
   U,
   V,
   variable,
 } from "./std-type.js";
 import { average, sum } from "./sum.js";
+import { display } from "./to-json.js";
 import { recordOf, type Value } from "./value.js";
-import { valueKey } from "./value-key.js";
+import { EvaluationError } from "./values/evaluation-error.js";
 
 const Ordered = variable("N", "ordered");
 const Summable = variable("N", "summable");
@@ -71,7 +69,7 @@ const method = (
   evaluate: Evaluate,
 ): StdMember => member(name, [{ receiver: array(T), params, result }], doc, example, evaluate);
 
-/** A member that works on the elements, or on what a lambda makes of each. */
+/** A member that works on the elements, or on the results of a lambda for each of them. */
 const perElement = (
   name: string,
   bound: StdType,
@@ -432,7 +430,7 @@ function mapped(items: readonly Value[], lambda: StdArgument): readonly Value[] 
   return items.map((item) => change(item));
 }
 
-/** The first of the smallest (`sign` -1) or greatest (1). */
+/** Finds the first smallest (`sign` -1) or greatest (1) element. */
 function extreme(items: readonly Value[], lambda: StdArgument, sign: -1 | 1): Value {
   const keys = mapped(items, lambda);
   let best = 0;

@@ -29,12 +29,24 @@ export function constantValue(expr: IRExpr): Value | undefined {
       }
       return expr.of === "map" ? new Map(entries) : recordOf(entries);
     }
-    default:
+    case "name":
+    case "member":
+    case "index":
+    case "call":
+    case "method":
+    case "spread":
+    case "binary":
+    case "conditional":
+    case "match":
+    case "lambda":
+    case "interpolation":
+    case "pipeline":
+    case "check":
       return undefined;
   }
 }
 
-/** The value of a literal; `undefined` when its JSON is not of its type, which only a damaged module has. */
+/** The value of a literal; `undefined` if its JSON does not fit its type, which happens only in a damaged module. */
 export function literalValue({ type, value, currency }: IRLiteralExpr): Value | undefined {
   switch (type) {
     case "null":

@@ -1,10 +1,9 @@
 /** The page `docs/stdlib.md`, made from the table of the standard library. */
 import type { Json } from "../json.js";
-import { signatureText } from "./signature-text.js";
-import type { StdMember, StdReceiver } from "./std-member.js";
+import { signatureText, type StdMember, type StdReceiver } from "./std-member.js";
 import { stdMembers, stdReceivers } from "./table.js";
 
-/** What the examples suppose. Tests give them the same. */
+/** The variables that examples use; tests define the same. */
 export const EXAMPLE_VALUES = {
   ages: { type: "map[string, int]", source: '{ "Ada": 36, "Alan": 41 }' },
   price: { type: "money", source: "10.125" },
@@ -79,7 +78,7 @@ function mark(member: StdMember): string {
     : "";
 }
 
-/** As a source would write it, and so with blanks; strings as in JSON. */
+/** Prints a result as source, with spaces; strings as in JSON. */
 function resultText(result: Json): string {
   if (Array.isArray(result)) return `[${result.map((item: Json) => resultText(item)).join(", ")}]`;
   if (result !== null && typeof result === "object") {

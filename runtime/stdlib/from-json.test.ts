@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import type { IRPrimitiveType, IRType } from "../ir/module.js";
 import type { Json } from "../json.js";
+import { equals } from "./comparison.js";
 import { fromJson, problemText, untypedValue } from "./from-json.js";
 import { toJson } from "./to-json.js";
-import { equals } from "./equals.js";
 import type { Value } from "./value.js";
 
 // Property tests take longer where other work goes on.

@@ -1,14 +1,12 @@
 import type { IRField, IRObjectType, IRPrimitiveType, IRType } from "../ir/module.js";
 import type { Json, JsonObject } from "../json.js";
 import { constantValue } from "./constant.js";
-import { EvaluationError } from "./evaluation-error.js";
-import { describeJson, oneOf, PRIMITIVE_WORDS, withArticle } from "./json-words.js";
-import { isEmail, isUrl, isUuid } from "./text-formats.js";
-import { type Outcome, UnionMemory } from "./union-memory.js";
-import { irTypeName } from "./type-name.js";
+import { isEmail, isUrl, isUuid } from "./text.js";
+import { printType as irTypeName } from "../ir/print-type.js";
 import { DateTime, Duration, emptyRecord, Money, PlainDate, type Value } from "./value.js";
+import { EvaluationError } from "./values/evaluation-error.js";
 
-/** One place where JSON does not fit its type, in words. */
+/** A part of the JSON that does not fit its type, in words. */
 export interface JsonProblem {
   /** As in `input.items[2].price`. */
   readonly path: string;
@@ -31,13 +29,13 @@ const MAX_PROBLEMS = 20;
  *
  * Money is read from a number or a decimal string, a duration from a string or a number of milliseconds. An absent
  * optional field becomes null, an absent field with a default that default. Fields that an object type does not have are
- * dropped. Of a union the first member that fits exactly is taken, else the first that fits when unknown fields are
- * dropped. `undefined` as JSON stands for an absent value.
+ * dropped. Of a union the first member that fits exactly is chosen, else the first that fits if unknown fields
+ * are dropped. `undefined` is an absent value.
  *
- * @param path where the JSON stands, as problems shall call it: `input.name`
+ * @param path the path of the JSON, for problems: `input.name`
  */
 export function fromJson(type: IRType, json: Json | undefined, types: NamedTypes, path: string): FromJsonResult {
-  const reader = new Reader(types, false, new UnionMemory());
+  const reader = new Reader(types, false, new UnionCache());
   const value = reader.read(type, json, path, 0);
   const [first, ...rest] = reader.problems;
   return first === undefined ? { ok: true, value } : { ok: false, problems: [first, ...rest] };
@@ -47,7 +45,11 @@ export function fromJson(type: IRType, json: Json | undefined, types: NamedTypes
 export const problemText = ({ path, expected, got }: JsonProblem): string =>
   `${path}: expected ${expected}, got ${got}`;
 
-/** JSON read without a type: objects become records, everything else is itself. Throws a LimitError for deep nesting. */
+/**
+ * Reads JSON without a type: objects become records, everything else is unchanged.
+ *
+ * @throws EvaluationError of type LimitError for deep nesting
+ */
 export function untypedValue(json: Json): Value {
   const result = fromJson({ kind: "unknown" }, json, {}, "");
   if (result.ok) return result.value;
@@ -61,16 +63,16 @@ class Reader {
   readonly problems: JsonProblem[] = [];
   constructor(
     private readonly types: NamedTypes,
-    /** Unknown fields are a problem. */
+    /** Whether an unknown field is a problem. */
     private readonly exact: boolean,
-    private readonly memory: UnionMemory,
+    private readonly memory: UnionCache,
   ) {}
 
   /**
-   * The value is meaningless when there are problems.
+   * The value is meaningless if there are problems.
    *
    * @param depth levels of JSON above
-   * @param hops types gone through at this level; an alias of itself, which only a damaged module has, would never end
+   * @param hops named types resolved at this level; an alias of itself, in a damaged module, would never end
    */
   read(type: IRType, json: Json | undefined, path: string, depth: number, hops = 0): Value {
     if (depth > MAX_DEPTH || hops > MAX_DEPTH)
@@ -131,7 +133,7 @@ class Reader {
   }
 
   private union(members: readonly IRType[], json: Json | undefined, path: string, depth: number, hops: number): Value {
-    // A node under nested unions is reached along many ways; without memory their number doubles with each level.
+    // A node under nested unions is read many times; without a cache that number doubles with each level.
     const known = this.memory.find(members, json, path, this.exact);
     const outcome = known ?? this.tryMembers(members, json, path, depth, hops);
     if (known === undefined) this.memory.keep(members, json, path, this.exact, outcome);
@@ -153,7 +155,7 @@ class Reader {
         const value = reader.read(member, json, path, depth, hops);
         const { problems } = reader;
         if (problems.length === 0) return { value, problems };
-        // A member that takes the value itself and fails deeper inside says more than a list of all members.
+        // The problem of a member that fits at this level and fails deeper is more useful than a list of all members.
         if (problems.every((problem) => problem.path !== path) && problems.length < (closest?.length ?? Infinity))
           closest = problems;
       }
@@ -195,7 +197,12 @@ function readPrimitive({ name, currency }: IRPrimitiveType, json: Json | undefin
     case "duration":
       if (typeof json === "number") return Number.isSafeInteger(json) ? Duration.ofMilliseconds(json) : undefined;
       return typeof json === "string" ? Duration.parse(json) : undefined;
-    default:
+    case "string":
+    case "date":
+    case "datetime":
+    case "email":
+    case "url":
+    case "uuid":
       return typeof json === "string" ? readText(name, json) : undefined;
   }
 }
@@ -220,7 +227,7 @@ function readText(
   }
 }
 
-/** 1e-7 without its exponent, so that it reads as the digits it stands for. */
+/** Prints a number without exponent: 1e-7 as 0.0000001. */
 const plainDigits = (value: number): string =>
   Math.abs(value) < 1e30 && String(value).includes("e") ? Money.ofNumber(value).toDecimal() : String(value);
 
@@ -232,3 +239,60 @@ const isJsonObject = (json: Json | undefined): json is JsonObject =>
 
 const keyPath = (path: string, key: string): string =>
   /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? (path === "" ? key : `${path}.${key}`) : `${path}[${JSON.stringify(key)}]`;
+
+interface Outcome {
+  readonly value: Value;
+  readonly problems: readonly JsonProblem[];
+}
+
+/** Caches the results of reading JSON nodes as unions. */
+class UnionCache {
+  private readonly outcomes = new Map<Json | undefined, Map<readonly IRType[], Map<string, Outcome>>>();
+
+  find(members: readonly IRType[], json: Json | undefined, path: string, exact: boolean): Outcome | undefined {
+    return this.outcomes.get(json)?.get(members)?.get(key(path, exact));
+  }
+  keep(members: readonly IRType[], json: Json | undefined, path: string, exact: boolean, outcome: Outcome): void {
+    // Scalars are read quickly without a cache.
+    if (typeof json !== "object" || json === null) return;
+    const ofNode = this.outcomes.get(json) ?? new Map<readonly IRType[], Map<string, Outcome>>();
+    const ofType = ofNode.get(members) ?? new Map<string, Outcome>();
+    this.outcomes.set(json, ofNode.set(members, ofType.set(key(path, exact), outcome)));
+  }
+}
+const key = (path: string, exact: boolean): string => `${exact ? "!" : "?"}${path}`;
+
+/** Describes the JSON of a primitive type, for messages. */
+const PRIMITIVE_WORDS: Readonly<Record<IRPrimitiveType["name"], string>> = {
+  string: "a string",
+  int: "an int",
+  float: "a number",
+  bool: "true or false",
+  date: "a date such as 2026-01-15",
+  datetime: "a datetime such as 2026-01-15T10:30:00Z",
+  duration: 'a duration such as "90s", or a number of milliseconds',
+  money: 'an amount of money such as 10.50 or "10.50"',
+  email: "an e-mail address",
+  url: "a URL such as https://example.org/",
+  uuid: "a UUID",
+};
+
+const withArticle = (text: string): string => (/^[aeio]/.test(text) ? `an ${text}` : `a ${text}`);
+
+export const oneOf = (members: readonly string[]): string =>
+  members.length === 1
+    ? JSON.stringify(members[0])
+    : `one of ${members.map((member) => JSON.stringify(member)).join(", ")}`;
+
+const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
+
+/** Describes JSON, for messages: `the string "abc"`, `an array of 3`, `nothing`. */
+export function describeJson(json: Json | undefined): string {
+  if (json === undefined) return "nothing";
+  if (json === null || typeof json === "boolean") return String(json);
+  if (typeof json === "number") return `the number ${json}`;
+  if (typeof json === "string") return `the string ${JSON.stringify(shorten(json))}`;
+  if (Array.isArray(json)) return json.length === 0 ? "an empty array" : `an array of ${json.length}`;
+  const keys = Object.keys(json);
+  return keys.length === 0 ? "an empty object" : `an object with ${shorten(keys.join(", "))}`;
+}

@@ -1,6 +1,5 @@
 import { asBool, asNumber, asString, asValue, checkCollectionSize, checkStringLength } from "./arguments.js";
-import { compare } from "./compare.js";
-import { EvaluationError } from "./evaluation-error.js";
+import { compare } from "./comparison.js";
 import type { StdArgument, StdExample, StdGlobal, StdParam, StdSignature } from "./std-member.js";
 import {
   array,
@@ -13,16 +12,17 @@ import {
   int,
   nothing,
   optional,
-  string,
   type StdType,
+  string,
   T,
   url,
   uuid,
   variable,
 } from "./std-type.js";
-import { isEmail, isUrl, isUuid } from "./text-formats.js";
+import { isEmail, isUrl, isUuid } from "./text.js";
 import { toJson } from "./to-json.js";
 import { DateTime, Duration, PlainDate, type Value } from "./value.js";
+import { EvaluationError } from "./values/evaluation-error.js";
 
 const Ordered = variable("N", "ordered");
 const text: StdParam = { name: "text", type: string };

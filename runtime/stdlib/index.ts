@@ -1,3 +1,3 @@
-/** What the compiler uses of values; everything else is imported from its file, the table of members from `table.ts`. */
-export { isEmail, isUrl, isUuid } from "./text-formats.js";
+/** The values that the compiler uses. Everything else is imported from its file, the table of members from `table.ts`. */
+export { isEmail, isUrl, isUuid } from "./text.js";
 export { DateTime, Duration, PlainDate } from "./value.js";

@@ -1,6 +1,6 @@
 import { asBool, asLambda, asMap, asString, asValue, checkCollectionSize } from "./arguments.js";
 import type { StdArgument, StdContext, StdExample, StdMember, StdParam } from "./std-member.js";
-import { array, bool, fn, int, map, object, optional, string, type StdType, U, V } from "./std-type.js";
+import { array, bool, fn, int, map, object, optional, type StdType, string, U, V } from "./std-type.js";
 import { type MapValue, recordOf, type Value } from "./value.js";
 
 const key: StdParam = { name: "key", type: string };
@@ -24,7 +24,7 @@ function method(
   };
 }
 
-/** In examples, `ages` is the map `{ "Ada": 36, "Alan": 41 }`. Maps keep the order in which keys came. */
+/** In examples, `ages` is the map `{ "Ada": 36, "Alan": 41 }`. Maps keep the order of insertion. */
 export const mapMembers: readonly StdMember[] = [
   {
     receiver: "map",

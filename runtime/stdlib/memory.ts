@@ -2,16 +2,16 @@ import type { StdExample, StdParam, StdSignature, StdStored } from "./std-member
 import {
   array,
   bool,
+  float,
   fn,
   int,
-  float,
   map,
   nothing,
   object,
   oneOf,
   optional,
-  string,
   type StdType,
+  string,
   T,
   V,
 } from "./std-type.js";
@@ -45,8 +45,8 @@ const memory = stored("memory");
 const reference = stored("reference");
 
 /**
- * What can be done with a field of memory, by its type. Those of type array have all members of arrays besides, those of
- * type map `has`, `length` and `keys`. A field of any other type is the last signature.
+ * The members of a field of memory, by its type. A field of type array also has all members of arrays, one of type map `has`,
+ * `length` and `keys`. The last signature is that of any other type.
  */
 export const memoryMembers: readonly StdStored[] = [
   memory(
@@ -115,7 +115,7 @@ export const memoryMembers: readonly StdStored[] = [
   memory("keys", false, "Its keys, in order.", "memory.greeted.keys()", signature(map(V), [], array(string))),
 ];
 
-/** Reference data are read-only. A field has all members of its type besides. */
+/** The members of a field of reference data, which is read-only. It also has all members of its type. */
 export const referenceMembers: readonly StdStored[] = [
   reference(
     "get",

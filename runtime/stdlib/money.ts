@@ -1,9 +1,9 @@
 import { asMoney, asNumber } from "./arguments.js";
 import type { StdArgument, StdExample, StdMember, StdParam } from "./std-member.js";
-import { float, int, money, optional, string, type StdType, variable } from "./std-type.js";
+import { float, int, money, optional, type StdType, string, variable } from "./std-type.js";
 import type { Money, Value } from "./value.js";
 
-/** The receiver's own type, so that the currency stays. */
+/** The receiver's own type, so that the result has its currency. */
 const M = variable("M");
 
 function method(

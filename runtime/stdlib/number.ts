@@ -1,10 +1,10 @@
 import Big from "big.js";
 import { asNumber } from "./arguments.js";
-import { display } from "./display.js";
-import { EvaluationError } from "./evaluation-error.js";
 import type { StdArgument, StdExample, StdMember, StdSignature } from "./std-member.js";
 import { float, int, string, variable } from "./std-type.js";
+import { display } from "./to-json.js";
 import type { Value } from "./value.js";
+import { EvaluationError } from "./values/evaluation-error.js";
 
 const N = variable("N", "number");
 
@@ -87,10 +87,10 @@ export const numberMembers: readonly StdMember[] = [
   ),
 ];
 
-/** A double has no more decimals, and no more digits before the point. */
+/** The most decimals of a double, and the most digits before its point. */
 const MAX_DIGITS = 400;
 
-/** By the digits that the number shows, so that 1.005 to two decimals is 1.01. */
+/** Rounds by the printed digits, so that 1.005 to two decimals is 1.01. */
 function roundTo(number: number, digits: number): number {
   const places = Math.min(Math.max(digits, -MAX_DIGITS), MAX_DIGITS);
   return new Big(String(number)).round(places, Big.roundHalfUp).toNumber() + 0;

@@ -1,8 +1,9 @@
 import type { Json } from "../json.js";
 import type { StdType } from "./std-type.js";
+import { printType as irTypeName } from "../ir/print-type.js";
 import type { Value } from "./value.js";
 
-/** What a member belongs to; `global` functions belong to nothing. These are the `type`s of an IR method. */
+/** The receiver of a member; `global` functions have none. These are the `type`s of an IR method. */
 export type StdReceiver =
   | "string"
   | "number"
@@ -19,9 +20,9 @@ export type StdReceiver =
 export interface StdParam {
   readonly name: string;
   readonly type: StdType;
-  /** May be left out; what is then taken is in the member's doc. */
+  /** May be omitted; the member's `doc` describes its default. */
   readonly optional?: true;
-  /** Held against what the receiver has, and kept nowhere: a value that can never equal any of it is a mistake. */
+  /** Compared with the elements of the receiver and not stored, so a type that can never equal theirs is a mistake. */
   readonly compared?: true;
 }
 
@@ -40,23 +41,23 @@ export interface StdSignature {
 /** Shown by completion and hover, and run as a test. */
 export interface StdExample {
   readonly source: string;
-  /** As JSON. Absent where the result is not always the same. */
+  /** The result as JSON. Absent if the result varies. */
   readonly result?: Json;
 }
 
-/** A lambda as the evaluator hands it over. */
+/** A lambda as the evaluator passes it. */
 export type StdLambda = (...args: readonly Value[]) => Value;
-/** `undefined` stands for an optional argument that was left out. */
+/** `undefined` is an optional argument that was omitted. */
 export type StdArgument = Value | StdLambda | undefined;
 
-/** What evaluators take from their surroundings. */
+/** The environment of an evaluation. */
 export interface StdContext {
   readonly limits: StdLimits;
-  /** The three sources of what is not deterministic; the engine records what they give. */
+  /** The three nondeterministic sources; the engine records their values. */
   readonly now: () => number;
   readonly random: () => number;
   readonly uuid: () => string;
-  /** Where `log` in `@debug` goes. */
+  /** Receives the messages of `log` in `@debug`. */
   readonly log: (message: string, value: Value | undefined) => void;
 }
 export interface StdLimits {
@@ -73,7 +74,8 @@ interface MemberBase {
   /** One line, ending with a full stop. */
   readonly doc: string;
   /**
-   * Where there are several, the parameters of a shorter one begin those of the longest, so that arguments have one order.
+   * If there are several, the parameters of a shorter one are a prefix of those of the longest, so that arguments have one
+   * order.
    */
   readonly signatures: readonly [StdSignature, ...StdSignature[]];
   readonly example: StdExample;
@@ -93,15 +95,55 @@ interface StdMethod extends MemberBase {
 /** Called by its name alone. */
 export interface StdGlobal extends MemberBase {
   readonly kind: "global";
-  /** Gives other results at other times: E400 in a written @rigid, recorded elsewhere. */
+  /** Its results vary: E400 in a written @rigid, recorded elsewhere. */
   readonly nondeterministic?: true;
-  /** Stands only in @debug. */
+  /** Allowed only in @debug. */
   readonly debugOnly?: true;
   readonly evaluate: (args: readonly StdArgument[], context: StdContext) => Value;
 }
-/** Reads or writes what the host keeps; the engine does it. Arguments go by name. */
+/** Reads or writes what the host stores. The engine evaluates it; arguments are passed by name. */
 export interface StdStored extends MemberBase {
   readonly kind: "stored";
   readonly writes: boolean;
 }
 export type StdMember = StdProperty | StdMethod | StdGlobal | StdStored;
+
+/** Prints a type of a signature: `array[T]`, `(T, int) => bool`. */
+function stdTypeName(type: StdType): string {
+  switch (type.kind) {
+    case "variable":
+      return type.name;
+    case "function":
+      return `(${type.params.map(stdTypeName).join(", ")}) => ${stdTypeName(type.result)}`;
+    case "quotient":
+      return `${stdTypeName(type.of)} / int`;
+    case "array":
+      return `array[${stdTypeName(type.items)}]`;
+    case "map":
+      return `map[string, ${stdTypeName(type.values)}]`;
+    case "optional": {
+      const inner = stdTypeName(type.type);
+      return inner.includes(" ") && !inner.endsWith("]") ? `(${inner})?` : `${inner}?`;
+    }
+    case "object":
+      return `{ ${type.fields.map((field) => `${field.name}: ${stdTypeName(field.type)}`).join(", ")} }`;
+    case "primitive":
+    case "null":
+    case "unknown":
+    case "enum":
+    case "string_union":
+    case "union":
+    case "named":
+      return irTypeName(type);
+  }
+}
+
+/** `slice(start: int, end?: int): string`, and `length: int` for a property. */
+export function signatureText(member: StdMember, signature: StdSignature): string {
+  const result = stdTypeName(signature.result);
+  if (member.kind === "property") return `${member.name}: ${result}`;
+  const params = signature.params.map(
+    ({ name, type, optional }) => `${name}${optional ? "?" : ""}: ${stdTypeName(type)}`,
+  );
+  return `${member.name}(${params.join(", ")}): ${result}`;
+}

@@ -1,11 +1,11 @@
 /**
- * The types of the standard library's signatures: those of programs, and type variables and functions besides.
+ * The types of the standard library's signatures: the types of programs, type variables and functions.
  *
  * How to check a call against a member of the table:
  * 1. Take the first signature whose receiver fits the receiver's type, whose number of parameters fits the arguments, and
  *    which has a function exactly where an argument is a lambda.
- * 2. Bind variables by matching the receiver, then the arguments that are no lambdas, from left to right. A variable met
- *    again takes the join of both types; its bound says which types it may stand for.
+ * 2. Bind variables by matching the receiver, then the arguments that are not lambdas, from left to right. A variable that
+ *    is matched again takes the join of both types; its bound restricts its types.
  * 3. Check each lambda with the parameter types now known. It may name fewer parameters than its type has (an index need
  *    not be named). The type of its body binds the variables of the result.
  * 4. Replace the variables of the result. `quotient` of int is float, of any other type that type itself.
@@ -21,7 +21,7 @@ import type {
 } from "../ir/module.js";
 
 /**
- * Which types a variable may stand for. `number`: int and float. `ordered`: what `<` takes. `summable`: int, float, money,
+ * Restricts the types of a variable. `number`: int and float. `ordered`: what `<` takes. `summable`: int, float, money,
  * duration. `text`: string and what widens to it, and enums. `printable`: what `${…}` prints plainly.
  */
 export type StdBound = "number" | "ordered" | "summable" | "text" | "printable";
@@ -36,7 +36,7 @@ export interface StdFunction {
   readonly params: readonly StdType[];
   readonly result: StdType;
 }
-/** What dividing by a number gives. */
+/** The type of a division by a number. */
 export interface StdQuotient {
   readonly kind: "quotient";
   readonly of: StdType;
@@ -60,7 +60,7 @@ export type StdType =
 
 const primitive = (name: IRPrimitiveType["name"]): IRPrimitiveType => ({ kind: "primitive", name });
 
-/** Short names for writing the table. */
+/** Short names to write the table with. */
 export const string = primitive("string");
 export const int = primitive("int");
 export const float = primitive("float");
@@ -86,7 +86,7 @@ export const variable = (name: string, bound?: StdBound): StdVariable =>
 export const fn = (params: readonly StdType[], result: StdType): StdFunction => ({ kind: "function", params, result });
 export const quotient = (of: StdType): StdQuotient => ({ kind: "quotient", of });
 
-/** The types most of the table is about. */
+/** The type variables of most members. */
 export const T = variable("T");
 export const U = variable("U");
 export const V = variable("V");

@@ -1,10 +1,9 @@
 import { asNumber, asString, checkCollectionSize, checkStringLength } from "./arguments.js";
-import { codePointLength, codePointSlice, isPlain } from "./code-points.js";
-import { EvaluationError } from "./evaluation-error.js";
-import { matchesGlob } from "./glob.js";
 import type { StdArgument, StdContext, StdExample, StdMember, StdParam } from "./std-member.js";
-import { array, bool, float, int, optional, string, type StdType } from "./std-type.js";
+import { array, bool, float, int, optional, type StdType, string } from "./std-type.js";
+import { codePointLength, codePointSlice, isPlain, matchesGlob } from "./text.js";
 import type { Value } from "./value.js";
+import { EvaluationError } from "./values/evaluation-error.js";
 
 const params = {
   search: { name: "search", type: string },
@@ -121,7 +120,7 @@ export const stringMembers: readonly StdMember[] = [
     "With the first occurrence replaced.",
     { source: '"a-b-c".replace_first("-", "+")', result: "a+b-c" },
     (text, [search, replacement], context) => {
-      // A function, because `$&` in a replacement string has a meaning to JavaScript.
+      // A function, because JavaScript interprets `$&` in a replacement string.
       const insert = asString(replacement);
       checkStringLength(text.length + insert.length, context);
       return text.replace(asString(search), () => insert);
@@ -245,14 +244,14 @@ export const stringMembers: readonly StdMember[] = [
   ),
 ];
 
-/** Some letters grow when their case changes. */
+/** Checks the length of a result, because some letters become several when their case changes. */
 function checked(text: string, context: StdContext): string {
   checkStringLength(text.length, context);
   return text;
 }
 
 function replaceAll(text: string, search: string, replacement: string, context: StdContext): string {
-  // Between all characters, as JavaScript does it, would split surrogate pairs.
+  // `split("")` would split surrogate pairs.
   if (search === "") return text;
   let count = 0;
   for (let at = text.indexOf(search); at >= 0; at = text.indexOf(search, at + search.length)) count++;

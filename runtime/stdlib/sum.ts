@@ -1,16 +1,16 @@
-import { EvaluationError } from "./evaluation-error.js";
 import { Duration, Money, type Value } from "./value.js";
+import { EvaluationError } from "./values/evaluation-error.js";
 
 /**
  * The sum of numbers, of money or of durations.
  *
- * @param zero what nothing adds up to; it gives the type when there is nothing to add
+ * @param zero the sum of no items, which has the type of the sum
  */
 export function sum(items: readonly Value[], zero: Value): Value {
   const [first] = items;
   if (first === undefined) return zero;
   if (first instanceof Duration) return items.reduce<Duration>((total, item) => total.plus(durationOf(item)), asZero);
-  // A literal number among money stands for an amount.
+  // A literal number among money is an amount.
   if (items.some((item) => item instanceof Money) || zero instanceof Money)
     return items.reduce<Money>((total, item) => total.plus(moneyOf(item)), zero instanceof Money ? zero : noMoney);
   return sumNumbers(items.map(numberOf));
@@ -29,7 +29,7 @@ const noMoney = Money.ofNumber(0);
 
 function sumNumbers(numbers: readonly number[]): number {
   const total = numbers.reduce((left, right) => left + right, 0);
-  // Ints that add up to more than an int can hold have lost digits; floats have none to lose.
+  // A sum of ints beyond the range of ints has lost digits; a sum of floats has none to lose.
   if (!Number.isFinite(total) || (!Number.isSafeInteger(total) && numbers.every(Number.isSafeInteger)))
     throw new EvaluationError("ArithmeticError", `The sum of ${numbers.length} numbers is too large.`);
   return total;

@@ -3,14 +3,18 @@ import type { IRType } from "../ir/module.js";
 import { NONDETERMINISTIC } from "../ir/verify/purity.js";
 import { READERS, WRITERS } from "../ir/verify/writes.js";
 import type { Json } from "../json.js";
-import { display } from "./display.js";
-import { EvaluationError } from "./evaluation-error.js";
-import { signatureText } from "./signature-text.js";
-import { DEFAULT_STD_LIMITS, type StdArgument, type StdContext, type StdReceiver } from "./std-member.js";
+import {
+  DEFAULT_STD_LIMITS,
+  signatureText,
+  type StdArgument,
+  type StdContext,
+  type StdReceiver,
+} from "./std-member.js";
 import type { StdType } from "./std-type.js";
 import { stdGlobal, stdMember, stdMembers, stdReceiver, stdReceivers } from "./table.js";
-import { toJson } from "./to-json.js";
+import { display, toJson } from "./to-json.js";
 import { DateTime, Duration, Money, PlainDate, recordOf, type Value } from "./value.js";
+import { EvaluationError } from "./values/evaluation-error.js";
 
 const logged: [string, Value | undefined][] = [];
 const context: StdContext = {

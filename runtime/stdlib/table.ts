@@ -1,8 +1,7 @@
 /** The standard library: one table for checker, completion, hover, docs and evaluator. */
 import type { IRType } from "../ir/module.js";
 import { arrayMembers } from "./array.js";
-import { dateMembers, dateTimeMembers } from "./date.js";
-import { durationMembers } from "./duration.js";
+import { dateMembers, dateTimeMembers, durationMembers } from "./date.js";
 import { globalFunctions } from "./global.js";
 import { mapMembers } from "./map.js";
 import { memoryMembers, referenceMembers } from "./memory.js";
@@ -41,8 +40,8 @@ export const stdMember = (receiver: StdReceiver, name: string): StdMember | unde
 export const stdGlobal = (name: string): StdGlobal | undefined => GLOBALS.get(name);
 
 /**
- * Whose members a value of this type has; `undefined` for types without members of their own. Named types and optional
- * ones are to be resolved before.
+ * The receiver whose members a value of this type has; `undefined` for a type without members. The caller resolves named and
+ * optional types first.
  */
 export function stdReceiver(type: IRType): Exclude<StdReceiver, "memory" | "reference" | "global"> | undefined {
   switch (type.kind) {
@@ -70,7 +69,13 @@ export function stdReceiver(type: IRType): Exclude<StdReceiver, "memory" | "refe
           return type.name;
       }
       return undefined;
-    default:
+    case "object":
+    case "null":
+    case "unknown":
+    case "enum":
+    case "union":
+    case "named":
+    case "optional":
       return undefined;
   }
 }

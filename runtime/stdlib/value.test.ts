@@ -1,12 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { compare } from "./compare.js";
-import { display } from "./display.js";
-import { equals } from "./equals.js";
-import { EvaluationError } from "./evaluation-error.js";
-import { toJson } from "./to-json.js";
-import { valueKey } from "./value-key.js";
+import { compare, equals, valueKey } from "./comparison.js";
+import { display, toJson } from "./to-json.js";
 import { DateTime, Duration, kindOf, Money, PlainDate, recordOf, type Value } from "./value.js";
+import { EvaluationError } from "./values/evaluation-error.js";
 
 // Property tests take longer where other work goes on.
 vi.setConfig({ testTimeout: 120_000 });

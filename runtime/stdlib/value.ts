@@ -4,10 +4,9 @@
  * null, bool and string are JavaScript's; int and float are both numbers; enum symbols, email, url and uuid are strings.
  * Every value is immutable.
  */
-import { DateTime } from "./values/date-time.js";
+import { DateTime, PlainDate } from "./values/date.js";
 import { Duration } from "./values/duration.js";
 import { Money } from "./values/money.js";
-import { PlainDate } from "./values/plain-date.js";
 
 export { DateTime, Duration, Money, PlainDate };
 
@@ -37,7 +36,7 @@ export function recordOf(entries: Iterable<readonly [string, Value]>): RecordVal
   return record;
 }
 
-/** An object without prototype, to be filled by its maker. Writing `__proto__` to it makes a plain key. */
+/** Makes an empty object without prototype, to be filled by the caller. Writing `__proto__` to it makes a plain key. */
 export function emptyRecord(): Record<string, Value> {
   return Object.create(null) as Record<string, Value>;
 }
@@ -57,7 +56,7 @@ export function isRecordValue(value: Value): value is RecordValue {
   );
 }
 
-/** What a value is, where that must be decided at run time. */
+/** The kind of a value at run time. */
 export type ValueKind =
   "null" | "bool" | "number" | "string" | "array" | "object" | "map" | "money" | "date" | "datetime" | "duration";
 

@@ -21,7 +21,6 @@ import { blocksOfRule, blockSyntax, isOptionsBlock, isSettingsBlock, settingForm
 import type { BlockOfRule, OptionsBlock, SettingForm, SettingsBlock } from "./blocks.js";
 import type { Rule } from "./parser-base.js";
 import { StatementGrammar } from "./statement-grammar.js";
-import { fix } from "./syntax-error.js";
 import {
   At,
   Colon,
@@ -42,6 +41,9 @@ import {
   retype,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
+import { E101, E102, E104, E105 } from "./diagnostics/grammar.js";
+import { E100 } from "./diagnostics/unexpected.js";
+import { edit } from "./syntax-error.js";
 
 /** The braces of a block that holds settings only. */
 interface Settings {
@@ -123,8 +125,7 @@ export abstract class BlockGrammar extends StatementGrammar {
     const word = /^"([A-Za-z_][A-Za-z0-9_]*)"$/.exec(token.image)?.[1];
     if (this.RECORDING_PHASE || token.tokenType !== Text || token.newline || word === undefined) return undefined;
     const { start, end } = this.spanOf(token);
-    const message = `The type of a checkpoint is a plain word: \`@checkpoint ${word}\`.`;
-    this.fail("E100", message, { start, end }, fix("Remove the quotes", start, end, word));
+    this.reportHere(E100["quoted-checkpoint-type"]({ word }), { start, end }, { fix: edit(start, end, word) });
     this.skip();
     return { text: word, start, end };
   }
@@ -157,12 +158,11 @@ export abstract class BlockGrammar extends StatementGrammar {
     if (this.RECORDING_PHASE || !this.at(LParen) || (sign !== "in" && sign !== "of")) return undefined;
     if (open.partner === undefined || open.partner.missing) return undefined;
     const [from, to] = [this.spanOf(open), this.spanOf(open.partner)];
-    const message = "A loop has no parentheses around its names: `@foreach item in items { … }`.";
     const edits = [
       { ...from, newText: "" },
       { ...to, newText: "" },
     ];
-    this.note({ code: "E100", message, ...from, fix: { title: "Remove the parentheses", edits } });
+    this.report(E100["loop-in-parentheses"](), from, { fix: edits });
     this.skip();
     return open;
   }
@@ -173,12 +173,11 @@ export abstract class BlockGrammar extends StatementGrammar {
     if (this.RECORDING_PHASE || !this.at(LParen) || close === undefined || close.missing) return undefined;
     const sign = this.tokens[close.index + 1]?.image;
     if ((sign !== "in" && sign !== "of") || close.index - open.index > 4) return undefined;
-    const message = "A loop has no parentheses around its names: `@foreach item, index in items { … }`.";
     const edits = [
       { ...this.spanOf(open), newText: "" },
       { ...this.spanOf(close), newText: "" },
     ];
-    this.note({ code: "E100", message, ...this.spanOf(open), fix: { title: "Remove the parentheses", edits } });
+    this.report(E100["indexed-loop-in-parentheses"](), this.spanOf(open), { fix: edits });
     this.skip();
     return open;
   }
@@ -187,19 +186,13 @@ export abstract class BlockGrammar extends StatementGrammar {
     const token = this.next();
     if (token.image !== "of" || token.newline || token.tokenType !== Identifier) return;
     const { start, end } = this.spanOf(token);
-    this.note({
-      code: "E101",
-      message: "The array of a loop stands after `in`.",
-      start,
-      end,
-      fix: fix("Change to in", start, end, "in"),
-    });
+    this.report(E101["loop-with-of"](), { start, end }, { fix: edit(start, end, "in") });
     retype(token, Kw.in);
   }
   private loopName(index: number, expected: string): Name {
     // `in` is where the name should be: it is missing, not reserved.
     if (!this.RECORDING_PHASE && this.at(Kw.in)) {
-      this.fail("E105", this.expectation(expected));
+      this.reportHere(E105["expected-name"](this.expectation(expected)));
       return { text: "", ...this.gap() };
     }
     return this.declaredName(index, expected);
@@ -226,8 +219,7 @@ export abstract class BlockGrammar extends StatementGrammar {
     const { start } = keyword;
     if (!this.RECORDING_PHASE && catches.length === 0) {
       const at = this.previousEnd();
-      const message = "A `@try` needs a `@catch` after it, which says what to do when it fails.";
-      this.fail("E101", message, keyword, fix("Add @catch", at, at, " @catch e { }"));
+      this.reportHere(E101["try-without-catch"](), keyword, { fix: edit(at, at, " @catch e { }") });
     }
     return { kind: "TryBlock", keyword, header, body, catches, start, end: this.endFrom(start) };
   });
@@ -250,8 +242,7 @@ export abstract class BlockGrammar extends StatementGrammar {
       this.skip();
       if (this.at(TypeIdentifier)) this.skip();
     }
-    const message = "A `@catch` takes one type of error: write a `@catch` of its own for each.";
-    this.fail("E100", message, { start, end: this.previousEnd() });
+    this.reportHere(E100["several-caught-types"](), { start, end: this.previousEnd() });
   }
 
   /** `@catch (e) { … }`: the parentheses are passed over, here up to what is between them. Gives the closing one. */
@@ -265,8 +256,7 @@ export abstract class BlockGrammar extends StatementGrammar {
         { ...from, newText: "" },
         { ...to, newText: "" },
       ];
-      const message = "What `@catch` names stands without parentheses: `@catch e { … }`.";
-      this.note({ code: "E100", message, ...from, fix: { title: "Remove the parentheses", edits } });
+      this.report(E100["catch-in-parentheses"](), from, { fix: edits });
     }
     this.skip();
     return close;
@@ -278,7 +268,7 @@ export abstract class BlockGrammar extends StatementGrammar {
   protected headerArguments(block?: SettingsBlock | OptionsBlock): readonly Setting[] {
     if (!this.RECORDING_PHASE && this.at(LParen) && !this.atHeaderArguments() && block !== "@while") {
       const span = this.spanOf(this.next());
-      this.fail("E100", "Between these parentheses stand options of the block: `(name = value)`.", span);
+      this.reportHere(E100["stray-block-options"](), span);
       const { partner } = this.next();
       if (partner !== undefined) this.skipTo(partner.index + 1);
     }
@@ -421,15 +411,14 @@ export abstract class BlockGrammar extends StatementGrammar {
     const span = this.spanOf(token);
     if (token.tokenType === Colon && !token.newline) {
       if (this.form === "type") return;
-      const message = `The setting \`${name.text}\` takes \`=\`: \`${name.text} = …\`. A \`:\` introduces a type.`;
-      this.fail("E101", message, span, fix("Change to =", name.end, span.end, " ="));
+      this.reportHere(E101["colon-in-setting"]({ name: name.text }), span, { fix: edit(name.end, span.end, " =") });
       return;
     }
     if (braced && token.tokenType === LBrace) return;
     const valueFollows = !token.first && !this.atClose() && token.tokenType !== Comma && this.peek(2).tokenType !== Eq;
-    const message = `Expected \`=\` and a value after \`${name.text}\`${valueFollows ? this.found() : ""}.`;
+    const message = E101["missing-setting-value"]({ name: name.text, found: valueFollows ? this.found() : "" });
     const mark = valueFollows ? span : name;
-    this.fail("E101", message, mark, valueFollows ? fix("Insert =", name.end, name.end, " =") : undefined);
+    this.reportHere(message, mark, { fix: valueFollows ? edit(name.end, name.end, " =") : undefined });
   }
   /** Reads the `=` (or a `:` that stands for it); whether a value can follow. */
   private sign(index: number): boolean {
@@ -454,9 +443,8 @@ export abstract class BlockGrammar extends StatementGrammar {
   private expressionValue(): SettingValue {
     const follows = this.sign(1);
     if (follows && !this.RECORDING_PHASE && this.atNextSetting()) {
-      this.fail(
-        "E102",
-        `Expected a value${this.after()}, before the next setting.`,
+      this.reportHere(
+        E102["value-before-next-setting"]({ after: this.after() }),
         this.spanOf(this.LA(0) as SyntaxToken),
       );
       return { form: "expression", expression: { kind: "MissingExpression", ...this.gap() } };
@@ -480,12 +468,11 @@ export abstract class BlockGrammar extends StatementGrammar {
     do this.skip();
     while (!this.atClose() && !this.next().newline);
     const end = this.previousEnd();
-    const message = 'Text stands between double quotes: `"…"`.';
     const edits = [
       { start, end: start, newText: '"' },
       { start: end, end, newText: '"' },
     ];
-    this.note({ code: "E102", message, start, end, fix: { title: "Put it in quotes", edits }, covers: { start, end } });
+    this.report(E102["unquoted-text"](), { start, end }, { fix: edits, covers: { start, end } });
     return { kind: "MissingExpression", start, end };
   }
   private typeValue(): SettingValue {
@@ -517,9 +504,8 @@ export abstract class BlockGrammar extends StatementGrammar {
     if (!this.RECORDING_PHASE && this.atBareCondition()) {
       const condition = this.subrule(7, this.expression);
       const { start, end } = condition;
-      const message = "Conditions stand in braces: `{ … }`.";
       const shown = this.source.slice(start, end);
-      this.note({ code: "E104", message, start, end, fix: fix("Put braces around it", start, end, `{ ${shown} }`) });
+      this.report(E104["condition-without-braces"](), { start, end }, { fix: edit(start, end, `{ ${shown} }`) });
       return { form: "conditions", conditions: [condition], start, end };
     }
     const { conditions, start, end } = this.SUBRULE3(this.conditions, { ARGS: ["the conditions"] });
@@ -565,14 +551,10 @@ export abstract class BlockGrammar extends StatementGrammar {
     amongOptions: boolean,
   ): void {
     const written = value.end > value.start;
-    this.note({
-      code: "E100",
-      message: "A budget is written `@budget { … }`.",
-      start,
-      end: written ? value.start : this.previousEnd(),
-      // Between parentheses no block can stand.
-      ...(written && !amongOptions ? { fix: fix("Change to @budget", start, value.start, "@budget ") } : {}),
-    });
+    const end = written ? value.start : this.previousEnd();
+    // Between parentheses no block can stand.
+    const repair = written && !amongOptions ? { fix: edit(start, end, "@budget ") } : {};
+    this.report(E100["budget-as-setting"](), { start, end }, repair);
   }
 
   /** `{ expression … }`. */
@@ -630,14 +612,10 @@ export abstract class BlockGrammar extends StatementGrammar {
     const token = this.next();
     const colon = token.tokenType === Colon;
     const follows = colon || (!token.first && isWord(token) && this.peek(2).tokenType !== Eq);
-    const message = `Expected \`=\` and what to do after \`${name.text}\`${this.found()}.`;
     const span = this.blame();
-    this.fail(
-      "E101",
-      message,
-      span,
-      follows ? fix("Insert =", name.end, colon ? span.end : name.end, " =") : undefined,
-    );
+    this.reportHere(E101["missing-failure-action"]({ name: name.text, found: this.found() }), span, {
+      fix: follows ? edit(name.end, colon ? span.end : name.end, " =") : undefined,
+    });
     if (colon) this.skip();
     return follows;
   }
@@ -684,9 +662,11 @@ export abstract class BlockGrammar extends StatementGrammar {
     const token = this.next();
     const follows =
       !token.first && !this.atClose() && token.tokenType !== Comma && !(isWord(token) && this.peek(2).tokenType === Eq);
-    const message = `Expected \`=\` and a value after \`${name.text}\`${follows ? this.found() : ""}.`;
-    const insertion = follows ? fix("Insert =", name.end, name.end, " =") : undefined;
-    this.fail("E101", message, follows ? this.spanOf(token) : name, insertion);
+    this.reportHere(
+      E101["missing-setting-value"]({ name: name.text, found: follows ? this.found() : "" }),
+      follows ? this.spanOf(token) : name,
+      { fix: follows ? edit(name.end, name.end, " =") : undefined },
+    );
     return follows ? this.subrule(9, this.expression) : { kind: "MissingExpression", ...this.gap() };
   }
 }

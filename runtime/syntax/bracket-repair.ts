@@ -17,6 +17,7 @@ import {
 import { reportUnclosed, strayCloser, wrongCloser } from "./bracket-report.js";
 import type { Unclosed } from "./bracket-report.js";
 import type { Span } from "./ast.js";
+import type { BracketRepairs } from "./reporter.js";
 import type { SyntaxError } from "./syntax-error.js";
 import {
   AndAnd,
@@ -71,12 +72,8 @@ interface Line {
   bodyAt: number;
 }
 
-export interface Repair {
+export interface Repair extends BracketRepairs {
   readonly tokens: readonly SyntaxToken[];
-  /** Where what the parser reports follows from a bracket that was reported: its contents were not seen as they are. */
-  readonly disturbed: readonly Span[];
-  /** Where closing brackets were left out. */
-  readonly dropped: readonly number[];
 }
 
 type Tally = Record<BracketKind, number>;

@@ -4,10 +4,12 @@
 import type { BracketKind } from "./bracket-kinds.js";
 import { createLineMap } from "./line-map.js";
 import type { LineMap } from "./line-map.js";
-import { fix, MAX_ERRORS } from "./syntax-error.js";
-import type { RelatedSpan, SyntaxError } from "./syntax-error.js";
 import { Text, TextTail } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
+import { E101 } from "./diagnostics/grammar.js";
+import { phrases } from "./diagnostics/phrases.js";
+import { E100 } from "./diagnostics/unexpected.js";
+import { edit, MAX_ERRORS, type SyntaxError, syntaxError } from "./syntax-error.js";
 
 /** A bracket that is never closed, and the token after which its closing one was put in. */
 export interface Unclosed {
@@ -22,8 +24,7 @@ export const CLOSERS: Readonly<Record<BracketKind, string>> = { "(": ")", "[": "
 /** A closing bracket that nothing opens. */
 export function strayCloser({ image, startOffset: start }: SyntaxToken): SyntaxError {
   const end = start + image.length;
-  const message = `This \`${image}\` closes nothing. Remove it, or open what it closes.`;
-  return { code: "E100", message, start, end, fix: fix(`Remove ${image}`, start, end, "") };
+  return syntaxError(E100["stray-closer"]({ closer: image }), { start, end }, { fix: edit(start, end, "") });
 }
 
 /** A closing bracket in the place of another one. */
@@ -34,14 +35,14 @@ export function wrongCloser(
 ): SyntaxError {
   const end = start + 1;
   const closer = CLOSERS[kind];
-  return {
-    code: "E101",
-    message: `Expected \`${closer}\`, which closes the \`${kind}\` of this line, but found \`${image}\`.`,
-    start,
-    end,
-    related: [{ start: open.startOffset, end: open.startOffset + 1, message: "This is what is closed." }],
-    fix: fix(`Change to ${closer}`, start, end, closer),
-  };
+  return syntaxError(
+    E101["wrong-closer"]({ closer, kind, found: image }),
+    { start, end },
+    {
+      related: [{ start: open.startOffset, end: open.startOffset + 1, message: E101["wrong-closer"].related.opener() }],
+      fix: edit(start, end, closer),
+    },
+  );
 }
 
 /** One report for each place where something is missing, at the innermost bracket that is not closed there. */
@@ -73,14 +74,18 @@ function missingCloser(text: string, lines: LineMap, opens: readonly Unclosed[],
   const start = kind === "${" ? token.endOffset - 1 : token.startOffset;
   const sameLine = isOneLine(text, token.startOffset, at);
   const last = after.image.length > 20 ? `${after.image.slice(0, 17)}…` : after.image;
-  const where = sameLine && last !== "" ? `after \`${last}\`` : `after line ${lines.positionAt(at).line + 1}`;
-  const others = opens.length === 1 ? "" : `, and so are ${opens.length - 1} brackets around it`;
-  const related: RelatedSpan[] = [
-    { start: Math.max(start, at - 1), end: at, message: `A \`${closer}\` seems to be missing after this.` },
+  const where =
+    sameLine && last !== ""
+      ? phrases.afterToken({ token: last })
+      : phrases.afterLine({ line: lines.positionAt(at).line + 1 });
+  const others = opens.length === 1 ? "" : phrases.bracketsAround({ count: opens.length - 1 });
+  const definition = E101["unclosed-bracket"];
+  const related = [
+    { start: Math.max(start, at - 1), end: at, message: definition.related.missing({ closer }) },
     ...opens.slice(1, 5).map(({ token: { startOffset }, kind: other }) => ({
       start: startOffset,
       end: startOffset + 1,
-      message: `This \`${other}\` is not closed either.`,
+      message: definition.related.unclosed({ kind: other }),
     })),
   ];
   const inserted = opens
@@ -92,14 +97,11 @@ function missingCloser(text: string, lines: LineMap, opens: readonly Unclosed[],
       return onOneLine ? " }" : `\n${indentation}}`;
     })
     .join("");
-  return {
-    code: "E101",
-    message: `This \`${kind}\` is never closed${others}. A \`${closer}\` seems to be missing ${where}.`,
-    start,
-    end: token.endOffset + 1,
-    related,
-    fix: fix(`Insert ${inserted.trim().replace(/\s+/g, " ")}`, at, at, inserted),
-  };
+  return syntaxError(
+    definition({ kind, others, closer, where, inserted: inserted.trim().replace(/\s+/g, " ") }),
+    { start, end: token.endOffset + 1 },
+    { related, fix: edit(at, at, inserted) },
+  );
 }
 
 function isOneLine(text: string, from: number, to: number): boolean {

@@ -31,7 +31,6 @@ import { ForeignDeclarationGrammar } from "./foreign-declaration-grammar.js";
 import { findKeyword, isReservedWord } from "./keywords.js";
 import type { Rule } from "./parser-base.js";
 import { nearest } from "../nearest.js";
-import { fix } from "./syntax-error.js";
 import {
   Arrow,
   At,
@@ -55,6 +54,9 @@ import {
   Word,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
+import { E101, E102, E103, E104, E105 } from "./diagnostics/grammar.js";
+import { E100 } from "./diagnostics/unexpected.js";
+import { edit } from "./syntax-error.js";
 
 const isCalled = (token: SyntaxToken | undefined): boolean => token?.tokenType === LParen;
 
@@ -133,14 +135,11 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     const declaration = this.OR(this.declarationAlternatives);
     if (this.RECORDING_PHASE || (!pub && !internal)) return declaration;
     if (declaration === undefined) {
-      const modifier = pub ? "pub" : "@internal";
-      this.fail("E100", `Expected a flow${pub ? " or a type" : ""} after \`${modifier}\`${this.found()}.`);
+      const found = this.found();
+      this.reportHere(pub ? E100["pub-without-declaration"]({ found }) : E100["internal-without-flow"]({ found }));
     } else if (declaration.kind !== "FlowDeclaration" && (internal || declaration.kind !== "TypeDeclaration")) {
-      const message = internal
-        ? "Only a flow can be `@internal`."
-        : "`pub` stands before a flow or a type: only these can be imported.";
       const end = start + (this.source.startsWith("pub", start) ? 3 : 9);
-      this.note({ code: "E100", message, start, end });
+      this.report(internal ? E100["internal-non-flow"]() : E100["pub-non-importable"](), { start, end });
     }
     return declaration;
   });
@@ -181,8 +180,11 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     if (meant === undefined) return;
     const word = meant === Kw.type ? "type" : "import";
     const { start, end } = this.spanOf(token);
-    const message = `There is no declaration \`${token.image}\`. Did you mean \`${word}\`?`;
-    this.note({ code: "E100", message, start, end, fix: fix(`Change to ${word}`, start, end, word) });
+    this.report(
+      E100["misspelt-declaration"]({ found: token.image, meant: word }),
+      { start, end },
+      { fix: edit(start, end, word) },
+    );
     retype(token, meant);
   }
   /** `flow greet(…)` is read as `@flow greet(…)`. */
@@ -192,8 +194,11 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     const keyword = findKeyword(`@${token.image}`);
     if (!keyword?.places.some((place) => place === "file" || place === "core")) return;
     const { start, end } = this.spanOf(token);
-    const message = `\`${token.image}\` is written \`@${token.image}\` where it declares something.`;
-    this.note({ code: "E100", message, start, end, fix: fix("Insert @", start, start, "@") });
+    this.report(
+      E100["declaration-without-at"]({ word: token.image }),
+      { start, end },
+      { fix: edit(start, start, "@") },
+    );
     retype(token, keywordType(keyword.word)!);
   }
   /** A word that begins no declaration: a setting that is being written if it stands alone, else something stray. */
@@ -211,8 +216,9 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     ) {
       // `version "1"`: a value without its `=`.
       this.skip();
-      const message = `Expected \`=\` between \`${name.text}\` and its value.`;
-      this.fail("E101", message, this.spanOf(following), fix("Insert =", name.end, name.end, " ="));
+      this.reportHere(E101["missing-equals-before-value"]({ name: name.text }), this.spanOf(following), {
+        fix: edit(name.end, name.end, " ="),
+      });
       const value = this.subrule(6, this.expression);
       return { kind: "CoreSetting", doc, name, value, start: name.start, end: this.endFrom(name.start) };
     }
@@ -222,8 +228,8 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
       return undefined;
     }
     this.skip();
-    const message = `\`${name.text}\` is no declaration. A setting of the core is written \`name = value\`.`;
-    this.fail("E101", message, name);
+    const message = E101["no-core-setting"]({ name: name.text });
+    this.reportHere(message, name);
     const value: MissingExpression = { kind: "MissingExpression", ...this.gap() };
     return { kind: "CoreSetting", doc, name, value, start: name.start, end: name.end };
   }
@@ -254,7 +260,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
       const from = this.need(0, Kw.from, '`from "./file"`');
       const hasPath = this.RECORDING_PHASE || this.at(Text) || this.at(TextHead);
       if (from !== undefined && !hasPath)
-        this.fail("E101", `Expected the path of a file in quotes${this.after()}${this.found()}.`);
+        this.reportHere(E101["missing-import-path"]({ after: this.after(), found: this.found() }));
       const path = hasPath ? this.SUBRULE(this.text) : undefined;
       return { kind: "ImportDeclaration", names, path, start, end: this.endFrom(start) };
     },
@@ -269,8 +275,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
       const brace = this.spanOf(mixed);
       const name = this.source.slice(first.start, first.end);
       const edits = [{ start, end: brace.end, newText: `{ ${name},` }];
-      const message = `All imported names stand in braces: \`import { ${name}, … }\`.`;
-      this.note({ code: "E101", message, ...first, fix: { title: "Put it in braces", edits } });
+      this.report(E101["mixed-import"]({ name }), first, { fix: edits });
       names.push(this.subrule(5, this.importName));
       while (this.next() !== mixed.partner && !this.atEnd()) {
         if (isWord(this.next())) names.push(this.subrule(4, this.importName));
@@ -281,8 +286,8 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     }
     const { end } = this.spanOf(this.next());
     const shown = this.source.slice(start, end);
-    const message = `Imported names stand in braces: \`import { ${shown} }\`.`;
-    this.fail("E101", message, { start, end }, fix("Put it in braces", start, end, `{ ${shown} }`));
+    const message = E101["import-without-braces"]({ name: shown });
+    this.reportHere(message, { start, end }, { fix: edit(start, end, `{ ${shown} }`) });
     names.push(this.subrule(5, this.importName));
   }
   private readonly importName: Rule<ImportName> = this.RULE("importName", (): ImportName => {
@@ -331,20 +336,15 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
           { start: from, end: to, newText: "{ return" },
           { start: ends, end: ends, newText: " }" },
         ];
-        const message =
-          role === "pipeline"
-            ? "A `@pipeline` is written with `=`."
-            : `The body of ${owner} stands in braces; only a \`@pipeline\` is written with \`=\`.`;
-        const repair = role === "pipeline" ? fix("Change to =", from, to, "=") : { title: "Put it in braces", edits };
-        this.note({ code: "E104", message, start: from, end: to, fix: repair });
+        if (role === "pipeline")
+          this.report(E104["arrow-in-pipeline"](), { start: from, end: to }, { fix: edit(from, to, "=") });
+        else this.report(E104["flow-with-equals"]({ owner }), { start: from, end: to }, { fix: edits });
       });
     }
     if (!this.RECORDING_PHASE && expression === undefined && role === "pipeline" && !this.at(LBrace)) {
       const first = params[0]?.name.text ?? "value";
-      const message = `Expected \`=\` and the stages of ${owner}${this.found()}. Write it as in \`= ${first} |> polish\`, or with a body in \`{ }\`.`;
-      this.fail(
-        "E104",
-        message,
+      this.reportHere(
+        E104["missing-pipeline-stages"]({ owner, found: this.found(), first }),
         this.next().first || this.atClose() ? this.spanOf(this.LA(0) as SyntaxToken) : this.blame(),
       );
     } else if (this.RECORDING_PHASE || expression === undefined) body = this.flowBody(owner);
@@ -379,17 +379,12 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
       if (!arrow && token.tokenType !== Arrow) return ofFlow ? this.unsignedResult() : undefined;
       const start = token.startOffset;
       const end = start + 2;
-      const message = "The type of the result follows a `:`, as in `@flow f(): string`.";
-      this.fail("E101", message, { start, end }, fix("Change to :", this.previousEnd(), end, ":"));
+      this.reportHere(E101["arrow-before-result"](), { start, end }, { fix: edit(this.previousEnd(), end, ":") });
       this.skip();
       return this.subrule(8, this.type);
     }
     if (!this.RECORDING_PHASE && ofFlow && this.atBodyForType()) {
-      this.fail(
-        "E103",
-        `Expected a type after the \`:\`, but found the body of the flow. One without a result has no \`:\`.`,
-        this.spanOf(this.next()),
-      );
+      this.reportHere(E103["body-in-place-of-type"](), this.spanOf(this.next()));
       this.skip();
       return { kind: "MissingType", ...this.gap() };
     }
@@ -418,8 +413,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
       if (following?.tokenType !== LBrace || following.missing) return undefined;
     }
     const at = this.previousEnd();
-    const message = "Expected `:` before the type of the result, as in `@flow f(): string`.";
-    this.fail("E101", message, this.spanOf(token), fix("Insert :", at, at, ":"));
+    this.reportHere(E101["missing-colon-before-result"](), this.spanOf(token), { fix: edit(at, at, ":") });
     return this.subrule(8, this.type);
   }
   /** The name of a flow, which begins with a small letter: one with a capital names a type. */
@@ -428,11 +422,10 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     if (this.RECORDING_PHASE || !/^[A-Z]/.test(name.text)) return name;
     const { text, start, end } = name;
     const small = text[0]!.toLowerCase() + text.slice(1);
-    const message = `The name of a flow begins with a small letter: \`${small}\`. One with a capital names a type.`;
     const edits = this.tokens
       .filter((token, at) => token.image === text && this.isIdentifier(token) && isCalled(this.tokens[at + 1]))
       .map((token) => ({ start: token.startOffset, end: token.endOffset + 1, newText: small }));
-    this.note({ code: "E105", message, start, end, fix: { title: `Rename to ${small}`, edits } });
+    this.report(E105["capital-flow-name"]({ suggestion: small }), { start, end }, { fix: edits });
     return name;
   }
 
@@ -457,13 +450,10 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     const colon = token.tokenType === Colon;
     const usable = colon || (this.beginsType(token) && !token.first);
     const at = this.previousEnd();
-    const repair = colon ? fix("Change to =", at, span.end, " =") : fix("Insert =", at, at, " =");
-    this.fail(
-      "E101",
-      `Expected \`=\` and the type${this.after()}${this.found()}.`,
-      span,
-      usable && name !== "" ? repair : undefined,
-    );
+    const expected = colon ? E101["colon-before-declared-type"] : E101["missing-equals-before-type"];
+    const repair = colon ? edit(at, span.end, " =") : edit(at, at, " =");
+    const content = expected({ after: this.after(), found: this.found() });
+    this.reportHere(content, span, { fix: usable && name !== "" ? repair : undefined });
     if (colon) this.skip();
     return usable;
   }
@@ -524,8 +514,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     const { start } = name;
     if (!this.RECORDING_PHASE && this.at(Colon)) {
       const span = this.spanOf(this.next());
-      const message = `The setting \`${name.text}\` takes \`=\`: \`${name.text} = …\`. A \`:\` introduces a type.`;
-      this.fail("E101", message, span, fix("Change to =", name.end, span.end, " ="));
+      this.reportHere(E101["colon-in-setting"]({ name: name.text }), span, { fix: edit(name.end, span.end, " =") });
       this.skip();
     } else this.CONSUME(Eq);
     const value = this.SUBRULE(this.expression);
@@ -555,8 +544,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
   });
   private missingMode(): MissingExpression {
     if (this.RECORDING_PHASE) return { kind: "MissingExpression", start: 0, end: 0 };
-    const message = `Expected \`:stateless\`, \`:entity(key = "…")\` or \`:singleton\`${this.after()}${this.found()}.`;
-    this.fail("E102", message);
+    this.reportHere(E102["missing-instance-mode"]({ after: this.after(), found: this.found() }));
     const start = this.previousEnd();
     if (!this.next().newline && !this.atClose()) this.subrule(7, this.expression);
     return { kind: "MissingExpression", start, end: this.endFrom(start) };
@@ -623,8 +611,11 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     if (token.tokenType === Text && !token.newline) {
       const name = token.image.slice(1, -1);
       const { end } = this.spanOf(token);
-      const repair = /^[\w-]+\/[\w-]+@[\d.]+$/.test(name) ? fix("Remove the quotes", start, end, name) : undefined;
-      this.fail("E101", `A plugin is named without quotes, as in ${example}.`, { start, end }, repair);
+      this.reportHere(
+        E101["quoted-plugin"]({ example }),
+        { start, end },
+        { fix: /^[\w-]+\/[\w-]+@[\d.]+$/.test(name) ? edit(start, end, name) : undefined },
+      );
       this.skip();
       return { package: "", version: "", start, end };
     }
@@ -632,14 +623,16 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     const line = /^[A-Za-z][\w-]*(?:\/[A-Za-z][\w-]*)?/.exec(this.source.slice(start, start + 200))?.[0];
     if (isWord(token) && !token.first && line !== undefined && this.peek(2).tokenType !== Eq) {
       const end = start + line.length;
-      const message = line.includes("/")
-        ? `The plugin \`${line}\` needs a version: \`${line}@1.0\`.`
-        : `Expected a plugin with its owner and version, as in ${example}.`;
-      this.fail("E101", message, { start, end });
+      this.reportHere(
+        line.includes("/")
+          ? E101["plugin-without-version"]({ plugin: line })
+          : E101["plugin-without-owner"]({ example }),
+        { start, end },
+      );
       while (!this.atEnd() && this.next().startOffset < end) this.skip();
       return { package: line, version: "", start, end: this.previousEnd() };
     }
-    this.fail("E101", `Expected a plugin, as in ${example}${this.found()}.`);
+    this.reportHere(E101["missing-plugin"]({ example, found: this.found() }));
     return { package: "", version: "", ...this.gap() };
   }
 
@@ -699,8 +692,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     return this.peek(2).tokenType === LBrace && isWord(this.peek(3)) && this.peek(4).tokenType === Eq;
   }
   private untyped(doc: string | undefined, name: Name): TypedField {
-    const message = `The parameter \`${name.text}\` needs a type after the \`:\`, as in \`${name.text}: string\`.`;
-    this.fail("E103", message, name);
+    this.reportHere(E103["untyped-config-parameter"]({ name: name.text }), name);
     this.skip();
     const type = { kind: "MissingType" as const, ...this.gap() };
     return { doc, name, type, default: undefined, start: name.start, end: this.endFrom(name.start) };
@@ -755,8 +747,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     const token = this.next();
     if (token.tokenType !== Identifier || this.peek(2).tokenType !== Uri) return;
     const { start, end } = this.spanOf(token);
-    const message = `The core that emits the event stands after \`from\`, not \`${token.image}\`.`;
-    this.note({ code: "E101", message, start, end, fix: fix("Change to from", start, end, "from") });
+    this.report(E101["misspelt-from"]({ found: token.image }), { start, end }, { fix: edit(start, end, "from") });
     retype(token, Kw.from);
   }
   private uri(index: number): UriLiteral | MissingExpression {
@@ -764,7 +755,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
       const token = this.consume(index, Uri) as SyntaxToken;
       return { kind: "UriLiteral", text: token.image, ...this.spanOf(token) };
     }
-    this.fail("E101", `Expected a core, as in \`core://shop/orders\`${this.after()}${this.found()}.`);
+    this.reportHere(E101["missing-core-uri"]({ after: this.after(), found: this.found() }));
     const start = this.previousEnd();
     if (!this.next().newline && !this.atClose() && !this.at(LBrace)) this.skip();
     return { kind: "MissingExpression", start, end: this.endFrom(start) };
@@ -815,7 +806,7 @@ export abstract class DeclarationGrammar extends ForeignDeclarationGrammar {
     const { start, doc } = this.modifiers;
     this.CONSUME(At["@test"]);
     const named = this.RECORDING_PHASE || this.at(Text) || this.at(TextHead);
-    if (!named) this.fail("E101", `Expected the name of the test in quotes${this.after()}${this.found()}.`);
+    if (!named) this.reportHere(E101["missing-test-name"]({ after: this.after(), found: this.found() }));
     if (!named && isWord(this.next())) this.skip();
     const name = named
       ? this.SUBRULE(this.text)

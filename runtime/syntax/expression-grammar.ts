@@ -25,13 +25,10 @@ import type {
   SymbolLiteral,
   UnaryExpression,
 } from "./ast.js";
-import { BLOCK_KEYWORDS, blockSyntax } from "./blocks.js";
 import { foldBinary } from "./binary-operators.js";
 import type { OperatorUse } from "./binary-operators.js";
 import type { Rule } from "./parser-base.js";
 import { readTextParts } from "./string-value.js";
-import { fix } from "./syntax-error.js";
-import type { SyntaxFix } from "./syntax-error.js";
 import { durationMilliseconds } from "./tokens.js";
 import {
   AndAnd,
@@ -92,6 +89,11 @@ import {
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
 import { TypeGrammar } from "./type-grammar.js";
+import { E101, E102, E105, E106, E213, E214 } from "./diagnostics/grammar.js";
+import { E005 } from "./diagnostics/lexical.js";
+import { headerValues } from "./diagnostics/phrases.js";
+import { E100 } from "./diagnostics/unexpected.js";
+import { edit, type TextEdit } from "./syntax-error.js";
 
 /** What can be nothing but a value right of a key. */
 const UNSIGNED_VALUES: ReadonlySet<TokenType> = new Set([Text, TextHead, Int, Float, Duration, LBrace]);
@@ -150,15 +152,6 @@ const ENDS_NAME: ReadonlySet<TokenType> = new Set([
   TextTail,
 ]);
 
-/** What is missing between these words and the `{` of a body. */
-const HEADER_VALUES: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(BLOCK_KEYWORDS.map((word) => [word, blockSyntax(word).header ?? "an expression"])),
-  if: "a condition",
-  match: "a value",
-  "@match": "a value",
-  in: "an array",
-};
-
 export abstract class ExpressionGrammar extends TypeGrammar {
   protected abstract readonly ifExpression: Rule<IfExpression | MissingExpression>;
   protected abstract readonly matchExpression: Rule<MatchExpression | MissingExpression>;
@@ -197,11 +190,8 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const operator = { start: mark.start, end: this.previousEnd() };
     this.subrule(8, this.plainExpression);
     const shown = this.source.slice(operator.start, operator.end);
-    this.note({
-      code: "E100",
-      message: `A pipeline ends at its last stage. To go on with \`${shown}\`, put the pipeline into parentheses: \`(x |> f) ${shown} …\`.`,
-      ...operator,
-      fix: fix("Put the pipeline into parentheses", start, end, `(${this.source.slice(start, end)})`),
+    this.report(E100["operator-after-pipeline"]({ operator: shown }), operator, {
+      fix: edit(start, end, `(${this.source.slice(start, end)})`),
     });
     return { kind: "MissingExpression", start, end: this.endFrom(start) };
   }
@@ -217,9 +207,8 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const otherwise: Expression = complete ? this.subrule(9, this.expression) : then;
     const end = this.endFrom(start);
     const [c, a, b] = [condition, then, otherwise].map((part) => this.source.slice(part.start, part.end));
-    const message = "A choice between two values is written `if c { a } else { b }`.";
-    const repair = complete ? fix("Change to if", start, end, `if ${c!} { ${a!} } else { ${b!} }`) : undefined;
-    this.note({ code: "E100", message, ...mark, ...(repair === undefined ? {} : { fix: repair }) });
+    const choice = `if ${c!} { ${a!} } else { ${b!} }`;
+    this.report(E100.ternary(), mark, { fix: complete ? edit(start, end, choice) : undefined });
     const bodyOf = (expression: Expression): Body => {
       const span = { start: expression.start, end: expression.end };
       return { kind: "Body", items: [{ kind: "ExpressionStatement", expression, ...span }], ...span };
@@ -253,12 +242,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       target.kind === "MissingExpression"
     )
       return;
-    this.note({
-      code: "E100",
-      message: `Right of \`${operator}\` stands a function, a call of one, or a lambda: \`x ${operator} f\`.`,
-      start: target.start,
-      end: target.end,
-    });
+    this.report(E100["pipeline-target"]({ operator }), { start: target.start, end: target.end });
   }
 
   private readonly binaryOperators: IOrAlt<BinaryOperator>[] = [
@@ -320,9 +304,12 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const { image, startOffset: start } = this.CONSUME(StrictEquality);
     const operator = image === "===" ? "==" : "!=";
     const end = start + 3;
-    const message = `\`${image}\` is written \`${operator}\`: it always compares values.`;
     this.ACTION(() => {
-      this.note({ code: "E100", message, start, end, fix: fix(`Change to ${operator}`, start, end, operator) });
+      this.report(
+        E100["strict-equality"]({ found: image, operator }),
+        { start, end },
+        { fix: edit(start, end, operator) },
+      );
     });
     return operator;
   }
@@ -348,9 +335,9 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   private noteIncrement(operand: Expression, sign: SyntaxToken, { start, end }: Span): void {
     const shown = this.source.slice(operand.start, operand.end);
     const longhand = `${shown} = ${shown} ${sign.image} 1`;
-    const repair = operand.kind === "NameExpression" ? { fix: fix(`Change to ${longhand}`, start, end, longhand) } : {};
-    const message = `There is no \`${sign.image.repeat(2)}\`. Write \`${longhand}\`.`;
-    this.note({ code: "E100", message, start: sign.startOffset, end: sign.startOffset + 2, ...repair });
+    const repair = operand.kind === "NameExpression" ? edit(start, end, longhand) : undefined;
+    const span = { start: sign.startOffset, end: sign.startOffset + 2 };
+    this.report(E100.increment({ found: sign.image.repeat(2), longhand }), span, { fix: repair });
   }
 
   /** Whether `++x` or `--x` stands here, without blanks. */
@@ -377,8 +364,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const { image, endOffset } = this.next();
     this.skip();
     const span = { start, end: endOffset + 1 };
-    const message = `A number has digits on both sides of its point: \`0.${image}\`.`;
-    this.note({ code: "E005", message, ...span, fix: fix(`Change to 0.${image}`, start, start, "0") });
+    this.report(E005["bare-fraction"]({ digits: image }), span, { fix: edit(start, start, "0") });
     return { kind: "NumberLiteral", float: true, text: `0.${image.replaceAll("_", "")}`, ...span };
   }
 
@@ -414,8 +400,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     if (token.tokenType === Kw.as && !token.newline) this.acceptCast(token);
     if (token.tokenType === Eq && this.inHeader) {
       const { start, end } = this.spanOf(token);
-      const message = "`=` assigns. Two values are compared with `==`.";
-      this.note({ code: "E100", message, start, end, fix: fix("Change to ==", start, end, "==") });
+      this.report(E100["assignment-as-condition"](), { start, end }, { fix: edit(start, end, "==") });
       retype(token, EqEq);
       return;
     }
@@ -424,13 +409,11 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     if (following === Colon || following === Eq || following === Comma || following === Arrow) return;
     const [operator, type] = token.image === "and" ? (["&&", AndAnd] as const) : (["||", OrOr] as const);
     const { start, end } = this.spanOf(token);
-    this.note({
-      code: "E100",
-      message: `\`${token.image}\` is written \`${operator}\`.`,
-      start,
-      end,
-      fix: fix(`Change to ${operator}`, start, end, operator),
-    });
+    this.report(
+      E100["word-operator"]({ found: token.image, operator }),
+      { start, end },
+      { fix: edit(start, end, operator) },
+    );
     retype(token, type);
   }
 
@@ -449,8 +432,11 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const not = second.image === "not";
     const operator = not ? "!=" : "==";
     const { start, end } = { start: token.startOffset, end: (not ? second : token).endOffset + 1 };
-    const message = `\`${not ? "is not" : "is"}\` is written \`${operator}\`.`;
-    this.note({ code: "E100", message, start, end, fix: fix(`Change to ${operator}`, start, end, operator) });
+    this.report(
+      E100["word-comparison"]({ found: not ? "is not" : "is", operator }),
+      { start, end },
+      { fix: edit(start, end, operator) },
+    );
     if (not) this.skip();
     retype(this.next(), not ? NotEq : EqEq);
   }
@@ -459,8 +445,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const type = this.peek(2);
     if (!this.isIdentifier(type) || type.newline) return;
     const end = type.endOffset + 1;
-    const message = `There are no casts. Test what it is: \`match x { ${type.image} value => … }\`.`;
-    this.note({ code: "E100", message, start, end });
+    this.report(E100.cast({ type: type.image }), { start, end });
     this.skip();
     this.skip();
     this.mistaken = true;
@@ -468,7 +453,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   private acceptPower({ startOffset: start }: SyntaxToken): void {
     const second = this.peek(2);
     if (second.tokenType !== Star || second.startOffset !== start + 1) return;
-    this.note({ code: "E100", message: "There is no `**`. Multiply: `n * n`.", start, end: start + 2 });
+    this.report(E100["power-operator"](), { start, end: start + 2 });
     this.skip();
   }
 
@@ -534,22 +519,25 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const assigns = this.peek(3).tokenType === Eq || this.peek(3).tokenType === Colon;
     const begins = this.isIdentifier(following) || following.tokenType === Kw.match || following.tokenType === Kw.if;
     if ((token.image === "await" || token.image === "new") && begins && !assigns) {
-      const message = `Nothing needs \`${token.image}\`: a call gives its result.`;
-      const repair = fix(`Remove ${token.image}`, start, following.startOffset, "");
-      this.note({ code: "E100", message, start, end, fix: repair });
+      this.report(
+        E100["needless-prefix"]({ word: token.image }),
+        { start, end },
+        { fix: edit(start, following.startOffset, "") },
+      );
       this.skip();
     } else if (token.image === "typeof" && (begins || following.tokenType === LParen) && !assigns) {
-      const message = "What a value is, a pattern finds out: `match value { string text => …  int number => … }`.";
       const line = this.source.indexOf("\n", start);
       const brace = this.source.indexOf("{", start);
       const until = Math.min(line < 0 ? this.source.length : line, brace < 0 ? this.source.length : brace);
-      this.note({ code: "E100", message, start, end, covers: { start, end: until } });
+      this.report(E100["type-of-operator"](), { start, end }, { covers: { start, end: until } });
       this.skip();
     } else if (following.tokenType === Text && following.startOffset === end && /^[fF]$/.test(token.image)) {
       const text = following.image.replace(/\{(?=[^{}]+\})/g, "${");
-      const message = "Every text may hold values, as `${…}`, and needs no sign before it.";
-      const repair = fix(`Remove ${token.image}`, start, following.endOffset + 1, text);
-      this.note({ code: "E100", message, start, end, fix: repair });
+      this.report(
+        E100["prefixed-text"]({ prefix: token.image }),
+        { start, end },
+        { fix: edit(start, following.endOffset + 1, text) },
+      );
       this.skip();
     }
   }
@@ -559,8 +547,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const dot = this.peek(2);
     const { startOffset: start } = this.next();
     if (dot.tokenType !== Dot || dot.startOffset !== start + 1) return;
-    const message = "Nothing says `!` of a value. Go on with `?.` where it is not null, or test it for null before.";
-    this.note({ code: "E100", message, start, end: start + 1, fix: fix("Change to ?.", start, start + 1, "?") });
+    this.report(E100["non-null-assertion"](), { start, end: start + 1 }, { fix: edit(start, start + 1, "?") });
     this.skip();
     this.mistaken = true;
   }
@@ -572,9 +559,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const { partner } = this.next();
     if (partner === undefined || this.tokens[partner.index + 1]?.tokenType !== Arrow) return false;
     const at = this.previousEnd();
-    const message =
-      "This `[` continues the value before it. Begin the arm on a line of its own, or put a `,` before it.";
-    this.note({ code: "E106", message, ...this.spanOf(this.next()), fix: fix("Insert ,", at, at, ",") });
+    this.report(E106["bracket-continues-value"](), this.spanOf(this.next()), { fix: edit(at, at, ",") });
     return true;
   }
 
@@ -605,8 +590,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     return prefixes.reduceRight<Expression>((inner, token): UnaryExpression => {
       if (token.image === "not") {
         const { start, end } = this.spanOf(token);
-        const message = "`not` stands only before `in`. Write `!` for the opposite of a condition.";
-        this.note({ code: "E100", message, start, end, fix: fix("Change to !", start, inner.start, "!") });
+        this.report(E100["not-as-negation"](), { start, end }, { fix: edit(start, inner.start, "!") });
       }
       const operator = token.image === "-" ? "-" : "!";
       return { kind: "UnaryExpression", operator, operand: inner, start: token.startOffset, end: inner.end };
@@ -618,7 +602,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     // `x.` at the end of a line, where `y = …` follows: the name is missing, it is not `y`.
     const following = this.peek(2);
     if (!this.RECORDING_PHASE && this.next().first && isWord(this.next()) && this.beginsStatement(following)) {
-      this.fail("E105", `Expected a name${this.after()}.`);
+      this.reportHere(E105["missing-member-name"]({ after: this.after() }));
       return { text: "", ...this.gap() };
     }
     return this.anyWord(index, "a name");
@@ -675,8 +659,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     this.skip();
     const span = { start: token.startOffset, end: this.previousEnd() };
     const value = this.source.slice(span.start, span.end);
-    const message = `A version is a text: \`"${value}"\`.`;
-    this.note({ code: "E005", message, ...span, fix: fix("Put it in quotes", span.start, span.end, `"${value}"`) });
+    this.report(E005["unquoted-version"]({ version: value }), span, { fix: edit(span.start, span.end, `"${value}"`) });
     return { kind: "StringLiteral", multiline: false, parts: [{ kind: "text", value, ...span }], ...span };
   }
   protected duration(token: SyntaxToken): DurationLiteral {
@@ -687,30 +670,25 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     return { kind, text: token.image, ...this.spanOf(token) };
   }
   /** The block assigned to a variable before its statement, where that comes to it in any case and comes to it first. */
-  private extraction(start: number, end: number): SyntaxFix | undefined {
+  private extraction(start: number, end: number): readonly TextEdit[] | undefined {
     // What is longer is not simple; and of many mistakes the later ones do without.
-    if (start - this.itemStart > 100 || this.problems.length > 50) return undefined;
+    if (start - this.itemStart > 100 || this.reporter.errors.length > 50) return undefined;
     const before = this.source.slice(this.itemStart, start);
     const plain = /^(?:[a-z_]\w*(?:: [\w[\], ?]+)? = |return )(?:[\w.]*[([{]|\w+: )*$/.test(before);
     const lineStart = this.source.lastIndexOf("\n", this.itemStart - 1) + 1;
     const indent = this.source.slice(lineStart, this.itemStart);
     if (!plain || indent.trim() !== "" || /\bresult\b/.test(this.source)) return undefined;
     const block = this.source.slice(start, end);
-    return {
-      title: "Assign it to a variable first",
-      edits: [
-        { start: this.itemStart, end: this.itemStart, newText: `result = ${block}\n${indent}` },
-        { start, end, newText: "result" },
-      ],
-    };
+    return [
+      { start: this.itemStart, end: this.itemStart, newText: `result = ${block}\n${indent}` },
+      { start, end, newText: "result" },
+    ];
   }
   private misplacedBlock(block: Block): Expression {
     if (this.RECORDING_PHASE) return { kind: "MissingExpression", start: 0, end: 0 };
     const { start, end, keyword } = block;
     const shown = this.source.slice(keyword.start, keyword.end);
-    const message = `\`${shown}\` cannot stand inside an expression. Assign its result to a variable first, and use that here.`;
-    const repair = this.extraction(start, end);
-    this.note({ code: "E213", message, ...keyword, ...(repair === undefined ? {} : { fix: repair }) });
+    this.report(E213["block-in-expression"]({ block: shown }), keyword, { fix: this.extraction(start, end) });
     return { kind: "MissingExpression", start, end };
   }
   /** Where the bracket that is being read closes. */
@@ -739,26 +717,24 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     this.inHeader = false;
     const literal = this.subrule(6, this.objectLiteral);
     this.inHeader = true;
-    const message = "Here `{` opens the body, so an object stands in parentheses: `({ … })`.";
     const edits = [
       { start, end: start, newText: "(" },
       { start: literal.end, end: literal.end, newText: ")" },
     ];
-    this.note({ code: "E102", message, start, end: start + 1, fix: { title: "Put it in parentheses", edits } });
+    this.report(E102["object-in-header"](), { start, end: start + 1 }, { fix: edits });
     return literal;
   }
 
-  protected missingExpression(expected = "Expected an expression"): MissingExpression {
+  protected missingExpression(): MissingExpression {
     if (this.RECORDING_PHASE) return { kind: "MissingExpression", start: 0, end: 0 };
     if (this.inHeader && this.at(LBrace)) {
       const before = this.LA(0) as SyntaxToken;
-      this.fail(
-        "E102",
-        `Expected ${HEADER_VALUES[before.image] ?? "an expression"}${this.after()}.`,
+      this.reportHere(
+        E102["missing-header-value"]({ what: headerValues[before.image] ?? headerValues.other!, after: this.after() }),
         this.spanOf(before),
       );
     } else {
-      this.fail("E102", `${expected}${this.after()}${this.found()}.`);
+      this.reportHere(E102["missing-expression"]({ after: this.after(), found: this.found() }));
     }
     return { kind: "MissingExpression", ...this.gap() };
   }
@@ -785,7 +761,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       const parts: StringPart[] = value === "" ? [] : [{ kind: "text", value, ...span }];
       return { kind: "StringLiteral", multiline, parts, start, end };
     }
-    const texts = readTextParts(this.source, [span], multiline, token.damaged ? [] : this.problems);
+    const texts = readTextParts(this.source, [span], multiline, token.damaged ? [] : this.reporter.errors);
     const parts = texts.filter(({ value }) => value !== "").map((part): StringPart => ({ kind: "text", ...part }));
     return { kind: "StringLiteral", multiline, parts, start, end };
   }
@@ -809,7 +785,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const closed = !tail.damaged || tail.image.endsWith(image.slice(0, quotes));
     spans.push({ start: tail.startOffset + 1, end: closed ? Math.max(tail.startOffset + 1, end - quotes) : end });
     const parts: StringPart[] = [];
-    readTextParts(this.source, spans, multiline, this.problems).forEach((text, index) => {
+    readTextParts(this.source, spans, multiline, this.reporter.errors).forEach((text, index) => {
       if (text.value !== "") parts.push({ kind: "text", ...text });
       const expression = interpolations[index];
       if (expression === undefined) return;
@@ -827,7 +803,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     if (bracket.entered) {
       if (!this.RECORDING_PHASE && this.atClose()) {
         const start = this.previousEnd() - 2;
-        this.fail("E102", "Expected an expression between `${` and `}`.", { start, end: this.here() + 1 });
+        this.reportHere(E102["empty-interpolation"](), { start, end: this.here() + 1 });
       }
       expression = this.SUBRULE(this.expression);
       while (this.strayElement("`}`", "expression"));
@@ -840,15 +816,15 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   protected readonly symbol: Rule<SymbolLiteral> = this.RULE("symbol", (): SymbolLiteral => {
     const { startOffset: start } = this.CONSUME(Colon);
     if (!this.RECORDING_PHASE && this.next().startOffset !== start + 1) {
-      const message = "The name of a symbol stands directly after its `:`, as in `:approved`.";
+      const message = E105["detached-symbol"]();
       const following = this.next();
       if (isWord(following) && !following.first) {
         const name = this.asName(following);
-        this.fail("E105", message, { start, end: start + 1 }, fix("Remove the blank", start + 1, name.start, ""));
+        this.reportHere(message, { start, end: start + 1 }, { fix: edit(start + 1, name.start, "") });
         this.skip();
         return { kind: "SymbolLiteral", name: name.text, start, end: name.end };
       }
-      this.fail("E105", message, { start, end: start + 1 });
+      this.reportHere(message, { start, end: start + 1 });
       return { kind: "SymbolLiteral", name: "", start, end: start + 1 };
     }
     const { text, end } = this.anyWord(0, "the name of a symbol");
@@ -898,9 +874,8 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const token = this.next();
     const loops = token.image === "for" && isWord(this.peek(2)) && this.peek(3).tokenType === Kw.in;
     if (!loops || partner === undefined || partner.index < token.index) return;
-    const message = "An array is made from another by `xs.map(x => …)`, and `xs.filter(x => …)` leaves out.";
     const covers = { start, end: partner.endOffset + 1 };
-    this.note({ code: "E100", message, ...this.spanOf(token), covers });
+    this.report(E100.comprehension(), this.spanOf(token), { covers });
     this.skipTo(partner.index);
   }
 
@@ -964,7 +939,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     if (this.RECORDING_PHASE) return { text: "", start: 0, end: 0 };
     const { start, end, parts } = literal;
     if (parts.some((part) => part.kind === "interpolation")) {
-      this.note({ code: "E214", message: "A key is fixed text and cannot hold an interpolation.", start, end });
+      this.report(E214["interpolated-key"](), { start, end });
     }
     return { text: parts.map((part) => (part.kind === "text" ? part.value : "")).join(""), start, end };
   }
@@ -974,13 +949,12 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const arrow = this.tokens[(this.LA(0) as SyntaxToken).index - 2]?.tokenType === Arrow;
     if (arrow && key.text === "return" && !token.newline && !this.atClose() && !this.at(Comma)) {
       const { start, end } = key;
-      const message = "The body of a lambda is an expression, without braces and `return`: `x => x + 1`.";
-      this.note({ code: "E100", message, start, end, covers: { start, end: this.endOfBracket() } });
+      this.report(E100["lambda-with-body"](), { start, end }, { covers: { start, end: this.endOfBracket() } });
       return;
     }
     const shown = this.source.slice(key.start, key.end);
     if (shown.startsWith('"')) {
-      this.fail("E101", `Expected \`:\` and a value after the key ${shown}${this.found()}.`);
+      this.reportHere(E101["missing-key-value"]({ key: shown, found: this.found() }));
     } else if (
       !this.atClose() &&
       !token.newline &&
@@ -989,8 +963,9 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       token.tokenType !== Spread
     ) {
       const at = key.end;
-      const message = `Expected \`:\` or \`,\` after \`${shown}\`${this.found()}.`;
-      this.fail("E101", message, this.blame(), fix("Insert :", at, at, ":"));
+      this.reportHere(E101["missing-field-value"]({ key: shown, found: this.found() }), this.blame(), {
+        fix: edit(at, at, ":"),
+      });
     }
   }
 
@@ -1013,8 +988,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   private slice({ start }: Expression): Expression {
     const colon = this.spanOf(this.next());
     const end = this.endOfBracket();
-    const message = "A part of an array or of a text is taken with `.slice(start, end)`.";
-    this.note({ code: "E100", message, ...colon, covers: { start, end } });
+    this.report(E100["slice-brackets"](), colon, { covers: { start, end } });
     while (!this.atClose()) this.skip();
     this.mistaken = true;
     return { kind: "MissingExpression", start, end };
@@ -1052,9 +1026,11 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     if (!isWord(name) || colon.tokenType !== Colon) return;
     const { start, end } = this.spanOf(token);
     const after = colon.endOffset + 1;
-    const message = `A lambda is written \`${name.image} => …\`.`;
-    const repair = fix("Change to =>", start, after, `${name.image} =>`);
-    this.note({ code: "E100", message, start, end, fix: repair });
+    this.report(
+      E100["foreign-lambda"]({ parameter: name.image }),
+      { start, end },
+      { fix: edit(start, after, `${name.image} =>`) },
+    );
     this.skip();
     retype(colon, Arrow);
   }
@@ -1069,8 +1045,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
       return name;
     }
     const { start, end } = this.spanOf(this.next());
-    const message = `A named argument takes \`=\`: \`${name.text} = …\`.`;
-    this.fail("E101", message, { start, end }, fix("Change to =", name.end, end, " ="));
+    this.reportHere(E101["colon-in-argument"]({ name: name.text }), { start, end }, { fix: edit(name.end, end, " =") });
     this.skip();
     return name;
   }
@@ -1105,8 +1080,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     if (!this.RECORDING_PHASE && this.at(ThinArrow)) {
       const arrow = this.spanOf(this.next());
       this.skip();
-      const repair = fix("Change to =>", arrow.start, arrow.end, "=>");
-      this.note({ code: "E100", message: "A lambda is written with `=>`.", ...arrow, fix: repair });
+      this.report(E100["thin-arrow"](), arrow, { fix: edit(arrow.start, arrow.end, "=>") });
     } else this.need(0, Arrow, "`=>`");
     const body = inPipeline ? this.SUBRULE(this.plainExpression) : this.SUBRULE(this.expression);
     return { kind: "LambdaExpression" as const, params, body, start, end: this.endFrom(start) };

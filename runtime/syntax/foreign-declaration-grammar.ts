@@ -2,9 +2,10 @@
 import type { Declaration, Name } from "./ast.js";
 import { BlockGrammar } from "./block-grammar.js";
 import { findKeyword } from "./keywords.js";
-import { fix } from "./syntax-error.js";
 import { At, Colon, Comma, Eq, isWord, Kw, LBrace, LParen, retype, UnknownAtWord } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
+import { E100 } from "./diagnostics/unexpected.js";
+import { edit } from "./syntax-error.js";
 
 const FLOW_WORDS: ReadonlySet<string> = new Set(["def", "function", "func", "fn", "fun", "task", "proc"]);
 const OBJECT_WORDS: ReadonlySet<string> = new Set(["class", "interface", "struct", "record"]);
@@ -41,14 +42,12 @@ export abstract class ForeignDeclarationGrammar extends BlockGrammar {
     if (!before || (!EXPORTING.has(image) && !NEEDLESS.has(image))) return false;
     const { start, end } = this.spanOf(token);
     if (EXPORTING.has(image)) {
-      const message = `\`${image}\` is written \`pub\`: what other files may import.`;
-      this.note({ code: "E100", message, start, end, fix: fix("Change to pub", start, end, "pub") });
+      this.report(E100["foreign-pub"]({ word: image }), { start, end }, { fix: edit(start, end, "pub") });
       retype(token, Kw.pub);
       return false;
     }
-    const message = `\`${image}\` is not needed before a declaration.`;
-    const repair = fix(`Remove ${image}`, start, following.startOffset, "");
-    this.note({ code: "E100", message, start, end, fix: repair });
+    const message = E100["needless-modifier"]({ word: image });
+    this.report(message, { start, end }, { fix: edit(start, following.startOffset, "") });
     this.skip();
     return true;
   }
@@ -59,14 +58,7 @@ export abstract class ForeignDeclarationGrammar extends BlockGrammar {
     if (!isWord(following)) return undefined;
     const opener = this.peek(3);
     if (FLOW_WORDS.has(image) && opener.tokenType === LParen) {
-      const repair = fix("Change to @flow", start, end, "@flow");
-      this.note({
-        code: "E100",
-        message: `A flow is declared with \`@flow\`, not \`${image}\`.`,
-        start,
-        end,
-        fix: repair,
-      });
+      this.report(E100["foreign-flow-word"]({ word: image }), { start, end }, { fix: edit(start, end, "@flow") });
       retype(token, At["@flow"]);
       return undefined;
     }
@@ -77,10 +69,9 @@ export abstract class ForeignDeclarationGrammar extends BlockGrammar {
         { start, end, newText: "type" },
         { start: name.end, end: name.end, newText: " =" },
       ];
-      const message = `A type of objects is declared so: \`type ${name.text} = { … }\`.`;
-      this.note({ code: "E100", message, start, end, fix: { title: "Declare a type", edits } });
+      this.report(E100["foreign-object-declaration"]({ name: name.text }), { start, end }, { fix: edits });
       retype(token, Kw.type);
-      this.silence(opener);
+      this.suppressAt(opener);
       return undefined;
     }
     return token.tokenType === Kw.enum ? this.bracedEnum(token, name, opener) : undefined;
@@ -97,8 +88,7 @@ export abstract class ForeignDeclarationGrammar extends BlockGrammar {
       { start: name.end, end: open.endOffset + 1, newText: " = enum[" },
       { start: close.startOffset, end: close.endOffset + 1, newText: "]" },
     ];
-    const message = `An enum is declared so: \`type ${name.text} = enum[…]\`.`;
-    this.note({ code: "E100", message, start, end, fix: { title: "Declare a type", edits } });
+    this.report(E100["foreign-enum-declaration"]({ name: name.text }), { start, end }, { fix: edits });
     const { doc } = token;
     this.skipTo(close.index + 1);
     const members = between.filter((part) => isWord(part)).map((part) => this.asName(part));

@@ -6,8 +6,6 @@ import { nearest } from "../nearest.js";
 import { BLOCK_KEYWORDS, blockSyntax } from "./blocks.js";
 import { beginsDeclaration, bracketOf } from "./bracket-kinds.js";
 import { PatternGrammar } from "./pattern-grammar.js";
-import { fix } from "./syntax-error.js";
-import type { SyntaxFix } from "./syntax-error.js";
 import {
   At,
   Colon,
@@ -25,6 +23,8 @@ import {
   TypeIdentifier,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
+import { E100 } from "./diagnostics/unexpected.js";
+import { type DetailsOf, edit, type SyntaxContent } from "./syntax-error.js";
 
 /** What other languages declare variables with. */
 const DECLARING: ReadonlySet<string> = new Set(["let", "var", "const", "val"]);
@@ -75,8 +75,11 @@ export abstract class ForeignGrammar extends PatternGrammar {
     const meant = nearest(token.image, words.keys());
     if (meant === undefined || this.tokens.some((other) => other !== token && other.image === token.image)) return;
     const { start, end } = this.spanOf(token);
-    const message = `There is no statement \`${token.image}\`. Did you mean \`${meant}\`?`;
-    this.note({ code: "E100", message, start, end, fix: fix(`Change to ${meant}`, start, end, meant) });
+    this.report(
+      E100["misspelt-statement"]({ found: token.image, meant }),
+      { start, end },
+      { fix: edit(start, end, meant) },
+    );
     retype(token, words.get(meant)!);
   }
 
@@ -136,19 +139,21 @@ export abstract class ForeignGrammar extends PatternGrammar {
       if (!isWord(following) || (sign !== Eq && sign !== Colon)) return undefined;
       const { start, end } = this.spanOf(token);
       const name = following.image;
-      const message = `\`${image}\` is not needed: a variable is there once it is assigned, \`${name} = …\`.`;
-      this.note({ code: "E100", message, start, end, fix: fix(`Remove ${image}`, start, following.startOffset, "") });
+      this.report(
+        E100["declaring-word"]({ word: image, name }),
+        { start, end },
+        { fix: edit(start, following.startOffset, "") },
+      );
       this.skip();
       return undefined;
     }
     // A flow may have such a name.
     const called = following.tokenType === LParen && !this.source.includes(`@flow ${image}(`);
     if (CHOOSING.has(image) && (called || STARTS_ANEW.has(following.tokenType)) && this.bodyFollows(following)) {
-      return this.passOver("A choice between values is written `match value { pattern => …  _ => … }`.", token);
+      return this.passOver(E100["foreign-choice"](), token);
     }
     if (RAISING.has(image) && (called || STARTS_ANEW.has(following.tokenType))) {
-      const message = `There is no \`${image}\`: what a flow cannot do, it says in what it returns.`;
-      return this.passOver(message, token);
+      return this.passOver(E100["raised-error"]({ word: image }), token);
     }
     return this.acceptForgottenBlock(token, following);
   }
@@ -160,24 +165,21 @@ export abstract class ForeignGrammar extends PatternGrammar {
     if (image === "for" || image === "foreach") {
       const parenthesized = following.tokenType === LParen;
       const name = parenthesized ? this.peek(3) : following;
-      const message = "A loop over an array is written `@foreach item in items { … }`.";
       if (!isWord(name) || name.image === "in") return undefined;
       const sign = this.peek(parenthesized ? 4 : 3).image;
       const inOrOf = sign === "in" || sign === "of" || sign === ",";
       if (parenthesized && !inOrOf && this.bodyFollows(following)) {
-        return this.passOver("A loop over numbers is written `@foreach i in range(n) { … }`.", token);
+        return this.passOver(E100["counting-loop"](), token);
       }
       if (!inOrOf) return undefined;
-      if (parenthesized || sign === "of") return this.passOver(message, token);
-      this.note({ code: "E100", message, start, end, fix: fix("Change to @foreach", start, end, "@foreach") });
+      if (parenthesized || sign === "of") return this.passOver(E100["foreign-foreach"](), token);
+      this.report(E100["foreign-foreach"](), { start, end }, { fix: edit(start, end, "@foreach") });
       retype(token, At["@foreach"]);
       return undefined;
     }
     if (image === "while") {
       if (following.tokenType === LBrace || !this.bodyFollows(following)) return undefined;
-      const message = "A loop over a condition is written `@while(max_iterations = 10) condition { … }`.";
-      const repair = fix("Change to @while", start, end, "@while(max_iterations = 10)");
-      this.note({ code: "E100", message, start, end, fix: repair });
+      this.report(E100["foreign-while"](), { start, end }, { fix: edit(start, end, "@while(max_iterations = 10)") });
       retype(token, At["@while"]);
       return undefined;
     }
@@ -190,13 +192,7 @@ export abstract class ForeignGrammar extends PatternGrammar {
       const part = this.tokens[following.partner.index + 1];
       if (part !== undefined) edits.push(...this.catchEdits(part));
     }
-    this.note({
-      code: "E100",
-      message: `The block is written \`@${image}\`.`,
-      start,
-      end,
-      fix: { title: "Insert @", edits },
-    });
+    this.report(E100["block-without-at"]({ word: image }), { start, end }, { fix: edits });
     retype(token, type);
     return undefined;
   }
@@ -207,8 +203,7 @@ export abstract class ForeignGrammar extends PatternGrammar {
     const edits = this.catchEdits(token);
     if (edits.length === 0) return;
     const { start, end } = this.spanOf(token);
-    const message = "What a `@try` does when it fails stands after `@catch`.";
-    if (!reported) this.note({ code: "E100", message, start, end, fix: { title: "Change to @catch", edits } });
+    if (!reported) this.report(E100["foreign-catch"](), { start, end }, { fix: edits });
     retype(token, At["@catch"]);
   }
   private catchEdits(token: SyntaxToken): { start: number; end: number; newText: string }[] {
@@ -231,22 +226,20 @@ export abstract class ForeignGrammar extends PatternGrammar {
    */
   private strayWords(token: SyntaxToken, following: SyntaxToken): Item | undefined {
     const sign = this.peek(3);
-    const word = this.shown(token);
     if (isWord(following) && sign.tokenType === Eq && !sign.newline) {
       const [first, name] = [this.spanOf(token), this.spanOf(following)];
-      const message = `The type of a variable stands behind its name: \`${following.image}: ${token.image} = …\`.`;
-      const repair = fix("Write the name first", first.start, name.end, `${following.image}: ${token.image}`);
-      this.note({ code: "E100", message, ...first, fix: repair });
+      this.report(E100["type-before-variable"]({ name: following.image, type: token.image }), first, {
+        fix: edit(first.start, name.end, `${following.image}: ${token.image}`),
+      });
       this.skip();
       return undefined;
     }
     if (this.wordsFrom(token) >= SENTENCE) {
       const { start } = this.spanOf(token);
-      const message = "This reads like a sentence. Put it behind `//`, or, as a text, between quotes.";
-      return this.passOver(message, token, fix("Make it a comment", start, start, "// "));
+      return this.passOver(E100.sentence(), token, { fix: edit(start, start, "// ") });
     }
-    const message = `${this.shown(following)} cannot follow ${word} here. To give a variable a value, write \`${token.image} = …\`.`;
-    return this.passOver(message, token);
+    const found = this.shown(following);
+    return this.passOver(E100["stray-words"]({ found, word: this.shown(token), name: token.image }), token);
   }
 
   /** Whether a `{` comes on the line that `token` begins, and no assignment before it. */
@@ -263,13 +256,16 @@ export abstract class ForeignGrammar extends PatternGrammar {
   }
 
   /** What cannot be read is reported, and passed over to the end of its line or of the body that begins there. */
-  private passOver(message: string, token: SyntaxToken, repair?: SyntaxFix): Item {
+  private passOver<Content extends SyntaxContent>(
+    content: Content,
+    token: SyntaxToken,
+    details?: DetailsOf<Content>,
+  ): Item {
     const { start, end } = this.spanOf(token);
-    const given = repair === undefined ? {} : { fix: repair };
     this.skipElement();
     while (this.LA(0).tokenType !== LBrace && !this.atClose() && !this.next().newline) this.skipElement();
     const covers: Span = { start, end: this.endFrom(start) };
-    this.note({ code: "E100", message, start, end, covers, ...given });
+    this.report(content, { start, end }, { ...details, covers } as unknown as DetailsOf<Content>);
     const expression = { kind: "MissingExpression" as const, ...covers };
     return { kind: "ExpressionStatement", expression, ...covers };
   }

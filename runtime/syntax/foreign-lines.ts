@@ -1,7 +1,8 @@
 /** Whole lines that belong to other tools: the marks of a merge, the fences of Markdown, comments of HTML. */
 import type { Span } from "./ast.js";
-import { fix } from "./syntax-error.js";
-import type { SyntaxError, TextEdit } from "./syntax-error.js";
+import { E001 } from "./diagnostics/lexical.js";
+import { E100 } from "./diagnostics/unexpected.js";
+import { edit, type SyntaxError, syntaxError, type TextEdit } from "./syntax-error.js";
 
 interface Line extends Span {
   readonly text: string;
@@ -50,16 +51,18 @@ function conflicts(lines: readonly Line[], errors: SyntaxError[]): readonly Span
     else if (/^\|{7}( |$)/.test(line.text)) other ??= line;
     else if (/^={7}$/.test(line.text)) divider ??= line;
     else if (/^>{7}( |$)/.test(line.text) && first !== undefined && divider !== undefined) {
-      errors.push({
-        code: "E100",
-        message: "A merge left two versions of these lines. Keep what is right of both, and remove the marks.",
-        start: first.start,
-        end: first.end,
-        related: [
-          { message: "The other version begins here", start: divider.start, end: divider.end },
-          { message: "The other version ends here", start: line.start, end: line.end },
-        ],
-      });
+      errors.push(
+        syntaxError(
+          E100["merge-conflict"](),
+          { start: first.start, end: first.end },
+          {
+            related: [
+              { message: E100["merge-conflict"].related.begins(), start: divider.start, end: divider.end },
+              { message: E100["merge-conflict"].related.ends(), start: line.start, end: line.end },
+            ],
+          },
+        ),
+      );
       blanked.push(first, { start: (other ?? divider).start, end: line.end });
       first = undefined;
     }
@@ -73,8 +76,7 @@ function fences(lines: readonly Line[], length: number, errors: SyntaxError[]): 
   const [first] = found;
   if (first === undefined) return [];
   const edits = found.map(({ start, end }): TextEdit => ({ start, end: Math.min(length, end + 1), newText: "" }));
-  const message = "The fences around code in Markdown are no part of it. Remove them.";
-  errors.push({ code: "E001", message, ...startOf(first, 3), fix: { title: "Remove the fences", edits } });
+  errors.push(syntaxError(E001["markdown-fence"](), startOf(first, 3), { fix: edits }));
   return found;
 }
 
@@ -84,9 +86,9 @@ function htmlComments(lines: readonly Line[], errors: SyntaxError[]): readonly S
     const [, indent = "", words = ""] = inText ? [] : (/^(\s*)<!--(.*)-->$/.exec(text) ?? []);
     if (words === "") continue;
     const start = from + indent.length;
-    const message = "A comment begins with `//`, and ends with its line.";
-    const repair = fix("Write //", start, end, `// ${words.trim()}`);
-    errors.push({ code: "E001", message, ...startOf({ start }, 4), fix: repair });
+    errors.push(
+      syntaxError(E001["html-comment"](), startOf({ start }, 4), { fix: edit(start, end, `// ${words.trim()}`) }),
+    );
     found.push({ start, end });
   }
   return found;

@@ -17,9 +17,10 @@ import {
 } from "./shapes.js";
 import { endOfShortOpened, recoveryPoint, scanString } from "./string-scanner.js";
 import type { StringPiece } from "./string-scanner.js";
-import { fix, MAX_ERRORS } from "./syntax-error.js";
-import type { SyntaxError } from "./syntax-error.js";
 import { PUNCTUATION, Text, TextHead, TextMiddle, TextTail } from "./token-types.js";
+import { E001, E002, E003 } from "./diagnostics/lexical.js";
+import { characterHints, phrases } from "./diagnostics/phrases.js";
+import { edit, MAX_ERRORS, type SyntaxError, syntaxError } from "./syntax-error.js";
 
 export const WordShape = createToken({ name: "WordShape", pattern: WORD });
 export const AtShape = createToken({ name: "AtShape", pattern: AT_WORD });
@@ -51,13 +52,13 @@ function stringPattern(kind: StringPiece["kind"]) {
         const [image] = plain;
         const end = image === '""' ? endOfShortOpened(text, offset + 2) : undefined;
         if (end !== undefined) {
-          state.errors.push({
-            code: "E002",
-            message: 'A text of several lines begins with `"""`: one quote is missing.',
-            start: offset,
-            end: offset + 2,
-            fix: fix('Insert "', offset, offset, '"'),
-          });
+          state.errors.push(
+            syntaxError(
+              E002["missing-opening-quote"](),
+              { start: offset, end: offset + 2 },
+              { fix: edit(offset, offset, '"') },
+            ),
+          );
           return [text.slice(offset, end)];
         }
         return [isWordCharacter(text, offset + image.length) ? closedTooLate(image, offset) : image];
@@ -90,13 +91,7 @@ function closedTooLate(image: string, start: number): string {
   const at = from + image.slice(from).search(BETWEEN_TEXTS);
   if (at < from || at === image.length - 1) return image;
   const end = start + at;
-  state.errors.push({
-    code: "E002",
-    message: 'The closing `"` of this text is missing.',
-    start,
-    end,
-    fix: fix('Insert "', end, end, '"'),
-  });
+  state.errors.push(syntaxError(E002["missing-closing-quote"](), { start, end }, { fix: edit(end, end, '"') }));
   return image.slice(0, at);
 }
 
@@ -118,13 +113,9 @@ const BlockComment = createToken({
     const close = text.indexOf("*/", offset + 2);
     if (close >= 0) return [text.slice(offset, close + 2)];
     const end = recoveryPoint(text, offset);
-    state.errors.push({
-      code: "E003",
-      message: "This comment is never closed. End it with `*/`.",
-      start: offset,
-      end: offset + 2,
-      fix: fix("Insert */", end, end, " */"),
-    });
+    state.errors.push(
+      syntaxError(E003["unterminated-comment"](), { start: offset, end: offset + 2 }, { fix: edit(end, end, " */") }),
+    );
     return [text.slice(offset, end)];
   },
 });
@@ -174,8 +165,7 @@ export function lex(text: string): LexedText {
 
 function hashComment(start: number): SyntaxError {
   const end = start + 1;
-  const message = "A comment begins with `//`, not with `#`.";
-  return { code: "E001", message, start, end, fix: fix("Replace # by //", start, end, "//") };
+  return syntaxError(E001["hash-comment"](), { start, end }, { fix: edit(start, end, "//") });
 }
 
 function toComment(token: IToken): Comment {
@@ -184,36 +174,30 @@ function toComment(token: IToken): Comment {
   return { style: doc ? "doc" : text.startsWith("//") ? "line" : "block", text, start, end: start + text.length };
 }
 
-const HINTS: Readonly<Record<string, string>> = {
-  ";": "Nothing needs a `;`: a statement ends with its line.",
-  "'": 'Text stands between double quotes: `"…"`.',
-  "`": 'Text stands between double quotes: `"…"`, or between `"""` to span lines.',
-  "&": "Use `&&` to join two conditions.",
-  "^": "There is no such operator.",
-  "~": "There is no such operator.",
-  "\\": "A line needs no sign to go on on the next.",
-  $: '`${…}` puts a value into a text, and stands between quotes: `"${name}"`.',
-};
-
 const FOREIGN_OPERATORS: ReadonlySet<string> = new Set(["&", "^", "~"]);
 
 function unexpectedCharacters(text: string, start: number, image: string): SyntaxError {
   const end = start + image.length;
-  const hint = HINTS[image[0]!];
-  const message = `${describeCharacters(image)} cannot stand here.${hint === undefined ? "" : ` ${hint}`}`;
-  const repair = image === "&" ? fix("Change to &&", start, end, "&&") : fix("Remove it", start, end, "");
-  if (!FOREIGN_OPERATORS.has(image)) return { code: "E001", message, start, end, fix: repair };
+  const hint = characterHints[image[0]!];
+  const span = { start, end };
+  const values = { character: describeCharacters(image), hint: hint === undefined ? "" : ` ${hint}` };
+  if (!FOREIGN_OPERATORS.has(image)) {
+    return syntaxError(E001["unexpected-character"](values), span, { fix: edit(start, end, "") });
+  }
   // What stands right of an operator that there is not is no statement of its own.
   const line = text.indexOf("\n", start);
-  return { code: "E001", message, start, end, fix: repair, covers: { start, end: line === -1 ? text.length : line } };
+  const covers = { start, end: line === -1 ? text.length : line };
+  return image === "&"
+    ? syntaxError(E001["single-ampersand"](values), span, { fix: edit(start, end, "&&"), covers })
+    : syntaxError(E001["foreign-operator"](values), span, { fix: edit(start, end, ""), covers });
 }
 
 function describeCharacters(characters: string): string {
   const [first = ""] = characters;
   const code = first.codePointAt(0)!;
-  if (characters === "`") return "A backtick";
+  if (characters === "`") return phrases.backtick();
   const shown = /[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}\p{Cs}]/u.test(first)
-    ? `The character U+${code.toString(16).toUpperCase().padStart(4, "0")}`
+    ? phrases.codePoint({ code: code.toString(16).toUpperCase().padStart(4, "0") })
     : `\`${first}\``;
-  return characters.length > first.length ? `${shown} and what follows it` : shown;
+  return characters.length > first.length ? phrases.andFollowing({ shown }) : shown;
 }

@@ -12,10 +12,14 @@ import { bracketOf } from "./bracket-kinds.js";
 import { findKeyword, isReservedForLater, isReservedWord } from "./keywords.js";
 import type { KeywordPlace } from "./keywords.js";
 import { FirstTokenStrategy } from "./lookahead.js";
-import { fix, MAX_ERRORS } from "./syntax-error.js";
-import type { SyntaxError, SyntaxErrorCode, SyntaxFix, TextEdit } from "./syntax-error.js";
-import { Comma, Dot, Identifier, isWord, TypeIdentifier, UnknownAtWord, VOCABULARY, Word } from "./token-types.js";
+import { Comma, Dot, Identifier, isWord, TypeIdentifier, VOCABULARY, Word } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
+import { E101, E104, E105, W100 } from "./diagnostics/grammar.js";
+import { E006 } from "./diagnostics/lexical.js";
+import { keywordPlaces, phrases } from "./diagnostics/phrases.js";
+import { E100 } from "./diagnostics/unexpected.js";
+import { SyntaxReporter } from "./reporter.js";
+import { type DetailsOf, edit, type SyntaxContent, type TextEdit } from "./syntax-error.js";
 
 export type Rule<Result, Arguments extends unknown[] = []> = ParserMethod<Arguments, Result>;
 
@@ -23,8 +27,6 @@ export type Rule<Result, Arguments extends unknown[] = []> = ParserMethod<Argume
 export const MAX_DEPTH = 64;
 /** How high the tree of one expression may become, chains such as `a + a + …` included: what walkers of the tree bear. */
 export const MAX_HEIGHT = 500;
-
-const ENOUGH_ERRORS = 2 * MAX_ERRORS;
 
 export interface Bracketed {
   /** Where the opening bracket begins. */
@@ -35,10 +37,18 @@ export interface Bracketed {
   readonly inHeader: boolean;
 }
 
+/** The values of a message about something that is missing. */
+interface Expectation {
+  readonly what: string;
+  readonly after: string;
+  readonly found: string;
+  readonly advice: string;
+}
+
 export abstract class ParserBase extends EmbeddedActionsParser {
   protected source = "";
   protected tokens: readonly SyntaxToken[] = [];
-  protected problems: SyntaxError[] = [];
+  protected reporter = new SyntaxReporter();
   /** Whether the header of an `if`, a `match` or a loop is read, where `{` opens the body. */
   protected inHeader = false;
   /** The height of the highest expression read since it was last set to 0. */
@@ -53,8 +63,6 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   private reservedNames = new Map<string, { readonly suggestion: string; readonly edits: TextEdit[] }>();
   /** Types that were declared in a flow, reported: they are known all the same. */
   protected misplacedTypes: TypeDeclaration[] = [];
-  /** The index of the token at which something was reported last: one report a token. */
-  private reportedAt = -1;
 
   constructor(validate: boolean) {
     super(VOCABULARY, {
@@ -68,7 +76,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected begin(source: string, tokens: readonly SyntaxToken[]): void {
     this.source = source;
     this.tokens = tokens;
-    this.problems = [];
+    this.reporter = new SyntaxReporter();
     this.inHeader = false;
     this.height = 0;
     this.depth = 0;
@@ -76,7 +84,6 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.highest = 0;
     this.reservedNames = new Map();
     this.misplacedTypes = [];
-    this.reportedAt = -1;
     // Chevrotain appends sentinels of its own to the array it is given.
     this.input = tokens.slice();
   }
@@ -139,25 +146,27 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   // ------------------------------------------------------------------------------------------------------- reports
 
-  /** Reports `error`, whatever was reported before. */
-  protected note(error: SyntaxError): void {
-    if (this.problems.length < ENOUGH_ERRORS) this.problems.push(error);
+  /** Reports a mistake, whatever was reported before. */
+  protected report<Content extends SyntaxContent>(content: Content, span: Span, details?: DetailsOf<Content>): void {
+    this.reporter.report(content, span, details);
   }
 
-  /** Reports that the grammar cannot go on at the next token; only once a token, and not where the lexer reported already. */
-  protected fail(code: SyntaxErrorCode, message: string, span: Span = this.blame(), repair?: SyntaxFix): void {
-    const token = this.next();
-    const index = this.atEnd() ? this.tokens.length : token.index;
-    if (this.reportedAt === index) return;
-    this.reportedAt = index;
-    if (token.damaged || token.tokenType === UnknownAtWord) return;
-    const { start, end } = span;
-    this.note(repair === undefined ? { code, message, start, end } : { code, message, start, end, fix: repair });
+  /** Reports that the grammar cannot go on at the next token, unless that follows from another mistake. */
+  protected reportHere<Content extends SyntaxContent>(
+    content: Content,
+    span: Span = this.blame(),
+    details?: DetailsOf<Content>,
+  ): void {
+    const { damaged } = this.next();
+    this.reporter.reportAt({ index: this.nextIndex(), damaged }, content, span, details);
   }
 
-  /** Nothing is said of this token when the grammar comes to it: it is part of what was reported. */
-  protected silence(token: SyntaxToken): void {
-    this.reportedAt = token.index;
+  /** Marks `token` as part of what was reported: the grammar reports nothing when it comes to it. */
+  protected suppressAt(token: SyntaxToken): void {
+    this.reporter.suppressAt(token.index);
+  }
+  private nextIndex(): number {
+    return this.atEnd() ? this.tokens.length : this.next().index;
   }
 
   /** The token to mark when something is missing here: the one in its place on the same line, else the one before. */
@@ -177,7 +186,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   /** What stands here, for a message: `, but found …`, or nothing where the line or the bracket ends. */
   protected found(): string {
     const token = this.next();
-    return this.atEnd() || token.first || token.missing ? "" : `, but found ${this.shown(token)}`;
+    return this.atEnd() || token.first || token.missing ? "" : phrases.found({ token: this.shown(token) });
   }
   protected shown(token: SyntaxToken): string {
     const { image } = token;
@@ -187,7 +196,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   /** ` after …`, naming the token that was read last. */
   protected after(): string {
     const token = this.LA(0) as SyntaxToken;
-    return token.tokenType === EOF || token.missing ? "" : ` after ${this.shown(token)}`;
+    return token.tokenType === EOF || token.missing ? "" : phrases.after({ token: this.shown(token) });
   }
 
   // ------------------------------------------------------------------------------------------------------- elements
@@ -197,16 +206,17 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     index: number,
     type: TokenType,
     expected: string,
-    code: SyntaxErrorCode = "E101",
+    definition: (typeof E101)["expected-token"] | (typeof E104)["missing-fields"] = E101["expected-token"],
   ): SyntaxToken | undefined {
     if (this.RECORDING_PHASE || this.at(type)) return this.consume(index, type) as SyntaxToken;
-    this.fail(code, this.expectation(expected));
+    this.reportHere(definition(this.expectation(expected)));
     return undefined;
   }
-  /** "Expected … after …, but found …."; an example, `, as in …`, goes to the end. */
-  protected expectation(expected: string): string {
-    const [what, example] = expected.split(", as in ");
-    return `Expected ${what}${this.after()}${this.found()}.${example === undefined ? "" : ` Write it as in ${example}.`}`;
+  /** What a message says of something that is missing; an example, `, as in …`, goes to its end. */
+  protected expectation(expected: string): Expectation {
+    const [what = "", example] = expected.split(", as in ");
+    const advice = example === undefined ? "" : phrases.example({ example });
+    return { what, after: this.after(), found: this.found(), advice };
   }
 
   /** Reads the commas between two elements, if there are any. */
@@ -224,23 +234,20 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.commas(index);
     if (this.RECORDING_PHASE || this.atClose() || this.LA(0).tokenType === Comma) return;
     const at = this.previousEnd();
-    this.fail(
-      "E101",
-      `Expected \`,\` between two ${between}${this.found()}.`,
-      this.blame(),
-      fix("Insert ,", at, at, ","),
-    );
+    this.reportHere(E101["missing-comma"]({ elements: between, found: this.found() }), this.blame(), {
+      fix: edit(at, at, ","),
+    });
   }
   protected extraComma(): void {
     const { start, end } = this.spanOf(this.next());
-    this.fail("E100", "There is nothing before this `,`. Remove it.", { start, end }, fix("Remove ,", start, end, ""));
+    this.reportHere(E100["stray-comma"](), { start, end }, { fix: edit(start, end, "") });
     this.skip();
   }
 
   /** Any word, also a reserved one: a field, a key, a setting, a member. */
   protected anyWord(index: number, expected: string): Name {
     if (this.RECORDING_PHASE || isWord(this.next())) return this.asName(this.consume(index, Word) as SyntaxToken);
-    this.fail("E105", this.expectation(expected));
+    this.reportHere(E105["expected-name"](this.expectation(expected)));
     return { text: "", ...this.gap() };
   }
 
@@ -255,11 +262,9 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     if (isReservedWord(text)) {
       const edits = [{ start, end, newText: suggestion }];
       this.reservedNames.set(text, { suggestion, edits });
-      const message = `\`${text}\` is a reserved word and cannot be a name here. Choose another one, such as \`${suggestion}\`.`;
-      this.note({ code: "E006", message, start, end, fix: { title: `Rename to ${suggestion}`, edits } });
+      this.report(E006["reserved-word"]({ word: text, suggestion }), { start, end }, { fix: edits });
     } else if (isReservedForLater(text)) {
-      const message = `\`${text}\` will be a reserved word in a later version of the language. Choose another name.`;
-      this.note({ code: "W100", message, start, end });
+      this.report(W100["reserved-for-later"]({ word: text }), { start, end });
     }
   }
   /** Whether this word was reported as reserved where it was given as a name. */
@@ -288,10 +293,9 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     const capital = text.replace(/^_*(.)/, (_, letter: string) => letter.toUpperCase());
     if (isReservedWord(text)) this.checkName(name, capital);
     else if (!/^[A-Z]/.test(text)) {
-      const message = `The name of a type or a core begins with a capital: \`${capital}\`.`;
       const edits = [{ start, end, newText: capital }];
       this.reservedNames.set(text, { suggestion: capital, edits });
-      this.note({ code: "E105", message, start, end, fix: { title: `Rename to ${capital}`, edits } });
+      this.report(E105["small-type-name"]({ suggestion: capital }), { start, end }, { fix: edits });
     }
     return name;
   }
@@ -334,20 +338,18 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   }
   private reportMissingOpener({ tokenType, startOffset: at, index }: SyntaxToken): void {
     const bracket = tokenType.LABEL ?? "{";
-    const code = bracket === "{" ? "E104" : "E101";
     const next = this.tokens.slice(index + 1, index + 5).find((token) => !token.missing);
     const span = next === undefined ? { start: Math.max(0, at - 1), end: at } : this.spanOf(next);
-    const message = `A \`${bracket}\` seems to be missing before this.`;
-    this.note({ code, message, ...span, fix: fix(`Insert ${bracket}`, span.start, span.start, bracket) });
+    const missing = bracket === "{" ? E104["missing-opening-brace"]() : E101["missing-opening-bracket"]({ bracket });
+    this.report(missing, span, { fix: edit(span.start, span.start, bracket) });
   }
   private tooDeep(open: SyntaxToken): void {
     this.reportTooDeep(this.spanOf(open));
     if (open.partner !== undefined) this.skipTo(open.partner.index);
   }
   private reportTooDeep(span: Span): void {
-    const message = `This is nested more than ${MAX_DEPTH} levels deep. Take a part of it out into a variable or a flow.`;
-    this.note({ code: "E100", message, ...span });
-    this.reportedAt = this.atEnd() ? this.tokens.length : this.next().index;
+    this.report(E100["nested-too-deep"]({ levels: MAX_DEPTH }), span);
+    this.reporter.suppressAt(this.nextIndex());
   }
   /** For what nests without brackets: whether it may go deeper. Where not it is reported, and its line skipped. */
   protected descend(): boolean {
@@ -365,24 +367,26 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected isTooHigh(span: Span): boolean {
     this.highest = Math.max(this.highest, this.height);
     if (this.RECORDING_PHASE || this.height <= MAX_HEIGHT) return false;
-    const message = `This expression has more than ${MAX_HEIGHT} steps. Take a part of it out into a variable.`;
-    this.note({ code: "E100", message, start: span.start, end: Math.min(span.end, span.start + 1) });
+    this.report(E100["expression-too-long"]({ steps: MAX_HEIGHT }), {
+      start: span.start,
+      end: Math.min(span.end, span.start + 1),
+    });
     this.height = 0;
     return true;
   }
 
   /**
    * At the end of a list: whether something stands in the way of its end. It is reported and skipped, and the list goes on.
-   * `context` says what the list holds ("a statement").
+   * `what` is an element of the list ("a statement").
    */
-  protected strayElement(context: string, place: KeywordPlace): boolean {
+  protected strayElement(what: string, place: KeywordPlace): boolean {
     if (this.RECORDING_PHASE || this.atClose()) return false;
     if (this.at(Comma)) {
       this.extraComma();
       return true;
     }
     if (this.next().missing) this.reportMissingOpener(this.next());
-    else this.fail("E100", this.unexpected(context, place), this.spanOf(this.next()));
+    else this.reportHere(this.unexpected(what, place), this.spanOf(this.next()));
     this.skipElement();
     return true;
   }
@@ -410,42 +414,19 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     return image.startsWith("@") && findKeyword(image)?.places.includes("file") === true;
   }
 
-  private unexpected(context: string, place: KeywordPlace): string {
+  private unexpected(what: string, place: KeywordPlace): SyntaxContent {
     const token = this.next();
-    const shown = this.shown(token);
+    const found = this.shown(token);
     const keyword = findKeyword(token.image);
     if (keyword !== undefined && !keyword.places.includes(place)) {
-      const where = PLACES[keyword.places[0] ?? "body"];
-      return `${shown} cannot stand here. It belongs ${where}.`;
+      return E100["misplaced-keyword"]({ found, place: keywordPlaces[keyword.places[0] ?? "body"] });
     }
     if (token.image === "=>") {
-      return "`=>` cannot stand here. A lambda stands only as the argument of a call, or right of a pipeline operator.";
+      return E100["misplaced-lambda"]();
     }
     if (token.image === "|" && place === "body") {
-      return "`|` joins alternatives of types and patterns. Between two conditions, write `||`.";
+      return E100["single-pipe"]();
     }
-    return `Expected ${context}, but found ${shown}.`;
+    return E100["unexpected-token"]({ what, found });
   }
 }
-
-const PLACES: Readonly<Record<KeywordPlace, string>> = {
-  file: "at the top level of a file",
-  core: "in `@core { }`",
-  modifier: "before or after a declaration",
-  types: "in `@types { }`, or at the top level of a file",
-  config: "in `@config { }`",
-  triggers: "in `@triggers { }`",
-  test: "in a `@test`",
-  body: "in the body of a flow",
-  loop: "in a `@foreach` or a `@while`",
-  "after-if": "after the closing brace of an `if`",
-  "after-try": "after the closing brace of a `@try`",
-  "block-settings": "among the settings of a block",
-  value: "right of `=`",
-  expression: "in an expression",
-  operator: "between two expressions",
-  pattern: "in a pattern",
-  type: "in a type",
-  import: "in an import",
-  subscription: "in an `@on`",
-};

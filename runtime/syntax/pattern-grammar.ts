@@ -3,7 +3,6 @@ import type { IOrAlt } from "chevrotain";
 import type { FieldPattern, LiteralExpression, Name, Pattern } from "./ast.js";
 import { ExpressionGrammar } from "./expression-grammar.js";
 import type { Rule } from "./parser-base.js";
-import { fix } from "./syntax-error.js";
 import {
   Colon,
   DateTimeToken,
@@ -29,6 +28,9 @@ import {
   Word,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
+import { E106 } from "./diagnostics/grammar.js";
+import { E100 } from "./diagnostics/unexpected.js";
+import { edit } from "./syntax-error.js";
 
 const NUMBERS = new Set([Int, Float, Duration, DateToken, DateTimeToken]);
 
@@ -53,8 +55,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
     const token = this.next();
     if (token.tokenType !== OrOr && (token.image !== "or" || token.newline)) return;
     const { start, end } = this.spanOf(token);
-    const message = "Alternatives of a pattern are joined with `|`.";
-    this.note({ code: "E100", message, start, end, fix: fix("Change to |", start, end, "|") });
+    this.report(E100["foreign-pattern-or"](), { start, end }, { fix: edit(start, end, "|") });
     retype(token, Pipe);
   }
 
@@ -64,8 +65,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
       case "NamePattern":
       case "TypePattern": {
         const { start, end, text } = pattern.name;
-        const message = `\`${text}\` cannot be bound between alternatives (\`|\`). Write an arm of its own for it.`;
-        this.note({ code: "E106", message, start, end });
+        this.report(E106["bound-in-alternative"]({ name: text }), { start, end });
         return true;
       }
       case "ObjectPattern":
@@ -111,7 +111,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
   private missingPattern(): Pattern {
     if (!this.RECORDING_PHASE) {
       const span = this.atClose() ? this.blame() : this.spanOf(this.next());
-      this.fail("E106", `Expected a pattern${this.found()}.`, span);
+      this.reportHere(E106["missing-pattern"]({ found: this.found() }), span);
     }
     return { kind: "MissingPattern", ...this.gap() };
   }
@@ -122,7 +122,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
       this.OR([{ ALT: () => this.CONSUME(Minus) }, { ALT: () => this.CONSUME(MinusOnNewLine) }]),
     );
     if (!this.RECORDING_PHASE && !NUMBERS.has(this.next().tokenType)) {
-      this.fail("E106", `Expected a number${this.after()}${this.found()}.`);
+      this.reportHere(E106["missing-number-in-pattern"]({ after: this.after(), found: this.found() }));
       return { kind: "MissingPattern", start, end: this.endFrom(start) };
     }
     const operand = this.OR1<LiteralExpression>([
@@ -157,13 +157,14 @@ export abstract class PatternGrammar extends ExpressionGrammar {
     if (name.text === "_") return { kind: "WildcardPattern", start, end: name.end };
     if (first.tokenType === TypeIdentifier) {
       if (this.at(LBrace) && !this.next().newline) {
-        const message = `The fields of an object are matched without its type: \`{ field }\`. With its type a name is bound: \`${name.text} x\`.`;
-        this.note({ code: "E106", message, ...name, fix: fix("Remove the type", start, this.next().startOffset, "") });
+        this.report(E106["typed-object-pattern"]({ type: name.text }), name, {
+          fix: edit(start, this.next().startOffset, ""),
+        });
         return this.subrule(8, this.objectPattern);
       }
       const binding = name.text[0]!.toLowerCase() + name.text.slice(1);
-      const message = `A pattern for a type binds a name: \`${name.text} ${binding}\`. A member of an enum is written \`:name\`.`;
-      this.fail("E106", message, name);
+      const message = E106["type-pattern-without-name"]({ type: name.text, binding });
+      this.reportHere(message, name);
       return { kind: "MissingPattern", start, end: name.end };
     }
     this.checkName(name);
@@ -209,7 +210,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
               ALT: () => {
                 const { startOffset: start } = this.CONSUME(Spread);
                 const name = this.declaredName(0, "the name for the rest");
-                if (rest !== undefined) this.fail("E106", "A pattern has only one rest.", { start, end: name.end });
+                if (rest !== undefined) this.reportHere(E106["second-rest"](), { start, end: name.end });
                 rest = name;
               },
             },
@@ -220,7 +221,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
                 elements.push(pattern);
                 if (rest === undefined) return;
                 const { start, end } = rest;
-                this.note({ code: "E106", message: "The rest stands last in a pattern.", start: start - 3, end });
+                this.report(E106["rest-not-last"](), { start: start - 3, end });
                 rest = undefined;
               },
             },

@@ -24,7 +24,6 @@ import { bodyOptions, type OptionsBlock } from "./blocks.js";
 import type { Bracketed, Rule } from "./parser-base.js";
 import { ForeignGrammar } from "./foreign-grammar.js";
 import { nearest } from "../nearest.js";
-import { fix } from "./syntax-error.js";
 import {
   Arrow,
   At,
@@ -53,6 +52,9 @@ import {
   TypeIdentifier,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
+import { E101, E104, E106, E213 } from "./diagnostics/grammar.js";
+import { E100 } from "./diagnostics/unexpected.js";
+import { edit } from "./syntax-error.js";
 
 interface Arms extends Span {
   readonly arms: readonly MatchArm[];
@@ -125,8 +127,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
     const item = this.subrule(7, this.item);
     const { start, end } = item;
     const shown = this.source.slice(start, end);
-    const message = `The body of ${owner} stands in braces: \`{ … }\`.`;
-    this.note({ code: "E104", message, start, end, fix: fix("Put braces around it", start, end, `{ ${shown} }`) });
+    this.report(E104["body-without-braces"]({ owner }), { start, end }, { fix: edit(start, end, `{ ${shown} }`) });
     return { kind: "Body", items: [item], start, end };
   }
 
@@ -137,18 +138,16 @@ export abstract class StatementGrammar extends ForeignGrammar {
     const at = this.previousEnd();
     if (token.tokenType !== LBrace) {
       const span = token.first || this.atClose() ? this.spanOf(this.LA(0) as SyntaxToken) : this.blame();
-      this.fail("E104", `Expected \`{\` and the body of ${owner}${this.found()}.`, span);
+      this.reportHere(E104["missing-body"]({ owner, found: this.found() }), span);
       return undefined;
     }
     if (token.missing) {
       const span = this.spanOf(this.LA(0) as SyntaxToken);
-      const message = `Expected \`{\`, which begins the body of ${owner}, after this.`;
-      this.fail("E104", message, span, fix("Insert {", at, at, " {"));
+      this.reportHere(E104["missing-brace"]({ owner }), span, { fix: edit(at, at, " {") });
       token.damaged = true;
     } else if (token.newline) {
       const span = this.spanOf(token);
-      const message = `The \`{\` of ${owner} stands on the line on which its header ends.`;
-      this.fail("E104", message, span, fix("Move { up", at, span.end, " {"));
+      this.reportHere(E104["brace-on-next-line"]({ owner }), span, { fix: edit(at, span.end, " {") });
     }
     return this.consume(index, LBrace) as SyntaxToken;
   }
@@ -239,8 +238,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
     const { doc } = this.next();
     const span = this.spanOf(this.next());
     const { start } = span;
-    const message = "A type is declared at the top level of the file, or in `@types { }`. Move it there.";
-    this.note({ code: "E100", message, ...span });
+    this.report(E100["misplaced-type"](), span);
     this.skip();
     const name = this.asName(this.next());
     this.skip();
@@ -260,13 +258,12 @@ export abstract class StatementGrammar extends ForeignGrammar {
     this.skip();
     const { start } = item;
     const shown = item.kind === "ModelBlock" ? `@${item.block} { … }` : "…";
-    const message = `A result is captured by assignment: \`${name.text} = ${shown}\`.`;
     const value = item.kind === "ExpressionStatement" ? item.expression : item;
     const edits = [
       { start, end: start, newText: `${name.text} = ` },
       { start: item.end, end: name.end, newText: "" },
     ];
-    this.note({ code: "E100", message, ...arrow, fix: { title: "Assign it", edits } });
+    this.report(E100["captured-after-block"]({ name: name.text, block: shown }), arrow, { fix: edits });
     if (!isValue(value)) return item;
     const target: Expression = { kind: "NameExpression", name: name.text, start: name.start, end: name.end };
     return { kind: "AssignStatement", doc: undefined, target, type: undefined, value, start, end: name.end };
@@ -284,9 +281,12 @@ export abstract class StatementGrammar extends ForeignGrammar {
         const colon = this.spanOf(this.next());
         this.skip();
         if (this.at(Eq) && this.next().startOffset === colon.end) {
-          const message = `A variable is assigned with \`=\`: \`${this.source.slice(name.start, name.end)} = …\`.`;
           const { end } = this.spanOf(this.next());
-          this.note({ code: "E100", message, ...colon, end, fix: fix("Change to =", colon.start, end, "=") });
+          this.report(
+            E100.walrus({ name: this.source.slice(name.start, name.end) }),
+            { ...colon, end },
+            { fix: edit(colon.start, end, "=") },
+          );
           return this.assignment(doc, start, name, undefined);
         }
         return this.assignment(doc, start, name, this.subrule(9, this.type));
@@ -331,8 +331,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
     const target = this.assignedName();
     const { start, end } = target;
     const name = this.source.slice(start, end);
-    const message = `Expected \`=\` between \`${name}\` and its value.`;
-    this.note({ code: "E101", message, ...this.spanOf(this.next()), fix: fix("Insert =", end, end, " =") });
+    this.report(E101["missing-equals-before-value"]({ name }), this.spanOf(this.next()), { fix: edit(end, end, " =") });
     const value = this.subrule(8, this.value);
     return { kind: "AssignStatement", doc, target, type: undefined, value, start, end: this.endFrom(start) };
   }
@@ -344,12 +343,11 @@ export abstract class StatementGrammar extends ForeignGrammar {
     if (this.at(CompoundAssign)) {
       const token = this.next();
       const { start, end } = this.spanOf(token);
-      const message = `\`${token.image}\` is no operator. Write the variable out: \`x = x ${token.image[0]!} …\`.`;
-      this.fail("E100", message, { start, end });
+      this.reportHere(E100["compound-assignment"]({ operator: token.image, sign: token.image[0]! }), { start, end });
       this.skip();
       return true;
     }
-    this.fail("E101", `Expected \`=\` and a value${this.after()}${this.found()}.`);
+    this.reportHere(E101["missing-assigned-value"]({ after: this.after(), found: this.found() }));
     return false;
   }
   private checkTarget(target: Expression, type: TypeNode | undefined): void {
@@ -359,13 +357,10 @@ export abstract class StatementGrammar extends ForeignGrammar {
     }
     if (target.kind === "MissingExpression") return;
     if (target.kind === "MemberExpression" || target.kind === "IndexExpression") {
-      if (type === undefined) return;
-      this.fail("E100", "Only a variable takes a type: `name: Type = value`.", type);
+      if (type !== undefined) this.reportHere(E100["annotated-part"](), type);
       return;
     }
-
-    const { start, end } = target;
-    this.note({ code: "E100", message: "Only a variable, a field or an element can be assigned.", start, end });
+    this.report(E100["not-assignable"](), { start: target.start, end: target.end });
   }
 
   /** `name => { … }`, a branch of `@parallel`. */
@@ -384,8 +379,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
     const { start } = this.spanOf(this.next());
     this.skipElement();
     const end = this.endFrom(start);
-    const message = "Nothing follows a block. Assign its result to a variable first, and go on with that.";
-    this.note({ code: "E213", message, start, end, covers: { start, end } });
+    this.report(E213["member-of-block"](), { start, end }, { covers: { start, end } });
     return block;
   }
 
@@ -447,8 +441,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
       this.skipElement();
     }
     const covers = { start, end: this.previousEnd() };
-    const message = "A flow gives one value. Several are fields of an object: `return { first, second }`.";
-    if (!this.givesTuple) this.note({ code: "E100", message, ...span, covers });
+    if (!this.givesTuple) this.report(E100["several-returned-values"](), span, { covers });
   }
 
   private readonly emitStatement: Rule<EmitStatement> = this.RULE("emitStatement", (): EmitStatement => {
@@ -529,8 +522,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
     if (token.tokenType !== Identifier || (tokenType !== LBrace && tokenType !== Kw.if)) return;
     if (nearest(token.image, ["else"]) === undefined || token.damaged) return;
     const { start, end } = this.spanOf(token);
-    const message = `What an \`if\` does otherwise stands after \`else\`, not \`${token.image}\`.`;
-    this.note({ code: "E100", message, start, end, fix: fix("Change to else", start, end, "else") });
+    this.report(E100["misspelt-else"]({ found: token.image }), { start, end }, { fix: edit(start, end, "else") });
     retype(token, Kw.else);
   }
 
@@ -541,8 +533,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
     if (token.tokenType !== Identifier || !ELSE_IF.has(token.image)) return false;
     if (this.peek(2).tokenType === Eq || this.peek(2).newline) return false;
     const { start, end } = this.spanOf(token);
-    const message = `\`${token.image}\` is written \`else if\`.`;
-    this.note({ code: "E100", message, start, end, fix: fix("Change to else if", start, end, "else if") });
+    this.report(E100["foreign-else-if"]({ word: token.image }), { start, end }, { fix: edit(start, end, "else if") });
     retype(token, Kw.if);
     return true;
   }
@@ -578,7 +569,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
   });
   private strayArm(): boolean {
     if (this.RECORDING_PHASE || this.atClose() || this.at(Comma)) return this.strayElement("an arm", "pattern");
-    this.fail("E106", `Expected a pattern${this.found()}.`, this.spanOf(this.next()));
+    this.reportHere(E106["missing-pattern"]({ found: this.found() }), this.spanOf(this.next()));
     this.skipElement();
     return true;
   }
@@ -602,9 +593,11 @@ export abstract class StatementGrammar extends ForeignGrammar {
     const following = this.peek(2);
     if (following.newline || !BEGINS_PATTERN.has(following.tokenType)) return;
     const { start, end } = this.spanOf(token);
-    const message = `An arm begins with its pattern, without \`${token.image}\`: \`pattern => value\`.`;
-    const repair = fix(`Remove ${token.image}`, start, following.startOffset, "");
-    this.note({ code: "E100", message, start, end, fix: repair });
+    this.report(
+      E100["arm-with-case"]({ word: token.image }),
+      { start, end },
+      { fix: edit(start, following.startOffset, "") },
+    );
     this.skip();
   }
   /** `else => …`, `else -> …`: the arm that takes the rest, as other languages spell it. */
@@ -614,8 +607,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
   }
   private elseArm(): Pattern {
     const span = this.spanOf(this.next());
-    const message = "The rest is taken by `_ => …`.";
-    this.note({ code: "E106", message, ...span, fix: fix("Change to _", span.start, span.end, "_") });
+    this.report(E106["else-arm"](), span, { fix: edit(span.start, span.end, "_") });
     this.skip();
     return { kind: "WildcardPattern", ...span };
   }
@@ -626,15 +618,15 @@ export abstract class StatementGrammar extends ForeignGrammar {
     }
     const token = this.next();
     const [span, at] = [this.blame(), this.previousEnd()];
-    const message = `Expected \`=>\` after the pattern${this.found()}.`;
+    const found = this.found();
     if (token.tokenType === ThinArrow || token.tokenType === Colon || token.tokenType === Eq) {
-      this.fail("E101", message, span, fix("Change to =>", at, span.end, " =>"));
+      this.reportHere(E101["wrong-arrow"]({ found }), span, { fix: edit(at, span.end, " =>") });
       this.skip();
       return true;
     }
     // A value without its arrow, unless it is rather the pattern of the next arm.
     const follows = !token.first && !this.atClose() && !this.at(Comma) && this.peek(2).tokenType !== Arrow;
-    this.fail("E101", message, span, follows ? fix("Insert =>", at, at, " =>") : undefined);
+    this.reportHere(E101["missing-arrow"]({ found }), span, { fix: follows ? edit(at, at, " =>") : undefined });
     return follows;
   }
 
@@ -658,7 +650,7 @@ export abstract class StatementGrammar extends ForeignGrammar {
     if (this.RECORDING_PHASE || !this.atOnSameLine(Eq)) return expression;
     const { start } = expression;
     const equals = this.spanOf(this.next());
-    this.fail("E100", "An assignment in an arm stands in braces: `=> { x = … }`.", equals);
+    this.reportHere(E100["assignment-in-arm"](), equals);
     this.skip();
     const value = this.subrule(9, this.value);
     const end = this.endFrom(start);

@@ -3,9 +3,10 @@
  * be told from the end of an interpolation, and can a forgotten quote or `}` be kept from swallowing the rest of the file.
  */
 import { SKIPPED_WHOLE } from "./shapes.js";
-import type { SyntaxError, TextEdit } from "./syntax-error.js";
-import { fix } from "./syntax-error.js";
 import type { Span } from "./ast.js";
+import { E002, E008 } from "./diagnostics/lexical.js";
+import { E100 } from "./diagnostics/unexpected.js";
+import { edit, type SyntaxError, syntaxError, type TextEdit } from "./syntax-error.js";
 
 /**
  * `whole` is a string without interpolation, quotes included. Otherwise `head` goes from the opening quotes to `${`, each
@@ -73,13 +74,7 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
     pieces.length = string.pieces;
     errors.length = string.errors;
     const at = string.interpolation;
-    errors.push({
-      code: "E008",
-      message:
-        "This `${` is never closed. Put a `}` after the expression, or write `\\${` for the characters themselves.",
-      start: at,
-      end: at + 2,
-    });
+    errors.push(syntaxError(E008["unclosed-interpolation"](), { start: at, end: at + 2 }));
     const quotes = string.multiline ? '"""' : '"';
     const close = text.indexOf(quotes, at + 2);
     let end = close + quotes.length;
@@ -174,13 +169,13 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
     for (const { index, 0: blanks } of text.slice(lineBreak, close).matchAll(/\s*\n\s*/g)) {
       edits.push({ start: lineBreak + index, end: lineBreak + index + blanks.length, newText: " " });
     }
-    errors.push({
-      code: "E002",
-      message: 'A text between `"` stands on one line, and so does its `${…}`. Put the value into a variable first.',
-      start: string.interpolation,
-      end: string.interpolation + 2,
-      fix: { title: "Join the lines", edits },
-    });
+    errors.push(
+      syntaxError(
+        E002["interpolation-over-lines"](),
+        { start: string.interpolation, end: string.interpolation + 2 },
+        { fix: edits },
+      ),
+    );
     return true;
   }
 
@@ -191,8 +186,12 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
     pieces.length = 0;
     errors.length = 0;
     string.pieceStart = string.start;
-    const message = `Texts stand more than ${DEEPEST} levels deep in one another. Take a part of it out into a variable.`;
-    errors.push({ code: "E100", message, start: string.start, end: string.start + (string.multiline ? 3 : 1) });
+    errors.push(
+      syntaxError(E100["texts-too-deep"]({ levels: DEEPEST }), {
+        start: string.start,
+        end: string.start + (string.multiline ? 3 : 1),
+      }),
+    );
     const end = string.multiline ? recoveryPoint(text, string.start) : endOfLine(text, string.start);
     finish(string, end);
     return end;
@@ -202,9 +201,8 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
     const short = string.multiline ? shortQuotes(text, string.pieceStart) : undefined;
     if (short !== undefined) {
       const { start: first, end: last } = short;
-      const message = `This text is closed with \`"""\`: ${last - first === 1 ? "two quotes are" : "one quote is"} missing.`;
-      const repair = fix('Close it with """', first, last, '"""');
-      errors.push({ code: "E002", message, start: first, end: last, fix: repair });
+      const content = last - first === 1 ? E002["two-closing-quotes-missing"]() : E002["one-closing-quote-missing"]();
+      errors.push(syntaxError(content, { start: first, end: last }, { fix: edit(first, last, '"""') }));
       finish(string, last);
       return last;
     }
@@ -214,27 +212,23 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
     const belongs = string.multiline ? end : string.start + trimClosers(text.slice(string.start, end));
     const opener = string.multiline || belongs > string.start + 1 ? undefined : placeOfOpener(text, string.start);
     if (opener !== undefined) {
-      errors.push({
-        code: "E002",
-        message: 'This `"` closes a text that has no `"` where it begins.',
-        start: string.start,
-        end: string.start + 1,
-        fix: fix('Insert "', opener, opener, '"'),
-        covers: lineAround(text, string.start),
-      });
+      errors.push(
+        syntaxError(
+          E002["closing-quote-only"](),
+          { start: string.start, end: string.start + 1 },
+          { fix: edit(opener, opener, '"'), covers: lineAround(text, string.start) },
+        ),
+      );
       finish(string, end);
       return end;
     }
-    errors.push({
-      code: "E002",
-      message: string.multiline
-        ? 'This text is never closed. End it with `"""`.'
-        : 'This text is not closed on its line. End it with `"`, or write it between `"""` to span lines.',
-      start: string.start,
-      end: string.multiline ? string.start + 3 : end,
-      fix: fix(`Insert ${quotes}`, belongs, belongs, quotes),
-      ...(string.multiline ? {} : { covers: lineAround(text, string.start) }),
-    });
+    const { start } = string;
+    const fix = edit(belongs, belongs, quotes);
+    errors.push(
+      string.multiline
+        ? syntaxError(E002["unterminated-long-text"](), { start, end: start + 3 }, { fix })
+        : syntaxError(E002["unterminated-text"](), { start, end }, { fix, covers: lineAround(text, start) }),
+    );
     finish(string, end);
     return end;
   }

@@ -2,8 +2,8 @@
  * What the text of a string means: indentation, line breaks and escapes done.
  */
 import type { Span } from "./ast.js";
-import { fix } from "./syntax-error.js";
-import type { SyntaxError } from "./syntax-error.js";
+import { E004 } from "./diagnostics/lexical.js";
+import { edit, type SyntaxError, syntaxError } from "./syntax-error.js";
 
 export interface TextPart extends Span {
   readonly value: string;
@@ -141,8 +141,9 @@ function readEscapes(source: string, start: number, end: number, errors: SyntaxE
       if (code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)) {
         value += String.fromCodePoint(code);
       } else {
-        const message = `\`${unicode[0]}\` is no character: code points go from 0 to 10FFFF, without D800 to DFFF.`;
-        errors.push({ code: "E004", message, start: start + backslash, end: start + at });
+        errors.push(
+          syntaxError(E004["no-code-point"]({ escape: unicode[0] }), { start: start + backslash, end: start + at }),
+        );
       }
       continue;
     }
@@ -159,11 +160,7 @@ function readEscapes(source: string, start: number, end: number, errors: SyntaxE
 
 function invalidEscape(start: number, escape: string): SyntaxError {
   const end = start + escape.length;
-  const message =
-    escape === "\\u"
-      ? "A character is written by its code point in braces, as in `\\u{1F600}`."
-      : `\`${escape}\` is no escape. There are \\n \\t \\r \\0 \\\\ \\" \\$ and \\u{…}; write \`\\\\\` for a backslash.`;
   return escape === "\\u"
-    ? { code: "E004", message, start, end }
-    : { code: "E004", message, start, end, fix: fix("Write a backslash", start, start + 1, "\\\\") };
+    ? syntaxError(E004["unbraced-code-point"](), { start, end })
+    : syntaxError(E004["unknown-escape"]({ escape }), { start, end }, { fix: edit(start, start + 1, "\\\\") });
 }

@@ -1,43 +1,8 @@
+import type { DiagnosticContent, Text } from "../diagnostic-definition.js";
 import type { Span } from "./ast.js";
+import type { SyntaxErrorCode } from "./diagnostics/codes.js";
 
-/** What the lexer and the parser report. `W100` is a warning, all others are errors. */
-export type SyntaxErrorCode =
-  /** Unexpected character. */
-  | "E001"
-  /** Unterminated string. */
-  | "E002"
-  /** Unterminated comment. */
-  | "E003"
-  /** Invalid escape. */
-  | "E004"
-  /** Invalid number. */
-  | "E005"
-  /** Reserved word as a name. */
-  | "E006"
-  /** Unknown `@word`. */
-  | "E007"
-  /** Unterminated `${`. */
-  | "E008"
-  /** Unexpected token. */
-  | "E100"
-  /** Expected a specific token. */
-  | "E101"
-  /** Expected an expression. */
-  | "E102"
-  /** Expected a type. */
-  | "E103"
-  /** Expected a block. */
-  | "E104"
-  /** Expected a name. */
-  | "E105"
-  /** Invalid pattern. */
-  | "E106"
-  /** A block where only an expression may stand. */
-  | "E213"
-  /** Something that must be constant is not. */
-  | "E214"
-  /** A word that a later version takes, used as a name. */
-  | "W100";
+export type { SyntaxErrorCode } from "./diagnostics/codes.js";
 
 /** Replaces the text from `start` to `end` by `newText`. */
 export interface TextEdit extends Span {
@@ -58,17 +23,54 @@ export interface RelatedSpan extends Span {
 /** One mistake in the source, at a range of UTF-16 offsets. */
 export interface SyntaxError extends Span {
   readonly code: SyntaxErrorCode;
+  /** Which of the messages of the code it is. */
+  readonly name: string;
   readonly message: string;
   readonly fix?: SyntaxFix;
   readonly related?: readonly RelatedSpan[];
-  /** Where nothing more is said: what else is wrong there is a consequence of this mistake. */
+  /** Where nothing more is reported: what else is wrong there is a consequence of this mistake. */
   readonly covers?: Span;
 }
 
 /** More than this many are never reported for one file. */
 export const MAX_ERRORS = 100;
 
-/** A fix of one edit. */
-export function fix(title: string, start: number, end: number, newText: string): SyntaxFix {
-  return { title, edits: [{ start, end, newText }] };
+export type SyntaxContent = DiagnosticContent<SyntaxErrorCode>;
+
+interface Details {
+  readonly related?: readonly (Span & { readonly message: Text })[];
+  readonly covers?: Span;
 }
+/** What belongs to an error beside its text. A fix is its edits; the definition has its title. */
+export type DetailsOf<Content> = Content extends { readonly fixTitle: Text }
+  ? Details & { readonly fix?: TextEdit | readonly TextEdit[] | undefined }
+  : Details;
+
+/** Puts the content of a diagnostic to its place. */
+export function syntaxError<Content extends SyntaxContent>(
+  content: Content,
+  { start, end }: Span,
+  details?: DetailsOf<Content>,
+): SyntaxError;
+export function syntaxError(
+  { code, name, message, fixTitle }: SyntaxContent,
+  { start, end }: Span,
+  details: DetailsOf<SyntaxContent & { readonly fixTitle: Text }> = {},
+): SyntaxError {
+  const { fix, related, covers } = details;
+  return {
+    code,
+    name,
+    message,
+    start,
+    end,
+    ...(fix === undefined || fixTitle === undefined
+      ? {}
+      : { fix: { title: fixTitle, edits: "newText" in fix ? [fix] : fix } }),
+    ...(related === undefined ? {} : { related }),
+    ...(covers === undefined ? {} : { covers }),
+  };
+}
+
+/** A fix of one edit. */
+export const edit = (start: number, end: number, newText: string): TextEdit => ({ start, end, newText });

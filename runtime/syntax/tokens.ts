@@ -8,8 +8,6 @@ import { AT_KEYWORDS, isReservedAtWord } from "./keywords.js";
 import type { AtKeyword } from "./keywords.js";
 import { AtShape, Backticked, DateShape, lex, NumberShape, SingleQuoted, WordShape } from "./lexer.js";
 import { withoutForeignLines } from "./foreign-lines.js";
-import { fix } from "./syntax-error.js";
-import type { SyntaxError } from "./syntax-error.js";
 import {
   DateTimeToken,
   DateToken,
@@ -26,6 +24,8 @@ import {
   Uri,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
+import { E001, E005, E007 } from "./diagnostics/lexical.js";
+import { edit, type SyntaxContent, type SyntaxError, syntaxError } from "./syntax-error.js";
 
 export interface Tokens {
   readonly tokens: readonly SyntaxToken[];
@@ -157,12 +157,7 @@ function settleWord(token: SyntaxToken, errors: SyntaxError[]): void {
     const version = image.slice(image.indexOf("@") + 1);
     if (version.split(".").length > 3) {
       const start = token.startOffset + image.indexOf("@") + 1;
-      errors.push({
-        code: "E005",
-        message: `\`${version}\` is no version. Write one, two or three numbers, as in \`1.0.2\`.`,
-        start,
-        end: token.endOffset + 1,
-      });
+      errors.push(syntaxError(E005["invalid-version"]({ version }), { start, end: token.endOffset + 1 }));
     }
     return;
   }
@@ -202,12 +197,11 @@ function settleAtWord(token: SyntaxToken, errors: SyntaxError[]): void {
   retype(token, UnknownAtWord);
   const end = token.endOffset + 1;
   if (isReservedAtWord(image)) {
-    const message = `\`${image}\` is reserved for a later version of the language and cannot be used yet.`;
-    errors.push({ code: "E007", message, start, end });
+    errors.push(syntaxError(E007["reserved-keyword"]({ word: image }), { start, end }));
     return;
   }
   if (image === "@") {
-    errors.push({ code: "E007", message: "A keyword must follow `@`, as in `@flow`.", start, end });
+    errors.push(syntaxError(E007["bare-at"](), { start, end }));
     return;
   }
   const words = AT_KEYWORDS.map((entry) => entry.word.slice(1));
@@ -215,17 +209,17 @@ function settleAtWord(token: SyntaxToken, errors: SyntaxError[]): void {
   const candidates = known === undefined ? rankNearest(image.slice(1), words, 2).map((word) => `@${word}`) : [known];
   const [meant] = candidates;
   if (meant === undefined) {
-    errors.push({ code: "E007", message: `There is no keyword \`${image}\`.`, start, end });
+    errors.push(syntaxError(E007["unknown-keyword"]({ word: image }), { start, end }));
     return;
   }
   const choice = candidates.map((word) => `\`${word}\``).join(" or ");
-  errors.push({
-    code: "E007",
-    message: `There is no keyword \`${image}\`. Did you mean ${choice}?`,
-    start,
-    end,
-    fix: fix(`Change to ${meant}`, start, end, meant),
-  });
+  errors.push(
+    syntaxError(
+      E007["misspelt-keyword"]({ word: image, choice, meant }),
+      { start, end },
+      { fix: edit(start, end, meant) },
+    ),
+  );
   // Read on as if it were the nearest one, so that what it begins keeps its place in the outline.
   retype(token, keywordType(meant)!);
 }
@@ -240,13 +234,13 @@ function settleNumber(token: SyntaxToken, errors: SyntaxError[]): void {
   if (duration !== null) {
     retype(token, Duration);
     if (!Number.isSafeInteger(durationMilliseconds(image)))
-      invalid(token, errors, `The duration \`${image}\` is too long.`);
+      invalid(token, errors, E005["too-long-duration"]({ word: image }));
   } else if (FLOAT.test(image)) {
     retype(token, Float);
   } else if (INT.test(image)) {
     retype(token, Int);
     if (image.length > 15 && !Number.isSafeInteger(Number(image.replaceAll("_", "")))) {
-      invalid(token, errors, `\`${image}\` is too large: an int goes from -9007199254740991 to 9007199254740991.`);
+      invalid(token, errors, E005["too-large-int"]({ word: image }));
     }
   } else {
     retype(token, /^[0-9_]+$/.test(image) ? Int : /^[0-9_]+\.[0-9_]+$/.test(image) ? Float : Int);
@@ -254,24 +248,14 @@ function settleNumber(token: SyntaxToken, errors: SyntaxError[]): void {
   }
 }
 
-function explainNumber(image: string): string {
-  if (/^[0-9_.]+$/.test(image))
-    return `\`${image}\` is no number: an underscore stands between two digits, as in \`10_000\`.`;
-  if (/^[0-9][0-9_.]*[eE][+-]?[0-9]+$/.test(image)) {
-    return `\`${image}\` is no number: a number has no exponent. Write its digits out.`;
-  }
-  if (/^(?:[0-9]+(?:ms|[smhdw])){2,}$/.test(image)) {
-    return `\`${image}\` is no duration: a duration is one number and one unit. Write it in its smallest unit, as in \`90m\`.`;
-  }
-  if (/^[0-9]+\.[0-9]+(?:ms|[smhdw])$/.test(image)) {
-    return `\`${image}\` is no duration: its number has no fraction. Write it in a smaller unit, as in \`90m\`.`;
-  }
-  if (/^0[xXbBoO]/.test(image)) return `\`${image}\` is no number: numbers are written in decimal digits.`;
-  const unit = /[A-Za-z]+$/.exec(image)?.[0];
-  const units = "`ms`, `s`, `m`, `h`, `d` or `w`";
-  return unit === undefined
-    ? `\`${image}\` is no number.`
-    : `\`${image}\` is no number, and \`${unit}\` is no unit of a duration (${units}). A name cannot begin with a digit.`;
+function explainNumber(word: string): SyntaxContent {
+  if (/^[0-9_.]+$/.test(word)) return E005["misplaced-underscore"]({ word });
+  if (/^[0-9][0-9_.]*[eE][+-]?[0-9]+$/.test(word)) return E005.exponent({ word });
+  if (/^(?:[0-9]+(?:ms|[smhdw])){2,}$/.test(word)) return E005["compound-duration"]({ word });
+  if (/^[0-9]+\.[0-9]+(?:ms|[smhdw])$/.test(word)) return E005["fraction-of-duration"]({ word });
+  if (/^0[xXbBoO]/.test(word)) return E005["not-decimal"]({ word });
+  const unit = /[A-Za-z]+$/.exec(word)?.[0];
+  return unit === undefined ? E005["no-number"]({ word }) : E005["unknown-unit"]({ word, unit });
 }
 
 const DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
@@ -285,40 +269,37 @@ function settleDate(token: SyntaxToken, errors: SyntaxError[]): void {
   }
   if (image[10] !== "T") {
     retype(token, DateToken);
-    invalid(token, errors, `\`${image}\` is no date. Write it as in \`2026-01-15\`.`);
+    invalid(token, errors, E005["no-date"]({ word: image }));
     return;
   }
   retype(token, DateTimeToken);
   if (DATETIME.test(image)) return;
-  const example = "as in `2026-01-15T10:30:00Z` or `2026-01-15T10:30:00+01:00`";
   if (DATETIME.test(`${image}Z`)) {
-    invalid(token, errors, `The datetime \`${image}\` has no zone. Add \`Z\` or an offset, ${example}.`, `${image}Z`);
+    const { startOffset: start, image: word } = token;
+    const end = start + word.length;
+    const fix = edit(start, end, `${word}Z`);
+    errors.push(syntaxError(E005["datetime-without-zone"]({ word }), { start, end }, { fix }));
   } else {
-    invalid(token, errors, `\`${image}\` is no datetime. Write it ${example}.`);
+    invalid(token, errors, E005["no-datetime"]({ word: image }));
   }
 }
 
-function invalid(token: IToken, errors: SyntaxError[], message: string, replacement?: string): void {
-  const { startOffset: start } = token;
-  const end = start + token.image.length;
-  errors.push(
-    replacement === undefined
-      ? { code: "E005", message, start, end }
-      : { code: "E005", message, start, end, fix: fix(`Change to ${replacement}`, start, end, replacement) },
-  );
+function invalid(token: IToken, errors: SyntaxError[], content: SyntaxContent): void {
+  const { startOffset: start, image } = token;
+  errors.push(syntaxError(content, { start, end: start + image.length }));
 }
 
 function settleSingleQuoted(token: SyntaxToken, errors: SyntaxError[]): void {
   const { image, startOffset: start } = token;
   const end = start + image.length;
   retype(token, Text);
-  errors.push({
-    code: "E001",
-    message: 'Text stands between double quotes: `"…"`.',
-    start,
-    end: start + 1,
-    fix: fix("Use double quotes", start, end, `"${image.slice(1, -1)}"`),
-  });
+  errors.push(
+    syntaxError(
+      E001["single-quoted-text"](),
+      { start, end: start + 1 },
+      { fix: edit(start, end, `"${image.slice(1, -1)}"`) },
+    ),
+  );
 }
 
 const UNITS: Readonly<Record<string, number>> = {

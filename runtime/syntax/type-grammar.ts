@@ -3,8 +3,6 @@ import type { Expression, Name, Span, StringLiteral, TypedField, TypeNode } from
 import { bracketOf } from "./bracket-kinds.js";
 import { ParserBase } from "./parser-base.js";
 import type { Rule } from "./parser-base.js";
-import { fix } from "./syntax-error.js";
-import type { TextEdit } from "./syntax-error.js";
 import {
   Colon,
   Comma,
@@ -31,6 +29,9 @@ import {
   Word,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
+import { E101, E103, E104, E105, E214 } from "./diagnostics/grammar.js";
+import { E100 } from "./diagnostics/unexpected.js";
+import { edit, type TextEdit } from "./syntax-error.js";
 
 /** Types that are written with types in brackets, as other languages call them too. */
 const TAKES_TYPES: ReadonlySet<string> = new Set(["array", "map", "list"]);
@@ -110,7 +111,7 @@ export abstract class TypeGrammar extends ParserBase {
       const name = this.declaredName(9, "a type");
       return { kind: "MissingType", start: name.start, end: name.end };
     }
-    this.fail("E103", `Expected a type${this.after()}${this.found()}.`);
+    this.reportHere(E103["missing-type"]({ after: this.after(), found: this.found() }));
     return { kind: "MissingType", ...this.gap() };
   }
   private isFollowedByValue(): boolean {
@@ -138,7 +139,7 @@ export abstract class TypeGrammar extends ParserBase {
       if (bracket.entered) {
         if (!this.RECORDING_PHASE && this.at(RBracket) && !this.next().missing) {
           const [start, end] = [open.startOffset, this.next().endOffset + 1];
-          this.fail("E103", `Expected the type of the elements, as in \`${name.text}[string]\`.`, { start, end });
+          this.reportHere(E103["missing-element-type"]({ name: name.text }), { start, end });
         }
         do {
           this.MANY(() => {
@@ -162,12 +163,11 @@ export abstract class TypeGrammar extends ParserBase {
       open.tokenType === LParen ? open.partner : open.tokenType === Less ? this.closingAngle(open.index) : undefined;
     if (close === undefined || close.missing || open.first || open.missing) return;
     const [from, to] = [this.spanOf(open), this.spanOf(close)];
-    const message = `The brackets after \`${word}\` are square: \`${word}${example}\`.`;
     const edits = [
       { ...from, newText: "[" },
       { ...to, newText: "]" },
     ];
-    this.note({ code: "E100", message, ...from, fix: { title: "Change to [ ]", edits } });
+    this.report(E100["angle-brackets"]({ type: word, parameters: example }), from, { fix: edits });
     this.pairSquare(open, close);
   }
   /** `Array<string>` and `Record<string, int>` are read as what they are called here. */
@@ -184,20 +184,23 @@ export abstract class TypeGrammar extends ParserBase {
     const inside = this.source.slice(from.end, to.start);
     const example =
       inside.length > 30 ? (instead === "map" ? "map[string, int]" : "array[string]") : `${instead}[${inside}]`;
-    const message = `\`${name.image}${square ? "[…]" : "<…>"}\` is written \`${example}\` here.`;
     const edits = [
       { ...word, newText: instead },
       { ...from, newText: "[" },
       { ...to, newText: "]" },
     ];
-    this.note({ code: "E100", message, ...word, fix: { title: `Change to ${instead}[ ]`, edits } });
+    this.report(
+      E100["foreign-type-name"]({ found: name.image, brackets: square ? "[…]" : "<…>", example, instead }),
+      word,
+      { fix: edits },
+    );
     name.image = instead;
     retype(name, Identifier);
     this.pairSquare(open, close);
   }
   /** The next line begins with `name =`: it is no type of this one. */
   private noType(): TypeNode {
-    this.fail("E103", `Expected a type${this.after()}.`);
+    this.reportHere(E103["type-before-next-setting"]({ after: this.after() }));
     return { kind: "MissingType", ...this.gap() };
   }
   /** Whether `[low, high]` stands here, an enum without its word. */
@@ -213,8 +216,7 @@ export abstract class TypeGrammar extends ParserBase {
     const close = open.partner!;
     const { start } = this.spanOf(open);
     const members = this.tokens.slice(open.index + 1, close.index).filter((token) => isWord(token));
-    const message = "The members of an enum stand behind `enum`: `enum[low, high]`.";
-    this.note({ code: "E103", message, ...this.spanOf(open), fix: fix("Insert enum", start, start, "enum") });
+    this.report(E103["enum-without-keyword"](), this.spanOf(open), { fix: edit(start, start, "enum") });
     this.skipTo(close.index + 1);
     return { kind: "EnumType", members: members.map((token) => this.asName(token)), start, end: this.previousEnd() };
   }
@@ -243,14 +245,17 @@ export abstract class TypeGrammar extends ParserBase {
     if (!isEmpty) this.skip();
     const end = this.previousEnd();
     const array = `array[${this.source.slice(item.start, item.end)}]`;
-    const message = `An array is written \`${array.length > 40 ? "array[…]" : array}\`.`;
     const edits = isEmpty
       ? [
           { start, end: close.endOffset + 1, newText: "array[" },
           { start: end, end, newText: "]" },
         ]
       : [{ start, end: start, newText: "array" }];
-    this.note({ code: "E103", message, start, end, fix: { title: `Change to ${array.slice(0, 40)}`, edits } });
+    this.report(
+      E103["bracket-array"]({ array: array.length > 40 ? "array[…]" : array, shown: array.slice(0, 40) }),
+      { start, end },
+      { fix: edits },
+    );
     const name = { text: "array", start, end: start + 1 };
     return { kind: "BuiltinType", name, arguments: [item], start, end };
   }
@@ -262,12 +267,11 @@ export abstract class TypeGrammar extends ParserBase {
     if (!this.beginsType(token) && token.tokenType !== LBracket) return;
     const value = this.subrule(6, this.suffixedType);
     const { end } = value;
-    const message = "The types of the keys and the values of a map stand in its brackets: `map[string, int]`.";
     const edits = [
       { ...close, newText: ", " },
       { start: end, end, newText: "]" },
     ];
-    this.note({ code: "E103", message, start: name.start, end, fix: { title: "Put it in the brackets", edits } });
+    this.report(E103["map-value-outside"](), { start: name.start, end }, { fix: edits });
     parameters.push(value);
   }
   /** `Promise<string>`: no type of a program takes types. */
@@ -275,8 +279,7 @@ export abstract class TypeGrammar extends ParserBase {
     const close = this.closingAngle(this.next().index);
     if (close === undefined) return;
     const end = close.endOffset + 1;
-    const message = `No type of your own takes other types: there is no \`${text}<…>\`. Write out the type that is meant.`;
-    this.note({ code: "E100", message, start, end, covers: { start, end } });
+    this.report(E100["generic-type"]({ name: text }), { start, end }, { covers: { start, end } });
     this.skipTo(close.index + 1);
   }
   private pairSquare(open: SyntaxToken, close: SyntaxToken): void {
@@ -314,9 +317,11 @@ export abstract class TypeGrammar extends ParserBase {
     this.skip();
     const end = this.previousEnd();
     const array = `array[${name.text}]`;
-    const message = `An array of \`${name.text}\` is written \`${array}\`.`;
-    const repair = fix(`Change to ${array}`, start, end, array);
-    this.note({ code: "E103", message, start: from, end, fix: repair });
+    this.report(
+      E103["suffixed-array"]({ item: name.text, array }),
+      { start: from, end },
+      { fix: edit(start, end, array) },
+    );
     const item: TypeNode = /^[A-Z]/.test(name.text)
       ? { kind: "NamedType", name, start, end: name.end }
       : { kind: "BuiltinType", name, arguments: [], start, end: name.end };
@@ -340,8 +345,7 @@ export abstract class TypeGrammar extends ParserBase {
         });
       } while (this.markedMember(members, edits) || this.strayElement("a member of the enum, a word", "type"));
       if (!this.RECORDING_PHASE && members.length === 0 && open !== undefined && !this.atEnd()) {
-        const message = "An enum has at least one member, as in `enum[low, high]`.";
-        this.fail("E105", message, { start, end: this.next().endOffset + 1 });
+        this.reportHere(E105["empty-enum"](), { start, end: this.next().endOffset + 1 });
       }
     }
     this.leave(bracket, open !== undefined);
@@ -360,8 +364,7 @@ export abstract class TypeGrammar extends ParserBase {
     if (!colon && word === undefined) return false;
     if (edits.length === 0) {
       const shown = colon ? following.image : word!;
-      const message = `The members of an enum are declared as plain words: \`enum[${shown}, …]\`. Where one is used it is \`:${shown}\`.`;
-      this.note({ code: "E100", message, ...span, fix: { title: "Write plain words", edits } });
+      this.report(E100["quoted-enum-member"]({ member: shown }), span, { fix: edits });
     }
     edits.push(colon ? { ...span, newText: "" } : { ...span, newText: word! });
     this.skip();
@@ -377,7 +380,7 @@ export abstract class TypeGrammar extends ParserBase {
     if (this.RECORDING_PHASE) return { kind: "NullType", start: 0, end: 0 };
     const { start, end } = literal;
     if (literal.parts.some((part) => part.kind === "interpolation")) {
-      this.note({ code: "E214", message: "A type cannot hold an interpolation: its text is fixed.", start, end });
+      this.report(E214["interpolated-type"](), { start, end });
     }
     const value = literal.parts.map((part) => (part.kind === "text" ? part.value : "")).join("");
     return { kind: "LiteralType", value, start, end };
@@ -403,8 +406,7 @@ export abstract class TypeGrammar extends ParserBase {
   private passOverTuple(open: SyntaxToken): TypeNode {
     const { start } = this.spanOf(open);
     const end = open.partner === undefined ? this.previousEnd() : this.spanOf(open.partner).end;
-    const message = "A value is one value. Several are fields of an object: `{ count: int, name: string }`.";
-    this.note({ code: "E103", message, start, end });
+    this.report(E103["tuple-type"](), { start, end });
     this.givesTuple = true;
     if (open.partner !== undefined) this.skipTo(open.partner.index);
     return { kind: "MissingType", start, end };
@@ -417,7 +419,7 @@ export abstract class TypeGrammar extends ParserBase {
 
   /** `{ name: Type = default, … }`. */
   protected readonly fieldList: Rule<FieldList, [string]> = this.RULE("fieldList", (what: string): FieldList => {
-    const open = this.need(0, LBrace, `\`{\`, the fields of ${what}`, "E104");
+    const open = this.need(0, LBrace, `\`{\`, the fields of ${what}`, E104["missing-fields"]);
     const bracket = this.enter(open);
     const fields: TypedField[] = [];
     if (bracket.entered) {
@@ -457,12 +459,15 @@ export abstract class TypeGrammar extends ParserBase {
   /** `name?: Type` is read as `name: Type?`. */
   private markedOptional(mark: Span, type: TypeNode, name: Name, what: string): TypeNode {
     const { start, end } = type;
-    const message = `The \`?\` of an optional ${what} stands after its type: \`${name.text}: ${this.source.slice(start, end).slice(0, 30)}?\`.`;
     const edits = [
       { ...mark, newText: "" },
       { start: end, end, newText: "?" },
     ];
-    this.note({ code: "E100", message, ...mark, fix: { title: "Move ? behind the type", edits } });
+    this.report(
+      E100["marked-optional"]({ what, name: name.text, type: this.source.slice(start, end).slice(0, 30) }),
+      mark,
+      { fix: edits },
+    );
     return type.kind === "OptionalType" ? type : { kind: "OptionalType", type, start, end };
   }
 
@@ -484,29 +489,28 @@ export abstract class TypeGrammar extends ParserBase {
       (this.beginsType(following) || this.at(LBracket)) &&
       this.peek(2).tokenType !== Colon
     ) {
-      const message = `Expected \`:\` between \`${name.text}\` and its type.`;
-      this.fail("E101", message, this.spanOf(following), fix("Insert :", name.end, name.end, ":"));
+      this.reportHere(E101["missing-colon-before-type"]({ name: name.text }), this.spanOf(following), {
+        fix: edit(name.end, name.end, ":"),
+      });
       return true;
     }
     const example = `\`${name.text}: string\``;
     const second = this.peek(2);
     if (this.at(Eq) && name.text !== "" && (isTypeWord(second) || second.tokenType === Kw.enum)) {
       const { start, end } = this.spanOf(following);
-      const message = `A type is introduced by \`:\`, a value is given with \`=\`: \`${name.text}: ${second.image}\`.`;
-      this.fail(
-        "E101",
-        message,
+      this.reportHere(
+        E101["equals-before-type"]({ name: name.text, type: second.image }),
         { start, end },
-        fix("Change to :", /\s/.test(this.source[start - 1] ?? "") ? start - 1 : start, end, ":"),
+        { fix: edit(/\s/.test(this.source[start - 1] ?? "") ? start - 1 : start, end, ":") },
       );
       this.skip();
       return true;
     }
     if (this.at(Eq)) {
-      this.fail("E103", `The ${what} \`${name.text}\` needs a type before its default, as in ${example}.`, name);
+      this.reportHere(E103["untyped-with-default"]({ what, name: name.text, example }), name);
       return false;
     }
-    this.fail("E103", `The ${what} \`${name.text}\` needs a type, as in ${example}.`, name);
+    this.reportHere(E103.untyped({ what, name: name.text, example }), name);
     return false;
   }
 
@@ -535,8 +539,7 @@ export abstract class TypeGrammar extends ParserBase {
     if (this.RECORDING_PHASE || this.at(LParen) || this.at(LParenOnNewLine)) {
       const missing = this.next().missing;
       const at = this.previousEnd();
-      if (missing)
-        this.fail("E101", `Expected \`(\`, the parameters of ${what}.`, this.blame(), fix("Insert (", at, at, "("));
+      if (missing) this.reportHere(E101["missing-parameter-list"]({ what }), this.blame(), { fix: edit(at, at, "(") });
       if (missing) this.next().damaged = true;
       return this.OR2([
         { ALT: () => this.CONSUME2(LParen) },
@@ -544,12 +547,9 @@ export abstract class TypeGrammar extends ParserBase {
       ]) as SyntaxToken;
     }
     const at = this.previousEnd();
-    this.fail(
-      "E101",
-      `Expected \`(\`, the parameters of ${what}${this.found()}. Write \`()\` for none.`,
-      this.blame(),
-      fix("Insert ()", at, at, "()"),
-    );
+    this.reportHere(E101["missing-parameters"]({ what, found: this.found() }), this.blame(), {
+      fix: edit(at, at, "()"),
+    });
     return undefined;
   }
 
@@ -577,9 +577,11 @@ export abstract class TypeGrammar extends ParserBase {
     const name = this.asName(this.next());
     this.skip();
     const { start, end } = { start: given.start, end: name.end };
-    const message = `The name of a parameter comes before its type: \`${name.text}: ${given.text}\`.`;
-    const repair = fix("Write the name first", start, end, `${name.text}: ${given.text}`);
-    this.note({ code: "E100", message, start, end, fix: repair });
+    this.report(
+      E100["type-before-parameter"]({ name: name.text, type: given.text }),
+      { start, end },
+      { fix: edit(start, end, `${name.text}: ${given.text}`) },
+    );
     const type: TypeNode = /^[A-Z]/.test(given.text)
       ? { kind: "NamedType", name: given, start, end: given.end }
       : { kind: "BuiltinType", name: given, arguments: [], start, end: given.end };

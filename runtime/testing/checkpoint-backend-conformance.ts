@@ -3,28 +3,33 @@ import type {
   CheckpointInfo,
   CheckpointQuery,
   Decision,
-  InvocationHead,
+  InvocationSummary,
   Lease,
   StartRecord,
 } from "../host/interfaces.js";
 import { approval, at, bytesOf, checkpointOf, completed, NOTHING, startOf, textsOf } from "./checkpoint-samples.js";
-import type { ConformanceCase, ConformanceSuite } from "./conformance-suite.js";
-import { expectEqual, expectError, expectTrue } from "./expect.js";
+import {
+  type ConformanceCase,
+  type ConformanceSuite,
+  expectEqual,
+  expectError,
+  expectTrue,
+} from "./conformance-suite.js";
 
-/** A backend to be tested, empty at first. */
+/** A backend under test, empty. */
 export interface CheckpointBackendFixture {
   readonly backend: CheckpointBackend;
-  /** Another object on the same store, as another process would have it; without it, `backend` plays both. */
+  /** Another backend on the same store, as another process has it; without it the suite uses `backend` for both. */
   readonly other?: CheckpointBackend;
-  /** Makes an owner die without a word, as in a crash; without it, the owner retires. */
+  /** Makes an owner die as in a crash; without it, the owner retires. */
   readonly killOwner?: (owner: string) => Promise<void>;
   readonly close?: () => Promise<void>;
 }
 
 interface Store extends Required<Omit<CheckpointBackendFixture, "close">> {
-  /** Begins an invocation and hands out its first lease. */
+  /** Starts an invocation and returns its first lease. */
   readonly began: (invocationId: string, change?: Partial<StartRecord>, owner?: string) => Promise<Lease>;
-  /** Begins, parks these checkpoints and releases. */
+  /** Starts an invocation, parks these checkpoints and releases the lease. */
   readonly suspended: (
     invocationId: string,
     checkpoints: readonly CheckpointInfo[],
@@ -34,13 +39,17 @@ interface Store extends Required<Omit<CheckpointBackendFixture, "close">> {
     invocationId: string,
     owner: string,
   ) => Promise<{ readonly lease: Lease; readonly entries: readonly string[] }>;
-  readonly head: (invocationId: string) => Promise<InvocationHead>;
+  readonly summary: (invocationId: string) => Promise<InvocationSummary>;
 }
 
 const ENGINE = "engine-one";
 const OTHER = "engine-two";
 
-/** What every CheckpointBackend must do. `make` is called once per case. */
+/**
+ * The conformance suite of CheckpointBackend. `make` is called once for each case.
+ *
+ * More than 500 lines: the suite is the contract of one interface, and implementers read it from top to bottom.
+ */
 export function checkpointBackendConformance(
   name: string,
   make: () => Promise<CheckpointBackendFixture>,
@@ -85,9 +94,9 @@ function storeOf(fixture: CheckpointBackendFixture): Store {
       expectTrue(claim !== undefined, `claim(${invocationId}, ${owner}) succeeds`);
       return { lease: claim.lease, entries: textsOf(claim.entries) };
     },
-    head: async (invocationId) => {
+    summary: async (invocationId) => {
       const { items } = await backend.invocations({ invocationId });
-      expectEqual(items.length, 1, `heads of ${invocationId}`);
+      expectEqual(items.length, 1, `summaries of ${invocationId}`);
       return items[0]!;
     },
   };
@@ -142,14 +151,14 @@ const OWNERSHIP: Readonly<Record<string, Body>> = {
   "what does not exist cannot be claimed": async ({ backend }) => {
     expectEqual(await backend.claim("a", ENGINE), undefined, "claim");
   },
-  "what is released may be claimed, with the next epoch": async ({ backend, other, suspended, head }) => {
+  "what is released may be claimed, with the next epoch": async ({ backend, other, suspended, summary }) => {
     await suspended("a", [checkpointOf("a-checkpoint", "a")]);
     const claim = await other.claim("a", OTHER);
     expectEqual(claim?.lease, { invocationId: "a", epoch: 2, owner: OTHER }, "lease");
     expectEqual(claim?.start, startOf("a"), "start");
     expectEqual(textsOf(claim?.entries ?? []), ["snapshot"], "entries");
-    const { status, owner, epoch } = await head("a");
-    expectEqual({ status, owner, epoch }, { status: "running", owner: OTHER, epoch: 2 }, "head");
+    const { status, owner, epoch } = await summary("a");
+    expectEqual({ status, owner, epoch }, { status: "running", owner: OTHER, epoch: 2 }, "summary");
     expectEqual(await backend.claim("a", ENGINE), undefined, "second claim");
   },
   "of many that claim at once one wins": async ({ backend, other, suspended }) => {
@@ -166,10 +175,10 @@ const OWNERSHIP: Readonly<Record<string, Body>> = {
     const claim = await other.claim("a", OTHER);
     expectEqual(textsOf(claim?.entries ?? []), ["one"], "entries");
   },
-  "what a dead owner had may be claimed": async ({ backend, other, began, killOwner, head }) => {
+  "what a dead owner had may be claimed": async ({ backend, other, began, killOwner, summary }) => {
     const lease = await began("a");
     await backend.append(lease, bytesOf("one"));
-    expectEqual((await head("a")).ownerAlive, true, "ownerAlive before");
+    expectEqual((await summary("a")).ownerAlive, true, "ownerAlive before");
     await killOwner(ENGINE);
     const claim = await other.claim("a", OTHER);
     expectEqual(claim?.lease.epoch, 2, "epoch");
@@ -254,25 +263,25 @@ const OWNERSHIP: Readonly<Record<string, Body>> = {
     const lease = await suspended("a", []);
     await expectError(backend.append(lease, bytesOf("x")), "StoreError", "append");
   },
-  "nothing is appended after finished, and it is not claimed": async ({ backend, other, began, head }) => {
+  "nothing is appended after finished, and it is not claimed": async ({ backend, other, began, summary }) => {
     const lease = await began("a");
     await backend.append(lease, NOTHING, { finished: completed("a") });
     await expectError(backend.append(lease, bytesOf("x")), "StoreError", "append");
     expectEqual(await other.claim("a", OTHER), undefined, "claim");
-    const { status, result, checkpoints } = await head("a");
+    const { status, result, checkpoints } = await summary("a");
     expectEqual(
       { status, result, checkpoints },
       { status: "completed", result: completed("a"), checkpoints: [] },
-      "head",
+      "summary",
     );
   },
-  "a failure is a result": async ({ backend, began, head }) => {
+  "a failure is a result": async ({ backend, began, summary }) => {
     const lease = await began("a");
     const { output: _, ...rest } = completed("a");
     const result = { ...rest, status: "FAILED", error: { errorType: "InputError", message: "no" } } as const;
     await backend.append(lease, NOTHING, { finished: result });
-    const seen = await head("a");
-    expectEqual([seen.status, seen.result], ["failed", result], "head");
+    const seen = await summary("a");
+    expectEqual([seen.status, seen.result], ["failed", result], "summary");
   },
   "invocations do not see each other": async ({ backend, began, suspended, claimed }) => {
     await suspended("a", [checkpointOf("a-checkpoint", "a")]);
@@ -372,7 +381,7 @@ const DECISIONS: Readonly<Record<string, Body>> = {
       expectEqual(decisions, [{ checkpointId: checkpoint, decision: approval() }], "inbox");
     }
   },
-  "what is consumed leaves the inbox": async ({ backend, began, head }) => {
+  "what is consumed leaves the inbox": async ({ backend, began, summary }) => {
     const lease = await began("a");
     const infos = [checkpointOf("first-checkpoint", "a"), checkpointOf("second-checkpoint", "a")];
     await backend.append(lease, bytesOf("s"), { snapshot: true, parked: infos });
@@ -383,18 +392,18 @@ const DECISIONS: Readonly<Record<string, Body>> = {
     await backend.append(lease, bytesOf("t"), { consumed: ["second-checkpoint"] });
     const left = (await backend.inbox(lease)).decisions.map(({ checkpointId }) => checkpointId);
     expectEqual(left, ["first-checkpoint"], "inbox");
-    const { checkpoints } = await head("a");
+    const { checkpoints } = await summary("a");
     expectEqual(
       checkpoints.map(({ checkpointId, decision }) => [checkpointId, decision]),
       [["first-checkpoint", approval("ada", 4)]],
-      "head",
+      "summary",
     );
   },
-  "a new owner finds what was decided before": async ({ backend, other, suspended, claimed, head }) => {
+  "a new owner finds what was decided before": async ({ backend, other, suspended, claimed, summary }) => {
     await suspended("a", [checkpointOf("a-checkpoint", "a"), checkpointOf("b-checkpoint", "a")]);
     await other.decide("a-checkpoint", approval());
-    const { status, checkpoints } = await head("a");
-    expectEqual([status, checkpoints.map((info) => info.status)], ["suspended", ["resolved", "pending"]], "head");
+    const { status, checkpoints } = await summary("a");
+    expectEqual([status, checkpoints.map((info) => info.status)], ["suspended", ["resolved", "pending"]], "summary");
     const { lease } = await claimed("a", OTHER);
     const { decisions } = await backend.inbox(lease);
     expectEqual(decisions, [{ checkpointId: "a-checkpoint", decision: approval() }], "inbox");
@@ -437,13 +446,13 @@ const DECISIONS: Readonly<Record<string, Body>> = {
     expectEqual((await backend.get("a-checkpoint"))?.status, "cancelled", "status");
     expectEqual((await backend.decide("a-checkpoint", approval())).won, false, "a late decision");
   },
-  "a cancel request is heard, and the first reason stays": async ({ backend, other, began, head }) => {
+  "a cancel request is heard, and the first reason stays": async ({ backend, other, began, summary }) => {
     const lease = await began("a");
     expectEqual(await backend.inbox(lease), { decisions: [] }, "inbox before");
     await other.requestCancel("a", "first");
     await other.requestCancel("a", "second");
     expectEqual(await backend.inbox(lease), { decisions: [], cancel: "first" }, "inbox");
-    expectEqual((await head("a")).cancelRequested, "first", "head");
+    expectEqual((await summary("a")).cancelRequested, "first", "summary");
     await expectError(other.requestCancel("b", "x"), "StoreError", "of an unknown invocation");
   },
   "answers are copies": async ({ backend, began }) => {
@@ -478,7 +487,7 @@ async function mixed(store: Store): Promise<readonly CheckpointInfo[]> {
         ...scope,
         createdAt: at(k),
         ...(k < 2 ? { expiresAt: at(100 + n) } : {}),
-        // Not all are about people.
+        // One of them waits for a call, not for a person.
         ...(k === 1 ? { waitsFor: { kind: "responses" } as const } : {}),
       }),
     );
@@ -613,9 +622,9 @@ const LISTS: Readonly<Record<string, Body>> = {
       }
     }
   },
-  "a head tells who runs what": async ({ backend, other, began, head, killOwner }) => {
+  "a summary says who runs what": async ({ backend, other, began, summary, killOwner }) => {
     const lease = await began("a");
-    const running = await head("a");
+    const running = await summary("a");
     expectEqual(
       [running.status, running.owner, running.ownerAlive, running.epoch, running.result],
       ["running", ENGINE, true, 1, undefined],
@@ -623,7 +632,7 @@ const LISTS: Readonly<Record<string, Body>> = {
     );
     await backend.append(lease, bytesOf("s"), { snapshot: true, parked: [checkpointOf("a-checkpoint", "a")] });
     await backend.append(lease, NOTHING, { released: true });
-    const suspended = await head("a");
+    const suspended = await summary("a");
     expectEqual([suspended.status, suspended.checkpoints.length], ["suspended", 1], "suspended");
     await killOwner(ENGINE);
     expectEqual((await other.invocations({})).items[0]?.ownerAlive, false, "ownerAlive");

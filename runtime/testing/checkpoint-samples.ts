@@ -1,10 +1,10 @@
 import type { CheckpointInfo, CompletedResult, Decision, StartRecord } from "../host/interfaces.js";
 
-/** Plain records for the conformance suites. */
+/** Sample records for the conformance suites. */
 
 const T0 = Date.parse("2026-01-15T10:30:00.000Z");
 
-/** A time so many seconds after the start of all samples. */
+/** A timestamp the given number of seconds after the start of all samples. */
 export function at(seconds: number): string {
   return new Date(T0 + seconds * 1000).toISOString();
 }
@@ -70,5 +70,5 @@ export function textsOf(entries: readonly Uint8Array[]): readonly string[] {
   return entries.map((entry) => new TextDecoder().decode(entry));
 }
 
-/** An entry without content: it only carries its HeadChange. */
+/** An entry without content: it only carries its InvocationChange. */
 export const NOTHING = new Uint8Array(0);

@@ -1,6 +1,11 @@
 import type { CheckpointInfo, CoreDispatcher, InvocationResult, JsonObject } from "../host/interfaces.js";
-import type { ConformanceCase, ConformanceSuite } from "./conformance-suite.js";
-import { expectEqual, expectError, expectTrue } from "./expect.js";
+import {
+  type ConformanceCase,
+  type ConformanceSuite,
+  expectEqual,
+  expectError,
+  expectTrue,
+} from "./conformance-suite.js";
 
 /** A program that the dispatcher under test must reach as the fixture's target. */
 export const DISPATCHED_CORE = `@core Dispatched { version = "1.2.3" }
@@ -15,14 +20,14 @@ export const DISPATCHED_CORE = `@core Dispatched { version = "1.2.3" }
 }
 `;
 
-/** A dispatcher to be tested, which reaches `DISPATCHED_CORE`, with nothing in its store at first. */
+/** A dispatcher under test, which reaches `DISPATCHED_CORE` and has an empty store. */
 export interface CoreDispatcherFixture {
   readonly dispatcher: CoreDispatcher;
   readonly target: string;
   readonly close?: () => Promise<void>;
 }
 
-/** What every CoreDispatcher must do. `make` is called once per case. */
+/** The conformance suite of CoreDispatcher. `make` is called once for each case. */
 export function coreDispatcherConformance(name: string, make: () => Promise<CoreDispatcherFixture>): ConformanceSuite {
   const cases: ConformanceCase[] = Object.entries(CASES).map(([title, body]) => ({
     name: title,
@@ -63,7 +68,7 @@ function coreOf({ dispatcher, target }: CoreDispatcherFixture): Core {
           ordinal: 0,
           ...(version === undefined ? {} : { version }),
         },
-        begun === undefined ? {} : { begun },
+        begun === undefined ? {} : { onStarted: begun },
       ),
     result: (invocationId) => dispatcher.result(target, invocationId),
     decide: (checkpointId, decision, requestId) =>

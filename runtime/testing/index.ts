@@ -1,4 +1,4 @@
-/** For those who bring a store of their own: suites that any implementation of a host interface must pass. */
+/** Conformance suites, which any implementation of a host interface must pass. */
 export { checkpointBackendConformance, type CheckpointBackendFixture } from "./checkpoint-backend-conformance.js";
 export {
   coreDispatcherConformance,
@@ -12,7 +12,7 @@ export {
   type ConformanceSuite,
   type TestFramework,
 } from "./conformance-suite.js";
-/** For those who show what became of the tests that are written in programs. */
+/** The runner of the tests in programs, for tools that show their results. */
 export { runTests, type TestOptions } from "./tests/run-tests.js";
 export type {
   Counterexample,

@@ -1,16 +1,15 @@
 import type { Json, MemoryBackend, MemoryExpectation, MemoryWrite, Partition } from "../host/interfaces.js";
-import type { ConformanceCase, ConformanceSuite } from "./conformance-suite.js";
-import { expectEqual, expectTrue } from "./expect.js";
+import { type ConformanceCase, type ConformanceSuite, expectEqual, expectTrue } from "./conformance-suite.js";
 
-/** A memory to be tested, empty at first. */
+/** A memory backend under test, empty. */
 export interface MemoryBackendFixture {
   readonly memory: MemoryBackend;
-  /** Another object on the same store, as another process would have it; without it, `memory` plays both. */
+  /** Another backend on the same store, as another process has it; without it the suite uses `memory` for both. */
   readonly other?: MemoryBackend;
   readonly close?: () => Promise<void>;
 }
 
-/** What every MemoryBackend must do. `make` is called once per case. */
+/** The conformance suite of MemoryBackend. `make` is called once for each case. */
 export function memoryBackendConformance(name: string, make: () => Promise<MemoryBackendFixture>): ConformanceSuite {
   const cases: ConformanceCase[] = Object.entries(CASES).map(([title, body]) => ({
     name: title,

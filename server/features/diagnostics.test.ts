@@ -1,7 +1,7 @@
 import { DiagnosticTag } from "vscode-languageserver";
 import { describe, expect, it } from "vitest";
 import { openDocument } from "../../test/support/cursor.js";
-import { analyze } from "../../runtime/compiler/index.js";
+import { analyze } from "../../runtime/compiler/editor.js";
 import { documentState } from "../workspace/document-state.js";
 import { diagnostics } from "./diagnostics.js";
 

@@ -1,5 +1,12 @@
-import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from "vscode-languageserver";
-import { catalogue, type Diagnostic } from "../../runtime/compiler/index.js";
+import {
+  CodeActionKind,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type CodeAction,
+  type Diagnostic as LspDiagnostic,
+  type Range,
+} from "vscode-languageserver";
+import { codes, type Diagnostic } from "../../runtime/compiler/editor.js";
 import { uriOfPath } from "../workspace/uri.js";
 import { rangeOf, type DocumentState } from "../workspace/document-state.js";
 
@@ -15,7 +22,7 @@ export function diagnostics({ analysis, uri }: DocumentState, link: DiagnosticLi
     ...(link === undefined ? {} : { codeDescription: { href: hrefOf(link, diagnostic.code) } }),
     source: "scaicore",
     message: diagnostic.message,
-    ...(catalogue[diagnostic.code].unnecessary === true ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(codes[diagnostic.code].unnecessary === true ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...related(diagnostic, uri, analysis),
   }));
 }
@@ -31,4 +38,32 @@ function related(diagnostic: Diagnostic, uri: string, { path, lineMaps }: Docume
     return [{ message, location: { uri: file === path ? uri : uriOfPath(file), range } }];
   });
   return places.length === 0 ? {} : { relatedInformation: places };
+}
+
+/** The fixes of the diagnostics that the range touches. */
+export function codeActions(state: DocumentState, range: Range, link: DiagnosticLink): CodeAction[] {
+  const { analysis, uri, version } = state;
+  const from = analysis.lineMap.offsetAt(range.start);
+  const to = analysis.lineMap.offsetAt(range.end);
+  const shown = diagnostics(state, link);
+  return analysis.diagnostics.flatMap(({ fix, start, end }, index) => {
+    const diagnostic = shown[index];
+    if (fix === undefined || diagnostic === undefined || start > to || end < from) return [];
+    return [
+      {
+        title: fix.title,
+        kind: CodeActionKind.QuickFix,
+        isPreferred: true,
+        diagnostics: [diagnostic],
+        edit: {
+          documentChanges: [
+            {
+              textDocument: { uri, version },
+              edits: fix.edits.map((edit) => ({ range: rangeOf(analysis, edit), newText: edit.newText })),
+            },
+          ],
+        },
+      },
+    ];
+  });
 }

@@ -29,7 +29,7 @@ interface Entry {
   readonly children: readonly Entry[];
 }
 
-/** The outline. While the text is broken, declarations that the parser lost stay where they last were. */
+/** The outline. While the text has syntax errors, declarations that the parser lost keep their last place. */
 export function documentSymbols(state: DocumentState): DocumentSymbol[] {
   const { analysis, lastGood } = state;
   const current = outline(analysis.file.declarations);
@@ -38,7 +38,7 @@ export function documentSymbols(state: DocumentState): DocumentSymbol[] {
   return kept.map((entry) => toSymbol(entry, state));
 }
 
-/** `current`, with what only `before` has put back in its place. */
+/** Adds to `current` the entries that only `before` has, in their place. */
 function restore(current: readonly Entry[], before: readonly Entry[], move: (offset: number) => number): Entry[] {
   const moved = ({ start, end }: Span): Span => ({ start: move(start), end: move(end) });
   const shift = (entry: Entry): Entry => ({
@@ -71,7 +71,7 @@ function toSymbol(entry: Entry, state: DocumentState): DocumentSymbol {
     children: entry.children.map((child) => toSymbol(child, state)),
   };
 }
-/** LSP wants the name inside the whole; after an edit through a kept entry it might not be. */
+/** LSP requires the name inside the whole; after an edit inside a kept entry it may be outside. */
 const cover = (whole: Span, name: Span): Span => ({
   start: Math.min(whole.start, name.start),
   end: Math.max(whole.end, name.end),

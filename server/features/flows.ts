@@ -1,13 +1,13 @@
-import type { FlowInfo as Flow } from "../../runtime/compiler/index.js";
-import { irTypeName } from "../../runtime/stdlib/type-name.js";
+import type { FlowInfo as Flow } from "../../runtime/compiler/editor.js";
+import { printType as irTypeName } from "../../runtime/ir/print-type.js";
 import { paramsToJsonSchema } from "../../runtime/ir/json-schema.js";
 import type { FlowInfo, FlowsResult } from "../protocol.js";
 import { editMap } from "../workspace/edit-map.js";
 import { isBroken, rangeOf, type DocumentState } from "../workspace/document-state.js";
 
 /**
- * The flows of a document, for lenses and run forms. While the text is broken, flows that the parser lost stay where they
- * last were, moved along with the edits: a lens that jumps or vanishes while one types is worse than one that is late.
+ * The flows of a document, for lenses and run forms. While the text has syntax errors, flows that the parser lost keep their last
+ * place, moved with the edits: a lens that jumps or vanishes while one types is worse than one that is late.
  */
 export function flows(state: DocumentState): FlowsResult {
   const { analysis, lastGood } = state;

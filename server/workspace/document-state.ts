@@ -1,5 +1,5 @@
+import { type Analysis, isSyntaxCode } from "../../runtime/compiler/editor.js";
 import type { Range } from "vscode-languageserver";
-import type { Analysis } from "../../runtime/compiler/index.js";
 import type { Span } from "../../runtime/syntax/ast.js";
 
 /** What is known about one version of one open document. */
@@ -12,8 +12,7 @@ export interface DocumentState {
 }
 
 /** Syntax errors are those of the lexer and the parser: what comes before a tree can be trusted as a whole. */
-const hasSyntaxError = ({ diagnostics }: Analysis) =>
-  diagnostics.some(({ code, severity }) => severity === "error" && /^E[01]/.test(code) && code !== "E107");
+const hasSyntaxError = ({ diagnostics }: Analysis) => diagnostics.some(({ code }) => isSyntaxCode(code));
 
 /** The state of a document after `previous`, its last known one. */
 export const documentState = (

@@ -1,6 +1,6 @@
 /**
- * Carries offsets of an earlier text over to the current one: what stands before the first difference stays, what stands
- * after the last moves along, what is between is clamped to the edges of the change.
+ * Maps offsets of an earlier text to the current one. An offset before the first difference is kept, one after the last moves
+ * with its text, and one between them is clamped to the edges of the change.
  */
 export function editMap(before: string, after: string): (offset: number) => number {
   const shortest = Math.min(before.length, after.length);

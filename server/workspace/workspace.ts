@@ -1,20 +1,20 @@
 import type { TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { createAnalyzer } from "../../runtime/compiler/index.js";
+import { createAnalyzer } from "../../runtime/compiler/editor.js";
 import { documentState, type DocumentState } from "./document-state.js";
 import { pathOfUri, uriOfPath } from "./uri.js";
 
 /**
- * The open documents, what is known about each, and which of them depend on a file. All of it is a cache: it can be made again
- * from the texts.
+ * The open documents, the analysis of each, and which of them depend on a file. All of it is a cache: it can be made again from
+ * the texts.
  */
 export interface Workspace {
   /** The state of the document as it and all that it imports are now; `undefined` when it is not open. */
   state(uri: string): DocumentState | undefined;
   document(uri: string): TextDocument | undefined;
   /**
-   * Takes note that files, or folders with all that is in them, may have another text, or none any more. Gives the URIs of the
-   * open documents that were analyzed with the text of before, through imports of any length.
+   * Marks the analyses that read another text of these files than the one of now. A URI may be that of a folder: then all files
+   * below it are meant. Gives the URIs of the documents to check again, also those that import a file through others.
    */
   invalidate(uris: readonly string[]): readonly string[];
 }
@@ -24,7 +24,7 @@ interface Entry {
   readonly state: DocumentState;
   /** The texts of the files that the analysis asked for, by path: `undefined` for one that was not there. */
   readonly reads: ReadonlyMap<string, string | undefined>;
-  /** Some of these texts are not those of now. */
+  /** A text that the analysis read has changed since. */
   stale: boolean;
 }
 
@@ -35,7 +35,7 @@ export function createWorkspace(
   /** Open documents, and the last analysis of each, by path. */
   const open = new Map<string, TextDocument>();
   const entries = new Map<string, Entry>();
-  /** What an editor shows is the text of a file, saved or not. */
+  /** The text of a file is what an editor shows, saved or not, else what is on disk. */
   const textOf = (path: string): string | undefined => open.get(path)?.getText() ?? readFile(uriOfPath(path));
   let reads = new Map<string, string | undefined>();
   const analyzer = createAnalyzer({

@@ -43,11 +43,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "vscode-languageserver",
     "vscode-languageserver-textdocument",
   ],
-  "client/webviews": ["*webviews", "@vscode-elements/elements", "marked"],
+  "client/webviews": ["*webviews", "@vscode-elements/elements", "lit", "marked"],
   client: ["scaicore", "vscode", "vscode-languageclient", "server/protocol", "client/webviews"],
 };
 /** Files that any room of the runtime may use. */
 const shared = [
+  "runtime/diagnostic-definition",
   "runtime/error",
   "runtime/json",
   "runtime/nearest",

@@ -14,21 +14,23 @@ function errorsOf(config: string, name: string, text: string): string[] {
   const parsed = ts.getParsedCommandLineOfConfigFile(configPath, {}, host);
   if (parsed === undefined) throw new Error(`${config} cannot be read.`);
   const disk = ts.createCompilerHost(parsed.options);
+  // As in editors, the sources of referenced projects are read, not their declarations, which may not have been built.
+  const sources: ts.CompilerHost & { useSourceOfProjectReferenceRedirect(): boolean } = {
+    ...disk,
+    fileExists: (path) => resolve(path) === file || disk.fileExists(path),
+    readFile: (path) => (resolve(path) === file ? text : disk.readFile(path)),
+    getSourceFile: (path, version, ...more) =>
+      resolve(path) === file
+        ? ts.createSourceFile(path, text, version, true)
+        : disk.getSourceFile(path, version, ...more),
+    useSourceOfProjectReferenceRedirect: () => true,
+  };
   const program = ts.createProgram({
-    // What the file reaches is enough; the rest of the project is not of interest here.
+    // What the file reaches is enough; the other files of the project are not of interest here.
     rootNames: [file, ...parsed.fileNames.filter((path) => path.endsWith(".d.ts"))],
     options: { ...parsed.options, skipLibCheck: true },
     ...(parsed.projectReferences === undefined ? {} : { projectReferences: parsed.projectReferences }),
-    host: {
-      ...disk,
-      fileExists: (path) => resolve(path) === file || disk.fileExists(path),
-      readFile: (path) => (resolve(path) === file ? text : disk.readFile(path)),
-      getSourceFile: (path, version, ...rest) =>
-        resolve(path) === file
-          ? ts.createSourceFile(path, text, version, true)
-          : disk.getSourceFile(path, version, ...rest),
-      useSourceOfProjectReferenceRedirect: () => true,
-    },
+    host: sources,
   });
   const source = program.getSourceFile(file);
   return [...program.getOptionsDiagnostics(), ...program.getSemanticDiagnostics(source)]

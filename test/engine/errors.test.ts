@@ -5,16 +5,14 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
-import * as scaicore from "scaicore";
 import {
   type CheckpointBackend,
   CoreEngine,
   errorCatalogue,
   type ErrorType,
   type HostEnvironmentOptions,
-  InMemoryCheckpointBackend,
   InMemoryBackend,
+  InMemoryCheckpointBackend,
   InMemoryReferenceSource,
   InProcessDispatcher,
   InProcessPluginHost,
@@ -25,10 +23,12 @@ import {
   ScaiCoreError,
   TestClock,
 } from "scaicore";
+import * as scaicore from "scaicore";
 import { IRSerializer } from "scaicore/compiler";
 import { openFileStore } from "scaicore/node";
+import { afterAll, describe, expect, test } from "vitest";
 import { cli } from "../../runtime/cli/cli.node.js";
-import { plain } from "../../runtime/cli/output/style.js";
+import { plain } from "../../runtime/cli/io/style.js";
 import { errorsDocument } from "../../runtime/host/errors-document.js";
 import { moduleOfSource } from "../support/source-module.js";
 import { crashing } from "./crashing-backend.js";

@@ -256,7 +256,7 @@ describe.each(stores)("whose turn it is, on the $name store", ({ open }) => {
     let waiting = Promise.reject<InvocationResult>(new Error("It has not begun."));
     waiting.catch(() => undefined);
     await new Promise<void>((begun) => {
-      waiting = engine.invoke({ ...visit("c-1", "b"), invocationId: "b" }, { begun });
+      waiting = engine.invoke({ ...visit("c-1", "b"), invocationId: "b" }, { onStarted: begun });
     });
     const aborted = new AbortController();
     const other = engine.invoke(visit("c-1", "c"), { signal: aborted.signal });

@@ -1,11 +1,11 @@
 /** What models are told: everything that the language offers for it, by a run and by an inspection alike. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
-import { MockModelProvider, type IRModule, type ModelMessage } from "scaicore";
+import { type IRModule, MockModelProvider, type ModelMessage } from "scaicore";
 import { compile } from "scaicore/compiler";
-import { modelBlocks, promptTemplate } from "../../runtime/engine/prompt/prompt-template.js";
-import { EXAMPLES, examplePrograms } from "../support/example-files.js";
+import { describe, expect, test } from "vitest";
+import { modelBlocks, promptTemplate } from "../../runtime/engine/blocks/prompt-template.js";
+import { examplePrograms, EXAMPLES } from "../support/example-files.js";
 import { moduleOfSource } from "../support/source-module.js";
 import { failure, host, output } from "./host.js";
 

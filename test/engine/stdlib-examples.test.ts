@@ -1,6 +1,6 @@
 /** The example of each entry of the standard library checks, runs, and gives what the documentation says. */
-import { compile } from "scaicore/compiler";
 import type { IRModule } from "scaicore";
+import { compile } from "scaicore/compiler";
 import { describe, expect, it } from "vitest";
 import { EXAMPLE_FIELDS, EXAMPLE_VALUES } from "../../runtime/stdlib/document.js";
 import type { StdMember } from "../../runtime/stdlib/std-member.js";

@@ -1,4 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import fc from "fast-check";
+import type { PublishDiagnosticsParams } from "vscode-languageserver";
+import { analyze } from "scaicore/compiler";
+import { diagnostics } from "../../server/features/diagnostics.js";
+import { documentState } from "../../server/workspace/document-state.js";
 import { startServerInMemory } from "../support/server-in-memory.js";
 
 const parsed = vi.hoisted((): string[] => []);
@@ -254,5 +259,63 @@ describe("documents that import a file", () => {
     await server.idle();
     await server.open("file:///C:/t/maths.scaicore", HALF);
     expect(await idle()).toEqual(["maths 1", "main 1"]);
+  });
+
+  it("are shown as a fresh analysis would show them, whatever is edited, opened, closed and saved in whichever order", async () => {
+    const names = ["a", "b", "c", "d"] as const;
+    const exported = ["one", "two"] as const;
+    const text = fc
+      .record({
+        imports: fc.array(fc.tuple(fc.constantFrom(...names), fc.constantFrom(...exported)), { maxLength: 2 }),
+        flow: fc.constantFrom(...exported),
+        type: fc.constantFrom("int", "string"),
+      })
+      .map(
+        ({ imports, flow, type }) =>
+          imports.map(([file, name], n) => `import { ${name} as i${n} } from "./${file}"\n`).join("") +
+          `pub @flow ${flow}(n: ${type}): ${type} { return n }\n` +
+          imports.map((_, n) => `@flow u${n}(): int { return i${n}(1) }\n`).join(""),
+      );
+    const file = fc.constantFrom(...names);
+    const action = fc.oneof(
+      fc.record({ kind: fc.constant("edit"), file, text }),
+      fc.record({ kind: fc.constant("disk"), file, text: fc.option(text, { nil: undefined }) }),
+      fc.record({ kind: fc.constant("close"), file }),
+      fc.record({ kind: fc.constant("step"), file }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 25 }), async (actions) => {
+        const one = await startServerInMemory();
+        const open = new Map<string, string>();
+        const last = new Map<string, PublishDiagnosticsParams>();
+        const note = (published: Awaited<ReturnType<typeof one.idle>>) => {
+          for (const { uri, params } of published) last.set(uri, params);
+        };
+        for (const next of actions) {
+          const uri = at(next.file);
+          if (next.kind === "step") note(await one.step());
+          else if (next.kind === "close") {
+            if (open.delete(uri)) await one.close(uri);
+          } else if (next.kind === "edit") {
+            await (open.has(uri) ? one.change(uri, next.text) : one.open(uri, next.text));
+            open.set(uri, next.text);
+          } else {
+            const type = next.text === undefined ? 3 : one.disk.has(uri) ? 2 : 1;
+            if (next.text === undefined) one.disk.delete(uri);
+            else one.disk.set(uri, next.text);
+            await one.watched({ uri, type });
+          }
+        }
+        note(await one.idle());
+        one.dispose();
+        const host = { read: (path: string) => open.get(path) ?? one.disk.get(path) };
+        for (const [uri, shownText] of open) {
+          const fresh = documentState(uri, 0, analyze(uri, shownText, host), undefined);
+          expect(last.get(uri)?.diagnostics).toEqual(JSON.parse(JSON.stringify(diagnostics(fresh, undefined))));
+        }
+        for (const [uri, { diagnostics: left }] of last) if (!open.has(uri)) expect(left).toEqual([]);
+      }),
+      { seed: 1, numRuns: 100 },
+    );
   });
 });

@@ -17,8 +17,8 @@ describe("the language server, as a process over stdio", () => {
   let server: ServerProcess;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "scaicore-server-"));
-    await bundleServer(join(folder, "server.cjs"));
-    server = await startServerProcess(join(folder, "server.cjs"));
+    await bundleServer(join(folder, "server.mjs"));
+    server = await startServerProcess(join(folder, "server.mjs"));
   }, 60_000);
   afterAll(async () => {
     await server.stop();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { HostIdentity } from "../../runtime/host/file-store/host-identity.js";
-import { openFileStore, type FileStore } from "../../runtime/host/index.node.js";
+import type { HostIdentity } from "../../runtime/host/file-store/owner-registry.js";
+import { type FileStore, openFileStore } from "../../runtime/host/index.node.js";
 import { AlreadyDecided, type Outcome } from "./invocation-driver.js";
 import type { RunningScenario, Scenario } from "./scenario.js";
 import type { ChildReport } from "./store-child.js";

@@ -1,7 +1,7 @@
-import type { Clock } from "../../runtime/host/interfaces.js";
 import type { FileSystem, OpenFile } from "../../runtime/host/file-store/file-system.js";
-import type { HostIdentity } from "../../runtime/host/file-store/host-identity.js";
-import { openFileStore, type FileStore } from "../../runtime/host/index.node.js";
+import type { HostIdentity } from "../../runtime/host/file-store/owner-registry.js";
+import { type FileStore, openFileStore } from "../../runtime/host/index.node.js";
+import type { Clock } from "../../runtime/host/interfaces.js";
 import { createDriver, type Driver } from "./invocation-driver.js";
 import { seededRandom } from "./seeded-random.js";
 import type { SimulatedDisk } from "./simulated-disk.js";

@@ -4,7 +4,7 @@ import type {
   CheckpointInfo,
   CompletedResult,
   Decision,
-  InvocationHead,
+  InvocationSummary,
   Lease,
   StartRecord,
 } from "../../runtime/host/interfaces.js";
@@ -43,7 +43,7 @@ export class AlreadyDecided extends Error {
 }
 
 /** The recorded output of an invocation that the driver has finished. */
-export function outputOf(head: InvocationHead | undefined): string | undefined {
+export function outputOf(head: InvocationSummary | undefined): string | undefined {
   const output = head?.result?.status === "COMPLETED" ? head.result.output : undefined;
   return typeof output === "string" ? output : undefined;
 }

@@ -1,9 +1,9 @@
+import type { HostIdentity } from "../../runtime/host/file-store/owner-registry.js";
+import { type FileStore, openFileStore } from "../../runtime/host/index.node.js";
 import type { Clock } from "../../runtime/host/interfaces.js";
-import type { HostIdentity } from "../../runtime/host/file-store/host-identity.js";
-import { openFileStore, type FileStore } from "../../runtime/host/index.node.js";
-import { createDriver, outputOf, type Driver } from "./invocation-driver.js";
-import { SimulatedDisk, type DiskFaults, type PowerLoss } from "./simulated-disk.js";
+import { createDriver, type Driver, outputOf } from "./invocation-driver.js";
 import { seededRandom } from "./seeded-random.js";
+import { type DiskFaults, type PowerLoss, SimulatedDisk } from "./simulated-disk.js";
 
 /** What a power failure may do, from the kindest to the cruellest, and at random. */
 export function powerLosses(seeds: number): readonly PowerLoss[] {

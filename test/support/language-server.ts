@@ -29,8 +29,11 @@ export async function bundleServer(outfile: string): Promise<void> {
     outfile,
     bundle: true,
     platform: "node",
-    format: "cjs",
+    format: "esm",
     target: "node20",
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    },
     define: { SCAICORE_VERSION: '"test"' },
     logLevel: "error",
   });

@@ -1,4 +1,4 @@
-import { irTypeName } from "../../runtime/stdlib/type-name.js";
+import { printType as irTypeName } from "../../runtime/ir/print-type.js";
 import type {
   IRArgument,
   IRBlock,
@@ -107,7 +107,8 @@ function statements(list: readonly IRStatement[], indent: string): string[] {
         return [
           `${indent}emit ${statement.event}${statement.payload === undefined ? "" : ` ${expr(statement.payload)}`}`,
         ];
-      default:
+      case "break":
+      case "continue":
         return [`${indent}${statement.kind}`];
     }
   });

@@ -1,4 +1,4 @@
-import { irTypeName } from "../../runtime/stdlib/type-name.js";
+import { printType as irTypeName } from "../../runtime/ir/print-type.js";
 import { printExpr } from "../../runtime/ir/print-expr.js";
 import type { IRExpr, IRModule } from "../../runtime/ir/module.js";
 

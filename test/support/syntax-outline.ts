@@ -91,7 +91,19 @@ function itemText(item: Item): string {
       return "break";
     case "ContinueStatement":
       return "continue";
-    default:
+    case "IfExpression":
+    case "MatchExpression":
+    case "RigidBlock":
+    case "ModelBlock":
+    case "CoreCallBlock":
+    case "AwaitResponsesBlock":
+    case "CheckpointBlock":
+    case "ParallelBlock":
+    case "ForeachBlock":
+    case "WhileBlock":
+    case "TryBlock":
+    case "BudgetBlock":
+    case "DebugBlock":
       return valueText(item);
   }
 }
@@ -121,7 +133,27 @@ function valueText(value: Value): string {
     }
     case "MatchExpression":
       return `match { ${value.arms.map((arm) => arm.pattern.kind).join(", ")} }`;
-    default:
+    case "NameExpression":
+    case "StringLiteral":
+    case "NumberLiteral":
+    case "BooleanLiteral":
+    case "NullLiteral":
+    case "DurationLiteral":
+    case "DateLiteral":
+    case "DateTimeLiteral":
+    case "SymbolLiteral":
+    case "UriLiteral":
+    case "ArrayLiteral":
+    case "ObjectLiteral":
+    case "MemberExpression":
+    case "IndexExpression":
+    case "CallExpression":
+    case "UnaryExpression":
+    case "BinaryExpression":
+    case "PipelineExpression":
+    case "LambdaExpression":
+    case "ParenthesizedExpression":
+    case "MissingExpression":
       return value.kind;
   }
 }

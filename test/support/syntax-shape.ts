@@ -39,7 +39,19 @@ export function shapeOfItem(item: Item): string {
       return `${item.name.text} => ${shapeOfBody(item.body)}`;
     case "OptionItem":
       return `option ${item.setting.name.text}`;
-    default:
+    case "IfExpression":
+    case "MatchExpression":
+    case "RigidBlock":
+    case "ModelBlock":
+    case "CoreCallBlock":
+    case "AwaitResponsesBlock":
+    case "CheckpointBlock":
+    case "ParallelBlock":
+    case "ForeachBlock":
+    case "WhileBlock":
+    case "TryBlock":
+    case "BudgetBlock":
+    case "DebugBlock":
       return shapeOfValue(item);
   }
 }
@@ -66,7 +78,29 @@ function shapeOfValue(value: Value): string {
     case "AwaitResponsesBlock":
     case "CheckpointBlock":
       return `${value.kind}(${value.settings.map(({ name }) => name.text).join(" ")})`;
-    default:
+    case "IfExpression":
+    case "MatchExpression":
+    case "NameExpression":
+    case "StringLiteral":
+    case "NumberLiteral":
+    case "BooleanLiteral":
+    case "NullLiteral":
+    case "DurationLiteral":
+    case "DateLiteral":
+    case "DateTimeLiteral":
+    case "SymbolLiteral":
+    case "UriLiteral":
+    case "ArrayLiteral":
+    case "ObjectLiteral":
+    case "MemberExpression":
+    case "IndexExpression":
+    case "CallExpression":
+    case "UnaryExpression":
+    case "BinaryExpression":
+    case "PipelineExpression":
+    case "LambdaExpression":
+    case "ParenthesizedExpression":
+    case "MissingExpression":
       return shape(value);
   }
 }
@@ -81,7 +115,40 @@ function shapeOfArm(value: ArmValue): string {
     case "ContinueStatement":
     case "EmitStatement":
       return shapeOfItem(value);
-    default:
+    case "IfExpression":
+    case "MatchExpression":
+    case "RigidBlock":
+    case "ModelBlock":
+    case "CoreCallBlock":
+    case "AwaitResponsesBlock":
+    case "CheckpointBlock":
+    case "ParallelBlock":
+    case "ForeachBlock":
+    case "WhileBlock":
+    case "TryBlock":
+    case "BudgetBlock":
+    case "DebugBlock":
+    case "NameExpression":
+    case "StringLiteral":
+    case "NumberLiteral":
+    case "BooleanLiteral":
+    case "NullLiteral":
+    case "DurationLiteral":
+    case "DateLiteral":
+    case "DateTimeLiteral":
+    case "SymbolLiteral":
+    case "UriLiteral":
+    case "ArrayLiteral":
+    case "ObjectLiteral":
+    case "MemberExpression":
+    case "IndexExpression":
+    case "CallExpression":
+    case "UnaryExpression":
+    case "BinaryExpression":
+    case "PipelineExpression":
+    case "LambdaExpression":
+    case "ParenthesizedExpression":
+    case "MissingExpression":
       return shapeOfValue(value);
   }
 }

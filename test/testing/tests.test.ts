@@ -1,8 +1,8 @@
+import { readFileSync } from "node:fs";
 import { compile } from "scaicore/compiler";
 import { runTests } from "scaicore/testing";
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { plain } from "../../runtime/cli/output/style.js";
+import { plain } from "../../runtime/cli/io/style.js";
 import { outcomeLine, testText } from "../../runtime/cli/test/test-text.js";
 import { filesOf } from "../support/fixture-files.js";
 import { testFixtures } from "../support/fixtures.js";

@@ -46,9 +46,9 @@ async function greet(source: string): Promise<unknown> {
 }
 
 scope.onmessage = ({ data }) => {
-  greet(data)
+  void greet(data)
     .catch((error: unknown) => ({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }))
     .then((outcome) => {
       scope.postMessage(outcome);
-    }, undefined);
+    });
 };

@@ -1,13 +1,13 @@
 import { basename } from "node:path/posix";
-import { commands, env, Uri, window, workspace } from "vscode";
 import type { IRModule } from "scaicore";
+import { commands, env, Uri, window, workspace } from "vscode";
 import { compileDocument } from "../../engine/compile-document.js";
 import { loadRuntime } from "../../engine/runtime.js";
 import { registerCommand } from "../../infrastructure/commands.js";
+import { bundleName, readableSize } from "../../infrastructure/file-names.js";
 import type { Services } from "../../services.js";
 import { sourceFrom } from "../run/index.js";
-import { tellBroken } from "../run/start-run.js";
-import { bundleName, readableSize } from "./bundle-name.js";
+import { showCompileError } from "../run/start-run.js";
 
 /** What the export gives its caller. */
 interface Exported {
@@ -28,7 +28,7 @@ export function activateBundles(services: Services): void {
     if (source === undefined) return undefined;
     const compiled = await compileDocument(source);
     if (compiled.kind !== "compiled") {
-      await tellBroken("No bundle was written", source, compiled);
+      await showCompileError("No bundle was written", source, compiled);
       return { kind: compiled.kind };
     }
     const { module } = compiled;
@@ -39,7 +39,7 @@ export function activateBundles(services: Services): void {
     await workspace.fs.createDirectory(Uri.joinPath(uri, ".."));
     await workspace.fs.writeFile(uri, bytes);
     services.log.info(`Exported ${module.name} ${module.version} to ${uri.toString(true)} (${bytes.length} bytes).`);
-    void tell(uri, module, bytes.length);
+    void announceExport(uri, module, bytes.length);
     const exported: Exported = {
       kind: "exported",
       uri: uri.toString(),
@@ -68,7 +68,7 @@ async function whereTo(source: Uri, module: IRModule): Promise<Uri | undefined> 
   });
 }
 
-async function tell(uri: Uri, module: IRModule, size: number): Promise<void> {
+async function announceExport(uri: Uri, module: IRModule, size: number): Promise<void> {
   const reveal = "Reveal in Explorer";
   const copy = "Copy Path";
   const inFolder = workspace.getWorkspaceFolder(uri) !== undefined;

@@ -1,12 +1,11 @@
-import { window, type WebviewPanel } from "vscode";
 import type { CheckpointInfo } from "scaicore";
 import { doCommon, type PanelSubject } from "../../engine/panel-actions.js";
-import { personName } from "../../engine/person.js";
 import type { RunHost } from "../../engine/run-host.js";
 import { revealPlace } from "../../engine/source-places.js";
-import { reportError } from "../../infrastructure/commands.js";
+import { personName } from "../../infrastructure/configuration.js";
 import { describeError } from "../../infrastructure/errors.js";
-import { attachPanel, panelColumn, type AttachedPanel } from "../../infrastructure/webview-panel.js";
+import type { Disposable } from "../../infrastructure/lifetime.js";
+import { PanelManager, type Panel } from "../../infrastructure/panel-manager.js";
 import type { Services } from "../../services.js";
 import {
   parseCheckpointPanelState,
@@ -18,104 +17,120 @@ import {
 } from "../../webviews/checkpoint/messages.js";
 import type { RevealTarget } from "../../webviews/shared/protocol.js";
 import type { Trust } from "../trust/index.js";
-import { checkpointState } from "./checkpoint-state.js";
-import { decisionFailure } from "./decision-outcome.js";
+import { checkpointState, decisionFailure } from "./checkpoint-state.js";
 
 export const CHECKPOINT_PANEL = "scaicore.checkpoint";
-
-export interface CheckpointPanels {
-  /** Shows the panel of a checkpoint; one each. */
-  open(checkpoint: { readonly checkpointId: string; readonly title: string }): void;
-  /** Shows a new question by itself, in place of what it has shown so before and is decided. */
-  present(checkpoint: { readonly checkpointId: string; readonly title: string }, preserveFocus: boolean): void;
-  isVisible(checkpointId: string): boolean;
-}
 
 /** A checkpoint in its store, wherever in this window that is. */
 export type FindCheckpoint = (
   checkpointId: string,
 ) => Promise<{ readonly host: RunHost; readonly checkpoint: CheckpointInfo } | undefined>;
 
-export function createCheckpointPanels(services: Services, trust: Trust, find: FindCheckpoint): CheckpointPanels {
-  const { lifetime, overview, stores, log } = services;
-  const panels = new Map<string, AttachedPanel<CheckpointHostMessage>>();
-  /** Opened without being asked for. */
-  const presented = new Set<string>();
-  const decided = new Set<string>();
+type CheckpointPanel = Panel<string, CheckpointHostMessage>;
 
-  function attach(panel: WebviewPanel, checkpointId: string): void {
-    const attached = attachPanel<CheckpointWebviewMessage, CheckpointHostMessage>(services, panel, {
-      name: "checkpoint",
-      title: panel.title,
+/** The panels of checkpoints, one for each. */
+export class CheckpointPanels implements Disposable {
+  readonly #services: Services;
+  readonly #trust: Trust;
+  readonly #find: FindCheckpoint;
+  readonly #panels: PanelManager<string, CheckpointWebviewMessage, CheckpointHostMessage>;
+  /** Checkpoints whose panels the extension opened by itself. */
+  readonly #presented = new Set<string>();
+  readonly #decided = new Set<string>();
+
+  constructor(services: Services, trust: Trust, find: FindCheckpoint) {
+    this.#services = services;
+    this.#trust = trust;
+    this.#find = find;
+    this.#panels = new PanelManager<string, CheckpointWebviewMessage, CheckpointHostMessage>(services, {
+      viewType: CHECKPOINT_PANEL,
+      script: "checkpoint",
+      keyText: (checkpointId) => checkpointId,
+      keyIn: (state) => parseCheckpointPanelState(state)?.checkpointId,
       parse: parseCheckpointWebviewMessage,
-      state: async () => ({ type: "state", checkpointId, state: await stateOf(checkpointId) }),
-      receive: (message) => receive(checkpointId, message),
-      onError: (doing, error) => void reportError(log, doing, error),
+      state: async (checkpointId) => ({ type: "state", checkpointId, state: await this.#stateOf(checkpointId) }),
+      receive: (panel, message) => this.#receive(panel, message),
+      // A decision of this window or of another one, and a deadline: each changes a store.
+      listen: ({ lifetime, refresh }) => void lifetime.add(services.stores.onChange(refresh)),
     });
-    panels.set(checkpointId, attached);
-    attached.lifetime.add({ dispose: () => panels.delete(checkpointId) });
-    attached.lifetime.add(services.openPanels.add(CHECKPOINT_PANEL, () => checkpointId));
-    // A decision of this window under way, another's, a deadline: all are changes of a store.
-    attached.lifetime.add(stores.onChange(attached.refresh));
-    attached.lifetime.add(overview.onChange(attached.refresh));
-    attached.lifetime.add(stores.onLive(attached.refresh));
-    attached.lifetime.add(overview.shownBy(() => panel.visible));
   }
 
-  lifetime.add(
-    window.registerWebviewPanelSerializer(CHECKPOINT_PANEL, {
-      deserializeWebviewPanel(panel: WebviewPanel, state: unknown) {
-        const kept = parseCheckpointPanelState(state);
-        if (kept === undefined) panel.dispose();
-        else attach(panel, kept.checkpointId);
-        return Promise.resolve();
-      },
-    }),
-  );
+  open({ checkpointId, title }: { readonly checkpointId: string; readonly title: string }): void {
+    this.#panels.open(checkpointId, title);
+  }
 
-  async function stateOf(checkpointId: string): Promise<CheckpointState> {
+  /** Shows a new question by itself, in place of the decided ones that it has shown so before. */
+  present(
+    { checkpointId, title }: { readonly checkpointId: string; readonly title: string },
+    preserveFocus: boolean,
+  ): void {
+    this.#panels.open(checkpointId, title, preserveFocus);
+    for (const other of this.#presented) {
+      if (!this.#decided.has(other)) continue;
+      this.#presented.delete(other);
+      this.#panels.find(other)?.panel.dispose();
+    }
+    this.#presented.add(checkpointId);
+  }
+
+  isVisible(checkpointId: string): boolean {
+    return this.#panels.isVisible(checkpointId);
+  }
+
+  dispose(): void {
+    this.#panels.dispose();
+  }
+
+  async #stateOf(checkpointId: string): Promise<CheckpointState> {
     try {
-      const found = await find(checkpointId);
-      if (found !== undefined && found.checkpoint.status !== "pending") decided.add(checkpointId);
+      const found = await this.#find(checkpointId);
+      if (found !== undefined && found.checkpoint.status !== "pending") this.#decided.add(checkpointId);
       return found === undefined
         ? { kind: "unavailable", reason: "notFound" }
         : await checkpointState(found.host, found.checkpoint, Date.now());
     } catch (error) {
-      log.error("Reading a checkpoint", error);
+      this.#services.log.error("Reading a checkpoint", error);
       return { kind: "unavailable", reason: "store", message: describeError(error) };
     }
   }
 
-  async function receive(checkpointId: string, message: CheckpointWebviewMessage): Promise<void> {
+  async #receive(panel: CheckpointPanel, message: CheckpointWebviewMessage): Promise<void> {
     switch (message.type) {
       case "ready":
         return;
       case "decide":
-        // Asked of the panel it came from: the message's own id says nothing about who may speak for a checkpoint.
-        if (message.checkpointId === checkpointId) await decide(message);
+        // A page decides the checkpoint that it shows, and no other one whose id it may send.
+        if (message.checkpointId === panel.key) await this.#decide(panel, message);
         return;
-      default: {
-        const panel = panels.get(checkpointId);
-        if (panel !== undefined) await doCommon(services, panel, subjectOf(checkpointId), message);
-      }
+      case "reveal":
+      case "copy":
+      case "openCheckpoint":
+      case "cancelRun":
+      case "action":
+        await doCommon(this.#services, panel, this.#subjectOf(panel.key), message);
     }
   }
 
-  const subjectOf = (checkpointId: string): PanelSubject => ({
-    invocationId: async () => (await find(checkpointId))?.checkpoint.invocationId,
-    cancel: async () => {
-      const found = await find(checkpointId);
-      await found?.host.cancel(found.checkpoint.invocationId, "Cancelled in the editor.");
-    },
-    reveal: (target) => reveal(checkpointId, target),
-  });
+  #subjectOf(checkpointId: string): PanelSubject {
+    return {
+      invocationId: async () => (await this.#find(checkpointId))?.checkpoint.invocationId,
+      cancel: async () => {
+        const found = await this.#find(checkpointId);
+        await found?.host.cancel(found.checkpoint.invocationId, "Cancelled in the editor.");
+      },
+      reveal: (target) => this.#reveal(checkpointId, target),
+    };
+  }
 
-  async function decide({ checkpointId, requestId, resolution }: DecideMessage): Promise<void> {
-    const panel = panels.get(checkpointId);
-    // A repetition while the first is under way has nothing to add: the first one's outcome is shown.
-    const found = await find(checkpointId);
-    if (found === undefined || found.host.isDeciding(checkpointId)) return panel?.refresh();
-    await trust.whenGranted("Deciding", async () => {
+  async #decide(panel: CheckpointPanel, { checkpointId, requestId, resolution }: DecideMessage): Promise<void> {
+    const { overview, log } = this.#services;
+    const found = await this.#find(checkpointId);
+    // A repetition while the first decision is under way adds nothing: the panel shows the outcome of the first.
+    if (found === undefined || found.host.isDeciding(checkpointId)) {
+      panel.refresh();
+      return;
+    }
+    await this.#trust.whenGranted("Deciding", async () => {
       try {
         await found.host.resume({ checkpointId, resolution, resolvedBy: personName(), requestId });
       } catch (error) {
@@ -123,18 +138,18 @@ export function createCheckpointPanels(services: Services, trust: Trust, find: F
         if (failure.kind === "refused") {
           log.error(`Deciding checkpoint ${checkpointId}`, error);
           const { message, field } = failure;
-          panel?.post({ type: "refused", requestId, message, ...(field === undefined ? {} : { field }) });
+          panel.post({ type: "refused", requestId, message, ...(field === undefined ? {} : { field }) });
         }
       } finally {
-        panel?.refresh();
+        panel.refresh();
         overview.request();
       }
     });
-    panel?.refresh();
+    panel.refresh();
   }
 
-  async function reveal(checkpointId: string, target: RevealTarget): Promise<void> {
-    const found = await find(checkpointId);
+  async #reveal(checkpointId: string, target: RevealTarget): Promise<void> {
+    const found = await this.#find(checkpointId);
     if (found === undefined) return;
     const { host, checkpoint } = found;
     const head = await host.head(checkpoint.invocationId);
@@ -149,34 +164,6 @@ export function createCheckpointPanels(services: Services, trust: Trust, find: F
       target,
     );
   }
-
-  function openPanel(
-    checkpoint: { readonly checkpointId: string; readonly title: string },
-    preserveFocus: boolean,
-  ): void {
-    const { checkpointId, title } = checkpoint;
-    const known = panels.get(checkpointId);
-    if (known !== undefined) {
-      known.panel.reveal(undefined, preserveFocus);
-      return;
-    }
-    const panel = window.createWebviewPanel(CHECKPOINT_PANEL, title, { viewColumn: panelColumn(), preserveFocus });
-    attach(panel, checkpointId);
-  }
-
-  return {
-    open: (checkpoint) => openPanel(checkpoint, false),
-    present(checkpoint, preserveFocus) {
-      openPanel(checkpoint, preserveFocus);
-      for (const other of presented) {
-        if (!decided.has(other)) continue;
-        presented.delete(other);
-        panels.get(other)?.panel.dispose();
-      }
-      presented.add(checkpoint.checkpointId);
-    },
-    isVisible: (checkpointId) => panels.get(checkpointId)?.panel.visible === true,
-  };
 }
 
 /** A short name for a panel's tab. */

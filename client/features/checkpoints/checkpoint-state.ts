@@ -1,11 +1,10 @@
-import type { CheckpointInfo } from "scaicore";
-import { flowSchemas } from "../../engine/flow-schemas.js";
+import type { CheckpointInfo, IRBlock, IRExpr, IRFlow } from "scaicore";
 import type { RunHost } from "../../engine/run-host.js";
-import { flowOf, restsOf, runView } from "../../engine/run-view.js";
-import { trackSteps } from "../../engine/track.js";
+import { flowOf, flowSchemas, runStatusOf, runView } from "../../engine/run-view.js";
+import { loadRuntime } from "../../engine/runtime.js";
+import { describeError, errorDetail, errorType } from "../../infrastructure/errors.js";
 import type { CheckpointState } from "../../webviews/checkpoint/messages.js";
 import type { RunView } from "../../webviews/shared/protocol.js";
-import { nextStep } from "./next-step.js";
 
 /** Everything the panel of a checkpoint shows, read from the store anew. */
 export async function checkpointState(
@@ -13,13 +12,14 @@ export async function checkpointState(
   checkpoint: CheckpointInfo,
   now: number,
 ): Promise<CheckpointState> {
+  const { trackSteps } = await loadRuntime();
   const { checkpointId, invocationId } = checkpoint;
   const head = await host.head(invocationId);
   const module = head && (await host.moduleOf(head));
   const flow = flowOf(module, checkpoint.flow);
   const live = host.live(invocationId);
   const { events } = await host.record(invocationId);
-  const steps = trackSteps(flow, events, head === undefined ? "interrupted" : restsOf(head, live));
+  const steps = trackSteps(flow, events, head === undefined ? "interrupted" : runStatusOf(head, live));
   const output = module && flow && (await flowSchemas(module, flow)).output;
   const run = head && runView(head, live, output);
   const next = nextStep(flow, checkpoint.nodeId);
@@ -30,12 +30,66 @@ export async function checkpointState(
     deciding: checkpoint.status === "pending" && host.isDeciding(checkpointId),
     steps,
     ...(next === undefined ? {} : { next }),
-    ...(run !== undefined && isWorthTelling(run, checkpoint) ? { run } : {}),
+    ...(run !== undefined && isWorthShowing(run, checkpoint) ? { run } : {}),
   };
 }
 
 /** While this checkpoint is all that the run waits for, there is nothing to say about the run. */
-function isWorthTelling(run: RunView, { checkpointId, status }: CheckpointInfo): boolean {
+function isWorthShowing(run: RunView, { checkpointId, status }: CheckpointInfo): boolean {
   if (status !== "pending") return true;
   return run.status === "suspended" && run.checkpoints.some((other) => other.checkpointId !== checkpointId);
+}
+
+/** What the flow does after a checkpoint, in few words; `undefined` where that is for the decision to say. */
+export function nextStep(flow: IRFlow | undefined, nodeId: string): string | undefined {
+  if (flow === undefined) return undefined;
+  const index = flow.body.findIndex((block) => block.node_id === nodeId);
+  const next = index < 0 ? undefined : flow.body.slice(index + 1).find((block) => !isSilent(block));
+  return next && wordsFor(next);
+}
+
+const isSilent = (block: IRBlock): boolean =>
+  (block.kind === "rigid" && block.implicit === true) || block.kind === "debug";
+
+/** The author's own words where there are some. */
+function wordsFor(block: IRBlock): string | undefined {
+  const doc = block.doc?.split("\n", 1)[0]?.trim();
+  if (doc !== undefined && doc !== "") return doc;
+  switch (block.kind) {
+    case "flexible":
+    case "guarded":
+    case "model_call":
+      return constantText(block.goal);
+    case "checkpoint":
+      return "asks again";
+    case "core_call":
+      return block.target === "core://self" ? `goes on with ${block.flow_name}` : `calls ${block.flow_name}`;
+    default:
+      return undefined;
+  }
+}
+
+const constantText = (expression: IRExpr): string | undefined =>
+  expression.kind === "literal" && expression.type === "string" && typeof expression.value === "string"
+    ? expression.value
+    : undefined;
+
+/** What a failed decision means for the panel. */
+type DecisionFailure =
+  /** Decided, expired or cancelled elsewhere: the state shows who, when and what. */
+  | { readonly kind: "closed" }
+  /** The decision is not allowed as it is; the checkpoint is still open. */
+  | { readonly kind: "refused"; readonly message: string; readonly field?: string };
+
+const CLOSED: ReadonlySet<string | undefined> = new Set([
+  "CheckpointAlreadyResolvedError",
+  "CheckpointExpiredError",
+  "CheckpointCancelledError",
+  "CheckpointNotFoundError",
+]);
+
+export function decisionFailure(error: unknown): DecisionFailure {
+  if (CLOSED.has(errorType(error))) return { kind: "closed" };
+  const field = errorDetail(error, "field");
+  return { kind: "refused", message: describeError(error), ...(field === undefined ? {} : { field }) };
 }

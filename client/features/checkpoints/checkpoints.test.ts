@@ -1,7 +1,6 @@
-import { describe, expect, it } from "vitest";
 import type { CheckpointInfo, IRBlock, IRFlow } from "scaicore";
-import { decisionFailure } from "./decision-outcome.js";
-import { nextStep } from "./next-step.js";
+import { describe, expect, it } from "vitest";
+import { decisionFailure, nextStep } from "./checkpoint-state.js";
 import { checkpointLine, escapeMarkdown } from "./tree-item.js";
 
 const now = Date.parse("2026-01-15T10:34:00.000Z");

@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { commands, window } from "vscode";
 import type { CheckpointInfo, JsonObject } from "scaicore";
-import { checkpointIdFrom } from "../../engine/named-run.js";
-import { personName } from "../../engine/person.js";
-import { registerCommand } from "../../infrastructure/commands.js";
+import { commands, window } from "vscode";
+import type { Overview, PendingItem } from "../../engine/overview.js";
+import { checkpointIdFrom, registerCommand } from "../../infrastructure/commands.js";
+import { personName, setting } from "../../infrastructure/configuration.js";
 import { span } from "../../infrastructure/relative-time.js";
 import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
 import type { Trust } from "../trust/index.js";
-import { announceCheckpoints } from "./announce.js";
-import { CHECKPOINT_PANEL, createCheckpointPanels, tabTitle, type FindCheckpoint } from "./checkpoint-panel.js";
+import { CHECKPOINT_PANEL, CheckpointPanels, type FindCheckpoint, tabTitle } from "./checkpoint-panel.js";
 import { CHECKPOINTS_VIEW, createCheckpointTree } from "./tree.js";
 
 /** Deciding: the list of pending checkpoints with its badge, and the panel of each. */
@@ -23,7 +22,7 @@ export function activateCheckpoints(services: Services, trust: Trust): void {
     }
     return undefined;
   };
-  const panels = createCheckpointPanels(services, trust, find);
+  const panels = services.lifetime.add(new CheckpointPanels(services, trust, find));
   services.openPanels.reopens(CHECKPOINT_PANEL, (checkpointId) => {
     void commands.executeCommand("scaicore.checkpoints.open", checkpointId);
   });
@@ -97,4 +96,48 @@ async function askDecision({ options, prompt, form, checkpointId }: CheckpointIn
   const items = options.map(({ id, label }) => ({ label, id }));
   const chosen = await window.showQuickPick(items, { placeHolder: prompt });
   return chosen && { decision: chosen.id };
+}
+
+/**
+ * Tells the person of new checkpoints: one of a run that they started here opens beside the editor, any other is a
+ * notification, and that only in the window that has the focus. What was pending before is on the badge.
+ */
+function announceCheckpoints({ overview, lifetime }: Services, panels: CheckpointPanels): void {
+  let known: ReadonlySet<string> | undefined;
+
+  const take = ({ pending }: Overview) => {
+    const ids = new Set(pending.map(({ checkpoint }) => checkpoint.checkpointId));
+    const before = known;
+    known = ids;
+    if (before === undefined) {
+      // At start: only what came from a run of this window is new.
+      pending.filter(isMine).forEach(announce);
+      return;
+    }
+    const fresh = pending.filter(({ checkpoint }) => !before.has(checkpoint.checkpointId));
+    fresh.forEach(announce);
+  };
+
+  const announce = (item: PendingItem) => {
+    const { checkpoint } = item;
+    const how = setting("checkpoints.reveal");
+    if (how === "off" || panels.isVisible(checkpoint.checkpointId)) return;
+    if (how === "open" && isMine(item)) {
+      // Who types in an editor goes on typing.
+      const typing = window.activeTextEditor !== undefined;
+      panels.present({ checkpointId: checkpoint.checkpointId, title: tabTitle(checkpoint) }, typing);
+      return;
+    }
+    if (window.state.focused) void notify(item);
+  };
+
+  lifetime.add(overview.onChange(take));
+}
+
+const isMine = ({ host, checkpoint }: PendingItem): boolean => host.wasStartedHere(checkpoint.invocationId);
+
+async function notify({ checkpoint }: PendingItem): Promise<void> {
+  const open = "Open";
+  const chosen = await window.showInformationMessage(`${checkpoint.flow} asks: ${checkpoint.prompt}`, open);
+  if (chosen === open) await commands.executeCommand("scaicore.checkpoints.open", checkpoint.checkpointId);
 }

@@ -3,10 +3,10 @@ import {
   MarkdownString,
   ThemeColor,
   ThemeIcon,
-  TreeItem,
-  window,
   type TreeDataProvider,
+  TreeItem,
   type TreeView,
+  window,
 } from "vscode";
 import type { PendingItem } from "../../engine/overview.js";
 import type { Services } from "../../services.js";

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { catalogue } from "scaicore/compiler";
 import { describe, expect, it } from "vitest";
-import { EXPLANATION_LINK } from "./explanation-link.js";
-import { readExplanations } from "./explanations.js";
+import { EXPLANATION_LINK, readExplanations } from "./explanations.js";
 
 const explanations = readExplanations(readFileSync(new URL("../../../docs/diagnostics.md", import.meta.url), "utf8"));
 

@@ -1,8 +1,8 @@
 import { commands, languages, Uri, window, workspace } from "vscode";
 import { registerCommand } from "../../infrastructure/commands.js";
-import { once } from "../../infrastructure/once.js";
+import { once } from "../../infrastructure/scheduling.js";
 import type { Services } from "../../services.js";
-import { readExplanations, type Explanation } from "./explanations.js";
+import { type Explanation, readExplanations } from "./explanations.js";
 
 /** A document of this scheme is the explanation of the code that is its name: `scaicore-diagnostic:/E200.md`. */
 const SCHEME = "scaicore-diagnostic";

@@ -2,7 +2,7 @@ import { Uri, workspace } from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from "vscode-languageclient/node";
 import type { InitializationOptions } from "../../../server/protocol.js";
 import type { Log } from "../../infrastructure/logging.js";
-import { EXPLANATION_LINK } from "../diagnostics/explanation-link.js";
+import { EXPLANATION_LINK } from "../diagnostics/explanations.js";
 import type { ServerState } from "./server-status.js";
 
 const STATES: Readonly<Record<State, ServerState | undefined>> = {
@@ -14,7 +14,7 @@ const STATES: Readonly<Record<State, ServerState | undefined>> = {
 
 /** The client of the bundled language server, not started. Loaded late: it is the largest part of the extension. */
 export function createClient(extension: Uri, log: Log, onState: (state: ServerState) => void): LanguageClient {
-  const module = Uri.joinPath(extension, "dist", "server", "main.js").fsPath;
+  const module = Uri.joinPath(extension, "dist", "server", "main.mjs").fsPath;
   const run = { module, transport: TransportKind.ipc };
   // Lenses are the client's: it knows the outcomes of runs. A server that offered them too would show each twice.
   const initializationOptions: InitializationOptions = { diagnosticLink: EXPLANATION_LINK };

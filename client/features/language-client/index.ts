@@ -1,8 +1,8 @@
-import { workspace, type CancellationToken, type TextDocument } from "vscode";
+import { type CancellationToken, type TextDocument, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { FlowsResult } from "../../../server/protocol.js";
 import { registerCommand } from "../../infrastructure/commands.js";
-import { once } from "../../infrastructure/once.js";
+import { once } from "../../infrastructure/scheduling.js";
 import type { Services } from "../../services.js";
 import { createServerStatus } from "./server-status.js";
 

@@ -1,5 +1,5 @@
 import { StatusBarAlignment, ThemeColor, window } from "vscode";
-import type { Disposable, Lifetime } from "../../infrastructure/disposables.js";
+import type { Disposable, Lifetime } from "../../infrastructure/lifetime.js";
 
 export type ServerState = "starting" | "ready" | "stopped" | "failed";
 

@@ -1,17 +1,16 @@
 import {
+  type CancellationToken,
   CodeLens,
+  type CodeLensProvider,
   EventEmitter,
   languages,
   Range,
-  type CancellationToken,
-  type CodeLensProvider,
   type TextDocument,
 } from "vscode";
 import type { FlowInfo } from "../../../server/protocol.js";
-import { latestRun } from "../../engine/latest-run.js";
-import type { Overview, RunItem } from "../../engine/overview.js";
+import { latestRun, type Overview, type RunItem } from "../../engine/overview.js";
 import { setting } from "../../infrastructure/configuration.js";
-import type { Disposable } from "../../infrastructure/disposables.js";
+import type { Disposable } from "../../infrastructure/lifetime.js";
 import type { Services } from "../../services.js";
 import { LANGUAGE, type LanguageServer } from "../language-client/index.js";
 import { outcomeOf } from "./outcome.js";
@@ -39,7 +38,7 @@ export function registerFlowLenses({ lifetime, overview }: Services, server: Lan
   lifetime.add(
     overview.onChange((now) => {
       // Asked for again only when a lens would say something else.
-      const next = saidBy(now);
+      const next = lensTexts(now);
       if (next === shown) return;
       shown = next;
       changed.fire();
@@ -62,8 +61,8 @@ function lensesOf(document: TextDocument, flow: FlowInfo, last: RunItem | undefi
   const outcome = new CodeLens(range, {
     title: `$(${icon})${GAP}${text}`,
     tooltip: "Open the last run",
-    command: last.rests === "suspended" ? "scaicore.checkpoints.open" : "scaicore.runs.open",
-    arguments: [last.rests === "suspended" ? pendingOf(last) : last.head.invocationId],
+    command: last.status === "suspended" ? "scaicore.checkpoints.open" : "scaicore.runs.open",
+    arguments: [last.status === "suspended" ? pendingOf(last) : last.head.invocationId],
   });
   return [run, outcome];
 }
@@ -71,9 +70,9 @@ function lensesOf(document: TextDocument, flow: FlowInfo, last: RunItem | undefi
 const pendingOf = ({ head }: RunItem): string | undefined =>
   head.checkpoints.find(({ status, waitsFor }) => status === "pending" && waitsFor === undefined)?.checkpointId;
 
-const saidBy = ({ runs }: Overview): string =>
+const lensTexts = ({ runs }: Overview): string =>
   runs
-    .map(({ head, rests, elsewhere }) => `${head.invocationId} ${rests} ${elsewhere} ${head.checkpoints.length}`)
+    .map(({ head, status, elsewhere }) => `${head.invocationId} ${status} ${elsewhere} ${head.checkpoints.length}`)
     .join("\n");
 
 /** "4 min ago" grows older by itself. */

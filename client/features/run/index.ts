@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { CancellationTokenSource, commands, Uri, window, type QuickPickItem } from "vscode";
 import type { JsonObject } from "scaicore";
+import { CancellationTokenSource, commands, type QuickPickItem, Uri, window } from "vscode";
 import type { FlowInfo } from "../../../server/protocol.js";
 import { compileDocument } from "../../engine/compile-document.js";
-import { runIdFrom } from "../../engine/named-run.js";
-import type { ModelSources } from "../../engine/model-source.js";
-import { registerCommand } from "../../infrastructure/commands.js";
+import type { ModelSources } from "../../engine/engine-pool.js";
+import { registerCommand, runIdFrom } from "../../infrastructure/commands.js";
 import { openDocument } from "../../infrastructure/open-text.js";
 import { took } from "../../infrastructure/relative-time.js";
 import type { Services } from "../../services.js";
@@ -13,10 +12,10 @@ import { isJsonObject } from "../../webviews/shared/guards.js";
 import { LANGUAGE, type LanguageServer } from "../language-client/index.js";
 import type { Trust } from "../trust/index.js";
 import { registerFlowLenses } from "./code-lens.js";
-import { markBlocks } from "./marks.js";
-import { rememberInputs } from "./remembered-input.js";
-import { createRunPanels } from "./run-panel.js";
-import { invocableFlows, tellBroken, type RunOutcome } from "./start-run.js";
+import { decorateEditors } from "./decorate-editors.js";
+import { rememberInputs } from "./panel-memory.js";
+import { RunPanels } from "./run-panel.js";
+import { invocableFlows, type RunOutcome, showCompileError } from "./start-run.js";
 
 export interface RunFeatureParts {
   readonly server: LanguageServer;
@@ -31,16 +30,11 @@ export interface RunFeatureParts {
  * the result; without one it shows the form.
  */
 export function activateRun(services: Services, { server, trust, models }: RunFeatureParts): void {
-  const { context, overview } = services;
-  const panels = createRunPanels({
-    services,
-    trust,
-    models,
-    remembered: rememberInputs(context.workspaceState),
-    onRest: tellOutcome,
-  });
+  const { context, lifetime, overview } = services;
+  const remembered = rememberInputs(context.workspaceState);
+  const panels = lifetime.add(new RunPanels({ services, trust, models, remembered, onOutcome: announceOutcome }));
   registerFlowLenses(services, server);
-  markBlocks(services);
+  decorateEditors(services);
 
   registerCommand(services, "scaicore.run", "Running the flow", async (file, flowName, input) => {
     const source = sourceFrom(file);
@@ -51,7 +45,7 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
   async function run(source: Uri, flowName: unknown, input: unknown): Promise<unknown> {
     const compiled = await compileDocument(source);
     if (compiled.kind !== "compiled") {
-      await tellBroken("Nothing was run", source, compiled);
+      await showCompileError("Nothing was run", source, compiled);
       return { kind: compiled.kind };
     }
     const flows = invocableFlows(compiled.module);
@@ -75,7 +69,7 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
       return;
     }
     const outcome = await panels.start(key, given, randomUUID());
-    return outcome?.kind === "rests" ? outcome.result : outcome;
+    return outcome?.kind === "ran" ? outcome.result : outcome;
   }
 
   async function chooseFlow(source: Uri, names: readonly string[]): Promise<string | undefined> {
@@ -91,9 +85,9 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
     return (await window.showQuickPick(items, { placeHolder: "The flow to run" }))?.label;
   }
 
-  /** A word about a run that ended while its panel was not in sight. */
-  function tellOutcome(outcome: RunOutcome, flow: string, source: Uri): void {
-    if (outcome.kind !== "rests") return;
+  /** Notifies of a run that ended while its panel was not visible. */
+  function announceOutcome(outcome: RunOutcome, flow: string, source: Uri): void {
+    if (outcome.kind !== "ran") return;
     const { result, host } = outcome;
     const seen = panels.isVisible({ kind: "flow", source: source.toString(), flow });
     if (seen || result.status === "SUSPENDED") return;

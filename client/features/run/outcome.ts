@@ -1,5 +1,5 @@
-import { ago } from "../../infrastructure/relative-time.js";
 import type { RunItem } from "../../engine/overview.js";
+import { ago } from "../../infrastructure/relative-time.js";
 
 /** How a run stands, in one line with an icon: for the code lens and the list of runs. */
 export interface Outcome {
@@ -11,11 +11,11 @@ export interface Outcome {
 }
 
 export function outcomeOf(
-  { head, rests, elsewhere }: Pick<RunItem, "head" | "rests" | "elsewhere">,
+  { head, status, elsewhere }: Pick<RunItem, "head" | "status" | "elsewhere">,
   now: number,
 ): Outcome {
   const when = ago(head.updatedAt, now);
-  switch (rests) {
+  switch (status) {
     case "running":
       return { icon: "loading~spin", text: elsewhere ? "running in another window" : "running" };
     case "suspended": {

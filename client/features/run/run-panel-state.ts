@@ -1,21 +1,19 @@
 import { basename } from "node:path/posix";
+import type { InvocationSummary, IRFlow, IRModule, JsonObject } from "scaicore";
 import { Uri } from "vscode";
-import type { InvocationHead, IRFlow, IRModule, JsonObject } from "scaicore";
 import { compileDocument, lastGoodModule } from "../../engine/compile-document.js";
-import { flowSchemas } from "../../engine/flow-schemas.js";
-import { latestRun } from "../../engine/latest-run.js";
-import type { ModelSources } from "../../engine/model-source.js";
+import type { ModelSources } from "../../engine/engine-pool.js";
+import { latestRun } from "../../engine/overview.js";
 import type { RunHost } from "../../engine/run-host.js";
-import { flowOf, restsOf, runView } from "../../engine/run-view.js";
-import { trackSteps } from "../../engine/track.js";
+import { flowOf, flowSchemas, runStatusOf, runView } from "../../engine/run-view.js";
+import { loadRuntime } from "../../engine/runtime.js";
 import { describeError } from "../../infrastructure/errors.js";
 import type { Services } from "../../services.js";
 import type { FlowRun, RunState } from "../../webviews/run/messages.js";
 import type { Unavailable } from "../../webviews/shared/protocol.js";
 import type { Trust } from "../trust/index.js";
-import type { RunPanelKey } from "./panel-key.js";
-import type { RememberedInput } from "./remembered-input.js";
 import { brokenText } from "./refusal.js";
+import type { RememberedInput, RunPanelKey } from "./panel-memory.js";
 
 export interface RunPanelStateParts {
   readonly services: Services;
@@ -27,32 +25,30 @@ export interface RunPanelStateParts {
 /** The run that a panel shows now, and what its source is. */
 interface ShownRun {
   readonly host: RunHost;
-  readonly head: InvocationHead;
+  readonly head: InvocationSummary;
   readonly source: string | undefined;
   readonly module: IRModule | undefined;
 }
 
 /** Everything a run panel shows, read anew: from the text in the editor and from the store. */
-export interface RunPanelState {
-  state(key: RunPanelKey): Promise<RunState>;
-  run(key: RunPanelKey): Promise<ShownRun | undefined>;
-}
+export class RunPanelState {
+  readonly #parts: RunPanelStateParts;
 
-export function createRunPanelState({ services, trust, models, remembered }: RunPanelStateParts): RunPanelState {
-  const { overview, stores, log } = services;
-  return { state, run };
+  constructor(parts: RunPanelStateParts) {
+    this.#parts = parts;
+  }
 
-  async function state(key: RunPanelKey): Promise<RunState> {
-    if (!trust.granted) return { kind: "unavailable", reason: "untrusted" };
+  async state(key: RunPanelKey): Promise<RunState> {
+    if (!this.#parts.trust.granted) return { kind: "unavailable", reason: "untrusted" };
     try {
-      return key.kind === "flow" ? await flowState(Uri.parse(key.source), key.flow) : await pastState(key);
+      return key.kind === "flow" ? await this.#flowState(Uri.parse(key.source), key.flow) : await this.#pastState(key);
     } catch (error) {
-      log.error("Reading a run", error);
+      this.#parts.services.log.error("Reading a run", error);
       return { kind: "unavailable", reason: "store", message: describeError(error) };
     }
   }
 
-  async function flowState(source: Uri, name: string): Promise<RunState> {
+  async #flowState(source: Uri, name: string): Promise<RunState> {
     const file = basename(source.path);
     const compiled = await compileDocument(source);
     if (compiled.kind === "missing") return missing(`The file ${file} is gone or cannot be read.`);
@@ -63,10 +59,15 @@ export function createRunPanelState({ services, trust, models, remembered }: Run
     }
     const flow = flowOf(module, name);
     if (flow === undefined) return missing(`There is no flow ${name} in ${file} any more.`);
-    const last = latestRun((overview.current ?? (await overview.read())).runs, source.toString(), module.name, name);
+    const last = latestRun(
+      (this.#parts.services.overview.current ?? (await this.#parts.services.overview.read())).runs,
+      source.toString(),
+      module.name,
+      name,
+    );
     const { parameters, output } = await flowSchemas(module, flow);
-    const input = remembered.get(source.toString(), name);
-    const { label } = await models(source.toString());
+    const input = this.#parts.remembered.get(source.toString(), name);
+    const { label } = await this.#parts.models(source.toString());
     return {
       kind: "flow",
       core: module.name,
@@ -76,12 +77,12 @@ export function createRunPanelState({ services, trust, models, remembered }: Run
       provider: label,
       ...(input === undefined ? {} : { remembered: input }),
       ...(blocked === undefined ? {} : { blocked }),
-      ...(last === undefined ? {} : { run: await runOf(last.host, last.head, flow, output) }),
+      ...(last === undefined ? {} : { run: await this.#runOf(last.host, last.head, flow, output) }),
     };
   }
 
-  async function pastState(key: Extract<RunPanelKey, { kind: "run" }>): Promise<RunState> {
-    const found = await findRun(key);
+  async #pastState(key: Extract<RunPanelKey, { kind: "run" }>): Promise<RunState> {
+    const found = await this.#findRun(key);
     if (found === undefined) return missing("This run is not in the store any more.");
     const { host, head, module } = found;
     const flow = flowOf(module, head.start.flow);
@@ -96,11 +97,12 @@ export function createRunPanelState({ services, trust, models, remembered }: Run
       ...(flow.doc === undefined ? {} : { doc: flow.doc }),
       parameters,
       remembered: head.start.input,
-      run: await runOf(host, head, flow, output),
+      run: await this.#runOf(host, head, flow, output),
     };
   }
 
-  async function runOf(host: RunHost, head: InvocationHead, flow: IRFlow, output: JsonObject): Promise<FlowRun> {
+  async #runOf(host: RunHost, head: InvocationSummary, flow: IRFlow, output: JsonObject): Promise<FlowRun> {
+    const { trackSteps } = await loadRuntime();
     const { invocationId } = head;
     const live = host.live(invocationId);
     // The block structure is that of the program the run was started with, which may be older than the text.
@@ -112,27 +114,27 @@ export function createRunPanelState({ services, trust, models, remembered }: Run
       steps: trackSteps(
         flowOf(program, head.start.flow) ?? flow,
         (await host.record(invocationId)).events,
-        restsOf(head, live),
+        runStatusOf(head, live),
       ),
       view: runView(head, live, output),
     };
   }
 
-  async function findRun(key: Extract<RunPanelKey, { kind: "run" }>) {
-    const host = (await stores.each()).find(({ place }) => place.id === key.store);
+  async #findRun(key: Extract<RunPanelKey, { kind: "run" }>) {
+    const host = (await this.#parts.services.stores.each()).find(({ place }) => place.id === key.store);
     const head = await host?.head(key.invocationId);
     if (host === undefined || head === undefined) return undefined;
     return { host, head, module: await host.moduleOf(head) };
   }
 
   /** The run that a panel shows now, with what its source is. */
-  async function run(key: RunPanelKey): Promise<ShownRun | undefined> {
+  async run(key: RunPanelKey): Promise<ShownRun | undefined> {
     if (key.kind === "run") {
-      const found = await findRun(key);
+      const found = await this.#findRun(key);
       return found && { ...found, source: (await found.host.record(key.invocationId)).source };
     }
     const core = lastGoodModule(Uri.parse(key.source))?.name;
-    const last = latestRun((await overview.read()).runs, key.source, core, key.flow);
+    const last = latestRun((await this.#parts.services.overview.read()).runs, key.source, core, key.flow);
     return (
       last && { host: last.host, head: last.head, source: key.source, module: await last.host.moduleOf(last.head) }
     );

@@ -1,9 +1,11 @@
+import type { InvocationSummary, InvocationResult, JsonObject } from "scaicore";
 import { describe, expect, it } from "vitest";
-import type { InvocationHead, InvocationResult, JsonObject } from "scaicore";
 import { outcomeOf } from "./outcome.js";
-import { readKey, writeKey, type RunPanelKey } from "./panel-key.js";
 import { refusalFrom, refusalOf } from "./refusal.js";
-import { rememberInputs } from "./remembered-input.js";
+import { rememberInputs } from "./panel-memory.js";
+import { readKey } from "./panel-memory.js";
+import { writeKey } from "./panel-memory.js";
+import { type RunPanelKey } from "./panel-memory.js";
 
 describe("the key of a run panel", () => {
   it.each<RunPanelKey>([
@@ -94,28 +96,28 @@ describe("refusalFrom", () => {
 
 describe("outcomeOf", () => {
   const now = Date.parse("2026-01-15T10:35:00.000Z");
-  const head = (given: Partial<InvocationHead>) =>
-    ({ updatedAt: "2026-01-15T10:30:00.000Z", checkpoints: [], ...given }) as unknown as InvocationHead;
+  const head = (given: Partial<InvocationSummary>) =>
+    ({ updatedAt: "2026-01-15T10:30:00.000Z", checkpoints: [], ...given }) as unknown as InvocationSummary;
   const failed = (errorType: string) =>
     head({ status: "failed", result: { status: "FAILED", error: { errorType, message: "" } } as never });
 
   it.each([
-    ["completed 5 min ago", { head: head({ status: "completed" }), rests: "completed", elsewhere: false }],
-    ["ModelOutputError 5 min ago", { head: failed("ModelOutputError"), rests: "failed", elsewhere: false }],
-    ["cancelled 5 min ago", { head: failed("CancelledError"), rests: "failed", elsewhere: false }],
-    ["its record is damaged", { head: head({ status: "corrupt" }), rests: "failed", elsewhere: false }],
-    ["running", { head: head({}), rests: "running", elsewhere: false }],
-    ["running in another window", { head: head({}), rests: "running", elsewhere: true }],
-    ["interrupted", { head: head({}), rests: "interrupted", elsewhere: false }],
+    ["completed 5 min ago", { head: head({ status: "completed" }), status: "completed", elsewhere: false }],
+    ["ModelOutputError 5 min ago", { head: failed("ModelOutputError"), status: "failed", elsewhere: false }],
+    ["cancelled 5 min ago", { head: failed("CancelledError"), status: "failed", elsewhere: false }],
+    ["its record is damaged", { head: head({ status: "corrupt" }), status: "failed", elsewhere: false }],
+    ["running", { head: head({}), status: "running", elsewhere: false }],
+    ["running in another window", { head: head({}), status: "running", elsewhere: true }],
+    ["interrupted", { head: head({}), status: "interrupted", elsewhere: false }],
     [
       "waits for a decision",
-      { head: head({ checkpoints: [{ status: "pending" }] as never }), rests: "suspended", elsewhere: false },
+      { head: head({ checkpoints: [{ status: "pending" }] as never }), status: "suspended", elsewhere: false },
     ],
     [
       "waits for 2 decisions",
       {
         head: head({ checkpoints: [{ status: "pending" }, { status: "pending" }, { status: "resolved" }] as never }),
-        rests: "suspended",
+        status: "suspended",
         elsewhere: false,
       },
     ],

@@ -1,24 +1,24 @@
 import { basename } from "node:path/posix";
-import { commands, ProgressLocation, Uri, window } from "vscode";
 import type { InvocationResult, IRModule, JsonObject } from "scaicore";
-import { compileDocument, type Compiled, type CompileError } from "../../engine/compile-document.js";
-import { personName } from "../../engine/person.js";
+import { commands, ProgressLocation, Uri, window } from "vscode";
+import { type Compiled, compileDocument, type CompileError } from "../../engine/compile-document.js";
 import type { RunHost } from "../../engine/run-host.js";
 import { show } from "../../engine/source-places.js";
+import { personName } from "../../infrastructure/configuration.js";
 import type { Services } from "../../services.js";
-import { brokenText, refusalFrom, refusalOf, type Refusal } from "./refusal.js";
+import { brokenText, type Refusal, refusalFrom, refusalOf } from "./refusal.js";
 
-export interface RunWish {
+export interface RunRequest {
   readonly source: Uri;
   readonly flow: string;
   readonly input: JsonObject;
-  /** Of this wish: a repetition is the same run. */
+  /** Made for this request: repeating the request joins the same run. */
   readonly invocationId: string;
 }
 
-/** What became of a wish to run. */
+/** The outcome of a request to run. */
 export type RunOutcome =
-  | { readonly kind: "rests"; readonly result: InvocationResult; readonly host: RunHost }
+  | { readonly kind: "ran"; readonly result: InvocationResult; readonly host: RunHost }
   | Refusal
   | Exclude<Compiled, { kind: "compiled" }>;
 
@@ -26,26 +26,26 @@ export type RunOutcome =
 const PROGRESS_AFTER_MS = 700;
 
 /**
- * Compiles what is in the editor and runs a flow of it until it rests, with progress and Cancel.
+ * Compiles what is in the editor and runs a flow of it until it ends or is suspended, with progress and Cancel.
  * @param isSeen whether a panel shows the run, with a Cancel of its own
  */
-export async function startRun({ stores }: Services, wish: RunWish, isSeen: () => boolean): Promise<RunOutcome> {
-  const compiled = await compileDocument(wish.source);
+export async function startRun({ stores }: Services, request: RunRequest, isSeen: () => boolean): Promise<RunOutcome> {
+  const compiled = await compileDocument(request.source);
   if (compiled.kind !== "compiled") return compiled;
-  const host = await stores.of(wish.source);
+  const host = await stores.of(request.source);
   const person = personName();
   const running = host.start(
-    { module: compiled.module, source: wish.source.toString() },
+    { module: compiled.module, source: request.source.toString() },
     {
-      flow: wish.flow,
-      input: wish.input,
-      invocationId: wish.invocationId,
+      flow: request.flow,
+      input: request.input,
+      invocationId: request.invocationId,
       identity: { id: person, name: person },
     },
   );
   try {
-    const result = await withProgress(wish.flow, host, wish.invocationId, running, isSeen);
-    return refusalOf(result) ?? { kind: "rests", result, host };
+    const result = await withProgress(request.flow, host, request.invocationId, running, isSeen);
+    return refusalOf(result) ?? { kind: "ran", result, host };
   } catch (error) {
     const refusal = refusalFrom(error);
     if (refusal === undefined) throw error;
@@ -53,7 +53,7 @@ export async function startRun({ stores }: Services, wish: RunWish, isSeen: () =
   }
 }
 
-/** Shows that something runs when it takes long enough to be wondered about and no panel shows it. Cancel ends it for good. */
+/** Shows a progress notification for a run that takes longer and that no panel shows. Its Cancel ends the run. */
 async function withProgress<T>(
   flow: string,
   host: RunHost,
@@ -61,13 +61,13 @@ async function withProgress<T>(
   running: Promise<T>,
   isSeen: () => boolean,
 ): Promise<T> {
-  let rested = false;
+  let done = false;
   const settled = running.then(
-    () => (rested = true),
-    () => (rested = true),
+    () => (done = true),
+    () => (done = true),
   );
   const timer = setTimeout(() => {
-    if (rested || isSeen()) return;
+    if (done || isSeen()) return;
     void window.withProgress(
       { location: ProgressLocation.Notification, title: `Running ${flow}`, cancellable: true },
       async (progress, token) => {
@@ -86,8 +86,8 @@ async function withProgress<T>(
   }
 }
 
-/** Says why a file cannot be run or exported, and shows the Problems view with the particulars. Waits for no answer. */
-export async function tellBroken(
+/** Says why a file cannot be run or exported, and focuses the Problems view. Does not wait for an answer. */
+export async function showCompileError(
   doing: string,
   source: Uri,
   compiled: Exclude<Compiled, { kind: "compiled" }>,

@@ -1,11 +1,11 @@
-import { window } from "vscode";
-import { runIdFrom } from "../../engine/named-run.js";
-import type { RunItem } from "../../engine/overview.js";
-import { registerCommand } from "../../infrastructure/commands.js";
+import { commands, window } from "vscode";
+import type { Overview, RunItem } from "../../engine/overview.js";
+import { needsSomeone } from "../../engine/run-host.js";
+import { registerCommand, runIdFrom } from "../../infrastructure/commands.js";
+import { setting } from "../../infrastructure/configuration.js";
 import type { Services } from "../../services.js";
 import type { Trust } from "../trust/index.js";
-import { announceInterrupted } from "./announce.js";
-import { createRunTree } from "./tree.js";
+import { createRunTree, RUNS_VIEW } from "./tree.js";
 
 /** Past and running runs: open, cancel, and go on with what was interrupted. */
 export function activateRuns(services: Services, trust: Trust): void {
@@ -18,7 +18,7 @@ export function activateRuns(services: Services, trust: Trust): void {
   });
 
   registerCommand(services, "scaicore.runs.continue", "Continuing the run", async (given) => {
-    const item = await itemOf(given, ({ rests }) => rests === "interrupted", "The run to continue");
+    const item = await itemOf(given, ({ status }) => status === "interrupted", "The run to continue");
     if (item === undefined) return undefined;
     return await trust.whenGranted("Continuing a run", () => item.host.continueRun(item.head.invocationId));
   });
@@ -35,7 +35,7 @@ export function activateRuns(services: Services, trust: Trust): void {
     cancel(given, isUnfinished, "The run to cancel", "Cancelled in the editor."),
   );
   registerCommand(services, "scaicore.runs.discard", "Discarding the run", (given) =>
-    cancel(given, ({ rests }) => rests === "interrupted", "The run to discard", "Discarded after an interruption."),
+    cancel(given, ({ status }) => status === "interrupted", "The run to discard", "Discarded after an interruption."),
   );
 
   async function itemOf(
@@ -60,12 +60,36 @@ export function activateRuns(services: Services, trust: Trust): void {
   }
 }
 
-async function confirmEnd({ head, rests }: RunItem): Promise<boolean> {
-  const end = rests === "interrupted" ? "Discard Run" : "Cancel Run";
+async function confirmEnd({ head, status }: RunItem): Promise<boolean> {
+  const end = status === "interrupted" ? "Discard Run" : "Cancel Run";
   const detail =
-    rests === "suspended" ? "Its question is withdrawn, and it cannot go on any more." : "It cannot go on any more.";
+    status === "suspended" ? "Its question is withdrawn, and it cannot go on any more." : "It cannot go on any more.";
   const chosen = await window.showWarningMessage(`End the run of ${head.start.flow}?`, { modal: true, detail }, end);
   return chosen === end;
 }
 
-const isUnfinished = ({ rests }: RunItem): boolean => rests !== "completed" && rests !== "failed";
+const isUnfinished = ({ status }: RunItem): boolean => status !== "completed" && status !== "failed";
+
+/** Says once, at start, that runs were interrupted: they rest until the person says Continue or Discard. */
+function announceInterrupted({ overview, lifetime }: Services): void {
+  const listener = overview.onChange((now) => {
+    if (!window.state.focused) return;
+    listener.dispose();
+    if (setting("recovery") === "ask") void tell(now);
+  });
+  lifetime.add(listener);
+}
+
+async function tell({ runs }: Overview): Promise<void> {
+  // What was decided goes on by itself.
+  const interrupted = runs.filter(({ head, status }) => status === "interrupted" && !needsSomeone(head, false));
+  const [first] = interrupted;
+  if (first === undefined) return;
+  const show = "Show Runs";
+  const what = interrupted.length === 1 ? `A run of ${first.head.start.flow} was` : `${interrupted.length} runs were`;
+  const chosen = await window.showInformationMessage(
+    `${what} interrupted. Continue or discard in the list of runs.`,
+    show,
+  );
+  if (chosen === show) await commands.executeCommand(`${RUNS_VIEW}.focus`);
+}

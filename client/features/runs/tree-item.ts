@@ -12,7 +12,7 @@ export interface RunLine {
   readonly tooltip: string;
 }
 
-type Shown = Pick<RunItem, "head" | "rests" | "elsewhere"> & {
+type Shown = Pick<RunItem, "head" | "status" | "elsewhere"> & {
   readonly host: { readonly place: { readonly label: string } };
 };
 

@@ -1,4 +1,4 @@
-import { EventEmitter, ThemeColor, ThemeIcon, TreeItem, window, type TreeDataProvider } from "vscode";
+import { EventEmitter, ThemeColor, ThemeIcon, type TreeDataProvider, TreeItem, window } from "vscode";
 import type { RunItem } from "../../engine/overview.js";
 import type { Services } from "../../services.js";
 import { runLine } from "./tree-item.js";
@@ -19,7 +19,7 @@ export function createRunTree({ overview, lifetime }: Services): void {
       item.description = line.description;
       item.tooltip = line.tooltip;
       item.iconPath = new ThemeIcon(line.icon, line.color === undefined ? undefined : new ThemeColor(line.color));
-      item.contextValue = `run.${run.rests}`;
+      item.contextValue = `run.${run.status}`;
       item.accessibilityInformation = { label: `${line.label}, ${line.description}` };
       item.command = {
         command: "scaicore.runs.open",

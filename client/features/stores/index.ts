@@ -1,10 +1,10 @@
-import { commands, env, window, type ExtensionContext } from "vscode";
-import { runtimeParts } from "../../engine/runtime-parts.js";
-import type { ModelSources } from "../../engine/model-source.js";
+import { commands, env, type ExtensionContext, window } from "vscode";
+import type { ModelSources } from "../../engine/engine-pool.js";
 import { createOverview } from "../../engine/overview.js";
+import { runtimeParts } from "../../engine/runtime.js";
 import { createStores } from "../../engine/stores.js";
 import { registerCommand } from "../../infrastructure/commands.js";
-import { createLifetime } from "../../infrastructure/disposables.js";
+import { createLifetime } from "../../infrastructure/lifetime.js";
 import { createLog } from "../../infrastructure/logging.js";
 import { rememberOpenPanels } from "../../infrastructure/open-panels.js";
 import type { Services } from "../../services.js";

@@ -1,5 +1,5 @@
 import { commands, window, workspace } from "vscode";
-import type { Disposable } from "../../infrastructure/disposables.js";
+import type { Disposable } from "../../infrastructure/lifetime.js";
 import type { Services } from "../../services.js";
 
 /** Runs nothing in a workspace that the person does not trust. */
@@ -7,9 +7,9 @@ export interface Trust {
   readonly granted: boolean;
   /**
    * Does `action`, at once in a trusted workspace. Else it gives `undefined`, says why not, offers VS Code's trust editor
-   * (there is no stable call that asks), and does it when trust is granted. Only the last such wish is remembered.
+   * (there is no stable call that asks), and does it when trust is granted. Only the last such action is remembered.
    */
-  whenGranted<T>(wish: string, action: () => Promise<T>): Promise<T | undefined>;
+  whenGranted<T>(doing: string, action: () => Promise<T>): Promise<T | undefined>;
   onGrant(listener: () => void): Disposable;
 }
 
@@ -26,10 +26,10 @@ export function activateTrust({ lifetime }: Pick<Services, "lifetime">): Trust {
     get granted() {
       return workspace.isTrusted;
     },
-    async whenGranted(wish, action) {
+    async whenGranted(doing, action) {
       if (workspace.isTrusted) return await action();
       waiting = action;
-      void ask(wish).then((goesOn) => {
+      void ask(doing).then((goesOn) => {
         if (!goesOn && waiting === action) waiting = undefined;
       });
       return undefined;
@@ -39,10 +39,10 @@ export function activateTrust({ lifetime }: Pick<Services, "lifetime">): Trust {
 }
 
 /** Whether the person went on to the trust editor. */
-async function ask(wish: string): Promise<boolean> {
+async function ask(doing: string): Promise<boolean> {
   const manage = "Manage Workspace Trust";
   const chosen = await window.showWarningMessage(
-    `${wish} runs the programs of this folder, and you have not said that you trust it. Editing works without.`,
+    `${doing} runs the programs of this folder, and you have not said that you trust it. Editing works without.`,
     manage,
   );
   if (chosen !== manage) return false;

@@ -1,8 +1,8 @@
 /** What is shown of the checkpoint: what it is about, and what was decided. */
 
 import type { CheckpointInfo, Json, JsonObject } from "scaicore";
-import { valueCard } from "../shared/card.js";
-import type { Child } from "../shared/dom.js";
+import { nothing } from "lit";
+import { valueCard, type View } from "../shared/elements.js";
 import type { Formats } from "../shared/formats.js";
 import { humanLabel } from "../shared/labels.js";
 import { present } from "../shared/presentation.js";
@@ -19,12 +19,8 @@ export interface ShownPayload {
   readonly payloadSchema: JsonObject | null;
 }
 
-export function payloadCard(
-  { nodeId, payload, payloadSchema }: ShownPayload,
-  formats: Formats,
-  send: Send,
-): readonly Child[] {
-  if (payload === null) return [];
+export function payloadCard({ nodeId, payload, payloadSchema }: ShownPayload, formats: Formats, send: Send): View {
+  if (payload === null) return nothing;
   const shown = present(payload, payloadSchema === null ? undefined : schemaRef(payloadSchema), formats);
   // A payload that is one thing under a name has that name as its title.
   const [sole] = shown.kind === "fields" && shown.fields.length === 1 ? shown.fields : [];
@@ -37,27 +33,21 @@ export function payloadCard(
       ? "Details"
       : humanLabel(nodeId.split("/").at(-1) ?? "Details");
   const body = valueView(wrapped ? sole.value : shown);
-  return [
-    valueCard({ title }, payload, body, (text) => {
-      send({ type: "copy", text });
-    }),
-  ];
+  return valueCard({ name: "payload", title }, payload, body, (text) => send({ type: "copy", text }));
 }
 
 /** What was filled in, once the form is gone. */
-export function decidedCard(checkpoint: CheckpointInfo, formats: Formats, send: Send): readonly Child[] {
+export function decidedCard(checkpoint: CheckpointInfo, formats: Formats, send: Send): View {
   const { decision } = checkpoint;
-  if (decision?.kind !== "resolved") return [];
+  if (decision?.kind !== "resolved") return nothing;
   const freeform = isFreeform(checkpoint);
   const values: JsonObject = Object.fromEntries(
     Object.entries(decision.resolution).filter(([name]) => freeform || name !== "decision"),
   );
-  if (Object.keys(values).length === 0) return [];
+  if (Object.keys(values).length === 0) return nothing;
   const schema = formSchema(checkpoint);
   const shown = present(values, schema === undefined ? undefined : schemaRef(schema), formats);
-  return [
-    valueCard({ title: "Decision" }, decision.resolution, valueView(shown), (text) => {
-      send({ type: "copy", text });
-    }),
-  ];
+  return valueCard({ name: "decision", title: "Decision" }, decision.resolution, valueView(shown), (text) =>
+    send({ type: "copy", text }),
+  );
 }

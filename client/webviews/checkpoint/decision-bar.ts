@@ -1,106 +1,61 @@
 /** The bottom of the panel: the buttons while the checkpoint is open, then what was decided. */
 
+import { html, nothing, type TemplateResult } from "lit";
 import type { CheckpointInfo, Decision } from "scaicore";
-import { button, setDisabled, SUBMIT_SHORTCUT, type VscodeButton } from "../shared/controls.js";
-import { h, icon, type Child, type IconName } from "../shared/dom.js";
+import { button, SUBMIT_SHORTCUT } from "../shared/controls.js";
+import { icon, type IconName, type View } from "../shared/elements.js";
 import { ageText, type Formats } from "../shared/formats.js";
-import type { CommonWebviewMessage, RunView } from "../shared/protocol.js";
-import type { Ticker } from "../shared/ticker.js";
+import type { CommonWebviewMessage } from "../shared/protocol.js";
+import type { CheckpointView } from "./messages.js";
 import { choicesOf, outcomeOf, type Choice, type Outcome } from "./words.js";
 
-export interface DecisionBar {
-  readonly element: HTMLElement;
-  /** The open checkpoint: its buttons, made once for each checkpoint. */
-  open(checkpoint: CheckpointInfo, next: string | undefined): void;
-  setBusy(busy: boolean): void;
-  /** A sentence above the buttons; `undefined` takes it away. */
-  setProblem(message: string | undefined): void;
-  /** The decision, and how the run stands. */
-  close(checkpoint: CheckpointInfo, decision: Decision | undefined, run: RunView | undefined): void;
-  /** What Ctrl+Enter does. */
-  pressPrimary(): void;
-  focusOutcome(): void;
+export interface DecisionBarState {
+  readonly view: CheckpointView;
+  /** A decision is under way. */
+  readonly busy: boolean;
+  /** A sentence above the buttons. */
+  readonly problem: string | undefined;
+  /** Host time, in milliseconds since 1970. */
+  readonly now: number;
 }
 
 export interface DecisionBarContext {
   readonly formats: Formats;
-  readonly ticker: Ticker;
   readonly send: (message: CommonWebviewMessage) => void;
   readonly onDecide: (choice: Choice) => void;
 }
 
-export function decisionBar(context: DecisionBarContext): DecisionBar {
-  const problem = h("p", { class: "bar-problem", role: "alert", hidden: true });
-  const content = h("div", { class: "bar-content" });
-  const element = h("footer", { class: "bar" }, problem, content);
-  let shown = "";
-  let buttons: readonly { readonly choice: Choice; readonly element: VscodeButton }[] = [];
-  let note = h("span");
-  let nextWords = "";
+export function decisionBar(state: DecisionBarState, context: DecisionBarContext): TemplateResult {
+  const { view, problem } = state;
+  return html`<footer class="bar">
+    <p class="bar-problem" role="alert" ?hidden=${problem === undefined}>${problem ?? ""}</p>
+    <div class="bar-content">
+      ${view.checkpoint.status === "pending" ? choices(state, context) : [outcomeView(state, context), runNote(view.run, context)]}
+    </div>
+  </footer>`;
+}
 
-  const setProblem = (message: string | undefined) => {
-    problem.textContent = message ?? "";
-    problem.hidden = message === undefined;
-  };
+/** The choice of Ctrl+Enter. */
+export function primaryChoice(checkpoint: CheckpointInfo): Choice | undefined {
+  return choicesOf(checkpoint).find(({ style }) => style === "primary");
+}
 
-  return {
-    element,
-    setProblem,
-    open: (checkpoint, next) => {
-      const key = JSON.stringify([checkpoint.checkpointId, checkpoint.options, next]);
-      if (key === shown) return;
-      shown = key;
-      setProblem(undefined);
-      nextWords = next === undefined || next === "" ? "" : `then: ${next}`;
-      buttons = choicesOf(checkpoint).map((choice) => ({
-        choice,
-        element: button(
-          {
-            label: choice.label,
-            ...(choice.style === undefined ? {} : { style: choice.style }),
-            ...(choice.style === "primary" ? { shortcut: SUBMIT_SHORTCUT } : {}),
-          },
-          () => {
-            context.onDecide(choice);
-          },
-        ),
-      }));
-      note = h("span", { class: "bar-note" }, nextWords);
-      content.replaceChildren(
-        h(
-          "div",
-          { class: "bar-buttons", role: "group", "aria-label": "Decision" },
-          ...buttons.map((entry) => entry.element),
-        ),
-        note,
-      );
-    },
-    setBusy: (busy) => {
-      for (const { element: one } of buttons) setDisabled(one, busy);
-      note.replaceChildren(...(busy ? [icon("loading"), "Sending the decision…"] : [nextWords]));
-      note.classList.toggle("busy", busy);
-    },
-    close: (checkpoint, decision, run) => {
-      const key = JSON.stringify([
-        checkpoint.checkpointId,
-        decision,
-        run?.status,
-        run?.status === "running" ? run : null,
-      ]);
-      if (key === shown) return;
-      shown = key;
-      buttons = [];
-      setProblem(undefined);
-      content.replaceChildren(...outcomeView(checkpoint, decision, context), runNote(run, context));
-    },
-    pressPrimary: () => {
-      const primary = buttons.find(({ choice }) => choice.style === "primary");
-      if (primary !== undefined && !primary.element.disabled) context.onDecide(primary.choice);
-    },
-    focusOutcome: () => {
-      content.querySelector<HTMLElement>(".outcome")?.focus();
-    },
-  };
+function choices({ view, busy }: DecisionBarState, context: DecisionBarContext): TemplateResult {
+  const next = view.next === undefined || view.next === "" ? "" : `then: ${view.next}`;
+  const buttons = choicesOf(view.checkpoint).map((choice) => {
+    const { label, style } = choice;
+    return button(
+      {
+        label,
+        disabled: busy,
+        ...(style === undefined ? {} : { style }),
+        ...(style === "primary" ? { shortcut: SUBMIT_SHORTCUT } : {}),
+      },
+      () => context.onDecide(choice),
+    );
+  });
+  return html`<div class="bar-buttons" role="group" aria-label="Decision">${buttons}</div>
+    ${busy ? html`<span class="bar-note busy">${icon("loading")}Sending the decision…</span>` : note(next)}`;
 }
 
 const TONE_ICONS: Readonly<Record<Outcome["tone"], IconName>> = {
@@ -109,39 +64,27 @@ const TONE_ICONS: Readonly<Record<Outcome["tone"], IconName>> = {
   over: "clockface",
 };
 
-function outcomeView(
-  checkpoint: CheckpointInfo,
-  decision: Decision | undefined,
-  { formats, ticker }: DecisionBarContext,
-): readonly Node[] {
+function outcomeView({ view, now }: DecisionBarState, { formats }: DecisionBarContext): TemplateResult {
+  const { checkpoint } = view;
+  const { decision } = checkpoint;
   if (decision === undefined)
-    return [h("div", { class: "outcome", tabindex: "-1" }, icon("clockface"), h("strong", {}, "Closed"))];
-  const outcome = outcomeOf(checkpoint, decision);
+    return html`<div class="outcome" tabindex="-1">${icon("clockface")}<strong>Closed</strong></div>`;
+  const { title, text, tone } = outcomeOf(checkpoint, decision);
   const at = Date.parse(decision.at);
-  const when = h("time", { datetime: decision.at, title: formats.moment(at) });
-  ticker.follow(when, (now) => ageText(now - at));
-  return [
-    h(
-      "div",
-      { class: `outcome outcome-${outcome.tone}`, tabindex: "-1" },
-      icon(TONE_ICONS[outcome.tone]),
-      h(
-        "div",
-        {},
-        h(
-          "p",
-          {},
-          h("strong", {}, outcome.title),
-          h("span", { class: "quiet" }, decision.by === undefined ? " · " : ` by ${decision.by} · `, when),
-        ),
-        outcome.text === undefined ? undefined : h("p", { class: "quiet" }, outcome.text),
-      ),
-    ),
-  ];
+  const when = html`<time datetime=${decision.at} title=${formats.moment(at)}>${ageText(now - at)}</time>`;
+  return html`<div class="outcome outcome-${tone}" tabindex="-1">
+    ${icon(TONE_ICONS[tone])}
+    <div>
+      <p><strong>${title}</strong><span class="quiet">${byWhom(decision)} · ${when}</span></p>
+      ${text === undefined ? nothing : html`<p class="quiet">${text}</p>`}
+    </div>
+  </div>`;
 }
 
-function runNote(run: RunView | undefined, { send }: DecisionBarContext): HTMLElement {
-  const note = (...children: readonly Child[]) => h("span", { class: "bar-note" }, ...children);
+const byWhom = ({ by }: Decision): string => (by === undefined ? "" : ` by ${by}`);
+
+/** How the run stands after the decision. */
+function runNote(run: CheckpointView["run"], { send }: DecisionBarContext): TemplateResult {
   switch (run?.status) {
     case undefined:
       return note();
@@ -149,10 +92,11 @@ function runNote(run: RunView | undefined, { send }: DecisionBarContext): HTMLEl
       if (run.cancelling === true) return note(icon("loading"), "Cancelling…");
       const where = run.elsewhere === undefined ? "The flow goes on…" : `Goes on in ${run.elsewhere}…`;
       if (!run.cancellable) return note(icon("loading"), where);
-      const cancel = button({ label: "Cancel run" }, () => {
-        send({ type: "cancelRun" });
-      });
-      return note(icon("loading"), where, cancel);
+      return note(
+        icon("loading"),
+        where,
+        button({ label: "Cancel run" }, () => send({ type: "cancelRun" })),
+      );
     }
     case "suspended":
       return note(icon("bell"), "The flow waits for another decision");
@@ -164,3 +108,5 @@ function runNote(run: RunView | undefined, { send }: DecisionBarContext): HTMLEl
       return note(icon("error"), "The run failed");
   }
 }
+
+const note = (...content: readonly View[]): TemplateResult => html`<span class="bar-note">${content}</span>`;

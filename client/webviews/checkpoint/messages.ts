@@ -7,7 +7,6 @@
  */
 
 import type { CheckpointInfo, JsonObject, Timestamp } from "scaicore";
-import { isDraft, type Draft } from "../shared/draft.js";
 import {
   isBoolean,
   isJsonObject,
@@ -20,6 +19,8 @@ import {
   tagged,
 } from "../shared/guards.js";
 import {
+  isDraft,
+  type Draft,
   commonCases,
   isCheckpointInfo,
   isRunView,

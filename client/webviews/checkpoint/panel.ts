@@ -1,22 +1,22 @@
 /** The checkpoint panel as a whole: state in, elements and messages out. */
 
-import type { CheckpointInfo, Decision } from "scaicore";
-import { announcer } from "../shared/announcer.js";
-import { card } from "../shared/card.js";
+import { html, nothing, render } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import type { CheckpointInfo } from "scaicore";
+import { Announcer } from "../shared/announcer.js";
 import { isSubmitKey } from "../shared/controls.js";
-import { h, slot } from "../shared/dom.js";
-import type { Draft } from "../shared/draft.js";
+import { card, loading, region, type View } from "../shared/elements.js";
 import type { Formats } from "../shared/formats.js";
-import { loading, notice } from "../shared/notice.js";
-import type { RunView } from "../shared/protocol.js";
+import { notice } from "../shared/notice.js";
+import type { RevealTarget, RunView } from "../shared/protocol.js";
 import { runCards } from "../shared/run-cards.js";
-import { schemaForm, type SchemaForm } from "../shared/schema-form.js";
+import { SchemaForm } from "../shared/schema-form.js";
 import { randomId, sendOnce } from "../shared/send-once.js";
-import { ticker } from "../shared/ticker.js";
+import { Ticker } from "../shared/ticker.js";
 import { trackView } from "../shared/track.js";
 import type { Host } from "../shared/vscode-api.js";
-import { decidedCard, payloadCard, type ShownPayload } from "./cards.js";
-import { decisionBar } from "./decision-bar.js";
+import { decidedCard, payloadCard } from "./cards.js";
+import { decisionBar, primaryChoice } from "./decision-bar.js";
 import { headerView } from "./header.js";
 import type {
   CheckpointHostMessage,
@@ -30,236 +30,242 @@ import { formSchema, isFreeform, outcomeOf, resolutionOf, type Choice } from "./
 
 export type CheckpointHost = Host<CheckpointHostMessage, CheckpointWebviewMessage, CheckpointPanelState>;
 
-export interface CheckpointPanel {
-  receive(message: CheckpointHostMessage): void;
+/** A checkpoint that the page shows. What changes with a message only is made once for it, not at each tick. */
+interface OpenCheckpoint {
+  view: CheckpointView;
+  /** While it is pending, and where there is something to fill in. */
+  form: SchemaForm | undefined;
+  problem: string | undefined;
+  payload: { readonly key: string; readonly card: View } | undefined;
+  decided: View;
+  run: View;
 }
 
-export function checkpointPanel(root: HTMLElement, host: CheckpointHost, formats: Formats): CheckpointPanel {
-  const clock = ticker();
-  const once = sendOnce(randomId);
-  const voice = announcer();
-  const page = h("div", { class: "page" }, loading("Loading the checkpoint…"));
-  root.replaceChildren(page, voice.element);
+export class CheckpointPanel {
+  readonly #host: CheckpointHost;
+  readonly #formats: Formats;
+  readonly #page = document.createElement("div");
+  readonly #voice = new Announcer();
+  readonly #once = sendOnce(randomId);
+  readonly #ticker = new Ticker(() => this.#render());
+  /** What stands in place of a checkpoint. */
+  #instead: View = loading("Loading the checkpoint…");
+  #open: OpenCheckpoint | undefined;
 
-  let open: OpenCheckpoint | undefined;
+  constructor(root: HTMLElement, host: CheckpointHost, formats: Formats) {
+    this.#host = host;
+    this.#formats = formats;
+    this.#page.className = "page";
+    root.replaceChildren(this.#page, this.#voice.element);
+    this.#render();
+    document.addEventListener("keydown", (event) => {
+      if (!isSubmitKey(event) || this.#open === undefined) return;
+      event.preventDefault();
+      const { checkpoint } = this.#open.view;
+      const primary = checkpoint.status === "pending" ? primaryChoice(checkpoint) : undefined;
+      if (primary !== undefined && !this.#isBusy(this.#open)) this.#decide(primary);
+    });
+  }
 
-  const context = {
-    formats,
-    ticker: clock,
-    send: host.send,
-    onReveal: (target: Parameters<typeof revealMessage>[0]) => {
-      host.send(revealMessage(target));
-    },
-  };
+  receive(message: CheckpointHostMessage): void {
+    if (message.type === "state") this.#show(message);
+    else this.#refused(message);
+  }
 
-  const decide = (choice: Choice) => {
-    if (open === undefined || once.busy) return;
-    const { form, bar, view } = open;
+  #show({ state, checkpointId }: CheckpointStateMessage): void {
+    switch (state.kind) {
+      case "loading":
+        this.#open = undefined;
+        this.#instead = loading("Loading the checkpoint…");
+        this.#render();
+        return;
+      case "unavailable":
+        this.#open = undefined;
+        this.#once.reset();
+        this.#instead = notice(state, "checkpoint", this.#host.send);
+        this.#render();
+        return;
+      case "checkpoint": {
+        this.#ticker.set(state.now);
+        const known = this.#open?.view.checkpoint.checkpointId === checkpointId ? this.#open : undefined;
+        if (known === undefined) this.#once.reset();
+        const open = known ?? this.#openCheckpoint(state);
+        this.#open = open;
+        this.#update(open, state);
+        if (known === undefined && isFreeform(state.checkpoint) && document.hasFocus()) open.form?.focusFirst();
+      }
+    }
+  }
+
+  #openCheckpoint(view: CheckpointView): OpenCheckpoint {
+    const { checkpoint } = view;
+    const { checkpointId } = checkpoint;
+    const draft = this.#host.state?.checkpointId === checkpointId ? this.#host.state.draft : {};
+    const schema = checkpoint.status === "pending" ? formSchema(checkpoint) : undefined;
+    const form =
+      schema === undefined
+        ? undefined
+        : new SchemaForm({
+            schema,
+            draft,
+            formats: this.#formats,
+            onInput: (typed) => this.#host.keep({ checkpointId, draft: typed }),
+          });
+    this.#host.keep({ checkpointId, draft });
+    return {
+      view,
+      form: form?.isEmpty === true ? undefined : form,
+      problem: undefined,
+      payload: undefined,
+      decided: nothing,
+      run: nothing,
+    };
+  }
+
+  #update(open: OpenCheckpoint, view: CheckpointView): void {
+    const { checkpoint, run } = view;
+    const before = open.view;
+    open.view = view;
+    if (barKey(before) !== barKey(view)) open.problem = undefined;
+    const { nodeId, payload = null, payloadSchema = null } = checkpoint;
+    const key = JSON.stringify([nodeId, payload, payloadSchema]);
+    if (open.payload?.key !== key)
+      open.payload = { key, card: payloadCard({ nodeId, payload, payloadSchema }, this.#formats, this.#host.send) };
+    open.decided = decidedCard(checkpoint, this.#formats, this.#host.send);
+    open.run = run === undefined ? nothing : runCards(run, { formats: this.#formats, send: this.#host.send });
+    if (checkpoint.status === "pending") {
+      this.#render();
+      return;
+    }
+    const wasHere = this.#page.contains(document.activeElement);
+    this.#once.reset();
+    open.form = undefined;
+    this.#render();
+    if (before.checkpoint.status === "pending" && view !== before) {
+      this.#voice.say(decisionWords(checkpoint));
+      // The focus was on something that is gone.
+      if (wasHere && !this.#page.contains(document.activeElement))
+        this.#page.querySelector<HTMLElement>(".outcome")?.focus();
+    }
+    this.#announceRun(before.run, run);
+  }
+
+  #render(): void {
+    render(this.#open === undefined ? this.#instead : this.#panel(this.#open), this.#page);
+  }
+
+  #panel(open: OpenCheckpoint): View {
+    const { view, form, problem } = open;
+    const { checkpoint, steps } = view;
+    const busy = this.#isBusy(open);
+    const now = this.#ticker.now();
+    const send = this.#host.send;
+    form?.setDisabled(busy);
+    const freeform = isFreeform(checkpoint);
+    const track = trackView(steps, this.#formats, (path) => this.#reveal({ kind: "step", path }));
+    const content = html`<main class="panel">
+      ${headerView(checkpoint, { formats: this.#formats, now, onReveal: (target) => this.#reveal(target) })}
+      ${region(open.payload?.card)}
+      ${region(
+        form === undefined
+          ? nothing
+          : card(
+              {
+                name: "form",
+                title: freeform ? "Your answer" : "You may change",
+                class: freeform ? "form-card single" : "form-card",
+              },
+              form.element,
+            ),
+      )}
+      ${region(open.decided)}
+      ${region(steps.length === 0 ? nothing : card({ name: "track", title: "Run so far" }, track))}
+      ${region(open.run, { class: "run-state" })}
+      ${decisionBar(
+        { view, busy, problem, now },
+        { formats: this.#formats, send, onDecide: (choice) => this.#decide(choice) },
+      )}
+    </main>`;
+    return keyed(checkpoint.checkpointId, content);
+  }
+
+  #isBusy({ view }: OpenCheckpoint): boolean {
+    return view.deciding || this.#once.busy;
+  }
+
+  #decide(choice: Choice): void {
+    const open = this.#open;
+    if (open === undefined || this.#once.busy) return;
+    const { form, view } = open;
+    open.problem = undefined;
     // A refusal may not need what an approval needs.
     const reading = form?.read(choice.style === "danger");
     if (reading?.ok === false) {
-      bar.setProblem(undefined);
+      this.#render();
       form?.focusFirstError();
-      voice.warn(
+      this.#voice.warn(
         reading.errors.length === 1
           ? `One field needs a change: ${reading.errors[0]?.message ?? ""}`
           : `${reading.errors.length} fields need a change.`,
       );
       return;
     }
-    const requestId = once.begin();
+    const requestId = this.#once.begin();
     if (requestId === undefined) return;
-    bar.setProblem(undefined);
-    setBusy(open, true);
-    voice.say("Sending the decision.");
-    host.send({
+    this.#render();
+    this.#voice.say("Sending the decision.");
+    this.#host.send({
       type: "decide",
       requestId,
       checkpointId: view.checkpoint.checkpointId,
       resolution: resolutionOf(choice, reading?.value ?? {}),
     });
-  };
+  }
 
-  const bar = () => decisionBar({ ...context, onDecide: decide });
-
-  const refused = (message: RefusedMessage) => {
-    if (open === undefined || !once.end(message.requestId)) return;
-    setBusy(open, open.view.deciding);
-    const { form } = open;
-    if (message.field !== undefined && form?.showError(message.field, message.message) === true) {
-      form.focusFirstError();
-      voice.warn(message.message);
+  #refused({ requestId, field, message }: RefusedMessage): void {
+    const open = this.#open;
+    if (open === undefined || !this.#once.end(requestId)) return;
+    this.#render();
+    if (field !== undefined && open.form?.showError(field, message) === true) {
+      open.form.focusFirstError();
+      this.#voice.warn(message);
     } else {
-      open.bar.setProblem(message.message);
+      open.problem = message;
+      this.#render();
     }
-  };
+  }
 
-  const show = (message: CheckpointStateMessage) => {
-    const { state, checkpointId } = message;
-    switch (state.kind) {
-      case "loading":
-        open = undefined;
-        page.replaceChildren(loading("Loading the checkpoint…"));
+  #announceRun(before: RunView | undefined, now: RunView | undefined): void {
+    if (now === undefined || before?.status === now.status) return;
+    switch (now.status) {
+      case "running":
+      case "interrupted":
         return;
-      case "unavailable":
-        open = undefined;
-        once.reset();
-        page.replaceChildren(notice(state, "checkpoint", host.send));
-        return;
-      case "checkpoint": {
-        clock.set(state.now);
-        if (open?.view.checkpoint.checkpointId !== checkpointId) {
-          once.reset();
-          const kept = host.state?.checkpointId === checkpointId ? host.state.draft : {};
-          open = openCheckpoint(state, kept, bar());
-          page.replaceChildren(open.element);
-          if (isFreeform(state.checkpoint) && document.hasFocus()) open.form?.focusFirst();
-        }
-        update(open, state);
-      }
+      case "completed":
+        this.#voice.say("The flow is complete.");
+        break;
+      case "failed":
+        this.#voice.warn(`The run failed: ${now.error.message}`);
+        break;
+      case "suspended":
+        this.#voice.say("The flow waits for another decision.");
     }
-  };
+    this.#page.querySelector(".run-state")?.scrollIntoView({ block: "nearest" });
+  }
 
-  const openCheckpoint = (view: CheckpointView, draft: Draft, decisions: ReturnType<typeof bar>): OpenCheckpoint => {
-    const { checkpoint } = view;
-    const schema = checkpoint.status === "pending" ? formSchema(checkpoint) : undefined;
-    const keep = (form: SchemaForm) => {
-      host.keep({ checkpointId: checkpoint.checkpointId, draft: form.draft() });
-    };
-    const form: SchemaForm | undefined =
-      schema === undefined
-        ? undefined
-        : schemaForm({
-            schema,
-            draft,
-            formats,
-            onInput: () => {
-              if (form !== undefined) keep(form);
-            },
-          });
-    host.keep({ checkpointId: checkpoint.checkpointId, draft });
-    const header = slot(h("header", { class: "top" }), (info: CheckpointInfo) => headerView(info, context));
-    const payload = slot(h("div", { class: "slot" }), (shown: ShownPayload) => payloadCard(shown, formats, host.send));
-    const filled = form === undefined || form.isEmpty ? undefined : form;
-    const formSlot = h("div", { class: "slot" });
-    if (filled !== undefined) {
-      const title = isFreeform(checkpoint) ? "Your answer" : "You may change";
-      formSlot.append(
-        card({ title, class: isFreeform(checkpoint) ? "form-card single" : "form-card" }, filled.element),
-      );
-    } else formSlot.hidden = true;
-    const decided = slot(h("div", { class: "slot" }), (info: CheckpointInfo) => decidedCard(info, formats, host.send));
-    const track = slot(h("div", { class: "slot" }), (steps: CheckpointView["steps"]) =>
-      steps.length === 0
-        ? []
-        : [
-            card(
-              { title: "Run so far" },
-              trackView(steps, formats, (path) => {
-                context.onReveal({ kind: "step", path });
-              }),
-            ),
-          ],
-    );
-    const run = slot(h("div", { class: "slot" }), (state: RunView | null) =>
-      state === null ? [] : runCards(state, context),
-    );
-    const element = h(
-      "main",
-      { class: "panel" },
-      header.element,
-      payload.element,
-      formSlot,
-      decided.element,
-      track.element,
-      run.element,
-      decisions.element,
-    );
-    return { element, view, form: filled, formSlot, bar: decisions, header, payload, decided, track, run };
-  };
-
-  const update = (panel: OpenCheckpoint, view: CheckpointView) => {
-    const { checkpoint } = view;
-    const before = panel.view;
-    panel.view = view;
-    panel.header.update(checkpoint);
-    // Only what the card shows: a decision does not fold the payload up again.
-    const { nodeId, payload = null, payloadSchema = null } = checkpoint;
-    panel.payload.update({ nodeId, payload, payloadSchema });
-    panel.track.update(view.steps);
-    panel.run.update(view.run ?? null);
-    if (checkpoint.status === "pending") {
-      panel.decided.update(checkpoint);
-      panel.bar.open(checkpoint, view.next);
-      setBusy(panel, view.deciding || once.busy);
-      return;
-    }
-    const wasHere = panel.element.contains(document.activeElement);
-    once.reset();
-    panel.form = undefined;
-    panel.formSlot.replaceChildren();
-    panel.formSlot.hidden = true;
-    panel.decided.update(checkpoint);
-    panel.bar.close(checkpoint, checkpoint.decision, view.run);
-    if (before.checkpoint.status === "pending" && view !== before) {
-      voice.say(decisionWords(checkpoint, checkpoint.decision));
-      // The focus was on something that is gone.
-      if (wasHere && !panel.element.contains(document.activeElement)) panel.bar.focusOutcome();
-    }
-    announceRun(before.run, view.run);
-  };
-
-  const announceRun = (before: RunView | undefined, now: RunView | undefined) => {
-    if (before?.status === now?.status) return;
-    if (now?.status === "completed") voice.say("The flow is complete.");
-    if (now?.status === "failed") voice.warn(`The run failed: ${now.error.message}`);
-    if (now?.status === "suspended") voice.say("The flow waits for another decision.");
-    if (now?.status === "completed" || now?.status === "failed" || now?.status === "suspended") {
-      open?.run.element.scrollIntoView({ block: "nearest" });
-    }
-  };
-
-  document.addEventListener("keydown", (event) => {
-    if (!isSubmitKey(event) || open === undefined) return;
-    event.preventDefault();
-    open.bar.pressPrimary();
-  });
-
-  return {
-    receive: (message) => {
-      if (message.type === "state") show(message);
-      else refused(message);
-    },
-  };
+  #reveal(target: RevealTarget): void {
+    this.#host.send({ type: "reveal", target });
+  }
 }
 
-interface OpenCheckpoint {
-  readonly element: HTMLElement;
-  view: CheckpointView;
-  form: SchemaForm | undefined;
-  readonly formSlot: HTMLElement;
-  readonly bar: ReturnType<typeof decisionBar>;
-  readonly header: ReturnType<typeof slot<CheckpointInfo>>;
-  readonly payload: ReturnType<typeof slot<ShownPayload>>;
-  readonly decided: ReturnType<typeof slot<CheckpointInfo>>;
-  readonly track: ReturnType<typeof slot<CheckpointView["steps"]>>;
-  readonly run: ReturnType<typeof slot<RunView | null>>;
+/** What the bar is about: a problem is shown until that changes. */
+function barKey({ checkpoint, next }: CheckpointView): string {
+  return JSON.stringify([checkpoint.options, checkpoint.decision, next]);
 }
 
-function setBusy(panel: OpenCheckpoint, busy: boolean): void {
-  panel.bar.setBusy(busy);
-  panel.form?.setDisabled(busy);
-}
-
-function revealMessage(
-  target: Extract<CheckpointWebviewMessage, { type: "reveal" }>["target"],
-): CheckpointWebviewMessage {
-  return { type: "reveal", target };
-}
-
-function decisionWords(checkpoint: CheckpointInfo, decision: Decision | undefined): string {
+function decisionWords(checkpoint: CheckpointInfo): string {
+  const { decision } = checkpoint;
   if (decision === undefined) return "The checkpoint is closed.";
-  const outcome = outcomeOf(checkpoint, decision);
-  const by = decision.by === undefined ? "" : ` by ${decision.by}`;
-  return `${outcome.title}${by}. ${outcome.text ?? ""}`.trim();
+  const { title, text = "" } = outcomeOf(checkpoint, decision);
+  return `${title}${decision.by === undefined ? "" : ` by ${decision.by}`}. ${text}`.trim();
 }

@@ -39,7 +39,8 @@ export async function startHarness() {
     tsconfig: join(here, "../tsconfig.json"),
     entryPoints: { checkpoint: join(here, "../checkpoint/main.ts"), run: join(here, "../run/main.ts") },
     outdir: folder,
-    format: "iife",
+    format: "esm",
+    splitting: true,
     platform: "browser",
     target: "es2022",
   });

@@ -207,7 +207,7 @@ await test("decided in another window: who and what, buttons gone, focus not los
   await post(checkpointStates.approval);
   await page.getByRole("button", { name: "Reject" }).focus();
   await post(checkpointStates.completed);
-  assert.match(await page.locator(".outcome").textContent(), /^Approved by ada · 2 min ago$/);
+  assert.equal((await page.locator(".outcome").textContent()).trim(), "Approved by ada · 2 min ago");
   assert.equal(await page.locator(".bar vscode-button").count(), 0);
   assert.equal(await page.locator("vscode-textfield").count(), 0);
   assert.ok(await page.evaluate(() => document.activeElement.classList.contains("outcome")));

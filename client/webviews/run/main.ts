@@ -2,13 +2,13 @@ import "../shared/base.css";
 import { createFormats } from "../shared/formats.js";
 import { connectHost } from "../shared/vscode-api.js";
 import { parseRunHostMessage, parseRunPanelState, type RunWebviewMessage } from "./messages.js";
-import { runPanel, type RunHost } from "./panel.js";
+import { RunPanel, type RunHost } from "./panel.js";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element with the id root.");
 
 const host: RunHost = connectHost(parseRunHostMessage, parseRunPanelState);
-const panel = runPanel(root, host, createFormats(navigator.language));
+const panel = new RunPanel(root, host, createFormats(navigator.language));
 host.onMessage((message) => {
   panel.receive(message);
 });

@@ -6,9 +6,10 @@
  */
 
 import type { JsonObject, Timestamp } from "scaicore";
-import { isDraft, type Draft } from "../shared/draft.js";
 import { isJsonObject, isString, isTimestamp, listOf, oneOf, optional, record, tagged } from "../shared/guards.js";
 import {
+  isDraft,
+  type Draft,
   commonCases,
   isRunView,
   isTrackStep,

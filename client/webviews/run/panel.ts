@@ -1,19 +1,18 @@
 /** The run panel as a whole: a form for a flow's input, then the run, then what came of it. */
 
-import { announcer } from "../shared/announcer.js";
-import { card } from "../shared/card.js";
+import { html, nothing, render } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import { Announcer } from "../shared/announcer.js";
 import { isSubmitKey } from "../shared/controls.js";
-import { breadcrumbs } from "../shared/crumbs.js";
-import { h, slot, type Child } from "../shared/dom.js";
-import type { Draft } from "../shared/draft.js";
+import { breadcrumbs, card, loading, region, type View } from "../shared/elements.js";
 import type { Formats } from "../shared/formats.js";
 import { markdown } from "../shared/markdown.js";
-import { loading, notice } from "../shared/notice.js";
-import type { RevealTarget } from "../shared/protocol.js";
+import { notice } from "../shared/notice.js";
+import type { Draft, RevealTarget } from "../shared/protocol.js";
 import { runCards } from "../shared/run-cards.js";
-import { schemaForm, type SchemaForm } from "../shared/schema-form.js";
+import { SchemaForm } from "../shared/schema-form.js";
 import { randomId, sendOnce } from "../shared/send-once.js";
-import { ticker } from "../shared/ticker.js";
+import { Ticker } from "../shared/ticker.js";
 import { trackView } from "../shared/track.js";
 import type { Host } from "../shared/vscode-api.js";
 import type {
@@ -25,185 +24,197 @@ import type {
   RunStateMessage,
   RunWebviewMessage,
 } from "./messages.js";
-import { mayRun, runBar, type RunBar } from "./run-bar.js";
+import { mayRun, runBar } from "./run-bar.js";
 
 export type RunHost = Host<RunHostMessage, RunWebviewMessage, RunPanelState>;
 
-export interface RunPanel {
-  receive(message: RunHostMessage): void;
-}
-
+/** A flow that the page shows. What changes with a message only is made once for it, not at each tick. */
 interface OpenFlow {
-  readonly element: HTMLElement;
   /** What the form was made from: another form is made when the parameters change, with what was typed. */
   readonly key: string;
   readonly form: SchemaForm;
-  readonly track: ReturnType<typeof slot<FlowRun["steps"]>>;
-  readonly cards: ReturnType<typeof slot<FlowRun["view"] | null>>;
-  readonly header: ReturnType<typeof slot<Pick<FlowView, "core" | "flow" | "doc">>>;
-  readonly bar: RunBar;
+  problem: string | undefined;
   view: FlowView;
+  run: View;
 }
 
-export function runPanel(root: HTMLElement, host: RunHost, formats: Formats): RunPanel {
-  const clock = ticker();
-  const once = sendOnce(randomId);
-  const voice = announcer();
-  const page = h("div", { class: "page" }, loading("Loading the flow…"));
-  root.replaceChildren(page, voice.element);
+export class RunPanel {
+  readonly #host: RunHost;
+  readonly #formats: Formats;
+  readonly #page = document.createElement("div");
+  readonly #voice = new Announcer();
+  readonly #once = sendOnce(randomId);
+  readonly #ticker = new Ticker(() => this.#render());
+  /** What stands in place of a flow. */
+  #instead: View = loading("Loading the flow…");
+  #open: OpenFlow | undefined;
 
-  let open: OpenFlow | undefined;
-  const context = { formats, send: host.send };
-  const reveal = (target: RevealTarget) => {
-    host.send({ type: "reveal", target });
-  };
+  constructor(root: HTMLElement, host: RunHost, formats: Formats) {
+    this.#host = host;
+    this.#formats = formats;
+    this.#page.className = "page";
+    root.replaceChildren(this.#page, this.#voice.element);
+    this.#render();
+    document.addEventListener("keydown", (event) => {
+      if (!isSubmitKey(event)) return;
+      event.preventDefault();
+      this.#start();
+    });
+  }
 
-  const start = () => {
-    if (open === undefined || once.busy || !mayRun(open.view)) return;
-    const { form, bar } = open;
-    const reading = form.read();
-    bar.setProblem(undefined);
+  receive(message: RunHostMessage): void {
+    if (message.type === "state") this.#show(message);
+    else this.#refused(message);
+  }
+
+  #show(message: RunStateMessage): void {
+    const { state } = message;
+    switch (state.kind) {
+      case "loading":
+        this.#open = undefined;
+        this.#instead = loading("Loading the flow…");
+        this.#render();
+        return;
+      case "unavailable":
+        this.#open = undefined;
+        this.#once.reset();
+        this.#instead = notice(state, "flow", this.#host.send);
+        this.#render();
+        return;
+      case "flow":
+        this.#update(message.key, state);
+    }
+  }
+
+  #update(stateKey: string, view: FlowView): void {
+    const { run } = view;
+    const before = this.#open?.view.run;
+    const key = JSON.stringify([stateKey, view.parameters]);
+    const known = this.#open?.key === key ? this.#open : undefined;
+    const open = known ?? this.#openFlow(key, stateKey, view);
+    this.#open = open;
+    open.view = view;
+    open.run = run === undefined ? nothing : runCards(run.view, { formats: this.#formats, send: this.#host.send });
+    if (run !== undefined) {
+      this.#ticker.set(run.now);
+      if (run.invocationId !== before?.invocationId) this.#once.reset();
+    }
+    this.#render();
+    if (known === undefined && document.hasFocus()) open.form.focusFirst();
+    this.#announce(before, run);
+  }
+
+  #openFlow(key: string, stateKey: string, view: FlowView): OpenFlow {
+    const kept = this.#host.state?.key === stateKey ? this.#host.state.draft : {};
+    const keep = (draft: Draft) => this.#host.keep({ key: stateKey, draft });
+    const form = new SchemaForm({
+      schema: view.parameters,
+      ...(view.remembered === undefined ? {} : { initial: view.remembered }),
+      draft: this.#open?.form.draft() ?? kept,
+      formats: this.#formats,
+      onInput: keep,
+    });
+    keep(form.draft());
+    return { key, form, problem: undefined, view, run: nothing };
+  }
+
+  #render(): void {
+    render(this.#open === undefined ? this.#instead : this.#panel(this.#open), this.#page);
+  }
+
+  #panel(open: OpenFlow): View {
+    const { view, form, problem } = open;
+    const { core, flow, doc = "", run } = view;
+    const starting = this.#once.busy;
+    form.setDisabled(starting || run?.view.status === "running");
+    const crumbs = breadcrumbs(
+      [
+        [core, { kind: "core" }],
+        [flow, { kind: "flow" }],
+      ],
+      (target) => this.#reveal(target),
+    );
+    const steps = run?.steps ?? [];
+    const track = trackView(steps, this.#formats, (path) => this.#reveal({ kind: "step", path }));
+    const content = html`<main class="panel">
+      <header class="top">
+        ${crumbs}
+        <h1>Run ${flow}</h1>
+        ${doc === "" ? nothing : html`<div class="lead">${markdown(doc)}</div>`}
+      </header>
+      ${
+        form.isEmpty
+          ? html`<p class="quiet" ?hidden=${run !== undefined}>This flow takes no input.</p>`
+          : card({ name: "form", title: "Input", class: "form-card" }, form.element)
+      }
+      ${region(steps.length === 0 ? nothing : card({ name: "track", title: "Run" }, track))}
+      ${region(open.run, { class: "run-state", focusable: true })}
+      ${runBar(
+        { view, starting, problem, now: this.#ticker.now() },
+        () => this.#start(),
+        () => this.#host.send({ type: "cancelRun" }),
+      )}
+    </main>`;
+    return keyed(open.key, content);
+  }
+
+  #start(): void {
+    const open = this.#open;
+    if (open === undefined || this.#once.busy || !mayRun(open.view)) return;
+    const reading = open.form.read();
+    open.problem = undefined;
     if (!reading.ok) {
-      form.focusFirstError();
+      this.#render();
+      open.form.focusFirstError();
       const [first] = reading.errors;
-      voice.warn(
+      this.#voice.warn(
         reading.errors.length === 1
           ? `One field needs a change: ${first?.message ?? ""}`
           : `${reading.errors.length} fields need a change.`,
       );
       return;
     }
-    const requestId = once.begin();
+    const requestId = this.#once.begin();
     if (requestId === undefined) return;
-    refresh(open);
-    voice.say("Starting the run.");
-    host.send({ type: "run", requestId, input: reading.value });
-  };
+    this.#render();
+    this.#voice.say("Starting the run.");
+    this.#host.send({ type: "run", requestId, input: reading.value });
+  }
 
-  const refused = (message: InputRefusedMessage) => {
-    if (open === undefined || !once.end(message.requestId)) return;
-    refresh(open);
-    if (message.path !== undefined && open.form.showError(message.path, message.message)) {
+  #refused({ requestId, path, message }: InputRefusedMessage): void {
+    const open = this.#open;
+    if (open === undefined || !this.#once.end(requestId)) return;
+    this.#render();
+    if (path !== undefined && open.form.showError(path, message)) {
       open.form.focusFirstError();
-      voice.warn(message.message);
-    } else open.bar.setProblem(message.message);
-  };
-
-  const openFlow = (key: string, stateKey: string, view: FlowView, draft: Draft): OpenFlow => {
-    const form: SchemaForm = schemaForm({
-      schema: view.parameters,
-      ...(view.remembered === undefined ? {} : { initial: view.remembered }),
-      draft,
-      formats,
-      onInput: () => {
-        host.keep({ key: stateKey, draft: form.draft() });
-      },
-    });
-    const header = slot(
-      h("header", { class: "top" }),
-      ({ core, flow, doc }: Pick<FlowView, "core" | "flow" | "doc">) => [
-        breadcrumbs(
-          [
-            [core, { kind: "core" }],
-            [flow, { kind: "flow" }],
-          ],
-          reveal,
-        ),
-        h("h1", {}, `Run ${flow}`),
-        doc === undefined || doc === "" ? undefined : h("div", { class: "lead" }, markdown(doc)),
-      ],
-    );
-    const input = form.isEmpty
-      ? h("p", { class: "quiet", hidden: view.run !== undefined }, "This flow takes no input.")
-      : card({ title: "Input", class: "form-card" }, form.element);
-    const track = slot(h("div", { class: "slot" }), (steps: FlowRun["steps"]) =>
-      steps.length === 0
-        ? []
-        : [
-            card(
-              { title: "Run" },
-              trackView(steps, formats, (path) => {
-                reveal({ kind: "step", path });
-              }),
-            ),
-          ],
-    );
-    const cards = slot(h("div", { class: "slot", tabindex: "-1" }), (run: FlowRun["view"] | null): readonly Child[] =>
-      run === null ? [] : runCards(run, context),
-    );
-    const bar = runBar(start, () => {
-      host.send({ type: "cancelRun" });
-    });
-    const element = h("main", { class: "panel" }, header.element, input, track.element, cards.element, bar.element);
-    return { element, key, form, track, cards, header, bar, view };
-  };
-
-  const refresh = (panel: OpenFlow) => {
-    const { view } = panel;
-    const running = view.run?.view.status === "running";
-    const busy = once.busy || running;
-    panel.form.setDisabled(busy);
-    panel.bar.update(view, once.busy);
-    panel.bar.follow(clock, view.run);
-  };
-
-  const show = (message: RunStateMessage) => {
-    const { state } = message;
-    switch (state.kind) {
-      case "loading":
-        open = undefined;
-        page.replaceChildren(loading("Loading the flow…"));
-        return;
-      case "unavailable":
-        open = undefined;
-        once.reset();
-        page.replaceChildren(notice(state, "flow", host.send));
-        return;
-      case "flow": {
-        const before = open?.view.run;
-        const key = JSON.stringify([message.key, state.parameters]);
-        if (open?.key !== key) {
-          const kept = host.state?.key === message.key ? host.state.draft : {};
-          open = openFlow(key, message.key, state, open === undefined ? kept : open.form.draft());
-          page.replaceChildren(open.element);
-          host.keep({ key: message.key, draft: open.form.draft() });
-          if (document.hasFocus()) open.form.focusFirst();
-        }
-        open.view = state;
-        if (state.run !== undefined) clock.set(state.run.now);
-        if (state.run !== undefined && state.run.invocationId !== before?.invocationId) once.reset();
-        open.header.update({
-          core: state.core,
-          flow: state.flow,
-          ...(state.doc === undefined ? {} : { doc: state.doc }),
-        });
-        open.track.update(state.run?.steps ?? []);
-        open.cards.update(state.run?.view ?? null);
-        refresh(open);
-        announce(before, state.run);
-      }
+      this.#voice.warn(message);
+    } else {
+      open.problem = message;
+      this.#render();
     }
-  };
+  }
 
-  const announce = (before: FlowRun | undefined, now: FlowRun | undefined) => {
-    const status = now?.view.status;
-    if (now === undefined || (before?.view.status === status && before?.invocationId === now.invocationId)) return;
-    if (now.view.status === "completed") voice.say("The flow is complete.");
-    if (now.view.status === "failed") voice.warn(`The run failed: ${now.view.error.message}`);
-    if (now.view.status === "suspended") voice.say("The flow waits for a decision.");
-    if (status !== "running" && before !== undefined) open?.cards.element.scrollIntoView({ block: "nearest" });
-  };
+  #announce(before: FlowRun | undefined, now: FlowRun | undefined): void {
+    const run = now?.view;
+    if (run === undefined || (before?.view.status === run.status && before.invocationId === now?.invocationId)) return;
+    switch (run.status) {
+      case "running":
+        return;
+      case "interrupted":
+        break;
+      case "completed":
+        this.#voice.say("The flow is complete.");
+        break;
+      case "failed":
+        this.#voice.warn(`The run failed: ${run.error.message}`);
+        break;
+      case "suspended":
+        this.#voice.say("The flow waits for a decision.");
+    }
+    if (before !== undefined) this.#page.querySelector(".run-state")?.scrollIntoView({ block: "nearest" });
+  }
 
-  document.addEventListener("keydown", (event) => {
-    if (!isSubmitKey(event)) return;
-    event.preventDefault();
-    start();
-  });
-
-  return {
-    receive: (message) => {
-      if (message.type === "state") show(message);
-      else refused(message);
-    },
-  };
+  #reveal(target: RevealTarget): void {
+    this.#host.send({ type: "reveal", target });
+  }
 }

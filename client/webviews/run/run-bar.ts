@@ -1,83 +1,62 @@
 /** The bottom of the run panel: Run and Cancel, and how the run stands. */
 
-import { button, setDisabled, SUBMIT_SHORTCUT } from "../shared/controls.js";
-import { h, icon } from "../shared/dom.js";
+import { html, type TemplateResult } from "lit";
+import { button, SUBMIT_SHORTCUT } from "../shared/controls.js";
+import { icon, type View } from "../shared/elements.js";
 import { spanText } from "../shared/formats.js";
-import type { Ticker } from "../shared/ticker.js";
-import type { FlowRun, FlowView } from "./messages.js";
+import type { FlowView } from "./messages.js";
 
 /** Whether Run can be pressed. */
 export function mayRun(view: FlowView): boolean {
   return view.blocked === undefined && view.run?.view.status !== "running";
 }
 
-export interface RunBar {
-  readonly element: HTMLElement;
-  setProblem(message: string | undefined): void;
-  update(view: FlowView, starting: boolean): void;
-  /** Counts the seconds of a run that goes on. */
-  follow(clock: Ticker, run: FlowRun | undefined): void;
+export interface RunBarState {
+  readonly view: FlowView;
+  /** A run was asked for and is not there yet. */
+  readonly starting: boolean;
+  /** A sentence above the buttons. */
+  readonly problem: string | undefined;
+  /** Host time, in milliseconds since 1970. */
+  readonly now: number;
 }
 
-export function runBar(onRun: () => void, onCancel: () => void): RunBar {
-  const problem = h("p", { class: "bar-problem", role: "alert", hidden: true });
-  const run = button({ label: "Run", style: "primary", shortcut: SUBMIT_SHORTCUT }, onRun);
-  const label = run.querySelector(".button-label");
-  const cancel = button({ label: "Cancel" }, onCancel);
-  const note = h("span", { class: "bar-note" });
-  const element = h(
-    "footer",
-    { class: "bar" },
-    problem,
-    h("div", { class: "bar-content" }, h("div", { class: "bar-buttons" }, run, cancel), note),
+export function runBar(state: RunBarState, onRun: () => void, onCancel: () => void): TemplateResult {
+  const { view, starting, problem } = state;
+  const run = view.run?.view;
+  const running = run?.status === "running" ? run : undefined;
+  const again = run !== undefined && running === undefined && !starting;
+  const start = button(
+    {
+      label: again ? "Run again" : "Run",
+      style: "primary",
+      shortcut: SUBMIT_SHORTCUT,
+      disabled: starting || !mayRun(view),
+    },
+    onRun,
   );
-  let shown = "";
-  const elapsed = h("span");
-  return {
-    element,
-    setProblem: (message) => {
-      problem.textContent = message ?? "";
-      problem.hidden = message === undefined;
-    },
-    update: (view, starting) => {
-      const state = view.run?.view;
-      const running = state?.status === "running" ? state : undefined;
-      setDisabled(run, starting || !mayRun(view));
-      if (label !== null)
-        label.textContent = view.run === undefined || running !== undefined || starting ? "Run" : "Run again";
-      cancel.hidden = running?.cancellable !== true;
-      setDisabled(cancel, running?.cancelling === true);
-      const words = noteFor(view, starting);
-      const key = JSON.stringify(words);
-      if (key === shown) return;
-      shown = key;
-      note.replaceChildren(
-        ...(words.busy ? [icon("loading")] : words.problem ? [icon("warning")] : []),
-        words.text,
-        ...(words.busy ? [elapsed] : []),
-      );
-    },
-    follow: (clock, current) => {
-      if (current?.view.status !== "running") {
-        elapsed.textContent = "";
-        return;
-      }
-      const since = Date.parse(current.startedAt);
-      clock.follow(elapsed, (now) => (now - since < 1000 ? "" : ` ${spanText(now - since)}`));
-    },
-  };
+  const cancel = button(
+    { label: "Cancel", disabled: running?.cancelling === true, hidden: running?.cancellable !== true },
+    onCancel,
+  );
+  return html`<footer class="bar">
+    <p class="bar-problem" role="alert" ?hidden=${problem === undefined}>${problem ?? ""}</p>
+    <div class="bar-content">
+      <div class="bar-buttons">${start}${cancel}</div>
+      <span class="bar-note">${noteFor(state)}</span>
+    </div>
+  </footer>`;
 }
 
-function noteFor(
-  view: FlowView,
-  starting: boolean,
-): { readonly text: string; readonly busy: boolean; readonly problem: boolean } {
-  const state = view.run?.view;
-  if (starting) return { text: "Starting…", busy: true, problem: false };
-  if (state?.status === "running") {
-    const where = state.elsewhere === undefined ? "Running…" : `Runs in ${state.elsewhere}…`;
-    return { text: state.cancelling === true ? "Cancelling…" : where, busy: true, problem: false };
+function noteFor({ view, starting, now }: RunBarState): readonly View[] {
+  const run = view.run?.view;
+  if (starting) return [icon("loading"), "Starting…"];
+  if (view.run !== undefined && run?.status === "running") {
+    const where = run.elsewhere === undefined ? "Running…" : `Runs in ${run.elsewhere}…`;
+    const ms = now - Date.parse(view.run.startedAt);
+    const elapsed = html`<span>${ms < 1000 ? "" : ` ${spanText(ms)}`}</span>`;
+    return [icon("loading"), run.cancelling === true ? "Cancelling…" : where, elapsed];
   }
-  if (view.blocked !== undefined) return { text: view.blocked, busy: false, problem: true };
-  return { text: view.provider === undefined ? "" : `with ${view.provider}`, busy: false, problem: false };
+  if (view.blocked !== undefined) return [icon("warning"), view.blocked];
+  return view.provider === undefined ? [] : [`with ${view.provider}`];
 }

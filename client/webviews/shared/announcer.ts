@@ -1,29 +1,34 @@
 /** What a screen reader says when something changes that the person did not look at. */
 
-import { h } from "./dom.js";
+import { html, render } from "lit";
 
-export interface Announcer {
-  readonly element: HTMLElement;
+export class Announcer {
+  readonly element = document.createElement("div");
+  readonly #calm: HTMLElement;
+  readonly #urgent: HTMLElement;
+
+  constructor() {
+    this.element.className = "visually-hidden";
+    render(
+      html`<div role="status"></div>
+        <div role="alert"></div>`,
+      this.element,
+    );
+    [this.#calm, this.#urgent] = [...this.element.children] as [HTMLElement, HTMLElement];
+  }
+
   /** When the reader is idle. */
-  say(text: string): void;
+  say(text: string): void {
+    announce(this.#calm, text);
+  }
+
   /** At once: something went wrong. */
-  warn(text: string): void;
+  warn(text: string): void {
+    announce(this.#urgent, text);
+  }
 }
 
-export function announcer(): Announcer {
-  const calm = h("div", { role: "status" });
-  const urgent = h("div", { role: "alert" });
-  const tell = (region: HTMLElement, text: string) => {
-    // The same words twice are two messages: an unchanged region is not read again.
-    region.textContent = region.textContent === text ? `${text}\u00a0` : text;
-  };
-  return {
-    element: h("div", { class: "visually-hidden" }, calm, urgent),
-    say: (text) => {
-      tell(calm, text);
-    },
-    warn: (text) => {
-      tell(urgent, text);
-    },
-  };
+function announce(region: HTMLElement, text: string): void {
+  // The same words twice are two messages: an unchanged region is not read again.
+  region.textContent = region.textContent === text ? `${text}\u00a0` : text;
 }

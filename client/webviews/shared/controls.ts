@@ -7,15 +7,16 @@ import "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import "@vscode-elements/elements/dist/vscode-textarea/index.js";
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import type { VscodeButton } from "@vscode-elements/elements/dist/vscode-button/index.js";
-import { h } from "./dom.js";
-
-export type { VscodeButton };
+import { html, nothing, type TemplateResult } from "lit";
+import { ifDefined } from "lit/directives/if-defined.js";
 
 export interface ButtonLook {
   readonly label: string;
   readonly style?: "primary" | "danger";
-  /** Shown on the button and told to screen readers; the caller listens for it. */
+  /** Shown on the button and announced by screen readers; the caller listens for it. */
   readonly shortcut?: Shortcut;
+  readonly disabled?: boolean;
+  readonly hidden?: boolean;
 }
 
 export interface Shortcut {
@@ -33,26 +34,23 @@ export function isSubmitKey(event: KeyboardEvent): boolean {
   return event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && !event.repeat;
 }
 
-export function button(look: ButtonLook, onPress: () => void): VscodeButton {
-  const element = h("vscode-button", {
-    class: look.style === "danger" ? "danger" : undefined,
-    secondary: look.style !== "primary",
-    "aria-keyshortcuts": look.shortcut?.aria,
-  });
-  element.append(h("span", { class: "button-label" }, look.label));
-  if (look.shortcut !== undefined) {
-    element.append(h("span", { class: "shortcut", "aria-hidden": "true" }, look.shortcut.shown));
-  }
-  element.addEventListener("click", () => {
-    if (!element.disabled) onPress();
-  });
-  return element;
-}
-
-/** The library's button looks disabled; this says so too. */
-export function setDisabled(element: VscodeButton, disabled: boolean): void {
-  element.disabled = disabled;
-  element.setAttribute("aria-disabled", String(disabled));
+export function button(look: ButtonLook, onPress: () => void): TemplateResult {
+  const { label, style, shortcut, disabled, hidden = false } = look;
+  const press = (event: Event) => {
+    if (!(event.currentTarget as VscodeButton).disabled) onPress();
+  };
+  // The library's button looks disabled; `aria-disabled` says so too.
+  return html`<vscode-button
+    class=${style === "danger" ? "danger" : nothing}
+    ?secondary=${style !== "primary"}
+    aria-keyshortcuts=${ifDefined(shortcut?.aria)}
+    .disabled=${disabled ?? false}
+    aria-disabled=${ifDefined(disabled)}
+    ?hidden=${hidden}
+    @click=${press}
+    ><span class="button-label">${label}</span
+    >${shortcut === undefined ? nothing : html`<span class="shortcut" aria-hidden="true">${shortcut.shown}</span>`}</vscode-button
+  >`;
 }
 
 /** What a form needs of any control. */
@@ -81,7 +79,8 @@ export interface ControlText {
 export type FieldKind = "text" | "date" | "datetime-local" | "email" | "url";
 
 export function textControl(id: string, text: ControlText, kind: FieldKind, inputMode?: string): ControlHandle {
-  const element = h("vscode-textfield", { id });
+  const element = document.createElement("vscode-textfield");
+  element.id = id;
   element.type = kind;
   element.label = text.label;
   element.placeholder = text.placeholder;
@@ -91,7 +90,8 @@ export function textControl(id: string, text: ControlText, kind: FieldKind, inpu
 }
 
 export function areaControl(id: string, text: ControlText, rows: number, monospace: boolean): ControlHandle {
-  const element = h("vscode-textarea", { id });
+  const element = document.createElement("vscode-textarea");
+  element.id = id;
   element.label = text.label;
   element.placeholder = text.placeholder;
   element.rows = rows;
@@ -148,11 +148,13 @@ export function choiceControl(
   text: ControlText,
   choices: readonly { readonly value: string; readonly label: string }[],
 ): ControlHandle {
-  const element = h("vscode-single-select", { id });
+  const element = document.createElement("vscode-single-select");
+  element.id = id;
   element.label = text.label;
   element.append(
     ...choices.map((choice) => {
-      const option = h("vscode-option", {}, choice.label);
+      const option = document.createElement("vscode-option");
+      option.textContent = choice.label;
       option.value = choice.value;
       return option;
     }),
@@ -196,7 +198,8 @@ export function choiceControl(
 }
 
 export function checkControl(id: string, text: ControlText): ControlHandle {
-  const element = h("vscode-checkbox", { id });
+  const element = document.createElement("vscode-checkbox");
+  element.id = id;
   element.label = text.label;
   const inner = () => element.shadowRoot?.querySelector("input") ?? null;
   const describe = describer(text, inner);

@@ -5,9 +5,9 @@
 
 import type { Json, JsonObject } from "scaicore";
 import { decimalOf, decimalToJson, readDecimal } from "./decimal.js";
-import type { Draft } from "./draft.js";
 import { leavesOf, type Control, type FormField, type GroupField, type LeafField } from "./fields.js";
 import { editableNumber, inLargestUnit, isIsoDate, isIsoDateTime, type Formats } from "./formats.js";
+import type { Draft } from "./protocol.js";
 import { readType } from "./schema.js";
 import { DURATION_HELP, isDuration, placeText, validate } from "./validate.js";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 const read = (url: string | URL) => readFileSync(new URL(url), "utf8");
-const script = read(new URL("./dom.ts", import.meta.url));
+const script = read(new URL("./elements.ts", import.meta.url));
 const glyphs = (css: string, prefix: string) => {
   const rule = new RegExp(`\\.${prefix}-([a-z0-9-]+)::?before\\s*{\\s*content: "(\\\\[0-9a-f]+)";?\\s*}`, "g");
   return new Map([...css.matchAll(rule)].map(([, name, code]) => [name, code]));

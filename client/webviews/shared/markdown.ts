@@ -3,53 +3,53 @@
  * link only if it is http, https or mailto - and then it is shown.
  */
 
+import { html, nothing, type TemplateResult } from "lit";
 import { Lexer, type Token, type Tokens } from "marked";
-import { h } from "./dom.js";
+import type { View } from "./elements.js";
 import { safeLink } from "./presentation.js";
 
 /** Longer text is set as it is, without looking for structure. */
 const MAX_LENGTH = 100_000;
 
-export function markdown(text: string): HTMLElement {
-  const root = h("div", { class: "markdown" });
-  if (text.length > MAX_LENGTH) root.append(h("p", { class: "plain" }, text));
-  else root.append(...blocks(Lexer.lex(text, { gfm: true })));
-  return root;
+export function markdown(text: string): TemplateResult {
+  return html`<div class="markdown">
+    ${text.length > MAX_LENGTH ? plain(text) : blocks(Lexer.lex(text, { gfm: true }))}
+  </div>`;
 }
 
-function blocks(tokens: readonly Token[]): readonly Node[] {
-  return tokens.map(block).filter((node) => node !== undefined);
+const plain = (text: string) => html`<p class="plain">${text}</p>`;
+
+function blocks(tokens: readonly Token[]): readonly View[] {
+  return tokens.map(block);
 }
 
-function block(token: Token): Node | undefined {
+function block(token: Token): View {
   const known = token as Tokens.Generic & MarkedBlock;
   switch (known.type) {
     case "space":
     case "def":
-      return undefined;
+      return nothing;
     case "hr":
-      return h("hr");
-    case "heading":
+      return html`<hr />`;
+    case "heading": {
       // Below the panel's own headings, whatever the text says.
-      return h(
-        "p",
-        { class: "heading", role: "heading", "aria-level": String(Math.min(known.depth + 2, 6)) },
-        ...inlines(known.tokens),
-      );
+      const level = String(Math.min(known.depth + 2, 6));
+      return html`<p class="heading" role="heading" aria-level=${level}>${inlines(known.tokens)}</p>`;
+    }
     case "paragraph":
-      return h("p", {}, ...inlines(known.tokens));
+      return html`<p>${inlines(known.tokens)}</p>`;
     case "code":
-      return h("pre", { tabindex: "0" }, h("code", {}, known.text));
+      return html`<pre tabindex="0"><code>${known.text}</code></pre>`;
     case "blockquote":
-      return h("blockquote", {}, ...blocks(known.tokens));
+      return html`<blockquote>${blocks(known.tokens)}</blockquote>`;
     case "list":
       return list(known);
     case "table":
       return table(known);
     case "text":
-      return h("p", {}, ...inlines(known.tokens ?? [known]));
-    default:
-      return h("p", { class: "plain" }, token.raw);
+      return html`<p>${inlines(known.tokens ?? [known])}</p>`;
+    default: // Tokens of extensions, of which there are none, and HTML.
+      return plain(token.raw);
   }
 }
 
@@ -65,34 +65,45 @@ type MarkedBlock =
   | Tokens.Table
   | Tokens.Text;
 
-function list(token: Tokens.List): HTMLElement {
+function list(token: Tokens.List): TemplateResult {
   const items = token.items.map((item) => {
-    const box = item.task ? [h("span", { class: "task" }, item.checked === true ? "☑ " : "☐ ")] : [];
-    return h("li", {}, ...box, ...item.tokens.flatMap((part) => (part.type === "text" ? loose(part) : blocks([part]))));
+    const box = item.task ? html`<span class="task">${item.checked === true ? "☑ " : "☐ "}</span>` : nothing;
+    return html`<li>${box}${item.tokens.map((part) => (part.type === "text" ? loose(part) : block(part)))}</li>`;
   });
-  if (!token.ordered) return h("ul", {}, ...items);
-  const start = typeof token.start === "number" && token.start !== 1 ? String(token.start) : undefined;
-  return h("ol", { start }, ...items);
+  if (!token.ordered)
+    return html`<ul>
+      ${items}
+    </ul>`;
+  const start = typeof token.start === "number" && token.start !== 1 ? String(token.start) : nothing;
+  return html`<ol start=${start}>
+    ${items}
+  </ol>`;
 }
 
 /** A tight list's text stands in its item without a paragraph. */
-function loose(token: Token): readonly Node[] {
+function loose(token: Token): View {
   return inlines(("tokens" in token ? token.tokens : undefined) ?? [token]);
 }
 
-function table(token: Tokens.Table): HTMLElement {
-  const cell = (tag: "th" | "td", held: Tokens.TableCell) =>
-    h(
-      tag,
-      { class: held.align === "right" ? "numeric" : undefined, scope: tag === "th" ? "col" : undefined },
-      ...inlines(held.tokens),
-    );
-  return h(
-    "table",
-    {},
-    h("thead", {}, h("tr", {}, ...token.header.map((held) => cell("th", held)))),
-    h("tbody", {}, ...token.rows.map((row) => h("tr", {}, ...row.map((held) => cell("td", held))))),
+function table(token: Tokens.Table): TemplateResult {
+  const look = ({ align }: Tokens.TableCell) => (align === "right" ? "numeric" : nothing);
+  const head = token.header.map((held) => html`<th class=${look(held)} scope="col">${inlines(held.tokens)}</th>`);
+  const rows = token.rows.map(
+    (row) =>
+      html`<tr>
+        ${row.map((held) => html`<td class=${look(held)}>${inlines(held.tokens)}</td>`)}
+      </tr>`,
   );
+  return html`<table>
+    <thead>
+      <tr>
+        ${head}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`;
 }
 
 type MarkedInline =
@@ -106,41 +117,41 @@ type MarkedInline =
   | Tokens.Link
   | Tokens.Image;
 
-function inlines(tokens: readonly Token[]): readonly Node[] {
-  return tokens.flatMap(inline);
+function inlines(tokens: readonly Token[]): readonly View[] {
+  return tokens.map(inline);
 }
 
-function inline(token: Token): readonly Node[] {
+function inline(token: Token): View {
   const known = token as Tokens.Generic & MarkedInline;
   switch (known.type) {
     case "strong":
-      return [h("strong", {}, ...inlines(known.tokens))];
+      return html`<strong>${inlines(known.tokens)}</strong>`;
     case "em":
-      return [h("em", {}, ...inlines(known.tokens))];
+      return html`<em>${inlines(known.tokens)}</em>`;
     case "del":
-      return [h("del", {}, ...inlines(known.tokens))];
+      return html`<del>${inlines(known.tokens)}</del>`;
     case "codespan":
-      return [h("code", {}, known.text)];
+      return html`<code>${known.text}</code>`;
     case "br":
-      return [h("br")];
+      return html`<br />`;
     case "link":
       return link(inlines(known.tokens), known.text, known.href);
     case "image":
-      return link([text(`Picture: ${known.text}`)], known.text, known.href);
+      return link([`Picture: ${known.text}`], known.text, known.href);
     case "text":
     case "escape":
-      return [text(decodeEntities(known.text))];
-    default:
-      return [text(token.raw)];
+      return decodeEntities(known.text);
+    default: // HTML, shown as what it is: text.
+      return token.raw;
   }
 }
 
-function link(label: readonly Node[], words: string, address: string): readonly Node[] {
+function link(label: readonly View[], words: string, address: string): View {
   const href = safeLink(address);
-  if (href === undefined) return [...label, text(` (${address})`)];
+  if (href === undefined) return [...label, ` (${address})`];
   const shown = words === address || `mailto:${words}` === address || words === href;
-  const anchor = h("a", { href, title: href }, ...label);
-  return shown ? [anchor] : [anchor, h("span", { class: "address" }, ` (${href})`)];
+  const anchor = html`<a href=${href} title=${href}>${label}</a>`;
+  return shown ? anchor : [anchor, html`<span class="address"> (${href})</span>`];
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" };
@@ -155,8 +166,4 @@ function decodeEntities(value: string): string {
       return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : whole;
     },
   );
-}
-
-function text(value: string): Text {
-  return document.createTextNode(value);
 }

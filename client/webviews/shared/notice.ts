@@ -1,7 +1,8 @@
 /** The page when there is nothing to decide or to run: what is the matter, and what to do next. */
 
+import { html, nothing, type TemplateResult } from "lit";
 import { button } from "./controls.js";
-import { h, icon, type IconName } from "./dom.js";
+import { icon, type IconName } from "./elements.js";
 import type { CommonWebviewMessage, PanelAction, Unavailable } from "./protocol.js";
 
 interface NoticeWords {
@@ -73,32 +74,19 @@ function wordsFor(reason: Unavailable["reason"], subject: Subject): NoticeWords 
 }
 
 export function notice(
-  unavailable: Unavailable,
+  { reason, message }: Unavailable,
   subject: Subject,
   send: (message: CommonWebviewMessage) => void,
-): HTMLElement {
-  const words = wordsFor(unavailable.reason, subject);
-  const { message } = unavailable;
-  return h(
-    "main",
-    { class: "notice" },
-    icon(words.icon),
-    h("h1", { tabindex: "-1" }, words.title),
-    h("p", {}, words.text),
-    message === undefined || message === "" ? undefined : h("p", { class: "notice-detail" }, message),
-    h(
-      "div",
-      { class: "notice-actions" },
-      ...words.actions.map(([label, action], index) =>
-        button({ label, ...(index === 0 ? { style: "primary" } : {}) }, () => {
-          send({ type: "action", action });
-        }),
-      ),
-    ),
+): TemplateResult {
+  const { icon: sign, title, text, actions } = wordsFor(reason, subject);
+  const buttons = actions.map(([label, action], index) =>
+    button({ label, ...(index === 0 ? { style: "primary" } : {}) }, () => send({ type: "action", action })),
   );
-}
-
-/** Appears only after a moment (see base.css), so that a quick start does not flash. */
-export function loading(words: string): HTMLElement {
-  return h("main", { class: "notice loading" }, icon("loading"), h("div", { role: "status" }, h("h1", {}, words)));
+  return html`<main class="notice">
+    ${icon(sign)}
+    <h1 tabindex="-1">${title}</h1>
+    <p>${text}</p>
+    ${message === undefined || message === "" ? nothing : html`<p class="notice-detail">${message}</p>`}
+    <div class="notice-actions">${buttons}</div>
+  </main>`;
 }

@@ -19,6 +19,7 @@ import {
   isJson,
   isJsonObject,
   isNumber,
+  isRecord,
   isString,
   isTimestamp,
   listOf,
@@ -260,3 +261,9 @@ export const commonCases = {
   openCheckpoint: record<OpenCheckpointMessage>({ type: oneOf("openCheckpoint"), checkpointId: isString }),
   cancelRun: record<CancelRunMessage>({ type: oneOf("cancelRun") }),
 };
+
+/** What a person has typed into a form, kept over reloads. By field: the text in its control (not yet a value), or a check box. */
+export type Draft = Readonly<Record<string, string | boolean>>;
+
+export const isDraft: Guard<Draft> = (value): value is Draft =>
+  isRecord(value) && Object.values(value).every((entry) => isString(entry) || isBoolean(entry));

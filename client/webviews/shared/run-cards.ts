@@ -1,9 +1,9 @@
 /** What became of a run: a card for each way it can stand. */
 
-import type { FlowError, Json, SourcePosition, Usage } from "scaicore";
-import { card, valueCard } from "./card.js";
+import type { FlowError, SourcePosition, Usage } from "scaicore";
+import { html, nothing, type TemplateResult } from "lit";
 import { button } from "./controls.js";
-import { h, icon, linkButton, type Child } from "./dom.js";
+import { card, icon, linkButton, valueCard, type IconName, type View } from "./elements.js";
 import { countText, tookText, type Formats } from "./formats.js";
 import { humanLabel } from "./labels.js";
 import { present } from "./presentation.js";
@@ -17,48 +17,31 @@ export interface RunCardContext {
 }
 
 /** Nothing for a run that has nothing to say yet. */
-export function runCards(run: RunView, context: RunCardContext): readonly HTMLElement[] {
+export function runCards(run: RunView, context: RunCardContext): readonly View[] {
   const { formats, send } = context;
   switch (run.status) {
-    case "running":
-      return run.streaming === undefined || run.streaming === ""
-        ? []
-        : [card({ title: "The model writes" }, h("p", { class: "streaming" }, run.streaming))];
+    case "running": {
+      const { streaming = "" } = run;
+      const body = html`<p class="streaming">${streaming}</p>`;
+      return streaming === "" ? [] : [card({ name: "streaming", title: "The model writes" }, body)];
+    }
     case "suspended":
-      return run.checkpoints.map((checkpoint) =>
+      return run.checkpoints.map(({ prompt, checkpointId }, index) =>
         card(
-          { title: "Waits for a decision" },
-          h(
-            "div",
-            { class: "hand-over" },
-            icon("bell"),
-            h("p", {}, checkpoint.prompt),
-            button({ label: "Open checkpoint", style: "primary" }, () => {
-              send({ type: "openCheckpoint", checkpointId: checkpoint.checkpointId });
-            }),
-          ),
+          { name: `waiting-${index}`, title: "Waits for a decision" },
+          handOver("bell", prompt, "Open checkpoint", () => send({ type: "openCheckpoint", checkpointId })),
         ),
       );
-    case "interrupted":
+    case "interrupted": {
+      const text =
+        run.message ?? "What ran this stopped half way. Continuing may ask a model again that had not answered yet.";
       return [
         card(
-          { title: "Interrupted" },
-          h(
-            "div",
-            { class: "hand-over" },
-            icon("warning"),
-            h(
-              "p",
-              {},
-              run.message ??
-                "What ran this stopped half way. Continuing may ask a model again that had not answered yet.",
-            ),
-            button({ label: "Continue", style: "primary" }, () => {
-              send({ type: "action", action: "continueRun" });
-            }),
-          ),
+          { name: "interrupted", title: "Interrupted" },
+          handOver("warning", text, "Continue", () => send({ type: "action", action: "continueRun" })),
         ),
       ];
+    }
     case "completed":
       return [resultCard(run, context)];
     case "failed":
@@ -66,13 +49,22 @@ export function runCards(run: RunView, context: RunCardContext): readonly HTMLEl
   }
 }
 
-function resultCard(run: Extract<RunView, { status: "completed" }>, { formats, send }: RunCardContext): HTMLElement {
+/** What the person does next, and why. */
+function handOver(sign: IconName, text: string, label: string, onPress: () => void): TemplateResult {
+  return html`<div class="hand-over">
+    ${icon(sign)}
+    <p>${text}</p>
+    ${button({ label, style: "primary" }, onPress)}
+  </div>`;
+}
+
+function resultCard(run: Extract<RunView, { status: "completed" }>, { formats, send }: RunCardContext): View {
   const ref = run.outputSchema === undefined ? undefined : schemaRef(run.outputSchema);
-  const cost = h("span", { class: "quiet" }, costText(run.durationMs, run.usage, formats));
+  const aside = html`<span class="quiet">${costText(run.durationMs, run.usage, formats)}</span>`;
   const body = valueView(present(run.output, ref, formats));
-  return valueCard({ title: "Result", aside: [cost], class: "result" }, run.output, body, (text) => {
-    send({ type: "copy", text });
-  });
+  return valueCard({ name: "result", title: "Result", aside, class: "result" }, run.output, body, (text) =>
+    send({ type: "copy", text }),
+  );
 }
 
 function costText(durationMs: number, usage: Usage, formats: Formats): string {
@@ -86,53 +78,52 @@ function costText(durationMs: number, usage: Usage, formats: Formats): string {
     .join(" · ");
 }
 
-function errorCard(error: FlowError, cost: string, context: RunCardContext): HTMLElement {
-  const chain: Child[] = [...errorLines(error, context)];
-  for (let cause = error.cause, depth = 0; cause !== undefined && depth < 8; cause = cause.cause, depth += 1) {
-    chain.push(h("div", { class: "cause" }, h("p", { class: "quiet" }, "because of"), ...errorLines(cause, context)));
-  }
+function errorCard(error: FlowError, cost: string, context: RunCardContext): TemplateResult {
+  const chain: View[] = [errorLines(error, context)];
+  for (let cause = error.cause, depth = 0; cause !== undefined && depth < 8; cause = cause.cause, depth += 1)
+    chain.push(
+      html`<div class="cause">
+        <p class="quiet">because of</p>
+        ${errorLines(cause, context)}
+      </div>`,
+    );
   const copy = linkButton(
-    icon("copy"),
-    () => {
-      context.send({ type: "copy", text: errorText(error) });
-    },
+    [icon("copy"), html`<span>Copy</span>`],
+    () => context.send({ type: "copy", text: errorText(error) }),
     { class: "link tool", title: "Copy the error" },
   );
-  copy.append(h("span", {}, "Copy"));
   return card(
-    { title: "The run failed", aside: [h("span", { class: "quiet" }, cost), copy], class: "failure" },
-    h("div", { class: "error-body" }, icon("error"), h("div", {}, ...chain)),
+    {
+      name: "failure",
+      title: "The run failed",
+      aside: [html`<span class="quiet">${cost}</span>`, copy],
+      class: "failure",
+    },
+    html`<div class="error-body">
+      ${icon("error")}
+      <div>${chain}</div>
+    </div>`,
   );
 }
 
-function errorLines(error: FlowError, { formats, send }: RunCardContext): readonly Child[] {
-  const { sourceLocation, details } = error;
-  const shown = details !== undefined && Object.keys(details).length > 0 ? details : undefined;
-  return [
-    h("p", { class: "error-type" }, errorName(error.errorType)),
-    h("p", { class: "error-message" }, error.message),
-    sourceLocation === undefined
-      ? undefined
-      : linkButton(
-          placeName(sourceLocation),
-          () => {
-            send({ type: "reveal", target: { kind: "source", location: sourceLocation } });
-          },
-          { title: "Show in the source" },
-        ),
-    shown === undefined
-      ? undefined
-      : h(
-          "details",
-          { class: "fold" },
-          h("summary", {}, h("span", { class: "fold-label" }, "Details")),
-          h("div", { class: "fold-body" }, ...detailView(shown, formats)),
-        ),
-  ];
-}
-
-function detailView(details: Json, formats: Formats): readonly Node[] {
-  return valueView(present(details, undefined, formats));
+function errorLines(error: FlowError, { formats, send }: RunCardContext): View {
+  const { sourceLocation: location, details } = error;
+  const place =
+    location === undefined
+      ? nothing
+      : linkButton(placeName(location), () => send({ type: "reveal", target: { kind: "source", location } }), {
+          title: "Show in the source",
+        });
+  const shown =
+    details === undefined || Object.keys(details).length === 0
+      ? nothing
+      : html`<details class="fold">
+          <summary><span class="fold-label">Details</span></summary>
+          <div class="fold-body">${valueView(present(details, undefined, formats))}</div>
+        </details>`;
+  return html`<p class="error-type">${errorName(error.errorType)}</p>
+    <p class="error-message">${error.message}</p>
+    ${place}${shown}`;
 }
 
 /** `GuardViolationError` is "Guard violation error"; the stable name stays in the copied text. */

@@ -1,5 +1,6 @@
 /** The elements of a form made from a JSON Schema. What it holds and means is decided in `fields.ts`. */
 
+import { html, nothing, render, type TemplateResult } from "lit";
 import type { JsonObject } from "scaicore";
 import {
   areaControl,
@@ -9,126 +10,151 @@ import {
   type ControlHandle,
   type ControlText,
 } from "./controls.js";
-import { h } from "./dom.js";
-import type { Draft } from "./draft.js";
+import type { View } from "./elements.js";
 import { entryIn, initialEntry, readForm, readLeaf, tidyEntry, type FieldError, type Reading } from "./entries.js";
 import { fieldsOf, leafAt, leavesOf, placeholderOf, type FormField, type LeafField } from "./fields.js";
 import type { Formats } from "./formats.js";
 import { symbolLabel } from "./labels.js";
 import { markdown } from "./markdown.js";
-
-export interface SchemaForm {
-  readonly element: HTMLElement;
-  readonly isEmpty: boolean;
-  /** What was typed and differs from the start. */
-  draft(): Draft;
-  /** The value, or errors, which then stand under their fields. */
-  read(leaveOut?: boolean): Reading<JsonObject>;
-  /** Puts an engine's message under the field it names; false if there is no such field. */
-  showError(path: string, message: string): boolean;
-  focusFirstError(): void;
-  focusFirst(): void;
-  setDisabled(disabled: boolean): void;
-}
+import type { Draft } from "./protocol.js";
 
 export interface SchemaFormOptions {
   readonly schema: JsonObject;
   readonly initial?: JsonObject;
   readonly draft: Draft;
   readonly formats: Formats;
-  readonly onInput: () => void;
+  readonly onInput: (draft: Draft) => void;
 }
 
-interface Bound {
-  readonly field: LeafField;
-  readonly control: ControlHandle;
-  setError(message: string | undefined): void;
-  hasError(): boolean;
-}
+export class SchemaForm {
+  readonly element = document.createElement("div");
+  readonly #formats: Formats;
+  readonly #fields: readonly FormField[];
+  /** By the id of their field, in the order of the page. */
+  readonly #controls: ReadonlyMap<string, { readonly field: LeafField; readonly control: ControlHandle }>;
+  /** The messages that stand under fields. */
+  #errors: ReadonlyMap<string, string> = new Map();
 
-export function schemaForm(options: SchemaFormOptions): SchemaForm {
-  const { formats } = options;
-  const fields = fieldsOf(options.schema, options.initial);
-  const bound = new Map<string, Bound>();
-
-  const draft = (): Draft =>
-    Object.fromEntries(
-      [...bound.values()].flatMap(({ field, control }) => {
-        const entry = control.get();
-        return entry === initialEntry(field, formats) ? [] : [[field.id, entry] as const];
+  constructor({ schema, initial, draft, formats, onInput }: SchemaFormOptions) {
+    this.#formats = formats;
+    this.#fields = fieldsOf(schema, initial);
+    this.#controls = new Map(
+      leavesOf(...this.#fields).map((field) => {
+        const control = controlFor(field);
+        control.set(entryIn(draft, field, formats));
+        control.onInput(() => {
+          // A message goes as soon as it is wrong; a new one waits until the person leaves the field.
+          if (this.#errors.has(field.id)) this.#check(field, control);
+          onInput(this.draft());
+        });
+        control.onLeave(() => {
+          const entry = control.get();
+          const tidy = typeof entry === "string" ? tidyEntry(field, entry, formats) : undefined;
+          if (tidy !== undefined && tidy !== entry) control.set(tidy);
+          // Somebody who only passes through an empty field gets no message.
+          if (entry !== "" || this.#errors.has(field.id)) this.#check(field, control);
+          onInput(this.draft());
+        });
+        return [field.id, { field, control }];
       }),
     );
+    this.element.className = "form";
+    this.#render();
+  }
 
-  const show = (errors: readonly FieldError[]) => {
-    const messages = new Map(errors.map((error) => [error.id, error.message]));
-    for (const [id, entry] of bound) entry.setError(messages.get(id));
-  };
+  get isEmpty(): boolean {
+    return this.#fields.length === 0;
+  }
 
-  const checkOne = (entry: Bound) => {
-    const reading = entry.control.isHalfWritten() ? halfWritten(entry.field) : readLeaf(entry.field, draft(), formats);
-    entry.setError(reading.ok ? undefined : reading.errors[0]?.message);
-  };
-
-  const bind = (field: LeafField): HTMLElement => {
-    const row = fieldRow(field, entryIn(options.draft, field, formats));
-    bound.set(field.id, row.bound);
-    row.bound.control.onInput(() => {
-      // A message goes as soon as it is wrong; a new one waits until the person leaves the field.
-      if (row.bound.hasError()) checkOne(row.bound);
-      options.onInput();
-    });
-    row.bound.control.onLeave(() => {
-      const entry = row.bound.control.get();
-      const tidy = typeof entry === "string" ? tidyEntry(field, entry, formats) : undefined;
-      if (tidy !== undefined && tidy !== entry) row.bound.control.set(tidy);
-      // An empty field that the person only passed through is not scolded for.
-      if (entry !== "" || row.bound.hasError()) checkOne(row.bound);
-      options.onInput();
-    });
-    return row.element;
-  };
-
-  const rows = (list: readonly FormField[]): readonly HTMLElement[] =>
-    list.map((field) =>
-      field.kind === "leaf"
-        ? bind(field)
-        : h(
-            "fieldset",
-            {},
-            h("legend", {}, field.label, optionalMark(field)),
-            field.description === undefined ? undefined : help(field.description),
-            h("div", { class: "form" }, ...rows(field.fields)),
-          ),
+  /** What was typed and differs from the start. */
+  draft(): Draft {
+    return Object.fromEntries(
+      [...this.#controls.values()].flatMap(({ field, control }) => {
+        const entry = control.get();
+        return entry === initialEntry(field, this.#formats) ? [] : [[field.id, entry] as const];
+      }),
     );
+  }
 
-  return {
-    element: h("div", { class: "form" }, ...rows(fields)),
-    isEmpty: fields.length === 0,
-    draft,
-    read: (leaveOut = false) => {
-      const half = [...bound.values()].filter(({ control }) => control.isHalfWritten());
-      const reading = readForm(fields, draft(), formats, leaveOut);
-      const errors = [...half.flatMap(({ field }) => halfWritten(field).errors), ...(reading.ok ? [] : reading.errors)];
-      show(errors);
-      return errors.length > 0 ? { ok: false, errors } : reading;
-    },
-    showError: (path, message) => {
-      const leaf = leafAt(fields, path);
-      if (leaf === undefined) return false;
-      show([{ id: leaf.id, message }]);
-      return true;
-    },
-    focusFirstError: () => {
-      [...bound.values()].find((entry) => entry.hasError())?.control.focus();
-    },
-    focusFirst: () => {
-      const [first] = leavesOf(...fields);
-      if (first !== undefined) bound.get(first.id)?.control.focus();
-    },
-    setDisabled: (disabled) => {
-      for (const { control } of bound.values()) control.setDisabled(disabled);
-    },
-  };
+  /** The value, or errors, which then stand under their fields. */
+  read(leaveOut = false): Reading<JsonObject> {
+    const half = [...this.#controls.values()].filter(({ control }) => control.isHalfWritten());
+    const reading = readForm(this.#fields, this.draft(), this.#formats, leaveOut);
+    const errors = [...half.flatMap(({ field }) => halfWritten(field).errors), ...(reading.ok ? [] : reading.errors)];
+    this.#show(errors);
+    return errors.length > 0 ? { ok: false, errors } : reading;
+  }
+
+  /** Puts an engine's message under the field it names; false if there is no such field. */
+  showError(path: string, message: string): boolean {
+    const leaf = leafAt(this.#fields, path);
+    if (leaf === undefined) return false;
+    this.#show([{ id: leaf.id, message }]);
+    return true;
+  }
+
+  focusFirstError(): void {
+    [...this.#controls.values()].find(({ field }) => this.#errors.has(field.id))?.control.focus();
+  }
+
+  focusFirst(): void {
+    const [first] = this.#controls.values();
+    first?.control.focus();
+  }
+
+  setDisabled(disabled: boolean): void {
+    for (const { control } of this.#controls.values()) control.setDisabled(disabled);
+  }
+
+  /** Checks one field alone. */
+  #check(field: LeafField, control: ControlHandle): void {
+    const reading = control.isHalfWritten() ? halfWritten(field) : readLeaf(field, this.draft(), this.#formats);
+    const others = [...this.#errors].filter(([id]) => id !== field.id).map(([id, message]) => ({ id, message }));
+    this.#show(reading.ok ? others : [...others, ...reading.errors.slice(0, 1)]);
+  }
+
+  /** Shows these messages and no other ones. */
+  #show(errors: readonly FieldError[]): void {
+    this.#errors = new Map(errors.map(({ id, message }) => [id, message]));
+    for (const [id, { control }] of this.#controls) control.setError(this.#errors.get(id));
+    this.#render();
+  }
+
+  #render(): void {
+    render(this.#rows(this.#fields), this.element);
+  }
+
+  #rows(fields: readonly FormField[]): readonly TemplateResult[] {
+    return fields.map((field) =>
+      field.kind === "leaf"
+        ? this.#row(field)
+        : html`<fieldset>
+            <legend>${field.label}${optionalMark(field)}</legend>
+            ${help(field)}
+            <div class="form">${this.#rows(field.fields)}</div>
+          </fieldset>`,
+    );
+  }
+
+  #row(field: LeafField): TemplateResult {
+    const control = this.#controls.get(field.id)?.control;
+    const error = this.#errors.get(field.id);
+    const { control: kind } = field;
+    const unit = kind.kind === "money" ? kind.currency : kind.kind === "dateTime" ? "UTC" : undefined;
+    const label = html`<label for=${control?.element.id ?? ""} @click=${() => control?.focus()}
+      >${field.label}${optionalMark(field)}</label
+    >`;
+    return html`<div class="field field-${kind.kind}">
+      ${kind.kind === "checkbox" ? html`<span class="field-name"></span>` : html`<div class="field-name">${label}</div>`}
+      <div class="field-control">
+        <div class="field-line">
+          ${control?.element}${unit === undefined ? nothing : html`<span class="unit">${unit}</span>`}
+        </div>
+        <p class="field-error" ?hidden=${error === undefined}>${error ?? ""}</p>
+        ${help(field)}
+      </div>
+    </div>`;
+  }
 }
 
 function halfWritten(field: LeafField): Extract<Reading<never>, { ok: false }> {
@@ -137,52 +163,14 @@ function halfWritten(field: LeafField): Extract<Reading<never>, { ok: false }> {
   return { ok: false, errors: [{ id: field.id, message }] };
 }
 
-function fieldRow(field: LeafField, entry: string | boolean): { element: HTMLElement; bound: Bound } {
-  const control = controlFor(field);
-  control.set(entry);
-  const message = h("p", { class: "field-error", hidden: true });
-  let failing = false;
-  const bound: Bound = {
-    field,
-    control,
-    setError: (text) => {
-      failing = text !== undefined;
-      message.textContent = text ?? "";
-      message.hidden = !failing;
-      control.setError(text);
-    },
-    hasError: () => failing,
-  };
-  const label = h("label", { for: control.element.id }, field.label, optionalMark(field));
-  label.addEventListener("click", () => {
-    control.focus();
-  });
-  const { control: kind } = field;
-  const unit = kind.kind === "money" ? kind.currency : kind.kind === "dateTime" ? "UTC" : undefined;
-  const box = h(
-    "div",
-    { class: "field-control" },
-    h(
-      "div",
-      { class: "field-line" },
-      control.element,
-      unit === undefined ? undefined : h("span", { class: "unit" }, unit),
-    ),
-    message,
-    field.description === undefined ? undefined : help(field.description),
-  );
-  const name = kind.kind === "checkbox" ? h("span", { class: "field-name" }) : h("div", { class: "field-name" }, label);
-  return { element: h("div", { class: `field field-${kind.kind}` }, name, box), bound };
-}
-
-function optionalMark(field: FormField): HTMLElement | undefined {
+function optionalMark(field: FormField): View {
   const given = field.kind === "leaf" && field.initial !== undefined && field.initial !== null;
   const plain = field.kind === "leaf" && field.control.kind === "checkbox";
-  return field.required || given || plain ? undefined : h("span", { class: "optional" }, " optional");
+  return field.required || given || plain ? nothing : html`<span class="optional"> optional</span>`;
 }
 
-function help(text: string): HTMLElement {
-  return h("div", { class: "help" }, markdown(text));
+function help({ description }: FormField): View {
+  return description === undefined ? nothing : html`<div class="help">${markdown(description)}</div>`;
 }
 
 function controlFor(field: LeafField): ControlHandle {

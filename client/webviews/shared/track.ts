@@ -1,6 +1,8 @@
 /** The run so far: a quiet line of steps, each a link to its place in source and timeline. */
 
-import { h, hidden, icon, linkButton, type IconName } from "./dom.js";
+import { html, nothing, type TemplateResult } from "lit";
+import { ifDefined } from "lit/directives/if-defined.js";
+import { hidden, icon, linkButton, type IconName } from "./elements.js";
 import { countText, tookText, type Formats } from "./formats.js";
 import type { TrackStep } from "./protocol.js";
 
@@ -19,36 +21,27 @@ const LOOKS: Readonly<Record<TrackStep["state"], StateLook>> = {
   todo: { icon: "circle-outline", words: "to come" },
 };
 
-export function trackView(steps: readonly TrackStep[], formats: Formats, onOpen: (path: string) => void): HTMLElement {
-  return h(
-    "ol",
-    { class: "track" },
-    ...steps.map((step) => {
-      const look = LOOKS[step.state];
-      const name = linkButton(
-        step.label,
-        () => {
-          onOpen(step.path);
-        },
-        {
-          class: "link step-name",
-          title: `${step.blockKind} ${step.path}: show in the source`,
-        },
-      );
-      const facts = stepFacts(step, formats);
-      return h(
-        "li",
-        {
-          class: `step step-${step.state}`,
-          "aria-current": step.state === "waiting" || step.state === "running" ? "step" : undefined,
-        },
-        icon(look.icon),
-        name,
-        hidden(`, ${look.words}`),
-        facts === "" ? undefined : h("span", { class: "step-facts" }, facts),
-      );
-    }),
-  );
+export function trackView(
+  steps: readonly TrackStep[],
+  formats: Formats,
+  onOpen: (path: string) => void,
+): TemplateResult {
+  return html`<ol class="track">
+    ${steps.map((step) => stepView(step, formats, onOpen))}
+  </ol>`;
+}
+
+function stepView(step: TrackStep, formats: Formats, onOpen: (path: string) => void): TemplateResult {
+  const look = LOOKS[step.state];
+  const current = step.state === "waiting" || step.state === "running" ? "step" : undefined;
+  const name = linkButton(step.label, () => onOpen(step.path), {
+    class: "link step-name",
+    title: `${step.blockKind} ${step.path}: show in the source`,
+  });
+  const facts = stepFacts(step, formats);
+  return html`<li class="step step-${step.state}" aria-current=${ifDefined(current)}>
+    ${icon(look.icon)}${name}${hidden(`, ${look.words}`)}${facts === "" ? nothing : html`<span class="step-facts">${facts}</span>`}
+  </li>`;
 }
 
 /** `0.4 s · 1,204 tokens`, `3 × 1.2 s`. */

@@ -1,34 +1,36 @@
 /** Elements for a presentation: fields as a definition list, tables, chips, folds. */
 
-import { h, hidden, type Child } from "./dom.js";
+import { html, nothing, type TemplateResult } from "lit";
+import { ifDefined } from "lit/directives/if-defined.js";
+import { hidden, type View } from "./elements.js";
 import { markdown } from "./markdown.js";
 import { type Presentation, type Row, type ShownField } from "./presentation.js";
 
 /** The value as the body of a card. */
-export function valueView(value: Presentation): readonly Node[] {
-  return value.kind === "fields" ? fieldsView(value.fields, 0) : [blockOf(value, 0)];
+export function valueView(value: Presentation): View {
+  return value.kind === "fields" ? fieldsView(value.fields, 0) : blockOf(value, 0);
 }
 
 type Tabular = Extract<Presentation, { kind: "table" }>;
 
 /** Small facts stand together in a list; tables and folds take the whole width, in the order of the fields. */
-function fieldsView(fields: readonly ShownField[], depth: number): readonly Node[] {
-  const parts: Node[] = [];
-  let facts: HTMLElement | undefined;
+function fieldsView(fields: readonly ShownField[], depth: number): readonly View[] {
+  const parts: View[] = [];
+  let facts: View[] | undefined;
   for (const field of fields) {
     if (isWide(field.value)) {
       facts = undefined;
       parts.push(wideField(field, depth));
     } else {
-      if (facts === undefined) parts.push((facts = h("dl", { class: "facts" })));
-      const numeric = field.value.kind === "number";
-      facts.append(
-        h(
-          "div",
-          { class: "fact" },
-          h("dt", { title: field.help }, field.label),
-          h("dd", { class: numeric ? "numeric" : undefined }, ...inlineOf(field.value)),
-        ),
+      if (facts === undefined) {
+        facts = [];
+        parts.push(html`<dl class="facts">${facts}</dl>`);
+      }
+      facts.push(
+        html`<div class="fact">
+          <dt title=${ifDefined(field.help)}>${field.label}</dt>
+          <dd class=${field.value.kind === "number" ? "numeric" : nothing}>${inlineOf(field.value)}</dd>
+        </div>`,
       );
     }
   }
@@ -43,37 +45,33 @@ function isWide(value: Presentation): boolean {
       return true;
     case "list":
       return value.items.some((item) => item.kind === "fields" || item.kind === "list" || item.kind === "table");
-    default:
+    case "empty":
+    case "text":
+    case "number":
+    case "markdown":
+    case "time":
+    case "chip":
+    case "chips":
+    case "link":
+    case "image":
       return false;
   }
 }
 
-function wideField(field: ShownField, depth: number): HTMLElement {
+function wideField(field: ShownField, depth: number): TemplateResult {
   const { value } = field;
-  if (value.kind === "table") {
-    return h(
-      "figure",
-      { class: "wide" },
-      h("figcaption", { title: field.help }, field.label),
-      tableView(value, field.label),
-    );
-  }
+  if (value.kind === "table")
+    return html`<figure class="wide">
+      <figcaption title=${ifDefined(field.help)}>${field.label}</figcaption>
+      ${tableView(value, field.label)}
+    </figure>`;
   const open =
     depth === 0 &&
     value.kind === "fields" &&
     value.fields.length <= 6 &&
     !value.fields.some((inner) => isWide(inner.value));
-  return fold(
-    field.label,
-    field.help,
-    "preview" in value ? value.preview : countOf(value),
-    open,
-    foldBody(value, depth),
-  );
-}
-
-function foldBody(value: Presentation, depth: number): readonly Node[] {
-  return value.kind === "fields" ? fieldsView(value.fields, depth + 1) : [blockOf(value, depth + 1)];
+  const body = value.kind === "fields" ? fieldsView(value.fields, depth + 1) : blockOf(value, depth + 1);
+  return fold(field.label, "preview" in value ? value.preview : countOf(value), body, { help: field.help, open });
 }
 
 function countOf(value: Presentation): string {
@@ -82,125 +80,136 @@ function countOf(value: Presentation): string {
 
 function fold(
   label: string,
-  help: string | undefined,
   preview: string,
-  open: boolean,
-  body: readonly Node[],
-): HTMLElement {
-  return h(
-    "details",
-    { class: "fold wide", open },
-    h(
-      "summary",
-      {},
-      h("span", { class: "fold-label", title: help }, label),
-      h("span", { class: "fold-preview" }, preview),
-    ),
-    h("div", { class: "fold-body" }, ...body),
-  );
+  body: View,
+  look: { readonly help?: string | undefined; readonly open?: boolean } = {},
+): TemplateResult {
+  return html`<details class="fold wide" ?open=${look.open ?? false}>
+    <summary>
+      <span class="fold-label" title=${ifDefined(look.help)}>${label}</span><span class="fold-preview">${preview}</span>
+    </summary>
+    <div class="fold-body">${body}</div>
+  </details>`;
 }
 
-function blockOf(value: Presentation, depth: number): HTMLElement {
+function blockOf(value: Presentation, depth: number): TemplateResult {
   switch (value.kind) {
     case "table":
       return tableView(value);
     case "fields":
-      return h("div", { class: "wide" }, ...fieldsView(value.fields, depth + 1));
+      return html`<div class="wide">${fieldsView(value.fields, depth + 1)}</div>`;
     case "list":
       return listView(value, depth);
     case "json":
-      return h("pre", { class: "raw", tabindex: "0" }, value.text);
-    default:
-      return h("div", { class: "lone" }, ...inlineOf(value));
+      return html`<pre class="raw" tabindex="0">${value.text}</pre>`;
+    case "empty":
+    case "text":
+    case "number":
+    case "markdown":
+    case "time":
+    case "chip":
+    case "chips":
+    case "link":
+    case "image":
+      return html`<div class="lone">${inlineOf(value)}</div>`;
   }
 }
 
-function inlineOf(value: Presentation): readonly Child[] {
+function inlineOf(value: Presentation): View {
   switch (value.kind) {
     case "empty":
-      return [h("span", { class: "quiet", "aria-hidden": "true" }, "—"), hidden("none")];
+      return [html`<span class="quiet" aria-hidden="true">—</span>`, hidden("none")];
     case "text":
     case "number":
-      return [value.text];
+      return value.text;
     case "markdown":
-      return [markdown(value.text)];
+      return markdown(value.text);
     case "time":
-      return [h("time", { datetime: value.iso }, value.text)];
+      return html`<time datetime=${value.iso}>${value.text}</time>`;
     case "chip":
-      return [h("span", { class: "chip" }, value.text)];
+      return html`<span class="chip">${value.text}</span>`;
     case "chips":
-      return [h("ul", { class: "chips" }, ...value.items.map((item) => h("li", { class: "chip" }, item)))];
+      return html`<ul class="chips">
+        ${value.items.map((item) => html`<li class="chip">${item}</li>`)}
+      </ul>`;
     case "link":
-      return [h("a", { href: value.href }, value.text)];
+      return html`<a href=${value.href}>${value.text}</a>`;
     case "image":
-      return [h("img", { src: value.source, alt: "Picture in the value" })];
+      return html`<img src=${value.source} alt="Picture in the value" />`;
     case "list":
     case "table":
     case "fields":
     case "json":
-      return [blockOf(value, 1)];
+      return blockOf(value, 1);
   }
 }
 
-function listView(value: Extract<Presentation, { kind: "list" }>, depth: number): HTMLElement {
+function listView(value: Extract<Presentation, { kind: "list" }>, depth: number): TemplateResult {
   const items = value.items.map((item, index) =>
-    item.kind === "fields"
-      ? h("li", {}, fold(`${index + 1}`, undefined, item.preview, false, fieldsView(item.fields, depth + 1)))
-      : h("li", {}, ...inlineOf(item)),
+    item.kind === "fields" ? fold(`${index + 1}`, item.preview, fieldsView(item.fields, depth + 1)) : inlineOf(item),
   );
   const plain = value.items.every((item) => item.kind === "fields") ? "list plain" : "list";
-  return h("div", {}, h("ul", { class: plain }, ...items), omittedNote(value.omitted));
+  return html`<div>
+    <ul class=${plain}>
+      ${items.map((item) => html`<li>${item}</li>`)}
+    </ul>
+    ${omittedNote(value.omitted)}
+  </div>`;
 }
 
 /**
  * A table that a narrow panel shows as one block a row, each cell with its column's name. The roles are written out, as
  * the change of `display` would take them away.
  */
-function tableView(value: Tabular, label?: string): HTMLElement {
-  const head = h(
-    "tr",
-    { role: "row" },
-    ...value.columns.map((column) =>
-      h(
-        "th",
-        { role: "columnheader", scope: "col", class: column.numeric ? "numeric" : undefined, title: column.help },
-        column.label,
-      ),
-    ),
+function tableView(value: Tabular, label?: string): TemplateResult {
+  const heads = value.columns.map(
+    (column) =>
+      html`<th
+        role="columnheader"
+        scope="col"
+        class=${column.numeric ? "numeric" : nothing}
+        title=${ifDefined(column.help)}
+      >
+        ${column.label}
+      </th>`,
   );
-  const body = value.rows.map((row) => h("tr", { role: "row" }, ...cells(row, value)));
-  return h(
-    "div",
-    { class: "table-box" },
-    h(
-      "table",
-      { role: "table", "aria-label": label },
-      h("thead", { role: "rowgroup" }, head),
-      h("tbody", { role: "rowgroup" }, ...body),
-    ),
-    omittedNote(value.omitted),
+  const rows = value.rows.map(
+    (row) =>
+      html`<tr role="row">
+        ${cells(row, value)}
+      </tr>`,
   );
+  return html`<div class="table-box">
+    <table role="table" aria-label=${ifDefined(label)}>
+      <thead role="rowgroup">
+        <tr role="row">
+          ${heads}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        ${rows}
+      </tbody>
+    </table>
+    ${omittedNote(value.omitted)}
+  </div>`;
 }
 
-function cells(row: Row, table: Tabular): readonly HTMLElement[] {
+function cells(row: Row, table: Tabular): readonly TemplateResult[] {
   return row.map((cell, index) => {
     const column = table.columns[index];
-    return h(
-      "td",
-      { role: "cell", class: column?.numeric === true ? "numeric" : undefined },
-      h("span", { class: "cell-label", "aria-hidden": "true" }, column?.label ?? ""),
-      h("span", { class: "cell" }, ...cellContent(cell)),
-    );
+    return html`<td role="cell" class=${column?.numeric === true ? "numeric" : nothing}>
+      <span class="cell-label" aria-hidden="true">${column?.label ?? ""}</span
+      ><span class="cell">${cellContent(cell)}</span>
+    </td>`;
   });
 }
 
-function cellContent(cell: Presentation): readonly Child[] {
-  if (cell.kind === "fields")
-    return [fold("", undefined, cell.preview === "" ? "open" : cell.preview, false, fieldsView(cell.fields, 1))];
-  if (cell.kind === "table") return [fold("", undefined, `${cell.rows.length} rows`, false, [tableView(cell)])];
+function cellContent(cell: Presentation): View {
+  if (cell.kind === "fields") return fold("", cell.preview === "" ? "open" : cell.preview, fieldsView(cell.fields, 1));
+  if (cell.kind === "table") return fold("", `${cell.rows.length} rows`, tableView(cell));
   return inlineOf(cell);
 }
 
-function omittedNote(omitted: number): HTMLElement | undefined {
-  return omitted === 0 ? undefined : h("p", { class: "quiet" }, `${omitted} more are in the raw JSON.`);
+function omittedNote(omitted: number): View {
+  return omitted === 0 ? nothing : html`<p class="quiet">${omitted} more are in the raw JSON.</p>`;
 }

@@ -1,26 +1,26 @@
-import type { CommandContext } from "../command-context.js";
+import type { CommandContext } from "../io/context.js";
 
 /** An option of a command: a switch, or one that takes a value. */
 export interface FlagSpec {
-  /** How the value is called in help, as in `FILE`. Absent: the option is a switch. */
+  /** Name of the value in help, such as `FILE`. Absent for a switch. */
   readonly value?: string;
   readonly short?: string;
-  /** A phrase, no full stop. */
+  /** A phrase without full stop. */
   readonly help: string;
-  /** The only values there are. */
+  /** The allowed values. */
   readonly oneOf?: readonly string[];
-  /** It may be given several times. */
+  /** Whether it may be given several times. */
   readonly repeatable?: true;
 }
 export type Flags = Readonly<Record<string, FlagSpec>>;
 
-/** The one thing that a command works on, as in `<source>`. */
+/** The operand of a command, as in `<source>`. */
 interface OperandSpec {
   readonly name: string;
   readonly help: string;
 }
 
-/** Values by option name: text for those that take one (several where they are repeatable), else whether it was given. */
+/** Values by option name: text for an option with a value (several if it is repeatable), a boolean for a switch. */
 type FlagValues<F extends Flags> = {
   readonly [Name in keyof F]: F[Name] extends { readonly repeatable: true }
     ? readonly string[]
@@ -31,7 +31,7 @@ type FlagValues<F extends Flags> = {
 
 export interface CommandSpec {
   readonly name: string;
-  /** What else there is to know, as lines. */
+  /** Further help, as lines. */
   readonly details?: readonly string[];
   readonly operand?: OperandSpec;
   readonly flags: Flags;
@@ -45,7 +45,7 @@ export interface ParsedArguments<F extends Flags = Flags> {
   readonly operand: string;
 }
 
-/** A command as `main` sees it. */
+/** A command as `cli()` runs it. */
 export interface Command {
   readonly spec: CommandSpec;
   run(parsed: ParsedArguments, context: CommandContext): Promise<number>;
@@ -56,6 +56,6 @@ export function defineCommand<const F extends Flags>(
   spec: CommandSpec & { readonly flags: F },
   run: (parsed: ParsedArguments<F>, context: CommandContext) => Promise<number>,
 ): Command {
-  // The parser makes exactly the values that the flags of this command describe.
+  // `parseArguments` returns exactly the values that the flags of this command describe.
   return { spec, run: (parsed, context) => run(parsed as ParsedArguments<F>, context) };
 }

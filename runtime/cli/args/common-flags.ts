@@ -1,4 +1,4 @@
-/** Options that mean the same wherever they stand. */
+/** Options that several commands have, with the same meaning. */
 export const json = { help: "print one JSON object on stdout, everything else on stderr" } as const;
 export const store = { value: "DIR", help: "where runs are kept (default .scaicore)" } as const;
 export const mock = {

@@ -21,7 +21,7 @@ export function commandHelp({ name, details, operand, flags, examples }: Command
   ].join("\n");
 }
 
-/** The help of the whole. */
+/** The help of `scaicore` itself. */
 export function overviewHelp(commands: readonly { readonly name: string; readonly summary: string }[]): string {
   return [
     "ScaiCore: typed AI flows with durable human checkpoints.",

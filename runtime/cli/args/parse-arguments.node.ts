@@ -1,12 +1,16 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../../nearest.js";
-import { UsageError } from "../cli-error.js";
+import { UsageError } from "../io/errors.js";
 import type { CommandSpec, FlagSpec, ParsedArguments } from "./command.js";
 
-/** Every command has it. */
+/** The option that every command has. */
 const HELP: FlagSpec = { short: "h", help: "show this help" };
 
-/** Reads what follows the name of a command. `"help"`: help was asked for. Throws a UsageError. */
+/**
+ * Parses the arguments after the name of a command; `"help"` if they ask for help.
+ *
+ * @throws UsageError for arguments that the command does not have
+ */
 export function parseArguments(argv: readonly string[], spec: CommandSpec): ParsedArguments | "help" {
   const flags: Readonly<Record<string, FlagSpec>> = { ...spec.flags, help: HELP };
   const { tokens } = parseArgs({
@@ -17,7 +21,7 @@ export function parseArguments(argv: readonly string[], spec: CommandSpec): Pars
         { type: value === undefined ? ("boolean" as const) : ("string" as const), ...(short ? { short } : {}) },
       ]),
     ),
-    // Its own messages cannot suggest anything, so what is wrong is found in the tokens.
+    // Not strict, because the messages of `parseArgs` suggest nothing: the tokens are checked below.
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -59,7 +63,7 @@ function checkedValue(
     if (value !== undefined) throw new UsageError(`option --${name} takes no value`, spec.name);
     return true;
   }
-  // `--flow --json`: the value was forgotten. A dash alone is stdin.
+  // In `--flow --json` the value is missing. A dash alone is stdin.
   const forgotten = value === undefined || (!inline && value.startsWith("-") && value.length > 1);
   if (forgotten) throw new UsageError(`option --${name} needs a value: --${name} ${flag.value}`, spec.name);
   if (flag.oneOf !== undefined && !flag.oneOf.includes(value)) {

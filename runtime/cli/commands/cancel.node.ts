@@ -1,10 +1,10 @@
-import * as common from "../args/common-flags.js";
 import { defineCommand } from "../args/command.js";
-import { ExitCode } from "../exit-code.js";
+import * as common from "../args/common-flags.js";
+import { ExitCode } from "../io/errors.js";
 import { wireOfResult } from "../output/wire.js";
 import { openEngine } from "../run/open-engine.node.js";
+import { findInvocation, storedProgram } from "../store/invocations.js";
 import { openStore } from "../store/open-store.node.js";
-import { findInvocation, storedProgram } from "../store/stored-program.js";
 
 export default defineCommand(
   {

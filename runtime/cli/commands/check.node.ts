@@ -1,13 +1,12 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import * as common from "../args/common-flags.js";
 import { defineCommand } from "../args/command.js";
-import { ExitCode } from "../exit-code.js";
-import { diagnosticsJson } from "../output/diagnostic-json.js";
-import { diagnosticsText } from "../output/diagnostic-text.js";
+import * as common from "../args/common-flags.js";
+import { ExitCode } from "../io/errors.js";
+import { diagnosticsJson, diagnosticsText } from "../output/diagnostics.js";
 import { moduleCounts, moduleTitle } from "../output/module-text.js";
 import { compileSource } from "../program/compile-source.node.js";
-import { findSource } from "../program/find-source.node.js";
+import { findSource } from "../program/find-programs.node.js";
 
 export default defineCommand(
   {
@@ -20,7 +19,7 @@ export default defineCommand(
     const entry = findSource(operand, cwd);
     const result = compileSource(entry, cwd, { strict: flags.strict });
     const { module, texts } = result;
-    // A file that is named may be a library; only a directory must hold a program.
+    // A named file may be a library; a directory must contain a program.
     const mayBeLibrary = !statSync(resolve(cwd, operand)).isDirectory();
     const diagnostics = mayBeLibrary ? result.diagnostics.filter(({ code }) => code !== "E107") : result.diagnostics;
     const passed = module !== undefined || (mayBeLibrary && diagnostics.every(({ severity }) => severity !== "error"));

@@ -1,13 +1,12 @@
-import * as common from "../args/common-flags.js";
-import { defineCommand } from "../args/command.js";
-import { ExitCode } from "../exit-code.js";
 import type { CheckpointInfo, CheckpointQuery } from "../../host/interfaces.js";
-import { checkpointLines } from "../output/checkpoint-text.js";
-import { printable } from "../output/printable.js";
-import type { Style } from "../output/style.js";
+import { defineCommand } from "../args/command.js";
+import * as common from "../args/common-flags.js";
+import { ExitCode } from "../io/errors.js";
+import type { Style } from "../io/style.js";
+import { printable } from "../io/text.js";
+import { checkpointLines } from "../output/result-text.js";
 import { wireOfCheckpoint } from "../output/wire.js";
-import { allPages } from "../store/all-pages.js";
-import { withDamage } from "../store/with-damage.js";
+import { allPages, withDamage } from "../store/invocations.js";
 import { openStoreIfAny } from "../store/open-store.node.js";
 
 const STATUSES = ["pending", "resolved", "expired", "cancelled", "all"] as const;

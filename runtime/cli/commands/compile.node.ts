@@ -1,19 +1,17 @@
 import { relative, resolve } from "node:path";
-import * as common from "../args/common-flags.js";
-import { defineCommand } from "../args/command.js";
-import { CompileError, UsageError } from "../cli-error.js";
-import { ExitCode } from "../exit-code.js";
-import { diagnosticsJson } from "../output/diagnostic-json.js";
-import { diagnosticsText } from "../output/diagnostic-text.js";
-import { moduleCounts, moduleTitle, sizeText } from "../output/module-text.js";
 import { bundleHash, fingerprint, IRSerializer } from "../../ir/index.js";
 import { inspect, inspectionText } from "../../ir/inspect.js";
 import { manifestOf } from "../../ir/manifest.js";
-import { printable } from "../output/printable.js";
+import { defineCommand } from "../args/command.js";
+import * as common from "../args/common-flags.js";
+import { CompileError, ExitCode, UsageError } from "../io/errors.js";
+import { writeFileWhole } from "../io/files.node.js";
+import { printable } from "../io/text.js";
+import { diagnosticsJson, diagnosticsText } from "../output/diagnostics.js";
+import { moduleCounts, moduleTitle, sizeText } from "../output/module-text.js";
 import { wireAlready } from "../output/wire.js";
 import { compileSource } from "../program/compile-source.node.js";
-import { findSource } from "../program/find-source.node.js";
-import { writeFileWhole } from "../program/write-file.node.js";
+import { findSource } from "../program/find-programs.node.js";
 
 export default defineCommand(
   {

@@ -1,9 +1,8 @@
-import * as common from "../args/common-flags.js";
-import { defineCommand } from "../args/command.js";
-import { ExitCode } from "../exit-code.js";
 import type { CheckpointInfo } from "../../host/interfaces.js";
-import { countOf } from "../output/count.js";
-import { printable } from "../output/printable.js";
+import { defineCommand } from "../args/command.js";
+import * as common from "../args/common-flags.js";
+import { ExitCode } from "../io/errors.js";
+import { countOf, printable } from "../io/text.js";
 import { wireOfCheckpoint } from "../output/wire.js";
 import { forEachCore } from "../run/each-core.node.js";
 import { openStoreIfAny } from "../store/open-store.node.js";

@@ -2,12 +2,12 @@ import type { Command } from "../args/command.js";
 
 export interface CommandEntry {
   readonly name: string;
-  /** One line, no full stop. */
+  /** One line without full stop. */
   readonly summary: string;
   readonly load: () => Promise<{ readonly default: Command }>;
 }
 
-/** The commands there are. Each is loaded when it is called: checking a file must not load the engine. */
+/** All commands. Each is loaded when it is called, because checking a file must not load the engine. */
 export const commands: readonly CommandEntry[] = [
   { name: "compile", summary: "compile a program to a bundle", load: () => import("./compile.node.js") },
   { name: "check", summary: "check a program and write nothing", load: () => import("./check.node.js") },

@@ -1,11 +1,13 @@
-import * as common from "../args/common-flags.js";
-import { defineCommand } from "../args/command.js";
-import { ExitCode } from "../exit-code.js";
-import { inspect, inspectionText } from "../../ir/inspect.js";
+import type { PromptTemplate } from "../../engine/blocks/prompt-template.js";
 import { verifyModule } from "../../ir/index.js";
-import { printable } from "../output/printable.js";
+import { inspect, inspectionText } from "../../ir/inspect.js";
+import type { IRModule } from "../../ir/module.js";
+import { nearest } from "../../nearest.js";
+import { defineCommand } from "../args/command.js";
+import * as common from "../args/common-flags.js";
+import { ExitCode, UsageError } from "../io/errors.js";
+import { printable } from "../io/text.js";
 import { wireAlready } from "../output/wire.js";
-import { findPrompt, promptText } from "../program/find-prompt.js";
 import { loadProgram } from "../program/load-program.node.js";
 
 export default defineCommand(
@@ -23,7 +25,7 @@ export default defineCommand(
     ],
   },
   async ({ operand, flags }, { cwd, report }) => {
-    // The outcome alone is the output, so that it can be piped.
+    // Prints the outcome only, so that it can be piped.
     const quiet = { ...report, say: () => undefined };
     const { module } = await loadProgram(operand, { cwd, report: quiet });
     if (flags.prompt !== undefined) {
@@ -42,3 +44,31 @@ export default defineCommand(
     return faults.length === 0 ? ExitCode.Ok : ExitCode.Failed;
   },
 );
+
+/**
+ * Finds the prompt of a model block by its node id.
+ *
+ * @throws UsageError that lists the model blocks
+ */
+export async function findPrompt(module: IRModule, nodeId: string): Promise<PromptTemplate> {
+  const { modelBlocks, promptTemplate } = await import("../../engine/blocks/prompt-template.js");
+  const blocks = modelBlocks(module);
+  const block = blocks.find((candidate) => candidate.node_id === nodeId);
+  if (block !== undefined) return promptTemplate(block, module);
+  const ids = blocks.map((candidate) => candidate.node_id);
+  const meant = nearest(nodeId, ids);
+  const those =
+    ids.length === 0
+      ? "it asks no model"
+      : meant === undefined
+        ? `its blocks that do are ${ids.join(", ")}`
+        : `did you mean ${meant}?`;
+  throw new UsageError(`no block ${nodeId} of ${module.name} asks a model; ${those}`, "inspect");
+}
+
+export const promptText = ({ node_id, kind, model_role, messages }: PromptTemplate): string =>
+  [
+    `@${kind} ${node_id}, role ${model_role}`,
+    ...messages.map(({ role, content }) => `\n--- ${role}\n${content}`),
+    "",
+  ].join("\n");

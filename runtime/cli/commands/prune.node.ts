@@ -1,8 +1,8 @@
-import * as common from "../args/common-flags.js";
 import { defineCommand } from "../args/command.js";
-import { parseDurationFlag } from "../args/duration.js";
-import { ExitCode } from "../exit-code.js";
-import { countOf } from "../output/count.js";
+import * as common from "../args/common-flags.js";
+import { parseDurationFlag } from "../args/values.node.js";
+import { ExitCode } from "../io/errors.js";
+import { countOf } from "../io/text.js";
 import { openStoreIfAny } from "../store/open-store.node.js";
 
 const DEFAULT_AGE = "30d";

@@ -1,9 +1,8 @@
-import * as common from "../args/common-flags.js";
-import { defineCommand } from "../args/command.js";
-import { ExitCode } from "../exit-code.js";
 import type { InvocationResult } from "../../host/interfaces.js";
-import { countOf } from "../output/count.js";
-import { printable } from "../output/printable.js";
+import { defineCommand } from "../args/command.js";
+import * as common from "../args/common-flags.js";
+import { ExitCode } from "../io/errors.js";
+import { countOf, printable } from "../io/text.js";
 import { wireOfResult } from "../output/wire.js";
 import { forEachCore } from "../run/each-core.node.js";
 import { openStoreIfAny } from "../store/open-store.node.js";
@@ -22,7 +21,7 @@ export default defineCommand(
     let problems: readonly string[] = [];
     if (store !== undefined) {
       try {
-        // First, for a core is found by what is listed as unfinished.
+        // First, because cores are found by the index of unfinished invocations.
         await store.checkpoints.repair();
         problems = await forEachCore({ store, mock: flags.mock, cores: flags.core }, context, async (engine) => {
           results.push(...(await engine.recover()));
@@ -37,7 +36,7 @@ export default defineCommand(
         ? "Nothing was interrupted."
         : [
             `Went on with ${countOf(results.length, "invocation")}:`,
-            ...results.map((result) => `  ${result.invocationId}  ${restText(result)}`),
+            ...results.map((result) => `  ${result.invocationId}  ${statusText(result)}`),
           ].join("\n"),
     );
     const failed = problems.length > 0 || results.some(({ status }) => status === "FAILED");
@@ -45,7 +44,7 @@ export default defineCommand(
   },
 );
 
-function restText(result: InvocationResult): string {
+function statusText(result: InvocationResult): string {
   switch (result.status) {
     case "COMPLETED":
       return "completed";

@@ -1,22 +1,19 @@
 import { userInfo } from "node:os";
-import * as common from "../args/common-flags.js";
-import { defineCommand } from "../args/command.js";
-import { UsageError } from "../cli-error.js";
-import type { CommandContext } from "../command-context.js";
 import { CheckpointNotFoundError } from "../../host/errors.js";
 import type { CheckpointInfo, ResumeRequest } from "../../host/interfaces.js";
 import type { JsonObject } from "../../json.js";
-import { askResolution } from "../input/ask-resolution.js";
-import { unusedFields } from "../input/unused-fields.js";
-import { jsonArgument } from "../input/json-argument.node.js";
-import { checkpointLines } from "../output/checkpoint-text.js";
-import { openEventOutputs } from "../run/event-outputs.node.js";
+import { defineCommand } from "../args/command.js";
+import * as common from "../args/common-flags.js";
+import { jsonArgument } from "../args/values.node.js";
+import { askResolution, unusedFields } from "../input/resolution.js";
+import type { CommandContext } from "../io/context.js";
+import { UsageError } from "../io/errors.js";
+import { interruptible } from "../io/terminal.node.js";
+import { checkpointLines, reportResult } from "../output/result-text.js";
+import { openEventOutputs } from "../run/events.node.js";
 import { openEngine } from "../run/open-engine.node.js";
-import { reportResult } from "../run/outcome.js";
+import { findInvocation, rootInvocation, storedProgram } from "../store/invocations.js";
 import { openStore } from "../store/open-store.node.js";
-import { rootInvocation } from "../store/root-invocation.js";
-import { findInvocation, storedProgram } from "../store/stored-program.js";
-import { interruptible } from "../terminal/interrupt.node.js";
 
 export default defineCommand(
   {
@@ -48,7 +45,7 @@ export default defineCommand(
     try {
       const checkpoint = await store.checkpoints.get(checkpointId);
       if (checkpoint === undefined) throw new CheckpointNotFoundError(checkpointId);
-      // Of a called core the calling one goes on too.
+      // For a checkpoint of a called core, the calling invocation continues too.
       const root = await rootInvocation(store.checkpoints, checkpoint.invocationId);
       const head = await findInvocation(store.checkpoints, root, store.path);
       const resolution = given ?? (await ask(checkpoint, context));
@@ -80,7 +77,7 @@ export default defineCommand(
 );
 
 async function ask(checkpoint: CheckpointInfo, { terminal }: CommandContext): Promise<JsonObject> {
-  // What is decided already needs no question; the engine says what was decided.
+  // A decided checkpoint needs no question; the engine reports its decision.
   if (checkpoint.status !== "pending") return {};
   if (!terminal.interactive) {
     const [first] = checkpoint.options;

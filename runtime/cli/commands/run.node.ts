@@ -1,17 +1,16 @@
-import * as common from "../args/common-flags.js";
-import { defineCommand } from "../args/command.js";
-import { parseDurationFlag } from "../args/duration.js";
-import { UsageError } from "../cli-error.js";
 import type { InvocationRequest } from "../../host/interfaces.js";
 import type { IRModule } from "../../ir/module.js";
-import { jsonArgument } from "../input/json-argument.node.js";
-import { diagnosticsText } from "../output/diagnostic-text.js";
+import { defineCommand } from "../args/command.js";
+import * as common from "../args/common-flags.js";
+import { jsonArgument, parseDurationFlag } from "../args/values.node.js";
+import { UsageError } from "../io/errors.js";
+import { interruptible } from "../io/terminal.node.js";
+import { diagnosticsText } from "../output/diagnostics.js";
+import { reportResult } from "../output/result-text.js";
 import { loadProgram } from "../program/load-program.node.js";
-import { openEventOutputs } from "../run/event-outputs.node.js";
+import { openEventOutputs } from "../run/events.node.js";
 import { openEngine } from "../run/open-engine.node.js";
-import { reportResult } from "../run/outcome.js";
 import { openOrMakeStore } from "../store/open-store.node.js";
-import { interruptible } from "../terminal/interrupt.node.js";
 
 export default defineCommand(
   {

@@ -1,22 +1,20 @@
 import { resolve } from "node:path";
-import * as common from "../args/common-flags.js";
+import type { IRModule, IRTest } from "../../ir/module.js";
+import { runTests } from "../../testing/index.js";
 import { defineCommand } from "../args/command.js";
-import { PathError, UsageError } from "../cli-error.js";
-import type { CommandContext } from "../command-context.js";
-import { ExitCode } from "../exit-code.js";
-import { diagnosticsText } from "../output/diagnostic-text.js";
+import * as common from "../args/common-flags.js";
+import type { CommandContext } from "../io/context.js";
+import { ExitCode, PathError, UsageError } from "../io/errors.js";
+import { writeFileWhole } from "../io/files.node.js";
+import { diagnosticsText } from "../output/diagnostics.js";
 import { moduleTitle } from "../output/module-text.js";
 import { compileSource } from "../program/compile-source.node.js";
-import { findPrograms, isDirectory } from "../program/find-programs.node.js";
+import { findPrograms, findSource, isDirectory, SOURCE_EXTENSION } from "../program/find-programs.node.js";
 import { loadProgram } from "../program/load-program.node.js";
-import { findSource, SOURCE_EXTENSION } from "../program/find-source.node.js";
-import { writeFileWhole } from "../program/write-file.node.js";
 import { junitXml } from "../test/junit-xml.js";
 import { testJson } from "../test/test-json.js";
 import { outcomeLine, testText } from "../test/test-text.js";
 import { countTests, type TestedProgram } from "../test/tested-program.js";
-import { runTests } from "../../testing/index.js";
-import type { IRModule, IRTest } from "../../ir/module.js";
 
 export default defineCommand(
   {
@@ -70,7 +68,7 @@ export default defineCommand(
 
 type Loaded = Omit<TestedProgram, "tested"> & { readonly module?: IRModule };
 
-/** The programs that the operand means, each compiled with its tests when its turn has come. */
+/** The programs that the operand names, each compiled with its tests when it is reached. */
 async function* loaded(operand: string, context: CommandContext): AsyncGenerator<Loaded> {
   const { cwd, report } = context;
   if (!isDirectory(operand, cwd)) {

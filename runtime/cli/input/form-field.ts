@@ -1,18 +1,18 @@
 import type { Json, JsonObject } from "../../json.js";
 
-/** What a field of a form takes, as far as a line of text can say it. */
+/** A field of a form, as far as a line of text can express its value. */
 export interface FormField {
   readonly name: string;
   readonly description?: string;
   readonly kind: "text" | "integer" | "number" | "money" | "boolean" | "choice" | "json";
-  /** Of a choice. */
+  /** The values of a choice. */
   readonly choices: readonly string[];
-  /** It may be left out. */
+  /** Whether it may be omitted. */
   readonly optional: boolean;
   readonly default?: Json;
 }
 
-/** The fields of a checkpoint's form, out of its JSON Schema. */
+/** Reads the fields of a checkpoint's form from its JSON Schema. */
 export function formFields(form: JsonObject | undefined): readonly FormField[] {
   const properties = objectAt(form, "properties");
   const required = Array.isArray(form?.required) ? (form.required as readonly Json[]) : [];
@@ -31,10 +31,10 @@ export function formFields(form: JsonObject | undefined): readonly FormField[] {
 }
 
 export type FieldAnswer =
-  /** Without value: the field is left out, so that its default counts. */
+  /** Without `value` the field is omitted, so that its default applies. */
   { readonly ok: true; readonly value?: Json } | { readonly ok: false; readonly problem: string };
 
-/** What was typed, as a value of the field. The engine checks it again; here a person can still correct it. */
+/** Parses what a person typed. The engine checks the value again; here the person can still correct it. */
 export function readAnswer(field: FormField, typed: string): FieldAnswer {
   const text = typed.trim();
   if (text === "") {
@@ -52,7 +52,7 @@ export function readAnswer(field: FormField, typed: string): FieldAnswer {
         ? { ok: true, value: Number(text) }
         : { ok: false, problem: "A number is needed." };
     case "money":
-      // Digits stay text: no cent may be lost on the way through a double.
+      // The digits stay text, because a double could lose some.
       return /^[+-]?\d+(\.\d+)?$/.test(text)
         ? { ok: true, value: text.replace(/^\+/, "") }
         : { ok: false, problem: "An amount such as 10.50 is needed." };
@@ -102,7 +102,7 @@ function withoutNull(schema: JsonObject): { readonly inner: JsonObject; readonly
   return { inner: nullable && others.length === 1 && others[0] !== undefined ? others[0] : schema, nullable };
 }
 
-/** Named types stand in `$defs`; a name may stand for a name, and inside `anyOf`. */
+/** Resolves references to `$defs`, also nested ones and those inside `anyOf`. */
 function resolved(schema: JsonObject, form: JsonObject | undefined, depth = 0): JsonObject {
   if (depth > 20) return {};
   const ref = schema.$ref;

@@ -1,16 +1,14 @@
+import { ScaiCoreError } from "../../error.js";
 import { CheckpointAlreadyResolvedError } from "../../host/errors.js";
 import type { FlowError } from "../../host/interfaces.js";
 import type { Json, JsonObject } from "../../json.js";
-import { ScaiCoreError } from "../../error.js";
-import { CompileError, UsageError } from "../cli-error.js";
-import { ExitCode } from "../exit-code.js";
-import { diagnosticsJson } from "./diagnostic-json.js";
-import { diagnosticsText, summaryText } from "./diagnostic-text.js";
-import { printable } from "./printable.js";
-import type { Style } from "./style.js";
+import { CompileError, ExitCode, UsageError } from "../io/errors.js";
+import type { Style } from "../io/style.js";
+import { printable } from "../io/text.js";
+import { diagnosticsJson, diagnosticsText, summaryText } from "./diagnostics.js";
 import { wireOfDecision, wireOfFlowError } from "./wire.js";
 
-/** Errors that stand before the run rather than in it. */
+/** Errors before a run, as opposed to errors of a run. */
 const NOT_STARTED: ReadonlySet<string> = new Set([
   "UsageError",
   "PathError",
@@ -25,7 +23,10 @@ export function exitCodeOf(error: unknown): ExitCode {
   return error instanceof ScaiCoreError && NOT_STARTED.has(error.errorType) ? ExitCode.NotStarted : ExitCode.Failed;
 }
 
-/** `{ error: { error_type, message, … } }`; with the diagnostics where a source does not compile. It has no status: nothing ran. */
+/**
+ * `{ error: { error_type, message, … } }`, with diagnostics if the source does not compile. It has no status, because nothing
+ * ran.
+ */
 export function errorJson(error: unknown): JsonObject {
   if (error instanceof CompileError) {
     return {
@@ -39,7 +40,7 @@ export function errorJson(error: unknown): JsonObject {
   return { error: wireOfFlowError(flowErrorOf(error)) };
 }
 
-/** For stderr. */
+/** Formats an error for stderr. */
 export function errorText(error: unknown, style: Style): string {
   if (error instanceof CompileError) return diagnosticsText(error.diagnostics, error.texts, style);
   const label = style.red(style.bold("error"));

@@ -1,11 +1,10 @@
 import type { IRModule } from "../../ir/module.js";
-import { printable } from "./printable.js";
-import { countOf } from "./count.js";
+import { countOf, printable } from "../io/text.js";
 
 /** `HelloWorld v1.0.0` */
 export const moduleTitle = ({ name, version }: IRModule): string => printable(`${name} v${version}`);
 
-/** `1 flow, 2 types, 1 model`: flows and types always, of the others what there is. */
+/** `1 flow, 2 types, 1 model`: always flows and types, others only if there are any. */
 export function moduleCounts(module: IRModule): string {
   const others: readonly (readonly [number, string])[] = [
     [module.models.length, "model"],

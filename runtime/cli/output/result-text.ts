@@ -1,10 +1,59 @@
-import type { CheckpointInfo, FlowError, InvocationResult } from "../../host/interfaces.js";
-import { checkpointLines } from "./checkpoint-text.js";
-import { printable } from "./printable.js";
-import type { Style } from "./style.js";
+import type { CheckpointInfo, Decision, FlowError, InvocationResult } from "../../host/interfaces.js";
+import type { CommandContext } from "../io/context.js";
+import { ExitCode } from "../io/errors.js";
+import type { Style } from "../io/style.js";
+import { printable } from "../io/text.js";
+import { wireOfResult } from "./wire.js";
 
-/** The outcome of a run for people. `storeFlag` is the `--store` to give to the commands that go on from it. */
-export function resultText(result: InvocationResult, style: Style, storeFlag: string | undefined): string {
+/** Describes a checkpoint to the person who decides it, as indented lines. */
+export function checkpointLines(checkpoint: CheckpointInfo): readonly string[] {
+  const { title, prompt, payload, options, assignee, priority, expiresAt, onTimeout, escalatedAt, decision, problem } =
+    checkpoint;
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ["title", title],
+    ["prompt", prompt],
+    ["payload", payload === undefined ? undefined : JSON.stringify(payload, undefined, 2)],
+    ["options", options.length === 0 ? undefined : options.map(({ id }) => id).join(", ")],
+    ["form", formText(checkpoint)],
+    ["for", assignee],
+    ["priority", priority === "normal" ? undefined : priority],
+    // The deadline of a decided checkpoint is irrelevant.
+    [
+      "due",
+      expiresAt === undefined || decision !== undefined ? undefined : `${expiresAt}, then ${onTimeout ?? "fail"}`,
+    ],
+    ["escalated", escalatedAt === undefined ? undefined : `at ${escalatedAt}: nobody had decided in time`],
+    ["problem", problem],
+    ["decision", decision === undefined ? undefined : decisionText(decision)],
+  ];
+  return facts.flatMap(([name, text]) =>
+    text === undefined ? [] : [`  ${name.padEnd(11)}  ${printable(text).replaceAll("\n", `\n${" ".repeat(15)}`)}`],
+  );
+}
+
+function formText({ form }: CheckpointInfo): string | undefined {
+  const properties = form?.properties;
+  if (typeof properties !== "object" || properties === null) return undefined;
+  const names = Object.keys(properties);
+  return names.length === 0 ? undefined : names.join(", ");
+}
+
+/** `resolved by ada at 2026-01-15T10:30:00.000Z: {"decision":"approve"}` */
+function decisionText(decision: Decision): string {
+  const by = decision.by === undefined ? "" : ` by ${decision.by}`;
+  const head = `${decision.kind}${by} at ${decision.at}`;
+  switch (decision.kind) {
+    case "resolved":
+      return `${head}: ${JSON.stringify(decision.resolution)}`;
+    case "expired":
+      return head;
+    case "cancelled":
+      return `${head}: ${decision.reason}`;
+  }
+}
+
+/** Formats the outcome of a run. `storeFlag` is the value of `--store`, for the suggested commands. */
+function resultText(result: InvocationResult, style: Style, storeFlag: string | undefined): string {
   switch (result.status) {
     case "COMPLETED":
       return `${style.green(style.bold("Completed"))}\n${printable(JSON.stringify(result.output, undefined, 2))}`;
@@ -23,7 +72,7 @@ export function resultText(result: InvocationResult, style: Style, storeFlag: st
   }
 }
 
-/** An error with its place and what caused it. */
+/** Formats an error with its location and its causes. */
 function errorLines({ errorType, message, nodeId, sourceLocation, cause }: FlowError, depth = 0): readonly string[] {
   const location =
     sourceLocation === undefined ? "" : `${sourceLocation.file}:${sourceLocation.line}:${sourceLocation.column}`;
@@ -36,10 +85,20 @@ function errorLines({ errorType, message, nodeId, sourceLocation, cause }: FlowE
 
 function exampleResolution({ options, form }: CheckpointInfo): string {
   const [first] = options;
-  // With required fields it is shorter to be asked.
+  // With required fields the interactive form is shorter.
   if (first === undefined || form?.required !== undefined) return "";
   return ` --resolution '${JSON.stringify({ decision: first.id })}'`;
 }
 
 const storeArgument = (flag: string | undefined): string =>
   flag === undefined ? "" : ` --store ${/^[\w./-]+$/.test(flag) ? flag : JSON.stringify(flag)}`;
+
+/** Reports the result of an invocation and returns its exit code. */
+export function reportResult(
+  result: InvocationResult,
+  { report, terminal }: CommandContext,
+  storeFlag: string | undefined,
+): ExitCode {
+  report.finish(wireOfResult(result), () => resultText(result, terminal.out, storeFlag));
+  return result.status === "FAILED" ? ExitCode.Failed : ExitCode.Ok;
+}

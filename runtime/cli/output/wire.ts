@@ -1,8 +1,8 @@
 /**
- * The one table between the host's camelCase and the snake_case of the wire (`--json`, `--trace`).
+ * The mapping between the host's camelCase and the snake_case of the wire (`--json`, `--trace`).
  *
- * Each host type names all its fields, so that a new one cannot be forgotten. Values of users and schemas (`"json"`) go
- * through untouched: their keys are not ours.
+ * Each host type lists all its fields, so that a new one cannot be forgotten. Values of users and schemas (`"json"`) are not
+ * changed, because their keys belong to the user.
  */
 import type {
   CheckpointInfo,
@@ -111,10 +111,10 @@ export const wireOfDecision = (value: Decision): JsonObject => write(value, deci
 export const wireOfEvent = (value: RuntimeEvent): JsonObject => write(value, event);
 export const wireOfFlowError = (value: FlowError): JsonObject => write(value, flowError);
 
-/** Objects of the IR (module, manifest, inspection) have the wire's keys and plain values. */
+/** Objects of the IR (module, manifest, inspection) already have the wire's keys and plain values. */
 export const wireAlready = (value: object): JsonObject => value as JsonObject;
 
-/** In the order of the table; absent fields stay absent. */
+/** Writes the fields in the order of the table; absent fields stay absent. */
 function write(value: object, fields: WireObject): JsonObject {
   const entries: [string, Json][] = [];
   for (const [name, [wireName, shape]] of Object.entries(fields)) {

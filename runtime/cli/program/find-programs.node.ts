@@ -1,20 +1,78 @@
-import { readdirSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { PathError } from "../cli-error.js";
-import { displayPath, hasCore, SOURCE_EXTENSION } from "./find-source.node.js";
-import { reason } from "./read-text.node.js";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { parse } from "../../syntax/index.js";
+import { PathError } from "../io/errors.js";
+import { reason } from "../io/files.node.js";
+
+export const SOURCE_EXTENSION = ".scaicore";
+
+/**
+ * Finds the program that `given` names: the file itself, or the one file in the directory that has the `@core`. The path is
+ * relative to `cwd` if it is below, with `/`.
+ *
+ * @throws PathError if there is no such file, or more than one
+ */
+export function findSource(given: string, cwd: string): string {
+  const path = resolve(cwd, given);
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined) throw new PathError(`There is no file or directory ${given}.`, given);
+  if (!status.isDirectory()) return displayPath(path, cwd);
+  const files = readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(SOURCE_EXTENSION))
+    .map((entry) => join(path, entry.name))
+    .sort();
+  const [first, second] = files;
+  if (first === undefined) throw new PathError(`There is no ${SOURCE_EXTENSION} file in ${given}.`, given);
+  if (second === undefined) return displayPath(first, cwd);
+  const cores = files.filter(hasCore);
+  const [core, another] = cores;
+  if (core === undefined)
+    throw new PathError(
+      `None of the ${files.length} ${SOURCE_EXTENSION} files in ${given} holds a @core. Name the file.`,
+      given,
+    );
+  if (another !== undefined) {
+    const names = cores.map((file) => relative(path, file)).join(", ");
+    throw new PathError(`${cores.length} files in ${given} hold a @core: ${names}. Name the one you mean.`, given);
+  }
+  return displayPath(core, cwd);
+}
+
+/** The path that is shown and recorded: relative to `cwd` if it is below, so that a bundle does not depend on the machine. */
+export function displayPath(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  const inside = short !== "" && !short.startsWith("..") && !isAbsolute(short);
+  return (inside ? short : path).replaceAll("\\", "/");
+}
+
+/**
+ * Whether a file has a `@core`. An unreadable file has none; compiling reports it if it is needed.
+ */
+export function hasCore(file: string): boolean {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch {
+    return false;
+  }
+  return parse(new TextDecoder().decode(bytes)).file.declarations.some(({ kind }) => kind === "CoreDeclaration");
+}
 
 export interface FoundPrograms {
-  /** Files that hold a `@core`, in order of their paths. */
+  /** Files that have a `@core`, ordered by path. */
   readonly programs: readonly string[];
-  /** The other sources: they are parts of the programs that import them. */
+  /** The other sources, which belong to the programs that import them. */
   readonly libraries: readonly string[];
 }
 
-/** Where nobody keeps programs of their own. */
-const PASSED_OVER: ReadonlySet<string> = new Set(["node_modules", "dist", "build"]);
+/** Directories that are not searched. */
+const SKIPPED: ReadonlySet<string> = new Set(["node_modules", "dist", "build"]);
 
-/** All programs in a directory and below. Paths are as `findSource` gives them. Throws a PathError. */
+/**
+ * Finds all programs in a directory and below, with paths as `findSource` returns them.
+ *
+ * @throws PathError if a directory cannot be read
+ */
 export function findPrograms(given: string, cwd: string): FoundPrograms {
   const files = sourcesBelow(resolve(cwd, given), given).sort();
   const isProgram = new Map(files.map((file) => [file, hasCore(file)]));
@@ -27,8 +85,8 @@ function sourcesBelow(directory: string, shown: string): string[] {
   return entriesOf(directory, shown).flatMap((entry) => {
     const path = join(directory, entry.name);
     if (entry.isFile()) return entry.name.endsWith(SOURCE_EXTENSION) ? [path] : [];
-    const passedOver = entry.name.startsWith(".") || PASSED_OVER.has(entry.name);
-    return entry.isDirectory() && !passedOver ? sourcesBelow(path, `${shown}/${entry.name}`) : [];
+    const skipped = entry.name.startsWith(".") || SKIPPED.has(entry.name);
+    return entry.isDirectory() && !skipped ? sourcesBelow(path, `${shown}/${entry.name}`) : [];
   });
 }
 

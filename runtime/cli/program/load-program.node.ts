@@ -1,29 +1,32 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../compiler/index.js";
+import { BundleError, IRSerializer } from "../../ir/index.js";
 import type { IRModule } from "../../ir/module.js";
-import { CompileError, PathError } from "../cli-error.js";
-import type { Report } from "../output/report.js";
-import { readBundle } from "./read-bundle.js";
-import { readBytes } from "./read-text.node.js";
+import type { Report } from "../io/context.js";
+import { CompileError, PathError } from "../io/errors.js";
+import { readBytes } from "../io/files.node.js";
 
-/** A module together with where it came from. */
-export interface LoadedProgram {
+/** A module and its origin. */
+interface LoadedProgram {
   readonly module: IRModule;
   readonly from: "source" | "bundle";
-  /** Warnings of the compiler; none for a bundle. */
+  /** Warnings of the compiler; empty for a bundle. */
   readonly warnings: readonly Diagnostic[];
   readonly texts: ReadonlyMap<string, string>;
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly cwd: string;
   readonly report: Report;
 }
 
 /**
- * Loads what `given` means: a source file, the directory of one, a bundle, or the JSON of a module. The compiler is loaded
- * for sources only. Throws PathError, CompileError and BundleError.
+ * Loads a source file, the directory of one, a bundle, or the JSON of a module. The compiler is loaded for sources only.
+ *
+ * @throws PathError if the path cannot be used
+ * @throws CompileError if the source has errors
+ * @throws BundleError if the bundle is invalid
  */
 export async function loadProgram(given: string, { cwd, report }: LoadOptions): Promise<LoadedProgram> {
   const path = resolve(cwd, given);
@@ -43,7 +46,7 @@ export async function loadProgram(given: string, { cwd, report }: LoadOptions): 
 
 async function fromSource(given: string, cwd: string, report: Report): Promise<LoadedProgram> {
   const [{ findSource }, { compileSource }] = await Promise.all([
-    import("./find-source.node.js"),
+    import("./find-programs.node.js"),
     import("./compile-source.node.js"),
   ]);
   const entry = findSource(given, cwd);
@@ -60,4 +63,18 @@ function looksLikeBundle(path: string, bytes: Uint8Array): boolean {
   if (hasMagic(bytes) || path.endsWith(".scaicore-ir") || path.endsWith(".json")) return true;
   const first = bytes.find((byte) => byte > 0x20);
   return first === 0x7b;
+}
+
+/**
+ * Reads the module of a bundle.
+ *
+ * @throws BundleError that names the bundle `shown`
+ */
+export function readBundle(bytes: Uint8Array, shown: string): IRModule {
+  try {
+    return new IRSerializer().deserialize(bytes);
+  } catch (error) {
+    if (error instanceof BundleError) throw new BundleError(`${shown}: ${error.message}`, error.details);
+    throw error;
+  }
 }

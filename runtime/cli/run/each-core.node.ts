@@ -1,9 +1,8 @@
-import type { FileStore } from "../../host/index.node.js";
-import type { InvocationHead } from "../../host/interfaces.js";
 import type { CoreEngine } from "../../engine/core-engine.js";
-import type { CommandContext } from "../command-context.js";
-import { allPages } from "../store/all-pages.js";
-import { storedProgram } from "../store/stored-program.js";
+import type { FileStore } from "../../host/index.node.js";
+import type { InvocationSummary } from "../../host/interfaces.js";
+import type { CommandContext } from "../io/context.js";
+import { allPages, storedProgram } from "../store/invocations.js";
 import { openEngine, type OpenEngine } from "./open-engine.node.js";
 
 export interface CoreWork {
@@ -13,9 +12,9 @@ export interface CoreWork {
 }
 
 /**
- * Does something with an engine for each core that has unfinished invocations in the store: an engine goes on with those of
- * its own core name only, whatever their version. What cannot be worked on is told in the problems, and keeps nothing else
- * from it.
+ * Runs an action with an engine for each core that has unfinished invocations in the store. An engine continues the invocations
+ * of its own core only, of any version. Returns a description of each core or invocation that failed; a failure does not stop
+ * the others.
  */
 export async function forEachCore(
   work: CoreWork,
@@ -48,10 +47,10 @@ export async function forEachCore(
   return problems;
 }
 
-/** From the newest bundle that still loads. */
+/** Opens an engine with the newest bundle that loads. */
 async function engineOf(
   core: string,
-  heads: readonly InvocationHead[],
+  heads: readonly InvocationSummary[],
   { store, mock, cores }: CoreWork,
   context: CommandContext,
   warn: (message: string) => void,

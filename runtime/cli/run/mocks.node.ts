@@ -1,11 +1,17 @@
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { type MockFile, parseMockFile } from "../../host/mocks/mock-file.js";
 import type { IRModule } from "../../ir/module.js";
 import { walkModule } from "../../ir/walk.js";
 import { nearest } from "../../nearest.js";
-import { PathError } from "../cli-error.js";
-import { readSourceText } from "../program/read-text.node.js";
+import { PathError } from "../io/errors.js";
+import { readSourceText } from "../io/files.node.js";
 
-/** Throws a PathError that says where the file is wrong. */
+/**
+ * Reads a mock file.
+ *
+ * @throws PathError that describes the mistake in the file
+ */
 export function readMocks(path: string, shown: string): MockFile {
   const text = readSourceText(path, shown);
   try {
@@ -15,7 +21,7 @@ export function readMocks(path: string, shown: string): MockFile {
   }
 }
 
-/** Answers that nothing will ask for, most likely mistyped. */
+/** Describes the answers that the program never uses, which are probably mistyped. */
 export function unusedMocks(mocks: MockFile, module: IRModule): readonly string[] {
   // A core without models has the one role that the host provides.
   const roles = module.models.length === 0 ? ["primary"] : module.models.map(({ role_name: name }) => name);
@@ -44,4 +50,20 @@ export function unusedMocks(mocks: MockFile, module: IRModule): readonly string[
     ...Object.keys(models).flatMap((name) => unknown("model role", name, roles)),
     ...Object.keys(plugins).flatMap((name) => unknown("plugin", name.slice(0, name.indexOf(".")), aliases)),
   ];
+}
+
+/** The path `x.mock.json` beside `x.scaicore`; `undefined` for another name. */
+export function mockBeside(source: string): string | undefined {
+  return source.endsWith(".scaicore") ? `${source.slice(0, -".scaicore".length)}.mock.json` : undefined;
+}
+
+/**
+ * Finds the mock file beside the source of a module. The path of the source is relative to the directory of its compilation, so
+ * this looks below the working directory, then below the directory of the store.
+ */
+export function mockOfModule(module: IRModule, cwd: string, storePath: string): string | undefined {
+  const [entry] = module.sources;
+  const beside = entry === undefined ? undefined : mockBeside(entry.path);
+  if (beside === undefined) return undefined;
+  return [resolve(cwd, beside), resolve(dirname(storePath), beside)].find((path) => existsSync(path));
 }

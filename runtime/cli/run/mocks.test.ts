@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../../json.js";
-import { mockBeside } from "./mock-path.node.js";
 import { mockFileProblem } from "../../host/mocks/mock-file.js";
+import type { Json } from "../../json.js";
+import { mockBeside } from "./mocks.node.js";
 
 describe("a mock file", () => {
   it.each<[Json]>([

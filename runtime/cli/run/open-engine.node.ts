@@ -1,49 +1,49 @@
 import { relative, resolve } from "node:path";
+import type { CoreEngine } from "../../engine/core-engine.js";
 import type { FileStore } from "../../host/index.node.js";
 import type { EventSink } from "../../host/interfaces.js";
-import type { IRModule } from "../../ir/module.js";
-import type { CoreEngine } from "../../engine/core-engine.js";
 import type { MockFile } from "../../host/mocks/mock-file.js";
-import type { CommandContext } from "../command-context.js";
-import { mockOfModule } from "./mock-path.node.js";
+import type { IRModule } from "../../ir/module.js";
 import { pluginResults } from "../../ir/plugin-results.js";
-import { checkAnswered, loadCores } from "./other-cores.node.js";
-import { readMocks, unusedMocks } from "./mocks.node.js";
-import { storedCores } from "./stored-cores.js";
-import { storedProgram } from "../store/stored-program.js";
+import type { CommandContext } from "../io/context.js";
+import { storedProgram } from "../store/invocations.js";
+import { mockOfModule, readMocks, unusedMocks } from "./mocks.node.js";
+import { checkAnswered, loadCores, storedCores } from "./other-cores.node.js";
 
 export interface EngineSetup {
   readonly module: IRModule;
   readonly store: FileStore;
   /** The file that `--mock` names. */
   readonly mock: string | undefined;
-  /** What `--core` says. */
+  /** The values of `--core`. */
   readonly cores: readonly string[];
   readonly events?: EventSink | undefined;
-  /** Do not say which answers are used, where perhaps none are needed. */
+  /** Does not report which mock file is used, because it may not be needed. */
   readonly quiet?: boolean;
-  /** Nothing is run: calls of other cores need not be answered. */
+  /** Nothing runs, so calls of other cores need no answers. */
   readonly idle?: boolean;
-  /** What the engine reports besides; on stderr by default. */
+  /** Receives the warnings of the engine; stderr by default. */
   readonly warn?: (message: string) => void;
 }
 
 export interface OpenEngine {
   readonly engine: CoreEngine;
-  /** Also lets those flows come to rest that listen to what has happened, and closes the other cores' engines. */
+  /** Waits for the flows that events have started, and closes all engines. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * An engine for a module on a store, with mocked models and plugins, and engines for the cores that it calls. Throws
- * EnvironmentError, BundleError, CompileError and PathError.
+ * Opens an engine for a module on a store, with mocked models and plugins, and engines for the cores that it calls.
+ *
+ * @throws EnvironmentError if something that the module needs is missing
+ * @throws PathError, CompileError or BundleError if a mock file or another core cannot be loaded
  */
 export async function openEngine(setup: EngineSetup, context: CommandContext): Promise<OpenEngine> {
   const { module, store, events } = setup;
   const { report } = context;
   const [{ CoreEngine }, { HostEnvironment }, { mockParts }, { InProcessDispatcher }] = await Promise.all([
     import("../../engine/core-engine.js"),
-    import("../../host/host-environment.js"),
+    import("../../host/environment/host-environment.js"),
     import("../../host/mocks/mock-parts.js"),
     import("../../host/dispatch/in-process-dispatcher.js"),
   ]);
@@ -72,7 +72,7 @@ export async function openEngine(setup: EngineSetup, context: CommandContext): P
       logger,
       events: sink,
     });
-    // Where nobody looks, no events need be made.
+    // Without a sink no events need to be made.
     return CoreEngine.load(program, environment, { autoTelemetry: events !== undefined });
   };
 

@@ -1,18 +1,23 @@
-import { EnvironmentError } from "../../host/errors.js";
+import type { CoreEngine } from "../../engine/core-engine.js";
+import { DispatchError, EnvironmentError } from "../../host/errors.js";
+import type { CoreDispatcher } from "../../host/interfaces.js";
 import type { IRModule } from "../../ir/module.js";
 import { walkModule } from "../../ir/walk.js";
-import { UsageError } from "../cli-error.js";
-import type { CommandContext } from "../command-context.js";
+import type { CommandContext } from "../io/context.js";
+import { UsageError } from "../io/errors.js";
 import { loadProgram } from "../program/load-program.node.js";
 
-export interface OtherCore {
+interface OtherCore {
   readonly target: string;
   readonly module: IRModule;
 }
 
 /**
- * The programs that `--core TARGET=PATH` names. One with the core of the program itself is the program itself, so that
- * others can call it. Throws UsageError, PathError, CompileError and BundleError.
+ * Loads the programs that `--core TARGET=PATH` names. A program with the same core as `itself` is replaced by `itself`, so that
+ * other cores can call it.
+ *
+ * @throws UsageError for a malformed or repeated target
+ * @throws PathError, CompileError or BundleError if a program cannot be loaded
  */
 export async function loadCores(
   flags: readonly string[],
@@ -36,8 +41,10 @@ function targetAndPath(flag: string): { readonly target: string; readonly path: 
 }
 
 /**
- * Throws an EnvironmentError that names each call of another core that nothing would answer. A flow may catch such a
- * failure and go another way; that must not happen because an option was forgotten.
+ * Checks that each call of another core has a target or a mock. Without this check a flow could catch the failed call and take
+ * another path only because an option was forgotten.
+ *
+ * @throws EnvironmentError that names each call without an answer
  */
 export function checkAnswered(module: IRModule, targets: readonly string[], mocked: readonly string[]): void {
   const missing = new Set<string>();
@@ -54,4 +61,22 @@ export function checkAnswered(module: IRModule, targets: readonly string[], mock
     `${module.name} calls ${[...missing].join(", ")}, and nothing answers. Name the program with --core ${first.split(" ")[0] ?? ""}=PATH, or add "cores": { "${first}": … } to its mock file.`,
     { missing: [...missing] },
   );
+}
+
+/**
+ * Dispatches to cores that no option names, with the programs that the store has of their invocations: these can be queried and
+ * cancelled, but new calls are rejected.
+ */
+export function storedCores(engineOf: (invocationId: string) => Promise<CoreEngine | undefined>): CoreDispatcher {
+  const unknown = (target: string): Error => new DispatchError(`No program is named for ${target}.`, { target });
+  return {
+    call: ({ target }) => Promise.reject(unknown(target)),
+    async result(_target, invocationId) {
+      return await (await engineOf(invocationId))?.result(invocationId);
+    },
+    resume: (target) => Promise.reject(unknown(target)),
+    async cancel(_target, invocationId, reason) {
+      await (await engineOf(invocationId))?.cancel(invocationId, reason);
+    },
+  };
 }

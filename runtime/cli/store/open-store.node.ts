@@ -1,25 +1,31 @@
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { FileStore } from "../../host/index.node.js";
-import { PathError } from "../cli-error.js";
-import { reason } from "../program/read-text.node.js";
+import { PathError } from "../io/errors.js";
+import { reason } from "../io/files.node.js";
 
 const DEFAULT_STORE = ".scaicore";
 
-/** Opens the store that `--store` names, and makes it if there is none. Throws StoreError. */
+/**
+ * Opens the store that `--store` names, and creates it if there is none.
+ *
+ * @throws StoreError if it cannot be opened
+ */
 export async function openOrMakeStore(flag: string | undefined, cwd: string): Promise<FileStore> {
   const directory = resolve(cwd, flag ?? DEFAULT_STORE);
   const isNew = !isStore(directory);
   const { openFileStore } = await import("../../host/index.node.js");
   const store = await openFileStore(directory);
-  // Runs belong to a machine and its people, not into version control.
+  // Runs are local data, which do not belong into version control.
   if (isNew && !existsSync(join(directory, ".gitignore"))) writeFileSync(join(directory, ".gitignore"), "*\n");
   return store;
 }
 
 /**
- * Opens a store that must be there: a mistyped name must not look like an empty store. `undefined`: none was named, and
- * nothing has run here yet. Throws PathError and StoreError.
+ * Opens an existing store; `undefined` if none is named and nothing has run in this directory yet.
+ *
+ * @throws PathError if the named store does not exist, because a mistyped name must not look like an empty store
+ * @throws StoreError if it cannot be opened
  */
 export async function openStoreIfAny(flag: string | undefined, cwd: string): Promise<FileStore | undefined> {
   const directory = resolve(cwd, flag ?? DEFAULT_STORE);
@@ -29,7 +35,12 @@ export async function openStoreIfAny(flag: string | undefined, cwd: string): Pro
   return undefined;
 }
 
-/** As `openStoreIfAny`, for commands that make no sense without one. */
+/**
+ * Like `openStoreIfAny`, for commands that need a store.
+ *
+ * @throws PathError if there is no store
+ * @throws StoreError if it cannot be opened
+ */
 export async function openStore(flag: string | undefined, cwd: string): Promise<FileStore> {
   const store = await openStoreIfAny(flag, cwd);
   if (store !== undefined) return store;
@@ -39,10 +50,14 @@ export async function openStore(flag: string | undefined, cwd: string): Promise<
   );
 }
 
-/** Throws a PathError where it cannot be told: a store that may not be read is not an absent one. */
+/**
+ * Whether the directory is a store.
+ *
+ * @throws PathError if it cannot be read, because an unreadable store is not an absent one
+ */
 function isStore(directory: string): boolean {
   try {
-    // A store that has lost its format is one all the same; opening it says what is wrong.
+    // A directory that has lost its format file is still a store; opening it reports that.
     return ["format.json", "inv"].some(
       (name) => statSync(join(directory, name), { throwIfNoEntry: false }) !== undefined,
     );

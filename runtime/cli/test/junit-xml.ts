@@ -1,11 +1,11 @@
-import { diagnosticsText } from "../output/diagnostic-text.js";
-import { Sources } from "../output/sources.js";
-import { plain } from "../output/style.js";
 import type { TestOutcome } from "../../testing/index.js";
-import { failuresText } from "./failure-text.js";
+import { plain } from "../io/style.js";
+import { diagnosticsText } from "../output/diagnostics.js";
+import { Sources } from "../output/sources.js";
+import { failuresText } from "./test-text.js";
 import { countTests, type TestedProgram } from "./tested-program.js";
 
-/** The outcome as JUnit XML, which build servers read: a suite for each program. */
+/** The outcome as JUnit XML, which build servers read, with a suite for each program. */
 export function junitXml(programs: readonly TestedProgram[]): string {
   const { passed, failed, broken } = countTests(programs);
   const seconds = programs.reduce((sum, program) => sum + secondsOf(program), 0);
@@ -81,7 +81,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&apos;",
 };
 
-/** XML has no way to write most control characters, nor halves of surrogate pairs. */
+/** Escapes text for XML, which cannot contain most control characters, nor unpaired surrogates. */
 export const escaped = (text: string): string =>
   text
     .replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd")

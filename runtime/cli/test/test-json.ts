@@ -1,11 +1,11 @@
-import type { JsonObject } from "../../json.js";
 import type { IRLocation } from "../../ir/module.js";
+import type { JsonObject } from "../../json.js";
 import type { TestedRun, TestFailure, TestOutcome } from "../../testing/index.js";
-import { diagnosticsJson } from "../output/diagnostic-json.js";
+import { diagnosticsJson } from "../output/diagnostics.js";
 import { wireOfEvent, wireOfFlowError } from "../output/wire.js";
 import { countTests, type TestedProgram } from "./tested-program.js";
 
-/** For machines: counts, and by program the outcome of each test. */
+/** The JSON of `--json`: counts, and the outcome of each test by program. */
 export function testJson(programs: readonly TestedProgram[], seed: number): JsonObject {
   const { passed, failed, broken } = countTests(programs);
   return { passed, failed, broken, seed, programs: programs.map(programJson) };

@@ -3,14 +3,14 @@ import type { IRModule } from "../../ir/module.js";
 import type { TestReport } from "../../testing/index.js";
 import type { Texts } from "../output/sources.js";
 
-/** A program with what became of its tests. */
+/** A program with the results of its tests. */
 export interface TestedProgram {
   /** The file that holds its `@core`, or its bundle. */
   readonly source: string;
-  /** Of the program and what it imports; empty for a bundle. */
+  /** Texts of the program and its imports; empty for a bundle. */
   readonly texts: Texts;
   readonly diagnostics: readonly Diagnostic[];
-  /** Absent where the source has errors. */
+  /** Absent if the source has errors. */
   readonly tested?: { readonly module: IRModule; readonly report: TestReport };
 }
 

@@ -164,7 +164,7 @@ function buildMember(build: FlowBuild, expression: MemberExpression): IRExpr {
 
 function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
   const resolved = build.facts.calls.get(call);
-  if (resolved === undefined) throw new Error("The compiler left a call unresolved.");
+  if (resolved === undefined) return buildNeverCalled(build, call);
   const args = buildArguments(build, resolved.arguments);
   switch (resolved.callee.kind) {
     case "flow":
@@ -186,6 +186,19 @@ function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
       };
     }
   }
+}
+
+/**
+ * A method of a value that never is, as of `x` where it is known to be null and not null at once: nobody knows which method
+ * it would be. The value itself stands for the call, which is never evaluated.
+ */
+function buildNeverCalled(build: FlowBuild, { callee }: CallExpression): IRExpr {
+  for (let at: Expression = callee; at.kind === "MemberExpression" || at.kind === "IndexExpression" || at.kind === "CallExpression" || at.kind === "ParenthesizedExpression"; ) {
+    at = at.kind === "CallExpression" ? at.callee : at.kind === "ParenthesizedExpression" ? at.expression : at.object;
+    const type = build.facts.types.get(at);
+    if (type !== undefined && unalias(type).kind === "never") return buildExpression(build, at);
+  }
+  throw new Error("The compiler left a call unresolved.");
 }
 
 export const buildArguments = (build: FlowBuild, args: readonly ResolvedArgument[]): readonly IRArgument[] =>

@@ -1,4 +1,6 @@
 import type { Argument, Expression, Name } from "../../syntax/ast.js";
+import { E303 } from "../diagnostics/definitions/values.js";
+import { phrases, relatedTexts } from "../diagnostics/phrases.js";
 import { count, list, quote, suggest } from "../diagnostics/wording.js";
 import { isBroken } from "../semantics/recovery.js";
 import type { FlowCheck } from "./context.js";
@@ -34,16 +36,15 @@ export function matchArguments(
   for (const [index, argument] of args.entries()) {
     if (argument.name === undefined) {
       if (named !== undefined) {
-        check.report("E303", argument, `Positional arguments come before named ones such as ${quote(named.text)}.`);
+        check.report(E303["positional-after-named"]({ named: named.text }), argument);
         wrong = true;
       } else if (index >= parameters.length) {
         if (!wrong) {
           check.report(
-            "E303",
-            argument,
             parameters.length === 0
-              ? `${what} takes no arguments.`
-              : `${what} takes at most ${count(parameters.length, "argument")}, and this is number ${index + 1}.`,
+              ? E303["no-arguments"]({ what })
+              : E303["too-many-arguments"]({ what, limit: count(parameters.length, "argument"), position: index + 1 }),
+            argument,
           );
         }
         wrong = true;
@@ -59,20 +60,19 @@ export function matchArguments(
     if (at === -1) {
       const names = parameters.map((parameter) => parameter.name);
       const { hint, more } = suggest(argument.name.text, names, argument.name);
-      const known = names.length === 0 ? "It has none." : `It has ${list(names.map(quote))}.`;
+      const known = names.length === 0 ? phrases.itHasNone() : phrases.itHas({ names: list(names.map(quote)) });
       // Where the call could not be read, they are hardly its arguments.
       if (!broken)
         check.report(
-          "E303",
+          E303["unknown-parameter"]({ what, name: argument.name.text, hint: hint || known }),
           argument.name,
-          `${what} has no parameter ${quote(argument.name.text)}.${hint || ` ${known}`}`,
           more,
         );
       wrong = true;
       inferStray(check, argument.value);
     } else if (given[at] !== undefined) {
-      check.report("E303", argument.name, `${quote(argument.name.text)} is given twice.`, {
-        related: [{ message: "The first one", file: check.unit.path, start: given[at].start, end: given[at].end }],
+      check.report(E303["double-argument"]({ name: argument.name.text }), argument.name, {
+        related: [{ message: relatedTexts.first(), file: check.unit.path, start: given[at].start, end: given[at].end }],
       });
       wrong = true;
       inferStray(check, argument.value);
@@ -80,7 +80,10 @@ export function matchArguments(
   }
   const missing = parameters.filter((parameter, index) => parameter.required && given[index] === undefined);
   if (missing.length > 0 && !wrong && !isBroken(check.unit, { start: call.callee.end, end: call.end })) {
-    check.report("E303", missingAt(call), `${what} needs ${list(missing.map((parameter) => quote(parameter.name)))}.`);
+    check.report(
+      E303["missing-arguments"]({ what, missing: list(missing.map((parameter) => quote(parameter.name))) }),
+      missingAt(call),
+    );
   }
   return given;
 }

@@ -1,7 +1,9 @@
 import type { Block, Body, BranchStatement, Item, OptionItem, Span } from "../../syntax/ast.js";
-import type { Fix } from "../diagnostics/diagnostic.js";
+import { E404 } from "../diagnostics/definitions/flows.js";
+import { E311 } from "../diagnostics/definitions/literals.js";
+import { E213 } from "../diagnostics/definitions/placement.js";
 import { remove } from "../diagnostics/edits.js";
-import { quote } from "../diagnostics/wording.js";
+import type { TitledFix } from "../diagnostics/diagnostic.js";
 import { isBroken } from "../semantics/recovery.js";
 import { isBlock, traitsOf } from "../semantics/block-kinds.js";
 import { join, joinAll } from "../semantics/types/join.js";
@@ -29,9 +31,8 @@ function checkItems(check: FlowCheck, items: readonly Item[]): void {
       // Of a body that could not be read, nobody knows where its paths end.
       if (check.flow !== undefined && isBroken(check.unit, check.flow.node)) return;
       check.report(
-        "E404",
+        E404.unreachable(),
         { start: item.start, end: items.at(-1)!.end },
-        "This is never reached: every way to it has already ended.",
         removable(check, { start: item.start, end: items.at(-1)!.end }),
       );
       return;
@@ -123,12 +124,7 @@ export function checkTaking(check: FlowCheck, body: Body, taking: Taking): Type 
     checkItems(check, hasValue ? items.slice(0, -1) : items);
     if (hasValue) {
       if (check.state.ended) {
-        check.report(
-          "E404",
-          final,
-          "This is never reached: every way to it has already ended.",
-          removable(check, final),
-        );
+        check.report(E404.unreachable(), final, removable(check, final));
         return;
       }
       last = checkValue(check, final.kind === "ExpressionStatement" ? final.expression : final, expected, why);
@@ -138,22 +134,14 @@ export function checkTaking(check: FlowCheck, body: Body, taking: Taking): Type 
   if (last === undefined && !inside.ended && taking.mustYield && block !== undefined) {
     const { start, end } = block.keyword;
     const word = check.unit.text.slice(start, end);
-    check.report(
-      "E311",
-      block.keyword,
-      `The result of this block is dropped. Write ${quote(`yield ${word} …`)} to make it the value of ${what}.`,
-      {
-        fix: { title: "Add yield", edits: [{ start, end: start, newText: "yield " }] },
-      },
-    );
+    check.report(E311["dropped-result"]({ word, what }), block.keyword, {
+      fix: [{ start, end: start, newText: "yield " }],
+    });
     last = ERROR;
   } else if (last === undefined && !inside.ended && taking.mustYield) {
     check.report(
-      "E311",
+      taking.lastIsValue ? E311["path-without-value"]({ what }) : E311["path-without-yield"]({ what }),
       body.items.length === 0 ? body : { start: body.end - 1, end: body.end },
-      taking.lastIsValue
-        ? `A way through ${what} ends here without a value.`
-        : `A way through ${what} ends here without \`yield\`: its result would be missing.`,
     );
     last = ERROR;
   }
@@ -162,24 +150,16 @@ export function checkTaking(check: FlowCheck, body: Body, taking: Taking): Type 
 }
 
 /** In a file with mistakes in its grammar, what cannot be reached may be what was meant. */
-const removable = ({ unit }: FlowCheck, span: Span): { readonly fix?: Fix } =>
+const removable = ({ unit }: FlowCheck, span: Span): { readonly fix?: TitledFix } =>
   unit.syntaxErrors.length > 0 ? {} : { fix: remove(unit.text, span) };
 
 /** `name => { … }` outside `@parallel`. */
 function checkBranchStatement(check: FlowCheck, branch: BranchStatement): void {
-  check.report(
-    "E213",
-    branch.name,
-    `A branch ${quote("name => { … }")} stands only directly in ${quote("@parallel")}.`,
-  );
+  check.report(E213["branch-outside-parallel"](), branch.name);
   checkBody(check, branch.body);
 }
 
 /** An option that is not among the first lines of its block's body. */
 function checkOptionItem(check: FlowCheck, { setting }: OptionItem): void {
-  check.report(
-    "E213",
-    setting.name,
-    `The option ${quote(setting.name.text)} stands in the first lines of its block, or in its header.`,
-  );
+  check.report(E213["misplaced-option"]({ name: setting.name.text }), setting.name);
 }

@@ -2,6 +2,7 @@ import { MAX_DEPTH } from "../../ir/limits.js";
 import type { Block, Body, Declaration, Expression, IfExpression } from "../../syntax/ast.js";
 import { children, type SyntaxKind, type SyntaxNode } from "../../syntax/walk.js";
 import { isBlockKind, traitsOf } from "../semantics/block-kinds.js";
+import { E100 } from "../diagnostics/definitions/placement.js";
 import type { Facts } from "../semantics/facts.js";
 import type { Unit } from "../semantics/program.js";
 import { chainOperands } from "../semantics/tree.js";
@@ -17,11 +18,7 @@ const MOST = MAX_DEPTH - AROUND;
 export function tellTooDeep(unit: Unit, declaration: Declaration): void {
   if (!unit.deep || levels(declaration, unit.facts) <= MOST) return;
   const at = narrowest(declaration, unit.facts, MOST);
-  unit.reporter.report(
-    "E100",
-    { start: at.start, end: Math.min(at.end, at.start + 1) },
-    "This is too long a chain, or nested too deep, to be compiled. Take parts of it out into variables or flows.",
-  );
+  unit.reporter.report(E100["too-deep"](), { start: at.start, end: Math.min(at.end, at.start + 1) });
 }
 
 /** Goes down to where taking something out helps: to the innermost statement, or the innermost type. */

@@ -1,6 +1,9 @@
 import type { Expression, Span } from "../../syntax/ast.js";
-import type { Fix, RelatedLocation } from "../diagnostics/diagnostic.js";
-import { fixOf } from "../diagnostics/edits.js";
+import type { Text } from "../../diagnostic-definition.js";
+import { E304, E309 } from "../diagnostics/definitions/operators.js";
+import { E301 } from "../diagnostics/definitions/values.js";
+import { phrases, places } from "../diagnostics/phrases.js";
+import type { RelatedLocation, TextEdit } from "../diagnostics/diagnostic.js";
 import { quote } from "../diagnostics/wording.js";
 import { requireConstant } from "./constants.js";
 import { formatType } from "../semantics/types/format.js";
@@ -15,7 +18,7 @@ export interface Why {
   /** The place that needs the type, as a noun: `` `limit` of `fetch` ``, `the result of `greet``. */
   readonly what: string;
   /** Where that is declared. */
-  readonly related?: RelatedLocation;
+  readonly related?: RelatedLocation & { readonly message: Text };
   /** What the value is called, where it does not stand in the place itself: `the value before \`|>\``. */
   readonly given?: string;
   /** Null in this place is told as E309. */
@@ -43,81 +46,71 @@ export function requireFit(check: FlowCheck, expression: Expression, type: Type,
 /** `value` is what does not fit, where it is an expression. */
 export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, why: Why, value?: Expression): void {
   const related = why.related === undefined ? [] : [why.related];
-  const at = wrong.path.length === 0 ? "" : ` at ${quote(pathText(wrong.path))}`;
+  const at = wrong.path.length === 0 ? "" : phrases.atPath({ path: pathText(wrong.path) });
   const subject = capital(why.what);
   const given = why.given ?? "this";
   const from = quote(formatType(wrong.from));
   const to = quote(formatType(wrong.to));
   switch (wrong.reason) {
     case "currency":
-      check.report("E304", span, `${subject} needs ${to}${at}, but ${given} is ${from}. Currencies do not mix.`, {
+      check.report(E304["expected-currency"]({ subject, to, at, given, from }), span, {
         related,
       });
       return;
     case "null":
       if (value?.kind === "CallExpression" && unalias(wrong.from).kind === "null") {
         const called = quote(check.unit.text.slice(value.callee.start, value.callee.end));
-        check.report("E301", span, `${subject} needs ${to}${at}, but ${called} gives nothing.`, { related });
+        check.report(E301["expected-value"]({ subject, to, at, called }), span, { related });
         return;
       }
       tellNull(
         check,
-        why.argument === true && wrong.path.length === 0 ? "E309" : "E301",
+        (why.argument === true && wrong.path.length === 0 ? E309 : E301)["expected-present"]({
+          subject,
+          to,
+          at,
+          given,
+          test: testAdvice(check, value),
+        }),
         wrong.path.length === 0 ? value : undefined,
         span,
-        `${subject} needs ${to}${at}, but ${given} may be null. Give a default with ${quote("??")}, ${testAdvice(check, value)}.`,
         { related },
       );
       return;
     case "missing_field":
       check.report(
-        "E301",
+        E301["expected-field"]({ subject, path: pathText(wrong.path), type: to, given: why.given ?? places.value() }),
         span,
-        `${subject} needs a field ${quote(pathText(wrong.path))} of type ${to}, which ${why.given ?? "this value"} does not have.`,
         { related },
       );
       return;
     case "type":
       check.report(
-        "E301",
+        E301["expected-type"]({ subject, to, at, given, from, advice: why.given === undefined ? advice(wrong) : "" }),
         span,
-        `${subject} needs ${to}${at}, but ${given} is ${from}.${why.given === undefined ? advice(wrong) : ""}`,
-        { related, ...(why.given === undefined ? fixOf(intoText(check, span, wrong)) : {}) },
+        { related, fix: why.given === undefined ? intoText(check, span, wrong) : undefined },
       );
       return;
   }
 }
 
 /** What can be printed, put into a text. */
-function intoText(check: FlowCheck, { start, end }: Span, wrong: Mismatch): Fix | undefined {
+function intoText(check: FlowCheck, { start, end }: Span, wrong: Mismatch): TextEdit | undefined {
   const written = check.unit.text.slice(start, end);
-  if (!advice(wrong).includes("${…}") || /^@|["\n`{}]/.test(written)) return undefined;
-  return {
-    title: "Put it into a text",
-    edits: [{ start, end, newText: /^\d/.test(written) ? `"${written}"` : `"\${${written}}"` }],
-  };
+  if (advice(wrong) !== phrases.intoString() || /^@|["\n`{}]/.test(written)) return undefined;
+  return { start, end, newText: /^\d/.test(written) ? `"${written}"` : `"\${${written}}"` };
 }
 
 function advice(wrong: Mismatch): string {
   const from = unalias(wrong.from);
   const to = unalias(wrong.to);
   if (wrong.path.length > 0) return "";
-  if (from.kind === "handle") {
-    return ` It is the handle of an asynchronous call: its result comes from ${quote("@await_responses { from = [handle] }")}.`;
-  }
-  if (to.kind === "primitive" && to.name === "string" && from.kind === "enum") {
-    return ` Put it into a string: ${quote('"${…}"')}.`;
-  }
+  if (from.kind === "handle") return phrases.awaited();
+  if (to.kind === "primitive" && to.name === "string" && from.kind === "enum") return phrases.intoString();
   if (from.kind !== "primitive") return "";
-  if (to.kind === "primitive" && to.name === "int" && from.name === "float") {
-    return ` Make an int of it with ${quote("round()")}, ${quote("floor()")} or ${quote("ceil()")}.`;
-  }
-  if (to.kind === "primitive" && to.name === "string") {
-    return ` Put it into a string: ${quote('"${…}"')}.`;
-  }
-  if (from.name === "string" && to.kind === "string_union") {
-    return " A string fits only where its words are known: use a literal, or test it with `match`.";
-  }
+  if (to.kind === "primitive" && to.name === "int" && from.name === "float") return phrases.intoInt();
+  if (to.kind === "primitive" && to.name === "string") return phrases.intoString();
+  if (from.name === "string" && to.kind === "string_union") return phrases.ofKnownWords();
   return "";
 }
 
@@ -129,6 +122,6 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 /** A default is a constant of the type of what it belongs to. */
 export function checkDefault(check: FlowCheck, value: Expression, type: Type, name: string): void {
-  if (!requireConstant(check, value, `The default of ${quote(name)}`)) return;
-  checkAgainst(check, value, type, { what: `the default of ${quote(name)}` });
+  if (!requireConstant(check, value, places.defaultOf({ name }))) return;
+  checkAgainst(check, value, type, { what: places.theDefaultOf({ name }) });
 }

@@ -1,6 +1,6 @@
 import type { Expression, ObjectLiteral } from "../../syntax/ast.js";
 import { walk } from "../../syntax/walk.js";
-import { quote } from "../diagnostics/wording.js";
+import { E210 } from "../diagnostics/definitions/names.js";
 import type { Facts, FieldDefault } from "../semantics/facts.js";
 import type { Unit } from "../semantics/program.js";
 import { checkDefault } from "./expect.js";
@@ -29,11 +29,7 @@ function tellEndless(unit: Unit, start: FieldDefault, all: readonly FieldDefault
     for (const field of fieldsLeftOut(unit.facts, one.value)) {
       const next = byDeclaration.get(field.declaration);
       if (next === start) {
-        unit.reporter.report(
-          "E210",
-          start.value,
-          `The default of ${quote(start.field.name)} leaves out ${quote(start.field.name)} itself, and would never end. Write it out.`,
-        );
+        unit.reporter.report(E210["endless-default"]({ field: start.field.name }), start.value);
         return;
       }
       if (next !== undefined && seen.size !== seen.add(next).size) waiting.push(next);

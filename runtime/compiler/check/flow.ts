@@ -1,7 +1,10 @@
 import type { FlowDeclaration, Span } from "../../syntax/ast.js";
+import { E311 } from "../diagnostics/definitions/literals.js";
+import { E201 } from "../diagnostics/definitions/names.js";
+import { W403 } from "../diagnostics/definitions/warnings.js";
+import { places, relatedTexts } from "../diagnostics/phrases.js";
 import { beforeBrace } from "../diagnostics/edits.js";
 import { createReporter } from "../diagnostics/reporter.js";
-import { quote } from "../diagnostics/wording.js";
 import { type FlowEntity, isInferred, type Unit, type Variable } from "../semantics/program.js";
 import { requireConstant } from "./constants.js";
 import { createFacts } from "../semantics/facts.js";
@@ -37,20 +40,15 @@ function runFlow(check: FlowCheck, flow: FlowEntity): void {
     if (parameter.name === "") continue;
     const first = check.scope.names.get(parameter.name);
     if (first !== undefined) {
-      check.report(
-        "E201",
-        parameter.node.name,
-        `${quote(flow.name)} has a parameter ${quote(parameter.name)} already.`,
-        {
-          related: [{ message: "The first one", file: check.unit.path, ...first.symbol.declaration!.name }],
-        },
-      );
+      check.report(E201["double-parameter"]({ flow: flow.name, parameter: parameter.name }), parameter.node.name, {
+        related: [{ message: relatedTexts.first(), file: check.unit.path, ...first.symbol.declaration!.name }],
+      });
       continue;
     }
     declareParameter(check, parameter);
     if (parameter.default !== undefined) {
-      const what = `the default of ${quote(parameter.name)}`;
-      if (requireConstant(check, parameter.default, `The default of ${quote(parameter.name)}`)) {
+      const what = places.theDefaultOf({ name: parameter.name });
+      if (requireConstant(check, parameter.default, places.defaultOf({ name: parameter.name }))) {
         checkAgainst(check, parameter.default, parameter.type, { what });
       }
     }
@@ -65,22 +63,16 @@ function tellMissingReturn(check: FlowCheck, flow: FlowEntity): void {
   const at = node.returnType ?? node.name;
   if (node.expression !== undefined || unalias(returnType).kind === "null") return;
   if (admitsNull(returnType)) {
-    check.report(
-      "W403",
-      at,
-      `A path through ${quote(flow.name)} ends without ${quote("return")} and gives null. Write ${quote("return null")} if that is meant.`,
-      { fix: { title: "Add return null", edits: [beforeBrace(check.unit.text, node.body.end - 1, ["return null"])] } },
-    );
+    check.report(W403["path-without-return-value"]({ flow: flow.name }), at, {
+      fix: [beforeBrace(check.unit.text, node.body.end - 1, ["return null"])],
+    });
     return;
   }
-  check.report(
-    "E311",
-    at,
-    `${quote(flow.name)} gives a value of this type, but a path through it ends without ${quote("return")}.`,
-    {
-      related: [{ message: "The path ends here", file: check.unit.path, start: node.body.end - 1, end: node.body.end }],
-    },
-  );
+  check.report(E311["path-without-return"]({ flow: flow.name }), at, {
+    related: [
+      { message: relatedTexts.pathEnds(), file: check.unit.path, start: node.body.end - 1, end: node.body.end },
+    ],
+  });
 }
 
 /** A check of a flow, or of what stands outside flows, at its beginning. */

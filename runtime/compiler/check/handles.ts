@@ -1,5 +1,6 @@
 import type { NameExpression } from "../../syntax/ast.js";
-import { quote } from "../diagnostics/wording.js";
+import { E407 } from "../diagnostics/definitions/flows.js";
+import { E213 } from "../diagnostics/definitions/placement.js";
 import type { Unit, Variable } from "../semantics/program.js";
 import { type Type, unalias } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
@@ -13,12 +14,9 @@ export function isHandles(type: Type): boolean {
 /** A handle is awaited, given to another variable or yielded; it is no value for anything else. Tells where it is not. */
 export function mayUseHandle(check: FlowCheck, expression: NameExpression, type: Type): boolean {
   if (check.direct === expression || !isHandles(type)) return true;
+  const { name } = expression;
   const many = unalias(type).kind === "array";
-  check.report(
-    "E213",
-    expression,
-    `${quote(expression.name)} ${many ? "holds the handles of asynchronous calls" : "is the handle of an asynchronous call"}, which goes only into ${quote("from")}: ${quote(`x = @await_responses { from = ${many ? expression.name : `[${expression.name}]`} }`)}. Then use ${quote(many ? "x" : `x.${expression.name}`)}.`,
-  );
+  check.report(many ? E213["handles-outside-await"]({ name }) : E213["handle-outside-await"]({ name }), expression);
   return false;
 }
 
@@ -35,11 +33,7 @@ function holdsHandle(type: Type): boolean {
 /** Tells of a variable that would hold a handle on some ways only. */
 export function tellMixedHandle(check: FlowCheck, target: NameExpression, type: Type): boolean {
   if (isHandles(type) || !holdsHandle(type)) return false;
-  check.report(
-    "E213",
-    target,
-    `${quote(target.name)} would be the handle of an asynchronous call on some ways only, and could not be awaited. Give it one on every way, or leave out ${quote("async = true")}.`,
-  );
+  check.report(E213["handle-on-some-paths"]({ name: target.name }), target);
   return true;
 }
 
@@ -50,11 +44,8 @@ export function tellNeverAwaited(unit: Unit, { name, symbol }: Variable): void {
   const { start, end } = declaration.name;
   const assignment = /^\s*=\s*(?=@core_call\b)/.exec(unit.text.slice(end, declaration.full.end))?.[0];
   unit.reporter.report(
-    "E407",
+    E407["unawaited-handle"]({ name }),
     declaration.name,
-    `${quote(name)} is never awaited. Await it with ${quote("@await_responses")}, or leave out ${quote(`${name} =`)}: the call then goes on by itself.`,
-    assignment === undefined
-      ? {}
-      : { fix: { title: "Do not take the handle", edits: [{ start, end: end + assignment.length, newText: "" }] } },
+    assignment === undefined ? {} : { fix: [{ start, end: end + assignment.length, newText: "" }] },
   );
 }

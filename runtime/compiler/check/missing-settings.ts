@@ -1,7 +1,8 @@
 /** The repair of settings that are left out: each with a value to begin with. */
 import type { Span } from "../../syntax/ast.js";
-import type { Fix } from "../diagnostics/diagnostic.js";
+import { fixTitles } from "../diagnostics/phrases.js";
 import { indentAt, lineStart } from "../diagnostics/edits.js";
+import type { TitledFix } from "../diagnostics/diagnostic.js";
 import { settingTables } from "../semantics/settings/index.js";
 import type { SettingForm, SettingSpec, SettingTable } from "../semantics/settings/setting-spec.js";
 import { unalias } from "../semantics/types/type.js";
@@ -15,13 +16,13 @@ export function addSettings(
   at: Span,
   entries: readonly Span[],
   missing: readonly SettingSpec[],
-): Fix | undefined {
+): TitledFix | undefined {
   const lines = missing.flatMap((spec) => {
     const value = valueOf(spec);
     return value === undefined ? [] : [`${spec.name} = ${value}`];
   });
   if (lines.length < missing.length) return undefined;
-  const title = missing.length === 1 ? `Add ${missing[0]!.name}` : "Add the missing settings";
+  const title = missing.length === 1 ? fixTitles.addSetting({ name: missing[0]!.name }) : fixTitles.addSettings();
   const last = entries.reduce((end, entry) => Math.max(end, entry.end), 0);
   const rest = text.slice(last === 0 ? at.end : last);
   // Those in a header stand before the brace.

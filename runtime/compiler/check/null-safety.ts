@@ -1,7 +1,8 @@
 import type { Expression, IndexExpression, MemberExpression, Span } from "../../syntax/ast.js";
-import type { DiagnosticCode } from "../diagnostics/catalogue.js";
-import type { Reporter } from "../diagnostics/reporter.js";
-import { quote } from "../diagnostics/wording.js";
+import { E309 } from "../diagnostics/definitions/operators.js";
+import { W300 } from "../diagnostics/definitions/warnings.js";
+import { phrases } from "../diagnostics/phrases.js";
+import type { Content, DetailsOf } from "../diagnostics/reporter.js";
 import { propagatesNull } from "../semantics/facts.js";
 import type { Variable } from "../semantics/program.js";
 import { formatType } from "../semantics/types/format.js";
@@ -40,7 +41,7 @@ export function requireReceiver(
   }
   const goesOn = expression.kind === "MemberExpression" && expression.optional;
   if (known.kind === "null") {
-    check.report("E309", expression.object, "This is always null here.");
+    check.report(E309["always-null"](), expression.object);
     // Whoever mixed up a test reads this once.
     const reference = referenceOf(check, expression.object);
     if (reference !== undefined) narrowTo(check, reference, ERROR);
@@ -48,30 +49,22 @@ export function requireReceiver(
   }
   if (admitsNull(type) && !propagatesNull(check.facts, expression)) {
     const inside = withoutNull(type);
-    const advice =
-      expression.kind === "MemberExpression"
-        ? `Go on with ${quote(`?.${expression.name.text}`)}, give a default with ${quote("??")}, ${testAdvice(check, expression.object)}.`
-        : `Give a default with ${quote("??")}, ${testAdvice(check, expression.object)}.`;
-    const dot = expression.kind === "MemberExpression" ? expression.object.end : undefined;
-    tellNull(
-      check,
-      "E309",
-      expression.object,
-      expression.object,
-      `This may be null: its type is ${quote(formatType(type))}. ${advice}`,
-      dot !== undefined && check.unit.text[dot] === "."
-        ? { fix: { title: "Go on with ?.", edits: [{ start: dot, end: dot, newText: "?" }] } }
-        : {},
-    );
+    const { object } = expression;
+    const values = { type: formatType(type), test: testAdvice(check, object) };
+    if (expression.kind === "MemberExpression") {
+      const dot = object.end;
+      tellNull(check, E309["null-receiver"]({ ...values, name: expression.name.text }), object, object, {
+        fix: check.unit.text[dot] === "." ? [{ start: dot, end: dot, newText: "?" }] : undefined,
+      });
+    } else tellNull(check, E309["null-indexed"](values), object, object);
     return inside;
   }
   if (!admitsNull(type) && goesOn && !readsAsPresent(check, expression.object)) {
     const dot = check.unit.text.indexOf("?.", expression.object.end);
     check.report(
-      "W300",
+      W300["needless-optional"](),
       dot === -1 ? expression : { start: dot, end: dot + 2 },
-      `This is never null here: write ${quote(".")}.`,
-      dot === -1 ? {} : { fix: { title: "Write .", edits: [{ start: dot, end: dot + 2, newText: "." }] } },
+      dot === -1 ? {} : { fix: [{ start: dot, end: dot + 2, newText: "." }] },
     );
   }
   return withoutNull(type);
@@ -81,13 +74,12 @@ export function requireReceiver(
  * Tells that a value may be null. Who forgot the test forgot it for all uses of the variable or path: told once, it reads as
  * present from there on, until it is assigned again.
  */
-export function tellNull(
+export function tellNull<Given extends Content>(
   check: FlowCheck,
-  code: DiagnosticCode & ("E301" | "E309"),
+  content: Given,
   value: Expression | undefined,
   span: Span,
-  message: string,
-  more?: Parameters<Reporter["report"]>[3],
+  details?: DetailsOf<Given>,
 ): void {
   if (value !== undefined) {
     const told = toldPlaces(check, value);
@@ -97,7 +89,7 @@ export function tellNull(
       told.add(key);
     }
   }
-  check.report(code, span, message, more);
+  check.report(content, span, details);
 }
 
 /** A variable takes a value that was told to be null: it is the same mistake there. */
@@ -143,8 +135,7 @@ function rootPath(check: FlowCheck, value: Expression): string | undefined {
 export function testAdvice(check: Pick<FlowCheck, "facts">, value: Expression | undefined): string {
   const object = value?.kind === "MemberExpression" ? value.object : undefined;
   const referent = object?.kind === "NameExpression" ? check.facts.names.get(object) : undefined;
-  if (referent?.kind !== "root") return "or test it for null before";
-  return `or put it into a variable and test that: tests narrow variables, not ${quote(referent.scope)}`;
+  return referent?.kind === "root" ? phrases.testVariable({ root: referent.scope }) : phrases.testBefore();
 }
 
 /**

@@ -1,4 +1,7 @@
 import type { Expression } from "../../syntax/ast.js";
+import { E311 } from "../diagnostics/definitions/literals.js";
+import { E211, E212, E214 } from "../diagnostics/definitions/settings.js";
+import { E301, E303 } from "../diagnostics/definitions/values.js";
 import { quote } from "../diagnostics/wording.js";
 import type { FlowEntity } from "../semantics/program.js";
 import { requireConstant } from "./constants.js";
@@ -14,21 +17,15 @@ import { checkAgainst } from "./expect.js";
 export function checkRole(check: FlowCheck, flow: FlowEntity): void {
   const { node } = flow;
   if ((node.role !== "transformer" && node.role !== "evaluator") || node.name.text === "") return;
-  const what = node.role === "transformer" ? "A transformer makes one value of another" : "An evaluator judges a value";
+  const name = node.name.text;
+  const transforms = node.role === "transformer";
   if (node.params.length === 0) {
-    check.report(
-      "E303",
-      node.name,
-      `${what}, which is its first parameter: ${quote(`${node.name.text}(value: Type)`)}.`,
-    );
+    const missing = transforms ? E303["transformer-without-parameter"] : E303["evaluator-without-parameter"];
+    check.report(missing({ name }), node.name);
   }
   if (node.returnType === undefined) {
-    const type = node.role === "transformer" ? "Type" : "bool";
-    check.report(
-      "E311",
-      node.name,
-      `${what}, so ${quote(node.name.text)} needs a return type${node.role === "evaluator" ? `, ${quote("bool")} or ${quote("float")}` : ""}: ${quote(`${node.name.text}(…): ${type}`)}.`,
-    );
+    const missing = transforms ? E311["transformer-without-result"] : E311["evaluator-without-result"];
+    check.report(missing({ name }), node.name);
     return;
   }
   if (node.role !== "evaluator") return;
@@ -38,10 +35,9 @@ export function checkRole(check: FlowCheck, flow: FlowEntity): void {
   const isInt = known.kind === "primitive" && known.name === "int";
   const { start, end } = node.returnType;
   check.report(
-    "E301",
+    E301["evaluator-result"]({ type: formatType(flow.returnType) }),
     node.returnType,
-    `${what}: it gives ${quote("bool")}, or a ${quote("float")} that is held against its ${quote("threshold")}, but this is ${quote(formatType(flow.returnType))}.`,
-    isInt ? { fix: { title: "Change to float", edits: [{ start, end, newText: "float" }] } } : {},
+    isInt ? { fix: [{ start, end, newText: "float" }] } : {},
   );
 }
 
@@ -63,20 +59,13 @@ export function checkThreshold(check: FlowCheck, flow: FlowEntity): void {
       const late = node.body.items.find(isThreshold);
       if (late !== undefined) {
         check.facts.presumed.add("threshold");
-        check.report(
-          "E212",
-          late.target,
-          `${quote("threshold")} is the setting of ${quote(flow.name)}: it stands as the first line of its body.`,
-        );
+        check.report(E212["misplaced-threshold"]({ flow: flow.name }), late.target);
         return;
       }
       const { start } = node.body;
-      check.report(
-        "E212",
-        node.name,
-        `${quote(flow.name)} gives a score, so it needs ${quote("threshold")}: which score is enough? Write ${quote("threshold = 0.8")} as the first line of its body.`,
-        { fix: { title: "Add threshold", edits: [{ start: start + 1, end: start + 1, newText: " threshold = 0.8" }] } },
-      );
+      check.report(E212["missing-threshold"]({ flow: flow.name }), node.name, {
+        fix: [{ start: start + 1, end: start + 1, newText: " threshold = 0.8" }],
+      });
     }
     return;
   }
@@ -84,28 +73,17 @@ export function checkThreshold(check: FlowCheck, flow: FlowEntity): void {
   check.facts.occurrences.push({ start: target.start, end: target.end, symbol: THRESHOLD, role: "read" });
   const known = unalias(flow.returnType);
   if (known.kind === "primitive" && known.name === "bool") {
-    check.report(
-      "E211",
-      target,
-      `${quote(flow.name)} gives ${quote("bool")}, which needs no ${quote("threshold")}: that is for evaluators that give a ${quote("float")}. Remove it.`,
-      {
-        fix: { title: "Remove threshold", edits: [{ start: setting.start, end: setting.end, newText: "" }] },
-      },
-    );
+    check.report(E211["needless-threshold"]({ flow: flow.name }), target, {
+      fix: [{ start: setting.start, end: setting.end, newText: "" }],
+    });
     return;
   }
-  const tellConfig: FlowCheck["report"] = (code, span) => {
-    check.report(
-      code,
-      span,
-      `${quote("threshold")} of ${quote(flow.name)} is the same for all values: a constant, or a field of ${quote("config")}.`,
-    );
-  };
   // The parser takes no block for an expression; told as what it is not.
   const expression = value as Expression;
   const place = { ...check.place, blocks: false, effects: false };
   during(check, { place, direct: undefined }, () => {
-    if (isConfig(expression) || requireConstant({ report: tellConfig }, expression, quote("threshold"))) {
+    const varying = E214["varying-threshold"]({ flow: flow.name });
+    if (isConfig(expression) || requireConstant(check, expression, quote("threshold"), varying)) {
       checkAgainst(check, expression, FLOAT, { what: quote("threshold") });
     }
   });

@@ -1,4 +1,8 @@
 import type { Expression, MemberExpression, NameExpression } from "../../syntax/ast.js";
+import { E414 } from "../diagnostics/definitions/flows.js";
+import { E200, E209 } from "../diagnostics/definitions/names.js";
+import { E302 } from "../diagnostics/definitions/values.js";
+import { phrases, relatedTexts } from "../diagnostics/phrases.js";
 import { didYouMean, few, quote, suggest } from "../diagnostics/wording.js";
 import type { ConfigEntity, CoreEntity, StoredField } from "../semantics/program.js";
 import { fieldOfSymbol } from "../resolve/types.js";
@@ -87,9 +91,8 @@ export function rootType(check: FlowCheck, expression: NameExpression, root: Roo
   const fields = isCoreRoot(root) ? objectOfRoot(check.unit.core, root).fields : fieldsOf(root);
   const names = [...fields.keys()].map((name) => quote(`${root}.${name}`));
   check.report(
-    "E200",
+    E200["root-as-value"]({ root, example: names.length === 0 ? "" : phrases.suchAs({ names: few(names) }) }),
     expression,
-    `${quote(root)} is no value by itself: name a field of it${names.length === 0 ? "" : `, such as ${few(names)}`}.`,
   );
   return ERROR;
 }
@@ -110,11 +113,7 @@ export function rootMember(check: FlowCheck, expression: RootMember, root: Root)
   if (name === "") return ERROR;
   const type = fields.get(name);
   if (type === undefined) {
-    check.report(
-      "E302",
-      expression.name,
-      `${quote(root)} has no field ${quote(name)}.${didYouMean(name, fields.keys())}`,
-    );
+    check.report(E302["unknown-field-of-root"]({ root, name, hint: didYouMean(name, fields.keys()) }), expression.name);
     return ERROR;
   }
   check.facts.occurrences.push({
@@ -208,9 +207,9 @@ function tellUnknown(check: FlowCheck, { name }: MemberExpression, core: CoreEnt
   const noun = root === "config" ? "parameter" : "field";
   const declare = root === "config" ? `@config { @param ${name.text}: Type }` : `@${root} { ${name.text}: Type }`;
   const { hint, more, near } = suggest(name.text, names, name);
-  const has = names.length === 0 ? "" : ` It has ${few(names.map(quote))}.`;
-  const advice = hint === "" ? `${has} Declare it in the core: ${quote(declare)}.` : hint;
-  check.report("E209", name, `${quote(root)} has no ${noun} ${quote(name.text)}.${advice}`, {
+  const has = names.length === 0 ? "" : phrases.itHas({ names: few(names.map(quote)) });
+  const advice = hint === "" ? phrases.declareInCore({ known: has, declaration: declare }) : hint;
+  check.report(E209["unknown-stored-field"]({ root, noun, name: name.text, hint: advice }), name, {
     ...more,
     unknown: { name: name.text, of: root, meant: core[root].get(near[0] ?? "")?.symbol },
   });
@@ -230,11 +229,8 @@ export function allowSecret(check: Pick<FlowCheck, "facts">, value: Expression):
 function requireSecretPlace(check: FlowCheck, expression: MemberExpression, param: ConfigEntity): boolean {
   if (!param.secret || check.facts.secretPlaces.has(expression)) return true;
   const { unit, symbol } = param;
-  check.report(
-    "E414",
-    expression,
-    `${quote(`config.${param.name}`)} is a secret. It may go to a plugin only, just as it is: as an argument of a plugin call, or as a setting in ${quote("@plugins")}.`,
-    { related: [{ message: "Declared @secret here", file: unit.path, ...symbol.declaration!.name }] },
-  );
+  check.report(E414["leaked-secret"]({ parameter: param.name }), expression, {
+    related: [{ message: relatedTexts.secretDeclared(), file: unit.path, ...symbol.declaration!.name }],
+  });
   return false;
 }

@@ -1,4 +1,10 @@
 import type { Body, Expression, Name, ObjectLiteral, Setting, SettingValue, Span } from "../../syntax/ast.js";
+import { E305, E307 } from "../diagnostics/definitions/literals.js";
+import { E201 } from "../diagnostics/definitions/names.js";
+import { E213 } from "../diagnostics/definitions/placement.js";
+import { E211, E212, E214, E215 } from "../diagnostics/definitions/settings.js";
+import { E301 } from "../diagnostics/definitions/values.js";
+import { fixTitles, phrases, places, relatedTexts } from "../diagnostics/phrases.js";
 import { fixOf, repeated } from "../diagnostics/edits.js";
 import { few, list, quote, suggest, type Suggestion } from "../diagnostics/wording.js";
 import { constantDuration, constantName, constantNumber, constantText, constantWord } from "../semantics/constants.js";
@@ -74,8 +80,10 @@ export function checkSettings(
     }
     const first = found.get(name);
     if (first !== undefined) {
-      check.report("E201", entry.name, `The setting ${quote(name)} stands twice in ${quote(table.name)}.`, {
-        related: [{ message: "The first one", file: check.unit.path, start: first.name.start, end: first.name.end }],
+      check.report(E201["double-setting"]({ name, block: table.name }), entry.name, {
+        related: [
+          { message: relatedTexts.first(), file: check.unit.path, start: first.name.start, end: first.name.end },
+        ],
         ...repeated(check.unit.text, first.span, entry.span),
       });
       continue;
@@ -103,11 +111,14 @@ export function checkSettings(
   });
   if (missing.length > 0 && !broken) {
     check.report(
-      "E212",
-      at,
       missing.length === 1
-        ? `${quote(table.name)} needs ${quote(missing[0]!.name)}: ${docOf(missing[0]!)}.`
-        : `${quote(table.name)} needs ${list(missing.map((spec) => quote(spec.name)))}:${missing.map((spec) => `\n  ${quote(spec.name)}: ${docOf(spec)}`).join("")}`,
+        ? E212["missing-setting"]({ block: table.name, name: missing[0]!.name, doc: docOf(missing[0]!) })
+        : E212["missing-settings"]({
+            block: table.name,
+            settings: list(missing.map((spec) => quote(spec.name))),
+            docs: missing.map((spec) => `\n  ${quote(spec.name)}: ${docOf(spec)}`).join(""),
+          }),
+      at,
       fixOf(
         addSettings(
           check.unit.text,
@@ -146,13 +157,13 @@ function tellUnknown(
     nearest.hint === "" && only !== undefined && !elsewhereOnly ? meantFor(only, entry) : nearest;
   const elsewhere = hint === "" && elsewhereOnly;
   const known = elsewhere
-    ? ` It belongs to ${quote("@guarded")}.`
+    ? phrases.ofGuarded()
     : name === "budget"
-      ? ` A budget stands in a block that asks a model, or around others: ${quote("@budget(max_tokens = …) { … }")}.`
+      ? phrases.ofBudget()
       : hint === ""
-        ? ` It has ${few(names.map(quote), 12)}.`
+        ? phrases.itHas({ names: few(names.map(quote), 12) })
         : "";
-  check.report("E211", entry.name, `${quote(table.name)} has no setting ${quote(name)}.${hint}${known}`, more);
+  check.report(E211["unknown-setting"]({ block: table.name, name, hint, known }), entry.name, more);
   const expression = expressionOf(entry);
   // Its names count as used, and mistakes in it are told when the setting's name is right.
   if (expression?.kind === "NameExpression" && lookUp(check.scope, expression.name) !== undefined)
@@ -161,8 +172,8 @@ function tellUnknown(
 }
 
 const meantFor = (only: string, { name: { start, end } }: Entry): Suggestion => ({
-  hint: ` ${quote(only)} is needed: did you mean that?`,
-  more: { fix: { title: `Change to ${only}`, edits: [{ start, end, newText: only }] } },
+  hint: phrases.neededInstead({ name: only }),
+  more: { fix: { title: fixTitles.changeTo({ text: only }), edits: [{ start, end, newText: only }] } },
   near: [only],
 });
 
@@ -212,7 +223,7 @@ function checkEntry(
 
   const expression = expressionOf(entry);
   if (expression === undefined) return;
-  checkAccepted(check, spec.value, expression, quote(spec.name), `${quote(spec.name)} of ${quote(table.name)}`);
+  checkAccepted(check, spec.value, expression, quote(spec.name), places.partOf({ part: spec.name, whole: table.name }));
   if (spec.value.form === "name") special(spec.name, entry);
 }
 
@@ -227,11 +238,11 @@ function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Expressio
       if (value !== undefined && ((min !== undefined && value < min) || (max !== undefined && value > max))) {
         const bounds =
           min !== undefined && max !== undefined
-            ? `between ${min} and ${max}`
+            ? phrases.between({ min, max })
             : min !== undefined
-              ? `at least ${min}`
-              : `at most ${max!}`;
-        check.report("E215", expression, `${name} is ${bounds}, not ${value}.`);
+              ? phrases.atLeast({ min })
+              : phrases.atMost({ max: max! });
+        check.report(E215["out-of-bounds"]({ name, bounds, value }), expression);
       }
       return;
     }
@@ -254,13 +265,13 @@ function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Expressio
           else checkWord(check, accepts.words, element, name);
         }
       } else if (expression.kind !== "MissingExpression") {
-        check.report("E301", expression, `${name} is an array: ${quote(`[:${accepts.words[0]!}, …]`)}.`);
+        check.report(E301["setting-no-array"]({ name, word: accepts.words[0]! }), expression);
       }
       return;
     case "name":
       if (expression.kind !== "MissingExpression" && constantName(expression) === undefined) {
         infer(check, expression);
-        check.report("E214", expression, `${name} is a name, known when the program is compiled.`);
+        check.report(E214["setting-no-name"]({ name }), expression);
       }
       return;
     case "object":
@@ -275,12 +286,12 @@ function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Expressio
             tellNoObject(
               check,
               element.kind === "SpreadElement" ? element.expression : element,
-              `An element of ${name}`,
+              places.elementOf({ name }),
             );
         }
       } else if (expression.kind !== "MissingExpression") {
         infer(check, expression);
-        check.report("E301", expression, `${name} is an array of objects: ${quote("[{ … }]")}.`);
+        check.report(E301["setting-no-array-of-objects"]({ name }), expression);
       }
       return;
     case "special":
@@ -290,15 +301,14 @@ function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Expressio
 
 function checkObject(check: FlowCheck, table: SettingTableName, literal: ObjectLiteral): void {
   const spread = literal.entries.find((entry) => entry.kind === "SpreadElement");
-  if (spread !== undefined)
-    check.report("E213", spread, "Settings are written out; they cannot be spread from an object.");
+  if (spread !== undefined) check.report(E213["spread-settings"](), spread);
   checkSettings(check, table, entriesOfObject(literal), literal);
 }
 
 function tellNoObject(check: FlowCheck, expression: Expression, name: string): void {
   if (expression.kind === "MissingExpression") return;
   infer(check, expression);
-  check.report("E301", expression, `${name} is written out as an object: ${quote("{ … }")}.`);
+  check.report(E301["setting-no-object"]({ name }), expression);
 }
 
 function checkDuration(
@@ -313,11 +323,7 @@ function checkDuration(
     check.facts.types.set(expression, DURATION);
     check.facts.expected.set(expression, DURATION);
     if (constantDuration(expression) === undefined) {
-      check.report(
-        "E305",
-        expression,
-        `${quote(JSON.stringify(text))} is no duration: write it like ${quote("1h")} or ${quote('"1h"')}.`,
-      );
+      check.report(E305["no-duration"]({ text: JSON.stringify(text) }), expression);
     }
     return;
   }
@@ -327,8 +333,7 @@ function checkDuration(
   if (!isNumber && !isError(type)) checkAgainst(check, expression, DURATION, { what });
   if (accepts.constant === true) requireConstant(check, expression, what);
   const milliseconds = constantDuration(expression) ?? constantNumber(expression);
-  if (milliseconds !== undefined && milliseconds <= 0)
-    check.report("E215", expression, `${name} is more than nothing.`);
+  if (milliseconds !== undefined && milliseconds <= 0) check.report(E215["not-positive"]({ name }), expression);
 }
 
 /** One out of a closed set, as a symbol or a string. */
@@ -345,7 +350,7 @@ function checkWord(check: FlowCheck, words: readonly string[], expression: Expre
     // The words in its branches are those of the setting: nothing is told of them.
     if (expression.kind !== "NameExpression" || lookUp(check.scope, expression.name) !== undefined)
       infer(check, expression, ERROR);
-    check.report("E214", expression, `${name} is one of ${all}, written as a string or a symbol.`);
+    check.report(E214["setting-not-one-of"]({ name, words: all }), expression);
     return;
   }
   check.facts.types.set(expression, expected);
@@ -355,12 +360,20 @@ function checkWord(check: FlowCheck, words: readonly string[], expression: Expre
   const { hint, more } = suggest(write(word), words.map(write), expression);
   const all =
     hint === ""
-      ? ` It is one of ${few(
-          words.map((known) => quote(write(known))),
-          8,
-        )}.`
+      ? phrases.itIsOneOf({
+          words: few(
+            words.map((known) => quote(write(known))),
+            8,
+          ),
+        })
       : "";
-  check.report(symbol ? "E307" : "E301", expression, `${name} cannot be ${quote(write(word))}.${hint}${all}`, more);
+  check.report(
+    symbol
+      ? E307["wrong-word"]({ name, word: write(word), hint, all })
+      : E301["wrong-word"]({ name, word: write(word), hint, all }),
+    expression,
+    more,
+  );
 }
 
 /** The options of `@parallel`, `@foreach`, `@while` and `@budget`: in the header, or in the first lines of the body. */

@@ -7,6 +7,10 @@ import type {
   NameExpression,
   Span,
 } from "../../syntax/ast.js";
+import { E401 } from "../diagnostics/definitions/flows.js";
+import { E213 } from "../diagnostics/definitions/placement.js";
+import { E302 } from "../diagnostics/definitions/values.js";
+import { fixTitles, hints, places, relatedTexts } from "../diagnostics/phrases.js";
 import { quote, suggest } from "../diagnostics/wording.js";
 import type { StoredField } from "../semantics/program.js";
 import {
@@ -32,17 +36,9 @@ import { checkValue } from "./value.js";
 /** Memory is written where it is plain when and how often that happens, and whether it happens at all. */
 export function requireWritable(check: FlowCheck, at: Span, what: string): void {
   if (check.place.debug) {
-    check.report(
-      "E213",
-      at,
-      `${quote(what)} writes memory, and ${quote("@debug")} is left out of what runs. Write it outside.`,
-    );
+    check.report(E213["memory-in-debug"]({ call: what }), at);
   } else if (!check.place.effects) {
-    check.report(
-      "E213",
-      at,
-      `${quote(what)} writes memory, so it stands in a statement, not in a condition, a lambda, a default or a setting. Call it before.`,
-    );
+    check.report(E213["memory-in-expression"]({ call: what }), at);
   }
 }
 
@@ -55,21 +51,14 @@ export function checkStoredAssignment(check: FlowCheck, statement: AssignStateme
     case "reference":
       noteParts(check, statement.target);
       checkValue(check, statement.value, undefined, undefined);
-      check.report(
-        "E401",
-        statement.target,
-        `Reference data is read-only: it is the same for all instances and set when the core is deployed. What a flow changes belongs in ${quote("@memory")}.`,
-      );
+      check.report(E401["reference-assigned"](), statement.target);
       return;
     default:
       noteParts(check, statement.target);
       checkValue(check, statement.value, undefined, undefined);
       check.report(
-        "E213",
+        root.name === "config" ? E213["config-assigned"]() : E213["root-assigned"]({ root: root.name }),
         statement.target,
-        root.name === "config"
-          ? `${quote("config")} can only be read: the host sets it. What a flow changes belongs in ${quote("@memory")}.`
-          : `${quote(root.name)} can only be read.`,
       );
   }
 }
@@ -107,7 +96,7 @@ function checkMemoryAssignment(check: FlowCheck, statement: AssignStatement): vo
   check.facts.types.set(target, type);
   checkValue(check, value, type, {
     what: quote(`memory.${field.name}`),
-    related: { message: "Its type is given here", file: unit.path, start: node.type.start, end: node.type.end },
+    related: { message: relatedTexts.typeGiven(), file: unit.path, start: node.type.start, end: node.type.end },
   });
 }
 
@@ -194,8 +183,8 @@ function requireWritten(
     if (written === undefined) continue;
     const { node, unit } = field;
     requireFit(check, written, check.facts.types.get(written) ?? ERROR, type, {
-      what: `${quote(name)} of ${quote(method)}`,
-      related: { message: "The field is declared here", file: unit.path, start: node.type.start, end: node.type.end },
+      what: places.partOf({ part: name, whole: method }),
+      related: { message: relatedTexts.fieldDeclared(), file: unit.path, start: node.type.start, end: node.type.end },
       argument: true,
     });
   }
@@ -205,9 +194,11 @@ function tellReferenceWrite(check: FlowCheck, call: CallExpression, callee: Memb
   infer(check, callee.object);
   for (const argument of call.arguments) inferStray(check, argument.value);
   check.report(
-    "E401",
+    E401["reference-changed"]({
+      method: callee.name.text,
+      target: check.unit.text.slice(callee.object.start, callee.object.end),
+    }),
     callee,
-    `${quote(callee.name.text)} would change ${quote(check.unit.text.slice(callee.object.start, callee.object.end))}, and reference data is read-only: it is set when the core is deployed. What a flow changes belongs in ${quote("@memory")}.`,
   );
   return ERROR;
 }
@@ -237,13 +228,18 @@ function tellUnknown(check: FlowCheck, call: CallExpression, callee: MemberExpre
     instead === undefined
       ? suggest(name, candidates, callee.name)
       : {
-          hint: ` Did you mean ${quote(instead)}?`,
-          more: { fix: { title: `Change to ${instead}`, edits: [{ start, end, newText: instead }] } },
+          hint: hints.didYouMeanWord({ word: instead }),
+          more: { fix: { title: fixTitles.changeTo({ text: instead }), edits: [{ start, end, newText: instead }] } },
         };
   check.report(
-    "E302",
+    E302["unknown-stored-method"]({
+      root: field.root,
+      field: field.name,
+      type: formatType(field.type, 60),
+      name,
+      hint,
+    }),
     callee.name,
-    `${quote(`${field.root}.${field.name}`)} is ${quote(formatType(field.type, 60))} and has no method ${quote(name)}.${hint}`,
     more,
   );
   return ERROR;
@@ -255,6 +251,6 @@ export function tellStoredMethod(check: FlowCheck, expression: MemberExpression)
   const name = expression.name.text;
   if (field === undefined || storedMember(field.root, field.type, name) === undefined) return false;
   if (memberOf(field.reads, name)?.kind === "property") return false;
-  check.report("E302", expression.name, `${quote(name)} is a method: call it, ${quote(`${name}(…)`)}.`);
+  check.report(E302["uncalled-method"]({ name }), expression.name);
   return true;
 }

@@ -1,5 +1,6 @@
 import type { Declaration } from "../../syntax/ast.js";
-import { quote } from "../diagnostics/wording.js";
+import { E305 } from "../diagnostics/definitions/literals.js";
+import { E301 } from "../diagnostics/definitions/values.js";
 import type { CoreEntity, Unit, Variable } from "../semantics/program.js";
 import { allDeclarations } from "../semantics/tree.js";
 import { constantWord } from "../semantics/constants.js";
@@ -29,7 +30,7 @@ export function checkUnit(unit: Unit): void {
   checkFieldDefaults(unit);
   // Of what could not be read, tests hold only consequences.
   if (!isReadable(unit))
-    for (const test of unit.file.declarations) if (test.kind === "TestDeclaration") unit.reporter.hush(test);
+    for (const test of unit.file.declarations) if (test.kind === "TestDeclaration") unit.reporter.suppress(test);
   variables.push(...checkTests(unit));
   tellUnused(unit, variables);
   unit.facts.occurrences.sort((a, b) => a.start - b.start || a.end - b.end);
@@ -103,7 +104,7 @@ function checkCore(core: CoreEntity): void {
       checkSettings(check, "model_role", entriesOfObject(expression), expression);
     else if (expression.kind !== "MissingExpression") {
       infer(check, expression);
-      check.report("E301", expression, `A model role is written out as an object: ${quote('{ model = "…" }')}.`);
+      check.report(E301["role-no-object"](), expression);
     }
   }
 }
@@ -114,9 +115,5 @@ function checkVersion(core: CoreEntity): void {
   const setting = core.settings.find((candidate) => candidate.name.text === "version");
   const text = setting?.value.kind === "StringLiteral" ? constantWord(setting.value) : undefined;
   if (setting === undefined || text === undefined || SEMVER.test(text)) return;
-  core.unit.reporter.report(
-    "E305",
-    setting.value,
-    `${quote(JSON.stringify(text))} is no version: write three numbers, such as ${quote('"1.0.0"')}.`,
-  );
+  core.unit.reporter.report(E305["no-version"]({ text: JSON.stringify(text) }), setting.value);
 }

@@ -1,5 +1,6 @@
 import type { Expression, Value } from "../../syntax/ast.js";
-import { quote } from "../diagnostics/wording.js";
+import { E310 } from "../diagnostics/definitions/literals.js";
+import { E300, E309 } from "../diagnostics/definitions/operators.js";
 import { isBlock } from "../semantics/block-kinds.js";
 import { calledCore } from "../semantics/blocks.js";
 import { admitsNull, hasUnknown, isError, type Type, unalias, UNKNOWN } from "../semantics/types/type.js";
@@ -37,35 +38,23 @@ export function requirePrintable(check: FlowCheck, expression: Expression, type:
   if (known.kind === "unknown") {
     reportUnknown(check, expression);
   } else if (admitsNull(type)) {
-    tellNull(
-      check,
-      "E309",
-      expression,
-      expression,
-      `This may be null, which does not print. Give a default with ${quote("??")}, ${testAdvice(check, expression)}.`,
-    );
+    tellNull(check, E309["null-in-text"]({ test: testAdvice(check, expression) }), expression, expression);
   } else if (known.kind === "handle") {
-    check.report("E300", expression, "The handle of an asynchronous call is no text. Await it first.");
+    check.report(E300["handle-as-text"](), expression);
   }
 }
 
 /** A value of unknown type is used where nothing gives it a type. */
 export function reportUnknown(check: FlowCheck, value: Value): void {
-  const advice = `Put it into an annotated variable first, ${quote("name: Type = …")}: it is then checked when the flow runs.`;
   const call = value.kind === "CallExpression" ? check.facts.calls.get(value)?.callee : undefined;
   if (isBlock(value)) {
     const core = value.kind === "CoreCallBlock" ? calledCore(value) : undefined;
     check.report(
-      "E310",
+      core === undefined ? E310["unknown-result"]() : E310["unknown-result-of-core"]({ core }),
       value.keyword,
-      `Nothing declares the type of this result. Annotate the variable that takes it, ${quote("name: Type = …")}${core === undefined ? "" : `, or declare the flow in ${quote(`@core_interface ${core}`)}`}.`,
     );
   } else if (call?.kind === "method" && call.type === "plugin" && value.kind === "CallExpression") {
     const shown = check.unit.text.slice(value.callee.start, value.callee.end);
-    check.report(
-      "E310",
-      value,
-      `Nothing declares what ${quote(shown)} gives. ${advice} Or declare the method in a ${quote("@plugin_interface")}.`,
-    );
-  } else check.report("E310", value, `Nothing declares the type of this value. ${advice}`);
+    check.report(E310["unknown-method-result"]({ call: shown }), value);
+  } else check.report(E310["unknown-value"](), value);
 }

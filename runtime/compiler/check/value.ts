@@ -1,5 +1,8 @@
 import type { Body, Expression, Value } from "../../syntax/ast.js";
-import { quote } from "../diagnostics/wording.js";
+import { E311 } from "../diagnostics/definitions/literals.js";
+import { E213 } from "../diagnostics/definitions/placement.js";
+import { W401 } from "../diagnostics/definitions/warnings.js";
+import { places } from "../diagnostics/phrases.js";
 import { isBlock } from "../semantics/block-kinds.js";
 import { mismatch } from "../semantics/types/relations.js";
 import { BOOL, ERROR, hasUnknown, NEVER, type Type, unalias } from "../semantics/types/type.js";
@@ -68,7 +71,7 @@ export function checkBranch(check: FlowCheck, body: Body, mode: BranchMode): Typ
       checkBody(check, body);
       return NEVER;
     case "value":
-      return checkValueBody(check, body, mode.expected, mode.why, "this branch");
+      return checkValueBody(check, body, mode.expected, mode.why, places.branch());
     case "operand": {
       const [item, ...rest] = body.items;
       if (item !== undefined && rest.length === 0) {
@@ -77,13 +80,12 @@ export function checkBranch(check: FlowCheck, body: Body, mode: BranchMode): Typ
         if (item.kind === "MatchExpression") return checkMatch(check, item, mode);
       }
       if (item === undefined) {
-        check.report("E311", body, "This branch gives no value.");
+        check.report(E311["branch-without-value"](), body);
         return ERROR;
       }
       check.report(
-        "E213",
+        E213["statements-in-operand"](),
         rest.length > 0 ? { start: item.start, end: rest.at(-1)!.end } : item,
-        `Inside an expression a branch is one expression. Assign the whole to a variable first: ${quote("x = if … { … } else { … }")}.`,
       );
       return ERROR;
     }
@@ -98,9 +100,8 @@ export function checkCondition(check: FlowCheck, condition: Expression, what: st
   check.place = place;
   if (isConstant(condition)) {
     check.report(
-      "W401",
+      W401["constant-condition"]({ condition: check.unit.text.slice(condition.start, condition.end) }),
       condition,
-      `This condition is always the same: nothing in ${quote(check.unit.text.slice(condition.start, condition.end))} can change.`,
     );
   }
 }

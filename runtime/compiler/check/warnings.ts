@@ -1,7 +1,10 @@
 import type { Name } from "../../syntax/ast.js";
-import type { Fix } from "../diagnostics/diagnostic.js";
-import { fixOf, remove } from "../diagnostics/edits.js";
-import { quote } from "../diagnostics/wording.js";
+import { E206 } from "../diagnostics/definitions/names.js";
+import { W200, W402 } from "../diagnostics/definitions/warnings.js";
+import { fixTitles, relatedTexts } from "../diagnostics/phrases.js";
+import { fixOf, insertion, remove } from "../diagnostics/edits.js";
+import type { Content, DetailsOf } from "../diagnostics/reporter.js";
+import type { TitledFix } from "../diagnostics/diagnostic.js";
 import { interfaceOf, meantInterface } from "../semantics/interfaces.js";
 import type { InterfaceEntity, PluginEntity, Unit, Variable } from "../semantics/program.js";
 import { isReadable } from "../semantics/recovery.js";
@@ -31,11 +34,8 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
   for (const variable of variables) {
     if (REST.has(variable.name) && unused(variable.symbol) && isArm(unit, variable)) {
       const { declaration } = variable.symbol;
-      const message = `${quote(variable.name)} binds a name here. The rest is taken by ${quote("_ => …")}.`;
-      tell(unit, variable.symbol, message, {
-        ...(declaration === undefined
-          ? {}
-          : { fix: { title: "Change to _", edits: [{ ...spanOf(declaration.name), newText: "_" }] } }),
+      tell(unit, variable.symbol, W200["named-rest"]({ name: variable.name }), {
+        fix: declaration === undefined ? undefined : { ...spanOf(declaration.name), newText: "_" },
       });
       continue;
     }
@@ -48,37 +48,22 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
     if (variable.symbol.kind === "parameter") continue;
     const writes = written.get(variable.symbol) ?? [];
     const [only] = writes;
-    tell(
-      unit,
-      variable.symbol,
-      `The variable ${quote(variable.name)} is never read. Remove it, or name it ${quote(`_${variable.name}`)} if that is meant.`,
-      writes.length === 1
-        ? {
-            fix: {
-              title: `Rename to _${variable.name}`,
-              edits: [{ start: only!.start, end: only!.start, newText: "_" }],
-            },
-          }
-        : {},
-    );
+    tell(unit, variable.symbol, W200["unused-variable"]({ name: variable.name }), {
+      fix: writes.length === 1 ? insertion(only!.start, "_") : undefined,
+    });
   }
   for (const { name, symbol } of unit.imports) {
     if (!unused(symbol)) continue;
-    unit.reporter.report(
-      "W200",
-      name,
-      `${quote(name.text)} is imported and never used.`,
-      fixOf(importRemoval(unit, name)),
-    );
+    unit.reporter.report(W200["unused-import"]({ name: name.text }), name, fixOf(importRemoval(unit, name)));
   }
   for (const type of unit.types.values()) {
     if (type.unit !== unit || type.node.pub || !unused(type.symbol)) continue;
-    tell(unit, type.symbol, `The type ${quote(type.name)} is never used.`);
+    tell(unit, type.symbol, W200["unused-type"]({ name: type.name }));
   }
   for (const flow of unit.flows.values()) {
     // A flow that is not @internal can be invoked from outside.
     if (flow.unit !== unit || flow.node.pub || !flow.node.internal || !unused(flow.symbol)) continue;
-    tell(unit, flow.symbol, `The internal ${flow.node.role} ${quote(flow.name)} is never called.`);
+    tell(unit, flow.symbol, W200["unused-flow"]({ role: flow.node.role, name: flow.name }));
   }
   // A library that could not be found may be what uses a plugin or a role.
   const whole = unit.unresolved.size === 0;
@@ -88,20 +73,20 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
   if (core?.unit === unit) {
     for (const role of core.roles.values()) {
       if (role.node === undefined || role.name === core.primary || role.usedElsewhere || !unused(role.symbol)) continue;
-      tell(unit, role.symbol, `The model role ${quote(role.name)} is never asked.`);
+      tell(unit, role.symbol, W200["unused-role"]({ name: role.name }));
     }
   }
 }
 
 /** Takes a name out of its import; the only one with the whole import. */
-function importRemoval(unit: Unit, name: Name): Fix | undefined {
+function importRemoval(unit: Unit, name: Name): TitledFix | undefined {
   for (const declaration of unit.file.declarations) {
     if (declaration.kind !== "ImportDeclaration") continue;
     const imported = declaration.names.find((one) => (one.alias ?? one.name).start === name.start);
     if (imported === undefined) continue;
     return declaration.names.length === 1
-      ? remove(unit.text, declaration, "Remove the import")
-      : remove(unit.text, imported, `Remove ${name.text}`);
+      ? remove(unit.text, declaration, fixTitles.removeImport())
+      : remove(unit.text, imported, fixTitles.removeWord({ word: name.text }));
   }
   return undefined;
 }
@@ -114,9 +99,9 @@ const isArm = ({ text }: Unit, { symbol }: Variable): boolean =>
 
 const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
 
-function tell(unit: Unit, symbol: Symbol, message: string, more: Parameters<Unit["reporter"]["report"]>[3] = {}): void {
+function tell<Given extends Content>(unit: Unit, symbol: Symbol, content: Given, details?: DetailsOf<Given>): void {
   if (symbol.declaration === undefined) return;
-  unit.reporter.report("W200", symbol.declaration.name, message, more);
+  unit.reporter.report(content, symbol.declaration.name, details);
 }
 
 /** Warns of plugins that are never called, and of those whose calls cannot be checked. */
@@ -133,11 +118,7 @@ function tellPlugins(unit: Unit, unused: (symbol: Symbol) => boolean): void {
       continue;
     }
     if (unused(plugin.symbol) && !plugin.usedElsewhere) {
-      unit.reporter.report(
-        "W200",
-        plugin.node.alias,
-        `The plugin ${quote(plugin.alias)} is never called. Remove it, or name it ${quote(`_${plugin.alias}`)} if that is meant.`,
-      );
+      unit.reporter.report(W200["unused-plugin"]({ alias: plugin.alias }), plugin.node.alias);
     } else if (interfaceOf(unit, plugin.node) === undefined && !plugin.alias.startsWith("_")) {
       tellUndeclared(unit, plugin);
     }
@@ -148,9 +129,9 @@ function tellPlugins(unit: Unit, unused: (symbol: Symbol) => boolean): void {
 function tellMisspelt(unit: Unit, { node: { reference } }: PluginEntity, meant: InterfaceEntity): void {
   const { start, end, package: name } = reference;
   const { key, symbol } = meant;
-  unit.reporter.report("E206", reference, `Nothing declares a plugin ${quote(name)}. Did you mean ${quote(key)}?`, {
-    related: [{ message: "The interface", file: meant.unit.path, ...symbol.declaration!.name }],
-    fix: { title: `Change to ${key}`, edits: [{ start, end, newText: key }] },
+  unit.reporter.report(E206["misspelt-interface"]({ name, declared: key }), reference, {
+    related: [{ message: relatedTexts.interface(), file: meant.unit.path, ...symbol.declaration!.name }],
+    fix: [{ start, end, newText: key }],
   });
 }
 
@@ -158,19 +139,10 @@ function tellUndeclared(unit: Unit, { alias, node: { reference } }: PluginEntity
   const { package: name, version } = reference;
   const other = [...unit.interfaces.values()].find(({ key }) => key.startsWith(`${name}@`));
   if (other !== undefined) {
-    unit.reporter.report(
-      "W402",
-      reference,
-      `The interface that is declared is that of ${quote(other.key)}, and ${quote(alias)} is version ${quote(version)}: its calls cannot be checked.`,
-      {
-        related: [{ message: "The interface", file: other.unit.path, ...other.symbol.declaration!.name }],
-      },
-    );
+    unit.reporter.report(W402["other-interface-version"]({ declared: other.key, alias, version }), reference, {
+      related: [{ message: relatedTexts.interface(), file: other.unit.path, ...other.symbol.declaration!.name }],
+    });
     return;
   }
-  unit.reporter.report(
-    "W402",
-    reference,
-    `Nothing declares the methods of ${quote(alias)}, so its calls cannot be checked and their results have no known type. Declare them: ${quote(`@plugin_interface ${name}@${version} { method(parameter: Type): Type }`)}.`,
-  );
+  unit.reporter.report(W402["undeclared-plugin"]({ alias, name, version }), reference);
 }

@@ -1,4 +1,5 @@
-import type { DiagnosticCode } from "./catalogue.js";
+import type { Text } from "../../diagnostic-definition.js";
+import type { DiagnosticCode } from "./codes.js";
 
 export type Severity = "error" | "warning";
 
@@ -23,9 +24,16 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
 }
 
+/** A fix whose title comes from a definition. */
+export interface TitledFix extends Fix {
+  readonly title: Text;
+}
+
 /** One mistake in one file. Offsets are UTF-16 code units, end exclusive. */
 export interface Diagnostic {
   readonly code: DiagnosticCode;
+  /** Which of the messages of the code it is: with the code, it names the mistake. */
+  readonly name: string;
   readonly severity: Severity;
   readonly message: string;
   readonly file: string;

@@ -1,26 +1,25 @@
+import type { Phase } from "../../diagnostic-definition.js";
 import { type CatalogueEntry, catalogue } from "./catalogue.js";
+import { definitionsOf } from "./definitions/index.js";
 
-const PHASES: readonly (readonly [string, string])[] = [
-  ["E0", "Words and literals"],
-  ["E1", "Grammar"],
-  ["E2", "Names and settings"],
-  ["E3", "Types"],
-  ["E4", "What a flow may do"],
-  ["W", "Warnings"],
-];
+const PHASES: Readonly<Record<Phase, string>> = {
+  lexical: "Words and literals",
+  grammar: "Grammar",
+  names: "Names and settings",
+  types: "Types",
+  flows: "What a flow may do",
+  warnings: "Warnings",
+};
 
 /** The page `docs/diagnostics.md`, made from the catalogue. */
 export function diagnosticsDocument(): string {
   const parts = [
     "# Diagnostics\n\n<!-- Made from runtime/compiler/diagnostics by scripts/generate-diagnostics-docs.mjs; do not edit. -->\n",
+    "Every mistake that the compiler reports has a code. The first digit is the phase that found it; `W` is a warning, which `--strict` makes an error. A code has one or more messages, each with a name: `E100/misspelt-statement`. `{…}` stands for a part of the program.\n",
   ];
-  parts.push(
-    "Every mistake that the compiler tells of has a code. The first digit is the phase that found it; `W` is a warning, which `--strict` makes an error.\n",
-  );
-  for (const [prefix, title] of PHASES) {
+  for (const [phase, title] of Object.entries(PHASES)) {
     parts.push(`## ${title}\n`);
-    for (const [code, entry] of Object.entries(catalogue))
-      if (code.startsWith(prefix)) parts.push(section(code, entry));
+    for (const [code, entry] of Object.entries(catalogue)) if (entry.phase === phase) parts.push(section(code, entry));
   }
   return parts.join("\n");
 }
@@ -31,7 +30,14 @@ function section(code: string, entry: CatalogueEntry): string {
     entry.wrong === undefined || entry.right === undefined
       ? ""
       : `\nWrong:\n\n${example(entry.wrong)}\nRight:\n\n${example(entry.right)}`;
-  return `### ${code}\n\n**${entry.title}**\n\n${entry.explanation}\n${examples}`;
+  return `### ${code}\n\n**${entry.title}**\n\n${entry.explanation}\n${examples}${messages(code)}`;
+}
+
+function messages(code: string): string {
+  const definitions = definitionsOf(code);
+  if (definitions.length === 0) return "";
+  const rows = definitions.map(({ name, template }) => `- \`${name}\`: ${template.replaceAll("\n", " ").trim()}\n`);
+  return `\nMessages:\n\n${rows.join("")}`;
 }
 
 /** An example of several files has a line `//# path` before each but the first. */

@@ -1,6 +1,8 @@
 /** Edits that leave the text around them as a person would. */
 import type { Span } from "../../syntax/ast.js";
-import type { Fix, TextEdit } from "./diagnostic.js";
+import type { Text } from "../../diagnostic-definition.js";
+import type { TextEdit, TitledFix } from "./diagnostic.js";
+import { fixTitles } from "./phrases.js";
 
 /** Takes a part out of the text: with its lines where it is alone on them, else with the comma or the blanks around it. */
 export function removal(text: string, { start, end }: Span): TextEdit {
@@ -15,12 +17,13 @@ export function removal(text: string, { start, end }: Span): TextEdit {
   return { start: start - before.length, end, newText: "" };
 }
 
-export const remove = (text: string, span: Span, title = "Remove it"): Fix => ({ title, edits: [removal(text, span)] });
-
-export const insert = (title: string, at: number, newText: string): Fix => ({
+export const remove = (text: string, span: Span, title: Text = fixTitles.remove()): TitledFix => ({
   title,
-  edits: [{ start: at, end: at, newText }],
+  edits: [removal(text, span)],
 });
+
+/** Puts text in at a place. */
+export const insertion = (at: number, newText: string): TextEdit => ({ start: at, end: at, newText });
 
 /** Adds lines before the closing brace at `close`; in a body on one line they stand there too. */
 export function beforeBrace(text: string, close: number, lines: readonly string[]): TextEdit {
@@ -41,8 +44,8 @@ export const indentAt = (text: string, offset: number): string => {
 const stepOf = (text: string): string => /^(\t|[ ]{2,8})(?=\S)/m.exec(text)?.[1] ?? "    ";
 
 /** For `report`: nothing where there is no repair. */
-export const fixOf = (fix: Fix | undefined): { readonly fix?: Fix } => (fix === undefined ? {} : { fix });
+export const fixOf = (fix: TitledFix | undefined): { readonly fix?: TitledFix } => (fix === undefined ? {} : { fix });
 
 /** Of what stands twice, the same both times, the second can go. */
-export const repeated = (text: string, first: Span, second: Span): { readonly fix?: Fix } =>
+export const repeated = (text: string, first: Span, second: Span): { readonly fix?: TitledFix } =>
   text.slice(first.start, first.end) === text.slice(second.start, second.end) ? { fix: remove(text, second) } : {};

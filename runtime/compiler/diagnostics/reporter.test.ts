@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { analyze } from "scaicore/compiler";
+import { E200 } from "./definitions/names.js";
+import { E100 } from "./definitions/placement.js";
+import { W200 } from "./definitions/warnings.js";
 import { createReporter } from "./reporter.js";
+
+const unknown = E200["unknown-name"]({ name: "a" });
+const unreadable = E100["too-deep"]();
+const unused = W200["unused-type"]({ name: "a" });
 
 const at = (start: number) => ({ start, end: start + 1 });
 
@@ -10,8 +17,8 @@ describe("a reporter", () => {
     const told = (order: readonly number[]) => {
       const reporter = createReporter("a");
       for (const start of order) {
-        reporter.report("E200", at(start), "a");
-        reporter.report("E100", at(start), "b");
+        reporter.report(unknown, at(start));
+        reporter.report(unreadable, at(start));
       }
       return reporter.finish();
     };
@@ -23,8 +30,8 @@ describe("a reporter", () => {
 
   it("tells at most 100 of a file, errors rather than warnings", () => {
     const reporter = createReporter("a");
-    for (let start = 0; start < 80; start++) reporter.report("W200", at(start), "a");
-    for (let start = 100; start < 190; start++) reporter.report("E200", at(start), "a");
+    for (let start = 0; start < 80; start++) reporter.report(unused, at(start));
+    for (let start = 100; start < 190; start++) reporter.report(unknown, at(start));
     const told = reporter.finish();
     expect(reporter.count).toBe(170);
     expect(told.filter(({ severity }) => severity === "error")).toHaveLength(90);
@@ -34,13 +41,13 @@ describe("a reporter", () => {
     expect(told.map(({ start }) => start)).toEqual(told.map(({ start }) => start).toSorted((a, b) => a - b));
   });
 
-  it("says nothing of what is hushed", () => {
+  it("shows nothing of what is suppressed", () => {
     const reporter = createReporter("a");
-    reporter.report("E100", at(2), "a");
-    reporter.hush({ start: 2, end: 6 });
-    reporter.report("E200", at(2), "a");
-    reporter.report("E200", at(5), "a");
-    reporter.report("E200", at(6), "a");
+    reporter.report(unreadable, at(2));
+    reporter.suppress({ start: 2, end: 6 });
+    reporter.report(unknown, at(2));
+    reporter.report(unknown, at(5));
+    reporter.report(unknown, at(6));
     expect(reporter.finish().map(({ start, code }) => `${start} ${code}`)).toEqual(["2 E100", "6 E200"]);
   });
 });

@@ -1,5 +1,7 @@
+import type { Text } from "../../diagnostic-definition.js";
 import type { Span } from "../../syntax/ast.js";
 import type { Diagnostic, Fix, RelatedLocation, TextEdit } from "./diagnostic.js";
+import { fixTitles, hints, relatedTexts } from "./phrases.js";
 import { quote } from "./wording.js";
 
 /** A declared thing, as far as a diagnostic needs it: a symbol of the program. */
@@ -8,7 +10,7 @@ export interface DeclaredName {
   readonly declaration: { readonly file: string; readonly name: Span } | undefined;
 }
 
-/** A name that nothing declares. All its uses in a file are one mistake, told at the first of them. */
+/** A name that nothing declares. All its uses in a file are one mistake, shown at the first of them. */
 export interface UnknownName {
   readonly name: string;
   /** What it should have named, and whose: equal names of equal things are the same. */
@@ -17,22 +19,25 @@ export interface UnknownName {
   readonly meant?: DeclaredName | undefined;
 }
 
-export interface Told extends Diagnostic {
+/** A diagnostic before those that report the same unknown name are merged. */
+export interface Reported extends Diagnostic {
   readonly unknown?: UnknownName | undefined;
+  /** The message without its guess at what was meant; only of unknown names. */
+  readonly withoutHint?: Text;
 }
 
 /** More places than these help nobody. */
 const MOST_RELATED = 8;
 
-/** Makes one diagnostic of all that tell of the same unknown name. */
+/** Makes one diagnostic of all that report the same unknown name. */
 export function mergeUnknown(
-  told: readonly Told[],
+  reported: readonly Reported[],
   isRead: (declared: DeclaredName) => boolean,
 ): readonly Diagnostic[] {
-  const groups = new Map<string, Told[]>();
+  const groups = new Map<string, Reported[]>();
   const merged: Diagnostic[] = [];
-  for (const one of told) {
-    const { unknown, ...diagnostic } = one;
+  for (const one of reported) {
+    const { unknown, withoutHint: _, ...diagnostic } = one;
     if (unknown === undefined) {
       merged.push(diagnostic);
       continue;
@@ -46,52 +51,57 @@ export function mergeUnknown(
   return merged;
 }
 
-function mergedGroup(group: Told[], isRead: (declared: DeclaredName) => boolean): Diagnostic {
+function mergedGroup(group: Reported[], isRead: (declared: DeclaredName) => boolean): Diagnostic {
   const [first, ...others] = group.sort((a, b) => a.start - b.start || a.end - b.end);
-  const { unknown, fix, ...diagnostic } = first!;
+  const { unknown, withoutHint, fix, ...diagnostic } = first!;
   if (others.length === 0) return fix === undefined ? diagnostic : { ...diagnostic, fix };
   const { name, meant } = unknown!;
   const places = others
     .slice(0, MOST_RELATED)
-    .map(({ file, start, end }): RelatedLocation => ({ message: "Here as well", file, start, end }));
-  const uses = `It stands ${group.length} times in this file.`;
+    .map(({ file, start, end }): RelatedLocation => ({ message: relatedTexts.repeated(), file, start, end }));
+  const uses = hints.repeated({ count: group.length });
   const declared = meant?.declaration;
   if (meant !== undefined && declared?.file === diagnostic.file && !isRead(meant)) {
     return {
       ...diagnostic,
-      message: `${sentences(diagnostic.message)} ${quote(meant.name)} is declared and never used: is that the one that is misspelt? ${uses}`,
+      message: `${withoutHint ?? diagnostic.message}${hints.misspeltDeclaration({ declared: quote(meant.name) })}${uses}`,
       related: [
-        { message: `${quote(meant.name)} is declared here`, file: declared.file, ...spanOf(declared.name) },
+        {
+          message: relatedTexts.declaredAs({ what: quote(meant.name) }),
+          file: declared.file,
+          ...spanOf(declared.name),
+        },
         ...places,
       ],
       fix: {
-        title: `Rename ${meant.name} to ${name}`,
+        title: fixTitles.rename({ from: meant.name, to: name }),
         edits: [{ ...spanOf(declared.name), newText: name }],
       },
     };
   }
-  const all = fix === undefined ? undefined : changeAll(group, fix);
+  const all = fix === undefined ? undefined : changeAll(group);
   return {
     ...diagnostic,
-    message: `${diagnostic.message} ${uses}`,
+    message: `${diagnostic.message}${uses}`,
     related: [...diagnostic.related, ...places],
     ...(all === undefined ? {} : { fix: all }),
   };
 }
 
-/** What is wrong, without the guess at what was meant. */
-const sentences = (message: string): string => message.replace(/ Did you mean [^?]*\?.*$/, "");
-
-function changeAll(group: readonly Told[], first: Fix): Fix | undefined {
+/** One fix of all of them; `undefined` where one has none. */
+function changeAll(group: readonly Reported[]): Fix | undefined {
   const edits: TextEdit[] = [];
-  let alike = true;
-  for (const { fix } of group) {
+  const meant = new Set<string>();
+  for (const { fix, unknown, start } of group) {
     if (fix === undefined) return undefined;
-    if (fix.title !== first.title) alike = false;
     edits.push(...fix.edits);
+    // What is put in before the name leaves the name.
+    for (const edit of fix.edits) meant.add(edit.end === start ? edit.newText + unknown!.name : edit.newText);
   }
-  const all = `Change all ${group.length}`;
-  return { title: alike ? first.title.replace(/^Change to/, `${all} to`) : all, edits };
+  const count = group.length;
+  const [text, other] = meant;
+  const alike = text !== undefined && other === undefined;
+  return { title: alike ? fixTitles.changeAllTo({ count, text }) : fixTitles.changeAll({ count }), edits };
 }
 
 const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });

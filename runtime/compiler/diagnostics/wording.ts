@@ -1,6 +1,7 @@
 /** How messages put things, so that all of them put them alike. */
 import { rankNearest } from "../../nearest.js";
-import type { Fix } from "./diagnostic.js";
+import type { TitledFix } from "./diagnostic.js";
+import { fixTitles, hints, phrases } from "./phrases.js";
 
 export const quote = (text: string): string => `\`${text}\``;
 
@@ -11,7 +12,7 @@ const nearWords = (word: string, candidates: Iterable<string>): readonly string[
 /** ` Did you mean \`warm\`?`, or nothing where no candidate is near. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const near = nearWords(word, candidates);
-  return near.length === 0 ? "" : ` Did you mean ${near.map(quote).join(" or ")}?`;
+  return near.length === 0 ? "" : hints.didYouMean({ words: near.map(quote).join(" or ") });
 }
 
 /** `a, b and c` */
@@ -25,13 +26,17 @@ export function few(words: readonly string[], most = 6): string {
   return words.length <= most ? list(words) : `${words.slice(0, most).join(", ")} and ${words.length - most} more`;
 }
 
+/** ` There are \`a\` and \`b\`.`; the words are quoted already. */
+export const thereAre = (words: readonly string[], most?: number): string =>
+  words.length === 1 ? phrases.thereIs({ names: words[0]! }) : phrases.thereAre({ names: few(words, most) });
+
 /** `1 argument`, `2 arguments` */
 export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 export interface Suggestion {
   /** A sentence for the message, with a blank before it; empty where nothing is near. */
   readonly hint: string;
-  readonly more: { readonly fix?: Fix };
+  readonly more: { readonly fix?: TitledFix };
   readonly near: readonly string[];
 }
 
@@ -45,8 +50,10 @@ export function suggest(
   if (near.length === 0) return { hint: "", more: {}, near };
   const best = near[0]!;
   return {
-    hint: ` Did you mean ${near.map(quote).join(" or ")}?`,
-    more: { fix: { title: `Change to ${best}`, edits: [{ start: span.start, end: span.end, newText: best }] } },
+    hint: hints.didYouMean({ words: near.map(quote).join(" or ") }),
+    more: {
+      fix: { title: fixTitles.changeTo({ text: best }), edits: [{ start: span.start, end: span.end, newText: best }] },
+    },
     near,
   };
 }

@@ -1,3 +1,5 @@
+import { E201 } from "../diagnostics/definitions/names.js";
+import { relatedTexts } from "../diagnostics/phrases.js";
 import {
   type CoreEntity,
   DEFAULT_MODALITIES,
@@ -16,8 +18,8 @@ export function createCoreEntity(unit: Unit, all: readonly Declaration[]): CoreE
   const [node, ...others] = cores;
   if (node === undefined) return undefined;
   for (const other of others) {
-    unit.reporter.report("E201", other.name, "A program has one core, and this file has two. Remove one.", {
-      related: [{ message: "The first one", file: unit.path, start: node.name.start, end: node.name.end }],
+    unit.reporter.report(E201["second-core"](), other.name, {
+      related: [{ message: relatedTexts.first(), file: unit.path, start: node.name.start, end: node.name.end }],
     });
   }
   const elsewhere = new Set(others.flatMap(({ members }) => members));
@@ -88,8 +90,8 @@ function collect<N extends { readonly name: Name }, E extends { readonly symbol:
     if (text === "") continue;
     const first = found.get(text);
     if (first !== undefined) {
-      unit.reporter.report("E201", node.name, `\`${where}\` has a ${what} \`${text}\` already. Rename one of them.`, {
-        related: [{ message: "The first one", file: unit.path, ...first.symbol.declaration!.name }],
+      unit.reporter.report(E201["double-core-member"]({ where, what, name: text }), node.name, {
+        related: [{ message: relatedTexts.first(), file: unit.path, ...first.symbol.declaration!.name }],
       });
       continue;
     }
@@ -108,8 +110,8 @@ function collectRoles(unit: Unit, settings: readonly Setting[]): ReadonlyMap<str
     if (name === "") continue;
     const first = roles.get(name);
     if (first !== undefined) {
-      unit.reporter.report("E201", node.name, `There is a model role \`${name}\` already. Rename one of them.`, {
-        related: [{ message: "The first one", file: unit.path, ...first.symbol.declaration!.name }],
+      unit.reporter.report(E201["double-model-role"]({ name }), node.name, {
+        related: [{ message: relatedTexts.first(), file: unit.path, ...first.symbol.declaration!.name }],
       });
       continue;
     }

@@ -1,5 +1,6 @@
 import type { Declaration, MethodSignature, PluginUse } from "../../syntax/ast.js";
-import { quote } from "../diagnostics/wording.js";
+import { E201 } from "../diagnostics/definitions/names.js";
+import { relatedTexts } from "../diagnostics/phrases.js";
 import {
   type FlowParameter,
   type InterfaceEntity,
@@ -94,17 +95,13 @@ export function createPlugins(unit: Unit, uses: readonly PluginUse[]): ReadonlyM
     const { text: alias, start, end } = node.alias;
     if (alias === "") continue;
     if (TAKEN.has(alias)) {
-      unit.reporter.report(
-        "E201",
-        node.alias,
-        `${quote(alias)} belongs to the language and cannot be the alias of a plugin. Choose another name.`,
-      );
+      unit.reporter.report(E201["reserved-alias"]({ alias }), node.alias);
       continue;
     }
     const first = plugins.get(alias);
     if (first !== undefined) {
-      unit.reporter.report("E201", node.alias, `There is a plugin ${quote(alias)} already. Rename one of them.`, {
-        related: [{ message: "The first one", file: unit.path, ...first.symbol.declaration!.name }],
+      unit.reporter.report(E201["double-plugin"]({ alias }), node.alias, {
+        related: [{ message: relatedTexts.first(), file: unit.path, ...first.symbol.declaration!.name }],
       });
       continue;
     }

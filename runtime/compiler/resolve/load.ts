@@ -1,4 +1,7 @@
 import type { ImportDeclaration, ImportName } from "../../syntax/ast.js";
+import { E201, E207, E208 } from "../diagnostics/definitions/names.js";
+import { E214 } from "../diagnostics/definitions/settings.js";
+import { phrases, relatedTexts } from "../diagnostics/phrases.js";
 import type { CompilerHost } from "./compiler-host.js";
 import { list, quote, suggest } from "../diagnostics/wording.js";
 import type { InterfaceEntity, PluginEntity, Unit } from "../semantics/program.js";
@@ -36,22 +39,14 @@ export function loadUnits(
   const find = (unit: Unit, declaration: ImportDeclaration): Unit | undefined => {
     const { path: literal } = declaration;
     if (literal?.parts.some((part) => part.kind === "interpolation") === true) {
-      unit.reporter.report(
-        "E214",
-        literal,
-        "The path of an import is read when the program is compiled: it holds no `${…}`.",
-      );
+      unit.reporter.report(E214["interpolated-import-path"](), literal);
       return undefined;
     }
     const written = pathOf(declaration);
     if (literal === undefined || written === undefined || written === "") return undefined;
     const candidates = importPath(unit.path, written);
     if (candidates === undefined) {
-      unit.reporter.report(
-        "E207",
-        literal,
-        `An import is relative to its file: write ${quote(JSON.stringify(`./${written}`))}.`,
-      );
+      unit.reporter.report(E207["absolute-import"]({ path: JSON.stringify(`./${written}`) }), literal);
       return undefined;
     }
     for (const candidate of candidates) {
@@ -61,11 +56,10 @@ export function loadUnits(
       if (found !== undefined) return withoutCore(unit, literal, add(candidate, found), written);
     }
     unit.reporter.report(
-      "E207",
-      literal,
       units.size < MOST_FILES
-        ? `There is no file ${quote(shownPath(candidates[0]!, withExtension(written)))}.`
-        : `A program has at most ${MOST_FILES} files.`,
+        ? E207["missing-file"]({ file: shownPath(candidates[0]!, withExtension(written)) })
+        : E207["too-many-files"]({ limit: MOST_FILES }),
+      literal,
     );
     return undefined;
   };
@@ -112,12 +106,9 @@ function linkInterfaces(units: readonly Unit[]): void {
         continue;
       }
       const name = interfaceName(entity.node);
-      unit.reporter.report(
-        "E201",
-        name,
-        `There is an interface of ${quote(entity.key)} already, and it holds for all files. Put their methods into one.`,
-        { related: [{ message: "The first one", file: first.unit.path, ...spanOf(interfaceName(first.node)) }] },
-      );
+      unit.reporter.report(E201["double-interface"]({ plugin: entity.key }), name, {
+        related: [{ message: relatedTexts.first(), file: first.unit.path, ...spanOf(interfaceName(first.node)) }],
+      });
     }
   }
 }
@@ -132,11 +123,10 @@ function withoutCore(unit: Unit, at: { start: number; end: number }, source: Uni
   const { core } = source;
   if (core?.unit !== source) return source;
   unit.reporter.report(
-    "E207",
-    at,
     source === unit
-      ? "A file cannot import itself."
-      : `${quote(shownPath(source.path, written))} holds the core ${quote(core.name)}, and a program cannot be imported. Move what you need to a file without ${quote("@core")}.`,
+      ? E207["self-import"]()
+      : E207["imported-core"]({ path: shownPath(source.path, written), core: core.name }),
+    at,
   );
   return undefined;
 }
@@ -153,43 +143,33 @@ function takeName(unit: Unit, { name, alias }: ImportName, source: Unit, written
     const { hint, more, near } = suggest(name.text, exported, name);
     const has =
       exported.length === 0
-        ? " It exports nothing."
+        ? phrases.exportsNothing()
         : exported.length > 6
           ? ""
-          : ` It exports ${list(exported.map(quote))}.`;
+          : phrases.exports({ names: list(exported.map(quote)) });
     // What was meant may be called by its right name below.
     for (const missing of [(alias ?? name).text, ...near]) unit.unresolved.add(missing);
-    unit.reporter.report(
-      "E208",
-      name,
-      `${quote(shownPath(source.path, written))} declares no ${quote(name.text)}.${hint || has}`,
-      more,
-    );
+    const content = E208["unknown-import"]({
+      path: shownPath(source.path, written),
+      name: name.text,
+      hint: hint || has,
+    });
+    unit.reporter.report(content, name, more);
     return;
   }
   const { symbol } = entity;
   if (!entity.node.pub) {
-    unit.reporter.report(
-      "E208",
-      name,
-      `${quote(name.text)} is not exported. Write ${quote("pub")} before its declaration.`,
-      {
-        related: [{ message: "Declared here", file: source.path, ...spanOf(entity.node.name) }],
-      },
-    );
+    unit.reporter.report(E208["unexported-import"]({ name: name.text }), name, {
+      related: [{ message: relatedTexts.declared(), file: source.path, ...spanOf(entity.node.name) }],
+    });
   }
   const local = alias ?? name;
   if (alias !== undefined) tellReserved(unit, alias);
   const before = unit.types.get(local.text) ?? unit.flows.get(local.text);
   if (before !== undefined) {
-    unit.reporter.report(
-      "E201",
-      local,
-      `There is ${quote(local.text)} already. Import it under another name: ${quote(`${name.text} as …`)}.`,
-      {
-        related: [{ message: "The first one", file: before.unit.path, ...spanOf(before.node.name) }],
-      },
-    );
+    unit.reporter.report(E201["double-import"]({ local: local.text, name: name.text }), local, {
+      related: [{ message: relatedTexts.first(), file: before.unit.path, ...spanOf(before.node.name) }],
+    });
     return;
   }
   if (type !== undefined) unit.types.add(local.text, type);

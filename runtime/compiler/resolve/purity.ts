@@ -13,6 +13,8 @@ import type {
 } from "../../syntax/ast.js";
 import { children, type SyntaxNode } from "../../syntax/walk.js";
 import { isBlockKind, traitsOf } from "../semantics/block-kinds.js";
+import { E210 } from "../diagnostics/definitions/names.js";
+import { relatedTexts } from "../diagnostics/phrases.js";
 import { quote } from "../diagnostics/wording.js";
 import type { FlowEntity, Unit } from "../semantics/program.js";
 import { calledFlow, isSelf } from "../semantics/blocks.js";
@@ -79,15 +81,12 @@ function reportRecursion(flow: FlowEntity, callee: FlowEntity, at: Span, path: r
   const cycle = [...path.slice(!path.includes(callee) ? path.length : path.indexOf(callee)), flow, callee];
   const way = cycle.map((step) => quote(step.name)).join(" → ");
   flow.unit.reporter.report(
-    "E210",
+    flow === callee ? E210["direct-recursion"]({ flow: flow.name }) : E210.recursion({ flow: callee.name, way }),
     at,
-    flow === callee
-      ? `${quote(flow.name)} calls itself, and might never end. Use ${quote("@while(max_iterations = n)")} or ${quote("@foreach")}.`
-      : `This call leads back to ${quote(callee.name)}: ${way}. Flows cannot be recursive.`,
     {
       related: [
         {
-          message: "Declared here",
+          message: relatedTexts.declared(),
           file: callee.unit.path,
           start: callee.node.name.start,
           end: callee.node.name.end,

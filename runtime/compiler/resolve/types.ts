@@ -1,6 +1,11 @@
+import { foreignTypes, type ForeignType } from "../diagnostics/foreign-names.js";
 import type { Name, Span, TypeDeclaration, TypedField, TypeNode } from "../../syntax/ast.js";
-import { remove, repeated } from "../diagnostics/edits.js";
-import { quote, suggest } from "../diagnostics/wording.js";
+import { E312 } from "../diagnostics/definitions/literals.js";
+import { E201, E202, E210 } from "../diagnostics/definitions/names.js";
+import { fixTitles, phrases, relatedTexts } from "../diagnostics/phrases.js";
+import { removal, repeated } from "../diagnostics/edits.js";
+import type { Content } from "../diagnostics/reporter.js";
+import { suggest } from "../diagnostics/wording.js";
 import type { TypeEntity, Unit } from "../semantics/program.js";
 import { declareFieldSymbol, type Symbol } from "../semantics/symbol.js";
 import { sourceOf } from "../semantics/tree.js";
@@ -41,17 +46,9 @@ export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity 
       const resolved = resolveType(node.type, unit);
       state = "done";
       if (isItself(resolved, entity, new Set())) {
-        unit.reporter.report(
-          "E210",
-          node.name,
-          `The type ${quote(entity.name)} is defined as itself, which does not say what its values are.`,
-        );
+        unit.reporter.report(E210["self-defined-type"]({ type: entity.name }), node.name);
       } else if (containsItself(resolved, entity, new Set())) {
-        unit.reporter.report(
-          "E210",
-          node.name,
-          `The type ${quote(entity.name)} contains itself, so no value of it could ever end. Put it into an array or a map, or make the field optional with ${quote("?")}.`,
-        );
+        unit.reporter.report(E210["endless-type"]({ type: entity.name }), node.name);
       } else type = resolved;
       return type;
     },
@@ -143,8 +140,8 @@ export function resolveFields(fields: readonly TypedField[], unit: Unit): Readon
     if (name === "") continue;
     const first = resolved.get(name);
     if (first !== undefined) {
-      unit.reporter.report("E201", field.name, `The field ${quote(name)} stands twice in this type.`, {
-        related: [{ message: "The first one", ...first.declaration! }],
+      unit.reporter.report(E201["double-field"]({ name }), field.name, {
+        related: [{ message: relatedTexts.first(), ...first.declaration! }],
         ...repeated(
           unit.text,
           fields.find((other) => other.name.text === name)!,
@@ -193,9 +190,9 @@ function resolveEnum(node: TypeNode & { kind: "EnumType" }, unit: Unit): Type {
     if (member.text === "") continue;
     if (members.includes(member.text)) {
       const first = node.members.find(({ text }) => text === member.text)!;
-      unit.reporter.report("E201", member, `The member ${quote(member.text)} stands twice in this enum.`, {
-        related: [{ message: "The first one", file: unit.path, start: first.start, end: first.end }],
-        fix: remove(unit.text, member),
+      unit.reporter.report(E201["double-enum-member"]({ member: member.text }), member, {
+        related: [{ message: relatedTexts.first(), file: unit.path, start: first.start, end: first.end }],
+        fix: removal(unit.text, member),
       });
     } else members.push(member.text);
   }
@@ -218,18 +215,17 @@ function resolveBuiltin(node: TypeNode & { kind: "BuiltinType" }, unit: Unit): T
   const { name, arguments: args } = node;
   const primitive = PRIMITIVES.get(name.text);
   if (name.text === "array") {
-    if (args.length !== 1)
-      return wrongArguments(node, unit, "`array` takes the type of its elements: `array[string]`.");
+    if (args.length !== 1) return wrongArguments(node, unit, E202["array-arguments"]());
     return arrayOf(resolveType(args[0]!, unit));
   }
   if (name.text === "map") {
     if (args.length !== 2) {
-      return wrongArguments(node, unit, "`map` takes the types of its keys and values: `map[string, int]`.");
+      return wrongArguments(node, unit, E202["map-arguments"]());
     }
     const key = resolveType(args[0]!, unit);
     const value = resolveType(args[1]!, unit);
     if (key.kind !== "error" && !(key.kind === "primitive" && key.name === "string")) {
-      unit.reporter.report("E202", args[0]!, `The keys of a map are strings, not ${quote(formatType(key))}.`);
+      unit.reporter.report(E202["map-key-type"]({ type: formatType(key) }), args[0]!);
     }
     return mapOf(value);
   }
@@ -249,79 +245,42 @@ function resolveBuiltin(node: TypeNode & { kind: "BuiltinType" }, unit: Unit): T
     if (args.length === 1 && currency!.kind === "NamedType" && /^[A-Z]{3}$/.test(currency!.name.text)) {
       return { ...primitive, currency: currency!.name.text };
     }
-    return wrongArguments(node, unit, "`money` takes the three letters of a currency: `money[EUR]`.");
+    return wrongArguments(node, unit, E202["money-arguments"]());
   }
-  return wrongArguments(node, unit, `${quote(name.text)} takes no arguments.`);
+  return wrongArguments(node, unit, E202["type-without-arguments"]({ name: name.text }));
 }
 
-function wrongArguments(node: TypeNode & { kind: "BuiltinType" }, unit: Unit, message: string): Type {
-  unit.reporter.report("E202", node, message);
+function wrongArguments(node: TypeNode & { kind: "BuiltinType" }, unit: Unit, content: Content): Type {
+  unit.reporter.report(content, node);
   return ERROR;
 }
 
-interface ForeignType {
-  readonly advice: string;
-  readonly instead?: string;
-}
-const TEXT: ForeignType = { advice: "Did you mean `string`?", instead: "string" };
-const NUMBER: ForeignType = { advice: "The number types are `int`, `float` and `money`." };
-const LIST: ForeignType = { advice: "An array is written `array[string]`.", instead: "array" };
-const OBJECT: ForeignType = {
-  advice:
-    "An object type is written with its fields, `{ name: string }`; with keys that are not known, `map[string, int]`.",
-};
-const NOTHING: ForeignType = { advice: "A flow without a result declares no type." };
-const FOREIGN_TYPES: Readonly<Record<string, ForeignType>> = {
-  number: NUMBER,
-  num: NUMBER,
-  decimal: NUMBER,
-  integer: { advice: "Did you mean `int`?", instead: "int" },
-  long: { advice: "Did you mean `int`?", instead: "int" },
-  double: { advice: "Did you mean `float`?", instead: "float" },
-  boolean: { advice: "Did you mean `bool`?", instead: "bool" },
-  str: TEXT,
-  text: TEXT,
-  list: LIST,
-  dict: OBJECT,
-  object: OBJECT,
-  void: NOTHING,
-};
 /** What a type of other languages is called here. */
 const foreignType = (name: string): ForeignType | undefined => {
   const key = name.toLowerCase();
-  return Object.hasOwn(FOREIGN_TYPES, key) ? FOREIGN_TYPES[key] : undefined;
+  return Object.hasOwn(foreignTypes, key) ? foreignTypes[key] : undefined;
 };
 
 function reportUnknown(name: string, span: { start: number; end: number }, unit: Unit): void {
   if (name === "") return;
   if (name === "any") {
-    unit.reporter.report(
-      "E312",
-      span,
-      "There is no type `any`: write the type the value has, or a union such as `string | int`.",
-    );
+    unit.reporter.report(E312["any-type"](), span);
     return;
   }
   const foreign = foreignType(name);
   if (foreign !== undefined) {
     const { advice, instead } = foreign;
-    unit.reporter.report("E202", span, `There is no type ${quote(name)}. ${advice}`, {
+    const edits = [{ start: span.start, end: span.start + name.length, newText: instead ?? "" }];
+    unit.reporter.report(E202["foreign-type"]({ name, hint: ` ${advice}` }), span, {
       unknown: { name, of: "type" },
-      ...(instead === undefined
-        ? {}
-        : {
-            fix: {
-              title: `Change to ${instead}`,
-              edits: [{ start: span.start, end: span.start + name.length, newText: instead }],
-            },
-          }),
+      fix: instead === undefined ? undefined : { title: fixTitles.changeTo({ text: instead }), edits },
     });
     return;
   }
   const { hint, more, near } = suggest(name, [...unit.types.keys(), ...TYPE_WORDS], span);
   for (const word of near) unit.facts.presumed.add(word);
-  const advice = hint === "" ? ` Declare it with ${quote(`type ${name} = …`)}, or import it.` : hint;
-  unit.reporter.report("E202", span, `There is no type ${quote(name)}.${advice}`, {
+  const advice = hint === "" ? phrases.declareType({ name }) : hint;
+  unit.reporter.report(E202["unknown-type"]({ name, hint: advice }), span, {
     ...more,
     unknown: { name, of: "type", meant: unit.types.get(near[0] ?? "")?.symbol },
   });

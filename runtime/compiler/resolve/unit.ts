@@ -7,9 +7,9 @@ import type {
   Span,
   TypeDeclaration,
 } from "../../syntax/index.js";
-import { isDiagnosticCode } from "../diagnostics/catalogue.js";
+import { E201 } from "../diagnostics/definitions/names.js";
+import { relatedTexts } from "../diagnostics/phrases.js";
 import { createReporter } from "../diagnostics/reporter.js";
-import { quote } from "../diagnostics/wording.js";
 import { createFacts } from "../semantics/facts.js";
 import type { Unit } from "../semantics/program.js";
 import type { Symbol } from "../semantics/symbol.js";
@@ -44,19 +44,12 @@ export function createUnit(path: string, { text, file, lineMap, errors, deep }: 
     program: [],
     core: undefined,
   };
-  for (const error of errors) {
-    if (!isDiagnosticCode(error.code)) continue;
-    reporter.report(error.code, { start: error.start, end: error.end }, error.message, {
-      related: (error.related ?? []).map(({ message, start, end }) => ({ message, file: path, start, end })),
-      ...(error.fix === undefined ? {} : { fix: error.fix }),
-    });
-  }
-  for (const { covers } of errors) if (covers !== undefined) reporter.hush(covers);
+  reporter.reportSyntaxErrors(errors);
   const { all, interfaces, reserved, doubles } = declarations;
   for (const name of reserved) tellReserved(unit, name);
   for (const { kind, name, first } of doubles) {
-    reporter.report("E201", name, `There is a ${kind} ${quote(name.text)} already. Rename one of them.`, {
-      related: [{ message: "The first one", file: path, start: first.start, end: first.end }],
+    reporter.report(E201["double-declaration"]({ what: kind, name: name.text }), name, {
+      related: [{ message: relatedTexts.first(), file: path, start: first.start, end: first.end }],
     });
   }
   unit.ownInterfaces.push(...createInterfaces(unit, interfaces));
@@ -135,5 +128,5 @@ const RESERVED: ReadonlySet<string> = new Set(["core", "memory", "reference", "c
 /** Reports E201 for a name that belongs to the language. */
 export function tellReserved(unit: Unit, { text, start, end }: { readonly text: string } & Span): void {
   if (!RESERVED.has(text)) return;
-  unit.reporter.report("E201", { start, end }, `${quote(text)} belongs to the language. Choose another name.`);
+  unit.reporter.report(E201["reserved-name"]({ name: text }), { start, end });
 }

@@ -1,6 +1,11 @@
 /** The standard library as the checker sees it: whose members a type has, and their types. */
-import { signatureText } from "../../stdlib/signature-text.js";
-import type { StdMember, StdReceiver, StdSignature, StdStored } from "../../stdlib/std-member.js";
+import {
+  signatureText,
+  type StdMember,
+  type StdReceiver,
+  type StdSignature,
+  type StdStored,
+} from "../../stdlib/std-member.js";
 import { stdMember, stdMembers, stdReceiver } from "../../stdlib/table.js";
 import type { StoredField } from "./program.js";
 import type { Symbol } from "./symbol.js";

@@ -1,3 +1,4 @@
+import { isSyntaxCode } from "../diagnostics/codes.js";
 import type { Declaration, Span } from "../../syntax/ast.js";
 import type { CoreEntity, InterfaceEntity, Unit } from "./program.js";
 import { allDeclarations } from "./tree.js";
@@ -11,7 +12,7 @@ export function isBroken(unit: Unit, { start, end }: Span): boolean {
 }
 
 /** Whether lexer and parser could read all of a file. */
-export const isReadable = ({ syntaxErrors }: Unit): boolean => !syntaxErrors.some(({ code }) => /^E[01]/.test(code));
+export const isReadable = ({ syntaxErrors }: Unit): boolean => !syntaxErrors.some(({ code }) => isSyntaxCode(code));
 
 /** Of declarations that could not be read whole, nobody knows what they hold. */
 export const isUnreadable = ({ unit }: CoreEntity, kind: Declaration["kind"]): boolean =>

@@ -1,17 +1,16 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import { RunError } from "../../host/errors.js";
 import type { FlowError } from "../../host/interfaces.js";
 import type { IRAwaitResponsesBlock } from "../../ir/module.js";
 import { kindOf, recordOf, type Value } from "../../stdlib/value.js";
-import { checkpointBase } from "../checkpoint/checkpoint-base.js";
-import { compileExpression, compileOptional } from "../expressions/compile-expression.js";
-import { NONE, type AwaitFrame } from "../machine/frame.js";
+import type { AwaitFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
-import type { Signal } from "../machine/signal.js";
+import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import { durationMs } from "../program/compile-meter.js";
-import type { FlowCompiler } from "../program/flow-compiler.js";
-import type { BlockCode } from "../program/program.js";
-import { frameOf, type Behaviour, type Step } from "./behaviour.js";
+import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
+import type { Signal } from "../program/signal.js";
+import { durationMs } from "./budget.js";
+import { checkpointBase } from "./checkpoint-info.js";
 
 /**
  * Waits for asynchronous calls. With :all the first failure is thrown at once; with :any the first result in order of the
@@ -19,8 +18,8 @@ import { frameOf, type Behaviour, type Step } from "./behaviour.js";
  * is a deadline in wall time.
  */
 export function compileAwaitResponses(block: IRAwaitResponsesBlock, flow: FlowCompiler): Behaviour {
-  const from = block.from.map(({ name, value }) => ({ name, value: compileExpression(value, flow) }));
-  const timeout = compileOptional(block.timeout_ms, flow);
+  const from = block.from.map(({ name, value }) => ({ name, value: flow.expression(value) }));
+  const timeout = flow.optional(block.timeout_ms);
   if (timeout !== undefined) flow.module.hasDeadlines();
   const isArray = from.length === 1 && from[0]?.name === "";
   const names = from.map(({ name }) => name);
@@ -139,3 +138,12 @@ function late(code: BlockCode, ended: readonly (Signal | undefined)[]): FlowErro
     details: { missing, awaited: ended.length },
   };
 }
+
+export const AWAIT_FRAME: FrameKind<AwaitFrame> = {
+  codec: frameCodec<AwaitFrame>({ kind: "await" }),
+  checkpointId: (frame) => frame.waitId,
+  decidedBy: "engine",
+  decide(frame, decision) {
+    frame.expired ||= decision.kind === "expired";
+  },
+};

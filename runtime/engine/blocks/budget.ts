@@ -1,7 +1,60 @@
-import type { IRBudgetBlock } from "../../ir/module.js";
-import { compileMeter } from "../program/compile-meter.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { BudgetFrame } from "../machine/frames.js";
+import { RunError } from "../../host/errors.js";
+import type { IRBudget, IRBudgetBlock, IRExpr } from "../../ir/module.js";
+import { Duration, kindOf, type Value } from "../../stdlib/value.js";
+import type { Meter } from "../machine/frames.js";
+import type { Behaviour } from "../machine/program.js";
+import type { Evaluation, Expression } from "../program/evaluation.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
-import type { Behaviour } from "./behaviour.js";
+
+/** A fresh meter with the bounds of a budget. */
+export function compileMeter(budget: IRBudget, flow: FlowCompiler): (e: Evaluation) => Meter {
+  flow.module.metered();
+  const duration = flow.optional(budget.max_duration_ms);
+  const tokens = flow.optional(budget.max_tokens);
+  const retries = flow.optional(budget.max_retries);
+  return (e) => meter("budget", durationMs(duration?.(e)), count(tokens?.(e)), count(retries?.(e)));
+}
+
+/** A fresh meter for a timeout, or none. */
+export function compileTimeout(timeout: IRExpr | undefined, flow: FlowCompiler): (e: Evaluation) => Meter | undefined {
+  const duration: Expression | undefined = flow.optional(timeout);
+  if (duration === undefined) return () => undefined;
+  flow.module.metered();
+  return (e) => meter("timeout", durationMs(duration(e)), undefined, undefined);
+}
+
+function meter(
+  kind: Meter["kind"],
+  maxMs: number | undefined,
+  maxTokens: number | undefined,
+  maxRetries: number | undefined,
+): Meter {
+  return {
+    kind,
+    ...(maxMs === undefined ? {} : { maxMs }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(maxRetries === undefined ? {} : { maxRetries }),
+    spentMs: 0,
+    tokens: 0,
+    retries: 0,
+  };
+}
+
+/** A duration, a string that is one, or a number of milliseconds. */
+export function durationMs(value: Value | undefined): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "number") return value;
+  const duration = typeof value === "string" ? Duration.parse(value) : value;
+  if (duration instanceof Duration) return duration.milliseconds;
+  const shown = typeof value === "string" ? JSON.stringify(value) : `a ${kindOf(value)}`;
+  throw new RunError("InternalError", `A duration such as 30s is expected, not ${shown}.`);
+}
+
+function count(value: Value | undefined): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
 
 /** Bounds what its body may spend. Waiting for people costs nothing. */
 export function compileBudget(block: IRBudgetBlock, flow: FlowCompiler): Behaviour {
@@ -15,3 +68,5 @@ export function compileBudget(block: IRBudgetBlock, flow: FlowCompiler): Behavio
     },
   };
 }
+
+export const BUDGET_FRAME: FrameKind<BudgetFrame> = { codec: frameCodec<BudgetFrame>({ kind: "budget" }) };

@@ -1,27 +1,31 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revivedFields } from "../machine/value-codec.js";
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, Decision, Json, JsonObject, Timestamp } from "../../host/interfaces.js";
 import { paramsToJsonSchema, typeToJsonSchema } from "../../ir/json-schema.js";
 import type { IRCheckpointBlock, IRHitlTarget, IRPattern } from "../../ir/module.js";
-import { display } from "../../stdlib/display.js";
+import { display } from "../../stdlib/to-json.js";
+import { untypedValue } from "../../stdlib/from-json.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
-import { type CheckpointBase, checkpointBase } from "../checkpoint/checkpoint-base.js";
-import { fillHitlSpec, hitlOptions } from "../checkpoint/hitl-spec.js";
-import { optionsOf } from "../checkpoint/options.js";
-import { readResolution } from "../checkpoint/resolution.js";
-import { responseFields } from "../checkpoint/response-fields.js";
-import { untypedValue } from "../../stdlib/from-json.js";
-import { compileExpression, compileOptional, noArm } from "../expressions/compile-expression.js";
-import { compilePattern } from "../expressions/compile-pattern.js";
-import type { Evaluation, Expression } from "../expressions/evaluation.js";
-import { jsonOfType } from "../json-of-type.js";
-import { NONE, type CheckpointFrame } from "../machine/frame.js";
+import type { CheckpointFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
+import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import { durationMs } from "../program/compile-meter.js";
-import type { FlowCompiler } from "../program/flow-compiler.js";
-import type { BlockCode } from "../program/program.js";
-import { frameOf, type Behaviour, type Step } from "./behaviour.js";
+import type { Evaluation, Expression } from "../program/evaluation.js";
+import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
+import { jsonOfType } from "../program/json.js";
+import { compilePattern, noArm } from "../program/patterns.js";
+import { durationMs } from "./budget.js";
+import {
+  checkpointBase,
+  type CheckpointBase,
+  fillHitlSpec,
+  hitlOptions,
+  optionsOf,
+  responseFields,
+} from "./checkpoint-info.js";
+import { readResolution } from "./checkpoint-resolution.js";
 
 type Shown = Omit<CheckpointInfo, keyof CheckpointBase>;
 interface Asked {
@@ -67,19 +71,19 @@ export function compileCheckpoint(block: IRCheckpointBlock, flow: FlowCompiler):
 function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluation) => Asked {
   const { types } = flow.module.module;
   const { present } = block;
-  const prompt = compileExpression(present.prompt, flow);
-  const title = compileOptional(present.title, flow);
-  const payload = compileOptional(present.payload, flow);
+  const prompt = flow.expression(present.prompt);
+  const title = flow.optional(present.title);
+  const payload = flow.optional(present.payload);
   const payloadSchema = present.payload_type === undefined ? undefined : typeToJsonSchema(present.payload_type, types);
-  const options = compileOptional(block.options, flow);
+  const options = flow.optional(block.options);
   const prefills = (block.form ?? []).flatMap(({ name, default: value }) =>
-    value === undefined ? [] : [{ name, value: compileExpression(value, flow) }],
+    value === undefined ? [] : [{ name, value: flow.expression(value) }],
   );
   const fields = responseFields(block);
-  const timeout = compileOptional(block.timeout_ms, flow);
-  const fallback = compileOptional(block.default, flow);
-  const assignee = compileOptional(block.assignee, flow);
-  const priority = compileOptional(block.priority, flow);
+  const timeout = flow.optional(block.timeout_ms);
+  const fallback = flow.optional(block.default);
+  const assignee = flow.optional(block.assignee);
+  const priority = flow.optional(block.priority);
   const hitl = compileHitl(block.hitl_target, flow);
 
   function optionsFor(e: Evaluation): CheckpointInfo["options"] {
@@ -147,7 +151,7 @@ function compileAnswer(block: IRCheckpointBlock, flow: FlowCompiler): Answer {
   const arms = block.on_response?.map((arm) => ({
     ofDecision: isAboutDecision(arm.pattern),
     matches: compilePattern(arm.pattern, arm.guard, flow),
-    value: compileOptional(arm.value, flow),
+    value: flow.optional(arm.value),
     body: arm.body === undefined ? undefined : flow.module.body(flow, arm.body),
   }));
 
@@ -220,11 +224,11 @@ function compileHitl(
   flow: FlowCompiler,
 ): ((e: Evaluation) => JsonObject) | undefined {
   if (target === undefined) return undefined;
-  const scope = compileOptional(target.scope, flow);
-  const queue = compileExpression(target.queue, flow);
+  const scope = flow.optional(target.scope);
+  const queue = flow.expression(target.queue);
   const bindings: { name: string; value: Expression }[] = target.bindings.map(({ name, value }) => ({
     name,
-    value: compileExpression(value, flow),
+    value: flow.expression(value),
   }));
   const spec = target.hitl_spec;
   return (e) => {
@@ -237,3 +241,12 @@ function compileHitl(
     };
   };
 }
+
+export const CHECKPOINT_FRAME: FrameKind<CheckpointFrame> = {
+  codec: frameCodec<CheckpointFrame>({ kind: "checkpoint", revive: { prefill: revivedFields } }),
+  checkpointId: (frame) => frame.checkpointId,
+  decidedBy: "person",
+  decide(frame, decision) {
+    frame.decision = decision;
+  },
+};

@@ -1,17 +1,17 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revivedList } from "../machine/value-codec.js";
 import { RunError } from "../../host/errors.js";
 import type { IRCoreCallBlock } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
-import { childIdOf } from "../calls/child-id.js";
-import { compileExpression } from "../expressions/compile-expression.js";
-import { depthError } from "../expressions/evaluation.js";
-import type { FlowFrame } from "../machine/frame.js";
+import type { FlowFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
+import type { Behaviour } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import { compileTimeout } from "../program/compile-meter.js";
-import type { FlowCompiler } from "../program/flow-compiler.js";
-import type { FlowCode } from "../program/program.js";
-import { slotsFor } from "../program/arguments.js";
-import type { Behaviour } from "./behaviour.js";
+import { slotsFor } from "../program/calls.js";
+import { depthError } from "../program/evaluation.js";
+import type { FlowCode, FlowCompiler } from "../program/flow-compiler.js";
+import { childIdOf } from "../program/ids.js";
+import { compileTimeout } from "./budget.js";
 import { compileRemoteCall } from "./remote-call.js";
 
 const SELF = "core://self";
@@ -22,7 +22,7 @@ export function compileCoreCall(block: IRCoreCallBlock, flow: FlowCompiler): Beh
 }
 
 function compileOwnCall(block: IRCoreCallBlock, flow: FlowCompiler): Behaviour {
-  const bindings = block.input_bindings.map(({ name, value }) => ({ name, value: compileExpression(value, flow) }));
+  const bindings = block.input_bindings.map(({ name, value }) => ({ name, value: flow.expression(value) }));
   const timeout = compileTimeout(block.timeout_ms, flow);
   // The flow may be compiled later than its caller.
   let target: FlowCode | undefined;
@@ -63,3 +63,7 @@ function depthOf(m: Machine, branch: Branch): number {
   }
   return depth;
 }
+
+export const FLOW_FRAME: FrameKind<FlowFrame> = {
+  codec: frameCodec<FlowFrame>({ kind: "flow", revive: { slots: revivedList }, changesInside: "slots" }),
+};

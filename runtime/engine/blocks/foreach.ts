@@ -1,22 +1,23 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revivedList } from "../machine/value-codec.js";
+import type { ForeachFrame } from "../machine/frames.js";
 import { RunError } from "../../host/errors.js";
 import type { IRForeachBlock } from "../../ir/module.js";
 import { isMapValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
-import { compileExpression, compileOptional } from "../expressions/compile-expression.js";
-import { NONE } from "../machine/frame.js";
+import { type Behaviour, frameOf } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import type { Signal } from "../machine/signal.js";
-import type { FlowCompiler } from "../program/flow-compiler.js";
-import { frameOf, type Behaviour } from "./behaviour.js";
-import { fanFrame, runFan, type FanResults } from "./fan.js";
+import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
+import type { Signal } from "../program/signal.js";
+import { fanFrame, type FanResults, runFan } from "./branches.js";
 
 /**
  * A body for each element: one after another in the branch itself, or, with max_concurrent, each in a branch of its own.
  * The result is what was yielded, in the order of the elements.
  */
 export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behaviour {
-  const collection = compileExpression(block.collection, flow);
-  const width = compileOptional(block.max_concurrent, flow);
-  const failFast = compileOptional(block.fail_fast, flow);
+  const collection = flow.expression(block.collection);
+  const width = flow.optional(block.max_concurrent);
+  const failFast = flow.optional(block.fail_fast);
   const itemSlot = flow.slot(block.item);
   const indexSlot = flow.optionalSlot(block.index);
   const body = flow.module.body(flow, block.body);
@@ -42,7 +43,7 @@ export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behav
       return "again";
     },
     step(m, branch, frame) {
-      if (frame.kind === "fan") {
+      if (frame.kind === "parallel") {
         return runFan(m, branch, frame, {
           isElement: true,
           body: () => body,
@@ -92,3 +93,12 @@ function yieldedInOrder(results: FanResults): Value {
   }
   return yielded;
 }
+
+export const FOREACH_FRAME: FrameKind<ForeachFrame> = {
+  codec: frameCodec<ForeachFrame>({
+    kind: "foreach",
+    revive: { items: revivedList, results: revivedList },
+    changesInside: "results",
+  }),
+  pathIndex: (frame) => frame.index,
+};

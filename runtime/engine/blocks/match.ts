@@ -1,13 +1,14 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { MatchFrame } from "../machine/frames.js";
 import type { IRMatchBlock } from "../../ir/module.js";
-import { compileExpression } from "../expressions/compile-expression.js";
-import { compilePattern } from "../expressions/compile-pattern.js";
-import { DONE } from "../machine/signal.js";
+import type { Behaviour } from "../machine/program.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
-import type { Behaviour } from "./behaviour.js";
+import { compilePattern } from "../program/patterns.js";
+import { DONE } from "../program/signal.js";
 
 /** Routing: the first arm that matches runs. As a statement a match without such an arm does nothing. */
 export function compileMatch(block: IRMatchBlock, flow: FlowCompiler): Behaviour {
-  const subject = compileExpression(block.subject, flow);
+  const subject = flow.expression(block.subject);
   const arms = block.arms.map((arm) => ({
     matches: compilePattern(arm.pattern, arm.guard, flow),
     body: flow.module.body(flow, arm.body),
@@ -29,3 +30,5 @@ export function compileMatch(block: IRMatchBlock, flow: FlowCompiler): Behaviour
     },
   };
 }
+
+export const MATCH_FRAME: FrameKind<MatchFrame> = { codec: frameCodec<MatchFrame>({ kind: "match" }) };

@@ -1,25 +1,25 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revived } from "../machine/value-codec.js";
+import type { ModelPhase } from "../machine/frames.js";
 import { RunError } from "../../host/errors.js";
 import type { Decision } from "../../host/interfaces.js";
 import type { IRBlock, IRCondition, IRFailureHandler } from "../../ir/module.js";
 import { fromJson } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
-import { compileExpression, compileOptional } from "../expressions/compile-expression.js";
-import type { Evaluation, Expression } from "../expressions/evaluation.js";
+import type { FailureKind, ModelAnswer, ModelFailure, ModelFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
-import { NONE, type FailureKind, type ModelAnswer, type ModelFailure, type ModelFrame } from "../machine/frame.js";
 import { spendRetry } from "../machine/meters.js";
+import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import { askTask } from "../model/ask.js";
-import { judge } from "../model/judge.js";
-import type { ModelBlock } from "../model/model-blocks.js";
-import { modelRole } from "../model/model-role.js";
-import { outputShape } from "../model/output-shape.js";
-import { reviewCheckpoint } from "../model/review.js";
-import { compileSettings } from "../model/settings.js";
-import type { FlowCompiler } from "../program/flow-compiler.js";
-import type { BlockCode } from "../program/program.js";
-import { correction } from "../prompt/correction.js";
-import { frameOf, type Behaviour, type Step } from "./behaviour.js";
+import type { Evaluation, Expression } from "../program/evaluation.js";
+import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
+import { type ModelBlock, modelRole } from "../program/model-roles.js";
+import { correction } from "./block-prompt.js";
+import { judge } from "./model-judge.js";
+import { outputShape } from "./model-output.js";
+import { askTask } from "./model-request.js";
+import { reviewCheckpoint } from "./model-review.js";
+import { compileSettings } from "./model-settings.js";
 
 /**
  * @flexible, @guarded and @model_call: ask, judge the answer, and on a failure go through the steps of its handler:
@@ -191,16 +191,14 @@ function compileHandler(steps: IRFailureHandler["steps"], flow: FlowCompiler): H
   for (const step of steps) {
     if (step.kind !== "retry") {
       const last =
-        step.kind === "fallback"
-          ? { kind: step.kind, value: compileExpression(step.value, flow) }
-          : { kind: step.kind };
+        step.kind === "fallback" ? { kind: step.kind, value: flow.expression(step.value) } : { kind: step.kind };
       return { retries, last };
     }
-    const max = compileExpression(step.max, flow);
+    const max = flow.expression(step.max);
     const sofar = before;
     const upTo = (e: Evaluation) => sofar(e) + Number(max(e));
     before = upTo;
-    retries.push({ upTo, hint: compileOptional(step.with, flow) });
+    retries.push({ upTo, hint: flow.optional(step.with) });
   }
   return { retries, last: undefined };
 }
@@ -208,7 +206,7 @@ function compileHandler(steps: IRFailureHandler["steps"], flow: FlowCompiler): H
 type Conditions = readonly { readonly text: string; readonly condition: Expression }[];
 
 function compileConditions(conditions: readonly IRCondition[], flow: FlowCompiler): Conditions {
-  return conditions.map(({ text, condition }) => ({ text, condition: compileExpression(condition, flow) }));
+  return conditions.map(({ text, condition }) => ({ text, condition: flow.expression(condition) }));
 }
 
 function failing(conditions: Conditions, e: Evaluation): readonly string[] {
@@ -222,4 +220,29 @@ function guardViolation(failed: readonly string[]): RunError {
 
 function repairBody(blocks: readonly IRBlock[] | undefined, flow: FlowCompiler): number | undefined {
   return blocks === undefined ? undefined : flow.module.body(flow, blocks);
+}
+
+export const MODEL_FRAME: FrameKind<ModelFrame> = {
+  codec: frameCodec<ModelFrame>({ kind: "model", revive: { input: revived, phase: revivedPhase } }),
+  checkpointId: ({ phase }) => (phase.step === "review" ? phase.checkpointId : undefined),
+  decidedBy: "person",
+  decide(frame, decision) {
+    if (frame.phase.step === "review") frame.phase = { ...frame.phase, decision };
+  },
+};
+
+function revivedPhase(phase: ModelPhase): ModelPhase {
+  switch (phase.step) {
+    case "repair":
+      return { ...phase, output: revived(phase.output) };
+    case "failed":
+    case "review": {
+      const { output } = phase.failure;
+      return output === undefined ? phase : { ...phase, failure: { ...phase.failure, output: revived(output) } };
+    }
+    case "ask":
+    case "answered":
+    case "broken":
+      return phase;
+  }
 }

@@ -1,14 +1,13 @@
 import type { IRBranch, IRParallelBlock } from "../../ir/module.js";
 import { recordOf, type Value } from "../../stdlib/value.js";
-import { compileOptional } from "../expressions/compile-expression.js";
+import { type Behaviour, frameOf } from "../machine/program.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
-import { frameOf, type Behaviour } from "./behaviour.js";
-import { fanFrame, runFan } from "./fan.js";
+import { fanFrame, runFan } from "./branches.js";
 
 /** Branches that run at once. The result has a field for each branch that yielded. */
 export function compileParallel(block: IRParallelBlock, flow: FlowCompiler): Behaviour {
-  const width = compileOptional(block.max_concurrent, flow);
-  const failFast = compileOptional(block.fail_fast, flow);
+  const width = flow.optional(block.max_concurrent);
+  const failFast = flow.optional(block.fail_fast);
   const branches = block.branches.map((branch) => ({
     name: branch.name,
     body: flow.module.body(flow, yielding(branch)),
@@ -24,7 +23,7 @@ export function compileParallel(block: IRParallelBlock, flow: FlowCompiler): Beh
       return "again";
     },
     step(m, branch, frame) {
-      return runFan(m, branch, frameOf(frame, "fan"), {
+      return runFan(m, branch, frameOf(frame, "parallel"), {
         isElement: false,
         body: (index) => branches[index]?.body ?? -1,
         prepare: () => undefined,

@@ -1,23 +1,25 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { DetachedFrame } from "../machine/frames.js";
+import { outcomeOf } from "../machine/call-outcome.js";
 import { RunError } from "../../host/errors.js";
 import type { FlowError, Json, JsonObject } from "../../host/interfaces.js";
 import type { IRCoreCallBlock, IRMethod, IRType } from "../../ir/module.js";
-import { display } from "../../stdlib/display.js";
+import { display } from "../../stdlib/to-json.js";
 import { fromJson, problemText, untypedValue } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
-import { childIdOf, lineageOf } from "../calls/child-id.js";
-import { endOf } from "../calls/outcome.js";
-import { checkpointBase } from "../checkpoint/checkpoint-base.js";
-import { compileExpression, compileOptional } from "../expressions/compile-expression.js";
-import { depthError, type ChildAnswer } from "../expressions/evaluation.js";
-import { jsonOfType } from "../json-of-type.js";
-import { NONE, type CallFrame, type CallOutcome } from "../machine/frame.js";
+import { endOf } from "../machine/call-outcome.js";
+import type { CallFrame, CallOutcome } from "../machine/frames.js";
 import type { Machine, Task } from "../machine/machine.js";
-import type { Signal } from "../machine/signal.js";
+import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
+import type { ChildAnswer } from "../machine/run-values.js";
 import type { Branch } from "../machine/state.js";
-import { compileTimeout } from "../program/compile-meter.js";
-import type { FlowCompiler } from "../program/flow-compiler.js";
-import type { BlockCode } from "../program/program.js";
-import { frameOf, type Behaviour, type Step } from "./behaviour.js";
+import { depthError } from "../program/evaluation.js";
+import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
+import { childIdOf, lineageOf } from "../program/ids.js";
+import { jsonOfType } from "../program/json.js";
+import type { Signal } from "../program/signal.js";
+import { compileTimeout } from "./budget.js";
+import { checkpointBase } from "./checkpoint-info.js";
 
 /**
  * A call of a flow of another core. The called invocation has an id of its own that this run derives, so that a call which
@@ -33,10 +35,10 @@ export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): B
   const bindings = block.input_bindings.map((binding) => ({
     name: binding.name,
     type: paramType(method, binding.name),
-    value: compileExpression(binding.value, flow),
+    value: flow.expression(binding.value),
   }));
-  const instanceKey = compileOptional(block.instance_key, flow);
-  const version = compileOptional(block.version, flow);
+  const instanceKey = flow.optional(block.instance_key);
+  const version = flow.optional(block.version);
   const timeout = compileTimeout(block.timeout_ms, flow);
   const what = `${target} ${name}`;
   return {
@@ -172,3 +174,13 @@ const paramType = (method: IRMethod | undefined, name: string): IRType | undefin
 
 const text = (value: Value | undefined): string | undefined =>
   value === undefined || value === null ? undefined : display(value);
+
+export const CALL_FRAME: FrameKind<CallFrame> = {
+  codec: frameCodec<CallFrame>({ kind: "call" }),
+  checkpointId: (frame) => (frame.phase.step === "parked" ? frame.waitId : undefined),
+  decidedBy: "engine",
+  decide(frame, decision) {
+    frame.phase = { step: "ended", outcome: outcomeOf(decision) };
+  },
+};
+export const DETACHED_FRAME: FrameKind<DetachedFrame> = { codec: frameCodec<DetachedFrame>({ kind: "detached" }) };

@@ -1,16 +1,17 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revived, revivedSignal } from "../machine/value-codec.js";
 import { RunError } from "../../host/errors.js";
 import type { IRDebugBlock, IRRigidBlock } from "../../ir/module.js";
 import { rootScope } from "../../ir/verify/root-scope.js";
 import { WRITERS } from "../../ir/verify/writes.js";
 import { walkBlocks } from "../../ir/walk.js";
-import { compileStatements } from "../expressions/compile-statement.js";
-import type { CommitFrame } from "../machine/frame.js";
+import type { CommitFrame } from "../machine/frames.js";
 import type { Machine, Task } from "../machine/machine.js";
-import { DONE } from "../machine/signal.js";
+import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
-import type { BlockCode } from "../program/program.js";
-import { frameOf, type Behaviour, type Step } from "./behaviour.js";
+import { DONE } from "../program/signal.js";
+import { compileStatements } from "../program/statements.js";
 
 /** Evaluations of one block whose writes met a conflict, before it is given up. */
 const MOST_CONFLICTS = 20;
@@ -89,3 +90,13 @@ function writesMemory(block: IRRigidBlock | IRDebugBlock): boolean {
   });
   return found;
 }
+
+export const COMMIT_FRAME: FrameKind<CommitFrame> = {
+  codec: frameCodec<CommitFrame>({
+    kind: "commit",
+    revive: {
+      changes: (changes) => changes.map(([slot, value]) => [slot, revived(value)] as const),
+      signal: revivedSignal,
+    },
+  }),
+};

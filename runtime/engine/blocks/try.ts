@@ -1,8 +1,9 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { TryFrame } from "../machine/frames.js";
 import type { IRTryBlock } from "../../ir/module.js";
 import { recordOf } from "../../stdlib/value.js";
-import { NONE } from "../machine/frame.js";
-import type { FlowCompiler } from "../program/flow-compiler.js";
-import { frameOf, type Behaviour } from "./behaviour.js";
+import { type Behaviour, frameOf } from "../machine/program.js";
+import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 
 /** Catches errors by type. Cancelling a run and overrunning a budget around it pass by without being seen here. */
 export function compileTry(block: IRTryBlock, flow: FlowCompiler): Behaviour {
@@ -51,3 +52,5 @@ export function compileTry(block: IRTryBlock, flow: FlowCompiler): Behaviour {
     },
   };
 }
+
+export const TRY_FRAME: FrameKind<TryFrame> = { codec: frameCodec<TryFrame>({ kind: "try" }) };

@@ -1,15 +1,15 @@
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { revived } from "../machine/value-codec.js";
 import type { IRWhileBlock } from "../../ir/module.js";
-import { compileExpression } from "../expressions/compile-expression.js";
+import type { WhileFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
-import { NONE, type WhileFrame } from "../machine/frame.js";
+import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import type { FlowCompiler } from "../program/flow-compiler.js";
-import type { BlockCode } from "../program/program.js";
-import { frameOf, type Behaviour, type Step } from "./behaviour.js";
+import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 
 /** A loop of at most `max_iterations`; captured, it gives the last value that was yielded, or null. */
 export function compileWhile(block: IRWhileBlock, flow: FlowCompiler): Behaviour {
-  const condition = compileExpression(block.condition, flow);
+  const condition = flow.expression(block.condition);
   const body = flow.module.body(flow, block.body);
   const max = block.max_iterations;
 
@@ -43,3 +43,8 @@ export function compileWhile(block: IRWhileBlock, flow: FlowCompiler): Behaviour
     },
   };
 }
+
+export const WHILE_FRAME: FrameKind<WhileFrame> = {
+  codec: frameCodec<WhileFrame>({ kind: "while", revive: { last: revived } }),
+  pathIndex: (frame) => frame.iteration,
+};

@@ -1,27 +1,20 @@
-import type { CheckpointInfo, Decision, FlowError, JsonObject } from "../../host/interfaces.js";
 import { RunError } from "../../host/errors.js";
-import { EvaluationError } from "../../stdlib/evaluation-error.js";
+import type { CheckpointInfo, Decision, FlowError, JsonObject } from "../../host/interfaces.js";
+import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import type { Value } from "../../stdlib/value.js";
-import { toFlowError, withPlace } from "../flow-error.js";
-import {
-  Evaluation,
-  NeedsCall,
-  Standstill,
-  type PendingCall,
-  type RunValues,
-  type Statement,
-} from "../expressions/evaluation.js";
-import type { BlockCode, FlowCode, Program } from "../program/program.js";
-import type { Step } from "../blocks/behaviour.js";
-import { withoutReads } from "./block-answers.js";
-import { NONE, type CommitFrame, type FlowFrame, type Frame, type StrandFrame } from "./frame.js";
-import { exitPayload } from "./exit-payload.js";
+import { withoutReads } from "../program/block-record.js";
+import { Evaluation, NeedsCall, type PendingCall, Standstill, type Statement } from "../program/evaluation.js";
+import { type FlowCode, NONE } from "../program/flow-compiler.js";
+import { toFlowError, withPlace } from "../program/flow-error.js";
+import { DONE, type Signal } from "../program/signal.js";
+import { type EvaluateOptions, exitPayload, Located, NeedsAnswer } from "./block-evaluation.js";
+import { type FrameKind, kindOfFrame } from "./frame-kinds.js";
+import type { CommitFrame, FlowFrame, Frame, BranchFrame } from "./frames.js";
 import { checkMeters, spendTime, spendUsage } from "./meters.js";
-import { Located, NeedsAnswer, type EvaluateOptions } from "./needs-answer.js";
 import { pathOf } from "./path.js";
-import { outcomeOf } from "../calls/outcome.js";
-import { DONE, type Signal } from "./signal.js";
-import { ROOT, type Branch, type MachineState, type Outcome } from "./state.js";
+import type { BlockCode, Program, Step } from "./program.js";
+import type { RunValues } from "./run-values.js";
+import { type Branch, type MachineState, type Outcome, ROOT } from "./state.js";
 
 /** What the machine asks of the run around it. None of it waits. */
 export interface MachineHost {
@@ -109,7 +102,7 @@ export class Machine {
         return block.behaviour.enter(this, branch, block);
       });
       this.#afterStep(branch, block, step, depth);
-    } else if (frame.kind === "flow" || frame.kind === "strand") {
+    } else if (frame.kind === "flow" || frame.kind === "branch") {
       this.#deliver(branch, DONE);
     } else {
       const owner = this.block(frame.block);
@@ -127,10 +120,7 @@ export class Machine {
     const branch = this.parkedOn(checkpointId);
     if (branch === undefined) return false;
     const frame = this.top(branch);
-    if (frame.kind === "checkpoint") frame.decision = decision;
-    else if (frame.kind === "call") frame.phase = { step: "ended", outcome: outcomeOf(decision) };
-    else if (frame.kind === "await") frame.expired ||= decision.kind === "expired";
-    else if (frame.kind === "model" && frame.phase.step === "review") frame.phase = { ...frame.phase, decision };
+    this.#kind(frame).decide?.(frame, decision);
     branch.status = "ready";
     return true;
   }
@@ -140,21 +130,20 @@ export class Machine {
       const frame = branch.frames.at(-1);
       // One that waits for responses may have been woken to look at them.
       const waits = branch.status === "parked" || frame?.kind === "await";
-      if (frame !== undefined && waits && parkedId(frame) === checkpointId) return branch;
+      if (frame !== undefined && waits && this.#checkpointOf(frame) === checkpointId) return branch;
     }
     return undefined;
   }
   /** Whether it is no person who is waited for. */
   isWait(checkpointId: string): boolean {
     const branch = this.parkedOn(checkpointId);
-    const kind = branch === undefined ? undefined : this.top(branch).kind;
-    return kind === "call" || kind === "await";
+    return branch !== undefined && this.#kind(this.top(branch)).decidedBy === "engine";
   }
   /** Ids of all checkpoints that branches wait for, in order of their branches. */
   parkedIds(): string[] {
     const ids: string[] = [];
     for (const branch of this.state.branches.values()) {
-      const id = branch.status === "parked" ? parkedId(this.top(branch)) : undefined;
+      const id = branch.status === "parked" ? this.#checkpointOf(this.top(branch)) : undefined;
       if (id !== undefined) ids.push(id);
     }
     return ids;
@@ -191,10 +180,10 @@ export class Machine {
     return pathOf(this.program, this.state, branch, nodeId);
   }
   /** The frame that holds the variables. */
-  scope(branch: Branch): FlowFrame | StrandFrame {
+  scope(branch: Branch): FlowFrame | BranchFrame {
     for (let at = branch.frames.length - 1; at >= 0; at--) {
       const frame = branch.frames[at]!;
-      if (frame.kind === "flow" || frame.kind === "strand") return frame;
+      if (frame.kind === "flow" || frame.kind === "branch") return frame;
     }
     throw new RunError("InternalError", "A branch has no scope.");
   }
@@ -410,9 +399,9 @@ export class Machine {
     this.host.abort(branch);
     const frame = branch.frames.at(-1);
     if (frame === undefined) return;
-    const id = branch.status === "parked" ? parkedId(frame) : undefined;
+    const id = branch.status === "parked" ? this.#checkpointOf(frame) : undefined;
     if (id !== undefined) {
-      const wait = frame.kind === "call" || frame.kind === "await";
+      const wait = this.#kind(frame).decidedBy === "engine";
       this.state.closing = [...this.state.closing, { checkpointId: id, reason, ...(wait ? { wait } : {}) }];
     }
     if (frame.kind !== "call" || frame.phase.step === "ended") return;
@@ -429,6 +418,14 @@ export class Machine {
       for (const name of Object.keys({ ...at.counts, ...at.fork?.base })) names.add(name);
     }
     return Object.fromEntries([...names].map((name) => [name, this.ordinal(branch, name)]));
+  }
+
+  #kind(frame: Frame): FrameKind<Frame> {
+    return kindOfFrame(this.program.frameKinds, frame);
+  }
+  /** The checkpoint that a frame waits for. */
+  #checkpointOf(frame: Frame): string | undefined {
+    return this.#kind(frame).checkpointId?.(frame);
   }
 
   #guarded(branch: Branch, block: BlockCode, run: () => Step): Step {
@@ -490,7 +487,7 @@ export class Machine {
   /** A signal that is not `done` reaches the frame on top; or its body has ended. */
   #deliver(branch: Branch, signal: Signal): void {
     const frame = this.top(branch);
-    if (frame.kind === "strand") {
+    if (frame.kind === "branch") {
       this.#endStrand(branch, signal);
       return;
     }
@@ -641,12 +638,4 @@ export class Machine {
       payload: payload ?? { block_kind: block.ir.kind, node_id: block.ir.node_id },
     });
   }
-}
-
-/** The checkpoint that a frame waits for. */
-function parkedId(frame: Frame): string | undefined {
-  if (frame.kind === "checkpoint") return frame.checkpointId;
-  if (frame.kind === "call") return frame.phase.step === "parked" ? frame.waitId : undefined;
-  if (frame.kind === "await") return frame.waitId;
-  return frame.kind === "model" && frame.phase.step === "review" ? frame.phase.checkpointId : undefined;
 }

@@ -1,6 +1,6 @@
 import type { FlowError, Usage } from "../../host/interfaces.js";
 import { Duration } from "../../stdlib/value.js";
-import type { Frame, Meter } from "./frame.js";
+import type { Frame, Meter } from "./frames.js";
 import type { Machine } from "./machine.js";
 import type { Branch } from "./state.js";
 

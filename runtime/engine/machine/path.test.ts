@@ -1,11 +1,16 @@
+import { FRAME_KINDS } from "../blocks/frame-kinds.js";
 import { expect, test } from "vitest";
-import type { BlockCode, Program } from "../program/program.js";
-import { NONE, type Frame } from "./frame.js";
+import { NONE } from "../program/flow-compiler.js";
+import type { Frame } from "./frames.js";
 import { pathOf } from "./path.js";
+import type { BlockCode, Program } from "./program.js";
 import { initialState, ROOT } from "./state.js";
 
 const nodes = ["f/each", "f/each/inner", "f/each/call", "g/loop"];
-const program = { blocks: nodes.map((node_id) => ({ ir: { node_id } }) as unknown as BlockCode) } as unknown as Program;
+const program = {
+  frameKinds: FRAME_KINDS,
+  blocks: nodes.map((node_id) => ({ ir: { node_id } }) as unknown as BlockCode),
+} as unknown as Program;
 const flow = (block: number): Frame => ({ kind: "flow", block, flow: 0, slots: [], body: 0, next: 0 });
 const each = (block: number, index: number): Frame => ({
   kind: "foreach",
@@ -24,8 +29,8 @@ const loop = (block: number, iteration: number): Frame => ({
   iteration,
   last: null,
 });
-const strand = (block: number, index: number): Frame => ({
-  kind: "strand",
+const element = (block: number, index: number): Frame => ({
+  kind: "branch",
   block,
   body: 0,
   next: 0,
@@ -53,7 +58,7 @@ test.each([
   ["in loops", path("f/each/inner/x", [flow(NONE), each(0, 3), each(1, 0)]), "f/each[3]/inner[0]/x"],
   ["of a loop in a loop", path("f/each/inner", [flow(NONE), each(0, 3)]), "f/each[3]/inner"],
   ["in a called flow", path("g/loop/x", [flow(NONE), each(0, 1), flow(2), loop(3, 4)]), "f/each[1]/call>g/loop[4]/x"],
-  ["in a branch", path("f/each/inner/x", [flow(NONE)], [strand(0, 2), each(1, 5)]), "f/each[2]/inner[5]/x"],
+  ["in a branch", path("f/each/inner/x", [flow(NONE)], [element(0, 2), each(1, 5)]), "f/each[2]/inner[5]/x"],
   ["in a loop that its id does not name", path("f/y", [flow(NONE), each(0, 2)]), "f/y@f/each[2]"],
 ])("%s", (_, actual, expected) => {
   expect(actual).toBe(expected);

@@ -1,5 +1,6 @@
-import type { Program } from "../program/program.js";
-import { NONE, type Frame } from "./frame.js";
+import { NONE } from "../program/flow-compiler.js";
+import { kindOfFrame } from "./frame-kinds.js";
+import type { Program } from "./program.js";
 import type { Branch, MachineState } from "./state.js";
 
 /**
@@ -30,23 +31,10 @@ export function pathOf(program: Program, state: MachineState, branch: Branch, no
       const call = program.blocks[frame.block]?.ir.node_id ?? "";
       return `${frame.origin}${path.slice(call.length)}`;
     }
-    const index = indexOf(frame);
+    const index = kindOfFrame(program.frameKinds, frame).pathIndex?.(frame);
     if (index === undefined) continue;
     const loop = program.blocks[frame.block]?.ir.node_id ?? "";
     if (path === loop) continue;
     path = path.startsWith(`${loop}/`) ? `${loop}[${index}]${path.slice(loop.length)}` : `${path}@${loop}[${index}]`;
-  }
-}
-
-function indexOf(frame: Frame): number | undefined {
-  switch (frame.kind) {
-    case "foreach":
-      return frame.index;
-    case "while":
-      return frame.iteration;
-    case "strand":
-      return frame.isElement ? frame.index : undefined;
-    default:
-      return undefined;
   }
 }

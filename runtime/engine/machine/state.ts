@@ -1,7 +1,8 @@
-import type { FlowError, Json, JsonObject, Timestamp, Usage } from "../../host/interfaces.js";
+import type { FlowError, JsonObject, Timestamp, Usage } from "../../host/interfaces.js";
 import type { Value } from "../../stdlib/value.js";
-import type { Frame } from "./frame.js";
-import type { Signal } from "./signal.js";
+import type { BlockRecord } from "../program/block-record.js";
+import type { Signal } from "../program/signal.js";
+import type { Frame } from "./frames.js";
 
 /**
  * The whole state of an invocation: plain data, at a block boundary at every moment. A block that is being evaluated or
@@ -69,36 +70,6 @@ interface Fork {
   readonly index: number;
   readonly base: Readonly<Record<string, number>>;
 }
-
-/** What an evaluation has read that may be different later: when it is made again, it reads the same. */
-export interface Readings {
-  /** Times read by now() and today(), in order. */
-  readonly times: readonly number[];
-  /** @hot_reload parameters, by name. */
-  readonly config?: Readonly<Record<string, Value>>;
-}
-
-export interface BlockRecord extends Readings {
-  readonly path: string;
-  readonly calls: readonly CallRecord[];
-  /** How often its writes of memory met a conflict. */
-  readonly conflicts?: number;
-  /** What it was answered before the conflict, but for what it read of memory. */
-  readonly kept?: readonly CallRecord[];
-}
-
-/** A call of a plugin, or a read of memory, and its answer. */
-export interface CallRecord {
-  readonly method: string;
-  /** It only read memory: nothing is lost when that is done again. */
-  readonly reads?: true;
-  /** Of the arguments; a different one on re-execution is a NondeterminismError. */
-  readonly hash: string;
-  readonly answer: Answer;
-}
-
-/** `usage`: what it took of models, where it asked some. */
-export type Answer = { readonly value: Json; readonly usage?: Usage } | { readonly error: FlowError };
 
 export interface Emit {
   readonly sequence: number;

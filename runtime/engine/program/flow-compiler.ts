@@ -1,10 +1,33 @@
-import type { IRBlock, IRFlow, IRModule } from "../../ir/module.js";
-import { NONE } from "../machine/frame.js";
-import type { FlowCode } from "./program.js";
+import type { IRBlock, IRExpr, IRFlow, IRModule, IRType } from "../../ir/module.js";
+import type { Expression, Statement } from "./evaluation.js";
+
+/** An index that stands for nothing: no slot, no block, no body, no branch. */
+export const NONE = -1;
+
+/** A flow made ready to run. */
+export interface FlowCode {
+  readonly index: number;
+  readonly ir: IRFlow;
+  readonly params: readonly ParamCode[];
+  /** The names of its variables, by slot. */
+  readonly slots: readonly string[];
+  readonly body: number;
+  /** Only of a pure flow: the body as one statement. */
+  readonly pure: Statement | undefined;
+}
+
+interface ParamCode {
+  readonly name: string;
+  readonly slot: number;
+  readonly type: IRType;
+  readonly default: Expression | undefined;
+}
 
 /** What compiling expressions and blocks needs of the module around them. */
 export interface ModuleCompiler {
   readonly module: IRModule;
+  /** Compiles an expression. Compilers of parts of expressions recurse through it. */
+  expression(expr: IRExpr, flow: FlowCompiler): Expression;
   /** A flow by name; its body may not be compiled yet. */
   flow(name: string): FlowCode | undefined;
   /** Numbers a list of blocks of a flow and compiles it. */
@@ -42,6 +65,12 @@ export class FlowCompiler {
   }
   optionalSlot(name: string | undefined): number {
     return name === undefined ? NONE : this.slot(name);
+  }
+  expression(expr: IRExpr): Expression {
+    return this.module.expression(expr, this);
+  }
+  optional(expr: IRExpr | undefined): Expression | undefined {
+    return expr === undefined ? undefined : this.expression(expr);
   }
   get slotNames(): readonly string[] {
     return [...this.#slots.keys()];

@@ -2,11 +2,13 @@ import { FlowNotFoundError, InputError } from "../../host/errors.js";
 import type { JsonObject } from "../../host/interfaces.js";
 import { nearest } from "../../nearest.js";
 import { fromJson } from "../../stdlib/from-json.js";
-import { describeJson } from "../../stdlib/json-words.js";
+import { describeJson } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
-import { Evaluation, type RunValues } from "../expressions/evaluation.js";
-import { slotsFor } from "../program/arguments.js";
-import type { FlowCode, Program } from "../program/program.js";
+import type { Program } from "../machine/program.js";
+import type { RunValues } from "../machine/run-values.js";
+import { slotsFor } from "../program/calls.js";
+import { Evaluation } from "../program/evaluation.js";
+import type { FlowCode } from "../program/flow-compiler.js";
 
 /** A flow that may be invoked from outside. Throws FlowNotFoundError. */
 export function invocableFlow(program: Program, name: string): FlowCode {

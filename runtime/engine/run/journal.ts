@@ -1,10 +1,37 @@
 import { RunError } from "../../host/errors.js";
-import type { CheckpointBackend, Durability, HeadChange, Lease } from "../../host/interfaces.js";
-import type { Limits } from "../limits.js";
+import type { CheckpointBackend, Durability, InvocationChange, Lease } from "../../host/interfaces.js";
+import { deltaSince, type Shadow, shadowOf } from "../machine/delta.js";
+import { deltaEntry, markEntry, snapshotEntry } from "../machine/log-entry.js";
 import type { Machine } from "../machine/machine.js";
-import { deltaSince, shadowOf, type Shadow } from "../snapshot/delta.js";
-import { deltaEntry, markEntry, snapshotEntry } from "../snapshot/entry.js";
-import { largestVariables, sizeText } from "../snapshot/largest-variables.js";
+import type { Program } from "../machine/program.js";
+import type { MachineState } from "../machine/state.js";
+import { encodeData } from "../machine/value-codec.js";
+import type { Limits } from "../program/limits.js";
+
+/** The variables that take most of a snapshot, largest first, in words: `greet.draft (12.3 MB)`. */
+function largestVariables(program: Program, state: MachineState, count = 3): readonly string[] {
+  const sizes: { readonly name: string; readonly bytes: number }[] = [];
+  for (const branch of state.branches.values()) {
+    for (const frame of branch.frames) {
+      if (frame.kind !== "flow") continue;
+      const flow = program.flowsByIndex[frame.flow];
+      for (const [slot, value] of frame.slots.entries()) {
+        const name = flow?.slots[slot];
+        if (name === undefined || value === null) continue;
+        sizes.push({ name: `${flow?.ir.name ?? ""}.${name}`, bytes: encodeData(value).length });
+      }
+    }
+  }
+  return sizes
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, count)
+    .map(({ name, bytes }) => `${name} (${sizeText(bytes)})`);
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
 
 /**
  * Writes the state of one run to its log: whole snapshots, and, with durability "block", what each block changed. All
@@ -24,7 +51,7 @@ export class Journal {
     restored: boolean,
   ) {
     // A restored run goes on with what its log holds.
-    if (restored && durability === "block") this.#shadow = shadowOf(machine.state);
+    if (restored && durability === "block") this.#shadow = shadowOf(machine.program.frameKinds, machine.state);
   }
 
   /** `justRead`: nothing is lost if it is read again, so it need not be written for its own sake. */
@@ -51,9 +78,9 @@ export class Journal {
   }
 
   /** The whole state. Throws a LimitError, having written nothing, when it is too large. */
-  async snapshot(change: HeadChange): Promise<void> {
+  async snapshot(change: InvocationChange): Promise<void> {
     const { state, program } = this.machine;
-    const entry = snapshotEntry(this.lease.epoch, state);
+    const entry = snapshotEntry(this.machine.program.frameKinds, this.lease.epoch, state);
     const { snapshotBytes } = this.limits;
     if (entry.length > snapshotBytes) {
       const largest = largestVariables(program, state);
@@ -63,25 +90,25 @@ export class Journal {
         { limit: "snapshotBytes", max: snapshotBytes, needed: entry.length, largest },
       );
     }
-    if (this.writesBlocks) this.#shadow = shadowOf(state);
+    if (this.writesBlocks) this.#shadow = shadowOf(this.machine.program.frameKinds, state);
     this.#dirty = this.#due = false;
     await this.backend.append(this.lease, entry, { ...change, snapshot: true });
   }
 
   /** What has changed since the last entry; the whole state if there is none. */
-  async changes(kind: "block" | "call", change: HeadChange): Promise<void> {
+  async changes(kind: "block" | "call", change: InvocationChange): Promise<void> {
     if (this.#shadow === undefined) {
       await this.snapshot(change);
       return;
     }
     const { state } = this.machine;
-    const delta = deltaSince(this.#shadow, state);
-    this.#shadow = shadowOf(state);
+    const delta = deltaSince(this.machine.program.frameKinds, this.#shadow, state);
+    this.#shadow = shadowOf(this.machine.program.frameKinds, state);
     this.#dirty = this.#due = false;
     await this.backend.append(this.lease, deltaEntry(kind, this.lease.epoch, delta), change);
   }
 
-  async mark(kind: "released" | "finished", change: HeadChange): Promise<void> {
+  async mark(kind: "released" | "finished", change: InvocationChange): Promise<void> {
     // One event is still to come: that the run was suspended, or has ended.
     const sequence = this.machine.state.sequence + 1;
     await this.backend.append(this.lease, markEntry(kind, this.lease.epoch, sequence), change);

@@ -6,14 +6,32 @@ import type { Json } from "../../json.js";
 import { constantValue } from "../../stdlib/constant.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
-import { ranked, type RankingCall } from "../memory/ranking.js";
-import { checkedResponse } from "../model/check-response.js";
-import type { Embeddings } from "../model/embeddings.js";
-import type { AskOptions, AskOutcome, PendingCall, PluginCall } from "../expressions/evaluation.js";
-import type { CallRecord } from "../machine/state.js";
-import type { Program } from "../program/program.js";
-import type { Redactor } from "./redactor.js";
+import { checkedResponse } from "../blocks/model-request.js";
+import type { Program } from "../machine/program.js";
+import type { AskOptions, AskOutcome } from "../machine/run-values.js";
+import type { CallRecord } from "../program/block-record.js";
+import type { PendingCall, PluginCall } from "../program/evaluation.js";
+import type { RankingCall } from "../program/memory-reads.js";
+import { type Embeddings, ranked } from "./embeddings.js";
 import type { RunMemory } from "./run-memory.js";
+
+/** Shorter secrets are not cut out: they would be found in ordinary words. */
+const SHORTEST = 8;
+
+/** Cuts the secrets that were fetched in this run out of texts that come back from outside. */
+export class Redactor {
+  readonly #secrets = new Set<string>();
+
+  know(secret: string): void {
+    if (secret.length >= SHORTEST) this.#secrets.add(secret);
+  }
+
+  clean(text: string): string {
+    let clean = text;
+    for (const secret of this.#secrets) clean = clean.replaceAll(secret, "[secret]");
+    return clean;
+  }
+}
 
 /** Calls of plugins, models and memory for one run. Their failures are data; only an abort rejects. */
 export class OutsideCalls {

@@ -3,12 +3,14 @@ import type {
   CompletedResult,
   FailedResult,
   FlowError,
+  InvocationResult,
+  StreamItem,
   SuspendedResult,
   Usage,
 } from "../../host/interfaces.js";
+import type { Program } from "../machine/program.js";
 import type { MachineState } from "../machine/state.js";
-import type { Program } from "../program/program.js";
-import { jsonOfType } from "../json-of-type.js";
+import { jsonOfType } from "../program/json.js";
 
 export const NO_USAGE: Usage = { modelCalls: 0, inputTokens: 0, outputTokens: 0 };
 
@@ -44,4 +46,39 @@ export function suspendedResult(
 /** The result of a request that was refused before anything was recorded. */
 export function refusedResult(invocationId: string, error: FlowError): FailedResult {
   return { invocationId, usage: NO_USAGE, durationMs: 0, status: "FAILED", error };
+}
+
+/**
+ * What happens in a run, as it happens, and its result at last. Leaving the loop detaches and does not cancel. Nothing
+ * starts before the first item is asked for.
+ */
+export async function* stream(
+  run: (follow: (item: StreamItem) => void) => Promise<InvocationResult>,
+): AsyncGenerator<StreamItem, void, undefined> {
+  const queue: StreamItem[] = [];
+  let wake: (() => void) | undefined;
+  let ended = false as boolean;
+  let attached = true;
+  const result = run((item) => {
+    if (!attached) return;
+    queue.push(item);
+    wake?.();
+  });
+  const end = () => {
+    ended = true;
+    wake?.();
+  };
+  result.then(end, end);
+  try {
+    for (;;) {
+      for (let item = queue.shift(); item !== undefined; item = queue.shift()) yield item;
+      if (ended) break;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    yield { kind: "result", result: await result };
+  } finally {
+    attached = false;
+  }
 }

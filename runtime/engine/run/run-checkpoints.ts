@@ -1,14 +1,26 @@
 import { CheckpointNotFoundError } from "../../host/errors.js";
-import type { CheckpointInfo, HeadChange, Lease, Timestamp } from "../../host/interfaces.js";
-import type { Children } from "../calls/children.js";
-import type { Environment } from "../environment.js";
+import type { CheckpointInfo, CheckpointPriority, InvocationChange, Lease, Timestamp } from "../../host/interfaces.js";
 import type { Machine, MachineEvent } from "../machine/machine.js";
-import { escalated } from "./escalation.js";
-import type { HandlerCalls } from "./handler-calls.js";
+import type { Children } from "./called-invocations.js";
 import type { Journal } from "./journal.js";
+import type { Environment } from "./load-program.js";
+import type { HandlerCalls } from "./notifications.js";
+
+const RAISED: Readonly<Record<CheckpointPriority, CheckpointPriority>> = {
+  low: "normal",
+  normal: "high",
+  high: "critical",
+  critical: "critical",
+};
+
+/** The checkpoint after nobody decided in time: still pending, with no more time to run out, and more urgent. */
+function escalated(info: CheckpointInfo, at: Timestamp): CheckpointInfo {
+  const { expiresAt: _, ...rest } = info;
+  return { ...rest, priority: RAISED[info.priority], escalatedAt: at };
+}
 
 /** What the checkpoints of a run need of it. */
-export interface RunCheckpointsContext {
+interface RunCheckpointsContext {
   readonly environment: Environment;
   readonly lease: Lease;
   readonly machine: Machine;
@@ -17,7 +29,7 @@ export interface RunCheckpointsContext {
   readonly children: Children;
   event(event: MachineEvent): void;
   /** Writes the whole state; `false` when that is too large, which has failed the run. */
-  snapshot(change: HeadChange): Promise<boolean>;
+  snapshot(change: InvocationChange): Promise<boolean>;
 }
 
 /** The checkpoints of one run: made pending, decided, escalated and closed, each durably before anybody is told. */
@@ -42,7 +54,7 @@ export class RunCheckpoints {
   }
 
   /** Adds the decisions that have been carried out since the last entry. */
-  consumed(change: HeadChange): HeadChange {
+  consumed(change: InvocationChange): InvocationChange {
     if (this.#consumed.size === 0) return change;
     const consumed = [...this.#consumed];
     this.#consumed.clear();

@@ -1,7 +1,7 @@
 import type { JsonObject, RuntimeEvent, StartRecord } from "../../host/interfaces.js";
 import type { MachineEvent } from "../machine/machine.js";
 import type { Emit, MachineState } from "../machine/state.js";
-import type { EventPipe } from "../events/event-pipe.js";
+import type { EventPipe } from "./notifications.js";
 
 export type EventListener = (event: RuntimeEvent) => void;
 

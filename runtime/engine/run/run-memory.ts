@@ -3,8 +3,8 @@ import { StoreError } from "../../host/errors.js";
 import type { MemoryBackend, Partition, StartRecord } from "../../host/interfaces.js";
 import type { IRModule } from "../../ir/module.js";
 import type { Json } from "../../json.js";
-import type { MemoryBatch } from "../expressions/evaluation.js";
-import type { MemoryRead } from "../memory/read-memory.js";
+import type { MemoryBatch } from "../program/evaluation.js";
+import type { MemoryRead } from "../program/memory-reads.js";
 
 /** Each entity has a partition of its own; all invocations of any other core share one. */
 export const partitionOf = (

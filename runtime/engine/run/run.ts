@@ -3,40 +3,36 @@ import type {
   CheckpointInfo,
   CompletedResult,
   FailedResult,
-  HeadChange,
+  InvocationChange,
   Lease,
   StartRecord,
   StreamItem,
 } from "../../host/interfaces.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
-import type { Children } from "../calls/children.js";
-import { dispatchFor } from "../calls/dispatch.js";
-import { Inspection } from "../debug/inspection.js";
-import type { Inspector } from "../debug/inspector.js";
-import type { Environment } from "../environment.js";
-import type { EventPipe } from "../events/event-pipe.js";
-import type { AskOptions, RunValues } from "../expressions/evaluation.js";
-import { toFlowError } from "../flow-error.js";
-import type { Limits } from "../limits.js";
-import type { Embeddings } from "../model/embeddings.js";
+import { restore } from "../machine/log-entry.js";
 import { Machine, type MachineEvent, type MachineHost, type Task } from "../machine/machine.js";
 import { timeLeft } from "../machine/meters.js";
-import { initialState, type Branch, type MachineState } from "../machine/state.js";
-import type { Program } from "../program/program.js";
-import { restore } from "../snapshot/entry.js";
-import { readConfig, readReference } from "./config.js";
+import type { Program } from "../machine/program.js";
+import type { AskOptions, RunValues } from "../machine/run-values.js";
+import { type Branch, initialState, type MachineState } from "../machine/state.js";
+import { toFlowError } from "../program/flow-error.js";
+import type { Limits } from "../program/limits.js";
+import { type Children, dispatchFor } from "./called-invocations.js";
+import { Inspection } from "./debug/inspection.js";
+import type { Inspector } from "./debug/inspector.js";
+import type { Embeddings } from "./embeddings.js";
 import { flowArguments } from "./flow-arguments.js";
-import type { HandlerCalls } from "./handler-calls.js";
 import { InFlight } from "./in-flight.js";
 import { Journal } from "./journal.js";
-import { OutsideCalls } from "./outside-calls.js";
-import { Redactor } from "./redactor.js";
+import type { Environment } from "./load-program.js";
+import type { EventPipe, HandlerCalls } from "./notifications.js";
+import { OutsideCalls, Redactor } from "./outside-calls.js";
 import { finalResult } from "./results.js";
 import { RunCheckpoints } from "./run-checkpoints.js";
 import { RunEvents } from "./run-events.js";
 import { partitionOf, RunMemory } from "./run-memory.js";
-import { runValues } from "./values.js";
+import { readConfig, readReference, runValues } from "./run-values.js";
 
 /** What all runs of an engine share. */
 export interface RunContext {
@@ -97,7 +93,7 @@ export class Run implements MachineHost {
   ) {
     const { environment } = context;
     const { clock, checkpoints } = environment;
-    const { state, epoch, released } = restore(entries);
+    const { state, epoch, released } = restore(program.frameKinds, entries);
     this.#fresh = state === undefined;
     this.#mustLook = lease.epoch > 1;
     // Who resumes what was released does not recover it.
@@ -347,7 +343,7 @@ export class Run implements MachineHost {
   }
 
   /** `false`: the state is too large to be written, which has failed the run. */
-  async #snapshot(change: HeadChange): Promise<boolean> {
+  async #snapshot(change: InvocationChange): Promise<boolean> {
     this.#tick();
     try {
       await this.#journal.snapshot(this.#checkpoints.consumed(change));

@@ -13,8 +13,8 @@ import type {
   CheckpointInfo,
   Clock,
   Decision,
-  InvocationHead,
   InvocationResult,
+  InvocationSummary,
   Lease,
   ResumeRequest,
   StartRecord,
@@ -23,20 +23,17 @@ import type {
 } from "../../host/interfaces.js";
 import { bundleHash } from "../../ir/hashes.js";
 import { IRSerializer } from "../../ir/serializer.js";
-import type { Inspector } from "../debug/inspector.js";
-import type { Environment } from "../environment.js";
-import { EventPipe } from "../events/event-pipe.js";
-import { Children, isCallWait, type CallWait } from "../calls/children.js";
-import { lineageOf } from "../calls/child-id.js";
-import { uuidOf } from "../hashes.js";
-import { instancesOf, type Instances, type Stay } from "../instances/instances.js";
-import type { Limits } from "../limits.js";
-import { Embeddings } from "../model/embeddings.js";
-import { loadProgram, type Bundle } from "../load/load-program.js";
-import type { Program } from "../program/program.js";
-import { markEntry } from "../snapshot/entry.js";
-import { HandlerCalls } from "./handler-calls.js";
+import { markEntry } from "../machine/log-entry.js";
+import type { Program } from "../machine/program.js";
+import { lineageOf, uuidOf } from "../program/ids.js";
+import type { Limits } from "../program/limits.js";
+import { type CallWait, Children, isCallWait } from "./called-invocations.js";
+import type { Inspector } from "./debug/inspector.js";
+import { Embeddings } from "./embeddings.js";
 import { Heartbeat } from "./heartbeat.js";
+import { type Instances, instancesOf, type Stay } from "./instances/instances.js";
+import { type Bundle, type Environment, loadProgram } from "./load-program.js";
+import { EventPipe, HandlerCalls } from "./notifications.js";
 import { NO_USAGE, suspendedResult } from "./results.js";
 import { Run, type RunContext } from "./run.js";
 
@@ -306,7 +303,7 @@ export class Runs {
 
   /** `undefined`: somebody else was faster. */
   async #claim(
-    head: InvocationHead,
+    head: InvocationSummary,
     follow: Follow | undefined,
     prepare?: (run: Run) => void,
   ): Promise<Active | undefined> {
@@ -525,14 +522,14 @@ export class Runs {
   }
 
   /** Also where a called invocation has ended while nobody looked, or was interrupted itself. */
-  async #canGoOn(head: InvocationHead): Promise<boolean> {
+  async #canGoOn(head: InvocationSummary): Promise<boolean> {
     if (canBeClaimed(head)) return true;
     if (head.status !== "suspended") return false;
     const { decided, running } = await this.#children.look(head.checkpoints);
     return decided || running.length > 0;
   }
 
-  async #recoverOne(head: InvocationHead, maxAttempts: number | undefined): Promise<InvocationResult | undefined> {
+  async #recoverOne(head: InvocationSummary, maxAttempts: number | undefined): Promise<InvocationResult | undefined> {
     const prepare =
       maxAttempts === undefined
         ? undefined
@@ -543,7 +540,7 @@ export class Runs {
     return await claimed?.rest;
   }
 
-  async *#unfinished(): AsyncGenerator<InvocationHead> {
+  async *#unfinished(): AsyncGenerator<InvocationSummary> {
     const core = this.program.module.name;
     for (let after: string | undefined; ;) {
       const page = await this.#backend.invocations({
@@ -605,7 +602,7 @@ export class Runs {
     timer.abort();
   }
 
-  async #head(invocationId: string): Promise<InvocationHead | undefined> {
+  async #head(invocationId: string): Promise<InvocationSummary | undefined> {
     return (await this.#backend.invocations({ invocationId })).items[0];
   }
 
@@ -615,7 +612,7 @@ export class Runs {
 }
 
 /** What nobody runs though it could go on: its owner is dead, or there is something to be carried out. */
-function canBeClaimed(head: InvocationHead): boolean {
+function canBeClaimed(head: InvocationSummary): boolean {
   switch (head.status) {
     case "running":
       return !head.ownerAlive;
@@ -632,7 +629,7 @@ function canBeClaimed(head: InvocationHead): boolean {
   }
 }
 
-function corrupt(head: InvocationHead): StoreCorruptError {
+function corrupt(head: InvocationSummary): StoreCorruptError {
   return new StoreCorruptError(
     `The log of invocation ${head.invocationId} is damaged: ${head.problem ?? "it cannot be read."}`,
     { invocation_id: head.invocationId },

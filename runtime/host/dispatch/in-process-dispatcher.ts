@@ -11,7 +11,6 @@ import type {
   RuntimeEvent,
   TriggerContext,
 } from "../interfaces.js";
-import { compareVersions, fitsVersion } from "./core-version.js";
 
 type Call = Parameters<CoreDispatcher["call"]>[0];
 
@@ -35,11 +34,10 @@ interface Registered {
 }
 
 /**
- * Calls between engines of one process, and the events that they listen to. Engines are registered by the target that
- * programs call them by; of several versions a call takes the newest that fits (see `fitsVersion`). They may share a store
- * or have one each.
+ * Dispatches calls and events between engines of one process. Each engine is registered under the target that programs call;
+ * of several versions a call takes the newest that matches (see `fitsVersion`). Engines may share a store or not.
  *
- * Engines take the dispatcher when they are loaded and are registered afterwards, so that cores may call each other:
+ * Load an engine with the dispatcher first and register it afterwards, so that cores can call each other:
  *
  *     const cores = new InProcessDispatcher();
  *     const environment = new HostEnvironment({ …, dispatcher: cores, events: cores.events(sink) });
@@ -47,19 +45,23 @@ interface Registered {
  */
 export class InProcessDispatcher implements CoreDispatcher {
   readonly #registered: Registered[] = [];
-  /** Calls that are under way here, which may not have begun. */
+  /** Calls in progress, whose invocations may not be stored yet. */
   readonly #calls = new Map<string, Set<AbortController>>();
   readonly #starting = new Set<Promise<void>>();
 
   constructor(
     private readonly options: {
-      /** Gets the calls of targets that are not registered here. */
+      /** Receives calls to targets that are not registered. */
       readonly otherwise?: CoreDispatcher;
       readonly logger?: Logger;
     } = {},
   ) {}
 
-  /** The newest version of a target comes first. A target has one core, in any versions. */
+  /**
+   * Registers an engine. A target names one core, in one or more versions.
+   *
+   * @throws TypeError if the target is registered with another core, or with the same version
+   */
   register(target: string, engine: DispatchedEngine): void {
     const { name, version } = engine.module;
     const other = this.#of(target).find(({ module }) => module.name !== name || module.version === version);
@@ -91,7 +93,7 @@ export class InProcessDispatcher implements CoreDispatcher {
       return await engine.invoke(request, { ...rest, signal: abort.signal });
     } catch (error) {
       if (error instanceof ScaiCoreError) throw error;
-      // The flow has been reached: it is its store that fails, in words of its own.
+      // The core was reached and its store failed, so this is no DispatchError.
       throw new StoreError(`The store of ${target} failed.`, { target }, { cause: error });
     } finally {
       signal?.removeEventListener("abort", pass);
@@ -125,14 +127,14 @@ export class InProcessDispatcher implements CoreDispatcher {
     try {
       await this.#engine(target).cancel(invocationId, reason);
     } catch (error) {
-      // It has not begun, and now it never will.
+      // The invocation has not started, and the aborted call cannot start it any more.
       if (!(error instanceof InvocationNotFoundError)) throw error;
     }
   }
 
   /**
-   * A sink for the engines of this dispatcher: what a flow of one of them emits starts the flows of others that listen to it
-   * with @on, each once. All events go on to `sink`.
+   * An event sink for the engines of this dispatcher. An event that a flow of one engine emits starts, once each, the flows of
+   * other engines that subscribe to it with @on. All events are passed to `sink`.
    */
   events(sink?: EventSink): EventSink {
     return {
@@ -146,12 +148,12 @@ export class InProcessDispatcher implements CoreDispatcher {
     };
   }
 
-  /** Resolves when all flows that events have started here rest. */
+  /** Resolves when no flow that an event has started is running any more. */
   async settled(): Promise<void> {
     while (this.#starting.size > 0) await Promise.all(this.#starting);
   }
 
-  /** Starts the flows that listen to an event; each resolves when its invocation has begun. */
+  /** The starters of the flows that subscribe to an event; each resolves when its invocation is stored. */
   #listeners(event: RuntimeEvent): readonly ((eventId: string) => Promise<void>)[] {
     const sources = this.#registered.filter(({ engine }) => engine.module.name === event.core);
     const targets = new Set(sources.map(({ target }) => target));
@@ -175,7 +177,7 @@ export class InProcessDispatcher implements CoreDispatcher {
     const trigger: TriggerContext = { kind: "event", name, data: { id: eventId, source, emitted_at: timestamp } };
     return new Promise((resolve) => {
       const run = engine
-        .dispatchTrigger(trigger, payload, { begun: resolve })
+        .dispatchTrigger(trigger, payload, { onStarted: resolve })
         .then(
           (result) => {
             if (result.status === "FAILED") this.#warn(engine, name, result.error.message);
@@ -196,7 +198,7 @@ export class InProcessDispatcher implements CoreDispatcher {
     this.options.logger?.warn(`The flow of ${module.name} on ${event} failed: ${message}`);
   }
 
-  /** Any version goes on with what another began. */
+  /** Any version can continue an invocation that another version started. */
   #engine(target: string): DispatchedEngine {
     const engines = this.#of(target);
     const [engine] = engines;
@@ -217,4 +219,27 @@ function unreachable(target: string, version: string | undefined, engines: reado
       : `No version of ${target} fits ${version ?? "the call"}: there is ${versions.join(", ")}.`,
     { target, ...(version === undefined ? {} : { version }), versions },
   );
+}
+
+/**
+ * Whether a version of a core satisfies the version of a call: each number that the call gives must be equal, and numbers that
+ * it omits may be any. `1` matches any `1.x.y`, `1.2` any `1.2.x`, `1.2.0` only itself; `undefined` matches all.
+ */
+export function fitsVersion(version: string, wanted: string | undefined): boolean {
+  if (wanted === undefined) return true;
+  const numbers = version.split(".");
+  return wanted.split(".").every((number, at) => numbers[at] === number);
+}
+
+/** Negative if `a` is older than `b`. Compares numbers as numbers, anything else as text. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a.split("."), b.split(".")];
+  for (let at = 0; at < Math.max(left.length, right.length); at++) {
+    const [x = "", y = ""] = [left[at], right[at]];
+    if (x === y) continue;
+    const difference = Number(x) - Number(y);
+    if (Number.isNaN(difference)) return x < y ? -1 : 1;
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }

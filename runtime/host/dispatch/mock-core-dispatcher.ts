@@ -8,8 +8,8 @@ export interface MockCores {
 }
 
 /**
- * Answers calls of other cores without them, by the number of the call, which the engine keeps. What has no mock goes to
- * the dispatcher behind it. It may be given the contents of a mock file as they are.
+ * Answers calls of other cores from mocks, selected by the ordinal of the call, which the engine counts. Calls without a mock
+ * go to `otherwise`. The options may be the parsed contents of a mock file.
  */
 export class MockCoreDispatcher implements CoreDispatcher {
   constructor(
@@ -52,7 +52,7 @@ export class MockCoreDispatcher implements CoreDispatcher {
   }
 
   async cancel(target: string, invocationId: string, reason: string): Promise<void> {
-    // A mock answers at once: there is nothing to be cancelled, unless it is somebody else's.
+    // A mocked call ends at once, so only the calls of `otherwise` can be cancelled.
     await this.otherwise?.cancel(target, invocationId, reason);
   }
 }

@@ -3,29 +3,29 @@ import { dirname } from "node:path";
 import type { EventSink, RuntimeEvent } from "../interfaces.js";
 
 export interface FileEventSinkOptions {
-  /** A file that would grow beyond this is put aside as `<path>.1`, older ones as `.2` and so on; 16 MiB by default. */
+  /** A file that would grow beyond this size is renamed to `<path>.1`, older ones to `.2` and so on; 16 MiB by default. */
   readonly maxBytes?: number;
-  /** How many of those are kept; 3 by default. */
+  /** How many rotated files are kept; 3 by default. */
   readonly keep?: number;
-  /** An event as text of one line; its JSON by default. */
+  /** Formats an event as one line of text; JSON by default. */
   readonly format?: (event: RuntimeEvent) => string;
 }
 
 interface Line {
   readonly text: string;
-  /** Of an event that must be safe before it counts as delivered. */
+  /** Set for an event that counts as delivered only once it is synced. */
   readonly written?: { resolve(): void; reject(error: unknown): void };
 }
 
 const MAX_BYTES = 16 * 1024 * 1024;
 const KEEP = 3;
-/** Lines that may wait for a slow disk before the engine is made to wait, which then drops block events. */
+/** How many lines may be queued before `emit` makes the engine wait; the engine then drops block events. */
 const MOST_WAITING = 1_000;
 
 /**
  * Writes events to a file, a line of JSON each, in order. Lines are written together, as the disk takes them; the flow's own
- * events are synced before they count as delivered, so a crash does not lose them. A disk that fails or is slow never fails
- * or delays a flow: the engine is told, counts it and reports it to its logger. One process for a file.
+ * events are synced before they count as delivered, so a crash does not lose them. A failing or slow disk never fails
+ * or delays a flow: the sink rejects, and the engine counts the loss and logs it. Only one process may write a file.
  */
 export class FileEventSink implements EventSink {
   readonly #maxBytes: number;
@@ -35,7 +35,7 @@ export class FileEventSink implements EventSink {
   #writing: Promise<void> | undefined;
   #file: FileHandle | undefined;
   #size = 0;
-  /** Lost lines that nobody has been told of. */
+  /** Lost lines that no rejection has reported yet. */
   #failure: Error | undefined;
 
   constructor(
@@ -52,7 +52,7 @@ export class FileEventSink implements EventSink {
 
   emit(event: RuntimeEvent): void | Promise<void> {
     const text = `${this.#format(event)}\n`;
-    // Names of lifecycle events have a point, and those are at most once; what a flow emits is a plain name.
+    // Lifecycle events have a dot in their names and are delivered at most once; names of a flow's own events have none.
     const mustBeSafe = !event.type.includes(".");
     const taken =
       mustBeSafe || this.#waiting.length >= MOST_WAITING
@@ -66,12 +66,12 @@ export class FileEventSink implements EventSink {
     throw error;
   }
 
-  /** Resolves when all that was emitted is written, or could not be. */
+  /** Resolves when each emitted event is written or lost. */
   async flush(): Promise<void> {
     await this.#writing;
   }
 
-  /** Writes what is left and lets go of the file. It may be used again. */
+  /** Writes the queued events and closes the file. The sink can be used again. */
   async close(): Promise<void> {
     await this.flush();
     const file = this.#file;
@@ -80,7 +80,7 @@ export class FileEventSink implements EventSink {
   }
 
   async #write(): Promise<void> {
-    // What is emitted in one go is written in one go.
+    // Events that are emitted in one turn are written together.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const lines = this.#nextLines();
@@ -94,7 +94,7 @@ export class FileEventSink implements EventSink {
     this.#writing = undefined;
   }
 
-  /** As many as fit into what is left of the file; at least one. */
+  /** Takes the lines that fit into the rest of the file; at least one. */
   #nextLines(): readonly Line[] {
     let bytes = 0;
     const more = this.#waiting.findIndex(({ text }) => {
@@ -136,7 +136,7 @@ export class FileEventSink implements EventSink {
     }
   }
 
-  /** The file is opened anew next time: the disk, or the directory, may be back. */
+  /** Makes the next write open the file again, because the disk or the directory may be available then. */
   #lost(lines: readonly Line[], error: unknown): void {
     const file = this.#file;
     this.#file = undefined;

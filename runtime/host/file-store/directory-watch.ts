@@ -2,17 +2,17 @@ import type { Clock } from "../interfaces.js";
 import type { FileSystem } from "./file-system.js";
 
 interface Seen {
-  /** Time of change of the directory when it was listed. */
+  /** Modification time of the directory when it was listed. */
   readonly modified: bigint;
-  /** By the observer's clock: when that time of change was first seen, and when the names were last read. */
+  /** By the observer's clock: when that modification time was first seen, and when the names were last read. */
   readonly firstSeen: number;
   readonly listed: number;
 }
 
 /**
- * Says whether a directory may have changed since its names were last read, by its time of change. Two changes within
- * one tick of the file system's clock have the same time, so a listing is trusted only if that time had already been
- * standing for a while. Only the observer's own clock measures that while.
+ * Detects by its modification time whether a directory may have changed since its names were last read. Two changes within
+ * one tick of the file system's clock have the same time, so a listing is trusted only if it was read at least a tick after
+ * that time was first seen, measured by the observer's own clock.
  */
 export class DirectoryWatch {
   readonly #fs: FileSystem;
@@ -24,7 +24,7 @@ export class DirectoryWatch {
     this.#clock = clock;
   }
 
-  /** `"changed"`: list it now. Ask before listing, never after. */
+  /** `"changed"`: the directory must be listed. Call this before listing, never after. */
   async look(path: string): Promise<"same" | "changed" | "missing"> {
     const status = await this.#fs.stat(path);
     if (status === undefined) {
@@ -42,7 +42,9 @@ export class DirectoryWatch {
   }
 }
 
-/** A bound for the tick of the file system's clock in milliseconds: FAT has 2 s, those with nanoseconds at most 10 ms. */
+/**
+ * An upper bound of the tick of the file system's clock, in milliseconds: FAT has 2 s, clocks with nanoseconds at most 10 ms.
+ */
 function tickOf(modified: bigint): number {
   return modified % 1_000_000n === 0n ? 2000 : 50;
 }

@@ -2,8 +2,8 @@ import { StoreCorruptError, StoreError } from "../errors.js";
 import { codeOf, parentOf, type FileSystem, type OpenFile } from "./file-system.js";
 
 /**
- * A step that the disk refused, in words for the person who can mend it. It keeps the POSIX code, because for the store
- * many refusals are answers: a name that is taken, a file that is not there.
+ * An operation that the disk refused, with a message for the person who can repair it. It keeps the POSIX code, because the
+ * store treats some refusals as answers: a name that is taken, a file that does not exist.
  */
 export class DiskError extends StoreError {
   constructor(
@@ -16,7 +16,7 @@ export class DiskError extends StoreError {
   }
 }
 
-/** Something stands where it does not belong: a file in the place of a directory, or the other way round. */
+/** A file is where a directory belongs, or the other way round. */
 export class MisplacedError extends StoreCorruptError {
   constructor(
     readonly code: string,
@@ -32,7 +32,7 @@ export class MisplacedError extends StoreCorruptError {
 
 type Attempt = "read" | "written" | "removed";
 
-/** A file system whose refusals say which path, what happened and what to do. */
+/** Wraps a file system so that its errors name the path, what happened and what to do. */
 export function explainingRefusals(fs: FileSystem): FileSystem {
   const opened = async (path: string, mode: "create" | "append"): Promise<OpenFile> => {
     const file = await explained(fs.open(path, mode), path, "written");
@@ -71,7 +71,7 @@ async function explained<T>(step: Promise<T>, path: string, what: Attempt): Prom
 }
 
 function messageOf(code: string, path: string, what: Attempt, cause: unknown): string {
-  // Node says `ENOSPC: no space left on device, write`; the step at the end helps nobody.
+  // Node's message is `ENOSPC: no space left on device, write`; the name of the system call at its end is left out.
   const said = cause instanceof Error ? (cause.message.split(", ")[0] ?? code) : code;
   return `${path} could not be ${what} (${said.includes(code) ? said : `${code}: ${said}`}). ${adviceFor(code)}`;
 }
@@ -98,12 +98,18 @@ function adviceFor(code: string): string {
   }
 }
 
-/** Nothing can be written here now, though perhaps everything can be read. */
+/** Whether the error says that nothing can be written now; reading may still work. */
 export function cannotWrite(error: unknown): boolean {
   return ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT"].includes(codeOf(error) ?? "");
 }
 
-/** The disk refused this one file or directory; others may well be sound. */
+/** Whether the disk refused this one file or directory only; others may be sound. */
 export function concernsOnePath(error: DiskError): boolean {
   return ["EACCES", "EPERM", "EIO"].includes(error.code);
+}
+
+/** Whether an error concerns one invocation alone: it is damaged, of a newer version, or the disk refuses to read it. */
+export function isStoreProblem(error: unknown): error is StoreError | StoreCorruptError {
+  if (error instanceof DiskError) return concernsOnePath(error);
+  return error instanceof StoreError || error instanceof StoreCorruptError;
 }

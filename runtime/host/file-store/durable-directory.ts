@@ -2,15 +2,15 @@ import { StoreError } from "../errors.js";
 import { codeOf, parentOf, type FileSystem, type OpenFile } from "./file-system.js";
 
 /**
- * How the store makes a name appear with its whole content, once and for ever. `link`: a hard link of a synced file.
+ * How the store creates a name together with its whole content, exactly once. `link`: a hard link of a synced file.
  * `directory`: a rename of a directory that holds the synced file, for file systems without hard links.
  */
 export type CompareAndSet = "link" | "directory";
 
-/** The file in the directory that stands for a value where there are no hard links. */
+/** Name of the file within the directory that replaces a hard link. */
 const VALUE = "value";
 
-/** Writes that survive a power loss once their promise resolves. Everything is born in `tmp`. */
+/** Writes that survive a power loss once their promise resolves. New files and directories are made in `tmp` first. */
 export class DurableDirectory {
   readonly fs: FileSystem;
   readonly #tmp: string;
@@ -35,20 +35,20 @@ export class DurableDirectory {
   }
 
   /**
-   * Gives `path` this content if it has none. `false`: it has one already, which then is durable too. `beforehand` is done
-   * while the content is being written, and the name appears only after both.
+   * Creates `path` with this content, whole and durable. Returns false if the name is taken; the existing file is durable then
+   * too. `beforehand` runs while the content is written, and the name appears only after both.
    */
   async createOnce(path: string, bytes: Uint8Array, beforehand?: () => Promise<void>): Promise<boolean> {
     const create = this.#mode === "link" ? this.#createByLink.bind(this) : this.#createByRename.bind(this);
     const won = await create(path, bytes, beforehand?.() ?? Promise.resolve());
-    // The loser syncs too: it goes by the winner's content, which must not vanish afterwards.
+    // The loser syncs too: it acts on the winner's content, which must not vanish afterwards.
     await this.fs.syncDirectory(parentOf(path));
     return won;
   }
 
   /**
-   * Makes a plain file under its own name, durable when it resolves; `false` if there is one. Unlike `createOnce` this
-   * may be seen half written, and a crash may leave it so.
+   * Creates a plain file, durable when the promise resolves; returns false if the name is taken. Unlike with `createOnce`,
+   * other processes may see the file half written, and a crash may leave it so.
    */
   async createFile(path: string, bytes: Uint8Array): Promise<boolean> {
     let file: OpenFile;
@@ -67,27 +67,27 @@ export class DurableDirectory {
     }
   }
 
-  /** Writes a hint, durable when it resolves; one that is there already is replaced as a whole. */
-  async putHint(path: string, bytes: Uint8Array): Promise<void> {
+  /** Writes an index entry, durable when the promise resolves; an existing entry is replaced as a whole. */
+  async putIndexEntry(path: string, bytes: Uint8Array): Promise<void> {
     if (!(await this.createFile(path, bytes))) await this.replace(path, bytes, { durable: true });
   }
 
-  /** Gives `path` this content, whatever it had. For hints and heartbeats, which are not compare-and-set. */
+  /** Replaces the content of `path`. For index entries and heartbeats, which need no compare-and-set. */
   async replace(path: string, bytes: Uint8Array, options: { readonly durable: boolean }): Promise<void> {
     const tmp = this.tmpName();
-    const file = await this.#born(tmp, bytes, options.durable);
+    const file = await this.#writeTemporary(tmp, bytes, options.durable);
     await file.close();
     await this.fs.rename(tmp, path);
     if (options.durable) await this.fs.syncDirectory(parentOf(path));
   }
 
-  /** Gives what `createOnce` made another content, durably; only for what is found to be damaged. */
+  /** Replaces durably the content of a name that `createOnce` made; only to repair damage. */
   async replaceOnce(path: string, bytes: Uint8Array): Promise<void> {
     if (this.#mode === "link") {
       await this.replace(path, bytes, { durable: true });
       return;
     }
-    // A file cannot take the place of a directory in one step.
+    // A directory cannot be replaced in one step.
     await this.remove(path);
     await this.createOnce(path, bytes);
   }
@@ -104,7 +104,7 @@ export class DurableDirectory {
     }
   }
 
-  /** Removes what `createOnce` or `replace` made; `false` if there was nothing. */
+  /** Removes a name that `createOnce` or `replace` made; returns false if it does not exist. */
   async remove(path: string): Promise<boolean> {
     try {
       if (this.#mode === "directory" && (await this.fs.stat(path))?.isDirectory === true) {
@@ -142,12 +142,12 @@ export class DurableDirectory {
       }
       if (codeOf(error) !== "EEXIST") throw error;
     }
-    // Also when another process made it: that one may not have come to syncing it.
+    // Also if another process made it, because that process may have died before it synced the name.
     await this.fs.syncDirectory(parentOf(path));
     this.#known.add(path);
   }
 
-  /** The directory may be removed again; do not rely on having made it. */
+  /** Forgets that a directory exists, because it may be removed. */
   forget(path: string): void {
     this.#known.delete(path);
   }
@@ -163,12 +163,12 @@ export class DurableDirectory {
 
   async #createByLink(path: string, bytes: Uint8Array, beforehand: Promise<void>): Promise<boolean> {
     const tmp = this.tmpName();
-    const [file] = await both(this.#born(tmp, bytes, true), beforehand);
+    const [file] = await both(this.#writeTemporary(tmp, bytes, true), beforehand);
     let won = true;
     try {
       await this.fs.link(tmp, path);
     } catch (error) {
-      // A network file system may report a failure, or EEXIST, for a link that it has made; two names prove it.
+      // A network file system may report a failure, or EEXIST, for a link that it has made; a link count of 2 proves it.
       won = (await file.stat()).links === 2;
       if (!won && codeOf(error) !== "EEXIST") throw error;
     } finally {
@@ -182,7 +182,7 @@ export class DurableDirectory {
     const tmp = this.tmpName();
     await beforehand;
     await this.fs.makeDirectory(tmp);
-    const file = await this.#born(`${tmp}/${VALUE}`, bytes, true);
+    const file = await this.#writeTemporary(`${tmp}/${VALUE}`, bytes, true);
     await file.close();
     await this.fs.syncDirectory(tmp);
     try {
@@ -196,7 +196,7 @@ export class DurableDirectory {
     }
   }
 
-  async #born(tmp: string, bytes: Uint8Array, durable: boolean): Promise<OpenFile> {
+  async #writeTemporary(tmp: string, bytes: Uint8Array, durable: boolean): Promise<OpenFile> {
     const file = await this.fs.open(tmp, "create");
     try {
       await file.write(bytes);
@@ -210,7 +210,7 @@ export class DurableDirectory {
   }
 }
 
-/** Waits for both even when one fails, so that nothing goes on behind the caller's back. */
+/** Waits for both even if one fails, so that no operation is still running when the caller sees the error. */
 async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   const [first, second] = await Promise.allSettled([a, b]);
   if (first.status === "rejected") throw first.reason;
@@ -218,7 +218,7 @@ async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   return [first.value, second.value];
 }
 
-/** How different systems say that a directory cannot be renamed onto a name that is taken. */
+/** The codes by which systems report that a directory cannot be renamed to a name that is taken. */
 const TAKEN: ReadonlySet<string> = new Set(["ENOTEMPTY", "EEXIST", "EPERM", "EACCES", "ENOTDIR"]);
 
 export async function ignoringMissing(step: Promise<void>): Promise<void> {
@@ -229,7 +229,11 @@ export async function ignoringMissing(step: Promise<void>): Promise<void> {
   }
 }
 
-/** Finds out which compare-and-set the file system can do; refuses one that can do none. */
+/**
+ * Determines which compare-and-set the file system supports.
+ *
+ * @throws StoreError if it supports none
+ */
 export async function probe(fs: FileSystem, tmp: string, unique: () => string): Promise<CompareAndSet> {
   if (await canLink(fs, `${tmp}/${unique()}`)) return "link";
   if (await canRefuseRename(fs, `${tmp}/${unique()}`)) return "directory";
@@ -245,7 +249,7 @@ async function canLink(fs: FileSystem, name: string): Promise<boolean> {
   const file = await fs.open(name, "create");
   try {
     await fs.link(name, `${name}-2`);
-    // Some file systems make a copy and call it a link.
+    // Some file systems make a copy instead of a link.
     return (await file.stat()).links === 2;
   } catch {
     return false;

@@ -5,12 +5,12 @@ import type { Layout } from "./layout.js";
 
 const UNREFERENCED_BUNDLE_MS = 24 * 60 * 60 * 1000;
 
-/** The programs of all invocations, by hash. A bundle stands in a plain file, so that any tool can read it. */
+/** The programs of all invocations, by hash. Each bundle is a plain file, so that any tool can read it. */
 export class FileBundles {
   readonly #files: DurableDirectory;
   readonly #layout: Layout;
   readonly #clock: Clock;
-  /** What was put through this object, so that a bundle that is lost meanwhile is there again for the next run. */
+  /** The bundles that were put through this object, so that one that is lost meanwhile can be stored again for the next run. */
   readonly #put = new Map<string, Uint8Array>();
 
   constructor(files: DurableDirectory, layout: Layout, clock: Clock) {
@@ -19,7 +19,7 @@ export class FileBundles {
     this.#clock = clock;
   }
 
-  /** What is stored under the hash is compared, not trusted: a damaged one would spoil all later runs. */
+  /** Stores a bundle. An existing file is compared, not trusted, because a damaged bundle would break all later runs. */
   async put(hash: string, bytes: Uint8Array): Promise<void> {
     await this.#store(hash, bytes);
     this.#put.set(hash, bytes.slice());
@@ -29,7 +29,7 @@ export class FileBundles {
     return await this.#files.read(this.#layout.bundle(hash));
   }
 
-  /** Keeps a bundle from being pruned for a day; one that was put here and is gone is put again. */
+  /** Keeps a bundle from being pruned for a day, and stores it again if it is lost. */
   async touch(hash: string): Promise<void> {
     if (await this.#touched(hash)) return;
     const bytes = this.#put.get(hash);
@@ -39,11 +39,11 @@ export class FileBundles {
   async #store(hash: string, bytes: Uint8Array): Promise<void> {
     const path = this.#layout.bundle(hash);
     await this.#files.ensure(this.#layout.bundles);
-    // Touched before it is looked at, so that it is not pruned in between.
+    // Touched before it is read, so that it is not pruned in between.
     const stored = (await this.#touched(hash)) ? await this.#files.read(path) : undefined;
     if (stored === undefined) await this.#files.createOnce(path, bytes);
     else if (!equal(stored, bytes)) await this.#files.replaceOnce(path, bytes);
-    // Another process may have made it and not come to syncing its name; once is enough.
+    // Another process may have died before it synced the name; one sync is enough.
     else if (!this.#put.has(hash)) await this.#files.fs.syncDirectory(this.#layout.bundles);
   }
 
@@ -63,7 +63,7 @@ export class FileBundles {
     for (const name of await this.#files.names(this.#layout.bundles)) {
       const path = `${this.#layout.bundles}/${name}`;
       if (kept.has(path) || !(await this.#isOld(path))) continue;
-      // Out of the way first, then a second look: an invocation may have begun and touched it in between.
+      // Renamed first, then checked again: a new invocation may have touched the bundle in between.
       const aside = this.#files.tmpName();
       await ignoringMissing(this.#files.fs.rename(path, aside));
       if (await this.#isOld(aside)) await this.#files.removeTree(aside);

@@ -1,70 +1,66 @@
-import { matchesIgnoringStatus } from "../checkpoint-filter.js";
-import { copyJson } from "../copy-json.js";
-import { CheckpointNotFoundError, OwnershipLostError, StoreCorruptError, StoreError } from "../errors.js";
-import {
-  applyChange,
-  cancelledByEnd,
-  compareDecided,
-  initialHead,
-  statusOf,
-  withDecision,
-  type HeadState,
-} from "../head-state.js";
+import { CheckpointNotFoundError, OwnershipLostError, StoreError } from "../errors.js";
 import type {
   CheckpointBackend,
   CheckpointInfo,
   CheckpointQuery,
   Clock,
   Decision,
-  HeadChange,
-  InvocationHead,
+  InvocationChange,
   InvocationQuery,
+  InvocationSummary,
   Lease,
   StartRecord,
   Timestamp,
 } from "../interfaces.js";
-import { comparePlaces, placeOf, takePageAsync, type Page } from "../page.js";
-import { merged, placeOfCheckpoint, placeOfStart } from "../places.js";
-import { appendedAfter, unknownInvocation } from "../store-errors.js";
-import { cannotWrite, concernsOnePath, DiskError } from "./disk-error.js";
+import { copyJson } from "../store/copy-json.js";
+import {
+  appendedAfter,
+  applyChange,
+  cancelledByEnd,
+  compareDecided,
+  initialInvocationState,
+  type InvocationState,
+  statusOf,
+  unknownInvocation,
+  withDecision,
+} from "../store/invocation-state.js";
+import {
+  compareCursors,
+  cursorOfCheckpoint,
+  cursorOfStart,
+  type Page,
+  parseCursor,
+  takePageAsync,
+} from "../store/page.js";
+import { cannotWrite, DiskError, isStoreProblem } from "./disk-error.js";
 import type { DurableDirectory } from "./durable-directory.js";
 import { FileBundles } from "./file-bundles.js";
 import { FileLocks } from "./file-locks.js";
 import { codeOf, type OpenFile } from "./file-system.js";
-import { HintShelf } from "./hint-shelf.js";
+import { HeldLeases } from "./held-leases.js";
 import {
+  allParked,
   CANCEL,
   claimName,
-  decodeStart,
   encodeBase,
   encodeEntry,
   encodeStart,
   entriesOf,
+  type InvocationView,
   logName,
-  parkedEver,
   readInvocation,
   START,
-  type InvocationView,
 } from "./invocation-log.js";
+import { InvocationRecords } from "./invocation-records.js";
 import type { Layout } from "./layout.js";
 import { LogWriter } from "./log-writer.js";
 import type { OwnerRegistry } from "./owner-registry.js";
-import { decodeRecord, encodeRecord } from "./record.js";
+import { encodeRecord } from "./record.js";
+import { StoreIndex } from "./store-index.js";
 
-/** What this process owns. */
-interface Held {
-  readonly key: string;
-  readonly writer: LogWriter;
-  head: HeadState;
-}
+const STALE_OPEN_ENTRY_MS = 24 * 60 * 60 * 1000;
 
-const STALE_HINT_MS = 24 * 60 * 60 * 1000;
-const MOST_CACHED_STARTS = 20_000;
-
-/** A search for a checkpoint without a hint reads everything, so it is not repeated for every wrong id. */
-const SEARCH_AGAIN_MS = 10_000;
-
-/** How long a reader waits for a new owner to say where it goes on from; that takes it a few milliseconds. */
+/** How long a reader waits for a new owner to write its base record, which takes it a few milliseconds. */
 const SETTLE_MS = 5000;
 
 export interface FileCheckpointBackendOptions {
@@ -75,9 +71,11 @@ export interface FileCheckpointBackendOptions {
 }
 
 /**
- * Durable state of invocations in a directory that any number of processes use at once. The protocol: ownership is an
- * epoch, taken by linking `c<epoch>` before the logs are read; only that epoch's owner writes `log<epoch>`, and looks for
- * a newer epoch after each write. Decisions are links too, and need no ownership.
+ * Durable state of invocations in a directory that any number of processes use at once. The protocol: a lease is an epoch,
+ * acquired by linking `c<epoch>` before the logs are read. Only the owner of that epoch writes `log<epoch>`, and it checks for
+ * a newer epoch after each write. Decisions are links too, and need no lease.
+ *
+ * More than 500 lines: the protocol is one subject, and each method of `CheckpointBackend` stands here step by step.
  */
 export class FileCheckpointBackend implements CheckpointBackend {
   readonly #files: DurableDirectory;
@@ -86,15 +84,9 @@ export class FileCheckpointBackend implements CheckpointBackend {
   readonly #owners: OwnerRegistry;
   readonly #bundles: FileBundles;
   readonly #locks: FileLocks;
-  readonly #pending: HintShelf;
-  readonly #closed: HintShelf;
-  readonly #held = new Map<string, Held>();
-  /** When everything was last searched for a checkpoint without a hint, in monotonic time. */
-  #searchedAt = -Infinity;
-  /** Epochs taken in the name of an owner of this process that could not make use of them; free for anyone here. */
-  readonly #dropped = new Set<string>();
-  /** Starts never change, so each is read once. */
-  readonly #starts = new Map<string, StartRecord>();
+  readonly #records: InvocationRecords;
+  readonly #index: StoreIndex;
+  readonly #leases: HeldLeases;
 
   constructor(options: FileCheckpointBackendOptions) {
     const { files, layout, clock, owners } = options;
@@ -104,26 +96,27 @@ export class FileCheckpointBackend implements CheckpointBackend {
     this.#owners = owners;
     this.#bundles = new FileBundles(files, layout, clock);
     this.#locks = new FileLocks(files, layout, owners);
-    this.#pending = new HintShelf(files, layout, layout.pending, clock);
-    this.#closed = new HintShelf(files, layout, layout.closed, clock);
+    this.#records = new InvocationRecords(files, layout);
+    this.#leases = new HeldLeases(files);
+    this.#index = new StoreIndex(files, layout, clock, this.#records);
   }
 
   async begin(start: StartRecord, owner: string): ReturnType<CheckpointBackend["begin"]> {
     await this.#owners.ensure(owner);
     const key = this.#layout.key(start.invocationId);
     const directory = this.#layout.invocation(key);
-    const existing = await this.#readStart(key);
+    const existing = await this.#records.readStart(key);
     if (existing !== undefined) return { created: false, start: existing };
     await this.#bundles.touch(start.bundleHash);
     const lease: Lease = { invocationId: start.invocationId, epoch: 1, owner };
     let log: OpenFile | undefined;
-    // The hint and the log are there before the start is.
+    // The open entry and the log exist before the start record does.
     const prepare = async () => {
-      await Promise.all([this.#putOpenHint(key), this.#files.ensure(directory)]);
+      await Promise.all([this.#index.addOpenEntry(key), this.#files.ensure(directory)]);
       this.#files.forget(directory);
       log = await this.#files.fs.open(`${directory}/${logName(1)}`, "append");
     };
-    const created = await this.#take(
+    const created = await this.#leases.take(
       `${directory}/${START}`,
       lease,
       encodeStart(start, owner),
@@ -133,12 +126,12 @@ export class FileCheckpointBackend implements CheckpointBackend {
     if (log === undefined) throw new StoreError(`Invocation ${start.invocationId} has no log.`);
     if (!created) {
       await log.close();
-      const first = await this.#readStart(key);
+      const first = await this.#records.readStart(key);
       if (first === undefined) throw new StoreError(`Invocation ${start.invocationId} was pruned while it began.`);
       return { created: false, start: first };
     }
     const writer = new LogWriter(this.#files.fs, directory, lease, log);
-    this.#held.set(heldKey(lease), { key, writer, head: initialHead(start.createdAt) });
+    this.#leases.set(lease, { key, writer, state: initialInvocationState(start.createdAt) });
     return { created: true, lease };
   }
 
@@ -149,41 +142,41 @@ export class FileCheckpointBackend implements CheckpointBackend {
     for (;;) {
       const before = await readInvocation(this.#files, directory);
       if (before === undefined || !(await this.#mayClaim(before))) return undefined;
-      // Damage is found before anything is written.
+      // Reads the entries first, so that damage is found before anything is written.
       await entriesOf(this.#files, before);
       const lease: Lease = { invocationId, epoch: before.epoch + 1, owner };
       const log = await this.#files.fs.open(`${directory}/${logName(lease.epoch)}`, "append");
       const claimed = encodeRecord("claim", { owner });
       const claim = `${directory}/${claimName(lease.epoch)}`;
-      if (!(await this.#take(claim, lease, claimed, () => log.close()))) {
+      if (!(await this.#leases.take(claim, lease, claimed, () => log.close()))) {
         await log.close();
         continue;
       }
-      return await this.#takeOver(key, lease, new LogWriter(this.#files.fs, directory, lease, log));
+      return await this.#continueFrom(key, lease, new LogWriter(this.#files.fs, directory, lease, log));
     }
   }
 
-  async append(lease: Lease, entry: Uint8Array, change: HeadChange = {}): Promise<void> {
-    const held = this.#held.get(heldKey(lease));
-    if (held === undefined) throw await this.#whyNotHeld(lease);
+  async append(lease: Lease, entry: Uint8Array, change: InvocationChange = {}): Promise<void> {
+    const held = this.#leases.get(lease);
+    if (held === undefined) throw await this.#leaseError(lease);
     const copied = copyJson(change);
-    // An unlisted checkpoint would be worse than a listed one that does not exist yet: the hint comes first.
-    await Promise.all((copied.parked ?? []).map((info) => this.#putPendingHint(held.key, info)));
+    // An unlisted checkpoint would be worse than a listed one that does not exist yet, so the index entry is written first.
+    await Promise.all((copied.parked ?? []).map((info) => this.#index.add(held.key, info)));
     const at = this.#timestamp();
     const ends = copied.released === true || copied.finished !== undefined;
-    if (ends) this.#held.delete(heldKey(lease));
-    const before = held.head;
-    held.head = applyChange(before, copied, at);
+    if (ends) this.#leases.delete(lease);
+    const before = held.state;
+    held.state = applyChange(before, copied, at);
     try {
       await held.writer.append(encodeEntry(at, entry, copied));
     } catch (error) {
-      // A broken log stays on record here, so that this process may claim the invocation anew.
-      if (held.writer.broken) this.#held.set(heldKey(lease), held);
-      else await this.#letGo(lease, held);
+      // A lease with a broken log is kept, so that this process may claim the invocation again.
+      if (held.writer.broken) this.#leases.set(lease, held);
+      else await this.#leases.release(lease, held);
       throw error;
     }
     if (ends) await held.writer.close();
-    await this.#tidy(held.key, before, copied, at);
+    await this.#reconcile(held.key, before, copied, at);
     if (ends || copied.parked !== undefined) await this.#touchFeed();
   }
 
@@ -196,23 +189,23 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   async decide(checkpointId: string, decision: Decision): ReturnType<CheckpointBackend["decide"]> {
-    const hint = await this.#findHint(checkpointId);
-    if (hint === undefined) throw new CheckpointNotFoundError(checkpointId);
-    const key = this.#layout.key(hint.invocationId);
-    const first = await this.#firstDecision(key, checkpointId);
+    const indexed = await this.#index.find(checkpointId);
+    if (indexed === undefined) throw new CheckpointNotFoundError(checkpointId);
+    const key = this.#layout.key(indexed.invocationId);
+    const first = await this.#records.firstDecision(key, checkpointId);
     if (first !== undefined) return { won: false, first };
     const view = await this.#readSettled(key);
-    // What could not be continued must not be decided.
-    if (view?.names.has(CANCEL) === true) await this.#readCancel(view.directory);
-    if (view?.head.finished !== undefined) {
-      await this.#record(key, checkpointId, cancelledByEnd(view.head.updatedAt));
-    } else if (view?.head.parked.has(checkpointId) !== true) {
+    // Throws if the invocation could not be continued, because then it must not be decided.
+    if (view?.names.has(CANCEL) === true) await this.#records.readCancel(view.directory);
+    if (view?.state.finished !== undefined) {
+      await this.#recordDecision(key, checkpointId, cancelledByEnd(view.state.updatedAt));
+    } else if (view?.state.parked.has(checkpointId) !== true) {
       throw new CheckpointNotFoundError(checkpointId);
-    } else if (await this.#record(key, checkpointId, decision)) {
+    } else if (await this.#recordDecision(key, checkpointId, decision)) {
       await this.#touchFeed();
-      return { won: true, invocationId: hint.invocationId };
+      return { won: true, invocationId: indexed.invocationId };
     }
-    const recorded = await this.#firstDecision(key, checkpointId);
+    const recorded = await this.#records.firstDecision(key, checkpointId);
     if (recorded === undefined) throw new CheckpointNotFoundError(checkpointId);
     return { won: false, first: recorded };
   }
@@ -226,88 +219,76 @@ export class FileCheckpointBackend implements CheckpointBackend {
 
   async inbox(lease: Lease): ReturnType<CheckpointBackend["inbox"]> {
     const key = this.#layout.key(lease.invocationId);
-    const held = this.#held.get(heldKey(lease));
+    const held = this.#leases.get(lease);
     const directory = this.#layout.invocation(key);
     const view = held === undefined ? await readInvocation(this.#files, directory) : undefined;
-    const head = held?.head ?? view?.head;
-    if (head === undefined || head.finished !== undefined) return { decisions: [] };
+    const state = held?.state ?? view?.state;
+    if (state === undefined || state.finished !== undefined) return { decisions: [] };
     const names = new Set(await this.#files.names(directory));
-    const decided = [...head.parked.keys()].filter((id) => names.has(this.#layout.decisionName(id)));
+    const decided = [...state.parked.keys()].filter((id) => names.has(this.#layout.decisionName(id)));
     const decisions = await Promise.all(
       decided.map(async (checkpointId) => {
-        const decision = await this.#readDecision(key, checkpointId);
+        const decision = await this.#records.readDecision(key, checkpointId);
         return decision === undefined ? [] : [{ checkpointId, decision }];
       }),
     );
-    const cancel = names.has(CANCEL) ? await this.#readCancel(directory) : undefined;
-    // Whoever wrote them may not have come to syncing their names; the owner is about to act on them.
+    const cancel = names.has(CANCEL) ? await this.#records.readCancel(directory) : undefined;
+    // The writers may have died before they synced the names, and the owner is about to act on them.
     if (decided.length > 0 || cancel !== undefined) await this.#files.fs.syncDirectory(directory);
     const sorted = decisions.flat().sort(compareDecided);
     return cancel === undefined ? { decisions: sorted } : { decisions: sorted, cancel };
   }
 
   async get(checkpointId: string): Promise<CheckpointInfo | undefined> {
-    const hint = await this.#findHint(checkpointId);
-    if (hint === undefined) return undefined;
-    const key = this.#layout.key(hint.invocationId);
-    const decision = await this.#readDecision(key, checkpointId);
-    if (decision !== undefined) return withDecision(hint, decision);
+    const indexed = await this.#index.find(checkpointId);
+    if (indexed === undefined) return undefined;
+    const key = this.#layout.key(indexed.invocationId);
+    const decision = await this.#records.readDecision(key, checkpointId);
+    if (decision !== undefined) return withDecision(indexed, decision);
     const view = await readInvocation(this.#files, this.#layout.invocation(key));
-    const parked = view?.head.parked.get(checkpointId);
+    const parked = view?.state.parked.get(checkpointId);
     if (view === undefined || parked === undefined) return undefined;
-    const ended = view.settled && view.head.finished !== undefined;
-    return withDecision(parked, ended ? cancelledByEnd(view.head.updatedAt) : undefined);
+    const ended = view.settled && view.state.finished !== undefined;
+    return withDecision(parked, ended ? cancelledByEnd(view.state.updatedAt) : undefined);
   }
 
   async list(query: CheckpointQuery): Promise<Page<CheckpointInfo>> {
-    const after = query.after === undefined ? undefined : placeOf(query.after);
+    const after = query.after === undefined ? undefined : parseCursor(query.after);
     const status = query.status ?? "pending";
-    const both = async () => {
-      // Pending first: a checkpoint that moves meanwhile is then seen in at least one of the two.
-      const pending = [...(await this.#pending.list()).after(after)];
-      const closed = status === "pending" ? [] : [...(await this.#closed.list()).after(after)];
-      return { pending, closed };
-    };
-    let { pending, closed } = await both();
-    // Both are asked: one that was not looked at now may know of damage too.
-    if ([this.#pending.takeDamage(), this.#closed.takeDamage()].includes(true)) {
-      await this.#rebuildHints("if it can be written");
-      ({ pending, closed } = await both());
-    }
-    const candidates = matching(merged(pending.values(), closed.values(), placeOfCheckpoint), query);
-    return await takePageAsync(candidates, placeOfCheckpoint, query, async (hint) => {
-      const info = copyJson(await this.#listed(hint));
+    const candidates = await this.#index.list(query, after);
+    return await takePageAsync(candidates, cursorOfCheckpoint, query, async (indexed) => {
+      const info = copyJson(await this.#listed(indexed));
       return status === "all" || info.status === status ? info : undefined;
     });
   }
 
-  async invocations(query: InvocationQuery): Promise<Page<InvocationHead>> {
-    const after = query.after === undefined ? undefined : placeOf(query.after);
+  async invocations(query: InvocationQuery): Promise<Page<InvocationSummary>> {
+    const after = query.after === undefined ? undefined : parseCursor(query.after);
     const keys =
       query.invocationId !== undefined
         ? [this.#layout.key(query.invocationId)]
         : query.unfinished === true
           ? await this.#files.names(this.#layout.open)
-          : await this.#allKeys();
-    const starts = (await Promise.all(keys.map((key) => this.#startForList(key, query.invocationId)))).filter(
+          : await this.#records.keys();
+    const starts = (await Promise.all(keys.map((key) => this.#records.startForList(key, query.invocationId)))).filter(
       (start) => start !== undefined,
     );
     const candidates = starts
       .filter(({ start, problem }) => problem !== undefined || matchesStart(start, query))
-      .filter(({ start }) => after === undefined || comparePlaces(placeOfStart(start), after) > 0)
-      .sort((a, b) => comparePlaces(placeOfStart(a.start), placeOfStart(b.start)));
+      .filter(({ start }) => after === undefined || compareCursors(cursorOfStart(start), after) > 0)
+      .sort((a, b) => compareCursors(cursorOfStart(a.start), cursorOfStart(b.start)));
     const alive = new Map<string, Promise<boolean>>();
     return await takePageAsync(
       candidates,
-      ({ start }) => placeOfStart(start),
+      ({ start }) => cursorOfStart(start),
       query,
       async ({ key, start, problem }) => {
-        const head =
+        const summary =
           problem === undefined
-            ? await this.#headOf(key, start, alive, query.invocationId !== undefined)
-            : corruptHead(start, problem);
-        if (head === undefined || (query.unfinished === true && head.result !== undefined)) return undefined;
-        return head;
+            ? await this.#summaryOf(key, start, alive, query.invocationId !== undefined)
+            : corruptSummary(start, problem);
+        if (summary === undefined || (query.unfinished === true && summary.result !== undefined)) return undefined;
+        return summary;
       },
     );
   }
@@ -332,69 +313,47 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const referenced = new Set<string>();
     let pruned = 0;
     let unreadable = false;
-    for (const key of await this.#allKeys()) {
+    for (const key of await this.#records.keys()) {
       const directory = this.#layout.invocation(key);
       const view = await readInvocation(this.#files, directory).catch((error: unknown) => {
         if (isStoreProblem(error)) return undefined;
         throw error;
       });
-      const finishedAt = view?.settled === true && view.head.finished !== undefined ? view.head.updatedAt : undefined;
+      const finishedAt = view?.settled === true && view.state.finished !== undefined ? view.state.updatedAt : undefined;
       if (view === undefined || finishedAt === undefined || Date.parse(finishedAt) >= policy.finishedBefore) {
-        const listed = view ?? (await this.#startForList(key));
+        const listed = view ?? (await this.#records.startForList(key));
         if (listed !== undefined) referenced.add(listed.start.bundleHash);
         unreadable ||= listed !== undefined && "problem" in listed;
       } else if (await this.#pruneInvocation(key, view)) pruned++;
     }
-    // A start that cannot be read may refer to any bundle.
+    // An unreadable start record may refer to any bundle.
     if (!unreadable) await this.#bundles.prune(referenced);
-    await this.#sweepOpenHints();
+    await this.#sweepOpenEntries();
     await this.#locks.sweep();
     await this.#owners.sweep();
     return pruned;
   }
 
   async repair(): Promise<void> {
-    await this.#rebuildHints("always");
+    await this.#index.rebuild("always");
   }
 
   async close(): Promise<void> {
     this.#owners.close();
-    await Promise.all([...this.#held.values()].map(({ writer }) => writer.close()));
-    this.#held.clear();
+    await this.#leases.close();
   }
 
   async #mayClaim(view: InvocationView): Promise<boolean> {
-    if (view.settled && view.head.finished !== undefined) return false;
-    if (view.settled && view.head.released) return true;
+    if (view.settled && view.state.finished !== undefined) return false;
+    if (view.settled && view.state.released) return true;
     const { epoch, owner, start } = view;
-    return this.#isDropped({ invocationId: start.invocationId, epoch, owner }) || !(await this.#owners.isAlive(owner));
+    return (
+      this.#leases.isDropped({ invocationId: start.invocationId, epoch, owner }) || !(await this.#owners.isAlive(owner))
+    );
   }
 
-  /** Whether an epoch of this process is of no use any more, though its owner lives. */
-  #isDropped(lease: Lease): boolean {
-    const name = heldKey(lease);
-    return this.#dropped.has(name) || this.#held.get(name)?.writer.broken === true;
-  }
-
-  /** Takes an epoch. One that is won and then cannot be made durable is dropped, so that it may be claimed again. */
-  async #take(
-    path: string,
-    lease: Lease,
-    bytes: Uint8Array,
-    discardLog: () => Promise<void>,
-    prepare?: () => Promise<void>,
-  ): Promise<boolean> {
-    try {
-      return await this.#files.createOnce(path, bytes, prepare);
-    } catch (error) {
-      this.#dropped.add(heldKey(lease));
-      await discardLog().catch(() => undefined);
-      throw error;
-    }
-  }
-
-  /** After the claim: read, write down where the log goes on from, and look whether that still counts. */
-  async #takeOver(key: string, lease: Lease, writer: LogWriter): ReturnType<CheckpointBackend["claim"]> {
+  /** After the claim: reads the logs, writes the base record of the new log, and checks that no newer epoch exists. */
+  async #continueFrom(key: string, lease: Lease, writer: LogWriter): ReturnType<CheckpointBackend["claim"]> {
     try {
       const view = await readInvocation(this.#files, this.#layout.invocation(key));
       if (view?.epoch !== lease.epoch) {
@@ -403,146 +362,126 @@ export class FileCheckpointBackend implements CheckpointBackend {
       }
       const entries = await entriesOf(this.#files, view);
       const { epoch, validBytes } = view.log;
-      await writer.append(encodeBase({ epoch, bytes: validBytes, head: view.head }, this.#timestamp()));
-      if (view.head.finished !== undefined) {
-        await this.#tidy(key, view.head, { finished: view.head.finished }, view.head.updatedAt);
+      await writer.append(encodeBase({ epoch, bytes: validBytes, state: view.state }, this.#timestamp()));
+      if (view.state.finished !== undefined) {
+        await this.#reconcile(key, view.state, { finished: view.state.finished }, view.state.updatedAt);
         await discard(writer);
         return;
       }
-      await this.#letGoOfBroken(lease);
-      const head: HeadState = { ...view.head, released: false };
-      this.#held.set(heldKey(lease), { key, writer, head });
+      await this.#leases.releaseBroken(key);
+      const state: InvocationState = { ...view.state, released: false };
+      this.#leases.set(lease, { key, writer, state });
       return { lease, start: view.start, entries };
     } catch (error) {
       await writer.close().catch(() => undefined);
       if (error instanceof OwnershipLostError) return undefined;
-      this.#dropped.add(heldKey(lease));
+      this.#leases.drop(lease);
       throw error;
     }
   }
 
-  async #letGo(lease: Lease, held: Held): Promise<void> {
-    this.#held.delete(heldKey(lease));
-    await held.writer.close();
-  }
-
-  /** Epochs of this process whose log could not be written any more, now that there is a newer one. */
-  async #letGoOfBroken(newer: Lease): Promise<void> {
-    const key = this.#layout.key(newer.invocationId);
-    for (const [name, held] of this.#held) {
-      if (held.key !== key || !held.writer.broken) continue;
-      this.#held.delete(name);
-      await held.writer.close();
-    }
-  }
-
-  /** After an entry is durable: hints follow, and what nobody decided in time is closed. */
-  async #tidy(key: string, before: HeadState, change: HeadChange, at: Timestamp): Promise<void> {
+  /** Updates the index after an entry is durable, and cancels the checkpoints that the entry has left undecided. */
+  async #reconcile(key: string, before: InvocationState, change: InvocationChange, at: Timestamp): Promise<void> {
     const gone = new Set(change.consumed);
     if (change.finished !== undefined) for (const id of before.parked.keys()) gone.add(id);
     await Promise.all(
       [...gone].map(async (checkpointId) => {
-        await this.#record(key, checkpointId, cancelledByEnd(at));
+        await this.#recordDecision(key, checkpointId, cancelledByEnd(at));
       }),
     );
-    if (change.finished !== undefined) await this.#files.remove(this.#layout.openHint(key));
+    if (change.finished !== undefined) await this.#files.remove(this.#layout.openEntry(key));
   }
 
-  /** Hints of invocations that crashed before they began. */
-  async #sweepOpenHints(): Promise<void> {
+  /** Removes the open entries of invocations that crashed before their start record was written. */
+  async #sweepOpenEntries(): Promise<void> {
     for (const key of await this.#files.names(this.#layout.open)) {
-      const hint = this.#layout.openHint(key);
-      const status = await this.#files.fs.stat(hint);
+      const entry = this.#layout.openEntry(key);
+      const status = await this.#files.fs.stat(entry);
       const age = status === undefined ? 0 : this.#clock.now() - Number(status.modified / 1_000_000n);
-      const begun = await this.#files.fs.stat(`${this.#layout.invocation(key)}/${START}`);
-      if (begun === undefined && age > STALE_HINT_MS) await this.#files.remove(hint);
+      const start = await this.#files.fs.stat(`${this.#layout.invocation(key)}/${START}`);
+      if (start === undefined && age > STALE_OPEN_ENTRY_MS) await this.#files.remove(entry);
     }
   }
 
   async #pruneInvocation(key: string, view: InvocationView): Promise<boolean> {
-    const parked = await parkedEver(this.#files, view);
+    const parked = await allParked(this.#files, view);
     const aside = this.#files.tmpName();
     try {
       await this.#files.fs.rename(view.directory, aside);
     } catch (error) {
-      // Windows refuses while another process has a log open; the next prune tries again.
+      // Windows refuses to rename while another process has a log open; the next prune tries again.
       if (["ENOENT", "EPERM", "EACCES", "EBUSY"].includes(codeOf(error) ?? "")) return false;
       throw error;
     }
     await this.#files.fs.syncDirectory(view.directory.slice(0, view.directory.lastIndexOf("/")));
     await this.#files.fs.syncDirectory(this.#layout.tmp);
-    this.#starts.delete(key);
-    for (const checkpointId of parked.keys()) {
-      await this.#pending.remove(checkpointId);
-      await this.#closed.remove(checkpointId);
-    }
-    await this.#files.remove(this.#layout.openHint(key));
+    this.#records.forget(key);
+    for (const checkpointId of parked.keys()) await this.#index.remove(checkpointId);
+    await this.#files.remove(this.#layout.openEntry(key));
     await this.#files.removeTree(aside);
     return true;
   }
 
-  async #headOf(
+  async #summaryOf(
     key: string,
     start: StartRecord,
     alive: Map<string, Promise<boolean>>,
     asked: boolean,
-  ): Promise<InvocationHead | undefined> {
+  ): Promise<InvocationSummary | undefined> {
     const directory = this.#layout.invocation(key);
     try {
       const view = await readInvocation(this.#files, directory);
       if (view === undefined) return undefined;
-      const { epoch, owner, head, settled } = view;
-      const finished = settled ? head.finished : undefined;
-      if (finished !== undefined) await unlessReadOnly(this.#files.remove(this.#layout.openHint(key)));
+      const { epoch, owner, state, settled } = view;
+      const finished = settled ? state.finished : undefined;
+      if (finished !== undefined) await unlessReadOnly(this.#files.remove(this.#layout.openEntry(key)));
       let ownerAlive = alive.get(owner);
       if (ownerAlive === undefined) alive.set(owner, (ownerAlive = this.#owners.isAlive(owner)));
-      const parked = finished === undefined ? [...head.parked.values()] : [];
+      const parked = finished === undefined ? [...state.parked.values()] : [];
       const checkpoints = await Promise.all(
-        parked.map(async (info) => withDecision(info, await this.#decisionIn(view, key, info.checkpointId))),
+        parked.map(async (info) => withDecision(info, await this.#records.decisionIn(view, key, info.checkpointId))),
       );
-      const cancel = view.names.has(CANCEL) ? await this.#readCancel(directory) : undefined;
+      const cancel = view.names.has(CANCEL) ? await this.#records.readCancel(directory) : undefined;
       return {
         invocationId: start.invocationId,
         start: copyJson(view.start),
         epoch,
-        status: settled ? statusOf(head) : "running",
+        status: settled ? statusOf(state) : "running",
         owner,
-        ownerAlive: (await ownerAlive) && !this.#isDropped({ invocationId: start.invocationId, epoch, owner }),
+        ownerAlive: (await ownerAlive) && !this.#leases.isDropped({ invocationId: start.invocationId, epoch, owner }),
         checkpoints,
         ...(cancel === undefined ? {} : { cancelRequested: cancel }),
         ...(finished === undefined ? {} : { result: finished }),
-        updatedAt: head.updatedAt,
+        updatedAt: state.updatedAt,
       };
     } catch (error) {
-      // Who asks for this one learns what the disk says; a list goes on without it.
+      // A query for this invocation reports the disk's error; a list shows the invocation as corrupt.
       if (!isStoreProblem(error) || (asked && error instanceof DiskError)) throw error;
-      return corruptHead(start, error.message);
+      return corruptSummary(start, error.message);
     }
   }
 
-  /** A hint as it is listed. Where its decision is damaged the list shows that, and goes on. */
-  async #listed(hint: CheckpointInfo): Promise<CheckpointInfo> {
+  /** An indexed checkpoint with its decision, as lists show it. A damaged decision becomes its `problem`. */
+  async #listed(indexed: CheckpointInfo): Promise<CheckpointInfo> {
     try {
-      return withDecision(hint, await this.#readDecision(this.#layout.key(hint.invocationId), hint.checkpointId));
+      return withDecision(
+        indexed,
+        await this.#records.readDecision(this.#layout.key(indexed.invocationId), indexed.checkpointId),
+      );
     } catch (error) {
       if (!isStoreProblem(error)) throw error;
-      return { ...withDecision(hint, undefined), problem: error.message };
+      return { ...withDecision(indexed, undefined), problem: error.message };
     }
   }
 
-  async #decisionIn(view: InvocationView, key: string, checkpointId: string): Promise<Decision | undefined> {
-    if (!view.names.has(this.#layout.decisionName(checkpointId))) return undefined;
-    return await this.#readDecision(key, checkpointId);
-  }
-
-  /** The invocation once its newest owner has written down where it goes on from, or is dead. */
+  /** Reads the invocation once its newest owner has written its base record, or is dead. */
   async #readSettled(key: string): Promise<InvocationView | undefined> {
     const end = this.#clock.monotonic() + SETTLE_MS;
     for (let pause = 1; ; pause = Math.min(50, pause * 2)) {
       const view = await readInvocation(this.#files, this.#layout.invocation(key));
       if (view === undefined || view.settled) return view;
       const { epoch, owner, start } = view;
-      if (this.#isDropped({ invocationId: start.invocationId, epoch, owner })) return view;
+      if (this.#leases.isDropped({ invocationId: start.invocationId, epoch, owner })) return view;
       if (!(await this.#owners.isAlive(owner))) return view;
       if (this.#clock.monotonic() > end) {
         throw new StoreError(
@@ -554,203 +493,34 @@ export class FileCheckpointBackend implements CheckpointBackend {
     }
   }
 
-  /** Compare-and-set on the decision; then the hint moves to the closed ones. */
-  async #record(key: string, checkpointId: string, decision: Decision): Promise<boolean> {
+  /**
+   * Stores the decision by compare-and-set, and moves the index entry to the closed ones. Returns whether this call stored it.
+   */
+  async #recordDecision(key: string, checkpointId: string, decision: Decision): Promise<boolean> {
     const bytes = encodeRecord("decision", { checkpointId, decision });
-    const path = this.#decisionPath(key, checkpointId);
-    const won =
-      (await this.#files.fs.stat(path)) === undefined && (await this.#createDecision(path, bytes, checkpointId));
-    await this.#pending.moveTo(this.#closed, checkpointId);
+    const won = await this.#records.createDecision(key, checkpointId, bytes);
+    await this.#index.close(checkpointId);
     return won;
   }
 
-  async #createDecision(path: string, bytes: Uint8Array, checkpointId: string): Promise<boolean> {
-    try {
-      return await this.#files.createOnce(path, bytes);
-    } catch (error) {
-      // The invocation was pruned meanwhile.
-      if (codeOf(error) === "ENOENT") throw new CheckpointNotFoundError(checkpointId);
-      throw error;
-    }
-  }
-
-  async #readDecision(key: string, checkpointId: string): Promise<Decision | undefined> {
-    const path = this.#decisionPath(key, checkpointId);
-    // Mostly there is none, and asking for a status is cheaper than failing to read.
-    if ((await this.#files.fs.stat(path)) === undefined) return undefined;
-    const bytes = await this.#files.read(path);
-    return bytes === undefined ? undefined : (decodeRecord(bytes, path, "decision").decision as Decision);
-  }
-
-  /** A decision to go by: durable, even if its writer has not come to syncing its name. */
-  async #firstDecision(key: string, checkpointId: string): Promise<Decision | undefined> {
-    const decision = await this.#readDecision(key, checkpointId);
-    if (decision !== undefined) await this.#files.fs.syncDirectory(this.#layout.invocation(key));
-    return decision;
-  }
-
-  async #readCancel(directory: string): Promise<string | undefined> {
-    const path = `${directory}/${CANCEL}`;
-    const bytes = await this.#files.read(path);
-    return bytes === undefined ? undefined : (decodeRecord(bytes, path, "cancel").reason as string);
-  }
-
-  async #readStart(key: string): Promise<StartRecord | undefined> {
-    const path = `${this.#layout.invocation(key)}/${START}`;
-    const bytes = await this.#files.read(path);
-    if (bytes === undefined) return undefined;
-    const { start } = decodeStart(bytes, path);
-    // Its winner may not have come to syncing the name; whoever goes by it makes sure.
-    await this.#files.fs.syncDirectory(this.#layout.invocation(key));
-    return start;
-  }
-
-  /** A start for lists: from the cache, and with the problem where it cannot be read. */
-  async #startForList(
-    key: string,
-    invocationId = `unreadable-${key}`,
-  ): Promise<{ readonly key: string; readonly start: StartRecord; readonly problem?: string } | undefined> {
-    const known = this.#starts.get(key);
-    if (known !== undefined) return { key, start: known };
-    const path = `${this.#layout.invocation(key)}/${START}`;
-    try {
-      const bytes = await this.#files.read(path);
-      if (bytes === undefined) return undefined;
-      const { start } = decodeStart(bytes, path);
-      if (this.#starts.size >= MOST_CACHED_STARTS) this.#starts.clear();
-      this.#starts.set(key, start);
-      return { key, start };
-    } catch (error) {
-      if (!isStoreProblem(error)) throw error;
-      return { key, start: unreadableStart(invocationId), problem: error.message };
-    }
-  }
-
-  /** The name alone says that the invocation is unfinished. */
-  async #putOpenHint(key: string): Promise<void> {
-    await this.#files.ensure(this.#layout.open);
-    await this.#files.putHint(this.#layout.openHint(key), new Uint8Array(0));
-  }
-
-  /** A decided checkpoint that is parked once more by a re-run is not pending again. */
-  async #putPendingHint(key: string, info: CheckpointInfo): Promise<void> {
-    const decided = (await this.#files.fs.stat(this.#decisionPath(key, info.checkpointId))) !== undefined;
-    await (decided ? this.#closed : this.#pending).put(info);
-  }
-
-  async #findHint(checkpointId: string): Promise<CheckpointInfo | undefined> {
-    return (
-      (await this.#pending.find(checkpointId)) ??
-      (await this.#closed.find(checkpointId)) ??
-      // It may have moved between the two looks.
-      (await this.#pending.find(checkpointId)) ??
-      (await this.#findWithoutHint(checkpointId))
-    );
-  }
-
-  async #findWithoutHint(checkpointId: string): Promise<CheckpointInfo | undefined> {
-    const now = this.#clock.monotonic();
-    if (now - this.#searchedAt < SEARCH_AGAIN_MS) return undefined;
-    const { complete, parked } = await this.#rebuildHints("if it can be written");
-    // All hints are there now, so the next miss is one.
-    if (complete) this.#searchedAt = now;
-    return parked.get(checkpointId);
-  }
-
-  /**
-   * Makes hints that are missing or damaged anew out of the invocations, and gives all that was ever parked. Others go on
-   * meanwhile, so whatever is made is looked at once more.
-   */
-  async #rebuildHints(
-    write: "always" | "if it can be written",
-  ): Promise<{ readonly complete: boolean; readonly parked: ReadonlyMap<string, CheckpointInfo> }> {
-    const parked = new Map<string, CheckpointInfo>();
-    let complete = true;
-    for (const key of await this.#allKeys()) {
-      const read = await this.#readParked(key);
-      if (read === undefined) continue;
-      const { view, infos } = read;
-      for (const [id, info] of infos) parked.set(id, info);
-      try {
-        await this.#rebuildHintsOf(key, view, infos.values());
-      } catch (error) {
-        if (write === "always" || !cannotWrite(error)) throw error;
-        complete = false;
-      }
-    }
-    return { complete, parked };
-  }
-
-  /** `undefined`: there is no such invocation, or it cannot be read. */
-  async #readParked(
-    key: string,
-  ): Promise<{ readonly view: InvocationView; readonly infos: ReadonlyMap<string, CheckpointInfo> } | undefined> {
-    try {
-      const view = await readInvocation(this.#files, this.#layout.invocation(key));
-      return view === undefined ? undefined : { view, infos: await parkedEver(this.#files, view) };
-    } catch (error) {
-      if (!isStoreProblem(error)) throw error;
-      return undefined;
-    }
-  }
-
-  async #rebuildHintsOf(key: string, view: InvocationView, infos: Iterable<CheckpointInfo>): Promise<void> {
-    const finished = view.settled && view.head.finished !== undefined;
-    for (const info of infos) {
-      const { checkpointId } = info;
-      if (finished || view.names.has(this.#layout.decisionName(checkpointId))) {
-        if ((await this.#closed.find(checkpointId)) === undefined) await this.#closed.put(info);
-        await this.#pending.remove(checkpointId);
-      } else if (view.head.parked.has(checkpointId) && (await this.#pending.find(checkpointId)) === undefined) {
-        await this.#pending.put(info);
-        const decided = await this.#files.fs.stat(this.#decisionPath(key, checkpointId));
-        if (decided !== undefined) await this.#pending.moveTo(this.#closed, checkpointId);
-      }
-      if ((await this.#files.fs.stat(`${view.directory}/${START}`)) !== undefined) continue;
-      // It was pruned meanwhile.
-      await this.#pending.remove(checkpointId);
-      await this.#closed.remove(checkpointId);
-    }
-    if (!finished && (await this.#files.fs.stat(this.#layout.openHint(key))) === undefined) {
-      await this.#putOpenHint(key);
-    }
-  }
-
-  async #whyNotHeld(lease: Lease): Promise<Error> {
+  async #leaseError(lease: Lease): Promise<Error> {
     const view = await readInvocation(this.#files, this.#layout.invocation(this.#layout.key(lease.invocationId)));
     if (view?.epoch !== lease.epoch || view.owner !== lease.owner) return new OwnershipLostError(lease.invocationId);
-    if (view.head.finished !== undefined) return appendedAfter("finished", lease);
-    if (view.head.released) return appendedAfter("released", lease);
+    if (view.state.finished !== undefined) return appendedAfter("finished", lease);
+    if (view.state.released) return appendedAfter("released", lease);
     return new StoreError(`This store object does not hold epoch ${lease.epoch} of ${lease.invocationId}.`, {
       invocation_id: lease.invocationId,
     });
   }
 
-  async #allKeys(): Promise<readonly string[]> {
-    const shards = await this.#files.names(this.#layout.invocations);
-    const keys = await Promise.all(shards.map((shard) => this.#files.names(`${this.#layout.invocations}/${shard}`)));
-    // Desktops leave files of their own in directories that people look into.
-    return keys.flat().filter((key) => /^[0-9a-f]{32}$/.test(key));
-  }
-
-  /** Tells other windows that watch the file; nobody's correctness rests on it. */
+  /** Notifies other windows that watch the file. Best effort: correctness does not depend on it. */
   async #touchFeed(): Promise<void> {
     await this.#files.fs.touch(this.#layout.feed).catch(() => undefined);
-  }
-
-  #decisionPath(key: string, checkpointId: string): string {
-    return `${this.#layout.invocation(key)}/${this.#layout.decisionName(checkpointId)}`;
   }
 
   #timestamp(): Timestamp {
     return new Date(this.#clock.now()).toISOString();
   }
-}
-
-/** Of one invocation alone: it is damaged, of a newer version, or the disk refuses to read it. */
-function isStoreProblem(error: unknown): error is StoreError | StoreCorruptError {
-  if (error instanceof DiskError) return concernsOnePath(error);
-  return error instanceof StoreError || error instanceof StoreCorruptError;
 }
 
 async function unlessReadOnly(step: Promise<unknown>): Promise<void> {
@@ -761,23 +531,9 @@ async function unlessReadOnly(step: Promise<unknown>): Promise<void> {
   }
 }
 
-/** Each checkpoint once, even if it was seen in both places. */
-function* matching(hints: Iterable<CheckpointInfo>, query: CheckpointQuery): Generator<CheckpointInfo> {
-  const seen = new Set<string>();
-  for (const hint of hints) {
-    if (seen.has(hint.checkpointId) || !matchesIgnoringStatus(hint, query)) continue;
-    seen.add(hint.checkpointId);
-    yield hint;
-  }
-}
-
 async function discard(writer: LogWriter): Promise<undefined> {
   await writer.close();
   return undefined;
-}
-
-function heldKey(lease: Lease): string {
-  return JSON.stringify([lease.invocationId, lease.epoch, lease.owner]);
 }
 
 function matchesStart(start: StartRecord, query: InvocationQuery): boolean {
@@ -786,7 +542,7 @@ function matchesStart(start: StartRecord, query: InvocationQuery): boolean {
   return query.flow === undefined || start.flow === query.flow;
 }
 
-function corruptHead(start: StartRecord, problem: string): InvocationHead {
+function corruptSummary(start: StartRecord, problem: string): InvocationSummary {
   return {
     invocationId: start.invocationId,
     start,
@@ -796,19 +552,5 @@ function corruptHead(start: StartRecord, problem: string): InvocationHead {
     checkpoints: [],
     updatedAt: start.createdAt,
     problem,
-  };
-}
-
-/** Stands for a start that cannot be read, so that lists can show that there is something. */
-function unreadableStart(invocationId: string): StartRecord {
-  return {
-    invocationId,
-    core: "",
-    coreVersion: "",
-    flow: "",
-    input: {},
-    durability: "checkpoint",
-    bundleHash: "",
-    createdAt: new Date(0).toISOString(),
   };
 }

@@ -1,13 +1,13 @@
 import { StoreCorruptError } from "../errors.js";
-import { ignoringMissing, type DurableDirectory } from "./durable-directory.js";
+import { type DurableDirectory, ignoringMissing } from "./durable-directory.js";
 import type { Layout } from "./layout.js";
 import type { OwnerRegistry } from "./owner-registry.js";
 import { decodeRecord, encodeRecord } from "./record.js";
 
 /**
- * Slots of entity instances: `<key of name>.<n>`, each naming its owner. A new one is linked with the next free number,
- * then all are read again: whoever sees another living holder steps back. Two can therefore never both hold it,
- * whatever dead holders are cleared away meanwhile.
+ * Locks of entity instances: files `<key of name>.<n>`, each of which names its owner. A process creates the file with the next
+ * free number, reads all files of the lock again, and withdraws if another living owner has one. Two owners can therefore
+ * never both hold a lock, whatever files of dead owners are removed meanwhile.
  */
 export class FileLocks {
   readonly #files: DurableDirectory;
@@ -49,7 +49,7 @@ export class FileLocks {
     await this.#files.remove(path);
   }
 
-  /** Clears locks of the dead, of any name. */
+  /** Removes all locks of dead owners. */
   async sweep(): Promise<void> {
     for (const shard of await this.#files.names(this.#layout.locks)) {
       const directory = `${this.#layout.locks}/${shard}`;
@@ -76,7 +76,7 @@ export class FileLocks {
     try {
       return await this.#owners.isAlive(decodeRecord(bytes, path, "lock").owner as string);
     } catch (error) {
-      // It was whole when it got its name, so only a power loss can have spoiled it, and that ended its owner.
+      // The file was whole when it got its name, so a power loss has damaged it, and the owner died with that.
       if (error instanceof StoreCorruptError) return false;
       throw error;
     }

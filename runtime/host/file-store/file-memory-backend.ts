@@ -6,11 +6,11 @@ import {
   encodePartition,
   judge,
   listMemory,
-  readMemory,
-  searchMemory,
   type MemoryBatch,
   type PartitionState,
-} from "../partition-state.js";
+  readMemory,
+  searchMemory,
+} from "../store/partition-state.js";
 import type { DurableDirectory } from "./durable-directory.js";
 import type { Layout } from "./layout.js";
 import { decodeRecord, encodeRecord } from "./record.js";
@@ -21,20 +21,20 @@ const COMMIT = /^(\d+)\.m$/;
 
 interface Cached {
   readonly state: PartitionState;
-  /** The newest compacted state there was. */
+  /** Number of the newest compacted state. */
   readonly base: number;
 }
 
 export interface FileMemoryBackendOptions {
   readonly files: DurableDirectory;
   readonly layout: Layout;
-  /** So many commits are read again by everyone who comes new to a partition, until they are folded into one file. */
+  /** How many commits a new reader of a partition may have to read before they are compacted into one file. */
   readonly compactAfter: number;
 }
 
 /**
- * Memory of cores in the store's directory. A commit is a compare-and-set of `<n>.m`; now and then `base-<n>` takes up
- * all before it.
+ * Memory of cores in the store's directory. A commit is a compare-and-set of `<n>.m`; `base-<n>` holds the compacted
+ * commits up to `<n>`.
  */
 export class FileMemoryBackend implements MemoryBackend {
   readonly #files: DurableDirectory;
@@ -75,7 +75,7 @@ export class FileMemoryBackend implements MemoryBackend {
 
   async commit(partition: Partition, batch: MemoryBatch): Promise<"applied" | "conflict"> {
     const { directory } = this.#place(partition);
-    return await this.#inTurn(directory, () => this.#commit(partition, batch));
+    return await this.#serialized(directory, () => this.#commit(partition, batch));
   }
 
   async #commit(partition: Partition, batch: MemoryBatch): Promise<"applied" | "conflict"> {
@@ -86,7 +86,7 @@ export class FileMemoryBackend implements MemoryBackend {
       const verdict = judge(before.state, batch);
       if (verdict === "conflict") return "conflict";
       if (verdict === "applied") {
-        // Its writer may have died before it synced the name.
+        // The writer of the commit may have died before it synced the name.
         await this.#files.fs.syncDirectory(directory);
         return "applied";
       }
@@ -94,9 +94,9 @@ export class FileMemoryBackend implements MemoryBackend {
       await this.#files.ensure(directory);
       const number = before.state.commits + 1;
       const path = `${directory}/${number}.m`;
-      // Lost: somebody else's commit has this number; look again whether the expectations still hold.
+      // Another commit has taken this number: check again whether the expectations still hold.
       if (!(await this.#files.createOnce(path, bytes))) continue;
-      if (await this.#fellIntoThePast(directory, number, batch.token)) {
+      if (await this.#wasCompactedAway(directory, number, batch.token)) {
         await this.#files.remove(path);
         continue;
       }
@@ -108,10 +108,10 @@ export class FileMemoryBackend implements MemoryBackend {
   }
 
   /**
-   * Whether others have meanwhile used this number and compacted it away, so that the name was free again: then a base at
-   * or above it does not know the commit, and nobody will ever read it.
+   * Whether other processes have used this number and compacted it away, so that the name was free again. A base at or above
+   * the number then does not contain the commit, and no reader will ever see it.
    */
-  async #fellIntoThePast(directory: string, number: number, token: string): Promise<boolean> {
+  async #wasCompactedAway(directory: string, number: number, token: string): Promise<boolean> {
     const base = newest(await this.#files.names(directory), BASE);
     if (base < number) return false;
     return !(await this.#refresh(directory)).state.tokens.includes(token);
@@ -131,7 +131,7 @@ export class FileMemoryBackend implements MemoryBackend {
     return (await this.#refresh(this.#place(partition).directory)).state;
   }
 
-  /** The state of the partition as its files tell it now. */
+  /** Reads the current state of the partition. */
   async #refresh(directory: string): Promise<Cached> {
     for (;;) {
       const names = await this.#files.names(directory);
@@ -185,8 +185,8 @@ export class FileMemoryBackend implements MemoryBackend {
     }
   }
 
-  /** Commits of one process to one partition go one after the other, so that they do not race each other. */
-  async #inTurn<T>(directory: string, step: () => Promise<T>): Promise<T> {
+  /** Runs the commits of this process to one partition one after the other, so that they do not race each other. */
+  async #serialized<T>(directory: string, step: () => Promise<T>): Promise<T> {
     const before = this.#busy.get(directory) ?? Promise.resolve();
     const turn = before.then(step, step);
     this.#busy.set(directory, turn);

@@ -1,12 +1,12 @@
 import { readdir, readFile, rm, stat, unlink, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { filesUnder, invocationDirectory, temporaryDirectory } from "../../../test/support/store-inspection.js";
 import { approval, bytesOf, checkpointOf, completed, NOTHING, startOf } from "../../testing/checkpoint-samples.js";
 import { StoreCorruptError, StoreError } from "../errors.js";
 import type { FileSystem } from "./file-system.js";
 import { nodeFileSystem } from "./node-file-system.node.js";
-import { openFileStore, type FileStore } from "./open-file-store.node.js";
+import { type FileStore, openFileStore } from "./open-file-store.node.js";
 import { encodeRecord } from "./record.js";
-import { filesUnder, invocationDirectory, temporaryDirectory } from "../../../test/support/store-inspection.js";
 
 let directory: string;
 let store: FileStore;
@@ -24,11 +24,11 @@ const OTHER = "engine-two";
 
 async function suspend(invocationId: string): Promise<string> {
   const { checkpoints } = store;
-  const begun = await checkpoints.begin(startOf(invocationId), ENGINE);
-  if (!begun.created) throw new Error("It exists already.");
+  const start = await checkpoints.begin(startOf(invocationId), ENGINE);
+  if (!start.created) throw new Error("It exists already.");
   const parked = [checkpointOf(`${invocationId}-checkpoint`, invocationId)];
-  await checkpoints.append(begun.lease, bytesOf("snapshot"), { snapshot: true, parked });
-  await checkpoints.append(begun.lease, NOTHING, { released: true });
+  await checkpoints.append(start.lease, bytesOf("snapshot"), { snapshot: true, parked });
+  await checkpoints.append(start.lease, NOTHING, { released: true });
   return invocationDirectory(directory, invocationId);
 }
 
@@ -109,10 +109,10 @@ test("half a frame at the end of a log was never acknowledged, and the next owne
 });
 
 test("a hint without a park cannot be got or decided", async () => {
-  const begun = await store.checkpoints.begin(startOf("a"), ENGINE);
-  if (!begun.created) return;
+  const start = await store.checkpoints.begin(startOf("a"), ENGINE);
+  if (!start.created) return;
   const parked = [checkpointOf("ghost-checkpoint", "a")];
-  const failing = store.checkpoints.append({ ...begun.lease }, bytesOf("s"), { snapshot: true, parked });
+  const failing = store.checkpoints.append({ ...start.lease }, bytesOf("s"), { snapshot: true, parked });
   await failing;
   const path = invocationDirectory(directory, "a");
   await writeFile(`${path}/log1`, "");
@@ -337,13 +337,13 @@ describe("a disk that fails", () => {
   test("closes the log for good; the same engine may claim the next epoch once it works again", async () => {
     const { state, fileSystem } = breakable();
     const one = await openFileStore(directory, { fileSystem });
-    const begun = await one.checkpoints.begin(startOf("a"), "engine-three");
-    if (!begun.created) return;
-    await one.checkpoints.append(begun.lease, bytesOf("kept"));
+    const start = await one.checkpoints.begin(startOf("a"), "engine-three");
+    if (!start.created) return;
+    await one.checkpoints.append(start.lease, bytesOf("kept"));
     state.broken = true;
-    await expect(one.checkpoints.append(begun.lease, bytesOf("torn"))).rejects.toThrow(/ENOSPC/);
+    await expect(one.checkpoints.append(start.lease, bytesOf("torn"))).rejects.toThrow(/ENOSPC/);
     state.broken = false;
-    await expect(one.checkpoints.append(begun.lease, bytesOf("after"))).rejects.toThrow(StoreError);
+    await expect(one.checkpoints.append(start.lease, bytesOf("after"))).rejects.toThrow(StoreError);
     expect(await store.checkpoints.claim("a", OTHER), "its owner is alive").toBeUndefined();
     const claim = await one.checkpoints.claim("a", "engine-three");
     expect(claim?.lease.epoch).toBe(2);
@@ -406,9 +406,9 @@ test("the feed is touched by each park, decision, cancel and finish", async () =
     return (await stat(store.feedPath)).mtimeMs > 1000;
   };
   const { checkpoints } = store;
-  const begun = await checkpoints.begin(startOf("a"), ENGINE);
-  if (!begun.created) return;
-  const { lease } = begun;
+  const start = await checkpoints.begin(startOf("a"), ENGINE);
+  if (!start.created) return;
+  const { lease } = start;
   const parked = [checkpointOf("a-checkpoint", "a")];
   expect(await touched(() => checkpoints.append(lease, bytesOf("s"), { snapshot: true, parked }))).toBe(true);
   expect(await touched(() => checkpoints.decide("a-checkpoint", approval()))).toBe(true);

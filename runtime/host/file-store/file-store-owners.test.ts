@@ -6,8 +6,8 @@ import { layoutAt, temporaryDirectory } from "../../../test/support/store-inspec
 import { startOf } from "../../testing/checkpoint-samples.js";
 import { TestClock } from "../memory/test-clock.js";
 import { currentHostIdentity } from "./host-identity.node.js";
-import type { HostIdentity } from "./host-identity.js";
-import { openFileStore, type FileStore, type FileStoreOptions } from "./open-file-store.node.js";
+import { type FileStore, type FileStoreOptions, openFileStore } from "./open-file-store.node.js";
+import type { HostIdentity } from "./owner-registry.js";
 
 let directory: string;
 let clock: TestClock;

@@ -1,5 +1,5 @@
-import { mkdtemp, rm, unlink } from "node:fs/promises";
 import { createHash } from "node:crypto";
+import { mkdtemp, rm, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "vitest";

@@ -1,24 +1,24 @@
 /**
- * Everything the file store does to a disk, as single steps. It is this small so that tests can count, stop, kill and
- * drop each step; `NodeFileSystem` is the real one. Paths use `/`. Failures are errors with a `code` as in POSIX.
+ * Everything the file store does to a disk, as single operations. The interface is small so that tests can count, stop, kill
+ * and drop each operation; `nodeFileSystem` is the real one. Paths use `/`. Failures are errors with a `code` as in POSIX.
  */
 export interface FileSystem {
   /** `create` fails with EEXIST when the name is taken; `append` makes the file when it is missing. */
   readonly open: (path: string, mode: "create" | "append") => Promise<OpenFile>;
   readonly readFile: (path: string) => Promise<Uint8Array>;
   readonly readDirectory: (path: string) => Promise<readonly string[]>;
-  /** `undefined` when there is nothing of that name. */
+  /** `undefined` if the name does not exist. */
   readonly stat: (path: string) => Promise<FileStatus | undefined>;
-  /** A second name for a file; EEXIST when that name is taken. This is the store's compare-and-set. */
+  /** Adds a second name to a file; fails with EEXIST if the name is taken. This is the store's compare-and-set. */
   readonly link: (existing: string, name: string) => Promise<void>;
-  /** Replaces a file of the new name. A directory replaces nothing but an empty directory. */
+  /** Replaces an existing file. A directory can replace only an empty directory. */
   readonly rename: (from: string, to: string) => Promise<void>;
   readonly unlink: (path: string) => Promise<void>;
   readonly makeDirectory: (path: string) => Promise<void>;
   readonly removeDirectory: (path: string) => Promise<void>;
   /** Makes names that were added, changed or removed in a directory survive a power loss. */
   readonly syncDirectory: (path: string) => Promise<void>;
-  /** Sets the time of change to now. */
+  /** Sets the modification time to now. */
   readonly touch: (path: string) => Promise<void>;
   /** What kind of file system this is, for messages; for example `nfs`. */
   readonly describe: (path: string) => Promise<string>;
@@ -27,7 +27,7 @@ export interface FileSystem {
 export interface OpenFile {
   /** Writes all bytes at the end, in one step where the system allows it. */
   readonly write: (bytes: Uint8Array) => Promise<void>;
-  /** Makes all that was written survive a power loss. */
+  /** Makes all written bytes survive a power loss. */
   readonly sync: () => Promise<void>;
   readonly stat: () => Promise<FileStatus>;
   readonly close: () => Promise<void>;
@@ -36,11 +36,11 @@ export interface OpenFile {
 export interface FileStatus {
   readonly isDirectory: boolean;
   readonly size: number;
-  /** Number of names. */
+  /** Number of hard links. */
   readonly links: number;
-  /** Time of change in nanoseconds, by the clock of the file system. Compare it only with others of the same. */
+  /** Modification time in nanoseconds, by the clock of the file system. Compare it only with times of the same file system. */
   readonly modified: bigint;
-  /** Tells two files apart that had the same name one after the other. */
+  /** Differs between two files that had the same name one after the other. */
   readonly identity: bigint;
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile, readlink } from "node:fs/promises";
 import { hostname, networkInterfaces } from "node:os";
-import type { HostIdentity } from "./host-identity.js";
+import type { HostIdentity } from "./owner-registry.js";
 
-/** This process as others see it. */
+/** Identifies this process to other processes. */
 export async function currentHostIdentity(): Promise<HostIdentity> {
   const own = await look(process.pid);
   return {
@@ -22,7 +22,7 @@ async function look(pid: number): Promise<{ readonly started?: string } | undefi
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it runs under another user.
+    // EPERM: the process runs under another user.
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return undefined;
   }
   const stat = await textOf(`/proc/${pid}/stat`);
@@ -43,7 +43,7 @@ async function textOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** Stands for the machine where there is no boot id: two of the same name must not be taken for one. */
+/** Identifies the machine if there is no boot id, because two machines may have the same name. */
 function networkAddresses(): string {
   const addresses = Object.values(networkInterfaces())
     .flatMap((list) => list ?? [])

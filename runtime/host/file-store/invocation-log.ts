@@ -1,6 +1,6 @@
 import { StoreCorruptError } from "../errors.js";
-import { applyChange, initialHead, type HeadState } from "../head-state.js";
-import type { CheckpointInfo, HeadChange, StartRecord, Timestamp } from "../interfaces.js";
+import type { CheckpointInfo, InvocationChange, StartRecord, Timestamp } from "../interfaces.js";
+import { applyChange, initialInvocationState, type InvocationState } from "../store/invocation-state.js";
 import type { DurableDirectory } from "./durable-directory.js";
 import { damaged, decodeLog, decodeRecord, encodeRecord, type StoredRecord } from "./record.js";
 
@@ -8,14 +8,14 @@ import { damaged, decodeLog, decodeRecord, encodeRecord, type StoredRecord } fro
 interface EntryFrame {
   readonly at: Timestamp;
   readonly entry: Uint8Array;
-  readonly change: HeadChange;
+  readonly change: InvocationChange;
 }
 
-/** Where an epoch's log begins: with so many bytes of an earlier one, and what those came to. */
+/** Where an epoch's log begins: after the given bytes of an earlier epoch's log, with the state that those have led to. */
 interface Base {
   readonly epoch: number;
   readonly bytes: number;
-  readonly head: HeadState;
+  readonly state: InvocationState;
 }
 
 interface EpochLog {
@@ -25,7 +25,7 @@ interface EpochLog {
   readonly validBytes: number;
 }
 
-/** An invocation as its files tell it at one moment. */
+/** An invocation as its files describe it at one moment. */
 export interface InvocationView {
   readonly directory: string;
   /** All names in the directory. */
@@ -35,12 +35,12 @@ export interface InvocationView {
   readonly epoch: number;
   readonly owner: string;
   /**
-   * Whether the newest owner has said where it goes on from. Until then bytes of the log before may yet count for
-   * nothing, so a result or a park found there must not be acted upon.
+   * Whether the newest owner has written its base record. Until then the last bytes of the previous log may still be
+   * discarded, so a result or a parked checkpoint found there must not be acted upon.
    */
   readonly settled: boolean;
-  /** What all logs come to. */
-  readonly head: HeadState;
+  /** The state that all logs have led to. */
+  readonly state: InvocationState;
   readonly log: EpochLog;
 }
 
@@ -58,17 +58,21 @@ export function decodeStart(bytes: Uint8Array, path: string): { readonly start: 
   return { start: record.start as StartRecord, owner: record.owner as string };
 }
 
-export function encodeEntry(at: Timestamp, entry: Uint8Array, change: HeadChange): Uint8Array {
+export function encodeEntry(at: Timestamp, entry: Uint8Array, change: InvocationChange): Uint8Array {
   return encodeRecord("entry", { at, entry, change });
 }
 
 export function encodeBase(base: Base, at: Timestamp): Uint8Array {
-  const { parked, finished, updatedAt } = base.head;
+  const { parked, finished, updatedAt } = base.state;
   const { epoch, bytes } = base;
   return encodeRecord("base", { at, epoch, bytes, parked: [...parked.values()], finished, updatedAt });
 }
 
-/** `undefined`: there is no such invocation. Throws StoreCorruptError when its files contradict themselves. */
+/**
+ * Reads an invocation; `undefined` if it does not exist.
+ *
+ * @throws StoreCorruptError when its files contradict each other
+ */
 export async function readInvocation(files: DurableDirectory, directory: string): Promise<InvocationView | undefined> {
   const names = new Set(await files.names(directory));
   const startBytes = await files.read(`${directory}/${START}`);
@@ -78,7 +82,7 @@ export async function readInvocation(files: DurableDirectory, directory: string)
   const owner = epoch === 1 ? firstOwner : await readClaim(files, directory, epoch);
   if (owner === undefined) return undefined;
   const log = await newestLog(files, directory, names, epoch);
-  return { directory, names, start, epoch, owner, settled: log.epoch === epoch, head: headOf(log, start), log };
+  return { directory, names, start, epoch, owner, settled: log.epoch === epoch, state: stateOf(log, start), log };
 }
 
 /** The entries since (and with) the last snapshot, oldest first. */
@@ -100,14 +104,14 @@ export async function entriesOf(files: DurableDirectory, view: InvocationView): 
     .filter((entry) => entry.length > 0);
 }
 
-/** Everything that was ever parked, out of all logs: for rebuilding hints. */
-export async function parkedEver(
+/** Reads from all logs every checkpoint that was ever parked, to rebuild the checkpoint index. */
+export async function allParked(
   files: DurableDirectory,
   view: InvocationView,
 ): Promise<ReadonlyMap<string, CheckpointInfo>> {
   const parked = new Map<string, CheckpointInfo>();
   for (let log: EpochLog | undefined = view.log; log !== undefined;) {
-    const infos: CheckpointInfo[] = [...(log.base?.head.parked.values() ?? [])];
+    const infos: CheckpointInfo[] = [...(log.base?.state.parked.values() ?? [])];
     for (const { change } of log.frames) infos.push(...(change.parked ?? []));
     for (const info of infos.reverse()) if (!parked.has(info.checkpointId)) parked.set(info.checkpointId, info);
     const base: Base | undefined = log.base;
@@ -131,7 +135,7 @@ async function readClaim(files: DurableDirectory, directory: string, epoch: numb
   return bytes === undefined ? undefined : (decodeRecord(bytes, path, "claim").owner as string);
 }
 
-/** The log of the newest epoch that has written one; that of the first counts even when it is empty. */
+/** The log of the newest epoch that has written a base record; the log of epoch 1 counts even if it is empty. */
 async function newestLog(
   files: DurableDirectory,
   directory: string,
@@ -145,7 +149,7 @@ async function newestLog(
   }
   const first = await readLog(files, directory, 1);
   if (first !== undefined) return first;
-  // A power loss within begin() may leave `start` alone. But where something was decided, there was a log.
+  // A power loss within begin() may leave `start` without a log. But a decision proves that there was a log.
   if ([...names].some((name) => name.startsWith("d-"))) throw missing(`${directory}/${logName(1)}`);
   return { epoch: 1, frames: [], validBytes: 0 };
 }
@@ -172,16 +176,16 @@ function baseOf(record: StoredRecord, path: string): Base {
     epoch: number;
     bytes: number;
     parked: readonly CheckpointInfo[];
-    finished?: NonNullable<HeadState["finished"]>;
+    finished?: NonNullable<InvocationState["finished"]>;
     updatedAt: Timestamp;
   };
-  const head: HeadState = {
+  const state: InvocationState = {
     parked: new Map(parked.map((info) => [info.checkpointId, info])),
     released: false,
     updatedAt,
     ...(finished === undefined ? {} : { finished }),
   };
-  return { epoch, bytes, head };
+  return { epoch, bytes, state };
 }
 
 function entryOf(record: StoredRecord, path: string): EntryFrame {
@@ -189,10 +193,10 @@ function entryOf(record: StoredRecord, path: string): EntryFrame {
   return record as unknown as EntryFrame;
 }
 
-function headOf(log: EpochLog, start: StartRecord): HeadState {
-  let head = log.base?.head ?? initialHead(start.createdAt);
-  for (const { change, at } of log.frames) head = applyChange(head, change, at);
-  return head;
+function stateOf(log: EpochLog, start: StartRecord): InvocationState {
+  let state = log.base?.state ?? initialInvocationState(start.createdAt);
+  for (const { change, at } of log.frames) state = applyChange(state, change, at);
+  return state;
 }
 
 function isSnapshot(frame: EntryFrame): boolean {

@@ -1,7 +1,7 @@
 /** Hex of the SHA-256 of a text. */
 export type Hash = (text: string) => string;
 
-/** Where everything stands. All names are lower case, so that no file system takes two for one. */
+/** The paths of a store. All names are lower case, so that no file system confuses two of them. */
 export interface Layout {
   readonly root: string;
   readonly format: string;
@@ -16,13 +16,13 @@ export interface Layout {
   readonly owners: string;
   readonly memory: string;
   bundle(hash: string): string;
-  /** 32 hex digits that stand for an invocation id of any form. */
+  /** The directory name of an invocation: 32 hex digits derived from its id, which may have any form. */
   key(invocationId: string): string;
   invocation(key: string): string;
-  openHint(key: string): string;
+  openEntry(key: string): string;
   decisionName(checkpointId: string): string;
-  /** Place of a checkpoint's hint under `pending` or `closed`: its shard and its name there. */
-  hint(checkpointId: string): { readonly shard: string; readonly name: string };
+  /** Where the index entry of a checkpoint is, under `pending` or `closed`: its shard and its name. */
+  indexEntry(checkpointId: string): { readonly shard: string; readonly name: string };
   owner(owner: string): string;
   lock(name: string): { readonly directory: string; readonly prefix: string };
   partition(core: string, instanceKey: string | null): { readonly core: string; readonly directory: string };
@@ -30,8 +30,8 @@ export interface Layout {
 
 export function layoutOf(root: string, hash: Hash): Layout {
   const short = (text: string) => hash(text).slice(0, 32);
-  /** A text as a file name: itself if it is harmless anywhere, else its hash. */
-  const nameOf = (text: string) => (HARMLESS.test(text) ? text : `~${short(text)}`);
+  /** A text as a file name: the text if it is valid on every file system, else its hash. */
+  const nameOf = (text: string) => (PORTABLE_NAME.test(text) ? text : `~${short(text)}`);
   const memory = `${root}/memory`;
   return {
     root,
@@ -49,9 +49,9 @@ export function layoutOf(root: string, hash: Hash): Layout {
     bundle: (bundleHash) => `${root}/bundles/${nameOf(bundleHash)}.scaicore-ir`,
     key: short,
     invocation: (key) => `${root}/inv/${key.slice(0, 2)}/${key}`,
-    openHint: (key) => `${root}/open/${key}`,
+    openEntry: (key) => `${root}/open/${key}`,
     decisionName: (checkpointId) => `d-${nameOf(checkpointId)}`,
-    hint: (checkpointId) => ({ shard: hash(checkpointId).slice(0, 2), name: nameOf(checkpointId) }),
+    indexEntry: (checkpointId) => ({ shard: hash(checkpointId).slice(0, 2), name: nameOf(checkpointId) }),
     owner: (owner) => `${root}/owners/${nameOf(owner)}`,
     lock: (name) => {
       const key = short(name);
@@ -64,7 +64,7 @@ export function layoutOf(root: string, hash: Hash): Layout {
   };
 }
 
-const HARMLESS = /^[a-z0-9][a-z0-9-]{7,79}$/;
+const PORTABLE_NAME = /^[a-z0-9][a-z0-9-]{7,79}$/;
 
 function slugOf(text: string): string {
   return (

@@ -4,14 +4,14 @@ import { DiskError } from "./disk-error.js";
 import type { FileSystem, OpenFile } from "./file-system.js";
 import { claimName } from "./invocation-log.js";
 
-interface Waiting {
+interface QueuedFrame {
   readonly bytes: Uint8Array;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Appends to the log of one epoch. Frames that arrive while a write is under way go out together with one sync. After a
+ * Appends to the log of one epoch. Frames that arrive during a write are written together, with one sync. After a
  * failed write the log may end in half a frame, so it is never written again.
  */
 export class LogWriter {
@@ -19,7 +19,7 @@ export class LogWriter {
   readonly #directory: string;
   readonly #lease: Lease;
   readonly #file: OpenFile;
-  #waiting: Waiting[] = [];
+  #queue: QueuedFrame[] = [];
   #running = false;
   #failure: Error | undefined;
   #closed = false;
@@ -31,20 +31,25 @@ export class LogWriter {
     this.#file = file;
   }
 
-  /** A write has failed: whoever goes on has to claim the invocation again. */
+  /** Whether a write has failed; to continue, the invocation must be claimed again. */
   get broken(): boolean {
     return this.#failure !== undefined;
   }
 
-  /** Durable when it resolves. Throws OwnershipLostError when a newer epoch exists by then. */
+  /**
+   * Appends a frame, durable when the promise resolves.
+   *
+   * @throws OwnershipLostError when a newer epoch exists by then
+   * @throws StoreError when this or an earlier write failed
+   */
   append(bytes: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ bytes, resolve, reject });
+      this.#queue.push({ bytes, resolve, reject });
       if (!this.#running) void this.#run();
     });
   }
 
-  /** After the last append; those still under way are finished first. */
+  /** Closes the log after the appends in progress. */
   async close(): Promise<void> {
     this.#closed = true;
     if (!this.#running) await this.#file.close();
@@ -52,9 +57,9 @@ export class LogWriter {
 
   async #run(): Promise<void> {
     this.#running = true;
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
+    while (this.#queue.length > 0) {
+      const batch = this.#queue;
+      this.#queue = [];
       try {
         await this.#write(batch.map(({ bytes }) => bytes));
         for (const { resolve } of batch) resolve();
@@ -83,7 +88,7 @@ export class LogWriter {
       throw this.#failure;
     }
     const { epoch, invocationId } = this.#lease;
-    // The own claim is looked for too: it is gone when the whole invocation was pruned.
+    // The own claim is checked too: it is gone if the invocation was pruned.
     const [newer, own] = await Promise.all([
       this.#fs.stat(`${this.#directory}/${claimName(epoch + 1)}`),
       this.#fs.stat(`${this.#directory}/${epoch === 1 ? "start" : claimName(epoch)}`),

@@ -4,31 +4,30 @@ import { StoreCorruptError, StoreError } from "../errors.js";
 import type { Clock } from "../interfaces.js";
 import { SystemClock } from "../memory/system-clock.js";
 import { cannotWrite, explainingRefusals, MisplacedError } from "./disk-error.js";
-import { DurableDirectory, probe, type CompareAndSet } from "./durable-directory.js";
+import { type CompareAndSet, DurableDirectory, probe } from "./durable-directory.js";
 import { FileCheckpointBackend } from "./file-checkpoint-backend.js";
 import { FileMemoryBackend } from "./file-memory-backend.js";
 import type { FileSystem } from "./file-system.js";
 import { currentHostIdentity } from "./host-identity.node.js";
-import type { HostIdentity } from "./host-identity.js";
-import { layoutOf, type Layout } from "./layout.js";
+import { type Layout, layoutOf } from "./layout.js";
 import { nodeFileSystem } from "./node-file-system.node.js";
-import { OwnerRegistry } from "./owner-registry.js";
+import { type HostIdentity, OwnerRegistry } from "./owner-registry.js";
 
-/** The form of the directory. A store of a newer one is not touched. */
+/** Format of the directory. A store with a newer format is not changed. */
 const FORMAT = 1;
 const STALE_TMP_NS = 60n * 60n * 1_000_000_000n;
 
 export interface FileStoreOptions {
   readonly clock?: Clock;
-  /** For tests that count, stop or break single steps. */
+  /** For tests that count, stop or break single operations. */
   readonly fileSystem?: FileSystem;
-  /** Which process this is; for tests that play two hosts. */
+  /** Identity of this process; for tests that simulate two hosts. */
   readonly identity?: HostIdentity;
-  /** How often each owner shows that it lives; 2,000 ms. */
+  /** Interval of each owner's heartbeat; 2,000 ms. */
   readonly heartbeatMs?: number;
-  /** How long an owner whose process cannot be seen may show nothing before it counts as dead; 15,000 ms. */
+  /** How long an owner on another host may miss its heartbeat before it counts as dead; 15,000 ms. */
   readonly deadAfterMs?: number;
-  /** After how many commits the memory of an instance is folded into one file; 64. */
+  /** After how many commits the memory of an instance is compacted into one file; 64. */
   readonly compactMemoryAfter?: number;
 }
 
@@ -44,9 +43,10 @@ export interface FileStore {
 }
 
 /**
- * Opens the store in a directory, and makes it if there is none. Any number of processes may have it open. Throws
- * StoreError for a store of a newer format and for a file system without any compare-and-set, StoreCorruptError for a
- * directory whose `format.json` is damaged.
+ * Opens the store in a directory, and creates it if there is none. Any number of processes may have it open.
+ *
+ * @throws StoreError for a store of a newer format, and for a file system without any compare-and-set
+ * @throws StoreCorruptError if `format.json` is damaged or missing beside data
  */
 export async function openFileStore(directory: string, options: FileStoreOptions = {}): Promise<FileStore> {
   const fs = explainingRefusals(options.fileSystem ?? nodeFileSystem);
@@ -67,7 +67,7 @@ export async function openFileStore(directory: string, options: FileStoreOptions
     const checkpoints = new FileCheckpointBackend({ files, layout, clock, owners });
     const { compactMemoryAfter: compactAfter = 64 } = options;
     const memory = new FileMemoryBackend({ files, layout, compactAfter });
-    if (known && mode !== undefined && (await hintsAreMissing(files, layout))) await checkpoints.repair();
+    if (known && mode !== undefined && (await indexIsMissing(files, layout))) await checkpoints.repair();
     return { checkpoints, memory, path, feedPath: layout.feed, close: () => checkpoints.close() };
   } catch (error) {
     const named =
@@ -82,8 +82,8 @@ export async function openFileStore(directory: string, options: FileStoreOptions
 }
 
 /**
- * How names are taken here. `undefined`: nothing can be written, for want of permission or room. A store that is there
- * can be read all the same, and whatever would write fails with the reason.
+ * The compare-and-set of the file system; `undefined` if an existing store cannot be written, for lack of permission or space.
+ * Such a store can still be read, and writes fail with the reason.
  */
 async function writableBy(
   files: DurableDirectory,
@@ -125,11 +125,14 @@ async function readFormat(files: DurableDirectory, layout: Layout): Promise<bool
   return true;
 }
 
-/** Where there is data there was a format: it was made first. Never guess it, for a newer one must not be touched. */
+/**
+ * A store with data had a format file, which is made first. The format is never guessed, because a newer one must not be
+ * changed.
+ */
 async function formatBesideData(files: DurableDirectory, layout: Layout): Promise<Uint8Array | undefined> {
   const names = await Promise.all([layout.invocations, layout.bundles, layout.memory].map((path) => files.names(path)));
   if (names.flat().length === 0) return undefined;
-  // Another process may have made the store between the two looks.
+  // Another process may have made the store between the two reads.
   const bytes = await files.read(layout.format);
   if (bytes !== undefined) return bytes;
   throw new StoreCorruptError(
@@ -148,15 +151,15 @@ async function createFormat(files: DurableDirectory, layout: Layout, storeId: st
   await files.createOnce(layout.format, new TextEncoder().encode(text));
 }
 
-async function hintsAreMissing(files: DurableDirectory, layout: Layout): Promise<boolean> {
+async function indexIsMissing(files: DurableDirectory, layout: Layout): Promise<boolean> {
   const there = await Promise.all([layout.open, layout.pending, layout.closed].map((path) => files.fs.stat(path)));
   if (there.includes(undefined)) return true;
-  // Shards are never removed: with none of them nothing was ever parked, or the hints are gone.
+  // Shards are never removed: without any, either nothing was ever parked, or the index is lost.
   const [open, pending] = await Promise.all([files.names(layout.open), files.names(layout.pending)]);
   return open.length > 0 && pending.length === 0;
 }
 
-/** What crashed processes left half made. Times are compared with a file made now, by the same clock. */
+/** Removes files that crashed processes left in `tmp`. Their times are compared with a new file's, which has the same clock. */
 async function sweepTmp(files: DurableDirectory, layout: Layout): Promise<void> {
   const names = await files.names(layout.tmp);
   if (names.length === 0) return;

@@ -1,10 +1,31 @@
 import { StoreError } from "../errors.js";
 import type { Clock } from "../interfaces.js";
-import { retiredOwner } from "../store-errors.js";
+import { retiredOwner } from "../store/invocation-state.js";
 import type { DurableDirectory } from "./durable-directory.js";
-import { sameHost, type HostId, type HostIdentity } from "./host-identity.js";
 import type { Layout } from "./layout.js";
 import { decodeRecord, encodeRecord } from "./record.js";
+
+/** Identifies a process in terms that another process can check. */
+export interface HostIdentity {
+  readonly host: HostId;
+  readonly pid: number;
+  /** When the process started, in the system's own unit; distinguishes it from a later process with the same pid. */
+  readonly started?: string;
+  /** Looks up a process of this host; `undefined` if it is gone. */
+  look(pid: number): Promise<{ readonly started?: string } | undefined>;
+}
+
+/** Two processes with equal host ids see each other by pid. */
+interface HostId {
+  readonly hostname: string;
+  /** Changes with every boot; on systems without a boot id, something that identifies the machine. */
+  readonly boot: string;
+  readonly pidNamespace: string;
+}
+
+function sameHost(a: HostId, b: HostId): boolean {
+  return a.hostname === b.hostname && a.boot === b.boot && a.pidNamespace === b.pidNamespace;
+}
 
 interface OwnerRecord {
   readonly host: HostId;
@@ -19,7 +40,7 @@ interface Watched {
   readonly since: number;
 }
 
-export interface OwnerRegistryOptions {
+interface OwnerRegistryOptions {
   readonly files: DurableDirectory;
   readonly layout: Layout;
   readonly clock: Clock;
@@ -29,16 +50,17 @@ export interface OwnerRegistryOptions {
 }
 
 /**
- * Who runs what, and who is still alive. Each owner has one file; it is dead when that is gone, when its process is gone
- * (same host), or when its counter has stood still as long as this observer watched. No two clocks are ever compared.
+ * The owners of invocations and whether they are alive. Each owner has one file. An owner is dead if its file is gone, if its
+ * process is gone (on the same host), or if its counter has not changed for `deadAfterMs` by the observer's clock. Clocks of
+ * two hosts are never compared.
  */
 export class OwnerRegistry {
   readonly #options: OwnerRegistryOptions;
   readonly #counters = new Map<string, number>();
-  readonly #births = new Map<string, Promise<void>>();
+  readonly #registrations = new Map<string, Promise<void>>();
   readonly #retired = new Set<string>();
-  /** Their file may be there, but the disk refused to make it durable. */
-  readonly #halfBorn = new Set<string>();
+  /** Owners whose file may exist although the disk refused to make it durable. */
+  readonly #incomplete = new Set<string>();
   readonly #watched = new Map<string, Watched>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -46,19 +68,23 @@ export class OwnerRegistry {
     this.#options = options;
   }
 
-  /** The owner's file exists, before anything is owned in its name. */
+  /**
+   * Creates the owner's file, before it acquires anything.
+   *
+   * @throws StoreError if the owner has retired, or the store has an owner of this name
+   */
   async ensure(owner: string): Promise<void> {
     if (this.#retired.has(owner)) throw retiredOwner(owner);
-    let birth = this.#births.get(owner);
-    if (birth === undefined) {
-      birth = this.#bear(owner);
-      this.#births.set(owner, birth);
-      birth.catch(() => this.#births.delete(owner));
+    let registration = this.#registrations.get(owner);
+    if (registration === undefined) {
+      registration = this.#register(owner);
+      this.#registrations.set(owner, registration);
+      registration.catch(() => this.#registrations.delete(owner));
     }
-    await birth;
+    await registration;
   }
 
-  /** One heartbeat. */
+  /** Writes one heartbeat. */
   async renew(owner: string): Promise<void> {
     await this.ensure(owner);
     const counter = (this.#counters.get(owner) ?? 0) + 1;
@@ -96,7 +122,7 @@ export class OwnerRegistry {
     this.#timer = undefined;
   }
 
-  async #bear(owner: string): Promise<void> {
+  async #register(owner: string): Promise<void> {
     const { files, layout, heartbeatMs } = this.#options;
     await files.ensure(layout.owners);
     if (!(await this.#makeFile(owner))) {
@@ -111,19 +137,21 @@ export class OwnerRegistry {
     this.#timer ??= this.#beatEvery(heartbeatMs);
   }
 
-  /** `false`: another registry has the name. What an attempt of this one left half made is made whole. */
+  /**
+   * Creates the owner's file; returns false if another registry has the name. A file that a failed attempt left is completed.
+   */
   async #makeFile(owner: string): Promise<boolean> {
     const { files, layout } = this.#options;
     const path = layout.owner(owner);
-    if (this.#halfBorn.has(owner)) {
+    if (this.#incomplete.has(owner)) {
       await files.replace(path, this.#record(0), { durable: true });
-      this.#halfBorn.delete(owner);
+      this.#incomplete.delete(owner);
       return true;
     }
     try {
       return await files.createFile(path, this.#record(0));
     } catch (error) {
-      this.#halfBorn.add(owner);
+      this.#incomplete.add(owner);
       throw error;
     }
   }
@@ -131,7 +159,7 @@ export class OwnerRegistry {
   #beatEvery(heartbeatMs: number): ReturnType<typeof setInterval> {
     const timer = setInterval(() => {
       for (const owner of this.#counters.keys()) {
-        // A missed beat is made up by the next; the store's own calls report a disk that fails.
+        // The next beat makes up for a missed one, and the store's own calls report a failing disk.
         this.renew(owner).catch(() => undefined);
       }
     }, heartbeatMs);
@@ -151,7 +179,7 @@ export class OwnerRegistry {
     const record = decodeOwner(bytes, path);
     const state = record === undefined ? "unknown" : await this.#processState(record);
     if (state !== "unknown") return state === "running";
-    return !this.#stoodStill(path, record?.counter ?? -1);
+    return !this.#isSilent(path, record?.counter ?? -1);
   }
 
   async #processState(owner: OwnerRecord): Promise<"running" | "gone" | "unknown"> {
@@ -159,12 +187,12 @@ export class OwnerRegistry {
     if (!sameHost(owner.host, identity.host)) return "unknown";
     const seen = await identity.look(owner.pid);
     if (seen === undefined) return "gone";
-    // Without start times a pid may have been given to another process since.
+    // Without start times the pid may belong to another process now.
     if (seen.started === undefined || owner.started === undefined) return "unknown";
     return seen.started === owner.started ? "running" : "gone";
   }
 
-  #stoodStill(path: string, counter: number): boolean {
+  #isSilent(path: string, counter: number): boolean {
     const now = this.#options.clock.monotonic();
     const watched = this.#watched.get(path);
     if (watched?.counter !== counter) {

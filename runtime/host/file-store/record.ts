@@ -3,7 +3,7 @@ import { crc32 } from "../../crc32.js";
 import { StoreCorruptError, StoreError } from "../errors.js";
 
 /**
- * The one form in which the store writes anything: a frame of length (u32, big-endian), CRC-32 of the payload (u32) and
+ * The format of every file of the store: a frame of length (u32, big-endian), CRC-32 of the payload (u32) and
  * payload, which is MessagePack of `{ v, kind, … }`. A file holds one frame, a log a sequence of them.
  */
 export interface StoredRecord {
@@ -21,7 +21,7 @@ const decoder = new Decoder();
 export function encodeRecord(kind: string, fields: Readonly<Record<string, unknown>>): Uint8Array {
   const record = { v: RECORD_VERSION, kind, ...fields };
   let payload = encoder.encodeSharedRef(record);
-  // MessagePack decoders refuse this key, but a flow's data may have any.
+  // MessagePack decoders refuse the key `__proto__`, but a flow's data may have any key.
   if (mentionsProto(payload))
     payload = encoder.encodeSharedRef({ ...(renamed(record, escapeKey) as object), escaped: true });
   const frame = new Uint8Array(HEADER_BYTES + payload.length);
@@ -34,13 +34,15 @@ export function encodeRecord(kind: string, fields: Readonly<Record<string, unkno
 
 export interface Frames {
   readonly records: readonly StoredRecord[];
-  /** Up to here the bytes are whole frames. */
+  /** The number of bytes that are whole frames. */
   readonly validBytes: number;
 }
 
 /**
- * The frames of a log. What follows the last whole frame is dropped if it is the remains of one interrupted write;
- * anything else that does not add up is damage. `end`: only so many bytes count, and they must be whole.
+ * Decodes the frames of a log. Bytes after the last whole frame are dropped if one interrupted write explains them.
+ *
+ * @param end only the bytes before it count, and they must be whole frames
+ * @throws StoreCorruptError for any other mismatch
  */
 export function decodeLog(bytes: Uint8Array, path: string, end?: number): Frames {
   if (end !== undefined && end > bytes.length) {
@@ -61,7 +63,12 @@ export function decodeLog(bytes: Uint8Array, path: string, end?: number): Frames
   return { records, validBytes: at };
 }
 
-/** The one record of a file that was complete before it got its name: whatever is wrong with it is damage. */
+/**
+ * Decodes the record of a file that was complete before it got its name.
+ *
+ * @throws StoreCorruptError if anything is wrong with it
+ * @throws StoreError if a newer version wrote it
+ */
 export function decodeRecord(bytes: Uint8Array, path: string, kind: string): StoredRecord {
   if (frameEnd(bytes, 0, bytes.length) !== bytes.length) throw damaged(path, 0, "its checksum does not match");
   const record = decodePayload(bytes.subarray(HEADER_BYTES), path, 0);
@@ -86,8 +93,8 @@ function frameEnd(bytes: Uint8Array, at: number, limit: number): number | undefi
 }
 
 /**
- * Whether a whole frame begins anywhere later. One interrupted write leaves none; a damaged length in the middle does,
- * and must not swallow what follows it.
+ * Whether a whole frame follows. After one interrupted write none does; after a damaged length in the middle one does, and it
+ * must not be dropped.
  */
 function hasFrameAfter(bytes: Uint8Array, from: number, limit: number): boolean {
   for (let at = from; at + HEADER_BYTES < limit; at++) {

@@ -4,11 +4,11 @@ import {
   EMPTY_PARTITION,
   judge,
   listMemory,
-  readMemory,
-  searchMemory,
   type MemoryBatch,
   type PartitionState,
-} from "../partition-state.js";
+  readMemory,
+  searchMemory,
+} from "../store/partition-state.js";
 
 /** Memory of cores and their instances, kept in memory. */
 export class InMemoryBackend implements MemoryBackend {

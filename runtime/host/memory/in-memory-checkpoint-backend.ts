@@ -1,32 +1,33 @@
-import { copyJson } from "../copy-json.js";
-import { matchesQuery } from "../checkpoint-filter.js";
 import { CheckpointNotFoundError, OwnershipLostError } from "../errors.js";
-import {
-  applyChange,
-  cancelledByEnd,
-  compareDecided,
-  initialHead,
-  statusOf,
-  withDecision,
-  type HeadState,
-} from "../head-state.js";
 import type {
   CheckpointBackend,
   CheckpointInfo,
   CheckpointQuery,
   Clock,
   Decision,
-  HeadChange,
-  InvocationHead,
+  InvocationChange,
   InvocationQuery,
+  InvocationSummary,
   Lease,
   StartRecord,
   Timestamp,
 } from "../interfaces.js";
-import { placeOf, takePage, type Page } from "../page.js";
-import { merged, placeOfCheckpoint, placeOfStart } from "../places.js";
-import { SortedIndex } from "../sorted-index.js";
-import { appendedAfter, retiredOwner, unknownInvocation } from "../store-errors.js";
+import { copyJson } from "../store/copy-json.js";
+import {
+  appendedAfter,
+  applyChange,
+  cancelledByEnd,
+  compareDecided,
+  initialInvocationState,
+  type InvocationState,
+  matchesQuery,
+  retiredOwner,
+  statusOf,
+  unknownInvocation,
+  withDecision,
+} from "../store/invocation-state.js";
+import { cursorOfCheckpoint, cursorOfStart, merged, type Page, parseCursor, takePage } from "../store/page.js";
+import { SortedIndex } from "../store/sorted-index.js";
 import { SystemClock } from "./system-clock.js";
 
 const UNREFERENCED_BUNDLE_MS = 24 * 60 * 60 * 1000;
@@ -35,11 +36,11 @@ interface Invocation {
   readonly start: StartRecord;
   epoch: number;
   owner: string;
-  head: HeadState;
-  /** Since (and with) the last snapshot. */
+  state: InvocationState;
+  /** Entries since (and with) the last snapshot. */
   entries: Uint8Array[];
   cancel?: string;
-  /** All that was ever parked, with what was decided. */
+  /** All checkpoints that were ever parked, with their decisions. */
   readonly checkpoints: Map<string, CheckpointInfo>;
 }
 
@@ -72,19 +73,19 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
 
   // eslint-disable-next-line @typescript-eslint/require-await -- errors are rejections
   async begin(start: StartRecord, owner: string): ReturnType<CheckpointBackend["begin"]> {
-    this.#seen(owner);
+    this.#touchOwner(owner);
     const existing = this.#invocations.get(start.invocationId);
     if (existing !== undefined) return { created: false, start: copyJson(existing.start) };
     const invocation: Invocation = {
       start: copyJson(start),
       epoch: 1,
       owner,
-      head: initialHead(start.createdAt),
+      state: initialInvocationState(start.createdAt),
       entries: [],
       checkpoints: new Map(),
     };
     this.#invocations.set(start.invocationId, invocation);
-    this.#order.set(placeOfStart(start), invocation);
+    this.#order.set(cursorOfStart(start), invocation);
     const bundle = this.#bundles.get(start.bundleHash);
     if (bundle !== undefined) bundle.touchedAt = this.#clock.now();
     return { created: true, lease: { invocationId: start.invocationId, epoch: 1, owner } };
@@ -92,13 +93,13 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async claim(invocationId: string, owner: string): ReturnType<CheckpointBackend["claim"]> {
-    this.#seen(owner);
+    this.#touchOwner(owner);
     const invocation = this.#invocations.get(invocationId);
-    if (invocation === undefined || invocation.head.finished !== undefined) return undefined;
-    if (!invocation.head.released && this.#alive(invocation.owner)) return undefined;
+    if (invocation === undefined || invocation.state.finished !== undefined) return undefined;
+    if (!invocation.state.released && this.#alive(invocation.owner)) return undefined;
     invocation.epoch++;
     invocation.owner = owner;
-    invocation.head = { ...invocation.head, released: false };
+    invocation.state = { ...invocation.state, released: false };
     return {
       lease: { invocationId, epoch: invocation.epoch, owner },
       start: copyJson(invocation.start),
@@ -107,14 +108,14 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
-  async append(lease: Lease, entry: Uint8Array, change: HeadChange = {}): Promise<void> {
+  async append(lease: Lease, entry: Uint8Array, change: InvocationChange = {}): Promise<void> {
     const invocation = this.#owned(lease);
-    this.#seen(lease.owner);
-    if (invocation.head.finished !== undefined) throw appendedAfter("finished", lease);
-    if (invocation.head.released) throw appendedAfter("released", lease);
+    this.#touchOwner(lease.owner);
+    if (invocation.state.finished !== undefined) throw appendedAfter("finished", lease);
+    if (invocation.state.released) throw appendedAfter("released", lease);
     const copied = copyJson(change);
     const at = this.#timestamp();
-    invocation.head = applyChange(invocation.head, copied, at);
+    invocation.state = applyChange(invocation.state, copied, at);
     if (copied.snapshot === true) invocation.entries = [];
     if (entry.length > 0) invocation.entries.push(entry.slice());
     for (const info of copied.parked ?? []) this.#park(invocation, info);
@@ -127,7 +128,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async renew(owner: string): Promise<void> {
-    this.#seen(owner);
+    this.#touchOwner(owner);
   }
 
   retire(owner: string): Promise<void> {
@@ -154,9 +155,9 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
 
   inbox(lease: Lease): ReturnType<CheckpointBackend["inbox"]> {
     const invocation = this.#invocations.get(lease.invocationId);
-    if (invocation === undefined || invocation.head.finished !== undefined) return Promise.resolve({ decisions: [] });
+    if (invocation === undefined || invocation.state.finished !== undefined) return Promise.resolve({ decisions: [] });
     const decisions: { checkpointId: string; decision: Decision }[] = [];
-    for (const checkpointId of invocation.head.parked.keys()) {
+    for (const checkpointId of invocation.state.parked.keys()) {
       const decision = invocation.checkpoints.get(checkpointId)?.decision;
       if (decision !== undefined) decisions.push({ checkpointId, decision: copyJson(decision) });
     }
@@ -171,38 +172,38 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async list(query: CheckpointQuery): Promise<Page<CheckpointInfo>> {
-    const after = query.after === undefined ? undefined : placeOf(query.after);
+    const after = query.after === undefined ? undefined : parseCursor(query.after);
     const status = query.status ?? "pending";
     const items =
       status === "pending"
         ? this.#pending.after(after)
         : status === "all"
-          ? merged(this.#pending.after(after), this.#closed.after(after), placeOfCheckpoint)
+          ? merged(this.#pending.after(after), this.#closed.after(after), cursorOfCheckpoint)
           : this.#closed.after(after);
-    return takePage(items, placeOfCheckpoint, query, (info) =>
+    return takePage(items, cursorOfCheckpoint, query, (info) =>
       matchesQuery(info, query) ? copyJson(info) : undefined,
     );
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
-  async invocations(query: InvocationQuery): Promise<Page<InvocationHead>> {
-    const after = query.after === undefined ? undefined : placeOf(query.after);
+  async invocations(query: InvocationQuery): Promise<Page<InvocationSummary>> {
+    const after = query.after === undefined ? undefined : parseCursor(query.after);
     return takePage(
       query.invocationId === undefined ? this.#order.after(after) : this.#named(query.invocationId),
-      ({ start }) => placeOfStart(start),
+      ({ start }) => cursorOfStart(start),
       query,
       (invocation) => {
-        const { start, head } = invocation;
+        const { start, state } = invocation;
         if (query.invocationId !== undefined && start.invocationId !== query.invocationId) return undefined;
         if (query.core !== undefined && start.core !== query.core) return undefined;
         if (query.flow !== undefined && start.flow !== query.flow) return undefined;
-        if (query.unfinished === true && head.finished !== undefined) return undefined;
-        return this.#headOf(invocation);
+        if (query.unfinished === true && state.finished !== undefined) return undefined;
+        return this.#summaryOf(invocation);
       },
     );
   }
 
-  /** Engines ask for one by its id all the time. */
+  /** The invocation with this id, without a search; engines ask for it often. */
   #named(invocationId: string): readonly Invocation[] {
     const invocation = this.#invocations.get(invocationId);
     return invocation === undefined ? [] : [invocation];
@@ -221,7 +222,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async lock(name: string, owner: string): Promise<boolean> {
-    this.#seen(owner);
+    this.#touchOwner(owner);
     const holder = this.#locks.get(name);
     if (holder !== undefined && this.#alive(holder)) return false;
     this.#locks.set(name, owner);
@@ -237,8 +238,8 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
     let pruned = 0;
     const referenced = new Set<string>();
     for (const [id, invocation] of this.#invocations) {
-      const { start, head } = invocation;
-      if (head.finished === undefined || Date.parse(head.updatedAt) >= policy.finishedBefore) {
+      const { start, state } = invocation;
+      if (state.finished === undefined || Date.parse(state.updatedAt) >= policy.finishedBefore) {
         referenced.add(start.bundleHash);
         continue;
       }
@@ -265,13 +266,13 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
       return;
     }
     invocation.checkpoints.set(info.checkpointId, info);
-    this.#pending.set(placeOfCheckpoint(info), info);
+    this.#pending.set(cursorOfCheckpoint(info), info);
   }
 
   #close(invocation: Invocation, info: CheckpointInfo): void {
     invocation.checkpoints.set(info.checkpointId, info);
     this.#pending.delete(info.checkpointId);
-    this.#closed.set(placeOfCheckpoint(info), info);
+    this.#closed.set(cursorOfCheckpoint(info), info);
   }
 
   #closeUndecided(invocation: Invocation, checkpointId: string, at: Timestamp): void {
@@ -281,22 +282,22 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
     }
   }
 
-  #headOf(invocation: Invocation): InvocationHead {
-    const { start, epoch, owner, head, cancel } = invocation;
-    const { finished } = head;
+  #summaryOf(invocation: Invocation): InvocationSummary {
+    const { start, epoch, owner, state, cancel } = invocation;
+    const { finished } = state;
     const checkpoints =
-      finished === undefined ? [...head.parked.keys()].map((id) => invocation.checkpoints.get(id)) : [];
+      finished === undefined ? [...state.parked.keys()].map((id) => invocation.checkpoints.get(id)) : [];
     return {
       invocationId: start.invocationId,
       start: copyJson(start),
       epoch,
-      status: statusOf(head),
+      status: statusOf(state),
       owner,
       ownerAlive: this.#alive(owner),
       checkpoints: checkpoints.filter((info) => info !== undefined).map(copyJson),
       ...(cancel === undefined ? {} : { cancelRequested: cancel }),
       ...(finished === undefined ? {} : { result: copyJson(finished) }),
-      updatedAt: head.updatedAt,
+      updatedAt: state.updatedAt,
     };
   }
 
@@ -308,7 +309,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
     return invocation;
   }
 
-  #seen(owner: string): void {
+  #touchOwner(owner: string): void {
     if (this.#retired.has(owner)) throw retiredOwner(owner);
     this.#lastSeen.set(owner, this.#clock.monotonic());
   }

@@ -1,6 +1,6 @@
 import type { Clock } from "../interfaces.js";
 
-/** The longest delay `setTimeout` keeps to; a longer one would fire at once. */
+/** The longest delay that `setTimeout` supports; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The clock of the machine. */

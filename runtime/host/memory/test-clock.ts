@@ -5,7 +5,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** A clock that stands still until a test moves it. */
+/** A clock that changes only when a test advances it. */
 export class TestClock implements Clock {
   #now: number;
   #monotonic = 0;
@@ -62,8 +62,8 @@ export class TestClock implements Clock {
   }
 
   /**
-   * Moves both clocks forward. Sleepers wake in order of their time, each at its own time and with everything it starts
-   * run before the next wakes, so that a sleep begun by a woken one is honoured too. Await it.
+   * Moves both clocks forward. Sleepers wake in order of time. All that a woken sleeper starts runs before the next one wakes,
+   * so that new sleeps count too. Await the result.
    */
   async advance(ms: number): Promise<void> {
     const target = this.#monotonic + ms;
@@ -77,7 +77,7 @@ export class TestClock implements Clock {
     }
   }
 
-  /** Sets the wall clock alone, as an administrator does; monotonic time and sleepers are not touched. */
+  /** Sets the wall clock only, as an administrator does; monotonic time and sleepers do not change. */
   setNow(now: number | string): void {
     this.#now = typeof now === "number" ? now : Date.parse(now);
   }
@@ -96,7 +96,7 @@ export class TestClock implements Clock {
   }
 }
 
-/** One turn of the event loop: all promise reactions that are due have run. */
+/** Waits for one turn of the event loop, in which all pending promise reactions run. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }

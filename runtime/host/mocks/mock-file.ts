@@ -3,23 +3,29 @@ import { nearest } from "../../nearest.js";
 import type { MockCores } from "../dispatch/mock-core-dispatcher.js";
 import { MOCK_FAILURES, type MockFailureKind } from "../models/mock-answers.js";
 import type { MockModels } from "../models/mock-model-provider.js";
-import type { MockPlugins } from "../plugins/mock-plugin-host.js";
+import type { MockPlugins } from "../plugins/plugin-hosts.js";
 
-/** What a mock file holds: what the world around a program answers, so that it runs without accounts, keys or network. */
+/**
+ * The contents of a mock file: answers of everything outside of a program, so that it runs without accounts, keys or network.
+ */
 export interface MockFile extends MockModels, MockPlugins, MockCores {
-  /** Values of `config.*` by parameter; others have their defaults. */
+  /** Values of `config.*` by parameter; parameters without one have their defaults. */
   readonly config?: JsonObject;
   /** Reference data by field. */
   readonly reference?: JsonObject;
-  /** Values of @secret parameters; others get a made-up one. */
+  /** Values of @secret parameters; parameters without one get a made-up value. */
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
 const SECTIONS = ["models", "plugins", "cores", "config", "reference", "secrets"];
-/** What other than a model may fail with. */
+/** The failures of anything but a model. */
 const CALL_FAILURES: readonly MockFailureKind[] = ["refusal", "timeout", "error"];
 
-/** Reads a mock file. Throws an Error that says what is wrong: a mistyped key must not be ignored in silence. */
+/**
+ * Parses a mock file.
+ *
+ * @throws Error that says what is wrong, because a mistyped key must not be ignored
+ */
 export function parseMockFile(text: string): MockFile {
   let value: Json;
   try {
@@ -32,7 +38,7 @@ export function parseMockFile(text: string): MockFile {
   return value as MockFile;
 }
 
-/** What is wrong with the contents of a mock file, if anything is. */
+/** Describes the first mistake in the contents of a mock file; `undefined` if there is none. */
 export function mockFileProblem(value: Json): string | undefined {
   if (!isObject(value)) return `a mock file is an object such as { "models": { "primary": … } }.`;
   for (const [section, entries] of Object.entries(value)) {

@@ -1,28 +1,26 @@
 import type { JsonObject } from "../../json.js";
 import { MockCoreDispatcher } from "../dispatch/mock-core-dispatcher.js";
 import type { CoreDispatcher, HostEnvironmentOptions, SecretSource } from "../interfaces.js";
-import { InMemoryConfigSource } from "../memory/in-memory-config-source.js";
-import { InMemoryReferenceSource } from "../memory/in-memory-reference-source.js";
+import { InMemoryConfigSource, InMemoryReferenceSource } from "../memory/in-memory-sources.js";
 import { MockModelProvider } from "../models/mock-model-provider.js";
-import { ExamplePluginHost } from "../plugins/example-plugin-host.js";
-import { MockPluginHost } from "../plugins/mock-plugin-host.js";
+import { ExamplePluginHost, MockPluginHost } from "../plugins/plugin-hosts.js";
 import type { MockFile } from "./mock-file.js";
 
-/** What a host gives besides stores, clock and events. */
+/** The parts of a host environment other than stores, clock and events. */
 export type MockParts = Required<
   Pick<HostEnvironmentOptions, "modelProviders" | "plugins" | "dispatcher" | "config" | "reference" | "secrets">
 >;
 
-/** What mocks must know of a program: `pluginResults()` gives the schemas. */
+/** What mocks need of a program; `pluginResults()` returns the schemas. */
 export interface MockedProgram {
   readonly core: string;
-  /** JSON Schemas of what plugin methods give, by `alias.method`. */
+  /** JSON Schemas of the results of plugin methods, by `alias.method`. */
   readonly pluginResults: Readonly<Record<string, JsonObject>>;
 }
 
 /**
- * A world for a program: what its mock file says, and made-up values of the declared types for the rest, the same for the
- * same input. Calls of other cores that the mock file does not answer go to `cores`, else they fail.
+ * Mocks everything outside of a program: answers from its mock file, and otherwise made-up values of the declared types, the
+ * same for the same input. Calls of other cores without a mock go to `cores`; without `cores` they fail.
  */
 export function mockParts(mocks: MockFile, { core, pluginResults }: MockedProgram, cores?: CoreDispatcher): MockParts {
   const secrets: SecretSource = {

@@ -4,8 +4,8 @@ import type { Json, JsonObject } from "../../json.js";
 const MAX_DEPTH = 8;
 
 /**
- * A value that fits a JSON Schema and looks like an example of it: the same for the same schema and input. Texts are named
- * after their field and after what the input is about: `message for Ada`.
+ * Makes an example value of a JSON Schema, the same for the same schema and input. Strings are made of the name of their field
+ * and the subject of the input: `message for Ada`.
  */
 export function exampleValue(schema: JsonObject, input: JsonObject): Json {
   return new Examples(schema, subjectOf(input), JSON.stringify(input)).of(schema, "answer", 0);
@@ -53,7 +53,7 @@ class Examples {
 
   #anyOf(members: readonly JsonObject[], name: string, depth: number): Json {
     const isNull = (member: JsonObject) => member.type === "null";
-    // A recursive type ends where it may.
+    // A recursive type ends at the first optional member near the maximal depth.
     if (depth >= MAX_DEPTH - 2 && members.some(isNull)) return null;
     const member = members.find((candidate) => !isNull(candidate));
     return member === undefined ? null : this.of(member, name, depth + 1);
@@ -104,7 +104,7 @@ class Examples {
   #number(format: Json | undefined, name: string): number {
     const hash = this.#hash(name);
     if (format === "money") return 10 + (hash % 9000) / 100;
-    // What is called so lies between 0 and 1, and an example should do.
+    // Numbers of these names are usually between 0 and 1.
     return /confidence|score|probability/.test(name) ? 0.9 : 1 + (hash % 90) / 10;
   }
 
@@ -117,7 +117,7 @@ class Examples {
   }
 }
 
-/** What the input is about: its first short text. */
+/** The subject of the input: its first short text. */
 function subjectOf(input: Json): string | undefined {
   if (typeof input === "string")
     return input.length > 0 && input.length <= 40 && !input.includes("\n") ? input : undefined;

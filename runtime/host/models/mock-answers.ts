@@ -1,10 +1,14 @@
 import type { Json, JsonObject } from "../../json.js";
 import { nearest } from "../../nearest.js";
+import type { ModelRequest, ModelResponse } from "../interfaces.js";
 
-/** What mocks answer: one answer for every call, or an array of answers in turn. One that is an array is `[[…]]`. */
+/**
+ * The answers of a mock: one answer for every call, or an array with one answer for each call. An answer that is an array is
+ * written `[[…]]`.
+ */
 export type MockAnswers = Json;
 
-/** How a call may fail. The last three are answers that something is wrong with; only models give them. */
+/** The ways a call may fail. The last three come with an answer; only models have them. */
 export const MOCK_FAILURES = [
   "refusal",
   "timeout",
@@ -19,18 +23,18 @@ export type MockFailureKind = (typeof MOCK_FAILURES)[number];
 interface MockFailure {
   readonly kind: MockFailureKind;
   readonly message: string;
-  /** Whether the mock says so itself. */
+  /** Whether the mock states the message. */
   readonly hasMessage: boolean;
   readonly answer?: Json;
 }
 
-export type Dealt =
+type Dealt =
   | { readonly kind: "answer"; readonly answer: Json }
   | { readonly kind: "failure"; readonly failure: MockFailure }
-  /** The list has come to its end. */
+  /** The list has no more answers. */
   | { readonly kind: "none"; readonly count: number };
 
-/** The answer of the call with this number, with `{{input.name}}` filled in. */
+/** Selects the answer of the call with this ordinal, and fills in `{{input.name}}`. */
 export function deal(answers: MockAnswers, ordinal: number, input: JsonObject): Dealt {
   if (!Array.isArray(answers)) return dealt(answers, input);
   const list = answers as readonly Json[];
@@ -68,7 +72,11 @@ function failureOf(answer: Json): MockFailure | undefined {
   };
 }
 
-/** Texts with `{{input.a.b}}` and `{{input.items[0]}}` replaced. Throws for what is not there: it is most likely mistyped. */
+/**
+ * Replaces `{{input.a.b}}` and `{{input.items[0]}}` in strings.
+ *
+ * @throws Error for a path that the input does not have, because it is probably mistyped
+ */
 function filled(answer: Json, input: JsonObject): Json {
   if (typeof answer === "string") return filledText(answer, input);
   if (Array.isArray(answer)) return answer.map((item: Json) => filled(item, input));
@@ -101,3 +109,17 @@ const textOf = (json: Json): string => (json === null ? "" : typeof json === "st
 
 const isObject = (json: Json | undefined): json is JsonObject =>
   typeof json === "object" && json !== null && !Array.isArray(json);
+
+/** Makes the response of a mocked model. */
+export function mockResponse(request: ModelRequest, output: Json): ModelResponse {
+  const asked = request.messages.reduce((length, { content }) => length + content.length, 0);
+  return {
+    output,
+    finish: "stop",
+    usage: { modelCalls: 1, inputTokens: tokens(asked), outputTokens: tokens(JSON.stringify(output).length) },
+    model: "mock",
+  };
+}
+
+/** Estimates the number of tokens, at the rate of common tokenizers for English. */
+const tokens = (characters: number): number => Math.ceil(characters / 4);

@@ -1,10 +1,9 @@
+import type { Json } from "../../json.js";
+import { textOf, wordVector } from "../../text-similarity.js";
 import { RunError } from "../errors.js";
 import type { CallOptions, ModelProvider, ModelRequest, ModelResponse } from "../interfaces.js";
-import type { Json } from "../../json.js";
 import { exampleValue } from "./example-value.js";
-import { textOf, wordVector } from "../../text-similarity.js";
-import { deal, type MockAnswers } from "./mock-answers.js";
-import { mockResponse } from "./mock-response.js";
+import { deal, type MockAnswers, mockResponse } from "./mock-answers.js";
 
 export interface MockModels {
   /** By role: an answer for every call, or an array of answers in turn. */
@@ -12,8 +11,8 @@ export interface MockModels {
 }
 
 /**
- * Answers without a model. A role with answers gives those, by the number of the call, which the engine keeps; any other
- * gives an example of the output type, the same for the same input; of an embedding a vector made of the words.
+ * Answers without a model. A role with answers returns those, by the ordinal of the call, which the engine counts. Any other
+ * role returns an example of the output type, the same for the same input, or for an embedding a vector made of the words.
  *
  * A text in an answer may use `{{input.name}}`; `{ "$fail": "refusal" | "timeout" | "error", "message": "…" }` makes a call
  * fail, and `{ "$fail": "hallucination" | "constraint_violation" | "low_confidence", "answer": … }` gives an answer (without
@@ -24,7 +23,7 @@ export class MockModelProvider implements ModelProvider {
 
   constructor(private readonly mocks: MockModels = {}) {}
 
-  /** What has been asked so far, for tests. */
+  /** The requests so far, for tests. */
   get requests(): readonly ModelRequest[] {
     return this.#requests;
   }
@@ -75,6 +74,6 @@ export class MockModelProvider implements ModelProvider {
   }
 }
 
-/** Texts that are alike get vectors that are near, so that a search by meaning finds what it would by words. */
+/** Makes near vectors of similar texts, so that a search by meaning finds what a search by words would. */
 const madeUp = ({ modality, outputSchema, input }: ModelRequest): Json =>
   modality === "embedding" ? wordVector(textOf(input)) : exampleValue(outputSchema ?? {}, input);

@@ -4,15 +4,15 @@ import type { CallOptions, ModelProvider, ModelRequest, ModelResponse, ModelRole
 export interface ModelRoutes {
   /** By the provider that a role names. */
   readonly providers?: Readonly<Record<string, ModelProvider>>;
-  /** By role; goes before the provider that the role names. */
+  /** By role; has priority over the provider that the role names. */
   readonly roles?: Readonly<Record<string, ModelProvider>>;
   /** For all others. */
   readonly otherwise?: ModelProvider;
 }
 
 /**
- * Sends each request to the provider of its role or of the provider name that the role gives. When a provider fails, the
- * role's fallbacks are asked one after another; a refusal is an answer and no failure.
+ * Sends each request to the provider of its role, or of the provider name of the role. If a provider fails, the fallbacks of
+ * the role are tried one after another; a refusal is an answer, not a failure.
  */
 export class RoutingModelProvider implements ModelProvider {
   constructor(private readonly routes: ModelRoutes) {}
@@ -25,7 +25,7 @@ export class RoutingModelProvider implements ModelProvider {
     return await this.#first(request, options, (provider, routed) => provider.complete(routed, options));
   }
 
-  /** Falls back for as long as no text has come: what was shown is not taken back. */
+  /** Falls back only before the first text, because text that was shown cannot be withdrawn. */
   async *stream(
     request: ModelRequest,
     options: CallOptions,
@@ -69,7 +69,7 @@ export class RoutingModelProvider implements ModelProvider {
     throw allFailed(request.role, failures);
   }
 
-  /** The providers that a role can go to, with the role as each is to see it. */
+  /** The providers to try for a role, each with the role as it is sent to it. */
   #routed(role: ModelRole): readonly { readonly provider: ModelProvider; readonly role: ModelRole }[] {
     const { roles = {}, providers = {}, otherwise } = this.routes;
     const own = Object.hasOwn(roles, role.roleName) ? roles[role.roleName] : undefined;

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { InProcessPluginHost } from "./in-process-plugin-host.js";
-import { MockPluginHost } from "./mock-plugin-host.js";
+import { InProcessPluginHost, MockPluginHost } from "./plugin-hosts.js";
 
 const options = { signal: new AbortController().signal, idempotencyKey: "k" };
 const plugin = { alias: "crm", package: "company/crm", version: "1.0" };

@@ -1,5 +1,5 @@
-import { durationText, DURATION_UNITS } from "../../ir/duration-text.js";
-import { EvaluationError } from "../evaluation-error.js";
+import { DURATION_UNITS, durationText } from "../../ir/duration-text.js";
+import { EvaluationError } from "./evaluation-error.js";
 
 const SYNTAX = /^(-?)([0-9][0-9_]*)(ms|[smhdw])$/;
 
@@ -38,7 +38,7 @@ export class Duration {
     if (divisor === 0) throw new EvaluationError("ArithmeticError", "A duration was divided by zero.");
     return Duration.ofMilliseconds(this.milliseconds / divisor);
   }
-  /** How often the other duration goes into this one. */
+  /** This duration divided by the other one. */
   ratio(other: Duration): number {
     if (other.milliseconds === 0) throw new EvaluationError("ArithmeticError", "A duration was divided by zero.");
     return this.milliseconds / other.milliseconds;

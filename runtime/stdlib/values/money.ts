@@ -1,8 +1,8 @@
 import Big from "big.js";
-import { EvaluationError } from "../evaluation-error.js";
+import { EvaluationError } from "./evaluation-error.js";
 
 const DECIMALS = 10;
-/** So that a sum of money stays of a size that can be shown; 10^30 is more than there is. */
+/** Bounds an amount so that it can be shown; 10^30 is more than exists. */
 const MAX_EXPONENT = 30;
 const SYNTAX = /^-?\d+(\.\d+)?$/;
 
@@ -15,13 +15,13 @@ export class Money {
 
   /** Reads decimal digits such as `10.10`; `undefined` when the text is no such number. */
   static parse(text: string, currency?: string): Money | undefined {
-    // A longer text is no amount of money, and reading it would only cost time.
+    // A longer text is not an amount of money, and parsing it would cost time.
     if (text.length > 100 || !SYNTAX.test(text)) return undefined;
     const decimal = new Big(text);
     return decimal.e > MAX_EXPONENT ? undefined : new Money(decimal, currency);
   }
 
-  /** The amount that a number shows, digit by digit: 10.1 is exactly 10.1. */
+  /** The amount with the digits that a number is printed with: 10.1 is exactly 10.1. */
   static ofNumber(amount: number, currency?: string): Money {
     if (!Number.isFinite(amount)) throw new EvaluationError("ArithmeticError", `${amount} is no amount of money.`);
     return Money.checked(new Big(String(amount)), currency);
@@ -29,7 +29,7 @@ export class Money {
 
   private static checked(decimal: Big, currency: string | undefined): Money {
     if (decimal.e > MAX_EXPONENT) throw new EvaluationError("ArithmeticError", "The amount of money is too large.");
-    // Big.js keeps a negative zero apart.
+    // Big.js distinguishes a negative zero.
     return new Money(decimal.eq(0) ? new Big(0) : decimal, currency);
   }
 
@@ -77,7 +77,7 @@ export class Money {
   toNumber(): number {
     return this.decimal.toNumber();
   }
-  /** All digits and no more: `10.1`. */
+  /** All significant digits: `10.1`. */
   toDecimal(): string {
     return this.decimal.toFixed();
   }
@@ -98,7 +98,7 @@ export class Money {
   }
 }
 
-/** A constructor of its own: precision of division is a setting of the class, and the class is shared. */
+/** A separate constructor, because the precision of division is a setting of the class. */
 const Quotient = Big();
 Quotient.DP = DECIMALS;
 Quotient.RM = Big.roundHalfUp;

@@ -1,5 +1,5 @@
+import type { Scope } from "../../engine/scope.js";
 import { ScaiCoreError } from "../../error.js";
-import type { Scope } from "../../engine/program/scope.js";
 import type { IRCondition, IRExpr } from "../../ir/module.js";
 import { printExpr } from "../../ir/print-expr.js";
 import type { Value } from "../../stdlib/value.js";
@@ -7,14 +7,14 @@ import { differencesOf } from "./differences.js";
 import { showValue } from "./show-value.js";
 import type { Difference, NamedValue } from "./test-report.js";
 
-/** Why a line does not hold. */
+/** Why a line is false. */
 export interface BrokenCondition {
   readonly message: string;
   readonly operands: readonly NamedValue[];
   readonly differences: readonly Difference[];
 }
 
-/** The lines that do not hold. */
+/** Checks lines and returns those that are false. */
 export async function brokenLines(
   lines: readonly IRCondition[],
   scope: Scope,
@@ -27,7 +27,7 @@ export async function brokenLines(
   return found;
 }
 
-/** Whether a line of @then or @property holds; what is to be known of it, if not. */
+/** Checks a line of @then or @property; returns the details of a failure. */
 async function checkCondition(line: IRCondition, scope: Scope): Promise<BrokenCondition | undefined> {
   let held: Value;
   try {
@@ -44,7 +44,7 @@ async function checkCondition(line: IRCondition, scope: Scope): Promise<BrokenCo
   };
 }
 
-/** Parts that have no value themselves are left out: the message tells of them. */
+/** The operands of a line. Parts without a value are omitted, because the message reports them. */
 async function operandsOf({ operands = [], condition }: IRCondition, scope: Scope): Promise<readonly NamedValue[]> {
   const symbols = new Set(comparedWithSymbols(condition).map((expr) => JSON.stringify(expr)));
   const named: NamedValue[] = [];
@@ -56,13 +56,13 @@ async function operandsOf({ operands = [], condition }: IRCondition, scope: Scop
   return named;
 }
 
-/** `result.events`: they are shown as the trail of the run. */
+/** Whether the expression is `result.events`, which the failure shows as the events of the run. */
 const isTrail = (expr: IRExpr): boolean =>
   expr.kind === "member" && expr.name === "events" && expr.object.kind === "name" && expr.object.name === "result";
 
 const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ");
 
-/** What stands on the other side of a symbol: a text there is one too. */
+/** The other operand of a comparison with a symbol, whose string is shown as a symbol too. */
 function comparedWithSymbols(condition: IRExpr): readonly IRExpr[] {
   if (condition.kind === "unary") return comparedWithSymbols(condition.operand);
   if (condition.kind !== "binary") return [];
@@ -78,7 +78,7 @@ async function differencesIn(condition: IRExpr, scope: Scope): Promise<readonly 
   return left === undefined || right === undefined ? [] : differencesOf(left.value, right.value);
 }
 
-/** What is null though a part of it is asked for, innermost first. Lambdas are left alone: their parameters have no value here. */
+/** Finds the innermost receiver that is null. Lambdas are skipped, because their parameters have no value here. */
 async function nullReceiver(expr: IRExpr, scope: Scope): Promise<string | undefined> {
   for (const part of partsOf(expr)) {
     const found = await nullReceiver(part, scope);
@@ -97,7 +97,21 @@ function askedOf(expr: IRExpr): { readonly receiver: IRExpr; readonly what: stri
       return expr.optional === true ? undefined : { receiver: expr.receiver, what: expr.name };
     case "index":
       return { receiver: expr.object, what: "elements" };
-    default:
+    case "symbol":
+    case "object":
+    case "literal":
+    case "name":
+    case "call":
+    case "spread":
+    case "unary":
+    case "binary":
+    case "conditional":
+    case "match":
+    case "lambda":
+    case "array":
+    case "interpolation":
+    case "pipeline":
+    case "check":
       return undefined;
   }
 }
@@ -139,7 +153,7 @@ function partsOf(expr: IRExpr): readonly IRExpr[] {
   }
 }
 
-/** Wrapped, so that null can be told from nothing. */
+/** Wrapped, so that null differs from no value. */
 async function tried(expr: IRExpr, scope: Scope): Promise<{ readonly value: Value } | undefined> {
   try {
     return { value: await scope.evaluate(expr) };

@@ -1,14 +1,14 @@
-import { equals } from "../../stdlib/equals.js";
+import { equals } from "../../stdlib/comparison.js";
 import { isArrayValue, isMapValue, isRecordValue, type Value } from "../../stdlib/value.js";
 import { showValue } from "./show-value.js";
 import type { Difference } from "./test-report.js";
 
 const MOST = 10;
 
-/** Where two structured values differ; nothing for plain ones, which are shown whole. */
+/** Lists the differences of two structured values; empty for plain values, which are shown whole. */
 export function differencesOf(left: Value, right: Value): readonly Difference[] {
   const found = [...walk(left, right, "")];
-  // That the values as a whole differ is known.
+  // The caller knows that the values differ as a whole.
   return found.some(({ path }) => path === "") ? [] : found.slice(0, MOST);
 }
 

@@ -10,7 +10,7 @@ export type Blocks = ReadonlyMap<string, NamedBlock>;
 
 interface NamedBlock {
   readonly block: IRBlock;
-  /** What the author calls its value: the variable that takes it, or the branch of a @parallel that it is. */
+  /** The author's name for its value: the variable, or the branch of a @parallel. */
   readonly name: string | undefined;
 }
 
@@ -18,7 +18,7 @@ export function blocksOf(module: IRModule): Blocks {
   const blocks = new Map<string, NamedBlock>();
   const branches = new Map<IRBlock, string>();
   walkModule(module, {
-    // A block is visited before those inside it.
+    // Outer blocks are visited before inner ones.
     block(block) {
       if (block.kind === "parallel") {
         for (const { name, body } of block.branches) for (const inner of body) branches.set(inner, name);
@@ -31,10 +31,10 @@ export function blocksOf(module: IRModule): Blocks {
   return blocks;
 }
 
-/** Locals of the compiler's own, which no author knows. */
+/** Locals that the compiler has introduced. */
 const TEMPORARY = /^(return|yield|match|@value)(#|$)/;
 
-/** A variable of the same name further down is told apart by a number. */
+/** Removes the number that distinguishes variables of the same name. */
 const variableOf = (binding: string): string | undefined =>
   TEMPORARY.test(binding) ? undefined : binding.replace(/#\d+$/, "");
 
@@ -49,7 +49,7 @@ export const statusOf = ({ status }: InvocationResult): "completed" | "failed" |
   }
 };
 
-/** What tests read as `result`: values have the types that the program gives them. */
+/** The value of `result` in tests, typed as in the program. */
 export function resultValue(
   result: InvocationResult,
   flow: IRFlow,

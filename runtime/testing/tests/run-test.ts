@@ -1,9 +1,8 @@
 import { CoreEngine } from "../../engine/core-engine.js";
-import type { CallTarget } from "../../engine/expressions/evaluation.js";
-import { ranked } from "../../engine/memory/ranking.js";
-import { Embeddings } from "../../engine/model/embeddings.js";
+import type { CallTarget } from "../../engine/program/evaluation.js";
+import { Embeddings, ranked } from "../../engine/run/embeddings.js";
 import { partitionOf, RunMemory } from "../../engine/run/run-memory.js";
-import { Scope } from "../../engine/program/scope.js";
+import { Scope } from "../../engine/scope.js";
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, InvocationResult, RuntimeEvent } from "../../host/interfaces.js";
 import type {
@@ -18,16 +17,16 @@ import type {
   IRWhenTestStep,
 } from "../../ir/module.js";
 import type { Json, JsonObject } from "../../json.js";
-import { display } from "../../stdlib/display.js";
+import { display } from "../../stdlib/to-json.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { brokenLines, errorText } from "./check-condition.js";
 import { checkProperty } from "./property/check-property.js";
 import { type Blocks, blocksOf, nameOf, resultValue, statusOf } from "./result-value.js";
 import type { TestedRun, TestFailure } from "./test-report.js";
-import type { MockedAnswer } from "./world/mocked-answers.js";
+import type { MockedAnswer } from "./world/mocks.js";
 import { targetOf } from "./world/mocks.js";
-import { settled } from "./world/settle.js";
+import { settled } from "./world/world.js";
 import { World } from "./world/world.js";
 
 /** A step that cannot be done, in words. */

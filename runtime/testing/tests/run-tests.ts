@@ -7,16 +7,17 @@ import type { TestOutcome, TestReport } from "./test-report.js";
 export interface TestOptions {
   /** Which tests to run; all by default. */
   readonly filter?: (test: IRTest) => boolean;
-  /** What the values of properties are drawn from, a whole number; 0 by default. */
+  /** The seed of the values of properties, an integer; 0 by default. */
   readonly seed?: number;
-  /** Told of each test as it ends. */
+  /** Called with each test when it has ended. */
   readonly ended?: (outcome: TestOutcome) => void;
 }
 
 /**
- * Runs the tests of a module, one after another, each in a world of its own: models, plugins and other cores are those of
- * its mocks, the clock stands still, and what is random is the same each time. A module has its tests when it is compiled
- * with `debug: true`. Throws a BundleError for what is no sound module.
+ * Runs the tests of a module one after another, each in an environment of its own: models, plugins and other cores are mocked,
+ * the clock is a test clock, and randomness is seeded. A module contains its tests if it is compiled with `debug: true`.
+ *
+ * @throws BundleError if the module is invalid
  */
 export async function runTests(module: IRModule, options: TestOptions = {}): Promise<TestReport> {
   const { filter = () => true, seed = 0, ended } = options;
@@ -40,7 +41,7 @@ export async function runTests(module: IRModule, options: TestOptions = {}): Pro
   return { seed, tests };
 }
 
-/** A module from a bundle may be anybody's. */
+/** Verifies the module, because a bundle may come from anybody. */
 function checkSound(module: IRModule): void {
   const faults = verifyModule(module);
   if (faults.length === 0) return;

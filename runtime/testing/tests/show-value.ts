@@ -7,9 +7,9 @@ const DEEPEST = 12;
 const MOST_LINES = 60;
 
 /**
- * A value as the source writes it, over several lines when it is long; what is very long is cut.
+ * Prints a value as source, over several lines if it is long; a very long value is cut.
  *
- * @param symbols texts are members of an enum: at run time nothing tells them apart
+ * @param symbols whether strings are members of an enum, which look the same at run time
  */
 export function showValue(value: Value, symbols = false): string {
   if (typeof value === "string" && symbols) return `:${value}`;
@@ -56,7 +56,7 @@ function showText(text: string): string {
   return `${JSON.stringify(cut(text, LONGEST_TEXT))}… (${codePoints(text)} characters)`;
 }
 
-/** Never in the middle of a surrogate pair. */
+/** Cuts text, never within a surrogate pair. */
 function cut(text: string, length: number): string {
   const code = text.charCodeAt(length - 1);
   return text.slice(0, code >= 0xd800 && code <= 0xdbff ? length - 1 : length);

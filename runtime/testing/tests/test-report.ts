@@ -1,9 +1,9 @@
 import type { FlowError, RuntimeEvent } from "../../host/interfaces.js";
 import type { IRLocation } from "../../ir/module.js";
 
-/** What became of the tests of a program. */
+/** The results of the tests of a program. */
 export interface TestReport {
-  /** What the values of properties were drawn from: the same seed tries the same values. */
+  /** The seed of the values of properties: the same seed tries the same values. */
   readonly seed: number;
   readonly tests: readonly TestOutcome[];
 }
@@ -12,29 +12,29 @@ export interface TestOutcome {
   readonly name: string;
   readonly location: IRLocation;
   readonly status: "passed" | "failed";
-  /** Whether values were drawn, so that another seed may end otherwise. */
+  /** Whether values were drawn, so that another seed may lead to another outcome. */
   readonly hasProperties: boolean;
   readonly durationMs: number;
-  /** Empty for a test that has passed. Several where several lines of one step do not hold; the steps after are not run. */
+  /** Empty for a passed test. Several if several lines of one step fail; later steps are not run. */
   readonly failures: readonly TestFailure[];
 }
 
-/** Why a test failed: at one place, with all there is to know about it. */
+/** A failure of a test at one location, with its details. */
 export interface TestFailure {
   /**
-   * `condition`: a line of @then does not hold, or has no value. `property`: one of @property. `mock`: a call that no mock
-   * was left for. `step`: the step itself could not be done.
+   * `condition`: a line of @then is false or has no value. `property`: a line of @property is. `mock`: a call had no mock left.
+   * `step`: the step itself failed.
    */
   readonly kind: "condition" | "property" | "mock" | "step";
   readonly message: string;
   readonly location: IRLocation;
-  /** What parts of the line come to, as the source writes values. */
+  /** The values of parts of the line, as source. */
   readonly operands: readonly NamedValue[];
   /** Where two values that should be equal differ. */
   readonly differences: readonly Difference[];
-  /** The smallest values found for which a property does not hold. */
+  /** The smallest values found for which a property is false. */
   readonly counterexample?: Counterexample;
-  /** The last run that was started, as far as it had come. */
+  /** The last run that was started, up to the failure. */
   readonly run?: TestedRun;
 }
 
@@ -54,10 +54,10 @@ export interface Difference {
 export interface Counterexample {
   readonly values: readonly NamedValue[];
   readonly seed: number;
-  /** The how-manieth set of values failed first. */
+  /** Ordinal of the first set of values that failed. */
   readonly run: number;
   readonly runs: number;
-  /** How often the values could be made smaller. */
+  /** How often the values were shrunk. */
   readonly shrinks: number;
 }
 

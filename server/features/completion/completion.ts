@@ -8,7 +8,7 @@ import {
   type StageOffer,
   type Symbol,
   type Type,
-} from "../../../runtime/compiler/index.js";
+} from "../../../runtime/compiler/editor.js";
 import { keywordsAt, type Keyword, type KeywordPlace } from "../../../runtime/syntax/index.js";
 import { rangeOf, type DocumentState } from "../../workspace/document-state.js";
 import { RANK, keywordOffer, settingOffer, symbolOffer, toItem, type Offer } from "./items.js";
@@ -16,7 +16,7 @@ import { RANK, keywordOffer, settingOffer, symbolOffer, toItem, type Offer } fro
 /** Characters that ask for completion by themselves. */
 export const TRIGGER_CHARACTERS = ["@", ".", ":", '"'];
 
-/** What may stand at the offset: only what this place takes, what it asks for first. */
+/** Offers what this place of the text takes, and first what it expects. */
 export function completion(state: DocumentState, offset: number): CompletionItem[] {
   const { analysis } = state;
   const before = analysis.text.slice(Math.max(0, offset - 200), offset);
@@ -137,7 +137,7 @@ const coreSettings = ({ analysis }: DocumentState): string[] =>
       member.kind === "CoreSetting" || member.kind === "InstanceSetting" ? [member.name.text] : [],
     );
 
-/** What a setting with a closed set of values takes. */
+/** The values of a setting that takes one of a closed set. */
 function settingValues(
   { table: name, name: setting }: { readonly table: string; readonly name: string },
   state: DocumentState,
@@ -155,7 +155,7 @@ function settingValues(
     case "name": {
       const { model } = state.analysis;
       const kind: Symbol["kind"] = form.of;
-      // What starts from outside is none of the internal flows; those of other files are in scope.
+      // A trigger cannot start an internal flow; flows of other files are in scope.
       const internal = new Set(model.flows.flatMap((flow) => (flow.internal ? [flow.name] : [])));
       const symbols = kind === "flow" ? model.scopeAt(offset) : model.declarations;
       return symbols
@@ -171,12 +171,22 @@ function settingValues(
         kind: CompletionItemKind.Value,
         rank: RANK.setting,
       }));
-    default:
+    case "settings":
+    case "conditions":
+    case "handlers":
+    case "fields":
+    case "arms":
+    case "body":
+    case "object":
+    case "objects":
+    case "type":
+    case "value":
+    case "any":
       return [];
   }
 }
 
-/** What stands by its name alone, even if it could be called. */
+/** Offers the name alone, also of what can be called. */
 const named = (symbol: Symbol): Offer => ({
   ...symbolOffer(symbol, RANK.expected),
   insert: symbol.name,
@@ -212,7 +222,14 @@ function expected(type: Type | undefined): Offer[] {
       return known.members.flatMap(expected);
     case "primitive":
       return known.name === "bool" ? ["true", "false"].map((text) => value(text, CompletionItemKind.Keyword)) : [];
-    default:
+    case "null":
+    case "never":
+    case "unknown":
+    case "error":
+    case "array":
+    case "map":
+    case "object":
+    case "handle":
       return [];
   }
 }

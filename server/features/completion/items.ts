@@ -1,9 +1,9 @@
 import { CompletionItemKind, InsertTextFormat, type CompletionItem, type Range } from "vscode-languageserver";
-import type { SettingForm, SettingSpec, Symbol } from "../../../runtime/compiler/index.js";
+import type { SettingForm, SettingSpec, Symbol } from "../../../runtime/compiler/editor.js";
 import type { Keyword } from "../../../runtime/syntax/index.js";
 import { snippetOf } from "./snippets.js";
 
-/** What is offered, before it is given a range. `rank` sorts: what the place asks for comes first. */
+/** A completion item without its range. `rank` sorts: what the place expects comes first. */
 export interface Offer {
   readonly label: string;
   readonly insert: string;
@@ -12,7 +12,7 @@ export interface Offer {
   readonly detail?: string | undefined;
   readonly doc?: string | undefined;
   readonly rank: Rank;
-  /** Ask for completion again once this stands: `name = ` is followed by a value. */
+  /** The editor completes again after the insertion: `name = ` is followed by a value. */
   readonly again?: boolean;
 }
 export const RANK = { expected: 0, setting: 1, local: 2, declared: 3, keyword: 4, other: 5 } as const;

@@ -1,4 +1,7 @@
 import type { AwaitResponsesBlock, Expression } from "../../../syntax/ast.js";
+import { E408 } from "../../diagnostics/definitions/flows.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { constantWord } from "../../semantics/constants.js";
 import { isBroken } from "../../semantics/recovery.js";
@@ -43,20 +46,12 @@ function checkFrom(check: FlowCheck, from: Expression, any: boolean): Type {
   if (items?.kind === "error" || items?.kind === "never") return ERROR;
   if (items?.kind === "handle" && from.kind === "NameExpression") return arrayOf(given(items.result));
   if (known.kind === "handle") {
-    check.report(
-      "E408",
-      from,
-      `${quote("from")} takes several handles: put this one into an array, ${quote(`[${check.unit.text.slice(from.start, from.end)}]`)}.`,
-      {
-        fix: {
-          title: "Put it into an array",
-          edits: [
-            { start: from.start, end: from.start, newText: "[" },
-            { start: from.end, end: from.end, newText: "]" },
-          ],
-        },
-      },
-    );
+    check.report(E408["single-handle"]({ handle: check.unit.text.slice(from.start, from.end) }), from, {
+      fix: [
+        { start: from.start, end: from.start, newText: "[" },
+        { start: from.end, end: from.end, newText: "]" },
+      ],
+    });
     return ERROR;
   }
   tellNoHandle(check, from, type);
@@ -65,8 +60,7 @@ function checkFrom(check: FlowCheck, from: Expression, any: boolean): Type {
 
 function checkNamed(check: FlowCheck, from: Expression & { kind: "ArrayLiteral" }, given: (type: Type) => Type): Type {
   if (from.elements.length === 0) {
-    if (!isBroken(check.unit, from))
-      check.report("E408", from, `There is nothing to wait for: name the handles, ${quote("[handle, …]")}.`);
+    if (!isBroken(check.unit, from)) check.report(E408["no-handles"](), from);
     return ERROR;
   }
   const fields = new Map<string, ObjectField>();
@@ -74,11 +68,7 @@ function checkNamed(check: FlowCheck, from: Expression & { kind: "ArrayLiteral" 
   for (const element of from.elements) {
     if (element.kind === "SpreadElement") {
       read(check, element.expression);
-      check.report(
-        "E408",
-        element,
-        `The handles are named one by one here. An array of handles stands alone: ${quote("from = handles")}.`,
-      );
+      check.report(E408["array-among-handles"](), element);
       wrong = true;
       continue;
     }
@@ -92,8 +82,8 @@ function checkNamed(check: FlowCheck, from: Expression & { kind: "ArrayLiteral" 
     const { name, start, end } = element;
     const first = fields.get(name);
     if (first !== undefined) {
-      check.report("E201", element, `${quote(name)} is awaited twice here.`, {
-        related: first.declaration === undefined ? [] : [{ message: "The first one", ...first.declaration }],
+      check.report(E201["double-handle"]({ name }), element, {
+        related: first.declaration === undefined ? [] : [{ message: relatedTexts.first(), ...first.declaration }],
       });
       continue;
     }
@@ -115,14 +105,17 @@ const read = (check: FlowCheck, expression: Expression): Type =>
 function tellNoHandle(check: FlowCheck, expression: Expression, type: Type): void {
   const known = unalias(type);
   const shown = check.unit.text.slice(expression.start, expression.end);
-  const advice = `A handle comes from ${quote(`${expression.kind === "NameExpression" ? shown : "h"} = @core_call { … async = true }`)}.`;
+  const advice = phrases.handleComesFrom({ name: expression.kind === "NameExpression" ? shown : "h" });
   check.report(
-    "E408",
-    expression,
     isHandles(type)
-      ? `Handles are named here: put this one into a variable first.`
+      ? E408["unnamed-handle"]()
       : known.kind === "optional" && unalias(known.type).kind === "handle"
-        ? `${quote(shown)} may be null, so nobody knows whether there is a call to wait for.`
-        : `${quote(shown)} is no handle of an asynchronous call but ${known.kind === "unknown" ? "a result" : quote(formatType(type, 60))}. ${advice}`,
+        ? E408["nullable-handle"]({ name: shown })
+        : E408["no-handle"]({
+            name: shown,
+            found: known.kind === "unknown" ? places.result() : quote(formatType(type, 60)),
+            advice,
+          }),
+    expression,
   );
 }

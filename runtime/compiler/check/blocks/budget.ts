@@ -1,4 +1,6 @@
 import type { BudgetBlock } from "../../../syntax/ast.js";
+import { E212 } from "../../diagnostics/definitions/settings.js";
+import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { NULL, type Type } from "../../semantics/types/type.js";
 import { checkBody, checkTaking } from "../body.js";
@@ -12,11 +14,7 @@ export function checkBudget(check: FlowCheck, block: BudgetBlock, expected: Type
   const options = checkOptions(check, "budget", block);
   // What stands there instead has been told of.
   if (options.size === 0 && options.meant.size === 0 && check.unit.reporter.count === told) {
-    check.report(
-      "E212",
-      block.keyword,
-      `${quote("@budget")} needs ${quote("max_duration")}, ${quote("max_tokens")} or ${quote("max_retries")}: what may its body spend?`,
-    );
+    check.report(E212["empty-budget"](), block.keyword);
   }
   const body = withoutOptions(block.body);
   return during(check, { direct: undefined }, () => {
@@ -24,7 +22,7 @@ export function checkBudget(check: FlowCheck, block: BudgetBlock, expected: Type
       checkBody(check, body);
       return NULL;
     }
-    const why = expected === undefined ? undefined : { what: "the result of this block" };
+    const why = expected === undefined ? undefined : { what: places.blockResult() };
     return checkTaking(check, body, { expected, why, what: quote("@budget"), lastIsValue: false, mustYield: true });
   });
 }

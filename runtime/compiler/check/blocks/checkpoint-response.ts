@@ -1,5 +1,9 @@
 import type { CheckpointBlock, MatchArm, Pattern, TypedField } from "../../../syntax/ast.js";
-import { remove } from "../../diagnostics/edits.js";
+import { E308, E311 } from "../../diagnostics/definitions/literals.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { W400 } from "../../diagnostics/definitions/warnings.js";
+import { places } from "../../diagnostics/phrases.js";
+import { removal } from "../../diagnostics/edits.js";
 import { list, quote } from "../../diagnostics/wording.js";
 import { declareField, resolveFields } from "../../resolve/types.js";
 import { joinAll } from "../../semantics/types/join.js";
@@ -52,10 +56,9 @@ export function checkResponseArms(
         decisions.add(decisionPattern(arm.pattern), check.facts, guarded || narrows(arm.pattern));
         if (useless)
           check.report(
-            "W400",
+            W400["arm-never-matches"](),
             arm.pattern,
-            "This arm never matches: the arms before it take everything it would.",
-            check.unit.syntaxErrors.length > 0 ? {} : { fix: remove(check.unit.text, arm, "Remove the arm") },
+            check.unit.syntaxErrors.length > 0 ? {} : { fix: removal(check.unit.text, arm) },
           );
       }
       if (arm.guard !== undefined) {
@@ -71,25 +74,26 @@ export function checkResponseArms(
   const missing = broken.length > 0 || coverage.missing().length === 0 ? [] : decisions.missing();
   if (missing.length > 0) {
     check.report(
-      "E308",
-      at,
       missing.includes("_")
-        ? `${quote("on_response")} needs ${quote("_ => …")}: the decision may be any text.`
-        : `${quote("on_response")} does not cover ${list(missing.map(quote))}. Add ${missing.length === 1 ? "an arm" : "arms"}, or ${quote("_ => …")} for the rest.`,
+        ? E308["open-decision-without-rest"]()
+        : (missing.length === 1 ? E308["uncovered-decision"] : E308["uncovered-decisions"])({
+            missing: list(missing.map(quote)),
+          }),
+      at,
     );
   }
   return captured ? joinAll(types) : NULL;
 }
 
 function checkArm(check: FlowCheck, { value }: MatchArm, expected: Type | undefined, captured: boolean): Type {
-  const why = expected === undefined ? undefined : { what: "the value of this checkpoint" };
+  const why = expected === undefined ? undefined : { what: places.checkpointValue() };
   if (value.kind === "Body") {
-    return checkTaking(check, value, { expected, why, what: "this arm", lastIsValue: captured, mustYield: captured });
+    return checkTaking(check, value, { expected, why, what: places.arm(), lastIsValue: captured, mustYield: captured });
   }
   if (isControl(value)) {
     checkControl(check, value);
     if (value.kind !== "EmitStatement" || !captured) return { kind: "never" };
-    check.report("E311", value, "This arm gives no value.");
+    check.report(E311["arm-without-value"](), value);
     return ERROR;
   }
   return checkValue(check, value, expected, why);
@@ -143,15 +147,11 @@ export function checkForm(check: FlowCheck, fields: readonly TypedField[]): Read
   for (const field of fields) {
     const name = field.name.text;
     if (name === "decision") {
-      check.report(
-        "E201",
-        field.name,
-        `${quote("decision")} is what the person decides; a field of the form needs another name.`,
-      );
+      check.report(E201["reserved-decision"](), field.name);
     }
     const type = resolved.get(name)?.type;
     if (field.default !== undefined && type !== undefined) {
-      checkAgainst(check, field.default, type, { what: `the prefilled ${quote(name)}` });
+      checkAgainst(check, field.default, type, { what: places.prefilled({ name }) });
     }
   }
   resolved.delete("decision");

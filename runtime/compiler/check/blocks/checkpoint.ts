@@ -1,5 +1,11 @@
 import type { CheckpointBlock, Expression } from "../../../syntax/ast.js";
-import { beforeBrace, remove } from "../../diagnostics/edits.js";
+import { E406, E413 } from "../../diagnostics/definitions/flows.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E212, E214, E215 } from "../../diagnostics/definitions/settings.js";
+import { E301 } from "../../diagnostics/definitions/values.js";
+import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
+import { beforeBrace, removal } from "../../diagnostics/edits.js";
 import { didYouMean, list, quote, suggest } from "../../diagnostics/wording.js";
 import { constantText, constantWord } from "../../semantics/constants.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -53,7 +59,7 @@ export function checkCheckpoint(
     if (name === "options") {
       decisions = checkOptions(check, expressionOf(entry));
       if (type === "freeform") {
-        check.report("E213", entry.name, FREEFORM);
+        check.report(E213["options-of-freeform"](), entry.name);
         decisions = "unknown";
       }
     }
@@ -96,15 +102,11 @@ function tellQueue(check: FlowCheck, block: CheckpointBlock, type: string, found
   const decides = found.has("form") || found.has("options") || found.has("on_response");
   if (target === undefined ? type !== "hitl_review" || decides : namesQueue(target)) return;
   check.report(
-    "E413",
+    E413["review-without-queue"](),
     target === undefined ? block.keyword : target.name,
-    `A review needs ${quote("hitl_target")} with a ${quote("queue")}: where does it go?`,
     target === undefined && check.unit.text[block.end - 1] === "}"
       ? {
-          fix: {
-            title: "Add hitl_target",
-            edits: [beforeBrace(check.unit.text, block.end - 1, ['hitl_target = { queue = "review" }'])],
-          },
+          fix: [beforeBrace(check.unit.text, block.end - 1, ['hitl_target = { queue = "review" }'])],
         }
       : {},
   );
@@ -126,7 +128,7 @@ const decisionField = (type: Type): ObjectField => ({
 /** The setting `type` is checked here: it takes a name of the author's own too. */
 function tellType(check: FlowCheck, block: CheckpointBlock, entry: Entry): boolean {
   if (block.type !== undefined) {
-    check.report("E201", entry.name, `The type of this checkpoint stands after ${quote("@checkpoint")} already.`);
+    check.report(E201["double-checkpoint-type"](), entry.name);
   }
   const expression = expressionOf(entry);
   if (
@@ -135,7 +137,7 @@ function tellType(check: FlowCheck, block: CheckpointBlock, entry: Entry): boole
     constantWord(expression) === undefined &&
     expression.kind !== "NameExpression"
   ) {
-    check.report("E214", expression, `${quote("type")} is a word, known when the program is compiled.`);
+    check.report(E214["checkpoint-type-no-word"](), expression);
   }
   return true;
 }
@@ -154,25 +156,13 @@ function defaultDecisions(check: FlowCheck, block: CheckpointBlock, type: string
       const target = found.get("hitl_target");
       if (review && (target === undefined || !namesQueue(target))) return "any";
       if (!found.has("form")) {
-        const or =
-          type === "choice"
-            ? ""
-            : review
-              ? `, a ${quote("form")} or a ${quote("hitl_spec")}`
-              : ` or a ${quote("form")}`;
-        check.report(
-          "E406",
-          block.keyword,
-          `A checkpoint of type ${quote(type)} needs ${quote("options")}${or}: what can the person decide?`,
-        );
+        const or = type === "choice" ? "" : review ? phrases.orFormOrSpec() : phrases.orForm();
+        check.report(E406["missing-options"]({ type, or }), block.keyword);
       }
       return "any";
     }
   }
 }
-
-const FREEFORM =
-  "A `freeform` checkpoint takes any text and has no options. Remove them, or write `@checkpoint choice`.";
 
 const OPTION_TYPE: Type = objectOf({ id: STRING, label: optional(STRING), style: optional(STRING) });
 
@@ -182,16 +172,12 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
   if (expression.kind !== "ArrayLiteral") {
     const type = infer(check, expression);
     if (!isError(type) && !fits(type, arrayOf(STRING)) && !fits(type, arrayOf(OPTION_TYPE))) {
-      check.report(
-        "E301",
-        expression,
-        `${quote("options")} is an array of strings, or of objects with ${quote("id")}, and this is ${quote(formatType(type, 60))}.`,
-      );
+      check.report(E301["options-type"]({ type: formatType(type, 60) }), expression);
     }
     return "any";
   }
   if (expression.elements.length === 0) {
-    check.report("E406", expression, "There is nothing to decide: name at least one option.");
+    check.report(E406["no-options"](), expression);
     return "any";
   }
   const ids = new Map<string, Expression>();
@@ -210,12 +196,8 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
       // Options of one wrong type are one mistake.
       if (fitting && !isError(type) && unalias(type).kind !== "unknown" && !fits(type, STRING)) {
         fitting = false;
-        check.report(
-          "E301",
-          element,
-          `Options are strings, or objects with ${quote("id")}, and this is ${quote(formatType(type, 60))}.`,
-        );
-      } else if (unalias(type).kind === "unknown") requireFit(check, element, type, STRING, { what: "an option" });
+        check.report(E301["option-type"]({ type: formatType(type, 60) }), element);
+      } else if (unalias(type).kind === "unknown") requireFit(check, element, type, STRING, { what: places.option() });
     }
     const id = value?.kind === "StringLiteral" ? constantText(value) : undefined;
     if (value === undefined) known = false;
@@ -223,13 +205,13 @@ function checkOptions(check: FlowCheck, expression: Expression | undefined): Dec
       constant = false;
       continue;
     }
-    if (id === "") check.report("E215", value!, "The id of an option is a text that is not empty.");
+    if (id === "") check.report(E215["empty-option-id"](), value!);
     const first = ids.get(id);
     if (first === undefined) ids.set(id, value!);
     else {
-      check.report("E201", value!, `The option ${quote(JSON.stringify(id))} stands twice.`, {
-        related: [{ message: "The first one", file: check.unit.path, start: first.start, end: first.end }],
-        ...(element === value ? { fix: remove(check.unit.text, element) } : {}),
+      check.report(E201["double-option"]({ id: JSON.stringify(id) }), value!, {
+        related: [{ message: relatedTexts.first(), file: check.unit.path, start: first.start, end: first.end }],
+        ...(element === value ? { fix: removal(check.unit.text, element) } : {}),
       });
     }
   }
@@ -252,20 +234,16 @@ function checkTimeout(
   const expression = expressionOf(action);
   const word = expression === undefined ? undefined : constantWord(expression);
   if (action !== undefined && !found.has("timeout")) {
-    check.report("E212", action.name, `${quote("on_timeout")} needs a ${quote("timeout")}: after how long?`);
+    check.report(E212["timeout-action-without-timeout"](), action.name);
   }
   const fallback = found.get("default");
   if (word === "default" && fallback === undefined) {
-    check.report(
-      "E212",
-      expression!,
-      `${quote('on_timeout = "default"')} needs a ${quote("default")}: the decision that is taken then.`,
-    );
+    check.report(E212["missing-default-decision"](), expression!);
   }
   const value = expressionOf(fallback);
   if (value === undefined) return;
   if (word !== "default" && fallback !== undefined) {
-    check.report("E213", fallback.name, `${quote("default")} is only taken with ${quote('on_timeout = "default"')}.`);
+    check.report(E213["default-without-timeout"](), fallback.name);
   }
   if (value.kind === "ObjectLiteral") checkDefaultResolution(check, value, decisions, fields);
   else checkDefault(check, value, decisions, fields);
@@ -302,9 +280,8 @@ function tellUnfilled(
   );
   if (missing.length === 0) return;
   check.report(
-    "E406",
+    E406["unfilled-field"]({ missing: list(missing.map((field) => quote(field.name))), name: missing[0]!.name }),
     value,
-    `When the time is over, nobody fills ${list(missing.map((field) => quote(field.name)))}. Prefill it in the form, or give it here: ${quote(`{ decision: …, ${missing[0]!.name}: … }`)}.`,
   );
 }
 
@@ -330,6 +307,6 @@ function checkDefault(
     decisions.map((id) => JSON.stringify(id)),
     value,
   );
-  const all = hint === "" ? ` There are ${list(decisions.map((id) => quote(JSON.stringify(id))))}.` : "";
-  check.report("E301", value, `${quote(JSON.stringify(text))} is no option of this checkpoint.${hint}${all}`, more);
+  const all = hint === "" ? phrases.thereAre({ names: list(decisions.map((id) => quote(JSON.stringify(id)))) }) : "";
+  check.report(E301["unknown-option"]({ option: JSON.stringify(text), hint, options: all }), value, more);
 }

@@ -1,4 +1,8 @@
 import type { CoreCallBlock, Expression, ObjectLiteral, Span } from "../../../syntax/ast.js";
+import { E201, E204 } from "../../diagnostics/definitions/names.js";
+import { E214 } from "../../diagnostics/definitions/settings.js";
+import { E301, E303, E306 } from "../../diagnostics/definitions/values.js";
+import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { count, few, list, quote, suggest } from "../../diagnostics/wording.js";
 import {
   type Callee,
@@ -60,27 +64,15 @@ function checkTarget(check: FlowCheck, expression: Expression): void {
       expression.kind === "StringLiteral" ? check.unit.text.slice(expression.start + 1, expression.end - 1) : "";
     const uri = /^core:\/\/[A-Za-z0-9][A-Za-z0-9_./-]*$/.test(text) ? text : undefined;
     if (expression.kind !== "StringLiteral") infer(check, expression);
-    check.report(
-      "E214",
-      expression,
-      `${quote("target")} is a core, known when the program is compiled: ${quote(uri ?? "core://tenant/slug")}${uri === undefined ? "" : ", without quotes"}.`,
-      uri === undefined
-        ? {}
-        : {
-            fix: {
-              title: "Remove the quotes",
-              edits: [{ start: expression.start, end: expression.end, newText: uri }],
-            },
-          },
-    );
+    if (uri === undefined) check.report(E214["target-no-core"](), expression);
+    else {
+      const fix = { start: expression.start, end: expression.end, newText: uri };
+      check.report(E214["quoted-target"]({ uri }), expression, { fix });
+    }
     return;
   }
   if (!expression.text.startsWith("core://")) {
-    check.report(
-      "E301",
-      expression,
-      `${quote("target")} is a core, such as ${quote("core://shop/orders")}; ${quote(expression.text)} is none.`,
-    );
+    check.report(E301["target-no-uri"]({ found: expression.text }), expression);
     return;
   }
   const declared = check.unit.interfaces.get(expression.text);
@@ -111,17 +103,22 @@ function checkFlowName(
   const names = [...callees.keys()];
   const { hint, more, near } = suggest(name, names, expression);
   for (const word of near) check.facts.presumed.add(word);
-  const known = hint !== "" || names.length === 0 ? "" : ` It has ${few(names.map(quote))}.`;
-  const who = target === SELF ? "This core" : `The interface of ${quote(target)}`;
+  const known = hint !== "" || names.length === 0 ? "" : phrases.itHas({ names: few(names.map(quote)) });
+  const who = target === SELF ? places.thisCore() : places.interfaceOf({ core: target });
   const declared = check.unit.interfaces.get(target)?.symbol.declaration;
-  check.report("E204", expression, `${who} has no flow ${quote(name)}.${hint}${known}`, {
+  check.report(E204["unknown-flow-of-core"]({ core: who, name, hint, known }), expression, {
     ...(expression.kind === "NameExpression" ? more : {}),
     unknown: target === SELF ? { name, of: "flow", meant: callees.get(near[0] ?? "")?.symbol } : { name, of: target },
     ...(declared === undefined
       ? {}
       : {
           related: [
-            { message: "The interface", file: declared.file, start: declared.name.start, end: declared.name.end },
+            {
+              message: relatedTexts.interface(),
+              file: declared.file,
+              start: declared.name.start,
+              end: declared.name.end,
+            },
           ],
         }),
   });
@@ -154,11 +151,7 @@ function checkCallInput(
     if (callee !== undefined) checkFields(check, input, callee);
     return;
   }
-  check.report(
-    "E301",
-    input,
-    `${quote("input")} is an object whose fields are the parameters of the flow, ${quote("{ name: value }")}, and this is ${quote(formatType(type, 60))}.`,
-  );
+  check.report(E301["input-no-object"]({ type: formatType(type, 60) }), input);
 }
 
 /** The parameters as the fields of an object, for editors. */
@@ -182,8 +175,8 @@ function checkLiteral(check: FlowCheck, input: ObjectLiteral, callee: Callee): v
     const value = entryValue(entry);
     const first = given.get(key.text);
     if (first !== undefined) {
-      check.report("E201", key, `${quote(key.text)} stands twice in this object.`, {
-        related: [{ message: "The first one", file: check.unit.path, start: first.start, end: first.end }],
+      check.report(E201["double-key"]({ key: key.text }), key, {
+        related: [{ message: relatedTexts.first(), file: check.unit.path, start: first.start, end: first.end }],
       });
       continue;
     }
@@ -195,8 +188,8 @@ function checkLiteral(check: FlowCheck, input: ObjectLiteral, callee: Callee): v
       const { hint, more, near } = suggest(key.text, names, key);
       for (const word of near) meant.add(word);
       const all = callee.params.map(({ name }) => quote(name));
-      const known = hint !== "" ? "" : all.length === 0 ? " It has none." : ` It has ${few(all)}.`;
-      check.report("E306", key, `${quote(callee.name)} has no parameter ${quote(key.text)}.${hint}${known}`, more);
+      const known = hint !== "" ? "" : all.length === 0 ? phrases.itHasNone() : phrases.itHas({ names: few(all) });
+      check.report(E306["unknown-flow-parameter"]({ flow: callee.name, parameter: key.text, hint, known }), key, more);
       continue;
     }
     // The shorthand `{ a }` is the variable first.
@@ -204,8 +197,8 @@ function checkLiteral(check: FlowCheck, input: ObjectLiteral, callee: Callee): v
       check.facts.occurrences.push({ start: key.start, end: key.end, symbol: param.symbol, role: "read" });
     const { start, end } = param.node.name;
     checkAgainst(check, value, param.type, {
-      what: `${quote(param.name)} of ${quote(callee.name)}`,
-      related: { message: "Declared here", file: callee.unit.path, start, end },
+      what: places.partOf({ part: param.name, whole: callee.name }),
+      related: { message: relatedTexts.declared(), file: callee.unit.path, start, end },
       argument: true,
     });
   }
@@ -224,8 +217,8 @@ function checkFields(check: FlowCheck, input: Expression, callee: Callee): void 
     const { start, end } = param.node.name;
     if (wrong !== undefined)
       reportMismatch(check, input, wrong, {
-        what: `${quote(param.name)} of ${quote(callee.name)}`,
-        related: { message: "Declared here", file: callee.unit.path, start, end },
+        what: places.partOf({ part: param.name, whole: callee.name }),
+        related: { message: relatedTexts.declared(), file: callee.unit.path, start, end },
         argument: true,
       });
   }
@@ -238,15 +231,14 @@ function tellMissing(check: FlowCheck, at: Span, callee: Callee, given: Readonly
   const names = missing.map(({ name, type }) => `${quote(name)}: ${quote(formatType(type, 40))}`);
   const { declaration } = callee.symbol;
   check.report(
-    "E303",
+    E303["missing-flow-parameters"]({ flow: callee.name, parameters: list(names) }),
     at,
-    `${quote(callee.name)} needs ${list(names)} in ${quote("input")}.`,
     declaration === undefined
       ? {}
       : {
           related: [
             {
-              message: `${count(callee.params.length, "parameter")}, declared here`,
+              message: relatedTexts.parametersDeclared({ parameters: count(callee.params.length, "parameter") }),
               file: declaration.file,
               start: declaration.name.start,
               end: declaration.name.end,

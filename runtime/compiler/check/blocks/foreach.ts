@@ -1,4 +1,7 @@
 import type { ForeachBlock } from "../../../syntax/ast.js";
+import { E311 } from "../../diagnostics/definitions/literals.js";
+import { E300, E309 } from "../../diagnostics/definitions/operators.js";
+import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { constantNumber } from "../../semantics/constants.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -47,7 +50,7 @@ export function checkForeach(
   const taker: Taker | undefined = captured
     ? {
         expected: wanted,
-        why: wanted === undefined ? undefined : { what: "an element of the result" },
+        why: wanted === undefined ? undefined : { what: places.elementOfResult() },
         what: quote("@foreach"),
         types: [],
         base: before,
@@ -72,11 +75,7 @@ export function checkForeach(
   if (types.length === 0) {
     // A mistake in the body may be what should have yielded.
     if (check.unit.reporter.count > told) return arrayOf(ERROR);
-    check.report(
-      "E311",
-      block.keyword,
-      `Nothing in this ${quote("@foreach")} yields, so its result would always be empty. Write ${quote("yield …")} in its body.`,
-    );
+    check.report(E311["foreach-without-yield"](), block.keyword);
     return arrayOf(ERROR);
   }
   return arrayOf(joinAll(types));
@@ -96,23 +95,14 @@ function elementOf(check: FlowCheck, block: ForeachBlock, type: Type): Type {
     return ERROR;
   }
   if (admitsNull(type)) {
-    tellNull(
-      check,
-      "E309",
-      block.collection,
-      block.collection,
-      `This may be null: its type is ${quote(formatType(type, 60))}. Give a default with ${quote("?? []")}, or test it for null before.`,
-    );
+    const content = E309["null-in-foreach"]({ type: formatType(type, 60) });
+    tellNull(check, content, block.collection, block.collection);
   }
   const collection = unalias(withoutNull(type));
   if (collection.kind === "array") return collection.items;
   if (collection.kind === "map") return objectOf({ key: STRING, value: collection.values });
   if (!admitsNull(type)) {
-    check.report(
-      "E300",
-      block.collection,
-      `${quote("@foreach")} goes over an array or a map, and this is ${quote(formatType(type, 60))}.`,
-    );
+    check.report(E300["foreach-over-no-collection"]({ type: formatType(type, 60) }), block.collection);
   }
   return ERROR;
 }

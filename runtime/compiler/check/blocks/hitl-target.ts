@@ -1,5 +1,10 @@
 import type { Json } from "../../../json.js";
 import type { Expression } from "../../../syntax/ast.js";
+import { E307 } from "../../diagnostics/definitions/literals.js";
+import { E200 } from "../../diagnostics/definitions/names.js";
+import { E300, E309 } from "../../diagnostics/definitions/operators.js";
+import { E301, E302 } from "../../diagnostics/definitions/values.js";
+import { phrases } from "../../diagnostics/phrases.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { constantToJson } from "../../semantics/constant-value.js";
 import { constantWord } from "../../semantics/constants.js";
@@ -92,11 +97,12 @@ function tellWrongWord(check: FlowCheck, name: string, value: Expression | undef
   if (value === undefined || word === undefined || words.includes(word)) return;
   const write = (text: string) => (value.kind === "SymbolLiteral" ? `:${text}` : JSON.stringify(text));
   const { hint, more } = suggest(write(word), words.map(write), value);
-  const all = hint === "" ? ` It is one of ${few(words.map((known) => quote(write(known))))}.` : "";
+  const all = hint === "" ? phrases.itIsOneOf({ words: few(words.map((known) => quote(write(known)))) }) : "";
   check.report(
-    value.kind === "SymbolLiteral" ? "E307" : "E301",
+    value.kind === "SymbolLiteral"
+      ? E307["wrong-section-word"]({ name, word: write(word), hint, all })
+      : E301["wrong-section-word"]({ name, word: write(word), hint, all }),
     value,
-    `The ${quote(name)} of a section cannot be ${quote(write(word))}.${hint}${all}`,
     more,
   );
 }
@@ -161,11 +167,7 @@ function checkPlaceholder(check: FlowCheck, { path, start, end }: Placeholder): 
   const variable = lookUp(check.scope, root);
   if (variable === undefined) {
     const { hint } = suggest(root, visibleNames(check.scope), { start, end });
-    check.report(
-      "E200",
-      { start, end },
-      `Nothing here is called ${quote(root)}, which ${quote(`{{${path.join(".")}}}`)} would show.${hint}`,
-    );
+    check.report(E200["unknown-name-in-prompt"]({ root, path: path.join("."), hint }), { start, end });
     return undefined;
   }
   check.facts.occurrences.push({ start, end: start, symbol: variable.symbol, role: "read" });
@@ -174,23 +176,14 @@ function checkPlaceholder(check: FlowCheck, { path, start, end }: Placeholder): 
     if (isError(type)) return undefined;
     const field = fieldOf(type, name);
     if (field === undefined) {
-      check.report(
-        "E302",
-        { start, end },
-        `${quote(`{{${path.join(".")}}}`)} shows a field ${quote(name)} that is not there.`,
-      );
+      check.report(E302["unknown-field-in-prompt"]({ path: path.join("."), name }), { start, end });
       return undefined;
     }
     type = field.type;
   }
   if (admitsNull(type)) {
-    check.report(
-      "E309",
-      { start, end },
-      `${quote(`{{${path.join(".")}}}`)} may be null, which does not print. Give a default with ${quote("??")} in a variable, and show that.`,
-    );
+    check.report(E309["null-in-prompt"]({ path: path.join(".") }), { start, end });
   }
-  if (unalias(type).kind === "handle")
-    check.report("E300", { start, end }, `${quote(`{{${path.join(".")}}}`)} shows a handle, which is no text.`);
+  if (unalias(type).kind === "handle") check.report(E300["handle-in-prompt"]({ path: path.join(".") }), { start, end });
   return variable;
 }

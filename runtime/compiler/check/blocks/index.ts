@@ -1,4 +1,6 @@
 import type { Block } from "../../../syntax/ast.js";
+import { E405 } from "../../diagnostics/definitions/flows.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
 import { quote } from "../../diagnostics/wording.js";
 import { ERROR, type Type } from "../../semantics/types/type.js";
 import { type FlowCheck, noteBlock } from "../context.js";
@@ -40,7 +42,7 @@ const CHECKS: { readonly [K in Block["kind"]]: CheckOf<K> } = {
 export function checkBlock(check: FlowCheck, block: Block, expected: Type | undefined, captured: boolean): Type {
   if (!mayStand(check, block)) return ERROR;
   if (block.kind === "DebugBlock" && captured) {
-    check.report("E213", block.keyword, `${quote("@debug")} has no result: it is there in debug builds only.`);
+    check.report(E213["debug-result"](), block.keyword);
     checkDebug(check, block);
     return ERROR;
   }
@@ -60,14 +62,11 @@ function mayStand(check: FlowCheck, block: Block): boolean {
   if (check.place.rigid) {
     const asksModel = block.kind === "ModelBlock";
     check.report(
-      asksModel ? "E405" : "E213",
+      asksModel ? E405["model-in-rigid"]({ block: word }) : E213["block-in-rigid"]({ block: word }),
       block.keyword,
-      asksModel
-        ? `${word} asks a model, and ${quote("@rigid")} is deterministic. Put it before the block, and use its result inside.`
-        : `${word} is a block, and ${quote("@rigid")} holds statements only. Put it before or after.`,
     );
   } else if (check.place.debug) {
-    check.report("E213", block.keyword, `${word} is a block, and ${quote("@debug")} holds statements only.`);
-  } else check.report("E213", block.keyword, `${word} cannot stand here: only statements can.`);
+    check.report(E213["block-in-debug"]({ block: word }), block.keyword);
+  } else check.report(E213["misplaced-block"]({ block: word }), block.keyword);
   return false;
 }

@@ -1,5 +1,10 @@
 import type { Expression, ModelBlock } from "../../../syntax/ast.js";
-import { few, list, quote, suggest } from "../../diagnostics/wording.js";
+import { E403, E409 } from "../../diagnostics/definitions/flows.js";
+import { E205 } from "../../diagnostics/definitions/names.js";
+import { E211, E212 } from "../../diagnostics/definitions/settings.js";
+import { E301 } from "../../diagnostics/definitions/values.js";
+import { places, relatedTexts } from "../../diagnostics/phrases.js";
+import { list, quote, suggest, thereAre } from "../../diagnostics/wording.js";
 import { type CoreEntity, findRole, type RoleEntity } from "../../semantics/program.js";
 import { resolveType } from "../../resolve/types.js";
 import { constantName, constantWord } from "../../semantics/constants.js";
@@ -67,11 +72,7 @@ export function checkModelBlock(check: FlowCheck, block: ModelBlock, captured: b
     !found.has("context") &&
     !hasMistake(check, block, found)
   ) {
-    check.report(
-      "E403",
-      block.keyword,
-      `${quote(`@${block.block}`)} needs ${quote("input")} or ${quote("context")}: without one, the model has nothing to work on.`,
-    );
+    check.report(E403["model-without-input"]({ block: block.block }), block.keyword);
   }
   const modality = modalityOf(block, found.get("modality"));
   if (modality !== undefined) {
@@ -110,7 +111,7 @@ function checkAround(
     const state = before.branch();
     withBlockNames(check, body, { ...input, output, failed: arrayOf(STRING) }, () =>
       during(check, { state, direct: undefined }, () => {
-        const why = { what: "the result of this block" };
+        const why = { what: places.blockResult() };
         checkTaking(check, body, { expected: output, why, what: quote(name), lastIsValue: true, mustYield: captured });
       }),
     );
@@ -139,9 +140,8 @@ function checkAnswerType(check: FlowCheck, modality: string, entry: Entry | unde
   const answer = ANSWERS.get(modality);
   if (answer === undefined || entry?.value.form !== "type" || fits(answer, output)) return;
   check.report(
-    "E301",
+    E301["modality-type"]({ modality, type: formatType(answer), output: formatType(output) }),
     entry.value.type,
-    `A call of ${quote(`:${modality}`)} gives ${quote(formatType(answer))}, which is no ${quote(formatType(output))}.`,
   );
 }
 
@@ -159,8 +159,8 @@ function checkRole(check: FlowCheck, expression: Expression | undefined): void {
   const names = [...core.roles.keys()];
   const { hint, more, near } = suggest(name, names, expression);
   for (const word of near) check.facts.presumed.add(word);
-  const known = hint === "" ? ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.` : "";
-  check.report("E205", expression, `There is no model role ${quote(name)}.${hint}${known}`, {
+  const known = hint === "" ? thereAre(names.map(quote)) : "";
+  check.report(E205["unknown-role"]({ name, hint, known }), expression, {
     ...(expression.kind === "NameExpression" ? more : {}),
     unknown: { name, of: "role", meant: core.roles.get(near[0] ?? "")?.symbol },
   });
@@ -174,15 +174,19 @@ function checkModality(check: FlowCheck, block: ModelBlock, llm: Entry | undefin
   // A misspelt modality of the role has been told of, and may be this one.
   if (role.modalities.some((name) => !(MODALITIES as readonly string[]).includes(name))) return;
   check.report(
-    "E409",
+    E409["role-without-modality"]({
+      role: role.name,
+      modalities: list(role.modalities.map((word) => quote(`:${word}`))),
+      block: block.block,
+      modality,
+    }),
     llm === undefined ? block.keyword : (expressionOf(llm) ?? block.keyword),
-    `The model role ${quote(role.name)} has the modalities ${list(role.modalities.map((word) => quote(`:${word}`)))}, and ${quote(`@${block.block}`)} needs ${quote(`:${modality}`)}.`,
     role.symbol.declaration === undefined
       ? {}
       : {
           related: [
             {
-              message: "The role is declared here",
+              message: relatedTexts.roleDeclared(),
               file: role.symbol.declaration.file,
               ...spanOf(role.symbol.declaration.name),
             },
@@ -202,33 +206,29 @@ function checkExamples(check: FlowCheck, expression: Expression | undefined, out
   if (expression === undefined || expression.kind === "MissingExpression") return;
   if (expression.kind !== "ArrayLiteral") {
     infer(check, expression);
-    check.report("E301", expression, `${quote("examples")} are written out: ${quote("[{ input = …, output = … }]")}.`);
+    check.report(E301["examples-no-array"](), expression);
     return;
   }
   for (const element of expression.elements) {
     if (element.kind !== "ObjectLiteral") {
       const inner = element.kind === "SpreadElement" ? element.expression : element;
       infer(check, inner);
-      check.report("E301", inner, `An example is written out: ${quote("{ input = …, output = … }")}.`);
+      check.report(E301["example-no-object"](), inner);
       continue;
     }
     const entries = entriesOfObject(element);
     for (const entry of entries) {
       const value = expressionOf(entry);
       if (value === undefined) continue;
-      if (entry.name.text === "output") checkAgainst(check, value, output, { what: "the answer of an example" });
+      if (entry.name.text === "output") checkAgainst(check, value, output, { what: places.exampleAnswer() });
       else {
         infer(check, value);
         if (entry.name.text !== "input") {
-          check.report(
-            "E211",
-            entry.name,
-            `An example has ${quote("input")} and ${quote("output")}, not ${quote(entry.name.text)}.`,
-          );
+          check.report(E211["unknown-example-field"]({ name: entry.name.text }), entry.name);
         }
       }
     }
     const missing = ["input", "output"].filter((name) => !entries.some((entry) => entry.name.text === name));
-    if (missing.length > 0) check.report("E212", element, `An example needs ${list(missing.map(quote))}.`);
+    if (missing.length > 0) check.report(E212["incomplete-example"]({ missing: list(missing.map(quote)) }), element);
   }
 }

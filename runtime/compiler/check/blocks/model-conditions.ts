@@ -1,6 +1,11 @@
+import { E404 } from "../../diagnostics/definitions/flows.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { E211, E215 } from "../../diagnostics/definitions/settings.js";
+import { E303 } from "../../diagnostics/definitions/values.js";
+import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
+import { repeated } from "../../diagnostics/edits.js";
 import { RETRY_PARAMETERS, stepKind } from "../../semantics/blocks.js";
 import type { Expression, FailureHandler } from "../../../syntax/ast.js";
-import { repeated } from "../../diagnostics/edits.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { constantNumber } from "../../semantics/constants.js";
 import { BOOL, INT, STRING, type Type } from "../../semantics/types/type.js";
@@ -51,14 +56,16 @@ export function checkFailureHandlers(check: FlowCheck, handlers: readonly Failur
     const name = handler.name.text;
     if (name !== "" && !(FAILURES as readonly string[]).includes(name)) {
       const { hint, more } = suggest(name, FAILURES, handler.name);
-      const known = hint === "" ? ` There are ${few(FAILURES.map(quote))}.` : "";
-      check.report("E211", handler.name, `There is no failure ${quote(name)}.${hint}${known}`, more);
+      const known = hint === "" ? phrases.thereAre({ names: few(FAILURES.map(quote)) }) : "";
+      check.report(E211["unknown-failure-handler"]({ name, hint, known }), handler.name, more);
     }
     const first = seen.get(name);
     if (first === undefined) seen.set(name, handler);
     else {
-      check.report("E201", handler.name, `${quote(name)} is handled twice.`, {
-        related: [{ message: "The first one", file: check.unit.path, start: first.name.start, end: first.name.end }],
+      check.report(E201["double-failure-handler"]({ name }), handler.name, {
+        related: [
+          { message: relatedTexts.first(), file: check.unit.path, start: first.name.start, end: first.name.end },
+        ],
         ...repeated(check.unit.text, first, handler),
       });
     }
@@ -72,7 +79,7 @@ function checkSteps(check: FlowCheck, handler: FailureHandler, output: Type): vo
   handler.steps.forEach((step, index) => {
     const before = index === 0 ? undefined : handler.steps[index - 1]!;
     if (before !== undefined && stepKind(before) !== "retry" && !isBareRetry(before)) {
-      check.report("E404", step, "This step is never reached: only a retry goes on to the next one.");
+      check.report(E404["step-never-reached"](), step);
       return;
     }
     switch (stepKind(step)) {
@@ -84,15 +91,12 @@ function checkSteps(check: FlowCheck, handler: FailureHandler, output: Type): vo
         return;
       case "fallback":
         if (isBareRetry(step) && lookUp(check.scope, "retry") === undefined) {
-          check.report("E303", step, `${quote("retry")} says how often: ${quote("retry(max = 2)")}.`, {
-            fix: {
-              title: "Change to retry(max = 2)",
-              edits: [{ start: step.start, end: step.end, newText: "retry(max = 2)" }],
-            },
+          check.report(E303["retry-without-max"](), step, {
+            fix: [{ start: step.start, end: step.end, newText: "retry(max = 2)" }],
           });
           return;
         }
-        checkAgainst(check, step, output, { what: "the value taken instead" });
+        checkAgainst(check, step, output, { what: places.valueInstead() });
     }
   });
 }
@@ -102,7 +106,7 @@ function checkRetry(check: FlowCheck, call: Expression & { kind: "CallExpression
   if (max !== undefined) {
     checkAgainst(check, max, INT, { what: quote("max") });
     const value = constantNumber(max);
-    if (value !== undefined && value < 1) check.report("E215", max, `${quote("max")} is at least 1, not ${value}.`);
+    if (value !== undefined && value < 1) check.report(E215["max-below-one"]({ value }), max);
   }
   if (hint !== undefined) checkAgainst(check, hint, STRING, { what: quote("with") });
 }

@@ -1,4 +1,8 @@
 import type { Item, Name, ParallelBlock } from "../../../syntax/ast.js";
+import { E311 } from "../../diagnostics/definitions/literals.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { declareField, resolveType } from "../../resolve/types.js";
 import { joinAll } from "../../semantics/types/join.js";
@@ -25,29 +29,20 @@ export function checkParallel(check: FlowCheck, block: ParallelBlock, expected: 
     if (name === undefined) continue;
     const first = names.get(name.text);
     if (first !== undefined) {
-      check.report("E201", name, `There is a branch ${quote(name.text)} already.`, {
-        related: [{ message: "The first one", file: check.unit.path, start: first.start, end: first.end }],
+      check.report(E201["double-branch"]({ name: name.text }), name, {
+        related: [{ message: relatedTexts.first(), file: check.unit.path, start: first.start, end: first.end }],
       });
     }
     names.set(name.text, name);
     const type = checkBranchItem(check, item, name, wanted(name.text));
     if (type !== undefined && isHandles(type)) {
-      check.report(
-        "E213",
-        name,
-        `A branch of ${quote("@parallel")} gives a result, and this is the handle of an asynchronous call, which already runs at the same time. Leave out ${quote("async = true")}.`,
-      );
+      check.report(E213["handle-as-branch"](), name);
     }
     if (type !== undefined && first === undefined) fields.set(name.text, declareField(check.unit, name, type, item));
   }
   // What stands where branches should has been told of.
   if (names.size === 0 && items.length > 0) return ERROR;
-  if (names.size === 0)
-    check.report(
-      "E311",
-      block.keyword,
-      `${quote("@parallel")} has no branch: write ${quote("name = @flexible { … }")} or ${quote("name => { … }")}.`,
-    );
+  if (names.size === 0) check.report(E311["empty-parallel"](), block.keyword);
   return fields.size === 0 ? NULL : { kind: "object", fields };
 }
 
@@ -59,11 +54,7 @@ function branchName(check: FlowCheck, item: Item): Name | undefined {
     return { text: name, start, end };
   }
   const span = isBlock(item) ? item.keyword : item;
-  check.report(
-    "E213",
-    span,
-    `${quote("@parallel")} holds branches only: ${quote("name = @flexible { … }")}, or ${quote("name => { … }")} with a body.`,
-  );
+  check.report(E213["no-branch"](), span);
   return undefined;
 }
 
@@ -86,27 +77,29 @@ function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type 
         annotation === undefined ? why : { what: quote(name.text) },
       );
       if (!isBlock(item.value) && !BRANCH_VALUES.has(item.value.kind)) {
-        check.report(
-          "E213",
-          item.value,
-          `A branch is a block, a call or a pipeline. Compute this before the ${quote("@parallel")}, or write ${quote(`${name.text} => { … yield … }`)}.`,
-        );
+        check.report(E213["branch-no-block"]({ name: name.text }), item.value);
       }
       return annotation ?? type;
     }
     if (item.kind !== "BranchStatement") return undefined;
-    const taker: Taker = { expected: wanted, why, what: `the branch ${quote(name.text)}`, types: [], base, exits: [] };
+    const taker: Taker = {
+      expected: wanted,
+      why,
+      what: places.branchNamed({ name: name.text }),
+      types: [],
+      base,
+      exits: [],
+    };
     check.taker = taker;
     const told = check.unit.reporter.count;
     checkBody(check, item.body);
     // A mistake in it may be what should have been its result.
     if (taker.types.length === 0) return check.unit.reporter.count > told ? ERROR : undefined;
     if (!state.ended) {
-      check.report(
-        "E311",
-        { start: item.body.end - 1, end: item.body.end },
-        `A way through the branch ${quote(name.text)} ends here without ${quote("yield")}: its result would be missing.`,
-      );
+      check.report(E311["branch-path-without-yield"]({ name: name.text }), {
+        start: item.body.end - 1,
+        end: item.body.end,
+      });
     }
     return joinAll(taker.types);
   });

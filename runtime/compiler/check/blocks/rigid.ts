@@ -1,4 +1,5 @@
 import type { RigidBlock } from "../../../syntax/ast.js";
+import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { NULL, type Type } from "../../semantics/types/type.js";
 import { checkBody, checkTaking } from "../body.js";
@@ -14,7 +15,7 @@ export function checkRigid(check: FlowCheck, block: RigidBlock, expected: Type |
     }
     return checkTaking(check, block.body, {
       expected,
-      why: expected === undefined ? undefined : { what: "the result of this block" },
+      why: expected === undefined ? undefined : { what: places.blockResult() },
       what: quote("@rigid"),
       lastIsValue: false,
       mustYield: true,

@@ -1,4 +1,7 @@
 import type { Body, CatchClause, TryBlock } from "../../../syntax/ast.js";
+import { E202 } from "../../diagnostics/definitions/names.js";
+import { W400 } from "../../diagnostics/definitions/warnings.js";
+import { phrases, places } from "../../diagnostics/phrases.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
 import { RUN_ERRORS } from "../../semantics/run-errors.js";
 import type { Symbol } from "../../semantics/symbol.js";
@@ -22,7 +25,7 @@ export function checkTry(check: FlowCheck, block: TryBlock, expected: Type | und
       prepare();
       if (!captured) checkBody(check, body);
       else {
-        const why = expected === undefined ? undefined : { what: "the result of this block" };
+        const why = expected === undefined ? undefined : { what: places.blockResult() };
         types.push(checkTaking(check, body, { expected, why, what, lastIsValue: false, mustYield: true }));
       }
     });
@@ -34,13 +37,9 @@ export function checkTry(check: FlowCheck, block: TryBlock, expected: Type | und
   for (const clause of block.catches) {
     const told = clause.errorType?.text;
     if (all !== undefined || (told !== undefined && seen.has(told))) {
-      check.report(
-        "W400",
-        clause.errorType ?? clause,
-        `This ${quote("@catch")} never takes over: one before it catches all it would.`,
-      );
+      check.report(W400["catch-never-reached"](), clause.errorType ?? clause);
     } else if (told === "CancelledError") {
-      check.report("W400", clause.errorType!, "A run that is cancelled cannot be caught: this never takes over.");
+      check.report(W400["catch-of-cancelled"](), clause.errorType!);
     }
     if (told === undefined) all = clause;
     else seen.add(told);
@@ -68,9 +67,11 @@ function checkErrorType(check: FlowCheck, { errorType }: CatchClause): void {
     const near = RUN_ERRORS.has(whole) ? [whole] : RUN_ERRORS.keys();
     const { hint, more } = suggest(RUN_ERRORS.has(whole) ? whole.slice(0, -1) : errorType.text, near, errorType);
     check.report(
-      "E202",
+      E202["unknown-error"]({
+        name: errorType.text,
+        hint: hint || phrases.errorTypes(),
+      }),
       errorType,
-      `There is no error ${quote(errorType.text)}.${hint || ` There are ${quote("PluginError")}, ${quote("GuardViolationError")}, ${quote("BudgetExceededError")} and others.`}`,
       more,
     );
     return;

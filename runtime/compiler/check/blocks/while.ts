@@ -1,4 +1,7 @@
 import type { WhileBlock } from "../../../syntax/ast.js";
+import { E410 } from "../../diagnostics/definitions/flows.js";
+import { E311 } from "../../diagnostics/definitions/literals.js";
+import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { isBroken } from "../../semantics/recovery.js";
 import { joinAll } from "../../semantics/types/join.js";
@@ -15,17 +18,9 @@ import { checkCondition } from "../value.js";
 export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type | undefined, captured: boolean): Type {
   const options = checkOptions(check, "while", block);
   if (!options.has("max_iterations") && !isBroken(check.unit, block.keyword) && !options.meant.has("max_iterations")) {
-    check.report(
-      "E410",
-      block.keyword,
-      `${quote("@while")} needs ${quote("max_iterations")}: after how many rounds does it end at the latest? Write ${quote("@while(max_iterations = 10) …")}.`,
-      {
-        fix: {
-          title: "Add max_iterations",
-          edits: [{ start: block.keyword.end, end: block.keyword.end, newText: "(max_iterations = 10)" }],
-        },
-      },
-    );
+    check.report(E410["missing-max-iterations"](), block.keyword, {
+      fix: [{ start: block.keyword.end, end: block.keyword.end, newText: "(max_iterations = 10)" }],
+    });
   }
   const before = check.state;
   const inside = before.branch();
@@ -34,7 +29,7 @@ export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type |
   const taker: Taker | undefined = captured
     ? {
         expected: wanted,
-        why: wanted === undefined ? undefined : { what: "the result of this loop" },
+        why: wanted === undefined ? undefined : { what: places.loopResult() },
         what: quote("@while"),
         types: [],
         base: before,
@@ -51,11 +46,7 @@ export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type |
   before.merge([before.branch(), inside, ...exits]);
   if (!captured) return NULL;
   if (taker!.types.length === 0) {
-    check.report(
-      "E311",
-      block.keyword,
-      `Nothing in this ${quote("@while")} yields, so its result would always be null. Write ${quote("yield …")} in its body.`,
-    );
+    check.report(E311["while-without-yield"](), block.keyword);
     return ERROR;
   }
   return optional(joinAll(taker!.types));

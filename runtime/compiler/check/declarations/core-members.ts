@@ -1,5 +1,7 @@
 import type { CoreMember, Span } from "../../../syntax/ast.js";
-import { quote } from "../../diagnostics/wording.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { relatedTexts } from "../../diagnostics/phrases.js";
 import type { CoreEntity, Unit } from "../../semantics/program.js";
 import { keywordSpan } from "../../semantics/tree.js";
 import type { FlowCheck } from "../context.js";
@@ -39,9 +41,9 @@ export function tellDoubleMembers({ unit, instances, allConstraints, policies }:
     const { span } = wordOf(first);
     for (const other of others) {
       const { word, span: at } = wordOf(other);
-      const advice = other.kind === "InstanceSetting" ? "Remove one." : "Put both into one.";
-      unit.reporter.report("E201", at, `The core has ${quote(word)} already. ${advice}`, {
-        related: [{ message: "The first one", file: unit.path, start: span.start, end: span.end }],
+      const double = other.kind === "InstanceSetting" ? E201["double-instance"] : E201["double-core-declaration"];
+      unit.reporter.report(double({ word }), at, {
+        related: [{ message: relatedTexts.first(), file: unit.path, start: span.start, end: span.end }],
       });
     }
   }
@@ -52,11 +54,7 @@ export function requireCore(unit: Unit, word: string, at: Span): boolean {
   if (unit.core?.unit === unit) return true;
   // A core that cannot be read has been told of.
   if (unit.syntaxErrors.length === 0) {
-    unit.reporter.report(
-      "E213",
-      at,
-      `${quote(word)} belongs to a core, and this file has none: declare it in the file of the core. A library uses what the core that imports it declares.`,
-    );
+    unit.reporter.report(E213["outside-core"]({ word }), at);
   }
   return false;
 }

@@ -1,5 +1,9 @@
 import type { ConfigDeclaration, Expression, FieldsDeclaration } from "../../../syntax/ast.js";
-import { quote } from "../../diagnostics/wording.js";
+import { E414 } from "../../diagnostics/definitions/flows.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { E211, E215 } from "../../diagnostics/definitions/settings.js";
+import { E301 } from "../../diagnostics/definitions/values.js";
+import { phrases, relatedTexts } from "../../diagnostics/phrases.js";
 import type { ConfigEntity, Unit } from "../../semantics/program.js";
 import { constantNumber } from "../../semantics/constants.js";
 import { keywordSpan } from "../../semantics/tree.js";
@@ -28,20 +32,15 @@ function checkParam(check: FlowCheck, param: ConfigEntity): void {
   const bounds = { min: expressionOf(found.get("min")), max: expressionOf(found.get("max")) };
   if (node.default !== undefined) {
     if (param.secret) {
-      check.report(
-        "E414",
-        node.default,
-        `A secret has no default: it would stand in the source and in the bundle. Let the host give ${quote(param.name)}.`,
-      );
+      check.report(E414["default-of-secret"]({ parameter: param.name }), node.default);
     } else checkDefault(check, node.default, param.type, `config.${param.name}`);
   }
   for (const name of ["min", "max"] as const) {
     const entry = found.get(name);
     if (entry === undefined || isNumber(param.type)) continue;
     check.report(
-      "E211",
+      E211["bound-of-no-number"]({ name, parameter: param.name, type: formatType(param.type, 60) }),
       entry.name,
-      `${quote(name)} bounds a number, and ${quote(param.name)} is ${quote(formatType(param.type, 60))}.`,
     );
     return;
   }
@@ -52,9 +51,9 @@ function checkModifiers(check: FlowCheck, { node }: ConfigEntity): void {
   node.modifiers.forEach((modifier, index) => {
     const first = node.modifiers.slice(0, index).find((other) => other.name === modifier.name);
     if (first === undefined) return;
-    check.report("E201", modifier, `${quote(`@${modifier.name}`)} stands twice.`, {
-      related: [{ message: "The first one", file: check.unit.path, start: first.start, end: first.end }],
-      fix: { title: "Remove it", edits: [{ start: modifier.start, end: modifier.end, newText: "" }] },
+    check.report(E201["double-modifier"]({ modifier: modifier.name }), modifier, {
+      related: [{ message: relatedTexts.first(), file: check.unit.path, start: first.start, end: first.end }],
+      fix: [{ start: modifier.start, end: modifier.end, newText: "" }],
     });
   });
 }
@@ -64,15 +63,11 @@ function checkType(check: FlowCheck, { node, type, secret, name }: ConfigEntity)
   if (known.kind === "error") return;
   if (secret) {
     if (known.kind === "primitive" && known.name === "string") return;
-    check.report("E301", node.type, `A secret is a string, and ${quote(name)} is ${quote(formatType(type, 60))}.`);
+    check.report(E301["secret-no-string"]({ name, type: formatType(type, 60) }), node.type);
     return;
   }
   if (isConfigType(type)) return;
-  check.report(
-    "E301",
-    node.type,
-    `A parameter is a plain value that an operator can set: a primitive type, an enum, a choice of strings, or an array of these, not ${quote(formatType(type, 60))}.`,
-  );
+  check.report(E301["config-type"]({ type: formatType(type, 60) }), node.type);
 }
 
 function isConfigType(type: Type): boolean {
@@ -98,18 +93,18 @@ function checkRange(
   const min = numberOf(bounds.min);
   const max = numberOf(bounds.max);
   if (min !== undefined && max !== undefined && min > max) {
-    check.report("E215", bounds.min!, `${quote("min")} is at most ${quote("max")}, which is ${max}, not ${min}.`);
+    check.report(E215["min-above-max"]({ max, min }), bounds.min!);
     return;
   }
   const value = numberOf(node.default);
   if (value === undefined || ((min === undefined || value >= min) && (max === undefined || value <= max))) return;
   const range =
     min !== undefined && max !== undefined
-      ? `between ${min} and ${max}`
+      ? phrases.between({ min, max })
       : min !== undefined
-        ? `at least ${min}`
-        : `at most ${max!}`;
-  check.report("E215", node.default!, `The default of ${quote(`config.${name}`)} is ${range}, not ${value}.`);
+        ? phrases.atLeast({ min })
+        : phrases.atMost({ max: max! });
+  check.report(E215["default-out-of-bounds"]({ name, range, value }), node.default!);
 }
 
 const numberOf = (expression: Expression | undefined): number | undefined =>
@@ -127,11 +122,7 @@ export function checkStoredFields(unit: Unit, node: FieldsDeclaration): void {
     const value = field.node.default;
     if (value !== undefined) checkDefault(check, value, type, `${node.of}.${field.name}`);
     else if (type.kind === "null") {
-      check.report(
-        "E301",
-        field.node.type,
-        `${quote(`${node.of}.${field.name}`)} could only ever be null. Say what it holds: ${quote("string?")}.`,
-      );
+      check.report(E301["only-null"]({ root: node.of, field: field.name }), field.node.type);
     }
   }
 }

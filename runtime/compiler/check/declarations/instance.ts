@@ -1,4 +1,9 @@
 import type { Expression, InstanceSetting, Setting } from "../../../syntax/ast.js";
+import { E402 } from "../../diagnostics/definitions/flows.js";
+import { E307 } from "../../diagnostics/definitions/literals.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { E211, E212 } from "../../diagnostics/definitions/settings.js";
+import { phrases, relatedTexts } from "../../diagnostics/phrases.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
 import type { CoreEntity, FlowParameter } from "../../semantics/program.js";
 import { constantName, wordSpan } from "../../semantics/constants.js";
@@ -37,8 +42,8 @@ function checkMode(check: FlowCheck, { mode, arguments: args, settings }: Instan
 function tellUnknownMode(check: FlowCheck, mode: Expression & { readonly kind: "SymbolLiteral" }): void {
   const words = INSTANCE_MODES.map((name) => `:${name}`);
   const { hint, more } = suggest(`:${mode.name}`, words, mode);
-  const all = hint === "" ? ` It is ${list(words.map(quote), "or")}.` : "";
-  check.report("E307", mode, `${quote("instance")} cannot be ${quote(`:${mode.name}`)}.${hint}${all}`, more);
+  const all = hint === "" ? phrases.itIs({ words: list(words.map(quote), "or") }) : "";
+  check.report(E307["unknown-instance-mode"]({ mode: mode.name, hint, words: all }), mode, more);
 }
 
 /** Only the instances of an entity come and go. */
@@ -47,9 +52,8 @@ function tellSettings(check: FlowCheck, mode: "stateless" | "singleton", setting
   if (first === undefined) return;
   const names = list(settings.map(({ name }) => quote(name.text)));
   check.report(
-    "E211",
+    E211["settings-of-mode"]({ mode, names, belong: settings.length === 1 ? "belongs" : "belong" }),
     first.name,
-    `${quote(`:${mode}`)} has no settings. ${names} ${settings.length === 1 ? "belongs" : "belong"} to ${quote(":entity(key = …)")}.`,
   );
 }
 
@@ -66,8 +70,10 @@ function checkEntity(check: FlowCheck, mode: Expression, settings: readonly Sett
     const second = found.get(other);
     if (first === undefined || second === undefined) continue;
     const [before, after] = first.name.start < second.name.start ? [first, second] : [second, first];
-    check.report("E201", after.name, `${quote(one)} and ${quote(other)} say the same. Remove one.`, {
-      related: [{ message: "The first one", file: check.unit.path, start: before.name.start, end: before.name.end }],
+    check.report(E201["repeated-instance-settings"]({ one, other }), after.name, {
+      related: [
+        { message: relatedTexts.first(), file: check.unit.path, start: before.name.start, end: before.name.end },
+      ],
     });
   }
   const key = expressionOf(found.get("key") ?? found.get("entity_key"));
@@ -77,11 +83,7 @@ function checkEntity(check: FlowCheck, mode: Expression, settings: readonly Sett
 
 function tellMissingKey(check: FlowCheck, mode: Expression, found: Entries): void {
   if (found.meant.has("key") || found.meant.has("entity_key")) return;
-  check.report(
-    "E212",
-    mode,
-    `${quote(":entity")} needs a key, the parameter whose value tells the instances apart: ${quote(':entity(key = "customer_id")')}.`,
-  );
+  check.report(E212["entity-without-key"](), mode);
 }
 
 const KEY_TYPES: ReadonlySet<string> = new Set(["string", "int", "uuid"]);
@@ -102,25 +104,19 @@ function checkKey(check: FlowCheck, key: Expression): void {
       return;
     const candidates = params.filter(({ param }) => isKeyType(param.type)).map(({ param }) => param.name);
     const { hint, more } = suggest(name, candidates, wordSpan(key));
-    check.report(
-      "E402",
-      key,
-      `No flow has a parameter ${quote(name)}, so no input could say which instance it is for.${hint}`,
-      more,
-    );
+    check.report(E402["unknown-entity-key"]({ name, hint }), key, more);
     return;
   }
   const wrong = holders.filter(({ param }) => !isKeyType(param.type));
   if (wrong.length === 0) return;
   const { flow, param } = wrong[0]!;
-  check.report(
-    "E402",
-    key,
-    `The key of an entity is a string, an int or a uuid, and ${quote(name)} of ${quote(flow.name)} is ${quote(formatType(param.type))}.`,
-    {
-      related: wrong.map((holder) => ({ message: "Declared here", file: holder.flow.unit.path, ...at(holder.param) })),
-    },
-  );
+  check.report(E402["entity-key-type"]({ name, flow: flow.name, type: formatType(param.type) }), key, {
+    related: wrong.map((holder) => ({
+      message: relatedTexts.declared(),
+      file: holder.flow.unit.path,
+      ...at(holder.param),
+    })),
+  });
 }
 
 const at = ({ node }: FlowParameter) => ({ start: node.name.start, end: node.name.end });

@@ -1,5 +1,8 @@
 import type { CoreInterfaceDeclaration, MethodSignature, PluginInterfaceDeclaration } from "../../../syntax/ast.js";
-import { quote } from "../../diagnostics/wording.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E301 } from "../../diagnostics/definitions/values.js";
+import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { interfaceName } from "../../semantics/interfaces.js";
 import type { InterfaceEntity, MethodEntity, Unit } from "../../semantics/program.js";
 import { requireConstant } from "../constants.js";
@@ -12,19 +15,11 @@ export function checkCoreInterface(unit: Unit, node: CoreInterfaceDeclaration): 
   const { target } = node;
   if (target.kind === "UriLiteral") {
     if (target.text === SELF) {
-      unit.reporter.report(
-        "E213",
-        target,
-        `${quote(SELF)} is this core, and its flows are known. Remove the interface.`,
-      );
+      unit.reporter.report(E213["interface-of-self"]({ self: SELF }), target);
       return;
     }
     if (!target.text.startsWith("core://")) {
-      unit.reporter.report(
-        "E301",
-        target,
-        `${quote("@core_interface")} names a core, such as ${quote("core://shop/orders")}.`,
-      );
+      unit.reporter.report(E301["interface-of-no-core"](), target);
       return;
     }
   }
@@ -47,8 +42,8 @@ function checkInterface(unit: Unit, node: InterfaceEntity["node"]): void {
 
 function tellTwice(unit: Unit, method: MethodSignature, first: MethodEntity, { of }: InterfaceEntity): void {
   const what = of === "plugin" ? "method" : "flow";
-  unit.reporter.report("E201", method.name, `There is a ${what} ${quote(first.name)} already in this interface.`, {
-    related: [{ message: "The first one", file: unit.path, ...first.symbol.declaration!.name }],
+  unit.reporter.report(E201["double-interface-method"]({ what, name: first.name }), method.name, {
+    related: [{ message: relatedTexts.first(), file: unit.path, ...first.symbol.declaration!.name }],
   });
 }
 
@@ -63,15 +58,15 @@ function checkMethod(unit: Unit, method: MethodEntity): void {
     const { start, end } = node.name;
     const first = seen.get(param);
     if (first !== undefined) {
-      check.report("E201", node.name, `${quote(method.name)} has a parameter ${quote(param)} already.`, {
-        related: [{ message: "The first one", file: unit.path, ...first }],
+      check.report(E201["double-interface-parameter"]({ method: method.name, parameter: param }), node.name, {
+        related: [{ message: relatedTexts.first(), file: unit.path, ...first }],
       });
       continue;
     }
     seen.set(param, { start, end });
     facts.occurrences.push({ start, end, symbol, role: "declaration" });
-    if (value !== undefined && requireConstant(check, value, `The default of ${quote(param)}`))
-      checkAgainst(check, value, type, { what: `the default of ${quote(param)}` });
+    if (value !== undefined && requireConstant(check, value, places.defaultOf({ name: param })))
+      checkAgainst(check, value, type, { what: places.theDefaultOf({ name: param }) });
   }
   method.resolve();
 }

@@ -1,5 +1,7 @@
 import type { Expression, PluginsDeclaration, PluginUse, Setting } from "../../../syntax/ast.js";
-import { quote } from "../../diagnostics/wording.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { interfaceOf } from "../../semantics/interfaces.js";
 import { requireConstant } from "../constants.js";
 import type { Unit } from "../../semantics/program.js";
@@ -12,11 +14,7 @@ import { allowSecret } from "../roots.js";
 export function checkPlugins(unit: Unit, node: PluginsDeclaration): void {
   if (unit.core?.unit !== unit) {
     // The aliases of a library are those of the core that imports it: others would be ignored.
-    unit.reporter.report(
-      "E213",
-      { start: node.start, end: node.start + "@plugins".length },
-      `${quote("@plugins")} belongs to a core, and this file has none. Move it to the file with ${quote("@core")}.`,
-    );
+    unit.reporter.report(E213["plugins-outside-core"](), { start: node.start, end: node.start + "@plugins".length });
     return;
   }
   for (const plugin of node.plugins) checkPlugin(unit, plugin);
@@ -32,8 +30,8 @@ function checkPlugin(unit: Unit, plugin: PluginUse): void {
     const { name, value } = setting;
     const first = seen.get(name.text);
     if (first !== undefined) {
-      check.report("E201", name, `The setting ${quote(name.text)} stands twice in ${quote(plugin.alias.text)}.`, {
-        related: [{ message: "The first one", file: unit.path, start: first.name.start, end: first.name.end }],
+      check.report(E201["double-plugin-setting"]({ name: name.text, alias: plugin.alias.text }), name, {
+        related: [{ message: relatedTexts.first(), file: unit.path, start: first.name.start, end: first.name.end }],
       });
       continue;
     }
@@ -45,7 +43,7 @@ function checkPlugin(unit: Unit, plugin: PluginUse): void {
 /** The plugin says what its settings are; here they only have to be known before the core runs. */
 function checkSetting(check: FlowCheck, expression: Expression, name: string): void {
   allowSecret(check, expression);
-  if (isConfig(expression) || requireConstant(check, expression, `The setting ${quote(name)} of a plugin`))
+  if (isConfig(expression) || requireConstant(check, expression, places.pluginSetting({ name })))
     infer(check, expression);
 }
 

@@ -1,6 +1,11 @@
 import { cronProblem, timeZoneProblem } from "../../../ir/cron.js";
 import type { Expression, Span, SubscriptionDeclaration, TriggerDeclaration } from "../../../syntax/ast.js";
-import { few, list, quote, suggest } from "../../diagnostics/wording.js";
+import { E411 } from "../../diagnostics/definitions/flows.js";
+import { E305 } from "../../diagnostics/definitions/literals.js";
+import { E201, E204 } from "../../diagnostics/definitions/names.js";
+import { E301, E303 } from "../../diagnostics/definitions/values.js";
+import { phrases, relatedTexts } from "../../diagnostics/phrases.js";
+import { list, quote, suggest, thereAre } from "../../diagnostics/wording.js";
 import type { FlowEntity } from "../../semantics/program.js";
 import { constantName, constantWord, wordSpan } from "../../semantics/constants.js";
 import type { Symbol } from "../../semantics/symbol.js";
@@ -37,8 +42,8 @@ function declareTrigger(check: FlowCheck, trigger: TriggerDeclaration, names: Ma
   const span = { start: name.start, end: name.end };
   const first = names.get(name.text);
   if (first !== undefined) {
-    check.report("E201", name, `There is a trigger ${quote(name.text)} already. Rename one of them.`, {
-      related: [{ message: "The first one", file: check.unit.path, ...first }],
+    check.report(E201["double-trigger"]({ name: name.text }), name, {
+      related: [{ message: relatedTexts.first(), file: check.unit.path, ...first }],
     });
     return;
   }
@@ -66,15 +71,11 @@ function checkRoute(check: FlowCheck, found: Entries, routes: Map<string, Span>)
     const repaired = `/${path}`;
     const { start, end } = expression;
     check.report(
-      "E305",
+      E305["no-path"]({ path: JSON.stringify(path), repaired: JSON.stringify(repaired) }),
       expression,
-      `${quote(JSON.stringify(path))} is no path: it begins with ${quote("/")} and has no blanks, ${quote("?")} or ${quote("#")}.`,
       PATH.test(repaired)
         ? {
-            fix: {
-              title: `Change to ${JSON.stringify(repaired)}`,
-              edits: [{ start, end, newText: JSON.stringify(repaired) }],
-            },
+            fix: [{ start, end, newText: JSON.stringify(repaired) }],
           }
         : {},
     );
@@ -86,8 +87,8 @@ function checkRoute(check: FlowCheck, found: Entries, routes: Map<string, Span>)
   const first = routes.get(route);
   if (first === undefined) routes.set(route, { start: expression.start, end: expression.end });
   else
-    check.report("E201", expression, `There is a webhook for ${quote(route)} already. Which flow should it start?`, {
-      related: [{ message: "The first one", file: check.unit.path, ...first }],
+    check.report(E201["double-webhook"]({ route }), expression, {
+      related: [{ message: relatedTexts.first(), file: check.unit.path, ...first }],
     });
 }
 
@@ -96,8 +97,8 @@ function checkTimes(check: FlowCheck, found: Entries): void {
   const line = textOf(cron);
   const wrong = line === undefined ? undefined : cronProblem(line);
   if (cron !== undefined && line !== undefined && wrong !== undefined) {
-    const example = wrong.includes("five fields") ? ` At 9 each working day is ${quote('"0 9 * * MON-FRI"')}.` : "";
-    check.report("E411", cron, `This schedule cannot be followed: ${wrong.replaceAll(/"[^"]*"/g, quote)}.${example}`);
+    const example = wrong.includes("five fields") ? phrases.cronExample() : "";
+    check.report(E411["invalid-schedule"]({ wrong: wrong.replaceAll(/"[^"]*"/g, quote), example }), cron);
   }
   const zone = expressionOf(found.get("timezone"));
   const name = textOf(zone);
@@ -108,9 +109,11 @@ function checkTimes(check: FlowCheck, found: Entries): void {
     zone,
   );
   check.report(
-    "E411",
+    E411["unknown-time-zone"]({
+      name: JSON.stringify(name),
+      hint: hint || phrases.zoneExamples(),
+    }),
     zone,
-    `There is no time zone ${quote(JSON.stringify(name))}.${hint || ` Zones are named like ${quote('"Europe/Amsterdam"')} or ${quote('"UTC"')}.`}`,
     more,
   );
 }
@@ -123,7 +126,7 @@ const textOf = (expression: Expression | undefined): string | undefined =>
 export function checkSubscription(check: FlowCheck, node: SubscriptionDeclaration): void {
   const { source } = node;
   if (source.kind === "UriLiteral" && !source.text.startsWith("core://")) {
-    check.report("E301", source, `Events come from a core: write it like ${quote("core://shop/orders")}.`);
+    check.report(E301["events-of-no-core"](), source);
   }
   const found = checkSettings(check, "subscription", entriesOfSettings(node.settings), keywordSpan(node, "@on"));
   checkTriggerFlow(check, expressionOf(found.get("flow")));
@@ -142,8 +145,10 @@ export function tellDoubleSubscriptions(check: FlowCheck, nodes: readonly Subscr
     const first = seen.get(key);
     if (first === undefined) seen.set(key, node);
     else
-      check.report("E201", event, `${quote(flow)} is started by ${quote(name)} of ${quote(source.text)} already.`, {
-        related: [{ message: "The first one", file: check.unit.path, start: first.event.start, end: first.event.end }],
+      check.report(E201["double-subscription"]({ flow, name, source: source.text }), event, {
+        related: [
+          { message: relatedTexts.first(), file: check.unit.path, start: first.event.start, end: first.event.end },
+        ],
       });
   }
 }
@@ -161,12 +166,9 @@ function checkTriggerFlow(check: FlowCheck, expression: Expression | undefined):
   check.facts.occurrences.push({ start: expression.start, end: expression.end, symbol: flow.symbol, role: "read" });
   if (!flow.node.internal) return flow;
   const { start, end } = flow.node.name;
-  check.report(
-    "E204",
-    expression,
-    `${quote(name)} is ${quote("@internal")}, so nothing outside can start it. Remove ${quote("@internal")} from it, or name another flow.`,
-    { related: [{ message: "Declared here", file: flow.unit.path, start, end }] },
-  );
+  check.report(E204["internal-trigger-flow"]({ name }), expression, {
+    related: [{ message: relatedTexts.declared(), file: flow.unit.path, start, end }],
+  });
   return undefined;
 }
 
@@ -174,11 +176,8 @@ function tellUnknownFlow(check: FlowCheck, expression: Expression, name: string)
   const open = [...check.unit.flows.entries()].flatMap(([known, { node }]) => (node.internal ? [] : [known]));
   const { hint, more, near } = suggest(name, open, wordSpan(expression));
   for (const word of near) check.facts.presumed.add(word);
-  const known =
-    open.length === 0
-      ? " The program has none."
-      : ` There ${open.length === 1 ? "is" : "are"} ${few(open.map(quote))}.`;
-  check.report("E204", expression, `There is no flow ${quote(name)} to start.${hint || known}`, {
+  const known = open.length === 0 ? phrases.programHasNone() : thereAre(open.map(quote));
+  check.report(E204["unknown-trigger-flow"]({ name, hint: hint || known }), expression, {
     ...more,
     unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
   });
@@ -189,12 +188,14 @@ function requireNoInput(check: FlowCheck, expression: Expression, flow: FlowEnti
   const needed = flow.params.filter(({ required, name }) => required && name !== "");
   if (needed.length === 0) return;
   check.report(
-    "E303",
+    (needed.length === 1 ? E303["schedule-without-input"] : E303["schedule-without-inputs"])({
+      flow: flow.name,
+      needed: list(needed.map(({ name }) => quote(name))),
+    }),
     expression,
-    `A schedule gives no input, and ${quote(flow.name)} needs ${list(needed.map(({ name }) => quote(name)))}. Give ${needed.length === 1 ? "it a default, or make it" : "them defaults, or make them"} optional.`,
     {
       related: needed.map(({ node }) => ({
-        message: "Declared here",
+        message: relatedTexts.declared(),
         file: flow.unit.path,
         start: node.name.start,
         end: node.name.end,

@@ -1,5 +1,8 @@
 import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
-import type { Fix } from "../../diagnostics/diagnostic.js";
+import { E300, E304 } from "../../diagnostics/definitions/operators.js";
+import { fixTitles, phrases } from "../../diagnostics/phrases.js";
+import { fixOf, insertion } from "../../diagnostics/edits.js";
+import type { TitledFix } from "../../diagnostics/diagnostic.js";
 import { quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../semantics/types/format.js";
 import {
@@ -69,11 +72,7 @@ export function arithmetic(check: FlowCheck, expression: BinaryExpression, left:
   }
   if (a === "money" && b === "money" && (operator === "+" || operator === "-" || operator === "/")) {
     if (currencyOf(left) !== currencyOf(right)) {
-      check.report(
-        "E304",
-        expression,
-        `${quote(formatType(left))} and ${quote(formatType(right))} do not mix: convert one of them first.`,
-      );
+      check.report(E304["mixed-currencies"]({ type: formatType(left), other: formatType(right) }), expression);
       return operator === "/" ? FLOAT : left;
     }
     return give("money", operator === "/" ? FLOAT : left);
@@ -85,12 +84,9 @@ function mismatched(check: FlowCheck, expression: BinaryExpression, left: Type, 
   const { operator } = expression;
   const a = quote(formatType(left, 60));
   const b = quote(formatType(right, 60));
-  check.report(
-    "E300",
-    expression,
-    `${quote(operator)} does not work on ${a} and ${b}.${advice(operator, left, right)}`,
-    operator === "+" ? interpolated(check, expression, left, right) : asDays(expression, left, right),
-  );
+  const fix = operator === "+" ? interpolated(check, expression, left, right) : asDays(expression, left, right);
+  const content = E300["operator-types"]({ operator, left: a, right: b, advice: advice(operator, left, right) });
+  check.report(content, expression, fixOf(fix));
   return ERROR;
 }
 
@@ -98,14 +94,14 @@ const isTime = (name: PrimitiveName | undefined): boolean =>
   name === "date" || name === "datetime" || name === "duration";
 
 /** `due - 3` as `due - 3d`. */
-function asDays({ right: value }: BinaryExpression, left: Type, right: Type): { readonly fix?: Fix } {
-  if (!isTime(nameOf(left)) || nameOf(right) !== "int" || value.kind !== "NumberLiteral") return {};
+function asDays({ right: value }: BinaryExpression, left: Type, right: Type): TitledFix | undefined {
+  if (!isTime(nameOf(left)) || nameOf(right) !== "int" || value.kind !== "NumberLiteral") return undefined;
   const days = `${value.text}d`;
-  return { fix: { title: `Change to ${days}`, edits: [{ start: value.end, end: value.end, newText: "d" }] } };
+  return { title: fixTitles.changeTo({ text: days }), edits: [insertion(value.end, "d")] };
 }
 
 /** `"n is " + n` as `"n is ${n}"`, where the other side has no quotes of its own and can be printed. */
-function interpolated(check: FlowCheck, expression: BinaryExpression, left: Type, right: Type): { readonly fix?: Fix } {
+function interpolated(check: FlowCheck, expression: BinaryExpression, left: Type, right: Type): TitledFix | undefined {
   const { text } = check.unit;
   const [a, b] = [expression.left, expression.right];
   const isText = (side: Expression): boolean => side.kind === "StringLiteral" && !text.startsWith('"""', side.start);
@@ -114,30 +110,28 @@ function interpolated(check: FlowCheck, expression: BinaryExpression, left: Type
     return asDays(expression, left, right);
   const inner = text.slice(literal.start + 1, literal.end - 1);
   const hole = `\${${text.slice(value.start, value.end)}}`;
-  if (hole.includes('"') || hole.includes("\n")) return {};
+  if (hole.includes('"') || hole.includes("\n")) return undefined;
   const newText = literal === a ? `"${inner}${hole}"` : `"${hole}${inner}"`;
-  return { fix: { title: "Put it into the text", edits: [{ start: expression.start, end: expression.end, newText }] } };
+  return { title: fixTitles.intoText(), edits: [{ start: expression.start, end: expression.end, newText }] };
 }
 
 function advice(operator: string, left: Type, right: Type): string {
   const a = nameOf(left);
   const b = nameOf(right);
   if (operator === "+" && (a === "string") !== (b === "string")) {
-    return ` To put a value into a string, write ${quote('"… ${value} …"')}.`;
+    return phrases.interpolate({ example: "${value}" });
   }
   if ((a === "money" && (b === "int" || b === "float")) || (b === "money" && (a === "int" || a === "float"))) {
-    if (operator === "+" || operator === "-")
-      return " Money adds to money only; a variable that holds an amount is declared `money`.";
+    if (operator === "+" || operator === "-") return phrases.moneyToMoney();
   }
   if ((a === "date" && b === "datetime") || (a === "datetime" && b === "date")) {
-    return ` Take the date of the datetime with ${quote("date()")}.`;
+    return phrases.dateOfDatetime();
   }
   if ((operator === "+" || operator === "-") && isTime(a) && (b === "int" || b === "float")) {
-    return ` Write a duration, with its unit: ${quote("3d")}, ${quote("2h")}, ${quote("30m")}.`;
+    return phrases.writeDuration();
   }
   const list = (type: Type) => unalias(type).kind === "array";
-  if (operator === "+" && list(left) && list(right))
-    return ` Join arrays with ${quote("concat()")} or ${quote("[...a, ...b]")}.`;
+  if (operator === "+" && list(left) && list(right)) return phrases.joinArrays();
   return "";
 }
 

@@ -1,5 +1,7 @@
 import type { ArrayLiteral } from "../../../syntax/ast.js";
-import { quote } from "../../diagnostics/wording.js";
+import { E313 } from "../../diagnostics/definitions/literals.js";
+import { E300 } from "../../diagnostics/definitions/operators.js";
+import { places } from "../../diagnostics/phrases.js";
 import { formatType } from "../../semantics/types/format.js";
 import { join } from "../../semantics/types/join.js";
 import { arrayOf, ERROR, isError, NEVER, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
@@ -14,11 +16,7 @@ export function inferArray(check: FlowCheck, literal: ArrayLiteral, expected: Ty
   if (literal.elements.length === 0) {
     if (wanted !== undefined) return isError(wanted) ? ERROR : arrayOf(wanted);
     if (expected === undefined) {
-      check.report(
-        "E313",
-        literal,
-        `Nothing here says what ${quote("[]")} holds. Annotate the variable that takes it: ${quote("name: array[Type] = []")}.`,
-      );
+      check.report(E313["empty-array"](), literal);
       return ERROR;
     }
     return arrayOf(NEVER);
@@ -32,7 +30,7 @@ export function inferArray(check: FlowCheck, literal: ArrayLiteral, expected: Ty
     const type =
       wanted === undefined
         ? infer(check, element, inside(expected, element))
-        : checkAgainst(check, element, wanted, { what: "an element of this array" });
+        : checkAgainst(check, element, wanted, { what: places.elementOfArray() });
     if (wanted === undefined && unalias(type).kind === "unknown") reportUnknown(check, element);
     items = join(items, type);
   }
@@ -51,7 +49,7 @@ function elementType(expected: Type | undefined): Type | undefined {
 
 function inferSpread(check: FlowCheck, expression: Parameters<typeof infer>[1], wanted: Type | undefined): Type {
   if (wanted !== undefined) {
-    const type = checkAgainst(check, expression, arrayOf(wanted), { what: `${quote("...")} in this array` });
+    const type = checkAgainst(check, expression, arrayOf(wanted), { what: places.spreadInArray() });
     const known = unalias(type);
     return known.kind === "array" ? known.items : ERROR;
   }
@@ -62,11 +60,7 @@ function inferSpread(check: FlowCheck, expression: Parameters<typeof infer>[1], 
     return ERROR;
   }
   if (known.kind !== "error") {
-    check.report(
-      "E300",
-      expression,
-      `${quote("...")} in an array takes an array, and this is ${quote(formatType(known, 60))}.`,
-    );
+    check.report(E300["spread-no-array"]({ type: formatType(known, 60) }), expression);
   }
   return ERROR;
 }

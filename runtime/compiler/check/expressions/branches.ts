@@ -1,5 +1,9 @@
 import type { ArmValue, Body, IfExpression, MatchExpression } from "../../../syntax/ast.js";
-import { remove as removeText } from "../../diagnostics/edits.js";
+import { E308, E311 } from "../../diagnostics/definitions/literals.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { W400 } from "../../diagnostics/definitions/warnings.js";
+import { places } from "../../diagnostics/phrases.js";
+import { removal } from "../../diagnostics/edits.js";
 import { list, quote } from "../../diagnostics/wording.js";
 import { isBroken } from "../../semantics/recovery.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -33,11 +37,7 @@ export function checkIf(check: FlowCheck, node: IfExpression, mode: BranchMode):
     assume(check, node.condition, holds);
     if (body === undefined) {
       if (mode.kind !== "statement") {
-        check.report(
-          "E308",
-          { start: node.start, end: node.start + 2 },
-          `An ${quote("if")} used as a value needs an ${quote("else")}: what is the value when the condition is false?`,
-        );
+        check.report(E308["if-without-else"](), { start: node.start, end: node.start + 2 });
       }
     } else types.push(body.kind === "Body" ? checkBranch(check, body, mode) : checkIf(check, body, mode));
     ends.push(check.state);
@@ -90,10 +90,9 @@ export function checkMatch(check: FlowCheck, node: MatchExpression, mode: Branch
       const state = coverage.add(arm.pattern, check.facts, arm.guard !== undefined);
       if (state === "useless") {
         check.report(
-          "W400",
+          W400["arm-never-matches"](),
           arm.pattern,
-          "This arm never matches: the arms before it take everything it would.",
-          check.unit.syntaxErrors.length > 0 ? {} : { fix: removeText(check.unit.text, arm, "Remove the arm") },
+          check.unit.syntaxErrors.length > 0 ? {} : { fix: removal(check.unit.text, arm) },
         );
       }
     }
@@ -134,28 +133,20 @@ function checkArmValue(check: FlowCheck, value: ArmValue, mode: BranchMode): Typ
   }
   if (isControl(value)) {
     if (mode.kind === "operand") {
-      check.report(
-        "E213",
-        value,
-        `Inside an expression an arm gives a value. Assign the whole to a variable first: ${quote("x = match … { … }")}.`,
-      );
+      check.report(E213["control-in-operand"](), value);
       return ERROR;
     }
     checkControl(check, value);
     // `emit` goes on and gives nothing.
     if (value.kind === "EmitStatement" && mode.kind === "value") {
-      check.report("E311", value, "This arm gives no value.");
+      check.report(E311["arm-without-value"](), value);
       return ERROR;
     }
     return NEVER;
   }
   if (isBlock(value)) {
     if (mode.kind === "operand") {
-      check.report(
-        "E213",
-        value.keyword,
-        "A block cannot stand inside an expression. Assign its result to a variable first.",
-      );
+      check.report(E213["block-in-expression-arm"](), value.keyword);
       return ERROR;
     }
     return checkValue(
@@ -180,11 +171,7 @@ function checkArmValue(check: FlowCheck, value: ArmValue, mode: BranchMode): Typ
         value.kind !== "IfExpression" &&
         value.kind !== "MatchExpression"
       ) {
-        check.report(
-          "E213",
-          value,
-          `Nothing takes the value of this arm. Assign the whole: ${quote("x = match … { … }")}, or write ${quote("return")} or ${quote("yield")} before the value.`,
-        );
+        check.report(E213["unused-arm-value"](), value);
       }
       return NEVER;
     }
@@ -199,28 +186,19 @@ function tellMissing(
   closed: boolean,
   value: string,
 ): void {
-  const shown = missing.slice(0, 6).map((one) => (one === "_" ? "all other values" : quote(one)));
+  const shown = missing.slice(0, 6).map((one) => (one === "_" ? places.otherValues() : quote(one)));
   if (missing.length > 6) shown.push(`${missing.length - 6} more`);
   const what = quote(formatType(subject, 60));
-  check.report(
-    "E308",
-    { start: node.keyword.start, end: node.subject.end },
-    closed
-      ? `This match does not cover ${list(shown)} of ${what}. Add ${missing.length === 1 ? "an arm" : "arms"}, or ${quote("_ => …")} for the rest.`
-      : `A match over ${what} used as a value needs ${quote("_ => …")} for all other values${missing.includes("_") ? "" : `, such as ${shown[0]!}`}.`,
-    !closed || missing.length <= 6
-      ? {
-          fix: {
-            title: !closed
-              ? "Add an arm for the rest"
-              : missing.length === 1
-                ? "Add the missing arm"
-                : "Add the missing arms",
-            edits: [armsFix(check, node, closed ? missing : ["_"], value)],
-          },
-        }
-      : {},
-  );
+  const span = { start: node.keyword.start, end: node.subject.end };
+  if (!closed) {
+    const fix = armsFix(check, node, ["_"], value);
+    if (missing.includes("_")) check.report(E308["match-without-rest"]({ type: what }), span, { fix });
+    else check.report(E308["open-match"]({ type: what, example: shown[0]! }), span, { fix });
+    return;
+  }
+  const fix = missing.length <= 6 ? armsFix(check, node, missing, value) : undefined;
+  const uncovered = missing.length === 1 ? E308["uncovered-value"] : E308["uncovered-values"];
+  check.report(uncovered({ missing: list(shown), type: what }), span, { fix });
 }
 
 /** New arms before the closing brace, each on a line of its own. */

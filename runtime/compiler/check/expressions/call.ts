@@ -1,8 +1,14 @@
+import { foreignFunctions } from "../../diagnostics/foreign-names.js";
 import type { StdGlobal } from "../../../stdlib/std-member.js";
 import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
 import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
-import type { Fix } from "../../diagnostics/diagnostic.js";
+import { E400 } from "../../diagnostics/definitions/flows.js";
+import { E204 } from "../../diagnostics/definitions/names.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E303 } from "../../diagnostics/definitions/values.js";
+import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { fixOf } from "../../diagnostics/edits.js";
+import type { TitledFix } from "../../diagnostics/diagnostic.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
 import type { FlowEntity } from "../../semantics/program.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
@@ -34,7 +40,7 @@ export function inferCall(check: FlowCheck, call: CallExpression, expected: Type
   }
   if (callee.kind === "MissingExpression") return giveUp(check, call);
   infer(check, callee);
-  check.report("E303", callee, "Only flows, functions and methods can be called.");
+  check.report(E303["not-callable"](), callee);
   return giveUp(check, call);
 }
 
@@ -48,7 +54,7 @@ function inferNamedCall(
   if (name === "") return giveUp(check, call);
   const variable = lookUp(check.scope, name);
   if (variable !== undefined) {
-    check.report("E303", callee, `${quote(name)} is a variable and cannot be called.`);
+    check.report(E303["calls-variable"]({ name }), callee);
     return giveUp(check, call);
   }
   const flow = check.unit.flows.get(name);
@@ -56,49 +62,20 @@ function inferNamedCall(
   const global = stdGlobal(name);
   if (global !== undefined) return inferGlobalCall(check, call, callee, global, expected);
   if (isRoot(name)) {
-    check.report("E303", callee, `${quote(name)} cannot be called.`);
+    check.report(E303["calls-other"]({ name }), callee);
     return giveUp(check, call);
   }
   if (check.unit.unresolved.has(name)) return giveUp(check, call);
   const candidates = [...check.unit.flows.keys(), ...stdMembers("global").map((member) => member.name)];
   const { hint, more, near } = suggest(name, candidates, callee);
   for (const word of near) check.facts.presumed.add(word);
-  const foreign = Object.hasOwn(FOREIGN_FUNCTIONS, name) ? ` ${FOREIGN_FUNCTIONS[name]!}` : "";
-  check.report(
-    "E204",
-    callee,
-    `There is no flow or function ${quote(name)}.${hint || foreign || ` Declare it: ${quote(`@flow ${name}(…)`)}.`}`,
-    {
-      ...(foreign === "" || hint !== "" ? more : fixOf(asMethod(check, call))),
-      unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
-    },
-  );
+  const foreign = Object.hasOwn(foreignFunctions, name) ? ` ${foreignFunctions[name]!}` : "";
+  check.report(E204["unknown-function"]({ name, hint: hint || foreign || phrases.declareFlow({ name }) }), callee, {
+    ...(foreign === "" || hint !== "" ? more : fixOf(asMethod(check, call))),
+    unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
+  });
   return giveUp(check, call);
 }
-
-const LOG = "Write `log(…)` in `@debug { }`, or `emit` an event.";
-const LENGTH = "Write `x.length`.";
-/** What functions of other languages are called here. */
-const FOREIGN_FUNCTIONS: Readonly<Record<string, string>> = {
-  print: LOG,
-  println: LOG,
-  printf: LOG,
-  log: LOG,
-  len: LENGTH,
-  length: LENGTH,
-  str: 'Put the value into a string: `"${x}"`.',
-  string: 'Put the value into a string: `"${x}"`.',
-  int: "A float has `round()`, `floor()` and `ceil()`, a string `to_int()`.",
-  float: "An int is a float where one is needed; a string has `to_float()`.",
-  round: "It is a method: `n.round()`.",
-  floor: "It is a method: `n.floor()`.",
-  ceil: "It is a method: `n.ceil()`.",
-  abs: "It is a method: `n.abs()`.",
-  sum: "It is a method: `xs.sum()`.",
-  sorted: "It is a method: `xs.sort()`.",
-  any: "It is a method: `xs.any(x => …)`.",
-  all: "It is a method: `xs.all(x => …)`.",
-};
 
 const AS_METHOD: Readonly<Record<string, string>> = {
   int: "to_int()",
@@ -114,7 +91,7 @@ const AS_METHOD: Readonly<Record<string, string>> = {
 };
 
 /** `int(text)` as `text.to_int()`, `str(n)` as `"${n}"`. */
-function asMethod(check: FlowCheck, call: CallExpression): Fix | undefined {
+function asMethod(check: FlowCheck, call: CallExpression): TitledFix | undefined {
   const { callee, arguments: args } = call;
   const [only, ...more] = args;
   if (callee.kind !== "NameExpression" || only === undefined || only.name !== undefined || more.length > 0) return;
@@ -123,7 +100,7 @@ function asMethod(check: FlowCheck, call: CallExpression): Fix | undefined {
   if (callee.name === "str" || callee.name === "string" || callee.name === "String") {
     if (/["\n]/.test(written)) return undefined;
     const newText = `"\${${written}}"`;
-    return { title: `Change to ${newText}`, edits: [{ start, end, newText }] };
+    return { title: fixTitles.changeTo({ text: newText }), edits: [{ start, end, newText }] };
   }
   const method = Object.hasOwn(AS_METHOD, callee.name) ? AS_METHOD[callee.name] : undefined;
   if (method === undefined || !/^[\w.]+$/.test(written) || /^\d/.test(written)) return undefined;
@@ -131,7 +108,7 @@ function asMethod(check: FlowCheck, call: CallExpression): Fix | undefined {
   const known = unalias(infer(check, only.value));
   if (method.startsWith("to_") && !(known.kind === "primitive" && known.name === "string")) return undefined;
   const newText = `${written}.${method}`;
-  return { title: `Change to ${newText}`, edits: [{ start, end, newText }] };
+  return { title: fixTitles.changeTo({ text: newText }), edits: [{ start, end, newText }] };
 }
 
 /** The arguments of a call that cannot be resolved are still checked. */
@@ -150,14 +127,10 @@ function inferGlobalCall(
 ): Type {
   check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: stdSymbol(global), role: "read" });
   if (global.nondeterministic === true && check.place.rigid) {
-    check.report(
-      "E400",
-      callee,
-      `${quote(`${global.name}()`)} gives another value each time, and ${quote("@rigid")} must not. Call it before the block and use the variable in it.`,
-    );
+    check.report(E400["nondeterministic-call"]({ function: global.name }), callee);
   }
   if (global.debugOnly === true && !check.place.debug) {
-    check.report("E213", callee, `${quote(global.name)} stands only inside ${quote("@debug { }")}.`);
+    check.report(E213["debug-function"]({ function: global.name }), callee);
   }
   const { type, args } = checkSignatures(check, call, quote(global.name), global.signatures, undefined, expected);
   check.facts.calls.set(call, { callee: { kind: "global", name: global.name }, arguments: args });
@@ -172,13 +145,12 @@ function inferFlowCall(check: FlowCheck, call: CallExpression, callee: NameExpre
     if (check.direct === call && check.place.blocks) noteBlock(check);
     else {
       check.report(
-        "E213",
-        callee,
         check.place.test === true
-          ? `${quote(flow.name)} is more than statements, so only ${quote("@when")} can run it: ${quote(`@when ${flow.name}(…)`)}. Then look at ${quote("result")}.`
+          ? E213["block-flow-in-test"]({ flow: flow.name })
           : check.place.rigid
-            ? `${quote(flow.name)} is more than statements, so it cannot be called inside ${quote("@rigid")}. Call it before.`
-            : `${quote(flow.name)} is more than statements, so its call stands by itself: ${quote(`x = ${flow.name}(…)`)}. Then use the variable.`,
+            ? E213["block-flow-in-rigid"]({ flow: flow.name })
+            : E213["block-flow-in-expression"]({ flow: flow.name }),
+        callee,
       );
     }
   }
@@ -189,8 +161,8 @@ function inferFlowCall(check: FlowCheck, call: CallExpression, callee: NameExpre
     const parameter = flow.params[index]!;
     const { start, end } = parameter.node.name;
     checkAgainst(check, value, parameter.type, {
-      what: `${quote(parameter.name)} of ${quote(flow.name)}`,
-      related: { message: "Declared here", file: flow.unit.path, start, end },
+      what: places.partOf({ part: parameter.name, whole: flow.name }),
+      related: { message: relatedTexts.declared(), file: flow.unit.path, start, end },
       argument: true,
     });
     args.push({ name: parameter.name, value });

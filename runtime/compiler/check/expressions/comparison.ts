@@ -1,6 +1,9 @@
 import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
-import type { Fix } from "../../diagnostics/diagnostic.js";
-import { insert } from "../../diagnostics/edits.js";
+import { E300, E304, E309 } from "../../diagnostics/definitions/operators.js";
+import { W300 } from "../../diagnostics/definitions/warnings.js";
+import { phrases } from "../../diagnostics/phrases.js";
+import { insertion } from "../../diagnostics/edits.js";
+import type { TextEdit } from "../../diagnostics/diagnostic.js";
 import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
 import { formatType } from "../../semantics/types/format.js";
 import { isOrdered, overlaps } from "../../semantics/types/relations.js";
@@ -62,20 +65,19 @@ function compareTypes(
     const [side, type] = isNull(secondType) ? [first, firstType] : [second, secondType];
     if (readsAsPresent(check, side)) return;
     if (!admitsNull(type) && !isError(type) && unalias(type).kind !== "never") {
-      check.report("W300", expression, `This is never null: its type is ${quote(formatType(type, 60))}.`);
+      check.report(W300["never-null"]({ type: formatType(type, 60) }), expression);
     } else if (isNull(type) && side.kind !== "NullLiteral") {
-      check.report("W300", expression, "This is always null here.");
+      check.report(W300["always-null"](), expression);
     }
     return;
   }
   if (overlaps(firstType, secondType)) return;
   const currencies = moneyOf(firstType) !== undefined && moneyOf(secondType) !== undefined;
   check.report(
-    currencies ? "E304" : "E300",
-    expression,
     currencies
-      ? `${quote(formatType(firstType))} and ${quote(formatType(secondType))} cannot be compared: their currencies differ.`
-      : `These can never be equal: one is ${quote(formatType(firstType, 60))}, the other ${quote(formatType(secondType, 60))}.`,
+      ? E304["other-currencies"]({ type: formatType(firstType), other: formatType(secondType) })
+      : E300["never-equal"]({ type: formatType(firstType, 60), other: formatType(secondType, 60) }),
+    expression,
   );
 }
 
@@ -109,23 +111,20 @@ function tellForeignWord(check: FlowCheck, type: Type, literal: Expression): boo
   const known = unalias(withoutNull(type));
   if (text !== undefined && known.kind === "enum") {
     const member = known.members.includes(text);
-    check.report(
-      "E300",
-      literal,
-      `This is never a string: it is a member of ${quote(formatType(type, 60))}${member ? `, written ${quote(`:${text}`)}` : ""}.${member ? "" : didYouMean(text, known.members)}`,
-      member
-        ? { fix: { title: `Write :${text}`, edits: [{ start: literal.start, end: literal.end, newText: `:${text}` }] } }
-        : {},
-    );
+    const values = { type: formatType(type, 60) };
+    if (member) {
+      check.report(E300["string-for-member"]({ ...values, member: text }), literal, {
+        fix: [{ start: literal.start, end: literal.end, newText: `:${text}` }],
+      });
+    } else check.report(E300["string-for-enum"]({ ...values, hint: didYouMean(text, known.members) }), literal);
     return true;
   }
   if (text === undefined || known.kind !== "string_union" || known.members.includes(text)) return false;
   const words = known.members.map((member) => JSON.stringify(member));
   const { hint, more } = suggest(JSON.stringify(text), words, literal);
   check.report(
-    "E300",
+    E300["never-this-string"]({ value: JSON.stringify(text), words: few(words.map(quote)), hint }),
     literal,
-    `This can never be ${quote(JSON.stringify(text))}: it is one of ${few(words.map(quote))}.${hint}`,
     more,
   );
   return true;
@@ -165,25 +164,15 @@ export function inferMembership(check: FlowCheck, expression: BinaryExpression):
   if (admitsNull(set)) {
     const looked = unalias(withoutNull(set)).kind;
     if (looked === "array" || looked === "map" || looked === "error")
-      tellNull(
-        check,
-        "E309",
-        right,
-        right,
-        `This may be null. Give a default with ${quote("??")}, or test it for null before.`,
-      );
+      tellNull(check, E309["null-collection"](), right, right);
   }
   const collection = unalias(withoutNull(set));
   if (collection.kind !== "array" && collection.kind !== "map") {
     if (item === undefined) infer(check, left);
-    const advice =
-      collection.kind === "primitive" && collection.name === "string"
-        ? ` For text, write ${quote("text.contains(…)")}.`
-        : "";
+    const advice = collection.kind === "primitive" && collection.name === "string" ? phrases.contains() : "";
     check.report(
-      "E300",
+      E300["membership-of-no-collection"]({ operator: expression.operator, type: formatType(set, 60), advice }),
       right,
-      `${quote(expression.operator)} looks into an array or the keys of a map, not into ${quote(formatType(set, 60))}.${advice}`,
     );
     return BOOL;
   }
@@ -192,11 +181,7 @@ export function inferMembership(check: FlowCheck, expression: BinaryExpression):
   const type = item ?? infer(check, left, element);
   if (isUnknown(type)) unknownBeside(check, left, element);
   else if (!overlaps(type, element)) {
-    check.report(
-      "E300",
-      expression,
-      `This can never be among them: one is ${quote(formatType(type, 60))}, they are ${quote(formatType(element, 60))}.`,
-    );
+    check.report(E300["never-among"]({ type: formatType(type, 60), elements: formatType(element, 60) }), expression);
   }
   return BOOL;
 }
@@ -207,40 +192,26 @@ type Order = "int" | "float" | "money" | "string" | "date" | "datetime" | "durat
 export function ordering(check: FlowCheck, expression: BinaryExpression, left: Type, right: Type): Type {
   const { operator } = expression;
   if (isComparison(expression.left) || isComparison(expression.right)) {
-    check.report(
-      "E300",
-      expression,
-      `Comparisons do not chain: write ${quote("a < b && b < c")}.`,
-      chained(check, expression),
-    );
+    check.report(E300["chained-comparison"](), expression, { fix: chained(check, expression) });
     return BOOL;
   }
   const a = orderOf(left);
   const b = orderOf(right);
   if (a === undefined || b === undefined) {
     const wrong = a === undefined ? left : right;
-    check.report(
-      "E300",
-      expression,
-      `${quote(operator)} orders numbers, money, strings, dates and durations, not ${quote(formatType(wrong, 60))}.`,
-    );
+    check.report(E300["unordered-type"]({ operator, type: formatType(wrong, 60) }), expression);
     return BOOL;
   }
   const common = commonOrder(a, b);
   if (common === undefined) {
     check.report(
-      "E300",
+      E300["unordered-types"]({ type: formatType(left, 60), other: formatType(right, 60), operator }),
       expression,
-      `${quote(formatType(left, 60))} and ${quote(formatType(right, 60))} cannot be compared with ${quote(operator)}.`,
     );
     return BOOL;
   }
   if (common === "money" && a === b && currencyOf(left) !== currencyOf(right)) {
-    check.report(
-      "E304",
-      expression,
-      `${quote(formatType(left))} and ${quote(formatType(right))} cannot be compared: their currencies differ.`,
-    );
+    check.report(E304["other-currencies"]({ type: formatType(left), other: formatType(right) }), expression);
     return BOOL;
   }
   check.facts.binary.set(expression, common);
@@ -248,13 +219,13 @@ export function ordering(check: FlowCheck, expression: BinaryExpression, left: T
 }
 
 /** `a < b < c` as `a < b && b < c`, where b may stand twice. */
-function chained(check: FlowCheck, { left, operatorSpan, right }: BinaryExpression): { readonly fix?: Fix } {
+function chained(check: FlowCheck, { left, operatorSpan, right }: BinaryExpression): TextEdit | undefined {
   const middle = left.kind === "BinaryExpression" && isComparison(left) ? left.right : undefined;
-  if (middle === undefined || isComparison(right)) return {};
+  if (middle === undefined || isComparison(right)) return undefined;
   if (middle.kind !== "NameExpression" && middle.kind !== "NumberLiteral" && middle.kind !== "MemberExpression")
-    return {};
+    return undefined;
   const again = check.unit.text.slice(middle.start, middle.end);
-  return { fix: insert("Compare twice", operatorSpan.start, `&& ${again} `) };
+  return insertion(operatorSpan.start, `&& ${again} `);
 }
 
 const isComparison = (expression: BinaryExpression["left"]): boolean =>

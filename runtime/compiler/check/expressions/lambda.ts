@@ -1,4 +1,5 @@
 import type { LambdaExpression } from "../../../syntax/ast.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
 import { ERROR, type Type } from "../../semantics/types/type.js";
 import { during, type FlowCheck, openScope } from "../context.js";
 import { infer } from "../expression.js";
@@ -25,10 +26,6 @@ export function inferLambda(
 }
 
 export function misplacedLambda(check: FlowCheck, lambda: LambdaExpression): Type {
-  check.report(
-    "E213",
-    lambda,
-    "Functions are not values: a lambda stands only as an argument of a method, such as `items.map(x => x.name)`, or right of a pipeline operator.",
-  );
+  check.report(E213["function-value"](), lambda);
   return ERROR;
 }

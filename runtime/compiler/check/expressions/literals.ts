@@ -8,6 +8,10 @@ import type {
   SymbolLiteral,
   UriLiteral,
 } from "../../../syntax/ast.js";
+import { E305, E307 } from "../../diagnostics/definitions/literals.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E301 } from "../../diagnostics/definitions/values.js";
+import { phrases } from "../../diagnostics/phrases.js";
 import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
 import { constantText } from "../../semantics/constants.js";
 import { isBroken } from "../../semantics/recovery.js";
@@ -80,9 +84,8 @@ export function inferString(check: FlowCheck, literal: StringLiteral, expected: 
     const words = unions.flatMap((type) => type.members).map((word) => JSON.stringify(word));
     const { hint, more } = suggest(JSON.stringify(text), words, literal);
     check.report(
-      "E301",
+      E301["string-not-one-of"]({ value: JSON.stringify(text), words: few(words.map(quote)), hint }),
       literal,
-      `${quote(JSON.stringify(text))} is not one of ${few(words.map(quote))}.${hint}`,
       more,
     );
     return expected;
@@ -90,9 +93,8 @@ export function inferString(check: FlowCheck, literal: StringLiteral, expected: 
   if (forms.length > 0) {
     const { type, form } = forms[0]!;
     check.report(
-      "E305",
+      E305["no-literal"]({ value: JSON.stringify(text), type: type.name, example: JSON.stringify(form.like) }),
       literal,
-      `${quote(JSON.stringify(text))} is no ${type.name}: write it like ${quote(JSON.stringify(form.like))}.`,
     );
     return expected;
   }
@@ -100,14 +102,16 @@ export function inferString(check: FlowCheck, literal: StringLiteral, expected: 
   if (enumeration !== undefined) {
     const member = enumeration.members.includes(text);
     check.report(
-      "E301",
+      member
+        ? E301["string-as-enum"]({ member: text })
+        : E301["missing-enum-member"]({
+            type: formatType(expected),
+            members: few(enumeration.members.map((name) => quote(`:${name}`))),
+            hint: didYouMean(text, enumeration.members),
+            text,
+          }),
       literal,
-      member
-        ? `A string is no enum member: write ${quote(`:${text}`)}.`
-        : `This needs a member of ${quote(formatType(expected))}, written with a colon: ${few(enumeration.members.map((name) => quote(`:${name}`)))}.${didYouMean(text, enumeration.members)}`,
-      member
-        ? { fix: { title: `Write :${text}`, edits: [{ start: literal.start, end: literal.end, newText: `:${text}` }] } }
-        : {},
+      member ? { fix: [{ start: literal.start, end: literal.end, newText: `:${text}` }] } : {},
     );
     return expected;
   }
@@ -131,20 +135,16 @@ export function inferSymbol(check: FlowCheck, literal: SymbolLiteral, expected: 
   const symbol = quote(`:${literal.name}`);
   if (enums.length === 0) {
     const strings = [...alternatives(expected)].filter((type) => type.kind === "string_union" || type === STRING);
-    const asString = strings.length > 0 ? ` Write the string ${quote(JSON.stringify(literal.name))}.` : "";
+    const asString = strings.length > 0 ? phrases.writeString({ text: JSON.stringify(literal.name) }) : "";
     check.report(
-      "E307",
-      literal,
       expected === undefined
-        ? `Nothing here says which enum ${symbol} belongs to. Annotate the variable that takes it: ${quote("name: Type = …")}.`
-        : `${symbol} is the member of an enum, but this place needs ${quote(formatType(expected))}.${asString}`,
+        ? E307["symbol-without-enum"]({ symbol, literal: literal.name })
+        : E307["symbol-as-string"]({ symbol, type: formatType(expected), asString, literal: literal.name }),
+      literal,
       asString === ""
         ? {}
         : {
-            fix: {
-              title: `Write "${literal.name}"`,
-              edits: [{ start: literal.start, end: literal.end, newText: JSON.stringify(literal.name) }],
-            },
+            fix: [{ start: literal.start, end: literal.end, newText: JSON.stringify(literal.name) }],
           },
     );
     return ERROR;
@@ -152,9 +152,12 @@ export function inferSymbol(check: FlowCheck, literal: SymbolLiteral, expected: 
   const members = enums.flatMap((type) => type.members).map((name) => `:${name}`);
   const { hint, more } = suggest(`:${literal.name}`, members, literal);
   check.report(
-    "E307",
+    E307["unknown-enum-member"]({
+      symbol,
+      type: formatType(expected!),
+      hint: hint || phrases.itHas({ names: few(members.map(quote)) }),
+    }),
     literal,
-    `${symbol} is no member of ${quote(formatType(expected!))}.${hint || ` It has ${few(members.map(quote))}.`}`,
     { ...more, unknown: { name: literal.name, of: `member of ${members.join(" ")}` } },
   );
   return ERROR;
@@ -186,14 +189,14 @@ export const inferDuration = (_check: FlowCheck, _literal: DurationLiteral): Typ
 export function inferDate(check: FlowCheck, literal: DateLiteral): Type {
   if (PlainDate.parse(literal.text) !== undefined) return DATE;
   if (isBroken(check.unit, literal)) return ERROR;
-  check.report("E305", literal, `There is no date ${quote(literal.text)}: look at its month and day.`);
+  check.report(E305["no-date"]({ date: literal.text }), literal);
   return ERROR;
 }
 
 export function inferDateTime(check: FlowCheck, literal: DateTimeLiteral): Type {
   if (DateTime.parse(literal.text) !== undefined) return DATETIME;
   if (isBroken(check.unit, literal)) return ERROR;
-  check.report("E305", literal, `There is no such time as ${quote(literal.text)}: look at its date, hour and minute.`);
+  check.report(E305["no-time"]({ time: literal.text }), literal);
   return ERROR;
 }
 
@@ -201,11 +204,7 @@ export function inferDateTime(check: FlowCheck, literal: DateTimeLiteral): Type 
 export function inferUri(check: FlowCheck, uri: UriLiteral): Type {
   const scheme = uri.text.slice(0, uri.text.indexOf("://"));
   if (scheme === "core") {
-    check.report(
-      "E213",
-      uri,
-      `${quote(uri.text)} names a core: it stands in ${quote("target")} and ${quote("from")} only.`,
-    );
+    check.report(E213["misplaced-uri"]({ uri: uri.text }), uri);
     return ERROR;
   }
   const core = check.unit.core;

@@ -1,4 +1,6 @@
 import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
+import { E300, E309 } from "../../diagnostics/definitions/operators.js";
+import { phrases } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../semantics/types/format.js";
 import { admitsNull, BOOL, ERROR, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
@@ -41,33 +43,27 @@ function tellDefault(check: FlowCheck, { left, right, operatorSpan }: BinaryExpr
   const { start, end } = operatorSpan;
   if (admitsNull(type)) {
     check.report(
-      "E300",
+      E300["or-as-default"](),
       { start, end },
-      `${quote("||")} takes bools. A default for null is given with ${quote("??")}.`,
       {
-        fix: { title: "Change to ??", edits: [{ start, end, newText: "??" }] },
+        fix: [{ start, end, newText: "??" }],
       },
     );
     return;
   }
   const text = (part: Expression): string => check.unit.text.slice(part.start, part.end);
-  check.report(
-    "E300",
-    { start, end },
-    `${quote("||")} takes bools, and ${quote(text(left))} is ${quote(formatType(type, 60))}, which is never null. Write ${quote(`if … { ${text(left)} } else { ${text(right)} }`)}.`,
-  );
+  check.report(E300["or-of-present-value"]({ left: text(left), type: formatType(type, 60), right: text(right) }), {
+    start,
+    end,
+  });
 }
 
 /** How a value of another type is tested. */
 function adviceFor(known: Type): string {
-  if (known.kind === "array" || known.kind === "map") return ` To test for elements, write ${quote(".length > 0")}.`;
-  if (known.kind === "primitive") {
-    if (known.name === "string") return ` To test for text, write ${quote('!= ""')}.`;
-    return known.name === "int" || known.name === "float" || known.name === "money"
-      ? ` To test for zero, write ${quote("!= 0")}.`
-      : "";
-  }
-  return "";
+  if (known.kind === "array" || known.kind === "map") return phrases.testElements();
+  if (known.kind !== "primitive") return "";
+  if (known.name === "string") return phrases.testText();
+  return known.name === "int" || known.name === "float" || known.name === "money" ? phrases.testZero() : "";
 }
 
 /** A condition is a bool, and nothing else counts as true or false. */
@@ -83,15 +79,9 @@ export function requireBool(check: FlowCheck, expression: Expression, type: Type
   const inner = known.kind === "optional" ? unalias(known.type) : known;
   const maybeBool = isNull && inner.kind === "primitive" && inner.name === "bool";
   if (maybeBool) {
-    tellNull(
-      check,
-      "E309",
-      expression,
-      expression,
-      `${what} takes a bool, but this may be null. Say what null means: ${quote("?? false")}.`,
-    );
+    tellNull(check, E309["null-condition"]({ subject: what }), expression, expression);
     return;
   }
-  const advice = isNull ? ` To test for null, write ${quote("!= null")}.` : adviceFor(inner);
-  check.report("E300", expression, `${what} takes a bool, and this is ${quote(formatType(type, 60))}.${advice}`);
+  const advice = isNull ? phrases.testNull() : adviceFor(inner);
+  check.report(E300["no-bool"]({ subject: what, type: formatType(type, 60), advice }), expression);
 }

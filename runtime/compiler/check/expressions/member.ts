@@ -1,4 +1,6 @@
 import type { IndexExpression, MemberExpression } from "../../../syntax/ast.js";
+import { E302 } from "../../diagnostics/definitions/values.js";
+import { phrases, places } from "../../diagnostics/phrases.js";
 import type { UnknownName } from "../../diagnostics/unknown-name.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
 import { fieldSymbol } from "../../semantics/symbol.js";
@@ -72,13 +74,10 @@ function memberType(check: FlowCheck, expression: MemberExpression, receiver: Ty
     return ERROR;
   }
   if (member !== undefined) {
-    check.report("E302", expression.name, `${quote(name)} is a method: call it, ${quote(`${name}(…)`)}.`, {
+    check.report(E302["uncalled-method"]({ name }), expression.name, {
       ...(member.signatures.some((signature) => signature.params.every((param) => param.optional === true))
         ? {
-            fix: {
-              title: "Call it",
-              edits: [{ start: expression.end, end: expression.end, newText: "()" }],
-            },
+            fix: [{ start: expression.end, end: expression.end, newText: "()" }],
           }
         : {}),
     });
@@ -93,53 +92,39 @@ function reportUnknownMember(check: FlowCheck, expression: MemberExpression, rec
   const known = unalias(receiver);
   const shown = quote(formatType(receiver, 60));
   if (known.kind === "map") {
-    check.report(
-      "E302",
-      expression.name,
-      `The keys of a map are read with ${quote(`["${name}"]`)} or ${quote(`.get("${name}")`)}.`,
-    );
+    check.report(E302["field-of-map"]({ name }), expression.name);
     return;
   }
   if (known.kind === "union") {
     const having = known.members.filter((member) => fieldOf(member, name) !== undefined);
     if (having.length > 0) {
-      check.report(
-        "E302",
-        expression.name,
-        `Not every member of ${shown} has a field ${quote(name)}. Find out first which one it is, with ${quote("match")} or a test of a field they all have.`,
-      );
+      check.report(E302["field-of-some-members"]({ receiver: shown, name }), expression.name);
       return;
     }
   }
   if (name === "decision" && known.kind === "string_union") {
     const { start, end } = { start: expression.object.end, end: expression.name.end };
-    check.report(
-      "E302",
-      expression.name,
-      `Without a form, what the checkpoint gives is the decision itself: ${shown}.`,
-      {
-        fix: { title: "Remove .decision", edits: [{ start, end, newText: "" }] },
-      },
-    );
+    check.report(E302["decision-of-decision"]({ type: shown }), expression.name, {
+      fix: [{ start, end, newText: "" }],
+    });
     return;
   }
   if (
     (name === "size" || name === "len" || name === "count") &&
     membersOf(receiver).some((member) => member.name === "length")
   ) {
-    check.report("E302", expression.name, `${shown} has no field ${quote(name)}. Did you mean ${quote("length")}?`, {
-      fix: {
-        title: "Change to length",
-        edits: [{ start: expression.name.start, end: expression.name.end, newText: "length" }],
-      },
+    check.report(E302["length-of-collection"]({ receiver: shown, name }), expression.name, {
+      fix: [{ start: expression.name.start, end: expression.name.end, newText: "length" }],
     });
     return;
   }
   const candidates = [...fieldNames(receiver), ...membersOf(receiver).map((member) => member.name)];
   const { hint, more, near } = suggest(name, candidates, expression.name);
   const has =
-    hint !== "" || candidates.length === 0 || candidates.length > 8 ? "" : ` It has ${list(candidates.map(quote))}.`;
-  check.report("E302", expression.name, `${shown} has no field ${quote(name)}.${hint}${has}`, {
+    hint !== "" || candidates.length === 0 || candidates.length > 8
+      ? ""
+      : phrases.itHas({ names: list(candidates.map(quote)) });
+  check.report(E302["unknown-field-of"]({ receiver: shown, name, hint, has }), expression.name, {
     ...more,
     ...(known.kind === "object" ? { unknown: unknownField(name, known, near) } : {}),
   });
@@ -163,22 +148,16 @@ export function inferIndex(check: FlowCheck, expression: IndexExpression): Type 
   const known = receiver === undefined ? undefined : unalias(receiver);
   const element = (type: Type): Type => (readsAsPresent(check, expression) ? presentType(type) : optional(type));
   if (known?.kind === "array") {
-    checkAgainst(check, index, INT, { what: "the index of an array", argument: true });
+    checkAgainst(check, index, INT, { what: places.arrayIndex(), argument: true });
     return element(known.items);
   }
   if (known?.kind === "map") {
-    checkAgainst(check, index, STRING, { what: "the key of a map", argument: true });
+    checkAgainst(check, index, STRING, { what: places.mapKey(), argument: true });
     return element(known.values);
   }
-  if (known?.kind === undefined) {
-    infer(check, index);
-    return ERROR;
-  }
   infer(check, index);
-  check.report(
-    "E302",
-    expression,
-    `Only arrays and maps have elements, and this is ${quote(formatType(receiver!, 60))}.${known!.kind === "primitive" && known.name === "string" ? ` A part of a string is ${quote("text.slice(0, 1)")}.` : ""}`,
-  );
+  if (receiver === undefined || known === undefined) return ERROR;
+  const advice = known.kind === "primitive" && known.name === "string" ? phrases.sliceOfString() : "";
+  check.report(E302["no-elements"]({ type: formatType(receiver, 60), advice }), expression);
   return ERROR;
 }

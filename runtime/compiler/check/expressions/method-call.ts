@@ -1,4 +1,6 @@
 import type { CallExpression, MemberExpression } from "../../../syntax/ast.js";
+import { E302, E303 } from "../../diagnostics/definitions/values.js";
+import { fixTitles, hints, phrases } from "../../diagnostics/phrases.js";
 import { quote, suggest, type Suggestion } from "../../diagnostics/wording.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { memberOf, membersOf, receiverOf, stdSymbol } from "../../semantics/members.js";
@@ -24,14 +26,14 @@ export function inferMethodCall(
   const known = unalias(receiver);
   const field = known.kind === "object" ? known.fields.get(name) : undefined;
   if (field !== undefined) {
-    check.report("E303", callee.name, `${quote(name)} is a field, and cannot be called.`);
+    check.report(E303["calls-field"]({ name }), callee.name);
     return giveUp(check, call);
   }
   const member = memberOf(receiver, name);
   if (member === undefined) {
     const candidates = membersOf(receiver).map((candidate) => candidate.name);
     const { hint, more } = suggestMethod(name, known.kind, candidates, callee.name);
-    check.report("E302", callee.name, `${quote(formatType(receiver, 60))} has no method ${quote(name)}.${hint}`, more);
+    check.report(E302["unknown-method"]({ type: formatType(receiver, 60), name, hint }), callee.name, more);
     return giveUp(check, call);
   }
   check.facts.occurrences.push({
@@ -41,9 +43,13 @@ export function inferMethodCall(
     role: "read",
   });
   if (member.kind === "property") {
-    check.report("E303", { start: callee.end, end: call.end }, `${quote(name)} is read without parentheses.`, {
-      fix: { title: "Remove the parentheses", edits: [{ start: callee.end, end: call.end, newText: "" }] },
-    });
+    check.report(
+      E303["parentheses-after-property"]({ name }),
+      { start: callee.end, end: call.end },
+      {
+        fix: [{ start: callee.end, end: call.end, newText: "" }],
+      },
+    );
     return giveUp(check, call);
   }
   const checked = checkSignatures(check, call, quote(name), member.signatures, receiver, expected);
@@ -80,16 +86,21 @@ function suggestMethod(
   span: { readonly start: number; readonly end: number },
 ): Pick<Suggestion, "hint" | "more"> {
   if (kind === "array" && CHANGING.has(name)) {
-    return { hint: ` Arrays do not change: make a new one, ${quote("xs = [...xs, x]")}.`, more: {} };
+    return { hint: phrases.newArray(), more: {} };
   }
   if (kind === "array" && (name === "forEach" || name === "each")) {
-    return { hint: ` Write ${quote("@foreach x in xs { … }")}.`, more: {} };
+    return { hint: phrases.writeForeach(), more: {} };
   }
   const instead = Object.hasOwn(FOREIGN_METHODS, name) ? FOREIGN_METHODS[name]! : undefined;
   if (instead === undefined || !candidates.includes(instead)) return suggest(name, candidates, span);
   return {
-    hint: ` Did you mean ${quote(instead)}?`,
-    more: { fix: { title: `Change to ${instead}`, edits: [{ start: span.start, end: span.end, newText: instead }] } },
+    hint: hints.didYouMeanWord({ word: instead }),
+    more: {
+      fix: {
+        title: fixTitles.changeTo({ text: instead }),
+        edits: [{ start: span.start, end: span.end, newText: instead }],
+      },
+    },
   };
 }
 

@@ -1,8 +1,11 @@
+import { foreignGlobals } from "../../diagnostics/foreign-names.js";
 import { nearest } from "../../../nearest.js";
 import { stdGlobal, stdMember, stdMembers, stdReceivers } from "../../../stdlib/table.js";
 import type { MemberExpression, NameExpression, Span } from "../../../syntax/ast.js";
-import { insert } from "../../diagnostics/edits.js";
-import { few, quote, suggest } from "../../diagnostics/wording.js";
+import { E200, E203, E206 } from "../../diagnostics/definitions/names.js";
+import { phrases, relatedTexts } from "../../diagnostics/phrases.js";
+import { insertion } from "../../diagnostics/edits.js";
+import { quote, suggest, thereAre } from "../../diagnostics/wording.js";
 import { isUnreadable } from "../../semantics/recovery.js";
 import { thresholdOf } from "../../semantics/blocks.js";
 import { ERROR, NULL, type Type, unalias } from "../../semantics/types/type.js";
@@ -28,14 +31,17 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
     });
     if (!check.state.get(variable).assigned && !check.state.ended) {
       check.report(
-        "E203",
+        E203["not-assigned-on-every-path"]({ name }),
         expression,
-        `${quote(name)} is not assigned on every path that leads here. Assign it before, or in every branch.`,
         variable.symbol.declaration === undefined
           ? {}
           : {
               related: [
-                { message: "Assigned here, on one path", file: check.unit.path, ...variable.symbol.declaration.name },
+                {
+                  message: relatedTexts.assignedOnOnePath(),
+                  file: check.unit.path,
+                  ...variable.symbol.declaration.name,
+                },
               ],
             },
       );
@@ -49,11 +55,7 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
   const plugin = pluginOf(check, expression);
   if (plugin !== undefined) {
     readAlias(check, expression, plugin);
-    check.report(
-      "E200",
-      expression,
-      `${quote(name)} is a plugin, and no value by itself. Call one of its methods: ${quote(`${name}.method(…)`)}.`,
-    );
+    check.report(E200["plugin-as-value"]({ name }), expression);
     return ERROR;
   }
   if (check.unit.unresolved.has(name)) return ERROR;
@@ -86,12 +88,12 @@ function tellType(check: FlowCheck, expression: NameExpression): void {
   const member = /^\.([A-Za-z_]\w*)/.exec(text.slice(end, end + 80))?.[1];
   const type = unalias({ kind: "named", name, definition: check.unit.types.get(name)! });
   if (type.kind === "enum" && member !== undefined && type.members.includes(member)) {
-    check.report("E200", expression, `A member of an enum is written without its type: ${quote(`:${member}`)}.`, {
-      fix: { title: `Change to :${member}`, edits: [{ start, end: end + 1 + member.length, newText: `:${member}` }] },
+    check.report(E200["qualified-enum-member"]({ member }), expression, {
+      fix: [{ start, end: end + 1 + member.length, newText: `:${member}` }],
     });
     return;
   }
-  check.report("E200", expression, `${quote(name)} is a type, and types are not values.`);
+  check.report(E200["type-as-value"]({ name }), expression);
 }
 
 function reportUndefined(check: FlowCheck, expression: NameExpression): void {
@@ -99,76 +101,62 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   if (Object.hasOwn(FOREIGN_LITERALS, name)) {
     const literal = FOREIGN_LITERALS[name]!;
     const { start, end } = expression;
-    check.report("E200", expression, `${quote(name)} is written ${quote(literal)}.`, {
-      fix: { title: `Change to ${literal}`, edits: [{ start, end, newText: literal }] },
+    check.report(E200["foreign-literal"]({ name, literal }), expression, {
+      fix: [{ start, end, newText: literal }],
     });
     return;
   }
   if (check.place.test === true && name === "result") {
-    check.report(
-      "E200",
-      expression,
-      `${quote("result")} is what ${quote("@when")} gives, and no flow has been started yet: ${quote("@when greet(…)")}.`,
-    );
+    check.report(E200["result-before-when"](), expression);
     return;
   }
   const flow = check.unit.flows.get(name);
   if (flow !== undefined) {
     check.facts.occurrences.push({ ...spanOf(expression), symbol: flow.symbol, role: "read" });
     check.report(
-      "E200",
+      E200["flow-as-value"]({ name }),
       expression,
-      `${quote(name)} is a flow, and flows are not values. Call it: ${quote(`${name}(…)`)}.`,
-      flow.params.some(({ required }) => required) ? {} : { fix: insert("Call it", expression.end, "()") },
+      flow.params.some(({ required }) => required) ? {} : { fix: insertion(expression.end, "()") },
     );
     return;
   }
   if (stdGlobal(name) !== undefined) {
-    check.report("E200", expression, `${quote(name)} is a function. Call it: ${quote(`${name}(…)`)}.`);
+    check.report(E200["function-as-value"]({ name }), expression);
     return;
   }
   if (check.flow !== undefined && name === "threshold" && thresholdOf(check.flow.node) !== undefined) {
-    check.report(
-      "E200",
-      expression,
-      `${quote(name)} is a setting of ${quote(check.flow.name)}, not a variable: pipelines hold its score against it.`,
-    );
+    check.report(E200["threshold-as-variable"]({ name, flow: check.flow.name }), expression);
     return;
   }
   if (check.flow !== undefined && assignsName(check.flow.node.body, name)) {
     check.facts.presumed.add(name);
-    check.report("E203", expression, `${quote(name)} is read before it is assigned.`);
+    check.report(E203["read-before-assigned"]({ name }), expression);
     return;
   }
   if (check.unit.types.has(name)) {
     tellType(check, expression);
     return;
   }
-  if (Object.hasOwn(FOREIGN_GLOBALS, name)) {
-    check.report("E200", expression, `There is no ${quote(name)} here. ${FOREIGN_GLOBALS[name]!}`);
+  if (Object.hasOwn(foreignGlobals, name)) {
+    check.report(E200["foreign-name"]({ name, advice: foreignGlobals[name]! }), expression);
     return;
   }
   if (check.unit.reporter.crowded) {
-    check.report("E200", expression, `Nothing here is called ${quote(name)}.`);
+    check.report(E200["unknown-name"]({ name }), expression);
     return;
   }
   if (isContextField(name)) {
-    check.report(
-      "E200",
-      expression,
-      `Nothing here is called ${quote(name)}. Did you mean ${quote(`context.${name}`)}?`,
-      {
-        fix: insert(`Change to context.${name}`, expression.start, "context."),
-        unknown: { name, of: "context" },
-      },
-    );
+    check.report(E200["name-of-context"]({ name }), expression, {
+      fix: insertion(expression.start, "context."),
+      unknown: { name, of: "context" },
+    });
     return;
   }
   const literal = nearest(name, LITERALS);
   if (literal !== undefined && nearest(name, visibleNames(check.scope)) === undefined) {
     const { start, end } = expression;
-    check.report("E200", expression, `Nothing here is called ${quote(name)}. Did you mean ${quote(literal)}?`, {
-      fix: { title: `Change to ${literal}`, edits: [{ start, end, newText: literal }] },
+    check.report(E200["name-near-literal"]({ name, literal }), expression, {
+      fix: [{ start, end, newText: literal }],
       unknown: { name, of: "literal" },
     });
     return;
@@ -180,7 +168,7 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   ];
   const { hint, more, near } = suggest(name, candidates, expression);
   for (const word of near) check.facts.presumed.add(word);
-  check.report("E200", expression, `Nothing here is called ${quote(name)}.${hint}`, {
+  check.report(E200["unknown-name-with-hint"]({ name, hint }), expression, {
     ...more,
     unknown: {
       name,
@@ -192,15 +180,6 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
 
 const spanOf = ({ start, end }: NameExpression) => ({ start, end });
 
-/** Where other languages keep what is a method or a function here. */
-const FOREIGN_GLOBALS: Readonly<Record<string, string>> = {
-  JSON: 'A value prints as JSON in a string, `"${x}"`, and `json_encode(x)` gives that.',
-  Math: "`max(a, b)` and `min(a, b)` stand alone; `round()`, `floor()`, `ceil()` and `abs()` are methods of a number.",
-  Object: "A map has the methods `keys()`, `values()` and `entries()`.",
-  console: "Write `log(…)` in `@debug { }`, or `emit` an event.",
-  Date: "`now()` and `today()` give the time; `parse_date(text)` reads a date.",
-};
-
 /** Tells of an alias that no plugin has, and takes the plugin that was meant for used. */
 export function reportNoPlugin(check: FlowCheck, alias: string, span: Span): void {
   const { core } = check.unit;
@@ -208,11 +187,9 @@ export function reportNoPlugin(check: FlowCheck, alias: string, span: Span): voi
   const names = [...(core?.plugins.keys() ?? [])];
   const { hint, more, near } = suggest(alias, names, span);
   for (const word of near) check.facts.presumed.add(word);
-  const known =
-    hint !== ""
-      ? ""
-      : ` Declare it in ${quote("@plugins")}: ${quote(`${alias} = owner/name@1.0`)}.${names.length === 0 ? "" : ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`}`;
-  check.report("E206", span, `There is no plugin ${quote(alias)}.${hint}${known}`, {
+  const others = names.length === 0 ? "" : thereAre(names.map(quote));
+  const known = hint === "" ? `${phrases.declarePlugin({ alias })}${others}` : "";
+  check.report(E206["unknown-plugin"]({ alias, hint, known }), span, {
     ...more,
     unknown: { name: alias, of: "plugin", meant: check.unit.core?.plugins.get(near[0] ?? "")?.symbol },
   });
@@ -237,7 +214,7 @@ export function tellUnknownAlias(check: FlowCheck, { object, name }: MemberExpre
   const { core, flows, unresolved } = check.unit;
   const word = object.name;
   // Types and what other languages have for the purpose are no aliases.
-  if (/^[A-Z]/.test(word) || Object.hasOwn(FOREIGN_GLOBALS, word)) return false;
+  if (/^[A-Z]/.test(word) || Object.hasOwn(foreignGlobals, word)) return false;
   if (lookUp(check.scope, word) !== undefined || isRoot(word) || flows.has(word) || unresolved.has(word)) return false;
   if (check.flow !== undefined && assignsName(check.flow.node.body, word)) return false;
   const isVariable = suggest(word, visibleNames(check.scope), object).near.length > 0;

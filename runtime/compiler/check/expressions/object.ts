@@ -1,4 +1,8 @@
 import type { Expression, ObjectEntry, ObjectLiteral, Span, SpreadElement } from "../../../syntax/ast.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { E300, E309 } from "../../diagnostics/definitions/operators.js";
+import { E301, E306 } from "../../diagnostics/definitions/values.js";
+import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { repeated } from "../../diagnostics/edits.js";
 import { list, quote, suggest, type Suggestion } from "../../diagnostics/wording.js";
 import { fieldSymbol } from "../../semantics/symbol.js";
@@ -51,8 +55,8 @@ function tellDoubleKeys(check: FlowCheck, literal: ObjectLiteral): void {
     const first = seen.get(entry.key.text);
     if (first === undefined) seen.set(entry.key.text, entry);
     else {
-      check.report("E201", entry.key, `${quote(entry.key.text)} stands twice in this object.`, {
-        related: [{ message: "The first one", file: check.unit.path, start: first.key.start, end: first.key.end }],
+      check.report(E201["double-key"]({ key: entry.key.text }), entry.key, {
+        related: [{ message: relatedTexts.first(), file: check.unit.path, start: first.key.start, end: first.key.end }],
         ...repeated(check.unit.text, first, entry),
       });
     }
@@ -121,8 +125,8 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
       const { hint, more, near } =
         nearest.hint === "" && lacking !== undefined ? meantFor(lacking, entry.key) : nearest;
       for (const word of near) meant.add(word);
-      const has = hint === "" ? ` It has ${list([...target.fields.keys()].map(quote))}.` : "";
-      check.report("E306", entry.key, `${quote(formatType(expected, 60))} has no field ${quote(name)}.${hint}${has}`, {
+      const has = hint === "" ? phrases.itHas({ names: list([...target.fields.keys()].map(quote)) }) : "";
+      check.report(E306["excess-field"]({ type: formatType(expected, 60), name, hint, fields: has }), entry.key, {
         ...more,
         unknown: unknownField(name, target, near),
       });
@@ -134,7 +138,7 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
       what,
       ...(field.declaration === undefined
         ? {}
-        : { related: { message: `${what} is declared here`, ...field.declaration } }),
+        : { related: { message: relatedTexts.declaredAs({ what }), ...field.declaration } }),
     });
     given.set(name, type);
   }
@@ -148,9 +152,11 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
   );
   if (missing.length > 0 && complete && !isBroken(check.unit, literal)) {
     check.report(
-      "E301",
+      E301["missing-fields"]({
+        type: formatType(expected, 60),
+        fields: list(missing.map((field) => `${quote(field.name)}: ${quote(formatType(field.type, 40))}`)),
+      }),
       literal,
-      `${quote(formatType(expected, 60))} needs ${list(missing.map((field) => `${quote(field.name)}: ${quote(formatType(field.type, 40))}`))} too.`,
     );
   } else if (spread) {
     // What was spread brings fields of its own types.
@@ -178,8 +184,8 @@ function lackingFields({ entries }: ObjectLiteral, target: ObjectType): string |
   return missing.length === 1 && unknown.length === 1 ? missing[0]!.name : undefined;
 }
 const meantFor = (field: string, { start, end }: Span): Suggestion => ({
-  hint: ` ${quote(field)} is needed: did you mean that?`,
-  more: { fix: { title: `Change to ${field}`, edits: [{ start, end, newText: field }] } },
+  hint: phrases.neededInstead({ name: field }),
+  more: { fix: { title: fixTitles.changeTo({ text: field }), edits: [{ start, end, newText: field }] } },
   near: [field],
 });
 
@@ -212,16 +218,16 @@ function inferMap(check: FlowCheck, literal: ObjectLiteral, target: MapType): Ty
         for (const field of known.fields.values()) {
           if (!fits(field.type, target.values)) {
             requireFit(check, entry.expression, field.type, target.values, {
-              what: `${quote(field.name)} in this map`,
+              what: places.keyInMap({ key: field.name }),
             });
           }
         }
-      } else requireFit(check, entry.expression, type, target, { what: `${quote("...")} in this map` });
+      } else requireFit(check, entry.expression, type, target, { what: places.spreadInMap() });
       continue;
     }
     values = join(
       values,
-      checkAgainst(check, entryValue(entry), target.values, { what: `the value of ${quote(entry.key.text)}` }),
+      checkAgainst(check, entryValue(entry), target.values, { what: places.valueOf({ key: entry.key.text }) }),
     );
   }
   return isError(values) ? mapOf(ERROR) : target;
@@ -234,19 +240,9 @@ function spreadFields(check: FlowCheck, spread: SpreadElement): ReadonlyMap<stri
   if (known.kind === "object") return known.fields;
   if (known.kind === "unknown") reportUnknown(check, spread.expression);
   else if (known.kind === "optional") {
-    tellNull(
-      check,
-      "E309",
-      spread.expression,
-      spread.expression,
-      `This may be null, and null has no fields. Test it for null before.`,
-    );
+    tellNull(check, E309["null-spread"](), spread.expression, spread.expression);
   } else if (known.kind !== "error") {
-    check.report(
-      "E300",
-      spread.expression,
-      `${quote("...")} in an object takes an object, and this is ${quote(formatType(type, 60))}.`,
-    );
+    check.report(E300["spread-no-object"]({ type: formatType(type, 60) }), spread.expression);
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { BinaryExpression, Expression, UnaryExpression } from "../../../syntax/ast.js";
-import { quote } from "../../diagnostics/wording.js";
+import { E300, E309 } from "../../diagnostics/definitions/operators.js";
+import { W300 } from "../../diagnostics/definitions/warnings.js";
 import { formatType } from "../../semantics/types/format.js";
 import { join } from "../../semantics/types/join.js";
 import {
@@ -94,13 +95,7 @@ function operand(check: FlowCheck, expression: Expression, other: Type | undefin
   if (isError(type)) return undefined;
   if (unalias(type).kind === "never") return undefined;
   if (admitsNull(type)) {
-    tellNull(
-      check,
-      "E309",
-      expression,
-      expression,
-      `This may be null: its type is ${quote(formatType(type, 60))}. Give a default with ${quote("??")}, or test it for null before.`,
-    );
+    tellNull(check, E309["null-operand"]({ type: formatType(type, 60) }), expression, expression);
     return undefined;
   }
   return type;
@@ -134,10 +129,9 @@ function inferCoalesce(check: FlowCheck, expression: BinaryExpression, expected:
   if (known.kind === "unknown") return unknownOrElse(check, expression, expected);
   if (!admitsNull(first) && !isError(first) && known.kind !== "never" && !readsAsPresent(check, left)) {
     check.report(
-      "W300",
+      W300["redundant-default"]({ type: formatType(first, 60) }),
       { start: expression.operatorSpan.start, end: right.end },
-      `The left side is never null: its type is ${quote(formatType(first, 60))}. The right side is never used.`,
-      { fix: { title: "Remove ??", edits: [{ start: left.end, end: right.end, newText: "" }] } },
+      { fix: [{ start: left.end, end: right.end, newText: "" }] },
     );
   }
   const inner = withoutNull(first);
@@ -166,19 +160,13 @@ export function inferUnary(check: FlowCheck, expression: UnaryExpression, expect
   }
   if (admitsNull(type) && operator === "!" && unalias(withoutNull(type)).kind !== "primitive") {
     const test = `${check.unit.text.slice(operand.start, operand.end)} == null`;
-    check.report("E309", operand, `${quote("!")} takes a bool. To test for null, write ${quote(test)}.`, {
-      fix: { title: "Test for null", edits: [{ start: expression.start, end: expression.end, newText: test }] },
+    check.report(E309["not-of-nullable"]({ test }), operand, {
+      fix: [{ start: expression.start, end: expression.end, newText: test }],
     });
     return BOOL;
   }
   if (admitsNull(type)) {
-    tellNull(
-      check,
-      "E309",
-      operand,
-      operand,
-      `This may be null. Test it for null before, or give a default with ${quote("??")}.`,
-    );
+    tellNull(check, E309["null-negated"](), operand, operand);
     return operator === "!" ? BOOL : ERROR;
   }
   if (operator === "!") {
@@ -186,7 +174,7 @@ export function inferUnary(check: FlowCheck, expression: UnaryExpression, expect
       check.facts.unary.set(expression, "bool");
       return BOOL;
     }
-    check.report("E300", expression, `${quote("!")} takes a bool, and this is ${quote(formatType(type))}.`);
+    check.report(E300["not-of-no-bool"]({ type: formatType(type) }), expression);
     return BOOL;
   }
   if (known.kind === "primitive") {
@@ -195,10 +183,6 @@ export function inferUnary(check: FlowCheck, expression: UnaryExpression, expect
       return type;
     }
   }
-  check.report(
-    "E300",
-    expression,
-    `${quote("-")} takes a number, money or a duration, and this is ${quote(formatType(type))}.`,
-  );
+  check.report(E300["minus-of-no-number"]({ type: formatType(type) }), expression);
   return ERROR;
 }

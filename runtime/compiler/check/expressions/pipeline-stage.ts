@@ -7,7 +7,11 @@ import type {
   PipelineStage,
   Span,
 } from "../../../syntax/ast.js";
-import { quote, suggest } from "../../diagnostics/wording.js";
+import { E204 } from "../../diagnostics/definitions/names.js";
+import { E309 } from "../../diagnostics/definitions/operators.js";
+import { E303 } from "../../diagnostics/definitions/values.js";
+import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
+import { suggest } from "../../diagnostics/wording.js";
 import type { FlowEntity, FlowParameter } from "../../semantics/program.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { memberOf } from "../../semantics/members.js";
@@ -56,11 +60,7 @@ export function checkStage(
   const [first, ...rest] = flow.params;
   if (first === undefined) {
     for (const argument of args) inferStray(check, argument.value);
-    check.report(
-      "E303",
-      name,
-      `${quote(flow.name)} takes no arguments, so nothing can flow into it. Give it a parameter, or call it: ${quote(`${flow.name}()`)}.`,
-    );
+    check.report(E303["stage-without-parameter"]({ flow: flow.name }), name);
     return { flow, arguments: [], result: flow.returnType };
   }
   checkGiven(check, stage, flow, first, given);
@@ -75,7 +75,7 @@ function checkLambda(
   wanted: Type | undefined,
 ): CheckedStage {
   if (lambda.params.length > 1) {
-    check.report("E303", lambda.params[1]!, `${quote(operator)} gives its lambda one value, and this is parameter 2.`);
+    check.report(E303["second-stage-parameter"]({ operator }), lambda.params[1]!);
   }
   return { flow: undefined, arguments: [], result: inferLambda(check, lambda, [given.type], wanted) };
 }
@@ -91,32 +91,32 @@ function checkGiven(
   const wrong = mismatch(given.type, parameter.type);
   if (wrong === undefined) return;
   const { start, end } = parameter.node.name;
-  const related = { message: "Declared here", file: flow.unit.path, start, end };
-  const what = `${quote(parameter.name)} of ${quote(flow.name)}`;
+  const related = { message: relatedTexts.declared(), file: flow.unit.path, start, end };
+  const what = places.partOf({ part: parameter.name, whole: flow.name });
   if (wrong.reason !== "null" || wrong.path.length > 0) {
-    const element = operator === "|*>" ? "an element" : undefined;
-    const subject = element ?? (given.isSource ? undefined : `the value before ${quote(operator)}`);
+    const element = operator === "|*>" ? places.element() : undefined;
+    const subject = element ?? (given.isSource ? undefined : places.valueBefore({ operator }));
     reportMismatch(check, given.span, wrong, { what, related, ...(subject === undefined ? {} : { given: subject }) });
     return;
   }
   const isNothing = unalias(given.type).kind === "null";
   check.report(
-    "E309",
-    given.span,
     isNothing
-      ? `${what} needs ${quote(formatType(parameter.type))}, but nothing comes out of the stage before ${quote(operator)}.`
+      ? E309["nothing-into-stage"]({ stage: what, type: formatType(parameter.type), operator })
       : operator === "|*>"
-        ? `${what} needs ${quote(formatType(parameter.type))}, but an element may be null. Leave those out before with ${quote(".filter(…)")}.`
-        : `${what} needs ${quote(formatType(parameter.type))}, but ${given.isSource ? "this" : `the value before ${quote(operator)}`} may be null. Write ${quote("|?>")}, which ends the chain at null, or give a default with ${quote("??")}.`,
+        ? E309["null-element-into-stage"]({ stage: what, type: formatType(parameter.type) })
+        : E309["null-into-stage"]({
+            stage: what,
+            type: formatType(parameter.type),
+            value: given.isSource ? "this" : places.valueBefore({ operator }),
+          }),
+    given.span,
     {
       related: [related],
       ...(isNothing || operator !== "|>" || isBool(flow.returnType) || flow.node.role === "evaluator"
         ? {}
         : {
-            fix: {
-              title: "Change to |?>",
-              edits: [{ start: operatorSpan.start, end: operatorSpan.end, newText: "|?>" }],
-            },
+            fix: [{ start: operatorSpan.start, end: operatorSpan.end, newText: "|?>" }],
           }),
     },
   );
@@ -139,9 +139,8 @@ function checkArguments(
   const others = args.filter(({ name, value }) => {
     if (name?.text !== first.name) return true;
     check.report(
-      "E303",
+      E303["stage-argument-for-piped-value"]({ parameter: first.name, flow: flow.name, operator: stage.operator }),
       name,
-      `${quote(first.name)} of ${quote(flow.name)} is the value left of ${quote(stage.operator)}. Leave it out here.`,
     );
     inferStray(check, value);
     return false;
@@ -149,14 +148,20 @@ function checkArguments(
   const { target } = stage;
   // Without parentheses the name itself is where arguments are missing.
   const at = target.kind === "CallExpression" ? target : { callee: { end: target.start }, end: target.end };
-  const given = matchArguments(check, at, others, rest, `${quote(flow.name)} right of ${quote(stage.operator)}`);
+  const given = matchArguments(
+    check,
+    at,
+    others,
+    rest,
+    places.flowRightOf({ flow: flow.name, operator: stage.operator }),
+  );
   return given.flatMap((value, index) => {
     if (value === undefined) return [];
     const parameter = rest[index]!;
     const { start, end } = parameter.node.name;
     checkAgainst(check, value, parameter.type, {
-      what: `${quote(parameter.name)} of ${quote(flow.name)}`,
-      related: { message: "Declared here", file: flow.unit.path, start, end },
+      what: places.partOf({ part: parameter.name, whole: flow.name }),
+      related: { message: relatedTexts.declared(), file: flow.unit.path, start, end },
       argument: true,
     });
     return [{ name: parameter.name, value }];
@@ -193,34 +198,24 @@ function tellNoStage(check: FlowCheck, { operator, target }: PipelineStage, valu
   const variable = lookUp(check.scope, name);
   if (variable !== undefined) {
     check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: variable.symbol, role: "read" });
-    check.report(
-      "E204",
-      callee,
-      `${quote(name)} is a variable. Right of ${quote(operator)} stands a transformer, an evaluator, a pipeline, a flow or a lambda.`,
-    );
+    check.report(E204["variable-as-stage"]({ name, operator }), callee);
     return;
   }
   const member = memberOf(value, name);
   if (member !== undefined) {
     const instead = member.kind === "property" ? `x => x.${name}` : `x => x.${name}(${args})`;
     check.report(
-      "E204",
-      callee,
       member.kind === "property"
-        ? `${quote(name)} is a property, not a flow. Read it in a lambda: ${quote(`${operator} ${instead}`)}.`
-        : `${quote(name)} is a method, not a flow. Call it in a lambda: ${quote(`${operator} ${instead}`)}.`,
+        ? E204["property-as-stage"]({ name, operator, instead })
+        : E204["method-as-stage"]({ name, operator, instead }),
+      callee,
       replaced(target, instead),
     );
     return;
   }
   if (stdGlobal(name) !== undefined) {
     const instead = `x => ${name}(${["x", ...(args === "" ? [] : [args])].join(", ")})`;
-    check.report(
-      "E204",
-      callee,
-      `${quote(name)} is a function of the standard library, not a flow. Call it in a lambda: ${quote(`${operator} ${instead}`)}.`,
-      replaced(target, instead),
-    );
+    check.report(E204["function-as-stage"]({ name, operator, instead }), callee, replaced(target, instead));
     return;
   }
   if (isRoot(name)) {
@@ -229,12 +224,10 @@ function tellNoStage(check: FlowCheck, { operator, target }: PipelineStage, valu
   }
   const { hint, more, near } = suggest(name, check.unit.flows.keys(), callee);
   for (const word of near) check.facts.presumed.add(word);
-  check.report(
-    "E204",
-    callee,
-    `There is no transformer, evaluator, pipeline or flow ${quote(name)}.${hint || ` Declare it: ${quote(`@transformer ${name}(…): Type`)}.`}`,
-    { ...more, unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol } },
-  );
+  check.report(E204["unknown-stage"]({ name, hint: hint || phrases.declareTransformer({ name }) }), callee, {
+    ...more,
+    unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
+  });
 }
 
 function tellMember(check: FlowCheck, operator: string, callee: Expression): void {
@@ -248,11 +241,8 @@ function tellMember(check: FlowCheck, operator: string, callee: Expression): voi
     variable === undefined &&
     ((root.name === "memory" && callee.kind !== "NameExpression") || check.unit.core?.plugins.has(root.name) === true);
   check.report(
-    "E204",
+    isPlugin ? E204["call-as-stage"]({ call: textOf(check, callee), operator }) : E204["no-stage"]({ operator }),
     callee,
-    isPlugin
-      ? `${quote(textOf(check, callee))} is no stage. Call it in a flow of its own, and name that right of ${quote(operator)}.`
-      : `Right of ${quote(operator)} stands the name of a transformer, an evaluator, a pipeline or a flow, or a lambda such as ${quote("x => x.trim()")}.`,
   );
 }
 
@@ -271,5 +261,5 @@ function argumentText(check: FlowCheck, call: Expression & { readonly kind: "Cal
 }
 
 const replaced = ({ start, end }: Expression, newText: string) => ({
-  fix: { title: "Change to a lambda", edits: [{ start, end, newText }] },
+  fix: { title: fixTitles.toLambda(), edits: [{ start, end, newText }] },
 });

@@ -1,4 +1,9 @@
 import type { PipelineExpression, PipelineStage } from "../../../syntax/ast.js";
+import { E405 } from "../../diagnostics/definitions/flows.js";
+import { E300, E309 } from "../../diagnostics/definitions/operators.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E301 } from "../../diagnostics/definitions/values.js";
+import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import type { FlowEntity } from "../../semantics/program.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -113,29 +118,21 @@ function inputOf(check: FlowCheck, { source, stages }: PipelineExpression, index
   const at = index === 0 ? source : operatorSpan;
   const known = unalias(withoutNull(value));
   if (admitsNull(value)) {
-    check.report(
-      "E309",
-      at,
-      `${quote("|*>")} goes over an array, and the value before it may be null: its type is ${quote(formatType(value, 60))}. Give a default with ${quote("?? []")}, or test it for null before.`,
-    );
+    check.report(E309["each-over-null"]({ type: formatType(value, 60) }), at);
   }
   if (known.kind === "array") return known.items;
   if (known.kind === "error" || known.kind === "never") return ERROR;
   if (known.kind === "map") {
-    check.report(
-      "E300",
-      at,
-      `${quote("|*>")} goes over an array, and this is ${quote(formatType(value, 60))}. Its values are an array: ${quote(".values()")}.`,
-    );
+    check.report(E300["each-over-map"]({ type: formatType(value, 60) }), at);
     return ERROR;
   }
   check.report(
-    "E300",
+    E300["each-over-one-value"]({
+      value: index === 0 ? "this" : places.valueBeforeIt(),
+      type: formatType(value, 60),
+    }),
     at,
-    `${quote("|*>")} goes over an array, and ${index === 0 ? "this" : "the value before it"} is ${quote(formatType(value, 60))}. For one value write ${quote("|>")}.`,
-    {
-      fix: { title: "Change to |>", edits: [{ ...spanOf(operatorSpan), newText: "|>" }] },
-    },
+    { fix: [{ ...spanOf(operatorSpan), newText: "|>" }] },
   );
   return ERROR;
 }
@@ -149,11 +146,10 @@ function requireSame(
   result: Type,
 ): void {
   if (isError(value) || mismatch(result, value) === undefined) return;
-  const what = flow === undefined ? "this lambda" : quote(flow.name);
+  const what = flow === undefined ? places.lambda() : quote(flow.name);
   check.report(
-    "E301",
+    E301["stage-keeps-type"]({ stage: what, type: formatType(value, 60), result: formatType(result, 60) }),
     spanOfStage(stage),
-    `When ${what} fails, ${quote("|~>")} goes on with the value as it was. So ${what} must give back ${quote(formatType(value, 60))}, but it gives ${quote(formatType(result, 60))}.`,
   );
 }
 
@@ -169,22 +165,13 @@ function placeBlock(check: FlowCheck, { stages }: PipelineExpression, asBlock: b
   const name = quote(flow.name);
   if (!check.place.rigid) {
     check.report(
-      "E213",
+      E213["block-stage-in-expression"]({ stage: name, operator: stage.operator, flow: flow.name }),
       spanOfStage(stage),
-      `${name} is more than statements, so this pipeline stands by itself: ${quote(`x = … ${stage.operator} ${flow.name}`)}. Then use the variable.`,
     );
   } else if (flow.asksModel) {
-    check.report(
-      "E405",
-      spanOfStage(stage),
-      `${name} asks a model, and ${quote("@rigid")} is deterministic. Put the pipeline before the block, and use its result inside.`,
-    );
+    check.report(E405["model-stage-in-rigid"]({ stage: name }), spanOfStage(stage));
   } else {
-    check.report(
-      "E213",
-      spanOfStage(stage),
-      `${name} is more than statements, so it cannot be a stage inside ${quote("@rigid")}. Put the pipeline before the block.`,
-    );
+    check.report(E213["block-stage-in-rigid"]({ stage: name }), spanOfStage(stage));
   }
 }
 

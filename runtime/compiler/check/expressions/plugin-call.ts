@@ -1,4 +1,7 @@
 import type { CallExpression, Expression, MemberExpression } from "../../../syntax/ast.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E302, E303 } from "../../diagnostics/definitions/values.js";
+import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { interfaceOf } from "../../semantics/interfaces.js";
 import type { MethodEntity, PluginEntity } from "../../semantics/program.js";
@@ -67,8 +70,8 @@ export function pluginMember(check: FlowCheck, expression: MemberExpression, plu
     return ERROR;
   }
   const shown = `${plugin.alias}.${name.text}`;
-  check.report("E302", name, `A plugin has methods only: call it, ${quote(`${shown}(…)`)}.`, {
-    fix: { title: "Call it", edits: [{ start: expression.end, end: expression.end, newText: "()" }] },
+  check.report(E302["uncalled-plugin-method"]({ method: shown }), name, {
+    fix: [{ start: expression.end, end: expression.end, newText: "()" }],
   });
   return ERROR;
 }
@@ -78,19 +81,11 @@ function mayStand(check: FlowCheck, callee: MemberExpression): boolean {
   const text = check.unit.text.slice(callee.start, callee.end);
   const shown = quote(text);
   if (check.place.debug) {
-    check.report(
-      "E213",
-      callee,
-      `${shown} calls a plugin, and ${quote("@debug")} is left out of what runs. Call it outside, and log the result.`,
-    );
+    check.report(E213["plugin-in-debug"]({ method: shown }), callee);
     return false;
   }
   if (check.place.effects) return true;
-  check.report(
-    "E213",
-    callee,
-    `${shown} calls a plugin, which stands only in a statement: not in a condition, a lambda, a default or a setting. Call it before, ${quote(`x = ${text}(…)`)}, and use the variable.`,
-  );
+  check.report(E213["plugin-in-expression"]({ method: shown, arguments: text }), callee);
   return false;
 }
 
@@ -103,12 +98,12 @@ function tellNoMethod(
   const names = methods.map((method) => method.name);
   const { hint, more, near } = suggest(callee.name.text, names, callee.name);
   for (const word of near) check.facts.presumed.add(word);
-  const known = hint !== "" ? "" : names.length === 0 ? " It declares none." : ` It has ${few(names.map(quote))}.`;
+  const known =
+    hint !== "" ? "" : names.length === 0 ? phrases.itDeclaresNone() : phrases.itHas({ names: few(names.map(quote)) });
   const declared = interfaceOf(plugin.unit, plugin.node)?.symbol.declaration;
   check.report(
-    "E302",
+    E302["unknown-plugin-method"]({ alias: plugin.alias, name: callee.name.text, hint, methods: known }),
     callee.name,
-    `The interface of ${quote(plugin.alias)} has no method ${quote(callee.name.text)}.${hint}${known}`,
     {
       ...more,
       unknown: { name: callee.name.text, of: `method of ${plugin.alias}` },
@@ -116,7 +111,12 @@ function tellNoMethod(
         ? {}
         : {
             related: [
-              { message: "The interface", file: declared.file, start: declared.name.start, end: declared.name.end },
+              {
+                message: relatedTexts.interface(),
+                file: declared.file,
+                start: declared.name.start,
+                end: declared.name.end,
+              },
             ],
           }),
     },
@@ -143,8 +143,8 @@ function declaredArguments(
     const { start, end } = param.node.name;
     allowSecret(check, value);
     checkAgainst(check, value, param.type, {
-      what: `${quote(param.name)} of ${shown}`,
-      related: { message: "Declared here", file: method.unit.path, start, end },
+      what: places.partOfCall({ part: param.name, call: shown }),
+      related: { message: relatedTexts.declared(), file: method.unit.path, start, end },
       argument: true,
     });
     args.push({ name: param.name, value });
@@ -169,12 +169,8 @@ function undeclaredArguments(
     allowSecret(check, value);
     if (unalias(infer(check, value)).kind === "unknown") reportUnknown(check, value);
     if (name === undefined) {
-      check.report(
-        "E303",
-        { start, end },
-        `No interface says what the parameters of ${quote(shown)} are, so its arguments are named: ${quote(`${shown}(name = …)`)}.`,
-      );
-    } else if (seen.has(name.text)) check.report("E303", name, `${quote(name.text)} is given twice.`);
+      check.report(E303["positional-plugin-argument"]({ method: shown }), { start, end });
+    } else if (seen.has(name.text)) check.report(E303["double-argument"]({ name: name.text }), name);
     else {
       seen.add(name.text);
       args.push({ name: name.text, value });

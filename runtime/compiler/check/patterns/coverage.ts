@@ -31,9 +31,19 @@ interface Case {
   readonly name: string;
   readonly types: readonly Type[];
   readonly show: (parts: readonly string[]) => string;
+  /** Set for the case of an object. */
+  readonly object?: ObjectType;
+}
+
+/** What the patterns of one column are about: a part of the subject. */
+interface Column {
+  readonly type: Type;
+  /** The objects that the part lies in, from the subject down to it. */
+  readonly within: readonly ObjectType[];
 }
 
 export function coverageOf(subject: Type): Coverage {
+  const column: Column = { type: subject, within: [] };
   const rows: (readonly Shape[])[] = [];
   // A match may have thousands of arms, and most name one case each: these are found by its name.
   const byCase = new Map<string, (readonly Shape[])[]>();
@@ -59,10 +69,10 @@ export function coverageOf(subject: Type): Coverage {
       }
       return undefined;
     }
-    if (!isOneCase(shape)) return find(rows, [shape], [subject]);
+    if (!isOneCase(shape)) return find(rows, [shape], [column]);
     fixed ??= new Map(casesOf(subject, []).cases.map((one) => [one.name, one]));
     const one = fixed.get(shape.name) ?? plain(shape.name, caseText(shape.name));
-    return findCase([...(byCase.get(shape.name) ?? []), ...others], shape, one, [], []);
+    return findCase([...(byCase.get(shape.name) ?? []), ...others], shape, one, [], column, []);
   };
   return {
     closed: isClosed(subject),
@@ -84,7 +94,7 @@ export function coverageOf(subject: Type): Coverage {
         const witness = witnessOf(caseShape(one));
         if (witness !== undefined) found.push(witness[0]!);
       }
-      if (!complete && find(rows, [{ kind: "case", name: OTHER, arguments: [] }], [subject]) !== undefined)
+      if (!complete && find(rows, [{ kind: "case", name: OTHER, arguments: [] }], [column]) !== undefined)
         found.push("_");
       return [...new Set(found)];
     },
@@ -138,38 +148,44 @@ const OTHER = "\u0000other";
 function find(
   rows: readonly (readonly Shape[])[],
   row: readonly Shape[],
-  types: readonly Type[],
+  columns: readonly Column[],
 ): readonly string[] | undefined {
   if (row.length === 0) return rows.length === 0 ? [] : undefined;
   const [head, ...rest] = row as [Shape, ...Shape[]];
-  const [type, ...otherTypes] = types as [Type, ...Type[]];
+  const [column, ...otherColumns] = columns as [Column, ...Column[]];
   if (head.kind === "or") {
     for (const shape of head.shapes) {
-      const witness = find(rows, [shape, ...rest], types);
+      const witness = find(rows, [shape, ...rest], columns);
       if (witness !== undefined) return witness;
     }
     return undefined;
   }
   const heads = headsOf(rows);
   if (head.kind !== "case" || head.atLeast !== undefined) {
-    const { cases, complete } = casesOf(type, head.kind === "case" ? [...heads, head] : heads);
+    const { cases, complete } = casesOf(column.type, head.kind === "case" ? [...heads, head] : heads);
     const wanted = cases.filter((one) => takes(head, one));
-    for (const one of wanted) {
-      const witness = findCase(rows, head, one, rest, otherTypes);
-      if (witness !== undefined) return witness;
+    if (head.kind === "any" && rows.every(([first]) => first?.kind === "any")) {
+      // No pattern looks here, so one case answers for all. One of an object around it would never end.
+      const one = wanted.find(({ object }) => object === undefined || !column.within.includes(object));
+      if (one !== undefined) return findCase(rows, head, one, rest, column, otherColumns);
+    } else {
+      for (const one of wanted) {
+        const witness = findCase(rows, head, one, rest, column, otherColumns);
+        if (witness !== undefined) return witness;
+      }
+      if (complete || head.kind !== "any") return undefined;
     }
-    if (complete || head.kind !== "any") return undefined;
     const others = rows.flatMap((candidate) => specialize(candidate, { name: OTHER, types: [], show: () => "_" }));
-    const witness = find(others, rest, otherTypes);
+    const witness = find(others, rest, otherColumns);
     return witness === undefined ? undefined : ["_", ...witness];
   }
-  const { cases } = casesOf(type, [...heads, head]);
+  const { cases } = casesOf(column.type, [...heads, head]);
   const one = cases.find((candidate) => candidate.name === head.name) ?? {
     name: head.name,
-    types: head.arguments.map(() => type),
+    types: head.arguments.map(() => column.type),
     show: () => "_",
   };
-  return findCase(rows, head, one, rest, otherTypes);
+  return findCase(rows, head, one, rest, column, otherColumns);
 }
 
 function findCase(
@@ -177,12 +193,15 @@ function findCase(
   head: Shape,
   one: Case,
   rest: readonly Shape[],
-  otherTypes: readonly Type[],
+  column: Column,
+  otherColumns: readonly Column[],
 ): readonly string[] | undefined {
   const matching = rows.flatMap((row) => specialize(row, one));
   const own = specialize([head, ...rest], one);
+  const within = one.object === undefined ? column.within : [...column.within, one.object];
+  const parts = one.types.map((type): Column => ({ type, within }));
   for (const row of own) {
-    const witness = find(matching, row, [...one.types, ...otherTypes]);
+    const witness = find(matching, row, [...parts, ...otherColumns]);
     if (witness !== undefined) {
       return [one.show(witness.slice(0, one.types.length)), ...witness.slice(one.types.length)];
     }
@@ -293,6 +312,7 @@ function objectCase(type: ObjectType): Case {
   const fields = [...type.fields.values()];
   return {
     name: objectName(type),
+    object: type,
     types: fields.map((field) => field.type),
     show: (parts) => {
       const told = fields.flatMap((field, index) => (parts[index] === "_" ? [] : [`${field.name}: ${parts[index]!}`]));

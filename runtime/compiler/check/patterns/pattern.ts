@@ -1,4 +1,7 @@
 import type { LiteralExpression, Name, Pattern } from "../../../syntax/ast.js";
+import { E202 } from "../../diagnostics/definitions/names.js";
+import { E214 } from "../../diagnostics/definitions/settings.js";
+import { E301, E302 } from "../../diagnostics/definitions/values.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { fieldSymbol } from "../../semantics/symbol.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -59,26 +62,18 @@ function checkLiteral(check: FlowCheck, literal: LiteralExpression, subject: Typ
   if (literal.kind === "NullLiteral") {
     check.facts.types.set(literal, NULL);
     if (admitsNull(subject)) return NULL;
-    check.report("E301", literal, `This is never null: its type is ${quote(formatType(subject, 60))}.`);
+    check.report(E301["never-null"]({ type: formatType(subject, 60) }), literal);
     return ERROR;
   }
   const decides = unalias(withoutNull(subject));
   if (literal.kind === "StringLiteral" && decides.kind === "object" && decides.fields.has("decision")) {
-    check.report(
-      "E301",
-      literal,
-      `With a form the result is an object, ${quote(formatType(subject, 60))}: match its ${quote("decision")}, as in ${quote("match d.decision { … }")}.`,
-    );
+    check.report(E301["object-with-decision"]({ type: formatType(subject, 60) }), literal);
     return ERROR;
   }
   if (literal.kind === "StringLiteral") {
     const text = constantText(literal);
     if (text === undefined) {
-      check.report(
-        "E214",
-        literal,
-        `A pattern is a constant: it cannot hold ${quote("${…}")}. Compare in a guard: ${quote("name if name == …")}.`,
-      );
+      check.report(E214["interpolated-pattern"](), literal);
       return ERROR;
     }
     const words = wordsOf(subject);
@@ -89,9 +84,12 @@ function checkLiteral(check: FlowCheck, literal: LiteralExpression, subject: Typ
         literal,
       );
       check.report(
-        "E301",
+        E301["not-one-of"]({
+          value: JSON.stringify(text),
+          words: few(words.map((word) => quote(JSON.stringify(word)))),
+          hint,
+        }),
         literal,
-        `This is never ${quote(JSON.stringify(text))}: it is one of ${few(words.map((word) => quote(JSON.stringify(word))))}.${hint}`,
         more,
       );
       return ERROR;
@@ -100,11 +98,7 @@ function checkLiteral(check: FlowCheck, literal: LiteralExpression, subject: Typ
   const type = infer(check, literal, withoutNull(subject));
   if (isError(type)) return ERROR;
   if (!overlaps(type, subject)) {
-    check.report(
-      "E301",
-      literal,
-      `This is never ${quote(formatType(type))}: its type is ${quote(formatType(subject, 60))}.`,
-    );
+    check.report(E301["never-this-type"]({ type: formatType(type), actual: formatType(subject, 60) }), literal);
     return ERROR;
   }
   const single = singletonOf(literal);
@@ -127,15 +121,12 @@ function checkTypePattern(check: FlowCheck, pattern: Pattern & { kind: "TypePatt
   }
   const known = unalias(withoutNull(subject));
   const values = known.kind === "union" ? known.members : isError(subject) ? [] : [withoutNull(subject)];
-  const members = pattern.optional && admitsNull(subject) ? [...values, NULL] : values;
+  // The name may also stand for a type that has null: `type Note = { … }?`.
+  const members = admitsNull(type) && admitsNull(subject) ? [...values, NULL] : values;
   const fitting = members.filter((member) => fits(member, type));
   const matched = fitting.length > 0 ? unionOf(fitting) : type;
   if (!isError(subject) && fitting.length === 0 && !members.some((member) => overlaps(member, type))) {
-    check.report(
-      "E301",
-      pattern.type,
-      `This is never ${quote(formatType(type))}: its type is ${quote(formatType(subject, 60))}.`,
-    );
+    check.report(E301["never-this-type"]({ type: formatType(type), actual: formatType(subject, 60) }), pattern.type);
   }
   declareBinding(check, pattern.name, matched);
   return matched;
@@ -149,7 +140,7 @@ function namedType(check: FlowCheck, name: Name): Type {
   if (entity === undefined) {
     const names = [...check.unit.types.keys(), ...PRIMITIVES.keys()];
     const { hint, more } = suggest(name.text, names, name);
-    check.report("E202", name, `There is no type ${quote(name.text)}.${hint}`, more);
+    check.report(E202["unknown-type"]({ name: name.text, hint }), name, more);
     return ERROR;
   }
   check.facts.occurrences.push({ start: name.start, end: name.end, symbol: entity.symbol, role: "read" });
@@ -163,7 +154,7 @@ function checkObjectPattern(check: FlowCheck, pattern: Pattern & { kind: "Object
   );
   if (members.length === 0) {
     if (!isError(subject)) {
-      check.report("E301", pattern, `This is never an object: its type is ${quote(formatType(subject, 60))}.`);
+      check.report(E301["never-object"]({ type: formatType(subject, 60) }), pattern);
     }
     for (const field of pattern.fields) {
       if (field.pattern === undefined) declareBinding(check, field.name, ERROR);
@@ -187,12 +178,10 @@ function checkObjectPattern(check: FlowCheck, pattern: Pattern & { kind: "Object
     if (own === undefined && field.name.text !== "") {
       const object = unalias(matched);
       const { hint, more, near } = suggest(field.name.text, fieldNames(matched), field.name);
-      check.report(
-        "E302",
-        field.name,
-        `${quote(formatType(matched, 60))} has no field ${quote(field.name.text)}.${hint}`,
-        { ...more, ...(object.kind === "object" ? { unknown: unknownField(field.name.text, object, near) } : {}) },
-      );
+      check.report(E302["unknown-field"]({ type: formatType(matched, 60), name: field.name.text, hint }), field.name, {
+        ...more,
+        ...(object.kind === "object" ? { unknown: unknownField(field.name.text, object, near) } : {}),
+      });
     }
     const type = own?.type ?? ERROR;
     if (field.pattern === undefined) declareBinding(check, field.name, type);
@@ -218,7 +207,7 @@ function checkArrayPattern(check: FlowCheck, pattern: Pattern & { kind: "ArrayPa
     .filter((member) => member.kind === "array");
   const items = members.length === 0 ? ERROR : joinAll(members.map((member) => member.items));
   if (members.length === 0 && !isError(subject)) {
-    check.report("E301", pattern, `This is never an array: its type is ${quote(formatType(subject, 60))}.`);
+    check.report(E301["never-array"]({ type: formatType(subject, 60) }), pattern);
   }
   for (const element of pattern.elements) checkPattern(check, element, items);
   if (pattern.rest !== undefined) declareBinding(check, pattern.rest, arrayOf(items));

@@ -1,4 +1,9 @@
 import type { AssignStatement, Expression, MemberExpression, NameExpression } from "../../../syntax/ast.js";
+import { E412 } from "../../diagnostics/definitions/flows.js";
+import { E313 } from "../../diagnostics/definitions/literals.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { resolveType } from "../../resolve/types.js";
 import type { Variable } from "../../semantics/program.js";
@@ -42,8 +47,7 @@ export function checkAssignment(check: FlowCheck, statement: AssignStatement): v
   }
   // The parser has told of it; what was to be named counts as known.
   for (const name of namesIn(target)) check.unit.unresolved.add(name);
-  if (!isBroken(check.unit, target))
-    check.report("E213", target, "Only a variable, a field or an element can be assigned.");
+  if (!isBroken(check.unit, target)) check.report(E213["not-assignable"](), target);
   checkValue(check, statement.value, undefined, undefined);
 }
 
@@ -93,7 +97,7 @@ function checkNameAssignment(check: FlowCheck, statement: AssignStatement, targe
       : {
           what,
           related: {
-            message: "Its type is given here",
+            message: relatedTexts.typeGiven(),
             file: check.unit.path,
             start: statement.type!.start,
             end: statement.type!.end,
@@ -124,11 +128,10 @@ function firstType(check: FlowCheck, statement: AssignStatement, target: NameExp
   if (known.kind === "never" || tellMixedHandle(check, target, type)) return ERROR;
   if (known.kind === "null") {
     check.report(
-      "E313",
-      target,
       isBlock(statement.value) || statement.value.kind !== "NullLiteral"
-        ? `This gives nothing, so ${quote(target.name)} would have no type. Leave out ${quote(`${target.name} =`)}.`
-        : `${quote("null")} does not say the type of ${quote(target.name)}. Annotate it: ${quote(`${target.name}: Type? = null`)}.`,
+        ? E313["no-value-to-assign"]({ name: target.name })
+        : E313["null-without-type"]({ name: target.name }),
+      target,
     );
     return ERROR;
   }
@@ -146,20 +149,20 @@ function reassign(
   const related =
     first === undefined
       ? undefined
-      : { message: `${quote(variable.name)} gets its type here`, file: check.unit.path, ...first.name };
+      : { message: relatedTexts.getsItsType({ variable: quote(variable.name) }), file: check.unit.path, ...first.name };
   if (annotation !== undefined && statement.type !== undefined) {
     check.report(
-      "E201",
+      E201["type-at-reassignment"]({ name: variable.name, type: formatType(variable.type, 60) }),
       statement.type,
-      `${quote(variable.name)} already has the type ${quote(formatType(variable.type, 60))}; a type stands at the first assignment only.`,
       related === undefined ? {} : { related: [related] },
     );
   }
-  const type = checkValue(check, statement.value, variable.type, {
+  const readOnly = reportBlockName(check, target, variable);
+  const type = checkValue(check, statement.value, readOnly ? undefined : variable.type, {
     what: quote(variable.name),
     ...(related === undefined ? {} : { related }),
   });
-  if (variable.concurrency < check.scope.concurrency) tellConcurrent(check, target, variable);
+  if (!readOnly && variable.concurrency < check.scope.concurrency) tellConcurrent(check, target, variable);
   check.facts.names.set(target, { kind: "variable", variable });
   check.facts.types.set(target, variable.type);
   check.facts.bindings.set(target, variable);
@@ -177,11 +180,7 @@ function checkPartAssignment(
   const known = unalias(type);
   const step = optionalStep(target);
   if (step !== undefined) {
-    check.report(
-      "E213",
-      { start: step.object.end, end: step.name.start },
-      `${quote("?.")} may end at null, which has no part to assign. Put the value into a variable, test that for null, and write ${quote(".")}.`,
-    );
+    check.report(E213["optional-assignment-target"](), { start: step.object.end, end: step.name.start });
   }
   // An element that is read may be null; one that is written may not, unless its type says so.
   const wanted =
@@ -189,19 +188,20 @@ function checkPartAssignment(
       ? elementType(check, target, type)
       : declaredType(check, target, type);
   if (target.kind === "MemberExpression" && check.facts.members.get(target)?.kind === "property") {
-    check.report("E213", target.name, `${quote(target.name.text)} can only be read.`);
+    check.report(E213["read-only"]({ name: target.name.text }), target.name);
   }
   checkValue(check, statement.value, isError(wanted) ? undefined : wanted, {
-    what: target.kind === "MemberExpression" ? quote(target.name.text) : "an element",
+    what: target.kind === "MemberExpression" ? quote(target.name.text) : places.element(),
   });
   if (root === undefined) {
-    check.report("E213", target, "Only a part of a variable can be assigned.");
+    check.report(E213["part-of-no-variable"](), target);
     return;
   }
   const reference = referenceOf(check, root);
   if (reference === undefined) return;
   const { variable } = reference;
-  if (variable.concurrency < check.scope.concurrency) tellConcurrent(check, root, variable);
+  if (!reportBlockName(check, root, variable) && variable.concurrency < check.scope.concurrency)
+    tellConcurrent(check, root, variable);
   check.facts.occurrences.push({ start: root.start, end: root.end, symbol: variable.symbol, role: "write" });
   assignedWithin(check, variable);
 }
@@ -231,23 +231,27 @@ function elementType(check: FlowCheck, target: Expression & { kind: "IndexExpres
   return known?.kind === "array" ? known.items : known?.kind === "map" ? known.values : type;
 }
 
+/** Reports E213 for an assignment to `input`, `output` or `failed` of a model block, which are no variables of the flow. */
+function reportBlockName(check: FlowCheck, target: NameExpression, variable: Variable): boolean {
+  if (variable.kind !== "block") return false;
+  check.report(E213["block-name-assignment"]({ name: variable.name }), target);
+  return true;
+}
+
 function tellConcurrent(check: FlowCheck, target: NameExpression, variable: Variable): void {
   if (check.place.debug) {
-    check.report(
-      "E213",
-      target,
-      `${quote(variable.name)} belongs to the flow around, which must do the same without ${quote("@debug")}. Use another name here.`,
-    );
+    check.report(E213["debug-assignment"]({ name: variable.name }), target);
     return;
   }
   check.report(
-    "E412",
+    E412["concurrent-assignment"]({ name: variable.name }),
     target,
-    `${quote(variable.name)} belongs to the flow around, and bodies that run at once cannot assign it. Use another name here, and ${quote("yield")} the value.`,
     variable.symbol.declaration === undefined
       ? {}
       : {
-          related: [{ message: "First assigned here", file: check.unit.path, ...variable.symbol.declaration.name }],
+          related: [
+            { message: relatedTexts.firstAssigned(), file: check.unit.path, ...variable.symbol.declaration.name },
+          ],
         },
   );
 }

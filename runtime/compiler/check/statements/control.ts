@@ -7,9 +7,11 @@ import type {
   Value,
   YieldStatement,
 } from "../../../syntax/ast.js";
-import type { Fix } from "../../diagnostics/diagnostic.js";
-import { fixOf, insert } from "../../diagnostics/edits.js";
-import { quote } from "../../diagnostics/wording.js";
+import { E311 } from "../../diagnostics/definitions/literals.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { fixTitles, places, relatedTexts } from "../../diagnostics/phrases.js";
+import { fixOf, insertion } from "../../diagnostics/edits.js";
+import type { TitledFix } from "../../diagnostics/diagnostic.js";
 import { type FlowEntity, isInferred } from "../../semantics/program.js";
 import type { Control } from "../../semantics/tree.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -43,11 +45,7 @@ function checkReturn(check: FlowCheck, statement: ReturnStatement): void {
   if (value !== undefined) checkResult(check, flow, value);
   else if (isInferred(flow.node)) check.results.push(NULL);
   else if (flow.returns && !admitsNull(flow.returnType)) {
-    check.report(
-      "E311",
-      statement,
-      `${quote(flow.name)} gives a value on every path, and this ${quote("return")} gives none. Its value begins on its line.`,
-    );
+    check.report(E311["return-without-value"]({ flow: flow.name }), statement);
   }
   check.state.ended = true;
 }
@@ -62,37 +60,34 @@ export function checkResult(check: FlowCheck, flow: FlowEntity, value: Value): v
     const type = checkValue(check, value, undefined, undefined);
     // A mistake in the value has been told; what a transformer or an evaluator lacks is told at its name.
     if (!isError(type) && value.kind !== "NullLiteral" && flow.node.role === "flow") {
-      check.report(
-        "E311",
-        value,
-        `${quote(flow.name)} declares no return type, so it gives nothing. Declare one: ${quote(`${flow.name}(…): Type`)}.`,
-        {
-          related: [{ message: "Declared here", file: check.unit.path, ...spanOf(flow.node.name) }],
-          ...fixOf(declaredResult(check.unit.text, flow.node, type)),
-        },
-      );
+      check.report(E311["result-without-type"]({ flow: flow.name }), value, {
+        related: [{ message: relatedTexts.declared(), file: check.unit.path, ...spanOf(flow.node.name) }],
+        ...fixOf(declaredResult(check.unit.text, flow.node, type)),
+      });
     }
   }
   check.state.ended = true;
 }
 
 /** The type that is returned, declared where the body begins. Types without a name of their own are for a person to name. */
-function declaredResult(text: string, { body, params, name }: FlowDeclaration, type: Type): Fix | undefined {
+function declaredResult(text: string, { body, params, name }: FlowDeclaration, type: Type): TitledFix | undefined {
   const shown = formatType(type);
   if (type.kind === "error" || type.kind === "null" || !/^[A-Za-z_]\w*(\[[\w, ]+\])?\??$/.test(shown)) return undefined;
   const from = params.at(-1)?.end ?? name.end;
   const close = text.lastIndexOf(")", body.start);
-  return close < from ? undefined : insert(`Declare ${shown}`, close + 1, `: ${shown}`);
+  return close < from
+    ? undefined
+    : { title: fixTitles.declare({ type: shown }), edits: [insertion(close + 1, `: ${shown}`)] };
 }
 
 /** Why the value of a return needs its type. */
 function returnWhy(check: FlowCheck): Why {
   const flow = check.flow!;
   return {
-    what: `the result of ${quote(flow.name)}`,
+    what: places.resultOf({ flow: flow.name }),
     ...(flow.node.returnType === undefined
       ? {}
-      : { related: { message: "Declared here", file: check.unit.path, ...spanOf(flow.node.returnType) } }),
+      : { related: { message: relatedTexts.declared(), file: check.unit.path, ...spanOf(flow.node.returnType) } }),
   };
 }
 
@@ -101,11 +96,7 @@ const spanOf = ({ start, end }: { readonly start: number; readonly end: number }
 function checkYield(check: FlowCheck, statement: YieldStatement): void {
   const { taker } = check;
   if (taker === undefined) {
-    check.report(
-      "E213",
-      { start: statement.start, end: statement.start + "yield".length },
-      `Nothing takes this ${quote("yield")}: it stands in a block whose result is assigned, such as ${quote("x = @rigid { … }")}. To end the flow, write ${quote("return")}.`,
-    );
+    check.report(E213["unused-yield"](), { start: statement.start, end: statement.start + "yield".length });
     checkValue(check, statement.value, undefined, undefined);
     return;
   }
@@ -117,7 +108,7 @@ function checkYield(check: FlowCheck, statement: YieldStatement): void {
 function checkJump(check: FlowCheck, statement: BreakStatement | ContinueStatement): void {
   const word = statement.kind === "BreakStatement" ? "break" : "continue";
   if (check.loop === undefined) {
-    check.report("E213", statement, `${quote(word)} stands only in ${quote("@foreach")} and ${quote("@while")}.`);
+    check.report(E213["jump-outside-loop"]({ keyword: word }), statement);
     return;
   }
   check.loop.exits.push(check.state.snapshot(check.loop.base));

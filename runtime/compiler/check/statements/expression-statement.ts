@@ -1,7 +1,7 @@
 import type { IRMethodExpr } from "../../../ir/module.js";
 import { stdMember } from "../../../stdlib/table.js";
 import type { Expression, ExpressionStatement } from "../../../syntax/ast.js";
-import { quote } from "../../diagnostics/wording.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
 import { isBroken } from "../../semantics/recovery.js";
 import { ERROR, isError } from "../../semantics/types/type.js";
 import { during, type FlowCheck } from "../context.js";
@@ -14,11 +14,9 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
   if (expression.kind === "CallExpression") {
     const call = check.facts.calls.get(expression);
     if (call?.callee.kind !== "method" || hasEffect(call.callee)) return;
-    check.report(
-      "E213",
-      expression,
-      `The result of ${quote(call.callee.name)} is thrown away: values never change, a method gives a new one. ${call.callee.name === "map" ? `To do something for each element, write ${quote("@foreach x in xs { … }")}.` : "Assign it, or remove the line."}`,
-    );
+    const { name } = call.callee;
+    const unused = name === "map" ? E213["unused-map-result"]() : E213["unused-method-result"]({ method: name });
+    check.report(unused, expression);
     return;
   }
   if (expression.kind === "NameExpression") {
@@ -40,22 +38,16 @@ function tellUseless(check: FlowCheck, expression: Expression): void {
   if (flow?.returns === true && last?.kind === "ExpressionStatement" && last.expression === expression) {
     const shown = check.unit.text.slice(expression.start, expression.end);
     const { start } = expression;
-    check.report(
-      "E213",
-      expression,
-      `The last line of a flow is not its result: write ${quote(`return ${shown.length > 40 ? "…" : shown}`)}.`,
-      {
-        fix: { title: "Add return", edits: [{ start, end: start, newText: "return " }] },
-      },
-    );
+    check.report(E213["last-line-no-result"]({ value: shown.length > 40 ? "…" : shown }), expression, {
+      fix: [{ start, end: start, newText: "return " }],
+    });
     // That this path gives nothing is the same mistake.
-    check.unit.reporter.hush(flow.node.returnType ?? flow.node.name);
+    check.unit.reporter.suppress(flow.node.returnType ?? flow.node.name);
     return;
   }
   check.report(
-    "E213",
+    E213["statement-without-effect"]({ keyword: check.taker === undefined ? "return" : "yield" }),
     expression,
-    `This does nothing: its value is thrown away. Assign it (${quote("x = …")}), ${quote(check.taker === undefined ? "return" : "yield")} it, or remove it.`,
   );
 }
 

@@ -1,7 +1,10 @@
 import type { StdSignature } from "../../../stdlib/std-member.js";
 import type { StdType } from "../../../stdlib/std-type.js";
 import type { CallExpression, Expression, LambdaExpression, Span } from "../../../syntax/ast.js";
-import { quote } from "../../diagnostics/wording.js";
+import { E300, E309 } from "../../diagnostics/definitions/operators.js";
+import { E301, E303 } from "../../diagnostics/definitions/values.js";
+import { phrases, places } from "../../diagnostics/phrases.js";
+import { count, quote } from "../../diagnostics/wording.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { formatType } from "../../semantics/types/format.js";
 import { fits, overlaps } from "../../semantics/types/relations.js";
@@ -60,17 +63,20 @@ export function checkSignatures(
       value,
       parameter.type,
       bindings,
-      `${quote(parameter.name)} of ${what}`,
+      places.partOfCall({ part: parameter.name, call: what }),
       parameter.compared === true,
     );
   }
   for (const { parameter, value } of each) {
     if (value === undefined || parameter.type.kind !== "function") continue;
     if (value.kind !== "LambdaExpression") {
-      if (tellNamed(check, value, parameter.type.params.length, `${quote(parameter.name)} of ${what}`)) continue;
+      if (
+        tellNamed(check, value, parameter.type.params.length, places.partOfCall({ part: parameter.name, call: what }))
+      )
+        continue;
       // `xs.map(name)` of a name that nobody knows is one mistake, not two.
       if (value.kind !== "NameExpression" || lookUp(check.scope, value.name) !== undefined) infer(check, value);
-      check.report("E303", value, `${quote(parameter.name)} of ${what} is a lambda, such as ${quote("x => …")}.`);
+      check.report(E303["argument-no-lambda"]({ parameter: parameter.name, what }), value);
       continue;
     }
     const { params, result } = parameter.type;
@@ -79,9 +85,12 @@ export function checkSignatures(
     }
     if (value.params.length > params.length) {
       check.report(
-        "E303",
+        E303["too-many-lambda-parameters"]({
+          what,
+          values: count(params.length, "value"),
+          position: params.length + 1,
+        }),
         value.params[params.length]!,
-        `The lambda of ${what} is given ${params.length} value${params.length === 1 ? "" : "s"}, and this is parameter ${params.length + 1}.`,
       );
     }
     const wanted = wantedOfLambda(result, signature.result, expected, bindings);
@@ -91,7 +100,7 @@ export function checkSignatures(
       params.map((param) => substitute(param, bindings)),
       wanted,
     );
-    checkBody(check, value.body, type, result, bindings, `The lambda of ${what}`);
+    checkBody(check, value.body, type, result, bindings, places.lambdaOf({ call: what }));
   }
   const args = each.flatMap(({ parameter, value }) => (value === undefined ? [] : [{ name: parameter.name, value }]));
   return { type: substitute(signature.result, bindings), args, signature };
@@ -111,12 +120,9 @@ function tellComparison(check: FlowCheck, lambda: LambdaExpression, what: string
     if (path !== undefined && right === `${second!.text}${path}`) key = `${first!.text} => ${left}`;
   }
   check.report(
-    "E303",
+    E303["comparing-sort"]({ what, key: key ?? "x => x.key" }),
     { start: first!.start, end: second!.end },
-    `The lambda of ${what} gives what is sorted by, and compares nothing: ${quote(`.sort(${key ?? "x => x.key"})`)}. ${quote(".reverse()")} turns the order round.`,
-    key === undefined
-      ? {}
-      : { fix: { title: `Change to ${key}`, edits: [{ start: lambda.start, end: lambda.end, newText: key }] } },
+    { fix: key === undefined ? undefined : { start: lambda.start, end: lambda.end, newText: key } },
   );
   return true;
 }
@@ -146,8 +152,8 @@ function tellNamed(check: FlowCheck, value: Expression, count: number, what: str
   if (flow === undefined) return false;
   check.facts.occurrences.push({ start: value.start, end: value.end, symbol: flow.symbol, role: "read" });
   const lambda = count > 2 ? `(a, b) => ${value.name}(a, b)` : `x => ${value.name}(x)`;
-  check.report("E303", value, `${what} is a lambda, and ${quote(value.name)} is a flow: write ${quote(lambda)}.`, {
-    fix: { title: `Change to ${lambda}`, edits: [{ start: value.start, end: value.end, newText: lambda }] },
+  check.report(E303["flow-for-lambda"]({ what, flow: value.name, lambda }), value, {
+    fix: [{ start: value.start, end: value.end, newText: lambda }],
   });
   return true;
 }
@@ -166,8 +172,8 @@ function tellSwapped(check: FlowCheck, call: CallExpression, signature: StdSigna
     { start: one.start, end: one.end, newText: text.slice(other.start, other.end) },
     { start: other.start, end: other.end, newText: text.slice(one.start, one.end) },
   ];
-  check.report("E303", one, `${what} takes the lambda first, and ${quote(second!.name)} after it.`, {
-    fix: { title: "Change their order", edits },
+  check.report(E303["lambda-not-first"]({ what, value: second!.name }), one, {
+    fix: edits,
   });
   return true;
 }
@@ -233,7 +239,7 @@ function checkPlain(
   compared: boolean,
 ): void {
   if (value.kind === "LambdaExpression") {
-    check.report("E303", value, `${what} is no lambda.`);
+    check.report(E303["no-lambda"]({ what }), value);
     return;
   }
   const known = substitute(wanted, bindings);
@@ -244,17 +250,16 @@ function checkPlain(
     return;
   }
   if (compared && !overlaps(type, known)) {
-    check.report(
-      "E300",
-      value,
-      `This can never be among them: one is ${quote(formatType(type, 60))}, they are ${quote(formatType(known, 60))}.`,
-    );
+    check.report(E300["never-among"]({ type: formatType(type, 60), elements: formatType(known, 60) }), value);
     return;
   }
   if (bind(wanted, type, bindings)) return;
   const inner = wanted.kind === "optional" ? wanted.type : wanted;
-  if (inner.kind === "variable" && inner.bound !== undefined && !admitsNull(type)) {
-    check.report("E301", value, `${what} needs ${boundText(inner.bound)}, but this is ${quote(formatType(type))}.`);
+  // What may be null says all the same of which type the call is, where nothing before it has.
+  const open = inner.kind === "variable" && !bindings.has(inner.name);
+  const settled = open && unalias(type).kind !== "null" && bind(inner, withoutNull(type), bindings);
+  if (inner.kind === "variable" && inner.bound !== undefined && !settled && (open || !admitsNull(type))) {
+    check.report(E301["argument-type"]({ what, needed: boundText(inner.bound), type: formatType(type) }), value);
     return;
   }
   const needed = substitute(wanted, bindings);
@@ -279,19 +284,20 @@ function tellReceiver(
   if (element.kind === "error" || element.kind === "never" || element.kind === "unknown") return;
   const bound = wanted.kind === "array" && wanted.items.kind === "variable" ? wanted.items.bound : undefined;
   if (bound === undefined) {
-    check.report("E301", callee.name, `${what} does not work on ${quote(formatType(receiver, 60))}.`);
+    check.report(E301["receiver-type"]({ what, type: formatType(receiver, 60) }), callee.name);
     return;
   }
-  const isNull = admitsNull(known.items);
   const byLambda = signatures.some(({ params }) => params.some(({ type }) => type.kind === "function"));
+  const values = {
+    what,
+    needed: boundText(bound),
+    advice: byLambda ? phrases.takenOfElement({ method: callee.name.text }) : phrases.makeOthers(),
+  };
   check.report(
-    isNull ? "E309" : "E301",
+    admitsNull(known.items)
+      ? E309["null-element"](values)
+      : E301["element-type"]({ ...values, type: formatType(known.items, 60) }),
     callee.name,
-    `What ${what} takes of each element must be ${boundText(bound)}, but ${isNull ? "an element may be null" : `an element is ${quote(formatType(known.items, 60))}`}. ${
-      byLambda
-        ? `Say what is taken of it: ${quote(`${callee.name.text}(x => …)`)}.`
-        : `Make others first: ${quote("map(x => …)")}.`
-    }`,
   );
 }
 
@@ -305,13 +311,12 @@ function checkBody(
 ): void {
   if (bind(result, type, bindings)) return;
   if (result.kind === "variable" && result.bound !== undefined) {
-    const isNull = admitsNull(type);
+    const needed = boundText(result.bound);
     check.report(
-      isNull ? "E309" : "E301",
+      admitsNull(type)
+        ? E309["null-lambda-result"]({ what, needed })
+        : E301["lambda-result"]({ what, needed, type: formatType(type) }),
       body,
-      isNull
-        ? `${what} must give ${boundText(result.bound)}, but this may be null. Give a default with ${quote("??")}.`
-        : `${what} must give ${boundText(result.bound)}, but this is ${quote(formatType(type))}.`,
     );
     bindings.set(result.name, ERROR);
     return;

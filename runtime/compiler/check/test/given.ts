@@ -1,5 +1,6 @@
 import type { Expression, TestDeclaration, TestStep } from "../../../syntax/ast.js";
-import { quote } from "../../diagnostics/wording.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import type { FlowEntity, Unit } from "../../semantics/program.js";
 import { reachedCheckpoints } from "../../semantics/checkpoints.js";
 import { entryValue } from "../../semantics/tree.js";
@@ -27,13 +28,13 @@ export function checkGiven(check: TestCheck, step: GivenStep): void {
         : checkAgainst(check, value, wanted.type, { what: wanted.what, argument: true });
     if (name.text === "") continue;
     if (name.text === "result") {
-      check.report("E201", name, `${quote("result")} is what ${quote("@when")} gives. Choose another name.`);
+      check.report(E201["reserved-result"](), name);
       continue;
     }
     const first = lookUp(check.scope, name.text);
     if (first !== undefined) {
-      check.report("E201", name, `${quote(name.text)} is given already. Rename one of them.`, {
-        related: [{ message: "The first one", file: check.unit.path, ...first.symbol.declaration!.name }],
+      check.report(E201["double-given"]({ name: name.text }), name, {
+        related: [{ message: relatedTexts.first(), file: check.unit.path, ...first.symbol.declaration!.name }],
       });
       continue;
     }
@@ -59,7 +60,7 @@ function wantedType(
     if (step.kind !== "WhenStep") continue;
     if (step.action.kind !== "CallExpression") {
       const field = started === undefined ? undefined : resolutionField(unit, started, step, name);
-      if (field !== undefined) return { type: field.type, what: `${quote(field.name)} of the resolution` };
+      if (field !== undefined) return { type: field.type, what: places.fieldOfResolution({ field: field.name }) };
       continue;
     }
     const { callee, arguments: args } = step.action;
@@ -70,7 +71,7 @@ function wantedType(
     if (index < 0) continue;
     const named = args[index]!.name?.text;
     const param = named === undefined ? flow.params[index] : flow.params.find((one) => one.name === named);
-    if (param !== undefined) return { type: param.type, what: `${quote(param.name)} of ${quote(flow.name)}` };
+    if (param !== undefined) return { type: param.type, what: places.partOf({ part: param.name, whole: flow.name }) };
   }
   return undefined;
 }

@@ -1,5 +1,9 @@
+import { E204, E205, E206, E209 } from "../../diagnostics/definitions/names.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E301, E302 } from "../../diagnostics/definitions/values.js";
+import { phrases } from "../../diagnostics/phrases.js";
+import { quote, suggest, thereAre } from "../../diagnostics/wording.js";
 import type { Span } from "../../../syntax/ast.js";
-import { few, quote, suggest } from "../../diagnostics/wording.js";
 import {
   coreFlows,
   type OutsideMethod,
@@ -32,14 +36,14 @@ export function mockTarget(check: TestCheck, step: MockStep): MockTarget | undef
   if (step.uri !== undefined) {
     if (!step.uri.text.startsWith("core://") || second !== undefined) {
       const at = second === undefined ? step.uri : step.target;
-      check.report("E301", at, `A flow of another core is mocked as ${quote("@mock core://shop/orders refund = …")}.`);
+      check.report(E301["misplaced-core-mock"](), at);
       return undefined;
     }
     if (step.uri.text === "core://self") {
-      check.report("E213", step.uri, "The flows of the core itself are run, not mocked. Mock what they ask.");
+      check.report(E213["mock-of-own-core"](), step.uri);
       return undefined;
     }
-    const method = find(check, coreFlows(unit, step.uri.text), first, quote(step.uri.text), "E204", "flow");
+    const method = find(check, coreFlows(unit, step.uri.text), first, quote(step.uri.text), "flow");
     return method === undefined ? undefined : { of: "core", owner: step.uri.text, name: first.text, ...method };
   }
   // Roles, aliases and fields are those of the core that imports a library.
@@ -55,11 +59,7 @@ export function mockTarget(check: TestCheck, step: MockStep): MockTarget | undef
     return undefined;
   }
   if (third !== undefined) {
-    check.report(
-      "E302",
-      third,
-      `A mock names a field of ${quote(first.text)}, and no part of it: write its whole value.`,
-    );
+    check.report(E302["mock-of-part"]({ field: first.text }), third);
     return undefined;
   }
   if (isStore(first.text)) {
@@ -72,7 +72,7 @@ export function mockTarget(check: TestCheck, step: MockStep): MockTarget | undef
     }
     const names = [...core[first.text].keys()];
     const { hint, more } = suggest(name, names, second);
-    check.report("E209", second, `${quote(first.text)} has no field ${quote(name)}.${hint || known(names)}`, more);
+    check.report(E209["unknown-mocked-field"]({ store: first.text, name, hint: hint || known(names) }), second, more);
     return undefined;
   }
   if (core === undefined)
@@ -81,14 +81,14 @@ export function mockTarget(check: TestCheck, step: MockStep): MockTarget | undef
   if (!aliases.includes(first.text)) {
     if (isUnreadable(core, "PluginsDeclaration")) return undefined;
     const { hint, more } = suggest(first.text, [...aliases, ...STORES], first);
-    check.report("E206", first, `There is no plugin ${quote(first.text)}.${hint || known(aliases)}`, {
+    check.report(E206["unknown-plugin-to-mock"]({ alias: first.text, hint: hint || known(aliases) }), first, {
       ...more,
       unknown: { name: first.text, of: "plugin" },
     });
     return undefined;
   }
   note(check, first, core.plugins.get(first.text)!.symbol);
-  const method = find(check, pluginMethods(unit, first.text), second, quote(first.text), "E302", "method");
+  const method = find(check, pluginMethods(unit, first.text), second, quote(first.text), "method");
   return method === undefined ? undefined : { of: "plugin", owner: first.text, name: second.text, ...method };
 }
 
@@ -100,34 +100,33 @@ function tellUnknownTarget(
   const at = { start, end };
   const aliases = pluginAliases(check.unit);
   if (aliases.includes(text)) {
-    check.report("E302", at, `Name the method of the plugin: ${quote(`@mock ${text}.method = …`)}.`);
+    check.report(E302["mock-of-plugin"]({ alias: text }), at);
     return;
   }
   if (isStore(text)) {
-    check.report("E209", at, `Name the field: ${quote(`@mock ${text}.field = …`)}.`);
+    check.report(E209["mock-of-store"]({ store: text }), at);
     return;
   }
   if (core !== undefined && isUnreadable(core, "ModelsDeclaration")) return;
   const roles = [...(core?.roles.keys() ?? [])];
   const { hint, more, near } = suggest(text, [...roles, ...aliases, ...STORES], at);
   for (const word of near) check.facts.presumed.add(word);
-  const all = hint === "" ? `${known(roles)} Plugins are mocked by method, ${quote("alias.method")}.` : "";
-  check.report("E205", at, `There is no model role ${quote(text)}.${hint}${all}`, {
+  const all = hint === "" ? `${known(roles)}${phrases.pluginsByMethod()}` : "";
+  check.report(E205["unknown-role-to-mock"]({ name: text, hint, all }), at, {
     ...more,
     unknown: { name: text, of: "role", meant: core?.roles.get(near[0] ?? "")?.symbol },
   });
 }
 
 const known = (names: readonly string[]): string =>
-  names.length === 0 ? " The core has none." : ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`;
+  names.length === 0 ? phrases.coreHasNone() : thereAre(names.map(quote));
 
 function find(
   check: TestCheck,
   methods: OutsideMethods,
   name: { readonly text: string } & Span,
   owner: string,
-  code: "E204" | "E302",
-  what: string,
+  what: "flow" | "method",
 ): { readonly declared: boolean; readonly method: OutsideMethod } | undefined {
   if (methods === undefined) return { declared: false, method: UNDECLARED };
   const method = methods.get(name.text);
@@ -137,7 +136,8 @@ function find(
   }
   const names = [...methods.keys()];
   const { hint, more } = suggest(name.text, names, name);
-  check.report(code, name, `The interface of ${owner} has no ${what} ${quote(name.text)}.${hint || known(names)}`, {
+  const unknown = what === "flow" ? E204["unknown-flow-of-interface"] : E302["unknown-method-of-interface"];
+  check.report(unknown({ owner, name: name.text, hint: hint || known(names) }), name, {
     ...more,
     unknown: { name: name.text, of: `method of ${owner.replaceAll("`", "")}` },
   });

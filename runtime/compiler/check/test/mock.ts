@@ -1,5 +1,9 @@
 import type { Argument, CallExpression, Expression, ModelBlock, TypeNode } from "../../../syntax/ast.js";
 import { walk } from "../../../syntax/walk.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E212, E214 } from "../../diagnostics/definitions/settings.js";
+import { E301, E303 } from "../../diagnostics/definitions/values.js";
+import { phrases, places } from "../../diagnostics/phrases.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
 import { resolveType } from "../../resolve/types.js";
 import { constantName, constantWord, wordSpan } from "../../semantics/constants.js";
@@ -38,11 +42,7 @@ function checkMockArguments(check: TestCheck, step: MockStep, target: MockTarget
   if (target.of !== "plugin" && target.of !== "core") {
     const [first] = args;
     const at = first === undefined ? name : { start: first.start, end: args.at(-1)!.end };
-    check.report(
-      "E303",
-      at,
-      `${quote(nameOf(step))} takes no arguments: only methods of plugins and flows of other cores do.`,
-    );
+    check.report(E303["mock-without-arguments"]({ target: nameOf(step) }), at);
     for (const argument of args) inferStray(check, argument.value);
     return;
   }
@@ -57,7 +57,10 @@ function checkMockArguments(check: TestCheck, step: MockStep, target: MockTarget
   const resolved = given.flatMap((value, index) => {
     const param = params[index]!;
     if (value === undefined) return [];
-    checkAgainst(check, value, param.type, { what: `${quote(param.name)} of ${quote(nameOf(step))}`, argument: true });
+    checkAgainst(check, value, param.type, {
+      what: places.partOf({ part: param.name, whole: nameOf(step) }),
+      argument: true,
+    });
     return [{ name: param.name, value }];
   });
   check.facts.mockArguments.set(step, resolved);
@@ -66,7 +69,7 @@ function checkMockArguments(check: TestCheck, step: MockStep, target: MockTarget
 function checkUndeclared(check: TestCheck, argument: Argument): void {
   infer(check, argument.value);
   if (argument.name !== undefined) return;
-  check.report("E303", argument, "Nothing declares the parameters of this method, so its arguments need names.");
+  check.report(E303["positional-mock-argument"](), argument);
 }
 
 /** `crm.get_account`, `core://shop/orders refund`. */
@@ -79,11 +82,9 @@ function checkValue(check: TestCheck, step: MockStep, target: MockTarget): void 
   if (value === undefined) {
     const result = target.of === "plugin" || target.of === "core" ? unalias(target.method.returnType).kind : undefined;
     if (result === "null" || result === "unknown") return;
-    check.report(
-      "E212",
-      step.target,
-      `The mock of ${name} needs ${result === undefined && target.of !== "model" ? "a value" : "an answer"}: ${quote("= …")}.`,
-    );
+    const missing =
+      result === undefined && target.of !== "model" ? E212["mock-without-value"] : E212["mock-without-answer"];
+    check.report(missing({ name }), step.target);
     return;
   }
   switch (target.of) {
@@ -91,14 +92,14 @@ function checkValue(check: TestCheck, step: MockStep, target: MockTarget): void 
     case "reference":
     case "config":
       if (isFailure(value)) {
-        check.report("E213", value, `${name} is data, which cannot fail.`);
+        check.report(E213["data-cannot-fail"]({ name }), value);
       } else if (target.field === undefined) infer(check, value);
       else checkAgainst(check, value, target.field.type, { what: name });
       return;
     case "model": {
       const types = askedTypes(check.unit, target.name);
       const type = types.some(isError) ? ERROR : types.length === 0 ? undefined : unionOf(types);
-      checkAnswers(check, value, type, `an answer of ${name}`, "model");
+      checkAnswers(check, value, type, places.anAnswerOf({ mock: name }), "model");
       return;
     }
     case "plugin":
@@ -108,7 +109,7 @@ function checkValue(check: TestCheck, step: MockStep, target: MockTarget): void 
         check,
         value,
         unalias(result).kind === "unknown" ? undefined : result,
-        `the answer of ${name}`,
+        places.answerOf({ mock: name }),
         "other",
       );
     }
@@ -134,19 +135,16 @@ function checkAnswers(
     if (isWhole) {
       infer(check, value, type);
       const text = check.unit.text.slice(value.start, value.end);
-      check.report(
-        "E301",
-        value,
-        `An array after ${quote("@mock")} is a sequence of answers. One answer that is an array stands in another pair of brackets: ${quote("[[…]]")}.`,
-        { fix: { title: "Make it one answer", edits: [{ start: value.start, end: value.end, newText: `[${text}]` }] } },
-      );
+      check.report(E301["ambiguous-array"](), value, {
+        fix: [{ start: value.start, end: value.end, newText: `[${text}]` }],
+      });
       return;
     }
   }
   for (const element of value.elements) {
     if (element.kind === "SpreadElement") {
       infer(check, element.expression);
-      check.report("E213", element, "The answers of a mock are written out one by one.");
+      check.report(E213["spread-answers"](), element);
     } else checkAnswer(check, element, type, what, of);
   }
 }
@@ -216,25 +214,23 @@ export function checkFailure(
   args = call.arguments.map(({ value }) => value),
 ): void {
   const named = call.arguments.find(({ name }) => name !== undefined);
-  if (named !== undefined) check.report("E303", named, `The arguments of ${quote("fail")} have no names.`);
+  if (named !== undefined) check.report(E303["named-fail-argument"](), named);
   const most = of === "model" ? 2 : 1;
   const [first] = args;
   if (first === undefined) {
     const example = call.arguments.length === 0 ? 'fail("refusal")' : 'fail(primary, "refusal")';
-    const needs = of === "model" ? `how it fails: ${quote(example)}` : `a message: ${quote('fail("…")')}`;
-    check.report("E303", { start: call.callee.end, end: call.end }, `${quote("fail")} needs ${needs}.`);
+    check.report(of === "model" ? E303["fail-without-kind"]({ example }) : E303["fail-without-message"](), {
+      start: call.callee.end,
+      end: call.end,
+    });
     return;
   }
   for (const [index, value] of args.entries()) {
     if (index >= most) {
-      check.report(
-        "E303",
-        value,
-        `${quote("fail")} takes ${most === 1 ? "a message only" : "how it fails, and a message"}.`,
-      );
+      check.report(most === 1 ? E303["more-than-fail-message"]() : E303["more-than-fail-kind-and-message"](), value);
       inferStray(check, value);
     } else if (index === 0 && of === "model") checkKind(check, value);
-    else checkAgainst(check, value, STRING, { what: `the message of ${quote("fail")}`, argument: true });
+    else checkAgainst(check, value, STRING, { what: places.failMessage(), argument: true });
   }
 }
 
@@ -244,12 +240,13 @@ function checkKind(check: FlowCheck, value: Expression): void {
   if (word === undefined) {
     inferStray(check, value);
     check.report(
-      "E214",
+      E214["failure-no-word"]({
+        words: list(
+          MODEL_FAILURES.map((kind) => quote(JSON.stringify(kind))),
+          "or",
+        ),
+      }),
       value,
-      `How a model fails is a word: ${list(
-        MODEL_FAILURES.map((kind) => quote(JSON.stringify(kind))),
-        "or",
-      )}.`,
     );
     return;
   }
@@ -258,12 +255,14 @@ function checkKind(check: FlowCheck, value: Expression): void {
   const { hint, more } = suggest(word, MODEL_FAILURES, wordSpan(value));
   const all =
     hint === ""
-      ? ` It fails with ${list(
-          MODEL_FAILURES.map((kind) => quote(JSON.stringify(kind))),
-          "or",
-        )}.`
+      ? phrases.failsWith({
+          words: list(
+            MODEL_FAILURES.map((kind) => quote(JSON.stringify(kind))),
+            "or",
+          ),
+        })
       : "";
-  check.report("E301", value, `A model cannot fail with ${quote(JSON.stringify(word))}.${hint}${all}`, more);
+  check.report(E301["unknown-failure"]({ word: JSON.stringify(word), hint, words: all }), value, more);
 }
 
 /** A type that its own declaration has resolved already: its names have been noted there. */

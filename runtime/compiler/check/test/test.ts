@@ -1,5 +1,8 @@
 import type { TestDeclaration, TestStep } from "../../../syntax/ast.js";
-import { quote } from "../../diagnostics/wording.js";
+import { E201 } from "../../diagnostics/definitions/names.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E303 } from "../../diagnostics/definitions/values.js";
+import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import type { FlowEntity, Unit, Variable } from "../../semantics/program.js";
 import { resolveType } from "../../resolve/types.js";
 import { keywordSpan, testsOf } from "../../semantics/tree.js";
@@ -26,13 +29,13 @@ export function checkTests(unit: Unit): readonly Variable[] {
 function checkName(unit: Unit, test: TestDeclaration, names: Map<string, TestDeclaration>): void {
   const { name } = test;
   const { report } = unit.reporter;
-  if (name.start === name.end || !requireConstant({ report }, name, "The name of a test")) return;
+  if (name.start === name.end || !requireConstant({ report }, name, places.testName())) return;
   const text = constantText(name) ?? "";
   const first = names.get(text);
   if (first === undefined) names.set(text, test);
   else
-    report("E201", name, `There is a test ${quote(JSON.stringify(text))} already. Rename one of them.`, {
-      related: [{ message: "The first one", file: unit.path, start: first.name.start, end: first.name.end }],
+    report(E201["double-test"]({ name: JSON.stringify(text) }), name, {
+      related: [{ message: relatedTexts.first(), file: unit.path, start: first.name.start, end: first.name.end }],
     });
 }
 
@@ -50,7 +53,7 @@ function checkTest(unit: Unit, test: TestDeclaration): readonly Variable[] {
         checkWhen(check, step);
         break;
       case "ThenStep":
-        for (const condition of step.conditions) checkCondition(check, condition, `A line of ${quote("@then")}`);
+        for (const condition of step.conditions) checkCondition(check, condition, places.lineOfThen());
         break;
       case "PropertyStep":
         checkProperty(check, step);
@@ -71,13 +74,12 @@ function checkProperty(check: TestCheck, step: PropertyStep): void {
     for (const param of step.params) {
       const { name } = param;
       const type = resolveType(param.type, check.unit);
-      if (param.default !== undefined)
-        check.report("E213", param.default, "A property is tried with many values: a default has no meaning here.");
+      if (param.default !== undefined) check.report(E213["default-in-property"](), param.default);
       if (name.text === "") continue;
       const first = scope.names.get(name.text);
       if (first !== undefined) {
-        check.report("E201", name, `The property has a value ${quote(name.text)} already.`, {
-          related: [{ message: "The first one", file: check.unit.path, ...first.symbol.declaration!.name }],
+        check.report(E201["double-property-value"]({ name: name.text }), name, {
+          related: [{ message: relatedTexts.first(), file: check.unit.path, ...first.symbol.declaration!.name }],
         });
         continue;
       }
@@ -102,13 +104,8 @@ function checkProperty(check: TestCheck, step: PropertyStep): void {
       check.facts.occurrences.push({ ...span, symbol: variable.symbol, role: "declaration" });
       check.facts.properties.set(param, variable);
     }
-    if (step.params.length === 0)
-      check.report(
-        "E303",
-        keywordSpan(step, "@property"),
-        `A property names its values: ${quote("@property (n: int) { … }")}.`,
-      );
-    for (const condition of step.conditions) checkCondition(check, condition, `A line of ${quote("@property")}`);
+    if (step.params.length === 0) check.report(E303["property-without-values"](), keywordSpan(step, "@property"));
+    for (const condition of step.conditions) checkCondition(check, condition, places.lineOfProperty());
   });
 }
 

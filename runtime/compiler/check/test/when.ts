@@ -1,5 +1,10 @@
 import type { CallExpression, Expression, NameExpression, Span } from "../../../syntax/ast.js";
-import { few, quote, suggest } from "../../diagnostics/wording.js";
+import { E200, E204, E205 } from "../../diagnostics/definitions/names.js";
+import { E213 } from "../../diagnostics/definitions/placement.js";
+import { E212 } from "../../diagnostics/definitions/settings.js";
+import { E303 } from "../../diagnostics/definitions/values.js";
+import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
+import { quote, suggest, thereAre } from "../../diagnostics/wording.js";
 import type { FlowEntity, Variable } from "../../semantics/program.js";
 import { type ReachedCheckpoint, reachedCheckpoints } from "../../semantics/checkpoints.js";
 import { constantName } from "../../semantics/constants.js";
@@ -67,12 +72,10 @@ export function checkWhen(check: TestCheck, step: WhenStep): void {
     case "UnaryExpression":
     case "UriLiteral":
   }
-  check.report("E213", action, WAYS);
+  check.report(E213["no-test-action"](), action);
   check.started = "unknown";
   declareResult(check, undefined);
 }
-
-const WAYS = `${quote("@when")} starts a flow, ${quote("greet(name)")}, or is ${quote("resume { … }")}, ${quote("timeout")} or ${quote('fail(role, "refusal")')}.`;
 
 function startFlow(check: TestCheck, call: CallExpression, callee: NameExpression, flow: FlowEntity | undefined): void {
   check.started = flow ?? "unknown";
@@ -91,8 +94,8 @@ function startFlow(check: TestCheck, call: CallExpression, callee: NameExpressio
       const param = flow.params[index]!;
       const { start, end } = param.node.name;
       checkAgainst(check, value, param.type, {
-        what: `${quote(param.name)} of ${quote(flow.name)}`,
-        related: { message: "Declared here", file: flow.unit.path, start, end },
+        what: places.partOf({ part: param.name, whole: flow.name }),
+        related: { message: relatedTexts.declared(), file: flow.unit.path, start, end },
         argument: true,
       });
       args.push({ name: param.name, value });
@@ -106,11 +109,8 @@ function tellUnknownFlow(check: TestCheck, callee: NameExpression): void {
   const names = [...check.unit.flows.keys()];
   const { hint, more, near } = suggest(callee.name, [...names, "fail"], callee);
   for (const word of near) check.facts.presumed.add(word);
-  const known =
-    names.length === 0
-      ? " The program has none."
-      : ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`;
-  check.report("E204", callee, `There is no flow ${quote(callee.name)} to start.${hint || known}`, {
+  const known = names.length === 0 ? phrases.programHasNone() : thereAre(names.map(quote));
+  check.report(E204["unknown-flow-to-start"]({ name: callee.name, hint: hint || known }), callee, {
     ...more,
     unknown: { name: callee.name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
   });
@@ -121,21 +121,16 @@ function tellUnknownAction(check: TestCheck, action: NameExpression): void {
   if (flow !== undefined) {
     check.facts.occurrences.push({ start: action.start, end: action.end, symbol: flow.symbol, role: "read" });
     const none = flow.params.every(({ required }) => !required);
-    check.report(
-      "E204",
-      action,
-      `${quote(action.name)} is a flow. Start it with its arguments: ${quote(`${action.name}(${none ? "" : "…"})`)}.`,
-      {
-        ...(none ? { fix: { title: "Call it", edits: [{ start: action.end, end: action.end, newText: "()" }] } } : {}),
-      },
-    );
+    check.report(E204["flow-without-call"]({ flow: action.name, arguments: none ? "" : "…" }), action, {
+      ...(none ? { fix: [{ start: action.end, end: action.end, newText: "()" }] } : {}),
+    });
     check.started = flow;
     declareResult(check, flow);
     return;
   }
   const { hint, more, near } = suggest(action.name, ["resume", "timeout", ...check.unit.flows.keys()], action);
   for (const word of near) check.facts.presumed.add(word);
-  check.report("E204", action, `There is no flow ${quote(action.name)} to start.${hint || ` ${WAYS}`}`, more);
+  check.report(E204["unknown-action"]({ name: action.name, hint: hint || phrases.testActions() }), action, more);
   if (check.started === undefined) {
     check.started = "unknown";
     declareResult(check, undefined);
@@ -168,23 +163,19 @@ function declareResult(check: TestCheck, flow: FlowEntity | undefined): void {
 
 function requireStarted(check: TestCheck, at: Span): boolean {
   if (check.started !== undefined) return true;
-  check.report(
-    "E213",
-    at,
-    `No flow has been started yet, so nothing waits. Start one before: ${quote("@when greet(…)")}.`,
-  );
+  check.report(E213["nothing-started"](), at);
   return false;
 }
 
 /** A call takes nothing behind it. */
 function tellRest(check: TestCheck, { target, value }: WhenStep): void {
-  if (target !== undefined) check.report("E213", target, WAYS);
+  if (target !== undefined) check.report(E213["no-test-action"](), target);
   if (value !== undefined) tellValue(check, value);
 }
 
 function tellValue(check: TestCheck, value: Expression): void {
   infer(check, value);
-  check.report("E213", value, `Only ${quote("resume")} takes a value: what the person decided.`);
+  check.report(E213["value-of-no-resume"](), value);
 }
 
 /** `fail(primary, "refusal")`: the next answer of that role is this failure, before all that its mocks say. */
@@ -195,11 +186,7 @@ function checkFailStep(check: TestCheck, call: CallExpression): void {
   if (first === undefined || name === undefined || name === "") {
     if (first !== undefined) inferStray(check, first.value);
     const at = first?.value ?? { start: call.callee.end, end: call.end };
-    check.report(
-      "E303",
-      at,
-      `${quote("fail")} names a model role and how it fails: ${quote('fail(primary, "refusal")')}.`,
-    );
+    check.report(E303["fail-without-role"](), at);
     return;
   }
   const role = core?.roles.get(name);
@@ -211,9 +198,11 @@ function checkFailStep(check: TestCheck, call: CallExpression): void {
     const { hint, more, near } = suggest(name, names, first.value);
     for (const word of near) check.facts.presumed.add(word);
     check.report(
-      "E205",
+      E205["unknown-role-to-fail"]({
+        name,
+        hint: hint || thereAre(names.map(quote)),
+      }),
       first.value,
-      `There is no model role ${quote(name)}.${hint || ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`}`,
       first.value.kind === "NameExpression" ? more : {},
     );
   }
@@ -234,16 +223,12 @@ function checkResume(check: TestCheck, step: WhenStep): void {
   }
   const possible = checkpointNamed(check, step);
   if (value === undefined) {
-    check.report(
-      "E212",
-      action,
-      `${quote("resume")} needs what the person decided: ${quote('resume { decision = "approve" }')}.`,
-    );
+    check.report(E212["empty-resume"](), action);
     return;
   }
   const type = possible === undefined ? undefined : resolutionType(check, possible);
   if (type === undefined) infer(check, value);
-  else checkAgainst(check, value, type, { what: "the resolution" });
+  else checkAgainst(check, value, type, { what: places.resolution() });
 }
 
 /** The checkpoints that a step may mean; `undefined` where that cannot be known. */
@@ -252,7 +237,7 @@ function checkpointNamed(check: TestCheck, { action, target }: WhenStep): readon
   if (started === undefined || started === "unknown") return undefined;
   const { checkpoints, open } = reachedCheckpoints(started);
   if (checkpoints.length === 0 && !open) {
-    check.report("E213", action, `${quote(started.name)} comes to no checkpoint, so nothing waits.`);
+    check.report(E213["no-checkpoint-reached"]({ flow: started.name }), action);
     return undefined;
   }
   if (target === undefined || target.text === "") return open ? undefined : checkpoints;
@@ -261,11 +246,12 @@ function checkpointNamed(check: TestCheck, { action, target }: WhenStep): readon
   if (open) return undefined;
   const names = [...new Set(checkpoints.flatMap(({ name }) => name ?? []))];
   const { hint, more } = suggest(target.text, names, target);
-  const known =
-    names.length === 0
-      ? " None of its checkpoints is captured."
-      : ` There ${names.length === 1 ? "is" : "are"} ${few(names.map(quote))}.`;
-  check.report("E200", target, `${quote(started.name)} has no checkpoint ${quote(target.text)}.${hint || known}`, more);
+  const known = names.length === 0 ? phrases.noneCaptured() : thereAre(names.map(quote));
+  check.report(
+    E200["unknown-checkpoint"]({ flow: started.name, checkpoint: target.text, hint: hint || known }),
+    target,
+    more,
+  );
   return undefined;
 }
 
@@ -276,9 +262,9 @@ function checkTimeout(check: TestCheck, at: Span, possible: readonly ReachedChec
     [...block.header, ...block.settings].some(({ name }) => name.text === "timeout"),
   );
   if (limited) return;
-  check.report("E213", at, `The checkpoint has no ${quote("timeout")}, so its time never runs out.`, {
+  check.report(E213["no-timeout"](), at, {
     related: possible.map(({ block }) => ({
-      message: "This checkpoint",
+      message: relatedTexts.checkpoint(),
       file: check.unit.path,
       start: block.keyword.start,
       end: block.keyword.end,

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { IRModule, IRType } from "../../../ir/module.js";
+import { equals } from "../../../stdlib/comparison.js";
 import { fromJson } from "../../../stdlib/from-json.js";
-import { display } from "../../../stdlib/display.js";
-import { equals } from "../../../stdlib/equals.js";
-import { toJson } from "../../../stdlib/to-json.js";
+import { display, toJson } from "../../../stdlib/to-json.js";
 import type { Value } from "../../../stdlib/value.js";
 import { arbitraryOf } from "./arbitrary.js";
 

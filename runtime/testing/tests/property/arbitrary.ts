@@ -1,24 +1,24 @@
 import type { Arbitrary } from "fast-check";
 import type { IRField, IRModule, IRPrimitiveType, IRType } from "../../../ir/module.js";
-import { untypedValue } from "../../../stdlib/from-json.js";
-import { isEmail, isUrl, isUuid } from "../../../stdlib/text-formats.js";
-import { DateTime, Duration, Money, PlainDate, recordOf, type Value } from "../../../stdlib/value.js";
 import type { Json } from "../../../json.js";
+import { untypedValue } from "../../../stdlib/from-json.js";
+import { isEmail, isUrl, isUuid } from "../../../stdlib/text.js";
+import { DateTime, Duration, Money, PlainDate, recordOf, type Value } from "../../../stdlib/value.js";
 
 type FastCheck = typeof import("fast-check").default;
 type Types = IRModule["types"];
 
-/** How deep values of a type go that refers to itself. */
+/** Maximal depth of values of a recursive type. */
 const DEEPEST = 4;
 const BOUNDED = { depthIdentifier: "value", maxDepth: DEEPEST } as const;
 const DAY_MS = 86_400_000;
-/** 2000-01-01, from which dates are counted, so that the simplest date is one. */
+/** 2000-01-01, the simplest date, from which dates are counted. */
 const ORIGIN_DAY = 10_957;
 const CENTURY_DAYS = 36_524;
 const MOST_CENTS = 1_000_000_000;
 const LARGEST_FLOAT = 1e12;
 
-/** Values of a type, simplest first: what fast-check draws from, and shrinks to. */
+/** The arbitrary of a type: values that fast-check draws, and shrinks to the simplest. */
 export function arbitraryOf(fc: FastCheck, type: IRType, types: Types): Arbitrary<Value> {
   const named = fc.letrec<Record<string, Value>>((tie) =>
     Object.fromEntries(
@@ -54,7 +54,7 @@ class Arbitraries {
       case "string_union":
         return fc.constantFrom(...type.members);
       case "union": {
-        // At the deepest level the first member is taken.
+        // The maximal depth uses the first member.
         const members = [...type.members].sort(
           (a, b) => Number(refersToItself(a, this.types)) - Number(refersToItself(b, this.types)),
         );
@@ -67,7 +67,7 @@ class Arbitraries {
     }
   }
 
-  /** Lists of what may hold such lists are short, and end. */
+  /** Keeps lists of recursive values short. */
   #list<T>(items: Arbitrary<T>, type: IRType): Arbitrary<T[]> {
     const { fc } = this;
     if (!refersToItself(type, this.types)) return fc.array(items);
@@ -82,7 +82,7 @@ class Arbitraries {
 
   #text(): Arbitrary<string> {
     const { fc } = this;
-    // Plain letters mostly, and signs of all scripts; what fails is made plain where it can be.
+    // Mostly plain letters, and characters of all scripts; shrinking prefers plain letters.
     return fc.oneof(
       { withCrossShrink: true },
       { arbitrary: fc.string(), weight: 3 },
@@ -120,7 +120,7 @@ class Arbitraries {
     }
   }
 
-  /** Of the library's own it takes ten times as long to draw one. */
+  /** The library's own arbitrary is ten times slower. */
   #url(): Arbitrary<string> {
     const { fc } = this;
     const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,7}[a-z0-9]$/);
@@ -133,7 +133,7 @@ class Arbitraries {
       );
   }
 
-  /** Among many numbers the few that most mistakes are about would seldom come up. */
+  /** Prefers small and extreme numbers, which find most mistakes. */
   #whole(min: number, max: number): Arbitrary<number> {
     const { fc } = this;
     return fc.oneof(
@@ -146,13 +146,13 @@ class Arbitraries {
     return this.fc.integer({ min: -CENTURY_DAYS, max: CENTURY_DAYS }).map((day) => ORIGIN_DAY + day);
   }
 
-  /** Neither infinite nor a negative zero, as in the language; of a size that can be reckoned with. */
+  /** Neither infinite nor negative zero, as in the language, and small enough for arithmetic. */
   #float(): Arbitrary<number> {
     return this.fc.double({ min: -LARGEST_FLOAT, max: LARGEST_FLOAT, noNaN: true }).map((float) => float + 0);
   }
 }
 
-/** Whether values of a type can hold others of a named type, and so may never end. */
+/** Whether values of a type can contain values of a named type, and may be infinite. */
 function refersToItself(type: IRType, types: Types, seen: ReadonlySet<string> = new Set()): boolean {
   switch (type.kind) {
     case "named": {

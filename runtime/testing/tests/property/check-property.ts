@@ -1,4 +1,4 @@
-import type { Scope } from "../../../engine/program/scope.js";
+import type { Scope } from "../../../engine/scope.js";
 import type { IRModule, IRPropertyTestStep } from "../../../ir/module.js";
 import type { Value } from "../../../stdlib/value.js";
 import { brokenLines } from "../check-condition.js";
@@ -6,7 +6,7 @@ import { showValue } from "../show-value.js";
 import type { Counterexample, TestFailure } from "../test-report.js";
 import { arbitraryOf } from "./arbitrary.js";
 
-/** Tries a property with many values. Gives the lines that the smallest failing values break. */
+/** Tries a property with many values. Returns the lines that fail for the smallest failing values. */
 export async function checkProperty(
   step: IRPropertyTestStep,
   scope: Scope,
@@ -14,7 +14,7 @@ export async function checkProperty(
   seed: number,
 ): Promise<readonly TestFailure[]> {
   const { params, conditions, runs } = step;
-  // Only tests with properties load it.
+  // Loaded only for tests with properties.
   const { default: fc } = await import("fast-check");
   const before = params.map(({ name }) => scope.get(name));
   const assign = (values: readonly Value[]): void => {
@@ -38,7 +38,7 @@ export async function checkProperty(
       shrinks: found.numShrinks,
     };
     return (await brokenLines(conditions, scope)).map(({ line, broken }): TestFailure => {
-      // The values themselves are told already.
+      // The counterexample already shows the values.
       const operands = broken.operands.filter(({ text }) => !params.some(({ name }) => name === text));
       return { kind: "property", location: line.source_location, ...broken, operands, counterexample };
     });

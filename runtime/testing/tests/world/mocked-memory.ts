@@ -3,16 +3,16 @@ import { InMemoryBackend } from "../../../host/memory/in-memory-backend.js";
 import type { IRModule, IRType } from "../../../ir/module.js";
 import type { Json, JsonObject } from "../../../json.js";
 
-/** Memory that begins as a test says, for whichever instance asks. */
+/** Memory with the presets of a test, for any instance. */
 export class MockedMemory implements MemoryBackend {
   readonly #backend = new InMemoryBackend();
   readonly #presets: (readonly MemoryWrite[])[] = [];
-  /** How many of the presets a partition has. */
+  /** How many of the presets a partition has applied. */
   readonly #done = new Map<string, number>();
 
   constructor(private readonly module: IRModule) {}
 
-  /** The value of a field from now on. */
+  /** Presets the value of a field from now on. */
   preset(field: string, value: Json): void {
     const type = this.module.memory.find(({ name }) => name === field)?.type;
     this.#presets.push(writesOf(field, value, type === undefined ? "single" : shapeOf(type, this.module.types)));
@@ -42,7 +42,7 @@ export class MockedMemory implements MemoryBackend {
   }
 }
 
-/** How a field is kept: as one value, by key, or as a sequence. */
+/** How a field is stored: as one value, by key, or as a sequence. */
 type Shape = "single" | "map" | "array";
 
 function shapeOf(type: IRType, types: IRModule["types"]): Shape {
@@ -54,7 +54,14 @@ function shapeOf(type: IRType, types: IRModule["types"]): Shape {
       const target = Object.hasOwn(types, type.name) ? types[type.name] : undefined;
       return target === undefined ? "single" : shapeOf(target, types);
     }
-    default:
+    case "object":
+    case "primitive":
+    case "null":
+    case "unknown":
+    case "enum":
+    case "string_union":
+    case "union":
+    case "optional":
       return "single";
   }
 }
@@ -62,7 +69,7 @@ function shapeOf(type: IRType, types: IRModule["types"]): Shape {
 function writesOf(field: string, value: Json, shape: Shape): readonly MemoryWrite[] {
   const gone: MemoryWrite = { op: "delete", field };
   const whole: MemoryWrite = { op: "set", field, value };
-  // A field without entries would read as one that nobody has written: as its default.
+  // A field without entries would read as an unwritten one, with its default.
   if (shape !== "single" && Object.keys(value as object).length === 0) return [whole];
   switch (shape) {
     case "single":

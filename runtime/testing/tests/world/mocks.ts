@@ -1,19 +1,97 @@
-import type { JsonObject } from "../../../json.js";
-import { argumentsText, type MockedAnswer, MockedAnswers } from "./mocked-answers.js";
+import type { Json, JsonObject } from "../../../json.js";
+import { untypedValue } from "../../../stdlib/from-json.js";
+import { equals } from "../../../stdlib/comparison.js";
 
-/** What may be called. */
+/** The answer of a mock to one call. */
+export type MockedAnswer =
+  | { readonly kind: "value"; readonly json: Json }
+  | { readonly kind: "failure"; readonly failure: ModelFailure; readonly message: string };
+
+export type ModelFailure = "refusal" | "timeout" | "error" | "parse_error";
+
+interface Mock {
+  /** Only calls with these arguments are answered. */
+  readonly args: JsonObject;
+  /** One answer for each call; `undefined` answers every call with null. */
+  readonly answers: MockedAnswer[] | undefined;
+  given: number;
+}
+
+const NOTHING: MockedAnswer = { kind: "value", json: null };
+
+/** The answers of one target: a model role, a method of a plugin, a flow of another core. */
+export class MockedAnswers {
+  readonly #mocks: Mock[] = [];
+  readonly #first: MockedAnswer[] = [];
+
+  add(args: JsonObject, answers: readonly MockedAnswer[] | undefined): void {
+    this.#mocks.push({ args, answers: answers === undefined ? undefined : [...answers], given: 0 });
+  }
+
+  /** Adds an answer before all others. */
+  addFirst(answer: MockedAnswer): void {
+    this.#first.push(answer);
+  }
+
+  /** Takes the answer to a call with these arguments from the first of the mocks that name most of them. */
+  take(args: JsonObject): MockedAnswer | undefined {
+    const first = this.#first.shift();
+    if (first !== undefined) return first;
+    const fitting = this.#mocks
+      .filter((mock) => fits(mock.args, args))
+      .sort((a, b) => Object.keys(b.args).length - Object.keys(a.args).length);
+    for (const mock of fitting) {
+      if (mock.answers === undefined) return NOTHING;
+      const answer = mock.answers.shift();
+      if (answer === undefined) continue;
+      mock.given++;
+      return answer;
+    }
+    return undefined;
+  }
+
+  /** Explains why a call with these arguments has no answer. */
+  shortage(args: JsonObject): string {
+    const fitting = this.#mocks.filter((mock) => fits(mock.args, args));
+    const given = fitting.reduce((sum, mock) => sum + mock.given, 0);
+    if (given > 0) return given === 1 ? "Its only answer is used up." : `Its ${given} answers are used up.`;
+    if (this.#mocks.length === 0) return "It is not mocked.";
+    const others = this.#mocks.map((mock) => `(${argumentsText(mock.args)})`);
+    return `It is mocked for other arguments: ${others.join(", ")}.`;
+  }
+}
+
+/** Whether all arguments that the mock names equal those of the call. */
+const fits = (wanted: JsonObject, args: JsonObject): boolean =>
+  Object.entries(wanted).every(([name, value]) => {
+    const given = Object.hasOwn(args, name) ? args[name] : undefined;
+    return equals(untypedValue(value), untypedValue(given ?? null));
+  });
+
+const LONGEST_ARGUMENT = 80;
+
+/** `id = "a1", amount = 50` */
+const argumentsText = (args: JsonObject): string =>
+  Object.entries(args)
+    .map(([name, value]) => {
+      const shown = JSON.stringify(value);
+      return `${name} = ${shown.length > LONGEST_ARGUMENT ? `${shown.slice(0, LONGEST_ARGUMENT)}…` : shown}`;
+    })
+    .join(", ");
+
+/** The target of a call. */
 export type CallTarget =
   | { readonly of: "model"; readonly role: string; readonly path: string }
   | { readonly of: "plugin"; readonly alias: string; readonly method: string; readonly args: JsonObject }
   | { readonly of: "core"; readonly uri: string; readonly flow: string; readonly args: JsonObject };
 
-/** All mocks of one test, and the calls that they did not answer. */
+/** All mocks of one test, and the calls without an answer. */
 export class Mocks {
   readonly #byTarget = new Map<string, MockedAnswers>();
   readonly #unanswered: string[] = [];
   #calls = 0;
 
-  /** How many calls there have been. */
+  /** Number of calls so far. */
   get calls(): number {
     return this.#calls;
   }
@@ -26,9 +104,11 @@ export class Mocks {
   }
 
   /**
-   * The answer to a call. Without one the test fails, whatever the flow makes of the error that is thrown here.
+   * Returns the answer to a call. Without one the test fails, even if the flow catches the error.
    *
-   * @param optional a call that gives nothing needs no mock
+   * @throws Error if there is no answer
+   *
+   * @param optional whether the call needs no mock, because it returns nothing
    */
   answer(call: CallTarget, optional = false): MockedAnswer {
     this.#calls++;
@@ -41,12 +121,12 @@ export class Mocks {
     throw new Error("no mock is left.");
   }
 
-  /** The test fails: something is asked for that only a mock could give. */
+  /** Makes the test fail, because something that only a mock provides is missing. */
   missing(message: string): void {
     this.#unanswered.push(message);
   }
 
-  /** Why the test fails, once each. */
+  /** Returns the reasons why the test fails, without duplicates. */
   takeUnanswered(): readonly string[] {
     return [...new Set(this.#unanswered.splice(0))];
   }

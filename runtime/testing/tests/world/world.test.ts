@@ -5,9 +5,7 @@ import { registerConformance } from "../../conformance-suite.js";
 import { memoryBackendConformance } from "../../memory-backend-conformance.js";
 import { MockedMemory } from "./mocked-memory.js";
 import { Mocks } from "./mocks.js";
-import { seededRandom } from "./seeded-random.js";
-import { NeverSettles, settled } from "./settle.js";
-import { World } from "./world.js";
+import { NeverSettles, seededRandom, settled, World } from "./world.js";
 
 const int: IRType = { kind: "primitive", name: "int" };
 const module = moduleOf([], {

@@ -1,23 +1,21 @@
-import { HostEnvironment } from "../../../host/host-environment.js";
+import { HostEnvironment } from "../../../host/environment/host-environment.js";
+import type { RandomSource } from "../../../host/interfaces.js";
 import { InMemoryCheckpointBackend } from "../../../host/memory/in-memory-checkpoint-backend.js";
-import { InMemoryEventSink } from "../../../host/memory/in-memory-event-sink.js";
+import { InMemoryEventSink } from "../../../host/memory/in-memory-sources.js";
 import { TestClock } from "../../../host/memory/test-clock.js";
 import type { IRModule } from "../../../ir/module.js";
 import type { Json } from "../../../json.js";
 import { constantValue } from "../../../stdlib/constant.js";
 import { toJson } from "../../../stdlib/to-json.js";
 import type { Value } from "../../../stdlib/value.js";
-import { mockedCores } from "./mocked-cores.js";
 import { MockedMemory } from "./mocked-memory.js";
-import { mockedModels } from "./mocked-models.js";
-import { mockedPlugins } from "./mocked-plugins.js";
+import { mockedCores, mockedModels, mockedPlugins } from "./mocked-parts.js";
 import { Mocks } from "./mocks.js";
-import { seededRandom } from "./seeded-random.js";
 
-/** The time at which every test begins. */
-export const TEST_TIME = "2026-01-15T10:30:00.000Z";
+/** The time at which every test starts. */
+const TEST_TIME = "2026-01-15T10:30:00.000Z";
 
-/** Everything round the runs of one test: nothing of it is real, and all of it is the same each time. */
+/** The environment of the runs of one test: everything is mocked and deterministic. */
 export class World {
   readonly clock = new TestClock(TEST_TIME);
   readonly sink = new InMemoryEventSink();
@@ -55,14 +53,14 @@ export class World {
       secrets: {
         read: (_core, name) => {
           const secret = this.#config.get(name);
-          // What it opens is mocked, so that any will do.
+          // Plugins are mocked, so any value will do.
           return Promise.resolve(typeof secret === "string" ? secret : `secret:${name}`);
         },
       },
     });
   }
 
-  /** A number that changes with all that happens. */
+  /** A counter that changes with all activity. */
   get activity(): number {
     return this.mocks.calls + this.sink.events.length;
   }
@@ -74,7 +72,7 @@ export class World {
     this.#config.set(param, value);
   }
 
-  /** What an expression of the test reads. */
+  /** The values that an expression of the test reads. */
   reference(field: string): Value {
     return this.#reference.get(field) ?? this.#default(this.module.reference, field);
   }
@@ -91,4 +89,52 @@ export class World {
     const value = declared.find(({ name }) => name === wanted)?.default;
     return (value === undefined ? undefined : constantValue(value)) ?? null;
   }
+}
+
+/** Idle turns of the event loop after which a run can only be waiting for the clock. */
+const IDLE_TURNS = 20;
+const MOST_ADVANCES = 1000;
+
+/** A run does not end or suspend however far the clock is advanced. */
+export class NeverSettles extends Error {}
+
+/**
+ * Waits for an engine. Mocks answer at once, so an idle run waits for the clock; then the clock is advanced to the next time
+ * that is waited for.
+ */
+export async function settled<T>(work: Promise<T>, world: World): Promise<T> {
+  const state: { ended: boolean } = { ended: false };
+  const end = (): void => {
+    state.ended = true;
+  };
+  work.then(end, end);
+  let activity = world.activity;
+  let advances = 0;
+  for (let idle = 0; !state.ended;) {
+    await turn();
+    idle = world.activity === activity ? idle + 1 : 0;
+    activity = world.activity;
+    if (idle < IDLE_TURNS) continue;
+    const { untilNext } = world.clock;
+    if (untilNext === undefined || ++advances > MOST_ADVANCES)
+      throw new NeverSettles("The run does not come to rest: it waits for something that no mock gives.");
+    await world.clock.advance(untilNext);
+    idle = 0;
+  }
+  return await work;
+}
+
+/** Waits until pending promise reactions have run. */
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** Makes a random source with the same bytes in each run (mulberry32). */
+export function seededRandom(seed = 0): RandomSource {
+  let state = seed >>> 0;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return (mixed ^ (mixed >>> 14)) & 0xff;
+  };
+  return { bytes: (length) => Uint8Array.from({ length }, next) };
 }

@@ -1,0 +1,2 @@
+/** What the extension uses of the compiler. Nearly all of it is in chunks that the language server reads as well. */
+export { compile, createLineMap } from "scaicore/compiler";

@@ -1,8 +1,0 @@
-/** The file of a core's bundle, as the command line names it. */
-export const bundleName = (core: string): string => `${core}.scaicore-ir`;
-
-/** `312 bytes`, `2.1 kB`, `1.4 MB`. */
-export function readableSize(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
-  return bytes < 999_950 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}

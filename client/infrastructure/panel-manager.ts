@@ -1,0 +1,101 @@
+import { window, type WebviewPanel } from "vscode";
+import type { Services } from "../services.js";
+import { reportError } from "./commands.js";
+import type { Disposable } from "./lifetime.js";
+import { attachPanel, panelColumn, type AttachedPanel } from "./webview-panel.js";
+
+/** An open panel and what it shows. */
+export interface Panel<Key, Out> extends AttachedPanel<Out> {
+  /** Changes when the panel goes on to show something else. */
+  key: Key;
+}
+
+/** What the panels of one kind are. */
+export interface PanelKind<Key, In, Out> {
+  /** As in the manifest and for VS Code's serializer. */
+  readonly viewType: string;
+  /** Name of the script and the style sheet in `dist/webviews`. */
+  readonly script: string;
+  /** The key as text: the same text for the same key. */
+  readonly keyText: (key: Key) => string;
+  /** The key in the state that VS Code kept of a page; `undefined` where there is none. */
+  readonly keyIn: (state: unknown) => Key | undefined;
+  /** A message of the page; `undefined` for what is none. */
+  readonly parse: (value: unknown) => In | undefined;
+  /** The full state for the page. */
+  readonly state: (key: Key) => Promise<Out>;
+  readonly receive: (panel: Panel<Key, Out>, message: In) => Promise<void>;
+  /** Adds to the panel's lifetime what refreshes it besides the overview and running flows. */
+  readonly listen: (panel: Panel<Key, Out>) => void;
+}
+
+/** The panels of one kind in this window, one for each key: opened, revealed, and restored after a reload. */
+export class PanelManager<Key, In extends { readonly type: string }, Out> implements Disposable {
+  readonly #services: Services;
+  readonly #kind: PanelKind<Key, In, Out>;
+  readonly #panels = new Set<Panel<Key, Out>>();
+  readonly #serializer: Disposable;
+
+  constructor(services: Services, kind: PanelKind<Key, In, Out>) {
+    this.#services = services;
+    this.#kind = kind;
+    this.#serializer = window.registerWebviewPanelSerializer(kind.viewType, {
+      deserializeWebviewPanel: (panel: WebviewPanel, state: unknown) => {
+        const key = kind.keyIn(state);
+        // Kept by another version, or closed before it had a state: there is nothing to show.
+        if (key === undefined) panel.dispose();
+        else this.#attach(panel, key);
+        return Promise.resolve();
+      },
+    });
+  }
+
+  /** Reveals the panel of this key, or opens one beside the text. */
+  open(key: Key, title: string, preserveFocus = false): Panel<Key, Out> {
+    const known = this.find(key);
+    if (known !== undefined) {
+      known.panel.reveal(undefined, preserveFocus);
+      known.refresh();
+      return known;
+    }
+    const column = { viewColumn: panelColumn(), preserveFocus };
+    return this.#attach(window.createWebviewPanel(this.#kind.viewType, title, column), key);
+  }
+
+  find(key: Key): Panel<Key, Out> | undefined {
+    const text = this.#kind.keyText(key);
+    return [...this.#panels].find((panel) => this.#kind.keyText(panel.key) === text);
+  }
+
+  isVisible(key: Key): boolean {
+    return this.find(key)?.panel.visible === true;
+  }
+
+  /** Panels outlive the extension: VS Code restores them. */
+  dispose(): void {
+    this.#serializer.dispose();
+  }
+
+  #attach(webview: WebviewPanel, key: Key): Panel<Key, Out> {
+    const { overview, stores, openPanels, log } = this.#services;
+    const { viewType, script, keyText, parse, state, receive, listen } = this.#kind;
+    const attached = attachPanel<In, Out>(this.#services, webview, {
+      name: script,
+      title: webview.title,
+      parse,
+      state: () => state(panel.key),
+      receive: (message) => receive(panel, message),
+      onError: (doing, error) => void reportError(log, doing, error),
+    });
+    const panel: Panel<Key, Out> = { ...attached, key };
+    const { lifetime, refresh } = attached;
+    this.#panels.add(panel);
+    lifetime.add({ dispose: () => this.#panels.delete(panel) });
+    lifetime.add(openPanels.add(viewType, () => keyText(panel.key)));
+    lifetime.add(overview.onChange(refresh));
+    lifetime.add(stores.onLive(refresh));
+    lifetime.add(overview.shownBy(() => webview.visible));
+    listen(panel);
+    return panel;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Disposable } from "./lifetime.js";
+
+/** Runs `make` at the first call and gives its result to all. A failure is not kept: the next call tries again. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
+
+/**
+ * Many requests, few runs: `run` starts at most every `spacingMs`, never twice at the same time, and once more after the
+ * last request.
+ */
+interface Coalesced extends Disposable {
+  request(): void;
+}
+
+export function coalesce(run: () => Promise<void>, spacingMs: number): Coalesced {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let running = false;
+  let wanted = false;
+  let ended = false;
+  let notBefore = 0;
+  const start = () => {
+    timer = undefined;
+    running = true;
+    wanted = false;
+    notBefore = Date.now() + spacingMs;
+    void run().finally(() => {
+      running = false;
+      if (wanted) plan();
+    });
+  };
+  const plan = () => {
+    if (ended) return;
+    wanted = true;
+    if (running || timer !== undefined) return;
+    timer = setTimeout(start, Math.max(0, Math.min(spacingMs, notBefore - Date.now())));
+  };
+  return {
+    request: plan,
+    dispose() {
+      ended = true;
+      if (timer !== undefined) clearTimeout(timer);
+      timer = undefined;
+    },
+  };
+}

@@ -1,0 +1,146 @@
+/** What both panels are made of: templates of lit, in which a text is always text, and the elements that recur. */
+
+import { html, nothing, render, type TemplateResult } from "lit";
+import type { DirectiveResult } from "lit/directive.js";
+import { ifDefined } from "lit/directives/if-defined.js";
+import { keyed } from "lit/directives/keyed.js";
+import type { Json } from "scaicore";
+import type { RevealTarget } from "./protocol.js";
+
+/** What may stand in a template. */
+export type View =
+  TemplateResult | DirectiveResult | HTMLElement | string | typeof nothing | undefined | readonly View[];
+
+/** The codicons that `icons.css` knows. */
+export type IconName =
+  | "bell"
+  | "arrow-right"
+  | "chevron-right"
+  | "circle-large-outline"
+  | "circle-outline"
+  | "circle-slash"
+  | "clockface"
+  | "copy"
+  | "error"
+  | "info"
+  | "json"
+  | "loading"
+  | "pass"
+  | "pass-filled"
+  | "warning";
+
+/** A codicon; for eyes only, so words must stand beside it or in `hidden`. */
+export function icon(name: IconName): TemplateResult {
+  return html`<span class="icon icon-${name}" aria-hidden="true"></span>`;
+}
+
+/** Words for screen readers alone. */
+export function hidden(text: string): TemplateResult {
+  return html`<span class="visually-hidden">${text}</span>`;
+}
+
+/** A button that looks like a link. */
+export function linkButton(
+  label: View,
+  onClick: (event: Event) => void,
+  look: { readonly class?: string; readonly title?: string } = {},
+): TemplateResult {
+  return html`<button type="button" class=${look.class ?? "link"} title=${ifDefined(look.title)} @click=${onClick}>
+    ${label}
+  </button>`;
+}
+
+/** Where something comes from, each part a link to its source. */
+export function breadcrumbs(
+  steps: readonly (readonly [label: string, target: RevealTarget])[],
+  onReveal: (target: RevealTarget) => void,
+): TemplateResult {
+  const step = ([label, target]: readonly [string, RevealTarget], index: number) =>
+    html`<li>
+      ${index === 0 ? nothing : icon("chevron-right")}${linkButton(label, () => onReveal(target), { title: "Show in the source" })}
+    </li>`;
+  return html`<nav class="crumbs" aria-label="Where this comes from">
+    <ol>
+      ${steps.map(step)}
+    </ol>
+  </nav>`;
+}
+
+export interface CardLook {
+  /** Unique in the page; the card's id is made from it. */
+  readonly name: string;
+  readonly title: string;
+  /** At the right of the title, quiet. */
+  readonly aside?: View;
+  readonly class?: string;
+}
+
+/** The frame of a section. */
+export function card(look: CardLook, body: View): TemplateResult {
+  const id = `card-${look.name}`;
+  return html`<section class="card ${look.class ?? ""}" aria-labelledby=${id}>
+    <header>
+      <h2 id=${id}>${look.title}</h2>
+      <div class="aside">${look.aside}</div>
+    </header>
+    <div class="card-body">${body}</div>
+  </section>`;
+}
+
+/** A card of a value that can show it as JSON too. */
+export function valueCard(look: CardLook, value: Json, body: View, onCopy: (text: string) => void): View {
+  const json = JSON.stringify(value, null, 2);
+  const toggle = (event: Event) => {
+    const button = event.currentTarget as HTMLElement;
+    const [readable, raw] = button.closest(".card")?.querySelectorAll<HTMLElement>(".card-body > *") ?? [];
+    if (readable === undefined || raw === undefined) return;
+    const showRaw = raw.hidden;
+    // Long JSON is made when somebody asks for it.
+    if (showRaw) render(rawView(json, onCopy), raw);
+    raw.hidden = !showRaw;
+    readable.hidden = showRaw;
+    button.setAttribute("aria-pressed", String(showRaw));
+  };
+  const tool = html`<button type="button" class="link tool" aria-pressed="false" title="Raw JSON" @click=${toggle}>
+    ${icon("json")}<span>Raw JSON</span>
+  </button>`;
+  const content = html`<div class="value">${body}</div>
+    <div class="raw-box" hidden></div>`;
+  // Another value is another card, which begins with the readable side.
+  return keyed(json, card({ ...look, aside: [look.aside, tool] }, content));
+}
+
+function rawView(json: string, onCopy: (text: string) => void): TemplateResult {
+  const copy = (event: Event) => {
+    const words = (event.currentTarget as HTMLElement).querySelector("span:last-child");
+    onCopy(json);
+    if (words === null) return;
+    words.textContent = "Copied";
+    setTimeout(() => (words.textContent = "Copy"), 2000);
+  };
+  return html`${linkButton([icon("copy"), html`<span>Copy</span>`], copy, { class: "link tool copy" })}
+    <pre class="raw" tabindex="0" aria-label="Raw JSON">${json}</pre>`;
+}
+
+/** A region of the page that is not there while it has no content. */
+export function region(
+  content: View,
+  look: { readonly class?: string; readonly focusable?: boolean } = {},
+): TemplateResult {
+  const empty = content === nothing || content === undefined || (Array.isArray(content) && content.length === 0);
+  return html`<div
+    class="slot ${look.class ?? ""}"
+    tabindex=${ifDefined(look.focusable === true ? "-1" : undefined)}
+    ?hidden=${empty}
+  >
+    ${content}
+  </div>`;
+}
+
+/** Appears only after a moment (see base.css), so that a quick start does not flash. */
+export function loading(words: string): TemplateResult {
+  return html`<main class="notice loading">
+    ${icon("loading")}
+    <div role="status"><h1>${words}</h1></div>
+  </main>`;
+}

@@ -1,0 +1,73 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { PathError } from "./errors.js";
+
+/**
+ * Reads the bytes of a file.
+ *
+ * @throws PathError that names the file `shown`
+ */
+export function readBytes(path: string, shown: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new PathError(`${shown} cannot be read: ${reason(error)}.`, shown);
+  }
+}
+
+/**
+ * Reads the text of a file.
+ *
+ * @throws PathError if it cannot be read or is not UTF-8
+ */
+export const readSourceText = (path: string, shown: string): string => decodeText(readBytes(path, shown), shown);
+
+export function decodeText(bytes: Uint8Array, shown: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new PathError(`${shown} is not a text in UTF-8.`, shown);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "permission denied",
+  EISDIR: "it is a directory",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  EEXIST: "a part of the path is no directory",
+  ENOTDIR: "a part of the path is no directory",
+};
+
+/** Describes an error of the file system. */
+export function reason(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
+/**
+ * Writes a file whole or not at all, and creates its directories.
+ *
+ * @throws PathError if it cannot be written
+ */
+export function writeFileWhole(path: string, bytes: Uint8Array): void {
+  const unfinished = `${path}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(unfinished, bytes);
+    renameSync(unfinished, path);
+  } catch (error) {
+    discard(unfinished);
+    throw new PathError(`${path} cannot be written: ${reason(error)}.`, path);
+  }
+}
+
+/** Best effort, because the error of the write is reported. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The file may not exist.
+  }
+}

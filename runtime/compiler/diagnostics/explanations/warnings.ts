@@ -1,0 +1,43 @@
+import type { Explanation } from "./index.js";
+
+export const warnings = {
+  W100: {
+    explanation: "`goto` is reserved for later. Choose another name.",
+    wrong: "@flow f(goto: string): string { return goto }",
+    right: "@flow f(destination: string): string { return destination }",
+  },
+  W200: {
+    explanation:
+      "The variable, import, type, flow, plugin or model is never used. Remove it, begin its name with `_`, or mark it `pub`.",
+    wrong: "@flow f(): int {\n  x = 1\n  return 2\n}",
+    right: "@flow f(): int {\n  x = 1\n  return x\n}",
+  },
+  W300: {
+    explanation: "The value is never null here.",
+    wrong: '@flow f(name: string): string { return name ?? "you" }',
+    right: '@flow f(name: string?): string { return name ?? "you" }',
+  },
+  W400: {
+    explanation: "The arms before it take everything it would.",
+    wrong: "@flow f(a: bool): int { return match a { true => 1  false => 2  _ => 3 } }",
+    right: "@flow f(a: bool): int { return match a { true => 1  false => 2 } }",
+  },
+  W401: {
+    explanation: "The condition is made of constants, or always decided by its type.",
+    wrong: "@flow f(a: int): int {\n  if 1 == 1 { return a }\n  return 2\n}",
+    right: "@flow f(a: int): int {\n  if a == 1 { return a }\n  return 2\n}",
+  },
+  W402: {
+    explanation: "No `@plugin_interface` declares the plugin's methods, so nothing about its calls can be checked.",
+    wrong:
+      '@core C { version = "1.0.0"  @plugins { crm = company/crm@1.0 } }\n@flow f(id: string): string { return crm.get_name(id = id) }',
+    right:
+      '@core C { version = "1.0.0"  @plugins { crm = company/crm@1.0 } }\n@plugin_interface company/crm@1.0 { get_name(id: string): string }\n@flow f(id: string): string { return crm.get_name(id) }',
+  },
+  W403: {
+    explanation:
+      "The declared type is optional, and a path that ends without `return` gives null. Write `return null` if that is meant.",
+    wrong: "@flow f(a: bool): int? {\n  if a { return 1 }\n}",
+    right: "@flow f(a: bool): int? {\n  if a { return 1 }\n  return null\n}",
+  },
+} as const satisfies Readonly<Record<string, Explanation>>;

@@ -1,0 +1,19 @@
+/**
+ * What editors use of the compiler: diagnostics and the semantic model, and nothing that makes modules. The language server
+ * imports from here, so that it does not read the IR builder and the codecs of bundles.
+ */
+export { analyze, createAnalyzer, type Analyzer } from "./analyze.js";
+export type { Analysis } from "./analysis.js";
+export type { CompilerHost } from "./resolve/compiler-host.js";
+export { createLineMap, type LineMap, type Position } from "../syntax/line-map.js";
+export type { Diagnostic, Fix, RelatedLocation, Severity, TextEdit } from "./diagnostics/diagnostic.js";
+export { catalogue, type CatalogueEntry } from "./diagnostics/catalogue.js";
+export { codes, type DiagnosticCode, isSyntaxCode } from "./diagnostics/codes.js";
+export type { Context, FlowInfo, FlowParam, SemanticModel, StageOffer } from "./ide/semantic-model.js";
+export type { Occurrence, Symbol, SymbolDeclaration, SymbolKind } from "./semantics/symbol.js";
+export { unalias, type Type } from "./semantics/types/type.js";
+export { formatType } from "./semantics/types/format.js";
+export { typeToIR } from "./semantics/types/to-ir.js";
+export { settingTables, type SettingTableName } from "./semantics/settings/index.js";
+export { describeSetting } from "./semantics/settings/describe.js";
+export type { Accepts, SettingForm, SettingSpec, SettingTable } from "./semantics/settings/setting-spec.js";

@@ -1,0 +1,177 @@
+import { RunError } from "../../host/errors.js";
+import type { CheckpointInfo, CheckpointOption } from "../../host/interfaces.js";
+import type { IRCheckpointBlock, IRPattern, IRType } from "../../ir/module.js";
+import type { Json, JsonObject } from "../../json.js";
+import { display } from "../../stdlib/to-json.js";
+import { isRecordValue, type Value } from "../../stdlib/value.js";
+import type { Machine } from "../machine/machine.js";
+import type { BlockCode } from "../machine/program.js";
+import { checkpointIdOf } from "../program/ids.js";
+
+export type CheckpointBase = Pick<
+  CheckpointInfo,
+  "checkpointId" | "invocationId" | "core" | "flow" | "instanceKey" | "nodeId" | "path" | "createdAt"
+>;
+
+/** What every checkpoint says of where it is. */
+export function checkpointBase(m: Machine, code: BlockCode, path: string): CheckpointBase {
+  const { invocationId, instanceKey, flow } = m.host.values;
+  return {
+    checkpointId: checkpointIdOf(invocationId, path),
+    invocationId,
+    core: m.program.module.name,
+    flow,
+    ...(instanceKey === undefined ? {} : { instanceKey }),
+    nodeId: code.ir.node_id,
+    path,
+    createdAt: new Date(m.host.values.now()).toISOString(),
+  };
+}
+
+/**
+ * What a person may choose: words, or objects with an id. Throws a RunError for options that nobody could choose from: none
+ * at all, one without id, two with the same.
+ */
+export function optionsOf(value: Value, nodeId: string): readonly CheckpointOption[] {
+  if (!Array.isArray(value)) throw new RunError("InternalError", `The options of ${nodeId} are no array.`);
+  const options = (value as readonly Value[]).map((option) => optionOf(option, nodeId));
+  if (options.length === 0) {
+    throw unusable(nodeId, "there are none, so nobody could decide. Give it one option at least.");
+  }
+  const ids = new Set<string>();
+  for (const { id } of options) {
+    if (id === "") throw unusable(nodeId, 'one has the empty text "" as its id. Give every option an id.');
+    if (ids.has(id)) throw unusable(nodeId, `${JSON.stringify(id)} is there twice. Give every option its own id.`);
+    ids.add(id);
+  }
+  return options;
+}
+
+const unusable = (nodeId: string, problem: string): RunError =>
+  new RunError("LimitError", `The options of ${nodeId} cannot be shown: ${problem}`, { node_id: nodeId });
+
+function optionOf(value: Value, nodeId: string): CheckpointOption {
+  if (typeof value === "string") return { id: value, label: labelOf(value), ...usualStyle(value) };
+  if (!isRecordValue(value) || typeof value.id !== "string") {
+    throw new RunError("InternalError", `An option of ${nodeId} has no id.`);
+  }
+  const { id, label, style } = value;
+  return {
+    id,
+    label: typeof label === "string" ? label : labelOf(id),
+    ...(style === "primary" || style === "danger" ? { style } : {}),
+  };
+}
+
+/** `edit_and_approve` is shown as "Edit and approve". */
+function labelOf(id: string): string {
+  const words = id.replaceAll(/[_-]+/g, " ").trim();
+  return words === "" ? id : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function usualStyle(id: string): Pick<CheckpointOption, "style"> {
+  if (id === "approve") return { style: "primary" };
+  return id === "reject" ? { style: "danger" } : {};
+}
+
+/**
+ * A review's specification as authors write it: `{ sections: [{ type: "context" | "input" | "decision", … }] }`. It goes to
+ * the host as it is, with `{{name}}` filled in; what it asks for becomes fields and options of the checkpoint.
+ */
+function sections(spec: Json | undefined): readonly JsonObject[] {
+  if (!isObject(spec) || !Array.isArray(spec.sections)) return [];
+  return (spec.sections as readonly Json[]).filter(isObject);
+}
+
+function hitlFields(spec: Json | undefined): readonly ResponseField[] {
+  return sections(spec).flatMap((section): ResponseField[] => {
+    if (section.type !== "input" || typeof section.field !== "string") return [];
+    const type = fieldType(section.kind);
+    return [{ name: section.field, type: section.required === false ? { kind: "optional", type } : type }];
+  });
+}
+
+function fieldType(kind: Json | undefined): IRType {
+  switch (kind) {
+    case "number":
+      return { kind: "primitive", name: "float" };
+    case "boolean":
+      return { kind: "primitive", name: "bool" };
+    case "date":
+      return { kind: "primitive", name: "date" };
+    default:
+      return { kind: "primitive", name: "string" };
+  }
+}
+
+/** The options of its decision section: words, or objects with an id. */
+export function hitlOptions(spec: Json | undefined): readonly Json[] | undefined {
+  const decision = sections(spec).find((section) => section.type === "decision");
+  return Array.isArray(decision?.options) ? (decision.options as readonly Json[]) : undefined;
+}
+
+/** `{{name}}` and `{{name.field}}` in all its texts, filled from the flow's variables. */
+export function fillHitlSpec(spec: Json, values: ReadonlyMap<string, Value>): Json {
+  if (typeof spec === "string") {
+    return spec.replaceAll(/\{\{\s*([\w.]+)\s*\}\}/g, (text, path: string) => {
+      const value = valueAt(values, path);
+      return value === undefined ? text : value === null ? "" : display(value);
+    });
+  }
+  if (Array.isArray(spec)) return spec.map((item: Json) => fillHitlSpec(item, values));
+  if (!isObject(spec)) return spec;
+  return Object.fromEntries(Object.entries(spec).map(([key, item]) => [key, fillHitlSpec(item, values)]));
+}
+
+/** Bindings go by the whole path, or by the variable alone. */
+function valueAt(values: ReadonlyMap<string, Value>, path: string): Value | undefined {
+  const whole = values.get(path);
+  if (whole !== undefined) return whole;
+  const [root = "", ...fields] = path.split(".");
+  let value = values.get(root);
+  for (const field of fields) {
+    if (value === undefined || !isRecordValue(value)) return undefined;
+    value = value[field] ?? null;
+  }
+  return value;
+}
+
+const isObject = (json: Json | undefined): json is JsonObject =>
+  typeof json === "object" && json !== null && !Array.isArray(json);
+
+/** A field that a resolution may carry besides `decision`. */
+export interface ResponseField {
+  readonly name: string;
+  readonly type: IRType;
+  readonly doc?: string;
+}
+
+/**
+ * The fields of a checkpoint's resolution: of its form, of its hitl_spec, and those that an arm of on_response takes with
+ * a type (`{ decision: "edit", amount: money a }`), which belong to the form too.
+ */
+export function responseFields(block: IRCheckpointBlock): readonly ResponseField[] {
+  const fields = new Map<string, ResponseField>();
+  for (const { name, type, doc } of block.form ?? []) {
+    fields.set(name, { name, type, ...(doc === undefined ? {} : { doc }) });
+  }
+  for (const field of hitlFields(block.hitl_target?.hitl_spec))
+    if (!fields.has(field.name)) fields.set(field.name, field);
+  for (const arm of block.on_response ?? []) {
+    for (const { name, type } of typedFields(arm.pattern)) {
+      if (name !== "decision" && !fields.has(name)) fields.set(name, { name, type: optional(type) });
+    }
+  }
+  return [...fields.values()];
+}
+
+function typedFields(pattern: IRPattern): readonly ResponseField[] {
+  if (pattern.kind === "alternatives") return pattern.patterns.flatMap(typedFields);
+  if (pattern.kind !== "object") return [];
+  return pattern.fields.flatMap(({ name, pattern: inner }) =>
+    inner.kind === "type" ? [{ name, type: inner.type }] : [],
+  );
+}
+
+/** Only some of the options need it. */
+const optional = (type: IRType): IRType => (type.kind === "optional" ? type : { kind: "optional", type });

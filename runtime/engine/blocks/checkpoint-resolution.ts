@@ -1,0 +1,68 @@
+import { ResolutionError } from "../../host/errors.js";
+import type { JsonObject } from "../../host/interfaces.js";
+import type { IRType } from "../../ir/module.js";
+import { nearest } from "../../nearest.js";
+import { describeJson, fromJson, oneOf } from "../../stdlib/from-json.js";
+import { recordOf, type RecordValue, type Value } from "../../stdlib/value.js";
+import type { ResponseField } from "./checkpoint-info.js";
+
+export interface ResolutionRules {
+  readonly type: string;
+  readonly options: readonly string[];
+  readonly fields: readonly ResponseField[];
+  /** The value of a field that is left out, where it is prefilled. */
+  readonly prefill: (name: string) => Value | undefined;
+  readonly types: Readonly<Record<string, IRType>>;
+}
+
+/** What `decision` is where there is nothing to choose from. */
+const SUBMIT = "submit";
+
+/** A resolution as the value that a flow sees: `{ decision, …fields }`. Throws a ResolutionError that names the field. */
+export function readResolution(resolution: JsonObject, rules: ResolutionRules): RecordValue {
+  const entries: [string, Value][] = [["decision", decisionOf(resolution, rules)]];
+  for (const field of rules.fields) entries.push([field.name, fieldOf(resolution, field, rules)]);
+  return recordOf(entries);
+}
+
+function decisionOf(resolution: JsonObject, { type, options, fields }: ResolutionRules): Value {
+  const given = Object.hasOwn(resolution, "decision") ? resolution.decision : undefined;
+  if (options.length > 0) {
+    if (typeof given === "string" && options.includes(given)) return given;
+    const meant = typeof given === "string" ? nearest(given, options) : undefined;
+    const hint = meant === undefined ? mistypedKey(resolution, fields) : ` Did you mean ${JSON.stringify(meant)}?`;
+    throw resolutionError("decision", oneOf(options), describeJson(given), hint);
+  }
+  if (typeof given === "string") return given;
+  if (type === "freeform")
+    throw resolutionError("decision", "a string", describeJson(given), mistypedKey(resolution, fields));
+  if (given === undefined || given === null) return SUBMIT;
+  throw resolutionError("decision", "a string", describeJson(given), "");
+}
+
+/** `{ decison: "approve" }` */
+function mistypedKey(resolution: JsonObject, fields: readonly ResponseField[]): string {
+  if (Object.hasOwn(resolution, "decision")) return "";
+  const known = fields.map(({ name }) => name);
+  const meant = Object.keys(resolution).find((key) => !known.includes(key) && nearest(key, ["decision"]) !== undefined);
+  return meant === undefined ? "" : ` There is no field ${JSON.stringify(meant)}; did you mean "decision"?`;
+}
+
+function fieldOf(resolution: JsonObject, { name, type }: ResponseField, rules: ResolutionRules): Value {
+  const given = Object.hasOwn(resolution, name) ? resolution[name] : undefined;
+  if (given === undefined) {
+    const prefilled = rules.prefill(name);
+    if (prefilled !== undefined) return prefilled;
+  }
+  const result = fromJson(type, given, rules.types, name);
+  if (result.ok) return result.value;
+  const [{ path, expected, got }] = result.problems;
+  throw resolutionError(path, expected, got, "");
+}
+
+function resolutionError(field: string, expected: string, got: string, hint: string): ResolutionError {
+  return new ResolutionError(
+    `The resolution cannot be taken: ${field} must be ${expected}, not ${got}.${hint} The checkpoint is still pending.`,
+    { field, expected, got },
+  );
+}

@@ -1,0 +1,186 @@
+import { typeToJsonSchema } from "../../ir/json-schema.js";
+import type { IRPrimitiveType, IRType } from "../../ir/module.js";
+import type { Json, JsonObject } from "../../json.js";
+import { fromJson, type JsonProblem } from "../../stdlib/from-json.js";
+import { setKey } from "../../stdlib/to-json.js";
+import type { Value } from "../../stdlib/value.js";
+
+type NamedTypes = Readonly<Record<string, IRType>>;
+
+/** Nested deeper than any answer is read. */
+const MAX_DEPTH = 200;
+
+/**
+ * An answer brought nearer to its type where a model meant the right thing and wrote it in the wrong form: `"42"` for an
+ * int, `"Very warm"` for `very_warm`. Nothing is guessed: what is not plainly the same value
+ * stays as it is, for the reader to refuse. Unions are left alone, since more than one member may be meant.
+ */
+export function coerced(type: IRType, json: Json, types: NamedTypes, depth = 0): Json {
+  if (depth > MAX_DEPTH) return json;
+  const inner = (of: IRType, value: Json): Json => coerced(of, value, types, depth + 1);
+  switch (type.kind) {
+    case "primitive":
+      return coercedPrimitive(type, json);
+    case "enum":
+    case "string_union":
+      return typeof json === "string" ? nearestMember(type.members, json) : json;
+    case "optional":
+      return json === null ? json : inner(type.type, json);
+    case "named": {
+      const target = Object.hasOwn(types, type.name) ? types[type.name] : undefined;
+      return target === undefined ? json : inner(target, json);
+    }
+    case "array":
+      return Array.isArray(json) ? (json as readonly Json[]).map((item) => inner(type.items, item)) : json;
+    case "map":
+      return isObject(json) ? withEach(json, (_, value) => inner(type.values, value)) : json;
+    case "object": {
+      if (!isObject(json)) return json;
+      const fields = new Map(type.fields.map((field) => [field.name, field.type]));
+      return withEach(json, (key, value) => {
+        const field = fields.get(key);
+        return field === undefined ? value : inner(field, value);
+      });
+    }
+    case "null":
+    case "unknown":
+    case "union":
+      return json;
+  }
+}
+
+function coercedPrimitive({ name }: IRPrimitiveType, json: Json): Json {
+  switch (name) {
+    case "int":
+    case "float":
+      return typeof json === "string" && /^\s*-?\d+(\.\d+)?\s*$/.test(json) ? Number(json) : json;
+    case "bool":
+      if (typeof json !== "string" || !/^\s*(true|false)\s*$/i.test(json)) return json;
+      return json.trim().toLowerCase() === "true";
+    case "string":
+      return typeof json === "number" || typeof json === "boolean" ? String(json) : json;
+    case "money":
+      // `1,250.00` and `€ 12.50` may be another amount elsewhere: they stay wrong.
+      return typeof json === "string" ? json.trim() : json;
+    case "date":
+    case "datetime":
+    case "duration":
+    case "email":
+    case "url":
+    case "uuid":
+      return typeof json === "string" ? json.trim() : json;
+  }
+}
+
+/** The one member that differs in case, blanks and hyphens only. */
+function nearestMember(members: readonly string[], text: string): string {
+  if (members.includes(text)) return text;
+  const same = members.filter((member) => plain(member) === plain(text));
+  return same.length === 1 ? (same[0] ?? text) : text;
+}
+
+const plain = (text: string): string =>
+  text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, "_");
+
+function withEach(json: JsonObject, change: (key: string, value: Json) => Json): JsonObject {
+  const changed: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(json)) setKey(changed, key, change(key, value));
+  return changed;
+}
+
+const isObject = (json: Json): json is JsonObject => typeof json === "object" && json !== null && !Array.isArray(json);
+
+/** How a block's output type is asked for and read. Models answer with objects, so anything else is wrapped in one. */
+export interface OutputShape {
+  readonly schema: JsonObject;
+  wrap(json: Json): Json;
+  read(answer: Json | Uint8Array): ReadOutput;
+}
+type ReadOutput =
+  | { readonly ok: true; readonly value: Value; readonly confidence?: number }
+  | { readonly ok: false; readonly problems: readonly JsonProblem[]; readonly text: string };
+
+const WRAPPER = "value";
+
+export function outputShape(type: IRType, types: Readonly<Record<string, IRType>>): OutputShape {
+  const wrapped = !isObjectType(type, types);
+  const inner = typeToJsonSchema(type, types);
+  const schema: JsonObject = wrapped ? wrapSchema(inner) : inner;
+  return {
+    schema,
+    wrap: (json) => (wrapped ? { [WRAPPER]: json } : json),
+    read(answer) {
+      const json = answerJson(answer);
+      const candidates = wrapped && isObject(json) && Object.hasOwn(json, WRAPPER) ? [json[WRAPPER], json] : [json];
+      let first: readonly JsonProblem[] | undefined;
+      for (const candidate of candidates) {
+        const result = fromJson(type, candidate, types, "output");
+        if (result.ok) return { ok: true, value: result.value, ...confidenceOf(json) };
+        first ??= result.problems;
+      }
+      for (const candidate of candidates) {
+        if (candidate === undefined) continue;
+        const result = fromJson(type, coerced(type, candidate, types), types, "output");
+        if (result.ok) return { ok: true, value: result.value, ...confidenceOf(json) };
+      }
+      // A bare text is an answer too where text is asked for; fromJson has taken it then.
+      const text = typeof answer === "string" ? answer : JSON.stringify(json);
+      return { ok: false, problems: first ?? [], text };
+    },
+  };
+}
+
+/** Definitions must stay at the root, where references point to. */
+function wrapSchema(inner: JsonObject): JsonObject {
+  const { $defs, $schema, ...rest } = inner;
+  return {
+    ...($schema === undefined ? {} : { $schema }),
+    type: "object",
+    properties: { [WRAPPER]: rest },
+    required: [WRAPPER],
+    additionalProperties: false,
+    ...($defs === undefined ? {} : { $defs }),
+  };
+}
+
+function isObjectType(type: IRType, types: Readonly<Record<string, IRType>>): boolean {
+  if (type.kind !== "named") return type.kind === "object";
+  const target = Object.hasOwn(types, type.name) ? types[type.name] : undefined;
+  return target !== undefined && isObjectType(target, types);
+}
+
+/** Text may be JSON, in a code fence or with words around it; bytes become a data URL. */
+function answerJson(answer: Json | Uint8Array): Json {
+  if (answer instanceof Uint8Array) return `data:application/octet-stream;base64,${base64(answer)}`;
+  if (typeof answer !== "string") return answer;
+  for (const candidate of [answer, fenced(answer), braced(answer)]) {
+    if (candidate === undefined) continue;
+    try {
+      return JSON.parse(candidate) as Json;
+    } catch {
+      // Not this one.
+    }
+  }
+  return answer;
+}
+
+const fenced = (text: string): string | undefined => /```(?:json)?\s*\n([\s\S]*?)\n?```/.exec(text)?.[1];
+
+function braced(text: string): string | undefined {
+  const [from, to] = [text.indexOf("{"), text.lastIndexOf("}")];
+  return from >= 0 && to > from ? text.slice(from, to + 1) : undefined;
+}
+
+function base64(bytes: Uint8Array): string {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+function confidenceOf(json: Json): { readonly confidence?: number } {
+  const confidence = isObject(json) ? json.confidence : undefined;
+  return typeof confidence === "number" ? { confidence } : {};
+}

@@ -1,0 +1,137 @@
+import { RunError } from "../../host/errors.js";
+import type { ModelFlag, ModelRequest, ModelResponse, ModelRole, Usage } from "../../host/interfaces.js";
+import type { ModelAnswer, ModelFrame } from "../machine/frames.js";
+import type { Machine, Task } from "../machine/machine.js";
+import { spendUsage } from "../machine/meters.js";
+import type { BlockCode } from "../machine/program.js";
+import type { Branch } from "../machine/state.js";
+import { describeAny, isPlainObject, jsonProblem } from "../program/json.js";
+import type { OutputShape } from "./model-output.js";
+
+const FINISHES = ["stop", "length", "refusal"] as const;
+
+/**
+ * What a provider has given, as the response that it must be. Providers are code of the host: a wrong one must end in an
+ * error of the run, not of the engine. Throws a RunError (ModelProviderError) that says what is wrong.
+ */
+export function checkedResponse(given: unknown): ModelResponse {
+  if (!isPlainObject(given)) throw malformed("the response", "an object with output, finish, usage and model", given);
+  const { output, finish, confidence, flags, usage, model } = given;
+  if (!(output instanceof Uint8Array)) {
+    const problem = jsonProblem(output, "output");
+    if (problem !== undefined) throw malformedText(problem.path, "JSON", problem.got);
+  }
+  const finished = FINISHES.find((known) => known === finish);
+  if (finished === undefined) throw malformed("finish", 'one of "stop", "length", "refusal"', finish);
+  if (confidence !== undefined && !(typeof confidence === "number" && confidence >= 0 && confidence <= 1)) {
+    throw malformed("confidence", "a number from 0 to 1", confidence);
+  }
+  if (typeof model !== "string") throw malformed("model", "a string", model);
+  return {
+    output: output as ModelResponse["output"],
+    finish: finished,
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(flags === undefined ? {} : { flags: checkedFlags(flags) }),
+    usage: checkedUsage(usage),
+    model,
+  };
+}
+
+function checkedFlags(flags: unknown): readonly ModelFlag[] {
+  if (!Array.isArray(flags)) throw malformed("flags", "an array", flags);
+  return flags.map((flag: unknown, index): ModelFlag => {
+    const at = `flags[${index}]`;
+    if (!isPlainObject(flag)) throw malformed(at, "an object with kind", flag);
+    const { kind, reason } = flag;
+    if (kind !== "hallucination" && kind !== "constraint_violation") {
+      throw malformed(`${at}.kind`, '"hallucination" or "constraint_violation"', kind);
+    }
+    if (reason !== undefined && typeof reason !== "string") throw malformed(`${at}.reason`, "a string", reason);
+    return { kind, ...(reason === undefined ? {} : { reason }) };
+  });
+}
+
+function checkedUsage(usage: unknown): Usage {
+  if (!isPlainObject(usage)) throw malformed("usage", "an object with inputTokens and outputTokens", usage);
+  const count = (name: keyof Usage) => {
+    const value = usage[name];
+    if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+    throw malformed(`usage.${name}`, "a whole number of tokens, 0 or more", value);
+  };
+  // One question is one call, whatever a provider counts.
+  return { modelCalls: 1, inputTokens: count("inputTokens"), outputTokens: count("outputTokens") };
+}
+
+const malformed = (what: string, expected: string, got: unknown): RunError =>
+  malformedText(what, expected, describeAny(got));
+const malformedText = (what: string, expected: string, got: string): RunError =>
+  new RunError(
+    "ModelProviderError",
+    `the provider gave a malformed response: ${what} must be ${expected}, not ${got}.`,
+  );
+
+interface Asked {
+  readonly role: ModelRole;
+  readonly shape: OutputShape;
+  readonly modality: string | undefined;
+}
+
+/** One question to a model. Its answer, or its failure, becomes the next phase of the frame. */
+export function askTask(m: Machine, branch: Branch, frame: ModelFrame, code: BlockCode, asked: Asked): Task {
+  const path = m.path(branch, code.ir.node_id);
+  const counter = `model:${asked.role.roleName}`;
+  const request: ModelRequest = {
+    role: asked.role,
+    path,
+    ordinal: m.ordinal(branch, counter),
+    messages: [...frame.messages, ...frame.feedback],
+    input: frame.requestInput,
+    outputSchema: asked.shape.schema,
+    ...(asked.modality === undefined ? {} : { modality: asked.modality }),
+  };
+  const { attempt } = frame;
+  return {
+    path,
+    key: `ask.${attempt}`,
+    perform: async (options) => {
+      const outcome = await m.host.values.ask(request, { ...options, nodeId: code.ir.node_id, attempt });
+      return () => {
+        m.counted(branch, counter);
+        if (!outcome.ok) {
+          frame.phase = { step: "broken", error: outcome.error };
+          return;
+        }
+        note(m, branch, code, asked.role, attempt, outcome.response);
+        frame.phase = { step: "answered", answer: answerOf(outcome.response) };
+      };
+    },
+  };
+}
+
+function note(
+  m: Machine,
+  branch: Branch,
+  code: BlockCode,
+  role: ModelRole,
+  attempt: number,
+  response: ModelResponse,
+): void {
+  spendUsage(m, branch, { ...response.usage, modelCalls: 1 });
+  m.event("model.called", branch, code, {
+    role: role.roleName,
+    model: response.model,
+    attempt,
+    finish: response.finish,
+    input_tokens: response.usage.inputTokens,
+    output_tokens: response.usage.outputTokens,
+  });
+}
+
+function answerOf({ output, finish, confidence, flags }: ModelResponse): ModelAnswer {
+  return {
+    output,
+    finish,
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(flags === undefined ? {} : { flags }),
+  };
+}

@@ -1,0 +1,133 @@
+import { changedFields, type FrameKinds, type FramePatch, kindOfFrame, type StoredFrame } from "./frame-kinds.js";
+import type { Frame } from "./frames.js";
+import {
+  restoreBranch,
+  restoredFrame,
+  revivedOutcome,
+  storedBranch,
+  type StoredBranch,
+  storedFrame,
+} from "./snapshot.js";
+import type { Branch, MachineState } from "./state.js";
+import { revivedSignal } from "./value-codec.js";
+
+/** What has changed since the entry before: small for one block, however large the state is. */
+export interface Delta {
+  /** Fields of the state itself that changed. */
+  readonly fields: Partial<Omit<MachineState, "branches">>;
+  readonly removed: readonly number[];
+  readonly added: readonly StoredBranch[];
+  readonly changed: readonly BranchDelta[];
+}
+interface BranchDelta {
+  readonly id: number;
+  readonly fields: Partial<Omit<Branch, "frames" | "id" | "parent" | "fork">>;
+  /** Optional fields that are gone. */
+  readonly cleared: readonly ("record" | "signal")[];
+  /** How many frames remain of those there were. */
+  readonly keep: number;
+  readonly patches: readonly (readonly [number, FramePatch])[];
+  readonly pushed: readonly StoredFrame[];
+}
+/** What the state was at the last entry; shallow, since values are immutable. */
+export interface Shadow {
+  readonly fields: Omit<MachineState, "branches">;
+  readonly branches: ReadonlyMap<number, { readonly branch: Branch; readonly frames: readonly ShadowFrame[] }>;
+}
+interface ShadowFrame {
+  readonly source: Frame;
+  readonly copy: Frame;
+}
+
+export function shadowOf(kinds: FrameKinds, state: MachineState): Shadow {
+  const { branches, ...fields } = state;
+  return {
+    fields,
+    branches: new Map(
+      Array.from(branches, ([id, branch]) => [
+        id,
+        {
+          branch: { ...branch },
+          frames: branch.frames.map((frame) => ({ source: frame, copy: kindOfFrame(kinds, frame).codec.copy(frame) })),
+        },
+      ]),
+    ),
+  };
+}
+
+export function deltaSince(kinds: FrameKinds, shadow: Shadow, state: MachineState): Delta {
+  const { branches, ...fields } = state;
+  const added: StoredBranch[] = [];
+  const changed: BranchDelta[] = [];
+  for (const branch of branches.values()) {
+    const before = shadow.branches.get(branch.id);
+    if (before === undefined) {
+      added.push(storedBranch(kinds, state, branch));
+    } else {
+      const delta = branchDelta(kinds, before, branch, state);
+      if (delta !== undefined) changed.push(delta);
+    }
+  }
+  return {
+    fields: changedFields(shadow.fields, fields),
+    removed: [...shadow.branches.keys()].filter((id) => !branches.has(id)),
+    added,
+    changed,
+  };
+}
+
+function branchDelta(
+  kinds: FrameKinds,
+  before: { readonly branch: Branch; readonly frames: readonly ShadowFrame[] },
+  branch: Branch,
+  state: MachineState,
+): BranchDelta | undefined {
+  let keep = 0;
+  while (keep < branch.frames.length && before.frames[keep]?.source === branch.frames[keep]) keep++;
+  const patches: [number, FramePatch][] = [];
+  for (let at = 0; at < keep; at++) {
+    const patch = framePatch(kinds, before.frames[at]!.copy, branch.frames[at]!);
+    if (patch !== undefined) patches.push([at, patch]);
+  }
+  const pushed = branch.frames.slice(keep).map((frame) => storedFrame(kinds, state, branch, frame));
+  const { frames: _, ...fieldsBefore } = before.branch;
+  const { frames: __, ...fieldsNow } = branch;
+  const fields = changedFields(fieldsBefore, fieldsNow);
+  const cleared = (["record", "signal"] as const).filter(
+    (name) => before.branch[name] !== undefined && branch[name] === undefined,
+  );
+  const same = keep === before.frames.length && patches.length === 0 && pushed.length === 0;
+  if (same && cleared.length === 0 && Object.keys(fields).length === 0) return undefined;
+  return { id: branch.id, fields, cleared, keep, patches, pushed };
+}
+
+/** A frame that is still on the stack is of the kind that it was. */
+function framePatch(kinds: FrameKinds, before: Frame, now: Frame): FramePatch | undefined {
+  return kindOfFrame(kinds, now).codec.patch(before, now);
+}
+
+/** Makes the state what it was when the delta was taken. */
+export function applyDelta(kinds: FrameKinds, state: MachineState, delta: Delta): void {
+  Object.assign(state, delta.fields);
+  if (delta.fields.ending !== undefined) state.ending = revivedOutcome(delta.fields.ending);
+  for (const id of delta.removed) state.branches.delete(id);
+  for (const changed of delta.changed) applyToBranch(kinds, state, changed);
+  for (const branch of delta.added) restoreBranch(kinds, state, branch);
+}
+
+function applyToBranch(kinds: FrameKinds, state: MachineState, delta: BranchDelta): void {
+  const branch = state.branches.get(delta.id);
+  if (branch === undefined) throw new RangeError(`A delta changes branch ${delta.id}, which there is not.`);
+  Object.assign(branch, delta.fields);
+  if (delta.fields.signal !== undefined) branch.signal = revivedSignal(delta.fields.signal);
+  if (delta.cleared.includes("record")) delete branch.record;
+  if (delta.cleared.includes("signal")) delete branch.signal;
+  branch.frames.length = delta.keep;
+  for (const [at, patch] of delta.patches) patchFrame(kinds, branch.frames[at], patch);
+  for (const frame of delta.pushed) branch.frames.push(restoredFrame(kinds, state, branch, frame));
+}
+
+function patchFrame(kinds: FrameKinds, frame: Frame | undefined, patch: FramePatch): void {
+  if (frame === undefined) throw new RangeError("A delta changes a frame that there is not.");
+  kindOfFrame(kinds, frame).codec.apply(frame, patch);
+}

@@ -1,0 +1,231 @@
+import type {
+  CheckpointInfo,
+  Decision,
+  FlowError,
+  Json,
+  JsonObject,
+  ModelFlag,
+  ModelMessage,
+} from "../../host/interfaces.js";
+import type { Value } from "../../stdlib/value.js";
+import type { MemoryBatch } from "../program/evaluation.js";
+import type { Signal } from "../program/signal.js";
+
+/**
+ * The frames of a branch, from the flow down to the block that runs: all that the machine knows about where it is.
+ *
+ * A frame belongs to a block (`block`, an index of the program; `NONE` for the outermost flow) and stands before block
+ * `next` of a body (`body`, an index; `NONE` for a block that has no body open). Frames are plain data: they go into
+ * snapshots as they are. Fields are replaced, never changed inside, so that equal references mean equal values.
+ */
+export type Frame =
+  | FlowFrame
+  | BranchFrame
+  | MatchFrame
+  | ForeachFrame
+  | ParallelFrame
+  | WhileFrame
+  | TryFrame
+  | BudgetFrame
+  | ModelFrame
+  | CheckpointFrame
+  | DetachedFrame
+  | CallFrame
+  | AwaitFrame
+  | CommitFrame;
+
+interface FrameBase {
+  readonly block: number;
+  body: number;
+  next: number;
+}
+
+/** A called flow, with its variables. */
+export interface FlowFrame extends FrameBase {
+  readonly kind: "flow";
+  readonly flow: number;
+  slots: Value[];
+  meter?: Meter;
+}
+/** The root of a concurrent branch, with its own copy of the variables. `index` is that of the branch or element. */
+export interface BranchFrame extends FrameBase {
+  readonly kind: "branch";
+  readonly index: number;
+  /** Of a foreach: its index is part of paths. */
+  readonly isElement: boolean;
+  slots: Value[];
+}
+/** An arm of a match, or of on_response. */
+export interface MatchFrame extends FrameBase {
+  readonly kind: "match";
+}
+export interface ForeachFrame extends FrameBase {
+  readonly kind: "foreach";
+  readonly items: readonly Value[];
+  index: number;
+  results: Value[];
+}
+/** Concurrent branches: of @parallel, or of a @foreach with max_concurrent. */
+export interface ParallelFrame extends FrameBase {
+  readonly kind: "parallel";
+  /** Elements of a foreach; empty for @parallel. */
+  readonly items: readonly Value[];
+  readonly total: number;
+  readonly width: number;
+  readonly failFast: boolean;
+  /** How many have been started. */
+  started: number;
+  /** By index: the branch that runs it, or how it ended. */
+  slots: readonly BranchSlot[];
+  /** Calls that the branch had made before, by name; see `Fork`. */
+  readonly base: Readonly<Record<string, number>>;
+}
+export type BranchSlot =
+  | { readonly state: "waiting" }
+  | { readonly state: "running"; readonly branch: number }
+  | { readonly state: "ended"; readonly signal: Signal };
+
+export interface WhileFrame extends FrameBase {
+  readonly kind: "while";
+  iteration: number;
+  last: Value;
+}
+export interface TryFrame extends FrameBase {
+  readonly kind: "try";
+  /** Which catch clause runs; `NONE` while the body does. */
+  clause: number;
+}
+export interface BudgetFrame extends FrameBase {
+  readonly kind: "budget";
+  meter: Meter;
+}
+
+/** What may be spent below a frame and what was. Times are running time in milliseconds. */
+export interface Meter {
+  readonly kind: "budget" | "timeout";
+  readonly maxMs?: number;
+  readonly maxTokens?: number;
+  readonly maxRetries?: number;
+  readonly spentMs: number;
+  readonly tokens: number;
+  readonly retries: number;
+}
+
+export type FailureKind = "low_confidence" | "constraint_violation" | "parse_error" | "refusal" | "hallucination";
+
+/** A model block: what it asks, evaluated once, and how far it has come. */
+export interface ModelFrame extends FrameBase {
+  readonly kind: "model";
+  readonly input: Value;
+  readonly messages: readonly ModelMessage[];
+  readonly requestInput: JsonObject;
+  readonly minConfidence: number;
+  /** Asked so far; also the retry number of the idempotency key. */
+  attempt: number;
+  /** Retries by kind of failure. */
+  retried: Readonly<Partial<Record<FailureKind, number>>>;
+  /** The conversation since the first question: answers and what was wrong with them. */
+  feedback: readonly ModelMessage[];
+  meter?: Meter;
+  phase: ModelPhase;
+}
+export type ModelPhase =
+  | { readonly step: "ask" }
+  | { readonly step: "answered"; readonly answer: ModelAnswer }
+  | { readonly step: "failed"; readonly failure: ModelFailure }
+  /** Suspended for a person: `escalate` or `flag_and_checkpoint`. */
+  | { readonly step: "broken"; readonly error: FlowError }
+  | {
+      readonly step: "review";
+      readonly failure: ModelFailure;
+      readonly checkpointId: string;
+      readonly decision?: Decision;
+    }
+  /** on_validation_failure runs. */
+  | { readonly step: "repair"; readonly output: Value; readonly failed: readonly string[] };
+
+/** An answer as it was recorded. */
+export interface ModelAnswer {
+  readonly output: Json | Uint8Array;
+  readonly finish: "stop" | "length" | "refusal";
+  readonly confidence?: number;
+  readonly flags?: readonly ModelFlag[];
+}
+export interface ModelFailure {
+  readonly kind: FailureKind;
+  readonly error: FlowError;
+  /** The last answer, when it fits the type. */
+  readonly output?: Value;
+  readonly failed?: readonly string[];
+}
+
+export interface CheckpointFrame extends FrameBase {
+  readonly kind: "checkpoint";
+  readonly checkpointId: string;
+  /** What the person may choose; evaluated at the park. */
+  readonly options: readonly string[];
+  readonly prefill: Readonly<Record<string, Value>>;
+  /** What happens when nobody decides, evaluated at the park. */
+  readonly fallback?: Json;
+  decision?: Decision;
+}
+
+/** The root of an asynchronous call. */
+export interface DetachedFrame extends FrameBase {
+  readonly kind: "detached";
+  /** The path of the call, as it was when it was made: the branch that made it goes on. */
+  readonly origin: string;
+}
+
+/** A call of another core: what it asks, evaluated once, and how far it has come. */
+export interface CallFrame extends FrameBase {
+  readonly kind: "call";
+  readonly call: CoreCall;
+  phase: CallPhase;
+  /** Once the called invocation has been found suspended: what this one waits for it by. */
+  waitId?: string;
+  meter?: Meter;
+}
+export interface CoreCall {
+  readonly target: string;
+  readonly version?: string;
+  readonly flow: string;
+  readonly input: JsonObject;
+  readonly instanceKey?: string;
+  readonly invocationId: string;
+  /** Among the calls of this flow. */
+  readonly ordinal: number;
+}
+type CallPhase =
+  /** Of an asynchronous call: until the called invocation is in its store. */
+  | { readonly step: "begin" }
+  /** Until it rests. */
+  | { readonly step: "join" }
+  | { readonly step: "suspended" | "parked"; readonly checkpoints: readonly CheckpointInfo[] }
+  | { readonly step: "ended"; readonly outcome: CallOutcome };
+export type CallOutcome =
+  { readonly status: "COMPLETED"; readonly output: Json } | { readonly status: "FAILED"; readonly error: FlowError };
+
+/** @await_responses: until handles have their results, or the time is over. */
+export interface AwaitFrame extends FrameBase {
+  readonly kind: "await";
+  readonly handles: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly deadline?: number;
+  /** What the deadline is applied by; once the wait has been written down. */
+  waitId?: string;
+  expired: boolean;
+}
+
+/** A block that has written memory: it has been evaluated, and ends when its writes are applied. */
+export interface CommitFrame extends FrameBase {
+  readonly kind: "commit";
+  readonly batch: MemoryBatch;
+  /** Variables that it has changed, by slot. */
+  readonly changes: readonly (readonly [slot: number, value: Value])[];
+  readonly signal?: Signal;
+  readonly emits: readonly { readonly event: string; readonly payload: JsonObject }[];
+  readonly skipped: readonly JsonObject[];
+  /** `applied`: its variables and events are still to follow. `conflict`: nothing was applied. */
+  phase: "intended" | "applied" | "conflict";
+}

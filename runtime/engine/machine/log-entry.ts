@@ -1,0 +1,90 @@
+import { StoreError } from "../../host/errors.js";
+import { applyDelta, type Delta } from "./delta.js";
+import type { MachineState } from "./state.js";
+import { decodeData, encodeData } from "./value-codec.js";
+import type { FrameKinds } from "./frame-kinds.js";
+import { restoredState, storedState, type StoredState } from "./snapshot.js";
+
+/** The version that this engine writes. A change of the form of entries takes a new one, and a migration. */
+export const SNAPSHOT_VERSION = 1;
+
+/** From version v to v + 1, by v; pure, and kept for ever. */
+type Migration = (entry: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+const MIGRATIONS: Readonly<Record<number, Migration>> = {};
+
+/** An entry in the present form. Throws a StoreError for one that a newer version wrote. */
+export function migrated(
+  entry: unknown,
+  migrations: Readonly<Record<number, Migration>> = MIGRATIONS,
+  target: number = SNAPSHOT_VERSION,
+): Entry {
+  if (typeof entry !== "object" || entry === null || !("v" in entry) || typeof entry.v !== "number") {
+    throw new StoreError("An entry of an invocation's log has no version.");
+  }
+  let current: Readonly<Record<string, unknown>> & { readonly v: number } = { ...entry, v: entry.v };
+  if (current.v > target) {
+    throw new StoreError(
+      `The invocation was written by a newer version of ScaiCore (snapshot version ${current.v}; this one reads up to ${target}). Use that version to continue it. Nothing was changed.`,
+      { version: current.v, supported: target },
+    );
+  }
+  while (current.v < target) {
+    const migration = migrations[current.v];
+    if (migration === undefined) throw new StoreError(`There is no migration from snapshot version ${current.v}.`);
+    current = { ...migration(current), v: current.v + 1 };
+  }
+  return current as unknown as Entry;
+}
+
+/**
+ * An entry of an invocation's log, as far as the engine is concerned. `epoch` is that of the owner who wrote it: it tells
+ * how many owners have come since without getting anywhere.
+ */
+type Entry =
+  | { readonly v: number; readonly kind: "snapshot"; readonly epoch: number; readonly state: StoredState }
+  | { readonly v: number; readonly kind: "block" | "call"; readonly epoch: number; readonly delta: Delta }
+  | { readonly v: number; readonly kind: "released" | "finished"; readonly epoch: number; readonly sequence?: number };
+
+export const snapshotEntry = (kinds: FrameKinds, epoch: number, state: MachineState): Uint8Array =>
+  encodeData({ v: SNAPSHOT_VERSION, kind: "snapshot", epoch, state: storedState(kinds, state) } satisfies Entry);
+
+export const deltaEntry = (kind: "block" | "call", epoch: number, delta: Delta): Uint8Array =>
+  encodeData({ v: SNAPSHOT_VERSION, kind, epoch, delta } satisfies Entry);
+
+/** `sequence` is that of the next event, where some were sent since the state was written. */
+export const markEntry = (kind: "released" | "finished", epoch: number, sequence?: number): Uint8Array =>
+  encodeData({ v: SNAPSHOT_VERSION, kind, epoch, ...(sequence === undefined ? {} : { sequence }) } satisfies Entry);
+
+interface Restored {
+  /** `undefined`: nothing was written before the crash, so the run starts again. */
+  readonly state: MachineState | undefined;
+  /** Of the newest entry; 0 without any. */
+  readonly epoch: number;
+  readonly released: boolean;
+}
+
+/** The state that a log leads to. Throws a StoreError for what a newer version wrote, and for what is no log. */
+export function restore(kinds: FrameKinds, entries: readonly Uint8Array[]): Restored {
+  let state: MachineState | undefined;
+  let epoch = 0;
+  let released = false;
+  for (const bytes of entries) {
+    const entry = migrated(decoded(bytes));
+    epoch = entry.epoch;
+    released = entry.kind === "released";
+    if (entry.kind === "snapshot") state = restoredState(kinds, entry.state);
+    else if ("delta" in entry) {
+      if (state === undefined) throw new StoreError("The log of an invocation does not begin with a snapshot.");
+      applyDelta(kinds, state, entry.delta);
+    } else if (state !== undefined && entry.sequence !== undefined) state.sequence = entry.sequence;
+  }
+  return { state, epoch, released };
+}
+
+function decoded(bytes: Uint8Array): unknown {
+  try {
+    return decodeData(bytes);
+  } catch (cause) {
+    throw new StoreError("An entry of an invocation's log cannot be read.", {}, { cause });
+  }
+}

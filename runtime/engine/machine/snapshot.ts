@@ -1,0 +1,68 @@
+import { StoreError } from "../../host/errors.js";
+import type { Value } from "../../stdlib/value.js";
+import { type FrameKinds, kindOfFrame, type StoredFrame } from "./frame-kinds.js";
+import type { Frame } from "./frames.js";
+import { initialState, type Branch, type MachineState, type Outcome } from "./state.js";
+import { revived, revivedFields, revivedSignal } from "./value-codec.js";
+
+/** The state of the machine as a snapshot holds it: maps are arrays, and frames have their stored form. */
+export interface StoredState extends Omit<MachineState, "branches"> {
+  readonly branches: readonly StoredBranch[];
+}
+export interface StoredBranch extends Omit<Branch, "frames"> {
+  readonly frames: readonly StoredFrame[];
+}
+
+export function storedState(kinds: FrameKinds, state: MachineState): StoredState {
+  const branches = Array.from(state.branches.values(), (branch) => storedBranch(kinds, state, branch));
+  return { ...state, branches };
+}
+
+export function storedBranch(kinds: FrameKinds, state: MachineState, branch: Branch): StoredBranch {
+  return { ...branch, frames: branch.frames.map((frame) => storedFrame(kinds, state, branch, frame)) };
+}
+
+export function storedFrame(kinds: FrameKinds, state: MachineState, branch: Branch, frame: Frame): StoredFrame {
+  return kindOfFrame(kinds, frame).codec.encode(frame, () => variablesOf(state, branch.parent));
+}
+
+/** The variables of a branch, or of the nearest one around it. */
+function variablesOf(state: MachineState, id: number): readonly Value[] {
+  const frame = state.branches.get(id)?.frames.findLast(({ kind }) => kind === "flow" || kind === "branch");
+  return frame?.kind === "flow" || frame?.kind === "branch" ? frame.slots : [];
+}
+
+export function restoredState(kinds: FrameKinds, stored: StoredState): MachineState {
+  const { branches, ...rest } = stored;
+  const state: MachineState = {
+    ...initialState(),
+    ...rest,
+    config: revivedFields(rest.config),
+    ...(rest.ending === undefined ? {} : { ending: revivedOutcome(rest.ending) }),
+    ...(rest.outcome === undefined ? {} : { outcome: revivedOutcome(rest.outcome) }),
+  };
+  // Parents come before their branches.
+  for (const branch of branches) restoreBranch(kinds, state, branch);
+  return state;
+}
+
+export function restoreBranch(kinds: FrameKinds, state: MachineState, { frames, ...rest }: StoredBranch): void {
+  const branch: Branch = {
+    ...rest,
+    frames: [],
+    ...(rest.signal === undefined ? {} : { signal: revivedSignal(rest.signal) }),
+  };
+  state.branches.set(branch.id, branch);
+  for (const frame of frames) branch.frames.push(restoredFrame(kinds, state, branch, frame));
+}
+
+/** @throws StoreError for a kind that this version does not know. */
+export function restoredFrame(kinds: FrameKinds, state: MachineState, branch: Branch, stored: StoredFrame): Frame {
+  const kind = Object.values(kinds).find(({ codec }) => codec.storedKind === stored.kind);
+  if (kind === undefined) throw new StoreError(`A snapshot holds a frame of the unknown kind ${String(stored.kind)}.`);
+  return kind.codec.decode(stored, () => variablesOf(state, branch.parent));
+}
+
+export function revivedOutcome(outcome: Outcome): Outcome {
+  return outcome.status === "COMPLETED" ? { ...outcome, output: revived(outcome.output) } : outcome;
+}

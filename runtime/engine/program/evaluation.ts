@@ -1,0 +1,306 @@
+import { RunError } from "../../host/errors.js";
+import type { MemoryBackend, ModelRole } from "../../host/interfaces.js";
+import type { IRLocation } from "../../ir/module.js";
+import type { Json, JsonObject } from "../../json.js";
+import { checkCollectionSize, checkStringLength } from "../../stdlib/arguments.js";
+import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
+import type { StdContext, StdLimits } from "../../stdlib/std-member.js";
+import { emptyRecord, type RecordValue, type Value } from "../../stdlib/value.js";
+import type { BlockRecord, CallRecord, Readings } from "./block-record.js";
+import type { FlowCode } from "./flow-compiler.js";
+import { FlowFailure } from "./flow-error.js";
+import { hashOfJson } from "./ids.js";
+import type { Limits } from "./limits.js";
+import { argumentsOf, type MemoryRead, type RankingCall, type SearchQuery } from "./memory-reads.js";
+import { MemoryView } from "./memory-view.js";
+import type { Signal } from "./signal.js";
+
+/** A compiled expression, and a compiled statement; `undefined` when the statement just ended. */
+export type Expression = (e: Evaluation) => Value;
+export type Statement = (e: Evaluation) => Signal | undefined;
+
+/** What an evaluation reads of the run around it. */
+export interface EvaluationValues {
+  readonly invocationId: string;
+  /** The flow that was invoked. */
+  readonly flow: string;
+  readonly instanceKey: string | undefined;
+  readonly core: RecordValue;
+  readonly context: RecordValue;
+  config(name: string): Value;
+  reference(name: string): Value;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** A number in [0, 1), the same for the same block path and ordinal. */
+  random(path: string, ordinal: number): number;
+  uuid(path: string, ordinal: number): string;
+  readonly limits: Limits;
+  readonly stdLimits: StdLimits;
+  log(path: string, message: string, value: Value | undefined): void;
+  /** What the writes of a block are known by, the same after a crash. */
+  memoryToken(path: string): string;
+}
+
+/** A call that has no recorded answer yet. */
+export interface PendingCall {
+  readonly method: string;
+  readonly hash: string;
+  /** Distinguishes the calls of one block; the same after a crash. */
+  readonly key: string;
+  readonly target: CallTarget;
+}
+export type CallTarget = PluginCall | RankingCall | { readonly kind: "memory"; readonly read: MemoryRead };
+export interface PluginCall {
+  readonly kind: "plugin";
+  readonly alias: string;
+  readonly method: string;
+  readonly args: JsonObject;
+  /** Argument names whose value is a secret, and the config parameter it comes from. */
+  readonly secrets: readonly { readonly argument: string; readonly param: string }[];
+}
+/** A block's writes of memory, which are applied together or not at all. */
+export type MemoryBatch = Parameters<MemoryBackend["commit"]>[1];
+
+/** Thrown out of an evaluation that is done again later, from its start. Nothing in the language catches it. */
+export abstract class Interruption {
+  /** Tells it from errors where they are looked at. */
+  readonly isInterruption = true;
+}
+
+/** Thrown before a statement at which an inspected run stands still. */
+export class Standstill extends Interruption {
+  constructor(readonly e: Evaluation) {
+    super();
+  }
+}
+
+/**
+ * Thrown out of an expression that needs an answer from outside. The block is evaluated again from its start when the
+ * answer is there, over the recorded ones, just as after a crash: an evaluation is synchronous and changes nothing until
+ * it has succeeded.
+ */
+export class NeedsCall extends Interruption {
+  constructor(readonly call: PendingCall) {
+    super();
+  }
+}
+
+/** A call of a pure flow that an evaluation is in, or the evaluation itself. */
+export interface Activation {
+  /** `undefined`: the flow of the block. */
+  readonly flow: FlowCode | undefined;
+  readonly slots: readonly Value[];
+  readonly location: IRLocation | undefined;
+}
+
+/** One evaluation of the expressions of one block. */
+export class Evaluation {
+  /** The statement that runs, for messages. */
+  location: IRLocation | undefined;
+  /** Events emitted so far; published when the block has succeeded. */
+  readonly emits: { readonly event: string; readonly payload: JsonObject }[] = [];
+  /** Stages of `|~>` that failed and were passed over. */
+  readonly skipped: JsonObject[] = [];
+  /** Lambda calls and pure calls. */
+  steps = 0;
+  /** Asked before each statement, only while the run is inspected. */
+  onStatement: ((e: Evaluation) => void) | undefined;
+  /** The calls of pure flows around, outermost first; only while the run is inspected. */
+  readonly #callers: {
+    readonly flow: FlowCode | undefined;
+    readonly outer: Value[];
+    readonly at: IRLocation | undefined;
+  }[] = [];
+  #std: StdContext | undefined;
+  #calls = 0;
+  #times = 0;
+  #draws = 0;
+  readonly #drawn: number[] = [];
+  #config: Record<string, Value> | undefined;
+  #depth = 0;
+  #memory: MemoryView | undefined;
+  readonly #reused = new Set<CallRecord>();
+
+  constructor(
+    /** Variables of the flow. An evaluation that assigns works on a copy. */
+    public slots: Value[],
+    readonly values: EvaluationValues,
+    readonly path: string,
+    private readonly record: BlockRecord | undefined,
+    /** `input`, `output` and `failed` of the model block around. */
+    private readonly blockValues: (name: string) => Value,
+    private readonly stepsLeft: number,
+    /** The block may write memory. */
+    private readonly writesMemory = false,
+  ) {}
+
+  /** What evaluators of the standard library take from here. */
+  get std(): StdContext {
+    return (this.#std ??= {
+      limits: this.values.stdLimits,
+      now: () => this.#now(),
+      random: () => this.values.random(this.path, this.#draws++),
+      uuid: () => this.values.uuid(this.path, this.#draws++),
+      log: (message, value) => this.values.log(this.path, message, value),
+    });
+  }
+
+  block(name: string): Value {
+    return this.blockValues(name);
+  }
+
+  /** A statement begins. */
+  at(location: IRLocation): void {
+    this.location = location;
+    if (this.onStatement !== undefined) this.onStatement(this);
+  }
+
+  /** What it is in, innermost first, with the variables as they are now. */
+  activations(): readonly Activation[] {
+    const found: Activation[] = [];
+    let { slots, location } = this;
+    for (const { flow, outer, at } of this.#callers.toReversed()) {
+      found.push({ flow, slots: slots.slice(), location });
+      [slots, location] = [outer, at];
+    }
+    return [...found, { flow: undefined, slots: slots.slice(), location }];
+  }
+
+  /** Counts a step, so that no program runs for ever. */
+  step(): void {
+    if (++this.steps > this.stepsLeft) {
+      throw new EvaluationError(
+        "LimitError",
+        `The run took more than ${this.values.limits.steps} steps. Raise limits.steps if it must.`,
+        { limit: "steps", max: this.values.limits.steps },
+      );
+    }
+  }
+
+  /** Runs a pure flow over its own variables. */
+  call<T>(slots: Value[], body: () => T, flow?: FlowCode): T {
+    this.step();
+    if (this.#depth >= this.values.limits.callDepth) throw depthError(this.values.limits.callDepth);
+    const [outer, location] = [this.slots, this.location];
+    const inspected = this.onStatement !== undefined;
+    if (inspected) this.#callers.push({ flow, outer, at: location });
+    this.slots = slots;
+    this.#depth++;
+    try {
+      return body();
+    } finally {
+      this.#depth--;
+      if (inspected) this.#callers.pop();
+      this.slots = outer;
+      this.location = location;
+    }
+  }
+
+  /** Memory, under what this evaluation has written. */
+  get memory(): MemoryView {
+    return (this.#memory ??= new MemoryView(
+      (read) => this.answer(`memory.${read.op}`, argumentsOf(read), { kind: "memory", read }),
+      this.writesMemory,
+    ));
+  }
+  /** What it has written to memory, if anything. */
+  get memoryBatch(): MemoryBatch | undefined {
+    if (this.#memory === undefined) return undefined;
+    const token = this.values.memoryToken(this.path);
+    const batch = this.#memory.batch(token);
+    return batch === undefined ? undefined : { token, ...batch };
+  }
+
+  /** Which of these entries lie nearest to the query in meaning, by a model that makes vectors of texts. */
+  nearest(role: ModelRole, query: SearchQuery, entries: RankingCall["entries"]): readonly string[] {
+    const args = { ...query, entries: entries.map(({ key, text }) => [key, text]) };
+    const target: RankingCall = { kind: "ranking", role, path: this.path, query, entries };
+    return this.answer(`search by ${role.roleName}`, args, target) as readonly string[];
+  }
+
+  /** The recorded answer of this call, or `NeedsCall`. */
+  answer(method: string, args: JsonObject, target: CallTarget): Json {
+    const hash = hashOfJson(args);
+    const recorded = this.#answeredBefore(method, hash) ?? this.#recorded(method, hash, target);
+    if ("error" in recorded.answer) throw new FlowFailure(recorded.answer.error);
+    return recorded.answer.value;
+  }
+
+  #recorded(method: string, hash: string, target: CallTarget): CallRecord {
+    const ordinal = this.#calls++;
+    const recorded = this.record?.calls[ordinal];
+    if (recorded !== undefined) {
+      checkSame(recorded, method, hash, this.path);
+      return recorded;
+    }
+    const conflicts = this.record?.conflicts ?? 0;
+    const key = conflicts === 0 ? String(ordinal) : `${ordinal}.${conflicts}`;
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- no error: the machine takes it
+    throw new NeedsCall({ method, hash, key, target });
+  }
+
+  /**
+   * An answer out of an evaluation whose writes met a conflict. Memory has changed since, so this one may take another way:
+   * what it calls again, wherever, was answered; what it does not call again was called in vain.
+   */
+  #answeredBefore(method: string, hash: string): CallRecord | undefined {
+    const found = this.record?.kept?.find(
+      (kept) => kept.method === method && kept.hash === hash && !this.#reused.has(kept),
+    );
+    if (found !== undefined) this.#reused.add(found);
+    return found;
+  }
+
+  /** The time, as recorded where the block was evaluated before. */
+  #now(): number {
+    const time = this.record?.times[this.#times++] ?? this.values.now();
+    this.#drawn.push(time);
+    return time;
+  }
+  /** A @hot_reload parameter, which is one value throughout a block, however often that is evaluated. */
+  hotConfig(name: string): Value {
+    const recorded = this.record?.config;
+    const value = recorded !== undefined && Object.hasOwn(recorded, name) ? recorded[name]! : this.values.config(name);
+    (this.#config ??= emptyRecord())[name] = value;
+    return value;
+  }
+  /** What it has read so far, to be recorded with the next call. */
+  get readings(): Readings {
+    return { times: this.#drawn, ...(this.#config === undefined ? {} : { config: this.#config }) };
+  }
+}
+
+function checkSame(recorded: CallRecord, method: string, hash: string, path: string): void {
+  if (recorded.method === method && recorded.hash === hash) return;
+  const what = recorded.method === method ? `${method} with other arguments` : method;
+  throw new RunError(
+    "NondeterminismError",
+    `${path} called ${recorded.method} before it was interrupted and calls ${what} now. A block must do the same when it is evaluated again.`,
+    { recorded: recorded.method, called: method, recorded_arguments: recorded.hash, called_arguments: hash },
+  );
+}
+
+export function depthError(max: number): EvaluationError {
+  return new EvaluationError(
+    "LimitError",
+    `Calls are nested more than ${max} deep. Raise limits.callDepth if they must be.`,
+    {
+      limit: "callDepth",
+      max,
+    },
+  );
+}
+
+/** A string that is not too long to be kept. */
+export function checkedString(e: Evaluation, text: string): string {
+  checkStringLength(text.length, e.std);
+  return text;
+}
+
+/** A value that is neither too long a string nor too large a collection. */
+export function checkedSize(e: Evaluation, value: Value): Value {
+  if (typeof value === "string") return checkedString(e, value);
+  if (Array.isArray(value)) checkCollectionSize(value.length, e.std);
+  else if (value instanceof Map) checkCollectionSize(value.size, e.std);
+  return value;
+}

@@ -1,0 +1,80 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import type { Json } from "../../json.js";
+
+const encoder = new TextEncoder();
+
+export function sha256Of(...parts: readonly string[]): Uint8Array {
+  // A zero byte keeps the parts apart.
+  return sha256(encoder.encode(parts.join("\0")));
+}
+
+const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+
+/** The first `length` digits of the bytes in base 32: lower case, so that it may be a file name anywhere. */
+export function base32(bytes: Uint8Array, length: number): string {
+  let text = "";
+  let bits = 0;
+  let held = 0;
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    bits += 8;
+    while (bits >= 5 && text.length < length) {
+      bits -= 5;
+      text += BASE32.charAt((held >>> bits) & 31);
+    }
+    held &= 0xff;
+  }
+  return text;
+}
+
+/** Equal JSON has equal hashes, whatever the order of its keys. */
+export function hashOfJson(json: Json): string {
+  return base32(sha256Of(canonical(json)), 26);
+}
+
+function canonical(json: Json): string {
+  if (typeof json !== "object" || json === null) return JSON.stringify(json);
+  if (Array.isArray(json)) return `[${json.map(canonical).join(",")}]`;
+  const keys = Object.keys(json).sort();
+  const object = json as Readonly<Record<string, Json>>;
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(object[key] as Json)}`).join(",")}}`;
+}
+
+/** Sixteen bytes as a random (version 4) UUID. */
+export function uuidOf(bytes: Uint8Array): string {
+  const hex = Array.from(bytes.subarray(0, 16), (byte, at) => {
+    const set = at === 6 ? (byte & 0x0f) | 0x40 : at === 8 ? (byte & 0x3f) | 0x80 : byte;
+    return set.toString(16).padStart(2, "0");
+  }).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** The same visit of the same block has the same id, also when it is made again after a crash. Ids are no secrets. */
+export function checkpointIdOf(invocationId: string, path: string): string {
+  return base32(sha256Of(invocationId, path), 26);
+}
+
+/**
+ * The id of the invocation that a call makes in another core: of the calling one and of what that waits for it by, so that
+ * the way back can be found. The same call has the same id whenever it is made again.
+ */
+export function childIdOf(invocationId: string, path: string): string {
+  return `${invocationId}/${checkpointIdOf(invocationId, path)}`;
+}
+
+interface Lineage {
+  readonly parentId: string;
+  /** What the parent waits by; it need not wait any more, and need never have done. */
+  readonly waitId: string;
+}
+
+/** The invocations that may have led to this one by calls, the outermost first. Ids may look so by chance: check. */
+export function lineageOf(invocationId: string): readonly Lineage[] {
+  const found: Lineage[] = [];
+  for (let id = invocationId; ;) {
+    const match = /^(.+)\/([a-z2-7]{26})$/s.exec(id);
+    if (match?.[1] === undefined || match[2] === undefined) return found.reverse();
+    found.push({ parentId: match[1], waitId: match[2] });
+    id = match[1];
+  }
+}

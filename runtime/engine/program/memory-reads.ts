@@ -1,0 +1,54 @@
+import type { ModelRole } from "../../host/interfaces.js";
+import type { Json, JsonObject } from "../../json.js";
+import { similarity, textOf } from "../../text-similarity.js";
+
+/** A question to the store of memory; its answer is recorded as that of any call. */
+export type MemoryRead =
+  | { readonly op: "read"; readonly field: string; readonly key?: string }
+  | {
+      readonly op: "list";
+      readonly field: string;
+      readonly prefix?: string;
+      readonly limit?: number;
+      readonly order?: "asc" | "desc";
+    }
+  | {
+      readonly op: "search";
+      readonly field: string;
+      readonly text: string;
+      readonly limit: number;
+      readonly minSimilarity?: number;
+    };
+
+/** As the arguments that its answer is recorded under. */
+export const argumentsOf = (read: MemoryRead): JsonObject => ({ ...read });
+
+export interface SearchQuery {
+  readonly text: string;
+  readonly limit: number;
+  readonly minSimilarity?: number;
+}
+
+/** What is to be ranked by meaning: texts under the keys of their entries. */
+export interface RankingCall {
+  readonly kind: "ranking";
+  readonly role: ModelRole;
+  readonly path: string;
+  readonly query: SearchQuery;
+  readonly entries: readonly { readonly key: string; readonly text: string }[];
+}
+
+/** The entries most like a text, the best first; of those alike the earlier. */
+export function searchByWords<Entry>(
+  entries: readonly Entry[],
+  jsonOf: (entry: Entry) => Json,
+  query: { readonly text: string; readonly limit: number; readonly minSimilarity?: number },
+): readonly Entry[] {
+  const atLeast = query.minSimilarity ?? 0;
+  return entries
+    .map((entry, at) => ({ entry, at, similarity: similarity(query.text, textOf(jsonOf(entry))) }))
+    .filter((found) => found.similarity > 0 && found.similarity >= atLeast)
+    .sort((a, b) => b.similarity - a.similarity || a.at - b.at)
+    .slice(0, Math.max(0, query.limit))
+    .map(({ entry }) => entry);
+}

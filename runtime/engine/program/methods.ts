@@ -1,0 +1,108 @@
+import { RunError } from "../../host/errors.js";
+import type { IRArgument, IRExpr, IRMethod, IRMethodExpr } from "../../ir/module.js";
+import type { Json } from "../../json.js";
+import { fromJson, problemText, untypedValue } from "../../stdlib/from-json.js";
+import { stdMember } from "../../stdlib/table.js";
+import { toJson } from "../../stdlib/to-json.js";
+import type { Expression } from "./evaluation.js";
+import type { FlowCompiler } from "./flow-compiler.js";
+import { compileStdArguments } from "./lambdas.js";
+import { compileMemoryMethod, compileReference } from "./memory-expressions.js";
+
+/** A method or property of a value, of reference data, of memory or of a plugin. */
+export function compileMethod(expr: IRMethodExpr, flow: FlowCompiler): Expression {
+  switch (expr.type) {
+    case "plugin":
+      return compilePluginCall(expr, flow);
+    case "memory":
+      return compileMemoryMethod(expr, flow);
+    case "reference":
+      return compileReference(expr, flow);
+    default:
+      return compileMember(expr, expr.type, flow);
+  }
+}
+
+function compileMember(
+  expr: IRMethodExpr,
+  type: Exclude<IRMethodExpr["type"], "plugin" | "memory" | "reference">,
+  flow: FlowCompiler,
+): Expression {
+  const receiver = flow.expression(expr.receiver);
+  const member = stdMember(type, expr.name);
+  const optional = expr.optional === true;
+  switch (member?.kind) {
+    case "property":
+      return (e) => {
+        const value = receiver(e);
+        return value === null && optional ? null : member.evaluate(value, e.std);
+      };
+    case "method": {
+      const args = compileStdArguments(member, expr.args, flow);
+      return (e) => {
+        const value = receiver(e);
+        return value === null && optional ? null : member.evaluate(value, args(e), e.std);
+      };
+    }
+    default:
+      throw new RunError("InternalError", `A ${type} has no member ${expr.name}.`);
+  }
+}
+
+/** A call of a plugin's method: its answer comes from outside, once, and is recorded. */
+function compilePluginCall(expr: IRMethodExpr, flow: FlowCompiler): Expression {
+  if (expr.receiver.kind !== "name" || expr.receiver.scope !== "plugin") {
+    throw new RunError("InternalError", "A plugin's method is called on something that is no plugin.");
+  }
+  const alias = expr.receiver.name;
+  const { module } = flow.module;
+  const secretParams = new Set(
+    module.config.filter(({ modifiers }) => modifiers.includes("secret")).map(({ name }) => name),
+  );
+  const secrets: { argument: string; param: string }[] = [];
+  const args: { name: string; value: Expression }[] = [];
+  const declared = declaredMethod(expr, alias, flow);
+  for (const { name, value } of [...expr.args, ...defaultsOf(expr, declared)]) {
+    const param = secretParam(value, secretParams);
+    if (param !== undefined) secrets.push({ argument: name, param });
+    else args.push({ name, value: flow.expression(value) });
+  }
+  const method = `${alias}.${expr.name}`;
+  // A method without a result gives nothing, whatever the plugin answers.
+  const type = declared?.return_type ?? (declared === undefined ? undefined : { kind: "null" as const });
+  return (e) => {
+    const values: Record<string, Json> = {};
+    for (const { name, value } of args) values[name] = toJson(value(e));
+    const json = e.answer(method, values, { kind: "plugin", alias, method: expr.name, args: values, secrets });
+    if (type === undefined) return untypedValue(json);
+    if (type.kind === "null") return null;
+    const result = fromJson(type, json, module.types, method);
+    if (result.ok) return result.value;
+    throw new RunError(
+      "PluginError",
+      `The answer of ${method} does not fit its type: ${result.problems.map(problemText).join("; ")}.`,
+      { alias, method: expr.name },
+    );
+  };
+}
+
+/** A secret goes to the plugin by name and is fetched at the call, so that it never enters the flow. */
+function secretParam(value: IRExpr, secrets: ReadonlySet<string>): string | undefined {
+  return value.kind === "name" && value.scope === "config" && secrets.has(value.name) ? value.name : undefined;
+}
+
+/** As the plugin's interface declares it; `undefined` where none does. */
+function declaredMethod(expr: IRMethodExpr, alias: string, flow: FlowCompiler): IRMethod | undefined {
+  const { plugins, plugin_interfaces: interfaces } = flow.module.module;
+  const plugin = plugins.find((candidate) => candidate.alias === alias);
+  const declared = interfaces.find(
+    (candidate) => candidate.package === plugin?.package && candidate.version === plugin.version,
+  );
+  return declared?.methods.find(({ name }) => name === expr.name);
+}
+
+/** What the interface says for arguments that are left out: a plugin need not know of it. */
+const defaultsOf = ({ args }: IRMethodExpr, method: IRMethod | undefined): readonly IRArgument[] =>
+  (method?.params ?? []).flatMap(({ name, default: value }) =>
+    value === undefined || args.some((argument) => argument.name === name) ? [] : [{ name, value }],
+  );

@@ -1,0 +1,126 @@
+import { RunError } from "../../host/errors.js";
+import { compare } from "../../stdlib/comparison.js";
+import { equals } from "../../stdlib/comparison.js";
+import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
+import { DateTime, Duration, kindOf, Money, PlainDate, type Value } from "../../stdlib/value.js";
+
+/** The operators on values. The checker has seen to the types; what still goes wrong is a fault of the module. */
+
+export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
+export type ComparisonOperator = "<" | "<=" | ">" | ">=";
+
+export function arithmetic(op: ArithmeticOperator, left: Value, right: Value): Value {
+  if (typeof left === "number" && typeof right === "number") return numbers(op, left, right);
+  if (left instanceof Money || right instanceof Money) return money(op, left, right);
+  if (typeof left === "string" && typeof right === "string" && op === "+") return left + right;
+  if (left instanceof Duration || right instanceof Duration) return withDuration(op, left, right);
+  if (op === "-" && left instanceof PlainDate && right instanceof PlainDate) return left.since(right);
+  if (op === "-" && left instanceof DateTime && right instanceof DateTime) return left.since(right);
+  throw unfit(op, left, right);
+}
+
+export function numbers(op: ArithmeticOperator, left: number, right: number): number {
+  switch (op) {
+    case "+":
+      return finite(left + right);
+    case "-":
+      return finite(left - right);
+    case "*":
+      return finite(left * right);
+    case "/":
+      if (right === 0) throw divisionByZero(left);
+      return finite(left / right);
+    case "%": {
+      if (right === 0) throw divisionByZero(left);
+      // The sign is that of the divisor.
+      const rest = left % right;
+      return rest !== 0 && rest < 0 !== right < 0 ? rest + right : rest + 0;
+    }
+  }
+}
+
+/** An int result, which must be exact. */
+export function ints(op: "+" | "-" | "*" | "%", left: number, right: number): number {
+  const result = numbers(op, left, right);
+  if (!Number.isSafeInteger(result)) {
+    throw new EvaluationError("ArithmeticError", `${left} ${op} ${right} is too large for an int.`);
+  }
+  // Multiplication makes negative zeros.
+  return result + 0;
+}
+
+function finite(result: number): number {
+  if (!Number.isFinite(result)) throw new EvaluationError("ArithmeticError", "The result is too large for a number.");
+  return result;
+}
+
+function divisionByZero(left: number): EvaluationError {
+  return new EvaluationError("ArithmeticError", `${left} was divided by zero.`);
+}
+
+function money(op: ArithmeticOperator, left: Value, right: Value): Value {
+  if (left instanceof Money && right instanceof Money) {
+    if (op === "+") return left.plus(right);
+    if (op === "-") return left.minus(right);
+    if (op === "/") return left.ratio(right);
+  } else if (left instanceof Money && typeof right === "number") {
+    if (op === "+") return left.plus(Money.ofNumber(right));
+    if (op === "-") return left.minus(Money.ofNumber(right));
+    if (op === "*") return left.times(right);
+    if (op === "/") return left.dividedBy(right);
+  } else if (typeof left === "number" && right instanceof Money) {
+    if (op === "+") return Money.ofNumber(left).plus(right);
+    if (op === "-") return Money.ofNumber(left).minus(right);
+    if (op === "*") return right.times(left);
+  }
+  throw unfit(op, left, right);
+}
+
+function withDuration(op: ArithmeticOperator, left: Value, right: Value): Value {
+  if (right instanceof Duration) {
+    if (left instanceof Duration) {
+      if (op === "+") return left.plus(right);
+      if (op === "-") return left.minus(right);
+      if (op === "/") return left.ratio(right);
+    } else if (left instanceof PlainDate || left instanceof DateTime) {
+      if (op === "+") return left.plus(right);
+      if (op === "-") return left.minus(right);
+    } else if (typeof left === "number" && op === "*") return right.times(left);
+  } else if (left instanceof Duration) {
+    if (typeof right === "number" && op === "*") return left.times(right);
+    if (typeof right === "number" && op === "/") return left.dividedBy(right);
+    if ((right instanceof PlainDate || right instanceof DateTime) && op === "+") return right.plus(left);
+  }
+  throw unfit(op, left, right);
+}
+
+export function compares(op: ComparisonOperator, left: Value, right: Value): boolean {
+  const order = compare(left, right);
+  switch (op) {
+    case "<":
+      return order < 0;
+    case "<=":
+      return order <= 0;
+    case ">":
+      return order > 0;
+    case ">=":
+      return order >= 0;
+  }
+}
+
+export function isIn(item: Value, collection: Value): boolean {
+  if (Array.isArray(collection)) return collection.some((other: Value) => equals(item, other));
+  if (collection instanceof Map) return typeof item === "string" && collection.has(item);
+  throw unfit("in", item, collection);
+}
+
+export function negated(value: Value): Value {
+  // `0 - x` has no negative zero.
+  if (typeof value === "number") return 0 - value;
+  if (value instanceof Money || value instanceof Duration) return value.negated();
+  throw new RunError("InternalError", `A ${kindOf(value)} has no negative.`);
+}
+
+function unfit(op: string, left: Value, right: Value): RunError {
+  return new RunError("InternalError", `${op} does not work on ${kindOf(left)} and ${kindOf(right)}.`);
+}

@@ -1,0 +1,201 @@
+import { RunError } from "../../host/errors.js";
+import type { IRAssignStatement, IRBlock, IRExpr, IRStatement } from "../../ir/module.js";
+import type { JsonObject } from "../../json.js";
+import { display } from "../../stdlib/to-json.js";
+import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
+import { toJson } from "../../stdlib/to-json.js";
+import { emptyRecord, isMapValue, isRecordValue, kindOf, type Value } from "../../stdlib/value.js";
+import { checkedSize, type Evaluation, type Expression, type Statement } from "./evaluation.js";
+import type { FlowCompiler } from "./flow-compiler.js";
+import { memoryField, memoryMap } from "./memory-expressions.js";
+import { compilePattern } from "./patterns.js";
+import { BREAK, CONTINUE, type Signal } from "./signal.js";
+
+/** Statements one after another, up to the first that ends more than itself. */
+export function compileStatements(statements: readonly IRStatement[], flow: FlowCompiler): Statement {
+  const compiled = statements.map((statement) => compileStatement(statement, flow));
+  const [only] = compiled;
+  if (compiled.length === 1 && only !== undefined) return only;
+  return (e) => {
+    for (const statement of compiled) {
+      const signal = statement(e);
+      if (signal !== undefined) return signal;
+    }
+    return undefined;
+  };
+}
+
+function compileStatement(statement: IRStatement, flow: FlowCompiler): Statement {
+  const run = compileKind(statement, flow);
+  const location = statement.source_location;
+  return (e) => {
+    e.at(location);
+    return run(e);
+  };
+}
+
+function compileKind(statement: IRStatement, flow: FlowCompiler): Statement {
+  switch (statement.kind) {
+    case "assign":
+      return compileAssign(statement, flow);
+    case "if": {
+      const test = flow.expression(statement.test);
+      const then = compileStatements(statement.then, flow);
+      const otherwise = compileStatements(statement.else, flow);
+      return taking(statement.result_binding, flow, (e) => (test(e) === true ? then(e) : otherwise(e)));
+    }
+    case "match": {
+      const subject = flow.expression(statement.subject);
+      const arms = statement.arms.map((arm) => ({
+        matches: compilePattern(arm.pattern, arm.guard, flow),
+        body: compileStatements(arm.body, flow),
+      }));
+      return taking(statement.result_binding, flow, (e) => {
+        const value = subject(e);
+        return arms.find((arm) => arm.matches(e, value))?.body(e);
+      });
+    }
+    case "expression": {
+      const expression = flow.expression(statement.expression);
+      return (e) => {
+        expression(e);
+        return undefined;
+      };
+    }
+    case "return": {
+      const value = statement.value === undefined ? () => null : flow.expression(statement.value);
+      return (e) => ({ kind: "return", value: value(e) });
+    }
+    case "yield": {
+      const value = flow.expression(statement.value);
+      return (e) => ({ kind: "yield", value: value(e) });
+    }
+    case "break":
+      return () => BREAK;
+    case "continue":
+      return () => CONTINUE;
+    case "emit": {
+      const payload = statement.payload === undefined ? undefined : flow.expression(statement.payload);
+      const { event } = statement;
+      return (e) => {
+        e.emits.push({ event, payload: payload === undefined ? {} : asObject(payload(e)) });
+        return undefined;
+      };
+    }
+  }
+}
+
+/** A statement with a result takes the value that is yielded in it. */
+function taking(binding: string | undefined, flow: FlowCompiler, run: Statement): Statement {
+  if (binding === undefined) return run;
+  const slot = flow.slot(binding);
+  return (e) => {
+    const signal: Signal | undefined = run(e);
+    if (signal?.kind !== "yield") return signal;
+    e.slots[slot] = signal.value;
+    return undefined;
+  };
+}
+
+function asObject(value: Value): JsonObject {
+  const json = toJson(value);
+  return typeof json === "object" && json !== null && !Array.isArray(json) ? (json as JsonObject) : { value: json };
+}
+
+function compileAssign({ target, value }: IRAssignStatement, flow: FlowCompiler): Statement {
+  const compiled = flow.expression(value);
+  const store = compileTarget(target, flow);
+  return (e) => {
+    store(e, checkedSize(e, compiled(e)));
+    return undefined;
+  };
+}
+
+/** Puts a value where an expression stands. Values never alias: a change deeper inside makes a changed copy. */
+function compileTarget(target: IRExpr, flow: FlowCompiler): (e: Evaluation, value: Value) => void {
+  if (target.kind === "name" && (target.scope === "local" || target.scope === "param")) {
+    const slot = flow.slot(target.name);
+    return (e, value) => {
+      e.slots[slot] = value;
+    };
+  }
+  if (target.kind === "name" && target.scope === "memory") {
+    const field = memoryField(target.name, flow);
+    return (e, value) => e.memory.set(field, value);
+  }
+  const stored = target.kind === "index" ? memoryMap(target.object, flow) : undefined;
+  if (target.kind === "index" && stored !== undefined) {
+    const key = flow.expression(target.index);
+    return (e, value) => e.memory.setKey(stored, display(key(e)), value);
+  }
+  if (target.kind === "member" || target.kind === "index") {
+    const object = flow.expression(target.object);
+    const store = compileTarget(target.object, flow);
+    const key: Expression = target.kind === "member" ? () => target.name : flow.expression(target.index);
+    return (e, value) => store(e, changed(object(e), key(e), value));
+  }
+  throw new RunError("InternalError", `A value cannot be assigned to ${target.kind}.`);
+}
+
+function changed(object: Value, key: Value, value: Value): Value {
+  if (isRecordValue(object) && typeof key === "string") {
+    const copy = emptyRecord();
+    for (const [name, field] of Object.entries(object)) copy[name] = field;
+    copy[key] = value;
+    return copy;
+  }
+  if (isMapValue(object) && typeof key === "string") return new Map(object).set(key, value);
+  if (Array.isArray(object) && typeof key === "number") {
+    if (key < 0 || key >= object.length) {
+      throw new EvaluationError("ArithmeticError", `Element ${key} is outside the array of ${object.length}.`);
+    }
+    return (object as readonly Value[]).with(key, value);
+  }
+  throw new RunError("InternalError", `A ${kindOf(object)} has no place for ${kindOf(key)}.`);
+}
+
+/** The body of a pure flow as one statement, for calls inside expressions. */
+export function compilePureBody(blocks: readonly IRBlock[], flow: FlowCompiler): Statement {
+  const statements = blocks.map((block) => compilePureBlock(block, flow));
+  return (e) => {
+    for (const statement of statements) {
+      const signal = statement(e);
+      if (signal !== undefined) return signal;
+    }
+    return undefined;
+  };
+}
+
+function compilePureBlock(block: IRBlock, flow: FlowCompiler): Statement {
+  const run = compilePureKind(block, flow);
+  if (block.result_binding === undefined) return run;
+  const slot = flow.slot(block.result_binding);
+  return (e) => {
+    const signal = run(e);
+    if (signal?.kind !== "yield") return signal;
+    e.slots[slot] = signal.value;
+    return undefined;
+  };
+}
+
+function compilePureKind(block: IRBlock, flow: FlowCompiler): Statement {
+  switch (block.kind) {
+    case "rigid":
+    case "debug":
+      return compileStatements(block.statements, flow);
+    case "match": {
+      const subject = flow.expression(block.subject);
+      const arms = block.arms.map((arm) => ({
+        matches: compilePattern(arm.pattern, arm.guard, flow),
+        body: compilePureBody(arm.body, flow),
+      }));
+      return (e) => {
+        const value = subject(e);
+        return arms.find((arm) => arm.matches(e, value))?.body(e);
+      };
+    }
+    default:
+      flow.module.unsupported(`@${block.kind} in a flow that expressions call`, block.node_id);
+      return () => undefined;
+  }
+}

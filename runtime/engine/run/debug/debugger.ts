@@ -1,0 +1,185 @@
+import type { IRExpr, IRModule } from "../../../ir/module.js";
+import { type Inspector, type Place, placeAt, placesOf, type Point, type Stop, type View } from "./inspector.js";
+
+/** Where a run shall stand still: at a block by its node id, or at a line of a file as the bundle names it. */
+export type Breakpoint = {
+  /** Comes back in `DebugStop.breakpoints`. */
+  readonly id: string;
+  /** Only when this is true; one that fails counts as true, so that it is seen. */
+  readonly condition?: IRExpr;
+} & ({ readonly nodeId: string } | { readonly file: string; readonly line: number });
+
+/** What became of a breakpoint: the place it stands at, or none. */
+export interface SetBreakpoint {
+  readonly id: string;
+  readonly place: Place | undefined;
+}
+
+export type StopReason = "breakpoint" | "step" | "pause";
+
+/** A run that stands still. One of the moves, once, makes it go on. */
+export interface DebugStop extends Omit<Stop, "resume" | "back"> {
+  readonly reason: StopReason;
+  /** Ids of those that are here. */
+  readonly breakpoints: readonly string[];
+  continue(): void;
+  /** To the next point of this thread, or of what it starts. */
+  stepIn(): void;
+  /** To the next point that is no deeper: past all that the block holds or calls. */
+  stepOver(): void;
+  /** To the next point outside the block, or the call, around. */
+  stepOut(): void;
+  /** To the point before this one that is no deeper. `false`: there is none. */
+  stepBack(): boolean;
+  /** To the breakpoint that was passed last. `false`: there is none. */
+  reverseContinue(): boolean;
+}
+
+export interface DebuggerListener {
+  stopped(stop: DebugStop): void;
+  /** The run has come to rest, or has failed. */
+  ended?(invocationId: string): void;
+}
+
+interface Stepping {
+  readonly how: "in" | "over" | "out";
+  readonly from: Point;
+}
+interface Placed {
+  readonly breakpoint: Breakpoint;
+  readonly place: Place;
+}
+
+/**
+ * An inspector with breakpoints and steps, as debug adapters want it: give it to `CoreEngine.load` as `inspector`, set
+ * breakpoints, start a run, and answer each `stopped` by a move. It serves all runs of the engine, each on its own.
+ */
+export class Debugger implements Inspector {
+  readonly #places: readonly Place[];
+  readonly #stepping = new Map<string, Stepping>();
+  readonly #reasons = new Map<string, Pick<DebugStop, "reason" | "breakpoints">>();
+  #breakpoints: readonly Placed[] = [];
+  #pausing: ReadonlySet<string> | "all" | undefined;
+
+  constructor(
+    module: IRModule,
+    private readonly listener: DebuggerListener,
+  ) {
+    this.#places = placesOf(module);
+  }
+
+  /** Where breakpoints may be. */
+  places(file?: string): readonly Place[] {
+    return file === undefined ? this.#places : this.#places.filter(({ location }) => location.file === file);
+  }
+
+  /** Replaces all breakpoints. */
+  setBreakpoints(breakpoints: readonly Breakpoint[]): readonly SetBreakpoint[] {
+    const set = breakpoints.map((breakpoint) => ({ breakpoint, place: this.#placeOf(breakpoint) }));
+    this.#breakpoints = set.flatMap(({ breakpoint, place }) => (place === undefined ? [] : [{ breakpoint, place }]));
+    return set.map(({ breakpoint, place }) => ({ id: breakpoint.id, place }));
+  }
+
+  /** Stands still at the next point: of one run, or of whichever comes first. */
+  pause(invocationId?: string): void {
+    if (invocationId === undefined) this.#pausing = "all";
+    else if (this.#pausing !== "all") this.#pausing = new Set([...(this.#pausing ?? []), invocationId]);
+  }
+
+  // -- for the engine
+
+  stops(view: View): boolean {
+    const { point } = view;
+    const { invocationId } = point;
+    const breakpoints = this.#breakpointsAt(view);
+    const reason = this.#reasonFor(point, breakpoints);
+    if (reason === undefined) return false;
+    if (this.#pausing === "all" || this.#pausing?.has(invocationId) === true) this.#pausing = undefined;
+    this.#stepping.delete(invocationId);
+    this.#reasons.set(invocationId, { reason, breakpoints });
+    return true;
+  }
+
+  stopped(stop: Stop): void {
+    const { point } = stop;
+    const { invocationId } = point;
+    const why = this.#reasons.get(invocationId) ?? { reason: "step", breakpoints: this.#breakpointsAt(stop) };
+    this.#reasons.delete(invocationId);
+    const step = (how: Stepping["how"]) => () => {
+      this.#stepping.set(invocationId, { how, from: point });
+      stop.resume();
+    };
+    this.listener.stopped({
+      ...why,
+      point,
+      threads: stop.threads,
+      stack: stop.stack,
+      scopes: stop.scopes,
+      evaluate: stop.evaluate,
+      continue: () => stop.resume(),
+      stepIn: step("in"),
+      stepOver: step("over"),
+      stepOut: step("out"),
+      stepBack: () => stop.back((earlier) => earlier.depth <= point.depth && related(earlier, point)),
+      reverseContinue: () => stop.back((earlier) => this.#placedAt(earlier).length > 0),
+    });
+  }
+
+  ended(invocationId: string): void {
+    this.#stepping.delete(invocationId);
+    this.#reasons.delete(invocationId);
+    this.listener.ended?.(invocationId);
+  }
+
+  // -- inside
+
+  #placeOf(breakpoint: Breakpoint): Place | undefined {
+    if ("file" in breakpoint) return placeAt(this.#places, breakpoint.file, breakpoint.line);
+    // A block without a point of its own, as statements between blocks are, has that of its first statement.
+    return this.#places.find(({ nodeId }) => nodeId === breakpoint.nodeId);
+  }
+
+  #placedAt({ nodeId, what, location }: Point): readonly Placed[] {
+    return this.#breakpoints.filter(
+      ({ place }) =>
+        place.what === what &&
+        (what === "statement" || place.nodeId === nodeId) &&
+        place.location.file === location.file &&
+        place.location.line === location.line &&
+        place.location.column === location.column,
+    );
+  }
+
+  #breakpointsAt(view: View): readonly string[] {
+    return this.#placedAt(view.point)
+      .filter(({ breakpoint: { condition } }) => {
+        if (condition === undefined) return true;
+        const result = view.evaluate(condition);
+        return !result.ok || result.value === true;
+      })
+      .map(({ breakpoint }) => breakpoint.id);
+  }
+
+  #reasonFor(point: Point, breakpoints: readonly string[]): StopReason | undefined {
+    if (breakpoints.length > 0) return "breakpoint";
+    const { invocationId } = point;
+    if (this.#pausing === "all" || this.#pausing?.has(invocationId) === true) return "pause";
+    const stepping = this.#stepping.get(invocationId);
+    return stepping !== undefined && reached(point, stepping) ? "step" : undefined;
+  }
+}
+
+function reached(point: Point, { how, from }: Stepping): boolean {
+  const isAround = from.threads.includes(point.threads[0]);
+  switch (how) {
+    case "in":
+      return isAround || point.threads.includes(from.threads[0]);
+    case "over":
+      return isAround && point.depth <= from.depth;
+    case "out":
+      return isAround && point.depth < from.depth;
+  }
+}
+
+/** Of the same thread, or of one that either is a part of. */
+const related = (a: Point, b: Point): boolean => a.threads.includes(b.threads[0]) || b.threads.includes(a.threads[0]);

@@ -1,0 +1,59 @@
+import { RunError } from "../../../host/errors.js";
+import type { IRExpr } from "../../../ir/module.js";
+import { toJson } from "../../../stdlib/to-json.js";
+import type { Machine } from "../../machine/machine.js";
+import type { Program } from "../../machine/program.js";
+import { Evaluation, Interruption } from "../../program/evaluation.js";
+import { compileExpression } from "../../program/expressions.js";
+import { type FlowCode, FlowCompiler, type ModuleCompiler } from "../../program/flow-compiler.js";
+import { toFlowError } from "../../program/flow-error.js";
+import { type Evaluated, valueTypeName } from "./inspector.js";
+import type { FlowActivation } from "./stack.js";
+
+/** A watch must not hang the debugger. */
+const MOST_STEPS = 100_000;
+
+/** An expression over the variables of a flow that is being run. It works on a copy, and makes no calls. */
+export function evaluateIn(m: Machine, { flow, slots, branch }: FlowActivation, expression: IRExpr): Evaluated {
+  const { values } = m.host;
+  try {
+    const compiled = compilerOf(flow, m.program).expression(expression);
+    const e = new Evaluation(
+      slots.slice(),
+      values,
+      `${flow.ir.name}?`,
+      undefined,
+      (name) => m.blockValue(branch, name),
+      MOST_STEPS,
+    );
+    const value = compiled(e);
+    return { ok: true, value: toJson(value), type: valueTypeName(value) };
+  } catch (thrown) {
+    return { ok: false, error: toFlowError(thrown instanceof Interruption ? callsOutside() : thrown) };
+  }
+}
+
+const callsOutside = (): RunError =>
+  new RunError("PluginError", "This asks something outside, such as a plugin or memory, and is not evaluated here.");
+
+/** Names variables as the flow was compiled; names that it does not have are null. */
+function compilerOf(flow: FlowCode, program: Program): FlowCompiler {
+  const module: ModuleCompiler = {
+    module: program.module,
+    expression: compileExpression,
+    flow: (name) => program.flows.get(name),
+    body: () => unsupported("A block"),
+    unsupported: (what) => unsupported(what),
+    metered: () => undefined,
+    readsReference: () => undefined,
+    hasDeadlines: () => undefined,
+    callsCore: () => undefined,
+  };
+  const compiler = new FlowCompiler(module, flow.ir, flow.index);
+  for (const name of flow.slots) compiler.slot(name);
+  return compiler;
+}
+
+function unsupported(what: string): never {
+  throw new RunError("PluginError", `${what} is not evaluated here.`);
+}

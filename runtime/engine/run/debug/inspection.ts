@@ -1,0 +1,218 @@
+import type { IRExpr } from "../../../ir/module.js";
+import type { Machine, MachineInspection } from "../../machine/machine.js";
+import type { BlockCode } from "../../machine/program.js";
+import type { Branch } from "../../machine/state.js";
+import { type Activation, type Evaluation, Standstill } from "../../program/evaluation.js";
+import { evaluateIn } from "./evaluate.js";
+import { copyOfState, History, type Memory, rewind } from "./history.js";
+import type { Evaluated, Inspector, Point, Scope, StackFrame, Stop, Thread, View } from "./inspector.js";
+import { currentBlock, type FlowActivation, lineage, scopesOf, stackOf } from "./stack.js";
+
+/** What an inspection does to the run around it. */
+interface InspectedRun {
+  /** It may go on. */
+  moved(): void;
+  /** Its state is an earlier one. */
+  rewound(): void;
+}
+
+/**
+ * One run under an inspector: asks it at each point, keeps the way back, and lets it look.
+ *
+ * To stand still before a statement, the evaluation of its block is given up, and made again over the same answers when the
+ * run goes on, just as when an answer from outside is awaited. Statements that a branch has passed are no points again.
+ */
+export class Inspection implements MachineInspection {
+  readonly #history = new History();
+  /** Statements passed in the block that a branch evaluates. */
+  #passed = new Map<number, number>();
+  /** Of the step at hand. */
+  #statement = 0;
+  #memory: Memory | undefined;
+  /** The branch that may begin its block without being asked. */
+  #let: number | undefined;
+  /** It goes back to this statement. */
+  #target: { readonly branch: number; readonly statement: number } | undefined;
+  #stop: Stop | undefined;
+
+  constructor(
+    private readonly inspector: Inspector,
+    private readonly machine: Machine,
+    private readonly invocationId: string,
+    private readonly run: InspectedRun,
+  ) {}
+
+  get stands(): boolean {
+    return this.#stop !== undefined;
+  }
+
+  /** There is no way back from here. */
+  forget(): void {
+    this.#history.clear();
+  }
+
+  end(): void {
+    this.#stop = undefined;
+    this.inspector.ended?.(this.invocationId);
+  }
+
+  // -- for the machine
+
+  stepping(branch: Branch): void {
+    this.#statement = 0;
+    this.#memory = undefined;
+    if (branch.record === undefined && this.#target?.branch !== branch.id) this.#passed.delete(branch.id);
+  }
+
+  entering(branch: Branch, block: BlockCode): boolean {
+    // Statements between blocks are no block to those who wrote them.
+    if (block.ir.kind === "rigid" && block.ir.implicit === true) return false;
+    if (this.#target?.branch === branch.id) return false;
+    if (this.#let === branch.id) {
+      this.#let = undefined;
+      return false;
+    }
+    const point = this.#point("block", branch, block, []);
+    const view = this.#view(point, branch, []);
+    this.#history.add({ point, branch: branch.id, statement: 0, memory: this.#remembered() });
+    if (!this.inspector.stops(view)) return false;
+    this.#stand(view, branch);
+    return true;
+  }
+
+  statement(branch: Branch, block: BlockCode, e: Evaluation): void {
+    const statement = ++this.#statement;
+    if (statement <= (this.#passed.get(branch.id) ?? 0)) return;
+    // Before it is passed, so that the way back leads to it.
+    const memory = this.#remembered();
+    this.#passed.set(branch.id, statement);
+    const activations = e.activations();
+    const point = this.#point("statement", branch, block, activations);
+    const view = this.#view(point, branch, activations);
+    const target = this.#target;
+    const isTarget = target?.branch === branch.id && target.statement === statement;
+    if (!isTarget) this.#history.add({ point, branch: branch.id, statement, memory });
+    if (!isTarget && !this.inspector.stops(view)) return;
+    this.#target = undefined;
+    this.#stand(view, branch);
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- no error: the machine takes it
+    throw new Standstill(e);
+  }
+
+  // -- inside
+
+  /** The state as it was when the step began; a step changes nothing before its last statement. */
+  #remembered(): Memory {
+    return (this.#memory ??= {
+      state: copyOfState(this.machine.program.frameKinds, this.machine.state),
+      passed: new Map(this.#passed),
+    });
+  }
+
+  #stand(view: View, branch: Branch): void {
+    const isCurrent = () => this.#stop === stop;
+    const stop: Stop = {
+      ...view,
+      resume: () => {
+        if (!isCurrent()) return;
+        this.#stop = undefined;
+        if (view.point.what === "block") this.#let = branch.id;
+        this.run.moved();
+      },
+      back: (to) => isCurrent() && this.#back(to),
+    };
+    this.#stop = stop;
+    // Once the step is over, so that whoever hears of it finds the run at rest.
+    queueMicrotask(() => {
+      if (isCurrent()) this.inspector.stopped(stop);
+    });
+  }
+
+  #back(to: (point: Point) => boolean): boolean {
+    const visit = this.#history.back(to);
+    if (visit === undefined) return false;
+    const { point, memory, statement } = visit;
+    rewind(this.machine.program.frameKinds, this.machine.state, memory.state);
+    this.run.rewound();
+    this.#passed = new Map(memory.passed);
+    this.#let = undefined;
+    this.#memory = memory;
+    const branch = this.machine.state.branches.get(visit.branch);
+    if (branch === undefined) throw new RangeError("The way back leads to a branch that there is not.");
+    if (point.what === "block") {
+      this.#stand(this.#view(point, branch, []), branch);
+      return true;
+    }
+    this.#stop = undefined;
+    this.#target = { branch: branch.id, statement };
+    this.#passed.set(branch.id, statement - 1);
+    // A block that has begun is evaluated again up to there, over what it had been answered.
+    this.machine.step(branch);
+    if (!this.stands) {
+      // What it evaluates does something else than before, such as reading a parameter that is reloaded: it goes on.
+      this.#target = undefined;
+      this.run.moved();
+    }
+    return true;
+  }
+
+  #point(what: Point["what"], branch: Branch, block: BlockCode, activations: readonly Activation[]): Point {
+    const [own, ...others] = lineage(this.machine, branch);
+    const frames = [own, ...others].reduce((sum, one) => sum + one.frames.length, 0);
+    const isInside = what === "statement" && !(block.ir.kind === "rigid" && block.ir.implicit === true);
+    return {
+      invocationId: this.invocationId,
+      what,
+      nodeId: block.ir.node_id,
+      path: this.machine.path(branch, block.ir.node_id),
+      blockKind: block.ir.kind,
+      location: activations[0]?.location ?? block.ir.source_location,
+      threads: [own.id, ...others.map(({ id }) => id)],
+      depth: frames + (isInside ? 1 : 0) + Math.max(0, activations.length - 1),
+    };
+  }
+
+  #view(point: Point, branch: Branch, activations: readonly Activation[]): View {
+    const stack = (thread = branch.id): readonly FlowActivation[] => {
+      const of = this.machine.state.branches.get(thread);
+      return of === undefined ? [] : stackOf(this.machine, of, thread === branch.id ? activations : []);
+    };
+    const at = (frame: StackFrame | undefined): FlowActivation | undefined =>
+      frame === undefined ? stack()[0] : stack(frame.thread)[frame.index];
+    return {
+      point,
+      threads: () => Array.from(this.machine.state.branches.values(), (one) => this.#thread(one)),
+      stack: (thread = branch.id) => stack(thread).map((activation, index) => frameOf(activation, thread, index)),
+      scopes: (frame): readonly Scope[] => {
+        const activation = at(frame);
+        return activation === undefined ? [] : scopesOf(this.machine, activation);
+      },
+      evaluate: (expression: IRExpr, frame): Evaluated => {
+        const activation = at(frame);
+        if (activation !== undefined) return evaluateIn(this.machine, activation, expression);
+        return { ok: false, error: { errorType: "InternalError", message: "There is no such frame any more." } };
+      },
+    };
+  }
+
+  #thread(branch: Branch): Thread {
+    const block = currentBlock(this.machine, branch);
+    return {
+      id: branch.id,
+      parent: this.machine.state.branches.has(branch.parent) ? branch.parent : undefined,
+      status: branch.status,
+      nodeId: block?.ir.node_id,
+    };
+  }
+}
+
+function frameOf({ flow, block, location, blocks }: FlowActivation, thread: number, index: number): StackFrame {
+  return {
+    thread,
+    index,
+    flow: flow.ir.name,
+    nodeId: block?.ir.node_id,
+    location,
+    blocks: blocks.map(({ ir }) => ir.node_id),
+  };
+}

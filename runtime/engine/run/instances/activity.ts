@@ -1,0 +1,144 @@
+import type { Clock } from "../../../host/interfaces.js";
+import type { IRInstance } from "../../../ir/module.js";
+
+/** How invocations share the instances of a core. */
+export interface InstancePolicy {
+  /** Invocations of one instance at once. */
+  readonly maxConcurrent: number;
+  /** Instances that are active at once, in this process. */
+  readonly maxActive: number;
+  /** Without work for so long an instance is put away. */
+  readonly idleMs: number;
+  /** What the next instance does when as many are active as may be. */
+  readonly overflow: "deactivate_lru" | "reject" | "queue";
+}
+
+/** `undefined`: invocations of a stateless core have nothing to wait for. */
+export function policyOf(instance: IRInstance): InstancePolicy | undefined {
+  switch (instance.mode) {
+    case "stateless":
+      return undefined;
+    case "singleton":
+      return { maxConcurrent: 1, maxActive: 1, idleMs: 0, overflow: "queue" };
+    case "entity":
+      return {
+        maxConcurrent: instance.max_concurrent ?? 1,
+        maxActive: instance.max_active_instances ?? 10_000,
+        idleMs: instance.idle_timeout_ms ?? 0,
+        overflow: instance.overflow ?? "deactivate_lru",
+      };
+  }
+}
+
+interface Active {
+  /** Invocations that run, or have a place and wait for their turn. */
+  users: number;
+  restedAt: number;
+}
+interface Waiting {
+  readonly key: string;
+  readonly enter: (entered: boolean) => void;
+}
+
+/**
+ * The instances that are active in this process: those that something runs in, and those that have rested for less than
+ * their idle time. Those for which there is no place wait, first come, first served.
+ */
+export class Activity {
+  /** Those that have rested longest come first. */
+  readonly #active = new Map<string, Active>();
+  #waiting: Waiting[] = [];
+  #timer: AbortController | undefined;
+
+  constructor(
+    private readonly policy: InstancePolicy,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Takes a place at once if there is one; `rest` gives it back. */
+  tryEnter(key: string): boolean {
+    const known = this.#active.get(key);
+    if (known !== undefined) {
+      known.users++;
+      return true;
+    }
+    if (this.#active.size >= this.policy.maxActive && !this.#putOneAway()) return false;
+    this.#active.set(key, { users: 1, restedAt: 0 });
+    return true;
+  }
+
+  /** `false`: stopped before there was a place. */
+  async enter(key: string, stop: AbortSignal): Promise<boolean> {
+    if (stop.aborted) return false;
+    // An instance that is active has its place; any other one comes after those that wait already.
+    if ((this.#waiting.length === 0 || this.#active.has(key)) && this.tryEnter(key)) return true;
+    return await new Promise<boolean>((resolve) => {
+      const waiting: Waiting = { key, enter: resolve };
+      this.#waiting.push(waiting);
+      stop.addEventListener(
+        "abort",
+        () => {
+          this.#waiting = this.#waiting.filter((other) => other !== waiting);
+          resolve(false);
+          this.#admit();
+        },
+        { once: true },
+      );
+      this.#admit();
+    });
+  }
+
+  /** An invocation no longer runs in it. */
+  rest(key: string): void {
+    const active = this.#active.get(key);
+    if (active === undefined) return;
+    active.users--;
+    active.restedAt = this.clock.monotonic();
+    this.#active.delete(key);
+    this.#active.set(key, active);
+    this.#admit();
+  }
+
+  #admit(): void {
+    while (this.#waiting[0] !== undefined && this.tryEnter(this.#waiting[0].key)) this.#waiting.shift()?.enter(true);
+    // The places of instances that became active meanwhile are shared by all who wait for them.
+    this.#waiting = this.#waiting.filter(({ key, enter }) => {
+      if (!this.#active.has(key)) return true;
+      this.tryEnter(key);
+      enter(true);
+      return false;
+    });
+    this.#watch();
+  }
+
+  /** Makes room. `false`: all are busy, or not idle for long enough. */
+  #putOneAway(): boolean {
+    for (const [key, active] of this.#active) {
+      if (active.users > 0) continue;
+      if (this.policy.overflow !== "deactivate_lru" && this.#idleLeft(active) > 0) continue;
+      this.#active.delete(key);
+      return true;
+    }
+    return false;
+  }
+
+  #idleLeft({ restedAt }: Active): number {
+    return restedAt + this.policy.idleMs - this.clock.monotonic();
+  }
+
+  /** While somebody waits: looks again when the next idle time is over. */
+  #watch(): void {
+    this.#timer?.abort();
+    this.#timer = undefined;
+    const left = [...this.#active.values()].filter(({ users }) => users === 0).map((active) => this.#idleLeft(active));
+    if (this.#waiting.length === 0 || left.length === 0) return;
+    const timer = new AbortController();
+    this.#timer = timer;
+    this.clock.sleep(Math.max(1, Math.min(...left)), timer.signal).then(
+      () => {
+        if (this.#timer === timer) this.#admit();
+      },
+      () => undefined,
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import { EnvironmentError } from "../../host/errors.js";
+import type { Clock, HostEnvironmentOptions, ModelRole, RandomSource } from "../../host/interfaces.js";
+import { BundleError } from "../../ir/bundle-error.js";
+import { bundleHash } from "../../ir/hashes.js";
+import type { IRModule, IRPlugin } from "../../ir/module.js";
+import { IRSerializer } from "../../ir/serializer.js";
+import { type Fault, verifyModule } from "../../ir/verifier.js";
+import { compileModule } from "../blocks/compile-module.js";
+import type { Program } from "../machine/program.js";
+import { isModelBlock, modelRole } from "../program/model-roles.js";
+
+/** The host environment as the engine uses it: clock and randomness are there. `HostEnvironment` makes it so. */
+export type Environment = Readonly<HostEnvironmentOptions & { clock: Clock; random: RandomSource }>;
+
+/** Everything that a module needs and the environment lacks, in words. */
+function missingFrom(program: Program, environment: HostEnvironmentOptions): readonly string[] {
+  const { module } = program;
+  return [
+    ...module.plugins.flatMap((plugin) => missingPlugin(plugin, module, environment)),
+    ...rolesOf(program)
+      .filter((role) => environment.modelProviders.supports?.(role) === false)
+      .map(roleText),
+    ...missingConfig(module, environment),
+    ...(environment.dispatcher === undefined && program.calledCores.length > 0
+      ? [`dispatcher (for calls of ${program.calledCores.join(", ")})`]
+      : []),
+  ];
+}
+
+function missingPlugin(plugin: IRPlugin, module: IRModule, { plugins }: HostEnvironmentOptions): readonly string[] {
+  const { alias, package: name, version } = plugin;
+  const text = `plugin ${alias} = ${name}@${version}`;
+  const description = plugins?.describe({ alias, package: name, version });
+  if (description === undefined) return [text];
+  const { methods } = description;
+  if (methods === undefined) return [];
+  const declared = module.plugin_interfaces.find((other) => other.package === name && other.version === version);
+  return (declared?.methods ?? [])
+    .filter((method) => !Object.hasOwn(methods, method.name))
+    .map((method) => `${text}: method ${method.name}`);
+}
+
+function rolesOf({ module, blocks }: Program): readonly ModelRole[] {
+  const names = new Set(module.models.map(({ role_name: name }) => name));
+  for (const { ir } of blocks) if (isModelBlock(ir)) names.add(ir.llm_role);
+  return [...names].map((name) => modelRole(module, name));
+}
+
+function roleText({ roleName, provider, model }: ModelRole): string {
+  return `model role ${roleName} (${provider}${model === undefined ? "" : `: ${model}`})`;
+}
+
+function missingConfig(module: IRModule, { config, secrets }: HostEnvironmentOptions): readonly string[] {
+  return module.config.flatMap(({ name, type, default: fallback, modifiers }) => {
+    if (modifiers.includes("secret")) return secrets === undefined ? [`secrets (for config.${name})`] : [];
+    const required = fallback === undefined && type.kind !== "optional";
+    return required && config === undefined ? [`config (for config.${name})`] : [];
+  });
+}
+
+export interface Bundle {
+  readonly hash: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The bundle of a module. Throws a BundleError for what is no module. */
+export function bundleOf(module: IRModule): Bundle {
+  const bytes = new IRSerializer().serialize(module);
+  return { hash: bundleHash(bytes), bytes };
+}
+
+/**
+ * Makes a module ready to run in an environment. Throws an EnvironmentError that lists all that is missing, and all that
+ * this engine does not run.
+ */
+export function loadProgram(module: IRModule, hash: string, environment: HostEnvironmentOptions): Program {
+  const faults = verifyModule(module);
+  if (faults.length > 0) throw unsound(module, faults);
+  const { program, unsupported } = compileModule(module, hash);
+  const missing = [...missingFrom(program, environment), ...unsupported.map(notRun)];
+  if (missing.length > 0) {
+    throw new EnvironmentError(`${module.name} cannot run here. Missing: ${missing.join("; ")}.`, { missing });
+  }
+  return program;
+}
+
+function unsound(module: IRModule, faults: readonly Fault[]): BundleError {
+  const texts = faults.map(
+    ({ code, message, node_id: node }) => `${code}${node === undefined ? "" : ` (${node})`}: ${message}`,
+  );
+  return new BundleError(`${module.name} is no sound module and is not run. ${texts.join(" ")}`);
+}
+
+const notRun = (what: string): string => `support for ${what}: this engine does not run it yet`;

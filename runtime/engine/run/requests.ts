@@ -1,0 +1,105 @@
+import { FlowNotFoundError, InputError, InvocationConflictError, ResolutionError } from "../../host/errors.js";
+import type { Durability, InvocationRequest, StartRecord } from "../../host/interfaces.js";
+import type { Program } from "../machine/program.js";
+import { hashOfJson } from "../program/ids.js";
+import { describeAny, isPlainObject, jsonProblem } from "../program/json.js";
+
+export const isDurability = (value: unknown): value is Durability => value === "checkpoint" || value === "block";
+
+/**
+ * Whether a request to invoke is one, for callers that have no compiler to tell them. Throws InputError and
+ * FlowNotFoundError, which name the argument.
+ */
+export function checkInvocation(program: Program, request: unknown, options: unknown): void {
+  if (!isPlainObject(request)) throw wrong("request", 'an object such as { flow: "greet", input: {} }', request);
+  const { flow, input, identity, trigger, instanceKey, invocationId, durability } = request;
+  if (typeof flow !== "string") {
+    const names = [...program.flows.values()].filter(({ ir }) => ir.visibility === "public").map(({ ir }) => ir.name);
+    throw new FlowNotFoundError(
+      `flow must be the name of a flow, not ${describeAny(flow)}. ${program.module.name} has ${names.join(", ")}.`,
+    );
+  }
+  if (input !== undefined && !isPlainObject(input)) throw wrong("input", "an object with the flow's parameters", input);
+  if (identity !== undefined && !(isPlainObject(identity) && typeof identity.id === "string")) {
+    throw wrong("identity", "an object with an id that is a string", identity);
+  }
+  if (trigger !== undefined && !isPlainObject(trigger)) throw wrong("trigger", "an object with kind and name", trigger);
+  if (instanceKey !== undefined && !isName(instanceKey)) {
+    throw wrong("instanceKey", "a string that is not empty", instanceKey);
+  }
+  if (invocationId !== undefined && !isName(invocationId)) {
+    throw wrong("invocationId", "a string that is not empty, or left out", invocationId);
+  }
+  if (durability !== undefined && !isDurability(durability)) {
+    throw wrong("durability", '"checkpoint" or "block"', durability);
+  }
+  for (const [name, value] of Object.entries({ input, identity, trigger })) {
+    const problem = value === undefined ? undefined : jsonProblem(value, name);
+    if (problem !== undefined) {
+      throw new InputError(`${problem.path}: expected JSON, got ${problem.got}.`, { ...problem, expected: "JSON" });
+    }
+  }
+  const signal = isPlainObject(options) ? options.signal : undefined;
+  if (signal !== undefined && !isSignal(signal)) throw wrong("options.signal", "an AbortSignal", signal);
+}
+
+/** Whether a request to resume is one. Throws a ResolutionError that names the argument; nothing is decided then. */
+export function checkResumption(request: unknown): void {
+  if (!isPlainObject(request)) {
+    throw unusable("request", 'an object such as { checkpointId: "…", resolution: { decision: "approve" } }', request);
+  }
+  const { checkpointId, resolution, resolvedBy, requestId } = request;
+  if (!isName(checkpointId)) throw unusable("checkpointId", "the id of a checkpoint", checkpointId);
+  if (resolvedBy !== undefined && typeof resolvedBy !== "string") throw unusable("resolvedBy", "a string", resolvedBy);
+  if (requestId !== undefined && !isName(requestId)) {
+    throw unusable("requestId", "a string that is not empty, or left out", requestId);
+  }
+  const problem = isPlainObject(resolution) ? jsonProblem(resolution, "resolution") : undefined;
+  if (problem !== undefined) {
+    throw new ResolutionError(`${problem.path} must be JSON, not ${problem.got}. Nothing was decided.`, {
+      field: problem.path,
+      expected: "JSON",
+      got: problem.got,
+    });
+  }
+}
+
+const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
+const isSignal = (value: unknown): boolean => isPlainObject(value) && typeof value.aborted === "boolean";
+
+function wrong(path: string, expected: string, given: unknown): InputError {
+  const got = describeAny(given);
+  return new InputError(`${path} must be ${expected}, not ${got}.`, { path, expected, got });
+}
+
+function unusable(field: string, expected: string, given: unknown): ResolutionError {
+  const got = describeAny(given);
+  return new ResolutionError(`${field} must be ${expected}, not ${got}. Nothing was decided.`, {
+    field,
+    expected,
+    got,
+  });
+}
+
+/** Throws an InvocationConflictError when an id that is taken comes with another flow, input or instance key. */
+export function checkSameInvocation(
+  known: StartRecord,
+  core: string,
+  request: Pick<InvocationRequest, "flow" | "input"> & { readonly instanceKey?: string | undefined },
+): void {
+  const field =
+    known.core !== core
+      ? "core"
+      : known.flow !== request.flow
+        ? "flow"
+        : known.instanceKey !== request.instanceKey
+          ? "instanceKey"
+          : hashOfJson(known.input) !== hashOfJson(request.input ?? {})
+            ? "input"
+            : undefined;
+  if (field === undefined) return;
+  throw new InvocationConflictError(
+    `Invocation ${known.invocationId} was started before with another ${field}. Use a new id for a new invocation.`,
+    { field },
+  );
+}

@@ -1,0 +1,136 @@
+import { RunError } from "../host/errors.js";
+import type { StartRecord } from "../host/interfaces.js";
+import type { IRExpr, IRFlow, IRModule } from "../ir/module.js";
+import type { Json } from "../json.js";
+import type { Value } from "../stdlib/value.js";
+import { compileModule } from "./blocks/compile-module.js";
+import type { CallRecord } from "./program/block-record.js";
+import { contextRecord, coreRecord } from "./program/context-records.js";
+import {
+  type CallTarget,
+  Evaluation,
+  type EvaluationValues,
+  type Expression,
+  NeedsCall,
+} from "./program/evaluation.js";
+import { FlowCompiler, type ModuleCompiler } from "./program/flow-compiler.js";
+import { sha256Of, uuidOf } from "./program/ids.js";
+import { DEFAULT_LIMITS } from "./program/limits.js";
+
+/** What the expressions of a scope read of their surroundings. */
+export interface ScopeSurroundings {
+  now(): number;
+  config(name: string): Value;
+  reference(name: string): Value;
+  /** What is answered to a question that an expression asks of the world. */
+  answer(target: CallTarget): Promise<Json>;
+}
+
+/**
+ * Variables, and expressions over them that stand outside the flows of a module, such as those of its tests. They may call
+ * its pure flows.
+ */
+export class Scope {
+  readonly #flow: FlowCompiler;
+  readonly #slots: Value[] = [];
+  readonly #compiled = new WeakMap<IRExpr, Expression>();
+  readonly #values: EvaluationValues;
+  #evaluations = 0;
+
+  /** `name` seeds what is drawn here, so that it is the same each time. */
+  constructor(
+    module: IRModule,
+    name: string,
+    private readonly surroundings: ScopeSurroundings,
+  ) {
+    this.#flow = new FlowCompiler(compilerOf(module), emptyFlow(name), module.flows.length);
+    this.#values = valuesOf(module, name, surroundings);
+  }
+
+  get(name: string): Value {
+    return this.#slots[this.#flow.slot(name)] ?? null;
+  }
+
+  set(name: string, value: Value): void {
+    this.#slots[this.#flow.slot(name)] = value;
+  }
+
+  /** Rejects with what the expression throws. */
+  async evaluate(expr: IRExpr): Promise<Value> {
+    let compiled = this.#compiled.get(expr);
+    if (compiled === undefined) this.#compiled.set(expr, (compiled = this.#flow.expression(expr)));
+    const path = `${this.#flow.flow.name}#${++this.#evaluations}`;
+    // As in a run: an expression that asks is evaluated again over the answers.
+    const calls: CallRecord[] = [];
+    for (;;) {
+      // Lambdas write their parameters into slots: the variables stay as they are.
+      const slots = [...this.#slots];
+      const record = { path, calls, times: [] };
+      const none = () => outside("A value of a block");
+      try {
+        return compiled(new Evaluation(slots, this.#values, path, record, none, DEFAULT_LIMITS.steps));
+      } catch (thrown) {
+        if (!(thrown instanceof NeedsCall)) throw thrown;
+        const { method, hash, target } = thrown.call;
+        calls.push({ method, hash, answer: { value: await this.surroundings.answer(target) } });
+      }
+    }
+  }
+}
+
+const compilers = new WeakMap<IRModule, ModuleCompiler>();
+
+/** A module is compiled once, however many scopes there are over it. */
+function compilerOf(module: IRModule): ModuleCompiler {
+  const known = compilers.get(module);
+  if (known !== undefined) return known;
+  const { compiler } = compileModule(module, "");
+  compilers.set(module, compiler);
+  return compiler;
+}
+
+function outside(what: string): never {
+  throw new RunError("InternalError", `${what} stands in an expression outside the flows.`);
+}
+
+function valuesOf(module: IRModule, name: string, surroundings: ScopeSurroundings): EvaluationValues {
+  const start: StartRecord = {
+    invocationId: name,
+    core: module.name,
+    coreVersion: module.version,
+    flow: name,
+    input: {},
+    durability: "checkpoint",
+    bundleHash: "",
+    createdAt: new Date(surroundings.now()).toISOString(),
+  };
+  const draw = (path: string, ordinal: number) => sha256Of(path, String(ordinal));
+  return {
+    invocationId: name,
+    flow: name,
+    instanceKey: undefined,
+    core: coreRecord(module),
+    context: contextRecord(start),
+    config: (param) => surroundings.config(param),
+    reference: (field) => surroundings.reference(field),
+    now: () => surroundings.now(),
+    random: (path, ordinal) => new DataView(draw(path, ordinal).buffer).getUint32(0) / 2 ** 32,
+    uuid: (path, ordinal) => uuidOf(draw(path, ordinal)),
+    limits: DEFAULT_LIMITS,
+    stdLimits: { maxStringLength: DEFAULT_LIMITS.stringLength, maxCollectionSize: DEFAULT_LIMITS.collectionSize },
+    log: () => undefined,
+    memoryToken: () => outside("A write of memory"),
+  };
+}
+
+const emptyFlow = (name: string): IRFlow => ({
+  name,
+  role: "flow",
+  visibility: "internal",
+  params: [],
+  return_type: { kind: "null" },
+  pure: true,
+  locals: [],
+  body: [],
+  source_location: { file: "", line: 1, column: 1, end_line: 1, end_column: 1 },
+});

@@ -1,0 +1,105 @@
+import { RunError } from "../errors.js";
+import type { CallOptions, Json, JsonObject, PluginHost } from "../interfaces.js";
+import { exampleValue } from "../models/example-value.js";
+import { deal, type MockAnswers } from "../models/mock-answers.js";
+
+/** A plugin's method. Repeated calls after a crash come with the same idempotency key. */
+export type PluginMethod = (
+  args: JsonObject,
+  call: CallOptions & { readonly settings: JsonObject },
+) => Json | undefined | Promise<Json | undefined>;
+export type PluginMethods = Readonly<Record<string, PluginMethod>>;
+
+/** Plugins that are functions of the host, by package (`company/salesforce`) or by package and version (`…@1.0`). */
+export class InProcessPluginHost implements PluginHost {
+  readonly #byAlias = new Map<string, PluginMethods>();
+
+  constructor(private readonly plugins: Readonly<Record<string, PluginMethods>>) {}
+
+  describe(plugin: {
+    readonly alias: string;
+    readonly package: string;
+    readonly version: string;
+  }): { readonly methods?: JsonObject } | undefined {
+    const methods = this.#own(`${plugin.package}@${plugin.version}`) ?? this.#own(plugin.package);
+    if (methods === undefined) return undefined;
+    this.#byAlias.set(plugin.alias, methods);
+    return { methods: Object.fromEntries(Object.keys(methods).map((name) => [name, {}])) };
+  }
+
+  async call(call: Parameters<PluginHost["call"]>[0], options: CallOptions): Promise<Json> {
+    const methods = this.#byAlias.get(call.alias);
+    const method = methods !== undefined && Object.hasOwn(methods, call.method) ? methods[call.method] : undefined;
+    if (method === undefined) throw new Error(`There is no method ${call.alias}.${call.method}.`);
+    return (await method(call.args, { ...options, settings: call.settings })) ?? null;
+  }
+
+  #own(name: string): PluginMethods | undefined {
+    return Object.hasOwn(this.plugins, name) ? this.plugins[name] : undefined;
+  }
+}
+
+export interface MockPlugins {
+  /** By `alias.method`: an answer for every call, or an array of answers in turn. */
+  readonly plugins?: Readonly<Record<string, MockAnswers>>;
+}
+
+/**
+ * Answers plugin calls from mocks, selected by the ordinal of the call, which the engine counts. Calls without a mock go to
+ * `otherwise`. A string in an answer may use `{{input.name}}` for an argument. The mocks may be the parsed contents of a mock
+ * file.
+ */
+export class MockPluginHost implements PluginHost {
+  constructor(
+    private readonly mocks: MockPlugins,
+    private readonly otherwise?: PluginHost,
+  ) {}
+
+  describe(plugin: Parameters<PluginHost["describe"]>[0]): { readonly methods?: JsonObject } | undefined {
+    // `otherwise` must see the plugin too: it gets the calls without a mock.
+    const behind = this.otherwise?.describe(plugin);
+    const mocked = Object.keys(this.mocks.plugins ?? {}).some((name) => name.startsWith(`${plugin.alias}.`));
+    return mocked ? {} : behind;
+  }
+
+  async call(call: Parameters<PluginHost["call"]>[0], options: CallOptions): Promise<Json> {
+    const name = `${call.alias}.${call.method}`;
+    const { plugins = {} } = this.mocks;
+    const answers = Object.hasOwn(plugins, name) ? plugins[name] : undefined;
+    if (answers === undefined) {
+      if (this.otherwise !== undefined) return await this.otherwise.call(call, options);
+      throw new Error(`There is no mock for ${name}.`);
+    }
+    const dealt = deal(answers, call.ordinal, call.args);
+    switch (dealt.kind) {
+      case "answer":
+        return dealt.answer;
+      case "none":
+        throw new Error(
+          `The mock of ${name} has ${dealt.count} answers, and this is call ${call.ordinal + 1}. Add an answer.`,
+        );
+      case "failure": {
+        const { kind, message } = dealt.failure;
+        throw kind === "timeout" ? new RunError("TimeoutError", message) : new Error(message);
+      }
+    }
+  }
+}
+
+/** Answers with an example of the declared result of a method, the same for the same arguments. */
+export class ExamplePluginHost implements PluginHost {
+  /** @param results JSON Schemas by `alias.method` */
+  constructor(private readonly results: Readonly<Record<string, JsonObject>>) {}
+
+  describe({ alias }: Parameters<PluginHost["describe"]>[0]): Record<string, never> | undefined {
+    return Object.keys(this.results).some((name) => name.startsWith(`${alias}.`)) ? {} : undefined;
+  }
+
+  call({ alias, method, args }: Parameters<PluginHost["call"]>[0]): Promise<Json> {
+    const name = `${alias}.${method}`;
+    const schema = Object.hasOwn(this.results, name) ? this.results[name] : undefined;
+    return schema === undefined
+      ? Promise.reject(new Error(`There is no mock for ${name}, and no interface says what it gives.`))
+      : Promise.resolve(exampleValue(schema, args));
+  }
+}

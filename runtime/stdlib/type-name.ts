@@ -1,1 +1,0 @@
-export { printType as irTypeName } from "../ir/print-type.js";

@@ -1,0 +1,32 @@
+/**
+ * What the parts of the extension read before they work, held against a limit: a change that makes activation or the server
+ * read much more fails the production build. In bytes, minified.
+ */
+const LIMITS = {
+  "dist/client/extension.js": 80_000,
+  "dist/server/main.mjs": 900_000,
+  "dist/client/runtime-bundle.mjs": 450_000,
+  "dist/webviews/checkpoint.js": 240_000,
+  "dist/webviews/run.js": 240_000,
+};
+
+/** Prints what each part reads, and throws where it is more than the limit. */
+export function checkSizes(outputs) {
+  const all = Object.assign({}, ...outputs);
+  const tooLarge = [];
+  for (const [entry, limit] of Object.entries(LIMITS)) {
+    const bytes = [...filesReadBy(entry, all)].reduce((sum, file) => sum + all[file].bytes, 0);
+    console.log(`${entry} reads ${(bytes / 1000).toFixed(0)} kB of at most ${limit / 1000} kB.`);
+    if (bytes > limit) tooLarge.push(entry);
+  }
+  if (tooLarge.length > 0) throw new Error(`Above the limit of scripts/build/sizes.mjs: ${tooLarge.join(", ")}`);
+}
+
+/** A file and what it imports statically. */
+function filesReadBy(file, outputs, files = new Set()) {
+  if (outputs[file] === undefined) throw new Error(`The build makes no ${file}.`);
+  files.add(file);
+  for (const { path, kind } of outputs[file].imports)
+    if (kind === "import-statement" && path in outputs && !files.has(path)) filesReadBy(path, outputs, files);
+  return files;
+}
