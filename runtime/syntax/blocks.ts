@@ -178,6 +178,10 @@ export const blockSyntax = (word: BlockKeyword): BlockSyntax => TABLE[word];
 
 const byKind = new Map<Block["kind"], BlockKeyword>(BLOCK_KEYWORDS.map((word) => [TABLE[word].kind, word]));
 
+export const isBlockKind = (kind: string): kind is Block["kind"] => byKind.has(kind as Block["kind"]);
+
+export const isBlock = (node: { readonly kind: string }): node is Block => isBlockKind(node.kind);
+
 /** The keyword of a block: three share one kind of node. */
 export const keywordOf = (block: Block): BlockKeyword =>
   block.kind === "ModelBlock" ? `@${block.block}` : byKind.get(block.kind)!;
