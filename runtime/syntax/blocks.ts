@@ -162,6 +162,11 @@ export type SettingsBlock = Where<{ readonly forms: object }>;
 export type OptionsBlock = Where<{ readonly options: readonly string[] }>;
 /** Blocks that the grammar reads by one rule for all, as a keyword and a body, or as a keyword and settings. */
 export type BlockOfRule<R extends BlockSyntax["rule"]> = Where<{ readonly rule: R }>;
+/** The blocks that such a rule makes. */
+export type NodeOfRule<R extends BlockSyntax["rule"]> = Extract<
+  Block,
+  { readonly kind: Table[BlockOfRule<R>]["kind"] }
+>;
 type ClauseKeyword = {
   [K in BlockKeyword]: Table[K] extends { readonly clauses: infer C } ? keyof C : never;
 }[BlockKeyword];
