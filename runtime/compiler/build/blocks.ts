@@ -1,7 +1,6 @@
 import type { IRBlock, IRExpr } from "../../ir/module.js";
 import type { Block, Body, Expression, Item, Span, Value } from "../../syntax/ast.js";
-import { keywordOf } from "../../syntax/blocks.js";
-import { isBlock } from "../semantics/block-kinds.js";
+import { isBlock, keywordOf } from "../../syntax/blocks.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import { ERROR, type Type } from "../semantics/types/type.js";
 import { buildAwaitResponses } from "./blocks/await-responses.js";

@@ -1,6 +1,6 @@
 import type { IRExpr, IRStatement } from "../../ir/module.js";
 import type { ArmValue, AssignStatement, Body, Expression, IfExpression, Item, MatchExpression, Span } from "../../syntax/ast.js";
-import { isBlock } from "../semantics/block-kinds.js";
+import { isBlock } from "../../syntax/blocks.js";
 import { isControl } from "../semantics/tree.js";
 import { ERROR } from "../semantics/types/type.js";
 import { buildPattern, isPlain } from "./branches.js";

@@ -4,7 +4,7 @@ import { checkpointType } from "../../semantics/blocks.js";
 import { constantToJson } from "../../semantics/constant-value.js";
 import { constantWord } from "../../semantics/constants.js";
 import type { Variable } from "../../semantics/program.js";
-import { isBlock } from "../../semantics/block-kinds.js";
+import { isBlock } from "../../../syntax/blocks.js";
 import { entryValue, isControl } from "../../semantics/tree.js";
 import { typeToIR } from "../../semantics/types/to-ir.js";
 import { unalias } from "../../semantics/types/type.js";
