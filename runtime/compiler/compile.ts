@@ -67,11 +67,12 @@ export function compile(entry: string, host: CompilerHost, options: CompileOptio
 }
 
 /** What the verifier finds in a module just built, where it stands in the source; at the name of the core where it has no place. */
-function diagnosticOf({ code, message, source_location: at }: Fault, main: Unit, units: readonly Unit[]): Diagnostic {
+function diagnosticOf(fault: Fault, main: Unit, units: readonly Unit[]): Diagnostic {
+  const { code, name, message, source_location: at } = fault;
   const unit = units.find(({ path }) => path === at?.file);
   const span = unit === undefined || at === undefined ? main.core!.node.name : spanOf(unit, at);
   const { path: file } = unit ?? main;
-  return { code, name: "verifier", severity: "error", message, file, start: span.start, end: span.end, related: [] };
+  return { code, name, severity: "error", message, file, start: span.start, end: span.end, related: [] };
 }
 
 const spanOf = ({ lineMap }: Unit, { line, column, end_line, end_column }: IRLocation): Span => ({

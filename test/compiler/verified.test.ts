@@ -31,7 +31,7 @@ describe("compile", () => {
   });
 
   const SOURCE = '@core A { version = "1.0.0" }\n@flow f(): int {\n  x = 1\n  return x\n}\n';
-  const fault: Fault = { code: "E416", severity: "error", message: "It contradicts itself." };
+  const fault: Fault = { code: "E416", name: "recursion", severity: "error", message: "It contradicts itself." };
 
   it("reports a fault of the module at the node that has it, and gives no module", () => {
     const at = { file: "main.scaicore", line: 3, column: 3, end_line: 3, end_column: 8 };

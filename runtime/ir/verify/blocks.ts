@@ -1,6 +1,7 @@
 import type { IRBlock, IRCheckpointBlock, IRModule } from "../module.js";
 import { type Place, walkModule } from "../walk.js";
 import type { Report } from "./fault.js";
+import { E403, E406, E409, E410, E413, E416 } from "./messages.js";
 
 const DEFAULT_MODALITIES = ["text", "structured_output"] as const;
 
@@ -12,11 +13,7 @@ export function verifyBlocks(module: IRModule, report: Report): void {
       case "flexible":
       case "guarded":
         if (block.input_bindings.length === 0 && block.context_bindings.length === 0)
-          report(
-            "E403",
-            `The @${block.kind} block has neither input nor context: the model would know nothing.`,
-            place,
-          );
+          report(E403["model-without-input"]({ block: block.kind }), place);
         {
           needs("text", block.llm_role, place);
           return;
@@ -26,8 +23,7 @@ export function verifyBlocks(module: IRModule, report: Report): void {
         return;
       }
       case "while":
-        if (block.max_iterations < 1)
-          report("E410", `@while needs max_iterations of at least 1, not ${block.max_iterations}.`, place);
+        if (block.max_iterations < 1) report(E410["unbounded-while"]({ max: block.max_iterations }), place);
         return;
       case "checkpoint": {
         verifyCheckpoint(block, place, report);
@@ -49,7 +45,7 @@ export function verifyBlocks(module: IRModule, report: Report): void {
     const list = modalities.size === 0 ? DEFAULT_MODALITIES : modalities.get(role);
     // A role that is missing is reported as such.
     if (list !== undefined && !list.includes(modality))
-      report("E409", `The model role ${role} lacks the modality :${modality}, which this block needs.`, place);
+      report(E409["role-without-modality"]({ role, modality }), place);
   };
   walkModule(module, { block: verify });
 }
@@ -64,12 +60,9 @@ function verifyCheckpoint(block: IRCheckpointBlock, place: Place, report: Report
     (block.form?.length ?? 0) > 0 ||
     block.hitl_target?.hitl_spec !== undefined;
   if (!answered && block.checkpoint_type === "hitl_review" && block.on_response === undefined)
-    report("E413", "A review needs hitl_target with a queue, for the host to know where it goes.", place);
-  else if (!answered)
-    report("E406", `A checkpoint of type ${block.checkpoint_type} needs options or a form to be decided with.`, place);
-  if (block.on_timeout === "default" && block.default === undefined)
-    report("E406", 'on_timeout = "default" needs a default to decide with.', place);
+    report(E413["review-without-queue"](), place);
+  else if (!answered) report(E406["checkpoint-without-options"]({ type: block.checkpoint_type }), place);
+  if (block.on_timeout === "default" && block.default === undefined) report(E406["missing-default-decision"](), place);
   for (const arm of block.on_response ?? [])
-    if ((arm.value === undefined) === (arm.body === undefined))
-      report("E416", "An arm of on_response has a value or a body, one of the two.", place);
+    if ((arm.value === undefined) === (arm.body === undefined)) report(E416["ambiguous-arm"](), place);
 }
