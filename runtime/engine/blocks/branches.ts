@@ -152,7 +152,6 @@ export const BRANCH_FRAME: FrameKind<BranchFrame> = {
     changesInside: "slots",
     inheritsSlots: true,
   }),
-  pathIndex: (frame) => (frame.isElement ? frame.index : undefined),
 };
 export const PARALLEL_FRAME: FrameKind<ParallelFrame> = {
   codec: frameCodec<ParallelFrame>({

@@ -31,6 +31,7 @@ export function compileWhile(block: IRWhileBlock, flow: FlowCompiler): Behaviour
       const loop = frameOf(frame, "while");
       return next(m, branch, loop, code, loop.body === NONE ? 0 : loop.iteration + 1);
     },
+    pathIndex: (frame) => (frame.kind === "while" ? frame.iteration : undefined),
     passes(m, _, frame, signal) {
       const loop = frameOf(frame, "while");
       if (signal.kind === "break") return { kind: "done", value: loop.last };
@@ -46,5 +47,4 @@ export function compileWhile(block: IRWhileBlock, flow: FlowCompiler): Behaviour
 
 export const WHILE_FRAME: FrameKind<WhileFrame> = {
   codec: frameCodec<WhileFrame>({ kind: "while", revive: { last: revived } }),
-  pathIndex: (frame) => frame.iteration,
 };

@@ -42,6 +42,8 @@ export interface BlockCode {
   /** The slot of the variable that takes the result; `NONE` without one. */
   readonly slot: number;
   readonly behaviour: Behaviour;
+  /** That of the behaviour. It is copied here because every step makes a path. */
+  readonly pathIndex: Behaviour["pathIndex"];
 }
 
 /**
@@ -63,6 +65,8 @@ export interface Behaviour {
    * block ends too, or `again` when it goes on. Without this method every signal ends the block.
    */
   passes?(m: Machine, branch: Branch, frame: Frame, signal: Signal): Signal | "again";
+  /** The number of the iteration that a frame of the block is in, which is part of the paths of all blocks below. */
+  pathIndex?(this: void, frame: Frame): number | undefined;
 }
 
 /**
