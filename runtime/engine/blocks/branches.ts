@@ -21,6 +21,7 @@ export interface ConcurrentBodies {
   result(results: BranchResults): Value;
 }
 
+/** A frame of concurrent branches, none of which is started yet. */
 export function parallelFrame(
   block: number,
   items: readonly Value[],

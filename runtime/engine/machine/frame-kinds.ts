@@ -19,6 +19,7 @@ export interface FrameKind<F extends Frame> {
 
 export type FrameKinds = { readonly [K in Frame["kind"]]: FrameKind<Extract<Frame, { readonly kind: K }>> };
 
+/** The description of a frame's kind. */
 export function kindOfFrame<F extends Frame>(kinds: FrameKinds, frame: F): FrameKind<F> {
   return kinds[frame.kind] as unknown as FrameKind<F>;
 }

@@ -66,7 +66,7 @@ export interface Behaviour {
    */
   passes?(m: Machine, branch: Branch, frame: Frame, signal: Signal): Signal | "again";
   /** The number of the iteration that a frame of the block is in, which is part of the paths of all blocks below. */
-  pathIndex?(this: void, frame: Frame): number | undefined;
+  readonly pathIndex?: (frame: Frame) => number | undefined;
 }
 
 /**

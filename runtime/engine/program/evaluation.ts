@@ -284,6 +284,7 @@ function checkSame(recorded: CallRecord, method: string, hash: string, path: str
   );
 }
 
+/** The error of calls that are nested too deep. */
 export function depthError(max: number): EvaluationError {
   return new EvaluationError(
     "LimitError",

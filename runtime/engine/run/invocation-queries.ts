@@ -64,6 +64,7 @@ export function isClaimable(summary: InvocationSummary): boolean {
   }
 }
 
+/** The error of an invocation whose log is damaged. */
 export function corruptError(summary: InvocationSummary): StoreCorruptError {
   return new StoreCorruptError(
     `The log of invocation ${summary.invocationId} is damaged: ${summary.problem ?? "it cannot be read."}`,
@@ -71,6 +72,7 @@ export function corruptError(summary: InvocationSummary): StoreCorruptError {
   );
 }
 
+/** The error of an invocation that the store does not have. */
 export function unknownError(invocationId: string): StoreError {
   return new StoreError(`There is no invocation ${invocationId} in this store.`, { invocation_id: invocationId });
 }

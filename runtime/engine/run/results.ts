@@ -56,6 +56,7 @@ export function endEvent(result: CompletedResult | FailedResult, instanceKey: st
   };
 }
 
+/** The result of a suspended invocation. */
 export function suspendedResult(
   invocationId: string,
   checkpoints: readonly [CheckpointInfo, ...CheckpointInfo[]],
