@@ -104,3 +104,19 @@ export async function* stream(
     attached = false;
   }
 }
+
+/** Calls `cancel` with the reason when the signal is aborted before the outcome is there. */
+export async function onAbort<T>(
+  signal: AbortSignal | undefined,
+  outcome: Promise<T>,
+  cancel: (reason: string) => void,
+): Promise<T> {
+  const abort = () => cancel(signal?.reason instanceof Error ? signal.reason.message : "aborted by the caller");
+  if (signal?.aborted === true) abort();
+  else signal?.addEventListener("abort", abort, { once: true });
+  try {
+    return await outcome;
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+}
