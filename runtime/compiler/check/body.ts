@@ -1,11 +1,12 @@
-import type { Block, Body, BranchStatement, Item, OptionItem, Span } from "../../syntax/ast.js";
+import type { Block, Body, BranchStatement, Item, Span } from "../../syntax/ast.js";
 import { E404 } from "../diagnostics/definitions/flows.js";
 import { E311 } from "../diagnostics/definitions/literals.js";
 import { E213 } from "../diagnostics/definitions/placement.js";
 import { remove } from "../diagnostics/edits.js";
 import type { TitledFix } from "../diagnostics/diagnostic.js";
 import { isBroken } from "../semantics/recovery.js";
-import { isBlock, isForResult } from "../semantics/tree.js";
+import { isBlock } from "../../syntax/blocks.js";
+import { traitsOf } from "../semantics/block-kinds.js";
 import { join, joinAll } from "../semantics/types/join.js";
 import { ERROR, NEVER, type Type } from "../semantics/types/type.js";
 import { checkBlock } from "./blocks/index.js";
@@ -44,6 +45,10 @@ function checkItems(check: FlowCheck, items: readonly Item[]): void {
 const isPlainReturn = (item: Item | undefined): boolean => item?.kind === "ReturnStatement" && item.value === undefined;
 
 function checkItem(check: FlowCheck, item: Item): void {
+  if (isBlock(item)) {
+    checkBlock(check, item, undefined, false);
+    return;
+  }
   switch (item.kind) {
     case "AssignStatement":
       checkAssignment(check, item);
@@ -67,21 +72,8 @@ function checkItem(check: FlowCheck, item: Item): void {
     case "BranchStatement":
       checkBranchStatement(check, item);
       return;
+    // Options stand first in the body of their block, which checks them.
     case "OptionItem":
-      checkOptionItem(check, item);
-      return;
-    case "AwaitResponsesBlock":
-    case "BudgetBlock":
-    case "CheckpointBlock":
-    case "CoreCallBlock":
-    case "DebugBlock":
-    case "ForeachBlock":
-    case "ModelBlock":
-    case "ParallelBlock":
-    case "RigidBlock":
-    case "TryBlock":
-    case "WhileBlock":
-      checkBlock(check, item, undefined, false);
       return;
   }
 }
@@ -114,7 +106,7 @@ interface Taking {
 /** The block with which a body ends, if it is one of those that are there for their result. */
 function blockWithResult(body: Body): Block | undefined {
   const final = body.items.at(-1);
-  return final !== undefined && isBlock(final) && isForResult(final) ? final : undefined;
+  return final !== undefined && isBlock(final) && traitsOf(final.kind).forResult ? final : undefined;
 }
 
 /** Checks a body that takes `yield`. Gives the join of what it takes. */
@@ -166,9 +158,4 @@ const removable = ({ unit }: FlowCheck, span: Span): { readonly fix?: TitledFix 
 function checkBranchStatement(check: FlowCheck, branch: BranchStatement): void {
   check.report(E213["branch-outside-parallel"](), branch.name);
   checkBody(check, branch.body);
-}
-
-/** An option that is not among the first lines of its block's body. */
-function checkOptionItem(check: FlowCheck, { setting }: OptionItem): void {
-  check.report(E213["misplaced-option"]({ name: setting.name.text }), setting.name);
 }

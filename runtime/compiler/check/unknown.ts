@@ -1,7 +1,7 @@
 import type { Expression, Value } from "../../syntax/ast.js";
 import { E310 } from "../diagnostics/definitions/literals.js";
 import { E300, E309 } from "../diagnostics/definitions/operators.js";
-import { isBlock } from "../semantics/tree.js";
+import { isBlock } from "../../syntax/blocks.js";
 import { calledCore } from "../semantics/blocks.js";
 import { admitsNull, hasUnknown, isError, type Type, unalias, UNKNOWN } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
@@ -50,7 +50,7 @@ export function reportUnknown(check: FlowCheck, value: Value): void {
   if (isBlock(value)) {
     const core = value.kind === "CoreCallBlock" ? calledCore(value) : undefined;
     check.report(
-      core === undefined ? E310["unknown-result"]() : E310["unknown-result-of-core"]({ core }),
+      core === undefined ? E310["unknown-value"]() : E310["unknown-result-of-core"]({ core }),
       value.keyword,
     );
   } else if (call?.kind === "method" && call.type === "plugin" && value.kind === "CallExpression") {

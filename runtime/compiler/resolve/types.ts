@@ -1,9 +1,9 @@
-import { foreignTypes, type ForeignType } from "../diagnostics/foreign-names.js";
-import type { Name, Span, TypeDeclaration, TypedField, TypeNode } from "../../syntax/ast.js";
 import { E312 } from "../diagnostics/definitions/literals.js";
 import { E201, E202, E210 } from "../diagnostics/definitions/names.js";
 import { fixTitles, phrases, relatedTexts } from "../diagnostics/phrases.js";
 import { removal, repeated } from "../diagnostics/edits.js";
+import { foreignTypes, type ForeignType } from "../diagnostics/foreign-names.js";
+import type { Name, Span, TypeDeclaration, TypedField, TypeNode } from "../../syntax/ast.js";
 import type { Content } from "../diagnostics/reporter.js";
 import { suggest } from "../diagnostics/wording.js";
 import type { TypeEntity, Unit } from "../semantics/program.js";
@@ -278,10 +278,10 @@ function reportUnknown(name: string, span: { start: number; end: number }, unit:
     return;
   }
   const { hint, more, near } = suggest(name, [...unit.types.keys(), ...TYPE_WORDS], span);
-  for (const word of near) unit.facts.presumed.add(word);
   const advice = hint === "" ? phrases.declareType({ name }) : hint;
   unit.reporter.report(E202["unknown-type"]({ name, hint: advice }), span, {
     ...more,
+    near,
     unknown: { name, of: "type", meant: unit.types.get(near[0] ?? "")?.symbol },
   });
 }

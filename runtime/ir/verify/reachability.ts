@@ -1,6 +1,8 @@
-import type { IRBlock, IRFlow, IRModule, IRPattern, IRStatement } from "../module.js";
+import type { IRBlock, IRFlow, IRModule, IRStatement } from "../module.js";
 import { bodiesOf, branchesOf, statementsOf, walkFlow } from "../walk.js";
+import { type Ends, kindOf, takesAll } from "../block-kinds.js";
 import type { Report } from "./fault.js";
+import { E404 } from "./messages.js";
 
 /** No run comes to what stands behind a return, or behind a match all of whose ways end. */
 export function verifyReachability(module: IRModule, report: Report): void {
@@ -11,15 +13,13 @@ function verifyFlow(flow: IRFlow, report: Report): void {
   const blocks = (list: readonly IRBlock[]): void => {
     const last = list.findIndex((block) => blockEnds(block, true));
     const next = last < 0 ? undefined : list[last + 1];
-    if (next !== undefined)
-      report("E404", "This block is never reached: every way to it has ended.", { flow, block: next });
+    if (next !== undefined) report(E404["unreachable-block"](), { flow, block: next });
   };
   const statements = (list: readonly IRStatement[], block: IRBlock | undefined): void => {
     const last = list.findIndex((statement) => statementEnds(statement, true));
     const next = last < 0 ? undefined : list[last + 1];
     if (next !== undefined) {
-      const message = "This statement is never reached: every way to it has ended.";
-      report("E404", message, { flow, block }, next.source_location);
+      report(E404["unreachable-statement"](), { flow, block }, next.source_location);
     }
   };
   blocks(flow.body);
@@ -37,29 +37,11 @@ function verifyFlow(flow: IRFlow, report: Report): void {
 /** Whether nothing runs after the block. `yields` says that a yield in it goes further out than this list. */
 function blockEnds(block: IRBlock, yields: boolean): boolean {
   const further = yields && block.result_binding === undefined;
-  const listEnds = (list: readonly IRBlock[]): boolean => list.some((inner) => blockEnds(inner, further));
-  switch (block.kind) {
-    case "rigid":
-      return block.statements.some((statement) => statementEnds(statement, further));
-    case "match":
-      return block.arms.some(takesAll) && block.arms.every(({ body }) => listEnds(body));
-    case "try":
-      return listEnds(block.body) && block.catches.every(({ body }) => listEnds(body));
-    case "budget":
-      return listEnds(block.body);
-    // What their bodies end is not the list they stand in, or nobody knows whether they run.
-    case "flexible":
-    case "guarded":
-    case "model_call":
-    case "parallel":
-    case "foreach":
-    case "while":
-    case "core_call":
-    case "await_responses":
-    case "checkpoint":
-    case "debug":
-      return false;
-  }
+  const ends: Ends = {
+    blocks: (list) => list.some((inner) => blockEnds(inner, further)),
+    statements: (list) => list.some((statement) => statementEnds(statement, further)),
+  };
+  return kindOf(block).ends?.(block, ends) ?? false;
 }
 
 function statementEnds(statement: IRStatement, yields: boolean): boolean {
@@ -84,7 +66,3 @@ function statementEnds(statement: IRStatement, yields: boolean): boolean {
       return false;
   }
 }
-
-/** The types of subjects are not in a module: of a match without such an arm nobody knows whether it covers all. */
-const takesAll = ({ pattern, guard }: { readonly pattern: IRPattern; readonly guard?: unknown }): boolean =>
-  guard === undefined && (pattern.kind === "wildcard" || pattern.kind === "bind");

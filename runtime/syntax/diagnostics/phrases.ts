@@ -1,5 +1,6 @@
 /** Parts of messages about syntax. */
 import { phrases as define } from "../../diagnostic-definition.js";
+import { BLOCK_KEYWORDS, blockSyntax } from "../blocks.js";
 import type { KeywordPlace } from "../keywords.js";
 
 export const phrases = define({
@@ -16,8 +17,13 @@ export const phrases = define({
 
 /** What is missing between these words and the `{` of a body. */
 export const headerValues: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    BLOCK_KEYWORDS.flatMap((word) => {
+      const { header } = blockSyntax(word);
+      return header === undefined ? [] : [[word, header]];
+    }),
+  ),
   if: "a condition",
-  "@while": "a condition",
   match: "a value",
   "@match": "a value",
   in: "an array",

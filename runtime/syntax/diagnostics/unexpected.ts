@@ -19,6 +19,7 @@ export const E100 = defineMessages("E100", {
     message: "What `@catch` names stands without parentheses: `@catch e { … }`.",
     fix: "Remove the parentheses",
   },
+  "budget-as-setting": { message: "A budget is written `@budget { … }`.", fix: "Change to @budget" },
   "stray-block-options": "Between these parentheses stand options of the block: `(name = value)`.",
   "stray-closer": {
     message: "This `{closer}` closes nothing. Remove it, or open what it closes.",

@@ -1,13 +1,13 @@
-import { foreignFunctions } from "../../diagnostics/foreign-names.js";
-import type { StdGlobal } from "../../../stdlib/std-member.js";
-import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
-import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
 import { E400 } from "../../diagnostics/definitions/flows.js";
 import { E204 } from "../../diagnostics/definitions/names.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E303 } from "../../diagnostics/definitions/values.js";
 import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { fixOf } from "../../diagnostics/edits.js";
+import { foreignFunctions } from "../../diagnostics/foreign-names.js";
+import type { StdGlobal } from "../../../stdlib/std-member.js";
+import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
+import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
 import type { TitledFix } from "../../diagnostics/diagnostic.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
 import type { FlowEntity } from "../../semantics/program.js";
@@ -68,10 +68,10 @@ function inferNamedCall(
   if (check.unit.unresolved.has(name)) return giveUp(check, call);
   const candidates = [...check.unit.flows.keys(), ...stdMembers("global").map((member) => member.name)];
   const { hint, more, near } = suggest(name, candidates, callee);
-  for (const word of near) check.facts.presumed.add(word);
   const foreign = Object.hasOwn(foreignFunctions, name) ? ` ${foreignFunctions[name]!}` : "";
   check.report(E204["unknown-function"]({ name, hint: hint || foreign || phrases.declareFlow({ name }) }), callee, {
     ...(foreign === "" || hint !== "" ? more : fixOf(asMethod(check, call))),
+    near,
     unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
   });
   return giveUp(check, call);

@@ -223,9 +223,9 @@ function tellNoStage(check: FlowCheck, { operator, target }: PipelineStage, valu
     return;
   }
   const { hint, more, near } = suggest(name, check.unit.flows.keys(), callee);
-  for (const word of near) check.facts.presumed.add(word);
   check.report(E204["unknown-stage"]({ name, hint: hint || phrases.declareTransformer({ name }) }), callee, {
     ...more,
+    near,
     unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
   });
 }

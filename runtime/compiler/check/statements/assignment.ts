@@ -7,17 +7,16 @@ import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { resolveType } from "../../resolve/types.js";
 import type { Variable } from "../../semantics/program.js";
-import { isBroken } from "../../semantics/recovery.js";
 import { formatType } from "../../semantics/types/format.js";
 import { ERROR, isError, type Type, unalias } from "../../semantics/types/type.js";
 import { assignmentScope, type FlowCheck, lookUp } from "../context.js";
 import { infer } from "../expression.js";
 import { tellMixedHandle } from "../handles.js";
 import { assigned, assignedWithin, referenceOf } from "../narrow.js";
-import { passOnTold } from "../null-safety.js";
+import { passOnNull } from "../null-safety.js";
 import { isRoot } from "../roots.js";
 import { checkStoredAssignment, requireWritable } from "../stored.js";
-import { isBlock } from "../../semantics/tree.js";
+import { isBlock } from "../../../syntax/blocks.js";
 import { checkValue } from "../value.js";
 import { declareVariable } from "../variables.js";
 
@@ -45,9 +44,8 @@ export function checkAssignment(check: FlowCheck, statement: AssignStatement): v
     checkValue(check, statement.value, undefined, undefined);
     return;
   }
-  // The parser has told of it; what was to be named counts as known.
+  // The parser has reported it; what was to be named counts as known.
   for (const name of namesIn(target)) check.unit.unresolved.add(name);
-  if (!isBroken(check.unit, target)) check.report(E213["not-assignable"](), target);
   checkValue(check, statement.value, undefined, undefined);
 }
 
@@ -118,7 +116,7 @@ function checkNameAssignment(check: FlowCheck, statement: AssignStatement, targe
   check.facts.names.set(target, { kind: "variable", variable });
   check.facts.types.set(target, variable.type);
   assigned(check, variable, type);
-  if (!isBlock(statement.value)) passOnTold(check, statement.value, variable);
+  if (!isBlock(statement.value)) passOnNull(check, statement.value, variable);
 }
 
 /** The type that a first assignment without annotation gives its variable. */
