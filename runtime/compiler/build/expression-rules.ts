@@ -11,7 +11,7 @@ import { boolLiteral, durationLiteral, negated, NULL_LITERAL, numberLiteral, str
 import { buildStages } from "./pipeline-stages.js";
 
 /** How each kind of expression is built. */
-export const expressionRules = {
+export const expressionRules: BuildRules["expressions"] = {
   NullLiteral: () => NULL_LITERAL,
   BooleanLiteral: (_build, { value }) => boolLiteral(value),
   NumberLiteral: ({ facts }, literal) => numberLiteral(literal.text, literal.float, facts.types.get(literal)),
@@ -39,7 +39,7 @@ export const expressionRules = {
   PipelineExpression: (build, { source, stages }) => buildStages(build, buildExpression(build, source), stages),
   LambdaExpression: refuse,
   MissingExpression: refuse,
-} satisfies BuildRules["expressions"];
+};
 
 function refuse(_build: FlowBuild, { kind }: Expression): never {
   throw new Error(`The compiler built a ${kind} that its checker lets through nowhere.`);

@@ -14,7 +14,7 @@ import type { BuildRules } from "./context.js";
 import { expressionRules } from "./expression-rules.js";
 
 /** How each kind of node is built. A kind without a rule does not compile. */
-export const rules = {
+export const rules: BuildRules = {
   expressions: expressionRules,
   blocks: {
     AwaitResponsesBlock: buildAwaitResponses,
@@ -30,4 +30,4 @@ export const rules = {
     WhileBlock: buildWhile,
   },
   branching: buildMatchBlock,
-} satisfies BuildRules;
+};

@@ -1,5 +1,5 @@
 import type { Expression, IndexExpression, MemberExpression, Span } from "../../syntax/ast.js";
-import { E309 } from "../diagnostics/definitions/operators.js";
+import { E300, E309 } from "../diagnostics/definitions/operators.js";
 import { W300 } from "../diagnostics/definitions/warnings.js";
 import { phrases } from "../diagnostics/phrases.js";
 import type { Content, DetailsOf } from "../diagnostics/reporter.js";
@@ -90,6 +90,18 @@ export function tellNull<Given extends Content>(
     }
   }
   check.report(content, span, details);
+}
+
+/** A value that goes into a string may not be null, nor a handle, nor of unknown type. */
+export function requirePrintable(check: FlowCheck, expression: Expression, type: Type): void {
+  const known = unalias(type);
+  if (known.kind === "unknown") {
+    reportUnknown(check, expression);
+  } else if (admitsNull(type)) {
+    tellNull(check, E309["null-in-text"]({ test: testAdvice(check, expression) }), expression, expression);
+  } else if (known.kind === "handle") {
+    check.report(E300["handle-as-text"](), expression);
+  }
 }
 
 /** A variable takes a value that was told to be null: it is the same mistake there. */
