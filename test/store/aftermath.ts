@@ -5,7 +5,7 @@ import { AlreadyDecided, type Outcome } from "./invocation-driver.js";
 import type { RunningScenario, Scenario } from "./scenario.js";
 import type { ChildReport } from "./store-child.js";
 
-/** How the process that comes afterwards sees the machine; by default as it is. */
+/** How the later process sees the machine; by default as it is. */
 export interface Observer {
   readonly identity?: HostIdentity;
   readonly deadAfterMs?: number;
@@ -32,8 +32,8 @@ export async function openHere(
 }
 
 /**
- * Opens the store after a child was killed, continues what it left, and says what does not hold: whatever the child had
- * told stays true, and the flow comes to exactly one outcome.
+ * Opens the store after a child was killed, continues its invocation, and returns the violations: everything that the child
+ * has reported must stay true, and the flow must have exactly one outcome.
  */
 export async function problemsAfter(
   scenario: Scenario,
@@ -94,7 +94,7 @@ function sameOutcome(outcome: Outcome, output: string): boolean {
   return outcome.status === "COMPLETED" && outcome.output === output;
 }
 
-/** Recovers again and again until the invocation is owned by somebody alive or rests; for owners that only fell silent. */
+/** Recovers repeatedly until a living owner has the invocation or it has ended; for owners that have only missed heartbeats. */
 export async function recoverUntilTaken(
   store: FileStore,
   running: RunningScenario,

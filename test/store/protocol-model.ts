@@ -1,25 +1,25 @@
 /**
- * The file store's protocol as a model: every interleaving of the first owner, two resolvers, a recoverer (who may be
- * wrong in holding the owner for dead) and a reader who waits for the outcome, with one crash anywhere. Each step of an
- * actor is one visible action on the disk.
+ * A model of the file store's protocol: every interleaving of the first owner, two resolvers, a recoverer (which may wrongly
+ * take the owner for dead) and a reader that waits for the outcome, with one crash anywhere. Each step of an actor is one
+ * visible action on the disk.
  */
 
 /** The protocol, or the protocol with one of its rules left out. */
 export type Mutant =
   | "none"
-  /** The owner does not look for decisions again after it has released. */
+  /** The owner does not check for decisions again after it has released. */
   | "nolook"
-  /** The owner does not look for a newer epoch after it has finished. */
+  /** The owner does not check for a newer epoch after it has finished. */
   | "nocheck"
   /** The logs are read before the claim instead of after it. */
   | "readfirst"
-  /** A reader believes a result although a newer owner has not yet written where it goes on from. */
+  /** A reader trusts a result although a newer owner has not written its base record yet. */
   | "peek";
 
 export interface ModelReport {
   readonly states: number;
   readonly ends: number;
-  /** What went wrong, each with the shortest account of one state in which it did. */
+  /** The violations, each with the description of one state that shows it. */
   readonly violations: ReadonlyMap<string, string>;
 }
 
@@ -47,9 +47,9 @@ interface Actor {
   readonly name: string;
   readonly step: Step;
   readonly epoch: number;
-  /** What the logs came to when this actor read them, or "none". */
+  /** The state of the logs when this actor read them, or "none". */
   readonly seen: string;
-  /** What the actor told its caller. */
+  /** What the actor returned to its caller. */
   readonly told: string;
 }
 
@@ -154,7 +154,7 @@ function advance(state: State, index: number, mutant: Mutant): State {
       if (isFinished(self.seen)) return go("done", { told: self.seen });
       return go(self.seen !== "start" && state.decided ? "finish" : "park");
     case "watch": {
-      // Looks once; waiting would only be the same look at a later state.
+      // Reads once; waiting is the same read in a later state.
       const result = mutant === "peek" ? outcomeBelow(state, state.top + 1) : lastOf(topLog(state));
       return go("done", { told: isFinished(result) ? result : "" });
     }
@@ -182,7 +182,7 @@ function judge(state: State, mutant: Mutant): readonly string[] {
   return found;
 }
 
-/** What is left when everybody has gone and recover() is called a few times. */
+/** The outcome after all actors have ended and recover() is called a few times. */
 function recoverAlone(state: State, mutant: Mutant): State {
   let after = state;
   for (let times = 0; times < 3; times++) {
@@ -205,7 +205,7 @@ function withActor(state: State, index: number, change: Partial<Actor>): State {
   return { ...state, actors };
 }
 
-/** What the newest log that has anything in it, below an epoch, comes to. */
+/** The state of the newest log below an epoch that is not empty. */
 function outcomeBelow(state: Disk, epoch: number): string {
   for (let below = epoch - 1; below >= 1; below--) {
     const log = state.logs[below] ?? [];
@@ -222,7 +222,7 @@ function lastOf(log: readonly string[]): string {
   return log.at(-1) ?? "none";
 }
 
-/** Whoever has the newest epoch has given it back. */
+/** Whether the newest epoch is released. */
 function isReleased(state: Disk): boolean {
   return lastOf(topLog(state)) === "released";
 }

@@ -5,17 +5,17 @@ import { withBoundaries, type Boundary } from "./boundary-file-system.js";
 import { AlreadyDecided } from "./invocation-driver.js";
 import { scenarioOf } from "./scenarios.js";
 
-/** What a child of the kill suites is told to do, as JSON in its first argument. */
+/** The task of a child of the kill suites, as JSON in its first argument. */
 export interface ChildTask {
   readonly directory: string;
   readonly scenario: string;
   readonly owner: string;
   readonly phase: "suspend" | "resume";
-  /** Whose name a decision carries. */
+  /** The name of the person who decides. */
   readonly by: string;
-  /** What it does to itself at this boundary. */
+  /** The signal that it sends to itself at this boundary. */
   readonly at?: { readonly boundary: number; readonly signal: "SIGKILL" | "SIGSTOP"; readonly torn?: boolean };
-  /** Waits, with the store open, until the file `go` exists; says so by making `ready`. */
+  /** Creates the file `ready` when the store is open, and waits until the file `go` exists. */
   readonly barrier?: { readonly ready: string; readonly go: string };
 }
 
@@ -30,7 +30,7 @@ export type ChildReport =
 const task = JSON.parse(process.argv[2] ?? "") as ChildTask;
 const steps: string[] = [];
 
-/** Written at once: a promise to the outside counts from here on. */
+/** Writes synchronously, because a promise to a client counts from here on. */
 function tell(report: ChildReport): void {
   writeSync(1, `${JSON.stringify(report)}\n`);
 }
@@ -44,7 +44,7 @@ async function atBoundary(boundary: Boundary): Promise<void> {
     await file.write(bytes.subarray(0, bytes.length >> 1));
   }
   process.kill(process.pid, task.at.signal);
-  // A kill takes effect before anything else is done; a stopped process goes on from here.
+  // A kill takes effect before any other operation; a stopped process continues here.
   await sleep(task.at.signal === "SIGKILL" ? 60_000 : 1);
 }
 

@@ -1,6 +1,7 @@
 import type { IRBlock, IRExpr } from "../../ir/module.js";
 import type { Block, Body, Expression, Item, Span, Value } from "../../syntax/ast.js";
-import { isBlock } from "../semantics/tree.js";
+import { keywordOf } from "../../syntax/blocks.js";
+import { isBlock } from "../semantics/block-kinds.js";
 import { ERROR, type Type } from "../semantics/types/type.js";
 import { type BlockHead, headOf, implicit, type Result } from "./block-head.js";
 import { buildFlowCall } from "./blocks/flow-call.js";
@@ -149,22 +150,9 @@ function buildValue(
   throw new Error(`The compiler took a ${value.kind} for a block.`);
 }
 
-/** The keyword of each kind of block, which stands in the ids of blocks without a result. */
-const WORDS = {
-  AwaitResponsesBlock: "await_responses",
-  BudgetBlock: "budget",
-  CheckpointBlock: "checkpoint",
-  CoreCallBlock: "core_call",
-  DebugBlock: "debug",
-  ForeachBlock: "foreach",
-  ParallelBlock: "parallel",
-  RigidBlock: "rigid",
-  TryBlock: "try",
-  WhileBlock: "while",
-} satisfies Record<Exclude<Block["kind"], "ModelBlock">, string>;
-
+/** Builds a block by the rule for its kind. A block without a result has its keyword in its id. */
 function buildBlock(build: FlowBuild, block: Block, head: (kind: string) => BlockHead): IRBlock {
-  return applyRule(build, block.kind, block, head(block.kind === "ModelBlock" ? block.block : WORDS[block.kind]));
+  return applyRule(build, block.kind, block, head(keywordOf(block).slice(1)));
 }
 
 const applyRule = <K extends Block["kind"]>(build: FlowBuild, kind: K, block: BlockNodes[K], head: BlockHead): IRBlock =>

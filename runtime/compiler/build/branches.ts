@@ -1,6 +1,7 @@
 import type { IRExpr, IRPattern } from "../../ir/module.js";
 import type { ArmValue, Body, Expression, IfExpression, MatchExpression, Name, Pattern } from "../../syntax/ast.js";
-import { isBlock, isControl } from "../semantics/tree.js";
+import { isBlock } from "../semantics/block-kinds.js";
+import { isControl } from "../semantics/tree.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import type { FlowBuild } from "./context.js";
 import { buildExpression } from "./expression.js";

@@ -1,11 +1,11 @@
-import type { Block, Body, BranchStatement, Item, OptionItem, Span } from "../../syntax/ast.js";
+import type { Block, Body, BranchStatement, Item, Span } from "../../syntax/ast.js";
 import { E404 } from "../diagnostics/definitions/flows.js";
 import { E311 } from "../diagnostics/definitions/literals.js";
 import { E213 } from "../diagnostics/definitions/placement.js";
 import { remove } from "../diagnostics/edits.js";
 import type { TitledFix } from "../diagnostics/diagnostic.js";
 import { isBroken } from "../semantics/recovery.js";
-import { isBlock, isForResult } from "../semantics/tree.js";
+import { isBlock, traitsOf } from "../semantics/block-kinds.js";
 import { join, joinAll } from "../semantics/types/join.js";
 import { ERROR, NEVER, type Type } from "../semantics/types/type.js";
 import { checkBlock } from "./block.js";
@@ -76,7 +76,7 @@ interface Taking {
 /** The block with which a body ends, if it is one of those that are there for their result. */
 function blockWithResult(body: Body): Block | undefined {
   const final = body.items.at(-1);
-  return final !== undefined && isBlock(final) && isForResult(final) ? final : undefined;
+  return final !== undefined && isBlock(final) && traitsOf(final.kind).forResult ? final : undefined;
 }
 
 /** Checks a body that takes `yield`. Gives the join of what it takes. */
@@ -128,9 +128,4 @@ const removable = ({ unit }: FlowCheck, span: Span): { readonly fix?: TitledFix 
 export function checkBranchStatement(check: FlowCheck, branch: BranchStatement): void {
   check.report(E213["branch-outside-parallel"](), branch.name);
   checkBody(check, branch.body);
-}
-
-/** An option that is not among the first lines of its block's body. */
-export function checkOptionItem(check: FlowCheck, { setting }: OptionItem): void {
-  check.report(E213["misplaced-option"]({ name: setting.name.text }), setting.name);
 }

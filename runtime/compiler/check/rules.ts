@@ -10,7 +10,7 @@ import { checkParallel } from "./blocks/parallel.js";
 import { checkRigid } from "./blocks/rigid.js";
 import { checkTry } from "./blocks/try.js";
 import { checkWhile } from "./blocks/while.js";
-import { checkBranchStatement, checkOptionItem } from "./body.js";
+import { checkBranchStatement } from "./body.js";
 import type { CheckRules } from "./context.js";
 import { infer } from "./expression.js";
 import { inferArray } from "./expressions/array.js";
@@ -73,7 +73,8 @@ export const rules: CheckRules = {
     ContinueStatement: checkControl,
     EmitStatement: checkControl,
     BranchStatement: checkBranchStatement,
-    OptionItem: checkOptionItem,
+    // Options stand first in the body of their block, which checks them.
+    OptionItem: () => undefined,
   },
   blocks: {
     AwaitResponsesBlock: (check, block, _expected, captured) => checkAwaitResponses(check, block, captured),

@@ -1,6 +1,6 @@
 import type { Expression, Value } from "../../syntax/ast.js";
 import { E310 } from "../diagnostics/definitions/literals.js";
-import { isBlock } from "../semantics/tree.js";
+import { isBlock } from "../semantics/block-kinds.js";
 import { calledCore } from "../semantics/blocks.js";
 import { hasUnknown, isError, type Type, unalias, UNKNOWN } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
@@ -36,7 +36,7 @@ export function reportUnknown(check: FlowCheck, value: Value): void {
   if (isBlock(value)) {
     const core = value.kind === "CoreCallBlock" ? calledCore(value) : undefined;
     check.report(
-      core === undefined ? E310["unknown-result"]() : E310["unknown-result-of-core"]({ core }),
+      core === undefined ? E310["unknown-value"]() : E310["unknown-result-of-core"]({ core }),
       value.keyword,
     );
   } else if (call?.kind === "method" && call.type === "plugin" && value.kind === "CallExpression") {

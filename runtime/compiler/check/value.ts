@@ -1,6 +1,6 @@
 import type { Expression, Value } from "../../syntax/ast.js";
 import { W401 } from "../diagnostics/definitions/warnings.js";
-import { isBlock } from "../semantics/tree.js";
+import { isBlock } from "../semantics/block-kinds.js";
 import { mismatch } from "../semantics/types/relations.js";
 import { BOOL, ERROR, hasUnknown, type Type, unalias } from "../semantics/types/type.js";
 import { checkBlock } from "./block.js";

@@ -14,16 +14,6 @@ export const phrases = define({
   andFollowing: "{shown} and what follows it",
 });
 
-/** What is missing between these words and the `{` of a body. */
-export const headerValues: Readonly<Record<string, string>> = {
-  if: "a condition",
-  "@while": "a condition",
-  match: "a value",
-  "@match": "a value",
-  in: "an array",
-  other: "an expression",
-};
-
 /** What is said of a character that means something in other languages. */
 export const characterHints: Readonly<Record<string, string>> = {
   ";": "Nothing needs a `;`: a statement ends with its line.",
