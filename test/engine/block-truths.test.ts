@@ -83,7 +83,8 @@ async function run(truth: Truth): Promise<Truth["expect"]> {
   void invoked.finally(() => (invocation.ended = true));
   if (act !== undefined) {
     // It waits, for a call or for a person.
-    while (!invocation.ended && count.waiting < (expected.aborted ?? 1)) await new Promise((resolve) => setImmediate(resolve));
+    while (!invocation.ended && count.waiting < (expected.aborted ?? 1))
+      await new Promise((resolve) => setImmediate(resolve));
     if (act === "cancel") await engine.cancel("i", "enough");
     else {
       await clock.advance(act.advanceMs);
