@@ -36,9 +36,12 @@ type ParametersOf<Template extends string> = Template extends `${string}{${infer
   : never;
 
 type Values<Parameter extends string> = Readonly<Record<Parameter, string | number>>;
-type ArgumentsOf<Template extends string> = [ParametersOf<Template>] extends [never]
-  ? []
-  : [values: Values<ParametersOf<Template>>];
+type ArgumentsOf<Template extends string> =
+  ParametersOf<Template> extends infer Parameter extends string
+    ? [Parameter] extends [never]
+      ? []
+      : [values: Values<Parameter>]
+    : never;
 
 /** One diagnostic with its texts made; `report` takes it. */
 export interface DiagnosticContent<Code extends string = string> {
@@ -67,7 +70,7 @@ type MessageOf<Entry> = Entry extends string
 type FixOf<Entry> = Entry extends { readonly fix: infer Title } ? Title : never;
 /** A fix can be given only where its title is defined. */
 type Fixable<Entry> = [FixOf<Entry>] extends [never] ? unknown : { readonly fixTitle: Text };
-type RelatedOf<Entry> = Entry extends { readonly related: infer Related } ? Related : Record<never, string>;
+type RelatedOf<Entry> = Entry extends { readonly related: infer Related } ? Related : unknown;
 
 /** What `phrases` makes of a table of templates. */
 export type Phrases<Table> = {

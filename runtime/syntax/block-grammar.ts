@@ -386,7 +386,7 @@ export abstract class BlockGrammar extends StatementGrammar {
     const amongOptions = this.amongOptions;
     const value = this.OR(this.valueAlternatives);
     if (value.form === "settings" && !this.RECORDING_PHASE) {
-      this.noteBudget(name, value, amongOptions);
+      this.reportBudget(name, value, amongOptions);
       // A misspelt one is one mistake too.
       return {
         kind: "Setting",
@@ -543,16 +543,18 @@ export abstract class BlockGrammar extends StatementGrammar {
     const { settings, body } = this.SUBRULE7(this.settingsBlock, { ARGS: ["@budget"] });
     return { form: "settings", settings, ...body };
   }
-  private noteBudget(
+  private reportBudget(
     { start }: Name,
     value: SettingValue & { readonly form: "settings" },
     amongOptions: boolean,
   ): void {
     const written = value.end > value.start;
-    const end = written ? value.start : this.previousEnd();
-    // Between parentheses no block can stand.
-    const repair = written && !amongOptions ? { fix: edit(start, end, "@budget ") } : {};
-    this.report(E100["budget-as-setting"](), { start, end }, repair);
+    this.report(
+      E100["budget-as-setting"](),
+      { start, end: written ? value.start : this.previousEnd() },
+      // Between parentheses no block can stand.
+      written && !amongOptions ? { fix: edit(start, value.start, "@budget ") } : {},
+    );
   }
 
   /** `{ expression … }`. */

@@ -265,7 +265,7 @@ export abstract class ForeignGrammar extends PatternGrammar {
     this.skipElement();
     while (this.LA(0).tokenType !== LBrace && !this.atClose() && !this.next().newline) this.skipElement();
     const covers: Span = { start, end: this.endFrom(start) };
-    this.report(content, { start, end }, { ...details, covers } as unknown as DetailsOf<Content>);
+    this.report(content, { start, end }, { ...details, covers });
     const expression = { kind: "MissingExpression" as const, ...covers };
     return { kind: "ExpressionStatement", expression, ...covers };
   }

@@ -1,4 +1,4 @@
-import type { Block, Body, BranchStatement, Item, OptionItem, Span } from "../../syntax/ast.js";
+import type { Block, Body, BranchStatement, Item, Span } from "../../syntax/ast.js";
 import { E404 } from "../diagnostics/definitions/flows.js";
 import { E311 } from "../diagnostics/definitions/literals.js";
 import { E213 } from "../diagnostics/definitions/placement.js";
@@ -72,8 +72,8 @@ function checkItem(check: FlowCheck, item: Item): void {
     case "BranchStatement":
       checkBranchStatement(check, item);
       return;
+    // Options stand first in the body of their block, which checks them.
     case "OptionItem":
-      checkOptionItem(check, item);
       return;
   }
 }
@@ -158,9 +158,4 @@ const removable = ({ unit }: FlowCheck, span: Span): { readonly fix?: TitledFix 
 function checkBranchStatement(check: FlowCheck, branch: BranchStatement): void {
   check.report(E213["branch-outside-parallel"](), branch.name);
   checkBody(check, branch.body);
-}
-
-/** An option that is not among the first lines of its block's body. */
-function checkOptionItem(check: FlowCheck, { setting }: OptionItem): void {
-  check.report(E213["misplaced-option"]({ name: setting.name.text }), setting.name);
 }

@@ -159,7 +159,7 @@ function tellUnknown(
   const known = elsewhere
     ? phrases.ofGuarded()
     : name === "budget"
-      ? phrases.ofBudget()
+      ? phrases.budgetElsewhere()
       : hint === ""
         ? phrases.itHas({ names: few(names.map(quote), 12) })
         : "";

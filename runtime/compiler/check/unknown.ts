@@ -50,7 +50,7 @@ export function reportUnknown(check: FlowCheck, value: Value): void {
   if (isBlock(value)) {
     const core = value.kind === "CoreCallBlock" ? calledCore(value) : undefined;
     check.report(
-      core === undefined ? E310["unknown-result"]() : E310["unknown-result-of-core"]({ core }),
+      core === undefined ? E310["unknown-value"]() : E310["unknown-result-of-core"]({ core }),
       value.keyword,
     );
   } else if (call?.kind === "method" && call.type === "plugin" && value.kind === "CallExpression") {

@@ -1,9 +1,9 @@
-import { foreignTypes, type ForeignType } from "../diagnostics/foreign-names.js";
-import type { Name, Span, TypeDeclaration, TypedField, TypeNode } from "../../syntax/ast.js";
 import { E312 } from "../diagnostics/definitions/literals.js";
 import { E201, E202, E210 } from "../diagnostics/definitions/names.js";
 import { fixTitles, phrases, relatedTexts } from "../diagnostics/phrases.js";
 import { removal, repeated } from "../diagnostics/edits.js";
+import { foreignTypes, type ForeignType } from "../diagnostics/foreign-names.js";
+import type { Name, Span, TypeDeclaration, TypedField, TypeNode } from "../../syntax/ast.js";
 import type { Content } from "../diagnostics/reporter.js";
 import { suggest } from "../diagnostics/wording.js";
 import type { TypeEntity, Unit } from "../semantics/program.js";

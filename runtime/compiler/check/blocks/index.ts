@@ -67,6 +67,6 @@ function mayStand(check: FlowCheck, block: Block): boolean {
     );
   } else if (check.place.debug) {
     check.report(E213["block-in-debug"]({ block: word }), block.keyword);
-  } else check.report(E213["misplaced-block"]({ block: word }), block.keyword);
+  }
   return false;
 }

@@ -1,13 +1,13 @@
-import { foreignFunctions } from "../../diagnostics/foreign-names.js";
-import type { StdGlobal } from "../../../stdlib/std-member.js";
-import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
-import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
 import { E400 } from "../../diagnostics/definitions/flows.js";
 import { E204 } from "../../diagnostics/definitions/names.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E303 } from "../../diagnostics/definitions/values.js";
 import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { fixOf } from "../../diagnostics/edits.js";
+import { foreignFunctions } from "../../diagnostics/foreign-names.js";
+import type { StdGlobal } from "../../../stdlib/std-member.js";
+import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
+import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
 import type { TitledFix } from "../../diagnostics/diagnostic.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
 import type { FlowEntity } from "../../semantics/program.js";

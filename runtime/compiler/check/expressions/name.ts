@@ -1,10 +1,10 @@
+import { E200, E203, E206 } from "../../diagnostics/definitions/names.js";
+import { phrases, relatedTexts } from "../../diagnostics/phrases.js";
+import { insertion } from "../../diagnostics/edits.js";
 import { foreignGlobals } from "../../diagnostics/foreign-names.js";
 import { nearest } from "../../../nearest.js";
 import { stdGlobal, stdMember, stdMembers, stdReceivers } from "../../../stdlib/table.js";
 import type { MemberExpression, NameExpression, Span } from "../../../syntax/ast.js";
-import { E200, E203, E206 } from "../../diagnostics/definitions/names.js";
-import { phrases, relatedTexts } from "../../diagnostics/phrases.js";
-import { insertion } from "../../diagnostics/edits.js";
 import { quote, suggest, thereAre } from "../../diagnostics/wording.js";
 import { isUnreadable } from "../../semantics/recovery.js";
 import { thresholdOf } from "../../semantics/blocks.js";

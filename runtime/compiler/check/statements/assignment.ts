@@ -7,7 +7,6 @@ import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { resolveType } from "../../resolve/types.js";
 import type { Variable } from "../../semantics/program.js";
-import { isBroken } from "../../semantics/recovery.js";
 import { formatType } from "../../semantics/types/format.js";
 import { ERROR, isError, type Type, unalias } from "../../semantics/types/type.js";
 import { assignmentScope, type FlowCheck, lookUp } from "../context.js";
@@ -45,9 +44,8 @@ export function checkAssignment(check: FlowCheck, statement: AssignStatement): v
     checkValue(check, statement.value, undefined, undefined);
     return;
   }
-  // The parser has told of it; what was to be named counts as known.
+  // The parser has reported it; what was to be named counts as known.
   for (const name of namesIn(target)) check.unit.unresolved.add(name);
-  if (!isBroken(check.unit, target)) check.report(E213["not-assignable"](), target);
   checkValue(check, statement.value, undefined, undefined);
 }
 

@@ -52,7 +52,6 @@ export const E308 = defineMessages("E308", {
 });
 
 export const E310 = defineMessages("E310", {
-  "unknown-result": "Nothing declares the type of this result. Annotate the variable that takes it, `name: Type = …`.",
   "unknown-method-result":
     "Nothing declares what `{call}` gives. Put it into an annotated variable first, `name: Type = …`: it is then checked when the flow runs. Or declare the method in a `@plugin_interface`.",
   "unknown-value":

@@ -35,7 +35,6 @@ export const E213 = defineMessages("E213", {
   "function-value":
     "Functions are not values: a lambda stands only as an argument of a method, such as `items.map(x => x.name)`, or right of a pipeline operator.",
   "branch-outside-parallel": "A branch `name => { … }` stands only directly in `@parallel`.",
-  "misplaced-option": "The option `{name}` stands in the first lines of its block, or in its header.",
   "statements-in-operand":
     "Inside an expression a branch is one expression. Assign the whole to a variable first: `x = if … { … } else { … }`.",
   "mock-of-own-core": "The flows of the core itself are run, not mocked. Mock what they ask.",
@@ -58,7 +57,6 @@ export const E213 = defineMessages("E213", {
   "debug-result": "`@debug` has no result: it is there in debug builds only.",
   "block-in-rigid": "{block} is a block, and `@rigid` holds statements only. Put it before or after.",
   "block-in-debug": "{block} is a block, and `@debug` holds statements only.",
-  "misplaced-block": "{block} cannot stand here: only statements can.",
   "options-of-freeform":
     "A `freeform` checkpoint takes any text and has no options. Remove them, or write `@checkpoint choice`.",
   "default-without-timeout": '`default` is only taken with `on_timeout = "default"`.',
@@ -75,7 +73,6 @@ export const E213 = defineMessages("E213", {
   },
   "statement-without-effect":
     "This does nothing: its value is thrown away. Assign it (`x = …`), `{keyword}` it, or remove it.",
-  "not-assignable": "Only a variable, a field or an element can be assigned.",
   "optional-assignment-target":
     "`?.` may end at null, which has no part to assign. Put the value into a variable, test that for null, and write `.`.",
   "read-only": "`{name}` can only be read.",
