@@ -12,6 +12,7 @@ export default defineConfig(
     ignores: [
       "**/dist/**",
       "**/node_modules/**",
+      "coverage/**",
       "**/*.mjs",
       "**/*.d.ts",
       "**/*.d.mts",

@@ -23,11 +23,11 @@ if (flags.against === undefined) {
   await measureAll();
 } else {
   const before = resolve(flags.against);
-  for (const file of ["dist/server/main.mjs", "runtime/dist/cli.js"]) {
-    if (!existsSync(`${before}/${file}`)) throw new Error(`${flags.against} is not built: it has no ${file}.`);
+  if (!existsSync(`${before}/dist/server`) || !existsSync(`${before}/runtime/dist/cli.js`)) {
+    throw new Error(`${flags.against} is not built: run \`node scripts/build.mjs\` there.`);
   }
   // Minified code starts faster, so both are built the same way. Only a development build has source maps.
-  build(existsSync(`${before}/dist/server/main.mjs.map`) ? [] : ["--production"]);
+  build(existsSync(`${before}/runtime/dist/cli.js.map`) ? [] : ["--production"]);
   process.exitCode = await compare({ before, after: root, names, rounds: Number(flags.rounds) });
 }
 

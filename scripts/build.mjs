@@ -6,7 +6,6 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { withoutExplanations } from "./build/hot-data.mjs";
 import { leanChevrotain } from "./build/lean-chevrotain.mjs";
 import { checkSizes } from "./build/sizes.mjs";
 
@@ -80,12 +79,16 @@ const extension = [
     outExtension: { ".js": ".mjs" },
     chunkNames: "shared/[name]-[hash]",
     banner: requireInModules,
-    plugins: [leanChevrotain, withoutExplanations],
+    plugins: [leanChevrotain],
   },
   {
     ...common,
     tsconfig: "client/webviews/tsconfig.json",
-    entryPoints: { checkpoint: "client/webviews/checkpoint/main.ts", run: "client/webviews/run/main.ts" },
+    entryPoints: {
+      checkpoint: "client/webviews/checkpoint/main.ts",
+      run: "client/webviews/run/main.ts",
+      panel: "client/webviews/shared/base.css",
+    },
     outdir: "dist/webviews",
     format: "esm",
     splitting: true,

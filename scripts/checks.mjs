@@ -13,7 +13,7 @@ export const checks = [
       "--check",
       "--log-level=warn",
       "--cache",
-      `--cache-location=${cached("prettier")}`,
+      `--cache-location=${cached("prettier/checked")}`,
       ".",
     ),
   },

@@ -1,13 +1,27 @@
 // The language server as an editor sees it: a process spoken to over stdio.
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { StreamMessageReader, StreamMessageWriter, createProtocolConnection } from "vscode-languageserver/node";
 import { median, p95 } from "../measure.mjs";
 import { program } from "../programs.mjs";
 
 const URI = "file:///bench/main.scaicore";
-const bundleOf = (root) => `${root}/dist/server/main.mjs`;
+
+/** The server of a built checkout: an ES module, or CommonJS as builds before 2026-11-29 made it. */
+const bundleOf = (root) => [`${root}/dist/server/main.mjs`, `${root}/dist/server/main.js`].find(existsSync);
+
+/** The files that the server loads when it starts: its bundle, and the chunks that this imports statically. */
+function loadedFiles(file, found = new Set()) {
+  if (found.has(file)) return found;
+  found.add(file);
+  const imports = readFileSync(file, "utf8").matchAll(/\b(?:from|import)\s*"(\.{1,2}\/[^"]+\.mjs)"/g);
+  for (const [, path] of imports) loadedFiles(resolve(dirname(file), path), found);
+  return found;
+}
+
+const loadedBytes = (root) => Buffer.concat([...loadedFiles(bundleOf(root))].map((file) => readFileSync(file)));
 
 async function start(root) {
   const child = spawn(process.execPath, [bundleOf(root), "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
@@ -96,11 +110,11 @@ export const rows = [
   },
   keystrokes(10_000),
   {
-    what: "server bundle",
+    what: "server, with the chunks it starts with",
     target: "≤ 400 kB minified",
     unit: "kB",
-    read: (root) => readFileSync(bundleOf(root)).length / 1000,
+    read: (root) => loadedBytes(root).length / 1000,
     figure: (kilobytes) => `${Math.round(kilobytes)} kB`,
-    note: (root) => `${Math.round(gzipSync(readFileSync(bundleOf(root))).length / 1000)} kB gzipped`,
+    note: (root) => `${Math.round(gzipSync(loadedBytes(root)).length / 1000)} kB gzipped`,
   },
 ];

@@ -4,7 +4,7 @@ import { Uri, workspace } from "vscode";
 import { readText, readTextNow } from "../infrastructure/open-text.js";
 import { loadCompiler } from "./runtime.js";
 
-/** What became of a file that somebody wants to run or export. */
+/** The result of compiling a file to run or export it. */
 export type Compiled =
   | { readonly kind: "compiled"; readonly module: IRModule }
   | { readonly kind: "broken"; readonly errors: number; readonly first: CompileError }
@@ -20,7 +20,7 @@ export interface CompileError {
 }
 
 const cache = new Map<string, CompileResult>();
-/** The last module of a file that compiled, so that a form stays while its text is broken. */
+/** The last module of each file that compiled, so that a panel keeps its form while the text has errors. */
 const lastGood = new Map<string, IRModule>();
 
 /**

@@ -1,8 +1,8 @@
 import type { Disposable } from "../infrastructure/lifetime.js";
 
-/** A timer loses time while a laptop sleeps, so the clock is looked at again at least this often while something is due. */
+/** A timer loses time while a laptop sleeps, so the clock is read at least this often while something is due. */
 const LONGEST_WAIT_MS = 60_000;
-/** What stays due although it was acted on (the store cannot be written, say) is tried again no sooner than this. */
+/** What stays due after `onDue` (because the store cannot be written, for example) is tried again no sooner than this. */
 const RETRY_MS = 60_000;
 
 /**
@@ -35,7 +35,7 @@ export function createDueTimer(onDue: () => void, now: () => number = Date.now):
     if (wait !== undefined) timer = setTimeout(look, wait);
   };
   const look = () => {
-    // Woken early, to look at the clock: nothing may be due yet.
+    // The timer fires early to read the clock, and nothing may be due yet.
     if (waitUntilDue(times, now(), firedAt) === 0) {
       firedAt = now();
       onDue();

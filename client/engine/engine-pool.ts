@@ -42,7 +42,7 @@ export interface EnginePool {
     program: () => Promise<Program>,
     work: (engine: CoreEngine) => Promise<T>,
   ): Promise<T>;
-  /** Stops at the next durable points and gives everything back. */
+  /** Stops runs at their next durable points and releases everything. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -72,7 +72,7 @@ export function createEnginePool(options: {
       .then((models) => options.load(program.module, { store: options.store, models, events: options.events }));
     const member: Member = { program, engine, users: 0, replaced: false };
     members.add(member);
-    // One that cannot be loaded (a plugin is missing) is no member: the next try loads again.
+    // An engine that cannot be loaded (because a plugin is missing, for example) is removed, and the next use loads again.
     engine.catch(() => members.delete(member));
     return member;
   }

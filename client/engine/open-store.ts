@@ -20,10 +20,10 @@ async function watchChangeFile(path: string, onChange: () => void): Promise<Chan
   let watcher: FSWatcher | undefined;
   try {
     watcher = watch(path, { persistent: false }, onChange);
-    // A store that is removed under a window: polling goes on, and finds nothing.
+    // Somebody may remove the store while the window is open: polling continues and finds nothing.
     watcher.on("error", () => watcher?.close());
   } catch {
-    // No watching on this file system: polling has to do.
+    // This file system cannot be watched: only `poll` finds changes.
   }
   const look = async (): Promise<number> => {
     try {

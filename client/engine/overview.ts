@@ -19,7 +19,7 @@ export interface RunItem {
   readonly source: string | undefined;
 }
 
-/** What waits and what ran in the stores of this window; what views, badge and code lenses show. */
+/** The pending checkpoints and the runs of this window's stores, for views, badge and code lenses. */
 export interface Overview {
   /** Most urgent first. */
   readonly pending: readonly PendingItem[];
@@ -35,7 +35,7 @@ export interface OverviewReader extends Disposable {
   request(): void;
   /** Reads now. */
   read(): Promise<Overview>;
-  /** Something shows it: while it does, changes of others are looked for. */
+  /** Registers a view that shows the overview: while one is visible, the stores are polled for changes of other processes. */
   shownBy(isVisible: () => boolean): Disposable;
   readonly isShown: boolean;
 }

@@ -5,7 +5,7 @@ import type { ActionMessage, CommonWebviewMessage, RevealTarget } from "../webvi
 
 type ShownPanel = Pick<AttachedPanel<never>, "panel" | "refresh">;
 
-/** What a panel shows now, for the wishes that every panel may have. */
+/** What a panel shows now, for the messages that all panels have in common. */
 export interface PanelSubject {
   /** The run that it shows. */
   readonly invocationId: () => Promise<string | undefined>;
@@ -13,7 +13,7 @@ export interface PanelSubject {
   readonly reveal: (target: RevealTarget) => Promise<void>;
 }
 
-/** Does what the panels of runs and of checkpoints have in common. */
+/** Handles the messages that the panels of runs and of checkpoints have in common. */
 export async function doCommon(
   services: Services,
   panel: ShownPanel,

@@ -45,7 +45,7 @@ interface Live extends LiveRun {
   readonly abort: AbortController;
 }
 
-/** Everything that runs on one store, without a word to the person: views and panels do the talking. */
+/** The runs of one store. It shows nothing to the person: views and panels do. */
 export class RunHost {
   readonly place: StorePlace;
   /** Fires when something in the store changed, here or elsewhere; listeners read what. */

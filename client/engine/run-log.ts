@@ -4,18 +4,18 @@ import { join } from "node:path";
 import type { RuntimeEvent } from "scaicore";
 
 /**
- * What happened in each run, one JSON line an event, in a file beside the store: the track of a panel after a restart has
- * no other source. Its first line says which source the run was made from. It is a record for people, not the truth about
- * the run: a line that a crash cut off is left out, and nothing waits for the disk.
+ * The events of each run, one JSON line each, in a file beside the store, from which a panel shows the track after a restart.
+ * The first line names the source that the run was made from. The file is for people and not the state of the run: a line
+ * that a crash cut off is left out, and nothing waits for the disk.
  */
 export interface RunLog {
-  /** The run is new here: `source` is the address of the file it was made from. */
+  /** Starts the file of a new run: `source` is the address of the file it was made from. */
   begin(invocationId: string, source: string): void;
   append(event: RuntimeEvent): void;
   read(invocationId: string): Promise<RunRecord>;
-  /** Forgets what was last written before a time, in milliseconds since 1970; runs in `keep` stay. */
+  /** Removes files that were last written before a time, in milliseconds since 1970, except those of runs in `keep`. */
   prune(before: number, keep: readonly string[]): Promise<void>;
-  /** Settles when what was given is written. */
+  /** Settles when all events so far are written. */
   flush(): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export function openRunLog(directory: string, onError: (error: unknown) => void)
   const folder = join(directory, "events");
   const made = mkdir(folder, { recursive: true });
   made.catch(onError);
-  // One chain a run, so that its lines keep their order.
+  // Writes of one run are chained, so that its lines keep their order.
   const writing = new Map<string, Promise<void>>();
   const path = (invocationId: string) => join(folder, `${fileNameOf(invocationId)}.jsonl`);
   const write = (invocationId: string, line: Line) => {
@@ -88,8 +88,8 @@ export function parseRunRecord(text: string): RunRecord {
 }
 
 /**
- * By (epoch, sequence), each once. What an older epoch said from where a newer one went on has not happened: a crash undid
- * it, and the new owner says it again.
+ * Sorts by (epoch, sequence) and removes duplicates. Events of an older epoch from where a newer one continued are dropped: a
+ * crash undid what they report, and the new owner reports it again.
  */
 export function inOrder(events: readonly RuntimeEvent[]): readonly RuntimeEvent[] {
   const epochs = new Map<number, Map<number, RuntimeEvent>>();

@@ -3,8 +3,8 @@ import { once } from "../infrastructure/scheduling.js";
 import type { RunHostParts } from "./run-host.js";
 
 /**
- * The runtime, loaded when something runs or is listed for the first time: a window that only edits never pays for it.
- * Everything else in the extension imports no more than its types.
+ * The runtime, loaded when something runs or is listed for the first time: a window that only edits never loads it. The rest of
+ * the extension imports only its types.
  */
 export const loadRuntime = once(async () => await (await import("./load-runtime.js")).importRuntime());
 
@@ -28,7 +28,7 @@ export function runtimeParts(log: Log): Pick<RunHostParts, "openBackends" | "loa
         clock: new SystemClock(),
         logger: { warn: (message) => log.warn(message) },
       });
-      // By block: a run that the host's end interrupts goes on after its last block, and its past can be replayed.
+      // By block, so that a run which the end of the host interrupts continues after its last finished block.
       return CoreEngine.load(module, environment, { durability: "block" });
     },
     async decodeBundle(bytes) {

@@ -7,14 +7,14 @@ import { storePlace, type StorePlace } from "./store-place.js";
 
 /** The stores of this window: one for each of its folders, and one for files outside them. Opened when first needed. */
 export interface Stores extends Disposable {
-  /** That of the file's folder; made when there is none. */
+  /** The store of the file's folder, which is made when there is none. */
   of(source: Uri): Promise<RunHost>;
   placeOf(source: Uri): StorePlace;
-  /** All that exist on disk or are open. A store that cannot be read is reported and left out. */
+  /** All stores that exist on disk or are open. A store that cannot be read is reported and left out. */
   each(): Promise<readonly RunHost[]>;
-  /** Which stores there are, or something in one of them, has changed. */
+  /** Fires when a store is opened or closed, or when something in one changed. */
   readonly onChange: Signal<void>["on"];
-  /** A run of this window has got on; its id. */
+  /** Fires with the id of a run of this window that made progress. */
   readonly onLive: Signal<string>["on"];
   close(graceMs: number): Promise<void>;
 }
@@ -54,7 +54,7 @@ export function createStores(globalStorage: Uri, parts: Omit<RunHostParts, "plac
         ready.onLive((invocationId) => live.fire(invocationId));
         changed.fire();
       },
-      // The next who needs it tries again.
+      // The next call tries again.
       () => open.delete(place.id),
     );
     return opened;
@@ -66,7 +66,7 @@ export function createStores(globalStorage: Uri, parts: Omit<RunHostParts, "plac
     await opened?.close(graceMs);
   }
 
-  /** A folder that left the window, or a store that moved: what ran there stops at its next durable point. */
+  /** Closes the stores of removed folders and stores that moved: their runs stop at their next durable points. */
   const retire = () => {
     const wanted = new Set(places().map(({ id }) => id));
     for (const id of open.keys()) {

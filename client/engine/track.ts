@@ -93,7 +93,7 @@ function shown(nodeId: string, step: Step, status: RunStatus): TrackStep {
     blockKind: step.blockKind,
     state: stateOf(step, status),
     ...(rounds > 1 ? { count: rounds } : {}),
-    // Waiting for a person is not working time.
+    // The time that a person needs is not shown as the block's.
     ...(step.ended > 0 && step.blockKind !== "checkpoint" ? { durationMs: step.durationMs } : {}),
     ...(step.tokens > 0 ? { tokens: step.tokens } : {}),
   };

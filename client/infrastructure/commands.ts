@@ -3,7 +3,7 @@ import { describeError } from "./errors.js";
 import type { Lifetime } from "./lifetime.js";
 import type { Log } from "./logging.js";
 
-/** Tells a person that something went wrong; the log has the particulars. */
+/** Shows an error to the person; the details go to the log. */
 export async function reportError(log: Log, doing: string, error: unknown): Promise<void> {
   log.error(doing, error);
   const chosen = await window.showErrorMessage(`${doing}: ${describeError(error)}`, "Show Log");
@@ -11,8 +11,8 @@ export async function reportError(log: Log, doing: string, error: unknown): Prom
 }
 
 /**
- * Registers a command. Its handler takes its answers as optional arguments (a test, a key binding or another extension gives
- * them) and asks for those that are missing. Arguments are unknown to it: anybody may call a command.
+ * Registers a command. Its handler takes what it needs as optional arguments (from a test, a key binding or another extension)
+ * and asks for what is missing. Arguments are of unknown type: any extension may call a command.
  * @param doing what the person wanted, for the message when it fails: "Running the flow"
  */
 export function registerCommand(
@@ -33,14 +33,12 @@ export function registerCommand(
   );
 }
 
-/** What a command was called with: an id, or an item of a list. Anybody may call a command, so nothing is believed. */
-
-/** The id of a run. */
+/** The id of a run in the argument of a command, which is an id or an item of a list. Any extension may call a command. */
 export function runIdFrom(given: unknown): string | undefined {
   return typeof given === "string" ? given : textAt(given, "head", "invocationId");
 }
 
-/** The id of a checkpoint. */
+/** The id of a checkpoint in the argument of a command. */
 export function checkpointIdFrom(given: unknown): string | undefined {
   return typeof given === "string" ? given : textAt(given, "checkpoint", "checkpointId");
 }

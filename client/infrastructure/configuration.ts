@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { type ConfigurationScope, workspace } from "vscode";
 
-/** The settings `scaicore.*`, typed. Values that do not fit count as the default, which stands in package.json. */
+/** The settings `scaicore.*`, typed. A value of another type is read as the default in package.json. */
 interface Settings {
   readonly store: "private" | "workspace";
   readonly recovery: "ask" | "auto";
@@ -26,14 +26,14 @@ export function setting<Name extends SettingName>(name: Name, scope?: Configurat
   return read[name](workspace.getConfiguration("scaicore", scope).get<unknown>(name));
 }
 
-/** Under which name this window's person starts runs and decides: the setting, else the name of the account. */
+/** The name under which this window starts runs and decides: the setting, else the name of the account. */
 export function personName(): string {
   const chosen = setting("checkpoints.decideAs");
   if (chosen !== "") return chosen;
   try {
     return userInfo().username;
   } catch {
-    // A container without a passwd entry.
+    // A container may have no passwd entry.
     return "unknown";
   }
 }

@@ -1,4 +1,4 @@
-/** What people are told of an error: what, where and what to do; never a stack. The log has the rest. */
+/** Messages for people about an error: what, where and what to do. Stacks go to the log only. */
 
 /** Operating-system errors that a person can do something about. */
 const SYSTEM: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ export interface KeptPanel {
   readonly key: string;
 }
 
-/** The panels that an earlier extension host of this very window had open. What another session kept is no orphan. */
+/** The panels that an earlier extension host of this window had open. Panels that another session kept are not among them. */
 export function keptPanels(kept: unknown, session: string): readonly KeptPanel[] {
   if (!isObject(kept) || kept.session !== session || !Array.isArray(kept.panels)) return [];
   return (kept.panels as readonly unknown[]).filter(

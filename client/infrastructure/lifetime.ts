@@ -1,11 +1,11 @@
-/** What is undone later. The same shape as VS Code's, so that nothing here needs VS Code. */
+/** Has VS Code's shape of a disposable, so that users of it need not import VS Code. */
 export interface Disposable {
   dispose(): unknown;
 }
 
-/** Things that end together, last first. */
+/** Disposes of everything that was added to it, in reverse order. */
 export interface Lifetime extends Disposable {
-  /** Ends `thing` with this lifetime; at once when it has ended already. */
+  /** Disposes of `thing` when this lifetime ends; at once when it has ended already. */
   add<T extends Disposable>(thing: T): T;
   readonly ended: boolean;
 }
@@ -29,7 +29,7 @@ export function createLifetime(): Lifetime {
   };
 }
 
-/** Something that others listen to. Listeners are called in order; one that throws does not keep the others from hearing. */
+/** An event. Listeners are called in order, and one that throws does not stop the others. */
 export interface Signal<T> {
   readonly on: (listener: (value: T) => void) => Disposable;
   readonly fire: (value: T) => void;

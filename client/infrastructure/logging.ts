@@ -1,7 +1,7 @@
 import { window, type LogOutputChannel } from "vscode";
 import { traceOf } from "./errors.js";
 
-/** The extension's log: an output channel whose level the person sets ("Developer: Set Log Level"). */
+/** The extension's log: an output channel whose level "Developer: Set Log Level" sets. */
 export interface Log {
   readonly channel: LogOutputChannel;
   info(message: string): void;

@@ -4,17 +4,17 @@ import type { Disposable } from "./lifetime.js";
 import { isScaiCorePanel } from "./webview-panel.js";
 
 /**
- * The panels that are open, remembered while the window lives. When the extension host dies, VS Code starts another and
- * leaves the old one's webviews where they are, dead: their buttons reach nobody, and no serializer is asked. Whoever comes
- * back in the same window closes those and opens them anew.
+ * The open panels, remembered as long as the window is open. When the extension host crashes, VS Code starts another one and
+ * leaves the webviews of the old one, whose messages nobody receives, and calls no serializer. The new extension host closes
+ * those webviews and opens them again.
  */
 export interface OpenPanels {
-  /** `key` is asked again at each `save()`. */
+  /** `key` is called again at each `save()`. */
   add(viewType: string, key: () => string): Disposable;
   save(): void;
-  /** How a panel of this type is opened again. */
+  /** Registers how a panel of this type is opened again. */
   reopens(viewType: string, open: (key: string) => void): void;
-  /** To be called once, when all types are known. */
+  /** Opens the panels of a crashed extension host again. Call it once, when all types are registered. */
   reviveOrphans(): Promise<void>;
 }
 

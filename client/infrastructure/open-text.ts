@@ -18,7 +18,7 @@ export async function readText(uri: Uri): Promise<string | undefined> {
   }
 }
 
-/** The same at once, for the compiler's imports: outside the disk (`vscode-vfs:`) only what is open can be read. */
+/** The same without waiting, for the imports of the compiler: of files that are not on a disk (`vscode-vfs:`), only open ones can be read. */
 export function readTextNow(uri: Uri): string | undefined {
   const open = openDocument(uri);
   if (open !== undefined) return open.getText();

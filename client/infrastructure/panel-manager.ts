@@ -14,7 +14,7 @@ export interface Panel<Key, Out> extends AttachedPanel<Out> {
 export interface PanelKind<Key, In, Out> {
   /** As in the manifest and for VS Code's serializer. */
   readonly viewType: string;
-  /** Name of the script and the style sheet in `dist/webviews`. */
+  /** Name of the script in `dist/webviews`. */
   readonly script: string;
   /** The key as text: the same text for the same key. */
   readonly keyText: (key: Key) => string;

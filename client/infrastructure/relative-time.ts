@@ -1,4 +1,4 @@
-/** Times as people say them. */
+/** Times in words. */
 
 const UNITS = [
   { name: "d", ms: 86_400_000 },

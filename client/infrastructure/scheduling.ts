@@ -1,6 +1,6 @@
 import type { Disposable } from "./lifetime.js";
 
-/** Runs `make` at the first call and gives its result to all. A failure is not kept: the next call tries again. */
+/** Runs `make` at the first call and gives its result to every caller. A failure is not kept: the next call tries again. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
@@ -13,8 +13,8 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 /**
- * Many requests, few runs: `run` starts at most every `spacingMs`, never twice at the same time, and once more after the
- * last request.
+ * Coalesces requests: `run` starts at most every `spacingMs`, never twice at the same time, and once more after the last
+ * request.
  */
 interface Coalesced extends Disposable {
   request(): void;

@@ -5,9 +5,9 @@ import { createLifetime, type Lifetime } from "./lifetime.js";
 import type { Log } from "./logging.js";
 import { coalesce } from "./scheduling.js";
 
-/** How a kind of panel talks: its page, its messages' check, and what the host answers. */
+/** The page of a kind of panel, the check of its messages, and what the host answers. */
 export interface PanelScript<In, State> {
-  /** Name of its script and style sheet in `dist/webviews`. */
+  /** Name of its script in `dist/webviews`. */
   readonly name: string;
   readonly title: string;
   readonly parse: (value: unknown) => In | undefined;
@@ -17,21 +17,21 @@ export interface PanelScript<In, State> {
   readonly onError: (doing: string, error: unknown) => void;
 }
 
-/** A panel that has its page. */
+/** A panel whose page is set. */
 export interface AttachedPanel<Out> {
   readonly panel: WebviewPanel;
   /** Ends with the panel. */
   readonly lifetime: Lifetime;
   readonly post: (message: Out) => void;
-  /** Something changed: the panel gets a new state, when it can be seen. */
+  /** Sends a new state to the panel, if it is visible. */
   readonly refresh: () => void;
 }
 
 const SPACING_MS = 50;
 
 /**
- * Gives a new or revived panel its page. Messages to a hidden webview are lost, so the rule is: the page says `ready` each
- * time it loads and gets the full state; every change sends the full state again.
+ * Sets the page of a new or restored panel. Messages to a hidden webview are lost. So the page sends `ready` each time it
+ * loads and gets the full state, and every change sends the full state again.
  */
 export function attachPanel<In extends { readonly type: string }, Out>(
   services: { readonly context: ExtensionContext; readonly log: Log },
@@ -73,7 +73,7 @@ export function attachPanel<In extends { readonly type: string }, Out>(
   );
   lifetime.add(
     panel.onDidChangeViewState(() => {
-      // A page that was hidden is made anew when it shows, and says ready again.
+      // VS Code loads a hidden page again when it is shown, and the page sends `ready` again.
       if (panel.visible) sending.request();
     }),
   );
@@ -87,7 +87,7 @@ export function attachPanel<In extends { readonly type: string }, Out>(
     cspSource: panel.webview.cspSource,
     nonce: randomBytes(18).toString("base64"),
     scriptUri: file(`${script.name}.js`),
-    styleUris: [file(`${script.name}.css`)],
+    styleUris: [file("panel.css")],
     title: script.title,
     lang: "en",
   });
@@ -95,8 +95,8 @@ export function attachPanel<In extends { readonly type: string }, Out>(
 }
 
 /**
- * Beside the text: where panels of ours are already, else in the column after that of a source. Not simply "beside", which is
- * beside whatever is in front, VS Code's own modal editors included; in an empty window the first column is free.
+ * The column for a panel: that of the extension's other panels, else the one after the column of a source. `ViewColumn.Beside`
+ * alone would be beside any active tab, VS Code's modal editors included; in an empty window it is the first column.
  */
 export function panelColumn(): ViewColumn {
   const groups = window.tabGroups.all;
@@ -107,7 +107,7 @@ export function panelColumn(): ViewColumn {
   return groups.every(({ tabs }) => tabs.length === 0) ? ViewColumn.One : ViewColumn.Beside;
 }
 
-/** Who splits further has a place of their own in mind. */
+/** Panels open in the second or third column; a person who splits further chooses the column. */
 const AFTER: ReadonlyMap<ViewColumn, ViewColumn> = new Map([
   [ViewColumn.One, ViewColumn.Two],
   [ViewColumn.Two, ViewColumn.Three],
@@ -116,7 +116,7 @@ const AFTER: ReadonlyMap<ViewColumn, ViewColumn> = new Map([
 const isSource = ({ input }: Tab): boolean =>
   input instanceof TabInputText && (input.uri.path.endsWith(".scaicore") || input.uri.scheme === "untitled");
 
-/** The type of a webview's tab carries a prefix of VS Code's own. */
+/** Whether a tab is a panel of this extension. VS Code puts a prefix before the view type of a tab. */
 export function isScaiCorePanel({ input }: { readonly input: unknown }): boolean {
   if (typeof input !== "object" || input === null || !("viewType" in input)) return false;
   return typeof input.viewType === "string" && /(^|-)scaicore\.(run|checkpoint)$/.test(input.viewType);

@@ -1,7 +1,4 @@
-/** esbuild takes styles imported from a script into the bundle's style sheet. */
-declare module "*.css";
-
-/** All that the tests here need of Node: its other types would let panels use what a browser has not. */
+/** What the tests here need of Node. All of Node's types would let panels use what browsers do not have. */
 declare module "node:fs" {
   export function readFileSync(file: URL, encoding: "utf8"): string;
 }

@@ -1,13 +1,13 @@
 /**
- * What editors use of the compiler: diagnostics and the semantic model, and nothing that makes modules. The language server
- * imports from here, so that it does not read the IR builder and the codecs of bundles.
+ * What editors use of the compiler: diagnostics and the semantic model. The language server imports from here and not from
+ * `index.ts`, so that it does not read what only compiling and documentation need: the IR builder, the codecs of bundles, and the
+ * explanations of diagnostics.
  */
 export { analyze, createAnalyzer, type Analyzer } from "./analyze.js";
 export type { Analysis } from "./analysis.js";
 export type { CompilerHost } from "./resolve/compiler-host.js";
 export { createLineMap, type LineMap, type Position } from "../syntax/line-map.js";
 export type { Diagnostic, Fix, RelatedLocation, Severity, TextEdit } from "./diagnostics/diagnostic.js";
-export { catalogue, type CatalogueEntry } from "./diagnostics/catalogue.js";
 export { codes, type DiagnosticCode, isSyntaxCode } from "./diagnostics/codes.js";
 export type { Context, FlowInfo, FlowParam, SemanticModel, StageOffer } from "./ide/semantic-model.js";
 export type { Occurrence, Symbol, SymbolDeclaration, SymbolKind } from "./semantics/symbol.js";

@@ -31,17 +31,17 @@ import { DEFAULT_LIMITS, type Limits } from "./program/limits.js";
 import type { Inspector } from "./run/debug/inspector.js";
 import { invocableFlow, readInput } from "./run/flow-arguments.js";
 import { instanceKeyOf, keyStandsInInput } from "./run/instances/instance-key.js";
+import { Invocations, type OutcomeOptions } from "./run/invocations.js";
 import { bundleOf, type Environment, loadProgram } from "./run/load-program.js";
 import { checkInvocation, checkResumption, checkSameInvocation, isDurability } from "./run/requests.js";
 import { checkResolution, expiredError } from "./run/resolutions.js";
 import { refusedResult, stream } from "./run/results.js";
-import { Runs, type SettleOptions } from "./run/runs.js";
 import { triggeredRequest } from "./run/triggers.js";
 
 export interface EngineOptions {
   /** Send lifecycle events to the sink; by default when there is one. The flow's own events are sent in any case. */
   readonly autoTelemetry?: boolean;
-  /** Of invocations that do not say; `"checkpoint"` by default. */
+  /** The durability of invocations that do not specify one; `"checkpoint"` by default. */
   readonly durability?: Durability;
   readonly limits?: Partial<Limits>;
   /** For debuggers: asked before each block and statement of all runs of this engine. */
@@ -51,33 +51,37 @@ export interface EngineOptions {
 /**
  * Runs the flows of one module.
  *
- * How it is made, from the outside in:
- * - `CoreEngine` speaks to the host: it checks requests and makes decisions about checkpoints.
- * - `run/runs.ts` owns invocations: claims them, joins those that run, waits for those that others run, recovers.
- * - `run/run.ts` is one invocation under one lease: it steps the machine, keeps its state durable and brings it to rest.
- * - `machine/` is the state machine: branches of frames, all plain data, moved from one block boundary to the next.
- * - `blocks/` has a file for each kind of block, `expressions/` compiles expressions and statements into closures,
- *   `program/` numbers a module's blocks. None of them waits: an expression that needs an answer from outside is evaluated
- *   again when the answer is there, over the recorded ones, just as after a crash.
- * - `snapshot/` writes states and what changed in them as MessagePack, and reads them back in any later version.
+ * The rooms of the engine, each of which imports only those after it:
+ * - this class talks to the host: it checks requests and decides checkpoints.
+ * - `run/` executes invocations. `Invocations` starts, claims, joins and recovers them; a `Run` is one invocation under one
+ *   lease, which steps the machine and keeps its state durable until the invocation ends or is suspended.
+ * - `blocks/` describes each kind of block: how it is compiled, how it runs, and how its frames are stored.
+ * - `machine/` moves branches of frames, which are plain data, from one block boundary to the next, and stores and restores
+ *   them as MessagePack.
+ * - `program/` compiles expressions and statements to closures. None of them waits: an expression that needs an answer from
+ *   outside is evaluated again when the answer is recorded, just as after a crash.
  */
 export class CoreEngine {
-  readonly #runs: Runs;
+  readonly #invocations: Invocations;
   readonly #durability: Durability;
 
   private constructor(
-    /** The program that it runs; of invocations that began with another version, the store has theirs. */
+    /**
+     * The module that the engine runs. Invocations that were started with another version go on with the bundle in the
+     * store.
+     */
     readonly module: IRModule,
-    runs: Runs,
+    invocations: Invocations,
     durability: Durability,
   ) {
-    this.#runs = runs;
+    this.#invocations = invocations;
     this.#durability = durability;
   }
 
   /**
-   * Checks a module against an environment (a `HostEnvironment`). Throws an EnvironmentError listing all that is missing,
-   * and a BundleError for what is no sound module.
+   * Checks a module against an environment (a `HostEnvironment`).
+   * @throws EnvironmentError that lists everything the environment lacks.
+   * @throws BundleError when the module fails verification.
    */
   static load(
     module: IRModule,
@@ -87,71 +91,82 @@ export class CoreEngine {
     checkLoadArguments(environment, options);
     const bundle = bundleOf(module);
     const program = loadProgram(module, bundle.hash, environment.options);
-    const runs = new Runs(program, bundle, environment.options, {
+    const invocations = new Invocations(program, bundle, environment.options, {
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       telemetry: (options.autoTelemetry ?? true) && environment.options.events !== undefined,
       inspector: options.inspector,
     });
-    return new CoreEngine(module, runs, options.durability ?? "checkpoint");
+    return new CoreEngine(module, invocations, options.durability ?? "checkpoint");
   }
 
   /**
-   * Runs a flow until it completes, fails or suspends. What concerns request, flow, input or run is a FAILED result; it rejects
-   * only with InvocationConflictError and StoreError.
+   * Runs a flow until it completes, fails or suspends. A fault of the request, the flow, the input or the run is a
+   * FAILED result.
+   * @throws InvocationConflictError when the id is taken by another request.
+   * @throws StoreError when the store fails.
    */
   invoke(request: InvocationRequest, options: RunOptions = {}): Promise<InvocationResult> {
     return this.#invoke(request, options, undefined);
   }
 
   /**
-   * Decides a pending checkpoint and runs on until the invocation rests again. Rejects, the decision having had no effect,
-   * with CheckpointNotFoundError, CheckpointAlreadyResolvedError, CheckpointExpiredError, CheckpointCancelledError,
+   * Decides a pending checkpoint and runs until the invocation has ended or is suspended again. When it rejects, the
+   * decision had no effect.
+   * @throws CheckpointNotFoundError, CheckpointAlreadyResolvedError, CheckpointExpiredError, CheckpointCancelledError,
    * ResolutionError, ModuleMismatchError, EnvironmentError or StoreError.
    */
   resume(request: ResumeRequest, options: RunOptions = {}): Promise<InvocationResult> {
     return this.#resume(request, options, undefined);
   }
 
-  /** The same as invoke or resume, with all events and model text on the way; ends with the result. */
+  /** Does the same as invoke or resume. The iterable gives all events and model text, and ends with the result. */
   stream(request: InvocationRequest | ResumeRequest, options: RunOptions = {}): AsyncIterable<StreamItem> {
     return stream((follow) =>
       isResumption(request) ? this.#resume(request, options, follow) : this.#invoke(request, options, follow),
     );
   }
 
-  /** Of a finished or suspended invocation; `undefined` when it is unknown or still running. */
+  /** The result of a finished or suspended invocation; `undefined` for one that is unknown or runs. */
   async result(invocationId: string): Promise<InvocationResult | undefined> {
-    return isName(invocationId) ? await this.#runs.current(invocationId) : undefined;
+    return isName(invocationId) ? await this.#invocations.current(invocationId) : undefined;
   }
 
   /**
-   * Ends an invocation, durably: FAILED with CancelledError. Of a finished one the result is unchanged. Rejects with
-   * InvocationNotFoundError for one that is not in the store.
+   * Ends an invocation, durably: FAILED with CancelledError. Of a finished one the result is unchanged.
+   * @throws InvocationNotFoundError for one that is not in the store.
    */
   async cancel(invocationId: string, reason = "cancelled by the host"): Promise<InvocationResult> {
     if (!isName(invocationId)) throw new InvocationNotFoundError(describeAny(invocationId));
-    return await this.#runs.cancel(invocationId, reason);
+    return await this.#invocations.cancel(invocationId, reason);
   }
 
-  /** Applies on_timeout to checkpoints that are overdue at `now`. Gives the ids of those it decided or escalated. */
-  async expire(now: number = this.#runs.now()): Promise<readonly string[]> {
+  /**
+   * Applies on_timeout to checkpoints that are overdue at `now`. Returns the ids of those that it decided or escalated.
+   */
+  async expire(now: number = this.#invocations.now()): Promise<readonly string[]> {
     if (!Number.isFinite(now)) {
       const got = describeAny(now);
       throw new InputError(`now must be a time in milliseconds since 1970, not ${got}.`, { path: "now", got });
     }
     const changed: string[] = [];
-    for await (const info of this.#runs.pendingCheckpoints({ dueBefore: new Date(now).toISOString(), waits: true })) {
+    for await (const info of this.#invocations.pendingCheckpoints({
+      dueBefore: new Date(now).toISOString(),
+      waits: true,
+    })) {
       if (!isDue(info, now) || !(await this.#expireIfSound(info))) continue;
       if (info.waitsFor === undefined) changed.push(info.checkpointId);
     }
-    await this.#runs.tellPending();
+    await this.#invocations.notifyPending();
     return changed;
   }
 
-  /** Continues what a crash interrupted, and what was decided but not continued. Gives the results. */
+  /**
+   * Continues invocations that a crash interrupted, and those that were decided but not continued. Returns their
+   * results.
+   */
   async recover(options: { readonly maxAttempts?: number } = {}): Promise<readonly InvocationResult[]> {
-    const results = await this.#runs.recover(options.maxAttempts);
-    await this.#runs.tellPending();
+    const results = await this.#invocations.recover(options.maxAttempts);
+    await this.#invocations.notifyPending();
     return results;
   }
 
@@ -165,22 +180,22 @@ export class CoreEngine {
     if (!isPlainObject(given) || !isName(given.kind) || !isName(given.name)) {
       const got = describeAny(given);
       const message = `A trigger is an object with kind and name, not ${got}.`;
-      return refusedResult(this.#runs.newId(), toFlowError(new InputError(message, { path: "trigger", got })));
+      return refusedResult(this.#invocations.newId(), toFlowError(new InputError(message, { path: "trigger", got })));
     }
     const request = triggeredRequest(this.module, trigger, input);
     if (request !== undefined) return await this.invoke(request, options);
     const error = new FlowNotFoundError(`${this.module.name} has no ${trigger.kind} trigger ${trigger.name}.`, {
       trigger: trigger.name,
     });
-    return refusedResult(this.#runs.newId(), toFlowError(error));
+    return refusedResult(this.#invocations.newId(), toFlowError(error));
   }
 
   /**
-   * Stops at the next durable point, gives ownership back and flushes events. Runs go on with `recover()`, here or in
+   * Stops at the next durable point, releases all leases and flushes events. Runs go on with `recover()`, here or in
    * another process; calls that wait for them reject with StoreError. Calls in flight get `graceMs` to end.
    */
   async close(options: { readonly graceMs?: number } = {}): Promise<void> {
-    await this.#runs.close(options.graceMs ?? 2000);
+    await this.#invocations.close(options.graceMs ?? 2000);
   }
 
   async #invoke(
@@ -188,16 +203,16 @@ export class CoreEngine {
     options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
-    this.#runs.checkOpen();
+    this.#invocations.checkOpen();
     try {
-      checkInvocation(this.#runs.program, request, options);
+      checkInvocation(this.#invocations.program, request, options);
     } catch (error) {
-      return refusedResult(this.#runs.newId(), toFlowError(error));
+      return refusedResult(this.#invocations.newId(), toFlowError(error));
     }
     const { signal } = options;
-    const invocationId = request.invocationId ?? this.#runs.newId();
+    const invocationId = request.invocationId ?? this.#invocations.newId();
     if (request.invocationId !== undefined) {
-      const known = await this.#runs.startOf(invocationId);
+      const known = await this.#invocations.startOf(invocationId);
       if (known !== undefined) return await this.#join(known, request, options, follow);
     }
     if (signal?.aborted === true) {
@@ -206,20 +221,20 @@ export class CoreEngine {
         message: "The call was aborted before it began.",
       });
     }
-    const begun = await this.#begin(request, invocationId, { signal, follow });
-    if ("refused" in begun) return refusedResult(invocationId, begun.refused);
-    if ("known" in begun) return await this.#join(begun.known, request, options, follow);
+    const started = await this.#start(request, invocationId, { signal, follow });
+    if ("refused" in started) return refusedResult(invocationId, started.refused);
+    if ("known" in started) return await this.#join(started.known, request, options, follow);
     options.onStarted?.();
-    return await begun.rest;
+    return await started.outcome;
   }
 
-  /** What is wrong with the request itself is an answer: nothing has been recorded then. */
-  async #begin(
+  /** Starts an invocation. A fault of the request is returned, and nothing is recorded then. */
+  async #start(
     request: InvocationRequest,
     invocationId: string,
-    options: SettleOptions,
-  ): Promise<Awaited<ReturnType<Runs["begin"]>> | { readonly refused: FlowError }> {
-    const { program } = this.#runs;
+    options: OutcomeOptions,
+  ): Promise<Awaited<ReturnType<Invocations["start"]>> | { readonly refused: FlowError }> {
+    const { program } = this.#invocations;
     let instanceKey: string | undefined;
     try {
       readInput(program, invocableFlow(program, request.flow), request.input ?? {});
@@ -228,7 +243,7 @@ export class CoreEngine {
       return { refused: toFlowError(error) };
     }
     try {
-      return await this.#runs.begin(this.#startRecord(request, instanceKey, invocationId), options);
+      return await this.#invocations.start(this.#startRecord(request, instanceKey, invocationId), options);
     } catch (error) {
       if (error instanceof RunError) return { refused: toFlowError(error) };
       throw error;
@@ -241,11 +256,11 @@ export class CoreEngine {
     options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
-    // An equal input names the same instance.
+    // An equal input has the same instance key.
     const same = request.instanceKey === undefined && keyStandsInInput(this.module, request);
     checkSameInvocation(known, this.module.name, same ? { ...request, instanceKey: known.instanceKey } : request);
     options.onStarted?.();
-    return await this.#runs.join(known, { signal: options.signal, follow });
+    return await this.#invocations.join(known, { signal: options.signal, follow });
   }
 
   #startRecord(request: InvocationRequest, instanceKey: string | undefined, invocationId: string): StartRecord {
@@ -260,8 +275,8 @@ export class CoreEngine {
       ...(trigger === undefined ? {} : { trigger }),
       ...(instanceKey === undefined ? {} : { instanceKey }),
       durability,
-      bundleHash: this.#runs.program.bundleHash,
-      createdAt: this.#runs.timestamp(),
+      bundleHash: this.#invocations.program.bundleHash,
+      createdAt: this.#invocations.timestamp(),
     };
   }
 
@@ -270,49 +285,52 @@ export class CoreEngine {
     { signal }: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
-    this.#runs.checkOpen();
+    this.#invocations.checkOpen();
     checkResumption(request);
     const { checkpointId } = request;
     if (signal?.aborted === true) {
       throw new RunError("CancelledError", "The call was aborted before it began. Nothing was decided.");
     }
-    const info = await this.#runs.checkpoint(checkpointId);
-    const wait = await this.#runs.waitAround(checkpointId, info);
-    // A checkpoint of this core is decided here, also where others are between it and the first caller.
+    const info = await this.#invocations.checkpoint(checkpointId);
+    const wait = await this.#invocations.callAround(checkpointId, info);
+    // A checkpoint of this core is decided here, even if other cores are between it and the first caller.
     if (wait !== undefined && info?.core !== this.module.name) {
-      return await this.#runs.resumeCalled(wait, request, { signal, follow });
+      return await this.#invocations.resumeCalled(wait, request, { signal, follow });
     }
     if (info === undefined || info.waitsFor !== undefined) throw new CheckpointNotFoundError(checkpointId);
     const result = await this.#resumeOwn(request, info, { signal, follow });
-    return wait === undefined ? result : await this.#runs.settle(wait.invocationId, { signal, follow });
+    return wait === undefined ? result : await this.#invocations.outcome(wait.invocationId, { signal, follow });
   }
 
   async #resumeOwn(
     request: ResumeRequest,
     info: CheckpointInfo,
-    { signal, follow }: SettleOptions,
+    { signal, follow }: OutcomeOptions,
   ): Promise<InvocationResult> {
     const { checkpointId, resolution, resolvedBy, requestId } = request;
-    const program = await this.#runs.programOf(info);
+    const program = await this.#invocations.programOf(info);
     if (info.decision !== undefined)
       return await this.#alreadyDecided(request, info.decision, info, program, { signal, follow });
     checkResolution(program, info, resolution);
-    if (isDue(info, this.#runs.now())) {
+    if (isDue(info, this.#invocations.now())) {
       const expired = await this.#expireOne(info);
       if (expired && info.onTimeout !== "escalate") throw expiredError(info, program);
     }
-    const outcome = await this.#runs.decide(checkpointId, {
+    const outcome = await this.#invocations.decide(checkpointId, {
       kind: "resolved",
-      at: this.#runs.timestamp(),
+      at: this.#invocations.timestamp(),
       ...(resolvedBy === undefined ? {} : { by: resolvedBy }),
       ...(requestId === undefined ? {} : { requestId }),
       resolution,
     });
     if (!outcome.won) return await this.#alreadyDecided(request, outcome.first, info, program, { signal, follow });
-    return await this.#runs.settle(info.invocationId, { signal, follow });
+    return await this.#invocations.outcome(info.invocationId, { signal, follow });
   }
 
-  /** The request that made the recorded decision gets its answer; any other one learns of the decision. */
+  /**
+   * Answers a request for a checkpoint that is decided: the request that decided it gets its result, any other one an
+   * error.
+   */
   async #alreadyDecided(
     { checkpointId, requestId }: ResumeRequest,
     decision: Decision,
@@ -323,7 +341,7 @@ export class CoreEngine {
     switch (decision.kind) {
       case "resolved":
         if (requestId !== undefined && requestId === decision.requestId) {
-          return await this.#runs.settle(info.invocationId, options);
+          return await this.#invocations.outcome(info.invocationId, options);
         }
         throw new CheckpointAlreadyResolvedError(checkpointId, decision);
       case "expired":
@@ -336,23 +354,26 @@ export class CoreEngine {
     }
   }
 
-  /** A damaged invocation must not keep the others from it. */
+  /** Expires a checkpoint. A damaged invocation is skipped, so that the others are handled. */
   async #expireIfSound(info: CheckpointInfo): Promise<boolean> {
     try {
       return await this.#expireOne(info);
     } catch (error) {
       if (!(error instanceof StoreCorruptError)) throw error;
-      this.#runs.skipped(info, error);
+      this.#invocations.warnSkipped(info, error);
       return false;
     }
   }
 
-  /** What on_timeout says. `false`: somebody else was first, or is at it. */
+  /** Applies on_timeout to a checkpoint. `false`: another process was first. */
   async #expireOne(info: CheckpointInfo): Promise<boolean> {
-    if (info.onTimeout === "escalate") return await this.#runs.escalate(info);
-    const outcome = await this.#runs.decide(info.checkpointId, { kind: "expired", at: this.#runs.timestamp() });
+    if (info.onTimeout === "escalate") return await this.#invocations.escalate(info);
+    const outcome = await this.#invocations.decide(info.checkpointId, {
+      kind: "expired",
+      at: this.#invocations.timestamp(),
+    });
     if (!outcome.won) return false;
-    await this.#runs.settle(info.invocationId, {});
+    await this.#invocations.outcome(info.invocationId, {});
     return true;
   }
 }
@@ -366,10 +387,10 @@ const isResumption = (request: InvocationRequest | ResumeRequest): request is Re
 
 const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
 
-/** With a full stop, where it has none. */
+/** Adds a full stop to a text that has none. */
 const sentence = (text: string): string => (/[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
 
-/** Callers in JavaScript have no compiler to tell them. */
+/** Checks the arguments, because hosts in JavaScript have no type checker. */
 function checkLoadArguments(environment: unknown, options: unknown): void {
   const parts = isPlainObject(environment) ? environment.options : undefined;
   if (!isPlainObject(parts)) {

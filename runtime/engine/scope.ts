@@ -17,18 +17,18 @@ import { FlowCompiler, type ModuleCompiler } from "./program/flow-compiler.js";
 import { sha256Of, uuidOf } from "./program/ids.js";
 import { DEFAULT_LIMITS } from "./program/limits.js";
 
-/** What the expressions of a scope read of their surroundings. */
+/** What the expressions of a scope read from outside. */
 export interface ScopeSurroundings {
   now(): number;
   config(name: string): Value;
   reference(name: string): Value;
-  /** What is answered to a question that an expression asks of the world. */
+  /** Answers a call that an expression makes. */
   answer(target: CallTarget): Promise<Json>;
 }
 
 /**
- * Variables, and expressions over them that stand outside the flows of a module, such as those of its tests. They may call
- * its pure flows.
+ * Evaluates expressions that are outside the flows of a module, such as those of its tests, over variables of their
+ * own. They may call pure flows of the module.
  */
 export class Scope {
   readonly #flow: FlowCompiler;
@@ -37,7 +37,7 @@ export class Scope {
   readonly #values: EvaluationValues;
   #evaluations = 0;
 
-  /** `name` seeds what is drawn here, so that it is the same each time. */
+  /** `name` seeds random values, so that they are the same each time. */
   constructor(
     module: IRModule,
     name: string,
@@ -60,10 +60,10 @@ export class Scope {
     let compiled = this.#compiled.get(expr);
     if (compiled === undefined) this.#compiled.set(expr, (compiled = this.#flow.expression(expr)));
     const path = `${this.#flow.flow.name}#${++this.#evaluations}`;
-    // As in a run: an expression that asks is evaluated again over the answers.
+    // As in a run, an expression that lacks an answer is evaluated again over the recorded ones.
     const calls: CallRecord[] = [];
     for (;;) {
-      // Lambdas write their parameters into slots: the variables stay as they are.
+      // Lambdas write their parameters into slots, so each evaluation gets a copy.
       const slots = [...this.#slots];
       const record = { path, calls, times: [] };
       const none = () => outside("A value of a block");
@@ -80,7 +80,7 @@ export class Scope {
 
 const compilers = new WeakMap<IRModule, ModuleCompiler>();
 
-/** A module is compiled once, however many scopes there are over it. */
+/** The compiler of a module, which all scopes over the module share. */
 function compilerOf(module: IRModule): ModuleCompiler {
   const known = compilers.get(module);
   if (known !== undefined) return known;

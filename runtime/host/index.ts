@@ -1,4 +1,7 @@
-/** Host parts that run anywhere; the file store is in `index.node.ts`. */
+/**
+ * Host parts that run anywhere; the file store is in `index.node.ts`. Only these two entry files import the folders: interfaces
+ * and errors beside them import none.
+ */
 export * from "./interfaces.js";
 export * from "./errors.js";
 export { errorCatalogue, type ErrorEntry, type ErrorPlace, type ErrorType } from "./error-catalogue.js";

@@ -1,13 +1,15 @@
 /**
- * The host API: everything the engine needs from outside, and everything a host says to the engine.
+ * The host API: the dependencies of the engine, and the requests of a host to the engine.
  *
  * The names and steps are those of the public Python API, in TypeScript naming. IR objects keep the wire's snake_case;
  * the types of this file are camelCase. Nothing here has behaviour; implementations live beside this file.
+ *
+ * More than 500 lines: this is the whole contract of a host, which implementers read in one place.
  */
 
 import type { Json, JsonObject } from "../json.js";
 
-/** The three ways an invocation can rest. */
+/** The three statuses of an invocation that is not running. */
 export const ExecutionStatus = { Completed: "COMPLETED", Failed: "FAILED", Suspended: "SUSPENDED" } as const;
 export type ExecutionStatus = (typeof ExecutionStatus)[keyof typeof ExecutionStatus];
 
@@ -17,8 +19,8 @@ export type { Json, JsonObject };
 export type Timestamp = string;
 
 /**
- * What is made durable while a flow runs: `"checkpoint"` persists when it suspends, `"block"` after every block too, so
- * that recovery continues after the last finished block.
+ * What is made durable during a run: `"checkpoint"` persists when it suspends, `"block"` also after each block, so that
+ * recovery continues after the last finished block.
  */
 export type Durability = "checkpoint" | "block";
 
@@ -28,7 +30,7 @@ export interface Usage {
   readonly outputTokens: number;
 }
 
-/** Who asks. `claims` is readable in a flow as `context.identity`. */
+/** Who sends the request. A flow reads `claims` as `context.identity`. */
 export interface Identity {
   readonly id: string;
   readonly name?: string;
@@ -44,7 +46,7 @@ export interface TriggerContext {
 export interface RunOptions {
   /** Aborting is a durable cancel. To stop a host without failing its runs, use `CoreEngine.close()`. */
   readonly signal?: AbortSignal;
-  /** Called once the invocation is in the store: from then on it comes to its end, whatever becomes of this process. */
+  /** Called once the invocation is in the store: from then on it can be continued even if this process ends. */
   readonly onStarted?: () => void;
 }
 
@@ -103,7 +105,7 @@ export interface SuspendedResult extends ResultBase {
   readonly status: "SUSPENDED";
   /** The first of `checkpoints`. */
   readonly checkpoint: CheckpointInfo;
-  /** All that are pending. */
+  /** All pending checkpoints. */
   readonly checkpoints: readonly [CheckpointInfo, ...CheckpointInfo[]];
 }
 export type InvocationResult = CompletedResult | FailedResult | SuspendedResult;
@@ -147,22 +149,24 @@ export interface CheckpointInfo {
   readonly decision?: Decision;
   /** Why it cannot be decided, when its record in the store is damaged; only in lists. */
   readonly problem?: string;
-  /** Set where no person is waited for: only the engine decides it, and lists leave it out unless they are asked. */
+  /**
+   * Set if the checkpoint waits for something other than a person: only the engine decides it, and lists omit it by default.
+   */
   readonly waitsFor?: Wait;
 }
 
-/** What an invocation waits for besides people: a call of another core, or the deadline of @await_responses. */
+/** What an invocation waits for other than a person: a call of another core, or the deadline of @await_responses. */
 export type Wait =
   | {
       readonly kind: "call";
       readonly target: string;
       readonly invocationId: string;
-      /** What the called invocation waited for when it was last seen. */
+      /** What the called invocation waited for when it was last checked. */
       readonly checkpoints: readonly CheckpointInfo[];
     }
   | { readonly kind: "responses" };
 
-/** What became of a checkpoint; recorded once and for ever. */
+/** The decision of a checkpoint; recorded exactly once. */
 export type Decision = { readonly at: Timestamp; readonly by?: string; readonly requestId?: string } & (
   | { readonly kind: "resolved"; readonly resolution: JsonObject }
   | { readonly kind: "expired" }
@@ -201,7 +205,7 @@ export interface RandomSource {
   bytes(length: number): Uint8Array;
 }
 
-/** Where the engine reports what concerns the host rather than a flow, such as a failing event sink. */
+/** Receives the engine's reports about the host rather than a flow, such as a failing event sink. */
 export interface Logger {
   warn(message: string): void;
 }
@@ -231,7 +235,7 @@ export interface RuntimeEvent {
   readonly path?: string;
   readonly blockKind?: string;
   readonly sourceLocation?: SourcePosition;
-  /** Of the flow's own events: the same whenever one is sent again after a crash. */
+  /** Set for the flow's own events: the same if one is sent again after a crash. */
   readonly eventId?: string;
   readonly payload: JsonObject;
 }
@@ -261,7 +265,9 @@ export interface ModelRequest {
   readonly role: ModelRole;
   /** Path of the block that asks; a label for logs and mocks. */
   readonly path: string;
-  /** How many model calls of this role the invocation has made before; kept in the snapshot. Mock lists are dealt by it. */
+  /**
+   * How many model calls of this role the invocation has made before; kept in the snapshot. It selects the answers of mocks.
+   */
   readonly ordinal: number;
   readonly messages: readonly ModelMessage[];
   /** The block's input by name, as JSON; for mocks and tools. Already part of `messages`. */
@@ -271,7 +277,7 @@ export interface ModelRequest {
    * JSON by the schema, and a provider need not look at it.
    */
   readonly outputSchema?: JsonObject;
-  /** Of a @model_call: what is asked for instead of text, such as `embedding`. */
+  /** Set for a @model_call: what is requested instead of text, such as `embedding`. */
   readonly modality?: string;
   readonly maxOutputTokens?: number;
 }
@@ -281,20 +287,22 @@ export interface ModelResponse {
   readonly finish: "stop" | "length" | "refusal";
   /** From 0 to 1. Without it a field `confidence` of the answer counts. */
   readonly confidence?: number;
-  /** What the provider, or what watches over its model, found wrong with an answer that it gives all the same. */
+  /** What the provider, or a monitor of its model, found wrong with the answer that it returns. */
   readonly flags?: readonly ModelFlag[];
   readonly usage: Usage;
   readonly model: string;
 }
 
-/** The failures of a model block that only a provider can see. `reason` is told to the model on a retry, and to people. */
+/**
+ * The failures of a model block that only a provider can detect. `reason` is sent to the model on a retry, and shown to people.
+ */
 export interface ModelFlag {
   readonly kind: "hallucination" | "constraint_violation";
   readonly reason?: string;
 }
 
 export interface ModelProvider {
-  /** Asked by `CoreEngine.load()` for each role. */
+  /** Called by `CoreEngine.load()` for each role. */
   supports?(role: ModelRole): boolean;
   complete(request: ModelRequest, options: CallOptions): Promise<ModelResponse>;
   /** Ends with the response. */
@@ -325,13 +333,13 @@ export interface PluginHost {
 }
 
 /**
- * Calls between cores. What became of a flow is its result; a rejection means that the flow could not be reached, and is
- * a DispatchError in the flow that called. A StoreError stops the caller as one of its own store would.
+ * Dispatches calls between cores. The outcome of a flow is its result. A rejection means that the flow could not be reached,
+ * and becomes a DispatchError in the calling flow. A StoreError stops the caller like a StoreError of its own store.
  */
 export interface CoreDispatcher {
   /**
-   * Invokes a flow and waits until it rests. The same invocationId is the same run, so a call may be repeated after a
-   * crash: it joins one that runs, and gives the result of one that has ended.
+   * Invokes a flow and waits until it finishes or suspends. The same invocationId is the same invocation, so a call may be
+   * repeated after a crash: it joins a running one, and returns the result of a finished one.
    */
   call(
     call: {
@@ -339,20 +347,23 @@ export interface CoreDispatcher {
       readonly request: InvocationRequest & { readonly invocationId: string };
       /** As the program writes it. `1.2` means any `1.2.x`. */
       readonly version?: string;
-      /** How many calls of this flow the invocation has made before; kept in the snapshot. Mock lists are dealt by it. */
+      /** How many calls of this flow the invocation has made before; kept in the snapshot. It selects the answers of mocks. */
       readonly ordinal: number;
     },
     options: RunOptions,
   ): Promise<InvocationResult>;
-  /** Of a finished or suspended invocation; `undefined` while it runs, and when there is none. */
+  /** The result of a finished or suspended invocation; `undefined` if it is running or does not exist. */
   result(target: string, invocationId: string): Promise<InvocationResult | undefined>;
-  /** Rejects as `CoreEngine.resume()` does, the decision having had no effect. */
+  /** Rejects like `CoreEngine.resume()`; the decision then has no effect. */
   resume(target: string, request: ResumeRequest, options: RunOptions): Promise<InvocationResult>;
-  /** Also of a call that is under way and has not begun: it must not begin later. What has ended or is unknown stays. */
+  /**
+   * Also cancels a call in progress whose invocation is not stored yet: it must not start later. A finished or unknown
+   * invocation does not change.
+   */
   cancel(target: string, invocationId: string, reason: string): Promise<void>;
 }
 
-/** Told of checkpoints at least once each, keyed by checkpointId, after the suspension is durable. */
+/** Called for each checkpoint at least once, keyed by checkpointId, after the suspension is durable. */
 export interface CheckpointHandler {
   pending(checkpoint: CheckpointInfo): Promise<void>;
   closed?(checkpoint: CheckpointInfo): Promise<void>;
@@ -437,14 +448,14 @@ export interface MemoryBackend {
   ): Promise<"applied" | "conflict">;
 }
 
-/** Ownership of one invocation. */
+/** A lease: the ownership of one invocation in one epoch. */
 export interface Lease {
   readonly invocationId: string;
   readonly epoch: number;
   readonly owner: string;
 }
 
-/** What an invocation was started with; fixed for ever. */
+/** What an invocation was started with; never changes. */
 export interface StartRecord {
   readonly invocationId: string;
   readonly core: string;
@@ -461,8 +472,8 @@ export interface StartRecord {
 }
 
 /**
- * What an entry means for those who do not read entries. One entry may carry several: it can park, be a snapshot and
- * release at once. An entry of no bytes carries its change alone and is not given back by `claim()`.
+ * The effect of an entry on the state of its invocation. One entry may have several: it can park, be a snapshot and release
+ * together. An entry without bytes has its change only, and `claim()` does not return it.
  */
 export interface InvocationChange {
   /** The entry holds the whole state: `claim()` need not return what came before it. */
@@ -477,23 +488,23 @@ export interface InvocationChange {
    * as cancelled; so are all undecided ones by `finished`.
    */
   readonly consumed?: readonly string[];
-  /** Ownership is given back; the invocation waits. Nothing may be appended with this lease after it. */
+  /** Releases the lease; the invocation is suspended. Nothing may be appended with this lease afterwards. */
   readonly released?: boolean;
-  /** The final result. Nothing may be appended after it. */
+  /** The final result. Nothing may be appended afterwards. */
   readonly finished?: CompletedResult | FailedResult;
 }
 
 export interface CheckpointQuery {
-  /** `"pending"` when it is left out. */
+  /** `"pending"` by default. */
   readonly status?: CheckpointInfo["status"] | "all";
   readonly core?: string;
   readonly flow?: string;
   readonly invocationId?: string;
   /** Only those whose `expiresAt` is at or before this time. */
   readonly dueBefore?: Timestamp;
-  /** Also what waits for something else than a person (`waitsFor`), which is left out otherwise. */
+  /** Whether to include what waits for something other than a person (`waitsFor`). */
   readonly waits?: boolean;
-  /** At most so many; without it, all. */
+  /** The most items of a page; all by default. */
   readonly limit?: number;
   /** `next` of the page before. */
   readonly after?: string;
@@ -502,21 +513,21 @@ export interface CheckpointQuery {
 export interface InvocationQuery {
   readonly core?: string;
   readonly flow?: string;
-  /** Leave out those that have finished. */
+  /** Whether to omit finished invocations. */
   readonly unfinished?: boolean;
   readonly invocationId?: string;
   readonly limit?: number;
   readonly after?: string;
 }
 
-/** An invocation as seen from outside, without reading its entries. */
+/** A summary of an invocation, without its entries. */
 export interface InvocationSummary {
   readonly invocationId: string;
   readonly start: StartRecord;
   readonly epoch: number;
   /**
-   * `running`: owned. `suspended`: given back, waiting. `corrupt`: its log is damaged and cannot be continued.
-   * Whether an owner is alive is `ownerAlive`.
+   * `running`: an owner has the lease, which `ownerAlive` says more of. `suspended`: the lease is released. `corrupt`: the log
+   * is damaged and the invocation cannot be continued.
    */
   readonly status: "running" | "suspended" | "completed" | "failed" | "corrupt";
   readonly owner?: string;
@@ -532,7 +543,11 @@ export interface InvocationSummary {
 
 /** Durable state of invocations. Every write is durable when its promise resolves. */
 export interface CheckpointBackend {
-  /** The owner is known to others before this resolves. Throws StoreError for an owner that has retired. */
+  /**
+   * Stores the start record and acquires the first lease. Other processes see the owner before this resolves.
+   *
+   * @throws StoreError for an owner that has retired
+   */
   begin(
     start: StartRecord,
     owner: string,
@@ -556,9 +571,9 @@ export interface CheckpointBackend {
    * is of no use any more: claim the invocation again, or stop.
    */
   append(lease: Lease, entry: Uint8Array, change?: InvocationChange): Promise<void>;
-  /** One heartbeat for all that this owner runs. The file store also sends its own, every two seconds. */
+  /** Sends one heartbeat for all leases of this owner. The file store also sends its own, every two seconds. */
   renew(owner: string): Promise<void>;
-  /** The owner ends: what it still owns may be claimed at once, and its locks are free. Its name is used up. */
+  /** Ends an owner: its leases may be claimed at once, and its locks are free. Its name cannot be used again. */
   retire(owner: string): Promise<void>;
   /**
    * pending → decided, once and for ever. Throws CheckpointNotFoundError for what was never parked. What its invocation
@@ -568,7 +583,11 @@ export interface CheckpointBackend {
     checkpointId: string,
     decision: Decision,
   ): Promise<{ readonly won: true; readonly invocationId: string } | { readonly won: false; readonly first: Decision }>;
-  /** The first reason stays. Throws StoreError when there is no such invocation. */
+  /**
+   * Requests a cancel; the first reason is kept.
+   *
+   * @throws StoreError if the invocation does not exist
+   */
   requestCancel(invocationId: string, reason: string): Promise<void>;
   /** Decisions not consumed yet, oldest first, and a cancel request. Also for a lease that was released or lost. */
   inbox(lease: Lease): Promise<{
@@ -584,13 +603,13 @@ export interface CheckpointBackend {
   ): Promise<{ readonly items: readonly InvocationSummary[]; readonly next?: string }>;
   putBundle(hash: string, bytes: Uint8Array): Promise<void>;
   getBundle(hash: string): Promise<Uint8Array | undefined>;
-  /** Slots of entity instances; freed by the owner's death. `false`: it is held, perhaps by this very owner. */
+  /** Acquires the lock of an entity instance, which the owner's death frees. `false` if it is held, even by this owner. */
   lock(name: string, owner: string): Promise<boolean>;
   unlock(name: string, owner: string): Promise<void>;
-  /** Forgets what finished before that time (milliseconds since 1970); says how many invocations that were. */
+  /** Removes invocations that finished before that time (milliseconds since 1970); returns their number. */
   prune(policy: { readonly finishedBefore: number }): Promise<number>;
-  /** Makes anew what lists go by and can be derived from the invocations, if any of it was lost. Asked by `recover()`. */
+  /** Rebuilds lost indexes from the invocations. Called by `recover()`. */
   repair?(): Promise<void>;
-  /** Releases timers and files of this object; nothing durable changes. */
+  /** Stops timers and closes files of this object; nothing durable changes. */
   close?(): Promise<void>;
 }

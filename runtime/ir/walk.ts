@@ -88,7 +88,7 @@ interface Child {
 const CHILDREN = new Map<DefinitionName, Map<unknown, readonly Child[]>>();
 function childrenOf(name: DefinitionName, kind: unknown): readonly Child[] {
   let byKind = CHILDREN.get(name);
-  if (byKind === undefined) CHILDREN.set(name, (byKind = new Map()));
+  if (byKind === undefined) CHILDREN.set(name, (byKind = new Map<unknown, readonly Child[]>()));
   let children = byKind.get(kind);
   if (children === undefined) byKind.set(kind, (children = findChildren(name, kind)));
   return children;

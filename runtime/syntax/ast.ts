@@ -273,7 +273,7 @@ export interface MissingType extends Span {
 
 // ------------------------------------------------------------------------------------------------------- settings
 
-/** A setting, or an argument in a block's header. What its value may be is decided by its name (`setting-forms.ts`). */
+/** A setting, or an argument in a block's header. What its value may be is decided by its name (`blocks.ts`). */
 export interface Setting extends Span {
   readonly kind: "Setting";
   readonly doc: Doc;

@@ -17,8 +17,8 @@ import type {
   Span,
   TryBlock,
 } from "./ast.js";
-import { settingForm } from "./setting-forms.js";
-import type { OptionsBlock, SettingForm, SettingsBlock } from "./setting-forms.js";
+import { blocksOfRule, blockSyntax, isOptionsBlock, isSettingsBlock, settingForm } from "./blocks.js";
+import type { BlockOfRule, OptionsBlock, SettingForm, SettingsBlock } from "./blocks.js";
 import type { Rule } from "./parser-base.js";
 import { StatementGrammar } from "./statement-grammar.js";
 import {
@@ -51,72 +51,59 @@ interface Settings {
   readonly body: Span;
 }
 
+/** Blocks that are a keyword with options in parentheses, and a body. */
 type BodyBlock = Extract<Block, { readonly kind: "RigidBlock" | "ParallelBlock" | "BudgetBlock" | "DebugBlock" }>;
+/** Blocks that are a keyword with options in parentheses, and settings in braces. */
+type SettingsOnlyBlock = ModelBlock | CoreCallBlock | AwaitResponsesBlock;
 
 const STATEMENT_WORDS = new Set([Kw.if, Kw.match, Kw.return, Kw.yield, Kw.break, Kw.continue, Kw.emit]);
 
 export abstract class BlockGrammar extends StatementGrammar {
   private readonly blockAlternatives: IOrAlt<Block>[] = [
-    { ALT: () => this.SUBRULE(this.modelBlock) },
+    { ALT: () => this.SUBRULE(this.settingsOnlyBlock) },
     { ALT: () => this.SUBRULE(this.checkpointBlock) },
     { ALT: () => this.SUBRULE(this.bodyBlock) },
     { ALT: () => this.SUBRULE(this.foreachBlock) },
     { ALT: () => this.SUBRULE(this.whileBlock) },
     { ALT: () => this.SUBRULE(this.tryBlock) },
-    { ALT: () => this.SUBRULE(this.coreBlock) },
   ];
   protected readonly block: Rule<Block> = this.RULE("block", (): Block => this.OR(this.blockAlternatives));
 
   /** `@rigid { … }` and the others that are a keyword and a body. */
   private readonly bodyBlock: Rule<BodyBlock> = this.RULE("bodyBlock", (): BodyBlock => {
-    const token = this.OR([
-      { ALT: () => this.CONSUME(At["@rigid"]) },
-      { ALT: () => this.CONSUME(At["@parallel"]) },
-      { ALT: () => this.CONSUME(At["@budget"]) },
-      { ALT: () => this.CONSUME(At["@debug"]) },
-    ]) as SyntaxToken;
+    const token = this.OR(this.bodyBlockKeywords) as SyntaxToken;
     const keyword = this.spanOf(token);
-    const { kind, options } = bodyBlockOf(token);
+    const word = this.keywordOf("body", token);
     const header = this.headerArguments();
-    const owner = this.source.slice(keyword.start, keyword.end);
-    const body = this.SUBRULE(this.body, { ARGS: [`the \`${owner}\``, options] });
+    const options = isOptionsBlock(word) ? word : undefined;
+    const body = this.SUBRULE(this.body, { ARGS: [`the \`${word}\``, options] });
+    const { kind } = blockSyntax(word) as { readonly kind: BodyBlock["kind"] };
     return { kind, keyword, header, body, start: keyword.start, end: this.endFrom(keyword.start) };
   });
+  private readonly bodyBlockKeywords: IOrAlt<unknown>[] = this.keywordsOf("body");
 
-  private readonly modelBlock: Rule<ModelBlock> = this.RULE("modelBlock", (): ModelBlock => {
-    const token = this.OR([
-      { ALT: () => this.CONSUME(At["@flexible"]) },
-      { ALT: () => this.CONSUME(At["@guarded"]) },
-      { ALT: () => this.CONSUME(At["@model_call"]) },
-    ]) as SyntaxToken;
+  /** `@flexible { … }` and the others that are a keyword and settings. */
+  private readonly settingsOnlyBlock: Rule<SettingsOnlyBlock> = this.RULE("settingsOnlyBlock", () => {
+    const token = this.OR(this.settingsBlockKeywords) as SyntaxToken;
     const keyword = this.spanOf(token);
-    const name =
-      token.tokenType === At["@guarded"]
-        ? "@guarded"
-        : token.tokenType === At["@model_call"]
-          ? "@model_call"
-          : "@flexible";
-    const header = this.headerArguments(name);
-    const { settings, body } = this.SUBRULE(this.settingsBlock, { ARGS: [name] });
+    const word = this.keywordOf("settings", token);
+    const header = this.headerArguments(word);
+    const { settings, body } = this.SUBRULE(this.settingsBlock, { ARGS: [word] });
     const { start } = keyword;
-    const block = name.slice(1) as ModelBlock["block"];
-    return { kind: "ModelBlock", block, keyword, header, settings, body, start, end: this.endFrom(start) };
+    const parts = { keyword, header, settings, body, start, end: this.endFrom(start) };
+    const { kind } = blockSyntax(word) as { readonly kind: SettingsOnlyBlock["kind"] };
+    return kind === "ModelBlock" ? { kind, block: word.slice(1) as ModelBlock["block"], ...parts } : { kind, ...parts };
   });
+  private readonly settingsBlockKeywords: IOrAlt<unknown>[] = this.keywordsOf("settings");
 
-  private readonly coreBlock: Rule<CoreCallBlock | AwaitResponsesBlock> = this.RULE("coreBlock", () => {
-    const token = this.OR([
-      { ALT: () => this.CONSUME(At["@core_call"]) },
-      { ALT: () => this.CONSUME(At["@await_responses"]) },
-    ]) as SyntaxToken;
-    const keyword = this.spanOf(token);
-    const calls = token.tokenType === At["@core_call"];
-    const name = calls ? "@core_call" : "@await_responses";
-    const header = this.headerArguments(name);
-    const { settings, body } = this.SUBRULE(this.settingsBlock, { ARGS: [name] });
-    const kind = calls ? ("CoreCallBlock" as const) : ("AwaitResponsesBlock" as const);
-    const { start } = keyword;
-    return { kind, keyword, header, settings, body, start, end: this.endFrom(start) };
-  });
+  private keywordsOf(rule: "body" | "settings"): IOrAlt<unknown>[] {
+    return blocksOfRule(rule).map((word) => ({ ALT: () => this.CONSUME(At[word]) }));
+  }
+  /** The block whose keyword a token is; while the grammar is recorded, any. */
+  private keywordOf<R extends "body" | "settings">(rule: R, { tokenType }: SyntaxToken): BlockOfRule<R> {
+    const words = blocksOfRule(rule);
+    return words.find((word) => At[word] === tokenType) ?? words[0]!;
+  }
 
   private readonly checkpointBlock: Rule<CheckpointBlock> = this.RULE("checkpointBlock", (): CheckpointBlock => {
     const keyword = this.spanOf(this.CONSUME(At["@checkpoint"]) as SyntaxToken);
@@ -302,6 +289,7 @@ export abstract class BlockGrammar extends StatementGrammar {
     (block: SettingsBlock): readonly Setting[] => {
       const bracket = this.enter(this.CONSUME(LParen) as SyntaxToken);
       const settings: Setting[] = [];
+      this.amongOptions = true;
       if (bracket.entered) {
         do {
           this.MANY(() => {
@@ -310,6 +298,7 @@ export abstract class BlockGrammar extends StatementGrammar {
           });
         } while (this.strayElement("an option, `name = value`", "block-settings"));
       }
+      this.amongOptions = false;
       this.leave(bracket, true);
       this.need(0, RParen, "`)`");
       return settings;
@@ -375,6 +364,8 @@ export abstract class BlockGrammar extends StatementGrammar {
     };
   });
 
+  /** The setting that is read stands between the parentheses of a header. */
+  private amongOptions = false;
   /** The form in which the setting that is read takes its value. */
   private form: SettingForm = "expression";
   private readonly valueAlternatives: IOrAlt<SettingValue>[] = [
@@ -385,6 +376,7 @@ export abstract class BlockGrammar extends StatementGrammar {
     { GATE: () => this.form === "arms", ALT: () => this.armsValue() },
     { GATE: () => this.form === "fields", ALT: () => this.fieldsValue() },
     { GATE: () => this.form === "body", ALT: () => this.bodyValue() },
+    { GATE: () => this.form === "settings", ALT: () => this.budgetValue() },
     { ALT: () => this.missingValue() },
   ];
 
@@ -393,14 +385,28 @@ export abstract class BlockGrammar extends StatementGrammar {
     const name = this.asName(this.CONSUME(Word) as SyntaxToken);
     this.form = this.RECORDING_PHASE ? "expression" : settingForm(block, name.text);
     if (!this.RECORDING_PHASE) this.settingSign(name);
+    const amongOptions = this.amongOptions;
     const value = this.OR(this.valueAlternatives);
+    if (value.form === "settings" && !this.RECORDING_PHASE) {
+      this.reportBudget(name, value, amongOptions);
+      // A misspelt one is one mistake too.
+      return {
+        kind: "Setting",
+        doc,
+        name: { ...name, text: "budget" },
+        value,
+        start: name.start,
+        end: this.endFrom(name.start),
+      };
+    }
     return { kind: "Setting", doc, name, value, start: name.start, end: this.endFrom(name.start) };
   });
 
   /** Sets right what stands between the name of a setting and its value. */
   private settingSign(name: Name): void {
     const token = this.next();
-    if (token.tokenType === Eq) return;
+    // How a budget is written is said once, of its name and its sign.
+    if (token.tokenType === Eq || this.form === "settings") return;
     const braced = this.form !== "expression" && this.form !== "type";
     const span = this.spanOf(token);
     if (token.tokenType === Colon && !token.newline) {
@@ -525,6 +531,34 @@ export abstract class BlockGrammar extends StatementGrammar {
     return { form: "body", body: this.SUBRULE6(this.body, { ARGS: ["`on_validation_failure`", undefined] }) };
   }
 
+  /** `budget = { … }`, which is written `@budget { … }`. */
+  private budgetValue(): SettingValue {
+    const follows = this.sign(7);
+    if (!this.RECORDING_PHASE) {
+      if (follows && this.at(At["@budget"])) this.skip();
+      if (!follows || !this.at(LBrace)) {
+        // What else stands there is passed over with the rest of the mistake.
+        if (follows && !this.next().first && !this.atClose()) this.subrule(8, this.expression);
+        return { form: "settings", settings: [], ...this.gap() };
+      }
+    }
+    const { settings, body } = this.SUBRULE7(this.settingsBlock, { ARGS: ["@budget"] });
+    return { form: "settings", settings, ...body };
+  }
+  private reportBudget(
+    { start }: Name,
+    value: SettingValue & { readonly form: "settings" },
+    amongOptions: boolean,
+  ): void {
+    const written = value.end > value.start;
+    this.report(
+      E100["budget-as-setting"](),
+      { start, end: written ? value.start : this.previousEnd() },
+      // Between parentheses no block can stand.
+      written && !amongOptions ? { fix: edit(start, value.start, "@budget ") } : {},
+    );
+  }
+
   /** `{ expression … }`. */
   protected readonly conditions: Rule<{ readonly conditions: readonly Expression[] } & Span, [string]> = this.RULE(
     "conditions",
@@ -639,34 +673,6 @@ export abstract class BlockGrammar extends StatementGrammar {
   }
 }
 
-function bodyBlockOf(token: SyntaxToken): { readonly kind: BodyBlock["kind"]; readonly options?: OptionsBlock } {
-  switch (token.tokenType) {
-    case At["@parallel"]:
-      return { kind: "ParallelBlock", options: "@parallel" };
-    case At["@budget"]:
-      return { kind: "BudgetBlock", options: "@budget" };
-    case At["@debug"]:
-      return { kind: "DebugBlock" };
-    default:
-      return { kind: "RigidBlock" };
-  }
-}
-
 /** How the header arguments of a block are read: options of blocks with a body are all expressions. */
-function settingsBlockOf(block: SettingsBlock | OptionsBlock | undefined): SettingsBlock {
-  switch (block) {
-    case undefined:
-    case "@parallel":
-    case "@foreach":
-    case "@while":
-      return "@budget";
-    case "@flexible":
-    case "@guarded":
-    case "@model_call":
-    case "@core_call":
-    case "@await_responses":
-    case "@checkpoint":
-    case "@budget":
-      return block;
-  }
-}
+const settingsBlockOf = (block: SettingsBlock | OptionsBlock | undefined): SettingsBlock =>
+  block !== undefined && isSettingsBlock(block) ? block : "@budget";

@@ -6,7 +6,7 @@ import type { TokenType } from "chevrotain";
 import type { BracketKind } from "./bracket-kinds.js";
 import { bracketOf } from "./bracket-kinds.js";
 import type { AtKeyword } from "./keywords.js";
-import { isBraced, specialForms } from "./setting-forms.js";
+import { BLOCK_KEYWORDS, blockSyntax, bracedSettings as bracedSettingsOf } from "./blocks.js";
 import {
   Arrow,
   At,
@@ -91,9 +91,7 @@ function beginsOperand(token: Maybe): boolean {
 
 /** `@words` and words right behind which a brace stands. */
 const bracedWords: ReadonlySet<TokenType> = new Set([
-  At["@rigid"],
-  At["@try"],
-  At["@debug"],
+  ...BLOCK_KEYWORDS.filter((word) => blockSyntax(word).bare === true).map((word) => At[word]),
   At["@given"],
   At["@then"],
   At["@types"],
@@ -110,11 +108,7 @@ const bracedWords: ReadonlySet<TokenType> = new Set([
   Kw.import,
 ]);
 /** Settings whose value stands in braces, whatever it is. */
-const bracedSettings: ReadonlySet<string> = new Set(
-  (["@guarded", "@checkpoint"] as const).flatMap((block) =>
-    Object.entries(specialForms(block)).flatMap(([name, form]) => (isBraced(form) ? [name] : [])),
-  ),
-);
+const bracedSettings: ReadonlySet<string> = new Set(bracedSettingsOf(["@guarded", "@checkpoint"]));
 /** Behind these `name:` can only begin an object. */
 const beforeObject: ReadonlySet<TokenType> = new Set([Kw.return, Kw.yield, Arrow]);
 

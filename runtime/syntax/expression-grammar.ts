@@ -25,6 +25,7 @@ import type {
   SymbolLiteral,
   UnaryExpression,
 } from "./ast.js";
+import { BLOCK_KEYWORDS, blockSyntax } from "./blocks.js";
 import { foldBinary } from "./binary-operators.js";
 import type { OperatorUse } from "./binary-operators.js";
 import type { Rule } from "./parser-base.js";
@@ -91,7 +92,7 @@ import type { SyntaxToken } from "./token-types.js";
 import { TypeGrammar } from "./type-grammar.js";
 import { E101, E102, E105, E106, E213, E214 } from "./diagnostics/grammar.js";
 import { E005 } from "./diagnostics/lexical.js";
-import { headerValues } from "./diagnostics/phrases.js";
+import { phrases } from "./diagnostics/phrases.js";
 import { E100 } from "./diagnostics/unexpected.js";
 import { edit, type TextEdit } from "./syntax-error.js";
 
@@ -151,6 +152,15 @@ const ENDS_NAME: ReadonlySet<TokenType> = new Set([
   TextMiddle,
   TextTail,
 ]);
+
+/** What is missing between these words and the `{` of a body. */
+const HEADER_VALUES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(BLOCK_KEYWORDS.map((word) => [word, blockSyntax(word).header ?? phrases.expression()])),
+  if: "a condition",
+  match: "a value",
+  "@match": "a value",
+  in: "an array",
+};
 
 export abstract class ExpressionGrammar extends TypeGrammar {
   protected abstract readonly ifExpression: Rule<IfExpression | MissingExpression>;
@@ -432,11 +442,8 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const not = second.image === "not";
     const operator = not ? "!=" : "==";
     const { start, end } = { start: token.startOffset, end: (not ? second : token).endOffset + 1 };
-    this.report(
-      E100["word-comparison"]({ found: not ? "is not" : "is", operator }),
-      { start, end },
-      { fix: edit(start, end, operator) },
-    );
+    const found = not ? "is not" : "is";
+    this.report(E100["word-comparison"]({ found, operator }), { start, end }, { fix: edit(start, end, operator) });
     if (not) this.skip();
     retype(this.next(), not ? NotEq : EqEq);
   }
@@ -729,10 +736,8 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     if (this.RECORDING_PHASE) return { kind: "MissingExpression", start: 0, end: 0 };
     if (this.inHeader && this.at(LBrace)) {
       const before = this.LA(0) as SyntaxToken;
-      this.reportHere(
-        E102["missing-header-value"]({ what: headerValues[before.image] ?? headerValues.other!, after: this.after() }),
-        this.spanOf(before),
-      );
+      const what = HEADER_VALUES[before.image] ?? phrases.expression();
+      this.reportHere(E102["missing-header-value"]({ what, after: this.after() }), this.spanOf(before));
     } else {
       this.reportHere(E102["missing-expression"]({ after: this.after(), found: this.found() }));
     }

@@ -3,6 +3,7 @@ import { EOF } from "chevrotain";
 import type { TokenType } from "chevrotain";
 import type { Item, Span } from "./ast.js";
 import { nearest } from "../nearest.js";
+import { BLOCK_KEYWORDS, blockSyntax } from "./blocks.js";
 import { beginsDeclaration, bracketOf } from "./bracket-kinds.js";
 import { PatternGrammar } from "./pattern-grammar.js";
 import {
@@ -34,28 +35,14 @@ const RAISING: ReadonlySet<string> = new Set(["throw", "raise"]);
 const CATCHING: ReadonlySet<string> = new Set(["catch", "except", "rescue"]);
 /** Blocks whose `@` may be forgotten, by their words without it. */
 const FORGOTTEN_AT: ReadonlyMap<string, TokenType> = new Map(
-  (["@flexible", "@guarded", "@checkpoint", "@parallel", "@try", "@rigid", "@debug"] as const).map((word) => [
-    word.slice(1),
-    At[word],
-  ]),
+  BLOCK_KEYWORDS.filter((word) => blockSyntax(word).withoutAt === true).map((word) => [word.slice(1), At[word]]),
 );
 /** What cannot stand behind a name on its line: no operator, no bracket, no word that continues. */
 const STARTS_ANEW: ReadonlySet<TokenType> = new Set([Identifier, TypeIdentifier, Text, TextHead, Int, Float]);
 /** What else cannot: blocks, and expressions that begin with a word. */
 const BLOCKS: ReadonlySet<TokenType> = new Set([
-  At["@rigid"],
-  At["@flexible"],
-  At["@guarded"],
-  At["@model_call"],
-  At["@core_call"],
-  At["@await_responses"],
-  At["@checkpoint"],
-  At["@parallel"],
-  At["@foreach"],
-  At["@while"],
+  ...BLOCK_KEYWORDS.filter((word) => blockSyntax(word).places.includes("value")).map((word) => At[word]),
   At["@match"],
-  At["@try"],
-  At["@budget"],
   Kw.if,
   Kw.match,
   Kw.true,

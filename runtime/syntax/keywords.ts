@@ -3,6 +3,7 @@
  * An `@word` is a keyword everywhere. A plain word is one only where a keyword can stand: as a field, a key, a setting, a
  * named argument or after a dot it is a name like any other.
  */
+import { blockKeywords } from "./blocks.js";
 
 /** Where a keyword may stand. */
 export type KeywordPlace =
@@ -58,7 +59,6 @@ const keyword = <const W extends string>(word: W, places: readonly KeywordPlace[
 });
 
 const DECLARATION = ["file", "core"] as const;
-const BLOCK = ["body", "value"] as const;
 
 /** The `@words`, in the order in which the documentation treats them. */
 export const AT_KEYWORDS = [
@@ -105,25 +105,8 @@ export const AT_KEYWORDS = [
   keyword("@api", ["triggers"], "A flow that can be called through the host's interface."),
   keyword("@webhook", ["triggers"], "A flow that an HTTP request to a path starts."),
   keyword("@schedule", ["triggers"], "A flow that starts at the times of a cron expression."),
-  keyword("@rigid", BLOCK, "Deterministic statements, run as one step; memory writes take effect all or none."),
-  keyword("@flexible", BLOCK, "Asks a model to reach a goal; the answer has the declared output type."),
-  keyword("@guarded", BLOCK, "Asks a model, with conditions on what goes in and on what comes out."),
-  keyword("@model_call", BLOCK, "Calls a model for speech, images or embeddings."),
-  keyword("@parallel", BLOCK, "Runs its branches at the same time and gives an object of their results."),
-  keyword("@foreach", BLOCK, "Runs its body for each element and gives an array of what was yielded."),
-  keyword("@while", BLOCK, "Repeats its body while a condition holds, at most `max_iterations` times."),
-  keyword("@match", [...BLOCK, "expression"], "Chooses the first arm whose pattern fits; the same as `match`."),
-  keyword("@try", BLOCK, "Runs its body; a `@catch` takes over when it fails."),
-  keyword(
-    "@catch",
-    ["after-try"],
-    "Takes over when the `@try` before it fails, with an error type, a name, or neither.",
-  ),
-  keyword("@checkpoint", BLOCK, "Suspends the flow until a person decides."),
-  keyword("@core_call", BLOCK, "Calls a flow of another core."),
-  keyword("@await_responses", BLOCK, "Waits for the results of asynchronous calls."),
-  keyword("@budget", [...BLOCK, "block-settings"], "Bounds the time, the tokens or the retries of what it holds."),
-  keyword("@debug", ["body"], "Statements that are only there in a debug build: `log` and `assert`."),
+  ...blockKeywords,
+  keyword("@match", ["body", "value", "expression"], "Chooses the first arm whose pattern fits; the same as `match`."),
   keyword("@mock", ["test"], "What a model, a plugin, memory or configuration gives during the test."),
   keyword("@given", ["test"], "Variables for the steps after it."),
   keyword("@when", ["test"], "Starts a flow, or resolves its checkpoint: `resume`, `timeout`, `fail(…)`."),

@@ -20,8 +20,7 @@ import type {
   YieldStatement,
 } from "./ast.js";
 import { bracketOf } from "./bracket-kinds.js";
-import { bodyOptions } from "./setting-forms.js";
-import type { OptionsBlock } from "./setting-forms.js";
+import { bodyOptions, type OptionsBlock } from "./blocks.js";
 import type { Bracketed, Rule } from "./parser-base.js";
 import { ForeignGrammar } from "./foreign-grammar.js";
 import { nearest } from "../nearest.js";

@@ -74,9 +74,9 @@ function storeOf(fixture: CheckpointBackendFixture): Store {
   const { backend } = fixture;
   const other = fixture.other ?? backend;
   const began: Store["began"] = async (invocationId, change, owner = ENGINE) => {
-    const begun = await backend.begin(startOf(invocationId, change), owner);
-    expectTrue(begun.created, `begin(${invocationId}) creates`);
-    return begun.lease;
+    const started = await backend.begin(startOf(invocationId, change), owner);
+    expectTrue(started.created, `begin(${invocationId}) creates`);
+    return started.lease;
   };
   return {
     backend,
@@ -106,8 +106,8 @@ type Body = (store: Store) => Promise<void>;
 
 const OWNERSHIP: Readonly<Record<string, Body>> = {
   "begin makes epoch 1": async ({ backend }) => {
-    const begun = await backend.begin(startOf("a"), ENGINE);
-    expectEqual(begun, { created: true, lease: { invocationId: "a", epoch: 1, owner: ENGINE } }, "begin");
+    const started = await backend.begin(startOf("a"), ENGINE);
+    expectEqual(started, { created: true, lease: { invocationId: "a", epoch: 1, owner: ENGINE } }, "begin");
   },
   "begin twice gives the first start": async ({ backend, other, began }) => {
     await began("a", { input: { name: "first" } });
@@ -116,13 +116,13 @@ const OWNERSHIP: Readonly<Record<string, Body>> = {
     expectEqual((await backend.invocations({})).items.length, 1, "number of invocations");
   },
   "of many that begin at once one wins": async ({ backend, other }) => {
-    const begun = await Promise.all(
+    const started = await Promise.all(
       Array.from({ length: 8 }, (_, n) =>
         (n % 2 === 0 ? backend : other).begin(startOf("a", { input: { n } }), n % 2 === 0 ? ENGINE : OTHER),
       ),
     );
-    expectEqual(begun.filter(({ created }) => created).length, 1, "winners");
-    const starts = begun.flatMap((result) => (result.created ? [] : [result.start]));
+    expectEqual(started.filter(({ created }) => created).length, 1, "winners");
+    const starts = started.flatMap((result) => (result.created ? [] : [result.start]));
     for (const start of starts) expectEqual(start, starts[0], "the start that the losers see");
   },
   "a start is kept exactly": async ({ other, began }) => {

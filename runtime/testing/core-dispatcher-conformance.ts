@@ -50,7 +50,7 @@ interface Core {
     flow: string,
     input: JsonObject,
     invocationId: string,
-    options?: { readonly version?: string; readonly begun?: () => void },
+    options?: { readonly version?: string; readonly started?: () => void },
   ) => Promise<InvocationResult>;
   readonly result: (invocationId: string) => Promise<InvocationResult | undefined>;
   readonly decide: (checkpointId: string, decision: string, requestId?: string) => Promise<InvocationResult>;
@@ -60,7 +60,7 @@ function coreOf({ dispatcher, target }: CoreDispatcherFixture): Core {
   return {
     dispatcher,
     target,
-    call: (flow, input, invocationId, { version, begun } = {}) =>
+    call: (flow, input, invocationId, { version, started } = {}) =>
       dispatcher.call(
         {
           target,
@@ -68,7 +68,7 @@ function coreOf({ dispatcher, target }: CoreDispatcherFixture): Core {
           ordinal: 0,
           ...(version === undefined ? {} : { version }),
         },
-        begun === undefined ? {} : { onStarted: begun },
+        started === undefined ? {} : { onStarted: started },
       ),
     result: (invocationId) => dispatcher.result(target, invocationId),
     decide: (checkpointId, decision, requestId) =>
@@ -159,7 +159,7 @@ const CASES: Readonly<Record<string, (core: Core) => Promise<void>>> = {
   async "cancel leaves alone what has ended and what there is not"({ call, result, dispatcher, target }) {
     const done = await call("echo", { text: "hi" }, "e");
     await dispatcher.cancel(target, "e", "too late");
-    await dispatcher.cancel(target, "nobody", "never begun");
+    await dispatcher.cancel(target, "nobody", "never started");
     expectEqual(await result("e"), done, "its result");
   },
 
@@ -186,10 +186,10 @@ const CASES: Readonly<Record<string, (core: Core) => Promise<void>>> = {
     if (left !== undefined) expectFailure(left, "CancelledError");
   },
 
-  async "begun is called before the call rests, if at all, and then the run is there"({ call, result }) {
-    let begun = 0;
-    asked(await call("ask", { what: "Go?" }, "b", { begun: () => (begun += 1) }), "Go?");
-    expectTrue(begun <= 1, `begun was called ${begun} times`);
+  async "onStarted is called before the call resolves, if at all, and then the invocation is stored"({ call, result }) {
+    let started = 0;
+    asked(await call("ask", { what: "Go?" }, "b", { started: () => (started += 1) }), "Go?");
+    expectTrue(started <= 1, `onStarted was called ${started} times`);
     asked(await result("b"), "Go?");
   },
 };

@@ -6,7 +6,7 @@ import { useCommandLine, write } from "./command-line.js";
 const scaicore = useCommandLine();
 let cwd = "";
 
-/** Letters and signs without meaning, the same each time. */
+/** Random characters, the same each time. */
 function noise(length: number, from: number, to: number): Uint8Array {
   let state = 7;
   return Uint8Array.from({ length }, () => {

@@ -29,7 +29,7 @@ export interface Running {
   /** Resolves with what has come on the stream as soon as it matches; rejects when the process ends before. */
   shows(stream: "stdout" | "stderr", pattern: RegExp): Promise<string>;
 }
-/** What `--json` prints: each command has some of these, as its tests check. */
+/** The fields of `--json`; each command prints some of them, which its tests check. */
 export interface Printed {
   readonly status: string;
   readonly output: Json;
@@ -54,14 +54,14 @@ export interface CommandLine {
   tutorial(): string;
   start(args: readonly string[], options?: RunOptions): Running;
   run(args: readonly string[], options?: RunOptions): Promise<Ended>;
-  /** Runs with `--json`, checks that stdout holds one JSON object and nothing else, and gives it. */
+  /** Runs with `--json`, checks that stdout is exactly one JSON object, and returns it. */
   json(
     args: readonly string[],
     options?: RunOptions,
   ): Promise<{ readonly code: number | null; readonly value: Printed }>;
 }
 
-/** For the tests of one file. What they leave is removed, and what still runs is killed by its pid. */
+/** Sets up the command line for the tests of one file, and afterwards removes their files and kills their processes. */
 export function useCommandLine(): CommandLine {
   const home = mkdtempSync(join(tmpdir(), "scaicore-cli-"));
   const children = new Set<ChildProcess>();
@@ -107,7 +107,7 @@ export function useCommandLine(): CommandLine {
   };
 }
 
-/** Writes a file below a directory, with the directories between. */
+/** Writes a file below a directory, and creates the directories between. */
 export function write(directory: string, name: string, contents: string | Uint8Array): string {
   const path = join(directory, name);
   mkdirSync(dirname(path), { recursive: true });
@@ -143,7 +143,7 @@ function startProcess(main: string, args: readonly string[], { cwd, stdin, env }
       for (const look of waiting) look();
     });
   }
-  // A process that does not read its input may be gone before all is written.
+  // A process that does not read its input may end before all of it is written.
   child.stdin.on("error", () => undefined);
   child.stdin.end(stdin ?? "");
   const ended = new Promise<Ended>((resolve, reject) => {

@@ -9,7 +9,7 @@ const scaicore = useCommandLine();
 const GREET = ["run", "examples/greet.scaicore", "--flow", "greet"];
 const ADA = '{"name":"Ada"}';
 
-/** Answers never; ends when the call is cancelled. */
+/** Never answers; ends when the call is cancelled. */
 const silent: ModelProvider = {
   complete: (_request, { signal }) =>
     new Promise((_resolve, reject) => {
@@ -158,7 +158,7 @@ describe("run", { timeout: 240_000 }, () => {
 
   it.skipIf(process.platform === "win32")("leaves at once on a second Ctrl+C", async () => {
     const cwd = scaicore.tutorial();
-    // An owner that lives and does nothing: there is nobody to obey the request.
+    // A living owner that does nothing, so nobody executes the request.
     const store = await openFileStore(join(cwd, ".scaicore"));
     await scaicore.run(["compile", "examples", "-o", "x.scaicore-ir"], { cwd });
     const { value } = await scaicore.json(["compile", "examples"], { cwd });

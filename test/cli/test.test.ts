@@ -55,7 +55,7 @@ describe("test", { timeout: 240_000 }, () => {
     expect(stdout).toContain("┌─ desk.scaicore:13:13\n");
     expect(stdout).toContain('= result.output is "Hello Bo"\n');
     expect(stdout).toMatch(/\n1 passed, 1 failed\n+$/);
-    // No colours where nobody looks, and no control characters of others.
+    // No colours without a terminal, and no control characters of users.
     expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
     expect(code).toBe(1);
   });

@@ -32,6 +32,7 @@ import {
   text,
   type Ex,
 } from "../support/ir-builder.js";
+import { moduleOfSource } from "../support/source-module.js";
 import { everyWay, type Ended, type Scenario } from "./every-way.js";
 
 /** Each block, with checkpoints inside, run in every way; see `everyWay`. */
@@ -580,6 +581,39 @@ describe("guarded", () => {
       c: "approve",
       pages: 5,
     });
+  });
+});
+
+describe("a model block in on_validation_failure", () => {
+  // What settings, handlers and conditions name is the outer block's, but for the inner one's own input and output.
+  const module = moduleOfSource(`
+@core C { version = "1.0.0"  @models { primary = { model = "a" }, inner = { model = "b" } } }
+@flow f(): string {
+  return @guarded {
+    goal = "Answer"  input = { n: 1 }  output = string
+    validate = { output == "good" }
+    on_validation_failure {
+      fixed = @guarded {
+        goal = "Mend \${output}: \${failed.length}"  llm = inner
+        input = { was: output, n: input.n + 1 }  output = string
+        guard = { input.n == 2, output == "bad", failed.length == 1 }
+        validate = { output == "\${input.was} is mended, \${failed.length} of \${input.n}" }
+        on_failure = { refusal = "refused \${output}, \${failed.length} of \${input.n}" }
+      }
+      unnamed = @guarded {
+        goal = "Look at it"  llm = inner  context = fixed  output = string
+        validate = { input.n == 2 }
+        on_validation_failure { yield "\${fixed}; \${input.n}" }
+      }
+      yield unnamed
+    }
+  }
+}`);
+  test.each([
+    ["answers", "bad is mended, 1 of 2", "bad is mended, 1 of 2; 1"],
+    ["refuses", { $fail: "refusal" }, "refused bad, 1 of 1; 1"],
+  ])("reads the names of the outer one where it %s", async (_, inner, wanted) => {
+    expect(output(await everyWay({ module, models: { primary: "bad", inner: [inner, "good"] } }))).toBe(wanted);
   });
 });
 

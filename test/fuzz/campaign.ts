@@ -108,6 +108,18 @@ export function caseOf(
 ): Case {
   const random = new Random(seed);
   if (origin === "generated") return { origin, seed, source: generate(random) };
-  const base = random.chance(0.4) ? generate(random) : random.pick(seeds);
-  return { origin, seed, source: mutated(base, random, random.between(1, 3)) };
+  const base = random.chance(0.3) ? generate(random) : random.pick(seeds);
+  return {
+    origin,
+    seed,
+    source: mutated(
+      base,
+      random,
+      random.weighted([
+        [6, 1],
+        [3, 2],
+        [1, 3],
+      ]),
+    ),
+  };
 }

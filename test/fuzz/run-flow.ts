@@ -6,10 +6,11 @@ import {
   InMemoryBackend,
   InMemoryCheckpointBackend,
   InMemoryEventSink,
-  IRSerializer,
   ScaiCoreError,
   TestClock,
   type CheckpointBackend,
+  type DebugScope,
+  type Inspector,
   type CheckpointInfo,
   type ErrorType,
   type InvocationRequest,
@@ -48,19 +49,27 @@ const FAR_FUTURE_MS = 400 * 86_400_000;
 /** Of the errors of a flow these mean that the compiler or the engine is wrong. */
 const NEVER = new Set(["InternalError", "MatchError", "NondeterminismError", "RecoveryLimitError", "InputError"]);
 
-export async function runFlow(bundle: Uint8Array, flow: string, seed: number, way: Way): Promise<RunEnd> {
-  const serializer = new IRSerializer();
-  const module = serializer.deserialize(bundle);
+/** @param modules the program read twice from its bundle, for engines that share nothing but the store */
+export async function runFlow(
+  modules: readonly [IRModule, IRModule],
+  flow: string,
+  seed: number,
+  way: Way,
+): Promise<RunEnd> {
+  const [module] = modules;
+  let engines = 0;
   const clock = new TestClock();
   const store = new InMemoryCheckpointBackend({ clock });
   const events = new InMemoryEventSink();
   const memory = new InMemoryBackend();
   const world = worldOf(module, seed);
+  const watched = seed % 4 === 0;
+  const { inspector, check } = variablesWatch(module);
   const engineOn = (checkpoints: CheckpointBackend): CoreEngine =>
     CoreEngine.load(
-      serializer.deserialize(bundle),
+      modules[engines++ % 2]!,
       new HostEnvironment({ ...world, memory, checkpoints, events, clock, logger: { warn: () => undefined } }),
-      { limits: LIMITS },
+      { limits: LIMITS, ...(watched ? { inspector } : {}) },
     );
   const request: InvocationRequest = {
     flow,
@@ -89,6 +98,7 @@ export async function runFlow(bundle: Uint8Array, flow: string, seed: number, wa
       }
       await engine.close();
       checkEvents(events);
+      check();
       return endOf(module, flow, result, decisions);
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
@@ -146,6 +156,39 @@ function* resolutions({ options, form }: CheckpointInfo, random: Random): Genera
   for (const decision of [...ids, ...ids, ...ids])
     yield { ...(form === undefined ? {} : (jsonOfSchema(form, random) as JsonObject)), decision };
 }
+
+/** Looks at the variables before each block and statement: each holds a value of its type, or none yet. */
+function variablesWatch({ types }: IRModule): { readonly inspector: Inspector; readonly check: () => void } {
+  let found: Fault | undefined;
+  return {
+    inspector: {
+      stops(view) {
+        if (found !== undefined) return false;
+        for (const { name, irType, value } of view
+          .stack(view.point.threads[0])
+          .flatMap(view.scopes)
+          .flatMap(variablesOf)) {
+          // One that is not assigned yet reads as null.
+          const read = irType === undefined || value === null ? undefined : fromJson(irType, value, types, name);
+          if (read === undefined || read.ok) continue;
+          const [{ path, expected, got }] = read.problems;
+          found = new Fault(
+            "a variable does not fit its type",
+            `${path} at ${view.point.path}: expected ${expected}, got ${got}`,
+          );
+        }
+        return false;
+      },
+      stopped: () => undefined,
+    },
+    check() {
+      if (found !== undefined) throw found;
+    },
+  };
+}
+
+const variablesOf = ({ name, variables }: DebugScope): DebugScope["variables"] =>
+  name === "parameters" || name === "variables" || name === "block" ? variables : [];
 
 /** An error inside is a fault also where the program catches it. */
 function checkEvents({ events }: InMemoryEventSink): void {

@@ -16,26 +16,28 @@ export interface Verdict {
 }
 
 /** Flows of one program that are run. */
-const MOST_FLOWS = 4;
+const MOST_FLOWS = 3;
 
 /** @param source the program as in a fixture: `//# path` begins another file */
 export async function tryProgram(source: string, seed: number): Promise<Verdict> {
   const runs: RunEnd[] = [];
   let clean = false;
   try {
-    const module = compiled(source).module;
+    const { module, diagnostics } = compiled(source);
+    const unsound = diagnostics.find(({ name }) => name === "verifier");
+    clean = module !== undefined || unsound !== undefined;
+    if (unsound !== undefined) throw new Fault(`the module does not verify, ${unsound.code}`, unsound.message);
     if (module === undefined) return { clean, fault: undefined, runs };
-    clean = true;
-    const bundle = soundBundle(module);
+    const modules = fromBundle(module);
     const random = new Random(seed);
     const flows = random.shuffled(module.flows.filter(({ visibility }) => visibility !== "internal"));
     for (const { name } of flows.slice(0, MOST_FLOWS)) {
       const runSeed = seedOf(`${seed} ${name}`);
-      const end = await runFlow(bundle, name, runSeed, random.chance(0.5) ? "plain" : "handed");
+      const end = await runFlow(modules, name, runSeed, random.chance(0.5) ? "plain" : "handed");
       runs.push(end);
       if (end.decisions === 0 && !random.chance(0.3)) continue;
       const way: Way = random.chance(0.5) ? "crashing" : "handed";
-      const again = await runFlow(bundle, name, runSeed, way);
+      const again = await runFlow(modules, name, runSeed, way);
       runs.push(again);
       if (isDeterministic(source) && JSON.stringify(again) !== JSON.stringify(end))
         throw new Fault(
@@ -55,16 +57,17 @@ export function compiled(source: string): CompileResult {
   return compile("main.scaicore", { read: (path) => files.get(path) }, { debug: true });
 }
 
-function soundBundle(module: IRModule): Uint8Array {
+/** The module as two engines read it from its bundle. */
+function fromBundle(module: IRModule): readonly [IRModule, IRModule] {
   const valid = validateModule(module);
   if (!valid.ok) throw new Fault("the module does not fit its schema", JSON.stringify(valid).slice(0, 500));
   const [found] = verifyModule(module);
   if (found !== undefined) throw new Fault(`the module does not verify, ${found.code}`, JSON.stringify(found));
   const serializer = new IRSerializer();
   const bytes = serializer.serialize(module);
-  const again = serializer.serialize(serializer.deserialize(bytes));
-  if (!sameBytes(bytes, again)) throw new Fault("the bundle reads as another module", "");
-  return bytes;
+  const read = serializer.deserialize(bytes);
+  if (!sameBytes(bytes, serializer.serialize(read))) throw new Fault("the bundle reads as another module", "");
+  return [read, serializer.deserialize(bytes)];
 }
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>

@@ -5,7 +5,7 @@ import { AlreadyDecided, type Outcome } from "./invocation-driver.js";
 import type { RunningScenario, Scenario } from "./scenario.js";
 import type { ChildReport } from "./store-child.js";
 
-/** How the process that comes afterwards sees the machine; by default as it is. */
+/** How the later process sees the machine; by default as it is. */
 export interface Observer {
   readonly identity?: HostIdentity;
   readonly deadAfterMs?: number;
@@ -32,8 +32,8 @@ export async function openHere(
 }
 
 /**
- * Opens the store after a child was killed, continues what it left, and says what does not hold: whatever the child had
- * told stays true, and the flow comes to exactly one outcome.
+ * Opens the store after a child was killed, continues its invocation, and returns the violations: everything that the child
+ * has reported must stay true, and the flow must have exactly one outcome.
  */
 export async function problemsAfter(
   scenario: Scenario,
@@ -47,17 +47,17 @@ export async function problemsAfter(
   const { invocationId } = scenario;
   try {
     await running.recover();
-    for (const report of reports) if (report.told === "failed") problems.push(`the child failed: ${report.error}`);
-    const told = reports.find((report) => report.told === "COMPLETED" || report.told === "SUSPENDED");
+    for (const report of reports) if (report.reported === "failed") problems.push(`the child failed: ${report.error}`);
+    const reported = reports.find((report) => report.reported === "COMPLETED" || report.reported === "SUSPENDED");
     const known = (await checkpoints.list({ status: "all", invocationId })).items;
-    if ((told?.told === "SUSPENDED" || phase === "resume") && known.length !== 1) {
+    if ((reported?.reported === "SUSPENDED" || phase === "resume") && known.length !== 1) {
       problems.push(`${known.length} checkpoints are listed`);
     }
     const decided = known[0]?.decision;
     const outcome = await running.invoke();
     if (decided !== undefined && outcome.status !== "COMPLETED") problems.push("what was decided was not continued");
-    if (told?.told === "COMPLETED" && !sameOutcome(outcome, told.output))
-      problems.push("what was told is not the record");
+    if (reported?.reported === "COMPLETED" && !sameOutcome(outcome, reported.output))
+      problems.push("what was reported is not the record");
     const final = outcome.status === "SUSPENDED" ? await running.resolve(outcome.checkpointId, "late") : outcome;
     if (final.status !== "COMPLETED") problems.push("the flow does not complete");
     problems.push(...(await problemsAtTheEnd(store, running, invocationId, final)));
@@ -81,7 +81,7 @@ async function problemsAtTheEnd(
   if (info?.status !== "resolved" || more.length > 0) problems.push("there is not exactly one resolved checkpoint");
   const again = await running.resolve(info?.checkpointId ?? "", "second").catch((error: unknown) => error);
   if (!(again instanceof AlreadyDecided)) problems.push(`a second decision was not refused: ${String(again)}`);
-  else if (again.first.by !== info?.decision?.by) problems.push("a second decision was told of another first one");
+  else if (again.first.by !== info?.decision?.by) problems.push("a second decision was refused with another first one");
   const repeated = await running.invoke();
   if (JSON.stringify(repeated) !== JSON.stringify(final)) problems.push("the outcome changed");
   if ((await checkpoints.list({})).items.length > 0) problems.push("a checkpoint is still pending");
@@ -94,7 +94,7 @@ function sameOutcome(outcome: Outcome, output: string): boolean {
   return outcome.status === "COMPLETED" && outcome.output === output;
 }
 
-/** Recovers again and again until the invocation is owned by somebody alive or rests; for owners that only fell silent. */
+/** Recovers repeatedly until a living owner has the invocation or it has ended; for owners that have only missed heartbeats. */
 export async function recoverUntilTaken(
   store: FileStore,
   running: RunningScenario,

@@ -59,7 +59,7 @@ function killsOf(phase: ChildTask["phase"], steps: readonly string[]): readonly 
 async function stepsOf(task: ChildTask): Promise<readonly string[]> {
   const reports = await workshop.run(task).ended;
   const counted = reports.find(
-    (report): report is Extract<ChildReport, { told: "boundaries" }> => report.told === "boundaries",
+    (report): report is Extract<ChildReport, { reported: "boundaries" }> => report.reported === "boundaries",
   );
   if (counted === undefined) throw new Error(`The child did not come to its end: ${JSON.stringify(reports)}`);
   return counted.steps;

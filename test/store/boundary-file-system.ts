@@ -1,16 +1,16 @@
 import type { FileSystem, OpenFile } from "../../runtime/host/file-store/file-system.js";
 
-/** What happens at a boundary: before the step, or in the middle of a write. */
+/** Where a boundary is: before an operation, or in the middle of a write. */
 export interface Boundary {
   readonly number: number;
   readonly step: string;
-  /** Where the step is a write. */
+  /** Set if the operation is a write. */
   readonly write?: { readonly file: OpenFile; readonly bytes: Uint8Array };
 }
 
 /**
- * The disk with a hook before every step that changes anything. The boundaries are numbered from 1, so that a run can be
- * stopped at each of them in turn.
+ * The disk with a hook before each operation that changes it. Boundaries are numbered from 1, so that a run can be stopped at
+ * each of them in turn.
  */
 export function withBoundaries(disk: FileSystem, at: (boundary: Boundary) => Promise<void>): FileSystem {
   let number = 0;

@@ -13,13 +13,13 @@ export interface Workshop {
   readonly run: (task: ChildTask) => Child;
   /** A new store directory, empty or a copy. */
   readonly directory: (copyOf?: string) => Promise<string>;
-  /** Ends every child that is left and removes everything. */
+  /** Kills the remaining children and removes all stores. */
   readonly close: () => Promise<void>;
 }
 
 export interface Child {
   readonly process: ChildProcess;
-  /** What the child has told, once it has ended in whatever way. */
+  /** The output of the child, once it has ended in any way. */
   readonly ended: Promise<readonly ChildReport[]>;
 }
 
@@ -67,7 +67,7 @@ async function reportsOf(child: ChildProcess): Promise<readonly ChildReport[]> {
   return lines.map((line) => JSON.parse(line) as ChildReport);
 }
 
-/** Does something with each item, a few at a time. */
+/** Runs an action for each item, a few at a time. */
 export async function eachOf<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
   const left = items.values();
   const worker = async () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createDriver } from "./invocation-driver.js";
 import type { Scenario } from "./scenario.js";
 
-/** The small stand-in for the engine. */
+/** The scenario of the small replacement of the engine. */
 export const driverScenario: Scenario = {
   name: "driver",
   invocationId: "killed",

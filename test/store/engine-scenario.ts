@@ -10,7 +10,7 @@ import { greetModule } from "../support/ir-builder.js";
 import { AlreadyDecided, type Outcome } from "./invocation-driver.js";
 import type { RunningScenario, Scenario } from "./scenario.js";
 
-/** Answers that tell who asked and for which time, so that two executions cannot look like one. */
+/** Answers that contain the caller and the ordinal of the call, so that two executions differ. */
 function answersOf(owner: string): ModelProvider {
   let asked = 0;
   return {
@@ -37,7 +37,7 @@ export const engineScenario: Scenario = {
   },
 };
 
-/** An engine as the harness drives it. */
+/** Adapts an engine to the harness. */
 export function running(engine: CoreEngine, request: InvocationRequest): RunningScenario {
   return {
     invoke: async () => outcomeOf(await engine.invoke(request)),

@@ -9,7 +9,7 @@ const SEEDS = process.env.SCAICORE_SOAK === "1" ? 5000 : 250;
 const STEPS = 300;
 const HOME = { core: "Hello", instanceKey: null };
 
-interface Told {
+interface ReportedOutcome {
   readonly who: string;
   readonly outcome?: Outcome;
   readonly error?: Error;
@@ -29,30 +29,30 @@ async function run(seed: number, options: ProcessOptions): Promise<Run> {
   const owner = await start(1);
   const resolvers = [await start(2), await start(3)];
   const suspicious = await start(4, { suspects: seed % 8 < 6 ? [1, 2, 3] : [] });
-  const told: Told[] = [];
-  const tell = (who: string, work: Promise<Outcome | undefined>) =>
+  const reported: ReportedOutcome[] = [];
+  const report = (who: string, work: Promise<Outcome | undefined>) =>
     work.then(
-      (outcome) => told.push({ who, ...(outcome === undefined ? {} : { outcome }) }),
-      (error: unknown) => told.push({ who, error: error instanceof Error ? error : new Error(String(error)) }),
+      (outcome) => reported.push({ who, ...(outcome === undefined ? {} : { outcome }) }),
+      (error: unknown) => reported.push({ who, error: error instanceof Error ? error : new Error(String(error)) }),
     );
-  void tell("owner", owner.driver.invoke("a"));
+  void report("owner", owner.driver.invoke("a"));
   for (const { pid, driver, store } of resolvers) {
     const parked = () => store.checkpoints.get("a-checkpoint");
-    void tell(
+    void report(
       `resolver ${pid}`,
       until(machine, pid, parked).then(() => driver.resolve("a-checkpoint", `person ${pid}`)),
     );
   }
   // In some runs nobody recovers: then the owner and the resolvers alone must see it through.
-  if (seed % 4 < 3) void tell("recoverer", recoverAgainAndAgain(machine, suspicious));
-  void tell("reader", readOutcome(machine, await start(5)));
+  if (seed % 4 < 3) void report("recoverer", recoverAgainAndAgain(machine, suspicious));
+  void report("reader", readOutcome(machine, await start(5)));
   const crashAt = seed % 3 === 0 ? machine.random(STEPS) : -1;
   const victim = 1 + machine.random(5);
   await machine.run((step) => {
     if (step === crashAt) machine.kill(victim);
   });
   const crashed = crashAt >= 0 && crashAt <= machine.steps;
-  const problems = await judge(await start(9), told, crashed);
+  const problems = await judge(await start(9), reported, crashed);
   return { problems: problems.map((problem) => `seed ${seed}: ${problem}`), steps: machine.steps, crashed };
 }
 
@@ -63,8 +63,8 @@ async function until(machine: Machine, pid: number, there: () => Promise<unknown
 }
 
 async function recoverAgainAndAgain(machine: Machine, { pid, driver, store }: Process): Promise<undefined> {
-  const begun = async () => (await store.checkpoints.invocations({ invocationId: "a" })).items[0];
-  await until(machine, pid, begun);
+  const started = async () => (await store.checkpoints.invocations({ invocationId: "a" })).items[0];
+  await until(machine, pid, started);
   for (let times = 0; times < 3; times++) {
     await driver.recover();
     await machine.clockOf(pid).sleep(1);
@@ -80,7 +80,11 @@ async function readOutcome(machine: Machine, { pid, store }: Process): Promise<O
   return output === undefined ? undefined : { status: "COMPLETED", output };
 }
 
-async function judge(late: Process, told: readonly Told[], crashed: boolean): Promise<readonly string[]> {
+async function judge(
+  late: Process,
+  reported: readonly ReportedOutcome[],
+  crashed: boolean,
+): Promise<readonly string[]> {
   const problems: string[] = [];
   const { checkpoints } = late.store;
   const before = (await checkpoints.invocations({ invocationId: "a" })).items[0];
@@ -89,18 +93,18 @@ async function judge(late: Process, told: readonly Told[], crashed: boolean): Pr
   await late.driver.recover();
   const output = outputOf((await checkpoints.invocations({ invocationId: "a" })).items[0]) ?? "nothing";
   if (decision !== undefined && output === "nothing") problems.push("decided but never finished");
-  const outputs = told.flatMap(({ outcome }) => (outcome?.status === "COMPLETED" ? [outcome.output] : []));
+  const outputs = reported.flatMap(({ outcome }) => (outcome?.status === "COMPLETED" ? [outcome.output] : []));
   for (const each of outputs) {
-    if (each !== output) problems.push(`somebody was told "${each}", the record is "${output}"`);
+    if (each !== output) problems.push(`a client got "${each}", the record is "${output}"`);
   }
-  for (const { who, error } of told) {
+  for (const { who, error } of reported) {
     if (error === undefined) continue;
     // Its owner was killed before it parked.
     if (crashed && error instanceof CheckpointNotFoundError) continue;
     if (!(error instanceof AlreadyDecided)) problems.push(`${who} failed: ${error.message}`);
-    else if (error.first.by !== decision?.by) problems.push(`${who} was told of a decision that is not on record`);
+    else if (error.first.by !== decision?.by) problems.push(`${who} got a decision that is not on record`);
   }
-  const winners = told.filter(({ who, outcome }) => who.startsWith("resolver") && outcome !== undefined);
+  const winners = reported.filter(({ who, outcome }) => who.startsWith("resolver") && outcome !== undefined);
   if (winners.length > 1) problems.push("two resolvers won");
   if (!crashed && winners.length !== 1) problems.push(`${winners.length} resolvers won`);
   if (decision !== undefined && !output.includes(`approved by ${decision.by ?? ""} `)) {

@@ -6,16 +6,16 @@ import { createDriver, type Driver } from "./invocation-driver.js";
 import { seededRandom } from "./seeded-random.js";
 import type { SimulatedDisk } from "./simulated-disk.js";
 
-/** At so many random moments the process that is ahead is put last. */
+/** How many times the leading process is moved to the end. */
 const CHANGES = 4;
 /** About how many steps a run has. */
 const STEPS = 400;
 
 /**
- * Several processes on one simulated disk, whose steps are taken one at a time in an order that a seed decides. Even
- * seeds choose every step at random. Odd ones let the process with the highest priority go on until it sleeps, and change
- * priorities at a few random moments: that finds the orders in which one process is overtaken in the middle of something.
- * A process may be killed between any two of its steps; from then on it takes none.
+ * Several processes on one simulated disk, which run one step at a time in an order that a seed determines. Even seeds choose
+ * each step at random. Odd seeds run the process with the highest priority until it sleeps, and change priorities at a few
+ * random moments, which finds the orders in which one process is overtaken in the middle of an operation. A process may be
+ * killed between any two of its steps.
  */
 export class Machine {
   readonly #random: () => number;
@@ -48,13 +48,12 @@ export class Machine {
   }
 
   /**
-   * Takes steps in random order until none is left to take. `onStep` is called before each. A process that was killed
-   * stays for ever where it was.
+   * Runs steps in random order until none is left. `onStep` is called before each. A killed process runs no further step.
    */
   async run(onStep: (step: number) => void): Promise<void> {
     this.#scheduling = true;
     for (this.steps = 0; ; this.steps++) {
-      // All that the last step set off runs to its next step first.
+      // Everything that the last step started runs to its next step first.
       await new Promise((resolve) => setImmediate(resolve));
       onStep(this.steps);
       const able = this.#waiting.filter(({ pid }) => !this.#dead.has(pid));
@@ -92,7 +91,7 @@ export class Machine {
     this.#priorities.set(pid, --this.#lowest);
   }
 
-  /** The disk as one process sees it: each step waits for its turn. */
+  /** The disk of one process: each operation waits for its turn. */
   fileSystemOf(pid: number, disk: FileSystem, replaced: Partial<FileSystem> = {}): FileSystem {
     const inTurn =
       <A extends readonly unknown[], R>(step: (...args: A) => Promise<R>) =>
@@ -152,7 +151,7 @@ export interface Process {
 }
 
 export interface ProcessOptions {
-  /** Whom this process takes for dead although they live. */
+  /** The living owners that this process takes for dead. */
   readonly suspects?: readonly number[];
   /** Wraps the disk that this process uses, for mutants. */
   readonly mutate?: (fileSystem: FileSystem) => FileSystem;
@@ -178,12 +177,12 @@ export async function startProcess(
   return { pid, store, driver };
 }
 
-/** What many take for an atomic write: look whether the name is free, then rename onto it. */
+/** A write that is not atomic: it checks whether the name is free, then renames onto it. */
 export function withoutCompareAndSet(fileSystem: FileSystem): FileSystem {
   return {
     ...fileSystem,
     link: async (existing, name) => {
-      // When a store is opened it tries links out, and would refuse such a file system.
+      // A store probes hard links when it is opened, and would refuse such a file system.
       if (name.includes("/tmp/")) {
         await fileSystem.link(existing, name);
         return;

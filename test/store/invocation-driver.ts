@@ -10,9 +10,9 @@ import type {
 } from "../../runtime/host/interfaces.js";
 
 /**
- * A small stand-in for the engine: a flow of one checkpoint, driven by the engine's protocol. It parks and releases, looks
- * for decisions before and after, decides without ownership, claims before it goes on, and waits for the outcome of
- * whoever overtook it.
+ * A small replacement of the engine: a flow of one checkpoint, run by the engine's protocol. It parks and releases, checks for
+ * decisions before and after, decides without a lease, claims before it continues, and waits for the outcome of an owner that
+ * has overtaken it.
  */
 
 export type Outcome =
@@ -21,7 +21,7 @@ export type Outcome =
 
 export interface Driver {
   readonly invoke: (invocationId: string) => Promise<Outcome>;
-  /** Rejects with what the store says when the decision is not the first. */
+  /** Rejects with the recorded decision if this one is not the first. */
   readonly resolve: (checkpointId: string, by: string) => Promise<Outcome>;
   readonly recover: () => Promise<void>;
 }
@@ -29,7 +29,7 @@ export interface Driver {
 export interface DriverOptions {
   readonly store: CheckpointBackend;
   readonly owner: string;
-  /** Waits a moment before the outcome of another owner is looked for again. */
+  /** Waits before the outcome of another owner is checked again. */
   readonly pause: () => Promise<void>;
   readonly now?: () => string;
 }
@@ -57,8 +57,8 @@ export function createDriver(options: DriverOptions): Driver {
 
   async function invoke(invocationId: string): Promise<Outcome> {
     await store.putBundle(BUNDLE_HASH, new TextEncoder().encode("bundle"));
-    const begun = await store.begin(startOf(invocationId, now()), owner);
-    if (begun.created) return await run(begun.lease, 0);
+    const started = await store.begin(startOf(invocationId, now()), owner);
+    if (started.created) return await run(started.lease, 0);
     const claim = await store.claim(invocationId, owner);
     return claim === undefined ? await settled(invocationId) : await run(claim.lease, claim.entries.length);
   }
@@ -89,13 +89,13 @@ export function createDriver(options: DriverOptions): Driver {
     }
   }
 
-  /** After a decision: whoever can claim continues, everybody else waits. */
+  /** After a decision: the process that can claim continues, all others wait. */
   async function goOn(invocationId: string): Promise<Outcome> {
     const claim = await store.claim(invocationId, owner);
     return claim === undefined ? await settled(invocationId) : await run(claim.lease, claim.entries.length);
   }
 
-  /** Runs on from the recorded entries: none yet, or the one of the park. */
+  /** Continues from the recorded entries: none, or the parked one. */
   async function run(lease: Lease, entries: number): Promise<Outcome> {
     const { invocationId } = lease;
     const checkpointId = checkpointOfInvocation(invocationId);
@@ -121,7 +121,7 @@ export function createDriver(options: DriverOptions): Driver {
   async function finish(lease: Lease, checkpointId: string): Promise<Outcome> {
     const { decisions } = await store.inbox(lease);
     const by = decisions[0]?.decision.by ?? "nobody";
-    // The epoch in the output tells two executions apart.
+    // The epoch in the output distinguishes two executions.
     const output = `approved by ${by} in epoch ${lease.epoch}`;
     const finished = completed(lease.invocationId, output);
     await store.append(lease, new Uint8Array(0), { consumed: [checkpointId], finished });
@@ -138,7 +138,7 @@ export function createDriver(options: DriverOptions): Driver {
       if (head.status === "suspended" && pending?.status === "pending") {
         return { status: "SUSPENDED", checkpointId: pending.checkpointId };
       }
-      // A living owner goes on with it, whether it has released or not: it looks once more after that.
+      // A living owner continues it, also if it has released: it checks for decisions once more after that.
       if (!head.ownerAlive) {
         const claim = await store.claim(invocationId, owner);
         if (claim !== undefined) return await run(claim.lease, claim.entries.length);

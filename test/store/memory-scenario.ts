@@ -58,7 +58,7 @@ const module = moduleOf(
 );
 const HOME = { core: "Keeper", instanceKey: null };
 
-/** Memory on the real engine: every effect is there once. */
+/** Memory on the real engine: every effect happens exactly once. */
 export const memoryScenario: Scenario = {
   name: "memory",
   invocationId: "killed",

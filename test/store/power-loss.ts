@@ -5,7 +5,7 @@ import { createDriver, type Driver, outputOf } from "./invocation-driver.js";
 import { seededRandom } from "./seeded-random.js";
 import { type DiskFaults, type PowerLoss, SimulatedDisk } from "./simulated-disk.js";
 
-/** What a power failure may do, from the kindest to the cruellest, and at random. */
+/** The effects of a power failure, from the mildest to the worst, and at random. */
 export function powerLosses(seeds: number): readonly PowerLoss[] {
   const random = (seed: number): PowerLoss => {
     const next = seededRandom(seed);
@@ -37,7 +37,7 @@ export function powerLosses(seeds: number): readonly PowerLoss[] {
 
 const NONE = { kept: 0, zeros: false };
 
-/** A clock that moves only when somebody sleeps. */
+/** A clock that advances only by sleeping. */
 export function sleepingClock(): Clock {
   let elapsed = 0;
   return {
@@ -50,7 +50,7 @@ export function sleepingClock(): Clock {
   };
 }
 
-/** A process on the simulated machine, which sees only itself alive. */
+/** The identity of a process on the simulated machine, which sees no other process alive. */
 export function lonelyProcess(pid: number): HostIdentity {
   return {
     host: { hostname: "simulated", boot: "boot", pidNamespace: "" },
@@ -70,18 +70,18 @@ export async function openOn(disk: SimulatedDisk, pid: number): Promise<{ store:
   return { store, driver };
 }
 
-/** What was promised to somebody outside, and must hold whatever happens to the power afterwards. */
+/** A promise to a client, which must hold after any power failure. */
 type Promised =
   | { readonly kind: "suspended"; readonly invocationId: string; readonly checkpointId: string }
   | { readonly kind: "decided"; readonly checkpointId: string; readonly by: string }
   | { readonly kind: "completed"; readonly invocationId: string; readonly output: string }
   | { readonly kind: "remembered"; readonly count: number };
 
-/** Enough for two compactions. */
+/** Enough commits for two compactions. */
 const COMMITS = 5;
 const HOME = { core: "Hello", instanceKey: null };
 
-/** A day of work on a fresh store, with a note of every promise on the disk's own record. */
+/** Typical work on a new store, with each promise recorded by the disk. */
 export async function recordWork(faults: DiskFaults = {}): Promise<SimulatedDisk> {
   const disk = new SimulatedDisk(faults);
   const { store, driver } = await openOn(disk, 1);
@@ -120,7 +120,7 @@ function memoryBatch(count: number) {
   } as const;
 }
 
-/** Opens the store in another process after the power failed, continues, and says which promises were broken. */
+/** Opens the store in another process after the power failure, continues, and returns the broken promises. */
 export async function brokenPromises(disk: SimulatedDisk, steps: number, loss: PowerLoss): Promise<readonly string[]> {
   const promised = disk.acknowledged(steps).map((text) => JSON.parse(text) as Promised);
   const broken: string[] = [];
@@ -167,7 +167,7 @@ async function check({ checkpoints, memory }: FileStore, promised: Promised): Pr
   }
 }
 
-/** Nothing may look damaged, and everything that was begun can still be brought to its end. */
+/** Checks that nothing is damaged, and that each started invocation can be completed. */
 async function checkProgress({ checkpoints }: FileStore, driver: Driver): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const head of (await checkpoints.invocations({})).items) {
@@ -184,7 +184,7 @@ async function checkProgress({ checkpoints }: FileStore, driver: Driver): Promis
   return problems;
 }
 
-/** A commit is there as a whole or not at all, and repeating one does nothing twice. */
+/** Checks that each commit exists whole or not at all, and that repeating one has no effect. */
 async function checkMemory({ memory }: FileStore): Promise<readonly string[]> {
   const count = Number((await memory.read(HOME, "count"))?.value ?? 0);
   const log = ((await memory.read(HOME, "log"))?.value ?? []) as readonly number[];

@@ -1,25 +1,25 @@
 /**
- * The file store's protocol as a model: every interleaving of the first owner, two resolvers, a recoverer (who may be
- * wrong in holding the owner for dead) and a reader who waits for the outcome, with one crash anywhere. Each step of an
- * actor is one visible action on the disk.
+ * A model of the file store's protocol: every interleaving of the first owner, two resolvers, a recoverer (which may wrongly
+ * take the owner for dead) and a reader that waits for the outcome, with one crash anywhere. Each step of an actor is one
+ * visible action on the disk.
  */
 
 /** The protocol, or the protocol with one of its rules left out. */
 export type Mutant =
   | "none"
-  /** The owner does not look for decisions again after it has released. */
+  /** The owner does not check for decisions again after it has released. */
   | "nolook"
-  /** The owner does not look for a newer epoch after it has finished. */
+  /** The owner does not check for a newer epoch after it has finished. */
   | "nocheck"
   /** The logs are read before the claim instead of after it. */
   | "readfirst"
-  /** A reader believes a result although a newer owner has not yet written where it goes on from. */
+  /** A reader trusts a result although a newer owner has not written its base record yet. */
   | "peek";
 
 export interface ModelReport {
   readonly states: number;
   readonly ends: number;
-  /** What went wrong, each with the shortest account of one state in which it did. */
+  /** The violations, each with the description of one state that shows it. */
   readonly violations: ReadonlyMap<string, string>;
 }
 
@@ -47,10 +47,10 @@ interface Actor {
   readonly name: string;
   readonly step: Step;
   readonly epoch: number;
-  /** What the logs came to when this actor read them, or "none". */
+  /** The state of the logs when this actor read them, or "none". */
   readonly seen: string;
-  /** What the actor told its caller. */
-  readonly told: string;
+  /** What the actor returned to its caller. */
+  readonly reported: string;
 }
 
 interface Disk {
@@ -78,7 +78,7 @@ const START: State = {
 };
 
 function actor(name: string, step: Step, epoch = 0): Actor {
-  return { name, step, epoch, seen: "", told: "" };
+  return { name, step, epoch, seen: "", reported: "" };
 }
 
 export function explore(mutant: Mutant): ModelReport {
@@ -96,10 +96,10 @@ export function explore(mutant: Mutant): ModelReport {
       for (const violation of judge(state, mutant)) violations.set(violation, key);
       continue;
     }
-    const mayCrash = !state.actors.some(({ told }) => told === "crashed");
+    const mayCrash = !state.actors.some(({ reported }) => reported === "crashed");
     for (const index of running) {
       stack.push(advance(state, index, mutant));
-      if (mayCrash) stack.push(withActor(state, index, { step: "done", told: "crashed" }));
+      if (mayCrash) stack.push(withActor(state, index, { step: "done", reported: "crashed" }));
     }
   }
   return { states: seen.size, ends, violations };
@@ -114,24 +114,24 @@ function advance(state: State, index: number, mutant: Mutant): State {
     case "park":
       return append("parked", "parkCheck");
     case "parkCheck":
-      return lost ? go("done", { told: "lost" }) : go("parkLook");
+      return lost ? go("done", { reported: "lost" }) : go("parkLook");
     case "parkLook":
       return go(state.decided ? "finish" : "release");
     case "release":
       return append("released", mutant === "nolook" ? "done" : "releaseLook");
     case "releaseLook":
-      return state.decided ? go("maySupersede", { told: "suspended" }) : go("done", { told: "suspended" });
+      return state.decided ? go("maySupersede", { reported: "suspended" }) : go("done", { reported: "suspended" });
     case "finish":
       return append(`finished by ${self.epoch}`, mutant === "nocheck" ? "report" : "finishCheck");
     case "finishCheck":
-      return lost ? go("done", { told: "lost" }) : go("report");
+      return lost ? go("done", { reported: "lost" }) : go("report");
     case "report":
-      return go("done", { told: `finished by ${self.epoch}` });
+      return go("done", { reported: `finished by ${self.epoch}` });
     case "decide":
-      if (state.decided) return go("done", { told: "already decided" });
+      if (state.decided) return go("done", { reported: "already decided" });
       return { ...go("maySupersede"), decided: true };
     case "maySupersede":
-      if (!isReleased(state)) return go("done", { told: self.told || "handed over" });
+      if (!isReleased(state)) return go("done", { reported: self.reported || "handed over" });
       return toClaim(state, index, "link", mutant);
     case "recover":
       if (isFinished(lastOf(topLog(state)))) return go("done");
@@ -150,13 +150,13 @@ function advance(state: State, index: number, mutant: Mutant): State {
     case "base":
       return append(isFinished(self.seen) ? self.seen : "base", "baseCheck");
     case "baseCheck":
-      if (lost) return go("done", { told: "lost" });
-      if (isFinished(self.seen)) return go("done", { told: self.seen });
+      if (lost) return go("done", { reported: "lost" });
+      if (isFinished(self.seen)) return go("done", { reported: self.seen });
       return go(self.seen !== "start" && state.decided ? "finish" : "park");
     case "watch": {
-      // Looks once; waiting would only be the same look at a later state.
+      // Reads once; waiting is the same read in a later state.
       const result = mutant === "peek" ? outcomeBelow(state, state.top + 1) : lastOf(topLog(state));
-      return go("done", { told: isFinished(result) ? result : "" });
+      return go("done", { reported: isFinished(result) ? result : "" });
     }
     case "done":
       return state;
@@ -170,19 +170,19 @@ function toClaim(state: State, index: number, step: "link" | "linkOnce", mutant:
 
 function judge(state: State, mutant: Mutant): readonly string[] {
   const found: string[] = [];
-  const crashed = state.actors.some(({ told }) => told === "crashed");
+  const crashed = state.actors.some(({ reported }) => reported === "crashed");
   const settled = recoverAlone(state, mutant);
   const outcome = lastOf(topLog(settled));
   // Without a crash the decision must have been carried out before anybody calls recover().
   if (!crashed && state.decided && !isFinished(lastOf(topLog(state)))) found.push("lost wake-up");
   if (settled.decided && !isFinished(outcome)) found.push("never finished");
-  const told = new Set(state.actors.map((each) => each.told).filter(isFinished));
-  if (told.size > 1) found.push("two outcomes");
-  if (told.size === 1 && !told.has(outcome)) found.push("an outcome that is not the recorded one");
+  const reported = new Set(state.actors.map((each) => each.reported).filter(isFinished));
+  if (reported.size > 1) found.push("two outcomes");
+  if (reported.size === 1 && !reported.has(outcome)) found.push("an outcome that is not the recorded one");
   return found;
 }
 
-/** What is left when everybody has gone and recover() is called a few times. */
+/** The outcome after all actors have ended and recover() is called a few times. */
 function recoverAlone(state: State, mutant: Mutant): State {
   let after = state;
   for (let times = 0; times < 3; times++) {
@@ -205,7 +205,7 @@ function withActor(state: State, index: number, change: Partial<Actor>): State {
   return { ...state, actors };
 }
 
-/** What the newest log that has anything in it, below an epoch, comes to. */
+/** The state of the newest log below an epoch that is not empty. */
 function outcomeBelow(state: Disk, epoch: number): string {
   for (let below = epoch - 1; below >= 1; below--) {
     const log = state.logs[below] ?? [];
@@ -222,7 +222,7 @@ function lastOf(log: readonly string[]): string {
   return log.at(-1) ?? "none";
 }
 
-/** Whoever has the newest epoch has given it back. */
+/** Whether the newest epoch is released. */
 function isReleased(state: Disk): boolean {
   return lastOf(topLog(state)) === "released";
 }
@@ -232,6 +232,6 @@ function isFinished(record: string): boolean {
 }
 
 function keyOf(state: State): string {
-  const actors = state.actors.map(({ step, epoch, seen, told }) => `${step},${epoch},${seen},${told}`);
+  const actors = state.actors.map(({ step, epoch, seen, reported }) => `${step},${epoch},${seen},${reported}`);
   return `${state.top}|${state.decided}|${state.logs.map((log) => log.join()).join("/")}|${actors.join(";")}`;
 }

@@ -4,9 +4,9 @@ import { nodeFileSystem } from "../../runtime/host/file-store/node-file-system.n
 /** A disk that refuses all writes with a POSIX code while one is set. */
 export interface RefusingDisk {
   readonly fileSystem: FileSystem;
-  /** Set it to let writes fail; `undefined`: the disk works. */
+  /** The code with which writes fail; `undefined` if the disk works. */
   code: string | undefined;
-  /** Let so many writes pass first. */
+  /** How many writes succeed first. */
   after: number;
 }
 

@@ -5,7 +5,7 @@ import type { Scenario } from "./scenario.js";
 
 const all: readonly Scenario[] = [engineScenario, memoryScenario, driverScenario];
 
-/** What is driven through the kill suites: the engine, and in a soak run the small driver too. */
+/** The scenarios of the kill suites: the engine, and in a soak run also the small driver. */
 export const scenarios = process.env.SCAICORE_SOAK === "1" ? all : all.slice(0, 2);
 
 export function scenarioOf(name: string): Scenario {

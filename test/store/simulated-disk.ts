@@ -2,9 +2,8 @@ import type { FileStatus, FileSystem, OpenFile } from "../../runtime/host/file-s
 import { parentOf } from "../../runtime/host/file-store/file-system.js";
 
 /**
- * A disk in memory that knows what a power loss would leave: file contents since the last sync of the file, and names
- * since the last sync of their directory, may each be lost. It records every step, so that a test can pull the plug after
- * any of them.
+ * A disk in memory that simulates power losses: file contents since the last sync of the file, and names since the last sync of
+ * their directory, may each be lost. It records each operation, so that a test can cut the power after any of them.
  */
 
 /** One change of names that the directory has not synced yet. */
@@ -25,7 +24,7 @@ interface FileNode {
   readonly kind: "file";
   readonly id: number;
   content: Uint8Array;
-  /** So much of the content survives for sure. */
+  /** How many bytes survive in any case. */
   syncedBytes: number;
   modified: bigint;
 }
@@ -34,7 +33,7 @@ interface DirectoryNode {
   readonly kind: "directory";
   readonly id: number;
   readonly entries: Map<string, Node>;
-  /** What survives for sure. */
+  /** What survives in any case. */
   readonly synced: Map<string, Node>;
   pending: PendingNames[];
   modified: bigint;
@@ -42,7 +41,7 @@ interface DirectoryNode {
 
 type Node = FileNode | DirectoryNode;
 
-/** A step that changes the disk, as recorded; `acknowledge` is a note of the test itself. */
+/** A recorded operation that changes the disk; `acknowledge` is a note of the test. */
 export type DiskStep =
   | { readonly do: "create" | "makeDirectory" | "unlink" | "removeDirectory" | "syncDirectory"; readonly path: string }
   | { readonly do: "append"; readonly path: string }
@@ -52,15 +51,15 @@ export type DiskStep =
   | { readonly do: "link" | "rename"; readonly from: string; readonly to: string }
   | { readonly do: "acknowledge"; readonly what: string };
 
-/** Decides what an unsynced change comes to when the power fails. */
+/** Decides the effect of a power failure on an unsynced change. */
 export interface PowerLoss {
   readonly name: string;
-  /** How much of the unsynced bytes of a file is left, and whether the rest reads as zeros. */
+  /** How many unsynced bytes of a file survive, and whether the others read as zeros. */
   content(unsynced: number): { readonly kept: number; readonly zeros: boolean };
   nameChange(kind: PendingNames["kind"]): "kept" | "dropped" | "torn";
 }
 
-/** What is done differently by a disk, or by those who use it, in a test that must fail. */
+/** Faults of a disk, or of its users, in tests that must fail. */
 export interface DiskFaults {
   /** Sync of these does nothing, as with a stubbed fsync or a disk that lies. */
   readonly ignoredSync?: "files" | "directories" | "all";
@@ -79,7 +78,7 @@ export class SimulatedDisk {
     this.#root = this.#newDirectory();
   }
 
-  /** Notes that something was promised to somebody outside. */
+  /** Records a promise to a client. */
   acknowledge(what: string): void {
     this.steps.push({ do: "acknowledge", what });
   }
@@ -89,7 +88,7 @@ export class SimulatedDisk {
     return this.steps.slice(0, steps).flatMap((step) => (step.do === "acknowledge" ? [step.what] : []));
   }
 
-  /** What is on the disk when the power fails after so many of the recorded steps. */
+  /** The disk after a power failure that follows the given number of recorded operations. */
   after(steps: number, loss: PowerLoss): SimulatedDisk {
     const replayed = new SimulatedDisk(this.#faults);
     for (const step of this.steps.slice(0, steps)) replayed.#replay(step);
@@ -129,7 +128,7 @@ export class SimulatedDisk {
     };
   }
 
-  /** Does a step and records it, unless it fails. */
+  /** Performs an operation, and records it if it succeeds. */
   #step(step: DiskStep): void {
     this.#replay(step);
     this.steps.push(step);
@@ -260,7 +259,7 @@ export class SimulatedDisk {
 
   #directories(): readonly DirectoryNode[] {
     const found = new Set<DirectoryNode>([this.#root]);
-    // A set may grow while it is walked through.
+    // A set may grow during its iteration.
     for (const directory of found) {
       const pending = directory.pending.flatMap(({ changes }) => changes.map(({ node }) => node));
       for (const node of [...directory.entries.values(), ...directory.synced.values(), ...pending]) {
@@ -337,7 +336,7 @@ export class SimulatedDisk {
     };
   }
 
-  /** Never twice the same, and never whole milliseconds, as with a fine-grained clock. */
+  /** Unique times that are never whole milliseconds, as those of a fine-grained clock. */
   #now(): bigint {
     this.#time += 1_000_003n;
     return this.#time;

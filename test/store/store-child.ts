@@ -5,33 +5,33 @@ import { withBoundaries, type Boundary } from "./boundary-file-system.js";
 import { AlreadyDecided } from "./invocation-driver.js";
 import { scenarioOf } from "./scenarios.js";
 
-/** What a child of the kill suites is told to do, as JSON in its first argument. */
+/** The task of a child of the kill suites, as JSON in its first argument. */
 export interface ChildTask {
   readonly directory: string;
   readonly scenario: string;
   readonly owner: string;
   readonly phase: "suspend" | "resume";
-  /** Whose name a decision carries. */
+  /** The name of the person who decides. */
   readonly by: string;
-  /** What it does to itself at this boundary. */
+  /** The signal that it sends to itself at this boundary. */
   readonly at?: { readonly boundary: number; readonly signal: "SIGKILL" | "SIGSTOP"; readonly torn?: boolean };
-  /** Waits, with the store open, until the file `go` exists; says so by making `ready`. */
+  /** Creates the file `ready` when the store is open, and waits until the file `go` exists. */
   readonly barrier?: { readonly ready: string; readonly go: string };
 }
 
 /** One line of a child's output. */
 export type ChildReport =
-  | { readonly told: "SUSPENDED"; readonly checkpointId: string }
-  | { readonly told: "COMPLETED"; readonly output: string }
-  | { readonly told: "already decided"; readonly by: string }
-  | { readonly told: "failed"; readonly error: string }
-  | { readonly told: "boundaries"; readonly steps: readonly string[] };
+  | { readonly reported: "SUSPENDED"; readonly checkpointId: string }
+  | { readonly reported: "COMPLETED"; readonly output: string }
+  | { readonly reported: "already decided"; readonly by: string }
+  | { readonly reported: "failed"; readonly error: string }
+  | { readonly reported: "boundaries"; readonly steps: readonly string[] };
 
 const task = JSON.parse(process.argv[2] ?? "") as ChildTask;
 const steps: string[] = [];
 
-/** Written at once: a promise to the outside counts from here on. */
-function tell(report: ChildReport): void {
+/** Writes synchronously, because a promise to a client counts from here on. */
+function report(report: ChildReport): void {
   writeSync(1, `${JSON.stringify(report)}\n`);
 }
 
@@ -44,7 +44,7 @@ async function atBoundary(boundary: Boundary): Promise<void> {
     await file.write(bytes.subarray(0, bytes.length >> 1));
   }
   process.kill(process.pid, task.at.signal);
-  // A kill takes effect before anything else is done; a stopped process goes on from here.
+  // A kill takes effect before any other operation; a stopped process continues here.
   await sleep(task.at.signal === "SIGKILL" ? 60_000 : 1);
 }
 
@@ -60,12 +60,12 @@ if (task.barrier !== undefined) {
 try {
   const outcome =
     task.phase === "suspend" ? await running.invoke() : await running.resolve(known?.checkpointId ?? "", task.by);
-  if (outcome.status === "SUSPENDED") tell({ told: "SUSPENDED", checkpointId: outcome.checkpointId });
-  else tell({ told: "COMPLETED", output: outcome.output });
+  if (outcome.status === "SUSPENDED") report({ reported: "SUSPENDED", checkpointId: outcome.checkpointId });
+  else report({ reported: "COMPLETED", output: outcome.output });
 } catch (error) {
-  if (error instanceof AlreadyDecided) tell({ told: "already decided", by: error.first.by ?? "" });
-  else tell({ told: "failed", error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  if (error instanceof AlreadyDecided) report({ reported: "already decided", by: error.first.by ?? "" });
+  else report({ reported: "failed", error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }
 await running.close();
 await store.close();
-tell({ told: "boundaries", steps });
+report({ reported: "boundaries", steps });

@@ -55,8 +55,8 @@ describe.each(scenarios)("$name", (scenario) => {
       const winner = info?.decision?.by;
       expect(names).toContain(winner);
       const loser = reports[1 - names.indexOf(winner ?? "")];
-      expect(reports[names.indexOf(winner ?? "")]).toMatchObject({ told: "COMPLETED" });
-      expect(loser).toEqual({ told: "already decided", by: winner });
+      expect(reports[names.indexOf(winner ?? "")]).toMatchObject({ reported: "COMPLETED" });
+      expect(loser).toEqual({ reported: "already decided", by: winner });
     }
   });
 
@@ -68,7 +68,7 @@ describe.each(scenarios)("$name", (scenario) => {
         ...task,
         directory: await workshop.directory(phase === "resume" ? template : undefined),
       }).ended;
-      const steps = dry.flatMap((report) => (report.told === "boundaries" ? report.steps : []));
+      const steps = dry.flatMap((report) => (report.reported === "boundaries" ? report.steps : []));
       for (let boundary = SOAK ? 1 : 3; boundary <= steps.length; boundary += SOAK ? 1 : 9) {
         const directory = await workshop.directory(phase === "resume" ? template : undefined);
         const child = workshop.run({ ...task, directory, at: { boundary, signal: "SIGSTOP" } });
@@ -98,9 +98,9 @@ describe.each(scenarios)("$name", (scenario) => {
         : outcome;
     wake();
     for (const report of await ended) {
-      if (report.told === "COMPLETED")
+      if (report.reported === "COMPLETED")
         expect({ status: "COMPLETED", output: report.output }, `at ${boundary}`).toEqual(final);
-      expect(report.told, `at ${boundary}: ${JSON.stringify(report)}`).not.toBe("failed");
+      expect(report.reported, `at ${boundary}: ${JSON.stringify(report)}`).not.toBe("failed");
     }
     await running.recover();
     expect(await running.invoke(), `at ${boundary}`).toEqual(final);

@@ -3,8 +3,8 @@ import type { IRModule } from "../../runtime/ir/module.js";
 import { type DefinitionName, definitions, type Field, type Schema } from "../../runtime/ir/schema.js";
 
 /**
- * Random modules, made from the schema alone: every kind, every optional field, prototype names as keys, unknown fields.
- * They shrink in size. Made by hand from a seed, because arbitraries for so deep a schema take seconds each.
+ * Random modules, generated from the schema alone: every kind, every optional field, prototype names as keys, unknown fields.
+ * They shrink in size. Generated from a seed, because fast-check's arbitraries of so deep a schema take seconds each.
  */
 export const arbitraryModule = (): fc.Arbitrary<IRModule> =>
   fc.tuple(fc.nat(400), fc.integer({ min: 1, max: 2 ** 31 - 2 })).map(([size, seed]) => randomModule(seed, size));
@@ -56,7 +56,7 @@ class Maker {
   private make(name: DefinitionName): Dict {
     const made = definitions[name];
     if (made.type === "object") return this.object(made.fields);
-    // At the end only kinds that need no other definition, or a module would never end.
+    // At the end only kinds without other definitions, so that the module is finite.
     const ends = Object.keys(made.variants).filter((kind) =>
       Object.values(made.variants[kind]?.fields ?? {}).every(
         ({ schema, optional }) => optional || schema.type !== "ref",

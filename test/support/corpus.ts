@@ -1,4 +1,4 @@
-/** Every flow that can be started, of every example and of every fixture that compiles: a corpus to run. */
+/** All flows that can be started, of all examples and of all fixtures that compile. */
 import { readFileSync } from "node:fs";
 import {
   paramsToJsonSchema,
@@ -40,7 +40,7 @@ function* programs(): Generator<{ readonly title: string; readonly module: IRMod
   }
 }
 
-/** With made-up input that fits, always the same. */
+/** The flow with a made-up input of its types, always the same. */
 export function* corpus(): Generator<CorpusRun> {
   for (const { title, module, mocks } of programs()) {
     for (const { name, params, visibility } of module.flows) {

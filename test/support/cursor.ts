@@ -4,7 +4,7 @@ import { documentState, type DocumentState } from "../../server/workspace/docume
 const URI = "file:///test/main.scaicore";
 const NO_FILES = { read: () => undefined };
 
-/** A document whose text holds `┃` where the cursor is. */
+/** A document, and the position of `┃` in its text. */
 export function withCursor(marked: string): {
   readonly state: DocumentState;
   readonly offset: number;
@@ -20,7 +20,7 @@ export function openDocument(text: string): DocumentState {
   return documentState(URI, 1, analyze(URI, text, NO_FILES), undefined);
 }
 
-/** The document after its text was replaced. */
+/** The document with another text. */
 export function edit(state: DocumentState, text: string): DocumentState {
   return documentState(state.uri, state.version + 1, analyze(state.uri, text, NO_FILES), state);
 }

@@ -1,6 +1,6 @@
 /** The files of a fixture of the compiler. */
 
-/** A fixture may hold several files: `//# path` begins another one. The first is the entry, `main.scaicore`. */
+/** Splits a fixture into its files: `//# path` starts another one. The first is the entry, `main.scaicore`. */
 export function filesOf(source: string): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   let path = "main.scaicore";

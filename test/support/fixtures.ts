@@ -1,7 +1,7 @@
 /**
  * Tests as data: one file per case, the source first, then a line `//----`, then what is expected of it as text.
  *
- * `UPDATE_FIXTURES=1 npx vitest run <path>` writes the expectations anew; read the difference before you keep it.
+ * `UPDATE_FIXTURES=1 npx vitest run <path>` rewrites the expectations; read the difference before you keep it.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -16,7 +16,7 @@ export interface Fixture {
   readonly file: string;
   /** The source, without the line break before the separator. */
   readonly source: string;
-  /** Trimmed at both ends; `undefined` when the file holds no separator yet. */
+  /** Trimmed at both ends; `undefined` if the file has no separator yet. */
   readonly expected: string | undefined;
 }
 
@@ -46,7 +46,7 @@ function splitFixture(content: string): { source: string; expected: string | und
   };
 }
 
-/** Compares what a case gave with what its file expects, or writes it there when `UPDATE_FIXTURES` is set. */
+/** Compares the actual text with the expectation of the file, or writes it to the file if `UPDATE_FIXTURES` is set. */
 export function expectFixture(fixture: Fixture, actual: string): void {
   const text = actual.trim();
   if (process.env.UPDATE_FIXTURES) {

@@ -1,4 +1,4 @@
-/** A real server process, spoken to by the real protocol. */
+/** A real server process, used over the real protocol. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";

@@ -1,22 +1,22 @@
 /**
- * Which fixtures hold which rule of the language: those named after it (`rules/3.4-….txt`), those with a line
- * `//@rule 3.4` in their source, and what `test/fixtures/rules.json` lists. docs/rules.md is made from it.
+ * The fixtures that test each rule of the language: fixtures named after it (`rules/3.4-….txt`), fixtures with a line
+ * `//@rule 3.4` in their source, and fixtures that `test/fixtures/rules.json` lists. docs/rules.md is generated from them.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 interface RuleRow {
   readonly rule: string;
-  /** What the rule is about, in a few words. */
+  /** The subject of the rule, in a few words. */
   readonly says: string;
   /** Fixtures below `test/fixtures`; an extension is `.txt` unless it is given. */
   readonly fixtures?: readonly string[];
   /** Folders of fixtures that are about this rule and little else. */
   readonly folders?: readonly string[];
-  /** Tests that are no fixtures. */
+  /** Tests that are not fixtures. */
   readonly tests?: readonly string[];
 }
 interface RuleTable {
-  /** Folders of `rules` that are not there yet. */
+  /** Folders of `rules` that do not exist yet. */
   readonly waiting: readonly string[];
   readonly rules: readonly RuleRow[];
 }
@@ -26,16 +26,16 @@ export interface Rule {
   readonly says: string;
   /** Paths from the root of the repository; a folder ends with `/`. */
   readonly heldBy: readonly string[];
-  /** Paths that are listed and not there. */
+  /** Listed paths that do not exist. */
   readonly missing: readonly string[];
-  /** Whether a folder of it is still to come. */
+  /** Whether one of its folders does not exist yet. */
   readonly waits: boolean;
 }
 export interface Rules {
   readonly rules: readonly Rule[];
   /** Rules that a fixture names and the table does not have, with the fixture. */
   readonly unknown: readonly string[];
-  /** Folders that are waited for and there by now. */
+  /** Folders that are listed as missing and exist. */
   readonly arrived: readonly string[];
 }
 

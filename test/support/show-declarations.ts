@@ -1,6 +1,6 @@
 import type { IRModule } from "../../runtime/ir/module.js";
 
-/** What a module declares besides types and flows, a line each. */
+/** Prints the declarations of a module other than types and flows, one a line. */
 export function showDeclarations(module: IRModule): string {
   const {
     types: _types,

@@ -1,6 +1,6 @@
 import { type Diagnostic, createLineMap } from "scaicore/compiler";
 
-/** Diagnostics as a fixture expects them: code, range, the text it covers, message, related places, fix. */
+/** Prints diagnostics for a fixture: code, range, the text it covers, message, related places, fix. */
 export function showDiagnostics(diagnostics: readonly Diagnostic[], texts: ReadonlyMap<string, string>): string {
   if (diagnostics.length === 0) return "no diagnostics";
   return diagnostics.map((diagnostic) => showDiagnostic(diagnostic, texts)).join("\n");

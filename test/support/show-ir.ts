@@ -10,7 +10,7 @@ import type {
   IRType,
 } from "../../runtime/ir/module.js";
 
-/** The flows of a module as text, without places: expressions near their source, with what the compiler made of them. */
+/** Prints the flows of a module without locations: expressions close to their source, as the compiler lowered them. */
 export const showFlows = (module: IRModule): string => module.flows.map(showFlow).join("\n\n");
 
 function showFlow(flow: IRFlow): string {

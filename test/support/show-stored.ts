@@ -2,7 +2,7 @@ import { printType as irTypeName } from "../../runtime/ir/print-type.js";
 import { printExpr } from "../../runtime/ir/print-expr.js";
 import type { IRExpr, IRModule } from "../../runtime/ir/module.js";
 
-/** What a module declares of memory, reference data and config, and its types that have defaults; nothing where it has none. */
+/** Prints the memory, reference data and config that a module declares, and its types with defaults. */
 export function showStored(module: IRModule): string {
   const value = (expr: IRExpr | undefined): string => (expr === undefined ? "" : ` = ${printExpr(expr)}`);
   const doc = (text: string | undefined): string => (text === undefined ? "" : ` /// ${text}`);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { layoutOf, type Layout } from "../../runtime/host/file-store/layout.js";
 
-/** Looks into the directory of a file store, for tests of what is on the disk. */
+/** Inspects the directory of a file store, for tests of its contents. */
 
 export function layoutAt(directory: string): Layout {
   return layoutOf(directory, (text) => createHash("sha256").update(text).digest("hex"));

@@ -1,4 +1,4 @@
-/** What survived of a file, as text: each declaration on a line, with its members or the items of its body. */
+/** Prints what the parser kept of a file: each declaration on a line, with its members or the items of its body. */
 import type { Body, Declaration, Item, SourceFile, Value } from "../../runtime/syntax/index.js";
 
 export function outline(file: SourceFile): string {

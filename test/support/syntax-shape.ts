@@ -1,4 +1,4 @@
-/** Expressions, items and patterns as text with all their brackets, to see how they were grouped. */
+/** Prints expressions, items and patterns with all brackets, to show how they were grouped. */
 import type {
   Argument,
   ArmValue,

@@ -2,7 +2,7 @@ import type { SourceFile } from "../../runtime/syntax/index.js";
 import { children } from "../../runtime/syntax/index.js";
 import type { SyntaxNode } from "../../runtime/syntax/index.js";
 
-/** What is wrong with the spans of a tree: each must lie in the text and in its parent, after the sibling before it. */
+/** Describes invalid spans of a tree: each must lie within the text and its parent, after its previous sibling. */
 export function spanFaults(text: string, file: SourceFile): readonly string[] {
   const faults: string[] = [];
   const show = (node: SyntaxNode): string =>

@@ -8,13 +8,13 @@ import textmate from "vscode-textmate";
 
 export interface ScopedToken {
   readonly text: string;
-  /** From the innermost to the file's, without the name of the language at their ends. */
+  /** From the innermost scope to the file's, without the suffix of the language. */
   readonly scopes: readonly string[];
 }
 
 const grammarFile = fileURLToPath(new URL("../../syntaxes/scaicore.tmLanguage.json", import.meta.url));
 
-/** Loads the grammar; gives the tokens of each line of a text. */
+/** Loads the grammar; returns a function that tokenizes each line of a text. */
 export async function loadGrammar(): Promise<(text: string) => readonly (readonly ScopedToken[])[]> {
   const library = dirname(createRequire(import.meta.url).resolve("vscode-oniguruma"));
   const wasm = readFileSync(join(library, "onig.wasm"));

@@ -1,8 +1,8 @@
 import { Session } from "node:inspector";
 
-/** How often the blocks of the code in files that match run during `run`: counted by V8, so that no clock is needed. */
+/** Counts how often the code blocks of the matching files run during `run`. V8 counts them, so no clock is needed. */
 export function workOf(files: RegExp, run: () => void): number {
-  // What is done once, and what only the first run compiles, is no work of the second.
+  // The first run includes one-time work and compilation, so the second run is counted.
   run();
   const session = new Session();
   session.connect();

@@ -34,13 +34,13 @@ export async function checkpointState(
   };
 }
 
-/** While this checkpoint is all that the run waits for, there is nothing to say about the run. */
+/** Whether the panel shows the run: not while this checkpoint is all that the run waits for. */
 function isWorthShowing(run: RunView, { checkpointId, status }: CheckpointInfo): boolean {
   if (status !== "pending") return true;
   return run.status === "suspended" && run.checkpoints.some((other) => other.checkpointId !== checkpointId);
 }
 
-/** What the flow does after a checkpoint, in few words; `undefined` where that is for the decision to say. */
+/** What the flow does after a checkpoint, in a few words; `undefined` where that depends on the decision. */
 export function nextStep(flow: IRFlow | undefined, nodeId: string): string | undefined {
   if (flow === undefined) return undefined;
   const index = flow.body.findIndex((block) => block.node_id === nodeId);
@@ -51,7 +51,7 @@ export function nextStep(flow: IRFlow | undefined, nodeId: string): string | und
 const isSilent = (block: IRBlock): boolean =>
   (block.kind === "rigid" && block.implicit === true) || block.kind === "debug";
 
-/** The author's own words where there are some. */
+/** The author's description of the block, else words for its kind. */
 function wordsFor(block: IRBlock): string | undefined {
   const doc = block.doc?.split("\n", 1)[0]?.trim();
   if (doc !== undefined && doc !== "") return doc;
@@ -64,7 +64,15 @@ function wordsFor(block: IRBlock): string | undefined {
       return "asks again";
     case "core_call":
       return block.target === "core://self" ? `goes on with ${block.flow_name}` : `calls ${block.flow_name}`;
-    default:
+    case "rigid":
+    case "parallel":
+    case "foreach":
+    case "while":
+    case "match":
+    case "try":
+    case "budget":
+    case "await_responses":
+    case "debug":
       return undefined;
   }
 }

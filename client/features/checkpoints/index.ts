@@ -99,8 +99,8 @@ async function askDecision({ options, prompt, form, checkpointId }: CheckpointIn
 }
 
 /**
- * Tells the person of new checkpoints: one of a run that they started here opens beside the editor, any other is a
- * notification, and that only in the window that has the focus. What was pending before is on the badge.
+ * Announces new checkpoints: one of a run that this window started opens beside the editor; any other one is a notification,
+ * only in the window that has the focus. Checkpoints that were pending before are on the badge only.
  */
 function announceCheckpoints({ overview, lifetime }: Services, panels: CheckpointPanels): void {
   let known: ReadonlySet<string> | undefined;
@@ -110,7 +110,7 @@ function announceCheckpoints({ overview, lifetime }: Services, panels: Checkpoin
     const before = known;
     known = ids;
     if (before === undefined) {
-      // At start: only what came from a run of this window is new.
+      // At the first overview, only checkpoints of runs of this window are new.
       pending.filter(isMine).forEach(announce);
       return;
     }
@@ -123,7 +123,7 @@ function announceCheckpoints({ overview, lifetime }: Services, panels: Checkpoin
     const how = setting("checkpoints.reveal");
     if (how === "off" || panels.isVisible(checkpoint.checkpointId)) return;
     if (how === "open" && isMine(item)) {
-      // Who types in an editor goes on typing.
+      // The focus stays in the editor of a person who types.
       const typing = window.activeTextEditor !== undefined;
       panels.present({ checkpointId: checkpoint.checkpointId, title: tabTitle(checkpoint) }, typing);
       return;

@@ -10,7 +10,7 @@ export interface CheckpointLine {
   readonly color?: string;
   /** Markdown. */
   readonly tooltip: string;
-  /** For screen readers: everything the eye gets. */
+  /** For screen readers: all that the line shows. */
   readonly spoken: string;
 }
 

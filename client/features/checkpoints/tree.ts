@@ -48,7 +48,7 @@ export function createCheckpointTree({ overview, lifetime }: Services): TreeView
     changed.fire();
   };
   lifetime.add(overview.onChange(update));
-  // Ages and deadlines move by themselves.
+  // Ages and deadlines change with time.
   const timer = setInterval(() => view.visible && changed.fire(), 30_000);
   lifetime.add({ dispose: () => clearInterval(timer) });
   return view;

@@ -38,7 +38,7 @@ export function activateLanguageClient(services: Services): LanguageServer {
   });
   lifetime.add(status);
   lifetime.add({ dispose: () => (stopped = true) });
-  // The server lives only where there is something to do.
+  // The server starts with the first ScaiCore document.
   const startFor = (document: TextDocument) => {
     if (document.languageId === LANGUAGE) void start().catch(() => undefined);
   };

@@ -23,7 +23,7 @@ const SHOWN: Readonly<Record<ServerState, { readonly icon: string; readonly says
     },
   };
 
-/** How the language server is, in the status bar: while a ScaiCore file is in front, and always when it has failed. */
+/** The state of the language server in the status bar: while a ScaiCore file is active, and always after a failure. */
 export function createServerStatus(lifetime: Lifetime): ServerStatus {
   const item = window.createStatusBarItem("scaicore.server", StatusBarAlignment.Right, 90);
   item.name = "ScaiCore Language Server";

@@ -9,7 +9,7 @@ import { readText } from "../../infrastructure/open-text.js";
 /**
  * The mocks: with no account, key or network, models and plugins give values of the declared types, the same for the same
  * input, or the answers of `<file>.mock.json` beside the source, which also has config, reference data and secrets. The file
- * is read at each call, as it stands in the editor: whoever changes an answer gets it with the next call.
+ * is read at each call, with unsaved changes: a changed answer counts from the next call on.
  */
 async function mockSource(source: string | undefined): Promise<ModelSource> {
   const { mockParts, parseMockFile, pluginResults } = await loadRuntime();
@@ -43,7 +43,7 @@ async function mockSource(source: string | undefined): Promise<ModelSource> {
           },
         },
         plugins: {
-          // Asked once, when the engine loads.
+          // The engine calls this once, when it loads.
           describe: (plugin) => plugins.describe(plugin),
           call: async (call, options) => await (await now()).plugins.call(call, options),
         },

@@ -1,14 +1,14 @@
 import type { Memento } from "vscode";
 import type { JsonObject } from "scaicore";
 
-/** The last input of each flow, so that the form starts with it. In the workspace's own state: nobody else's business. */
+/** The last input of each flow, with which its form starts. It is kept in the state of the workspace. */
 export interface RememberedInput {
   get(source: string, flow: string): JsonObject | undefined;
   set(source: string, flow: string, input: JsonObject): void;
 }
 
 const KEY = "scaicore.inputs";
-/** The oldest go first; a large input is not worth keeping. */
+/** The oldest inputs are dropped first, and large ones are not kept. */
 const KEPT_FLOWS = 50;
 const KEPT_CHARACTERS = 20_000;
 

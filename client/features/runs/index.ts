@@ -81,7 +81,7 @@ function announceInterrupted({ overview, lifetime }: Services): void {
 }
 
 async function tell({ runs }: Overview): Promise<void> {
-  // What was decided goes on by itself.
+  // Decided runs continue without a question.
   const interrupted = runs.filter(({ head, status }) => status === "interrupted" && !needsSomeone(head, false));
   const [first] = interrupted;
   if (first === undefined) return;

@@ -22,7 +22,7 @@ export function activateStores(context: ExtensionContext, models: ModelSources):
   const openPanels = rememberOpenPanels(context.workspaceState);
   const services: Services = { context, log, lifetime, stores, overview, openPanels };
 
-  // Where this host cannot run (a browser's worker), commands that run are not offered.
+  // In an extension host that cannot run flows (a browser's worker), this code is not loaded, and the commands are not offered.
   void commands.executeCommand("setContext", "scaicore.canRun", true);
   void commands.executeCommand("setContext", "scaicore.active", true);
 

@@ -2,7 +2,7 @@ import { commands, window, workspace } from "vscode";
 import type { Disposable } from "../../infrastructure/lifetime.js";
 import type { Services } from "../../services.js";
 
-/** Runs nothing in a workspace that the person does not trust. */
+/** Blocks runs in a workspace that the person does not trust. */
 export interface Trust {
   readonly granted: boolean;
   /**

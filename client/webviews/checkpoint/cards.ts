@@ -1,4 +1,4 @@
-/** What is shown of the checkpoint: what it is about, and what was decided. */
+/** The cards of a checkpoint: its payload, and the decision. */
 
 import type { CheckpointInfo, Json, JsonObject } from "scaicore";
 import { nothing } from "lit";
@@ -22,7 +22,7 @@ export interface ShownPayload {
 export function payloadCard({ nodeId, payload, payloadSchema }: ShownPayload, formats: Formats, send: Send): View {
   if (payload === null) return nothing;
   const shown = present(payload, payloadSchema === null ? undefined : schemaRef(payloadSchema), formats);
-  // A payload that is one thing under a name has that name as its title.
+  // A payload with one field has the name of the field as its title.
   const [sole] = shown.kind === "fields" && shown.fields.length === 1 ? shown.fields : [];
   const wrapped =
     sole !== undefined &&

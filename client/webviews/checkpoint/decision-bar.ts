@@ -83,7 +83,7 @@ function outcomeView({ view, now }: DecisionBarState, { formats }: DecisionBarCo
 
 const byWhom = ({ by }: Decision): string => (by === undefined ? "" : ` by ${by}`);
 
-/** How the run stands after the decision. */
+/** The state of the run after the decision. */
 function runNote(run: CheckpointView["run"], { send }: DecisionBarContext): TemplateResult {
   switch (run?.status) {
     case undefined:

@@ -1,4 +1,3 @@
-import "../shared/base.css";
 import { createFormats } from "../shared/formats.js";
 import { connectHost } from "../shared/vscode-api.js";
 import { parseCheckpointHostMessage, parseCheckpointPanelState, type CheckpointWebviewMessage } from "./messages.js";

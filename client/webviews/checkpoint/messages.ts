@@ -1,6 +1,6 @@
 /**
- * What the checkpoint panel and its host say to each other. Messages to a hidden panel are lost, so there is one rule: the
- * panel says `ready` each time it loads, and the host answers with the full `state`; after that the host sends a full
+ * The messages between the checkpoint panel and its host. Messages to a hidden panel are lost, so there is one rule: the
+ * panel sends `ready` each time it loads, and the host answers with the full `state`; after that the host sends a full
  * `state` whenever anything in it changes. Nothing is sent in parts.
  *
  * Each side checks what it gets: `parse…` gives the message, or `undefined` for what is none.
@@ -39,13 +39,13 @@ export interface CheckpointView {
   readonly checkpoint: CheckpointInfo;
   /** The host's time when it sent this: ages and deadlines count from it, as a remote machine's clock may differ. */
   readonly now: Timestamp;
-  /** A decision was sent and has not been answered: no button works. True again after a reload in the meantime. */
+  /** Whether a decision is under way, also after a reload: buttons are disabled. */
   readonly deciding: boolean;
   readonly steps: readonly TrackStep[];
   /** What the flow does after the decision, in few words: "books it in the ERP". */
   readonly next?: string;
   /**
-   * The run, once the checkpoint is decided, or when another checkpoint of it matters. Absent: nothing to tell, as while
+   * The run, once the checkpoint is decided, or when it waits for another checkpoint too. Absent while
    * this checkpoint is all that the run waits for.
    */
   readonly run?: RunView;

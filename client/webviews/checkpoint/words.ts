@@ -1,4 +1,4 @@
-/** What the checkpoint panel says, decided from the checkpoint. Pure. */
+/** The texts of the checkpoint panel, decided from the checkpoint. Pure. */
 
 import type { CheckpointInfo, CheckpointOption, Decision, JsonObject } from "scaicore";
 import { ageText, spanText } from "../shared/formats.js";
@@ -11,7 +11,7 @@ export interface Choice {
   readonly style?: "primary" | "danger";
 }
 
-/** Names that mean "no" wherever they are used; styled so when the author did not say. */
+/** Names of options that refuse: they have the style of danger unless the author gives one. */
 const REFUSALS: ReadonlySet<string> = new Set(["reject", "deny", "decline", "abort", "refuse", "discard", "delete"]);
 
 /** The buttons in their order: one primary, then the others, danger last. */
@@ -47,7 +47,7 @@ function soleChoice(type: string): Choice {
   }
 }
 
-/** Whether the answer is text of the person's own. */
+/** Whether the answer is free text. */
 export function isFreeform(checkpoint: CheckpointInfo): boolean {
   return checkpoint.options.length === 0 && checkpoint.type === "freeform";
 }
@@ -89,7 +89,7 @@ export function kindLabel(type: string): string {
   }
 }
 
-/** What happens when nobody decides, and when; `undefined`: nothing does. */
+/** What happens when nobody decides, and when; `undefined` without a deadline. */
 export function deadlineText(checkpoint: CheckpointInfo, now: number): string | undefined {
   if (checkpoint.escalatedAt !== undefined) return `escalated ${ageText(now - Date.parse(checkpoint.escalatedAt))}`;
   if (checkpoint.expiresAt === undefined) return undefined;
@@ -107,7 +107,7 @@ const DEADLINES: Readonly<
   none: { before: "expires", after: "time is up" },
 };
 
-/** Close enough to be marked. */
+/** Whether the deadline is so close that it is highlighted. */
 export function isUrgent(checkpoint: CheckpointInfo, now: number): boolean {
   if (checkpoint.escalatedAt !== undefined) return true;
   if (checkpoint.expiresAt === undefined) return false;
@@ -119,11 +119,11 @@ export function isUrgent(checkpoint: CheckpointInfo, now: number): boolean {
 export interface Outcome {
   readonly tone: "done" | "refused" | "over";
   readonly title: string;
-  /** More than the title says. */
+  /** Details for the title. */
   readonly text?: string;
 }
 
-/** What became of the checkpoint. */
+/** The outcome of the checkpoint. */
 export function outcomeOf(checkpoint: CheckpointInfo, decision: Decision): Outcome {
   switch (decision.kind) {
     case "resolved": {

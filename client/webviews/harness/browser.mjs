@@ -37,7 +37,11 @@ export async function startHarness() {
   await build({
     ...common,
     tsconfig: join(here, "../tsconfig.json"),
-    entryPoints: { checkpoint: join(here, "../checkpoint/main.ts"), run: join(here, "../run/main.ts") },
+    entryPoints: {
+      checkpoint: join(here, "../checkpoint/main.ts"),
+      run: join(here, "../run/main.ts"),
+      panel: join(here, "../shared/base.css"),
+    },
     outdir: folder,
     format: "esm",
     splitting: true,
@@ -67,7 +71,7 @@ export async function startHarness() {
               cspSource: "http://127.0.0.1:*",
               nonce: NONCE,
               scriptUri: `/${panel}.js`,
-              styleUris: [`/${panel}.css`],
+              styleUris: ["/panel.css"],
               title: panel,
               lang: "en",
             });

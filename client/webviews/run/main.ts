@@ -1,4 +1,3 @@
-import "../shared/base.css";
 import { createFormats } from "../shared/formats.js";
 import { connectHost } from "../shared/vscode-api.js";
 import { parseRunHostMessage, parseRunPanelState, type RunWebviewMessage } from "./messages.js";

@@ -1,5 +1,5 @@
 /**
- * What the run panel and its host say to each other. As with the checkpoint panel: the panel says `ready` each time it
+ * The messages between the run panel and its host. As with the checkpoint panel, the panel sends `ready` each time it
  * loads, the host answers with the full `state`, and sends a full `state` again whenever anything in it changes.
  *
  * Each side checks what it gets: `parse…` gives the message, or `undefined` for what is none.

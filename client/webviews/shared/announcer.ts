@@ -1,4 +1,4 @@
-/** What a screen reader says when something changes that the person did not look at. */
+/** Live regions: what screen readers announce when something changes elsewhere on the page. */
 
 import { html, render } from "lit";
 
@@ -17,18 +17,18 @@ export class Announcer {
     [this.#calm, this.#urgent] = [...this.element.children] as [HTMLElement, HTMLElement];
   }
 
-  /** When the reader is idle. */
+  /** Announces a text when the reader is idle. */
   say(text: string): void {
     announce(this.#calm, text);
   }
 
-  /** At once: something went wrong. */
+  /** Announces a problem at once. */
   warn(text: string): void {
     announce(this.#urgent, text);
   }
 }
 
 function announce(region: HTMLElement, text: string): void {
-  // The same words twice are two messages: an unchanged region is not read again.
+  // Readers do not announce an unchanged region, so a repeated text gets a blank.
   region.textContent = region.textContent === text ? `${text}\u00a0` : text;
 }

@@ -1,4 +1,4 @@
-/** The controls of the kept library, each imported alone, made the way both panels use them. */
+/** The controls of @vscode-elements, as both panels use them. */
 
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-checkbox/index.js";
@@ -21,7 +21,7 @@ export interface ButtonLook {
 
 export interface Shortcut {
   readonly shown: string;
-  /** As `aria-keyshortcuts` wants it. */
+  /** The value of `aria-keyshortcuts`. */
   readonly aria: string;
 }
 
@@ -53,19 +53,19 @@ export function button(look: ButtonLook, onPress: () => void): TemplateResult {
   >`;
 }
 
-/** What a form needs of any control. */
+/** A control of a form. */
 export interface ControlHandle {
   readonly element: HTMLElement;
   get(): string | boolean;
   set(entry: string | boolean): void;
-  /** Words under the field, for the eye and the ear; `undefined` takes them away. */
+  /** Marks the control as invalid, with a message for screen readers; `undefined` removes the mark. */
   setError(message: string | undefined): void;
   setDisabled(disabled: boolean): void;
   focus(): void;
   /** Typed text that the control itself could not read, as half a date. */
   isHalfWritten(): boolean;
   onInput(handler: () => void): void;
-  /** The person is done with the field. */
+  /** Called when the person leaves the field. */
   onLeave(handler: () => void): void;
 }
 
@@ -111,7 +111,7 @@ function handle(
   const describe = describer(text, () => inner());
   void element.updateComplete.then(() => {
     if (inputMode !== undefined) inner()?.setAttribute("inputmode", inputMode);
-    // The library rounds the frame and not the input in it, whose corners would cover the frame's.
+    // The library rounds the frame but not the input in it, whose corners would cover those of the frame.
     inner()?.style.setProperty("border-radius", "3px");
     describe(undefined);
   });
@@ -203,7 +203,7 @@ export function checkControl(id: string, text: ControlText): ControlHandle {
   element.label = text.label;
   const inner = () => element.shadowRoot?.querySelector("input") ?? null;
   const describe = describer(text, inner);
-  // The library listens to its label and to the space bar; a screen reader presses the box itself.
+  // The library handles clicks on its label and the space bar; a screen reader clicks the box itself.
   const mirror = () =>
     void element.updateComplete.then(() => {
       const box = inner();
@@ -248,8 +248,8 @@ export function checkControl(id: string, text: ControlText): ControlHandle {
 }
 
 /**
- * Puts help and error on the control that has the focus. It lives in a shadow tree, where `aria-describedby` does not
- * reach the words beside the field, so the words themselves are given.
+ * Describes the control that gets the focus by help and error. The control is in a shadow tree, from which `aria-describedby`
+ * cannot refer to the texts beside the field, so they are copied into `aria-description`.
  */
 function describer(text: ControlText, inner: () => Element | null): (message: string | undefined) => void {
   return (message) => {

@@ -53,7 +53,7 @@ function withoutExponent(text: string): string {
     : `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-/** How a language writes numbers. */
+/** The separators of numbers in a language. */
 export interface Separators {
   readonly decimal: string;
   readonly group: string;

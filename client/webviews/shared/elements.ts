@@ -29,12 +29,12 @@ export type IconName =
   | "pass-filled"
   | "warning";
 
-/** A codicon; for eyes only, so words must stand beside it or in `hidden`. */
+/** A codicon. Screen readers do not see it, so a text must stand beside it or in `hidden`. */
 export function icon(name: IconName): TemplateResult {
   return html`<span class="icon icon-${name}" aria-hidden="true"></span>`;
 }
 
-/** Words for screen readers alone. */
+/** A text for screen readers only. */
 export function hidden(text: string): TemplateResult {
   return html`<span class="visually-hidden">${text}</span>`;
 }
@@ -75,7 +75,7 @@ export interface CardLook {
   readonly class?: string;
 }
 
-/** The frame of a section. */
+/** A section with a title. */
 export function card(look: CardLook, body: View): TemplateResult {
   const id = `card-${look.name}`;
   return html`<section class="card ${look.class ?? ""}" aria-labelledby=${id}>
@@ -95,7 +95,7 @@ export function valueCard(look: CardLook, value: Json, body: View, onCopy: (text
     const [readable, raw] = button.closest(".card")?.querySelectorAll<HTMLElement>(".card-body > *") ?? [];
     if (readable === undefined || raw === undefined) return;
     const showRaw = raw.hidden;
-    // Long JSON is made when somebody asks for it.
+    // JSON may be long, so it is rendered when it is first shown.
     if (showRaw) render(rawView(json, onCopy), raw);
     raw.hidden = !showRaw;
     readable.hidden = showRaw;
@@ -106,7 +106,7 @@ export function valueCard(look: CardLook, value: Json, body: View, onCopy: (text
   </button>`;
   const content = html`<div class="value">${body}</div>
     <div class="raw-box" hidden></div>`;
-  // Another value is another card, which begins with the readable side.
+  // A new value makes a new card, which shows the readable side first.
   return keyed(json, card({ ...look, aside: [look.aside, tool] }, content));
 }
 
@@ -122,7 +122,7 @@ function rawView(json: string, onCopy: (text: string) => void): TemplateResult {
     <pre class="raw" tabindex="0" aria-label="Raw JSON">${json}</pre>`;
 }
 
-/** A region of the page that is not there while it has no content. */
+/** A region of the page that is hidden while it has no content. */
 export function region(
   content: View,
   look: { readonly class?: string; readonly focusable?: boolean } = {},

@@ -11,7 +11,7 @@ import type { Draft } from "./protocol.js";
 import { readType } from "./schema.js";
 import { DURATION_HELP, isDuration, placeText, validate } from "./validate.js";
 
-/** What a leaf's control holds at first. */
+/** The first entry of a field's control. */
 export function initialEntry(field: LeafField, formats: Formats): string | boolean {
   const { control, initial } = field;
   if (control.kind === "checkbox") return initial === true;
@@ -55,8 +55,8 @@ export interface FieldError {
 }
 
 /**
- * What the form says. `leaveOut` drops empty required fields instead of complaining: for a decision that may not need
- * them, where the engine has the last word.
+ * Reads the form. With `leaveOut`, empty required fields are left out and not reported: a decision may not need them, and the
+ * engine checks again.
  */
 export function readForm(
   fields: readonly FormField[],
@@ -86,7 +86,7 @@ function readGroup(group: GroupField, draft: Draft, formats: Formats, leaveOut: 
   return readForm(group.fields, draft, formats, leaveOut);
 }
 
-/** What stands in the control: what was typed, else what it started with. */
+/** The entry of a control: what was typed, else its first entry. */
 export function entryIn(draft: Draft, field: LeafField, formats: Formats): string | boolean {
   const typed = Object.hasOwn(draft, field.id) ? draft[field.id] : undefined;
   return typed ?? initialEntry(field, formats);
@@ -99,7 +99,7 @@ function isBlank(entry: string | boolean): boolean {
 /** One field alone, as when the person leaves it. `undefined` as a value: the field is left out. */
 export function readLeaf(field: LeafField, draft: Draft, formats: Formats): Reading<Json | undefined> {
   const entry = entryIn(draft, field, formats);
-  // What was not touched goes back exactly as it came.
+  // An unchanged field keeps its exact value.
   if (field.initial !== undefined && entry === initialEntry(field, formats)) return { ok: true, value: field.initial };
   if (typeof entry === "boolean") return { ok: true, value: entry };
   const failed = (message: string): Reading<never> => ({ ok: false, errors: [{ id: field.id, message }] });
@@ -113,7 +113,7 @@ export function readLeaf(field: LeafField, draft: Draft, formats: Formats): Read
   return "message" in parsed ? failed(parsed.message) : checked(field, parsed.value);
 }
 
-/** Only a schema that says so takes an empty text: mostly it is a field that was overlooked. */
+/** Whether an empty text is a value: only if the schema says so, since mostly the field was overlooked. */
 function mayBeEmpty(field: LeafField): boolean {
   return readType(field.ref).schema.minLength === 0;
 }

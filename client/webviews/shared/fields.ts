@@ -26,7 +26,7 @@ interface FieldBase {
   readonly name: string;
   readonly label: string;
   readonly description?: string;
-  /** Must be given: neither optional, nor nullable, nor with a value to fall back on. */
+  /** Whether a value must be given: the field is neither optional nor nullable, and has no default. */
   readonly required: boolean;
   readonly nullable: boolean;
 }
@@ -103,7 +103,7 @@ function controlOf(info: TypeInfo, initial: Json | undefined): Control {
       return { kind: "text", multiline, ...(type.format === undefined ? {} : { format: type.format }) };
     }
     case "boolean":
-      // A box cannot say "not given".
+      // A check box has no state for "not given".
       return info.nullable || info.default === undefined ? { kind: "yesNo" } : { kind: "checkbox" };
     case "number":
     case "money":
@@ -131,7 +131,7 @@ export function leavesOf(...fields: readonly FormField[]): readonly LeafField[] 
   return fields.flatMap((field) => (field.kind === "leaf" ? [field] : leavesOf(...field.fields)));
 }
 
-/** What the control shows in pale letters while it is empty. */
+/** The placeholder of the control. */
 export function placeholderOf(field: LeafField): string {
   switch (field.control.kind) {
     case "duration":
@@ -142,7 +142,13 @@ export function placeholderOf(field: LeafField): string {
       return jsonSkeleton(field.ref);
     case "text":
       return field.control.format === "email" ? "name@example.com" : field.control.format === "uri" ? "https://" : "";
-    default:
+    case "number":
+    case "money":
+    case "checkbox":
+    case "choice":
+    case "yesNo":
+    case "date":
+    case "dateTime":
       return "";
   }
 }

@@ -1,4 +1,4 @@
-/** Values and times as a person reads them. Pure: language and time are given. */
+/** Values and times in the person's language. Pure: language and time are arguments. */
 
 import { decimalOf, fractionOf, separatorsOf, type Separators } from "./decimal.js";
 
@@ -6,13 +6,13 @@ export interface Formats {
   readonly separators: Separators;
   /** A JSON number or decimal string, all its digits kept. */
   number(value: number | string): string;
-  /** How many of something, grouped. */
+  /** A count, with separators of thousands. */
   count(value: number): string;
   /** All digits kept, at least those the currency has. */
   money(value: number | string, currency?: string): string;
   /** `2026-11-12` written out; other text as it is. */
   date(iso: string): string;
-  /** A moment, in UTC and saying so. */
+  /** A moment in UTC, marked as such. */
   dateTime(iso: string): string;
   /** A moment on the person's own clock, without seconds. */
   moment(epochMs: number): string;
@@ -50,7 +50,7 @@ function supported(language: string | undefined): string {
   }
 }
 
-/** `2026-02-30` has the form of a date and is none. */
+/** Whether a text is a date that exists: `2026-02-30` is none. */
 export function isIsoDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const at = new Date(`${text}T00:00:00Z`);
@@ -86,7 +86,7 @@ function money(locale: string, value: number | string, currency: string | undefi
       .maximumFractionDigits;
     return decimal(locale, value, { style: "currency", currency }, places ?? 2);
   } catch {
-    // A code that is none by its form is still worth showing.
+    // Intl refuses malformed currency codes; the panel shows them as they are.
     return `${decimal(locale, value, { useGrouping: true }, 2)} ${currency}`;
   }
 }

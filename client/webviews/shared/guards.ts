@@ -7,7 +7,7 @@ import type { Json, JsonObject } from "scaicore";
 
 export type Guard<T> = (value: unknown) => value is T;
 
-/** Deeper values are refused rather than walked: the stack is not the sender's to fill. */
+/** Deeper values are refused, so that no message can overflow the stack. */
 const MAX_DEPTH = 200;
 
 export const isString: Guard<string> = (value): value is string => typeof value === "string";
@@ -32,7 +32,7 @@ function jsonWithin(value: unknown, depth: number): boolean {
 /** A plain object: what JSON or a structured clone makes of an object. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  // Compared by shape rather than identity: an object that crossed a frame has that frame's Object.prototype.
+  // An object from another frame has the Object.prototype of that frame, so its shape is compared.
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
@@ -59,7 +59,7 @@ export function listOf<T>(guard: Guard<T>): Guard<readonly T[]> {
   return (value): value is readonly T[] => Array.isArray(value) && value.every((item) => guard(item));
 }
 
-/** A guard for every property of `T`, optional ones included. Properties beyond them are let pass and never read. */
+/** A guard for every property of `T`, optional ones included. Other properties are allowed and never read. */
 export type Shape<T> = { readonly [K in keyof T]-?: Guard<T[K]> };
 
 export function record<T extends object>(shape: Shape<T>): Guard<T> {

@@ -1,6 +1,6 @@
 /**
- * Markdown as elements. The text is anybody's: HTML in it is shown as text, pictures are not loaded, and an address is a
- * link only if it is http, https or mailto - and then it is shown.
+ * Markdown as elements. The text is not trusted: HTML in it is shown as text, pictures are not loaded, and only addresses of
+ * http, https and mailto are links, with the address shown.
  */
 
 import { html, nothing, type TemplateResult } from "lit";
@@ -8,7 +8,7 @@ import { Lexer, type Token, type Tokens } from "marked";
 import type { View } from "./elements.js";
 import { safeLink } from "./presentation.js";
 
-/** Longer text is set as it is, without looking for structure. */
+/** Longer text is shown as it is, without parsing. */
 const MAX_LENGTH = 100_000;
 
 export function markdown(text: string): TemplateResult {
@@ -32,7 +32,7 @@ function block(token: Token): View {
     case "hr":
       return html`<hr />`;
     case "heading": {
-      // Below the panel's own headings, whatever the text says.
+      // Headings of the text are below those of the panel.
       const level = String(Math.min(known.depth + 2, 6));
       return html`<p class="heading" role="heading" aria-level=${level}>${inlines(known.tokens)}</p>`;
     }
@@ -156,7 +156,7 @@ function link(label: readonly View[], words: string, address: string): View {
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" };
 
-/** The entities that text out of models has. What they decode to is text again, never markup. */
+/** The entities that occur in texts of models. They decode to text, never to markup. */
 function decodeEntities(value: string): string {
   return value.replace(
     /&(?:(amp|lt|gt|quot|apos|nbsp)|#(\d{1,7})|#x([\da-f]{1,6}));/gi,

@@ -1,4 +1,4 @@
-/** The page when there is nothing to decide or to run: what is the matter, and what to do next. */
+/** The page when there is nothing to decide or to run: the reason, and what to do next. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { button } from "./controls.js";

@@ -1,6 +1,6 @@
 /**
- * How a value is shown, decided from the value and what its schema says. Pure: `value-view.ts` makes elements of it. A
- * value that does not fit its schema is shown as what it is.
+ * How a value is shown, decided from the value and its schema. Pure: `value-view.ts` makes elements of it. A value that does
+ * not fit its schema is shown by its own type.
  */
 
 import type { Json, JsonObject } from "scaicore";
@@ -31,7 +31,7 @@ export type Presentation =
       readonly omitted: number;
     }
   | { readonly kind: "fields"; readonly fields: readonly ShownField[]; readonly preview: string }
-  /** Too deep to lay out. */
+  /** Nested too deeply for a layout. */
   | { readonly kind: "json"; readonly text: string };
 
 export interface ShownField {
@@ -49,7 +49,7 @@ export type Row = readonly Presentation[];
 const MAX_DEPTH = 8;
 const MAX_ITEMS = 200;
 const MAX_COLUMNS = 8;
-/** Longer text is set as a paragraph of its own. */
+/** Longer text is a paragraph of its own. */
 const LONG_TEXT = 80;
 
 export function present(value: Json | undefined, ref: SchemaRef | undefined, formats: Formats): Presentation {
@@ -108,7 +108,7 @@ function text(value: string, info: TypeInfo | undefined, formats: Formats): Pres
   return marked ? { kind: "markdown", text: value } : { kind: "text", text: value };
 }
 
-/** An address that a person may follow: http, https or mailto, and no other. */
+/** The address of a link, if it is http, https or mailto. */
 export function safeLink(address: string): string | undefined {
   if (!/^(?:https?:\/\/|mailto:)\S+$/i.test(address)) return undefined;
   return URL.canParse(address) ? new URL(address).href : undefined;

@@ -1,6 +1,6 @@
 /**
- * What both panels and the host speak of, with a run-time check for each. Without DOM, so that the host may import it.
- * The panels' own messages stand in `checkpoint/messages.ts` and `run/messages.ts`.
+ * The types in messages between panels and host, with a run-time check for each. Without DOM, so that the host may import it.
+ * The messages of each panel are in `checkpoint/messages.ts` and `run/messages.ts`.
  */
 
 import type {
@@ -53,7 +53,7 @@ export interface TrackStep {
 export type RunView =
   | {
       readonly status: "running";
-      /** Whether `cancelRun` would be heard: false when another window or process owns the run. */
+      /** Whether `cancelRun` has an effect: not when another window or process owns the run. */
       readonly cancellable: boolean;
       /** A cancel was asked for and has not taken effect yet. */
       readonly cancelling?: boolean;
@@ -80,7 +80,7 @@ export interface PendingCheckpoint {
   readonly prompt: string;
 }
 
-/** A place the person asked to see; the host finds it in the source as it is now, or says that it is gone. */
+/** A place that the person wants to see. The host finds it in the current source, or reports that it is gone. */
 export type RevealTarget =
   | { readonly kind: "core" }
   | { readonly kind: "flow" }
@@ -89,7 +89,7 @@ export type RevealTarget =
   | { readonly kind: "step"; readonly path: string }
   | { readonly kind: "source"; readonly location: SourcePosition };
 
-/** Why there is nothing to show, and the one thing that helps. The panel has the words; `message` adds the particulars. */
+/** Why there is nothing to show. The panel has the texts; `message` adds details. */
 export interface Unavailable {
   readonly kind: "unavailable";
   /**
@@ -100,7 +100,7 @@ export interface Unavailable {
   readonly message?: string;
 }
 
-/** A wish of the person that needs no data. */
+/** An action of the person that needs no data. */
 export type PanelAction =
   /** Read again: answer with a new `state`. */
   | "refresh"
@@ -135,7 +135,7 @@ export interface OpenCheckpointMessage {
 export interface CancelRunMessage {
   readonly type: "cancelRun";
 }
-/** What every panel may say. */
+/** The messages that all panels send. */
 export type CommonWebviewMessage =
   ActionMessage | RevealMessage | CopyMessage | OpenCheckpointMessage | CancelRunMessage;
 
@@ -194,7 +194,7 @@ export const isCheckpointInfo = record<CheckpointInfo>({
   status: oneOf("pending", "resolved", "expired", "cancelled"),
   decision: optional(isDecision),
   problem: optional(isString),
-  // What no person decides is not shown.
+  // Checkpoints that no person decides are not shown.
   waitsFor: optional((value): value is never => value === undefined),
 });
 

@@ -1,4 +1,4 @@
-/** What became of a run: a card for each way it can stand. */
+/** The state of a run: a card for each status. */
 
 import type { FlowError, SourcePosition, Usage } from "scaicore";
 import { html, nothing, type TemplateResult } from "lit";
@@ -16,7 +16,7 @@ export interface RunCardContext {
   readonly send: (message: CommonWebviewMessage) => void;
 }
 
-/** Nothing for a run that has nothing to say yet. */
+/** The cards of a run; none while there is nothing to show. */
 export function runCards(run: RunView, context: RunCardContext): readonly View[] {
   const { formats, send } = context;
   switch (run.status) {

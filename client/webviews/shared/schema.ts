@@ -10,7 +10,7 @@
  * - text of several lines: `"x-multiline": true`
  * - docs in `description`, prefilled values in `default`, properties in the order of the source
  *
- * Types are read one level at a time, so a recursive type costs no more than the value it is held against.
+ * Types are read one level at a time, so a recursive type costs no more than the value that is checked.
  */
 
 import type { Json, JsonObject } from "scaicore";
@@ -58,7 +58,7 @@ export function schemaRef(schema: JsonObject): SchemaRef {
 
 const MAX_REFERENCES = 32;
 
-/** What a schema says of a value, one level deep. Anything not understood is `any`: shown by the value alone. */
+/** The type in a schema, one level deep. Schemas that are not understood are `any`, and the value alone decides what is shown. */
 export function readType(ref: SchemaRef): TypeInfo {
   return readWithin(ref, MAX_REFERENCES);
 }

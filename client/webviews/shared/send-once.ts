@@ -1,11 +1,11 @@
-/** One request at a time: a double click, or a key beside it, sends once. */
+/** Allows one request at a time: a double click, or a click and a key, send once. */
 
 export interface SendOnce {
   /** The id for a new request, or `undefined` while one is under way. */
   begin(): string | undefined;
   /** The request with this id was answered and another may begin; false if it is not the one under way. */
   end(requestId: string): boolean;
-  /** Whatever is under way does not matter any more. */
+  /** Forgets the request that is under way. */
   reset(): void;
   readonly busy: boolean;
 }

@@ -1,6 +1,6 @@
 /** The host's clock, for words that change with time alone, such as ages and deadlines. */
 
-/** Coarse enough to cost nothing, fine enough for a countdown in seconds. */
+/** Cheap, and enough for a countdown in seconds. */
 const PERIOD_MS = 1000;
 
 export class Ticker {
@@ -16,7 +16,7 @@ export class Ticker {
     return Date.now() + this.#skew;
   }
 
-  /** Takes the host's clock as the true one. */
+  /** Sets the time of the host's clock. */
   set(hostNow: string): void {
     this.#skew = Date.parse(hostNow) - Date.now();
   }

@@ -1,4 +1,4 @@
-/** Holds a value against a schema and says in words what does not fit. */
+/** Checks a value against a schema and describes what does not fit. */
 
 import type { Json } from "scaicore";
 import { canonicalDecimal, compareDecimals, decimalOf } from "./decimal.js";
@@ -13,7 +13,7 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Deeper values are left to the engine. */
+/** Only the engine checks deeper values. */
 const MAX_DEPTH = 64;
 
 /** Everything that does not fit, in order; empty when the value fits. */
@@ -112,7 +112,7 @@ function textProblems(
   return messages.map((message) => ({ path, message }));
 }
 
-/** A pattern that is none holds nobody up: the engine has the last word. */
+/** An invalid pattern accepts everything: the engine checks again. */
 function matches(pattern: string, value: string): boolean {
   try {
     return new RegExp(pattern, "u").test(value);

@@ -158,8 +158,8 @@ function listView(value: Extract<Presentation, { kind: "list" }>, depth: number)
 }
 
 /**
- * A table that a narrow panel shows as one block a row, each cell with its column's name. The roles are written out, as
- * the change of `display` would take them away.
+ * A table. A narrow panel shows each row as a block, each cell with the name of its column; that changes `display`, which
+ * would remove the roles of the elements, so the roles are attributes.
  */
 function tableView(value: Tabular, label?: string): TemplateResult {
   const heads = value.columns.map(

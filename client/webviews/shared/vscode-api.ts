@@ -1,4 +1,4 @@
-/** The one line from a panel to its host. */
+/** The connection of a panel to its host. */
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -11,7 +11,7 @@ export interface Host<Incoming, Outgoing, State> {
   readonly send: (message: Outgoing) => void;
   /** Each message that passes the check; others are dropped. */
   onMessage(handler: (message: Incoming) => void): void;
-  /** What was kept last, also before a reload, if it is still of use. */
+  /** The state that was kept last, also before a reload, if it is valid. */
   readonly state: State | undefined;
   /** Kept by VS Code over a reload of the window. */
   readonly keep: (state: State) => void;

@@ -9,7 +9,7 @@ import { writeFileWhole } from "../io/files.node.js";
 import { printable } from "../io/text.js";
 import { diagnosticsJson, diagnosticsText } from "../output/diagnostics.js";
 import { moduleCounts, moduleTitle, sizeText } from "../output/module-text.js";
-import { wireAlready } from "../output/wire.js";
+import { toWire } from "../output/wire.js";
 import { compileSource } from "../program/compile-source.node.js";
 import { findSource } from "../program/find-programs.node.js";
 
@@ -39,10 +39,10 @@ export default defineCommand(
     if (diagnostics.length > 0 && !report.json) report.warn(diagnosticsText(diagnostics, texts, terminal.err));
     if (flags["emit-manifest"]) {
       const manifest = manifestOf(module);
-      report.finish(wireAlready(manifest), () => JSON.stringify(manifest, undefined, 2));
+      report.finish(toWire(manifest), () => JSON.stringify(manifest, undefined, 2));
     } else if (flags["emit-ir"]) {
       const inspection = inspect(module);
-      report.finish(wireAlready(inspection), () => printable(inspectionText(inspection)));
+      report.finish(toWire(inspection), () => printable(inspectionText(inspection)));
     } else {
       const bytes = new IRSerializer().serialize(module);
       const path = resolve(cwd, flags.output ?? `build/${module.name}.scaicore-ir`);

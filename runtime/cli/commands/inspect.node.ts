@@ -7,7 +7,7 @@ import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
 import { ExitCode, UsageError } from "../io/errors.js";
 import { printable } from "../io/text.js";
-import { wireAlready } from "../output/wire.js";
+import { toWire } from "../output/wire.js";
 import { loadProgram } from "../program/load-program.node.js";
 
 export default defineCommand(
@@ -30,12 +30,12 @@ export default defineCommand(
     const { module } = await loadProgram(operand, { cwd, report: quiet });
     if (flags.prompt !== undefined) {
       const template = await findPrompt(module, flags.prompt);
-      report.finish(wireAlready({ ...template }), () => printable(promptText(template)));
+      report.finish(toWire({ ...template }), () => printable(promptText(template)));
       return ExitCode.Ok;
     }
     const inspection = inspect(module);
     const faults = verifyModule(module);
-    report.finish(wireAlready({ ...inspection, faults }), () => printable(inspectionText(inspection)));
+    report.finish(toWire({ ...inspection, faults }), () => printable(inspectionText(inspection)));
     if (!flags.json) {
       for (const { code, message, node_id: node } of faults) {
         report.warn(printable(`error[${code}]: ${message}${node === undefined ? "" : ` (${node})`}`));

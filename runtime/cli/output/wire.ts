@@ -111,8 +111,8 @@ export const wireOfDecision = (value: Decision): JsonObject => write(value, deci
 export const wireOfEvent = (value: RuntimeEvent): JsonObject => write(value, event);
 export const wireOfFlowError = (value: FlowError): JsonObject => write(value, flowError);
 
-/** Objects of the IR (module, manifest, inspection) already have the wire's keys and plain values. */
-export const wireAlready = (value: object): JsonObject => value as JsonObject;
+/** Objects of the IR (module, manifest, inspection), which already have the wire's keys and plain values. */
+export const toWire = (value: object): JsonObject => value as JsonObject;
 
 /** Writes the fields in the order of the table; absent fields stay absent. */
 function write(value: object, fields: WireObject): JsonObject {

@@ -1,6 +1,7 @@
 import type { IRBlock, IRExpr } from "../../ir/module.js";
 import type { Block, Body, Expression, Item, Span, Value } from "../../syntax/ast.js";
-import { isBlock } from "../semantics/tree.js";
+import { keywordOf } from "../../syntax/blocks.js";
+import { isBlock } from "../semantics/block-kinds.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import { ERROR, type Type } from "../semantics/types/type.js";
 import { buildAwaitResponses } from "./blocks/await-responses.js";
@@ -221,29 +222,27 @@ function buildValue(
   throw new Error(`The compiler took a ${value.kind} for a block.`);
 }
 
-function buildBlock(build: FlowBuild, block: Block, head: (kind: string) => BlockHead): IRBlock {
-  switch (block.kind) {
-    case "RigidBlock":
-      return buildRigid(build, block, head("rigid"));
-    case "ModelBlock":
-      return buildModelBlock(build, block, head(block.block));
-    case "CheckpointBlock":
-      return buildCheckpoint(build, block, head("checkpoint"));
-    case "ParallelBlock":
-      return buildParallel(build, block, head("parallel"));
-    case "ForeachBlock":
-      return buildForeach(build, block, head("foreach"));
-    case "WhileBlock":
-      return buildWhile(build, block, head("while"));
-    case "TryBlock":
-      return buildTry(build, block, head("try"));
-    case "BudgetBlock":
-      return buildBudget(build, block, head("budget"));
-    case "DebugBlock":
-      return buildDebug(build, block, head("debug"));
-    case "CoreCallBlock":
-      return buildCoreCall(build, block, head("core_call"));
-    case "AwaitResponsesBlock":
-      return buildAwaitResponses(build, block, head("await_responses"));
-  }
-}
+type BuilderOf<K extends Block["kind"]> = (
+  build: FlowBuild,
+  block: Extract<Block, { readonly kind: K }>,
+  head: BlockHead,
+) => IRBlock;
+
+/** What each kind of block becomes. */
+const BUILDERS: { readonly [K in Block["kind"]]: BuilderOf<K> } = {
+  RigidBlock: buildRigid,
+  ModelBlock: buildModelBlock,
+  CoreCallBlock: buildCoreCall,
+  AwaitResponsesBlock: buildAwaitResponses,
+  CheckpointBlock: buildCheckpoint,
+  ParallelBlock: buildParallel,
+  ForeachBlock: buildForeach,
+  WhileBlock: buildWhile,
+  TryBlock: buildTry,
+  BudgetBlock: buildBudget,
+  DebugBlock: buildDebug,
+};
+
+/** A block that nothing names has its keyword in its id. */
+const buildBlock = (build: FlowBuild, block: Block, head: (kind: string) => BlockHead): IRBlock =>
+  (BUILDERS[block.kind] as BuilderOf<Block["kind"]>)(build, block, head(keywordOf(block).slice(1)));

@@ -1,11 +1,10 @@
-import type { IRExpr, IRPattern, IRResponseArm } from "../../ir/module.js";
-import type { ArmValue, Body, Expression, IfExpression, MatchArm, MatchExpression, Name, Pattern } from "../../syntax/ast.js";
-import { isBlock, isControl } from "../semantics/tree.js";
+import type { IRExpr, IRPattern } from "../../ir/module.js";
+import type { ArmValue, Body, Expression, IfExpression, MatchExpression, Name, Pattern } from "../../syntax/ast.js";
+import { isBlock } from "../semantics/block-kinds.js";
+import { isControl } from "../semantics/tree.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
-import { buildBlocks, buildBody, yieldValue } from "./blocks.js";
 import type { FlowBuild } from "./context.js";
 import { buildExpression } from "./expression.js";
-import { isBlockValue } from "./holds-blocks.js";
 
 /** Whether an `if` or `match` used as a value is nothing but expressions: no statements, no blocks. */
 export function isPlain(node: Expression): boolean {
@@ -101,22 +100,5 @@ function bind(build: FlowBuild, name: Name): IRPattern {
   return variable === undefined ? { kind: "wildcard" } : { kind: "bind", name: variable.irName };
 }
 
-/** The arms of `on_response`: each has a value, or a body that yields one. */
-export function buildResponseArms(
-  build: FlowBuild,
-  arms: readonly MatchArm[],
-  captured: boolean,
-): readonly IRResponseArm[] {
-  return arms.map((arm) => ({
-    pattern: buildPattern(build, arm.pattern),
-    ...(arm.guard === undefined ? {} : { guard: buildExpression(build, arm.guard) }),
-    ...buildValue(build, arm, captured),
-  }));
-}
 
-function buildValue(build: FlowBuild, { value }: MatchArm, captured: boolean): Pick<IRResponseArm, "value" | "body"> {
-  if (value.kind === "Body") return { body: buildBody(build, value, captured ? "yield" : "drop") };
-  if (isControl(value)) return { body: buildBlocks(build, [value], "drop") };
-  if (!isBlock(value) && !isBlockValue(build, value) && isPlain(value)) return { value: buildExpression(build, value) };
-  return { body: yieldValue(build, value, value) };
-}
+

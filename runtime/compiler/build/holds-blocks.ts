@@ -1,5 +1,5 @@
 import type { Expression, Item, Value } from "../../syntax/ast.js";
-import { isBlock } from "../semantics/tree.js";
+import { isBlock } from "../semantics/block-kinds.js";
 import type { FlowBuild } from "./context.js";
 
 /** Whether an expression becomes blocks in the IR: a call of a flow that is more than statements, or a pipeline with one. */
@@ -32,6 +32,7 @@ function isBranchingBlock(
 
 /** Whether an item of a flow's body becomes a block; the others are statements. */
 export function isBlockItem(build: FlowBuild, item: Item): boolean {
+  if (isBlock(item)) return true;
   switch (item.kind) {
     case "AssignStatement":
       return isBlockValue(build, item.value);
@@ -50,18 +51,6 @@ export function isBlockItem(build: FlowBuild, item: Item): boolean {
     case "BranchStatement":
     case "OptionItem":
       return false;
-    case "AwaitResponsesBlock":
-    case "BudgetBlock":
-    case "CheckpointBlock":
-    case "CoreCallBlock":
-    case "DebugBlock":
-    case "ForeachBlock":
-    case "ModelBlock":
-    case "ParallelBlock":
-    case "RigidBlock":
-    case "TryBlock":
-    case "WhileBlock":
-      return true;
   }
 }
 

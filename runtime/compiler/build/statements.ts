@@ -1,6 +1,7 @@
 import type { IRExpr, IRStatement } from "../../ir/module.js";
 import type { ArmValue, AssignStatement, Body, Expression, IfExpression, Item, MatchExpression, Span } from "../../syntax/ast.js";
-import { isBlock, isControl } from "../semantics/tree.js";
+import { isBlock } from "../semantics/block-kinds.js";
+import { isControl } from "../semantics/tree.js";
 import { ERROR } from "../semantics/types/type.js";
 import { buildPattern, isPlain } from "./branches.js";
 import type { FlowBuild } from "./context.js";
@@ -16,6 +17,7 @@ export function buildStatements(build: FlowBuild, items: readonly Item[], last: 
 
 function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRStatement[] {
   const source_location = build.location(item);
+  if (isBlock(item)) throw new Error(`The compiler took a ${item.kind} for a statement.`);
   switch (item.kind) {
     case "AssignStatement":
       return buildAssign(build, item);
@@ -47,18 +49,6 @@ function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRStateme
     case "OptionItem":
     case "BranchStatement":
       return [];
-    case "AwaitResponsesBlock":
-    case "BudgetBlock":
-    case "CheckpointBlock":
-    case "CoreCallBlock":
-    case "DebugBlock":
-    case "ForeachBlock":
-    case "ModelBlock":
-    case "ParallelBlock":
-    case "RigidBlock":
-    case "TryBlock":
-    case "WhileBlock":
-      throw new Error(`The compiler took a ${item.kind} for a statement.`);
   }
 }
 

@@ -5,7 +5,7 @@ import { E213 } from "../diagnostics/definitions/placement.js";
 import { remove } from "../diagnostics/edits.js";
 import type { TitledFix } from "../diagnostics/diagnostic.js";
 import { isBroken } from "../semantics/recovery.js";
-import { isBlock, isForResult } from "../semantics/tree.js";
+import { isBlock, traitsOf } from "../semantics/block-kinds.js";
 import { join, joinAll } from "../semantics/types/join.js";
 import { ERROR, NEVER, type Type } from "../semantics/types/type.js";
 import { checkBlock } from "./blocks/index.js";
@@ -44,6 +44,10 @@ function checkItems(check: FlowCheck, items: readonly Item[]): void {
 const isPlainReturn = (item: Item | undefined): boolean => item?.kind === "ReturnStatement" && item.value === undefined;
 
 function checkItem(check: FlowCheck, item: Item): void {
+  if (isBlock(item)) {
+    checkBlock(check, item, undefined, false);
+    return;
+  }
   switch (item.kind) {
     case "AssignStatement":
       checkAssignment(check, item);
@@ -69,19 +73,6 @@ function checkItem(check: FlowCheck, item: Item): void {
       return;
     // Options stand first in the body of their block, which checks them.
     case "OptionItem":
-      return;
-    case "AwaitResponsesBlock":
-    case "BudgetBlock":
-    case "CheckpointBlock":
-    case "CoreCallBlock":
-    case "DebugBlock":
-    case "ForeachBlock":
-    case "ModelBlock":
-    case "ParallelBlock":
-    case "RigidBlock":
-    case "TryBlock":
-    case "WhileBlock":
-      checkBlock(check, item, undefined, false);
       return;
   }
 }
@@ -114,7 +105,7 @@ interface Taking {
 /** The block with which a body ends, if it is one of those that are there for their result. */
 function blockWithResult(body: Body): Block | undefined {
   const final = body.items.at(-1);
-  return final !== undefined && isBlock(final) && isForResult(final) ? final : undefined;
+  return final !== undefined && isBlock(final) && traitsOf(final.kind).forResult ? final : undefined;
 }
 
 /** Checks a body that takes `yield`. Gives the join of what it takes. */

@@ -1,7 +1,8 @@
 import { MAX_DEPTH } from "../../ir/limits.js";
-import type { Body, Declaration, Expression, IfExpression } from "../../syntax/ast.js";
+import type { Block, Body, Declaration, Expression, IfExpression } from "../../syntax/ast.js";
 import { children, type SyntaxKind, type SyntaxNode } from "../../syntax/walk.js";
 import { E100 } from "../diagnostics/definitions/placement.js";
+import { isBlockKind, traitsOf } from "../semantics/block-kinds.js";
 import type { Facts } from "../semantics/facts.js";
 import type { Unit } from "../semantics/program.js";
 import { chainOperands } from "../semantics/tree.js";
@@ -48,8 +49,8 @@ const highest = (nodes: readonly SyntaxNode[], facts: Facts): number =>
 /** A list, a place in it, the value there: arguments, fields, entries, stages. */
 const LISTED = 3;
 
-/** How many levels of the IR lie between a node of a kind and what is in it. */
-const COSTS: Readonly<Record<SyntaxKind, number>> = {
+/** How many levels of the IR lie between a node of a kind and what is in it; `semantics/block-kinds.ts` says it of blocks. */
+const COSTS: Readonly<Record<Exclude<SyntaxKind, Block["kind"]>, number>> = {
   SourceFile: 0,
   ImportDeclaration: LISTED,
   CoreDeclaration: LISTED,
@@ -94,17 +95,6 @@ const COSTS: Readonly<Record<SyntaxKind, number>> = {
   EmitStatement: LISTED,
   BranchStatement: LISTED,
   OptionItem: LISTED,
-  RigidBlock: LISTED,
-  ModelBlock: 4,
-  CoreCallBlock: LISTED,
-  AwaitResponsesBlock: LISTED,
-  CheckpointBlock: 4,
-  ParallelBlock: 4,
-  ForeachBlock: 4,
-  WhileBlock: 4,
-  TryBlock: 4,
-  BudgetBlock: 4,
-  DebugBlock: LISTED,
   NameExpression: LISTED,
   StringLiteral: 2,
   text: LISTED,
@@ -148,6 +138,7 @@ function costOf(node: SyntaxNode, facts: Facts): number {
   if (kind === undefined) return LISTED;
   // The branches of an `if` and the bodies of blocks count with them.
   if (kind === "Body" && (node as Body).items.length === 0) return 0;
+  if (isBlockKind(kind)) return traitsOf(kind).levels;
   const cost = kind === "IfExpression" && facts.holdsBlocks.has(node as IfExpression) ? 4 : COSTS[kind];
   // A check of a value is a level of its own.
   const isChecked = (cost < LISTED || kind === "IfExpression") && facts.checks.has(node as Expression);

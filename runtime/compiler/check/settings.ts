@@ -154,9 +154,11 @@ function tellUnknown(
   const elsewhere = hint === "" && elsewhereOnly;
   const known = elsewhere
     ? phrases.ofGuarded()
-    : hint === ""
-      ? phrases.itHas({ names: few(names.map(quote), 12) })
-      : "";
+    : name === "budget"
+      ? phrases.budgetElsewhere()
+      : hint === ""
+        ? phrases.itHas({ names: few(names.map(quote), 12) })
+        : "";
   check.report(E211["unknown-setting"]({ block: table.name, name, hint, known }), entry.name, more);
   const expression = expressionOf(entry);
   // Its names count as used, and mistakes in it are told when the setting's name is right.

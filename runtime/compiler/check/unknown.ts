@@ -1,7 +1,7 @@
 import type { Expression, Value } from "../../syntax/ast.js";
 import { E310 } from "../diagnostics/definitions/literals.js";
 import { E300, E309 } from "../diagnostics/definitions/operators.js";
-import { isBlock } from "../semantics/tree.js";
+import { isBlock } from "../semantics/block-kinds.js";
 import { calledCore } from "../semantics/blocks.js";
 import { admitsNull, hasUnknown, isError, type Type, unalias, UNKNOWN } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";

@@ -3,7 +3,7 @@ import { E311 } from "../diagnostics/definitions/literals.js";
 import { E213 } from "../diagnostics/definitions/placement.js";
 import { W401 } from "../diagnostics/definitions/warnings.js";
 import { places } from "../diagnostics/phrases.js";
-import { isBlock } from "../semantics/tree.js";
+import { isBlock } from "../semantics/block-kinds.js";
 import { mismatch } from "../semantics/types/relations.js";
 import { BOOL, ERROR, hasUnknown, NEVER, type Type, unalias } from "../semantics/types/type.js";
 import { checkBlock } from "./blocks/index.js";

@@ -8,12 +8,15 @@ import type {
   TestDeclaration,
   TestStep,
 } from "../../syntax/ast.js";
+import { keywordOf } from "../../syntax/blocks.js";
+import type { SyntaxKind } from "../../syntax/walk.js";
 import { calledCore, calleesOf, callSetting, SELF } from "../semantics/blocks.js";
 import { interfaceOf } from "../semantics/interfaces.js";
 import type { Unit } from "../semantics/program.js";
-import { type SettingTableName, settingTables } from "../semantics/settings/index.js";
+import { type SettingTableName, settingTables, tableOfBlock } from "../semantics/settings/index.js";
 import { settingOf } from "../semantics/settings/setting-spec.js";
 import type { Symbol } from "../semantics/symbol.js";
+import { isBlock } from "../semantics/block-kinds.js";
 import type { Type } from "../semantics/types/type.js";
 import { stageContext, stepContext } from "./inner-contexts.js";
 import { isNode, pathAt, type Place } from "./node-path.js";
@@ -73,7 +76,7 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     case "SubscriptionDeclaration":
     // A trigger needs no kind: it stands among triggers only.
     case undefined: {
-      const table = tableOfBlock(place);
+      const table = tableOf(place);
       if (table === undefined || table === "config_param") return undefined;
       return inBraces(unit, place, place.start, offset)
         ? settingsContext(table, settingsAround(path, index + 1), undefined)
@@ -131,7 +134,7 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     case "AwaitResponsesBlock": {
       const { body, settings } = place as unknown as { body: Place; settings: readonly Setting[] };
       if (offset <= body.start || offset >= body.end) return { place: "none" };
-      const table = tableOfBlock(place);
+      const table = tableOf(place);
       return table === undefined ? undefined : settingsContext(table, settings, undefined);
     }
     case "MatchExpression": {
@@ -346,7 +349,7 @@ function tableAround(path: readonly Place[], index: number): SettingTableName | 
   for (let at = index - 1; at >= 0; at--) {
     const place = path[at]!;
     if (isNode(place, "Setting") && place.value.form === "settings") return "budget";
-    const table = tableOfBlock(place);
+    const table = tableOf(place);
     if (table !== undefined) return table;
     if (place.kind === "Body") return undefined;
   }
@@ -368,41 +371,22 @@ function settingsAround(path: readonly Place[], index: number): readonly Setting
   return [];
 }
 
-function tableOfBlock(place: Place): SettingTableName | undefined {
-  switch (place.kind) {
-    case "ModelBlock":
-      return isNode(place, "ModelBlock") ? place.block : undefined;
-    case "CheckpointBlock":
-      return "checkpoint";
-    case "CoreCallBlock":
-      return "core_call";
-    case "AwaitResponsesBlock":
-      return "await_responses";
-    case "ParallelBlock":
-      return "parallel";
-    case "ForeachBlock":
-      return "foreach";
-    case "WhileBlock":
-      return "while";
-    case "BudgetBlock":
-      return "budget";
-    case "ConstraintsDeclaration":
-      return "core_constraints";
-    case "ConversationPolicyDeclaration":
-      return "conversation_policy";
-    case "InstanceSetting":
-      return "instance";
-    case "PropertyStep":
-      return "property";
-    case "SubscriptionDeclaration":
-      return "subscription";
-    case undefined: {
-      const { trigger, modifiers } = place as { trigger?: "api" | "webhook" | "schedule"; modifiers?: unknown };
-      return trigger ?? (modifiers === undefined ? undefined : "config_param");
-    }
-    default:
-      return undefined;
+/** The table of the settings of each declaration that takes some; a block's is that of its keyword. */
+const TABLES: Partial<Record<SyntaxKind, SettingTableName>> = {
+  ConstraintsDeclaration: "core_constraints",
+  ConversationPolicyDeclaration: "conversation_policy",
+  InstanceSetting: "instance",
+  PropertyStep: "property",
+  SubscriptionDeclaration: "subscription",
+};
+
+function tableOf(place: Place): SettingTableName | undefined {
+  if (place.kind === undefined) {
+    const { trigger, modifiers } = place as { trigger?: "api" | "webhook" | "schedule"; modifiers?: unknown };
+    return trigger ?? (modifiers === undefined ? undefined : "config_param");
   }
+  const node = place as Place & { readonly kind: SyntaxKind };
+  return isBlock(node) ? tableOfBlock(keywordOf(node)) : TABLES[node.kind];
 }
 
 function isRigid(path: readonly Place[], index: number): boolean {

@@ -5,7 +5,6 @@
 import { stdGlobal, stdMember } from "../../stdlib/table.js";
 import type {
   AssignStatement,
-  Block,
   CallExpression,
   CoreCallBlock,
   Expression,
@@ -15,6 +14,7 @@ import type {
 import { children, type SyntaxNode } from "../../syntax/walk.js";
 import { E210 } from "../diagnostics/definitions/names.js";
 import { relatedTexts } from "../diagnostics/phrases.js";
+import { isBlockKind, traitsOf } from "../semantics/block-kinds.js";
 import { quote } from "../diagnostics/wording.js";
 import type { FlowEntity, Unit } from "../semantics/program.js";
 import { calledFlow, isSelf } from "../semantics/blocks.js";
@@ -96,28 +96,11 @@ function reportRecursion(flow: FlowEntity, callee: FlowEntity, at: Span, path: r
   );
 }
 
-/** Whether a block makes the flow that holds it impure; a rigid block does so only by what it holds. */
-const IMPURE: Readonly<Record<Block["kind"], boolean>> = {
-  RigidBlock: false,
-  ModelBlock: true,
-  CoreCallBlock: true,
-  AwaitResponsesBlock: true,
-  CheckpointBlock: true,
-  ParallelBlock: true,
-  ForeachBlock: true,
-  WhileBlock: true,
-  TryBlock: true,
-  BudgetBlock: true,
-  DebugBlock: true,
-};
-
-const isImpure = (kind: string): boolean => Object.hasOwn(IMPURE, kind) && IMPURE[kind as Block["kind"]];
-
 /** Notes what a node does, and all below it, the parts of a node before itself: the arguments of a call run before it. */
 function visit(node: SyntaxNode, unit: Unit, found: Contents): void {
   for (const child of children(node)) visit(child, unit, found);
   if (node.kind === undefined) return;
-  if (isImpure(node.kind)) found.impure = true;
+  if (isBlockKind(node.kind) && traitsOf(node.kind).impure) found.impure = true;
   if (node.kind === "CallExpression") visitCall(node as CallExpression, unit, found);
   else if (node.kind === "PipelineExpression") visitStages(node as PipelineExpression, unit, found);
   else if (node.kind === "AssignStatement") found.impure ||= rootName((node as AssignStatement).target) === "memory";

@@ -1,10 +1,11 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import { RunError } from "../../host/errors.js";
 import type { FlowError } from "../../host/interfaces.js";
 import type { IRAwaitResponsesBlock } from "../../ir/module.js";
 import { kindOf, recordOf, type Value } from "../../stdlib/value.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { AwaitFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
+import { absorbCounts } from "../machine/ordinals.js";
 import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
@@ -13,9 +14,9 @@ import { durationMs } from "./budget.js";
 import { checkpointBase } from "./checkpoint-info.js";
 
 /**
- * Waits for asynchronous calls. With :all the first failure is thrown at once; with :any the first result in order of the
- * handles is taken, and only when all have failed the first failure is thrown, the others being its causes. The timeout
- * is a deadline in wall time.
+ * Waits for asynchronous calls. With :all the first failure is thrown at once. With :any the first result in order of
+ * the handles counts; when all calls have failed, the first failure is thrown with the others as its causes. The
+ * timeout is a deadline in wall-clock time.
  */
 export function compileAwaitResponses(block: IRAwaitResponsesBlock, flow: FlowCompiler): Behaviour {
   const from = block.from.map(({ name, value }) => ({ name, value: flow.expression(value) }));
@@ -46,8 +47,9 @@ export function compileAwaitResponses(block: IRAwaitResponsesBlock, flow: FlowCo
       const calls = callsOf(m, waiting.handles);
       const ended = calls.map(({ signal }) => signal);
       const signal = block.require === "any" ? any(ended) : all(ended);
-      if (signal !== undefined) return settled(m, branch, waiting, calls, signal);
-      if (waiting.expired) return settled(m, branch, waiting, calls, { kind: "throw", error: late(code, ended) });
+      if (signal !== undefined) return endWait(m, branch, waiting, calls, signal);
+      if (waiting.expired)
+        return endWait(m, branch, waiting, calls, { kind: "throw", error: timeoutError(code, ended) });
       return wait(m, branch, waiting, code);
     },
   };
@@ -95,17 +97,17 @@ function callsOf(m: Machine, handles: readonly string[]): readonly Branch[] {
   });
 }
 
-/** What has not ended is ignored from now on. */
-function settled(m: Machine, branch: Branch, frame: AwaitFrame, calls: readonly Branch[], signal: Signal): Signal {
+/** Ends the wait. Calls that have not ended are ignored from now on. */
+function endWait(m: Machine, branch: Branch, frame: AwaitFrame, calls: readonly Branch[], signal: Signal): Signal {
   for (const call of calls) {
-    m.absorbCounts(branch, call);
+    absorbCounts(branch, call);
     if (call.handle !== undefined && call.status !== "ended") call.handle = { ...call.handle, ignored: true };
   }
   if (frame.waitId !== undefined && !frame.expired) m.close(frame.waitId, "The responses are there.");
   return signal;
 }
 
-/** A deadline is written down, so that it holds when nothing of the run is in any process. */
+/** Records a wait with a deadline, so that the deadline applies when no process runs the invocation. */
 function wait(m: Machine, branch: Branch, frame: AwaitFrame, code: BlockCode): Step {
   if (frame.deadline === undefined) {
     branch.status = "waiting";
@@ -130,7 +132,7 @@ function wait(m: Machine, branch: Branch, frame: AwaitFrame, code: BlockCode): S
   });
 }
 
-function late(code: BlockCode, ended: readonly (Signal | undefined)[]): FlowError {
+function timeoutError(code: BlockCode, ended: readonly (Signal | undefined)[]): FlowError {
   const missing = ended.filter((signal) => signal === undefined).length;
   return {
     errorType: "TimeoutError",

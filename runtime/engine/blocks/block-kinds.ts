@@ -16,7 +16,7 @@ import { compileWhile } from "./while.js";
 type CompileBlock<B extends IRBlock> = (block: B, flow: FlowCompiler) => Behaviour;
 type BlockKinds = { readonly [K in IRBlock["kind"]]: CompileBlock<Extract<IRBlock, { readonly kind: K }>> };
 
-/** What makes each kind of block ready to run. A kind that is missing here does not compile. */
+/** The compiler of each kind of block. A kind that is missing here does not compile. */
 const BLOCK_KINDS = {
   rigid: compileRigid,
   debug: compileRigid,
@@ -34,7 +34,7 @@ const BLOCK_KINDS = {
   await_responses: compileAwaitResponses,
 } satisfies BlockKinds;
 
-/** Makes a block ready to run. */
-export function compileBlock<B extends IRBlock>(block: B, flow: FlowCompiler): Behaviour {
+/** Compiles a block. */
+export function compileBlock(block: IRBlock, flow: FlowCompiler): Behaviour {
   return (BLOCK_KINDS[block.kind] as CompileBlock<IRBlock>)(block, flow);
 }

@@ -7,8 +7,8 @@ import type { OutputShape } from "./model-output.js";
 import { type Constraints, messagesFor, type Prompt, type PromptRole } from "./prompt.js";
 
 /**
- * How the values of `input` and `context` are named in a prompt. A single value without a name of its own (`input = order`)
- * is the whole: its fields are the input; what is no object is shown under the setting's name.
+ * How the values of `input` and `context` are named in a prompt. The fields of a single value without a name (`input =
+ * order`) are the input; a value that is no object is shown under the setting's name.
  */
 export function wholeName(names: readonly string[]): string | undefined {
   const [only] = names;
@@ -20,7 +20,7 @@ export function wholeName(names: readonly string[]): string | undefined {
 export const wholeInput = (name: string, json: Json): JsonObject =>
   typeof json === "object" && json !== null && !Array.isArray(json) ? (json as JsonObject) : { [name]: json };
 
-/** What the model is told about an answer that would not do: the answer, what was wrong, and `with` of the retry. */
+/** The messages that correct a failed answer: the answer, what was wrong, and `with` of the retry. */
 export function correction(
   answer: ModelAnswer,
   failure: ModelFailure,
@@ -39,7 +39,7 @@ function answerText({ output }: ModelAnswer): string {
   return typeof output === "string" ? output : JSON.stringify(output);
 }
 
-/** The settings of a model block, as values: evaluated in a run, or with placeholders in an inspection. */
+/** The settings of a model block: evaluated in a run, or with placeholders in an inspection. */
 interface PromptValues {
   readonly goal: string;
   readonly guidance: string | undefined;
@@ -52,8 +52,8 @@ interface PromptValues {
 }
 
 /**
- * The messages of a model block. This is the only place where what core, role and block say comes together, so that an
- * inspection shows what a run sends.
+ * The messages of a model block. Only this function combines the texts of core, role and block, so that an inspection
+ * shows what a run sends.
  */
 export function blockMessages(
   block: ModelBlock,

@@ -1,28 +1,27 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import { revivedList, revivedSignal } from "../machine/value-codec.js";
-import type { BranchFrame } from "../machine/frames.js";
 import type { FlowError } from "../../host/interfaces.js";
 import type { Value } from "../../stdlib/value.js";
-import type { ParallelFrame, BranchSlot } from "../machine/frames.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { BranchFrame, BranchSlot, ParallelFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
 import type { Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
+import { revivedList, revivedSignal } from "../machine/value-codec.js";
 import { NONE } from "../program/flow-compiler.js";
 import type { Signal } from "../program/signal.js";
 
-/** How each branch ended, by index; those that a `break` made needless are missing at the end. */
-export type FanResults = readonly Signal[];
+/** How each branch ended, by index. Branches after a `break` are missing. */
+export type BranchResults = readonly Signal[];
 
-export interface Fan {
+export interface ConcurrentBodies {
   readonly isElement: boolean;
   /** The body of branch `index`. */
   body(index: number): number;
-  /** Binds what the branch works on. `slots` are its own copy of the variables. */
+  /** Binds the element of a branch. `slots` are the branch's own copy of the variables. */
   prepare(slots: Value[], index: number): void;
-  result(results: FanResults): Value;
+  result(results: BranchResults): Value;
 }
 
-export function fanFrame(
+export function parallelFrame(
   block: number,
   items: readonly Value[],
   total: number,
@@ -35,38 +34,38 @@ export function fanFrame(
 }
 
 /**
- * Concurrent branches: takes note of those that have ended, starts others while there are free places, and ends the block
- * when all have ended, or when one of them returns, fails fast or breaks. A branch holds its place while it is parked.
+ * Steps concurrent branches: collects those that have ended, starts others up to the width, and ends the block when all
+ * have ended, or when one of them returns, fails fast or breaks. A parked branch counts as running.
  */
-export function runFan(m: Machine, branch: Branch, frame: ParallelFrame, fan: Fan): Step {
-  absorb(m, branch, frame);
+export function runBranches(m: Machine, branch: Branch, frame: ParallelFrame, bodies: ConcurrentBodies): Step {
+  collectEnded(m, branch, frame);
   const ended = frame.slots.map((slot) => (slot.state === "ended" ? slot.signal : undefined));
   const early = ended.find((signal) => signal?.kind === "return" || (signal?.kind === "throw" && frame.failFast));
   if (early !== undefined) {
     cancelFrom(m, frame, 0, early.kind === "throw" ? early.error.message : "The flow returned.");
     return early;
   }
-  // What comes after an element that broke off the loop counts for nothing.
+  // Elements after a `break` are cancelled.
   const breakAt = ended.findIndex((signal) => signal?.kind === "break");
   const total = breakAt < 0 ? frame.total : breakAt + 1;
   if (breakAt >= 0) cancelFrom(m, frame, total, "The loop was broken off.");
-  start(m, branch, frame, fan, total);
+  startBranches(m, branch, frame, bodies, total);
   const results = frame.slots.slice(0, total).map((slot) => (slot.state === "ended" ? slot.signal : undefined));
   if (results.every((signal) => signal !== undefined)) {
     const errors = results.flatMap((signal) => (signal.kind === "throw" ? [signal.error] : []));
     const error = chained(errors);
-    return error === undefined ? { kind: "done", value: fan.result(results) } : { kind: "throw", error };
+    return error === undefined ? { kind: "done", value: bodies.result(results) } : { kind: "throw", error };
   }
   branch.status = "waiting";
   return "blocked";
 }
 
-function absorb(m: Machine, branch: Branch, frame: ParallelFrame): void {
+function collectEnded(m: Machine, branch: Branch, frame: ParallelFrame): void {
   if (!frame.slots.some((slot) => slot.state === "running" && hasEnded(m, slot.branch))) return;
   frame.slots = frame.slots.map((slot): BranchSlot => {
     const child = slot.state === "running" ? m.state.branches.get(slot.branch) : undefined;
     if (child?.signal === undefined) return slot;
-    countCalls(branch, child);
+    addCounts(branch, child);
     m.state.branches.delete(child.id);
     return { state: "ended", signal: child.signal };
   });
@@ -74,8 +73,8 @@ function absorb(m: Machine, branch: Branch, frame: ParallelFrame): void {
 
 const hasEnded = (m: Machine, id: number): boolean => m.state.branches.get(id)?.status === "ended";
 
-/** Calls of the branch itself come after all that its branches may have numbered. */
-function countCalls(branch: Branch, child: Branch): void {
+/** Numbers the next calls of the branch after all calls of its branches. */
+function addCounts(branch: Branch, child: Branch): void {
   const { fork } = child;
   if (fork === undefined) return;
   const counts = { ...branch.counts };
@@ -85,7 +84,13 @@ function countCalls(branch: Branch, child: Branch): void {
   branch.counts = counts;
 }
 
-function start(m: Machine, branch: Branch, frame: ParallelFrame, fan: Fan, total: number): void {
+function startBranches(
+  m: Machine,
+  branch: Branch,
+  frame: ParallelFrame,
+  bodies: ConcurrentBodies,
+  total: number,
+): void {
   let running = frame.slots.filter((slot) => slot.state === "running").length;
   if (running >= frame.width || frame.started >= total) return;
   const slots = [...frame.slots];
@@ -94,14 +99,14 @@ function start(m: Machine, branch: Branch, frame: ParallelFrame, fan: Fan, total
     const index = frame.started;
     const id = m.state.nextBranch++;
     const variables = m.scope(branch).slots.slice();
-    fan.prepare(variables, index);
+    bodies.prepare(variables, index);
     const root = {
       kind: "branch",
       block: frame.block,
-      body: fan.body(index),
+      body: bodies.body(index),
       next: 0,
       index,
-      isElement: fan.isElement,
+      isElement: bodies.isElement,
       slots: variables,
     } as const;
     m.state.branches.set(id, {
@@ -138,7 +143,7 @@ function withCause(error: FlowError, cause: FlowError): FlowError {
   return { ...error, cause: error.cause === undefined ? cause : withCause(error.cause, cause) };
 }
 
-// Snapshots name these kinds by older words.
+// Snapshots keep the older names of these two kinds.
 export const BRANCH_FRAME: FrameKind<BranchFrame> = {
   codec: frameCodec<BranchFrame>({
     kind: "branch",

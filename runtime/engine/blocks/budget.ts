@@ -1,9 +1,8 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import type { BudgetFrame } from "../machine/frames.js";
 import { RunError } from "../../host/errors.js";
 import type { IRBudget, IRBudgetBlock, IRExpr } from "../../ir/module.js";
 import { Duration, kindOf, type Value } from "../../stdlib/value.js";
-import type { Meter } from "../machine/frames.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { BudgetFrame, Meter } from "../machine/frames.js";
 import type { Behaviour } from "../machine/program.js";
 import type { Evaluation, Expression } from "../program/evaluation.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
@@ -56,7 +55,7 @@ function count(value: Value | undefined): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** Bounds what its body may spend. Waiting for people costs nothing. */
+/** Bounds what its body may spend. Waiting for people spends nothing. */
 export function compileBudget(block: IRBudgetBlock, flow: FlowCompiler): Behaviour {
   const body = flow.module.body(flow, block.body);
   const meter = compileMeter(block, flow);

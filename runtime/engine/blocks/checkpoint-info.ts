@@ -13,7 +13,7 @@ export type CheckpointBase = Pick<
   "checkpointId" | "invocationId" | "core" | "flow" | "instanceKey" | "nodeId" | "path" | "createdAt"
 >;
 
-/** What every checkpoint says of where it is. */
+/** The fields of every checkpoint that say where it is. */
 export function checkpointBase(m: Machine, code: BlockCode, path: string): CheckpointBase {
   const { invocationId, instanceKey, flow } = m.host.values;
   return {
@@ -29,8 +29,8 @@ export function checkpointBase(m: Machine, code: BlockCode, path: string): Check
 }
 
 /**
- * What a person may choose: words, or objects with an id. Throws a RunError for options that nobody could choose from: none
- * at all, one without id, two with the same.
+ * Reads the options of a checkpoint: words, or objects with an id.
+ * @throws RunError when there is no option, one without id, or two with the same id.
  */
 export function optionsOf(value: Value, nodeId: string): readonly CheckpointOption[] {
   if (!Array.isArray(value)) throw new RunError("InternalError", `The options of ${nodeId} are no array.`);
@@ -75,8 +75,8 @@ function usualStyle(id: string): Pick<CheckpointOption, "style"> {
 }
 
 /**
- * A review's specification as authors write it: `{ sections: [{ type: "context" | "input" | "decision", … }] }`. It goes to
- * the host as it is, with `{{name}}` filled in; what it asks for becomes fields and options of the checkpoint.
+ * The specification of a review: `{ sections: [{ type: "context" | "input" | "decision", … }] }`. The host gets it with
+ * `{{name}}` filled in; its inputs and decisions become fields and options of the checkpoint.
  */
 function sections(spec: Json | undefined): readonly JsonObject[] {
   if (!isObject(spec) || !Array.isArray(spec.sections)) return [];
@@ -110,7 +110,7 @@ export function hitlOptions(spec: Json | undefined): readonly Json[] | undefined
   return Array.isArray(decision?.options) ? (decision.options as readonly Json[]) : undefined;
 }
 
-/** `{{name}}` and `{{name.field}}` in all its texts, filled from the flow's variables. */
+/** Fills `{{name}}` and `{{name.field}}` in all texts from the flow's variables. */
 export function fillHitlSpec(spec: Json, values: ReadonlyMap<string, Value>): Json {
   if (typeof spec === "string") {
     return spec.replaceAll(/\{\{\s*([\w.]+)\s*\}\}/g, (text, path: string) => {
@@ -123,7 +123,7 @@ export function fillHitlSpec(spec: Json, values: ReadonlyMap<string, Value>): Js
   return Object.fromEntries(Object.entries(spec).map(([key, item]) => [key, fillHitlSpec(item, values)]));
 }
 
-/** Bindings go by the whole path, or by the variable alone. */
+/** A binding names the whole path, or the variable alone. */
 function valueAt(values: ReadonlyMap<string, Value>, path: string): Value | undefined {
   const whole = values.get(path);
   if (whole !== undefined) return whole;
@@ -173,5 +173,5 @@ function typedFields(pattern: IRPattern): readonly ResponseField[] {
   );
 }
 
-/** Only some of the options need it. */
+/** Whether only some of the options need the field. */
 const optional = (type: IRType): IRType => (type.kind === "optional" ? type : { kind: "optional", type });

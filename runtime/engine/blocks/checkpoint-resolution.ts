@@ -10,15 +10,18 @@ export interface ResolutionRules {
   readonly type: string;
   readonly options: readonly string[];
   readonly fields: readonly ResponseField[];
-  /** The value of a field that is left out, where it is prefilled. */
+  /** The prefilled value of a field that is left out. */
   readonly prefill: (name: string) => Value | undefined;
   readonly types: Readonly<Record<string, IRType>>;
 }
 
-/** What `decision` is where there is nothing to choose from. */
+/** The decision of a checkpoint without options. */
 const SUBMIT = "submit";
 
-/** A resolution as the value that a flow sees: `{ decision, …fields }`. Throws a ResolutionError that names the field. */
+/**
+ * A resolution as the value that a flow sees: `{ decision, …fields }`.
+ * @throws ResolutionError that names the field.
+ */
 export function readResolution(resolution: JsonObject, rules: ResolutionRules): RecordValue {
   const entries: [string, Value][] = [["decision", decisionOf(resolution, rules)]];
   for (const field of rules.fields) entries.push([field.name, fieldOf(resolution, field, rules)]);

@@ -1,5 +1,3 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import { revivedFields } from "../machine/value-codec.js";
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, Decision, Json, JsonObject, Timestamp } from "../../host/interfaces.js";
 import { paramsToJsonSchema, typeToJsonSchema } from "../../ir/json-schema.js";
@@ -8,10 +6,12 @@ import { display } from "../../stdlib/to-json.js";
 import { untypedValue } from "../../stdlib/from-json.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { CheckpointFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
 import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
+import { revivedFields } from "../machine/value-codec.js";
 import type { Evaluation, Expression } from "../program/evaluation.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import { jsonOfType } from "../program/json.js";
@@ -62,7 +62,7 @@ export function compileCheckpoint(block: IRCheckpointBlock, flow: FlowCompiler):
       return parked.decision === undefined ? "blocked" : answer(m, branch, parked, code, parked.decision);
     },
     passes(_, __, ___, signal) {
-      // An arm gives the checkpoint its value, captured or not.
+      // The value that an arm yields is that of the checkpoint, captured or not.
       return signal.kind === "yield" ? { kind: "done", value: signal.value } : signal;
     },
   };
@@ -131,7 +131,7 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
   };
 }
 
-/** Counted from the time that is shown as its beginning: the clock is read once. */
+/** The deadline, counted from `createdAt`, so that the clock is read once. */
 function deadline(
   createdAt: Timestamp,
   timeoutMs: number | undefined,
@@ -144,7 +144,7 @@ function deadline(
 
 type Answer = (m: Machine, branch: Branch, frame: CheckpointFrame, code: BlockCode, decision: Decision) => Step;
 
-/** What the flow makes of a decision. */
+/** Compiles how the block goes on after a decision. */
 function compileAnswer(block: IRCheckpointBlock, flow: FlowCompiler): Answer {
   const { types } = flow.module.module;
   const fields = responseFields(block);
@@ -209,7 +209,7 @@ function asResolution(fallback: Json): JsonObject {
     : { decision: fallback };
 }
 
-/** A literal is held against `decision`, anything else against the whole resolution. */
+/** A literal pattern tests `decision`, any other pattern the whole resolution. */
 function isAboutDecision(pattern: IRPattern): boolean {
   if (pattern.kind === "alternatives") return pattern.patterns.every(isAboutDecision);
   return pattern.kind === "literal" || pattern.kind === "symbol";

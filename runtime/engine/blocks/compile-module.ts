@@ -1,20 +1,23 @@
-import { FRAME_KINDS } from "./frame-kinds.js";
 import type { IRBlock, IRFlow, IRModule } from "../../ir/module.js";
 import type { BlockCode, BodyCode, Program } from "../machine/program.js";
 import { compileExpression } from "../program/expressions.js";
 import { type FlowCode, FlowCompiler, type ModuleCompiler } from "../program/flow-compiler.js";
 import { compilePureBody } from "../program/statements.js";
 import { compileBlock } from "./block-kinds.js";
+import { FRAME_KINDS } from "./frame-kinds.js";
 
 export interface CompiledModule {
   readonly program: Program;
-  /** What this engine does not run, with the block it stands in. */
+  /** The constructs that this engine cannot run, each with its block. */
   readonly unsupported: readonly string[];
-  /** For expressions that stand outside the flows and call them. */
+  /** Compiles expressions that are outside the flows and call them. */
   readonly compiler: ModuleCompiler;
 }
 
-/** Makes a module ready to run. It must have been verified: what does not fit together is an internal error here. */
+/**
+ * Compiles a verified module.
+ * @throws InternalError for a module that the verifier would have refused.
+ */
 export function compileModule(module: IRModule, bundleHash: string): CompiledModule {
   const flows = new Map<string, FlowCode>();
   const bodies: BodyCode[] = [];
@@ -32,7 +35,7 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
     body(flow, list) {
       const compiled: BlockCode[] = [];
       const body: BodyCode = { index: bodies.length, flow: flow.index, blocks: compiled };
-      // The body takes its number before the bodies inside it.
+      // The body gets its index before the bodies inside it.
       bodies.push(body);
       for (const block of list) compiled.push(numbered(block, flow));
       return body.index;
@@ -101,6 +104,6 @@ function compileFlow(compiler: ModuleCompiler, ir: IRFlow, index: number): FlowC
     default: flow.optional(value),
   }));
   const pure = ir.pure ? compilePureBody(ir.body, flow) : undefined;
-  // Compiling has met all variables by now.
+  // All variables have been compiled by now.
   return { index, ir, params, slots: flow.slotNames, body, pure };
 }

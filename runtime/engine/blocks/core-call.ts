@@ -1,12 +1,12 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import { revivedList } from "../machine/value-codec.js";
 import { RunError } from "../../host/errors.js";
 import type { IRCoreCallBlock } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { FlowFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
 import type { Behaviour } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
+import { revivedList } from "../machine/value-codec.js";
 import { slotsFor } from "../program/calls.js";
 import { depthError } from "../program/evaluation.js";
 import type { FlowCode, FlowCompiler } from "../program/flow-compiler.js";
@@ -16,7 +16,10 @@ import { compileRemoteCall } from "./remote-call.js";
 
 const SELF = "core://self";
 
-/** A call of a flow: of this core a frame of the same invocation, of another an invocation of its own. */
+/**
+ * A call of a flow: a frame of the same invocation for a flow of this core, an invocation of its own for a flow of
+ * another one.
+ */
 export function compileCoreCall(block: IRCoreCallBlock, flow: FlowCompiler): Behaviour {
   return block.target === SELF ? compileOwnCall(block, flow) : compileRemoteCall(block, flow);
 }

@@ -1,18 +1,18 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import { revivedList } from "../machine/value-codec.js";
-import type { ForeachFrame } from "../machine/frames.js";
 import { RunError } from "../../host/errors.js";
 import type { IRForeachBlock } from "../../ir/module.js";
 import { isMapValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { ForeachFrame } from "../machine/frames.js";
 import { type Behaviour, frameOf } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
+import { revivedList } from "../machine/value-codec.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import type { Signal } from "../program/signal.js";
-import { fanFrame, type FanResults, runFan } from "./branches.js";
+import { type BranchResults, parallelFrame, runBranches } from "./branches.js";
 
 /**
- * A body for each element: one after another in the branch itself, or, with max_concurrent, each in a branch of its own.
- * The result is what was yielded, in the order of the elements.
+ * Runs a body for each element: one after another in the branch itself or, with max_concurrent, each in a branch of its
+ * own. The result holds the yielded values in the order of the elements.
  */
 export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behaviour {
   const collection = flow.expression(block.collection);
@@ -36,7 +36,10 @@ export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behav
       }));
       const { items } = settings;
       if (typeof settings.width === "number" && settings.width > 1) {
-        m.push(branch, fanFrame(code.index, items, items.length, settings.width, settings.failFast, branch.counts));
+        m.push(
+          branch,
+          parallelFrame(code.index, items, items.length, settings.width, settings.failFast, branch.counts),
+        );
       } else {
         m.push(branch, { kind: "foreach", block: code.index, body: NONE, next: 0, items, index: NONE, results: [] });
       }
@@ -44,7 +47,7 @@ export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behav
     },
     step(m, branch, frame) {
       if (frame.kind === "parallel") {
-        return runFan(m, branch, frame, {
+        return runBranches(m, branch, frame, {
           isElement: true,
           body: () => body,
           prepare: (slots, index) => bind(slots, frame.items, index),
@@ -65,7 +68,7 @@ export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behav
       if (signal.kind === "break") return { kind: "done", value: loop.results };
       if (signal.kind === "yield" && m.block(loop.block).slot !== NONE) loop.results.push(signal.value);
       else if (signal.kind !== "continue") return signal;
-      // At the end of its body the loop goes on.
+      // The loop goes on as if its body had ended.
       loop.next = m.program.bodies[loop.body]?.blocks.length ?? 0;
       return "again";
     },
@@ -85,7 +88,7 @@ function elements(value: Value): readonly Value[] {
   throw new RunError("InternalError", `@foreach needs an array or a map, not a ${kindOf(value)}.`);
 }
 
-function yieldedInOrder(results: FanResults): Value {
+function yieldedInOrder(results: BranchResults): Value {
   const yielded: Value[] = [];
   for (const signal of results) {
     if (signal.kind === "break") break;

@@ -12,7 +12,7 @@ import { COMMIT_FRAME } from "./rigid.js";
 import { TRY_FRAME } from "./try.js";
 import { WHILE_FRAME } from "./while.js";
 
-/** Every kind of frame. One that is missing here does not compile. */
+/** All kinds of frames. A kind that is missing here does not compile. */
 export const FRAME_KINDS = {
   flow: FLOW_FRAME,
   branch: BRANCH_FRAME,

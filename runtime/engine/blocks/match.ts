@@ -1,12 +1,12 @@
+import type { IRMatchBlock } from "../../ir/module.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { MatchFrame } from "../machine/frames.js";
-import type { IRMatchBlock } from "../../ir/module.js";
 import type { Behaviour } from "../machine/program.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import { compilePattern } from "../program/patterns.js";
 import { DONE } from "../program/signal.js";
 
-/** Routing: the first arm that matches runs. As a statement a match without such an arm does nothing. */
+/** Runs the first arm that matches. A match statement without such an arm does nothing. */
 export function compileMatch(block: IRMatchBlock, flow: FlowCompiler): Behaviour {
   const subject = flow.expression(block.subject);
   const arms = block.arms.map((arm) => ({

@@ -1,16 +1,15 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import { revived } from "../machine/value-codec.js";
-import type { ModelPhase } from "../machine/frames.js";
 import { RunError } from "../../host/errors.js";
 import type { Decision } from "../../host/interfaces.js";
 import type { IRBlock, IRCondition, IRFailureHandler } from "../../ir/module.js";
 import { fromJson } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
-import type { FailureKind, ModelAnswer, ModelFailure, ModelFrame } from "../machine/frames.js";
-import type { Machine } from "../machine/machine.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { FailureKind, ModelAnswer, ModelFailure, ModelFrame, ModelPhase } from "../machine/frames.js";
+import { givesInput, type Machine } from "../machine/machine.js";
 import { spendRetry } from "../machine/meters.js";
 import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
+import { revived } from "../machine/value-codec.js";
 import type { Evaluation, Expression } from "../program/evaluation.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import { type ModelBlock, modelRole } from "../program/model-roles.js";
@@ -22,9 +21,9 @@ import { reviewCheckpoint } from "./model-review.js";
 import { compileSettings } from "./model-settings.js";
 
 /**
- * @flexible, @guarded and @model_call: ask, judge the answer, and on a failure go through the steps of its handler:
- * retries with what was wrong, then one last step. Every answer is a block boundary of its own, so a crash never asks
- * again what was answered.
+ * @flexible, @guarded and @model_call: asks a model, judges the answer, and on a failure takes the steps of the
+ * handler: retries with a correction, then one last step. Every answer is a block boundary, so that no request is
+ * repeated after a crash once it was answered.
  */
 export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behaviour {
   const { module } = flow.module;
@@ -36,24 +35,32 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
   const guards = compileConditions(block.kind === "guarded" ? block.guard : [], flow);
   const validations = compileConditions(block.kind === "guarded" ? block.validate : [], flow);
   const repair = block.kind === "guarded" ? repairBody(block.on_validation_failure, flow) : undefined;
+  const hasInput = givesInput(block);
   const modality = block.kind === "model_call" ? block.modality : undefined;
 
-  /** Decides first, in one evaluation, and changes the frame afterwards. */
+  /** Judges an answer in one evaluation, and changes the frame afterwards. */
   function judged(m: Machine, branch: Branch, frame: ModelFrame, code: BlockCode, answer: ModelAnswer): Step {
-    let output: Value = null;
-    const blockValues = (name: string) => (name === "output" ? output : frame.input);
+    // Only `validate` has names of its own; what handlers name is of the block around.
+    let validated: { readonly output: Value } | undefined;
+    const blockValues = (name: string): Value => {
+      if (name === "output" && validated !== undefined) return validated.output;
+      return name === "input" && validated !== undefined && hasInput ? frame.input : m.blockValue(branch, name);
+    };
     const plan = m.evaluate(
       branch,
       code,
       (e) => {
+        validated = undefined;
         const judgement = judge(answer, {
           shape,
           role: role.roleName,
           minConfidence: frame.minConfidence,
-          minds: { lowConfidence: handlers.has("low_confidence") },
+          handled: { lowConfidence: handlers.has("low_confidence") },
           failedConditions: (value) => {
-            output = value;
-            return failing(validations, e);
+            validated = { output: value };
+            const failed = failing(validations, e);
+            validated = undefined;
+            return failed;
           },
         });
         if (judgement.ok) return judgement;
@@ -75,7 +82,7 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
     return "again";
   }
 
-  /** The retries are used up: the last step of the handler, or the error. */
+  /** Takes the last step of the handler after all retries, or fails with the error. */
   function failed(m: Machine, branch: Branch, frame: ModelFrame, code: BlockCode, failure: ModelFailure): Step {
     if (repair !== undefined && failure.failed !== undefined && failure.output !== undefined) {
       frame.phase = { step: "repair", output: failure.output, failed: failure.failed };
@@ -115,18 +122,23 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
 
   return {
     enter(m, branch, code) {
-      let input: Value = null;
+      // Of its own names `guard` has `input`; what settings name is of the block around.
+      let asking: { readonly input: Value } | undefined;
       const { meter, ...asked } = m.evaluate(
         branch,
         code,
         (e) => {
+          asking = undefined;
           const evaluated = settings(e);
-          input = evaluated.input;
+          asking = evaluated;
           const broken = failing(guards, e);
           if (broken.length > 0) throw guardViolation(broken);
           return evaluated;
         },
-        { blockValues: () => input },
+        {
+          blockValues: (name) =>
+            name === "input" && asking !== undefined && hasInput ? asking.input : m.blockValue(branch, name),
+        },
       );
       const frame: ModelFrame = {
         kind: "model",
@@ -163,7 +175,7 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
       }
     },
     passes(_, __, ___, signal) {
-      // on_validation_failure gives the block its value, captured or not.
+      // The value that on_validation_failure yields is that of the block, captured or not.
       return signal.kind === "yield" ? { kind: "done", value: signal.value } : signal;
     },
   };
@@ -171,7 +183,7 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
 
 interface Handler {
   readonly retries: readonly {
-    /** How many retries there may have been before, for this step to be taken. */
+    /** The step applies while there were fewer retries. */
     readonly upTo: (e: Evaluation) => number;
     readonly hint: Expression | undefined;
   }[];

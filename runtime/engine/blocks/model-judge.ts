@@ -11,13 +11,13 @@ export interface Expectations {
   readonly shape: OutputShape;
   readonly role: string;
   readonly minConfidence: number;
-  /** Low confidence is a failure only where a handler says what to do about it. */
-  readonly minds: { readonly lowConfidence: boolean };
+  /** Low confidence is a failure only if the block has a handler for it. */
+  readonly handled: { readonly lowConfidence: boolean };
   /** The texts of the conditions that an output fails. */
   failedConditions(output: Value): readonly string[];
 }
 
-/** Whether an answer will do, and if not, why. */
+/** Judges an answer: its value, or the kind and error of its failure. */
 export function judge(answer: ModelAnswer, expected: Expectations): Judgement {
   const { role } = expected;
   if (answer.finish === "refusal") {
@@ -40,7 +40,7 @@ export function judge(answer: ModelAnswer, expected: Expectations): Judgement {
   const flag = worst(answer.flags);
   if (flag !== undefined) return flagged(flag, read.value, role);
   const confidence = answer.confidence ?? read.confidence;
-  if (expected.minds.lowConfidence && confidence !== undefined && confidence < expected.minConfidence) {
+  if (expected.handled.lowConfidence && confidence !== undefined && confidence < expected.minConfidence) {
     const error: FlowError = {
       errorType: "ModelOutputError",
       message: `The model ${role} is not sure of its answer: confidence ${confidence} is under ${expected.minConfidence}.`,
@@ -58,11 +58,11 @@ export function judge(answer: ModelAnswer, expected: Expectations): Judgement {
   return { ok: false, failure: { kind: "constraint_violation", error, output: read.value, failed } };
 }
 
-/** A made-up answer is worse than one that breaks a rule: what is true comes first. */
+/** The flag that counts: a hallucination comes before a violated constraint. */
 const worst = (flags: readonly ModelFlag[] = []): ModelFlag | undefined =>
   flags.find(({ kind }) => kind === "hallucination") ?? flags[0];
 
-/** The provider, or what watches over its model, says what is wrong with an answer that fits its type. */
+/** The failure of an answer that fits its type and that the provider has flagged. */
 function flagged({ kind, reason }: ModelFlag, output: Value, role: string): Judgement {
   const why = reason === undefined ? "." : `: ${reason}`;
   const error: FlowError =

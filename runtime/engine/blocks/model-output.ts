@@ -7,13 +7,13 @@ import type { Value } from "../../stdlib/value.js";
 
 type NamedTypes = Readonly<Record<string, IRType>>;
 
-/** Nested deeper than any answer is read. */
+/** The depth to which answers are coerced. */
 const MAX_DEPTH = 200;
 
 /**
- * An answer brought nearer to its type where a model meant the right thing and wrote it in the wrong form: `"42"` for an
- * int, `"Very warm"` for `very_warm`. Nothing is guessed: what is not plainly the same value
- * stays as it is, for the reader to refuse. Unions are left alone, since more than one member may be meant.
+ * Corrects an answer that is the right value in the wrong form: `"42"` for an
+ * int, `"Very warm"` for `very_warm`. Nothing is guessed: any other
+ * value stays as it is, and the reader refuses it. Unions are left alone, since more than one member may be meant.
  */
 export function coerced(type: IRType, json: Json, types: NamedTypes, depth = 0): Json {
   if (depth > MAX_DEPTH) return json;
@@ -72,7 +72,7 @@ function coercedPrimitive({ name }: IRPrimitiveType, json: Json): Json {
   }
 }
 
-/** The one member that differs in case, blanks and hyphens only. */
+/** The only member that differs just in case, blanks and hyphens. */
 function nearestMember(members: readonly string[], text: string): string {
   if (members.includes(text)) return text;
   const same = members.filter((member) => plain(member) === plain(text));
@@ -93,7 +93,10 @@ function withEach(json: JsonObject, change: (key: string, value: Json) => Json):
 
 const isObject = (json: Json): json is JsonObject => typeof json === "object" && json !== null && !Array.isArray(json);
 
-/** How a block's output type is asked for and read. Models answer with objects, so anything else is wrapped in one. */
+/**
+ * The schema of a block's output, and the reader of answers. Models answer with objects, so any other type is wrapped
+ * in one.
+ */
 export interface OutputShape {
   readonly schema: JsonObject;
   wrap(json: Json): Json;
@@ -126,7 +129,7 @@ export function outputShape(type: IRType, types: Readonly<Record<string, IRType>
         const result = fromJson(type, coerced(type, candidate, types), types, "output");
         if (result.ok) return { ok: true, value: result.value, ...confidenceOf(json) };
       }
-      // A bare text is an answer too where text is asked for; fromJson has taken it then.
+      // fromJson accepts a plain text where a text is asked for.
       const text = typeof answer === "string" ? answer : JSON.stringify(json);
       return { ok: false, problems: first ?? [], text };
     },
@@ -152,7 +155,7 @@ function isObjectType(type: IRType, types: Readonly<Record<string, IRType>>): bo
   return target !== undefined && isObjectType(target, types);
 }
 
-/** Text may be JSON, in a code fence or with words around it; bytes become a data URL. */
+/** Parses an answer: a text may hold JSON in a code fence or between words, bytes become a data URL. */
 function answerJson(answer: Json | Uint8Array): Json {
   if (answer instanceof Uint8Array) return `data:application/octet-stream;base64,${base64(answer)}`;
   if (typeof answer !== "string") return answer;
@@ -161,7 +164,7 @@ function answerJson(answer: Json | Uint8Array): Json {
     try {
       return JSON.parse(candidate) as Json;
     } catch {
-      // Not this one.
+      // The next candidate may parse.
     }
   }
   return answer;

@@ -1,8 +1,10 @@
 import { RunError } from "../../host/errors.js";
 import type { ModelFlag, ModelRequest, ModelResponse, ModelRole, Usage } from "../../host/interfaces.js";
 import type { ModelAnswer, ModelFrame } from "../machine/frames.js";
-import type { Machine, Task } from "../machine/machine.js";
+import type { Task } from "../machine/host.js";
+import type { Machine } from "../machine/machine.js";
 import { spendUsage } from "../machine/meters.js";
+import { countCall, ordinal } from "../machine/ordinals.js";
 import type { BlockCode } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { describeAny, isPlainObject, jsonProblem } from "../program/json.js";
@@ -11,8 +13,9 @@ import type { OutputShape } from "./model-output.js";
 const FINISHES = ["stop", "length", "refusal"] as const;
 
 /**
- * What a provider has given, as the response that it must be. Providers are code of the host: a wrong one must end in an
- * error of the run, not of the engine. Throws a RunError (ModelProviderError) that says what is wrong.
+ * Checks the response of a provider. Providers are code of the host: a wrong response must be an error of the run, not of
+ * the engine.
+ * @throws ModelProviderError that says what is wrong.
  */
 export function checkedResponse(given: unknown): ModelResponse {
   if (!isPlainObject(given)) throw malformed("the response", "an object with output, finish, usage and model", given);
@@ -58,7 +61,7 @@ function checkedUsage(usage: unknown): Usage {
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
     throw malformed(`usage.${name}`, "a whole number of tokens, 0 or more", value);
   };
-  // One question is one call, whatever a provider counts.
+  // One request counts as one call, whatever a provider reports.
   return { modelCalls: 1, inputTokens: count("inputTokens"), outputTokens: count("outputTokens") };
 }
 
@@ -76,14 +79,14 @@ interface Asked {
   readonly modality: string | undefined;
 }
 
-/** One question to a model. Its answer, or its failure, becomes the next phase of the frame. */
+/** The task that asks a model. The answer or the failure becomes the next phase of the frame. */
 export function askTask(m: Machine, branch: Branch, frame: ModelFrame, code: BlockCode, asked: Asked): Task {
   const path = m.path(branch, code.ir.node_id);
   const counter = `model:${asked.role.roleName}`;
   const request: ModelRequest = {
     role: asked.role,
     path,
-    ordinal: m.ordinal(branch, counter),
+    ordinal: ordinal(m.state, branch, counter),
     messages: [...frame.messages, ...frame.feedback],
     input: frame.requestInput,
     outputSchema: asked.shape.schema,
@@ -96,7 +99,7 @@ export function askTask(m: Machine, branch: Branch, frame: ModelFrame, code: Blo
     perform: async (options) => {
       const outcome = await m.host.values.ask(request, { ...options, nodeId: code.ir.node_id, attempt });
       return () => {
-        m.counted(branch, counter);
+        countCall(branch, counter);
         if (!outcome.ok) {
           frame.phase = { step: "broken", error: outcome.error };
           return;

@@ -12,7 +12,7 @@ import { compileMeter } from "./budget.js";
 import type { OutputShape } from "./model-output.js";
 import type { Constraints } from "./prompt.js";
 
-/** What a model block asks, evaluated once, before its first attempt. */
+/** The request of a model block, which is evaluated once before the first attempt. */
 export interface ModelSettings {
   readonly input: Value;
   readonly requestInput: JsonObject;

@@ -2,7 +2,7 @@ import type { IRBranch, IRParallelBlock } from "../../ir/module.js";
 import { recordOf, type Value } from "../../stdlib/value.js";
 import { type Behaviour, frameOf } from "../machine/program.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
-import { fanFrame, runFan } from "./branches.js";
+import { parallelFrame, runBranches } from "./branches.js";
 
 /** Branches that run at once. The result has a field for each branch that yielded. */
 export function compileParallel(block: IRParallelBlock, flow: FlowCompiler): Behaviour {
@@ -19,11 +19,11 @@ export function compileParallel(block: IRParallelBlock, flow: FlowCompiler): Beh
         failFast: failFast?.(e) !== false,
       }));
       const places = typeof settings.width === "number" ? Math.max(1, settings.width) : branches.length;
-      m.push(branch, fanFrame(code.index, [], branches.length, places, settings.failFast, branch.counts));
+      m.push(branch, parallelFrame(code.index, [], branches.length, places, settings.failFast, branch.counts));
       return "again";
     },
     step(m, branch, frame) {
-      return runFan(m, branch, frameOf(frame, "parallel"), {
+      return runBranches(m, branch, frameOf(frame, "parallel"), {
         isElement: false,
         body: (index) => branches[index]?.body ?? -1,
         prepare: () => undefined,
@@ -39,7 +39,7 @@ export function compileParallel(block: IRParallelBlock, flow: FlowCompiler): Beh
   };
 }
 
-/** `name = @block` is a body of that one block whose result bears the branch's name: it is what the branch yields. */
+/** A branch `name = @block` yields the result of its block. */
 function yielding(branch: IRBranch): IRBranch["body"] {
   const [only] = branch.body;
   const binding = only?.result_binding;

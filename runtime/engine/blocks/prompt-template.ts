@@ -9,12 +9,12 @@ import { isModelBlock, type ModelBlock } from "../program/model-roles.js";
 import { blockMessages, wholeInput, wholeName } from "./block-prompt.js";
 import { outputShape } from "./model-output.js";
 
-/** What a model block will ask, before anything runs. */
+/** The prompt of a model block, before anything runs. */
 export interface PromptTemplate {
   readonly node_id: string;
   readonly kind: ModelBlock["kind"];
   readonly model_role: string;
-  /** `${…}` stands where a run has a value. */
+  /** `${…}` stands for a value that is known only at run time. */
   readonly messages: readonly ModelMessage[];
   readonly output_schema: JsonObject;
 }
@@ -30,7 +30,7 @@ export function modelBlocks(module: IRModule): readonly ModelBlock[] {
   return found;
 }
 
-/** The messages of a model block as a run makes them, with the source's expressions where its values will be. */
+/** The messages of a model block as a run sends them, with expressions of the source in place of their values. */
 export function promptTemplate(block: ModelBlock, module: IRModule): PromptTemplate {
   const shape = outputShape(block.output_type, module.types);
   const value = (expr: IRExpr): Json => shown(expr, module);
@@ -74,7 +74,7 @@ function inputOf(bindings: readonly IRBinding[], value: (expr: IRExpr) => Json):
   return json;
 }
 
-/** Constants as they are, what is made of parts part by part, anything else as `${expression}`. */
+/** Shows constants as they are, composed values part by part, and anything else as `${expression}`. */
 function shown(expr: IRExpr, module: IRModule): Json {
   const constant = constantJson(expr);
   if (constant !== undefined) return constant;
@@ -87,7 +87,7 @@ function shown(expr: IRExpr, module: IRModule): Json {
     case "object": {
       const json: Record<string, Json> = {};
       for (const { key, value } of expr.entries) {
-        // A spread: which fields it has is known only in a run.
+        // The fields of a spread are known only at run time.
         if (key === undefined) return placeholder;
         setKey(json, key, shown(value, module));
       }
@@ -96,7 +96,19 @@ function shown(expr: IRExpr, module: IRModule): Json {
     case "member":
     case "name":
       return coreIdentity(expr, module) ?? placeholder;
-    default:
+    case "literal":
+    case "symbol":
+    case "index":
+    case "call":
+    case "method":
+    case "spread":
+    case "unary":
+    case "binary":
+    case "conditional":
+    case "match":
+    case "lambda":
+    case "pipeline":
+    case "check":
       return placeholder;
   }
 }

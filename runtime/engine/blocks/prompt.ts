@@ -1,7 +1,7 @@
 import type { JsonObject, ModelMessage } from "../../host/interfaces.js";
 import type { Json } from "../../json.js";
 
-/** How parts of a prompt are laid out. Whatever is empty is left out. */
+/** Joins the parts of a prompt. Empty parts are left out. */
 
 const section = (title: string, body: string): string | undefined => (body === "" ? undefined : `# ${title}\n${body}`);
 const lines = (...parts: readonly (string | undefined)[]): string => parts.filter(isText).join("\n");
@@ -28,7 +28,7 @@ const bullets = (title: string, items: readonly string[]): string | undefined =>
 const indented = (value: string): string => value.replaceAll(/^(?=.)/gm, "  ");
 const isText = (part: string | undefined): part is string => part !== undefined && part !== "";
 
-/** What a model is told, before it is put into words. */
+/** The contents of a prompt. */
 export interface Prompt {
   readonly core: { readonly name: string; readonly description?: string };
   readonly role: PromptRole;
@@ -42,7 +42,7 @@ export interface Prompt {
   readonly examples: readonly { readonly input: Json; readonly output: Json }[];
   /** JSON Schema of the answer. */
   readonly outputSchema: JsonObject;
-  /** Of a @model_call: what is wanted instead of an answer in JSON. */
+  /** The modality of a @model_call, which replaces an answer in JSON. */
   readonly modality?: string;
 }
 export interface Constraints {
@@ -50,16 +50,16 @@ export interface Constraints {
   readonly always: readonly string[];
   readonly prefer: readonly string[];
 }
-/** What the model role adds. */
+/** The part of a prompt that the model role adds. */
 export interface PromptRole {
-  /** `role` of the @models entry: what the model is there for. */
+  /** `role` of the @models entry: the purpose of the model. */
   readonly purpose?: string;
   readonly systemContext?: string;
-  /** The provider sees to the form of the answer, by the request's `outputSchema`. */
+  /** Whether the provider enforces the request's `outputSchema`. */
   readonly structuredOutput: boolean;
 }
 
-/** The messages of the first question. The text is for people too: traces and `scaicore inspect --prompt` show it. */
+/** The messages of the first request. People read them too: traces and `scaicore inspect --prompt` show them. */
 export function messagesFor(prompt: Prompt): readonly ModelMessage[] {
   return prompt.modality === undefined ? questionMessages(prompt) : materialMessages(prompt);
 }
@@ -74,7 +74,7 @@ function questionMessages(prompt: Prompt): readonly ModelMessage[] {
   return [{ role: "system", content: systemText(prompt) }, ...exampleTurns(prompt), { role: "user", content: user }];
 }
 
-/** A model that makes a vector, speech or a picture takes the input alone as what to make it of. */
+/** A model that makes a vector, speech or a picture gets the input alone. */
 function materialMessages(prompt: Prompt): readonly ModelMessage[] {
   const { role, goal, guidance = "", constraints, conversation, identity, input, context } = prompt;
   const system = paragraphs(
@@ -117,7 +117,7 @@ function systemText(prompt: Prompt): string {
 
 function answerText({ role, outputSchema }: Prompt): string {
   const form = "Answer with one JSON value and nothing else: no words around it, no code fence.";
-  // A provider with structured output gets the schema with the request; to say it twice costs tokens.
+  // A provider with structured output gets the schema with the request; repeating it would cost tokens.
   return role.structuredOutput
     ? `${form} It must fit the JSON Schema of the request.`
     : `${form} It must fit this JSON Schema:\n${JSON.stringify(outputSchema)}`;

@@ -1,17 +1,16 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import type { DetachedFrame } from "../machine/frames.js";
-import { outcomeOf } from "../machine/call-outcome.js";
 import { RunError } from "../../host/errors.js";
 import type { FlowError, Json, JsonObject } from "../../host/interfaces.js";
 import type { IRCoreCallBlock, IRMethod, IRType } from "../../ir/module.js";
 import { display } from "../../stdlib/to-json.js";
 import { fromJson, problemText, untypedValue } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
-import { endOf } from "../machine/call-outcome.js";
-import type { CallFrame, CallOutcome } from "../machine/frames.js";
-import type { Machine, Task } from "../machine/machine.js";
+import { endOf, outcomeOf } from "../machine/call-outcome.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { CallFrame, CallOutcome, DetachedFrame } from "../machine/frames.js";
+import type { ChildAnswer, Task } from "../machine/host.js";
+import type { Machine } from "../machine/machine.js";
+import { countCall, ordinal } from "../machine/ordinals.js";
 import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
-import type { ChildAnswer } from "../machine/run-values.js";
 import type { Branch } from "../machine/state.js";
 import { depthError } from "../program/evaluation.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
@@ -22,8 +21,9 @@ import { compileTimeout } from "./budget.js";
 import { checkpointBase } from "./checkpoint-info.js";
 
 /**
- * A call of a flow of another core. The called invocation has an id of its own that this run derives, so that a call which
- * is repeated after a crash is the same call. While it waits for people this branch is parked.
+ * A call of a flow of another core. The id of the called invocation derives from the caller's path, so that a call
+ * which is repeated after a crash is the same call. While the called invocation waits for people, this branch is
+ * parked.
  */
 export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): Behaviour {
   const { target, flow_name: name } = block;
@@ -45,7 +45,7 @@ export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): B
     enter(m, branch, code) {
       const path = m.path(branch, code.ir.node_id);
       const { callDepth } = m.host.values.limits;
-      // Cores that call each other without end are found by none of their compilers.
+      // No compiler finds cores that call each other without end.
       if (lineageOf(m.host.values.invocationId).length >= callDepth) throw depthError(callDepth);
       const asked = m.evaluate(branch, code, (e) => {
         const input = Object.fromEntries(
@@ -65,14 +65,14 @@ export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): B
           flow: name,
           input: asked.input,
           invocationId,
-          ordinal: m.ordinal(branch, what),
+          ordinal: ordinal(m.state, branch, what),
           ...(asked.key === undefined ? {} : { instanceKey: asked.key }),
           ...(asked.wanted === undefined ? {} : { version: asked.wanted }),
         },
         phase: { step: block.is_async ? "begin" : "join" },
         ...(asked.meter === undefined ? {} : { meter: asked.meter }),
       };
-      m.counted(branch, what);
+      countCall(branch, what);
       if (block.is_async) {
         m.detach(branch, code, invocationId, frame);
         return { kind: "done", value: invocationId };
@@ -113,24 +113,24 @@ export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): B
   }
 }
 
-/** One call; the same one again while it waits for the called invocation to rest. */
+/** The task that starts or joins the called invocation. A repeated task joins the same invocation. */
 function dispatchTask(m: Machine, branch: Branch, frame: CallFrame, code: BlockCode): Task {
   const { step } = frame.phase;
   return {
     path: m.path(branch, code.ir.node_id),
     key: step,
     async perform({ signal }) {
-      const answer = await m.host.values.dispatch(frame.call, { signal, untilBegun: step === "begin" });
+      const answer = await m.host.values.dispatch(frame.call, { signal, untilStarted: step === "begin" });
       return () => {
-        take(m, branch, frame, answer);
+        takeAnswer(m, branch, frame, answer);
       };
     },
   };
 }
 
-function take(m: Machine, branch: Branch, frame: CallFrame, answer: ChildAnswer): void {
-  if (answer.kind === "begun") {
-    // Whoever keeps no handle does not wait for the rest.
+function takeAnswer(m: Machine, branch: Branch, frame: CallFrame, answer: ChildAnswer): void {
+  if (answer.kind === "started") {
+    // A call without handle is not awaited.
     const ended: CallOutcome = { status: "COMPLETED", output: null };
     frame.phase = branch.handle?.kept === true ? { step: "join" } : { step: "ended", outcome: ended };
     return;
@@ -143,7 +143,7 @@ function take(m: Machine, branch: Branch, frame: CallFrame, answer: ChildAnswer)
   } else if (result.status === "SUSPENDED") frame.phase = { step: "suspended", checkpoints: result.checkpoints };
 }
 
-/** Nobody but the engine decides this; people decide the checkpoints of the called invocation. */
+/** Parks the branch. Only the engine decides this wait; people decide the checkpoints of the called invocation. */
 function park(m: Machine, branch: Branch, frame: CallFrame, code: BlockCode): Step {
   if (frame.phase.step !== "suspended") return "blocked";
   const { checkpoints } = frame.phase;
@@ -162,7 +162,10 @@ function park(m: Machine, branch: Branch, frame: CallFrame, code: BlockCode): St
   });
 }
 
-/** The type of the error stays, for @catch; where it happened is in the cause, for it is another program. */
+/**
+ * The error of a call: the type is that of the called flow, for @catch, and the location is in the cause, because it is
+ * in another program.
+ */
 function calledError(what: string, error: FlowError): FlowError {
   const { errorType, message, details } = error;
   const called: JsonObject = { called: what };

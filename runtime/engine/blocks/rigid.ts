@@ -1,28 +1,29 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import { revived, revivedSignal } from "../machine/value-codec.js";
 import { RunError } from "../../host/errors.js";
 import type { IRDebugBlock, IRRigidBlock } from "../../ir/module.js";
 import { rootScope } from "../../ir/verify/root-scope.js";
 import { WRITERS } from "../../ir/verify/writes.js";
 import { walkBlocks } from "../../ir/walk.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { CommitFrame } from "../machine/frames.js";
-import type { Machine, Task } from "../machine/machine.js";
+import type { Task } from "../machine/host.js";
+import type { Machine } from "../machine/machine.js";
 import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
+import { revived, revivedSignal } from "../machine/value-codec.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
 import { DONE } from "../program/signal.js";
 import { compileStatements } from "../program/statements.js";
 
-/** Evaluations of one block whose writes met a conflict, before it is given up. */
+/** The number of conflicts after which a block fails. */
 const MOST_CONFLICTS = 20;
 
 /**
- * Deterministic statements, and @debug. The block is atomic: variables and memory change and events are published when all
- * its statements have succeeded.
+ * @rigid and @debug: deterministic statements. The block is atomic: variables and memory change and events are published
+ * when all statements have succeeded.
  *
- * A block that has written memory is evaluated, and its writes are intended, before the first of them is applied: from then
- * on a crash does not evaluate it again. When somebody else has changed what it read, nothing is applied, and it is
- * evaluated again over what it was answered; only memory is read anew.
+ * The writes of a block that has written memory are recorded before they are applied, so that a crash in between does not
+ * evaluate the block again. On a conflict with other writers nothing is applied, and the block is evaluated again over its
+ * recorded answers; only memory is read anew.
  */
 export function compileRigid(block: IRRigidBlock | IRDebugBlock, flow: FlowCompiler): Behaviour {
   const statements = compileStatements(block.statements, flow);
@@ -33,11 +34,11 @@ export function compileRigid(block: IRRigidBlock | IRDebugBlock, flow: FlowCompi
   }
   return {
     enter: (m, branch, code) => m.evaluateWriting(branch, code, statements),
-    step: (m, branch, frame, code) => applied(m, branch, frameOf(frame, "commit"), code),
+    step: (m, branch, frame, code) => stepCommit(m, branch, frameOf(frame, "commit"), code),
   };
 }
 
-function applied(m: Machine, branch: Branch, frame: CommitFrame, code: BlockCode): Step {
+function stepCommit(m: Machine, branch: Branch, frame: CommitFrame, code: BlockCode): Step {
   switch (frame.phase) {
     case "intended":
       return m.start(branch, commitTask(m, branch, frame, code));
@@ -77,7 +78,7 @@ function tooManyConflicts(conflicts: number): RunError {
   );
 }
 
-/** Whether a statement assigns memory, or calls what changes it. */
+/** Whether a statement assigns memory or calls a method that changes it. */
 function writesMemory(block: IRRigidBlock | IRDebugBlock): boolean {
   let found = false;
   walkBlocks([block], {

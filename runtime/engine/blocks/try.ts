@@ -1,11 +1,11 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import type { TryFrame } from "../machine/frames.js";
 import type { IRTryBlock } from "../../ir/module.js";
 import { recordOf } from "../../stdlib/value.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import type { TryFrame } from "../machine/frames.js";
 import { type Behaviour, frameOf } from "../machine/program.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 
-/** Catches errors by type. Cancelling a run and overrunning a budget around it pass by without being seen here. */
+/** Catches errors by type. It does not catch the cancellation of a run, nor the overrun of a budget around it. */
 export function compileTry(block: IRTryBlock, flow: FlowCompiler): Behaviour {
   const body = flow.module.body(flow, block.body);
   const clauses = block.catches.map((clause) => ({
@@ -23,7 +23,7 @@ export function compileTry(block: IRTryBlock, flow: FlowCompiler): Behaviour {
       const trying = frameOf(frame, "try");
       if (signal.kind !== "throw" || trying.clause !== NONE) return signal;
       const { error } = signal;
-      // Also where the invocation that was called is the cancelled one.
+      // This also holds when a called invocation was cancelled.
       if (error.errorType === "CancelledError") return signal;
       const at = clauses.findIndex(({ errorType }) => errorType === undefined || errorType === error.errorType);
       const clause = clauses[at];

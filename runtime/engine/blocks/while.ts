@@ -1,10 +1,10 @@
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
-import { revived } from "../machine/value-codec.js";
 import type { IRWhileBlock } from "../../ir/module.js";
+import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { WhileFrame } from "../machine/frames.js";
 import type { Machine } from "../machine/machine.js";
 import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
+import { revived } from "../machine/value-codec.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 
 /** A loop of at most `max_iterations`; captured, it gives the last value that was yielded, or null. */
@@ -37,7 +37,7 @@ export function compileWhile(block: IRWhileBlock, flow: FlowCompiler): Behaviour
       const takesYield = m.block(loop.block).slot !== NONE;
       if (signal.kind === "yield" && takesYield) loop.last = signal.value;
       else if (signal.kind !== "continue") return signal;
-      // At the end of its body the loop goes on.
+      // The loop goes on as if its body had ended.
       loop.next = m.program.bodies[loop.body]?.blocks.length ?? 0;
       return "again";
     },

@@ -5,7 +5,7 @@ import type { Readings } from "../program/block-record.js";
 import type { Evaluation, PendingCall } from "../program/evaluation.js";
 import type { BlockCode } from "./program.js";
 
-/** An evaluation stopped for want of an answer; with what it had read until then. */
+/** Thrown when an evaluation lacks an answer, with what the evaluation has read so far. */
 export class NeedsAnswer {
   constructor(
     readonly call: PendingCall,
@@ -13,7 +13,7 @@ export class NeedsAnswer {
   ) {}
 }
 
-/** What was thrown in an evaluation, with the evaluation, which knows the statement. */
+/** An error of an evaluation, with the evaluation, which knows the statement. */
 export class Located {
   constructor(
     readonly thrown: unknown,
@@ -22,7 +22,7 @@ export class Located {
 }
 
 export interface EvaluateOptions {
-  /** Keep what is assigned. */
+  /** Keep the assignments. */
   readonly commit?: boolean;
   /** `input` and `output` of the model block itself. */
   readonly blockValues?: (name: string) => Value;
@@ -33,7 +33,7 @@ export interface EvaluateOptions {
 const MAX_VALUE_BYTES = 4096;
 const encoder = new TextEncoder();
 
-/** What block.exited says of the result: the value, up to 4 KB of JSON. */
+/** The payload of block.exited: the result, if its JSON has at most 4 KB. */
 export function exitPayload(block: BlockCode, value: Value | undefined): JsonObject {
   const binding = block.ir.result_binding;
   if (binding === undefined || value === undefined) return {};

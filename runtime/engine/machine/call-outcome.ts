@@ -1,7 +1,7 @@
 import type { Decision, InvocationResult, JsonObject } from "../../host/interfaces.js";
 import type { CallOutcome } from "./frames.js";
 
-/** How a called invocation ended, or `undefined` while it has not. */
+/** The outcome of a called invocation; `undefined` while it has not ended. */
 export function endOf(result: InvocationResult): CallOutcome | undefined {
   switch (result.status) {
     case "COMPLETED":
@@ -13,10 +13,10 @@ export function endOf(result: InvocationResult): CallOutcome | undefined {
   }
 }
 
-/** What is recorded of it as the decision of those who wait for it. */
+/** The resolution by which an outcome is recorded as the decision of the caller's wait. */
 export const resolutionOf = (outcome: CallOutcome): JsonObject => ({ outcome: { ...outcome } as JsonObject });
 
-/** What was recorded. */
+/** The outcome that a decision of a wait records. */
 export function outcomeOf(decision: Decision): CallOutcome {
   switch (decision.kind) {
     case "resolved":

@@ -11,7 +11,7 @@ import {
 import type { Branch, MachineState } from "./state.js";
 import { revivedSignal } from "./value-codec.js";
 
-/** What has changed since the entry before: small for one block, however large the state is. */
+/** What changed since the log entry before. It is small for one block, however large the state is. */
 export interface Delta {
   /** Fields of the state itself that changed. */
   readonly fields: Partial<Omit<MachineState, "branches">>;
@@ -22,14 +22,14 @@ export interface Delta {
 interface BranchDelta {
   readonly id: number;
   readonly fields: Partial<Omit<Branch, "frames" | "id" | "parent" | "fork">>;
-  /** Optional fields that are gone. */
+  /** Optional fields that were removed. */
   readonly cleared: readonly ("record" | "signal")[];
-  /** How many frames remain of those there were. */
+  /** The number of frames that are still on the stack. */
   readonly keep: number;
   readonly patches: readonly (readonly [number, FramePatch])[];
   readonly pushed: readonly StoredFrame[];
 }
-/** What the state was at the last entry; shallow, since values are immutable. */
+/** A shallow copy of the state at the last log entry. Values are immutable, so it is enough. */
 export interface Shadow {
   readonly fields: Omit<MachineState, "branches">;
   readonly branches: ReadonlyMap<number, { readonly branch: Branch; readonly frames: readonly ShadowFrame[] }>;
@@ -101,12 +101,12 @@ function branchDelta(
   return { id: branch.id, fields, cleared, keep, patches, pushed };
 }
 
-/** A frame that is still on the stack is of the kind that it was. */
+/** Compares a frame with its copy. A frame that is still on the stack has the kind that it had. */
 function framePatch(kinds: FrameKinds, before: Frame, now: Frame): FramePatch | undefined {
   return kindOfFrame(kinds, now).codec.patch(before, now);
 }
 
-/** Makes the state what it was when the delta was taken. */
+/** Brings a state to the point at which the delta was taken. */
 export function applyDelta(kinds: FrameKinds, state: MachineState, delta: Delta): void {
   Object.assign(state, delta.fields);
   if (delta.fields.ending !== undefined) state.ending = revivedOutcome(delta.fields.ending);

@@ -12,11 +12,11 @@ import type { MemoryBatch } from "../program/evaluation.js";
 import type { Signal } from "../program/signal.js";
 
 /**
- * The frames of a branch, from the flow down to the block that runs: all that the machine knows about where it is.
+ * A branch has a stack of frames, from the flow down to the block that runs. They are its whole position in the program.
  *
- * A frame belongs to a block (`block`, an index of the program; `NONE` for the outermost flow) and stands before block
- * `next` of a body (`body`, an index; `NONE` for a block that has no body open). Frames are plain data: they go into
- * snapshots as they are. Fields are replaced, never changed inside, so that equal references mean equal values.
+ * A frame belongs to a block (`block`, an index of the program; `NONE` for the outermost flow) and is about to run block
+ * `next` of a body (`body`, an index; `NONE` for a block that has no body open). Frames are plain data, which
+ * snapshots hold. Fields are replaced, never changed inside, so that equal references mean equal values.
  */
 export type Frame =
   | FlowFrame
@@ -51,7 +51,7 @@ export interface FlowFrame extends FrameBase {
 export interface BranchFrame extends FrameBase {
   readonly kind: "branch";
   readonly index: number;
-  /** Of a foreach: its index is part of paths. */
+  /** Whether the branch is an element of a foreach, whose index is part of paths. */
   readonly isElement: boolean;
   slots: Value[];
 }
@@ -73,11 +73,11 @@ export interface ParallelFrame extends FrameBase {
   readonly total: number;
   readonly width: number;
   readonly failFast: boolean;
-  /** How many have been started. */
+  /** The number of branches that have been started. */
   started: number;
   /** By index: the branch that runs it, or how it ended. */
   slots: readonly BranchSlot[];
-  /** Calls that the branch had made before, by name; see `Fork`. */
+  /** The calls that the branch around had made before, by name; see `Fork`. */
   readonly base: Readonly<Record<string, number>>;
 }
 export type BranchSlot =
@@ -92,7 +92,7 @@ export interface WhileFrame extends FrameBase {
 }
 export interface TryFrame extends FrameBase {
   readonly kind: "try";
-  /** Which catch clause runs; `NONE` while the body does. */
+  /** The index of the catch clause that runs; `NONE` while the body runs. */
   clause: number;
 }
 export interface BudgetFrame extends FrameBase {
@@ -100,7 +100,7 @@ export interface BudgetFrame extends FrameBase {
   meter: Meter;
 }
 
-/** What may be spent below a frame and what was. Times are running time in milliseconds. */
+/** The bounds of a budget or timeout, and what was spent. Times are running time in milliseconds. */
 export interface Meter {
   readonly kind: "budget" | "timeout";
   readonly maxMs?: number;
@@ -113,18 +113,18 @@ export interface Meter {
 
 export type FailureKind = "low_confidence" | "constraint_violation" | "parse_error" | "refusal" | "hallucination";
 
-/** A model block: what it asks, evaluated once, and how far it has come. */
+/** A model block: its request, which is evaluated once, and its progress. */
 export interface ModelFrame extends FrameBase {
   readonly kind: "model";
   readonly input: Value;
   readonly messages: readonly ModelMessage[];
   readonly requestInput: JsonObject;
   readonly minConfidence: number;
-  /** Asked so far; also the retry number of the idempotency key. */
+  /** The number of attempts before this one; also part of the idempotency key. */
   attempt: number;
   /** Retries by kind of failure. */
   retried: Readonly<Partial<Record<FailureKind, number>>>;
-  /** The conversation since the first question: answers and what was wrong with them. */
+  /** The messages since the first request: answers and corrections. */
   feedback: readonly ModelMessage[];
   meter?: Meter;
   phase: ModelPhase;
@@ -144,7 +144,7 @@ export type ModelPhase =
   /** on_validation_failure runs. */
   | { readonly step: "repair"; readonly output: Value; readonly failed: readonly string[] };
 
-/** An answer as it was recorded. */
+/** A recorded answer. */
 export interface ModelAnswer {
   readonly output: Json | Uint8Array;
   readonly finish: "stop" | "length" | "refusal";
@@ -162,10 +162,10 @@ export interface ModelFailure {
 export interface CheckpointFrame extends FrameBase {
   readonly kind: "checkpoint";
   readonly checkpointId: string;
-  /** What the person may choose; evaluated at the park. */
+  /** The ids of the options. */
   readonly options: readonly string[];
   readonly prefill: Readonly<Record<string, Value>>;
-  /** What happens when nobody decides, evaluated at the park. */
+  /** The decision when nobody decides in time. */
   readonly fallback?: Json;
   decision?: Decision;
 }
@@ -173,16 +173,16 @@ export interface CheckpointFrame extends FrameBase {
 /** The root of an asynchronous call. */
 export interface DetachedFrame extends FrameBase {
   readonly kind: "detached";
-  /** The path of the call, as it was when it was made: the branch that made it goes on. */
+  /** The path of the call. It is stored because the branch that made the call goes on. */
   readonly origin: string;
 }
 
-/** A call of another core: what it asks, evaluated once, and how far it has come. */
+/** A call of another core: its request, which is evaluated once, and its progress. */
 export interface CallFrame extends FrameBase {
   readonly kind: "call";
   readonly call: CoreCall;
   phase: CallPhase;
-  /** Once the called invocation has been found suspended: what this one waits for it by. */
+  /** The id of the wait, once the called invocation was found suspended. */
   waitId?: string;
   meter?: Meter;
 }
@@ -193,39 +193,42 @@ export interface CoreCall {
   readonly input: JsonObject;
   readonly instanceKey?: string;
   readonly invocationId: string;
-  /** Among the calls of this flow. */
+  /** The number of the call among those of the called flow. */
   readonly ordinal: number;
 }
 type CallPhase =
-  /** Of an asynchronous call: until the called invocation is in its store. */
+  /** An asynchronous call, until the called invocation is in its store. */
   | { readonly step: "begin" }
-  /** Until it rests. */
+  /** Until the called invocation has ended or is suspended. */
   | { readonly step: "join" }
   | { readonly step: "suspended" | "parked"; readonly checkpoints: readonly CheckpointInfo[] }
   | { readonly step: "ended"; readonly outcome: CallOutcome };
 export type CallOutcome =
   { readonly status: "COMPLETED"; readonly output: Json } | { readonly status: "FAILED"; readonly error: FlowError };
 
-/** @await_responses: until handles have their results, or the time is over. */
+/** @await_responses waits until the handles have their results or the deadline has passed. */
 export interface AwaitFrame extends FrameBase {
   readonly kind: "await";
   readonly handles: readonly string[];
   /** Milliseconds since 1970. */
   readonly deadline?: number;
-  /** What the deadline is applied by; once the wait has been written down. */
+  /** The id of the wait, once it was recorded. The store applies its deadline. */
   waitId?: string;
   expired: boolean;
 }
 
-/** A block that has written memory: it has been evaluated, and ends when its writes are applied. */
+/** A block that has been evaluated and has written memory. It ends when its writes are applied. */
 export interface CommitFrame extends FrameBase {
   readonly kind: "commit";
   readonly batch: MemoryBatch;
-  /** Variables that it has changed, by slot. */
+  /** The variables that the block has changed, by slot. */
   readonly changes: readonly (readonly [slot: number, value: Value])[];
   readonly signal?: Signal;
   readonly emits: readonly { readonly event: string; readonly payload: JsonObject }[];
   readonly skipped: readonly JsonObject[];
-  /** `applied`: its variables and events are still to follow. `conflict`: nothing was applied. */
+  /**
+   * `intended`: the writes are not applied yet. `applied`: variables and events follow. `conflict`: nothing was
+   * applied.
+   */
   phase: "intended" | "applied" | "conflict";
 }

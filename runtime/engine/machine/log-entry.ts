@@ -1,18 +1,21 @@
 import { StoreError } from "../../host/errors.js";
 import { applyDelta, type Delta } from "./delta.js";
-import type { MachineState } from "./state.js";
-import { decodeData, encodeData } from "./value-codec.js";
 import type { FrameKinds } from "./frame-kinds.js";
 import { restoredState, storedState, type StoredState } from "./snapshot.js";
+import type { MachineState } from "./state.js";
+import { decodeData, encodeData } from "./value-codec.js";
 
-/** The version that this engine writes. A change of the form of entries takes a new one, and a migration. */
+/** The version of the entries that this engine writes. A change of their form needs a new version and a migration. */
 export const SNAPSHOT_VERSION = 1;
 
-/** From version v to v + 1, by v; pure, and kept for ever. */
+/** Converts an entry of version v to v + 1. Migrations are pure and are never removed. */
 type Migration = (entry: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 const MIGRATIONS: Readonly<Record<number, Migration>> = {};
 
-/** An entry in the present form. Throws a StoreError for one that a newer version wrote. */
+/**
+ * An entry in the present form.
+ * @throws StoreError for one that a newer version wrote.
+ */
 export function migrated(
   entry: unknown,
   migrations: Readonly<Record<number, Migration>> = MIGRATIONS,
@@ -37,8 +40,8 @@ export function migrated(
 }
 
 /**
- * An entry of an invocation's log, as far as the engine is concerned. `epoch` is that of the owner who wrote it: it tells
- * how many owners have come since without getting anywhere.
+ * An entry of an invocation's log. `epoch` is that of the owner who wrote it; from it recovery knows how many owners
+ * have written nothing since.
  */
 type Entry =
   | { readonly v: number; readonly kind: "snapshot"; readonly epoch: number; readonly state: StoredState }
@@ -51,7 +54,7 @@ export const snapshotEntry = (kinds: FrameKinds, epoch: number, state: MachineSt
 export const deltaEntry = (kind: "block" | "call", epoch: number, delta: Delta): Uint8Array =>
   encodeData({ v: SNAPSHOT_VERSION, kind, epoch, delta } satisfies Entry);
 
-/** `sequence` is that of the next event, where some were sent since the state was written. */
+/** `sequence` is that of the next event, if events were sent since the state was written. */
 export const markEntry = (kind: "released" | "finished", epoch: number, sequence?: number): Uint8Array =>
   encodeData({ v: SNAPSHOT_VERSION, kind, epoch, ...(sequence === undefined ? {} : { sequence }) } satisfies Entry);
 
@@ -63,7 +66,10 @@ interface Restored {
   readonly released: boolean;
 }
 
-/** The state that a log leads to. Throws a StoreError for what a newer version wrote, and for what is no log. */
+/**
+ * The state that the entries of a log add up to.
+ * @throws StoreError when a newer version wrote an entry, and when the entries are no log.
+ */
 export function restore(kinds: FrameKinds, entries: readonly Uint8Array[]): Restored {
   let state: MachineState | undefined;
   let epoch = 0;

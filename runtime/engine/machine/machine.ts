@@ -1,77 +1,32 @@
 import { RunError } from "../../host/errors.js";
-import type { CheckpointInfo, Decision, FlowError, JsonObject } from "../../host/interfaces.js";
+import type { CheckpointInfo, FlowError, JsonObject } from "../../host/interfaces.js";
+import type { IRBlock } from "../../ir/module.js";
 import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import type { Value } from "../../stdlib/value.js";
 import { withoutReads } from "../program/block-record.js";
-import { Evaluation, NeedsCall, type PendingCall, Standstill, type Statement } from "../program/evaluation.js";
+import {
+  Evaluation,
+  NeedsCall,
+  PausedBeforeStatement,
+  type PendingCall,
+  type Statement,
+} from "../program/evaluation.js";
 import { type FlowCode, NONE } from "../program/flow-compiler.js";
 import { toFlowError, withPlace } from "../program/flow-error.js";
 import { DONE, type Signal } from "../program/signal.js";
 import { type EvaluateOptions, exitPayload, Located, NeedsAnswer } from "./block-evaluation.js";
-import { type FrameKind, kindOfFrame } from "./frame-kinds.js";
-import type { CommitFrame, FlowFrame, Frame, BranchFrame } from "./frames.js";
-import { checkMeters, spendTime, spendUsage } from "./meters.js";
+import type { BranchFrame, CommitFrame, FlowFrame, Frame } from "./frames.js";
+import type { MachineHost, Task } from "./host.js";
+import { firstSpent, overrunError, spendTime, spendUsage } from "./meters.js";
+import { countCall, ordinal, ordinals } from "./ordinals.js";
 import { pathOf } from "./path.js";
 import type { BlockCode, Program, Step } from "./program.js";
-import type { RunValues } from "./run-values.js";
 import { type Branch, type MachineState, type Outcome, ROOT } from "./state.js";
-
-/** What the machine asks of the run around it. None of it waits. */
-export interface MachineHost {
-  readonly values: RunValues;
-  /**
-   * Starts something that takes time. When it has ended, `settle` is called at a block boundary, unless the branch was
-   * cancelled meanwhile; then the branch goes on.
-   */
-  start(branch: Branch, task: Task): void;
-  /** Stops what a branch waits for. */
-  abort(branch: Branch): void;
-  /** The branch has parked; the run makes it durable. */
-  parked(info: CheckpointInfo): void;
-  event(event: MachineEvent): void;
-  /** An event of the flow itself. */
-  emitted(name: string, event: MachineEvent): void;
-  /** A block has ended. */
-  completed(): void;
-  readonly telemetry: boolean;
-  /** Only of a run that is inspected. */
-  readonly inspection?: MachineInspection | undefined;
-}
-
-/** What an inspected machine asks on its way. */
-export interface MachineInspection {
-  /** A step of the branch begins. */
-  stepping(branch: Branch): void;
-  /** A block begins. `true`: it does not yet; the run stands still. */
-  entering(branch: Branch, block: BlockCode): boolean;
-  /** Something is done outside that cannot be done otherwise a second time. */
-  forget(): void;
-  /** A statement begins. Throws a Standstill when the run stands still before it. */
-  statement(branch: Branch, block: BlockCode, e: Evaluation): void;
-}
-
-export interface Task {
-  readonly path: string;
-  /** Distinguishes the calls of one block; the same after a crash. */
-  readonly key: string;
-  /** `commit`: the state must be durable before it starts, and it is never left half done. `read`: may be repeated freely. */
-  readonly kind?: "commit" | "read";
-  perform(options: { readonly signal: AbortSignal; readonly idempotencyKey: string }): Promise<() => void>;
-}
-
-export interface MachineEvent {
-  readonly type: string;
-  readonly branch?: Branch;
-  readonly block?: BlockCode;
-  readonly path?: string;
-  readonly payload: JsonObject;
-  /** Of the flow's own events: the how manieth of its block. */
-  readonly index?: number;
-}
+import { checkpointOf, frameKind, topFrame } from "./waits.js";
 
 /**
- * The machine: it moves branches from one block boundary to the next. Its whole state is `state`, plain data; there is no
- * recursion over blocks, so a run can be written down, dropped and rebuilt between any two steps.
+ * Moves branches from one block boundary to the next. The whole state of the machine is `state`, which is plain data,
+ * and there is no recursion over blocks: a run can be stored, dropped and restored between any two steps.
  */
 export class Machine {
   constructor(
@@ -86,7 +41,7 @@ export class Machine {
     this.state.branches.set(ROOT, { id: ROOT, parent: NONE, status: "ready", frames: [frame], counts: {} });
   }
 
-  /** One step of a branch that is ready: a block begins, or one that was begun goes on. */
+  /** Takes one step of a ready branch: the next block begins, or the current one goes on. */
   step(branch: Branch): void {
     this.state.steps++;
     const { inspection } = this.host;
@@ -115,41 +70,7 @@ export class Machine {
     }
   }
 
-  /** A decision for a parked branch; the branch goes on. `false`: no branch waits for it any more. */
-  decide(checkpointId: string, decision: Decision): boolean {
-    const branch = this.parkedOn(checkpointId);
-    if (branch === undefined) return false;
-    const frame = this.top(branch);
-    this.#kind(frame).decide?.(frame, decision);
-    branch.status = "ready";
-    return true;
-  }
-
-  parkedOn(checkpointId: string): Branch | undefined {
-    for (const branch of this.state.branches.values()) {
-      const frame = branch.frames.at(-1);
-      // One that waits for responses may have been woken to look at them.
-      const waits = branch.status === "parked" || frame?.kind === "await";
-      if (frame !== undefined && waits && this.#checkpointOf(frame) === checkpointId) return branch;
-    }
-    return undefined;
-  }
-  /** Whether it is no person who is waited for. */
-  isWait(checkpointId: string): boolean {
-    const branch = this.parkedOn(checkpointId);
-    return branch !== undefined && this.#kind(this.top(branch)).decidedBy === "engine";
-  }
-  /** Ids of all checkpoints that branches wait for, in order of their branches. */
-  parkedIds(): string[] {
-    const ids: string[] = [];
-    for (const branch of this.state.branches.values()) {
-      const id = branch.status === "parked" ? this.#checkpointOf(this.top(branch)) : undefined;
-      if (id !== undefined) ids.push(id);
-    }
-    return ids;
-  }
-
-  /** Ends everything: branches, what they wait for, their checkpoints, what they called. */
+  /** Fails the run: cancels all branches with their tasks, checkpoints and calls. */
   fail(error: FlowError, reason: string): void {
     for (const branch of [...this.state.branches.values()]) if (branch.parent === NONE) this.cancel(branch, reason);
     this.state.branches.clear();
@@ -160,16 +81,14 @@ export class Machine {
   // -- for behaviours
 
   top(branch: Branch): Frame {
-    const frame = branch.frames.at(-1);
-    if (frame === undefined) throw new RunError("InternalError", "A branch has no frames.");
-    return frame;
+    return topFrame(branch);
   }
   block(index: number): BlockCode {
     const block = this.program.blocks[index];
     if (block === undefined) throw new RunError("InternalError", `The program has no block ${index}.`);
     return block;
   }
-  /** The block that a frame stands before; `undefined` at the end of its body, or without one. */
+  /** The next block of a frame's body; `undefined` at its end, and for a frame without body. */
   nextBlock(frame: Frame): BlockCode | undefined {
     return frame.body === NONE ? undefined : this.program.bodies[frame.body]?.blocks[frame.next];
   }
@@ -179,7 +98,7 @@ export class Machine {
   path(branch: Branch, nodeId: string): string {
     return pathOf(this.program, this.state, branch, nodeId);
   }
-  /** The frame that holds the variables. */
+  /** The frame that holds the variables of a branch. */
   scope(branch: Branch): FlowFrame | BranchFrame {
     for (let at = branch.frames.length - 1; at >= 0; at--) {
       const frame = branch.frames[at]!;
@@ -187,7 +106,7 @@ export class Machine {
     }
     throw new RunError("InternalError", "A branch has no scope.");
   }
-  /** The name of the flow that the branch is in. */
+  /** The innermost flow that a branch is in. */
   flowOf(branch: Branch): FlowCode {
     for (let current: Branch | undefined = branch; current; current = this.state.branches.get(current.parent)) {
       const frame = current.frames.findLast((candidate) => candidate.kind === "flow");
@@ -198,8 +117,9 @@ export class Machine {
   }
 
   /**
-   * Evaluates expressions of a block. What `run` assigns to the evaluation's variables is kept only with `commit`; events
-   * are published when it has succeeded. Throws NeedsCall when an answer is missing.
+   * Evaluates expressions of a block. Assignments of `run` are kept only with `commit`. Events are published when the
+   * evaluation has succeeded.
+   * @throws NeedsAnswer when an answer is missing.
    */
   evaluate<T>(branch: Branch, block: BlockCode, run: (e: Evaluation) => T, options: EvaluateOptions = {}): T {
     const { e, result } = this.#evaluated(branch, block, run, options);
@@ -210,8 +130,8 @@ export class Machine {
   }
 
   /**
-   * Evaluates a block that may write memory. One that has written becomes a frame that ends when its writes are applied;
-   * until then nothing has changed.
+   * Evaluates a block that may write memory. A block that has written becomes a frame, which ends when its writes are
+   * applied; until then the state has not changed.
    */
   evaluateWriting(branch: Branch, block: BlockCode, run: Statement): Step {
     const { e, result } = this.#evaluated(branch, block, run, { commit: true, writesMemory: true });
@@ -239,7 +159,7 @@ export class Machine {
     });
     return "again";
   }
-  /** The writes of a block are applied: so are its variables and events. */
+  /** Applies the variables and events of a block whose memory writes have been applied. */
   keepWritten(branch: Branch, block: BlockCode, frame: CommitFrame): void {
     const scope = this.scope(branch);
     const slots = scope.slots.slice();
@@ -269,8 +189,8 @@ export class Machine {
     try {
       return { e, result: run(e) };
     } catch (thrown) {
-      if (thrown instanceof Standstill) throw thrown;
-      // Neither is an error that anybody else sees: `#guarded` takes them.
+      if (thrown instanceof PausedBeforeStatement) throw thrown;
+      // `#guarded` catches both, so that no caller sees them.
       // eslint-disable-next-line @typescript-eslint/only-throw-error
       throw thrown instanceof NeedsCall ? new NeedsAnswer(thrown.call, e.readings) : new Located(thrown, e);
     } finally {
@@ -286,7 +206,7 @@ export class Machine {
     for (const payload of skipped) this.#event("pipeline.step_skipped", branch, block, payload);
   }
 
-  /** Starts something that takes time; `settle` runs when it has ended. */
+  /** Starts a task; the branch goes on when it has ended. */
   start(branch: Branch, task: Task): "blocked" {
     this.host.start(branch, task);
     return "blocked";
@@ -298,14 +218,14 @@ export class Machine {
     return "blocked";
   }
 
-  /** Ends a branch and its own branches, wherever they are. */
+  /** Ends a branch with all its own branches. */
   cancel(branch: Branch, reason: string): void {
     this.#abandon(branch, reason);
     for (const other of [...this.state.branches.values()]) if (other.parent === branch.id) this.cancel(other, reason);
     this.state.branches.delete(branch.id);
   }
 
-  /** Ends the block of a frame further down the stack, with all that runs above it. */
+  /** Fails the block of a frame, with all blocks and branches above it. */
   failAt(branch: Branch, frame: Frame, error: FlowError): void {
     this.#abandon(branch, error.message);
     for (const other of [...this.state.branches.values()]) {
@@ -317,12 +237,12 @@ export class Machine {
     this.#complete(branch, this.block(frame.block), { kind: "throw", error });
   }
 
-  /** What was waited for by a durable record is not waited for any more. */
+  /** Closes the record of a wait that is over. */
   close(checkpointId: string, reason: string): void {
     this.state.closing = [...this.state.closing, { checkpointId, reason, wait: true }];
   }
 
-  /** Starts an asynchronous call beside everything that runs. Its root frame is there; `frames` come above it. */
+  /** Starts an asynchronous call as a branch without parent, so that it outlives the branch that made it. */
   detach(branch: Branch, block: BlockCode, id: string, frame: Frame): void {
     const origin = this.path(branch, block.ir.node_id);
     const root: Frame = { kind: "detached", block: block.index, body: NONE, next: 0, origin };
@@ -333,59 +253,17 @@ export class Machine {
       status: "ready",
       frames: [root, frame],
       counts: {},
-      fork: { count: 1, index: 0, base: this.#ordinals(branch) },
+      fork: { count: 1, index: 0, base: ordinals(this.state, branch) },
       handle: { id, kept: block.slot !== NONE, ignored: false },
     });
   }
 
-  /** Calls of a branch come after those that the asynchronous call it has waited for has made. */
-  absorbCounts(branch: Branch, call: Branch): void {
-    const counts = { ...branch.counts };
-    for (const [name, count] of Object.entries(call.counts)) {
-      if (branch.fork === undefined) counts[name] = Math.max(counts[name] ?? 0, (call.fork?.base[name] ?? 0) + count);
-    }
-    branch.counts = counts;
-  }
-
-  /** The called invocation runs again: its end is waited for anew. */
-  rejoin(waitId: string): void {
-    const branch = this.parkedOn(waitId);
-    const frame = branch === undefined ? undefined : this.top(branch);
-    if (branch === undefined || frame?.kind !== "call") return;
-    frame.phase = { step: "join" };
-    branch.status = "ready";
-  }
-
-  /** Waits whose time is over, and the time until the next one is. */
-  deadlines(now: number): { readonly due: readonly string[]; readonly left: number } {
-    const due: string[] = [];
-    let left = Infinity;
-    if (!this.program.hasDeadlines) return { due, left };
-    for (const branch of this.state.branches.values()) {
-      const frame = branch.status === "parked" ? this.top(branch) : undefined;
-      if (frame?.kind !== "await" || frame.deadline === undefined || frame.waitId === undefined) continue;
-      if (frame.deadline <= now) due.push(frame.waitId);
-      else left = Math.min(left, frame.deadline - now);
-    }
-    return { due, left };
-  }
-
-  /** The number of the branch's next call by this name, among all of the invocation; see `Fork`. */
-  ordinal(branch: Branch, name: string): number {
-    let number = branch.counts[name] ?? 0;
-    for (let at: Branch | undefined = branch; at?.fork !== undefined; at = this.state.branches.get(at.parent)) {
-      number = (at.fork.base[name] ?? 0) + number * at.fork.count + at.fork.index;
-    }
-    return number;
-  }
-  counted(branch: Branch, name: string): void {
-    branch.counts = { ...branch.counts, [name]: (branch.counts[name] ?? 0) + 1 };
-  }
-
-  /** Adds running time to all meters that something runs under, and ends what is over its bound. */
+  /** Adds running time to all meters under which something runs, and fails the blocks that are over their bound. */
   spendTime(ms: number): void {
     spendTime(this, ms);
-    checkMeters(this);
+    for (let over = firstSpent(this); over !== undefined; over = firstSpent(this)) {
+      this.failAt(over.branch, over.frame, overrunError(over.frame.meter));
+    }
   }
 
   event(type: string, branch: Branch, block: BlockCode, payload: JsonObject): void {
@@ -394,38 +272,21 @@ export class Machine {
 
   // -- inside
 
-  /** Nobody waits any more for what the branch on its own waits for. */
+  /** Aborts the task of a branch, and notes its checkpoint and its call to be closed. */
   #abandon(branch: Branch, reason: string): void {
     this.host.abort(branch);
     const frame = branch.frames.at(-1);
     if (frame === undefined) return;
-    const id = branch.status === "parked" ? this.#checkpointOf(frame) : undefined;
+    const id = branch.status === "parked" ? checkpointOf(this, frame) : undefined;
     if (id !== undefined) {
-      const wait = this.#kind(frame).decidedBy === "engine";
+      const wait = frameKind(this, frame).decidedBy === "engine";
       this.state.closing = [...this.state.closing, { checkpointId: id, reason, ...(wait ? { wait } : {}) }];
     }
     if (frame.kind !== "call" || frame.phase.step === "ended") return;
-    // An asynchronous call that nobody waits for any more runs on.
+    // An asynchronous call that is not awaited any more runs on.
     if (branch.handle?.ignored === true && branch.frames.length === 2) return;
     const { target, invocationId } = frame.call;
     this.state.cancelling = [...this.state.cancelling, { target, invocationId, reason }];
-  }
-
-  /** The numbers of the next calls of a branch, by all names that it has. */
-  #ordinals(branch: Branch): Readonly<Record<string, number>> {
-    const names = new Set<string>();
-    for (let at: Branch | undefined = branch; at !== undefined; at = this.state.branches.get(at.parent)) {
-      for (const name of Object.keys({ ...at.counts, ...at.fork?.base })) names.add(name);
-    }
-    return Object.fromEntries([...names].map((name) => [name, this.ordinal(branch, name)]));
-  }
-
-  #kind(frame: Frame): FrameKind<Frame> {
-    return kindOfFrame(this.program.frameKinds, frame);
-  }
-  /** The checkpoint that a frame waits for. */
-  #checkpointOf(frame: Frame): string | undefined {
-    return this.#kind(frame).checkpointId?.(frame);
   }
 
   #guarded(branch: Branch, block: BlockCode, run: () => Step): Step {
@@ -436,8 +297,8 @@ export class Machine {
         this.#ask(branch, block, thrown);
         return "blocked";
       }
-      if (thrown instanceof Standstill) {
-        // It is evaluated again over the same answers and readings, up to here and on.
+      if (thrown instanceof PausedBeforeStatement) {
+        // The next evaluation takes the same answers and readings up to this statement.
         const path = this.path(branch, block.ir.node_id);
         branch.record = { ...branch.record, path, calls: branch.record?.calls ?? [], ...thrown.e.readings };
         return "blocked";
@@ -454,7 +315,7 @@ export class Machine {
     this.#complete(branch, block, step);
   }
 
-  /** A block has ended; its own frame is off the stack. */
+  /** Ends a block, whose frame is off the stack, and hands its signal on. */
   #complete(branch: Branch, block: BlockCode, signal: Signal): void {
     let ended = signal;
     this.host.completed();
@@ -462,7 +323,7 @@ export class Machine {
       this.#endDetached(branch, block, ended);
       return;
     }
-    // A block with a result takes what is yielded in it.
+    // A block with a result takes the value that is yielded in it.
     if (ended.kind === "yield" && block.slot !== NONE) ended = { kind: "done", value: ended.value };
     if (ended.kind === "done") {
       if (block.slot !== NONE) this.scope(branch).slots[block.slot] = ended.value ?? null;
@@ -484,11 +345,11 @@ export class Machine {
     this.#deliver(branch, ended);
   }
 
-  /** A signal that is not `done` reaches the frame on top; or its body has ended. */
+  /** Hands a signal to the frame on top of the stack; `done` when the body of the frame has ended. */
   #deliver(branch: Branch, signal: Signal): void {
     const frame = this.top(branch);
     if (frame.kind === "branch") {
-      this.#endStrand(branch, signal);
+      this.#endBranch(branch, signal);
       return;
     }
     if (frame.kind === "flow") {
@@ -502,14 +363,14 @@ export class Machine {
     this.#complete(branch, block, passed);
   }
 
-  #endStrand(branch: Branch, signal: Signal): void {
+  #endBranch(branch: Branch, signal: Signal): void {
     branch.signal = signal;
     branch.status = "ended";
     const parent = this.state.branches.get(branch.parent);
     if (parent !== undefined) parent.status = "ready";
   }
 
-  /** An asynchronous call has ended: those who wait look at it. */
+  /** Ends an asynchronous call and wakes the branches that await responses. */
   #endDetached(branch: Branch, block: BlockCode, signal: Signal): void {
     delete branch.record;
     if (signal.kind === "throw") {
@@ -527,7 +388,7 @@ export class Machine {
     if (ending !== undefined) this.#endRun(ending);
   }
 
-  /** The flow has ended. It completes when what it called asynchronously, and nobody waited for, is safe. */
+  /** Ends the run, once its asynchronous calls of this core have ended and those of other cores have started. */
   #endRun(outcome: Outcome): void {
     const { state } = this;
     if (outcome.status === "FAILED") {
@@ -536,7 +397,7 @@ export class Machine {
       return;
     }
     for (const branch of [...state.branches.values()]) {
-      if (branch.parent === NONE && this.#mayBeLeft(branch)) this.#leave(branch);
+      if (branch.parent === NONE && this.#mayBeAbandoned(branch)) this.#abandonCall(branch);
     }
     state.branches.delete(ROOT);
     if (state.branches.size > 0) {
@@ -547,8 +408,11 @@ export class Machine {
     state.outcome = outcome;
   }
 
-  /** A call of another core goes on by itself once it has begun; one of this core is a part of this run. */
-  #mayBeLeft({ id, status, handle, frames }: Branch): boolean {
+  /**
+   * Whether the run may end before this branch: a started call of another core goes on by itself, a call of this core
+   * is part of the run.
+   */
+  #mayBeAbandoned({ id, status, handle, frames }: Branch): boolean {
     const frame = frames.at(-1);
     return (
       id === ROOT ||
@@ -558,7 +422,7 @@ export class Machine {
     );
   }
 
-  #leave(branch: Branch): void {
+  #abandonCall(branch: Branch): void {
     const frame = branch.frames.at(-1);
     const calls = frame?.kind === "call" && branch.frames.length === 2;
     if (branch.handle !== undefined && calls) branch.handle = { ...branch.handle, ignored: true };
@@ -592,9 +456,9 @@ export class Machine {
       key,
       ...(reads ? { kind: "read" } : {}),
       perform: async (options) => {
-        const answer = await this.host.values.perform(call, this.ordinal(branch, method), options);
+        const answer = await this.host.values.perform(call, ordinal(this.state, branch, method), options);
         return () => {
-          if (!reads) this.counted(branch, method);
+          if (!reads) countCall(branch, method);
           if ("usage" in answer) spendUsage(this, branch, answer.usage);
           const record = branch.record ?? { path, calls: [], times: [] };
           const entry = { method, hash, ...(reads ? { reads } : {}), answer };
@@ -604,14 +468,19 @@ export class Machine {
     };
   }
 
-  /** `input`, `output` and `failed` of the nearest model block around. */
+  /**
+   * The value of `input`, `output` or `failed` of the nearest `on_validation_failure` around. Names of model blocks inside it
+   * that ask, judge or have failed are visible in their conditions only. Where one has no input, `input` is that of the block
+   * around it.
+   */
   blockValue(branch: Branch, name: string): Value {
     for (let current: Branch | undefined = branch; current; current = this.state.branches.get(current.parent)) {
-      const frame = current.frames.findLast((candidate) => candidate.kind === "model");
-      if (frame?.kind !== "model") continue;
-      if (name === "input") return frame.input;
-      if (frame.phase.step !== "repair") break;
-      return name === "output" ? frame.phase.output : frame.phase.failed;
+      for (const frame of current.frames.toReversed()) {
+        if (frame.kind !== "model" || frame.phase.step !== "repair") continue;
+        if (name === "output") return frame.phase.output;
+        if (name === "failed") return frame.phase.failed;
+        if (givesInput(this.block(frame.block).ir)) return frame.input;
+      }
     }
     throw new RunError("InternalError", `There is no model block whose ${name} could be read here.`);
   }
@@ -639,3 +508,6 @@ export class Machine {
     });
   }
 }
+
+/** Whether a model block has a setting `input`. */
+export const givesInput = (block: IRBlock): boolean => "input_bindings" in block && block.input_bindings.length > 0;

@@ -1,8 +1,8 @@
 import type { FlowError, Usage } from "../../host/interfaces.js";
 import { Duration } from "../../stdlib/value.js";
 import type { Frame, Meter } from "./frames.js";
-import type { Machine } from "./machine.js";
 import type { Branch } from "./state.js";
+import type { MachineView } from "./waits.js";
 
 type MeteredFrame = Extract<Frame, { meter?: Meter }> & { meter: Meter };
 interface Metered {
@@ -11,7 +11,7 @@ interface Metered {
 }
 
 /** All meters that a branch runs under, the innermost first. */
-function* metersOf(m: Machine, branch: Branch): Iterable<Metered> {
+function* metersOf(m: MachineView, branch: Branch): Iterable<Metered> {
   for (let current: Branch | undefined = branch; current; current = m.state.branches.get(current.parent)) {
     for (let at = current.frames.length - 1; at >= 0; at--) {
       const frame = current.frames[at]!;
@@ -20,14 +20,14 @@ function* metersOf(m: Machine, branch: Branch): Iterable<Metered> {
   }
 }
 
-/** Running time counts for every meter under which at least one branch can run. */
-export function spendTime(m: Machine, ms: number): void {
+/** Adds running time to every meter under which at least one branch can run. */
+export function spendTime(m: MachineView, ms: number): void {
   m.state.elapsedMs += ms;
   if (!m.program.metered) return;
   for (const frame of running(m)) frame.meter = { ...frame.meter, spentMs: frame.meter.spentMs + ms };
 }
 
-function running(m: Machine): Set<MeteredFrame> {
+function running(m: MachineView): Set<MeteredFrame> {
   const frames = new Set<MeteredFrame>();
   for (const branch of m.state.branches.values()) {
     if (branch.status === "ready") for (const { frame } of metersOf(m, branch)) frames.add(frame);
@@ -35,8 +35,8 @@ function running(m: Machine): Set<MeteredFrame> {
   return frames;
 }
 
-/** Adds what models took to the run and to all meters around. */
-export function spendUsage(m: Machine, branch: Branch, used: Usage): void {
+/** Adds model usage to the run and to all meters around the branch. */
+export function spendUsage(m: MachineView, branch: Branch, used: Usage): void {
   const { usage } = m.state;
   m.state.usage = {
     modelCalls: usage.modelCalls + used.modelCalls,
@@ -46,13 +46,13 @@ export function spendUsage(m: Machine, branch: Branch, used: Usage): void {
   spendTokens(m, branch, used.inputTokens + used.outputTokens);
 }
 
-function spendTokens(m: Machine, branch: Branch, tokens: number): void {
+function spendTokens(m: MachineView, branch: Branch, tokens: number): void {
   if (!m.program.metered) return;
   for (const { frame } of metersOf(m, branch)) frame.meter = { ...frame.meter, tokens: frame.meter.tokens + tokens };
 }
 
-/** `false`: a budget around allows no more retries. Counts one otherwise. */
-export function spendRetry(m: Machine, branch: Branch): boolean {
+/** Counts a retry. `false`: a budget around the branch allows none. */
+export function spendRetry(m: MachineView, branch: Branch): boolean {
   if (!m.program.metered) return true;
   const frames = [...metersOf(m, branch)].map(({ frame }) => frame);
   if (frames.some(({ meter }) => meter.maxRetries !== undefined && meter.retries >= meter.maxRetries)) return false;
@@ -60,27 +60,21 @@ export function spendRetry(m: Machine, branch: Branch): boolean {
   return true;
 }
 
-/** Milliseconds until the first meter that something runs under is spent. */
-export function timeLeft(m: Machine): number {
+/** The milliseconds until the first meter under which something runs is spent. */
+export function timeLeft(m: MachineView): number {
   if (!m.program.metered) return Infinity;
   let left = Infinity;
   for (const { meter } of running(m)) left = Math.min(left, (meter.maxMs ?? Infinity) - meter.spentMs);
   return left;
 }
 
-/** Ends the block of every meter that is over its bound; the outermost first, since it ends the others. */
-export function checkMeters(m: Machine): void {
-  if (!m.program.metered) return;
-  for (;;) {
-    const over = firstOver(m);
-    if (over === undefined) return;
-    m.failAt(over.branch, over.frame, overrun(over.frame.meter));
-  }
-}
-
-function firstOver(m: Machine): Metered | undefined {
+/**
+ * The first meter under which something runs and that is over its bound; `undefined` when none is. Of several around one
+ * branch it is the outermost, since its end ends the others.
+ */
+export function firstSpent(m: MachineView): Metered | undefined {
   for (const branch of m.state.branches.values()) {
-    // A budget over waiting people is not spent, and one that was already spent may end at once.
+    // Waiting for people spends nothing, so only meters of ready branches can be over their bound.
     if (branch.status !== "ready") continue;
     let outermost: Metered | undefined;
     for (const metered of metersOf(m, branch)) if (isOver(metered.frame.meter)) outermost = metered;
@@ -93,7 +87,7 @@ function isOver({ maxMs, spentMs, maxTokens, tokens }: Meter): boolean {
   return (maxMs !== undefined && spentMs >= maxMs) || (maxTokens !== undefined && tokens > maxTokens);
 }
 
-function overrun(meter: Meter): FlowError {
+export function overrunError(meter: Meter): FlowError {
   const { kind, maxMs, spentMs, maxTokens, tokens } = meter;
   if (maxMs !== undefined && spentMs >= maxMs) {
     const bound = Duration.ofMilliseconds(maxMs).toString();

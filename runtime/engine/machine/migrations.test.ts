@@ -1,5 +1,5 @@
-import { FRAME_KINDS } from "../blocks/frame-kinds.js";
 import { expect, test } from "vitest";
+import { FRAME_KINDS } from "../blocks/frame-kinds.js";
 import { markEntry, migrated, restore, SNAPSHOT_VERSION, snapshotEntry } from "./log-entry.js";
 import { initialState } from "./state.js";
 import { encodeData } from "./value-codec.js";

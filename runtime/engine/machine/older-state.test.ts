@@ -1,5 +1,5 @@
-import { FRAME_KINDS } from "../blocks/frame-kinds.js";
 import { expect, test } from "vitest";
+import { FRAME_KINDS } from "../blocks/frame-kinds.js";
 import { restore } from "./log-entry.js";
 import { encodeData } from "./value-codec.js";
 

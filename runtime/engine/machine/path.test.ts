@@ -1,5 +1,5 @@
-import { FRAME_KINDS } from "../blocks/frame-kinds.js";
 import { expect, test } from "vitest";
+import { FRAME_KINDS } from "../blocks/frame-kinds.js";
 import { NONE } from "../program/flow-compiler.js";
 import type { Frame } from "./frames.js";
 import { pathOf } from "./path.js";

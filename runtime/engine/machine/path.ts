@@ -4,9 +4,9 @@ import type { Program } from "./program.js";
 import type { Branch, MachineState } from "./state.js";
 
 /**
- * The path of a block: its node id with the indices of the loops around it, after the path of the call that the flow was
- * called by: `process/foreach#1[3]/approve`, `process/reply>audit/approve`. It is the same whenever the same visit of the
- * block is made again, and different for every other visit.
+ * The path of a block: its node id with the indices of the loops around it, after the path of the call of its flow, as
+ * in `process/foreach#1[3]/approve` and `process/reply>audit/approve`. A repeated visit of a block has the same path,
+ * every other visit another one.
  */
 export function pathOf(program: Program, state: MachineState, branch: Branch, nodeId: string): string {
   let path = nodeId;
@@ -22,7 +22,7 @@ export function pathOf(program: Program, state: MachineState, branch: Branch, no
     const frame = current.frames[at]!;
     if (frame.kind === "flow") {
       if (frame.block === NONE) return path;
-      // The rest of the path is the caller's, whose loops come next.
+      // The path goes on with that of the caller.
       const caller = program.blocks[frame.block]?.ir.node_id ?? "";
       path = `${caller}>${path}`;
       continue;

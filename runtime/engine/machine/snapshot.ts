@@ -2,7 +2,7 @@ import { StoreError } from "../../host/errors.js";
 import type { Value } from "../../stdlib/value.js";
 import { type FrameKinds, kindOfFrame, type StoredFrame } from "./frame-kinds.js";
 import type { Frame } from "./frames.js";
-import { initialState, type Branch, type MachineState, type Outcome } from "./state.js";
+import { type Branch, initialState, type MachineState, type Outcome } from "./state.js";
 import { revived, revivedFields, revivedSignal } from "./value-codec.js";
 
 /** The state of the machine as a snapshot holds it: maps are arrays, and frames have their stored form. */
@@ -26,7 +26,7 @@ export function storedFrame(kinds: FrameKinds, state: MachineState, branch: Bran
   return kindOfFrame(kinds, frame).codec.encode(frame, () => variablesOf(state, branch.parent));
 }
 
-/** The variables of a branch, or of the nearest one around it. */
+/** The variables of a branch, or of the nearest branch around it that has some. */
 function variablesOf(state: MachineState, id: number): readonly Value[] {
   const frame = state.branches.get(id)?.frames.findLast(({ kind }) => kind === "flow" || kind === "branch");
   return frame?.kind === "flow" || frame?.kind === "branch" ? frame.slots : [];
@@ -41,7 +41,7 @@ export function restoredState(kinds: FrameKinds, stored: StoredState): MachineSt
     ...(rest.ending === undefined ? {} : { ending: revivedOutcome(rest.ending) }),
     ...(rest.outcome === undefined ? {} : { outcome: revivedOutcome(rest.outcome) }),
   };
-  // Parents come before their branches.
+  // A parent is stored before its branches.
   for (const branch of branches) restoreBranch(kinds, state, branch);
   return state;
 }

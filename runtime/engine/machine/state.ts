@@ -5,8 +5,8 @@ import type { Signal } from "../program/signal.js";
 import type { Frame } from "./frames.js";
 
 /**
- * The whole state of an invocation: plain data, at a block boundary at every moment. A block that is being evaluated or
- * that waits for an answer has not changed it yet, so it may be written down at any time.
+ * The whole state of an invocation. It is plain data and always at a block boundary: a block that is being evaluated or
+ * waits for an answer has not changed it yet, so it may be stored at any time.
  */
 export interface MachineState {
   readonly branches: Map<number, Branch>;
@@ -18,7 +18,7 @@ export interface MachineState {
   elapsedMs: number;
   /** The number of the next event. */
   sequence: number;
-  /** Config as it was read at the start. */
+  /** The config values that were read at the start. */
   config: Readonly<Record<string, Value>>;
   /** The flow's own events that the sink has not confirmed. */
   outbox: readonly Emit[];
@@ -26,7 +26,7 @@ export interface MachineState {
   closing: readonly { readonly checkpointId: string; readonly reason: string; readonly wait?: boolean }[];
   /** Invocations of other cores that must still be cancelled. */
   cancelling: readonly { readonly target: string; readonly invocationId: string; readonly reason: string }[];
-  /** How the flow ended, while asynchronous calls that it made must still come to theirs. */
+  /** The outcome of the flow, while its asynchronous calls still run. */
   ending?: Outcome;
   outcome?: Outcome;
 }
@@ -36,7 +36,10 @@ export type Outcome =
 
 export const ROOT = 0;
 
-/** A strand of execution. The first one is `ROOT`; @parallel and a concurrent @foreach make more. */
+/**
+ * A sequence of blocks that run one after another. The first branch is `ROOT`; @parallel, a concurrent @foreach and
+ * asynchronous calls start more.
+ */
 export interface Branch {
   readonly id: number;
   readonly parent: number;
@@ -45,22 +48,22 @@ export interface Branch {
   readonly frames: Frame[];
   /** How a branch other than the root ended. */
   signal?: Signal;
-  /** Calls by model role or plugin method, for the ordinals that mock lists are dealt by. */
+  /** The number of calls by model role or plugin method, from which call ordinals are computed. */
   counts: Readonly<Record<string, number>>;
-  /** How its calls are numbered among those of its siblings. */
+  /** How the calls of the branch are numbered among those of its siblings. */
   readonly fork?: Fork;
-  /** What the block that is being evaluated has been answered so far. */
+  /** The answers that the block which is being evaluated has got so far. */
   record?: BlockRecord;
-  /** Of an asynchronous call. */
+  /** Set for the branch of an asynchronous call. */
   handle?: Handle;
 }
 
-/** An asynchronous call, as those who wait for it know it. */
+/** How an asynchronous call is awaited. */
 interface Handle {
   readonly id: string;
-  /** Whether a variable holds it, so that it may be awaited. */
+  /** Whether a variable holds the handle, so that the call may be awaited. */
   readonly kept: boolean;
-  /** Somebody has waited for it and went on without it: it may run on, but nothing depends on it. */
+  /** A block awaited the call and went on without it: the call may run on, but nothing depends on it. */
   readonly ignored: boolean;
 }
 
@@ -79,7 +82,7 @@ export interface Emit {
   readonly path: string;
   readonly blockKind: string;
   readonly payload: JsonObject;
-  /** The how manieth of its block. Absent in what older versions wrote. */
+  /** The number of the event among those of its block. Absent in snapshots of older versions. */
   readonly index?: number;
 }
 

@@ -1,6 +1,6 @@
 import { decode, Decoder, encode, Encoder, ExtensionCodec } from "@msgpack/msgpack";
-import type { Signal } from "../program/signal.js";
 import { DateTime, Duration, emptyRecord, Money, PlainDate, type Value } from "../../stdlib/value.js";
+import type { Signal } from "../program/signal.js";
 
 /**
  * Values as MessagePack. What JSON lacks are extensions: money, dates, datetimes, durations, maps, and objects with a key
@@ -10,7 +10,7 @@ const extensions = new ExtensionCodec();
 const MAX_DEPTH = 1000;
 const options = { extensionCodec: extensions, maxDepth: MAX_DEPTH, ignoreUndefined: true } as const;
 
-// Kept, because making them costs more than a small snapshot does.
+// Both are kept, because to construct them costs more than to encode a small snapshot.
 const encoder = new Encoder(options);
 const decoder = new Decoder({ extensionCodec: extensions });
 
@@ -58,7 +58,7 @@ extensions.register({
   },
 });
 
-/** A decoded value with objects as values have them: without prototype. */
+/** Gives the objects of decoded data the form that values have: without prototype. */
 export function revived(data: unknown): Value {
   if (typeof data !== "object" || data === null) return data as Value;
   if (Array.isArray(data)) return data.map(revived);

@@ -39,7 +39,7 @@ export function contextRecord(start: StartRecord): RecordValue {
   ]);
 }
 
-/** Flows read who asks as a map of texts. */
+/** Flows read the identity as a map of strings. */
 function identityMap({ id, name, claims }: NonNullable<StartRecord["identity"]>): Value {
   const map = new Map<string, Value>([["id", id]]);
   if (name !== undefined) map.set("name", name);

@@ -15,7 +15,7 @@ import { argumentsOf, type MemoryRead, type RankingCall, type SearchQuery } from
 import { MemoryView } from "./memory-view.js";
 import type { Signal } from "./signal.js";
 
-/** A compiled expression, and a compiled statement; `undefined` when the statement just ended. */
+/** A compiled expression, and a compiled statement. A statement returns `undefined` when the next one follows. */
 export type Expression = (e: Evaluation) => Value;
 export type Statement = (e: Evaluation) => Signal | undefined;
 
@@ -37,7 +37,7 @@ export interface EvaluationValues {
   readonly limits: Limits;
   readonly stdLimits: StdLimits;
   log(path: string, message: string, value: Value | undefined): void;
-  /** What the writes of a block are known by, the same after a crash. */
+  /** The token of a block's memory writes; the same after a crash. */
   memoryToken(path: string): string;
 }
 
@@ -45,7 +45,7 @@ export interface EvaluationValues {
 export interface PendingCall {
   readonly method: string;
   readonly hash: string;
-  /** Distinguishes the calls of one block; the same after a crash. */
+  /** Identifies the call among those of its block; the same after a crash. */
   readonly key: string;
   readonly target: CallTarget;
 }
@@ -61,23 +61,23 @@ export interface PluginCall {
 /** A block's writes of memory, which are applied together or not at all. */
 export type MemoryBatch = Parameters<MemoryBackend["commit"]>[1];
 
-/** Thrown out of an evaluation that is done again later, from its start. Nothing in the language catches it. */
+/** Thrown to stop an evaluation that is repeated later from its start. Flows cannot catch it. */
 export abstract class Interruption {
-  /** Tells it from errors where they are looked at. */
+  /** Distinguishes interruptions from errors. */
   readonly isInterruption = true;
 }
 
-/** Thrown before a statement at which an inspected run stands still. */
-export class Standstill extends Interruption {
+/** Thrown before a statement at which an inspected run pauses. */
+export class PausedBeforeStatement extends Interruption {
   constructor(readonly e: Evaluation) {
     super();
   }
 }
 
 /**
- * Thrown out of an expression that needs an answer from outside. The block is evaluated again from its start when the
- * answer is there, over the recorded ones, just as after a crash: an evaluation is synchronous and changes nothing until
- * it has succeeded.
+ * Thrown by an expression that needs an answer from outside. When the answer is recorded, the block is evaluated again
+ * from its start over the recorded answers, just as after a crash. This works because an evaluation is synchronous and
+ * changes nothing until it has succeeded.
  */
 export class NeedsCall extends Interruption {
   constructor(readonly call: PendingCall) {
@@ -85,7 +85,7 @@ export class NeedsCall extends Interruption {
   }
 }
 
-/** A call of a pure flow that an evaluation is in, or the evaluation itself. */
+/** A call of a pure flow within an evaluation, or the evaluation itself. */
 export interface Activation {
   /** `undefined`: the flow of the block. */
   readonly flow: FlowCode | undefined;
@@ -99,11 +99,11 @@ export class Evaluation {
   location: IRLocation | undefined;
   /** Events emitted so far; published when the block has succeeded. */
   readonly emits: { readonly event: string; readonly payload: JsonObject }[] = [];
-  /** Stages of `|~>` that failed and were passed over. */
+  /** The failed stages of `|~>`. */
   readonly skipped: JsonObject[] = [];
   /** Lambda calls and pure calls. */
   steps = 0;
-  /** Asked before each statement, only while the run is inspected. */
+  /** Called before each statement. Set only while the run is inspected. */
   onStatement: ((e: Evaluation) => void) | undefined;
   /** The calls of pure flows around, outermost first; only while the run is inspected. */
   readonly #callers: {
@@ -134,7 +134,7 @@ export class Evaluation {
     private readonly writesMemory = false,
   ) {}
 
-  /** What evaluators of the standard library take from here. */
+  /** The context of evaluators of the standard library. */
   get std(): StdContext {
     return (this.#std ??= {
       limits: this.values.stdLimits,
@@ -149,13 +149,13 @@ export class Evaluation {
     return this.blockValues(name);
   }
 
-  /** A statement begins. */
+  /** Called when a statement begins. */
   at(location: IRLocation): void {
     this.location = location;
     if (this.onStatement !== undefined) this.onStatement(this);
   }
 
-  /** What it is in, innermost first, with the variables as they are now. */
+  /** The calls that the evaluation is in, innermost first, with the present values of their variables. */
   activations(): readonly Activation[] {
     const found: Activation[] = [];
     let { slots, location } = this;
@@ -196,14 +196,14 @@ export class Evaluation {
     }
   }
 
-  /** Memory, under what this evaluation has written. */
+  /** Memory as this evaluation sees it, including its own writes. */
   get memory(): MemoryView {
     return (this.#memory ??= new MemoryView(
       (read) => this.answer(`memory.${read.op}`, argumentsOf(read), { kind: "memory", read }),
       this.writesMemory,
     ));
   }
-  /** What it has written to memory, if anything. */
+  /** The memory writes of the evaluation; `undefined` without any. */
   get memoryBatch(): MemoryBatch | undefined {
     if (this.#memory === undefined) return undefined;
     const token = this.values.memoryToken(this.path);
@@ -211,14 +211,18 @@ export class Evaluation {
     return batch === undefined ? undefined : { token, ...batch };
   }
 
-  /** Which of these entries lie nearest to the query in meaning, by a model that makes vectors of texts. */
+  /** The keys of the entries nearest to the query in meaning, by an embedding model. */
   nearest(role: ModelRole, query: SearchQuery, entries: RankingCall["entries"]): readonly string[] {
     const args = { ...query, entries: entries.map(({ key, text }) => [key, text]) };
     const target: RankingCall = { kind: "ranking", role, path: this.path, query, entries };
     return this.answer(`search by ${role.roleName}`, args, target) as readonly string[];
   }
 
-  /** The recorded answer of this call, or `NeedsCall`. */
+  /**
+   * The recorded answer of a call.
+   * @throws NeedsCall when there is none yet.
+   * @throws FlowFailure when the answer is an error.
+   */
   answer(method: string, args: JsonObject, target: CallTarget): Json {
     const hash = hashOfJson(args);
     const recorded = this.#answeredBefore(method, hash) ?? this.#recorded(method, hash, target);
@@ -240,8 +244,8 @@ export class Evaluation {
   }
 
   /**
-   * An answer out of an evaluation whose writes met a conflict. Memory has changed since, so this one may take another way:
-   * what it calls again, wherever, was answered; what it does not call again was called in vain.
+   * The answer that an evaluation from before a memory conflict got to the same call. Memory has changed since, so this
+   * evaluation may take another path: the answer counts wherever in the block the call is made.
    */
   #answeredBefore(method: string, hash: string): CallRecord | undefined {
     const found = this.record?.kept?.find(
@@ -251,20 +255,20 @@ export class Evaluation {
     return found;
   }
 
-  /** The time, as recorded where the block was evaluated before. */
+  /** The time; the recorded one in a repeated evaluation. */
   #now(): number {
     const time = this.record?.times[this.#times++] ?? this.values.now();
     this.#drawn.push(time);
     return time;
   }
-  /** A @hot_reload parameter, which is one value throughout a block, however often that is evaluated. */
+  /** The value of a @hot_reload parameter, which is constant within a block, also when the block is evaluated again. */
   hotConfig(name: string): Value {
     const recorded = this.record?.config;
     const value = recorded !== undefined && Object.hasOwn(recorded, name) ? recorded[name]! : this.values.config(name);
     (this.#config ??= emptyRecord())[name] = value;
     return value;
   }
-  /** What it has read so far, to be recorded with the next call. */
+  /** What the evaluation has read so far; recorded with the next call. */
   get readings(): Readings {
     return { times: this.#drawn, ...(this.#config === undefined ? {} : { config: this.#config }) };
   }
@@ -291,13 +295,19 @@ export function depthError(max: number): EvaluationError {
   );
 }
 
-/** A string that is not too long to be kept. */
+/**
+ * Returns the string.
+ * @throws LimitError when it is too long.
+ */
 export function checkedString(e: Evaluation, text: string): string {
   checkStringLength(text.length, e.std);
   return text;
 }
 
-/** A value that is neither too long a string nor too large a collection. */
+/**
+ * Returns the value.
+ * @throws LimitError when it is a too long string or a too large collection.
+ */
 export function checkedSize(e: Evaluation, value: Value): Value {
   if (typeof value === "string") return checkedString(e, value);
   if (Array.isArray(value)) checkCollectionSize(value.length, e.std);

@@ -15,7 +15,7 @@ import { arithmetic, compares, ints, isIn, negated, numbers } from "./operators.
 import { compilePattern, noArm } from "./patterns.js";
 import { compilePipeline } from "./pipelines.js";
 
-/** An expression as a closure. Nothing is looked up by name when it runs, but the fields of values. */
+/** Compiles an expression to a closure. At run time only fields of values are looked up by name. */
 export function compileExpression(expr: IRExpr, flow: FlowCompiler): Expression {
   switch (expr.kind) {
     case "literal": {

@@ -1,10 +1,10 @@
 import type { IRBlock, IRExpr, IRFlow, IRModule, IRType } from "../../ir/module.js";
 import type { Expression, Statement } from "./evaluation.js";
 
-/** An index that stands for nothing: no slot, no block, no body, no branch. */
+/** The index of nothing: no slot, no block, no body, no branch. */
 export const NONE = -1;
 
-/** A flow made ready to run. */
+/** A compiled flow. */
 export interface FlowCode {
   readonly index: number;
   readonly ir: IRFlow;
@@ -12,7 +12,7 @@ export interface FlowCode {
   /** The names of its variables, by slot. */
   readonly slots: readonly string[];
   readonly body: number;
-  /** Only of a pure flow: the body as one statement. */
+  /** The body of a pure flow as one statement; `undefined` for other flows. */
   readonly pure: Statement | undefined;
 }
 
@@ -23,7 +23,7 @@ interface ParamCode {
   readonly default: Expression | undefined;
 }
 
-/** What compiling expressions and blocks needs of the module around them. */
+/** The context in which expressions and blocks are compiled. */
 export interface ModuleCompiler {
   readonly module: IRModule;
   /** Compiles an expression. Compilers of parts of expressions recurse through it. */
@@ -32,18 +32,18 @@ export interface ModuleCompiler {
   flow(name: string): FlowCode | undefined;
   /** Numbers a list of blocks of a flow and compiles it. */
   body(flow: FlowCompiler, blocks: readonly IRBlock[]): number;
-  /** Notes what this engine does not run, so that loading can list it all. */
+  /** Notes a construct that this engine cannot run, so that loading lists all of them. */
   unsupported(what: string, nodeId: string): void;
-  /** Notes that something spends from a budget. */
+  /** Notes that the module has budgets or timeouts. */
   metered(): void;
   readsReference(): void;
-  /** Notes that something waits until a certain time. */
+  /** Notes that the module has deadlines. */
   hasDeadlines(): void;
-  /** Notes a core that is called. */
+  /** Notes the target of a call. */
   callsCore(target: string): void;
 }
 
-/** The variables of the flow that is being compiled. */
+/** Compiles one flow: assigns slots to its variables, and compiles its expressions. */
 export class FlowCompiler {
   readonly #slots = new Map<string, number>();
 

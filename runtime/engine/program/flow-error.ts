@@ -2,7 +2,7 @@ import { ScaiCoreError } from "../../error.js";
 import type { FlowError, JsonObject } from "../../host/interfaces.js";
 import type { IRLocation } from "../../ir/module.js";
 
-/** Carries a FlowError that is data already, such as a recorded one, through JavaScript's exceptions. */
+/** Carries a FlowError that is already data, such as a recorded one, as an exception. */
 export class FlowFailure extends Error {
   constructor(readonly error: FlowError) {
     super(error.message);
@@ -14,7 +14,7 @@ export interface Place {
   readonly location: IRLocation | undefined;
 }
 
-/** Any thrown thing as the data that results, events and @catch show. */
+/** Converts anything that was thrown into the error that results, events and @catch show. */
 export function toFlowError(thrown: unknown, place?: Place): FlowError {
   if (thrown instanceof FlowFailure) return withPlace(thrown.error, place);
   if (thrown instanceof ScaiCoreError) {
@@ -33,7 +33,7 @@ export function toFlowError(thrown: unknown, place?: Place): FlowError {
   return withPlace({ errorType: "InternalError", message }, place);
 }
 
-/** The innermost place wins: an error that has one keeps it. */
+/** Adds the location to an error that has none. The innermost location wins. */
 export function withPlace(error: FlowError, place: Place | undefined): FlowError {
   if (place === undefined || error.nodeId !== undefined) return error;
   const { file, line, column } = place.location ?? {};

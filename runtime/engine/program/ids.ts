@@ -49,14 +49,14 @@ export function uuidOf(bytes: Uint8Array): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** The same visit of the same block has the same id, also when it is made again after a crash. Ids are no secrets. */
+/** The checkpoint id of a block's visit; the same when the visit is repeated after a crash. Ids are no secrets. */
 export function checkpointIdOf(invocationId: string, path: string): string {
   return base32(sha256Of(invocationId, path), 26);
 }
 
 /**
- * The id of the invocation that a call makes in another core: of the calling one and of what that waits for it by, so that
- * the way back can be found. The same call has the same id whenever it is made again.
+ * The id of the invocation that a call starts in another core: the caller's id, `/`, and the id of the caller's wait,
+ * so that the caller can be found from it. A repeated call has the same id.
  */
 export function childIdOf(invocationId: string, path: string): string {
   return `${invocationId}/${checkpointIdOf(invocationId, path)}`;
@@ -64,11 +64,14 @@ export function childIdOf(invocationId: string, path: string): string {
 
 interface Lineage {
   readonly parentId: string;
-  /** What the parent waits by; it need not wait any more, and need never have done. */
+  /** The id of the parent's wait, which may be over or may never have begun. */
   readonly waitId: string;
 }
 
-/** The invocations that may have led to this one by calls, the outermost first. Ids may look so by chance: check. */
+/**
+ * The invocations whose calls may have led to this one, the outermost first. An id may have this form by chance, so
+ * callers check the waits.
+ */
 export function lineageOf(invocationId: string): readonly Lineage[] {
   const found: Lineage[] = [];
   for (let id = invocationId; ;) {

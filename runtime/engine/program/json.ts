@@ -15,9 +15,9 @@ export function jsonOfType(value: Value, type: IRType | undefined, types: Readon
 const MAX_DEPTH = 200;
 
 /**
- * What keeps a value that a host gives from being JSON, with its place: `input.items[2]: a function`. `undefined`: nothing.
- * Callers in JavaScript have no compiler to tell them, and what is recorded must be readable again. Fields that are
- * `undefined` count as absent.
+ * Describes the first part of a host's value that is no JSON, as in `input.items[2]: a function`; `undefined` when all
+ * is JSON. Values are checked because hosts in JavaScript have no type checker, and what is recorded must be readable
+ * again. A field that is `undefined` counts as absent.
  */
 export function jsonProblem(value: unknown, path: string, depth = 0): { path: string; got: string } | undefined {
   switch (typeof value) {

@@ -10,7 +10,7 @@ export interface Limits {
   readonly collectionSize: number;
   /** Bytes of the snapshot that a suspended invocation leaves. */
   readonly snapshotBytes: number;
-  /** Recoveries with nothing durable between them, before an invocation counts as poisonous. */
+  /** The number of recoveries without progress after which an invocation fails. */
   readonly recoveries: number;
 }
 

@@ -11,10 +11,13 @@ import type { Nearest } from "./memory-view.js";
 import { embeddingRole } from "./model-roles.js";
 import { storedField, type StoredField } from "./stored-field.js";
 
-/** How many a search finds that does not say. */
+/** The limit of a search without `limit`. */
 const DEFAULT_SEARCH_LIMIT = 10;
 
-/** A field of memory by its name. */
+/**
+ * The memory field of that name.
+ * @throws InternalError when there is none.
+ */
 export function memoryField(name: string, flow: FlowCompiler): StoredField {
   const field = storedField(flow.module.module, "memory", name);
   if (field === undefined) throw new RunError("InternalError", `There is no field memory.${name}.`);
@@ -28,7 +31,7 @@ export function memoryMap(object: IRExpr, flow: FlowCompiler): StoredField | und
   return field.kind === "map" ? field : undefined;
 }
 
-/** A method of a field of memory itself. Those of its value are methods of their own types. */
+/** Compiles a method of a memory field itself. Methods of its value are compiled by their own types. */
 export function compileMemoryMethod(expr: IRMethodExpr, flow: FlowCompiler): Expression {
   const { receiver, name } = expr;
   if (receiver.kind !== "name" || receiver.scope !== "memory") {
@@ -108,13 +111,13 @@ export function compileMemoryMethod(expr: IRMethodExpr, flow: FlowCompiler): Exp
   }
 }
 
-/** How the core ranks by meaning; `undefined` for one that has no model for that. */
+/** Ranks by meaning; `undefined` for a core without an embedding model. */
 function nearestBy(flow: FlowCompiler): ((e: Evaluation) => Nearest) | undefined {
   const role = embeddingRole(flow.module.module);
   return role === undefined ? undefined : (e) => (query, entries) => e.nearest(role, query, entries);
 }
 
-/** The arguments of a search, with what they are when they are left out. */
+/** Compiles the arguments of a search, with their defaults. */
 function compileSearch({ args }: IRMethodExpr, flow: FlowCompiler): (e: Evaluation) => SearchQuery {
   const compiled = new Map(args.map(({ name, value }) => [name, flow.expression(value)]));
   return (e) => {
@@ -127,7 +130,7 @@ function compileSearch({ args }: IRMethodExpr, flow: FlowCompiler): (e: Evaluati
   };
 }
 
-/** The new value of a key: given, or made by a lambda of the present one. */
+/** Compiles the new value of a key: given, or computed by a lambda from the present one. */
 function compileChange({ args }: IRMethodExpr, flow: FlowCompiler): (e: Evaluation) => (before: Value) => Value {
   const given = args.find(({ name }) => name !== "key")?.value;
   if (given === undefined) throw new RunError("InternalError", "update of memory lacks its argument value.");
@@ -153,7 +156,7 @@ const limitOf = (value: Value | undefined): { readonly limit?: number } =>
 const orderOf = (value: Value | undefined): { readonly order?: "asc" | "desc" } =>
   value === "asc" || value === "desc" ? { order: value } : {};
 
-/** A method of reference data themselves. Those of their value are methods of their own types. */
+/** Compiles a method of reference data. Methods of their value are compiled by their own types. */
 export function compileReference(expr: IRMethodExpr, flow: FlowCompiler): Expression {
   const receiver = flow.expression(expr.receiver);
   if (expr.name === "search") {
@@ -184,7 +187,7 @@ function search(value: Value, query: SearchQuery, nearest: Nearest | undefined):
   return nearest(query, texts).map((key) => byKey.get(key) ?? null);
 }
 
-/** What can be found: its text is that of `item`, and `shown` is what a flow gets. */
+/** The entries of a search: `item` is searched, `shown` is the result. */
 function entriesOf(value: Value): readonly { readonly key: string; readonly item: Value; readonly shown: Value }[] {
   if (isMapValue(value)) {
     return Array.from(value, ([key, item]) => ({

@@ -20,7 +20,7 @@ export type MemoryRead =
       readonly minSimilarity?: number;
     };
 
-/** As the arguments that its answer is recorded under. */
+/** The arguments under which the answer of a read is recorded. */
 export const argumentsOf = (read: MemoryRead): JsonObject => ({ ...read });
 
 export interface SearchQuery {
@@ -29,7 +29,7 @@ export interface SearchQuery {
   readonly minSimilarity?: number;
 }
 
-/** What is to be ranked by meaning: texts under the keys of their entries. */
+/** A request to rank texts by meaning, with the keys of their entries. */
 export interface RankingCall {
   readonly kind: "ranking";
   readonly role: ModelRole;
@@ -38,7 +38,7 @@ export interface RankingCall {
   readonly entries: readonly { readonly key: string; readonly text: string }[];
 }
 
-/** The entries most like a text, the best first; of those alike the earlier. */
+/** The entries most similar to a text, the best first; of equally similar ones the earlier. */
 export function searchByWords<Entry>(
   entries: readonly Entry[],
   jsonOf: (entry: Entry) => Json,

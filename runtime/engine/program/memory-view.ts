@@ -10,10 +10,10 @@ import type { StoredField } from "./stored-field.js";
 /** What the store answered to a read; `null` where there is nothing. */
 type Stored = { readonly value: Json; readonly version: string } | null;
 type Entry = readonly [key: string, value: Value];
-/** What became of a key in this evaluation. */
+/** What this evaluation did to a key. */
 type Written = { readonly value: Value } | "deleted";
 
-/** Ranks entries by their meaning; gives the keys of the nearest. */
+/** Ranks entries by their meaning. Returns the keys of the nearest. */
 export type Nearest = (query: SearchQuery, entries: RankingCall["entries"]) => readonly string[];
 
 interface FieldView {
@@ -30,10 +30,10 @@ interface FieldView {
 }
 
 /**
- * Memory as one evaluation sees it: what the store holds, under what the evaluation itself has written. Nothing is written
- * before the evaluation has succeeded; then `batch` is all of it, with the versions of all that was read.
+ * Memory as one evaluation sees it: the contents of the store, overlaid by the evaluation's own writes. Nothing is written
+ * before the evaluation has succeeded; then `batch` holds all writes with the versions of all reads.
  *
- * `exact`: the evaluation may write, so it reads with versions, and its writes hold only while what it has read does.
+ * `exact`: the evaluation may write, so it reads with versions, and its writes apply only while these versions hold.
  */
 export class MemoryView {
   readonly #fields = new Map<string, FieldView>();
@@ -90,8 +90,8 @@ export class MemoryView {
   }
 
   /**
-   * By meaning, where the core has a model for that; else by the store, which may know more about likeness than words. What
-   * this evaluation itself wrote is found by its words.
+   * Searches by meaning if the core has an embedding model, otherwise by the store's own search. Entries that this
+   * evaluation wrote are compared by words.
    */
   search(field: StoredField, query: SearchQuery, nearest: Nearest | undefined): Value {
     const view = this.#view(field);
@@ -157,7 +157,10 @@ export class MemoryView {
     else view.added = [...view.added, item];
   }
 
-  /** All writes, and what must not have changed meanwhile; `undefined` without any. Keys of added items come from the token. */
+  /**
+   * All writes, with the versions that must still hold; `undefined` without writes. The keys of added items derive from
+   * the token.
+   */
   batch(
     token: string,
   ): { readonly expect: readonly MemoryExpectation[]; readonly writes: readonly MemoryWrite[] } | undefined {
@@ -187,7 +190,7 @@ export class MemoryView {
     return view.base;
   }
 
-  /** What keys and added items are put on: the whole value written here, or that of the store. */
+  /** The value to which keys and items are added: the one that was written here, or that of the store. */
   #ground(view: FieldView): Value {
     const { field, whole } = view;
     if (whole !== undefined) return whole === "deleted" ? field.initial : whole.value;
@@ -225,7 +228,7 @@ export class MemoryView {
     return !this.exact && view.base === undefined && isUnchanged(view) && !field.hasEntries;
   }
 
-  /** The store has nothing of it, and its default has entries. */
+  /** Whether the field has only its default, and the default has entries. */
   #isInitial(view: FieldView): boolean {
     return view.field.hasEntries && this.#base(view) === null;
   }
@@ -238,7 +241,7 @@ export class MemoryView {
   }
 }
 
-/** Entries as the store gives them. */
+/** The form of a list's entries in the answer of the store. */
 const answered = (field: StoredField, entries: Json): Value =>
   (entries as unknown as readonly { readonly key: string; readonly value: Json }[]).map(({ key, value }) =>
     shown(field, [key, field.readEntry(key, value)]),

@@ -18,7 +18,14 @@ export function compileMethod(expr: IRMethodExpr, flow: FlowCompiler): Expressio
       return compileMemoryMethod(expr, flow);
     case "reference":
       return compileReference(expr, flow);
-    default:
+    case "string":
+    case "array":
+    case "map":
+    case "number":
+    case "money":
+    case "date":
+    case "datetime":
+    case "duration":
       return compileMember(expr, expr.type, flow);
   }
 }
@@ -44,12 +51,14 @@ function compileMember(
         return value === null && optional ? null : member.evaluate(value, args(e), e.std);
       };
     }
-    default:
+    case "global":
+    case "stored":
+    case undefined:
       throw new RunError("InternalError", `A ${type} has no member ${expr.name}.`);
   }
 }
 
-/** A call of a plugin's method: its answer comes from outside, once, and is recorded. */
+/** Compiles a call of a plugin's method. Its answer comes from outside once, and is recorded. */
 function compilePluginCall(expr: IRMethodExpr, flow: FlowCompiler): Expression {
   if (expr.receiver.kind !== "name" || expr.receiver.scope !== "plugin") {
     throw new RunError("InternalError", "A plugin's method is called on something that is no plugin.");
@@ -68,7 +77,7 @@ function compilePluginCall(expr: IRMethodExpr, flow: FlowCompiler): Expression {
     else args.push({ name, value: flow.expression(value) });
   }
   const method = `${alias}.${expr.name}`;
-  // A method without a result gives nothing, whatever the plugin answers.
+  // A method without a result is null, whatever the plugin answers.
   const type = declared?.return_type ?? (declared === undefined ? undefined : { kind: "null" as const });
   return (e) => {
     const values: Record<string, Json> = {};
@@ -91,7 +100,7 @@ function secretParam(value: IRExpr, secrets: ReadonlySet<string>): string | unde
   return value.kind === "name" && value.scope === "config" && secrets.has(value.name) ? value.name : undefined;
 }
 
-/** As the plugin's interface declares it; `undefined` where none does. */
+/** The method as the plugin's interface declares it; `undefined` without a declaration. */
 function declaredMethod(expr: IRMethodExpr, alias: string, flow: FlowCompiler): IRMethod | undefined {
   const { plugins, plugin_interfaces: interfaces } = flow.module.module;
   const plugin = plugins.find((candidate) => candidate.alias === alias);
@@ -101,7 +110,7 @@ function declaredMethod(expr: IRMethodExpr, alias: string, flow: FlowCompiler): 
   return declared?.methods.find(({ name }) => name === expr.name);
 }
 
-/** What the interface says for arguments that are left out: a plugin need not know of it. */
+/** The declared defaults of arguments that are left out, so that a plugin need not know them. */
 const defaultsOf = ({ args }: IRMethodExpr, method: IRMethod | undefined): readonly IRArgument[] =>
   (method?.params ?? []).flatMap(({ name, default: value }) =>
     value === undefined || args.some((argument) => argument.name === name) ? [] : [{ name, value }],

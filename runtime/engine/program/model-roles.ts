@@ -7,7 +7,7 @@ export type ModelBlock = Extract<IRBlock, { readonly llm_role: string }>;
 
 export const isModelBlock = (block: IRBlock): block is ModelBlock => "llm_role" in block;
 
-/** The entry of a role: the one of that name; for `primary`, without one so named, the first. */
+/** The @models entry of a role: the one of that name, or for `primary` otherwise the first. */
 export function modelOf(module: IRModule, name: string): IRModel | undefined {
   return (
     module.models.find((candidate) => candidate.role_name === name) ??

@@ -4,7 +4,7 @@ import { equals } from "../../stdlib/comparison.js";
 import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import { DateTime, Duration, kindOf, Money, PlainDate, type Value } from "../../stdlib/value.js";
 
-/** The operators on values. The checker has seen to the types; what still goes wrong is a fault of the module. */
+/** The operators on values. The checker has checked the types, so a wrong type here is a fault of the module. */
 
 export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
 export type ComparisonOperator = "<" | "<=" | ">" | ">=";

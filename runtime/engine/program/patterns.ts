@@ -7,7 +7,7 @@ import { DateTime, Duration, isMapValue, isRecordValue, Money, PlainDate, type V
 import type { Evaluation } from "./evaluation.js";
 import type { FlowCompiler } from "./flow-compiler.js";
 
-/** Whether the value matches; if so, the names of the pattern are bound. */
+/** Tests a value, and binds the names of the pattern when it matches. */
 type PatternTest = (e: Evaluation, value: Value) => boolean;
 
 export function compilePattern(pattern: IRPattern, guard: IRExpr | undefined, flow: FlowCompiler): PatternTest {

@@ -11,7 +11,7 @@ import { memoryField, memoryMap } from "./memory-expressions.js";
 import { compilePattern } from "./patterns.js";
 import { BREAK, CONTINUE, type Signal } from "./signal.js";
 
-/** Statements one after another, up to the first that ends more than itself. */
+/** Compiles statements that run one after another, up to the first that returns a signal. */
 export function compileStatements(statements: readonly IRStatement[], flow: FlowCompiler): Statement {
   const compiled = statements.map((statement) => compileStatement(statement, flow));
   const [only] = compiled;
@@ -85,7 +85,7 @@ function compileKind(statement: IRStatement, flow: FlowCompiler): Statement {
   }
 }
 
-/** A statement with a result takes the value that is yielded in it. */
+/** Stores the value that is yielded in a statement with a result. */
 function taking(binding: string | undefined, flow: FlowCompiler, run: Statement): Statement {
   if (binding === undefined) return run;
   const slot = flow.slot(binding);
@@ -111,7 +111,10 @@ function compileAssign({ target, value }: IRAssignStatement, flow: FlowCompiler)
   };
 }
 
-/** Puts a value where an expression stands. Values never alias: a change deeper inside makes a changed copy. */
+/**
+ * Compiles the assignment to a target. Values are never shared: an assignment to a part replaces the whole by a changed
+ * copy.
+ */
 function compileTarget(target: IRExpr, flow: FlowCompiler): (e: Evaluation, value: Value) => void {
   if (target.kind === "name" && (target.scope === "local" || target.scope === "param")) {
     const slot = flow.slot(target.name);
@@ -154,7 +157,7 @@ function changed(object: Value, key: Value, value: Value): Value {
   throw new RunError("InternalError", `A ${kindOf(object)} has no place for ${kindOf(key)}.`);
 }
 
-/** The body of a pure flow as one statement, for calls inside expressions. */
+/** Compiles the body of a pure flow as one statement, for calls inside expressions. */
 export function compilePureBody(blocks: readonly IRBlock[], flow: FlowCompiler): Statement {
   const statements = blocks.map((block) => compilePureBlock(block, flow));
   return (e) => {
@@ -194,7 +197,17 @@ function compilePureKind(block: IRBlock, flow: FlowCompiler): Statement {
         return arms.find((arm) => arm.matches(e, value))?.body(e);
       };
     }
-    default:
+    case "flexible":
+    case "guarded":
+    case "model_call":
+    case "parallel":
+    case "foreach":
+    case "while":
+    case "core_call":
+    case "await_responses":
+    case "checkpoint":
+    case "try":
+    case "budget":
       flow.module.unsupported(`@${block.kind} in a flow that expressions call`, block.node_id);
       return () => undefined;
   }

@@ -5,7 +5,7 @@ import { constantValue } from "../../stdlib/constant.js";
 import { fromJson, problemText } from "../../stdlib/from-json.js";
 import { isMapValue, Money, type Value } from "../../stdlib/value.js";
 
-/** How a field of memory or of reference data reads that nobody has written. */
+/** The value of a memory or reference field that was never written. */
 export function unwritten({ default: value, type }: IRMemoryField, types: Readonly<Record<string, IRType>>): Value {
   if (value !== undefined) return constantValue(value) ?? null;
   return emptyOf(type, types);
@@ -22,12 +22,19 @@ function emptyOf(type: IRType, types: Readonly<Record<string, IRType>>): Value {
       if (known.name === "int" || known.name === "float") return 0;
       if (known.name === "money") return Money.ofNumber(0, known.currency);
       return known.name === "string" ? "" : known.name === "bool" ? false : null;
-    default:
+    case undefined:
+    case "null":
+    case "unknown":
+    case "object":
+    case "enum":
+    case "string_union":
+    case "union":
+    case "optional":
       return null;
   }
 }
 
-/** The type behind names; `undefined` for a name that has none. */
+/** The type that a name stands for; `undefined` for an unknown name. */
 function unaliased(
   type: IRType,
   types: Readonly<Record<string, IRType>>,
@@ -45,11 +52,14 @@ function unaliased(
 export interface StoredField {
   readonly name: string;
   readonly kind: "map" | "array" | "single";
-  /** What it reads as before anything is written. */
+  /** The value before anything was written. */
   readonly initial: Value;
-  /** Its default holds entries, which the store knows nothing of. */
+  /** Whether the default has entries, which are not in the store. */
   readonly hasEntries: boolean;
-  /** The field's value out of JSON. Throws an EnvironmentError for what does not fit its type. */
+  /**
+   * The field's value out of JSON.
+   * @throws EnvironmentError for what does not fit its type.
+   */
   read(json: Json): Value;
   /** The value of one of its entries. */
   readEntry(key: string, json: Json): Value;
@@ -90,7 +100,7 @@ function fitting(type: IRType, json: Json, types: Readonly<Record<string, IRType
   );
 }
 
-/** Objects of JSON have no order of their own that a store would have to keep. */
+/** Sorts a map by key, because a store need not keep the order of JSON objects. */
 function inKeyOrder(value: Value): Value {
   if (!isMapValue(value)) return value;
   return new Map([...value].sort(([a], [b]) => (a < b ? -1 : 1)));

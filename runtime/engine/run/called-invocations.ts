@@ -1,4 +1,4 @@
-import { StoreCorruptError, StoreError } from "../../host/errors.js";
+import { EnvironmentError, StoreCorruptError, StoreError } from "../../host/errors.js";
 import type {
   CheckpointBackend,
   CheckpointInfo,
@@ -7,29 +7,33 @@ import type {
   FailedResult,
   InvocationRequest,
   InvocationResult,
+  InvocationSummary,
   Logger,
+  ResumeRequest,
   StartRecord,
+  SuspendedResult,
   Wait,
 } from "../../host/interfaces.js";
 import { endOf, resolutionOf } from "../machine/call-outcome.js";
 import type { CoreCall } from "../machine/frames.js";
-import type { ChildAnswer, RunValues } from "../machine/run-values.js";
-import { refusedResult } from "./results.js";
+import type { ChildAnswer, RunValues } from "../machine/host.js";
+import { lineageOf } from "../program/ids.js";
+import { NO_USAGE, refusedResult, suspendedResult } from "./results.js";
 
 /** A wait for a called invocation. */
 export type CallWait = CheckpointInfo & { readonly waitsFor: Extract<Wait, { kind: "call" }> };
 
-interface Seen {
-  /** What people are waited for, here and in called invocations. */
+interface CallsStatus {
+  /** The checkpoints that people decide, in this invocation and in called ones. */
   readonly checkpoints: readonly CheckpointInfo[];
-  /** The end of a called invocation has been recorded as the decision of who waits for it. */
+  /** Whether the end of a called invocation was recorded as the decision of the wait. */
   readonly decided: boolean;
-  /** Waits whose called invocation runs, or was never begun. */
+  /** The waits whose called invocation runs or was never started. */
   readonly running: readonly string[];
 }
 
-/** The invocations that others wait for, as far as they can be seen from here. */
-export class Children {
+/** The invocations that this core's invocations have called in other cores. */
+export class CalledInvocations {
   constructor(
     private readonly environment: {
       readonly dispatcher?: CoreDispatcher;
@@ -39,8 +43,8 @@ export class Children {
     },
   ) {}
 
-  /** Looks at what an invocation waits for. Whoever finds that a called one has ended decides the wait. */
-  async look(infos: readonly CheckpointInfo[]): Promise<Seen> {
+  /** Checks what an invocation waits for. The wait for a called invocation that has ended is decided. */
+  async check(infos: readonly CheckpointInfo[]): Promise<CallsStatus> {
     const checkpoints: CheckpointInfo[] = [];
     const running: string[] = [];
     let decided = false;
@@ -51,20 +55,73 @@ export class Children {
       if (seen === "unreachable") checkpoints.push(...info.waitsFor.checkpoints);
       else if (seen === undefined) running.push(info.checkpointId);
       else if (seen.status === "SUSPENDED") checkpoints.push(...seen.checkpoints);
-      else if (await this.ended(info, seen)) decided = true;
+      else if (await this.recordEnd(info, seen)) decided = true;
     }
     return { checkpoints, decided, running };
   }
 
-  /** `true`: it has ended, which is recorded now. */
-  async ended({ checkpointId, waitsFor }: CallWait, result: InvocationResult): Promise<boolean> {
+  /**
+   * What a suspended invocation waits for as its result; `"resumable"` when a called one has ended or must be joined again.
+   * `undefined`: the invocation is not suspended, or has nothing to show.
+   */
+  async resultOf(summary: InvocationSummary): Promise<SuspendedResult | "resumable" | undefined> {
+    if (summary.status !== "suspended") return undefined;
+    const { checkpoints, decided, running } = await this.check(summary.checkpoints);
+    if (decided || running.length > 0) return "resumable";
+    const [first, ...others] = checkpoints;
+    if (first === undefined) return undefined;
+    return suspendedResult(summary.invocationId, [first, ...others], { usage: NO_USAGE, durationMs: 0 });
+  }
+
+  /** Records the end of a called invocation. `false`: it has not ended. */
+  async recordEnd({ checkpointId, waitsFor }: CallWait, result: InvocationResult): Promise<boolean> {
     const outcome = endOf(result);
-    // What was decided may be further down: then the result may be that of an invocation around it.
+    // The decided checkpoint may be further down the chain of calls; then the result is that of another invocation.
     if (outcome === undefined || result.invocationId !== waitsFor.invocationId) return false;
     const { checkpoints, clock } = this.environment;
     const at = new Date(clock.now()).toISOString();
     await checkpoints.decide(checkpointId, { kind: "resolved", at, resolution: resolutionOf(outcome) });
     return true;
+  }
+
+  /**
+   * The wait of an invocation of `core` whose calls led to a checkpoint; of several the outermost. `undefined`: the
+   * checkpoint is the engine's own, or unknown here. `waits` are all that the core waits for: a checkpoint that this store
+   * does not have is looked for among them.
+   */
+  async around(
+    checkpointId: string,
+    info: CheckpointInfo | undefined,
+    core: string,
+    waits: AsyncIterable<CheckpointInfo>,
+  ): Promise<CallWait | undefined> {
+    if (info !== undefined) {
+      for (const { parentId, waitId } of lineageOf(info.invocationId)) {
+        const wait = await this.environment.checkpoints.get(waitId);
+        if (wait !== undefined && isCallWait(wait) && wait.core === core && wait.invocationId === parentId) return wait;
+      }
+      return undefined;
+    }
+    for await (const wait of waits) {
+      if (!isCallWait(wait)) continue;
+      const { checkpoints } = await this.check([wait]);
+      if (checkpoints.some((known) => known.checkpointId === checkpointId)) return wait;
+    }
+    return undefined;
+  }
+
+  /**
+   * Decides a checkpoint in the called core, and records the end of the called invocation if it has ended.
+   * @throws EnvironmentError when the host has no dispatcher.
+   */
+  async resume(wait: CallWait, request: ResumeRequest): Promise<void> {
+    const { dispatcher } = this.environment;
+    if (dispatcher === undefined) {
+      throw new EnvironmentError("The host has no dispatcher, and the checkpoint is one of a core that was called.", {
+        missing: ["dispatcher"],
+      });
+    }
+    await this.recordEnd(wait, await dispatcher.resume(wait.waitsFor.target, request, {}));
   }
 
   async cancel(target: string, invocationId: string, reason: string): Promise<void> {
@@ -75,7 +132,7 @@ export class Children {
     }
   }
 
-  /** What cannot be reached now is as it was when it was last seen. */
+  /** The result of a called invocation; one that cannot be reached counts as it was when it was last seen. */
   async #resultOf({ waitsFor }: CallWait): Promise<InvocationResult | "unreachable" | undefined> {
     const { dispatcher, logger } = this.environment;
     if (dispatcher === undefined) return "unreachable";
@@ -92,17 +149,17 @@ export const isCallWait = (info: CheckpointInfo): info is CallWait => info.waits
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Calls of other cores for one run. Who asks is who asked this run. */
+/** Makes the calls of other cores for one run. The identity is that of this run. */
 export function dispatchFor(dispatcher: CoreDispatcher | undefined, start: StartRecord): RunValues["dispatch"] {
-  return async (call, { signal, untilBegun }) => {
+  return async (call, { signal, untilStarted }) => {
     signal.throwIfAborted();
-    if (dispatcher === undefined) return { kind: "rests", result: unreachable(call, "The host has no dispatcher.") };
+    if (dispatcher === undefined) return { kind: "settled", result: unreachable(call, "The host has no dispatcher.") };
     const { target, version, ordinal } = call;
     return await new Promise<ChildAnswer>((resolve, reject) => {
-      const abandon = () => reject(signal.reason as Error);
-      // The called invocation is not ended by this: the run does so, durably, where it must.
-      signal.addEventListener("abort", abandon, { once: true });
-      const options = untilBegun ? { onStarted: () => resolve({ kind: "begun" }) } : {};
+      const stopWaiting = () => reject(signal.reason as Error);
+      // This does not cancel the called invocation: the run does so durably when it must.
+      signal.addEventListener("abort", stopWaiting, { once: true });
+      const options = untilStarted ? { onStarted: () => resolve({ kind: "started" }) } : {};
       Promise.resolve()
         .then(() =>
           dispatcher.call(
@@ -114,8 +171,8 @@ export function dispatchFor(dispatcher: CoreDispatcher | undefined, start: Start
           if (thrown instanceof StoreError || thrown instanceof StoreCorruptError) throw thrown;
           return unreachable(call, thrown instanceof Error ? thrown.message : String(thrown));
         })
-        .then((result) => resolve({ kind: "rests", result }), reject)
-        .finally(() => signal.removeEventListener("abort", abandon));
+        .then((result) => resolve({ kind: "settled", result }), reject)
+        .finally(() => signal.removeEventListener("abort", stopWaiting));
     });
   };
 }

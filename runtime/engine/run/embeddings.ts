@@ -7,15 +7,15 @@ import type { RankingCall } from "../program/memory-reads.js";
 
 type Vector = readonly number[];
 
-/** Vectors that are kept. */
+/** The number of vectors that are cached. */
 const MOST_KEPT = 20_000;
-/** Texts that are asked about at once. */
+/** The number of texts in one batch of requests. */
 const AT_ONCE = 8;
 
 const VECTOR: IRType = { kind: "array", items: { kind: "primitive", name: "float" } };
 const shape = outputShape(VECTOR, {});
 
-/** Vectors of texts, so that what lies near in meaning can be found. Those that were made are kept while the engine lives. */
+/** Embeddings of texts, for search by meaning. They are cached for the lifetime of the engine. */
 export class Embeddings {
   readonly #kept = new Map<string, Vector>();
 
@@ -98,7 +98,7 @@ export class Embeddings {
 const keyOf = ({ roleName, provider, model }: ModelRole, text: string): string =>
   JSON.stringify([roleName, provider, model ?? null, text]);
 
-/** The keys of the entries whose meaning lies nearest to the query, the best first; of those alike the earlier. */
+/** The keys of the entries nearest to the query in meaning, the best first; of equally near ones the earlier. */
 export async function ranked(
   { role, path, query, entries }: RankingCall,
   embeddings: Embeddings,

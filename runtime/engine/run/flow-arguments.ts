@@ -4,13 +4,16 @@ import { nearest } from "../../nearest.js";
 import { fromJson } from "../../stdlib/from-json.js";
 import { describeJson } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
+import type { RunValues } from "../machine/host.js";
 import type { Program } from "../machine/program.js";
-import type { RunValues } from "../machine/run-values.js";
 import { slotsFor } from "../program/calls.js";
 import { Evaluation } from "../program/evaluation.js";
 import type { FlowCode } from "../program/flow-compiler.js";
 
-/** A flow that may be invoked from outside. Throws FlowNotFoundError. */
+/**
+ * A flow that may be invoked from outside.
+ * @throws FlowNotFoundError.
+ */
 export function invocableFlow(program: Program, name: string): FlowCode {
   const flow = program.flows.get(name);
   if (flow?.ir.visibility === "public") return flow;
@@ -22,7 +25,10 @@ export function invocableFlow(program: Program, name: string): FlowCode {
   throw new FlowNotFoundError(`${program.module.name} ${what} ${JSON.stringify(name)}. ${hint}`, { flow: name });
 }
 
-/** The given input as values. Throws an InputError that names the first parameter that does not fit. */
+/**
+ * The given input as values.
+ * @throws InputError that names the first parameter that does not fit.
+ */
 export function readInput(program: Program, flow: FlowCode, input: JsonObject): ReadonlyMap<string, Value> {
   const names = flow.params.map(({ name }) => name);
   for (const name of Object.keys(input)) {
@@ -49,7 +55,7 @@ export function readInput(program: Program, flow: FlowCode, input: JsonObject): 
   return values;
 }
 
-/** The variables that a flow begins with. */
+/** The variables with which a flow begins. */
 export function flowArguments(
   program: Program,
   name: string,

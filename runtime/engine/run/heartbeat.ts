@@ -2,12 +2,12 @@ import type { CheckpointBackend, Clock } from "../../host/interfaces.js";
 
 const HEARTBEAT_MS = 2000;
 
-/** Stopping is no failure, so it needs no error with a stack. */
+/** The reason of an abort that stops the heartbeat; no error, because nothing failed. */
 const STOPPED = "stopped";
 
 /**
- * Shows others that this owner lives. `beat` is called with each beat: it is also when runs look for what came in from
- * other processes. It says whether anything still runs; when nothing does, the heart rests until the next start.
+ * Shows other processes that this owner lives. Each beat also calls `beat`, which makes runs check their inboxes and
+ * returns whether anything runs; when nothing does, the heartbeat stops until the next start.
  */
 export class Heartbeat {
   #stop: AbortController | undefined;
@@ -21,7 +21,7 @@ export class Heartbeat {
     private readonly failed: (error: unknown) => void,
   ) {}
 
-  /** Must have resolved before anything is claimed. */
+  /** Must have resolved before the engine claims anything. */
   async start(): Promise<void> {
     if (this.clock.monotonic() - this.#last >= HEARTBEAT_MS) await this.#renew();
     if (this.#stop !== undefined) return;

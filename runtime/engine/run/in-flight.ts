@@ -1,9 +1,9 @@
-import type { Task } from "../machine/machine.js";
+import type { Task } from "../machine/host.js";
 import type { Branch } from "../machine/state.js";
 
 const ABORTED = new Error("The run no longer waits for this.");
 
-/** What branches wait for: started tasks, and those that ended and have not been settled yet. */
+/** The tasks of a run: those that run, and those that have ended and are not applied yet. */
 export class InFlight {
   readonly #running = new Map<number, { readonly task: Task; readonly abort: AbortController }>();
   readonly #waiting: { readonly branch: Branch; readonly task: Task }[] = [];
@@ -19,7 +19,7 @@ export class InFlight {
   has(branch: Branch): boolean {
     return this.#running.has(branch.id);
   }
-  /** Whether what it waits for is only read, and may be read again. */
+  /** Whether the branch waits for a read, which may be repeated. */
   reads(branch: Branch): boolean {
     return this.#running.get(branch.id)?.task.kind === "read";
   }
@@ -27,18 +27,18 @@ export class InFlight {
     return this.#running.size;
   }
 
-  /** Notes a task; it starts with `startAll`, when everything before it is durable. */
+  /** Adds a task. `startAll` starts it when everything before it is durable. */
   add(branch: Branch, task: Task): void {
     this.#running.set(branch.id, { task, abort: new AbortController() });
     this.#waiting.push({ branch, task });
   }
-  /** One that has not been started changes what others see: it must not be lost once it has. */
+  /** Whether a commit waits to be started. Its effect is visible outside, so the state must be durable before. */
   get mustBeDurable(): boolean {
     return this.#waiting.some(
       ({ branch, task }) => task.kind === "commit" && this.#running.get(branch.id)?.task === task,
     );
   }
-  /** Tasks that have not been started never will be. */
+  /** Drops the tasks that have not been started. */
   forgetWaiting(): void {
     for (const { branch, task } of this.#waiting.splice(0)) {
       if (this.#running.get(branch.id)?.task === task) this.#running.delete(branch.id);
@@ -59,7 +59,7 @@ export class InFlight {
           this.wake();
         },
         (error: unknown) => {
-          // Aborted, and nobody waits for it any more. Anything else is a fault that must not go unseen.
+          // A task that was aborted is ignored. Any other rejection is a fault, which must surface.
           if (this.#running.get(branch.id)?.task !== task) return;
           this.#ended.push({
             branch: branch.id,
@@ -74,7 +74,7 @@ export class InFlight {
     }
   }
 
-  /** Lets what has ended change the state. `reads`: nothing came of it that could not be read again. */
+  /** Applies the tasks that have ended to the state. `reads`: all of them were reads, which may be repeated. */
   settle(): "nothing" | "reads" | "answers" {
     const ended = this.#ended;
     this.#ended = [];
@@ -91,12 +91,12 @@ export class InFlight {
     const ended = commit.catch(() => undefined).finally(() => this.#commits.delete(ended));
     this.#commits.add(ended);
   }
-  /** Resolves when no commit is under way, even of a branch that was cancelled: no run ends before its effects have. */
+  /** Resolves when no commit runs, even of a cancelled branch: a run ends after its effects. */
   async commitsEnded(): Promise<void> {
     await Promise.all(this.#commits);
   }
 
-  /** Nobody waits for it any more. */
+  /** Aborts the task of a branch. */
   abort(branch: Branch): void {
     const running = this.#running.get(branch.id);
     this.#running.delete(branch.id);

@@ -34,8 +34,9 @@ function sizeText(bytes: number): string {
 }
 
 /**
- * Writes the state of one run to its log: whole snapshots, and, with durability "block", what each block changed. All
- * writes are durable when they resolve; any of them may find that the lease is lost.
+ * Writes the state of one run to its log: snapshots and, with durability "block", the changes of each block. A write is
+ * durable when it resolves.
+ * @throws OwnershipLostError from any write after the lease was lost.
  */
 export class Journal {
   #shadow: Shadow | undefined;
@@ -50,20 +51,20 @@ export class Journal {
     private readonly limits: Limits,
     restored: boolean,
   ) {
-    // A restored run goes on with what its log holds.
+    // The log of a restored run holds its state.
     if (restored && durability === "block") this.#shadow = shadowOf(machine.program.frameKinds, machine.state);
   }
 
-  /** `justRead`: nothing is lost if it is read again, so it need not be written for its own sake. */
+  /** Notes a change. `justRead`: only a read was recorded, which may be repeated, so no entry is needed for it. */
   changed(justRead = false): void {
     this.#dirty = true;
     this.#due ||= !justRead;
   }
-  /** Something changed since the last entry that holds the state. */
+  /** Whether the state changed since the last entry. */
   get dirty(): boolean {
     return this.#dirty;
   }
-  /** Blocks are written down, and something is to be. */
+  /** Whether blocks are made durable, and one is to be. */
   get due(): boolean {
     return this.writesBlocks && this.#due;
   }
@@ -72,12 +73,15 @@ export class Journal {
     return this.durability === "block";
   }
 
-  /** The state is no longer what came of the last entry: the next one is whole. */
+  /** Makes the next entry a snapshot, because the state is not the last entry's successor. */
   forget(): void {
     this.#shadow = undefined;
   }
 
-  /** The whole state. Throws a LimitError, having written nothing, when it is too large. */
+  /**
+   * The whole state.
+   * @throws LimitError, having written nothing, when it is too large.
+   */
   async snapshot(change: InvocationChange): Promise<void> {
     const { state, program } = this.machine;
     const entry = snapshotEntry(this.machine.program.frameKinds, this.lease.epoch, state);
@@ -95,7 +99,7 @@ export class Journal {
     await this.backend.append(this.lease, entry, { ...change, snapshot: true });
   }
 
-  /** What has changed since the last entry; the whole state if there is none. */
+  /** Writes the changes since the last entry, or a snapshot when there is none. */
   async changes(kind: "block" | "call", change: InvocationChange): Promise<void> {
     if (this.#shadow === undefined) {
       await this.snapshot(change);
@@ -109,7 +113,7 @@ export class Journal {
   }
 
   async mark(kind: "released" | "finished", change: InvocationChange): Promise<void> {
-    // One event is still to come: that the run was suspended, or has ended.
+    // One event follows: invocation.suspended, completed or failed.
     const sequence = this.machine.state.sequence + 1;
     await this.backend.append(this.lease, markEntry(kind, this.lease.epoch, sequence), change);
   }

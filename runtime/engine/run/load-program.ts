@@ -9,10 +9,10 @@ import { compileModule } from "../blocks/compile-module.js";
 import type { Program } from "../machine/program.js";
 import { isModelBlock, modelRole } from "../program/model-roles.js";
 
-/** The host environment as the engine uses it: clock and randomness are there. `HostEnvironment` makes it so. */
+/** The host environment as `HostEnvironment` provides it, with clock and randomness. */
 export type Environment = Readonly<HostEnvironmentOptions & { clock: Clock; random: RandomSource }>;
 
-/** Everything that a module needs and the environment lacks, in words. */
+/** What a module needs and the environment lacks, for messages. */
 function missingFrom(program: Program, environment: HostEnvironmentOptions): readonly string[] {
   const { module } = program;
   return [
@@ -63,15 +63,18 @@ export interface Bundle {
   readonly bytes: Uint8Array;
 }
 
-/** The bundle of a module. Throws a BundleError for what is no module. */
+/**
+ * The bundle of a module.
+ * @throws BundleError for what is no module.
+ */
 export function bundleOf(module: IRModule): Bundle {
   const bytes = new IRSerializer().serialize(module);
   return { hash: bundleHash(bytes), bytes };
 }
 
 /**
- * Makes a module ready to run in an environment. Throws an EnvironmentError that lists all that is missing, and all that
- * this engine does not run.
+ * Makes a module ready to run in an environment.
+ * @throws EnvironmentError that lists all that is missing, and all that this engine does not run.
  */
 export function loadProgram(module: IRModule, hash: string, environment: HostEnvironmentOptions): Program {
   const faults = verifyModule(module);

@@ -11,8 +11,8 @@ const CAPACITY = 10_000;
 const REPORT_INTERVAL_MS = 60_000;
 
 /**
- * Brings events to the host's sink, in order, one at a time. A sink that fails or is slow never fails or delays a flow:
- * errors are counted and reported once a minute, and of a full queue block events go first, with a count of them.
+ * Delivers events to the host's sink in order, one at a time. A failing or slow sink never fails or delays a flow:
+ * errors are counted and logged once a minute, and a full queue drops block events first and reports their number.
  */
 export class EventPipe {
   #queue: Queued[] = [];
@@ -29,7 +29,7 @@ export class EventPipe {
     private readonly logger: Logger | undefined,
   ) {}
 
-  /** `delivered` is called when the sink has taken the event; never when it failed. */
+  /** `delivered` is called when the sink has accepted the event, and not when it failed. */
   push(event: RuntimeEvent, delivered?: () => void): void {
     if (this.sink === undefined) return delivered?.();
     this.#queue.push({ event, ...(delivered === undefined ? {} : { delivered }) });
@@ -43,7 +43,7 @@ export class EventPipe {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
-  /** Goes on without a promise for as long as the sink is synchronous. */
+  /** Delivers without promises as long as the sink is synchronous. */
   #pump(sink: EventSink): void {
     this.#busy = true;
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
@@ -69,7 +69,7 @@ export class EventPipe {
     if (dropped !== undefined) this.#dropped++;
   }
 
-  /** What was lost is told before the next event, in its name. */
+  /** The next event to deliver; before it, one that reports the number of dropped events. */
   #next(): Queued | undefined {
     const next = this.#queue[0];
     if (next === undefined || this.#dropped === 0) return this.#queue.shift();
@@ -95,9 +95,9 @@ interface Queued {
   readonly delivered?: () => void;
 }
 
-/** Tells the host's handler of checkpoints, at least once each; what failed is told again with `retry`. */
-export class HandlerCalls {
-  readonly #told = new Set<string>();
+/** Notifies the host's handler of checkpoints, at least once each; `notifyOnce` repeats failed notifications. */
+export class CheckpointNotifier {
+  readonly #notified = new Set<string>();
   readonly #underway = new Set<Promise<void>>();
 
   constructor(
@@ -105,15 +105,15 @@ export class HandlerCalls {
     private readonly logger: Logger | undefined,
   ) {}
 
-  tell(info: CheckpointInfo, what: "pending" | "closed"): void {
+  notify(info: CheckpointInfo, what: "pending" | "closed"): void {
     const { handler } = this;
     if (handler === undefined) return;
     const call = Promise.resolve()
       .then(() => (what === "pending" ? handler.pending(info) : handler.closed?.(info)))
       .then(
         () => {
-          if (what === "pending") this.#told.add(info.checkpointId);
-          else this.#told.delete(info.checkpointId);
+          if (what === "pending") this.#notified.add(info.checkpointId);
+          else this.#notified.delete(info.checkpointId);
         },
         (error: unknown) => {
           const message = error instanceof Error ? error.message : String(error);
@@ -124,16 +124,16 @@ export class HandlerCalls {
     void call.finally(() => this.#underway.delete(call));
   }
 
-  /** Tells of a pending checkpoint that this process has not told of yet. */
-  retry(info: CheckpointInfo): void {
-    if (!this.#told.has(info.checkpointId)) this.tell(info, "pending");
+  /** Notifies of a pending checkpoint unless this process has done so. */
+  notifyOnce(info: CheckpointInfo): void {
+    if (!this.#notified.has(info.checkpointId)) this.notify(info, "pending");
   }
 
-  get wanted(): boolean {
+  get enabled(): boolean {
     return this.handler !== undefined;
   }
 
-  async settled(): Promise<void> {
+  async flush(): Promise<void> {
     await Promise.all(this.#underway);
   }
 }

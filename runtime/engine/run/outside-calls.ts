@@ -7,18 +7,18 @@ import { constantValue } from "../../stdlib/constant.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { checkedResponse } from "../blocks/model-request.js";
+import type { AskOptions, AskOutcome } from "../machine/host.js";
 import type { Program } from "../machine/program.js";
-import type { AskOptions, AskOutcome } from "../machine/run-values.js";
 import type { CallRecord } from "../program/block-record.js";
 import type { PendingCall, PluginCall } from "../program/evaluation.js";
 import type { RankingCall } from "../program/memory-reads.js";
 import { type Embeddings, ranked } from "./embeddings.js";
 import type { RunMemory } from "./run-memory.js";
 
-/** Shorter secrets are not cut out: they would be found in ordinary words. */
+/** Shorter secrets are not removed, because they occur in ordinary words. */
 const SHORTEST = 8;
 
-/** Cuts the secrets that were fetched in this run out of texts that come back from outside. */
+/** Removes the secrets that this run has fetched from texts that come from outside. */
 export class Redactor {
   readonly #secrets = new Set<string>();
 
@@ -42,7 +42,7 @@ export class OutsideCalls {
     private readonly embeddings: Embeddings,
     private readonly redactor: Redactor,
     private readonly config: (name: string) => Value,
-    /** Whether anybody wants to see text as it comes. */
+    /** Whether a caller follows the model's text. */
     private readonly followed: () => boolean,
     private readonly delta: (options: AskOptions, path: string, text: string) => void,
   ) {}
@@ -120,7 +120,7 @@ export class OutsideCalls {
     throw new RunError("ModelProviderError", "The model's stream ended without a response.");
   }
 
-  /** A provider may throw errors of ours, whose type is kept. */
+  /** The error of a failed call. Some error types that a provider throws are kept. */
   #failure(errorType: RunErrorType, what: string, thrown: unknown): FlowError {
     const message = this.redactor.clean(thrown instanceof Error ? thrown.message : String(thrown));
     if (thrown instanceof ScaiCoreError && KEPT.has(thrown.errorType)) return { errorType: thrown.errorType, message };

@@ -7,8 +7,9 @@ import { describeAny, isPlainObject, jsonProblem } from "../program/json.js";
 export const isDurability = (value: unknown): value is Durability => value === "checkpoint" || value === "block";
 
 /**
- * Whether a request to invoke is one, for callers that have no compiler to tell them. Throws InputError and
- * FlowNotFoundError, which name the argument.
+ * Checks a request to invoke, because hosts in JavaScript have no type checker.
+ * @throws InputError that names the wrong argument.
+ * @throws FlowNotFoundError when there is no such flow.
  */
 export function checkInvocation(program: Program, request: unknown, options: unknown): void {
   if (!isPlainObject(request)) throw wrong("request", 'an object such as { flow: "greet", input: {} }', request);
@@ -43,7 +44,10 @@ export function checkInvocation(program: Program, request: unknown, options: unk
   if (signal !== undefined && !isSignal(signal)) throw wrong("options.signal", "an AbortSignal", signal);
 }
 
-/** Whether a request to resume is one. Throws a ResolutionError that names the argument; nothing is decided then. */
+/**
+ * Checks a request to resume.
+ * @throws ResolutionError that names the argument; nothing is decided then.
+ */
 export function checkResumption(request: unknown): void {
   if (!isPlainObject(request)) {
     throw unusable("request", 'an object such as { checkpointId: "…", resolution: { decision: "approve" } }', request);
@@ -81,7 +85,7 @@ function unusable(field: string, expected: string, given: unknown): ResolutionEr
   });
 }
 
-/** Throws an InvocationConflictError when an id that is taken comes with another flow, input or instance key. */
+/** @throws InvocationConflictError when the id belongs to an invocation with another flow, input or instance key. */
 export function checkSameInvocation(
   known: StartRecord,
   core: string,

@@ -16,7 +16,7 @@ import { isOfType } from "../program/patterns.js";
 type ObjectPattern = Extract<IRPattern, { kind: "object" }>;
 type Types = Readonly<Record<string, IRType>>;
 
-/** A field that a resolution lacks, and the type that the arm of its decision takes. */
+/** A field that a resolution lacks, with the type that the arm needs. */
 interface LackingField {
   readonly name: string;
   readonly type: IRType;
@@ -31,7 +31,7 @@ function lackingField(block: IRCheckpointBlock, resolution: RecordValue, types: 
   const arms = block.on_response?.flatMap(shapesOf) ?? [];
   const { decision = null } = resolution;
   const naming = arms.filter(({ names }) => names?.has(decision) === true);
-  // An arm without decision takes every one.
+  // An arm without decision takes every decision.
   const concerned = naming.length > 0 ? naming : arms.filter(({ names }) => names === undefined);
   const demanding = concerned.filter(({ demands }) => demands);
   if (demanding.length === 0) return undefined;
@@ -49,12 +49,12 @@ function lackingField(block: IRCheckpointBlock, resolution: RecordValue, types: 
 
 /** One alternative of an arm's pattern. */
 interface ArmShape {
-  /** The decisions that it names; `undefined`: it takes all. */
+  /** The decisions that the alternative names; `undefined`: all. */
   readonly names: ReadonlySet<Value> | undefined;
-  /** `undefined`: it asks for nothing besides. */
+  /** `undefined`: the alternative needs no other fields. */
   readonly pattern: ObjectPattern | undefined;
   readonly guarded: boolean;
-  /** It takes its decision whatever the values are, as long as they have the types that it names. */
+  /** Whether the alternative takes its decision for all values of the types that it names. */
   readonly demands: boolean;
 }
 
@@ -87,7 +87,7 @@ function decisionsOf(pattern: IRPattern): ReadonlySet<Value> | undefined {
   return known.length < named.length ? undefined : new Set(known);
 }
 
-/** Whether a pattern fits, as far as it can be told without the flow's variables. */
+/** Whether a pattern matches, as far as this is known without the flow's variables. */
 function mayMatch(pattern: IRPattern | undefined, value: Value, types: Types): boolean {
   switch (pattern?.kind) {
     case undefined:
@@ -114,7 +114,10 @@ function mayMatch(pattern: IRPattern | undefined, value: Value, types: Types): b
   }
 }
 
-/** Whether a resolution may be taken, before anything is decided. Throws a ResolutionError that names the field. */
+/**
+ * Checks a resolution before anything is decided.
+ * @throws ResolutionError that names the field.
+ */
 export function checkResolution(program: Program, info: CheckpointInfo, resolution: Json): void {
   if (typeof resolution !== "object" || resolution === null || Array.isArray(resolution)) {
     throw new ResolutionError(
@@ -144,7 +147,7 @@ export function checkResolution(program: Program, info: CheckpointInfo, resoluti
   if (block !== undefined && "output_type" in block) checkOutput(program, block, info, given);
 }
 
-/** A decision that no arm of on_response takes would lose the run. */
+/** A run whose decision no arm of on_response takes would fail, so such a decision is refused. */
 function checkArms(program: Program, block: IRCheckpointBlock, read: RecordValue, given: JsonObject): void {
   const { types } = program.module;
   const lacking = lackingField(block, read, types);
@@ -159,7 +162,7 @@ function checkArms(program: Program, block: IRCheckpointBlock, read: RecordValue
   );
 }
 
-/** Approving a model's failed answer gives one in its place, unless the last one was fit. */
+/** To approve a failed answer needs an output, unless the last answer fits its type. */
 function checkOutput(
   program: Program,
   block: Extract<IRBlock, { output_type: unknown }>,
@@ -189,7 +192,7 @@ function prefillsOf({ form }: CheckpointInfo): ReadonlyMap<string, Json> {
   );
 }
 
-/** A decision that came too late, with what was done in its place. */
+/** The error of a decision that came too late, with what happened instead. */
 export function expiredError(info: CheckpointInfo, program: Program): CheckpointExpiredError {
   const { checkpointId, expiresAt, nodeId, onTimeout } = info;
   const over = expiresAt === undefined ? "" : ` at ${expiresAt}`;
@@ -207,7 +210,7 @@ export function expiredError(info: CheckpointInfo, program: Program): Checkpoint
   );
 }
 
-/** Where it can be told without the flow's variables. */
+/** The default, if it is known without the flow's variables. */
 function defaultText(program: Program, nodeId: string): string {
   const block = program.blocksByNode.get(nodeId)?.ir;
   const value = block?.kind === "checkpoint" && block.default !== undefined ? constantValue(block.default) : undefined;

@@ -8,6 +8,7 @@ import type {
   SuspendedResult,
   Usage,
 } from "../../host/interfaces.js";
+import type { MachineEvent } from "../machine/host.js";
 import type { Program } from "../machine/program.js";
 import type { MachineState } from "../machine/state.js";
 import { jsonOfType } from "../program/json.js";
@@ -35,6 +36,26 @@ export function finalResult(
   }
 }
 
+/** The event that says how a run has ended. */
+export function endEvent(result: CompletedResult | FailedResult, instanceKey: string | undefined): MachineEvent {
+  const { durationMs } = result;
+  if (result.status === "COMPLETED") {
+    const instance = instanceKey === undefined ? {} : { instance_key: instanceKey };
+    return {
+      type: "invocation.completed",
+      payload: { output: result.output, duration_ms: durationMs, ...instance },
+    };
+  }
+  const { errorType, message, nodeId } = result.error;
+  return {
+    type: "invocation.failed",
+    payload: {
+      error: { error_type: errorType, message, ...(nodeId === undefined ? {} : { node_id: nodeId }) },
+      duration_ms: durationMs,
+    },
+  };
+}
+
 export function suspendedResult(
   invocationId: string,
   checkpoints: readonly [CheckpointInfo, ...CheckpointInfo[]],
@@ -49,8 +70,8 @@ export function refusedResult(invocationId: string, error: FlowError): FailedRes
 }
 
 /**
- * What happens in a run, as it happens, and its result at last. Leaving the loop detaches and does not cancel. Nothing
- * starts before the first item is asked for.
+ * Gives the events of a run and finally its result. Leaving the loop does not cancel the run. The run starts when the
+ * first item is requested.
  */
 export async function* stream(
   run: (follow: (item: StreamItem) => void) => Promise<InvocationResult>,

@@ -1,10 +1,12 @@
 import { CheckpointNotFoundError } from "../../host/errors.js";
 import type { CheckpointInfo, CheckpointPriority, InvocationChange, Lease, Timestamp } from "../../host/interfaces.js";
-import type { Machine, MachineEvent } from "../machine/machine.js";
-import type { Children } from "./called-invocations.js";
+import type { MachineEvent } from "../machine/host.js";
+import type { Machine } from "../machine/machine.js";
+import { deadlines, decide, isWait, parkedOn } from "../machine/waits.js";
+import type { CalledInvocations } from "./called-invocations.js";
 import type { Journal } from "./journal.js";
 import type { Environment } from "./load-program.js";
-import type { HandlerCalls } from "./notifications.js";
+import type { CheckpointNotifier } from "./notifications.js";
 
 const RAISED: Readonly<Record<CheckpointPriority, CheckpointPriority>> = {
   low: "normal",
@@ -13,26 +15,29 @@ const RAISED: Readonly<Record<CheckpointPriority, CheckpointPriority>> = {
   critical: "critical",
 };
 
-/** The checkpoint after nobody decided in time: still pending, with no more time to run out, and more urgent. */
+/** The checkpoint after its escalation: still pending, without deadline, and more urgent. */
 function escalated(info: CheckpointInfo, at: Timestamp): CheckpointInfo {
   const { expiresAt: _, ...rest } = info;
   return { ...rest, priority: RAISED[info.priority], escalatedAt: at };
 }
 
-/** What the checkpoints of a run need of it. */
+/** What `RunCheckpoints` needs of its run. */
 interface RunCheckpointsContext {
   readonly environment: Environment;
   readonly lease: Lease;
   readonly machine: Machine;
   readonly journal: Journal;
-  readonly handler: HandlerCalls;
-  readonly children: Children;
+  readonly notifier: CheckpointNotifier;
+  readonly calls: CalledInvocations;
   event(event: MachineEvent): void;
-  /** Writes the whole state; `false` when that is too large, which has failed the run. */
+  /** Writes a snapshot; `false` when the state is too large, which has failed the run. */
   snapshot(change: InvocationChange): Promise<boolean>;
 }
 
-/** The checkpoints of one run: made pending, decided, escalated and closed, each durably before anybody is told. */
+/**
+ * The checkpoints of one run: makes them pending, decides, escalates and closes them, each durably before the host is
+ * notified.
+ */
 export class RunCheckpoints {
   readonly #infos = new Map<string, CheckpointInfo>();
   readonly #consumed = new Set<string>();
@@ -41,42 +46,42 @@ export class RunCheckpoints {
 
   constructor(private readonly run: RunCheckpointsContext) {}
 
-  /** A branch has parked; `persist` makes it durable. */
+  /** Adds the checkpoint of a branch that has parked; `persist` makes it durable. */
   park(info: CheckpointInfo): void {
     this.#parking.push(info);
   }
-  /** The time of a checkpoint is over, and it is to be escalated. */
-  wantEscalation(checkpointId: string): void {
+  /** Notes that a checkpoint is to be escalated. */
+  requestEscalation(checkpointId: string): void {
     this.#escalations.add(checkpointId);
   }
-  get wantsEscalation(): boolean {
+  get escalationRequested(): boolean {
     return this.#escalations.size > 0;
   }
 
-  /** Adds the decisions that have been carried out since the last entry. */
-  consumed(change: InvocationChange): InvocationChange {
+  /** Adds the decisions that were consumed since the last log entry. */
+  withConsumed(change: InvocationChange): InvocationChange {
     if (this.#consumed.size === 0) return change;
     const consumed = [...this.#consumed];
     this.#consumed.clear();
     return { ...change, consumed };
   }
 
-  /** Makes durable what has parked, and what was cancelled. `false`: there was nothing. */
+  /** Makes parked and cancelled checkpoints durable. `false`: there were none. */
   async persist(): Promise<boolean> {
     const { machine } = this.run;
-    // A branch may have been cancelled before it came to this.
-    const parking = this.#parking.filter(({ checkpointId }) => machine.parkedOn(checkpointId) !== undefined);
+    // A branch may have been cancelled meanwhile.
+    const parking = this.#parking.filter(({ checkpointId }) => parkedOn(machine, checkpointId) !== undefined);
     this.#parking = [];
     const { closing, cancelling } = machine.state;
     if (parking.length === 0 && closing.length === 0 && cancelling.length === 0) return false;
     if (await this.run.snapshot({ parked: parking })) {
-      for (const info of parking) this.#nowPending(info, "checkpoint.pending");
+      for (const info of parking) this.#announcePending(info, "checkpoint.pending");
       await this.close();
     }
     return true;
   }
 
-  #nowPending(info: CheckpointInfo, type: "checkpoint.pending" | "checkpoint.escalated"): void {
+  #announcePending(info: CheckpointInfo, type: "checkpoint.pending" | "checkpoint.escalated"): void {
     this.#infos.set(info.checkpointId, info);
     if (info.waitsFor !== undefined) return;
     this.#event(type, info.checkpointId, {
@@ -86,22 +91,22 @@ export class RunCheckpoints {
       ...(info.assignee === undefined ? {} : { assignee: info.assignee }),
       ...(info.expiresAt === undefined ? {} : { expires_at: info.expiresAt }),
     });
-    this.run.handler.tell(info, "pending");
+    this.run.notifier.notify(info, "pending");
   }
 
   /**
-   * Closes the checkpoints of cancelled branches, and cancels what they called. A decision that came first stays on record,
+   * Closes the checkpoints of cancelled branches, and cancels their calls. A decision that came first stays recorded,
    * unused.
    */
   async close(): Promise<void> {
-    const { machine, journal, environment, children } = this.run;
+    const { machine, journal, environment, calls: children } = this.run;
     const { closing, cancelling } = machine.state;
     for (const { target, invocationId, reason } of cancelling) await children.cancel(target, invocationId, reason);
     for (const { checkpointId, reason, wait } of closing) {
       try {
         await environment.checkpoints.decide(checkpointId, { kind: "cancelled", at: this.#now(), reason });
       } catch (error) {
-        // It was never made durable.
+        // The checkpoint was never made durable.
         if (error instanceof CheckpointNotFoundError) continue;
         throw error;
       }
@@ -116,8 +121,8 @@ export class RunCheckpoints {
     journal.changed();
   }
 
-  /** Takes decisions out of the inbox. */
-  async look(): Promise<{ readonly found: boolean; readonly cancel: string | undefined }> {
+  /** Takes decisions from the inbox and hands them to the machine. */
+  async takeDecisions(): Promise<{ readonly found: boolean; readonly cancel: string | undefined }> {
     const { environment, lease, machine, journal } = this.run;
     const { decisions, cancel } = await environment.checkpoints.inbox(lease);
     let found = false;
@@ -126,10 +131,10 @@ export class RunCheckpoints {
       found = true;
       this.#consumed.add(checkpointId);
       journal.changed();
-      if (machine.parkedOn(checkpointId) === undefined) continue;
+      if (parkedOn(machine, checkpointId) === undefined) continue;
       const { kind, by } = decision;
-      if (machine.isWait(checkpointId)) {
-        machine.decide(checkpointId, decision);
+      if (isWait(machine, checkpointId)) {
+        decide(machine, checkpointId, decision);
         this.#infos.delete(checkpointId);
         continue;
       }
@@ -137,30 +142,30 @@ export class RunCheckpoints {
         ...(kind === "resolved" ? { resolution: decision.resolution } : {}),
         ...(by === undefined ? {} : { resolved_by: by }),
       });
-      machine.decide(checkpointId, decision);
+      decide(machine, checkpointId, decision);
       await this.#closed(checkpointId);
     }
     return { found, cancel };
   }
 
-  /** Decides the waits whose time is over. `true`: there were some. */
+  /** Expires the waits whose deadline has passed. `true`: there were some. */
   async applyDeadlines(now: number): Promise<boolean> {
-    const { due } = this.run.machine.deadlines(now);
+    const { due } = deadlines(this.run.machine, now);
     for (const id of due) {
       await this.run.environment.checkpoints.decide(id, { kind: "expired", at: this.#now() });
     }
     return due.length > 0;
   }
 
-  /** Call `look` before: what is decided is not escalated. Each is escalated once. */
+  /** Escalates the noted checkpoints, each once. Call `takeDecisions` before: a decided checkpoint is not escalated. */
   async escalate(): Promise<void> {
     for (const id of this.#escalations) {
       this.#escalations.delete(id);
-      if (this.run.machine.parkedOn(id) === undefined) continue;
+      if (parkedOn(this.run.machine, id) === undefined) continue;
       const info = await this.#info(id);
       if (info?.status !== "pending" || info.escalatedAt !== undefined) continue;
       const raised = escalated(info, this.#now());
-      if (await this.run.snapshot({ parked: [raised] })) this.#nowPending(raised, "checkpoint.escalated");
+      if (await this.run.snapshot({ parked: [raised] })) this.#announcePending(raised, "checkpoint.escalated");
     }
   }
 
@@ -175,14 +180,14 @@ export class RunCheckpoints {
 
   async #closed(checkpointId: string): Promise<void> {
     this.#infos.delete(checkpointId);
-    if (!this.run.handler.wanted) return;
+    if (!this.run.notifier.enabled) return;
     const info = await this.run.environment.checkpoints.get(checkpointId);
-    if (info !== undefined) this.run.handler.tell(info, "closed");
+    if (info !== undefined) this.run.notifier.notify(info, "closed");
   }
 
   #event(type: string, checkpointId: string, payload: MachineEvent["payload"]): void {
     const { machine } = this.run;
-    const branch = machine.parkedOn(checkpointId);
+    const branch = parkedOn(machine, checkpointId);
     this.run.event({
       type,
       ...(branch === undefined ? {} : { branch, block: machine.block(machine.top(branch).block) }),

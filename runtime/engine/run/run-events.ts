@@ -1,13 +1,13 @@
 import type { JsonObject, RuntimeEvent, StartRecord } from "../../host/interfaces.js";
-import type { MachineEvent } from "../machine/machine.js";
+import type { MachineEvent } from "../machine/host.js";
 import type { Emit, MachineState } from "../machine/state.js";
 import type { EventPipe } from "./notifications.js";
 
 export type EventListener = (event: RuntimeEvent) => void;
 
 /**
- * The events of one run: numbers them, and brings them to the sink and to those who follow the run. The flow's own events
- * stay in the state until the sink has confirmed them, so that a crash does not lose them.
+ * Numbers the events of one run, and delivers them to the sink and to callers that follow the run. The flow's own
+ * events stay in the state until the sink has confirmed them, so that a crash does not lose them.
  */
 export class RunEvents {
   readonly #handed = new Set<number>();
@@ -24,13 +24,13 @@ export class RunEvents {
     private readonly listener: EventListener,
   ) {}
 
-  /** An event of the machine or of the run; goes out at once. */
+  /** Sends an event of the machine or of the run at once. */
   send(event: MachineEvent): void {
     const path = event.path ?? this.pathOf(event);
     this.#deliver(this.#event(this.state().sequence++, this.#timestamp(), event, path));
   }
 
-  /** An event of the flow itself: kept until it is confirmed. */
+  /** Keeps an event of the flow until the sink has confirmed it. */
   keep(name: string, event: MachineEvent): void {
     const state = this.state();
     const emit: Emit = {
@@ -46,7 +46,7 @@ export class RunEvents {
     state.outbox = [...state.outbox, emit];
   }
 
-  /** Hands over what was kept and has become durable. */
+  /** Sends the kept events, which are durable now. */
   release(): void {
     for (const emit of this.state().outbox) {
       if (this.#handed.has(emit.sequence)) continue;
@@ -57,7 +57,7 @@ export class RunEvents {
         nodeId,
         path,
         blockKind,
-        // Not of the sequence, which counts events that another attempt need not send.
+        // The id does not use the sequence, which counts events that another attempt need not send.
         eventId: `${this.start.invocationId}/${path}#${index ?? `${sequence}`}`,
       };
       this.#deliver(event, () => {

@@ -15,7 +15,7 @@ export const partitionOf = (
   instanceKey: instance.mode === "entity" ? (instanceKey ?? null) : null,
 });
 
-/** The memory of the instance that a run belongs to. Whatever fails is a StoreError: the run is as durable as it was. */
+/** The memory of a run's instance. Every failure is a StoreError, and the run stays as durable as it was. */
 export class RunMemory {
   constructor(
     private readonly backend: MemoryBackend,

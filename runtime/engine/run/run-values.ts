@@ -4,7 +4,7 @@ import type { IRConfigParam, IRModule, IRType } from "../../ir/module.js";
 import { constantValue } from "../../stdlib/constant.js";
 import { fromJson, problemText } from "../../stdlib/from-json.js";
 import { emptyRecord, type RecordValue, type Value } from "../../stdlib/value.js";
-import type { RunValues } from "../machine/run-values.js";
+import type { RunValues } from "../machine/host.js";
 import { contextRecord, coreRecord } from "../program/context-records.js";
 import { base32, sha256Of, uuidOf } from "../program/ids.js";
 import type { Limits } from "../program/limits.js";
@@ -73,7 +73,7 @@ export async function readReference(
   return values;
 }
 
-/** What the expressions of one run read of their surroundings. */
+/** What the expressions of one run read from outside. */
 export function runValues(run: {
   readonly module: IRModule;
   readonly start: StartRecord;
@@ -87,7 +87,7 @@ export function runValues(run: {
   readonly dispatch: RunValues["dispatch"];
 }): RunValues {
   const { module, start, limits, calls, memory } = run;
-  // Drawn from what is recorded of the start, so that a run that begins again after a crash draws the same.
+  // Random values derive from the start record, so that a run which begins again after a crash draws the same.
   const seed = `${start.invocationId}\0${start.createdAt}\0${start.core}`;
   const draw = (path: string, ordinal: number) => sha256Of(seed, path, String(ordinal));
   let core: RecordValue | undefined;
@@ -107,7 +107,7 @@ export function runValues(run: {
     now: run.now,
     random(path, ordinal) {
       const view = new DataView(draw(path, ordinal).buffer);
-      // 53 bits, as many as a number in [0, 1) can tell apart.
+      // 53 bits are the precision of a number in [0, 1).
       return (view.getUint32(0) * 0x20_0000 + (view.getUint32(4) >>> 11)) / 2 ** 53;
     },
     uuid: (path, ordinal) => uuidOf(draw(path, ordinal)),
@@ -117,7 +117,7 @@ export function runValues(run: {
     perform: (call, ordinal, options) => calls.perform(call, ordinal, options),
     ask: (request, options) => calls.ask(request, options),
     dispatch: run.dispatch,
-    // Drawn from the start too: the id may be used again when this invocation is forgotten.
+    // The token derives from the start record too, because an id may be reused after the invocation was pruned.
     memoryToken: (path) => base32(sha256Of(seed, path, "memory"), 26),
     commitMemory: (batch) => memory.commit(batch),
   };

@@ -10,15 +10,16 @@ import type {
 } from "../../host/interfaces.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
+import type { AskOptions, MachineEvent, MachineHost, RunValues, Task } from "../machine/host.js";
 import { restore } from "../machine/log-entry.js";
-import { Machine, type MachineEvent, type MachineHost, type Task } from "../machine/machine.js";
+import { Machine } from "../machine/machine.js";
 import { timeLeft } from "../machine/meters.js";
 import type { Program } from "../machine/program.js";
-import type { AskOptions, RunValues } from "../machine/run-values.js";
 import { type Branch, initialState, type MachineState } from "../machine/state.js";
+import { deadlines, parkedIds, rejoin } from "../machine/waits.js";
 import { toFlowError } from "../program/flow-error.js";
 import type { Limits } from "../program/limits.js";
-import { type Children, dispatchFor } from "./called-invocations.js";
+import { type CalledInvocations, dispatchFor } from "./called-invocations.js";
 import { Inspection } from "./debug/inspection.js";
 import type { Inspector } from "./debug/inspector.js";
 import type { Embeddings } from "./embeddings.js";
@@ -26,13 +27,14 @@ import { flowArguments } from "./flow-arguments.js";
 import { InFlight } from "./in-flight.js";
 import { Journal } from "./journal.js";
 import type { Environment } from "./load-program.js";
-import type { EventPipe, HandlerCalls } from "./notifications.js";
+import type { CheckpointNotifier, EventPipe } from "./notifications.js";
 import { OutsideCalls, Redactor } from "./outside-calls.js";
-import { finalResult } from "./results.js";
+import { endEvent, finalResult } from "./results.js";
 import { RunCheckpoints } from "./run-checkpoints.js";
 import { RunEvents } from "./run-events.js";
 import { partitionOf, RunMemory } from "./run-memory.js";
 import { readConfig, readReference, runValues } from "./run-values.js";
+import { Wakeup } from "./wakeup.js";
 
 /** What all runs of an engine share. */
 export interface RunContext {
@@ -40,41 +42,40 @@ export interface RunContext {
   readonly limits: Limits;
   readonly telemetry: boolean;
   readonly pipe: EventPipe;
-  readonly handler: HandlerCalls;
-  readonly children: Children;
+  readonly notifier: CheckpointNotifier;
+  readonly calls: CalledInvocations;
   readonly embeddings: Embeddings;
   readonly inspector?: Inspector | undefined;
 }
 
-/** How a run came to rest, as far as its owner can tell. */
-export type Rest =
+/** How `runUntilIdle` ended. */
+export type RunOutcome =
   | { readonly kind: "finished"; readonly result: CompletedResult | FailedResult }
-  | { readonly kind: "released"; readonly checkpoints: readonly CheckpointInfo[]; readonly state: MachineState }
-  /** Something has arrived after the release: whoever claims the invocation goes on. */
-  | { readonly kind: "again" };
+  | { readonly kind: "suspended"; readonly checkpoints: readonly CheckpointInfo[]; readonly state: MachineState }
+  /** A decision or a cancel request came after the release: the invocation can be claimed and run on. */
+  | { readonly kind: "retry" };
 
-/** So many steps are made before others on the event loop get their turn. */
+/** The number of steps after which the run yields to the event loop. */
 const BURST = 5000;
 
 /**
- * One invocation under one lease: moves the machine on, makes durable what must be, and brings it to rest. It ends with
- * its lease; whoever goes on makes a new one from the log.
+ * Executes one invocation under one lease: steps the machine and makes its state durable, until the invocation ends or
+ * is suspended. A run ends with its lease; the next owner makes a new run from the log.
  */
 export class Run implements MachineHost {
   readonly values: RunValues;
   readonly telemetry: boolean;
   readonly inspection: Inspection | undefined;
   readonly #machine: Machine;
+  readonly #wakeup: Wakeup;
   readonly #journal: Journal;
   readonly #inFlight: InFlight;
   readonly #events: RunEvents;
   readonly #checkpoints: RunCheckpoints;
-  readonly #fresh: boolean;
+  readonly #isFirstAttempt: boolean;
   readonly #recoveries: number;
   #reference: ReadonlyMap<string, Value> = new Map();
-  #wake: (() => void) | undefined;
-  #poked = false;
-  #mustLook: boolean;
+  #inboxChanged: boolean;
   #closing: "no" | "grace" | "now" = "no";
   #cancel: string | undefined;
   #maxRecoveries: number | undefined;
@@ -85,7 +86,7 @@ export class Run implements MachineHost {
   constructor(
     private readonly context: RunContext,
     readonly program: Program,
-    readonly begun: StartRecord,
+    readonly startRecord: StartRecord,
     readonly lease: Lease,
     entries: readonly Uint8Array[],
     private readonly follow: (item: StreamItem) => void,
@@ -94,13 +95,13 @@ export class Run implements MachineHost {
     const { environment } = context;
     const { clock, checkpoints } = environment;
     const { state, epoch, released } = restore(program.frameKinds, entries);
-    this.#fresh = state === undefined;
-    this.#mustLook = lease.epoch > 1;
-    // Who resumes what was released does not recover it.
+    this.#isFirstAttempt = state === undefined;
+    this.#inboxChanged = lease.epoch > 1;
+    // Claiming a released invocation is no recovery.
     this.#recoveries = lease.epoch - Math.max(epoch, 1) - (released ? 1 : 0);
     this.telemetry = context.telemetry;
     const config = (name: string) => this.#machine.state.config[name] ?? null;
-    const memory = new RunMemory(environment.memory, partitionOf(program.module, begun));
+    const memory = new RunMemory(environment.memory, partitionOf(program.module, startRecord));
     const calls = new OutsideCalls(
       program,
       environment,
@@ -113,14 +114,14 @@ export class Run implements MachineHost {
     );
     this.values = runValues({
       module: program.module,
-      start: begun,
+      start: startRecord,
       limits: context.limits,
       calls,
       memory,
       now: () => clock.now(),
       config,
       reference: (name) => this.#reference.get(name) ?? null,
-      dispatch: dispatchFor(environment.dispatcher, begun),
+      dispatch: dispatchFor(environment.dispatcher, startRecord),
       log: (path, message, value) =>
         this.event({
           type: "debug.log",
@@ -128,11 +129,19 @@ export class Run implements MachineHost {
           payload: { message, ...(value === undefined ? {} : { value: toJson(value) }) },
         }),
     });
+    this.#wakeup = new Wakeup(clock);
     this.#machine = new Machine(program, state ?? initialState(), this);
-    this.#inFlight = new InFlight(begun.invocationId, () => this.#wakeUp());
-    this.#journal = new Journal(checkpoints, lease, begun.durability, this.#machine, context.limits, !this.#fresh);
+    this.#inFlight = new InFlight(startRecord.invocationId, () => this.#wakeup.wake());
+    this.#journal = new Journal(
+      checkpoints,
+      lease,
+      startRecord.durability,
+      this.#machine,
+      context.limits,
+      !this.#isFirstAttempt,
+    );
     this.#events = new RunEvents(
-      begun,
+      startRecord,
       lease.epoch,
       () => this.#machine.state,
       () => clock.now(),
@@ -146,8 +155,8 @@ export class Run implements MachineHost {
       lease,
       machine: this.#machine,
       journal: this.#journal,
-      handler: context.handler,
-      children: context.children,
+      notifier: context.notifier,
+      calls: context.calls,
       event: (event) => this.event(event),
       snapshot: (change) => this.#snapshot(change),
     });
@@ -156,47 +165,48 @@ export class Run implements MachineHost {
     this.inspection =
       inspector === undefined
         ? undefined
-        : new Inspection(inspector, this.#machine, begun.invocationId, {
-            moved: () => this.#wakeUp(),
+        : new Inspection(inspector, this.#machine, startRecord.invocationId, {
+            resumed: () => this.#wakeup.wake(),
             rewound: () => this.#rewound(),
           });
   }
 
   // -- for the engine
 
-  /** Something is in the inbox. */
-  look(): void {
-    this.#mustLook = true;
-    this.#wakeUp();
+  /** Makes the run check its inbox. */
+  checkInbox(): void {
+    this.#inboxChanged = true;
+    this.#wakeup.wake();
   }
-  /** A checkpoint's time is over and it is to be escalated. */
+  /** Makes the run escalate a checkpoint whose time is over. */
   escalate(checkpointId: string): void {
-    this.#checkpoints.wantEscalation(checkpointId);
-    this.#wakeUp();
+    this.#checkpoints.requestEscalation(checkpointId);
+    this.#wakeup.wake();
   }
-  /** How often the run may have been recovered without getting anywhere, instead of the engine's limit. */
+  /** Replaces the engine's limit of recoveries without progress. */
   limitRecoveries(max: number): void {
     this.#maxRecoveries = max;
   }
-  /** Stops at the next durable point; `now`: without waiting for calls that are in flight. */
+  /** Stops at the next durable point. `now`: without waiting for calls in flight. */
   close(when: "grace" | "now"): void {
     this.#closing = when;
-    this.#wakeUp();
+    this.#wakeup.wake();
   }
 
   /**
-   * Runs until nothing can go on. Rejects with OwnershipLostError when another engine has taken over, and with StoreError
-   * when the store fails or the engine is closed; the invocation is then as durable as it was.
+   * Runs until the invocation has ended or nothing can go on.
+   * @throws OwnershipLostError when another engine has taken over.
+   * @throws StoreError when the store fails or the engine is closed. The invocation is then as durable as it was.
    */
-  async toRest(): Promise<Rest> {
+  async runUntilIdle(): Promise<RunOutcome> {
     try {
       await this.#prepare();
       for (;;) {
         await this.#advance();
         if (this.#hasEnded()) return await this.#finish();
-        if (this.#closing !== "no") return await this.#stop();
-        const rest = await this.#rest();
-        if (rest !== undefined) return rest;
+        if (this.#closing !== "no") return await this.#leaveForRecovery();
+        const outcome = await this.#suspend();
+        if (outcome !== undefined) return outcome;
       }
     } finally {
       this.#inFlight.abortAll();
@@ -213,7 +223,7 @@ export class Run implements MachineHost {
     this.#inFlight.abort(branch);
   }
   parked(info: CheckpointInfo): void {
-    // The way back ends at what others have seen.
+    // Going back ends here, because others have seen the checkpoint.
     this.inspection?.forget();
     this.#checkpoints.park(info);
   }
@@ -225,7 +235,7 @@ export class Run implements MachineHost {
   }
   emitted(name: string, event: MachineEvent): void {
     this.#events.keep(name, event);
-    // Where blocks are written down, it waits until its block is.
+    // With durability "block" the event waits until its block is durable.
     if (!this.#journal.writesBlocks) this.#events.release();
   }
 
@@ -237,13 +247,13 @@ export class Run implements MachineHost {
     const { state } = this.#machine;
     try {
       const max = this.#maxRecoveries ?? limits.recoveries;
-      if (this.#recoveries > max) throw poisonous(max);
+      if (this.#recoveries > max) throw recoveryLimitError(max);
       if (readsReference || this.inspection !== undefined) this.#reference = await readReference(module, environment);
-      if (!this.#fresh) {
+      if (!this.#isFirstAttempt) {
         this.event({ type: "invocation.resumed", payload: {} });
         return;
       }
-      const { flow: name, input, instanceKey } = this.begun;
+      const { flow: name, input, instanceKey } = this.startRecord;
       this.event({
         type: "invocation.started",
         payload: { input, ...(instanceKey === undefined ? {} : { instance_key: instanceKey }) },
@@ -265,13 +275,13 @@ export class Run implements MachineHost {
   async #advance(): Promise<void> {
     const { clock } = this.context.environment;
     for (;;) {
-      if (this.#mustLook) await this.#look();
-      if (this.#checkpoints.wantsEscalation) {
-        await this.#look();
+      if (this.#inboxChanged) await this.#checkInbox();
+      if (this.#checkpoints.escalationRequested) {
+        await this.#checkInbox();
         await this.#checkpoints.escalate();
       }
-      if (await this.#checkpoints.applyDeadlines(clock.now())) await this.#look();
-      this.#obey();
+      if (await this.#checkpoints.applyDeadlines(clock.now())) await this.#checkInbox();
+      this.#applyCancel();
       if (this.#hasEnded()) return;
       if (this.#closing !== "no") {
         this.#inFlight.forgetWaiting();
@@ -283,20 +293,22 @@ export class Run implements MachineHost {
       if (this.#closing === "no") await this.#reloadConfig();
       const stepped = this.#closing === "no" && this.#burst();
       await this.#persist(settled === "answers");
-      if (this.inspection?.stands === true && this.#closing === "no") {
-        await this.#standStill(this.inspection);
+      if (this.inspection?.isPaused === true && this.#closing === "no") {
+        await this.#waitForInspector(this.inspection);
         continue;
       }
       if (this.#closing === "no") this.#inFlight.startAll();
       this.#events.release();
-      await this.#breathe();
+      await this.#yieldToEventLoop();
       if (stepped || settled !== "nothing" || this.#hasEnded()) continue;
       if (this.#inFlight.size === 0) return;
       await this.#wait();
     }
   }
 
-  /** Steps of all branches that can run. With durability "block" each makes one block, which is then written down. */
+  /**
+   * Steps all branches that can run. With durability "block" each branch runs one block, which is then made durable.
+   */
   #burst(): boolean {
     const { state } = this.#machine;
     let stepped = false;
@@ -319,8 +331,11 @@ export class Run implements MachineHost {
     return stepped;
   }
 
-  /** After a long burst others on the event loop get their turn. */
-  async #breathe(): Promise<void> {
+  /**
+   * Yields to the event loop after a long burst. This is no time that a host's clock measures, so it uses a timer of
+   * its own.
+   */
+  async #yieldToEventLoop(): Promise<void> {
     if (this.#bursts === 0) return;
     this.#bursts = 0;
     await new Promise((resolve) => setTimeout(resolve, 0));
@@ -329,137 +344,117 @@ export class Run implements MachineHost {
   #canRun(branch: Branch): boolean {
     return (
       branch.status === "ready" &&
-      this.inspection?.stands !== true &&
+      this.inspection?.isPaused !== true &&
       !this.#inFlight.has(branch) &&
       this.#machine.state.branches.get(branch.id) === branch
     );
   }
 
-  /** Makes durable what must be before anything depends on it. */
+  /** Makes the state durable if anything outside will depend on it. */
   async #persist(answered: boolean): Promise<void> {
     if (await this.#checkpoints.persist()) return;
-    if (this.#journal.due) await this.#journal.changes(answered ? "call" : "block", this.#checkpoints.consumed({}));
+    if (this.#journal.due) await this.#journal.changes(answered ? "call" : "block", this.#checkpoints.withConsumed({}));
     else if (this.#inFlight.mustBeDurable && !this.#journal.writesBlocks) await this.#snapshot({});
   }
 
-  /** `false`: the state is too large to be written, which has failed the run. */
+  /** Writes a snapshot. `false`: the state is too large, which has failed the run. */
   async #snapshot(change: InvocationChange): Promise<boolean> {
     this.#tick();
     try {
-      await this.#journal.snapshot(this.#checkpoints.consumed(change));
+      await this.#journal.snapshot(this.#checkpoints.withConsumed(change));
       return true;
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       this.#machine.fail(toFlowError(error), error.message);
-      // What was never written needs no closing; what was is closed with the end of the run.
+      // The end of the run closes all checkpoints that were written.
       return false;
     }
   }
 
-  /** Takes decisions and cancel requests out of the inbox. `true`: there were some. */
-  async #look(): Promise<boolean> {
-    this.#mustLook = false;
-    const { found, cancel } = await this.#checkpoints.look();
+  /** Takes decisions and a cancel request from the inbox. `true`: there were some. */
+  async #checkInbox(): Promise<boolean> {
+    this.#inboxChanged = false;
+    const { found, cancel } = await this.#checkpoints.takeDecisions();
     const cancelled = cancel !== undefined && this.#cancel === undefined;
     this.#cancel ??= cancel;
     return found || cancelled;
   }
 
-  /** Ends a cancelled run. */
-  #obey(): void {
+  /** Fails the run if it was cancelled. */
+  #applyCancel(): void {
     if (this.#cancel === undefined || this.#machine.state.outcome !== undefined) return;
     const reason = this.#cancel;
     this.#machine.fail({ errorType: "CancelledError", message: `The run was cancelled: ${reason}` }, reason);
   }
 
-  /** Nothing can run: gives the invocation back, unless something has come in meanwhile. */
-  async #rest(): Promise<Rest | undefined> {
-    const ids = this.#machine.parkedIds();
+  /** Releases the lease when nothing can run, unless something has come in meanwhile. */
+  async #suspend(): Promise<RunOutcome | undefined> {
+    const ids = parkedIds(this.#machine);
     if (ids.length === 0) {
       const message = "Nothing of the run can go on, and nothing is waited for.";
       this.#machine.fail({ errorType: "InternalError", message }, message);
       return undefined;
     }
     if (this.#journal.dirty && !(await this.#snapshot({}))) return undefined;
-    // First look: a decision that came while the branches parked.
-    if (await this.#look()) return undefined;
+    // A decision may have come while the branches parked.
+    if (await this.#checkInbox()) return undefined;
     const infos = await this.#checkpoints.infos(ids);
-    const { checkpoints, decided, running } = await this.context.children.look(infos);
-    for (const id of running) this.#machine.rejoin(id);
+    const { checkpoints, decided, running } = await this.context.calls.check(infos);
+    for (const id of running) rejoin(this.#machine, id);
     if (running.length > 0) return undefined;
-    if (decided && (await this.#look())) return undefined;
-    await this.#journal.mark("released", this.#checkpoints.consumed({ released: true }));
-    // Second look: one that found the invocation still owned, and left it to its owner.
+    if (decided && (await this.#checkInbox())) return undefined;
+    await this.#journal.mark("released", this.#checkpoints.withConsumed({ released: true }));
+    // A decision may have come that found the invocation still owned, and left it to its owner.
     const { decisions, cancel } = await this.context.environment.checkpoints.inbox(this.lease);
-    if (decisions.length > 0 || cancel !== undefined) return { kind: "again" };
+    if (decisions.length > 0 || cancel !== undefined) return { kind: "retry" };
     this.event({
       type: "invocation.suspended",
       payload: { checkpoints: checkpoints.map(({ checkpointId }) => checkpointId) },
     });
-    return { kind: "released", checkpoints, state: this.#machine.state };
+    return { kind: "suspended", checkpoints, state: this.#machine.state };
   }
 
-  async #finish(): Promise<Rest> {
+  async #finish(): Promise<RunOutcome> {
     const { state } = this.#machine;
     await this.#inFlight.commitsEnded();
     if (state.closing.length > 0 || state.cancelling.length > 0) {
-      if (this.#journal.dirty || !this.#fresh)
-        await this.#journal.snapshot(this.#checkpoints.consumed({})).catch(unlessTooLarge);
+      if (this.#journal.dirty || !this.#isFirstAttempt)
+        await this.#journal.snapshot(this.#checkpoints.withConsumed({})).catch(unlessTooLarge);
       await this.#checkpoints.close();
     }
     this.#tick();
-    const { invocationId, flow } = this.begun;
+    const { invocationId, flow } = this.startRecord;
     const result = finalResult(this.program, invocationId, flow, state);
     if (result === undefined) throw new TypeError("A run without outcome cannot be finished.");
-    await this.#journal.mark("finished", this.#checkpoints.consumed({ finished: result }));
+    await this.#journal.mark("finished", this.#checkpoints.withConsumed({ finished: result }));
     this.#events.release();
-    const { durationMs } = result;
-    if (result.status === "COMPLETED") {
-      this.event({
-        type: "invocation.completed",
-        payload: { output: result.output, duration_ms: durationMs, ...this.#instance() },
-      });
-    } else {
-      const { errorType, message, nodeId } = result.error;
-      this.event({
-        type: "invocation.failed",
-        payload: {
-          error: { error_type: errorType, message, ...(nodeId === undefined ? {} : { node_id: nodeId }) },
-          duration_ms: durationMs,
-        },
-      });
-    }
+    this.event(endEvent(result, this.startRecord.instanceKey));
     return { kind: "finished", result };
   }
 
-  #instance(): { instance_key?: string } {
-    const { instanceKey } = this.begun;
-    return instanceKey === undefined ? {} : { instance_key: instanceKey };
-  }
-
-  /** The engine is being closed: leaves a durable point that another process can go on from. */
-  async #stop(): Promise<never> {
+  /** Leaves a durable point from which another process can go on, because the engine is closed. */
+  async #leaveForRecovery(): Promise<never> {
     this.#inFlight.abortAll();
     if (this.#journal.dirty) await this.#snapshot({});
     throw new StoreError(
-      `The engine was closed before ${this.begun.invocationId} came to rest. recover() continues it, in this process or another.`,
-      { invocation_id: this.begun.invocationId },
+      `The engine was closed before ${this.startRecord.invocationId} came to rest. recover() continues it, in this process or another.`,
+      { invocation_id: this.startRecord.invocationId },
     );
   }
 
   // -- inspected
 
-  /** Until the inspector lets it go on; time stands still meanwhile. Cancelling and closing get through. */
-  async #standStill(inspection: Inspection): Promise<void> {
+  /** Waits until the inspector resumes the run, or the run is cancelled or closed. This time is no running time. */
+  async #waitForInspector(inspection: Inspection): Promise<void> {
     this.#tick();
-    while (inspection.stands && this.#closing === "no" && this.#cancel === undefined) {
-      await this.#woken();
-      if (this.#mustLook) await this.#look();
+    while (inspection.isPaused && this.#closing === "no" && this.#cancel === undefined) {
+      await this.#wakeup.wait();
+      if (this.#inboxChanged) await this.#checkInbox();
     }
     this.#lastTick = this.context.environment.clock.monotonic();
   }
 
-  /** The state is an earlier one: nobody waits for what was begun since, and what is written next is the whole of it. */
+  /** Called when the inspector went back to an earlier state: aborts all tasks; the next entry is a snapshot. */
   #rewound(): void {
     this.#inFlight.abortAll();
     this.#journal.forget();
@@ -468,51 +463,20 @@ export class Run implements MachineHost {
 
   // -- time
 
-  /** Running time goes to all that is metered. */
+  /** Adds the running time since the last call to the meters. */
   #tick(): void {
     const now = this.context.environment.clock.monotonic();
     this.#machine.spendTime(now - this.#lastTick);
     this.#lastTick = now;
   }
 
-  /** Until something ends, is asked for, or has no time left. */
+  /** Waits until something ends, a request comes in, or a budget or a deadline has no time left. */
   async #wait(): Promise<void> {
-    if (this.#poked) {
-      this.#poked = false;
-      return;
-    }
-    const woken = this.#woken();
-    const left = Math.min(timeLeft(this.#machine), this.#machine.deadlines(this.context.environment.clock.now()).left);
-    if (left === Infinity) await woken;
-    else {
-      const timer = new AbortController();
-      await Promise.race([
-        woken,
-        this.context.environment.clock.sleep(Math.max(0, left), timer.signal).catch(() => undefined),
-      ]);
-      timer.abort();
-    }
-    this.#wake = undefined;
-    this.#poked = false;
+    const { left } = deadlines(this.#machine, this.context.environment.clock.now());
+    await this.#wakeup.wait(Math.min(timeLeft(this.#machine), left));
   }
 
-  /** The next time that somebody wants something of this run. */
-  #woken(): Promise<void> {
-    if (this.#poked) {
-      this.#poked = false;
-      return Promise.resolve();
-    }
-    return new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
-  }
-
-  #wakeUp(): void {
-    this.#poked = true;
-    this.#wake?.();
-  }
-
-  /** @hot_reload parameters are read anew before each round of blocks, and recorded. */
+  /** Reads the @hot_reload parameters before each round of blocks, and records them. */
   async #reloadConfig(): Promise<void> {
     const { module } = this.program;
     if (!module.config.some(({ modifiers }) => modifiers.includes("hot_reload"))) return;
@@ -528,7 +492,7 @@ export class Run implements MachineHost {
   }
 }
 
-function poisonous(recoveries: number): RunError {
+function recoveryLimitError(recoveries: number): RunError {
   return new RunError(
     "RecoveryLimitError",
     `The run was recovered ${recoveries} times and never got to a new durable point. It is not tried again.`,
@@ -536,7 +500,7 @@ function poisonous(recoveries: number): RunError {
   );
 }
 
-/** The state of a failed run that is too large to be written is not needed: only its end is. */
+/** The state of a failed run may be too large to be written; then only its end is recorded. */
 function unlessTooLarge(error: unknown): void {
   if (!(error instanceof RunError)) throw error;
 }

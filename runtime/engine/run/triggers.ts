@@ -11,8 +11,8 @@ import { lastTick, nextTick } from "../../ir/cron.js";
 import type { IRModule, IRSubscription, IRTrigger } from "../../ir/module.js";
 
 /**
- * The request that a trigger makes: the fields of the input that its flow has parameters for. `trigger.data` with an `id`,
- * of an event, or a `planned_at`, of a tick, makes the invocation's id, so that two processes fire once.
+ * The request of a trigger: its input holds the fields for which the flow has parameters. The invocation id derives
+ * from `id` or `planned_at` of `trigger.data`, so that two processes fire once.
  */
 export function triggeredRequest(
   module: IRModule,
@@ -29,7 +29,7 @@ export function triggeredRequest(
     flow.params.flatMap(({ name }) => (Object.hasOwn(input, name) ? [[name, input[name] ?? null] as const] : [])),
   );
   const { entity_key: key } = module.instance;
-  // What happens to an entity may go to a flow that does not take its key.
+  // A trigger of an entity may start a flow that does not take the key.
   const entity = key !== undefined && !Object.hasOwn(given, key) && Object.hasOwn(input, key) ? input[key] : undefined;
   const occasion = occasionOf(trigger);
   return {
@@ -41,7 +41,7 @@ export function triggeredRequest(
   };
 }
 
-/** Two cores may emit events of one name; `data` says whose it is. */
+/** Two cores may emit events of the same name; `data` names the core. */
 function subscriptionOf(module: IRModule, { name, data }: TriggerContext): IRSubscription | undefined {
   const from = isObject(data) ? data.source : undefined;
   return module.subscriptions.find(({ event, source }) => event === name && (from === undefined || from === source));
@@ -64,11 +64,11 @@ export interface ScheduledEngine {
 }
 
 export interface TriggerSchedulerOptions {
-  /** The host's clock, the same that the engines have. */
+  /** The host's clock, which the engines use too. */
   readonly clock: Clock;
   /**
-   * When the host last looked after its schedules, in milliseconds since 1970: of each trigger the latest tick since then that
-   * was missed runs at once, and none before it. Without it nothing is made up for.
+   * When the host last ran its schedules, in milliseconds since 1970: the latest tick of each trigger that was missed
+   * since then runs at once. Without it no missed tick runs.
    */
   readonly since?: number;
   readonly logger?: Logger;
@@ -116,7 +116,7 @@ export class TriggerScheduler {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  /** Starts what is due, and goes on doing so until `stop()`. */
+  /** Starts triggers when they are due, until `stop()`. */
   start(): void {
     if (this.#stop !== undefined || this.#schedules.length === 0) return;
     this.#stop = new AbortController();
@@ -124,14 +124,14 @@ export class TriggerScheduler {
   }
 
   /**
-   * Starts what is due at this moment: of each trigger the latest tick that has not been looked at. For hosts that are woken
-   * from outside, instead of `start()`. Resolves when all that it has started rests.
+   * Starts the triggers that are due now: the latest tick of each that was not handled. It replaces `start()` in hosts
+   * that are woken from outside. Resolves when all invocations that it has started have ended or are suspended.
    */
   async tick(): Promise<void> {
     await Promise.all(this.#startDue());
   }
 
-  /** Starts nothing more, and resolves when all that was started rests. */
+  /** Stops starting flows. Resolves when all started invocations have ended or are suspended. */
   async stop(): Promise<void> {
     this.#stop?.abort();
     this.#stop = undefined;
@@ -141,7 +141,7 @@ export class TriggerScheduler {
 
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      // Failures are told; `stop()` waits for all.
+      // Failures are logged; `stop()` waits for all.
       void this.#startDue();
       const next = this.next();
       if (next === undefined) return;
@@ -153,7 +153,7 @@ export class TriggerScheduler {
   #startDue(): readonly Promise<void>[] {
     const now = this.#clock.now();
     const since = this.#seen;
-    // A clock that is set back must not start anything twice.
+    // When the clock is set back, no tick may start twice.
     if (now <= since) return [];
     this.#seen = now;
     return this.#schedules.flatMap((schedule) => {

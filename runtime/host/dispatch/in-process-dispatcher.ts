@@ -141,9 +141,9 @@ export class InProcessDispatcher implements CoreDispatcher {
       emit: (event) => {
         const passed = sink?.emit(event);
         const { eventId } = event;
-        const begun = eventId === undefined ? [] : this.#listeners(event).map((start) => start(eventId));
-        if (begun.length === 0) return passed;
-        return Promise.all([passed, ...begun]).then(() => undefined);
+        const starting = eventId === undefined ? [] : this.#listeners(event).map((start) => start(eventId));
+        if (starting.length === 0) return passed;
+        return Promise.all([passed, ...starting]).then(() => undefined);
       },
     };
   }

@@ -1,6 +1,6 @@
 import { CheckpointNotFoundError, DispatchError } from "../errors.js";
 import type { CoreDispatcher, InvocationResult, ResumeRequest, RunOptions } from "../interfaces.js";
-import { deal, type MockAnswers } from "../models/mock-answers.js";
+import { selectAnswer, type MockAnswers } from "../models/mock-answers.js";
 
 export interface MockCores {
   /** By `core://tenant/slug flow`: an answer for every call, or an array of answers in turn. */
@@ -26,19 +26,19 @@ export class MockCoreDispatcher implements CoreDispatcher {
       if (this.otherwise !== undefined) return await this.otherwise.call(call, options);
       throw new DispatchError(`There is no mock for ${name}.`, { target, flow: request.flow });
     }
-    const dealt = deal(answers, ordinal, request.input ?? {});
-    switch (dealt.kind) {
+    const selected = selectAnswer(answers, ordinal, request.input ?? {});
+    switch (selected.kind) {
       case "answer": {
         const usage = { modelCalls: 0, inputTokens: 0, outputTokens: 0 };
         const { invocationId } = request;
-        return { status: "COMPLETED", invocationId, output: dealt.answer, usage, durationMs: 0 };
+        return { status: "COMPLETED", invocationId, output: selected.answer, usage, durationMs: 0 };
       }
       case "none":
         throw new DispatchError(
-          `The mock of ${name} has ${dealt.count} answers, and this is call ${ordinal + 1}. Add an answer.`,
+          `The mock of ${name} has ${selected.count} answers, and this is call ${ordinal + 1}. Add an answer.`,
         );
       case "failure":
-        throw new DispatchError(dealt.failure.message);
+        throw new DispatchError(selected.failure.message);
     }
   }
 

@@ -28,21 +28,21 @@ interface MockFailure {
   readonly answer?: Json;
 }
 
-type Dealt =
+type SelectedAnswer =
   | { readonly kind: "answer"; readonly answer: Json }
   | { readonly kind: "failure"; readonly failure: MockFailure }
   /** The list has no more answers. */
   | { readonly kind: "none"; readonly count: number };
 
 /** Selects the answer of the call with this ordinal, and fills in `{{input.name}}`. */
-export function deal(answers: MockAnswers, ordinal: number, input: JsonObject): Dealt {
-  if (!Array.isArray(answers)) return dealt(answers, input);
+export function selectAnswer(answers: MockAnswers, ordinal: number, input: JsonObject): SelectedAnswer {
+  if (!Array.isArray(answers)) return prepared(answers, input);
   const list = answers as readonly Json[];
   const answer = list[ordinal];
-  return answer === undefined ? { kind: "none", count: list.length } : dealt(answer, input);
+  return answer === undefined ? { kind: "none", count: list.length } : prepared(answer, input);
 }
 
-function dealt(answer: Json, input: JsonObject): Dealt {
+function prepared(answer: Json, input: JsonObject): SelectedAnswer {
   const failure = failureOf(answer);
   if (failure === undefined) return { kind: "answer", answer: filled(answer, input) };
   const { message, answer: along } = failure;

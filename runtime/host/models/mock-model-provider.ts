@@ -3,7 +3,7 @@ import { textOf, wordVector } from "../../text-similarity.js";
 import { RunError } from "../errors.js";
 import type { CallOptions, ModelProvider, ModelRequest, ModelResponse } from "../interfaces.js";
 import { exampleValue } from "./example-value.js";
-import { deal, type MockAnswers, mockResponse } from "./mock-answers.js";
+import { selectAnswer, type MockAnswers, mockResponse } from "./mock-answers.js";
 
 export interface MockModels {
   /** By role: an answer for every call, or an array of answers in turn. */
@@ -36,16 +36,16 @@ export class MockModelProvider implements ModelProvider {
     const { models = {} } = this.mocks;
     const answers = Object.hasOwn(models, roleName) ? models[roleName] : undefined;
     if (answers === undefined) return mockResponse(request, madeUp(request));
-    const dealt = deal(answers, request.ordinal, request.input);
-    switch (dealt.kind) {
+    const selected = selectAnswer(answers, request.ordinal, request.input);
+    switch (selected.kind) {
       case "answer":
-        return mockResponse(request, dealt.answer);
+        return mockResponse(request, selected.answer);
       case "none":
         throw new Error(
-          `The mock of ${roleName} has ${dealt.count} answers, and this is call ${request.ordinal + 1}. Add an answer.`,
+          `The mock of ${roleName} has ${selected.count} answers, and this is call ${request.ordinal + 1}. Add an answer.`,
         );
       case "failure": {
-        const { kind, message, hasMessage, answer = madeUp(request) } = dealt.failure;
+        const { kind, message, hasMessage, answer = madeUp(request) } = selected.failure;
         switch (kind) {
           case "refusal":
             return { ...mockResponse(request, message), finish: "refusal" };

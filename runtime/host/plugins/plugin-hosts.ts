@@ -1,7 +1,7 @@
 import { RunError } from "../errors.js";
 import type { CallOptions, Json, JsonObject, PluginHost } from "../interfaces.js";
 import { exampleValue } from "../models/example-value.js";
-import { deal, type MockAnswers } from "../models/mock-answers.js";
+import { selectAnswer, type MockAnswers } from "../models/mock-answers.js";
 
 /** A plugin's method. Repeated calls after a crash come with the same idempotency key. */
 export type PluginMethod = (
@@ -70,16 +70,16 @@ export class MockPluginHost implements PluginHost {
       if (this.otherwise !== undefined) return await this.otherwise.call(call, options);
       throw new Error(`There is no mock for ${name}.`);
     }
-    const dealt = deal(answers, call.ordinal, call.args);
-    switch (dealt.kind) {
+    const selected = selectAnswer(answers, call.ordinal, call.args);
+    switch (selected.kind) {
       case "answer":
-        return dealt.answer;
+        return selected.answer;
       case "none":
         throw new Error(
-          `The mock of ${name} has ${dealt.count} answers, and this is call ${call.ordinal + 1}. Add an answer.`,
+          `The mock of ${name} has ${selected.count} answers, and this is call ${call.ordinal + 1}. Add an answer.`,
         );
       case "failure": {
-        const { kind, message } = dealt.failure;
+        const { kind, message } = selected.failure;
         throw kind === "timeout" ? new RunError("TimeoutError", message) : new Error(message);
       }
     }

@@ -1,5 +1,6 @@
 import type { IRBlock, IRPattern } from "../module.js";
 import type { Visitor } from "../walk.js";
+import { kindOf } from "./block-kinds.js";
 
 /** Calls `bind` for each name that a node declares: results, loop variables, catch names, patterns, lambda parameters. */
 export function binderVisitor(bind: (name: string) => void): Visitor {
@@ -18,28 +19,8 @@ export function binderVisitor(bind: (name: string) => void): Visitor {
   };
 }
 
-function namesOfBlock(block: IRBlock): readonly string[] {
-  const result = block.result_binding === undefined ? [] : [block.result_binding];
-  switch (block.kind) {
-    case "foreach":
-      return [...result, block.item, ...(block.index === undefined ? [] : [block.index])];
-    case "try":
-      return [...result, ...block.catches.flatMap(({ name }) => (name === undefined ? [] : [name]))];
-    case "rigid":
-    case "flexible":
-    case "guarded":
-    case "model_call":
-    case "parallel":
-    case "match":
-    case "while":
-    case "core_call":
-    case "await_responses":
-    case "checkpoint":
-    case "budget":
-    case "debug":
-      return result;
-  }
-}
+const namesOfBlock = (block: IRBlock): readonly string[] =>
+  [block.result_binding, ...(kindOf(block).binds?.(block) ?? [])].filter((name) => name !== undefined);
 
 function namesOfPattern(pattern: IRPattern): readonly string[] {
   if (pattern.kind === "bind" || pattern.kind === "type") return [pattern.name];

@@ -1,5 +1,6 @@
-import type { IRBlock, IRFlow, IRModule } from "../module.js";
+import type { IRFlow, IRModule } from "../module.js";
 import { type Place, walkFlow, walkModule } from "../walk.js";
+import { kindOf } from "./block-kinds.js";
 import { closingEdges, reaching } from "./cycles.js";
 import type { Report } from "./fault.js";
 import { E400, E405, E416, phrases } from "./messages.js";
@@ -8,8 +9,6 @@ import { WRITERS } from "./writes.js";
 
 /** Globals that give other results at other times; a test holds them against the standard library. */
 export const NONDETERMINISTIC: ReadonlySet<string> = new Set(["now", "today", "uuid", "random"]);
-
-const PURE_BLOCKS: ReadonlySet<IRBlock["kind"]> = new Set(["rigid", "match", "foreach", "while", "try", "debug"]);
 
 /**
  * Written rigid blocks are deterministic and call no model; expressions call pure flows only, and a flow that is said to
@@ -45,7 +44,7 @@ function verifyPure(flow: IRFlow, flows: ReadonlyMap<string, IRFlow>, report: Re
   };
   walkFlow(flow, {
     block: (block, place) => {
-      if (!PURE_BLOCKS.has(block.kind)) because(phrases.hasBlock({ kind: block.kind }), place);
+      if (!kindOf(block).pure) because(phrases.hasBlock({ kind: block.kind }), place);
     },
     statement: (statement, place) => {
       if (statement.kind === "emit") because(phrases.emits(), place);
@@ -87,8 +86,8 @@ function flowsThatReachModels(module: IRModule): ReadonlySet<string> {
   const own = new Set<string>();
   for (const flow of module.flows)
     walkFlow(flow, {
-      block: ({ kind }) => {
-        if (kind === "flexible" || kind === "guarded" || kind === "model_call") own.add(flow.name);
+      block: (block) => {
+        if (kindOf(block).asksModel) own.add(flow.name);
       },
     });
   return reaching(calls(module), own);

@@ -1,5 +1,6 @@
-import type { IRBlock, IRFlow, IRModule, IRPattern, IRStatement } from "../module.js";
+import type { IRBlock, IRFlow, IRModule, IRStatement } from "../module.js";
 import { bodiesOf, branchesOf, statementsOf, walkFlow } from "../walk.js";
+import { type Ends, kindOf, takesAll } from "./block-kinds.js";
 import type { Report } from "./fault.js";
 import { E404 } from "./messages.js";
 
@@ -36,29 +37,11 @@ function verifyFlow(flow: IRFlow, report: Report): void {
 /** Whether nothing runs after the block. `yields` says that a yield in it goes further out than this list. */
 function blockEnds(block: IRBlock, yields: boolean): boolean {
   const further = yields && block.result_binding === undefined;
-  const listEnds = (list: readonly IRBlock[]): boolean => list.some((inner) => blockEnds(inner, further));
-  switch (block.kind) {
-    case "rigid":
-      return block.statements.some((statement) => statementEnds(statement, further));
-    case "match":
-      return block.arms.some(takesAll) && block.arms.every(({ body }) => listEnds(body));
-    case "try":
-      return listEnds(block.body) && block.catches.every(({ body }) => listEnds(body));
-    case "budget":
-      return listEnds(block.body);
-    // What their bodies end is not the list they stand in, or nobody knows whether they run.
-    case "flexible":
-    case "guarded":
-    case "model_call":
-    case "parallel":
-    case "foreach":
-    case "while":
-    case "core_call":
-    case "await_responses":
-    case "checkpoint":
-    case "debug":
-      return false;
-  }
+  const ends: Ends = {
+    blocks: (list) => list.some((inner) => blockEnds(inner, further)),
+    statements: (list) => list.some((statement) => statementEnds(statement, further)),
+  };
+  return kindOf(block).ends?.(block, ends) ?? false;
 }
 
 function statementEnds(statement: IRStatement, yields: boolean): boolean {
@@ -83,7 +66,3 @@ function statementEnds(statement: IRStatement, yields: boolean): boolean {
       return false;
   }
 }
-
-/** The types of subjects are not in a module: of a match without such an arm nobody knows whether it covers all. */
-const takesAll = ({ pattern, guard }: { readonly pattern: IRPattern; readonly guard?: unknown }): boolean =>
-  guard === undefined && (pattern.kind === "wildcard" || pattern.kind === "bind");

@@ -10,19 +10,10 @@ export const phrases = define({
   afterLine: "after line {line}",
   bracketsAround: ", and so are {count} brackets around it",
   backtick: "A backtick",
+  expression: "an expression",
   codePoint: "The character U+{code}",
   andFollowing: "{shown} and what follows it",
 });
-
-/** What is missing between these words and the `{` of a body. */
-export const headerValues: Readonly<Record<string, string>> = {
-  if: "a condition",
-  "@while": "a condition",
-  match: "a value",
-  "@match": "a value",
-  in: "an array",
-  other: "an expression",
-};
 
 /** What is said of a character that means something in other languages. */
 export const characterHints: Readonly<Record<string, string>> = {

@@ -6,6 +6,7 @@ export const E100 = defineMessages("E100", {
     message: "The type of a checkpoint is a plain word: `@checkpoint {word}`.",
     fix: "Remove the quotes",
   },
+  "budget-as-setting": { message: "A budget is written `@budget { … }`.", fix: "Change to @budget" },
   "loop-in-parentheses": {
     message: "A loop has no parentheses around its names: `@foreach item in items { … }`.",
     fix: "Remove the parentheses",

@@ -327,7 +327,7 @@ class TestRun {
   }
 
   async #close(): Promise<void> {
-    // What does not come to rest has been told of.
+    // A run that does not end is reported already.
     if (this.#engine !== undefined)
       await settled(this.#engine.close({ graceMs: 0 }), this.#world).catch(() => undefined);
   }

@@ -47,7 +47,7 @@ export function generateProgram(random: Random): string {
     roles: ["primary", "critic"],
     entityKey,
   };
-  const flows = random.list(2, 3, (index) => flow(program, index));
+  const flows = random.list(1, 3, (index) => flow(program, index));
   const withDefault = ({ name, type }: StoredField): string =>
     `${name}: ${show(type)}${random.chance(0.3) ? ` = ${constant(type, random)}` : ""}`;
   const instance =
@@ -119,7 +119,7 @@ function flow(program: Program, index: number): string {
   const result = role === "evaluator" ? random.pick([bool, float]) : resultType(scope(variables, string));
   const start = scope(variables, result);
   let end = start;
-  const text = statements(start, pure ? random.between(1, 3) : random.between(2, 6), (at) => (end = at));
+  const text = statements(start, pure ? random.between(1, 2) : random.between(2, 5), (at) => (end = at));
   const value = resultValue(result, end);
   const hoisted = [...start.hoisted.values()].map(
     (constant_) => `${constant_.name}: ${show(constant_.type)} = ${constant_.value}`,

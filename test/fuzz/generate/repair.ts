@@ -13,7 +13,7 @@ export function repaired(source: string): string {
     const { file, diagnostics } = analysis;
     const errors = diagnostics.filter(({ severity }) => severity === "error");
     if (errors.length === 0) return text;
-    const spans = errors.flatMap((error) => removable(file, error) ?? []);
+    const spans = removable(file, errors);
     if (spans.length === 0) return text;
     text = without(text, spans);
   }
@@ -29,17 +29,17 @@ function analyzed(text: string): Analysis | undefined {
   }
 }
 
-/** The innermost statement around a place; of a return the whole flow. */
-function removable(file: SyntaxNode, { start, end }: Diagnostic): Span | undefined {
-  let found: Span | undefined;
+/** The innermost statement around each error; of a return the whole flow. */
+function removable(file: SyntaxNode, errors: readonly Diagnostic[]): readonly Span[] {
+  const found = new Map<Diagnostic, Span>();
   walk(file, (node, ancestors) => {
-    if (node.start > start || node.end < end) return false;
-    const parent = ancestors.at(-1);
-    const isItem = parent?.kind === "Body" && node.kind !== "ReturnStatement" && node.kind !== "YieldStatement";
-    if (isItem || node.kind === "FlowDeclaration") found = node;
-    return true;
+    const inside = errors.filter(({ start, end }) => node.start <= start && end <= node.end);
+    const isItem =
+      ancestors.at(-1)?.kind === "Body" && node.kind !== "ReturnStatement" && node.kind !== "YieldStatement";
+    if (isItem || node.kind === "FlowDeclaration") for (const error of inside) found.set(error, node);
+    return inside.length > 0;
   });
-  return found;
+  return [...found.values()];
 }
 
 function without(text: string, spans: readonly Span[]): string {

@@ -1,16 +1,19 @@
-import type { IRCheckpointBlock, IREntry, IRExpr, IRFormField, IRHitlTarget, IRPresent } from "../../../ir/module.js";
-import type { CheckpointBlock, Expression } from "../../../syntax/ast.js";
+import type { IRCheckpointBlock, IREntry, IRExpr, IRFormField, IRHitlTarget, IRPresent, IRResponseArm } from "../../../ir/module.js";
+import type { CheckpointBlock, Expression, MatchArm } from "../../../syntax/ast.js";
 import { checkpointType } from "../../semantics/blocks.js";
 import { constantToJson } from "../../semantics/constant-value.js";
 import { constantWord } from "../../semantics/constants.js";
 import type { Variable } from "../../semantics/program.js";
-import { entryValue } from "../../semantics/tree.js";
+import { isBlock } from "../../semantics/block-kinds.js";
+import { entryValue, isControl } from "../../semantics/tree.js";
 import { typeToIR } from "../../semantics/types/to-ir.js";
 import { unalias } from "../../semantics/types/type.js";
-import { type BlockHead, within } from "../blocks.js";
-import { buildResponseArms } from "../branches.js";
+import { type BlockHead, buildBody, buildBlocks, within, yieldValue } from "../blocks.js";
+import { buildPattern, isPlain } from "../branches.js";
+
 import type { FlowBuild } from "../context.js";
 import { buildExpression, stringLiteral } from "../expression.js";
+import { isBlockValue } from "../holds-blocks.js";
 import { buildDuration, buildWord, entryValues, expressionOf, optionalField, settingValues, type SettingValues } from "../settings.js";
 
 export function buildCheckpoint(
@@ -130,4 +133,23 @@ function buildOptions(build: FlowBuild, expression: Expression): IRExpr {
       return { kind: "object", entries, of: "object" };
     }),
   };
+}
+
+/** The arms of `on_response`: each has a value, or a body that yields one. */
+export function buildResponseArms(
+  build: FlowBuild,
+  arms: readonly MatchArm[],
+  captured: boolean,
+): readonly IRResponseArm[] {
+  return arms.map((arm) => ({
+    pattern: buildPattern(build, arm.pattern),
+    ...(arm.guard === undefined ? {} : { guard: buildExpression(build, arm.guard) }),
+    ...buildValue(build, arm, captured),
+  }));
+}
+function buildValue(build: FlowBuild, { value }: MatchArm, captured: boolean): Pick<IRResponseArm, "value" | "body"> {
+  if (value.kind === "Body") return { body: buildBody(build, value, captured ? "yield" : "drop") };
+  if (isControl(value)) return { body: buildBlocks(build, [value], "drop") };
+  if (!isBlock(value) && !isBlockValue(build, value) && isPlain(value)) return { value: buildExpression(build, value) };
+  return { body: yieldValue(build, value, value) };
 }

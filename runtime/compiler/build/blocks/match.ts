@@ -1,6 +1,7 @@
 import type { IRArm, IRBlock, IRMatchBlock } from "../../../ir/module.js";
 import type { ArmValue, Body, IfExpression, MatchExpression } from "../../../syntax/ast.js";
-import { isBlock, isControl } from "../../semantics/tree.js";
+import { isBlock } from "../../semantics/block-kinds.js";
+import { isControl } from "../../semantics/tree.js";
 import { type BlockHead, buildBlocks, buildBody, headOf, within, yieldValue } from "../blocks.js";
 import { buildPattern } from "../branches.js";
 import type { FlowBuild } from "../context.js";

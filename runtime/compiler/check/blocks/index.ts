@@ -16,6 +16,28 @@ import { checkRigid } from "./rigid.js";
 import { checkTry } from "./try.js";
 import { checkWhile } from "./while.js";
 
+type CheckOf<K extends Block["kind"]> = (
+  check: FlowCheck,
+  block: Extract<Block, { readonly kind: K }>,
+  expected: Type | undefined,
+  captured: boolean,
+) => Type;
+
+/** How each kind of block is checked. */
+const CHECKS: { readonly [K in Block["kind"]]: CheckOf<K> } = {
+  RigidBlock: checkRigid,
+  ModelBlock: (check, block, _expected, captured) => checkModelBlock(check, block, captured),
+  CoreCallBlock: (check, block, _expected, captured) => checkCoreCall(check, block, captured),
+  AwaitResponsesBlock: (check, block, _expected, captured) => checkAwaitResponses(check, block, captured),
+  CheckpointBlock: checkCheckpoint,
+  ParallelBlock: checkParallel,
+  ForeachBlock: checkForeach,
+  WhileBlock: checkWhile,
+  TryBlock: checkTry,
+  BudgetBlock: checkBudget,
+  DebugBlock: checkDebug,
+};
+
 /** Checks a block. Gives the type of its result. `captured` says that something takes it. */
 export function checkBlock(check: FlowCheck, block: Block, expected: Type | undefined, captured: boolean): Type {
   if (!mayStand(check, block)) return ERROR;
@@ -25,30 +47,8 @@ export function checkBlock(check: FlowCheck, block: Block, expected: Type | unde
     return ERROR;
   }
   noteBlock(check);
-  switch (block.kind) {
-    case "RigidBlock":
-      return checkRigid(check, block, expected, captured);
-    case "ModelBlock":
-      return checkModelBlock(check, block, captured);
-    case "CheckpointBlock":
-      return checkCheckpoint(check, block, expected, captured);
-    case "ParallelBlock":
-      return checkParallel(check, block, expected);
-    case "ForeachBlock":
-      return checkForeach(check, block, expected, captured);
-    case "WhileBlock":
-      return checkWhile(check, block, expected, captured);
-    case "TryBlock":
-      return checkTry(check, block, expected, captured);
-    case "BudgetBlock":
-      return checkBudget(check, block, expected, captured);
-    case "DebugBlock":
-      return checkDebug(check, block);
-    case "CoreCallBlock":
-      return checkCoreCall(check, block, captured);
-    case "AwaitResponsesBlock":
-      return checkAwaitResponses(check, block, captured);
-  }
+  const checkKind = CHECKS[block.kind] as CheckOf<Block["kind"]>;
+  return checkKind(check, block, expected, captured);
 }
 
 const wordOf = (check: FlowCheck, block: Block): string =>

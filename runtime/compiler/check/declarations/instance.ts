@@ -91,7 +91,13 @@ const KEY_TYPES: ReadonlySet<string> = new Set(["string", "int", "uuid"]);
 /** The key is a parameter of at least one flow of the program, and of a type whose values can be told apart as text. */
 function checkKey(check: FlowCheck, key: Expression): void {
   const name = constantName(key);
-  if (name === undefined || name === "") return;
+  if (name === undefined) return;
+  if (name === "") {
+    // A name that the parser made up has been reported there.
+    if (key.kind === "StringLiteral")
+      check.report(E402["empty-entity-key"](), key);
+    return;
+  }
   const flows = check.unit.program.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit));
   const params = flows.flatMap((flow) => flow.params.map((param) => ({ flow, param })));
   const holders = params.filter(({ param }) => param.name === name);

@@ -16,7 +16,8 @@ import { coverageOf } from "../patterns/coverage.js";
 import { checkPattern, singletonsOf } from "../patterns/pattern.js";
 import type { State } from "../state.js";
 import { checkControl } from "../statements/control.js";
-import { isBlock, isControl } from "../../semantics/tree.js";
+import { isBlock } from "../../semantics/block-kinds.js";
+import { isControl } from "../../semantics/tree.js";
 import { reportUnknown } from "../unknown.js";
 import { type BranchMode, checkBranch, checkCondition, checkValue } from "../value.js";
 

@@ -15,6 +15,7 @@ export const E401 = defineMessages("E401", {
 
 export const E402 = defineMessages("E402", {
   "unknown-entity-key": "No flow has a parameter `{name}`, so no input could say which instance it is for.{hint}",
+  "empty-entity-key": "An empty text names no parameter, so no input could say which instance it is for.",
   "entity-key-type": "The key of an entity is a string, an int or a uuid, and `{name}` of `{flow}` is `{type}`.",
 });
 

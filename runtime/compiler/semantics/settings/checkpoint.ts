@@ -6,7 +6,7 @@ const CHECKPOINT_TYPES = ["approval", "choice", "freeform", "hitl_review", "debu
 const PRIORITIES = ["low", "normal", "high", "critical"] as const;
 const TIMEOUT_ACTIONS = ["escalate", "fail", "default"] as const;
 
-export const checkpoint: SettingTable = {
+export const checkpoint = {
   name: "@checkpoint",
   doc: "Suspends the flow until a person decides.",
   settings: [
@@ -49,7 +49,7 @@ export const checkpoint: SettingTable = {
       value: { form: "arms" },
     },
   ],
-};
+} as const satisfies SettingTable;
 
 export const present: SettingTable = {
   name: "present",

@@ -5,6 +5,14 @@ import * as core from "./core.js";
 import * as modelBlocks from "./model-blocks.js";
 import * as models from "./models.js";
 import * as orchestration from "./orchestration.js";
+import type {
+  BlockKeyword,
+  FormsOf,
+  OptionOf,
+  OptionsBlock,
+  SettingForm,
+  SettingsBlock,
+} from "../../../syntax/blocks.js";
 import type { SettingTable } from "./setting-spec.js";
 import { property } from "./test.js";
 import * as triggers from "./triggers.js";
@@ -41,3 +49,38 @@ const tables = {
 
 export type SettingTableName = keyof typeof tables;
 export const settingTables: Readonly<Record<SettingTableName, SettingTable>> = tables;
+
+/** The table of each block that takes settings or options. */
+const TABLE_OF = {
+  "@flexible": "flexible",
+  "@guarded": "guarded",
+  "@model_call": "model_call",
+  "@parallel": "parallel",
+  "@foreach": "foreach",
+  "@while": "while",
+  "@checkpoint": "checkpoint",
+  "@core_call": "core_call",
+  "@await_responses": "await_responses",
+  "@budget": "budget",
+} as const satisfies Readonly<Record<SettingsBlock | OptionsBlock, SettingTableName>>;
+
+type TableOf<B extends keyof typeof TABLE_OF> = (typeof tables)[(typeof TABLE_OF)[B]];
+type SpecOf<B extends keyof typeof TABLE_OF> = TableOf<B>["settings"][number];
+/** The settings of a table whose values the parser reads in a way of their own. */
+type SpecialForms<B extends SettingsBlock> = {
+  [
+    S in SpecOf<B> as S["value"]["form"] extends Exclude<SettingForm, "expression"> ? S["name"] : never
+  ]: S["value"]["form"];
+};
+type Same<A, B> = [A, B] extends [B, A] ? true : false;
+/** Blocks whose tables are not what the parser reads, which `syntax/blocks.ts` says: there are none. */
+type OtherForms = { [B in SettingsBlock]: Same<SpecialForms<B>, FormsOf<B>> extends true ? never : B }[SettingsBlock];
+type OtherOptions = {
+  [B in OptionsBlock]: Same<SpecOf<B>["name"], OptionOf<B>> extends true ? never : B;
+}[OptionsBlock];
+type Checked<N> = [OtherForms, OtherOptions] extends [never, never] ? N : [OtherForms, OtherOptions];
+
+const tableOf: Readonly<Partial<Record<BlockKeyword, Checked<SettingTableName>>>> = TABLE_OF;
+
+/** The table of the settings or options that a block takes, if it takes any. */
+export const tableOfBlock = (word: BlockKeyword): SettingTableName | undefined => tableOf[word];

@@ -2,13 +2,13 @@ import { arrayOf, BOOL, FLOAT, INT, STRING } from "../types/type.js";
 import { MODALITIES } from "./models.js";
 import type { SettingSpec, SettingTable } from "./setting-spec.js";
 
-const shared: readonly SettingSpec[] = [
-  {
-    name: "goal",
-    doc: "What the model is to do, in a sentence.",
-    value: { form: "value", type: STRING },
-    required: true,
-  },
+const goal = {
+  name: "goal",
+  doc: "What the model is to do, in a sentence.",
+  value: { form: "value", type: STRING },
+} as const;
+
+const shared = [
   {
     name: "output",
     doc: "The type of the answer; the answer is checked against it.",
@@ -50,18 +50,19 @@ const shared: readonly SettingSpec[] = [
     doc: "What the block may spend: `@budget { max_duration = 10s }`.",
     value: { form: "settings", table: "budget" },
   },
-];
+] as const satisfies readonly SettingSpec[];
 
-export const flexible: SettingTable = {
+export const flexible = {
   name: "@flexible",
   doc: "Asks a model; the answer has the declared type.",
-  settings: shared,
-};
+  settings: [{ ...goal, required: true }, ...shared],
+} as const satisfies SettingTable;
 
-export const guarded: SettingTable = {
+export const guarded = {
   name: "@guarded",
   doc: "Asks a model, with conditions that must hold before and after.",
   settings: [
+    { ...goal, required: true },
     ...shared,
     {
       name: "guard",
@@ -75,9 +76,9 @@ export const guarded: SettingTable = {
       value: { form: "body" },
     },
   ],
-};
+} as const satisfies SettingTable;
 
-export const modelCall: SettingTable = {
+export const modelCall = {
   name: "@model_call",
   doc: "Calls a model that is not only a text model.",
   settings: [
@@ -87,9 +88,10 @@ export const modelCall: SettingTable = {
       value: { form: "word", words: MODALITIES },
       required: true,
     },
-    ...shared.map((setting) => (setting.name === "goal" ? { ...setting, required: false } : setting)),
+    goal,
+    ...shared,
   ],
-};
+} as const satisfies SettingTable;
 
 export const blockConstraints: SettingTable = {
   name: "constraints",
@@ -107,7 +109,7 @@ export const blockConstraints: SettingTable = {
   ],
 };
 
-export const budget: SettingTable = {
+export const budget = {
   name: "@budget",
   doc: "What may be spent.",
   settings: [
@@ -127,4 +129,4 @@ export const budget: SettingTable = {
       value: { form: "value", type: INT, range: { min: 1 } },
     },
   ],
-};
+} as const satisfies SettingTable;

@@ -1,7 +1,7 @@
 import { BOOL, INT, STRING } from "../types/type.js";
 import type { SettingTable } from "./setting-spec.js";
 
-export const parallel: SettingTable = {
+export const parallel = {
   name: "@parallel",
   doc: "Branches that run at once.",
   settings: [
@@ -17,9 +17,9 @@ export const parallel: SettingTable = {
       default: "true",
     },
   ],
-};
+} as const satisfies SettingTable;
 
-export const foreach: SettingTable = {
+export const foreach = {
   name: "@foreach",
   doc: "A body for each element.",
   settings: [
@@ -36,9 +36,9 @@ export const foreach: SettingTable = {
       default: "true",
     },
   ],
-};
+} as const satisfies SettingTable;
 
-export const whileLoop: SettingTable = {
+export const whileLoop = {
   name: "@while",
   doc: "A bounded loop.",
   settings: [
@@ -48,9 +48,9 @@ export const whileLoop: SettingTable = {
       value: { form: "value", type: INT, constant: true, range: { min: 1 } },
     },
   ],
-};
+} as const satisfies SettingTable;
 
-export const coreCall: SettingTable = {
+export const coreCall = {
   name: "@core_call",
   doc: "Calls a flow of another core.",
   settings: [
@@ -72,9 +72,9 @@ export const coreCall: SettingTable = {
       default: "false",
     },
   ],
-};
+} as const satisfies SettingTable;
 
-export const awaitResponses: SettingTable = {
+export const awaitResponses = {
   name: "@await_responses",
   doc: "Waits for the results of asynchronous calls.",
   settings: [
@@ -87,4 +87,4 @@ export const awaitResponses: SettingTable = {
     },
     { name: "timeout", doc: "How long to wait.", value: { form: "duration" } },
   ],
-};
+} as const satisfies SettingTable;

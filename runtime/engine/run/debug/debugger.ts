@@ -1,15 +1,15 @@
 import type { IRExpr, IRModule } from "../../../ir/module.js";
 import { type Inspector, type Place, placeAt, placesOf, type Point, type Stop, type View } from "./inspector.js";
 
-/** Where a run shall stand still: at a block by its node id, or at a line of a file as the bundle names it. */
+/** Where a run pauses: at a block by its node id, or at a line of a file as the bundle names it. */
 export type Breakpoint = {
   /** Comes back in `DebugStop.breakpoints`. */
   readonly id: string;
-  /** Only when this is true; one that fails counts as true, so that it is seen. */
+  /** The run pauses only when this is true. A condition that fails counts as true, so that people notice it. */
   readonly condition?: IRExpr;
 } & ({ readonly nodeId: string } | { readonly file: string; readonly line: number });
 
-/** What became of a breakpoint: the place it stands at, or none. */
+/** A breakpoint that was set, with its place; without one it cannot be reached. */
 export interface SetBreakpoint {
   readonly id: string;
   readonly place: Place | undefined;
@@ -17,27 +17,27 @@ export interface SetBreakpoint {
 
 export type StopReason = "breakpoint" | "step" | "pause";
 
-/** A run that stands still. One of the moves, once, makes it go on. */
+/** A paused run. Call one of the moves, once, to make it go on. */
 export interface DebugStop extends Omit<Stop, "resume" | "back"> {
   readonly reason: StopReason;
-  /** Ids of those that are here. */
+  /** The ids of the breakpoints at this point. */
   readonly breakpoints: readonly string[];
   continue(): void;
-  /** To the next point of this thread, or of what it starts. */
+  /** Goes to the next point of this thread, or of a thread that it starts. */
   stepIn(): void;
-  /** To the next point that is no deeper: past all that the block holds or calls. */
+  /** Goes to the next point that is not deeper: past everything that the block contains or calls. */
   stepOver(): void;
-  /** To the next point outside the block, or the call, around. */
+  /** Goes to the next point outside the surrounding block or call. */
   stepOut(): void;
-  /** To the point before this one that is no deeper. `false`: there is none. */
+  /** Goes back to the previous point that is not deeper. `false`: there is none. */
   stepBack(): boolean;
-  /** To the breakpoint that was passed last. `false`: there is none. */
+  /** Goes back to the breakpoint that was passed last. `false`: there is none. */
   reverseContinue(): boolean;
 }
 
 export interface DebuggerListener {
   stopped(stop: DebugStop): void;
-  /** The run has come to rest, or has failed. */
+  /** Called when the run has ended or is suspended. */
   ended?(invocationId: string): void;
 }
 
@@ -51,8 +51,8 @@ interface Placed {
 }
 
 /**
- * An inspector with breakpoints and steps, as debug adapters want it: give it to `CoreEngine.load` as `inspector`, set
- * breakpoints, start a run, and answer each `stopped` by a move. It serves all runs of the engine, each on its own.
+ * An inspector with breakpoints and steps, for debug adapters: pass it to `CoreEngine.load` as `inspector`, set
+ * breakpoints, start a run, and answer each `stopped` by a move. It handles all runs of the engine independently.
  */
 export class Debugger implements Inspector {
   readonly #places: readonly Place[];
@@ -80,7 +80,7 @@ export class Debugger implements Inspector {
     return set.map(({ breakpoint, place }) => ({ id: breakpoint.id, place }));
   }
 
-  /** Stands still at the next point: of one run, or of whichever comes first. */
+  /** Pauses at the next point of one run, or of any run. */
   pause(invocationId?: string): void {
     if (invocationId === undefined) this.#pausing = "all";
     else if (this.#pausing !== "all") this.#pausing = new Set([...(this.#pausing ?? []), invocationId]);
@@ -135,7 +135,7 @@ export class Debugger implements Inspector {
 
   #placeOf(breakpoint: Breakpoint): Place | undefined {
     if ("file" in breakpoint) return placeAt(this.#places, breakpoint.file, breakpoint.line);
-    // A block without a point of its own, as statements between blocks are, has that of its first statement.
+    // Statements between blocks have no point of their own; the first statement is it.
     return this.#places.find(({ nodeId }) => nodeId === breakpoint.nodeId);
   }
 
@@ -181,5 +181,5 @@ function reached(point: Point, { how, from }: Stepping): boolean {
   }
 }
 
-/** Of the same thread, or of one that either is a part of. */
+/** Whether one of two threads contains the other. */
 const related = (a: Point, b: Point): boolean => a.threads.includes(b.threads[0]) || b.threads.includes(a.threads[0]);

@@ -10,10 +10,10 @@ import { toFlowError } from "../../program/flow-error.js";
 import { type Evaluated, valueTypeName } from "./inspector.js";
 import type { FlowActivation } from "./stack.js";
 
-/** A watch must not hang the debugger. */
+/** The limit of steps, so that a watch expression cannot hang the debugger. */
 const MOST_STEPS = 100_000;
 
-/** An expression over the variables of a flow that is being run. It works on a copy, and makes no calls. */
+/** Evaluates an expression over the variables of a running flow. It works on a copy and makes no calls. */
 export function evaluateIn(m: Machine, { flow, slots, branch }: FlowActivation, expression: IRExpr): Evaluated {
   const { values } = m.host;
   try {
@@ -36,7 +36,7 @@ export function evaluateIn(m: Machine, { flow, slots, branch }: FlowActivation, 
 const callsOutside = (): RunError =>
   new RunError("PluginError", "This asks something outside, such as a plugin or memory, and is not evaluated here.");
 
-/** Names variables as the flow was compiled; names that it does not have are null. */
+/** A compiler with the variables of the flow; unknown names read as null. */
 function compilerOf(flow: FlowCode, program: Program): FlowCompiler {
   const module: ModuleCompiler = {
     module: program.module,

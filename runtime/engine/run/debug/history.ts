@@ -2,7 +2,7 @@ import { type FrameKinds, kindOfFrame } from "../../machine/frame-kinds.js";
 import type { MachineState } from "../../machine/state.js";
 import type { Point } from "./inspector.js";
 
-/** A copy of a state that the machine's steps do not reach. Values are immutable, so it is a shallow one. */
+/** A copy of the state that later steps do not change. Values are immutable, so a shallow copy is enough. */
 export function copyOfState(kinds: FrameKinds, state: MachineState): MachineState {
   return {
     ...state,
@@ -15,13 +15,13 @@ export function copyOfState(kinds: FrameKinds, state: MachineState): MachineStat
   };
 }
 
-/** How much a copy weighs: its frames. */
+/** The size of a copy, in frames. */
 const weightOf = (state: MachineState): number =>
   Array.from(state.branches.values()).reduce((sum, { frames }) => sum + 1 + frames.length, 1);
 
 /**
- * Makes a state what it was, but for what the outside has seen since or is still to be told: events are numbered on, and
- * what is owed to sinks, checkpoints and other cores stays owed.
+ * Sets a state back to an earlier one, except for what is visible outside: events keep counting, and events,
+ * checkpoints and calls that are still to be delivered, closed or cancelled stay so.
  */
 export function rewind(kinds: FrameKinds, state: MachineState, to: MachineState): void {
   const { branches, ...fields } = copyOfState(kinds, to);
@@ -33,25 +33,25 @@ export function rewind(kinds: FrameKinds, state: MachineState, to: MachineState)
   Object.assign(state, fields, { sequence, outbox, closing, cancelling });
 }
 
-/** What leads back to a point. */
+/** A point that a run has passed, with the state to go back to. */
 interface Visit {
   readonly point: Point;
   readonly branch: number;
-  /** The how-manieth statement of the step it was; 0: before the block. */
+  /** The number of the statement within its step; 0: before the block. */
   readonly statement: number;
   readonly memory: Memory;
 }
-/** The state at the beginning of a step, and how many statements of theirs the branches had passed. */
+/** The state at the beginning of a step, and the number of statements that each branch had passed. */
 export interface Memory {
   readonly state: MachineState;
   readonly passed: ReadonlyMap<number, number>;
 }
 
 const MOST_VISITS = 10_000;
-/** Frames, over all copies. */
+/** The number of frames in all copies. */
 const MOST_WEIGHT = 500_000;
 
-/** The points that a run has come by, as far back as there is room for. */
+/** The points that a run has passed, as many as fit. */
 export class History {
   #visits: { readonly visit: Visit; readonly weight: number }[] = [];
   #weight = 0;
@@ -64,7 +64,7 @@ export class History {
     if (this.#visits.length > MOST_VISITS || this.#weight > MOST_WEIGHT) this.#forgetOldest();
   }
 
-  /** The last visit before the newest of which `to` says so; it becomes the newest. */
+  /** Goes back to the last visit before the newest for which `to` is true. */
   back(to: (point: Point) => boolean): Visit | undefined {
     const at = this.#visits.findLastIndex(({ visit }, index) => index < this.#visits.length - 1 && to(visit.point));
     const found = this.#visits[at]?.visit;
@@ -78,7 +78,7 @@ export class History {
     this.#weight = 0;
   }
 
-  /** Half of it, so that it is done seldom. */
+  /** Removes half of the visits at once, so that this is rare. */
   #forgetOldest(): void {
     for (const { weight } of this.#visits.splice(0, Math.ceil(this.#visits.length / 2))) this.#weight -= weight;
   }

@@ -1,37 +1,38 @@
 import type { IRExpr } from "../../../ir/module.js";
-import type { Machine, MachineInspection } from "../../machine/machine.js";
+import type { MachineInspection } from "../../machine/host.js";
+import type { Machine } from "../../machine/machine.js";
 import type { BlockCode } from "../../machine/program.js";
 import type { Branch } from "../../machine/state.js";
-import { type Activation, type Evaluation, Standstill } from "../../program/evaluation.js";
+import { type Activation, type Evaluation, PausedBeforeStatement } from "../../program/evaluation.js";
 import { evaluateIn } from "./evaluate.js";
 import { copyOfState, History, type Memory, rewind } from "./history.js";
 import type { Evaluated, Inspector, Point, Scope, StackFrame, Stop, Thread, View } from "./inspector.js";
 import { currentBlock, type FlowActivation, lineage, scopesOf, stackOf } from "./stack.js";
 
-/** What an inspection does to the run around it. */
+/** What an inspection calls of its run. */
 interface InspectedRun {
-  /** It may go on. */
-  moved(): void;
-  /** Its state is an earlier one. */
+  /** The run may go on. */
+  resumed(): void;
+  /** The state was set back. */
   rewound(): void;
 }
 
 /**
- * One run under an inspector: asks it at each point, keeps the way back, and lets it look.
+ * One run under an inspector: asks it at each point, keeps the states to which it may go back, and shows it the run.
  *
- * To stand still before a statement, the evaluation of its block is given up, and made again over the same answers when the
- * run goes on, just as when an answer from outside is awaited. Statements that a branch has passed are no points again.
+ * To pause before a statement the evaluation of its block is stopped, and repeated over the same answers when the run goes
+ * on, just as when it lacks an answer. Statements that a branch has passed are not asked about again.
  */
 export class Inspection implements MachineInspection {
   readonly #history = new History();
-  /** Statements passed in the block that a branch evaluates. */
+  /** The number of statements that each branch has passed in its block. */
   #passed = new Map<number, number>();
-  /** Of the step at hand. */
+  /** The number of the statement in the current step. */
   #statement = 0;
   #memory: Memory | undefined;
-  /** The branch that may begin its block without being asked. */
-  #let: number | undefined;
-  /** It goes back to this statement. */
+  /** The branch that may begin its block without asking the inspector. */
+  #released: number | undefined;
+  /** The statement to which the run goes back. */
   #target: { readonly branch: number; readonly statement: number } | undefined;
   #stop: Stop | undefined;
 
@@ -42,11 +43,11 @@ export class Inspection implements MachineInspection {
     private readonly run: InspectedRun,
   ) {}
 
-  get stands(): boolean {
+  get isPaused(): boolean {
     return this.#stop !== undefined;
   }
 
-  /** There is no way back from here. */
+  /** Clears the history: the run cannot go back before this point. */
   forget(): void {
     this.#history.clear();
   }
@@ -65,26 +66,26 @@ export class Inspection implements MachineInspection {
   }
 
   entering(branch: Branch, block: BlockCode): boolean {
-    // Statements between blocks are no block to those who wrote them.
+    // Statements between blocks are no block in the source.
     if (block.ir.kind === "rigid" && block.ir.implicit === true) return false;
     if (this.#target?.branch === branch.id) return false;
-    if (this.#let === branch.id) {
-      this.#let = undefined;
+    if (this.#released === branch.id) {
+      this.#released = undefined;
       return false;
     }
     const point = this.#point("block", branch, block, []);
     const view = this.#view(point, branch, []);
-    this.#history.add({ point, branch: branch.id, statement: 0, memory: this.#remembered() });
+    this.#history.add({ point, branch: branch.id, statement: 0, memory: this.#stateBeforeStep() });
     if (!this.inspector.stops(view)) return false;
-    this.#stand(view, branch);
+    this.#pause(view, branch);
     return true;
   }
 
   statement(branch: Branch, block: BlockCode, e: Evaluation): void {
     const statement = ++this.#statement;
     if (statement <= (this.#passed.get(branch.id) ?? 0)) return;
-    // Before it is passed, so that the way back leads to it.
-    const memory = this.#remembered();
+    // The state from before the statement, so that the run can go back to it.
+    const memory = this.#stateBeforeStep();
     this.#passed.set(branch.id, statement);
     const activations = e.activations();
     const point = this.#point("statement", branch, block, activations);
@@ -94,35 +95,35 @@ export class Inspection implements MachineInspection {
     if (!isTarget) this.#history.add({ point, branch: branch.id, statement, memory });
     if (!isTarget && !this.inspector.stops(view)) return;
     this.#target = undefined;
-    this.#stand(view, branch);
+    this.#pause(view, branch);
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- no error: the machine takes it
-    throw new Standstill(e);
+    throw new PausedBeforeStatement(e);
   }
 
   // -- inside
 
-  /** The state as it was when the step began; a step changes nothing before its last statement. */
-  #remembered(): Memory {
+  /** The state at the beginning of the step; a step changes nothing before its end. */
+  #stateBeforeStep(): Memory {
     return (this.#memory ??= {
       state: copyOfState(this.machine.program.frameKinds, this.machine.state),
       passed: new Map(this.#passed),
     });
   }
 
-  #stand(view: View, branch: Branch): void {
+  #pause(view: View, branch: Branch): void {
     const isCurrent = () => this.#stop === stop;
     const stop: Stop = {
       ...view,
       resume: () => {
         if (!isCurrent()) return;
         this.#stop = undefined;
-        if (view.point.what === "block") this.#let = branch.id;
-        this.run.moved();
+        if (view.point.what === "block") this.#released = branch.id;
+        this.run.resumed();
       },
       back: (to) => isCurrent() && this.#back(to),
     };
     this.#stop = stop;
-    // Once the step is over, so that whoever hears of it finds the run at rest.
+    // Notifies after the step, so that the run is idle then.
     queueMicrotask(() => {
       if (isCurrent()) this.inspector.stopped(stop);
     });
@@ -135,23 +136,23 @@ export class Inspection implements MachineInspection {
     rewind(this.machine.program.frameKinds, this.machine.state, memory.state);
     this.run.rewound();
     this.#passed = new Map(memory.passed);
-    this.#let = undefined;
+    this.#released = undefined;
     this.#memory = memory;
     const branch = this.machine.state.branches.get(visit.branch);
     if (branch === undefined) throw new RangeError("The way back leads to a branch that there is not.");
     if (point.what === "block") {
-      this.#stand(this.#view(point, branch, []), branch);
+      this.#pause(this.#view(point, branch, []), branch);
       return true;
     }
     this.#stop = undefined;
     this.#target = { branch: branch.id, statement };
     this.#passed.set(branch.id, statement - 1);
-    // A block that has begun is evaluated again up to there, over what it had been answered.
+    // The block is evaluated again up to the statement, over its recorded answers.
     this.machine.step(branch);
-    if (!this.stands) {
-      // What it evaluates does something else than before, such as reading a parameter that is reloaded: it goes on.
+    if (!this.isPaused) {
+      // The evaluation took another path than before, for example because a parameter was reloaded, so the run goes on.
       this.#target = undefined;
-      this.run.moved();
+      this.run.resumed();
     }
     return true;
   }

@@ -39,41 +39,41 @@ function compared(a: IRLocation, b: IRLocation): number {
 
 /*
  * The interface of the engine for debuggers and timelines. An engine that is loaded with an inspector asks it before each
- * block and each statement whether the run shall stand still there, and shows it everything while it does. Without one the
- * engine does nothing for it. `Debugger` is an inspector with breakpoints and steps; another may be written.
+ * block and each statement whether the run pauses there, and shows it everything while it does. `Debugger` is an inspector
+ * with breakpoints and steps; hosts may write others.
  */
 
-/** A place before which a run may stand still. */
+/** A place before which a run may pause. */
 export interface Point {
   readonly invocationId: string;
   readonly what: "block" | "statement";
-  /** Of the block, or of the block that the statement is in. */
+  /** The node id of the block, or of the block around the statement. */
   readonly nodeId: string;
   readonly path: string;
   readonly blockKind: IRBlock["kind"];
   readonly location: IRLocation;
-  /** The branch that is about to go on, then the branch that it is a part of, and so on. */
+  /** The branch that is about to go on, then the branches around it. */
   readonly threads: readonly [number, ...number[]];
-  /** How many blocks, branches and calls it is in: what a block holds is deeper than the block. */
+  /** The number of blocks, branches and calls around the point. */
   readonly depth: number;
 }
 
-/** A strand of execution: the run itself (0), and the branches of @parallel and of a concurrent @foreach. */
+/** A branch of execution: the run itself (0), and the branches of @parallel and of a concurrent @foreach. */
 export interface Thread {
   readonly id: number;
   readonly parent: number | undefined;
   /** `waiting`: for its own branches, or for an answer from outside. `parked`: for a person. */
   readonly status: "ready" | "waiting" | "parked" | "ended";
-  /** Of the block that it is at. */
+  /** The node id of its current block. */
   readonly nodeId: string | undefined;
 }
 
-/** A flow that is being run, innermost first in a stack. */
+/** A running flow. A stack lists the innermost first. */
 export interface StackFrame {
   readonly thread: number;
   readonly index: number;
   readonly flow: string;
-  /** The block that it stands before or is in. */
+  /** The current block. */
   readonly nodeId: string | undefined;
   readonly location: IRLocation | undefined;
   /** Node ids of the blocks around within the flow, innermost first. */
@@ -96,40 +96,42 @@ export type Evaluated =
   | { readonly ok: true; readonly value: Json; readonly type: string }
   | { readonly ok: false; readonly error: FlowError };
 
-/** A run as it is at a point. Of use only until the run goes on. */
+/** A run at a point. It is valid until the run goes on. */
 export interface View {
   readonly point: Point;
   readonly threads: () => readonly Thread[];
-  /** Of the thread at the point, or of another. */
+  /** The stack of the thread at the point, or of another one. */
   readonly stack: (thread?: number) => readonly StackFrame[];
   readonly scopes: (frame: StackFrame) => readonly Scope[];
-  /** In the variables of a frame, the innermost if none is given. It changes nothing and calls nothing outside. */
+  /**
+   * Evaluates an expression over the variables of a frame, by default the innermost. It changes nothing and makes no
+   * calls.
+   */
   readonly evaluate: (expression: IRExpr, frame?: StackFrame) => Evaluated;
 }
 
-/** A run that stands still. Its clocks stand too: the time counts for no budget. */
+/** A paused run. The time of the pause counts for no budget. */
 export interface Stop extends View {
-  /** It goes on. */
+  /** Makes the run go on. */
   readonly resume: () => void;
   /**
-   * It goes back to the last earlier point of which `to` says so, and stands still there. `false`: there is none, and
-   * nothing has happened. What was done outside is not undone: a call made after that point is made again, with the same
-   * idempotency key. There is no way back past a suspension,
-   * a write of memory, or a call of another core.
+   * Goes back to the last earlier point for which `to` is true, and pauses there. `false`: there is none, and nothing
+   * has happened. Effects outside are not undone: a call that was made after that point is made again with the same
+   * idempotency key. A run cannot go back past a suspension, a write of memory or a call of another core.
    */
   readonly back: (to: (point: Point) => boolean) => boolean;
 }
 
 export interface Inspector {
-  /** Whether the run shall stand still here. Asked before each block and statement; it must not wait. */
+  /** Whether the run pauses here. Called before each block and statement; it must not wait. */
   stops(view: View): boolean;
-  /** The run stands still, until `resume` or `back` is called. */
+  /** Called when the run has paused. It goes on when `resume` or `back` is called. */
   stopped(stop: Stop): void;
-  /** The run has come to rest, or has ended in another way: nothing stands still any more. */
+  /** Called when the run has ended or is suspended. */
   ended?(invocationId: string): void;
 }
 
-/** What a value is, in the language's words, where no declaration says. A whole number may be a float as well. */
+/** The type of a value in terms of the language, without a declaration. A whole number may also be a float. */
 export function valueTypeName(value: Value): string {
   const kind = kindOf(value);
   if (kind === "number") return Number.isInteger(value) ? "int" : "float";

@@ -9,7 +9,7 @@ import type { Activation } from "../../program/evaluation.js";
 import { type FlowCode, NONE } from "../../program/flow-compiler.js";
 import { type Scope, valueTypeName, type Variable } from "./inspector.js";
 
-/** A flow that is being run, with its variables. */
+/** A running flow, with its variables. */
 export interface FlowActivation {
   readonly flow: FlowCode;
   readonly slots: readonly Value[];
@@ -21,8 +21,8 @@ export interface FlowActivation {
 }
 
 /**
- * The flows that a branch is in, innermost first, through the branches that it is a part of. `activations` are those of the
- * evaluation at hand, whose variables are newer than the machine's.
+ * The flows that a branch is in, innermost first, including those of the branches around it. `activations` are those of
+ * the present evaluation, whose variables are newer than the machine's.
  */
 export function stackOf(
   m: Machine,
@@ -49,7 +49,7 @@ export function stackOf(
           const around = blocks.filter((one) => one !== block);
           found.push({ flow, slots: slots ?? frame.slots, block, location, blocks: around, branch: current });
         }
-        // The rest is the caller's.
+        // What follows belongs to the caller.
         block = frame.block === NONE ? undefined : m.block(frame.block);
         [location, slots, blocks] = [block?.ir.source_location, undefined, []];
       } else if (frame.block !== NONE) blocks.push(m.block(frame.block));
@@ -58,7 +58,7 @@ export function stackOf(
   return found;
 }
 
-/** The block that a branch stands before, or whose frame is on top. */
+/** The block that a branch is about to run, or whose frame is on top. */
 export function currentBlock(m: Machine, branch: Branch): BlockCode | undefined {
   const frame = branch.frames.at(-1);
   if (frame === undefined) return undefined;
@@ -72,7 +72,7 @@ export function lineage(m: Machine, branch: Branch): readonly [Branch, ...Branch
   return found;
 }
 
-/** All that an expression of the flow can read, but for memory and reference data, which are outside. */
+/** What an expression of the flow can read, except memory and reference data. */
 export function scopesOf(m: Machine, activation: FlowActivation): readonly Scope[] {
   const { flow, slots } = activation;
   const { params, locals } = flow.ir;
@@ -86,7 +86,7 @@ export function scopesOf(m: Machine, activation: FlowActivation): readonly Scope
     {
       name: "config",
       variables: m.program.module.config
-        // A secret is never read but for a call.
+        // Secrets are read only for calls.
         .filter(({ modifiers }) => !modifiers.includes("secret"))
         .map(({ name, type }) => typed(name, type, m.host.values.config(name))),
     },
@@ -96,7 +96,7 @@ export function scopesOf(m: Machine, activation: FlowActivation): readonly Scope
   return scopes.filter(({ variables }) => variables.length > 0);
 }
 
-/** Names that the compiler made are no words of the language. */
+/** Names that the compiler made are not shown. */
 const isWritten = (name: string): boolean => /^[a-z_][A-Za-z0-9_]*$/.test(name);
 
 /** `input`, `output` and `failed` of the model block around. */

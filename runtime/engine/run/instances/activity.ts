@@ -7,9 +7,9 @@ export interface InstancePolicy {
   readonly maxConcurrent: number;
   /** Instances that are active at once, in this process. */
   readonly maxActive: number;
-  /** Without work for so long an instance is put away. */
+  /** An instance is deactivated after so long without work. */
   readonly idleMs: number;
-  /** What the next instance does when as many are active as may be. */
+  /** What happens to an invocation of another instance when the maximum is active. */
   readonly overflow: "deactivate_lru" | "reject" | "queue";
 }
 
@@ -31,9 +31,9 @@ export function policyOf(instance: IRInstance): InstancePolicy | undefined {
 }
 
 interface Active {
-  /** Invocations that run, or have a place and wait for their turn. */
+  /** The invocations that run in the instance or wait for a slot of it. */
   users: number;
-  restedAt: number;
+  idleSince: number;
 }
 interface Waiting {
   readonly key: string;
@@ -41,11 +41,11 @@ interface Waiting {
 }
 
 /**
- * The instances that are active in this process: those that something runs in, and those that have rested for less than
- * their idle time. Those for which there is no place wait, first come, first served.
+ * The instances that are active in this process: those in which an invocation runs, and those that have been idle for
+ * less than their idle time. Invocations of other instances wait in order.
  */
 export class Activity {
-  /** Those that have rested longest come first. */
+  /** Ordered by the time since which they are idle, the longest idle first. */
   readonly #active = new Map<string, Active>();
   #waiting: Waiting[] = [];
   #timer: AbortController | undefined;
@@ -55,22 +55,22 @@ export class Activity {
     private readonly clock: Clock,
   ) {}
 
-  /** Takes a place at once if there is one; `rest` gives it back. */
+  /** Activates the instance if there is room; `leave` must follow. */
   tryEnter(key: string): boolean {
     const known = this.#active.get(key);
     if (known !== undefined) {
       known.users++;
       return true;
     }
-    if (this.#active.size >= this.policy.maxActive && !this.#putOneAway()) return false;
-    this.#active.set(key, { users: 1, restedAt: 0 });
+    if (this.#active.size >= this.policy.maxActive && !this.#deactivateOne()) return false;
+    this.#active.set(key, { users: 1, idleSince: 0 });
     return true;
   }
 
-  /** `false`: stopped before there was a place. */
+  /** Waits until the instance is active. `false`: stopped before. */
   async enter(key: string, stop: AbortSignal): Promise<boolean> {
     if (stop.aborted) return false;
-    // An instance that is active has its place; any other one comes after those that wait already.
+    // An active instance is entered at once; any other one queues behind those that wait.
     if ((this.#waiting.length === 0 || this.#active.has(key)) && this.tryEnter(key)) return true;
     return await new Promise<boolean>((resolve) => {
       const waiting: Waiting = { key, enter: resolve };
@@ -88,12 +88,12 @@ export class Activity {
     });
   }
 
-  /** An invocation no longer runs in it. */
-  rest(key: string): void {
+  /** Ends the use of an instance by an invocation. */
+  leave(key: string): void {
     const active = this.#active.get(key);
     if (active === undefined) return;
     active.users--;
-    active.restedAt = this.clock.monotonic();
+    active.idleSince = this.clock.monotonic();
     this.#active.delete(key);
     this.#active.set(key, active);
     this.#admit();
@@ -101,7 +101,7 @@ export class Activity {
 
   #admit(): void {
     while (this.#waiting[0] !== undefined && this.tryEnter(this.#waiting[0].key)) this.#waiting.shift()?.enter(true);
-    // The places of instances that became active meanwhile are shared by all who wait for them.
+    // An instance that became active admits all invocations that wait for it.
     this.#waiting = this.#waiting.filter(({ key, enter }) => {
       if (!this.#active.has(key)) return true;
       this.tryEnter(key);
@@ -111,8 +111,8 @@ export class Activity {
     this.#watch();
   }
 
-  /** Makes room. `false`: all are busy, or not idle for long enough. */
-  #putOneAway(): boolean {
+  /** Deactivates an idle instance. `false`: all are busy, or not idle for long enough. */
+  #deactivateOne(): boolean {
     for (const [key, active] of this.#active) {
       if (active.users > 0) continue;
       if (this.policy.overflow !== "deactivate_lru" && this.#idleLeft(active) > 0) continue;
@@ -122,11 +122,11 @@ export class Activity {
     return false;
   }
 
-  #idleLeft({ restedAt }: Active): number {
+  #idleLeft({ idleSince: restedAt }: Active): number {
     return restedAt + this.policy.idleMs - this.clock.monotonic();
   }
 
-  /** While somebody waits: looks again when the next idle time is over. */
+  /** Admits waiting invocations when the next idle time is over. */
   #watch(): void {
     this.#timer?.abort();
     this.#timer = undefined;

@@ -5,14 +5,15 @@ import { constantValue } from "../../../stdlib/constant.js";
 
 type Request = Pick<InvocationRequest, "flow" | "input" | "instanceKey">;
 
-/** Whether the input of a request says which entity it is about. */
+/** Whether the instance key is in the input of a request. */
 export function keyStandsInInput(module: IRModule, request: Request): boolean {
   return module.instance.mode === "entity" && inputKey(module, request) !== undefined;
 }
 
 /**
- * The instance that a request goes to: of an entity the one whose key stands in its input, or that the host names where its
- * flow has no such parameter. Throws an InputError for a request that names none, or two.
+ * The instance that a request goes to: of an entity the one whose key stands in its input, or that the host names where
+ * its flow has no such parameter.
+ * @throws InputError for a request that names none, or two.
  */
 export function instanceKeyOf(module: IRModule, request: Request): string | undefined {
   const { mode, entity_key: field = "key" } = module.instance;

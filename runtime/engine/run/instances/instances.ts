@@ -2,26 +2,26 @@ import { RunError } from "../../../host/errors.js";
 import type { CheckpointBackend, Clock } from "../../../host/interfaces.js";
 import type { IRModule } from "../../../ir/module.js";
 import { Activity, type InstancePolicy, policyOf } from "./activity.js";
-import { type Turn, Turns } from "./turns.js";
+import { type AcquiredSlot, InstanceSlots } from "./slots.js";
 
-/** The time of one invocation in its instance, from when it stands in line. */
-export interface Stay {
-  /** Resolves when it is its turn, or it has given up. */
-  readonly itsTurn: Promise<unknown>;
-  /** Waits no longer. */
-  giveUp(): void;
-  readonly hasGivenUp: boolean;
-  /** Lets the next one in. */
+/** The place of one invocation in the queue of its instance, then in the instance. */
+export interface QueueTicket {
+  /** Resolves when the invocation may run, or the ticket was abandoned. */
+  readonly acquired: Promise<unknown>;
+  /** Leaves the queue. */
+  abandon(): void;
+  readonly isAbandoned: boolean;
+  /** Leaves the instance, so that the next invocation may run. */
   leave(): Promise<void>;
 }
 
 /**
- * The instances of a core, as one engine sees them: an invocation runs in its instance when that is active and it is its
- * turn. One that waits for a person runs in none; when it goes on it queues again.
+ * The instances of a core in one engine. An invocation runs when its instance is active and has a free slot. A
+ * suspended invocation holds neither; it queues again when it goes on.
  */
 export class Instances {
   readonly #activity: Activity;
-  readonly #turns: Turns;
+  readonly #slots: InstanceSlots;
 
   constructor(
     private readonly core: string,
@@ -31,14 +31,17 @@ export class Instances {
     clock: Clock,
   ) {
     this.#activity = new Activity(policy, clock);
-    this.#turns = new Turns(core, policy.maxConcurrent, backend, owner, clock);
+    this.#slots = new InstanceSlots(core, policy.maxConcurrent, backend, owner, clock);
   }
 
-  /** The stay of a new invocation. Throws a LimitError when there is no place for its instance and it is not to wait. */
-  begin(key: string | undefined): Stay {
+  /**
+   * Queues a new invocation.
+   * @throws LimitError when its instance cannot be active and the overflow policy is to reject.
+   */
+  enqueueNew(key: string | undefined): QueueTicket {
     const name = nameOf(key);
-    if (this.policy.overflow !== "reject") return this.#stay(name, false);
-    if (this.#activity.tryEnter(name)) return this.#stay(name, true);
+    if (this.policy.overflow !== "reject") return this.#ticket(name, false);
+    if (this.#activity.tryEnter(name)) return this.#ticket(name, true);
     const { maxActive } = this.policy;
     throw new RunError(
       "LimitError",
@@ -46,52 +49,52 @@ export class Instances {
       { limit: "max_active_instances", max: maxActive },
     );
   }
-  /** The stay of one that goes on: what was decided cannot be refused any more, so it waits. */
-  enter(key: string | undefined): Stay {
-    return this.#stay(nameOf(key), false);
+  /** Queues an invocation that goes on. It is never rejected, because its decision is recorded. */
+  enqueueResumed(key: string | undefined): QueueTicket {
+    return this.#ticket(nameOf(key), false);
   }
 
-  #stay(name: string, active: boolean): Stay {
+  #ticket(name: string, active: boolean): QueueTicket {
     const stop = new AbortController();
-    const turn = this.#turn(name, active, stop.signal);
-    // Whoever awaits its turn learns of it; one that gave up does not.
+    const turn = this.#acquire(name, active, stop.signal);
+    // Callers of `acquired` handle the error; an abandoned ticket has none.
     turn.catch(() => undefined);
     return {
-      itsTurn: turn,
-      giveUp: () => stop.abort(),
-      get hasGivenUp() {
+      acquired: turn,
+      abandon: () => stop.abort(),
+      get isAbandoned() {
         return stop.signal.aborted;
       },
       leave: async () => {
         const taken = await turn.catch(() => undefined);
-        await taken?.end();
+        await taken?.release();
       },
     };
   }
 
-  async #turn(name: string, active: boolean, stop: AbortSignal): Promise<Turn | undefined> {
+  async #acquire(name: string, active: boolean, stop: AbortSignal): Promise<AcquiredSlot | undefined> {
     if (!active && !(await this.#activity.enter(name, stop))) return undefined;
-    let turn: Turn | undefined;
+    let turn: AcquiredSlot | undefined;
     try {
-      turn = await this.#turns.take(name, stop);
+      turn = await this.#slots.acquire(name, stop);
     } finally {
-      if (turn === undefined) this.#activity.rest(name);
+      if (turn === undefined) this.#activity.leave(name);
     }
     if (turn === undefined) return undefined;
-    const { end } = turn;
+    const { release: end } = turn;
     let ended = false;
     return {
-      end: async () => {
+      release: async () => {
         if (ended) return;
         ended = true;
         await end();
-        this.#activity.rest(name);
+        this.#activity.leave(name);
       },
     };
   }
 }
 
-/** `undefined`: nothing of a stateless core waits. */
+/** The instances of a core; `undefined` for a stateless one. */
 export function instancesOf(
   { name, instance }: IRModule,
   backend: CheckpointBackend,

@@ -4,30 +4,30 @@ const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 250;
 
 interface Waiting {
-  readonly take: (turn: Turn | undefined) => void;
+  readonly take: (turn: AcquiredSlot | undefined) => void;
   readonly fail: (error: unknown) => void;
 }
-interface Line {
-  /** First come, first served. */
+interface Queue {
+  /** Served in order. */
   waiting: Waiting[];
   /** Slots that this process holds. */
   readonly held: Set<number>;
-  /** Those that it holds although it has tried to give them back. */
+  /** Slots whose release has failed. */
   readonly stuck: Set<number>;
   serving: boolean;
 }
 
-/** The right to run in an instance. */
-export interface Turn {
-  readonly end: () => Promise<void>;
+/** A slot of an instance that an invocation holds. */
+export interface AcquiredSlot {
+  readonly release: () => Promise<void>;
 }
 
 /**
- * Who may run in an instance: so many at once, over all processes. A slot is a lock of the store, which is free when its
- * owner dies; within one process those who wait are served in the order in which they came.
+ * Limits how many invocations run in an instance at once, over all processes. A slot is a lock of the store, which is
+ * released by the death of its owner. Within a process invocations are served in order.
  */
-export class Turns {
-  readonly #lines = new Map<string, Line>();
+export class InstanceSlots {
+  readonly #queues = new Map<string, Queue>();
 
   constructor(
     private readonly core: string,
@@ -37,11 +37,11 @@ export class Turns {
     private readonly clock: Clock,
   ) {}
 
-  /** `undefined`: stopped before it was its turn. */
-  take(key: string, stop: AbortSignal): Promise<Turn | undefined> {
+  /** Waits for a slot. `undefined`: stopped before. */
+  acquire(key: string, stop: AbortSignal): Promise<AcquiredSlot | undefined> {
     if (stop.aborted) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => {
-      const line = this.#line(key);
+      const line = this.#queue(key);
       const waiting: Waiting = { take: resolve, fail: reject };
       line.waiting.push(waiting);
       stop.addEventListener(
@@ -56,15 +56,15 @@ export class Turns {
     });
   }
 
-  #line(key: string): Line {
-    const known = this.#lines.get(key);
+  #queue(key: string): Queue {
+    const known = this.#queues.get(key);
     if (known !== undefined) return known;
-    const line: Line = { waiting: [], held: new Set(), stuck: new Set(), serving: false };
-    this.#lines.set(key, line);
+    const line: Queue = { waiting: [], held: new Set(), stuck: new Set(), serving: false };
+    this.#queues.set(key, line);
     return line;
   }
 
-  async #serve(key: string, line: Line): Promise<void> {
+  async #serve(key: string, line: Queue): Promise<void> {
     if (line.serving) return;
     line.serving = true;
     let pause = FIRST_PAUSE_MS;
@@ -72,27 +72,27 @@ export class Turns {
       try {
         const slot = await this.#lock(key, line);
         if (slot === undefined) {
-          // Other processes hold it; nobody tells when they end.
+          // Other processes hold the slots, and do not notify this one.
           await this.clock.sleep(pause);
           pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
           continue;
         }
         pause = FIRST_PAUSE_MS;
         const next = line.waiting.shift();
-        if (next === undefined) await this.#free(key, line, slot);
-        else next.take({ end: () => this.#end(key, line, slot) });
+        if (next === undefined) await this.#unlock(key, line, slot);
+        else next.take({ release: () => this.#release(key, line, slot) });
       } catch (error) {
         line.waiting.shift()?.fail(error);
       }
     }
     line.serving = false;
-    if (line.waiting.length === 0 && line.held.size === 0 && line.stuck.size === 0) this.#lines.delete(key);
+    if (line.waiting.length === 0 && line.held.size === 0 && line.stuck.size === 0) this.#queues.delete(key);
   }
 
-  async #lock(key: string, line: Line): Promise<number | undefined> {
+  async #lock(key: string, line: Queue): Promise<number | undefined> {
     for (let slot = 0; slot < this.slots; slot++) {
       if (line.held.has(slot)) continue;
-      if (line.stuck.has(slot)) await this.#free(key, line, slot);
+      if (line.stuck.has(slot)) await this.#unlock(key, line, slot);
       if (!(await this.backend.lock(this.#name(key, slot), this.owner))) continue;
       line.held.add(slot);
       return slot;
@@ -100,10 +100,10 @@ export class Turns {
     return undefined;
   }
 
-  /** A slot that cannot be given back is given back when it is next asked for, or when this process ends. */
-  async #end(key: string, line: Line, slot: number): Promise<void> {
+  /** Releases a slot. When that fails, it is released when it is next needed, or when this process ends. */
+  async #release(key: string, line: Queue, slot: number): Promise<void> {
     try {
-      await this.#free(key, line, slot);
+      await this.#unlock(key, line, slot);
     } catch {
       line.held.delete(slot);
       line.stuck.add(slot);
@@ -111,7 +111,7 @@ export class Turns {
     void this.#serve(key, line);
   }
 
-  async #free(key: string, line: Line, slot: number): Promise<void> {
+  async #unlock(key: string, line: Queue, slot: number): Promise<void> {
     await this.backend.unlock(this.#name(key, slot), this.owner);
     line.held.delete(slot);
     line.stuck.delete(slot);

@@ -1,0 +1,102 @@
+import type {
+  CallOptions,
+  CheckpointInfo,
+  FlowError,
+  InvocationResult,
+  JsonObject,
+  ModelRequest,
+  ModelResponse,
+} from "../../host/interfaces.js";
+import type { CallRecord } from "../program/block-record.js";
+import type { Evaluation, EvaluationValues, MemoryBatch, PendingCall } from "../program/evaluation.js";
+import type { CoreCall } from "./frames.js";
+import type { BlockCode } from "./program.js";
+import type { Branch } from "./state.js";
+
+/** What the machine asks of the run around it. No method waits. */
+export interface MachineHost {
+  readonly values: RunValues;
+  /**
+   * Starts a task. When it has ended, its result is applied at a block boundary and the branch goes on, unless the
+   * branch was cancelled meanwhile.
+   */
+  start(branch: Branch, task: Task): void;
+  /** Aborts the task that a branch waits for. */
+  abort(branch: Branch): void;
+  /** Called when a branch has parked; the run makes the checkpoint durable. */
+  parked(info: CheckpointInfo): void;
+  event(event: MachineEvent): void;
+  /** Takes an event that the flow itself emits. */
+  emitted(name: string, event: MachineEvent): void;
+  /** Called when a block has ended. */
+  completed(): void;
+  readonly telemetry: boolean;
+  /** Set only while the run is inspected. */
+  readonly inspection?: MachineInspection | undefined;
+}
+
+/** What the machine asks an inspector while it steps. */
+export interface MachineInspection {
+  /** Called when a step of the branch begins. */
+  stepping(branch: Branch): void;
+  /** Called when a block begins. `true`: the run pauses before it. */
+  entering(branch: Branch, block: BlockCode): boolean;
+  /** Called when something is done outside that a second attempt could not undo. */
+  forget(): void;
+  /** Called when a statement begins. @throws PausedBeforeStatement when the run pauses before it. */
+  statement(branch: Branch, block: BlockCode, e: Evaluation): void;
+}
+
+export interface Task {
+  readonly path: string;
+  /** Identifies the call among those of its block; the same after a crash. */
+  readonly key: string;
+  /**
+   * `commit`: the state must be durable before the task starts, and the run waits for its end. `read`: the task may be
+   * repeated.
+   */
+  readonly kind?: "commit" | "read";
+  perform(options: { readonly signal: AbortSignal; readonly idempotencyKey: string }): Promise<() => void>;
+}
+
+export interface MachineEvent {
+  readonly type: string;
+  readonly branch?: Branch;
+  readonly block?: BlockCode;
+  readonly path?: string;
+  readonly payload: JsonObject;
+  /** Of the flow's own events: its number among the events of its block. */
+  readonly index?: number;
+}
+
+/** What the machine and its blocks ask of the run around them, besides what expressions read. */
+export interface RunValues extends EvaluationValues {
+  /** Fetches an answer from outside. A failure is an answer too; the promise rejects only when the call was aborted. */
+  perform(call: PendingCall, ordinal: number, options: CallOptions): Promise<CallRecord["answer"]>;
+  /** Asks a model. A failure is an outcome; the promise rejects only when the call was aborted. */
+  ask(request: ModelRequest, options: AskOptions): Promise<AskOutcome>;
+  /**
+   * Calls a flow of another core. A core that cannot be reached is a failed result. The promise rejects when the call
+   * was aborted, and when the store of the called invocation fails.
+   */
+  dispatch(
+    call: CoreCall,
+    options: { readonly signal: AbortSignal; readonly untilStarted: boolean },
+  ): Promise<ChildAnswer>;
+  /**
+   * Applies the writes of a block. Applying a batch twice has the effect of once.
+   * @throws StoreError when the memory fails.
+   */
+  commitMemory(batch: MemoryBatch): Promise<"applied" | "conflict">;
+}
+
+/** How far a called invocation has come. */
+export type ChildAnswer =
+  { readonly kind: "started" } | { readonly kind: "settled"; readonly result: InvocationResult };
+
+export interface AskOptions extends CallOptions {
+  readonly nodeId: string;
+  readonly attempt: number;
+}
+export type AskOutcome =
+  { readonly ok: true; readonly response: ModelResponse } | { readonly ok: false; readonly error: FlowError };

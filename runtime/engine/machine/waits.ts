@@ -1,0 +1,85 @@
+import { RunError } from "../../host/errors.js";
+import type { Decision } from "../../host/interfaces.js";
+import { type FrameKind, kindOfFrame } from "./frame-kinds.js";
+import type { Frame } from "./frames.js";
+import type { Program } from "./program.js";
+import type { Branch, MachineState } from "./state.js";
+
+/** The part of the machine that its state can be read from. */
+export interface MachineView {
+  readonly program: Program;
+  readonly state: MachineState;
+}
+
+/** @throws InternalError for a branch that has ended. */
+export function topFrame(branch: Branch): Frame {
+  const frame = branch.frames.at(-1);
+  if (frame === undefined) throw new RunError("InternalError", "A branch has no frames.");
+  return frame;
+}
+
+export function frameKind(m: MachineView, frame: Frame): FrameKind<Frame> {
+  return kindOfFrame(m.program.frameKinds, frame);
+}
+
+/** The checkpoint that a frame waits for. */
+export function checkpointOf(m: MachineView, frame: Frame): string | undefined {
+  return frameKind(m, frame).checkpointId?.(frame);
+}
+
+/** Hands a decision to the branch that waits for it, which goes on. `false`: no branch waits for it any more. */
+export function decide(m: MachineView, checkpointId: string, decision: Decision): boolean {
+  const branch = parkedOn(m, checkpointId);
+  if (branch === undefined) return false;
+  const frame = topFrame(branch);
+  frameKind(m, frame).decide?.(frame, decision);
+  branch.status = "ready";
+  return true;
+}
+
+export function parkedOn(m: MachineView, checkpointId: string): Branch | undefined {
+  for (const branch of m.state.branches.values()) {
+    const frame = branch.frames.at(-1);
+    // A branch that awaits responses may have been woken to check them.
+    const waits = branch.status === "parked" || frame?.kind === "await";
+    if (frame !== undefined && waits && checkpointOf(m, frame) === checkpointId) return branch;
+  }
+  return undefined;
+}
+/** Whether the engine, and no person, decides a checkpoint. */
+export function isWait(m: MachineView, checkpointId: string): boolean {
+  const branch = parkedOn(m, checkpointId);
+  return branch !== undefined && frameKind(m, topFrame(branch)).decidedBy === "engine";
+}
+/** The ids of all checkpoints that branches wait for, in order of the branches. */
+export function parkedIds(m: MachineView): string[] {
+  const ids: string[] = [];
+  for (const branch of m.state.branches.values()) {
+    const id = branch.status === "parked" ? checkpointOf(m, topFrame(branch)) : undefined;
+    if (id !== undefined) ids.push(id);
+  }
+  return ids;
+}
+
+/** Makes a branch wait for a called invocation that runs again. */
+export function rejoin(m: MachineView, waitId: string): void {
+  const branch = parkedOn(m, waitId);
+  const frame = branch === undefined ? undefined : topFrame(branch);
+  if (branch === undefined || frame?.kind !== "call") return;
+  frame.phase = { step: "join" };
+  branch.status = "ready";
+}
+
+/** The waits whose deadline has passed, and the milliseconds until the next deadline. */
+export function deadlines(m: MachineView, now: number): { readonly due: readonly string[]; readonly left: number } {
+  const due: string[] = [];
+  let left = Infinity;
+  if (!m.program.hasDeadlines) return { due, left };
+  for (const branch of m.state.branches.values()) {
+    const frame = branch.status === "parked" ? topFrame(branch) : undefined;
+    if (frame?.kind !== "await" || frame.deadline === undefined || frame.waitId === undefined) continue;
+    if (frame.deadline <= now) due.push(frame.waitId);
+    else left = Math.min(left, frame.deadline - now);
+  }
+  return { due, left };
+}

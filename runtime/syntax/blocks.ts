@@ -1,0 +1,233 @@
+/**
+ * The syntax of each block in one table: its keyword, what its header and its braces hold, and which of its settings are read
+ * as something else than an expression. The grammar, the keywords, the recovery and the tables of settings of the compiler
+ * follow it. A block that is a keyword and a body, or a keyword and settings, needs no rule of its own in the grammar.
+ */
+import { nearest } from "../nearest.js";
+import type { Block, SettingValue } from "./ast.js";
+import type { Keyword, KeywordPlace } from "./keywords.js";
+
+export type SettingForm = SettingValue["form"];
+
+/** How settings are read, by name. */
+type Forms = Readonly<Record<string, Exclude<SettingForm, "expression">>>;
+
+interface BlockSyntax {
+  /** The node that the parser makes of it. */
+  readonly kind: Block["kind"];
+  /**
+   * What follows the keyword: options in parentheses and a body, or options in parentheses and settings in braces. For a block
+   * of its `own` the grammar has a rule.
+   */
+  readonly rule: "body" | "settings" | "own";
+  readonly places: readonly KeywordPlace[];
+  /** One line of Markdown. */
+  readonly doc: string;
+  /** The settings that are read as something else than an expression. `budget` is written `@budget { … }`. */
+  readonly forms?: Forms;
+  /** The options that may also stand as the first lines of its body: `max_concurrent = 2`. */
+  readonly options?: readonly string[];
+  /** Nothing stands between its keyword and its brace. */
+  readonly bare?: true;
+  /** It is recognized where its `@` was forgotten. */
+  readonly withoutAt?: true;
+  /** What is missing where nothing stands between its keyword and its body: `a condition`. */
+  readonly header?: string;
+  /** Clauses that follow its body, by their keyword. */
+  readonly clauses?: Readonly<Record<`@${string}`, Omit<Keyword, "word">>>;
+}
+
+const ANYWHERE = ["body", "value"] as const;
+const MODEL = { output: "type", on_failure: "handlers", budget: "settings" } as const;
+
+/** In the order in which the documentation treats them. */
+const BLOCKS = {
+  "@rigid": {
+    kind: "RigidBlock",
+    rule: "body",
+    places: ANYWHERE,
+    doc: "Deterministic statements, run as one step; memory writes take effect all or none.",
+    bare: true,
+    withoutAt: true,
+  },
+  "@flexible": {
+    kind: "ModelBlock",
+    rule: "settings",
+    places: ANYWHERE,
+    doc: "Asks a model to reach a goal; the answer has the declared output type.",
+    forms: MODEL,
+    withoutAt: true,
+  },
+  "@guarded": {
+    kind: "ModelBlock",
+    rule: "settings",
+    places: ANYWHERE,
+    doc: "Asks a model, with conditions on what goes in and on what comes out.",
+    forms: { ...MODEL, guard: "conditions", validate: "conditions", on_validation_failure: "body" },
+    withoutAt: true,
+  },
+  "@model_call": {
+    kind: "ModelBlock",
+    rule: "settings",
+    places: ANYWHERE,
+    doc: "Calls a model for speech, images or embeddings.",
+    forms: MODEL,
+  },
+  "@parallel": {
+    kind: "ParallelBlock",
+    rule: "body",
+    places: ANYWHERE,
+    doc: "Runs its branches at the same time and gives an object of their results.",
+    options: ["max_concurrent", "fail_fast"],
+    withoutAt: true,
+  },
+  "@foreach": {
+    kind: "ForeachBlock",
+    rule: "own",
+    places: ANYWHERE,
+    doc: "Runs its body for each element and gives an array of what was yielded.",
+    options: ["max_concurrent", "fail_fast"],
+  },
+  "@while": {
+    kind: "WhileBlock",
+    rule: "own",
+    places: ANYWHERE,
+    doc: "Repeats its body while a condition holds, at most `max_iterations` times.",
+    options: ["max_iterations"],
+    header: "a condition",
+  },
+  "@try": {
+    kind: "TryBlock",
+    rule: "own",
+    places: ANYWHERE,
+    doc: "Runs its body; a `@catch` takes over when it fails.",
+    bare: true,
+    withoutAt: true,
+    clauses: {
+      "@catch": {
+        places: ["after-try"],
+        doc: "Takes over when the `@try` before it fails, with an error type, a name, or neither.",
+      },
+    },
+  },
+  "@checkpoint": {
+    kind: "CheckpointBlock",
+    rule: "own",
+    places: ANYWHERE,
+    doc: "Suspends the flow until a person decides.",
+    forms: { form: "fields", on_response: "arms" },
+    withoutAt: true,
+  },
+  "@core_call": {
+    kind: "CoreCallBlock",
+    rule: "settings",
+    places: ANYWHERE,
+    doc: "Calls a flow of another core.",
+    forms: {},
+  },
+  "@await_responses": {
+    kind: "AwaitResponsesBlock",
+    rule: "settings",
+    places: ANYWHERE,
+    doc: "Waits for the results of asynchronous calls.",
+    forms: {},
+  },
+  "@budget": {
+    kind: "BudgetBlock",
+    rule: "body",
+    places: [...ANYWHERE, "block-settings"],
+    doc: "Bounds the time, the tokens or the retries of what it holds.",
+    forms: {},
+    options: ["max_duration", "max_tokens", "max_retries"],
+  },
+  "@debug": {
+    kind: "DebugBlock",
+    rule: "body",
+    places: ["body"],
+    doc: "Statements that are only there in a debug build: `log` and `assert`.",
+    bare: true,
+    withoutAt: true,
+  },
+} as const satisfies Readonly<Record<`@${string}`, BlockSyntax>>;
+
+type Table = typeof BLOCKS;
+export type BlockKeyword = keyof Table;
+/** Every kind of block has a keyword: one that has none makes this `never`, and the assignments below do not compile. */
+type EveryKind = [Block["kind"]] extends [Table[BlockKeyword]["kind"]] ? BlockKeyword : never;
+
+type Where<P> = { [K in BlockKeyword]: Table[K] extends P ? K : never }[BlockKeyword];
+/** Blocks whose braces hold settings only, and a budget among such settings. */
+export type SettingsBlock = Where<{ readonly forms: object }>;
+/** Blocks whose braces hold a body, and which options may also be its first lines. */
+export type OptionsBlock = Where<{ readonly options: readonly string[] }>;
+/** Blocks that the grammar reads by one rule for all, as a keyword and a body, or as a keyword and settings. */
+export type BlockOfRule<R extends BlockSyntax["rule"]> = Where<{ readonly rule: R }>;
+type ClauseKeyword = {
+  [K in BlockKeyword]: Table[K] extends { readonly clauses: infer C } ? keyof C : never;
+}[BlockKeyword];
+
+/** The names of a block's settings that are read in a way of their own, with their forms. */
+export type FormsOf<B extends SettingsBlock> = Table[B]["forms"];
+
+export type OptionOf<B extends OptionsBlock> = Table[B]["options"][number];
+
+const TABLE: Readonly<Record<EveryKind, BlockSyntax>> = BLOCKS;
+export const BLOCK_KEYWORDS = Object.keys(BLOCKS) as readonly BlockKeyword[];
+
+export const blockSyntax = (word: BlockKeyword): BlockSyntax => TABLE[word];
+
+const byKind = new Map<Block["kind"], BlockKeyword>(BLOCK_KEYWORDS.map((word) => [TABLE[word].kind, word]));
+
+/** The keyword of a block: three share one kind of node. */
+export const keywordOf = (block: Block): BlockKeyword =>
+  block.kind === "ModelBlock" ? `@${block.block}` : byKind.get(block.kind)!;
+
+/** The keywords of all blocks and of their clauses. */
+export const blockKeywords: readonly (Keyword & { readonly word: BlockKeyword | ClauseKeyword })[] =
+  BLOCK_KEYWORDS.flatMap((word) => {
+    const { places, doc, clauses = {} } = TABLE[word];
+    const more = Object.entries(clauses) as [ClauseKeyword, Omit<Keyword, "word">][];
+    return [{ word, places, doc }, ...more.map(([clause, keyword]) => ({ word: clause, ...keyword }))];
+  });
+
+/** The blocks that the grammar reads by one rule. */
+export const blocksOfRule = <R extends BlockSyntax["rule"]>(rule: R): readonly BlockOfRule<R>[] =>
+  BLOCK_KEYWORDS.filter((word) => TABLE[word].rule === rule) as readonly BlockKeyword[] as readonly BlockOfRule<R>[];
+
+export const isSettingsBlock = (word: BlockKeyword): word is SettingsBlock => TABLE[word].forms !== undefined;
+export const isOptionsBlock = (word: BlockKeyword): word is OptionsBlock => TABLE[word].options !== undefined;
+
+/** The form in which the setting `name` of `block` is read. */
+export function settingForm(block: SettingsBlock, name: string): SettingForm {
+  // What belongs to `@guarded` is read as that in the other blocks too, and reported where settings are checked.
+  const forms: Forms = BLOCKS[block].forms === MODEL ? BLOCKS["@guarded"].forms : BLOCKS[block].forms;
+  if (Object.hasOwn(forms, name)) return forms[name]!;
+  // A misspelt one is read as the one that was meant, so that it is one mistake; no other setting's name is as near.
+  const meant = nearest(name, Object.keys(forms));
+  return meant === undefined ? "expression" : forms[meant]!;
+}
+
+/** The names of settings whose value stands in braces, whatever it is, in these blocks. */
+export const bracedSettings = (blocks: readonly SettingsBlock[]): readonly string[] =>
+  blocks.flatMap((block) =>
+    Object.entries(BLOCKS[block].forms as Forms).flatMap(([name, form]) => (isBraced(form) ? [name] : [])),
+  );
+
+/** Forms whose value stands in braces, so that `=` before it may be left out. */
+export function isBraced(form: SettingForm): boolean {
+  switch (form) {
+    case "conditions":
+    case "handlers":
+    case "arms":
+    case "fields":
+    case "settings":
+    case "body":
+      return true;
+    case "expression":
+    case "type":
+      return false;
+  }
+}
+
+/** The options of `block` that may stand as the first lines of its body. */
+export const bodyOptions = (block: OptionsBlock): readonly string[] => BLOCKS[block].options;
