@@ -1,8 +1,8 @@
-import type { IRLocation, IRModule } from "../ir/module.js";
-import { type Fault, verifyModule } from "../ir/verifier.js";
-import type { Span } from "../syntax/ast.js";
+import type { IRModule } from "../ir/module.js";
+import { verifyModule } from "../ir/verifier.js";
 import { provideFieldDefaults } from "./build/field-defaults.js";
 import { buildModule } from "./build/module.js";
+import { diagnosticOfFault } from "./faults.js";
 import { inferReturnTypes } from "./check/flow.js";
 import { checkUnit } from "./check/unit.js";
 import { E107 } from "./diagnostics/definitions/names.js";
@@ -11,7 +11,6 @@ import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import { loadUnits } from "./resolve/load.js";
 import { resolvePurity } from "./resolve/purity.js";
 import { readSymbols } from "./resolve/read-symbols.js";
-import type { Unit } from "./semantics/program.js";
 
 export interface CompileOptions {
   /** Keeps `@debug` blocks and `@test` declarations. */
@@ -63,19 +62,5 @@ export function compile(entry: string, host: CompilerHost, options: CompileOptio
   const module = buildModule(main.core, units, options.debug === true);
   const faults = verifyModule(module);
   if (faults.length === 0) return { module, diagnostics, ...result };
-  return { diagnostics: [...diagnostics, ...faults.map((fault) => diagnosticOf(fault, main, units))], ...result };
+  return { diagnostics: [...diagnostics, ...faults.map((fault) => diagnosticOfFault(fault, main, units))], ...result };
 }
-
-/** What the verifier finds in a module just built, where it stands in the source; at the name of the core where it has no place. */
-function diagnosticOf(fault: Fault, main: Unit, units: readonly Unit[]): Diagnostic {
-  const { code, name, message, source_location: at } = fault;
-  const unit = units.find(({ path }) => path === at?.file);
-  const span = unit === undefined || at === undefined ? main.core!.node.name : spanOf(unit, at);
-  const { path: file } = unit ?? main;
-  return { code, name, severity: "error", message, file, start: span.start, end: span.end, related: [] };
-}
-
-const spanOf = ({ lineMap }: Unit, { line, column, end_line, end_column }: IRLocation): Span => ({
-  start: lineMap.offsetAt({ line: line - 1, character: column - 1 }),
-  end: lineMap.offsetAt({ line: end_line - 1, character: end_column - 1 }),
-});

@@ -1,4 +1,4 @@
-import { blockSummary, count } from "./block-summary.js";
+import { count, kindOf } from "./block-kinds.js";
 import { bundleHash, fingerprint } from "./hashes.js";
 import type { IRBlock, IRCompiler, IRConfigParam, IRFlow, IRMemoryField, IRModule } from "./module.js";
 import { printExpr } from "./print-expr.js";
@@ -113,7 +113,7 @@ function inspectBlock(block: IRBlock): InspectedBlock {
     kind: block.kind,
     node_id: block.node_id,
     ...(block.result_binding === undefined ? {} : { result_binding: block.result_binding }),
-    summary: blockSummary(block),
+    summary: kindOf(block).summary(block),
     line: block.source_location.line,
     children: childBlocks(block).map(({ label, blocks }) => ({ label, blocks: blocks.map(inspectBlock) })),
   };

@@ -5,8 +5,6 @@ import type {
   Body,
   CatchClause,
   CheckpointBlock,
-  CoreCallBlock,
-  AwaitResponsesBlock,
   Expression,
   FailureHandler,
   ForeachBlock,
@@ -18,7 +16,7 @@ import type {
   TryBlock,
 } from "./ast.js";
 import { blocksOfRule, blockSyntax, isOptionsBlock, isSettingsBlock, settingForm } from "./blocks.js";
-import type { BlockOfRule, OptionsBlock, SettingForm, SettingsBlock } from "./blocks.js";
+import type { BlockOfRule, NodeOfRule, OptionsBlock, SettingForm, SettingsBlock } from "./blocks.js";
 import type { Rule } from "./parser-base.js";
 import { StatementGrammar } from "./statement-grammar.js";
 import {
@@ -52,9 +50,9 @@ interface Settings {
 }
 
 /** Blocks that are a keyword with options in parentheses, and a body. */
-type BodyBlock = Extract<Block, { readonly kind: "RigidBlock" | "ParallelBlock" | "BudgetBlock" | "DebugBlock" }>;
+type BodyBlock = NodeOfRule<"body">;
 /** Blocks that are a keyword with options in parentheses, and settings in braces. */
-type SettingsOnlyBlock = ModelBlock | CoreCallBlock | AwaitResponsesBlock;
+type SettingsOnlyBlock = NodeOfRule<"settings">;
 
 const STATEMENT_WORDS = new Set([Kw.if, Kw.match, Kw.return, Kw.yield, Kw.break, Kw.continue, Kw.emit]);
 
@@ -551,12 +549,10 @@ export abstract class BlockGrammar extends StatementGrammar {
     amongOptions: boolean,
   ): void {
     const written = value.end > value.start;
-    this.report(
-      E100["budget-as-setting"](),
-      { start, end: written ? value.start : this.previousEnd() },
-      // Between parentheses no block can stand.
-      written && !amongOptions ? { fix: edit(start, value.start, "@budget ") } : {},
-    );
+    const end = written ? value.start : this.previousEnd();
+    // Between parentheses no block can stand.
+    const repair = written && !amongOptions ? { fix: edit(start, end, "@budget ") } : {};
+    this.report(E100["budget-as-setting"](), { start, end }, repair);
   }
 
   /** `{ expression … }`. */

@@ -162,6 +162,11 @@ export type SettingsBlock = Where<{ readonly forms: object }>;
 export type OptionsBlock = Where<{ readonly options: readonly string[] }>;
 /** Blocks that the grammar reads by one rule for all, as a keyword and a body, or as a keyword and settings. */
 export type BlockOfRule<R extends BlockSyntax["rule"]> = Where<{ readonly rule: R }>;
+/** The blocks that such a rule makes. */
+export type NodeOfRule<R extends BlockSyntax["rule"]> = Extract<
+  Block,
+  { readonly kind: Table[BlockOfRule<R>]["kind"] }
+>;
 type ClauseKeyword = {
   [K in BlockKeyword]: Table[K] extends { readonly clauses: infer C } ? keyof C : never;
 }[BlockKeyword];
@@ -177,6 +182,10 @@ export const BLOCK_KEYWORDS = Object.keys(BLOCKS) as readonly BlockKeyword[];
 export const blockSyntax = (word: BlockKeyword): BlockSyntax => TABLE[word];
 
 const byKind = new Map<Block["kind"], BlockKeyword>(BLOCK_KEYWORDS.map((word) => [TABLE[word].kind, word]));
+
+export const isBlockKind = (kind: string): kind is Block["kind"] => byKind.has(kind as Block["kind"]);
+
+export const isBlock = (node: { readonly kind: string }): node is Block => isBlockKind(node.kind);
 
 /** The keyword of a block: three share one kind of node. */
 export const keywordOf = (block: Block): BlockKeyword =>

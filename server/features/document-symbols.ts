@@ -1,9 +1,9 @@
 import { SymbolKind, type DocumentSymbol } from "vscode-languageserver";
 import {
   children,
+  isBlock,
+  keywordOf,
   type AssignStatement,
-  type AtKeyword,
-  type Block,
   type BranchStatement,
   type CoreDeclaration,
   type Declaration,
@@ -14,7 +14,6 @@ import {
   type TypeDeclaration,
   type TypeNode,
   type TypedField,
-  type Value,
 } from "../../runtime/syntax/index.js";
 import { editMap } from "../workspace/edit-map.js";
 import { isBroken, rangeOf, type DocumentState } from "../workspace/document-state.js";
@@ -195,20 +194,3 @@ function ofPart(node: SyntaxNode): Entry[] {
 
 const isA = <N extends SyntaxNode & { readonly kind: string }>(node: SyntaxNode, kind: N["kind"]): node is N =>
   node.kind === kind;
-
-const KEYWORDS = {
-  RigidBlock: "@rigid",
-  CoreCallBlock: "@core_call",
-  AwaitResponsesBlock: "@await_responses",
-  CheckpointBlock: "@checkpoint",
-  ParallelBlock: "@parallel",
-  ForeachBlock: "@foreach",
-  WhileBlock: "@while",
-  TryBlock: "@try",
-  BudgetBlock: "@budget",
-  DebugBlock: "@debug",
-} as const satisfies Record<Exclude<Block["kind"], "ModelBlock">, AtKeyword>;
-
-const keywordOf = (block: Block): AtKeyword => (block.kind === "ModelBlock" ? `@${block.block}` : KEYWORDS[block.kind]);
-
-const isBlock = (node: Value): node is Block => node.kind === "ModelBlock" || node.kind in KEYWORDS;

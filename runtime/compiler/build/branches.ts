@@ -1,6 +1,6 @@
 import type { IRExpr, IRPattern } from "../../ir/module.js";
 import type { ArmValue, Body, Expression, IfExpression, MatchExpression, Name, Pattern } from "../../syntax/ast.js";
-import { isBlock } from "../semantics/block-kinds.js";
+import { isBlock } from "../../syntax/blocks.js";
 import { isControl } from "../semantics/tree.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import type { FlowBuild } from "./context.js";
@@ -99,6 +99,3 @@ function bind(build: FlowBuild, name: Name): IRPattern {
   const variable = build.facts.bindings.get(name);
   return variable === undefined ? { kind: "wildcard" } : { kind: "bind", name: variable.irName };
 }
-
-
-

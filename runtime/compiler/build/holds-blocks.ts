@@ -1,5 +1,5 @@
 import type { Expression, Item, Value } from "../../syntax/ast.js";
-import { isBlock } from "../semantics/block-kinds.js";
+import { isBlock } from "../../syntax/blocks.js";
 import type { FlowBuild } from "./context.js";
 
 /** Whether an expression becomes blocks in the IR: a call of a flow that is more than statements, or a pipeline with one. */

@@ -1,5 +1,5 @@
 import type { Expression, IndexExpression, MemberExpression, Span } from "../../syntax/ast.js";
-import { E309 } from "../diagnostics/definitions/operators.js";
+import { E300, E309 } from "../diagnostics/definitions/operators.js";
 import { W300 } from "../diagnostics/definitions/warnings.js";
 import { phrases } from "../diagnostics/phrases.js";
 import type { Content, DetailsOf, Thing } from "../diagnostics/reporter.js";
@@ -85,10 +85,22 @@ export function tellNull<Given extends Content>(
   check.report(content, span, { ...details, once });
 }
 
-/** A variable takes a value that was reported to be null: it is the same mistake there. */
+/** Passes on to a variable that the value it takes was reported to be null: it is the same mistake there. */
 export function passOnNull(check: FlowCheck, value: Expression, variable: Variable): void {
   const thing = thingOf(check, value);
   if (thing !== undefined) check.unit.reporter.passOn(thing, { owner: variable, key: variable.name });
+}
+
+/** Reports a value that goes into a string and may be null, is a handle, or is of unknown type. */
+export function requirePrintable(check: FlowCheck, expression: Expression, type: Type): void {
+  const known = unalias(type);
+  if (known.kind === "unknown") {
+    reportUnknown(check, expression);
+  } else if (admitsNull(type)) {
+    tellNull(check, E309["null-in-text"]({ test: testAdvice(check, expression) }), expression, expression);
+  } else if (known.kind === "handle") {
+    check.report(E300["handle-as-text"](), expression);
+  }
 }
 
 /** The variable that a value belongs to, or the flow where it belongs to none, with the path. */

@@ -155,7 +155,7 @@ function tellUnknown(
   const known = elsewhere
     ? phrases.ofGuarded()
     : name === "budget"
-      ? phrases.budgetElsewhere()
+      ? phrases.ofBudget()
       : hint === ""
         ? phrases.itHas({ names: few(names.map(quote), 12) })
         : "";

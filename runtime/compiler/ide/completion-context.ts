@@ -8,7 +8,7 @@ import type {
   TestDeclaration,
   TestStep,
 } from "../../syntax/ast.js";
-import { keywordOf } from "../../syntax/blocks.js";
+import { isBlock, keywordOf } from "../../syntax/blocks.js";
 import type { SyntaxKind } from "../../syntax/walk.js";
 import { calledCore, calleesOf, callSetting, SELF } from "../semantics/blocks.js";
 import { interfaceOf } from "../semantics/interfaces.js";
@@ -16,7 +16,6 @@ import type { Unit } from "../semantics/program.js";
 import { type SettingTableName, settingTables, tableOfBlock } from "../semantics/settings/index.js";
 import { settingOf } from "../semantics/settings/setting-spec.js";
 import type { Symbol } from "../semantics/symbol.js";
-import { isBlock } from "../semantics/block-kinds.js";
 import type { Type } from "../semantics/types/type.js";
 import { stageContext, stepContext } from "./inner-contexts.js";
 import { isNode, pathAt, type Place } from "./node-path.js";

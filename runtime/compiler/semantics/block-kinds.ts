@@ -10,7 +10,7 @@ interface BlockTraits {
   readonly levels: number;
 }
 
-const BLOCKS: Readonly<Record<Block["kind"], BlockTraits>> = {
+const TRAITS: Readonly<Record<Block["kind"], BlockTraits>> = {
   RigidBlock: { impure: false, forResult: false, levels: 3 },
   ModelBlock: { impure: true, forResult: true, levels: 4 },
   CoreCallBlock: { impure: true, forResult: true, levels: 3 },
@@ -24,8 +24,4 @@ const BLOCKS: Readonly<Record<Block["kind"], BlockTraits>> = {
   DebugBlock: { impure: true, forResult: false, levels: 3 },
 };
 
-export const isBlockKind = (kind: string): kind is Block["kind"] => Object.hasOwn(BLOCKS, kind);
-
-export const isBlock = (node: { readonly kind: string }): node is Block => isBlockKind(node.kind);
-
-export const traitsOf = (kind: Block["kind"]): BlockTraits => BLOCKS[kind];
+export const traitsOf = (kind: Block["kind"]): BlockTraits => TRAITS[kind];

@@ -1,6 +1,6 @@
 import type { IRBlock, IRPattern } from "../module.js";
 import type { Visitor } from "../walk.js";
-import { kindOf } from "./block-kinds.js";
+import { kindOf } from "../block-kinds.js";
 
 /** Calls `bind` for each name that a node declares: results, loop variables, catch names, patterns, lambda parameters. */
 export function binderVisitor(bind: (name: string) => void): Visitor {

@@ -1,6 +1,6 @@
 import type { IRModule } from "../module.js";
 import { walkModule } from "../walk.js";
-import { kindOf } from "./block-kinds.js";
+import { kindOf } from "../block-kinds.js";
 import type { Report } from "./fault.js";
 import { E409 } from "./messages.js";
 

@@ -1,6 +1,6 @@
 import type { IRFlow, IRModule } from "../module.js";
 import { type Place, walkFlow, walkModule } from "../walk.js";
-import { kindOf } from "./block-kinds.js";
+import { kindOf } from "../block-kinds.js";
 import { closingEdges, reaching } from "./cycles.js";
 import type { Report } from "./fault.js";
 import { E400, E405, E416, phrases } from "./messages.js";

@@ -1,6 +1,6 @@
 import type { IRBlock, IRFlow, IRModule, IRStatement } from "../module.js";
 import { bodiesOf, branchesOf, statementsOf, walkFlow } from "../walk.js";
-import { type Ends, kindOf, takesAll } from "./block-kinds.js";
+import { type Ends, kindOf, takesAll } from "../block-kinds.js";
 import type { Report } from "./fault.js";
 import { E404 } from "./messages.js";
 

@@ -6,7 +6,6 @@ export const E100 = defineMessages("E100", {
     message: "The type of a checkpoint is a plain word: `@checkpoint {word}`.",
     fix: "Remove the quotes",
   },
-  "budget-as-setting": { message: "A budget is written `@budget { … }`.", fix: "Change to @budget" },
   "loop-in-parentheses": {
     message: "A loop has no parentheses around its names: `@foreach item in items { … }`.",
     fix: "Remove the parentheses",
@@ -20,6 +19,7 @@ export const E100 = defineMessages("E100", {
     message: "What `@catch` names stands without parentheses: `@catch e { … }`.",
     fix: "Remove the parentheses",
   },
+  "budget-as-setting": { message: "A budget is written `@budget { … }`.", fix: "Change to @budget" },
   "stray-block-options": "Between these parentheses stand options of the block: `(name = value)`.",
   "stray-closer": {
     message: "This `{closer}` closes nothing. Remove it, or open what it closes.",

@@ -12,7 +12,7 @@ import { during, type FlowCheck, openScope, type Taker } from "../context.js";
 import { isHandles } from "../handles.js";
 import { checkOptions } from "../settings.js";
 import { withoutOptions } from "../../semantics/blocks.js";
-import { isBlock } from "../../semantics/block-kinds.js";
+import { isBlock } from "../../../syntax/blocks.js";
 import { checkValue } from "../value.js";
 
 /** `@parallel { a = @flexible { … }  b => { … } }`: gives an object of what its branches give. */

@@ -94,8 +94,7 @@ function checkKey(check: FlowCheck, key: Expression): void {
   if (name === undefined) return;
   if (name === "") {
     // A name that the parser made up has been reported there.
-    if (key.kind === "StringLiteral")
-      check.report(E402["empty-entity-key"](), key);
+    if (key.kind === "StringLiteral") check.report(E402["empty-entity-key"](), key);
     return;
   }
   const flows = check.unit.program.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit));

@@ -22,7 +22,7 @@ import { inferStray, matchArguments } from "../arguments.js";
 import { type FlowCheck, lookUp } from "../context.js";
 import { checkAgainst, reportMismatch } from "../expect.js";
 import { isRoot } from "../roots.js";
-import { inferLambda } from "./lambda.js";
+import { inferLambda } from "../lambda.js";
 
 /** The value that comes into a stage. */
 interface Given {

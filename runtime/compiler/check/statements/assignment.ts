@@ -16,7 +16,7 @@ import { assigned, assignedWithin, referenceOf } from "../narrow.js";
 import { passOnNull } from "../null-safety.js";
 import { isRoot } from "../roots.js";
 import { checkStoredAssignment, requireWritable } from "../stored.js";
-import { isBlock } from "../../semantics/block-kinds.js";
+import { isBlock } from "../../../syntax/blocks.js";
 import { checkValue } from "../value.js";
 import { declareVariable } from "../variables.js";
 

@@ -50,22 +50,11 @@ const tables = {
 export type SettingTableName = keyof typeof tables;
 export const settingTables: Readonly<Record<SettingTableName, SettingTable>> = tables;
 
-/** The table of each block that takes settings or options. */
-const TABLE_OF = {
-  "@flexible": "flexible",
-  "@guarded": "guarded",
-  "@model_call": "model_call",
-  "@parallel": "parallel",
-  "@foreach": "foreach",
-  "@while": "while",
-  "@checkpoint": "checkpoint",
-  "@core_call": "core_call",
-  "@await_responses": "await_responses",
-  "@budget": "budget",
-} as const satisfies Readonly<Record<SettingsBlock | OptionsBlock, SettingTableName>>;
-
-type TableOf<B extends keyof typeof TABLE_OF> = (typeof tables)[(typeof TABLE_OF)[B]];
-type SpecOf<B extends keyof typeof TABLE_OF> = TableOf<B>["settings"][number];
+/** The table of a block has the name of its keyword. */
+type TableOf<B extends SettingsBlock | OptionsBlock> = B extends `@${infer Name extends SettingTableName}`
+  ? (typeof tables)[Name]
+  : { readonly settings: readonly [] };
+type SpecOf<B extends SettingsBlock | OptionsBlock> = TableOf<B>["settings"][number];
 /** The settings of a table whose values the parser reads in a way of their own. */
 type SpecialForms<B extends SettingsBlock> = {
   [
@@ -73,14 +62,18 @@ type SpecialForms<B extends SettingsBlock> = {
   ]: S["value"]["form"];
 };
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
-/** Blocks whose tables are not what the parser reads, which `syntax/blocks.ts` says: there are none. */
+/** Blocks whose tables are missing, or are not what the parser reads, which `syntax/blocks.ts` says: there are none. */
+type WithoutTable = Exclude<SettingsBlock | OptionsBlock, `@${SettingTableName}`>;
 type OtherForms = { [B in SettingsBlock]: Same<SpecialForms<B>, FormsOf<B>> extends true ? never : B }[SettingsBlock];
 type OtherOptions = {
   [B in OptionsBlock]: Same<SpecOf<B>["name"], OptionOf<B>> extends true ? never : B;
 }[OptionsBlock];
-type Checked<N> = [OtherForms, OtherOptions] extends [never, never] ? N : [OtherForms, OtherOptions];
-
-const tableOf: Readonly<Partial<Record<BlockKeyword, Checked<SettingTableName>>>> = TABLE_OF;
+type Checked<N> = [WithoutTable, OtherForms, OtherOptions] extends [never, never, never]
+  ? N
+  : [WithoutTable, OtherForms, OtherOptions];
 
 /** The table of the settings or options that a block takes, if it takes any. */
-export const tableOfBlock = (word: BlockKeyword): SettingTableName | undefined => tableOf[word];
+export function tableOfBlock(word: BlockKeyword): SettingTableName | undefined {
+  const name = word.slice(1);
+  return Object.hasOwn(tables, name) ? (name satisfies string as Checked<SettingTableName>) : undefined;
+}

@@ -1,0 +1,161 @@
+/**
+ * What is known of each kind of block: for the verifier, and how it is shown. Which bodies a block holds is said by the schema:
+ * see `walk.ts`.
+ */
+import type { IRBlock, IRPattern } from "./module.js";
+import type { Place } from "./walk.js";
+import { printExpr } from "./print-expr.js";
+import { printType } from "./print-type.js";
+import { verifyCheckpoint } from "./verify/checkpoint.js";
+import type { Report } from "./verify/fault.js";
+import { E403, E410 } from "./verify/messages.js";
+
+/** Whether nothing runs after a list of blocks, or of statements, in a block whose result nobody takes. */
+export interface Ends {
+  readonly blocks: (list: readonly IRBlock[]) => boolean;
+  readonly statements: (list: Extract<IRBlock, { readonly kind: "rigid" }>["statements"]) => boolean;
+}
+
+/** What a single block is verified against. */
+export interface BlockContext {
+  readonly place: Place;
+  readonly report: Report;
+  /** Reports a model role that lacks the modality. */
+  readonly needs: (modality: string, role: string) => void;
+}
+
+interface BlockKind<B extends IRBlock> {
+  /** What it does, in a few words of the source. */
+  readonly summary: (block: B) => string;
+  /** It may stand in a flow that is called in expressions. */
+  readonly pure: boolean;
+  readonly asksModel: boolean;
+  /** The names that it declares for its bodies, besides its result. */
+  readonly binds?: (block: B) => readonly (string | undefined)[];
+  /** Whether nothing runs after it. One that says nothing never ends: its bodies may not run, or their ends are not its own. */
+  readonly ends?: (block: B, ends: Ends) => boolean;
+  /** What it needs to be run. */
+  readonly verify?: (block: B, context: BlockContext) => void;
+}
+
+type Model = Extract<IRBlock, { readonly kind: "flexible" | "guarded" }>;
+
+function verifyModel(block: Model, { place, report, needs }: BlockContext): void {
+  if (block.input_bindings.length === 0 && block.context_bindings.length === 0)
+    report(E403["model-without-input"]({ block: block.kind }), place);
+  needs("text", block.llm_role);
+}
+
+const summaryOfModel = ({ goal, output_type, llm_role }: Model): string =>
+  `${shorten(printExpr(goal))} → ${shorten(printType(output_type))} by ${llm_role}`;
+
+const KINDS: { readonly [K in IRBlock["kind"]]: BlockKind<Extract<IRBlock, { readonly kind: K }>> } = {
+  rigid: {
+    summary: ({ statements }) => count(statements.length, "statement"),
+    pure: true,
+    asksModel: false,
+    ends: ({ statements }, ends) => ends.statements(statements),
+  },
+  flexible: {
+    summary: summaryOfModel,
+    pure: false,
+    asksModel: true,
+    verify: verifyModel,
+  },
+  guarded: {
+    summary: summaryOfModel,
+    pure: false,
+    asksModel: true,
+    verify: verifyModel,
+  },
+  model_call: {
+    summary: ({ modality, output_type, llm_role }) =>
+      `:${modality} → ${shorten(printType(output_type))} by ${llm_role}`,
+    pure: false,
+    asksModel: true,
+    verify: ({ modality, llm_role }, { needs }) => needs(modality, llm_role),
+  },
+  parallel: {
+    summary: ({ branches }) => count(branches.length, "branch", "branches"),
+    pure: false,
+    asksModel: false,
+  },
+  foreach: {
+    summary: ({ item, index, collection }) =>
+      `${[item, index].filter((name) => name !== undefined).join(", ")} in ${shorten(printExpr(collection))}`,
+    pure: true,
+    asksModel: false,
+    binds: ({ item, index }) => [item, index],
+  },
+  match: {
+    summary: ({ subject }) => shorten(printExpr(subject)),
+    pure: true,
+    asksModel: false,
+    ends: ({ arms }, ends) => arms.some(takesAll) && arms.every(({ body }) => ends.blocks(body)),
+  },
+  while: {
+    summary: ({ condition, max_iterations }) => `${shorten(printExpr(condition))}, at most ${max_iterations} times`,
+    pure: true,
+    asksModel: false,
+    verify: ({ max_iterations: most }, { place, report }) => {
+      if (most < 1) report(E410["unbounded-while"]({ max: most }), place);
+    },
+  },
+  core_call: {
+    summary: ({ target, flow_name, is_async }) => `${target}#${flow_name}${is_async ? ", async" : ""}`,
+    pure: false,
+    asksModel: false,
+  },
+  await_responses: {
+    summary: ({ require, from }) =>
+      `:${require} of ${from.map(({ name, value }) => name || printExpr(value)).join(", ")}`,
+    pure: false,
+    asksModel: false,
+  },
+  checkpoint: {
+    summary: (block) =>
+      [
+        `${block.checkpoint_type}: ${shorten(printExpr(block.present.prompt))}`,
+        ...(block.options === undefined ? [] : [`options ${shorten(printExpr(block.options))}`]),
+        ...(block.timeout_ms === undefined ? [] : [`timeout ${printExpr(block.timeout_ms)}`]),
+        ...(block.on_timeout === undefined ? [] : [`then ${block.on_timeout}`]),
+      ].join(", "),
+    pure: false,
+    asksModel: false,
+    verify: (block, { place, report }) => verifyCheckpoint(block, place, report),
+  },
+  try: {
+    summary: ({ catches }) => count(catches.length, "catch", "catches"),
+    pure: true,
+    asksModel: false,
+    binds: ({ catches }) => catches.map(({ name }) => name),
+    ends: ({ body, catches }, ends) => ends.blocks(body) && catches.every((clause) => ends.blocks(clause.body)),
+  },
+  budget: {
+    summary: (block) =>
+      [
+        ...(block.max_duration_ms === undefined ? [] : [`max_duration ${printExpr(block.max_duration_ms)}`]),
+        ...(block.max_retries === undefined ? [] : [`max_retries ${printExpr(block.max_retries)}`]),
+        ...(block.max_tokens === undefined ? [] : [`max_tokens ${printExpr(block.max_tokens)}`]),
+      ].join(", "),
+    pure: false,
+    asksModel: false,
+    ends: ({ body }, ends) => ends.blocks(body),
+  },
+  debug: {
+    summary: ({ statements }) => count(statements.length, "statement"),
+    pure: true,
+    asksModel: false,
+  },
+};
+
+/** The types of subjects are not in a module: of a match without such an arm nobody knows whether it covers all. */
+export const takesAll = ({ pattern, guard }: { readonly pattern: IRPattern; readonly guard?: unknown }): boolean =>
+  guard === undefined && (pattern.kind === "wildcard" || pattern.kind === "bind");
+
+export const kindOf = (block: IRBlock): BlockKind<IRBlock> => KINDS[block.kind] as BlockKind<IRBlock>;
+
+export const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number} ${number === 1 ? one : many}`;
+
+const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
