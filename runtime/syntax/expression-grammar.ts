@@ -432,8 +432,11 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const not = second.image === "not";
     const operator = not ? "!=" : "==";
     const { start, end } = { start: token.startOffset, end: (not ? second : token).endOffset + 1 };
-    const found = not ? "is not" : "is";
-    this.report(E100["word-comparison"]({ found, operator }), { start, end }, { fix: edit(start, end, operator) });
+    this.report(
+      E100["word-comparison"]({ found: not ? "is not" : "is", operator }),
+      { start, end },
+      { fix: edit(start, end, operator) },
+    );
     if (not) this.skip();
     retype(this.next(), not ? NotEq : EqEq);
   }
