@@ -7,7 +7,7 @@ import type { Why } from "./expect.js";
 import type { State } from "./state.js";
 
 /** What may be done where an expression or a statement stands. */
-interface Place {
+interface ExpressionContext {
   /** Blocks may stand here; `false` inside a written @rigid, an expression, @debug. */
   readonly blocks: boolean;
   /** The `@rigid` around, in whose words E400, E213 and E405 are told. */
@@ -21,7 +21,7 @@ interface Place {
 }
 
 /** The innermost body that takes `yield`. */
-export interface Taker {
+export interface YieldTarget {
   readonly expected: Type | undefined;
   /** Why that is expected, for messages. */
   readonly why: Why | undefined;
@@ -98,8 +98,8 @@ export interface FlowCheck {
   readonly uniqueName: (name: string) => string;
   scope: Scope;
   state: State;
-  place: Place;
-  taker: Taker | undefined;
+  place: ExpressionContext;
+  yieldTarget: YieldTarget | undefined;
   loop: Loop | undefined;
   /** The value that is being checked stands where a block may stand. */
   direct: Expression | undefined;
@@ -112,7 +112,7 @@ export interface FlowCheck {
 }
 
 /** Runs a part of the check with some of it changed, and puts it back. */
-export function during<K extends "scope" | "state" | "place" | "taker" | "loop" | "direct", R>(
+export function withContext<K extends "scope" | "state" | "place" | "yieldTarget" | "loop" | "direct", R>(
   check: FlowCheck,
   changes: Pick<FlowCheck, K>,
   run: () => R,

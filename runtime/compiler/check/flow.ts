@@ -29,7 +29,7 @@ export function checkFlow(flow: FlowEntity): readonly Variable[] {
   runFlow(check, flow);
   // Of a body that could not be read, nobody knows where its paths end.
   const readable = !isBroken(unit, { start: node.start, end: node.end + 1 });
-  if (readable && !check.state.ended && flow.returns && !isError(flow.returnType)) tellMissingReturn(check, flow);
+  if (readable && !check.state.ended && flow.returns && !isError(flow.returnType)) reportMissingReturn(check, flow);
   unit.facts.variables.set(flow, check.declared);
   return check.declared;
 }
@@ -59,7 +59,7 @@ function runFlow(check: FlowCheck, flow: FlowEntity): void {
   else checkResult(check, flow, node.expression);
 }
 
-function tellMissingReturn(check: FlowCheck, flow: FlowEntity): void {
+function reportMissingReturn(check: FlowCheck, flow: FlowEntity): void {
   const { node, returnType } = flow;
   const at = node.returnType ?? node.name;
   if (node.expression !== undefined || unalias(returnType).kind === "null") return;
@@ -93,7 +93,7 @@ export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span
     scope: openScope(undefined, flow === undefined ? span : insideOf(flow.node, unit.text), unit.facts, "flow"),
     state: new State(),
     place: { blocks: flow !== undefined, rigid: false, effects: flow !== undefined, debug: false },
-    taker: undefined,
+    yieldTarget: undefined,
     loop: undefined,
     direct: undefined,
     branching: [],

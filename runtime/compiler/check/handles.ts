@@ -31,14 +31,14 @@ function holdsHandle(type: Type): boolean {
 }
 
 /** Tells of a variable that would hold a handle on some ways only. */
-export function tellMixedHandle(check: FlowCheck, target: NameExpression, type: Type): boolean {
+export function reportMixedHandle(check: FlowCheck, target: NameExpression, type: Type): boolean {
   if (isHandles(type) || !holdsHandle(type)) return false;
   check.report(E213["handle-on-some-paths"]({ name: target.name }), target);
   return true;
 }
 
 /** Tells of a handle that is taken and never awaited. */
-export function tellNeverAwaited(unit: Unit, { name, symbol }: Variable): void {
+export function reportNeverAwaited(unit: Unit, { name, symbol }: Variable): void {
   const { declaration } = symbol;
   if (declaration === undefined) return;
   const { start, end } = declaration.name;

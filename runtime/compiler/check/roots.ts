@@ -180,7 +180,7 @@ export function resolveCoreField(
   if (name.text === "" || core === undefined) return undefined;
   const field = core[root].get(name.text);
   if (field === undefined) {
-    if (!isUnreadable(core, root)) tellUnknown(check, expression, core, root);
+    if (!isUnreadable(core, root)) reportUnknownField(check, expression, core, root);
     return undefined;
   }
   check.facts.occurrences.push({ start: name.start, end: name.end, symbol: field.symbol, role });
@@ -202,7 +202,7 @@ const isUnreadable = ({ unit }: CoreEntity, root: CoreRoot): boolean =>
         : declaration.kind === "FieldsDeclaration" && declaration.of === root) && isBroken(unit, declaration),
   );
 
-function tellUnknown(check: FlowCheck, { name }: MemberExpression, core: CoreEntity, root: CoreRoot): void {
+function reportUnknownField(check: FlowCheck, { name }: MemberExpression, core: CoreEntity, root: CoreRoot): void {
   const names = [...core[root].keys()];
   const noun = root === "config" ? "parameter" : "field";
   const declare = root === "config" ? `@config { @param ${name.text}: Type }` : `@${root} { ${name.text}: Type }`;

@@ -100,7 +100,8 @@ export function checkSettings(
   const lacks = table.settings.filter((spec) => spec.required === true && !found.has(spec.name));
   // One that is unknown where one is missing is that one, whatever it is called.
   const only = strays.length === 1 && lacks.length === 1 ? lacks[0]!.name : undefined;
-  for (const entry of strays) for (const word of tellUnknown(check, table, entry, found, only)) meant.add(word);
+  for (const entry of strays)
+    for (const word of reportUnknownSetting(check, table, entry, found, only)) meant.add(word);
   check.place = place;
   check.direct = direct;
   const missing = lacks.filter((spec) => !meant.has(spec.name));
@@ -135,7 +136,7 @@ const docOf = (spec: SettingSpec): string => {
 };
 
 /** Gives the names that it was probably meant to be. */
-function tellUnknown(
+function reportUnknownSetting(
   check: FlowCheck,
   table: SettingTable,
   entry: Entry,
@@ -272,14 +273,14 @@ function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Expressio
       return;
     case "object":
       if (expression.kind === "ObjectLiteral") checkObject(check, accepts.table as SettingTableName, expression);
-      else tellNoObject(check, expression, name);
+      else reportNoObject(check, expression, name);
       return;
     case "objects":
       if (expression.kind === "ArrayLiteral") {
         for (const element of expression.elements) {
           if (element.kind === "ObjectLiteral") checkObject(check, accepts.table as SettingTableName, element);
           else
-            tellNoObject(
+            reportNoObject(
               check,
               element.kind === "SpreadElement" ? element.expression : element,
               places.elementOf({ name }),
@@ -301,7 +302,7 @@ function checkObject(check: FlowCheck, table: SettingTableName, literal: ObjectL
   checkSettings(check, table, entriesOfObject(literal), literal);
 }
 
-function tellNoObject(check: FlowCheck, expression: Expression, name: string): void {
+function reportNoObject(check: FlowCheck, expression: Expression, name: string): void {
   if (expression.kind === "MissingExpression") return;
   infer(check, expression);
   check.report(E301["setting-no-object"]({ name }), expression);

@@ -4,7 +4,7 @@ import { isBlock } from "../../syntax/blocks.js";
 import { mismatch } from "../semantics/types/relations.js";
 import { BOOL, ERROR, hasUnknown, type Type, unalias } from "../semantics/types/type.js";
 import { checkBlock } from "./block.js";
-import { during, type FlowCheck } from "./context.js";
+import { withContext, type FlowCheck } from "./context.js";
 import { reportMismatch, requireFit, type Why } from "./expect.js";
 import { infer } from "./expression.js";
 import { requireBool } from "./expressions/logical.js";
@@ -39,7 +39,7 @@ export function checkValue(check: FlowCheck, value: Value, expected: Type | unde
     }
     return type;
   }
-  return during(check, { direct: value }, () => {
+  return withContext(check, { direct: value }, () => {
     const type = infer(check, value, expected);
     if (expected === undefined || why === undefined) {
       if (unalias(type).kind !== "unknown" || expected !== undefined) return type;

@@ -8,7 +8,7 @@ import type { InterfaceEntity, PluginEntity, Unit } from "../semantics/program.j
 import { interfaceName } from "../semantics/interfaces.js";
 import { mentionsAlias, mentionsRole } from "./mentions.js";
 import { type ParsedFile, parseFile } from "./parsed-files.js";
-import { createUnit, tellReserved } from "./unit.js";
+import { createUnit, reportReserved } from "./unit.js";
 
 export interface Program {
   readonly entry: Unit;
@@ -169,7 +169,7 @@ function takeName(unit: Unit, { name, alias }: ImportName, source: Unit, written
     });
   }
   const local = alias ?? name;
-  if (alias !== undefined) tellReserved(unit, alias);
+  if (alias !== undefined) reportReserved(unit, alias);
   const before = unit.types.get(local.text) ?? unit.flows.get(local.text);
   if (before !== undefined) {
     unit.reporter.report(E201["double-import"]({ local: local.text, name: name.text }), local, {

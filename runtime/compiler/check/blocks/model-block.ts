@@ -13,8 +13,8 @@ import { MODALITIES } from "../../semantics/settings/models.js";
 import { formatType } from "../../semantics/types/format.js";
 import { fits } from "../../semantics/types/relations.js";
 import { arrayOf, ERROR, FLOAT, STRING, type Type, URL_TYPE } from "../../semantics/types/type.js";
-import { checkTaking } from "../body.js";
-import { during, type FlowCheck } from "../context.js";
+import { checkYieldingBody } from "../body.js";
+import { withContext, type FlowCheck } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
 import { IDENTITY } from "../roots.js";
@@ -110,9 +110,15 @@ function checkAround(
     const before = check.state;
     const state = before.branch();
     withBlockNames(check, body, { ...input, output, failed: arrayOf(STRING) }, () =>
-      during(check, { state, direct: undefined }, () => {
+      withContext(check, { state, direct: undefined }, () => {
         const why = { what: places.blockResult() };
-        checkTaking(check, body, { expected: output, why, what: quote(name), lastIsValue: true, mustYield: captured });
+        checkYieldingBody(check, body, {
+          expected: output,
+          why,
+          what: quote(name),
+          lastIsValue: true,
+          mustYield: captured,
+        });
       }),
     );
     // It runs only when the conditions do not hold.

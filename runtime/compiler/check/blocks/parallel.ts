@@ -8,7 +8,7 @@ import { declareField, resolveType } from "../../resolve/types.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, NULL, type ObjectField, type Type, unalias } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
-import { during, type FlowCheck, openScope, type Taker } from "../context.js";
+import { withContext, type FlowCheck, openScope, type YieldTarget } from "../context.js";
 import { isHandles } from "../handles.js";
 import { checkOptions } from "../settings.js";
 import { withoutOptions } from "../../semantics/blocks.js";
@@ -67,7 +67,7 @@ function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type 
   const base = check.state;
   const state = base.branch();
   const why = wanted === undefined ? undefined : { what: quote(name.text) };
-  return during(check, { scope, state, taker: undefined, loop: undefined, direct: undefined }, () => {
+  return withContext(check, { scope, state, yieldTarget: undefined, loop: undefined, direct: undefined }, () => {
     if (item.kind === "AssignStatement") {
       const annotation = item.type === undefined ? undefined : resolveType(item.type, check.unit);
       const type = checkValue(
@@ -82,7 +82,7 @@ function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type 
       return annotation ?? type;
     }
     if (item.kind !== "BranchStatement") return undefined;
-    const taker: Taker = {
+    const yieldTarget: YieldTarget = {
       expected: wanted,
       why,
       what: places.branchNamed({ name: name.text }),
@@ -90,17 +90,17 @@ function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type 
       base,
       exits: [],
     };
-    check.taker = taker;
+    check.yieldTarget = yieldTarget;
     const told = check.unit.reporter.count;
     checkBody(check, item.body);
     // A mistake in it may be what should have been its result.
-    if (taker.types.length === 0) return check.unit.reporter.count > told ? ERROR : undefined;
+    if (yieldTarget.types.length === 0) return check.unit.reporter.count > told ? ERROR : undefined;
     if (!state.ended) {
       check.report(E311["branch-path-without-yield"]({ name: name.text }), {
         start: item.body.end - 1,
         end: item.body.end,
       });
     }
-    return joinAll(taker.types);
+    return joinAll(yieldTarget.types);
   });
 }

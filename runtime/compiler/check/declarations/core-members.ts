@@ -35,7 +35,7 @@ export function checkCoreMember(unit: Unit, member: CoreMember & { readonly kind
 }
 
 /** `instance`, `@constraints` and `@conversation_policy` stand once in a core; sections that list things may be split. */
-export function tellDoubleMembers({ unit, instances, allConstraints, policies }: CoreEntity): void {
+export function reportDoubleMembers({ unit, instances, allConstraints, policies }: CoreEntity): void {
   for (const [first, ...others] of [instances, allConstraints, policies]) {
     if (first === undefined) continue;
     const { span } = wordOf(first);

@@ -120,7 +120,7 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
   const closed = coverage.closed;
   if (missing.length > 0 && (closed || mode.kind !== "statement")) {
     const value = mode.kind === "statement" ? "{}" : placeholder(mode.expected ?? joinAll(types));
-    tellMissing(check, node, subject, missing, closed, value);
+    reportMissing(check, node, subject, missing, closed, value);
   }
   // A statement whose arms do not cover all may be passed by.
   if (missing.length > 0) ends.push(before.branch());
@@ -211,7 +211,7 @@ function checkArmValue(check: FlowCheck, value: ArmValue, mode: BranchMode): Typ
   }
 }
 
-function tellMissing(
+function reportMissing(
   check: FlowCheck,
   node: MatchExpression,
   subject: Type,

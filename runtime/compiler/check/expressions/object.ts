@@ -28,13 +28,13 @@ import {
 import type { FlowCheck } from "../context.js";
 import { checkAgainst, requireFit } from "../expect.js";
 import { infer } from "../expression.js";
-import { tellNull } from "../null-safety.js";
+import { reportNull } from "../null-safety.js";
 import { inside, reportUnknown } from "../unknown.js";
 import { constantText } from "../../semantics/constants.js";
 
 /** `{ a: 1, b }`: an object, or a map where one is expected. */
 export function inferObject(check: FlowCheck, literal: ObjectLiteral, expected: Type | undefined): Type {
-  tellDoubleKeys(check, literal);
+  reportDoubleKeys(check, literal);
   const target = targetOf(literal, expected);
   switch (target?.kind) {
     case "map":
@@ -47,7 +47,7 @@ export function inferObject(check: FlowCheck, literal: ObjectLiteral, expected: 
   }
 }
 
-function tellDoubleKeys(check: FlowCheck, literal: ObjectLiteral): void {
+function reportDoubleKeys(check: FlowCheck, literal: ObjectLiteral): void {
   const seen = new Map<string, ObjectEntry>();
   for (const entry of literal.entries) {
     if (entry.kind === "SpreadElement" || entry.key.text === "") continue;
@@ -239,7 +239,7 @@ function spreadFields(check: FlowCheck, spread: SpreadElement): ReadonlyMap<stri
   if (known.kind === "object") return known.fields;
   if (known.kind === "unknown") reportUnknown(check, spread.expression);
   else if (known.kind === "optional") {
-    tellNull(check, E309["null-spread"](), spread.expression, spread.expression);
+    reportNull(check, E309["null-spread"](), spread.expression, spread.expression);
   } else if (known.kind !== "error") {
     check.report(E300["spread-no-object"]({ type: formatType(type, 60) }), spread.expression);
   }

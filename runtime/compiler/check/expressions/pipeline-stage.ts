@@ -52,7 +52,7 @@ export function checkStage(
   const args = target.kind === "CallExpression" ? target.arguments : [];
   if (flow === undefined) {
     for (const argument of args) inferStray(check, argument.value);
-    tellNoStage(check, stage, given.type);
+    reportNoStage(check, stage, given.type);
     return undefined;
   }
   const name = nameOfStage(target)!;
@@ -185,11 +185,11 @@ export const spanOfStage = ({ target }: PipelineStage): Span =>
   target.kind === "CallExpression" ? target.callee : target;
 
 /** Tells of what stands right of a pipeline operator and is no flow: a variable, a method, a name that nothing has. */
-function tellNoStage(check: FlowCheck, { operator, target }: PipelineStage, value: Type): void {
+function reportNoStage(check: FlowCheck, { operator, target }: PipelineStage, value: Type): void {
   const callee = target.kind === "CallExpression" ? target.callee : target;
   if (callee.kind === "MissingExpression") return;
   if (callee.kind !== "NameExpression") {
-    tellMember(check, operator, callee);
+    reportMember(check, operator, callee);
     return;
   }
   const { name } = callee;
@@ -219,7 +219,7 @@ function tellNoStage(check: FlowCheck, { operator, target }: PipelineStage, valu
     return;
   }
   if (isRoot(name)) {
-    tellMember(check, operator, callee);
+    reportMember(check, operator, callee);
     return;
   }
   const { hint, more, near } = suggest(name, check.unit.flows.keys(), callee);
@@ -230,7 +230,7 @@ function tellNoStage(check: FlowCheck, { operator, target }: PipelineStage, valu
   });
 }
 
-function tellMember(check: FlowCheck, operator: string, callee: Expression): void {
+function reportMember(check: FlowCheck, operator: string, callee: Expression): void {
   const root = rootOf(callee);
   const variable = root === undefined ? undefined : lookUp(check.scope, root.name);
   if (root !== undefined && variable !== undefined) {
