@@ -10,7 +10,7 @@ import { traitsOf } from "../semantics/block-kinds.js";
 import { join, joinAll } from "../semantics/types/join.js";
 import { ERROR, NEVER, type Type } from "../semantics/types/type.js";
 import { checkBlock } from "./block.js";
-import { withContext, type FlowCheck, type StatementNodes, type YieldTarget } from "./context.js";
+import { type FlowCheck, type StatementNodes, withContext, type YieldTarget } from "./context.js";
 import type { Why } from "./expect.js";
 import { checkValue } from "./value.js";
 

@@ -1,7 +1,7 @@
 import type { LambdaExpression } from "../../syntax/ast.js";
 import { E213 } from "../diagnostics/definitions/placement.js";
 import { ERROR, type Type } from "../semantics/types/type.js";
-import { withContext, type FlowCheck, openScope } from "./context.js";
+import { type FlowCheck, openScope, withContext } from "./context.js";
 import { infer } from "./expression.js";
 import { isUnknown, unknownBeside } from "./unknown.js";
 import { declareVariable } from "./variables.js";

@@ -10,7 +10,7 @@ import type { Symbol } from "../semantics/symbol.js";
 import { givesScore, isThreshold, thresholdOf } from "../semantics/blocks.js";
 import { formatType } from "../semantics/types/format.js";
 import { FLOAT, unalias } from "../semantics/types/type.js";
-import { withContext, type FlowCheck } from "./context.js";
+import { type FlowCheck, withContext } from "./context.js";
 import { checkAgainst } from "./expect.js";
 
 /** What a transformer and an evaluator must have: a first parameter that takes the value, and a result. */

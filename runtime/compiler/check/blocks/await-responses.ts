@@ -15,7 +15,7 @@ import {
   type Type,
   unalias,
 } from "../../semantics/types/type.js";
-import { withContext, type FlowCheck } from "../context.js";
+import { type FlowCheck, withContext } from "../context.js";
 import { infer } from "../expression.js";
 import { isHandles } from "../handles.js";
 import { checkSettings, entriesOfSettings, expressionOf } from "../settings.js";

@@ -4,7 +4,7 @@ import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { NULL, type Type } from "../../semantics/types/type.js";
 import { checkBody, checkYieldingBody } from "../body.js";
-import { withContext, type FlowCheck } from "../context.js";
+import { type FlowCheck, withContext } from "../context.js";
 import { checkOptions } from "../settings.js";
 import { withoutOptions } from "../../semantics/blocks.js";
 

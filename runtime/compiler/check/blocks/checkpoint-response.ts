@@ -9,7 +9,7 @@ import { declareField, resolveFields } from "../../resolve/types.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, NULL, type ObjectField, optional, PRIMITIVES, type Type } from "../../semantics/types/type.js";
 import { checkYieldingBody } from "../body.js";
-import { withContext, type FlowCheck, openScope } from "../context.js";
+import { type FlowCheck, openScope, withContext } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { assume } from "../narrow.js";
 import { coverageOf } from "../patterns/coverage.js";

@@ -1,7 +1,7 @@
 import type { DebugBlock } from "../../../syntax/ast.js";
 import { NULL, type Type } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
-import { withContext, type FlowCheck, openScope } from "../context.js";
+import { type FlowCheck, openScope, withContext } from "../context.js";
 
 /** `@debug { … }`: statements that only a debug build has. Its variables are its own. */
 export function checkDebug(check: FlowCheck, block: DebugBlock): Type {

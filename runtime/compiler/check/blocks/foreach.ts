@@ -19,7 +19,7 @@ import {
   withoutNull,
 } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
-import { withContext, type FlowCheck, type Loop, openScope, type YieldTarget } from "../context.js";
+import { type FlowCheck, type Loop, openScope, withContext, type YieldTarget } from "../context.js";
 import { infer } from "../expression.js";
 import { reportNull } from "../null-safety.js";
 import { checkOptions, expressionOf } from "../settings.js";
@@ -36,10 +36,8 @@ export function checkForeach(
   captured: boolean,
 ): Type {
   const options = checkOptions(check, "foreach", block);
-  const { place } = check;
-  check.place = { ...place, blocks: false, effects: false };
-  const item = elementOf(check, block, infer(check, block.collection));
-  check.place = place;
+  const place = { ...check.place, blocks: false, effects: false };
+  const item = withContext(check, { place }, () => elementOf(check, block, infer(check, block.collection)));
 
   const width = expressionOf(options.get("max_concurrent"));
   const concurrent = width !== undefined && (constantNumber(width) ?? 2) > 1;

@@ -14,7 +14,7 @@ import { formatType } from "../../semantics/types/format.js";
 import { fits } from "../../semantics/types/relations.js";
 import { arrayOf, ERROR, FLOAT, STRING, type Type, URL_TYPE } from "../../semantics/types/type.js";
 import { checkYieldingBody } from "../body.js";
-import { withContext, type FlowCheck } from "../context.js";
+import { type FlowCheck, withContext } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
 import { IDENTITY } from "../roots.js";
@@ -100,10 +100,9 @@ function checkAround(
   if (value.form === "conditions") {
     const names = name === "guard" ? input : { ...input, output };
     withBlockNames(check, value, names, () => {
-      const { place } = check;
-      check.place = { ...place, blocks: false, effects: false };
-      checkConditions(check, value.conditions, quote(name));
-      check.place = place;
+      withContext(check, { place: { ...check.place, blocks: false, effects: false } }, () => {
+        checkConditions(check, value.conditions, quote(name));
+      });
     });
   } else if (value.form === "body") {
     const { body } = value;

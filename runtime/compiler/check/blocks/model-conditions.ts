@@ -10,7 +10,7 @@ import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { constantNumber } from "../../semantics/constants.js";
 import { BOOL, INT, STRING, type Type } from "../../semantics/types/type.js";
 import { matchArguments } from "../arguments.js";
-import { withContext, type FlowCheck, lookUp, openScope } from "../context.js";
+import { type FlowCheck, lookUp, openScope, withContext } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
 import { requireBool } from "../expressions/logical.js";

@@ -8,7 +8,7 @@ import { declareField, resolveType } from "../../resolve/types.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, NULL, type ObjectField, type Type, unalias } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
-import { withContext, type FlowCheck, openScope, type YieldTarget } from "../context.js";
+import { type FlowCheck, openScope, withContext, type YieldTarget } from "../context.js";
 import { isHandles } from "../handles.js";
 import { checkOptions } from "../settings.js";
 import { withoutOptions } from "../../semantics/blocks.js";

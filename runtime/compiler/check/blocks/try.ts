@@ -8,7 +8,7 @@ import type { Symbol } from "../../semantics/symbol.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { NULL, objectOf, optional, STRING, type Type } from "../../semantics/types/type.js";
 import { checkBody, checkYieldingBody } from "../body.js";
-import { withContext, type FlowCheck, openScope } from "../context.js";
+import { type FlowCheck, openScope, withContext } from "../context.js";
 import { forgetAssigned, type State } from "../state.js";
 import { declareBinding } from "../variables.js";
 

@@ -6,7 +6,7 @@ import { quote } from "../../diagnostics/wording.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, NULL, optional, type Type, withoutNull } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
-import { withContext, type FlowCheck, type Loop, type YieldTarget } from "../context.js";
+import { type FlowCheck, type Loop, withContext, type YieldTarget } from "../context.js";
 import { assume } from "../narrow.js";
 import { checkOptions } from "../settings.js";
 import { withoutOptions } from "../../semantics/blocks.js";

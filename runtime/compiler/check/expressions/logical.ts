@@ -4,7 +4,7 @@ import { phrases } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../semantics/types/format.js";
 import { admitsNull, BOOL, ERROR, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
-import { withContext, type FlowCheck } from "../context.js";
+import { type FlowCheck, withContext } from "../context.js";
 import { infer } from "../expression.js";
 import { assume } from "../narrow.js";
 import { reportNull } from "../null-safety.js";

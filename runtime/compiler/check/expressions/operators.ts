@@ -13,7 +13,7 @@ import {
   unalias,
   withoutNull,
 } from "../../semantics/types/type.js";
-import { withContext, type FlowCheck } from "../context.js";
+import { type FlowCheck, withContext } from "../context.js";
 import { infer } from "../expression.js";
 import { readsAsPresent, reportNull } from "../null-safety.js";
 import { isUnknown, reportUnknown, unknownBeside } from "../unknown.js";

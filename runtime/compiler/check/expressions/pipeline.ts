@@ -19,7 +19,7 @@ import {
   unalias,
   withoutNull,
 } from "../../semantics/types/type.js";
-import { withContext, type FlowCheck, noteBlock } from "../context.js";
+import { type FlowCheck, noteBlock, withContext } from "../context.js";
 import { infer } from "../expression.js";
 import { reportUnknown } from "../unknown.js";
 import { checkStage, flowOfStage, spanOfStage } from "./pipeline-stage.js";

@@ -4,7 +4,7 @@ import type { Expression, ExpressionStatement } from "../../../syntax/ast.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { isBroken } from "../../semantics/recovery.js";
 import { ERROR, isError } from "../../semantics/types/type.js";
-import { withContext, type FlowCheck } from "../context.js";
+import { type FlowCheck, withContext } from "../context.js";
 import { infer } from "../expression.js";
 
 /** An expression as a statement does something, or it is a mistake. */

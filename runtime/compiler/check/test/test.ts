@@ -8,7 +8,7 @@ import { resolveType } from "../../resolve/types.js";
 import { keywordSpan, testsOf } from "../../semantics/tree.js";
 import { requireConstant } from "../constants.js";
 import { formatType } from "../../semantics/types/format.js";
-import { withContext, type FlowCheck, openScope } from "../context.js";
+import { type FlowCheck, openScope, withContext } from "../context.js";
 import { constantText } from "../../semantics/constants.js";
 import { createCheck } from "../flow.js";
 import { checkSettings, entriesOfSettings } from "../settings.js";
