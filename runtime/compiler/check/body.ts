@@ -14,7 +14,7 @@ import { type FlowCheck, type StatementNodes, withContext, type YieldTarget } fr
 import type { Why } from "./expect.js";
 import { checkValue } from "./value.js";
 
-/** Checks the items of a body one after another. What can never be reached is told once, and not checked. */
+/** Checks the items of a body one after another. Reports E404 once for items that can never be reached, and does not check them. */
 export function checkBody(check: FlowCheck, body: Body): void {
   checkItems(check, body.items);
 }
@@ -22,10 +22,10 @@ export function checkBody(check: FlowCheck, body: Body): void {
 function checkItems(check: FlowCheck, items: readonly Item[]): void {
   for (const [index, item] of items.entries()) {
     if (check.state.ended) {
-      // A value on the line after its `return` has been told there.
+      // A value on the line after its `return` has been reported there.
       if (isPlainReturn(items[index - 1]) && item.kind === "ExpressionStatement" && check.flow?.returns === true)
         return;
-      // Of a body that could not be read, nobody knows where its paths end.
+      // Where the paths of a body with syntax errors end is unknown.
       if (check.flow !== undefined && isBroken(check.unit, check.flow.node)) return;
       check.report(
         E404.unreachable(),

@@ -13,7 +13,7 @@ const AROUND = 10;
 const MOST = MAX_DEPTH - AROUND;
 
 /**
- * Tells of what is nested too deep for the IR, whose depth is bounded so that nobody who reads a bundle runs out of stack. The
+ * Reports what is nested too deep for the IR, whose depth is bounded so that no reader of a bundle runs out of stack. The
  * levels counted here are at least those the builder makes.
  */
 export function reportTooDeep(unit: Unit, declaration: Declaration): void {

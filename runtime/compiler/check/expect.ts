@@ -21,7 +21,7 @@ export interface Why {
   readonly related?: RelatedLocation & { readonly message: Text };
   /** What the value is called, where it does not stand in the place itself: `the value before \`|>\``. */
   readonly given?: string;
-  /** Null in this place is told as E309. */
+  /** Null here is reported as E309. */
   readonly argument?: boolean;
 }
 

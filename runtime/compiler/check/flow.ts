@@ -27,7 +27,7 @@ export function checkFlow(flow: FlowEntity): readonly Variable[] {
   const check = createCheck(unit, flow, node);
   checkRole(check, flow);
   runFlow(check, flow);
-  // Of a body that could not be read, nobody knows where its paths end.
+  // Where the paths of a body with syntax errors end is unknown.
   const readable = !isBroken(unit, { start: node.start, end: node.end + 1 });
   if (readable && !check.state.ended && flow.returns && !isError(flow.returnType)) reportMissingReturn(check, flow);
   unit.facts.variables.set(flow, check.declared);
@@ -113,7 +113,7 @@ function insideOf(node: FlowDeclaration, text: string): Span {
 
 /**
  * Gives pipelines without a return type that of what they return. The flows come in such an order that what one of them calls
- * stands before it. What is wrong in them is told when their files are checked: here nothing is told.
+ * stands before it. Their mistakes are reported when their files are checked, not here.
  */
 export function inferReturnTypes(flows: readonly FlowEntity[]): void {
   for (const flow of flows) if (isInferred(flow.node)) flow.inferred = inferReturn(flow);

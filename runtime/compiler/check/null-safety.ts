@@ -27,7 +27,7 @@ export function resultInChain(
   return optional(own);
 }
 
-/** The type of what a member or an element is taken from, without null; `undefined` where a mistake has been told. */
+/** The type of what a member or an element is taken from, without null; `undefined` where a mistake has been reported. */
 export function requireReceiver(
   check: FlowCheck,
   expression: MemberExpression | IndexExpression,

@@ -250,7 +250,7 @@ function reportUnknownMethod(
   return ERROR;
 }
 
-/** `memory.greeted.get` without its parentheses: told, unless the value has a property of that name. */
+/** `memory.greeted.get` without its parentheses: reported, unless the value has a property of that name. */
 export function reportStoredMethod(check: FlowCheck, expression: MemberExpression): boolean {
   const field = storedField(check, expression.object);
   const name = expression.name.text;

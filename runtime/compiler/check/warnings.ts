@@ -110,7 +110,7 @@ function reportPlugins(unit: Unit, unused: (symbol: Symbol) => boolean): void {
   if (core?.unit !== unit) return;
   for (const plugin of core.plugins.values()) {
     const { reference } = plugin.node;
-    // What the parser could not read has been told of.
+    // The parser has reported what it could not read.
     if (reference.package === "" || reference.version === "") continue;
     const meant = meantInterface(unit, reference);
     if (meant !== undefined) {
@@ -125,7 +125,7 @@ function reportPlugins(unit: Unit, unused: (symbol: Symbol) => boolean): void {
   }
 }
 
-/** Its calls are checked against the interface that was meant, so that this is all that is told. */
+/** Reports a misspelt interface once: its calls are checked against the interface that was probably meant. */
 function reportMisspelt(unit: Unit, { node: { reference } }: PluginEntity, meant: InterfaceEntity): void {
   const { start, end, package: name } = reference;
   const { key, symbol } = meant;

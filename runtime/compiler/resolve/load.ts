@@ -99,7 +99,7 @@ const pathOf = ({ path }: ImportDeclaration): string | undefined =>
 /** How a message names another file: a path that leads from the root, or a URI, is shown as the import writes it. */
 const shownPath = (path: string, written: string): string => (/^(\/|[A-Za-z][\w+.-]*:)/.test(path) ? written : path);
 
-/** Gives all files the interfaces of all; a second one of the same plugin or core is told. */
+/** Gives all files the interfaces of all; a second one of the same plugin or core is reported. */
 function linkInterfaces(units: readonly Unit[]): void {
   const interfaces = new Map<string, InterfaceEntity>();
   for (const unit of units) {

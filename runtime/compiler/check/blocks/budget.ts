@@ -12,7 +12,7 @@ import { withoutOptions } from "../../semantics/blocks.js";
 export function checkBudget(check: FlowCheck, block: BudgetBlock, expected: Type | undefined, captured: boolean): Type {
   const told = check.unit.reporter.count;
   const options = checkOptions(check, "budget", block);
-  // What stands there instead has been told of.
+  // What stands in place of options has been reported.
   if (options.size === 0 && options.meant.size === 0 && check.unit.reporter.count === told) {
     check.report(E212["empty-budget"](), block.keyword);
   }

@@ -152,7 +152,7 @@ function defaultDecisions(check: FlowCheck, block: CheckpointBlock, type: string
       return "any";
     default: {
       const review = type === "hitl_review";
-      // Without a target it has been told what it needs.
+      // A checkpoint without a target has been reported.
       const target = found.get("hitl_target");
       if (review && (target === undefined || !namesQueue(target))) return "any";
       if (!found.has("form")) {
@@ -273,7 +273,7 @@ function reportUnfilled(
   fields: ReadonlyMap<string, ObjectField>,
   given: ReadonlySet<string>,
 ): void {
-  // One that is misspelt has been told of.
+  // A misspelt one has been reported.
   if ([...given].some((name) => name !== "decision" && !fields.has(name))) return;
   const missing = [...fields.values()].filter(
     (field) => !given.has(field.name) && !field.hasDefault && !admitsNull(field.type),

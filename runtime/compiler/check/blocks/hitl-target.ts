@@ -142,7 +142,7 @@ function* placeholders(expression: Expression, text: string): Generator<Placehol
       if (part.kind !== "text") continue;
       for (const match of part.value.matchAll(/\{\{\s*([\w.]+)\s*\}\}/g)) {
         const path = match[1]!.split(".");
-        // Where escapes or indentation were taken out nobody knows where in the source it stands.
+        // Where escapes or indentation were taken out, its place in the source is unknown.
         const start = part.start + match.index;
         const asWritten = text.slice(part.start, part.end) === part.value;
         if (asWritten) yield { path, start, end: start + match[0].length };

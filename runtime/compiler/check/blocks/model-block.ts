@@ -176,7 +176,7 @@ function checkModality(check: FlowCheck, block: ModelBlock, llm: Entry | undefin
   const { core } = check.unit;
   const role = roleOf(core, expressionOf(llm));
   if (role === undefined || role.modalities.includes(modality)) return;
-  // A misspelt modality of the role has been told of, and may be this one.
+  // A misspelt modality of the role has been reported, and may be this one.
   if (role.modalities.some((name) => !(MODALITIES as readonly string[]).includes(name))) return;
   check.report(
     E409["role-without-modality"]({

@@ -40,13 +40,13 @@ export function checkParallel(check: FlowCheck, block: ParallelBlock, expected: 
     }
     if (type !== undefined && first === undefined) fields.set(name.text, declareField(check.unit, name, type, item));
   }
-  // What stands where branches should has been told of.
+  // What stands where branches should has been reported.
   if (names.size === 0 && items.length > 0) return ERROR;
   if (names.size === 0) check.report(E311["empty-parallel"](), block.keyword);
   return fields.size === 0 ? NULL : { kind: "object", fields };
 }
 
-/** The name of a branch; anything else in a parallel block is told as misplaced. */
+/** The name of a branch; anything else in a parallel block is reported as misplaced. */
 function branchName(check: FlowCheck, item: Item): Name | undefined {
   if (item.kind === "BranchStatement") return item.name;
   if (item.kind === "AssignStatement" && item.target.kind === "NameExpression") {

@@ -118,7 +118,7 @@ function checkTimes(check: FlowCheck, found: Entries): void {
   );
 }
 
-/** The text of a string; symbols and the like have been told. */
+/** The text of a string; other forms have been reported. */
 const textOf = (expression: Expression | undefined): string | undefined =>
   expression?.kind === "StringLiteral" ? constantWord(expression) : undefined;
 

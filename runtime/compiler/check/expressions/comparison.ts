@@ -104,7 +104,7 @@ function takesType(expression: Expression): boolean {
   return false;
 }
 
-/** Tells of a word compared with a string union that does not have it. */
+/** Reports a word compared with a string union that does not have it. */
 function reportForeignWord(check: FlowCheck, type: Type, literal: Expression): boolean {
   if (literal.kind !== "StringLiteral") return false;
   const text = constantText(literal);

@@ -179,7 +179,7 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
 
 const spanOf = ({ start, end }: NameExpression) => ({ start, end });
 
-/** Tells of an alias that no plugin has, and takes the plugin that was meant for used. */
+/** Reports an alias that no plugin has, and counts the plugin that was probably meant as used. */
 export function reportNoPlugin(check: FlowCheck, alias: string, span: Span): void {
   const { core } = check.unit;
   if (core !== undefined && isUnreadable(core, "PluginsDeclaration")) return;
@@ -205,7 +205,7 @@ const isStdMember = (name: string): boolean =>
   );
 
 /**
- * Tells of `crn.get_account(…)` where nothing is called `crn` and it looks like the alias of a plugin: one is near, or
+ * Reports `crn.get_account(…)` where nothing is called `crn` and it looks like the alias of a plugin: one is near, or
  * no value has such a method. Says whether it did, or whether it cannot be known.
  */
 export function reportUnknownAlias(check: FlowCheck, { object, name }: MemberExpression): boolean {

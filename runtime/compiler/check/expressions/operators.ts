@@ -71,7 +71,7 @@ function known(check: FlowCheck, operand: Expression, type: Type | undefined): T
 }
 
 /**
- * The types of both operands; `undefined` for one whose mistake has been told. A number literal beside money is money where
+ * The types of both operands; `undefined` for one with a reported mistake. A number literal beside money is money where
  * `literals` says so.
  */
 function operands(check: FlowCheck, expression: BinaryExpression, literals: boolean): Operands {

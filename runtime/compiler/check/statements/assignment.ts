@@ -76,7 +76,7 @@ function checkNameAssignment(check: FlowCheck, statement: AssignStatement, targe
   }
   if (isRoot(target.name) && target.name !== "context") {
     checkValue(check, statement.value, annotation, undefined);
-    // Declared all the same, so that what was meant as its uses is not told again.
+    // Declared all the same, so that its uses are not reported too.
     declareVariable(
       check,
       assignmentScope(check.scope),

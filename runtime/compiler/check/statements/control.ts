@@ -58,7 +58,7 @@ export function checkResult(check: FlowCheck, flow: FlowEntity, value: Value): v
     checkValue(check, value, flow.returnType, returnWhy(check));
   } else {
     const type = checkValue(check, value, undefined, undefined);
-    // A mistake in the value has been told; what a transformer or an evaluator lacks is told at its name.
+    // A mistake in the value has been reported; what a transformer or an evaluator lacks is reported at its name.
     if (!isError(type) && value.kind !== "NullLiteral" && flow.node.role === "flow") {
       check.report(E311["result-without-type"]({ flow: flow.name }), value, {
         related: [{ message: relatedTexts.declared(), file: check.unit.path, ...spanOf(flow.node.name) }],

@@ -20,7 +20,7 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
     return;
   }
   if (expression.kind === "NameExpression") {
-    // A word that nobody knows has been told of.
+    // An unknown name has been reported.
     if (isError(type)) return;
     reportUseless(check, expression);
     return;

@@ -74,7 +74,7 @@ export function checkSignatures(
         reportNamed(check, value, parameter.type.params.length, places.partOfCall({ part: parameter.name, call: what }))
       )
         continue;
-      // `xs.map(name)` of a name that nobody knows is one mistake, not two.
+      // `xs.map(name)` of an unknown name is one mistake, not two.
       if (value.kind !== "NameExpression" || lookUp(check.scope, value.name) !== undefined) infer(check, value);
       check.report(E303["argument-no-lambda"]({ parameter: parameter.name, what }), value);
       continue;
@@ -158,7 +158,7 @@ function reportNamed(check: FlowCheck, value: Expression, count: number, what: s
   return true;
 }
 
-/** `xs.reduce(0, (sum, x) => sum + x)`, as some languages write it, is told once. */
+/** `xs.reduce(0, (sum, x) => sum + x)`, as some languages write it, is reported once. */
 function reportSwapped(check: FlowCheck, call: CallExpression, signature: StdSignature, what: string): boolean {
   const [first, second] = signature.params;
   const [one, other, more] = call.arguments;

@@ -85,7 +85,7 @@ function startFlow(check: TestCheck, call: CallExpression, callee: NameExpressio
     if (callee.name !== "" && !check.unit.unresolved.has(callee.name)) reportUnknownFlow(check, callee);
   } else {
     check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: flow.symbol, role: "read" });
-    // What a call lacks that could not be read to its end, nobody knows.
+    // What a call with syntax errors lacks is unknown.
     const told = isBroken(check.unit, call) ? { ...check, report: check.unit.reporter.acknowledge } : check;
     const given = matchArguments(told, call, call.arguments, flow.params, quote(flow.name));
     const args: ResolvedArgument[] = [];
