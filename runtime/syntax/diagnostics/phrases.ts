@@ -11,6 +11,7 @@ export const phrases = define({
   afterLine: "after line {line}",
   bracketsAround: ", and so are {count} brackets around it",
   backtick: "A backtick",
+  expression: "an expression",
   codePoint: "The character U+{code}",
   andFollowing: "{shown} and what follows it",
 });
