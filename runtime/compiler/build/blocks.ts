@@ -63,7 +63,7 @@ function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRBlock[]
     return buildValue(build, item.expression, item, undefined);
   }
   if (item.kind === "IfExpression" || item.kind === "MatchExpression") {
-    // Without a result of its own, what its branches yield goes on to whoever takes it.
+    // It has no result of its own: what its branches yield goes on to the block around.
     return [
       build.rules.branching(build, item, headOf(build, item.kind === "IfExpression" ? "if" : "match", item, undefined), last),
     ];
@@ -90,7 +90,7 @@ function throughLocal(
   ];
 }
 
-/** A value that is, or may hold, a block, yielded to whoever takes it. */
+/** A value that is, or may hold, a block, yielded to the block around. */
 export function yieldValue(build: FlowBuild, value: Value, span: Span, shown?: string): readonly IRBlock[] {
   if (!isBlockValue(build, value)) {
     const item: Item = {

@@ -80,7 +80,7 @@ function buildAssign(build: FlowBuild, item: AssignStatement): readonly IRStatem
   ];
 }
 
-/** An `if` or `match` as a statement. With `yield`, the values of its branches are yielded to whoever takes them. */
+/** An `if` or `match` as a statement. With `yield`, the values of its branches are yielded to the body around that takes them. */
 function buildBranching(
   build: FlowBuild,
   node: IfExpression | MatchExpression,
