@@ -54,4 +54,19 @@ export default defineConfig(
       ],
     },
   },
+  {
+    // A message is one definition, which the documentation shows and a translation can replace: no site adds words of its own.
+    files: ["runtime/{syntax,compiler,ir}/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "CallExpression[callee.object.name=/^[EW][0-9]{3}$/] :matches(Literal[value=/[a-z] [a-z]/], TemplateElement[value.raw=/[a-z] [a-z]/])",
+          message: "The words of a message stand in its definition, or in the phrases beside the definitions.",
+        },
+      ],
+    },
+  },
 );

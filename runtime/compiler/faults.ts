@@ -6,14 +6,14 @@ import type { Unit } from "./semantics/program.js";
 
 /** What the verifier finds in a module just built, where it stands in the source; at the name of the core where it has no place. */
 export function diagnosticOfFault(
-  { code, message, source_location: at }: Fault,
+  { code, name, message, source_location: at }: Fault,
   main: Unit,
   units: readonly Unit[],
 ): Diagnostic {
   const unit = units.find(({ path }) => path === at?.file);
   const span = unit === undefined || at === undefined ? main.core!.node.name : spanOf(unit, at);
   const { path: file } = unit ?? main;
-  return { code, name: "verifier", severity: "error", message, file, start: span.start, end: span.end, related: [] };
+  return { code, name, severity: "error", message, file, start: span.start, end: span.end, related: [] };
 }
 
 const spanOf = ({ lineMap }: Unit, { line, column, end_line, end_column }: IRLocation): Span => ({

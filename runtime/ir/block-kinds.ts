@@ -8,6 +8,7 @@ import { printExpr } from "./print-expr.js";
 import { printType } from "./print-type.js";
 import { verifyCheckpoint } from "./verify/checkpoint.js";
 import type { Report } from "./verify/fault.js";
+import { E403, E410 } from "./verify/messages.js";
 
 /** Whether nothing runs after a list of blocks, or of statements, in a block whose result nobody takes. */
 export interface Ends {
@@ -41,7 +42,7 @@ type Model = Extract<IRBlock, { readonly kind: "flexible" | "guarded" }>;
 
 function verifyModel(block: Model, { place, report, needs }: BlockContext): void {
   if (block.input_bindings.length === 0 && block.context_bindings.length === 0)
-    report("E403", `The @${block.kind} block has neither input nor context: the model would know nothing.`, place);
+    report(E403["model-without-input"]({ block: block.kind }), place);
   needs("text", block.llm_role);
 }
 
@@ -97,7 +98,7 @@ const KINDS: { readonly [K in IRBlock["kind"]]: BlockKind<Extract<IRBlock, { rea
     pure: true,
     asksModel: false,
     verify: ({ max_iterations: most }, { place, report }) => {
-      if (most < 1) report("E410", `@while needs max_iterations of at least 1, not ${most}.`, place);
+      if (most < 1) report(E410["unbounded-while"]({ max: most }), place);
     },
   },
   core_call: {

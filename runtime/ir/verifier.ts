@@ -41,11 +41,12 @@ const PASSES = [
  */
 export function verifyModule(module: IRModule): readonly Fault[] {
   const faults: Fault[] = [];
-  const report: Report = (code, message, place, at) => {
+  const report: Report = ({ code, name, message }, place, at) => {
     if (faults.length >= MAX_FAULTS) return;
     const location = at ?? place?.block?.source_location ?? place?.flow?.source_location;
     faults.push({
       code,
+      name,
       severity: "error",
       message,
       ...(place?.block === undefined ? {} : { node_id: place.block.node_id }),

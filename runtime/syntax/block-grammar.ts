@@ -549,12 +549,10 @@ export abstract class BlockGrammar extends StatementGrammar {
     amongOptions: boolean,
   ): void {
     const written = value.end > value.start;
-    this.report(
-      E100["budget-as-setting"](),
-      { start, end: written ? value.start : this.previousEnd() },
-      // Between parentheses no block can stand.
-      written && !amongOptions ? { fix: edit(start, value.start, "@budget ") } : {},
-    );
+    const end = written ? value.start : this.previousEnd();
+    // Between parentheses no block can stand.
+    const repair = written && !amongOptions ? { fix: edit(start, end, "@budget ") } : {};
+    this.report(E100["budget-as-setting"](), { start, end }, repair);
   }
 
   /** `{ expression … }`. */

@@ -25,7 +25,6 @@ import type {
   SymbolLiteral,
   UnaryExpression,
 } from "./ast.js";
-import { BLOCK_KEYWORDS, blockSyntax } from "./blocks.js";
 import { foldBinary } from "./binary-operators.js";
 import type { OperatorUse } from "./binary-operators.js";
 import type { Rule } from "./parser-base.js";
@@ -92,6 +91,7 @@ import type { SyntaxToken } from "./token-types.js";
 import { TypeGrammar } from "./type-grammar.js";
 import { E101, E102, E105, E106, E213, E214 } from "./diagnostics/grammar.js";
 import { E005 } from "./diagnostics/lexical.js";
+import { headerValues } from "./diagnostics/phrases.js";
 import { E100 } from "./diagnostics/unexpected.js";
 import { edit, type TextEdit } from "./syntax-error.js";
 
@@ -151,15 +151,6 @@ const ENDS_NAME: ReadonlySet<TokenType> = new Set([
   TextMiddle,
   TextTail,
 ]);
-
-/** What is missing between these words and the `{` of a body. */
-const HEADER_VALUES: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(BLOCK_KEYWORDS.map((word) => [word, blockSyntax(word).header ?? "an expression"])),
-  if: "a condition",
-  match: "a value",
-  "@match": "a value",
-  in: "an array",
-};
 
 export abstract class ExpressionGrammar extends TypeGrammar {
   protected abstract readonly ifExpression: Rule<IfExpression | MissingExpression>;
@@ -739,7 +730,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     if (this.inHeader && this.at(LBrace)) {
       const before = this.LA(0) as SyntaxToken;
       this.reportHere(
-        E102["missing-header-value"]({ what: HEADER_VALUES[before.image] ?? "an expression", after: this.after() }),
+        E102["missing-header-value"]({ what: headerValues[before.image] ?? headerValues.other!, after: this.after() }),
         this.spanOf(before),
       );
     } else {

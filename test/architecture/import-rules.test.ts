@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative as relativeOfSystem, resolve, sep } from "node:path";
+import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -73,20 +74,35 @@ function roomOf(path: string): string {
 interface Import {
   readonly file: string;
   readonly target: string;
+  /** It leaves nothing in the compiled file. */
   readonly typeOnly: boolean;
+  /** It is `import(…)`, which runs after both files have been loaded. */
+  readonly dynamic: boolean;
 }
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, "utf8");
   const found: Import[] = [];
-  for (const match of text.matchAll(
-    /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;"']*?from\s+["']([^"']+)["']|import\(\s*["']([^"']+)["']\s*\)|(?:^|\n)\s*import\s+["']([^"']+)["']/g,
-  ))
-    found.push({ file, target: match[2] ?? match[3] ?? match[4] ?? "", typeOnly: match[1] !== undefined });
+  const add = (specifier: ts.Node | undefined, typeOnly: boolean, dynamic: boolean): void => {
+    if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return;
+    found.push({ file, target: specifier.text, typeOnly, dynamic });
+  };
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  for (const statement of source.statements) {
+    if (ts.isImportDeclaration(statement))
+      add(statement.moduleSpecifier, statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword, false);
+    else if (ts.isExportDeclaration(statement)) add(statement.moduleSpecifier, statement.isTypeOnly, false);
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0], false, true);
+    ts.forEachChild(node, visit);
+  };
+  if (text.includes("import(")) visit(source);
   return found;
 }
 
-function allowed({ file, target, typeOnly }: Import): string | undefined {
+function allowed({ file, target, typeOnly }: Omit<Import, "dynamic">): string | undefined {
   const from = roomOf(file);
   const may = rooms[from === "shared" ? "runtime" : from] ?? [];
   const where = relative(root, file);
@@ -119,20 +135,19 @@ function sources(dir: string): string[] {
   });
 }
 
-describe("who may import whom", () => {
-  const files = ["runtime", "server", "client"].flatMap((dir) => sources(join(root, dir)));
+const files = ["runtime", "server", "client"].flatMap((dir) => sources(join(root, dir)));
+const imports = files.flatMap(importsOf);
 
+describe("who may import whom", () => {
   it("sees the files", () => {
     expect(files.length).toBeGreaterThan(20);
   });
 
   it("finds no import that crosses a wall", () => {
-    const wrong = files.flatMap((file) =>
-      importsOf(file).flatMap((entry) => {
-        const problem = allowed(entry);
-        return problem === undefined ? [] : [`${relative(root, file)}: ${entry.target}: ${problem}`];
-      }),
-    );
+    const wrong = imports.flatMap((entry) => {
+      const problem = allowed(entry);
+      return problem === undefined ? [] : [`${relative(root, entry.file)}: ${entry.target}: ${problem}`];
+    });
     expect(wrong).toEqual([]);
   });
 
@@ -146,5 +161,95 @@ describe("who may import whom", () => {
     ["client/webviews/run/main.ts", "vscode"],
   ])("would refuse %s importing %s", (file, target) => {
     expect(allowed({ file: join(root, file), target, typeOnly: false })).toBeTypeOf("string");
+  });
+});
+
+/** The rooms inside of rooms: which of its neighbours each may import. The files beside them may import all of them. */
+const innerRooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  "runtime/compiler": {
+    diagnostics: [],
+    semantics: ["diagnostics"],
+    resolve: ["diagnostics", "semantics"],
+    check: ["diagnostics", "semantics", "resolve"],
+    build: ["diagnostics", "semantics"],
+    ide: ["diagnostics", "semantics"],
+  },
+};
+
+function crossesInnerWall({ file, target }: Pick<Import, "file" | "target">): string | undefined {
+  if (!target.startsWith(".")) return undefined;
+  for (const [outer, inner] of Object.entries(innerRooms)) {
+    const parts = [file, resolve(dirname(file), target)].map((path) => relative(join(root, outer), path).split("/"));
+    const [from, to] = parts.map((path) => (path[0] === ".." ? undefined : path.length === 1 ? "" : path[0]));
+    if (from === undefined || from === "" || to === undefined || to === from) continue;
+    const may = inner[from];
+    if (may === undefined) return `${outer}/${from} is no known room`;
+    if (!may.includes(to)) return `${outer}/${from} may not import ${to === "" ? outer : `${outer}/${to}`}`;
+  }
+  return undefined;
+}
+
+describe("who may import whom inside of a room", () => {
+  it("finds no import that crosses a wall", () => {
+    const wrong = imports.flatMap((entry) => {
+      const problem = crossesInnerWall(entry);
+      return problem === undefined ? [] : [`${relative(root, entry.file)}: ${entry.target}: ${problem}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it.each([
+    ["runtime/compiler/semantics/types/x.ts", "../../check/x.js"],
+    ["runtime/compiler/build/blocks/x.ts", "../../check/x.js"],
+    ["runtime/compiler/build/x.ts", "../resolve/x.js"],
+    ["runtime/compiler/ide/x.ts", "../check/x.js"],
+    ["runtime/compiler/check/x.ts", "../analyze.js"],
+    ["runtime/compiler/other/x.ts", "../semantics/x.js"],
+  ])("would refuse %s importing %s", (file, target) => {
+    expect(crossesInnerWall({ file: join(root, file), target })).toBeTypeOf("string");
+  });
+});
+
+/** The groups of files that import each other in a circle when they are loaded (Tarjan's strongly connected components). */
+function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const order = new Map<string, number>();
+  const reached = new Map<string, number>();
+  const stack: string[] = [];
+  const circles: string[][] = [];
+  const visit = (file: string): void => {
+    order.set(file, order.size);
+    reached.set(file, order.get(file)!);
+    stack.push(file);
+    for (const next of graph.get(file) ?? []) {
+      if (!order.has(next)) visit(next);
+      if (stack.includes(next)) reached.set(file, Math.min(reached.get(file)!, reached.get(next)!));
+    }
+    if (reached.get(file) !== order.get(file)) return;
+    const circle = stack.splice(stack.indexOf(file));
+    if (circle.length > 1 || graph.get(file)?.includes(file) === true) circles.push(circle.sort());
+  };
+  for (const file of graph.keys()) if (!order.has(file)) visit(file);
+  return circles;
+}
+
+describe("imports at run time", () => {
+  it("go in no circle between files", () => {
+    const graph = new Map<string, string[]>(files.map((file) => [relative(root, file), []]));
+    for (const { file, target, typeOnly, dynamic } of imports) {
+      if (typeOnly || dynamic || !target.startsWith(".")) continue;
+      graph.get(relative(root, file))!.push(relative(root, resolve(dirname(file), target)).replace(/\.js$/, ".ts"));
+    }
+    expect(circlesOf(graph)).toEqual([]);
+  });
+
+  it("would be found in a circle", () => {
+    const graph = new Map([
+      ["a", ["b"]],
+      ["b", ["c"]],
+      ["c", ["b", "d"]],
+      ["d", ["d"]],
+      ["e", []],
+    ]);
+    expect(circlesOf(graph)).toEqual([["d"], ["b", "c"]]);
   });
 });

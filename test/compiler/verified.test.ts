@@ -26,7 +26,7 @@ describe("compile", () => {
   });
 
   const SOURCE = '@core A { version = "1.0.0" }\n@flow f(): int {\n  x = 1\n  return x\n}\n';
-  const fault: Fault = { code: "E416", severity: "error", message: "It contradicts itself." };
+  const fault: Fault = { code: "E416", name: "recursion", severity: "error", message: "It contradicts itself." };
 
   const shown = (fault: Fault): readonly unknown[] => {
     const { entry, units } = loadUnits("main.scaicore", SOURCE, { read: () => SOURCE });

@@ -79,11 +79,12 @@ async function run(truth: Truth): Promise<Truth["expect"]> {
     }),
   );
   const invoked = engine.invoke({ flow: "f", invocationId: "i" });
-  const rests = { yet: false };
-  void invoked.finally(() => (rests.yet = true));
+  const invocation = { ended: false };
+  void invoked.finally(() => (invocation.ended = true));
   if (act !== undefined) {
     // It waits, for a call or for a person.
-    while (!rests.yet && count.waiting < (expected.aborted ?? 1)) await new Promise((resolve) => setImmediate(resolve));
+    while (!invocation.ended && count.waiting < (expected.aborted ?? 1))
+      await new Promise((resolve) => setImmediate(resolve));
     if (act === "cancel") await engine.cancel("i", "enough");
     else {
       await clock.advance(act.advanceMs);

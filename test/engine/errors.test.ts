@@ -278,11 +278,11 @@ const provoked: Readonly<Record<ErrorType, () => Promise<string>>> = {
       bundleHash: "",
       createdAt: new Date(0).toISOString(),
     } as const;
-    const begun = await store.begin(start, "first");
-    if (!begun.created) return "nothing";
+    const started = await store.begin(start, "first");
+    if (!started.created) return "nothing";
     await store.retire("first");
     await store.claim("i", "second");
-    return await thrownBy(() => store.append(begun.lease, new Uint8Array(1)));
+    return await thrownBy(() => store.append(started.lease, new Uint8Array(1)));
   },
   StoreError: () =>
     rejection(async ({ engine }) => {

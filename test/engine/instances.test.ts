@@ -255,8 +255,8 @@ describe.each(stores)("whose turn it is, on the $name store", ({ open }) => {
     await passing.arrival("a");
     let waiting = Promise.reject<InvocationResult>(new Error("It has not begun."));
     waiting.catch(() => undefined);
-    await new Promise<void>((begun) => {
-      waiting = engine.invoke({ ...visit("c-1", "b"), invocationId: "b" }, { onStarted: begun });
+    await new Promise<void>((started) => {
+      waiting = engine.invoke({ ...visit("c-1", "b"), invocationId: "b" }, { onStarted: started });
     });
     const aborted = new AbortController();
     const other = engine.invoke(visit("c-1", "c"), { signal: aborted.signal });

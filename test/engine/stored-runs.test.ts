@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { moduleOfSource } from "../support/source-module.js";
+import { FRAME_KINDS } from "../../runtime/engine/blocks/frame-kinds.js";
+import { decodeData } from "../../runtime/engine/machine/value-codec.js";
 import { LEDGER_SOURCE, STORED_CASES } from "./stored-run-cases.js";
-import { bundleOf, LEDGER, packed, runToEnd, runUntilStop, unpack, type StoredRun } from "./stored-runs.js";
+import { bundleOf, bytesOf, LEDGER, packed, runToEnd, runUntilStop, unpack, type StoredRun } from "./stored-runs.js";
 
 const fixtures = fileURLToPath(new URL("../fixtures/stored", import.meta.url));
 /** Set to the name of a new folder, such as the commit, to record with the present code. */
@@ -53,6 +55,15 @@ describe("a stored run", () => {
     expect(STORED_CASES.filter(({ name }) => !names.has(name))).toEqual([]);
   });
 
+  test("is there with each kind of frame", () => {
+    const kinds = new Set<unknown>();
+    for (const [, { entries, entriesAfter }] of recorded) {
+      for (const entry of [...entries, ...entriesAfter]) addFrameKinds(decodeData(bytesOf(entry)), kinds);
+    }
+    const expected = Object.values(FRAME_KINDS).map(({ codec }) => codec.storedKind);
+    expect(expected.filter((kind) => !kinds.has(kind))).toEqual([]);
+  });
+
   test.each(recorded)("%s goes on to the same end, by the same entries", async (_, run) => {
     const directory = await emptyDirectory();
     await unpack(run.store, directory);
@@ -66,3 +77,10 @@ describe("a stored run", () => {
     expect(await runUntilStop(await emptyDirectory(), run)).toEqual(run.entries);
   });
 });
+
+/** Frames are the objects with a kind and a body. */
+function addFrameKinds(data: unknown, kinds: Set<unknown>): void {
+  if (typeof data !== "object" || data === null) return;
+  if ("kind" in data && "body" in data) kinds.add(data.kind);
+  for (const part of Object.values(data)) addFrameKinds(part, kinds);
+}

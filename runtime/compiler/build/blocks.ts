@@ -1,46 +1,14 @@
 import type { IRBlock, IRExpr } from "../../ir/module.js";
 import type { Block, Body, Expression, Item, Span, Value } from "../../syntax/ast.js";
 import { isBlock, keywordOf } from "../../syntax/blocks.js";
-import { typeToIR } from "../semantics/types/to-ir.js";
 import { ERROR, type Type } from "../semantics/types/type.js";
-import { buildAwaitResponses } from "./blocks/await-responses.js";
-import { buildBudget } from "./blocks/budget.js";
-import { buildCheckpoint } from "./blocks/checkpoint.js";
-import { buildCoreCall } from "./blocks/core-call.js";
-import { buildDebug } from "./blocks/debug.js";
+import { type BlockHead, headOf, implicit, type Result } from "./block-head.js";
 import { buildFlowCall } from "./blocks/flow-call.js";
-import { buildForeach } from "./blocks/foreach.js";
-import { buildMatchBlock } from "./blocks/match.js";
-import { buildModelBlock } from "./blocks/model-block.js";
-import { buildParallel } from "./blocks/parallel.js";
 import { buildPipeline } from "./blocks/pipeline.js";
-import { buildRigid } from "./blocks/rigid.js";
-import { buildTry } from "./blocks/try.js";
-import { buildWhile } from "./blocks/while.js";
-import type { FlowBuild, NodePath } from "./context.js";
+import type { BlockNodes, FlowBuild, Last } from "./context.js";
 import { buildExpression } from "./expression.js";
 import { isBlockItem, isBlockValue } from "./holds-blocks.js";
-import { buildStatements, type Last } from "./statements.js";
-
-/** What all blocks share. */
-export interface BlockHead {
-  readonly path: NodePath;
-  readonly node_id: string;
-  readonly result_binding?: string;
-  readonly result_type?: ReturnType<typeof typeToIR>;
-  readonly doc?: string;
-  readonly source_location: IRBlock["source_location"];
-}
-
-/** Where a block's result goes. */
-export interface Result {
-  readonly binding: string;
-  readonly type: Type;
-  /** The name in the block's id, where it is not that of the binding. */
-  readonly shown?: string;
-  /** A local of the compiler's own takes the result: the author has no name for it. */
-  readonly unnamed?: boolean;
-}
+import { buildStatements } from "./statements.js";
 
 /** The items of a body as blocks: statements between blocks form an implicit rigid. */
 export function buildBlocks(build: FlowBuild, items: readonly Item[], last: Last): readonly IRBlock[] {
@@ -66,46 +34,6 @@ export function buildBlocks(build: FlowBuild, items: readonly Item[], last: Last
 
 export const buildBody = (build: FlowBuild, body: Body, last: Last): readonly IRBlock[] =>
   buildBlocks(build, body.items, last);
-
-/** Runs with the path of a block, so that the blocks in it have their ids below it. */
-export function within<R>(build: FlowBuild, path: NodePath, run: () => R): R {
-  const before = build.path;
-  build.path = path;
-  try {
-    return run();
-  } finally {
-    build.path = before;
-  }
-}
-
-export function implicit(
-  build: FlowBuild,
-  span: Span,
-  statements: (IRBlock & { kind: "rigid" })["statements"],
-): IRBlock {
-  const { path: _path, ...head } = headOf(build, "statements", span, undefined);
-  return { kind: "rigid", statements, implicit: true, ...head };
-}
-
-export function headOf(
-  build: FlowBuild,
-  kind: string,
-  span: Span,
-  result: Result | undefined,
-  doc?: string,
-): BlockHead {
-  const path =
-    result === undefined
-      ? build.path.numbered(kind)
-      : build.path.named(result.shown ?? result.binding.replace(/#\d+$/, ""));
-  return {
-    path,
-    node_id: path.id,
-    ...(result === undefined ? {} : { result_binding: result.binding, result_type: typeToIR(result.type) }),
-    ...(doc === undefined ? {} : { doc }),
-    source_location: build.location(span),
-  };
-}
 
 function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRBlock[] {
   if (item.kind === "AssignStatement") {
@@ -137,7 +65,7 @@ function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRBlock[]
   if (item.kind === "IfExpression" || item.kind === "MatchExpression") {
     // Without a result of its own, what its branches yield goes on to whoever takes it.
     return [
-      buildMatchBlock(build, item, headOf(build, item.kind === "IfExpression" ? "if" : "match", item, undefined), last),
+      build.rules.branching(build, item, headOf(build, item.kind === "IfExpression" ? "if" : "match", item, undefined), last),
     ];
   }
   if (item.kind === "DebugBlock" && !build.debug) return [];
@@ -175,7 +103,7 @@ export function yieldValue(build: FlowBuild, value: Value, span: Span, shown?: s
   }
   if (value.kind === "IfExpression" || value.kind === "MatchExpression") {
     return [
-      buildMatchBlock(
+      build.rules.branching(
         build,
         value,
         headOf(build, value.kind === "IfExpression" ? "if" : "match", value, undefined),
@@ -208,7 +136,7 @@ function buildValue(
   const head = (kind: string): BlockHead => headOf(build, kind, span, result, doc);
   if (value.kind === "IfExpression" || value.kind === "MatchExpression")
     return [
-      buildMatchBlock(
+      build.rules.branching(
         build,
         value,
         head(value.kind === "IfExpression" ? "if" : "match"),
@@ -221,27 +149,10 @@ function buildValue(
   throw new Error(`The compiler took a ${value.kind} for a block.`);
 }
 
-type BuilderOf<K extends Block["kind"]> = (
-  build: FlowBuild,
-  block: Extract<Block, { readonly kind: K }>,
-  head: BlockHead,
-) => IRBlock;
+/** Builds a block by the rule for its kind. A block without a result has its keyword in its id. */
+function buildBlock(build: FlowBuild, block: Block, head: (kind: string) => BlockHead): IRBlock {
+  return applyRule(build, block.kind, block, head(keywordOf(block).slice(1)));
+}
 
-/** What each kind of block becomes. */
-const BUILDERS: { readonly [K in Block["kind"]]: BuilderOf<K> } = {
-  RigidBlock: buildRigid,
-  ModelBlock: buildModelBlock,
-  CoreCallBlock: buildCoreCall,
-  AwaitResponsesBlock: buildAwaitResponses,
-  CheckpointBlock: buildCheckpoint,
-  ParallelBlock: buildParallel,
-  ForeachBlock: buildForeach,
-  WhileBlock: buildWhile,
-  TryBlock: buildTry,
-  BudgetBlock: buildBudget,
-  DebugBlock: buildDebug,
-};
-
-/** A block that nothing names has its keyword in its id. */
-const buildBlock = (build: FlowBuild, block: Block, head: (kind: string) => BlockHead): IRBlock =>
-  (BUILDERS[block.kind] as BuilderOf<Block["kind"]>)(build, block, head(keywordOf(block).slice(1)));
+const applyRule = <K extends Block["kind"]>(build: FlowBuild, kind: K, block: BlockNodes[K], head: BlockHead): IRBlock =>
+  build.rules.blocks[kind](build, block, head);

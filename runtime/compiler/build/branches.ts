@@ -99,6 +99,3 @@ function bind(build: FlowBuild, name: Name): IRPattern {
   const variable = build.facts.bindings.get(name);
   return variable === undefined ? { kind: "wildcard" } : { kind: "bind", name: variable.irName };
 }
-
-
-

@@ -1,12 +1,38 @@
-import type { IRLocal, IRLocation } from "../../ir/module.js";
-import type { Span } from "../../syntax/ast.js";
-import type { FlowEntity, Unit, Variable } from "../semantics/program.js";
+import type { IRBlock, IRExpr, IRLocal, IRLocation } from "../../ir/module.js";
+import type { Block, Expression, IfExpression, MatchExpression, Span } from "../../syntax/ast.js";
 import type { Facts } from "../semantics/facts.js";
-import { typeToIR } from "../semantics/types/to-ir.js";
+import type { FlowEntity, Unit } from "../semantics/program.js";
 import type { Type } from "../semantics/types/type.js";
+import type { BlockHead } from "./block-head.js";
+
+/** The nodes of expressions by kind. */
+export type ExpressionNodes = { readonly [E in Expression as E["kind"]]: E };
+/** The nodes of blocks by kind. */
+export type BlockNodes = { readonly [B in Block as B["kind"]]: B };
+
+/**
+ * How each kind of node is built. `rules.ts` assembles them; what dispatches by kind takes them from the context, so that no
+ * file imports what imports it.
+ */
+export interface BuildRules {
+  readonly expressions: {
+    readonly [K in keyof ExpressionNodes]: (build: FlowBuild, expression: ExpressionNodes[K]) => IRExpr;
+  };
+  readonly blocks: {
+    readonly [K in keyof BlockNodes]: (build: FlowBuild, block: BlockNodes[K], head: BlockHead) => IRBlock;
+  };
+  /** An `if` or `match` that holds blocks. */
+  readonly branching: (
+    build: FlowBuild,
+    node: IfExpression | MatchExpression,
+    head: BlockHead,
+    last: Last,
+  ) => IRBlock;
+}
 
 /** The building of one flow: where it is, and the locals it has so far. */
 export interface FlowBuild {
+  readonly rules: BuildRules;
   readonly unit: Unit;
   readonly facts: Facts;
   /** `undefined` for what stands outside flows: defaults, settings. */
@@ -17,56 +43,6 @@ export interface FlowBuild {
   location(span: Span): IRLocation;
   /** A local of the compiler's own, under a name that no variable of the author's can have. */
   temporary(word: "return" | "yield" | "match" | "@value", type: Type): string;
-}
-
-function locate(unit: Unit, span: Span): IRLocation {
-  const from = unit.lineMap.positionAt(span.start);
-  const to = unit.lineMap.positionAt(span.end);
-  return {
-    file: unit.path,
-    line: from.line + 1,
-    column: from.character + 1,
-    end_line: to.line + 1,
-    end_column: to.character + 1,
-  };
-}
-
-export function createFlowBuild(flow: FlowEntity, path: NodePath, debug: boolean): FlowBuild {
-  return createBuild(flow.unit, flow, flow.unit.facts.variables.get(flow) ?? [], path, debug);
-}
-
-/** The building of a test: expressions only. */
-export const createTestBuild = (unit: Unit, variables: readonly Variable[]): FlowBuild =>
-  createBuild(unit, undefined, variables, createNodePath("test"), true);
-
-/** The building of what stands outside flows: expressions without variables. */
-export const createUnitBuild = (unit: Unit): FlowBuild => createBuild(unit, undefined, [], createNodePath(""), false);
-
-function createBuild(
-  unit: Unit,
-  flow: FlowEntity | undefined,
-  variables: readonly Variable[],
-  path: NodePath,
-  debug: boolean,
-): FlowBuild {
-  const locals: IRLocal[] = variables.map((variable) => ({ name: variable.irName, type: typeToIR(variable.type) }));
-  const counts = new Map<string, number>();
-  return {
-    unit,
-    facts: unit.facts,
-    flow,
-    debug,
-    locals,
-    path,
-    location: (span) => locate(unit, span),
-    temporary(word, type) {
-      const count = (counts.get(word) ?? 0) + 1;
-      counts.set(word, count);
-      const name = count === 1 ? word : `${word}#${count}`;
-      locals.push({ name, type: typeToIR(type) });
-      return name;
-    },
-  };
 }
 
 /**
@@ -97,3 +73,5 @@ export function createNodePath(id: string): NodePath {
     numbered: (kind) => createNodePath(`${id}/${kind}#${next(`kind ${kind}`)}`),
   };
 }
+/** What is done with the value of a body's last item. */
+export type Last = "drop" | "yield";

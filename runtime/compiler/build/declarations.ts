@@ -2,8 +2,8 @@ import type { IRConfigParam, IRCoreInterface, IRMemoryField, IRMethod, IRPlugin,
 import type { ConfigEntity, CoreEntity, InterfaceEntity, MethodEntity } from "../semantics/program.js";
 import { constantNumber, constantWord } from "../semantics/constants.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
-import { createUnitBuild } from "./context.js";
 import { buildExpression } from "./expression.js";
+import { createUnitBuild } from "./flow-build.js";
 import { expressionOf, settingValues } from "./settings.js";
 
 export function buildConfig(core: CoreEntity): readonly IRConfigParam[] {

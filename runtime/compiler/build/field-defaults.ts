@@ -1,7 +1,7 @@
 import type { Unit } from "../semantics/program.js";
 import { setFieldDefault } from "../semantics/types/type.js";
-import { createUnitBuild } from "./context.js";
 import { buildExpression } from "./expression.js";
+import { createUnitBuild } from "./flow-build.js";
 
 /** Gives fields of object types their checked defaults as IR, made when a literal or a type first needs one. */
 export function provideFieldDefaults(units: readonly Unit[]): void {

@@ -3,7 +3,8 @@ import type { Expression, ObjectLiteral, Setting } from "../../syntax/ast.js";
 import { constantDuration, constantWord } from "../semantics/constants.js";
 import { entryValue } from "../semantics/tree.js";
 import type { FlowBuild } from "./context.js";
-import { buildExpression, durationLiteral, stringLiteral } from "./expression.js";
+import { buildExpression } from "./expression.js";
+import { durationLiteral, stringLiteral } from "./literals.js";
 
 /** The settings of a block by name, header arguments included. */
 export type SettingValues = ReadonlyMap<string, Setting["value"]>;

@@ -4,11 +4,8 @@ import { isBlock } from "../../syntax/blocks.js";
 import { isControl } from "../semantics/tree.js";
 import { ERROR } from "../semantics/types/type.js";
 import { buildPattern, isPlain } from "./branches.js";
-import type { FlowBuild } from "./context.js";
+import type { FlowBuild, Last } from "./context.js";
 import { buildExpression } from "./expression.js";
-
-/** What is done with the value of a body's last item. */
-export type Last = "drop" | "yield";
 
 /** The items of a body as statements. None of them is or holds a block. */
 export function buildStatements(build: FlowBuild, items: readonly Item[], last: Last): readonly IRStatement[] {

@@ -4,8 +4,9 @@ import { constantName, constantNumber, constantText, constantWord } from "../sem
 import { isFailure, type MockStep, testsOf, type WhenStep } from "../semantics/tree.js";
 import type { Unit } from "../semantics/program.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
-import { createTestBuild, type FlowBuild } from "./context.js";
+import type { FlowBuild } from "./context.js";
 import { buildArguments, buildExpression } from "./expression.js";
+import { createTestBuild } from "./flow-build.js";
 import { expressionOf, settingValues } from "./settings.js";
 
 /** The tests of a program, in debug builds. */

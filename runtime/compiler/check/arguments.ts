@@ -2,7 +2,6 @@ import type { Argument, Expression, Name } from "../../syntax/ast.js";
 import { E303 } from "../diagnostics/definitions/values.js";
 import { phrases, relatedTexts } from "../diagnostics/phrases.js";
 import { count, list, quote, suggest } from "../diagnostics/wording.js";
-import { isBroken } from "../semantics/recovery.js";
 import type { FlowCheck } from "./context.js";
 import { infer } from "./expression.js";
 
@@ -30,7 +29,8 @@ export function matchArguments(
   what: string,
 ): readonly (Expression | undefined)[] {
   const given: (Expression | undefined)[] = parameters.map(() => undefined);
-  const broken = isBroken(check.unit, { start: call.callee.end, end: call.end });
+  // Where the call could not be read, they are hardly its arguments.
+  const readFrom = { start: call.callee.end, end: call.end };
   let named: Name | undefined;
   let wrong = false;
   for (const [index, argument] of args.entries()) {
@@ -61,13 +61,10 @@ export function matchArguments(
       const names = parameters.map((parameter) => parameter.name);
       const { hint, more } = suggest(argument.name.text, names, argument.name);
       const known = names.length === 0 ? phrases.itHasNone() : phrases.itHas({ names: list(names.map(quote)) });
-      // Where the call could not be read, they are hardly its arguments.
-      if (!broken)
-        check.report(
-          E303["unknown-parameter"]({ what, name: argument.name.text, hint: hint || known }),
-          argument.name,
-          more,
-        );
+      check.report(E303["unknown-parameter"]({ what, name: argument.name.text, hint: hint || known }), argument.name, {
+        ...more,
+        readFrom,
+      });
       wrong = true;
       inferStray(check, argument.value);
     } else if (given[at] !== undefined) {
@@ -79,10 +76,11 @@ export function matchArguments(
     } else given[at] = argument.value;
   }
   const missing = parameters.filter((parameter, index) => parameter.required && given[index] === undefined);
-  if (missing.length > 0 && !wrong && !isBroken(check.unit, { start: call.callee.end, end: call.end })) {
+  if (missing.length > 0 && !wrong) {
     check.report(
       E303["missing-arguments"]({ what, missing: list(missing.map((parameter) => quote(parameter.name))) }),
       missingAt(call),
+      { readFrom },
     );
   }
   return given;

@@ -9,13 +9,9 @@ import { isBlock } from "../../syntax/blocks.js";
 import { traitsOf } from "../semantics/block-kinds.js";
 import { join, joinAll } from "../semantics/types/join.js";
 import { ERROR, NEVER, type Type } from "../semantics/types/type.js";
-import { checkBlock } from "./blocks/index.js";
-import { during, type FlowCheck, type Taker } from "./context.js";
+import { checkBlock } from "./block.js";
+import { during, type FlowCheck, type StatementNodes, type Taker } from "./context.js";
 import type { Why } from "./expect.js";
-import { checkIf, checkMatch } from "./expressions/branches.js";
-import { checkAssignment } from "./statements/assignment.js";
-import { checkControl } from "./statements/control.js";
-import { checkExpressionStatement } from "./statements/expression-statement.js";
 import { checkValue } from "./value.js";
 
 /** Checks the items of a body one after another. What can never be reached is told once, and not checked. */
@@ -45,38 +41,13 @@ function checkItems(check: FlowCheck, items: readonly Item[]): void {
 const isPlainReturn = (item: Item | undefined): boolean => item?.kind === "ReturnStatement" && item.value === undefined;
 
 function checkItem(check: FlowCheck, item: Item): void {
-  if (isBlock(item)) {
-    checkBlock(check, item, undefined, false);
-    return;
-  }
-  switch (item.kind) {
-    case "AssignStatement":
-      checkAssignment(check, item);
-      return;
-    case "ExpressionStatement":
-      checkExpressionStatement(check, item);
-      return;
-    case "IfExpression":
-      checkIf(check, item, { kind: "statement" });
-      return;
-    case "MatchExpression":
-      checkMatch(check, item, { kind: "statement" });
-      return;
-    case "ReturnStatement":
-    case "YieldStatement":
-    case "BreakStatement":
-    case "ContinueStatement":
-    case "EmitStatement":
-      checkControl(check, item);
-      return;
-    case "BranchStatement":
-      checkBranchStatement(check, item);
-      return;
-    // Options stand first in the body of their block, which checks them.
-    case "OptionItem":
-      return;
-  }
+  if (isBlock(item)) checkBlock(check, item, undefined, false);
+  else applyRule(check, item.kind, item);
 }
+
+const applyRule = <K extends keyof StatementNodes>(check: FlowCheck, kind: K, statement: StatementNodes[K]): void => {
+  check.rules.statements[kind](check, statement);
+};
 
 /**
  * Checks a body that gives a value: what `yield` gives it, or its last item where that is an expression.
@@ -155,7 +126,7 @@ const removable = ({ unit }: FlowCheck, span: Span): { readonly fix?: TitledFix 
   unit.syntaxErrors.length > 0 ? {} : { fix: remove(unit.text, span) };
 
 /** `name => { … }` outside `@parallel`. */
-function checkBranchStatement(check: FlowCheck, branch: BranchStatement): void {
+export function checkBranchStatement(check: FlowCheck, branch: BranchStatement): void {
   check.report(E213["branch-outside-parallel"](), branch.name);
   checkBody(check, branch.body);
 }

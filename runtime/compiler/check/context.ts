@@ -1,4 +1,4 @@
-import type { Expression, IfExpression, MatchExpression, Span } from "../../syntax/ast.js";
+import type { Block, Expression, IfExpression, Item, MatchExpression, Span } from "../../syntax/ast.js";
 import type { Reporter } from "../diagnostics/reporter.js";
 import type { FlowEntity, Unit, Variable } from "../semantics/program.js";
 import type { Facts } from "../semantics/facts.js";
@@ -41,8 +41,54 @@ export interface Loop {
   readonly exits: State[];
 }
 
+/** How an `if` or a `match` is used. */
+export type BranchMode =
+  /** For what it does. */
+  | { readonly kind: "statement" }
+  /** Inside an expression: a branch is one expression. */
+  | { readonly kind: "operand"; readonly expected: Type | undefined }
+  /** Right of `=`, `return`, `yield`, `=>`: a branch may hold statements, and blocks where blocks may stand. */
+  | { readonly kind: "value"; readonly expected: Type | undefined; readonly why: Why | undefined };
+
+/** The nodes of expressions by kind. */
+export type ExpressionNodes = { readonly [E in Expression as E["kind"]]: E };
+/** The nodes of blocks by kind. */
+export type BlockNodes = { readonly [B in Block as B["kind"]]: B };
+/** The nodes of a body's items by kind, without blocks. */
+export type StatementNodes = { readonly [S in Exclude<Item, Block> as S["kind"]]: S };
+
+/**
+ * How each kind of node is checked. `rules.ts` assembles them; what dispatches by kind takes them from the context, so that no
+ * file imports what imports it.
+ */
+export interface CheckRules {
+  /** Gives the type of an expression. `expected` is what its place needs, if anything. */
+  readonly expressions: {
+    readonly [K in keyof ExpressionNodes]: (
+      check: FlowCheck,
+      expression: ExpressionNodes[K],
+      expected: Type | undefined,
+    ) => Type;
+  };
+  readonly statements: {
+    readonly [K in keyof StatementNodes]: (check: FlowCheck, statement: StatementNodes[K]) => void;
+  };
+  /** Gives the type of a block's result. `captured` says that something takes it. */
+  readonly blocks: {
+    readonly [K in keyof BlockNodes]: (
+      check: FlowCheck,
+      block: BlockNodes[K],
+      expected: Type | undefined,
+      captured: boolean,
+    ) => Type;
+  };
+  /** Gives the type of an `if` or `match` in any of its uses. */
+  readonly branching: (check: FlowCheck, node: IfExpression | MatchExpression, mode: BranchMode) => Type;
+}
+
 /** The check of one flow: where it is, and what it has found out so far. */
 export interface FlowCheck {
+  readonly rules: CheckRules;
   readonly unit: Unit;
   readonly facts: Facts;
   readonly report: Reporter["report"];

@@ -16,6 +16,7 @@ import { checkBody } from "./body.js";
 import { type FlowCheck, openScope } from "./context.js";
 import { checkAgainst } from "./expect.js";
 import { checkRole, checkThreshold } from "./roles.js";
+import { rules } from "./rules.js";
 import { State } from "./state.js";
 import { checkResult } from "./statements/control.js";
 import { declareParameter } from "./variables.js";
@@ -79,6 +80,7 @@ function tellMissingReturn(check: FlowCheck, flow: FlowEntity): void {
 export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span): FlowCheck {
   const names = new Map<string, number>();
   return {
+    rules,
     unit,
     facts: unit.facts,
     report: unit.reporter.report,

@@ -47,7 +47,7 @@ export function narrowTo(check: FlowCheck, { variable, path }: Reference, type: 
 
 /** A variable has a new value: what was known of the old one is forgotten. */
 export function assigned(check: FlowCheck, variable: Variable, type: Type): void {
-  check.facts.toldNull.delete(variable);
+  check.unit.reporter.forget(variable);
   const narrower =
     type.kind !== "error" && type !== variable.type && fits(type, variable.type) && isOpenToNarrowing(variable.type);
   check.state.set(variable, { assigned: true, type: narrower ? type : undefined, paths: undefined });

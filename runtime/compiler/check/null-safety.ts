@@ -1,8 +1,8 @@
 import type { Expression, IndexExpression, MemberExpression, Span } from "../../syntax/ast.js";
-import { E309 } from "../diagnostics/definitions/operators.js";
+import { E300, E309 } from "../diagnostics/definitions/operators.js";
 import { W300 } from "../diagnostics/definitions/warnings.js";
 import { phrases } from "../diagnostics/phrases.js";
-import type { Content, DetailsOf } from "../diagnostics/reporter.js";
+import type { Content, DetailsOf, Thing } from "../diagnostics/reporter.js";
 import { propagatesNull } from "../semantics/facts.js";
 import type { Variable } from "../semantics/program.js";
 import { formatType } from "../semantics/types/format.js";
@@ -71,8 +71,8 @@ export function requireReceiver(
 }
 
 /**
- * Tells that a value may be null. Who forgot the test forgot it for all uses of the variable or path: told once, it reads as
- * present from there on, until it is assigned again.
+ * Reports that a value may be null. Who forgot the test forgot it for all uses of the variable or path: reported once, it reads
+ * as present from there on, until it is assigned again.
  */
 export function tellNull<Given extends Content>(
   check: FlowCheck,
@@ -81,35 +81,33 @@ export function tellNull<Given extends Content>(
   span: Span,
   details?: DetailsOf<Given>,
 ): void {
-  if (value !== undefined) {
-    const told = toldPlaces(check, value);
-    const key = told && placeOf(check, value);
-    if (told !== undefined && key !== undefined) {
-      if (told.has(key)) return;
-      told.add(key);
-    }
+  const once = value === undefined ? undefined : thingOf(check, value);
+  check.report(content, span, { ...details, once });
+}
+
+/** Passes on to a variable that the value it takes was reported to be null: it is the same mistake there. */
+export function passOnNull(check: FlowCheck, value: Expression, variable: Variable): void {
+  const thing = thingOf(check, value);
+  if (thing !== undefined) check.unit.reporter.passOn(thing, { owner: variable, key: variable.name });
+}
+
+/** Reports a value that goes into a string and may be null, is a handle, or is of unknown type. */
+export function requirePrintable(check: FlowCheck, expression: Expression, type: Type): void {
+  const known = unalias(type);
+  if (known.kind === "unknown") {
+    reportUnknown(check, expression);
+  } else if (admitsNull(type)) {
+    tellNull(check, E309["null-in-text"]({ test: testAdvice(check, expression) }), expression, expression);
+  } else if (known.kind === "handle") {
+    check.report(E300["handle-as-text"](), expression);
   }
-  check.report(content, span, details);
 }
 
-/** A variable takes a value that was told to be null: it is the same mistake there. */
-export function passOnTold(check: FlowCheck, value: Expression, variable: Variable): void {
-  const key = placeOf(check, value);
-  if (key === undefined || toldPlaces(check, value)?.has(key) !== true) return;
-  check.facts.toldNull.set(variable, new Set([variable.name]));
-}
-
-/** The places that were told of, of the variable or in the flow that the value belongs to. */
-function toldPlaces(check: FlowCheck, value: Expression): Set<string> | undefined {
+/** The variable that a value belongs to, or the flow where it belongs to none, with the path. */
+function thingOf(check: FlowCheck, value: Expression): Thing | undefined {
   const owner = referenceOf(check, value)?.variable ?? check.flow;
-  if (owner === undefined) return undefined;
-  const { toldNull } = check.facts;
-  let places = toldNull.get(owner);
-  if (places === undefined) {
-    places = new Set();
-    toldNull.set(owner, places);
-  }
-  return places;
+  const key = placeOf(check, value);
+  return owner === undefined || key === undefined ? undefined : { owner, key };
 }
 
 /** The path from a variable; or `memory.customer.name`, which no test narrows. */

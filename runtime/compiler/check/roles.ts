@@ -58,8 +58,7 @@ export function checkThreshold(check: FlowCheck, flow: FlowEntity): void {
     if (givesScore(flow) && !isBroken(check.unit, node)) {
       const late = node.body.items.find(isThreshold);
       if (late !== undefined) {
-        check.facts.presumed.add("threshold");
-        check.report(E212["misplaced-threshold"]({ flow: flow.name }), late.target);
+        check.report(E212["misplaced-threshold"]({ flow: flow.name }), late.target, { near: ["threshold"] });
         return;
       }
       const { start } = node.body;

@@ -5,7 +5,7 @@ import { E213 } from "../diagnostics/definitions/placement.js";
 import { E211, E212, E214, E215 } from "../diagnostics/definitions/settings.js";
 import { E301 } from "../diagnostics/definitions/values.js";
 import { fixTitles, phrases, places, relatedTexts } from "../diagnostics/phrases.js";
-import { fixOf, repeated } from "../diagnostics/edits.js";
+import { repeated } from "../diagnostics/edits.js";
 import { few, list, quote, suggest, type Suggestion } from "../diagnostics/wording.js";
 import { constantDuration, constantName, constantNumber, constantText, constantWord } from "../semantics/constants.js";
 import { requireConstant } from "./constants.js";
@@ -104,12 +104,7 @@ export function checkSettings(
   check.place = place;
   check.direct = direct;
   const missing = lacks.filter((spec) => !meant.has(spec.name));
-  // Of what could not be read, nobody knows what it holds.
-  const broken = isBroken(check.unit, {
-    start: at.start,
-    end: Math.max(at.end, ...entries.map(({ span }) => span.end)),
-  });
-  if (missing.length > 0 && !broken) {
+  if (missing.length > 0) {
     check.report(
       missing.length === 1
         ? E212["missing-setting"]({ block: table.name, name: missing[0]!.name, doc: docOf(missing[0]!) })
@@ -119,14 +114,15 @@ export function checkSettings(
             docs: missing.map((spec) => `\n  ${quote(spec.name)}: ${docOf(spec)}`).join(""),
           }),
       at,
-      fixOf(
-        addSettings(
+      {
+        readFrom: { start: at.start, end: Math.max(at.end, ...entries.map(({ span }) => span.end)) },
+        fix: addSettings(
           check.unit.text,
           at,
           entries.map(({ span }) => span),
           missing,
         ),
-      ),
+      },
     );
   }
   return Object.assign(found, { meant });
@@ -159,7 +155,7 @@ function tellUnknown(
   const known = elsewhere
     ? phrases.ofGuarded()
     : name === "budget"
-      ? phrases.budgetElsewhere()
+      ? phrases.ofBudget()
       : hint === ""
         ? phrases.itHas({ names: few(names.map(quote), 12) })
         : "";

@@ -1,11 +1,9 @@
 import type { Expression, Value } from "../../syntax/ast.js";
 import { E310 } from "../diagnostics/definitions/literals.js";
-import { E300, E309 } from "../diagnostics/definitions/operators.js";
 import { isBlock } from "../../syntax/blocks.js";
 import { calledCore } from "../semantics/blocks.js";
-import { admitsNull, hasUnknown, isError, type Type, unalias, UNKNOWN } from "../semantics/types/type.js";
+import { hasUnknown, isError, type Type, unalias, UNKNOWN } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
-import { tellNull, testAdvice } from "./null-safety.js";
 
 /** What a part of a literal is expected to be, where the place of the whole has a type that nothing declares: it may be empty. */
 export const inside = (expected: Type | undefined, part: Expression): Type | undefined =>
@@ -31,18 +29,6 @@ export function unknownBeside(check: FlowCheck, expression: Expression, other: T
 }
 
 export const isUnknown = (type: Type): boolean => unalias(type).kind === "unknown";
-
-/** A value that goes into a string may not be null, nor a handle, nor of unknown type. */
-export function requirePrintable(check: FlowCheck, expression: Expression, type: Type): void {
-  const known = unalias(type);
-  if (known.kind === "unknown") {
-    reportUnknown(check, expression);
-  } else if (admitsNull(type)) {
-    tellNull(check, E309["null-in-text"]({ test: testAdvice(check, expression) }), expression, expression);
-  } else if (known.kind === "handle") {
-    check.report(E300["handle-as-text"](), expression);
-  }
-}
 
 /** A value of unknown type is used where nothing gives it a type. */
 export function reportUnknown(check: FlowCheck, value: Value): void {

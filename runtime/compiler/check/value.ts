@@ -1,17 +1,12 @@
-import type { Body, Expression, Value } from "../../syntax/ast.js";
-import { E311 } from "../diagnostics/definitions/literals.js";
-import { E213 } from "../diagnostics/definitions/placement.js";
+import type { Expression, Value } from "../../syntax/ast.js";
 import { W401 } from "../diagnostics/definitions/warnings.js";
-import { places } from "../diagnostics/phrases.js";
 import { isBlock } from "../../syntax/blocks.js";
 import { mismatch } from "../semantics/types/relations.js";
-import { BOOL, ERROR, hasUnknown, NEVER, type Type, unalias } from "../semantics/types/type.js";
-import { checkBlock } from "./blocks/index.js";
-import { checkBody, checkValueBody } from "./body.js";
+import { BOOL, ERROR, hasUnknown, type Type, unalias } from "../semantics/types/type.js";
+import { checkBlock } from "./block.js";
 import { during, type FlowCheck } from "./context.js";
 import { reportMismatch, requireFit, type Why } from "./expect.js";
 import { infer } from "./expression.js";
-import { checkIf, checkMatch } from "./expressions/branches.js";
 import { requireBool } from "./expressions/logical.js";
 import { reportUnknown } from "./unknown.js";
 
@@ -20,7 +15,7 @@ export function checkValue(check: FlowCheck, value: Value, expected: Type | unde
   if (value.kind === "IfExpression" || value.kind === "MatchExpression") {
     if (expected !== undefined) check.facts.expected.set(value, expected);
     const mode = { kind: "value", expected, why } as const;
-    const type = value.kind === "IfExpression" ? checkIf(check, value, mode) : checkMatch(check, value, mode);
+    const type = check.rules.branching(check, value, mode);
     check.facts.types.set(value, type);
     return type;
   }
@@ -53,43 +48,6 @@ export function checkValue(check: FlowCheck, value: Value, expected: Type | unde
     }
     return requireFit(check, value, type, expected, why);
   });
-}
-
-/** How an `if` or a `match` is used. */
-export type BranchMode =
-  /** For what it does. */
-  | { readonly kind: "statement" }
-  /** Inside an expression: a branch is one expression. */
-  | { readonly kind: "operand"; readonly expected: Type | undefined }
-  /** Right of `=`, `return`, `yield`, `=>`: a branch may hold statements, and blocks where blocks may stand. */
-  | { readonly kind: "value"; readonly expected: Type | undefined; readonly why: Why | undefined };
-
-/** A branch of an `if`, or an arm in braces. Gives the type of its value. */
-export function checkBranch(check: FlowCheck, body: Body, mode: BranchMode): Type {
-  switch (mode.kind) {
-    case "statement":
-      checkBody(check, body);
-      return NEVER;
-    case "value":
-      return checkValueBody(check, body, mode.expected, mode.why, places.branch());
-    case "operand": {
-      const [item, ...rest] = body.items;
-      if (item !== undefined && rest.length === 0) {
-        if (item.kind === "ExpressionStatement") return infer(check, item.expression, mode.expected);
-        if (item.kind === "IfExpression") return checkIf(check, item, mode);
-        if (item.kind === "MatchExpression") return checkMatch(check, item, mode);
-      }
-      if (item === undefined) {
-        check.report(E311["branch-without-value"](), body);
-        return ERROR;
-      }
-      check.report(
-        E213["statements-in-operand"](),
-        rest.length > 0 ? { start: item.start, end: rest.at(-1)!.end } : item,
-      );
-      return ERROR;
-    }
-  }
 }
 
 /** The condition of an `if`, a guard, a loop. Plugin calls and memory writes do not stand in it. */

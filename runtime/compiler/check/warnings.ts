@@ -24,7 +24,7 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
     }
   }
   const unused = (symbol: Symbol): boolean =>
-    !used.has(symbol) && !symbol.name.startsWith("_") && !unit.facts.presumed.has(symbol.name);
+    !used.has(symbol) && !symbol.name.startsWith("_") && !unit.reporter.presumed.has(symbol.name);
 
   // What could not be read may be what uses the rest.
   if (!isReadable(unit)) {
@@ -39,7 +39,7 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
       });
       continue;
     }
-    if (isHandles(variable.type) && !used.has(variable.symbol) && !unit.facts.presumed.has(variable.name)) {
+    if (isHandles(variable.type) && !used.has(variable.symbol) && !unit.reporter.presumed.has(variable.name)) {
       tellNeverAwaited(unit, variable);
       continue;
     }

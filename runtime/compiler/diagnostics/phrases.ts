@@ -93,7 +93,7 @@ export const phrases = define({
   declareTransformer: " Declare it: `@transformer {name}(…): Type`.",
   declareType: " Declare it with `type {name} = …`, or import it.",
   ofGuarded: " It belongs to `@guarded`.",
-  budgetElsewhere: " A budget stands in a block that asks a model, or around others: `@budget(max_tokens = …) { … }`.",
+  ofBudget: " A budget stands in a block that asks a model, or around others: `@budget(max_tokens = …) { … }`.",
   itHas: " It has {names}.",
   neededInstead: " `{name}` is needed: did you mean that?",
   coreHasNone: " The core has none.",

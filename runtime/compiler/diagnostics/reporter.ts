@@ -1,14 +1,19 @@
 /**
- * Collects the diagnostics of one file, and suppresses what follows from another mistake. Sites report what they see and mark
- * what they could not understand; whether that is shown is decided here, by these rules and no others:
+ * Collects the diagnostics of one file, and suppresses what follows from another mistake. Sites report what they see, with the
+ * facts that the decision needs; whether it is shown is decided here, by these rules:
  *
  * 1. Region: nothing that begins in a suppressed part of the file is shown (`suppress`): an error that covers it was reported.
- * 2. Place: one diagnostic of a code for each range; the same place is checked twice where a value is tried against several types.
- * 3. Name: all uses of a name that nothing declares are one mistake, shown at the first of them (`unknown`).
- * 4. Number: at most `MOST_DIAGNOSTICS`, errors before warnings.
+ * 2. Reading: what is concluded from a part of the file (`readFrom`), something missing for example, is not reported where the
+ *    lexer or the parser reported a mistake in that part.
+ * 3. Place: one diagnostic of a code for each range; the same place is checked twice where a value is tried against several types.
+ * 4. Name: all uses of a name that nothing declares are one mistake, shown at the first of them (`unknown`). The names that were
+ *    probably meant (`near`) count as used, so that they are not reported as unused.
+ * 5. Thing: a mistake about a thing, such as a value that may be null, is reported once (`once`), until the thing is another one
+ *    (`forget`); what takes its value takes the mistake along (`passOn`).
+ * 6. Number: at most `MOST_DIAGNOSTICS`, errors before warnings.
  *
- * What has no meaning at all is not reported in the first place: the type `ERROR` and names in `unit.unresolved` stand for
- * something that was reported, and agree with everything.
+ * What has no meaning at all never comes here: the type `ERROR` and names in `unit.unresolved` stand for something that was
+ * reported, and agree with everything.
  */
 import type { DiagnosticContent, Text } from "../../diagnostic-definition.js";
 import type { Span } from "../../syntax/ast.js";
@@ -29,6 +34,17 @@ interface Details {
   readonly fix?: TitledFix | undefined;
   /** Set where the mistake is that nothing has this name. */
   readonly unknown?: UnknownName | undefined;
+  /** The names that were probably meant. */
+  readonly near?: readonly string[];
+  /** The part of the file from which the mistake is concluded. */
+  readonly readFrom?: Span;
+  /** The thing that the mistake is about. */
+  readonly once?: Thing | undefined;
+}
+/** A thing that a mistake is about: a variable, or a path that belongs to it. */
+export interface Thing {
+  readonly owner: object;
+  readonly key: string;
 }
 /** What belongs to a diagnostic beside its text. Where the definition has the title of a fix, edits are a fix. */
 export type DetailsOf<Given> = Given extends { readonly fixTitle: Text }
@@ -45,6 +61,15 @@ export interface Reporter {
   /** Whether so many have been found that more will not be shown: what only makes them better to read can be left out. */
   readonly crowded: boolean;
   readonly report: Report;
+  /** Does what `report` does, and shows nothing: for what a mistake that was reported makes meaningless. */
+  readonly acknowledge: Report;
+  /** Names that a mistyped word was probably meant to be. */
+  readonly presumed: ReadonlySet<string>;
+  readonly presume: (names: readonly string[]) => void;
+  /** Lets mistakes about all things of an owner be reported again: it has a new value. */
+  readonly forget: (owner: object) => void;
+  /** Where a mistake about `from` was reported, takes it as reported about `to`. */
+  readonly passOn: (from: Thing, to: Thing) => void;
   /** Reports what the lexer and the parser found, and suppresses what begins where they cover a part of the file. */
   readonly reportSyntaxErrors: (errors: readonly SyntaxError[]) => void;
   /** Suppresses from now on what begins in this part of the file. */
@@ -57,7 +82,25 @@ export function createReporter(file: string): Reporter {
   const found: Reported[] = [];
   const seen = new Set<string>();
   const suppressed: Span[] = [];
+  const presumed = new Set<string>();
+  const things = new Map<object, Set<string>>();
+  let unread: readonly SyntaxError[] = [];
   let count = 0;
+  const isUnread = ({ start, end }: Span): boolean => unread.some((error) => start <= error.start && error.start < end);
+  const presume = (names: readonly string[]): void => {
+    for (const name of names) presumed.add(name);
+  };
+  /** Notes the facts of a report; whether rules 2 and 5 leave it to be reported. */
+  const note = ({ near = [], readFrom, once }: Details): boolean => {
+    presume(near);
+    if (readFrom !== undefined && isUnread(readFrom)) return false;
+    if (once === undefined) return true;
+    const keys = things.get(once.owner);
+    if (keys === undefined) things.set(once.owner, new Set([once.key]));
+    else if (keys.has(once.key)) return false;
+    else keys.add(once.key);
+    return true;
+  };
   const add = (
     { code, name, message }: Pick<Diagnostic, "code" | "name" | "message">,
     { start, end }: Span,
@@ -82,6 +125,7 @@ export function createReporter(file: string): Reporter {
       suppressed.push(span);
     },
     report(content: Content, span: Span, details: DetailsOf<Content & { readonly fixTitle: Text }> = {}) {
+      if (!note(details as Details)) return;
       const { related = [], unknown } = details;
       add(content, span, {
         related,
@@ -89,7 +133,15 @@ export function createReporter(file: string): Reporter {
         ...(unknown === undefined ? {} : { unknown, withoutHint: content.messageWith({ hint: "" }) }),
       });
     },
+    acknowledge: (_content, _span, details) => void note(details ?? {}),
+    presumed,
+    presume,
+    forget: (owner) => void things.delete(owner),
+    passOn(from, to) {
+      if (things.get(from.owner)?.has(from.key) === true) things.set(to.owner, new Set([to.key]));
+    },
     reportSyntaxErrors(errors) {
+      unread = errors;
       for (const error of errors) {
         const related = (error.related ?? []).map(({ message, start, end }) => ({ message, file, start, end }));
         add(error, error, { related, ...(error.fix === undefined ? {} : { fix: error.fix }) });

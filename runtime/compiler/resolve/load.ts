@@ -43,7 +43,12 @@ export function loadUnits(
       return undefined;
     }
     const written = pathOf(declaration);
-    if (literal === undefined || written === undefined || written === "") return undefined;
+    if (literal === undefined || written === undefined) return undefined;
+    if (written === "") {
+      // The parser has reported a text that does not end.
+      if (literal.end - literal.start > 1) unit.reporter.report(E207["empty-import-path"](), literal);
+      return undefined;
+    }
     const candidates = importPath(unit.path, written);
     if (candidates === undefined) {
       unit.reporter.report(E207["absolute-import"]({ path: JSON.stringify(`./${written}`) }), literal);

@@ -12,10 +12,10 @@ import type {
   Span,
 } from "../../syntax/ast.js";
 import { children, type SyntaxNode } from "../../syntax/walk.js";
-import { E210 } from "../diagnostics/definitions/names.js";
-import { relatedTexts } from "../diagnostics/phrases.js";
 import { isBlockKind } from "../../syntax/blocks.js";
 import { traitsOf } from "../semantics/block-kinds.js";
+import { E210 } from "../diagnostics/definitions/names.js";
+import { relatedTexts } from "../diagnostics/phrases.js";
 import { quote } from "../diagnostics/wording.js";
 import type { FlowEntity, Unit } from "../semantics/program.js";
 import { calledFlow, isSelf } from "../semantics/blocks.js";

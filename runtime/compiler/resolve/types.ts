@@ -278,10 +278,10 @@ function reportUnknown(name: string, span: { start: number; end: number }, unit:
     return;
   }
   const { hint, more, near } = suggest(name, [...unit.types.keys(), ...TYPE_WORDS], span);
-  for (const word of near) unit.facts.presumed.add(word);
   const advice = hint === "" ? phrases.declareType({ name }) : hint;
   unit.reporter.report(E202["unknown-type"]({ name, hint: advice }), span, {
     ...more,
+    near,
     unknown: { name, of: "type", meant: unit.types.get(near[0] ?? "")?.symbol },
   });
 }

@@ -119,10 +119,6 @@ export interface Facts {
   readonly checkedDefaults: FieldDefault[];
   /** Fields that an object literal leaves to their defaults. */
   readonly leftOut: Map<ObjectLiteral, readonly ObjectField[]>;
-  /** Names that a mistyped word was probably meant to be: they count as used. */
-  readonly presumed: Set<string>;
-  /** What was told to be null, by the variable it belongs to, or by the flow where it belongs to none. */
-  readonly toldNull: Map<Variable | FlowEntity, Set<string>>;
   /** The variables of each flow, parameters not counted. */
   readonly variables: Map<FlowEntity, readonly Variable[]>;
   /** What resolves a checkpoint: the decision and the fields. */
@@ -162,8 +158,6 @@ export const createFacts = (): Facts => ({
   fieldDefaults: [],
   checkedDefaults: [],
   leftOut: new Map(),
-  presumed: new Set(),
-  toldNull: new Map(),
   variables: new Map(),
   resolutions: new Map(),
   mocks: new Map(),

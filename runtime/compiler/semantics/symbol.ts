@@ -1,6 +1,7 @@
+import type { UnknownName } from "../diagnostics/unknown-name.js";
 import type { Span } from "../../syntax/ast.js";
 import { formatType } from "./types/format.js";
-import type { ObjectField, Type } from "./types/type.js";
+import type { ObjectField, ObjectType, Type } from "./types/type.js";
 
 /** What a word in the source can mean. */
 export type SymbolKind =
@@ -97,4 +98,15 @@ export function fieldSymbol(field: ObjectField): Symbol {
     undeclaredFields.set(field, symbol);
   }
   return symbol;
+}
+
+/** A field that an object does not have: of what is declared in one place, equal names are one mistake. */
+export function unknownField(name: string, { fields }: ObjectType, near: readonly string[]): UnknownName {
+  const meant = fields.get(near[0] ?? "");
+  const anchor = (meant ?? fields.values().next().value)?.declaration;
+  return {
+    name,
+    of: anchor === undefined ? `field of { ${[...fields.keys()].join(", ")} }` : `field ${anchor.file}:${anchor.start}`,
+    meant: meant && fieldSymbol(meant),
+  };
 }

@@ -4,9 +4,8 @@ import type { IRAwaitResponsesBlock } from "../../ir/module.js";
 import { kindOf, recordOf, type Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { AwaitFrame } from "../machine/frames.js";
-import type { Machine } from "../machine/machine.js";
 import { absorbCounts } from "../machine/ordinals.js";
-import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
+import { type Behaviour, type BlockCode, type BlockContext, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import type { Signal } from "../program/signal.js";
@@ -87,7 +86,7 @@ function handlesOf(value: Value): readonly string[] {
   });
 }
 
-function callsOf(m: Machine, handles: readonly string[]): readonly Branch[] {
+function callsOf(m: BlockContext, handles: readonly string[]): readonly Branch[] {
   const calls = new Map<string, Branch>();
   for (const branch of m.state.branches.values()) if (branch.handle !== undefined) calls.set(branch.handle.id, branch);
   return handles.map((id) => {
@@ -98,7 +97,7 @@ function callsOf(m: Machine, handles: readonly string[]): readonly Branch[] {
 }
 
 /** Ends the wait. Calls that have not ended are ignored from now on. */
-function endWait(m: Machine, branch: Branch, frame: AwaitFrame, calls: readonly Branch[], signal: Signal): Signal {
+function endWait(m: BlockContext, branch: Branch, frame: AwaitFrame, calls: readonly Branch[], signal: Signal): Signal {
   for (const call of calls) {
     absorbCounts(branch, call);
     if (call.handle !== undefined && call.status !== "ended") call.handle = { ...call.handle, ignored: true };
@@ -108,7 +107,7 @@ function endWait(m: Machine, branch: Branch, frame: AwaitFrame, calls: readonly 
 }
 
 /** Records a wait with a deadline, so that the deadline applies when no process runs the invocation. */
-function wait(m: Machine, branch: Branch, frame: AwaitFrame, code: BlockCode): Step {
+function wait(m: BlockContext, branch: Branch, frame: AwaitFrame, code: BlockCode): Step {
   if (frame.deadline === undefined) {
     branch.status = "waiting";
     return "blocked";

@@ -17,6 +17,7 @@ export function wholeName(names: readonly string[]): string | undefined {
   return only === "input" || only === "context" ? only : undefined;
 }
 
+/** The fields of a single input without a name. */
 export const wholeInput = (name: string, json: Json): JsonObject =>
   typeof json === "object" && json !== null && !Array.isArray(json) ? (json as JsonObject) : { [name]: json };
 

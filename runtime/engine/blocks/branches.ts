@@ -2,8 +2,7 @@ import type { FlowError } from "../../host/interfaces.js";
 import type { Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { BranchFrame, BranchSlot, ParallelFrame } from "../machine/frames.js";
-import type { Machine } from "../machine/machine.js";
-import type { Step } from "../machine/program.js";
+import type { BlockContext, Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { revivedList, revivedSignal } from "../machine/value-codec.js";
 import { NONE } from "../program/flow-compiler.js";
@@ -21,6 +20,7 @@ export interface ConcurrentBodies {
   result(results: BranchResults): Value;
 }
 
+/** A frame of concurrent branches, none of which is started yet. */
 export function parallelFrame(
   block: number,
   items: readonly Value[],
@@ -37,7 +37,7 @@ export function parallelFrame(
  * Steps concurrent branches: collects those that have ended, starts others up to the width, and ends the block when all
  * have ended, or when one of them returns, fails fast or breaks. A parked branch counts as running.
  */
-export function runBranches(m: Machine, branch: Branch, frame: ParallelFrame, bodies: ConcurrentBodies): Step {
+export function runBranches(m: BlockContext, branch: Branch, frame: ParallelFrame, bodies: ConcurrentBodies): Step {
   collectEnded(m, branch, frame);
   const ended = frame.slots.map((slot) => (slot.state === "ended" ? slot.signal : undefined));
   const early = ended.find((signal) => signal?.kind === "return" || (signal?.kind === "throw" && frame.failFast));
@@ -60,7 +60,7 @@ export function runBranches(m: Machine, branch: Branch, frame: ParallelFrame, bo
   return "blocked";
 }
 
-function collectEnded(m: Machine, branch: Branch, frame: ParallelFrame): void {
+function collectEnded(m: BlockContext, branch: Branch, frame: ParallelFrame): void {
   if (!frame.slots.some((slot) => slot.state === "running" && hasEnded(m, slot.branch))) return;
   frame.slots = frame.slots.map((slot): BranchSlot => {
     const child = slot.state === "running" ? m.state.branches.get(slot.branch) : undefined;
@@ -71,7 +71,7 @@ function collectEnded(m: Machine, branch: Branch, frame: ParallelFrame): void {
   });
 }
 
-const hasEnded = (m: Machine, id: number): boolean => m.state.branches.get(id)?.status === "ended";
+const hasEnded = (m: BlockContext, id: number): boolean => m.state.branches.get(id)?.status === "ended";
 
 /** Numbers the next calls of the branch after all calls of its branches. */
 function addCounts(branch: Branch, child: Branch): void {
@@ -85,7 +85,7 @@ function addCounts(branch: Branch, child: Branch): void {
 }
 
 function startBranches(
-  m: Machine,
+  m: BlockContext,
   branch: Branch,
   frame: ParallelFrame,
   bodies: ConcurrentBodies,
@@ -123,7 +123,7 @@ function startBranches(
 }
 
 /** Ends the branches from this index on that have not ended. */
-function cancelFrom(m: Machine, frame: ParallelFrame, index: number, reason: string): void {
+function cancelFrom(m: BlockContext, frame: ParallelFrame, index: number, reason: string): void {
   for (const slot of frame.slots.slice(index)) {
     const child = slot.state === "running" ? m.state.branches.get(slot.branch) : undefined;
     if (child !== undefined) m.cancel(child, reason);
@@ -152,7 +152,6 @@ export const BRANCH_FRAME: FrameKind<BranchFrame> = {
     changesInside: "slots",
     inheritsSlots: true,
   }),
-  pathIndex: (frame) => (frame.isElement ? frame.index : undefined),
 };
 export const PARALLEL_FRAME: FrameKind<ParallelFrame> = {
   codec: frameCodec<ParallelFrame>({

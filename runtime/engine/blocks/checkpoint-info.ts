@@ -4,8 +4,7 @@ import type { IRCheckpointBlock, IRPattern, IRType } from "../../ir/module.js";
 import type { Json, JsonObject } from "../../json.js";
 import { display } from "../../stdlib/to-json.js";
 import { isRecordValue, type Value } from "../../stdlib/value.js";
-import type { Machine } from "../machine/machine.js";
-import type { BlockCode } from "../machine/program.js";
+import type { BlockCode, BlockContext } from "../machine/program.js";
 import { checkpointIdOf } from "../program/ids.js";
 
 export type CheckpointBase = Pick<
@@ -14,7 +13,7 @@ export type CheckpointBase = Pick<
 >;
 
 /** The fields of every checkpoint that say where it is. */
-export function checkpointBase(m: Machine, code: BlockCode, path: string): CheckpointBase {
+export function checkpointBase(m: BlockContext, code: BlockCode, path: string): CheckpointBase {
   const { invocationId, instanceKey, flow } = m.host.values;
   return {
     checkpointId: checkpointIdOf(invocationId, path),

@@ -8,8 +8,7 @@ import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { CheckpointFrame } from "../machine/frames.js";
-import type { Machine } from "../machine/machine.js";
-import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
+import { type Behaviour, type BlockCode, type BlockContext, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { revivedFields } from "../machine/value-codec.js";
 import type { Evaluation, Expression } from "../program/evaluation.js";
@@ -142,7 +141,7 @@ function deadline(
   return { expiresAt, onTimeout: block.on_timeout ?? "fail" };
 }
 
-type Answer = (m: Machine, branch: Branch, frame: CheckpointFrame, code: BlockCode, decision: Decision) => Step;
+type Answer = (m: BlockContext, branch: Branch, frame: CheckpointFrame, code: BlockCode, decision: Decision) => Step;
 
 /** Compiles how the block goes on after a decision. */
 function compileAnswer(block: IRCheckpointBlock, flow: FlowCompiler): Answer {
@@ -155,7 +154,13 @@ function compileAnswer(block: IRCheckpointBlock, flow: FlowCompiler): Answer {
     body: arm.body === undefined ? undefined : flow.module.body(flow, arm.body),
   }));
 
-  function resolved(m: Machine, branch: Branch, frame: CheckpointFrame, code: BlockCode, resolution: JsonObject): Step {
+  function resolved(
+    m: BlockContext,
+    branch: Branch,
+    frame: CheckpointFrame,
+    code: BlockCode,
+    resolution: JsonObject,
+  ): Step {
     const given = readResolution(resolution, {
       type: block.checkpoint_type,
       options: frame.options,

@@ -61,9 +61,11 @@ export function compileModule(module: IRModule, bundleHash: string): CompiledMod
       flow: flow.index,
       slot: flow.optionalSlot(ir.result_binding),
       behaviour: UNCOMPILED,
+      pathIndex: undefined,
     };
     blocks.push(code);
     code.behaviour = compileBlock(ir, flow);
+    code.pathIndex = code.behaviour.pathIndex;
     return code;
   }
 

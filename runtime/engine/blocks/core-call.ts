@@ -3,8 +3,7 @@ import type { IRCoreCallBlock } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { FlowFrame } from "../machine/frames.js";
-import type { Machine } from "../machine/machine.js";
-import type { Behaviour } from "../machine/program.js";
+import type { Behaviour, BlockContext } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { revivedList } from "../machine/value-codec.js";
 import { slotsFor } from "../program/calls.js";
@@ -59,7 +58,7 @@ function compileOwnCall(block: IRCoreCallBlock, flow: FlowCompiler): Behaviour {
   };
 }
 
-function depthOf(m: Machine, branch: Branch): number {
+function depthOf(m: BlockContext, branch: Branch): number {
   let depth = 0;
   for (let current: Branch | undefined = branch; current; current = m.state.branches.get(current.parent)) {
     for (const frame of current.frames) if (frame.kind === "flow") depth++;

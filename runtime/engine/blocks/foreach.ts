@@ -63,6 +63,7 @@ export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behav
       loop.next = 0;
       return "again";
     },
+    pathIndex: (frame) => (frame.kind === "foreach" || frame.kind === "branch" ? frame.index : undefined),
     passes(m, _: Branch, frame, signal): Signal | "again" {
       const loop = frameOf(frame, "foreach");
       if (signal.kind === "break") return { kind: "done", value: loop.results };
@@ -103,5 +104,4 @@ export const FOREACH_FRAME: FrameKind<ForeachFrame> = {
     revive: { items: revivedList, results: revivedList },
     changesInside: "results",
   }),
-  pathIndex: (frame) => frame.index,
 };

@@ -5,9 +5,9 @@ import { fromJson } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { FailureKind, ModelAnswer, ModelFailure, ModelFrame, ModelPhase } from "../machine/frames.js";
-import { givesInput, type Machine } from "../machine/machine.js";
+import { givesInput } from "../machine/machine.js";
 import { spendRetry } from "../machine/meters.js";
-import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
+import { type Behaviour, type BlockCode, type BlockContext, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { revived } from "../machine/value-codec.js";
 import type { Evaluation, Expression } from "../program/evaluation.js";
@@ -39,7 +39,7 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
   const modality = block.kind === "model_call" ? block.modality : undefined;
 
   /** Judges an answer in one evaluation, and changes the frame afterwards. */
-  function judged(m: Machine, branch: Branch, frame: ModelFrame, code: BlockCode, answer: ModelAnswer): Step {
+  function judged(m: BlockContext, branch: Branch, frame: ModelFrame, code: BlockCode, answer: ModelAnswer): Step {
     // Only `validate` has names of its own; what handlers name is of the block around.
     let validated: { readonly output: Value } | undefined;
     const blockValues = (name: string): Value => {
@@ -83,7 +83,7 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
   }
 
   /** Takes the last step of the handler after all retries, or fails with the error. */
-  function failed(m: Machine, branch: Branch, frame: ModelFrame, code: BlockCode, failure: ModelFailure): Step {
+  function failed(m: BlockContext, branch: Branch, frame: ModelFrame, code: BlockCode, failure: ModelFailure): Step {
     if (repair !== undefined && failure.failed !== undefined && failure.output !== undefined) {
       frame.phase = { step: "repair", output: failure.output, failed: failure.failed };
       frame.body = repair;

@@ -108,6 +108,7 @@ type ReadOutput =
 
 const WRAPPER = "value";
 
+/** Makes the schema and the reader of an output type. */
 export function outputShape(type: IRType, types: Readonly<Record<string, IRType>>): OutputShape {
   const wrapped = !isObjectType(type, types);
   const inner = typeToJsonSchema(type, types);

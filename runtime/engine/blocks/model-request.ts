@@ -2,10 +2,9 @@ import { RunError } from "../../host/errors.js";
 import type { ModelFlag, ModelRequest, ModelResponse, ModelRole, Usage } from "../../host/interfaces.js";
 import type { ModelAnswer, ModelFrame } from "../machine/frames.js";
 import type { Task } from "../machine/host.js";
-import type { Machine } from "../machine/machine.js";
 import { spendUsage } from "../machine/meters.js";
 import { countCall, ordinal } from "../machine/ordinals.js";
-import type { BlockCode } from "../machine/program.js";
+import type { BlockCode, BlockContext } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { describeAny, isPlainObject, jsonProblem } from "../program/json.js";
 import type { OutputShape } from "./model-output.js";
@@ -80,7 +79,7 @@ interface Asked {
 }
 
 /** The task that asks a model. The answer or the failure becomes the next phase of the frame. */
-export function askTask(m: Machine, branch: Branch, frame: ModelFrame, code: BlockCode, asked: Asked): Task {
+export function askTask(m: BlockContext, branch: Branch, frame: ModelFrame, code: BlockCode, asked: Asked): Task {
   const path = m.path(branch, code.ir.node_id);
   const counter = `model:${asked.role.roleName}`;
   const request: ModelRequest = {
@@ -112,7 +111,7 @@ export function askTask(m: Machine, branch: Branch, frame: ModelFrame, code: Blo
 }
 
 function note(
-  m: Machine,
+  m: BlockContext,
   branch: Branch,
   code: BlockCode,
   role: ModelRole,

@@ -4,8 +4,7 @@ import type { IRType } from "../../ir/module.js";
 import type { Json } from "../../json.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { ModelFailure } from "../machine/frames.js";
-import type { Machine } from "../machine/machine.js";
-import type { BlockCode } from "../machine/program.js";
+import type { BlockCode, BlockContext } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import type { ModelBlock } from "../program/model-roles.js";
 import { checkpointBase } from "./checkpoint-info.js";
@@ -15,7 +14,7 @@ import { checkpointBase } from "./checkpoint-info.js";
  * that fits the type; rejecting raises the error.
  */
 export function reviewCheckpoint(
-  m: Machine,
+  m: BlockContext,
   branch: Branch,
   code: BlockCode,
   block: ModelBlock,

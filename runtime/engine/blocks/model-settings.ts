@@ -23,6 +23,7 @@ export interface ModelSettings {
 
 const DEFAULT_MIN_CONFIDENCE = 0.5;
 
+/** Compiles the settings of a model block. */
 export function compileSettings(
   block: ModelBlock,
   shape: OutputShape,

@@ -8,9 +8,8 @@ import { endOf, outcomeOf } from "../machine/call-outcome.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { CallFrame, CallOutcome, DetachedFrame } from "../machine/frames.js";
 import type { ChildAnswer, Task } from "../machine/host.js";
-import type { Machine } from "../machine/machine.js";
 import { countCall, ordinal } from "../machine/ordinals.js";
-import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
+import { type Behaviour, type BlockCode, type BlockContext, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { depthError } from "../program/evaluation.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
@@ -114,7 +113,7 @@ export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): B
 }
 
 /** The task that starts or joins the called invocation. A repeated task joins the same invocation. */
-function dispatchTask(m: Machine, branch: Branch, frame: CallFrame, code: BlockCode): Task {
+function dispatchTask(m: BlockContext, branch: Branch, frame: CallFrame, code: BlockCode): Task {
   const { step } = frame.phase;
   return {
     path: m.path(branch, code.ir.node_id),
@@ -128,7 +127,7 @@ function dispatchTask(m: Machine, branch: Branch, frame: CallFrame, code: BlockC
   };
 }
 
-function takeAnswer(m: Machine, branch: Branch, frame: CallFrame, answer: ChildAnswer): void {
+function takeAnswer(m: BlockContext, branch: Branch, frame: CallFrame, answer: ChildAnswer): void {
   if (answer.kind === "started") {
     // A call without handle is not awaited.
     const ended: CallOutcome = { status: "COMPLETED", output: null };
@@ -144,7 +143,7 @@ function takeAnswer(m: Machine, branch: Branch, frame: CallFrame, answer: ChildA
 }
 
 /** Parks the branch. Only the engine decides this wait; people decide the checkpoints of the called invocation. */
-function park(m: Machine, branch: Branch, frame: CallFrame, code: BlockCode): Step {
+function park(m: BlockContext, branch: Branch, frame: CallFrame, code: BlockCode): Step {
   if (frame.phase.step !== "suspended") return "blocked";
   const { checkpoints } = frame.phase;
   const { target, flow, invocationId } = frame.call;

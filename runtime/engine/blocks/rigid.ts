@@ -6,8 +6,7 @@ import { walkBlocks } from "../../ir/walk.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { CommitFrame } from "../machine/frames.js";
 import type { Task } from "../machine/host.js";
-import type { Machine } from "../machine/machine.js";
-import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
+import { type Behaviour, type BlockCode, type BlockContext, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { revived, revivedSignal } from "../machine/value-codec.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
@@ -38,7 +37,7 @@ export function compileRigid(block: IRRigidBlock | IRDebugBlock, flow: FlowCompi
   };
 }
 
-function stepCommit(m: Machine, branch: Branch, frame: CommitFrame, code: BlockCode): Step {
+function stepCommit(m: BlockContext, branch: Branch, frame: CommitFrame, code: BlockCode): Step {
   switch (frame.phase) {
     case "intended":
       return m.start(branch, commitTask(m, branch, frame, code));
@@ -56,7 +55,7 @@ function stepCommit(m: Machine, branch: Branch, frame: CommitFrame, code: BlockC
   }
 }
 
-function commitTask(m: Machine, branch: Branch, frame: CommitFrame, code: BlockCode): Task {
+function commitTask(m: BlockContext, branch: Branch, frame: CommitFrame, code: BlockCode): Task {
   return {
     path: m.path(branch, code.ir.node_id),
     key: "commit",

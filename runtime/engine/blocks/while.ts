@@ -1,8 +1,7 @@
 import type { IRWhileBlock } from "../../ir/module.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { WhileFrame } from "../machine/frames.js";
-import type { Machine } from "../machine/machine.js";
-import { type Behaviour, type BlockCode, frameOf, type Step } from "../machine/program.js";
+import { type Behaviour, type BlockCode, type BlockContext, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { revived } from "../machine/value-codec.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
@@ -13,7 +12,7 @@ export function compileWhile(block: IRWhileBlock, flow: FlowCompiler): Behaviour
   const body = flow.module.body(flow, block.body);
   const max = block.max_iterations;
 
-  function next(m: Machine, branch: Branch, frame: WhileFrame, code: BlockCode, iteration: number): Step {
+  function next(m: BlockContext, branch: Branch, frame: WhileFrame, code: BlockCode, iteration: number): Step {
     if (iteration >= max) return { kind: "done", value: frame.last };
     if (m.evaluate(branch, code, condition, { commit: true }) !== true) return { kind: "done", value: frame.last };
     frame.iteration = iteration;
@@ -31,6 +30,7 @@ export function compileWhile(block: IRWhileBlock, flow: FlowCompiler): Behaviour
       const loop = frameOf(frame, "while");
       return next(m, branch, loop, code, loop.body === NONE ? 0 : loop.iteration + 1);
     },
+    pathIndex: (frame) => (frame.kind === "while" ? frame.iteration : undefined),
     passes(m, _, frame, signal) {
       const loop = frameOf(frame, "while");
       if (signal.kind === "break") return { kind: "done", value: loop.last };
@@ -46,5 +46,4 @@ export function compileWhile(block: IRWhileBlock, flow: FlowCompiler): Behaviour
 
 export const WHILE_FRAME: FrameKind<WhileFrame> = {
   codec: frameCodec<WhileFrame>({ kind: "while", revive: { last: revived } }),
-  pathIndex: (frame) => frame.iteration,
 };

@@ -39,6 +39,7 @@ interface ShadowFrame {
   readonly copy: Frame;
 }
 
+/** Copies a state, so that the changes since can be found. */
 export function shadowOf(kinds: FrameKinds, state: MachineState): Shadow {
   const { branches, ...fields } = state;
   return {
@@ -55,6 +56,7 @@ export function shadowOf(kinds: FrameKinds, state: MachineState): Shadow {
   };
 }
 
+/** The changes of a state since a copy of it. */
 export function deltaSince(kinds: FrameKinds, shadow: Shadow, state: MachineState): Delta {
   const { branches, ...fields } = state;
   const added: StoredBranch[] = [];

@@ -4,13 +4,11 @@ import type { Frame } from "./frames.js";
 import { revived } from "./value-codec.js";
 
 /**
- * What the machine knows about a kind of frame: how it is stored, what it adds to paths, and what it waits for. Each kind
+ * What the machine knows about a kind of frame: how it is stored, and what it waits for. Each kind
  * is described next to its block; `blocks/frame-kinds.ts` lists them all.
  */
 export interface FrameKind<F extends Frame> {
   readonly codec: FrameCodec<F>;
-  /** The number of the iteration, which is part of the paths of all blocks below the frame. */
-  pathIndex?(frame: F): number | undefined;
   /** The id of the checkpoint that the frame waits for. */
   checkpointId?(frame: F): string | undefined;
   /** Who decides that checkpoint: a person, or the engine itself. */
@@ -21,6 +19,7 @@ export interface FrameKind<F extends Frame> {
 
 export type FrameKinds = { readonly [K in Frame["kind"]]: FrameKind<Extract<Frame, { readonly kind: K }>> };
 
+/** The description of a frame's kind. */
 export function kindOfFrame<F extends Frame>(kinds: FrameKinds, frame: F): FrameKind<F> {
   return kinds[frame.kind] as unknown as FrameKind<F>;
 }

@@ -48,9 +48,11 @@ type Entry =
   | { readonly v: number; readonly kind: "block" | "call"; readonly epoch: number; readonly delta: Delta }
   | { readonly v: number; readonly kind: "released" | "finished"; readonly epoch: number; readonly sequence?: number };
 
+/** Encodes a log entry that holds the whole state. */
 export const snapshotEntry = (kinds: FrameKinds, epoch: number, state: MachineState): Uint8Array =>
   encodeData({ v: SNAPSHOT_VERSION, kind: "snapshot", epoch, state: storedState(kinds, state) } satisfies Entry);
 
+/** Encodes a log entry that holds changes since the entry before. */
 export const deltaEntry = (kind: "block" | "call", epoch: number, delta: Delta): Uint8Array =>
   encodeData({ v: SNAPSHOT_VERSION, kind, epoch, delta } satisfies Entry);
 

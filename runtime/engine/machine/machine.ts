@@ -1,7 +1,6 @@
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, FlowError, JsonObject } from "../../host/interfaces.js";
 import type { IRBlock } from "../../ir/module.js";
-import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import type { Value } from "../../stdlib/value.js";
 import { withoutReads } from "../program/block-record.js";
 import {
@@ -10,6 +9,7 @@ import {
   PausedBeforeStatement,
   type PendingCall,
   type Statement,
+  stepsError,
 } from "../program/evaluation.js";
 import { type FlowCode, NONE } from "../program/flow-compiler.js";
 import { toFlowError, withPlace } from "../program/flow-error.js";
@@ -20,7 +20,7 @@ import type { MachineHost, Task } from "./host.js";
 import { firstSpent, overrunError, spendTime, spendUsage } from "./meters.js";
 import { countCall, ordinal, ordinals } from "./ordinals.js";
 import { pathOf } from "./path.js";
-import type { BlockCode, Program, Step } from "./program.js";
+import type { BlockCode, BlockContext, Program, Step } from "./program.js";
 import { type Branch, type MachineState, type Outcome, ROOT } from "./state.js";
 import { checkpointOf, frameKind, topFrame } from "./waits.js";
 
@@ -28,7 +28,7 @@ import { checkpointOf, frameKind, topFrame } from "./waits.js";
  * Moves branches from one block boundary to the next. The whole state of the machine is `state`, which is plain data,
  * and there is no recursion over blocks: a run can be stored, dropped and restored between any two steps.
  */
-export class Machine {
+export class Machine implements BlockContext {
   constructor(
     readonly program: Program,
     readonly state: MachineState,
@@ -487,11 +487,7 @@ export class Machine {
 
   #checkSteps(): void {
     const { steps } = this.host.values.limits;
-    if (this.state.steps <= steps) return;
-    throw new EvaluationError("LimitError", `The run took more than ${steps} steps. Raise limits.steps if it must.`, {
-      limit: "steps",
-      max: steps,
-    });
+    if (this.state.steps > steps) throw stepsError(steps);
   }
 
   #exited(branch: Branch, block: BlockCode, value: Value | undefined): void {

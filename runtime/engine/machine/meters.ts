@@ -87,6 +87,7 @@ function isOver({ maxMs, spentMs, maxTokens, tokens }: Meter): boolean {
   return (maxMs !== undefined && spentMs >= maxMs) || (maxTokens !== undefined && tokens > maxTokens);
 }
 
+/** The error of a meter that is over its bound. */
 export function overrunError(meter: Meter): FlowError {
   const { kind, maxMs, spentMs, maxTokens, tokens } = meter;
   if (maxMs !== undefined && spentMs >= maxMs) {

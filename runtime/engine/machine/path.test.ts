@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { FRAME_KINDS } from "../blocks/frame-kinds.js";
 import { NONE } from "../program/flow-compiler.js";
 import type { Frame } from "./frames.js";
 import { pathOf } from "./path.js";
@@ -7,9 +6,12 @@ import type { BlockCode, Program } from "./program.js";
 import { initialState, ROOT } from "./state.js";
 
 const nodes = ["f/each", "f/each/inner", "f/each/call", "g/loop"];
+const pathIndex: BlockCode["pathIndex"] = (frame) => {
+  if (frame.kind === "while") return frame.iteration;
+  return frame.kind === "foreach" || frame.kind === "branch" ? frame.index : undefined;
+};
 const program = {
-  frameKinds: FRAME_KINDS,
-  blocks: nodes.map((node_id) => ({ ir: { node_id } }) as unknown as BlockCode),
+  blocks: nodes.map((node_id) => ({ ir: { node_id }, pathIndex }) as unknown as BlockCode),
 } as unknown as Program;
 const flow = (block: number): Frame => ({ kind: "flow", block, flow: 0, slots: [], body: 0, next: 0 });
 const each = (block: number, index: number): Frame => ({

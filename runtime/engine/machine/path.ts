@@ -1,5 +1,4 @@
 import { NONE } from "../program/flow-compiler.js";
-import { kindOfFrame } from "./frame-kinds.js";
 import type { Program } from "./program.js";
 import type { Branch, MachineState } from "./state.js";
 
@@ -31,9 +30,10 @@ export function pathOf(program: Program, state: MachineState, branch: Branch, no
       const call = program.blocks[frame.block]?.ir.node_id ?? "";
       return `${frame.origin}${path.slice(call.length)}`;
     }
-    const index = kindOfFrame(program.frameKinds, frame).pathIndex?.(frame);
-    if (index === undefined) continue;
-    const loop = program.blocks[frame.block]?.ir.node_id ?? "";
+    const block = program.blocks[frame.block];
+    const index = block?.pathIndex?.(frame);
+    if (block === undefined || index === undefined) continue;
+    const loop = block.ir.node_id;
     if (path === loop) continue;
     path = path.startsWith(`${loop}/`) ? `${loop}[${index}]${path.slice(loop.length)}` : `${path}@${loop}[${index}]`;
   }

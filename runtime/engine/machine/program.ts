@@ -1,10 +1,14 @@
+import type { CheckpointInfo, JsonObject } from "../../host/interfaces.js";
 import type { IRBlock, IRModule } from "../../ir/module.js";
+import type { Value } from "../../stdlib/value.js";
+import type { Evaluation, Statement } from "../program/evaluation.js";
 import type { FlowCode } from "../program/flow-compiler.js";
 import type { Signal } from "../program/signal.js";
+import type { EvaluateOptions } from "./block-evaluation.js";
 import type { FrameKinds } from "./frame-kinds.js";
-import type { Frame } from "./frames.js";
-import type { Machine } from "./machine.js";
-import type { Branch } from "./state.js";
+import type { BranchFrame, CommitFrame, FlowFrame, Frame } from "./frames.js";
+import type { MachineHost, Task } from "./host.js";
+import type { Branch, MachineState } from "./state.js";
 
 /** A compiled module: every body and block has an index, every expression is a closure. */
 export interface Program {
@@ -42,6 +46,8 @@ export interface BlockCode {
   /** The slot of the variable that takes the result; `NONE` without one. */
   readonly slot: number;
   readonly behaviour: Behaviour;
+  /** That of the behaviour. It is copied here because every step makes a path. */
+  readonly pathIndex: Behaviour["pathIndex"];
 }
 
 /**
@@ -50,19 +56,42 @@ export interface BlockCode {
  */
 export type Step = Signal | "again" | "blocked";
 
+/** What the machine offers to blocks. */
+export interface BlockContext {
+  readonly program: Program;
+  readonly state: MachineState;
+  readonly host: MachineHost;
+  block(index: number): BlockCode;
+  push(branch: Branch, frame: Frame): void;
+  path(branch: Branch, nodeId: string): string;
+  scope(branch: Branch): FlowFrame | BranchFrame;
+  evaluate<T>(branch: Branch, block: BlockCode, run: (e: Evaluation) => T, options?: EvaluateOptions): T;
+  evaluateWriting(branch: Branch, block: BlockCode, run: Statement): Step;
+  keepWritten(branch: Branch, block: BlockCode, frame: CommitFrame): void;
+  start(branch: Branch, task: Task): "blocked";
+  park(branch: Branch, info: CheckpointInfo): "blocked";
+  cancel(branch: Branch, reason: string): void;
+  close(checkpointId: string, reason: string): void;
+  detach(branch: Branch, block: BlockCode, id: string, frame: Frame): void;
+  event(type: string, branch: Branch, block: BlockCode, payload: JsonObject): void;
+  blockValue(branch: Branch, name: string): Value;
+}
+
 /**
  * How a kind of block runs. All methods are synchronous and may throw. They evaluate before they change anything,
  * because an evaluation that lacks an answer is repeated from its start.
  */
 export interface Behaviour {
-  enter(m: Machine, branch: Branch, block: BlockCode): Step;
+  enter(m: BlockContext, branch: Branch, block: BlockCode): Step;
   /** Called when the open body of the frame has ended, or the frame has none. */
-  step?(m: Machine, branch: Branch, frame: Frame, block: BlockCode): Step;
+  step?(m: BlockContext, branch: Branch, frame: Frame, block: BlockCode): Step;
   /**
    * Called when a block in the open body ended with another signal than `done`. Returns the signal with which this
    * block ends too, or `again` when it goes on. Without this method every signal ends the block.
    */
-  passes?(m: Machine, branch: Branch, frame: Frame, signal: Signal): Signal | "again";
+  passes?(m: BlockContext, branch: Branch, frame: Frame, signal: Signal): Signal | "again";
+  /** The number of the iteration that a frame of the block is in, which is part of the paths of all blocks below. */
+  readonly pathIndex?: (frame: Frame) => number | undefined;
 }
 
 /**

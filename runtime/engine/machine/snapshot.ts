@@ -13,15 +13,18 @@ export interface StoredBranch extends Omit<Branch, "frames"> {
   readonly frames: readonly StoredFrame[];
 }
 
+/** The stored form of a state. */
 export function storedState(kinds: FrameKinds, state: MachineState): StoredState {
   const branches = Array.from(state.branches.values(), (branch) => storedBranch(kinds, state, branch));
   return { ...state, branches };
 }
 
+/** The stored form of a branch. */
 export function storedBranch(kinds: FrameKinds, state: MachineState, branch: Branch): StoredBranch {
   return { ...branch, frames: branch.frames.map((frame) => storedFrame(kinds, state, branch, frame)) };
 }
 
+/** The stored form of a frame. */
 export function storedFrame(kinds: FrameKinds, state: MachineState, branch: Branch, frame: Frame): StoredFrame {
   return kindOfFrame(kinds, frame).codec.encode(frame, () => variablesOf(state, branch.parent));
 }
@@ -32,6 +35,7 @@ function variablesOf(state: MachineState, id: number): readonly Value[] {
   return frame?.kind === "flow" || frame?.kind === "branch" ? frame.slots : [];
 }
 
+/** The state of a snapshot. */
 export function restoredState(kinds: FrameKinds, stored: StoredState): MachineState {
   const { branches, ...rest } = stored;
   const state: MachineState = {
@@ -46,6 +50,7 @@ export function restoredState(kinds: FrameKinds, stored: StoredState): MachineSt
   return state;
 }
 
+/** Adds a stored branch to a state. */
 export function restoreBranch(kinds: FrameKinds, state: MachineState, { frames, ...rest }: StoredBranch): void {
   const branch: Branch = {
     ...rest,
@@ -63,6 +68,7 @@ export function restoredFrame(kinds: FrameKinds, state: MachineState, branch: Br
   return kind.codec.decode(stored, () => variablesOf(state, branch.parent));
 }
 
+/** An outcome as MessagePack has decoded it, with its value. */
 export function revivedOutcome(outcome: Outcome): Outcome {
   return outcome.status === "COMPLETED" ? { ...outcome, output: revived(outcome.output) } : outcome;
 }

@@ -86,6 +86,7 @@ export interface Emit {
   readonly index?: number;
 }
 
+/** The state of an invocation before its first step. */
 export function initialState(): MachineState {
   return {
     branches: new Map(),

@@ -14,7 +14,9 @@ const options = { extensionCodec: extensions, maxDepth: MAX_DEPTH, ignoreUndefin
 const encoder = new Encoder(options);
 const decoder = new Decoder({ extensionCodec: extensions });
 
+/** Encodes values and plain data. */
 export const encodeData = (data: unknown): Uint8Array => encoder.encode(data);
+/** Decodes data. Objects in it get the form of values by `revived`. */
 export const decodeData = (bytes: Uint8Array): unknown => decoder.decode(bytes);
 
 extensions.register({
@@ -71,12 +73,15 @@ export function revived(data: unknown): Value {
   return record;
 }
 
+/** The fields of a decoded object as values. */
 export function revivedFields(data: unknown): Record<string, Value> {
   return Object.fromEntries(Object.entries(data as Record<string, unknown>).map(([key, item]) => [key, revived(item)]));
 }
 
+/** The items of a decoded array as values. */
 export const revivedList = (data: readonly Value[]): Value[] => data.map(revived);
 
+/** A decoded signal with its value. */
 export function revivedSignal(signal: Signal): Signal {
   switch (signal.kind) {
     case "yield":

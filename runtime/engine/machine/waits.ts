@@ -18,6 +18,7 @@ export function topFrame(branch: Branch): Frame {
   return frame;
 }
 
+/** The description of a frame's kind. */
 export function frameKind(m: MachineView, frame: Frame): FrameKind<Frame> {
   return kindOfFrame(m.program.frameKinds, frame);
 }
@@ -37,6 +38,7 @@ export function decide(m: MachineView, checkpointId: string, decision: Decision)
   return true;
 }
 
+/** The branch that waits for a checkpoint. */
 export function parkedOn(m: MachineView, checkpointId: string): Branch | undefined {
   for (const branch of m.state.branches.values()) {
     const frame = branch.frames.at(-1);

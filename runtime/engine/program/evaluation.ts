@@ -169,11 +169,7 @@ export class Evaluation {
   /** Counts a step, so that no program runs for ever. */
   step(): void {
     if (++this.steps > this.stepsLeft) {
-      throw new EvaluationError(
-        "LimitError",
-        `The run took more than ${this.values.limits.steps} steps. Raise limits.steps if it must.`,
-        { limit: "steps", max: this.values.limits.steps },
-      );
+      throw stepsError(this.values.limits.steps);
     }
   }
 
@@ -284,6 +280,15 @@ function checkSame(recorded: CallRecord, method: string, hash: string, path: str
   );
 }
 
+/** The error of a run that takes too many steps. */
+export function stepsError(max: number): EvaluationError {
+  return new EvaluationError("LimitError", `The run took more than ${max} steps. Raise limits.steps if it must.`, {
+    limit: "steps",
+    max,
+  });
+}
+
+/** The error of calls that are nested too deep. */
 export function depthError(max: number): EvaluationError {
   return new EvaluationError(
     "LimitError",

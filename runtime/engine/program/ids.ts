@@ -3,6 +3,7 @@ import type { Json } from "../../json.js";
 
 const encoder = new TextEncoder();
 
+/** The SHA-256 of texts, which differs for other parts of the same text. */
 export function sha256Of(...parts: readonly string[]): Uint8Array {
   // A zero byte keeps the parts apart.
   return sha256(encoder.encode(parts.join("\0")));

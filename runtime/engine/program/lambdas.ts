@@ -9,6 +9,10 @@ import type { FlowCompiler } from "./flow-compiler.js";
 /** A lambda within an evaluation. Its parameters are variables of the flow: it is called at once and never kept. */
 type LambdaIn = (e: Evaluation) => (...args: Value[]) => Value;
 
+/**
+ * Compiles a lambda.
+ * @throws InternalError for any other expression.
+ */
 export function compileLambda(expr: IRExpr, flow: FlowCompiler): LambdaIn {
   if (expr.kind !== "lambda") throw new RunError("InternalError", `A lambda is expected, not ${expr.kind}.`);
   const slots = expr.params.map((name) => flow.slot(name));

@@ -5,6 +5,7 @@ import type { IRBlock, IRModel, IRModule } from "../../ir/module.js";
 /** The kinds of blocks that ask a model. */
 export type ModelBlock = Extract<IRBlock, { readonly llm_role: string }>;
 
+/** Whether a block asks a model. */
 export const isModelBlock = (block: IRBlock): block is ModelBlock => "llm_role" in block;
 
 /** The @models entry of a role: the one of that name, or for `primary` otherwise the first. */

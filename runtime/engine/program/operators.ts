@@ -9,6 +9,11 @@ import { DateTime, Duration, kindOf, Money, PlainDate, type Value } from "../../
 export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
 export type ComparisonOperator = "<" | "<=" | ">" | ">=";
 
+/**
+ * Applies an arithmetic operator.
+ * @throws ArithmeticError when the result is no value.
+ * @throws InternalError for operands without that operator.
+ */
 export function arithmetic(op: ArithmeticOperator, left: Value, right: Value): Value {
   if (typeof left === "number" && typeof right === "number") return numbers(op, left, right);
   if (left instanceof Money || right instanceof Money) return money(op, left, right);
@@ -19,6 +24,10 @@ export function arithmetic(op: ArithmeticOperator, left: Value, right: Value): V
   throw unfit(op, left, right);
 }
 
+/**
+ * Applies an arithmetic operator to two numbers.
+ * @throws ArithmeticError when the result is no value.
+ */
 export function numbers(op: ArithmeticOperator, left: number, right: number): number {
   switch (op) {
     case "+":
@@ -94,6 +103,10 @@ function withDuration(op: ArithmeticOperator, left: Value, right: Value): Value 
   throw unfit(op, left, right);
 }
 
+/**
+ * Compares two values of an ordered type.
+ * @throws InternalError for values without order.
+ */
 export function compares(op: ComparisonOperator, left: Value, right: Value): boolean {
   const order = compare(left, right);
   switch (op) {
@@ -108,12 +121,20 @@ export function compares(op: ComparisonOperator, left: Value, right: Value): boo
   }
 }
 
+/**
+ * Whether a collection or a text contains an item.
+ * @throws InternalError for any other value.
+ */
 export function isIn(item: Value, collection: Value): boolean {
   if (Array.isArray(collection)) return collection.some((other: Value) => equals(item, other));
   if (collection instanceof Map) return typeof item === "string" && collection.has(item);
   throw unfit("in", item, collection);
 }
 
+/**
+ * The negative of a number, an amount of money or a duration.
+ * @throws InternalError for any other value.
+ */
 export function negated(value: Value): Value {
   // `0 - x` has no negative zero.
   if (typeof value === "number") return 0 - value;

@@ -10,6 +10,7 @@ import type { FlowCompiler } from "./flow-compiler.js";
 /** Tests a value, and binds the names of the pattern when it matches. */
 type PatternTest = (e: Evaluation, value: Value) => boolean;
 
+/** Compiles a pattern with its guard. */
 export function compilePattern(pattern: IRPattern, guard: IRExpr | undefined, flow: FlowCompiler): PatternTest {
   const test = compile(pattern, flow);
   if (guard === undefined) return test;

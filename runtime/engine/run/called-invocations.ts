@@ -145,6 +145,7 @@ export class CalledInvocations {
   }
 }
 
+/** Whether a checkpoint record is a wait for a called invocation. */
 export const isCallWait = (info: CheckpointInfo): info is CallWait => info.waitsFor?.kind === "call";
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

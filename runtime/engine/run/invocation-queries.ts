@@ -1,4 +1,4 @@
-import { StoreCorruptError, StoreError } from "../../host/errors.js";
+import { RunError, StoreCorruptError, StoreError } from "../../host/errors.js";
 import type { CheckpointBackend, CheckpointInfo, InvocationSummary, Timestamp } from "../../host/interfaces.js";
 
 /** What an engine asks the store about the invocations of its core. */
@@ -64,6 +64,7 @@ export function isClaimable(summary: InvocationSummary): boolean {
   }
 }
 
+/** The error of an invocation whose log is damaged. */
 export function corruptError(summary: InvocationSummary): StoreCorruptError {
   return new StoreCorruptError(
     `The log of invocation ${summary.invocationId} is damaged: ${summary.problem ?? "it cannot be read."}`,
@@ -71,6 +72,16 @@ export function corruptError(summary: InvocationSummary): StoreCorruptError {
   );
 }
 
+/** The error of an invocation that the store does not have. */
 export function unknownError(invocationId: string): StoreError {
   return new StoreError(`There is no invocation ${invocationId} in this store.`, { invocation_id: invocationId });
+}
+
+/** The error of an invocation that was recovered too often without progress. */
+export function recoveryLimitError(recoveries: number): RunError {
+  return new RunError(
+    "RecoveryLimitError",
+    `The run was recovered ${recoveries} times and never got to a new durable point. It is not tried again.`,
+    { recoveries },
+  );
 }

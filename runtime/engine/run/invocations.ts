@@ -30,7 +30,7 @@ import { type Instances, instancesOf, type QueueTicket } from "./instances/insta
 import { corruptError, InvocationQueries, isClaimable, unknownError } from "./invocation-queries.js";
 import type { Bundle, Environment } from "./load-program.js";
 import { CheckpointNotifier, EventPipe } from "./notifications.js";
-import { suspendedResult } from "./results.js";
+import { onAbort, suspendedResult } from "./results.js";
 import { Run, type RunContext } from "./run.js";
 import { StoredPrograms } from "./stored-programs.js";
 
@@ -217,18 +217,10 @@ export class Invocations {
   }
 
   /** Cancels the invocation when the signal is aborted; the outcome is still awaited. */
-  async #cancelOnAbort<T>(invocationId: string, signal: AbortSignal | undefined, outcome: Promise<T>): Promise<T> {
-    const abort = () => {
-      const reason = signal?.reason instanceof Error ? signal.reason.message : "aborted by the caller";
+  #cancelOnAbort<T>(invocationId: string, signal: AbortSignal | undefined, outcome: Promise<T>): Promise<T> {
+    return onAbort(signal, outcome, (reason) => {
       this.cancel(invocationId, reason).catch((error: unknown) => this.#warn("A run could not be cancelled", error));
-    };
-    if (signal?.aborted === true) abort();
-    else signal?.addEventListener("abort", abort, { once: true });
-    try {
-      return await outcome;
-    } finally {
-      signal?.removeEventListener("abort", abort);
-    }
+    });
   }
 
   async #outcome(invocationId: string, follow: Follow | undefined): Promise<InvocationResult> {

@@ -4,6 +4,7 @@ import type { Program } from "../machine/program.js";
 import { hashOfJson } from "../program/ids.js";
 import { describeAny, isPlainObject, jsonProblem } from "../program/json.js";
 
+/** Whether a host's value is a durability. */
 export const isDurability = (value: unknown): value is Durability => value === "checkpoint" || value === "block";
 
 /**

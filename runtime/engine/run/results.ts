@@ -56,6 +56,7 @@ export function endEvent(result: CompletedResult | FailedResult, instanceKey: st
   };
 }
 
+/** The result of a suspended invocation. */
 export function suspendedResult(
   invocationId: string,
   checkpoints: readonly [CheckpointInfo, ...CheckpointInfo[]],
@@ -101,5 +102,21 @@ export async function* stream(
     yield { kind: "result", result: await result };
   } finally {
     attached = false;
+  }
+}
+
+/** Calls `cancel` with the reason when the signal is aborted before the outcome is there. */
+export async function onAbort<T>(
+  signal: AbortSignal | undefined,
+  outcome: Promise<T>,
+  cancel: (reason: string) => void,
+): Promise<T> {
+  const abort = () => cancel(signal?.reason instanceof Error ? signal.reason.message : "aborted by the caller");
+  if (signal?.aborted === true) abort();
+  else signal?.addEventListener("abort", abort, { once: true });
+  try {
+    return await outcome;
+  } finally {
+    signal?.removeEventListener("abort", abort);
   }
 }

@@ -25,6 +25,7 @@ import type { Inspector } from "./debug/inspector.js";
 import type { Embeddings } from "./embeddings.js";
 import { flowArguments } from "./flow-arguments.js";
 import { InFlight } from "./in-flight.js";
+import { recoveryLimitError } from "./invocation-queries.js";
 import { Journal } from "./journal.js";
 import type { Environment } from "./load-program.js";
 import type { CheckpointNotifier, EventPipe } from "./notifications.js";
@@ -490,14 +491,6 @@ export class Run implements MachineHost {
   #delta({ nodeId, attempt }: AskOptions, path: string, text: string): void {
     if (this.followed()) this.follow({ kind: "delta", nodeId, path, attempt, text });
   }
-}
-
-function recoveryLimitError(recoveries: number): RunError {
-  return new RunError(
-    "RecoveryLimitError",
-    `The run was recovered ${recoveries} times and never got to a new durable point. It is not tried again.`,
-    { recoveries },
-  );
 }
 
 /** The state of a failed run may be too large to be written; then only its end is recorded. */

@@ -2,6 +2,7 @@ import type { IRModule } from "../module.js";
 import { walkModule } from "../walk.js";
 import { kindOf } from "../block-kinds.js";
 import type { Report } from "./fault.js";
+import { E409 } from "./messages.js";
 
 const DEFAULT_MODALITIES = ["text", "structured_output"] as const;
 
@@ -14,7 +15,7 @@ export function verifyBlocks(module: IRModule, report: Report): void {
         const list = modalities.size === 0 ? DEFAULT_MODALITIES : modalities.get(role);
         // A role that is missing is reported as such.
         if (list !== undefined && !list.includes(modality))
-          report("E409", `The model role ${role} lacks the modality :${modality}, which this block needs.`, place);
+          report(E409["role-without-modality"]({ role, modality }), place);
       };
       kindOf(block).verify?.(block, { place, report, needs });
     },

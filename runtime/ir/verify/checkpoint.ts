@@ -1,6 +1,7 @@
 import type { IRCheckpointBlock } from "../module.js";
 import type { Place } from "../walk.js";
 import type { Report } from "./fault.js";
+import { E406, E413, E416 } from "./messages.js";
 
 /** Types that can be decided without options of their own. */
 const OWN_ANSWERS: ReadonlySet<string> = new Set(["approval", "freeform", "debug_breakpoint"]);
@@ -13,12 +14,9 @@ export function verifyCheckpoint(block: IRCheckpointBlock, place: Place, report:
     (block.form?.length ?? 0) > 0 ||
     block.hitl_target?.hitl_spec !== undefined;
   if (!answered && block.checkpoint_type === "hitl_review" && block.on_response === undefined)
-    report("E413", "A review needs hitl_target with a queue, for the host to know where it goes.", place);
-  else if (!answered)
-    report("E406", `A checkpoint of type ${block.checkpoint_type} needs options or a form to be decided with.`, place);
-  if (block.on_timeout === "default" && block.default === undefined)
-    report("E406", 'on_timeout = "default" needs a default to decide with.', place);
+    report(E413["review-without-queue"](), place);
+  else if (!answered) report(E406["checkpoint-without-options"]({ type: block.checkpoint_type }), place);
+  if (block.on_timeout === "default" && block.default === undefined) report(E406["missing-default-decision"](), place);
   for (const arm of block.on_response ?? [])
-    if ((arm.value === undefined) === (arm.body === undefined))
-      report("E416", "An arm of on_response has a value or a body, one of the two.", place);
+    if ((arm.value === undefined) === (arm.body === undefined)) report(E416["ambiguous-arm"](), place);
 }

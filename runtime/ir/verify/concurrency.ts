@@ -1,6 +1,7 @@
 import type { IRBlock, IRExpr, IRModule } from "../module.js";
 import { type Visitor, walkBlocks, walkFlow } from "../walk.js";
 import type { Report } from "./fault.js";
+import { E412 } from "./messages.js";
 
 /** Bodies that run at once assign no variable from outside them. */
 export function verifyConcurrency(module: IRModule, report: Report): void {
@@ -13,11 +14,7 @@ export function verifyConcurrency(module: IRModule, report: Report): void {
           const inside = countUses((visitor) => walkBlocks(body, visitor));
           for (const name of assignedIn(body))
             if (params.has(name) || (uses.get(name) ?? 0) > (inside.get(name) ?? 0))
-              report(
-                "E412",
-                `${name} is assigned in a body that runs at the same time as others. Yield the value instead.`,
-                place,
-              );
+              report(E412["concurrent-assignment"]({ name }), place);
         }
       },
     });

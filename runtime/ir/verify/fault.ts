@@ -1,31 +1,16 @@
+import type { DiagnosticContent } from "../../diagnostic-definition.js";
 import type { IRLocation } from "../module.js";
 import type { Place } from "../walk.js";
+import type * as messages from "./messages.js";
 
 /** The codes that the verifier gives; docs explain them together with the compiler's. */
-type VerifierCode =
-  | "E400"
-  | "E401"
-  | "E402"
-  | "E403"
-  | "E404"
-  | "E405"
-  | "E406"
-  | "E407"
-  | "E408"
-  | "E409"
-  | "E410"
-  | "E411"
-  | "E412"
-  | "E413"
-  | "E414"
-  /** Names something that the module does not have. */
-  | "E415"
-  /** Contradicts itself: two of a name, a call that cannot be, a place where it cannot stand. */
-  | "E416";
+type VerifierCode = Exclude<keyof typeof messages, "phrases">;
 
 /** One thing that makes a module unfit to run. */
 export interface Fault {
   readonly code: VerifierCode;
+  /** Which of the messages of the code it is. */
+  readonly name: string;
   readonly severity: "error";
   readonly message: string;
   /** Of the block it is in; absent outside flows. */
@@ -33,4 +18,4 @@ export interface Fault {
   readonly source_location?: IRLocation;
 }
 
-export type Report = (code: VerifierCode, message: string, place?: Place, at?: IRLocation) => void;
+export type Report = (content: DiagnosticContent<VerifierCode>, place?: Place, at?: IRLocation) => void;

@@ -1,6 +1,7 @@
 import type { IRBlock, IRExpr, IRFlow, IRModule } from "../module.js";
 import { walkBlocks, walkFlow } from "../walk.js";
 import type { Report } from "./fault.js";
+import { E407, E408, phrases } from "./messages.js";
 
 /** A captured handle of an asynchronous call is used, and what is awaited is one. */
 export function verifyHandles(module: IRModule, report: Report): void {
@@ -19,18 +20,17 @@ function verifyFlow(flow: IRFlow, report: Report): void {
     block: (block, place) => {
       const { result_binding: name } = block;
       if (name !== undefined && (handles.has(name) || arrays.has(name)) && !used.has(name))
-        report("E407", `The handle ${name} is never awaited. Await it, or do not capture it.`, place);
+        report(E407["unawaited-handle"]({ name }), place);
       if (block.kind !== "await_responses") return;
-      if (block.from.length === 0) report("E408", "@await_responses waits for nothing: it needs handles.", place);
+      if (block.from.length === 0) report(E408["no-handles"](), place);
       for (const { name: key, value } of block.from) {
         const local = value.kind === "name" && value.scope === "local" ? value.name : undefined;
         // An array of handles goes by the empty name.
         if (local !== undefined && (key === "" ? arrays : handles).has(local)) continue;
         report(
-          "E408",
           key === ""
-            ? `${local ?? "What is awaited"} is no array of handles of asynchronous calls.`
-            : `${key} is no handle of an asynchronous @core_call.`,
+            ? E408["no-array-of-handles"]({ local: local ?? phrases.whatIsAwaited() })
+            : E408["no-handle"]({ name: key }),
           place,
         );
       }

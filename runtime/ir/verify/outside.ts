@@ -1,13 +1,14 @@
 import type { IRCoreCallBlock, IRMethod, IRMethodExpr, IRModule } from "../module.js";
 import { type Place, walkModule } from "../walk.js";
 import type { Report } from "./fault.js";
+import { E415, E416 } from "./messages.js";
 
 /** Calls of plugins and of other cores agree with what the module says of these, where it says something. */
 export function verifyOutsideCalls(module: IRModule, report: Report): void {
   const once = (what: string, names: readonly string[]): void => {
     const seen = new Set<string>();
     for (const name of names)
-      if (seen.size === seen.add(name).size) report("E416", `The module has two ${what} ${JSON.stringify(name)}.`);
+      if (seen.size === seen.add(name).size) report(E416["double-name"]({ what, name: JSON.stringify(name) }));
   };
   once(
     "interfaces of the plugin",
@@ -30,7 +31,7 @@ export function verifyOutsideCalls(module: IRModule, report: Report): void {
 function verifyPluginCall(module: IRModule, expr: IRMethodExpr, place: Place, report: Report): void {
   const { receiver } = expr;
   if (receiver.kind !== "name" || receiver.scope !== "plugin") {
-    report("E416", `The method ${expr.name} of a plugin is called on something that is no plugin.`, place);
+    report(E416["method-of-no-plugin"]({ method: expr.name }), place);
     return;
   }
   // A plugin that is missing is reported as such.
@@ -65,7 +66,7 @@ function verifyCall(
   report: Report,
 ): void {
   const method = methods.find((candidate) => candidate.name === name);
-  if (method === undefined) report("E415", `${what} has no ${JSON.stringify(name)}.`, place);
+  if (method === undefined) report(E415["unknown-method"]({ owner: what, name: JSON.stringify(name) }), place);
   else verifyArguments(method, given, place, report);
 }
 
@@ -77,14 +78,14 @@ function verifyArguments(
 ): void {
   for (const argument of given)
     if (!params.some((param) => param.name === argument.name))
-      report("E415", `${name} has no parameter ${JSON.stringify(argument.name)}.`, place);
+      report(E415["unknown-parameter"]({ method: name, argument: JSON.stringify(argument.name) }), place);
   for (const param of params)
     if (
       param.default === undefined &&
       !mayBeNull(param.type) &&
       !given.some((argument) => argument.name === param.name)
     )
-      report("E416", `The call of ${name} lacks the argument ${param.name}.`, place);
+      report(E416["missing-argument"]({ method: name, argument: param.name }), place);
 }
 
 /** Of a named type, only reading it would tell. */

@@ -1,6 +1,7 @@
 import type { IRModule, IRType } from "../module.js";
 import { walkModule } from "../walk.js";
 import type { Report } from "./fault.js";
+import { E416 } from "./messages.js";
 
 /** A stage is a lambda of the value, and only an evaluator that gives a score is held against a threshold. */
 export function verifyPipelines(module: IRModule, report: Report): void {
@@ -8,27 +9,23 @@ export function verifyPipelines(module: IRModule, report: Report): void {
     expr: (expr, place) => {
       if (expr.kind !== "pipeline") return;
       for (const { operator, function: lambda, accepts } of expr.stages) {
-        if (lambda.kind !== "lambda" || lambda.params.length > 1)
-          report("E416", `A stage right of ${operator} is a lambda of one parameter.`, place);
-        if (accepts === true && operator !== "|?>")
-          report("E416", `A stage right of ${operator} cannot say yes or no: that is for |?>.`, place);
+        if (lambda.kind !== "lambda" || lambda.params.length > 1) report(E416["stage-lambda"]({ operator }), place);
+        if (accepts === true && operator !== "|?>") report(E416["stage-of-no-judgement"]({ operator }), place);
       }
     },
     flow: (flow, place) => {
       if (flow.role !== "evaluator") {
         if (flow.threshold !== undefined)
-          report("E416", `The ${flow.role} ${flow.name} has a threshold, which only an evaluator has.`, place);
+          report(E416["threshold-of-no-evaluator"]({ role: flow.role, flow: flow.name }), place);
         return;
       }
       const judged = primitiveOf(module, flow.return_type);
-      if (judged !== "bool" && judged !== "float")
-        report("E416", `The evaluator ${flow.name} gives neither a bool nor a float.`, place);
+      if (judged !== "bool" && judged !== "float") report(E416["evaluator-result"]({ flow: flow.name }), place);
       else if ((judged === "float") !== (flow.threshold !== undefined))
         report(
-          "E416",
           judged === "float"
-            ? `The evaluator ${flow.name} gives a score and has no threshold to hold it against.`
-            : `The evaluator ${flow.name} gives a bool and has a threshold.`,
+            ? E416["missing-threshold"]({ flow: flow.name })
+            : E416["needless-threshold"]({ flow: flow.name }),
           place,
         );
     },

@@ -3,6 +3,7 @@ import { type Place, walkFlow, walkModule } from "../walk.js";
 import { kindOf } from "../block-kinds.js";
 import { closingEdges, reaching } from "./cycles.js";
 import type { Report } from "./fault.js";
+import { E400, E405, E416, phrases } from "./messages.js";
 import { rootScope } from "./root-scope.js";
 import { WRITERS } from "./writes.js";
 
@@ -23,18 +24,13 @@ export function verifyPurity(module: IRModule, report: Report): void {
       const written = place.block?.kind === "rigid" && place.block.implicit !== true;
       if (expr.target === "global") {
         if (written && NONDETERMINISTIC.has(expr.name))
-          report(
-            "E400",
-            `${expr.name}() is not deterministic and cannot stand in @rigid. Call it before the block.`,
-            place,
-          );
+          report(E400["nondeterministic-call"]({ function: expr.name }), place);
         return;
       }
       const called = flows.get(expr.name);
       if (called === undefined || called.pure) return;
-      if (written && models.has(called.name))
-        report("E405", `The flow ${called.name} calls a model and cannot be called in @rigid.`, place);
-      else report("E416", `The flow ${called.name} is not pure and cannot be called in an expression.`, place);
+      if (written && models.has(called.name)) report(E405["model-in-rigid"]({ flow: called.name }), place);
+      else report(E416["impure-call"]({ flow: called.name }), place);
     },
   });
   for (const flow of module.flows) if (flow.pure) verifyPure(flow, flows, report);
@@ -48,24 +44,24 @@ function verifyPure(flow: IRFlow, flows: ReadonlyMap<string, IRFlow>, report: Re
   };
   walkFlow(flow, {
     block: (block, place) => {
-      if (!kindOf(block).pure) because(`it has a ${block.kind} block`, place);
+      if (!kindOf(block).pure) because(phrases.hasBlock({ kind: block.kind }), place);
     },
     statement: (statement, place) => {
-      if (statement.kind === "emit") because("it emits an event", place);
-      if (statement.kind === "assign" && rootScope(statement.target) === "memory") because("it writes memory", place);
+      if (statement.kind === "emit") because(phrases.emits(), place);
+      if (statement.kind === "assign" && rootScope(statement.target) === "memory")
+        because(phrases.writesMemory(), place);
     },
     expr: (expr, place) => {
       if (expr.kind === "call" && expr.target === "global" && NONDETERMINISTIC.has(expr.name))
-        because(`it calls ${expr.name}()`, place);
+        because(phrases.callsFunction({ name: expr.name }), place);
       if (expr.kind === "call" && expr.target === "flow" && flows.get(expr.name)?.pure === false)
-        because(`it calls ${expr.name}, which is not pure`, place);
-      if (expr.kind === "method" && expr.type === "plugin") because("it calls a plugin", place);
+        because(phrases.callsImpure({ name: expr.name }), place);
+      if (expr.kind === "method" && expr.type === "plugin") because(phrases.callsPlugin(), place);
       if (expr.kind === "method" && expr.type === "memory" && WRITERS.has(expr.name))
-        because("it writes memory", place);
+        because(phrases.writesMemory(), place);
     },
   });
-  if (reason !== undefined)
-    report("E416", `The flow ${flow.name} is said to be pure, but ${reason.text}.`, reason.place);
+  if (reason !== undefined) report(E416["not-pure"]({ flow: flow.name, reason: reason.text }), reason.place);
 }
 
 /** By flow, the flows of this core that it calls. */
@@ -99,5 +95,5 @@ function flowsThatReachModels(module: IRModule): ReadonlySet<string> {
 
 function verifyNoRecursion(module: IRModule, report: Report): void {
   for (const { from, to } of closingEdges(calls(module)))
-    report("E416", `The flow ${to} calls itself${from === to ? "" : ` through ${from}`}.`);
+    report(E416.recursion({ flow: to, through: from === to ? "" : phrases.through({ name: from }) }));
 }

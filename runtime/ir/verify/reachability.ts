@@ -2,6 +2,7 @@ import type { IRBlock, IRFlow, IRModule, IRStatement } from "../module.js";
 import { bodiesOf, branchesOf, statementsOf, walkFlow } from "../walk.js";
 import { type Ends, kindOf, takesAll } from "../block-kinds.js";
 import type { Report } from "./fault.js";
+import { E404 } from "./messages.js";
 
 /** No run comes to what stands behind a return, or behind a match all of whose ways end. */
 export function verifyReachability(module: IRModule, report: Report): void {
@@ -12,15 +13,13 @@ function verifyFlow(flow: IRFlow, report: Report): void {
   const blocks = (list: readonly IRBlock[]): void => {
     const last = list.findIndex((block) => blockEnds(block, true));
     const next = last < 0 ? undefined : list[last + 1];
-    if (next !== undefined)
-      report("E404", "This block is never reached: every way to it has ended.", { flow, block: next });
+    if (next !== undefined) report(E404["unreachable-block"](), { flow, block: next });
   };
   const statements = (list: readonly IRStatement[], block: IRBlock | undefined): void => {
     const last = list.findIndex((statement) => statementEnds(statement, true));
     const next = last < 0 ? undefined : list[last + 1];
     if (next !== undefined) {
-      const message = "This statement is never reached: every way to it has ended.";
-      report("E404", message, { flow, block }, next.source_location);
+      report(E404["unreachable-statement"](), { flow, block }, next.source_location);
     }
   };
   blocks(flow.body);

@@ -2,6 +2,7 @@ import type { IRExpr, IRModule, IRType } from "../module.js";
 import { type Place, walkModule } from "../walk.js";
 import { closingEdges } from "./cycles.js";
 import type { Report } from "./fault.js";
+import { E415, E416, phrases } from "./messages.js";
 
 const CORE_FIELDS: ReadonlySet<string> = new Set(["name", "version", "description", "identity"]);
 const CONTEXT_FIELDS: ReadonlySet<string> = new Set([
@@ -29,7 +30,7 @@ export function verifyReferences(module: IRModule, report: Report): void {
     plugin: { names: new Set(module.plugins.map(({ alias }) => alias)), what: "plugin" },
   };
   const missing = (what: string, name: string, place?: Place): void =>
-    report("E415", `The module has no ${what} ${JSON.stringify(name)}.`, place);
+    report(E415["unknown-name"]({ what, name: JSON.stringify(name) }), place);
 
   const checkName = (expr: IRExpr & { readonly kind: "name" }, place: Place): void => {
     // The whole of core and context goes by the empty name.
@@ -70,17 +71,15 @@ const namesOf = (fields: readonly { readonly name: string }[]): ReadonlySet<stri
 
 function checkTarget(module: IRModule, what: string, target: string, report: Report): void {
   const flow = module.flows.find(({ name }) => name === target);
-  if (flow === undefined)
-    report("E415", `The ${what} starts the flow ${JSON.stringify(target)}, which the module lacks.`);
-  else if (flow.visibility === "internal")
-    report("E415", `The ${what} starts the flow ${target}, which is @internal and cannot be started from outside.`);
+  if (flow === undefined) report(E415["unknown-flow"]({ trigger: what, flow: JSON.stringify(target) }));
+  else if (flow.visibility === "internal") report(E415["internal-flow"]({ trigger: what, flow: target }));
 }
 
 /** A type may contain itself through an array, a map or `?` only; any other way reading it would never end. */
 function verifyAliases(types: Readonly<Record<string, IRType>>, report: Report): void {
   const graph = new Map(Object.entries(types).map(([name, type]) => [name, directNames(type)]));
   for (const { from, to } of closingEdges(graph))
-    report("E416", `The type ${to} contains itself${from === to ? "" : ` through ${from}`}.`);
+    report(E416["endless-type"]({ type: to, through: from === to ? "" : phrases.through({ name: from }) }));
 }
 
 function directNames(type: IRType): readonly string[] {

@@ -2,14 +2,14 @@ import type { IRFlow, IRModule } from "../module.js";
 import { walkFlow } from "../walk.js";
 import { binderVisitor } from "./binders.js";
 import type { Report } from "./fault.js";
+import { E415, E416 } from "./messages.js";
 
 /** No two of a name where one is meant, every local is one of its flow, and node ids tell blocks apart. */
 export function verifyScopes(module: IRModule, report: Report): void {
   const once = (what: string, names: readonly string[]): void => {
     const seen = new Set<string>();
     for (const name of names)
-      if (seen.size === seen.add(name).size)
-        report("E416", `The module has two ${what} of the name ${JSON.stringify(name)}.`);
+      if (seen.size === seen.add(name).size) report(E416["double-declaration"]({ what, name: JSON.stringify(name) }));
   };
   once("flows", names(module.flows));
   once("memory fields", names(module.memory));
@@ -31,7 +31,7 @@ export function verifyScopes(module: IRModule, report: Report): void {
     walkFlow(flow, {
       block: (block, place) => {
         if (ids.size === ids.add(block.node_id).size)
-          report("E416", `Two blocks have the node id ${JSON.stringify(block.node_id)}.`, place);
+          report(E416["double-node-id"]({ id: JSON.stringify(block.node_id) }), place);
       },
     });
   }
@@ -50,7 +50,7 @@ function verifyLocals(flow: IRFlow, report: Report): void {
     expr: (expr, place) => {
       if (expr.kind !== "name" || expr.scope !== "local" || known.has(expr.name) || missing.has(expr.name)) return;
       missing.add(expr.name);
-      report("E415", `The flow ${flow.name} has no variable ${JSON.stringify(expr.name)}.`, place);
+      report(E415["unknown-variable"]({ flow: flow.name, name: JSON.stringify(expr.name) }), place);
     },
   });
 }

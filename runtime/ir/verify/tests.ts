@@ -2,6 +2,7 @@ import type { IRModule, IRTest, IRTestStep } from "../module.js";
 import { walkTest } from "../walk.js";
 import { binderVisitor } from "./binders.js";
 import type { Report } from "./fault.js";
+import { E415 } from "./messages.js";
 
 /** What tests start, mock and read is in the module. */
 export function verifyTests(module: IRModule, report: Report): void {
@@ -14,8 +15,7 @@ export function verifyTests(module: IRModule, report: Report): void {
 function verifyStep(module: IRModule, test: IRTest, step: IRTestStep, report: Report): void {
   const missing = (what: string, name: string): void =>
     report(
-      "E415",
-      `The test ${JSON.stringify(test.name)} names the ${what} ${JSON.stringify(name)}, which the module lacks.`,
+      E415["unknown-name-in-test"]({ test: JSON.stringify(test.name), what, name: JSON.stringify(name) }),
       undefined,
       step.source_location,
     );
@@ -65,8 +65,7 @@ function verifyLocals(test: IRTest, report: Report): void {
       if (expr.kind !== "name" || expr.scope !== "local" || known.has(expr.name) || unknown.has(expr.name)) return;
       unknown.add(expr.name);
       report(
-        "E415",
-        `The test ${JSON.stringify(test.name)} has no variable ${JSON.stringify(expr.name)}.`,
+        E415["unknown-variable-in-test"]({ test: JSON.stringify(test.name), name: JSON.stringify(expr.name) }),
         undefined,
         test.source_location,
       );

@@ -1,6 +1,7 @@
 import type { IRModule } from "../module.js";
 import { walkModule } from "../walk.js";
 import type { Report } from "./fault.js";
+import { E401, E415, E416 } from "./messages.js";
 import { rootScope } from "./root-scope.js";
 
 /** What changes a field of memory, and what only reads one; a test holds them against the standard library. */
@@ -18,18 +19,17 @@ export function verifyWrites(module: IRModule, report: Report): void {
     statement: (statement, place) => {
       if (statement.kind !== "assign") return;
       const scope = rootScope(statement.target);
-      if (scope === "reference") report("E401", "Reference data cannot be written.", place, statement.source_location);
-      else if (!WRITABLE.has(scope))
-        report("E416", "Only variables, parameters and memory can be assigned.", place, statement.source_location);
+      if (scope === "reference") report(E401["reference-written"](), place, statement.source_location);
+      else if (!WRITABLE.has(scope)) report(E416["assigned-constant"](), place, statement.source_location);
     },
     expr: (expr, place) => {
       if (expr.kind !== "method" || (expr.type !== "memory" && expr.type !== "reference")) return;
       const { type, name, receiver } = expr;
       if (receiver.kind !== "name" || receiver.scope !== type)
-        report("E416", `${name} of ${type} is called on something that is no ${type} field.`, place);
-      else if (type === "reference" && WRITERS.has(name)) report("E401", "Reference data cannot be written.", place);
+        report(E416["method-of-no-field"]({ method: name, type }), place);
+      else if (type === "reference" && WRITERS.has(name)) report(E401["reference-written"](), place);
       else if (!READERS[type].has(name) && !WRITERS.has(name))
-        report("E415", `A field of ${type} has no method ${JSON.stringify(name)}.`, place);
+        report(E415["unknown-field-method"]({ type, method: JSON.stringify(name) }), place);
     },
   });
 }

@@ -1,5 +1,6 @@
 /** Parts of messages about syntax. */
 import { phrases as define } from "../../diagnostic-definition.js";
+import { BLOCK_KEYWORDS, blockSyntax } from "../blocks.js";
 import type { KeywordPlace } from "../keywords.js";
 
 export const phrases = define({
@@ -10,9 +11,25 @@ export const phrases = define({
   afterLine: "after line {line}",
   bracketsAround: ", and so are {count} brackets around it",
   backtick: "A backtick",
+  expression: "an expression",
   codePoint: "The character U+{code}",
   andFollowing: "{shown} and what follows it",
 });
+
+/** What is missing between these words and the `{` of a body. */
+export const headerValues: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    BLOCK_KEYWORDS.flatMap((word) => {
+      const { header } = blockSyntax(word);
+      return header === undefined ? [] : [[word, header]];
+    }),
+  ),
+  if: "a condition",
+  match: "a value",
+  "@match": "a value",
+  in: "an array",
+  other: "an expression",
+};
 
 /** What is said of a character that means something in other languages. */
 export const characterHints: Readonly<Record<string, string>> = {

@@ -8,6 +8,7 @@ import {
   isOptional,
   optional,
   present,
+  primitive,
   randomType,
   resolved,
   same,
@@ -98,6 +99,10 @@ function statement(scope: Scope): Made {
         ),
     ],
     [blocks ? 12 : 0, () => block(scope)],
+    [
+      blocks && variables.some((variable) => variable.assignable && isOptional(variable.type)) ? 3 : 0,
+      () => narrowedLoop(scope),
+    ],
     [blocks ? 3 : 0, () => impureCall(scope)],
   ])();
 }
@@ -136,7 +141,16 @@ function useAsPresent(scope: Scope, { name, type }: Variable): Made {
   }
   if (inner.kind === "primitive" && ["int", "money", "float"].includes(inner.name) && random.chance(0.5))
     return made(`${name} + ${name}`, bare);
-  if (inner.kind === "array" && random.chance(0.5)) return made(`${name}.length`, { kind: "primitive", name: "int" });
+  const reads: Readonly<Record<string, string>> = {
+    string: "length",
+    date: "year",
+    datetime: "month",
+    duration: "seconds",
+  };
+  const read =
+    inner.kind === "primitive" ? reads[inner.name] : ["array", "map"].includes(inner.kind) ? "length" : undefined;
+  if (read !== undefined && random.chance(0.6))
+    return made(`${name}.${read}`, primitive(read === "seconds" ? "float" : "int"));
   return made(name, bare);
 }
 
@@ -191,6 +205,40 @@ function narrowedBody(scope: Scope): Made {
     `if ${name} != null${random.chance(0.3) ? ` && ${condition(scope, 2)}` : ""} {\n${use.text}\n${after}\n${again.text}\n}`,
   );
 }
+
+/** What is known before a loop is used in it, and is forgotten in a block further down: the next turn must not rely on it. */
+function narrowedLoop(scope: Scope): Made {
+  const { random } = scope.program;
+  const { name, type } = random.pick(
+    scope.variables.filter((variable) => variable.assignable && isOptional(variable.type)),
+  );
+  const variable = define(name, type);
+  const inner: Scope = { ...withVariables(scope, variable), yields: undefined, loop: true, depth: scope.depth + 2 };
+  const change = `${name} = ${random.chance(0.7) ? "null" : expression(type, inner, 2)}`;
+  const other = statements(inner, random.between(0, 1));
+  const item = freshName(scope, random);
+  const loop = random.pick([`@foreach ${item} in range(3)`, "@while(max_iterations = 3) core.name.length > 0"]);
+  const turn = [useAsPresent(inner, variable).text, random.pick(CHANGES)(`${other}\n${change}`)].join("\n");
+  return plain(`if ${name} != null {\n${loop} {\n${turn}\n}\n}`);
+}
+
+const ASK = 'present = { prompt = "Clear it?" }\noptions = ["yes", "no"]';
+const MODEL = 'goal = "Say something"\ninput = 1\noutput = string';
+/** Places from which a change is seen outside. */
+const CHANGES: readonly ((change: string) => string)[] = [
+  (change) => `@checkpoint ask {\n${ASK}\non_response {\n"yes" => {\n${change}\n}\n"no" => { }\n}\n}`,
+  (change) => `answer_x = @checkpoint ask {\n${ASK}\non_response {\n"yes" => {\n${change}\nyield 1\n}\n"no" => 2\n}\n}`,
+  (change) =>
+    `@guarded {\n${MODEL}\nvalidate = { output.length > 100 }\non_validation_failure {\n${change}\nyield "none"\n}\n}`,
+  (change) => `@try {\nasked_x = @flexible { ${MODEL.replaceAll("\n", ", ")} }\n} @catch {\n${change}\n}`,
+  (change) => `@try {\n${change}\n} @catch { }`,
+  (change) => `@budget(max_tokens = 1_000) {\n${change}\n}`,
+  (change) => `@match core.name.length {\n1 => { }\n_ => {\n${change}\n}\n}`,
+  (change) => `if core.name.length > 1 {\n${change}\n}`,
+  (change) => `@rigid {\n${change}\n}`,
+  (change) => `@foreach again in range(1) {\n${change}\n}`,
+  (change) => `@while(max_iterations = 1) core.name.length > 0 {\n${change}\n}`,
+];
 
 function matchStatement(scope: Scope): Made {
   const { random } = scope.program;

@@ -1,7 +1,7 @@
 import type { IRAwaitResponsesBlock, IRBinding } from "../../../ir/module.js";
 import type { AwaitResponsesBlock, Expression } from "../../../syntax/ast.js";
 import { constantWord } from "../../semantics/constants.js";
-import type { BlockHead } from "../blocks.js";
+import type { BlockHead } from "../block-head.js";
 import type { FlowBuild } from "../context.js";
 import { buildExpression } from "../expression.js";
 import { buildDuration, expressionOf, optionalField, settingValues } from "../settings.js";

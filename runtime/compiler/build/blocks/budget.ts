@@ -1,7 +1,8 @@
 import type { IRBudget, IRBudgetBlock } from "../../../ir/module.js";
 import type { BudgetBlock } from "../../../syntax/ast.js";
 import { optionsOf, withoutOptions } from "../../semantics/blocks.js";
-import { type BlockHead, buildBody, within } from "../blocks.js";
+import { buildBody } from "../blocks.js";
+import { type BlockHead, within } from "../block-head.js";
 import type { FlowBuild } from "../context.js";
 import { buildDuration, expressionOf, optionalField, settingValues, type SettingValues } from "../settings.js";
 

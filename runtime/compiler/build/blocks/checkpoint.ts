@@ -8,12 +8,13 @@ import { isBlock } from "../../../syntax/blocks.js";
 import { entryValue, isControl } from "../../semantics/tree.js";
 import { typeToIR } from "../../semantics/types/to-ir.js";
 import { unalias } from "../../semantics/types/type.js";
-import { type BlockHead, buildBody, buildBlocks, within, yieldValue } from "../blocks.js";
+import { type BlockHead, within } from "../block-head.js";
+import { buildBlocks, buildBody, yieldValue } from "../blocks.js";
 import { buildPattern, isPlain } from "../branches.js";
-
 import type { FlowBuild } from "../context.js";
-import { buildExpression, stringLiteral } from "../expression.js";
+import { buildExpression } from "../expression.js";
 import { isBlockValue } from "../holds-blocks.js";
+import { stringLiteral } from "../literals.js";
 import { buildDuration, buildWord, entryValues, expressionOf, optionalField, settingValues, type SettingValues } from "../settings.js";
 
 export function buildCheckpoint(
@@ -136,7 +137,7 @@ function buildOptions(build: FlowBuild, expression: Expression): IRExpr {
 }
 
 /** The arms of `on_response`: each has a value, or a body that yields one. */
-export function buildResponseArms(
+function buildResponseArms(
   build: FlowBuild,
   arms: readonly MatchArm[],
   captured: boolean,
@@ -144,10 +145,11 @@ export function buildResponseArms(
   return arms.map((arm) => ({
     pattern: buildPattern(build, arm.pattern),
     ...(arm.guard === undefined ? {} : { guard: buildExpression(build, arm.guard) }),
-    ...buildValue(build, arm, captured),
+    ...buildArmValue(build, arm, captured),
   }));
 }
-function buildValue(build: FlowBuild, { value }: MatchArm, captured: boolean): Pick<IRResponseArm, "value" | "body"> {
+
+function buildArmValue(build: FlowBuild, { value }: MatchArm, captured: boolean): Pick<IRResponseArm, "value" | "body"> {
   if (value.kind === "Body") return { body: buildBody(build, value, captured ? "yield" : "drop") };
   if (isControl(value)) return { body: buildBlocks(build, [value], "drop") };
   if (!isBlock(value) && !isBlockValue(build, value) && isPlain(value)) return { value: buildExpression(build, value) };

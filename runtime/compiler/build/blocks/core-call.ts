@@ -2,7 +2,7 @@ import type { IRBinding, IRCoreCallBlock } from "../../../ir/module.js";
 import type { CoreCallBlock, Expression } from "../../../syntax/ast.js";
 import { calledCore, calledFlow, calleesOf, isAsync, isWrittenOut, SELF } from "../../semantics/blocks.js";
 import { unalias } from "../../semantics/types/type.js";
-import type { BlockHead } from "../blocks.js";
+import type { BlockHead } from "../block-head.js";
 import type { FlowBuild } from "../context.js";
 import { buildExpression } from "../expression.js";
 import { buildBindings, buildDuration, expressionOf, optionalField, settingValues } from "../settings.js";

@@ -1,6 +1,6 @@
 import type { IRDebugBlock } from "../../../ir/module.js";
 import type { DebugBlock } from "../../../syntax/ast.js";
-import type { BlockHead } from "../blocks.js";
+import type { BlockHead } from "../block-head.js";
 import type { FlowBuild } from "../context.js";
 import { buildStatements } from "../statements.js";
 

@@ -1,6 +1,6 @@
 import type { IRCoreCallBlock } from "../../../ir/module.js";
 import type { CallExpression } from "../../../syntax/ast.js";
-import type { BlockHead } from "../blocks.js";
+import type { BlockHead } from "../block-head.js";
 import type { FlowBuild } from "../context.js";
 import { buildArguments } from "../expression.js";
 

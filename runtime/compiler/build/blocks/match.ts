@@ -2,11 +2,12 @@ import type { IRArm, IRBlock, IRMatchBlock } from "../../../ir/module.js";
 import type { ArmValue, Body, IfExpression, MatchExpression } from "../../../syntax/ast.js";
 import { isBlock } from "../../../syntax/blocks.js";
 import { isControl } from "../../semantics/tree.js";
-import { type BlockHead, buildBlocks, buildBody, headOf, within, yieldValue } from "../blocks.js";
+import { buildBlocks, buildBody, yieldValue } from "../blocks.js";
+import { type BlockHead, headOf, within } from "../block-head.js";
 import { buildPattern } from "../branches.js";
-import type { FlowBuild } from "../context.js";
-import { boolLiteral, buildExpression } from "../expression.js";
-import type { Last } from "../statements.js";
+import type { FlowBuild, Last } from "../context.js";
+import { buildExpression } from "../expression.js";
+import { boolLiteral } from "../literals.js";
 
 /** `match` around blocks; an `if` around blocks is a match on its condition. */
 export function buildMatchBlock(

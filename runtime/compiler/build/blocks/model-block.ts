@@ -5,9 +5,11 @@ import { findRole } from "../../semantics/program.js";
 import { constantName, constantWord } from "../../semantics/constants.js";
 import { typeToIR } from "../../semantics/types/to-ir.js";
 import { ERROR } from "../../semantics/types/type.js";
-import { type BlockHead, buildBody, within } from "../blocks.js";
+import { buildBody } from "../blocks.js";
+import { type BlockHead, within } from "../block-head.js";
 import type { FlowBuild } from "../context.js";
-import { buildExpression, stringLiteral } from "../expression.js";
+import { buildExpression } from "../expression.js";
+import { stringLiteral } from "../literals.js";
 import { buildBindings, entryValues, expressionOf, optionalField, settingValues, type SettingValues } from "../settings.js";
 import { buildBounds } from "./budget.js";
 

@@ -1,7 +1,8 @@
 import type { IRBranch, IRParallelBlock } from "../../../ir/module.js";
 import type { Item, ParallelBlock } from "../../../syntax/ast.js";
 import { optionsOf, withoutOptions } from "../../semantics/blocks.js";
-import { type BlockHead, buildBody, within, yieldValue } from "../blocks.js";
+import { buildBody, yieldValue } from "../blocks.js";
+import { type BlockHead, within } from "../block-head.js";
 import type { FlowBuild } from "../context.js";
 import { expressionOf, optionalField, settingValues } from "../settings.js";
 

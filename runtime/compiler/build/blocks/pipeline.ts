@@ -8,9 +8,10 @@ import type { PipelineExpression, PipelineStage, Span } from "../../../syntax/as
 import type { FlowEntity } from "../../semantics/program.js";
 import { typeToIR } from "../../semantics/types/to-ir.js";
 import { ERROR, type Type } from "../../semantics/types/type.js";
-import { implicit, type Result, within } from "../blocks.js";
+import { implicit, type Result, within } from "../block-head.js";
 import type { FlowBuild, NodePath } from "../context.js";
-import { boolLiteral, buildArguments, buildExpression, NULL_LITERAL, numberLiteral } from "../expression.js";
+import { buildArguments, buildExpression } from "../expression.js";
+import { boolLiteral, NULL_LITERAL, numberLiteral } from "../literals.js";
 import { isBlockCall } from "../holds-blocks.js";
 import { applyStage, buildStages, buildVerdict, stageArguments, stageOf, stageText } from "../pipeline-stages.js";
 

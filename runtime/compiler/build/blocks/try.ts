@@ -1,6 +1,7 @@
 import type { IRTryBlock } from "../../../ir/module.js";
 import type { TryBlock } from "../../../syntax/ast.js";
-import { type BlockHead, buildBody, within } from "../blocks.js";
+import { buildBody } from "../blocks.js";
+import { type BlockHead, within } from "../block-head.js";
 import type { FlowBuild } from "../context.js";
 
 export function buildTry(build: FlowBuild, block: TryBlock, { path, ...head }: BlockHead): IRTryBlock {

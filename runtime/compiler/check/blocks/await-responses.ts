@@ -4,7 +4,6 @@ import { E201 } from "../../diagnostics/definitions/names.js";
 import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { constantWord } from "../../semantics/constants.js";
-import { isBroken } from "../../semantics/recovery.js";
 import { formatType } from "../../semantics/types/format.js";
 import {
   arrayOf,
@@ -60,7 +59,7 @@ function checkFrom(check: FlowCheck, from: Expression, any: boolean): Type {
 
 function checkNamed(check: FlowCheck, from: Expression & { kind: "ArrayLiteral" }, given: (type: Type) => Type): Type {
   if (from.elements.length === 0) {
-    if (!isBroken(check.unit, from)) check.report(E408["no-handles"](), from);
+    check.report(E408["no-handles"](), from, { readFrom: from });
     return ERROR;
   }
   const fields = new Map<string, ObjectField>();

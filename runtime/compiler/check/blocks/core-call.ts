@@ -102,12 +102,12 @@ function checkFlowName(
   if (target === SELF && check.unit.unresolved.has(name)) return;
   const names = [...callees.keys()];
   const { hint, more, near } = suggest(name, names, expression);
-  for (const word of near) check.facts.presumed.add(word);
   const known = hint !== "" || names.length === 0 ? "" : phrases.itHas({ names: few(names.map(quote)) });
   const who = target === SELF ? places.thisCore() : places.interfaceOf({ core: target });
   const declared = check.unit.interfaces.get(target)?.symbol.declaration;
   check.report(E204["unknown-flow-of-core"]({ core: who, name, hint, known }), expression, {
     ...(expression.kind === "NameExpression" ? more : {}),
+    near,
     unknown: target === SELF ? { name, of: "flow", meant: callees.get(near[0] ?? "")?.symbol } : { name, of: target },
     ...(declared === undefined
       ? {}

@@ -158,10 +158,10 @@ function checkRole(check: FlowCheck, expression: Expression | undefined): void {
   if (isUnreadable(core, "ModelsDeclaration")) return;
   const names = [...core.roles.keys()];
   const { hint, more, near } = suggest(name, names, expression);
-  for (const word of near) check.facts.presumed.add(word);
   const known = hint === "" ? thereAre(names.map(quote)) : "";
   check.report(E205["unknown-role"]({ name, hint, known }), expression, {
     ...(expression.kind === "NameExpression" ? more : {}),
+    near,
     unknown: { name, of: "role", meant: core.roles.get(near[0] ?? "")?.symbol },
   });
 }

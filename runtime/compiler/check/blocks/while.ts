@@ -3,7 +3,6 @@ import { E410 } from "../../diagnostics/definitions/flows.js";
 import { E311 } from "../../diagnostics/definitions/literals.js";
 import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
-import { isBroken } from "../../semantics/recovery.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, NULL, optional, type Type, withoutNull } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
@@ -17,8 +16,9 @@ import { checkCondition } from "../value.js";
 /** `@while(max_iterations = n) condition { … }`: gives the last value that was yielded, or null. */
 export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type | undefined, captured: boolean): Type {
   const options = checkOptions(check, "while", block);
-  if (!options.has("max_iterations") && !isBroken(check.unit, block.keyword) && !options.meant.has("max_iterations")) {
+  if (!options.has("max_iterations") && !options.meant.has("max_iterations")) {
     check.report(E410["missing-max-iterations"](), block.keyword, {
+      readFrom: block.keyword,
       fix: [{ start: block.keyword.end, end: block.keyword.end, newText: "(max_iterations = 10)" }],
     });
   }

@@ -175,10 +175,10 @@ function checkTriggerFlow(check: FlowCheck, expression: Expression | undefined):
 function tellUnknownFlow(check: FlowCheck, expression: Expression, name: string): void {
   const open = [...check.unit.flows.entries()].flatMap(([known, { node }]) => (node.internal ? [] : [known]));
   const { hint, more, near } = suggest(name, open, wordSpan(expression));
-  for (const word of near) check.facts.presumed.add(word);
   const known = open.length === 0 ? phrases.programHasNone() : thereAre(open.map(quote));
   check.report(E204["unknown-trigger-flow"]({ name, hint: hint || known }), expression, {
     ...more,
+    near,
     unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
   });
 }

@@ -9,7 +9,8 @@ import { isBroken } from "../../semantics/recovery.js";
 import { formatType } from "../../semantics/types/format.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, isError, NEVER, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
-import { type FlowCheck, openScope } from "../context.js";
+import { checkBody, checkValueBody } from "../body.js";
+import { type BranchMode, type FlowCheck, openScope } from "../context.js";
 import { infer } from "../expression.js";
 import { assume, narrowTo, referenceOf, remove } from "../narrow.js";
 import { coverageOf } from "../patterns/coverage.js";
@@ -19,14 +20,18 @@ import { checkControl } from "../statements/control.js";
 import { isBlock } from "../../../syntax/blocks.js";
 import { isControl } from "../../semantics/tree.js";
 import { reportUnknown } from "../unknown.js";
-import { type BranchMode, checkBranch, checkCondition, checkValue } from "../value.js";
+import { checkCondition, checkValue } from "../value.js";
+
+/** An `if` or a `match` in any of its uses. Gives the type of its value, if it is used as one. */
+export const checkBranching = (check: FlowCheck, node: IfExpression | MatchExpression, mode: BranchMode): Type =>
+  node.kind === "IfExpression" ? checkIf(check, node, mode) : checkMatch(check, node, mode);
 
 /** An `if` inside an expression: each branch is one expression. */
 export const inferIf = (check: FlowCheck, node: IfExpression, expected: Type | undefined): Type =>
   checkIf(check, node, { kind: "operand", expected });
 
 /** An `if` in any of its uses. Gives the type of its value, if it is used as one. */
-export function checkIf(check: FlowCheck, node: IfExpression, mode: BranchMode): Type {
+function checkIf(check: FlowCheck, node: IfExpression, mode: BranchMode): Type {
   checkCondition(check, node.condition, quote("if"));
   const before = check.state;
   const ends: State[] = [];
@@ -55,7 +60,7 @@ export const inferMatch = (check: FlowCheck, node: MatchExpression, expected: Ty
   checkMatch(check, node, { kind: "operand", expected });
 
 /** A `match` in any of its uses. Gives the type of its value, if it is used as one. */
-export function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): Type {
+function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): Type {
   const { place } = check;
   check.place = { ...place, blocks: false };
   const subject = infer(check, node.subject);
@@ -121,6 +126,34 @@ export function checkMatch(check: FlowCheck, node: MatchExpression, mode: Branch
   if (missing.length > 0) ends.push(before.branch());
   if (ends.length > 0) before.merge(ends);
   return mode.kind === "statement" ? NEVER : joinAll(types);
+}
+
+/** A branch of an `if`, or an arm in braces. Gives the type of its value. */
+function checkBranch(check: FlowCheck, body: Body, mode: BranchMode): Type {
+  switch (mode.kind) {
+    case "statement":
+      checkBody(check, body);
+      return NEVER;
+    case "value":
+      return checkValueBody(check, body, mode.expected, mode.why, places.branch());
+    case "operand": {
+      const [item, ...rest] = body.items;
+      if (item !== undefined && rest.length === 0) {
+        if (item.kind === "ExpressionStatement") return infer(check, item.expression, mode.expected);
+        if (item.kind === "IfExpression") return checkIf(check, item, mode);
+        if (item.kind === "MatchExpression") return checkMatch(check, item, mode);
+      }
+      if (item === undefined) {
+        check.report(E311["branch-without-value"](), body);
+        return ERROR;
+      }
+      check.report(
+        E213["statements-in-operand"](),
+        rest.length > 0 ? { start: item.start, end: rest.at(-1)!.end } : item,
+      );
+      return ERROR;
+    }
+  }
 }
 
 const exhausted = (type: Type): boolean => unalias(type).kind === "never";
@@ -201,7 +234,6 @@ function tellMissing(
   check.report(uncovered({ missing: list(shown), type: what }), span, { fix });
 }
 
-/** New arms before the closing brace, each on a line of its own. */
 /** A value of a type to begin with: the shortest one. */
 function placeholder(type: Type): string {
   const known = unalias(type);
@@ -214,6 +246,7 @@ function placeholder(type: Type): string {
 }
 const PLACEHOLDERS: Readonly<Record<string, string>> = { string: '""', int: "0", float: "0.0", bool: "false" };
 
+/** New arms before the closing brace, each on a line of its own. */
 function armsFix(check: FlowCheck, node: MatchExpression, missing: readonly string[], value: string) {
   const { text } = check.unit;
   const close = node.end - 1;

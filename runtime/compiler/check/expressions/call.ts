@@ -68,10 +68,10 @@ function inferNamedCall(
   if (check.unit.unresolved.has(name)) return giveUp(check, call);
   const candidates = [...check.unit.flows.keys(), ...stdMembers("global").map((member) => member.name)];
   const { hint, more, near } = suggest(name, candidates, callee);
-  for (const word of near) check.facts.presumed.add(word);
   const foreign = Object.hasOwn(foreignFunctions, name) ? ` ${foreignFunctions[name]!}` : "";
   check.report(E204["unknown-function"]({ name, hint: hint || foreign || phrases.declareFlow({ name }) }), callee, {
     ...(foreign === "" || hint !== "" ? more : fixOf(asMethod(check, call))),
+    near,
     unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
   });
   return giveUp(check, call);

@@ -32,7 +32,7 @@ import {
 } from "../../semantics/types/type.js";
 import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
-import { requirePrintable } from "../unknown.js";
+import { requirePrintable } from "../null-safety.js";
 import { reportNoPlugin } from "./name.js";
 
 /** The types that a literal may take where `expected` is needed: without null, without names, members of unions apart. */

@@ -1,21 +1,11 @@
 import type { IndexExpression, MemberExpression } from "../../../syntax/ast.js";
 import { E302 } from "../../diagnostics/definitions/values.js";
 import { phrases, places } from "../../diagnostics/phrases.js";
-import type { UnknownName } from "../../diagnostics/unknown-name.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
-import { fieldSymbol } from "../../semantics/symbol.js";
 import { fieldNames, fieldOf, memberOf, membersOf, receiverOf, stdSymbol } from "../../semantics/members.js";
+import { fieldSymbol, unknownField } from "../../semantics/symbol.js";
 import { formatType } from "../../semantics/types/format.js";
-import {
-  admitsNull,
-  ERROR,
-  INT,
-  type ObjectType,
-  optional,
-  STRING,
-  type Type,
-  unalias,
-} from "../../semantics/types/type.js";
+import { admitsNull, ERROR, INT, optional, STRING, type Type, unalias } from "../../semantics/types/type.js";
 import type { FlowCheck } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
@@ -128,17 +118,6 @@ function reportUnknownMember(check: FlowCheck, expression: MemberExpression, rec
     ...more,
     ...(known.kind === "object" ? { unknown: unknownField(name, known, near) } : {}),
   });
-}
-
-/** A field that an object does not have: of what is declared in one place, equal names are one mistake. */
-export function unknownField(name: string, { fields }: ObjectType, near: readonly string[]): UnknownName {
-  const meant = fields.get(near[0] ?? "");
-  const anchor = (meant ?? fields.values().next().value)?.declaration;
-  return {
-    name,
-    of: anchor === undefined ? `field of { ${[...fields.keys()].join(", ")} }` : `field ${anchor.file}:${anchor.start}`,
-    meant: meant && fieldSymbol(meant),
-  };
 }
 
 /** `xs[i]`, `m[k]`: null where there is none. */

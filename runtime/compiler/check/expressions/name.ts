@@ -129,8 +129,7 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     return;
   }
   if (check.flow !== undefined && assignsName(check.flow.node.body, name)) {
-    check.facts.presumed.add(name);
-    check.report(E203["read-before-assigned"]({ name }), expression);
+    check.report(E203["read-before-assigned"]({ name }), expression, { near: [name] });
     return;
   }
   if (check.unit.types.has(name)) {
@@ -167,9 +166,9 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     ...stdMembers("global").map((member) => member.name),
   ];
   const { hint, more, near } = suggest(name, candidates, expression);
-  for (const word of near) check.facts.presumed.add(word);
   check.report(E200["unknown-name-with-hint"]({ name, hint }), expression, {
     ...more,
+    near,
     unknown: {
       name,
       of: `value in ${check.flow?.name ?? ""}`,
@@ -186,11 +185,11 @@ export function reportNoPlugin(check: FlowCheck, alias: string, span: Span): voi
   if (core !== undefined && isUnreadable(core, "PluginsDeclaration")) return;
   const names = [...(core?.plugins.keys() ?? [])];
   const { hint, more, near } = suggest(alias, names, span);
-  for (const word of near) check.facts.presumed.add(word);
   const others = names.length === 0 ? "" : thereAre(names.map(quote));
   const known = hint === "" ? `${phrases.declarePlugin({ alias })}${others}` : "";
   check.report(E206["unknown-plugin"]({ alias, hint, known }), span, {
     ...more,
+    near,
     unknown: { name: alias, of: "plugin", meant: check.unit.core?.plugins.get(near[0] ?? "")?.symbol },
   });
 }

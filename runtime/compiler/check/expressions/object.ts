@@ -5,7 +5,7 @@ import { E301, E306 } from "../../diagnostics/definitions/values.js";
 import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { repeated } from "../../diagnostics/edits.js";
 import { list, quote, suggest, type Suggestion } from "../../diagnostics/wording.js";
-import { fieldSymbol } from "../../semantics/symbol.js";
+import { fieldSymbol, unknownField } from "../../semantics/symbol.js";
 import { isBroken } from "../../semantics/recovery.js";
 import { entryValue } from "../../semantics/tree.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -31,7 +31,6 @@ import { infer } from "../expression.js";
 import { tellNull } from "../null-safety.js";
 import { inside, reportUnknown } from "../unknown.js";
 import { constantText } from "../../semantics/constants.js";
-import { unknownField } from "./member.js";
 
 /** `{ a: 1, b }`: an object, or a map where one is expected. */
 export function inferObject(check: FlowCheck, literal: ObjectLiteral, expected: Type | undefined): Type {

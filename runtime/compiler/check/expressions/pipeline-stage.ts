@@ -22,7 +22,7 @@ import { inferStray, matchArguments } from "../arguments.js";
 import { type FlowCheck, lookUp } from "../context.js";
 import { checkAgainst, reportMismatch } from "../expect.js";
 import { isRoot } from "../roots.js";
-import { inferLambda } from "./lambda.js";
+import { inferLambda } from "../lambda.js";
 
 /** The value that comes into a stage. */
 interface Given {
@@ -223,9 +223,9 @@ function tellNoStage(check: FlowCheck, { operator, target }: PipelineStage, valu
     return;
   }
   const { hint, more, near } = suggest(name, check.unit.flows.keys(), callee);
-  for (const word of near) check.facts.presumed.add(word);
   check.report(E204["unknown-stage"]({ name, hint: hint || phrases.declareTransformer({ name }) }), callee, {
     ...more,
+    near,
     unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
   });
 }

@@ -97,7 +97,6 @@ function tellNoMethod(
 ): void {
   const names = methods.map((method) => method.name);
   const { hint, more, near } = suggest(callee.name.text, names, callee.name);
-  for (const word of near) check.facts.presumed.add(word);
   const known =
     hint !== "" ? "" : names.length === 0 ? phrases.itDeclaresNone() : phrases.itHas({ names: few(names.map(quote)) });
   const declared = interfaceOf(plugin.unit, plugin.node)?.symbol.declaration;
@@ -106,6 +105,7 @@ function tellNoMethod(
     callee.name,
     {
       ...more,
+      near,
       unknown: { name: callee.name.text, of: `method of ${plugin.alias}` },
       ...(declared === undefined
         ? {}

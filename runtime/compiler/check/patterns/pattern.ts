@@ -3,7 +3,7 @@ import { E202 } from "../../diagnostics/definitions/names.js";
 import { E214 } from "../../diagnostics/definitions/settings.js";
 import { E301, E302 } from "../../diagnostics/definitions/values.js";
 import { few, quote, suggest } from "../../diagnostics/wording.js";
-import { fieldSymbol } from "../../semantics/symbol.js";
+import { fieldSymbol, unknownField } from "../../semantics/symbol.js";
 import { formatType } from "../../semantics/types/format.js";
 import { joinAll, unionOf } from "../../semantics/types/join.js";
 import { fits, overlaps } from "../../semantics/types/relations.js";
@@ -22,7 +22,6 @@ import {
 import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
 import { constantText } from "../../semantics/constants.js";
-import { unknownField } from "../expressions/member.js";
 import { fieldNames, fieldOf } from "../../semantics/members.js";
 import { keep, type Singleton } from "../narrow.js";
 import { declareBinding } from "../variables.js";

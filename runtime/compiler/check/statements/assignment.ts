@@ -13,7 +13,7 @@ import { assignmentScope, type FlowCheck, lookUp } from "../context.js";
 import { infer } from "../expression.js";
 import { tellMixedHandle } from "../handles.js";
 import { assigned, assignedWithin, referenceOf } from "../narrow.js";
-import { passOnTold } from "../null-safety.js";
+import { passOnNull } from "../null-safety.js";
 import { isRoot } from "../roots.js";
 import { checkStoredAssignment, requireWritable } from "../stored.js";
 import { isBlock } from "../../../syntax/blocks.js";
@@ -116,7 +116,7 @@ function checkNameAssignment(check: FlowCheck, statement: AssignStatement, targe
   check.facts.names.set(target, { kind: "variable", variable });
   check.facts.types.set(target, variable.type);
   assigned(check, variable, type);
-  if (!isBlock(statement.value)) passOnTold(check, statement.value, variable);
+  if (!isBlock(statement.value)) passOnNull(check, statement.value, variable);
 }
 
 /** The type that a first assignment without annotation gives its variable. */

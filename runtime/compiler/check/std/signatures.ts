@@ -13,7 +13,7 @@ import { matchArguments } from "../arguments.js";
 import { type FlowCheck, lookUp } from "../context.js";
 import { requireFit } from "../expect.js";
 import { infer } from "../expression.js";
-import { inferLambda } from "../expressions/lambda.js";
+import { inferLambda } from "../lambda.js";
 import { reportUnknown } from "../unknown.js";
 import { accumulatorType, bind, type Bindings, boundText, isSettled, substitute } from "./types.js";
 

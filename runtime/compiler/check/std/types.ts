@@ -24,7 +24,7 @@ import {
   withoutNull,
 } from "../../semantics/types/type.js";
 import type { FlowCheck } from "../context.js";
-import { inferLambda } from "../expressions/lambda.js";
+import { inferLambda } from "../lambda.js";
 
 /** What the variables of a signature stand for. */
 export type Bindings = Map<string, Type>;

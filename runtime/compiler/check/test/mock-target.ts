@@ -110,10 +110,10 @@ function tellUnknownTarget(
   if (core !== undefined && isUnreadable(core, "ModelsDeclaration")) return;
   const roles = [...(core?.roles.keys() ?? [])];
   const { hint, more, near } = suggest(text, [...roles, ...aliases, ...STORES], at);
-  for (const word of near) check.facts.presumed.add(word);
   const all = hint === "" ? `${known(roles)}${phrases.pluginsByMethod()}` : "";
   check.report(E205["unknown-role-to-mock"]({ name: text, hint, all }), at, {
     ...more,
+    near,
     unknown: { name: text, of: "role", meant: core?.roles.get(near[0] ?? "")?.symbol },
   });
 }

@@ -25,7 +25,7 @@ import type { TestCheck } from "./test.js";
 export function checkMock(check: TestCheck, step: MockStep): void {
   const target = mockTarget(check, step);
   if (target === undefined) {
-    const silent = { ...check, report: () => undefined };
+    const silent = { ...check, report: check.unit.reporter.acknowledge };
     for (const argument of step.arguments ?? []) inferStray(silent, argument.value);
     if (step.value !== undefined && !isFailure(step.value)) infer(silent, step.value);
     return;

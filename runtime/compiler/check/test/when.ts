@@ -80,13 +80,13 @@ export function checkWhen(check: TestCheck, step: WhenStep): void {
 function startFlow(check: TestCheck, call: CallExpression, callee: NameExpression, flow: FlowEntity | undefined): void {
   check.started = flow ?? "unknown";
   if (flow === undefined) {
-    const silent = { ...check, report: () => undefined };
+    const silent = { ...check, report: check.unit.reporter.acknowledge };
     for (const argument of call.arguments) inferStray(silent, argument.value);
     if (callee.name !== "" && !check.unit.unresolved.has(callee.name)) tellUnknownFlow(check, callee);
   } else {
     check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: flow.symbol, role: "read" });
     // What a call lacks that could not be read to its end, nobody knows.
-    const told = isBroken(check.unit, call) ? { ...check, report: () => undefined } : check;
+    const told = isBroken(check.unit, call) ? { ...check, report: check.unit.reporter.acknowledge } : check;
     const given = matchArguments(told, call, call.arguments, flow.params, quote(flow.name));
     const args: ResolvedArgument[] = [];
     given.forEach((value, index) => {
@@ -108,10 +108,10 @@ function startFlow(check: TestCheck, call: CallExpression, callee: NameExpressio
 function tellUnknownFlow(check: TestCheck, callee: NameExpression): void {
   const names = [...check.unit.flows.keys()];
   const { hint, more, near } = suggest(callee.name, [...names, "fail"], callee);
-  for (const word of near) check.facts.presumed.add(word);
   const known = names.length === 0 ? phrases.programHasNone() : thereAre(names.map(quote));
   check.report(E204["unknown-flow-to-start"]({ name: callee.name, hint: hint || known }), callee, {
     ...more,
+    near,
     unknown: { name: callee.name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
   });
 }
@@ -129,8 +129,10 @@ function tellUnknownAction(check: TestCheck, action: NameExpression): void {
     return;
   }
   const { hint, more, near } = suggest(action.name, ["resume", "timeout", ...check.unit.flows.keys()], action);
-  for (const word of near) check.facts.presumed.add(word);
-  check.report(E204["unknown-action"]({ name: action.name, hint: hint || phrases.testActions() }), action, more);
+  check.report(E204["unknown-action"]({ name: action.name, hint: hint || phrases.testActions() }), action, {
+    ...more,
+    near,
+  });
   if (check.started === undefined) {
     check.started = "unknown";
     declareResult(check, undefined);
@@ -196,14 +198,13 @@ function checkFailStep(check: TestCheck, call: CallExpression): void {
   } else if (core !== undefined) {
     const names = [...core.roles.keys()];
     const { hint, more, near } = suggest(name, names, first.value);
-    for (const word of near) check.facts.presumed.add(word);
     check.report(
       E205["unknown-role-to-fail"]({
         name,
         hint: hint || thereAre(names.map(quote)),
       }),
       first.value,
-      first.value.kind === "NameExpression" ? more : {},
+      { ...(first.value.kind === "NameExpression" ? more : {}), near },
     );
   }
   checkFailure(

@@ -132,6 +132,7 @@ export const E206 = defineMessages("E206", {
 
 export const E207 = defineMessages("E207", {
   "absolute-import": "An import is relative to its file: write `{path}`.",
+  "empty-import-path": 'An import names the file that it is from, such as `"./other"`.',
   "missing-file": "There is no file `{file}`.",
   "too-many-files": "A program has at most {limit} files.",
   "self-import": "A file cannot import itself.",

@@ -1,10 +1,10 @@
-import type { LambdaExpression } from "../../../syntax/ast.js";
-import { E213 } from "../../diagnostics/definitions/placement.js";
-import { ERROR, type Type } from "../../semantics/types/type.js";
-import { during, type FlowCheck, openScope } from "../context.js";
-import { infer } from "../expression.js";
-import { isUnknown, unknownBeside } from "../unknown.js";
-import { declareVariable } from "../variables.js";
+import type { LambdaExpression } from "../../syntax/ast.js";
+import { E213 } from "../diagnostics/definitions/placement.js";
+import { ERROR, type Type } from "../semantics/types/type.js";
+import { during, type FlowCheck, openScope } from "./context.js";
+import { infer } from "./expression.js";
+import { isUnknown, unknownBeside } from "./unknown.js";
+import { declareVariable } from "./variables.js";
 
 /** Checks a lambda given the types of its parameters. It may name fewer than there are. Gives the type of its body. */
 export function inferLambda(

@@ -1,0 +1,58 @@
+import type { IRLocal, IRLocation } from "../../ir/module.js";
+import type { Span } from "../../syntax/ast.js";
+import type { FlowEntity, Unit, Variable } from "../semantics/program.js";
+import { typeToIR } from "../semantics/types/to-ir.js";
+import { createNodePath, type FlowBuild, type NodePath } from "./context.js";
+import { rules } from "./rules.js";
+
+function locate(unit: Unit, span: Span): IRLocation {
+  const from = unit.lineMap.positionAt(span.start);
+  const to = unit.lineMap.positionAt(span.end);
+  return {
+    file: unit.path,
+    line: from.line + 1,
+    column: from.character + 1,
+    end_line: to.line + 1,
+    end_column: to.character + 1,
+  };
+}
+
+/** The building of a flow. */
+export function createFlowBuild(flow: FlowEntity, path: NodePath, debug: boolean): FlowBuild {
+  return createBuild(flow.unit, flow, flow.unit.facts.variables.get(flow) ?? [], path, debug);
+}
+
+/** The building of a test: expressions only. */
+export const createTestBuild = (unit: Unit, variables: readonly Variable[]): FlowBuild =>
+  createBuild(unit, undefined, variables, createNodePath("test"), true);
+
+/** The building of what stands outside flows: expressions without variables. */
+export const createUnitBuild = (unit: Unit): FlowBuild => createBuild(unit, undefined, [], createNodePath(""), false);
+
+function createBuild(
+  unit: Unit,
+  flow: FlowEntity | undefined,
+  variables: readonly Variable[],
+  path: NodePath,
+  debug: boolean,
+): FlowBuild {
+  const locals: IRLocal[] = variables.map((variable) => ({ name: variable.irName, type: typeToIR(variable.type) }));
+  const counts = new Map<string, number>();
+  return {
+    rules,
+    unit,
+    facts: unit.facts,
+    flow,
+    debug,
+    locals,
+    path,
+    location: (span) => locate(unit, span),
+    temporary(word, type) {
+      const count = (counts.get(word) ?? 0) + 1;
+      counts.set(word, count);
+      const name = count === 1 ? word : `${word}#${count}`;
+      locals.push({ name, type: typeToIR(type) });
+      return name;
+    },
+  };
+}
