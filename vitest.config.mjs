@@ -8,10 +8,15 @@ const walls = ["test/architecture/**/*.test.ts"];
 const fuzz = [`${tests}/*.fuzz.test.ts`];
 const kills = ["test/store/**/*.kill.test.ts"];
 /**
- * Unit tests that need a process of their own: they change what all tests of a process share (the environment, signal handlers),
+ * Unit tests that need a process of their own: they change what all tests of a process share (the environment, signal handlers, modules),
  * or count how much work the process does.
  */
-const isolated = ["test/scripts/*.test.mjs", `${tests}/growth.test.ts`];
+const isolated = [
+  "test/scripts/*.test.mjs",
+  `${tests}/growth.test.ts`,
+  "test/compiler/analyzer.test.ts",
+  "test/server/dependents.test.ts",
+];
 const soak = process.env["SCAICORE_SOAK"] === "1";
 const minutes = soak ? 30 : 2;
 // Against what hangs; a machine that does other things as well must not fail a test.
