@@ -10,7 +10,10 @@ import { buildExpression } from "./expression.js";
 import { isBlockItem, isBlockValue } from "./holds-blocks.js";
 import { buildStatements } from "./statements.js";
 
-/** The items of a body as blocks: statements between blocks form an implicit rigid. */
+/**
+ * Builds the items of a body as blocks: statements between blocks form an implicit rigid.
+ * @throws Error where `isBlockItem` takes something else for a block.
+ */
 export function buildBlocks(build: FlowBuild, items: readonly Item[], last: Last): readonly IRBlock[] {
   const blocks: IRBlock[] = [];
   let pending: Item[] = [];
@@ -90,7 +93,7 @@ function throughLocal(
   ];
 }
 
-/** A value that is, or may hold, a block, yielded to the block around. */
+/** Builds a value that is, or may hold, a block, and yields it to the block around. */
 export function yieldValue(build: FlowBuild, value: Value, span: Span, shown?: string): readonly IRBlock[] {
   if (!isBlockValue(build, value)) {
     const item: Item = {

@@ -7,7 +7,10 @@ import { buildPattern, isPlain } from "./branches.js";
 import type { FlowBuild, Last } from "./context.js";
 import { buildExpression } from "./expression.js";
 
-/** The items of a body as statements. None of them is or holds a block. */
+/**
+ * Builds the items of a body as statements.
+ * @throws Error where one of them is or holds a block.
+ */
 export function buildStatements(build: FlowBuild, items: readonly Item[], last: Last): readonly IRStatement[] {
   return items.flatMap((item, index) => buildItem(build, item, index === items.length - 1 ? last : "drop"));
 }
