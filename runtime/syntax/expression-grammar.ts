@@ -433,7 +433,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     const operator = not ? "!=" : "==";
     const { start, end } = { start: token.startOffset, end: (not ? second : token).endOffset + 1 };
     this.report(
-      E100["word-comparison"]({ found: not ? "is not" : "is", operator }),
+      E100[not ? "negated-word-comparison" : "word-comparison"]({ operator }),
       { start, end },
       { fix: edit(start, end, operator) },
     );
