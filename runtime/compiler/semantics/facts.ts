@@ -44,6 +44,7 @@ interface ResolvedCall {
   /** The type of the zero that the evaluator needs where there are no elements. */
   readonly zero?: Type;
 }
+
 export interface ResolvedArgument {
   readonly name: string;
   readonly value: Expression;
@@ -166,6 +167,7 @@ export const createFacts = (): Facts => ({
   properties: new Map(),
   testVariables: new Map(),
 });
+
 /** What a mock stands in for. */
 export type MockTarget =
   | { readonly of: "model"; readonly name: string }
