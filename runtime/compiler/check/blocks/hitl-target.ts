@@ -1,4 +1,4 @@
-import type { Json } from "../../../json.js";
+import { isJsonObject, type Json } from "../../../json.js";
 import type { Expression } from "../../../syntax/ast.js";
 import { E307 } from "../../diagnostics/definitions/literals.js";
 import { E200 } from "../../diagnostics/definitions/names.js";
@@ -51,7 +51,7 @@ export function checkHitlSpec(check: FlowCheck, target: Expression | undefined):
   checkSectionWords(check, spec);
   const json = constantToJson(spec);
   const sections =
-    isObject(json) && Array.isArray(json.sections) ? (json.sections as readonly Json[]).filter(isObject) : [];
+    isJsonObject(json) && Array.isArray(json.sections) ? (json.sections as readonly Json[]).filter(isJsonObject) : [];
   const fields = new Map<string, ObjectField>();
   let decisions: Review["decisions"];
   for (const section of sections) {
@@ -121,12 +121,9 @@ function fieldType(kind: Json | undefined): Type {
 function optionIds(options: readonly Json[]): readonly string[] {
   return options.flatMap((option) => {
     if (typeof option === "string") return [option];
-    return isObject(option) && typeof option.id === "string" ? [option.id] : [];
+    return isJsonObject(option) && typeof option.id === "string" ? [option.id] : [];
   });
 }
-
-const isObject = (value: Json | undefined): value is Readonly<Record<string, Json>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A `{{name.field}}` in the texts of a review, with its place. */
 interface Placeholder {

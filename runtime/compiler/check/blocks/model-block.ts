@@ -27,6 +27,7 @@ import {
   expressionOf,
 } from "../settings.js";
 import { checkConditions, checkFailureHandlers, withBlockNames } from "./model-conditions.js";
+import { spanOf } from "../../diagnostics/edits.js";
 
 /** `@flexible`, `@guarded`, `@model_call`: asks a model for a value of a type. */
 export function checkModelBlock(check: FlowCheck, block: ModelBlock, captured: boolean): Type {
@@ -199,8 +200,6 @@ function checkModality(check: FlowCheck, block: ModelBlock, llm: Entry | undefin
         },
   );
 }
-
-const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
 
 function roleOf(core: CoreEntity | undefined, llm: Expression | undefined): RoleEntity | undefined {
   const name = llm === undefined ? core?.primary : constantName(llm);

@@ -23,6 +23,7 @@ import { type FlowCheck, noteBlock, withContext } from "../context.js";
 import { infer } from "../expression.js";
 import { reportUnknown } from "../unknown.js";
 import { checkStage, flowOfStage, spanOfStage } from "./pipeline-stage.js";
+import { spanOf } from "../../diagnostics/edits.js";
 
 /**
  * `x |> f |?> g`: what each stage is given and gives. With stages that are pure it is an expression; where one of them is
@@ -174,5 +175,3 @@ function placeBlock(check: FlowCheck, { stages }: PipelineExpression, asBlock: b
     check.report(E213["block-stage-in-rigid"]({ stage: name }), spanOfStage(stage));
   }
 }
-
-const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
