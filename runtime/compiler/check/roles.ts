@@ -77,7 +77,7 @@ export function checkThreshold(check: FlowCheck, flow: FlowEntity): void {
     });
     return;
   }
-  // The parser takes no block for an expression; told as what it is not.
+  // The value may be a block: the check of expressions reports it.
   const expression = value as Expression;
   const place = { ...check.place, blocks: false, effects: false };
   withContext(check, { place, direct: undefined }, () => {

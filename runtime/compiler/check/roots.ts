@@ -50,7 +50,7 @@ const CONTEXT: ReadonlyMap<string, Type> = new Map([
   ["trigger", objectOf({ kind: enumOf(["api", "webhook", "schedule", "event", "manual"]), name: optional(STRING) })],
 ]);
 
-/** Whether `name` is a field of `context`, for who forgot to write that. */
+/** Whether `name` is a field of `context`, for authors who forgot to write that. */
 export const isContextField = (name: string): boolean => name !== "identity" && CONTEXT.has(name);
 
 const DOCS: Readonly<Record<string, string>> = {

@@ -15,7 +15,7 @@ import { boolLiteral, NULL_LITERAL, numberLiteral } from "../literals.js";
 import { isBlockCall } from "../holds-blocks.js";
 import { applyStage, buildStages, buildVerdict, stageArguments, stageOf, stageText } from "../pipeline-stages.js";
 
-/** What is done with the value that comes out: a local takes it, the block around takes it, or nobody does. */
+/** What is done with the value that comes out: a local takes it, the block around takes it, or nothing does. */
 type Sink = (Result & { readonly kind: "bind" }) | { readonly kind: "yield" } | { readonly kind: "drop" };
 
 interface Lowering {

@@ -79,10 +79,10 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
     check.scope = openScope(outer, arm, check.facts, "names");
     // A name takes what the arms before it have left; what a literal can be says the subject itself.
     const takesRest = arm.pattern.kind === "NamePattern" || arm.pattern.kind === "WildcardPattern";
-    const told = check.unit.reporter.count;
+    const reportsBefore = check.unit.reporter.count;
     const matched = checkPattern(check, arm.pattern, takesRest && !exhausted(left) ? left : known);
     if (
-      check.unit.reporter.count > told ||
+      check.unit.reporter.count > reportsBefore ||
       isBroken(check.unit, arm.pattern) ||
       arm.pattern.kind === "MissingPattern"
     ) {
@@ -113,7 +113,7 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
   }
   check.branching.pop();
   check.state = before;
-  // Nobody knows what a pattern with a mistake in it was meant to cover.
+  // What a pattern with a mistake in it was meant to cover is unknown.
   const missing = isError(known) || broken ? [] : coverage.missing();
   const closed = coverage.closed;
   if (missing.length > 0 && (closed || mode.kind !== "statement")) {
@@ -193,7 +193,7 @@ function checkArmValue(check: FlowCheck, value: ArmValue, mode: BranchMode): Typ
     case "value":
       return checkValue(check, value, mode.expected, mode.why);
     case "statement": {
-      // The value of an arm nobody takes: only what does something makes sense.
+      // Nothing uses the value of the arm, so only an expression with an effect makes sense.
       const type = checkValue(check, value, undefined, undefined);
       if (value.kind === "MissingExpression" || isError(type)) return NEVER;
       if (

@@ -8,6 +8,7 @@ import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
 import { formatType } from "../../semantics/types/format.js";
 import { isOrdered, overlaps } from "../../semantics/types/relations.js";
 import {
+  currencyOf,
   admitsNull,
   arrayOf,
   BOOL,
@@ -247,9 +248,4 @@ function commonOrder(a: Order, b: Order): Order | undefined {
   if (a === b) return a;
   const [x, y] = [NUMBERS.indexOf(a), NUMBERS.indexOf(b)];
   return x === -1 || y === -1 ? undefined : NUMBERS[Math.max(x, y)];
-}
-
-function currencyOf(type: Type): string | undefined {
-  const known = unalias(type);
-  return known.kind === "primitive" ? known.currency : undefined;
 }

@@ -37,11 +37,12 @@ export function inferPluginCall(
   readAlias(check, callee.object, plugin);
   for (const { value } of call.arguments) allowSecret(check, value);
   const name = callee.name.text;
-  if (name === "") return giveUp(check, call);
+  if (name === "") return inferUnresolvedPluginCall(check, call);
   const placed = mayStand(check, callee);
   const declared = interfaceOf(plugin.unit, plugin.node);
   const { version } = plugin.node.reference;
-  if (version === "" || (declared !== undefined && isUnreadableInterface(declared))) return giveUp(check, call);
+  if (version === "" || (declared !== undefined && isUnreadableInterface(declared)))
+    return inferUnresolvedPluginCall(check, call);
   if (declared === undefined) {
     const args = undeclaredArguments(check, call, callee);
     check.facts.calls.set(call, { callee: { kind: "method", type: "plugin", name }, arguments: args });
@@ -50,7 +51,7 @@ export function inferPluginCall(
   const method = declared.methods.get(name);
   if (method === undefined) {
     reportNoMethod(check, callee, plugin, [...declared.methods.values()]);
-    return giveUp(check, call);
+    return inferUnresolvedPluginCall(check, call);
   }
   const { start, end } = callee.name;
   check.facts.occurrences.push({ start, end, symbol: method.symbol, role: "read" });
@@ -179,8 +180,8 @@ function undeclaredArguments(
   return args;
 }
 
-/** The arguments of a call that cannot be resolved are still checked. */
-function giveUp(check: FlowCheck, call: CallExpression): Type {
+/** Checks the arguments of a call that cannot be resolved, each of which may be a secret. */
+function inferUnresolvedPluginCall(check: FlowCheck, call: CallExpression): Type {
   for (const { value } of call.arguments) {
     allowSecret(check, value);
     inferStray(check, value);

@@ -55,8 +55,8 @@ export function checkSignatures(
     if (parameter.type.kind === "variable" && !bindings.has(parameter.type.name)) {
       const { name } = parameter.type;
       const wanted = signature.result.kind === "variable" && signature.result.name === name ? expected : undefined;
-      const begun = begins(check, name, value, each, bindings) ?? (isOpenLiteral(value) ? wanted : undefined);
-      if (begun !== undefined) bindings.set(name, begun);
+      const inferred = begins(check, name, value, each, bindings) ?? (isOpenLiteral(value) ? wanted : undefined);
+      if (inferred !== undefined) bindings.set(name, inferred);
     }
     checkPlain(
       check,

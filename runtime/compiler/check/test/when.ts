@@ -86,8 +86,8 @@ function startFlow(check: TestCheck, call: CallExpression, callee: NameExpressio
   } else {
     check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: flow.symbol, role: "read" });
     // What a call with syntax errors lacks is unknown.
-    const told = isBroken(check.unit, call) ? { ...check, report: check.unit.reporter.acknowledge } : check;
-    const given = matchArguments(told, call, call.arguments, flow.params, quote(flow.name));
+    const reporting = isBroken(check.unit, call) ? { ...check, report: check.unit.reporter.acknowledge } : check;
+    const given = matchArguments(reporting, call, call.arguments, flow.params, quote(flow.name));
     const args: ResolvedArgument[] = [];
     given.forEach((value, index) => {
       if (value === undefined) return;

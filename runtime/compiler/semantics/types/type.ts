@@ -195,6 +195,12 @@ export function withoutNull(type: Type): Type {
   return type.kind === "null" ? NEVER : type;
 }
 
+/** The currency of `money[EUR]`; `undefined` for any other type. */
+export function currencyOf(type: Type): string | undefined {
+  const known = unalias(type);
+  return known.kind === "primitive" ? known.currency : undefined;
+}
+
 export const isError = (type: Type): boolean => unalias(type).kind === "error";
 
 /** Whether some part of a value has no known type. A type with a name was written, and no source can write `unknown`. */
