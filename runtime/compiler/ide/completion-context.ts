@@ -19,7 +19,7 @@ import { settingOf } from "../semantics/settings/setting-spec.js";
 import type { Symbol } from "../semantics/symbol.js";
 import type { Type } from "../semantics/types/type.js";
 import { stageContext, stepContext } from "./inner-contexts.js";
-import { isNode, pathAt, type Place } from "./node-path.js";
+import { isNode, pathAt, type NodeAtOffset } from "./node-path.js";
 import type { Context } from "./semantic-model.js";
 
 /** What kind of place an offset is in, for completion. */
@@ -44,7 +44,7 @@ export function contextAt(unit: Unit, offset: number): Context {
 }
 
 /** A setting of a call names what the program knows of the core that is called. */
-function withChoices(unit: Unit, path: readonly Place[], context: Context): Context {
+function withChoices(unit: Unit, path: readonly NodeAtOffset[], context: Context): Context {
   if (context.place !== "expression" || context.setting?.table !== "core_call") return context;
   const block = path.find((place) => isNode(place, "CoreCallBlock"));
   if (!isNode(block, "CoreCallBlock")) return context;
@@ -53,7 +53,12 @@ function withChoices(unit: Unit, path: readonly Place[], context: Context): Cont
 }
 
 /** Among the settings of a declaration. */
-function declarationContext(unit: Unit, path: readonly Place[], index: number, offset: number): Context | undefined {
+function declarationContext(
+  unit: Unit,
+  path: readonly NodeAtOffset[],
+  index: number,
+  offset: number,
+): Context | undefined {
   const place = path[index]!;
   const table = tableOf(place);
   if (table === undefined || table === "config_param") return undefined;
@@ -62,7 +67,7 @@ function declarationContext(unit: Unit, path: readonly Place[], index: number, o
     : undefined;
 }
 
-function contextOf(unit: Unit, path: readonly Place[], index: number, offset: number): Context | undefined {
+function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, offset: number): Context | undefined {
   const place = path[index]!;
   const inside = path[index + 1];
   const { kind } = place;
@@ -75,7 +80,7 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     case "ThenStep":
     case "PropertyStep":
       return inside === undefined || place.kind === "WhenStep"
-        ? stepContext(unit, place as Place & TestStep, offset)
+        ? stepContext(unit, place as NodeAtOffset & TestStep, offset)
         : undefined;
     case "TestDeclaration":
       return isNode(place, "TestDeclaration") ? testContext(unit, place, offset) : undefined;
@@ -111,7 +116,7 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
       return { place: "pattern", subject: subjectOf(unit, path, index) };
     case "MemberExpression": {
       if (!isNode(place, "MemberExpression")) return undefined;
-      const afterDot = offset > place.object.end && (inside === undefined || inside === (place.name as Place));
+      const afterDot = offset > place.object.end && (inside === undefined || inside === (place.name as NodeAtOffset));
       if (!afterDot) return undefined;
       const methods = pluginMethods(unit, place.object);
       if (methods !== undefined) return { place: "plugin", methods };
@@ -138,7 +143,7 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     case "CheckpointBlock":
     case "CoreCallBlock":
     case "AwaitResponsesBlock": {
-      const { body, settings } = place as unknown as { body: Place; settings: readonly Setting[] };
+      const { body, settings } = place as unknown as { body: NodeAtOffset; settings: readonly Setting[] };
       if (offset <= body.start || offset >= body.end) return { place: "none" };
       const table = tableOf(place);
       return table === undefined ? undefined : settingsContext(table, settings, undefined);
@@ -256,9 +261,9 @@ function pluginMethods(unit: Unit, object: Expression): readonly Symbol[] | unde
 }
 
 /** Whether a node is what `@when` does. */
-const isAction = (path: readonly Place[], index: number): boolean =>
+const isAction = (path: readonly NodeAtOffset[], index: number): boolean =>
   path[index - 1]?.kind === "WhenStep" &&
-  (path[index - 1] as Place & { readonly action?: unknown }).action === path[index];
+  (path[index - 1] as NodeAtOffset & { readonly action?: unknown }).action === path[index];
 
 /** Between the steps of a test, or right behind one that is half written. */
 function testContext(unit: Unit, test: TestDeclaration, offset: number): Context {
@@ -269,7 +274,7 @@ function testContext(unit: Unit, test: TestDeclaration, offset: number): Context
 }
 
 /** Whether an offset is behind the first brace (or parenthesis) of a declaration and before its last one. */
-function inBraces({ text }: Unit, { end }: Place, from: number, offset: number): boolean {
+function inBraces({ text }: Unit, { end }: NodeAtOffset, from: number, offset: number): boolean {
   const open = /[({]/.exec(text.slice(from, end));
   const closed = text[end - 1] === "}" ? offset < end : true;
   return open !== null && offset > from + open.index && closed;
@@ -280,13 +285,13 @@ const coreSettings = (core: CoreDeclaration): readonly string[] =>
     member.kind === "CoreSetting" || member.kind === "InstanceSetting" ? [member.name.text] : [],
   );
 
-const expressionContext = (path: readonly Place[], index: number): Context => ({
+const expressionContext = (path: readonly NodeAtOffset[], index: number): Context => ({
   place: "expression",
   setting: settingAround(path, index),
 });
 
 function settingAround(
-  path: readonly Place[],
+  path: readonly NodeAtOffset[],
   index: number,
 ): { readonly table: string; readonly name: string } | undefined {
   for (let at = index; at >= 0; at--) {
@@ -305,7 +310,7 @@ function settingAround(
   return undefined;
 }
 
-function valueContext(setting: Setting, path: readonly Place[], index: number): Context | undefined {
+function valueContext(setting: Setting, path: readonly NodeAtOffset[], index: number): Context | undefined {
   switch (setting.value.form) {
     case "expression":
       return expressionContext(path, index);
@@ -333,7 +338,7 @@ function settingsContext(table: SettingTableName, settings: readonly Setting[], 
 
 function objectContext(
   unit: Unit,
-  path: readonly Place[],
+  path: readonly NodeAtOffset[],
   index: number,
   literal: ObjectLiteral,
   offset: number,
@@ -348,7 +353,7 @@ function objectContext(
 }
 
 /** The table of the settings that an object literal holds, if it is the value of such a setting. */
-function tableOfObject(path: readonly Place[], index: number): SettingTableName | undefined {
+function tableOfObject(path: readonly NodeAtOffset[], index: number): SettingTableName | undefined {
   let at = index - 1;
   let inArray = false;
   if (path[at]?.kind === "ArrayLiteral") {
@@ -375,7 +380,7 @@ function innerTable(outer: SettingTableName, name: string, inArray: boolean): Se
 }
 
 /** The table of the settings that a setting stands among. */
-function tableAround(path: readonly Place[], index: number): SettingTableName | undefined {
+function tableAround(path: readonly NodeAtOffset[], index: number): SettingTableName | undefined {
   for (let at = index - 1; at >= 0; at--) {
     const place = path[at]!;
     if (isNode(place, "Setting") && place.value.form === "settings") return "budget";
@@ -386,7 +391,7 @@ function tableAround(path: readonly Place[], index: number): SettingTableName | 
   return undefined;
 }
 
-function settingsAround(path: readonly Place[], index: number): readonly Setting[] {
+function settingsAround(path: readonly NodeAtOffset[], index: number): readonly Setting[] {
   for (let at = index - 1; at >= 0; at--) {
     const place = path[at]!;
     if (isNode(place, "Setting") && place.value.form === "settings") return place.value.settings;
@@ -410,7 +415,7 @@ const TABLES: Partial<Record<SyntaxKind, SettingTableName>> = {
   SubscriptionDeclaration: "subscription",
 };
 
-function tableOf(place: Place): SettingTableName | undefined {
+function tableOf(place: NodeAtOffset): SettingTableName | undefined {
   if (place.kind === undefined) {
     const { trigger, modifiers } = place as { trigger?: "api" | "webhook" | "schedule"; modifiers?: unknown };
     return trigger ?? (modifiers === undefined ? undefined : "config_param");
@@ -419,11 +424,11 @@ function tableOf(place: Place): SettingTableName | undefined {
   return isBlockKind(kind) ? tableOfBlock(keywordOf(place as Block)) : TABLES[kind];
 }
 
-function isRigid(path: readonly Place[], index: number): boolean {
+function isRigid(path: readonly NodeAtOffset[], index: number): boolean {
   return path.slice(0, index + 1).some((place) => place.kind === "RigidBlock" || place.kind === "DebugBlock");
 }
 
-function subjectOf(unit: Unit, path: readonly Place[], index: number): Type | undefined {
+function subjectOf(unit: Unit, path: readonly NodeAtOffset[], index: number): Type | undefined {
   for (let at = index; at >= 0; at--) {
     const place = path[at];
     if (isNode(place, "MatchExpression")) return unit.facts.types.get(place.subject);

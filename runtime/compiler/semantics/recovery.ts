@@ -4,7 +4,7 @@ import type { CoreEntity, InterfaceEntity, Unit } from "./program.js";
 import { allDeclarations } from "./tree.js";
 
 /** Whether lexer or parser reported a mistake that begins in this part of the file. */
-export function isBroken(unit: Unit, { start, end }: Span): boolean {
+export function hasSyntaxErrors(unit: Unit, { start, end }: Span): boolean {
   const { syntaxErrors } = unit;
   // They are in the order of their places; most files have none.
   if (syntaxErrors.length === 0) return false;
@@ -17,8 +17,8 @@ export const isReadable = ({ syntaxErrors }: Unit): boolean => !syntaxErrors.som
 /** Whether declarations of this kind have syntax errors, so that what they declare is not all known. */
 export const isUnreadable = ({ unit }: CoreEntity, kind: Declaration["kind"]): boolean =>
   allDeclarations(unit.file.declarations).some(
-    (declaration) => declaration.kind === kind && isBroken(unit, declaration),
+    (declaration) => declaration.kind === kind && hasSyntaxErrors(unit, declaration),
   );
 
 /** Whether an interface has syntax errors, so that its methods are not all known. */
-export const isUnreadableInterface = ({ unit, node }: InterfaceEntity): boolean => isBroken(unit, node);
+export const isUnreadableInterface = ({ unit, node }: InterfaceEntity): boolean => hasSyntaxErrors(unit, node);

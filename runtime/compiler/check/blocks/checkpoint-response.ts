@@ -46,7 +46,7 @@ export function checkResponseArms(
     const state = before.branch();
     withContext(
       check,
-      { scope, state, direct: undefined, place: { ...check.place, blocks: true, effects: true } },
+      { scope, state, direct: undefined, context: { ...check.context, blocks: true, effects: true } },
       () => {
         const reportsBefore = check.unit.reporter.count;
         checkPattern(check, arm.pattern, isAboutDecision(arm.pattern) ? response.decision : response.resolution);

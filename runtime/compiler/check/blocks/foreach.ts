@@ -36,8 +36,8 @@ export function checkForeach(
   captured: boolean,
 ): Type {
   const options = checkOptions(check, "foreach", block);
-  const place = { ...check.place, blocks: false, effects: false };
-  const item = withContext(check, { place }, () => elementOf(check, block, infer(check, block.collection)));
+  const context = { ...check.context, blocks: false, effects: false };
+  const item = withContext(check, { context }, () => elementOf(check, block, infer(check, block.collection)));
 
   const width = expressionOf(options.get("max_concurrent"));
   const concurrent = width !== undefined && (constantNumber(width) ?? 2) > 1;

@@ -5,7 +5,7 @@ import { E200 } from "../../diagnostics/definitions/names.js";
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { E301, E302 } from "../../diagnostics/definitions/values.js";
 import { phrases } from "../../diagnostics/phrases.js";
-import { few, quote, suggest } from "../../diagnostics/wording.js";
+import { listSome, quote, suggest } from "../../diagnostics/wording.js";
 import { constantToJson } from "../../semantics/constant-value.js";
 import { constantWord } from "../../semantics/constants.js";
 import { requireConstant } from "../constants.js";
@@ -102,7 +102,7 @@ function reportWrongWord(
   if (value === undefined || word === undefined || words.includes(word)) return;
   const write = (text: string) => (value.kind === "SymbolLiteral" ? `:${text}` : JSON.stringify(text));
   const { hint, more } = suggest(write(word), words.map(write), value);
-  const all = hint === "" ? phrases.itIsOneOf({ words: few(words.map((known) => quote(write(known)))) }) : "";
+  const all = hint === "" ? phrases.itIsOneOf({ words: listSome(words.map((known) => quote(write(known)))) }) : "";
   check.report(
     value.kind === "SymbolLiteral"
       ? E307["wrong-section-word"]({ name, word: write(word), hint, all })

@@ -5,7 +5,7 @@ import { W400 } from "../../diagnostics/definitions/warnings.js";
 import { places } from "../../diagnostics/phrases.js";
 import { removal } from "../../diagnostics/edits.js";
 import { list, quote } from "../../diagnostics/wording.js";
-import { isBroken } from "../../semantics/recovery.js";
+import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import { formatType } from "../../semantics/types/format.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, isError, NEVER, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
@@ -61,8 +61,8 @@ export const inferMatch = (check: FlowCheck, node: MatchExpression, expected: Ty
 
 /** A `match` in any of its uses. Gives the type of its value, if it is used as one. */
 function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): Type {
-  const place = { ...check.place, blocks: false };
-  const subject = withContext(check, { place }, () => infer(check, node.subject));
+  const context = { ...check.context, blocks: false };
+  const subject = withContext(check, { context }, () => infer(check, node.subject));
   if (unalias(subject).kind === "unknown") reportUnknown(check, node.subject);
   let known = isError(subject) || unalias(subject).kind === "unknown" ? ERROR : subject;
   const reference = referenceOf(check, node.subject);
@@ -83,7 +83,7 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
     const matched = checkPattern(check, arm.pattern, takesRest && !exhausted(left) ? left : known);
     if (
       check.unit.reporter.count > reportsBefore ||
-      isBroken(check.unit, arm.pattern) ||
+      hasSyntaxErrors(check.unit, arm.pattern) ||
       arm.pattern.kind === "MissingPattern"
     ) {
       broken = true;

@@ -120,10 +120,10 @@ function inferGlobalCall(
   expected: Type | undefined,
 ): Type {
   check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: stdSymbol(global), role: "read" });
-  if (global.nondeterministic === true && check.place.rigid) {
+  if (global.nondeterministic === true && check.context.rigid) {
     check.report(E400["nondeterministic-call"]({ function: global.name }), callee);
   }
-  if (global.debugOnly === true && !check.place.debug) {
+  if (global.debugOnly === true && !check.context.debug) {
     check.report(E213["debug-function"]({ function: global.name }), callee);
   }
   const { type, args } = checkSignatures(check, call, quote(global.name), global.signatures, undefined, expected);
@@ -136,12 +136,12 @@ function inferFlowCall(check: FlowCheck, call: CallExpression, callee: NameExpre
   check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: flow.symbol, role: "read" });
   const asBlock = !flow.pure;
   if (asBlock) {
-    if (check.direct === call && check.place.blocks) noteBlock(check);
+    if (check.direct === call && check.context.blocks) noteBlock(check);
     else {
       check.report(
-        check.place.test === true
+        check.context.test === true
           ? E213["block-flow-in-test"]({ flow: flow.name })
-          : check.place.rigid
+          : check.context.rigid
             ? E213["block-flow-in-rigid"]({ flow: flow.name })
             : E213["block-flow-in-expression"]({ flow: flow.name }),
         callee,

@@ -4,7 +4,7 @@ import { W300 } from "../../diagnostics/definitions/warnings.js";
 import { phrases } from "../../diagnostics/phrases.js";
 import { insertion } from "../../diagnostics/edits.js";
 import type { TextEdit } from "../../diagnostics/diagnostic.js";
-import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
+import { didYouMean, listSome, quote, suggest } from "../../diagnostics/wording.js";
 import { formatType } from "../../semantics/types/format.js";
 import { isOrdered, overlaps } from "../../semantics/types/relations.js";
 import {
@@ -124,7 +124,7 @@ function reportForeignWord(check: FlowCheck, type: Type, literal: Expression): b
   const words = known.members.map((member) => JSON.stringify(member));
   const { hint, more } = suggest(JSON.stringify(text), words, literal);
   check.report(
-    E300["never-this-string"]({ value: JSON.stringify(text), words: few(words.map(quote)), hint }),
+    E300["never-this-string"]({ value: JSON.stringify(text), words: listSome(words.map(quote)), hint }),
     literal,
     more,
   );

@@ -106,7 +106,7 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     });
     return;
   }
-  if (check.place.test === true && name === "result") {
+  if (check.context.test === true && name === "result") {
     check.report(E200["result-before-when"](), expression);
     return;
   }

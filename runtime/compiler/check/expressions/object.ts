@@ -6,7 +6,7 @@ import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phra
 import { repeated } from "../../diagnostics/edits.js";
 import { list, quote, suggest, type Suggestion } from "../../diagnostics/wording.js";
 import { fieldSymbol, unknownField } from "../../semantics/symbol.js";
-import { isBroken } from "../../semantics/recovery.js";
+import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import { entryValue } from "../../semantics/tree.js";
 import { formatType } from "../../semantics/types/format.js";
 import { join } from "../../semantics/types/join.js";
@@ -149,7 +149,7 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
     ({ name, type, hasDefault }) =>
       !given.has(name) && !meant.has(name) && !hasDefault && !admitsNull(type) && !isError(type),
   );
-  if (missing.length > 0 && complete && !isBroken(check.unit, literal)) {
+  if (missing.length > 0 && complete && !hasSyntaxErrors(check.unit, literal)) {
     check.report(
       E301["missing-fields"]({
         type: formatType(expected, 60),

@@ -31,10 +31,10 @@ import { spanOf } from "../../diagnostics/edits.js";
  */
 export function inferPipeline(check: FlowCheck, expression: PipelineExpression, expected: Type | undefined): Type {
   const { source, stages } = expression;
-  const asBlock = check.direct === expression && check.place.blocks;
+  const asBlock = check.direct === expression && check.context.blocks;
   let value = sourceType(check, expression, asBlock);
   let mayEnd = false;
-  const place = { ...check.place, blocks: false, effects: false };
+  const context = { ...check.context, blocks: false, effects: false };
   for (const [index, stage] of stages.entries()) {
     const { operator } = stage;
     const input = inputOf(check, expression, index, value);
@@ -45,7 +45,7 @@ export function inferPipeline(check: FlowCheck, expression: PipelineExpression, 
           ? undefined
           : resultWanted(stage, mayEnd ? withoutNull(expected) : expected);
     const given = { type: input, span: index === 0 ? source : spanOfStage(stage), isSource: index === 0 };
-    const checked = withContext(check, { place, direct: undefined }, () => checkStage(check, stage, given, wanted));
+    const checked = withContext(check, { context, direct: undefined }, () => checkStage(check, stage, given, wanted));
     if (checked === undefined) {
       value = operator === "|*>" ? arrayOf(ERROR) : operator === "|~>" ? value : ERROR;
       if (operator === "|?>") mayEnd = true;
@@ -164,7 +164,7 @@ function placeBlock(check: FlowCheck, { stages }: PipelineExpression, asBlock: b
   }
   const flow = check.facts.stages.get(stage)!.flow!;
   const name = quote(flow.name);
-  if (!check.place.rigid) {
+  if (!check.context.rigid) {
     check.report(
       E213["block-stage-in-expression"]({ stage: name, operator: stage.operator, flow: flow.name }),
       spanOfStage(stage),

@@ -2,7 +2,7 @@ import type { CallExpression, Expression, MemberExpression } from "../../../synt
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E302, E303 } from "../../diagnostics/definitions/values.js";
 import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
-import { few, quote, suggest } from "../../diagnostics/wording.js";
+import { listSome, quote, suggest } from "../../diagnostics/wording.js";
 import { interfaceOf } from "../../semantics/interfaces.js";
 import type { MethodEntity, PluginEntity } from "../../semantics/program.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
@@ -81,11 +81,11 @@ export function pluginMember(check: FlowCheck, expression: MemberExpression, plu
 function mayStand(check: FlowCheck, callee: MemberExpression): boolean {
   const text = check.unit.text.slice(callee.start, callee.end);
   const shown = quote(text);
-  if (check.place.debug) {
+  if (check.context.debug) {
     check.report(E213["plugin-in-debug"]({ method: shown }), callee);
     return false;
   }
-  if (check.place.effects) return true;
+  if (check.context.effects) return true;
   check.report(E213["plugin-in-expression"]({ method: shown, arguments: text }), callee);
   return false;
 }
@@ -99,7 +99,11 @@ function reportNoMethod(
   const names = methods.map((method) => method.name);
   const { hint, more, near } = suggest(callee.name.text, names, callee.name);
   const known =
-    hint !== "" ? "" : names.length === 0 ? phrases.itDeclaresNone() : phrases.itHas({ names: few(names.map(quote)) });
+    hint !== ""
+      ? ""
+      : names.length === 0
+        ? phrases.itDeclaresNone()
+        : phrases.itHas({ names: listSome(names.map(quote)) });
   const declared = interfaceOf(plugin.unit, plugin.node)?.symbol.declaration;
   check.report(
     E302["unknown-plugin-method"]({ alias: plugin.alias, name: callee.name.text, hint, methods: known }),
