@@ -31,7 +31,7 @@ export interface YieldTarget {
   readonly types: Type[];
   /** The state before the body. */
   readonly base: State;
-  /** The states at the yields: execution goes on after the body from each of them. */
+  /** The states at the yields: execution continues after the body from each of them. */
   readonly exits: State[];
 }
 

@@ -1,4 +1,4 @@
-/** What the core declares of the world outside, and tests stand in for: plugins and other cores. */
+/** What the core declares of the world outside, and tests replace: plugins and other cores. */
 import type { PluginReference, PluginUse, Span } from "../../syntax/ast.js";
 import type { InterfaceEntity, MethodEntity, Unit } from "./program.js";
 import { isUnreadableInterface } from "./recovery.js";

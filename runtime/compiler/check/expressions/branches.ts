@@ -168,7 +168,7 @@ function checkArmValue(check: FlowCheck, value: ArmValue, mode: BranchMode): Typ
       return ERROR;
     }
     checkControl(check, value);
-    // `emit` goes on and gives nothing.
+    // After `emit` the flow continues, and the branch has no value.
     if (value.kind === "EmitStatement" && mode.kind === "value") {
       check.report(E311["arm-without-value"](), value);
       return ERROR;

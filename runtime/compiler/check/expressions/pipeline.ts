@@ -138,7 +138,7 @@ function inputOf(check: FlowCheck, { source, stages }: PipelineExpression, index
   return ERROR;
 }
 
-/** Right of `|~>` stands what gives back the type it takes: when it fails, the value goes on as it was. */
+/** Requires that a stage after `|~>` gives the type it takes: when it fails, its input takes the place of its result. */
 function requireSame(
   check: FlowCheck,
   stage: PipelineStage,

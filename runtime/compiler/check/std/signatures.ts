@@ -178,7 +178,7 @@ function reportSwapped(check: FlowCheck, call: CallExpression, signature: StdSig
   return true;
 }
 
-/** The type of a number from which a lambda of the same call goes on, `0` in `xs.reduce((sum, x) => sum + x, 0)`. */
+/** The type of a number that a lambda of the same call accumulates into, `0` in `xs.reduce((sum, x) => sum + x, 0)`. */
 function begins(
   check: FlowCheck,
   variable: string,

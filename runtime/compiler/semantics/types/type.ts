@@ -88,7 +88,7 @@ export interface NamedType {
   readonly definition: TypeDefinition;
 }
 
-/** The result of an asynchronous call; it goes only into `@await_responses`. */
+/** The result of an asynchronous call; only `@await_responses` takes it. */
 interface HandleType {
   readonly kind: "handle";
   readonly result: Type;
