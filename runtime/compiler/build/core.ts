@@ -1,9 +1,8 @@
 import type { IRConstraints, IRFallback, IRIdentity, IRInstance, IRModel, IRModule } from "../../ir/module.js";
 import { isJsonObject, type Json } from "../../json.js";
 import type { Expression, Setting } from "../../syntax/ast.js";
+import { constantDuration, constantName, constantNumber, constantToJson, constantWord, numberOf, textOf, textsOf } from "../semantics/constants.js";
 import { type CoreEntity, DEFAULT_MODALITIES, type RoleEntity } from "../semantics/program.js";
-import { constantToJson, numberOf, textOf, textsOf } from "../semantics/constant-value.js";
-import { constantDuration, constantName, constantNumber, constantWord } from "../semantics/constants.js";
 import { defined, expressionOf, settingValues } from "./settings.js";
 
 type CorePart = Pick<IRModule, "name" | "version" | "description" | "identity" | "instance" | "models">;

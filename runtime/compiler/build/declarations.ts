@@ -1,6 +1,6 @@
 import type { IRConfigParam, IRCoreInterface, IRMemoryField, IRMethod, IRPlugin, IRPluginInterface } from "../../ir/module.js";
-import type { ConfigEntity, CoreEntity, InterfaceEntity, MethodEntity } from "../semantics/program.js";
 import { constantNumber, constantWord } from "../semantics/constants.js";
+import type { ConfigEntity, CoreEntity, InterfaceEntity, MethodEntity } from "../semantics/program.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import { buildExpression } from "./expression.js";
 import { createUnitBuild } from "./flow-build.js";

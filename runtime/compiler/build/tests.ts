@@ -1,8 +1,8 @@
 import type { IRCondition, IRExpr, IRModule, IROperand, IRTest, IRTestAnswer, IRTestStep } from "../../ir/module.js";
 import type { CallExpression, Expression, TestDeclaration, TestStep } from "../../syntax/ast.js";
 import { constantName, constantNumber, constantText, constantWord } from "../semantics/constants.js";
-import { isFailure, type MockStep, testsOf, type WhenStep } from "../semantics/tree.js";
 import type { Unit } from "../semantics/program.js";
+import { isFailure, type MockStep, testsOf, type WhenStep } from "../semantics/tree.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import type { FlowBuild } from "./context.js";
 import { buildArguments, buildExpression } from "./expression.js";

@@ -1,7 +1,7 @@
 import type { IRSubscription, IRTrigger } from "../../ir/module.js";
 import type { Setting, TriggerDeclaration } from "../../syntax/ast.js";
-import type { CoreEntity, Unit } from "../semantics/program.js";
 import { constantName, constantWord } from "../semantics/constants.js";
+import type { CoreEntity, Unit } from "../semantics/program.js";
 import { expressionOf, settingValues } from "./settings.js";
 
 export const buildSubscriptions = ({ subscriptions, unit }: CoreEntity): readonly IRSubscription[] =>

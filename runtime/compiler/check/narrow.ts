@@ -1,11 +1,11 @@
 import type { Expression } from "../../syntax/ast.js";
+import { constantText } from "../semantics/constants.js";
+import { propagatesNull } from "../semantics/facts.js";
 import type { Variable } from "../semantics/program.js";
 import { unionOf } from "../semantics/types/join.js";
 import { fits } from "../semantics/types/relations.js";
 import { admitsNull, NEVER, NULL, type Type, unalias, withoutNull } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
-import { constantText } from "../semantics/constants.js";
-import { propagatesNull } from "../semantics/facts.js";
 
 /** A variable, or a field path of one: what tests can narrow. */
 export interface Reference {

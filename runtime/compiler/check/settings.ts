@@ -4,11 +4,11 @@ import { E201 } from "../diagnostics/definitions/names.js";
 import { E213 } from "../diagnostics/definitions/placement.js";
 import { E211, E212, E214, E215 } from "../diagnostics/definitions/settings.js";
 import { E301 } from "../diagnostics/definitions/values.js";
-import { fixTitles, phrases, places, relatedTexts } from "../diagnostics/phrases.js";
 import { repeated } from "../diagnostics/edits.js";
-import { listSome, list, quote, suggest, type Suggestion } from "../diagnostics/wording.js";
+import { fixTitles, phrases, places, relatedTexts } from "../diagnostics/phrases.js";
+import { list, listSome, quote, suggest, type Suggestion } from "../diagnostics/wording.js";
+import { optionsOf } from "../semantics/blocks.js";
 import { constantDuration, constantName, constantNumber, constantText, constantWord } from "../semantics/constants.js";
-import { requireConstant } from "./constants.js";
 import { hasSyntaxErrors } from "../semantics/recovery.js";
 import { describeSetting } from "../semantics/settings/describe.js";
 import { type SettingTableName, settingTables } from "../semantics/settings/index.js";
@@ -16,12 +16,12 @@ import { type Accepts, settingOf, type SettingSpec, type SettingTable } from "..
 import type { Symbol } from "../semantics/symbol.js";
 import { entryValue } from "../semantics/tree.js";
 import { arrayOf, DURATION, ERROR, isError, stringUnion, type Type, unalias } from "../semantics/types/type.js";
+import { requireConstant } from "./constants.js";
 import { type FlowCheck, lookUp, withContext } from "./context.js";
 import { checkAgainst } from "./expect.js";
 import { infer } from "./expression.js";
 import { addSettings } from "./missing-settings.js";
 import { reportUnknown } from "./unknown.js";
-import { optionsOf } from "../semantics/blocks.js";
 
 /** A setting as it stands in the source: in braces, in a header, or as an entry of an object. */
 export interface Entry {

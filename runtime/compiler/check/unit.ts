@@ -1,10 +1,10 @@
 import type { Declaration } from "../../syntax/ast.js";
 import { E305 } from "../diagnostics/definitions/literals.js";
 import { E301 } from "../diagnostics/definitions/values.js";
-import type { CoreEntity, Unit, Variable } from "../semantics/program.js";
-import { allDeclarations } from "../semantics/tree.js";
 import { constantWord } from "../semantics/constants.js";
+import type { CoreEntity, Unit, Variable } from "../semantics/program.js";
 import { isReadable } from "../semantics/recovery.js";
+import { allDeclarations } from "../semantics/tree.js";
 import { checkCoreMember, checkPolicies, reportDoubleMembers } from "./declarations/core-members.js";
 import { checkConfig, checkStoredFields } from "./declarations/fields.js";
 import { checkInstance } from "./declarations/instance.js";

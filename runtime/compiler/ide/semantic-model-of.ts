@@ -1,10 +1,10 @@
 import type { IRType } from "../../ir/module.js";
 import { stdMembers } from "../../stdlib/table.js";
 import type { Expression, TypedField } from "../../syntax/ast.js";
+import { constantToJson } from "../semantics/constants.js";
 import { fieldNames, fieldOf, membersOf, stdSymbol, storedMembers } from "../semantics/members.js";
 import { type FlowEntity, signature, type Unit } from "../semantics/program.js";
 import { fieldSymbol, type Occurrence, rootSymbols, type Symbol } from "../semantics/symbol.js";
-import { constantToJson } from "../semantics/constant-value.js";
 import { formatType } from "../semantics/types/format.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import { type Type, withoutNull } from "../semantics/types/type.js";

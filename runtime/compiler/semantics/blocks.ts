@@ -1,13 +1,13 @@
 import type {
-  Setting,
+  AssignStatement,
   Body,
   CheckpointBlock,
-  Expression,
-  ObjectLiteral,
   CoreCallBlock,
+  Expression,
   FlowDeclaration,
-  AssignStatement,
   Item,
+  ObjectLiteral,
+  Setting,
 } from "../../syntax/ast.js";
 import { constantWord } from "./constants.js";
 import type { FlowEntity, FlowParameter, Unit } from "./program.js";

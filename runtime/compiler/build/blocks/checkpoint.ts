@@ -1,10 +1,9 @@
 import type { IRCheckpointBlock, IREntry, IRExpr, IRFormField, IRHitlTarget, IRPresent, IRResponseArm } from "../../../ir/module.js";
 import type { CheckpointBlock, Expression, MatchArm } from "../../../syntax/ast.js";
-import { checkpointType } from "../../semantics/blocks.js";
-import { constantToJson } from "../../semantics/constant-value.js";
-import { constantWord } from "../../semantics/constants.js";
-import type { Variable } from "../../semantics/program.js";
 import { isBlock } from "../../../syntax/blocks.js";
+import { checkpointType } from "../../semantics/blocks.js";
+import { constantToJson, constantWord } from "../../semantics/constants.js";
+import type { Variable } from "../../semantics/program.js";
 import { entryValue, isControl } from "../../semantics/tree.js";
 import { typeToIR } from "../../semantics/types/to-ir.js";
 import { unalias } from "../../semantics/types/type.js";

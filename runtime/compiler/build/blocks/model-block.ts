@@ -1,12 +1,12 @@
 import type { IRBlockConstraints, IRBudget, IRCondition, IRExample, IRExpr, IRFailureHandler, IRFailureStep, IRFlexibleBlock, IRGuardedBlock, IRModelCallBlock } from "../../../ir/module.js";
 import type { Expression, FailureHandler, ModelBlock } from "../../../syntax/ast.js";
 import { RETRY_PARAMETERS, stepKind } from "../../semantics/blocks.js";
-import { findRole } from "../../semantics/program.js";
 import { constantName, constantWord } from "../../semantics/constants.js";
+import { findRole } from "../../semantics/program.js";
 import { typeToIR } from "../../semantics/types/to-ir.js";
 import { ERROR } from "../../semantics/types/type.js";
-import { buildBody } from "../blocks.js";
 import { type BlockHead, within } from "../block-head.js";
+import { buildBody } from "../blocks.js";
 import type { FlowBuild } from "../context.js";
 import { buildExpression } from "../expression.js";
 import { stringLiteral } from "../literals.js";

@@ -4,9 +4,10 @@ import { E201 } from "../../diagnostics/definitions/names.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E212, E214, E215 } from "../../diagnostics/definitions/settings.js";
 import { E301 } from "../../diagnostics/definitions/values.js";
-import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { beforeBrace, removal } from "../../diagnostics/edits.js";
+import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { didYouMean, list, quote, suggest } from "../../diagnostics/wording.js";
+import { checkpointType } from "../../semantics/blocks.js";
 import { constantText, constantWord } from "../../semantics/constants.js";
 import { formatType } from "../../semantics/types/format.js";
 import { fits } from "../../semantics/types/relations.js";
@@ -37,7 +38,6 @@ import {
 } from "../settings.js";
 import { checkForm, checkResponseArms, fieldsOfArms, noteForm } from "./checkpoint-response.js";
 import { checkHitlSpec } from "./hitl-target.js";
-import { checkpointType } from "../../semantics/blocks.js";
 
 /** What can be decided: the ids where they are constant, `"any"` where any string can, `"unknown"` after a mistake. */
 type Decisions = readonly string[] | "any" | "unknown";

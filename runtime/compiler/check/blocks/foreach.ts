@@ -3,6 +3,7 @@ import { E311 } from "../../diagnostics/definitions/literals.js";
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
+import { withoutOptions } from "../../semantics/blocks.js";
 import { constantNumber } from "../../semantics/constants.js";
 import { formatType } from "../../semantics/types/format.js";
 import { joinAll } from "../../semantics/types/join.js";
@@ -23,7 +24,6 @@ import { type FlowCheck, type Loop, openScope, withContext, type YieldTarget } f
 import { infer } from "../expression.js";
 import { reportNull } from "../null-safety.js";
 import { checkOptions, expressionOf } from "../settings.js";
-import { withoutOptions } from "../../semantics/blocks.js";
 import { forgetAssigned } from "../state.js";
 import { reportUnknown } from "../unknown.js";
 import { declareVariable } from "../variables.js";

@@ -6,9 +6,8 @@ import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { E301, E302 } from "../../diagnostics/definitions/values.js";
 import { phrases } from "../../diagnostics/phrases.js";
 import { listSome, quote, suggest } from "../../diagnostics/wording.js";
-import { constantToJson } from "../../semantics/constant-value.js";
-import { constantWord } from "../../semantics/constants.js";
-import { requireConstant } from "../constants.js";
+import { constantToJson, constantWord } from "../../semantics/constants.js";
+import { fieldOf } from "../../semantics/members.js";
 import type { Variable } from "../../semantics/program.js";
 import { entryValue } from "../../semantics/tree.js";
 import {
@@ -23,8 +22,8 @@ import {
   type Type,
   unalias,
 } from "../../semantics/types/type.js";
+import { requireConstant } from "../constants.js";
 import { type FlowCheck, lookUp, visibleNames } from "../context.js";
-import { fieldOf } from "../../semantics/members.js";
 import { currentType } from "../narrow.js";
 
 /** What a review asks for: the fields of its inputs, and the options of its decision. */

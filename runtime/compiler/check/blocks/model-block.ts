@@ -3,11 +3,12 @@ import { E403, E409 } from "../../diagnostics/definitions/flows.js";
 import { E205 } from "../../diagnostics/definitions/names.js";
 import { E211, E212 } from "../../diagnostics/definitions/settings.js";
 import { E301 } from "../../diagnostics/definitions/values.js";
+import { spanOf } from "../../diagnostics/edits.js";
 import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { list, quote, suggest, thereAre } from "../../diagnostics/wording.js";
-import { type CoreEntity, findRole, type RoleEntity } from "../../semantics/program.js";
 import { resolveType } from "../../resolve/types.js";
 import { constantName, constantWord } from "../../semantics/constants.js";
+import { type CoreEntity, findRole, type RoleEntity } from "../../semantics/program.js";
 import { hasSyntaxErrors, isUnreadable } from "../../semantics/recovery.js";
 import { MODALITIES } from "../../semantics/settings/models.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -27,7 +28,6 @@ import {
   expressionOf,
 } from "../settings.js";
 import { checkConditions, checkFailureHandlers, withBlockNames } from "./model-conditions.js";
-import { spanOf } from "../../diagnostics/edits.js";
 
 /** `@flexible`, `@guarded`, `@model_call`: asks a model for a value of a type. */
 export function checkModelBlock(check: FlowCheck, block: ModelBlock, captured: boolean): Type {

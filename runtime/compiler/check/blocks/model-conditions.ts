@@ -1,12 +1,12 @@
+import type { Expression, FailureHandler } from "../../../syntax/ast.js";
 import { E404 } from "../../diagnostics/definitions/flows.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { E211, E215 } from "../../diagnostics/definitions/settings.js";
 import { E303 } from "../../diagnostics/definitions/values.js";
-import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { repeated } from "../../diagnostics/edits.js";
-import { RETRY_PARAMETERS, stepKind } from "../../semantics/blocks.js";
-import type { Expression, FailureHandler } from "../../../syntax/ast.js";
+import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { listSome, quote, suggest } from "../../diagnostics/wording.js";
+import { RETRY_PARAMETERS, stepKind } from "../../semantics/blocks.js";
 import { constantNumber } from "../../semantics/constants.js";
 import { BOOL, INT, STRING, type Type } from "../../semantics/types/type.js";
 import { matchArguments } from "../arguments.js";

@@ -1,17 +1,18 @@
 import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
 import { E300, E304, E309 } from "../../diagnostics/definitions/operators.js";
 import { W300 } from "../../diagnostics/definitions/warnings.js";
-import { phrases } from "../../diagnostics/phrases.js";
-import { insertion } from "../../diagnostics/edits.js";
 import type { TextEdit } from "../../diagnostics/diagnostic.js";
+import { insertion } from "../../diagnostics/edits.js";
+import { phrases } from "../../diagnostics/phrases.js";
 import { didYouMean, listSome, quote, suggest } from "../../diagnostics/wording.js";
+import { constantText } from "../../semantics/constants.js";
 import { formatType } from "../../semantics/types/format.js";
 import { isOrdered, overlaps } from "../../semantics/types/relations.js";
 import {
-  currencyOf,
   admitsNull,
   arrayOf,
   BOOL,
+  currencyOf,
   isError,
   STRING,
   type Type,
@@ -22,7 +23,6 @@ import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
 import { readsAsPresent, reportNull } from "../null-safety.js";
 import { isUnknown, unknownBeside } from "../unknown.js";
-import { constantText } from "../../semantics/constants.js";
 
 /** `==`, `!=`: by value. What could never be equal is a mistake. */
 export function inferEquality(check: FlowCheck, expression: BinaryExpression): Type {

@@ -2,11 +2,12 @@ import type { Expression, ObjectEntry, ObjectLiteral, Span, SpreadElement } from
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { E301, E306 } from "../../diagnostics/definitions/values.js";
-import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { repeated } from "../../diagnostics/edits.js";
+import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { list, quote, suggest, type Suggestion } from "../../diagnostics/wording.js";
-import { fieldSymbol, unknownField } from "../../semantics/symbol.js";
+import { constantText } from "../../semantics/constants.js";
 import { hasSyntaxErrors } from "../../semantics/recovery.js";
+import { fieldSymbol, unknownField } from "../../semantics/symbol.js";
 import { entryValue } from "../../semantics/tree.js";
 import { formatType } from "../../semantics/types/format.js";
 import { join } from "../../semantics/types/join.js";
@@ -30,7 +31,6 @@ import { checkAgainst, requireFit } from "../expect.js";
 import { infer } from "../expression.js";
 import { reportNull } from "../null-safety.js";
 import { inside, reportUnknown } from "../unknown.js";
-import { constantText } from "../../semantics/constants.js";
 
 /** `{ a: 1, b }`: an object, or a map where one is expected. */
 export function inferObject(check: FlowCheck, literal: ObjectLiteral, expected: Type | undefined): Type {

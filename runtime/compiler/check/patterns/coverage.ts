@@ -3,10 +3,10 @@
  * patterns is useful if some value matches it and no row before it.
  */
 import type { LiteralExpression, Pattern } from "../../../syntax/ast.js";
+import { constantText } from "../../semantics/constants.js";
 import type { Facts } from "../../semantics/facts.js";
 import { fits } from "../../semantics/types/relations.js";
 import { isError, type ObjectType, type Type, unalias } from "../../semantics/types/type.js";
-import { constantText } from "../../semantics/constants.js";
 
 export interface Coverage {
   /** Adds an arm. Arms with a guard do not count as covering anything. */

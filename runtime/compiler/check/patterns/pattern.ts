@@ -3,6 +3,8 @@ import { E202 } from "../../diagnostics/definitions/names.js";
 import { E214 } from "../../diagnostics/definitions/settings.js";
 import { E301, E302 } from "../../diagnostics/definitions/values.js";
 import { listSome, quote, suggest } from "../../diagnostics/wording.js";
+import { constantText } from "../../semantics/constants.js";
+import { fieldNames, fieldOf } from "../../semantics/members.js";
 import { fieldSymbol, unknownField } from "../../semantics/symbol.js";
 import { formatType } from "../../semantics/types/format.js";
 import { joinAll, unionOf } from "../../semantics/types/join.js";
@@ -21,8 +23,6 @@ import {
 } from "../../semantics/types/type.js";
 import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
-import { constantText } from "../../semantics/constants.js";
-import { fieldNames, fieldOf } from "../../semantics/members.js";
 import { keep, type Singleton } from "../narrow.js";
 import { declareBinding } from "../variables.js";
 

@@ -7,7 +7,9 @@ import { phrases, places } from "../../diagnostics/phrases.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
 import { resolveType } from "../../resolve/types.js";
 import { constantName, constantWord, wordSpan } from "../../semantics/constants.js";
+import type { MockTarget } from "../../semantics/facts.js";
 import type { Unit } from "../../semantics/program.js";
+import { isFailure, type MockStep } from "../../semantics/tree.js";
 import { unionOf } from "../../semantics/types/join.js";
 import { sameType } from "../../semantics/types/relations.js";
 import { ERROR, isError, NULL, STRING, type Type, unalias, UNKNOWN } from "../../semantics/types/type.js";
@@ -17,8 +19,6 @@ import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
 import { inside } from "../unknown.js";
 import { mockTarget } from "./mock-target.js";
-import { isFailure, type MockStep } from "../../semantics/tree.js";
-import { type MockTarget } from "../../semantics/facts.js";
 import type { TestCheck } from "./test.js";
 
 /** `@mock primary = …`, `@mock crm.get_account(id = "a1") = …`: what the world answers in this test. */

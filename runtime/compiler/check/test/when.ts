@@ -5,12 +5,13 @@ import { E212 } from "../../diagnostics/definitions/settings.js";
 import { E303 } from "../../diagnostics/definitions/values.js";
 import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { quote, suggest, thereAre } from "../../diagnostics/wording.js";
-import type { FlowEntity, Variable } from "../../semantics/program.js";
 import { type ReachedCheckpoint, reachedCheckpoints } from "../../semantics/checkpoints.js";
 import { constantName } from "../../semantics/constants.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
+import type { FlowEntity, Variable } from "../../semantics/program.js";
 import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import type { Symbol } from "../../semantics/symbol.js";
+import type { WhenStep } from "../../semantics/tree.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, isError, type ObjectField, optional, STRING, type Type, unalias } from "../../semantics/types/type.js";
 import { inferStray, matchArguments } from "../arguments.js";
@@ -19,7 +20,6 @@ import { infer } from "../expression.js";
 import { checkFailure } from "./mock.js";
 import { resultType } from "./result-type.js";
 import type { TestCheck } from "./test.js";
-import type { WhenStep } from "../../semantics/tree.js";
 
 /** `@when greet(name)`, `resume { … }`, `resume headline { … }`, `timeout`, `fail(primary, "refusal")`. */
 export function checkWhen(check: TestCheck, step: WhenStep): void {
