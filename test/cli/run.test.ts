@@ -121,7 +121,7 @@ describe("run", { timeout: 240_000 }, () => {
     expect(readFileSync(join(cwd, ".scaicore/.gitignore"), "utf8")).toBe("*\n");
   });
 
-  it("journals each block when it is told to", async () => {
+  it("journals each block with the flag", async () => {
     const cwd = scaicore.tutorial();
     const { value } = await scaicore.json([...GREET, "--input", ADA, "--durability", "block"], { cwd });
     const store = await openFileStore(join(cwd, ".scaicore"));

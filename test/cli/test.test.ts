@@ -60,7 +60,7 @@ describe("test", { timeout: 240_000 }, () => {
     expect(code).toBe(1);
   });
 
-  it("colours where it is told to", async () => {
+  it("colours with the flag", async () => {
     const cwd = scaicore.tutorial();
     const { stdout } = await scaicore.run(["test", "examples"], { cwd, env: { FORCE_COLOR: "1" } });
     expect(stdout).toContain("\u001b[32m✓\u001b[39m an approved greeting");

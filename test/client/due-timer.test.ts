@@ -39,7 +39,7 @@ describe("createDueTimer", () => {
     expect(onDue).not.toHaveBeenCalled();
   });
 
-  it("tries again what stays due, a minute later, however often it is told of it", () => {
+  it("tries again what stays due, a minute later, however often it is called", () => {
     const onDue = vi.fn();
     const timer = createDueTimer(() => {
       onDue();

@@ -28,17 +28,17 @@ function program(text = source): Program & { readonly source: string } {
 }
 const answers = { models: { primary: { message: "Hello {{input.name}}!", mood: "warm" } } };
 
-/** A model that answers when it is told to. */
+/** A model that answers when the test resolves its promise. */
 function slowModel() {
   let answer = (): void => undefined;
-  const told = new Promise<void>((resolve) => (answer = resolve));
+  const released = new Promise<void>((resolve) => (answer = resolve));
   let asked = (): void => undefined;
   const wasAsked = new Promise<void>((resolve) => (asked = resolve));
   const model: ModelProvider = {
     async complete(request, options) {
       asked();
       await Promise.race([
-        told,
+        released,
         new Promise((_, stop) => options.signal.addEventListener("abort", () => stop(new Error("stopped")))),
       ]);
       return await new MockModelProvider(answers).complete(request, options);

@@ -7,11 +7,11 @@ import { loadFixtures } from "../support/fixtures.js";
 
 const codes = Object.keys(catalogue) as DiagnosticCode[];
 
-/** No source gives these: they are told of bundles, which `test/ir/verifier.test.ts` damages. */
+/** No source gives these: they are reported for bundles, which `test/ir/verifier.test.ts` damages. */
 const OF_BUNDLES: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(["E415", "E416"]);
 const ofSources = codes.filter((code) => !OF_BUNDLES.has(code));
 
-/** What an example gives, as a program where only a program is told of the code. */
+/** What an example gives, as a program where only a program gives the code. */
 function codesOf(source: string, code: DiagnosticCode): readonly DiagnosticCode[] {
   const files = filesOf(source);
   const host = { read: (path: string) => files.get(path) };

@@ -25,7 +25,7 @@ function run(source: string): string {
   }
   if (!/@core\s/.test(source)) return showDiagnostics(analysis.diagnostics, files);
   const { module, diagnostics } = compile("main.scaicore", host);
-  // Of a program E107 is told besides: a library has no core.
+  // A program gives E107 too: a library has no core.
   expect(diagnostics.filter(({ file, code }) => file === "main.scaicore" && code !== "E107")).toEqual(
     analysis.diagnostics,
   );
@@ -39,9 +39,9 @@ function run(source: string): string {
 
 /** Of a broken program also what is left of it: all that was not hit by the mistake. */
 testFixtures("diagnostics", new URL("diagnostics/", FIXTURES), (source, { name }) => {
-  const told = run(source);
-  if (!name.startsWith("broken/")) return told;
-  return `${told}\n\nkept:\n${outline(parse(filesOf(source).get("main.scaicore")!).file)}`;
+  const reported = run(source);
+  if (!name.startsWith("broken/")) return reported;
+  return `${reported}\n\nkept:\n${outline(parse(filesOf(source).get("main.scaicore")!).file)}`;
 });
 
 it("tells one thing of one mistake, as a rule", () => {

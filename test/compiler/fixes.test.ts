@@ -32,35 +32,35 @@ const errors = (list: readonly Diagnostic[]): number => list.filter(({ severity 
 describe("repairs", () => {
   it.each(sources)("of %s", (_name, source) => {
     const files = filesOf(source);
-    const tell = (text: string) =>
+    const report = (text: string) =>
       analyze(ENTRY, text, { read: (path) => (path === ENTRY ? text : files.get(path)) }).diagnostics;
     const text = files.get(ENTRY)!;
-    const before = tell(text);
+    const before = report(text);
     const faults = before.flatMap((diagnostic) => {
       const { code, message, fix } = diagnostic;
       if (fix === undefined) return [];
       expect(areEditsOf(text, fix), `${code} ${fix.title}`).toBe(true);
       const mended = applied(text, fix);
-      const after = tell(mended);
-      // A value that may be null is told of once: with that use put right, the next one is told.
+      const after = report(mended);
+      // A value that may be null is reported once: with that use mended, the next one is reported.
       const isNext = (other: Diagnostic) =>
         code === "E309" && other.start > diagnostic.start && / may be null\b/.test(other.message);
       const same = (list: readonly Diagnostic[]) =>
         list.filter((other) => other.code === code && other.message === message && !isNext(other)).length;
       const expected = after.filter((other) => !isNext(other));
       const of = `${code} ${message}\n  ${fix.title}: ${JSON.stringify(fix.edits)}`;
-      const told = after
+      const listed = after
         .filter((other) => !before.some(({ message: known }) => known === other.message))
         .map((other) => `\n    ${other.code} ${other.message}`)
         .join("");
       return [
         ...(same(after) < same(before) ? [] : [`does not help: ${of}`]),
         // What the grammar did not understand is not checked; put right, it is.
-        ...(isSyntax(diagnostic) || errors(expected) <= errors(before) ? [] : [`makes it worse: ${of}${told}`]),
-        // Where a bracket is missing nothing is said of what stands around it; with the bracket there, it is.
+        ...(isSyntax(diagnostic) || errors(expected) <= errors(before) ? [] : [`makes it worse: ${of}${listed}`]),
+        // Where a bracket is missing what stands around it is not reported; with the bracket there, it is.
         ...(isOpenBracket(diagnostic) || after.filter(isSyntax).length <= before.filter(isSyntax).length
           ? []
-          : [`breaks the text: ${of}${told}`]),
+          : [`breaks the text: ${of}${listed}`]),
       ];
     });
     expect(faults).toEqual([]);

@@ -19,7 +19,7 @@ interface Program {
   readonly files: ReadonlyMap<string, string>;
 }
 
-const tell = ({ files }: Program, text: string): readonly Diagnostic[] =>
+const report = ({ files }: Program, text: string): readonly Diagnostic[] =>
   analyze(ENTRY, text, { read: (path) => (path === ENTRY ? text : files.get(path)) }).diagnostics;
 
 const rules = loadFixtures(new URL("../fixtures/compiler/diagnostics/rules/", import.meta.url), ".txt").map(
@@ -33,7 +33,7 @@ const examples = exampleFiles().map(({ path, text }): Program => {
   const near = exampleFiles().filter((other) => other.path.startsWith(folder));
   return { name: path, text, files: new Map(near.map((other) => [other.path.slice(folder.length), other.text])) };
 });
-const programs = [...examples, ...rules].filter((program) => tell(program, program.text).length === 0);
+const programs = [...examples, ...rules].filter((program) => report(program, program.text).length === 0);
 
 /** Comments are no tokens; a text is one, with what it holds. */
 const TOKEN = /(\/\/[^\n]*)|"""[^]*?"""|"[^"\n]*"|@?[A-Za-z_]\w*|\d[\w.]*|[=!<>]=|=>|&&|\|\||\?\?|\?\.|\|[?*~]?>|\S/g;
@@ -51,7 +51,7 @@ interface Sample {
   readonly program: Program;
   readonly index: number;
   readonly token: string;
-  readonly told: readonly Diagnostic[];
+  readonly reported: readonly Diagnostic[];
 }
 
 function samples(): readonly Sample[] {
@@ -64,30 +64,32 @@ function samples(): readonly Sample[] {
   return Array.from({ length: SAMPLES }, () => {
     const { program, index, token } = places[Math.floor(next.next().value * places.length)]!;
     const text = program.text.slice(0, index) + program.text.slice(index + token.length);
-    return { program, index, token, told: tell(program, text) };
+    return { program, index, token, reported: report(program, text) };
   });
 }
 
-function show({ program, index, token, told }: Sample): string {
+function show({ program, index, token, reported }: Sample): string {
   const { text, name } = program;
   const line = text.slice(0, index).split("\n").length;
   const shown = text.slice(text.lastIndexOf("\n", index - 1) + 1).split("\n", 1)[0]!;
-  const messages = told.map(({ code, message, start }) => `\n    ${code} @${start - index} ${message.slice(0, 140)}`);
-  return `${told.length} without ${token.slice(0, 40)}: ${name}:${line} ${shown.trim()}${messages.join("")}`;
+  const messages = reported.map(
+    ({ code, message, start }) => `\n    ${code} @${start - index} ${message.slice(0, 140)}`,
+  );
+  return `${reported.length} without ${token.slice(0, 40)}: ${name}:${line} ${shown.trim()}${messages.join("")}`;
 }
 
 describe("a token that is left out", () => {
   const all = samples();
 
-  it("is told in few messages, always", () => {
-    const worst = all.toSorted((a, b) => b.told.length - a.told.length);
+  it("gives few messages, always", () => {
+    const worst = all.toSorted((a, b) => b.reported.length - a.reported.length);
     if (SHOWN > 0) console.log(worst.slice(0, SHOWN).map(show).join("\n\n"));
-    expect(worst.filter(({ told }) => told.length > MOST).map(show)).toEqual([]);
+    expect(worst.filter(({ reported }) => reported.length > MOST).map(show)).toEqual([]);
   });
 
-  it("is told in one, as a rule", () => {
+  it("gives one message, as a rule", () => {
     expect(programs.length).toBeGreaterThan(20);
-    const total = all.reduce((sum, { told }) => sum + told.length, 0);
+    const total = all.reduce((sum, { reported }) => sum + reported.length, 0);
     expect(total / all.length).toBeLessThan(AVERAGE);
   });
 });

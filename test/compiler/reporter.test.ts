@@ -14,7 +14,7 @@ const at = (start: number) => ({ start, end: start + 1 });
 describe("a reporter", () => {
   it("tells of mistakes in the order of their places, whatever the order in which they were found", () => {
     const places = [7, 3, 5, 3, 1];
-    const told = (order: readonly number[]) => {
+    const reported = (order: readonly number[]) => {
       const reporter = createReporter("a");
       for (const start of order) {
         reporter.report(unknown, at(start));
@@ -22,23 +22,23 @@ describe("a reporter", () => {
       }
       return reporter.finish();
     };
-    expect(told(places).map(({ start, code }) => `${start} ${code}`)).toEqual(
+    expect(reported(places).map(({ start, code }) => `${start} ${code}`)).toEqual(
       [1, 3, 5, 7].flatMap((start) => [`${start} E100`, `${start} E200`]),
     );
-    expect(told(places.toReversed())).toEqual(told(places));
+    expect(reported(places.toReversed())).toEqual(reported(places));
   });
 
   it("tells at most 100 of a file, errors rather than warnings", () => {
     const reporter = createReporter("a");
     for (let start = 0; start < 80; start++) reporter.report(unused, at(start));
     for (let start = 100; start < 190; start++) reporter.report(unknown, at(start));
-    const told = reporter.finish();
+    const reported = reporter.finish();
     expect(reporter.count).toBe(170);
-    expect(told.filter(({ severity }) => severity === "error")).toHaveLength(90);
-    expect(told.filter(({ severity }) => severity === "warning").map(({ start }) => start)).toEqual([
+    expect(reported.filter(({ severity }) => severity === "error")).toHaveLength(90);
+    expect(reported.filter(({ severity }) => severity === "warning").map(({ start }) => start)).toEqual([
       ...Array(10).keys(),
     ]);
-    expect(told.map(({ start }) => start)).toEqual(told.map(({ start }) => start).toSorted((a, b) => a - b));
+    expect(reported.map(({ start }) => start)).toEqual(reported.map(({ start }) => start).toSorted((a, b) => a - b));
   });
 
   it("shows nothing of what is suppressed", () => {

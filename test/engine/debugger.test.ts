@@ -215,7 +215,7 @@ describe("breakpoints", () => {
     await session.engine.close();
   });
 
-  test("with a condition stand where it is true, or cannot be told", async () => {
+  test("with a condition stand where it is true, or cannot be evaluated", async () => {
     const line = { file: "c.scaicore", line: 16 };
     const session = debug(
       calls.module,
@@ -364,7 +364,7 @@ describe("a stop", () => {
   });
 });
 
-const fan = sourceOf(`@core C { version = "1.0.0" }
+const parallel = sourceOf(`@core C { version = "1.0.0" }
 @flow f(): array[int] {
   found = @foreach(max_concurrent = 3) x in [1, 2, 3] {
     r = @flexible { goal = "g" input = { x: x } output = int }
@@ -375,7 +375,7 @@ const fan = sourceOf(`@core C { version = "1.0.0" }
 }`);
 
 test("a step stays in its thread, and each thread has its own variables", async () => {
-  const session = debug(fan.module, [{ id: "y", file: "c.scaicore", line: 5 }], {
+  const session = debug(parallel.module, [{ id: "y", file: "c.scaicore", line: 5 }], {
     models: new MockModelProvider({ models: { primary: [10, 20, 30] } }),
   });
   const first = (await session.next())!;
@@ -475,7 +475,7 @@ describe("back", () => {
     if (waiting.status !== "SUSPENDED") throw new Error("It must wait.");
     const { checkpointId } = waiting.checkpoint;
     const resumed = session.engine.resume({ checkpointId, resolution: { decision: "approve" } });
-    // That the first run has come to rest is told before.
+    // The first run has reported before that it is suspended.
     let stop = await session.next();
     while (stop === undefined) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -513,7 +513,7 @@ describe("back", () => {
 describe("an inspected run does what any other does", () => {
   const programs: readonly (readonly [string, IRModule])[] = [
     ["calls", calls.module],
-    ["a fan", fan.module],
+    ["a parallel block", parallel.module],
     [
       "everything that holds blocks",
       moduleOfSource(
@@ -594,11 +594,11 @@ describe("an inspected run does what any other does", () => {
     });
     await engine.close();
     // In order for each path: branches go on side by side.
-    const told: Record<string, unknown[]> = {};
+    const published: Record<string, unknown[]> = {};
     for (const { type, path = "", payload } of events.events) {
-      if (type !== "invocation.completed") (told[path] ??= []).push([type, payload]);
+      if (type !== "invocation.completed") (published[path] ??= []).push([type, payload]);
     }
-    return { result: { ...result, durationMs: 0 }, told };
+    return { result: { ...result, durationMs: 0 }, published };
   }
 
   const cases = programs.flatMap(([what, module]) =>

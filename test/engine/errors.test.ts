@@ -82,7 +82,7 @@ const home = await mkdtemp(join(tmpdir(), "scaicore-errors-"));
 afterAll(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
 
 /** What the command line reports. */
-async function told(...argv: string[]): Promise<string> {
+async function errorOf(...argv: string[]): Promise<string> {
   let printed = "";
   const terminal = {
     out: plain,
@@ -314,11 +314,11 @@ const provoked: Readonly<Record<ErrorType, () => Promise<string>>> = {
   },
 
   // Of the command line
-  UsageError: () => told("rnu"),
-  PathError: () => told("check", "nowhere.scaicore"),
+  UsageError: () => errorOf("rnu"),
+  PathError: () => errorOf("check", "nowhere.scaicore"),
   CompileError: async () => {
     await writeFile(join(home, "wrong.scaicore"), "@core C { version = 1 }");
-    return await told("run", "wrong.scaicore");
+    return await errorOf("run", "wrong.scaicore");
   },
 };
 

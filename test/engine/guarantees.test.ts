@@ -147,7 +147,7 @@ describe.each(stores)("the $name store", ({ open }) => {
     60_000,
   );
 
-  test("R7: a damaged bundle is told, and never half loaded", async () => {
+  test("R7: a damaged bundle is reported, and never half loaded", async () => {
     const store = await open();
     const { engine } = host(greetModule(), store);
     const { checkpointId } = checkpointOf(await engine.invoke(greetAda));

@@ -315,7 +315,7 @@ const waiting = moduleOf(
   gate,
 );
 
-/** A plugin whose method waits until it is told to go on, or aborted. */
+/** A plugin whose method waits until the test resolves it, or the call is aborted. */
 function gated() {
   let go: () => unknown = () => undefined;
   let entered: () => unknown = () => undefined;
@@ -412,7 +412,7 @@ describe("closing", () => {
     await two.engine.close();
   });
 
-  test("does not wait longer than it is told for calls in flight; they are made again with the same key", async () => {
+  test("does not wait longer than its limit for calls in flight; they are made again with the same key", async () => {
     const checkpoints = new InMemoryCheckpointBackend();
     const first = gated();
     const one = host(waiting, { checkpoints, plugins: first.plugins });

@@ -46,7 +46,7 @@ test("errors are reported once a minute, with how many there were", async () => 
   expect(confirmed).toEqual([]);
 });
 
-test("of a full queue block events go first, and how many is told", async () => {
+test("of a full queue block events go first, and their number is reported", async () => {
   let open = () => undefined as unknown;
   const taken: RuntimeEvent[] = [];
   const gate = new Promise<void>((resolve) => (open = resolve));

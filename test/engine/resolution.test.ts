@@ -128,7 +128,7 @@ describe("options made at run time", () => {
 });
 
 describe("a deadline", () => {
-  test("is counted from the shown beginning, and told with what was done", async () => {
+  test("is counted from the shown beginning, and reported with what was done", async () => {
     // A clock that is never read twice with the same answer.
     const clock = new TestClock();
     let reads = 0;

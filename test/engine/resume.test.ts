@@ -388,12 +388,12 @@ test("hitl_review hands the filled specification to the host", async () => {
       ],
     }),
   ]);
-  const told: string[] = [];
-  const tell = (line: string) => Promise.resolve(void told.push(line));
+  const received: string[] = [];
+  const receive = (line: string) => Promise.resolve(void received.push(line));
   const { engine } = host(reviewed, {
     checkpointHandler: {
-      pending: (info) => tell(`pending ${JSON.stringify(info.hitlTarget)}`),
-      closed: (info) => tell(`closed ${info.status}`),
+      pending: (info) => receive(`pending ${JSON.stringify(info.hitlTarget)}`),
+      closed: (info) => receive(`closed ${info.status}`),
     },
   });
   const info = checkpointOf(await engine.invoke({ flow: "f", input: { name: "Ada" } }));
@@ -407,7 +407,7 @@ test("hitl_review hands the filled specification to the host", async () => {
   });
   expect(output(final)).toEqual({ decision: "approve", note: "fine" });
   await engine.close();
-  expect(told).toEqual([
+  expect(received).toEqual([
     `pending ${JSON.stringify({
       scope: "support",
       queue: "review",

@@ -5,16 +5,16 @@ import { diagnostics } from "../../server/features/diagnostics.js";
 import { documentState } from "../../server/workspace/document-state.js";
 import { openDocument } from "../support/cursor.js";
 
-const told = (text: string, link?: string) => diagnostics(openDocument(text), link);
+const reported = (text: string, link?: string) => diagnostics(openDocument(text), link);
 
 describe("diagnostics", () => {
   it("link their code to its explanation", () => {
     const text = "@flow f(): int { return x }";
-    expect(told(text, "command:explain?{code}")).toMatchObject([
+    expect(reported(text, "command:explain?{code}")).toMatchObject([
       { code: "E200", codeDescription: { href: "command:explain?E200" } },
     ]);
-    expect(told(text, "file:///docs.md#{anchor}")[0]?.codeDescription?.href).toBe("file:///docs.md#e200");
-    expect(told(text)[0]).not.toHaveProperty("codeDescription");
+    expect(reported(text, "file:///docs.md#{anchor}")[0]?.codeDescription?.href).toBe("file:///docs.md#e200");
+    expect(reported(text)[0]).not.toHaveProperty("codeDescription");
   });
 
   it.each([
@@ -22,15 +22,15 @@ describe("diagnostics", () => {
     ["never reached", "@flow f(): int {\n  return 1\n  return 2\n}", "E404"],
     ["an arm that never matches", "@flow f(a: bool): int { return match a { true => 1  _ => 2  false => 3 } }", "W400"],
   ])("fade what is %s", (_what, text, code) => {
-    expect(told(text)).toMatchObject([{ code, tags: [DiagnosticTag.Unnecessary] }]);
+    expect(reported(text)).toMatchObject([{ code, tags: [DiagnosticTag.Unnecessary] }]);
   });
 
   it("fade nothing else", () => {
-    expect(told("@flow f(): int { return x }")[0]).not.toHaveProperty("tags");
+    expect(reported("@flow f(): int { return x }")[0]).not.toHaveProperty("tags");
   });
 
-  it("tell of the first declaration", () => {
-    expect(told("@flow f(a: int, a: int): int { return a }")).toMatchObject([
+  it("name the first declaration", () => {
+    expect(reported("@flow f(a: int, a: int): int { return a }")).toMatchObject([
       {
         code: "E201",
         relatedInformation: [{ location: { range: { start: { line: 0, character: 8 } } } }],
@@ -38,7 +38,7 @@ describe("diagnostics", () => {
     ]);
   });
 
-  it("tell of places in other files, by the lines of those", () => {
+  it("name places in other files, by the lines of those", () => {
     const library = "// A line.\n@flow half(n: int): float { return n / 2 }\n";
     const text = 'import { half } from "./maths"\n@flow f(n: int): float { return half(n) }\n';
     const host = { read: (path: string) => (path === "file:///t/maths.scaicore" ? library : undefined) };

@@ -196,7 +196,7 @@ test("hints that were lost are made anew when the store is opened", async () => 
 });
 
 describe("hints that were lost one by one (R5)", () => {
-  const hintsOf = async (shelf: "pending" | "closed" | "open") => await filesUnder(`${directory}/${shelf}`);
+  const hintsOf = async (folder: "pending" | "closed" | "open") => await filesUnder(`${directory}/${folder}`);
   const listed = async (status: "pending" | "resolved") =>
     (await store.checkpoints.list({ status })).items.map(({ checkpointId }) => checkpointId);
 
@@ -222,8 +222,8 @@ describe("hints that were lost one by one (R5)", () => {
     await suspend("a");
     await suspend("b");
     await store.checkpoints.decide("b-checkpoint", approval());
-    for (const shelf of ["pending", "closed", "open"] as const)
-      for (const hint of await hintsOf(shelf)) await unlink(hint);
+    for (const folder of ["pending", "closed", "open"] as const)
+      for (const hint of await hintsOf(folder)) await unlink(hint);
     await store.checkpoints.repair();
     expect([await listed("pending"), await listed("resolved")]).toEqual([["a-checkpoint"], ["b-checkpoint"]]);
     expect((await store.checkpoints.invocations({ unfinished: true })).items).toHaveLength(2);

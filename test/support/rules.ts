@@ -46,11 +46,11 @@ const HEADER = /^\/\/@rule ([\d. ]+)$/gm;
 /** Reads the table and the fixtures below `root`, the folder of the repository. */
 export function readRules(root: string): Rules {
   const table = JSON.parse(readFileSync(`${root}/${FIXTURES}/rules.json`, "utf8")) as RuleTable;
-  const told = new Map<string, string[]>();
+  const held = new Map<string, string[]>();
   for (const path of fixturePaths(root)) {
     for (const rule of rulesOf(path, readFileSync(`${root}/${path}`, "utf8"))) {
-      const paths = told.get(rule) ?? [];
-      told.set(rule, [...paths, path]);
+      const paths = held.get(rule) ?? [];
+      held.set(rule, [...paths, path]);
     }
   }
   const known = new Set(table.rules.map(({ rule }) => rule));
@@ -65,12 +65,12 @@ export function readRules(root: string): Rules {
       return {
         rule,
         says,
-        heldBy: [...new Set([...(told.get(rule) ?? []), ...listed])],
+        heldBy: [...new Set([...(held.get(rule) ?? []), ...listed])],
         waits: folders.some(isWaiting),
         missing: listed.filter((path) => !existsSync(`${root}/${path}`)),
       };
     }),
-    unknown: [...told].flatMap(([rule, paths]) => (known.has(rule) ? [] : paths.map((path) => `${rule} in ${path}`))),
+    unknown: [...held].flatMap(([rule, paths]) => (known.has(rule) ? [] : paths.map((path) => `${rule} in ${path}`))),
     arrived: table.waiting.filter((folder) => existsSync(`${root}/${FIXTURES}/${folder}`)),
   };
 }
