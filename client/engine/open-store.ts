@@ -56,7 +56,7 @@ const PAGE = 100;
 
 export function readInvocations(backend: CheckpointBackend): InvocationReader {
   /** Everything before this cursor has finished and does not change any more. */
-  let settled: { readonly after?: string; readonly heads: readonly InvocationSummary[] } = { heads: [] };
+  let settled: { readonly after?: string; readonly summaries: readonly InvocationSummary[] } = { summaries: [] };
 
   async function* pages(query: { readonly unfinished?: boolean }, from?: string) {
     let after = from;
@@ -79,13 +79,13 @@ export function readInvocations(backend: CheckpointBackend): InvocationReader {
     },
     async newest(limit) {
       let prefix = true;
-      let { heads } = settled;
+      let { summaries } = settled;
       for await (const { items, next } of pages({}, settled.after)) {
-        heads = [...heads, ...items].slice(-Math.max(limit, PAGE));
+        summaries = [...summaries, ...items].slice(-Math.max(limit, PAGE));
         prefix &&= items.every(({ status }) => status === "completed" || status === "failed");
-        if (prefix && next !== undefined) settled = { after: next, heads };
+        if (prefix && next !== undefined) settled = { after: next, summaries };
       }
-      return heads.slice(-limit).reverse();
+      return summaries.slice(-limit).reverse();
     },
   };
 }

@@ -12,7 +12,7 @@ export interface PendingItem {
 
 export interface RunItem {
   readonly host: RunHost;
-  readonly head: InvocationSummary;
+  readonly summary: InvocationSummary;
   readonly status: RunStatus;
   /** Runs, and not in this window. */
   readonly elsewhere: boolean;
@@ -55,16 +55,16 @@ export function createOverview(
 
   async function readStore(host: RunHost): Promise<Pick<Overview, "pending" | "runs">> {
     try {
-      const [pending, heads] = await Promise.all([host.pending(), host.runs(SHOWN_RUNS)]);
+      const [pending, summaries] = await Promise.all([host.pending(), host.runs(SHOWN_RUNS)]);
       const runs = await Promise.all(
-        heads.map(async (head): Promise<RunItem> => {
-          const { invocationId } = head;
+        summaries.map(async (summary): Promise<RunItem> => {
+          const { invocationId } = summary;
           if (!sources.has(invocationId)) sources.set(invocationId, (await host.record(invocationId)).source);
           const live = host.live(invocationId);
-          const status = runStatusOf(head, live);
+          const status = runStatusOf(summary, live);
           return {
             host,
-            head,
+            summary,
             status,
             elsewhere: status === "running" && live === undefined,
             source: sources.get(invocationId),
@@ -83,7 +83,9 @@ export function createOverview(
     const parts = await Promise.all(hosts.map(readStore));
     current = {
       pending: parts.flatMap(({ pending }) => pending).sort(byUrgency),
-      runs: parts.flatMap(({ runs }) => runs).sort((a, b) => compare(b.head.start.createdAt, a.head.start.createdAt)),
+      runs: parts
+        .flatMap(({ runs }) => runs)
+        .sort((a, b) => compare(b.summary.start.createdAt, a.summary.start.createdAt)),
       stores: hosts.length,
     };
     changed.fire(current);
@@ -137,7 +139,7 @@ export function byUrgency(a: PendingItem, b: PendingItem): number {
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 type Known = Pick<RunItem, "source"> & {
-  readonly head: { readonly start: { readonly flow: string; readonly core: string } };
+  readonly summary: { readonly start: { readonly flow: string; readonly core: string } };
 };
 
 /** The newest run of this flow of this file; of this core, where the file of a run is not known. */
@@ -149,6 +151,7 @@ export function latestRun<Run extends Known>(
 ): Run | undefined {
   return runs.find(
     (run) =>
-      run.head.start.flow === flow && (run.source === undefined ? run.head.start.core === core : run.source === source),
+      run.summary.start.flow === flow &&
+      (run.source === undefined ? run.summary.start.core === core : run.source === source),
   );
 }

@@ -124,7 +124,7 @@ export class RunHost {
   /** Continues a run that a crash interrupted, or that was decided and never continued. */
   async continueRun(invocationId: string): Promise<InvocationResult> {
     this.#startedHere.add(invocationId);
-    return await this.#continue(await this.#needHead(invocationId));
+    return await this.#continue(await this.#needSummary(invocationId));
   }
 
   /** Ends a run for good, wherever it runs: FAILED with CancelledError. */
@@ -132,9 +132,9 @@ export class RunHost {
     const run = this.#live.get(invocationId);
     if (run !== undefined) run.cancelling = true;
     this.#changed.fire();
-    const head = await this.#needHead(invocationId);
+    const summary = await this.#needSummary(invocationId);
     try {
-      return await this.#withHead(head, (engine) => engine.cancel(invocationId, reason));
+      return await this.#withEngineOf(summary, (engine) => engine.cancel(invocationId, reason));
     } finally {
       this.#changed.fire();
     }
@@ -145,21 +145,21 @@ export class RunHost {
     const due = await this.#allPending({ dueBefore: new Date(this.#now()).toISOString(), waits: true });
     const cores = new Map(due.map((checkpoint) => [checkpoint.core, checkpoint]));
     for (const checkpoint of cores.values()) {
-      const head = await this.#invocations.one(checkpoint.invocationId);
-      if (head === undefined) continue;
-      const expired = await this.#withHead(head, (engine) => engine.expire(this.#now()));
+      const summary = await this.#invocations.one(checkpoint.invocationId);
+      if (summary === undefined) continue;
+      const expired = await this.#withEngineOf(summary, (engine) => engine.expire(this.#now()));
       if (expired.length > 0) this.#changed.fire();
     }
   }
 
   /** Continues what was decided and not carried out, and with `all` what was interrupted too. */
   async recover(all: boolean): Promise<void> {
-    for (const head of await this.#invocations.unfinished()) {
-      if (this.#live.has(head.invocationId) || !needsSomeone(head, all)) continue;
+    for (const summary of await this.#invocations.unfinished()) {
+      if (this.#live.has(summary.invocationId) || !needsSomeone(summary, all)) continue;
       try {
-        await this.#continue(head);
+        await this.#continue(summary);
       } catch (error) {
-        this.#parts.onError(`Continuing run ${head.invocationId}`, error);
+        this.#parts.onError(`Continuing run ${summary.invocationId}`, error);
       }
     }
   }
@@ -197,7 +197,7 @@ export class RunHost {
     return this.#store.checkpoints.get(checkpointId);
   }
 
-  head(invocationId: string): Promise<InvocationSummary | undefined> {
+  summary(invocationId: string): Promise<InvocationSummary | undefined> {
     return this.#invocations.one(invocationId);
   }
 
@@ -206,8 +206,8 @@ export class RunHost {
   }
 
   /** The program that a run was started with, from the store. */
-  async moduleOf(head: InvocationSummary): Promise<IRModule | undefined> {
-    const { bundleHash } = head.start;
+  async moduleOf(summary: InvocationSummary): Promise<IRModule | undefined> {
+    const { bundleHash } = summary.start;
     const known = this.#modules.get(bundleHash);
     if (known !== undefined) return await known;
     const read = async () => {
@@ -215,7 +215,7 @@ export class RunHost {
         const bytes = await this.#store.checkpoints.getBundle(bundleHash);
         return bytes === undefined ? undefined : await this.#parts.decodeBundle(bytes);
       } catch (error) {
-        this.#parts.onError(`Reading the program of run ${head.invocationId}`, error);
+        this.#parts.onError(`Reading the program of run ${summary.invocationId}`, error);
         this.#modules.delete(bundleHash);
         return undefined;
       }
@@ -275,20 +275,20 @@ export class RunHost {
 
   async #decide(request: ResumeRequest): Promise<InvocationResult> {
     const checkpoint = await this.#store.checkpoints.get(request.checkpointId);
-    const head = checkpoint && (await this.#invocations.one(checkpoint.invocationId));
-    if (head === undefined) {
+    const summary = checkpoint && (await this.#invocations.one(checkpoint.invocationId));
+    if (summary === undefined) {
       const { CheckpointNotFoundError } = await loadRuntime();
       throw new CheckpointNotFoundError(request.checkpointId);
     }
-    this.#startedHere.add(head.invocationId);
-    return await this.#asLive(head.invocationId, (signal) =>
-      this.#withHead(head, (engine) => this.#drive(head.invocationId, engine.stream(request, { signal }))),
+    this.#startedHere.add(summary.invocationId);
+    return await this.#asLive(summary.invocationId, (signal) =>
+      this.#withEngineOf(summary, (engine) => this.#drive(summary.invocationId, engine.stream(request, { signal }))),
     );
   }
 
   /** Repeats the request under its id: that joins the run, or claims and continues one without an owner. */
-  async #continue(head: InvocationSummary): Promise<InvocationResult> {
-    const { invocationId, start } = head;
+  async #continue(summary: InvocationSummary): Promise<InvocationResult> {
+    const { invocationId, start } = summary;
     const { flow, input, durability, identity, trigger, instanceKey } = start;
     const request: InvocationRequest = {
       flow,
@@ -300,31 +300,31 @@ export class RunHost {
       ...(instanceKey === undefined ? {} : { instanceKey }),
     };
     return await this.#asLive(invocationId, (signal) =>
-      this.#withHead(head, (engine) => this.#drive(invocationId, engine.stream(request, { signal }))),
+      this.#withEngineOf(summary, (engine) => this.#drive(invocationId, engine.stream(request, { signal }))),
     );
   }
 
   /** Runs `work` with an engine for this run: of its core and its source, else of the bundle that is stored with it. */
-  async #withHead<T>(head: InvocationSummary, work: (engine: CoreEngine) => Promise<T>): Promise<T> {
-    const { source } = await this.#store.runLog.read(head.invocationId);
+  async #withEngineOf<T>(summary: InvocationSummary, work: (engine: CoreEngine) => Promise<T>): Promise<T> {
+    const { source } = await this.#store.runLog.read(summary.invocationId);
     const stored = async () => {
-      const module = await this.moduleOf(head);
+      const module = await this.moduleOf(summary);
       if (module === undefined) {
         const { ModuleMismatchError } = await loadRuntime();
         throw new ModuleMismatchError(
-          `The program of this run (${head.start.core} ${head.start.coreVersion}) is missing from the store or damaged, so it cannot go on.`,
-          { core: head.start.core, version: head.start.coreVersion },
+          `The program of this run (${summary.start.core} ${summary.start.coreVersion}) is missing from the store or damaged, so it cannot go on.`,
+          { core: summary.start.core, version: summary.start.coreVersion },
         );
       }
       return { module, source };
     };
-    return await this.#engines.withCore(head.start.core, source, stored, work);
+    return await this.#engines.withCore(summary.start.core, source, stored, work);
   }
 
-  async #needHead(invocationId: string): Promise<InvocationSummary> {
-    const head = await this.#invocations.one(invocationId);
-    if (head === undefined) throw new Error(`There is no run ${invocationId} in this store.`);
-    return head;
+  async #needSummary(invocationId: string): Promise<InvocationSummary> {
+    const summary = await this.#invocations.one(invocationId);
+    if (summary === undefined) throw new Error(`There is no run ${invocationId} in this store.`);
+    return summary;
   }
 
   async #allPending(query: {
@@ -350,14 +350,15 @@ export class RunHost {
  * Whether this window has to continue a run: one that was decided or cancelled and not carried out; with `all`, one that was
  * interrupted too.
  */
-export function needsSomeone(head: InvocationSummary, all: boolean): boolean {
-  const ordered = head.cancelRequested !== undefined || head.checkpoints.some(({ status }) => status !== "pending");
-  switch (head.status) {
+export function needsSomeone(summary: InvocationSummary, all: boolean): boolean {
+  const ordered =
+    summary.cancelRequested !== undefined || summary.checkpoints.some(({ status }) => status !== "pending");
+  switch (summary.status) {
     case "running":
-      return !head.ownerAlive && (all || ordered);
+      return !summary.ownerAlive && (all || ordered);
     case "suspended":
       // A window released it when it closed: it needs no decision, and no process runs it.
-      return ordered || (all && head.checkpoints.length === 0);
+      return ordered || (all && summary.checkpoints.length === 0);
     case "completed":
     case "failed":
     case "corrupt":

@@ -15,37 +15,37 @@ export interface LiveRun {
  * What a run is doing, as the views show it. A run whose owner is gone is interrupted; a run whose owner is alive and is not
  * this window runs elsewhere, and this window never touches it.
  */
-export function runStatusOf(head: InvocationSummary, live: LiveRun | undefined): RunStatus {
-  switch (head.status) {
+export function runStatusOf(summary: InvocationSummary, live: LiveRun | undefined): RunStatus {
+  switch (summary.status) {
     case "completed":
     case "failed":
-      return head.status;
+      return summary.status;
     case "corrupt":
       return "failed";
     case "suspended":
-      if (head.checkpoints.some(({ status }) => status === "pending")) return "suspended";
+      if (summary.checkpoints.some(({ status }) => status === "pending")) return "suspended";
       // All checkpoints are decided, and no process has continued the run yet.
       return live === undefined ? "interrupted" : "running";
     case "running":
-      return live !== undefined || head.ownerAlive ? "running" : "interrupted";
+      return live !== undefined || summary.ownerAlive ? "running" : "interrupted";
   }
 }
 
-export function runView(head: InvocationSummary, live: LiveRun | undefined, outputSchema?: JsonObject): RunView {
-  const status = runStatusOf(head, live);
+export function runView(summary: InvocationSummary, live: LiveRun | undefined, outputSchema?: JsonObject): RunView {
+  const status = runStatusOf(summary, live);
   switch (status) {
     case "running":
       return {
         status: "running",
         cancellable: true,
-        ...(live?.cancelling === true || head.cancelRequested !== undefined ? { cancelling: true } : {}),
+        ...(live?.cancelling === true || summary.cancelRequested !== undefined ? { cancelling: true } : {}),
         ...(live === undefined ? { elsewhere: "another window or the command line" } : {}),
         ...(live === undefined || live.streaming === "" ? {} : { streaming: live.streaming }),
       };
     case "suspended":
       return {
         status: "suspended",
-        checkpoints: head.checkpoints
+        checkpoints: summary.checkpoints
           .filter(({ status, waitsFor }) => status === "pending" && waitsFor === undefined)
           .map(({ checkpointId, prompt }) => ({ checkpointId, prompt })),
       };
@@ -53,12 +53,12 @@ export function runView(head: InvocationSummary, live: LiveRun | undefined, outp
       return { status: "interrupted" };
     case "completed":
     case "failed":
-      return finished(head, outputSchema);
+      return finished(summary, outputSchema);
   }
 }
 
-function finished(head: InvocationSummary, outputSchema: JsonObject | undefined): RunView {
-  const { result } = head;
+function finished(summary: InvocationSummary, outputSchema: JsonObject | undefined): RunView {
+  const { result } = summary;
   if (result?.status === "COMPLETED") {
     return {
       status: "completed",
@@ -72,7 +72,7 @@ function finished(head: InvocationSummary, outputSchema: JsonObject | undefined)
     status: "failed",
     error: result?.error ?? {
       errorType: "StoreCorruptError",
-      message: head.problem ?? "The record of this run is damaged and cannot be read.",
+      message: summary.problem ?? "The record of this run is damaged and cannot be read.",
     },
     durationMs: result?.durationMs ?? 0,
     usage: result?.usage ?? { modelCalls: 0, inputTokens: 0, outputTokens: 0 },

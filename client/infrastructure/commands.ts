@@ -35,7 +35,7 @@ export function registerCommand(
 
 /** The id of a run in the argument of a command, which is an id or an item of a list. Any extension may call a command. */
 export function runIdFrom(given: unknown): string | undefined {
-  return typeof given === "string" ? given : textAt(given, "head", "invocationId");
+  return typeof given === "string" ? given : textAt(given, "summary", "invocationId");
 }
 
 /** The id of a checkpoint in the argument of a command. */

@@ -37,7 +37,7 @@ describe("latestRun", () => {
   const run = (id: string, source: string | undefined, flow = "greet", core = "HelloWorld") => ({
     id,
     source,
-    head: { start: { flow, core } },
+    summary: { start: { flow, core } },
   });
   const runs = [
     run("of another file", "file:///other.scaicore"),

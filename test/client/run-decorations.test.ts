@@ -24,9 +24,9 @@ const step = (path: string, state: TrackStep["state"], blockKind: string, count?
 const run = (status: RunItem["status"], error?: Partial<FlowError>) =>
   ({
     status,
-    head:
+    summary:
       error === undefined ? {} : { result: { status: "FAILED", error: { errorType: "X", message: "m", ...error } } },
-  }) as unknown as Pick<RunItem, "head" | "status">;
+  }) as unknown as Pick<RunItem, "summary" | "status">;
 
 describe("decorationsOf", () => {
   it("is at the block that runs, with its round in a loop", () => {

@@ -227,8 +227,8 @@ describe("a run host", () => {
     await wasAsked;
     await first.close(0);
     const next = await open();
-    const head = await next.head("run-1");
-    expect(head && runStatusOf(head, undefined)).toBe("interrupted");
+    const summary = await next.summary("run-1");
+    expect(summary && runStatusOf(summary, undefined)).toBe("interrupted");
     await next.recover(false);
     expect(await next.pending()).toEqual([]);
     expect((await next.continueRun("run-1")).status).toBe("SUSPENDED");
@@ -251,8 +251,8 @@ describe("a run host", () => {
     const [one, other] = [await open({ model }), await open()];
     const running = greet(one);
     await wasAsked;
-    const head = await other.head("run-1");
-    expect(head && runStatusOf(head, other.live("run-1"))).toBe("running");
+    const summary = await other.summary("run-1");
+    expect(summary && runStatusOf(summary, other.live("run-1"))).toBe("running");
     await other.recover(true);
     expect(await other.pending()).toEqual([]);
     answer();
@@ -285,8 +285,8 @@ describe("a run host", () => {
   it("finds the program of a run in the store", async () => {
     const host = await open();
     await greet(host);
-    const head = await host.head("run-1");
-    const module: IRModule | undefined = head && (await host.moduleOf(head));
+    const summary = await host.summary("run-1");
+    const module: IRModule | undefined = summary && (await host.moduleOf(summary));
     expect(module?.name).toBe("HelloWorld");
   });
 });

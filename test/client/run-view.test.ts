@@ -4,7 +4,7 @@ import { needsSomeone } from "../../client/engine/run-host.js";
 import { type LiveRun, runStatusOf, runView } from "../../client/engine/run-view.js";
 
 const usage = { modelCalls: 1, inputTokens: 30, outputTokens: 12 };
-const head = (given: Partial<InvocationSummary>): InvocationSummary => ({
+const summary = (given: Partial<InvocationSummary>): InvocationSummary => ({
   invocationId: "run-1",
   start: {
     invocationId: "run-1",
@@ -41,27 +41,27 @@ const here: LiveRun = { invocationId: "run-1", cancelling: false, streaming: "" 
 
 describe("runStatusOf", () => {
   it.each([
-    ["running here", head({}), here, "running"],
-    ["running elsewhere", head({}), undefined, "running"],
-    ["left by a dead owner", head({ ownerAlive: false }), undefined, "interrupted"],
-    ["claimed by this window from a dead owner", head({ ownerAlive: false }), here, "running"],
-    ["waiting", head({ status: "suspended", checkpoints: [checkpoint("pending")] }), undefined, "suspended"],
+    ["running here", summary({}), here, "running"],
+    ["running elsewhere", summary({}), undefined, "running"],
+    ["left by a dead owner", summary({ ownerAlive: false }), undefined, "interrupted"],
+    ["claimed by this window from a dead owner", summary({ ownerAlive: false }), here, "running"],
+    ["waiting", summary({ status: "suspended", checkpoints: [checkpoint("pending")] }), undefined, "suspended"],
     [
       "waiting for one more",
-      head({ status: "suspended", checkpoints: [checkpoint("resolved"), checkpoint("pending")] }),
+      summary({ status: "suspended", checkpoints: [checkpoint("resolved"), checkpoint("pending")] }),
       undefined,
       "suspended",
     ],
     [
       "decided and not continued",
-      head({ status: "suspended", checkpoints: [checkpoint("resolved")] }),
+      summary({ status: "suspended", checkpoints: [checkpoint("resolved")] }),
       undefined,
       "interrupted",
     ],
-    ["decided a moment ago", head({ status: "suspended", checkpoints: [checkpoint("resolved")] }), here, "running"],
-    ["completed", head({ status: "completed" }), undefined, "completed"],
-    ["failed", head({ status: "failed" }), undefined, "failed"],
-    ["damaged", head({ status: "corrupt" }), undefined, "failed"],
+    ["decided a moment ago", summary({ status: "suspended", checkpoints: [checkpoint("resolved")] }), here, "running"],
+    ["completed", summary({ status: "completed" }), undefined, "completed"],
+    ["failed", summary({ status: "failed" }), undefined, "failed"],
+    ["damaged", summary({ status: "corrupt" }), undefined, "failed"],
   ] as const)("a run that is %s", (_, given, live, status) => {
     expect(runStatusOf(given, live)).toBe(status);
   });
@@ -69,7 +69,7 @@ describe("runStatusOf", () => {
 
 describe("runView", () => {
   it("says that another window runs it, and that cancelling is under way", () => {
-    expect(runView(head({ cancelRequested: "because" }), undefined)).toEqual({
+    expect(runView(summary({ cancelRequested: "because" }), undefined)).toEqual({
       status: "running",
       cancellable: true,
       cancelling: true,
@@ -78,12 +78,12 @@ describe("runView", () => {
   });
 
   it("shows what the model is writing", () => {
-    expect(runView(head({}), { ...here, streaming: "Hello A" })).toMatchObject({ streaming: "Hello A" });
+    expect(runView(summary({}), { ...here, streaming: "Hello A" })).toMatchObject({ streaming: "Hello A" });
   });
 
   it("lists what is pending, and not what is decided", () => {
     const view = runView(
-      head({ status: "suspended", checkpoints: [checkpoint("resolved"), checkpoint("pending")] }),
+      summary({ status: "suspended", checkpoints: [checkpoint("resolved"), checkpoint("pending")] }),
       undefined,
     );
     expect(view).toEqual({ status: "suspended", checkpoints: [{ checkpointId: "c-pending", prompt: "Send it?" }] });
@@ -91,7 +91,7 @@ describe("runView", () => {
 
   it("gives the output with its schema", () => {
     const result = { status: "COMPLETED", invocationId: "run-1", output: { a: 1 }, usage, durationMs: 5 } as const;
-    expect(runView(head({ status: "completed", result }), undefined, { type: "object" })).toEqual({
+    expect(runView(summary({ status: "completed", result }), undefined, { type: "object" })).toEqual({
       status: "completed",
       output: { a: 1 },
       outputSchema: { type: "object" },
@@ -101,7 +101,7 @@ describe("runView", () => {
   });
 
   it("says what is wrong with a damaged record", () => {
-    expect(runView(head({ status: "corrupt", problem: "log1: bad CRC at 312" }), undefined)).toMatchObject({
+    expect(runView(summary({ status: "corrupt", problem: "log1: bad CRC at 312" }), undefined)).toMatchObject({
       status: "failed",
       error: { errorType: "StoreCorruptError", message: "log1: bad CRC at 312" },
     });
@@ -111,15 +111,15 @@ describe("runView", () => {
 describe("needsSomeone", () => {
   const decided = [checkpoint("resolved")];
   it.each([
-    ["runs somewhere", head({}), false, false],
-    ["was interrupted", head({ ownerAlive: false }), false, true],
-    ["was interrupted after a decision", head({ ownerAlive: false, checkpoints: decided }), true, true],
-    ["was interrupted after a cancel", head({ ownerAlive: false, cancelRequested: "no" }), true, true],
-    ["was decided and not continued", head({ status: "suspended", checkpoints: decided }), true, true],
-    ["a window gave back as it closed", head({ status: "suspended" }), false, true],
-    ["waits", head({ status: "suspended", checkpoints: [checkpoint("pending")] }), false, false],
-    ["is over", head({ status: "completed" }), false, false],
-    ["is damaged", head({ status: "corrupt" }), false, false],
+    ["runs somewhere", summary({}), false, false],
+    ["was interrupted", summary({ ownerAlive: false }), false, true],
+    ["was interrupted after a decision", summary({ ownerAlive: false, checkpoints: decided }), true, true],
+    ["was interrupted after a cancel", summary({ ownerAlive: false, cancelRequested: "no" }), true, true],
+    ["was decided and not continued", summary({ status: "suspended", checkpoints: decided }), true, true],
+    ["a window gave back as it closed", summary({ status: "suspended" }), false, true],
+    ["waits", summary({ status: "suspended", checkpoints: [checkpoint("pending")] }), false, false],
+    ["is over", summary({ status: "completed" }), false, false],
+    ["is damaged", summary({ status: "corrupt" }), false, false],
   ] as const)("a run that %s", (_, given, asking, all) => {
     expect(needsSomeone(given, false)).toBe(asking);
     expect(needsSomeone(given, true)).toBe(all);

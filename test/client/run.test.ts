@@ -93,27 +93,29 @@ describe("refusalFrom", () => {
 
 describe("outcomeOf", () => {
   const now = Date.parse("2026-01-15T10:35:00.000Z");
-  const head = (given: Partial<InvocationSummary>) =>
+  const summary = (given: Partial<InvocationSummary>) =>
     ({ updatedAt: "2026-01-15T10:30:00.000Z", checkpoints: [], ...given }) as unknown as InvocationSummary;
   const failed = (errorType: string) =>
-    head({ status: "failed", result: { status: "FAILED", error: { errorType, message: "" } } as never });
+    summary({ status: "failed", result: { status: "FAILED", error: { errorType, message: "" } } as never });
 
   it.each([
-    ["completed 5 min ago", { head: head({ status: "completed" }), status: "completed", elsewhere: false }],
-    ["ModelOutputError 5 min ago", { head: failed("ModelOutputError"), status: "failed", elsewhere: false }],
-    ["cancelled 5 min ago", { head: failed("CancelledError"), status: "failed", elsewhere: false }],
-    ["its record is damaged", { head: head({ status: "corrupt" }), status: "failed", elsewhere: false }],
-    ["running", { head: head({}), status: "running", elsewhere: false }],
-    ["running in another window", { head: head({}), status: "running", elsewhere: true }],
-    ["interrupted", { head: head({}), status: "interrupted", elsewhere: false }],
+    ["completed 5 min ago", { summary: summary({ status: "completed" }), status: "completed", elsewhere: false }],
+    ["ModelOutputError 5 min ago", { summary: failed("ModelOutputError"), status: "failed", elsewhere: false }],
+    ["cancelled 5 min ago", { summary: failed("CancelledError"), status: "failed", elsewhere: false }],
+    ["its record is damaged", { summary: summary({ status: "corrupt" }), status: "failed", elsewhere: false }],
+    ["running", { summary: summary({}), status: "running", elsewhere: false }],
+    ["running in another window", { summary: summary({}), status: "running", elsewhere: true }],
+    ["interrupted", { summary: summary({}), status: "interrupted", elsewhere: false }],
     [
       "waits for a decision",
-      { head: head({ checkpoints: [{ status: "pending" }] as never }), status: "suspended", elsewhere: false },
+      { summary: summary({ checkpoints: [{ status: "pending" }] as never }), status: "suspended", elsewhere: false },
     ],
     [
       "waits for 2 decisions",
       {
-        head: head({ checkpoints: [{ status: "pending" }, { status: "pending" }, { status: "resolved" }] as never }),
+        summary: summary({
+          checkpoints: [{ status: "pending" }, { status: "pending" }, { status: "resolved" }] as never,
+        }),
         status: "suspended",
         elsewhere: false,
       },

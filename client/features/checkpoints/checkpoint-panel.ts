@@ -152,11 +152,11 @@ export class CheckpointPanels implements Disposable {
     const found = await this.#find(checkpointId);
     if (found === undefined) return;
     const { host, checkpoint } = found;
-    const head = await host.head(checkpoint.invocationId);
+    const summary = await host.summary(checkpoint.invocationId);
     await revealPlace(
       {
         source: (await host.record(checkpoint.invocationId)).source,
-        module: head && (await host.moduleOf(head)),
+        module: summary && (await host.moduleOf(summary)),
         folder: host.place.folder,
         flow: checkpoint.flow,
         nodeId: checkpoint.nodeId,

@@ -14,14 +14,14 @@ export async function checkpointState(
 ): Promise<CheckpointState> {
   const { trackSteps } = await loadRuntime();
   const { checkpointId, invocationId } = checkpoint;
-  const head = await host.head(invocationId);
-  const module = head && (await host.moduleOf(head));
+  const summary = await host.summary(invocationId);
+  const module = summary && (await host.moduleOf(summary));
   const flow = flowOf(module, checkpoint.flow);
   const live = host.live(invocationId);
   const { events } = await host.record(invocationId);
-  const steps = trackSteps(flow, events, head === undefined ? "interrupted" : runStatusOf(head, live));
+  const steps = trackSteps(flow, events, summary === undefined ? "interrupted" : runStatusOf(summary, live));
   const output = module && flow && (await flowSchemas(module, flow)).output;
-  const run = head && runView(head, live, output);
+  const run = summary && runView(summary, live, output);
   const next = nextStep(flow, checkpoint.nodeId);
   return {
     kind: "checkpoint",

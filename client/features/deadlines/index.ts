@@ -24,7 +24,7 @@ export function activateDeadlines({ stores, overview, lifetime, log }: Services,
     overview.onChange(({ pending, runs }) => {
       const people = pending.map(({ checkpoint }) => checkpoint);
       // @await_responses has deadlines too, which no list shows.
-      const waits = runs.flatMap(({ head }) => head.checkpoints.filter((info) => info.waitsFor !== undefined));
+      const waits = runs.flatMap(({ summary }) => summary.checkpoints.filter((info) => info.waitsFor !== undefined));
       const due = [...people, ...waits].flatMap(({ status, expiresAt }) =>
         status !== "pending" || expiresAt === undefined ? [] : [Date.parse(expiresAt)],
       );

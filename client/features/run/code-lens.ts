@@ -62,17 +62,20 @@ function lensesOf(document: TextDocument, flow: FlowInfo, last: RunItem | undefi
     title: `$(${icon})${GAP}${text}`,
     tooltip: "Open the last run",
     command: last.status === "suspended" ? "scaicore.checkpoints.open" : "scaicore.runs.open",
-    arguments: [last.status === "suspended" ? pendingOf(last) : last.head.invocationId],
+    arguments: [last.status === "suspended" ? pendingOf(last) : last.summary.invocationId],
   });
   return [run, outcome];
 }
 
-const pendingOf = ({ head }: RunItem): string | undefined =>
-  head.checkpoints.find(({ status, waitsFor }) => status === "pending" && waitsFor === undefined)?.checkpointId;
+const pendingOf = ({ summary }: RunItem): string | undefined =>
+  summary.checkpoints.find(({ status, waitsFor }) => status === "pending" && waitsFor === undefined)?.checkpointId;
 
 const lensTexts = ({ runs }: Overview): string =>
   runs
-    .map(({ head, status, elsewhere }) => `${head.invocationId} ${status} ${elsewhere} ${head.checkpoints.length}`)
+    .map(
+      ({ summary, status, elsewhere }) =>
+        `${summary.invocationId} ${status} ${elsewhere} ${summary.checkpoints.length}`,
+    )
     .join("\n");
 
 /** "4 min ago" grows older by itself. */

@@ -41,7 +41,7 @@ export function decorateEditors({ overview, stores, lifetime, log }: Services): 
     const { document } = editor;
     if (document.languageId !== LANGUAGE) return;
     const runs = (overview.current?.runs ?? []).filter(
-      ({ head, host }) => host.wasStartedHere(head.invocationId) && !dismissed.has(head.invocationId),
+      ({ summary, host }) => host.wasStartedHere(summary.invocationId) && !dismissed.has(summary.invocationId),
     );
     const module = runs.length === 0 ? undefined : lastGoodModule(document.uri);
     const blocks = module === undefined ? [] : await blocksIn(module);
@@ -56,10 +56,10 @@ export function decorateEditors({ overview, stores, lifetime, log }: Services): 
     editor.setDecorations(type, marks.flat().map(decoration));
   }
 
-  async function stepsOf({ host, head, status }: RunItem) {
+  async function stepsOf({ host, summary, status }: RunItem) {
     const { trackSteps } = await loadRuntime();
-    const flow = flowOf(await host.moduleOf(head), head.start.flow);
-    return trackSteps(flow, (await host.record(head.invocationId)).events, status);
+    const flow = flowOf(await host.moduleOf(summary), summary.start.flow);
+    return trackSteps(flow, (await host.record(summary.invocationId)).events, status);
   }
 
   const updating = lifetime.add(
@@ -79,8 +79,8 @@ export function decorateEditors({ overview, stores, lifetime, log }: Services): 
     workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (document.languageId !== LANGUAGE || contentChanges.length === 0) return;
       const address = document.uri.toString();
-      for (const { source, status, head } of overview.current?.runs ?? []) {
-        if (source === address && status === "failed") dismissed.add(head.invocationId);
+      for (const { source, status, summary } of overview.current?.runs ?? []) {
+        if (source === address && status === "failed") dismissed.add(summary.invocationId);
       }
       request();
     }),

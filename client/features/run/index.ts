@@ -105,21 +105,22 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
     const invocationId = runIdFrom(given);
     const { runs } = await overview.read();
     const item = runs.find(
-      ({ head, host }) => head.invocationId === invocationId && (typeof store !== "string" || host.place.id === store),
+      ({ summary, host }) =>
+        summary.invocationId === invocationId && (typeof store !== "string" || host.place.id === store),
     );
     if (item === undefined) {
       void window.showInformationMessage("This run is not in the store any more.");
       return;
     }
-    const { head, host, source } = item;
-    const latest = runs.find((run) => run.source === source && run.head.start.flow === head.start.flow);
+    const { summary, host, source } = item;
+    const latest = runs.find((run) => run.source === source && run.summary.start.flow === summary.start.flow);
     // The latest run of a flow is shown with the flow; an older one by itself.
     const whole = source !== undefined && latest === item && (await stillThere(Uri.parse(source)));
     panels.open(
       whole
-        ? { kind: "flow", source, flow: head.start.flow }
-        : { kind: "run", store: host.place.id, invocationId: head.invocationId },
-      whole ? head.start.flow : `${head.start.flow}, ${new Date(head.start.createdAt).toLocaleTimeString()}`,
+        ? { kind: "flow", source, flow: summary.start.flow }
+        : { kind: "run", store: host.place.id, invocationId: summary.invocationId },
+      whole ? summary.start.flow : `${summary.start.flow}, ${new Date(summary.start.createdAt).toLocaleTimeString()}`,
     );
   });
 }

@@ -11,15 +11,15 @@ export interface Outcome {
 }
 
 export function outcomeOf(
-  { head, status, elsewhere }: Pick<RunItem, "head" | "status" | "elsewhere">,
+  { summary, status, elsewhere }: Pick<RunItem, "summary" | "status" | "elsewhere">,
   now: number,
 ): Outcome {
-  const when = ago(head.updatedAt, now);
+  const when = ago(summary.updatedAt, now);
   switch (status) {
     case "running":
       return { icon: "loading~spin", text: elsewhere ? "running in another window" : "running" };
     case "suspended": {
-      const count = head.checkpoints.filter(
+      const count = summary.checkpoints.filter(
         ({ status, waitsFor }) => status === "pending" && waitsFor === undefined,
       ).length;
       return {
@@ -33,9 +33,9 @@ export function outcomeOf(
     case "completed":
       return { icon: "pass", color: "testing.iconPassed", text: `completed ${when}` };
     case "failed":
-      return head.status === "corrupt"
+      return summary.status === "corrupt"
         ? { icon: "error", color: "testing.iconFailed", text: "its record is damaged" }
-        : failed(head.result?.status === "FAILED" ? head.result.error.errorType : "failed", when);
+        : failed(summary.result?.status === "FAILED" ? summary.result.error.errorType : "failed", when);
   }
 }
 

@@ -12,15 +12,15 @@ export interface RunDecoration {
 
 /** Where a run is, in the program as the editor has it: `blocks` are all of it. A failure is shown where the error says, else at its block. */
 export function decorationsOf(
-  run: Pick<RunItem, "head" | "status">,
+  run: Pick<RunItem, "summary" | "status">,
   steps: readonly TrackStep[],
   blocks: readonly IRBlock[],
   file: string,
 ): readonly RunDecoration[] {
-  const { head, status } = run;
+  const { summary, status } = run;
   if (status === "failed") {
-    if (head.result?.status !== "FAILED") return [];
-    const { errorType, message, nodeId, sourceLocation } = head.result.error;
+    if (summary.result?.status !== "FAILED") return [];
+    const { errorType, message, nodeId, sourceLocation } = summary.result.error;
     const place = sourceLocation ?? placeOf(blocks, nodeId);
     if (place?.file !== file) return [];
     return [{ line: place.line - 1, kind: "failed", text: `${errorType}: ${oneLine(message)}` }];

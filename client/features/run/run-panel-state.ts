@@ -25,7 +25,7 @@ export interface RunPanelStateParts {
 /** The run that a panel shows now, and what its source is. */
 interface ShownRun {
   readonly host: RunHost;
-  readonly head: InvocationSummary;
+  readonly summary: InvocationSummary;
   readonly source: string | undefined;
   readonly module: IRModule | undefined;
 }
@@ -77,54 +77,58 @@ export class RunPanelState {
       provider: label,
       ...(input === undefined ? {} : { remembered: input }),
       ...(blocked === undefined ? {} : { blocked }),
-      ...(last === undefined ? {} : { run: await this.#runOf(last.host, last.head, flow, output) }),
+      ...(last === undefined ? {} : { run: await this.#runOf(last.host, last.summary, flow, output) }),
     };
   }
 
   async #pastState(key: Extract<RunPanelKey, { kind: "run" }>): Promise<RunState> {
     const found = await this.#findRun(key);
     if (found === undefined) return missing("This run is not in the store any more.");
-    const { host, head, module } = found;
-    const flow = flowOf(module, head.start.flow);
+    const { host, summary, module } = found;
+    const flow = flowOf(module, summary.start.flow);
     if (module === undefined || flow === undefined) {
-      return { kind: "unavailable", reason: "corrupt", message: head.problem ?? "The program of this run is missing." };
+      return {
+        kind: "unavailable",
+        reason: "corrupt",
+        message: summary.problem ?? "The program of this run is missing.",
+      };
     }
     const { parameters, output } = await flowSchemas(module, flow);
     return {
       kind: "flow",
-      core: head.start.core,
-      flow: head.start.flow,
+      core: summary.start.core,
+      flow: summary.start.flow,
       ...(flow.doc === undefined ? {} : { doc: flow.doc }),
       parameters,
-      remembered: head.start.input,
-      run: await this.#runOf(host, head, flow, output),
+      remembered: summary.start.input,
+      run: await this.#runOf(host, summary, flow, output),
     };
   }
 
-  async #runOf(host: RunHost, head: InvocationSummary, flow: IRFlow, output: JsonObject): Promise<FlowRun> {
+  async #runOf(host: RunHost, summary: InvocationSummary, flow: IRFlow, output: JsonObject): Promise<FlowRun> {
     const { trackSteps } = await loadRuntime();
-    const { invocationId } = head;
+    const { invocationId } = summary;
     const live = host.live(invocationId);
     // The block structure is that of the program the run was started with, which may be older than the text.
-    const program = (await host.moduleOf(head)) ?? undefined;
+    const program = (await host.moduleOf(summary)) ?? undefined;
     return {
       invocationId,
-      startedAt: head.start.createdAt,
+      startedAt: summary.start.createdAt,
       now: new Date().toISOString(),
       steps: trackSteps(
-        flowOf(program, head.start.flow) ?? flow,
+        flowOf(program, summary.start.flow) ?? flow,
         (await host.record(invocationId)).events,
-        runStatusOf(head, live),
+        runStatusOf(summary, live),
       ),
-      view: runView(head, live, output),
+      view: runView(summary, live, output),
     };
   }
 
   async #findRun(key: Extract<RunPanelKey, { kind: "run" }>) {
     const host = (await this.#parts.services.stores.each()).find(({ place }) => place.id === key.store);
-    const head = await host?.head(key.invocationId);
-    if (host === undefined || head === undefined) return undefined;
-    return { host, head, module: await host.moduleOf(head) };
+    const summary = await host?.summary(key.invocationId);
+    if (host === undefined || summary === undefined) return undefined;
+    return { host, summary, module: await host.moduleOf(summary) };
   }
 
   /** The run that a panel shows now, with what its source is. */
@@ -136,7 +140,12 @@ export class RunPanelState {
     const core = lastGoodModule(Uri.parse(key.source))?.name;
     const last = latestRun((await this.#parts.services.overview.read()).runs, key.source, core, key.flow);
     return (
-      last && { host: last.host, head: last.head, source: key.source, module: await last.host.moduleOf(last.head) }
+      last && {
+        host: last.host,
+        summary: last.summary,
+        source: key.source,
+        module: await last.host.moduleOf(last.summary),
+      }
     );
   }
 }

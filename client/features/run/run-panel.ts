@@ -103,10 +103,10 @@ export class RunPanels implements Disposable {
 
   #subjectOf(panel: RunPanel): PanelSubject {
     return {
-      invocationId: async () => (await this.#shown.run(panel.key))?.head.invocationId,
+      invocationId: async () => (await this.#shown.run(panel.key))?.summary.invocationId,
       cancel: async () => {
         const found = await this.#shown.run(panel.key);
-        await found?.host.cancel(found.head.invocationId, "Cancelled in the editor.");
+        await found?.host.cancel(found.summary.invocationId, "Cancelled in the editor.");
       },
       reveal: (target) => this.#reveal(panel.key, target),
     };
@@ -146,7 +146,7 @@ export class RunPanels implements Disposable {
     const found = await this.#shown.run(key);
     return found?.source === undefined
       ? undefined
-      : { kind: "flow", source: found.source, flow: found.head.start.flow };
+      : { kind: "flow", source: found.source, flow: found.summary.start.flow };
   }
 
   async #reveal(key: RunPanelKey, target: RevealTarget): Promise<void> {
@@ -156,7 +156,7 @@ export class RunPanels implements Disposable {
         source: key.kind === "flow" ? key.source : found?.source,
         module: found?.module,
         folder: found?.host.place.folder,
-        flow: key.kind === "flow" ? key.flow : (found?.head.start.flow ?? ""),
+        flow: key.kind === "flow" ? key.flow : (found?.summary.start.flow ?? ""),
       },
       target,
     );

@@ -20,7 +20,7 @@ export function activateRuns(services: Services, trust: Trust): void {
   registerCommand(services, "scaicore.runs.continue", "Continuing the run", async (given) => {
     const item = await itemOf(given, ({ status }) => status === "interrupted", "The run to continue");
     if (item === undefined) return undefined;
-    return await trust.whenGranted("Continuing a run", () => item.host.continueRun(item.head.invocationId));
+    return await trust.whenGranted("Continuing a run", () => item.host.continueRun(item.summary.invocationId));
   });
 
   // Both end a run for good; the words differ by what a person sees.
@@ -29,7 +29,7 @@ export function activateRuns(services: Services, trust: Trust): void {
     if (item === undefined) return undefined;
     // Whoever names the run by its id has decided; a click in a list may have slipped.
     if (typeof given !== "string" && !(await confirmEnd(item))) return undefined;
-    return await trust.whenGranted("Ending a run", () => item.host.cancel(item.head.invocationId, reason));
+    return await trust.whenGranted("Ending a run", () => item.host.cancel(item.summary.invocationId, reason));
   };
   registerCommand(services, "scaicore.runs.cancel", "Cancelling the run", (given) =>
     cancel(given, isUnfinished, "The run to cancel", "Cancelled in the editor."),
@@ -46,7 +46,7 @@ export function activateRuns(services: Services, trust: Trust): void {
     const { runs } = await overview.read();
     const id = runIdFrom(given);
     if (id !== undefined) {
-      const named = runs.find(({ head }) => head.invocationId === id);
+      const named = runs.find(({ summary }) => summary.invocationId === id);
       if (named === undefined) void window.showInformationMessage("This run is not in the store any more.");
       return named;
     }
@@ -55,16 +55,20 @@ export function activateRuns(services: Services, trust: Trust): void {
       void window.showInformationMessage("There is no such run.");
       return undefined;
     }
-    const items = fitting.map((run) => ({ label: run.head.start.flow, description: run.head.start.createdAt, run }));
+    const items = fitting.map((run) => ({
+      label: run.summary.start.flow,
+      description: run.summary.start.createdAt,
+      run,
+    }));
     return (await window.showQuickPick(items, { placeHolder }))?.run;
   }
 }
 
-async function confirmEnd({ head, status }: RunItem): Promise<boolean> {
+async function confirmEnd({ summary, status }: RunItem): Promise<boolean> {
   const end = status === "interrupted" ? "Discard Run" : "Cancel Run";
   const detail =
     status === "suspended" ? "Its question is withdrawn, and it cannot go on any more." : "It cannot go on any more.";
-  const chosen = await window.showWarningMessage(`End the run of ${head.start.flow}?`, { modal: true, detail }, end);
+  const chosen = await window.showWarningMessage(`End the run of ${summary.start.flow}?`, { modal: true, detail }, end);
   return chosen === end;
 }
 
@@ -82,11 +86,12 @@ function announceInterrupted({ overview, lifetime }: Services): void {
 
 async function tell({ runs }: Overview): Promise<void> {
   // Decided runs continue without a question.
-  const interrupted = runs.filter(({ head, status }) => status === "interrupted" && !needsSomeone(head, false));
+  const interrupted = runs.filter(({ summary, status }) => status === "interrupted" && !needsSomeone(summary, false));
   const [first] = interrupted;
   if (first === undefined) return;
   const show = "Show Runs";
-  const what = interrupted.length === 1 ? `A run of ${first.head.start.flow} was` : `${interrupted.length} runs were`;
+  const what =
+    interrupted.length === 1 ? `A run of ${first.summary.start.flow} was` : `${interrupted.length} runs were`;
   const chosen = await window.showInformationMessage(
     `${what} interrupted. Continue or discard in the list of runs.`,
     show,

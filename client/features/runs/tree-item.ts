@@ -12,26 +12,28 @@ export interface RunLine {
   readonly tooltip: string;
 }
 
-type Shown = Pick<RunItem, "head" | "status" | "elsewhere"> & {
+type Shown = Pick<RunItem, "summary" | "status" | "elsewhere"> & {
   readonly host: { readonly place: { readonly label: string } };
 };
 
 export function runLine(run: Shown, now: number, withStore: boolean): RunLine {
-  const { head, host } = run;
+  const { summary, host } = run;
   const { text, icon, color } = outcomeOf(run, now);
-  const argument = firstArgument(head.start.input);
+  const argument = firstArgument(summary.start.input);
   const description = [argument, text, withStore ? host.place.label : undefined].filter((part) => part !== undefined);
   return {
-    label: head.start.flow,
+    label: summary.start.flow,
     description: description.join(" · "),
     icon,
     ...(color === undefined ? {} : { color }),
     tooltip: [
-      `${head.start.core} ${head.start.coreVersion} › ${head.start.flow}`,
-      `started ${new Date(head.start.createdAt).toLocaleString()}`,
-      head.result === undefined ? undefined : `took ${took(head.result.durationMs)}`,
-      head.result?.status === "FAILED" ? `${head.result.error.errorType}: ${head.result.error.message}` : head.problem,
-      `run ${head.invocationId}`,
+      `${summary.start.core} ${summary.start.coreVersion} › ${summary.start.flow}`,
+      `started ${new Date(summary.start.createdAt).toLocaleString()}`,
+      summary.result === undefined ? undefined : `took ${took(summary.result.durationMs)}`,
+      summary.result?.status === "FAILED"
+        ? `${summary.result.error.errorType}: ${summary.result.error.message}`
+        : summary.problem,
+      `run ${summary.invocationId}`,
     ]
       .filter((line) => line !== undefined)
       .join("\n"),
@@ -41,7 +43,7 @@ export function runLine(run: Shown, now: number, withStore: boolean): RunLine {
 const LONGEST_ARGUMENT = 24;
 
 /** What tells runs of one flow apart: the first text or number they were given. */
-function firstArgument(input: RunItem["head"]["start"]["input"]): string | undefined {
+function firstArgument(input: RunItem["summary"]["start"]["input"]): string | undefined {
   const value = Object.values(input).find((one) => typeof one === "string" || typeof one === "number");
   if (value === undefined || value === "") return undefined;
   const text = String(value).replace(/\s+/g, " ");

@@ -15,7 +15,7 @@ export function createRunTree({ overview, lifetime }: Services): void {
     getTreeItem: (run) => {
       const line = runLine(run, Date.now(), (overview.current?.stores ?? 1) > 1);
       const item = new TreeItem(line.label);
-      item.id = `${run.host.place.id}/${run.head.invocationId}`;
+      item.id = `${run.host.place.id}/${run.summary.invocationId}`;
       item.description = line.description;
       item.tooltip = line.tooltip;
       item.iconPath = new ThemeIcon(line.icon, line.color === undefined ? undefined : new ThemeColor(line.color));
@@ -24,7 +24,7 @@ export function createRunTree({ overview, lifetime }: Services): void {
       item.command = {
         command: "scaicore.runs.open",
         title: "Open",
-        arguments: [run.head.invocationId, run.host.place.id],
+        arguments: [run.summary.invocationId, run.host.place.id],
       };
       return item;
     },
