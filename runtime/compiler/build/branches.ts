@@ -76,9 +76,9 @@ export function buildPattern(build: FlowBuild, pattern: Pattern): IRPattern {
     case "NamePattern":
       return bind(build, pattern.name);
     case "TypePattern": {
-      const type = build.facts.patternTypes.get(pattern);
+      const type = build.checked.typeOfPattern(pattern);
       if (type === undefined) throw new Error("The compiler left the type of a pattern unresolved.");
-      return { kind: "type", type: typeToIR(type), name: build.facts.bindings.get(pattern.name)?.irName ?? "_" };
+      return { kind: "type", type: typeToIR(type), name: build.checked.variableOf(pattern.name)?.irName ?? "_" };
     }
     case "AlternativePattern":
       return { kind: "alternatives", patterns: pattern.alternatives.map((one) => buildPattern(build, one)) };
@@ -94,12 +94,12 @@ export function buildPattern(build: FlowBuild, pattern: Pattern): IRPattern {
       return {
         kind: "array",
         elements: pattern.elements.map((element) => buildPattern(build, element)),
-        ...(pattern.rest === undefined ? {} : { rest: build.facts.bindings.get(pattern.rest)?.irName ?? "_" }),
+        ...(pattern.rest === undefined ? {} : { rest: build.checked.variableOf(pattern.rest)?.irName ?? "_" }),
       };
   }
 }
 
 function bind(build: FlowBuild, name: Name): IRPattern {
-  const variable = build.facts.bindings.get(name);
+  const variable = build.checked.variableOf(name);
   return variable === undefined ? { kind: "wildcard" } : { kind: "bind", name: variable.irName };
 }

@@ -1,6 +1,6 @@
 import type { IRBlock, IRExpr, IRLocal, IRLocation } from "../../ir/module.js";
 import type { Block, Expression, IfExpression, MatchExpression, Span } from "../../syntax/ast.js";
-import type { Facts } from "../semantics/facts.js";
+import type { CheckedUnit } from "../semantics/checked-unit.js";
 import type { FlowEntity, Unit } from "../semantics/program.js";
 import type { Type } from "../semantics/types/type.js";
 import type { BlockHead } from "./block-head.js";
@@ -34,7 +34,7 @@ export interface BuildRules {
 export interface FlowBuild {
   readonly rules: BuildRules;
   readonly unit: Unit;
-  readonly facts: Facts;
+  readonly checked: CheckedUnit;
   /** `undefined` for what stands outside flows: defaults, settings. */
   readonly flow: FlowEntity | undefined;
   readonly debug: boolean;

@@ -1,8 +1,7 @@
 import type { IRArgument, IREntry, IRExpr } from "../../ir/module.js";
 import type { ArrayLiteral, BinaryExpression, CallExpression, Expression, IndexExpression, MemberExpression, ObjectLiteral, StringLiteral, UnaryExpression } from "../../syntax/ast.js";
 import { constantText } from "../semantics/constants.js";
-import { propagatesNull } from "../semantics/facts.js";
-import { chainOperands, entryValue } from "../semantics/tree.js";
+import { entryValue } from "../semantics/tree.js";
 import { fieldDefault, unalias, withoutNull } from "../semantics/types/type.js";
 import { buildConditional, buildMatchExpression } from "./branches.js";
 import type { BuildRules, FlowBuild } from "./context.js";
@@ -14,7 +13,7 @@ import { buildStages } from "./pipeline-stages.js";
 export const expressionRules: BuildRules["expressions"] = {
   NullLiteral: () => NULL_LITERAL,
   BooleanLiteral: (_build, { value }) => boolLiteral(value),
-  NumberLiteral: ({ facts }, literal) => numberLiteral(literal.text, literal.float, facts.types.get(literal)),
+  NumberLiteral: ({ checked }, literal) => numberLiteral(literal.text, literal.float, checked.typeOf(literal)),
   DurationLiteral: (_build, { milliseconds }) => durationLiteral(milliseconds),
   DateLiteral: (_build, { text }) => ({ kind: "literal", type: "date", value: text }),
   DateTimeLiteral: (_build, { text }) => ({ kind: "literal", type: "datetime", value: text }),
@@ -29,7 +28,7 @@ export const expressionRules: BuildRules["expressions"] = {
   ObjectLiteral: (build, literal) => ({
     kind: "object",
     entries: buildEntries(build, literal),
-    of: build.facts.maps.has(literal) ? "map" : "object",
+    of: build.checked.isMap(literal) ? "map" : "object",
   }),
   CallExpression: buildCall,
   UnaryExpression: buildUnary,
@@ -47,7 +46,7 @@ function refuse(_build: FlowBuild, { kind }: Expression): never {
 
 function buildString(build: FlowBuild, literal: StringLiteral): IRExpr {
   const text = constantText(literal);
-  if (text !== undefined) return textLiteral(text, build.facts.types.get(literal));
+  if (text !== undefined) return textLiteral(text, build.checked.typeOf(literal));
   return {
     kind: "interpolation",
     parts: literal.parts.map((part) =>
@@ -57,14 +56,14 @@ function buildString(build: FlowBuild, literal: StringLiteral): IRExpr {
 }
 
 function buildIndex(build: FlowBuild, expression: IndexExpression): IRExpr {
-  const type = build.facts.types.get(expression.object);
+  const type = build.checked.typeOf(expression.object);
   const of = type !== undefined && unalias(withoutNull(type)).kind === "map" ? "map" : "array";
   return {
     kind: "index",
     object: buildExpression(build, expression.object),
     index: buildExpression(build, expression.index),
     of,
-    ...(propagatesNull(build.facts, expression) ? { optional: true } : {}),
+    ...(build.checked.propagatesNull(expression) ? { optional: true } : {}),
   };
 }
 
@@ -82,15 +81,15 @@ function buildArray(build: FlowBuild, literal: ArrayLiteral): IRExpr {
 function buildUnary(build: FlowBuild, expression: UnaryExpression): IRExpr {
   const operand = buildExpression(build, expression.operand);
   const folded = expression.operator === "-" && operand.kind === "literal" ? negated(operand) : undefined;
-  const type = build.facts.unary.get(expression) ?? "bool";
+  const type = build.checked.operationOf(expression) ?? "bool";
   return folded ?? { kind: "unary", op: expression.operator, type, operand };
 }
 
 function buildBinary(build: FlowBuild, expression: BinaryExpression): IRExpr {
   const { operator: op } = expression;
-  const type = build.facts.binary.get(expression) ?? "any";
+  const type = build.checked.operationOf(expression) ?? "any";
   const binary = (left: IRExpr, right: IRExpr): IRExpr => ({ kind: "binary", op, type, left, right });
-  const operands = chainOperands(expression, build.facts);
+  const operands = build.checked.chainOperandsOf(expression);
   if (operands === undefined) {
     return binary(buildExpression(build, expression.left), buildExpression(build, expression.right));
   }
@@ -108,7 +107,7 @@ function buildEntries(build: FlowBuild, literal: ObjectLiteral): readonly IREntr
       ? { value: buildExpression(build, entry.expression) }
       : { key: entry.key.text, value: buildExpression(build, entryValue(entry)) },
   );
-  const filled = (build.facts.leftOut.get(literal) ?? []).flatMap((field) => {
+  const filled = build.checked.fieldsLeftOut(literal).flatMap((field) => {
     const value = fieldDefault(field);
     return value === undefined ? [] : [{ key: field.name, value }];
   });
@@ -116,7 +115,7 @@ function buildEntries(build: FlowBuild, literal: ObjectLiteral): readonly IREntr
 }
 
 function buildName(build: FlowBuild, expression: Expression & { kind: "NameExpression" }): IRExpr {
-  const referent = build.facts.names.get(expression);
+  const referent = build.checked.referentOf(expression);
   switch (referent?.kind) {
     case "variable":
       return { kind: "name", scope: referent.variable.kind, name: referent.variable.irName };
@@ -132,11 +131,11 @@ function buildName(build: FlowBuild, expression: Expression & { kind: "NameExpre
 function buildMember(build: FlowBuild, expression: MemberExpression): IRExpr {
   const { object, name } = expression;
   if (object.kind === "NameExpression") {
-    const referent = build.facts.names.get(object);
+    const referent = build.checked.referentOf(object);
     if (referent?.kind === "root") return { kind: "name", scope: referent.scope, name: name.text };
   }
-  const optional = propagatesNull(build.facts, expression) ? { optional: true } : {};
-  const resolved = build.facts.members.get(expression);
+  const optional = build.checked.propagatesNull(expression) ? { optional: true } : {};
+  const resolved = build.checked.memberOf(expression);
   if (resolved?.kind === "property") {
     return {
       kind: "method",
@@ -151,7 +150,7 @@ function buildMember(build: FlowBuild, expression: MemberExpression): IRExpr {
 }
 
 function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
-  const resolved = build.facts.calls.get(call);
+  const resolved = build.checked.callOf(call);
   if (resolved === undefined) return buildNeverCalled(build, call);
   const args = buildArguments(build, resolved.arguments);
   switch (resolved.callee.kind) {
@@ -170,7 +169,7 @@ function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
         type: resolved.callee.type,
         name: resolved.callee.name,
         args: [...args, ...zero],
-        ...(propagatesNull(build.facts, callee) ? { optional: true } : {}),
+        ...(build.checked.propagatesNull(callee) ? { optional: true } : {}),
       };
     }
   }
@@ -183,7 +182,7 @@ function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
 function buildNeverCalled(build: FlowBuild, { callee }: CallExpression): IRExpr {
   for (let at: Expression = callee; at.kind === "MemberExpression" || at.kind === "IndexExpression" || at.kind === "CallExpression" || at.kind === "ParenthesizedExpression"; ) {
     at = at.kind === "CallExpression" ? at.callee : at.kind === "ParenthesizedExpression" ? at.expression : at.object;
-    const type = build.facts.types.get(at);
+    const type = build.checked.typeOf(at);
     if (type !== undefined && unalias(type).kind === "never") return buildExpression(build, at);
   }
   throw new Error("The compiler left a call unresolved.");

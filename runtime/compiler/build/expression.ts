@@ -10,7 +10,7 @@ import type { ExpressionNodes, FlowBuild } from "./context.js";
  */
 export function buildExpression(build: FlowBuild, expression: Expression): IRExpr {
   const value = applyRule(build, expression.kind, expression);
-  const checked = build.facts.checks.get(expression);
+  const checked = build.checked.assertedTypeOf(expression);
   return checked === undefined ? value : { kind: "check", value, type: typeToIR(checked) };
 }
 
@@ -25,7 +25,7 @@ export function buildArgument(build: FlowBuild, value: Argument["value"]): IRExp
   if (value.kind !== "LambdaExpression") return buildExpression(build, value);
   return {
     kind: "lambda",
-    params: value.params.map((param) => build.facts.bindings.get(param)?.irName ?? "_"),
+    params: value.params.map((param) => build.checked.variableOf(param)?.irName ?? "_"),
     body: buildExpression(build, value.body),
   };
 }

@@ -19,7 +19,7 @@ function locate(unit: Unit, span: Span): IRLocation {
 
 /** The building of a flow. */
 export function createFlowBuild(flow: FlowEntity, path: NodePath, debug: boolean): FlowBuild {
-  return createBuild(flow.unit, flow, flow.unit.facts.variables.get(flow) ?? [], path, debug);
+  return createBuild(flow.unit, flow, flow.unit.checked.variablesOf(flow), path, debug);
 }
 
 /** The building of a test: expressions only. */
@@ -41,7 +41,7 @@ function createBuild(
   return {
     rules,
     unit,
-    facts: unit.facts,
+    checked: unit.checked,
     flow,
     debug,
     locals,

@@ -7,11 +7,11 @@ export function isBlockCall(build: FlowBuild, value: Value): boolean {
   if (value.kind === "PipelineExpression") {
     return (
       isBlockCall(build, value.source) ||
-      value.stages.some((stage) => build.facts.stages.get(stage)?.flow?.pure === false)
+      value.stages.some((stage) => build.checked.stageOf(stage)?.flow?.pure === false)
     );
   }
   if (value.kind !== "CallExpression") return false;
-  const { callee } = build.facts.calls.get(value) ?? {};
+  const { callee } = build.checked.callOf(value) ?? {};
   return callee?.kind === "flow" && !callee.flow.pure;
 }
 
@@ -25,8 +25,8 @@ function isBranchingBlock(
   build: FlowBuild,
   value: Value,
 ): value is Expression & { kind: "IfExpression" | "MatchExpression" } {
-  if (value.kind === "IfExpression") return build.facts.holdsBlocks.has(value);
-  if (value.kind === "MatchExpression") return build.facts.holdsBlocks.has(value);
+  if (value.kind === "IfExpression") return build.checked.holdsBlocks(value);
+  if (value.kind === "MatchExpression") return build.checked.holdsBlocks(value);
   return false;
 }
 

@@ -74,7 +74,7 @@ export function buildThreshold(build: FlowBuild, flow: FlowEntity): IRExpr {
   const setting = thresholdOf(flow.node);
   if (setting === undefined) throw new Error(`The compiler let the evaluator ${flow.name} do without a threshold.`);
   // It stands in the evaluator's file, which may be another one.
-  return buildExpression({ ...build, unit: flow.unit, facts: flow.unit.facts }, setting.value as Expression);
+  return buildExpression({ ...build, unit: flow.unit, checked: flow.unit.checked }, setting.value as Expression);
 }
 
 /**
@@ -82,7 +82,7 @@ export function buildThreshold(build: FlowBuild, flow: FlowEntity): IRExpr {
  * @throws Error where the checker left the stage unresolved.
  */
 export function stageOf(build: FlowBuild, stage: PipelineStage): ResolvedStage {
-  const resolved = build.facts.stages.get(stage);
+  const resolved = build.checked.stageOf(stage);
   if (resolved === undefined) throw new Error("The compiler left a stage of a pipeline unresolved.");
   return resolved;
 }

@@ -19,7 +19,7 @@ export function buildTests(units: readonly Unit[]): Pick<IRModule, "tests"> {
 }
 
 function buildTest(unit: Unit, test: TestDeclaration): IRTest {
-  const build = createTestBuild(unit, unit.facts.testVariables.get(test) ?? []);
+  const build = createTestBuild(unit, unit.checked.variablesOf(test));
   const steps = test.steps.map((step) => buildStep(build, step));
   return {
     name: constantText(test.name) ?? "",
@@ -39,7 +39,7 @@ function buildStep(build: FlowBuild, step: TestStep): IRTestStep {
       return {
         kind: "given",
         values: step.values.flatMap((setting) => {
-          const variable = build.facts.givens.get(setting);
+          const variable = build.checked.givenOf(setting);
           const { value } = setting;
           if (variable === undefined || value.form !== "expression") return [];
           return [{ name: variable.irName, value: buildExpression(build, value.expression) }];
@@ -60,7 +60,7 @@ function buildStep(build: FlowBuild, step: TestStep): IRTestStep {
         kind: "property",
         runs: (runs === undefined ? undefined : constantNumber(runs)) ?? 100,
         params: step.params.flatMap((param) => {
-          const variable = build.facts.properties.get(param);
+          const variable = build.checked.propertyVariableOf(param);
           return variable === undefined ? [] : [{ name: variable.irName, type: typeToIR(variable.type) }];
         }),
         conditions: step.conditions.map((condition) => buildTestCondition(build, condition)),
@@ -151,7 +151,7 @@ type Mock = Omit<IRTestStep & { readonly kind: "mock" }, "kind" | "source_locati
 
 /** `@mock primary = …`: what the world answers. */
 function buildMock(build: FlowBuild, step: MockStep): Mock {
-  const target = build.facts.mocks.get(step);
+  const target = build.checked.mockOf(step);
   if (target === undefined) throw new Error("The compiler left a mock without its target.");
   const { value } = step;
   const words = step.target.parts.map(({ text }) => text).join(".");
@@ -179,7 +179,7 @@ function buildMock(build: FlowBuild, step: MockStep): Mock {
 }
 
 function argumentsOf(build: FlowBuild, step: MockStep): NonNullable<Mock["args"]> {
-  const resolved = build.facts.mockArguments.get(step);
+  const resolved = build.checked.mockArgumentsOf(step);
   if (resolved !== undefined) return buildArguments(build, resolved);
   // Nothing declares the parameters: the arguments have names.
   return (step.arguments ?? []).flatMap(({ name, value }) =>
@@ -239,7 +239,7 @@ function buildWhen(build: FlowBuild, { action, target, value }: WhenStep): When 
         };
   }
   if (action.kind !== "CallExpression") throw new Error("The compiler took something else for an action of a test.");
-  const call = build.facts.calls.get(action);
+  const call = build.checked.callOf(action);
   if (call?.callee.kind === "flow")
     return { action: "start", flow: call.callee.flow.irName, args: buildArguments(build, call.arguments) };
   const [role, ...how] = action.arguments.map((argument) => argument.value);

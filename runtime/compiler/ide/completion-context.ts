@@ -115,7 +115,7 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
       if (!afterDot) return undefined;
       const methods = pluginMethods(unit, place.object);
       if (methods !== undefined) return { place: "plugin", methods };
-      const receiver = unit.facts.types.get(place.object);
+      const receiver = unit.checked.typeOf(place.object);
       if (receiver === undefined) return { place: "none" };
       const stored = storedRoot(unit, place.object);
       return stored === undefined ? { place: "member", receiver } : { place: "member", receiver, stored };
@@ -147,7 +147,7 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
       if (!isNode(place, "MatchExpression")) return undefined;
       const open = unit.text.indexOf("{", place.subject.end);
       return inside === undefined && open !== -1 && offset > open
-        ? { place: "pattern", subject: unit.facts.types.get(place.subject) }
+        ? { place: "pattern", subject: unit.checked.typeOf(place.subject) }
         : undefined;
     }
     case "Body":
@@ -241,14 +241,14 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
 /** `memory` or `reference`, where an expression names a field of theirs. */
 function storedRoot(unit: Unit, expression: Expression): "memory" | "reference" | undefined {
   if (expression.kind !== "MemberExpression" || expression.object.kind !== "NameExpression") return undefined;
-  const referent = unit.facts.names.get(expression.object);
+  const referent = unit.checked.referentOf(expression.object);
   if (referent?.kind !== "root") return undefined;
   return referent.scope === "memory" || referent.scope === "reference" ? referent.scope : undefined;
 }
 
 /** The methods of the plugin that an expression names, as far as its interface declares them. */
 function pluginMethods(unit: Unit, object: Expression): readonly Symbol[] | undefined {
-  const referent = object.kind === "NameExpression" ? unit.facts.names.get(object) : undefined;
+  const referent = object.kind === "NameExpression" ? unit.checked.referentOf(object) : undefined;
   if (referent?.kind !== "plugin") return undefined;
   const plugin = unit.core?.plugins.get(referent.alias);
   const declared = plugin === undefined ? undefined : interfaceOf(plugin.unit, plugin.node);
@@ -344,7 +344,7 @@ function objectContext(
   );
   const table = tableOfObject(path, index);
   if (table !== undefined) return { place: "settings", table, present };
-  return { place: "object", type: unit.facts.expected.get(literal), present };
+  return { place: "object", type: unit.checked.expectedTypeOf(literal), present };
 }
 
 /** The table of the settings that an object literal holds, if it is the value of such a setting. */
@@ -426,7 +426,7 @@ function isRigid(path: readonly Place[], index: number): boolean {
 function subjectOf(unit: Unit, path: readonly Place[], index: number): Type | undefined {
   for (let at = index; at >= 0; at--) {
     const place = path[at];
-    if (isNode(place, "MatchExpression")) return unit.facts.types.get(place.subject);
+    if (isNode(place, "MatchExpression")) return unit.checked.typeOf(place.subject);
   }
   return undefined;
 }
