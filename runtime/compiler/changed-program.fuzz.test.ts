@@ -1,7 +1,7 @@
 /** Programs that compile, with words put in the place of others of their kind: what still compiles must be sound. */
 import fc from "fast-check";
-import { expect, it } from "vitest";
 import { compile } from "scaicore/compiler";
+import { expect, it } from "vitest";
 import { exampleFiles } from "../../test/support/example-files.js";
 import { filesOf } from "../../test/support/fixture-files.js";
 import { loadFixtures } from "../../test/support/fixtures.js";

@@ -1,6 +1,6 @@
 /** A file ten times as long costs about ten times as much, whatever it is made of. */
-import { describe, expect, it } from "vitest";
 import { analyze, compile } from "scaicore/compiler";
+import { describe, expect, it } from "vitest";
 import { workOf } from "../../test/support/work.js";
 import { IRSerializer } from "../ir/serializer.js";
 

@@ -1,7 +1,7 @@
 /** Programs made by the grammar, and the examples with places cut out, doubled or overwritten. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
 import { analyze, compile } from "scaicore/compiler";
+import { describe, expect, it } from "vitest";
 import { arbitraryProgram } from "../../test/support/arbitrary-program.js";
 import { IRSerializer } from "../ir/serializer.js";
 import { validateModule } from "../ir/validate.js";

@@ -2,13 +2,11 @@
  * What is known of each kind of block: for the verifier, and how it is shown. Which bodies a block holds is said by the schema:
  * see `walk.ts`.
  */
-import type { IRBlock, IRPattern } from "./module.js";
-import type { Place } from "./walk.js";
-import { printExpr } from "./print-expr.js";
-import { printType } from "./print-type.js";
-import { verifyCheckpoint } from "./verify/checkpoint.js";
+import type { IRBlock, IRCheckpointBlock, IRPattern } from "./module.js";
+import { printExpr, printType } from "./print.js";
 import type { Report } from "./verify/fault.js";
-import { E403, E410 } from "./verify/messages.js";
+import { E403, E406, E410, E413, E416 } from "./verify/messages.js";
+import type { Place } from "./walk.js";
 
 /** Whether nothing runs after a list of blocks, or of statements, in a block whose result nobody takes. */
 export interface Ends {
@@ -17,7 +15,7 @@ export interface Ends {
 }
 
 /** What a single block is verified against. */
-export interface BlockContext {
+interface BlockContext {
   readonly place: Place;
   readonly report: Report;
   /** Reports a model role that lacks the modality. */
@@ -159,3 +157,21 @@ export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`;
 
 const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
+
+/** Types that can be decided without options of their own. */
+const OWN_ANSWERS: ReadonlySet<string> = new Set(["approval", "freeform", "debug_breakpoint"]);
+
+/** A checkpoint can be decided, and its arms say what a decision means. */
+function verifyCheckpoint(block: IRCheckpointBlock, place: Place, report: Report): void {
+  const answered =
+    OWN_ANSWERS.has(block.checkpoint_type) ||
+    block.options !== undefined ||
+    (block.form?.length ?? 0) > 0 ||
+    block.hitl_target?.hitl_spec !== undefined;
+  if (!answered && block.checkpoint_type === "hitl_review" && block.on_response === undefined)
+    report(E413["review-without-queue"](), place);
+  else if (!answered) report(E406["checkpoint-without-options"]({ type: block.checkpoint_type }), place);
+  if (block.on_timeout === "default" && block.default === undefined) report(E406["missing-default-decision"](), place);
+  for (const arm of block.on_response ?? [])
+    if ((arm.value === undefined) === (arm.body === undefined)) report(E416["ambiguous-arm"](), place);
+}

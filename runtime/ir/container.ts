@@ -1,6 +1,5 @@
 import { crc32 } from "../crc32.js";
-import { BundleError } from "./bundle-error.js";
-import { MAX_BUNDLE_BYTES } from "./limits.js";
+import { BundleError, MAX_BUNDLE_BYTES } from "./reading.js";
 
 /**
  * The outside of a bundle: `SCIR`, format version u16 = 1, flags u16 = 0, payload length u32, CRC-32 of the payload u32, all

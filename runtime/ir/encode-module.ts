@@ -1,6 +1,6 @@
 import { MessagePackWriter, MOST_IN_SMALL_MAP } from "./message-pack-writer.js";
 import type { IRModule } from "./module.js";
-import { countKeys } from "./own-key.js";
+import { countKeys } from "./reading.js";
 import { type Definition, type DefinitionName, definitions, type Field, type Schema } from "./schema.js";
 
 type Dict = Readonly<Record<string, unknown>>;

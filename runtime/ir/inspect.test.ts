@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { at, checkpoint, flexible, flowOf, local, moduleOf, rigid, text } from "../../test/support/module-of.js";
-import { fingerprint } from "./hashes.js";
 import { inspect, inspectionText } from "./inspect.js";
 import { manifestOf } from "./manifest.js";
 import type { IRModule } from "./module.js";
+import { fingerprint } from "./serializer.js";
 
 const module: IRModule = moduleOf(
   [

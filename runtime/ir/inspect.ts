@@ -1,9 +1,7 @@
 import { count, kindOf } from "./block-kinds.js";
-import { bundleHash, fingerprint } from "./hashes.js";
 import type { IRBlock, IRCompiler, IRConfigParam, IRFlow, IRMemoryField, IRModule } from "./module.js";
-import { printExpr } from "./print-expr.js";
-import { printType } from "./print-type.js";
-import { IRSerializer } from "./serializer.js";
+import { printExpr, printType } from "./print.js";
+import { bundleHash, fingerprint, IRSerializer } from "./serializer.js";
 import { childBlocks } from "./walk.js";
 
 /** A module as people want to look at it. Keys are the wire's. */

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { number, text } from "../../test/support/module-of.js";
-import { constantJson } from "./constant-json.js";
-import { paramsToJsonSchema, schemaFields, typeToJsonSchema } from "./json-schema.js";
+import { constantJson, paramsToJsonSchema, schemaFields, typeToJsonSchema } from "./json-schema.js";
 import type { IRExpr, IRPrimitiveType, IRType } from "./module.js";
 
 const primitive = (name: IRPrimitiveType["name"]): IRType => ({ kind: "primitive", name });

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../json.js";
-import { constantJson } from "./constant-json.js";
-import type { IRField, IRFormField, IRParam, IRPrimitiveType, IRType } from "./module.js";
+import type { IRExpr, IRField, IRFormField, IRModule, IRParam, IRPrimitiveType, IRType } from "./module.js";
+import { durationText } from "./print.js";
 
 type NamedTypes = Readonly<Record<string, IRType>>;
 
@@ -147,4 +147,57 @@ function primitiveSchema({ name, currency }: IRPrimitiveType): JsonObject {
     case "url":
       return { type: "string", format: "uri" };
   }
+}
+
+/** JSON Schemas of what the methods of a module's plugins are declared to give, by `alias.method`. */
+export function pluginResults(module: IRModule): Readonly<Record<string, JsonObject>> {
+  const results: Record<string, JsonObject> = {};
+  for (const plugin of module.plugins) {
+    const declared = module.plugin_interfaces.find(
+      (other) => other.package === plugin.package && other.version === plugin.version,
+    );
+    for (const { name, return_type: type } of declared?.methods ?? [])
+      results[`${plugin.alias}.${name}`] = type === undefined ? { type: "null" } : typeToJsonSchema(type, module.types);
+  }
+  return results;
+}
+
+/**
+ * A constant expression as JSON, in the form that input and output take: money as a number if that shows the same digits,
+ * durations in their largest whole unit. `undefined` for what is not constant.
+ */
+export function constantJson(expr: IRExpr): Json | undefined {
+  if (expr.kind === "literal") {
+    if (expr.type === "duration") return typeof expr.value === "number" ? durationText(expr.value) : undefined;
+    if (expr.type === "money") return typeof expr.value === "string" ? moneyJson(expr.value) : undefined;
+    return expr.value;
+  }
+  if (expr.kind === "symbol") return expr.name;
+  if (expr.kind === "unary") {
+    if (expr.op !== "-" || expr.operand.kind !== "literal") return undefined;
+    const { value } = expr.operand;
+    if (typeof value === "number") return constantJson({ ...expr.operand, value: -value + 0 });
+    return typeof value === "string" ? constantJson({ ...expr.operand, value: negated(value) }) : undefined;
+  }
+  if (expr.kind === "array") {
+    const items = expr.elements.map(constantJson);
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+  if (expr.kind === "object") {
+    const entries: [string, Json][] = [];
+    for (const { key, value } of expr.entries) {
+      const json = constantJson(value);
+      if (key === undefined || json === undefined) return undefined;
+      entries.push([key, json]);
+    }
+    return Object.fromEntries(entries);
+  }
+  return undefined;
+}
+
+const negated = (digits: string): string => (digits.startsWith("-") ? digits.slice(1) : `-${digits}`);
+
+function moneyJson(digits: string): Json {
+  const shortest = digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
+  return String(Number(shortest)) === shortest ? Number(shortest) : shortest;
 }

@@ -1,6 +1,4 @@
-import { BundleError } from "./bundle-error.js";
-import { MAX_DEPTH, MAX_NODES } from "./limits.js";
-import { placeText, pathText } from "./path.js";
+import { BundleError, MAX_DEPTH, MAX_NODES, pathText, placeText } from "./reading.js";
 
 /**
  * Reads JSON text, but refuses what `JSON.parse` lets through: a key that stands twice in an object, nesting beyond the

@@ -1,8 +1,7 @@
 import type { Json, JsonObject } from "../json.js";
-import { constantJson } from "./constant-json.js";
-import { fingerprint } from "./hashes.js";
-import { paramsToJsonSchema, schemaFields, typeToJsonSchema } from "./json-schema.js";
+import { constantJson, paramsToJsonSchema, schemaFields, typeToJsonSchema } from "./json-schema.js";
 import type { IRInstance, IRModule, IRSubscription, IRTrigger } from "./module.js";
+import { fingerprint } from "./serializer.js";
 import { walkModule } from "./walk.js";
 
 /** What a host must know to deploy a core, without reading its program. Keys are the wire's. */

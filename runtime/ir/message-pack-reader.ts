@@ -1,7 +1,4 @@
-import { BundleError } from "./bundle-error.js";
-import { MAX_DEPTH, MAX_NODES } from "./limits.js";
-import { setOwn } from "./own-key.js";
-import { placeText, pathText } from "./path.js";
+import { BundleError, MAX_DEPTH, MAX_NODES, pathText, placeText, setOwn } from "./reading.js";
 
 /**
  * Reads one MessagePack value made of what JSON has. It trusts nothing: every length is held against the bytes that are

@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
 import { local, number, text } from "../../test/support/module-of.js";
 import type { IRBinaryExpr, IRExpr } from "./module.js";
-import { printExpr, printPattern } from "./print-expr.js";
-import { printType } from "./print-type.js";
+import { printExpr, printPattern, printType } from "./print.js";
 
 const binary = (left: IRExpr, op: IRBinaryExpr["op"], right: IRExpr): IRExpr => ({
   kind: "binary",

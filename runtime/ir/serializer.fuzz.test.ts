@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { arbitraryModule } from "../../test/support/arbitrary-module.js";
 import { crc32 } from "../crc32.js";
-import { BundleError } from "./bundle-error.js";
+import { BundleError } from "./reading.js";
 import { IRSerializer } from "./serializer.js";
 import { validateModule } from "./validate.js";
 import { verifyModule } from "./verifier.js";

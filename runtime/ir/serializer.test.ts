@@ -1,13 +1,12 @@
-import { at, flowOf, moduleOf } from "../../test/support/module-of.js";
 import { decode, encode } from "@msgpack/msgpack";
-import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { arbitraryModule } from "../../test/support/arbitrary-module.js";
-import { BundleError } from "./bundle-error.js";
-import { bundleHash, fingerprint } from "./hashes.js";
+import { at, flowOf, moduleOf } from "../../test/support/module-of.js";
 import type { IRModule } from "./module.js";
-import { IRSerializer } from "./serializer.js";
+import { BundleError } from "./reading.js";
+import { bundleHash, fingerprint, IRSerializer } from "./serializer.js";
 
 const serializer = new IRSerializer();
 

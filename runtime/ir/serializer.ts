@@ -1,10 +1,11 @@
-import { BundleError } from "./bundle-error.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { unwrapPayload, wrapPayload } from "./container.js";
-import { encodeModule } from "./encode-module.js";
+import { encodeForFingerprint, encodeModule } from "./encode-module.js";
 import { readJsonText } from "./json-text.js";
-import { MAX_BUNDLE_BYTES } from "./limits.js";
 import { readMessagePack } from "./message-pack-reader.js";
 import { type IRModule, SCHEMA_VERSION } from "./module.js";
+import { BundleError, MAX_BUNDLE_BYTES } from "./reading.js";
 import { validateModule } from "./validate.js";
 
 /** Turns a module into a `.scaicore-ir` bundle and back. */
@@ -73,3 +74,14 @@ function decodeText(bytes: Uint8Array): string {
     throw new BundleError("The JSON text of the module is not UTF-8.");
   }
 }
+
+// Not WebCrypto: it hashes asynchronously only, and an engine is loaded synchronously.
+
+/** SHA-256 of a bundle's payload, as hex: the key under which it is stored. Throws a BundleError. */
+export const bundleHash = (bytes: Uint8Array): string => bytesToHex(sha256(unwrapPayload(bytes).payload));
+
+/**
+ * SHA-256 of the module without sources, source_location, doc, tests and compiler, as hex: two modules that share it are
+ * the same program.
+ */
+export const fingerprint = (module: IRModule): string => bytesToHex(sha256(encodeForFingerprint(module)));

@@ -1,8 +1,5 @@
-import type { IRModule } from "./module.js";
-import { MAX_DEPTH } from "./limits.js";
-import { LITERAL_FORMS } from "./literal-form.js";
-import { countKeys, ownValue } from "./own-key.js";
-import { pathText, placeText } from "./path.js";
+import type { IRLiteralExpr, IRModule } from "./module.js";
+import { countKeys, MAX_DEPTH, ownValue, pathText, placeText } from "./reading.js";
 import { type Definition, type DefinitionName, definitions, type Field, type Schema } from "./schema.js";
 
 /** One place where a dict is no module. */
@@ -234,3 +231,22 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return "an array";
   return isDict(value) ? "an object" : `a ${typeof value} that is no JSON`;
 }
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DATETIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+const MONEY = /^-?\d{1,30}(\.\d{1,60})?$/;
+
+/** What the value of a literal of each type looks like; the schema cannot say that one field depends on another. */
+const LITERAL_FORMS: Readonly<
+  Record<IRLiteralExpr["type"], { readonly expected: string; readonly fits: (value: unknown) => boolean }>
+> = {
+  null: { expected: "null", fits: (value) => value === null },
+  bool: { expected: "true or false", fits: (value) => typeof value === "boolean" },
+  int: { expected: "a safe integer", fits: Number.isSafeInteger },
+  float: { expected: "a number", fits: Number.isFinite },
+  string: { expected: "a string", fits: (value) => typeof value === "string" },
+  money: { expected: "money as its decimal text", fits: (value) => typeof value === "string" && MONEY.test(value) },
+  date: { expected: "a date as text", fits: (value) => typeof value === "string" && DATE.test(value) },
+  datetime: { expected: "a datetime as text", fits: (value) => typeof value === "string" && DATETIME.test(value) },
+  duration: { expected: "milliseconds", fits: Number.isSafeInteger },
+};

@@ -1,7 +1,7 @@
 /** Modules of programs with parts put where they do not belong. */
 import fc from "fast-check";
-import { expect, it } from "vitest";
 import { compile } from "scaicore/compiler";
+import { expect, it } from "vitest";
 import { filesOf } from "../../test/support/fixture-files.js";
 import { loadFixtures } from "../../test/support/fixtures.js";
 import { inspect } from "./inspect.js";

@@ -12,7 +12,7 @@ import type {
   IRTest,
   IRType,
 } from "./module.js";
-import { printArm } from "./print-expr.js";
+import { printArm } from "./print.js";
 import { type DefinitionName, definitions, type Field, type Schema } from "./schema.js";
 
 /** Where in a module a node stands. */

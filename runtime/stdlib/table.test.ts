@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { IRType } from "../ir/module.js";
-import { NONDETERMINISTIC } from "../ir/verify/purity.js";
-import { READERS, WRITERS } from "../ir/verify/writes.js";
+import { NONDETERMINISTIC, READERS, WRITERS } from "../ir/verify/purity.js";
 import type { Json } from "../json.js";
 import {
   DEFAULT_STD_LIMITS,

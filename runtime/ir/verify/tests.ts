@@ -1,8 +1,8 @@
 import type { IRModule, IRTest, IRTestStep } from "../module.js";
 import { walkTest } from "../walk.js";
-import { binderVisitor } from "./binders.js";
 import type { Report } from "./fault.js";
 import { E415 } from "./messages.js";
+import { binderVisitor } from "./names.js";
 
 /** What tests start, mock and read is in the module. */
 export function verifyTests(module: IRModule, report: Report): void {

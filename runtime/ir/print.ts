@@ -1,6 +1,35 @@
-import type { IRBinaryExpr, IRExpr, IRLiteralExpr, IRPattern } from "./module.js";
-import { durationText } from "./duration-text.js";
-import { printType } from "./print-type.js";
+import type { IRBinaryExpr, IRExpr, IRLiteralExpr, IRPattern, IRType } from "./module.js";
+
+/** A type as it is written in a program: `array[money[EUR]]`, `{ name: string, note: string? }`, `"a" | "b"`. */
+export function printType(type: IRType): string {
+  switch (type.kind) {
+    case "primitive":
+      return type.currency === undefined ? type.name : `${type.name}[${type.currency}]`;
+    case "null":
+    case "unknown":
+      return type.kind;
+    case "array":
+      return `array[${printType(type.items)}]`;
+    case "map":
+      return `map[string, ${printType(type.values)}]`;
+    case "object":
+      return type.fields.length === 0
+        ? "{ }"
+        : `{ ${type.fields.map((field) => `${field.name}: ${printType(field.type)}`).join(", ")} }`;
+    case "enum":
+      return `enum[${type.members.join(", ")}]`;
+    case "string_union":
+      return type.members.map((member) => JSON.stringify(member)).join(" | ");
+    case "union":
+      return type.members.map(printType).join(" | ");
+    case "optional":
+      return isAlternative(type.type) ? `(${printType(type.type)})?` : `${printType(type.type)}?`;
+    case "named":
+      return type.name;
+  }
+}
+
+const isAlternative = (type: IRType): boolean => type.kind === "union" || type.kind === "string_union";
 
 /** Loosest first, as in the grammar; an operand binds at least as tightly as its place asks. */
 const LEVELS: Readonly<Record<IRBinaryExpr["op"], number>> = {
@@ -169,4 +198,21 @@ export function printPattern(pattern: IRPattern): string {
     case "alternatives":
       return pattern.patterns.map(printPattern).join(" | ");
   }
+}
+
+/** Milliseconds in each unit of a duration, largest first. */
+export const DURATION_UNITS = [
+  ["w", 604_800_000],
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1000],
+  ["ms", 1],
+] as const;
+
+/** A length in milliseconds in its largest whole unit: `90s`, `2h`, `3w`. */
+export function durationText(milliseconds: number): string {
+  if (milliseconds === 0) return "0s";
+  const [unit, length] = DURATION_UNITS.find(([, size]) => milliseconds % size === 0) ?? ["ms", 1];
+  return `${milliseconds / length}${unit}`;
 }

@@ -1,7 +1,8 @@
-import type { IRExpr, IRModule, IRType } from "../module.js";
-import { type Place, walkModule } from "../walk.js";
-import { closingEdges } from "./cycles.js";
+import { kindOf } from "../block-kinds.js";
+import type { IRBlock, IRExpr, IRFlow, IRModule, IRPattern, IRType } from "../module.js";
+import { type Place, type Visitor, walkFlow, walkModule } from "../walk.js";
 import type { Report } from "./fault.js";
+import { closingEdges } from "./graph.js";
 import { E415, E416, phrases } from "./messages.js";
 
 const CORE_FIELDS: ReadonlySet<string> = new Set(["name", "version", "description", "identity"]);
@@ -87,4 +88,80 @@ function directNames(type: IRType): readonly string[] {
   if (type.kind === "object") return type.fields.flatMap((field) => directNames(field.type));
   if (type.kind === "union") return type.members.flatMap(directNames);
   return [];
+}
+
+/** No two of a name where one is meant, every local is one of its flow, and node ids tell blocks apart. */
+export function verifyScopes(module: IRModule, report: Report): void {
+  const once = (what: string, names: readonly string[]): void => {
+    const seen = new Set<string>();
+    for (const name of names)
+      if (seen.size === seen.add(name).size) report(E416["double-declaration"]({ what, name: JSON.stringify(name) }));
+  };
+  once("flows", names(module.flows));
+  once("memory fields", names(module.memory));
+  once("reference fields", names(module.reference));
+  once("config parameters", names(module.config));
+  once("triggers", names(module.triggers));
+  once(
+    "model roles",
+    module.models.map(({ role_name }) => role_name),
+  );
+  once(
+    "plugins",
+    module.plugins.map(({ alias }) => alias),
+  );
+  const ids = new Set<string>();
+  for (const flow of module.flows) {
+    once(`parameters of ${flow.name}`, names(flow.params));
+    verifyLocals(flow, report);
+    walkFlow(flow, {
+      block: (block, place) => {
+        if (ids.size === ids.add(block.node_id).size)
+          report(E416["double-node-id"]({ id: JSON.stringify(block.node_id) }), place);
+      },
+    });
+  }
+}
+
+const names = (items: readonly { readonly name: string }[]): readonly string[] => items.map(({ name }) => name);
+
+function verifyLocals(flow: IRFlow, report: Report): void {
+  const known = new Set(names(flow.locals));
+  walkFlow(
+    flow,
+    binderVisitor((name) => known.add(name)),
+  );
+  const missing = new Set<string>();
+  walkFlow(flow, {
+    expr: (expr, place) => {
+      if (expr.kind !== "name" || expr.scope !== "local" || known.has(expr.name) || missing.has(expr.name)) return;
+      missing.add(expr.name);
+      report(E415["unknown-variable"]({ flow: flow.name, name: JSON.stringify(expr.name) }), place);
+    },
+  });
+}
+
+/** Calls `bind` for each name that a node declares: results, loop variables, catch names, patterns, lambda parameters. */
+export function binderVisitor(bind: (name: string) => void): Visitor {
+  return {
+    block: (block) => namesOfBlock(block).forEach(bind),
+    statement: (statement) => {
+      if ((statement.kind === "if" || statement.kind === "match") && statement.result_binding !== undefined)
+        bind(statement.result_binding);
+      if (statement.kind === "assign" && statement.target.kind === "name" && statement.target.scope === "local")
+        bind(statement.target.name);
+    },
+    pattern: (pattern) => namesOfPattern(pattern).forEach(bind),
+    expr: (expr) => {
+      if (expr.kind === "lambda") expr.params.forEach(bind);
+    },
+  };
+}
+
+const namesOfBlock = (block: IRBlock): readonly string[] =>
+  [block.result_binding, ...(kindOf(block).binds?.(block) ?? [])].filter((name) => name !== undefined);
+
+function namesOfPattern(pattern: IRPattern): readonly string[] {
+  if (pattern.kind === "bind" || pattern.kind === "type") return [pattern.name];
+  return pattern.kind === "array" && pattern.rest !== undefined ? [pattern.rest] : [];
 }
