@@ -3,6 +3,8 @@
  * order of keys in a bundle, and of the JSON Schema in `docs/`.
  *
  * Keys are the wire's, in snake_case. The order of fields here is the order in which a bundle writes them.
+ *
+ * Longer than 500 lines: it is one table, and a node refers to nodes of every other part of it.
  */
 
 export type Schema =

@@ -5,6 +5,8 @@
  * Every node has `start` and `end`, offsets in UTF-16 code units (end exclusive), and a `kind`. The parser never throws: where
  * something is missing it leaves a `MissingExpression`, a `MissingType` or a name with an empty text, and reports once.
  * Names of the fields follow the grammar in `docs/language.md`.
+ *
+ * Longer than 500 lines: it is one table of types without code, and its unions name nodes of every part of the language.
  */
 
 export interface Span {

@@ -1,11 +1,12 @@
 /** Statements as other languages write them: told in the words of this one, and read as what they mean where that is clear. */
-import { EOF } from "chevrotain";
-import type { TokenType } from "chevrotain";
-import type { Item, Span } from "./ast.js";
+import { EOF, type TokenType } from "chevrotain";
 import { nearest } from "../nearest.js";
+import type { Item, Span } from "./ast.js";
 import { BLOCK_KEYWORDS, blockSyntax } from "./blocks.js";
 import { beginsDeclaration, bracketOf } from "./bracket-kinds.js";
+import { E100 } from "./diagnostics/unexpected.js";
 import { PatternGrammar } from "./pattern-grammar.js";
+import { type DetailsOf, edit, type SyntaxContent } from "./syntax-error.js";
 import {
   At,
   Colon,
@@ -18,13 +19,11 @@ import {
   LBrace,
   LParen,
   retype,
+  type SyntaxToken,
   Text,
   TextHead,
   TypeIdentifier,
 } from "./token-types.js";
-import type { SyntaxToken } from "./token-types.js";
-import { E100 } from "./diagnostics/unexpected.js";
-import { type DetailsOf, edit, type SyntaxContent } from "./syntax-error.js";
 
 /** What other languages declare variables with. */
 const DECLARING: ReadonlySet<string> = new Set(["let", "var", "const", "val"]);
@@ -63,7 +62,7 @@ const ALONE: ReadonlyMap<string, TokenType> = new Map([
 /** So many words in a row are a sentence. */
 const SENTENCE = 4;
 
-export abstract class ForeignGrammar extends PatternGrammar {
+export abstract class ForeignStatementGrammar extends PatternGrammar {
   /** `rteurn total`, `contine`: read as the word that was meant, where no name of this kind is in sight. */
   protected acceptMisspelt(): void {
     const token = this.next();
