@@ -1,4 +1,4 @@
-/** What other rooms use of modules and bundles as a whole; types and single parts they import from their files. */
+/** The functions that other parts of the runtime use on whole modules and bundles; types are imported from their files. */
 export { BundleError } from "./reading.js";
 export { durationText } from "./print.js";
 export { bundleHash, fingerprint } from "./serializer.js";

@@ -4,16 +4,16 @@ import { durationText } from "./print.js";
 
 type NamedTypes = Readonly<Record<string, IRType>>;
 
-/** A value that is given by name: a parameter, a field of a form. */
+/** A named value: a parameter, a field of a form. */
 export interface SchemaField {
   readonly name: string;
   readonly type: IRType;
-  /** What is taken when it is left out, or is filled in beforehand. */
+  /** The value that replaces an omitted one, or that a form shows at first. */
   readonly default?: Json | undefined;
   readonly doc?: string | undefined;
 }
 
-/** Parameters or fields of a module, with those of their defaults that are constant. */
+/** Returns the parameters or fields of a module, with those of their defaults that are constant. */
 export const schemaFields = (fields: readonly (IRParam | IRField | IRFormField)[]): readonly SchemaField[] =>
   fields.map(({ name, type, doc, default: value }) => ({
     name,
@@ -23,7 +23,7 @@ export const schemaFields = (fields: readonly (IRParam | IRField | IRFormField)[
   }));
 
 /**
- * A type as JSON Schema 2020-12: for structured output, for forms and for manifests.
+ * Returns a type as JSON Schema 2020-12: for structured output, for forms and for manifests.
  *
  * Named types become `$defs`, so that they may be recursive. Objects take no other fields; `T?` is `anyOf` with null and
  * need not be present. Money has `"format": "money"` and its currency in `x-currency`, a duration `"format": "duration"`.
@@ -32,7 +32,7 @@ export function typeToJsonSchema(type: IRType, types: NamedTypes): JsonObject {
   return withDefinitions((schemas) => schemas.of(type), types);
 }
 
-/** An object with these fields: the input of a flow, the form of a checkpoint. */
+/** Returns the schema of an object with these fields: the input of a flow, the form of a checkpoint. */
 export function paramsToJsonSchema(fields: readonly SchemaField[], types: NamedTypes): JsonObject {
   return withDefinitions((schemas) => schemas.objectOf(fields), types);
 }
@@ -48,10 +48,10 @@ class Schemas {
   private readonly used = new Set<string>();
   constructor(private readonly types: NamedTypes) {}
 
-  /** Of the named types met so far, and of those they name. */
+  /** Returns the definitions of the named types used so far, and of those they use. */
   definitions(): JsonObject {
     const definitions: [string, JsonObject][] = [];
-    // The set grows while it is walked.
+    // The loop adds to the set.
     for (const name of this.used) {
       const type = Object.hasOwn(this.types, name) ? this.types[name] : undefined;
       if (type !== undefined) definitions.push([name, this.of(type)]);
@@ -149,7 +149,7 @@ function primitiveSchema({ name, currency }: IRPrimitiveType): JsonObject {
   }
 }
 
-/** JSON Schemas of what the methods of a module's plugins are declared to give, by `alias.method`. */
+/** Returns JSON Schemas of the declared results of the methods of a module's plugins, by `alias.method`. */
 export function pluginResults(module: IRModule): Readonly<Record<string, JsonObject>> {
   const results: Record<string, JsonObject> = {};
   for (const plugin of module.plugins) {
@@ -163,8 +163,8 @@ export function pluginResults(module: IRModule): Readonly<Record<string, JsonObj
 }
 
 /**
- * A constant expression as JSON, in the form that input and output take: money as a number if that shows the same digits,
- * durations in their largest whole unit. `undefined` for what is not constant.
+ * Returns a constant expression as JSON, in the form of input and output: money as a number if that shows the same digits,
+ * durations in their largest whole unit. Returns `undefined` for an expression that is not constant.
  */
 export function constantJson(expr: IRExpr): Json | undefined {
   if (expr.kind === "literal") {

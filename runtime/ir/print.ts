@@ -1,6 +1,6 @@
 import type { IRBinaryExpr, IRExpr, IRLiteralExpr, IRPattern, IRType } from "./module.js";
 
-/** A type as it is written in a program: `array[money[EUR]]`, `{ name: string, note: string? }`, `"a" | "b"`. */
+/** Returns a type in the syntax of the source: `array[money[EUR]]`, `{ name: string, note: string? }`, `"a" | "b"`. */
 export function printType(type: IRType): string {
   switch (type.kind) {
     case "primitive":
@@ -31,7 +31,7 @@ export function printType(type: IRType): string {
 
 const isAlternative = (type: IRType): boolean => type.kind === "union" || type.kind === "string_union";
 
-/** Loosest first, as in the grammar; an operand binds at least as tightly as its place asks. */
+/** Binding strengths, loosest first, as in the grammar. An operand that binds less tightly than required gets parentheses. */
 const LEVELS: Readonly<Record<IRBinaryExpr["op"], number>> = {
   "??": 2,
   "||": 3,
@@ -55,7 +55,7 @@ const LAMBDA = 1;
 const UNARY = 9;
 const POSTFIX = 10;
 
-/** An expression as the source would write it, on one line. For people: names are not told apart by scope. */
+/** Returns an expression in the syntax of the source, on one line. For people: names of different scopes may look alike. */
 export const printExpr = (expr: IRExpr): string => print(expr, PIPELINE);
 
 function print(expr: IRExpr, atLeast: number): string {
@@ -135,7 +135,7 @@ function printed(expr: IRExpr): readonly [text: string, level: number] {
   }
 }
 
-/** A stage that only calls a flow with its value, by the name of the flow: `polish`, `shorten(most = 3)`. */
+/** Prints a stage; one that only calls a flow with its value is the name of the flow: `polish`, `shorten(most = 3)`. */
 function printStage(lambda: IRExpr): string {
   const call = lambda.kind === "lambda" && lambda.params.length === 1 ? lambda.body : undefined;
   if (lambda.kind !== "lambda" || call?.kind !== "call" || call.target !== "flow") return print(lambda, LAMBDA);
@@ -148,7 +148,7 @@ function printStage(lambda: IRExpr): string {
 
 function printLiteral({ type, value }: IRLiteralExpr): string {
   if (typeof value === "number") return type === "duration" ? durationText(value) : String(value);
-  // Money and dates are texts without quotes.
+  // Money and dates are strings in the IR, and have no quotes in the source.
   return typeof value === "string" && type !== "string" ? value : JSON.stringify(value);
 }
 
@@ -175,10 +175,11 @@ const printPart = (part: IRExpr): string =>
     ? JSON.stringify(part.value).slice(1, -1)
     : `\${${print(part, PIPELINE)}}`;
 
-/** A pattern with its guard. */
+/** Returns a pattern with its guard, in the syntax of the source. */
 export const printArm = (pattern: IRPattern, guard: IRExpr | undefined): string =>
   guard === undefined ? printPattern(pattern) : `${printPattern(pattern)} if ${printExpr(guard)}`;
 
+/** Returns a pattern in the syntax of the source. */
 export function printPattern(pattern: IRPattern): string {
   switch (pattern.kind) {
     case "literal":
@@ -210,7 +211,7 @@ export const DURATION_UNITS = [
   ["ms", 1],
 ] as const;
 
-/** A length in milliseconds in its largest whole unit: `90s`, `2h`, `3w`. */
+/** Returns a length in milliseconds in its largest whole unit: `90s`, `2h`, `3w`. */
 export function durationText(milliseconds: number): string {
   if (milliseconds === 0) return "0s";
   const [unit, length] = DURATION_UNITS.find(([, size]) => milliseconds % size === 0) ?? ["ms", 1];

@@ -21,7 +21,7 @@ export interface Field {
 }
 export type Definition =
   | { readonly type: "object"; readonly doc: string; readonly fields: Readonly<Record<string, Field>> }
-  /** Told apart by `kind`. */
+  /** The field `kind` names the variant. */
   | {
       readonly type: "union";
       readonly doc: string;
@@ -34,7 +34,7 @@ export type Definition =
 
 export type DefinitionName = keyof typeof definitionDocs;
 
-/** The definitions there are, and what each is. */
+/** The names of all definitions, with their descriptions. */
 const definitionDocs = {
   IRModule: "A compiled program.",
   IRCompiler: "What made the module.",

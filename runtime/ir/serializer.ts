@@ -10,7 +10,11 @@ import { validateModule } from "./validate.js";
 
 /** Turns a module into a `.scaicore-ir` bundle and back. */
 export class IRSerializer {
-  /** The bundle of a module; equal modules give equal bytes. Throws a BundleError for what is no module. */
+  /**
+   * Returns the bundle of a module; equal modules have equal bytes.
+   *
+   * @throws {BundleError} If the module is not valid, or too large.
+   */
   serialize(module: IRModule): Uint8Array {
     const payload = encodeModule(checked(module));
     if (payload.length > MAX_BUNDLE_BYTES)
@@ -19,11 +23,12 @@ export class IRSerializer {
   }
 
   /**
-   * Reads a bundle, a bundle without header fields (`SCIR`, then MessagePack), or the JSON text of a module. Throws a
-   * BundleError that says what is wrong and where.
+   * Reads a bundle, a bundle without header fields (`SCIR`, then MessagePack), or the JSON text of a module.
+   *
+   * @throws {BundleError} If the bytes are none of these, or contain no valid module.
    */
   deserialize(bytes: Uint8Array): IRModule {
-    // Callers in JavaScript have no compiler to tell them.
+    // Callers in JavaScript may pass another type.
     const given: unknown = bytes;
     if (!ArrayBuffer.isView(given) || Object.prototype.toString.call(given) !== "[object Uint8Array]") {
       throw new BundleError(
@@ -48,7 +53,7 @@ function checked(dict: unknown): IRModule {
   );
 }
 
-/** Said before anything else is held against a schema that is not its own. */
+/** Checks the version of the schema first, as the module may follow another schema. */
 function checkSchemaVersion(dict: unknown): void {
   if (typeof dict !== "object" || dict === null || Array.isArray(dict)) return;
   if (!Object.hasOwn(dict, "schema_version")) {
@@ -75,13 +80,17 @@ function decodeText(bytes: Uint8Array): string {
   }
 }
 
-// Not WebCrypto: it hashes asynchronously only, and an engine is loaded synchronously.
+// WebCrypto hashes only asynchronously, and an engine is loaded synchronously.
 
-/** SHA-256 of a bundle's payload, as hex: the key under which it is stored. Throws a BundleError. */
+/**
+ * Returns the SHA-256 of a bundle's payload, as hex: the key under which it is stored.
+ *
+ * @throws {BundleError} If the bytes are no bundle.
+ */
 export const bundleHash = (bytes: Uint8Array): string => bytesToHex(sha256(unwrapPayload(bytes).payload));
 
 /**
- * SHA-256 of the module without sources, source_location, doc, tests and compiler, as hex: two modules that share it are
- * the same program.
+ * Returns the SHA-256 of the module without sources, source_location, doc, tests and compiler, as hex: two modules with the
+ * same fingerprint are the same program.
  */
 export const fingerprint = (module: IRModule): string => bytesToHex(sha256(encodeForFingerprint(module)));

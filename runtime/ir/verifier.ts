@@ -29,7 +29,7 @@ const PASSES = [
 ] as const;
 
 /**
- * What makes a module unfit to run, from the module alone: it may have been compiled, decoded or read as JSON. Never throws
+ * Returns the faults that make a module unfit to run. The module may have been compiled, decoded or read as JSON. Never throws
  * for a module that `validateModule` accepts; an empty list means that an engine may load it.
  */
 export function verifyModule(module: IRModule): readonly Fault[] {

@@ -49,7 +49,7 @@ export abstract class BlockGrammar extends SettingGrammar {
   ];
   protected readonly block: Rule<Block> = this.RULE("block", (): Block => this.OR(this.blockAlternatives));
 
-  /** `@rigid { … }` and the others that are a keyword and a body. */
+  /** Reads `@rigid { … }` and the other blocks that are a keyword and a body. */
   private readonly bodyBlock: Rule<BodyBlock> = this.RULE("bodyBlock", (): BodyBlock => {
     const token = this.OR(this.bodyBlockKeywords) as SyntaxToken;
     const keyword = this.spanOf(token);
@@ -62,7 +62,7 @@ export abstract class BlockGrammar extends SettingGrammar {
   });
   private readonly bodyBlockKeywords: IOrAlt<unknown>[] = this.keywordsOf("body");
 
-  /** `@flexible { … }` and the others that are a keyword and settings. */
+  /** Reads `@flexible { … }` and the other blocks that are a keyword and settings. */
   private readonly settingsOnlyBlock: Rule<SettingsOnlyBlock> = this.RULE("settingsOnlyBlock", () => {
     const token = this.OR(this.settingsBlockKeywords) as SyntaxToken;
     const keyword = this.spanOf(token);
@@ -79,7 +79,7 @@ export abstract class BlockGrammar extends SettingGrammar {
   private keywordsOf(rule: "body" | "settings"): IOrAlt<unknown>[] {
     return blocksOfRule(rule).map((word) => ({ ALT: () => this.CONSUME(At[word]) }));
   }
-  /** The block whose keyword a token is; while the grammar is recorded, any. */
+  /** Returns the block whose keyword the token is; while the grammar is recorded, the first one. */
   private keywordOf<R extends "body" | "settings">(rule: R, { tokenType }: SyntaxToken): BlockOfRule<R> {
     const words = blocksOfRule(rule);
     return words.find((word) => At[word] === tokenType) ?? words[0]!;
@@ -99,7 +99,7 @@ export abstract class BlockGrammar extends SettingGrammar {
     return { kind: "CheckpointBlock", keyword, header, type, settings, body, start, end: this.endFrom(start) };
   });
 
-  /** `@checkpoint "approval"`. */
+  /** Reports the quotes of `@checkpoint "approval"`, and reads the type without them. */
   private quotedType(): Name | undefined {
     const token = this.next();
     const word = /^"([A-Za-z_][A-Za-z0-9_]*)"$/.exec(token.image)?.[1];
@@ -131,7 +131,7 @@ export abstract class BlockGrammar extends SettingGrammar {
     const { start } = keyword;
     return { kind: "ForeachBlock", keyword, header, item, index, collection, body, start, end: this.endFrom(start) };
   });
-  /** `@foreach (x in xs)`: gives the parenthesis, whose partner is to be passed over. */
+  /** Reports the parentheses of `@foreach (x in xs)`. Returns the opening one; the caller skips its partner. */
   private acceptLoopParens(): SyntaxToken | undefined {
     const open = this.next();
     const sign = this.peek(3).image;
@@ -146,7 +146,7 @@ export abstract class BlockGrammar extends SettingGrammar {
     this.skip();
     return open;
   }
-  /** `@foreach (item, index) in items`. */
+  /** Reports the parentheses of `@foreach (item, index) in items`. Returns the opening one; the caller skips its partner. */
   private acceptNameParens(): SyntaxToken | undefined {
     const open = this.next();
     const close = open.partner;
@@ -161,7 +161,7 @@ export abstract class BlockGrammar extends SettingGrammar {
     this.skip();
     return open;
   }
-  /** `@foreach x of xs`. */
+  /** Reports `@foreach x of xs`, and reads `of` as `in`. */
   private acceptOf(): void {
     const token = this.next();
     if (token.image !== "of" || token.newline || token.tokenType !== Identifier) return;
@@ -170,7 +170,7 @@ export abstract class BlockGrammar extends SettingGrammar {
     retype(token, Kw.in);
   }
   private loopName(index: number, expected: string): Name {
-    // `in` is where the name should be: it is missing, not reserved.
+    // `in` follows directly: the name is missing, and `in` is not a reserved word used as a name.
     if (!this.RECORDING_PHASE && this.at(Kw.in)) {
       this.reportHere(E105["expected-name"](this.expectation(expected)));
       return { text: "", ...this.gap() };
@@ -215,7 +215,7 @@ export abstract class BlockGrammar extends SettingGrammar {
     return { errorType, name, body, start, end: this.endFrom(start) };
   });
 
-  /** `@catch PluginError | TimeoutError e`. */
+  /** Reports `@catch PluginError | TimeoutError e`, and skips all types but the first. */
   private skipMoreErrorTypes(): void {
     const { startOffset: start } = this.next();
     while (this.at(Pipe)) {
@@ -225,7 +225,7 @@ export abstract class BlockGrammar extends SettingGrammar {
     this.reportHere(E100["several-caught-types"](), { start, end: this.previousEnd() });
   }
 
-  /** `@catch (e) { … }`: the parentheses are passed over, here up to what is between them. Gives the closing one. */
+  /** Reports `@catch (e) { … }`, and skips the opening parenthesis. Returns the closing one; the caller skips it. */
   private catchParentheses(): SyntaxToken | undefined {
     const open = this.next();
     const close = open.partner;

@@ -9,7 +9,7 @@ import type { Bracketed, Rule } from "./parser-base.js";
 import { edit } from "./syntax-error.js";
 import { Eq, Identifier, isWord, Kw, LBrace, RBrace, type SyntaxToken, ThinArrow } from "./token-types.js";
 
-/** Whether an item can stand right of `=`. */
+/** Returns whether an item is allowed right of `=`. */
 const isValue = (item: Item | Expression): item is Value => {
   if (
     item.kind === "AssignStatement" ||
@@ -29,7 +29,7 @@ const isValue = (item: Item | Expression): item is Value => {
 export abstract class BodyGrammar extends ForeignStatementGrammar {
   protected abstract readonly item: Rule<Item>;
 
-  /** `{ … }` of statements and blocks. `owner` says whose body it is; `options` which options may be its first lines. */
+  /** Reads `{ … }` of statements and blocks. `owner` names its owner, `options` the block whose options may come first. */
   protected readonly body: Rule<Body, [string, OptionsBlock | undefined]> = this.RULE(
     "body",
     (owner: string, options: OptionsBlock | undefined): Body => {
@@ -51,7 +51,7 @@ export abstract class BodyGrammar extends ForeignStatementGrammar {
     },
   );
 
-  /** `if (c) return x`, as other languages allow. */
+  /** Returns whether a jump follows an `if` or `else` without braces: `if (c) return x`. */
   private atBareBody(owner: string): boolean {
     const token = this.next();
     if (token.first || (owner !== "the `if`" && owner !== "the `else`")) return false;
@@ -65,7 +65,7 @@ export abstract class BodyGrammar extends ForeignStatementGrammar {
     return { kind: "Body", items: [item], start, end };
   }
 
-  /** The `{` of a body, on the line on which its header ends. */
+  /** Reads the `{` of a body, and reports it where it is missing or not on the line on which the header ends. */
   protected openBrace(index: number, owner: string): SyntaxToken | undefined {
     if (this.RECORDING_PHASE) return this.consume(index, LBrace) as SyntaxToken;
     const token = this.next();
@@ -98,7 +98,7 @@ export abstract class BodyGrammar extends ForeignStatementGrammar {
       const name = this.asName(this.next());
       this.skip();
       this.skip();
-      // Called as from outside a rule would be a second root: the option's value is read by the rule of items.
+      // A direct call of the rule would start a second root, so the value is read as a subrule.
       const expression = this.optionValue();
       const { start } = name;
       const end = this.endFrom(start);
@@ -114,7 +114,7 @@ export abstract class BodyGrammar extends ForeignStatementGrammar {
       this.commas(9);
     }
   }
-  /** `mxa_duration = 5m`: near an option, and nothing reads such a variable. */
+  /** Returns whether a misspelt option is assigned, such as `mxa_duration = 5m`: nothing else uses a variable of this name. */
   private isMisspelt(names: readonly string[]): boolean {
     const token = this.next();
     if (token.tokenType !== Identifier || this.peek(2).tokenType !== Eq) return false;
@@ -125,7 +125,7 @@ export abstract class BodyGrammar extends ForeignStatementGrammar {
     return this.subrule(9, this.expression);
   }
 
-  /** `@flexible { … } -> x` is read as `x = @flexible { … }`. */
+  /** Reports `@flexible { … } -> x`, and reads it as `x = @flexible { … }`. */
   private captured(item: Item): Item {
     if (this.RECORDING_PHASE || !this.at(ThinArrow) || !isWord(this.peek(2))) return item;
     const arrow = this.spanOf(this.next());

@@ -1,7 +1,6 @@
 /**
- * Repairs brackets that do not pair up: what is forgotten is put in as a token without text, what is too much is left out,
- * and each is reported once, here. Where something was forgotten is guessed from the indentation, so that a mistake in one
- * declaration leaves the others whole.
+ * Repairs brackets that do not pair up: inserts missing ones as tokens without text, removes surplus ones, and reports each
+ * once. The indentation decides where a bracket is missing, so that a mistake in one declaration does not affect others.
  */
 import { createTokenInstance } from "chevrotain";
 import { beginsDeclaration, bracketOf } from "./bracket-kinds.js";
@@ -85,7 +84,7 @@ const TAB = 4;
 const OPENER_TYPES = { "(": LParen, "[": LBracket, "{": LBrace, "${": TextHead } as const;
 const CLOSER_TYPES = { "(": RParen, "[": RBracket, "{": RBrace, "${": TextTail } as const;
 
-/** Tokens that go on with the line before them, however far to the left they stand. */
+/** Tokens that continue the line before them at any indentation. */
 const CONTINUES = new Set([Dot, QuestionDot, QuestionQuestion, OrOr, AndAnd, PipeApply, PipeEach, PipeFilter, PipeTry]);
 
 /** The tokens with their brackets paired up; what was wrong is added to `errors`. */
@@ -175,7 +174,7 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
     return false;
   };
 
-  /** Closes what the indentation of a line says was to be closed before it. */
+  /** Closes the brackets that, by the indentation of a line, should be closed before it. */
   const beginLine = (token: SyntaxToken, column: number): void => {
     if (beginsDeclaration(token)) {
       for (let open = top(); open !== undefined && !open.core && open.kind !== "${"; open = top()) {
@@ -207,7 +206,7 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
     return true;
   };
 
-  /** Whether a bracket of `kind` is open, near enough and not outside the current interpolation. */
+  /** Returns whether a bracket of `kind` is open, near enough and not outside the current interpolation. */
   const isOpen = (kind: BracketKind): boolean => {
     for (let index = stack.length - 1; index >= Math.max(0, stack.length - REACH); index--) {
       if (stack[index]!.kind === kind) return true;
@@ -276,7 +275,7 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
     close(token);
   };
 
-  /** Closes and opens what the tokens around say was forgotten before `token`. */
+  /** Inserts the brackets that, by the tokens around `token`, are missing before it. */
   const guess = (token: SyntaxToken, next: SyntaxToken | undefined): void => {
     const last = out[out.length - 1];
     for (let bracket = top(); bracket !== undefined && lacking[bracket.kind] > 0; bracket = top()) {

@@ -25,13 +25,13 @@ import {
   retype,
 } from "./token-types.js";
 
-/** What a value stands right of. */
+/** The tokens that a value follows. */
 const BEGINS_VALUE: ReadonlySet<TokenType> = new Set([Eq, Colon, LBracket, Arrow, Kw.return, Kw.yield]);
 
 export abstract class CallGrammar extends CollectionGrammar {
   protected abstract readonly plainExpression: Rule<Expression>;
 
-  /** What was read last is a mistake that has been told: nothing more is told of its value. */
+  /** The last operand was reported: a `MissingExpression` replaces it, so that the checker reports nothing more. */
   protected mistaken = false;
   protected orMissing(expression: Expression): Expression {
     if (!this.mistaken) return expression;
@@ -41,7 +41,7 @@ export abstract class CallGrammar extends CollectionGrammar {
 
   protected memberName(operator: TokenType, index: number): Name {
     this.CONSUME(operator);
-    // `x.` at the end of a line, where `y = …` follows: the name is missing, it is not `y`.
+    // `x.` ends a line and `y = …` follows: the name is missing, and `y` begins the next statement.
     const following = this.peek(2);
     if (!this.RECORDING_PHASE && this.next().first && isWord(this.next()) && this.beginsStatement(following)) {
       this.reportHere(E105["missing-member-name"]({ after: this.after() }));
@@ -68,7 +68,7 @@ export abstract class CallGrammar extends CollectionGrammar {
     return expression;
   });
 
-  /** `xs[1:3]`, a part of an array or a text as other languages write it. */
+  /** Reports `xs[1:3]`, which other languages use for a part of an array or a string. */
   private slice({ start }: Expression): Expression {
     const colon = this.spanOf(this.next());
     const end = this.endOfBracket();
@@ -104,7 +104,7 @@ export abstract class CallGrammar extends CollectionGrammar {
     const { start } = name ?? value;
     return { name, value, start, end: this.endFrom(start) };
   });
-  /** `lambda x: e` is read as `x => e`. */
+  /** Reports `lambda x: e`, and reads it as `x => e`. */
   private acceptLambdaWord(): void {
     const [token, name, colon] = [this.next(), this.peek(2), this.peek(3)];
     if (!isWord(name) || colon.tokenType !== Colon) return;
@@ -134,7 +134,7 @@ export abstract class CallGrammar extends CollectionGrammar {
     return name;
   }
 
-  /** Whether a lambda begins here: `x =>`, `(a, b) =>`. */
+  /** Returns whether a lambda begins here: `x =>`, `(a, b) =>`. */
   protected atLambda(orThin = false): boolean {
     const token = this.next();
     const isArrow = (type: TokenType | undefined): boolean => type === Arrow || (orThin && type === ThinArrow);
@@ -144,7 +144,7 @@ export abstract class CallGrammar extends CollectionGrammar {
     return isArrow(this.peek(2).tokenType) && isWord(token);
   }
 
-  /** A lambda where a value is meant; behind a comma one name before `=>` may be a pattern. */
+  /** Returns whether a lambda begins where a value is required; after a comma `name =>` may be the next arm instead. */
   protected atMisplacedLambda(): boolean {
     if (!this.atLambda()) return false;
     return !isWord(this.next()) || BEGINS_VALUE.has((this.LA(0) as SyntaxToken).tokenType);
@@ -153,7 +153,7 @@ export abstract class CallGrammar extends CollectionGrammar {
     this.SUBRULE(this.lambda, { ARGS: [false] }),
   );
 
-  /** In a pipeline a lambda ends before the next pipeline operator. */
+  /** Reads a lambda; in a pipeline it ends before the next pipeline operator. */
   protected readonly lambda: Rule<LambdaExpression, [boolean]> = this.RULE("lambda", (inPipeline: boolean) => {
     const start = this.here();
     const params: Name[] = [];

@@ -40,7 +40,7 @@ import {
   isWord,
 } from "./token-types.js";
 
-/** What can be nothing but a value right of a key. */
+/** The tokens that, right of a key, can only begin a value. */
 const UNSIGNED_VALUES: ReadonlySet<TokenType> = new Set([Text, TextHead, Int, Float, Duration, LBrace]);
 
 export abstract class CollectionGrammar extends LiteralGrammar {
@@ -57,7 +57,7 @@ export abstract class CollectionGrammar extends LiteralGrammar {
     }
     return { kind: "MissingExpression", ...this.gap() };
   }
-  /** Where the bracket that is being read closes. */
+  /** Returns the offset at which the current bracket closes. */
   protected endOfBracket(): number {
     let at = this.next();
     while (!this.isCloser(at)) {
@@ -108,7 +108,7 @@ export abstract class CollectionGrammar extends LiteralGrammar {
     return { kind: "ArrayLiteral", elements, start: bracket.start, end: this.endFrom(bracket.start) };
   });
 
-  /** `[x + 1 for x in xs]` is reported, and passed over as a whole. */
+  /** Reports `[x + 1 for x in xs]`, and skips it as a whole. */
   private passComprehension({ startOffset: start, partner }: SyntaxToken): void {
     const token = this.next();
     const loops = token.image === "for" && isWord(this.peek(2)) && this.peek(3).tokenType === Kw.in;
@@ -124,7 +124,7 @@ export abstract class CollectionGrammar extends LiteralGrammar {
     return { kind: "SpreadElement", expression, start, end: this.endFrom(start) };
   });
 
-  /** `{ a: 1, b = 2, c, ...x }`. In a header a `{` is no object: it opens the body. */
+  /** Reads `{ a: 1, b = 2, c, ...x }`. In a header a `{` opens the body, and no object. */
   protected readonly objectLiteral: Rule<ObjectLiteral | MissingExpression> = this.RULE(
     "objectLiteral",
     (): ObjectLiteral | MissingExpression => {
@@ -167,7 +167,7 @@ export abstract class CollectionGrammar extends LiteralGrammar {
     }
     return { kind: "ObjectEntry", key, value, start: key.start, end: this.endFrom(key.start) };
   });
-  /** Whether a value follows its key without a sign between them; that has been reported. */
+  /** Returns whether a value follows its key without `:` or `=`; `checkShorthand` has reported that. */
   private atUnsignedValue(): boolean {
     const token = this.next();
     if (token.newline || token.damaged || !UNSIGNED_VALUES.has(token.tokenType)) return false;
@@ -182,7 +182,7 @@ export abstract class CollectionGrammar extends LiteralGrammar {
     }
     return { text: parts.map((part) => (part.kind === "text" ? part.value : "")).join(""), start, end };
   }
-  /** `{ a }` stands for `{ a: a }`; what follows a name on its line without a comma was meant as its value. */
+  /** Reports a key of `{ a }` that cannot be a shorthand for `{ a: a }`, or that something follows without a comma. */
   private checkShorthand(key: Name): void {
     const token = this.next();
     const arrow = this.tokens[(this.LA(0) as SyntaxToken).index - 2]?.tokenType === Arrow;
@@ -208,7 +208,7 @@ export abstract class CollectionGrammar extends LiteralGrammar {
     }
   }
 
-  /** `if { a: 1 } == x { … }`: an object, as what follows its brace shows. */
+  /** Returns whether a `{` in a header begins an object, as in `if { a: 1 } == x { … }`: the token after its `}` decides. */
   protected atBareObject(): boolean {
     if (!this.inHeader || !this.at(LBrace)) return false;
     const { partner } = this.next();

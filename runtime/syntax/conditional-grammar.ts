@@ -49,7 +49,7 @@ import {
 interface Arms extends Span {
   readonly arms: readonly MatchArm[];
 }
-/** How other languages go on with an `if`. */
+/** The words for `else if` in other languages. */
 const ELSE_IF: ReadonlySet<string> = new Set(["elseif", "elif", "elsif"]);
 const BEGINS_PATTERN: ReadonlySet<TokenType> = new Set([
   Text,
@@ -70,7 +70,7 @@ export abstract class ConditionalGrammar extends BodyGrammar {
   >;
   protected abstract readonly value: Rule<Value>;
 
-  /** The expression in a header, where a bare `{` opens the body. */
+  /** Reads the expression of a header, where a bare `{` opens the body. */
   protected header(index: number): Expression {
     const { inHeader } = this;
     this.inHeader = true;
@@ -128,7 +128,7 @@ export abstract class ConditionalGrammar extends BodyGrammar {
     return rest as IfExpression;
   });
 
-  /** `esle { … }`, `esle if …` after an `if`. */
+  /** Reports `esle { … }` and `esle if …` after an `if`, and reads them as `else`. */
   private acceptMisspeltElse(): void {
     const token = this.next();
     const { tokenType } = this.peek(2);
@@ -139,7 +139,7 @@ export abstract class ConditionalGrammar extends BodyGrammar {
     retype(token, Kw.else);
   }
 
-  /** `elseif` and `elif` after an `if` are read as `else if`. */
+  /** Reports `elseif` and `elif` after an `if`, and reads them as `else if`. */
   private acceptElseIf(): boolean {
     if (this.RECORDING_PHASE) return false;
     const token = this.next();
@@ -199,7 +199,7 @@ export abstract class ConditionalGrammar extends BodyGrammar {
     const value: ArmValue = arrow ? this.SUBRULE(this.armValue) : { kind: "MissingExpression", ...this.gap() };
     return { kind: "MatchArm", pattern, guard, value, start, end: this.endFrom(start) };
   });
-  /** `case "a" => …`: an arm begins with its pattern. */
+  /** Reports `case "a" => …`, and skips `case`: an arm begins with its pattern. */
   private acceptCase(): void {
     const token = this.next();
     if (token.tokenType !== Identifier || (token.image !== "case" && token.image !== "when")) return;
@@ -213,7 +213,7 @@ export abstract class ConditionalGrammar extends BodyGrammar {
     );
     this.skip();
   }
-  /** `else => …`, `else -> …`: the arm that takes the rest, as other languages spell it. */
+  /** Returns whether an arm begins with `else`, as in other languages: `else => …`, `else -> …`. */
   private atElseArm(): boolean {
     const second = this.peek(2).tokenType;
     return this.at(Kw.else) && (second === Arrow || second === ThinArrow || second === Colon);
@@ -237,7 +237,7 @@ export abstract class ConditionalGrammar extends BodyGrammar {
       this.skip();
       return true;
     }
-    // A value without its arrow, unless it is rather the pattern of the next arm.
+    // A value follows without its arrow, unless it is the pattern of the next arm.
     const follows = !token.first && !this.atClose() && !this.at(Comma) && this.peek(2).tokenType !== Arrow;
     this.reportHere(E101["missing-arrow"]({ found }), span, { fix: follows ? edit(at, at, " =>") : undefined });
     return follows;
@@ -272,7 +272,7 @@ export abstract class ConditionalGrammar extends BodyGrammar {
   });
 
   /**
-   * Whether the `{` right of an arm's `=>` begins an object: with `...`, or with a word or a string before `,` or `:`, unless
+   * Returns whether the `{` right of an arm's `=>` begins an object: with `...`, or with a word or a string before `,` or `:`, unless
    * that is a typed assignment, `name: Type =`, or gives a symbol, `return :high`.
    */
   private beginsObject(): boolean {
@@ -287,13 +287,13 @@ export abstract class ConditionalGrammar extends BodyGrammar {
     return afterType === undefined || this.tokens[afterType]?.tokenType !== Eq;
   }
 
-  /** Whether the `:` here stands apart from what is before it, and directly before a word. */
+  /** Returns whether a space precedes the `:` at `index` and a word follows it directly, as in `return :high`. */
   private isSymbolAt(index: number): boolean {
     const [before, colon, after] = this.tokens.slice(index - 1, index + 2) as [SyntaxToken, SyntaxToken, SyntaxToken];
     return before.endOffset + 1 < colon.startOffset && after.startOffset === colon.endOffset + 1;
   }
 
-  /** The index of the token after the type that begins at `index`, or `undefined` if none does. */
+  /** Returns the index of the token after the type that begins at `index`, or `undefined` if none begins there. */
   private skipType(index: number): number | undefined {
     let at = this.tokens[index]?.tokenType === Pipe ? index + 1 : index;
     for (;;) {

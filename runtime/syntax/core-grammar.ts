@@ -53,7 +53,7 @@ export abstract class CoreGrammar extends InterfaceGrammar {
     return { kind: "CoreSetting", doc, name, value, start, end: this.endFrom(start) };
   });
 
-  /** `instance = :entity(key = "id") { idle_timeout = 30m }`. */
+  /** Reads `instance = :entity(key = "id") { idle_timeout = 30m }`. */
   protected readonly instanceSetting: Rule<InstanceSetting> = this.RULE("instanceSetting", (): InstanceSetting => {
     const { doc } = this.next();
     const name = this.asName(this.CONSUME(Kw.instance) as SyntaxToken);
@@ -182,7 +182,7 @@ export abstract class CoreGrammar extends InterfaceGrammar {
     return { ...field, modifiers, settings: settings ?? [], start, end: this.endFrom(start) };
   });
 
-  /** `@param limit: { description = … }`: settings where the type should be. */
+  /** Returns whether settings replace the type of a parameter: `@param limit: { description = … }`. */
   private atUntypedSettings(): boolean {
     if (this.RECORDING_PHASE || !this.at(Colon)) return false;
     return this.peek(2).tokenType === LBrace && isWord(this.peek(3)) && this.peek(4).tokenType === Eq;
@@ -238,7 +238,7 @@ export abstract class CoreGrammar extends InterfaceGrammar {
       return { kind: "SubscriptionDeclaration", doc, event, source, settings, start, end };
     },
   );
-  /** `@on paid form core://…`. */
+  /** Reports `@on paid form core://…`, and reads `form` as `from`. */
   private acceptMisspeltFrom(): void {
     const token = this.next();
     if (token.tokenType !== Identifier || this.peek(2).tokenType !== Uri) return;

@@ -31,7 +31,7 @@ export abstract class DeclarationGrammar extends TestGrammar {
 
   private strayDeclaration(): boolean {
     if (this.RECORDING_PHASE || this.atEnd()) return false;
-    // Only at the end of a file can brackets be left that close nothing; they were reported when they were paired.
+    // A closing bracket without a partner remains only at the end of a file; the pairing of brackets has reported it.
     if (this.atClose()) this.skip();
     else if (!this.acceptUnknown()) {
       this.strayElement("a declaration", "file");
@@ -85,7 +85,7 @@ export abstract class DeclarationGrammar extends TestGrammar {
     return declaration;
   });
 
-  /** `pub` and `@internal`, in either order. */
+  /** Reads `pub` and `@internal`, in either order. */
   private readModifiers(): Modifiers {
     const { doc } = this.next();
     const start = this.here();
@@ -98,7 +98,7 @@ export abstract class DeclarationGrammar extends TestGrammar {
     return { start, doc: first, pub: found.includes(Kw.pub), internal: found.includes(At["@internal"]) };
   }
 
-  /** Whether `name = …` comes next: a setting, whatever the word means elsewhere. */
+  /** Returns whether `name = …` comes next: a setting, even if the word is a keyword elsewhere. */
   private atSetting(): boolean {
     const { tokenType } = this.peek(2);
     return (tokenType === Eq || tokenType === Colon) && isWord(this.next());
@@ -107,7 +107,7 @@ export abstract class DeclarationGrammar extends TestGrammar {
     const { tokenType } = this.next();
     return tokenType === Kw.type || tokenType === Kw.import;
   }
-  /** `tpye Order = …`, `ipmort { … } from …`. */
+  /** Reports `tpye Order = …` and `ipmort { … } from …`, and reads the keyword that was meant. */
   private acceptMisspeltDeclaration(): void {
     const token = this.next();
     const [second, third] = [this.peek(2), this.peek(3)];
@@ -128,7 +128,7 @@ export abstract class DeclarationGrammar extends TestGrammar {
     );
     retype(token, meant);
   }
-  /** `flow greet(…)` is read as `@flow greet(…)`. */
+  /** Reports `flow greet(…)`, and reads it as `@flow greet(…)`. */
   private acceptForgottenAt(): void {
     const token = this.next();
     if (!isWord(token) || this.atSetting() || this.beginsWordDeclaration()) return;
@@ -142,7 +142,7 @@ export abstract class DeclarationGrammar extends TestGrammar {
     );
     retype(token, keywordType(keyword.word)!);
   }
-  /** A word that begins no declaration: a setting that is being written if it stands alone, else something stray. */
+  /** Reports a word that begins no declaration. Alone on its line it is read as an unfinished setting, else it is skipped. */
   private strayWord(): Declaration | undefined {
     const name = this.asName(this.next());
     const { doc } = this.next();
@@ -155,7 +155,7 @@ export abstract class DeclarationGrammar extends TestGrammar {
       following.tokenType !== LParen &&
       this.beginsType(following)
     ) {
-      // `version "1"`: a value without its `=`.
+      // `version "1"`: the `=` is missing.
       this.skip();
       this.reportHere(E101["missing-equals-before-value"]({ name: name.text }), this.spanOf(following), {
         fix: edit(name.end, name.end, " ="),

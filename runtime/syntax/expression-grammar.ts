@@ -28,10 +28,10 @@ import {
 } from "./token-types.js";
 
 export abstract class ExpressionGrammar extends OperandGrammar {
-  /** An expression with its pipeline. */
+  /** Reads an expression with its pipeline. */
   protected readonly expression: Rule<Expression> = this.RULE("expression", (): Expression => {
     if (!this.RECORDING_PHASE && this.atMisplacedLambda()) {
-      // Told by the checker: functions are not values.
+      // The checker reports it: functions are not values.
       return this.subrule(7, this.misplacedLambda);
     }
     const source = this.SUBRULE(this.plainExpression);
@@ -52,7 +52,7 @@ export abstract class ExpressionGrammar extends OperandGrammar {
     return pipeline;
   });
 
-  /** `x |> f ?? y`: operators bind tighter than `|>`, and right of that stands no operand. */
+  /** Reports an operator after a pipeline, as in `x |> f ?? y`: operators bind tighter than `|>`. */
   private afterPipeline({ start, end }: Expression): Expression {
     const mark = this.spanOf(this.next());
     const isNotIn = this.at(Kw.not);
@@ -67,7 +67,7 @@ export abstract class ExpressionGrammar extends OperandGrammar {
     return { kind: "MissingExpression", start, end: this.endFrom(start) };
   }
 
-  /** `c ? a : b` is read as `if c { a } else { b }`. */
+  /** Reports `c ? a : b`, and reads it as `if c { a } else { b }`. */
   private ternary(condition: Expression): Expression {
     const mark = this.spanOf(this.next());
     const { start } = condition;
@@ -133,7 +133,7 @@ export abstract class ExpressionGrammar extends OperandGrammar {
     { ALT: () => this.strictEquality() },
   ];
 
-  /** An expression without pipeline operators. */
+  /** Reads an expression without pipeline operators. */
   protected readonly plainExpression: Rule<Expression> = this.RULE("plainExpression", (): Expression => {
     const outer = this.height;
     this.height = 0;
@@ -150,7 +150,7 @@ export abstract class ExpressionGrammar extends OperandGrammar {
     const operands = [first];
     const operators: OperatorUse[] = [];
     this.MANY({
-      // `++x` on a line of its own is a mistake of that line.
+      // `++x` on its own line does not continue the line before it.
       GATE: () => !(this.next().newline && this.atPrefixIncrement()),
       DEF: () => {
         const start = this.here();
@@ -185,7 +185,7 @@ export abstract class ExpressionGrammar extends OperandGrammar {
     return operator;
   }
 
-  /** Whether `++` or `--` ends the line. */
+  /** Returns whether `++` or `--` ends the line. */
   private atIncrement(): boolean {
     const token = this.next();
     if ((token.tokenType !== Plus && token.tokenType !== Minus) || token.newline) return false;
@@ -204,7 +204,7 @@ export abstract class ExpressionGrammar extends OperandGrammar {
     return { kind: "MissingExpression", start, end };
   }
 
-  /** Operators of other languages between two operands are read as what they mean: `and`, `or`, `**`, `=` in a header. */
+  /** Reports operators of other languages (`and`, `or`, `**`, `=` in a header), and reads them as their equivalents. */
   private acceptWordOperator(): void {
     const token = this.next();
     if (token.tokenType === Star) this.acceptPower(token);
@@ -229,7 +229,7 @@ export abstract class ExpressionGrammar extends OperandGrammar {
     retype(token, type);
   }
 
-  /** `x is None`. */
+  /** Reports `x is None` and `x is not None`, and reads them as `==` and `!=`. */
   private acceptIs(token: SyntaxToken): void {
     const second = this.peek(2);
     if (token.tokenType !== Identifier || second.newline || !/^(None|null|not)$/.test(second.image)) return;
@@ -237,15 +237,11 @@ export abstract class ExpressionGrammar extends OperandGrammar {
     const operator = not ? "!=" : "==";
     const found = not ? `${token.image} ${second.image}` : token.image;
     const { start, end } = { start: token.startOffset, end: (not ? second : token).endOffset + 1 };
-    this.report(
-      E100["word-comparison"]({ found, operator }),
-      { start, end },
-      { fix: edit(start, end, operator) },
-    );
+    this.report(E100["word-comparison"]({ found, operator }), { start, end }, { fix: edit(start, end, operator) });
     if (not) this.skip();
     retype(this.next(), not ? NotEq : EqEq);
   }
-  /** `x as int`. */
+  /** Reports the cast `x as int`, and skips it. */
   private acceptCast({ startOffset: start }: SyntaxToken): void {
     const type = this.peek(2);
     if (!this.isIdentifier(type) || type.newline) return;

@@ -30,14 +30,14 @@ export interface FieldList {
   readonly start: number;
   readonly end: number;
 }
-/** A name that can be nothing but that of a type: constants have none. */
+/** Returns whether `token` can only name a type: a default is a constant, and constants have no names. */
 const isTypeWord = (token: SyntaxToken): boolean =>
   token.tokenType === Identifier || token.tokenType === TypeIdentifier;
 
 export abstract class FieldGrammar extends TypeGrammar {
   protected abstract readonly expression: Rule<Expression>;
 
-  /** `{ name: Type = default, … }`. */
+  /** Reads `{ name: Type = default, … }`. */
   protected readonly fieldList: Rule<FieldList, [string]> = this.RULE("fieldList", (what: string): FieldList => {
     const open = this.need(0, LBrace, `\`{\`, the fields of ${what}`, E104["missing-fields"]);
     const bracket = this.enter(open);
@@ -60,7 +60,7 @@ export abstract class FieldGrammar extends TypeGrammar {
     return this.typedField(doc, this.anyWord(0, "the name of a field"), "field");
   });
 
-  /** `: Type = default` after the name of a field or a parameter. */
+  /** Reads `: Type = default` after the name of a field or a parameter. */
   protected typedField(doc: string | undefined, name: Name, what: string): TypedField {
     const colon = this.typeColon(name, what);
     const mark = this.optionalMark;
@@ -74,9 +74,9 @@ export abstract class FieldGrammar extends TypeGrammar {
     return { doc, name, type, default: value, start: name.start, end: this.endFrom(name.start) };
   }
 
-  /** The `?` of `name?: Type`, where it was read before the type. */
+  /** The `?` of `name?: Type`, which is read before the type. */
   private optionalMark: Span | undefined;
-  /** `name?: Type` is read as `name: Type?`. */
+  /** Reports `name?: Type`, and reads it as `name: Type?`. */
   private markedOptional(mark: Span, type: TypeNode, name: Name, what: string): TypeNode {
     const { start, end } = type;
     const edits = [
@@ -134,7 +134,7 @@ export abstract class FieldGrammar extends TypeGrammar {
     return false;
   }
 
-  /** `(name: Type = default, …)`. Those of a method are no variables, so that any word may name them. */
+  /** Reads `(name: Type = default, …)`. Parameters of a method are no variables, so reserved words may name them. */
   protected readonly parameters: Rule<readonly TypedField[], [string, "variables" | "fields"]> = this.RULE(
     "parameters",
     (what: string, names: "variables" | "fields") => {
@@ -184,7 +184,7 @@ export abstract class FieldGrammar extends TypeGrammar {
     },
   );
 
-  /** Whether `int n` stands here, as other languages write `n: int`. */
+  /** Returns whether `int n` comes next, as other languages write `n: int`. */
   private atTypeBeforeName(): boolean {
     const [type, name, end] = [this.next(), this.peek(2), this.peek(3)];
     const builtin = type.tokenType === TypeIdentifier || BUILTIN.has(type.image);

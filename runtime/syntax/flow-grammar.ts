@@ -37,7 +37,7 @@ export interface Modifiers {
 }
 
 export abstract class FlowGrammar extends ForeignDeclarationGrammar {
-  /** What stood before the declaration that is read. */
+  /** The modifiers of the current declaration. */
   protected modifiers: Modifiers = { start: 0, doc: undefined, pub: false, internal: false };
 
   protected readonly flow: Rule<FlowDeclaration> = this.RULE("flow", (): FlowDeclaration => {
@@ -57,7 +57,7 @@ export abstract class FlowGrammar extends ForeignDeclarationGrammar {
     const gap = this.gap();
     let expression: Expression | undefined;
     let body: Body = { kind: "Body", items: [], ...this.gap() };
-    // `=> e` is read as `= e`.
+    // `=> e` is read like `= e`, and reported below.
     const arrow = !this.RECORDING_PHASE && this.atOnSameLine(Arrow);
     if (arrow) retype(this.next(), Eq);
     if (this.RECORDING_PHASE || this.at(Eq)) {
@@ -85,7 +85,7 @@ export abstract class FlowGrammar extends ForeignDeclarationGrammar {
       );
     } else if (this.RECORDING_PHASE || expression === undefined) body = this.flowBody(owner);
     const end = this.endFrom(start);
-    // Of a header that could not be read, nobody knows what the flow gives.
+    // The result type is unknown where the header could not be read.
     const unknown = unparenthesized && body.items.length > 0;
     const returnType = given ?? (unknown ? { kind: "MissingType" as const, ...gap } : undefined);
     return {
@@ -107,7 +107,7 @@ export abstract class FlowGrammar extends ForeignDeclarationGrammar {
     return this.SUBRULE1(this.body, { ARGS: [owner, undefined] });
   }
 
-  /** `: Type` after the parameters of a flow or a method. */
+  /** Reads `: Type` after the parameters of a flow or a method. */
   protected resultType(ofFlow = false): TypeNode | undefined {
     if (!this.RECORDING_PHASE && !this.at(Colon)) {
       const token = this.next();
@@ -130,7 +130,7 @@ export abstract class FlowGrammar extends ForeignDeclarationGrammar {
     });
   }
 
-  /** `@flow f(): { return 1 }`: whether what stands where the type should is the body. */
+  /** Returns whether the body replaces the type, as in `@flow f(): { return 1 }`. */
   private atBodyForType(): boolean {
     const [open, first, second] = [this.peek(2), this.peek(3), this.peek(4)];
     if (open.tokenType !== LBrace || open.missing || this.tokens[(open.partner?.index ?? 0) + 1]?.tokenType === LBrace)
@@ -139,12 +139,12 @@ export abstract class FlowGrammar extends ForeignDeclarationGrammar {
     if (second.tokenType === Colon || !isWord(first)) return false;
     return second.tokenType === Eq || ["return", "if", "match", "emit", "yield"].includes(first.image);
   }
-  /** `@flow f() string { … }`, without the `:`. */
+  /** Reports `@flow f() string { … }`, and reads the type without its `:`. */
   private unsignedResult(): TypeNode | undefined {
     const token = this.next();
     if (token.missing || !this.beginsType(token) || (token.first && token.tokenType !== LBrace)) return undefined;
     if (token.tokenType === LBrace) {
-      // An object type, and not the body, where a body follows it.
+      // It is an object type only if the body follows it.
       const following = token.partner === undefined ? undefined : this.tokens[token.partner.index + 1];
       if (following?.tokenType !== LBrace || following.missing) return undefined;
     }
@@ -152,7 +152,7 @@ export abstract class FlowGrammar extends ForeignDeclarationGrammar {
     this.reportHere(E101["missing-colon-before-result"](), this.spanOf(token), { fix: edit(at, at, ":") });
     return this.subrule(8, this.type);
   }
-  /** The name of a flow, which begins with a small letter: one with a capital names a type. */
+  /** Reads the name of a flow, and reports a capital at its beginning: capitals begin names of types. */
   private flowName(index: number, expected: string): Name {
     const name = this.declaredName(index, expected);
     if (this.RECORDING_PHASE || !/^[A-Z]/.test(name.text)) return name;

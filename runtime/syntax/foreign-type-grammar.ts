@@ -1,4 +1,4 @@
-/** Types as other languages write them: reports them, and reads them as what they mean here. */
+/** Types of other languages: reports them, and reads them as their equivalents. */
 import type { Name, TypeNode } from "./ast.js";
 import { bracketOf } from "./bracket-kinds.js";
 import { E103 } from "./diagnostics/grammar.js";
@@ -33,7 +33,7 @@ const FOREIGN_GENERICS: ReadonlyMap<string, string> = new Map([
 export abstract class ForeignTypeGrammar extends ParserBase {
   protected abstract readonly suffixedType: Rule<TypeNode>;
 
-  /** `enum(a, b)`, `array<string>`: round and angle brackets are read as square ones. */
+  /** Reports the brackets of `enum(a, b)` and `array<string>`, and reads them as square ones. */
   protected acceptOtherBrackets(word: string, example: string): void {
     if (this.RECORDING_PHASE) return;
     const open = this.next();
@@ -48,7 +48,7 @@ export abstract class ForeignTypeGrammar extends ParserBase {
     this.report(E100["angle-brackets"]({ type: word, parameters: example }), from, { fix: edits });
     this.pairSquare(open, close);
   }
-  /** `Array<string>` and `Record<string, int>` are read as what they are called here. */
+  /** Reports `Array<string>` and `Record<string, int>`, and reads them as `array[string]` and `map[string, int]`. */
   protected acceptForeignGeneric(): void {
     const name = this.next();
     const open = this.peek(2);
@@ -76,7 +76,7 @@ export abstract class ForeignTypeGrammar extends ParserBase {
     retype(name, Identifier);
     this.pairSquare(open, close);
   }
-  /** Whether `[low, high]` stands here, an enum without its word. */
+  /** Returns whether `[low, high]` comes next, an enum without its keyword. */
   protected atBareEnum(): boolean {
     const open = this.next();
     const close = open.partner;
@@ -93,7 +93,7 @@ export abstract class ForeignTypeGrammar extends ParserBase {
     this.skipTo(close.index + 1);
     return { kind: "EnumType", members: members.map((token) => this.asName(token)), start, end: this.previousEnd() };
   }
-  /** Whether `[T]` or `[]T` stands here, as other languages write `array[T]`. */
+  /** Returns whether `[T]` or `[]T` comes next, as other languages write `array[T]`. */
   protected atBracketedType(): boolean {
     const open = this.next();
     const close = open.partner;
@@ -132,7 +132,7 @@ export abstract class ForeignTypeGrammar extends ParserBase {
     const name = { text: "array", start, end: start + 1 };
     return { kind: "BuiltinType", name, arguments: [item], start, end };
   }
-  /** `map[string]int`. */
+  /** Reports `map[string]int`, and reads it as `map[string, int]`. */
   protected acceptGoValues(name: Name, parameters: TypeNode[]): void {
     const token = this.next();
     const close = this.spanOf(this.LA(0) as SyntaxToken);
@@ -147,7 +147,7 @@ export abstract class ForeignTypeGrammar extends ParserBase {
     this.report(E103["map-value-outside"](), { start: name.start, end }, { fix: edits });
     parameters.push(value);
   }
-  /** `Promise<string>`: no type of a program takes types. */
+  /** Reports `Promise<string>`, and skips the brackets: declared types have no type parameters. */
   protected skipGeneric({ text, start }: Name): void {
     const close = this.closingAngle(this.next().index);
     if (close === undefined) return;
@@ -161,7 +161,7 @@ export abstract class ForeignTypeGrammar extends ParserBase {
     open.partner = close;
     close.partner = open;
   }
-  /** The `>` that belongs to the `<` with this index, on its line. */
+  /** Returns the `>` that closes the `<` at `index`, on its line. */
   private closingAngle(index: number): SyntaxToken | undefined {
     let open = 0;
     for (let at = index; at < this.tokens.length; at++) {
@@ -176,7 +176,7 @@ export abstract class ForeignTypeGrammar extends ParserBase {
     return undefined;
   }
 
-  /** Whether `T[]` stands here, as other languages write `array[T]`. */
+  /** Returns whether `T[]` comes next, as other languages write `array[T]`. */
   protected atArraySuffix(): boolean {
     const token = this.next();
     if (token.newline || token.missing || token.tokenType !== LBracket) return false;
@@ -198,11 +198,11 @@ export abstract class ForeignTypeGrammar extends ParserBase {
     const item: TypeNode = /^[A-Z]/.test(name.text)
       ? { kind: "NamedType", name, start, end: name.end }
       : { kind: "BuiltinType", name, arguments: [], start, end: name.end };
-    // What makes it an array are its brackets.
+    // The name of the array type is located at the brackets.
     return { kind: "BuiltinType", name: { text: "array", start: from, end }, arguments: [item], start, end };
   }
 
-  /** `:low` or `"low"` where a member of an enum is declared. One report for all of an enum. */
+  /** Reports members of an enum written as `:low` or `"low"`, once for each enum, and reads them as words. */
   protected markedMember(members: Name[], edits: TextEdit[]): boolean {
     if (this.RECORDING_PHASE) return false;
     const token = this.next();
@@ -224,7 +224,7 @@ export abstract class ForeignTypeGrammar extends ParserBase {
     return true;
   }
 
-  /** Whether `token` may begin a type. */
+  /** Returns whether `token` can begin a type. */
   protected beginsType(token: SyntaxToken): boolean {
     switch (token.tokenType) {
       case Identifier:

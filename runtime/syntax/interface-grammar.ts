@@ -1,4 +1,4 @@
-/** What a file takes from others: imports, and the interfaces of plugins and cores. */
+/** Imports, and the interfaces of plugins and of other cores. */
 import type {
   Declaration,
   ImportDeclaration,
@@ -58,7 +58,7 @@ export abstract class InterfaceGrammar extends FlowGrammar {
       return { kind: "ImportDeclaration", names, path, start, end: this.endFrom(start) };
     },
   );
-  /** `import Name from …`, without braces. */
+  /** Reports `import Name from …`, and reads the name without its braces. */
   private unbracedImport(names: ImportName[]): void {
     const { start } = this.spanOf(this.next());
     // `import Foo, { Bar } from …`.
@@ -114,7 +114,7 @@ export abstract class InterfaceGrammar extends FlowGrammar {
       this.skip();
       return { package: "", version: "", start, end };
     }
-    // `owner/name` without its version: several tokens.
+    // Without its version, `owner/name` is several tokens.
     const line = /^[A-Za-z][\w-]*(?:\/[A-Za-z][\w-]*)?/.exec(this.source.slice(start, start + 200))?.[0];
     if (isWord(token) && !token.first && line !== undefined && this.peek(2).tokenType !== Eq) {
       const end = start + line.length;

@@ -14,7 +14,7 @@ export interface LineMap {
   offsetAt(position: Position): number;
 }
 
-/** The map of `text`. */
+/** Makes the line map of `text`. */
 export function createLineMap(text: string): LineMap {
   const starts = [0];
   for (let at = 0; at < text.length; at++) {

@@ -14,7 +14,7 @@ export abstract class LiteralGrammar extends FieldGrammar {
     const text = token.image.replaceAll("_", "");
     return { kind: "NumberLiteral", float, text, start: token.startOffset, end: token.endOffset + 1 };
   }
-  /** `1.0.0` is a version, which stands in quotes. */
+  /** Reads a float. Reports a version without quotes, such as `1.0.0`, and reads it as a string. */
   protected floatOrVersion(token: SyntaxToken): Expression {
     const [dot, rest] = [this.next(), this.peek(2)];
     const adjacent = dot.startOffset === token.endOffset + 1 && rest.startOffset === dot.startOffset + 1;
@@ -35,7 +35,7 @@ export abstract class LiteralGrammar extends FieldGrammar {
   protected dated<Kind extends "DateLiteral" | "DateTimeLiteral" | "UriLiteral">(kind: Kind, token: SyntaxToken) {
     return { kind, text: token.image, ...this.spanOf(token) };
   }
-  /** `.5`, without a digit before the point. */
+  /** Returns whether `.5` comes next, without a digit before the point. */
   protected atBareFraction(): boolean {
     if (!this.at(Dot)) return false;
     const digits = this.peek(2);
@@ -51,7 +51,7 @@ export abstract class LiteralGrammar extends FieldGrammar {
     return { kind: "NumberLiteral", float: true, text: `0.${image.replaceAll("_", "")}`, ...span };
   }
 
-  /** A string with its interpolations. */
+  /** Reads a string with its interpolations. */
   protected readonly text: Rule<StringLiteral> = this.RULE("text", (): StringLiteral =>
     this.OR([
       { ALT: () => this.wholeText(this.CONSUME(Text) as SyntaxToken) },
@@ -99,14 +99,14 @@ export abstract class LiteralGrammar extends FieldGrammar {
       if (text.value !== "") parts.push({ kind: "text", ...text });
       const expression = interpolations[index];
       if (expression === undefined) return;
-      // From the `${` before the expression to its `}`.
+      // The span reaches from the `${` before the expression to its `}`.
       const span = { start: spans[index]!.end, end: spans[index + 1]!.start };
       parts.push({ kind: "interpolation", expression, ...span });
     });
     return { kind: "StringLiteral", multiline, parts, start, end };
   });
 
-  /** The expression between `${` and `}`, which are part of the pieces of the text around it. */
+  /** Reads the expression between `${` and `}`, which belong to the string pieces around it. */
   private readonly interpolation: Rule<Expression> = this.RULE("interpolation", (): Expression => {
     const bracket = this.enter(this.LA(0) as SyntaxToken);
     let expression: Expression = { kind: "MissingExpression", ...this.gap() };
@@ -122,7 +122,7 @@ export abstract class LiteralGrammar extends FieldGrammar {
     return expression;
   });
 
-  /** `:name`. */
+  /** Reads `:name`. */
   protected readonly symbol: Rule<SymbolLiteral> = this.RULE("symbol", (): SymbolLiteral => {
     const { startOffset: start } = this.CONSUME(Colon);
     if (!this.RECORDING_PHASE && this.next().startOffset !== start + 1) {

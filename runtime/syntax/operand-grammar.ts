@@ -50,9 +50,9 @@ import {
   isWord,
 } from "./token-types.js";
 
-/** Reserved words that someone may well take for the name of a variable. */
+/** Reserved words that programs often use as the name of a variable. */
 const NAMELIKE = [Kw.type, Kw.from, Kw.as, Kw.pub, Kw.enum, Kw.instance, Kw.async, Kw.import] as const;
-/** What may stand after a name, and not after the first word of an `if`, a `match` or an operator. */
+/** Tokens that can follow a name, but not the first word of an `if`, a `match` or an operator. */
 const ENDS_NAME: ReadonlySet<TokenType> = new Set([
   ...BINARY.map(([type]) => type).filter((type) => type !== Minus),
   ...PIPELINE.map(([type]) => type),
@@ -85,7 +85,7 @@ export abstract class OperandGrammar extends CallGrammar {
     { ALT: () => this.SUBRULE(this.callArguments) },
   ];
 
-  /** A name, a literal or what stands in brackets, with all that stands directly before and after it. */
+  /** Reads a name, a literal or brackets, with the signs before and the members, indices and calls after it. */
   protected readonly operand: Rule<Expression> = this.RULE("operand", (): Expression => {
     if (!this.RECORDING_PHASE) {
       if (this.atPrefixIncrement()) return this.prefixIncrement();
@@ -158,7 +158,7 @@ export abstract class OperandGrammar extends CallGrammar {
     return this.nameExpression(token);
   }
 
-  /** A reserved word that was reported where it was given as a name, and is used here. */
+  /** Returns whether a reserved word is used that was reported where it was declared as a name. */
   private atReservedUse(): boolean {
     const token = this.next();
     if (!this.isReportedName(token) || this.at(Kw.true) || this.at(Kw.false) || this.at(Kw.null)) return false;
@@ -172,7 +172,7 @@ export abstract class OperandGrammar extends CallGrammar {
     return this.nameExpression(token);
   }
 
-  /** `await f(x)`, `new F(x)`, `f"{x}"`: what stands before the operand is not needed. */
+  /** Reports needless prefixes of other languages, and skips them: `await f(x)`, `new F(x)`, `f"{x}"`. */
   private acceptForeignPrefix(): void {
     const token = this.next();
     const following = this.peek(2);
@@ -204,7 +204,7 @@ export abstract class OperandGrammar extends CallGrammar {
     }
   }
 
-  /** `x!.name`: that something is not null is found out, not claimed. */
+  /** Reports `x!.name`, and skips the `!`: a program checks for null and cannot assert that there is none. */
   private acceptNonNull(): void {
     const dot = this.peek(2);
     const { startOffset: start } = this.next();
@@ -213,7 +213,7 @@ export abstract class OperandGrammar extends CallGrammar {
     this.skip();
     this.mistaken = true;
   }
-  /** `1 => x [p] => y`: the pattern of the next arm, which would be an index. It is told, and read as what is meant. */
+  /** Reports an array pattern that would be read as an index, as in `1 => x [p] => y`. Returns whether one comes next. */
   private atPatternBracket(): boolean {
     if (this.RECORDING_PHASE) return false;
     if (this.at(Bang)) this.acceptNonNull();
@@ -225,7 +225,7 @@ export abstract class OperandGrammar extends CallGrammar {
     return true;
   }
 
-  /** Whether a line begins with `name =`, `name:` or `name =>`: it is no operand of what stands before it. */
+  /** Returns whether a line begins with `name =`, `name:` or `name =>`: the name is no operand of the line before it. */
   private atNextElement(): boolean {
     if (!isWord(this.next())) return false;
     const { tokenType, newline } = this.peek(2);
@@ -266,7 +266,7 @@ export abstract class OperandGrammar extends CallGrammar {
     this.report(E100.increment({ found: sign.image.repeat(2), longhand }), span, { fix: repair });
   }
 
-  /** Whether `++x` or `--x` stands here, without blanks. */
+  /** Returns whether `++x` or `--x` comes next, without spaces. */
   protected atPrefixIncrement(): boolean {
     const { tokenType, image, startOffset } = this.next();
     if (tokenType !== Plus && tokenType !== Minus && tokenType !== MinusOnNewLine) return false;
@@ -288,9 +288,9 @@ export abstract class OperandGrammar extends CallGrammar {
     this.noteIncrement(operand, sign, { start, end: operand.end });
     return { kind: "MissingExpression", start, end: operand.end };
   }
-  /** The block assigned to a variable before its statement, where that comes to it in any case and comes to it first. */
+  /** Returns edits that assign the block to a variable before its statement, where the statement always evaluates it first. */
   private extraction(start: number, end: number): readonly TextEdit[] | undefined {
-    // What is longer is not simple; and of many mistakes the later ones do without.
+    // A long statement is not simple, and after many mistakes the edits are not worth their time.
     if (start - this.itemStart > 100 || this.reporter.errors.length > 50) return undefined;
     const before = this.source.slice(this.itemStart, start);
     const plain = /^(?:[a-z_]\w*(?:: [\w[\], ?]+)? = |return )(?:[\w.]*[([{]|\w+: )*$/.test(before);

@@ -47,6 +47,7 @@ export const PIPELINE: readonly (readonly [TokenType, PipelineOperator])[] = [
   [PipeEach, "|*>"],
   [PipeTry, "|~>"],
 ];
+/** Builds a table that answers, by the index of a token type, whether `types` contains it. */
 export const flags = (types: readonly TokenType[]): readonly boolean[] => {
   const result: boolean[] = [];
   for (const type of types) result[type.tokenTypeIdx!] = true;

@@ -11,14 +11,14 @@ import { At, Colon, Comma, Eq, Kw, LBrace, LParen, RParen, type SyntaxToken, Wor
 const STATEMENT_WORDS = new Set([Kw.if, Kw.match, Kw.return, Kw.yield, Kw.break, Kw.continue, Kw.emit]);
 
 export abstract class SettingGrammar extends SettingValueGrammar {
-  /** Whether header arguments, `(key = value)`, come next: else a parenthesis belongs to an expression. */
+  /** Returns whether header arguments, `(key = value)`, come next; otherwise a parenthesis belongs to an expression. */
   protected atHeaderArguments(): boolean {
     if (!this.at(LParen) || !isWord(this.peek(2))) return false;
     const { tokenType } = this.peek(3);
     return tokenType === Eq || tokenType === Colon;
   }
 
-  /** `(key = value, …)` right after `@name`; a parenthesis with something else in it belongs to an expression. */
+  /** Reads `(key = value, …)` after `@name`; any other parenthesis belongs to an expression. */
   protected headerArguments(block?: SettingsBlock | OptionsBlock): readonly Setting[] {
     if (!this.RECORDING_PHASE && this.at(LParen) && !this.atHeaderArguments() && block !== "@while") {
       const span = this.spanOf(this.next());
@@ -59,7 +59,7 @@ export abstract class SettingGrammar extends SettingValueGrammar {
     },
   );
 
-  /** The braces of a block that holds settings only. */
+  /** Reads the braces of a block that holds settings only. */
   protected readonly settingsBlock: Rule<Settings, [SettingsBlock]> = this.RULE(
     "settingsBlock",
     (block: SettingsBlock): Settings => {
@@ -86,7 +86,7 @@ export abstract class SettingGrammar extends SettingValueGrammar {
     },
   );
 
-  /** Whether a statement begins here rather than a setting with a reserved name. */
+  /** Returns whether a statement begins here rather than a setting with a reserved name. */
   private atStatement(): boolean {
     if (!STATEMENT_WORDS.has(this.next().tokenType)) return false;
     const { tokenType } = this.peek(2);
@@ -98,7 +98,7 @@ export abstract class SettingGrammar extends SettingValueGrammar {
     const token = this.CONSUME(At["@budget"]) as SyntaxToken;
     const span = this.spanOf(token);
     const given = this.headerArguments("@budget");
-    // All may stand in the parentheses.
+    // The parentheses may hold all settings.
     if (!this.RECORDING_PHASE && given.length > 0 && !this.at(LBrace)) {
       const { start } = span;
       const end = this.endFrom(start);
@@ -118,7 +118,7 @@ export abstract class SettingGrammar extends SettingValueGrammar {
     };
   });
 
-  /** The setting that is read stands between the parentheses of a header. */
+  /** Whether the current setting is between the parentheses of a header. */
   private amongOptions = false;
 
   protected readonly setting: Rule<Setting, [SettingsBlock]> = this.RULE("setting", (block: SettingsBlock): Setting => {
@@ -130,7 +130,7 @@ export abstract class SettingGrammar extends SettingValueGrammar {
     const value = this.OR(this.valueAlternatives);
     if (value.form === "settings" && !this.RECORDING_PHASE) {
       this.reportBudget(name, value, amongOptions);
-      // A misspelt one is one mistake too.
+      // A misspelt `budget` is one mistake too.
       return {
         kind: "Setting",
         doc,
@@ -143,10 +143,10 @@ export abstract class SettingGrammar extends SettingValueGrammar {
     return { kind: "Setting", doc, name, value, start: name.start, end: this.endFrom(name.start) };
   });
 
-  /** Sets right what stands between the name of a setting and its value. */
+  /** Reports a wrong or missing `=` between the name of a setting and its value. */
   private settingSign(name: Name): void {
     const token = this.next();
-    // How a budget is written is said once, of its name and its sign.
+    // `reportBudget` reports name and sign of a budget together.
     if (token.tokenType === Eq || this.form === "settings") return;
     const braced = this.form !== "expression" && this.form !== "type";
     const span = this.spanOf(token);
@@ -168,12 +168,12 @@ export abstract class SettingGrammar extends SettingValueGrammar {
   ): void {
     const written = value.end > value.start;
     const end = written ? value.start : this.previousEnd();
-    // Between parentheses no block can stand.
+    // Parentheses cannot contain a block.
     const repair = written && !amongOptions ? { fix: edit(start, end, "@budget ") } : {};
     this.report(E100["budget-as-setting"](), { start, end }, repair);
   }
 
-  /** `{ name = value, … }` of a declaration: both `=` and `:` stand before the value. */
+  /** Reads `{ name = value, … }` of a declaration, which allows both `=` and `:` before the value. */
   protected readonly plainSettings: Rule<readonly Setting[], [string]> = this.RULE(
     "plainSettings",
     (owner: string): readonly Setting[] => {
@@ -210,7 +210,7 @@ export abstract class SettingGrammar extends SettingValueGrammar {
     const { start } = name;
     return { kind: "Setting", doc, name, value: { form: "expression", expression }, start, end: this.endFrom(start) };
   });
-  /** `name value` without a sign between. */
+  /** Reports `name value` without `=`, and reads the value. */
   protected unsignedValue(name: Name): Expression {
     const token = this.next();
     const follows =
@@ -224,6 +224,6 @@ export abstract class SettingGrammar extends SettingValueGrammar {
   }
 }
 
-/** How the header arguments of a block are read: options of blocks with a body are all expressions. */
+/** Returns the block whose forms apply to header arguments: `@budget`, which has none, for blocks with a body. */
 const settingsBlockOf = (block: SettingsBlock | OptionsBlock | undefined): SettingsBlock =>
   block !== undefined && isSettingsBlock(block) ? block : "@budget";

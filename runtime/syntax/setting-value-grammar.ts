@@ -17,7 +17,7 @@ export interface Settings {
 export abstract class SettingValueGrammar extends StatementGrammar {
   protected abstract readonly settingsBlock: Rule<Settings, [SettingsBlock]>;
 
-  /** The form in which the setting that is read takes its value. */
+  /** The form of the value of the current setting. */
   protected form: SettingForm = "expression";
   protected readonly valueAlternatives: IOrAlt<SettingValue>[] = [
     { GATE: () => this.form === "expression", ALT: () => this.expressionValue() },
@@ -30,7 +30,7 @@ export abstract class SettingValueGrammar extends StatementGrammar {
     { GATE: () => this.form === "settings", ALT: () => this.budgetValue() },
     { ALT: () => this.missingValue() },
   ];
-  /** Reads the `=` (or a `:` that stands for it); whether a value can follow. */
+  /** Reads the `=`, or a `:` in its place. Returns whether a value can follow. */
   private sign(index: number): boolean {
     if (this.RECORDING_PHASE) {
       const alternatives = [Eq, Colon].map((type) => ({ ALT: () => this.consume(index, type) }));
@@ -45,7 +45,7 @@ export abstract class SettingValueGrammar extends StatementGrammar {
     return !token.first && !this.atClose() && token.tokenType !== Comma && this.peek(2).tokenType !== Eq;
   }
 
-  /** `target =   flow = x`: whether the next setting stands where the value should. */
+  /** Returns whether the next setting replaces the value, as in `target =   flow = x`. */
   private atNextSetting(): boolean {
     const { tokenType, newline } = this.peek(2);
     return isWord(this.next()) && !this.next().newline && tokenType === Eq && !newline;
@@ -65,7 +65,7 @@ export abstract class SettingValueGrammar extends StatementGrammar {
       : { kind: "MissingExpression", ...this.gap() };
     return { form: "expression", expression };
   }
-  /** Whether words stand in a row where the value of a setting should: a text without its quotes. */
+  /** Returns whether several words replace the value of a setting: a string without its quotes. */
   private atUnquotedText(): boolean {
     if (this.RECORDING_PHASE) return false;
     const [first, second, third] = [this.next(), this.peek(2), this.peek(3)];
@@ -121,7 +121,7 @@ export abstract class SettingValueGrammar extends StatementGrammar {
     const { conditions, start, end } = this.SUBRULE3(this.conditions, { ARGS: ["the conditions"] });
     return { form: "conditions", conditions, start, end };
   }
-  /** `guard = input.total > 0`. */
+  /** Returns whether a condition without braces comes next: `guard = input.total > 0`. */
   private atBareCondition(): boolean {
     const token = this.next();
     return !token.first && isWord(token) && [Dot, QuestionDot].includes(this.peek(2).tokenType);
@@ -141,13 +141,13 @@ export abstract class SettingValueGrammar extends StatementGrammar {
     return { form: "body", body: this.SUBRULE6(this.body, { ARGS: ["`on_validation_failure`", undefined] }) };
   }
 
-  /** `budget = { … }`, which is written `@budget { … }`. */
+  /** Reads `budget = { … }`, which `reportBudget` reports: its correct form is `@budget { … }`. */
   private budgetValue(): SettingValue {
     const follows = this.sign(7);
     if (!this.RECORDING_PHASE) {
       if (follows && this.at(At["@budget"])) this.skip();
       if (!follows || !this.at(LBrace)) {
-        // What else stands there is passed over with the rest of the mistake.
+        // Any other value is skipped, as part of the mistake.
         if (follows && !this.next().first && !this.atClose()) this.subrule(8, this.expression);
         return { form: "settings", settings: [], ...this.gap() };
       }
@@ -156,7 +156,7 @@ export abstract class SettingValueGrammar extends StatementGrammar {
     return { form: "settings", settings, ...body };
   }
 
-  /** `{ expression … }`. */
+  /** Reads `{ expression … }`. */
   protected readonly conditions: Rule<{ readonly conditions: readonly Expression[] } & Span, [string]> = this.RULE(
     "conditions",
     (owner: string) => {
@@ -175,7 +175,7 @@ export abstract class SettingValueGrammar extends StatementGrammar {
     },
   );
 
-  /** `{ parse_error = retry(max = 2) | escalate … }`. */
+  /** Reads `{ parse_error = retry(max = 2) | escalate … }`. */
   private readonly handlers: Rule<SettingValue> = this.RULE("handlers", (): SettingValue => {
     this.sign(1);
     const open = this.openBrace(0, "`on_failure`");

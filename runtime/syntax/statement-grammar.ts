@@ -64,14 +64,14 @@ export abstract class StatementGrammar extends ConditionalGrammar {
       if (foreign !== undefined) return foreign;
       if (this.atTypeDeclaration()) return this.misplacedType();
     }
-    // `match = 3` takes a reserved word for a name: reported there, not as a `match` that goes wrong.
+    // `match = 3` uses a reserved word as a name: the assignment reports that, and no incomplete `match`.
     if (!this.RECORDING_PHASE && this.peek(2).tokenType === Eq && isWord(this.next())) {
       return this.SUBRULE1(this.expressionItem);
     }
     return this.OR(this.itemAlternatives);
   }
 
-  /** Whether a type is declared where only statements stand. */
+  /** Returns whether a type is declared where only statements are allowed. */
   private atTypeDeclaration(): boolean {
     return this.at(Kw.type) && isWord(this.peek(2)) && this.peek(3).tokenType === Eq;
   }
@@ -114,7 +114,7 @@ export abstract class StatementGrammar extends ConditionalGrammar {
       }
     }
     const target = this.SUBRULE(this.expression);
-    // Where the target is missing its place is before what comes next.
+    // A missing target is located before the next token.
     const begins = this.RECORDING_PHASE ? start : Math.min(start, target.start);
     const type = this.OPTION({
       GATE: () => !this.next().newline,
@@ -129,7 +129,7 @@ export abstract class StatementGrammar extends ConditionalGrammar {
     return { kind: "ExpressionStatement", expression: target, start: begins, end: this.endFrom(begins) };
   });
 
-  /** A word before `=`: the name of a variable. */
+  /** Reads the name of a variable before `=`. */
   private assignedName(): Expression {
     const name = this.asName(this.next());
     this.skip();
@@ -184,7 +184,7 @@ export abstract class StatementGrammar extends ConditionalGrammar {
     this.report(E100["not-assignable"](), { start: target.start, end: target.end });
   }
 
-  /** `name => { … }`, a branch of `@parallel`. */
+  /** Reads `name => { … }`, a branch of `@parallel`. */
   private branch(start: number): Item {
     const name = this.asName(this.next());
     this.skip();
@@ -194,7 +194,7 @@ export abstract class StatementGrammar extends ConditionalGrammar {
     return { kind: "BranchStatement", name, body, start, end: this.endFrom(start) };
   }
 
-  /** `@flexible { … }.summary` is reported, and read without what follows the block. */
+  /** Reports `@flexible { … }.summary`, and skips what follows the block. */
   private wholeBlock<B extends Value>(block: B): B {
     if (this.RECORDING_PHASE || (!this.at(Dot) && !this.at(QuestionDot))) return block;
     const { start } = this.spanOf(this.next());
@@ -204,7 +204,7 @@ export abstract class StatementGrammar extends ConditionalGrammar {
     return block;
   }
 
-  /** What may stand right of `=`, `return` and `yield`. */
+  /** Reads the value right of `=`, `return` and `yield`: a block or an expression. */
   protected readonly value: Rule<Value> = this.RULE("value", (): Value => {
     if (!this.RECORDING_PHASE && this.at(Identifier)) {
       const passed = this.acceptForgottenBlock(this.next(), this.peek(2));
@@ -216,7 +216,7 @@ export abstract class StatementGrammar extends ConditionalGrammar {
     ]);
   });
 
-  /** `return`, `yield`, `break`, `continue`, `emit`. */
+  /** Reads `return`, `yield`, `break`, `continue` and `emit`. */
   protected readonly jump: Rule<
     ReturnStatement | YieldStatement | Extract<Item, { kind: "BreakStatement" | "ContinueStatement" | "EmitStatement" }>
   > = this.RULE("jump", () =>
@@ -241,7 +241,7 @@ export abstract class StatementGrammar extends ConditionalGrammar {
 
   private readonly returnStatement: Rule<ReturnStatement> = this.RULE("returnStatement", (): ReturnStatement => {
     const { startOffset: start } = this.CONSUME(Kw.return);
-    // A value belongs to it only if it begins on the same line.
+    // A value belongs to the `return` only if it begins on the same line.
     const value = this.OPTION({
       GATE: () => !this.next().newline && !this.atClose() && !this.at(Comma),
       DEF: () => this.SUBRULE(this.value),
@@ -250,7 +250,7 @@ export abstract class StatementGrammar extends ConditionalGrammar {
     if (!this.RECORDING_PHASE && value !== undefined && this.itemStart === start) this.acceptMoreResults(start);
     return { kind: "ReturnStatement", value, start, end };
   });
-  /** `return a, b`: the other values are passed over. */
+  /** Reports `return a, b`, and skips all values but the first. */
   private acceptMoreResults(start: number): void {
     const following = this.peek(2);
     const sign = this.peek(3).tokenType;

@@ -1,5 +1,5 @@
 /**
- * What the text of a string means: indentation, line breaks and escapes done.
+ * Computes the value of a string: resolves indentation, line breaks and escapes.
  */
 import type { Span } from "./ast.js";
 import { E004 } from "./diagnostics/lexical.js";
@@ -10,8 +10,8 @@ export interface TextPart extends Span {
 }
 
 /**
- * The values of the text parts of one string, which stand in `source` at `spans` (delimiters not included), in order.
- * Bad escapes are added to `errors` and stand for themselves.
+ * Returns the values of the text parts of one string, which are at `spans` in `source` (without delimiters), in order.
+ * Adds bad escapes to `errors` and keeps their text.
  */
 export function readTextParts(
   source: string,

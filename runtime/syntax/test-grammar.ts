@@ -81,7 +81,7 @@ export abstract class TestGrammar extends CoreGrammar {
   private readonly propertyStep: Rule<TestStep> = this.RULE("propertyStep", (): TestStep => {
     const { startOffset: start } = this.CONSUME(At["@property"]);
     const header = this.OPTION({
-      // `(n: int)` are its parameters.
+      // `(n: int)` are the parameters of the property.
       GATE: () => this.atHeaderArguments() && this.peek(3).tokenType === Eq,
       DEF: () => this.SUBRULE(this.headerList, { ARGS: ["@budget"] }),
     });

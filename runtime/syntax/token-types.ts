@@ -159,7 +159,7 @@ export const PUNCTUATION: readonly TokenType[] = [
   Bang,
 ];
 
-/** All that the parser may meet. */
+/** All token types of the parser. */
 export const VOCABULARY: TokenType[] = [
   Word,
   Identifier,
@@ -188,18 +188,18 @@ export const VOCABULARY: TokenType[] = [
 
 const keywordTypes: ReadonlyMap<string, TokenType> = new Map([...Object.entries(At), ...Object.entries(Kw)]);
 
-/** The type of a keyword, an `@word` with its `@`. */
+/** Returns the token type of a keyword, an `@word` with its `@`. */
 export function keywordType(image: string): TokenType | undefined {
   return keywordTypes.get(image);
 }
 
-/** Changes what a token is. */
+/** Changes the type of a token. */
 export function retype(token: IToken, type: TokenType): void {
   token.tokenType = type;
   token.tokenTypeIdx = type.tokenTypeIdx!;
 }
 
-/** Whether `token` may be a name where any word may. */
+/** Returns whether `token` can be a name where any word is allowed. */
 export function isWord(token: IToken): boolean {
   return Word.categoryMatchesMap![token.tokenTypeIdx] === true;
 }

@@ -26,7 +26,7 @@ import {
   isWord,
 } from "./token-types.js";
 
-/** Types that are written with types in brackets, as other languages call them too. */
+/** Built-in types with type parameters in brackets; `list` is the name of other languages for `array`. */
 const TAKES_TYPES: ReadonlySet<string> = new Set(["array", "map", "list"]);
 
 export abstract class TypeGrammar extends ForeignTypeGrammar {
@@ -82,7 +82,7 @@ export abstract class TypeGrammar extends ForeignTypeGrammar {
   private missingType(): TypeNode {
     if (this.RECORDING_PHASE) return { kind: "MissingType", start: 0, end: 0 };
     const token = this.next();
-    // A reserved word in the place of a type's name is one mistake with its name.
+    // A reserved word in place of a type is reported as a name, and the type is not reported again.
     if (isWord(token) && !token.newline && token.tokenType !== Kw.if && !this.isFollowedByValue()) {
       const name = this.declaredName(9, "a type");
       return { kind: "MissingType", start: name.start, end: name.end };
@@ -130,7 +130,7 @@ export abstract class TypeGrammar extends ForeignTypeGrammar {
     if (!this.RECORDING_PHASE) this.acceptGoValues(name, parameters);
     return { kind: "BuiltinType", name, arguments: parameters, start: name.start, end: this.endFrom(name.start) };
   });
-  /** The next line begins with `name =`: it is no type of this one. */
+  /** Reports a missing type where the next line begins with `name =`. */
   private noType(): TypeNode {
     this.reportHere(E103["type-before-next-setting"]({ after: this.after() }));
     return { kind: "MissingType", ...this.gap() };
@@ -185,9 +185,9 @@ export abstract class TypeGrammar extends ForeignTypeGrammar {
     return type;
   });
 
-  /** A flow was said to give several values: its `return`s are part of that mistake. */
+  /** Whether a tuple was declared as the result of the current flow: several returned values are part of that mistake. */
   protected givesTuple = false;
-  /** `(int, string)`. */
+  /** Reports `(int, string)`, and skips it. */
   private passOverTuple(open: SyntaxToken): TypeNode {
     const { start } = this.spanOf(open);
     const end = open.partner === undefined ? this.previousEnd() : this.spanOf(open.partner).end;

@@ -1,5 +1,5 @@
 /**
- * Which parts each node of the syntax tree holds, said once, and the traversals that follow from it.
+ * The table of the parts of each node of the syntax tree, and the traversals that are derived from it.
  *
  * The tables are typed against `ast.ts`: a kind of node, or a property that holds nodes, that is added there and not named here
  * does not compile.
@@ -207,7 +207,7 @@ const KEYS = new Map(
 );
 const PLAIN_KEYS = Object.keys(PLAIN_PARTS);
 
-/** The direct parts of `node`, in the order of the text. */
+/** Returns the direct parts of `node`, in the order of the text. */
 export function children(node: SyntaxNode): readonly SyntaxNode[] {
   const { kind } = node;
   const keys = kind === undefined ? PLAIN_KEYS : KEYS.get(kind)!;
@@ -274,7 +274,7 @@ export function pathAt(root: SyntaxNode, offset: number): readonly SyntaxNode[] 
   return path;
 }
 
-/** The innermost node at `offset`. */
+/** Returns the innermost node at `offset`. */
 export function nodeAt(root: SyntaxNode, offset: number): SyntaxNode {
   const path = pathAt(root, offset);
   return path[path.length - 1]!;

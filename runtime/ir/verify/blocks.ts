@@ -6,14 +6,14 @@ import { E404, E409, E412 } from "./messages.js";
 
 const DEFAULT_MODALITIES = ["text", "structured_output"] as const;
 
-/** What a single block needs to be run. */
+/** Reports blocks that lack what they need to be run. */
 export function verifyBlocks(module: IRModule, report: Report): void {
   const modalities = new Map(module.models.map(({ role_name, modalities: list }) => [role_name, list]));
   walkModule(module, {
     block: (block, place) => {
       const needs = (modality: string, role: string): void => {
         const list = modalities.size === 0 ? DEFAULT_MODALITIES : modalities.get(role);
-        // A role that is missing is reported as such.
+        // `verifyReferences` reports a missing role.
         if (list !== undefined && !list.includes(modality))
           report(E409["role-without-modality"]({ role, modality }), place);
       };
@@ -22,7 +22,7 @@ export function verifyBlocks(module: IRModule, report: Report): void {
   });
 }
 
-/** No run comes to what stands behind a return, or behind a match all of whose ways end. */
+/** Reports blocks and statements that no run reaches: after a return, or after a match whose arms all end. */
 export function verifyReachability(module: IRModule, report: Report): void {
   for (const flow of module.flows) verifyFlow(flow, report);
 }
@@ -52,7 +52,7 @@ function verifyFlow(flow: IRFlow, report: Report): void {
   });
 }
 
-/** Whether nothing runs after the block. `yields` says that a yield in it goes further out than this list. */
+/** Returns whether nothing runs after the block. `yields`: a yield in it ends more than this list. */
 function blockEnds(block: IRBlock, yields: boolean): boolean {
   const further = yields && block.result_binding === undefined;
   const ends: Ends = {
@@ -85,7 +85,7 @@ function statementEnds(statement: IRStatement, yields: boolean): boolean {
   }
 }
 
-/** Bodies that run at once assign no variable from outside them. */
+/** Reports assignments to outer variables in bodies that run concurrently. */
 export function verifyConcurrency(module: IRModule, report: Report): void {
   for (const flow of module.flows) {
     const uses = countUses((visitor) => walkFlow(flow, visitor));
@@ -103,11 +103,11 @@ export function verifyConcurrency(module: IRModule, report: Report): void {
   }
 }
 
-/** A variable of the flow: a field of memory, reference data or config of the same name is another thing. */
+/** Returns whether the expression is a variable of the flow, and no field of memory, reference data or config. */
 const isVariable = (expr: IRExpr): expr is IRExpr & { readonly kind: "name" } =>
   expr.kind === "name" && (expr.scope === "local" || expr.scope === "param");
 
-/** How often each variable is named. */
+/** Counts how often each variable is named. */
 function countUses(walk: (visitor: Visitor) => void): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);

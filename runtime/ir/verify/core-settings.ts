@@ -6,7 +6,7 @@ import { E402, E411, E414, E416 } from "./messages.js";
 
 const KEY_TYPES: ReadonlySet<string> = new Set(["string", "int", "uuid"]);
 
-/** The key of an entity can be taken from the input of some flow. */
+/** Reports an entity whose key is missing, or no parameter of a flow, or has a type that cannot be a key. */
 export function verifyInstance({ instance, flows, types }: IRModule, report: Report): void {
   if (instance.mode !== "entity") return;
   const { entity_key: key } = instance;
@@ -26,7 +26,7 @@ export function verifyInstance({ instance, flows, types }: IRModule, report: Rep
   }
 }
 
-/** Schedules can be followed, and the flows they start need no input. What a trigger starts is `references.ts`. */
+/** Reports schedules that cannot be computed, or whose flow needs input. `verifyReferences` checks the target of a trigger. */
 export function verifyTriggers({ triggers, flows, types }: IRModule, report: Report): void {
   for (const { kind, name, target_flow, cron, timezone } of triggers) {
     if (kind === "schedule") {
@@ -44,8 +44,8 @@ export function verifyTriggers({ triggers, flows, types }: IRModule, report: Rep
 }
 
 /**
- * A @secret goes to plugin settings and plugin-call arguments only, and only as it is: it is fetched when the plugin is
- * called, and is no value before.
+ * Reports secrets outside of plugin settings and of arguments of plugin calls. A secret is fetched when the plugin is called,
+ * and has no value before, so that no expression can contain it.
  */
 export function verifySecrets(module: IRModule, report: Report): void {
   const params = module.config.filter(({ modifiers }) => modifiers.includes("secret"));
@@ -62,7 +62,7 @@ export function verifySecrets(module: IRModule, report: Report): void {
   });
 }
 
-/** The type behind its names; a name that leads nowhere, or round in a circle, stays what it is. */
+/** Resolves the names of a type; returns the name itself where it is unknown or cyclic. */
 function behindNames(type: IRType, types: IRModule["types"]): IRType {
   const seen = new Set<string>();
   let current = type;
@@ -73,7 +73,7 @@ function behindNames(type: IRType, types: IRModule["types"]): IRType {
   return current;
 }
 
-/** Whether a value may be left out: null is one of the type's values. */
+/** Returns whether a value of the type may be omitted: null is one of its values. */
 function mayBeNull(type: IRType, types: IRModule["types"]): boolean {
   const known = behindNames(type, types);
   return known.kind === "optional" || known.kind === "null" || known.kind === "unknown";

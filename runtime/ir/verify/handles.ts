@@ -3,7 +3,7 @@ import { walkBlocks, walkFlow } from "../walk.js";
 import type { Report } from "./fault.js";
 import { E407, E408, phrases } from "./messages.js";
 
-/** A captured handle of an asynchronous call is used, and what is awaited is one. */
+/** Reports handles of asynchronous calls that are never used, and awaited values that are no handles. */
 export function verifyHandles(module: IRModule, report: Report): void {
   for (const flow of module.flows) verifyFlow(flow, report);
 }
@@ -25,7 +25,7 @@ function verifyFlow(flow: IRFlow, report: Report): void {
       if (block.from.length === 0) report(E408["no-handles"](), place);
       for (const { name: key, value } of block.from) {
         const local = value.kind === "name" && value.scope === "local" ? value.name : undefined;
-        // An array of handles goes by the empty name.
+        // The empty name means an array of handles.
         if (local !== undefined && (key === "" ? arrays : handles).has(local)) continue;
         report(
           key === ""
@@ -38,15 +38,15 @@ function verifyFlow(flow: IRFlow, report: Report): void {
   });
 }
 
-/** A variable takes its value from others: by assignment, or because a body yields them. */
+/** The variables from which a variable may get its value: by assignment, or because a body yields them. */
 interface Taking {
   readonly name: string;
   readonly from: ReadonlySet<string>;
-  /** The values are gathered: those of a @foreach. */
+  /** Whether the values are collected in an array, as those of a @foreach. */
   readonly gathers: boolean;
 }
 
-/** The variables that hold a handle, and those that hold an array of handles. */
+/** Returns the variables that hold a handle, and those that hold an array of handles. */
 function handlesOf(flow: IRFlow): { readonly handles: ReadonlySet<string>; readonly arrays: ReadonlySet<string> } {
   const handles = new Set<string>();
   const arrays = new Set<string>();
@@ -88,7 +88,7 @@ function takingsOf(flow: IRFlow): readonly Taking[] {
   return takings;
 }
 
-/** The variables that bodies in a block yield. */
+/** Returns the variables that bodies in a block yield. */
 function yieldedIn(block: IRBlock): ReadonlySet<string> {
   const names = new Set<string>();
   walkBlocks([block], {
@@ -99,7 +99,7 @@ function yieldedIn(block: IRBlock): ReadonlySet<string> {
   return names;
 }
 
-/** The variables that the value of an expression may be. */
+/** Returns the variables whose value an expression may have. */
 function resultsOf(expr: IRExpr): ReadonlySet<string> {
   if (expr.kind === "name") return new Set(expr.scope === "local" ? [expr.name] : []);
   if (expr.kind === "conditional") return new Set([...resultsOf(expr.then), ...resultsOf(expr.else)]);

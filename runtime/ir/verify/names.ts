@@ -1,6 +1,6 @@
 import { kindOf } from "../block-kinds.js";
 import type { IRBlock, IRExpr, IRFlow, IRModule, IRPattern, IRType } from "../module.js";
-import { type Place, type Visitor, walkFlow, walkModule } from "../walk.js";
+import { type IRPath, type Visitor, walkFlow, walkModule } from "../walk.js";
 import type { Report } from "./fault.js";
 import { closingEdges } from "./graph.js";
 import { E415, E416, phrases } from "./messages.js";
@@ -15,11 +15,11 @@ const CONTEXT_FIELDS: ReadonlySet<string> = new Set([
 ]);
 const BLOCK_NAMES: ReadonlySet<string> = new Set(["input", "output", "failed"]);
 
-/** Every name leads somewhere: types, flows, roles, plugins, fields, parameters. Locals are `scopes.ts`. */
+/** Reports unknown names of types, flows, roles, plugins, fields and parameters. `verifyScopes` checks locals. */
 export function verifyReferences(module: IRModule, report: Report): void {
   const flows = new Set(module.flows.map(({ name }) => name));
   const roles = new Set(module.models.map(({ role_name }) => role_name));
-  // A core without models has one, which the host provides.
+  // A core without models has one role, which the host provides.
   if (roles.size === 0) roles.add("primary");
   const scopes: Readonly<Record<string, { readonly names: ReadonlySet<string>; readonly what: string }>> = {
     core: { names: CORE_FIELDS, what: "field of core" },
@@ -30,11 +30,11 @@ export function verifyReferences(module: IRModule, report: Report): void {
     reference: { names: namesOf(module.reference), what: "reference field" },
     plugin: { names: new Set(module.plugins.map(({ alias }) => alias)), what: "plugin" },
   };
-  const missing = (what: string, name: string, place?: Place): void =>
+  const missing = (what: string, name: string, place?: IRPath): void =>
     report(E415["unknown-name"]({ what, name: JSON.stringify(name) }), place);
 
-  const checkName = (expr: IRExpr & { readonly kind: "name" }, place: Place): void => {
-    // The whole of core and context goes by the empty name.
+  const checkName = (expr: IRExpr & { readonly kind: "name" }, place: IRPath): void => {
+    // The empty name means the whole `core` or `context`.
     const whole = expr.name === "" && (expr.scope === "core" || expr.scope === "context");
     const scope = Object.hasOwn(scopes, expr.scope) ? scopes[expr.scope] : undefined;
     if (scope !== undefined && !whole && !scope.names.has(expr.name)) missing(scope.what, expr.name, place);
@@ -76,7 +76,7 @@ function checkTarget(module: IRModule, what: string, target: string, report: Rep
   else if (flow.visibility === "internal") report(E415["internal-flow"]({ trigger: what, flow: target }));
 }
 
-/** A type may contain itself through an array, a map or `?` only; any other way reading it would never end. */
+/** Reports types that contain themselves other than through an array, a map or `?`: reading their values would never end. */
 function verifyAliases(types: Readonly<Record<string, IRType>>, report: Report): void {
   const graph = new Map(Object.entries(types).map(([name, type]) => [name, directNames(type)]));
   for (const { from, to } of closingEdges(graph))
@@ -90,7 +90,7 @@ function directNames(type: IRType): readonly string[] {
   return [];
 }
 
-/** No two of a name where one is meant, every local is one of its flow, and node ids tell blocks apart. */
+/** Reports duplicate declarations, unknown locals of flows, and duplicate node ids. */
 export function verifyScopes(module: IRModule, report: Report): void {
   const once = (what: string, names: readonly string[]): void => {
     const seen = new Set<string>();
