@@ -1,3 +1,4 @@
+/** Prints types, expressions, patterns and durations in the syntax of the source. */
 import type { IRBinaryExpr, IRExpr, IRLiteralExpr, IRPattern, IRType } from "./module.js";
 
 /** Returns a type in the syntax of the source: `array[money[EUR]]`, `{ name: string, note: string? }`, `"a" | "b"`. */

@@ -1,3 +1,4 @@
+/** Shared by the readers and writers of bundles: limits, the error, paths for messages, and keys of untrusted objects. */
 import { ScaiCoreError } from "../error.js";
 
 /** Limits of a bundle. The readers refuse more before it costs memory or stack. */

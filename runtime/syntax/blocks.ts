@@ -25,13 +25,13 @@ interface BlockSyntax {
   readonly doc: string;
   /** The settings that are read as something else than an expression. `budget` is written `@budget { … }`. */
   readonly forms?: Forms;
-  /** The options that may also stand as the first lines of its body: `max_concurrent = 2`. */
+  /** The options that may also be the first lines of its body: `max_concurrent = 2`. */
   readonly options?: readonly string[];
-  /** Nothing stands between its keyword and its brace. */
+  /** Its brace follows its keyword directly. */
   readonly bare?: true;
   /** It is recognized where its `@` was forgotten. */
   readonly withoutAt?: true;
-  /** What is missing where nothing stands between its keyword and its body: `a condition`. */
+  /** The header that is missing if its body follows its keyword directly: `a condition`. */
   readonly header?: string;
   /** Clauses that follow its body, by their keyword. */
   readonly clauses?: Readonly<Record<`@${string}`, Omit<Keyword, "word">>>;

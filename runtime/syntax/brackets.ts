@@ -46,7 +46,7 @@ export function pairBrackets(text: string, tokens: readonly SyntaxToken[], error
   return repair;
 }
 
-/** Whether all brackets pair up and, if `strict`, no declaration at the beginning of a line stands inside another one. */
+/** Whether all brackets pair up and, if `strict`, no declaration at the beginning of a line is inside another one. */
 function pair(tokens: readonly SyntaxToken[], strict: boolean): boolean {
   const stack: SyntaxToken[] = [];
   let top: SyntaxToken | undefined;

@@ -273,7 +273,7 @@ export abstract class ConditionalGrammar extends BodyGrammar {
 
   /**
    * Returns whether the `{` right of an arm's `=>` begins an object: with `...`, or with a word or a string before `,` or `:`, unless
-   * that is a typed assignment, `name: Type =`, or gives a symbol, `return :high`.
+   * that is a typed assignment, `name: Type =`, or returns a symbol, `return :high`.
    */
   private beginsObject(): boolean {
     const first = this.peek(2);

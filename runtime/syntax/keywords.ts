@@ -1,11 +1,11 @@
 /**
  * Every keyword of the language, in one table: the lexer, completion, hover and the tests of the highlighting read it.
- * An `@word` is a keyword everywhere. A plain word is one only where a keyword can stand: as a field, a key, a setting, a
+ * An `@word` is a keyword everywhere. A plain word is one only where a keyword is allowed: as a field, a key, a setting, a
  * named argument or after a dot it is a name like any other.
  */
 import { blockKeywords } from "./blocks.js";
 
-/** Where a keyword may stand. */
+/** Where a keyword is allowed. */
 export type KeywordPlace =
   /** At the top level of a file. */
   | "file"

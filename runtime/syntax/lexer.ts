@@ -40,7 +40,7 @@ let state: LexerState = { pieces: new Map(), errors: [], patience: 0 };
 
 const KINDS = { whole: Text, head: TextHead, middle: TextMiddle, tail: TextTail } as const;
 
-/** A string, or the first piece of one. The text of a string is scanned once, as a whole, when its first piece is asked for. */
+/** Matches a string, or the first piece of one. Scans a string once, as a whole, when its first piece is needed. */
 function stringPattern(kind: StringPiece["kind"]) {
   const scans = kind === "whole";
   return (text: string, offset: number): CustomPatternMatcherReturn | null => {

@@ -8,9 +8,9 @@ export interface Position {
 export interface LineMap {
   /** The offset at which each line begins; the first is 0. */
   readonly starts: readonly number[];
-  /** Where `offset` is; an offset outside the text is taken as its beginning or its end. */
+  /** Returns the position of `offset`; an offset outside the text counts as its beginning or its end. */
   positionAt(offset: number): Position;
-  /** The offset of a position; a character beyond its line is taken as the line's end, before its line break. */
+  /** Returns the offset of a position; a character beyond its line counts as the line's end, before its line break. */
   offsetAt(position: Position): number;
 }
 

@@ -31,7 +31,7 @@ export const MAX_HEIGHT = 500;
 export interface Bracketed {
   /** Where the opening bracket begins. */
   readonly start: number;
-  /** Whether there is anything to parse: the bracket is there, and not nested too deep. */
+  /** Whether its contents are to be parsed: the bracket exists, and is not nested too deep. */
   readonly entered: boolean;
   /** What to restore after the closing bracket. */
   readonly inHeader: boolean;
@@ -99,7 +99,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected at(type: TokenType): boolean {
     return this.LA(1).tokenType === type;
   }
-  /** Returns whether the next token is `type` and stands on the same line as what was read last. */
+  /** Returns whether the next token is `type`, on the same line as the token before. */
   protected atOnSameLine(type: TokenType): boolean {
     const token = this.next();
     return token.tokenType === type && !token.newline;

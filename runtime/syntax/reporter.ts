@@ -17,7 +17,7 @@ import { E100 } from "./diagnostics/unexpected.js";
 import { type DetailsOf, MAX_ERRORS, type SyntaxContent, type SyntaxError, syntaxError } from "./syntax-error.js";
 import type { SyntaxToken } from "./token-types.js";
 
-/** Enough for `MAX_ERRORS` of them to be left. */
+/** The number of errors to collect, so that `MAX_ERRORS` remain after suppression. */
 const ENOUGH_ERRORS = 2 * MAX_ERRORS;
 
 /** Collects the errors of one file as the parser finds them. */

@@ -67,7 +67,7 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
     pieces.push({ kind: string.pieceStart === string.start ? "whole" : "tail", start: string.pieceStart, end });
     open.pop();
   };
-  /** The interpolation of `open[index]` never ends: its `${` is taken as text, and the string ends at the next quotes. */
+  /** Reads the `${` of `open[index]` as text, as its interpolation never ends; the string then ends at the next quotes. */
   const abandon = (index: number): number => {
     const string = open[index]!;
     open.length = index + 1;
@@ -234,9 +234,9 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
   }
 }
 
-/** What stands before the quotes that begin a text: nothing of a text that ends there would. */
+/** The text before quotes that begin a string; a string that ends at the quotes does not end like this. */
 const BEFORE_TEXT = /(?:[=:(,[]|\breturn)[ \t]*$/;
-/** A line that only quotes stand on, too few of them to close a text of several lines. */
+/** A line of quotes only, too few of them to close a multi-line string. */
 const SHORT_QUOTES = /\n[ \t]*("{1,2})(?=[ \t]*[,)\]}]*[ \t]*(?:\r?\n|$))/g;
 
 /** Returns whether the quotes at `at` begin another string: the one at `from` is not closed before a declaration begins. */

@@ -44,7 +44,7 @@ function dedent(source: string, spans: readonly Span[]): readonly (readonly Span
   let until = last.end;
   while (until > last.start && isBlank(source, until - 1)) until--;
   const closing = until > last.start && source[until - 1] === "\n" && until >= from ? until : -1;
-  // The line break before a last line of blanks goes with it; where that is also the one after the quotes, nothing is left.
+  // Drops the line break before a last line of blanks; if it is also the one after the quotes, the string is empty.
   if (closing < 0) until = last.end;
   else until = Math.max(spans.length === 1 ? from : last.start, until - (source[until - 2] === "\r" ? 2 : 1));
 

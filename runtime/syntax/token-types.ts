@@ -22,13 +22,13 @@ export interface SyntaxToken extends IToken {
   doc: string | undefined;
   /** Something in or right before it was reported already, so that what follows from that is not. */
   damaged: boolean;
-  /** Whether it stands in no text: a bracket that was forgotten. */
+  /** Whether it is an inserted bracket that the text lacks. */
   missing: boolean;
 }
 
 const shape = (name: string): TokenType => createToken({ name, pattern: Lexer.NA });
 
-/** Any word where only a name can stand: identifiers, type identifiers and reserved words alike. */
+/** Any word where only a name is allowed: identifiers, type identifiers and reserved words alike. */
 export const Word = shape("Word");
 const word = (name: string): TokenType => createToken({ name, pattern: Lexer.NA, categories: [Word] });
 
@@ -65,7 +65,7 @@ export const At: Readonly<Record<AtKeyword, TokenType>> = fromTable(AT_KEYWORDS,
 /** Token types of the reserved words. */
 export const Kw: Readonly<Record<WordKeyword, TokenType>> = fromTable(WORD_KEYWORDS, (name) => word(`Kw_${name}`));
 
-/** `in`, `not`, `(`, `[` and `-` at the beginning of a line never continue what stands before it. */
+/** `in`, `not`, `(`, `[` and `-` at the beginning of a line never continue the line before. */
 export const InOnNewLine = word("InOnNewLine");
 export const NotOnNewLine = word("NotOnNewLine");
 export const LParenOnNewLine = shape("LParenOnNewLine");

@@ -55,7 +55,7 @@ type PlainNode =
 
 export type SyntaxKind = KindedNode["kind"];
 type Element<V> = V extends readonly (infer E)[] ? E : V;
-/** What a property can hold: `never` for words, numbers, comments, and spans that only say where something stands. */
+/** What a property can hold: `never` for words, numbers, comments, and spans without content. */
 type Held<V> = Exclude<
   Extract<Element<V>, object> extends infer E ? (E extends Comment ? never : Span extends E ? never : E) : never,
   undefined
@@ -243,7 +243,7 @@ export function bodies(node: SyntaxNode): readonly Body[] {
 
 /**
  * Visits `node` and all below it, in the order of the text. `enter` gets the nodes above as well, the nearest last; where it
- * gives `false`, what is below is left out.
+ * returns `false`, the nodes below are skipped.
  */
 export function walk(node: SyntaxNode, enter: (node: SyntaxNode, ancestors: readonly SyntaxNode[]) => unknown): void {
   const ancestors: SyntaxNode[] = [];
@@ -258,7 +258,7 @@ export function walk(node: SyntaxNode, enter: (node: SyntaxNode, ancestors: read
 
 /**
  * From `root` to the innermost node at `offset`. A node reaches from its start to its end, both included: of two that touch
- * there the one that begins is taken, unless it is empty.
+ * there it takes the one that begins, unless that is empty.
  */
 export function pathAt(root: SyntaxNode, offset: number): readonly SyntaxNode[] {
   const path: SyntaxNode[] = [];

@@ -1,3 +1,4 @@
+/** Verifies blocks: what each needs, whether runs reach it, and what it may assign. */
 import { type Ends, kindOf, takesAll } from "../block-kinds.js";
 import type { IRBlock, IRExpr, IRFlow, IRModule, IRStatement } from "../module.js";
 import { bodiesOf, branchesOf, statementsOf, type Visitor, walkBlocks, walkFlow, walkModule } from "../walk.js";

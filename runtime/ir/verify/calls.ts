@@ -1,3 +1,4 @@
+/** Verifies calls of plugins and cores, and the stages of pipelines. */
 import type { IRCoreCallBlock, IRMethod, IRMethodExpr, IRModule, IRType } from "../module.js";
 import { type IRPath, walkModule } from "../walk.js";
 import type { Report } from "./fault.js";

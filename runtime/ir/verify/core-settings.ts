@@ -1,3 +1,4 @@
+/** Verifies the settings of a core that a host depends on: instance, triggers and secrets. */
 import { cronProblem, timeZoneProblem } from "../cron.js";
 import type { IRExpr, IRModule, IRType } from "../module.js";
 import { walkModule } from "../walk.js";

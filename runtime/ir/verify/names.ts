@@ -1,3 +1,4 @@
+/** Verifies names: that each is declared, and only once. */
 import { kindOf } from "../block-kinds.js";
 import type { IRBlock, IRExpr, IRFlow, IRModule, IRPattern, IRType } from "../module.js";
 import { type IRPath, type Visitor, walkFlow, walkModule } from "../walk.js";

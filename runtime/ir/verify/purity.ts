@@ -1,3 +1,4 @@
+/** Verifies effects: purity of flows, recursion, and writes to memory and reference data. */
 import { kindOf } from "../block-kinds.js";
 import type { IRExpr, IRFlow, IRModule } from "../module.js";
 import { type IRPath, walkFlow, walkModule } from "../walk.js";

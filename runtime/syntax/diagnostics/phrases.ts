@@ -42,7 +42,7 @@ export const characterHints: Readonly<Record<string, string>> = {
   $: '`${…}` puts a value into a text, and stands between quotes: `"${name}"`.',
 };
 
-/** Where a keyword belongs that stands somewhere else. */
+/** Where a misplaced keyword belongs. */
 export const keywordPlaces: Readonly<Record<KeywordPlace, string>> = {
   file: "at the top level of a file",
   core: "in `@core { }`",
