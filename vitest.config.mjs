@@ -2,16 +2,21 @@ import { defineConfig } from "vitest/config";
 import { fileURLToPath } from "node:url";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const rooms = "{runtime,server,client,test,bench}/**";
+const tests = "test/**";
 const never = ["**/node_modules/**", "**/dist/**", "test/e2e/**", "test/package/**"];
 const walls = ["test/architecture/**/*.test.ts"];
-const fuzz = [`${rooms}/*.fuzz.test.ts`];
+const fuzz = [`${tests}/*.fuzz.test.ts`];
 const kills = ["test/store/**/*.kill.test.ts"];
 /**
- * Unit tests that need a process of their own: they change what all tests of a process share (the environment, signal handlers),
+ * Unit tests that need a process of their own: they change what all tests of a process share (the environment, signal handlers, modules),
  * or count how much work the process does.
  */
-const isolated = ["scripts/**/*.test.mjs", `${rooms}/growth.test.ts`];
+const isolated = [
+  "test/scripts/*.test.mjs",
+  `${tests}/growth.test.ts`,
+  "test/compiler/analyzer.test.ts",
+  "test/server/dependents.test.ts",
+];
 const soak = process.env["SCAICORE_SOAK"] === "1";
 const minutes = soak ? 30 : 2;
 // Against what hangs; a machine that does other things as well must not fail a test.
@@ -41,7 +46,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: [`${rooms}/*.test.ts`],
+          include: [`${tests}/*.test.ts`],
           exclude: [...never, ...walls, ...fuzz, ...kills, ...isolated],
           // A worker imports the compiler once, not once for each file: half of the time.
           isolate: false,

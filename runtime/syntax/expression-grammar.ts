@@ -235,9 +235,12 @@ export abstract class ExpressionGrammar extends OperandGrammar {
     if (token.tokenType !== Identifier || second.newline || !/^(None|null|not)$/.test(second.image)) return;
     const not = second.image === "not";
     const operator = not ? "!=" : "==";
-    const found = not ? `${token.image} ${second.image}` : token.image;
     const { start, end } = { start: token.startOffset, end: (not ? second : token).endOffset + 1 };
-    this.report(E100["word-comparison"]({ found, operator }), { start, end }, { fix: edit(start, end, operator) });
+    this.report(
+      E100[not ? "negated-word-comparison" : "word-comparison"]({ operator }),
+      { start, end },
+      { fix: edit(start, end, operator) },
+    );
     if (not) this.skip();
     retype(this.next(), not ? NotEq : EqEq);
   }

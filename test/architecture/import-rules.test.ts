@@ -174,6 +174,12 @@ const innerRooms: Readonly<Record<string, Readonly<Record<string, readonly strin
     build: ["diagnostics", "semantics"],
     ide: ["diagnostics", "semantics"],
   },
+  "runtime/engine": {
+    program: [],
+    machine: ["program"],
+    blocks: ["program", "machine"],
+    run: ["program", "machine", "blocks"],
+  },
 };
 
 function crossesInnerWall({ file, target }: Pick<Import, "file" | "target">): string | undefined {
@@ -205,6 +211,9 @@ describe("who may import whom inside of a room", () => {
     ["runtime/compiler/ide/x.ts", "../check/x.js"],
     ["runtime/compiler/check/x.ts", "../analyze.js"],
     ["runtime/compiler/other/x.ts", "../semantics/x.js"],
+    ["runtime/engine/program/x.ts", "../machine/machine.js"],
+    ["runtime/engine/machine/x.ts", "../blocks/while.js"],
+    ["runtime/engine/blocks/x.ts", "../run/run.js"],
   ])("would refuse %s importing %s", (file, target) => {
     expect(crossesInnerWall({ file: join(root, file), target })).toBeTypeOf("string");
   });
@@ -251,5 +260,16 @@ describe("imports at run time", () => {
       ["e", []],
     ]);
     expect(circlesOf(graph)).toEqual([["d"], ["b", "c"]]);
+  });
+});
+
+describe("tests", () => {
+  it("stand in test/, none beside the code", () => {
+    const beside = ["runtime", "server", "client", "scripts"].flatMap((dir) =>
+      readdirSync(join(root, dir), { recursive: true, encoding: "utf8" })
+        .filter((path) => /\.test\.\w+$/.test(path) && !path.includes("node_modules"))
+        .map((path) => `${dir}/${path}`),
+    );
+    expect(beside).toEqual([]);
   });
 });

@@ -160,7 +160,7 @@ function choicesOf(schema: JsonObject): readonly string[] | undefined {
 }
 
 function stringType(format: Json | undefined): ValueType {
-  switch (format) {
+  switch (typeof format === "string" ? format : "") {
     case "date":
       return { kind: "date" };
     case "date-time":
@@ -170,8 +170,9 @@ function stringType(format: Json | undefined): ValueType {
     case "url":
       return { kind: "text", format: "uri" };
     case "email":
+      return { kind: "text", format: "email" };
     case "uuid":
-      return { kind: "text", format };
+      return { kind: "text", format: "uuid" };
     default:
       return { kind: "text" };
   }

@@ -10,7 +10,10 @@ import { buildExpression } from "./expression.js";
 import { isBlockItem, isBlockValue } from "./holds-blocks.js";
 import { buildStatements } from "./statements.js";
 
-/** The items of a body as blocks: statements between blocks form an implicit rigid. */
+/**
+ * Builds the items of a body as blocks: statements between blocks form an implicit rigid.
+ * @throws Error where `isBlockItem` takes something else for a block.
+ */
 export function buildBlocks(build: FlowBuild, items: readonly Item[], last: Last): readonly IRBlock[] {
   const blocks: IRBlock[] = [];
   let pending: Item[] = [];
@@ -63,7 +66,7 @@ function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRBlock[]
     return buildValue(build, item.expression, item, undefined);
   }
   if (item.kind === "IfExpression" || item.kind === "MatchExpression") {
-    // Without a result of its own, what its branches yield goes on to whoever takes it.
+    // It has no result of its own: what its branches yield goes on to the block around.
     return [
       build.rules.branching(build, item, headOf(build, item.kind === "IfExpression" ? "if" : "match", item, undefined), last),
     ];
@@ -90,7 +93,7 @@ function throughLocal(
   ];
 }
 
-/** A value that is, or may hold, a block, yielded to whoever takes it. */
+/** Builds a value that is, or may hold, a block, and yields it to the block around. */
 export function yieldValue(build: FlowBuild, value: Value, span: Span, shown?: string): readonly IRBlock[] {
   if (!isBlockValue(build, value)) {
     const item: Item = {

@@ -60,6 +60,10 @@ export function buildMatchExpression(build: FlowBuild, node: MatchExpression): I
   };
 }
 
+/**
+ * Builds a pattern.
+ * @throws Error where the checker left the type of a pattern unresolved.
+ */
 export function buildPattern(build: FlowBuild, pattern: Pattern): IRPattern {
   switch (pattern.kind) {
     case "WildcardPattern":

@@ -8,7 +8,7 @@ import { expressionOf, settingValues } from "./settings.js";
 
 type CorePart = Pick<IRModule, "name" | "version" | "description" | "identity" | "instance" | "models">;
 
-/** What a core says of itself. */
+/** Builds what a core says of itself. */
 export function buildCore(core: CoreEntity): CorePart {
   const setting = (name: string): Json | undefined => {
     const found = core.settings.find((candidate) => candidate.name.text === name);
@@ -95,7 +95,7 @@ function buildInstance({ instances: [instance] }: CoreEntity): IRInstance {
 const overflowOf = (word: string | undefined): IRInstance["overflow"] & string =>
   word === "reject" || word === "queue" ? word : "deactivate_lru";
 
-/** What every model block is told. */
+/** What goes into the prompt of every model block. */
 export function buildPolicies({
   allConstraints: [constraints],
   policies: [policy],

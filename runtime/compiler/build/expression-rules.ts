@@ -177,7 +177,7 @@ function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
 }
 
 /**
- * A method of a value that never is, as of `x` where it is known to be null and not null at once: nobody knows which method
+ * A method of a value that never is, as of `x` where it is known to be null and not null at once: nothing says which method
  * it would be. The value itself stands for the call, which is never evaluated.
  */
 function buildNeverCalled(build: FlowBuild, { callee }: CallExpression): IRExpr {

@@ -26,7 +26,10 @@ function giveNames(entities: readonly { readonly name: string; irName: string }[
   }
 }
 
-/** The module of a program that has been checked and has no errors. */
+/**
+ * Builds the module of a program that has been checked and has no errors.
+ * @throws Error where the checker let something through that cannot be built: a fault of the compiler.
+ */
 export function buildModule(core: CoreEntity, units: readonly Unit[], debug: boolean): IRModule {
   const types = units.flatMap((unit) => [...unit.types.values()].filter((type) => type.unit === unit));
   const flows = units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit));

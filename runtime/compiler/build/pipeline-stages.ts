@@ -66,7 +66,10 @@ export function buildVerdict(build: FlowBuild, flow: FlowEntity, given: IRExpr):
   return { kind: "binary", op: ">=", type: "float", left: given, right: buildThreshold(build, flow) };
 }
 
-/** The threshold of an evaluator that gives a score: a constant, or a field of `config`. */
+/**
+ * Builds the threshold of an evaluator that gives a score: a constant, or a field of `config`.
+ * @throws Error where the evaluator has no threshold.
+ */
 export function buildThreshold(build: FlowBuild, flow: FlowEntity): IRExpr {
   const setting = thresholdOf(flow.node);
   if (setting === undefined) throw new Error(`The compiler let the evaluator ${flow.name} do without a threshold.`);
@@ -74,6 +77,10 @@ export function buildThreshold(build: FlowBuild, flow: FlowEntity): IRExpr {
   return buildExpression({ ...build, unit: flow.unit, facts: flow.unit.facts }, setting.value as Expression);
 }
 
+/**
+ * What the checker found out about a stage.
+ * @throws Error where the checker left the stage unresolved.
+ */
 export function stageOf(build: FlowBuild, stage: PipelineStage): ResolvedStage {
   const resolved = build.facts.stages.get(stage);
   if (resolved === undefined) throw new Error("The compiler left a stage of a pipeline unresolved.");

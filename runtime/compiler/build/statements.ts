@@ -7,7 +7,10 @@ import { buildPattern, isPlain } from "./branches.js";
 import type { FlowBuild, Last } from "./context.js";
 import { buildExpression } from "./expression.js";
 
-/** The items of a body as statements. None of them is or holds a block. */
+/**
+ * Builds the items of a body as statements.
+ * @throws Error where one of them is or holds a block.
+ */
 export function buildStatements(build: FlowBuild, items: readonly Item[], last: Last): readonly IRStatement[] {
   return items.flatMap((item, index) => buildItem(build, item, index === items.length - 1 ? last : "drop"));
 }
@@ -80,7 +83,7 @@ function buildAssign(build: FlowBuild, item: AssignStatement): readonly IRStatem
   ];
 }
 
-/** An `if` or `match` as a statement. With `yield`, the values of its branches are yielded to whoever takes them. */
+/** An `if` or `match` as a statement. With `yield`, the values of its branches are yielded to the body around that takes them. */
 function buildBranching(
   build: FlowBuild,
   node: IfExpression | MatchExpression,

@@ -9,7 +9,10 @@ import { buildArguments, buildExpression } from "./expression.js";
 import { createTestBuild } from "./flow-build.js";
 import { expressionOf, settingValues } from "./settings.js";
 
-/** The tests of a program, in debug builds. */
+/**
+ * Builds the tests of a program, in debug builds.
+ * @throws Error where the checker left a mock or an action unresolved.
+ */
 export function buildTests(units: readonly Unit[]): Pick<IRModule, "tests"> {
   const tests = units.flatMap((unit) => testsOf(unit).map((test) => buildTest(unit, test)));
   return tests.length === 0 ? {} : { tests };

@@ -10,11 +10,11 @@ import { traitsOf } from "../semantics/block-kinds.js";
 import { join, joinAll } from "../semantics/types/join.js";
 import { ERROR, NEVER, type Type } from "../semantics/types/type.js";
 import { checkBlock } from "./block.js";
-import { during, type FlowCheck, type StatementNodes, type Taker } from "./context.js";
+import { type FlowCheck, type StatementNodes, withContext, type YieldTarget } from "./context.js";
 import type { Why } from "./expect.js";
 import { checkValue } from "./value.js";
 
-/** Checks the items of a body one after another. What can never be reached is told once, and not checked. */
+/** Checks the items of a body one after another. Reports E404 once for items that can never be reached, and does not check them. */
 export function checkBody(check: FlowCheck, body: Body): void {
   checkItems(check, body.items);
 }
@@ -22,10 +22,10 @@ export function checkBody(check: FlowCheck, body: Body): void {
 function checkItems(check: FlowCheck, items: readonly Item[]): void {
   for (const [index, item] of items.entries()) {
     if (check.state.ended) {
-      // A value on the line after its `return` has been told there.
+      // A value on the line after its `return` has been reported there.
       if (isPlainReturn(items[index - 1]) && item.kind === "ExpressionStatement" && check.flow?.returns === true)
         return;
-      // Of a body that could not be read, nobody knows where its paths end.
+      // Where the paths of a body with syntax errors end is unknown.
       if (check.flow !== undefined && isBroken(check.unit, check.flow.node)) return;
       check.report(
         E404.unreachable(),
@@ -60,10 +60,10 @@ export function checkValueBody(
   why: Why | undefined,
   what: string,
 ): Type {
-  return checkTaking(check, body, { expected, why, what, lastIsValue: true, mustYield: true });
+  return checkYieldingBody(check, body, { expected, why, what, lastIsValue: true, mustYield: true });
 }
 
-interface Taking {
+interface YieldingBody {
   readonly expected: Type | undefined;
   readonly why: Why | undefined;
   /** The body in words: `this branch`, `the block`. */
@@ -81,17 +81,17 @@ function blockWithResult(body: Body): Block | undefined {
 }
 
 /** Checks a body that takes `yield`. Gives the join of what it takes. */
-export function checkTaking(check: FlowCheck, body: Body, taking: Taking): Type {
-  const { expected, why, what } = taking;
+export function checkYieldingBody(check: FlowCheck, body: Body, options: YieldingBody): Type {
+  const { expected, why, what } = options;
   const before = check.state;
-  const taker: Taker = { expected, why, what, types: [], base: before, exits: [] };
+  const yieldTarget: YieldTarget = { expected, why, what, types: [], base: before, exits: [] };
   const inside = before.branch();
   let last: Type | undefined;
-  during(check, { taker, state: inside }, () => {
+  withContext(check, { yieldTarget, state: inside }, () => {
     const { items } = body;
     const final = items.at(-1);
     const hasValue =
-      taking.lastIsValue &&
+      options.lastIsValue &&
       (final?.kind === "ExpressionStatement" || final?.kind === "IfExpression" || final?.kind === "MatchExpression");
     checkItems(check, hasValue ? items.slice(0, -1) : items);
     if (hasValue) {
@@ -102,23 +102,23 @@ export function checkTaking(check: FlowCheck, body: Body, taking: Taking): Type 
       last = checkValue(check, final.kind === "ExpressionStatement" ? final.expression : final, expected, why);
     }
   });
-  const block = taking.lastIsValue ? blockWithResult(body) : undefined;
-  if (last === undefined && !inside.ended && taking.mustYield && block !== undefined) {
+  const block = options.lastIsValue ? blockWithResult(body) : undefined;
+  if (last === undefined && !inside.ended && options.mustYield && block !== undefined) {
     const { start, end } = block.keyword;
     const word = check.unit.text.slice(start, end);
     check.report(E311["dropped-result"]({ word, what }), block.keyword, {
       fix: [{ start, end: start, newText: "yield " }],
     });
     last = ERROR;
-  } else if (last === undefined && !inside.ended && taking.mustYield) {
+  } else if (last === undefined && !inside.ended && options.mustYield) {
     check.report(
-      taking.lastIsValue ? E311["path-without-value"]({ what }) : E311["path-without-yield"]({ what }),
+      options.lastIsValue ? E311["path-without-value"]({ what }) : E311["path-without-yield"]({ what }),
       body.items.length === 0 ? body : { start: body.end - 1, end: body.end },
     );
     last = ERROR;
   }
-  before.merge([...taker.exits, inside]);
-  return join(joinAll(taker.types), last ?? NEVER);
+  before.merge([...yieldTarget.exits, inside]);
+  return join(joinAll(yieldTarget.types), last ?? NEVER);
 }
 
 /** In a file with mistakes in its grammar, what cannot be reached may be what was meant. */

@@ -6,11 +6,11 @@ import type { Type } from "../semantics/types/type.js";
 import type { Why } from "./expect.js";
 import type { State } from "./state.js";
 
-/** What may be done where an expression or a statement stands. */
-interface Place {
+/** What the language allows where an expression or a statement stands. */
+interface ExpressionContext {
   /** Blocks may stand here; `false` inside a written @rigid, an expression, @debug. */
   readonly blocks: boolean;
-  /** The `@rigid` around, in whose words E400, E213 and E405 are told. */
+  /** Inside a `@rigid`: E400, E213 and E405 are reported in its words. */
   readonly rigid: boolean;
   /** Plugin calls and memory writes may stand here: in statements, not in conditions, lambdas, defaults, settings. */
   readonly effects: boolean;
@@ -20,8 +20,8 @@ interface Place {
   readonly test?: boolean;
 }
 
-/** The innermost body that takes `yield`. */
-export interface Taker {
+/** The innermost body that `yield` gives a value to. */
+export interface YieldTarget {
   readonly expected: Type | undefined;
   /** Why that is expected, for messages. */
   readonly why: Why | undefined;
@@ -98,8 +98,8 @@ export interface FlowCheck {
   readonly uniqueName: (name: string) => string;
   scope: Scope;
   state: State;
-  place: Place;
-  taker: Taker | undefined;
+  place: ExpressionContext;
+  yieldTarget: YieldTarget | undefined;
   loop: Loop | undefined;
   /** The value that is being checked stands where a block may stand. */
   direct: Expression | undefined;
@@ -111,8 +111,8 @@ export interface FlowCheck {
   readonly declared: Variable[];
 }
 
-/** Runs a part of the check with some of it changed, and puts it back. */
-export function during<K extends "scope" | "state" | "place" | "taker" | "loop" | "direct", R>(
+/** Runs a part of the check with some fields of the context changed, and restores them, also when `run` throws. */
+export function withContext<K extends "scope" | "state" | "place" | "yieldTarget" | "loop" | "direct", R>(
   check: FlowCheck,
   changes: Pick<FlowCheck, K>,
   run: () => R,
@@ -127,7 +127,7 @@ export function during<K extends "scope" | "state" | "place" | "taker" | "loop" 
   }
 }
 
-/** Notes that a block stands here, for all the ifs and matches around it. */
+/** Marks all the ifs and matches around as holding a block. */
 export function noteBlock(check: FlowCheck): void {
   for (let index = check.branching.length - 1; index >= 0; index--) {
     const node = check.branching[index]!;

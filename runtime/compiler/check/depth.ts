@@ -13,10 +13,10 @@ const AROUND = 10;
 const MOST = MAX_DEPTH - AROUND;
 
 /**
- * Tells of what is nested too deep for the IR, whose depth is bounded so that nobody who reads a bundle runs out of stack. The
+ * Reports what is nested too deep for the IR, whose depth is bounded so that no reader of a bundle runs out of stack. The
  * levels counted here are at least those the builder makes.
  */
-export function tellTooDeep(unit: Unit, declaration: Declaration): void {
+export function reportTooDeep(unit: Unit, declaration: Declaration): void {
   if (!unit.deep || levels(declaration, unit.facts) <= MOST) return;
   const at = narrowest(declaration, unit.facts, MOST);
   unit.reporter.report(E100["too-deep"](), { start: at.start, end: Math.min(at.end, at.start + 1) });

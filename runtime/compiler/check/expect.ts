@@ -11,7 +11,7 @@ import { mismatch, type Mismatch } from "../semantics/types/relations.js";
 import { hasUnknown, type Type, unalias } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
 import { infer } from "./expression.js";
-import { tellNull, testAdvice } from "./null-safety.js";
+import { reportNull, testAdvice } from "./null-safety.js";
 
 /** Why a type is expected, for messages. */
 export interface Why {
@@ -21,7 +21,7 @@ export interface Why {
   readonly related?: RelatedLocation & { readonly message: Text };
   /** What the value is called, where it does not stand in the place itself: `the value before \`|>\``. */
   readonly given?: string;
-  /** Null in this place is told as E309. */
+  /** Null here is reported as E309. */
   readonly argument?: boolean;
 }
 
@@ -63,7 +63,7 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
         check.report(E301["expected-value"]({ subject, to, at, called }), span, { related });
         return;
       }
-      tellNull(
+      reportNull(
         check,
         (why.argument === true && wrong.path.length === 0 ? E309 : E301)["expected-present"]({
           subject,

@@ -17,11 +17,11 @@ export function checkFieldDefaults(unit: Unit): void {
     checkDefault(check, value, field.type, field.name);
     if (unit.reporter.count === before) facts.checkedDefaults.push(one);
   }
-  for (const one of all) tellEndless(unit, one, all);
+  for (const one of all) reportEndless(unit, one, all);
 }
 
 /** A default that leaves out a field whose default in turn needs the first could never be written down. */
-function tellEndless(unit: Unit, start: FieldDefault, all: readonly FieldDefault[]): void {
+function reportEndless(unit: Unit, start: FieldDefault, all: readonly FieldDefault[]): void {
   const byDeclaration = new Map(all.map((one) => [one.field.declaration, one]));
   const seen = new Set<FieldDefault>();
   const waiting = [start];

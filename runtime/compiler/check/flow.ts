@@ -27,9 +27,9 @@ export function checkFlow(flow: FlowEntity): readonly Variable[] {
   const check = createCheck(unit, flow, node);
   checkRole(check, flow);
   runFlow(check, flow);
-  // Of a body that could not be read, nobody knows where its paths end.
+  // Where the paths of a body with syntax errors end is unknown.
   const readable = !isBroken(unit, { start: node.start, end: node.end + 1 });
-  if (readable && !check.state.ended && flow.returns && !isError(flow.returnType)) tellMissingReturn(check, flow);
+  if (readable && !check.state.ended && flow.returns && !isError(flow.returnType)) reportMissingReturn(check, flow);
   unit.facts.variables.set(flow, check.declared);
   return check.declared;
 }
@@ -59,7 +59,7 @@ function runFlow(check: FlowCheck, flow: FlowEntity): void {
   else checkResult(check, flow, node.expression);
 }
 
-function tellMissingReturn(check: FlowCheck, flow: FlowEntity): void {
+function reportMissingReturn(check: FlowCheck, flow: FlowEntity): void {
   const { node, returnType } = flow;
   const at = node.returnType ?? node.name;
   if (node.expression !== undefined || unalias(returnType).kind === "null") return;
@@ -93,7 +93,7 @@ export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span
     scope: openScope(undefined, flow === undefined ? span : insideOf(flow.node, unit.text), unit.facts, "flow"),
     state: new State(),
     place: { blocks: flow !== undefined, rigid: false, effects: flow !== undefined, debug: false },
-    taker: undefined,
+    yieldTarget: undefined,
     loop: undefined,
     direct: undefined,
     branching: [],
@@ -113,7 +113,7 @@ function insideOf(node: FlowDeclaration, text: string): Span {
 
 /**
  * Gives pipelines without a return type that of what they return. The flows come in such an order that what one of them calls
- * stands before it. What is wrong in them is told when their files are checked: here nothing is told.
+ * stands before it. Their mistakes are reported when their files are checked, not here.
  */
 export function inferReturnTypes(flows: readonly FlowEntity[]): void {
   for (const flow of flows) if (isInferred(flow.node)) flow.inferred = inferReturn(flow);

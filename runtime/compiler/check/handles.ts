@@ -11,7 +11,7 @@ export function isHandles(type: Type): boolean {
   return known.kind === "handle" || (known.kind === "array" && unalias(known.items).kind === "handle");
 }
 
-/** A handle is awaited, given to another variable or yielded; it is no value for anything else. Tells where it is not. */
+/** A handle is awaited, given to another variable or yielded; it is no value for anything else. Reports every other use. */
 export function mayUseHandle(check: FlowCheck, expression: NameExpression, type: Type): boolean {
   if (check.direct === expression || !isHandles(type)) return true;
   const { name } = expression;
@@ -30,15 +30,15 @@ function holdsHandle(type: Type): boolean {
   return false;
 }
 
-/** Tells of a variable that would hold a handle on some ways only. */
-export function tellMixedHandle(check: FlowCheck, target: NameExpression, type: Type): boolean {
+/** Reports a variable that would hold a handle on some ways only. */
+export function reportMixedHandle(check: FlowCheck, target: NameExpression, type: Type): boolean {
   if (isHandles(type) || !holdsHandle(type)) return false;
   check.report(E213["handle-on-some-paths"]({ name: target.name }), target);
   return true;
 }
 
-/** Tells of a handle that is taken and never awaited. */
-export function tellNeverAwaited(unit: Unit, { name, symbol }: Variable): void {
+/** Reports a handle that is taken and never awaited. */
+export function reportNeverAwaited(unit: Unit, { name, symbol }: Variable): void {
   const { declaration } = symbol;
   if (declaration === undefined) return;
   const { start, end } = declaration.name;

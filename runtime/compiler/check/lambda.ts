@@ -1,7 +1,7 @@
 import type { LambdaExpression } from "../../syntax/ast.js";
 import { E213 } from "../diagnostics/definitions/placement.js";
 import { ERROR, type Type } from "../semantics/types/type.js";
-import { during, type FlowCheck, openScope } from "./context.js";
+import { type FlowCheck, openScope, withContext } from "./context.js";
 import { infer } from "./expression.js";
 import { isUnknown, unknownBeside } from "./unknown.js";
 import { declareVariable } from "./variables.js";
@@ -15,14 +15,18 @@ export function inferLambda(
 ): Type {
   const scope = openScope(check.scope, lambda, check.facts, "concurrent");
   const place = { ...check.place, blocks: false, effects: false };
-  return during(check, { scope, place, taker: undefined, loop: undefined, state: check.state.branch() }, () => {
-    lambda.params.forEach((name, index) => {
-      if (name.text === "" || name.text === "_") return;
-      declareVariable(check, scope, name, params[index] ?? ERROR, { node: name, kind: "parameter" });
-    });
-    const type = infer(check, lambda.body, expected);
-    return isUnknown(type) ? (unknownBeside(check, lambda.body, expected) ?? ERROR) : type;
-  });
+  return withContext(
+    check,
+    { scope, place, yieldTarget: undefined, loop: undefined, state: check.state.branch() },
+    () => {
+      lambda.params.forEach((name, index) => {
+        if (name.text === "" || name.text === "_") return;
+        declareVariable(check, scope, name, params[index] ?? ERROR, { node: name, kind: "parameter" });
+      });
+      const type = infer(check, lambda.body, expected);
+      return isUnknown(type) ? (unknownBeside(check, lambda.body, expected) ?? ERROR) : type;
+    },
+  );
 }
 
 export function misplacedLambda(check: FlowCheck, lambda: LambdaExpression): Type {

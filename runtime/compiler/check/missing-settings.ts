@@ -9,7 +9,7 @@ import { unalias } from "../semantics/types/type.js";
 
 /**
  * Adds the missing settings behind those that are there, or as the first ones. `undefined` where one has no value that says
- * nothing by itself, or where nobody knows where they would stand.
+ * nothing by itself, or where their place is unknown.
  */
 export function addSettings(
   text: string,

@@ -124,7 +124,7 @@ export function assume(check: FlowCheck, condition: Expression, holds: boolean):
         return;
     }
   if (condition.kind === "NameExpression" || condition.kind === "MemberExpression") {
-    // No bool, which has been told: where it was meant as a test for null, what follows from it is not told again.
+    // It is no bool, which has been reported: where it was meant as a test for null, what follows from it is suppressed.
     const type = check.facts.types.get(condition);
     if (holds && type !== undefined && admitsNull(type)) notNull(check, condition);
     return;
@@ -173,7 +173,7 @@ function singleton(check: FlowCheck, expression: Expression): Singleton | undefi
     const word = constantText(expression);
     return word === undefined ? undefined : { kind: "word", word };
   }
-  // A word of another language for it, which has been told of.
+  // A word of another language for null, which has been reported.
   return check.facts.types.get(expression)?.kind === "null" ? { kind: "null" } : undefined;
 }
 

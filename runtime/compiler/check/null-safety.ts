@@ -27,7 +27,7 @@ export function resultInChain(
   return optional(own);
 }
 
-/** The type of what a member or an element is taken from, without null; `undefined` where a mistake has been told. */
+/** The type of what a member or an element is taken from, without null; `undefined` where a mistake has been reported. */
 export function requireReceiver(
   check: FlowCheck,
   expression: MemberExpression | IndexExpression,
@@ -53,10 +53,10 @@ export function requireReceiver(
     const values = { type: formatType(type), test: testAdvice(check, object) };
     if (expression.kind === "MemberExpression") {
       const dot = object.end;
-      tellNull(check, E309["null-receiver"]({ ...values, name: expression.name.text }), object, object, {
+      reportNull(check, E309["null-receiver"]({ ...values, name: expression.name.text }), object, object, {
         fix: check.unit.text[dot] === "." ? [{ start: dot, end: dot, newText: "?" }] : undefined,
       });
-    } else tellNull(check, E309["null-indexed"](values), object, object);
+    } else reportNull(check, E309["null-indexed"](values), object, object);
     return inside;
   }
   if (!admitsNull(type) && goesOn && !readsAsPresent(check, expression.object)) {
@@ -74,7 +74,7 @@ export function requireReceiver(
  * Reports that a value may be null. Who forgot the test forgot it for all uses of the variable or path: reported once, it reads
  * as present from there on, until it is assigned again.
  */
-export function tellNull<Given extends Content>(
+export function reportNull<Given extends Content>(
   check: FlowCheck,
   content: Given,
   value: Expression | undefined,
@@ -97,7 +97,7 @@ export function requirePrintable(check: FlowCheck, expression: Expression, type:
   if (known.kind === "unknown") {
     reportUnknown(check, expression);
   } else if (admitsNull(type)) {
-    tellNull(check, E309["null-in-text"]({ test: testAdvice(check, expression) }), expression, expression);
+    reportNull(check, E309["null-in-text"]({ test: testAdvice(check, expression) }), expression, expression);
   } else if (known.kind === "handle") {
     check.report(E300["handle-as-text"](), expression);
   }

@@ -10,7 +10,7 @@ import type { Symbol } from "../semantics/symbol.js";
 import { givesScore, isThreshold, thresholdOf } from "../semantics/blocks.js";
 import { formatType } from "../semantics/types/format.js";
 import { FLOAT, unalias } from "../semantics/types/type.js";
-import { during, type FlowCheck } from "./context.js";
+import { type FlowCheck, withContext } from "./context.js";
 import { checkAgainst } from "./expect.js";
 
 /** What a transformer and an evaluator must have: a first parameter that takes the value, and a result. */
@@ -80,7 +80,7 @@ export function checkThreshold(check: FlowCheck, flow: FlowEntity): void {
   // The parser takes no block for an expression; told as what it is not.
   const expression = value as Expression;
   const place = { ...check.place, blocks: false, effects: false };
-  during(check, { place, direct: undefined }, () => {
+  withContext(check, { place, direct: undefined }, () => {
     const varying = E214["varying-threshold"]({ flow: flow.name });
     if (isConfig(expression) || requireConstant(check, expression, quote("threshold"), varying)) {
       checkAgainst(check, expression, FLOAT, { what: quote("threshold") });

@@ -162,8 +162,8 @@ function objectOfRoot(core: CoreEntity | undefined, root: CoreRoot): ObjectType 
 }
 
 /**
- * The field that `memory.greeted` names. An unknown one is told; a library that is checked alone has no core, and nothing
- * is told of what its core would have.
+ * Resolves the field that `memory.greeted` names. Reports E209 for an unknown field; a library that is checked alone has no
+ * core, and its fields are not reported.
  */
 export function resolveCoreField(
   check: FlowCheck,
@@ -180,7 +180,7 @@ export function resolveCoreField(
   if (name.text === "" || core === undefined) return undefined;
   const field = core[root].get(name.text);
   if (field === undefined) {
-    if (!isUnreadable(core, root)) tellUnknown(check, expression, core, root);
+    if (!isUnreadable(core, root)) reportUnknownField(check, expression, core, root);
     return undefined;
   }
   check.facts.occurrences.push({ start: name.start, end: name.end, symbol: field.symbol, role });
@@ -193,7 +193,7 @@ function noteRoot(check: Pick<FlowCheck, "facts">, { name, start, end }: NameExp
   if (symbol !== undefined) check.facts.occurrences.push({ start, end, symbol, role: "read" });
 }
 
-/** Of a declaration that could not be read, nobody knows what it holds. */
+/** Whether a declaration of the root has syntax errors, so that its fields are not all known. */
 const isUnreadable = ({ unit }: CoreEntity, root: CoreRoot): boolean =>
   allDeclarations(unit.file.declarations).some(
     (declaration) =>
@@ -202,7 +202,7 @@ const isUnreadable = ({ unit }: CoreEntity, root: CoreRoot): boolean =>
         : declaration.kind === "FieldsDeclaration" && declaration.of === root) && isBroken(unit, declaration),
   );
 
-function tellUnknown(check: FlowCheck, { name }: MemberExpression, core: CoreEntity, root: CoreRoot): void {
+function reportUnknownField(check: FlowCheck, { name }: MemberExpression, core: CoreEntity, root: CoreRoot): void {
   const names = [...core[root].keys()];
   const noun = root === "config" ? "parameter" : "field";
   const declare = root === "config" ? `@config { @param ${name.text}: Type }` : `@${root} { ${name.text}: Type }`;

@@ -16,7 +16,7 @@ import { type Accepts, settingOf, type SettingSpec, type SettingTable } from "..
 import type { Symbol } from "../semantics/symbol.js";
 import { entryValue } from "../semantics/tree.js";
 import { arrayOf, DURATION, ERROR, isError, stringUnion, type Type, unalias } from "../semantics/types/type.js";
-import { type FlowCheck, lookUp } from "./context.js";
+import { type FlowCheck, lookUp, withContext } from "./context.js";
 import { checkAgainst } from "./expect.js";
 import { infer } from "./expression.js";
 import { addSettings } from "./missing-settings.js";
@@ -30,7 +30,7 @@ export interface Entry {
   readonly span: Span;
 }
 export interface Entries extends ReadonlyMap<string, Entry> {
-  /** Names that a misspelt setting was probably meant to be: they are not told to be missing as well. */
+  /** Names that a misspelt setting was probably meant to be: they are not reported as missing too. */
   readonly meant: ReadonlySet<string>;
 }
 
@@ -49,12 +49,12 @@ export function expressionOf(entry: Entry | undefined): Expression | undefined {
   return entry?.value.form === "expression" ? entry.value.expression : undefined;
 }
 
-/** What checks the values of settings that a table alone cannot describe. */
+/** Checks the value of a setting whose form the table leaves to its block. */
 type SpecialCheck = (name: string, entry: Entry) => void;
 
 /**
- * Checks settings against their table: unknown and double ones, missing ones, and values. `at` is where a missing one is
- * told. `special` is called for each setting whose form the table leaves to its block.
+ * Checks the settings of a block against its table. Reports unknown settings, settings given twice, wrong values, and at `at`
+ * the missing ones. Calls `special` for each setting whose form the table leaves to its block.
  */
 export function checkSettings(
   check: FlowCheck,
@@ -66,66 +66,75 @@ export function checkSettings(
   const table = settingTables[tableName];
   const found = new Map<string, Entry>();
   const meant = new Set<string>();
-  const strays: Entry[] = [];
-  const { place, direct } = check;
-  check.place = { ...place, blocks: false, effects: false };
-  check.direct = undefined;
-  for (const entry of entries) {
-    const name = entry.name.text;
-    if (name === "") continue;
-    const spec = settingOf(table, name);
-    if (spec === undefined) {
-      strays.push(entry);
-      continue;
-    }
-    const first = found.get(name);
-    if (first !== undefined) {
-      check.report(E201["double-setting"]({ name, block: table.name }), entry.name, {
-        related: [
-          { message: relatedTexts.first(), file: check.unit.path, start: first.name.start, end: first.name.end },
-        ],
-        ...repeated(check.unit.text, first.span, entry.span),
-      });
-      continue;
-    }
-    found.set(name, entry);
-    check.facts.occurrences.push({
-      start: entry.name.start,
-      end: entry.name.end,
-      symbol: settingSymbol(spec),
-      role: "read",
-    });
-    checkEntry(check, spec, entry, table, special);
-  }
-  const lacks = table.settings.filter((spec) => spec.required === true && !found.has(spec.name));
-  // One that is unknown where one is missing is that one, whatever it is called.
-  const only = strays.length === 1 && lacks.length === 1 ? lacks[0]!.name : undefined;
-  for (const entry of strays) for (const word of tellUnknown(check, table, entry, found, only)) meant.add(word);
-  check.place = place;
-  check.direct = direct;
-  const missing = lacks.filter((spec) => !meant.has(spec.name));
-  if (missing.length > 0) {
-    check.report(
-      missing.length === 1
-        ? E212["missing-setting"]({ block: table.name, name: missing[0]!.name, doc: docOf(missing[0]!) })
-        : E212["missing-settings"]({
-            block: table.name,
-            settings: list(missing.map((spec) => quote(spec.name))),
-            docs: missing.map((spec) => `\n  ${quote(spec.name)}: ${docOf(spec)}`).join(""),
-          }),
-      at,
-      {
-        readFrom: { start: at.start, end: Math.max(at.end, ...entries.map(({ span }) => span.end)) },
-        fix: addSettings(
-          check.unit.text,
-          at,
-          entries.map(({ span }) => span),
-          missing,
-        ),
-      },
-    );
-  }
+  const lacks = (): readonly SettingSpec[] =>
+    table.settings.filter((spec) => spec.required === true && !found.has(spec.name));
+  const place = { ...check.place, blocks: false, effects: false };
+  withContext(check, { place, direct: undefined }, () => {
+    const unknown = entries.filter((entry) => !checkKnown(check, table, entry, found, special));
+    // Where one setting is missing, the one unknown setting is read as that one, whatever its name.
+    const only = unknown.length === 1 && lacks().length === 1 ? lacks()[0]!.name : undefined;
+    for (const entry of unknown)
+      for (const word of reportUnknownSetting(check, table, entry, found, only)) meant.add(word);
+  });
+  const missing = lacks().filter((spec) => !meant.has(spec.name));
+  if (missing.length > 0) reportMissingSettings(check, table, entries, at, missing);
   return Object.assign(found, { meant });
+}
+
+/** Checks a setting that the table has, and notes it in `found`. Gives `false` for a setting that the table does not have. */
+function checkKnown(
+  check: FlowCheck,
+  table: SettingTable,
+  entry: Entry,
+  found: Map<string, Entry>,
+  special: SpecialCheck,
+): boolean {
+  const name = entry.name.text;
+  if (name === "") return true;
+  const spec = settingOf(table, name);
+  if (spec === undefined) return false;
+  const first = found.get(name);
+  if (first !== undefined) {
+    check.report(E201["double-setting"]({ name, block: table.name }), entry.name, {
+      related: [{ message: relatedTexts.first(), file: check.unit.path, start: first.name.start, end: first.name.end }],
+      ...repeated(check.unit.text, first.span, entry.span),
+    });
+    return true;
+  }
+  found.set(name, entry);
+  const { start, end } = entry.name;
+  check.facts.occurrences.push({ start, end, symbol: settingSymbol(spec), role: "read" });
+  checkEntry(check, spec, entry, table, special);
+  return true;
+}
+
+/** Reports E212 once for all missing settings of a block. */
+function reportMissingSettings(
+  check: FlowCheck,
+  table: SettingTable,
+  entries: readonly Entry[],
+  at: Span,
+  missing: readonly SettingSpec[],
+): void {
+  check.report(
+    missing.length === 1
+      ? E212["missing-setting"]({ block: table.name, name: missing[0]!.name, doc: docOf(missing[0]!) })
+      : E212["missing-settings"]({
+          block: table.name,
+          settings: list(missing.map((spec) => quote(spec.name))),
+          docs: missing.map((spec) => `\n  ${quote(spec.name)}: ${docOf(spec)}`).join(""),
+        }),
+    at,
+    {
+      readFrom: { start: at.start, end: Math.max(at.end, ...entries.map(({ span }) => span.end)) },
+      fix: addSettings(
+        check.unit.text,
+        at,
+        entries.map(({ span }) => span),
+        missing,
+      ),
+    },
+  );
 }
 
 /** The first sentence of a setting's documentation, to stand after a colon. */
@@ -134,8 +143,8 @@ const docOf = (spec: SettingSpec): string => {
   return doc.charAt(0).toLowerCase() + doc.slice(1);
 };
 
-/** Gives the names that it was probably meant to be. */
-function tellUnknown(
+/** Reports E211 for an unknown setting. Gives the names of the settings that were probably meant. */
+function reportUnknownSetting(
   check: FlowCheck,
   table: SettingTable,
   entry: Entry,
@@ -143,7 +152,7 @@ function tellUnknown(
   only: string | undefined,
 ): readonly string[] {
   const name = entry.name.text;
-  // One that is half typed has been told of.
+  // The parser has reported a setting that is half typed.
   if (isMissing(entry.value) && isBroken(check.unit, { start: entry.name.start, end: entry.name.end })) return [];
   const names = table.settings.map((setting) => setting.name);
   const open = names.filter((candidate) => (found.get(candidate)?.name.start ?? Infinity) > entry.name.start);
@@ -161,7 +170,7 @@ function tellUnknown(
         : "";
   check.report(E211["unknown-setting"]({ block: table.name, name, hint, known }), entry.name, more);
   const expression = expressionOf(entry);
-  // Its names count as used, and mistakes in it are told when the setting's name is right.
+  // Inferring the value marks its names as used; mistakes in it are reported once the name of the setting is right.
   if (expression?.kind === "NameExpression" && lookUp(check.scope, expression.name) !== undefined)
     infer(check, expression);
   return near;
@@ -272,14 +281,14 @@ function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Expressio
       return;
     case "object":
       if (expression.kind === "ObjectLiteral") checkObject(check, accepts.table as SettingTableName, expression);
-      else tellNoObject(check, expression, name);
+      else reportNoObject(check, expression, name);
       return;
     case "objects":
       if (expression.kind === "ArrayLiteral") {
         for (const element of expression.elements) {
           if (element.kind === "ObjectLiteral") checkObject(check, accepts.table as SettingTableName, element);
           else
-            tellNoObject(
+            reportNoObject(
               check,
               element.kind === "SpreadElement" ? element.expression : element,
               places.elementOf({ name }),
@@ -301,7 +310,7 @@ function checkObject(check: FlowCheck, table: SettingTableName, literal: ObjectL
   checkSettings(check, table, entriesOfObject(literal), literal);
 }
 
-function tellNoObject(check: FlowCheck, expression: Expression, name: string): void {
+function reportNoObject(check: FlowCheck, expression: Expression, name: string): void {
   if (expression.kind === "MissingExpression") return;
   infer(check, expression);
   check.report(E301["setting-no-object"]({ name }), expression);
@@ -332,7 +341,7 @@ function checkDuration(
   if (milliseconds !== undefined && milliseconds <= 0) check.report(E215["not-positive"]({ name }), expression);
 }
 
-/** One out of a closed set, as a symbol or a string. */
+/** Checks a word out of a closed set, written as a symbol or a string. */
 function checkWord(check: FlowCheck, words: readonly string[], expression: Expression, name: string): void {
   const expected: Type = stringUnion(words);
   check.facts.expected.set(expression, expected);
@@ -343,7 +352,7 @@ function checkWord(check: FlowCheck, words: readonly string[], expression: Expre
       words.map((known) => quote(JSON.stringify(known))),
       8,
     );
-    // The words in its branches are those of the setting: nothing is told of them.
+    // The words in the branches belong to the setting: inferring them against an error reports nothing.
     if (expression.kind !== "NameExpression" || lookUp(check.scope, expression.name) !== undefined)
       infer(check, expression, ERROR);
     check.report(E214["setting-not-one-of"]({ name, words: all }), expression);

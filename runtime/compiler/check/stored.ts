@@ -110,14 +110,14 @@ export function inferStoredCall(check: FlowCheck, call: CallExpression, callee: 
   const field = storedField(check, object);
   // No core has reference data that a flow could write.
   const readOnly = field?.root === "reference" || (check.unit.core === undefined && isReference(check, object));
-  if (readOnly && isWrite(name)) return tellReferenceWrite(check, call, callee);
+  if (readOnly && isWrite(name)) return reportReferenceWrite(check, call, callee);
   if (field === undefined || name === "") return undefined;
   const found = storedMember(field.root, field.type, name);
   if (found !== undefined) return checkStored(check, call, callee, field, found);
   const ofValue = memberOf(field.reads, name) !== undefined;
   return ofValue || storedMembers(field.root, field.type).length === 0
     ? undefined
-    : tellUnknown(check, call, callee, field);
+    : reportUnknownMethod(check, call, callee, field);
 }
 
 /** The field that `memory.greeted` or `reference.moods` names, if it names one. */
@@ -190,7 +190,7 @@ function requireWritten(
   }
 }
 
-function tellReferenceWrite(check: FlowCheck, call: CallExpression, callee: MemberExpression): Type {
+function reportReferenceWrite(check: FlowCheck, call: CallExpression, callee: MemberExpression): Type {
   infer(check, callee.object);
   for (const argument of call.arguments) inferStray(check, argument.value);
   check.report(
@@ -213,7 +213,12 @@ const FOREIGN: Readonly<Record<string, string>> = {
   has_key: "has",
 };
 
-function tellUnknown(check: FlowCheck, call: CallExpression, callee: MemberExpression, field: StoredField): Type {
+function reportUnknownMethod(
+  check: FlowCheck,
+  call: CallExpression,
+  callee: MemberExpression,
+  field: StoredField,
+): Type {
   infer(check, callee.object);
   for (const argument of call.arguments) inferStray(check, argument.value);
   const name = callee.name.text;
@@ -245,8 +250,8 @@ function tellUnknown(check: FlowCheck, call: CallExpression, callee: MemberExpre
   return ERROR;
 }
 
-/** `memory.greeted.get` without its parentheses: told, unless the value has a property of that name. */
-export function tellStoredMethod(check: FlowCheck, expression: MemberExpression): boolean {
+/** `memory.greeted.get` without its parentheses: reported, unless the value has a property of that name. */
+export function reportStoredMethod(check: FlowCheck, expression: MemberExpression): boolean {
   const field = storedField(check, expression.object);
   const name = expression.name.text;
   if (field === undefined || storedMember(field.root, field.type, name) === undefined) return false;

@@ -5,19 +5,19 @@ import type { CoreEntity, Unit, Variable } from "../semantics/program.js";
 import { allDeclarations } from "../semantics/tree.js";
 import { constantWord } from "../semantics/constants.js";
 import { isReadable } from "../semantics/recovery.js";
-import { checkCoreMember, checkPolicies, tellDoubleMembers } from "./declarations/core-members.js";
+import { checkCoreMember, checkPolicies, reportDoubleMembers } from "./declarations/core-members.js";
 import { checkConfig, checkStoredFields } from "./declarations/fields.js";
 import { checkInstance } from "./declarations/instance.js";
 import { checkCoreInterface, checkPluginInterface } from "./declarations/interfaces.js";
 import { checkPlugins } from "./declarations/plugins.js";
-import { checkSubscription, checkTriggers, tellDoubleSubscriptions } from "./declarations/triggers.js";
-import { tellTooDeep } from "./depth.js";
+import { checkSubscription, checkTriggers, reportDoubleSubscriptions } from "./declarations/triggers.js";
+import { reportTooDeep } from "./depth.js";
 import { infer } from "./expression.js";
 import { checkFieldDefaults } from "./field-defaults.js";
 import { checkFlow, createCheck } from "./flow.js";
 import { checkSettings, entriesOfObject, expressionOf } from "./settings.js";
 import { checkTests } from "./test/test.js";
-import { tellUnused } from "./warnings.js";
+import { reportUnused } from "./warnings.js";
 
 /** Checks one file of a program. Its own declarations, and what it imports, have been collected before. */
 export function checkUnit(unit: Unit): void {
@@ -26,13 +26,13 @@ export function checkUnit(unit: Unit): void {
   if (unit.core?.unit === unit) checkCore(unit.core);
   const variables: Variable[] = [];
   for (const flow of unit.flows.values()) if (flow.unit === unit) variables.push(...checkFlow(flow));
-  for (const declaration of unit.file.declarations) tellTooDeep(unit, declaration);
+  for (const declaration of unit.file.declarations) reportTooDeep(unit, declaration);
   checkFieldDefaults(unit);
   // Of what could not be read, tests hold only consequences.
   if (!isReadable(unit))
     for (const test of unit.file.declarations) if (test.kind === "TestDeclaration") unit.reporter.suppress(test);
   variables.push(...checkTests(unit));
-  tellUnused(unit, variables);
+  reportUnused(unit, variables);
   unit.facts.occurrences.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
@@ -92,8 +92,8 @@ function checkCore(core: CoreEntity): void {
   checkPolicies(check, core);
   checkTriggers(check, core.triggers);
   for (const subscription of core.subscriptions) checkSubscription(check, subscription);
-  tellDoubleSubscriptions(check, core.subscriptions);
-  tellDoubleMembers(core);
+  reportDoubleSubscriptions(check, core.subscriptions);
+  reportDoubleMembers(core);
   for (const role of core.roles.values()) {
     const expression =
       role.node === undefined

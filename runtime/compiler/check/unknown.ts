@@ -15,7 +15,7 @@ export const inside = (expected: Type | undefined, part: Expression): Type | und
 
 /**
  * A value of unknown type beside one of a known type is read as that type, which is checked when the flow runs. Gives
- * the type; `undefined` where the other side says none, which is told.
+ * the type; `undefined`, reported, where the other side has none.
  */
 export function unknownBeside(check: FlowCheck, expression: Expression, other: Type | undefined): Type | undefined {
   const known = other === undefined ? undefined : unalias(other);

@@ -4,7 +4,7 @@ import { isBlock } from "../../syntax/blocks.js";
 import { mismatch } from "../semantics/types/relations.js";
 import { BOOL, ERROR, hasUnknown, type Type, unalias } from "../semantics/types/type.js";
 import { checkBlock } from "./block.js";
-import { during, type FlowCheck } from "./context.js";
+import { type FlowCheck, withContext } from "./context.js";
 import { reportMismatch, requireFit, type Why } from "./expect.js";
 import { infer } from "./expression.js";
 import { requireBool } from "./expressions/logical.js";
@@ -39,7 +39,7 @@ export function checkValue(check: FlowCheck, value: Value, expected: Type | unde
     }
     return type;
   }
-  return during(check, { direct: value }, () => {
+  return withContext(check, { direct: value }, () => {
     const type = infer(check, value, expected);
     if (expected === undefined || why === undefined) {
       if (unalias(type).kind !== "unknown" || expected !== undefined) return type;
@@ -52,10 +52,9 @@ export function checkValue(check: FlowCheck, value: Value, expected: Type | unde
 
 /** The condition of an `if`, a guard, a loop. Plugin calls and memory writes do not stand in it. */
 export function checkCondition(check: FlowCheck, condition: Expression, what: string): void {
-  const { place } = check;
-  check.place = { ...place, blocks: false, effects: false };
-  requireBool(check, condition, infer(check, condition, BOOL), what);
-  check.place = place;
+  withContext(check, { place: { ...check.place, blocks: false, effects: false } }, () => {
+    requireBool(check, condition, infer(check, condition, BOOL), what);
+  });
   if (isConstant(condition)) {
     check.report(
       W401["constant-condition"]({ condition: check.unit.text.slice(condition.start, condition.end) }),

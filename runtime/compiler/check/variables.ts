@@ -1,6 +1,6 @@
 import type { Name, NameExpression, Span } from "../../syntax/ast.js";
 import type { FlowParameter, Variable } from "../semantics/program.js";
-import { tellReserved } from "../resolve/unit.js";
+import { reportReserved } from "../resolve/unit.js";
 import type { Symbol } from "../semantics/symbol.js";
 import { formatType } from "../semantics/types/format.js";
 import type { Type } from "../semantics/types/type.js";
@@ -19,7 +19,7 @@ export function declareVariable(
     readonly kind?: "variable" | "parameter";
   } = {},
 ): Variable {
-  tellReserved(check.unit, name);
+  reportReserved(check.unit, name);
   const symbol: Symbol = {
     kind: more.kind ?? "variable",
     name: name.text,
@@ -66,7 +66,7 @@ export function declareBinding(check: FlowCheck, name: Name, type: Type, full?: 
 }
 
 export function declareParameter(check: FlowCheck, parameter: FlowParameter): Variable {
-  tellReserved(check.unit, parameter.node.name);
+  reportReserved(check.unit, parameter.node.name);
   const variable: Variable = {
     name: parameter.name,
     kind: "param",

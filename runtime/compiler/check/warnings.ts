@@ -9,10 +9,10 @@ import { interfaceOf, meantInterface } from "../semantics/interfaces.js";
 import type { InterfaceEntity, PluginEntity, Unit, Variable } from "../semantics/program.js";
 import { isReadable } from "../semantics/recovery.js";
 import type { Occurrence, Symbol } from "../semantics/symbol.js";
-import { isHandles, tellNeverAwaited } from "./handles.js";
+import { isHandles, reportNeverAwaited } from "./handles.js";
 
 /** Warns of what a file declares and never uses. Names that begin with `_`, and `pub` declarations, are left alone. */
-export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
+export function reportUnused(unit: Unit, variables: readonly Variable[]): void {
   const used = new Set<Symbol>();
   const written = new Map<Symbol, Occurrence[]>();
   for (const occurrence of unit.facts.occurrences) {
@@ -28,7 +28,7 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
 
   // What could not be read may be what uses the rest.
   if (!isReadable(unit)) {
-    tellPlugins(unit, () => false);
+    reportPlugins(unit, () => false);
     return;
   }
   for (const variable of variables) {
@@ -40,7 +40,7 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
       continue;
     }
     if (isHandles(variable.type) && !used.has(variable.symbol) && !unit.reporter.presumed.has(variable.name)) {
-      tellNeverAwaited(unit, variable);
+      reportNeverAwaited(unit, variable);
       continue;
     }
     if (!unused(variable.symbol) || variable.type.kind === "error") continue;
@@ -67,7 +67,7 @@ export function tellUnused(unit: Unit, variables: readonly Variable[]): void {
   }
   // A library that could not be found may be what uses a plugin or a role.
   const whole = unit.unresolved.size === 0;
-  tellPlugins(unit, whole ? unused : () => false);
+  reportPlugins(unit, whole ? unused : () => false);
   if (!whole) return;
   const { core } = unit;
   if (core?.unit === unit) {
@@ -105,28 +105,28 @@ function tell<Given extends Content>(unit: Unit, symbol: Symbol, content: Given,
 }
 
 /** Warns of plugins that are never called, and of those whose calls cannot be checked. */
-function tellPlugins(unit: Unit, unused: (symbol: Symbol) => boolean): void {
+function reportPlugins(unit: Unit, unused: (symbol: Symbol) => boolean): void {
   const { core } = unit;
   if (core?.unit !== unit) return;
   for (const plugin of core.plugins.values()) {
     const { reference } = plugin.node;
-    // What the parser could not read has been told of.
+    // The parser has reported what it could not read.
     if (reference.package === "" || reference.version === "") continue;
     const meant = meantInterface(unit, reference);
     if (meant !== undefined) {
-      tellMisspelt(unit, plugin, meant);
+      reportMisspelt(unit, plugin, meant);
       continue;
     }
     if (unused(plugin.symbol) && !plugin.usedElsewhere) {
       unit.reporter.report(W200["unused-plugin"]({ alias: plugin.alias }), plugin.node.alias);
     } else if (interfaceOf(unit, plugin.node) === undefined && !plugin.alias.startsWith("_")) {
-      tellUndeclared(unit, plugin);
+      reportUndeclared(unit, plugin);
     }
   }
 }
 
-/** Its calls are checked against the interface that was meant, so that this is all that is told. */
-function tellMisspelt(unit: Unit, { node: { reference } }: PluginEntity, meant: InterfaceEntity): void {
+/** Reports a misspelt interface once: its calls are checked against the interface that was probably meant. */
+function reportMisspelt(unit: Unit, { node: { reference } }: PluginEntity, meant: InterfaceEntity): void {
   const { start, end, package: name } = reference;
   const { key, symbol } = meant;
   unit.reporter.report(E206["misspelt-interface"]({ name, declared: key }), reference, {
@@ -135,7 +135,7 @@ function tellMisspelt(unit: Unit, { node: { reference } }: PluginEntity, meant: 
   });
 }
 
-function tellUndeclared(unit: Unit, { alias, node: { reference } }: PluginEntity): void {
+function reportUndeclared(unit: Unit, { alias, node: { reference } }: PluginEntity): void {
   const { package: name, version } = reference;
   const other = [...unit.interfaces.values()].find(({ key }) => key.startsWith(`${name}@`));
   if (other !== undefined) {

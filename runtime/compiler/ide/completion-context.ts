@@ -1,4 +1,5 @@
 import type {
+  Block,
   ConfigParam,
   CoreCallBlock,
   CoreDeclaration,
@@ -8,7 +9,7 @@ import type {
   TestDeclaration,
   TestStep,
 } from "../../syntax/ast.js";
-import { isBlock, keywordOf } from "../../syntax/blocks.js";
+import { isBlockKind, keywordOf } from "../../syntax/blocks.js";
 import type { SyntaxKind } from "../../syntax/walk.js";
 import { calledCore, calleesOf, callSetting, SELF } from "../semantics/blocks.js";
 import { interfaceOf } from "../semantics/interfaces.js";
@@ -51,10 +52,23 @@ function withChoices(unit: Unit, path: readonly Place[], context: Context): Cont
   return choices === undefined ? context : { ...context, choices };
 }
 
+/** Among the settings of a declaration. */
+function declarationContext(unit: Unit, path: readonly Place[], index: number, offset: number): Context | undefined {
+  const place = path[index]!;
+  const table = tableOf(place);
+  if (table === undefined || table === "config_param") return undefined;
+  return inBraces(unit, place, place.start, offset)
+    ? settingsContext(table, settingsAround(path, index + 1), undefined)
+    : undefined;
+}
+
 function contextOf(unit: Unit, path: readonly Place[], index: number, offset: number): Context | undefined {
   const place = path[index]!;
   const inside = path[index + 1];
-  switch (place.kind) {
+  const { kind } = place;
+  // A trigger needs no kind: it stands among triggers only.
+  if (kind === undefined) return declarationContext(unit, path, index, offset);
+  switch (kind) {
     case "MockStep":
     case "GivenStep":
     case "WhenStep":
@@ -73,14 +87,7 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     case "ConstraintsDeclaration":
     case "ConversationPolicyDeclaration":
     case "SubscriptionDeclaration":
-    // A trigger needs no kind: it stands among triggers only.
-    case undefined: {
-      const table = tableOf(place);
-      if (table === undefined || table === "config_param") return undefined;
-      return inBraces(unit, place, place.start, offset)
-        ? settingsContext(table, settingsAround(path, index + 1), undefined)
-        : undefined;
-    }
+      return declarationContext(unit, path, index, offset);
     case "text":
       return { place: "none" };
     case "StringLiteral":
@@ -202,7 +209,31 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     case "ObjectType":
     case "EnumType":
       return { place: "none" };
-    default:
+    case "CoreSetting":
+    case "PluginsDeclaration":
+    case "TypesDeclaration":
+    case "PluginInterfaceDeclaration":
+    case "CoreInterfaceDeclaration":
+    case "NullType":
+    case "BreakStatement":
+    case "ContinueStatement":
+    case "EmitStatement":
+    case "BranchStatement":
+    case "OptionItem":
+    case "RigidBlock":
+    case "ParallelBlock":
+    case "ForeachBlock":
+    case "WhileBlock":
+    case "TryBlock":
+    case "BudgetBlock":
+    case "DebugBlock":
+    case "interpolation":
+    case "BooleanLiteral":
+    case "NullLiteral":
+    case "UriLiteral":
+    case "SpreadElement":
+    case "IfExpression":
+    case "MatchArm":
       return undefined;
   }
 }
@@ -384,8 +415,8 @@ function tableOf(place: Place): SettingTableName | undefined {
     const { trigger, modifiers } = place as { trigger?: "api" | "webhook" | "schedule"; modifiers?: unknown };
     return trigger ?? (modifiers === undefined ? undefined : "config_param");
   }
-  const node = place as Place & { readonly kind: SyntaxKind };
-  return isBlock(node) ? tableOfBlock(keywordOf(node)) : TABLES[node.kind];
+  const { kind } = place;
+  return isBlockKind(kind) ? tableOfBlock(keywordOf(place as Block)) : TABLES[kind];
 }
 
 function isRigid(path: readonly Place[], index: number): boolean {

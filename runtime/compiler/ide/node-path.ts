@@ -1,7 +1,8 @@
 import type { Node, SourceFile, Span } from "../../syntax/ast.js";
+import type { SyntaxKind } from "../../syntax/walk.js";
 
 /** A node of the tree, or a part of one with a place: a setting's value, a field. */
-export type Place = Span & { readonly kind?: string };
+export type Place = Span & { readonly kind?: SyntaxKind };
 
 /**
  * The nodes that contain an offset (or touch it), the outermost first. What the parser misses stands directly after what

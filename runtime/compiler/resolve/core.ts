@@ -12,7 +12,7 @@ import type { Symbol } from "../semantics/symbol.js";
 import { createPlugins } from "./interfaces.js";
 import { createConfigEntity, createStoredField } from "./stored.js";
 
-/** The core of a file, with its members; a second core is told. `undefined` for a library. */
+/** Resolves the core of a file, with its members, and reports a second core. Gives `undefined` for a library. */
 export function createCoreEntity(unit: Unit, all: readonly Declaration[]): CoreEntity | undefined {
   const cores = all.filter((declaration) => declaration.kind === "CoreDeclaration");
   const [node, ...others] = cores;
@@ -76,7 +76,7 @@ export function createCoreEntity(unit: Unit, all: readonly Declaration[]): CoreE
   };
 }
 
-/** What a core declares by name, each once; a name that stands twice is told. */
+/** What a core declares by name; a name that stands twice is reported. */
 function collect<N extends { readonly name: Name }, E extends { readonly symbol: Symbol }>(
   unit: Unit,
   where: string,

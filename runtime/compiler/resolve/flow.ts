@@ -40,7 +40,7 @@ export function createFlowEntity(node: FlowDeclaration, unit: Unit): FlowEntity 
   return entity;
 }
 
-/** One that gives a value without saying its type is told of there; nothing is said of what becomes of the value. */
+/** A flow that gives a value without a return type is reported at its declaration; uses of the value are not reported. */
 function resultOf(node: FlowDeclaration, unit: Unit): Type {
   if (node.returnType !== undefined) return resolveType(node.returnType, unit);
   const given: Value[] = [];

@@ -88,7 +88,7 @@ function createMethod(unit: Unit, node: MethodSignature): MethodEntity {
 /** Names that an alias cannot have: the language itself puts them in scope. */
 const TAKEN: ReadonlySet<string> = new Set(["core", "config", "memory", "reference", "context"]);
 
-/** The plugins of a core by alias; a second one of a name is told. */
+/** The plugins of a core by alias; a second one of a name is reported. */
 export function createPlugins(unit: Unit, uses: readonly PluginUse[]): ReadonlyMap<string, PluginEntity> {
   const plugins = new Map<string, PluginEntity>();
   for (const node of uses) {

@@ -8,7 +8,7 @@ import type { InterfaceEntity, PluginEntity, Unit } from "../semantics/program.j
 import { interfaceName } from "../semantics/interfaces.js";
 import { mentionsAlias, mentionsRole } from "./mentions.js";
 import { type ParsedFile, parseFile } from "./parsed-files.js";
-import { createUnit, tellReserved } from "./unit.js";
+import { createUnit, reportReserved } from "./unit.js";
 
 export interface Program {
   readonly entry: Unit;
@@ -99,7 +99,7 @@ const pathOf = ({ path }: ImportDeclaration): string | undefined =>
 /** How a message names another file: a path that leads from the root, or a URI, is shown as the import writes it. */
 const shownPath = (path: string, written: string): string => (/^(\/|[A-Za-z][\w+.-]*:)/.test(path) ? written : path);
 
-/** Gives all files the interfaces of all; a second one of the same plugin or core is told. */
+/** Gives all files the interfaces of all; a second one of the same plugin or core is reported. */
 function linkInterfaces(units: readonly Unit[]): void {
   const interfaces = new Map<string, InterfaceEntity>();
   for (const unit of units) {
@@ -169,7 +169,7 @@ function takeName(unit: Unit, { name, alias }: ImportName, source: Unit, written
     });
   }
   const local = alias ?? name;
-  if (alias !== undefined) tellReserved(unit, alias);
+  if (alias !== undefined) reportReserved(unit, alias);
   const before = unit.types.get(local.text) ?? unit.flows.get(local.text);
   if (before !== undefined) {
     unit.reporter.report(E201["double-import"]({ local: local.text, name: name.text }), local, {

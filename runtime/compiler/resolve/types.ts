@@ -229,7 +229,7 @@ function resolveBuiltin(node: TypeNode & { kind: "BuiltinType" }, unit: Unit): T
     }
     return mapOf(value);
   }
-  // A type whose name lacks its capital has been told of where it is declared.
+  // A type whose name lacks its capital has been reported where it is declared.
   if (primitive === undefined && unit.types.has(name.text)) {
     const entity = unit.types.get(name.text)!;
     unit.facts.occurrences.push({ start: name.start, end: name.end, symbol: entity.symbol, role: "read" });

@@ -46,7 +46,7 @@ export function createUnit(path: string, { text, file, lineMap, errors, deep }: 
   };
   reporter.reportSyntaxErrors(errors);
   const { all, interfaces, reserved, doubles } = declarations;
-  for (const name of reserved) tellReserved(unit, name);
+  for (const name of reserved) reportReserved(unit, name);
   for (const { kind, name, first } of doubles) {
     reporter.report(E201["double-declaration"]({ what: kind, name: name.text }), name, {
       related: [{ message: relatedTexts.first(), file: path, start: first.start, end: first.end }],
@@ -126,7 +126,7 @@ function declare<E extends { readonly symbol: Symbol; readonly node: { readonly 
 const RESERVED: ReadonlySet<string> = new Set(["core", "memory", "reference", "config"]);
 
 /** Reports E201 for a name that belongs to the language. */
-export function tellReserved(unit: Unit, { text, start, end }: { readonly text: string } & Span): void {
+export function reportReserved(unit: Unit, { text, start, end }: { readonly text: string } & Span): void {
   if (!RESERVED.has(text)) return;
   unit.reporter.report(E201["reserved-name"]({ name: text }), { start, end });
 }

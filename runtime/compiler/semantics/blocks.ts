@@ -15,7 +15,7 @@ import type { Symbol } from "./symbol.js";
 import { wordOf } from "./tree.js";
 import { type Type, unalias } from "./types/type.js";
 
-/** Options in the header, then those that begin the body; the ones after other items are told as misplaced. */
+/** Options in the header, then those that begin the body; the ones after other items are reported as misplaced. */
 export function optionsOf(block: { readonly header: readonly Setting[]; readonly body: Body }): readonly Setting[] {
   const options = [...block.header];
   for (const item of block.body.items) {

@@ -1,7 +1,7 @@
 import { Duration } from "../../stdlib/index.js";
 import type { Expression, Span, StringLiteral } from "../../syntax/ast.js";
 
-/** The first part that is no constant. What the parser made up counts as one: it has been told. */
+/** The first part that is no constant. A part that the parser made up counts as constant: it has been reported. */
 export function notConstant(expression: Expression): Expression | undefined {
   switch (expression.kind) {
     case "MissingExpression":

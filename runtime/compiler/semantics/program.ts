@@ -44,9 +44,9 @@ export interface Unit {
   readonly lineMap: LineMap;
   /** Whether it may hold something too deep for the IR. */
   readonly deep: boolean;
-  /** The mistakes that lexer and parser have told. */
+  /** The mistakes that lexer and parser have reported. */
   readonly syntaxErrors: readonly SyntaxError[];
-  /** Names of imports that failed: what uses them is not told again. */
+  /** Names of imports that failed: what uses them is not reported too. */
   readonly unresolved: Set<string>;
   readonly reporter: Reporter;
   readonly facts: Facts;
@@ -131,7 +131,7 @@ export interface CoreEntity {
   readonly unit: Unit;
   readonly symbol: Symbol;
   readonly settings: readonly CoreSetting[];
-  /** The first one counts; others are told. */
+  /** The first one counts; others are reported. */
   readonly instances: readonly InstanceSetting[];
   readonly roles: ReadonlyMap<string, RoleEntity>;
   /** The role that a model block without `llm` asks. */
@@ -182,7 +182,7 @@ export interface MethodEntity {
   /** `null` where none is declared. */
   readonly returnType: Type;
   readonly returns: boolean;
-  /** Resolves its types; the first time, mistakes in them are told. */
+  /** Resolves its types; the first time, mistakes in them are reported. */
   readonly resolve: () => void;
 }
 /** An entry of `@plugins`. */
@@ -200,7 +200,7 @@ export interface TypeEntity extends TypeDefinition {
   readonly unit: Unit;
   readonly symbol: Symbol;
   irName: string;
-  /** What `type` is; the first time, mistakes in it are told. */
+  /** What `type` is; the first time, mistakes in it are reported. */
   readonly resolve: () => Type;
 }
 /** A `@param` of `@config`. */

@@ -91,7 +91,7 @@ function hitlFields(spec: Json | undefined): readonly ResponseField[] {
 }
 
 function fieldType(kind: Json | undefined): IRType {
-  switch (kind) {
+  switch (typeof kind === "string" ? kind : "") {
     case "number":
       return { kind: "primitive", name: "float" };
     case "boolean":

@@ -88,12 +88,18 @@ function takingsOf(flow: IRFlow): readonly Taking[] {
   return takings;
 }
 
-/** Returns the variables that bodies in a block yield. */
+/** Returns the variables that bodies in a block yield to it; inner blocks that capture a result keep their own yields. */
 function yieldedIn(block: IRBlock): ReadonlySet<string> {
   const names = new Set<string>();
+  const capturing = new Set<IRBlock | undefined>();
   walkBlocks([block], {
-    statement: (statement) => {
-      if (statement.kind === "yield") for (const name of resultsOf(statement.value)) names.add(name);
+    block: (inner) => {
+      if (inner === block || inner.result_binding === undefined || capturing.has(inner)) return;
+      walkBlocks([inner], { block: (each) => void capturing.add(each) });
+    },
+    statement: (statement, place) => {
+      if (statement.kind !== "yield" || capturing.has(place.block)) return;
+      for (const name of resultsOf(statement.value)) names.add(name);
     },
   });
   return names;

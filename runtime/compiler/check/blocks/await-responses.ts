@@ -15,7 +15,7 @@ import {
   type Type,
   unalias,
 } from "../../semantics/types/type.js";
-import { during, type FlowCheck } from "../context.js";
+import { type FlowCheck, withContext } from "../context.js";
 import { infer } from "../expression.js";
 import { isHandles } from "../handles.js";
 import { checkSettings, entriesOfSettings, expressionOf } from "../settings.js";
@@ -53,7 +53,7 @@ function checkFrom(check: FlowCheck, from: Expression, any: boolean): Type {
     });
     return ERROR;
   }
-  tellNoHandle(check, from, type);
+  reportNoHandle(check, from, type);
   return ERROR;
 }
 
@@ -74,7 +74,7 @@ function checkNamed(check: FlowCheck, from: Expression & { kind: "ArrayLiteral" 
     const type = read(check, element);
     const known = unalias(type);
     if (known.kind !== "handle" || element.kind !== "NameExpression") {
-      if (!isError(type)) tellNoHandle(check, element, type);
+      if (!isError(type)) reportNoHandle(check, element, type);
       wrong = true;
       continue;
     }
@@ -99,9 +99,9 @@ function checkNamed(check: FlowCheck, from: Expression & { kind: "ArrayLiteral" 
 
 /** Reads what should be a handle; anywhere else a handle is no value. */
 const read = (check: FlowCheck, expression: Expression): Type =>
-  during(check, { direct: expression }, () => infer(check, expression));
+  withContext(check, { direct: expression }, () => infer(check, expression));
 
-function tellNoHandle(check: FlowCheck, expression: Expression, type: Type): void {
+function reportNoHandle(check: FlowCheck, expression: Expression, type: Type): void {
   const known = unalias(type);
   const shown = check.unit.text.slice(expression.start, expression.end);
   const advice = phrases.handleComesFrom({ name: expression.kind === "NameExpression" ? shown : "h" });

@@ -3,8 +3,8 @@ import { E212 } from "../../diagnostics/definitions/settings.js";
 import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { NULL, type Type } from "../../semantics/types/type.js";
-import { checkBody, checkTaking } from "../body.js";
-import { during, type FlowCheck } from "../context.js";
+import { checkBody, checkYieldingBody } from "../body.js";
+import { type FlowCheck, withContext } from "../context.js";
 import { checkOptions } from "../settings.js";
 import { withoutOptions } from "../../semantics/blocks.js";
 
@@ -12,17 +12,23 @@ import { withoutOptions } from "../../semantics/blocks.js";
 export function checkBudget(check: FlowCheck, block: BudgetBlock, expected: Type | undefined, captured: boolean): Type {
   const told = check.unit.reporter.count;
   const options = checkOptions(check, "budget", block);
-  // What stands there instead has been told of.
+  // What stands in place of options has been reported.
   if (options.size === 0 && options.meant.size === 0 && check.unit.reporter.count === told) {
     check.report(E212["empty-budget"](), block.keyword);
   }
   const body = withoutOptions(block.body);
-  return during(check, { direct: undefined }, () => {
+  return withContext(check, { direct: undefined }, () => {
     if (!captured) {
       checkBody(check, body);
       return NULL;
     }
     const why = expected === undefined ? undefined : { what: places.blockResult() };
-    return checkTaking(check, body, { expected, why, what: quote("@budget"), lastIsValue: false, mustYield: true });
+    return checkYieldingBody(check, body, {
+      expected,
+      why,
+      what: quote("@budget"),
+      lastIsValue: false,
+      mustYield: true,
+    });
   });
 }

@@ -8,8 +8,8 @@ import { list, quote } from "../../diagnostics/wording.js";
 import { declareField, resolveFields } from "../../resolve/types.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, NULL, type ObjectField, optional, PRIMITIVES, type Type } from "../../semantics/types/type.js";
-import { checkTaking } from "../body.js";
-import { during, type FlowCheck, openScope } from "../context.js";
+import { checkYieldingBody } from "../body.js";
+import { type FlowCheck, openScope, withContext } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { assume } from "../narrow.js";
 import { coverageOf } from "../patterns/coverage.js";
@@ -44,29 +44,33 @@ export function checkResponseArms(
   for (const arm of arms) {
     const scope = openScope(check.scope, arm, check.facts, "names");
     const state = before.branch();
-    during(check, { scope, state, direct: undefined, place: { ...check.place, blocks: true, effects: true } }, () => {
-      const told = check.unit.reporter.count;
-      checkPattern(check, arm.pattern, isAboutDecision(arm.pattern) ? response.decision : response.resolution);
-      if (check.unit.reporter.count > told || arm.pattern.kind === "MissingPattern") broken.push(arm);
-      else {
-        // An arm of a decision alone is one of a whole resolution with that decision.
-        const guarded = arm.guard !== undefined;
-        const pattern = wholePattern(arm.pattern);
-        const useless = coverage.add(pattern, check.facts, guarded) === "useless";
-        decisions.add(decisionPattern(arm.pattern), check.facts, guarded || narrows(arm.pattern));
-        if (useless)
-          check.report(
-            W400["arm-never-matches"](),
-            arm.pattern,
-            check.unit.syntaxErrors.length > 0 ? {} : { fix: removal(check.unit.text, arm) },
-          );
-      }
-      if (arm.guard !== undefined) {
-        checkCondition(check, arm.guard, quote("if"));
-        assume(check, arm.guard, true);
-      }
-      types.push(checkArm(check, arm, expected, captured));
-    });
+    withContext(
+      check,
+      { scope, state, direct: undefined, place: { ...check.place, blocks: true, effects: true } },
+      () => {
+        const told = check.unit.reporter.count;
+        checkPattern(check, arm.pattern, isAboutDecision(arm.pattern) ? response.decision : response.resolution);
+        if (check.unit.reporter.count > told || arm.pattern.kind === "MissingPattern") broken.push(arm);
+        else {
+          // An arm of a decision alone is one of a whole resolution with that decision.
+          const guarded = arm.guard !== undefined;
+          const pattern = wholePattern(arm.pattern);
+          const useless = coverage.add(pattern, check.facts, guarded) === "useless";
+          decisions.add(decisionPattern(arm.pattern), check.facts, guarded || narrows(arm.pattern));
+          if (useless)
+            check.report(
+              W400["arm-never-matches"](),
+              arm.pattern,
+              check.unit.syntaxErrors.length > 0 ? {} : { fix: removal(check.unit.text, arm) },
+            );
+        }
+        if (arm.guard !== undefined) {
+          checkCondition(check, arm.guard, quote("if"));
+          assume(check, arm.guard, true);
+        }
+        types.push(checkArm(check, arm, expected, captured));
+      },
+    );
     ends.push(state);
   }
   before.merge(ends);
@@ -88,7 +92,13 @@ export function checkResponseArms(
 function checkArm(check: FlowCheck, { value }: MatchArm, expected: Type | undefined, captured: boolean): Type {
   const why = expected === undefined ? undefined : { what: places.checkpointValue() };
   if (value.kind === "Body") {
-    return checkTaking(check, value, { expected, why, what: places.arm(), lastIsValue: captured, mustYield: captured });
+    return checkYieldingBody(check, value, {
+      expected,
+      why,
+      what: places.arm(),
+      lastIsValue: captured,
+      mustYield: captured,
+    });
   }
   if (isControl(value)) {
     checkControl(check, value);

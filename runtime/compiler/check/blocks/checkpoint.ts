@@ -51,7 +51,7 @@ export function checkCheckpoint(
 ): Type {
   const type = checkpointType(block);
   const entries = [...entriesOfSettings(block.header), ...entriesOfSettings(block.settings)].filter(
-    (entry) => entry.name.text !== "type" || !tellType(check, block, entry),
+    (entry) => entry.name.text !== "type" || !reportType(check, block, entry),
   );
   let decisions: Decisions | undefined;
   let form: ReadonlyMap<string, ObjectField> = new Map();
@@ -66,7 +66,7 @@ export function checkCheckpoint(
     if (name === "form" && entry.value.form === "fields") form = checkForm(check, entry.value.fields);
   });
   const target = found.get("hitl_target");
-  tellQueue(check, block, type, found);
+  reportQueue(check, block, type, found);
   const review = checkHitlSpec(check, expressionOf(target));
   const reviewed = review === undefined ? undefined : (review.decisions ?? "any");
   const possible = decisions ?? reviewed ?? defaultDecisions(check, block, type, found);
@@ -97,7 +97,7 @@ function namesQueue(target: Entry): boolean {
 }
 
 /** A review goes to a queue; one with a form or options of its own may also be decided where the flow runs. */
-function tellQueue(check: FlowCheck, block: CheckpointBlock, type: string, found: Entries): void {
+function reportQueue(check: FlowCheck, block: CheckpointBlock, type: string, found: Entries): void {
   const target = found.get("hitl_target");
   const decides = found.has("form") || found.has("options") || found.has("on_response");
   if (target === undefined ? type !== "hitl_review" || decides : namesQueue(target)) return;
@@ -126,7 +126,7 @@ const decisionField = (type: Type): ObjectField => ({
 });
 
 /** The setting `type` is checked here: it takes a name of the author's own too. */
-function tellType(check: FlowCheck, block: CheckpointBlock, entry: Entry): boolean {
+function reportType(check: FlowCheck, block: CheckpointBlock, entry: Entry): boolean {
   if (block.type !== undefined) {
     check.report(E201["double-checkpoint-type"](), entry.name);
   }
@@ -152,7 +152,7 @@ function defaultDecisions(check: FlowCheck, block: CheckpointBlock, type: string
       return "any";
     default: {
       const review = type === "hitl_review";
-      // Without a target it has been told what it needs.
+      // A checkpoint without a target has been reported.
       const target = found.get("hitl_target");
       if (review && (target === undefined || !namesQueue(target))) return "any";
       if (!found.has("form")) {
@@ -264,16 +264,16 @@ function checkDefaultResolution(
   const type: Type = { kind: "object", fields: new Map([["decision", decisionField(decision)], ...lenient]) };
   checkAgainst(check, value, type, { what: quote("default") });
   const given = new Set(value.entries.flatMap((entry) => (entry.kind === "ObjectEntry" ? [entry.key.text] : [])));
-  tellUnfilled(check, value, fields, given);
+  reportUnfilled(check, value, fields, given);
 }
 
-function tellUnfilled(
+function reportUnfilled(
   check: FlowCheck,
   value: Expression,
   fields: ReadonlyMap<string, ObjectField>,
   given: ReadonlySet<string>,
 ): void {
-  // One that is misspelt has been told of.
+  // A misspelt one has been reported.
   if ([...given].some((name) => name !== "decision" && !fields.has(name))) return;
   const missing = [...fields.values()].filter(
     (field) => !given.has(field.name) && !field.hasDefault && !admitsNull(field.type),
@@ -291,7 +291,7 @@ function checkDefault(
   decisions: Decisions,
   fields: ReadonlyMap<string, ObjectField>,
 ): void {
-  tellUnfilled(check, value, fields, new Set());
+  reportUnfilled(check, value, fields, new Set());
   if (decisions === "any" || decisions === "unknown") {
     checkAgainst(check, value, STRING, { what: quote("default") });
     return;

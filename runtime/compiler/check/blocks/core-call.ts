@@ -133,7 +133,7 @@ function checkCallInput(
 ): void {
   if (input?.kind === "MissingExpression") return;
   if (input === undefined) {
-    if (callee !== undefined && at !== undefined) tellMissing(check, at, callee, new Set());
+    if (callee !== undefined && at !== undefined) reportMissing(check, at, callee, new Set());
     return;
   }
   if (callee !== undefined && isWrittenOut(input)) {
@@ -202,7 +202,7 @@ function checkLiteral(check: FlowCheck, input: ObjectLiteral, callee: Callee): v
       argument: true,
     });
   }
-  if (!isBroken(check.unit, input)) tellMissing(check, input, callee, new Set([...given.keys(), ...meant]));
+  if (!isBroken(check.unit, input)) reportMissing(check, input, callee, new Set([...given.keys(), ...meant]));
 }
 
 /** A value that is no literal: an object with a field for each parameter that is needed. */
@@ -222,10 +222,10 @@ function checkFields(check: FlowCheck, input: Expression, callee: Callee): void 
         argument: true,
       });
   }
-  tellMissing(check, input, callee, new Set(known.fields.keys()));
+  reportMissing(check, input, callee, new Set(known.fields.keys()));
 }
 
-function tellMissing(check: FlowCheck, at: Span, callee: Callee, given: ReadonlySet<string>): void {
+function reportMissing(check: FlowCheck, at: Span, callee: Callee, given: ReadonlySet<string>): void {
   const missing = callee.params.filter(({ name, required }) => required && name !== "" && !given.has(name));
   if (missing.length === 0) return;
   const names = missing.map(({ name, type }) => `${quote(name)}: ${quote(formatType(type, 40))}`);

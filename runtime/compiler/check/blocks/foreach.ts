@@ -19,9 +19,9 @@ import {
   withoutNull,
 } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
-import { during, type FlowCheck, type Loop, openScope, type Taker } from "../context.js";
+import { type FlowCheck, type Loop, openScope, withContext, type YieldTarget } from "../context.js";
 import { infer } from "../expression.js";
-import { tellNull } from "../null-safety.js";
+import { reportNull } from "../null-safety.js";
 import { checkOptions, expressionOf } from "../settings.js";
 import { withoutOptions } from "../../semantics/blocks.js";
 import { forgetAssigned } from "../state.js";
@@ -36,10 +36,8 @@ export function checkForeach(
   captured: boolean,
 ): Type {
   const options = checkOptions(check, "foreach", block);
-  const { place } = check;
-  check.place = { ...place, blocks: false, effects: false };
-  const item = elementOf(check, block, infer(check, block.collection));
-  check.place = place;
+  const place = { ...check.place, blocks: false, effects: false };
+  const item = withContext(check, { place }, () => elementOf(check, block, infer(check, block.collection)));
 
   const width = expressionOf(options.get("max_concurrent"));
   const concurrent = width !== undefined && (constantNumber(width) ?? 2) > 1;
@@ -47,7 +45,7 @@ export function checkForeach(
   const before = check.state;
   const inside = before.branch();
   const loop: Loop = { base: before, exits: [] };
-  const taker: Taker | undefined = captured
+  const yieldTarget: YieldTarget | undefined = captured
     ? {
         expected: wanted,
         why: wanted === undefined ? undefined : { what: places.elementOfResult() },
@@ -58,20 +56,20 @@ export function checkForeach(
       }
     : concurrent
       ? undefined
-      : check.taker;
+      : check.yieldTarget;
   const told = check.unit.reporter.count;
   const scope = openScope(check.scope, block, check.facts, concurrent ? "concurrent" : "names");
-  during(check, { scope, state: inside, loop, taker, direct: undefined }, () => {
+  withContext(check, { scope, state: inside, loop, yieldTarget, direct: undefined }, () => {
     forgetAssigned(check, block.body);
     declareVariable(check, scope, block.item, item, { node: block.item });
     if (block.index !== undefined) declareVariable(check, scope, block.index, INT, { node: block.index });
     checkBody(check, withoutOptions(block.body));
   });
   // The body may not run at all.
-  const exits = captured ? [...loop.exits, ...taker!.exits] : loop.exits;
+  const exits = captured ? [...loop.exits, ...yieldTarget!.exits] : loop.exits;
   before.merge([before.branch(), ...(concurrent ? [] : [inside, ...exits])]);
   if (!captured) return NULL;
-  const types = taker!.types;
+  const types = yieldTarget!.types;
   if (types.length === 0) {
     // A mistake in the body may be what should have yielded.
     if (check.unit.reporter.count > told) return arrayOf(ERROR);
@@ -96,7 +94,7 @@ function elementOf(check: FlowCheck, block: ForeachBlock, type: Type): Type {
   }
   if (admitsNull(type)) {
     const content = E309["null-in-foreach"]({ type: formatType(type, 60) });
-    tellNull(check, content, block.collection, block.collection);
+    reportNull(check, content, block.collection, block.collection);
   }
   const collection = unalias(withoutNull(type));
   if (collection.kind === "array") return collection.items;

@@ -81,8 +81,8 @@ function checkSectionWords(check: FlowCheck, spec: Expression): void {
   if (sections?.kind !== "ArrayLiteral") return;
   for (const section of sections.elements) {
     if (section.kind === "SpreadElement") continue;
-    tellWrongWord(check, "type", valueOf(section, "type"), SECTION_TYPES);
-    tellWrongWord(check, "kind", valueOf(section, "kind"), INPUT_KINDS);
+    reportWrongWord(check, "type", valueOf(section, "type"), SECTION_TYPES);
+    reportWrongWord(check, "kind", valueOf(section, "kind"), INPUT_KINDS);
   }
 }
 
@@ -92,7 +92,12 @@ function valueOf(object: Expression, key: string): Expression | undefined {
   return entry?.kind === "ObjectEntry" ? entryValue(entry) : undefined;
 }
 
-function tellWrongWord(check: FlowCheck, name: string, value: Expression | undefined, words: readonly string[]): void {
+function reportWrongWord(
+  check: FlowCheck,
+  name: string,
+  value: Expression | undefined,
+  words: readonly string[],
+): void {
   const word = value === undefined ? undefined : constantWord(value);
   if (value === undefined || word === undefined || words.includes(word)) return;
   const write = (text: string) => (value.kind === "SymbolLiteral" ? `:${text}` : JSON.stringify(text));
@@ -137,7 +142,7 @@ function* placeholders(expression: Expression, text: string): Generator<Placehol
       if (part.kind !== "text") continue;
       for (const match of part.value.matchAll(/\{\{\s*([\w.]+)\s*\}\}/g)) {
         const path = match[1]!.split(".");
-        // Where escapes or indentation were taken out nobody knows where in the source it stands.
+        // Where escapes or indentation were taken out, its place in the source is unknown.
         const start = part.start + match.index;
         const asWritten = text.slice(part.start, part.end) === part.value;
         if (asWritten) yield { path, start, end: start + match[0].length };

@@ -13,8 +13,8 @@ import { MODALITIES } from "../../semantics/settings/models.js";
 import { formatType } from "../../semantics/types/format.js";
 import { fits } from "../../semantics/types/relations.js";
 import { arrayOf, ERROR, FLOAT, STRING, type Type, URL_TYPE } from "../../semantics/types/type.js";
-import { checkTaking } from "../body.js";
-import { during, type FlowCheck } from "../context.js";
+import { checkYieldingBody } from "../body.js";
+import { type FlowCheck, withContext } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
 import { IDENTITY } from "../roots.js";
@@ -100,19 +100,24 @@ function checkAround(
   if (value.form === "conditions") {
     const names = name === "guard" ? input : { ...input, output };
     withBlockNames(check, value, names, () => {
-      const { place } = check;
-      check.place = { ...place, blocks: false, effects: false };
-      checkConditions(check, value.conditions, quote(name));
-      check.place = place;
+      withContext(check, { place: { ...check.place, blocks: false, effects: false } }, () => {
+        checkConditions(check, value.conditions, quote(name));
+      });
     });
   } else if (value.form === "body") {
     const { body } = value;
     const before = check.state;
     const state = before.branch();
     withBlockNames(check, body, { ...input, output, failed: arrayOf(STRING) }, () =>
-      during(check, { state, direct: undefined }, () => {
+      withContext(check, { state, direct: undefined }, () => {
         const why = { what: places.blockResult() };
-        checkTaking(check, body, { expected: output, why, what: quote(name), lastIsValue: true, mustYield: captured });
+        checkYieldingBody(check, body, {
+          expected: output,
+          why,
+          what: quote(name),
+          lastIsValue: true,
+          mustYield: captured,
+        });
       }),
     );
     // It runs only when the conditions do not hold.
@@ -171,7 +176,7 @@ function checkModality(check: FlowCheck, block: ModelBlock, llm: Entry | undefin
   const { core } = check.unit;
   const role = roleOf(core, expressionOf(llm));
   if (role === undefined || role.modalities.includes(modality)) return;
-  // A misspelt modality of the role has been told of, and may be this one.
+  // A misspelt modality of the role has been reported, and may be this one.
   if (role.modalities.some((name) => !(MODALITIES as readonly string[]).includes(name))) return;
   check.report(
     E409["role-without-modality"]({

@@ -10,7 +10,7 @@ import { few, quote, suggest } from "../../diagnostics/wording.js";
 import { constantNumber } from "../../semantics/constants.js";
 import { BOOL, INT, STRING, type Type } from "../../semantics/types/type.js";
 import { matchArguments } from "../arguments.js";
-import { during, type FlowCheck, lookUp, openScope } from "../context.js";
+import { type FlowCheck, lookUp, openScope, withContext } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
 import { requireBool } from "../expressions/logical.js";
@@ -33,7 +33,7 @@ export function withBlockNames<R>(
   run: () => R,
 ): R {
   const scope = openScope(check.scope, span, check.facts, "names");
-  return during(check, { scope }, () => {
+  return withContext(check, { scope }, () => {
     for (const name of ["input", "output", "failed"] as const) {
       const type = names[name];
       if (type !== undefined) declareBlockName(check, name, type, DOCS[name]);

@@ -8,7 +8,7 @@ import { declareField, resolveType } from "../../resolve/types.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, NULL, type ObjectField, type Type, unalias } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
-import { during, type FlowCheck, openScope, type Taker } from "../context.js";
+import { type FlowCheck, openScope, withContext, type YieldTarget } from "../context.js";
 import { isHandles } from "../handles.js";
 import { checkOptions } from "../settings.js";
 import { withoutOptions } from "../../semantics/blocks.js";
@@ -40,13 +40,13 @@ export function checkParallel(check: FlowCheck, block: ParallelBlock, expected: 
     }
     if (type !== undefined && first === undefined) fields.set(name.text, declareField(check.unit, name, type, item));
   }
-  // What stands where branches should has been told of.
+  // What stands where branches should has been reported.
   if (names.size === 0 && items.length > 0) return ERROR;
   if (names.size === 0) check.report(E311["empty-parallel"](), block.keyword);
   return fields.size === 0 ? NULL : { kind: "object", fields };
 }
 
-/** The name of a branch; anything else in a parallel block is told as misplaced. */
+/** The name of a branch; anything else in a parallel block is reported as misplaced. */
 function branchName(check: FlowCheck, item: Item): Name | undefined {
   if (item.kind === "BranchStatement") return item.name;
   if (item.kind === "AssignStatement" && item.target.kind === "NameExpression") {
@@ -67,7 +67,7 @@ function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type 
   const base = check.state;
   const state = base.branch();
   const why = wanted === undefined ? undefined : { what: quote(name.text) };
-  return during(check, { scope, state, taker: undefined, loop: undefined, direct: undefined }, () => {
+  return withContext(check, { scope, state, yieldTarget: undefined, loop: undefined, direct: undefined }, () => {
     if (item.kind === "AssignStatement") {
       const annotation = item.type === undefined ? undefined : resolveType(item.type, check.unit);
       const type = checkValue(
@@ -82,7 +82,7 @@ function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type 
       return annotation ?? type;
     }
     if (item.kind !== "BranchStatement") return undefined;
-    const taker: Taker = {
+    const yieldTarget: YieldTarget = {
       expected: wanted,
       why,
       what: places.branchNamed({ name: name.text }),
@@ -90,17 +90,17 @@ function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type 
       base,
       exits: [],
     };
-    check.taker = taker;
+    check.yieldTarget = yieldTarget;
     const told = check.unit.reporter.count;
     checkBody(check, item.body);
     // A mistake in it may be what should have been its result.
-    if (taker.types.length === 0) return check.unit.reporter.count > told ? ERROR : undefined;
+    if (yieldTarget.types.length === 0) return check.unit.reporter.count > told ? ERROR : undefined;
     if (!state.ended) {
       check.report(E311["branch-path-without-yield"]({ name: name.text }), {
         start: item.body.end - 1,
         end: item.body.end,
       });
     }
-    return joinAll(taker.types);
+    return joinAll(yieldTarget.types);
   });
 }

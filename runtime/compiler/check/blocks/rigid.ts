@@ -2,18 +2,18 @@ import type { RigidBlock } from "../../../syntax/ast.js";
 import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { NULL, type Type } from "../../semantics/types/type.js";
-import { checkBody, checkTaking } from "../body.js";
-import { during, type FlowCheck } from "../context.js";
+import { checkBody, checkYieldingBody } from "../body.js";
+import { type FlowCheck, withContext } from "../context.js";
 
 /** `@rigid { … }`: deterministic statements. */
 export function checkRigid(check: FlowCheck, block: RigidBlock, expected: Type | undefined, captured: boolean): Type {
   const place = { ...check.place, blocks: false, rigid: true, effects: true };
-  return during(check, { place, direct: undefined }, () => {
+  return withContext(check, { place, direct: undefined }, () => {
     if (!captured) {
       checkBody(check, block.body);
       return NULL;
     }
-    return checkTaking(check, block.body, {
+    return checkYieldingBody(check, block.body, {
       expected,
       why: expected === undefined ? undefined : { what: places.blockResult() },
       what: quote("@rigid"),

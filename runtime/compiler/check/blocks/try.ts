@@ -7,8 +7,8 @@ import { RUN_ERRORS } from "../../semantics/run-errors.js";
 import type { Symbol } from "../../semantics/symbol.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { NULL, objectOf, optional, STRING, type Type } from "../../semantics/types/type.js";
-import { checkBody, checkTaking } from "../body.js";
-import { during, type FlowCheck, openScope } from "../context.js";
+import { checkBody, checkYieldingBody } from "../body.js";
+import { type FlowCheck, openScope, withContext } from "../context.js";
 import { forgetAssigned, type State } from "../state.js";
 import { declareBinding } from "../variables.js";
 
@@ -21,12 +21,12 @@ export function checkTry(check: FlowCheck, block: TryBlock, expected: Type | und
   const types: Type[] = [];
   const run = (body: Body, what: string, prepare: () => void): void => {
     const state = before.branch();
-    during(check, { state, direct: undefined }, () => {
+    withContext(check, { state, direct: undefined }, () => {
       prepare();
       if (!captured) checkBody(check, body);
       else {
         const why = expected === undefined ? undefined : { what: places.blockResult() };
-        types.push(checkTaking(check, body, { expected, why, what, lastIsValue: false, mustYield: true }));
+        types.push(checkYieldingBody(check, body, { expected, why, what, lastIsValue: false, mustYield: true }));
       }
     });
     ends.push(state);
@@ -45,7 +45,7 @@ export function checkTry(check: FlowCheck, block: TryBlock, expected: Type | und
     else seen.add(told);
     checkErrorType(check, clause);
     const scope = openScope(check.scope, clause, check.facts, "names");
-    during(check, { scope }, () =>
+    withContext(check, { scope }, () =>
       run(clause.body, quote("@catch"), () => {
         // The body may have run in part.
         forgetAssigned(check, block.body);

@@ -6,7 +6,7 @@ import { quote } from "../../diagnostics/wording.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, NULL, optional, type Type, withoutNull } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
-import { during, type FlowCheck, type Loop, type Taker } from "../context.js";
+import { type FlowCheck, type Loop, withContext, type YieldTarget } from "../context.js";
 import { assume } from "../narrow.js";
 import { checkOptions } from "../settings.js";
 import { withoutOptions } from "../../semantics/blocks.js";
@@ -26,7 +26,7 @@ export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type |
   const inside = before.branch();
   const loop: Loop = { base: before, exits: [] };
   const wanted = expected === undefined ? undefined : withoutNull(expected);
-  const taker: Taker | undefined = captured
+  const yieldTarget: YieldTarget | undefined = captured
     ? {
         expected: wanted,
         why: wanted === undefined ? undefined : { what: places.loopResult() },
@@ -35,19 +35,19 @@ export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type |
         base: before,
         exits: [],
       }
-    : check.taker;
-  during(check, { state: inside, loop, taker, direct: undefined }, () => {
+    : check.yieldTarget;
+  withContext(check, { state: inside, loop, yieldTarget, direct: undefined }, () => {
     forgetAssigned(check, block.body);
     checkCondition(check, block.condition, quote("@while"));
     assume(check, block.condition, true);
     checkBody(check, withoutOptions(block.body));
   });
-  const exits = captured ? [...loop.exits, ...taker!.exits] : loop.exits;
+  const exits = captured ? [...loop.exits, ...yieldTarget!.exits] : loop.exits;
   before.merge([before.branch(), inside, ...exits]);
   if (!captured) return NULL;
-  if (taker!.types.length === 0) {
+  if (yieldTarget!.types.length === 0) {
     check.report(E311["while-without-yield"](), block.keyword);
     return ERROR;
   }
-  return optional(joinAll(taker!.types));
+  return optional(joinAll(yieldTarget!.types));
 }

@@ -35,7 +35,7 @@ export function checkCoreMember(unit: Unit, member: CoreMember & { readonly kind
 }
 
 /** `instance`, `@constraints` and `@conversation_policy` stand once in a core; sections that list things may be split. */
-export function tellDoubleMembers({ unit, instances, allConstraints, policies }: CoreEntity): void {
+export function reportDoubleMembers({ unit, instances, allConstraints, policies }: CoreEntity): void {
   for (const [first, ...others] of [instances, allConstraints, policies]) {
     if (first === undefined) continue;
     const { span } = wordOf(first);
@@ -52,14 +52,14 @@ export function tellDoubleMembers({ unit, instances, allConstraints, policies }:
 /** What belongs to a core stands in its file: a library has none of it. `word` is what stands at `at`. */
 export function requireCore(unit: Unit, word: string, at: Span): boolean {
   if (unit.core?.unit === unit) return true;
-  // A core that cannot be read has been told of.
+  // The parser has reported a core that it cannot read.
   if (unit.syntaxErrors.length === 0) {
     unit.reporter.report(E213["outside-core"]({ word }), at);
   }
   return false;
 }
 
-/** `@constraints` and `@conversation_policy`: what every model block is told. */
+/** `@constraints` and `@conversation_policy`: what goes into the prompt of every model block. */
 export function checkPolicies(check: FlowCheck, { allConstraints, policies }: CoreEntity): void {
   for (const node of allConstraints)
     checkSettings(check, "core_constraints", entriesOfSettings(node.settings), keywordSpan(node, "@constraints"));

@@ -32,14 +32,14 @@ function checkMode(check: FlowCheck, { mode, arguments: args, settings }: Instan
       return;
     case "stateless":
     case "singleton":
-      tellSettings(check, mode.name, all);
+      reportSettings(check, mode.name, all);
       return;
     default:
-      tellUnknownMode(check, mode);
+      reportUnknownMode(check, mode);
   }
 }
 
-function tellUnknownMode(check: FlowCheck, mode: Expression & { readonly kind: "SymbolLiteral" }): void {
+function reportUnknownMode(check: FlowCheck, mode: Expression & { readonly kind: "SymbolLiteral" }): void {
   const words = INSTANCE_MODES.map((name) => `:${name}`);
   const { hint, more } = suggest(`:${mode.name}`, words, mode);
   const all = hint === "" ? phrases.itIs({ words: list(words.map(quote), "or") }) : "";
@@ -47,7 +47,7 @@ function tellUnknownMode(check: FlowCheck, mode: Expression & { readonly kind: "
 }
 
 /** Only the instances of an entity come and go. */
-function tellSettings(check: FlowCheck, mode: "stateless" | "singleton", settings: readonly Setting[]): void {
+function reportSettings(check: FlowCheck, mode: "stateless" | "singleton", settings: readonly Setting[]): void {
   const [first] = settings;
   if (first === undefined) return;
   const names = list(settings.map(({ name }) => quote(name.text)));
@@ -77,11 +77,11 @@ function checkEntity(check: FlowCheck, mode: Expression, settings: readonly Sett
     });
   }
   const key = expressionOf(found.get("key") ?? found.get("entity_key"));
-  if (key === undefined) tellMissingKey(check, mode, found);
+  if (key === undefined) reportMissingKey(check, mode, found);
   else checkKey(check, key);
 }
 
-function tellMissingKey(check: FlowCheck, mode: Expression, found: Entries): void {
+function reportMissingKey(check: FlowCheck, mode: Expression, found: Entries): void {
   if (found.meant.has("key") || found.meant.has("entity_key")) return;
   check.report(E212["entity-without-key"](), mode);
 }

@@ -36,11 +36,11 @@ function checkInterface(unit: Unit, node: InterfaceEntity["node"]): void {
     const declared = entity.methods.get(method.name.text);
     if (declared === undefined) continue;
     if (declared.node === method) checkMethod(unit, declared);
-    else tellTwice(unit, method, declared, entity);
+    else reportTwice(unit, method, declared, entity);
   }
 }
 
-function tellTwice(unit: Unit, method: MethodSignature, first: MethodEntity, { of }: InterfaceEntity): void {
+function reportTwice(unit: Unit, method: MethodSignature, first: MethodEntity, { of }: InterfaceEntity): void {
   const what = of === "plugin" ? "method" : "flow";
   unit.reporter.report(E201["double-interface-method"]({ what, name: first.name }), method.name, {
     related: [{ message: relatedTexts.first(), file: unit.path, ...first.symbol.declaration!.name }],

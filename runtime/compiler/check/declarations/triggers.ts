@@ -118,7 +118,7 @@ function checkTimes(check: FlowCheck, found: Entries): void {
   );
 }
 
-/** The text of a string; symbols and the like have been told. */
+/** The text of a string; other forms have been reported. */
 const textOf = (expression: Expression | undefined): string | undefined =>
   expression?.kind === "StringLiteral" ? constantWord(expression) : undefined;
 
@@ -133,7 +133,7 @@ export function checkSubscription(check: FlowCheck, node: SubscriptionDeclaratio
 }
 
 /** One event may start several flows, but each of them once. */
-export function tellDoubleSubscriptions(check: FlowCheck, nodes: readonly SubscriptionDeclaration[]): void {
+export function reportDoubleSubscriptions(check: FlowCheck, nodes: readonly SubscriptionDeclaration[]): void {
   const seen = new Map<string, SubscriptionDeclaration>();
   for (const node of nodes) {
     const { event, source, settings } = node;
@@ -160,7 +160,7 @@ function checkTriggerFlow(check: FlowCheck, expression: Expression | undefined):
   const { flows, unresolved } = check.unit;
   const flow = flows.get(name);
   if (flow === undefined) {
-    if (!unresolved.has(name)) tellUnknownFlow(check, expression, name);
+    if (!unresolved.has(name)) reportUnknownFlow(check, expression, name);
     return undefined;
   }
   check.facts.occurrences.push({ start: expression.start, end: expression.end, symbol: flow.symbol, role: "read" });
@@ -172,7 +172,7 @@ function checkTriggerFlow(check: FlowCheck, expression: Expression | undefined):
   return undefined;
 }
 
-function tellUnknownFlow(check: FlowCheck, expression: Expression, name: string): void {
+function reportUnknownFlow(check: FlowCheck, expression: Expression, name: string): void {
   const open = [...check.unit.flows.entries()].flatMap(([known, { node }]) => (node.internal ? [] : [known]));
   const { hint, more, near } = suggest(name, open, wordSpan(expression));
   const known = open.length === 0 ? phrases.programHasNone() : thereAre(open.map(quote));

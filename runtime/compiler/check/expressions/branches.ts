@@ -10,7 +10,7 @@ import { formatType } from "../../semantics/types/format.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, isError, NEVER, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
 import { checkBody, checkValueBody } from "../body.js";
-import { type BranchMode, type FlowCheck, openScope } from "../context.js";
+import { type BranchMode, type FlowCheck, openScope, withContext } from "../context.js";
 import { infer } from "../expression.js";
 import { assume, narrowTo, referenceOf, remove } from "../narrow.js";
 import { coverageOf } from "../patterns/coverage.js";
@@ -61,10 +61,8 @@ export const inferMatch = (check: FlowCheck, node: MatchExpression, expected: Ty
 
 /** A `match` in any of its uses. Gives the type of its value, if it is used as one. */
 function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): Type {
-  const { place } = check;
-  check.place = { ...place, blocks: false };
-  const subject = infer(check, node.subject);
-  check.place = place;
+  const place = { ...check.place, blocks: false };
+  const subject = withContext(check, { place }, () => infer(check, node.subject));
   if (unalias(subject).kind === "unknown") reportUnknown(check, node.subject);
   let known = isError(subject) || unalias(subject).kind === "unknown" ? ERROR : subject;
   const reference = referenceOf(check, node.subject);
@@ -120,7 +118,7 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
   const closed = coverage.closed;
   if (missing.length > 0 && (closed || mode.kind !== "statement")) {
     const value = mode.kind === "statement" ? "{}" : placeholder(mode.expected ?? joinAll(types));
-    tellMissing(check, node, subject, missing, closed, value);
+    reportMissing(check, node, subject, missing, closed, value);
   }
   // A statement whose arms do not cover all may be passed by.
   if (missing.length > 0) ends.push(before.branch());
@@ -211,7 +209,7 @@ function checkArmValue(check: FlowCheck, value: ArmValue, mode: BranchMode): Typ
   }
 }
 
-function tellMissing(
+function reportMissing(
   check: FlowCheck,
   node: MatchExpression,
   subject: Type,

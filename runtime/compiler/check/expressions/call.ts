@@ -22,7 +22,7 @@ import { allowSecret, isRoot } from "../roots.js";
 import { checkSignatures } from "../std/signatures.js";
 import { inferStoredCall } from "../stored.js";
 import { inferMethodCall } from "./method-call.js";
-import { tellUnknownAlias } from "./name.js";
+import { reportUnknownAlias } from "./name.js";
 import { inferPluginCall, pluginOf } from "./plugin-call.js";
 
 /** `f(…)` of a flow or a global function, `x.m(…)` of the standard library, of memory or of a plugin. */
@@ -32,7 +32,7 @@ export function inferCall(check: FlowCheck, call: CallExpression, expected: Type
   if (callee.kind === "MemberExpression") {
     const plugin = pluginOf(check, callee.object);
     if (plugin !== undefined) return inferPluginCall(check, call, callee, plugin);
-    if (tellUnknownAlias(check, callee)) {
+    if (reportUnknownAlias(check, callee)) {
       for (const { value } of call.arguments) allowSecret(check, value);
       return giveUp(check, call);
     }

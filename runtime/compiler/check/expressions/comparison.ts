@@ -19,7 +19,7 @@ import {
 } from "../../semantics/types/type.js";
 import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
-import { readsAsPresent, tellNull } from "../null-safety.js";
+import { readsAsPresent, reportNull } from "../null-safety.js";
 import { isUnknown, unknownBeside } from "../unknown.js";
 import { constantText } from "../../semantics/constants.js";
 
@@ -35,7 +35,7 @@ export function inferEquality(check: FlowCheck, expression: BinaryExpression): T
     infer(check, second, firstType);
     return BOOL;
   }
-  if (tellForeignWord(check, firstType, second)) {
+  if (reportForeignWord(check, firstType, second)) {
     infer(check, second);
     return BOOL;
   }
@@ -104,8 +104,8 @@ function takesType(expression: Expression): boolean {
   return false;
 }
 
-/** Tells of a word compared with a string union that does not have it. */
-function tellForeignWord(check: FlowCheck, type: Type, literal: Expression): boolean {
+/** Reports a word compared with a string union that does not have it. */
+function reportForeignWord(check: FlowCheck, type: Type, literal: Expression): boolean {
   if (literal.kind !== "StringLiteral") return false;
   const text = constantText(literal);
   const known = unalias(withoutNull(type));
@@ -138,7 +138,7 @@ export function inferMembership(check: FlowCheck, expression: BinaryExpression):
   if (item !== undefined && right.kind === "ArrayLiteral") {
     const subject = item;
     const foreign = right.elements.filter(
-      (element) => element.kind !== "SpreadElement" && tellForeignWord(check, subject, element),
+      (element) => element.kind !== "SpreadElement" && reportForeignWord(check, subject, element),
     );
     if (foreign.length > 0) {
       infer(check, right);
@@ -164,7 +164,7 @@ export function inferMembership(check: FlowCheck, expression: BinaryExpression):
   if (admitsNull(set)) {
     const looked = unalias(withoutNull(set)).kind;
     if (looked === "array" || looked === "map" || looked === "error")
-      tellNull(check, E309["null-collection"](), right, right);
+      reportNull(check, E309["null-collection"](), right, right);
   }
   const collection = unalias(withoutNull(set));
   if (collection.kind !== "array" && collection.kind !== "map") {

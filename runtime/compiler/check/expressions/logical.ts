@@ -4,10 +4,10 @@ import { phrases } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../semantics/types/format.js";
 import { admitsNull, BOOL, ERROR, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
-import { during, type FlowCheck } from "../context.js";
+import { type FlowCheck, withContext } from "../context.js";
 import { infer } from "../expression.js";
 import { assume } from "../narrow.js";
-import { tellNull } from "../null-safety.js";
+import { reportNull } from "../null-safety.js";
 import { reportUnknown } from "../unknown.js";
 
 /** `a && b`, `a || b`: the right side knows what the left one has decided. */
@@ -15,12 +15,12 @@ export function inferLogical(check: FlowCheck, expression: BinaryExpression): Ty
   const { operator, left, right } = expression;
   const first = infer(check, left, BOOL);
   if (operator === "||" && isDefault(first, right)) {
-    tellDefault(check, expression, first);
+    reportDefault(check, expression, first);
     infer(check, right, withoutNull(first));
     return ERROR;
   }
   requireBool(check, left, first, quote(operator));
-  during(check, { state: check.state.branch() }, () => {
+  withContext(check, { state: check.state.branch() }, () => {
     assume(check, left, operator === "&&");
     requireBool(check, right, infer(check, right, BOOL), quote(operator));
   });
@@ -39,7 +39,7 @@ function isDefault(left: Type, right: Expression): boolean {
     right.kind === "ArrayLiteral";
   return literal && !isBool && known.kind !== "error" && known.kind !== "never" && known.kind !== "unknown";
 }
-function tellDefault(check: FlowCheck, { left, right, operatorSpan }: BinaryExpression, type: Type): void {
+function reportDefault(check: FlowCheck, { left, right, operatorSpan }: BinaryExpression, type: Type): void {
   const { start, end } = operatorSpan;
   if (admitsNull(type)) {
     check.report(
@@ -79,7 +79,7 @@ export function requireBool(check: FlowCheck, expression: Expression, type: Type
   const inner = known.kind === "optional" ? unalias(known.type) : known;
   const maybeBool = isNull && inner.kind === "primitive" && inner.name === "bool";
   if (maybeBool) {
-    tellNull(check, E309["null-condition"]({ subject: what }), expression, expression);
+    reportNull(check, E309["null-condition"]({ subject: what }), expression, expression);
     return;
   }
   const advice = isNull ? phrases.testNull() : adviceFor(inner);

@@ -13,7 +13,7 @@ import { narrowedPath, referenceOf } from "../narrow.js";
 import { presentType, readsAsPresent, requireReceiver, resultInChain } from "../null-safety.js";
 import { isRootMember, type Root, rootMember } from "../roots.js";
 import { bind, substitute } from "../std/types.js";
-import { tellStoredMethod } from "../stored.js";
+import { reportStoredMethod } from "../stored.js";
 import { pluginMember, pluginOf } from "./plugin-call.js";
 
 /** `x.f`, `x?.f`: a field, or a property of the standard library. */
@@ -23,7 +23,7 @@ export function inferMember(check: FlowCheck, expression: MemberExpression): Typ
   const plugin = pluginOf(check, object);
   if (plugin !== undefined) return pluginMember(check, expression, plugin);
   const type = infer(check, object);
-  if (tellStoredMethod(check, expression)) return ERROR;
+  if (reportStoredMethod(check, expression)) return ERROR;
   const receiver = requireReceiver(check, expression, type);
   if (receiver === undefined || expression.name.text === "") return ERROR;
   const own = memberType(check, expression, receiver);

@@ -82,7 +82,7 @@ const FOREIGN_LITERALS: Readonly<Record<string, string>> = {
 };
 
 /** `Mood.warm`, as other languages write a member of an enum. */
-function tellType(check: FlowCheck, expression: NameExpression): void {
+function reportType(check: FlowCheck, expression: NameExpression): void {
   const { text } = check.unit;
   const { name, start, end } = expression;
   const member = /^\.([A-Za-z_]\w*)/.exec(text.slice(end, end + 80))?.[1];
@@ -133,7 +133,7 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     return;
   }
   if (check.unit.types.has(name)) {
-    tellType(check, expression);
+    reportType(check, expression);
     return;
   }
   if (Object.hasOwn(foreignGlobals, name)) {
@@ -179,7 +179,7 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
 
 const spanOf = ({ start, end }: NameExpression) => ({ start, end });
 
-/** Tells of an alias that no plugin has, and takes the plugin that was meant for used. */
+/** Reports an alias that no plugin has, and counts the plugin that was probably meant as used. */
 export function reportNoPlugin(check: FlowCheck, alias: string, span: Span): void {
   const { core } = check.unit;
   if (core !== undefined && isUnreadable(core, "PluginsDeclaration")) return;
@@ -205,10 +205,10 @@ const isStdMember = (name: string): boolean =>
   );
 
 /**
- * Tells of `crn.get_account(…)` where nothing is called `crn` and it looks like the alias of a plugin: one is near, or
+ * Reports `crn.get_account(…)` where nothing is called `crn` and it looks like the alias of a plugin: one is near, or
  * no value has such a method. Says whether it did, or whether it cannot be known.
  */
-export function tellUnknownAlias(check: FlowCheck, { object, name }: MemberExpression): boolean {
+export function reportUnknownAlias(check: FlowCheck, { object, name }: MemberExpression): boolean {
   if (object.kind !== "NameExpression" || object.name === "" || name.text === "") return false;
   const { core, flows, unresolved } = check.unit;
   const word = object.name;

@@ -28,13 +28,13 @@ import {
 import type { FlowCheck } from "../context.js";
 import { checkAgainst, requireFit } from "../expect.js";
 import { infer } from "../expression.js";
-import { tellNull } from "../null-safety.js";
+import { reportNull } from "../null-safety.js";
 import { inside, reportUnknown } from "../unknown.js";
 import { constantText } from "../../semantics/constants.js";
 
 /** `{ a: 1, b }`: an object, or a map where one is expected. */
 export function inferObject(check: FlowCheck, literal: ObjectLiteral, expected: Type | undefined): Type {
-  tellDoubleKeys(check, literal);
+  reportDoubleKeys(check, literal);
   const target = targetOf(literal, expected);
   switch (target?.kind) {
     case "map":
@@ -47,7 +47,7 @@ export function inferObject(check: FlowCheck, literal: ObjectLiteral, expected: 
   }
 }
 
-function tellDoubleKeys(check: FlowCheck, literal: ObjectLiteral): void {
+function reportDoubleKeys(check: FlowCheck, literal: ObjectLiteral): void {
   const seen = new Map<string, ObjectEntry>();
   for (const entry of literal.entries) {
     if (entry.kind === "SpreadElement" || entry.key.text === "") continue;
@@ -100,7 +100,7 @@ function tells(value: Expression | undefined, type: Type): number {
 
 function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectType, expected: Type): Type {
   const given = new Map<string, Type>();
-  // Fields that a misspelt one was probably meant to be: they are not told to be missing as well.
+  // Fields that a misspelt one was probably meant to be: they are not reported as missing too.
   const meant = new Set<string>();
   let spread = false;
   let complete = true;
@@ -116,7 +116,7 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
     const name = entry.key.text;
     const field = target.fields.get(name);
     if (field === undefined) {
-      // What is no field needs no type: its value is not told of as well.
+      // A value of an unknown field needs no type: nothing is reported for it.
       infer(check, entryValue(entry), ERROR);
       if (name === "") continue;
       const names = [...target.fields.keys()].filter((known) => !given.has(known));
@@ -189,7 +189,7 @@ const meantFor = (field: string, { start, end }: Span): Suggestion => ({
 });
 
 function inferFields(check: FlowCheck, literal: ObjectLiteral, expected: Type | undefined): Type {
-  // Where the type that is needed was mistaken, nothing says what its parts need, and that was told.
+  // Where the expected type has a reported error, nothing says which types its parts need.
   const wanted = expected !== undefined && isError(expected) ? ERROR : undefined;
   const fields = new Map<string, ObjectField>();
   for (const entry of literal.entries) {
@@ -239,7 +239,7 @@ function spreadFields(check: FlowCheck, spread: SpreadElement): ReadonlyMap<stri
   if (known.kind === "object") return known.fields;
   if (known.kind === "unknown") reportUnknown(check, spread.expression);
   else if (known.kind === "optional") {
-    tellNull(check, E309["null-spread"](), spread.expression, spread.expression);
+    reportNull(check, E309["null-spread"](), spread.expression, spread.expression);
   } else if (known.kind !== "error") {
     check.report(E300["spread-no-object"]({ type: formatType(type, 60) }), spread.expression);
   }

@@ -13,9 +13,9 @@ import {
   unalias,
   withoutNull,
 } from "../../semantics/types/type.js";
-import { during, type FlowCheck } from "../context.js";
+import { type FlowCheck, withContext } from "../context.js";
 import { infer } from "../expression.js";
-import { readsAsPresent, tellNull } from "../null-safety.js";
+import { readsAsPresent, reportNull } from "../null-safety.js";
 import { isUnknown, reportUnknown, unknownBeside } from "../unknown.js";
 import { arithmetic } from "./arithmetic.js";
 import { inferEquality, inferMembership, ordering } from "./comparison.js";
@@ -71,7 +71,7 @@ function known(check: FlowCheck, operand: Expression, type: Type | undefined): T
 }
 
 /**
- * The types of both operands; `undefined` for one whose mistake has been told. A number literal beside money is money where
+ * The types of both operands; `undefined` for one with a reported mistake. A number literal beside money is money where
  * `literals` says so.
  */
 function operands(check: FlowCheck, expression: BinaryExpression, literals: boolean): Operands {
@@ -95,7 +95,7 @@ function operand(check: FlowCheck, expression: Expression, other: Type | undefin
   if (isError(type)) return undefined;
   if (unalias(type).kind === "never") return undefined;
   if (admitsNull(type)) {
-    tellNull(check, E309["null-operand"]({ type: formatType(type, 60) }), expression, expression);
+    reportNull(check, E309["null-operand"]({ type: formatType(type, 60) }), expression, expression);
     return undefined;
   }
   return type;
@@ -136,13 +136,13 @@ function inferCoalesce(check: FlowCheck, expression: BinaryExpression, expected:
   }
   const inner = withoutNull(first);
   const hint = expected ?? (inner.kind === "never" || isError(inner) ? undefined : inner);
-  const second = during(check, { state: check.state.branch() }, () => infer(check, right, hint));
+  const second = withContext(check, { state: check.state.branch() }, () => infer(check, right, hint));
   return isUnknown(second) ? (unknownBeside(check, right, hint) ?? ERROR) : join(inner, second);
 }
 
 /** A left side of unknown type is read as what is expected, or as what the right side is; either may be missing. */
 function unknownOrElse(check: FlowCheck, { left, right }: BinaryExpression, expected: Type | undefined): Type {
-  const second = during(check, { state: check.state.branch() }, () => infer(check, right, expected));
+  const second = withContext(check, { state: check.state.branch() }, () => infer(check, right, expected));
   const wanted = expected ?? (isUnknown(second) ? undefined : second);
   const first = unknownBeside(check, left, wanted === undefined || isError(wanted) ? wanted : optional(wanted));
   if (first === undefined) return ERROR;
@@ -166,7 +166,7 @@ export function inferUnary(check: FlowCheck, expression: UnaryExpression, expect
     return BOOL;
   }
   if (admitsNull(type)) {
-    tellNull(check, E309["null-negated"](), operand, operand);
+    reportNull(check, E309["null-negated"](), operand, operand);
     return operator === "!" ? BOOL : ERROR;
   }
   if (operator === "!") {

@@ -27,7 +27,7 @@ import { inferLambda } from "../lambda.js";
 /** The value that comes into a stage. */
 interface Given {
   readonly type: Type;
-  /** Where it is told when it does not fit: the source itself, or the name of the stage. */
+  /** Where a mismatch is reported: at the source itself, or at the name of the stage. */
   readonly span: Span;
   readonly isSource: boolean;
 }
@@ -39,7 +39,7 @@ interface CheckedStage {
   readonly result: Type;
 }
 
-/** Checks what stands right of an operator. `undefined` where it is no stage; that has been told. */
+/** Checks what stands right of an operator. Gives `undefined`, reported, where it is no stage. */
 export function checkStage(
   check: FlowCheck,
   stage: PipelineStage,
@@ -52,7 +52,7 @@ export function checkStage(
   const args = target.kind === "CallExpression" ? target.arguments : [];
   if (flow === undefined) {
     for (const argument of args) inferStray(check, argument.value);
-    tellNoStage(check, stage, given.type);
+    reportNoStage(check, stage, given.type);
     return undefined;
   }
   const name = nameOfStage(target)!;
@@ -180,16 +180,16 @@ function nameOfStage(target: Expression): NameExpression | undefined {
   return name.kind === "NameExpression" ? name : undefined;
 }
 
-/** Where mistakes of a stage are told: at its name, or at the lambda. */
+/** Where mistakes of a stage are reported: at its name, or at the lambda. */
 export const spanOfStage = ({ target }: PipelineStage): Span =>
   target.kind === "CallExpression" ? target.callee : target;
 
-/** Tells of what stands right of a pipeline operator and is no flow: a variable, a method, a name that nothing has. */
-function tellNoStage(check: FlowCheck, { operator, target }: PipelineStage, value: Type): void {
+/** Reports what stands right of a pipeline operator and is no flow: a variable, a method, an unknown name. */
+function reportNoStage(check: FlowCheck, { operator, target }: PipelineStage, value: Type): void {
   const callee = target.kind === "CallExpression" ? target.callee : target;
   if (callee.kind === "MissingExpression") return;
   if (callee.kind !== "NameExpression") {
-    tellMember(check, operator, callee);
+    reportMember(check, operator, callee);
     return;
   }
   const { name } = callee;
@@ -219,7 +219,7 @@ function tellNoStage(check: FlowCheck, { operator, target }: PipelineStage, valu
     return;
   }
   if (isRoot(name)) {
-    tellMember(check, operator, callee);
+    reportMember(check, operator, callee);
     return;
   }
   const { hint, more, near } = suggest(name, check.unit.flows.keys(), callee);
@@ -230,7 +230,7 @@ function tellNoStage(check: FlowCheck, { operator, target }: PipelineStage, valu
   });
 }
 
-function tellMember(check: FlowCheck, operator: string, callee: Expression): void {
+function reportMember(check: FlowCheck, operator: string, callee: Expression): void {
   const root = rootOf(callee);
   const variable = root === undefined ? undefined : lookUp(check.scope, root.name);
   if (root !== undefined && variable !== undefined) {

@@ -19,7 +19,7 @@ import {
   unalias,
   withoutNull,
 } from "../../semantics/types/type.js";
-import { during, type FlowCheck, noteBlock } from "../context.js";
+import { type FlowCheck, noteBlock, withContext } from "../context.js";
 import { infer } from "../expression.js";
 import { reportUnknown } from "../unknown.js";
 import { checkStage, flowOfStage, spanOfStage } from "./pipeline-stage.js";
@@ -44,7 +44,7 @@ export function inferPipeline(check: FlowCheck, expression: PipelineExpression, 
           ? undefined
           : resultWanted(stage, mayEnd ? withoutNull(expected) : expected);
     const given = { type: input, span: index === 0 ? source : spanOfStage(stage), isSource: index === 0 };
-    const checked = during(check, { place, direct: undefined }, () => checkStage(check, stage, given, wanted));
+    const checked = withContext(check, { place, direct: undefined }, () => checkStage(check, stage, given, wanted));
     if (checked === undefined) {
       value = operator === "|*>" ? arrayOf(ERROR) : operator === "|~>" ? value : ERROR;
       if (operator === "|?>") mayEnd = true;
@@ -86,7 +86,7 @@ export function inferPipeline(check: FlowCheck, expression: PipelineExpression, 
 function sourceType(check: FlowCheck, { source, stages }: PipelineExpression, asBlock: boolean): Type {
   const first = stages[0]!;
   const wanted = sourceWanted(first.operator, flowOfStage(check, first)?.params[0]?.type);
-  const type = during(check, { direct: asBlock ? source : undefined }, () => infer(check, source, wanted));
+  const type = withContext(check, { direct: asBlock ? source : undefined }, () => infer(check, source, wanted));
   if (unalias(type).kind !== "unknown") return type;
   if (wanted === undefined) {
     reportUnknown(check, source);

@@ -49,7 +49,7 @@ export function inferPluginCall(
   }
   const method = declared.methods.get(name);
   if (method === undefined) {
-    tellNoMethod(check, callee, plugin, [...declared.methods.values()]);
+    reportNoMethod(check, callee, plugin, [...declared.methods.values()]);
     return giveUp(check, call);
   }
   const { start, end } = callee.name;
@@ -66,7 +66,7 @@ export function pluginMember(check: FlowCheck, expression: MemberExpression, plu
   if (name.text === "") return ERROR;
   const declared = interfaceOf(plugin.unit, plugin.node);
   if (declared !== undefined && !declared.methods.has(name.text)) {
-    tellNoMethod(check, expression, plugin, [...declared.methods.values()]);
+    reportNoMethod(check, expression, plugin, [...declared.methods.values()]);
     return ERROR;
   }
   const shown = `${plugin.alias}.${name.text}`;
@@ -89,7 +89,7 @@ function mayStand(check: FlowCheck, callee: MemberExpression): boolean {
   return false;
 }
 
-function tellNoMethod(
+function reportNoMethod(
   check: FlowCheck,
   callee: MemberExpression,
   plugin: PluginEntity,

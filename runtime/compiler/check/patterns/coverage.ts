@@ -109,7 +109,7 @@ const isOneCase = (shape: Shape): shape is Shape & { kind: "case" } =>
 const caseText = (name: string): string => (name.endsWith(" *") ? "_" : name.slice(name.indexOf(" ") + 1));
 
 /**
- * Whether a pattern asks something of a part whose type is mistaken. Which values such an arm takes nobody knows: it is not
+ * Whether a pattern asks something of a part whose type is mistaken. The values that such an arm takes are unknown: it is not
  * called useless, makes no other so, and nothing is called missing.
  */
 function asksOfError(pattern: Pattern, type: Type): boolean {

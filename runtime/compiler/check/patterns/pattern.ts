@@ -38,7 +38,7 @@ export function checkPattern(check: FlowCheck, pattern: Pattern, subject: Type):
     case "LiteralPattern":
       return checkLiteral(check, pattern.value, subject);
     case "AlternativePattern":
-      // A name under `|` has been told by the parser; it binds nothing anybody could rely on.
+      // The parser has reported a name under `|`; it binds nothing that other code could rely on.
       return unionOf(
         pattern.alternatives.map((alternative) =>
           checkPattern(check, alternative, alternative.kind === "NamePattern" ? ERROR : subject),

@@ -11,7 +11,7 @@ import { formatType } from "../../semantics/types/format.js";
 import { ERROR, isError, type Type, unalias } from "../../semantics/types/type.js";
 import { assignmentScope, type FlowCheck, lookUp } from "../context.js";
 import { infer } from "../expression.js";
-import { tellMixedHandle } from "../handles.js";
+import { reportMixedHandle } from "../handles.js";
 import { assigned, assignedWithin, referenceOf } from "../narrow.js";
 import { passOnNull } from "../null-safety.js";
 import { isRoot } from "../roots.js";
@@ -76,7 +76,7 @@ function checkNameAssignment(check: FlowCheck, statement: AssignStatement, targe
   }
   if (isRoot(target.name) && target.name !== "context") {
     checkValue(check, statement.value, annotation, undefined);
-    // Declared all the same, so that what was meant as its uses is not told again.
+    // Declared all the same, so that its uses are not reported too.
     declareVariable(
       check,
       assignmentScope(check.scope),
@@ -123,7 +123,7 @@ function checkNameAssignment(check: FlowCheck, statement: AssignStatement, targe
 function firstType(check: FlowCheck, statement: AssignStatement, target: NameExpression, type: Type): Type {
   const known = unalias(type);
   if (known.kind === "unknown") return ERROR;
-  if (known.kind === "never" || tellMixedHandle(check, target, type)) return ERROR;
+  if (known.kind === "never" || reportMixedHandle(check, target, type)) return ERROR;
   if (known.kind === "null") {
     check.report(
       isBlock(statement.value) || statement.value.kind !== "NullLiteral"
@@ -160,7 +160,7 @@ function reassign(
     what: quote(variable.name),
     ...(related === undefined ? {} : { related }),
   });
-  if (!readOnly && variable.concurrency < check.scope.concurrency) tellConcurrent(check, target, variable);
+  if (!readOnly && variable.concurrency < check.scope.concurrency) reportConcurrent(check, target, variable);
   check.facts.names.set(target, { kind: "variable", variable });
   check.facts.types.set(target, variable.type);
   check.facts.bindings.set(target, variable);
@@ -199,7 +199,7 @@ function checkPartAssignment(
   if (reference === undefined) return;
   const { variable } = reference;
   if (!reportBlockName(check, root, variable) && variable.concurrency < check.scope.concurrency)
-    tellConcurrent(check, root, variable);
+    reportConcurrent(check, root, variable);
   check.facts.occurrences.push({ start: root.start, end: root.end, symbol: variable.symbol, role: "write" });
   assignedWithin(check, variable);
 }
@@ -236,7 +236,7 @@ function reportBlockName(check: FlowCheck, target: NameExpression, variable: Var
   return true;
 }
 
-function tellConcurrent(check: FlowCheck, target: NameExpression, variable: Variable): void {
+function reportConcurrent(check: FlowCheck, target: NameExpression, variable: Variable): void {
   if (check.place.debug) {
     check.report(E213["debug-assignment"]({ name: variable.name }), target);
     return;

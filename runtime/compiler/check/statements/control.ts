@@ -58,7 +58,7 @@ export function checkResult(check: FlowCheck, flow: FlowEntity, value: Value): v
     checkValue(check, value, flow.returnType, returnWhy(check));
   } else {
     const type = checkValue(check, value, undefined, undefined);
-    // A mistake in the value has been told; what a transformer or an evaluator lacks is told at its name.
+    // A mistake in the value has been reported; what a transformer or an evaluator lacks is reported at its name.
     if (!isError(type) && value.kind !== "NullLiteral" && flow.node.role === "flow") {
       check.report(E311["result-without-type"]({ flow: flow.name }), value, {
         related: [{ message: relatedTexts.declared(), file: check.unit.path, ...spanOf(flow.node.name) }],
@@ -94,14 +94,14 @@ function returnWhy(check: FlowCheck): Why {
 const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
 
 function checkYield(check: FlowCheck, statement: YieldStatement): void {
-  const { taker } = check;
-  if (taker === undefined) {
+  const { yieldTarget } = check;
+  if (yieldTarget === undefined) {
     check.report(E213["unused-yield"](), { start: statement.start, end: statement.start + "yield".length });
     checkValue(check, statement.value, undefined, undefined);
     return;
   }
-  taker.types.push(checkValue(check, statement.value, taker.expected, taker.why));
-  taker.exits.push(check.state.snapshot(taker.base));
+  yieldTarget.types.push(checkValue(check, statement.value, yieldTarget.expected, yieldTarget.why));
+  yieldTarget.exits.push(check.state.snapshot(yieldTarget.base));
   check.state.ended = true;
 }
 

@@ -4,12 +4,12 @@ import type { Expression, ExpressionStatement } from "../../../syntax/ast.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { isBroken } from "../../semantics/recovery.js";
 import { ERROR, isError } from "../../semantics/types/type.js";
-import { during, type FlowCheck } from "../context.js";
+import { type FlowCheck, withContext } from "../context.js";
 import { infer } from "../expression.js";
 
 /** An expression as a statement does something, or it is a mistake. */
 export function checkExpressionStatement(check: FlowCheck, { expression }: ExpressionStatement): void {
-  const type = during(check, { direct: expression }, () => infer(check, expression));
+  const type = withContext(check, { direct: expression }, () => infer(check, expression));
   if (expression.kind === "PipelineExpression" || expression.kind === "MissingExpression") return;
   if (expression.kind === "CallExpression") {
     const call = check.facts.calls.get(expression);
@@ -20,19 +20,19 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
     return;
   }
   if (expression.kind === "NameExpression") {
-    // A word that nobody knows has been told of.
+    // An unknown name has been reported.
     if (isError(type)) return;
-    tellUseless(check, expression);
+    reportUseless(check, expression);
     return;
   }
   // A statement that is half typed may become a call.
   if (isBroken(check.unit, expression)) return;
   // What could not be made out may have been meant to do something.
   if (expression.kind === "MemberExpression" && isError(check.facts.types.get(expression) ?? ERROR)) return;
-  tellUseless(check, expression);
+  reportUseless(check, expression);
 }
 
-function tellUseless(check: FlowCheck, expression: Expression): void {
+function reportUseless(check: FlowCheck, expression: Expression): void {
   const { flow } = check;
   const last = flow?.node.body.items.at(-1);
   if (flow?.returns === true && last?.kind === "ExpressionStatement" && last.expression === expression) {
@@ -46,7 +46,7 @@ function tellUseless(check: FlowCheck, expression: Expression): void {
     return;
   }
   check.report(
-    E213["statement-without-effect"]({ keyword: check.taker === undefined ? "return" : "yield" }),
+    E213["statement-without-effect"]({ keyword: check.yieldTarget === undefined ? "return" : "yield" }),
     expression,
   );
 }

@@ -36,7 +36,7 @@ export function checkSignatures(
   const signature = choose(signatures, receiver, call);
   const bindings: Bindings = new Map();
   if (receiver !== undefined && signature.receiver !== undefined && !bind(signature.receiver, receiver, bindings))
-    tellReceiver(check, call, what, receiver, signatures, signature.receiver);
+    reportReceiver(check, call, what, receiver, signatures, signature.receiver);
   const given = matchArguments(
     check,
     call,
@@ -47,7 +47,7 @@ export function checkSignatures(
   // Only a type that the receiver has not settled is taken from what is expected: `max(a, 0)` where money is needed.
   if (expected !== undefined && receiver === undefined) seed(signature.result, expected, bindings, given);
 
-  const swapped = tellSwapped(check, call, signature, what);
+  const swapped = reportSwapped(check, call, signature, what);
   const values = swapped ? given.toReversed() : given;
   const each = signature.params.map((parameter, index) => ({ parameter, value: values[index] }));
   for (const { parameter, value } of each) {
@@ -71,16 +71,16 @@ export function checkSignatures(
     if (value === undefined || parameter.type.kind !== "function") continue;
     if (value.kind !== "LambdaExpression") {
       if (
-        tellNamed(check, value, parameter.type.params.length, places.partOfCall({ part: parameter.name, call: what }))
+        reportNamed(check, value, parameter.type.params.length, places.partOfCall({ part: parameter.name, call: what }))
       )
         continue;
-      // `xs.map(name)` of a name that nobody knows is one mistake, not two.
+      // `xs.map(name)` of an unknown name is one mistake, not two.
       if (value.kind !== "NameExpression" || lookUp(check.scope, value.name) !== undefined) infer(check, value);
       check.report(E303["argument-no-lambda"]({ parameter: parameter.name, what }), value);
       continue;
     }
     const { params, result } = parameter.type;
-    if (value.params.length > params.length && tellComparison(check, value, what)) {
+    if (value.params.length > params.length && reportComparison(check, value, what)) {
       return { type: ERROR, args: [], signature };
     }
     if (value.params.length > params.length) {
@@ -107,7 +107,7 @@ export function checkSignatures(
 }
 
 /** `xs.sort((a, b) => a.n - b.n)`: by what is sorted is a key here, not a comparison. */
-function tellComparison(check: FlowCheck, lambda: LambdaExpression, what: string): boolean {
+function reportComparison(check: FlowCheck, lambda: LambdaExpression, what: string): boolean {
   const { params, body } = lambda;
   const [first, second] = params;
   if (what !== quote("sort") || params.length !== 2) return false;
@@ -146,7 +146,7 @@ function wantedOfLambda(
 }
 
 /** `xs.map(double)`: a flow is no value, a lambda that calls it stands in its place. */
-function tellNamed(check: FlowCheck, value: Expression, count: number, what: string): boolean {
+function reportNamed(check: FlowCheck, value: Expression, count: number, what: string): boolean {
   if (value.kind !== "NameExpression" || lookUp(check.scope, value.name) !== undefined) return false;
   const flow = check.unit.flows.get(value.name);
   if (flow === undefined) return false;
@@ -158,8 +158,8 @@ function tellNamed(check: FlowCheck, value: Expression, count: number, what: str
   return true;
 }
 
-/** `xs.reduce(0, (sum, x) => sum + x)`, as some languages write it, is told once. */
-function tellSwapped(check: FlowCheck, call: CallExpression, signature: StdSignature, what: string): boolean {
+/** `xs.reduce(0, (sum, x) => sum + x)`, as some languages write it, is reported once. */
+function reportSwapped(check: FlowCheck, call: CallExpression, signature: StdSignature, what: string): boolean {
   const [first, second] = signature.params;
   const [one, other, more] = call.arguments;
   if (signature.params.length !== 2 || first?.type.kind !== "function" || second?.type.kind === "function")
@@ -270,7 +270,7 @@ function checkPlain(
 const withoutOptional = (type: Type): Type => (type.kind === "optional" ? type.type : type);
 
 /** `xs.sum()` of what does not add up. */
-function tellReceiver(
+function reportReceiver(
   check: FlowCheck,
   { callee }: CallExpression,
   what: string,

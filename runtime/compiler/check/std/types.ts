@@ -80,7 +80,7 @@ export function isSettled(pattern: StdType, bindings: Bindings): boolean {
   return true;
 }
 
-/** After a mistake, variables that would have been bound are errors, so that nothing is told twice. */
+/** After a mistake, variables that would have been bound are errors, so that nothing is reported twice. */
 function bindMissing(pattern: StdType, bindings: Bindings): void {
   if (pattern.kind === "variable") {
     if (!bindings.has(pattern.name)) bindings.set(pattern.name, ERROR);
@@ -200,7 +200,7 @@ export function accumulatorType(
   return [own, FLOAT, PRIMITIVES.get("money")!, ...amounts].find((candidate) => {
     let failed = false;
     const told = (): boolean => failed;
-    // A trial: what it finds out and what it has to tell stays with it.
+    // A trial: its facts and its reports are discarded.
     const trial: FlowCheck = {
       ...check,
       facts: createFacts(),

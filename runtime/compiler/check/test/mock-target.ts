@@ -55,7 +55,7 @@ export function mockTarget(check: TestCheck, step: MockStep): MockTarget | undef
       note(check, first, role.symbol);
       return { of: "model", name: first.text };
     }
-    tellUnknownTarget(check, unit, first);
+    reportUnknownTarget(check, unit, first);
     return undefined;
   }
   if (third !== undefined) {
@@ -92,7 +92,7 @@ export function mockTarget(check: TestCheck, step: MockStep): MockTarget | undef
   return method === undefined ? undefined : { of: "plugin", owner: first.text, name: second.text, ...method };
 }
 
-function tellUnknownTarget(
+function reportUnknownTarget(
   check: TestCheck,
   { core }: Unit,
   { text, start, end }: { readonly text: string } & Span,

@@ -8,7 +8,7 @@ import { resolveType } from "../../resolve/types.js";
 import { keywordSpan, testsOf } from "../../semantics/tree.js";
 import { requireConstant } from "../constants.js";
 import { formatType } from "../../semantics/types/format.js";
-import { during, type FlowCheck, openScope } from "../context.js";
+import { type FlowCheck, openScope, withContext } from "../context.js";
 import { constantText } from "../../semantics/constants.js";
 import { createCheck } from "../flow.js";
 import { checkSettings, entriesOfSettings } from "../settings.js";
@@ -70,7 +70,7 @@ type PropertyStep = TestStep & { readonly kind: "PropertyStep" };
 function checkProperty(check: TestCheck, step: PropertyStep): void {
   checkSettings(check, "property", entriesOfSettings(step.header), keywordSpan(step, "@property"));
   const scope = openScope(check.scope, step, check.facts, "names");
-  during(check, { scope }, () => {
+  withContext(check, { scope }, () => {
     for (const param of step.params) {
       const { name } = param;
       const type = resolveType(param.type, check.unit);

@@ -35,7 +35,7 @@ export function checkWhen(check: TestCheck, step: WhenStep): void {
         const flow = check.unit.flows.get(name);
         if (flow === undefined && name === "fail") checkFailStep(check, action);
         else startFlow(check, action, action.callee, flow);
-        tellRest(check, step);
+        reportRest(check, step);
         return;
       }
       break;
@@ -46,10 +46,10 @@ export function checkWhen(check: TestCheck, step: WhenStep): void {
       }
       if (action.name === "timeout") {
         if (requireStarted(check, action)) checkTimeout(check, action, checkpointNamed(check, step));
-        if (step.value !== undefined) tellValue(check, step.value);
+        if (step.value !== undefined) reportValue(check, step.value);
         return;
       }
-      tellUnknownAction(check, action);
+      reportUnknownAction(check, action);
       return;
     case "ArrayLiteral":
     case "BinaryExpression":
@@ -82,10 +82,10 @@ function startFlow(check: TestCheck, call: CallExpression, callee: NameExpressio
   if (flow === undefined) {
     const silent = { ...check, report: check.unit.reporter.acknowledge };
     for (const argument of call.arguments) inferStray(silent, argument.value);
-    if (callee.name !== "" && !check.unit.unresolved.has(callee.name)) tellUnknownFlow(check, callee);
+    if (callee.name !== "" && !check.unit.unresolved.has(callee.name)) reportUnknownFlow(check, callee);
   } else {
     check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: flow.symbol, role: "read" });
-    // What a call lacks that could not be read to its end, nobody knows.
+    // What a call with syntax errors lacks is unknown.
     const told = isBroken(check.unit, call) ? { ...check, report: check.unit.reporter.acknowledge } : check;
     const given = matchArguments(told, call, call.arguments, flow.params, quote(flow.name));
     const args: ResolvedArgument[] = [];
@@ -105,7 +105,7 @@ function startFlow(check: TestCheck, call: CallExpression, callee: NameExpressio
   declareResult(check, flow);
 }
 
-function tellUnknownFlow(check: TestCheck, callee: NameExpression): void {
+function reportUnknownFlow(check: TestCheck, callee: NameExpression): void {
   const names = [...check.unit.flows.keys()];
   const { hint, more, near } = suggest(callee.name, [...names, "fail"], callee);
   const known = names.length === 0 ? phrases.programHasNone() : thereAre(names.map(quote));
@@ -116,7 +116,7 @@ function tellUnknownFlow(check: TestCheck, callee: NameExpression): void {
   });
 }
 
-function tellUnknownAction(check: TestCheck, action: NameExpression): void {
+function reportUnknownAction(check: TestCheck, action: NameExpression): void {
   const flow = check.unit.flows.get(action.name);
   if (flow !== undefined) {
     check.facts.occurrences.push({ start: action.start, end: action.end, symbol: flow.symbol, role: "read" });
@@ -170,12 +170,12 @@ function requireStarted(check: TestCheck, at: Span): boolean {
 }
 
 /** A call takes nothing behind it. */
-function tellRest(check: TestCheck, { target, value }: WhenStep): void {
+function reportRest(check: TestCheck, { target, value }: WhenStep): void {
   if (target !== undefined) check.report(E213["no-test-action"](), target);
-  if (value !== undefined) tellValue(check, value);
+  if (value !== undefined) reportValue(check, value);
 }
 
-function tellValue(check: TestCheck, value: Expression): void {
+function reportValue(check: TestCheck, value: Expression): void {
   infer(check, value);
   check.report(E213["value-of-no-resume"](), value);
 }

@@ -17,7 +17,7 @@ export interface PrimitiveType {
 interface NullType {
   readonly kind: "null";
 }
-/** What a mistake has, already reported: it fits everything and everything fits it, so that one mistake is told once. */
+/** What a mistake has, already reported: it fits everything and everything fits it, so that one mistake is reported once. */
 interface ErrorType {
   readonly kind: "error";
 }
@@ -183,7 +183,7 @@ export function withoutNull(type: Type): Type {
 
 export const isError = (type: Type): boolean => unalias(type).kind === "error";
 
-/** Whether some part of a value has no known type. A type with a name was written, and nobody can write `unknown`. */
+/** Whether some part of a value has no known type. A type with a name was written, and no source can write `unknown`. */
 export function hasUnknown(type: Type): boolean {
   switch (type.kind) {
     case "unknown":
@@ -219,7 +219,7 @@ export function setFieldDefault(field: ObjectField, make: () => IRExpr): void {
   let state: "new" | "making" | "done" = "new";
   let value: IRExpr | undefined;
   defaults.set(field.declaration, () => {
-    // One that needs itself has been told of.
+    // A type that contains itself without end has been reported.
     if (state !== "new") return value;
     state = "making";
     value = make();

@@ -1,0 +1,143 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+/** The parts of the manifest that are promises to VS Code: held against the files and the code. */
+interface Manifest {
+  readonly icon: string;
+  readonly engines: { readonly vscode: string };
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly enabledApiProposals?: unknown;
+  readonly activationEvents: readonly string[];
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] };
+  };
+  readonly contributes: {
+    readonly languages: readonly { readonly configuration: string; readonly icon: Readonly<Record<string, string>> }[];
+    readonly grammars: readonly { readonly path: string }[];
+    readonly snippets: readonly { readonly path: string }[];
+    readonly jsonValidation: readonly { readonly url: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category: string;
+      readonly enablement?: string;
+    }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly keybindings: readonly { readonly command: string; readonly key: string; readonly mac?: string }[];
+    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string }[];
+    readonly configuration: { readonly properties: Readonly<Record<string, SettingSchema>> };
+  };
+}
+interface SettingSchema {
+  readonly default: unknown;
+  readonly markdownDescription?: string;
+  readonly enum?: readonly string[];
+  readonly markdownEnumDescriptions?: readonly string[];
+}
+
+const root = new URL("../../", import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as Manifest;
+const { contributes } = manifest;
+const sources = readdirSync(new URL("client", root), { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts") && !name.startsWith("webviews"))
+  .map((name) => readFileSync(new URL(`client/${name}`, root), "utf8"))
+  .join("\n");
+const commands = contributes.commands.map(({ command }) => command);
+
+describe("the manifest", () => {
+  it.each([
+    manifest.icon,
+    ...contributes.languages.flatMap(({ configuration, icon }) => [configuration, ...Object.values(icon)]),
+    ...contributes.grammars.map(({ path }) => path),
+    ...contributes.snippets.map(({ path }) => path),
+    ...contributes.jsonValidation.map(({ url }) => url),
+    ...contributes.viewsContainers.activitybar.map(({ icon }) => icon),
+    ...Object.values(contributes.views).flatMap((views) => views.map(({ icon }) => icon)),
+  ])("names a file that is there: %s", (path) => {
+    expect(existsSync(fileURLToPath(new URL(path, root)))).toBe(true);
+  });
+
+  it.each(contributes.commands)("gives $command a category, a title, an enablement and a handler", (command) => {
+    expect(command.category).toBe("ScaiCore");
+    expect(command.title).toMatch(/^[A-Z]/);
+    expect(command.title).not.toContain("ScaiCore");
+    expect(command.enablement).toBeDefined();
+    expect(sources).toContain(`"${command.command}"`);
+  });
+
+  it("ships the page that codes of problems lead to", () => {
+    const kept = readFileSync(new URL(".vscodeignore", root), "utf8").split("\n");
+    expect(kept).toContain("!docs/diagnostics.md");
+    expect(existsSync(fileURLToPath(new URL("docs/diagnostics.md", root)))).toBe(true);
+  });
+
+  it("offers every command that the code registers", () => {
+    const registered = [...sources.matchAll(/registerCommand\(\s*services,\s*"([^"]+)"/g)].map(([, id]) => id);
+    expect(registered.toSorted()).toEqual(commands.toSorted());
+  });
+
+  it("never hides a command in browsers that run a remote host", () => {
+    expect(JSON.stringify(contributes)).not.toMatch(/isWeb|uiKind/);
+  });
+
+  it("puts only its own commands into menus, key bindings and welcomes", () => {
+    const used = [
+      ...Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command)),
+      ...contributes.keybindings.map(({ command }) => command),
+      ...contributes.viewsWelcome.flatMap(({ contents }) =>
+        [...contents.matchAll(/\(command:(scaicore\.[^)]+)\)/g)].map(([, id]) => id ?? ""),
+      ),
+    ];
+    for (const command of used) expect(commands).toContain(command);
+  });
+
+  it("has a key for the Mac beside each with Ctrl", () => {
+    for (const { key, mac } of contributes.keybindings) {
+      if (key.includes("ctrl")) expect(mac).toBe(key.replace("ctrl", "cmd"));
+    }
+  });
+
+  it("says something in each view while it is empty", () => {
+    const views = Object.values(contributes.views).flatMap((list) => list.map(({ id }) => id));
+    expect(new Set(contributes.viewsWelcome.map(({ view }) => view))).toEqual(new Set(views));
+    for (const id of views) expect(sources).toContain(`"${id}"`);
+  });
+
+  it("wakes up for what it has no contribution for", () => {
+    expect(manifest.activationEvents).toEqual([
+      "workspaceContains:**/*.scaicore",
+      "onWebviewPanel:scaicore.checkpoint",
+      "onWebviewPanel:scaicore.run",
+    ]);
+  });
+
+  it("uses the API of the VS Code it asks for, and nothing proposed", () => {
+    expect(manifest.enabledApiProposals).toBeUndefined();
+    expect(manifest.engines.vscode).toBe(`^${manifest.devDependencies["@types/vscode"] ?? ""}`);
+  });
+
+  it("keeps an untrusted folder from choosing where and how things run", () => {
+    const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    expect(supported).toBe("limited");
+    for (const name of restrictedConfigurations) expect(contributes.configuration.properties).toHaveProperty([name]);
+    expect(restrictedConfigurations).toContain("scaicore.store");
+    expect(restrictedConfigurations).toContain("scaicore.recovery");
+  });
+
+  it.each(Object.entries(contributes.configuration.properties))("describes the setting %s", (_, schema) => {
+    expect(schema.markdownDescription).toMatch(/\.$/);
+    expect(schema).toHaveProperty("default");
+    if (schema.enum === undefined) return;
+    expect(schema.markdownEnumDescriptions ?? schema.enum).toHaveLength(schema.enum.length);
+    expect(schema.enum).toContain(schema.default);
+  });
+
+  it("offers every setting that the code reads", () => {
+    const read = [...sources.matchAll(/setting\("([^"]+)"/g)].map(([, name]) => `scaicore.${name ?? ""}`);
+    expect(read.length).toBeGreaterThan(0);
+    for (const name of read) expect(contributes.configuration.properties).toHaveProperty([name]);
+  });
+});

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { coalesce } from "../../client/infrastructure/scheduling.js";
+
+describe("coalesce", () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  it("makes one run of many requests", async () => {
+    const run = vi.fn(() => Promise.resolve());
+    const coalesced = coalesce(run, 100);
+    for (let index = 0; index < 20; index++) coalesced.request();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  it("runs once more for a request that came while it ran, and never twice at a time", async () => {
+    let running = 0;
+    let most = 0;
+    let runs = 0;
+    const coalesced = coalesce(async () => {
+      runs++;
+      most = Math.max(most, ++running);
+      await new Promise((done) => setTimeout(done, 500));
+      running--;
+    }, 100);
+    coalesced.request();
+    await vi.advanceTimersByTimeAsync(200);
+    coalesced.request();
+    coalesced.request();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect({ runs, most }).toEqual({ runs: 2, most: 1 });
+  });
+
+  it("goes on after a run that failed", async () => {
+    const run = vi.fn(() => Promise.resolve());
+    run.mockRejectedValueOnce(new Error("broken"));
+    const coalesced = coalesce(() => run().catch(() => undefined), 10);
+    coalesced.request();
+    await vi.advanceTimersByTimeAsync(100);
+    coalesced.request();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+
+  it("does nothing after its end", async () => {
+    const run = vi.fn(() => Promise.resolve());
+    const coalesced = coalesce(run, 10);
+    coalesced.request();
+    coalesced.dispose();
+    coalesced.request();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(run).not.toHaveBeenCalled();
+  });
+});

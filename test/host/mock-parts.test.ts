@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { mockParts } from "../../runtime/host/mocks/mock-parts.js";
+
+const options = { signal: new AbortController().signal, idempotencyKey: "k" };
+const program = {
+  core: "Desk",
+  pluginResults: {
+    "crm.find": { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+    "crm.note": { type: "null" },
+  },
+};
+const call = (method: string, args = {}) => ({ alias: "crm", method, args, settings: {}, ordinal: 0 });
+
+describe("a mocked world", () => {
+  it("gives what the mock file says", async () => {
+    const parts = mockParts(
+      {
+        plugins: { "crm.find": { name: "Ada" } },
+        config: { limit: 3 },
+        reference: { moods: ["warm"] },
+        secrets: { key: "k-1" },
+      },
+      program,
+    );
+    expect(await parts.plugins.call(call("find"), options)).toEqual({ name: "Ada" });
+    expect(await parts.config.read("Desk", "limit")).toBe(3);
+    expect(await parts.reference.read("Desk", "moods")).toEqual(["warm"]);
+    expect(await parts.secrets.read("Desk", "key")).toBe("k-1");
+  });
+
+  it("makes up the rest, the same for the same input", async () => {
+    const parts = mockParts({}, program);
+    const plugin = { alias: "crm", package: "a/crm", version: "1.0" };
+    expect(parts.plugins.describe(plugin)).toBeDefined();
+    const found = await parts.plugins.call(call("find", { id: "a1" }), options);
+    expect(found).toEqual({ name: expect.any(String) as string });
+    expect(await mockParts({}, program).plugins.call(call("find", { id: "a1" }), options)).toEqual(found);
+    expect(await parts.plugins.call(call("note"), options)).toBeNull();
+    expect(await parts.secrets.read("Desk", "key")).toContain("key");
+    expect(await parts.config.read("Desk", "limit")).toBeUndefined();
+  });
+
+  it("tells of a method that nothing describes", async () => {
+    const parts = mockParts({}, program);
+    expect(parts.plugins.describe({ alias: "erp", package: "a/erp", version: "1.0" })).toBeUndefined();
+    await expect(parts.plugins.call(call("forget"), options)).rejects.toThrow("no mock for crm.forget");
+  });
+});
