@@ -98,7 +98,7 @@ export abstract class CollectionGrammar extends LiteralGrammar {
             ]),
           );
           this.commas(0);
-          if (!this.RECORDING_PHASE) this.passComprehension(open as SyntaxToken);
+          if (!this.RECORDING_PHASE) this.skipComprehension(open as SyntaxToken);
         });
       } while (this.strayElement("an element of the array", "expression"));
     }
@@ -109,7 +109,7 @@ export abstract class CollectionGrammar extends LiteralGrammar {
   });
 
   /** Reports `[x + 1 for x in xs]`, and skips it as a whole. */
-  private passComprehension({ startOffset: start, partner }: SyntaxToken): void {
+  private skipComprehension({ startOffset: start, partner }: SyntaxToken): void {
     const token = this.next();
     const loops = token.image === "for" && isWord(this.peek(2)) && this.peek(3).tokenType === Kw.in;
     if (!loops || partner === undefined || partner.index < token.index) return;

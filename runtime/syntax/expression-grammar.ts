@@ -198,7 +198,7 @@ export abstract class ExpressionGrammar extends OperandGrammar {
     const sign = this.next();
     const { start } = operand;
     const end = sign.startOffset + 2;
-    this.noteIncrement(operand, sign, { start, end });
+    this.reportIncrement(operand, sign, { start, end });
     this.skip();
     this.skip();
     return { kind: "MissingExpression", start, end };

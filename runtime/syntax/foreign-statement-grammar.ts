@@ -37,9 +37,9 @@ const FORGOTTEN_AT: ReadonlyMap<string, TokenType> = new Map(
   BLOCK_KEYWORDS.filter((word) => blockSyntax(word).withoutAt === true).map((word) => [word.slice(1), At[word]]),
 );
 /** Tokens that cannot follow a name on its line: no operators, no brackets, no words that continue an expression. */
-const STARTS_ANEW: ReadonlySet<TokenType> = new Set([Identifier, TypeIdentifier, Text, TextHead, Int, Float]);
+const NEVER_AFTER_NAME: ReadonlySet<TokenType> = new Set([Identifier, TypeIdentifier, Text, TextHead, Int, Float]);
 /** Other such tokens: keywords of blocks, and words that begin an expression. */
-const BLOCKS: ReadonlySet<TokenType> = new Set([
+const BEGINS_BLOCK_OR_VALUE: ReadonlySet<TokenType> = new Set([
   ...BLOCK_KEYWORDS.filter((word) => blockSyntax(word).places.includes("value")).map((word) => At[word]),
   At["@match"],
   Kw.if,
@@ -69,7 +69,7 @@ export abstract class ForeignStatementGrammar extends PatternGrammar {
     if (token.tokenType !== Identifier || token.damaged || !this.beginsItem(token)) return;
     const following = this.peek(2);
     const alone = following.newline || bracketOf(following)?.role === "closes";
-    if (!alone && !this.standsAnew(following)) return;
+    if (!alone && !this.cannotFollowName(following)) return;
     const words = alone ? ALONE : BEFORE_VALUE;
     const meant = nearest(token.image, words.keys());
     if (meant === undefined || this.tokens.some((other) => other !== token && other.image === token.image)) return;
@@ -87,7 +87,7 @@ export abstract class ForeignStatementGrammar extends PatternGrammar {
     const token = this.next();
     const following = this.peek(2);
     if (token.tokenType !== Identifier || token.damaged || following.damaged || !this.beginsItem(token)) return false;
-    if (following.newline || !this.standsAnew(following) || this.isForeign(token.image)) return false;
+    if (following.newline || !this.cannotFollowName(following) || this.isForeign(token.image)) return false;
     const third = this.peek(3);
     if (isWord(following) && !third.newline && (third.tokenType === Eq || third.tokenType === Colon)) return false;
     return this.wordsFrom(token) < SENTENCE && this.isReadLater(token);
@@ -96,8 +96,8 @@ export abstract class ForeignStatementGrammar extends PatternGrammar {
     const sets = [DECLARING, CHOOSING, RAISING, CATCHING, FORGOTTEN_AT];
     return sets.some((set) => set.has(word)) || word === "for" || word === "foreach" || word === "while";
   }
-  private standsAnew({ tokenType }: SyntaxToken): boolean {
-    return STARTS_ANEW.has(tokenType) || BLOCKS.has(tokenType);
+  private cannotFollowName({ tokenType }: SyntaxToken): boolean {
+    return NEVER_AFTER_NAME.has(tokenType) || BEGINS_BLOCK_OR_VALUE.has(tokenType);
   }
   private beginsItem(token: SyntaxToken): boolean {
     return token.newline || token.first || bracketOf(this.LA(0) as SyntaxToken)?.role === "opens";
@@ -127,8 +127,8 @@ export abstract class ForeignStatementGrammar extends PatternGrammar {
       const passed = this.acceptForeign(token, following);
       if (passed !== undefined || token !== this.next() || !this.isIdentifier(token)) return passed;
     }
-    const anew = this.beginsItem(token) && !following.damaged && STARTS_ANEW.has(following.tokenType);
-    return anew ? this.strayWords(token, following) : undefined;
+    const unrelated = this.beginsItem(token) && !following.damaged && NEVER_AFTER_NAME.has(following.tokenType);
+    return unrelated ? this.strayWords(token, following) : undefined;
   }
 
   private acceptForeign(token: SyntaxToken, following: SyntaxToken): Item | undefined {
@@ -148,11 +148,11 @@ export abstract class ForeignStatementGrammar extends PatternGrammar {
     }
     // A flow may have this name.
     const called = following.tokenType === LParen && !this.source.includes(`@flow ${image}(`);
-    if (CHOOSING.has(image) && (called || STARTS_ANEW.has(following.tokenType)) && this.bodyFollows(following)) {
-      return this.passOver(E100["foreign-choice"](), token);
+    if (CHOOSING.has(image) && (called || NEVER_AFTER_NAME.has(following.tokenType)) && this.bodyFollows(following)) {
+      return this.reportAndSkip(E100["foreign-choice"](), token);
     }
-    if (RAISING.has(image) && (called || STARTS_ANEW.has(following.tokenType))) {
-      return this.passOver(E100["raised-error"]({ word: image }), token);
+    if (RAISING.has(image) && (called || NEVER_AFTER_NAME.has(following.tokenType))) {
+      return this.reportAndSkip(E100["raised-error"]({ word: image }), token);
     }
     return this.acceptForgottenBlock(token, following);
   }
@@ -168,10 +168,10 @@ export abstract class ForeignStatementGrammar extends PatternGrammar {
       const sign = this.peek(parenthesized ? 4 : 3).image;
       const inOrOf = sign === "in" || sign === "of" || sign === ",";
       if (parenthesized && !inOrOf && this.bodyFollows(following)) {
-        return this.passOver(E100["counting-loop"](), token);
+        return this.reportAndSkip(E100["counting-loop"](), token);
       }
       if (!inOrOf) return undefined;
-      if (parenthesized || sign === "of") return this.passOver(E100["foreign-foreach"](), token);
+      if (parenthesized || sign === "of") return this.reportAndSkip(E100["foreign-foreach"](), token);
       this.report(E100["foreign-foreach"](), { start, end }, { fix: edit(start, end, "@foreach") });
       retype(token, At["@foreach"]);
       return undefined;
@@ -235,10 +235,10 @@ export abstract class ForeignStatementGrammar extends PatternGrammar {
     }
     if (this.wordsFrom(token) >= SENTENCE) {
       const { start } = this.spanOf(token);
-      return this.passOver(E100.sentence(), token, { fix: edit(start, start, "// ") });
+      return this.reportAndSkip(E100.sentence(), token, { fix: edit(start, start, "// ") });
     }
     const found = this.shown(following);
-    return this.passOver(E100["stray-words"]({ found, word: this.shown(token), name: token.image }), token);
+    return this.reportAndSkip(E100["stray-words"]({ found, word: this.shown(token), name: token.image }), token);
   }
 
   /** Returns whether a `{` follows on the line of `token`, without an assignment before it. */
@@ -255,7 +255,7 @@ export abstract class ForeignStatementGrammar extends PatternGrammar {
   }
 
   /** Reports a statement that cannot be read, and skips it to the end of its line or of the body that begins there. */
-  private passOver<Content extends SyntaxContent>(
+  private reportAndSkip<Content extends SyntaxContent>(
     content: Content,
     token: SyntaxToken,
     details?: DetailsOf<Content>,

@@ -258,7 +258,7 @@ export abstract class OperandGrammar extends CallGrammar {
       return { kind: "UnaryExpression", operator, operand: inner, start: token.startOffset, end: inner.end };
     }, operand);
   }
-  protected noteIncrement(operand: Expression, sign: SyntaxToken, { start, end }: Span): void {
+  protected reportIncrement(operand: Expression, sign: SyntaxToken, { start, end }: Span): void {
     const shown = this.source.slice(operand.start, operand.end);
     const longhand = `${shown} = ${shown} ${sign.image} 1`;
     const repair = operand.kind === "NameExpression" ? edit(start, end, longhand) : undefined;
@@ -285,7 +285,7 @@ export abstract class OperandGrammar extends CallGrammar {
     this.skip();
     this.skip();
     const operand = this.subrule(8, this.operand);
-    this.noteIncrement(operand, sign, { start, end: operand.end });
+    this.reportIncrement(operand, sign, { start, end: operand.end });
     return { kind: "MissingExpression", start, end: operand.end };
   }
   /** Returns edits that assign the block to a variable before its statement, where the statement always evaluates it first. */

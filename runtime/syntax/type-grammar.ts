@@ -177,7 +177,7 @@ export abstract class TypeGrammar extends ForeignTypeGrammar {
     let type: TypeNode = { kind: "MissingType", ...this.gap() };
     if (bracket.entered) {
       type = this.SUBRULE(this.type);
-      if (!this.RECORDING_PHASE && this.at(Comma)) type = this.passOverTuple(open as SyntaxToken);
+      if (!this.RECORDING_PHASE && this.at(Comma)) type = this.skipTuple(open as SyntaxToken);
       while (this.strayElement("`)`", "type"));
     }
     this.leave(bracket, true);
@@ -188,7 +188,7 @@ export abstract class TypeGrammar extends ForeignTypeGrammar {
   /** Whether a tuple was declared as the result of the current flow: several returned values are part of that mistake. */
   protected givesTuple = false;
   /** Reports `(int, string)`, and skips it. */
-  private passOverTuple(open: SyntaxToken): TypeNode {
+  private skipTuple(open: SyntaxToken): TypeNode {
     const { start } = this.spanOf(open);
     const end = open.partner === undefined ? this.previousEnd() : this.spanOf(open.partner).end;
     this.report(E103["tuple-type"](), { start, end });

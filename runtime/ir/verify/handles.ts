@@ -39,11 +39,11 @@ function verifyFlow(flow: IRFlow, report: Report): void {
 }
 
 /** The variables from which a variable may get its value: by assignment, or because a body yields them. */
-interface Taking {
+interface ValueSources {
   readonly name: string;
   readonly from: ReadonlySet<string>;
   /** Whether the values are collected in an array, as those of a @foreach. */
-  readonly gathers: boolean;
+  readonly collects: boolean;
 }
 
 /** Returns the variables that hold a handle, and those that hold an array of handles. */
@@ -57,35 +57,35 @@ function handlesOf(flow: IRFlow): { readonly handles: ReadonlySet<string>; reado
     },
   });
   if (handles.size === 0) return { handles, arrays };
-  const takings = takingsOf(flow);
+  const sources = valueSourcesOf(flow);
   for (let before = -1; before !== handles.size + arrays.size;) {
     before = handles.size + arrays.size;
-    for (const { name, from, gathers } of takings)
+    for (const { name, from, collects } of sources)
       for (const source of from) {
-        if (handles.has(source)) (gathers ? arrays : handles).add(name);
-        if (arrays.has(source) && !gathers) arrays.add(name);
+        if (handles.has(source)) (collects ? arrays : handles).add(name);
+        if (arrays.has(source) && !collects) arrays.add(name);
       }
   }
   return { handles, arrays };
 }
 
-function takingsOf(flow: IRFlow): readonly Taking[] {
-  const takings: Taking[] = [];
-  const take = (name: string | undefined, from: ReadonlySet<string>, gathers: boolean): void => {
-    if (name !== undefined && from.size > 0) takings.push({ name, from, gathers });
+function valueSourcesOf(flow: IRFlow): readonly ValueSources[] {
+  const sources: ValueSources[] = [];
+  const add = (name: string | undefined, from: ReadonlySet<string>, collects: boolean): void => {
+    if (name !== undefined && from.size > 0) sources.push({ name, from, collects });
   };
   walkFlow(flow, {
     block: (block) => {
-      if (block.result_binding !== undefined) take(block.result_binding, yieldedIn(block), block.kind === "foreach");
+      if (block.result_binding !== undefined) add(block.result_binding, yieldedIn(block), block.kind === "foreach");
     },
     statement: (statement, { block }) => {
       if (statement.kind === "assign" && statement.target.kind === "name" && statement.target.scope === "local")
-        take(statement.target.name, resultsOf(statement.value), false);
+        add(statement.target.name, resultsOf(statement.value), false);
       if ((statement.kind === "if" || statement.kind === "match") && block !== undefined)
-        take(statement.result_binding, yieldedIn(block), false);
+        add(statement.result_binding, yieldedIn(block), false);
     },
   });
-  return takings;
+  return sources;
 }
 
 /** Returns the variables that bodies in a block yield to it; inner blocks that capture a result keep their own yields. */
