@@ -29,11 +29,11 @@ export { DEFAULT_LIMITS, type Limits } from "./engine/program/limits.js";
 export { TriggerScheduler, type ScheduledEngine, type TriggerSchedulerOptions } from "./engine/run/triggers.js";
 export { ScaiCoreError } from "./error.js";
 export * from "./host/index.js";
-export { BundleError } from "./ir/bundle-error.js";
-export { bundleHash, fingerprint } from "./ir/hashes.js";
+export { BundleError } from "./ir/reading.js";
+export { bundleHash, fingerprint } from "./ir/serializer.js";
 export { paramsToJsonSchema, type SchemaField, schemaFields, typeToJsonSchema } from "./ir/json-schema.js";
 export type * from "./ir/module.js";
-export { pluginResults } from "./ir/plugin-results.js";
+export { pluginResults } from "./ir/json-schema.js";
 export { IRSerializer } from "./ir/serializer.js";
 export { type BlockGroup, childBlocks } from "./ir/walk.js";
 

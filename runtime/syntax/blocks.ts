@@ -25,13 +25,13 @@ interface BlockSyntax {
   readonly doc: string;
   /** The settings that are read as something else than an expression. `budget` is written `@budget { … }`. */
   readonly forms?: Forms;
-  /** The options that may also stand as the first lines of its body: `max_concurrent = 2`. */
+  /** The options that may also be the first lines of its body: `max_concurrent = 2`. */
   readonly options?: readonly string[];
-  /** Nothing stands between its keyword and its brace. */
+  /** Its brace follows its keyword directly. */
   readonly bare?: true;
   /** It is recognized where its `@` was forgotten. */
   readonly withoutAt?: true;
-  /** What is missing where nothing stands between its keyword and its body: `a condition`. */
+  /** The header that is missing if its body follows its keyword directly: `a condition`. */
   readonly header?: string;
   /** Clauses that follow its body, by their keyword. */
   readonly clauses?: Readonly<Record<`@${string}`, Omit<Keyword, "word">>>;
@@ -179,15 +179,18 @@ export type OptionOf<B extends OptionsBlock> = Table[B]["options"][number];
 const TABLE: Readonly<Record<EveryKind, BlockSyntax>> = BLOCKS;
 export const BLOCK_KEYWORDS = Object.keys(BLOCKS) as readonly BlockKeyword[];
 
+/** Returns the syntax of the block with this keyword. */
 export const blockSyntax = (word: BlockKeyword): BlockSyntax => TABLE[word];
 
 const byKind = new Map<Block["kind"], BlockKeyword>(BLOCK_KEYWORDS.map((word) => [TABLE[word].kind, word]));
 
+/** Returns whether nodes of this kind are blocks. */
 export const isBlockKind = (kind: string): kind is Block["kind"] => byKind.has(kind as Block["kind"]);
 
+/** Returns whether `node` is a block. */
 export const isBlock = (node: { readonly kind: string }): node is Block => isBlockKind(node.kind);
 
-/** The keyword of a block: three share one kind of node. */
+/** Returns the keyword of a block; the three model blocks share one kind of node. */
 export const keywordOf = (block: Block): BlockKeyword =>
   block.kind === "ModelBlock" ? `@${block.block}` : byKind.get(block.kind)!;
 
@@ -199,14 +202,16 @@ export const blockKeywords: readonly (Keyword & { readonly word: BlockKeyword | 
     return [{ word, places, doc }, ...more.map(([clause, keyword]) => ({ word: clause, ...keyword }))];
   });
 
-/** The blocks that the grammar reads by one rule. */
+/** Returns the blocks that the grammar reads by one rule. */
 export const blocksOfRule = <R extends BlockSyntax["rule"]>(rule: R): readonly BlockOfRule<R>[] =>
   BLOCK_KEYWORDS.filter((word) => TABLE[word].rule === rule) as readonly BlockKeyword[] as readonly BlockOfRule<R>[];
 
+/** Returns whether the braces of the block hold settings. */
 export const isSettingsBlock = (word: BlockKeyword): word is SettingsBlock => TABLE[word].forms !== undefined;
+/** Returns whether options of the block may be the first lines of its body. */
 export const isOptionsBlock = (word: BlockKeyword): word is OptionsBlock => TABLE[word].options !== undefined;
 
-/** The form in which the setting `name` of `block` is read. */
+/** Returns the form in which the setting `name` of `block` is read. */
 export function settingForm(block: SettingsBlock, name: string): SettingForm {
   // What belongs to `@guarded` is read as that in the other blocks too, and reported where settings are checked.
   const forms: Forms = BLOCKS[block].forms === MODEL ? BLOCKS["@guarded"].forms : BLOCKS[block].forms;
@@ -216,13 +221,13 @@ export function settingForm(block: SettingsBlock, name: string): SettingForm {
   return meant === undefined ? "expression" : forms[meant]!;
 }
 
-/** The names of settings whose value stands in braces, whatever it is, in these blocks. */
+/** Returns the names of the settings of these blocks whose value is always in braces. */
 export const bracedSettings = (blocks: readonly SettingsBlock[]): readonly string[] =>
   blocks.flatMap((block) =>
     Object.entries(BLOCKS[block].forms as Forms).flatMap(([name, form]) => (isBraced(form) ? [name] : [])),
   );
 
-/** Forms whose value stands in braces, so that `=` before it may be left out. */
+/** Returns whether values of the form are in braces, so that `=` before them may be omitted. */
 export function isBraced(form: SettingForm): boolean {
   switch (form) {
     case "conditions":
@@ -238,5 +243,5 @@ export function isBraced(form: SettingForm): boolean {
   }
 }
 
-/** The options of `block` that may stand as the first lines of its body. */
+/** Returns the options of `block` that may be the first lines of its body. */
 export const bodyOptions = (block: OptionsBlock): readonly string[] => BLOCKS[block].options;

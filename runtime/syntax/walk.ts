@@ -1,5 +1,5 @@
 /**
- * Which parts each node of the syntax tree holds, said once, and the traversals that follow from it.
+ * The table of the parts of each node of the syntax tree, and the traversals that are derived from it.
  *
  * The tables are typed against `ast.ts`: a kind of node, or a property that holds nodes, that is added there and not named here
  * does not compile.
@@ -55,7 +55,7 @@ type PlainNode =
 
 export type SyntaxKind = KindedNode["kind"];
 type Element<V> = V extends readonly (infer E)[] ? E : V;
-/** What a property can hold: `never` for words, numbers, comments, and spans that only say where something stands. */
+/** What a property can hold: `never` for words, numbers, comments, and spans without content. */
 type Held<V> = Exclude<
   Extract<Element<V>, object> extends infer E ? (E extends Comment ? never : Span extends E ? never : E) : never,
   undefined
@@ -207,7 +207,7 @@ const KEYS = new Map(
 );
 const PLAIN_KEYS = Object.keys(PLAIN_PARTS);
 
-/** The direct parts of `node`, in the order of the text. */
+/** Returns the direct parts of `node`, in the order of the text. */
 export function children(node: SyntaxNode): readonly SyntaxNode[] {
   const { kind } = node;
   const keys = kind === undefined ? PLAIN_KEYS : KEYS.get(kind)!;
@@ -243,7 +243,7 @@ export function bodies(node: SyntaxNode): readonly Body[] {
 
 /**
  * Visits `node` and all below it, in the order of the text. `enter` gets the nodes above as well, the nearest last; where it
- * gives `false`, what is below is left out.
+ * returns `false`, the nodes below are skipped.
  */
 export function walk(node: SyntaxNode, enter: (node: SyntaxNode, ancestors: readonly SyntaxNode[]) => unknown): void {
   const ancestors: SyntaxNode[] = [];
@@ -258,7 +258,7 @@ export function walk(node: SyntaxNode, enter: (node: SyntaxNode, ancestors: read
 
 /**
  * From `root` to the innermost node at `offset`. A node reaches from its start to its end, both included: of two that touch
- * there the one that begins is taken, unless it is empty.
+ * there it takes the one that begins, unless that is empty.
  */
 export function pathAt(root: SyntaxNode, offset: number): readonly SyntaxNode[] {
   const path: SyntaxNode[] = [];
@@ -274,7 +274,7 @@ export function pathAt(root: SyntaxNode, offset: number): readonly SyntaxNode[] 
   return path;
 }
 
-/** The innermost node at `offset`. */
+/** Returns the innermost node at `offset`. */
 export function nodeAt(root: SyntaxNode, offset: number): SyntaxNode {
   const path = pathAt(root, offset);
   return path[path.length - 1]!;
