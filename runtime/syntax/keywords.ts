@@ -44,6 +44,8 @@ export interface Keyword {
   readonly places: readonly KeywordPlace[];
   /** One line of Markdown. */
   readonly doc: string;
+  /** What completion inserts, as an LSP snippet: the least that checks, with the places to fill in. Blocks have it here. */
+  readonly snippet?: string | undefined;
 }
 
 /** A word that no program may use yet, because a later version of the language takes it. */
