@@ -67,6 +67,7 @@ type MessageOf<Entry> = Entry extends string
   : Entry extends { readonly message: infer Message }
     ? Message
     : never;
+
 type FixOf<Entry> = Entry extends { readonly fix: infer Title } ? Title : never;
 /** A fix can be given only where its title is defined. */
 type Fixable<Entry> = [FixOf<Entry>] extends [never] ? unknown : { readonly fixTitle: Text };

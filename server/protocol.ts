@@ -20,6 +20,7 @@ export interface FlowInfo {
 export interface FlowsParams {
   readonly textDocument: TextDocumentIdentifier;
 }
+
 export interface FlowsResult {
   /** The name of the core, when the file has one. */
   readonly core?: string;

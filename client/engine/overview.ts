@@ -9,6 +9,7 @@ export interface PendingItem {
   readonly host: RunHost;
   readonly checkpoint: CheckpointInfo;
 }
+
 export interface RunItem {
   readonly host: RunHost;
   readonly head: InvocationSummary;

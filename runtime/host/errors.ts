@@ -10,16 +10,19 @@ export class InputError extends ScaiCoreError {
     super("InputError", message, details);
   }
 }
+
 export class FlowNotFoundError extends ScaiCoreError {
   constructor(message: string, details: JsonObject = {}) {
     super("FlowNotFoundError", message, details);
   }
 }
+
 export class EnvironmentError extends ScaiCoreError {
   constructor(message: string, details: { missing: readonly string[] }) {
     super("EnvironmentError", message, details);
   }
 }
+
 export class CheckpointNotFoundError extends ScaiCoreError {
   constructor(checkpointId: string) {
     super("CheckpointNotFoundError", `There is no checkpoint ${checkpointId} in this store.`, {
@@ -27,6 +30,7 @@ export class CheckpointNotFoundError extends ScaiCoreError {
     });
   }
 }
+
 export class CheckpointAlreadyResolvedError extends ScaiCoreError {
   readonly decision: Decision;
   constructor(checkpointId: string, decision: Decision) {
@@ -39,42 +43,50 @@ export class CheckpointAlreadyResolvedError extends ScaiCoreError {
     this.decision = decision;
   }
 }
+
 export class CheckpointExpiredError extends ScaiCoreError {
   constructor(message: string, details: JsonObject = {}) {
     super("CheckpointExpiredError", message, details);
   }
 }
+
 export class CheckpointCancelledError extends ScaiCoreError {
   constructor(message: string, details: JsonObject = {}) {
     super("CheckpointCancelledError", message, details);
   }
 }
+
 /** The decision is not allowed; the checkpoint stays pending. `field` names the offending key. */
 export class ResolutionError extends ScaiCoreError {
   constructor(message: string, details: { field: string; expected?: string; got?: string }) {
     super("ResolutionError", message, details);
   }
 }
+
 export class ModuleMismatchError extends ScaiCoreError {
   constructor(message: string, details: JsonObject = {}) {
     super("ModuleMismatchError", message, details);
   }
 }
+
 export class InvocationConflictError extends ScaiCoreError {
   constructor(message: string, details: { field: string }) {
     super("InvocationConflictError", message, details);
   }
 }
+
 export class StoreError extends ScaiCoreError {
   constructor(message: string, details: JsonObject = {}, options?: ErrorOptions) {
     super("StoreError", message, details, options);
   }
 }
+
 export class StoreCorruptError extends ScaiCoreError {
   constructor(message: string, details: JsonObject = {}, options?: ErrorOptions) {
     super("StoreCorruptError", message, details, options);
   }
 }
+
 /** The store has no invocation with this id; `cancel` rejects with it. */
 export class InvocationNotFoundError extends ScaiCoreError {
   constructor(invocationId: string, store = "this store") {
@@ -83,6 +95,7 @@ export class InvocationNotFoundError extends ScaiCoreError {
     });
   }
 }
+
 /** Another engine has acquired the invocation. Users never see it: the engine that lost waits for the winner's outcome. */
 export class OwnershipLostError extends ScaiCoreError {
   constructor(invocationId: string) {
@@ -91,6 +104,7 @@ export class OwnershipLostError extends ScaiCoreError {
     });
   }
 }
+
 /** Errors of a running flow, as `@catch` sees them. */
 export type RunErrorType =
   | "GuardViolationError"
@@ -111,6 +125,7 @@ export type RunErrorType =
   | "AssertionError"
   | "MatchError"
   | "InternalError";
+
 export class RunError extends ScaiCoreError {
   constructor(errorType: RunErrorType, message: string, details: JsonObject = {}, options?: ErrorOptions) {
     super(errorType, message, details, options);

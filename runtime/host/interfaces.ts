@@ -93,14 +93,17 @@ interface ResultBase {
   /** Running time in milliseconds; waiting for people is not counted. */
   readonly durationMs: number;
 }
+
 export interface CompletedResult extends ResultBase {
   readonly status: "COMPLETED";
   readonly output: Json;
 }
+
 export interface FailedResult extends ResultBase {
   readonly status: "FAILED";
   readonly error: FlowError;
 }
+
 export interface SuspendedResult extends ResultBase {
   readonly status: "SUSPENDED";
   /** The first of `checkpoints`. */
@@ -108,6 +111,7 @@ export interface SuspendedResult extends ResultBase {
   /** All pending checkpoints. */
   readonly checkpoints: readonly [CheckpointInfo, ...CheckpointInfo[]];
 }
+
 export type InvocationResult = CompletedResult | FailedResult | SuspendedResult;
 
 export type CheckpointPriority = "low" | "normal" | "high" | "critical";
@@ -373,9 +377,11 @@ export interface ReferenceSource {
   /** The value of a `@reference` field, or `undefined` when the host has none. */
   read(core: string, field: string): Promise<Json | undefined>;
 }
+
 export interface ConfigSource {
   read(core: string, name: string): Promise<Json | undefined>;
 }
+
 export interface SecretSource {
   read(core: string, name: string): Promise<string | undefined>;
 }
@@ -384,11 +390,13 @@ export interface Partition {
   readonly core: string;
   readonly instanceKey: string | null;
 }
+
 export interface MemoryEntry {
   readonly key: string;
   readonly value: Json;
   readonly version: string;
 }
+
 /**
  * One change of a commit: `set` and `delete` on a field or one of its keys, `add` to the end of an array field. `set` of a
  * whole field replaces all its keys; an object or an array that was set so has entries as if they had been written one by
@@ -399,12 +407,14 @@ export type MemoryWrite =
   | { readonly op: "set"; readonly field: string; readonly key?: string; readonly value: Json }
   | { readonly op: "delete"; readonly field: string; readonly key?: string }
   | { readonly op: "add"; readonly field: string; readonly key: string; readonly value: Json };
+
 export interface MemoryExpectation {
   readonly field: string;
   readonly key?: string;
   /** `null`: must be absent. */
   readonly version: string | null;
 }
+
 export interface MemoryBackend {
   /**
    * Without a key the whole field: a single value as it was set, a keyed field as an object, an added-to one as an array.

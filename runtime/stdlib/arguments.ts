@@ -13,43 +13,53 @@ export function asString(value: StdArgument): string {
   if (typeof value !== "string") throw wrong("a string");
   return value;
 }
+
 export function asNumber(value: StdArgument): number {
   if (typeof value !== "number") throw wrong("a number");
   return value;
 }
+
 export function asBool(value: StdArgument): boolean {
   if (typeof value !== "boolean") throw wrong("a bool");
   return value;
 }
+
 export function asArray(value: StdArgument): readonly Value[] {
   if (typeof value === "function" || value === undefined || !isArrayValue(value)) throw wrong("an array");
   return value;
 }
+
 export function asMap(value: StdArgument): MapValue {
   if (typeof value === "function" || value === undefined || !isMapValue(value)) throw wrong("a map");
   return value;
 }
+
 export function asMoney(value: StdArgument): Money {
   if (typeof value === "number") return Money.ofNumber(value);
   if (!(value instanceof Money)) throw wrong("money");
   return value;
 }
+
 export function asDate(value: StdArgument): PlainDate {
   if (!(value instanceof PlainDate)) throw wrong("a date");
   return value;
 }
+
 export function asDateTime(value: StdArgument): DateTime {
   if (!(value instanceof DateTime)) throw wrong("a datetime");
   return value;
 }
+
 export function asDuration(value: StdArgument): Duration {
   if (!(value instanceof Duration)) throw wrong("a duration");
   return value;
 }
+
 export function asLambda(value: StdArgument): StdLambda {
   if (typeof value !== "function") throw wrong("a lambda");
   return value;
 }
+
 export function asValue(value: StdArgument): Value {
   if (typeof value === "function" || value === undefined) throw wrong("a value");
   return value;
@@ -68,6 +78,7 @@ export function checkStringLength(length: number, { limits }: StdContext): void 
       { limit: "stringLength", max: limits.maxStringLength, needed: length },
     );
 }
+
 /**
  * Call this before making a collection of this size.
  *

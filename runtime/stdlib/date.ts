@@ -20,6 +20,7 @@ const MONTHS = [
   "November",
   "December",
 ] as const;
+
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 
 interface Parts {
@@ -44,6 +45,7 @@ const DATE_FIELDS: Readonly<Record<string, (parts: Parts) => string>> = {
   EEEE: weekday,
   EEE: (parts) => weekday(parts).slice(0, 3),
 };
+
 const TIME_FIELDS: Readonly<Record<string, (time: DateTime) => string>> = {
   HH: (time) => pad(time.hour, 2),
   H: (time) => String(time.hour),

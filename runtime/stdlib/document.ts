@@ -8,6 +8,7 @@ export const EXAMPLE_VALUES = {
   ages: { type: "map[string, int]", source: '{ "Ada": 36, "Alan": 41 }' },
   price: { type: "money", source: "10.125" },
 } as const;
+
 export const EXAMPLE_FIELDS = {
   memory: ["greeted: map[string, int]", "notes: array[string]"],
   reference: ["vat_rates: map[string, float]", "articles: array[string]"],
@@ -17,6 +18,7 @@ const value = (name: keyof typeof EXAMPLE_VALUES): string => {
   const { type, source } = EXAMPLE_VALUES[name];
   return `In the examples, \`${name}: ${type} = ${source}\`.`;
 };
+
 const fields = (name: keyof typeof EXAMPLE_FIELDS): string =>
   `In the examples, \`@${name} { ${EXAMPLE_FIELDS[name].join("  ")} }\`.`;
 

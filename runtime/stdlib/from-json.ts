@@ -15,6 +15,7 @@ export interface JsonProblem {
   /** `the string "abc"`, `nothing` */
   readonly got: string;
 }
+
 type FromJsonResult =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problems: readonly [JsonProblem, ...JsonProblem[]] };
@@ -260,6 +261,7 @@ class UnionCache {
     this.outcomes.set(json, ofNode.set(members, ofType.set(key(path, exact), outcome)));
   }
 }
+
 const key = (path: string, exact: boolean): string => `${exact ? "!" : "?"}${path}`;
 
 /** Describes the JSON of a primitive type, for messages. */

@@ -60,6 +60,7 @@ const two: readonly StdParam[] = [
   { name: "a", type: Ordered },
   { name: "b", type: Ordered },
 ];
+
 const both = ([a, b]: readonly StdArgument[]): readonly [Value, Value] => [asValue(a), asValue(b)];
 
 export const globalFunctions: readonly StdGlobal[] = [

@@ -41,6 +41,7 @@ const stored =
     const example: StdExample = { source };
     return { receiver, kind: "stored", name, writes, doc, example, signatures };
   };
+
 const memory = stored("memory");
 const reference = stored("reference");
 

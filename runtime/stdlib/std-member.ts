@@ -60,12 +60,14 @@ export interface StdContext {
   /** Receives the messages of `log` in `@debug`. */
   readonly log: (message: string, value: Value | undefined) => void;
 }
+
 export interface StdLimits {
   /** In UTF-16 code units. */
   readonly maxStringLength: number;
   /** Elements of an array, entries of a map. */
   readonly maxCollectionSize: number;
 }
+
 export const DEFAULT_STD_LIMITS: StdLimits = { maxStringLength: 10_000_000, maxCollectionSize: 1_000_000 };
 
 interface MemberBase {
@@ -86,12 +88,14 @@ interface StdProperty extends MemberBase {
   readonly kind: "property";
   readonly evaluate: (receiver: Value, context: StdContext) => Value;
 }
+
 /** Called on a value. */
 interface StdMethod extends MemberBase {
   readonly kind: "method";
   /** @param args in the order of the parameters */
   readonly evaluate: (receiver: Value, args: readonly StdArgument[], context: StdContext) => Value;
 }
+
 /** Called by its name alone. */
 export interface StdGlobal extends MemberBase {
   readonly kind: "global";
@@ -101,11 +105,13 @@ export interface StdGlobal extends MemberBase {
   readonly debugOnly?: true;
   readonly evaluate: (args: readonly StdArgument[], context: StdContext) => Value;
 }
+
 /** Reads or writes what the host stores. The engine evaluates it; arguments are passed by name. */
 export interface StdStored extends MemberBase {
   readonly kind: "stored";
   readonly writes: boolean;
 }
+
 export type StdMember = StdProperty | StdMethod | StdGlobal | StdStored;
 
 /** Prints a type of a signature: `array[T]`, `(T, int) => bool`. */

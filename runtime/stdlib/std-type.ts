@@ -31,16 +31,19 @@ export interface StdVariable {
   readonly name: string;
   readonly bound?: StdBound;
 }
+
 export interface StdFunction {
   readonly kind: "function";
   readonly params: readonly StdType[];
   readonly result: StdType;
 }
+
 /** The type of a division by a number. */
 export interface StdQuotient {
   readonly kind: "quotient";
   readonly of: StdType;
 }
+
 /** Every IRType is a StdType. */
 export type StdType =
   | IRPrimitiveType
@@ -81,8 +84,10 @@ export const object = (fields: Readonly<Record<string, StdType>>): StdType => ({
   kind: "object",
   fields: Object.entries(fields).map(([name, type]) => ({ name, type })),
 });
+
 export const variable = (name: string, bound?: StdBound): StdVariable =>
   bound === undefined ? { kind: "variable", name } : { kind: "variable", name, bound };
+
 export const fn = (params: readonly StdType[], result: StdType): StdFunction => ({ kind: "function", params, result });
 export const quotient = (of: StdType): StdQuotient => ({ kind: "quotient", of });
 

@@ -39,9 +39,11 @@ function numberOf(value: Value): number {
   if (typeof value !== "number") throw new TypeError("Only numbers, money or durations can be added up.");
   return value;
 }
+
 function moneyOf(value: Value): Money {
   return value instanceof Money ? value : Money.ofNumber(numberOf(value));
 }
+
 function durationOf(value: Value): Duration {
   if (!(value instanceof Duration)) throw new TypeError("Only durations can be added to durations.");
   return value;

@@ -27,6 +27,7 @@ export type Value =
 export interface RecordValue {
   readonly [key: string]: Value;
 }
+
 export type MapValue = ReadonlyMap<string, Value>;
 
 /** An object value with these fields, in this order; a later field of the same name wins. */

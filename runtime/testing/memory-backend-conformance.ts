@@ -57,6 +57,7 @@ function storeOf(fixture: MemoryBackendFixture): Store {
 
 const set = (field: string, value: Json, key?: string): MemoryWrite =>
   key === undefined ? { op: "set", field, value } : { op: "set", field, key, value };
+
 const add = (field: string, key: string, value: Json): MemoryWrite => ({ op: "add", field, key, value });
 const remove = (field: string, key?: string): MemoryWrite =>
   key === undefined ? { op: "delete", field } : { op: "delete", field, key };

@@ -70,6 +70,7 @@ function toSymbol(entry: Entry, state: DocumentState): DocumentSymbol {
     children: entry.children.map((child) => toSymbol(child, state)),
   };
 }
+
 /** LSP requires the name inside the whole; after an edit inside a kept entry it may be outside. */
 const cover = (whole: Span, name: Span): Span => ({
   start: Math.min(whole.start, name.start),

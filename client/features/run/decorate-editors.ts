@@ -22,6 +22,7 @@ const COLORS: Readonly<Record<RunDecoration["kind"], string>> = {
   waiting: "editorWarning.foreground",
   failed: "editorError.foreground",
 };
+
 const SPACING_MS = 100;
 
 /** Shows at its block what a run of this window is doing, and where it failed until that line is edited. */

@@ -33,14 +33,17 @@ export function rememberInputs(memento: Pick<Memento, "get" | "update">): Rememb
 
 const isEntry = (value: unknown): value is readonly [string, JsonObject] =>
   Array.isArray(value) && typeof value[0] === "string" && typeof value[1] === "object" && value[1] !== null;
+
 /** What a run panel shows: a flow of a file with its latest run, or one run that is over or was started elsewhere. */
 export type RunPanelKey =
   | { readonly kind: "flow"; readonly source: string; readonly flow: string }
   | { readonly kind: "run"; readonly store: string; readonly invocationId: string };
+
 /** As text, for the panel's own state; the same key gives the same text. */
 export function writeKey(key: RunPanelKey): string {
   return JSON.stringify(key.kind === "flow" ? ["flow", key.source, key.flow] : ["run", key.store, key.invocationId]);
 }
+
 /** `undefined` for what is no key: a panel's state is kept by VS Code and may be of another version. */
 export function readKey(text: string): RunPanelKey | undefined {
   let parts: unknown;

@@ -11,5 +11,6 @@ const panel = new CheckpointPanel(root, host, createFormats(navigator.language))
 host.onMessage((message) => {
   panel.receive(message);
 });
+
 const ready: CheckpointWebviewMessage = { type: "ready" };
 host.send(ready);

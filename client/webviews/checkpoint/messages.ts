@@ -75,6 +75,7 @@ export type CheckpointHostMessage = CheckpointStateMessage | RefusedMessage;
 interface CheckpointReadyMessage {
   readonly type: "ready";
 }
+
 export interface DecideMessage {
   readonly type: "decide";
   /** Of this decision; to be passed on as `ResumeRequest.requestId`, so that a repetition is not a second decision. */
@@ -83,6 +84,7 @@ export interface DecideMessage {
   /** `decision` (the option's id, or the text of a freeform) and the fields of the form by name. */
   readonly resolution: JsonObject;
 }
+
 export type CheckpointWebviewMessage = CheckpointReadyMessage | DecideMessage | CommonWebviewMessage;
 
 /** What the panel keeps with `setState`, and `deserializeWebviewPanel` gets back. No payload: the store has that. */

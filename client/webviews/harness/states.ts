@@ -83,6 +83,7 @@ export const steps: readonly TrackStep[] = [
   { path: "process/answer", label: "answer", blockKind: "checkpoint", state: "waiting" },
   { path: "process/booking", label: "booking", blockKind: "core_call", state: "todo" },
 ];
+
 const later = (answer: TrackStep["state"], booking: TrackStep["state"], ms?: number): readonly TrackStep[] =>
   steps.map((step) => {
     if (step.label === "answer") return { ...step, state: answer };
@@ -155,6 +156,7 @@ const outputSchema: JsonObject = {
     status: { enum: ["booked", "open"] },
   },
 };
+
 const error: FlowError = {
   errorType: "PluginError",
   message: "The ERP did not take the booking: period 2026-11 is closed for account 4010.",
@@ -209,6 +211,7 @@ const question: CheckpointInfo = {
     },
   },
 };
+
 const { expiresAt: _none, onTimeout: _never, ...questionOpen } = question;
 
 const cp = (
@@ -329,6 +332,7 @@ const flow: FlowView = {
   parameters,
   provider: "mock answers",
 };
+
 const greetFlow: FlowView = {
   kind: "flow",
   core: "Greeter",
@@ -342,6 +346,7 @@ const greetFlow: FlowView = {
   },
   remembered: { name: "Ada" },
 };
+
 const run = (state: FlowView): RunHostMessage => ({ type: "state", key: "flow-1", state });
 const greetRun = { invocationId: "inv-2", startedAt: "2026-11-22T09:59:56.000Z", now: NOW } as const;
 const greetSteps: readonly TrackStep[] = [

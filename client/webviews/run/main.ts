@@ -11,5 +11,6 @@ const panel = new RunPanel(root, host, createFormats(navigator.language));
 host.onMessage((message) => {
   panel.receive(message);
 });
+
 const ready: RunWebviewMessage = { type: "ready" };
 host.send(ready);

@@ -74,12 +74,14 @@ export type RunHostMessage = RunStateMessage | InputRefusedMessage;
 interface RunReadyMessage {
   readonly type: "ready";
 }
+
 interface StartRunMessage {
   readonly type: "run";
   /** Of this start. A repetition is the same run: the host may use it to make the invocation id. */
   readonly requestId: string;
   readonly input: JsonObject;
 }
+
 export type RunWebviewMessage = RunReadyMessage | StartRunMessage | CommonWebviewMessage;
 
 /** What the panel keeps with `setState`, and `deserializeWebviewPanel` gets back. */

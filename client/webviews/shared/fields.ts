@@ -30,6 +30,7 @@ interface FieldBase {
   readonly required: boolean;
   readonly nullable: boolean;
 }
+
 export interface LeafField extends FieldBase {
   readonly kind: "leaf";
   readonly control: Control;
@@ -37,12 +38,14 @@ export interface LeafField extends FieldBase {
   /** The value that the field starts with. */
   readonly initial?: Json;
 }
+
 export interface GroupField extends FieldBase {
   readonly kind: "group";
   readonly fields: readonly FormField[];
   /** A value is there to start from, so that an emptied group is not taken for an absent one. */
   readonly preset: boolean;
 }
+
 export type FormField = LeafField | GroupField;
 
 /** Objects deeper than this are edited as JSON. */

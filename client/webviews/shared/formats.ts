@@ -109,6 +109,7 @@ const UNITS: readonly (readonly [unit: string, ms: number])[] = [
   ["s", 1000],
   ["ms", 1],
 ];
+
 const UNIT_WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   w: ["week", "weeks"],
   d: ["day", "days"],

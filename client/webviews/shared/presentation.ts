@@ -39,11 +39,13 @@ export interface ShownField {
   readonly help?: string;
   readonly value: Presentation;
 }
+
 interface Column {
   readonly label: string;
   readonly numeric: boolean;
   readonly help?: string;
 }
+
 export type Row = readonly Presentation[];
 
 const MAX_DEPTH = 8;

@@ -118,23 +118,28 @@ export interface ActionMessage {
   readonly type: "action";
   readonly action: PanelAction;
 }
+
 export interface RevealMessage {
   readonly type: "reveal";
   readonly target: RevealTarget;
 }
+
 /** Put text on the clipboard (`vscode.env.clipboard`: works without focus and over a remote). */
 export interface CopyMessage {
   readonly type: "copy";
   readonly text: string;
 }
+
 export interface OpenCheckpointMessage {
   readonly type: "openCheckpoint";
   readonly checkpointId: string;
 }
+
 /** Cancel the run that the panel shows. */
 export interface CancelRunMessage {
   readonly type: "cancelRun";
 }
+
 /** The messages that all panels send. */
 export type CommonWebviewMessage =
   ActionMessage | RevealMessage | CopyMessage | OpenCheckpointMessage | CancelRunMessage;

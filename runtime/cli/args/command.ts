@@ -12,6 +12,7 @@ export interface FlagSpec {
   /** Whether it may be given several times. */
   readonly repeatable?: true;
 }
+
 export type Flags = Readonly<Record<string, FlagSpec>>;
 
 /** The operand of a command, as in `<source>`. */

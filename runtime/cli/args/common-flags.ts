@@ -5,6 +5,7 @@ export const mock = {
   value: "FILE",
   help: "what models, plugins and config give (default: x.mock.json beside x.scaicore)",
 } as const;
+
 export const strict = { help: "treat warnings as errors" } as const;
 export const events = { value: "FILE", help: "add each event to a file, a line of JSON each" } as const;
 export const trace = { help: "print each event as a line of JSON on stderr" } as const;

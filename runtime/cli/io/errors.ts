@@ -37,4 +37,5 @@ export const ExitCode = {
   /** It could not start: a bad command line, a path that is missing, an unreadable bundle or store. */
   NotStarted: 2,
 } as const;
+
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

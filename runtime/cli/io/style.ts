@@ -7,12 +7,14 @@ export interface Style {
   readonly green: Paint;
   readonly cyan: Paint;
 }
+
 type Paint = (text: string) => string;
 
 const code =
   (open: number, close: number): Paint =>
   (text) =>
     text === "" ? "" : `\u001b[${open}m${text}\u001b[${close}m`;
+
 const same: Paint = (text) => text;
 
 export const plain: Style = { bold: same, dim: same, red: same, yellow: same, green: same, cyan: same };

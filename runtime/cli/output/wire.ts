@@ -26,11 +26,13 @@ const usage: WireOf<Usage> = {
   inputTokens: ["input_tokens", "json"],
   outputTokens: ["output_tokens", "json"],
 };
+
 const position: WireOf<SourcePosition> = {
   file: ["file", "json"],
   line: ["line", "json"],
   column: ["column", "json"],
 };
+
 const flowError: WireOf<FlowError> = {
   errorType: ["error_type", "json"],
   message: ["message", "json"],
@@ -39,6 +41,7 @@ const flowError: WireOf<FlowError> = {
   details: ["details", "json"],
   cause: ["cause", () => flowError],
 };
+
 const decision: WireOf<Decision> = {
   kind: ["kind", "json"],
   at: ["at", "json"],
@@ -47,11 +50,13 @@ const decision: WireOf<Decision> = {
   resolution: ["resolution", "json"],
   reason: ["reason", "json"],
 };
+
 const option: WireOf<CheckpointOption> = {
   id: ["id", "json"],
   label: ["label", "json"],
   style: ["style", "json"],
 };
+
 const checkpoint: WireOf<CheckpointInfo> = {
   checkpointId: ["checkpoint_id", "json"],
   invocationId: ["invocation_id", "json"],
@@ -79,6 +84,7 @@ const checkpoint: WireOf<CheckpointInfo> = {
   problem: ["problem", "json"],
   waitsFor: ["waits_for", "json"],
 };
+
 const result: WireOf<InvocationResult> = {
   status: ["status", "json"],
   output: ["output", "json"],
@@ -89,6 +95,7 @@ const result: WireOf<InvocationResult> = {
   usage: ["usage", () => usage],
   durationMs: ["duration_ms", "json"],
 };
+
 const event: WireOf<RuntimeEvent> = {
   type: ["type", "json"],
   executionId: ["execution_id", "json"],

@@ -73,5 +73,6 @@ export function createNodePath(id: string): NodePath {
     numbered: (kind) => createNodePath(`${id}/${kind}#${next(`kind ${kind}`)}`),
   };
 }
+
 /** What is done with the value of a body's last item. */
 export type Last = "drop" | "yield";

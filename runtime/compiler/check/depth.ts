@@ -34,6 +34,7 @@ function narrowest(node: SyntaxNode, facts: Facts, most: number): SyntaxNode {
     at = next;
   }
 }
+
 const isChain = (node: SyntaxNode): boolean =>
   node.kind === "BinaryExpression" || node.kind === "CallExpression" || node.kind === "MemberExpression";
 
@@ -44,6 +45,7 @@ function levels(node: SyntaxNode, facts: Facts): number {
   }
   return costOf(node, facts) + highest(children(node), facts);
 }
+
 const highest = (nodes: readonly SyntaxNode[], facts: Facts): number =>
   nodes.reduce((most, node) => Math.max(most, levels(node, facts)), 0);
 

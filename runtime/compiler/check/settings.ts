@@ -29,6 +29,7 @@ export interface Entry {
   readonly value: SettingValue;
   readonly span: Span;
 }
+
 export interface Entries extends ReadonlyMap<string, Entry> {
   /** Names that a misspelt setting was probably meant to be: they are not reported as missing too. */
   readonly meant: ReadonlySet<string>;

@@ -35,6 +35,7 @@ export interface ForeignType {
   readonly advice: string;
   readonly instead?: string;
 }
+
 const TEXT: ForeignType = { advice: "Did you mean `string`?", instead: "string" };
 const NUMBER: ForeignType = { advice: "The number types are `int`, `float` and `money`." };
 const LIST: ForeignType = { advice: "An array is written `array[string]`.", instead: "array" };
@@ -42,6 +43,7 @@ const OBJECT: ForeignType = {
   advice:
     "An object type is written with its fields, `{ name: string }`; with keys that are not known, `map[string, int]`.",
 };
+
 const NOTHING: ForeignType = { advice: "A flow without a result declares no type." };
 export const foreignTypes: Readonly<Record<string, ForeignType>> = {
   number: NUMBER,

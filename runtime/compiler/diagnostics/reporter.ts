@@ -41,11 +41,13 @@ interface Details {
   /** The thing that the mistake is about. */
   readonly once?: Thing | undefined;
 }
+
 /** A thing that a mistake is about: a variable, or a path that belongs to it. */
 export interface Thing {
   readonly owner: object;
   readonly key: string;
 }
+
 /** What belongs to a diagnostic beside its text. Where the definition has the title of a fix, edits are a fix. */
 export type DetailsOf<Given> = Given extends { readonly fixTitle: Text }
   ? Omit<Details, "fix"> & { readonly fix?: TitledFix | TextEdit | readonly TextEdit[] | undefined }

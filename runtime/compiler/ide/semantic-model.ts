@@ -83,6 +83,7 @@ export interface FlowInfo {
   readonly nameSpan: Span;
   readonly span: Span;
 }
+
 export interface FlowParam {
   readonly name: string;
   /** As the source would write it. */

@@ -24,11 +24,13 @@ export function optionsOf(block: { readonly header: readonly Setting[]; readonly
   }
   return options;
 }
+
 /** A body without the options that begin it. */
 export function withoutOptions(body: Body): Body {
   const first = body.items.findIndex((item) => item.kind !== "OptionItem");
   return first === 0 ? body : { ...body, items: first === -1 ? [] : body.items.slice(first) };
 }
+
 /** The type of a checkpoint, after the keyword or as a setting; an approval where neither stands. */
 export function checkpointType(block: CheckpointBlock): string {
   if (block.type !== undefined) return block.type.text;
@@ -40,6 +42,7 @@ export function checkpointType(block: CheckpointBlock): string {
       : (constantWord(value) ?? (value.kind === "NameExpression" ? value.name : undefined))) ?? "approval"
   );
 }
+
 /** What one step of a handler does. */
 export type FailureStep = "retry" | "escalate" | "flag_and_checkpoint" | "fallback";
 
@@ -50,10 +53,12 @@ export function stepKind(step: Expression): FailureStep {
   if (step.kind === "NameExpression" && step.name === "flag_and_checkpoint") return "flag_and_checkpoint";
   return "fallback";
 }
+
 export const RETRY_PARAMETERS = [
   { name: "max", required: true },
   { name: "with", required: false },
 ] as const;
+
 /** What a call calls: a flow of this core, or one that the interface of another declares. */
 export interface Callee {
   readonly name: string;
@@ -75,9 +80,11 @@ export function calleesOf(unit: Unit, target: string | undefined): Callees | und
   if (target === undefined) return undefined;
   return target === SELF ? unit.flows : unit.interfaces.get(target)?.methods;
 }
+
 /** An object literal without `...`: what each parameter gets can be read from it. */
 export const isWrittenOut = (input: Expression): input is ObjectLiteral =>
   input.kind === "ObjectLiteral" && input.entries.every((entry) => entry.kind === "ObjectEntry");
+
 /** This core, as the target of a call. */
 export const SELF = "core://self";
 /** A setting of a call: in its header or in its braces. */
@@ -85,11 +92,13 @@ export function callSetting(block: CoreCallBlock, name: string): Expression | un
   const setting = [...block.header, ...block.settings].find((candidate) => candidate.name.text === name);
   return setting?.value.form === "expression" ? setting.value.expression : undefined;
 }
+
 /** The core that is called, where it is written as one. */
 export function calledCore(block: CoreCallBlock): string | undefined {
   const target = callSetting(block, "target");
   return target?.kind === "UriLiteral" && target.text.startsWith("core://") ? target.text : undefined;
 }
+
 /** The name of the flow that is called, and where it stands. */
 export function calledFlow(block: CoreCallBlock): {
   readonly expression: Expression | undefined;
@@ -99,26 +108,31 @@ export function calledFlow(block: CoreCallBlock): {
   const name = expression === undefined ? undefined : wordOf(expression);
   return { expression, name: name === "" ? undefined : name };
 }
+
 export const isSelf = (block: CoreCallBlock): boolean => calledCore(block) === SELF;
 /** Whether the call goes on at once and gives a handle. */
 export function isAsync(block: CoreCallBlock): boolean {
   const value = callSetting(block, "async");
   return value?.kind === "BooleanLiteral" && value.value;
 }
+
 /** The body of a flow without its setting. */
 export function bodyOf(node: FlowDeclaration): Body {
   return thresholdOf(node) === undefined ? node.body : { ...node.body, items: node.body.items.slice(1) };
 }
+
 /** `threshold = 0.8` as the first item of an evaluator is its setting, not a variable. */
 export function thresholdOf(node: FlowDeclaration): AssignStatement | undefined {
   const first = node.body.items[0];
   return node.role === "evaluator" && first !== undefined && isThreshold(first) ? first : undefined;
 }
+
 export const isThreshold = (item: Item): item is AssignStatement =>
   item.kind === "AssignStatement" &&
   item.type === undefined &&
   item.target.kind === "NameExpression" &&
   item.target.name === "threshold";
+
 /** Whether an evaluator gives a score, which its threshold decides on. */
 export function givesScore(flow: FlowEntity): boolean {
   const known = unalias(flow.returnType);

@@ -59,5 +59,6 @@ export function constantToJson(expression: Expression): Json | undefined {
 export const textOf = (value: Json | undefined): string | undefined => (typeof value === "string" ? value : undefined);
 export const numberOf = (value: Json | undefined): number | undefined =>
   typeof value === "number" ? value : undefined;
+
 export const textsOf = (value: Json | undefined): readonly string[] | undefined =>
   Array.isArray(value) ? (value as readonly Json[]).filter((item) => typeof item === "string") : undefined;

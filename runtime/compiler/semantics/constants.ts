@@ -96,6 +96,7 @@ export function wordSpan(expression: Expression): Span {
   const quotes = expression.kind !== "StringLiteral" ? 0 : expression.multiline ? 3 : 1;
   return { start: expression.start + quotes, end: expression.end - quotes };
 }
+
 /** The text of a string literal without interpolation. */
 export function constantText(literal: StringLiteral): string | undefined {
   let text = "";

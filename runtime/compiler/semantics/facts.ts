@@ -44,6 +44,7 @@ export interface ResolvedCall {
   /** The type of the zero that the evaluator needs where there are no elements. */
   readonly zero?: Type;
 }
+
 export interface ResolvedArgument {
   readonly name: string;
   readonly value: Expression;

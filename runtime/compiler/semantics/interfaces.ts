@@ -11,6 +11,7 @@ export interface OutsideMethod {
   /** `null` where the interface declares none, unknown where there is no interface. */
   readonly returnType: Type;
 }
+
 /** What an interface declares, by name; `undefined` where nothing declares it. */
 export type OutsideMethods = ReadonlyMap<string, MethodEntity> | undefined;
 
@@ -30,9 +31,11 @@ export const coreFlows = ({ interfaces }: Unit, uri: string): OutsideMethods => 
 /** How a program names a plugin in `@plugins` and in its interface alike. */
 export const pluginKey = (reference: { readonly package: string; readonly version: string }): string =>
   `${reference.package}@${reference.version}`;
+
 /** The interface that declares the methods of a plugin, if any file of the program has it; or the one that was meant. */
 export const interfaceOf = (unit: Unit, { reference }: PluginUse): InterfaceEntity | undefined =>
   unit.interfaces.get(pluginKey(reference)) ?? meantInterface(unit, reference);
+
 /** The interface of a package whose name was misspelt in `@plugins`: the one near it that no other plugin has. */
 export function meantInterface(unit: Unit, { package: name, version }: PluginReference): InterfaceEntity | undefined {
   const { core, interfaces } = unit;
@@ -47,6 +50,7 @@ export function meantInterface(unit: Unit, { package: name, version }: PluginRef
   const best = nearest(name, open.keys());
   return best === undefined ? undefined : open.get(best);
 }
+
 /** The name of an interface in the source. */
 export const interfaceName = (node: InterfaceEntity["node"]): Span =>
   node.kind === "PluginInterfaceDeclaration" ? node.reference : node.target;

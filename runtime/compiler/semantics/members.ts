@@ -92,6 +92,7 @@ export function writtenType(type: Type, member: StdStored): Type {
   if (known.kind === "map") return known.values;
   return known.kind === "array" && member.name === "add" ? known.items : type;
 }
+
 /** The field of an object, or the field that all members of a union have. */
 export function fieldOf(type: Type, name: string): ObjectField | undefined {
   const known = unalias(type);
@@ -101,6 +102,7 @@ export function fieldOf(type: Type, name: string): ObjectField | undefined {
   if (fields.some((field) => field === undefined)) return undefined;
   return { ...fields[0]!, type: joinAll(fields.map((field) => field!.type)) };
 }
+
 /** Names of all fields that a value of this type surely has. */
 export function fieldNames(type: Type): readonly string[] {
   const known = unalias(type);

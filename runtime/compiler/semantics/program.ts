@@ -104,6 +104,7 @@ export interface FlowEntity {
   /** Filled by `purity.ts`: it asks a model, itself or through what it calls. */
   asksModel: boolean;
 }
+
 export interface FlowParameter {
   readonly name: string;
   readonly node: TypedField;
@@ -113,6 +114,7 @@ export interface FlowParameter {
   readonly required: boolean;
   readonly symbol: Symbol;
 }
+
 /** A pipeline may leave out its return type: it gives what its stages come to. */
 export const isInferred = (node: FlowDeclaration): boolean => node.role === "pipeline" && node.returnType === undefined;
 /** `greet(name: string, formal: bool = …): Greeting` */
@@ -124,6 +126,7 @@ export function signature(flow: Pick<FlowEntity, "name" | "unit" | "params" | "r
   const result = flow.returns && !isNothing(flow) ? `: ${formatType(flow.returnType)}` : "";
   return `${flow.name}(${params.join(", ")})${result}`;
 }
+
 /** What nothing is known of, or nothing comes of, is not shown. */
 export const isNothing = ({ returnType }: Pick<FlowEntity, "returnType">): boolean =>
   ["null", "error"].includes(unalias(returnType).kind);
@@ -150,6 +153,7 @@ export interface CoreEntity {
   readonly triggers: readonly TriggerDeclaration[];
   readonly subscriptions: readonly SubscriptionDeclaration[];
 }
+
 /** An entry of `@models`. */
 export interface RoleEntity {
   readonly name: string;
@@ -161,10 +165,12 @@ export interface RoleEntity {
   /** Whether a library of the program asks it. */
   usedElsewhere: boolean;
 }
+
 export const DEFAULT_MODALITIES: readonly string[] = ["text", "structured_output"];
 /** The role of a name. Where none is called `primary`, the first one is meant by it. */
 export const findRole = (core: CoreEntity | undefined, name: string): RoleEntity | undefined =>
   core?.roles.get(name) ?? (name === "primary" ? core?.roles.get(core.primary) : undefined);
+
 /** What a `@plugin_interface` or a `@core_interface` declares. */
 export interface InterfaceEntity {
   readonly of: "plugin" | "core";
@@ -176,6 +182,7 @@ export interface InterfaceEntity {
   /** By name; of two with one name the first. */
   readonly methods: ReadonlyMap<string, MethodEntity>;
 }
+
 /** A method of a plugin, or a flow of another core. */
 export interface MethodEntity {
   readonly name: string;
@@ -189,6 +196,7 @@ export interface MethodEntity {
   /** Resolves its types; the first time, mistakes in them are reported. */
   readonly resolve: () => void;
 }
+
 /** An entry of `@plugins`. */
 export interface PluginEntity {
   readonly alias: string;
@@ -198,6 +206,7 @@ export interface PluginEntity {
   /** Another file of the program seems to call it: an alias is that of the core in all its files. */
   usedElsewhere: boolean;
 }
+
 /** A `type Name = …` of a file. */
 export interface TypeEntity extends TypeDefinition {
   readonly node: TypeDeclaration;
@@ -207,6 +216,7 @@ export interface TypeEntity extends TypeDefinition {
   /** What `type` is; the first time, mistakes in it are reported. */
   readonly resolve: () => Type;
 }
+
 /** A `@param` of `@config`. */
 export interface ConfigEntity {
   readonly name: string;
@@ -220,6 +230,7 @@ export interface ConfigEntity {
   readonly secret: boolean;
   readonly symbol: Symbol;
 }
+
 /** A field of `@memory` or `@reference`. */
 export interface StoredField {
   readonly name: string;

@@ -70,12 +70,14 @@ export function chainOperands(expression: BinaryExpression, facts: Facts): reado
   operands.push(left);
   return operands.length < LONG ? undefined : operands.reverse();
 }
+
 /** What stands in the file, and in its core: the meaning is the same. */
 export function allDeclarations(declarations: readonly Declaration[]): readonly Declaration[] {
   return declarations.flatMap((declaration) =>
     declaration.kind === "CoreDeclaration" ? [declaration, ...allDeclarations(declaration.members)] : [declaration],
   );
 }
+
 export type MockStep = TestStep & { readonly kind: "MockStep" };
 export type WhenStep = TestStep & { readonly kind: "WhenStep" };
 export type FailureCall = CallExpression & { readonly callee: NameExpression };
@@ -84,8 +86,10 @@ export const isFailure = (expression: Expression): expression is FailureCall =>
   expression.kind === "CallExpression" &&
   expression.callee.kind === "NameExpression" &&
   expression.callee.name === "fail";
+
 export const testsOf = (unit: Unit): readonly TestDeclaration[] =>
   allDeclarations(unit.file.declarations).filter((node) => node.kind === "TestDeclaration");
+
 export type Control = ReturnStatement | YieldStatement | BreakStatement | ContinueStatement | EmitStatement;
 export const isControl = (node: { readonly kind: string }): node is Control =>
   node.kind === "ReturnStatement" ||

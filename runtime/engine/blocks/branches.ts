@@ -153,6 +153,7 @@ export const BRANCH_FRAME: FrameKind<BranchFrame> = {
     inheritsSlots: true,
   }),
 };
+
 export const PARALLEL_FRAME: FrameKind<ParallelFrame> = {
   codec: frameCodec<ParallelFrame>({
     kind: "parallel",

@@ -102,6 +102,7 @@ export interface OutputShape {
   wrap(json: Json): Json;
   read(answer: Json | Uint8Array): ReadOutput;
 }
+
 type ReadOutput =
   | { readonly ok: true; readonly value: Value; readonly confidence?: number }
   | { readonly ok: false; readonly problems: readonly JsonProblem[]; readonly text: string };

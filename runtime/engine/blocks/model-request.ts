@@ -66,6 +66,7 @@ function checkedUsage(usage: unknown): Usage {
 
 const malformed = (what: string, expected: string, got: unknown): RunError =>
   malformedText(what, expected, describeAny(got));
+
 const malformedText = (what: string, expected: string, got: string): RunError =>
   new RunError(
     "ModelProviderError",

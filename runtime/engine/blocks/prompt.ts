@@ -45,11 +45,13 @@ export interface Prompt {
   /** The modality of a @model_call, which replaces an answer in JSON. */
   readonly modality?: string;
 }
+
 export interface Constraints {
   readonly never: readonly string[];
   readonly always: readonly string[];
   readonly prefer: readonly string[];
 }
+
 /** The part of a prompt that the model role adds. */
 export interface PromptRole {
   /** `role` of the @models entry: the purpose of the model. */

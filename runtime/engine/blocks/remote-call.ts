@@ -185,4 +185,5 @@ export const CALL_FRAME: FrameKind<CallFrame> = {
     frame.phase = { step: "ended", outcome: outcomeOf(decision) };
   },
 };
+
 export const DETACHED_FRAME: FrameKind<DetachedFrame> = { codec: frameCodec<DetachedFrame>({ kind: "detached" }) };

@@ -19,6 +19,7 @@ export interface Delta {
   readonly added: readonly StoredBranch[];
   readonly changed: readonly BranchDelta[];
 }
+
 interface BranchDelta {
   readonly id: number;
   readonly fields: Partial<Omit<Branch, "frames" | "id" | "parent" | "fork">>;
@@ -29,11 +30,13 @@ interface BranchDelta {
   readonly patches: readonly (readonly [number, FramePatch])[];
   readonly pushed: readonly StoredFrame[];
 }
+
 /** A shallow copy of the state at the last log entry. Values are immutable, so it is enough. */
 export interface Shadow {
   readonly fields: Omit<MachineState, "branches">;
   readonly branches: ReadonlyMap<number, { readonly branch: Branch; readonly frames: readonly ShadowFrame[] }>;
 }
+
 interface ShadowFrame {
   readonly source: Frame;
   readonly copy: Frame;

@@ -47,6 +47,7 @@ export interface FlowFrame extends FrameBase {
   slots: Value[];
   meter?: Meter;
 }
+
 /** The root of a concurrent branch, with its own copy of the variables. `index` is that of the branch or element. */
 export interface BranchFrame extends FrameBase {
   readonly kind: "branch";
@@ -55,16 +56,19 @@ export interface BranchFrame extends FrameBase {
   readonly isElement: boolean;
   slots: Value[];
 }
+
 /** An arm of a match, or of on_response. */
 export interface MatchFrame extends FrameBase {
   readonly kind: "match";
 }
+
 export interface ForeachFrame extends FrameBase {
   readonly kind: "foreach";
   readonly items: readonly Value[];
   index: number;
   results: Value[];
 }
+
 /** Concurrent branches: of @parallel, or of a @foreach with max_concurrent. */
 export interface ParallelFrame extends FrameBase {
   readonly kind: "parallel";
@@ -80,6 +84,7 @@ export interface ParallelFrame extends FrameBase {
   /** The calls that the branch around had made before, by name; see `Fork`. */
   readonly base: Readonly<Record<string, number>>;
 }
+
 export type BranchSlot =
   | { readonly state: "waiting" }
   | { readonly state: "running"; readonly branch: number }
@@ -90,11 +95,13 @@ export interface WhileFrame extends FrameBase {
   iteration: number;
   last: Value;
 }
+
 export interface TryFrame extends FrameBase {
   readonly kind: "try";
   /** The index of the catch clause that runs; `NONE` while the body runs. */
   clause: number;
 }
+
 export interface BudgetFrame extends FrameBase {
   readonly kind: "budget";
   meter: Meter;
@@ -129,6 +136,7 @@ export interface ModelFrame extends FrameBase {
   meter?: Meter;
   phase: ModelPhase;
 }
+
 export type ModelPhase =
   | { readonly step: "ask" }
   | { readonly step: "answered"; readonly answer: ModelAnswer }
@@ -151,6 +159,7 @@ export interface ModelAnswer {
   readonly confidence?: number;
   readonly flags?: readonly ModelFlag[];
 }
+
 export interface ModelFailure {
   readonly kind: FailureKind;
   readonly error: FlowError;
@@ -186,6 +195,7 @@ export interface CallFrame extends FrameBase {
   waitId?: string;
   meter?: Meter;
 }
+
 export interface CoreCall {
   readonly target: string;
   readonly version?: string;
@@ -196,6 +206,7 @@ export interface CoreCall {
   /** The number of the call among those of the called flow. */
   readonly ordinal: number;
 }
+
 type CallPhase =
   /** An asynchronous call, until the called invocation is in its store. */
   | { readonly step: "begin" }
@@ -203,6 +214,7 @@ type CallPhase =
   | { readonly step: "join" }
   | { readonly step: "suspended" | "parked"; readonly checkpoints: readonly CheckpointInfo[] }
   | { readonly step: "ended"; readonly outcome: CallOutcome };
+
 export type CallOutcome =
   { readonly status: "COMPLETED"; readonly output: Json } | { readonly status: "FAILED"; readonly error: FlowError };
 

@@ -98,5 +98,6 @@ export interface AskOptions extends CallOptions {
   readonly nodeId: string;
   readonly attempt: number;
 }
+
 export type AskOutcome =
   { readonly ok: true; readonly response: ModelResponse } | { readonly ok: false; readonly error: FlowError };

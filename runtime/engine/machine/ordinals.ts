@@ -8,6 +8,7 @@ export function ordinal(state: MachineState, branch: Branch, name: string): numb
   }
   return number;
 }
+
 /** Counts a call of a branch. */
 export function countCall(branch: Branch, name: string): void {
   branch.counts = { ...branch.counts, [name]: (branch.counts[name] ?? 0) + 1 };

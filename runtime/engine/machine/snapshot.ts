@@ -9,6 +9,7 @@ import { revived, revivedFields, revivedSignal } from "./value-codec.js";
 export interface StoredState extends Omit<MachineState, "branches"> {
   readonly branches: readonly StoredBranch[];
 }
+
 export interface StoredBranch extends Omit<Branch, "frames"> {
   readonly frames: readonly StoredFrame[];
 }

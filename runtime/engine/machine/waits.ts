@@ -48,11 +48,13 @@ export function parkedOn(m: MachineView, checkpointId: string): Branch | undefin
   }
   return undefined;
 }
+
 /** Whether the engine, and no person, decides a checkpoint. */
 export function isWait(m: MachineView, checkpointId: string): boolean {
   const branch = parkedOn(m, checkpointId);
   return branch !== undefined && frameKind(m, topFrame(branch)).decidedBy === "engine";
 }
+
 /** The ids of all checkpoints that branches wait for, in order of the branches. */
 export function parkedIds(m: MachineView): string[] {
   const ids: string[] = [];

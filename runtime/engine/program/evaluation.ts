@@ -49,6 +49,7 @@ export interface PendingCall {
   readonly key: string;
   readonly target: CallTarget;
 }
+
 export type CallTarget = PluginCall | RankingCall | { readonly kind: "memory"; readonly read: MemoryRead };
 export interface PluginCall {
   readonly kind: "plugin";
@@ -58,6 +59,7 @@ export interface PluginCall {
   /** Argument names whose value is a secret, and the config parameter it comes from. */
   readonly secrets: readonly { readonly argument: string; readonly param: string }[];
 }
+
 /** A block's writes of memory, which are applied together or not at all. */
 export type MemoryBatch = Parameters<MemoryBackend["commit"]>[1];
 

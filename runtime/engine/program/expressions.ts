@@ -1,10 +1,9 @@
 import { RunError } from "../../host/errors.js";
 import type { IRBinaryExpr, IRCheckExpr, IRExpr, IRNameExpr, IRObjectExpr } from "../../ir/module.js";
 import { literalValue } from "../../stdlib/constant.js";
-import { display } from "../../stdlib/to-json.js";
 import { equals } from "../../stdlib/comparison.js";
 import { fromJson, problemText } from "../../stdlib/from-json.js";
-import { toJson } from "../../stdlib/to-json.js";
+import { display, toJson } from "../../stdlib/to-json.js";
 import { emptyRecord, isMapValue, isRecordValue, kindOf, type Value } from "../../stdlib/value.js";
 import { compileCall } from "./calls.js";
 import { checkedSize, checkedString, type Evaluation, type Expression } from "./evaluation.js";

@@ -1,6 +1,5 @@
 import { RunError } from "../../host/errors.js";
-import { compare } from "../../stdlib/comparison.js";
-import { equals } from "../../stdlib/comparison.js";
+import { compare, equals } from "../../stdlib/comparison.js";
 import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import { DateTime, Duration, kindOf, Money, PlainDate, type Value } from "../../stdlib/value.js";
 

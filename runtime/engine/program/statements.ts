@@ -1,9 +1,8 @@
 import { RunError } from "../../host/errors.js";
 import type { IRAssignStatement, IRBlock, IRExpr, IRStatement } from "../../ir/module.js";
 import type { JsonObject } from "../../json.js";
-import { display } from "../../stdlib/to-json.js";
 import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
-import { toJson } from "../../stdlib/to-json.js";
+import { display, toJson } from "../../stdlib/to-json.js";
 import { emptyRecord, isMapValue, isRecordValue, kindOf, type Value } from "../../stdlib/value.js";
 import { checkedSize, type Evaluation, type Expression, type Statement } from "./evaluation.js";
 import type { FlowCompiler } from "./flow-compiler.js";

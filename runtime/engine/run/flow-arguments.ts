@@ -1,8 +1,7 @@
 import { FlowNotFoundError, InputError } from "../../host/errors.js";
 import type { JsonObject } from "../../host/interfaces.js";
 import { nearest } from "../../nearest.js";
-import { fromJson } from "../../stdlib/from-json.js";
-import { describeJson } from "../../stdlib/from-json.js";
+import { describeJson, fromJson } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
 import type { RunValues } from "../machine/host.js";
 import type { Program } from "../machine/program.js";

@@ -39,11 +39,13 @@ export interface OutcomeOptions {
   readonly signal?: AbortSignal | undefined;
   readonly follow?: Follow | undefined;
 }
+
 interface Claimed {
   readonly lease: Lease;
   readonly start: StartRecord;
   readonly entries: readonly Uint8Array[];
 }
+
 /** An invocation that this engine owns. */
 interface Active {
   /** `undefined` while the invocation waits for its instance. */

@@ -17,6 +17,7 @@ export const MOCK_FAILURES = [
   "constraint_violation",
   "low_confidence",
 ] as const;
+
 export type MockFailureKind = (typeof MOCK_FAILURES)[number];
 
 /** A call that fails: `{ "$fail": "refusal", "message": "…" }`. `answer` is what comes along with the last three. */

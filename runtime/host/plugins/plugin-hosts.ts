@@ -8,6 +8,7 @@ export type PluginMethod = (
   args: JsonObject,
   call: CallOptions & { readonly settings: JsonObject },
 ) => Json | undefined | Promise<Json | undefined>;
+
 export type PluginMethods = Readonly<Record<string, PluginMethod>>;
 
 /** Plugins that are functions of the host, by package (`company/salesforce`) or by package and version (`…@1.0`). */

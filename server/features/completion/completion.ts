@@ -112,6 +112,7 @@ function stageOffer({ symbol, fits, needsMore }: StageOffer): Offer {
   const offer = symbolOffer(symbol, fits ? RANK.expected : RANK.declared);
   return needsMore ? offer : { ...offer, insert: symbol.name, snippet: false };
 }
+
 const LAMBDA: Offer = {
   label: "x => …",
   insert: "${1:x} => $0",
@@ -126,9 +127,11 @@ const keywords = (place: KeywordPlace): Offer[] => keywordsAt(place).map((keywor
 function table(name: string): SettingTable | undefined {
   return (settingTables as Readonly<Record<string, SettingTable>>)[name];
 }
+
 function settings(name: string, present: readonly string[]): Offer[] {
   return (table(name)?.settings ?? []).filter((setting) => !present.includes(setting.name)).map(settingOffer);
 }
+
 /** The settings that the core has already. */
 const coreSettings = ({ analysis }: DocumentState): string[] =>
   analysis.file.declarations
@@ -198,6 +201,7 @@ const handles = (symbols: readonly Symbol[]): Offer[] =>
   symbols
     .filter(({ type }) => type !== undefined && (type.kind === "handle" || isArrayOfHandles(type)))
     .map((symbol) => symbolOffer(symbol, RANK.expected));
+
 const isArrayOfHandles = (type: Type): boolean => type.kind === "array" && type.items.kind === "handle";
 
 /** Values that only a place with this type can take: its symbols, its strings, its bools. */
@@ -272,6 +276,7 @@ const BUILTIN_TYPES: readonly (readonly [insert: string, doc: string])[] = [
   ["array[$0]", "A list of values of one type."],
   ["map[string, $0]", "Values by name."],
 ];
+
 const builtinTypes = (): Offer[] =>
   BUILTIN_TYPES.map(([insert, doc]) => ({
     label: insert.replace(/\$\{1:(\w+)\}/, "$1").replace("$0", "T"),

@@ -15,6 +15,7 @@ export interface Offer {
   /** The editor completes again after the insertion: `name = ` is followed by a value. */
   readonly again?: boolean;
 }
+
 export const RANK = { expected: 0, setting: 1, local: 2, declared: 3, keyword: 4, other: 5 } as const;
 export type Rank = (typeof RANK)[keyof typeof RANK];
 
@@ -110,6 +111,7 @@ function settingInsert(name: string, value: SettingForm): Pick<Offer, "insert" |
       return { insert: `${name} = ` };
   }
 }
+
 const isText = (type: { readonly kind: string; readonly name?: string }) =>
   type.kind === "primitive" && type.name === "string";
 

@@ -242,6 +242,7 @@ function placeholder(type: Type): string {
   if (known.kind === "map") return "{}";
   return "null";
 }
+
 const PLACEHOLDERS: Readonly<Record<string, string>> = { string: '""', int: "0", float: "0.0", bool: "false" };
 
 /** New arms before the closing brace, each on a line of its own. */

@@ -39,6 +39,7 @@ function isDefault(left: Type, right: Expression): boolean {
     right.kind === "ArrayLiteral";
   return literal && !isBool && known.kind !== "error" && known.kind !== "never" && known.kind !== "unknown";
 }
+
 function reportDefault(check: FlowCheck, { left, right, operatorSpan }: BinaryExpression, type: Type): void {
   const { start, end } = operatorSpan;
   if (admitsNull(type)) {

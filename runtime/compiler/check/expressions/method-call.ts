@@ -77,6 +77,7 @@ const FOREIGN_METHODS: Readonly<Record<string, string>> = {
   flatMap: "flat_map",
   toString: "to_string",
 };
+
 const CHANGING: ReadonlySet<string> = new Set(["push", "append", "add", "unshift", "pop", "insert", "splice"]);
 
 function suggestMethod(

@@ -182,6 +182,7 @@ function lackingFields({ entries }: ObjectLiteral, target: ObjectType): string |
   const unknown = [...keys].filter((key) => !target.fields.has(key));
   return missing.length === 1 && unknown.length === 1 ? missing[0]!.name : undefined;
 }
+
 const meantFor = (field: string, { start, end }: Span): Suggestion => ({
   hint: phrases.neededInstead({ name: field }),
   more: { fix: { title: fixTitles.changeTo({ text: field }), edits: [{ start, end, newText: field }] } },

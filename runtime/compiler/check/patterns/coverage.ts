@@ -24,6 +24,7 @@ type Shape =
   /** All values of an open type: every string, whatever it is. */
   | { readonly kind: "whole"; readonly type: string }
   | { readonly kind: "or"; readonly shapes: readonly Shape[] };
+
 const ANY: Shape = { kind: "any" };
 
 /** One way a value of a type can be: a member of an enum, null, an object, an array of some length. */
@@ -249,6 +250,7 @@ function headsOf(rows: readonly (readonly Shape[])[]): readonly (Shape & { kind:
 const plain = (name: string, text = name): Case => ({ name, types: [], show: () => text });
 const lengthOf = (one: Case): number =>
   one.name.startsWith("length ") ? Number(one.name.slice("length ".length)) : one.name === LONGER ? Infinity : -1;
+
 const LONGER = "longer";
 
 /** The greatest length that a pattern tells apart from longer ones. */

@@ -231,6 +231,7 @@ function moneyIn(type: Type): readonly Type[] {
   if (known.kind === "object") return [...known.fields.values()].flatMap((field) => amount(field.type));
   return amount(known);
 }
+
 function amount(type: Type): readonly Type[] {
   const known = unalias(withoutNull(type));
   return known.kind === "primitive" && known.currency !== undefined ? [known] : [];

@@ -14,33 +14,41 @@ export interface PrimitiveType {
   /** Of money: the ISO 4217 code that `money[EUR]` fixes. */
   readonly currency?: string;
 }
+
 interface NullType {
   readonly kind: "null";
 }
+
 /** What a mistake has, already reported: it fits everything and everything fits it, so that one mistake is reported once. */
 interface ErrorType {
   readonly kind: "error";
 }
+
 /** What never comes to be: the value of a branch that returns. */
 interface NeverType {
   readonly kind: "never";
 }
+
 /** The result of something that no interface declares; it needs a type before it is used. */
 interface UnknownType {
   readonly kind: "unknown";
 }
+
 interface ArrayType {
   readonly kind: "array";
   readonly items: Type;
 }
+
 export interface MapType {
   readonly kind: "map";
   readonly values: Type;
 }
+
 export interface ObjectType {
   readonly kind: "object";
   readonly fields: ReadonlyMap<string, ObjectField>;
 }
+
 export interface ObjectField {
   readonly name: string;
   readonly type: Type;
@@ -50,30 +58,36 @@ export interface ObjectField {
   /** Where it is declared, if it is. */
   readonly declaration: Declared | undefined;
 }
+
 export interface EnumType {
   readonly kind: "enum";
   readonly members: readonly string[];
 }
+
 interface StringUnionType {
   readonly kind: "string_union";
   readonly members: readonly string[];
 }
+
 interface OptionalType {
   readonly kind: "optional";
   /** Never itself optional or null. */
   readonly type: Type;
 }
+
 interface UnionType {
   readonly kind: "union";
   /** At least two, none of them a union, optional or null. */
   readonly members: readonly Type[];
 }
+
 /** An alias by name. `definition.type` is what it stands for. */
 export interface NamedType {
   readonly kind: "named";
   readonly name: string;
   readonly definition: TypeDefinition;
 }
+
 /** The result of an asynchronous call; it goes only into `@await_responses`. */
 interface HandleType {
   readonly kind: "handle";

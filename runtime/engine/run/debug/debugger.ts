@@ -45,6 +45,7 @@ interface Stepping {
   readonly how: "in" | "over" | "out";
   readonly from: Point;
 }
+
 interface Placed {
   readonly breakpoint: Breakpoint;
   readonly place: Place;

@@ -41,6 +41,7 @@ interface Visit {
   readonly statement: number;
   readonly memory: Memory;
 }
+
 /** The state at the beginning of a step, and the number of statements that each branch had passed. */
 export interface Memory {
   readonly state: MachineState;

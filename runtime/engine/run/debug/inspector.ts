@@ -84,6 +84,7 @@ export interface Scope {
   readonly name: "parameters" | "variables" | "block" | "config" | "context" | "core";
   readonly variables: readonly Variable[];
 }
+
 export interface Variable {
   readonly name: string;
   /** As the source writes it. */

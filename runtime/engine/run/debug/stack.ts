@@ -121,4 +121,5 @@ const typed = (name: string, irType: IRType, value: Value): Variable => ({
   irType,
   value: toJson(value),
 });
+
 const untyped = (name: string, value: Value): Variable => ({ name, type: valueTypeName(value), value: toJson(value) });

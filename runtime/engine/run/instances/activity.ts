@@ -35,6 +35,7 @@ interface Active {
   users: number;
   idleSince: number;
 }
+
 interface Waiting {
   readonly key: string;
   readonly enter: (entered: boolean) => void;

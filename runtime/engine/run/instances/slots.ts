@@ -7,6 +7,7 @@ interface Waiting {
   readonly take: (turn: AcquiredSlot | undefined) => void;
   readonly fail: (error: unknown) => void;
 }
+
 interface Queue {
   /** Served in order. */
   waiting: Waiting[];
