@@ -4,7 +4,7 @@ import { constantText } from "../semantics/constants.js";
 import { entryValue } from "../semantics/tree.js";
 import { fieldDefault, unalias, withoutNull } from "../semantics/types/type.js";
 import { buildConditional, buildMatchExpression } from "./branches.js";
-import type { BuildRules, FlowBuild } from "./context.js";
+import type { BuildRules, ExpressionBuild } from "./context.js";
 import { buildArguments, buildExpression } from "./expression.js";
 import { boolLiteral, durationLiteral, negated, NULL_LITERAL, numberLiteral, stringLiteral, textLiteral, zeroOf } from "./literals.js";
 import { buildStages } from "./pipeline-stages.js";
@@ -40,11 +40,11 @@ export const expressionRules: BuildRules["expressions"] = {
   MissingExpression: refuse,
 };
 
-function refuse(_build: FlowBuild, { kind }: Expression): never {
+function refuse(_build: ExpressionBuild, { kind }: Expression): never {
   throw new Error(`The compiler built a ${kind} that its checker lets through nowhere.`);
 }
 
-function buildString(build: FlowBuild, literal: StringLiteral): IRExpr {
+function buildString(build: ExpressionBuild, literal: StringLiteral): IRExpr {
   const text = constantText(literal);
   if (text !== undefined) return textLiteral(text, build.checked.typeOf(literal));
   return {
@@ -55,7 +55,7 @@ function buildString(build: FlowBuild, literal: StringLiteral): IRExpr {
   };
 }
 
-function buildIndex(build: FlowBuild, expression: IndexExpression): IRExpr {
+function buildIndex(build: ExpressionBuild, expression: IndexExpression): IRExpr {
   const type = build.checked.typeOf(expression.object);
   const of = type !== undefined && unalias(withoutNull(type)).kind === "map" ? "map" : "array";
   return {
@@ -67,7 +67,7 @@ function buildIndex(build: FlowBuild, expression: IndexExpression): IRExpr {
   };
 }
 
-function buildArray(build: FlowBuild, literal: ArrayLiteral): IRExpr {
+function buildArray(build: ExpressionBuild, literal: ArrayLiteral): IRExpr {
   return {
     kind: "array",
     elements: literal.elements.map((element) =>
@@ -78,14 +78,14 @@ function buildArray(build: FlowBuild, literal: ArrayLiteral): IRExpr {
   };
 }
 
-function buildUnary(build: FlowBuild, expression: UnaryExpression): IRExpr {
+function buildUnary(build: ExpressionBuild, expression: UnaryExpression): IRExpr {
   const operand = buildExpression(build, expression.operand);
   const folded = expression.operator === "-" && operand.kind === "literal" ? negated(operand) : undefined;
   const type = build.checked.operationOf(expression) ?? "bool";
   return folded ?? { kind: "unary", op: expression.operator, type, operand };
 }
 
-function buildBinary(build: FlowBuild, expression: BinaryExpression): IRExpr {
+function buildBinary(build: ExpressionBuild, expression: BinaryExpression): IRExpr {
   const { operator: op } = expression;
   const type = build.checked.operationOf(expression) ?? "any";
   const binary = (left: IRExpr, right: IRExpr): IRExpr => ({ kind: "binary", op, type, left, right });
@@ -101,7 +101,7 @@ function buildBinary(build: FlowBuild, expression: BinaryExpression): IRExpr {
   return halves(0, operands.length);
 }
 
-function buildEntries(build: FlowBuild, literal: ObjectLiteral): readonly IREntry[] {
+function buildEntries(build: ExpressionBuild, literal: ObjectLiteral): readonly IREntry[] {
   const written = literal.entries.map((entry) =>
     entry.kind === "SpreadElement"
       ? { value: buildExpression(build, entry.expression) }
@@ -114,7 +114,7 @@ function buildEntries(build: FlowBuild, literal: ObjectLiteral): readonly IREntr
   return [...written, ...filled];
 }
 
-function buildName(build: FlowBuild, expression: Expression & { kind: "NameExpression" }): IRExpr {
+function buildName(build: ExpressionBuild, expression: Expression & { kind: "NameExpression" }): IRExpr {
   const referent = build.checked.referentOf(expression);
   switch (referent?.kind) {
     case "variable":
@@ -128,7 +128,7 @@ function buildName(build: FlowBuild, expression: Expression & { kind: "NameExpre
   }
 }
 
-function buildMember(build: FlowBuild, expression: MemberExpression): IRExpr {
+function buildMember(build: ExpressionBuild, expression: MemberExpression): IRExpr {
   const { object, name } = expression;
   if (object.kind === "NameExpression") {
     const referent = build.checked.referentOf(object);
@@ -149,7 +149,7 @@ function buildMember(build: FlowBuild, expression: MemberExpression): IRExpr {
   return { kind: "member", object: buildExpression(build, object), name: name.text, ...optional };
 }
 
-function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
+function buildCall(build: ExpressionBuild, call: CallExpression): IRExpr {
   const resolved = build.checked.callOf(call);
   if (resolved === undefined) return buildNeverCalled(build, call);
   const args = buildArguments(build, resolved.arguments);
@@ -179,7 +179,7 @@ function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
  * A method of a value that never is, as of `x` where it is known to be null and not null at once: nothing says which method
  * it would be. The value itself stands for the call, which is never evaluated.
  */
-function buildNeverCalled(build: FlowBuild, { callee }: CallExpression): IRExpr {
+function buildNeverCalled(build: ExpressionBuild, { callee }: CallExpression): IRExpr {
   for (let at: Expression = callee; at.kind === "MemberExpression" || at.kind === "IndexExpression" || at.kind === "CallExpression" || at.kind === "ParenthesizedExpression"; ) {
     at = at.kind === "CallExpression" ? at.callee : at.kind === "ParenthesizedExpression" ? at.expression : at.object;
     const type = build.checked.typeOf(at);
