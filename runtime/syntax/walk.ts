@@ -27,6 +27,7 @@ import type {
   TriggerDeclaration,
   TypedField,
 } from "./ast.js";
+import { blocksOfRule, blockSyntax, type NodeOfRule } from "./blocks.js";
 
 /**
  * Any part of the tree: a node with its `kind`, or one of those that need none (a name, a parameter, an argument, …).
@@ -116,17 +117,12 @@ const PARTS: { readonly [K in SyntaxKind]: Parts<Extract<KindedNode, { readonly 
   BranchStatement: { name: true, body: true },
   OptionItem: { setting: true },
   // Blocks.
-  RigidBlock: { header: true, body: true },
-  ModelBlock: { header: true, settings: true },
-  CoreCallBlock: { header: true, settings: true },
-  AwaitResponsesBlock: { header: true, settings: true },
+  ...ofRule("body", { header: true, body: true }),
+  ...ofRule("settings", { header: true, settings: true }),
   CheckpointBlock: { header: true, type: true, settings: true },
-  ParallelBlock: { header: true, body: true },
   ForeachBlock: { header: true, item: true, index: true, collection: true, body: true },
   WhileBlock: { header: true, condition: true, body: true },
   TryBlock: { header: true, body: true, catches: true },
-  BudgetBlock: { header: true, body: true },
-  DebugBlock: { header: true, body: true },
   // Expressions.
   NameExpression: {},
   StringLiteral: { parts: true },
@@ -166,6 +162,14 @@ const PARTS: { readonly [K in SyntaxKind]: Parts<Extract<KindedNode, { readonly 
   AlternativePattern: { alternatives: true },
   MissingPattern: {},
 };
+
+/** The parts of every block that the grammar reads by `rule`. */
+function ofRule<R extends "body" | "settings", const P>(rule: R, parts: P): Readonly<Record<NodeOfRule<R>["kind"], P>> {
+  return Object.fromEntries(blocksOfRule(rule).map((word) => [blockSyntax(word).kind, parts])) as Record<
+    NodeOfRule<R>["kind"],
+    P
+  >;
+}
 
 type PlainKey = PlainNode extends infer T ? (T extends PlainNode ? PartKey<T> : never) : never;
 /** The properties of nodes without a kind that hold nodes. */

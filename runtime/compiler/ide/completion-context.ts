@@ -62,12 +62,22 @@ function declarationContext(unit: Unit, path: readonly Place[], index: number, o
     : undefined;
 }
 
+/** Among the settings of a block. One that holds a body has none: the body has. */
+function blockContext(place: Place, offset: number): Context | undefined {
+  if (!("settings" in place)) return undefined;
+  const { body, settings } = place as unknown as { body: Place; settings: readonly Setting[] };
+  if (offset <= body.start || offset >= body.end) return { place: "none" };
+  const table = tableOf(place);
+  return table === undefined ? undefined : settingsContext(table, settings, undefined);
+}
+
 function contextOf(unit: Unit, path: readonly Place[], index: number, offset: number): Context | undefined {
   const place = path[index]!;
   const inside = path[index + 1];
   const { kind } = place;
   // A trigger needs no kind: it stands among triggers only.
   if (kind === undefined) return declarationContext(unit, path, index, offset);
+  if (isBlockKind(kind)) return blockContext(place, offset);
   switch (kind) {
     case "MockStep":
     case "GivenStep":
@@ -133,15 +143,6 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
       if (offset > place.name.end) return valueContext(place, path, index);
       const table = tableAround(path, index);
       return table === undefined ? { place: "none" } : settingsContext(table, settingsAround(path, index), place);
-    }
-    case "ModelBlock":
-    case "CheckpointBlock":
-    case "CoreCallBlock":
-    case "AwaitResponsesBlock": {
-      const { body, settings } = place as unknown as { body: Place; settings: readonly Setting[] };
-      if (offset <= body.start || offset >= body.end) return { place: "none" };
-      const table = tableOf(place);
-      return table === undefined ? undefined : settingsContext(table, settings, undefined);
     }
     case "MatchExpression": {
       if (!isNode(place, "MatchExpression")) return undefined;
@@ -220,13 +221,6 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     case "EmitStatement":
     case "BranchStatement":
     case "OptionItem":
-    case "RigidBlock":
-    case "ParallelBlock":
-    case "ForeachBlock":
-    case "WhileBlock":
-    case "TryBlock":
-    case "BudgetBlock":
-    case "DebugBlock":
     case "interpolation":
     case "BooleanLiteral":
     case "NullLiteral":
