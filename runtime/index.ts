@@ -16,6 +16,7 @@ export {
 export type {
   Evaluated as DebugEvaluated,
   Inspector,
+  Place as DebugPlace,
   Point as DebugPoint,
   Scope as DebugScope,
   StackFrame as DebugStackFrame,
@@ -24,7 +25,6 @@ export type {
   Variable as DebugVariable,
   View as DebugView,
 } from "./engine/run/debug/inspector.js";
-export type { Place as DebugPlace } from "./engine/run/debug/inspector.js";
 export { DEFAULT_LIMITS, type Limits } from "./engine/program/limits.js";
 export { TriggerScheduler, type ScheduledEngine, type TriggerSchedulerOptions } from "./engine/run/triggers.js";
 export { ScaiCoreError } from "./error.js";
@@ -36,5 +36,4 @@ export type * from "./ir/module.js";
 export { pluginResults } from "./ir/json-schema.js";
 export { IRSerializer } from "./ir/serializer.js";
 export { type BlockGroup, childBlocks } from "./ir/walk.js";
-
 export { version } from "./version.js";

@@ -79,7 +79,7 @@ function findDesktop({ env, platform } = process) {
 
 async function openDesktop(code, folder) {
   const args = ["--new-window", `--extensionDevelopmentPath=${root}`, folder];
-  // A .cmd file runs in a shell only, which wants its words quoted.
+  // A .cmd file runs in a shell only, which needs its arguments quoted.
   const windows = process.platform === "win32";
   const result = windows
     ? await run(

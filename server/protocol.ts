@@ -34,7 +34,7 @@ export const FLOWS_REQUEST = "scaicore/flows";
 
 /** `initializationOptions` of a client. */
 export interface InitializationOptions {
-  /** The client runs flows itself by a command `scaicore.run` and wants `textDocument/codeLens` for it. */
+  /** The client runs flows itself by a command `scaicore.run` and asks for `textDocument/codeLens`. */
   readonly runCommand?: string;
   /**
    * The address of the explanation of a diagnostic, with `{code}` for its code (`{anchor}`: in small letters): what the code in the list of problems

@@ -17,7 +17,7 @@ export type ModelSources = (source: string | undefined) => Promise<ModelSource>;
 /** A compiled program and the address of the file it was made from. */
 export interface Program {
   readonly module: IRModule;
-  /** As `Uri.toString()` gives it; `undefined` when nobody knows any more. */
+  /** As `Uri.toString()` gives it; `undefined` when it is no longer known. */
   readonly source: string | undefined;
 }
 

@@ -286,7 +286,7 @@ export class RunHost {
     );
   }
 
-  /** Repeats the request under its id: that joins the run, or claims and continues one that nobody owns. */
+  /** Repeats the request under its id: that joins the run, or claims and continues one without an owner. */
   async #continue(head: InvocationSummary): Promise<InvocationResult> {
     const { invocationId, start } = head;
     const { flow, input, durability, identity, trigger, instanceKey } = start;
@@ -356,7 +356,7 @@ export function needsSomeone(head: InvocationSummary, all: boolean): boolean {
     case "running":
       return !head.ownerAlive && (all || ordered);
     case "suspended":
-      // A window released it when it closed: it waits for nobody, and nobody runs it.
+      // A window released it when it closed: it needs no decision, and no process runs it.
       return ordered || (all && head.checkpoints.length === 0);
     case "completed":
     case "failed":

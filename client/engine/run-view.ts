@@ -3,7 +3,7 @@ import type { RunView } from "../webviews/shared/protocol.js";
 import { loadRuntime } from "./runtime.js";
 import type { RunStatus } from "./track.js";
 
-/** What this window knows of a run that it runs itself. */
+/** The state of a run that this window runs itself. */
 export interface LiveRun {
   readonly invocationId: string;
   cancelling: boolean;
@@ -24,7 +24,7 @@ export function runStatusOf(head: InvocationSummary, live: LiveRun | undefined):
       return "failed";
     case "suspended":
       if (head.checkpoints.some(({ status }) => status === "pending")) return "suspended";
-      // All is decided and nobody has gone on yet.
+      // All checkpoints are decided, and no process has continued the run yet.
       return live === undefined ? "interrupted" : "running";
     case "running":
       return live !== undefined || head.ownerAlive ? "running" : "interrupted";

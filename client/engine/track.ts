@@ -122,7 +122,7 @@ const todo = (block: IRBlock): TrackStep => ({
   state: "todo",
 });
 
-/** The name a person knows a block by: that of its result, else its kind. */
+/** The name of a block in the user interface: that of its result, else its kind. */
 export function labelOf(nodeId: string, block: IRBlock | undefined, kind: string | undefined): string {
   const name = block?.result_binding ?? nodeId.slice(nodeId.lastIndexOf("/") + 1).replace(/#\d+$/, "");
   return (name === "" ? (kind ?? "block") : name).replace(/#\d+$/, "").replaceAll("_", " ");

@@ -5,7 +5,7 @@ import { isScaiCorePanel } from "./webview-panel.js";
 
 /**
  * The open panels, remembered as long as the window is open. When the extension host crashes, VS Code starts another one and
- * leaves the webviews of the old one, whose messages nobody receives, and calls no serializer. The new extension host closes
+ * leaves the webviews of the old one, whose messages are lost, and calls no serializer. The new extension host closes
  * those webviews and opens them again.
  */
 export interface OpenPanels {

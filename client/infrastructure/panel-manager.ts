@@ -6,7 +6,7 @@ import { attachPanel, panelColumn, type AttachedPanel } from "./webview-panel.js
 
 /** An open panel and what it shows. */
 export interface Panel<Key, Out> extends AttachedPanel<Out> {
-  /** Changes when the panel goes on to show something else. */
+  /** Changes when the panel shows something else. */
   key: Key;
 }
 

@@ -31,7 +31,7 @@ export interface Analyzer {
   retain(isNeeded: (path: string) => boolean): void;
 }
 
-/** How many characters of source an analyzer keeps parsed, if nothing else is said: a program of about 200,000 lines. */
+/** How many characters of source an analyzer keeps parsed, by default: a program of about 200,000 lines. */
 const MAX_LENGTH = 8_000_000;
 
 /** An analyzer keeps at most `maxLength` characters of source parsed; its memory goes with it. */

@@ -40,7 +40,7 @@ export function compile(entry: string, host: CompilerHost, options: CompileOptio
   const text = host.read(entry);
   if (text === undefined) throw new Error(`There is no file ${entry}.`);
   const { entry: main, units } = loadUnits(entry, text, host);
-  // A core that cannot be read has been told of already.
+  // A core with syntax errors has been reported already.
   if (main.core === undefined && main.syntaxErrors.length === 0) {
     main.reporter.report(E107["missing-core"](), { start: 0, end: Math.min(text.length, 1) });
   }

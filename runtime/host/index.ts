@@ -7,19 +7,26 @@ export * from "./errors.js";
 export { errorCatalogue, type ErrorEntry, type ErrorPlace, type ErrorType } from "./error-catalogue.js";
 export { InMemoryBackend } from "./memory/in-memory-backend.js";
 export { InMemoryCheckpointBackend } from "./memory/in-memory-checkpoint-backend.js";
-export { InMemoryConfigSource } from "./memory/in-memory-sources.js";
-export { InMemoryEventSink } from "./memory/in-memory-sources.js";
-export { InMemoryReferenceSource } from "./memory/in-memory-sources.js";
-export { InMemorySecretSource } from "./memory/in-memory-sources.js";
+export {
+  InMemoryConfigSource,
+  InMemoryEventSink,
+  InMemoryReferenceSource,
+  InMemorySecretSource,
+} from "./memory/in-memory-sources.js";
 export { InProcessDispatcher, type DispatchedEngine } from "./dispatch/in-process-dispatcher.js";
 export { MockCoreDispatcher, type MockCores } from "./dispatch/mock-core-dispatcher.js";
 export { HostEnvironment } from "./environment/host-environment.js";
 export { MockModelProvider, type MockModels } from "./models/mock-model-provider.js";
 export type { MockAnswers } from "./models/mock-answers.js";
 export { RoutingModelProvider, type ModelRoutes } from "./models/routing-model-provider.js";
-export { InProcessPluginHost, type PluginMethod, type PluginMethods } from "./plugins/plugin-hosts.js";
+export {
+  InProcessPluginHost,
+  MockPluginHost,
+  type MockPlugins,
+  type PluginMethod,
+  type PluginMethods,
+} from "./plugins/plugin-hosts.js";
 export { type MockFile, mockFileProblem, parseMockFile } from "./mocks/mock-file.js";
 export { type MockParts, type MockedProgram, mockParts } from "./mocks/mock-parts.js";
-export { MockPluginHost, type MockPlugins } from "./plugins/plugin-hosts.js";
 export { SystemClock } from "./memory/system-clock.js";
 export { TestClock } from "./memory/test-clock.js";

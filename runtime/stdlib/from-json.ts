@@ -1,6 +1,6 @@
 import type { IRField, IRObjectType, IRPrimitiveType, IRType } from "../ir/module.js";
 import { printType as irTypeName } from "../ir/print.js";
-import type { Json, JsonObject } from "../json.js";
+import { isJsonObject, type Json, type JsonObject } from "../json.js";
 import { constantValue } from "./constant.js";
 import { isEmail, isUrl, isUuid } from "./text.js";
 import { DateTime, Duration, emptyRecord, Money, PlainDate, type Value } from "./value.js";
@@ -234,9 +234,6 @@ const plainDigits = (value: number): string =>
 
 const ownType = (types: NamedTypes, name: string): IRType | undefined =>
   Object.hasOwn(types, name) ? types[name] : undefined;
-
-const isJsonObject = (json: Json | undefined): json is JsonObject =>
-  typeof json === "object" && json !== null && !Array.isArray(json);
 
 const keyPath = (path: string, key: string): string =>
   /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? (path === "" ? key : `${path}.${key}`) : `${path}[${JSON.stringify(key)}]`;

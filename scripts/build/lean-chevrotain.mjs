@@ -12,7 +12,7 @@
 import { fileURLToPath } from "node:url";
 
 const never = (what) => `() => { throw new Error("${what} is not in this bundle."); }`;
-/** By the path in `chevrotain/lib/src`: what stands in a module's place. */
+/** The replacement of each module, by its path in `chevrotain/lib/src`. */
 const REPLACED = {
   "parse/grammar/checks.js": `
     export const validateGrammar = ${never("The check of the grammar")};

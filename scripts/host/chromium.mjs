@@ -22,7 +22,7 @@ export function findChromium(env = process.env) {
   throw new Failure(`CHROME_PATH is ${env.CHROME_PATH}, which is not a program that can be run.`);
 }
 
-/** The path of a Chromium, installing Debian's when it is missing, we may, and nobody forbade it (SCAICORE_APT=never). */
+/** The path of a Chromium, installing Debian's when it is missing, the process may, and SCAICORE_APT is not `never`. */
 export function ensureChromium({ env = process.env, log = console.log } = {}) {
   const found = findChromium(env);
   if (found) return found;

@@ -1,7 +1,7 @@
 import type { CheckpointInfo } from "scaicore";
 import { ago, span } from "../../infrastructure/relative-time.js";
 
-/** How a pending checkpoint stands in the list. */
+/** The item of a pending checkpoint in the list. */
 export interface CheckpointLine {
   readonly label: string;
   readonly description: string;

@@ -10,7 +10,7 @@ const LOOK_EVERY_MS = 1_000;
 const DAY_MS = 86_400_000;
 
 /**
- * What happens by itself: at start, deadlines that passed while nobody ran and decisions that a crash left undone; then each
+ * What happens by itself: at start, deadlines that passed while no engine ran and decisions that a crash left undone; then each
  * deadline at its time. Only in a trusted workspace, for both go on with a flow.
  */
 export function activateDeadlines({ stores, overview, lifetime, log }: Services, trust: Trust): void {

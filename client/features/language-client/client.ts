@@ -16,7 +16,7 @@ const STATES: Readonly<Record<State, ServerState | undefined>> = {
 export function createClient(extension: Uri, log: Log, onState: (state: ServerState) => void): LanguageClient {
   const module = Uri.joinPath(extension, "dist", "server", "main.mjs").fsPath;
   const run = { module, transport: TransportKind.ipc };
-  // Lenses are the client's: it knows the outcomes of runs. A server that offered them too would show each twice.
+  // Lenses are the client's: only the client has the outcomes of runs. A server that offered them too would show each twice.
   const initializationOptions: InitializationOptions = { diagnosticLink: EXPLANATION_LINK };
   const client = new LanguageClient(
     "scaicore",

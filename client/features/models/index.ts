@@ -65,6 +65,6 @@ async function mockSource(source: string | undefined): Promise<ModelSource> {
 
 /**
  * Who answers the models' prompts: today the mock provider, for every program. A real provider goes in here, chosen by
- * setting and by the role; the rest of the extension knows a `ModelSource` and nothing more.
+ * setting and by the role; the rest of the extension depends on `ModelSource` only.
  */
 export const activateModels = (): ModelSources => mockSource;

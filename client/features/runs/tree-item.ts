@@ -2,7 +2,7 @@ import type { RunItem } from "../../engine/overview.js";
 import { took } from "../../infrastructure/relative-time.js";
 import { outcomeOf } from "../run/outcome.js";
 
-/** How a run stands in the list. */
+/** The item of a run in the list. */
 export interface RunLine {
   readonly label: string;
   readonly description: string;

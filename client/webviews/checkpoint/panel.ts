@@ -48,7 +48,7 @@ export class CheckpointPanel {
   readonly #voice = new Announcer();
   readonly #once = sendOnce(randomId);
   readonly #ticker = new Ticker(() => this.#render());
-  /** What stands in place of a checkpoint. */
+  /** What is shown instead of a checkpoint. */
   #instead: View = loading("Loading the checkpoint…");
   #open: OpenCheckpoint | undefined;
 

@@ -89,7 +89,7 @@ export function kindLabel(type: string): string {
   }
 }
 
-/** What happens when nobody decides, and when; `undefined` without a deadline. */
+/** What happens without a decision, and when; `undefined` without a deadline. */
 export function deadlineText(checkpoint: CheckpointInfo, now: number): string | undefined {
   if (checkpoint.escalatedAt !== undefined) return `escalated ${ageText(now - Date.parse(checkpoint.escalatedAt))}`;
   if (checkpoint.expiresAt === undefined) return undefined;

@@ -45,7 +45,7 @@ export class RunPanel {
   readonly #voice = new Announcer();
   readonly #once = sendOnce(randomId);
   readonly #ticker = new Ticker(() => this.#render());
-  /** What stands in place of a flow. */
+  /** What is shown instead of a flow. */
   #instead: View = loading("Loading the flow…");
   #open: OpenFlow | undefined;
 

@@ -159,7 +159,7 @@ export function choiceControl(
       return option;
     }),
   );
-  // The library knows its value only once it has rendered its options.
+  // The element has its value only once it has rendered its options.
   let chosen = "";
   element.addEventListener("change", () => {
     chosen = element.value;

@@ -11,7 +11,7 @@ import type { RevealTarget } from "./protocol.js";
 export type View =
   TemplateResult | DirectiveResult | HTMLElement | string | typeof nothing | undefined | readonly View[];
 
-/** The codicons that `icons.css` knows. */
+/** The codicons that `icons.css` has. */
 export type IconName =
   | "bell"
   | "arrow-right"

@@ -80,7 +80,7 @@ function list(token: Tokens.List): TemplateResult {
   </ol>`;
 }
 
-/** A tight list's text stands in its item without a paragraph. */
+/** The text of an item in a tight list has no paragraph around it. */
 function loose(token: Token): View {
   return inlines(("tokens" in token ? token.tokens : undefined) ?? [token]);
 }

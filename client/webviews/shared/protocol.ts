@@ -34,7 +34,7 @@ import {
 export interface TrackStep {
   /** The block's path, unique in the run; given back when the person clicks the step. */
   readonly path: string;
-  /** The name a person knows it by: its result name, else its kind. */
+  /** The name that is shown: its result name, else its kind. */
   readonly label: string;
   /** Block kind, such as `flexible`; for the tooltip and screen readers. */
   readonly blockKind: string;

@@ -51,7 +51,7 @@ export class SchemaForm {
           const entry = control.get();
           const tidy = typeof entry === "string" ? tidyEntry(field, entry, formats) : undefined;
           if (tidy !== undefined && tidy !== entry) control.set(tidy);
-          // Somebody who only passes through an empty field gets no message.
+          // Passing through an empty field shows no message.
           if (entry !== "" || this.#errors.has(field.id)) this.#check(field, control);
           onInput(this.draft());
         });

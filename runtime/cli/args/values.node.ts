@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Json, JsonObject } from "../../json.js";
+import { isJsonObject, type Json, type JsonObject } from "../../json.js";
 import type { Terminal } from "../io/context.js";
 import { UsageError } from "../io/errors.js";
 import { readSourceText } from "../io/files.node.js";
@@ -26,12 +26,9 @@ function parseObject(text: string, what: string, example: string): JsonObject {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`${what} is no JSON: ${reason}`);
   }
-  if (isObject(value)) return value;
+  if (isJsonObject(value)) return value;
   throw new UsageError(`${what} must be a JSON object such as ${example}, not ${kindOf(value)}`);
 }
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function kindOf(value: Json): string {
   if (value === null) return "null";

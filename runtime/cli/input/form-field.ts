@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../json.js";
+import { isJsonObject, type Json, type JsonObject } from "../../json.js";
 
 /** A field of a form, as far as a line of text can express its value. */
 export interface FormField {
@@ -17,7 +17,7 @@ export function formFields(form: JsonObject | undefined): readonly FormField[] {
   const properties = objectAt(form, "properties");
   const required = Array.isArray(form?.required) ? (form.required as readonly Json[]) : [];
   return Object.entries(properties).map(([name, property]) => {
-    const schema = isRecord(property) ? property : {};
+    const schema = isJsonObject(property) ? property : {};
     const { inner, nullable } = withoutNull(resolved(schema, form));
     const { description, default: value } = schema;
     return {
@@ -96,7 +96,7 @@ function kindOfType(type: Json | undefined): FormField["kind"] {
 
 /** `T?` is `anyOf` with null. */
 function withoutNull(schema: JsonObject): { readonly inner: JsonObject; readonly nullable: boolean } {
-  const members = Array.isArray(schema.anyOf) ? (schema.anyOf as readonly Json[]).filter(isRecord) : [];
+  const members = Array.isArray(schema.anyOf) ? (schema.anyOf as readonly Json[]).filter(isJsonObject) : [];
   const others = members.filter(({ type }) => type !== "null");
   const nullable = others.length < members.length;
   return { inner: nullable && others.length === 1 && others[0] !== undefined ? others[0] : schema, nullable };
@@ -108,18 +108,15 @@ function resolved(schema: JsonObject, form: JsonObject | undefined, depth = 0): 
   const ref = schema.$ref;
   if (typeof ref === "string") {
     const target = objectAt(form, "$defs")[ref.slice(ref.lastIndexOf("/") + 1)];
-    return isRecord(target) ? resolved(target, form, depth + 1) : {};
+    return isJsonObject(target) ? resolved(target, form, depth + 1) : {};
   }
   const members = schema.anyOf;
   if (!Array.isArray(members)) return schema;
-  const inner = (members as readonly Json[]).filter(isRecord).map((member) => resolved(member, form, depth + 1));
+  const inner = (members as readonly Json[]).filter(isJsonObject).map((member) => resolved(member, form, depth + 1));
   return { ...schema, anyOf: inner };
 }
 
 function objectAt(object: JsonObject | undefined, key: string): JsonObject {
   const value = object?.[key];
-  return isRecord(value) ? value : {};
+  return isJsonObject(value) ? value : {};
 }
-
-const isRecord = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -66,7 +66,7 @@ function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRBlock[]
     return buildValue(build, item.expression, item, undefined);
   }
   if (item.kind === "IfExpression" || item.kind === "MatchExpression") {
-    // It has no result of its own: what its branches yield goes on to the block around.
+    // It has no result of its own: what its branches yield is a result of the block around.
     return [
       build.rules.branching(build, item, headOf(build, item.kind === "IfExpression" ? "if" : "match", item, undefined), last),
     ];

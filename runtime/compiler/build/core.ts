@@ -1,10 +1,10 @@
 import type { IRConstraints, IRFallback, IRIdentity, IRInstance, IRModel, IRModule } from "../../ir/module.js";
-import type { Json } from "../../json.js";
+import { isJsonObject, type Json } from "../../json.js";
 import type { Expression, Setting } from "../../syntax/ast.js";
 import { type CoreEntity, DEFAULT_MODALITIES, type RoleEntity } from "../semantics/program.js";
 import { constantToJson, numberOf, textOf, textsOf } from "../semantics/constant-value.js";
 import { constantDuration, constantName, constantNumber, constantWord } from "../semantics/constants.js";
-import { expressionOf, settingValues } from "./settings.js";
+import { defined, expressionOf, settingValues } from "./settings.js";
 
 type CorePart = Pick<IRModule, "name" | "version" | "description" | "identity" | "instance" | "models">;
 
@@ -27,7 +27,7 @@ export function buildCore(core: CoreEntity): CorePart {
 }
 
 function buildIdentity(value: Json | undefined): IRIdentity | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const personality = textOf(value.personality);
   return {
     name: textOf(value.name) ?? "",
@@ -40,7 +40,7 @@ function buildRole(role: RoleEntity): IRModel {
   const expression: Expression | undefined =
     role.node?.value.form === "expression" ? role.node.value.expression : undefined;
   const value = expression === undefined ? undefined : constantToJson(expression);
-  const fields = isObject(value) ? value : {};
+  const fields = isJsonObject(value) ? value : {};
   return {
     role_name: role.name,
     provider: textOf(fields.provider) ?? "scaigrid",
@@ -55,15 +55,9 @@ function buildRole(role: RoleEntity): IRModel {
 }
 
 function buildFallback(value: Json): IRFallback {
-  const fields = isObject(value) ? value : {};
+  const fields = isJsonObject(value) ? value : {};
   return { provider: textOf(fields.provider) ?? "scaigrid", model: textOf(fields.model) ?? "" };
 }
-
-const defined = <K extends string, V>(key: K, value: V | undefined): Readonly<Partial<Record<K, V>>> =>
-  (value === undefined ? {} : { [key]: value }) as Readonly<Partial<Record<K, V>>>;
-
-const isObject = (value: Json | undefined): value is Readonly<Record<string, Json>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function buildInstance({ instances: [instance] }: CoreEntity): IRInstance {
   if (instance?.mode.kind !== "SymbolLiteral") return { mode: "stateless" };

@@ -4,7 +4,7 @@ import { constantNumber, constantWord } from "../semantics/constants.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import { buildExpression } from "./expression.js";
 import { createUnitBuild } from "./flow-build.js";
-import { expressionOf, settingValues } from "./settings.js";
+import { defined, expressionOf, settingValues } from "./settings.js";
 
 export function buildConfig(core: CoreEntity): readonly IRConfigParam[] {
   return [...core.config.values()].map(buildParam);
@@ -26,9 +26,6 @@ function buildParam({ name, type, node, unit }: ConfigEntity): IRConfigParam {
     ...(node.doc === undefined ? {} : { doc: node.doc }),
   };
 }
-
-const defined = <K extends string, V>(key: K, value: V | undefined): Readonly<Partial<Record<K, V>>> =>
-  (value === undefined ? {} : { [key]: value }) as Readonly<Partial<Record<K, V>>>;
 
 /** What the program knows of other cores, from whichever of its files declares it. */
 export function buildCoreInterfaces(core: CoreEntity): readonly IRCoreInterface[] {

@@ -1,7 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { type IRFlow, type IRModule, SCHEMA_VERSION } from "../../ir/module.js";
-import type { Span } from "../../syntax/ast.js";
 import { version } from "../../version.js";
 import { bodyOf, givesScore } from "../semantics/blocks.js";
 import type { CoreEntity, FlowEntity, Unit } from "../semantics/program.js";
@@ -16,6 +15,7 @@ import { rules } from "./rules.js";
 import { buildThreshold } from "./pipeline-stages.js";
 import { buildTests } from "./tests.js";
 import { buildSubscriptions, buildTriggers } from "./triggers.js";
+import { spanOf } from "../diagnostics/edits.js";
 
 /** Files may use the same name for different things; in a module each has its own. */
 function giveNames(entities: readonly { readonly name: string; irName: string }[]): void {
@@ -55,8 +55,6 @@ export function buildModule(core: CoreEntity, units: readonly Unit[], debug: boo
     sources: units.map((unit) => ({ path: unit.path, sha256: sha256Hex(unit.text) })),
   };
 }
-
-const spanOf = ({ start, end }: Span): Span => ({ start, end });
 
 function buildFlow(flow: FlowEntity, debug: boolean): IRFlow {
   const { node } = flow;

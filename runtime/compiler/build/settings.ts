@@ -61,3 +61,7 @@ export function buildBindings(
   }
   return [{ name, value: buildExpression(build, expression) }];
 }
+
+/** An object with this one field, or without it where the value is `undefined`: for fields that the IR leaves out. */
+export const defined = <K extends string, V>(key: K, value: V | undefined): Readonly<Partial<Record<K, V>>> =>
+  (value === undefined ? {} : { [key]: value }) as Readonly<Partial<Record<K, V>>>;

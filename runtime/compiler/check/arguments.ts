@@ -1,7 +1,8 @@
-import type { Argument, Expression, Name } from "../../syntax/ast.js";
+import type { Argument, CallExpression, Expression, Name } from "../../syntax/ast.js";
 import { E303 } from "../diagnostics/definitions/values.js";
 import { phrases, relatedTexts } from "../diagnostics/phrases.js";
 import { count, list, quote, suggest } from "../diagnostics/wording.js";
+import { ERROR, type Type } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
 import { infer } from "./expression.js";
 
@@ -94,4 +95,10 @@ function missingAt(call: CallSpan): { start: number; end: number } {
 /** An argument that goes nowhere is still checked; a lambda without parameters known is not. */
 export function inferStray(check: FlowCheck, value: Expression): void {
   if (value.kind !== "LambdaExpression") infer(check, value);
+}
+
+/** Checks the arguments of a call that cannot be resolved, and gives the type of a mistake. */
+export function inferUnresolvedCall(check: FlowCheck, call: CallExpression): Type {
+  for (const argument of call.arguments) inferStray(check, argument.value);
+  return ERROR;
 }

@@ -31,15 +31,15 @@ const wordOf = (check: FlowCheck, block: Block): string =>
 /** Reports a block where only statements or expressions may stand. */
 function mayStand(check: FlowCheck, block: Block): boolean {
   // Statements for debug builds may stand among other statements.
-  if (check.place.blocks) return true;
+  if (check.context.blocks) return true;
   const word = quote(wordOf(check, block));
-  if (check.place.rigid) {
+  if (check.context.rigid) {
     const asksModel = block.kind === "ModelBlock";
     check.report(
       asksModel ? E405["model-in-rigid"]({ block: word }) : E213["block-in-rigid"]({ block: word }),
       block.keyword,
     );
-  } else if (check.place.debug) {
+  } else if (check.context.debug) {
     check.report(E213["block-in-debug"]({ block: word }), block.keyword);
   }
   return false;

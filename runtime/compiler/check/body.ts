@@ -4,7 +4,7 @@ import { E311 } from "../diagnostics/definitions/literals.js";
 import { E213 } from "../diagnostics/definitions/placement.js";
 import { remove } from "../diagnostics/edits.js";
 import type { TitledFix } from "../diagnostics/diagnostic.js";
-import { isBroken } from "../semantics/recovery.js";
+import { hasSyntaxErrors } from "../semantics/recovery.js";
 import { isBlock } from "../../syntax/blocks.js";
 import { traitsOf } from "../semantics/block-kinds.js";
 import { join, joinAll } from "../semantics/types/join.js";
@@ -26,7 +26,7 @@ function checkItems(check: FlowCheck, items: readonly Item[]): void {
       if (isPlainReturn(items[index - 1]) && item.kind === "ExpressionStatement" && check.flow?.returns === true)
         return;
       // Where the paths of a body with syntax errors end is unknown.
-      if (check.flow !== undefined && isBroken(check.unit, check.flow.node)) return;
+      if (check.flow !== undefined && hasSyntaxErrors(check.unit, check.flow.node)) return;
       check.report(
         E404.unreachable(),
         { start: item.start, end: items.at(-1)!.end },

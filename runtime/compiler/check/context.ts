@@ -31,7 +31,7 @@ export interface YieldTarget {
   readonly types: Type[];
   /** The state before the body. */
   readonly base: State;
-  /** The states at the yields: execution goes on after the body from each of them. */
+  /** The states at the yields: execution continues after the body from each of them. */
   readonly exits: State[];
 }
 
@@ -98,7 +98,7 @@ export interface FlowCheck {
   readonly uniqueName: (name: string) => string;
   scope: Scope;
   state: State;
-  place: ExpressionContext;
+  context: ExpressionContext;
   yieldTarget: YieldTarget | undefined;
   loop: Loop | undefined;
   /** The value that is being checked stands where a block may stand. */
@@ -112,7 +112,7 @@ export interface FlowCheck {
 }
 
 /** Runs a part of the check with some fields of the context changed, and restores them, also when `run` throws. */
-export function withContext<K extends "scope" | "state" | "place" | "yieldTarget" | "loop" | "direct", R>(
+export function withContext<K extends "scope" | "state" | "context" | "yieldTarget" | "loop" | "direct", R>(
   check: FlowCheck,
   changes: Pick<FlowCheck, K>,
   run: () => R,

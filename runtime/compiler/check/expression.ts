@@ -1,5 +1,5 @@
 import type { Expression } from "../../syntax/ast.js";
-import { isBroken } from "../semantics/recovery.js";
+import { hasSyntaxErrors } from "../semantics/recovery.js";
 import { ERROR, type Type } from "../semantics/types/type.js";
 import type { ExpressionNodes, FlowCheck } from "./context.js";
 
@@ -11,7 +11,7 @@ export function infer(check: FlowCheck, expression: Expression, expected?: Type)
   if (expected !== undefined) check.facts.expected.set(expression, expected);
   // The lexer has reported a literal that it could not read.
   const type =
-    isLiteral(expression) && isBroken(check.unit, expression)
+    isLiteral(expression) && hasSyntaxErrors(check.unit, expression)
       ? ERROR
       : applyRule(check, expression.kind, expression, expected);
   check.facts.types.set(expression, type);

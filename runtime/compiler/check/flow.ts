@@ -8,7 +8,7 @@ import { createReporter } from "../diagnostics/reporter.js";
 import { type FlowEntity, isInferred, type Unit, type Variable } from "../semantics/program.js";
 import { requireConstant } from "./constants.js";
 import { createFacts } from "../semantics/facts.js";
-import { isBroken } from "../semantics/recovery.js";
+import { hasSyntaxErrors } from "../semantics/recovery.js";
 import { bodyOf } from "../semantics/blocks.js";
 import { joinAll } from "../semantics/types/join.js";
 import { admitsNull, ERROR, isError, NULL, optional, type Type, unalias } from "../semantics/types/type.js";
@@ -28,7 +28,7 @@ export function checkFlow(flow: FlowEntity): readonly Variable[] {
   checkRole(check, flow);
   runFlow(check, flow);
   // Where the paths of a body with syntax errors end is unknown.
-  const readable = !isBroken(unit, { start: node.start, end: node.end + 1 });
+  const readable = !hasSyntaxErrors(unit, { start: node.start, end: node.end + 1 });
   if (readable && !check.state.ended && flow.returns && !isError(flow.returnType)) reportMissingReturn(check, flow);
   unit.facts.variables.set(flow, check.declared);
   return check.declared;
@@ -92,7 +92,7 @@ export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span
     },
     scope: openScope(undefined, flow === undefined ? span : insideOf(flow.node, unit.text), unit.facts, "flow"),
     state: new State(),
-    place: { blocks: flow !== undefined, rigid: false, effects: flow !== undefined, debug: false },
+    context: { blocks: flow !== undefined, rigid: false, effects: flow !== undefined, debug: false },
     yieldTarget: undefined,
     loop: undefined,
     direct: undefined,

@@ -14,10 +14,10 @@ export function inferLambda(
   expected: Type | undefined,
 ): Type {
   const scope = openScope(check.scope, lambda, check.facts, "concurrent");
-  const place = { ...check.place, blocks: false, effects: false };
+  const context = { ...check.context, blocks: false, effects: false };
   return withContext(
     check,
-    { scope, place, yieldTarget: undefined, loop: undefined, state: check.state.branch() },
+    { scope, context, yieldTarget: undefined, loop: undefined, state: check.state.branch() },
     () => {
       lambda.params.forEach((name, index) => {
         if (name.text === "" || name.text === "_") return;

@@ -141,7 +141,7 @@ export function testAdvice(check: Pick<FlowCheck, "facts">, value: Expression | 
  * test need not say at each step that it expects a value. It may still ask whether there is one.
  */
 export function readsAsPresent(check: FlowCheck, expression: Expression): boolean {
-  if (check.place.test !== true) return false;
+  if (check.context.test !== true) return false;
   let current = expression;
   for (;;) {
     switch (current.kind) {

@@ -5,7 +5,7 @@ import { E301, E303 } from "../diagnostics/definitions/values.js";
 import { quote } from "../diagnostics/wording.js";
 import type { FlowEntity } from "../semantics/program.js";
 import { requireConstant } from "./constants.js";
-import { isBroken } from "../semantics/recovery.js";
+import { hasSyntaxErrors } from "../semantics/recovery.js";
 import type { Symbol } from "../semantics/symbol.js";
 import { givesScore, isThreshold, thresholdOf } from "../semantics/blocks.js";
 import { formatType } from "../semantics/types/format.js";
@@ -55,7 +55,7 @@ export function checkThreshold(check: FlowCheck, flow: FlowEntity): void {
   const { node } = flow;
   const setting = thresholdOf(node);
   if (setting === undefined) {
-    if (givesScore(flow) && !isBroken(check.unit, node)) {
+    if (givesScore(flow) && !hasSyntaxErrors(check.unit, node)) {
       const late = node.body.items.find(isThreshold);
       if (late !== undefined) {
         check.report(E212["misplaced-threshold"]({ flow: flow.name }), late.target, { near: ["threshold"] });
@@ -77,10 +77,10 @@ export function checkThreshold(check: FlowCheck, flow: FlowEntity): void {
     });
     return;
   }
-  // The parser takes no block for an expression; told as what it is not.
+  // The value may be a block: the check of expressions reports it.
   const expression = value as Expression;
-  const place = { ...check.place, blocks: false, effects: false };
-  withContext(check, { place, direct: undefined }, () => {
+  const context = { ...check.context, blocks: false, effects: false };
+  withContext(check, { context, direct: undefined }, () => {
     const varying = E214["varying-threshold"]({ flow: flow.name });
     if (isConfig(expression) || requireConstant(check, expression, quote("threshold"), varying)) {
       checkAgainst(check, expression, FLOAT, { what: quote("threshold") });

@@ -3,11 +3,11 @@ import { E414 } from "../diagnostics/definitions/flows.js";
 import { E200, E209 } from "../diagnostics/definitions/names.js";
 import { E302 } from "../diagnostics/definitions/values.js";
 import { phrases, relatedTexts } from "../diagnostics/phrases.js";
-import { didYouMean, few, quote, suggest } from "../diagnostics/wording.js";
+import { didYouMean, listSome, quote, suggest } from "../diagnostics/wording.js";
 import type { ConfigEntity, CoreEntity, StoredField } from "../semantics/program.js";
 import { fieldOfSymbol } from "../resolve/types.js";
 import { allDeclarations } from "../semantics/tree.js";
-import { isBroken } from "../semantics/recovery.js";
+import { hasSyntaxErrors } from "../semantics/recovery.js";
 import { type Occurrence, rootSymbols, type Symbol } from "../semantics/symbol.js";
 import { formatType } from "../semantics/types/format.js";
 import {
@@ -50,7 +50,7 @@ const CONTEXT: ReadonlyMap<string, Type> = new Map([
   ["trigger", objectOf({ kind: enumOf(["api", "webhook", "schedule", "event", "manual"]), name: optional(STRING) })],
 ]);
 
-/** Whether `name` is a field of `context`, for who forgot to write that. */
+/** Whether `name` is a field of `context`, for authors who forgot to write that. */
 export const isContextField = (name: string): boolean => name !== "identity" && CONTEXT.has(name);
 
 const DOCS: Readonly<Record<string, string>> = {
@@ -91,7 +91,7 @@ export function rootType(check: FlowCheck, expression: NameExpression, root: Roo
   const fields = isCoreRoot(root) ? objectOfRoot(check.unit.core, root).fields : fieldsOf(root);
   const names = [...fields.keys()].map((name) => quote(`${root}.${name}`));
   check.report(
-    E200["root-as-value"]({ root, example: names.length === 0 ? "" : phrases.suchAs({ names: few(names) }) }),
+    E200["root-as-value"]({ root, example: names.length === 0 ? "" : phrases.suchAs({ names: listSome(names) }) }),
     expression,
   );
   return ERROR;
@@ -199,7 +199,7 @@ const isUnreadable = ({ unit }: CoreEntity, root: CoreRoot): boolean =>
     (declaration) =>
       (declaration.kind === "ConfigDeclaration"
         ? root === "config"
-        : declaration.kind === "FieldsDeclaration" && declaration.of === root) && isBroken(unit, declaration),
+        : declaration.kind === "FieldsDeclaration" && declaration.of === root) && hasSyntaxErrors(unit, declaration),
   );
 
 function reportUnknownField(check: FlowCheck, { name }: MemberExpression, core: CoreEntity, root: CoreRoot): void {
@@ -207,7 +207,7 @@ function reportUnknownField(check: FlowCheck, { name }: MemberExpression, core: 
   const noun = root === "config" ? "parameter" : "field";
   const declare = root === "config" ? `@config { @param ${name.text}: Type }` : `@${root} { ${name.text}: Type }`;
   const { hint, more, near } = suggest(name.text, names, name);
-  const has = names.length === 0 ? "" : phrases.itHas({ names: few(names.map(quote)) });
+  const has = names.length === 0 ? "" : phrases.itHas({ names: listSome(names.map(quote)) });
   const advice = hint === "" ? phrases.declareInCore({ known: has, declaration: declare }) : hint;
   check.report(E209["unknown-stored-field"]({ root, noun, name: name.text, hint: advice }), name, {
     ...more,

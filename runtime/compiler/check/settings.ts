@@ -6,10 +6,10 @@ import { E211, E212, E214, E215 } from "../diagnostics/definitions/settings.js";
 import { E301 } from "../diagnostics/definitions/values.js";
 import { fixTitles, phrases, places, relatedTexts } from "../diagnostics/phrases.js";
 import { repeated } from "../diagnostics/edits.js";
-import { few, list, quote, suggest, type Suggestion } from "../diagnostics/wording.js";
+import { listSome, list, quote, suggest, type Suggestion } from "../diagnostics/wording.js";
 import { constantDuration, constantName, constantNumber, constantText, constantWord } from "../semantics/constants.js";
 import { requireConstant } from "./constants.js";
-import { isBroken } from "../semantics/recovery.js";
+import { hasSyntaxErrors } from "../semantics/recovery.js";
 import { describeSetting } from "../semantics/settings/describe.js";
 import { type SettingTableName, settingTables } from "../semantics/settings/index.js";
 import { type Accepts, settingOf, type SettingSpec, type SettingTable } from "../semantics/settings/setting-spec.js";
@@ -32,7 +32,7 @@ export interface Entry {
 
 export interface Entries extends ReadonlyMap<string, Entry> {
   /** Names that a misspelt setting was probably meant to be: they are not reported as missing too. */
-  readonly meant: ReadonlySet<string>;
+  readonly probablyMeant: ReadonlySet<string>;
 }
 
 export const entriesOfSettings = (settings: readonly Setting[]): readonly Entry[] =>
@@ -66,20 +66,20 @@ export function checkSettings(
 ): Entries {
   const table = settingTables[tableName];
   const found = new Map<string, Entry>();
-  const meant = new Set<string>();
+  const probablyMeant = new Set<string>();
   const lacks = (): readonly SettingSpec[] =>
     table.settings.filter((spec) => spec.required === true && !found.has(spec.name));
-  const place = { ...check.place, blocks: false, effects: false };
-  withContext(check, { place, direct: undefined }, () => {
+  const context = { ...check.context, blocks: false, effects: false };
+  withContext(check, { context, direct: undefined }, () => {
     const unknown = entries.filter((entry) => !checkKnown(check, table, entry, found, special));
     // Where one setting is missing, the one unknown setting is read as that one, whatever its name.
     const only = unknown.length === 1 && lacks().length === 1 ? lacks()[0]!.name : undefined;
     for (const entry of unknown)
-      for (const word of reportUnknownSetting(check, table, entry, found, only)) meant.add(word);
+      for (const word of reportUnknownSetting(check, table, entry, found, only)) probablyMeant.add(word);
   });
-  const missing = lacks().filter((spec) => !meant.has(spec.name));
+  const missing = lacks().filter((spec) => !probablyMeant.has(spec.name));
   if (missing.length > 0) reportMissingSettings(check, table, entries, at, missing);
-  return Object.assign(found, { meant });
+  return Object.assign(found, { probablyMeant });
 }
 
 /** Checks a setting that the table has, and notes it in `found`. Gives `false` for a setting that the table does not have. */
@@ -154,7 +154,8 @@ function reportUnknownSetting(
 ): readonly string[] {
   const name = entry.name.text;
   // The parser has reported a setting that is half typed.
-  if (isMissing(entry.value) && isBroken(check.unit, { start: entry.name.start, end: entry.name.end })) return [];
+  if (isMissing(entry.value) && hasSyntaxErrors(check.unit, { start: entry.name.start, end: entry.name.end }))
+    return [];
   const names = table.settings.map((setting) => setting.name);
   const open = names.filter((candidate) => (found.get(candidate)?.name.start ?? Infinity) > entry.name.start);
   const elsewhereOnly = table.name !== "@guarded" && GUARDED_ONLY.includes(name);
@@ -167,7 +168,7 @@ function reportUnknownSetting(
     : name === "budget"
       ? phrases.ofBudget()
       : hint === ""
-        ? phrases.itHas({ names: few(names.map(quote), 12) })
+        ? phrases.itHas({ names: listSome(names.map(quote), 12) })
         : "";
   check.report(E211["unknown-setting"]({ block: table.name, name, hint, known }), entry.name, more);
   const expression = expressionOf(entry);
@@ -349,7 +350,7 @@ function checkWord(check: FlowCheck, words: readonly string[], expression: Expre
   if (expression.kind === "MissingExpression") return;
   const word = constantWord(expression);
   if (word === undefined) {
-    const all = few(
+    const all = listSome(
       words.map((known) => quote(JSON.stringify(known))),
       8,
     );
@@ -367,7 +368,7 @@ function checkWord(check: FlowCheck, words: readonly string[], expression: Expre
   const all =
     hint === ""
       ? phrases.itIsOneOf({
-          words: few(
+          words: listSome(
             words.map((known) => quote(write(known))),
             8,
           ),

@@ -35,9 +35,9 @@ import { checkValue } from "./value.js";
 
 /** Memory is written where it is plain when and how often that happens, and whether it happens at all. */
 export function requireWritable(check: FlowCheck, at: Span, what: string): void {
-  if (check.place.debug) {
+  if (check.context.debug) {
     check.report(E213["memory-in-debug"]({ call: what }), at);
-  } else if (!check.place.effects) {
+  } else if (!check.context.effects) {
     check.report(E213["memory-in-expression"]({ call: what }), at);
   }
 }

@@ -52,7 +52,7 @@ export function checkValue(check: FlowCheck, value: Value, expected: Type | unde
 
 /** The condition of an `if`, a guard, a loop. Plugin calls and memory writes do not stand in it. */
 export function checkCondition(check: FlowCheck, condition: Expression, what: string): void {
-  withContext(check, { place: { ...check.place, blocks: false, effects: false } }, () => {
+  withContext(check, { context: { ...check.context, blocks: false, effects: false } }, () => {
     requireBool(check, condition, infer(check, condition, BOOL), what);
   });
   if (isConstant(condition)) {

@@ -2,7 +2,7 @@ import type { Name } from "../../syntax/ast.js";
 import { E206 } from "../diagnostics/definitions/names.js";
 import { W200, W402 } from "../diagnostics/definitions/warnings.js";
 import { fixTitles, relatedTexts } from "../diagnostics/phrases.js";
-import { fixOf, insertion, remove } from "../diagnostics/edits.js";
+import { fixOf, insertion, remove, spanOf } from "../diagnostics/edits.js";
 import type { Content, DetailsOf } from "../diagnostics/reporter.js";
 import type { TitledFix } from "../diagnostics/diagnostic.js";
 import { interfaceOf, meantInterface } from "../semantics/interfaces.js";
@@ -34,7 +34,7 @@ export function reportUnused(unit: Unit, variables: readonly Variable[]): void {
   for (const variable of variables) {
     if (REST.has(variable.name) && unused(variable.symbol) && isArm(unit, variable)) {
       const { declaration } = variable.symbol;
-      tell(unit, variable.symbol, W200["named-rest"]({ name: variable.name }), {
+      warn(unit, variable.symbol, W200["named-rest"]({ name: variable.name }), {
         fix: declaration === undefined ? undefined : { ...spanOf(declaration.name), newText: "_" },
       });
       continue;
@@ -48,7 +48,7 @@ export function reportUnused(unit: Unit, variables: readonly Variable[]): void {
     if (variable.symbol.kind === "parameter") continue;
     const writes = written.get(variable.symbol) ?? [];
     const [only] = writes;
-    tell(unit, variable.symbol, W200["unused-variable"]({ name: variable.name }), {
+    warn(unit, variable.symbol, W200["unused-variable"]({ name: variable.name }), {
       fix: writes.length === 1 ? insertion(only!.start, "_") : undefined,
     });
   }
@@ -58,12 +58,12 @@ export function reportUnused(unit: Unit, variables: readonly Variable[]): void {
   }
   for (const type of unit.types.values()) {
     if (type.unit !== unit || type.node.pub || !unused(type.symbol)) continue;
-    tell(unit, type.symbol, W200["unused-type"]({ name: type.name }));
+    warn(unit, type.symbol, W200["unused-type"]({ name: type.name }));
   }
   for (const flow of unit.flows.values()) {
     // A flow that is not @internal can be invoked from outside.
     if (flow.unit !== unit || flow.node.pub || !flow.node.internal || !unused(flow.symbol)) continue;
-    tell(unit, flow.symbol, W200["unused-flow"]({ role: flow.node.role, name: flow.name }));
+    warn(unit, flow.symbol, W200["unused-flow"]({ role: flow.node.role, name: flow.name }));
   }
   // A library that could not be found may be what uses a plugin or a role.
   const whole = unit.unresolved.size === 0;
@@ -73,7 +73,7 @@ export function reportUnused(unit: Unit, variables: readonly Variable[]): void {
   if (core?.unit === unit) {
     for (const role of core.roles.values()) {
       if (role.node === undefined || role.name === core.primary || role.usedElsewhere || !unused(role.symbol)) continue;
-      tell(unit, role.symbol, W200["unused-role"]({ name: role.name }));
+      warn(unit, role.symbol, W200["unused-role"]({ name: role.name }));
     }
   }
 }
@@ -97,9 +97,7 @@ const REST: ReadonlySet<string> = new Set(["default", "otherwise"]);
 const isArm = ({ text }: Unit, { symbol }: Variable): boolean =>
   symbol.declaration !== undefined && /^\s*=>/.test(text.slice(symbol.declaration.name.end));
 
-const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
-
-function tell<Given extends Content>(unit: Unit, symbol: Symbol, content: Given, details?: DetailsOf<Given>): void {
+function warn<Given extends Content>(unit: Unit, symbol: Symbol, content: Given, details?: DetailsOf<Given>): void {
   if (symbol.declaration === undefined) return;
   unit.reporter.report(content, symbol.declaration.name, details);
 }

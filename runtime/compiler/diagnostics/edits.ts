@@ -1,8 +1,11 @@
-/** Edits that leave the text around them as a person would. */
+/** Spans, and edits of them that leave the text around as a person would. */
 import type { Span } from "../../syntax/ast.js";
 import type { Text } from "../../diagnostic-definition.js";
 import type { TextEdit, TitledFix } from "./diagnostic.js";
 import { fixTitles } from "./phrases.js";
+
+/** The span of a node or a token, without what else it holds. */
+export const spanOf = ({ start, end }: Span): Span => ({ start, end });
 
 /** Takes a part out of the text: with its lines where it is alone on them, else with the comma or the blanks around it. */
 export function removal(text: string, { start, end }: Span): TextEdit {

@@ -23,7 +23,7 @@ import type { Diagnostic, RelatedLocation, TextEdit, TitledFix } from "./diagnos
 import { fixOf } from "./edits.js";
 import { type DeclaredName, mergeUnknown, type Reported, type UnknownName } from "./unknown-name.js";
 
-/** More than this many diagnostics of one file help nobody. */
+/** The limit of diagnostics of one file: more do not help. */
 const MOST_DIAGNOSTICS = 100;
 
 export type Content = DiagnosticContent<DiagnosticCode>;

@@ -3,6 +3,7 @@ import type { Span } from "../../syntax/ast.js";
 import type { Diagnostic, Fix, RelatedLocation, TextEdit } from "./diagnostic.js";
 import { fixTitles, hints, relatedTexts } from "./phrases.js";
 import { quote } from "./wording.js";
+import { spanOf } from "./edits.js";
 
 /** A declared thing, as far as a diagnostic needs it: a symbol of the program. */
 export interface DeclaredName {
@@ -26,7 +27,7 @@ export interface Reported extends Diagnostic {
   readonly withoutHint?: Text;
 }
 
-/** More places than these help nobody. */
+/** The limit of related places: more do not help. */
 const MOST_RELATED = 8;
 
 /** Makes one diagnostic of all that report the same unknown name. */
@@ -103,5 +104,3 @@ function changeAll(group: readonly Reported[]): Fix | undefined {
   const alike = text !== undefined && other === undefined;
   return { title: alike ? fixTitles.changeAllTo({ count, text }) : fixTitles.changeAll({ count }), edits };
 }
-
-const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });

@@ -22,13 +22,13 @@ export function list(words: readonly string[], last: "and" | "or" = "and"): stri
 }
 
 /** The first few of many, with the number of the rest. */
-export function few(words: readonly string[], most = 6): string {
+export function listSome(words: readonly string[], most = 6): string {
   return words.length <= most ? list(words) : `${words.slice(0, most).join(", ")} and ${words.length - most} more`;
 }
 
 /** ` There are \`a\` and \`b\`.`; the words are quoted already. */
 export const thereAre = (words: readonly string[], most?: number): string =>
-  words.length === 1 ? phrases.thereIs({ names: words[0]! }) : phrases.thereAre({ names: few(words, most) });
+  words.length === 1 ? phrases.thereIs({ names: words[0]! }) : phrases.thereAre({ names: listSome(words, most) });
 
 /** `1 argument`, `2 arguments` */
 export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;

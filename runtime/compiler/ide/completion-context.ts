@@ -19,7 +19,7 @@ import { settingOf } from "../semantics/settings/setting-spec.js";
 import type { Symbol } from "../semantics/symbol.js";
 import type { Type } from "../semantics/types/type.js";
 import { stageContext, stepContext } from "./inner-contexts.js";
-import { isNode, pathAt, type Place } from "./node-path.js";
+import { isNode, pathAt, type NodeAtOffset } from "./node-path.js";
 import type { Context } from "./semantic-model.js";
 
 /** What kind of place an offset is in, for completion. */
@@ -44,7 +44,7 @@ export function contextAt(unit: Unit, offset: number): Context {
 }
 
 /** A setting of a call names what the program knows of the core that is called. */
-function withChoices(unit: Unit, path: readonly Place[], context: Context): Context {
+function withChoices(unit: Unit, path: readonly NodeAtOffset[], context: Context): Context {
   if (context.place !== "expression" || context.setting?.table !== "core_call") return context;
   const block = path.find((place) => isNode(place, "CoreCallBlock"));
   if (!isNode(block, "CoreCallBlock")) return context;
@@ -53,7 +53,12 @@ function withChoices(unit: Unit, path: readonly Place[], context: Context): Cont
 }
 
 /** Among the settings of a declaration. */
-function declarationContext(unit: Unit, path: readonly Place[], index: number, offset: number): Context | undefined {
+function declarationContext(
+  unit: Unit,
+  path: readonly NodeAtOffset[],
+  index: number,
+  offset: number,
+): Context | undefined {
   const place = path[index]!;
   const table = tableOf(place);
   if (table === undefined || table === "config_param") return undefined;
@@ -63,15 +68,15 @@ function declarationContext(unit: Unit, path: readonly Place[], index: number, o
 }
 
 /** Among the settings of a block. One that holds a body has none: the body has. */
-function blockContext(place: Place, offset: number): Context | undefined {
+function blockContext(place: NodeAtOffset, offset: number): Context | undefined {
   if (!("settings" in place)) return undefined;
-  const { body, settings } = place as unknown as { body: Place; settings: readonly Setting[] };
+  const { body, settings } = place as unknown as { body: NodeAtOffset; settings: readonly Setting[] };
   if (offset <= body.start || offset >= body.end) return { place: "none" };
   const table = tableOf(place);
   return table === undefined ? undefined : settingsContext(table, settings, undefined);
 }
 
-function contextOf(unit: Unit, path: readonly Place[], index: number, offset: number): Context | undefined {
+function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, offset: number): Context | undefined {
   const place = path[index]!;
   const inside = path[index + 1];
   const { kind } = place;
@@ -85,7 +90,7 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
     case "ThenStep":
     case "PropertyStep":
       return inside === undefined || place.kind === "WhenStep"
-        ? stepContext(unit, place as Place & TestStep, offset)
+        ? stepContext(unit, place as NodeAtOffset & TestStep, offset)
         : undefined;
     case "TestDeclaration":
       return isNode(place, "TestDeclaration") ? testContext(unit, place, offset) : undefined;
@@ -121,7 +126,7 @@ function contextOf(unit: Unit, path: readonly Place[], index: number, offset: nu
       return { place: "pattern", subject: subjectOf(unit, path, index) };
     case "MemberExpression": {
       if (!isNode(place, "MemberExpression")) return undefined;
-      const afterDot = offset > place.object.end && (inside === undefined || inside === (place.name as Place));
+      const afterDot = offset > place.object.end && (inside === undefined || inside === (place.name as NodeAtOffset));
       if (!afterDot) return undefined;
       const methods = pluginMethods(unit, place.object);
       if (methods !== undefined) return { place: "plugin", methods };
@@ -250,9 +255,9 @@ function pluginMethods(unit: Unit, object: Expression): readonly Symbol[] | unde
 }
 
 /** Whether a node is what `@when` does. */
-const isAction = (path: readonly Place[], index: number): boolean =>
+const isAction = (path: readonly NodeAtOffset[], index: number): boolean =>
   path[index - 1]?.kind === "WhenStep" &&
-  (path[index - 1] as Place & { readonly action?: unknown }).action === path[index];
+  (path[index - 1] as NodeAtOffset & { readonly action?: unknown }).action === path[index];
 
 /** Between the steps of a test, or right behind one that is half written. */
 function testContext(unit: Unit, test: TestDeclaration, offset: number): Context {
@@ -263,7 +268,7 @@ function testContext(unit: Unit, test: TestDeclaration, offset: number): Context
 }
 
 /** Whether an offset is behind the first brace (or parenthesis) of a declaration and before its last one. */
-function inBraces({ text }: Unit, { end }: Place, from: number, offset: number): boolean {
+function inBraces({ text }: Unit, { end }: NodeAtOffset, from: number, offset: number): boolean {
   const open = /[({]/.exec(text.slice(from, end));
   const closed = text[end - 1] === "}" ? offset < end : true;
   return open !== null && offset > from + open.index && closed;
@@ -274,13 +279,13 @@ const coreSettings = (core: CoreDeclaration): readonly string[] =>
     member.kind === "CoreSetting" || member.kind === "InstanceSetting" ? [member.name.text] : [],
   );
 
-const expressionContext = (path: readonly Place[], index: number): Context => ({
+const expressionContext = (path: readonly NodeAtOffset[], index: number): Context => ({
   place: "expression",
   setting: settingAround(path, index),
 });
 
 function settingAround(
-  path: readonly Place[],
+  path: readonly NodeAtOffset[],
   index: number,
 ): { readonly table: string; readonly name: string } | undefined {
   for (let at = index; at >= 0; at--) {
@@ -299,7 +304,7 @@ function settingAround(
   return undefined;
 }
 
-function valueContext(setting: Setting, path: readonly Place[], index: number): Context | undefined {
+function valueContext(setting: Setting, path: readonly NodeAtOffset[], index: number): Context | undefined {
   switch (setting.value.form) {
     case "expression":
       return expressionContext(path, index);
@@ -327,7 +332,7 @@ function settingsContext(table: SettingTableName, settings: readonly Setting[], 
 
 function objectContext(
   unit: Unit,
-  path: readonly Place[],
+  path: readonly NodeAtOffset[],
   index: number,
   literal: ObjectLiteral,
   offset: number,
@@ -342,7 +347,7 @@ function objectContext(
 }
 
 /** The table of the settings that an object literal holds, if it is the value of such a setting. */
-function tableOfObject(path: readonly Place[], index: number): SettingTableName | undefined {
+function tableOfObject(path: readonly NodeAtOffset[], index: number): SettingTableName | undefined {
   let at = index - 1;
   let inArray = false;
   if (path[at]?.kind === "ArrayLiteral") {
@@ -369,7 +374,7 @@ function innerTable(outer: SettingTableName, name: string, inArray: boolean): Se
 }
 
 /** The table of the settings that a setting stands among. */
-function tableAround(path: readonly Place[], index: number): SettingTableName | undefined {
+function tableAround(path: readonly NodeAtOffset[], index: number): SettingTableName | undefined {
   for (let at = index - 1; at >= 0; at--) {
     const place = path[at]!;
     if (isNode(place, "Setting") && place.value.form === "settings") return "budget";
@@ -380,7 +385,7 @@ function tableAround(path: readonly Place[], index: number): SettingTableName | 
   return undefined;
 }
 
-function settingsAround(path: readonly Place[], index: number): readonly Setting[] {
+function settingsAround(path: readonly NodeAtOffset[], index: number): readonly Setting[] {
   for (let at = index - 1; at >= 0; at--) {
     const place = path[at]!;
     if (isNode(place, "Setting") && place.value.form === "settings") return place.value.settings;
@@ -404,7 +409,7 @@ const TABLES: Partial<Record<SyntaxKind, SettingTableName>> = {
   SubscriptionDeclaration: "subscription",
 };
 
-function tableOf(place: Place): SettingTableName | undefined {
+function tableOf(place: NodeAtOffset): SettingTableName | undefined {
   if (place.kind === undefined) {
     const { trigger, modifiers } = place as { trigger?: "api" | "webhook" | "schedule"; modifiers?: unknown };
     return trigger ?? (modifiers === undefined ? undefined : "config_param");
@@ -413,11 +418,11 @@ function tableOf(place: Place): SettingTableName | undefined {
   return isBlockKind(kind) ? tableOfBlock(keywordOf(place as Block)) : TABLES[kind];
 }
 
-function isRigid(path: readonly Place[], index: number): boolean {
+function isRigid(path: readonly NodeAtOffset[], index: number): boolean {
   return path.slice(0, index + 1).some((place) => place.kind === "RigidBlock" || place.kind === "DebugBlock");
 }
 
-function subjectOf(unit: Unit, path: readonly Place[], index: number): Type | undefined {
+function subjectOf(unit: Unit, path: readonly NodeAtOffset[], index: number): Type | undefined {
   for (let at = index; at >= 0; at--) {
     const place = path[at];
     if (isNode(place, "MatchExpression")) return unit.checked.typeOf(place.subject);

@@ -5,11 +5,11 @@ import type { Unit } from "../semantics/program.js";
 import type { Symbol, SymbolKind } from "../semantics/symbol.js";
 import { fits } from "../semantics/types/relations.js";
 import { type Type, unalias, withoutNull } from "../semantics/types/type.js";
-import { isNode, type Place } from "./node-path.js";
+import { isNode, type NodeAtOffset } from "./node-path.js";
 import type { Context } from "./semantic-model.js";
 
 /** What may be named right of a pipeline operator, where the name at `index` of the path stands there. */
-export function stageContext(unit: Unit, path: readonly Place[], index: number): Context | undefined {
+export function stageContext(unit: Unit, path: readonly NodeAtOffset[], index: number): Context | undefined {
   const name = path[index]!;
   const call = path[index - 1];
   const at = isNode(call, "CallExpression") && call.callee === name ? index - 1 : index;

@@ -2,13 +2,13 @@ import type { Node, SourceFile, Span } from "../../syntax/ast.js";
 import type { SyntaxKind } from "../../syntax/walk.js";
 
 /** A node of the tree, or a part of one with a place: a setting's value, a field. */
-export type Place = Span & { readonly kind?: SyntaxKind };
+export type NodeAtOffset = Span & { readonly kind?: SyntaxKind };
 
 /**
  * The nodes that contain an offset (or touch it), the outermost first. What the parser misses stands directly after what
  * came before; it reaches over the blanks that follow.
  */
-export function pathAt(file: SourceFile, offset: number, text: string): readonly Place[] {
+export function pathAt(file: SourceFile, offset: number, text: string): readonly NodeAtOffset[] {
   let before = offset;
   while (text[before - 1] === " " || text[before - 1] === "\t") before--;
   if (before < offset) {
@@ -18,9 +18,9 @@ export function pathAt(file: SourceFile, offset: number, text: string): readonly
   return nodesAt(file, offset);
 }
 
-function nodesAt(file: SourceFile, offset: number): readonly Place[] {
-  const path: Place[] = [];
-  let current: Place | undefined = file;
+function nodesAt(file: SourceFile, offset: number): readonly NodeAtOffset[] {
+  const path: NodeAtOffset[] = [];
+  let current: NodeAtOffset | undefined = file;
   while (current !== undefined) {
     path.push(current);
     current = childAt(current, offset);
@@ -29,8 +29,8 @@ function nodesAt(file: SourceFile, offset: number): readonly Place[] {
 }
 
 /** The child that contains the offset; of two that touch it, the later one that begins before it or is empty there. */
-function childAt(parent: object, offset: number): Place | undefined {
-  let found: Place | undefined;
+function childAt(parent: object, offset: number): NodeAtOffset | undefined {
+  let found: NodeAtOffset | undefined;
   for (const child of children(parent)) {
     if (child.start > offset || child.end < offset) continue;
     if (found === undefined || isCloser(child, found, offset)) found = child;
@@ -39,21 +39,21 @@ function childAt(parent: object, offset: number): Place | undefined {
 }
 
 /** What contains the offset is closer than what ends at it; of those that end at it, the later one. */
-function isCloser(child: Place, found: Place, offset: number): boolean {
-  const inside = (place: Place): boolean => place.start < offset && offset <= place.end;
+function isCloser(child: NodeAtOffset, found: NodeAtOffset, offset: number): boolean {
+  const inside = (node: NodeAtOffset): boolean => node.start < offset && offset <= node.end;
   if (inside(child) !== inside(found)) return inside(child) || (child.start === child.end && found.start === offset);
   return child.end - child.start <= found.end - found.start || child.start >= found.end;
 }
 
 /** The parts of a node that have a place, whatever fields they stand in. */
-function* children(parent: object): Generator<Place> {
+function* children(parent: object): Generator<NodeAtOffset> {
   for (const [key, value] of Object.entries(parent)) {
     if (key === "comments" || key === "keyword" || key === "operatorSpan") continue;
     yield* placed(value);
   }
 }
 
-function* placed(value: unknown): Generator<Place> {
+function* placed(value: unknown): Generator<NodeAtOffset> {
   if (Array.isArray(value)) {
     for (const item of value) yield* placed(item);
   } else if (typeof value === "object" && value !== null) {
@@ -67,7 +67,7 @@ function* placed(value: unknown): Generator<Place> {
         "value" in value ||
         "target" in value)
     ) {
-      yield value as Place;
+      yield value as NodeAtOffset;
     } else if (!("start" in value)) {
       for (const inner of Object.values(value)) yield* placed(inner);
     }
@@ -75,6 +75,6 @@ function* placed(value: unknown): Generator<Place> {
 }
 
 export const isNode = <K extends Node["kind"]>(
-  place: Place | undefined,
+  place: NodeAtOffset | undefined,
   kind: K,
-): place is Place & Node & { kind: K } => place?.kind === kind;
+): place is NodeAtOffset & Node & { kind: K } => place?.kind === kind;

@@ -9,6 +9,7 @@ import { interfaceName } from "../semantics/interfaces.js";
 import { mentionsAlias, mentionsRole } from "./mentions.js";
 import { type ParsedFile, parseFile } from "./parsed-files.js";
 import { createUnit, reportReserved } from "./unit.js";
+import { spanOf } from "../diagnostics/edits.js";
 
 export interface Program {
   readonly entry: Unit;
@@ -184,8 +185,6 @@ function takeName(unit: Unit, { name, alias }: ImportName, source: Unit, written
   }
   unit.imports.push({ name: local, symbol });
 }
-
-const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
 
 const EXTENSION = ".scaicore";
 

@@ -54,6 +54,7 @@ export function stepKind(step: Expression): FailureStep {
   return "fallback";
 }
 
+/** The parameters of `retry(…)` in a handler. */
 export const RETRY_PARAMETERS = [
   { name: "max", required: true },
   { name: "with", required: false },
@@ -109,6 +110,7 @@ export function calledFlow(block: CoreCallBlock): {
   return { expression, name: name === "" ? undefined : name };
 }
 
+/** Whether the call is to a flow of this core. */
 export const isSelf = (block: CoreCallBlock): boolean => calledCore(block) === SELF;
 /** Whether the call goes on at once and gives a handle. */
 export function isAsync(block: CoreCallBlock): boolean {

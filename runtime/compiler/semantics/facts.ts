@@ -64,7 +64,7 @@ export interface ResolvedStage {
   readonly output: Type;
   /** The value before the stage may be null, and `|?>` then ends the chain. */
   readonly mayEnd: boolean;
-  /** The stage says yes or no to the value, which goes on unchanged. */
+  /** The stage accepts or rejects the value, which stays the same. */
   readonly accepts: boolean;
 }
 
@@ -125,7 +125,7 @@ export interface Facts {
   readonly variables: Map<FlowEntity, readonly Variable[]>;
   /** What resolves a checkpoint: the decision and the fields. */
   readonly resolutions: Map<CheckpointBlock, Type>;
-  /** What each mock of a test stands in for, and the arguments it answers to. */
+  /** What each mock of a test replaces, and the arguments it answers to. */
   readonly mocks: Map<TestStep, MockTarget>;
   readonly mockArguments: Map<TestStep, readonly ResolvedArgument[]>;
   /** The variables that `@given` declares, and the values of a property. */
@@ -169,7 +169,7 @@ export const createFacts = (): Facts => ({
   testVariables: new Map(),
 });
 
-/** What a mock stands in for. */
+/** What a mock replaces. */
 export type MockTarget =
   | { readonly of: "model"; readonly name: string }
   | {

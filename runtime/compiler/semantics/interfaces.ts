@@ -1,4 +1,4 @@
-/** What the core declares of the world outside, and tests stand in for: plugins and other cores. */
+/** What the core declares of the world outside, and tests replace: plugins and other cores. */
 import type { PluginReference, PluginUse, Span } from "../../syntax/ast.js";
 import type { InterfaceEntity, MethodEntity, Unit } from "./program.js";
 import { isUnreadableInterface } from "./recovery.js";
@@ -39,7 +39,8 @@ export const interfaceOf = (unit: Unit, { reference }: PluginUse): InterfaceEnti
 /** The interface of a package whose name was misspelt in `@plugins`: the one near it that no other plugin has. */
 export function meantInterface(unit: Unit, { package: name, version }: PluginReference): InterfaceEntity | undefined {
   const { core, interfaces } = unit;
-  if (core === undefined || name === "" || version === "" || interfaces.has(`${name}@${version}`)) return undefined;
+  if (core === undefined || name === "" || version === "" || interfaces.has(pluginKey({ package: name, version })))
+    return undefined;
   const claimed = new Set([...core.plugins.values()].map(({ node }) => node.reference.package));
   const open = new Map<string, InterfaceEntity>();
   for (const [key, declared] of interfaces) {

@@ -1,6 +1,6 @@
 /**
- * What a file knows by name: what it declares, then what it imports. The entity of a declaration is made when somebody first
- * asks for it, so that a file costs no more than what is used of it.
+ * What a file knows by name: what it declares, then what it imports. The entity of a declaration is made when
+ * it is first asked for, so that a file costs no more than what is used of it.
  */
 export interface NameTable<E> {
   get(name: string): E | undefined;

@@ -127,7 +127,7 @@ export function signature(flow: Pick<FlowEntity, "name" | "unit" | "params" | "r
   return `${flow.name}(${params.join(", ")})${result}`;
 }
 
-/** What nothing is known of, or nothing comes of, is not shown. */
+/** Whether a flow gives no value, or one of unknown type: its signature then shows no result. */
 export const isNothing = ({ returnType }: Pick<FlowEntity, "returnType">): boolean =>
   ["null", "error"].includes(unalias(returnType).kind);
 

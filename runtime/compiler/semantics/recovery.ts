@@ -3,8 +3,8 @@ import type { Declaration, Span } from "../../syntax/ast.js";
 import type { CoreEntity, InterfaceEntity, Unit } from "./program.js";
 import { allDeclarations } from "./tree.js";
 
-/** Whether lexer or parser have told of a mistake that begins in this part of the file. */
-export function isBroken(unit: Unit, { start, end }: Span): boolean {
+/** Whether lexer or parser reported a mistake that begins in this part of the file. */
+export function hasSyntaxErrors(unit: Unit, { start, end }: Span): boolean {
   const { syntaxErrors } = unit;
   // They are in the order of their places; most files have none.
   if (syntaxErrors.length === 0) return false;
@@ -14,11 +14,11 @@ export function isBroken(unit: Unit, { start, end }: Span): boolean {
 /** Whether lexer and parser could read all of a file. */
 export const isReadable = ({ syntaxErrors }: Unit): boolean => !syntaxErrors.some(({ code }) => isSyntaxCode(code));
 
-/** Of declarations that could not be read whole, nobody knows what they hold. */
+/** Whether declarations of this kind have syntax errors, so that what they declare is not all known. */
 export const isUnreadable = ({ unit }: CoreEntity, kind: Declaration["kind"]): boolean =>
   allDeclarations(unit.file.declarations).some(
-    (declaration) => declaration.kind === kind && isBroken(unit, declaration),
+    (declaration) => declaration.kind === kind && hasSyntaxErrors(unit, declaration),
   );
 
-/** The same of an interface: its methods, and what they take and give. */
-export const isUnreadableInterface = ({ unit, node }: InterfaceEntity): boolean => isBroken(unit, node);
+/** Whether an interface has syntax errors, so that its methods are not all known. */
+export const isUnreadableInterface = ({ unit, node }: InterfaceEntity): boolean => hasSyntaxErrors(unit, node);

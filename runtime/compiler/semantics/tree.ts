@@ -71,7 +71,7 @@ export function chainOperands(expression: BinaryExpression, facts: Facts): reado
   return operands.length < LONG ? undefined : operands.reverse();
 }
 
-/** What stands in the file, and in its core: the meaning is the same. */
+/** The declarations of a file and, after its core, the members of the core: either place has the same meaning. */
 export function allDeclarations(declarations: readonly Declaration[]): readonly Declaration[] {
   return declarations.flatMap((declaration) =>
     declaration.kind === "CoreDeclaration" ? [declaration, ...allDeclarations(declaration.members)] : [declaration],
@@ -87,6 +87,7 @@ export const isFailure = (expression: Expression): expression is FailureCall =>
   expression.callee.kind === "NameExpression" &&
   expression.callee.name === "fail";
 
+/** The `@test` declarations of a file, in and outside of its core. */
 export const testsOf = (unit: Unit): readonly TestDeclaration[] =>
   allDeclarations(unit.file.declarations).filter((node) => node.kind === "TestDeclaration");
 

@@ -1,7 +1,7 @@
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, CheckpointOption } from "../../host/interfaces.js";
 import type { IRCheckpointBlock, IRPattern, IRType } from "../../ir/module.js";
-import type { Json, JsonObject } from "../../json.js";
+import { isJsonObject, type Json, type JsonObject } from "../../json.js";
 import { display } from "../../stdlib/to-json.js";
 import { isRecordValue, type Value } from "../../stdlib/value.js";
 import type { BlockCode, BlockContext } from "../machine/program.js";
@@ -78,8 +78,8 @@ function usualStyle(id: string): Pick<CheckpointOption, "style"> {
  * `{{name}}` filled in; its inputs and decisions become fields and options of the checkpoint.
  */
 function sections(spec: Json | undefined): readonly JsonObject[] {
-  if (!isObject(spec) || !Array.isArray(spec.sections)) return [];
-  return (spec.sections as readonly Json[]).filter(isObject);
+  if (!isJsonObject(spec) || !Array.isArray(spec.sections)) return [];
+  return (spec.sections as readonly Json[]).filter(isJsonObject);
 }
 
 function hitlFields(spec: Json | undefined): readonly ResponseField[] {
@@ -118,7 +118,7 @@ export function fillHitlSpec(spec: Json, values: ReadonlyMap<string, Value>): Js
     });
   }
   if (Array.isArray(spec)) return spec.map((item: Json) => fillHitlSpec(item, values));
-  if (!isObject(spec)) return spec;
+  if (!isJsonObject(spec)) return spec;
   return Object.fromEntries(Object.entries(spec).map(([key, item]) => [key, fillHitlSpec(item, values)]));
 }
 
@@ -134,9 +134,6 @@ function valueAt(values: ReadonlyMap<string, Value>, path: string): Value | unde
   }
   return value;
 }
-
-const isObject = (json: Json | undefined): json is JsonObject =>
-  typeof json === "object" && json !== null && !Array.isArray(json);
 
 /** A field that a resolution may carry besides `decision`. */
 export interface ResponseField {

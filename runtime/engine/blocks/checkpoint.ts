@@ -142,7 +142,7 @@ function deadline(
 
 type Answer = (m: BlockContext, branch: Branch, frame: CheckpointFrame, code: BlockCode, decision: Decision) => Step;
 
-/** Compiles how the block goes on after a decision. */
+/** Compiles how the block continues after a decision. */
 function compileAnswer(block: IRCheckpointBlock, flow: FlowCompiler): Answer {
   const { types } = flow.module.module;
   const fields = responseFields(block);

@@ -69,7 +69,7 @@ export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behav
       if (signal.kind === "break") return { kind: "done", value: loop.results };
       if (signal.kind === "yield" && m.block(loop.block).slot !== NONE) loop.results.push(signal.value);
       else if (signal.kind !== "continue") return signal;
-      // The loop goes on as if its body had ended.
+      // The loop continues as if its body had ended.
       loop.next = m.program.bodies[loop.body]?.blocks.length ?? 0;
       return "again";
     },

@@ -1,6 +1,6 @@
 import { typeToJsonSchema } from "../../ir/json-schema.js";
 import type { IRPrimitiveType, IRType } from "../../ir/module.js";
-import type { Json, JsonObject } from "../../json.js";
+import { isJsonObject, type Json, type JsonObject } from "../../json.js";
 import { fromJson, type JsonProblem } from "../../stdlib/from-json.js";
 import { setKey } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
@@ -33,9 +33,9 @@ export function coerced(type: IRType, json: Json, types: NamedTypes, depth = 0):
     case "array":
       return Array.isArray(json) ? (json as readonly Json[]).map((item) => inner(type.items, item)) : json;
     case "map":
-      return isObject(json) ? withEach(json, (_, value) => inner(type.values, value)) : json;
+      return isJsonObject(json) ? withEach(json, (_, value) => inner(type.values, value)) : json;
     case "object": {
-      if (!isObject(json)) return json;
+      if (!isJsonObject(json)) return json;
       const fields = new Map(type.fields.map((field) => [field.name, field.type]));
       return withEach(json, (key, value) => {
         const field = fields.get(key);
@@ -91,8 +91,6 @@ function withEach(json: JsonObject, change: (key: string, value: Json) => Json):
   return changed;
 }
 
-const isObject = (json: Json): json is JsonObject => typeof json === "object" && json !== null && !Array.isArray(json);
-
 /**
  * The schema of a block's output, and the reader of answers. Models answer with objects, so any other type is wrapped
  * in one.
@@ -119,7 +117,7 @@ export function outputShape(type: IRType, types: Readonly<Record<string, IRType>
     wrap: (json) => (wrapped ? { [WRAPPER]: json } : json),
     read(answer) {
       const json = answerJson(answer);
-      const candidates = wrapped && isObject(json) && Object.hasOwn(json, WRAPPER) ? [json[WRAPPER], json] : [json];
+      const candidates = wrapped && isJsonObject(json) && Object.hasOwn(json, WRAPPER) ? [json[WRAPPER], json] : [json];
       let first: readonly JsonProblem[] | undefined;
       for (const candidate of candidates) {
         const result = fromJson(type, candidate, types, "output");
@@ -186,6 +184,6 @@ function base64(bytes: Uint8Array): string {
 }
 
 function confidenceOf(json: Json): { readonly confidence?: number } {
-  const confidence = isObject(json) ? json.confidence : undefined;
+  const confidence = isJsonObject(json) ? json.confidence : undefined;
   return typeof confidence === "number" ? { confidence } : {};
 }

@@ -37,7 +37,7 @@ export function compileWhile(block: IRWhileBlock, flow: FlowCompiler): Behaviour
       const takesYield = m.block(loop.block).slot !== NONE;
       if (signal.kind === "yield" && takesYield) loop.last = signal.value;
       else if (signal.kind !== "continue") return signal;
-      // The loop goes on as if its body had ended.
+      // The loop continues as if its body had ended.
       loop.next = m.program.bodies[loop.body]?.blocks.length ?? 0;
       return "again";
     },

@@ -13,7 +13,7 @@ export class NeedsAnswer {
   ) {}
 }
 
-/** An error of an evaluation, with the evaluation, which knows the statement. */
+/** An error of an evaluation, with the evaluation, which has the statement. */
 export class Located {
   constructor(
     readonly thrown: unknown,

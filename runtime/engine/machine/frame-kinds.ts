@@ -4,7 +4,7 @@ import type { Frame } from "./frames.js";
 import { revived } from "./value-codec.js";
 
 /**
- * What the machine knows about a kind of frame: how it is stored, and what it waits for. Each kind
+ * The description of a kind of frame: how it is stored, and what it waits for. Each kind
  * is described next to its block; `blocks/block-kinds.ts` lists them all.
  */
 export interface FrameKind<F extends Frame> {

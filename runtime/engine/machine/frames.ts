@@ -174,7 +174,7 @@ export interface CheckpointFrame extends FrameBase {
   /** The ids of the options. */
   readonly options: readonly string[];
   readonly prefill: Readonly<Record<string, Value>>;
-  /** The decision when nobody decides in time. */
+  /** The decision that applies when the time is over. */
   readonly fallback?: Json;
   decision?: Decision;
 }
@@ -182,7 +182,7 @@ export interface CheckpointFrame extends FrameBase {
 /** The root of an asynchronous call. */
 export interface DetachedFrame extends FrameBase {
   readonly kind: "detached";
-  /** The path of the call. It is stored because the branch that made the call goes on. */
+  /** The path of the call. It is stored because the branch that made the call continues. */
   readonly origin: string;
 }
 

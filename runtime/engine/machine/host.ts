@@ -17,7 +17,7 @@ import type { Branch } from "./state.js";
 export interface MachineHost {
   readonly values: RunValues;
   /**
-   * Starts a task. When it has ended, its result is applied at a block boundary and the branch goes on, unless the
+   * Starts a task. When it has ended, its result is applied at a block boundary and the branch continues, unless the
    * branch was cancelled meanwhile.
    */
   start(branch: Branch, task: Task): void;

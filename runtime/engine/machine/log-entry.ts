@@ -40,7 +40,7 @@ export function migrated(
 }
 
 /**
- * An entry of an invocation's log. `epoch` is that of the owner who wrote it; from it recovery knows how many owners
+ * An entry of an invocation's log. `epoch` is that of the owner who wrote it; from it recovery learns how many owners
  * have written nothing since.
  */
 type Entry =

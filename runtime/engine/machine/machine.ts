@@ -28,6 +28,8 @@ import { checkpointOf, frameKind, topFrame } from "./waits.js";
 /**
  * Moves branches from one block boundary to the next. The whole state of the machine is `state`, which is plain data,
  * and there is no recursion over blocks: a run can be stored, dropped and restored between any two steps.
+ *
+ * More than 500 lines: the methods are the interface that all blocks share (`BlockContext`), over one state.
  */
 export class Machine implements BlockContext {
   constructor(
@@ -42,7 +44,7 @@ export class Machine implements BlockContext {
     this.state.branches.set(ROOT, { id: ROOT, parent: NONE, status: "ready", frames: [frame], counts: {} });
   }
 
-  /** Takes one step of a ready branch: the next block begins, or the current one goes on. */
+  /** Takes one step of a ready branch: the next block begins, or the current one continues. */
   step(branch: Branch): void {
     this.state.steps++;
     const { inspection } = this.host;
@@ -207,7 +209,7 @@ export class Machine implements BlockContext {
     for (const payload of skipped) this.#event("pipeline.step_skipped", branch, block, payload);
   }
 
-  /** Starts a task; the branch goes on when it has ended. */
+  /** Starts a task; the branch continues when it has ended. */
   start(branch: Branch, task: Task): "blocked" {
     this.host.start(branch, task);
     return "blocked";
@@ -410,7 +412,7 @@ export class Machine implements BlockContext {
   }
 
   /**
-   * Whether the run may end before this branch: a started call of another core goes on by itself, a call of this core
+   * Whether the run may end before this branch: a started call of another core continues by itself, a call of this core
    * is part of the run.
    */
   #mayBeAbandoned({ id, status, handle, frames }: Branch): boolean {

@@ -21,7 +21,7 @@ export function pathOf(program: Program, state: MachineState, branch: Branch, no
     const frame = current.frames[at]!;
     if (frame.kind === "flow") {
       if (frame.block === NONE) return path;
-      // The path goes on with that of the caller.
+      // The path continues with that of the caller.
       const caller = program.blocks[frame.block]?.ir.node_id ?? "";
       path = `${caller}>${path}`;
       continue;

@@ -26,7 +26,7 @@ export interface Program {
   readonly metered: boolean;
   /** Whether an expression reads reference data. */
   readonly readsReference: boolean;
-  /** Whether any block has a deadline that passes while the run goes on. */
+  /** Whether any block has a deadline that passes while the run continues. */
   readonly hasDeadlines: boolean;
   /** Targets of calls of other cores. */
   readonly calledCores: readonly string[];
@@ -87,7 +87,7 @@ export interface Behaviour {
   step?(m: BlockContext, branch: Branch, frame: Frame, block: BlockCode): Step;
   /**
    * Called when a block in the open body ended with another signal than `done`. Returns the signal with which this
-   * block ends too, or `again` when it goes on. Without this method every signal ends the block.
+   * block ends too, or `again` when it continues. Without this method every signal ends the block.
    */
   passes?(m: BlockContext, branch: Branch, frame: Frame, signal: Signal): Signal | "again";
   /** The number of the iteration that a frame of the block is in, which is part of the paths of all blocks below. */

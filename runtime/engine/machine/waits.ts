@@ -28,7 +28,7 @@ export function checkpointOf(m: MachineView, frame: Frame): string | undefined {
   return frameKind(m, frame).checkpointId?.(frame);
 }
 
-/** Hands a decision to the branch that waits for it, which goes on. `false`: no branch waits for it any more. */
+/** Hands a decision to the branch that waits for it, which continues. `false`: no branch waits for it any more. */
 export function decide(m: MachineView, checkpointId: string, decision: Decision): boolean {
   const branch = parkedOn(m, checkpointId);
   if (branch === undefined) return false;

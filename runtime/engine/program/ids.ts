@@ -65,7 +65,7 @@ export function childIdOf(invocationId: string, path: string): string {
 
 interface Lineage {
   readonly parentId: string;
-  /** The id of the parent's wait, which may be over or may never have begun. */
+  /** The id of the parent's wait, which may be over or may never have started. */
   readonly waitId: string;
 }
 

@@ -7,7 +7,7 @@ import { toFlowError } from "./flow-error.js";
 import { compileLambda } from "./lambdas.js";
 
 /**
- * A pipeline of pure stages. `|?>` on null, or a stage that rejects, ends the whole chain with null; `|~>` goes on with
+ * A pipeline of pure stages. `|?>` on null, or a stage that rejects, ends the whole chain with null; `|~>` continues with
  * the value it had when its stage fails, and says so in an event.
  */
 export function compilePipeline(expr: IRPipelineExpr, flow: FlowCompiler): Expression {

@@ -68,6 +68,8 @@ const SLOWEST_POLL_MS = 250;
 
 /**
  * The invocations of one core in one engine: starts, claims and runs them, and waits for those that other engines run.
+ *
+ * About 500 lines: every way to own an invocation (start, claim, resume, recover) and to lose it shares the table of active ones.
  */
 export class Invocations {
   readonly #environment: Environment;
@@ -275,7 +277,7 @@ export class Invocations {
       outcome: Promise.resolve().then(() => this.#runToOutcome(program, claimed, active, options)),
     };
     this.#active.set(invocationId, active);
-    // Callers that wait handle the error; an invocation that nobody waits for is recovered.
+    // Callers that wait handle the error; an invocation without one is recovered.
     active.outcome.catch(() => undefined);
     return active;
   }

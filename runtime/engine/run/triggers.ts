@@ -2,13 +2,13 @@ import type {
   Clock,
   InvocationRequest,
   InvocationResult,
-  Json,
   JsonObject,
   Logger,
   TriggerContext,
 } from "../../host/interfaces.js";
 import { lastTick, nextTick } from "../../ir/cron.js";
 import type { IRModule, IRSubscription, IRTrigger } from "../../ir/module.js";
+import { isJsonObject } from "../../json.js";
 
 /**
  * The request of a trigger: its input holds the fields for which the flow has parameters. The invocation id derives
@@ -43,19 +43,16 @@ export function triggeredRequest(
 
 /** Two cores may emit events of the same name; `data` names the core. */
 function subscriptionOf(module: IRModule, { name, data }: TriggerContext): IRSubscription | undefined {
-  const from = isObject(data) ? data.source : undefined;
+  const from = isJsonObject(data) ? data.source : undefined;
   return module.subscriptions.find(({ event, source }) => event === name && (from === undefined || from === source));
 }
 
 function occasionOf({ data }: TriggerContext): string | undefined {
-  if (!isObject(data)) return undefined;
+  if (!isJsonObject(data)) return undefined;
   const { id, planned_at: plannedAt } = data;
   const occasion = id ?? plannedAt;
   return typeof occasion === "string" || typeof occasion === "number" ? String(occasion) : undefined;
 }
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What the scheduler needs of an engine; every `CoreEngine` has it. */
 export interface ScheduledEngine {

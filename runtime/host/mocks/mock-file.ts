@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../json.js";
+import { isJsonObject, type Json, type JsonObject } from "../../json.js";
 import { nearest } from "../../nearest.js";
 import type { MockCores } from "../dispatch/mock-core-dispatcher.js";
 import { MOCK_FAILURES, type MockFailureKind } from "../models/mock-answers.js";
@@ -40,13 +40,13 @@ export function parseMockFile(text: string): MockFile {
 
 /** Describes the first mistake in the contents of a mock file; `undefined` if there is none. */
 export function mockFileProblem(value: Json): string | undefined {
-  if (!isObject(value)) return `a mock file is an object such as { "models": { "primary": … } }.`;
+  if (!isJsonObject(value)) return `a mock file is an object such as { "models": { "primary": … } }.`;
   for (const [section, entries] of Object.entries(value)) {
     if (!SECTIONS.includes(section)) {
       const meant = nearest(section, SECTIONS);
       return `there is no section "${section}"${meant === undefined ? "" : `; did you mean "${meant}"?`} Sections are ${SECTIONS.slice(0, -1).join(", ")} and ${SECTIONS.at(-1)!}.`;
     }
-    if (!isObject(entries)) return `"${section}" must be an object by name.`;
+    if (!isJsonObject(entries)) return `"${section}" must be an object by name.`;
     for (const [name, entry] of Object.entries(entries)) {
       const problem = entryProblem(section, name, entry);
       if (problem !== undefined) return problem;
@@ -62,13 +62,10 @@ function entryProblem(section: string, name: string, entry: Json): string | unde
   if (section === "cores" && !/^core:\/\/\S+ \w+$/.test(name))
     return `cores."${name}": flows of other cores are named "core://tenant/slug flow".`;
   if (section !== "models" && section !== "plugins" && section !== "cores") return undefined;
-  const answers = (Array.isArray(entry) ? (entry as readonly Json[]) : [entry]).filter(isObject);
+  const answers = (Array.isArray(entry) ? (entry as readonly Json[]) : [entry]).filter(isJsonObject);
   const kinds: readonly string[] = section === "models" ? MOCK_FAILURES : CALL_FAILURES;
   const wrong = answers.find((item) => Object.hasOwn(item, "$fail") && !kinds.some((kind) => kind === item.$fail));
   return wrong === undefined
     ? undefined
     : `${section}.${name}: $fail must be one of ${kinds.join(", ")}, not ${JSON.stringify(wrong.$fail)}.`;
 }
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

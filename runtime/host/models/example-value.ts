@@ -1,5 +1,5 @@
 import { crc32 } from "../../crc32.js";
-import type { Json, JsonObject } from "../../json.js";
+import { isJsonObject, type Json, type JsonObject } from "../../json.js";
 
 const MAX_DEPTH = 8;
 
@@ -19,14 +19,14 @@ class Examples {
     private readonly subject: string | undefined,
     private readonly seed: string,
   ) {
-    this.#definitions = isObject(root.$defs) ? root.$defs : {};
+    this.#definitions = isJsonObject(root.$defs) ? root.$defs : {};
   }
 
   of(schema: JsonObject, name: string, depth: number): Json {
     if (typeof schema.$ref === "string") return this.#referenced(schema.$ref, name, depth);
     if (Array.isArray(schema.enum)) return this.#pick(schema.enum as readonly Json[], name);
     if (Array.isArray(schema.anyOf))
-      return this.#anyOf((schema.anyOf as readonly Json[]).filter(isObject), name, depth);
+      return this.#anyOf((schema.anyOf as readonly Json[]).filter(isJsonObject), name, depth);
     const type: Json | undefined = Array.isArray(schema.type) ? (schema.type as readonly Json[])[0] : schema.type;
     switch (type) {
       case "object":
@@ -48,7 +48,7 @@ class Examples {
 
   #referenced(reference: string, name: string, depth: number): Json {
     const target = this.#definitions[reference.replace("#/$defs/", "")];
-    return isObject(target) && depth < MAX_DEPTH ? this.of(target, name, depth + 1) : null;
+    return isJsonObject(target) && depth < MAX_DEPTH ? this.of(target, name, depth + 1) : null;
   }
 
   #anyOf(members: readonly JsonObject[], name: string, depth: number): Json {
@@ -60,20 +60,20 @@ class Examples {
   }
 
   #object({ properties, additionalProperties }: JsonObject, name: string, depth: number): Json {
-    if (isObject(properties)) {
+    if (isJsonObject(properties)) {
       return Object.fromEntries(
         Object.entries(properties).map(([key, schema]) => [
           key,
-          isObject(schema) ? this.of(schema, key, depth + 1) : null,
+          isJsonObject(schema) ? this.of(schema, key, depth + 1) : null,
         ]),
       );
     }
-    if (!isObject(additionalProperties) || depth >= MAX_DEPTH) return {};
+    if (!isJsonObject(additionalProperties) || depth >= MAX_DEPTH) return {};
     return { [this.subject ?? "example"]: this.of(additionalProperties, name, depth + 1) };
   }
 
   #array({ items }: JsonObject, name: string, depth: number): Json {
-    if (!isObject(items) || depth >= MAX_DEPTH - 2) return [];
+    if (!isJsonObject(items) || depth >= MAX_DEPTH - 2) return [];
     const each = name.length > 3 && name.endsWith("s") ? name.slice(0, -1) : name;
     return [1, 2].map((number) => this.of(items, `${each} ${number}`, depth + 1));
   }
@@ -134,6 +134,3 @@ const slug = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-|-$/g, "") || "example";
-
-const isObject = (json: Json | undefined): json is JsonObject =>
-  typeof json === "object" && json !== null && !Array.isArray(json);

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../json.js";
+import { isJsonObject, type Json, type JsonObject } from "../../json.js";
 import { nearest } from "../../nearest.js";
 import type { ModelRequest, ModelResponse } from "../interfaces.js";
 
@@ -58,7 +58,7 @@ function prepared(answer: Json, input: JsonObject): SelectedAnswer {
 }
 
 function failureOf(answer: Json): MockFailure | undefined {
-  if (!isObject(answer) || !Object.hasOwn(answer, "$fail")) return undefined;
+  if (!isJsonObject(answer) || !Object.hasOwn(answer, "$fail")) return undefined;
   const { $fail, message, answer: along } = answer;
   const kind = MOCK_FAILURES.find((known) => known === $fail);
   if (kind === undefined) {
@@ -81,7 +81,7 @@ function failureOf(answer: Json): MockFailure | undefined {
 function filled(answer: Json, input: JsonObject): Json {
   if (typeof answer === "string") return filledText(answer, input);
   if (Array.isArray(answer)) return answer.map((item: Json) => filled(item, input));
-  if (!isObject(answer)) return answer;
+  if (!isJsonObject(answer)) return answer;
   return Object.fromEntries(Object.entries(answer).map(([key, item]) => [key, filled(item, input)]));
 }
 
@@ -100,16 +100,13 @@ function filledText(text: string, input: JsonObject): string {
 function at(input: Json, path: string): Json | undefined {
   let value: Json | undefined = input;
   for (const [, key, index] of path.matchAll(/\.(\w+)|\[(\d+)\]/g)) {
-    if (key !== undefined) value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    if (key !== undefined) value = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
     else value = Array.isArray(value) ? (value as readonly Json[])[Number(index)] : undefined;
   }
   return value;
 }
 
 const textOf = (json: Json): string => (json === null ? "" : typeof json === "string" ? json : JSON.stringify(json));
-
-const isObject = (json: Json | undefined): json is JsonObject =>
-  typeof json === "object" && json !== null && !Array.isArray(json);
 
 /** Makes the response of a mocked model. */
 export function mockResponse(request: ModelRequest, output: Json): ModelResponse {

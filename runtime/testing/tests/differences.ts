@@ -8,7 +8,7 @@ const MOST = 10;
 /** Lists the differences of two structured values; empty for plain values, which are shown whole. */
 export function differencesOf(left: Value, right: Value): readonly Difference[] {
   const found = [...walk(left, right, "")];
-  // The caller knows that the values differ as a whole.
+  // The caller has found that the values differ as a whole.
   return found.some(({ path }) => path === "") ? [] : found.slice(0, MOST);
 }
 

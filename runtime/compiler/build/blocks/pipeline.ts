@@ -15,7 +15,7 @@ import { boolLiteral, NULL_LITERAL, numberLiteral } from "../literals.js";
 import { isBlockCall } from "../holds-blocks.js";
 import { applyStage, buildStages, buildVerdict, stageArguments, stageOf, stageText } from "../pipeline-stages.js";
 
-/** What is done with the value that comes out: a local takes it, the block around takes it, or nobody does. */
+/** What is done with the value that comes out: a local takes it, the block around takes it, or nothing does. */
 type Sink = (Result & { readonly kind: "bind" }) | { readonly kind: "yield" } | { readonly kind: "drop" };
 
 interface Lowering {
@@ -172,7 +172,7 @@ function block(
   }
 }
 
-/** `|?>`: the stages after it stand in the arm that goes on. */
+/** `|?>`: the arm for a value that is not null holds the later stages. */
 function gate(lowering: Lowering, index: number, stage: PipelineStage, value: IRExpr, sink: Sink): readonly IRBlock[] {
   const { build } = lowering;
   const { flow, mayEnd } = stageOf(build, stage);
@@ -215,7 +215,7 @@ function judge(
   return [block(lowering, stage, flow, value, path, to), decide(buildVerdict(build, flow, local(to.binding)))];
 }
 
-/** A `match` that goes on in one of its arms. */
+/** A `match` with one arm that holds the later stages. */
 function fork(
   lowering: Lowering,
   stage: PipelineStage,
@@ -235,7 +235,7 @@ function fork(
 const ended = (build: FlowBuild, stage: PipelineStage, sink: Sink): readonly IRBlock[] =>
   sink.kind === "drop" ? [] : [yielding(build, stage, NULL_LITERAL)];
 
-/** Puts a value into a local, and goes on from there. */
+/** Assigns a value to a local, which the later stages read. */
 function bindValue(
   lowering: Lowering,
   value: IRExpr,

@@ -46,11 +46,11 @@ export function checkResponseArms(
     const state = before.branch();
     withContext(
       check,
-      { scope, state, direct: undefined, place: { ...check.place, blocks: true, effects: true } },
+      { scope, state, direct: undefined, context: { ...check.context, blocks: true, effects: true } },
       () => {
-        const told = check.unit.reporter.count;
+        const reportsBefore = check.unit.reporter.count;
         checkPattern(check, arm.pattern, isAboutDecision(arm.pattern) ? response.decision : response.resolution);
-        if (check.unit.reporter.count > told || arm.pattern.kind === "MissingPattern") broken.push(arm);
+        if (check.unit.reporter.count > reportsBefore || arm.pattern.kind === "MissingPattern") broken.push(arm);
         else {
           // An arm of a decision alone is one of a whole resolution with that decision.
           const guarded = arm.guard !== undefined;

@@ -3,7 +3,7 @@ import { E201, E204 } from "../../diagnostics/definitions/names.js";
 import { E214 } from "../../diagnostics/definitions/settings.js";
 import { E301, E303, E306 } from "../../diagnostics/definitions/values.js";
 import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
-import { count, few, list, quote, suggest } from "../../diagnostics/wording.js";
+import { count, listSome, list, quote, suggest } from "../../diagnostics/wording.js";
 import {
   type Callee,
   type Callees,
@@ -14,7 +14,7 @@ import {
   isWrittenOut,
   SELF,
 } from "../../semantics/blocks.js";
-import { isBroken } from "../../semantics/recovery.js";
+import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import { entryValue } from "../../semantics/tree.js";
 import { formatType } from "../../semantics/types/format.js";
 import { mismatch } from "../../semantics/types/relations.js";
@@ -47,11 +47,11 @@ export function checkCoreCall(check: FlowCheck, block: CoreCallBlock, captured: 
         return;
     }
   });
-  const readable = !found.meant.has("input") && !isBroken(check.unit, block);
+  const readable = !found.probablyMeant.has("input") && !hasSyntaxErrors(check.unit, block);
   if (callee !== undefined && readable && !found.has("input")) checkCallInput(check, undefined, callee, block.keyword);
   const result =
     callee?.returnType ??
-    (target !== undefined && callees === undefined && !found.meant.has("async") ? UNKNOWN : ERROR);
+    (target !== undefined && callees === undefined && !found.probablyMeant.has("async") ? UNKNOWN : ERROR);
   if (!captured) return NULL;
   return isAsync(block) ? { kind: "handle", result } : result;
 }
@@ -83,7 +83,7 @@ function checkTarget(check: FlowCheck, expression: Expression): void {
 
 /** Whether the name of the next setting was taken for the value of one that has none: `flow = input = { … }`. */
 const isSwallowed = (check: FlowCheck, { end }: Expression): boolean =>
-  isBroken(check.unit, { start: end, end: end + 2 });
+  hasSyntaxErrors(check.unit, { start: end, end: end + 2 });
 
 function checkFlowName(
   check: FlowCheck,
@@ -102,7 +102,7 @@ function checkFlowName(
   if (target === SELF && check.unit.unresolved.has(name)) return;
   const names = [...callees.keys()];
   const { hint, more, near } = suggest(name, names, expression);
-  const known = hint !== "" || names.length === 0 ? "" : phrases.itHas({ names: few(names.map(quote)) });
+  const known = hint !== "" || names.length === 0 ? "" : phrases.itHas({ names: listSome(names.map(quote)) });
   const who = target === SELF ? places.thisCore() : places.interfaceOf({ core: target });
   const declared = check.unit.interfaces.get(target)?.symbol.declaration;
   check.report(E204["unknown-flow-of-core"]({ core: who, name, hint, known }), expression, {
@@ -188,7 +188,7 @@ function checkLiteral(check: FlowCheck, input: ObjectLiteral, callee: Callee): v
       const { hint, more, near } = suggest(key.text, names, key);
       for (const word of near) meant.add(word);
       const all = callee.params.map(({ name }) => quote(name));
-      const known = hint !== "" ? "" : all.length === 0 ? phrases.itHasNone() : phrases.itHas({ names: few(all) });
+      const known = hint !== "" ? "" : all.length === 0 ? phrases.itHasNone() : phrases.itHas({ names: listSome(all) });
       check.report(E306["unknown-flow-parameter"]({ flow: callee.name, parameter: key.text, hint, known }), key, more);
       continue;
     }
@@ -202,7 +202,7 @@ function checkLiteral(check: FlowCheck, input: ObjectLiteral, callee: Callee): v
       argument: true,
     });
   }
-  if (!isBroken(check.unit, input)) reportMissing(check, input, callee, new Set([...given.keys(), ...meant]));
+  if (!hasSyntaxErrors(check.unit, input)) reportMissing(check, input, callee, new Set([...given.keys(), ...meant]));
 }
 
 /** A value that is no literal: an object with a field for each parameter that is needed. */

@@ -6,10 +6,10 @@ import { type FlowCheck, openScope, withContext } from "../context.js";
 /** `@debug { … }`: statements that only a debug build has. Its variables are its own. */
 export function checkDebug(check: FlowCheck, block: DebugBlock): Type {
   const scope = openScope(check.scope, block, check.facts, "concurrent");
-  const place = { ...check.place, blocks: false, debug: true };
+  const context = { ...check.context, blocks: false, debug: true };
   withContext(
     check,
-    { scope, place, state: check.state.branch(), yieldTarget: undefined, loop: undefined, direct: undefined },
+    { scope, context, state: check.state.branch(), yieldTarget: undefined, loop: undefined, direct: undefined },
     () => checkBody(check, block.body),
   );
   return NULL;

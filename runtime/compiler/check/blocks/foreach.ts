@@ -36,8 +36,8 @@ export function checkForeach(
   captured: boolean,
 ): Type {
   const options = checkOptions(check, "foreach", block);
-  const place = { ...check.place, blocks: false, effects: false };
-  const item = withContext(check, { place }, () => elementOf(check, block, infer(check, block.collection)));
+  const context = { ...check.context, blocks: false, effects: false };
+  const item = withContext(check, { context }, () => elementOf(check, block, infer(check, block.collection)));
 
   const width = expressionOf(options.get("max_concurrent"));
   const concurrent = width !== undefined && (constantNumber(width) ?? 2) > 1;
@@ -57,7 +57,7 @@ export function checkForeach(
     : concurrent
       ? undefined
       : check.yieldTarget;
-  const told = check.unit.reporter.count;
+  const reportsBefore = check.unit.reporter.count;
   const scope = openScope(check.scope, block, check.facts, concurrent ? "concurrent" : "names");
   withContext(check, { scope, state: inside, loop, yieldTarget, direct: undefined }, () => {
     forgetAssigned(check, block.body);
@@ -72,7 +72,7 @@ export function checkForeach(
   const types = yieldTarget!.types;
   if (types.length === 0) {
     // A mistake in the body may be what should have yielded.
-    if (check.unit.reporter.count > told) return arrayOf(ERROR);
+    if (check.unit.reporter.count > reportsBefore) return arrayOf(ERROR);
     check.report(E311["foreach-without-yield"](), block.keyword);
     return arrayOf(ERROR);
   }

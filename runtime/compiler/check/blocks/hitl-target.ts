@@ -1,11 +1,11 @@
-import type { Json } from "../../../json.js";
+import { isJsonObject, type Json } from "../../../json.js";
 import type { Expression } from "../../../syntax/ast.js";
 import { E307 } from "../../diagnostics/definitions/literals.js";
 import { E200 } from "../../diagnostics/definitions/names.js";
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { E301, E302 } from "../../diagnostics/definitions/values.js";
 import { phrases } from "../../diagnostics/phrases.js";
-import { few, quote, suggest } from "../../diagnostics/wording.js";
+import { listSome, quote, suggest } from "../../diagnostics/wording.js";
 import { constantToJson } from "../../semantics/constant-value.js";
 import { constantWord } from "../../semantics/constants.js";
 import { requireConstant } from "../constants.js";
@@ -51,7 +51,7 @@ export function checkHitlSpec(check: FlowCheck, target: Expression | undefined):
   checkSectionWords(check, spec);
   const json = constantToJson(spec);
   const sections =
-    isObject(json) && Array.isArray(json.sections) ? (json.sections as readonly Json[]).filter(isObject) : [];
+    isJsonObject(json) && Array.isArray(json.sections) ? (json.sections as readonly Json[]).filter(isJsonObject) : [];
   const fields = new Map<string, ObjectField>();
   let decisions: Review["decisions"];
   for (const section of sections) {
@@ -102,7 +102,7 @@ function reportWrongWord(
   if (value === undefined || word === undefined || words.includes(word)) return;
   const write = (text: string) => (value.kind === "SymbolLiteral" ? `:${text}` : JSON.stringify(text));
   const { hint, more } = suggest(write(word), words.map(write), value);
-  const all = hint === "" ? phrases.itIsOneOf({ words: few(words.map((known) => quote(write(known)))) }) : "";
+  const all = hint === "" ? phrases.itIsOneOf({ words: listSome(words.map((known) => quote(write(known)))) }) : "";
   check.report(
     value.kind === "SymbolLiteral"
       ? E307["wrong-section-word"]({ name, word: write(word), hint, all })
@@ -121,12 +121,9 @@ function fieldType(kind: Json | undefined): Type {
 function optionIds(options: readonly Json[]): readonly string[] {
   return options.flatMap((option) => {
     if (typeof option === "string") return [option];
-    return isObject(option) && typeof option.id === "string" ? [option.id] : [];
+    return isJsonObject(option) && typeof option.id === "string" ? [option.id] : [];
   });
 }
-
-const isObject = (value: Json | undefined): value is Readonly<Record<string, Json>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A `{{name.field}}` in the texts of a review, with its place. */
 interface Placeholder {

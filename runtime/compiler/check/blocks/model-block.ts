@@ -8,7 +8,7 @@ import { list, quote, suggest, thereAre } from "../../diagnostics/wording.js";
 import { type CoreEntity, findRole, type RoleEntity } from "../../semantics/program.js";
 import { resolveType } from "../../resolve/types.js";
 import { constantName, constantWord } from "../../semantics/constants.js";
-import { isBroken, isUnreadable } from "../../semantics/recovery.js";
+import { hasSyntaxErrors, isUnreadable } from "../../semantics/recovery.js";
 import { MODALITIES } from "../../semantics/settings/models.js";
 import { formatType } from "../../semantics/types/format.js";
 import { fits } from "../../semantics/types/relations.js";
@@ -27,6 +27,7 @@ import {
   expressionOf,
 } from "../settings.js";
 import { checkConditions, checkFailureHandlers, withBlockNames } from "./model-conditions.js";
+import { spanOf } from "../../diagnostics/edits.js";
 
 /** `@flexible`, `@guarded`, `@model_call`: asks a model for a value of a type. */
 export function checkModelBlock(check: FlowCheck, block: ModelBlock, captured: boolean): Type {
@@ -84,7 +85,7 @@ export function checkModelBlock(check: FlowCheck, block: ModelBlock, captured: b
 
 /** Whether it cannot be known what the block is given: it could not be read, or a name in it is misspelt. */
 const hasMistake = (check: FlowCheck, block: ModelBlock, found: Entries): boolean =>
-  found.meant.has("input") || found.meant.has("context") || isBroken(check.unit, block);
+  found.probablyMeant.has("input") || found.probablyMeant.has("context") || hasSyntaxErrors(check.unit, block);
 
 /** `guard`, `validate` and `on_validation_failure`. */
 function checkAround(
@@ -100,7 +101,7 @@ function checkAround(
   if (value.form === "conditions") {
     const names = name === "guard" ? input : { ...input, output };
     withBlockNames(check, value, names, () => {
-      withContext(check, { place: { ...check.place, blocks: false, effects: false } }, () => {
+      withContext(check, { context: { ...check.context, blocks: false, effects: false } }, () => {
         checkConditions(check, value.conditions, quote(name));
       });
     });
@@ -199,8 +200,6 @@ function checkModality(check: FlowCheck, block: ModelBlock, llm: Entry | undefin
         },
   );
 }
-
-const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
 
 function roleOf(core: CoreEntity | undefined, llm: Expression | undefined): RoleEntity | undefined {
   const name = llm === undefined ? core?.primary : constantName(llm);

@@ -6,7 +6,7 @@ import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { repeated } from "../../diagnostics/edits.js";
 import { RETRY_PARAMETERS, stepKind } from "../../semantics/blocks.js";
 import type { Expression, FailureHandler } from "../../../syntax/ast.js";
-import { few, quote, suggest } from "../../diagnostics/wording.js";
+import { listSome, quote, suggest } from "../../diagnostics/wording.js";
 import { constantNumber } from "../../semantics/constants.js";
 import { BOOL, INT, STRING, type Type } from "../../semantics/types/type.js";
 import { matchArguments } from "../arguments.js";
@@ -56,7 +56,7 @@ export function checkFailureHandlers(check: FlowCheck, handlers: readonly Failur
     const name = handler.name.text;
     if (name !== "" && !(FAILURES as readonly string[]).includes(name)) {
       const { hint, more } = suggest(name, FAILURES, handler.name);
-      const known = hint === "" ? phrases.thereAre({ names: few(FAILURES.map(quote)) }) : "";
+      const known = hint === "" ? phrases.thereAre({ names: listSome(FAILURES.map(quote)) }) : "";
       check.report(E211["unknown-failure-handler"]({ name, hint, known }), handler.name, more);
     }
     const first = seen.get(name);

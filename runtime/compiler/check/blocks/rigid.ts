@@ -7,8 +7,8 @@ import { type FlowCheck, withContext } from "../context.js";
 
 /** `@rigid { … }`: deterministic statements. */
 export function checkRigid(check: FlowCheck, block: RigidBlock, expected: Type | undefined, captured: boolean): Type {
-  const place = { ...check.place, blocks: false, rigid: true, effects: true };
-  return withContext(check, { place, direct: undefined }, () => {
+  const context = { ...check.context, blocks: false, rigid: true, effects: true };
+  return withContext(check, { context, direct: undefined }, () => {
     if (!captured) {
       checkBody(check, block.body);
       return NULL;

@@ -35,14 +35,14 @@ export function checkTry(check: FlowCheck, block: TryBlock, expected: Type | und
   let all: CatchClause | undefined;
   const seen = new Set<string>();
   for (const clause of block.catches) {
-    const told = clause.errorType?.text;
-    if (all !== undefined || (told !== undefined && seen.has(told))) {
+    const errorType = clause.errorType?.text;
+    if (all !== undefined || (errorType !== undefined && seen.has(errorType))) {
       check.report(W400["catch-never-reached"](), clause.errorType ?? clause);
-    } else if (told === "CancelledError") {
+    } else if (errorType === "CancelledError") {
       check.report(W400["catch-of-cancelled"](), clause.errorType!);
     }
-    if (told === undefined) all = clause;
-    else seen.add(told);
+    if (errorType === undefined) all = clause;
+    else seen.add(errorType);
     checkErrorType(check, clause);
     const scope = openScope(check.scope, clause, check.facts, "names");
     withContext(check, { scope }, () =>

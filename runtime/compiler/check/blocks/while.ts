@@ -16,7 +16,7 @@ import { checkCondition } from "../value.js";
 /** `@while(max_iterations = n) condition { … }`: gives the last value that was yielded, or null. */
 export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type | undefined, captured: boolean): Type {
   const options = checkOptions(check, "while", block);
-  if (!options.has("max_iterations") && !options.meant.has("max_iterations")) {
+  if (!options.has("max_iterations") && !options.probablyMeant.has("max_iterations")) {
     check.report(E410["missing-max-iterations"](), block.keyword, {
       readFrom: block.keyword,
       fix: [{ start: block.keyword.end, end: block.keyword.end, newText: "(max_iterations = 10)" }],

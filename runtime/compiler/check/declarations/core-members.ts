@@ -7,10 +7,10 @@ import { keywordSpan } from "../../semantics/tree.js";
 import type { FlowCheck } from "../context.js";
 import { checkSettings, entriesOfSettings } from "../settings.js";
 
-type Told = Exclude<CoreMember["kind"], "PluginsDeclaration" | "FieldsDeclaration" | "ConfigDeclaration">;
+type PlacedMember = Exclude<CoreMember["kind"], "PluginsDeclaration" | "FieldsDeclaration" | "ConfigDeclaration">;
 
 /** How messages name a member of a core, and the words it begins with. */
-function wordOf(member: CoreMember & { readonly kind: Told }): { readonly word: string; readonly span: Span } {
+function wordOf(member: CoreMember & { readonly kind: PlacedMember }): { readonly word: string; readonly span: Span } {
   switch (member.kind) {
     case "CoreSetting":
     case "InstanceSetting":
@@ -29,7 +29,7 @@ function wordOf(member: CoreMember & { readonly kind: Told }): { readonly word: 
 }
 
 /** A library has no core that its settings could belong to: they would be ignored. */
-export function checkCoreMember(unit: Unit, member: CoreMember & { readonly kind: Told }): void {
+export function checkCoreMember(unit: Unit, member: CoreMember & { readonly kind: PlacedMember }): void {
   const { word, span } = wordOf(member);
   if (word !== "") requireCore(unit, word, span);
 }

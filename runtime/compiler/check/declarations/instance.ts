@@ -82,7 +82,7 @@ function checkEntity(check: FlowCheck, mode: Expression, settings: readonly Sett
 }
 
 function reportMissingKey(check: FlowCheck, mode: Expression, found: Entries): void {
-  if (found.meant.has("key") || found.meant.has("entity_key")) return;
+  if (found.probablyMeant.has("key") || found.probablyMeant.has("entity_key")) return;
   check.report(E212["entity-without-key"](), mode);
 }
 

@@ -6,6 +6,7 @@ import type { TitledFix } from "../../diagnostics/diagnostic.js";
 import { quote } from "../../diagnostics/wording.js";
 import { formatType } from "../../semantics/types/format.js";
 import {
+  currencyOf,
   DURATION,
   ERROR,
   FLOAT,
@@ -144,11 +145,6 @@ function nameOf(type: Type): PrimitiveName | undefined {
 }
 
 const isNumeric = (name: PrimitiveName): boolean => name === "int" || name === "float";
-
-function currencyOf(type: Type): string | undefined {
-  const known = unalias(type);
-  return known.kind === "primitive" ? known.currency : undefined;
-}
 
 /** What the IR says is computed. */
 function computedType(name: PrimitiveName) {

@@ -5,7 +5,7 @@ import { W400 } from "../../diagnostics/definitions/warnings.js";
 import { places } from "../../diagnostics/phrases.js";
 import { removal } from "../../diagnostics/edits.js";
 import { list, quote } from "../../diagnostics/wording.js";
-import { isBroken } from "../../semantics/recovery.js";
+import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import { formatType } from "../../semantics/types/format.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, isError, NEVER, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
@@ -61,8 +61,8 @@ export const inferMatch = (check: FlowCheck, node: MatchExpression, expected: Ty
 
 /** A `match` in any of its uses. Gives the type of its value, if it is used as one. */
 function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): Type {
-  const place = { ...check.place, blocks: false };
-  const subject = withContext(check, { place }, () => infer(check, node.subject));
+  const context = { ...check.context, blocks: false };
+  const subject = withContext(check, { context }, () => infer(check, node.subject));
   if (unalias(subject).kind === "unknown") reportUnknown(check, node.subject);
   let known = isError(subject) || unalias(subject).kind === "unknown" ? ERROR : subject;
   const reference = referenceOf(check, node.subject);
@@ -79,11 +79,11 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
     check.scope = openScope(outer, arm, check.facts, "names");
     // A name takes what the arms before it have left; what a literal can be says the subject itself.
     const takesRest = arm.pattern.kind === "NamePattern" || arm.pattern.kind === "WildcardPattern";
-    const told = check.unit.reporter.count;
+    const reportsBefore = check.unit.reporter.count;
     const matched = checkPattern(check, arm.pattern, takesRest && !exhausted(left) ? left : known);
     if (
-      check.unit.reporter.count > told ||
-      isBroken(check.unit, arm.pattern) ||
+      check.unit.reporter.count > reportsBefore ||
+      hasSyntaxErrors(check.unit, arm.pattern) ||
       arm.pattern.kind === "MissingPattern"
     ) {
       broken = true;
@@ -113,7 +113,7 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
   }
   check.branching.pop();
   check.state = before;
-  // Nobody knows what a pattern with a mistake in it was meant to cover.
+  // What a pattern with a mistake in it was meant to cover is unknown.
   const missing = isError(known) || broken ? [] : coverage.missing();
   const closed = coverage.closed;
   if (missing.length > 0 && (closed || mode.kind !== "statement")) {
@@ -168,7 +168,7 @@ function checkArmValue(check: FlowCheck, value: ArmValue, mode: BranchMode): Typ
       return ERROR;
     }
     checkControl(check, value);
-    // `emit` goes on and gives nothing.
+    // After `emit` the flow continues, and the branch has no value.
     if (value.kind === "EmitStatement" && mode.kind === "value") {
       check.report(E311["arm-without-value"](), value);
       return ERROR;
@@ -193,7 +193,7 @@ function checkArmValue(check: FlowCheck, value: ArmValue, mode: BranchMode): Typ
     case "value":
       return checkValue(check, value, mode.expected, mode.why);
     case "statement": {
-      // The value of an arm nobody takes: only what does something makes sense.
+      // Nothing uses the value of the arm, so only an expression with an effect makes sense.
       const type = checkValue(check, value, undefined, undefined);
       if (value.kind === "MissingExpression" || isError(type)) return NEVER;
       if (

@@ -13,8 +13,8 @@ import { quote, suggest } from "../../diagnostics/wording.js";
 import type { FlowEntity } from "../../semantics/program.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { stdSymbol } from "../../semantics/members.js";
-import { ERROR, type Type, unalias } from "../../semantics/types/type.js";
-import { inferStray, matchArguments } from "../arguments.js";
+import { type Type, unalias } from "../../semantics/types/type.js";
+import { inferUnresolvedCall, matchArguments } from "../arguments.js";
 import { type FlowCheck, lookUp, noteBlock } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
@@ -34,14 +34,14 @@ export function inferCall(check: FlowCheck, call: CallExpression, expected: Type
     if (plugin !== undefined) return inferPluginCall(check, call, callee, plugin);
     if (reportUnknownAlias(check, callee)) {
       for (const { value } of call.arguments) allowSecret(check, value);
-      return giveUp(check, call);
+      return inferUnresolvedCall(check, call);
     }
     return inferStoredCall(check, call, callee) ?? inferMethodCall(check, call, callee, expected);
   }
-  if (callee.kind === "MissingExpression") return giveUp(check, call);
+  if (callee.kind === "MissingExpression") return inferUnresolvedCall(check, call);
   infer(check, callee);
   check.report(E303["not-callable"](), callee);
-  return giveUp(check, call);
+  return inferUnresolvedCall(check, call);
 }
 
 function inferNamedCall(
@@ -51,11 +51,11 @@ function inferNamedCall(
   expected: Type | undefined,
 ): Type {
   const { name } = callee;
-  if (name === "") return giveUp(check, call);
+  if (name === "") return inferUnresolvedCall(check, call);
   const variable = lookUp(check.scope, name);
   if (variable !== undefined) {
     check.report(E303["calls-variable"]({ name }), callee);
-    return giveUp(check, call);
+    return inferUnresolvedCall(check, call);
   }
   const flow = check.unit.flows.get(name);
   if (flow !== undefined) return inferFlowCall(check, call, callee, flow);
@@ -63,9 +63,9 @@ function inferNamedCall(
   if (global !== undefined) return inferGlobalCall(check, call, callee, global, expected);
   if (isRoot(name)) {
     check.report(E303["calls-other"]({ name }), callee);
-    return giveUp(check, call);
+    return inferUnresolvedCall(check, call);
   }
-  if (check.unit.unresolved.has(name)) return giveUp(check, call);
+  if (check.unit.unresolved.has(name)) return inferUnresolvedCall(check, call);
   const candidates = [...check.unit.flows.keys(), ...stdMembers("global").map((member) => member.name)];
   const { hint, more, near } = suggest(name, candidates, callee);
   const foreign = Object.hasOwn(foreignFunctions, name) ? ` ${foreignFunctions[name]!}` : "";
@@ -74,7 +74,7 @@ function inferNamedCall(
     near,
     unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
   });
-  return giveUp(check, call);
+  return inferUnresolvedCall(check, call);
 }
 
 const AS_METHOD: Readonly<Record<string, string>> = {
@@ -111,12 +111,6 @@ function asMethod(check: FlowCheck, call: CallExpression): TitledFix | undefined
   return { title: fixTitles.changeTo({ text: newText }), edits: [{ start, end, newText }] };
 }
 
-/** The arguments of a call that cannot be resolved are still checked. */
-function giveUp(check: FlowCheck, call: CallExpression): Type {
-  for (const argument of call.arguments) inferStray(check, argument.value);
-  return ERROR;
-}
-
 /** `max(a, b)`, `now()`: a function of the standard library that belongs to no value. */
 function inferGlobalCall(
   check: FlowCheck,
@@ -126,10 +120,10 @@ function inferGlobalCall(
   expected: Type | undefined,
 ): Type {
   check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: stdSymbol(global), role: "read" });
-  if (global.nondeterministic === true && check.place.rigid) {
+  if (global.nondeterministic === true && check.context.rigid) {
     check.report(E400["nondeterministic-call"]({ function: global.name }), callee);
   }
-  if (global.debugOnly === true && !check.place.debug) {
+  if (global.debugOnly === true && !check.context.debug) {
     check.report(E213["debug-function"]({ function: global.name }), callee);
   }
   const { type, args } = checkSignatures(check, call, quote(global.name), global.signatures, undefined, expected);
@@ -142,12 +136,12 @@ function inferFlowCall(check: FlowCheck, call: CallExpression, callee: NameExpre
   check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: flow.symbol, role: "read" });
   const asBlock = !flow.pure;
   if (asBlock) {
-    if (check.direct === call && check.place.blocks) noteBlock(check);
+    if (check.direct === call && check.context.blocks) noteBlock(check);
     else {
       check.report(
-        check.place.test === true
+        check.context.test === true
           ? E213["block-flow-in-test"]({ flow: flow.name })
-          : check.place.rigid
+          : check.context.rigid
             ? E213["block-flow-in-rigid"]({ flow: flow.name })
             : E213["block-flow-in-expression"]({ flow: flow.name }),
         callee,

@@ -4,10 +4,11 @@ import { W300 } from "../../diagnostics/definitions/warnings.js";
 import { phrases } from "../../diagnostics/phrases.js";
 import { insertion } from "../../diagnostics/edits.js";
 import type { TextEdit } from "../../diagnostics/diagnostic.js";
-import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
+import { didYouMean, listSome, quote, suggest } from "../../diagnostics/wording.js";
 import { formatType } from "../../semantics/types/format.js";
 import { isOrdered, overlaps } from "../../semantics/types/relations.js";
 import {
+  currencyOf,
   admitsNull,
   arrayOf,
   BOOL,
@@ -123,7 +124,7 @@ function reportForeignWord(check: FlowCheck, type: Type, literal: Expression): b
   const words = known.members.map((member) => JSON.stringify(member));
   const { hint, more } = suggest(JSON.stringify(text), words, literal);
   check.report(
-    E300["never-this-string"]({ value: JSON.stringify(text), words: few(words.map(quote)), hint }),
+    E300["never-this-string"]({ value: JSON.stringify(text), words: listSome(words.map(quote)), hint }),
     literal,
     more,
   );
@@ -247,9 +248,4 @@ function commonOrder(a: Order, b: Order): Order | undefined {
   if (a === b) return a;
   const [x, y] = [NUMBERS.indexOf(a), NUMBERS.indexOf(b)];
   return x === -1 || y === -1 ? undefined : NUMBERS[Math.max(x, y)];
-}
-
-function currencyOf(type: Type): string | undefined {
-  const known = unalias(type);
-  return known.kind === "primitive" ? known.currency : undefined;
 }

@@ -12,9 +12,9 @@ import { E305, E307 } from "../../diagnostics/definitions/literals.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E301 } from "../../diagnostics/definitions/values.js";
 import { phrases } from "../../diagnostics/phrases.js";
-import { didYouMean, few, quote, suggest } from "../../diagnostics/wording.js";
+import { didYouMean, listSome, quote, suggest } from "../../diagnostics/wording.js";
 import { constantText } from "../../semantics/constants.js";
-import { isBroken } from "../../semantics/recovery.js";
+import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import type { Symbol } from "../../semantics/symbol.js";
 import { formatType } from "../../semantics/types/format.js";
 import {
@@ -84,7 +84,7 @@ export function inferString(check: FlowCheck, literal: StringLiteral, expected: 
     const words = unions.flatMap((type) => type.members).map((word) => JSON.stringify(word));
     const { hint, more } = suggest(JSON.stringify(text), words, literal);
     check.report(
-      E301["string-not-one-of"]({ value: JSON.stringify(text), words: few(words.map(quote)), hint }),
+      E301["string-not-one-of"]({ value: JSON.stringify(text), words: listSome(words.map(quote)), hint }),
       literal,
       more,
     );
@@ -106,7 +106,7 @@ export function inferString(check: FlowCheck, literal: StringLiteral, expected: 
         ? E301["string-as-enum"]({ member: text })
         : E301["missing-enum-member"]({
             type: formatType(expected),
-            members: few(enumeration.members.map((name) => quote(`:${name}`))),
+            members: listSome(enumeration.members.map((name) => quote(`:${name}`))),
             hint: didYouMean(text, enumeration.members),
             text,
           }),
@@ -155,7 +155,7 @@ export function inferSymbol(check: FlowCheck, literal: SymbolLiteral, expected: 
     E307["unknown-enum-member"]({
       symbol,
       type: formatType(expected!),
-      hint: hint || phrases.itHas({ names: few(members.map(quote)) }),
+      hint: hint || phrases.itHas({ names: listSome(members.map(quote)) }),
     }),
     literal,
     { ...more, unknown: { name: literal.name, of: `member of ${members.join(" ")}` } },
@@ -188,14 +188,14 @@ export const inferDuration = (_check: FlowCheck, _literal: DurationLiteral): Typ
 
 export function inferDate(check: FlowCheck, literal: DateLiteral): Type {
   if (PlainDate.parse(literal.text) !== undefined) return DATE;
-  if (isBroken(check.unit, literal)) return ERROR;
+  if (hasSyntaxErrors(check.unit, literal)) return ERROR;
   check.report(E305["no-date"]({ date: literal.text }), literal);
   return ERROR;
 }
 
 export function inferDateTime(check: FlowCheck, literal: DateTimeLiteral): Type {
   if (DateTime.parse(literal.text) !== undefined) return DATETIME;
-  if (isBroken(check.unit, literal)) return ERROR;
+  if (hasSyntaxErrors(check.unit, literal)) return ERROR;
   check.report(E305["no-time"]({ time: literal.text }), literal);
   return ERROR;
 }

@@ -10,7 +10,7 @@ import { assume } from "../narrow.js";
 import { reportNull } from "../null-safety.js";
 import { reportUnknown } from "../unknown.js";
 
-/** `a && b`, `a || b`: the right side knows what the left one has decided. */
+/** `a && b`, `a || b`: the right side is checked with what the left side has narrowed. */
 export function inferLogical(check: FlowCheck, expression: BinaryExpression): Type {
   const { operator, left, right } = expression;
   const first = infer(check, left, BOOL);

@@ -5,8 +5,8 @@ import { quote, suggest, type Suggestion } from "../../diagnostics/wording.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { memberOf, membersOf, receiverOf, stdSymbol } from "../../semantics/members.js";
 import { formatType } from "../../semantics/types/format.js";
-import { ERROR, type Type, unalias } from "../../semantics/types/type.js";
-import { inferStray } from "../arguments.js";
+import { type Type, unalias } from "../../semantics/types/type.js";
+import { inferUnresolvedCall } from "../arguments.js";
 import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
 import { requireReceiver, resultInChain } from "../null-safety.js";
@@ -21,20 +21,20 @@ export function inferMethodCall(
 ): Type {
   const type = infer(check, callee.object);
   const receiver = requireReceiver(check, callee, type);
-  if (receiver === undefined || callee.name.text === "") return giveUp(check, call);
+  if (receiver === undefined || callee.name.text === "") return inferUnresolvedCall(check, call);
   const name = callee.name.text;
   const known = unalias(receiver);
   const field = known.kind === "object" ? known.fields.get(name) : undefined;
   if (field !== undefined) {
     check.report(E303["calls-field"]({ name }), callee.name);
-    return giveUp(check, call);
+    return inferUnresolvedCall(check, call);
   }
   const member = memberOf(receiver, name);
   if (member === undefined) {
     const candidates = membersOf(receiver).map((candidate) => candidate.name);
     const { hint, more } = suggestMethod(name, known.kind, candidates, callee.name);
     check.report(E302["unknown-method"]({ type: formatType(receiver, 60), name, hint }), callee.name, more);
-    return giveUp(check, call);
+    return inferUnresolvedCall(check, call);
   }
   check.facts.occurrences.push({
     start: callee.name.start,
@@ -50,7 +50,7 @@ export function inferMethodCall(
         fix: [{ start: callee.end, end: call.end, newText: "" }],
       },
     );
-    return giveUp(check, call);
+    return inferUnresolvedCall(check, call);
   }
   const checked = checkSignatures(check, call, quote(name), member.signatures, receiver, expected);
   const args: ResolvedArgument[] = [...checked.args];
@@ -103,9 +103,4 @@ function suggestMethod(
       },
     },
   };
-}
-
-function giveUp(check: FlowCheck, call: CallExpression): Type {
-  for (const argument of call.arguments) inferStray(check, argument.value);
-  return ERROR;
 }

@@ -1,6 +1,6 @@
 import { E200, E203, E206 } from "../../diagnostics/definitions/names.js";
 import { phrases, relatedTexts } from "../../diagnostics/phrases.js";
-import { insertion } from "../../diagnostics/edits.js";
+import { insertion, spanOf } from "../../diagnostics/edits.js";
 import { foreignGlobals } from "../../diagnostics/foreign-names.js";
 import { nearest } from "../../../nearest.js";
 import { stdGlobal, stdMember, stdMembers, stdReceivers } from "../../../stdlib/table.js";
@@ -106,7 +106,7 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     });
     return;
   }
-  if (check.place.test === true && name === "result") {
+  if (check.context.test === true && name === "result") {
     check.report(E200["result-before-when"](), expression);
     return;
   }
@@ -176,8 +176,6 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     },
   });
 }
-
-const spanOf = ({ start, end }: NameExpression) => ({ start, end });
 
 /** Reports an alias that no plugin has, and counts the plugin that was probably meant as used. */
 export function reportNoPlugin(check: FlowCheck, alias: string, span: Span): void {

@@ -6,7 +6,7 @@ import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phra
 import { repeated } from "../../diagnostics/edits.js";
 import { list, quote, suggest, type Suggestion } from "../../diagnostics/wording.js";
 import { fieldSymbol, unknownField } from "../../semantics/symbol.js";
-import { isBroken } from "../../semantics/recovery.js";
+import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import { entryValue } from "../../semantics/tree.js";
 import { formatType } from "../../semantics/types/format.js";
 import { join } from "../../semantics/types/join.js";
@@ -77,7 +77,7 @@ function targetOf(literal: ObjectLiteral, expected: Type | undefined): ObjectTyp
     for (const entry of entries) {
       const field = type.fields.get(entry.key.text);
       if (field === undefined) points -= 2;
-      else points += tells(entry.value, field.type);
+      else points += evidence(entry.value, field.type);
     }
     for (const field of type.fields.values()) {
       const given = entries.some((entry) => entry.key.text === field.name);
@@ -88,8 +88,8 @@ function targetOf(literal: ObjectLiteral, expected: Type | undefined): ObjectTyp
   return objects.reduce((best, type) => (score(type) > score(best) ? type : best));
 }
 
-/** How much a literal field says about which member of a union is meant. */
-function tells(value: Expression | undefined, type: Type): number {
+/** Scores how strongly a literal value speaks for a member of a union whose field has this type. */
+function evidence(value: Expression | undefined, type: Type): number {
   const known = unalias(type);
   if (value?.kind === "StringLiteral" && known.kind === "string_union") {
     return known.members.includes(constantText(value) ?? "") ? 10 : -10;
@@ -149,7 +149,7 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
     ({ name, type, hasDefault }) =>
       !given.has(name) && !meant.has(name) && !hasDefault && !admitsNull(type) && !isError(type),
   );
-  if (missing.length > 0 && complete && !isBroken(check.unit, literal)) {
+  if (missing.length > 0 && complete && !hasSyntaxErrors(check.unit, literal)) {
     check.report(
       E301["missing-fields"]({
         type: formatType(expected, 60),

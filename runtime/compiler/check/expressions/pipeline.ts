@@ -23,6 +23,7 @@ import { type FlowCheck, noteBlock, withContext } from "../context.js";
 import { infer } from "../expression.js";
 import { reportUnknown } from "../unknown.js";
 import { checkStage, flowOfStage, spanOfStage } from "./pipeline-stage.js";
+import { spanOf } from "../../diagnostics/edits.js";
 
 /**
  * `x |> f |?> g`: what each stage is given and gives. With stages that are pure it is an expression; where one of them is
@@ -30,10 +31,10 @@ import { checkStage, flowOfStage, spanOfStage } from "./pipeline-stage.js";
  */
 export function inferPipeline(check: FlowCheck, expression: PipelineExpression, expected: Type | undefined): Type {
   const { source, stages } = expression;
-  const asBlock = check.direct === expression && check.place.blocks;
+  const asBlock = check.direct === expression && check.context.blocks;
   let value = sourceType(check, expression, asBlock);
   let mayEnd = false;
-  const place = { ...check.place, blocks: false, effects: false };
+  const context = { ...check.context, blocks: false, effects: false };
   for (const [index, stage] of stages.entries()) {
     const { operator } = stage;
     const input = inputOf(check, expression, index, value);
@@ -44,7 +45,7 @@ export function inferPipeline(check: FlowCheck, expression: PipelineExpression, 
           ? undefined
           : resultWanted(stage, mayEnd ? withoutNull(expected) : expected);
     const given = { type: input, span: index === 0 ? source : spanOfStage(stage), isSource: index === 0 };
-    const checked = withContext(check, { place, direct: undefined }, () => checkStage(check, stage, given, wanted));
+    const checked = withContext(check, { context, direct: undefined }, () => checkStage(check, stage, given, wanted));
     if (checked === undefined) {
       value = operator === "|*>" ? arrayOf(ERROR) : operator === "|~>" ? value : ERROR;
       if (operator === "|?>") mayEnd = true;
@@ -137,7 +138,7 @@ function inputOf(check: FlowCheck, { source, stages }: PipelineExpression, index
   return ERROR;
 }
 
-/** Right of `|~>` stands what gives back the type it takes: when it fails, the value goes on as it was. */
+/** Requires that a stage after `|~>` gives the type it takes: when it fails, its input takes the place of its result. */
 function requireSame(
   check: FlowCheck,
   stage: PipelineStage,
@@ -163,7 +164,7 @@ function placeBlock(check: FlowCheck, { stages }: PipelineExpression, asBlock: b
   }
   const flow = check.facts.stages.get(stage)!.flow!;
   const name = quote(flow.name);
-  if (!check.place.rigid) {
+  if (!check.context.rigid) {
     check.report(
       E213["block-stage-in-expression"]({ stage: name, operator: stage.operator, flow: flow.name }),
       spanOfStage(stage),
@@ -174,5 +175,3 @@ function placeBlock(check: FlowCheck, { stages }: PipelineExpression, asBlock: b
     check.report(E213["block-stage-in-rigid"]({ stage: name }), spanOfStage(stage));
   }
 }
-
-const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });

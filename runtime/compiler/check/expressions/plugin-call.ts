@@ -2,7 +2,7 @@ import type { CallExpression, Expression, MemberExpression } from "../../../synt
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E302, E303 } from "../../diagnostics/definitions/values.js";
 import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
-import { few, quote, suggest } from "../../diagnostics/wording.js";
+import { listSome, quote, suggest } from "../../diagnostics/wording.js";
 import { interfaceOf } from "../../semantics/interfaces.js";
 import type { MethodEntity, PluginEntity } from "../../semantics/program.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
@@ -37,11 +37,12 @@ export function inferPluginCall(
   readAlias(check, callee.object, plugin);
   for (const { value } of call.arguments) allowSecret(check, value);
   const name = callee.name.text;
-  if (name === "") return giveUp(check, call);
+  if (name === "") return inferUnresolvedPluginCall(check, call);
   const placed = mayStand(check, callee);
   const declared = interfaceOf(plugin.unit, plugin.node);
   const { version } = plugin.node.reference;
-  if (version === "" || (declared !== undefined && isUnreadableInterface(declared))) return giveUp(check, call);
+  if (version === "" || (declared !== undefined && isUnreadableInterface(declared)))
+    return inferUnresolvedPluginCall(check, call);
   if (declared === undefined) {
     const args = undeclaredArguments(check, call, callee);
     check.facts.calls.set(call, { callee: { kind: "method", type: "plugin", name }, arguments: args });
@@ -50,7 +51,7 @@ export function inferPluginCall(
   const method = declared.methods.get(name);
   if (method === undefined) {
     reportNoMethod(check, callee, plugin, [...declared.methods.values()]);
-    return giveUp(check, call);
+    return inferUnresolvedPluginCall(check, call);
   }
   const { start, end } = callee.name;
   check.facts.occurrences.push({ start, end, symbol: method.symbol, role: "read" });
@@ -80,11 +81,11 @@ export function pluginMember(check: FlowCheck, expression: MemberExpression, plu
 function mayStand(check: FlowCheck, callee: MemberExpression): boolean {
   const text = check.unit.text.slice(callee.start, callee.end);
   const shown = quote(text);
-  if (check.place.debug) {
+  if (check.context.debug) {
     check.report(E213["plugin-in-debug"]({ method: shown }), callee);
     return false;
   }
-  if (check.place.effects) return true;
+  if (check.context.effects) return true;
   check.report(E213["plugin-in-expression"]({ method: shown, arguments: text }), callee);
   return false;
 }
@@ -98,7 +99,11 @@ function reportNoMethod(
   const names = methods.map((method) => method.name);
   const { hint, more, near } = suggest(callee.name.text, names, callee.name);
   const known =
-    hint !== "" ? "" : names.length === 0 ? phrases.itDeclaresNone() : phrases.itHas({ names: few(names.map(quote)) });
+    hint !== ""
+      ? ""
+      : names.length === 0
+        ? phrases.itDeclaresNone()
+        : phrases.itHas({ names: listSome(names.map(quote)) });
   const declared = interfaceOf(plugin.unit, plugin.node)?.symbol.declaration;
   check.report(
     E302["unknown-plugin-method"]({ alias: plugin.alias, name: callee.name.text, hint, methods: known }),
@@ -179,8 +184,8 @@ function undeclaredArguments(
   return args;
 }
 
-/** The arguments of a call that cannot be resolved are still checked. */
-function giveUp(check: FlowCheck, call: CallExpression): Type {
+/** Checks the arguments of a call that cannot be resolved, each of which may be a secret. */
+function inferUnresolvedPluginCall(check: FlowCheck, call: CallExpression): Type {
   for (const { value } of call.arguments) {
     allowSecret(check, value);
     inferStray(check, value);

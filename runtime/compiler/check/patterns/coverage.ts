@@ -317,8 +317,10 @@ function objectCase(type: ObjectType): Case {
     object: type,
     types: fields.map((field) => field.type),
     show: (parts) => {
-      const told = fields.flatMap((field, index) => (parts[index] === "_" ? [] : [`${field.name}: ${parts[index]!}`]));
-      return told.length === 0 ? "{ }" : `{ ${told.join(", ")} }`;
+      const tested = fields.flatMap((field, index) =>
+        parts[index] === "_" ? [] : [`${field.name}: ${parts[index]!}`],
+      );
+      return tested.length === 0 ? "{ }" : `{ ${tested.join(", ")} }`;
     },
   };
 }

@@ -2,7 +2,7 @@ import type { LiteralExpression, Name, Pattern } from "../../../syntax/ast.js";
 import { E202 } from "../../diagnostics/definitions/names.js";
 import { E214 } from "../../diagnostics/definitions/settings.js";
 import { E301, E302 } from "../../diagnostics/definitions/values.js";
-import { few, quote, suggest } from "../../diagnostics/wording.js";
+import { listSome, quote, suggest } from "../../diagnostics/wording.js";
 import { fieldSymbol, unknownField } from "../../semantics/symbol.js";
 import { formatType } from "../../semantics/types/format.js";
 import { joinAll, unionOf } from "../../semantics/types/join.js";
@@ -85,7 +85,7 @@ function checkLiteral(check: FlowCheck, literal: LiteralExpression, subject: Typ
       check.report(
         E301["not-one-of"]({
           value: JSON.stringify(text),
-          words: few(words.map((word) => quote(JSON.stringify(word)))),
+          words: listSome(words.map((word) => quote(JSON.stringify(word)))),
           hint,
         }),
         literal,

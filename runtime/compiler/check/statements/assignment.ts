@@ -237,7 +237,7 @@ function reportBlockName(check: FlowCheck, target: NameExpression, variable: Var
 }
 
 function reportConcurrent(check: FlowCheck, target: NameExpression, variable: Variable): void {
-  if (check.place.debug) {
+  if (check.context.debug) {
     check.report(E213["debug-assignment"]({ name: variable.name }), target);
     return;
   }

@@ -10,7 +10,7 @@ import type {
 import { E311 } from "../../diagnostics/definitions/literals.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { fixTitles, places, relatedTexts } from "../../diagnostics/phrases.js";
-import { fixOf, insertion } from "../../diagnostics/edits.js";
+import { fixOf, insertion, spanOf } from "../../diagnostics/edits.js";
 import type { TitledFix } from "../../diagnostics/diagnostic.js";
 import { type FlowEntity, isInferred } from "../../semantics/program.js";
 import type { Control } from "../../semantics/tree.js";
@@ -90,8 +90,6 @@ function returnWhy(check: FlowCheck): Why {
       : { related: { message: relatedTexts.declared(), file: check.unit.path, ...spanOf(flow.node.returnType) } }),
   };
 }
-
-const spanOf = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
 
 function checkYield(check: FlowCheck, statement: YieldStatement): void {
   const { yieldTarget } = check;

@@ -2,7 +2,7 @@ import type { IRMethodExpr } from "../../../ir/module.js";
 import { stdMember } from "../../../stdlib/table.js";
 import type { Expression, ExpressionStatement } from "../../../syntax/ast.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
-import { isBroken } from "../../semantics/recovery.js";
+import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import { ERROR, isError } from "../../semantics/types/type.js";
 import { type FlowCheck, withContext } from "../context.js";
 import { infer } from "../expression.js";
@@ -26,7 +26,7 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
     return;
   }
   // A statement that is half typed may become a call.
-  if (isBroken(check.unit, expression)) return;
+  if (hasSyntaxErrors(check.unit, expression)) return;
   // What could not be made out may have been meant to do something.
   if (expression.kind === "MemberExpression" && isError(check.facts.types.get(expression) ?? ERROR)) return;
   reportUseless(check, expression);

@@ -55,8 +55,8 @@ export function checkSignatures(
     if (parameter.type.kind === "variable" && !bindings.has(parameter.type.name)) {
       const { name } = parameter.type;
       const wanted = signature.result.kind === "variable" && signature.result.name === name ? expected : undefined;
-      const begun = begins(check, name, value, each, bindings) ?? (isOpenLiteral(value) ? wanted : undefined);
-      if (begun !== undefined) bindings.set(name, begun);
+      const inferred = begins(check, name, value, each, bindings) ?? (isOpenLiteral(value) ? wanted : undefined);
+      if (inferred !== undefined) bindings.set(name, inferred);
     }
     checkPlain(
       check,
@@ -178,7 +178,7 @@ function reportSwapped(check: FlowCheck, call: CallExpression, signature: StdSig
   return true;
 }
 
-/** The type of a number from which a lambda of the same call goes on, `0` in `xs.reduce((sum, x) => sum + x, 0)`. */
+/** The type of a number that a lambda of the same call accumulates into, `0` in `xs.reduce((sum, x) => sum + x, 0)`. */
 function begins(
   check: FlowCheck,
   variable: string,

@@ -199,7 +199,7 @@ export function accumulatorType(
   const amounts = paramsWith(own).flatMap((type) => moneyIn(type));
   return [own, FLOAT, PRIMITIVES.get("money")!, ...amounts].find((candidate) => {
     let failed = false;
-    const told = (): boolean => failed;
+    const hasFailed = (): boolean => failed;
     // A trial: its facts and its reports are discarded.
     const trial: FlowCheck = {
       ...check,
@@ -212,7 +212,7 @@ export function accumulatorType(
       declared: [],
     };
     const type = inferLambda(trial, lambda, paramsWith(candidate), undefined);
-    return !told() && fits(type, candidate);
+    return !hasFailed() && fits(type, candidate);
   });
 }
 

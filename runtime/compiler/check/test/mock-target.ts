@@ -27,7 +27,7 @@ function note(check: TestCheck, { start, end }: Span, symbol: Symbol): void {
   check.facts.occurrences.push({ start, end, symbol, role: "write" });
 }
 
-/** Finds what a mock stands in for; `undefined` after a mistake. */
+/** Finds what a mock replaces; `undefined` after a mistake. */
 export function mockTarget(check: TestCheck, step: MockStep): MockTarget | undefined {
   const { parts } = step.target;
   const [first, second, third] = parts;

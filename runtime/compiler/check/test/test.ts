@@ -118,5 +118,5 @@ export interface TestCheck extends FlowCheck {
 
 function createTestCheck(unit: Unit, test: TestDeclaration): TestCheck {
   const check = createCheck(unit, undefined, test);
-  return { ...check, place: { ...check.place, test: true }, test, started: undefined };
+  return { ...check, context: { ...check.context, test: true }, test, started: undefined };
 }

@@ -9,7 +9,7 @@ import type { FlowEntity, Variable } from "../../semantics/program.js";
 import { type ReachedCheckpoint, reachedCheckpoints } from "../../semantics/checkpoints.js";
 import { constantName } from "../../semantics/constants.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
-import { isBroken } from "../../semantics/recovery.js";
+import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import type { Symbol } from "../../semantics/symbol.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, isError, type ObjectField, optional, STRING, type Type, unalias } from "../../semantics/types/type.js";
@@ -86,8 +86,8 @@ function startFlow(check: TestCheck, call: CallExpression, callee: NameExpressio
   } else {
     check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: flow.symbol, role: "read" });
     // What a call with syntax errors lacks is unknown.
-    const told = isBroken(check.unit, call) ? { ...check, report: check.unit.reporter.acknowledge } : check;
-    const given = matchArguments(told, call, call.arguments, flow.params, quote(flow.name));
+    const reporting = hasSyntaxErrors(check.unit, call) ? { ...check, report: check.unit.reporter.acknowledge } : check;
+    const given = matchArguments(reporting, call, call.arguments, flow.params, quote(flow.name));
     const args: ResolvedArgument[] = [];
     given.forEach((value, index) => {
       if (value === undefined) return;

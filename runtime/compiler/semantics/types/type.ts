@@ -88,7 +88,7 @@ export interface NamedType {
   readonly definition: TypeDefinition;
 }
 
-/** The result of an asynchronous call; it goes only into `@await_responses`. */
+/** The result of an asynchronous call; only `@await_responses` takes it. */
 interface HandleType {
   readonly kind: "handle";
   readonly result: Type;
@@ -193,6 +193,12 @@ export function withoutNull(type: Type): Type {
   }
   if (type.kind === "optional") return type.type;
   return type.kind === "null" ? NEVER : type;
+}
+
+/** The currency of `money[EUR]`; `undefined` for any other type. */
+export function currencyOf(type: Type): string | undefined {
+  const known = unalias(type);
+  return known.kind === "primitive" ? known.currency : undefined;
 }
 
 export const isError = (type: Type): boolean => unalias(type).kind === "error";

@@ -150,7 +150,7 @@ export class Inspection implements MachineInspection {
     // The block is evaluated again up to the statement, over its recorded answers.
     this.machine.step(branch);
     if (!this.isPaused) {
-      // The evaluation took another path than before, for example because a parameter was reloaded, so the run goes on.
+      // The evaluation took another path than before, for example because a parameter was reloaded, so the run continues.
       this.#target = undefined;
       this.run.resumed();
     }

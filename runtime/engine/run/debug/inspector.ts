@@ -97,7 +97,7 @@ export type Evaluated =
   | { readonly ok: true; readonly value: Json; readonly type: string }
   | { readonly ok: false; readonly error: FlowError };
 
-/** A run at a point. It is valid until the run goes on. */
+/** A run at a point. It is valid until the run continues. */
 export interface View {
   readonly point: Point;
   readonly threads: () => readonly Thread[];
@@ -126,7 +126,7 @@ export interface Stop extends View {
 export interface Inspector {
   /** Whether the run pauses here. Called before each block and statement; it must not wait. */
   stops(view: View): boolean;
-  /** Called when the run has paused. It goes on when `resume` or `back` is called. */
+  /** Called when the run has paused. It continues when `resume` or `back` is called. */
   stopped(stop: Stop): void;
   /** Called when the run has ended or is suspended. */
   ended?(invocationId: string): void;

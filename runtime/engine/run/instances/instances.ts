@@ -17,7 +17,7 @@ export interface QueueTicket {
 
 /**
  * The instances of a core in one engine. An invocation runs when its instance is active and has a free slot. A
- * suspended invocation holds neither; it queues again when it goes on.
+ * suspended invocation holds neither; it queues again when it continues.
  */
 export class Instances {
   readonly #activity: Activity;
@@ -49,7 +49,7 @@ export class Instances {
       { limit: "max_active_instances", max: maxActive },
     );
   }
-  /** Queues an invocation that goes on. It is never rejected, because its decision is recorded. */
+  /** Queues an invocation that continues. It is never rejected, because its decision is recorded. */
   enqueueResumed(key: string | undefined): QueueTicket {
     return this.#ticket(nameOf(key), false);
   }

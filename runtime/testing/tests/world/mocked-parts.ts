@@ -9,7 +9,7 @@ import type {
 } from "../../../host/interfaces.js";
 import { mockResponse } from "../../../host/models/mock-answers.js";
 import type { IRModule } from "../../../ir/module.js";
-import type { Json, JsonObject } from "../../../json.js";
+import { isJsonObject, type Json, type JsonObject } from "../../../json.js";
 import type { ModelFailure, Mocks } from "./mocks.js";
 
 /** Models that answer from the mocks of a test. */
@@ -42,15 +42,15 @@ const WRAPPER = "value";
 
 /** The inner schema, if the schema wraps an answer that is not an object. */
 function wrapped(schema: JsonObject | undefined): JsonObject | undefined {
-  const properties = isObject(schema?.properties) ? schema.properties : {};
+  const properties = isJsonObject(schema?.properties) ? schema.properties : {};
   const [only, ...others] = Object.keys(properties);
   const inner = properties[WRAPPER];
-  return only === WRAPPER && others.length === 0 && isObject(inner) ? inner : undefined;
+  return only === WRAPPER && others.length === 0 && isJsonObject(inner) ? inner : undefined;
 }
 
 /** Wraps an answer as the schema demands, so that a string is never parsed as JSON. */
 const asked = (json: Json, schema: JsonObject | undefined): Json =>
-  wrapped(schema) === undefined || (isObject(json) && Object.hasOwn(json, WRAPPER)) ? json : { [WRAPPER]: json };
+  wrapped(schema) === undefined || (isJsonObject(json) && Object.hasOwn(json, WRAPPER)) ? json : { [WRAPPER]: json };
 
 /** Whether the schema accepts any string, so that no string is a parse error. */
 function takesText(schema: JsonObject | undefined): boolean {
@@ -58,16 +58,13 @@ function takesText(schema: JsonObject | undefined): boolean {
   if (inner === undefined) return false;
   const members: readonly Json[] = Array.isArray(inner.anyOf) ? (inner.anyOf as readonly Json[]) : [inner];
   return members.some((member) => {
-    if (!isObject(member) || member.enum !== undefined) return false;
+    if (!isJsonObject(member) || member.enum !== undefined) return false;
     const { type } = member;
     return (
       type === undefined || type === "string" || (Array.isArray(type) && (type as readonly Json[]).includes("string"))
     );
   });
 }
-
-const isObject = (json: Json | undefined): json is JsonObject =>
-  typeof json === "object" && json !== null && !Array.isArray(json);
 
 /** Plugins that answer from the mocks of a test. */
 export function mockedPlugins(module: IRModule, mocks: Mocks): PluginHost {
