@@ -36,7 +36,7 @@ const pascal = (kind) => kind.replace(/(^|_)(\w)/g, (_, __, letter) => letter.to
 
 export async function irTypes() {
   const out = [
-    "// Made from schema.ts by scripts/generate-ir-types.mjs; do not edit.",
+    "// Generated from schema.ts by scripts/generate-ir-types.mjs; do not edit. As long as the schema: one type for each node.",
     'import type { Json } from "../json.js";',
     'export const SCHEMA_VERSION = "0.1";',
   ];

@@ -10,12 +10,17 @@ import { createParsedFiles } from "./resolve/parsed-files.js";
 import { resolvePurity } from "./resolve/purity.js";
 import { readSymbols } from "./resolve/read-symbols.js";
 
+const analyzers = new WeakMap<CompilerHost, Analyzer>();
+
 /**
  * Checks one file as an editor shows it, program or library: `text` stands for what the host has under `path`. Reads other
- * files for what this one imports, and does not check them.
+ * files for what this one imports, and does not check them. Files that have not changed since the last call with this host
+ * are not parsed again; `createAnalyzer` says how many are kept.
  */
 export function analyze(path: string, text: string, host: CompilerHost): Analysis {
-  return analyzeProgram(loadUnits(path, text, host));
+  let analyzer = analyzers.get(host);
+  if (analyzer === undefined) analyzers.set(host, (analyzer = createAnalyzer(host)));
+  return analyzer.analyze(path, text);
 }
 
 /** Analyzes files again and again as they are edited, and parses a text only when it has changed. */

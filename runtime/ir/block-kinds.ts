@@ -1,40 +1,38 @@
 /**
- * What is known of each kind of block: for the verifier, and how it is shown. Which bodies a block holds is said by the schema:
- * see `walk.ts`.
+ * The table of the kinds of blocks: how each is shown, and what the verifier checks. The schema lists the bodies of a block;
+ * `walk.ts` reads it.
  */
-import type { IRBlock, IRPattern } from "./module.js";
-import type { Place } from "./walk.js";
-import { printExpr } from "./print-expr.js";
-import { printType } from "./print-type.js";
-import { verifyCheckpoint } from "./verify/checkpoint.js";
+import type { IRBlock, IRCheckpointBlock, IRPattern } from "./module.js";
+import { printExpr, printType } from "./print.js";
 import type { Report } from "./verify/fault.js";
-import { E403, E410 } from "./verify/messages.js";
+import { E403, E406, E410, E413, E416 } from "./verify/messages.js";
+import type { IRPath } from "./walk.js";
 
-/** Whether nothing runs after a list of blocks, or of statements, in a block whose result nobody takes. */
+/** Answers whether every run of a list of blocks, or of statements, leaves the block around it. */
 export interface Ends {
   readonly blocks: (list: readonly IRBlock[]) => boolean;
   readonly statements: (list: Extract<IRBlock, { readonly kind: "rigid" }>["statements"]) => boolean;
 }
 
-/** What a single block is verified against. */
-export interface BlockContext {
-  readonly place: Place;
+/** The context in which a single block is verified. */
+interface BlockContext {
+  readonly place: IRPath;
   readonly report: Report;
   /** Reports a model role that lacks the modality. */
   readonly needs: (modality: string, role: string) => void;
 }
 
 interface BlockKind<B extends IRBlock> {
-  /** What it does, in a few words of the source. */
+  /** Summarizes the block in a few words of the source. */
   readonly summary: (block: B) => string;
-  /** It may stand in a flow that is called in expressions. */
+  /** Whether flows that are called in expressions may contain it. */
   readonly pure: boolean;
   readonly asksModel: boolean;
-  /** The names that it declares for its bodies, besides its result. */
+  /** Lists the names that it declares for its bodies, besides its result. */
   readonly binds?: (block: B) => readonly (string | undefined)[];
-  /** Whether nothing runs after it. One that says nothing never ends: its bodies may not run, or their ends are not its own. */
+  /** Returns whether nothing runs after the block. Absent if something may: its bodies may not run, or do not end the block. */
   readonly ends?: (block: B, ends: Ends) => boolean;
-  /** What it needs to be run. */
+  /** Reports what the block lacks to be run. */
   readonly verify?: (block: B, context: BlockContext) => void;
 }
 
@@ -149,13 +147,33 @@ const KINDS: { readonly [K in IRBlock["kind"]]: BlockKind<Extract<IRBlock, { rea
   },
 };
 
-/** The types of subjects are not in a module: of a match without such an arm nobody knows whether it covers all. */
+/** Returns whether an arm takes every value: without types of subjects only such an arm proves that all are covered. */
 export const takesAll = ({ pattern, guard }: { readonly pattern: IRPattern; readonly guard?: unknown }): boolean =>
   guard === undefined && (pattern.kind === "wildcard" || pattern.kind === "bind");
 
+/** Returns the entry of the block's kind. */
 export const kindOf = (block: IRBlock): BlockKind<IRBlock> => KINDS[block.kind] as BlockKind<IRBlock>;
 
+/** Returns a number with its noun: `1 block`, `2 blocks`. */
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`;
 
 const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
+
+/** Types of checkpoints that need no options for a decision. */
+const OWN_ANSWERS: ReadonlySet<string> = new Set(["approval", "freeform", "debug_breakpoint"]);
+
+/** Reports checkpoints that cannot be decided, and arms without a unique meaning. */
+function verifyCheckpoint(block: IRCheckpointBlock, place: IRPath, report: Report): void {
+  const answered =
+    OWN_ANSWERS.has(block.checkpoint_type) ||
+    block.options !== undefined ||
+    (block.form?.length ?? 0) > 0 ||
+    block.hitl_target?.hitl_spec !== undefined;
+  if (!answered && block.checkpoint_type === "hitl_review" && block.on_response === undefined)
+    report(E413["review-without-queue"](), place);
+  else if (!answered) report(E406["checkpoint-without-options"]({ type: block.checkpoint_type }), place);
+  if (block.on_timeout === "default" && block.default === undefined) report(E406["missing-default-decision"](), place);
+  for (const arm of block.on_response ?? [])
+    if ((arm.value === undefined) === (arm.body === undefined)) report(E416["ambiguous-arm"](), place);
+}

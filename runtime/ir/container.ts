@@ -1,9 +1,8 @@
 import { crc32 } from "../crc32.js";
-import { BundleError } from "./bundle-error.js";
-import { MAX_BUNDLE_BYTES } from "./limits.js";
+import { BundleError, MAX_BUNDLE_BYTES } from "./reading.js";
 
 /**
- * The outside of a bundle: `SCIR`, format version u16 = 1, flags u16 = 0, payload length u32, CRC-32 of the payload u32, all
+ * The container of a bundle: `SCIR`, format version u16 = 1, flags u16 = 0, payload length u32, CRC-32 of the payload u32, all
  * big-endian, then the payload.
  */
 const MAGIC = "SCIR";
@@ -15,6 +14,7 @@ export type Contents =
   /** A JSON text of the module instead of a bundle. */
   | { readonly format: "json"; readonly payload: Uint8Array };
 
+/** Returns the bundle that contains the payload. */
 export function wrapPayload(payload: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(HEADER_BYTES + payload.length);
   const view = new DataView(bytes.buffer);
@@ -27,7 +27,11 @@ export function wrapPayload(payload: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** Finds the payload and checks all that the header says about it. Throws a BundleError. */
+/**
+ * Finds the payload of a bundle, and checks it against the header.
+ *
+ * @throws {BundleError} If the bytes are no bundle, or the header does not fit the payload.
+ */
 export function unwrapPayload(bytes: Uint8Array): Contents {
   if (bytes.length === 0) throw new BundleError("The bundle is empty.");
   if (bytes.length > MAX_BUNDLE_BYTES + HEADER_BYTES)
@@ -41,7 +45,7 @@ export function unwrapPayload(bytes: Uint8Array): Contents {
       { offset: 0 },
     );
   }
-  // Directly followed by MessagePack: 80 to 8f, de and df begin a map, and no version begins with them.
+  // MessagePack follows directly: 80 to 8f, de and df begin a map, and no version begins with them.
   const next = bytes[MAGIC.length];
   if (next !== undefined && (next >> 4 === 0x8 || next === 0xde || next === 0xdf))
     return { format: "headerless", payload: bytes.subarray(MAGIC.length) };
@@ -89,7 +93,7 @@ function hasMagic(bytes: Uint8Array): boolean {
 }
 
 function looksLikeJson(bytes: Uint8Array): boolean {
-  // A byte order mark may stand before.
+  // Skips a byte order mark.
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   while ([0x20, 0x09, 0x0a, 0x0d].includes(bytes[at] ?? 0)) at++;
   return bytes[at] === 0x7b;

@@ -16,7 +16,7 @@ const FIELDS: readonly CronField[] = [
 /** How many days a month has at most. */
 const DAYS: readonly number[] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** What is wrong with a cron line of five fields; `undefined` when nothing is. The library judges, the words are ours. */
+/** Returns the problem of a cron line of five fields, or `undefined`. The library finds it; the words are ours. */
 export function cronProblem(line: string): string | undefined {
   const fields = line.trim() === "" ? [] : line.trim().split(/\s+/);
   if (fields.length !== FIELDS.length)
@@ -31,7 +31,7 @@ export function cronProblem(line: string): string | undefined {
   return comes(pattern) ? undefined : "no month that it names has such a day, so it never comes";
 }
 
-/** The line whose other fields are all `*`: what is wrong with it is wrong with this field. */
+/** Reads one field in a line whose other fields are `*`, so that a problem is a problem of this field. */
 const read = (index: number, part: string): CronPattern | undefined =>
   part === "" ? undefined : patternOf(FIELDS.map((_, at) => (at === index ? part : "*")).join(" "));
 
@@ -54,16 +54,16 @@ function partProblem(part: string, { name, min, max }: CronField): string {
 const inRange = (part: string, min: number, max: number): boolean =>
   (part.split("/")[0]!.match(/\d+/g) ?? []).every((text) => Number(text) >= min && Number(text) <= max);
 
-/** Whether some month it names has a day it names: the 30th of February never comes. */
+/** Returns whether some named month has a named day: the 30th of February never comes. */
 function comes({ day, month, starDOW, lastDayOfMonth }: CronPattern): boolean {
   if (!starDOW || lastDayOfMonth) return true;
   return month.some((named, index) => named === 1 && day.slice(0, DAYS[index]).includes(1));
 }
 
-/** What is wrong with the name of a time zone; `undefined` when nothing is. */
+/** Returns the problem of the name of a time zone, or `undefined`. */
 export function timeZoneProblem(name: string): string | undefined {
   try {
-    // Offsets such as `+02:00` are no zones: whether they are read at all differs by platform.
+    // Offsets such as `+02:00` are refused: only some platforms read them.
     if (!/^[A-Za-z]/.test(name)) throw new RangeError();
     new Intl.DateTimeFormat("en", { timeZone: name });
     return undefined;
@@ -72,17 +72,17 @@ export function timeZoneProblem(name: string): string | undefined {
   }
 }
 
-/** The first time after `after` that a cron line names in a time zone, in milliseconds since 1970. */
+/** Returns the first time after `after` that a cron line names in a time zone, in milliseconds since 1970. */
 export function nextTick(line: string, timeZone: string, after: number): number | undefined {
   return scheduleOf(line, timeZone).nextRun(new Date(after))?.getTime();
 }
 
-/** The last time up to `until`, itself included, that a cron line names in a time zone. */
+/** Returns the last time up to `until`, itself included, that a cron line names in a time zone. */
 export function lastTick(line: string, timeZone: string, until: number): number | undefined {
-  // The library's question excludes the second that it is asked for.
+  // The library excludes the second of the given time.
   const [last] = scheduleOf(line, timeZone).previousRuns(1, new Date(Math.floor(until / 1000) * 1000 + 1000));
   return last?.getTime();
 }
 
-// Without a function it is a schedule alone and starts no timer.
+// Without a callback the library only computes times, and starts no timer.
 const scheduleOf = (line: string, timezone: string): Cron => new Cron(line, { mode: "5-part", timezone });

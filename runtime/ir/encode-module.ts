@@ -1,24 +1,24 @@
 import { MessagePackWriter, MOST_IN_SMALL_MAP } from "./message-pack-writer.js";
 import type { IRModule } from "./module.js";
-import { countKeys } from "./own-key.js";
+import { countKeys } from "./reading.js";
 import { type Definition, type DefinitionName, definitions, type Field, type Schema } from "./schema.js";
 
 type Dict = Readonly<Record<string, unknown>>;
 type Write = (value: unknown, writer: MessagePackWriter) => void;
 
-/** The fields that say nothing about what a program does. */
+/** The fields that do not change what a program does. */
 const NOT_IN_FINGERPRINT: Readonly<Partial<Record<DefinitionName | "*", readonly string[]>>> = {
   IRModule: ["compiler", "tests", "sources"],
   "*": ["source_location", "doc"],
 };
 
 /**
- * The canonical MessagePack of a valid module: keys in the order of the schema, then unknown ones sorted; keys of maps and
+ * Encodes a valid module as canonical MessagePack: keys in the order of the schema, then unknown ones sorted; keys of maps and
  * of free JSON sorted; shortest encodings.
  */
 export const encodeModule = (module: IRModule): Uint8Array => encodeWith(ALL, module);
 
-/** The same without sources, source_location, doc, tests and compiler. */
+/** Encodes a module in the same way without sources, source_location, doc, tests and compiler. */
 export const encodeForFingerprint = (module: IRModule): Uint8Array => encodeWith(MEANING, module);
 
 function encodeWith(encoder: Encoder, module: IRModule): Uint8Array {
@@ -78,7 +78,7 @@ class Encoder {
       const dict = value as Dict;
       const total = countKeys(dict);
       if (total <= MOST_IN_SMALL_MAP) {
-        // Nearly all objects: one walk, and the count is filled in afterwards.
+        // Nearly all objects are small: one pass writes the entries, and then their count.
         const at = writer.beginSmallMap();
         let count = writeFields(dict, writer);
         if (count < total) count += writeUnknown(dict, writer);

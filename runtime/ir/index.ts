@@ -1,7 +1,7 @@
-/** What other rooms use of modules and bundles as a whole; types and single parts they import from their files. */
-export { BundleError } from "./bundle-error.js";
-export { durationText } from "./duration-text.js";
-export { bundleHash, fingerprint } from "./hashes.js";
+/** The functions that other parts of the runtime use on whole modules and bundles; types are imported from their files. */
+export { BundleError } from "./reading.js";
+export { durationText } from "./print.js";
+export { bundleHash, fingerprint } from "./serializer.js";
 export { IRSerializer } from "./serializer.js";
 export { validateModule } from "./validate.js";
 export { verifyModule } from "./verifier.js";

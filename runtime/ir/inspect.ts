@@ -1,12 +1,10 @@
 import { count, kindOf } from "./block-kinds.js";
-import { bundleHash, fingerprint } from "./hashes.js";
 import type { IRBlock, IRCompiler, IRConfigParam, IRFlow, IRMemoryField, IRModule } from "./module.js";
-import { printExpr } from "./print-expr.js";
-import { printType } from "./print-type.js";
-import { IRSerializer } from "./serializer.js";
+import { printExpr, printType } from "./print.js";
+import { bundleHash, fingerprint, IRSerializer } from "./serializer.js";
 import { childBlocks } from "./walk.js";
 
-/** A module as people want to look at it. Keys are the wire's. */
+/** The facts about a module that people read. Keys are those of the wire format. */
 interface Inspection {
   readonly name: string;
   readonly version: string;
@@ -22,11 +20,11 @@ interface Inspection {
   readonly models: readonly { readonly role_name: string; readonly provider: string; readonly model?: string }[];
   readonly plugins: readonly { readonly alias: string; readonly package: string; readonly version: string }[];
   readonly triggers: readonly { readonly kind: string; readonly name: string; readonly target_flow: string }[];
-  /** What the core remembers, is given and is set to, by name: types with their defaults, as the source writes them. */
+  /** Memory, reference data and configuration by name: types with their defaults, in the syntax of the source. */
   readonly memory: Readonly<Record<string, string>>;
   readonly reference: Readonly<Record<string, string>>;
   readonly config: Readonly<Record<string, string>>;
-  /** By name, as the source writes them. */
+  /** By name, in the syntax of the source. */
   readonly types: Readonly<Record<string, string>>;
   readonly flows: readonly InspectedFlow[];
   readonly sources: readonly string[];
@@ -52,6 +50,11 @@ interface InspectedBlock {
   readonly children: readonly { readonly label: string; readonly blocks: readonly InspectedBlock[] }[];
 }
 
+/**
+ * Returns the inspection of a module.
+ *
+ * @throws {BundleError} If the module is not valid.
+ */
 export function inspect(module: IRModule): Inspection {
   const bundle = new IRSerializer().serialize(module);
   return {
@@ -125,7 +128,7 @@ const countBlocks = (blocks: readonly InspectedBlock[]): number =>
     0,
   );
 
-/** The inspection as text: facts, then each flow as a tree of its blocks. */
+/** Prints an inspection: facts, then each flow as a tree of its blocks. */
 export function inspectionText(inspection: Inspection): string {
   const { name, version, description, identity, models, plugins, triggers, types, flows } = inspection;
   const facts: readonly (readonly [string, string])[] = [
@@ -174,7 +177,7 @@ function treeLines(nodes: readonly Node[], indent: string): readonly string[] {
   });
 }
 
-/** The blocks of a body without a label of its own stand directly below. */
+/** Returns the nodes directly below a block; a body without a label adds no level. */
 const inner = ({ children }: InspectedBlock): readonly Node[] =>
   children.flatMap((group): readonly Node[] => (group.label === "" ? group.blocks : [group]));
 

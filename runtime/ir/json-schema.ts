@@ -1,19 +1,19 @@
 import type { Json, JsonObject } from "../json.js";
-import { constantJson } from "./constant-json.js";
-import type { IRField, IRFormField, IRParam, IRPrimitiveType, IRType } from "./module.js";
+import type { IRExpr, IRField, IRFormField, IRModule, IRParam, IRPrimitiveType, IRType } from "./module.js";
+import { durationText } from "./print.js";
 
 type NamedTypes = Readonly<Record<string, IRType>>;
 
-/** A value that is given by name: a parameter, a field of a form. */
+/** A named value: a parameter, a field of a form. */
 export interface SchemaField {
   readonly name: string;
   readonly type: IRType;
-  /** What is taken when it is left out, or is filled in beforehand. */
+  /** The value that replaces an omitted one, or that a form shows at first. */
   readonly default?: Json | undefined;
   readonly doc?: string | undefined;
 }
 
-/** Parameters or fields of a module, with those of their defaults that are constant. */
+/** Returns the parameters or fields of a module, with those of their defaults that are constant. */
 export const schemaFields = (fields: readonly (IRParam | IRField | IRFormField)[]): readonly SchemaField[] =>
   fields.map(({ name, type, doc, default: value }) => ({
     name,
@@ -23,7 +23,7 @@ export const schemaFields = (fields: readonly (IRParam | IRField | IRFormField)[
   }));
 
 /**
- * A type as JSON Schema 2020-12: for structured output, for forms and for manifests.
+ * Returns a type as JSON Schema 2020-12: for structured output, for forms and for manifests.
  *
  * Named types become `$defs`, so that they may be recursive. Objects take no other fields; `T?` is `anyOf` with null and
  * need not be present. Money has `"format": "money"` and its currency in `x-currency`, a duration `"format": "duration"`.
@@ -32,7 +32,7 @@ export function typeToJsonSchema(type: IRType, types: NamedTypes): JsonObject {
   return withDefinitions((schemas) => schemas.of(type), types);
 }
 
-/** An object with these fields: the input of a flow, the form of a checkpoint. */
+/** Returns the schema of an object with these fields: the input of a flow, the form of a checkpoint. */
 export function paramsToJsonSchema(fields: readonly SchemaField[], types: NamedTypes): JsonObject {
   return withDefinitions((schemas) => schemas.objectOf(fields), types);
 }
@@ -48,10 +48,10 @@ class Schemas {
   private readonly used = new Set<string>();
   constructor(private readonly types: NamedTypes) {}
 
-  /** Of the named types met so far, and of those they name. */
+  /** Returns the definitions of the named types used so far, and of those they use. */
   definitions(): JsonObject {
     const definitions: [string, JsonObject][] = [];
-    // The set grows while it is walked.
+    // The loop adds to the set.
     for (const name of this.used) {
       const type = Object.hasOwn(this.types, name) ? this.types[name] : undefined;
       if (type !== undefined) definitions.push([name, this.of(type)]);
@@ -147,4 +147,57 @@ function primitiveSchema({ name, currency }: IRPrimitiveType): JsonObject {
     case "url":
       return { type: "string", format: "uri" };
   }
+}
+
+/** Returns JSON Schemas of the declared results of the methods of a module's plugins, by `alias.method`. */
+export function pluginResults(module: IRModule): Readonly<Record<string, JsonObject>> {
+  const results: Record<string, JsonObject> = {};
+  for (const plugin of module.plugins) {
+    const declared = module.plugin_interfaces.find(
+      (other) => other.package === plugin.package && other.version === plugin.version,
+    );
+    for (const { name, return_type: type } of declared?.methods ?? [])
+      results[`${plugin.alias}.${name}`] = type === undefined ? { type: "null" } : typeToJsonSchema(type, module.types);
+  }
+  return results;
+}
+
+/**
+ * Returns a constant expression as JSON, in the form of input and output: money as a number if that shows the same digits,
+ * durations in their largest whole unit. Returns `undefined` for an expression that is not constant.
+ */
+export function constantJson(expr: IRExpr): Json | undefined {
+  if (expr.kind === "literal") {
+    if (expr.type === "duration") return typeof expr.value === "number" ? durationText(expr.value) : undefined;
+    if (expr.type === "money") return typeof expr.value === "string" ? moneyJson(expr.value) : undefined;
+    return expr.value;
+  }
+  if (expr.kind === "symbol") return expr.name;
+  if (expr.kind === "unary") {
+    if (expr.op !== "-" || expr.operand.kind !== "literal") return undefined;
+    const { value } = expr.operand;
+    if (typeof value === "number") return constantJson({ ...expr.operand, value: -value + 0 });
+    return typeof value === "string" ? constantJson({ ...expr.operand, value: negated(value) }) : undefined;
+  }
+  if (expr.kind === "array") {
+    const items = expr.elements.map(constantJson);
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+  if (expr.kind === "object") {
+    const entries: [string, Json][] = [];
+    for (const { key, value } of expr.entries) {
+      const json = constantJson(value);
+      if (key === undefined || json === undefined) return undefined;
+      entries.push([key, json]);
+    }
+    return Object.fromEntries(entries);
+  }
+  return undefined;
+}
+
+const negated = (digits: string): string => (digits.startsWith("-") ? digits.slice(1) : `-${digits}`);
+
+function moneyJson(digits: string): Json {
+  const shortest = digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
+  return String(Number(shortest)) === shortest ? Number(shortest) : shortest;
 }

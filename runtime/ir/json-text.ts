@@ -1,10 +1,10 @@
-import { BundleError } from "./bundle-error.js";
-import { MAX_DEPTH, MAX_NODES } from "./limits.js";
-import { placeText, pathText } from "./path.js";
+import { BundleError, MAX_DEPTH, MAX_NODES, pathText, placeText } from "./reading.js";
 
 /**
- * Reads JSON text, but refuses what `JSON.parse` lets through: a key that stands twice in an object, nesting beyond the
- * limit, and more values than the limit. Every fault is a BundleError.
+ * Reads JSON text, and refuses what `JSON.parse` accepts: a key twice in an object, nesting beyond the limit, and more values
+ * than the limit.
+ *
+ * @throws {BundleError} If the text is not JSON, or exceeds a limit.
  */
 export function readJsonText(text: string): unknown {
   scan(text);
@@ -16,12 +16,12 @@ export function readJsonText(text: string): unknown {
 }
 
 interface Level {
-  /** Of an object; `undefined` for an array. */
+  /** The keys of an object so far; `undefined` for an array. */
   readonly keys: Set<string> | undefined;
   step: string | number;
 }
 
-/** Looks at strings and brackets only; whether they make JSON is for `JSON.parse` to say. */
+/** Checks strings and brackets only; `JSON.parse` checks the rest. */
 function scan(text: string): void {
   const levels: Level[] = [];
   let nodes = 0;
@@ -70,7 +70,7 @@ function scan(text: string): void {
   }
 }
 
-/** Just after its closing quotes, or the end of the text. */
+/** Returns the offset after the closing quotes, or the end of the text. */
 function endOfString(text: string, start: number): number {
   const stop = /["\\]/g;
   stop.lastIndex = start + 1;

@@ -1,27 +1,26 @@
 import type { Json, JsonObject } from "../json.js";
-import { constantJson } from "./constant-json.js";
-import { fingerprint } from "./hashes.js";
-import { paramsToJsonSchema, schemaFields, typeToJsonSchema } from "./json-schema.js";
+import { constantJson, paramsToJsonSchema, schemaFields, typeToJsonSchema } from "./json-schema.js";
 import type { IRInstance, IRModule, IRSubscription, IRTrigger } from "./module.js";
+import { fingerprint } from "./serializer.js";
 import { walkModule } from "./walk.js";
 
-/** What a host must know to deploy a core, without reading its program. Keys are the wire's. */
+/** The facts that a host needs to deploy a core, without reading its program. Keys are those of the wire format. */
 interface CoreManifest {
   readonly name: string;
   readonly version: string;
   readonly description?: string;
   readonly schema_version: string;
-  /** Of the program; see `fingerprint`. */
+  /** The fingerprint of the program; see `fingerprint`. */
   readonly fingerprint: string;
   readonly instance: IRInstance;
   readonly flows: readonly ManifestFlow[];
   readonly triggers: readonly IRTrigger[];
   readonly subscriptions: readonly IRSubscription[];
   readonly models: readonly ManifestModel[];
-  /** Modalities that some block asks for. */
+  /** The modalities that blocks use. */
   readonly modalities: readonly string[];
   readonly plugins: readonly { readonly alias: string; readonly package: string; readonly version: string }[];
-  /** Without secrets. */
+  /** The configuration without secrets. */
   readonly config: readonly ManifestConfig[];
   /** Names of the secrets that the host must have. */
   readonly secrets: readonly string[];
@@ -56,7 +55,7 @@ interface ManifestConfig {
   readonly modifiers: readonly string[];
 }
 
-/** The manifest of a module. */
+/** Returns the manifest of a module. */
 export function manifestOf(module: IRModule): CoreManifest {
   const { types } = module;
   const used = usesOf(module);

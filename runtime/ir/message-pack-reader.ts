@@ -1,12 +1,11 @@
-import { BundleError } from "./bundle-error.js";
-import { MAX_DEPTH, MAX_NODES } from "./limits.js";
-import { setOwn } from "./own-key.js";
-import { placeText, pathText } from "./path.js";
+import { BundleError, MAX_DEPTH, MAX_NODES, pathText, placeText, setOwn } from "./reading.js";
 
 /**
- * Reads one MessagePack value made of what JSON has. It trusts nothing: every length is held against the bytes that are
- * left before anything is allocated, nesting and the number of values are bounded, a key may stand once in a map, and
- * `__proto__` is a key like any other. Every fault is a BundleError with its byte and its path.
+ * Reads one MessagePack value that consists of JSON values, from an untrusted source: compares every length with the remaining
+ * bytes before it allocates, bounds nesting and the number of values, refuses a key twice in a map, and treats `__proto__` as
+ * an ordinary key.
+ *
+ * @throws {BundleError} If the bytes are damaged or exceed a limit; with the byte and the path.
  */
 export function readMessagePack(bytes: Uint8Array, start = 0): unknown {
   const reader = new Reader(bytes, start);
@@ -17,7 +16,7 @@ export function readMessagePack(bytes: Uint8Array, start = 0): unknown {
 
 class Reader {
   private readonly view: DataView;
-  /** The steps to what is read; of these only the first `depth` count. */
+  /** The steps to the current value; only the first `depth` of them are valid. */
   private readonly path: (string | number)[] = [];
   private depth = 0;
   private nodes = 0;
@@ -131,7 +130,7 @@ class Reader {
     return this.fail("a key that is no string");
   }
 
-  /** Every element takes a byte at least, so more of them than bytes left is a lie. */
+  /** Refuses more elements than remaining bytes: every element takes at least one. */
   private room(least: number, what: string): void {
     if (least > this.bytes.length - this.at) this.fail(`${what} that is longer than the bytes that are left`);
     if (this.depth >= MAX_DEPTH) this.fail(`more than ${MAX_DEPTH} levels of nesting`);
@@ -142,7 +141,7 @@ class Reader {
     return size <= MAX_CACHED ? this.shortString(from, size) : this.decode(from, size);
   }
 
-  /** Keys, kinds, names and file names come again and again. */
+  /** Reads a short string with a cache: keys, kinds, names and file names repeat. */
   private shortString(from: number, size: number): string {
     const { bytes } = this;
     if (size === 0) return "";
@@ -183,7 +182,7 @@ class Reader {
     if (width === 1) return this.bytes[from]!;
     return width === 2 ? this.view.getUint16(from) : this.view.getUint32(from);
   }
-  /** Moves on by so many bytes; where they begin. */
+  /** Advances by so many bytes. Returns where they begin. */
   private take(count: number): number {
     const from = this.at;
     if (count > this.bytes.length - from) this.fail("the end of the bytes in the middle of a value");

@@ -6,7 +6,7 @@ export class MessagePackWriter {
   private view = new DataView(this.bytes.buffer);
   private length = 0;
 
-  /** What has been written, as a copy. */
+  /** Returns a copy of the written bytes. */
   finish(): Uint8Array {
     return this.bytes.slice(0, this.length);
   }
@@ -18,7 +18,7 @@ export class MessagePackWriter {
     this.byte(value ? 0xc3 : 0xc2);
   }
 
-  /** An int where the number is a safe one, else the shortest float that is exact. */
+  /** Writes a safe integer as an int, any other number as the shortest exact float. */
   number(value: number): void {
     if (Number.isSafeInteger(value)) this.integer(value);
     else if (Math.fround(value) === value) {
@@ -42,7 +42,7 @@ export class MessagePackWriter {
     const at = this.reserve(size);
     encoder.encodeInto(value, this.bytes.subarray(at, at + size));
   }
-  /** Nearly all strings are short and ASCII; these take one walk. Writes nothing and gives `false` where one is not. */
+  /** Writes a short ASCII string in one pass, as nearly all are. Returns `false` and writes nothing for any other string. */
   private shortAscii(value: string): boolean {
     const size = value.length;
     const start = this.reserve(size < 32 ? 1 + size : 2 + size);
@@ -74,14 +74,14 @@ export class MessagePackWriter {
     else if (count < 0x10000) this.sized(0xde, count, 2);
     else this.sized(0xdf, count, 4);
   }
-  /** Begins a map of at most `MOST_IN_SMALL_MAP` entries that are not counted yet; `endSmallMap` is given what this gives. */
+  /** Begins a map of at most `MOST_IN_SMALL_MAP` entries that are not counted yet. Returns the argument for `endSmallMap`. */
   beginSmallMap(): number {
     return this.reserve(1);
   }
   endSmallMap(at: number, count: number): void {
     this.bytes[at] = 0x80 | count;
   }
-  /** What has been encoded before; a few bytes. */
+  /** Writes a few bytes that are already encoded. */
   raw(encoded: Uint8Array): void {
     const at = this.reserve(encoded.length);
     const { bytes } = this;
@@ -117,7 +117,7 @@ export class MessagePackWriter {
     const at = this.reserve(1);
     this.bytes[at] = value;
   }
-  /** Room for so many bytes; where they begin. */
+  /** Reserves so many bytes. Returns where they begin. */
   private reserve(count: number): number {
     const at = this.length;
     this.length += count;
@@ -133,7 +133,7 @@ export class MessagePackWriter {
 
 const encoder = new TextEncoder();
 
-/** Bytes of the text in UTF-8; half of a surrogate pair counts as the replacement character that is written for it. */
+/** Returns the length of the text in UTF-8; a lone surrogate counts as the replacement character that is written for it. */
 function utf8Length(text: string): number {
   let size = text.length;
   for (let at = 0; at < text.length; at++) {

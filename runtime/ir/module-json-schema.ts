@@ -2,7 +2,7 @@ import type { JsonObject } from "../json.js";
 import { SCHEMA_VERSION } from "./module.js";
 import { type Definition, definitions, type Field, type Schema } from "./schema.js";
 
-/** The schema of modules as JSON Schema 2020-12, for `docs/` and for readers in other languages. */
+/** Returns the schema of modules as JSON Schema 2020-12, for `docs/` and for readers in other languages. */
 export function moduleJsonSchema(): JsonObject {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",

@@ -1,4 +1,4 @@
-// Made from schema.ts by scripts/generate-ir-types.mjs; do not edit.
+// Generated from schema.ts by scripts/generate-ir-types.mjs; do not edit. As long as the schema: one type for each node.
 
 import type { Json } from "../json.js";
 

@@ -3,6 +3,8 @@
  * order of keys in a bundle, and of the JSON Schema in `docs/`.
  *
  * Keys are the wire's, in snake_case. The order of fields here is the order in which a bundle writes them.
+ *
+ * Longer than 500 lines: it is one table, and a node refers to nodes of every other part of it.
  */
 
 export type Schema =
@@ -19,7 +21,7 @@ export interface Field {
 }
 export type Definition =
   | { readonly type: "object"; readonly doc: string; readonly fields: Readonly<Record<string, Field>> }
-  /** Told apart by `kind`. */
+  /** The field `kind` names the variant. */
   | {
       readonly type: "union";
       readonly doc: string;
@@ -32,7 +34,7 @@ export type Definition =
 
 export type DefinitionName = keyof typeof definitionDocs;
 
-/** The definitions there are, and what each is. */
+/** The names of all definitions, with their descriptions. */
 const definitionDocs = {
   IRModule: "A compiled program.",
   IRCompiler: "What made the module.",

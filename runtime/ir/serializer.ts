@@ -1,15 +1,20 @@
-import { BundleError } from "./bundle-error.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { unwrapPayload, wrapPayload } from "./container.js";
-import { encodeModule } from "./encode-module.js";
+import { encodeForFingerprint, encodeModule } from "./encode-module.js";
 import { readJsonText } from "./json-text.js";
-import { MAX_BUNDLE_BYTES } from "./limits.js";
 import { readMessagePack } from "./message-pack-reader.js";
 import { type IRModule, SCHEMA_VERSION } from "./module.js";
+import { BundleError, MAX_BUNDLE_BYTES } from "./reading.js";
 import { validateModule } from "./validate.js";
 
 /** Turns a module into a `.scaicore-ir` bundle and back. */
 export class IRSerializer {
-  /** The bundle of a module; equal modules give equal bytes. Throws a BundleError for what is no module. */
+  /**
+   * Returns the bundle of a module; equal modules have equal bytes.
+   *
+   * @throws {BundleError} If the module is not valid, or too large.
+   */
   serialize(module: IRModule): Uint8Array {
     const payload = encodeModule(checked(module));
     if (payload.length > MAX_BUNDLE_BYTES)
@@ -18,11 +23,12 @@ export class IRSerializer {
   }
 
   /**
-   * Reads a bundle, a bundle without header fields (`SCIR`, then MessagePack), or the JSON text of a module. Throws a
-   * BundleError that says what is wrong and where.
+   * Reads a bundle, a bundle without header fields (`SCIR`, then MessagePack), or the JSON text of a module.
+   *
+   * @throws {BundleError} If the bytes are none of these, or contain no valid module.
    */
   deserialize(bytes: Uint8Array): IRModule {
-    // Callers in JavaScript have no compiler to tell them.
+    // Callers in JavaScript may pass another type.
     const given: unknown = bytes;
     if (!ArrayBuffer.isView(given) || Object.prototype.toString.call(given) !== "[object Uint8Array]") {
       throw new BundleError(
@@ -47,7 +53,7 @@ function checked(dict: unknown): IRModule {
   );
 }
 
-/** Said before anything else is held against a schema that is not its own. */
+/** Checks the version of the schema first, as the module may follow another schema. */
 function checkSchemaVersion(dict: unknown): void {
   if (typeof dict !== "object" || dict === null || Array.isArray(dict)) return;
   if (!Object.hasOwn(dict, "schema_version")) {
@@ -73,3 +79,18 @@ function decodeText(bytes: Uint8Array): string {
     throw new BundleError("The JSON text of the module is not UTF-8.");
   }
 }
+
+// WebCrypto hashes only asynchronously, and an engine is loaded synchronously.
+
+/**
+ * Returns the SHA-256 of a bundle's payload, as hex: the key under which it is stored.
+ *
+ * @throws {BundleError} If the bytes are no bundle.
+ */
+export const bundleHash = (bytes: Uint8Array): string => bytesToHex(sha256(unwrapPayload(bytes).payload));
+
+/**
+ * Returns the SHA-256 of the module without sources, source_location, doc, tests and compiler, as hex: two modules with the
+ * same fingerprint are the same program.
+ */
+export const fingerprint = (module: IRModule): string => bytesToHex(sha256(encodeForFingerprint(module)));

@@ -1,13 +1,10 @@
-import type { IRModule } from "./module.js";
-import { MAX_DEPTH } from "./limits.js";
-import { LITERAL_FORMS } from "./literal-form.js";
-import { countKeys, ownValue } from "./own-key.js";
-import { pathText, placeText } from "./path.js";
+import type { IRLiteralExpr, IRModule } from "./module.js";
+import { countKeys, MAX_DEPTH, ownValue, pathText, placeText } from "./reading.js";
 import { type Definition, type DefinitionName, definitions, type Field, type Schema } from "./schema.js";
 
-/** One place where a dict is no module. */
+/** One reason why a value is no module. */
 interface ModuleProblem {
-  /** Into the dict, as in `flows[0].body[2].goal`. */
+  /** The path in the value, such as `flows[0].body[2].goal`. */
   readonly path: string;
   readonly expected: string;
   readonly got: string;
@@ -21,8 +18,8 @@ type ValidationResult =
 const MAX_PROBLEMS = 20;
 
 /**
- * Holds a dict against the schema. Fields that the schema does not know may hold any JSON and stay where they are, so that
- * a module of a newer minor version survives a round trip; unknown kinds do not, for they would change what runs.
+ * Checks a value against the schema. Unknown fields may hold any JSON and are kept, so that a module of a newer minor version
+ * survives a round trip. Unknown kinds are refused: they would change what runs.
  */
 export function validateModule(dict: unknown): ValidationResult {
   const validator = new Validator();
@@ -32,7 +29,7 @@ export function validateModule(dict: unknown): ValidationResult {
 }
 
 type Check = (value: unknown, validator: Validator) => void;
-/** A check of one value without parts: it needs to know its place only when it fails. */
+/** A check of one value without parts: it needs its path only if it fails. */
 interface Leaf {
   readonly expected: string;
   readonly fits: (value: unknown) => boolean;
@@ -43,7 +40,7 @@ class Validator {
   readonly problems: ModuleProblem[] = [];
   private readonly path: (string | number)[] = [];
 
-  /** Whether an object or array may stand here. */
+  /** Returns whether the limit of nesting allows an object or array here; reports it otherwise. */
   open(): boolean {
     return this.path.length < MAX_DEPTH || this.problem(`at most ${MAX_DEPTH} levels of nesting`, "more");
   }
@@ -53,7 +50,7 @@ class Validator {
   leave(): void {
     this.path.pop();
   }
-  /** Always false. */
+  /** Adds a problem. Returns false. */
   problem(expected: string, got: string, step?: string): false {
     if (this.problems.length < MAX_PROBLEMS) {
       const path = step === undefined ? this.path : [...this.path, step];
@@ -69,7 +66,7 @@ const isDict = (value: unknown): value is Dict => {
   return prototype === Object.prototype || prototype === null;
 };
 
-/** Made on first use, because definitions refer to each other in circles. */
+/** Checks are made on first use, because definitions refer to each other in cycles. */
 const checks = new Map<DefinitionName, Check>();
 function definitionCheck(name: DefinitionName): Check {
   const known = checks.get(name);
@@ -234,3 +231,22 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return "an array";
   return isDict(value) ? "an object" : `a ${typeof value} that is no JSON`;
 }
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DATETIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+const MONEY = /^-?\d{1,30}(\.\d{1,60})?$/;
+
+/** The form of the value of each type of literal; the schema cannot express that one field depends on another. */
+const LITERAL_FORMS: Readonly<
+  Record<IRLiteralExpr["type"], { readonly expected: string; readonly fits: (value: unknown) => boolean }>
+> = {
+  null: { expected: "null", fits: (value) => value === null },
+  bool: { expected: "true or false", fits: (value) => typeof value === "boolean" },
+  int: { expected: "a safe integer", fits: Number.isSafeInteger },
+  float: { expected: "a number", fits: Number.isFinite },
+  string: { expected: "a string", fits: (value) => typeof value === "string" },
+  money: { expected: "money as its decimal text", fits: (value) => typeof value === "string" && MONEY.test(value) },
+  date: { expected: "a date as text", fits: (value) => typeof value === "string" && DATE.test(value) },
+  datetime: { expected: "a datetime as text", fits: (value) => typeof value === "string" && DATETIME.test(value) },
+  duration: { expected: "milliseconds", fits: Number.isSafeInteger },
+};

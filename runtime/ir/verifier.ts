@@ -1,19 +1,12 @@
 import type { IRModule } from "./module.js";
-import { verifyBlocks } from "./verify/blocks.js";
-import { verifyConcurrency } from "./verify/concurrency.js";
+import { verifyBlocks, verifyConcurrency, verifyReachability } from "./verify/blocks.js";
+import { verifyOutsideCalls, verifyPipelines } from "./verify/calls.js";
+import { verifyInstance, verifySecrets, verifyTriggers } from "./verify/core-settings.js";
 import type { Fault, Report } from "./verify/fault.js";
 import { verifyHandles } from "./verify/handles.js";
-import { verifyInstance } from "./verify/instance.js";
-import { verifyOutsideCalls } from "./verify/outside.js";
-import { verifyPipelines } from "./verify/pipelines.js";
-import { verifyPurity } from "./verify/purity.js";
-import { verifyReachability } from "./verify/reachability.js";
-import { verifyReferences } from "./verify/references.js";
-import { verifyScopes } from "./verify/scopes.js";
-import { verifySecrets } from "./verify/secrets.js";
+import { verifyReferences, verifyScopes } from "./verify/names.js";
+import { verifyPurity, verifyWrites } from "./verify/purity.js";
 import { verifyTests } from "./verify/tests.js";
-import { verifyTriggers } from "./verify/triggers.js";
-import { verifyWrites } from "./verify/writes.js";
 
 export type { Fault } from "./verify/fault.js";
 
@@ -36,7 +29,7 @@ const PASSES = [
 ] as const;
 
 /**
- * What makes a module unfit to run, from the module alone: it may have been compiled, decoded or read as JSON. Never throws
+ * Returns the faults that make a module unfit to run. The module may have been compiled, decoded or read as JSON. Never throws
  * for a module that `validateModule` accepts; an empty list means that an engine may load it.
  */
 export function verifyModule(module: IRModule): readonly Fault[] {

@@ -1,4 +1,4 @@
-/** Traversals of a module. What a node holds is read from the schema, so that no kind of node can be forgotten here. */
+/** Traversals of a module. They read the children of a node from the schema, so that they cover every kind of node. */
 import type {
   IRArm,
   IRBlock,
@@ -12,12 +12,12 @@ import type {
   IRTest,
   IRType,
 } from "./module.js";
-import { printArm } from "./print-expr.js";
+import { printArm } from "./print.js";
 import { type DefinitionName, definitions, type Field, type Schema } from "./schema.js";
 
-/** Where in a module a node stands. */
-export interface Place {
-  /** `undefined` outside flows: in defaults, plugin settings, tests. */
+/** The flow and the block that contain a node. */
+export interface IRPath {
+  /** `undefined` outside of flows: in defaults, plugin settings, tests. */
   readonly flow: IRFlow | undefined;
   /** The innermost block. */
   readonly block: IRBlock | undefined;
@@ -25,33 +25,36 @@ export interface Place {
 
 /** Called for each node before its children, `leaveExpr` after them. */
 export interface Visitor {
-  readonly flow?: (flow: IRFlow, place: Place) => void;
-  readonly block?: (block: IRBlock, place: Place) => void;
-  readonly statement?: (statement: IRStatement, place: Place) => void;
-  readonly expr?: (expr: IRExpr, place: Place) => void;
-  readonly leaveExpr?: (expr: IRExpr, place: Place) => void;
-  readonly pattern?: (pattern: IRPattern, place: Place) => void;
-  readonly type?: (type: IRType, place: Place) => void;
+  readonly flow?: (flow: IRFlow, place: IRPath) => void;
+  readonly block?: (block: IRBlock, place: IRPath) => void;
+  readonly statement?: (statement: IRStatement, place: IRPath) => void;
+  readonly expr?: (expr: IRExpr, place: IRPath) => void;
+  readonly leaveExpr?: (expr: IRExpr, place: IRPath) => void;
+  readonly pattern?: (pattern: IRPattern, place: IRPath) => void;
+  readonly type?: (type: IRType, place: IRPath) => void;
 }
 
-const NOWHERE: Place = { flow: undefined, block: undefined };
+const NOWHERE: IRPath = { flow: undefined, block: undefined };
 
 /** Visits every node of a valid module, in the order of the schema. */
 export const walkModule = (module: IRModule, visitor: Visitor): void => walk("IRModule", module, visitor, NOWHERE);
 
+/** Visits every node of a flow. */
 export const walkFlow = (flow: IRFlow, visitor: Visitor): void => walk("IRFlow", flow, visitor, NOWHERE);
 
+/** Visits every node of a test. */
 export const walkTest = (test: IRTest, visitor: Visitor): void => walk("IRTest", test, visitor, NOWHERE);
 
-export function walkBlocks(blocks: readonly IRBlock[], visitor: Visitor, place: Place = NOWHERE): void {
+/** Visits every node of the blocks. */
+export function walkBlocks(blocks: readonly IRBlock[], visitor: Visitor, place: IRPath = NOWHERE): void {
   for (const block of blocks) walk("IRBlock", block, visitor, place);
 }
 
 type Dict = Readonly<Record<string, unknown>>;
 
-function walk(name: DefinitionName, node: unknown, visitor: Visitor, place: Place): void {
-  // A place is that of the node itself for its children and for its own visit.
-  const within: Place =
+function walk(name: DefinitionName, node: unknown, visitor: Visitor, place: IRPath): void {
+  // A flow or a block is its own path, for its visit and for its children.
+  const within: IRPath =
     name === "IRFlow"
       ? { flow: node as IRFlow, block: undefined }
       : name === "IRBlock"
@@ -69,7 +72,7 @@ function walk(name: DefinitionName, node: unknown, visitor: Visitor, place: Plac
   if (name === "IRExpr") visitor.leaveExpr?.(node as IRExpr, place);
 }
 
-function visit(name: DefinitionName, node: unknown, visitor: Visitor, place: Place): void {
+function visit(name: DefinitionName, node: unknown, visitor: Visitor, place: IRPath): void {
   if (name === "IRFlow") visitor.flow?.(node as IRFlow, place);
   else if (name === "IRBlock") visitor.block?.(node as IRBlock, place);
   else if (name === "IRStatement") visitor.statement?.(node as IRStatement, place);
@@ -84,7 +87,7 @@ interface Child {
   readonly shape: "one" | "many";
 }
 
-/** By definition, and by kind for unions. */
+/** The children by definition, and by kind for unions. */
 const CHILDREN = new Map<DefinitionName, Map<unknown, readonly Child[]>>();
 function childrenOf(name: DefinitionName, kind: unknown): readonly Child[] {
   let byKind = CHILDREN.get(name);
@@ -109,29 +112,29 @@ function childOf(key: string, schema: Schema): readonly Child[] {
   return inner?.type === "ref" ? [{ key, target: inner.name, shape: "many" }] : [];
 }
 
-/** Blocks inside a block, under what leads to them. */
+/** The blocks of one body of a block, with the label of the body. */
 export interface BlockGroup {
   /** `"approve"`, `catch PluginError e`; empty for the only body of a loop, a try, a budget. */
   readonly label: string;
   readonly blocks: readonly IRBlock[];
 }
 
-/** The blocks that stand directly in a block, by what leads to them. */
+/** Returns the blocks directly in a block, by body. */
 export const childBlocks = (block: IRBlock): readonly BlockGroup[] =>
   listsIn("IRBlock", block, "IRBlock").map(({ label, items }) => ({
     label: label(),
     blocks: items as readonly IRBlock[],
   }));
 
-/** The bodies of a block, as lists of blocks. */
+/** Returns the bodies of a block, as lists of blocks. */
 export const bodiesOf = (block: IRBlock): readonly (readonly IRBlock[])[] =>
   listsIn("IRBlock", block, "IRBlock").map(({ items }) => items as readonly IRBlock[]);
 
-/** The lists of statements that a block holds. */
+/** Returns the lists of statements that a block holds. */
 export const statementsOf = (block: IRBlock): readonly (readonly IRStatement[])[] =>
   listsIn("IRBlock", block, "IRStatement").map(({ items }) => items as readonly IRStatement[]);
 
-/** The lists of statements that a statement holds: the branches of an `if`, the arms of a `match`. */
+/** Returns the lists of statements that a statement holds: the branches of an `if`, the arms of a `match`. */
 export const branchesOf = (statement: IRStatement): readonly (readonly IRStatement[])[] =>
   listsIn("IRStatement", statement, "IRStatement").map(({ items }) => items as readonly IRStatement[]);
 
@@ -140,7 +143,7 @@ interface NestedList {
   readonly items: readonly unknown[];
 }
 
-/** Lists of `target` in a node: its own, and those of its branches, arms and clauses. */
+/** Returns the lists of `target` in a node: its own, and those of its branches, arms and clauses. */
 function listsIn(name: DefinitionName, node: IRBlock | IRStatement, target: DefinitionName): readonly NestedList[] {
   const found: NestedList[] = [];
   const take = (holder: Dict, key: string, label: () => string): void => {

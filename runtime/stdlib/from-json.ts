@@ -1,8 +1,8 @@
 import type { IRField, IRObjectType, IRPrimitiveType, IRType } from "../ir/module.js";
+import { printType as irTypeName } from "../ir/print.js";
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
 import { constantValue } from "./constant.js";
 import { isEmail, isUrl, isUuid } from "./text.js";
-import { printType as irTypeName } from "../ir/print-type.js";
 import { DateTime, Duration, emptyRecord, Money, PlainDate, type Value } from "./value.js";
 import { EvaluationError } from "./values/evaluation-error.js";
 

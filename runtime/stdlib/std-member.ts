@@ -1,6 +1,6 @@
+import { printType as irTypeName } from "../ir/print.js";
 import type { Json } from "../json.js";
 import type { StdType } from "./std-type.js";
-import { printType as irTypeName } from "../ir/print-type.js";
 import type { Value } from "./value.js";
 
 /** The receiver of a member; `global` functions have none. These are the `type`s of an IR method. */

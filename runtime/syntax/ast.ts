@@ -1,10 +1,12 @@
 /**
- * The abstract syntax tree of a `.scaicore` file: what the parser gives, and all that the checker, the language server and
- * the formatter read.
+ * The abstract syntax tree of a `.scaicore` file: the result of the parser, and the input of the checker, the language server
+ * and the formatter.
  *
  * Every node has `start` and `end`, offsets in UTF-16 code units (end exclusive), and a `kind`. The parser never throws: where
  * something is missing it leaves a `MissingExpression`, a `MissingType` or a name with an empty text, and reports once.
  * Names of the fields follow the grammar in `docs/language.md`.
+ *
+ * Longer than 500 lines: it is one table of types without code, and its unions name nodes of every part of the language.
  */
 
 export interface Span {
@@ -17,7 +19,7 @@ export interface Name extends Span {
   readonly text: string;
 }
 
-/** `a.b.c` where only names can stand. */
+/** `a.b.c` where only names are allowed. */
 export interface QualifiedName extends Span {
   readonly parts: readonly Name[];
 }
@@ -39,7 +41,7 @@ export interface SourceFile extends Span {
   readonly comments: readonly Comment[];
 }
 
-/** What may stand in a file, and in `@core { }`; the meaning is the same. */
+/** The declarations of a file, which `@core { }` may contain with the same meaning. */
 export type Declaration =
   | ImportDeclaration
   | CoreDeclaration
@@ -304,7 +306,7 @@ export interface Body extends Span {
   readonly items: readonly Item[];
 }
 
-/** What stands in a body: statements and blocks. */
+/** The items of a body: statements and blocks. */
 export type Item =
   | AssignStatement
   | ExpressionStatement
@@ -327,7 +329,7 @@ export interface AssignStatement extends Span {
   readonly type: TypeNode | undefined;
   readonly value: Value;
 }
-/** What may stand right of `=`, return, yield and an arm's `=>`. */
+/** The values right of `=`, return, yield and an arm's `=>`. */
 export type Value = Expression | Block;
 export interface ExpressionStatement extends Span {
   readonly kind: "ExpressionStatement";
@@ -358,7 +360,7 @@ export interface BranchStatement extends Span {
   readonly name: Name;
   readonly body: Body;
 }
-/** An option of `@parallel`, `@foreach`, `@while` or `@budget` given as a first line of its body. */
+/** An option of `@parallel`, `@foreach`, `@while` or `@budget` in the first lines of its body. */
 export interface OptionItem extends Span {
   readonly kind: "OptionItem";
   readonly setting: Setting;

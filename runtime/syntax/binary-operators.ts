@@ -24,7 +24,7 @@ export interface OperatorUse extends Span {
   readonly operator: BinaryOperator;
 }
 
-/** The tree of `operands[0] operators[0] operands[1] …`, by precedence. */
+/** Builds the tree of `operands[0] operators[0] operands[1] …`, by precedence. */
 export function foldBinary(operands: readonly Expression[], operators: readonly OperatorUse[]): Expression {
   const values: Expression[] = [operands[0]!];
   const waiting: OperatorUse[] = [];

@@ -1,7 +1,8 @@
 /**
  * The syntax of each block in one table: its keyword, what its header and its braces hold, and which of its settings are read
- * as something else than an expression. The grammar, the keywords, the recovery and the tables of settings of the compiler
- * follow it. A block that is a keyword and a body, or a keyword and settings, needs no rule of its own in the grammar.
+ * as something else than an expression, and what completion inserts. The grammar, the keywords, the recovery, the
+ * highlighting and the tables of settings of the compiler follow it. A block that is a keyword and a body, or a keyword and
+ * settings, needs no rule of its own in the grammar.
  */
 import { nearest } from "../nearest.js";
 import type { Block, SettingValue } from "./ast.js";
@@ -23,19 +24,25 @@ interface BlockSyntax {
   readonly places: readonly KeywordPlace[];
   /** One line of Markdown. */
   readonly doc: string;
+  /** What completion inserts: see `Keyword`. */
+  readonly snippet: Snippet;
   /** The settings that are read as something else than an expression. `budget` is written `@budget { … }`. */
   readonly forms?: Forms;
-  /** The options that may also stand as the first lines of its body: `max_concurrent = 2`. */
+  /** The options that may also be the first lines of its body: `max_concurrent = 2`. */
   readonly options?: readonly string[];
-  /** Nothing stands between its keyword and its brace. */
+  /** Its brace follows its keyword directly. */
   readonly bare?: true;
   /** It is recognized where its `@` was forgotten. */
   readonly withoutAt?: true;
-  /** What is missing where nothing stands between its keyword and its body: `a condition`. */
+  /** The header that is missing if its body follows its keyword directly: `a condition`. */
   readonly header?: string;
   /** Clauses that follow its body, by their keyword. */
-  readonly clauses?: Readonly<Record<`@${string}`, Omit<Keyword, "word">>>;
+  readonly clauses?: Readonly<Record<`@${string}`, Clause>>;
 }
+
+/** `undefined`: completion inserts the keyword alone. */
+type Snippet = string | undefined;
+type Clause = Omit<Keyword, "word" | "snippet"> & { readonly snippet: Snippet };
 
 const ANYWHERE = ["body", "value"] as const;
 const MODEL = { output: "type", on_failure: "handlers", budget: "settings" } as const;
@@ -47,6 +54,7 @@ const BLOCKS = {
     rule: "body",
     places: ANYWHERE,
     doc: "Deterministic statements, run as one step; memory writes take effect all or none.",
+    snippet: "@rigid {\n\t$0\n}",
     bare: true,
     withoutAt: true,
   },
@@ -55,6 +63,7 @@ const BLOCKS = {
     rule: "settings",
     places: ANYWHERE,
     doc: "Asks a model to reach a goal; the answer has the declared output type.",
+    snippet: '@flexible {\n\tgoal = "${1:What the model is to do}"\n\tinput = { ${2} }\n\toutput = ${3:string}\n}',
     forms: MODEL,
     withoutAt: true,
   },
@@ -63,6 +72,8 @@ const BLOCKS = {
     rule: "settings",
     places: ANYWHERE,
     doc: "Asks a model, with conditions on what goes in and on what comes out.",
+    snippet:
+      '@guarded {\n\tgoal = "${1:What the model is to do}"\n\tinput = { ${2} }\n\toutput = ${3:string}\n\tvalidate = { $0 }\n}',
     forms: { ...MODEL, guard: "conditions", validate: "conditions", on_validation_failure: "body" },
     withoutAt: true,
   },
@@ -71,6 +82,7 @@ const BLOCKS = {
     rule: "settings",
     places: ANYWHERE,
     doc: "Calls a model for speech, images or embeddings.",
+    snippet: undefined,
     forms: MODEL,
   },
   "@parallel": {
@@ -78,6 +90,7 @@ const BLOCKS = {
     rule: "body",
     places: ANYWHERE,
     doc: "Runs its branches at the same time and gives an object of their results.",
+    snippet: "@parallel {\n\t${1:first} => { $0 }\n}",
     options: ["max_concurrent", "fail_fast"],
     withoutAt: true,
   },
@@ -86,6 +99,7 @@ const BLOCKS = {
     rule: "own",
     places: ANYWHERE,
     doc: "Runs its body for each element and gives an array of what was yielded.",
+    snippet: "@foreach ${1:item} in ${2:items} {\n\t$0\n}",
     options: ["max_concurrent", "fail_fast"],
   },
   "@while": {
@@ -93,6 +107,7 @@ const BLOCKS = {
     rule: "own",
     places: ANYWHERE,
     doc: "Repeats its body while a condition holds, at most `max_iterations` times.",
+    snippet: "@while(max_iterations = ${1:5}) ${2:condition} {\n\t$0\n}",
     options: ["max_iterations"],
     header: "a condition",
   },
@@ -101,12 +116,14 @@ const BLOCKS = {
     rule: "own",
     places: ANYWHERE,
     doc: "Runs its body; a `@catch` takes over when it fails.",
+    snippet: "@try {\n\t$1\n} @catch ${2:e} {\n\t$0\n}",
     bare: true,
     withoutAt: true,
     clauses: {
       "@catch": {
         places: ["after-try"],
         doc: "Takes over when the `@try` before it fails, with an error type, a name, or neither.",
+        snippet: undefined,
       },
     },
   },
@@ -115,6 +132,8 @@ const BLOCKS = {
     rule: "own",
     places: ANYWHERE,
     doc: "Suspends the flow until a person decides.",
+    snippet:
+      '@checkpoint ${1:approval} {\n\tpresent = { prompt = "${2:Go on?}", payload = ${3:value} }\n\toptions = ["${4:approve}", "${5:reject}"]\n}',
     forms: { form: "fields", on_response: "arms" },
     withoutAt: true,
   },
@@ -123,6 +142,7 @@ const BLOCKS = {
     rule: "settings",
     places: ANYWHERE,
     doc: "Calls a flow of another core.",
+    snippet: "@core_call {\n\ttarget = ${1:core://tenant/core}\n\tflow = ${2:flow}\n\tinput = { $0 }\n}",
     forms: {},
   },
   "@await_responses": {
@@ -130,6 +150,7 @@ const BLOCKS = {
     rule: "settings",
     places: ANYWHERE,
     doc: "Waits for the results of asynchronous calls.",
+    snippet: undefined,
     forms: {},
   },
   "@budget": {
@@ -137,6 +158,7 @@ const BLOCKS = {
     rule: "body",
     places: [...ANYWHERE, "block-settings"],
     doc: "Bounds the time, the tokens or the retries of what it holds.",
+    snippet: "@budget(max_duration = ${1:30s}) {\n\t$0\n}",
     forms: {},
     options: ["max_duration", "max_tokens", "max_retries"],
   },
@@ -145,6 +167,7 @@ const BLOCKS = {
     rule: "body",
     places: ["body"],
     doc: "Statements that are only there in a debug build: `log` and `assert`.",
+    snippet: undefined,
     bare: true,
     withoutAt: true,
   },
@@ -179,34 +202,39 @@ export type OptionOf<B extends OptionsBlock> = Table[B]["options"][number];
 const TABLE: Readonly<Record<EveryKind, BlockSyntax>> = BLOCKS;
 export const BLOCK_KEYWORDS = Object.keys(BLOCKS) as readonly BlockKeyword[];
 
+/** Returns the syntax of the block with this keyword. */
 export const blockSyntax = (word: BlockKeyword): BlockSyntax => TABLE[word];
 
 const byKind = new Map<Block["kind"], BlockKeyword>(BLOCK_KEYWORDS.map((word) => [TABLE[word].kind, word]));
 
+/** Returns whether nodes of this kind are blocks. */
 export const isBlockKind = (kind: string): kind is Block["kind"] => byKind.has(kind as Block["kind"]);
 
+/** Returns whether `node` is a block. */
 export const isBlock = (node: { readonly kind: string }): node is Block => isBlockKind(node.kind);
 
-/** The keyword of a block: three share one kind of node. */
+/** Returns the keyword of a block; the three model blocks share one kind of node. */
 export const keywordOf = (block: Block): BlockKeyword =>
   block.kind === "ModelBlock" ? `@${block.block}` : byKind.get(block.kind)!;
 
 /** The keywords of all blocks and of their clauses. */
 export const blockKeywords: readonly (Keyword & { readonly word: BlockKeyword | ClauseKeyword })[] =
   BLOCK_KEYWORDS.flatMap((word) => {
-    const { places, doc, clauses = {} } = TABLE[word];
-    const more = Object.entries(clauses) as [ClauseKeyword, Omit<Keyword, "word">][];
-    return [{ word, places, doc }, ...more.map(([clause, keyword]) => ({ word: clause, ...keyword }))];
+    const { places, doc, snippet, clauses = {} } = TABLE[word];
+    const more = Object.entries(clauses) as [ClauseKeyword, Clause][];
+    return [{ word, places, doc, snippet }, ...more.map(([clause, keyword]) => ({ word: clause, ...keyword }))];
   });
 
-/** The blocks that the grammar reads by one rule. */
+/** Returns the blocks that the grammar reads by one rule. */
 export const blocksOfRule = <R extends BlockSyntax["rule"]>(rule: R): readonly BlockOfRule<R>[] =>
   BLOCK_KEYWORDS.filter((word) => TABLE[word].rule === rule) as readonly BlockKeyword[] as readonly BlockOfRule<R>[];
 
+/** Returns whether the braces of the block hold settings. */
 export const isSettingsBlock = (word: BlockKeyword): word is SettingsBlock => TABLE[word].forms !== undefined;
+/** Returns whether options of the block may be the first lines of its body. */
 export const isOptionsBlock = (word: BlockKeyword): word is OptionsBlock => TABLE[word].options !== undefined;
 
-/** The form in which the setting `name` of `block` is read. */
+/** Returns the form in which the setting `name` of `block` is read. */
 export function settingForm(block: SettingsBlock, name: string): SettingForm {
   // What belongs to `@guarded` is read as that in the other blocks too, and reported where settings are checked.
   const forms: Forms = BLOCKS[block].forms === MODEL ? BLOCKS["@guarded"].forms : BLOCKS[block].forms;
@@ -216,13 +244,13 @@ export function settingForm(block: SettingsBlock, name: string): SettingForm {
   return meant === undefined ? "expression" : forms[meant]!;
 }
 
-/** The names of settings whose value stands in braces, whatever it is, in these blocks. */
+/** Returns the names of the settings of these blocks whose value is always in braces. */
 export const bracedSettings = (blocks: readonly SettingsBlock[]): readonly string[] =>
   blocks.flatMap((block) =>
     Object.entries(BLOCKS[block].forms as Forms).flatMap(([name, form]) => (isBraced(form) ? [name] : [])),
   );
 
-/** Forms whose value stands in braces, so that `=` before it may be left out. */
+/** Returns whether values of the form are in braces, so that `=` before them may be omitted. */
 export function isBraced(form: SettingForm): boolean {
   switch (form) {
     case "conditions":
@@ -238,5 +266,5 @@ export function isBraced(form: SettingForm): boolean {
   }
 }
 
-/** The options of `block` that may stand as the first lines of its body. */
+/** Returns the options of `block` that may be the first lines of its body. */
 export const bodyOptions = (block: OptionsBlock): readonly string[] => BLOCKS[block].options;

@@ -1,6 +1,6 @@
 /**
- * Where a bracket was forgotten within a line, guessed from the tokens around: only asked for in files whose brackets do not
- * pair up, about places where the grammar allows nothing else.
+ * Guesses from neighbouring tokens where a bracket is missing within a line. Used only for files whose brackets do not pair
+ * up, and only where the grammar allows nothing else.
  */
 import type { TokenType } from "chevrotain";
 import type { BracketKind } from "./bracket-kinds.js";
@@ -65,7 +65,7 @@ const literals: ReadonlySet<TokenType> = new Set([
   Kw.null,
 ]);
 
-/** Whether what `token` begins needs a body in braces on its line. */
+/** Returns whether what `token` begins needs a body in braces on its line. */
 export function needsBody(token: SyntaxToken): boolean {
   return withBody.has(token.tokenType);
 }
@@ -74,14 +74,14 @@ function isSign(token: Maybe): boolean {
   return token?.tokenType === Eq || token?.tokenType === Colon;
 }
 
-/** Whether an expression or a type may end with `token`. */
+/** Returns whether an expression or a type may end with `token`. */
 export function endsOperand(token: Maybe): boolean {
   if (token === undefined) return false;
   if (bracketOf(token)?.role === "closes" || token.tokenType === Question || literals.has(token.tokenType)) return true;
   return isWord(token) && !withBody.has(token.tokenType) && token.tokenType !== Kw.in && token.tokenType !== Kw.not;
 }
 
-/** Whether an expression or a type may begin with `token`, right after another one only if something is missing. */
+/** Returns whether an expression or a type may begin with `token`, right after another one only if something is missing. */
 function beginsOperand(token: Maybe): boolean {
   if (token === undefined) return false;
   return (
@@ -89,7 +89,7 @@ function beginsOperand(token: Maybe): boolean {
   );
 }
 
-/** `@words` and words right behind which a brace stands. */
+/** `@words` and words directly followed by a brace. */
 const bracedWords: ReadonlySet<TokenType> = new Set([
   ...BLOCK_KEYWORDS.filter((word) => blockSyntax(word).bare === true).map((word) => At[word]),
   At["@given"],
@@ -107,15 +107,15 @@ const bracedWords: ReadonlySet<TokenType> = new Set([
   Kw.else,
   Kw.import,
 ]);
-/** Settings whose value stands in braces, whatever it is. */
+/** Settings whose value is always in braces. */
 const bracedSettings: ReadonlySet<string> = new Set(bracedSettingsOf(["@guarded", "@checkpoint"]));
-/** Behind these `name:` can only begin an object. */
+/** Tokens after which `name:` can only begin an object. */
 const beforeObject: ReadonlySet<TokenType> = new Set([Kw.return, Kw.yield, Arrow]);
 
 /**
- * Whether a `{` is missing before `token`, which stands on the line of the tokens before it: behind `guard =` or `@memory`,
- * in `a = b = …`, `a: b: …` and `return a: …`, and where `header` says that a body should have begun on this line but what
- * stands in a body begins instead. `innermost` is the bracket that is open.
+ * Returns whether a `{` is missing before `token`, which continues the line of the tokens before it: after `guard =` or
+ * `@memory`, in `a = b = …`, `a: b: …` and `return a: …`, and where a `header` without its body is followed by a statement.
+ * `innermost` is the innermost open bracket.
  */
 export function lacksBrace(
   [beforeLast, last]: readonly [Maybe, Maybe],
@@ -145,8 +145,8 @@ export function lacksBrace(
 }
 
 /**
- * Where in `tokens` the opening bracket of a closing one that stands after them is missing: the index of the token before
- * which it belongs, on the same line, or `undefined`.
+ * Returns where in `tokens` the opening bracket of a closing one after them is missing: the index of the token before which
+ * it belongs, on the same line, or `undefined`.
  */
 export function missingOpener(tokens: readonly SyntaxToken[], kind: BracketKind): number | undefined {
   let depth = 0;
@@ -168,12 +168,12 @@ export function missingOpener(tokens: readonly SyntaxToken[], kind: BracketKind)
   return undefined;
 }
 
-/** Whether `(` begins parameters: only there a name and a `:` follow it. */
+/** Returns whether `(` begins parameters: only there a name and a `:` follow it. */
 export function beginsParameters(first: Maybe, second: Maybe): boolean {
   return first !== undefined && isWord(first) && second?.tokenType === Colon;
 }
 
-/** Whether a type is complete before `token`: in parameters a `:` can then only begin the type of the result. */
+/** Returns whether a type is complete before `token`: in parameters a `:` can then only begin the type of the result. */
 export function endsParameterType(beforeLast: Maybe, last: Maybe): boolean {
   if (last === undefined) return false;
   if (bracketOf(last)?.role === "closes" || last.tokenType === Question) return true;

@@ -1,5 +1,5 @@
 /**
- * Which tokens are brackets, and which ones begin a declaration: what pairing brackets needs to know of the tokens.
+ * Classifies tokens for the pairing of brackets: which ones are brackets, and which ones begin a declaration.
  */
 import type { TokenType } from "chevrotain";
 import {
@@ -18,7 +18,7 @@ import {
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
 
-/** What a token is among the brackets. `both` is the middle of a text: it ends one interpolation and begins another. */
+/** The role of a bracket. `both` is the middle of a string: it ends one interpolation and begins another. */
 export type BracketRole = "opens" | "closes" | "both";
 export type BracketKind = "(" | "[" | "{" | "${";
 
@@ -43,12 +43,12 @@ define(TextHead, "opens", "${");
 define(TextMiddle, "both", "${");
 define(TextTail, "closes", "${");
 
-/** What `token` is among the brackets, or `undefined`. */
+/** Returns the bracket that `token` is, or `undefined`. */
 export function bracketOf(token: SyntaxToken): Bracket | undefined {
   return brackets[token.tokenTypeIdx];
 }
 
-/** `@words` that stand nowhere but in a file or directly in `@core { }`. */
+/** `@words` that are allowed only in a file or directly in `@core { }`. */
 const declarationWords: boolean[] = [];
 for (const word of [
   "@core",
@@ -75,7 +75,7 @@ for (const word of [
   declarationWords[At[word].tokenTypeIdx!] = true;
 }
 
-/** Whether `token` can only begin a declaration. */
+/** Returns whether `token` can only begin a declaration. */
 export function beginsDeclaration(token: SyntaxToken): boolean {
   return declarationWords[token.tokenTypeIdx] === true;
 }

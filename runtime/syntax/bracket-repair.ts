@@ -1,7 +1,6 @@
 /**
- * Repairs brackets that do not pair up: what is forgotten is put in as a token without text, what is too much is left out,
- * and each is reported once, here. Where something was forgotten is guessed from the indentation, so that a mistake in one
- * declaration leaves the others whole.
+ * Repairs brackets that do not pair up: inserts missing ones as tokens without text, removes surplus ones, and reports each
+ * once. The indentation decides where a bracket is missing, so that a mistake in one declaration does not affect others.
  */
 import { createTokenInstance } from "chevrotain";
 import { beginsDeclaration, bracketOf } from "./bracket-kinds.js";
@@ -54,7 +53,7 @@ interface Open {
   /** The column at which the line of the bracket begins. */
   readonly indent: number;
   readonly line: number;
-  /** Whether it is the brace of `@core`, in which declarations may stand. */
+  /** Whether it is the brace of `@core`, which may contain declarations. */
   readonly core: boolean;
   /** Whether it holds parameters. */
   readonly parameters: boolean;
@@ -78,21 +77,21 @@ export interface Repair extends BracketRepairs {
 
 type Tally = Record<BracketKind, number>;
 
-/** How far back a matching bracket or line is looked for. */
+/** The distance up to which a matching bracket or line is searched backwards. */
 const REACH = 200;
 const TAB = 4;
 
 const OPENER_TYPES = { "(": LParen, "[": LBracket, "{": LBrace, "${": TextHead } as const;
 const CLOSER_TYPES = { "(": RParen, "[": RBracket, "{": RBrace, "${": TextTail } as const;
 
-/** Tokens that go on with the line before them, however far to the left they stand. */
+/** Tokens that continue the line before them at any indentation. */
 const CONTINUES = new Set([Dot, QuestionDot, QuestionQuestion, OrOr, AndAnd, PipeApply, PipeEach, PipeFilter, PipeTry]);
 
 /** The tokens with their brackets paired up; what was wrong is added to `errors`. */
 export function repairBrackets(text: string, tokens: readonly SyntaxToken[], errors: SyntaxError[]): Repair {
   const { lacking, surplus } = tally(tokens);
   const out: SyntaxToken[] = [];
-  /** Opening brackets that were forgotten, by the token that stands before them. */
+  /** Missing opening brackets, by the token before them. */
   const openers = new Map<SyntaxToken, SyntaxToken>();
   const unclosed: Unclosed[] = [];
   const dropped: number[] = [];
@@ -102,7 +101,7 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
   /** How many interpolations are open. */
   let texts = 0;
   let coreBegins = false;
-  /** Whether what comes next stands right behind something that was left out or put in. */
+  /** Whether a bracket was removed or inserted directly before the next token. */
   let damaged = false;
 
   const top = (): Open | undefined => stack[stack.length - 1];
@@ -147,7 +146,7 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
     dropped.push(token.startOffset);
     errors.push(strayCloser(token));
   };
-  /** A closing bracket without an opening one: closes one that is put in before it on its line, or is left out. */
+  /** Handles a closing bracket without an opening one: inserts the opening one on its line, or removes the closing one. */
   const openOrDrop = (token: SyntaxToken, kind: BracketKind): void => {
     const at = surplus[kind] > 0 ? missingOpener(out, kind) : undefined;
     if (at === undefined) {
@@ -175,7 +174,7 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
     return false;
   };
 
-  /** Closes what the indentation of a line says was to be closed before it. */
+  /** Closes the brackets that, by the indentation of a line, should be closed before it. */
   const beginLine = (token: SyntaxToken, column: number): void => {
     if (beginsDeclaration(token)) {
       for (let open = top(); open !== undefined && !open.core && open.kind !== "${"; open = top()) {
@@ -207,7 +206,7 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
     return true;
   };
 
-  /** Whether a bracket of `kind` is open, near enough and not outside the current interpolation. */
+  /** Returns whether a bracket of `kind` is open, near enough and not outside the current interpolation. */
   const isOpen = (kind: BracketKind): boolean => {
     for (let index = stack.length - 1; index >= Math.max(0, stack.length - REACH); index--) {
       if (stack[index]!.kind === kind) return true;
@@ -231,7 +230,7 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
     }
     while (top()!.kind !== "{") closeMissing();
     if (token.first) {
-      // It stands further left than the line of the brace it would close: that brace was forgotten before.
+      // It is further left than the line of the brace it would close, whose own closing brace is missing above.
       while (stack.length > 1 && indent < top()!.indent && lacking["{"] > 0 && isOpen("{")) closeMissing();
       if (top()?.kind !== "{") {
         drop(token);
@@ -276,12 +275,12 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
     close(token);
   };
 
-  /** Closes and opens what the tokens around say was forgotten before `token`. */
+  /** Inserts the brackets that, by the tokens around `token`, are missing before it. */
   const guess = (token: SyntaxToken, next: SyntaxToken | undefined): void => {
     const last = out[out.length - 1];
     for (let bracket = top(); bracket !== undefined && lacking[bracket.kind] > 0; bracket = top()) {
       const closes = bracket.kind === "(" || bracket.kind === "[";
-      // `f(a {`, `money[EUR {`: an object does not stand right behind a value, and a body only if it is awaited: `f(if a {`.
+      // `f(a {`, `money[EUR {`: no object directly follows a value, and a body only a header: `f(if a {`.
       const awaitsBody = lines[lines.length - 1]!.bodyAt === stack.length;
       const behindValue =
         closes && token.tokenType === LBrace && !token.first && !awaitsBody && endsOperand(out[out.length - 1]);

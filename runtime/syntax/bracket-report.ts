@@ -1,5 +1,5 @@
 /**
- * What is said about brackets that do not pair up.
+ * Reports of brackets that do not pair up.
  */
 import type { BracketKind } from "./bracket-kinds.js";
 import { createLineMap } from "./line-map.js";
@@ -11,7 +11,7 @@ import { phrases } from "./diagnostics/phrases.js";
 import { E100 } from "./diagnostics/unexpected.js";
 import { edit, MAX_ERRORS, type SyntaxError, syntaxError } from "./syntax-error.js";
 
-/** A bracket that is never closed, and the token after which its closing one was put in. */
+/** A bracket that is never closed, and the token after which a closing one was inserted. */
 export interface Unclosed {
   readonly token: SyntaxToken;
   readonly kind: BracketKind;
@@ -21,13 +21,13 @@ export interface Unclosed {
 /** The text of a closing bracket. */
 export const CLOSERS: Readonly<Record<BracketKind, string>> = { "(": ")", "[": "]", "{": "}", "${": "}" };
 
-/** A closing bracket that nothing opens. */
+/** Reports a closing bracket that nothing opens. */
 export function strayCloser({ image, startOffset: start }: SyntaxToken): SyntaxError {
   const end = start + image.length;
   return syntaxError(E100["stray-closer"]({ closer: image }), { start, end }, { fix: edit(start, end, "") });
 }
 
-/** A closing bracket in the place of another one. */
+/** Reports a closing bracket in place of another one. */
 export function wrongCloser(
   { image, startOffset: start }: SyntaxToken,
   open: SyntaxToken,
@@ -45,7 +45,7 @@ export function wrongCloser(
   );
 }
 
-/** One report for each place where something is missing, at the innermost bracket that is not closed there. */
+/** Reports missing closing brackets, once for each offset, at the innermost bracket that is not closed there. */
 export function reportUnclosed(text: string, unclosed: readonly Unclosed[], errors: SyntaxError[]): void {
   const lines = createLineMap(text);
   for (let index = 0; index < unclosed.length && errors.length < MAX_ERRORS * 2;) {
@@ -58,7 +58,7 @@ export function reportUnclosed(text: string, unclosed: readonly Unclosed[], erro
   }
 }
 
-/** Whether the brackets stand in a text that lacks its closing quote: that was reported, and is the one mistake. */
+/** Returns whether the brackets are in a string without its closing quote, which is reported as the only mistake. */
 function swallowed(text: string, opens: readonly Unclosed[], after: SyntaxToken): boolean {
   if (!after.damaged || (after.tokenType !== Text && after.tokenType !== TextTail)) return false;
   const end = /[\s)\]},]*$/.exec(after.image)![0];

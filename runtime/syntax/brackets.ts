@@ -1,6 +1,6 @@
 /**
- * Pairs the brackets of a file before the parser runs, and tells which line breaks count. Nearly every file needs no more;
- * where brackets do not pair up, `bracket-repair.ts` puts in what is missing and leaves out what is too much.
+ * Pairs the brackets of a file before the parser runs, and marks which line breaks count. Where brackets do not pair up,
+ * `bracket-repair.ts` inserts missing ones and removes surplus ones.
  */
 import type { TokenType } from "chevrotain";
 import { beginsDeclaration, bracketOf } from "./bracket-kinds.js";
@@ -23,7 +23,7 @@ import {
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
 
-/** What has another type at the beginning of a line where line breaks count: both types, by the index of either. */
+/** Tokens with another type at the beginning of a line where line breaks count: both types, by the index of either. */
 const variants: { readonly plain: TokenType; readonly onNewLine: TokenType }[] = [];
 for (const [plain, onNewLine] of [
   [LParen, LParenOnNewLine],
@@ -36,8 +36,8 @@ for (const [plain, onNewLine] of [
 }
 
 /**
- * Pairs the brackets of `tokens` and marks which line breaks count. What does not pair up is added to `errors`; the tokens
- * that are given back always pair up.
+ * Pairs the brackets of `tokens` and marks which line breaks count. Adds brackets that do not pair up to `errors`; in the
+ * returned tokens all brackets pair up.
  */
 export function pairBrackets(text: string, tokens: readonly SyntaxToken[], errors: SyntaxError[]): Repair {
   if (pair(tokens, true)) return { tokens, disturbed: [], dropped: [] };
@@ -46,7 +46,7 @@ export function pairBrackets(text: string, tokens: readonly SyntaxToken[], error
   return repair;
 }
 
-/** Whether all brackets pair up and, if `strict`, no declaration at the beginning of a line stands inside another one. */
+/** Whether all brackets pair up and, if `strict`, no declaration at the beginning of a line is inside another one. */
 function pair(tokens: readonly SyntaxToken[], strict: boolean): boolean {
   const stack: SyntaxToken[] = [];
   let top: SyntaxToken | undefined;

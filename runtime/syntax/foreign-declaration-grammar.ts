@@ -1,4 +1,4 @@
-/** Declarations as other languages write them, read as what they mean here. */
+/** Declarations of other languages: reports them, and reads them as their equivalents. */
 import type { Declaration, Name } from "./ast.js";
 import { BlockGrammar } from "./block-grammar.js";
 import { findKeyword } from "./keywords.js";
@@ -9,12 +9,12 @@ import { edit } from "./syntax-error.js";
 
 const FLOW_WORDS: ReadonlySet<string> = new Set(["def", "function", "func", "fn", "fun", "task", "proc"]);
 const OBJECT_WORDS: ReadonlySet<string> = new Set(["class", "interface", "struct", "record"]);
-/** What stands before a declaration that others may use, and what has no meaning here. */
+/** Modifiers that mean `pub`, and modifiers that have no equivalent. */
 const EXPORTING: ReadonlySet<string> = new Set(["export", "public"]);
 const NEEDLESS: ReadonlySet<string> = new Set(["async", "private", "protected", "static", "final", "default"]);
 
 export abstract class ForeignDeclarationGrammar extends BlockGrammar {
-  /** Reads what stands before a declaration; gives one where all of it was read. */
+  /** Reads foreign words before a declaration. Returns the declaration where all of it was read, as for `enum`. */
   protected foreignDeclaration(): Declaration | undefined {
     for (;;) {
       const token = this.next();
@@ -28,14 +28,14 @@ export abstract class ForeignDeclarationGrammar extends BlockGrammar {
     return tokenType === Eq || tokenType === Colon;
   }
 
-  /** `@task greet(…) { … }`: whatever was meant, it declares a flow. The keyword was reported. */
+  /** Reads `@task greet(…) { … }`, whose unknown keyword has been reported, as a flow. Returns whether it did. */
   protected acceptUnknown(): boolean {
     const declares = this.at(UnknownAtWord) && isWord(this.peek(2)) && this.peek(3).tokenType === LParen;
     if (declares) retype(this.next(), At["@flow"]);
     return declares;
   }
 
-  /** `export`, `async`, … before a declaration. Gives whether there may be more. */
+  /** Reports `export`, `async`, … before a declaration. Returns whether another modifier may follow. */
   private acceptModifier(token: SyntaxToken, following: SyntaxToken): boolean {
     const { image } = token;
     const before = isWord(following) || following.image.startsWith("@");
@@ -77,7 +77,7 @@ export abstract class ForeignDeclarationGrammar extends BlockGrammar {
     return token.tokenType === Kw.enum ? this.bracedEnum(token, name, opener) : undefined;
   }
 
-  /** `enum Mood { warm, formal }`. */
+  /** Reports `enum Mood { warm, formal }`, and reads it as a type declaration. */
   private bracedEnum(token: SyntaxToken, name: Name, open: SyntaxToken): Declaration | undefined {
     const close = open.partner;
     const between = close === undefined ? [] : this.tokens.slice(open.index + 1, close.index);
@@ -96,7 +96,7 @@ export abstract class ForeignDeclarationGrammar extends BlockGrammar {
     return { kind: "TypeDeclaration", doc, pub: false, name, type, start, end: type.end };
   }
 
-  /** After something that is no declaration: passes over all up to what looks like one. A sentence is one mistake. */
+  /** Skips everything up to what looks like a declaration, so that a stray sentence is one mistake. */
   protected skipStrayLines(): void {
     while (!this.atClose() && !this.looksLikeDeclaration()) this.skipElement();
   }

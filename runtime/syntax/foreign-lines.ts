@@ -6,16 +6,16 @@ import { edit, type SyntaxError, syntaxError, type TextEdit } from "./syntax-err
 
 interface Line extends Span {
   readonly text: string;
-  /** Whether a text of several lines is open where it begins, as far as quotes tell. */
+  /** Whether a multi-line string is open where it begins, judged by the quotes before it. */
   readonly inText: boolean;
 }
 
 /**
- * Reports such lines and gives the text without them, all else in its place. Of two versions that a merge left, the first is
- * read.
+ * Reports such lines and returns the text with blanks in their place, so that offsets stay. Of two versions that a merge left,
+ * the first is read.
  */
 export function withoutForeignLines(text: string, errors: SyntaxError[]): string {
-  // Nearly no text holds any.
+  // Few texts have such lines.
   if (!/<{7}|```|<!--/.test(text)) return text;
   const lines = linesOf(text);
   const blanked = [...conflicts(lines, errors), ...fences(lines, text.length, errors), ...htmlComments(lines, errors)];
@@ -40,7 +40,7 @@ function linesOf(text: string): readonly Line[] {
   });
 }
 
-/** `<<<<<<< ours`, `||||||| both`, `=======`, `>>>>>>> theirs`: each conflict is one mistake. */
+/** Reports each conflict as one mistake: `<<<<<<< ours`, `||||||| both`, `=======`, `>>>>>>> theirs`. */
 function conflicts(lines: readonly Line[], errors: SyntaxError[]): readonly Span[] {
   const blanked: Span[] = [];
   let first: Line | undefined;
@@ -70,7 +70,7 @@ function conflicts(lines: readonly Line[], errors: SyntaxError[]): readonly Span
   return blanked;
 }
 
-/** All fences are one mistake: the text was copied from a page, and they with it. */
+/** Reports all fences as one mistake: they were copied from a page together with the text. */
 function fences(lines: readonly Line[], length: number, errors: SyntaxError[]): readonly Span[] {
   const found = lines.filter(({ text, inText }) => !inText && /^```[a-z]*$/.test(text));
   const [first] = found;

@@ -1,11 +1,11 @@
 /**
  * Every keyword of the language, in one table: the lexer, completion, hover and the tests of the highlighting read it.
- * An `@word` is a keyword everywhere. A plain word is one only where a keyword can stand: as a field, a key, a setting, a
+ * An `@word` is a keyword everywhere. A plain word is one only where a keyword is allowed: as a field, a key, a setting, a
  * named argument or after a dot it is a name like any other.
  */
 import { blockKeywords } from "./blocks.js";
 
-/** Where a keyword may stand. */
+/** Where a keyword is allowed. */
 export type KeywordPlace =
   /** At the top level of a file. */
   | "file"
@@ -44,6 +44,8 @@ export interface Keyword {
   readonly places: readonly KeywordPlace[];
   /** One line of Markdown. */
   readonly doc: string;
+  /** What completion inserts, as an LSP snippet: the least that checks, with the places to fill in. Blocks have it here. */
+  readonly snippet?: string | undefined;
 }
 
 /** A word that no program may use yet, because a later version of the language takes it. */
@@ -161,27 +163,27 @@ const byWord: ReadonlyMap<string, Keyword> = new Map(
 const reservedAtWords: ReadonlySet<string> = new Set(RESERVED_AT_WORDS.map((entry) => entry.word));
 const reservedForLater: ReadonlySet<string> = new Set(RESERVED_WORDS.map((entry) => entry.word));
 
-/** The keyword `word` (an `@word` with its `@`), or `undefined`. */
+/** Returns the keyword `word` (an `@word` with its `@`), or `undefined`. */
 export function findKeyword(word: string): Keyword | undefined {
   return byWord.get(word);
 }
 
-/** The keywords that may stand at `place`. */
+/** Returns the keywords that are allowed at `place`. */
 export function keywordsAt(place: KeywordPlace): readonly Keyword[] {
   return [...AT_KEYWORDS, ...WORD_KEYWORDS].filter((entry: Keyword) => entry.places.includes(place));
 }
 
-/** Whether `word` can never be the name of a variable, a parameter, a flow or a type. */
+/** Returns whether `word` can never be the name of a variable, a parameter, a flow or a type. */
 export function isReservedWord(word: string): boolean {
   return byWord.has(word);
 }
 
-/** Whether an `@word` is kept for a later version of the language. */
+/** Returns whether an `@word` is kept for a later version of the language. */
 export function isReservedAtWord(word: string): boolean {
   return reservedAtWords.has(word);
 }
 
-/** Whether a plain word is kept for a later version of the language. */
+/** Returns whether a plain word is kept for a later version of the language. */
 export function isReservedForLater(word: string): boolean {
   return reservedForLater.has(word);
 }

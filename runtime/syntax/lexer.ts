@@ -1,5 +1,5 @@
 /**
- * The lexer: text to the shapes of tokens and to comments. It never fails: what fits nothing is reported and left out.
+ * The lexer splits a text into the shapes of tokens and into comments. It never fails: it reports and skips what fits nothing.
  */
 import { createToken, Lexer } from "chevrotain";
 import type { CustomPatternMatcherReturn, IToken, TokenType } from "chevrotain";
@@ -40,7 +40,7 @@ let state: LexerState = { pieces: new Map(), errors: [], patience: 0 };
 
 const KINDS = { whole: Text, head: TextHead, middle: TextMiddle, tail: TextTail } as const;
 
-/** A string, or the first piece of one. The text of a string is scanned once, as a whole, when its first piece is asked for. */
+/** Matches a string, or the first piece of one. Scans a string once, as a whole, when its first piece is needed. */
 function stringPattern(kind: StringPiece["kind"]) {
   const scans = kind === "whole";
   return (text: string, offset: number): CustomPatternMatcherReturn | null => {
@@ -78,7 +78,7 @@ function isWordCharacter(text: string, offset: number): boolean {
   return code >= 97 && code <= 122;
 }
 
-/** What stands between the end of a text that was never closed and the next text: `, style = `. */
+/** The text between the end of an unclosed string and the next string: `, style = `. */
 const BETWEEN_TEXTS = /(?:[)\]}]*\s*,\s*)?(?:[A-Za-z_]\w*\s*[=:]\s*)?"$/;
 
 /**
@@ -86,7 +86,7 @@ const BETWEEN_TEXTS = /(?:[)\]}]*\s*,\s*)?(?:[A-Za-z_]\w*\s*[=:]\s*)?"$/;
  * end where that was, so that the rest of the line is read as it was meant.
  */
 function closedTooLate(image: string, start: number): string {
-  // What stands between is short; the rest need not be searched.
+  // The text between is short, so only its beginning is searched.
   const from = Math.max(1, image.length - 80);
   const at = from + image.slice(from).search(BETWEEN_TEXTS);
   if (at < from || at === image.length - 1) return image;
@@ -184,7 +184,7 @@ function unexpectedCharacters(text: string, start: number, image: string): Synta
   if (!FOREIGN_OPERATORS.has(image)) {
     return syntaxError(E001["unexpected-character"](values), span, { fix: edit(start, end, "") });
   }
-  // What stands right of an operator that there is not is no statement of its own.
+  // The operand of an unknown operator is no separate statement.
   const line = text.indexOf("\n", start);
   const covers = { start, end: line === -1 ? text.length : line };
   return image === "&"

@@ -8,13 +8,13 @@ export interface Position {
 export interface LineMap {
   /** The offset at which each line begins; the first is 0. */
   readonly starts: readonly number[];
-  /** Where `offset` is; an offset outside the text is taken as its beginning or its end. */
+  /** Returns the position of `offset`; an offset outside the text counts as its beginning or its end. */
   positionAt(offset: number): Position;
-  /** The offset of a position; a character beyond its line is taken as the line's end, before its line break. */
+  /** Returns the offset of a position; a character beyond its line counts as the line's end, before its line break. */
   offsetAt(position: Position): number;
 }
 
-/** The map of `text`. */
+/** Makes the line map of `text`. */
 export function createLineMap(text: string): LineMap {
   const starts = [0];
   for (let at = 0; at < text.length; at++) {

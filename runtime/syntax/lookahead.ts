@@ -49,7 +49,7 @@ export class FirstTokenStrategy implements ILookaheadStrategy {
   }): (alternatives?: IOrAlt<unknown>[]) => number | undefined {
     const alternation = find(options.rule, Alternation, options.prodOccurrence);
     const table: number[][] = [];
-    /** Alternatives that may match nothing: the first of them that is open is taken where no other one fits. */
+    /** Alternatives that may match nothing: where no other one fits, the parser takes the first whose gate is open. */
     const empties: number[] = [];
     alternativesOf(alternation).forEach((alternative, index) => {
       const { types, empty } = this.firstOfAll(alternative.definition);

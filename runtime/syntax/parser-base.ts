@@ -1,9 +1,9 @@
 /**
  * What all rules of the grammar share: tokens, spans, reports and recovery.
  *
- * No rule ever throws. Where something is missing a rule reports it and leaves an empty node; where something is in the way
- * the list it stands in reports it and goes on at the next place where an element may begin. Brackets always pair up here
- * (`brackets.ts` saw to that), so that what is skipped never reaches beyond the bracket it stands in.
+ * No rule throws. A rule reports what is missing and returns an empty node. A list reports what it cannot read and continues
+ * where its next element may begin. `brackets.ts` has paired all brackets, so that recovery never skips beyond the bracket
+ * around it.
  */
 import { EmbeddedActionsParser, EOF } from "chevrotain";
 import type { ParserMethod, TokenType } from "chevrotain";
@@ -23,15 +23,15 @@ import { type DetailsOf, edit, type SyntaxContent, type TextEdit } from "./synta
 
 export type Rule<Result, Arguments extends unknown[] = []> = ParserMethod<Arguments, Result>;
 
-/** How deep brackets, conditions and the like may nest: far less than the call stack bears. */
+/** The maximum nesting of brackets, conditions and the like, far below the limit of the call stack. */
 export const MAX_DEPTH = 64;
-/** How high the tree of one expression may become, chains such as `a + a + …` included: what walkers of the tree bear. */
+/** The maximum height of the tree of one expression, chains such as `a + a + …` included: recursive traversals rely on it. */
 export const MAX_HEIGHT = 500;
 
 export interface Bracketed {
   /** Where the opening bracket begins. */
   readonly start: number;
-  /** Whether there is anything to parse: the bracket is there, and not nested too deep. */
+  /** Whether its contents are to be parsed: the bracket exists, and is not nested too deep. */
   readonly entered: boolean;
   /** What to restore after the closing bracket. */
   readonly inHeader: boolean;
@@ -49,19 +49,19 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected source = "";
   protected tokens: readonly SyntaxToken[] = [];
   protected reporter = new SyntaxReporter();
-  /** Whether the header of an `if`, a `match` or a loop is read, where `{` opens the body. */
+  /** Whether the parser reads the header of an `if`, a `match` or a loop, where `{` opens the body. */
   protected inHeader = false;
   /** The height of the highest expression read since it was last set to 0. */
   protected height = 0;
-  /** Where the statement that is read begins. */
+  /** The offset at which the current statement begins. */
   protected itemStart = 0;
   private depth = 0;
   /** The deepest nesting and the highest expression of the file. */
   protected deepest = 0;
   protected highest = 0;
-  /** Reserved words that were reported where they were given as names, with the edits that rename them: uses are added. */
+  /** Reserved words that were reported where they were declared as names, with the edits that rename all uses. */
   private reservedNames = new Map<string, { readonly suggestion: string; readonly edits: TextEdit[] }>();
-  /** Types that were declared in a flow, reported: they are known all the same. */
+  /** Types declared in a flow. They are reported, and added to the declarations of the file. */
   protected misplacedTypes: TypeDeclaration[] = [];
 
   constructor(validate: boolean) {
@@ -84,7 +84,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.highest = 0;
     this.reservedNames = new Map();
     this.misplacedTypes = [];
-    // Chevrotain appends sentinels of its own to the array it is given.
+    // Chevrotain appends sentinels to this array.
     this.input = tokens.slice();
   }
 
@@ -99,7 +99,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected at(type: TokenType): boolean {
     return this.LA(1).tokenType === type;
   }
-  /** Whether the next token is `type` and stands on the same line as what was read last. */
+  /** Returns whether the next token is `type`, on the same line as the token before. */
   protected atOnSameLine(type: TokenType): boolean {
     const token = this.next();
     return token.tokenType === type && !token.newline;
@@ -107,31 +107,31 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected atEnd(): boolean {
     return this.LA(1).tokenType === EOF;
   }
-  /** Whether the next token closes the bracket that is read, or the file ends. */
+  /** Returns whether the next token closes the bracket that is read, or the file ends. */
   protected atClose(): boolean {
     const bracket = bracketOf(this.next());
     return this.atEnd() || (bracket !== undefined && bracket.role !== "opens");
   }
 
-  /** Whether `token` closes a bracket, or the file ends there. */
+  /** Returns whether `token` closes a bracket, or the file ends there. */
   protected isCloser(token: SyntaxToken): boolean {
     const bracket = bracketOf(token);
     return token.tokenType === EOF || (bracket !== undefined && bracket.role !== "opens");
   }
-  /** Where the next token begins. */
+  /** Returns the offset at which the next token begins. */
   protected here(): number {
     return this.atEnd() ? this.previousEnd() : this.LA(1).startOffset;
   }
-  /** Where the token that was read last ends. */
+  /** Returns the offset at which the last token that was read ends. */
   protected previousEnd(): number {
     const token = this.LA(0);
     return token.tokenType === EOF ? 0 : token.endOffset! + 1;
   }
-  /** Where a node that began at `start` ends. */
+  /** Returns the end of a node that began at `start`. */
   protected endFrom(start: number): number {
     return Math.max(start, this.previousEnd());
   }
-  /** An empty span right after what was read last: where something is missing. */
+  /** Returns an empty span after the last token that was read: the span of something missing. */
   protected gap(): Span {
     const end = this.previousEnd();
     return { start: end, end };
@@ -151,7 +151,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.reporter.report(content, span, details);
   }
 
-  /** Reports that the grammar cannot go on at the next token, unless that follows from another mistake. */
+  /** Reports that the next token does not fit the grammar, unless that follows from another mistake. */
   protected reportHere<Content extends SyntaxContent>(
     content: Content,
     span: Span = this.blame(),
@@ -161,7 +161,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.reporter.reportAt({ index: this.nextIndex(), damaged }, content, span, details);
   }
 
-  /** Marks `token` as part of what was reported: the grammar reports nothing when it comes to it. */
+  /** Marks `token` as part of a reported mistake, so that the grammar reports nothing at it. */
   protected suppressAt(token: SyntaxToken): void {
     this.reporter.suppressAt(token.index);
   }
@@ -169,7 +169,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     return this.atEnd() ? this.tokens.length : this.next().index;
   }
 
-  /** The token to mark when something is missing here: the one in its place on the same line, else the one before. */
+  /** Returns the span to mark where something is missing: the next token on the same line, else the token before. */
   protected blame(): Span {
     const token = this.next();
     const previous = this.LA(0) as SyntaxToken;
@@ -183,7 +183,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     return { start: Math.max(0, token.startOffset - 1), end: token.startOffset };
   }
 
-  /** What stands here, for a message: `, but found …`, or nothing where the line or the bracket ends. */
+  /** Returns the next token for a message, as `, but found …`; empty where the line or the bracket ends. */
   protected found(): string {
     const token = this.next();
     return this.atEnd() || token.first || token.missing ? "" : phrases.found({ token: this.shown(token) });
@@ -193,7 +193,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     const short = image.length > 30 ? `${image.slice(0, 27)}…` : image;
     return `\`${short.replaceAll("\n", " ").replaceAll("`", "'")}\``;
   }
-  /** ` after …`, naming the token that was read last. */
+  /** Returns ` after …`, naming the last token that was read. */
   protected after(): string {
     const token = this.LA(0) as SyntaxToken;
     return token.tokenType === EOF || token.missing ? "" : phrases.after({ token: this.shown(token) });
@@ -201,7 +201,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   // ------------------------------------------------------------------------------------------------------- elements
 
-  /** Reads a token of `type`, or reports that it is missing (`expected` says what for) and gives `undefined`. */
+  /** Reads a token of `type`, or reports that `expected` is missing and returns `undefined`. */
   protected need(
     index: number,
     type: TokenType,
@@ -212,7 +212,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.reportHere(definition(this.expectation(expected)));
     return undefined;
   }
-  /** What a message says of something that is missing; an example, `, as in …`, goes to its end. */
+  /** Returns the values of a message about something missing; an example, `, as in …`, is appended to the message. */
   protected expectation(expected: string): Expectation {
     const [what = "", example] = expected.split(", as in ");
     const advice = example === undefined ? "" : phrases.example({ example });
@@ -229,7 +229,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.consume(index, Comma);
     while (this.at(Comma)) this.extraComma();
   }
-  /** As `commas`, where a comma is needed between two elements. */
+  /** Reads commas like `commas`, and reports a missing one between two elements. */
   protected neededCommas(index: number, between: string): void {
     this.commas(index);
     if (this.RECORDING_PHASE || this.atClose() || this.LA(0).tokenType === Comma) return;
@@ -244,14 +244,14 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.skip();
   }
 
-  /** Any word, also a reserved one: a field, a key, a setting, a member. */
+  /** Reads any word, reserved or not: the name of a field, a key, a setting, a member. */
   protected anyWord(index: number, expected: string): Name {
     if (this.RECORDING_PHASE || isWord(this.next())) return this.asName(this.consume(index, Word) as SyntaxToken);
     this.reportHere(E105["expected-name"](this.expectation(expected)));
     return { text: "", ...this.gap() };
   }
 
-  /** The name of a variable, a parameter, a flow or the like: a word that is not reserved. */
+  /** Reads the name of a variable, a parameter, a flow or the like, and reports a reserved word. */
   protected declaredName(index: number, expected: string): Name {
     const name = this.anyWord(index, expected);
     if (!this.RECORDING_PHASE && name.text !== "") this.checkName(name);
@@ -267,25 +267,25 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       this.report(W100["reserved-for-later"]({ word: text }), { start, end });
     }
   }
-  /** Whether this word was reported as reserved where it was given as a name. */
+  /** Returns whether this word was reported as reserved where it was declared as a name. */
   protected isReportedName(token: SyntaxToken): boolean {
     return this.reservedNames.size > 0 && this.reservedNames.has(token.image) && isReservedWord(token.image);
   }
-  /** Where a type is named: one that was reported where it was declared is renamed along. */
+  /** Adds a use of a type to the edits that rename it, if its declaration was reported. */
   protected useTypeName({ text, start, end }: Name): void {
     if (this.reservedNames.size === 0) return;
     const given = this.reservedNames.get(text);
     if (given !== undefined && /^[A-Z]/.test(given.suggestion))
       given.edits.push({ start, end, newText: given.suggestion });
   }
-  /** As `checkName`, where a name is used: one that was reported where it was given is only renamed along. */
+  /** Checks a used name like `checkName`; if its declaration was reported, only adds the use to the edits that rename it. */
   protected checkUse(name: Name): void {
     const { text, start, end } = name;
     const given = this.reservedNames.get(text);
     if (given === undefined) this.checkName(name);
     else given.edits.push({ start, end, newText: given.suggestion });
   }
-  /** The name of a type or a core, which begins with a capital. */
+  /** Reads the name of a type or a core, and reports one that does not begin with a capital. */
   protected capitalName(index: number, expected: string): Name {
     const name = this.anyWord(index, expected);
     if (this.RECORDING_PHASE || name.text === "") return name;
@@ -318,8 +318,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   // ------------------------------------------------------------------------------------------------------- recovery
 
   /**
-   * After the opening bracket `open` was read: whether its contents are to be parsed. Nested too deep they are reported and
-   * skipped, up to the closing bracket.
+   * Enters the bracket `open`, which was read. The result says whether its contents are to be parsed: brackets nested too deep
+   * are reported and skipped up to the closing one.
    */
   protected enter(open: SyntaxToken | undefined): Bracketed {
     const { inHeader } = this;
@@ -331,7 +331,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     if (!entered) this.tooDeep(open);
     return { start: open.startOffset, entered, inHeader };
   }
-  /** Before the closing bracket, or, where there was no opening one, at its end. */
+  /** Leaves a bracket, before its closing token is read. */
   protected leave(bracket: Bracketed, opened: boolean): void {
     this.inHeader = bracket.inHeader;
     if (opened) this.depth--;
@@ -351,7 +351,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.report(E100["nested-too-deep"]({ levels: MAX_DEPTH }), span);
     this.reporter.suppressAt(this.nextIndex());
   }
-  /** For what nests without brackets: whether it may go deeper. Where not it is reported, and its line skipped. */
+  /** Enters a construct that nests without brackets, or reports it and skips its line. Returns whether it was entered. */
   protected descend(): boolean {
     this.deepest = Math.max(this.deepest, ++this.depth);
     if (this.RECORDING_PHASE || this.depth <= MAX_DEPTH) return true;
@@ -363,7 +363,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.depth--;
   }
 
-  /** Whether an expression of `this.height` is too high; reports it. */
+  /** Reports an expression whose height exceeds the limit. Returns whether it does. */
   protected isTooHigh(span: Span): boolean {
     this.highest = Math.max(this.highest, this.height);
     if (this.RECORDING_PHASE || this.height <= MAX_HEIGHT) return false;
@@ -376,7 +376,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   }
 
   /**
-   * At the end of a list: whether something stands in the way of its end. It is reported and skipped, and the list goes on.
+   * Reports and skips what prevents a list from ending. Returns whether there was something, so that the list continues.
    * `what` is an element of the list ("a statement").
    */
   protected strayElement(what: string, place: KeywordPlace): boolean {
@@ -391,7 +391,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     return true;
   }
 
-  /** Skips at least one token, and on to a comma, a closing bracket or the beginning of a line. Brackets are skipped whole. */
+  /** Skips at least one token, up to a comma, a closing bracket or the beginning of a line. Skips brackets as a whole. */
   protected skipElement(): void {
     do {
       const { partner, index } = this.next();
@@ -399,7 +399,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       this.skip();
       if (opens && partner !== undefined && partner.index > index) {
         this.skipTo(partner.index + 1);
-        // A text goes on after each interpolation.
+        // A string continues after each interpolation.
         let last = this.LA(0) as SyntaxToken;
         while (bracketOf(last)?.role === "both" && last.partner !== undefined) {
           this.skipTo(last.partner.index + 1);
@@ -408,7 +408,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       }
     } while (!this.atClose() && !this.at(Comma) && !this.next().newline && !this.atDeclarationKeyword());
   }
-  /** Whether a declaration begins here, whatever stands before it on its line. */
+  /** Returns whether a declaration begins here, even in the middle of a line. */
   private atDeclarationKeyword(): boolean {
     const { image } = this.next();
     return image.startsWith("@") && findKeyword(image)?.places.includes("file") === true;

@@ -1,5 +1,5 @@
 /**
- * `parse`: the text of a file to its tree and its errors. It never throws and takes time in proportion to the text.
+ * `parse` turns the text of a file into its tree and its errors. It never throws, and its time is linear in the text.
  */
 import type { Comment, Declaration, SourceFile } from "./ast.js";
 import { pairBrackets } from "./brackets.js";
@@ -10,16 +10,16 @@ import { readTokens } from "./tokens.js";
 import type { SyntaxToken } from "./token-types.js";
 import { type SyntaxError, syntaxError } from "./syntax-error.js";
 
-/** What `parse` gives. */
+/** The result of `parse`. */
 export interface ParseResult {
   readonly file: SourceFile;
-  /** By their places in the text; at most 100. */
+  /** Ordered by offset; at most 100. */
   readonly errors: readonly SyntaxError[];
-  /** Whether something in it is nested so deep, or so long a chain, that it may be too much for the IR. */
+  /** Whether nesting or chains may exceed the limits of the IR. */
   readonly deep: boolean;
 }
 
-/** Together less than what the IR takes, whatever stands around. */
+/** The nesting and the height up to which a file never exceeds the limits of the IR. */
 const DEEP = 20;
 const HIGH = 40;
 
@@ -59,7 +59,7 @@ export function parse(text: string): ParseResult {
   return { file, errors: withoutConsequences(text, found, errors, repair), deep };
 }
 
-/** The nesting is bounded for a stack of usual size; a caller that has used up nearly all of it gets a report as well. */
+/** Reports a stack overflow: the limit of nesting fits a stack of usual size, but the caller may have used most of it. */
 function readSafely(reader: Parser, text: string, tokens: readonly SyntaxToken[]): ReturnType<Parser["read"]> {
   try {
     return reader.read(text, tokens);
@@ -74,7 +74,11 @@ function sourceFile(text: string, declarations: readonly Declaration[], comments
   return { kind: "SourceFile", declarations, comments, start: 0, end: text.length };
 }
 
-/** Builds a parser with chevrotain's and our own checks of the grammar, which `parse` leaves out; throws if it has mistakes. */
+/**
+ * Builds a parser with chevrotain's and our own checks of the grammar, which `parse` omits.
+ *
+ * @throws {Error} If the grammar has mistakes.
+ */
 export function validateGrammar(): void {
   new Parser(true);
 }

@@ -49,7 +49,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
     return { kind: "AlternativePattern", alternatives, start: first.start, end: this.endFrom(first.start) };
   });
 
-  /** `||` and `or` between two patterns are read as what they mean. */
+  /** Reports `||` and `or` between two patterns, and reads them as `|`. */
   private acceptOr(): void {
     if (this.RECORDING_PHASE) return;
     const token = this.next();
@@ -59,7 +59,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
     retype(token, Pipe);
   }
 
-  /** Alternatives cannot bind names: which of them fitted would decide which names there are. Reports the first name. */
+  /** Reports the first name that alternatives bind: the alternative that matches would decide which names exist. */
   private bindsName(pattern: Pattern): boolean {
     switch (pattern.kind) {
       case "NamePattern":
@@ -136,7 +136,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
     return this.asPattern({ kind: "UnaryExpression", operator: "-", operand, start, end: this.endFrom(start) });
   });
 
-  /** `_`, `name`, `Type name`, `Type? name`. */
+  /** Reads `_`, `name`, `Type name` and `Type? name`. */
   private readonly namePattern: Rule<Pattern> = this.RULE("namePattern", (): Pattern => {
     const first = this.CONSUME(Word) as SyntaxToken;
     const name = this.asName(first);

@@ -1,12 +1,12 @@
 /**
- * What the parser reports, and what it suppresses because it follows from another mistake. These are all rules there are:
+ * Collects the errors of the parser, and suppresses those that follow from another mistake. These are all rules:
  *
- * 1. Token: where the grammar cannot go on there is one error a token, and none at a token that is already part of a
+ * 1. Token: the grammar reports one error for each token that does not fit, and none for a token that is part of a reported
  *    mistake (`damaged`: the lexer or the pairing of brackets reported it).
  * 2. Region: an error that `covers` a part of the text suppresses all others that begin in it.
  * 3. Bracket: what cannot be read around a repaired bracket follows from that bracket; a closing bracket that closes nothing
  *    follows from what cannot be read before it on its line.
- * 4. Place: one error for each range of the text.
+ * 4. Span: one error for each range of the text.
  * 5. Number: at most `MAX_ERRORS`.
  *
  * Rules 3 and 4 are about errors of the phase "grammar": what could not be read, as against what was read and is wrong.
@@ -17,7 +17,7 @@ import { E100 } from "./diagnostics/unexpected.js";
 import { type DetailsOf, MAX_ERRORS, type SyntaxContent, type SyntaxError, syntaxError } from "./syntax-error.js";
 import type { SyntaxToken } from "./token-types.js";
 
-/** Enough for `MAX_ERRORS` of them to be left. */
+/** The number of errors to collect, so that `MAX_ERRORS` remain after suppression. */
 const ENOUGH_ERRORS = 2 * MAX_ERRORS;
 
 /** Collects the errors of one file as the parser finds them. */
@@ -31,7 +31,7 @@ export class SyntaxReporter {
     if (this.errors.length < ENOUGH_ERRORS) this.errors.push(syntaxError(content, span, details));
   }
 
-  /** Reports that the grammar cannot go on at the token `index`, unless rule 1 suppresses it. */
+  /** Reports that the token `index` does not fit the grammar, unless rule 1 suppresses it. */
   reportAt<Content extends SyntaxContent>(
     { index, damaged }: Pick<SyntaxToken, "index" | "damaged">,
     content: Content,
@@ -49,15 +49,15 @@ export class SyntaxReporter {
   }
 }
 
-/** What pairing the brackets left behind. */
+/** The repairs made while the brackets were paired. */
 export interface BracketRepairs {
-  /** Where brackets were put in or left out: their contents were not seen as they are. */
+  /** Where brackets were inserted or removed, so that their contents may be read wrongly. */
   readonly disturbed: readonly Span[];
-  /** Where closing brackets were left out. */
+  /** Where closing brackets were removed. */
   readonly dropped: readonly number[];
 }
 
-/** The errors of a file by their places: `lexical` of the lexer and the brackets, `grammatical` of the parser. */
+/** Returns the errors of a file ordered by offset: `lexical` of the lexer and the brackets, `grammatical` of the parser. */
 export function withoutConsequences(
   text: string,
   lexical: readonly SyntaxError[],
@@ -105,7 +105,7 @@ function withoutCovered(errors: readonly SyntaxError[]): readonly SyntaxError[] 
     first.push(error);
     end = error.covers!.end;
   }
-  // Both lists go by their places.
+  // Both lists are ordered by offset.
   const left: SyntaxError[] = [];
   let at = 0;
   for (const error of errors.toSorted((a, b) => a.start - b.start)) {

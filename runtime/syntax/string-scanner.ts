@@ -1,6 +1,6 @@
 /**
- * Finds where a string ends, and where its interpolations begin and end, before its tokens are made. Only this way can a `}`
- * be told from the end of an interpolation, and can a forgotten quote or `}` be kept from swallowing the rest of the file.
+ * Finds where a string ends, and where its interpolations begin and end, before its tokens are made. This distinguishes a `}`
+ * from the end of an interpolation, and limits the damage of a missing quote or `}` to its line.
  */
 import { SKIPPED_WHOLE } from "./shapes.js";
 import type { Span } from "./ast.js";
@@ -41,7 +41,7 @@ interface OpenString {
   errors: number;
 }
 
-/** How deep texts may stand in one another's interpolations. */
+/** The maximum nesting of strings in interpolations. */
 const DEEPEST = 50;
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -67,7 +67,7 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
     pieces.push({ kind: string.pieceStart === string.start ? "whole" : "tail", start: string.pieceStart, end });
     open.pop();
   };
-  /** The interpolation of `open[index]` never ends: its `${` is taken as text, and the string ends at the next quotes. */
+  /** Reads the `${` of `open[index]` as text, as its interpolation never ends; the string then ends at the next quotes. */
   const abandon = (index: number): number => {
     const string = open[index]!;
     open.length = index + 1;
@@ -159,7 +159,7 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
   }
   return { pieces, errors, steps: furthest - offset };
 
-  /** Whether the interpolation of a text on one line ends soon, and the text with it; told once. */
+  /** Returns whether the interpolation of a single-line string ends soon, and the string with it; reports it once. */
   function spanned(string: OpenString, lineBreak: number): boolean {
     if (string.joined > lineBreak) return true;
     const close = closeOfInterpolation(text, lineBreak, string.braces);
@@ -234,19 +234,19 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
   }
 }
 
-/** What stands before the quotes that begin a text: nothing of a text that ends there would. */
+/** The text before quotes that begin a string; a string that ends at the quotes does not end like this. */
 const BEFORE_TEXT = /(?:[=:(,[]|\breturn)[ \t]*$/;
-/** A line that only quotes stand on, too few of them to close a text of several lines. */
+/** A line of quotes only, too few of them to close a multi-line string. */
 const SHORT_QUOTES = /\n[ \t]*("{1,2})(?=[ \t]*[,)\]}]*[ \t]*(?:\r?\n|$))/g;
 
-/** Whether the quotes at `at` begin another text: that of `from` has lost its own, and a declaration has begun since. */
+/** Returns whether the quotes at `at` begin another string: the one at `from` is not closed before a declaration begins. */
 function beginsNextText(text: string, from: number, at: number): boolean {
   const line = text.lastIndexOf("\n", at) + 1;
   if (line <= from || !BEFORE_TEXT.test(text.slice(line, at))) return false;
   return shortQuotes(text, from, at) !== undefined || new RegExp(DECLARATION_LINE.source).test(text.slice(from, at));
 }
 
-/** The quotes that were to close the text of several lines that goes on at `from`, where one or two of them are missing. */
+/** Returns the incomplete closing quotes of the multi-line string that continues at `from`: one or two of three. */
 function shortQuotes(text: string, from: number, until = recoveryPoint(text, from)): Span | undefined {
   SHORT_QUOTES.lastIndex = from;
   const found = SHORT_QUOTES.exec(text.slice(0, until));
@@ -269,12 +269,12 @@ export function endOfShortOpened(text: string, offset: number): number | undefin
     return undefined;
   return offset + close + 3;
 }
-/** So far a closing `"""` is looked for. */
+/** The distance up to which a closing `"""` is searched. */
 const LONGEST_SHORT_OPENED = 4000;
 
-/** So far is looked for the end of an interpolation. */
+/** The distance up to which the end of an interpolation is searched. */
 const LONGEST_JOINED = 400;
-/** Where an interpolation ends that goes on after a line break, if the text that it stands in ends on that line. */
+/** Returns the end of an interpolation that continues after a line break, if its string ends on that line. */
 function closeOfInterpolation(text: string, from: number, open: number): number | undefined {
   let braces = open;
   for (let at = from; at < Math.min(text.length, from + LONGEST_JOINED); at++) {
@@ -287,7 +287,7 @@ function closeOfInterpolation(text: string, from: number, open: number): number 
   return undefined;
 }
 
-/** Where the text that a lonely quote closes seems to begin: behind the first `=`, `:`, `(` or `return` of its line. */
+/** Returns where the string of a single closing quote seems to begin: after the first `=`, `:`, `(` or `return` of its line. */
 function placeOfOpener(text: string, quote: number): number | undefined {
   const begin = text.lastIndexOf("\n", quote - 1) + 1;
   const before = text.slice(begin, quote);

@@ -1,5 +1,5 @@
 /**
- * What the text of a string means: indentation, line breaks and escapes done.
+ * Computes the value of a string: resolves indentation, line breaks and escapes.
  */
 import type { Span } from "./ast.js";
 import { E004 } from "./diagnostics/lexical.js";
@@ -10,8 +10,8 @@ export interface TextPart extends Span {
 }
 
 /**
- * The values of the text parts of one string, which stand in `source` at `spans` (delimiters not included), in order.
- * Bad escapes are added to `errors` and stand for themselves.
+ * Returns the values of the text parts of one string, which are at `spans` in `source` (without delimiters), in order.
+ * Adds bad escapes to `errors` and keeps their text.
  */
 export function readTextParts(
   source: string,
@@ -44,7 +44,7 @@ function dedent(source: string, spans: readonly Span[]): readonly (readonly Span
   let until = last.end;
   while (until > last.start && isBlank(source, until - 1)) until--;
   const closing = until > last.start && source[until - 1] === "\n" && until >= from ? until : -1;
-  // The line break before a last line of blanks goes with it; where that is also the one after the quotes, nothing is left.
+  // Drops the line break before a last line of blanks; if it is also the one after the quotes, the string is empty.
   if (closing < 0) until = last.end;
   else until = Math.max(spans.length === 1 ? from : last.start, until - (source[until - 2] === "\r" ? 2 : 1));
 

@@ -28,7 +28,7 @@ export interface SyntaxError extends Span {
   readonly message: string;
   readonly fix?: SyntaxFix;
   readonly related?: readonly RelatedSpan[];
-  /** Where nothing more is reported: what else is wrong there is a consequence of this mistake. */
+  /** The span in which nothing more is reported: other errors there follow from this mistake. */
   readonly covers?: Span;
 }
 
@@ -46,7 +46,7 @@ export type DetailsOf<Content> = Content extends { readonly fixTitle: Text }
   ? Details & { readonly fix?: TextEdit | readonly TextEdit[] | undefined }
   : Details;
 
-/** Puts the content of a diagnostic to its place. */
+/** Makes the error of a diagnostic at a span. */
 export function syntaxError<Content extends SyntaxContent>(
   content: Content,
   { start, end }: Span,
@@ -72,5 +72,5 @@ export function syntaxError(
   };
 }
 
-/** A fix of one edit. */
+/** Makes a fix of one edit. */
 export const edit = (start: number, end: number, newText: string): TextEdit => ({ start, end, newText });

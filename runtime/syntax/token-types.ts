@@ -22,13 +22,13 @@ export interface SyntaxToken extends IToken {
   doc: string | undefined;
   /** Something in or right before it was reported already, so that what follows from that is not. */
   damaged: boolean;
-  /** Whether it stands in no text: a bracket that was forgotten. */
+  /** Whether it is an inserted bracket that the text lacks. */
   missing: boolean;
 }
 
 const shape = (name: string): TokenType => createToken({ name, pattern: Lexer.NA });
 
-/** Any word where only a name can stand: identifiers, type identifiers and reserved words alike. */
+/** Any word where only a name is allowed: identifiers, type identifiers and reserved words alike. */
 export const Word = shape("Word");
 const word = (name: string): TokenType => createToken({ name, pattern: Lexer.NA, categories: [Word] });
 
@@ -65,7 +65,7 @@ export const At: Readonly<Record<AtKeyword, TokenType>> = fromTable(AT_KEYWORDS,
 /** Token types of the reserved words. */
 export const Kw: Readonly<Record<WordKeyword, TokenType>> = fromTable(WORD_KEYWORDS, (name) => word(`Kw_${name}`));
 
-/** `in`, `not`, `(`, `[` and `-` at the beginning of a line never continue what stands before it. */
+/** `in`, `not`, `(`, `[` and `-` at the beginning of a line never continue the line before. */
 export const InOnNewLine = word("InOnNewLine");
 export const NotOnNewLine = word("NotOnNewLine");
 export const LParenOnNewLine = shape("LParenOnNewLine");
@@ -159,7 +159,7 @@ export const PUNCTUATION: readonly TokenType[] = [
   Bang,
 ];
 
-/** All that the parser may meet. */
+/** All token types of the parser. */
 export const VOCABULARY: TokenType[] = [
   Word,
   Identifier,
@@ -188,18 +188,18 @@ export const VOCABULARY: TokenType[] = [
 
 const keywordTypes: ReadonlyMap<string, TokenType> = new Map([...Object.entries(At), ...Object.entries(Kw)]);
 
-/** The type of a keyword, an `@word` with its `@`. */
+/** Returns the token type of a keyword, an `@word` with its `@`. */
 export function keywordType(image: string): TokenType | undefined {
   return keywordTypes.get(image);
 }
 
-/** Changes what a token is. */
+/** Changes the type of a token. */
 export function retype(token: IToken, type: TokenType): void {
   token.tokenType = type;
   token.tokenTypeIdx = type.tokenTypeIdx!;
 }
 
-/** Whether `token` may be a name where any word may. */
+/** Returns whether `token` can be a name where any word is allowed. */
 export function isWord(token: IToken): boolean {
   return Word.categoryMatchesMap![token.tokenTypeIdx] === true;
 }

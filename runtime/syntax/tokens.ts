@@ -1,5 +1,5 @@
 /**
- * From the shapes of the lexer to the tokens of the parser: keywords, numbers, dates, doc comments and line beginnings.
+ * Turns the shapes of the lexer into the tokens of the parser: keywords, numbers, dates, doc comments and line beginnings.
  */
 import type { IToken } from "chevrotain";
 import { rankNearest } from "../nearest.js";
@@ -168,7 +168,7 @@ function settleWord(token: SyntaxToken, errors: SyntaxError[]): void {
   retype(token, keywordType(image) ?? Identifier);
 }
 
-/** What is near no keyword, and yet means one. */
+/** Words of other languages that mean a keyword without being similar to it. */
 const FOREIGN_AT_WORDS: ReadonlyMap<string, AtKeyword> = new Map([
   ["@cron", "@schedule"],
   ["@timer", "@schedule"],
@@ -220,7 +220,7 @@ function settleAtWord(token: SyntaxToken, errors: SyntaxError[]): void {
       { fix: edit(start, end, meant) },
     ),
   );
-  // Read on as if it were the nearest one, so that what it begins keeps its place in the outline.
+  // It is read as the nearest keyword, so that the outline keeps what it begins.
   retype(token, keywordType(meant)!);
 }
 
@@ -311,7 +311,7 @@ const UNITS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
-/** The length of a well-formed duration such as `90s`; 0 for anything else. */
+/** Returns the length of a well-formed duration such as `90s`; 0 for anything else. */
 export function durationMilliseconds(text: string): number {
   const parts = DURATION.exec(text);
   return parts === null ? 0 : Number(parts[1]!.replaceAll("_", "")) * UNITS[parts[2]!]!;

@@ -1,5 +1,5 @@
 /**
- * Which parts each node of the syntax tree holds, said once, and the traversals that follow from it.
+ * The table of the parts of each node of the syntax tree, and the traversals that are derived from it.
  *
  * The tables are typed against `ast.ts`: a kind of node, or a property that holds nodes, that is added there and not named here
  * does not compile.
@@ -27,6 +27,7 @@ import type {
   TriggerDeclaration,
   TypedField,
 } from "./ast.js";
+import { blocksOfRule, blockSyntax, type NodeOfRule } from "./blocks.js";
 
 /**
  * Any part of the tree: a node with its `kind`, or one of those that need none (a name, a parameter, an argument, …).
@@ -55,7 +56,7 @@ type PlainNode =
 
 export type SyntaxKind = KindedNode["kind"];
 type Element<V> = V extends readonly (infer E)[] ? E : V;
-/** What a property can hold: `never` for words, numbers, comments, and spans that only say where something stands. */
+/** What a property can hold: `never` for words, numbers, comments, and spans without content. */
 type Held<V> = Exclude<
   Extract<Element<V>, object> extends infer E ? (E extends Comment ? never : Span extends E ? never : E) : never,
   undefined
@@ -116,17 +117,12 @@ const PARTS: { readonly [K in SyntaxKind]: Parts<Extract<KindedNode, { readonly 
   BranchStatement: { name: true, body: true },
   OptionItem: { setting: true },
   // Blocks.
-  RigidBlock: { header: true, body: true },
-  ModelBlock: { header: true, settings: true },
-  CoreCallBlock: { header: true, settings: true },
-  AwaitResponsesBlock: { header: true, settings: true },
+  ...ofRule("body", { header: true, body: true }),
+  ...ofRule("settings", { header: true, settings: true }),
   CheckpointBlock: { header: true, type: true, settings: true },
-  ParallelBlock: { header: true, body: true },
   ForeachBlock: { header: true, item: true, index: true, collection: true, body: true },
   WhileBlock: { header: true, condition: true, body: true },
   TryBlock: { header: true, body: true, catches: true },
-  BudgetBlock: { header: true, body: true },
-  DebugBlock: { header: true, body: true },
   // Expressions.
   NameExpression: {},
   StringLiteral: { parts: true },
@@ -166,6 +162,14 @@ const PARTS: { readonly [K in SyntaxKind]: Parts<Extract<KindedNode, { readonly 
   AlternativePattern: { alternatives: true },
   MissingPattern: {},
 };
+
+/** The parts of every block that the grammar reads by `rule`. */
+function ofRule<R extends "body" | "settings", const P>(rule: R, parts: P): Readonly<Record<NodeOfRule<R>["kind"], P>> {
+  return Object.fromEntries(blocksOfRule(rule).map((word) => [blockSyntax(word).kind, parts])) as Record<
+    NodeOfRule<R>["kind"],
+    P
+  >;
+}
 
 type PlainKey = PlainNode extends infer T ? (T extends PlainNode ? PartKey<T> : never) : never;
 /** The properties of nodes without a kind that hold nodes. */
@@ -207,7 +211,7 @@ const KEYS = new Map(
 );
 const PLAIN_KEYS = Object.keys(PLAIN_PARTS);
 
-/** The direct parts of `node`, in the order of the text. */
+/** Returns the direct parts of `node`, in the order of the text. */
 export function children(node: SyntaxNode): readonly SyntaxNode[] {
   const { kind } = node;
   const keys = kind === undefined ? PLAIN_KEYS : KEYS.get(kind)!;
@@ -243,7 +247,7 @@ export function bodies(node: SyntaxNode): readonly Body[] {
 
 /**
  * Visits `node` and all below it, in the order of the text. `enter` gets the nodes above as well, the nearest last; where it
- * gives `false`, what is below is left out.
+ * returns `false`, the nodes below are skipped.
  */
 export function walk(node: SyntaxNode, enter: (node: SyntaxNode, ancestors: readonly SyntaxNode[]) => unknown): void {
   const ancestors: SyntaxNode[] = [];
@@ -258,7 +262,7 @@ export function walk(node: SyntaxNode, enter: (node: SyntaxNode, ancestors: read
 
 /**
  * From `root` to the innermost node at `offset`. A node reaches from its start to its end, both included: of two that touch
- * there the one that begins is taken, unless it is empty.
+ * there it takes the one that begins, unless that is empty.
  */
 export function pathAt(root: SyntaxNode, offset: number): readonly SyntaxNode[] {
   const path: SyntaxNode[] = [];
@@ -274,7 +278,7 @@ export function pathAt(root: SyntaxNode, offset: number): readonly SyntaxNode[] 
   return path;
 }
 
-/** The innermost node at `offset`. */
+/** Returns the innermost node at `offset`. */
 export function nodeAt(root: SyntaxNode, offset: number): SyntaxNode {
   const path = pathAt(root, offset);
   return path[path.length - 1]!;

@@ -1,9 +1,9 @@
 import type { FlowInfo as Flow } from "../../runtime/compiler/editor.js";
-import { printType as irTypeName } from "../../runtime/ir/print-type.js";
 import { paramsToJsonSchema } from "../../runtime/ir/json-schema.js";
+import { printType as irTypeName } from "../../runtime/ir/print.js";
 import type { FlowInfo, FlowsResult } from "../protocol.js";
+import { type DocumentState, isBroken, rangeOf } from "../workspace/document-state.js";
 import { editMap } from "../workspace/edit-map.js";
-import { isBroken, rangeOf, type DocumentState } from "../workspace/document-state.js";
 
 /**
  * The flows of a document, for lenses and run forms. While the text has syntax errors, flows that the parser lost keep their last

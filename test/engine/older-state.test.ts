@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FRAME_KINDS } from "../../runtime/engine/blocks/frame-kinds.js";
+import { FRAME_KINDS } from "../../runtime/engine/blocks/block-kinds.js";
 import { restore } from "../../runtime/engine/machine/log-entry.js";
 import { encodeData } from "../../runtime/engine/machine/value-codec.js";
 

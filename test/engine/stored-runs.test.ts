@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { moduleOfSource } from "../support/source-module.js";
-import { FRAME_KINDS } from "../../runtime/engine/blocks/frame-kinds.js";
+import { FRAME_KINDS } from "../../runtime/engine/blocks/block-kinds.js";
 import { decodeData } from "../../runtime/engine/machine/value-codec.js";
 import { LEDGER_SOURCE, STORED_CASES } from "./stored-run-cases.js";
 import { bundleOf, bytesOf, LEDGER, packed, runToEnd, runUntilStop, unpack, type StoredRun } from "./stored-runs.js";

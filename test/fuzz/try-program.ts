@@ -1,12 +1,12 @@
 /** What becomes of a program: it has errors, or it compiles, verifies, loads and runs, or there is a fault. */
+import { EnvironmentError, type IRModule, IRSerializer } from "scaicore";
 import { compile, type CompileResult } from "scaicore/compiler";
-import { EnvironmentError, IRSerializer, type IRModule } from "scaicore";
 import { validateModule } from "../../runtime/ir/validate.js";
 import { verifyModule } from "../../runtime/ir/verifier.js";
 import { filesOf } from "../support/fixture-files.js";
 import { Fault } from "./fault.js";
 import { Random, seedOf } from "./random.js";
-import { runFlow, type RunEnd, type Way } from "./run-flow.js";
+import { type RunEnd, runFlow, type Way } from "./run-flow.js";
 
 export interface Verdict {
   /** The checker reports no error. */

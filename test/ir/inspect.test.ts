@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fingerprint } from "../../runtime/ir/hashes.js";
+import { fingerprint } from "../../runtime/ir/serializer.js";
 import { inspect, inspectionText } from "../../runtime/ir/inspect.js";
 import { manifestOf } from "../../runtime/ir/manifest.js";
 import type { IRModule } from "../../runtime/ir/module.js";

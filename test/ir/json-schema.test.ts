@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { constantJson } from "../../runtime/ir/constant-json.js";
-import { paramsToJsonSchema, schemaFields, typeToJsonSchema } from "../../runtime/ir/json-schema.js";
+import { constantJson, paramsToJsonSchema, schemaFields, typeToJsonSchema } from "../../runtime/ir/json-schema.js";
 import type { IRExpr, IRPrimitiveType, IRType } from "../../runtime/ir/module.js";
 import { number, text } from "../support/module-of.js";
 

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import type { IRBinaryExpr, IRExpr } from "../../runtime/ir/module.js";
-import { printExpr, printPattern } from "../../runtime/ir/print-expr.js";
-import { printType } from "../../runtime/ir/print-type.js";
+import { printExpr, printPattern, printType } from "../../runtime/ir/print.js";
 import { local, number, text } from "../support/module-of.js";
 
 const binary = (left: IRExpr, op: IRBinaryExpr["op"], right: IRExpr): IRExpr => ({

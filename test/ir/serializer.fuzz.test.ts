@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { crc32 } from "../../runtime/crc32.js";
-import { BundleError } from "../../runtime/ir/bundle-error.js";
+import { BundleError } from "../../runtime/ir/reading.js";
 import { IRSerializer } from "../../runtime/ir/serializer.js";
 import { validateModule } from "../../runtime/ir/validate.js";
 import { verifyModule } from "../../runtime/ir/verifier.js";

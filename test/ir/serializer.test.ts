@@ -2,10 +2,9 @@ import { decode, encode } from "@msgpack/msgpack";
 import fc from "fast-check";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
-import { BundleError } from "../../runtime/ir/bundle-error.js";
-import { bundleHash, fingerprint } from "../../runtime/ir/hashes.js";
+import { BundleError } from "../../runtime/ir/reading.js";
+import { bundleHash, fingerprint, IRSerializer } from "../../runtime/ir/serializer.js";
 import type { IRModule } from "../../runtime/ir/module.js";
-import { IRSerializer } from "../../runtime/ir/serializer.js";
 import { arbitraryModule } from "../support/arbitrary-module.js";
 import { at, flowOf, moduleOf } from "../support/module-of.js";
 

@@ -3,10 +3,9 @@
 
 const KB = 1000;
 
-/** Limits in bytes. */
+/** Limits in bytes; what each part reads before it works has its limit in scripts/build/sizes.mjs. */
 export const limits = {
-  vsix: 970 * KB,
-  server: 910 * KB,
+  vsix: 750 * KB,
   tarball: 900 * KB,
 };
 
@@ -21,8 +20,9 @@ export const vsixFiles = [
   "extension/docs/diagnostics.md",
   "extension/media/*.{svg,png}",
   "extension/syntaxes/*.json",
-  "extension/dist/server/main.js",
-  "extension/dist/client/*.js",
+  "extension/dist/server/main.mjs",
+  "extension/dist/client/*.{js,mjs}",
+  "extension/dist/shared/*.mjs",
   "extension/dist/webviews/*.{js,css,ttf}",
 ];
 

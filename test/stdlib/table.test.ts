@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { IRType } from "../../runtime/ir/module.js";
-import { NONDETERMINISTIC } from "../../runtime/ir/verify/purity.js";
-import { READERS, WRITERS } from "../../runtime/ir/verify/writes.js";
+import { NONDETERMINISTIC, READERS, WRITERS } from "../../runtime/ir/verify/purity.js";
 import type { Json } from "../../runtime/json.js";
 import {
   DEFAULT_STD_LIMITS,

@@ -1,4 +1,3 @@
-import { printType as irTypeName } from "../../runtime/ir/print-type.js";
 import type {
   IRArgument,
   IRBlock,
@@ -9,6 +8,7 @@ import type {
   IRStatement,
   IRType,
 } from "../../runtime/ir/module.js";
+import { printType as irTypeName } from "../../runtime/ir/print.js";
 
 /** Prints the flows of a module without locations: expressions close to their source, as the compiler lowered them. */
 export const showFlows = (module: IRModule): string => module.flows.map(showFlow).join("\n\n");

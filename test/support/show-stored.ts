@@ -1,6 +1,5 @@
-import { printType as irTypeName } from "../../runtime/ir/print-type.js";
-import { printExpr } from "../../runtime/ir/print-expr.js";
 import type { IRExpr, IRModule } from "../../runtime/ir/module.js";
+import { printType as irTypeName, printExpr } from "../../runtime/ir/print.js";
 
 /** Prints the memory, reference data and config that a module declares, and its types with defaults. */
 export function showStored(module: IRModule): string {

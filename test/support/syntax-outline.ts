@@ -1,5 +1,13 @@
 /** Prints what the parser kept of a file: each declaration on a line, with its members or the items of its body. */
-import type { Body, Declaration, Item, SourceFile, Value } from "../../runtime/syntax/index.js";
+import {
+  type Block,
+  type Body,
+  type Declaration,
+  isBlock,
+  type Item,
+  type SourceFile,
+  type Value,
+} from "../../runtime/syntax/index.js";
 
 export function outline(file: SourceFile): string {
   return file.declarations.flatMap((declaration) => describe(declaration, "")).join("\n");
@@ -69,6 +77,7 @@ function bodyText(body: Body): string {
 }
 
 function itemText(item: Item): string {
+  if (isBlock(item)) return blockText(item);
   switch (item.kind) {
     case "AssignStatement": {
       const { target } = item;
@@ -93,67 +102,25 @@ function itemText(item: Item): string {
       return "continue";
     case "IfExpression":
     case "MatchExpression":
-    case "RigidBlock":
-    case "ModelBlock":
-    case "CoreCallBlock":
-    case "AwaitResponsesBlock":
-    case "CheckpointBlock":
-    case "ParallelBlock":
-    case "ForeachBlock":
-    case "WhileBlock":
-    case "TryBlock":
-    case "BudgetBlock":
-    case "DebugBlock":
       return valueText(item);
   }
 }
 
 function valueText(value: Value): string {
-  switch (value.kind) {
-    case "ModelBlock":
-    case "CoreCallBlock":
-    case "AwaitResponsesBlock":
-    case "CheckpointBlock":
-      return `${value.kind} { ${value.settings.map(({ name }) => name.text).join(", ")} }`;
-    case "RigidBlock":
-    case "ParallelBlock":
-    case "BudgetBlock":
-    case "DebugBlock":
-    case "ForeachBlock":
-    case "WhileBlock":
-      return `${value.kind} ${bodyText(value.body)}`;
-    case "TryBlock":
-      return `TryBlock ${bodyText(value.body)} ${value.catches.map((part) => `catch ${bodyText(part.body)}`).join(" ")}`;
-    case "IfExpression": {
-      const rest =
-        value.else === undefined
-          ? ""
-          : ` else ${value.else.kind === "Body" ? bodyText(value.else) : valueText(value.else)}`;
-      return `if ${bodyText(value.then)}${rest}`;
-    }
-    case "MatchExpression":
-      return `match { ${value.arms.map((arm) => arm.pattern.kind).join(", ")} }`;
-    case "NameExpression":
-    case "StringLiteral":
-    case "NumberLiteral":
-    case "BooleanLiteral":
-    case "NullLiteral":
-    case "DurationLiteral":
-    case "DateLiteral":
-    case "DateTimeLiteral":
-    case "SymbolLiteral":
-    case "UriLiteral":
-    case "ArrayLiteral":
-    case "ObjectLiteral":
-    case "MemberExpression":
-    case "IndexExpression":
-    case "CallExpression":
-    case "UnaryExpression":
-    case "BinaryExpression":
-    case "PipelineExpression":
-    case "LambdaExpression":
-    case "ParenthesizedExpression":
-    case "MissingExpression":
-      return value.kind;
+  if (isBlock(value)) return blockText(value);
+  if (value.kind === "IfExpression") {
+    const rest =
+      value.else === undefined
+        ? ""
+        : ` else ${value.else.kind === "Body" ? bodyText(value.else) : valueText(value.else)}`;
+    return `if ${bodyText(value.then)}${rest}`;
   }
+  if (value.kind === "MatchExpression") return `match { ${value.arms.map((arm) => arm.pattern.kind).join(", ")} }`;
+  return value.kind;
+}
+
+function blockText(block: Block): string {
+  if ("settings" in block) return `${block.kind} { ${block.settings.map(({ name }) => name.text).join(", ")} }`;
+  const catches = "catches" in block ? ` ${block.catches.map((part) => `catch ${bodyText(part.body)}`).join(" ")}` : "";
+  return `${block.kind} ${bodyText(block.body)}${catches}`;
 }

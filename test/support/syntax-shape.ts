@@ -1,14 +1,16 @@
 /** Prints expressions, items and patterns with all brackets, to show how they were grouped. */
-import type {
-  Argument,
-  ArmValue,
-  Body,
-  Expression,
-  Item,
-  Pattern,
-  SourceFile,
-  TypeNode,
-  Value,
+import {
+  type Argument,
+  type ArmValue,
+  type Block,
+  type Body,
+  type Expression,
+  isBlock,
+  type Item,
+  type Pattern,
+  type SourceFile,
+  type TypeNode,
+  type Value,
 } from "../../runtime/syntax/index.js";
 
 /** The items of the first flow of a file, one a line. */
@@ -18,6 +20,7 @@ export function shapeOfFlow(file: SourceFile): string {
 }
 
 export function shapeOfItem(item: Item): string {
+  if (isBlock(item)) return shapeOfBlock(item);
   switch (item.kind) {
     case "AssignStatement": {
       const type = item.type === undefined ? "" : `: ${shapeOfType(item.type)}`;
@@ -41,18 +44,7 @@ export function shapeOfItem(item: Item): string {
       return `option ${item.setting.name.text}`;
     case "IfExpression":
     case "MatchExpression":
-    case "RigidBlock":
-    case "ModelBlock":
-    case "CoreCallBlock":
-    case "AwaitResponsesBlock":
-    case "CheckpointBlock":
-    case "ParallelBlock":
-    case "ForeachBlock":
-    case "WhileBlock":
-    case "TryBlock":
-    case "BudgetBlock":
-    case "DebugBlock":
-      return shapeOfValue(item);
+      return shape(item);
   }
 }
 
@@ -60,98 +52,26 @@ function shapeOfBody(body: Body): string {
   return `{| ${body.items.map(shapeOfItem).join("; ")} |}`;
 }
 
-function shapeOfValue(value: Value): string {
-  switch (value.kind) {
-    case "RigidBlock":
-    case "ParallelBlock":
-    case "BudgetBlock":
-    case "DebugBlock":
-      return `${value.kind} ${shapeOfBody(value.body)}`;
-    case "ForeachBlock":
-      return `foreach ${value.item.text} in ${shape(value.collection)} ${shapeOfBody(value.body)}`;
-    case "WhileBlock":
-      return `while(${value.header.map(({ name }) => name.text).join(" ")}) ${shape(value.condition)} ${shapeOfBody(value.body)}`;
-    case "TryBlock":
-      return `try ${shapeOfBody(value.body)}${value.catches.map((part) => ` catch ${shapeOfBody(part.body)}`).join("")}`;
-    case "ModelBlock":
-    case "CoreCallBlock":
-    case "AwaitResponsesBlock":
-    case "CheckpointBlock":
-      return `${value.kind}(${value.settings.map(({ name }) => name.text).join(" ")})`;
-    case "IfExpression":
-    case "MatchExpression":
-    case "NameExpression":
-    case "StringLiteral":
-    case "NumberLiteral":
-    case "BooleanLiteral":
-    case "NullLiteral":
-    case "DurationLiteral":
-    case "DateLiteral":
-    case "DateTimeLiteral":
-    case "SymbolLiteral":
-    case "UriLiteral":
-    case "ArrayLiteral":
-    case "ObjectLiteral":
-    case "MemberExpression":
-    case "IndexExpression":
-    case "CallExpression":
-    case "UnaryExpression":
-    case "BinaryExpression":
-    case "PipelineExpression":
-    case "LambdaExpression":
-    case "ParenthesizedExpression":
-    case "MissingExpression":
-      return shape(value);
-  }
+const shapeOfValue = (value: Value): string => (isBlock(value) ? shapeOfBlock(value) : shape(value));
+
+function shapeOfBlock(block: Block): string {
+  if ("settings" in block) return `${block.kind}(${block.settings.map(({ name }) => name.text).join(" ")})`;
+  const body = shapeOfBody(block.body);
+  if (block.kind === "ForeachBlock") return `foreach ${block.item.text} in ${shape(block.collection)} ${body}`;
+  if (block.kind === "WhileBlock")
+    return `while(${block.header.map(({ name }) => name.text).join(" ")}) ${shape(block.condition)} ${body}`;
+  if (block.kind === "TryBlock")
+    return `try ${body}${block.catches.map((part) => ` catch ${shapeOfBody(part.body)}`).join("")}`;
+  return `${block.kind} ${body}`;
 }
 
 function shapeOfArm(value: ArmValue): string {
-  switch (value.kind) {
-    case "Body":
-      return shapeOfBody(value);
-    case "ReturnStatement":
-    case "YieldStatement":
-    case "BreakStatement":
-    case "ContinueStatement":
-    case "EmitStatement":
-      return shapeOfItem(value);
-    case "IfExpression":
-    case "MatchExpression":
-    case "RigidBlock":
-    case "ModelBlock":
-    case "CoreCallBlock":
-    case "AwaitResponsesBlock":
-    case "CheckpointBlock":
-    case "ParallelBlock":
-    case "ForeachBlock":
-    case "WhileBlock":
-    case "TryBlock":
-    case "BudgetBlock":
-    case "DebugBlock":
-    case "NameExpression":
-    case "StringLiteral":
-    case "NumberLiteral":
-    case "BooleanLiteral":
-    case "NullLiteral":
-    case "DurationLiteral":
-    case "DateLiteral":
-    case "DateTimeLiteral":
-    case "SymbolLiteral":
-    case "UriLiteral":
-    case "ArrayLiteral":
-    case "ObjectLiteral":
-    case "MemberExpression":
-    case "IndexExpression":
-    case "CallExpression":
-    case "UnaryExpression":
-    case "BinaryExpression":
-    case "PipelineExpression":
-    case "LambdaExpression":
-    case "ParenthesizedExpression":
-    case "MissingExpression":
-      return shapeOfValue(value);
-  }
+  if (value.kind === "Body") return shapeOfBody(value);
+  return isStatement(value) ? shapeOfItem(value) : shapeOfValue(value);
 }
+
+const isStatement = (value: Exclude<ArmValue, Body>): value is Exclude<ArmValue, Body | Value> =>
+  value.kind.endsWith("Statement");
 
 function shapeOfArgument({ name, value }: Argument): string {
   return name === undefined ? shape(value) : `${name.text}=${shape(value)}`;

@@ -125,7 +125,7 @@ export function yieldValue(build: FlowBuild, value: Value, span: Span, shown?: s
 }
 
 function typeOf(build: FlowBuild, value: Value): Type {
-  return (isBlock(value) ? build.facts.blockTypes.get(value) : build.facts.types.get(value)) ?? ERROR;
+  return (isBlock(value) ? build.checked.resultTypeOf(value) : build.checked.typeOf(value)) ?? ERROR;
 }
 
 /** A block, or those a pipeline comes to, with the result where something takes it. */

@@ -3,7 +3,7 @@ import type { ArmValue, Body, Expression, IfExpression, MatchExpression, Name, P
 import { isBlock } from "../../syntax/blocks.js";
 import { isControl } from "../semantics/tree.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
-import type { FlowBuild } from "./context.js";
+import type { ExpressionBuild } from "./context.js";
 import { buildExpression } from "./expression.js";
 
 /** Whether an `if` or `match` used as a value is nothing but expressions: no statements, no blocks. */
@@ -38,7 +38,7 @@ function required(expression: Expression | undefined): Expression {
   return expression;
 }
 
-export function buildConditional(build: FlowBuild, node: IfExpression): IRExpr {
+export function buildConditional(build: ExpressionBuild, node: IfExpression): IRExpr {
   const otherwise = node.else;
   return {
     kind: "conditional",
@@ -48,7 +48,7 @@ export function buildConditional(build: FlowBuild, node: IfExpression): IRExpr {
   };
 }
 
-export function buildMatchExpression(build: FlowBuild, node: MatchExpression): IRExpr {
+export function buildMatchExpression(build: ExpressionBuild, node: MatchExpression): IRExpr {
   return {
     kind: "match",
     subject: buildExpression(build, node.subject),
@@ -64,7 +64,7 @@ export function buildMatchExpression(build: FlowBuild, node: MatchExpression): I
  * Builds a pattern.
  * @throws Error where the checker left the type of a pattern unresolved.
  */
-export function buildPattern(build: FlowBuild, pattern: Pattern): IRPattern {
+export function buildPattern(build: ExpressionBuild, pattern: Pattern): IRPattern {
   switch (pattern.kind) {
     case "WildcardPattern":
     case "MissingPattern":
@@ -76,9 +76,9 @@ export function buildPattern(build: FlowBuild, pattern: Pattern): IRPattern {
     case "NamePattern":
       return bind(build, pattern.name);
     case "TypePattern": {
-      const type = build.facts.patternTypes.get(pattern);
+      const type = build.checked.typeOfPattern(pattern);
       if (type === undefined) throw new Error("The compiler left the type of a pattern unresolved.");
-      return { kind: "type", type: typeToIR(type), name: build.facts.bindings.get(pattern.name)?.irName ?? "_" };
+      return { kind: "type", type: typeToIR(type), name: build.checked.variableOf(pattern.name)?.irName ?? "_" };
     }
     case "AlternativePattern":
       return { kind: "alternatives", patterns: pattern.alternatives.map((one) => buildPattern(build, one)) };
@@ -94,12 +94,12 @@ export function buildPattern(build: FlowBuild, pattern: Pattern): IRPattern {
       return {
         kind: "array",
         elements: pattern.elements.map((element) => buildPattern(build, element)),
-        ...(pattern.rest === undefined ? {} : { rest: build.facts.bindings.get(pattern.rest)?.irName ?? "_" }),
+        ...(pattern.rest === undefined ? {} : { rest: build.checked.variableOf(pattern.rest)?.irName ?? "_" }),
       };
   }
 }
 
-function bind(build: FlowBuild, name: Name): IRPattern {
-  const variable = build.facts.bindings.get(name);
+function bind(build: ExpressionBuild, name: Name): IRPattern {
+  const variable = build.checked.variableOf(name);
   return variable === undefined ? { kind: "wildcard" } : { kind: "bind", name: variable.irName };
 }

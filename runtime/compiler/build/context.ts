@@ -1,6 +1,6 @@
 import type { IRBlock, IRExpr, IRLocal, IRLocation } from "../../ir/module.js";
 import type { Block, Expression, IfExpression, MatchExpression, Span } from "../../syntax/ast.js";
-import type { Facts } from "../semantics/facts.js";
+import type { CheckedUnit } from "../semantics/checked-unit.js";
 import type { FlowEntity, Unit } from "../semantics/program.js";
 import type { Type } from "../semantics/types/type.js";
 import type { BlockHead } from "./block-head.js";
@@ -10,14 +10,18 @@ export type ExpressionNodes = { readonly [E in Expression as E["kind"]]: E };
 /** The nodes of blocks by kind. */
 export type BlockNodes = { readonly [B in Block as B["kind"]]: B };
 
+/** How each kind of expression is built. */
+export interface ExpressionRules {
+  readonly expressions: {
+    readonly [K in keyof ExpressionNodes]: (build: ExpressionBuild, expression: ExpressionNodes[K]) => IRExpr;
+  };
+}
+
 /**
  * How each kind of node is built. `rules.ts` assembles them; what dispatches by kind takes them from the context, so that no
  * file imports what imports it.
  */
-export interface BuildRules {
-  readonly expressions: {
-    readonly [K in keyof ExpressionNodes]: (build: FlowBuild, expression: ExpressionNodes[K]) => IRExpr;
-  };
+export interface BuildRules extends ExpressionRules {
   readonly blocks: {
     readonly [K in keyof BlockNodes]: (build: FlowBuild, block: BlockNodes[K], head: BlockHead) => IRBlock;
   };
@@ -31,10 +35,15 @@ export interface BuildRules {
 }
 
 /** The building of one flow: where it is, and the locals it has so far. */
-export interface FlowBuild {
+export interface FlowBuild extends ExpressionBuild {
   readonly rules: BuildRules;
+}
+
+/** The building of expressions: of a flow, or of what stands outside flows. */
+export interface ExpressionBuild {
+  readonly rules: ExpressionRules;
   readonly unit: Unit;
-  readonly facts: Facts;
+  readonly checked: CheckedUnit;
   /** `undefined` for what stands outside flows: defaults, settings. */
   readonly flow: FlowEntity | undefined;
   readonly debug: boolean;

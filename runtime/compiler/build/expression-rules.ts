@@ -1,11 +1,10 @@
 import type { IRArgument, IREntry, IRExpr } from "../../ir/module.js";
 import type { ArrayLiteral, BinaryExpression, CallExpression, Expression, IndexExpression, MemberExpression, ObjectLiteral, StringLiteral, UnaryExpression } from "../../syntax/ast.js";
 import { constantText } from "../semantics/constants.js";
-import { propagatesNull } from "../semantics/facts.js";
-import { chainOperands, entryValue } from "../semantics/tree.js";
+import { entryValue } from "../semantics/tree.js";
 import { fieldDefault, unalias, withoutNull } from "../semantics/types/type.js";
 import { buildConditional, buildMatchExpression } from "./branches.js";
-import type { BuildRules, FlowBuild } from "./context.js";
+import type { BuildRules, ExpressionBuild } from "./context.js";
 import { buildArguments, buildExpression } from "./expression.js";
 import { boolLiteral, durationLiteral, negated, NULL_LITERAL, numberLiteral, stringLiteral, textLiteral, zeroOf } from "./literals.js";
 import { buildStages } from "./pipeline-stages.js";
@@ -14,7 +13,7 @@ import { buildStages } from "./pipeline-stages.js";
 export const expressionRules: BuildRules["expressions"] = {
   NullLiteral: () => NULL_LITERAL,
   BooleanLiteral: (_build, { value }) => boolLiteral(value),
-  NumberLiteral: ({ facts }, literal) => numberLiteral(literal.text, literal.float, facts.types.get(literal)),
+  NumberLiteral: ({ checked }, literal) => numberLiteral(literal.text, literal.float, checked.typeOf(literal)),
   DurationLiteral: (_build, { milliseconds }) => durationLiteral(milliseconds),
   DateLiteral: (_build, { text }) => ({ kind: "literal", type: "date", value: text }),
   DateTimeLiteral: (_build, { text }) => ({ kind: "literal", type: "datetime", value: text }),
@@ -29,7 +28,7 @@ export const expressionRules: BuildRules["expressions"] = {
   ObjectLiteral: (build, literal) => ({
     kind: "object",
     entries: buildEntries(build, literal),
-    of: build.facts.maps.has(literal) ? "map" : "object",
+    of: build.checked.isMap(literal) ? "map" : "object",
   }),
   CallExpression: buildCall,
   UnaryExpression: buildUnary,
@@ -41,13 +40,13 @@ export const expressionRules: BuildRules["expressions"] = {
   MissingExpression: refuse,
 };
 
-function refuse(_build: FlowBuild, { kind }: Expression): never {
+function refuse(_build: ExpressionBuild, { kind }: Expression): never {
   throw new Error(`The compiler built a ${kind} that its checker lets through nowhere.`);
 }
 
-function buildString(build: FlowBuild, literal: StringLiteral): IRExpr {
+function buildString(build: ExpressionBuild, literal: StringLiteral): IRExpr {
   const text = constantText(literal);
-  if (text !== undefined) return textLiteral(text, build.facts.types.get(literal));
+  if (text !== undefined) return textLiteral(text, build.checked.typeOf(literal));
   return {
     kind: "interpolation",
     parts: literal.parts.map((part) =>
@@ -56,19 +55,19 @@ function buildString(build: FlowBuild, literal: StringLiteral): IRExpr {
   };
 }
 
-function buildIndex(build: FlowBuild, expression: IndexExpression): IRExpr {
-  const type = build.facts.types.get(expression.object);
+function buildIndex(build: ExpressionBuild, expression: IndexExpression): IRExpr {
+  const type = build.checked.typeOf(expression.object);
   const of = type !== undefined && unalias(withoutNull(type)).kind === "map" ? "map" : "array";
   return {
     kind: "index",
     object: buildExpression(build, expression.object),
     index: buildExpression(build, expression.index),
     of,
-    ...(propagatesNull(build.facts, expression) ? { optional: true } : {}),
+    ...(build.checked.propagatesNull(expression) ? { optional: true } : {}),
   };
 }
 
-function buildArray(build: FlowBuild, literal: ArrayLiteral): IRExpr {
+function buildArray(build: ExpressionBuild, literal: ArrayLiteral): IRExpr {
   return {
     kind: "array",
     elements: literal.elements.map((element) =>
@@ -79,18 +78,18 @@ function buildArray(build: FlowBuild, literal: ArrayLiteral): IRExpr {
   };
 }
 
-function buildUnary(build: FlowBuild, expression: UnaryExpression): IRExpr {
+function buildUnary(build: ExpressionBuild, expression: UnaryExpression): IRExpr {
   const operand = buildExpression(build, expression.operand);
   const folded = expression.operator === "-" && operand.kind === "literal" ? negated(operand) : undefined;
-  const type = build.facts.unary.get(expression) ?? "bool";
+  const type = build.checked.operationOf(expression) ?? "bool";
   return folded ?? { kind: "unary", op: expression.operator, type, operand };
 }
 
-function buildBinary(build: FlowBuild, expression: BinaryExpression): IRExpr {
+function buildBinary(build: ExpressionBuild, expression: BinaryExpression): IRExpr {
   const { operator: op } = expression;
-  const type = build.facts.binary.get(expression) ?? "any";
+  const type = build.checked.operationOf(expression) ?? "any";
   const binary = (left: IRExpr, right: IRExpr): IRExpr => ({ kind: "binary", op, type, left, right });
-  const operands = chainOperands(expression, build.facts);
+  const operands = build.checked.chainOperandsOf(expression);
   if (operands === undefined) {
     return binary(buildExpression(build, expression.left), buildExpression(build, expression.right));
   }
@@ -102,21 +101,21 @@ function buildBinary(build: FlowBuild, expression: BinaryExpression): IRExpr {
   return halves(0, operands.length);
 }
 
-function buildEntries(build: FlowBuild, literal: ObjectLiteral): readonly IREntry[] {
+function buildEntries(build: ExpressionBuild, literal: ObjectLiteral): readonly IREntry[] {
   const written = literal.entries.map((entry) =>
     entry.kind === "SpreadElement"
       ? { value: buildExpression(build, entry.expression) }
       : { key: entry.key.text, value: buildExpression(build, entryValue(entry)) },
   );
-  const filled = (build.facts.leftOut.get(literal) ?? []).flatMap((field) => {
+  const filled = build.checked.fieldsLeftOut(literal).flatMap((field) => {
     const value = fieldDefault(field);
     return value === undefined ? [] : [{ key: field.name, value }];
   });
   return [...written, ...filled];
 }
 
-function buildName(build: FlowBuild, expression: Expression & { kind: "NameExpression" }): IRExpr {
-  const referent = build.facts.names.get(expression);
+function buildName(build: ExpressionBuild, expression: Expression & { kind: "NameExpression" }): IRExpr {
+  const referent = build.checked.referentOf(expression);
   switch (referent?.kind) {
     case "variable":
       return { kind: "name", scope: referent.variable.kind, name: referent.variable.irName };
@@ -129,14 +128,14 @@ function buildName(build: FlowBuild, expression: Expression & { kind: "NameExpre
   }
 }
 
-function buildMember(build: FlowBuild, expression: MemberExpression): IRExpr {
+function buildMember(build: ExpressionBuild, expression: MemberExpression): IRExpr {
   const { object, name } = expression;
   if (object.kind === "NameExpression") {
-    const referent = build.facts.names.get(object);
+    const referent = build.checked.referentOf(object);
     if (referent?.kind === "root") return { kind: "name", scope: referent.scope, name: name.text };
   }
-  const optional = propagatesNull(build.facts, expression) ? { optional: true } : {};
-  const resolved = build.facts.members.get(expression);
+  const optional = build.checked.propagatesNull(expression) ? { optional: true } : {};
+  const resolved = build.checked.memberOf(expression);
   if (resolved?.kind === "property") {
     return {
       kind: "method",
@@ -150,8 +149,8 @@ function buildMember(build: FlowBuild, expression: MemberExpression): IRExpr {
   return { kind: "member", object: buildExpression(build, object), name: name.text, ...optional };
 }
 
-function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
-  const resolved = build.facts.calls.get(call);
+function buildCall(build: ExpressionBuild, call: CallExpression): IRExpr {
+  const resolved = build.checked.callOf(call);
   if (resolved === undefined) return buildNeverCalled(build, call);
   const args = buildArguments(build, resolved.arguments);
   switch (resolved.callee.kind) {
@@ -170,7 +169,7 @@ function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
         type: resolved.callee.type,
         name: resolved.callee.name,
         args: [...args, ...zero],
-        ...(propagatesNull(build.facts, callee) ? { optional: true } : {}),
+        ...(build.checked.propagatesNull(callee) ? { optional: true } : {}),
       };
     }
   }
@@ -180,10 +179,10 @@ function buildCall(build: FlowBuild, call: CallExpression): IRExpr {
  * A method of a value that never is, as of `x` where it is known to be null and not null at once: nothing says which method
  * it would be. The value itself stands for the call, which is never evaluated.
  */
-function buildNeverCalled(build: FlowBuild, { callee }: CallExpression): IRExpr {
+function buildNeverCalled(build: ExpressionBuild, { callee }: CallExpression): IRExpr {
   for (let at: Expression = callee; at.kind === "MemberExpression" || at.kind === "IndexExpression" || at.kind === "CallExpression" || at.kind === "ParenthesizedExpression"; ) {
     at = at.kind === "CallExpression" ? at.callee : at.kind === "ParenthesizedExpression" ? at.expression : at.object;
-    const type = build.facts.types.get(at);
+    const type = build.checked.typeOf(at);
     if (type !== undefined && unalias(type).kind === "never") return buildExpression(build, at);
   }
   throw new Error("The compiler left a call unresolved.");

@@ -2,8 +2,9 @@ import type { IRLocal, IRLocation } from "../../ir/module.js";
 import type { Span } from "../../syntax/ast.js";
 import type { FlowEntity, Unit, Variable } from "../semantics/program.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
-import { createNodePath, type FlowBuild, type NodePath } from "./context.js";
-import { rules } from "./rules.js";
+import { type BuildRules, createNodePath, type ExpressionBuild, type FlowBuild, type NodePath } from "./context.js";
+import { expressionRules } from "./expression-rules.js";
+
 
 function locate(unit: Unit, span: Span): IRLocation {
   const from = unit.lineMap.positionAt(span.start);
@@ -18,16 +19,16 @@ function locate(unit: Unit, span: Span): IRLocation {
 }
 
 /** The building of a flow. */
-export function createFlowBuild(flow: FlowEntity, path: NodePath, debug: boolean): FlowBuild {
-  return createBuild(flow.unit, flow, flow.unit.facts.variables.get(flow) ?? [], path, debug);
+export function createFlowBuild(flow: FlowEntity, rules: BuildRules, path: NodePath, debug: boolean): FlowBuild {
+  return { ...createBuild(flow.unit, flow, flow.unit.checked.variablesOf(flow), path, debug), rules };
 }
 
 /** The building of a test: expressions only. */
-export const createTestBuild = (unit: Unit, variables: readonly Variable[]): FlowBuild =>
+export const createTestBuild = (unit: Unit, variables: readonly Variable[]): ExpressionBuild =>
   createBuild(unit, undefined, variables, createNodePath("test"), true);
 
 /** The building of what stands outside flows: expressions without variables. */
-export const createUnitBuild = (unit: Unit): FlowBuild => createBuild(unit, undefined, [], createNodePath(""), false);
+export const createUnitBuild = (unit: Unit): ExpressionBuild => createBuild(unit, undefined, [], createNodePath(""), false);
 
 function createBuild(
   unit: Unit,
@@ -35,13 +36,13 @@ function createBuild(
   variables: readonly Variable[],
   path: NodePath,
   debug: boolean,
-): FlowBuild {
+): ExpressionBuild {
   const locals: IRLocal[] = variables.map((variable) => ({ name: variable.irName, type: typeToIR(variable.type) }));
   const counts = new Map<string, number>();
   return {
-    rules,
+    rules: { expressions: expressionRules },
     unit,
-    facts: unit.facts,
+    checked: unit.checked,
     flow,
     debug,
     locals,

@@ -1,37 +1,37 @@
 import type { Expression, Item, Value } from "../../syntax/ast.js";
 import { isBlock } from "../../syntax/blocks.js";
-import type { FlowBuild } from "./context.js";
+import type { ExpressionBuild } from "./context.js";
 
 /** Whether an expression becomes blocks in the IR: a call of a flow that is more than statements, or a pipeline with one. */
-export function isBlockCall(build: FlowBuild, value: Value): boolean {
+export function isBlockCall(build: ExpressionBuild, value: Value): boolean {
   if (value.kind === "PipelineExpression") {
     return (
       isBlockCall(build, value.source) ||
-      value.stages.some((stage) => build.facts.stages.get(stage)?.flow?.pure === false)
+      value.stages.some((stage) => build.checked.stageOf(stage)?.flow?.pure === false)
     );
   }
   if (value.kind !== "CallExpression") return false;
-  const { callee } = build.facts.calls.get(value) ?? {};
+  const { callee } = build.checked.callOf(value) ?? {};
   return callee?.kind === "flow" && !callee.flow.pure;
 }
 
 /** Whether a value is a block, or an `if` or `match` that holds one. */
-export function isBlockValue(build: FlowBuild, value: Value): boolean {
+export function isBlockValue(build: ExpressionBuild, value: Value): boolean {
   return isBlock(value) || isBlockCall(build, value) || isBranchingBlock(build, value);
 }
 
 /** Whether an `if` or `match` is a block of its own: it holds one, or it is written `@match` where blocks stand. */
 function isBranchingBlock(
-  build: FlowBuild,
+  build: ExpressionBuild,
   value: Value,
 ): value is Expression & { kind: "IfExpression" | "MatchExpression" } {
-  if (value.kind === "IfExpression") return build.facts.holdsBlocks.has(value);
-  if (value.kind === "MatchExpression") return build.facts.holdsBlocks.has(value);
+  if (value.kind === "IfExpression") return build.checked.holdsBlocks(value);
+  if (value.kind === "MatchExpression") return build.checked.holdsBlocks(value);
   return false;
 }
 
 /** Whether an item of a flow's body becomes a block; the others are statements. */
-export function isBlockItem(build: FlowBuild, item: Item): boolean {
+export function isBlockItem(build: ExpressionBuild, item: Item): boolean {
   if (isBlock(item)) return true;
   switch (item.kind) {
     case "AssignStatement":
@@ -55,5 +55,5 @@ export function isBlockItem(build: FlowBuild, item: Item): boolean {
 }
 
 /** `@match` as an item of a flow that has blocks is a block: a person who writes it means one. */
-const isWrittenBlock = (build: FlowBuild, item: Item & { kind: "MatchExpression" }): boolean =>
+const isWrittenBlock = (build: ExpressionBuild, item: Item & { kind: "MatchExpression" }): boolean =>
   build.flow?.pure === false && build.unit.text[item.keyword.start] === "@";

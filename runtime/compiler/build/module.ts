@@ -11,6 +11,7 @@ import { buildCore, buildPolicies } from "./core.js";
 import { buildConfig, buildCoreInterfaces, buildPluginInterfaces, buildPlugins, buildStoredFields } from "./declarations.js";
 import { buildExpression } from "./expression.js";
 import { createFlowBuild } from "./flow-build.js";
+import { rules } from "./rules.js";
 import { buildThreshold } from "./pipeline-stages.js";
 import { buildTests } from "./tests.js";
 import { buildSubscriptions, buildTriggers } from "./triggers.js";
@@ -57,7 +58,7 @@ export function buildModule(core: CoreEntity, units: readonly Unit[], debug: boo
 
 function buildFlow(flow: FlowEntity, debug: boolean): IRFlow {
   const { node } = flow;
-  const build = createFlowBuild(flow, createNodePath(flow.irName), debug);
+  const build = createFlowBuild(flow, rules, createNodePath(flow.irName), debug);
   const { expression } = node;
   const body =
     expression === undefined

@@ -2,7 +2,7 @@ import type { IRBinding, IRExpr } from "../../ir/module.js";
 import type { Expression, ObjectLiteral, Setting } from "../../syntax/ast.js";
 import { constantDuration, constantWord } from "../semantics/constants.js";
 import { entryValue } from "../semantics/tree.js";
-import type { FlowBuild } from "./context.js";
+import type { ExpressionBuild } from "./context.js";
 import { buildExpression } from "./expression.js";
 import { durationLiteral, stringLiteral } from "./literals.js";
 
@@ -25,29 +25,29 @@ export const entryValues = (literal: ObjectLiteral): ReadonlyMap<string, Express
 
 /** `{ key: value }` for an optional field: nothing where the expression is absent. */
 export function optionalField<K extends string>(
-  build: FlowBuild,
+  build: ExpressionBuild,
   key: K,
   expression: Expression | undefined,
-  make: (build: FlowBuild, expression: Expression) => IRExpr = buildExpression,
+  make: (build: ExpressionBuild, expression: Expression) => IRExpr = buildExpression,
 ): Readonly<Partial<Record<K, IRExpr>>> {
   return (expression === undefined ? {} : { [key]: make(build, expression) }) as Readonly<Partial<Record<K, IRExpr>>>;
 }
 
 /** A duration in either of its spellings. */
-export function buildDuration(build: FlowBuild, expression: Expression): IRExpr {
+export function buildDuration(build: ExpressionBuild, expression: Expression): IRExpr {
   const milliseconds = constantDuration(expression);
   return milliseconds === undefined ? buildExpression(build, expression) : durationLiteral(milliseconds);
 }
 
 /** One out of a closed set of words, as a string. */
-export function buildWord(build: FlowBuild, expression: Expression): IRExpr {
+export function buildWord(build: ExpressionBuild, expression: Expression): IRExpr {
   const word = constantWord(expression);
   return word === undefined ? buildExpression(build, expression) : stringLiteral(word);
 }
 
 /** An object literal by its keys, any other value under one name. */
 export function buildBindings(
-  build: FlowBuild,
+  build: ExpressionBuild,
   expression: Expression | undefined,
   name: string,
 ): readonly IRBinding[] {

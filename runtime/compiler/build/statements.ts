@@ -61,7 +61,7 @@ function expressionOnly(value: Expression | { readonly kind: string }): Expressi
 function buildGiving(build: FlowBuild, value: Expression, span: Span, how: "return" | "yield"): readonly IRStatement[] {
   const source_location = build.location(span);
   if (isPlain(value)) return [{ kind: how, value: buildExpression(build, value), source_location }];
-  const local = build.temporary(how, build.facts.types.get(value) ?? ERROR);
+  const local = build.temporary(how, build.checked.typeOf(value) ?? ERROR);
   return [
     { ...buildBranching(build, value as IfExpression | MatchExpression, "yield"), result_binding: local },
     { kind: how, value: { kind: "name", scope: "local", name: local }, source_location },
@@ -75,7 +75,7 @@ function buildAssign(build: FlowBuild, item: AssignStatement): readonly IRStatem
   if (isPlain(value)) return [{ kind: "assign", target, value: buildExpression(build, value), source_location }];
   const branching = buildBranching(build, value as IfExpression | MatchExpression, "yield");
   if (target.kind === "name" && target.scope === "local") return [{ ...branching, result_binding: target.name }];
-  const local = build.temporary("match", build.facts.types.get(value) ?? ERROR);
+  const local = build.temporary("match", build.checked.typeOf(value) ?? ERROR);
   const read: IRExpr = { kind: "name", scope: "local", name: local };
   return [
     { ...branching, result_binding: local },

@@ -4,7 +4,7 @@ import { constantName, constantNumber, constantText, constantWord } from "../sem
 import type { Unit } from "../semantics/program.js";
 import { isFailure, type MockStep, testsOf, type WhenStep } from "../semantics/tree.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
-import type { FlowBuild } from "./context.js";
+import type { ExpressionBuild } from "./context.js";
 import { buildArguments, buildExpression } from "./expression.js";
 import { createTestBuild } from "./flow-build.js";
 import { expressionOf, settingValues } from "./settings.js";
@@ -19,7 +19,7 @@ export function buildTests(units: readonly Unit[]): Pick<IRModule, "tests"> {
 }
 
 function buildTest(unit: Unit, test: TestDeclaration): IRTest {
-  const build = createTestBuild(unit, unit.facts.testVariables.get(test) ?? []);
+  const build = createTestBuild(unit, unit.checked.variablesOf(test));
   const steps = test.steps.map((step) => buildStep(build, step));
   return {
     name: constantText(test.name) ?? "",
@@ -30,7 +30,7 @@ function buildTest(unit: Unit, test: TestDeclaration): IRTest {
   };
 }
 
-function buildStep(build: FlowBuild, step: TestStep): IRTestStep {
+function buildStep(build: ExpressionBuild, step: TestStep): IRTestStep {
   const source_location = build.location(step);
   switch (step.kind) {
     case "MockStep":
@@ -39,7 +39,7 @@ function buildStep(build: FlowBuild, step: TestStep): IRTestStep {
       return {
         kind: "given",
         values: step.values.flatMap((setting) => {
-          const variable = build.facts.givens.get(setting);
+          const variable = build.checked.givenOf(setting);
           const { value } = setting;
           if (variable === undefined || value.form !== "expression") return [];
           return [{ name: variable.irName, value: buildExpression(build, value.expression) }];
@@ -60,7 +60,7 @@ function buildStep(build: FlowBuild, step: TestStep): IRTestStep {
         kind: "property",
         runs: (runs === undefined ? undefined : constantNumber(runs)) ?? 100,
         params: step.params.flatMap((param) => {
-          const variable = build.facts.properties.get(param);
+          const variable = build.checked.propertyVariableOf(param);
           return variable === undefined ? [] : [{ name: variable.irName, type: typeToIR(variable.type) }];
         }),
         conditions: step.conditions.map((condition) => buildTestCondition(build, condition)),
@@ -71,7 +71,7 @@ function buildStep(build: FlowBuild, step: TestStep): IRTestStep {
 }
 
 /** A line of `@then` or `@property`, with the parts whose values say why it does not hold. */
-function buildTestCondition(build: FlowBuild, condition: Expression): IRCondition {
+function buildTestCondition(build: ExpressionBuild, condition: Expression): IRCondition {
   const seen = new Set<string>();
   const operands: IROperand[] = [];
   for (const part of tellingParts(condition)) {
@@ -87,7 +87,7 @@ function buildTestCondition(build: FlowBuild, condition: Expression): IRConditio
   };
 }
 
-const sourceOf = ({ unit }: FlowBuild, { start, end }: Expression): string => unit.text.slice(start, end);
+const sourceOf = ({ unit }: ExpressionBuild, { start, end }: Expression): string => unit.text.slice(start, end);
 
 /** Both sides of a comparison, the receiver and the arguments of a call: what is no literal. */
 function tellingParts(condition: Expression): readonly Expression[] {
@@ -150,8 +150,8 @@ function valuesOf(expression: Expression): readonly Expression[] {
 type Mock = Omit<IRTestStep & { readonly kind: "mock" }, "kind" | "source_location">;
 
 /** `@mock primary = …`: what the world answers. */
-function buildMock(build: FlowBuild, step: MockStep): Mock {
-  const target = build.facts.mocks.get(step);
+function buildMock(build: ExpressionBuild, step: MockStep): Mock {
+  const target = build.checked.mockOf(step);
   if (target === undefined) throw new Error("The compiler left a mock without its target.");
   const { value } = step;
   const words = step.target.parts.map(({ text }) => text).join(".");
@@ -178,8 +178,8 @@ function buildMock(build: FlowBuild, step: MockStep): Mock {
   }
 }
 
-function argumentsOf(build: FlowBuild, step: MockStep): NonNullable<Mock["args"]> {
-  const resolved = build.facts.mockArguments.get(step);
+function argumentsOf(build: ExpressionBuild, step: MockStep): NonNullable<Mock["args"]> {
+  const resolved = build.checked.mockArgumentsOf(step);
   if (resolved !== undefined) return buildArguments(build, resolved);
   // Nothing declares the parameters: the arguments have names.
   return (step.arguments ?? []).flatMap(({ name, value }) =>
@@ -188,13 +188,13 @@ function argumentsOf(build: FlowBuild, step: MockStep): NonNullable<Mock["args"]
 }
 
 /** An array written out is a sequence of answers. */
-function buildAnswers(build: FlowBuild, value: Expression | undefined, ofModel: boolean): readonly IRTestAnswer[] {
+function buildAnswers(build: ExpressionBuild, value: Expression | undefined, ofModel: boolean): readonly IRTestAnswer[] {
   if (value === undefined) return [];
   const all = value.kind === "ArrayLiteral" ? value.elements : [value];
   return all.flatMap((element) => (element.kind === "SpreadElement" ? [] : [buildAnswer(build, element, ofModel)]));
 }
 
-function buildAnswer(build: FlowBuild, value: Expression, ofModel: boolean): IRTestAnswer {
+function buildAnswer(build: ExpressionBuild, value: Expression, ofModel: boolean): IRTestAnswer {
   if (!isFailure(value)) return { kind: "value", value: buildExpression(build, value) };
   return buildFailure(
     build,
@@ -205,7 +205,7 @@ function buildAnswer(build: FlowBuild, value: Expression, ofModel: boolean): IRT
 
 /** The arguments of `fail`: how a model fails, and a message. */
 function buildFailure(
-  build: FlowBuild,
+  build: ExpressionBuild,
   args: readonly CallExpression["arguments"][number]["value"][],
   ofModel: boolean,
 ): IRTestAnswer & { readonly kind: "failure" } {
@@ -226,7 +226,7 @@ const isModelFailure = (word: string | undefined): word is "refusal" | "timeout"
 type When = Omit<IRTestStep & { readonly kind: "when" }, "kind" | "source_location">;
 
 /** `@when greet(name)`, `resume { … }`, `timeout`, `fail(primary, "refusal")`. */
-function buildWhen(build: FlowBuild, { action, target, value }: WhenStep): When {
+function buildWhen(build: ExpressionBuild, { action, target, value }: WhenStep): When {
   const checkpoint = target === undefined ? {} : { checkpoint: target.text };
   if (action.kind === "NameExpression") {
     return action.name === "timeout"
@@ -239,7 +239,7 @@ function buildWhen(build: FlowBuild, { action, target, value }: WhenStep): When 
         };
   }
   if (action.kind !== "CallExpression") throw new Error("The compiler took something else for an action of a test.");
-  const call = build.facts.calls.get(action);
+  const call = build.checked.callOf(action);
   if (call?.callee.kind === "flow")
     return { action: "start", flow: call.callee.flow.irName, args: buildArguments(build, call.arguments) };
   const [role, ...how] = action.arguments.map((argument) => argument.value);

@@ -1,9 +1,9 @@
-import { MAX_DEPTH } from "../../ir/limits.js";
+import { MAX_DEPTH } from "../../ir/reading.js";
 import type { Block, Body, Declaration, Expression, IfExpression } from "../../syntax/ast.js";
-import { children, type SyntaxKind, type SyntaxNode } from "../../syntax/walk.js";
 import { isBlockKind } from "../../syntax/blocks.js";
-import { traitsOf } from "../semantics/block-kinds.js";
+import { children, type SyntaxKind, type SyntaxNode } from "../../syntax/walk.js";
 import { E100 } from "../diagnostics/definitions/placement.js";
+import { traitsOf } from "../semantics/block-kinds.js";
 import type { Facts } from "../semantics/facts.js";
 import type { Unit } from "../semantics/program.js";
 import { chainOperands } from "../semantics/tree.js";

@@ -67,12 +67,22 @@ function declarationContext(
     : undefined;
 }
 
+/** Among the settings of a block. One that holds a body has none: the body has. */
+function blockContext(place: NodeAtOffset, offset: number): Context | undefined {
+  if (!("settings" in place)) return undefined;
+  const { body, settings } = place as unknown as { body: NodeAtOffset; settings: readonly Setting[] };
+  if (offset <= body.start || offset >= body.end) return { place: "none" };
+  const table = tableOf(place);
+  return table === undefined ? undefined : settingsContext(table, settings, undefined);
+}
+
 function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, offset: number): Context | undefined {
   const place = path[index]!;
   const inside = path[index + 1];
   const { kind } = place;
   // A trigger needs no kind: it stands among triggers only.
   if (kind === undefined) return declarationContext(unit, path, index, offset);
+  if (isBlockKind(kind)) return blockContext(place, offset);
   switch (kind) {
     case "MockStep":
     case "GivenStep":
@@ -120,7 +130,7 @@ function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, off
       if (!afterDot) return undefined;
       const methods = pluginMethods(unit, place.object);
       if (methods !== undefined) return { place: "plugin", methods };
-      const receiver = unit.facts.types.get(place.object);
+      const receiver = unit.checked.typeOf(place.object);
       if (receiver === undefined) return { place: "none" };
       const stored = storedRoot(unit, place.object);
       return stored === undefined ? { place: "member", receiver } : { place: "member", receiver, stored };
@@ -139,20 +149,11 @@ function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, off
       const table = tableAround(path, index);
       return table === undefined ? { place: "none" } : settingsContext(table, settingsAround(path, index), place);
     }
-    case "ModelBlock":
-    case "CheckpointBlock":
-    case "CoreCallBlock":
-    case "AwaitResponsesBlock": {
-      const { body, settings } = place as unknown as { body: NodeAtOffset; settings: readonly Setting[] };
-      if (offset <= body.start || offset >= body.end) return { place: "none" };
-      const table = tableOf(place);
-      return table === undefined ? undefined : settingsContext(table, settings, undefined);
-    }
     case "MatchExpression": {
       if (!isNode(place, "MatchExpression")) return undefined;
       const open = unit.text.indexOf("{", place.subject.end);
       return inside === undefined && open !== -1 && offset > open
-        ? { place: "pattern", subject: unit.facts.types.get(place.subject) }
+        ? { place: "pattern", subject: unit.checked.typeOf(place.subject) }
         : undefined;
     }
     case "Body":
@@ -225,13 +226,6 @@ function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, off
     case "EmitStatement":
     case "BranchStatement":
     case "OptionItem":
-    case "RigidBlock":
-    case "ParallelBlock":
-    case "ForeachBlock":
-    case "WhileBlock":
-    case "TryBlock":
-    case "BudgetBlock":
-    case "DebugBlock":
     case "interpolation":
     case "BooleanLiteral":
     case "NullLiteral":
@@ -246,14 +240,14 @@ function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, off
 /** `memory` or `reference`, where an expression names a field of theirs. */
 function storedRoot(unit: Unit, expression: Expression): "memory" | "reference" | undefined {
   if (expression.kind !== "MemberExpression" || expression.object.kind !== "NameExpression") return undefined;
-  const referent = unit.facts.names.get(expression.object);
+  const referent = unit.checked.referentOf(expression.object);
   if (referent?.kind !== "root") return undefined;
   return referent.scope === "memory" || referent.scope === "reference" ? referent.scope : undefined;
 }
 
 /** The methods of the plugin that an expression names, as far as its interface declares them. */
 function pluginMethods(unit: Unit, object: Expression): readonly Symbol[] | undefined {
-  const referent = object.kind === "NameExpression" ? unit.facts.names.get(object) : undefined;
+  const referent = object.kind === "NameExpression" ? unit.checked.referentOf(object) : undefined;
   if (referent?.kind !== "plugin") return undefined;
   const plugin = unit.core?.plugins.get(referent.alias);
   const declared = plugin === undefined ? undefined : interfaceOf(plugin.unit, plugin.node);
@@ -349,7 +343,7 @@ function objectContext(
   );
   const table = tableOfObject(path, index);
   if (table !== undefined) return { place: "settings", table, present };
-  return { place: "object", type: unit.facts.expected.get(literal), present };
+  return { place: "object", type: unit.checked.expectedTypeOf(literal), present };
 }
 
 /** The table of the settings that an object literal holds, if it is the value of such a setting. */
@@ -431,7 +425,7 @@ function isRigid(path: readonly NodeAtOffset[], index: number): boolean {
 function subjectOf(unit: Unit, path: readonly NodeAtOffset[], index: number): Type | undefined {
   for (let at = index; at >= 0; at--) {
     const place = path[at];
-    if (isNode(place, "MatchExpression")) return unit.facts.types.get(place.subject);
+    if (isNode(place, "MatchExpression")) return unit.checked.typeOf(place.subject);
   }
   return undefined;
 }

@@ -38,7 +38,7 @@ export function stageContext(unit: Unit, path: readonly NodeAtOffset[], index: n
 /** What a stage is given, as far as that is known while it is typed. */
 function inputOf(unit: Unit, { source, stages }: PipelineExpression, stage: PipelineStage): Type | undefined {
   const before = stages[stages.indexOf(stage) - 1];
-  const value = before === undefined ? unit.facts.types.get(source) : unit.facts.stages.get(before)?.output;
+  const value = before === undefined ? unit.checked.typeOf(source) : unit.checked.stageOf(before)?.output;
   if (value === undefined || stage.operator === "|>" || stage.operator === "|~>") return value;
   const inside = withoutNull(value);
   if (stage.operator === "|?>") return inside;

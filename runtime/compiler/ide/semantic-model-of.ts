@@ -14,8 +14,8 @@ import type { FlowInfo, FlowParam, SemanticModel } from "./semantic-model.js";
 
 /** The model of a file that has been checked. */
 export function semanticModelOf(unit: Unit): SemanticModel {
-  const { facts } = unit;
-  const { occurrences } = facts;
+  const { checked } = unit;
+  const { occurrences } = checked;
   let flows: readonly FlowInfo[] | undefined;
   let declarations: readonly Symbol[] | undefined;
   return {
@@ -23,7 +23,7 @@ export function semanticModelOf(unit: Unit): SemanticModel {
     symbolAt: (offset) => occurrenceAt(occurrences, offset),
     references: (symbol) => occurrences.filter((occurrence) => occurrence.symbol === symbol),
     scopeAt: (offset) => scopeAt(unit, offset),
-    typeOf: (expression) => facts.types.get(expression),
+    typeOf: (expression) => checked.typeOf(expression),
     expectedTypeAt: (offset) => expectedTypeAt(unit, offset),
     contextAt: (offset) => contextAt(unit, offset),
     membersOf: membersOfType,
@@ -62,9 +62,7 @@ function scopeAt(unit: Unit, offset: number): readonly Symbol[] {
     seen.add(symbol.name);
     found.push(symbol);
   };
-  const around = unit.facts.scopes
-    .filter(({ start, end }) => start <= offset && offset <= end)
-    .sort((a, b) => a.end - a.start - (b.end - b.start));
+  const around = unit.checked.scopesAt(offset);
   for (const { names } of around) {
     for (const { symbol } of names.values()) {
       const { declaration } = symbol;
@@ -101,7 +99,7 @@ function expectedTypeAt(unit: Unit, offset: number): Type | undefined {
   const path = pathAt(unit.file, offset, unit.text);
   for (let index = path.length - 1; index >= 0; index--) {
     const place = path[index]!;
-    const type = unit.facts.expected.get(place as Expression);
+    const type = unit.checked.expectedTypeOf(place as Expression);
     if (type !== undefined) return type;
     // What stands between the items of a body has no place that expects anything.
     if (place.kind === "Body") return undefined;

@@ -10,6 +10,7 @@ import type {
 import { E201 } from "../diagnostics/definitions/names.js";
 import { relatedTexts } from "../diagnostics/phrases.js";
 import { createReporter } from "../diagnostics/reporter.js";
+import { CheckedUnit } from "../semantics/checked-unit.js";
 import { createFacts } from "../semantics/facts.js";
 import type { Unit } from "../semantics/program.js";
 import type { Symbol } from "../semantics/symbol.js";
@@ -25,6 +26,7 @@ import { createTypeEntity } from "./types.js";
 export function createUnit(path: string, { text, file, lineMap, errors, deep }: ParsedFile): Unit {
   const reporter = createReporter(path);
   const declarations = declarationsOf(file);
+  const facts = createFacts();
   const unit: Unit = {
     path,
     text,
@@ -34,7 +36,8 @@ export function createUnit(path: string, { text, file, lineMap, errors, deep }: 
     syntaxErrors: errors,
     unresolved: new Set(),
     reporter,
-    facts: createFacts(),
+    facts,
+    checked: new CheckedUnit(facts),
     types: createNameTable(declarations.types, (node) => declare(unit, createTypeEntity(node, unit))),
     flows: createNameTable(declarations.flows, (node) => declare(unit, createFlowEntity(node, unit))),
     ownInterfaces: [],

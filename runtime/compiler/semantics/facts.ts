@@ -28,14 +28,14 @@ import type { Occurrence } from "./symbol.js";
 import type { ObjectField, Type } from "./types/type.js";
 
 /** What a name in an expression stands for. */
-type Referent =
+export type Referent =
   | { readonly kind: "variable"; readonly variable: Variable }
   /** `core`, `config`, `memory`, `reference`, `context`: the language's own. */
   | { readonly kind: "root"; readonly scope: "core" | "config" | "memory" | "reference" | "context" }
   | { readonly kind: "plugin"; readonly alias: string };
 
 /** What a call calls, its arguments by the names of the parameters. */
-interface ResolvedCall {
+export interface ResolvedCall {
   readonly callee:
     | { readonly kind: "flow"; readonly flow: FlowEntity }
     | { readonly kind: "global"; readonly name: string }
@@ -69,10 +69,11 @@ export interface ResolvedStage {
 }
 
 /** What `a.b` is. */
-type ResolvedMember = { readonly kind: "field" } | { readonly kind: "property"; readonly type: IRMethodExpr["type"] };
+export type ResolvedMember =
+  { readonly kind: "field" } | { readonly kind: "property"; readonly type: IRMethodExpr["type"] };
 
 /** A place where names are visible. */
-interface ScopeRegion extends Span {
+export interface ScopeRegion extends Span {
   readonly names: ReadonlyMap<string, Variable>;
 }
 

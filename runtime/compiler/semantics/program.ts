@@ -23,6 +23,7 @@ import type {
 import type { LineMap } from "../../syntax/line-map.js";
 import type { SyntaxError } from "../../syntax/syntax-error.js";
 import type { Reporter } from "../diagnostics/reporter.js";
+import type { CheckedUnit } from "./checked-unit.js";
 import type { Facts } from "./facts.js";
 import type { NameTable } from "./name-table.js";
 import type { Symbol } from "./symbol.js";
@@ -49,7 +50,10 @@ export interface Unit {
   /** Names of imports that failed: what uses them is not reported too. */
   readonly unresolved: Set<string>;
   readonly reporter: Reporter;
+  /** What resolve and check write. */
   readonly facts: Facts;
+  /** What build and ide read of it. */
+  readonly checked: CheckedUnit;
   /** By the name under which this file knows them: its own, and what it imports. */
   readonly types: NameTable<TypeEntity>;
   readonly flows: NameTable<FlowEntity>;

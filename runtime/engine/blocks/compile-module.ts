@@ -3,8 +3,7 @@ import type { BlockCode, BodyCode, Program } from "../machine/program.js";
 import { compileExpression } from "../program/expressions.js";
 import { type FlowCode, FlowCompiler, type ModuleCompiler } from "../program/flow-compiler.js";
 import { compilePureBody } from "../program/statements.js";
-import { compileBlock } from "./block-kinds.js";
-import { FRAME_KINDS } from "./frame-kinds.js";
+import { compileBlock, FRAME_KINDS } from "./block-kinds.js";
 
 export interface CompiledModule {
   readonly program: Program;

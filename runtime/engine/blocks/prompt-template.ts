@@ -1,7 +1,7 @@
 import type { JsonObject, ModelMessage } from "../../host/interfaces.js";
-import { constantJson } from "../../ir/constant-json.js";
+import { constantJson } from "../../ir/json-schema.js";
 import type { IRBinding, IRExpr, IRModule } from "../../ir/module.js";
-import { printExpr } from "../../ir/print-expr.js";
+import { printExpr } from "../../ir/print.js";
 import { walkModule } from "../../ir/walk.js";
 import type { Json } from "../../json.js";
 import { setKey } from "../../stdlib/to-json.js";

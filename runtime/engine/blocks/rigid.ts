@@ -1,7 +1,6 @@
 import { RunError } from "../../host/errors.js";
 import type { IRDebugBlock, IRRigidBlock } from "../../ir/module.js";
-import { rootScope } from "../../ir/verify/root-scope.js";
-import { WRITERS } from "../../ir/verify/writes.js";
+import { rootScope, WRITERS } from "../../ir/verify/purity.js";
 import { walkBlocks } from "../../ir/walk.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { CommitFrame } from "../machine/frames.js";

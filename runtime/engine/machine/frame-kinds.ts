@@ -5,7 +5,7 @@ import { revived } from "./value-codec.js";
 
 /**
  * The description of a kind of frame: how it is stored, and what it waits for. Each kind
- * is described next to its block; `blocks/frame-kinds.ts` lists them all.
+ * is described next to its block; `blocks/block-kinds.ts` lists them all.
  */
 export interface FrameKind<F extends Frame> {
   readonly codec: FrameCodec<F>;

@@ -1,3 +1,4 @@
+// One class, longer than others: every step reads and writes the same private state, and parts of it would have to expose that.
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, FlowError, JsonObject } from "../../host/interfaces.js";
 import type { IRBlock } from "../../ir/module.js";

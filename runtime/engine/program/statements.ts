@@ -180,34 +180,20 @@ function compilePureBlock(block: IRBlock, flow: FlowCompiler): Statement {
   };
 }
 
+/** The kinds of blocks that a flow may hold that expressions call. A module with another there is refused when it is loaded. */
 function compilePureKind(block: IRBlock, flow: FlowCompiler): Statement {
-  switch (block.kind) {
-    case "rigid":
-    case "debug":
-      return compileStatements(block.statements, flow);
-    case "match": {
-      const subject = flow.expression(block.subject);
-      const arms = block.arms.map((arm) => ({
-        matches: compilePattern(arm.pattern, arm.guard, flow),
-        body: compilePureBody(arm.body, flow),
-      }));
-      return (e) => {
-        const value = subject(e);
-        return arms.find((arm) => arm.matches(e, value))?.body(e);
-      };
-    }
-    case "flexible":
-    case "guarded":
-    case "model_call":
-    case "parallel":
-    case "foreach":
-    case "while":
-    case "core_call":
-    case "await_responses":
-    case "checkpoint":
-    case "try":
-    case "budget":
-      flow.module.unsupported(`@${block.kind} in a flow that expressions call`, block.node_id);
-      return () => undefined;
+  if (block.kind === "rigid" || block.kind === "debug") return compileStatements(block.statements, flow);
+  if (block.kind === "match") {
+    const subject = flow.expression(block.subject);
+    const arms = block.arms.map((arm) => ({
+      matches: compilePattern(arm.pattern, arm.guard, flow),
+      body: compilePureBody(arm.body, flow),
+    }));
+    return (e) => {
+      const value = subject(e);
+      return arms.find((arm) => arm.matches(e, value))?.body(e);
+    };
   }
+  flow.module.unsupported(`@${block.kind} in a flow that expressions call`, block.node_id);
+  return () => undefined;
 }

@@ -1,3 +1,4 @@
+// One class, longer than others: what the engine does with invocations shares who owns them and who waits for them.
 import {
   CheckpointExpiredError,
   InvocationNotFoundError,

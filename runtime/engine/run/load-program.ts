@@ -1,9 +1,8 @@
 import { EnvironmentError } from "../../host/errors.js";
 import type { Clock, HostEnvironmentOptions, ModelRole, RandomSource } from "../../host/interfaces.js";
-import { BundleError } from "../../ir/bundle-error.js";
-import { bundleHash } from "../../ir/hashes.js";
 import type { IRModule, IRPlugin } from "../../ir/module.js";
-import { IRSerializer } from "../../ir/serializer.js";
+import { BundleError } from "../../ir/reading.js";
+import { bundleHash, IRSerializer } from "../../ir/serializer.js";
 import { type Fault, verifyModule } from "../../ir/verifier.js";
 import { compileModule } from "../blocks/compile-module.js";
 import type { Program } from "../machine/program.js";

@@ -1,11 +1,11 @@
 import { CheckpointExpiredError, ResolutionError } from "../../host/errors.js";
 import type { CheckpointInfo, Json, JsonObject } from "../../host/interfaces.js";
 import type { IRBlock, IRCheckpointBlock, IRPattern, IRResponseArm, IRType } from "../../ir/module.js";
-import { constantValue } from "../../stdlib/constant.js";
+import { printType } from "../../ir/print.js";
 import { equals } from "../../stdlib/comparison.js";
+import { constantValue } from "../../stdlib/constant.js";
 import { describeJson, fromJson } from "../../stdlib/from-json.js";
 import { toJson } from "../../stdlib/to-json.js";
-import { printType } from "../../ir/print-type.js";
 import { isRecordValue, type RecordValue, type Value } from "../../stdlib/value.js";
 import { responseFields } from "../blocks/checkpoint-info.js";
 import { readResolution } from "../blocks/checkpoint-resolution.js";

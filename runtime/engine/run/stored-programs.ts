@@ -1,7 +1,6 @@
 import { CheckpointNotFoundError, EnvironmentError, ModuleMismatchError, StoreError } from "../../host/errors.js";
 import type { CheckpointInfo, InvocationSummary, StartRecord } from "../../host/interfaces.js";
-import { bundleHash } from "../../ir/hashes.js";
-import { IRSerializer } from "../../ir/serializer.js";
+import { bundleHash, IRSerializer } from "../../ir/serializer.js";
 import type { Program } from "../machine/program.js";
 import { corruptError } from "./invocation-queries.js";
 import { type Bundle, type Environment, loadProgram } from "./load-program.js";

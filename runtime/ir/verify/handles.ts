@@ -3,7 +3,7 @@ import { walkBlocks, walkFlow } from "../walk.js";
 import type { Report } from "./fault.js";
 import { E407, E408, phrases } from "./messages.js";
 
-/** A captured handle of an asynchronous call is used, and what is awaited is one. */
+/** Reports handles of asynchronous calls that are never used, and awaited values that are no handles. */
 export function verifyHandles(module: IRModule, report: Report): void {
   for (const flow of module.flows) verifyFlow(flow, report);
 }
@@ -25,7 +25,7 @@ function verifyFlow(flow: IRFlow, report: Report): void {
       if (block.from.length === 0) report(E408["no-handles"](), place);
       for (const { name: key, value } of block.from) {
         const local = value.kind === "name" && value.scope === "local" ? value.name : undefined;
-        // An array of handles goes by the empty name.
+        // The empty name means an array of handles.
         if (local !== undefined && (key === "" ? arrays : handles).has(local)) continue;
         report(
           key === ""
@@ -38,15 +38,15 @@ function verifyFlow(flow: IRFlow, report: Report): void {
   });
 }
 
-/** A variable takes its value from others: by assignment, or because a body yields them. */
-interface Taking {
+/** The variables from which a variable may get its value: by assignment, or because a body yields them. */
+interface ValueSources {
   readonly name: string;
   readonly from: ReadonlySet<string>;
-  /** The values are gathered: those of a @foreach. */
-  readonly gathers: boolean;
+  /** Whether the values are collected in an array, as those of a @foreach. */
+  readonly collects: boolean;
 }
 
-/** The variables that hold a handle, and those that hold an array of handles. */
+/** Returns the variables that hold a handle, and those that hold an array of handles. */
 function handlesOf(flow: IRFlow): { readonly handles: ReadonlySet<string>; readonly arrays: ReadonlySet<string> } {
   const handles = new Set<string>();
   const arrays = new Set<string>();
@@ -57,38 +57,38 @@ function handlesOf(flow: IRFlow): { readonly handles: ReadonlySet<string>; reado
     },
   });
   if (handles.size === 0) return { handles, arrays };
-  const takings = takingsOf(flow);
+  const sources = valueSourcesOf(flow);
   for (let before = -1; before !== handles.size + arrays.size;) {
     before = handles.size + arrays.size;
-    for (const { name, from, gathers } of takings)
+    for (const { name, from, collects } of sources)
       for (const source of from) {
-        if (handles.has(source)) (gathers ? arrays : handles).add(name);
-        if (arrays.has(source) && !gathers) arrays.add(name);
+        if (handles.has(source)) (collects ? arrays : handles).add(name);
+        if (arrays.has(source) && !collects) arrays.add(name);
       }
   }
   return { handles, arrays };
 }
 
-function takingsOf(flow: IRFlow): readonly Taking[] {
-  const takings: Taking[] = [];
-  const take = (name: string | undefined, from: ReadonlySet<string>, gathers: boolean): void => {
-    if (name !== undefined && from.size > 0) takings.push({ name, from, gathers });
+function valueSourcesOf(flow: IRFlow): readonly ValueSources[] {
+  const sources: ValueSources[] = [];
+  const add = (name: string | undefined, from: ReadonlySet<string>, collects: boolean): void => {
+    if (name !== undefined && from.size > 0) sources.push({ name, from, collects });
   };
   walkFlow(flow, {
     block: (block) => {
-      if (block.result_binding !== undefined) take(block.result_binding, yieldedIn(block), block.kind === "foreach");
+      if (block.result_binding !== undefined) add(block.result_binding, yieldedIn(block), block.kind === "foreach");
     },
     statement: (statement, { block }) => {
       if (statement.kind === "assign" && statement.target.kind === "name" && statement.target.scope === "local")
-        take(statement.target.name, resultsOf(statement.value), false);
+        add(statement.target.name, resultsOf(statement.value), false);
       if ((statement.kind === "if" || statement.kind === "match") && block !== undefined)
-        take(statement.result_binding, yieldedIn(block), false);
+        add(statement.result_binding, yieldedIn(block), false);
     },
   });
-  return takings;
+  return sources;
 }
 
-/** The variables that bodies in a block yield to it; what blocks in it capture is theirs. */
+/** Returns the variables that bodies in a block yield to it; inner blocks that capture a result keep their own yields. */
 function yieldedIn(block: IRBlock): ReadonlySet<string> {
   const names = new Set<string>();
   const capturing = new Set<IRBlock | undefined>();
@@ -105,7 +105,7 @@ function yieldedIn(block: IRBlock): ReadonlySet<string> {
   return names;
 }
 
-/** The variables that the value of an expression may be. */
+/** Returns the variables whose value an expression may have. */
 function resultsOf(expr: IRExpr): ReadonlySet<string> {
   if (expr.kind === "name") return new Set(expr.scope === "local" ? [expr.name] : []);
   if (expr.kind === "conditional") return new Set([...resultsOf(expr.then), ...resultsOf(expr.else)]);

@@ -1,4 +1,4 @@
-/** What the verifier says of a module that cannot run. The compiler explains the codes; a module is damaged or written by hand. */
+/** The messages of the verifier about modules that cannot run: damaged ones, or ones made by hand. */
 import { defineMessages, phrases as define } from "../../diagnostic-definition.js";
 
 export const E400 = defineMessages("E400", {
@@ -104,7 +104,7 @@ export const E416 = defineMessages("E416", {
   "method-of-no-field": "{method} of {type} is called on something that is no {type} field.",
 });
 
-/** Why a flow that is said to be pure is not, and other parts of messages. */
+/** Reasons why a flow that is marked as pure is not, and other parts of messages. */
 export const phrases = define({
   hasBlock: "it has a {kind} block",
   emits: "it emits an event",

@@ -1,18 +1,17 @@
-import type { IRFlow, IRModule } from "../module.js";
-import { type Place, walkFlow, walkModule } from "../walk.js";
+/** Verifies effects: purity of flows, recursion, and writes to memory and reference data. */
 import { kindOf } from "../block-kinds.js";
-import { closingEdges, reaching } from "./cycles.js";
+import type { IRExpr, IRFlow, IRModule } from "../module.js";
+import { type IRPath, walkFlow, walkModule } from "../walk.js";
 import type { Report } from "./fault.js";
-import { E400, E405, E416, phrases } from "./messages.js";
-import { rootScope } from "./root-scope.js";
-import { WRITERS } from "./writes.js";
+import { closingEdges, reaching } from "./graph.js";
+import { E400, E401, E405, E415, E416, phrases } from "./messages.js";
 
-/** Globals that give other results at other times; a test holds them against the standard library. */
+/** Global functions whose result differs between calls; a test compares them with the standard library. */
 export const NONDETERMINISTIC: ReadonlySet<string> = new Set(["now", "today", "uuid", "random"]);
 
 /**
- * Written rigid blocks are deterministic and call no model; expressions call pure flows only, and a flow that is said to
- * be pure is; no flow calls itself.
+ * Reports nondeterministic calls and calls of models in written rigid blocks, impure calls in expressions, flows that are
+ * marked as pure and are not, and recursion.
  */
 export function verifyPurity(module: IRModule, report: Report): void {
   const flows = new Map(module.flows.map((flow) => [flow.name, flow]));
@@ -38,8 +37,8 @@ export function verifyPurity(module: IRModule, report: Report): void {
 }
 
 function verifyPure(flow: IRFlow, flows: ReadonlyMap<string, IRFlow>, report: Report): void {
-  let reason: { readonly text: string; readonly place: Place } | undefined;
-  const because = (text: string, place: Place): void => {
+  let reason: { readonly text: string; readonly place: IRPath } | undefined;
+  const because = (text: string, place: IRPath): void => {
     reason ??= { text, place };
   };
   walkFlow(flow, {
@@ -64,7 +63,7 @@ function verifyPure(flow: IRFlow, flows: ReadonlyMap<string, IRFlow>, report: Re
   if (reason !== undefined) report(E416["not-pure"]({ flow: flow.name, reason: reason.text }), reason.place);
 }
 
-/** By flow, the flows of this core that it calls. */
+/** Returns, for each flow, the flows of this core that it calls. */
 function calls(module: IRModule): ReadonlyMap<string, ReadonlySet<string>> {
   return new Map(
     module.flows.map((flow) => {
@@ -96,4 +95,40 @@ function flowsThatReachModels(module: IRModule): ReadonlySet<string> {
 function verifyNoRecursion(module: IRModule, report: Report): void {
   for (const { from, to } of closingEdges(calls(module)))
     report(E416.recursion({ flow: to, through: from === to ? "" : phrases.through({ name: from }) }));
+}
+
+/** The methods that change a field of memory, and those that only read one; a test compares them with the standard library. */
+export const WRITERS: ReadonlySet<string> = new Set(["set", "update", "delete", "add"]);
+export const READERS: Readonly<Record<"memory" | "reference", ReadonlySet<string>>> = {
+  memory: new Set(["get", "list", "search", "last", "has", "keys"]),
+  reference: new Set(["get", "search"]),
+};
+/** The scopes of names that an assignment may begin with. */
+const WRITABLE: ReadonlySet<string | undefined> = new Set(["local", "param", "memory"]);
+
+/** Reports writes to reference data, assignments to constants, and memory methods that are unknown or called on no field. */
+export function verifyWrites(module: IRModule, report: Report): void {
+  walkModule(module, {
+    statement: (statement, place) => {
+      if (statement.kind !== "assign") return;
+      const scope = rootScope(statement.target);
+      if (scope === "reference") report(E401["reference-written"](), place, statement.source_location);
+      else if (!WRITABLE.has(scope)) report(E416["assigned-constant"](), place, statement.source_location);
+    },
+    expr: (expr, place) => {
+      if (expr.kind !== "method" || (expr.type !== "memory" && expr.type !== "reference")) return;
+      const { type, name, receiver } = expr;
+      if (receiver.kind !== "name" || receiver.scope !== type)
+        report(E416["method-of-no-field"]({ method: name, type }), place);
+      else if (type === "reference" && WRITERS.has(name)) report(E401["reference-written"](), place);
+      else if (!READERS[type].has(name) && !WRITERS.has(name))
+        report(E415["unknown-field-method"]({ type, method: JSON.stringify(name) }), place);
+    },
+  });
+}
+
+/** Returns the scope of the name that `a.b[c]` begins with. */
+export function rootScope(expr: IRExpr): string | undefined {
+  if (expr.kind === "name") return expr.scope;
+  return expr.kind === "member" || expr.kind === "index" ? rootScope(expr.object) : undefined;
 }

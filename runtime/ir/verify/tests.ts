@@ -1,10 +1,10 @@
 import type { IRModule, IRTest, IRTestStep } from "../module.js";
 import { walkTest } from "../walk.js";
-import { binderVisitor } from "./binders.js";
 import type { Report } from "./fault.js";
 import { E415 } from "./messages.js";
+import { binderVisitor } from "./names.js";
 
-/** What tests start, mock and read is in the module. */
+/** Reports names in tests that the module does not have: what they start, mock and read. */
 export function verifyTests(module: IRModule, report: Report): void {
   for (const test of module.tests ?? []) {
     for (const step of test.steps) verifyStep(module, test, step, report);
@@ -23,7 +23,7 @@ function verifyStep(module: IRModule, test: IRTest, step: IRTestStep, report: Re
     if (!list.some((item) => item.name === name)) missing(what, name);
   };
   const role = (name: string): void => {
-    // A core without models has one, which the host provides.
+    // A core without models has one role, which the host provides.
     if (module.models.length === 0 ? name !== "primary" : !module.models.some(({ role_name }) => role_name === name))
       missing("model role", name);
   };

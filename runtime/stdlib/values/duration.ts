@@ -1,4 +1,4 @@
-import { DURATION_UNITS, durationText } from "../../ir/duration-text.js";
+import { DURATION_UNITS, durationText } from "../../ir/print.js";
 import { EvaluationError } from "./evaluation-error.js";
 
 const SYNTAX = /^(-?)([0-9][0-9_]*)(ms|[smhdw])$/;

@@ -30,7 +30,7 @@ export const headerValues: Readonly<Record<string, string>> = {
   other: "an expression",
 };
 
-/** What is said of a character that means something in other languages. */
+/** Explanations of characters that mean something in other languages. */
 export const characterHints: Readonly<Record<string, string>> = {
   ";": "Nothing needs a `;`: a statement ends with its line.",
   "'": 'Text stands between double quotes: `"…"`.',
@@ -42,7 +42,7 @@ export const characterHints: Readonly<Record<string, string>> = {
   $: '`${…}` puts a value into a text, and stands between quotes: `"${name}"`.',
 };
 
-/** Where a keyword belongs that stands somewhere else. */
+/** Where a misplaced keyword belongs. */
 export const keywordPlaces: Readonly<Record<KeywordPlace, string>> = {
   file: "at the top level of a file",
   core: "in `@core { }`",

@@ -1,4 +1,4 @@
-/** E100, what cannot stand where it stands: most of it is how other languages write what is written otherwise here. */
+/** E100, unexpected syntax: mostly the notations of other languages. */
 import { defineMessages } from "../../diagnostic-definition.js";
 
 export const E100 = defineMessages("E100", {

@@ -1,7 +1,7 @@
 import type { Scope } from "../../engine/scope.js";
 import { ScaiCoreError } from "../../error.js";
 import type { IRCondition, IRExpr } from "../../ir/module.js";
-import { printExpr } from "../../ir/print-expr.js";
+import { printExpr } from "../../ir/print.js";
 import type { Value } from "../../stdlib/value.js";
 import { differencesOf } from "./differences.js";
 import { showValue } from "./show-value.js";

@@ -1,7 +1,7 @@
-import { BundleError } from "../../ir/bundle-error.js";
 import type { IRModule, IRTest } from "../../ir/module.js";
-import { runTest, subjectOf } from "./run-test.js";
+import { BundleError } from "../../ir/reading.js";
 import { verifyModule } from "../../ir/verifier.js";
+import { runTest, subjectOf } from "./run-test.js";
 import type { TestOutcome, TestReport } from "./test-report.js";
 
 export interface TestOptions {

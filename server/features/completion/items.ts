@@ -20,7 +20,7 @@ export const RANK = { expected: 0, setting: 1, local: 2, declared: 3, keyword: 4
 export type Rank = (typeof RANK)[keyof typeof RANK];
 
 export function keywordOffer(keyword: Keyword, rank: Rank = RANK.keyword): Offer {
-  const snippet = snippetOf(keyword.word);
+  const snippet = snippetOf(keyword);
   return {
     label: keyword.word,
     insert: snippet ?? keyword.word,

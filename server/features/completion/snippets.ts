@@ -1,10 +1,14 @@
-import type { AtKeyword, WordKeyword } from "../../../runtime/syntax/index.js";
+import type { AtKeyword, blockKeywords, Keyword, WordKeyword } from "../../../runtime/syntax/index.js";
+
+type BlockWord = (typeof blockKeywords)[number]["word"];
 
 /**
- * What a completed keyword inserts, as LSP snippets: the least that checks, with the places to fill in. `undefined`: the keyword
- * alone. The table names every `@word`, so that a new block or declaration without a decision does not compile.
+ * What a completed keyword that is no block's inserts; blocks have theirs in `syntax/blocks.ts`. `undefined`: the keyword alone.
+ * The table names every other `@word`, so that a new declaration without a decision does not compile.
  */
-const SNIPPETS: Readonly<Record<AtKeyword, string | undefined> & Partial<Record<WordKeyword, string>>> = {
+const SNIPPETS: Readonly<
+  Record<Exclude<AtKeyword, BlockWord>, string | undefined> & Partial<Record<WordKeyword, string>>
+> = {
   "@core": '@core ${1:Name} {\n\tversion = "${2:1.0.0}"\n\tdescription = "${3}"\n\t$0\n}',
   "@flow": "@flow ${1:name}(${2:input: string})${3:: ${4:string}} {\n\t$0\n}",
   "@transformer": "@transformer ${1:name}(${2:text: string}): ${3:string} {\n\t$0\n}",
@@ -30,19 +34,7 @@ const SNIPPETS: Readonly<Record<AtKeyword, string | undefined> & Partial<Record<
   "@when": "@when ${1:flow}($0)",
   "@then": "@then { $0 }",
   "@property": "@property (${1:n: int}) { $0 }",
-  "@rigid": "@rigid {\n\t$0\n}",
-  "@flexible": '@flexible {\n\tgoal = "${1:What the model is to do}"\n\tinput = { ${2} }\n\toutput = ${3:string}\n}',
-  "@guarded":
-    '@guarded {\n\tgoal = "${1:What the model is to do}"\n\tinput = { ${2} }\n\toutput = ${3:string}\n\tvalidate = { $0 }\n}',
-  "@checkpoint":
-    '@checkpoint ${1:approval} {\n\tpresent = { prompt = "${2:Go on?}", payload = ${3:value} }\n\toptions = ["${4:approve}", "${5:reject}"]\n}',
   "@match": "@match ${1:value} {\n\t${2:_} => { $0 }\n}",
-  "@parallel": "@parallel {\n\t${1:first} => { $0 }\n}",
-  "@foreach": "@foreach ${1:item} in ${2:items} {\n\t$0\n}",
-  "@while": "@while(max_iterations = ${1:5}) ${2:condition} {\n\t$0\n}",
-  "@try": "@try {\n\t$1\n} @catch ${2:e} {\n\t$0\n}",
-  "@budget": "@budget(max_duration = ${1:30s}) {\n\t$0\n}",
-  "@core_call": "@core_call {\n\ttarget = ${1:core://tenant/core}\n\tflow = ${2:flow}\n\tinput = { $0 }\n}",
   if: "if ${1:condition} {\n\t$0\n}",
   match: "match ${1:value} {\n\t${2:_} => $0\n}",
   type: "type ${1:Name} = { ${2:field: string} }",
@@ -54,12 +46,8 @@ const SNIPPETS: Readonly<Record<AtKeyword, string | undefined> & Partial<Record<
   "@hot_reload": undefined,
   "@runtime_configurable": undefined,
   "@secret": undefined,
-  "@model_call": undefined,
-  "@catch": undefined,
-  "@await_responses": undefined,
-  "@debug": undefined,
 };
 
 /** The snippet of a keyword; `undefined` where the keyword alone is inserted. */
-export const snippetOf = (word: string): string | undefined =>
-  (SNIPPETS as Readonly<Record<string, string | undefined>>)[word];
+export const snippetOf = ({ word, snippet }: Keyword): string | undefined =>
+  snippet ?? (SNIPPETS as Readonly<Record<string, string | undefined>>)[word];

@@ -3,7 +3,6 @@ import type { CheckpointBlock, Expression, MatchArm } from "../../../syntax/ast.
 import { isBlock } from "../../../syntax/blocks.js";
 import { checkpointType } from "../../semantics/blocks.js";
 import { constantToJson, constantWord } from "../../semantics/constants.js";
-import type { Variable } from "../../semantics/program.js";
 import { entryValue, isControl } from "../../semantics/tree.js";
 import { typeToIR } from "../../semantics/types/to-ir.js";
 import { unalias } from "../../semantics/types/type.js";
@@ -60,7 +59,7 @@ export function buildCheckpoint(
 function buildForm(build: FlowBuild, block: CheckpointBlock, values: SettingValues): readonly IRFormField[] {
   const value = values.get("form");
   if (value?.form !== "fields") return [];
-  const fields = build.facts.forms.get(block);
+  const fields = build.checked.formOf(block);
   return value.fields.flatMap((field): readonly IRFormField[] => {
     const resolved = fields?.get(field.name.text);
     if (resolved === undefined) return [];
@@ -81,7 +80,7 @@ function buildTarget(build: FlowBuild, expression: Expression | undefined): IRHi
   const queue = entries.get("queue");
   const spec = entries.get("hitl_spec");
   const json = spec === undefined ? undefined : constantToJson(spec);
-  const shown = build.facts.placeholders.get(expression) ?? new Map<string, Variable>();
+  const shown = build.checked.placeholdersOf(expression);
   return {
     ...optionalField(build, "scope", entries.get("scope")),
     queue: queue === undefined ? stringLiteral("") : buildExpression(build, queue),
@@ -97,7 +96,7 @@ function buildPresent(build: FlowBuild, expression: Expression | undefined): IRP
   const entries = expression?.kind === "ObjectLiteral" ? entryValues(expression) : new Map<string, Expression>();
   const prompt = entries.get("prompt");
   const payload = entries.get("payload");
-  const type = payload === undefined ? undefined : build.facts.types.get(payload);
+  const type = payload === undefined ? undefined : build.checked.typeOf(payload);
   const known = type === undefined ? undefined : unalias(type);
   return {
     prompt: prompt === undefined ? stringLiteral("") : buildExpression(build, prompt),

@@ -40,7 +40,7 @@ function buildInput(
 ): readonly IRBinding[] {
   if (input === undefined) return [];
   if (isWrittenOut(input)) return input.entries.length === 0 ? [] : buildBindings(build, input, "input");
-  const type = build.facts.types.get(input);
+  const type = build.checked.typeOf(input);
   const known = type === undefined ? undefined : unalias(type);
   if (known?.kind !== "object") throw new Error("The compiler let an input through that is no object.");
   const object = buildExpression(build, input);

@@ -10,7 +10,7 @@ export function buildFlowCall(
   call: CallExpression,
   { path: _path, ...head }: BlockHead,
 ): IRCoreCallBlock {
-  const resolved = build.facts.calls.get(call);
+  const resolved = build.checked.callOf(call);
   if (resolved?.callee.kind !== "flow") throw new Error("The compiler took something else for the call of a flow.");
   return {
     kind: "core_call",

@@ -10,11 +10,11 @@ import { expressionOf, optionalField, settingValues } from "../settings.js";
 
 export function buildForeach(build: FlowBuild, block: ForeachBlock, { path, ...head }: BlockHead): IRForeachBlock {
   const values = settingValues(optionsOf(block));
-  const type = build.facts.types.get(block.collection);
-  const index = block.index === undefined ? undefined : build.facts.bindings.get(block.index)?.irName;
+  const type = build.checked.typeOf(block.collection);
+  const index = block.index === undefined ? undefined : build.checked.variableOf(block.index)?.irName;
   return {
     kind: "foreach",
-    item: build.facts.bindings.get(block.item)?.irName ?? block.item.text,
+    item: build.checked.variableOf(block.item)?.irName ?? block.item.text,
     ...(index === undefined ? {} : { index }),
     collection: buildExpression(build, block.collection),
     of: type !== undefined && unalias(withoutNull(type)).kind === "map" ? "map" : "array",

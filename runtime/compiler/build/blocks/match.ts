@@ -45,7 +45,7 @@ function buildElse(build: FlowBuild, otherwise: Body | IfExpression | undefined,
   if (otherwise === undefined) return [];
   if (otherwise.kind === "Body") return buildBody(build, otherwise, last);
   // `else if` in an `if` that holds blocks: the inner one may hold statements only.
-  if (!build.facts.holdsBlocks.has(otherwise)) return buildBlocks(build, [otherwise], last);
+  if (!build.checked.holdsBlocks(otherwise)) return buildBlocks(build, [otherwise], last);
   return [buildMatchBlock(build, otherwise, headOf(build, "if", otherwise, undefined), last)];
 }
 

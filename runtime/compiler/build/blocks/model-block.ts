@@ -66,7 +66,7 @@ function buildShared(build: FlowBuild, block: ModelBlock, values: SettingValues)
   const goal = expressionOf(values, "goal");
   return {
     goal: goal === undefined ? stringLiteral("") : buildExpression(build, goal),
-    output_type: typeToIR(build.facts.blockTypes.get(block) ?? ERROR),
+    output_type: typeToIR(build.checked.resultTypeOf(block) ?? ERROR),
     llm_role: roleName(build, expressionOf(values, "llm")),
     input_bindings: buildBindings(build, expressionOf(values, "input"), "input"),
     context_bindings: buildBindings(build, expressionOf(values, "context"), "context"),

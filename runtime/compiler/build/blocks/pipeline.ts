@@ -43,7 +43,7 @@ export function buildPipeline(
     build,
     stages,
     lastBlock: stages.findLastIndex((stage) => stageOf(build, stage).flow?.pure === false),
-    sourceType: build.facts.types.get(source) ?? ERROR,
+    sourceType: build.checked.typeOf(source) ?? ERROR,
     doc,
     span: node,
   };
@@ -65,7 +65,7 @@ export function buildPipeline(
 /** The source is a call of a flow that is a block itself. */
 function callSource(lowering: Lowering, source: PipelineExpression["source"], sink: Sink): readonly IRBlock[] {
   const { build } = lowering;
-  const resolved = source.kind === "CallExpression" ? build.facts.calls.get(source) : undefined;
+  const resolved = source.kind === "CallExpression" ? build.checked.callOf(source) : undefined;
   if (resolved?.callee.kind !== "flow") throw new Error("The compiler took something else for the call of a flow.");
   const { flow } = resolved.callee;
   const to = { binding: build.temporary("@value", flow.returnType), type: flow.returnType };

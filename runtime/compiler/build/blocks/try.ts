@@ -9,7 +9,7 @@ export function buildTry(build: FlowBuild, block: TryBlock, { path, ...head }: B
     kind: "try",
     body: buildBody(build, block.body, "drop"),
     catches: block.catches.map((clause) => {
-      const name = clause.name === undefined ? undefined : build.facts.bindings.get(clause.name)?.irName;
+      const name = clause.name === undefined ? undefined : build.checked.variableOf(clause.name)?.irName;
       return {
         ...(clause.errorType === undefined ? {} : { error_type: clause.errorType.text }),
         ...(name === undefined ? {} : { name }),

@@ -1,23 +1,41 @@
 /** All tables of settings, by name: the one source for checker, completion and hover. */
+import { BLOCK_KINDS } from "../block-kinds.js";
 import * as checkpoints from "./checkpoint.js";
 import { configParam } from "./config.js";
 import * as core from "./core.js";
-import * as modelBlocks from "./model-blocks.js";
+import { blockConstraints } from "./model-blocks.js";
 import * as models from "./models.js";
-import * as orchestration from "./orchestration.js";
-import type {
-  BlockKeyword,
-  FormsOf,
-  OptionOf,
-  OptionsBlock,
-  SettingForm,
-  SettingsBlock,
+import {
+  BLOCK_KEYWORDS,
+  type BlockKeyword,
+  type FormsOf,
+  type OptionOf,
+  type OptionsBlock,
+  type SettingForm,
+  type SettingsBlock,
 } from "../../../syntax/blocks.js";
 import type { SettingTable } from "./setting-spec.js";
 import { property } from "./test.js";
 import * as triggers from "./triggers.js";
 
+type TableOf<B extends BlockKeyword> = (typeof BLOCK_KINDS)[B] extends {
+  readonly settings: infer T extends SettingTable;
+}
+  ? T
+  : never;
+type WithTable = { [B in BlockKeyword]: [TableOf<B>] extends [never] ? never : B }[BlockKeyword];
+
+/** The table of a block has the name of its keyword. */
+type BlockTables = { readonly [B in WithTable as B extends `@${infer Name}` ? Name : never]: TableOf<B> };
+const blockTables = Object.fromEntries(
+  BLOCK_KEYWORDS.flatMap((word) => {
+    const kind = BLOCK_KINDS[word];
+    return "settings" in kind ? [[word.slice(1), kind.settings]] : [];
+  }),
+) as BlockTables;
+
 const tables = {
+  ...blockTables,
   core: core.core,
   identity: core.identity,
   instance: core.instance,
@@ -25,20 +43,10 @@ const tables = {
   core_constraints: core.coreConstraints,
   model_role: models.modelRole,
   fallback: models.fallback,
-  flexible: modelBlocks.flexible,
-  guarded: modelBlocks.guarded,
-  model_call: modelBlocks.modelCall,
-  constraints: modelBlocks.blockConstraints,
-  budget: modelBlocks.budget,
-  checkpoint: checkpoints.checkpoint,
+  constraints: blockConstraints,
   present: checkpoints.present,
   option: checkpoints.option,
   hitl_target: checkpoints.hitlTarget,
-  parallel: orchestration.parallel,
-  foreach: orchestration.foreach,
-  while: orchestration.whileLoop,
-  core_call: orchestration.coreCall,
-  await_responses: orchestration.awaitResponses,
   api: triggers.api,
   webhook: triggers.webhook,
   schedule: triggers.schedule,
@@ -50,10 +58,6 @@ const tables = {
 export type SettingTableName = keyof typeof tables;
 export const settingTables: Readonly<Record<SettingTableName, SettingTable>> = tables;
 
-/** The table of a block has the name of its keyword. */
-type TableOf<B extends SettingsBlock | OptionsBlock> = B extends `@${infer Name extends SettingTableName}`
-  ? (typeof tables)[Name]
-  : { readonly settings: readonly [] };
 type SpecOf<B extends SettingsBlock | OptionsBlock> = TableOf<B>["settings"][number];
 /** The settings of a table whose values the parser reads in a way of their own. */
 type SpecialForms<B extends SettingsBlock> = {
@@ -63,7 +67,7 @@ type SpecialForms<B extends SettingsBlock> = {
 };
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
 /** Blocks whose tables are missing, or are not what the parser reads, which `syntax/blocks.ts` says: there are none. */
-type WithoutTable = Exclude<SettingsBlock | OptionsBlock, `@${SettingTableName}`>;
+type WithoutTable = Exclude<SettingsBlock | OptionsBlock, WithTable>;
 type OtherForms = { [B in SettingsBlock]: Same<SpecialForms<B>, FormsOf<B>> extends true ? never : B }[SettingsBlock];
 type OtherOptions = {
   [B in OptionsBlock]: Same<SpecOf<B>["name"], OptionOf<B>> extends true ? never : B;

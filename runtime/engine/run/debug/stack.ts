@@ -1,5 +1,5 @@
 import type { IRLocation, IRType } from "../../../ir/module.js";
-import { printType } from "../../../ir/print-type.js";
+import { printType } from "../../../ir/print.js";
 import { toJson } from "../../../stdlib/to-json.js";
 import type { RecordValue, Value } from "../../../stdlib/value.js";
 import type { Machine } from "../../machine/machine.js";

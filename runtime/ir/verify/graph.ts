@@ -1,8 +1,8 @@
 export type Graph = ReadonlyMap<string, Iterable<string>>;
 
 /**
- * Edges that close a circle, each with the node it leads back to. Depth first with a stack of its own: a chain may be longer
- * than the stack of calls.
+ * Returns the edges that close a cycle. Searches depth first with an explicit stack, as a chain may be longer than the call
+ * stack allows.
  */
 export function closingEdges(graph: Graph): readonly { readonly from: string; readonly to: string }[] {
   const edges: { from: string; to: string }[] = [];
@@ -28,7 +28,7 @@ export function closingEdges(graph: Graph): readonly { readonly from: string; re
 
 const iteratorOf = (graph: Graph, node: string): Iterator<string> => (graph.get(node) ?? [])[Symbol.iterator]();
 
-/** The nodes from which some of the targets can be reached, the targets included. */
+/** Returns the nodes from which some of the targets can be reached, the targets included. */
 export function reaching(graph: Graph, targets: Iterable<string>): ReadonlySet<string> {
   const sources = new Map<string, string[]>();
   for (const [from, tos] of graph)
@@ -38,7 +38,7 @@ export function reaching(graph: Graph, targets: Iterable<string>): ReadonlySet<s
       else list.push(from);
     }
   const reached = new Set(targets);
-  // The set grows while it is walked.
+  // The loop adds to the set.
   for (const node of reached) for (const source of sources.get(node) ?? []) reached.add(source);
   return reached;
 }

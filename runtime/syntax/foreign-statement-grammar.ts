@@ -1,11 +1,12 @@
-/** Statements as other languages write them: told in the words of this one, and read as what they mean where that is clear. */
-import { EOF } from "chevrotain";
-import type { TokenType } from "chevrotain";
-import type { Item, Span } from "./ast.js";
+/** Statements of other languages: reports them, and reads them as their equivalents where the meaning is clear. */
+import { EOF, type TokenType } from "chevrotain";
 import { nearest } from "../nearest.js";
+import type { Item, Span } from "./ast.js";
 import { BLOCK_KEYWORDS, blockSyntax } from "./blocks.js";
 import { beginsDeclaration, bracketOf } from "./bracket-kinds.js";
+import { E100 } from "./diagnostics/unexpected.js";
 import { PatternGrammar } from "./pattern-grammar.js";
+import { type DetailsOf, edit, type SyntaxContent } from "./syntax-error.js";
 import {
   At,
   Colon,
@@ -18,29 +19,27 @@ import {
   LBrace,
   LParen,
   retype,
+  type SyntaxToken,
   Text,
   TextHead,
   TypeIdentifier,
 } from "./token-types.js";
-import type { SyntaxToken } from "./token-types.js";
-import { E100 } from "./diagnostics/unexpected.js";
-import { type DetailsOf, edit, type SyntaxContent } from "./syntax-error.js";
 
-/** What other languages declare variables with. */
+/** Words that declare variables in other languages. */
 const DECLARING: ReadonlySet<string> = new Set(["let", "var", "const", "val"]);
-/** How other languages choose between cases, and what they raise errors with. */
+/** Words that choose between cases, and words that raise errors, in other languages. */
 const CHOOSING: ReadonlySet<string> = new Set(["switch", "select", "when"]);
 const RAISING: ReadonlySet<string> = new Set(["throw", "raise"]);
-/** What they begin the part after a `try` with. */
+/** Words that begin the handler of a `try` in other languages. */
 const CATCHING: ReadonlySet<string> = new Set(["catch", "except", "rescue"]);
-/** Blocks whose `@` may be forgotten, by their words without it. */
+/** Blocks that are recognized without their `@`, by their words without it. */
 const FORGOTTEN_AT: ReadonlyMap<string, TokenType> = new Map(
   BLOCK_KEYWORDS.filter((word) => blockSyntax(word).withoutAt === true).map((word) => [word.slice(1), At[word]]),
 );
-/** What cannot stand behind a name on its line: no operator, no bracket, no word that continues. */
-const STARTS_ANEW: ReadonlySet<TokenType> = new Set([Identifier, TypeIdentifier, Text, TextHead, Int, Float]);
-/** What else cannot: blocks, and expressions that begin with a word. */
-const BLOCKS: ReadonlySet<TokenType> = new Set([
+/** Tokens that cannot follow a name on its line: no operators, no brackets, no words that continue an expression. */
+const NEVER_AFTER_NAME: ReadonlySet<TokenType> = new Set([Identifier, TypeIdentifier, Text, TextHead, Int, Float]);
+/** Other such tokens: keywords of blocks, and words that begin an expression. */
+const BEGINS_BLOCK_OR_VALUE: ReadonlySet<TokenType> = new Set([
   ...BLOCK_KEYWORDS.filter((word) => blockSyntax(word).places.includes("value")).map((word) => At[word]),
   At["@match"],
   Kw.if,
@@ -49,7 +48,7 @@ const BLOCKS: ReadonlySet<TokenType> = new Set([
   Kw.false,
   Kw.null,
 ]);
-/** Words that begin a statement: with something behind them, and alone. */
+/** Words that begin a statement: with a value after them, and alone. */
 const BEFORE_VALUE: ReadonlyMap<string, TokenType> = new Map([
   ["return", Kw.return],
   ["yield", Kw.yield],
@@ -60,17 +59,17 @@ const ALONE: ReadonlyMap<string, TokenType> = new Map([
   ["break", Kw.break],
   ["continue", Kw.continue],
 ]);
-/** So many words in a row are a sentence. */
+/** The number of words in a row that make a sentence. */
 const SENTENCE = 4;
 
-export abstract class ForeignGrammar extends PatternGrammar {
-  /** `rteurn total`, `contine`: read as the word that was meant, where no name of this kind is in sight. */
+export abstract class ForeignStatementGrammar extends PatternGrammar {
+  /** Reports `rteurn total` and `contine`, and reads the word that was meant, unless the file uses the word as a name. */
   protected acceptMisspelt(): void {
     const token = this.next();
     if (token.tokenType !== Identifier || token.damaged || !this.beginsItem(token)) return;
     const following = this.peek(2);
     const alone = following.newline || bracketOf(following)?.role === "closes";
-    if (!alone && !this.standsAnew(following)) return;
+    if (!alone && !this.cannotFollowName(following)) return;
     const words = alone ? ALONE : BEFORE_VALUE;
     const meant = nearest(token.image, words.keys());
     if (meant === undefined || this.tokens.some((other) => other !== token && other.image === token.image)) return;
@@ -83,12 +82,12 @@ export abstract class ForeignGrammar extends PatternGrammar {
     retype(token, words.get(meant)!);
   }
 
-  /** `total order.sum`, `draft @flexible { … }`: whether only `=` is missing behind a name that is read further on. */
+  /** Returns whether only `=` is missing after a name that is used later: `total order.sum`, `draft @flexible { … }`. */
   protected lacksEquals(): boolean {
     const token = this.next();
     const following = this.peek(2);
     if (token.tokenType !== Identifier || token.damaged || following.damaged || !this.beginsItem(token)) return false;
-    if (following.newline || !this.standsAnew(following) || this.isForeign(token.image)) return false;
+    if (following.newline || !this.cannotFollowName(following) || this.isForeign(token.image)) return false;
     const third = this.peek(3);
     if (isWord(following) && !third.newline && (third.tokenType === Eq || third.tokenType === Colon)) return false;
     return this.wordsFrom(token) < SENTENCE && this.isReadLater(token);
@@ -97,13 +96,13 @@ export abstract class ForeignGrammar extends PatternGrammar {
     const sets = [DECLARING, CHOOSING, RAISING, CATCHING, FORGOTTEN_AT];
     return sets.some((set) => set.has(word)) || word === "for" || word === "foreach" || word === "while";
   }
-  private standsAnew({ tokenType }: SyntaxToken): boolean {
-    return STARTS_ANEW.has(tokenType) || BLOCKS.has(tokenType);
+  private cannotFollowName({ tokenType }: SyntaxToken): boolean {
+    return NEVER_AFTER_NAME.has(tokenType) || BEGINS_BLOCK_OR_VALUE.has(tokenType);
   }
   private beginsItem(token: SyntaxToken): boolean {
     return token.newline || token.first || bracketOf(this.LA(0) as SyntaxToken)?.role === "opens";
   }
-  /** How many words stand in a row on the line of `token`, from it on. */
+  /** Counts the words in a row on the line of `token`, itself included. */
   private wordsFrom(token: SyntaxToken): number {
     let last = token.index;
     while (isWord(this.tokens[last + 1] ?? token) && this.tokens[last + 1]?.newline === false) last++;
@@ -118,7 +117,7 @@ export abstract class ForeignGrammar extends PatternGrammar {
     return false;
   }
 
-  /** Reads what stands before a statement; gives an item where all of it was passed over. */
+  /** Reads foreign words before a statement. Returns an item where the whole statement was skipped. */
   protected foreignItem(): Item | undefined {
     const token = this.next();
     if (token.damaged || (token.tokenType !== Identifier && token.tokenType !== TypeIdentifier)) return undefined;
@@ -128,8 +127,8 @@ export abstract class ForeignGrammar extends PatternGrammar {
       const passed = this.acceptForeign(token, following);
       if (passed !== undefined || token !== this.next() || !this.isIdentifier(token)) return passed;
     }
-    const anew = this.beginsItem(token) && !following.damaged && STARTS_ANEW.has(following.tokenType);
-    return anew ? this.strayWords(token, following) : undefined;
+    const unrelated = this.beginsItem(token) && !following.damaged && NEVER_AFTER_NAME.has(following.tokenType);
+    return unrelated ? this.strayWords(token, following) : undefined;
   }
 
   private acceptForeign(token: SyntaxToken, following: SyntaxToken): Item | undefined {
@@ -147,18 +146,18 @@ export abstract class ForeignGrammar extends PatternGrammar {
       this.skip();
       return undefined;
     }
-    // A flow may have such a name.
+    // A flow may have this name.
     const called = following.tokenType === LParen && !this.source.includes(`@flow ${image}(`);
-    if (CHOOSING.has(image) && (called || STARTS_ANEW.has(following.tokenType)) && this.bodyFollows(following)) {
-      return this.passOver(E100["foreign-choice"](), token);
+    if (CHOOSING.has(image) && (called || NEVER_AFTER_NAME.has(following.tokenType)) && this.bodyFollows(following)) {
+      return this.reportAndSkip(E100["foreign-choice"](), token);
     }
-    if (RAISING.has(image) && (called || STARTS_ANEW.has(following.tokenType))) {
-      return this.passOver(E100["raised-error"]({ word: image }), token);
+    if (RAISING.has(image) && (called || NEVER_AFTER_NAME.has(following.tokenType))) {
+      return this.reportAndSkip(E100["raised-error"]({ word: image }), token);
     }
     return this.acceptForgottenBlock(token, following);
   }
 
-  /** `for x in xs { … }`, `while n > 1 { … }`, `flexible { … }`: a block without its `@`. */
+  /** Reports a block without its `@`: `for x in xs { … }`, `while n > 1 { … }`, `flexible { … }`. */
   protected acceptForgottenBlock(token: SyntaxToken, following: SyntaxToken): Item | undefined {
     const { image } = token;
     const { start, end } = this.spanOf(token);
@@ -169,10 +168,10 @@ export abstract class ForeignGrammar extends PatternGrammar {
       const sign = this.peek(parenthesized ? 4 : 3).image;
       const inOrOf = sign === "in" || sign === "of" || sign === ",";
       if (parenthesized && !inOrOf && this.bodyFollows(following)) {
-        return this.passOver(E100["counting-loop"](), token);
+        return this.reportAndSkip(E100["counting-loop"](), token);
       }
       if (!inOrOf) return undefined;
-      if (parenthesized || sign === "of") return this.passOver(E100["foreign-foreach"](), token);
+      if (parenthesized || sign === "of") return this.reportAndSkip(E100["foreign-foreach"](), token);
       this.report(E100["foreign-foreach"](), { start, end }, { fix: edit(start, end, "@foreach") });
       retype(token, At["@foreach"]);
       return undefined;
@@ -197,7 +196,7 @@ export abstract class ForeignGrammar extends PatternGrammar {
     return undefined;
   }
 
-  /** After a `@try`: reads `catch e { … }`, `catch (e) { … }` as `@catch e { … }`. */
+  /** Reads `catch e { … }` and `catch (e) { … }` after a `@try` as `@catch e { … }`. */
   protected acceptCatch(reported: boolean): void {
     const token = this.next();
     const edits = this.catchEdits(token);
@@ -221,8 +220,8 @@ export abstract class ForeignGrammar extends PatternGrammar {
     return edits;
   }
   /**
-   * Words in a row on one line, of which the first can be no statement with another behind it: `int x = 1`, `x n + 1`, a
-   * sentence. They are one mistake.
+   * Reports words in a row on one line of which the first is no statement: `int x = 1`, `x n + 1`, a sentence. They are one
+   * mistake.
    */
   private strayWords(token: SyntaxToken, following: SyntaxToken): Item | undefined {
     const sign = this.peek(3);
@@ -236,13 +235,13 @@ export abstract class ForeignGrammar extends PatternGrammar {
     }
     if (this.wordsFrom(token) >= SENTENCE) {
       const { start } = this.spanOf(token);
-      return this.passOver(E100.sentence(), token, { fix: edit(start, start, "// ") });
+      return this.reportAndSkip(E100.sentence(), token, { fix: edit(start, start, "// ") });
     }
     const found = this.shown(following);
-    return this.passOver(E100["stray-words"]({ found, word: this.shown(token), name: token.image }), token);
+    return this.reportAndSkip(E100["stray-words"]({ found, word: this.shown(token), name: token.image }), token);
   }
 
-  /** Whether a `{` comes on the line that `token` begins, and no assignment before it. */
+  /** Returns whether a `{` follows on the line of `token`, without an assignment before it. */
   private bodyFollows(token: SyntaxToken): boolean {
     let at: SyntaxToken | undefined = token;
     while (at !== undefined && !at.newline && at.tokenType !== Eq && at.tokenType !== EOF) {
@@ -255,8 +254,8 @@ export abstract class ForeignGrammar extends PatternGrammar {
     return false;
   }
 
-  /** What cannot be read is reported, and passed over to the end of its line or of the body that begins there. */
-  private passOver<Content extends SyntaxContent>(
+  /** Reports a statement that cannot be read, and skips it to the end of its line or of the body that begins there. */
+  private reportAndSkip<Content extends SyntaxContent>(
     content: Content,
     token: SyntaxToken,
     details?: DetailsOf<Content>,

@@ -1,8 +1,38 @@
-import type { IRBinaryExpr, IRExpr, IRLiteralExpr, IRPattern } from "./module.js";
-import { durationText } from "./duration-text.js";
-import { printType } from "./print-type.js";
+/** Prints types, expressions, patterns and durations in the syntax of the source. */
+import type { IRBinaryExpr, IRExpr, IRLiteralExpr, IRPattern, IRType } from "./module.js";
 
-/** Loosest first, as in the grammar; an operand binds at least as tightly as its place asks. */
+/** Returns a type in the syntax of the source: `array[money[EUR]]`, `{ name: string, note: string? }`, `"a" | "b"`. */
+export function printType(type: IRType): string {
+  switch (type.kind) {
+    case "primitive":
+      return type.currency === undefined ? type.name : `${type.name}[${type.currency}]`;
+    case "null":
+    case "unknown":
+      return type.kind;
+    case "array":
+      return `array[${printType(type.items)}]`;
+    case "map":
+      return `map[string, ${printType(type.values)}]`;
+    case "object":
+      return type.fields.length === 0
+        ? "{ }"
+        : `{ ${type.fields.map((field) => `${field.name}: ${printType(field.type)}`).join(", ")} }`;
+    case "enum":
+      return `enum[${type.members.join(", ")}]`;
+    case "string_union":
+      return type.members.map((member) => JSON.stringify(member)).join(" | ");
+    case "union":
+      return type.members.map(printType).join(" | ");
+    case "optional":
+      return isAlternative(type.type) ? `(${printType(type.type)})?` : `${printType(type.type)}?`;
+    case "named":
+      return type.name;
+  }
+}
+
+const isAlternative = (type: IRType): boolean => type.kind === "union" || type.kind === "string_union";
+
+/** Binding strengths, loosest first, as in the grammar. An operand that binds less tightly than required gets parentheses. */
 const LEVELS: Readonly<Record<IRBinaryExpr["op"], number>> = {
   "??": 2,
   "||": 3,
@@ -26,7 +56,7 @@ const LAMBDA = 1;
 const UNARY = 9;
 const POSTFIX = 10;
 
-/** An expression as the source would write it, on one line. For people: names are not told apart by scope. */
+/** Returns an expression in the syntax of the source, on one line. For people: names of different scopes may look alike. */
 export const printExpr = (expr: IRExpr): string => print(expr, PIPELINE);
 
 function print(expr: IRExpr, atLeast: number): string {
@@ -106,7 +136,7 @@ function printed(expr: IRExpr): readonly [text: string, level: number] {
   }
 }
 
-/** A stage that only calls a flow with its value, by the name of the flow: `polish`, `shorten(most = 3)`. */
+/** Prints a stage; one that only calls a flow with its value is the name of the flow: `polish`, `shorten(most = 3)`. */
 function printStage(lambda: IRExpr): string {
   const call = lambda.kind === "lambda" && lambda.params.length === 1 ? lambda.body : undefined;
   if (lambda.kind !== "lambda" || call?.kind !== "call" || call.target !== "flow") return print(lambda, LAMBDA);
@@ -119,7 +149,7 @@ function printStage(lambda: IRExpr): string {
 
 function printLiteral({ type, value }: IRLiteralExpr): string {
   if (typeof value === "number") return type === "duration" ? durationText(value) : String(value);
-  // Money and dates are texts without quotes.
+  // Money and dates are strings in the IR, and have no quotes in the source.
   return typeof value === "string" && type !== "string" ? value : JSON.stringify(value);
 }
 
@@ -146,10 +176,11 @@ const printPart = (part: IRExpr): string =>
     ? JSON.stringify(part.value).slice(1, -1)
     : `\${${print(part, PIPELINE)}}`;
 
-/** A pattern with its guard. */
+/** Returns a pattern with its guard, in the syntax of the source. */
 export const printArm = (pattern: IRPattern, guard: IRExpr | undefined): string =>
   guard === undefined ? printPattern(pattern) : `${printPattern(pattern)} if ${printExpr(guard)}`;
 
+/** Returns a pattern in the syntax of the source. */
 export function printPattern(pattern: IRPattern): string {
   switch (pattern.kind) {
     case "literal":
@@ -169,4 +200,21 @@ export function printPattern(pattern: IRPattern): string {
     case "alternatives":
       return pattern.patterns.map(printPattern).join(" | ");
   }
+}
+
+/** Milliseconds in each unit of a duration, largest first. */
+export const DURATION_UNITS = [
+  ["w", 604_800_000],
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1000],
+  ["ms", 1],
+] as const;
+
+/** Returns a length in milliseconds in its largest whole unit: `90s`, `2h`, `3w`. */
+export function durationText(milliseconds: number): string {
+  if (milliseconds === 0) return "0s";
+  const [unit, length] = DURATION_UNITS.find(([, size]) => milliseconds % size === 0) ?? ["ms", 1];
+  return `${milliseconds / length}${unit}`;
 }

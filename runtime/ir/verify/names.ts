@@ -1,7 +1,9 @@
-import type { IRExpr, IRModule, IRType } from "../module.js";
-import { type Place, walkModule } from "../walk.js";
-import { closingEdges } from "./cycles.js";
+/** Verifies names: that each is declared, and only once. */
+import { kindOf } from "../block-kinds.js";
+import type { IRBlock, IRExpr, IRFlow, IRModule, IRPattern, IRType } from "../module.js";
+import { type IRPath, type Visitor, walkFlow, walkModule } from "../walk.js";
 import type { Report } from "./fault.js";
+import { closingEdges } from "./graph.js";
 import { E415, E416, phrases } from "./messages.js";
 
 const CORE_FIELDS: ReadonlySet<string> = new Set(["name", "version", "description", "identity"]);
@@ -14,11 +16,11 @@ const CONTEXT_FIELDS: ReadonlySet<string> = new Set([
 ]);
 const BLOCK_NAMES: ReadonlySet<string> = new Set(["input", "output", "failed"]);
 
-/** Every name leads somewhere: types, flows, roles, plugins, fields, parameters. Locals are `scopes.ts`. */
+/** Reports unknown names of types, flows, roles, plugins, fields and parameters. `verifyScopes` checks locals. */
 export function verifyReferences(module: IRModule, report: Report): void {
   const flows = new Set(module.flows.map(({ name }) => name));
   const roles = new Set(module.models.map(({ role_name }) => role_name));
-  // A core without models has one, which the host provides.
+  // A core without models has one role, which the host provides.
   if (roles.size === 0) roles.add("primary");
   const scopes: Readonly<Record<string, { readonly names: ReadonlySet<string>; readonly what: string }>> = {
     core: { names: CORE_FIELDS, what: "field of core" },
@@ -29,11 +31,11 @@ export function verifyReferences(module: IRModule, report: Report): void {
     reference: { names: namesOf(module.reference), what: "reference field" },
     plugin: { names: new Set(module.plugins.map(({ alias }) => alias)), what: "plugin" },
   };
-  const missing = (what: string, name: string, place?: Place): void =>
+  const missing = (what: string, name: string, place?: IRPath): void =>
     report(E415["unknown-name"]({ what, name: JSON.stringify(name) }), place);
 
-  const checkName = (expr: IRExpr & { readonly kind: "name" }, place: Place): void => {
-    // The whole of core and context goes by the empty name.
+  const checkName = (expr: IRExpr & { readonly kind: "name" }, place: IRPath): void => {
+    // The empty name means the whole `core` or `context`.
     const whole = expr.name === "" && (expr.scope === "core" || expr.scope === "context");
     const scope = Object.hasOwn(scopes, expr.scope) ? scopes[expr.scope] : undefined;
     if (scope !== undefined && !whole && !scope.names.has(expr.name)) missing(scope.what, expr.name, place);
@@ -75,7 +77,7 @@ function checkTarget(module: IRModule, what: string, target: string, report: Rep
   else if (flow.visibility === "internal") report(E415["internal-flow"]({ trigger: what, flow: target }));
 }
 
-/** A type may contain itself through an array, a map or `?` only; any other way reading it would never end. */
+/** Reports types that contain themselves other than through an array, a map or `?`: reading their values would never end. */
 function verifyAliases(types: Readonly<Record<string, IRType>>, report: Report): void {
   const graph = new Map(Object.entries(types).map(([name, type]) => [name, directNames(type)]));
   for (const { from, to } of closingEdges(graph))
@@ -87,4 +89,80 @@ function directNames(type: IRType): readonly string[] {
   if (type.kind === "object") return type.fields.flatMap((field) => directNames(field.type));
   if (type.kind === "union") return type.members.flatMap(directNames);
   return [];
+}
+
+/** Reports duplicate declarations, unknown locals of flows, and duplicate node ids. */
+export function verifyScopes(module: IRModule, report: Report): void {
+  const once = (what: string, names: readonly string[]): void => {
+    const seen = new Set<string>();
+    for (const name of names)
+      if (seen.size === seen.add(name).size) report(E416["double-declaration"]({ what, name: JSON.stringify(name) }));
+  };
+  once("flows", names(module.flows));
+  once("memory fields", names(module.memory));
+  once("reference fields", names(module.reference));
+  once("config parameters", names(module.config));
+  once("triggers", names(module.triggers));
+  once(
+    "model roles",
+    module.models.map(({ role_name }) => role_name),
+  );
+  once(
+    "plugins",
+    module.plugins.map(({ alias }) => alias),
+  );
+  const ids = new Set<string>();
+  for (const flow of module.flows) {
+    once(`parameters of ${flow.name}`, names(flow.params));
+    verifyLocals(flow, report);
+    walkFlow(flow, {
+      block: (block, place) => {
+        if (ids.size === ids.add(block.node_id).size)
+          report(E416["double-node-id"]({ id: JSON.stringify(block.node_id) }), place);
+      },
+    });
+  }
+}
+
+const names = (items: readonly { readonly name: string }[]): readonly string[] => items.map(({ name }) => name);
+
+function verifyLocals(flow: IRFlow, report: Report): void {
+  const known = new Set(names(flow.locals));
+  walkFlow(
+    flow,
+    binderVisitor((name) => known.add(name)),
+  );
+  const missing = new Set<string>();
+  walkFlow(flow, {
+    expr: (expr, place) => {
+      if (expr.kind !== "name" || expr.scope !== "local" || known.has(expr.name) || missing.has(expr.name)) return;
+      missing.add(expr.name);
+      report(E415["unknown-variable"]({ flow: flow.name, name: JSON.stringify(expr.name) }), place);
+    },
+  });
+}
+
+/** Calls `bind` for each name that a node declares: results, loop variables, catch names, patterns, lambda parameters. */
+export function binderVisitor(bind: (name: string) => void): Visitor {
+  return {
+    block: (block) => namesOfBlock(block).forEach(bind),
+    statement: (statement) => {
+      if ((statement.kind === "if" || statement.kind === "match") && statement.result_binding !== undefined)
+        bind(statement.result_binding);
+      if (statement.kind === "assign" && statement.target.kind === "name" && statement.target.scope === "local")
+        bind(statement.target.name);
+    },
+    pattern: (pattern) => namesOfPattern(pattern).forEach(bind),
+    expr: (expr) => {
+      if (expr.kind === "lambda") expr.params.forEach(bind);
+    },
+  };
+}
+
+const namesOfBlock = (block: IRBlock): readonly string[] =>
+  [block.result_binding, ...(kindOf(block).binds?.(block) ?? [])].filter((name) => name !== undefined);
+
+function namesOfPattern(pattern: IRPattern): readonly string[] {
+  if (pattern.kind === "bind" || pattern.kind === "type") return [pattern.name];
+  return pattern.kind === "array" && pattern.rest !== undefined ? [pattern.rest] : [];
 }

@@ -1,9 +1,10 @@
-import type { IRCoreCallBlock, IRMethod, IRMethodExpr, IRModule } from "../module.js";
-import { type Place, walkModule } from "../walk.js";
+/** Verifies calls of plugins and cores, and the stages of pipelines. */
+import type { IRCoreCallBlock, IRMethod, IRMethodExpr, IRModule, IRType } from "../module.js";
+import { type IRPath, walkModule } from "../walk.js";
 import type { Report } from "./fault.js";
 import { E415, E416 } from "./messages.js";
 
-/** Calls of plugins and of other cores agree with what the module says of these, where it says something. */
+/** Reports calls of plugins and of other cores that do not fit the interfaces in the module. */
 export function verifyOutsideCalls(module: IRModule, report: Report): void {
   const once = (what: string, names: readonly string[]): void => {
     const seen = new Set<string>();
@@ -28,13 +29,13 @@ export function verifyOutsideCalls(module: IRModule, report: Report): void {
   });
 }
 
-function verifyPluginCall(module: IRModule, expr: IRMethodExpr, place: Place, report: Report): void {
+function verifyPluginCall(module: IRModule, expr: IRMethodExpr, place: IRPath, report: Report): void {
   const { receiver } = expr;
   if (receiver.kind !== "name" || receiver.scope !== "plugin") {
     report(E416["method-of-no-plugin"]({ method: expr.name }), place);
     return;
   }
-  // A plugin that is missing is reported as such.
+  // `verifyReferences` reports a missing plugin.
   const plugin = module.plugins.find(({ alias }) => alias === receiver.name);
   const declared = module.plugin_interfaces.find(
     ({ package: name, version }) => name === plugin?.package && version === plugin.version,
@@ -43,10 +44,10 @@ function verifyPluginCall(module: IRModule, expr: IRMethodExpr, place: Place, re
   verifyCall(declared.methods, expr.name, expr.args, `The interface of the plugin ${receiver.name}`, place, report);
 }
 
-function verifyCoreCall(module: IRModule, block: IRCoreCallBlock, place: Place, report: Report): void {
+function verifyCoreCall(module: IRModule, block: IRCoreCallBlock, place: IRPath, report: Report): void {
   const what = `The interface of ${block.target}`;
   if (block.target === "core://self") {
-    // A flow that is missing is reported as such.
+    // `verifyReferences` reports a missing flow.
     const flow = module.flows.find(({ name }) => name === block.flow_name);
     if (flow !== undefined) verifyArguments(flow, block.input_bindings, place, report);
     return;
@@ -62,7 +63,7 @@ function verifyCall(
   name: string,
   given: Given,
   what: string,
-  place: Place,
+  place: IRPath,
   report: Report,
 ): void {
   const method = methods.find((candidate) => candidate.name === name);
@@ -73,7 +74,7 @@ function verifyCall(
 function verifyArguments(
   { name, params }: Pick<IRMethod, "name" | "params">,
   given: Given,
-  place: Place,
+  place: IRPath,
   report: Report,
 ): void {
   for (const argument of given)
@@ -88,6 +89,46 @@ function verifyArguments(
       report(E416["missing-argument"]({ method: name, argument: param.name }), place);
 }
 
-/** Of a named type, only reading it would tell. */
+/** Returns whether null may be a value of the type. A named type is not resolved, and counts as one that allows it. */
 const mayBeNull = (type: IRMethod["params"][number]["type"]): boolean =>
   type.kind === "optional" || type.kind === "null" || type.kind === "named";
+
+/** Reports stages of pipelines that are no lambda of one value, and thresholds of flows that return no score. */
+export function verifyPipelines(module: IRModule, report: Report): void {
+  walkModule(module, {
+    expr: (expr, place) => {
+      if (expr.kind !== "pipeline") return;
+      for (const { operator, function: lambda, accepts } of expr.stages) {
+        if (lambda.kind !== "lambda" || lambda.params.length > 1) report(E416["stage-lambda"]({ operator }), place);
+        if (accepts === true && operator !== "|?>") report(E416["stage-of-no-judgement"]({ operator }), place);
+      }
+    },
+    flow: (flow, place) => {
+      if (flow.role !== "evaluator") {
+        if (flow.threshold !== undefined)
+          report(E416["threshold-of-no-evaluator"]({ role: flow.role, flow: flow.name }), place);
+        return;
+      }
+      const judged = primitiveOf(module, flow.return_type);
+      if (judged !== "bool" && judged !== "float") report(E416["evaluator-result"]({ flow: flow.name }), place);
+      else if ((judged === "float") !== (flow.threshold !== undefined))
+        report(
+          judged === "float"
+            ? E416["missing-threshold"]({ flow: flow.name })
+            : E416["needless-threshold"]({ flow: flow.name }),
+          place,
+        );
+    },
+  });
+}
+
+/** Returns the name of a primitive type behind its aliases, which may be cyclic in a module made by hand. */
+function primitiveOf({ types }: IRModule, type: IRType): string | undefined {
+  let current: IRType | undefined = type;
+  const seen = new Set<string>();
+  while (current?.kind === "named" && !seen.has(current.name)) {
+    seen.add(current.name);
+    current = Object.hasOwn(types, current.name) ? types[current.name] : undefined;
+  }
+  return current?.kind === "primitive" ? current.name : undefined;
+}

@@ -1,0 +1,1 @@
+export function highlighting(): Promise<string>;
