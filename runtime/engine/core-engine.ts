@@ -33,7 +33,7 @@ import { invocableFlow, readInput } from "./run/flow-arguments.js";
 import { instanceKeyOf, keyStandsInInput } from "./run/instances/instance-key.js";
 import { Invocations, type OutcomeOptions } from "./run/invocations.js";
 import { bundleOf, type Environment, loadProgram } from "./run/load-program.js";
-import { checkInvocation, checkResumption, checkSameInvocation, isDurability } from "./run/requests.js";
+import { checkInvocation, checkResumption, checkSameInvocation, isDurability, isName } from "./run/requests.js";
 import { checkResolution, expiredError } from "./run/resolutions.js";
 import { refusedResult, stream } from "./run/results.js";
 import { triggeredRequest } from "./run/triggers.js";
@@ -384,8 +384,6 @@ function isDue({ status, expiresAt }: CheckpointInfo, now: number): boolean {
 
 const isResumption = (request: InvocationRequest | ResumeRequest): request is ResumeRequest =>
   isPlainObject(request) && "checkpointId" in request;
-
-const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
 
 /** Adds a full stop to a text that has none. */
 const sentence = (text: string): string => (/[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);

@@ -69,7 +69,8 @@ export function checkResumption(request: unknown): void {
   }
 }
 
-const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
+/** Whether a value can be an id or a name: a string that is not empty. */
+export const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
 const isSignal = (value: unknown): boolean => isPlainObject(value) && typeof value.aborted === "boolean";
 
 function wrong(path: string, expected: string, given: unknown): InputError {

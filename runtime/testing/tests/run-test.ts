@@ -17,17 +17,14 @@ import type {
   IRWhenTestStep,
 } from "../../ir/module.js";
 import type { Json, JsonObject } from "../../json.js";
-import { display } from "../../stdlib/to-json.js";
-import { toJson } from "../../stdlib/to-json.js";
+import { display, toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { brokenLines, errorText } from "./check-condition.js";
 import { checkProperty } from "./property/check-property.js";
 import { type Blocks, blocksOf, nameOf, resultValue, statusOf } from "./result-value.js";
 import type { TestedRun, TestFailure } from "./test-report.js";
-import type { MockedAnswer } from "./world/mocks.js";
-import { targetOf } from "./world/mocks.js";
-import { settled } from "./world/world.js";
-import { World } from "./world/world.js";
+import { type MockedAnswer, targetOf } from "./world/mocks.js";
+import { settled, World } from "./world/world.js";
 
 /** A step that cannot be done, in words. */
 class StepFailure extends Error {}
