@@ -183,7 +183,9 @@ function buildNeverCalled(build: ExpressionBuild, { callee }: CallExpression): I
   for (let at: Expression = callee; at.kind === "MemberExpression" || at.kind === "IndexExpression" || at.kind === "CallExpression" || at.kind === "ParenthesizedExpression"; ) {
     at = at.kind === "CallExpression" ? at.callee : at.kind === "ParenthesizedExpression" ? at.expression : at.object;
     const type = build.checked.typeOf(at);
-    if (type !== undefined && unalias(type).kind === "never") return buildExpression(build, at);
+    const kind = type === undefined ? undefined : unalias(type).kind;
+    // In a program without mistakes, what is made of a value that never is has the type of a mistake.
+    if (kind === "never" || kind === "error") return buildExpression(build, at);
   }
   throw new Error("The compiler left a call unresolved.");
 }

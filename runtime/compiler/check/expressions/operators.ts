@@ -8,6 +8,7 @@ import {
   BOOL,
   ERROR,
   isError,
+  NEVER,
   optional,
   type Type,
   unalias,
@@ -49,7 +50,9 @@ export function inferBinary(check: FlowCheck, expression: BinaryExpression, expe
       const literals = expression.operator === "+" || expression.operator === "-";
       const types = operands(check, expression, literals);
       const [left, right] = [known(check, expression.left, types[0]), known(check, expression.right, types[1])];
-      return left === undefined || right === undefined ? ERROR : arithmetic(check, expression, left, right);
+      if (left !== undefined && right !== undefined) return arithmetic(check, expression, left, right);
+      // What is made of a value that never is, never is.
+      return isNever(check, expression.left) || isNever(check, expression.right) ? NEVER : ERROR;
     }
   }
 }
@@ -149,11 +152,18 @@ function unknownOrElse(check: FlowCheck, { left, right }: BinaryExpression, expe
   return isUnknown(second) ? (unknownBeside(check, right, wanted) ?? ERROR) : join(withoutNull(first), second);
 }
 
+/** Whether an operand never is: it is known to be null and not null at once. */
+function isNever(check: FlowCheck, expression: Expression): boolean {
+  const type = check.facts.types.get(expression);
+  return type !== undefined && unalias(type).kind === "never";
+}
+
+/** `-x` and `!x`. */
 export function inferUnary(check: FlowCheck, expression: UnaryExpression, expected: Type | undefined): Type {
   const { operator, operand } = expression;
   const type = infer(check, operand, operator === "-" ? expected : undefined);
   const known = unalias(type);
-  if (known.kind === "error" || known.kind === "never") return operator === "!" ? BOOL : ERROR;
+  if (known.kind === "error" || known.kind === "never") return operator === "!" ? BOOL : known;
   if (known.kind === "unknown") {
     reportUnknown(check, operand);
     return operator === "!" ? BOOL : ERROR;

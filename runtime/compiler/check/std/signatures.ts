@@ -15,7 +15,7 @@ import { requireFit } from "../expect.js";
 import { infer } from "../expression.js";
 import { inferLambda } from "../lambda.js";
 import { reportUnknown } from "../unknown.js";
-import { accumulatorType, bind, type Bindings, boundText, isSettled, substitute } from "./types.js";
+import { accumulatorType, widenAccumulator, bind, type Bindings, boundText, isSettled, substitute } from "./types.js";
 
 export interface CheckedCall {
   readonly type: Type;
@@ -93,6 +93,7 @@ export function checkSignatures(
         value.params[params.length]!,
       );
     }
+    const widened = widenAccumulator(check, value, parameter.type, bindings);
     const wanted = wantedOfLambda(result, signature.result, expected, bindings);
     const type = inferLambda(
       check,
@@ -100,7 +101,9 @@ export function checkSignatures(
       params.map((param) => substitute(param, bindings)),
       wanted,
     );
-    checkBody(check, value.body, type, result, bindings, places.lambdaOf({ call: what }));
+    const place = places.lambdaOf({ call: what });
+    if (widened) checkBody(check, value.body, type, result, bindings, place);
+    else requireFit(check, value.body, type, substitute(result, bindings), { what: place });
   }
   const args = each.flatMap(({ parameter, value }) => (value === undefined ? [] : [{ name: parameter.name, value }]));
   return { type: substitute(signature.result, bindings), args, signature };

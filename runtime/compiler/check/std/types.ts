@@ -23,6 +23,7 @@ import {
   UNKNOWN,
   withoutNull,
 } from "../../semantics/types/type.js";
+import { codes } from "../../diagnostics/codes.js";
 import type { FlowCheck } from "../context.js";
 import { inferLambda } from "../lambda.js";
 
@@ -198,22 +199,58 @@ export function accumulatorType(
   if (own === undefined) return undefined;
   const amounts = paramsWith(own).flatMap((type) => moneyIn(type));
   return [own, FLOAT, PRIMITIVES.get("money")!, ...amounts].find((candidate) => {
-    let failed = false;
-    const hasFailed = (): boolean => failed;
-    // A trial: its facts and its reports are discarded.
-    const trial: FlowCheck = {
-      ...check,
-      facts: createFacts(),
-      report: () => {
-        failed = true;
-      },
-      uniqueName: (name) => name,
-      branching: [],
-      declared: [],
-    };
-    const type = inferLambda(trial, lambda, paramsWith(candidate), undefined);
-    return !hasFailed() && fits(type, candidate);
+    const type = tryLambda(check, lambda, paramsWith(candidate));
+    return type !== undefined && fits(type, candidate);
   });
+}
+
+/** The type of a lambda for these parameters, found out without leaving facts or reports; `undefined` where it has mistakes. */
+function tryLambda(check: FlowCheck, lambda: LambdaExpression, params: readonly Type[]): Type | undefined {
+  let failed = false;
+  const hasFailed = (): boolean => failed;
+  const trial: FlowCheck = {
+    ...check,
+    facts: createFacts(),
+    report: ({ code }) => {
+      if (codes[code].severity === "error") failed = true;
+    },
+    uniqueName: (name) => name,
+    branching: [],
+    declared: [],
+  };
+  const type = inferLambda(trial, lambda, params, undefined);
+  return hasFailed() ? undefined : type;
+}
+
+/** Types that are joined further are taken to grow for ever. */
+const MOST_ROUNDS = 4;
+
+/**
+ * Widens the type of what a lambda takes and gives until it takes all that it gives: from null to `float?` in
+ * `xs.reduce((best, x) => x, null)`. Gives false where no type does.
+ */
+export function widenAccumulator(
+  check: FlowCheck,
+  lambda: LambdaExpression,
+  { params, result }: StdType & { readonly kind: "function" },
+  bindings: Bindings,
+): boolean {
+  if (result.kind !== "variable" || !params.some((param) => param.kind === "variable" && param.name === result.name))
+    return true;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const bound = bindings.get(result.name);
+    if (bound === undefined) return true;
+    const type = tryLambda(
+      check,
+      lambda,
+      params.map((param) => substitute(param, bindings)),
+    );
+    // Mistakes of the lambda are reported when it is checked.
+    if (type === undefined || fits(type, bound)) return true;
+    // What is not within the bound is reported there too.
+    if (!bind(result, type, bindings)) return true;
+  }
+  return false;
 }
 
 /** The type of a number literal, its sign included. */
