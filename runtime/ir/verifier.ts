@@ -1,4 +1,5 @@
 import type { IRModule } from "./module.js";
+import { shareWalks } from "./walk.js";
 import { verifyBlocks, verifyConcurrency, verifyReachability } from "./verify/blocks.js";
 import { verifyOutsideCalls, verifyPipelines } from "./verify/calls.js";
 import { verifyInstance, verifySecrets, verifyTriggers } from "./verify/core-settings.js";
@@ -46,6 +47,8 @@ export function verifyModule(module: IRModule): readonly Fault[] {
       ...(location === undefined ? {} : { source_location: location }),
     });
   };
-  for (const pass of PASSES) pass(module, report);
+  shareWalks(() => {
+    for (const pass of PASSES) pass(module, report);
+  });
   return faults;
 }

@@ -37,10 +37,68 @@ export interface Visitor {
 const NOWHERE: IRPath = { flow: undefined, block: undefined };
 
 /** Visits every node of a valid module, in the order of the schema. */
-export const walkModule = (module: IRModule, visitor: Visitor): void => walk("IRModule", module, visitor, NOWHERE);
+export function walkModule(module: IRModule, visitor: Visitor): void {
+  if (recordings === undefined) walk("IRModule", module, visitor, NOWHERE);
+  else replay(recorded(module, "IRModule"), visitor);
+}
 
 /** Visits every node of a flow. */
-export const walkFlow = (flow: IRFlow, visitor: Visitor): void => walk("IRFlow", flow, visitor, NOWHERE);
+export function walkFlow(flow: IRFlow, visitor: Visitor): void {
+  if (recordings === undefined) walk("IRFlow", flow, visitor, NOWHERE);
+  else replay(recorded(flow, "IRFlow"), visitor);
+}
+
+const STEPS = [
+  "flow",
+  "block",
+  "statement",
+  "expr",
+  "leaveExpr",
+  "pattern",
+  "type",
+] as const satisfies readonly (keyof Visitor)[];
+
+/** One visit of a walk: which method of the visitor, by its place in `STEPS`, and what it gets. */
+interface Step {
+  readonly method: number;
+  readonly node: never;
+  readonly place: IRPath;
+}
+
+/** Walks that are recorded, by the node that they begin at, while `shareWalks` runs. */
+let recordings: Map<object, readonly Step[]> | undefined;
+
+/**
+ * Runs `work`, in which walks of one module or one flow read its nodes only once: the verifier walks a module some twenty times,
+ * on the way of every compilation. The module must not change meanwhile.
+ */
+export function shareWalks<T>(work: () => T): T {
+  const before = recordings;
+  recordings = new Map();
+  try {
+    return work();
+  } finally {
+    recordings = before;
+  }
+}
+
+function recorded(node: IRModule | IRFlow, name: DefinitionName): readonly Step[] {
+  let steps = recordings!.get(node);
+  if (steps === undefined) {
+    const found: Step[] = [];
+    const recorder = Object.fromEntries(
+      STEPS.map((step, method) => [step, (at: never, place: IRPath) => found.push({ method, node: at, place })]),
+    ) as unknown as Visitor;
+    walk(name, node, recorder, NOWHERE);
+    recordings!.set(node, (steps = found));
+  }
+  return steps;
+}
+
+function replay(steps: readonly Step[], visitor: Visitor): void {
+  const methods = STEPS.map((step) => visitor[step] as ((node: never, place: IRPath) => void) | undefined);
+  for (const { method, node, place } of steps) methods[method]?.(node, place);
+}
 
 /** Visits every node of a test. */
 export const walkTest = (test: IRTest, visitor: Visitor): void => walk("IRTest", test, visitor, NOWHERE);
@@ -52,50 +110,68 @@ export function walkBlocks(blocks: readonly IRBlock[], visitor: Visitor, place: 
 
 type Dict = Readonly<Record<string, unknown>>;
 
-function walk(name: DefinitionName, node: unknown, visitor: Visitor, place: IRPath): void {
-  // A flow or a block is its own path, for its visit and for its children.
-  const within: IRPath =
-    name === "IRFlow"
-      ? { flow: node as IRFlow, block: undefined }
-      : name === "IRBlock"
-        ? { flow: place.flow, block: node as IRBlock }
-        : place;
-  visit(name, node, visitor, within);
-  const dict = node as Dict;
-  for (const { key, target, shape } of childrenOf(name, dict.kind)) {
-    const child = dict[key];
-    if (child === undefined) continue;
-    if (shape === "one") walk(target, child, visitor, within);
-    else if (Array.isArray(child)) for (const item of child as readonly unknown[]) walk(target, item, visitor, within);
-    else for (const item of Object.values(child as Dict)) walk(target, item, visitor, within);
-  }
-  if (name === "IRExpr") visitor.leaveExpr?.(node as IRExpr, place);
+/** The methods of a visitor that visit a node. */
+type VisitorMethod = Exclude<keyof Visitor, "leaveExpr">;
+
+const METHODS: Partial<Readonly<Record<DefinitionName, VisitorMethod>>> = {
+  IRFlow: "flow",
+  IRBlock: "block",
+  IRStatement: "statement",
+  IRExpr: "expr",
+  IRPattern: "pattern",
+  IRType: "type",
+};
+
+/** How nodes of a definition are visited: found out once from the schema, since walks are on the way of every compilation. */
+interface Plan {
+  readonly name: DefinitionName;
+  readonly method: VisitorMethod | undefined;
+  /** The children by kind; under `""` of a definition that is no union. */
+  readonly children: Record<string, readonly Child[]>;
 }
 
-function visit(name: DefinitionName, node: unknown, visitor: Visitor, place: IRPath): void {
-  if (name === "IRFlow") visitor.flow?.(node as IRFlow, place);
-  else if (name === "IRBlock") visitor.block?.(node as IRBlock, place);
-  else if (name === "IRStatement") visitor.statement?.(node as IRStatement, place);
-  else if (name === "IRExpr") visitor.expr?.(node as IRExpr, place);
-  else if (name === "IRPattern") visitor.pattern?.(node as IRPattern, place);
-  else if (name === "IRType") visitor.type?.(node as IRType, place);
+const PLANS = new Map<DefinitionName, Plan>();
+
+function planOf(name: DefinitionName): Plan {
+  let plan = PLANS.get(name);
+  if (plan === undefined) PLANS.set(name, (plan = { name, method: METHODS[name], children: {} }));
+  return plan;
+}
+
+const walk = (name: DefinitionName, node: unknown, visitor: Visitor, place: IRPath): void => {
+  walkPlan(planOf(name), node, visitor, place);
+};
+
+function walkPlan(plan: Plan, node: unknown, visitor: Visitor, place: IRPath): void {
+  const { method } = plan;
+  let within = place;
+  // A flow or a block is its own path, for its visit and for its children.
+  if (method === "flow") within = { flow: node as IRFlow, block: undefined };
+  else if (method === "block") within = { flow: place.flow, block: node as IRBlock };
+  if (method !== undefined) (visitor[method] as ((node: unknown, place: IRPath) => void) | undefined)?.(node, within);
+  const dict = node as Dict;
+  for (const { key, plan: target, many } of childrenOf(plan, dict.kind)) {
+    const child = dict[key];
+    if (child === undefined) continue;
+    if (!many) walkPlan(target, child, visitor, within);
+    else if (Array.isArray(child))
+      for (const item of child as readonly unknown[]) walkPlan(target, item, visitor, within);
+    else for (const item of Object.values(child as Dict)) walkPlan(target, item, visitor, within);
+  }
+  if (method === "expr") visitor.leaveExpr?.(node as IRExpr, place);
 }
 
 interface Child {
   readonly key: string;
   readonly target: DefinitionName;
-  readonly shape: "one" | "many";
+  readonly plan: Plan;
+  readonly many: boolean;
 }
 
-/** The children by definition, and by kind for unions. */
-const CHILDREN = new Map<DefinitionName, Map<unknown, readonly Child[]>>();
-function childrenOf(name: DefinitionName, kind: unknown): readonly Child[] {
-  let byKind = CHILDREN.get(name);
-  if (byKind === undefined) CHILDREN.set(name, (byKind = new Map<unknown, readonly Child[]>()));
-  let children = byKind.get(kind);
-  if (children === undefined) byKind.set(kind, (children = findChildren(name, kind)));
-  return children;
-}
+const childrenOf = (plan: Plan, kind: unknown): readonly Child[] => {
+  const key = typeof kind === "string" ? kind : "";
+  return (plan.children[key] ??= findChildren(plan.name, kind));
+};
 
 function findChildren(name: DefinitionName, kind: unknown): readonly Child[] {
   const definition = definitions[name];
@@ -107,9 +183,10 @@ function findChildren(name: DefinitionName, kind: unknown): readonly Child[] {
 }
 
 function childOf(key: string, schema: Schema): readonly Child[] {
-  if (schema.type === "ref") return schema.name === "IRLocation" ? [] : [{ key, target: schema.name, shape: "one" }];
+  const to = (target: DefinitionName, many: boolean): Child => ({ key, target, plan: planOf(target), many });
+  if (schema.type === "ref") return schema.name === "IRLocation" ? [] : [to(schema.name, false)];
   const inner = schema.type === "array" ? schema.items : schema.type === "map" ? schema.values : undefined;
-  return inner?.type === "ref" ? [{ key, target: inner.name, shape: "many" }] : [];
+  return inner?.type === "ref" ? [to(inner.name, true)] : [];
 }
 
 /** The blocks of one body of a block, with the label of the body. */
@@ -150,15 +227,15 @@ function listsIn(name: DefinitionName, node: IRBlock | IRStatement, target: Defi
     const items = holder[key];
     if (items !== undefined) found.push({ label, items: items as readonly unknown[] });
   };
-  for (const child of childrenOf(name, node.kind)) {
+  for (const child of childrenOf(planOf(name), node.kind)) {
     const value = (node as unknown as Dict)[child.key];
     if (value === undefined) continue;
     if (child.target === target)
       take(node as unknown as Dict, child.key, () => (child.key === "body" ? "" : child.key));
     else if (definitions[child.target].type === "object") {
-      const keys = childrenOf(child.target, undefined).filter((inner) => inner.target === target);
+      const keys = childrenOf(child.plan, undefined).filter((inner) => inner.target === target);
       if (keys.length === 0) continue;
-      for (const holder of child.shape === "one" ? [value] : Object.values(value as Dict))
+      for (const holder of !child.many ? [value] : Object.values(value as Dict))
         for (const { key } of keys) take(holder as Dict, key, () => labelOf(child.target, holder));
     }
   }

@@ -1,6 +1,6 @@
 /** What a file mentions of the core that imports it: a library is not checked where only the file of the core is shown. */
 import type { FlowDeclaration, MemberExpression, ModelBlock, SourceFile, UriLiteral } from "../../syntax/ast.js";
-import { children, type SyntaxNode } from "../../syntax/walk.js";
+import { forEachChild, type SyntaxNode } from "../../syntax/walk.js";
 import type { Unit } from "../semantics/program.js";
 import { wordOf } from "../semantics/tree.js";
 
@@ -38,7 +38,9 @@ function findMentions(file: SourceFile): Mentions {
         if (role !== undefined) roles.add(role);
       }
     }
-    for (const child of children(node)) visit(child, hidden);
+    forEachChild(node, (child) => {
+      visit(child, hidden);
+    });
   };
   visit(file, new Set());
   return { aliases, roles };

@@ -11,7 +11,7 @@ import type {
   PipelineExpression,
   Span,
 } from "../../syntax/ast.js";
-import { children, type SyntaxNode } from "../../syntax/walk.js";
+import { forEachChild, type SyntaxNode } from "../../syntax/walk.js";
 import { isBlockKind } from "../../syntax/blocks.js";
 import { traitsOf } from "../semantics/block-kinds.js";
 import { E210 } from "../diagnostics/definitions/names.js";
@@ -43,8 +43,8 @@ export function resolvePurity(flows: Iterable<FlowEntity>): readonly FlowEntity[
       const params = new Set(flow.node.params.map(({ name }) => name.text));
       found = { impure: false, asksModel: false, calls: [], params };
       contents.set(flow, found);
-      visit(flow.node.body, flow.unit, found);
-      if (flow.node.expression !== undefined) visit(flow.node.expression, flow.unit, found);
+      noteContents(flow.node.body, flow.unit, found);
+      if (flow.node.expression !== undefined) noteContents(flow.node.expression, flow.unit, found);
     }
     return found;
   };
@@ -98,16 +98,20 @@ function reportRecursion(flow: FlowEntity, callee: FlowEntity, at: Span, path: r
 }
 
 /** Notes what a node does, and all below it, the parts of a node before itself: the arguments of a call run before it. */
-function visit(node: SyntaxNode, unit: Unit, found: Contents): void {
-  for (const child of children(node)) visit(child, unit, found);
-  if (node.kind === undefined) return;
-  if (isBlockKind(node.kind) && traitsOf(node.kind).impure) found.impure = true;
-  if (node.kind === "CallExpression") visitCall(node as CallExpression, unit, found);
-  else if (node.kind === "PipelineExpression") visitStages(node as PipelineExpression, unit, found);
-  else if (node.kind === "AssignStatement") found.impure ||= rootName((node as AssignStatement).target) === "memory";
-  else if (node.kind === "EmitStatement") found.impure = true;
-  else if (node.kind === "ModelBlock") found.asksModel = true;
-  else if (node.kind === "CoreCallBlock") visitCoreCall(node as CoreCallBlock, unit, found);
+function noteContents(root: SyntaxNode, unit: Unit, found: Contents): void {
+  // One closure for the whole tree: this runs at each keystroke.
+  const visit = (node: SyntaxNode): void => {
+    forEachChild(node, visit);
+    if (node.kind === undefined) return;
+    if (isBlockKind(node.kind) && traitsOf(node.kind).impure) found.impure = true;
+    if (node.kind === "CallExpression") visitCall(node as CallExpression, unit, found);
+    else if (node.kind === "PipelineExpression") visitStages(node as PipelineExpression, unit, found);
+    else if (node.kind === "AssignStatement") found.impure ||= rootName((node as AssignStatement).target) === "memory";
+    else if (node.kind === "EmitStatement") found.impure = true;
+    else if (node.kind === "ModelBlock") found.asksModel = true;
+    else if (node.kind === "CoreCallBlock") visitCoreCall(node as CoreCallBlock, unit, found);
+  };
+  visit(root);
 }
 
 /** Notes the stages that are a flow's name alone; one with arguments is a call. */
