@@ -229,7 +229,10 @@ export function children(node: SyntaxNode): readonly SyntaxNode[] {
 
 /** Calls `visit` with the direct parts of `node`, in the order of their properties, which is cheaper than that of the text. */
 export function forEachChild(node: SyntaxNode, visit: (child: SyntaxNode) => void): void {
-  for (const key of keysOf(node)) visitParts((node as unknown as Record<string, unknown>)[key], visit);
+  for (const key of keysOf(node)) {
+    const value = (node as unknown as Record<string, unknown>)[key];
+    if (value !== undefined) visitParts(value, visit);
+  }
 }
 
 function visitParts(value: unknown, visit: (child: SyntaxNode) => void): void {
