@@ -4,7 +4,7 @@
  */
 import type { BinaryExpression, Expression } from "../../syntax/ast.js";
 import { constantText } from "../semantics/constants.js";
-import { propagatesNull } from "../semantics/facts.js";
+import { type Facts, propagatesNull } from "../semantics/facts.js";
 import type { Variable } from "../semantics/program.js";
 import { join, unionOf } from "../semantics/types/join.js";
 import { admitsNull, type Type, unalias, withoutNull } from "../semantics/types/type.js";
@@ -59,23 +59,54 @@ function outcomesOf(check: FlowCheck, condition: Expression): Outcomes {
   return { ...NOTHING, holds: collect((found) => notNull(check, condition, found)) };
 }
 
-function outcomesOfBinary(check: FlowCheck, { operator, left, right }: BinaryExpression): Outcomes {
+/** By facts, as a tree is checked anew where it is edited elsewhere. A condition is part of others: each is worked out once. */
+const known = new WeakMap<Facts, WeakMap<Expression, Outcomes>>();
+
+/** Forgets what a condition says: it is checked, perhaps again. */
+export const forgetOutcomes = (check: FlowCheck, condition: Expression): void =>
+  void known.get(check.facts)?.delete(condition);
+
+function outcomesOfChain(check: FlowCheck, condition: BinaryExpression): Outcomes {
+  let outcomes = known.get(check.facts);
+  if (outcomes === undefined) known.set(check.facts, (outcomes = new WeakMap()));
+  let found = outcomes.get(condition);
+  if (found === undefined) outcomes.set(condition, (found = workOutChain(check, condition)));
+  return found;
+}
+
+/**
+ * `a && b && …` holds where all hold, and fails where the first fails, or the first holds and the second fails, and so on; `||` is
+ * the same the other way round. Each operand changes what is known of the paths that it is about, and only these are looked at.
+ */
+function workOutChain(check: FlowCheck, { operator, left, right }: BinaryExpression): Outcomes {
+  const operands: Expression[] = [right];
+  let first = left;
+  for (; first.kind === "BinaryExpression" && first.operator === operator; first = first.left)
+    operands.push(first.right);
+  const [all, one] = operator === "&&" ? (["holds", "fails"] as const) : (["fails", "holds"] as const);
+  const begin = outcomesOf(check, first);
+  const every = copyOf(begin[all]);
+  const some = copyOf(begin[one]);
+  let changed = [...pathsOf(every), ...pathsOf(some)];
+  for (const operand of operands.reverse()) {
+    const next = outcomesOf(check, operand);
+    for (const at of [...changed, ...pathsOf(next[one])]) {
+      const otherwise = after(get(every, at), get(next[one], at));
+      const either = eitherOf(get(some, at), otherwise);
+      if (either !== undefined) put(some, at, either);
+    }
+    for (const at of pathsOf(next[all])) put(every, at, after(get(every, at), get(next[all], at))!);
+    changed = [...pathsOf(next[all]), ...pathsOf(next[one])];
+  }
+  return operator === "&&" ? { holds: every, fails: some } : { holds: some, fails: every };
+}
+
+function outcomesOfBinary(check: FlowCheck, condition: BinaryExpression): Outcomes {
+  const { operator, left, right } = condition;
   switch (operator) {
-    case "&&": {
-      const [first, second] = [outcomesOf(check, left), outcomesOf(check, right)];
-      return {
-        holds: both(first.holds, second.holds),
-        // The first alone decided, or the second did.
-        fails: either(first.fails, both(first.holds, second.fails)),
-      };
-    }
-    case "||": {
-      const [first, second] = [outcomesOf(check, left), outcomesOf(check, right)];
-      return {
-        holds: either(first.holds, both(first.fails, second.holds)),
-        fails: both(first.fails, second.fails),
-      };
-    }
+    case "&&":
+    case "||":
+      return outcomesOfChain(check, condition);
     case "==":
     case "!=": {
       const outcome = (equal: boolean): Consequences =>
@@ -111,44 +142,28 @@ function collect(work: (found: Building) => void): Consequences {
   return found;
 }
 
-/** What holds after the first and then the second were found out. */
-function both(first: Consequences, second: Consequences): Consequences {
-  if (first.size === 0) return second;
-  if (second.size === 0) return first;
-  const found: Building = new Map([...first].map(([variable, paths]) => [variable, new Map(paths)]));
-  for (const [variable, paths] of second)
-    for (const [path, { type, orBefore }] of paths) {
-      const before = orBefore ? found.get(variable)?.get(path) : undefined;
-      put(
-        found,
-        { variable, path },
-        before === undefined ? { type, orBefore } : { type: join(before.type, type), orBefore: before.orBefore },
-      );
-    }
-  return found;
+const copyOf = (from: Consequences): Building => new Map([...from].map(([variable, paths]) => [variable, new Map(paths)]));
+
+function* pathsOf(found: Consequences): Generator<Reference> {
+  for (const [variable, paths] of found) for (const path of paths.keys()) yield { variable, path };
 }
 
-/** What holds where one of two was found out. */
-function either(first: Consequences, second: Consequences): Consequences {
-  const found: Building = new Map();
-  for (const [variable, paths] of first)
-    for (const [path, one] of paths) {
-      const other = second.get(variable)?.get(path);
-      put(
-        found,
-        { variable, path },
-        other === undefined
-          ? { ...one, orBefore: true }
-          : {
-              type: one.type === other.type ? one.type : join(one.type, other.type),
-              orBefore: one.orBefore || other.orBefore,
-            },
-      );
-    }
-  for (const [variable, paths] of second)
-    for (const [path, one] of paths)
-      if (first.get(variable)?.has(path) !== true) put(found, { variable, path }, { ...one, orBefore: true });
-  return found;
+const get = (found: Consequences, { variable, path }: Reference): Narrowing | undefined => found.get(variable)?.get(path);
+
+/** What is known after one thing and then another were found out. */
+function after(first: Narrowing | undefined, second: Narrowing | undefined): Narrowing | undefined {
+  if (first === undefined || second?.orBefore === false) return second ?? first;
+  return second === undefined ? first : { type: join(first.type, second.type), orBefore: first.orBefore };
+}
+
+/** What is known where one of two things was found out. */
+function eitherOf(one: Narrowing | undefined, other: Narrowing | undefined): Narrowing | undefined {
+  if (one === undefined || other === undefined) {
+    const known = one ?? other;
+    return known === undefined ? undefined : { ...known, orBefore: true };
+  }
+  const type = one.type === other.type ? one.type : join(one.type, other.type);
+  return { type, orBefore: one.orBefore || other.orBefore };
 }
 
 function put(found: Building, { variable, path }: Reference, narrowing: Narrowing): void {

@@ -6,7 +6,7 @@ import { formatType } from "../../semantics/types/format.js";
 import { admitsNull, BOOL, ERROR, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
 import { type FlowCheck, withContext } from "../context.js";
 import { infer } from "../expression.js";
-import { assume } from "../assume.js";
+import { assume, forgetOutcomes } from "../assume.js";
 import { reportNull } from "../null-safety.js";
 import { reportUnknown } from "../unknown.js";
 
@@ -18,7 +18,9 @@ export function inferLogical(check: FlowCheck, expression: BinaryExpression): Ty
   const { operator } = expression;
   const chain: BinaryExpression[] = [];
   let first: Expression = expression;
-  for (; first.kind === "BinaryExpression" && first.operator === operator; first = first.left) chain.unshift(first);
+  for (; first.kind === "BinaryExpression" && first.operator === operator; first = first.left) chain.push(first);
+  chain.reverse();
+  for (const node of chain) forgetOutcomes(check, node);
   let before = infer(check, first, BOOL);
   const state = check.state.branch();
   let reached: Expression = first;
