@@ -22,7 +22,7 @@ import type {
 import { markEntry } from "../machine/log-entry.js";
 import type { Program } from "../machine/program.js";
 import { uuidOf } from "../program/ids.js";
-import type { Limits } from "../program/limits.js";
+import type { Limits } from "../../limits.js";
 import { CalledInvocations, type CallWait } from "./called-invocations.js";
 import type { Inspector } from "./debug/inspector.js";
 import { Embeddings } from "./embeddings.js";
