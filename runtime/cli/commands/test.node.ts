@@ -36,6 +36,7 @@ export default defineCommand(
       junit: { value: "FILE", help: "also write the outcome as JUnit XML" },
       limit: common.limit,
       "max-memory": common.maxMemory,
+      root: common.root,
       json: common.json,
     },
     examples: ["test examples", "test examples/greet.scaicore --filter approved", "test . --junit build/tests.xml"],
@@ -47,7 +48,7 @@ export default defineCommand(
     const limits = boundsOf(flags);
     const timeoutMs = flags.timeout === undefined ? undefined : parseDurationFlag(flags.timeout, "timeout");
     const programs: TestedProgram[] = [];
-    for await (const { source, module, texts, diagnostics } of loaded(operand, context)) {
+    for await (const { source, module, texts, diagnostics } of loaded(operand, flags.root, context)) {
       if (module === undefined) {
         programs.push({ source, texts, diagnostics });
         continue;
@@ -74,15 +75,15 @@ export default defineCommand(
 type Loaded = Omit<TestedProgram, "tested"> & { readonly module?: IRModule };
 
 /** The programs that the operand names, each compiled with its tests when it is reached. */
-async function* loaded(operand: string, context: CommandContext): AsyncGenerator<Loaded> {
+async function* loaded(operand: string, root: string | undefined, context: CommandContext): AsyncGenerator<Loaded> {
   const { cwd, report } = context;
   if (!isDirectory(operand, cwd)) {
     if (operand.endsWith(SOURCE_EXTENSION)) {
-      const program = compiled(findSource(operand, cwd), cwd);
+      const program = compiled(findSource(operand, cwd), cwd, root);
       if (program.diagnostics.some(({ code }) => code === "E107")) throw library(operand);
       yield program;
     } else {
-      const { module, texts } = await loadProgram(operand, context);
+      const { module, texts } = await loadProgram(operand, context, { root });
       yield { source: operand, module, texts, diagnostics: [] };
     }
     return;
@@ -90,7 +91,7 @@ async function* loaded(operand: string, context: CommandContext): AsyncGenerator
   const { programs, libraries } = findPrograms(operand, cwd);
   const imported = new Set<string>();
   for (const source of programs) {
-    const program = compiled(source, cwd);
+    const program = compiled(source, cwd, root);
     for (const file of program.texts.keys()) imported.add(file);
     yield program;
   }
@@ -98,8 +99,8 @@ async function* loaded(operand: string, context: CommandContext): AsyncGenerator
   for (const file of alone) report.warn(`${file} is imported by no program here, so its tests are not run.`);
 }
 
-function compiled(source: string, cwd: string): Loaded {
-  const { module, diagnostics, texts } = compileSource(source, cwd, { debug: true });
+function compiled(source: string, cwd: string, root: string | undefined): Loaded {
+  const { module, diagnostics, texts } = compileSource(source, cwd, { debug: true, root });
   return { source, texts, diagnostics, ...(module === undefined ? {} : { module }) };
 }
 

@@ -1,8 +1,9 @@
 import { createInterface, type Interface } from "node:readline/promises";
 import type { Writable } from "node:stream";
+import { MAX_DATA_BYTES } from "../../regular-file.node.js";
 import type { Terminal } from "./context.js";
 import { errorOutput } from "./error-output.node.js";
-import { ExitCode } from "./errors.js";
+import { ExitCode, PathError } from "./errors.js";
 import { decodeText, reason } from "./files.node.js";
 import { styleFor } from "./style.js";
 
@@ -33,7 +34,13 @@ export function processTerminal(errorDescriptor = 2): ProcessTerminal {
     note: (text) => void stderr.write(text),
     async readInput() {
       const parts: Uint8Array[] = [];
-      for await (const part of stdin) parts.push(part as Uint8Array);
+      let length = 0;
+      for await (const part of stdin) {
+        parts.push(part as Uint8Array);
+        length += (part as Uint8Array).length;
+        if (length > MAX_DATA_BYTES)
+          throw new PathError(`stdin cannot be read: it is larger than ${MAX_DATA_BYTES / 1_000_000} MB.`, "stdin");
+      }
       return decodeText(Buffer.concat(parts), "stdin");
     },
     async ask(question) {
