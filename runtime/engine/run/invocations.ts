@@ -33,6 +33,8 @@ import type { Bundle, Environment } from "./load-program.js";
 import { CheckpointNotifier, EventPipe } from "./notifications.js";
 import { onAbort, suspendedResult } from "./results.js";
 import { Run, type RunContext } from "./run.js";
+import { maskedDispatcher } from "./secrets/masked-dispatcher.js";
+import { MaskCache, RunSecrets, secretNames } from "./secrets/run-secrets.js";
 import { StoredPrograms } from "./stored-programs.js";
 
 type Follow = (item: StreamItem) => void;
@@ -91,13 +93,15 @@ export class Invocations {
   constructor(
     readonly program: Program,
     bundle: Bundle,
-    environment: Environment,
+    given: Environment,
     options: {
       readonly limits: Limits;
       readonly telemetry: boolean;
       readonly inspector?: Inspector | undefined;
     },
   ) {
+    const masks = new MaskCache();
+    const environment = withMaskedDispatcher(given, program, masks);
     this.#environment = environment;
     this.#backend = environment.checkpoints;
     this.#clock = environment.clock;
@@ -124,6 +128,7 @@ export class Invocations {
       notifier: this.#notifier,
       calls: this.#calls,
       embeddings: new Embeddings(environment.modelProviders),
+      masks,
       ...options,
     };
   }
@@ -501,4 +506,16 @@ export class Invocations {
   #warn(what: string, error: unknown): void {
     this.#environment.logger?.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The environment with a dispatcher whose results have none of the program's secrets in them. */
+function withMaskedDispatcher(environment: Environment, { module }: Program, masks: MaskCache): Environment {
+  const { dispatcher, secrets: source } = environment;
+  if (dispatcher === undefined || secretNames(module).length === 0) return environment;
+  const maskOf = async () => {
+    const secrets = new RunSecrets(module, source, masks);
+    await secrets.load();
+    return secrets.mask;
+  };
+  return { ...environment, dispatcher: maskedDispatcher(dispatcher, maskOf) };
 }
