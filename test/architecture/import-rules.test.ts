@@ -52,6 +52,7 @@ const shared = [
   "runtime/diagnostic-definition",
   "runtime/error",
   "runtime/json",
+  "runtime/plain-text",
   "runtime/nearest",
   "runtime/text-similarity",
   "runtime/crc32",
