@@ -28,6 +28,7 @@ export type {
 export { DEFAULT_LIMITS, type Limits } from "./engine/program/limits.js";
 export { checkpointDigest } from "./engine/run/approval/checkpoint-digest.js";
 export { type Decider, decisionRefusal } from "./engine/run/approval/decision-rules.js";
+export { standingVotes } from "./engine/run/approval/votes.js";
 export { TriggerScheduler, type ScheduledEngine, type TriggerSchedulerOptions } from "./engine/run/triggers.js";
 export { ScaiCoreError } from "./error.js";
 export * from "./host/index.js";

@@ -3,6 +3,7 @@ import type { IRModule } from "../../ir/module.js";
 import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
 import { jsonArgument, parseDurationFlag } from "../args/values.node.js";
+import { starterOf } from "../input/person.node.js";
 import { UsageError } from "../io/errors.js";
 import { interruptible } from "../io/terminal.node.js";
 import { diagnosticsText } from "../output/diagnostics.js";
@@ -29,6 +30,7 @@ export default defineCommand(
       store: common.store,
       "invocation-id": { value: "ID", help: "the same id never runs twice, and gives the first result again" },
       "instance-key": { value: "KEY", help: "which instance of an entity core" },
+      as: { value: "user:NAME", help: "who starts it, for context.identity and self_approval (default: your account)" },
       durability: { value: "LEVEL", help: "what is kept on the way", oneOf: ["checkpoint", "block"] },
       timeout: { value: "TIME", help: "cancel after this time, as in 30s" },
       json: common.json,
@@ -61,6 +63,7 @@ export default defineCommand(
       const request: InvocationRequest = {
         flow,
         input,
+        identity: starterOf(flags.as),
         ...(flags["invocation-id"] === undefined ? {} : { invocationId: flags["invocation-id"] }),
         ...(flags["instance-key"] === undefined ? {} : { instanceKey: flags["instance-key"] }),
         ...(flags.durability === undefined
