@@ -1,19 +1,18 @@
+import { randomUUID } from "node:crypto";
 import type {
   CheckpointInfo,
-  CoreEngine,
   Identity,
   InvocationSummary,
-  InvocationRequest,
   InvocationResult,
   IRModule,
   JsonObject,
   ResumeRequest,
   RuntimeEvent,
-  StreamItem,
 } from "scaicore";
 import { createSignal, type Signal } from "../infrastructure/lifetime.js";
-import { createEnginePool, type EnginePool, type LoadEngine, type ModelSources, type Program } from "./engine-pool.js";
 import { type InvocationReader, type OpenBackends, openStore, type OpenStore, readInvocations } from "./open-store.js";
+import type { Engines, EnginesOptions, Program } from "./process/engines.js";
+import type { ProgramRef, ReportItem } from "./process/protocol.js";
 import type { RunRecord } from "./run-log.js";
 import type { LiveRun } from "./run-view.js";
 import { loadRuntime } from "./runtime.js";
@@ -26,14 +25,22 @@ interface StartRequest {
   readonly identity?: Identity;
 }
 
+/** What the engines of a store need of the host that owns them. */
+export type EnginesOfStore = Omit<EnginesOptions, "start" | "settings" | "models" | "onProblem" | "onWarning">;
+
 export interface RunHostParts {
   readonly place: StorePlace;
   readonly openBackends: OpenBackends;
-  readonly loadEngine: LoadEngine;
+  /** Starts nothing yet: the first run does. */
+  readonly openEngines: (options: EnginesOfStore) => Promise<Engines>;
   readonly decodeBundle: (bytes: Uint8Array) => Promise<IRModule>;
-  readonly models: ModelSources;
   readonly onError: (doing: string, error: unknown) => void;
   readonly now?: () => number;
+}
+
+interface Signals {
+  readonly changed: Signal<void>;
+  readonly live: Signal<string>;
 }
 
 /** Enough to see what a model is writing; the whole answer comes with the result. */
@@ -43,9 +50,13 @@ const SHOWN_EVENTS = /^(invocation|checkpoint)\./;
 
 interface Live extends LiveRun {
   readonly abort: AbortController;
+  outcome: Promise<InvocationResult> | undefined;
 }
 
-/** The runs of one store. It shows nothing to the person: views and panels do. */
+/**
+ * The runs of one store. It reads the store itself and never waits for a flow that computes: flows run in the engine's process. It shows
+ * nothing to the person: views and panels do.
+ */
 export class RunHost {
   readonly place: StorePlace;
   /** Fires when something in the store changed, here or elsewhere; listeners read what. */
@@ -59,36 +70,51 @@ export class RunHost {
   readonly #liveChanged: Signal<string>;
   readonly #store: OpenStore;
   readonly #invocations: InvocationReader;
-  readonly #engines: EnginePool;
+  readonly #engines: Engines;
   readonly #live = new Map<string, Live>();
   readonly #deciding = new Map<string, Promise<InvocationResult>>();
   readonly #startedHere = new Set<string>();
   readonly #modules = new Map<string, Promise<IRModule | undefined>>();
 
-  private constructor(parts: RunHostParts, store: OpenStore, changed: Signal<void>) {
+  private constructor(parts: RunHostParts, store: OpenStore, engines: Engines, signals: Signals) {
     this.place = parts.place;
     this.#parts = parts;
     this.#now = parts.now ?? Date.now;
     this.#store = store;
-    this.#changed = changed;
-    this.#liveChanged = createSignal<string>((error) => parts.onError("Reporting a running flow", error));
-    this.onChange = changed.on;
-    this.onLive = this.#liveChanged.on;
+    this.#engines = engines;
+    this.#changed = signals.changed;
+    this.#liveChanged = signals.live;
+    this.onChange = signals.changed.on;
+    this.onLive = signals.live.on;
     this.#invocations = readInvocations(store.checkpoints);
-    const events = { emit: (event: RuntimeEvent) => this.#emit(event) };
-    this.#engines = createEnginePool({ store, load: parts.loadEngine, models: parts.models, events });
   }
 
   /** @throws when the store cannot be opened. */
   static async open(parts: RunHostParts): Promise<RunHost> {
-    const changed = createSignal((error) => parts.onError("Reporting a change of the store", error));
+    const signals: Signals = {
+      changed: createSignal((error) => parts.onError("Reporting a change of the store", error)),
+      live: createSignal<string>((error) => parts.onError("Reporting a running flow", error)),
+    };
+    // What the store and the engines tell comes to the host, which needs both of them first.
+    const made: { host?: RunHost } = {};
     const store = await openStore(
       parts.place,
       parts.openBackends,
-      () => changed.fire(),
+      () => {
+        signals.changed.fire();
+        made.host?.#heedCancels();
+      },
       (error) => parts.onError("Recording events", error),
     );
-    return new RunHost(parts, store, changed);
+    const engines = await parts.openEngines({
+      directory: parts.place.directory,
+      store: store.checkpoints,
+      moduleOf: async (hash) => await made.host?.#moduleWith(hash),
+      onReport: (items) => made.host?.#report(items),
+      onOrphan: (invocationId) => void made.host?.#adopt(invocationId),
+    });
+    made.host = new RunHost(parts, store, engines, signals);
+    return made.host;
   }
 
   /** Checks the flow and its input, and runs it until it ends or is suspended. Repeating `invocationId` joins the same run. */
@@ -97,9 +123,7 @@ export class RunHost {
     this.#startedHere.add(invocationId);
     if (program.source !== undefined) this.#store.runLog.begin(invocationId, program.source);
     return await this.#asLive(invocationId, (signal) =>
-      this.#engines.withProgram(program, (engine) =>
-        this.#drive(invocationId, engine.stream({ ...request, durability: "block" }, { signal })),
-      ),
+      this.#engines.start(program, { ...request, durability: "block" }, signal),
     );
   }
 
@@ -127,14 +151,20 @@ export class RunHost {
     return await this.#continue(await this.#needSummary(invocationId));
   }
 
-  /** Ends a run for good, wherever it runs: FAILED with CancelledError. */
+  /** Ends a run for good, wherever it runs and whatever it computes: FAILED with CancelledError. */
   async cancel(invocationId: string, reason: string): Promise<InvocationResult> {
     const run = this.#live.get(invocationId);
     if (run !== undefined) run.cancelling = true;
     this.#changed.fire();
-    const summary = await this.#needSummary(invocationId);
     try {
-      return await this.#withEngineOf(summary, (engine) => engine.cancel(invocationId, reason));
+      const summary = await this.#invocations.one(invocationId);
+      if (summary === undefined && run?.outcome !== undefined) {
+        // It waits to be started, and is not any more.
+        run.abort.abort(new Error(reason));
+        return await run.outcome;
+      }
+      const program = await this.#programOf(summary ?? (await this.#needSummary(invocationId)));
+      return await this.#engines.cancel(program, invocationId, reason);
     } finally {
       this.#changed.fire();
     }
@@ -147,7 +177,7 @@ export class RunHost {
     for (const checkpoint of cores.values()) {
       const summary = await this.#invocations.one(checkpoint.invocationId);
       if (summary === undefined) continue;
-      const expired = await this.#withEngineOf(summary, (engine) => engine.expire(this.#now()));
+      const expired = await this.#engines.expire(await this.#programOf(summary), this.#now());
       if (expired.length > 0) this.#changed.fire();
     }
   }
@@ -156,11 +186,7 @@ export class RunHost {
   async recover(all: boolean): Promise<void> {
     for (const summary of await this.#invocations.unfinished()) {
       if (this.#live.has(summary.invocationId) || !needsSomeone(summary, all)) continue;
-      try {
-        await this.#continue(summary);
-      } catch (error) {
-        this.#parts.onError(`Continuing run ${summary.invocationId}`, error);
-      }
+      await this.#continueAlone(summary);
     }
   }
 
@@ -206,23 +232,8 @@ export class RunHost {
   }
 
   /** The program that a run was started with, from the store. */
-  async moduleOf(summary: InvocationSummary): Promise<IRModule | undefined> {
-    const { bundleHash } = summary.start;
-    const known = this.#modules.get(bundleHash);
-    if (known !== undefined) return await known;
-    const read = async () => {
-      try {
-        const bytes = await this.#store.checkpoints.getBundle(bundleHash);
-        return bytes === undefined ? undefined : await this.#parts.decodeBundle(bytes);
-      } catch (error) {
-        this.#parts.onError(`Reading the program of run ${summary.invocationId}`, error);
-        this.#modules.delete(bundleHash);
-        return undefined;
-      }
-    };
-    const module = read();
-    this.#modules.set(bundleHash, module);
-    return await module;
+  moduleOf(summary: InvocationSummary): Promise<IRModule | undefined> {
+    return this.#moduleWith(summary.start.bundleHash);
   }
 
   /** Checks whether another window has changed something. */
@@ -236,12 +247,21 @@ export class RunHost {
     await this.#store.close();
   }
 
-  #emit(event: RuntimeEvent): void {
-    this.#store.runLog.append(event);
-    const run = this.#live.get(event.executionId);
-    if (run !== undefined && event.type === "block.exited") run.streaming = "";
-    this.#liveChanged.fire(event.executionId);
-    if (SHOWN_EVENTS.test(event.type)) this.#changed.fire();
+  #report(items: readonly ReportItem[]): void {
+    const events: RuntimeEvent[] = [];
+    const progressed = new Set<string>();
+    for (const item of items) {
+      const invocationId = item.kind === "event" ? item.event.executionId : item.invocationId;
+      const run = this.#live.get(invocationId);
+      progressed.add(invocationId);
+      if (item.kind === "event") events.push(item.event);
+      if (run === undefined) continue;
+      if (item.kind === "text") run.streaming = (run.streaming + item.text).slice(-STREAMED_CHARACTERS);
+      else if (item.event.type === "block.exited") run.streaming = "";
+    }
+    this.#store.runLog.append(events);
+    for (const invocationId of progressed) this.#liveChanged.fire(invocationId);
+    if (events.some(({ type }) => SHOWN_EVENTS.test(type))) this.#changed.fire();
   }
 
   /** Lists the run as live in this window, where it can be cancelled, while `work` is under way. */
@@ -250,27 +270,23 @@ export class RunHost {
     work: (signal: AbortSignal) => Promise<InvocationResult>,
   ): Promise<InvocationResult> {
     const known = this.#live.get(invocationId);
-    const run: Live = known ?? { invocationId, cancelling: false, streaming: "", abort: new AbortController() };
+    const run: Live = known ?? {
+      invocationId,
+      cancelling: false,
+      streaming: "",
+      abort: new AbortController(),
+      outcome: undefined,
+    };
     if (known === undefined) this.#live.set(invocationId, run);
     this.#changed.fire();
     try {
-      return await work(run.abort.signal);
+      const outcome = work(run.abort.signal);
+      run.outcome ??= outcome;
+      return await outcome;
     } finally {
       if (known === undefined) this.#live.delete(invocationId);
       this.#changed.fire();
     }
-  }
-
-  async #drive(invocationId: string, items: AsyncIterable<StreamItem>): Promise<InvocationResult> {
-    for await (const item of items) {
-      if (item.kind === "result") return item.result;
-      if (item.kind === "event") continue;
-      const run = this.#live.get(invocationId);
-      if (run === undefined) continue;
-      run.streaming = (run.streaming + item.text).slice(-STREAMED_CHARACTERS);
-      this.#liveChanged.fire(invocationId);
-    }
-    throw new Error("The engine ended without a result.");
   }
 
   async #decide(request: ResumeRequest): Promise<InvocationResult> {
@@ -280,17 +296,19 @@ export class RunHost {
       const { CheckpointNotFoundError } = await loadRuntime();
       throw new CheckpointNotFoundError(request.checkpointId);
     }
-    this.#startedHere.add(summary.invocationId);
-    return await this.#asLive(summary.invocationId, (signal) =>
-      this.#withEngineOf(summary, (engine) => this.#drive(summary.invocationId, engine.stream(request, { signal }))),
-    );
+    const { invocationId } = summary;
+    this.#startedHere.add(invocationId);
+    const program = await this.#programOf(summary);
+    // Under its id the decision is made once, however often a process is lost.
+    const decision = { ...request, requestId: request.requestId ?? randomUUID() };
+    return await this.#asLive(invocationId, () => this.#engines.resume(program, invocationId, decision));
   }
 
   /** Repeats the request under its id: that joins the run, or claims and continues one without an owner. */
   async #continue(summary: InvocationSummary): Promise<InvocationResult> {
     const { invocationId, start } = summary;
     const { flow, input, durability, identity, trigger, instanceKey } = start;
-    const request: InvocationRequest = {
+    const request = {
       flow,
       input,
       invocationId,
@@ -299,26 +317,61 @@ export class RunHost {
       ...(trigger === undefined ? {} : { trigger }),
       ...(instanceKey === undefined ? {} : { instanceKey }),
     };
-    return await this.#asLive(invocationId, (signal) =>
-      this.#withEngineOf(summary, (engine) => this.#drive(invocationId, engine.stream(request, { signal }))),
-    );
+    const program = await this.#programOf(summary);
+    return await this.#asLive(invocationId, (signal) => this.#engines.continueRun(program, request, signal));
   }
 
-  /** Runs `work` with an engine for this run: of its core and its source, else of the bundle that is stored with it. */
-  async #withEngineOf<T>(summary: InvocationSummary, work: (engine: CoreEngine) => Promise<T>): Promise<T> {
-    const { source } = await this.#store.runLog.read(summary.invocationId);
-    const stored = async () => {
-      const module = await this.moduleOf(summary);
-      if (module === undefined) {
-        const { ModuleMismatchError } = await loadRuntime();
-        throw new ModuleMismatchError(
-          `The program of this run (${summary.start.core} ${summary.start.coreVersion}) is missing from the store or damaged, so it cannot go on.`,
-          { core: summary.start.core, version: summary.start.coreVersion },
-        );
+  /** Continues a run whose outcome nobody waits for. */
+  async #continueAlone(summary: InvocationSummary): Promise<void> {
+    try {
+      await this.#continue(summary);
+    } catch (error) {
+      this.#parts.onError(`Continuing run ${summary.invocationId}`, error);
+    }
+  }
+
+  /** Continues what a lost process was doing by itself, after a deadline for example. */
+  async #adopt(invocationId: string): Promise<void> {
+    const summary = await this.#invocations.one(invocationId);
+    if (summary !== undefined && needsSomeone(summary, true)) await this.#continueAlone(summary);
+  }
+
+  /** Ends the runs of this window that were cancelled elsewhere: one that computes does not notice it by itself. */
+  #heedCancels(): void {
+    for (const run of this.#live.values()) {
+      if (run.cancelling) continue;
+      void this.#invocations.one(run.invocationId).then(
+        async (summary) => {
+          if (summary?.cancelRequested === undefined || run.cancelling) return;
+          await this.cancel(run.invocationId, summary.cancelRequested);
+        },
+      ).catch((error: unknown) => this.#parts.onError(`Cancelling run ${run.invocationId}`, error));
+    }
+  }
+
+  /** The program of a run, and the file that it was made from. */
+  async #programOf({ invocationId, start }: InvocationSummary): Promise<ProgramRef> {
+    const { source } = await this.#store.runLog.read(invocationId);
+    const { core, coreVersion, bundleHash: hash } = start;
+    return { core, coreVersion, hash, ...(source === undefined ? {} : { source }) };
+  }
+
+  async #moduleWith(hash: string): Promise<IRModule | undefined> {
+    const known = this.#modules.get(hash);
+    if (known !== undefined) return await known;
+    const read = async () => {
+      try {
+        const bytes = await this.#store.checkpoints.getBundle(hash);
+        return bytes === undefined ? undefined : await this.#parts.decodeBundle(bytes);
+      } catch (error) {
+        this.#parts.onError(`Reading the program ${hash}`, error);
+        this.#modules.delete(hash);
+        return undefined;
       }
-      return { module, source };
     };
-    return await this.#engines.withCore(summary.start.core, source, stored, work);
+    const module = read();
+    this.#modules.set(hash, module);
+    return await module;
   }
 
   async #needSummary(invocationId: string): Promise<InvocationSummary> {
