@@ -17,7 +17,11 @@ export function createClient(extension: Uri, log: Log, onState: (state: ServerSt
   const module = Uri.joinPath(extension, "dist", "server", "main.mjs").fsPath;
   const run = { module, transport: TransportKind.ipc };
   // Lenses are the client's: only the client has the outcomes of runs. A server that offered them too would show each twice.
-  const initializationOptions: InitializationOptions = { diagnosticLink: EXPLANATION_LINK };
+  // Asked again when the server starts again.
+  const initializationOptions = (): InitializationOptions => ({
+    diagnosticLink: EXPLANATION_LINK,
+    restricted: !workspace.isTrusted,
+  });
   const client = new LanguageClient(
     "scaicore",
     "ScaiCore",

@@ -6,6 +6,10 @@ export const mock = {
   help: "what models, plugins and config give (default: x.mock.json beside x.scaicore)",
 } as const;
 
+export const root = {
+  value: "DIR",
+  help: "what imports stay below (default: the working directory, or the folder of a file outside of it)",
+} as const;
 export const strict = { help: "treat warnings as errors" } as const;
 export const events = { value: "FILE", help: "add each event to a file, a line of JSON each" } as const;
 export const trace = { help: "print each event as a line of JSON on stderr" } as const;

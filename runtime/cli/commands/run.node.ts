@@ -26,6 +26,8 @@ export default defineCommand(
       input: { value: "JSON", help: "its input: JSON, @file, or - for stdin" },
       mock: common.mock,
       core: common.core,
+      root: common.root,
+      sha256: { value: "HEX", help: "run a bundle only if this is its SHA-256, or its bundle_hash" },
       store: common.store,
       "invocation-id": { value: "ID", help: "the same id never runs twice, and gives the first result again" },
       "instance-key": { value: "KEY", help: "which instance of an entity core" },
@@ -48,7 +50,7 @@ export default defineCommand(
     }
     const timeoutMs = flags.timeout === undefined ? undefined : parseDurationFlag(flags.timeout, "timeout");
     const input = flags.input === undefined ? {} : await jsonArgument(flags.input, "input", cwd, terminal);
-    const { module, warnings, texts } = await loadProgram(operand, context);
+    const { module, warnings, texts } = await loadProgram(operand, context, { root: flags.root, sha256: flags.sha256 });
     if (warnings.length > 0) report.warn(diagnosticsText(warnings, texts, terminal.err));
     const flow = flags.flow ?? onlyFlow(module);
     const events = await openEventOutputs({ trace: flags.trace, file: flags.events }, context);

@@ -31,6 +31,7 @@ export default defineCommand(
       filter: { value: "NAME", help: "only tests with this in their name" },
       seed: { value: "NUMBER", help: "try the values of properties that this number stands for (default: new ones)" },
       junit: { value: "FILE", help: "also write the outcome as JUnit XML" },
+      root: common.root,
       json: common.json,
     },
     examples: ["test examples", "test examples/greet.scaicore --filter approved", "test . --junit build/tests.xml"],
@@ -40,7 +41,7 @@ export default defineCommand(
     const seed = flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : seedOf(flags.seed);
     const filter = filterOf(flags.filter);
     const programs: TestedProgram[] = [];
-    for await (const { source, module, texts, diagnostics } of loaded(operand, context)) {
+    for await (const { source, module, texts, diagnostics } of loaded(operand, flags.root, context)) {
       if (module === undefined) {
         programs.push({ source, texts, diagnostics });
         continue;
@@ -69,15 +70,15 @@ export default defineCommand(
 type Loaded = Omit<TestedProgram, "tested"> & { readonly module?: IRModule };
 
 /** The programs that the operand names, each compiled with its tests when it is reached. */
-async function* loaded(operand: string, context: CommandContext): AsyncGenerator<Loaded> {
+async function* loaded(operand: string, root: string | undefined, context: CommandContext): AsyncGenerator<Loaded> {
   const { cwd, report } = context;
   if (!isDirectory(operand, cwd)) {
     if (operand.endsWith(SOURCE_EXTENSION)) {
-      const program = compiled(findSource(operand, cwd), cwd);
+      const program = compiled(findSource(operand, cwd), cwd, root);
       if (program.diagnostics.some(({ code }) => code === "E107")) throw library(operand);
       yield program;
     } else {
-      const { module, texts } = await loadProgram(operand, context);
+      const { module, texts } = await loadProgram(operand, context, { root });
       yield { source: operand, module, texts, diagnostics: [] };
     }
     return;
@@ -85,7 +86,7 @@ async function* loaded(operand: string, context: CommandContext): AsyncGenerator
   const { programs, libraries } = findPrograms(operand, cwd);
   const imported = new Set<string>();
   for (const source of programs) {
-    const program = compiled(source, cwd);
+    const program = compiled(source, cwd, root);
     for (const file of program.texts.keys()) imported.add(file);
     yield program;
   }
@@ -93,8 +94,8 @@ async function* loaded(operand: string, context: CommandContext): AsyncGenerator
   for (const file of alone) report.warn(`${file} is imported by no program here, so its tests are not run.`);
 }
 
-function compiled(source: string, cwd: string): Loaded {
-  const { module, diagnostics, texts } = compileSource(source, cwd, { debug: true });
+function compiled(source: string, cwd: string, root: string | undefined): Loaded {
+  const { module, diagnostics, texts } = compileSource(source, cwd, { debug: true, root });
   return { source, texts, diagnostics, ...(module === undefined ? {} : { module }) };
 }
 

@@ -21,7 +21,7 @@ export interface Terminal {
   print(text: string): void;
   /** Writes text to stderr. */
   note(text: string): void;
-  /** Reads all of stdin, as text. */
+  /** Reads all of stdin, as text of at most 64 MB. */
   readInput(): Promise<string>;
   /** Asks on stderr and reads a line; `undefined` at the end of input. */
   ask(question: string): Promise<string | undefined>;

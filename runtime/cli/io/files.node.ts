@@ -1,26 +1,37 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { type FileProblem, MAX_DATA_BYTES, readRegularFile } from "../../regular-file.node.js";
 import { PathError } from "./errors.js";
 
 /**
- * Reads the bytes of a file.
+ * Reads a regular file of at most `limit` bytes.
  *
  * @throws PathError that names the file `shown`
  */
-export function readBytes(path: string, shown: string): Uint8Array {
+export function readBytes(path: string, shown: string, limit = MAX_DATA_BYTES): Uint8Array {
+  let bytes: Uint8Array | FileProblem;
   try {
-    return readFileSync(path);
+    bytes = readRegularFile(path, { limit });
   } catch (error) {
     throw new PathError(`${shown} cannot be read: ${reason(error)}.`, shown);
   }
+  if (typeof bytes === "string") throw new PathError(`${shown} cannot be read: ${PROBLEMS[bytes](limit)}.`, shown);
+  return bytes;
 }
 
+const PROBLEMS: Readonly<Record<FileProblem, (limit: number) => string>> = {
+  folder: () => "it is a directory",
+  "no-regular-file": () => "it is a pipe or a device, and not a file",
+  "too-large": (limit) => `it is larger than ${limit / 1_000_000} MB`,
+};
+
 /**
- * Reads the text of a file.
+ * Reads the text of a file of at most `limit` bytes.
  *
  * @throws PathError if it cannot be read or is not UTF-8
  */
-export const readSourceText = (path: string, shown: string): string => decodeText(readBytes(path, shown), shown);
+export const readText = (path: string, shown: string, limit = MAX_DATA_BYTES): string =>
+  decodeText(readBytes(path, shown, limit), shown);
 
 export function decodeText(bytes: Uint8Array, shown: string): string {
   try {

@@ -1,6 +1,8 @@
 import { createInterface, type Interface } from "node:readline/promises";
 import { durationText } from "../../ir/index.js";
+import { MAX_DATA_BYTES } from "../../regular-file.node.js";
 import type { Report, Terminal } from "./context.js";
+import { PathError } from "./errors.js";
 import { decodeText } from "./files.node.js";
 import { styleFor } from "./style.js";
 
@@ -18,7 +20,13 @@ export function processTerminal(): Terminal & { close(): Promise<void> } {
     note: (text) => void stderr.write(text),
     async readInput() {
       const parts: Uint8Array[] = [];
-      for await (const part of stdin) parts.push(part as Uint8Array);
+      let length = 0;
+      for await (const part of stdin) {
+        parts.push(part as Uint8Array);
+        length += (part as Uint8Array).length;
+        if (length > MAX_DATA_BYTES)
+          throw new PathError(`stdin cannot be read: it is larger than ${MAX_DATA_BYTES / 1_000_000} MB.`, "stdin");
+      }
       return decodeText(Buffer.concat(parts), "stdin");
     },
     async ask(question) {
