@@ -10,13 +10,14 @@ import type {
   RuntimeEvent,
 } from "scaicore";
 import { createSignal, type Signal } from "../infrastructure/lifetime.js";
-import { type InvocationReader, type OpenBackends, openStore, type OpenStore, readInvocations } from "./open-store.js";
+import { type OpenBackends, openStore, type OpenStore } from "./open-store.js";
 import type { Engines, EnginesOptions, Program } from "./process/engines.js";
-import type { ProgramRef, ReportItem } from "./process/protocol.js";
+import type { ReportItem } from "./process/protocol.js";
 import type { RunRecord } from "./run-log.js";
 import type { LiveRun } from "./run-view.js";
 import { loadRuntime } from "./runtime.js";
 import type { StorePlace } from "./store-place.js";
+import { StoredRuns } from "./stored-runs.js";
 
 interface StartRequest {
   readonly flow: string;
@@ -36,11 +37,6 @@ export interface RunHostParts {
   readonly decodeBundle: (bytes: Uint8Array) => Promise<IRModule>;
   readonly onError: (doing: string, error: unknown) => void;
   readonly now?: () => number;
-}
-
-interface Signals {
-  readonly changed: Signal<void>;
-  readonly live: Signal<string>;
 }
 
 /** Enough to see what a model is writing; the whole answer comes with the result. */
@@ -69,52 +65,47 @@ export class RunHost {
   readonly #changed: Signal<void>;
   readonly #liveChanged: Signal<string>;
   readonly #store: OpenStore;
-  readonly #invocations: InvocationReader;
-  readonly #engines: Engines;
+  readonly #stored: StoredRuns;
+  /** Set before anybody has the host: both tell each other what happens. */
+  #engines!: Engines;
   readonly #live = new Map<string, Live>();
   readonly #deciding = new Map<string, Promise<InvocationResult>>();
   readonly #startedHere = new Set<string>();
-  readonly #modules = new Map<string, Promise<IRModule | undefined>>();
 
-  private constructor(parts: RunHostParts, store: OpenStore, engines: Engines, signals: Signals) {
+  private constructor(parts: RunHostParts, store: OpenStore) {
     this.place = parts.place;
     this.#parts = parts;
     this.#now = parts.now ?? Date.now;
     this.#store = store;
-    this.#engines = engines;
-    this.#changed = signals.changed;
-    this.#liveChanged = signals.live;
-    this.onChange = signals.changed.on;
-    this.onLive = signals.live.on;
-    this.#invocations = readInvocations(store.checkpoints);
+    this.#stored = new StoredRuns({ ...parts, store });
+    this.#changed = createSignal((error) => parts.onError("Reporting a change of the store", error));
+    this.#liveChanged = createSignal<string>((error) => parts.onError("Reporting a running flow", error));
+    this.onChange = this.#changed.on;
+    this.onLive = this.#liveChanged.on;
   }
 
   /** @throws when the store cannot be opened. */
   static async open(parts: RunHostParts): Promise<RunHost> {
-    const signals: Signals = {
-      changed: createSignal((error) => parts.onError("Reporting a change of the store", error)),
-      live: createSignal<string>((error) => parts.onError("Reporting a running flow", error)),
-    };
-    // What the store and the engines tell comes to the host, which needs both of them first.
-    const made: { host?: RunHost } = {};
+    let onStoreChange = (): void => undefined;
     const store = await openStore(
       parts.place,
       parts.openBackends,
-      () => {
-        signals.changed.fire();
-        made.host?.#heedCancels();
-      },
+      () => onStoreChange(),
       (error) => parts.onError("Recording events", error),
     );
-    const engines = await parts.openEngines({
+    const host = new RunHost(parts, store);
+    host.#engines = await parts.openEngines({
       directory: parts.place.directory,
       store: store.checkpoints,
-      moduleOf: async (hash) => await made.host?.#moduleWith(hash),
-      onReport: (items) => made.host?.#report(items),
-      onOrphan: (invocationId) => void made.host?.#adopt(invocationId),
+      moduleOf: (hash) => host.#stored.module(hash),
+      onReport: (items) => host.#report(items),
+      onOrphan: (invocationId) => void host.#adopt(invocationId),
     });
-    made.host = new RunHost(parts, store, engines, signals);
-    return made.host;
+    onStoreChange = () => {
+      host.#changed.fire();
+      host.#heedCancels();
+    };
+    return host;
   }
 
   /** Checks the flow and its input, and runs it until it ends or is suspended. Repeating `invocationId` joins the same run. */
@@ -148,7 +139,7 @@ export class RunHost {
   /** Continues a run that a crash interrupted, or that was decided and never continued. */
   async continueRun(invocationId: string): Promise<InvocationResult> {
     this.#startedHere.add(invocationId);
-    return await this.#continue(await this.#needSummary(invocationId));
+    return await this.#continue(await this.#stored.summary(invocationId));
   }
 
   /** Ends a run for good, wherever it runs and whatever it computes: FAILED with CancelledError. */
@@ -157,13 +148,13 @@ export class RunHost {
     if (run !== undefined) run.cancelling = true;
     this.#changed.fire();
     try {
-      const summary = await this.#invocations.one(invocationId);
+      const summary = await this.#stored.invocations.one(invocationId);
       if (summary === undefined && run?.outcome !== undefined) {
         // It waits to be started, and is not any more.
         run.abort.abort(new Error(reason));
         return await run.outcome;
       }
-      const program = await this.#programOf(summary ?? (await this.#needSummary(invocationId)));
+      const program = await this.#stored.programOf(summary ?? (await this.#stored.summary(invocationId)));
       return await this.#engines.cancel(program, invocationId, reason);
     } finally {
       this.#changed.fire();
@@ -172,19 +163,19 @@ export class RunHost {
 
   /** Applies the deadlines that have passed. */
   async expire(): Promise<void> {
-    const due = await this.#allPending({ dueBefore: new Date(this.#now()).toISOString(), waits: true });
+    const due = await this.#stored.pending({ dueBefore: new Date(this.#now()).toISOString(), waits: true });
     const cores = new Map(due.map((checkpoint) => [checkpoint.core, checkpoint]));
     for (const checkpoint of cores.values()) {
-      const summary = await this.#invocations.one(checkpoint.invocationId);
+      const summary = await this.#stored.invocations.one(checkpoint.invocationId);
       if (summary === undefined) continue;
-      const expired = await this.#engines.expire(await this.#programOf(summary), this.#now());
+      const expired = await this.#engines.expire(await this.#stored.programOf(summary), this.#now());
       if (expired.length > 0) this.#changed.fire();
     }
   }
 
   /** Continues what was decided and not carried out, and with `all` what was interrupted too. */
   async recover(all: boolean): Promise<void> {
-    for (const summary of await this.#invocations.unfinished()) {
+    for (const summary of await this.#stored.invocations.unfinished()) {
       if (this.#live.has(summary.invocationId) || !needsSomeone(summary, all)) continue;
       await this.#continueAlone(summary);
     }
@@ -194,7 +185,7 @@ export class RunHost {
   async prune(keepMs: number): Promise<void> {
     const before = this.#now() - keepMs;
     if ((await this.#store.checkpoints.prune({ finishedBefore: before })) > 0) this.#changed.fire();
-    const unfinished = await this.#invocations.unfinished();
+    const unfinished = await this.#stored.invocations.unfinished();
     await this.#store.runLog.prune(
       before,
       unfinished.map(({ invocationId }) => invocationId),
@@ -211,12 +202,12 @@ export class RunHost {
   }
 
   pending(): Promise<readonly CheckpointInfo[]> {
-    return this.#allPending({});
+    return this.#stored.pending();
   }
 
   /** The newest runs, newest first. */
   runs(limit: number): Promise<readonly InvocationSummary[]> {
-    return this.#invocations.newest(limit);
+    return this.#stored.invocations.newest(limit);
   }
 
   checkpoint(checkpointId: string): Promise<CheckpointInfo | undefined> {
@@ -224,7 +215,7 @@ export class RunHost {
   }
 
   summary(invocationId: string): Promise<InvocationSummary | undefined> {
-    return this.#invocations.one(invocationId);
+    return this.#stored.invocations.one(invocationId);
   }
 
   record(invocationId: string): Promise<RunRecord> {
@@ -233,7 +224,7 @@ export class RunHost {
 
   /** The program that a run was started with, from the store. */
   moduleOf(summary: InvocationSummary): Promise<IRModule | undefined> {
-    return this.#moduleWith(summary.start.bundleHash);
+    return this.#stored.module(summary.start.bundleHash);
   }
 
   /** Checks whether another window has changed something. */
@@ -291,14 +282,14 @@ export class RunHost {
 
   async #decide(request: ResumeRequest): Promise<InvocationResult> {
     const checkpoint = await this.#store.checkpoints.get(request.checkpointId);
-    const summary = checkpoint && (await this.#invocations.one(checkpoint.invocationId));
+    const summary = checkpoint && (await this.#stored.invocations.one(checkpoint.invocationId));
     if (summary === undefined) {
       const { CheckpointNotFoundError } = await loadRuntime();
       throw new CheckpointNotFoundError(request.checkpointId);
     }
     const { invocationId } = summary;
     this.#startedHere.add(invocationId);
-    const program = await this.#programOf(summary);
+    const program = await this.#stored.programOf(summary);
     // Under its id the decision is made once, however often a process is lost.
     const decision = { ...request, requestId: request.requestId ?? randomUUID() };
     return await this.#asLive(invocationId, () => this.#engines.resume(program, invocationId, decision));
@@ -317,7 +308,7 @@ export class RunHost {
       ...(trigger === undefined ? {} : { trigger }),
       ...(instanceKey === undefined ? {} : { instanceKey }),
     };
-    const program = await this.#programOf(summary);
+    const program = await this.#stored.programOf(summary);
     return await this.#asLive(invocationId, (signal) => this.#engines.continueRun(program, request, signal));
   }
 
@@ -332,7 +323,7 @@ export class RunHost {
 
   /** Continues what a lost process was doing by itself, after a deadline for example. */
   async #adopt(invocationId: string): Promise<void> {
-    const summary = await this.#invocations.one(invocationId);
+    const summary = await this.#stored.invocations.one(invocationId);
     if (summary !== undefined && needsSomeone(summary, true)) await this.#continueAlone(summary);
   }
 
@@ -340,62 +331,14 @@ export class RunHost {
   #heedCancels(): void {
     for (const run of this.#live.values()) {
       if (run.cancelling) continue;
-      void this.#invocations.one(run.invocationId).then(
-        async (summary) => {
-          if (summary?.cancelRequested === undefined || run.cancelling) return;
-          await this.cancel(run.invocationId, summary.cancelRequested);
-        },
-      ).catch((error: unknown) => this.#parts.onError(`Cancelling run ${run.invocationId}`, error));
+      this.#heedCancel(run).catch((error: unknown) => this.#parts.onError(`Cancelling run ${run.invocationId}`, error));
     }
   }
 
-  /** The program of a run, and the file that it was made from. */
-  async #programOf({ invocationId, start }: InvocationSummary): Promise<ProgramRef> {
-    const { source } = await this.#store.runLog.read(invocationId);
-    const { core, coreVersion, bundleHash: hash } = start;
-    return { core, coreVersion, hash, ...(source === undefined ? {} : { source }) };
-  }
-
-  async #moduleWith(hash: string): Promise<IRModule | undefined> {
-    const known = this.#modules.get(hash);
-    if (known !== undefined) return await known;
-    const read = async () => {
-      try {
-        const bytes = await this.#store.checkpoints.getBundle(hash);
-        return bytes === undefined ? undefined : await this.#parts.decodeBundle(bytes);
-      } catch (error) {
-        this.#parts.onError(`Reading the program ${hash}`, error);
-        this.#modules.delete(hash);
-        return undefined;
-      }
-    };
-    const module = read();
-    this.#modules.set(hash, module);
-    return await module;
-  }
-
-  async #needSummary(invocationId: string): Promise<InvocationSummary> {
-    const summary = await this.#invocations.one(invocationId);
-    if (summary === undefined) throw new Error(`There is no run ${invocationId} in this store.`);
-    return summary;
-  }
-
-  async #allPending(query: {
-    readonly dueBefore?: string;
-    readonly waits?: boolean;
-  }): Promise<readonly CheckpointInfo[]> {
-    const items: CheckpointInfo[] = [];
-    let after: string | undefined;
-    do {
-      const page = await this.#store.checkpoints.list({
-        status: "pending",
-        ...query,
-        ...(after === undefined ? {} : { after }),
-      });
-      items.push(...page.items);
-      after = page.next;
-    } while (after !== undefined);
-    return items;
+  async #heedCancel(run: Live): Promise<void> {
+    const summary = await this.#stored.invocations.one(run.invocationId);
+    if (summary?.cancelRequested === undefined || summary.result !== undefined || run.cancelling) return;
+    await this.cancel(run.invocationId, summary.cancelRequested);
   }
 }
 

@@ -21,6 +21,7 @@ export const vsixFiles = [
   "extension/media/*.{svg,png}",
   "extension/syntaxes/*.json",
   "extension/dist/server/main.mjs",
+  "extension/dist/engine/main.mjs",
   "extension/dist/client/*.{js,mjs}",
   "extension/dist/shared/*.mjs",
   "extension/dist/webviews/*.{js,css,ttf}",

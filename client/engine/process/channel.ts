@@ -1,7 +1,9 @@
 import { type ErrorData, errorFromData, errorToData } from "./error-data.js";
 
 /** What one side of a channel can be asked: the parameters and the result of each method, and the parts of a result that come before it. */
-export type Methods<T> = { readonly [Name in keyof T]: { readonly params: unknown; readonly result: unknown; readonly item?: unknown } };
+export type Methods<T> = {
+  readonly [Name in keyof T]: { readonly params: unknown; readonly result: unknown; readonly item?: unknown };
+};
 
 /** What crosses between the two sides. All of it is JSON. */
 export type Message =
@@ -91,7 +93,7 @@ export class Channel<Mine extends Methods<Mine>, Theirs extends Methods<Theirs>,
   receive(message: Message): void {
     switch (message.kind) {
       case "call":
-        void this.#serve(message.id, message.method as keyof Mine, message.params as Mine[keyof Mine]["params"]);
+        void this.#serve(message.id, message.method as keyof Mine, message.params);
         return;
       case "abort":
         this.#serving.get(message.id)?.abort();
@@ -124,7 +126,11 @@ export class Channel<Mine extends Methods<Mine>, Theirs extends Methods<Theirs>,
     const item = (part: unknown) => this.#trySend({ kind: "item", id, item: part });
     let answer: Message;
     try {
-      answer = { kind: "answer", id, result: await this.#parts.handlers[method](params, { signal: serving.signal, item }) };
+      answer = {
+        kind: "answer",
+        id,
+        result: await this.#parts.handlers[method](params, { signal: serving.signal, item }),
+      };
     } catch (error) {
       answer = { kind: "failure", id, error: errorToData(error) };
     } finally {

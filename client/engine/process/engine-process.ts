@@ -1,4 +1,4 @@
-import type { Limits } from "scaicore";
+import type { LimitsOptions } from "scaicore";
 import { Channel, type Handlers, type Message } from "./channel.js";
 import type { EngineMethods, EngineNote, HostMethods, ReportItem } from "./protocol.js";
 
@@ -24,7 +24,7 @@ export interface EngineLink {
 export interface EngineSettings {
   /** The limit of its JavaScript heap, in MB. */
   readonly memoryMb: number;
-  readonly limits: Partial<Limits>;
+  readonly limits: LimitsOptions;
 }
 
 export type StartLink = (memoryMb: number, receive: (message: Message) => void) => EngineLink;

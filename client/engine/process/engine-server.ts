@@ -4,7 +4,7 @@ import {
   HostEnvironment,
   type InvocationResult,
   IRSerializer,
-  type Limits,
+  type LimitsOptions,
   ModuleMismatchError,
   type StreamItem,
   SystemClock,
@@ -62,12 +62,7 @@ export function serveEngine(send: (message: Message) => void): { readonly receiv
   return { receive: (message) => channel.receive(message) };
 }
 
-async function open(
-  directory: string,
-  limits: Partial<Limits>,
-  channel: HostChannel,
-  reports: Reports,
-): Promise<Opened> {
+async function open(directory: string, limits: LimitsOptions, channel: HostChannel, reports: Reports): Promise<Opened> {
   const store = await openFileStore(directory);
 
   async function load(program: ProgramRef): Promise<LoadedEngine> {

@@ -78,7 +78,7 @@ export class Engines {
     this.#options = options;
   }
 
-  /** Starts a flow. Repeating the id joins the same run. The signal cancels a run that is not recorded yet as well. */
+  /** Starts a flow. Repeating the id joins the same run. The signal withdraws a run that is not recorded yet. */
   async start(
     { module, source }: Program,
     request: InvocationRequest & { readonly invocationId: string },
@@ -101,7 +101,9 @@ export class Engines {
     request: InvocationRequest & { readonly invocationId: string },
     signal: AbortSignal,
   ): Promise<InvocationResult> {
-    return this.#run(request.invocationId, (process) => process.call("invoke", { program, request }, signal));
+    const { invocationId } = request;
+    const outcome = this.#run(invocationId, (process) => process.call("invoke", { program, request }, signal));
+    return orWithdrawn(invocationId, signal, outcome);
   }
 
   /** Decides a checkpoint of a run. The request needs an id, under which it is repeated. */
@@ -285,6 +287,31 @@ async function unlessLost<T>(asked: Promise<T>, again: () => Promise<T>): Promis
   } catch (error) {
     if (error instanceof EngineEndedError && error.end.kind === "killed") return await again();
     throw error;
+  }
+}
+
+/**
+ * The outcome, or that of a run that was withdrawn before an engine came to it: the request to abort it is on its way before any engine
+ * can begin it.
+ */
+async function orWithdrawn(
+  invocationId: string,
+  signal: AbortSignal,
+  outcome: Promise<InvocationResult>,
+): Promise<InvocationResult> {
+  let withdraw = (): void => undefined;
+  const aborted = new Promise<void>((resolve) => (withdraw = resolve));
+  signal.addEventListener("abort", withdraw, { once: true });
+  try {
+    const first = await Promise.race([outcome, aborted]);
+    if (first !== undefined || (await within(STOP_GRACE_MS, outcome))) return await outcome;
+    outcome.catch(() => undefined);
+    const reason = signal.reason instanceof Error ? signal.reason.message : "aborted";
+    const error = { errorType: "CancelledError", message: `The run was cancelled: ${reason}` };
+    const usage = { modelCalls: 0, inputTokens: 0, outputTokens: 0 };
+    return { invocationId, usage, durationMs: 0, status: "FAILED", error };
+  } finally {
+    signal.removeEventListener("abort", withdraw);
   }
 }
 

@@ -36,11 +36,14 @@ export interface ErrorData {
 }
 
 /** The classes that code tells apart with `instanceof`. Errors of a running flow are all `RunError`s; only the command line has the rest. */
-const CLASSES: {
-  readonly [Type in Exclude<ErrorType, RunErrorType | "UsageError" | "PathError" | "CompileError">]: {
-    readonly prototype: ScaiCoreError;
-  };
-} & { readonly CheckpointExpiredError: { readonly prototype: ScaiCoreError } } = {
+const CLASSES: Readonly<
+  Record<
+    Exclude<ErrorType, RunErrorType | "UsageError" | "PathError" | "CompileError">,
+    {
+      readonly prototype: ScaiCoreError;
+    }
+  >
+> & { readonly CheckpointExpiredError: { readonly prototype: ScaiCoreError } } = {
   BundleError,
   CheckpointAlreadyResolvedError,
   CheckpointCancelledError,
@@ -90,12 +93,12 @@ export function errorFromData(data: ErrorData): Error {
 function ofScaiCore(error: ScaiCoreError): ScaiCoreError {
   const { errorType, details } = error;
   const known = Object.hasOwn(CLASSES, errorType) ? CLASSES[errorType as keyof typeof CLASSES] : RunError;
-  Object.setPrototypeOf(error, known.prototype as object);
+  Object.setPrototypeOf(error, known.prototype);
   return error instanceof CheckpointAlreadyResolvedError ? Object.assign(error, { decision: details.decision }) : error;
 }
 
 function textOf(error: Error, name: "code" | "path"): Partial<Record<"code" | "path", string>> {
-  const value = (error as { readonly [other: string]: unknown } & Error)[name];
+  const value = (error as Readonly<Record<string, unknown>> & Error)[name];
   return typeof value === "string" ? { [name]: value } : {};
 }
 

@@ -1,4 +1,3 @@
-import type { Serializable } from "node:child_process";
 import { type ChildEnd, SupervisedChild } from "scaicore/node";
 import type { Message } from "./channel.js";
 import type { EngineEnd, StartLink } from "./engine-process.js";
@@ -31,7 +30,7 @@ export function forkEngine(module: string): StartLink {
     }));
     void ended.then(() => children.delete(child));
     return {
-      send: (message) => child.send(message as unknown as Serializable),
+      send: (message) => child.send(message),
       kill: () => child.kill(),
       ended,
     };

@@ -4,7 +4,7 @@ import type {
   InvocationResult,
   Json,
   JsonObject,
-  Limits,
+  LimitsOptions,
   ModelRequest,
   ModelResponse,
   ModelRole,
@@ -34,7 +34,7 @@ type RunRequest = InvocationRequest & { readonly invocationId: string };
 export type EngineMethods = {
   /** Comes first. Opens the store. */
   readonly open: {
-    readonly params: { readonly directory: string; readonly limits: Partial<Limits> };
+    readonly params: { readonly directory: string; readonly limits: LimitsOptions };
     readonly result: undefined;
   };
   /** Starts a flow or, if the id is known, joins or continues its run. */
@@ -71,19 +71,17 @@ export type EngineNote =
 
 type PluginName = Parameters<PluginHost["describe"]>[0];
 type PluginCall = Parameters<PluginHost["call"]>[0];
-type CoreCall = Omit<Parameters<CoreDispatcher["call"]>[0], "never">;
+type CoreCall = Parameters<CoreDispatcher["call"]>[0];
 
 /** What an engine asks its environment when it loads a program. */
 export type EnvironmentQuestion =
-  | { readonly kind: "role"; readonly role: ModelRole }
-  | { readonly kind: "plugin"; readonly plugin: PluginName };
+  { readonly kind: "role"; readonly role: ModelRole } | { readonly kind: "plugin"; readonly plugin: PluginName };
 export type EnvironmentAnswer =
   | { readonly kind: "role"; readonly supported: boolean }
   | { readonly kind: "plugin"; readonly description?: { readonly methods?: JsonObject } };
 
 /** A model's answer, whose bytes cross as base64. */
-export type ModelAnswer = Omit<ModelResponse, "output"> &
-  ({ readonly output: Json } | { readonly base64: string });
+export type ModelAnswer = Omit<ModelResponse, "output"> & ({ readonly output: Json } | { readonly base64: string });
 
 /** Names the parts of one environment, which the extension keeps until they are closed. */
 interface InParts {

@@ -81,8 +81,7 @@ export function remoteParts(
       result: (target, invocationId) => host.call("dispatchedResult", { parts, target, invocationId }),
       resume: (target, request, { signal }) =>
         host.call("dispatchedResume", { parts, target, request }, signal === undefined ? {} : { signal }),
-      cancel: (target, invocationId, reason) =>
-        host.call("dispatchedCancel", { parts, target, invocationId, reason }),
+      cancel: (target, invocationId, reason) => host.call("dispatchedCancel", { parts, target, invocationId, reason }),
     },
     config: { read: (core, name) => host.call("readConfig", { parts, core, name }) },
     reference: { read: (core, field) => host.call("readReference", { parts, core, field }) },

@@ -3,7 +3,7 @@ import type { JsonObject } from "scaicore";
 import { CancellationTokenSource, commands, type QuickPickItem, Uri, window } from "vscode";
 import type { FlowInfo } from "../../../server/protocol.js";
 import { compileDocument } from "../../engine/compile-document.js";
-import type { ModelSources } from "../../engine/engine-pool.js";
+import type { ModelSources } from "../../engine/models.js";
 import { registerCommand, runIdFrom } from "../../infrastructure/commands.js";
 import { openDocument } from "../../infrastructure/open-text.js";
 import { took } from "../../infrastructure/relative-time.js";

@@ -1,9 +1,10 @@
-import { commands, env, type ExtensionContext, window } from "vscode";
-import type { ModelSources } from "../../engine/engine-pool.js";
+import { commands, env, type ExtensionContext, Uri, window } from "vscode";
+import type { ModelSources } from "../../engine/models.js";
 import { createOverview } from "../../engine/overview.js";
 import { runtimeParts } from "../../engine/runtime.js";
 import { createStores } from "../../engine/stores.js";
 import { registerCommand } from "../../infrastructure/commands.js";
+import { setting } from "../../infrastructure/configuration.js";
 import { createLifetime } from "../../infrastructure/lifetime.js";
 import { createLog } from "../../infrastructure/logging.js";
 import { rememberOpenPanels } from "../../infrastructure/open-panels.js";
@@ -16,7 +17,18 @@ export function activateStores(context: ExtensionContext, models: ModelSources):
   const log = createLog("ScaiCore");
   lifetime.add(log.channel);
   const onError = (doing: string, error: unknown) => log.error(doing, error);
-  const stores = createStores(context.globalStorageUri, { ...runtimeParts(log), models, onError });
+  const stores = createStores(context.globalStorageUri, {
+    ...runtimeParts(log, {
+      engineModule: Uri.joinPath(context.extensionUri, "dist", "engine", "main.mjs").fsPath,
+      models,
+      settings: () => ({ memoryMb: setting("engine.memoryLimit"), limits: setting("limits") }),
+      onProblem: (sentence) => {
+        log.warn(sentence);
+        void window.showWarningMessage(sentence);
+      },
+    }),
+    onError,
+  });
   lifetime.add(stores);
   const overview = lifetime.add(createOverview(stores, onError));
   const openPanels = rememberOpenPanels(context.workspaceState);
