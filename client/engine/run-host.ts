@@ -11,7 +11,8 @@ import type {
 } from "scaicore";
 import { createSignal, type Signal } from "../infrastructure/lifetime.js";
 import { type OpenBackends, openStore, type OpenStore } from "./open-store.js";
-import type { Engines, EnginesOptions, Program } from "./process/engines.js";
+import type { Engines, EnginesOptions } from "./process/engines.js";
+import type { Program } from "./process/program.js";
 import type { ReportItem } from "./process/protocol.js";
 import type { RunRecord } from "./run-log.js";
 import type { LiveRun } from "./run-view.js";

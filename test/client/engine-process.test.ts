@@ -7,7 +7,7 @@ import { type InvocationResult, MockModelProvider, type ModelProvider, type Plug
 import { compile } from "scaicore/compiler";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { EngineLink, StartLink } from "../../client/engine/process/engine-process.js";
-import type { Program } from "../../client/engine/process/engines.js";
+import type { Program } from "../../client/engine/process/program.js";
 import { forkEngine } from "../../client/engine/process/fork-engine.js";
 import type { RunHost } from "../../client/engine/run-host.js";
 import { runStatusOf } from "../../client/engine/run-view.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type IRModule, MockModelProvider, type ModelProvider } from "scaicore";
 import { compile } from "scaicore/compiler";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Program } from "../../client/engine/process/engines.js";
+import type { Program } from "../../client/engine/process/program.js";
 import type { RunHost } from "../../client/engine/run-host.js";
 import { runStatusOf } from "../../client/engine/run-view.js";
 import { trackSteps } from "../../client/engine/track.js";

@@ -1,6 +1,7 @@
 import type { LimitsOptions } from "scaicore";
 import { Channel, type Handlers, type Message } from "./channel.js";
 import type { EngineMethods, EngineNote, HostMethods, ReportItem } from "./protocol.js";
+import { within } from "./within.js";
 
 /** How the process of an engine has ended. */
 export type EngineEnd =
@@ -186,22 +187,3 @@ function atStart(end: EngineEnd, memoryMb: number): EngineEnd {
 /** Beyond the grace of the runs, in ms: for the store. */
 const CLOSING_MS = 500;
 const END = /^invocation\.(completed|failed|suspended)$/;
-
-/** Whether `work` settles in time. */
-export async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  try {
-    return await Promise.race([
-      work.then(
-        () => true,
-        () => true,
-      ),
-      late,
-    ]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

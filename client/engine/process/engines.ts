@@ -1,10 +1,8 @@
 import {
-  bundleHash,
   type CheckpointBackend,
   type InvocationRequest,
   type InvocationResult,
   type IRModule,
-  IRSerializer,
   type ResumeRequest,
   StoreError,
 } from "scaicore";
@@ -16,18 +14,13 @@ import {
   EngineProcess,
   type EngineSettings,
   type StartLink,
-  within,
 } from "./engine-process.js";
 import { localParts } from "./local-parts.js";
 import type { ProgramRef, ReportItem } from "./protocol.js";
+import { bundleOf, type Program, referTo } from "./program.js";
 import { createSlots } from "./slots.js";
-
-/** A compiled program and the address of the file it was made from. */
-export interface Program {
-  readonly module: IRModule;
-  /** As `Uri.toString()` gives it; `undefined` when it is no longer known. */
-  readonly source: string | undefined;
-}
+import { orWithdrawn } from "./withdrawn.js";
+import { within } from "./within.js";
 
 export interface EnginesOptions {
   /** Of the store, which the processes open for themselves. */
@@ -54,6 +47,8 @@ interface Lane {
   users: number;
 }
 
+/** How long a process may take to answer a request to cancel before another one is made ready, in ms. */
+const SPARE_AFTER_MS = 150;
 /** How many processes may each have one run of its own at a time. */
 const MOST_ALONE = 4;
 
@@ -80,16 +75,14 @@ export class Engines {
 
   /** Starts a flow. Repeating the id joins the same run. The signal withdraws a run that is not recorded yet. */
   async start(
-    { module, source }: Program,
+    program: Program,
     request: InvocationRequest & { readonly invocationId: string },
     signal: AbortSignal,
   ): Promise<InvocationResult> {
-    const given = { ...bundleOf(module), module };
-    const { name: core, version: coreVersion } = module;
-    const program: ProgramRef = { core, coreVersion, hash: given.hash, ...(source === undefined ? {} : { source }) };
+    const given = { ...bundleOf(program.module), module: program.module };
     this.#starting.add(given);
     try {
-      return await this.continueRun(program, request, signal);
+      return await this.continueRun(referTo(program), request, signal);
     } finally {
       this.#starting.delete(given);
     }
@@ -122,12 +115,21 @@ export class Engines {
     const process = lane?.process ?? this.#sharedProcess();
     await process.opened;
     const asked = ask(process);
-    if (await within(STOP_GRACE_MS, asked)) return await unlessLost(asked, () => ask(this.#sharedProcess()));
-    // Durable before the process is gone: whoever goes on with the run ends it first.
-    await this.#options.store.requestCancel(invocationId, reason);
-    if (lane === undefined && !process.runs(invocationId)) return await this.#withOwn(ask);
-    await process.kill();
-    return await ask(this.#sharedProcess());
+    if (await within(SPARE_AFTER_MS, asked)) return await unlessLost(asked, () => ask(this.#sharedProcess()));
+    // It probably computes. The process that will end the run in its place starts while this one may still answer.
+    const spare = this.#startProcess();
+    try {
+      if (await within(STOP_GRACE_MS - SPARE_AFTER_MS, asked)) return await unlessLost(asked, () => ask(spare));
+      // Durable before the process is gone: whoever goes on with the run ends it first.
+      await this.#options.store.requestCancel(invocationId, reason);
+      if (lane !== undefined || process.runs(invocationId)) {
+        if (this.#shared === process) this.#shared = spare;
+        await process.kill();
+      }
+      return await ask(spare);
+    } finally {
+      if (this.#shared !== spare) spare.retire();
+    }
   }
 
   /** Applies the deadlines that have passed in the core of this program. Returns the ids of the checkpoints that it changed. */
@@ -254,16 +256,6 @@ export class Engines {
     }
     for (const id of orphans) this.#options.onOrphan(id);
   }
-
-  /** Asks a process of its own, because the shared one computes. */
-  async #withOwn<T>(ask: (process: EngineProcess) => Promise<T>): Promise<T> {
-    const process = this.#startProcess();
-    try {
-      return await ask(process);
-    } finally {
-      process.retire();
-    }
-  }
 }
 
 const isCrash = ({ kind }: EngineEnd): boolean => kind === "outOfMemory" || kind === "crashed";
@@ -288,41 +280,4 @@ async function unlessLost<T>(asked: Promise<T>, again: () => Promise<T>): Promis
     if (error instanceof EngineEndedError && error.end.kind === "killed") return await again();
     throw error;
   }
-}
-
-/**
- * The outcome, or that of a run that was withdrawn before an engine came to it: the request to abort it is on its way before any engine
- * can begin it.
- */
-async function orWithdrawn(
-  invocationId: string,
-  signal: AbortSignal,
-  outcome: Promise<InvocationResult>,
-): Promise<InvocationResult> {
-  let withdraw = (): void => undefined;
-  const aborted = new Promise<void>((resolve) => (withdraw = resolve));
-  signal.addEventListener("abort", withdraw, { once: true });
-  try {
-    const first = await Promise.race([outcome, aborted]);
-    if (first !== undefined || (await within(STOP_GRACE_MS, outcome))) return await outcome;
-    outcome.catch(() => undefined);
-    const reason = signal.reason instanceof Error ? signal.reason.message : "aborted";
-    const error = { errorType: "CancelledError", message: `The run was cancelled: ${reason}` };
-    const usage = { modelCalls: 0, inputTokens: 0, outputTokens: 0 };
-    return { invocationId, usage, durationMs: 0, status: "FAILED", error };
-  } finally {
-    signal.removeEventListener("abort", withdraw);
-  }
-}
-
-const bundles = new WeakMap<IRModule, { readonly hash: string; readonly bytes: Uint8Array }>();
-
-/** @throws BundleError for a module that is not valid. */
-function bundleOf(module: IRModule) {
-  const known = bundles.get(module);
-  if (known !== undefined) return known;
-  const bytes = new IRSerializer().serialize(module);
-  const made = { hash: bundleHash(bytes), bytes };
-  bundles.set(module, made);
-  return made;
 }
