@@ -6,8 +6,13 @@ export type FileProblem = "folder" | "no-regular-file" | "too-large";
 /** How large a file may be that is no source: a bundle, an input, the answers of mocks. In bytes. */
 export const MAX_DATA_BYTES = 64_000_000;
 
-/** Without waiting for the other end of a pipe, and without a terminal taking control; links were followed before. */
-const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+const { O_RDONLY, O_NONBLOCK, O_NOCTTY, O_NOFOLLOW } = constants;
+
+/**
+ * The open waits for no other end of a pipe, and gives no terminal control of the process. A flag that Windows does not have is
+ * undefined there, which counts as 0.
+ */
+const FLAGS = O_RDONLY | O_NONBLOCK | O_NOCTTY;
 
 /**
  * Reads a regular file of at most `limit` bytes. What it is and how large is asked before it is opened, because to open a pipe or
@@ -21,7 +26,7 @@ export function readRegularFile(
 ): Uint8Array | FileProblem {
   const before = problemOf(statSync(path), limit);
   if (before !== undefined) return before;
-  const descriptor = openSync(path, followLink ? FLAGS : FLAGS | (constants.O_NOFOLLOW ?? 0));
+  const descriptor = openSync(path, followLink ? FLAGS : FLAGS | O_NOFOLLOW);
   try {
     const status = fstatSync(descriptor);
     return problemOf(status, limit) ?? readAtMost(descriptor, status.size, limit);

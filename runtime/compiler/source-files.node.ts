@@ -71,16 +71,16 @@ function placeBelow(path: string, root: string): string | RefusedSource | undefi
 export function partsBelow(
   folder: string,
   path: string,
-  { relative, isAbsolute, sep }: PlatformPath = systemPath,
+  platform: PlatformPath = systemPath,
 ): readonly string[] | undefined {
-  const between = relative(folder, path);
+  const between = platform.relative(folder, path);
   if (between === "") return [];
   // On Windows, the way to another drive or host is an absolute path.
-  if (isAbsolute(between)) return undefined;
-  const parts = between.split(sep);
+  if (platform.isAbsolute(between)) return undefined;
+  const parts = between.split(platform.sep);
   return parts[0] === ".." ? undefined : parts;
 }
 
 /** Whether Windows takes a name for a device (`NUL.scaicore`), for a stream of a file (`a:b`), or for another name (`a.`). */
 export const isReservedOnWindows = (name: string): boolean =>
-  /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])(?:\.|$)|:|[. ]$/i.test(name.trimStart());
+  /^(?:con(?:in\$|out\$)?|prn|aux|nul|(?:com|lpt)[\d¹²³])(?:\.|$)|:|[. ]$/i.test(name.trimStart());

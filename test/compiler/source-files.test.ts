@@ -106,7 +106,7 @@ describe.skipIf(windows)("a source below a root", () => {
     },
   );
 
-  it.each(["nowhere.scaicore", "missing.scaicore", "a.scaicore/x.scaicore", "no/where.scaicore", `${"a".repeat(300)}`])(
+  it.each(["nowhere.scaicore", "missing.scaicore", "a.scaicore/x.scaicore", "no/where.scaicore", "a".repeat(300)])(
     "is missing where there is none: %s",
     (name) => {
       expect(read(name)).toBeUndefined();

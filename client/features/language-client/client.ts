@@ -1,5 +1,6 @@
 import { Uri, workspace } from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from "vscode-languageclient/node";
+import { plainText } from "../../../runtime/plain-text.js";
 import type { InitializationOptions } from "../../../server/protocol.js";
 import type { Log } from "../../infrastructure/logging.js";
 import { EXPLANATION_LINK } from "../diagnostics/explanations.js";
@@ -32,6 +33,13 @@ export function createClient(extension: Uri, log: Log, onState: (state: ServerSt
       initializationOptions,
       outputChannel: log.channel,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
+      middleware: {
+        // A message quotes the source, which may be anyone's.
+        handleDiagnostics: (uri, diagnostics, next) => {
+          for (const diagnostic of diagnostics) diagnostic.message = plainText(diagnostic.message);
+          next(uri, diagnostics);
+        },
+      },
       synchronize: { fileEvents: workspace.createFileSystemWatcher("**/*.scaicore") },
     },
   );

@@ -1,4 +1,5 @@
 import { commands, env, type ExtensionContext, Uri, window } from "vscode";
+import { plain, plainLine } from "../../../runtime/plain-text.js";
 import type { ModelSources } from "../../engine/models.js";
 import { createOverview } from "../../engine/overview.js";
 import { runtimeParts } from "../../engine/runtime.js";
@@ -8,6 +9,7 @@ import { setting } from "../../infrastructure/configuration.js";
 import { createLifetime } from "../../infrastructure/lifetime.js";
 import { createLog } from "../../infrastructure/logging.js";
 import { rememberOpenPanels } from "../../infrastructure/open-panels.js";
+import { showInformation, showStatus, showWarning } from "../../infrastructure/ui/notifications.js";
 import type { Services } from "../../services.js";
 
 /** The stores of this window, and what all features share. */
@@ -24,7 +26,7 @@ export function activateStores(context: ExtensionContext, models: ModelSources):
       settings: () => ({ memoryMb: setting("engine.memoryLimit"), limits: setting("limits") }),
       onProblem: (sentence) => {
         log.warn(sentence);
-        void window.showWarningMessage(sentence);
+        void showWarning(plainLine(sentence));
       },
     }),
     onError,
@@ -43,11 +45,11 @@ export function activateStores(context: ExtensionContext, models: ModelSources):
     const [first] = await stores.each();
     const directory = open === undefined ? first?.place.directory : stores.placeOf(open).directory;
     if (directory === undefined) {
-      void window.showInformationMessage("There is no store yet: it is made by the first run.");
+      void showInformation(plain`There is no store yet: it is made by the first run.`);
       return undefined;
     }
     await env.clipboard.writeText(directory);
-    void window.setStatusBarMessage("$(check) The path of the run store is on the clipboard.", 6_000);
+    showStatus({ icon: "check", text: plain`The path of the run store is on the clipboard.` });
     return directory;
   });
   return services;

@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
 import type { IRModule, IRTest } from "../../ir/module.js";
-import { runTests } from "../../testing/index.js";
+import { runTests, type TestOptions } from "../../testing/index.js";
 import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
 import type { CommandContext } from "../io/context.js";
+import { boundsOf } from "../args/limits.js";
+import { parseDurationFlag } from "../args/values.node.js";
 import { ExitCode, PathError, UsageError } from "../io/errors.js";
 import { writeFileWhole } from "../io/files.node.js";
 import { diagnosticsText } from "../output/diagnostics.js";
@@ -30,16 +32,21 @@ export default defineCommand(
     flags: {
       filter: { value: "NAME", help: "only tests with this in their name" },
       seed: { value: "NUMBER", help: "try the values of properties that this number stands for (default: new ones)" },
+      timeout: { value: "TIME", help: "how long each test may take, as in 30s" },
       junit: { value: "FILE", help: "also write the outcome as JUnit XML" },
+      limit: common.limit,
+      "max-memory": common.maxMemory,
       root: common.root,
       json: common.json,
     },
     examples: ["test examples", "test examples/greet.scaicore --filter approved", "test . --junit build/tests.xml"],
   },
   async ({ operand, flags }, context) => {
-    const { cwd, report, terminal } = context;
+    const { cwd, report, terminal, supervision } = context;
     const seed = flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : seedOf(flags.seed);
     const filter = filterOf(flags.filter);
+    const limits = boundsOf(flags);
+    const timeoutMs = flags.timeout === undefined ? undefined : parseDurationFlag(flags.timeout, "timeout");
     const programs: TestedProgram[] = [];
     for await (const { source, module, texts, diagnostics } of loaded(operand, flags.root, context)) {
       if (module === undefined) {
@@ -49,12 +56,10 @@ export default defineCommand(
       if (diagnostics.length > 0 && !report.json) report.warn(diagnosticsText(diagnostics, texts, terminal.err));
       if ((module.tests ?? []).some(filter)) report.say(`${moduleTitle(module)} (${source})`);
       const ended = (outcome: Parameters<typeof outcomeLine>[0]) => report.say(outcomeLine(outcome, terminal.out));
-      programs.push({
-        source,
-        texts,
-        diagnostics,
-        tested: { module, report: await runTests(module, { seed, filter, ended }) },
-      });
+      const guard: TestOptions["guard"] = ({ name }, action) =>
+        supervision.guard({ kind: "test", name, source, ...(timeoutMs === undefined ? {} : { timeoutMs }) }, action);
+      const tested = { module, report: await runTests(module, { seed, filter, limits, guard, ended }) };
+      programs.push({ source, texts, diagnostics, tested });
     }
     const { passed, failed, broken } = countTests(programs);
     if (flags.filter !== undefined && passed + failed + broken === 0) {

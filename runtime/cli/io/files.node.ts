@@ -41,8 +41,30 @@ export function decodeText(bytes: Uint8Array, shown: string): string {
   }
 }
 
+/** The working directory; `undefined` if it was deleted. */
+export function workingDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
+  ELOOP: "its links lead in a circle",
+  ENAMETOOLONG: "its name is too long",
+  EPIPE: "the pipe is closed",
+  EPERM: "the system does not allow it",
+  EIO: "the disk reports a fault",
+  EDQUOT: "the quota is used up",
+  EFBIG: "it would be larger than files may be",
+  EMFILE: "too many files are open",
+  ENFILE: "too many files are open",
+  ENXIO: "nothing is connected to it",
+  ENODEV: "nothing is connected to it",
+  ETXTBSY: "it is being executed",
+  EBUSY: "it is in use",
   EACCES: "permission denied",
   EISDIR: "it is a directory",
   EROFS: "the file system is read-only",

@@ -74,6 +74,11 @@ export class SupervisedChild {
     return this.#process.pid;
   }
 
+  /** Whether this process has killed it, or tried to when it had just ended. */
+  get killed(): boolean {
+    return this.#killed;
+  }
+
   /** The output of the process, if `stdout` is `"pipe"`. */
   get stdout(): NodeJS.ReadableStream | null {
     return this.#process.stdout;
