@@ -126,6 +126,7 @@ const library = [
     splitting: true,
     chunkNames: "chunks/cli-[name]-[hash]",
     banner: requireInModules,
+    plugins: [leanChevrotain],
   },
 ];
 
