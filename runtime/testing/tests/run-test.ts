@@ -4,7 +4,7 @@ import { Embeddings, ranked } from "../../engine/run/embeddings.js";
 import { partitionOf, RunMemory } from "../../engine/run/run-memory.js";
 import { Scope } from "../../engine/scope.js";
 import { RunError } from "../../host/errors.js";
-import type { CheckpointInfo, InvocationResult, RuntimeEvent } from "../../host/interfaces.js";
+import type { CheckpointInfo, InvocationResult, ResumeRequest, RuntimeEvent } from "../../host/interfaces.js";
 import type {
   IRArgument,
   IRExpr,
@@ -247,9 +247,13 @@ class TestRun {
         await this.#start(step);
         return;
       case "resume": {
-        const { checkpointId } = this.#waiting(step, "decided");
+        const info = this.#waiting(step, "decided");
         const resolution = (await this.#json(step.value)) as JsonObject;
-        await this.#goOn(this.#loaded().resume({ checkpointId, resolution }, { signal: this.signal }));
+        for (const decider of decidersOf(info)) {
+          const request = { checkpointId: info.checkpointId, resolution, ...decider };
+          await this.#goOn(this.#loaded().resume(request, { signal: this.signal }));
+          if (!this.#waitsFor(info)) break;
+        }
         return;
       }
       case "timeout":
@@ -293,6 +297,12 @@ class TestRun {
     if (found !== undefined) return found;
     const names = result.checkpoints.map((info) => nameOf(info, blocks) ?? info.nodeId);
     throw new StepFailure(`No checkpoint ${name} waits to be ${what}. There waits ${names.join(", ")}.`);
+  }
+
+  /** Whether a checkpoint is still pending, as one is whose quorum needs further votes. */
+  #waitsFor({ checkpointId }: CheckpointInfo): boolean {
+    const { result } = this.#started();
+    return result.status === "SUSPENDED" && result.checkpoints.some((other) => other.checkpointId === checkpointId);
   }
 
   async #timeOut(step: IRWhenTestStep): Promise<void> {
@@ -345,4 +355,10 @@ class TestRun {
     if (this.#engine !== undefined)
       await settled(this.#engine.close({ graceMs: 0 }), this.#world).catch(() => undefined);
   }
+}
+
+/** Who decides a checkpoint in a test: as many persons as its quorum needs; nobody in particular where none has to be named. */
+function decidersOf({ quorum, selfApproval }: CheckpointInfo): readonly Pick<ResumeRequest, "person">[] {
+  if (quorum === undefined && selfApproval !== false) return [{}];
+  return Array.from({ length: quorum ?? 1 }, (_, index) => ({ person: { id: `tester-${index + 1}` } }));
 }
