@@ -36,7 +36,7 @@ export interface Printed {
   readonly checkpoint: PrintedCheckpoint;
   readonly checkpoints: readonly PrintedCheckpoint[];
   readonly invocation_id: string;
-  readonly error: { readonly error_type: string; readonly message: string };
+  readonly error: { readonly error_type: string; readonly message: string; readonly details: Json };
   readonly diagnostics: readonly { readonly line: number; readonly column: number }[];
   readonly bundle_hash: string;
   readonly pruned: number;
@@ -45,6 +45,8 @@ interface PrintedCheckpoint {
   readonly checkpoint_id: string;
   readonly prompt: string;
   readonly payload: Json;
+  readonly digest: string;
+  readonly decision: Json;
 }
 
 export interface CommandLine {

@@ -5,6 +5,7 @@ import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
 import { jsonArgument, parseDurationFlag } from "../args/values.node.js";
 import { boundsOf } from "../args/limits.js";
+import { starterOf } from "../input/person.node.js";
 import { UsageError } from "../io/errors.js";
 import { diagnosticsText } from "../output/diagnostics.js";
 import { reportResult } from "../output/result-text.js";
@@ -34,6 +35,7 @@ export default defineCommand(
       store: common.store,
       "invocation-id": { value: "ID", help: "the same id never runs twice, and gives the first result again" },
       "instance-key": { value: "KEY", help: "which instance of an entity core" },
+      as: { value: "user:NAME", help: "who starts it, for context.identity and self_approval (default: your account)" },
       durability: { value: "LEVEL", help: "what is kept on the way", oneOf: ["checkpoint", "block"] },
       timeout: { value: "TIME", help: "cancel after this time, as in 30s" },
       json: common.json,
@@ -71,6 +73,7 @@ export default defineCommand(
         flow,
         input,
         invocationId,
+        identity: starterOf(flags.as),
         ...(flags["instance-key"] === undefined ? {} : { instanceKey: flags["instance-key"] }),
         ...(flags.durability === undefined
           ? {}
