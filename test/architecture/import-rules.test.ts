@@ -52,6 +52,7 @@ const shared = [
   "runtime/diagnostic-definition",
   "runtime/error",
   "runtime/json",
+  "runtime/regular-file.node",
   "runtime/nearest",
   "runtime/text-similarity",
   "runtime/crc32",

@@ -8,11 +8,12 @@ import { jsonArgument } from "../args/values.node.js";
 import { askResolution, unusedFields } from "../input/resolution.js";
 import type { CommandContext } from "../io/context.js";
 import { UsageError } from "../io/errors.js";
-import { interruptible } from "../io/terminal.node.js";
+import { boundsOf } from "../args/limits.js";
 import { checkpointLines, reportResult } from "../output/result-text.js";
 import { openEventOutputs } from "../run/events.node.js";
 import { openEngine } from "../run/open-engine.node.js";
 import { findInvocation, rootInvocation, storedProgram } from "../store/invocations.js";
+import { invocationWork } from "../run/invocation-work.node.js";
 import { openStore } from "../store/open-store.node.js";
 
 export default defineCommand(
@@ -32,12 +33,15 @@ export default defineCommand(
       core: common.core,
       store: common.store,
       events: common.events,
+      limit: common.limit,
+      "max-memory": common.maxMemory,
       json: common.json,
     },
     examples: [`resume <checkpoint-id> --resolution '{"decision": "approve"}' --by ada`, "resume <checkpoint-id>"],
   },
   async ({ operand: checkpointId, flags }, context) => {
-    const { cwd, report, terminal } = context;
+    const { cwd, report, terminal, supervision } = context;
+    const limits = boundsOf(flags);
     const given =
       flags.resolution === undefined ? undefined : await jsonArgument(flags.resolution, "resolution", cwd, terminal);
     const events = await openEventOutputs({ trace: false, file: flags.events }, context);
@@ -52,7 +56,7 @@ export default defineCommand(
       for (const warning of unusedFields(resolution, checkpoint)) report.warn(`warning: ${warning}`);
       const module = await storedProgram(store.checkpoints, head);
       const { engine, close } = await openEngine(
-        { module, store, mock: flags.mock, cores: flags.core, events: events.sink },
+        { module, store, mock: flags.mock, cores: flags.core, limits, events: events.sink },
         context,
       );
       const request: ResumeRequest = {
@@ -61,7 +65,8 @@ export default defineCommand(
         resolvedBy: flags.by ?? userInfo().username,
         ...(flags["request-id"] === undefined ? {} : { requestId: flags["request-id"] }),
       };
-      const result = await interruptible({ report }, (signal) => {
+      const work = invocationWork(root, { ...flags, trace: false }, cwd);
+      const result = await supervision.guard(work, (signal) => {
         report.say(`Resuming ${checkpoint.core}:${checkpoint.flow}...`);
         return engine.resume(request, { signal });
       });

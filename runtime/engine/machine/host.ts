@@ -71,6 +71,8 @@ export interface MachineEvent {
 
 /** What the machine and its blocks ask of the run around them, besides what expressions read. */
 export interface RunValues extends EvaluationValues {
+  /** Who started the run, if its host said so. */
+  readonly startedBy: CheckpointInfo["startedBy"];
   /** Fetches an answer from outside. A failure is an answer too; the promise rejects only when the call was aborted. */
   perform(call: PendingCall, ordinal: number, options: PerformOptions): Promise<CallRecord["answer"]>;
   /** Asks a model. A failure is an outcome; the promise rejects only when the call was aborted. */

@@ -18,11 +18,12 @@ import type {
   StartRecord,
   StreamItem,
   Timestamp,
+  Vote,
 } from "../../host/interfaces.js";
 import { markEntry } from "../machine/log-entry.js";
 import type { Program } from "../machine/program.js";
 import { uuidOf } from "../program/ids.js";
-import type { Limits } from "../program/limits.js";
+import type { Limits } from "../../limits.js";
 import { CalledInvocations, type CallWait } from "./called-invocations.js";
 import type { Inspector } from "./debug/inspector.js";
 import { Embeddings } from "./embeddings.js";
@@ -157,6 +158,15 @@ export class Invocations {
   }
   decide(checkpointId: string, decision: Decision): ReturnType<CheckpointBackend["decide"]> {
     return this.#backend.decide(checkpointId, decision);
+  }
+  /** @throws StoreError when the backend of this engine takes no votes, which `load()` has ruled out for its own module. */
+  async vote(checkpointId: string, vote: Vote): ReturnType<NonNullable<CheckpointBackend["vote"]>> {
+    if (this.#backend.vote === undefined) throw new StoreError("This store takes no votes, which a quorum needs.");
+    return await this.#backend.vote(checkpointId, vote);
+  }
+  /** What decides who may decide. */
+  get authorization(): Pick<Environment, "authorizer" | "clock"> {
+    return this.#environment;
   }
   /** @throws StoreCorruptError where it cannot be read, which must not look like another invocation of the same id. */
   async startOf(invocationId: string): Promise<StartRecord | undefined> {
@@ -412,6 +422,11 @@ export class Invocations {
     return await this.#outcome(wait.invocationId, follow);
   }
 
+  /** Warns that the host's authorizer failed. */
+  warnUnauthorized(error: unknown): void {
+    this.#warn("The authorizer failed, and nobody is let in", error);
+  }
+
   /** Warns that a checkpoint was skipped. */
   warnSkipped(info: CheckpointInfo, error: StoreCorruptError): void {
     this.#warn(`Checkpoint ${info.checkpointId} of invocation ${info.invocationId} was left out`, error);
@@ -431,13 +446,18 @@ export class Invocations {
     return claimed !== undefined;
   }
 
-  async recover(maxAttempts: number | undefined): Promise<readonly InvocationResult[]> {
+  /** `completeVotes` decides what votes have settled; `true`: the invocation can go on. */
+  async recover(
+    maxAttempts: number | undefined,
+    completeVotes: (summary: InvocationSummary) => Promise<boolean>,
+  ): Promise<readonly InvocationResult[]> {
     this.checkOpen();
     await this.#backend.repair?.();
     const results: InvocationResult[] = [];
     const recovering: Promise<void>[] = [];
     for await (const summary of this.#queries.unfinished()) {
-      if (this.#active.has(summary.invocationId) || !(await this.#isResumable(summary))) continue;
+      const voted = await completeVotes(summary);
+      if (this.#active.has(summary.invocationId) || !(voted || (await this.#isResumable(summary)))) continue;
       recovering.push(
         this.#recoverOne(summary, maxAttempts).then(
           (result) => {

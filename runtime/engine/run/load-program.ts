@@ -20,6 +20,7 @@ function missingFrom(program: Program, environment: HostEnvironmentOptions): rea
       .filter((role) => environment.modelProviders.supports?.(role) === false)
       .map(roleText),
     ...missingConfig(module, environment),
+    ...missingVotes(program, environment),
     ...(environment.dispatcher === undefined && program.calledCores.length > 0
       ? [`dispatcher (for calls of ${program.calledCores.join(", ")})`]
       : []),
@@ -55,6 +56,13 @@ function missingConfig(module: IRModule, { config, secrets }: HostEnvironmentOpt
     const required = fallback === undefined && type.kind !== "optional";
     return required && config === undefined ? [`config (for config.${name})`] : [];
   });
+}
+
+function missingVotes({ blocks }: Program, { checkpoints }: HostEnvironmentOptions): readonly string[] {
+  if (checkpoints.vote !== undefined) return [];
+  return blocks.flatMap(({ ir }) =>
+    ir.kind === "checkpoint" && ir.quorum !== undefined ? [`checkpoints.vote (for the quorum of ${ir.node_id})`] : [],
+  );
 }
 
 export interface Bundle {

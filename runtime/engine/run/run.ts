@@ -18,7 +18,7 @@ import type { Program } from "../machine/program.js";
 import { type Branch, initialState, type MachineState } from "../machine/state.js";
 import { deadlines, parkedIds, rejoin } from "../machine/waits.js";
 import { toFlowError } from "../program/flow-error.js";
-import type { Limits } from "../program/limits.js";
+import type { Limits } from "../../limits.js";
 import { type CalledInvocations, dispatchFor } from "./called-invocations.js";
 import { Inspection } from "./debug/inspection.js";
 import type { Inspector } from "./debug/inspector.js";

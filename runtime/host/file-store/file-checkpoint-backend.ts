@@ -11,6 +11,7 @@ import type {
   Lease,
   StartRecord,
   Timestamp,
+  Vote,
 } from "../interfaces.js";
 import { copyJson } from "../store/copy-json.js";
 import {
@@ -23,6 +24,7 @@ import {
   statusOf,
   unknownInvocation,
   withDecision,
+  withVotes,
 } from "../store/invocation-state.js";
 import {
   compareCursors,
@@ -188,25 +190,54 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   async decide(checkpointId: string, decision: Decision): ReturnType<CheckpointBackend["decide"]> {
+    const undecided = await this.#undecided(checkpointId);
+    if ("first" in undecided) return { won: false, first: undecided.first };
+    const { key, invocationId } = undecided;
+    if (await this.#recordDecision(key, checkpointId, decision)) {
+      await this.#touchFeed();
+      return { won: true, invocationId };
+    }
+    return { won: false, first: await this.#recorded(key, checkpointId) };
+  }
+
+  async vote(checkpointId: string, vote: Vote): ReturnType<NonNullable<CheckpointBackend["vote"]>> {
+    const undecided = await this.#undecided(checkpointId);
+    if ("first" in undecided) return { recorded: false, first: undecided.first };
+    const votes = await this.#records.addVote(undecided.key, checkpointId, vote);
+    await this.#touchFeed();
+    return { recorded: true, votes };
+  }
+
+  /**
+   * The invocation of a checkpoint that may be decided, or the decision.
+   *
+   * @throws CheckpointNotFoundError for what was never parked
+   */
+  async #undecided(
+    checkpointId: string,
+  ): Promise<{ readonly key: string; readonly invocationId: string } | { readonly first: Decision }> {
     const indexed = await this.#index.find(checkpointId);
     if (indexed === undefined) throw new CheckpointNotFoundError(checkpointId);
-    const key = this.#layout.key(indexed.invocationId);
+    const { invocationId } = indexed;
+    const key = this.#layout.key(invocationId);
     const first = await this.#records.firstDecision(key, checkpointId);
-    if (first !== undefined) return { won: false, first };
+    if (first !== undefined) return { first };
     const view = await this.#readSettled(key);
     // Throws if the invocation could not be continued, because then it must not be decided.
     if (view?.names.has(CANCEL) === true) await this.#records.readCancel(view.directory);
     if (view?.state.finished !== undefined) {
       await this.#recordDecision(key, checkpointId, cancelledByEnd(view.state.updatedAt));
-    } else if (view?.state.parked.has(checkpointId) !== true) {
-      throw new CheckpointNotFoundError(checkpointId);
-    } else if (await this.#recordDecision(key, checkpointId, decision)) {
-      await this.#touchFeed();
-      return { won: true, invocationId: indexed.invocationId };
+      return { first: await this.#recorded(key, checkpointId) };
     }
+    if (view?.state.parked.has(checkpointId) !== true) throw new CheckpointNotFoundError(checkpointId);
+    return { key, invocationId };
+  }
+
+  /** The decision that somebody has recorded. */
+  async #recorded(key: string, checkpointId: string): Promise<Decision> {
     const recorded = await this.#records.firstDecision(key, checkpointId);
     if (recorded === undefined) throw new CheckpointNotFoundError(checkpointId);
-    return { won: false, first: recorded };
+    return recorded;
   }
 
   async requestCancel(invocationId: string, reason: string): Promise<void> {
@@ -244,12 +275,12 @@ export class FileCheckpointBackend implements CheckpointBackend {
     if (indexed === undefined) return undefined;
     const key = this.#layout.key(indexed.invocationId);
     const decision = await this.#records.readDecision(key, checkpointId);
-    if (decision !== undefined) return withDecision(indexed, decision);
+    if (decision !== undefined) return await this.#withVotes(key, withDecision(indexed, decision));
     const view = await readInvocation(this.#files, this.#layout.invocation(key));
     const parked = view?.state.parked.get(checkpointId);
     if (view === undefined || parked === undefined) return undefined;
     const ended = view.settled && view.state.finished !== undefined;
-    return withDecision(parked, ended ? cancelledByEnd(view.state.updatedAt) : undefined);
+    return await this.#withVotes(key, withDecision(parked, ended ? cancelledByEnd(view.state.updatedAt) : undefined));
   }
 
   async list(query: CheckpointQuery): Promise<Page<CheckpointInfo>> {
@@ -441,7 +472,9 @@ export class FileCheckpointBackend implements CheckpointBackend {
       if (ownerAlive === undefined) alive.set(owner, (ownerAlive = this.#owners.isAlive(owner)));
       const parked = finished === undefined ? [...state.parked.values()] : [];
       const checkpoints = await Promise.all(
-        parked.map(async (info) => withDecision(info, await this.#records.decisionIn(view, key, info.checkpointId))),
+        parked.map(async (info) =>
+          this.#withVotes(key, withDecision(info, await this.#records.decisionIn(view, key, info.checkpointId))),
+        ),
       );
       const cancel = view.names.has(CANCEL) ? await this.#records.readCancel(directory) : undefined;
       return {
@@ -465,15 +498,18 @@ export class FileCheckpointBackend implements CheckpointBackend {
 
   /** An indexed checkpoint with its decision, as lists show it. A damaged decision becomes its `problem`. */
   async #listed(indexed: CheckpointInfo): Promise<CheckpointInfo> {
+    const key = this.#layout.key(indexed.invocationId);
     try {
-      return withDecision(
-        indexed,
-        await this.#records.readDecision(this.#layout.key(indexed.invocationId), indexed.checkpointId),
-      );
+      const decision = await this.#records.readDecision(key, indexed.checkpointId);
+      return await this.#withVotes(key, withDecision(indexed, decision));
     } catch (error) {
       if (!isStoreProblem(error)) throw error;
       return { ...withDecision(indexed, undefined), problem: error.message };
     }
+  }
+
+  async #withVotes(key: string, info: CheckpointInfo): Promise<CheckpointInfo> {
+    return withVotes(info, await this.#records.votesOf(key, info));
   }
 
   /** Reads the invocation once its newest owner has written its base record, or is dead. */

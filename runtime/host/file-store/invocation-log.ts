@@ -148,7 +148,7 @@ async function newestLog(
   const first = await readLog(files, directory, 1);
   if (first !== undefined) return first;
   // A power loss within begin() may leave `start` without a log. But a decision proves that there was a log.
-  if ([...names].some((name) => name.startsWith("d-"))) throw missing(`${directory}/${logName(1)}`);
+  if ([...names].some((name) => /^[dv]-/.test(name))) throw missing(`${directory}/${logName(1)}`);
   return { epoch: 1, frames: [], validBytes: 0 };
 }
 

@@ -1,5 +1,5 @@
 import { CheckpointNotFoundError } from "../errors.js";
-import type { Decision, StartRecord } from "../interfaces.js";
+import type { CheckpointInfo, Decision, StartRecord, Vote } from "../interfaces.js";
 import { isStoreProblem } from "./disk-error.js";
 import type { DurableDirectory } from "./durable-directory.js";
 import { codeOf } from "./file-system.js";
@@ -100,6 +100,45 @@ export class InvocationRecords {
     const decision = await this.readDecision(key, checkpointId);
     if (decision !== undefined) await this.#files.fs.syncDirectory(this.#layout.invocation(key));
     return decision;
+  }
+
+  /**
+   * Adds a vote behind those that are there, and gives all of them. Each vote has a number in its name, which only one
+   * writer gets: who is too late reads the votes again and takes the next.
+   *
+   * @throws CheckpointNotFoundError when the invocation is pruned meanwhile
+   */
+  async addVote(key: string, checkpointId: string, vote: Vote): Promise<readonly Vote[]> {
+    for (;;) {
+      const before = await this.#readVotes(key, checkpointId);
+      const path = this.#votePath(key, checkpointId, before.length + 1);
+      const bytes = await this.#files.records.encode("vote", { checkpointId, vote }, path);
+      try {
+        if (await this.#files.createOnce(path, bytes)) return [...before, vote];
+      } catch (error) {
+        if (codeOf(error) === "ENOENT") throw new CheckpointNotFoundError(checkpointId);
+        throw error;
+      }
+    }
+  }
+
+  /** The votes about a checkpoint in their order; none for one without a quorum, which has no files to look for. */
+  async votesOf(key: string, { checkpointId, quorum }: CheckpointInfo): Promise<readonly Vote[]> {
+    return quorum === undefined ? [] : await this.#readVotes(key, checkpointId);
+  }
+
+  async #readVotes(key: string, checkpointId: string): Promise<readonly Vote[]> {
+    const votes: Vote[] = [];
+    for (;;) {
+      const path = this.#votePath(key, checkpointId, votes.length + 1);
+      const bytes = await this.#files.read(path);
+      if (bytes === undefined) return votes;
+      votes.push((await this.#files.records.decode(bytes, path, "vote")).vote as Vote);
+    }
+  }
+
+  #votePath(key: string, checkpointId: string, number: number): string {
+    return `${this.#layout.invocation(key)}/${this.#layout.voteName(checkpointId, number)}`;
   }
 
   /** The reason of a request to cancel; `undefined` if there is none. */

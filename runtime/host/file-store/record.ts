@@ -21,6 +21,7 @@ export const RECORD_KINDS = {
   entry: "payload",
   base: "payload",
   decision: "payload",
+  vote: "payload",
   cancel: "payload",
   checkpoint: "payload",
   commit: "payload",
