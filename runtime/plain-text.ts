@@ -116,7 +116,7 @@ export function beginning(text: string, length: number): string {
   let end = Math.max(0, length);
   // Of a pair of surrogates, or an emoji of several parts, that is cut through, the rest would have to be marked.
   for (; end > 0; end--) {
-    const [before = ""] = text.slice(Math.max(0, end - 2), end).match(/.$/su) ?? [];
+    const [before = ""] = /.$/su.exec(text.slice(Math.max(0, end - 2), end)) ?? [];
     if (HALF.test(before) && HALF.test(text.charAt(end))) continue;
     if (!PART.test(before) && !PART.test(String.fromCodePoint(text.codePointAt(end) ?? 0))) break;
   }

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { iconFont } from "./build/icon-font.mjs";
 import { leanChevrotain } from "./build/lean-chevrotain.mjs";
 import { sbomOf } from "./build/sbom.mjs";
 import { checkSizes } from "./build/sizes.mjs";
@@ -97,7 +98,7 @@ const extension = [
     chunkNames: "shared-[hash]",
     platform: "browser",
     target: "es2022",
-    loader: { ".ttf": "file" },
+    plugins: [iconFont(join(root, "client/webviews/shared"))],
     assetNames: "[name]",
   },
 ];

@@ -12,7 +12,7 @@ function readable(value: unknown): string {
   if (typeof value === "string") return value;
   if (value instanceof Error) return traceOf(value);
   try {
-    return (JSON.stringify(value) as string | undefined) ?? String(value);
+    return String(JSON.stringify(value));
   } catch {
     return String(value);
   }

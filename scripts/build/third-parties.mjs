@@ -50,7 +50,7 @@ function packageOf(folder, root) {
   if (!ALLOWED_LICENCES.has(license))
     throw new Error(`${name} is in a bundle, and its licence (${license}) is not among those of scripts/build/third-parties.mjs.`);
   const texts = readdirSync(join(root, folder))
-    .filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
+    .filter((file) => /^(license|licence|copying|notice)/i.test(file))
     .sort(compare)
     .map((file) => readFileSync(join(root, folder, file), "utf8").replaceAll("\r\n", "\n").trim());
   if (texts.length === 0) throw new Error(`${name} is in a bundle, and has no file with its licence.`);

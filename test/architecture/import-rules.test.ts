@@ -53,6 +53,7 @@ const shared = [
   "runtime/error",
   "runtime/json",
   "runtime/regular-file.node",
+  "runtime/plain-text",
   "runtime/nearest",
   "runtime/text-similarity",
   "runtime/crc32",

@@ -1,5 +1,5 @@
 import { StatusBarAlignment, ThemeColor, window } from "vscode";
-import type { PlainText } from "../../../runtime/plain-text.js";
+import { plain, type PlainText } from "../../../runtime/plain-text.js";
 import type { Disposable } from "../lifetime.js";
 import { type IconText, withIcon } from "./icon-text.js";
 
@@ -27,7 +27,7 @@ export function createStatusItem(id: string, name: PlainText): StatusItem {
       item.tooltip = tooltip;
       item.command = command;
       item.backgroundColor = isError ? new ThemeColor("statusBarItem.errorBackground") : undefined;
-      item.accessibilityInformation = { label: `ScaiCore: ${tooltip}` };
+      item.accessibilityInformation = { label: plain`ScaiCore: ${tooltip}` };
       item.show();
     },
     hide: () => item.hide(),

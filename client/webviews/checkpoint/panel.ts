@@ -11,7 +11,7 @@ import { notice } from "../shared/notice.js";
 import { Parts } from "../shared/parts.js";
 import type { RevealTarget, RunView } from "../shared/protocol.js";
 import { runCards } from "../shared/run-cards.js";
-import { SchemaForm } from "../shared/schema-form.js";
+import { formOf, type SchemaForm } from "../shared/schema-form.js";
 import { randomId, sendOnce } from "../shared/send-once.js";
 import { Ticker } from "../shared/ticker.js";
 import { trackView } from "../shared/track.js";
@@ -39,7 +39,7 @@ interface OpenCheckpoint {
   /** While it is pending, and where there is something to fill in. */
   form: SchemaForm | undefined;
   /** Why there is no form, though there is something to fill in. */
-  formProblem: unknown;
+  formProblem: Error | undefined;
   problem: string | undefined;
   payloadKey: string | undefined;
 }
@@ -109,26 +109,20 @@ export class CheckpointPanel {
     const { checkpointId } = checkpoint;
     const draft = this.#host.state?.checkpointId === checkpointId ? this.#host.state.draft : {};
     const schema = checkpoint.status === "pending" ? formSchema(checkpoint) : undefined;
-    let form: SchemaForm | undefined;
-    let formProblem: unknown;
-    try {
-      form =
-        schema &&
-        new SchemaForm({
-          schema,
-          draft,
-          formats: this.#formats,
-          onInput: (typed) => this.#host.keep({ checkpointId, draft: typed }),
-        });
-    } catch (error) {
-      formProblem = error;
-    }
+    const form =
+      schema &&
+      formOf({
+        schema,
+        draft,
+        formats: this.#formats,
+        onInput: (typed) => this.#host.keep({ checkpointId, draft: typed }),
+      });
     this.#host.keep({ checkpointId, draft });
     return {
       view,
       parts: new Parts(),
-      form: form?.isEmpty === true ? undefined : form,
-      formProblem,
+      form: form instanceof Error || form?.isEmpty === true ? undefined : form,
+      formProblem: form instanceof Error ? form : undefined,
       problem: undefined,
       payloadKey: undefined,
     };

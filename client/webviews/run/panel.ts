@@ -12,7 +12,7 @@ import { notice } from "../shared/notice.js";
 import { Parts } from "../shared/parts.js";
 import type { Draft, RevealTarget } from "../shared/protocol.js";
 import { runCards } from "../shared/run-cards.js";
-import { SchemaForm } from "../shared/schema-form.js";
+import { formOf, SchemaForm } from "../shared/schema-form.js";
 import { randomId, sendOnce } from "../shared/send-once.js";
 import { Ticker } from "../shared/ticker.js";
 import { trackView } from "../shared/track.js";
@@ -37,7 +37,7 @@ interface OpenFlow {
   readonly key: string;
   readonly form: SchemaForm;
   /** Why the form is not the one that the flow needs. */
-  readonly formProblem: unknown;
+  readonly formProblem: Error | undefined;
   readonly parts: Parts;
   problem: string | undefined;
   view: FlowView;
@@ -120,15 +120,10 @@ export class RunPanel {
     const kept = this.#host.state?.key === stateKey ? this.#host.state.draft : {};
     const keep = (draft: Draft) => this.#host.keep({ key: stateKey, draft });
     const common = { draft: this.#open?.form.draft() ?? kept, formats: this.#formats, onInput: keep };
-    let form: SchemaForm;
-    let formProblem: unknown;
-    try {
-      const initial = view.remembered === undefined ? {} : { initial: view.remembered };
-      form = new SchemaForm({ ...common, schema: view.parameters, ...initial });
-    } catch (error) {
-      formProblem = error;
-      form = new SchemaForm({ ...common, schema: { type: "object" } });
-    }
+    const initial = view.remembered === undefined ? {} : { initial: view.remembered };
+    const made = formOf({ ...common, schema: view.parameters, ...initial });
+    const formProblem = made instanceof Error ? made : undefined;
+    const form = made instanceof Error ? new SchemaForm({ ...common, schema: { type: "object" } }) : made;
     keep(form.draft());
     return { key, form, formProblem, parts: new Parts(), problem: undefined, view };
   }

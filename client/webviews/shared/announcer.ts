@@ -29,8 +29,7 @@ export class Announcer {
   }
 }
 
-function announce(region: HTMLElement, words: string): void {
-  const text = attributeText(words);
+function announce(region: HTMLElement, text: string): void {
   // Readers do not announce an unchanged region, so a repeated text gets a blank.
-  region.textContent = region.textContent === text ? `${text}\u00a0` : text;
+  region.textContent = attributeText(region.textContent === attributeText(text) ? `${text}\u00a0` : text);
 }

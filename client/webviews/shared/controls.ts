@@ -84,7 +84,7 @@ export function textControl(id: string, text: ControlText, kind: FieldKind, inpu
   element.id = id;
   element.type = kind;
   element.label = attributeText(text.label);
-  element.placeholder = text.placeholder === undefined ? undefined : attributeText(text.placeholder);
+  element.placeholder = attributeText(text.placeholder ?? "");
   element.autocomplete = "off";
   if (kind === "datetime-local") element.step = 1;
   return handle(element, () => element.wrappedElement, text, inputMode);
@@ -94,7 +94,7 @@ export function areaControl(id: string, text: ControlText, rows: number, monospa
   const element = document.createElement("vscode-textarea");
   element.id = id;
   element.label = attributeText(text.label);
-  element.placeholder = text.placeholder === undefined ? undefined : attributeText(text.placeholder);
+  element.placeholder = attributeText(text.placeholder ?? "");
   element.rows = rows;
   element.monospace = monospace;
   element.resize = "vertical";

@@ -28,6 +28,15 @@ export interface SchemaFormOptions {
   readonly onInput: (draft: Draft) => void;
 }
 
+/** A form, or why none can be made of the schema. */
+export function formOf(options: SchemaFormOptions): SchemaForm | Error {
+  try {
+    return new SchemaForm(options);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
 export class SchemaForm {
   readonly element = document.createElement("div");
   readonly #formats: Formats;

@@ -107,6 +107,7 @@ class Supervisor {
   }
 
   #stop(reason: string): void {
+    clearTimeout(this.#timeout);
     this.#stopped = reason;
     this.#child.stop({ kind: "stop", reason } satisfies FromSupervisor);
   }
