@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { appendFile, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { appendFile, chmod, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { RuntimeEvent } from "scaicore";
 
@@ -30,7 +30,8 @@ type Line =
 
 export function openRunLog(directory: string, onError: (error: unknown) => void): RunLog {
   const folder = join(directory, "events");
-  const made = mkdir(folder, { recursive: true });
+  // Events show prompts and answers, which concern this account alone; an older version made the folder for all.
+  const made = mkdir(folder, { recursive: true, mode: 0o700 }).then(() => chmod(folder, 0o700).catch(() => undefined));
   made.catch(onError);
   // Writes of one run are chained, so that its lines keep their order.
   const writing = new Map<string, Promise<void>>();
@@ -38,7 +39,7 @@ export function openRunLog(directory: string, onError: (error: unknown) => void)
   const write = (invocationId: string, line: Line) => {
     const before = writing.get(invocationId) ?? made.then(() => undefined);
     const after = before
-      .then(() => appendFile(path(invocationId), `${JSON.stringify(line)}\n`))
+      .then(() => appendFile(path(invocationId), `${JSON.stringify(line)}\n`, { mode: 0o600 }))
       .catch(onError)
       .finally(() => {
         if (writing.get(invocationId) === after) writing.delete(invocationId);

@@ -22,7 +22,7 @@ import type {
 import type { IRModule } from "../ir/module.js";
 import { toFlowError } from "./program/flow-error.js";
 import { describeAny, isPlainObject } from "./program/json.js";
-import { DEFAULT_LIMITS, type Limits } from "./program/limits.js";
+import { limitProblem, limitsOf, type LimitsOptions } from "../limits.js";
 import type { Inspector } from "./run/debug/inspector.js";
 import { invocableFlow, readInput } from "./run/flow-arguments.js";
 import { instanceKeyOf, keyStandsInInput } from "./run/instances/instance-key.js";
@@ -45,7 +45,8 @@ export interface EngineOptions {
   readonly autoTelemetry?: boolean;
   /** The durability of invocations that do not specify one; `"checkpoint"` by default. */
   readonly durability?: Durability;
-  readonly limits?: Partial<Limits>;
+  /** The bounds of each run; `LIMITS` has the defaults. */
+  readonly limits?: LimitsOptions;
   /** For debuggers: asked before each block and statement of all runs of this engine. */
   readonly inspector?: Inspector;
 }
@@ -84,7 +85,7 @@ export class CoreEngine {
 
   /**
    * Checks a module against an environment (a `HostEnvironment`).
-   * @throws EnvironmentError that lists everything the environment lacks.
+   * @throws EnvironmentError that lists everything the environment lacks, or for an option that cannot be.
    * @throws BundleError when the module fails verification.
    */
   static load(
@@ -96,7 +97,7 @@ export class CoreEngine {
     const bundle = bundleOf(module);
     const program = loadProgram(module, bundle.hash, environment.options);
     const invocations = new Invocations(program, bundle, environment.options, {
-      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      limits: limitsOf(options.limits ?? {}),
       telemetry: (options.autoTelemetry ?? true) && environment.options.events !== undefined,
       inspector: options.inspector,
     });
@@ -333,5 +334,17 @@ function checkLoadArguments(environment: unknown, options: unknown): void {
     throw new EnvironmentError(`durability must be "checkpoint" or "block", not ${describeAny(durability)}.`, {
       missing: ["durability"],
     });
+  }
+  const limits = isPlainObject(options) ? options.limits : undefined;
+  if (limits !== undefined) checkLimits(limits);
+}
+
+function checkLimits(limits: unknown): void {
+  if (!isPlainObject(limits)) {
+    throw new EnvironmentError(`limits must be an object, not ${describeAny(limits)}.`, { missing: ["limits"] });
+  }
+  for (const [name, value] of Object.entries(limits)) {
+    const problem = value === undefined ? undefined : limitProblem(name, value);
+    if (problem !== undefined) throw new EnvironmentError(`limits.${name} ${problem}`, { missing: [`limits.${name}`] });
   }
 }

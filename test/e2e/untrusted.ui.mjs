@@ -2,9 +2,13 @@
 import assert from "node:assert/strict";
 import { GREET, greetingWorkspace } from "./lib/greeting.mjs";
 
+/** A string that VS Code would make a link of, which runs a command, and that has the wrong type: a message quotes it. */
+const COMMAND = "[Show details](command:workbench.extensions.installExtension?%5B%22some.extension%22%5D)";
+const BROKEN = `@core Evil { version = "1.0.0" }\n@flow f(): "a" | "b" { return "${COMMAND}" }\n`;
+
 export default {
   title: "an untrusted folder",
-  workspace: greetingWorkspace,
+  workspace: { ...greetingWorkspace, "broken.scaicore": BROKEN },
   trust: true,
   steps: {
     "is edited with diagnostics": async (t) => {
@@ -17,6 +21,15 @@ export default {
       await t.window.openFile("greet.scaicore");
       await t.window.replaceAll(GREET);
       await t.window.noProblem();
+      await t.window.hidePanel();
+    },
+
+    "is told of with words that are no links": async (t) => {
+      await t.window.openFile("broken.scaicore");
+      await t.window.command("ScaiCore: Export IR Bundle");
+      await t.window.notification("No bundle").waitFor();
+      assert.equal(await t.window.page.locator(".notification-list-item-message a").count(), 0);
+      await t.window.command("Notifications: Clear All Notifications");
       await t.window.hidePanel();
     },
 

@@ -1,4 +1,5 @@
 import { commands, env, type ExtensionContext, window } from "vscode";
+import { plain } from "../../../runtime/plain-text.js";
 import type { ModelSources } from "../../engine/engine-pool.js";
 import { createOverview } from "../../engine/overview.js";
 import { runtimeParts } from "../../engine/runtime.js";
@@ -7,6 +8,7 @@ import { registerCommand } from "../../infrastructure/commands.js";
 import { createLifetime } from "../../infrastructure/lifetime.js";
 import { createLog } from "../../infrastructure/logging.js";
 import { rememberOpenPanels } from "../../infrastructure/open-panels.js";
+import { showInformation, showStatus } from "../../infrastructure/ui/notifications.js";
 import type { Services } from "../../services.js";
 
 /** The stores of this window, and what all features share. */
@@ -31,11 +33,11 @@ export function activateStores(context: ExtensionContext, models: ModelSources):
     const [first] = await stores.each();
     const directory = open === undefined ? first?.place.directory : stores.placeOf(open).directory;
     if (directory === undefined) {
-      void window.showInformationMessage("There is no store yet: it is made by the first run.");
+      void showInformation(plain`There is no store yet: it is made by the first run.`);
       return undefined;
     }
     await env.clipboard.writeText(directory);
-    void window.setStatusBarMessage("$(check) The path of the run store is on the clipboard.", 6_000);
+    showStatus({ icon: "check", text: plain`The path of the run store is on the clipboard.` });
     return directory;
   });
   return services;

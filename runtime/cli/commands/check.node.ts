@@ -12,12 +12,12 @@ export default defineCommand(
   {
     name: "check",
     operand: { name: "source", help: "a .scaicore file, or a directory in which one file holds the @core" },
-    flags: { strict: common.strict, json: common.json },
+    flags: { strict: common.strict, root: common.root, json: common.json },
     examples: ["check examples/greet.scaicore", "check . --strict"],
   },
   ({ operand, flags }, { cwd, report, terminal }) => {
     const entry = findSource(operand, cwd);
-    const result = compileSource(entry, cwd, { strict: flags.strict });
+    const result = compileSource(entry, cwd, { strict: flags.strict, root: flags.root });
     const { module, texts } = result;
     // A named file may be a library; a directory must contain a program.
     const mayBeLibrary = !statSync(resolve(cwd, operand)).isDirectory();

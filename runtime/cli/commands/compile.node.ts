@@ -23,6 +23,7 @@ export default defineCommand(
       "emit-manifest": { help: "print the CoreManifest as JSON instead of writing" },
       debug: { help: "keep @debug blocks and @test declarations" },
       strict: common.strict,
+      root: common.root,
       json: common.json,
     },
     examples: ["compile examples/greet.scaicore -o build/hello.scaicore-ir", "compile . --emit-manifest"],
@@ -34,7 +35,11 @@ export default defineCommand(
       throw new UsageError(`--${conflict.join(" and --")} exclude each other: choose one`, "compile");
     }
     const entry = findSource(operand, cwd);
-    const { module, diagnostics, texts } = compileSource(entry, cwd, { strict: flags.strict, debug: flags.debug });
+    const { module, diagnostics, texts } = compileSource(entry, cwd, {
+      strict: flags.strict,
+      debug: flags.debug,
+      root: flags.root,
+    });
     if (module === undefined) throw new CompileError(diagnostics, texts);
     if (diagnostics.length > 0 && !report.json) report.warn(diagnosticsText(diagnostics, texts, terminal.err));
     if (flags["emit-manifest"]) {

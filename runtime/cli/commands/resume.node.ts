@@ -9,12 +9,13 @@ import { deciderOf } from "../input/person.node.js";
 import { askResolution, unusedFields } from "../input/resolution.js";
 import type { CommandContext } from "../io/context.js";
 import { UsageError } from "../io/errors.js";
-import { interruptible } from "../io/terminal.node.js";
+import { boundsOf } from "../args/limits.js";
 import { wholeDigest } from "../output/digest-text.js";
 import { checkpointLines, reportResult } from "../output/result-text.js";
 import { openEventOutputs } from "../run/events.node.js";
 import { openEngine } from "../run/open-engine.node.js";
 import { findInvocation, rootInvocation, storedProgram } from "../store/invocations.js";
+import { invocationWork } from "../run/invocation-work.node.js";
 import { openStore } from "../store/open-store.node.js";
 
 export default defineCommand(
@@ -40,6 +41,8 @@ export default defineCommand(
       core: common.core,
       store: common.store,
       events: common.events,
+      limit: common.limit,
+      "max-memory": common.maxMemory,
       json: common.json,
     },
     examples: [
@@ -48,8 +51,9 @@ export default defineCommand(
     ],
   },
   async ({ operand: checkpointId, flags }, context) => {
-    const { cwd, report, terminal } = context;
+    const { cwd, report, terminal, supervision } = context;
     const decider = deciderOf(flags);
+    const limits = boundsOf(flags);
     const given =
       flags.resolution === undefined ? undefined : await jsonArgument(flags.resolution, "resolution", cwd, terminal);
     const events = await openEventOutputs({ trace: false, file: flags.events }, context);
@@ -64,7 +68,7 @@ export default defineCommand(
       for (const warning of unusedFields(resolution, checkpoint)) report.warn(`warning: ${warning}`);
       const module = await storedProgram(store.checkpoints, head);
       const { engine, close } = await openEngine(
-        { module, store, mock: flags.mock, cores: flags.core, events: events.sink },
+        { module, store, mock: flags.mock, cores: flags.core, limits, events: events.sink },
         context,
       );
       // Whoever was asked here was shown the checkpoint as it was read above, whole.
@@ -77,7 +81,8 @@ export default defineCommand(
         ...(shownDigest === undefined ? {} : { shownDigest }),
         ...(flags["request-id"] === undefined ? {} : { requestId: flags["request-id"] }),
       };
-      const result = await interruptible({ report }, (signal) => {
+      const work = invocationWork(root, { ...flags, trace: false }, cwd);
+      const result = await supervision.guard(work, (signal) => {
         report.say(`Resuming ${checkpoint.core}:${checkpoint.flow}...`);
         return engine.resume(request, { signal });
       });

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../json.js";
+import type { Supervision } from "../supervision/supervision.js";
 import type { Style } from "./style.js";
 
 /** The environment of a command. */
@@ -7,6 +8,7 @@ export interface CommandContext {
   readonly cwd: string;
   readonly report: Report;
   readonly terminal: Terminal;
+  readonly supervision: Supervision;
 }
 
 /** The terminal, or the pipes in its place. */
@@ -17,11 +19,11 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Whether stderr is a terminal, which can show progress. */
   readonly live: boolean;
-  /** Writes text to stdout. */
-  print(text: string): void;
+  /** Writes text, or the bytes of a file, to stdout. */
+  print(text: string | Uint8Array): void;
   /** Writes text to stderr. */
   note(text: string): void;
-  /** Reads all of stdin, as text. */
+  /** Reads all of stdin, as text of at most 64 MB. */
   readInput(): Promise<string>;
   /** Asks on stderr and reads a line; `undefined` at the end of input. */
   ask(question: string): Promise<string | undefined>;

@@ -2,11 +2,17 @@ import { ScaiCoreError } from "../../error.js";
 import { CheckpointAlreadyResolvedError } from "../../host/errors.js";
 import type { FlowError } from "../../host/interfaces.js";
 import type { Json, JsonObject } from "../../json.js";
+import type { Report, Terminal } from "../io/context.js";
 import { CompileError, ExitCode, UsageError } from "../io/errors.js";
 import type { Style } from "../io/style.js";
-import { printable } from "../io/text.js";
+import { printable, withFullStop } from "../io/text.js";
 import { diagnosticsJson, diagnosticsText, summaryText } from "./diagnostics.js";
 import { wireOfDecision, wireOfFlowError } from "./wire.js";
+
+interface Reporting {
+  readonly report: Report;
+  readonly terminal: Terminal;
+}
 
 /** Errors before a run, as opposed to errors of a run. */
 const NOT_STARTED: ReadonlySet<string> = new Set([
@@ -49,8 +55,22 @@ export function errorText(error: unknown, style: Style): string {
     return `${label}: ${printable(error.message)}\nSee ${help}`;
   }
   if (error instanceof ScaiCoreError) return `${label}: ${printable(error.message)}`;
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `${label}: This is a mistake in ScaiCore itself; please report it.\n${stack}`;
+  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+  const said = printable(message.replaceAll(/\s+/g, " "));
+  const text = `${label}: This is a mistake in ScaiCore itself; please report it: ${withFullStop(said)}`;
+  return isDebugging()
+    ? `${text}\n${stack ?? ""}`
+    : `${text} SCAICORE_DEBUG=1 in the environment shows where it happened.`;
+}
+
+/** Whether the person wants to see what ScaiCore itself does. */
+export const isDebugging = (): boolean => process.env.SCAICORE_DEBUG === "1";
+
+/** Reports an error and returns the exit code. `facts` are added to its JSON. */
+export function reportError(error: unknown, { report, terminal }: Reporting, facts: JsonObject = {}): ExitCode {
+  if (report.json) report.finish({ ...errorJson(error), ...facts }, () => "");
+  else report.warn(errorText(error, terminal.err));
+  return exitCodeOf(error);
 }
 
 function flowErrorOf(error: unknown): FlowError {

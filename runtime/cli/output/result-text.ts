@@ -122,7 +122,8 @@ function exampleResolution({ options, form }: CheckpointInfo): string {
   return ` --resolution '${JSON.stringify({ decision: first.id })}'`;
 }
 
-const storeArgument = (flag: string | undefined): string =>
+/** ` --store DIR` where the command was given one. */
+export const storeArgument = (flag: string | undefined): string =>
   flag === undefined ? "" : ` --store ${/^[\w./-]+$/.test(flag) ? flag : JSON.stringify(flag)}`;
 
 /** Reports the result of an invocation and returns its exit code. */

@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
+import { MAX_SOURCE_BYTES } from "../../compiler/index.js";
+import { type FileProblem, readRegularFile } from "../../regular-file.node.js";
 import { parse } from "../../syntax/index.js";
 import { PathError } from "../io/errors.js";
 import { reason } from "../io/files.node.js";
@@ -49,12 +51,13 @@ export function displayPath(path: string, cwd: string): string {
  * Whether a file has a `@core`. An unreadable file has none; compiling reports it if it is needed.
  */
 export function hasCore(file: string): boolean {
-  let bytes: Uint8Array;
+  let bytes: Uint8Array | FileProblem;
   try {
-    bytes = readFileSync(file);
+    bytes = readRegularFile(file, { limit: MAX_SOURCE_BYTES });
   } catch {
     return false;
   }
+  if (typeof bytes === "string") return false;
   return parse(new TextDecoder().decode(bytes)).file.declarations.some(({ kind }) => kind === "CoreDeclaration");
 }
 

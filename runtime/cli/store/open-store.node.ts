@@ -6,13 +6,25 @@ import { reason } from "../io/files.node.js";
 
 const DEFAULT_STORE = ".scaicore";
 
+/** The absolute path of the store that `--store` names. */
+export const storeDirectory = (flag: string | undefined, cwd: string): string => resolve(cwd, flag ?? DEFAULT_STORE);
+
+/**
+ * Opens the store in a directory; `undefined` if there is none.
+ *
+ * @throws StoreError if it cannot be opened
+ */
+export async function storeIn(directory: string): Promise<FileStore | undefined> {
+  return isStore(directory) ? (await import("../../host/index.node.js")).openFileStore(directory) : undefined;
+}
+
 /**
  * Opens the store that `--store` names, and creates it if there is none.
  *
  * @throws StoreError if it cannot be opened
  */
 export async function openOrMakeStore(flag: string | undefined, cwd: string): Promise<FileStore> {
-  const directory = resolve(cwd, flag ?? DEFAULT_STORE);
+  const directory = storeDirectory(flag, cwd);
   const isNew = !isStore(directory);
   const { openFileStore } = await import("../../host/index.node.js");
   const store = await openFileStore(directory);
@@ -28,8 +40,8 @@ export async function openOrMakeStore(flag: string | undefined, cwd: string): Pr
  * @throws StoreError if it cannot be opened
  */
 export async function openStoreIfAny(flag: string | undefined, cwd: string): Promise<FileStore | undefined> {
-  const directory = resolve(cwd, flag ?? DEFAULT_STORE);
-  if (isStore(directory)) return (await import("../../host/index.node.js")).openFileStore(directory);
+  const store = await storeIn(storeDirectory(flag, cwd));
+  if (store !== undefined) return store;
   if (flag !== undefined)
     throw new PathError(`There is no store in ${flag}. \`scaicore run --store ${flag}\` makes one.`, flag);
   return undefined;

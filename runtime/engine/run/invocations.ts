@@ -23,7 +23,7 @@ import type {
 import { markEntry } from "../machine/log-entry.js";
 import type { Program } from "../machine/program.js";
 import { uuidOf } from "../program/ids.js";
-import type { Limits } from "../program/limits.js";
+import type { Limits } from "../../limits.js";
 import { CalledInvocations, type CallWait } from "./called-invocations.js";
 import type { Inspector } from "./debug/inspector.js";
 import { Embeddings } from "./embeddings.js";
@@ -34,6 +34,8 @@ import type { Bundle, Environment } from "./load-program.js";
 import { CheckpointNotifier, EventPipe } from "./notifications.js";
 import { onAbort, suspendedResult } from "./results.js";
 import { Run, type RunContext } from "./run.js";
+import { maskedDispatcher } from "./secrets/masked-dispatcher.js";
+import { MaskCache, RunSecrets, secretNames } from "./secrets/run-secrets.js";
 import { StoredPrograms } from "./stored-programs.js";
 
 type Follow = (item: StreamItem) => void;
@@ -92,13 +94,15 @@ export class Invocations {
   constructor(
     readonly program: Program,
     bundle: Bundle,
-    environment: Environment,
+    given: Environment,
     options: {
       readonly limits: Limits;
       readonly telemetry: boolean;
       readonly inspector?: Inspector | undefined;
     },
   ) {
+    const masks = new MaskCache();
+    const environment = withMaskedDispatcher(given, program, masks);
     this.#environment = environment;
     this.#backend = environment.checkpoints;
     this.#clock = environment.clock;
@@ -125,6 +129,7 @@ export class Invocations {
       notifier: this.#notifier,
       calls: this.#calls,
       embeddings: new Embeddings(environment.modelProviders),
+      masks,
       ...options,
     };
   }
@@ -521,4 +526,16 @@ export class Invocations {
   #warn(what: string, error: unknown): void {
     this.#environment.logger?.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The environment with a dispatcher whose results have none of the program's secrets in them. */
+function withMaskedDispatcher(environment: Environment, { module }: Program, masks: MaskCache): Environment {
+  const { dispatcher, secrets: source } = environment;
+  if (dispatcher === undefined || secretNames(module).length === 0) return environment;
+  const maskOf = async () => {
+    const secrets = new RunSecrets(module, source, masks);
+    await secrets.load();
+    return secrets.mask;
+  };
+  return { ...environment, dispatcher: maskedDispatcher(dispatcher, maskOf) };
 }

@@ -10,8 +10,9 @@ import { FileMemoryBackend } from "./file-memory-backend.js";
 import type { FileSystem } from "./file-system.js";
 import { currentHostIdentity } from "./host-identity.node.js";
 import { type Layout, layoutOf } from "./layout.js";
-import { nodeFileSystem } from "./node-file-system.node.js";
+import { nodeFileSystemWith } from "./node-file-system.node.js";
 import { type HostIdentity, OwnerRegistry } from "./owner-registry.js";
+import { accessTo } from "./store-access.node.js";
 
 /** Format of the directory. A store with a newer format is not changed. */
 const FORMAT = 1;
@@ -43,15 +44,16 @@ export interface FileStore {
 }
 
 /**
- * Opens the store in a directory, and creates it if there is none. Any number of processes may have it open.
+ * Opens the store in a directory, and creates it if there is none. Any number of processes may have it open. Only this
+ * account can read it, and its group if that may write the directory.
  *
  * @throws StoreError for a store of a newer format, and for a file system without any compare-and-set
  * @throws StoreCorruptError if `format.json` is damaged or missing beside data
  */
 export async function openFileStore(directory: string, options: FileStoreOptions = {}): Promise<FileStore> {
-  const fs = explainingRefusals(options.fileSystem ?? nodeFileSystem);
   const clock = options.clock ?? new SystemClock();
   const path = resolve(directory).replaceAll("\\", "/");
+  const fs = explainingRefusals(options.fileSystem ?? nodeFileSystemWith(accessTo(path)));
   const layout = layoutOf(path, (text) => createHash("sha256").update(text).digest("hex"));
   const unique = () => randomBytes(12).toString("hex");
   try {
