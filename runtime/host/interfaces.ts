@@ -634,6 +634,24 @@ export interface InvocationSummary {
   readonly problem?: string;
 }
 
+/** Which record a payload belongs to; the same when it is encoded and when it is decoded. */
+export interface PayloadContext {
+  /** What the record is, such as `start`, `entry`, `decision`, `checkpoint`, `commit` or `bundle`. */
+  readonly kind: string;
+  /** Where the record is in the store. */
+  readonly place: string;
+}
+
+/**
+ * Changes what a store writes before it reaches the disk, and back: to encrypt it, for example. Both may be called at any
+ * time, in any order and several at once. What they throw becomes a StoreError with its message.
+ */
+export interface PayloadCodec {
+  encode(payload: Uint8Array, context: PayloadContext): Uint8Array | Promise<Uint8Array>;
+  /** Throws when the bytes are not what `encode` made for this context, or were made with a key that is not known. */
+  decode(encoded: Uint8Array, context: PayloadContext): Uint8Array | Promise<Uint8Array>;
+}
+
 /** Durable state of invocations. Every write is durable when its promise resolves. */
 export interface CheckpointBackend {
   /**

@@ -1,5 +1,6 @@
 import { StoreError } from "../errors.js";
 import { codeOf, parentOf, type FileSystem, type OpenFile } from "./file-system.js";
+import type { Records } from "./records.js";
 
 /**
  * How the store creates a name together with its whole content, exactly once. `link`: a hard link of a synced file.
@@ -13,6 +14,8 @@ const VALUE = "value";
 /** Writes that survive a power loss once their promise resolves. New files and directories are made in `tmp` first. */
 export class DurableDirectory {
   readonly fs: FileSystem;
+  /** What the files hold. */
+  readonly records: Records;
   readonly #tmp: string;
   readonly #unique: () => string;
   readonly #mode: CompareAndSet;
@@ -20,11 +23,13 @@ export class DurableDirectory {
 
   constructor(options: {
     readonly fs: FileSystem;
+    readonly records: Records;
     readonly tmp: string;
     readonly unique: () => string;
     readonly mode: CompareAndSet;
   }) {
     this.fs = options.fs;
+    this.records = options.records;
     this.#tmp = options.tmp;
     this.#unique = options.unique;
     this.#mode = options.mode;

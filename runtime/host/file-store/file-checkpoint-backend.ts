@@ -45,8 +45,6 @@ import {
   CANCEL,
   claimName,
   encodeBase,
-  encodeEntry,
-  encodeStart,
   entriesOf,
   type InvocationView,
   logName,
@@ -57,7 +55,6 @@ import { InvocationRecords } from "./invocation-records.js";
 import type { Layout } from "./layout.js";
 import { LogWriter } from "./log-writer.js";
 import type { OwnerRegistry } from "./owner-registry.js";
-import { encodeRecord } from "./record.js";
 import { StoreIndex } from "./store-index.js";
 
 const STALE_OPEN_ENTRY_MS = 24 * 60 * 60 * 1000;
@@ -118,10 +115,11 @@ export class FileCheckpointBackend implements CheckpointBackend {
       this.#files.forget(directory);
       log = await this.#files.fs.open(`${directory}/${logName(1)}`, "append");
     };
+    const path = `${directory}/${START}`;
     const created = await this.#leases.take(
-      `${directory}/${START}`,
+      path,
       lease,
-      encodeStart(start, owner),
+      await this.#files.records.encode("start", { start, owner }, path),
       async () => await log?.close(),
       prepare,
     );
@@ -148,7 +146,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
       await entriesOf(this.#files, before);
       const lease: Lease = { invocationId, epoch: before.epoch + 1, owner };
       const log = await this.#files.fs.open(`${directory}/${logName(lease.epoch)}`, "append");
-      const claimed = encodeRecord("claim", { owner });
+      const claimed = this.#files.records.encodeClear("claim", { owner });
       const claim = `${directory}/${claimName(lease.epoch)}`;
       if (!(await this.#leases.take(claim, lease, claimed, () => log.close()))) {
         await log.close();
@@ -170,7 +168,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const before = held.state;
     held.state = applyChange(before, copied, at);
     try {
-      await held.writer.append(encodeEntry(at, entry, copied));
+      const path = `${this.#layout.invocation(held.key)}/${logName(lease.epoch)}`;
+      await held.writer.append(this.#files.records.encode("entry", { at, entry, change: copied }, path));
     } catch (error) {
       // A lease with a broken log is kept, so that this process may claim the invocation again.
       if (held.writer.broken) this.#leases.set(lease, held);
@@ -244,7 +243,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
   async requestCancel(invocationId: string, reason: string): Promise<void> {
     const directory = this.#layout.invocation(this.#layout.key(invocationId));
     if ((await this.#files.fs.stat(`${directory}/${START}`)) === undefined) throw unknownInvocation(invocationId);
-    await this.#files.createOnce(`${directory}/${CANCEL}`, encodeRecord("cancel", { reason }));
+    const path = `${directory}/${CANCEL}`;
+    await this.#files.createOnce(path, await this.#files.records.encode("cancel", { reason }, path));
     await this.#touchFeed();
   }
 
@@ -393,7 +393,9 @@ export class FileCheckpointBackend implements CheckpointBackend {
       }
       const entries = await entriesOf(this.#files, view);
       const { epoch, validBytes } = view.log;
-      await writer.append(encodeBase({ epoch, bytes: validBytes, state: view.state }, this.#timestamp()));
+      const base = { epoch, bytes: validBytes, state: view.state };
+      const path = `${view.directory}/${logName(lease.epoch)}`;
+      await writer.append(encodeBase(this.#files.records, base, this.#timestamp(), path));
       if (view.state.finished !== undefined) {
         await this.#reconcile(key, view.state, { finished: view.state.finished }, view.state.updatedAt);
         await discard(writer);
@@ -533,8 +535,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
    * Stores the decision by compare-and-set, and moves the index entry to the closed ones. Returns whether this call stored it.
    */
   async #recordDecision(key: string, checkpointId: string, decision: Decision): Promise<boolean> {
-    const bytes = encodeRecord("decision", { checkpointId, decision });
-    const won = await this.#records.createDecision(key, checkpointId, bytes);
+    const won = await this.#records.createDecision(key, checkpointId, decision);
     await this.#index.close(checkpointId);
     return won;
   }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import { StoreCorruptError, StoreError } from "../errors.js";
-import type { Clock } from "../interfaces.js";
+import type { Clock, PayloadCodec } from "../interfaces.js";
 import { SystemClock } from "../memory/system-clock.js";
 import { cannotWrite, explainingRefusals, MisplacedError } from "./disk-error.js";
 import { type CompareAndSet, DurableDirectory, probe } from "./durable-directory.js";
@@ -12,6 +12,7 @@ import { currentHostIdentity } from "./host-identity.node.js";
 import { type Layout, layoutOf } from "./layout.js";
 import { nodeFileSystemWith } from "./node-file-system.node.js";
 import { type HostIdentity, OwnerRegistry } from "./owner-registry.js";
+import { Records } from "./records.js";
 import { accessTo } from "./store-access.node.js";
 
 /** Format of the directory. A store with a newer format is not changed. */
@@ -20,6 +21,8 @@ const STALE_TMP_NS = 60n * 60n * 1_000_000_000n;
 
 export interface FileStoreOptions {
   readonly clock?: Clock;
+  /** Changes what may hold data of flows before it reaches the disk; to encrypt it, for example. */
+  readonly codec?: PayloadCodec;
   /** For tests that count, stop or break single operations. */
   readonly fileSystem?: FileSystem;
   /** Identity of this process; for tests that simulate two hosts. */
@@ -57,10 +60,11 @@ export async function openFileStore(directory: string, options: FileStoreOptions
   const layout = layoutOf(path, (text) => createHash("sha256").update(text).digest("hex"));
   const unique = () => randomBytes(12).toString("hex");
   try {
-    const plain = new DurableDirectory({ fs, tmp: layout.tmp, unique, mode: "link" });
+    const records = new Records(path, options.codec);
+    const plain = new DurableDirectory({ fs, records, tmp: layout.tmp, unique, mode: "link" });
     const known = await readFormat(plain, layout);
     const mode = await writableBy(plain, layout, unique, known);
-    const files = new DurableDirectory({ fs, tmp: layout.tmp, unique, mode: mode ?? "link" });
+    const files = new DurableDirectory({ fs, records, tmp: layout.tmp, unique, mode: mode ?? "link" });
     if (!known) await createFormat(files, layout, unique());
     if (mode !== undefined) await sweepTmp(files, layout);
     const identity = options.identity ?? (await currentHostIdentity());
