@@ -53,8 +53,8 @@ export default defineCommand(
   },
   async ({ operand: checkpointId, flags }, context) => {
     const { cwd, report, terminal, supervision } = context;
-    const limits = boundsOf(flags);
     const decider = deciderOf(flags);
+    const limits = boundsOf(flags);
     const given =
       flags.resolution === undefined ? undefined : await jsonArgument(flags.resolution, "resolution", cwd, terminal);
     const inputs = inputFiles({ programs: [], mock: flags.mock, cores: flags.core, value: flags.resolution });
