@@ -25,9 +25,22 @@ export type {
   Variable as DebugVariable,
   View as DebugView,
 } from "./engine/run/debug/inspector.js";
-export { DEFAULT_LIMITS, type Limits } from "./engine/program/limits.js";
+export { checkpointDigest } from "./engine/run/approval/checkpoint-digest.js";
+export { type Decider, decisionRefusal } from "./engine/run/approval/decision-rules.js";
+export { standingVotes } from "./engine/run/approval/votes.js";
 export { TriggerScheduler, type ScheduledEngine, type TriggerSchedulerOptions } from "./engine/run/triggers.js";
 export { ScaiCoreError } from "./error.js";
+export {
+  DEFAULT_LIMITS,
+  type LimitEntry,
+  type LimitErrorType,
+  type LimitName,
+  limitProblem,
+  LIMITS,
+  type Limits,
+  type LimitsOptions,
+  type LimitUnit,
+} from "./limits.js";
 export * from "./host/index.js";
 export { BundleError } from "./ir/reading.js";
 export { bundleHash, fingerprint } from "./ir/serializer.js";

@@ -15,7 +15,7 @@ import {
 } from "./program/evaluation.js";
 import { FlowCompiler, type ModuleCompiler } from "./program/flow-compiler.js";
 import { sha256Of, uuidOf } from "./program/ids.js";
-import { DEFAULT_LIMITS } from "./program/limits.js";
+import { DEFAULT_LIMITS } from "../limits.js";
 
 /** What the expressions of a scope read from outside. */
 export interface ScopeSurroundings {
@@ -117,7 +117,6 @@ function valuesOf(module: IRModule, name: string, surroundings: ScopeSurrounding
     random: (path, ordinal) => new DataView(draw(path, ordinal).buffer).getUint32(0) / 2 ** 32,
     uuid: (path, ordinal) => uuidOf(draw(path, ordinal)),
     limits: DEFAULT_LIMITS,
-    stdLimits: { maxStringLength: DEFAULT_LIMITS.stringLength, maxCollectionSize: DEFAULT_LIMITS.collectionSize },
     log: () => undefined,
     memoryToken: () => outside("A write of memory"),
   };

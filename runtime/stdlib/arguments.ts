@@ -2,9 +2,9 @@
  * Casts of arguments to their types. The checker guarantees the types of a compiled program. A module from another source may
  * be wrong; then these functions throw a TypeError, which the engine reports as an internal error of the module.
  */
+import { limitError } from "../limits.js";
 import type { StdArgument, StdContext, StdLambda } from "./std-member.js";
 import { DateTime, Duration, isArrayValue, isMapValue, type MapValue, Money, PlainDate, type Value } from "./value.js";
-import { EvaluationError } from "./values/evaluation-error.js";
 
 const wrong = (expected: string): TypeError =>
   new TypeError(`A member of the standard library was given something else than ${expected}.`);
@@ -68,27 +68,17 @@ export function asValue(value: StdArgument): Value {
 /**
  * Call this before making a string of this length.
  *
- * @throws EvaluationError if the string is longer than the limit
+ * @throws LimitError if the string is longer than the limit
  */
 export function checkStringLength(length: number, { limits }: StdContext): void {
-  if (length > limits.maxStringLength)
-    throw new EvaluationError(
-      "LimitError",
-      `A string would be ${length} long; the limit is ${limits.maxStringLength}.`,
-      { limit: "stringLength", max: limits.maxStringLength, needed: length },
-    );
+  if (length > limits.stringLength) throw limitError("stringLength", limits, length);
 }
 
 /**
  * Call this before making a collection of this size.
  *
- * @throws EvaluationError if the collection is larger than the limit
+ * @throws LimitError if the collection is larger than the limit
  */
 export function checkCollectionSize(size: number, { limits }: StdContext): void {
-  if (size > limits.maxCollectionSize)
-    throw new EvaluationError(
-      "LimitError",
-      `A collection would have ${size} elements; the limit is ${limits.maxCollectionSize}.`,
-      { limit: "collectionSize", max: limits.maxCollectionSize, needed: size },
-    );
+  if (size > limits.collectionSize) throw limitError("collectionSize", limits, size);
 }

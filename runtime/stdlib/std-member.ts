@@ -1,5 +1,6 @@
 import { printType as irTypeName } from "../ir/print.js";
 import type { Json } from "../json.js";
+import type { Limits } from "../limits.js";
 import type { StdType } from "./std-type.js";
 import type { Value } from "./value.js";
 
@@ -52,7 +53,7 @@ export type StdArgument = Value | StdLambda | undefined;
 
 /** The environment of an evaluation. */
 export interface StdContext {
-  readonly limits: StdLimits;
+  readonly limits: Limits;
   /** The three nondeterministic sources; the engine records their values. */
   readonly now: () => number;
   readonly random: () => number;
@@ -60,15 +61,6 @@ export interface StdContext {
   /** Receives the messages of `log` in `@debug`. */
   readonly log: (message: string, value: Value | undefined) => void;
 }
-
-export interface StdLimits {
-  /** In UTF-16 code units. */
-  readonly maxStringLength: number;
-  /** Elements of an array, entries of a map. */
-  readonly maxCollectionSize: number;
-}
-
-export const DEFAULT_STD_LIMITS: StdLimits = { maxStringLength: 10_000_000, maxCollectionSize: 1_000_000 };
 
 interface MemberBase {
   readonly receiver: StdReceiver;

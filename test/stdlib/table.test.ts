@@ -2,22 +2,17 @@ import { describe, expect, it } from "vitest";
 import type { IRType } from "../../runtime/ir/module.js";
 import { NONDETERMINISTIC, READERS, WRITERS } from "../../runtime/ir/verify/purity.js";
 import type { Json } from "../../runtime/json.js";
-import {
-  DEFAULT_STD_LIMITS,
-  signatureText,
-  type StdArgument,
-  type StdContext,
-  type StdReceiver,
-} from "../../runtime/stdlib/std-member.js";
+import { DEFAULT_LIMITS } from "../../runtime/limits.js";
+import { signatureText, type StdArgument, type StdContext, type StdReceiver } from "../../runtime/stdlib/std-member.js";
 import type { StdType } from "../../runtime/stdlib/std-type.js";
 import { stdGlobal, stdMember, stdMembers, stdReceiver, stdReceivers } from "../../runtime/stdlib/table.js";
 import { display, toJson } from "../../runtime/stdlib/to-json.js";
 import { DateTime, Duration, Money, PlainDate, recordOf, type Value } from "../../runtime/stdlib/value.js";
-import { EvaluationError } from "../../runtime/stdlib/values/evaluation-error.js";
+import { ScaiCoreError } from "../../runtime/error.js";
 
 const logged: [string, Value | undefined][] = [];
 const context: StdContext = {
-  limits: DEFAULT_STD_LIMITS,
+  limits: DEFAULT_LIMITS,
   now: () => Date.UTC(2026, 0, 15, 23, 59, 59, 5),
   random: () => 0.25,
   uuid: () => "00000000-0000-4000-8000-000000000000",
@@ -363,7 +358,7 @@ describe("the standard library", () => {
     ["global", "assert", undefined, [false, "order"], "AssertionError", /order/],
   ])("%s.%s fails with a clear error", (type, name, receiver, args, errorType, message) => {
     const attempt = () => call(receiver, type, name, args);
-    expect(attempt).toThrow(EvaluationError);
+    expect(attempt).toThrow(ScaiCoreError);
     expect(attempt).toThrow(expect.objectContaining({ errorType, message: expect.stringMatching(message) as string }));
   });
 

@@ -81,6 +81,8 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
   const timeout = flow.optional(block.timeout_ms);
   const fallback = flow.optional(block.default);
   const assignee = flow.optional(block.assignee);
+  const quorum = flow.optional(block.quorum);
+  const selfApproval = flow.optional(block.self_approval);
   const priority = flow.optional(block.priority);
   const hitl = compileHitl(block.hitl_target, flow);
 
@@ -121,12 +123,23 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
             }),
         options: optionsFor(e),
         ...(who === null ? {} : { assignee: display(who) }),
+        ...quorumOf(quorum?.(e), block.node_id),
+        ...(selfApproval?.(e) === false ? { selfApproval: false } : {}),
         priority: priorityOf(priority?.(e)),
         ...(target === undefined ? {} : { hitlTarget: target }),
         status: "pending",
       },
     };
   };
+}
+
+/** @throws RunError for a quorum that nobody can fill. */
+function quorumOf(value: Value | undefined, nodeId: string): Pick<CheckpointInfo, "quorum"> {
+  if (value === undefined || value === null || value === 1) return {};
+  if (typeof value === "number" && value > 1) return { quorum: value };
+  throw new RunError("LimitError", `The quorum of ${nodeId} must be 1 or more, not ${display(value)}.`, {
+    node_id: nodeId,
+  });
 }
 
 /** The deadline, counted from `createdAt`, so that the clock is read once. */

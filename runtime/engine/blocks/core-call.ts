@@ -7,7 +7,7 @@ import type { Behaviour, BlockContext } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { revivedList } from "../machine/value-codec.js";
 import { slotsFor } from "../program/calls.js";
-import { depthError } from "../program/evaluation.js";
+import { limitError } from "../../limits.js";
 import type { FlowCode, FlowCompiler } from "../program/flow-compiler.js";
 import { childIdOf } from "../program/ids.js";
 import { compileTimeout } from "./budget.js";
@@ -33,7 +33,8 @@ function compileOwnCall(block: IRCoreCallBlock, flow: FlowCompiler): Behaviour {
       target ??= flow.module.flow(block.flow_name);
       if (target === undefined) throw new RunError("InternalError", `There is no flow ${block.flow_name}.`);
       const called = target;
-      if (depthOf(m, branch) >= m.host.values.limits.callDepth) throw depthError(m.host.values.limits.callDepth);
+      const { limits } = m.host.values;
+      if (depthOf(m, branch) >= limits.callDepth) throw limitError("callDepth", limits);
       const { slots, meter } = m.evaluate(branch, code, (e) => {
         const given = new Map<string, Value>(bindings.map(({ name, value }) => [name, value(e)]));
         return { meter: timeout(e), slots: slotsFor(e, called, given) };

@@ -11,7 +11,7 @@ import type { ChildAnswer, Task } from "../machine/host.js";
 import { countCall, ordinal } from "../machine/ordinals.js";
 import { type Behaviour, type BlockCode, type BlockContext, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import { depthError } from "../program/evaluation.js";
+import { limitError } from "../../limits.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import { childIdOf, lineageOf } from "../program/ids.js";
 import { jsonOfType } from "../program/json.js";
@@ -43,9 +43,9 @@ export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): B
   return {
     enter(m, branch, code) {
       const path = m.path(branch, code.ir.node_id);
-      const { callDepth } = m.host.values.limits;
+      const { limits } = m.host.values;
       // No compiler finds cores that call each other without end.
-      if (lineageOf(m.host.values.invocationId).length >= callDepth) throw depthError(callDepth);
+      if (lineageOf(m.host.values.invocationId).length >= limits.callDepth) throw limitError("callDepth", limits);
       const asked = m.evaluate(branch, code, (e) => {
         const input = Object.fromEntries(
           bindings.map((binding) => [binding.name, jsonOfType(binding.value(e), binding.type, module.types)] as const),

@@ -3,6 +3,7 @@ import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, FlowError, JsonObject } from "../../host/interfaces.js";
 import type { IRBlock } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
+import { limitError } from "../../limits.js";
 import { withoutReads } from "../program/block-record.js";
 import {
   Evaluation,
@@ -10,7 +11,6 @@ import {
   PausedBeforeStatement,
   type PendingCall,
   type Statement,
-  stepsError,
 } from "../program/evaluation.js";
 import { type FlowCode, NONE } from "../program/flow-compiler.js";
 import { toFlowError, withPlace } from "../program/flow-error.js";
@@ -459,7 +459,7 @@ export class Machine implements BlockContext {
       key,
       ...(reads ? { kind: "read" } : {}),
       perform: async (options) => {
-        const answer = await this.host.values.perform(call, ordinal(this.state, branch, method), options);
+        const answer = await this.host.values.perform(call, ordinal(this.state, branch, method), { ...options, path });
         return () => {
           if (!reads) countCall(branch, method);
           if ("usage" in answer) spendUsage(this, branch, answer.usage);
@@ -489,8 +489,8 @@ export class Machine implements BlockContext {
   }
 
   #checkSteps(): void {
-    const { steps } = this.host.values.limits;
-    if (this.state.steps > steps) throw stepsError(steps);
+    const { limits } = this.host.values;
+    if (this.state.steps > limits.steps) throw limitError("steps", limits);
   }
 
   #exited(branch: Branch, block: BlockCode, value: Value | undefined): void {

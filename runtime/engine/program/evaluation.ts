@@ -3,14 +3,13 @@ import type { MemoryBackend, ModelRole } from "../../host/interfaces.js";
 import type { IRLocation } from "../../ir/module.js";
 import type { Json, JsonObject } from "../../json.js";
 import { checkCollectionSize, checkStringLength } from "../../stdlib/arguments.js";
-import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
-import type { StdContext, StdLimits } from "../../stdlib/std-member.js";
+import type { StdContext } from "../../stdlib/std-member.js";
 import { emptyRecord, type RecordValue, type Value } from "../../stdlib/value.js";
 import type { BlockRecord, CallRecord, Readings } from "./block-record.js";
 import type { FlowCode } from "./flow-compiler.js";
 import { FlowFailure } from "./flow-error.js";
 import { hashOfJson } from "./ids.js";
-import type { Limits } from "./limits.js";
+import { limitError, type Limits } from "../../limits.js";
 import { argumentsOf, type MemoryRead, type RankingCall, type SearchQuery } from "./memory-reads.js";
 import { MemoryView } from "./memory-view.js";
 import type { Signal } from "./signal.js";
@@ -35,7 +34,6 @@ export interface EvaluationValues {
   random(path: string, ordinal: number): number;
   uuid(path: string, ordinal: number): string;
   readonly limits: Limits;
-  readonly stdLimits: StdLimits;
   log(path: string, message: string, value: Value | undefined): void;
   /** The token of a block's memory writes; the same after a crash. */
   memoryToken(path: string): string;
@@ -139,7 +137,7 @@ export class Evaluation {
   /** The context of evaluators of the standard library. */
   get std(): StdContext {
     return (this.#std ??= {
-      limits: this.values.stdLimits,
+      limits: this.values.limits,
       now: () => this.#now(),
       random: () => this.values.random(this.path, this.#draws++),
       uuid: () => this.values.uuid(this.path, this.#draws++),
@@ -171,14 +169,14 @@ export class Evaluation {
   /** Counts a step, so that no program runs for ever. */
   step(): void {
     if (++this.steps > this.stepsLeft) {
-      throw stepsError(this.values.limits.steps);
+      throw limitError("steps", this.values.limits);
     }
   }
 
   /** Runs a pure flow over its own variables. */
   call<T>(slots: Value[], body: () => T, flow?: FlowCode): T {
     this.step();
-    if (this.#depth >= this.values.limits.callDepth) throw depthError(this.values.limits.callDepth);
+    if (this.#depth >= this.values.limits.callDepth) throw limitError("callDepth", this.values.limits);
     const [outer, location] = [this.slots, this.location];
     const inspected = this.onStatement !== undefined;
     if (inspected) this.#callers.push({ flow, outer, at: location });
@@ -279,26 +277,6 @@ function checkSame(recorded: CallRecord, method: string, hash: string, path: str
     "NondeterminismError",
     `${path} called ${recorded.method} before it was interrupted and calls ${what} now. A block must do the same when it is evaluated again.`,
     { recorded: recorded.method, called: method, recorded_arguments: recorded.hash, called_arguments: hash },
-  );
-}
-
-/** The error of a run that takes too many steps. */
-export function stepsError(max: number): EvaluationError {
-  return new EvaluationError("LimitError", `The run took more than ${max} steps. Raise limits.steps if it must.`, {
-    limit: "steps",
-    max,
-  });
-}
-
-/** The error of calls that are nested too deep. */
-export function depthError(max: number): EvaluationError {
-  return new EvaluationError(
-    "LimitError",
-    `Calls are nested more than ${max} deep. Raise limits.callDepth if they must be.`,
-    {
-      limit: "callDepth",
-      max,
-    },
   );
 }
 

@@ -1,5 +1,6 @@
 import { RunError, StoreCorruptError, StoreError } from "../../host/errors.js";
 import type { CheckpointBackend, CheckpointInfo, InvocationSummary, Timestamp } from "../../host/interfaces.js";
+import { LIMITS } from "../../limits.js";
 
 /** What an engine asks the store about the invocations of its core. */
 export class InvocationQueries {
@@ -79,9 +80,5 @@ export function unknownError(invocationId: string): StoreError {
 
 /** The error of an invocation that was recovered too often without progress. */
 export function recoveryLimitError(recoveries: number): RunError {
-  return new RunError(
-    "RecoveryLimitError",
-    `The run was recovered ${recoveries} times and never got to a new durable point. It is not tried again.`,
-    { recoveries },
-  );
+  return new RunError("RecoveryLimitError", LIMITS.recoveries.message(recoveries), { recoveries });
 }

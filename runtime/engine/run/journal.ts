@@ -6,7 +6,7 @@ import type { Machine } from "../machine/machine.js";
 import type { Program } from "../machine/program.js";
 import type { MachineState } from "../machine/state.js";
 import { encodeData } from "../machine/value-codec.js";
-import type { Limits } from "../program/limits.js";
+import { limitError, type Limits, sizeText } from "../../limits.js";
 
 /** The variables that take most of a snapshot, largest first, in words: `greet.draft (12.3 MB)`. */
 function largestVariables(program: Program, state: MachineState, count = 3): readonly string[] {
@@ -26,11 +26,6 @@ function largestVariables(program: Program, state: MachineState, count = 3): rea
     .sort((a, b) => b.bytes - a.bytes)
     .slice(0, count)
     .map(({ name, bytes }) => `${name} (${sizeText(bytes)})`);
-}
-
-function sizeText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 /**
@@ -85,14 +80,13 @@ export class Journal {
   async snapshot(change: InvocationChange): Promise<void> {
     const { state, program } = this.machine;
     const entry = snapshotEntry(this.machine.program.frameKinds, this.lease.epoch, state);
-    const { snapshotBytes } = this.limits;
-    if (entry.length > snapshotBytes) {
+    if (entry.length > this.limits.snapshotBytes) {
       const largest = largestVariables(program, state);
-      throw new RunError(
-        "LimitError",
-        `The state of the run takes ${sizeText(entry.length)}, more than the limit of ${sizeText(snapshotBytes)}. The largest variables are ${largest.join(", ")}.`,
-        { limit: "snapshotBytes", max: snapshotBytes, needed: entry.length, largest },
-      );
+      const { message, details } = limitError("snapshotBytes", this.limits, entry.length);
+      throw new RunError("LimitError", `${message} The largest variables are ${largest.join(", ")}.`, {
+        ...details,
+        largest,
+      });
     }
     if (this.writesBlocks) this.#shadow = shadowOf(this.machine.program.frameKinds, state);
     this.#dirty = this.#due = false;

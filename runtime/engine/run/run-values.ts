@@ -7,7 +7,7 @@ import { emptyRecord, type RecordValue, type Value } from "../../stdlib/value.js
 import type { RunValues } from "../machine/host.js";
 import { contextRecord, coreRecord } from "../program/context-records.js";
 import { base32, sha256Of, uuidOf } from "../program/ids.js";
-import type { Limits } from "../program/limits.js";
+import type { Limits } from "../../limits.js";
 import { unwritten } from "../program/stored-field.js";
 import type { OutsideCalls } from "./outside-calls.js";
 import type { RunMemory } from "./run-memory.js";
@@ -73,6 +73,13 @@ export async function readReference(
   return values;
 }
 
+/** The starter without claims, which may be more than other people should see. */
+function starterOf({ identity }: StartRecord): RunValues["startedBy"] {
+  if (identity === undefined) return undefined;
+  const { id, name } = identity;
+  return { id, ...(name === undefined ? {} : { name }) };
+}
+
 /** What the expressions of one run read from outside. */
 export function runValues(run: {
   readonly module: IRModule;
@@ -96,6 +103,7 @@ export function runValues(run: {
     invocationId: start.invocationId,
     flow: start.flow,
     instanceKey: start.instanceKey,
+    startedBy: starterOf(start),
     get core() {
       return (core ??= coreRecord(module));
     },
@@ -112,7 +120,6 @@ export function runValues(run: {
     },
     uuid: (path, ordinal) => uuidOf(draw(path, ordinal)),
     limits,
-    stdLimits: { maxStringLength: limits.stringLength, maxCollectionSize: limits.collectionSize },
     log: run.log,
     perform: (call, ordinal, options) => calls.perform(call, ordinal, options),
     ask: (request, options) => calls.ask(request, options),
