@@ -13,7 +13,7 @@ if (!process.argv.some((argument) => /^--(stdio|node-ipc|socket|pipe)/.test(argu
 // The server is in dist/server; the page of the diagnostics ships with it.
 const page = new URL("../../docs/diagnostics.md", import.meta.url);
 
-const guard = createProtocolGuard();
+const guard = createProtocolGuard(setImmediate);
 createServer(createConnection(ProposedFeatures.all, guard.options), guard, {
   readFile(uri, root) {
     try {

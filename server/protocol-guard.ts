@@ -10,6 +10,7 @@ import {
   ResponseError,
   type Connection,
   type ConnectionOptions,
+  type MessageStrategy,
   type RequestMessage,
 } from "vscode-languageserver";
 import { FLOWS_REQUEST } from "./protocol.js";
@@ -26,10 +27,61 @@ export interface ProtocolGuard {
 /** A request in place of one that is refused; its parameters are the error. No client sends it. */
 const REFUSED = "scaicore/refused";
 
+/** Requests that cost something, and that clients cancel. */
+const WAITING: ReadonlySet<string> = new Set([
+  "textDocument/completion",
+  "textDocument/hover",
+  "textDocument/documentSymbol",
+  "textDocument/codeAction",
+  FLOWS_REQUEST,
+]);
+
+const CANCELLED = "The request was cancelled.";
+
+type Next = Parameters<MessageStrategy["handleMessage"]>[1];
 type Phase = "new" | "running" | "stopped";
 
-export function createProtocolGuard(): ProtocolGuard {
+/** How many turns of the event loop a request waits for what arrives with it, at most. */
+const LONGEST_WAIT = 10_000;
+
+/** `soon` runs its work once what has already arrived was read: the next turn of the event loop. */
+export function createProtocolGuard(soon: (work: () => void) => void): ProtocolGuard {
   let phase: Phase = "new";
+  /** Counts the messages. */
+  let arrived = 0;
+  /** Requests that have not begun, in their order, by id. */
+  const waiting = new Map<string | number, { readonly request: RequestMessage; readonly next: Next }>();
+  let isWorking = false;
+  /** Waits until no more messages arrive: the cancellation of a request may be among them. */
+  const pause = async (): Promise<void> => {
+    for (let turn = 0; turn < LONGEST_WAIT; turn++) {
+      const before = arrived;
+      await new Promise<void>(soon);
+      if (arrived === before) return;
+    }
+  };
+  /** Begins one request after the other; between two, what has arrived is read. */
+  const work = async (): Promise<void> => {
+    if (isWorking) return;
+    isWorking = true;
+    for (;;) {
+      await pause();
+      const [first] = waiting.values();
+      if (first === undefined) break;
+      waiting.delete(first.request.id!);
+      // Its failure is its answer.
+      await Promise.resolve(first.next(first.request)).catch(() => undefined);
+    }
+    isWorking = false;
+  };
+  const cancel = (params: unknown): void => {
+    const { id } = (params ?? {}) as { readonly id?: string | number };
+    const cancelled = id === undefined ? undefined : waiting.get(id);
+    if (id === undefined || cancelled === undefined) return;
+    waiting.delete(id);
+    const { request, next } = cancelled;
+    void next(refuse(request, LSPErrorCodes.RequestCancelled, CANCELLED));
+  };
   let log: (text: string) => void = () => undefined;
   const refusals = new WeakMap<object, ResponseError<void>>();
   const refuse = (request: RequestMessage, code: number, message: string): RequestMessage => {
@@ -61,12 +113,19 @@ export function createProtocolGuard(): ProtocolGuard {
         cancelUndispatched: (message) => ({
           jsonrpc: message.jsonrpc,
           id: Message.isRequest(message) ? message.id : null,
-          error: { code: LSPErrorCodes.RequestCancelled, message: "The request was cancelled." },
+          error: { code: LSPErrorCodes.RequestCancelled, message: CANCELLED },
         }),
       },
       messageStrategy: {
         handleMessage(message, next) {
-          if (Message.isRequest(message)) return next(admitted(message));
+          arrived++;
+          if (Message.isRequest(message)) {
+            const request = admitted(message);
+            if (!WAITING.has(request.method) || request.id === null || waiting.has(request.id)) return next(request);
+            waiting.set(request.id, { request, next });
+            return void work();
+          }
+          if (Message.isNotification(message) && message.method === "$/cancelRequest") cancel(message.params);
           if (!Message.isNotification(message) || message.method === "exit") return next(message);
           if (phase !== "running") return undefined;
           const wrong = wrongPartOf(message.method, message.params);

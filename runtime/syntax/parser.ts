@@ -54,7 +54,10 @@ export const MAX_LENGTH = 1_000_000;
 /** Parses the text of one file. Never throws: whatever is wrong is in `errors`, and the tree holds what could be read. */
 export function parse(text: string): ParseResult {
   if (text.length > MAX_LENGTH) {
-    const tooLong = syntaxError(E100["file-too-long"]({ limit: MAX_LENGTH, length: text.length }), { start: 0, end: 1 });
+    const tooLong = syntaxError(E100["file-too-long"]({ limit: MAX_LENGTH, length: text.length }), {
+      start: 0,
+      end: 1,
+    });
     return { file: sourceFile("", [], []), errors: [tooLong], deep: false };
   }
   parser ??= new Parser();

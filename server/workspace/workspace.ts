@@ -39,11 +39,7 @@ export interface WorkspaceHost {
   readonly createAnalyzer?: typeof createAnalyzer;
 }
 
-export function createWorkspace(
-  documents: TextDocuments<TextDocument>,
-  roots: Roots,
-  host: WorkspaceHost,
-): Workspace {
+export function createWorkspace(documents: TextDocuments<TextDocument>, roots: Roots, host: WorkspaceHost): Workspace {
   /** Open documents, and the last analysis of each, by path. */
   const open = new Map<string, TextDocument>();
   const entries = new Map<string, Entry>();

@@ -111,7 +111,10 @@ describe("the language server, with odd clients", () => {
     expect((await server.request(2, "nothing/known")).error?.code).toBe(-32002);
     expect((await server.request(3, "shutdown")).error?.code).toBe(-32002);
     // What is told before is dropped.
-    server.send({ method: "textDocument/didOpen", params: { textDocument: { uri: "file:///a", version: 1, text: "" } } });
+    server.send({
+      method: "textDocument/didOpen",
+      params: { textDocument: { uri: "file:///a", version: 1, text: "" } },
+    });
     await server.initialize();
     expect((await server.request(4, "textDocument/hover", hover("file:///a"))).result).toBeNull();
     expect((await server.request(5, "initialize", { capabilities: {} })).error?.code).toBe(-32600);
@@ -139,14 +142,18 @@ describe("the language server, with odd clients", () => {
     await server.open("file:///a.scaicore", GOOD);
     const count = 2000;
     const ids = Array.from({ length: count }, (_, n) => n + 10);
+    const params = hover("file:///a.scaicore");
     server.send(
-      ...ids.map((id) => ({ id, method: "textDocument/completion", params: hover("file:///a.scaicore") })),
-      ...ids.map((id) => ({ method: "$/cancelRequest", params: { id } })),
+      ...ids.flatMap((id) => [
+        { id, method: "textDocument/completion", params },
+        { method: "$/cancelRequest", params: { id } },
+      ]),
     );
-    await server.until(() => server.answers.filter(({ id }) => ids.includes(id as number)).length === count);
-    const cancelled = server.answers.filter(({ error }) => error?.code === -32800);
-    // Those that had begun when the cancellations were read are answered.
-    expect(cancelled.length).toBeGreaterThan(count * 0.5);
+    const isOne = ({ id }: Answer): boolean => typeof id === "number" && id >= 10;
+    await server.until(() => server.answers.filter(isOne).length === count);
+    const computed = server.answers.filter((answer) => isOne(answer) && answer.error?.code !== -32800);
+    // The first may have begun when its cancellation was read.
+    expect(computed.length).toBeLessThan(count * 0.05);
     expect((await server.request(1, "textDocument/hover", hover("file:///a.scaicore"))).result).not.toBeNull();
   });
 
@@ -154,7 +161,16 @@ describe("the language server, with odd clients", () => {
     await server.initialize();
     await server.open("file:///a.scaicore", GOOD);
     const uri = "file:///a.scaicore";
-    const odd: readonly unknown[] = [undefined, null, 1, "text", [], {}, { textDocument: null }, { textDocument: { uri: 5 } }];
+    const odd: readonly unknown[] = [
+      undefined,
+      null,
+      1,
+      "text",
+      [],
+      {},
+      { textDocument: null },
+      { textDocument: { uri: 5 } },
+    ];
     for (const method of [
       "textDocument/didOpen",
       "textDocument/didChange",
@@ -171,8 +187,14 @@ describe("the language server, with odd clients", () => {
     ])
       server.send(...odd.map((params) => ({ method, params })));
     server.send(
-      { method: "textDocument/didOpen", params: { textDocument: { uri: "file:///b.scaicore", languageId: "x", version: 1 } } },
-      { method: "textDocument/didChange", params: { textDocument: { uri, version: 2 }, contentChanges: [{ text: 7 }] } },
+      {
+        method: "textDocument/didOpen",
+        params: { textDocument: { uri: "file:///b.scaicore", languageId: "x", version: 1 } },
+      },
+      {
+        method: "textDocument/didChange",
+        params: { textDocument: { uri, version: 2 }, contentChanges: [{ text: 7 }] },
+      },
       {
         method: "textDocument/didChange",
         params: {
@@ -241,7 +263,12 @@ describe("the language server, with odd clients", () => {
     expect(params?.diagnostics.map(({ message }) => message)).toEqual([
       "A file has at most 1000000 characters, and this one has 6600000: it is not checked. Divide it into files that import each other.",
     ]);
-    for (const method of ["textDocument/hover", "textDocument/completion", "textDocument/documentSymbol", "scaicore/flows"])
+    for (const method of [
+      "textDocument/hover",
+      "textDocument/completion",
+      "textDocument/documentSymbol",
+      "scaicore/flows",
+    ])
       expect((await server.request(method.length, method, hover(uri))).error).toBeUndefined();
     expect((await server.open("file:///b.scaicore", GOOD)).params?.diagnostics).toEqual([]);
   });

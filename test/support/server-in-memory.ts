@@ -39,7 +39,7 @@ export async function startServerInMemory({ folders, options, host }: ClientSetu
   const published: Published[] = [];
 
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
-  const guard = createProtocolGuard();
+  const guard = createProtocolGuard(setImmediate);
   const streams = [new StreamMessageReader(toServer), new StreamMessageWriter(toClient)] as const;
   createServer(createConnection(...streams, guard.options), guard, {
     readFile: (uri, root) => {
