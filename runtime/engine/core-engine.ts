@@ -206,7 +206,7 @@ export class CoreEngine {
   ): Promise<InvocationResult> {
     this.#invocations.checkOpen();
     try {
-      checkInvocation(this.#invocations.program, request, options);
+      checkInvocation(this.#invocations.program, request, options, this.#invocations.limits);
     } catch (error) {
       return refusedResult(this.#invocations.newId(), toFlowError(error));
     }
@@ -238,7 +238,7 @@ export class CoreEngine {
     const { program } = this.#invocations;
     let instanceKey: string | undefined;
     try {
-      readInput(program, invocableFlow(program, request.flow), request.input ?? {});
+      readInput(program, invocableFlow(program, request.flow), request.input ?? {}, this.#invocations.limits);
       instanceKey = instanceKeyOf(this.module, request);
     } catch (error) {
       return { refused: toFlowError(error) };
@@ -287,7 +287,7 @@ export class CoreEngine {
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
     this.#invocations.checkOpen();
-    checkResumption(request);
+    checkResumption(request, this.#invocations.limits);
     const { checkpointId } = request;
     if (signal?.aborted === true) {
       throw new RunError("CancelledError", "The call was aborted before it began. Nothing was decided.");
@@ -312,7 +312,7 @@ export class CoreEngine {
     const program = await this.#invocations.programOf(info);
     if (info.decision !== undefined)
       return await this.#alreadyDecided(request, info.decision, info, program, { signal, follow });
-    checkResolution(program, info, resolution);
+    checkResolution(program, info, resolution, this.#invocations.limits);
     if (isDue(info, this.#invocations.now())) {
       const expired = await this.#expireOne(info);
       if (expired && info.onTimeout !== "escalate") throw expiredError(info, program);
