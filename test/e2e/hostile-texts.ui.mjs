@@ -143,7 +143,8 @@ export default {
           },
         });
       });
-      await panel.getByText("The question cannot be shown here.").waitFor();
+      await panel.getByText("The question cannot be shown as usual.").waitFor();
+      await panel.locator("h1", { hasText: "Read the quotes?" }).waitFor();
       await t.shot("unshown");
       await panel.locator("vscode-button", { hasText: "Approve" }).click();
       await t.window.view("ScaiCore");
