@@ -3,8 +3,10 @@
  * the extension uses is named, so that the bundle leaves out the rest. The compiler loads later still, when something is compiled.
  */
 export {
+  checkpointDigest,
   CheckpointNotFoundError,
   CoreEngine,
+  decisionRefusal,
   HostEnvironment,
   IRSerializer,
   mockParts,
@@ -13,6 +15,7 @@ export {
   parseMockFile,
   pluginResults,
   schemaFields,
+  standingVotes,
   SystemClock,
   typeToJsonSchema,
 } from "scaicore";

@@ -1,5 +1,7 @@
 import { userInfo } from "node:os";
+import type { Decider } from "scaicore";
 import { type ConfigurationScope, workspace } from "vscode";
+import type { Disposable } from "./lifetime.js";
 
 /** The settings `scaicore.*`, typed. A value of another type is read as the default in package.json. */
 interface Settings {
@@ -7,6 +9,8 @@ interface Settings {
   readonly recovery: "ask" | "auto";
   readonly "checkpoints.reveal": "open" | "notify" | "off";
   readonly "checkpoints.decideAs": string;
+  readonly "checkpoints.groups": readonly string[];
+  readonly "checkpoints.roles": readonly string[];
   readonly "run.showLastOutcome": boolean;
   readonly "runs.keepForDays": number;
 }
@@ -17,10 +21,19 @@ const read: { readonly [Name in SettingName]: (value: unknown) => Settings[Name]
   store: (value) => (value === "workspace" ? value : "private"),
   recovery: (value) => (value === "auto" ? value : "ask"),
   "checkpoints.reveal": (value) => (value === "notify" || value === "off" ? value : "open"),
-  "checkpoints.decideAs": (value) => (typeof value === "string" ? value.trim() : ""),
+  "checkpoints.decideAs": (value) => (typeof value === "string" ? value.trim().replace(/^user:/, "") : ""),
+  "checkpoints.groups": names,
+  "checkpoints.roles": names,
   "run.showLastOutcome": (value) => value !== false,
   "runs.keepForDays": (value) => (typeof value === "number" && value >= 1 ? value : 30),
 };
+
+function names(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  return value
+    .filter((name): name is string => typeof name === "string" && name.trim() !== "")
+    .map((name) => name.trim());
+}
 
 export function setting<Name extends SettingName>(name: Name, scope?: ConfigurationScope): Settings[Name] {
   return read[name](workspace.getConfiguration("scaicore", scope).get<unknown>(name));
@@ -36,4 +49,22 @@ export function personName(): string {
     // A container may have no passwd entry.
     return "unknown";
   }
+}
+
+/**
+ * Who decides in this window. With groups or roles in the settings it is a person of whom all are known, who is held against
+ * the assignee; else a name.
+ */
+export function decider(): Decider {
+  const id = personName();
+  const groups = setting("checkpoints.groups");
+  const roles = setting("checkpoints.roles");
+  return groups.length === 0 && roles.length === 0 ? { resolvedBy: id } : { person: { id, groups, roles } };
+}
+
+/** Tells when the settings say anew who decides in this window. */
+export function onDeciderChange(listener: () => void): Disposable {
+  return workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration("scaicore.checkpoints")) listener();
+  });
 }
