@@ -9,7 +9,7 @@ const castToPlainText = {
 const SURFACES = "VS Code's surfaces are in client/infrastructure/ui, whose functions take PlainText only.";
 /** What of VS Code shows no text, or no text of ours. All else of it is for client/infrastructure/ui alone. */
 const VALUES =
-  "/^(CancellationTokenSource|commands|env|EventEmitter|languages|Range|Selection|TabInputText|TextEditorRevealType|Uri|ViewColumn|window|workspace)$/";
+  "/^(CancellationTokenSource|commands|env|EventEmitter|FileType|languages|Range|Selection|TabInputText|TextEditorRevealType|Uri|ViewColumn|window|workspace)$/";
 const WINDOW =
   "/^(activeTextEditor|on[A-Z].*|registerWebviewPanelSerializer|showTextDocument|state|tabGroups|visibleTextEditors)$/";
 const LANGUAGES = "/^(getDiagnostics|registerCodeLensProvider)$/";

@@ -132,6 +132,7 @@ const library = [
     splitting: true,
     chunkNames: "chunks/cli-[name]-[hash]",
     banner: requireInModules,
+    plugins: [leanChevrotain],
   },
 ];
 

@@ -22,6 +22,21 @@ export function decidingVotes({ quorum = 1, votes = [] }: CheckpointInfo): reado
   return undefined;
 }
 
+/** The votes that stand, one of each person, and how many of them agree at most: the progress towards the quorum. */
+export function standingVotes({ votes = [] }: CheckpointInfo): {
+  readonly standing: readonly Vote[];
+  readonly agreeing: number;
+} {
+  const byPerson = new Map<string, Vote>();
+  for (const vote of votes) {
+    byPerson.delete(vote.by);
+    byPerson.set(vote.by, vote);
+  }
+  const standing = [...byPerson.values()];
+  const agreeing = standing.map((vote) => standing.filter((other) => sameAnswer(other, vote)).length);
+  return { standing, agreeing: Math.max(0, ...agreeing) };
+}
+
 /** Whether a person's standing vote has this answer already, so that it need not be recorded again. */
 export function hasVoted({ votes = [] }: CheckpointInfo, vote: Vote): boolean {
   const standing = votes.findLast(({ by }) => by === vote.by);
