@@ -2,12 +2,16 @@
 //   node scripts/build.mjs [--production [--no-types]] [--watch] [--only extension|library|types]
 import { build, context } from "esbuild";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { engineApart } from "./build/engine-apart.mjs";
+import { iconFont } from "./build/icon-font.mjs";
 import { leanChevrotain } from "./build/lean-chevrotain.mjs";
+import { sbomOf } from "./build/sbom.mjs";
 import { checkSizes } from "./build/sizes.mjs";
+import { bundledPackages, noticesText } from "./build/third-parties.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { values: flags } = parseArgs({
@@ -70,16 +74,21 @@ const extension = [
     plugins: [loadedLater],
   },
   {
-    // The language server and the engine: what both use, the compiler above all, is in chunks that are shipped once.
+    // The processes of the language server and of the engine, and what the extension embeds: what several of them use is in chunks
+    // that are shipped once.
     ...node,
-    entryPoints: { "server/main": "server/main.ts", "client/runtime-bundle": "client/engine/runtime-bundle.ts" },
+    entryPoints: {
+      "server/main": "server/main.ts",
+      "engine/main": "client/engine/process/main.ts",
+      "client/runtime-bundle": "client/engine/runtime-bundle.ts",
+    },
     outdir: "dist",
     format: "esm",
     splitting: true,
     outExtension: { ".js": ".mjs" },
     chunkNames: "shared/[name]-[hash]",
     banner: requireInModules,
-    plugins: [leanChevrotain],
+    plugins: [leanChevrotain, engineApart(join(root, "runtime/index.ts"))],
   },
   {
     ...common,
@@ -95,7 +104,7 @@ const extension = [
     chunkNames: "shared-[hash]",
     platform: "browser",
     target: "es2022",
-    loader: { ".ttf": "file" },
+    plugins: [iconFont(join(root, "client/webviews/shared"))],
     assetNames: "[name]",
   },
 ];
@@ -123,6 +132,7 @@ const library = [
     splitting: true,
     chunkNames: "chunks/cli-[name]-[hash]",
     banner: requireInModules,
+    plugins: [leanChevrotain],
   },
 ];
 
@@ -137,9 +147,28 @@ if (flags.watch) {
 } else {
   if (wanted("extension")) rmSync(join(root, "dist"), { recursive: true, force: true });
   if (wanted("library")) rmSync(join(root, "runtime/dist"), { recursive: true, force: true });
-  const results = await Promise.all(jobs.map((job) => build(job)));
-  if (flags.production && wanted("extension")) checkSizes(results.map(({ metafile }) => metafile.outputs));
+  const metafiles = new Map(await Promise.all(jobs.map(async (job) => [job, (await build(job)).metafile])));
+  const madeOf = (parts) => parts.map((job) => metafiles.get(job));
+  if (wanted("extension")) papers("dist", "ScaiCore for VS Code", "application", madeOf(extension), "package.json");
+  if (wanted("library")) papers("runtime/dist", "scaicore", "library", madeOf(library), "runtime/package.json");
+  if (flags.production && wanted("extension")) checkSizes(madeOf(extension).map(({ outputs }) => outputs));
   if (flags.only === "types" || (flags.production && wanted("library") && !flags["no-types"])) types();
+}
+
+/**
+ * Writes beside the bundles what they contain of others: the notices, and the bill of materials. What esbuild took from where is
+ * kept for `test/package/`, which holds the papers against it.
+ */
+function papers(folder, product, type, metafiles, manifest) {
+  const readJson = (file) => JSON.parse(readFileSync(join(root, file), "utf8"));
+  const { name, version: released } = readJson(manifest);
+  const packages = bundledPackages(metafiles, root);
+  const sbom = sbomOf({ name, version: released, type }, packages, readJson("package-lock.json"));
+  writeFileSync(join(root, folder, "THIRD-PARTY-NOTICES.txt"), noticesText(product, packages));
+  writeFileSync(join(root, folder, "sbom.cdx.json"), `${JSON.stringify(sbom, null, 2)}\n`);
+  const cache = join(root, "node_modules/.cache/bundles");
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(join(cache, `${name}.json`), JSON.stringify(metafiles));
 }
 
 /** Declarations of the library, for those who embed it. */

@@ -10,20 +10,28 @@ import {
   type InitializeResult,
   type TextDocumentPositionParams,
 } from "vscode-languageserver";
+import type { SourceText } from "../runtime/compiler/editor.js";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { TRIGGER_CHARACTERS, completion } from "./features/completion/completion.js";
 import { codeActions, diagnostics, type DiagnosticLink } from "./features/diagnostics.js";
 import { documentSymbols } from "./features/document-symbols.js";
 import { flows } from "./features/flows.js";
 import { hover } from "./features/hover.js";
-import { FLOWS_REQUEST, type FlowsParams, type FlowsResult, type InitializationOptions } from "./protocol.js";
+import {
+  FLOWS_REQUEST,
+  type FlowsParams,
+  type FlowsResult,
+  type InitializationOptions,
+  TRUSTED_NOTIFICATION,
+} from "./protocol.js";
 import type { DocumentState } from "./workspace/document-state.js";
+import { createRoots } from "./workspace/roots.js";
 import { createRecheckQueue, type Clock } from "./workspace/recheck-queue.js";
 import { createWorkspace } from "./workspace/workspace.js";
 
 export interface ServerHost extends Clock {
-  /** The text of a file that is not open, by URI; `undefined` where there is none. */
-  readonly readFile: (uri: string) => string | undefined;
+  /** The text of a file that is not open, by URI, when it is below `root`, the URI of a folder. */
+  readonly readFile: (uri: string, root: string) => SourceText;
   readonly version: string;
   /** Where diagnostics are explained, for clients that do not set it: see `InitializationOptions`. */
   readonly diagnosticLink?: string;
@@ -32,11 +40,28 @@ export interface ServerHost extends Clock {
 /** Sets up the server on a connection, which the caller then listens on. */
 export function createServer(connection: Connection, host: ServerHost): Connection {
   const documents = new TextDocuments(TextDocument);
-  const workspace = createWorkspace(documents, host.readFile);
+  const roots = createRoots();
+  const workspace = createWorkspace(documents, roots, host.readFile);
 
   let link: DiagnosticLink = host.diagnosticLink;
-  connection.onInitialize(({ initializationOptions }): InitializeResult => {
-    link = linkOf(initializationOptions) ?? link;
+  let hasFolders = false;
+  connection.onInitialized(() => {
+    if (!hasFolders) return;
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      roots.changeFolders(added, removed);
+      queue.affected(workspace.rootsChanged());
+    });
+  });
+  connection.onNotification(TRUSTED_NOTIFICATION, () => {
+    roots.restrict(false);
+    queue.affected(workspace.rootsChanged());
+  });
+  connection.onInitialize(({ initializationOptions, workspaceFolders, capabilities }): InitializeResult => {
+    const options = optionsOf(initializationOptions);
+    link = options.diagnosticLink ?? link;
+    roots.restrict(options.restricted);
+    roots.setFolders(workspaceFolders ?? []);
+    hasFolders = capabilities.workspace?.workspaceFolders === true;
     return {
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
@@ -44,6 +69,7 @@ export function createServer(connection: Connection, host: ServerHost): Connecti
         hoverProvider: true,
         documentSymbolProvider: true,
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: "scaicore", version: host.version },
     };
@@ -100,8 +126,11 @@ export function createServer(connection: Connection, host: ServerHost): Connecti
   return connection;
 }
 
-/** Reads `diagnosticLink` of what a client sent as its options, which may be anything. */
-function linkOf(options: unknown): string | undefined {
-  const { diagnosticLink } = (options ?? {}) as Partial<Record<keyof InitializationOptions, unknown>>;
-  return typeof diagnosticLink === "string" ? diagnosticLink : undefined;
+/** Reads what a client sent as its options, which may be anything. */
+function optionsOf(options: unknown): { readonly diagnosticLink: string | undefined; readonly restricted: boolean } {
+  const { diagnosticLink, restricted } = (options ?? {}) as Partial<Record<keyof InitializationOptions, unknown>>;
+  return {
+    diagnosticLink: typeof diagnosticLink === "string" ? diagnosticLink : undefined,
+    restricted: restricted === true,
+  };
 }

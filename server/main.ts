@@ -1,7 +1,8 @@
 /** The language server as a Node process: over stdio, or Node's IPC when an editor starts it so. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { ProposedFeatures, createConnection } from "vscode-languageserver/node";
+import { readSource } from "../runtime/compiler/source-files.node.js";
 import { version } from "../runtime/version.js";
 import { createServer } from "./create-server.js";
 
@@ -12,11 +13,11 @@ if (!process.argv.some((argument) => /^--(stdio|node-ipc|socket|pipe)/.test(argu
 const page = new URL("../../docs/diagnostics.md", import.meta.url);
 
 createServer(createConnection(ProposedFeatures.all), {
-  readFile(uri) {
+  readFile(uri, root) {
     try {
-      return uri.startsWith("file:") ? new TextDecoder().decode(readFileSync(fileURLToPath(uri))) : undefined;
+      return uri.startsWith("file:") ? readSource(fileURLToPath(uri), fileURLToPath(root)) : undefined;
     } catch {
-      // A file that cannot be read is one that is not there: the compiler reports its import.
+      // A URI that stands for no path of this system stands for no file.
       return undefined;
     }
   },

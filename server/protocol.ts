@@ -32,8 +32,13 @@ export interface FlowsResult {
 /** Request `scaicore/flows`: the flows of an open document. */
 export const FLOWS_REQUEST = "scaicore/flows";
 
+/** Notification `scaicore/workspaceTrusted`: the person trusts the workspace from now on. */
+export const TRUSTED_NOTIFICATION = "scaicore/workspaceTrusted";
+
 /** `initializationOptions` of a client. */
 export interface InitializationOptions {
+  /** The person does not trust the workspace (yet): nothing outside of its folders is read. */
+  readonly restricted?: boolean;
   /** The client runs flows itself by a command `scaicore.run` and asks for `textDocument/codeLens`. */
   readonly runCommand?: string;
   /**

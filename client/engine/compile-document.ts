@@ -1,7 +1,7 @@
 import type { IRModule } from "scaicore";
-import type { CompileResult } from "scaicore/compiler";
+import type { CompileResult, SourceText } from "scaicore/compiler";
 import { Uri, workspace } from "vscode";
-import { readText, readTextNow } from "../infrastructure/open-text.js";
+import { openDocument, readText } from "../infrastructure/open-text.js";
 import { loadCompiler } from "./runtime.js";
 
 /** The result of compiling a file to run or export it. */
@@ -19,7 +19,13 @@ export interface CompileError {
   readonly column: number;
 }
 
-const cache = new Map<string, CompileResult>();
+/** The result of a file, and what the compiler got for each path that it asked for. */
+interface Known {
+  readonly result: CompileResult;
+  readonly reads: ReadonlyMap<string, SourceText>;
+}
+
+const cache = new Map<string, Known>();
 /** The last module of each file that compiled, so that a panel keeps its form while the text has errors. */
 const lastGood = new Map<string, IRModule>();
 
@@ -30,17 +36,27 @@ const lastGood = new Map<string, IRModule>();
 export async function compileDocument(source: Uri): Promise<Compiled> {
   const text = await readText(source);
   if (text === undefined) return { kind: "missing" };
-  const { compile, createLineMap } = await loadCompiler();
+  const [{ compile, createLineMap }, readImport] = await Promise.all([loadCompiler(), importsOf(source)]);
   const base = baseOf(source);
   const entry = pathIn(base, source);
-  const read = (path: string) => (path === entry ? text : readTextNow(Uri.joinPath(base, path)));
+  const read = (path: string) => (path === entry ? text : readImport(path));
   const key = source.toString();
-  const known = cache.get(key);
-  const result =
-    known !== undefined && [...known.texts].every(([path, seen]) => read(path) === seen)
-      ? known
-      : compile(entry, { read });
-  cache.set(key, result);
+  const compileNow = (): Known => {
+    const reads = new Map<string, SourceText>();
+    const host = {
+      read(path: string) {
+        const found = read(path);
+        reads.set(path, found);
+        return found;
+      },
+    };
+    return { result: compile(entry, host), reads };
+  };
+  const before = cache.get(key);
+  const isCurrent = before !== undefined && [...before.reads].every(([path, seen]) => read(path) === seen);
+  const known = isCurrent ? before : compileNow();
+  cache.set(key, known);
+  const { result } = known;
   if (result.module !== undefined) {
     lastGood.set(key, result.module);
     return { kind: "compiled", module: result.module };
@@ -59,6 +75,25 @@ export async function compileDocument(source: Uri): Promise<Compiled> {
       line,
       column: character,
     },
+  };
+}
+
+/**
+ * What the imports of a program are, by their paths in it: as editors show them, else as they are on disk below the program's
+ * base. Where the workspace is not trusted, nothing outside of it is read. Of files that are not on a disk (`vscode-vfs:`), only
+ * open ones can be read.
+ */
+async function importsOf(source: Uri): Promise<(path: string) => SourceText> {
+  const { readSource, refusals } = await loadCompiler();
+  if (!workspace.isTrusted && workspace.getWorkspaceFolder(source) === undefined)
+    return () => refusals["outside-workspace"];
+  const base = baseOf(source);
+  return (path) => {
+    if (path.startsWith("../")) return refusals["outside-root"];
+    const file = Uri.joinPath(base, path);
+    const open = openDocument(file);
+    if (open !== undefined) return open.getText();
+    return file.scheme === "file" ? readSource(file.fsPath, base.fsPath) : undefined;
   };
 }
 

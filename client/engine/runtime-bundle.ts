@@ -4,19 +4,17 @@
  */
 export {
   CheckpointNotFoundError,
-  CoreEngine,
-  HostEnvironment,
   IRSerializer,
   mockParts,
-  ModuleMismatchError,
   paramsToJsonSchema,
   parseMockFile,
   pluginResults,
   schemaFields,
-  SystemClock,
   typeToJsonSchema,
 } from "scaicore";
 export { openFileStore } from "scaicore/node";
+export { Engines } from "./process/engines.js";
+export { forkEngine } from "./process/fork-engine.js";
 export { blocksOf, trackSteps } from "./track.js";
 
 export const importCompiler = () => import("./compiler-bundle.js");

@@ -1,5 +1,8 @@
 import { Range, Selection, TextEditorRevealType, Uri, window, workspace, type TextDocument } from "vscode";
+import { plain } from "../../runtime/plain-text.js";
+import { showInformation, showStatus, showWarning } from "../infrastructure/ui/notifications.js";
 import type { IRFlow, IRLocation, IRModule } from "scaicore";
+import { addressOf, mayOpen } from "../infrastructure/source-address.js";
 import { panelColumn } from "../infrastructure/webview-panel.js";
 import type { RevealTarget } from "../webviews/shared/protocol.js";
 import { baseOf, compileDocument } from "./compile-document.js";
@@ -18,18 +21,19 @@ export interface RunSource {
   readonly nodeId?: string;
 }
 
-/** The file that a run was made from: as recorded, else by the path in its program. */
+/** The file that a run was made from: as recorded, else by the path in its program. `undefined` where it is not opened, too. */
 function sourceOf(run: Pick<RunSource, "source" | "module" | "folder">): Uri | undefined {
-  if (run.source !== undefined) return Uri.parse(run.source);
+  if (run.source !== undefined) return addressOf(run.source);
   const path = run.module?.sources[0]?.path;
-  return path === undefined || run.folder === undefined ? undefined : Uri.joinPath(Uri.parse(run.folder), path);
+  const folder = workspace.workspaceFolders?.find(({ uri }) => uri.toString() === run.folder);
+  return path === undefined || folder === undefined ? undefined : Uri.joinPath(folder.uri, path);
 }
 
 /** Shows a place of a run in its source as it is now; where that place is gone, where it was when the run started. */
 export async function revealPlace(run: RunSource, target: RevealTarget): Promise<void> {
   const source = sourceOf(run);
   if (source === undefined) {
-    void window.showInformationMessage("It is not known which file this run was made from.");
+    void showInformation(plain`It is not known which file this run was made from.`);
     return;
   }
   if (target.kind === "source") {
@@ -49,10 +53,10 @@ export async function revealPlace(run: RunSource, target: RevealTarget): Promise
   }
   await show(fileOf(source, current ?? run.module, then), oneBased(then.line, then.column));
   if (now === undefined && current !== undefined) {
-    void window.setStatusBarMessage(
-      "$(info) The source has changed since this run; this is where the step stood.",
-      6_000,
-    );
+    showStatus({
+      icon: "info",
+      text: plain`The source has changed since this run; this is where the step stood.`,
+    });
   }
 }
 
@@ -102,11 +106,15 @@ function coreLine(document: TextDocument): Range | undefined {
 
 /** Opens the file in a column whose front tab is none of the extension's panels. */
 export async function show(uri: Uri, place?: Place): Promise<void> {
+  if (!mayOpen(uri)) {
+    void showWarning(plain`${uri.toString(true)} is no source in a folder of this window, so it was not opened.`);
+    return;
+  }
   let document: TextDocument;
   try {
     document = await workspace.openTextDocument(uri);
   } catch {
-    void window.showWarningMessage(`The file ${workspace.asRelativePath(uri)} is gone, so its source cannot be shown.`);
+    void showWarning(plain`The file ${workspace.asRelativePath(uri)} is gone, so its source cannot be shown.`);
     return;
   }
   const range = typeof place === "function" ? place(document) : place;

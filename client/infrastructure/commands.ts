@@ -1,12 +1,14 @@
-import { commands, window } from "vscode";
+import { commands } from "vscode";
+import { plain } from "../../runtime/plain-text.js";
 import { describeError } from "./errors.js";
 import type { Lifetime } from "./lifetime.js";
 import type { Log } from "./logging.js";
+import { showError } from "./ui/notifications.js";
 
 /** Shows an error to the person; the details go to the log. */
 export async function reportError(log: Log, doing: string, error: unknown): Promise<void> {
   log.error(doing, error);
-  const chosen = await window.showErrorMessage(`${doing}: ${describeError(error)}`, "Show Log");
+  const chosen = await showError(plain`${doing}: ${describeError(error)}`, "Show Log");
   if (chosen === "Show Log") log.channel.show(true);
 }
 

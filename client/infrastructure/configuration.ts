@@ -1,4 +1,5 @@
 import { userInfo } from "node:os";
+import type { LimitsOptions } from "scaicore";
 import { type ConfigurationScope, workspace } from "vscode";
 
 /** The settings `scaicore.*`, typed. A value of another type is read as the default in package.json. */
@@ -9,7 +10,14 @@ interface Settings {
   readonly "checkpoints.decideAs": string;
   readonly "run.showLastOutcome": boolean;
   readonly "runs.keepForDays": number;
+  /** In MB. */
+  readonly "engine.memoryLimit": number;
+  /** As they were written: the engine checks them, and says what is wrong. */
+  readonly limits: LimitsOptions;
 }
+
+/** With less, an engine does not even start. */
+const LEAST_MEMORY_MB = 64;
 
 type SettingName = keyof Settings;
 
@@ -20,6 +28,9 @@ const read: { readonly [Name in SettingName]: (value: unknown) => Settings[Name]
   "checkpoints.decideAs": (value) => (typeof value === "string" ? value.trim() : ""),
   "run.showLastOutcome": (value) => value !== false,
   "runs.keepForDays": (value) => (typeof value === "number" && value >= 1 ? value : 30),
+  "engine.memoryLimit": (value) =>
+    typeof value === "number" && Number.isFinite(value) ? Math.max(LEAST_MEMORY_MB, Math.floor(value)) : 1024,
+  limits: (value) => (typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {}),
 };
 
 export function setting<Name extends SettingName>(name: Name, scope?: ConfigurationScope): Settings[Name] {

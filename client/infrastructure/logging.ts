@@ -1,5 +1,6 @@
-import { window, type LogOutputChannel } from "vscode";
+import type { LogOutputChannel } from "vscode";
 import { traceOf } from "./errors.js";
+import { createLogChannel } from "./ui/log-channel.js";
 
 /** The extension's log: an output channel whose level "Developer: Set Log Level" sets. */
 export interface Log {
@@ -12,7 +13,7 @@ export interface Log {
 }
 
 export function createLog(name: string): Log {
-  const channel = window.createOutputChannel(name, { log: true });
+  const channel = createLogChannel(name);
   return {
     channel,
     info: (message) => channel.info(message),

@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
-import { Uri, workspace, type TextDocument } from "vscode";
+import { FileType, Uri, workspace, type TextDocument } from "vscode";
+
+/** The largest file that is read whole, in bytes: as much as the command line reads. */
+const MAX_BYTES = 64_000_000;
 
 /** The document of this address, when an editor has it open. */
 export function openDocument(uri: Uri): TextDocument | undefined {
@@ -7,24 +9,27 @@ export function openDocument(uri: Uri): TextDocument | undefined {
   return workspace.textDocuments.find((document) => !document.isClosed && document.uri.toString() === address);
 }
 
-/** The text as the person sees it, unsaved changes included; else that of the file. `undefined` where there is none. */
+/**
+ * The text as the person sees it, unsaved changes included; else that of the file. `undefined` where there is none.
+ *
+ * @throws Error for what is no regular file, such as a pipe or a device, or is larger than 64 MB
+ */
 export async function readText(uri: Uri): Promise<string | undefined> {
   const open = openDocument(uri);
   if (open !== undefined) return open.getText();
-  try {
-    return new TextDecoder().decode(await workspace.fs.readFile(uri));
-  } catch {
-    return undefined;
-  }
+  const status = await existing(workspace.fs.stat(uri));
+  if (status === undefined) return undefined;
+  // Asked before it is opened, which may block or never end.
+  const name = uri.path.split("/").at(-1) ?? uri.path;
+  if ((status.type & FileType.File) === 0) throw new Error(`${name} is a folder, a pipe or a device, and not a file.`);
+  if (status.size > MAX_BYTES) throw new Error(`${name} is larger than ${MAX_BYTES / 1_000_000} MB.`);
+  const bytes = await existing(workspace.fs.readFile(uri));
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
-/** The same without waiting, for the imports of the compiler: of files that are not on a disk (`vscode-vfs:`), only open ones can be read. */
-export function readTextNow(uri: Uri): string | undefined {
-  const open = openDocument(uri);
-  if (open !== undefined) return open.getText();
-  if (uri.scheme !== "file") return undefined;
+async function existing<T>(answer: Thenable<T>): Promise<T | undefined> {
   try {
-    return readFileSync(uri.fsPath, "utf8");
+    return await answer;
   } catch {
     return undefined;
   }

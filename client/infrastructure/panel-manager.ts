@@ -1,7 +1,9 @@
 import { window, type WebviewPanel } from "vscode";
+import type { PlainText } from "../../runtime/plain-text.js";
 import type { Services } from "../services.js";
 import { reportError } from "./commands.js";
 import type { Disposable } from "./lifetime.js";
+import { openPanelTab } from "./ui/panel-tab.js";
 import { attachPanel, panelColumn, type AttachedPanel } from "./webview-panel.js";
 
 /** An open panel and what it shows. */
@@ -51,7 +53,7 @@ export class PanelManager<Key, In extends { readonly type: string }, Out> implem
   }
 
   /** Reveals the panel of this key, or opens one beside the text. */
-  open(key: Key, title: string, preserveFocus = false): Panel<Key, Out> {
+  open(key: Key, title: PlainText, preserveFocus = false): Panel<Key, Out> {
     const known = this.find(key);
     if (known !== undefined) {
       known.panel.reveal(undefined, preserveFocus);
@@ -59,7 +61,7 @@ export class PanelManager<Key, In extends { readonly type: string }, Out> implem
       return known;
     }
     const column = { viewColumn: panelColumn(), preserveFocus };
-    return this.#attach(window.createWebviewPanel(this.#kind.viewType, title, column), key);
+    return this.#attach(openPanelTab(this.#kind.viewType, title, column), key);
   }
 
   find(key: Key): Panel<Key, Out> | undefined {

@@ -4,19 +4,23 @@ import { commandHelp, overviewHelp } from "./args/help.js";
 import { parseArguments } from "./args/parse-arguments.node.js";
 import { type CommandEntry, commands } from "./commands/index.js";
 import { createReport, type Terminal } from "./io/context.js";
-import { ExitCode, UsageError } from "./io/errors.js";
+import { ExitCode, PathError, UsageError } from "./io/errors.js";
+import { type Supervision, unsupervised } from "./supervision/supervision.js";
 
 export interface CliOptions {
   /** The arguments after the name of the program. */
   readonly argv: readonly string[];
-  readonly cwd: string;
+  /** The working directory; absent if it was deleted. */
+  readonly cwd: string | undefined;
   readonly terminal: Terminal;
   /** Whether stdout is a terminal, so that JSON is indented. */
   readonly pretty: boolean;
+  readonly supervision?: Supervision;
 }
 
 /** Runs one command and returns its exit code. It does not throw. */
-export async function cli({ argv, cwd, terminal, pretty }: CliOptions): Promise<number> {
+export async function cli(options: CliOptions): Promise<number> {
+  const { argv, cwd, terminal, pretty, supervision = unsupervised } = options;
   // Read before the arguments are parsed, because mistakes in them are reported as JSON too.
   const json = argv.slice(1).includes("--json");
   const report = createReport(json, terminal, pretty);
@@ -35,12 +39,11 @@ export async function cli({ argv, cwd, terminal, pretty }: CliOptions): Promise<
       terminal.print(commandHelp(command.spec, entry.summary));
       return ExitCode.Ok;
     }
-    return await command.run(parsed, { cwd, report, terminal });
+    if (cwd === undefined) throw new PathError("The working directory was deleted. Change to another one.", ".");
+    return await command.run(parsed, { cwd, report, terminal, supervision });
   } catch (error) {
-    const { errorJson, errorText, exitCodeOf } = await import("./output/error-report.js");
-    if (json) report.finish(errorJson(error), () => "");
-    else report.warn(errorText(error, terminal.err));
-    return exitCodeOf(error);
+    const { reportError } = await import("./output/error-report.js");
+    return reportError(error, { report, terminal });
   }
 }
 

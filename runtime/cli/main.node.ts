@@ -1,14 +1,14 @@
 /** The command `scaicore`: runtime/bin/scaicore.mjs starts the bundle of this file. */
-import { cli } from "./cli.node.js";
-import { processTerminal } from "./io/terminal.node.js";
+import { commands } from "./commands/index.js";
+import { isSupervised } from "./supervision/is-supervised.node.js";
 
-const terminal = processTerminal();
-process.exitCode = await cli({
-  argv: process.argv.slice(2),
-  cwd: process.cwd(),
-  terminal,
-  pretty: process.stdout.isTTY,
-});
-await terminal.close();
-// Ends the process even if something such as an open question keeps it alive.
-process.exit();
+const argv = process.argv.slice(2);
+const [name] = argv;
+const runsFlows = commands.some((command) => command.name === name && command.supervised);
+if (runsFlows && !isSupervised()) {
+  const { supervise } = await import("./supervision/supervisor.node.js");
+  process.exit(await supervise(argv, process.argv[1] ?? ""));
+} else {
+  const { runCommand } = await import("./run-command.node.js");
+  process.exit(await runCommand(argv));
+}

@@ -34,11 +34,12 @@ export interface CompileResult {
  * Compiles a program: the file `entry`, which holds its `@core`, with what it imports. Every mistake in a source is a
  * diagnostic. The module has been verified: an engine loads it.
  *
- * @throws Error when the host has no file `entry`.
+ * @throws Error when the host has no file `entry`, or does not read it.
  */
 export function compile(entry: string, host: CompilerHost, options: CompileOptions = {}): CompileResult {
   const text = host.read(entry);
   if (text === undefined) throw new Error(`There is no file ${entry}.`);
+  if (typeof text !== "string") throw new Error(`The host does not read ${entry} (${text.refused}).`);
   const { entry: main, units } = loadUnits(entry, text, host);
   // A core with syntax errors has been reported already.
   if (main.core === undefined && main.syntaxErrors.length === 0) {

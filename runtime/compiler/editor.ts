@@ -5,7 +5,14 @@
  */
 export { analyze, createAnalyzer, type Analyzer } from "./analyze.js";
 export type { Analysis } from "./analysis.js";
-export type { CompilerHost } from "./resolve/compiler-host.js";
+export {
+  type CompilerHost,
+  MAX_SOURCE_BYTES,
+  refusals,
+  type RefusedSource,
+  type SourceRefusal,
+  type SourceText,
+} from "./resolve/compiler-host.js";
 export { createLineMap, type LineMap, type Position } from "../syntax/line-map.js";
 export type { Diagnostic, Fix, RelatedLocation, Severity, TextEdit } from "./diagnostics/diagnostic.js";
 export { codes, type DiagnosticCode, isSyntaxCode } from "./diagnostics/codes.js";

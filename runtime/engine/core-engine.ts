@@ -1,17 +1,13 @@
 import {
-  CheckpointAlreadyResolvedError,
-  CheckpointCancelledError,
   CheckpointNotFoundError,
   EnvironmentError,
   FlowNotFoundError,
   InputError,
   InvocationNotFoundError,
   RunError,
-  StoreCorruptError,
 } from "../host/errors.js";
 import type {
-  CheckpointInfo,
-  Decision,
+  Authorization,
   Durability,
   FlowError,
   InvocationRequest,
@@ -24,7 +20,6 @@ import type {
   TriggerContext,
 } from "../host/interfaces.js";
 import type { IRModule } from "../ir/module.js";
-import type { Program } from "./machine/program.js";
 import { toFlowError } from "./program/flow-error.js";
 import { describeAny, isPlainObject } from "./program/json.js";
 import { limitProblem, limitsOf, type LimitsOptions } from "../limits.js";
@@ -33,8 +28,15 @@ import { invocableFlow, readInput } from "./run/flow-arguments.js";
 import { instanceKeyOf, keyStandsInInput } from "./run/instances/instance-key.js";
 import { Invocations, type OutcomeOptions } from "./run/invocations.js";
 import { bundleOf, type Environment, loadProgram } from "./run/load-program.js";
-import { checkInvocation, checkResumption, checkSameInvocation, isDurability, isName } from "./run/requests.js";
-import { checkResolution, expiredError } from "./run/resolutions.js";
+import {
+  checkDecider,
+  checkInvocation,
+  checkResumption,
+  checkSameInvocation,
+  isDurability,
+  isName,
+} from "./run/requests.js";
+import { Decisions } from "./run/approval/decisions.js";
 import { refusedResult, stream } from "./run/results.js";
 import { triggeredRequest } from "./run/triggers.js";
 
@@ -64,6 +66,7 @@ export interface EngineOptions {
  */
 export class CoreEngine {
   readonly #invocations: Invocations;
+  readonly #decisions: Decisions;
   readonly #durability: Durability;
 
   private constructor(
@@ -76,6 +79,7 @@ export class CoreEngine {
     durability: Durability,
   ) {
     this.#invocations = invocations;
+    this.#decisions = new Decisions(invocations);
     this.#durability = durability;
   }
 
@@ -111,13 +115,28 @@ export class CoreEngine {
   }
 
   /**
-   * Decides a pending checkpoint and runs until the invocation has ended or is suspended again. When it rejects, the
-   * decision had no effect.
+   * Decides a pending checkpoint and runs until the invocation has ended or is suspended again. Where a quorum needs further
+   * votes, this one is recorded and the invocation stays suspended. When it rejects, the decision had no effect.
    * @throws CheckpointNotFoundError, CheckpointAlreadyResolvedError, CheckpointExpiredError, CheckpointCancelledError,
-   * ResolutionError, ModuleMismatchError, EnvironmentError or StoreError.
+   * CheckpointMismatchError, NotAuthorizedError, ResolutionError, ModuleMismatchError, EnvironmentError or StoreError.
    */
   resume(request: ResumeRequest, options: RunOptions = {}): Promise<InvocationResult> {
     return this.#resume(request, options, undefined);
+  }
+
+  /**
+   * Whether somebody may decide a checkpoint, and if not why: what `resume` would say, for those who show checkpoints. An
+   * engine of another core says what it knows of its own rules.
+   * @throws CheckpointNotFoundError for one that is not in the store.
+   */
+  async mayDecide(
+    request: Pick<ResumeRequest, "checkpointId" | "person" | "resolvedBy">,
+    { signal }: Pick<RunOptions, "signal"> = {},
+  ): Promise<Authorization> {
+    checkDecider(request);
+    const info = await this.#invocations.checkpoint(request.checkpointId);
+    if (info === undefined || info.waitsFor !== undefined) throw new CheckpointNotFoundError(request.checkpointId);
+    return await this.#decisions.mayDecide(info, request, signal);
   }
 
   /** Does the same as invoke or resume. The iterable gives all events and model text, and ends with the result. */
@@ -149,14 +168,7 @@ export class CoreEngine {
       const got = describeAny(now);
       throw new InputError(`now must be a time in milliseconds since 1970, not ${got}.`, { path: "now", got });
     }
-    const changed: string[] = [];
-    for await (const info of this.#invocations.pendingCheckpoints({
-      dueBefore: new Date(now).toISOString(),
-      waits: true,
-    })) {
-      if (!isDue(info, now) || !(await this.#expireIfSound(info))) continue;
-      if (info.waitsFor === undefined) changed.push(info.checkpointId);
-    }
+    const changed = await this.#decisions.expire(now);
     await this.#invocations.notifyPending();
     return changed;
   }
@@ -166,7 +178,9 @@ export class CoreEngine {
    * results.
    */
   async recover(options: { readonly maxAttempts?: number } = {}): Promise<readonly InvocationResult[]> {
-    const results = await this.#invocations.recover(options.maxAttempts);
+    const results = await this.#invocations.recover(options.maxAttempts, (summary) =>
+      this.#decisions.completeVotes(summary),
+    );
     await this.#invocations.notifyPending();
     return results;
   }
@@ -299,95 +313,13 @@ export class CoreEngine {
       return await this.#invocations.resumeCalled(wait, request, { signal, follow });
     }
     if (info === undefined || info.waitsFor !== undefined) throw new CheckpointNotFoundError(checkpointId);
-    const result = await this.#resumeOwn(request, info, { signal, follow });
+    const result = await this.#decisions.resume(request, info, { signal, follow });
     return wait === undefined ? result : await this.#invocations.outcome(wait.invocationId, { signal, follow });
   }
-
-  async #resumeOwn(
-    request: ResumeRequest,
-    info: CheckpointInfo,
-    { signal, follow }: OutcomeOptions,
-  ): Promise<InvocationResult> {
-    const { checkpointId, resolution, resolvedBy, requestId } = request;
-    const program = await this.#invocations.programOf(info);
-    if (info.decision !== undefined)
-      return await this.#alreadyDecided(request, info.decision, info, program, { signal, follow });
-    checkResolution(program, info, resolution, this.#invocations.limits);
-    if (isDue(info, this.#invocations.now())) {
-      const expired = await this.#expireOne(info);
-      if (expired && info.onTimeout !== "escalate") throw expiredError(info, program);
-    }
-    const outcome = await this.#invocations.decide(checkpointId, {
-      kind: "resolved",
-      at: this.#invocations.timestamp(),
-      ...(resolvedBy === undefined ? {} : { by: resolvedBy }),
-      ...(requestId === undefined ? {} : { requestId }),
-      resolution,
-    });
-    if (!outcome.won) return await this.#alreadyDecided(request, outcome.first, info, program, { signal, follow });
-    return await this.#invocations.outcome(info.invocationId, { signal, follow });
-  }
-
-  /**
-   * Answers a request for a checkpoint that is decided: the request that decided it gets its result, any other one an
-   * error.
-   */
-  async #alreadyDecided(
-    { checkpointId, requestId }: ResumeRequest,
-    decision: Decision,
-    info: CheckpointInfo,
-    program: Program,
-    options: { readonly signal: AbortSignal | undefined; readonly follow: ((item: StreamItem) => void) | undefined },
-  ): Promise<InvocationResult> {
-    switch (decision.kind) {
-      case "resolved":
-        if (requestId !== undefined && requestId === decision.requestId) {
-          return await this.#invocations.outcome(info.invocationId, options);
-        }
-        throw new CheckpointAlreadyResolvedError(checkpointId, decision);
-      case "expired":
-        throw expiredError(info, program);
-      case "cancelled":
-        throw new CheckpointCancelledError(
-          `Checkpoint ${checkpointId} was cancelled: ${sentence(decision.reason)} Nothing was changed.`,
-          { checkpoint_id: checkpointId, reason: decision.reason },
-        );
-    }
-  }
-
-  /** Expires a checkpoint. A damaged invocation is skipped, so that the others are handled. */
-  async #expireIfSound(info: CheckpointInfo): Promise<boolean> {
-    try {
-      return await this.#expireOne(info);
-    } catch (error) {
-      if (!(error instanceof StoreCorruptError)) throw error;
-      this.#invocations.warnSkipped(info, error);
-      return false;
-    }
-  }
-
-  /** Applies on_timeout to a checkpoint. `false`: another process was first. */
-  async #expireOne(info: CheckpointInfo): Promise<boolean> {
-    if (info.onTimeout === "escalate") return await this.#invocations.escalate(info);
-    const outcome = await this.#invocations.decide(info.checkpointId, {
-      kind: "expired",
-      at: this.#invocations.timestamp(),
-    });
-    if (!outcome.won) return false;
-    await this.#invocations.outcome(info.invocationId, {});
-    return true;
-  }
-}
-
-function isDue({ status, expiresAt }: CheckpointInfo, now: number): boolean {
-  return status === "pending" && expiresAt !== undefined && Date.parse(expiresAt) <= now;
 }
 
 const isResumption = (request: InvocationRequest | ResumeRequest): request is ResumeRequest =>
   isPlainObject(request) && "checkpointId" in request;
-
-/** Adds a full stop to a text that has none. */
-const sentence = (text: string): string => (/[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
 
 /** Checks the arguments, because hosts in JavaScript have no type checker. */
 function checkLoadArguments(environment: unknown, options: unknown): void {

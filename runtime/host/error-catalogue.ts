@@ -11,6 +11,8 @@ export type ErrorType =
   | "CheckpointAlreadyResolvedError"
   | "CheckpointCancelledError"
   | "ResolutionError"
+  | "NotAuthorizedError"
+  | "CheckpointMismatchError"
   | "ModuleMismatchError"
   | "InvocationConflictError"
   | "InvocationNotFoundError"
@@ -228,6 +230,20 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
     cause:
       "The option does not exist, or a field of the form is missing or of the wrong type; `details.field` names it. The checkpoint is still pending.",
     cure: "Correct the field and resume again.",
+  },
+  NotAuthorizedError: {
+    place: "request",
+    title: "This person may not decide",
+    cause:
+      "The checkpoint is for somebody else, the person started the run and may not decide it, nobody is named where persons are counted, or the host's `authorizer` said no, failed or did not answer. `details` has `person`, `assignee` and `reason`; the checkpoint is still pending.",
+    cure: "Let somebody decide who may, or name the person: `person` of the request, `--as`, `--group` and `--role` on the command line, `scaicore.checkpoints.decideAs`, `groups` and `roles` in the editor.",
+  },
+  CheckpointMismatchError: {
+    place: "request",
+    title: "What was shown is not what is pending",
+    cause:
+      "The `shownDigest` of the request is not the digest of the checkpoint: the person saw another checkpoint, a part of it, or something that was changed on the way. It is still pending; `details` has both digests.",
+    cure: "Show the checkpoint again, and send its `digest` with the decision.",
   },
   ModuleMismatchError: {
     place: "request",

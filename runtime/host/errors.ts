@@ -63,6 +63,43 @@ export class ResolutionError extends ScaiCoreError {
   }
 }
 
+/** This person may not decide the checkpoint; it stays pending. `reason` is a sentence for the person. */
+export class NotAuthorizedError extends ScaiCoreError {
+  constructor(
+    refused: {
+      readonly checkpointId: string;
+      readonly person: string | undefined;
+      readonly assignee: string | undefined;
+      readonly reason: string;
+    },
+    options?: ErrorOptions,
+  ) {
+    const { checkpointId, person, assignee, reason } = refused;
+    super(
+      "NotAuthorizedError",
+      `${person ?? "Somebody who is not named"} may not decide checkpoint ${checkpointId}. ${reason} Nothing was decided.`,
+      {
+        checkpoint_id: checkpointId,
+        ...(person === undefined ? {} : { person }),
+        ...(assignee === undefined ? {} : { assignee }),
+        reason,
+      },
+      options,
+    );
+  }
+}
+
+/** The person was shown something else than what is pending; nothing was decided. */
+export class CheckpointMismatchError extends ScaiCoreError {
+  constructor(checkpointId: string, shownDigest: string, pendingDigest: string) {
+    super(
+      "CheckpointMismatchError",
+      `What was shown of checkpoint ${checkpointId} (${shownDigest}) is not what is pending (${pendingDigest}). Nothing was decided: look at it again.`,
+      { checkpoint_id: checkpointId, shown_digest: shownDigest, pending_digest: pendingDigest },
+    );
+  }
+}
+
 export class ModuleMismatchError extends ScaiCoreError {
   constructor(message: string, details: JsonObject = {}) {
     super("ModuleMismatchError", message, details);

@@ -5,3 +5,10 @@ export type { FileCheckpointBackend } from "./file-store/file-checkpoint-backend
 export type { FileMemoryBackend } from "./file-store/file-memory-backend.js";
 export type { FileSystem, FileStatus, OpenFile } from "./file-store/file-system.js";
 export { nodeFileSystem } from "./file-store/node-file-system.node.js";
+export {
+  endWithSupervisor,
+  STOP_GRACE_MS,
+  SupervisedChild,
+  type ChildEnd,
+  type SupervisedChildOptions,
+} from "./process/supervised-child.node.js";

@@ -61,10 +61,30 @@ export interface InvocationRequest {
   readonly durability?: Durability;
 }
 
+/** Who decides, as the host has established it. The engine takes its word: it knows no passwords. */
+export interface Person {
+  /** Tells people apart: for the quorum, `user:…` as assignee, and whoever started the run. Recorded as `by`. */
+  readonly id: string;
+  /** For people to read. */
+  readonly name?: string;
+  /** All groups of the person, for `group:…` as assignee. */
+  readonly groups?: readonly string[];
+  /** All roles of the person, for `role:…` as assignee. */
+  readonly roles?: readonly string[];
+}
+
 export interface ResumeRequest {
   readonly checkpointId: string;
   readonly resolution: JsonObject;
+  /** Who decides. The rules of the checkpoint are held against this person before anything is decided. */
+  readonly person?: Person;
+  /** The id of a person of whom no groups and roles are known; `person` says more. */
   readonly resolvedBy?: string;
+  /**
+   * `CheckpointInfo.digest` of what the person was shown. If something else is pending, nothing is decided. Kept with the
+   * decision.
+   */
+  readonly shownDigest?: string;
   /** A retry with the id of the recorded decision gets the same answer instead of CheckpointAlreadyResolvedError. */
   readonly requestId?: string;
 }
@@ -127,8 +147,12 @@ export interface CheckpointInfo {
   readonly checkpointId: string;
   readonly invocationId: string;
   readonly core: string;
+  /** Absent from checkpoints that an older version parked. */
+  readonly coreVersion?: string;
   readonly flow: string;
   readonly instanceKey?: string;
+  /** Who started the run, if its host said so. */
+  readonly startedBy?: Pick<Identity, "id" | "name">;
   readonly nodeId: string;
   /** The node id with iteration indices and visit, as in `process/foreach#1[3]/approve`. */
   readonly path: string;
@@ -142,15 +166,29 @@ export interface CheckpointInfo {
   /** JSON Schema of the fields that may be edited; prefilled values stand in `default`. */
   readonly form?: JsonObject;
   readonly options: readonly CheckpointOption[];
+  /** `user:ID`, `group:NAME` or `role:NAME`, or several with commas between them, any of whom may decide. */
   readonly assignee?: string;
+  /** How many persons have to give the same answer, when it is more than one. */
+  readonly quorum?: number;
+  /** Whether the person who started the run may decide; `false` or absent. */
+  readonly selfApproval?: false;
   readonly priority: CheckpointPriority;
   readonly hitlTarget?: JsonObject;
   readonly createdAt: Timestamp;
   readonly expiresAt?: Timestamp;
   readonly onTimeout?: "escalate" | "fail" | "default";
   readonly escalatedAt?: Timestamp;
+  /** The deadline that passed before it was escalated. */
+  readonly missedDeadline?: Timestamp;
+  /**
+   * `sha256:` and 64 hex digits of all that the person is shown (`checkpointDigest`); the same as long as it is pending.
+   * Absent from checkpoints that an older version parked.
+   */
+  readonly digest?: string;
   readonly status: Decision["kind"] | "pending";
   readonly decision?: Decision;
+  /** The votes so far, in the order in which they were recorded; only with a quorum. */
+  readonly votes?: readonly Vote[];
   /** Why it cannot be decided, when its record in the store is damaged; only in lists. */
   readonly problem?: string;
   /**
@@ -170,9 +208,31 @@ export type Wait =
     }
   | { readonly kind: "responses" };
 
+/** What a decision or a vote of a person records besides the answer. */
+interface Signed {
+  /** The person, where the request had more than an id. */
+  readonly person?: Person;
+  /** The digest of what the person was shown, if the surface that showed it sent one. */
+  readonly shownDigest?: string;
+}
+
+/** One person's answer to a checkpoint with a quorum. A later vote of the same person replaces it. */
+export interface Vote extends Signed {
+  readonly at: Timestamp;
+  readonly by: string;
+  readonly requestId?: string;
+  /** Complete: fields that were left out have their prefilled values. */
+  readonly resolution: JsonObject;
+}
+
 /** The decision of a checkpoint; recorded exactly once. */
 export type Decision = { readonly at: Timestamp; readonly by?: string; readonly requestId?: string } & (
-  | { readonly kind: "resolved"; readonly resolution: JsonObject }
+  | ({
+      readonly kind: "resolved";
+      readonly resolution: JsonObject;
+      /** The votes that made the decision; only with a quorum. */
+      readonly votes?: readonly Vote[];
+    } & Signed)
   | { readonly kind: "expired" }
   | { readonly kind: "cancelled"; readonly reason: string }
 );
@@ -202,7 +262,30 @@ export interface HostEnvironmentOptions {
   readonly reference?: ReferenceSource;
   readonly config?: ConfigSource;
   readonly secrets?: SecretSource;
+  readonly authorizer?: Authorizer;
   readonly logger?: Logger;
+}
+
+/** Whether a person may decide a checkpoint, and if not, why: a sentence for that person. */
+export type Authorization = { readonly allow: true } | { readonly allow: false; readonly reason: string };
+
+export interface AuthorizationRequest {
+  /** Absent when the request does not say who decides. */
+  readonly person?: Person;
+  readonly checkpoint: CheckpointInfo;
+  /** The checked answer; absent when a surface asks who may decide before there is one. */
+  readonly resolution?: JsonObject;
+}
+
+/**
+ * The host's rules about who may decide. They stand in for the check of `assignee`; quorum and self-approval hold besides.
+ * A rejection, an answer of another form and none within 30 seconds mean that the person may not.
+ */
+export interface Authorizer {
+  authorize(
+    request: AuthorizationRequest,
+    options: { readonly signal: AbortSignal },
+  ): Authorization | Promise<Authorization>;
 }
 
 export interface RandomSource {
@@ -551,6 +634,24 @@ export interface InvocationSummary {
   readonly problem?: string;
 }
 
+/** Which record a payload belongs to; the same when it is encoded and when it is decoded. */
+export interface PayloadContext {
+  /** What the record is, such as `start`, `entry`, `decision`, `checkpoint`, `commit` or `bundle`. */
+  readonly kind: string;
+  /** Where the record is in the store. */
+  readonly place: string;
+}
+
+/**
+ * Changes what a store writes before it reaches the disk, and back: to encrypt it, for example. Both may be called at any
+ * time, in any order and several at once. What they throw becomes a StoreError with its message.
+ */
+export interface PayloadCodec {
+  encode(payload: Uint8Array, context: PayloadContext): Uint8Array | Promise<Uint8Array>;
+  /** Throws when the bytes are not what `encode` made for this context, or were made with a key that is not known. */
+  decode(encoded: Uint8Array, context: PayloadContext): Uint8Array | Promise<Uint8Array>;
+}
+
 /** Durable state of invocations. Every write is durable when its promise resolves. */
 export interface CheckpointBackend {
   /**
@@ -593,6 +694,19 @@ export interface CheckpointBackend {
     checkpointId: string,
     decision: Decision,
   ): Promise<{ readonly won: true; readonly invocationId: string } | { readonly won: false; readonly first: Decision }>;
+  /**
+   * Adds a vote to a pending checkpoint, and gives all its votes in the order in which they were recorded: two that come at
+   * once are both there, in one order for every reader. A checkpoint that is decided gives its decision. Throws
+   * CheckpointNotFoundError like `decide`. Needed for checkpoints with a quorum only, which `load()` checks; `get`, `list`
+   * and `invocations` give the votes of those.
+   */
+  vote?(
+    checkpointId: string,
+    vote: Vote,
+  ): Promise<
+    | { readonly recorded: true; readonly votes: readonly Vote[] }
+    | { readonly recorded: false; readonly first: Decision }
+  >;
   /**
    * Requests a cancel; the first reason is kept.
    *

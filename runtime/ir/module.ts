@@ -656,6 +656,10 @@ export interface IRCheckpointBlock {
   readonly on_timeout?: "escalate" | "fail" | "default";
   readonly default?: IRExpr;
   readonly assignee?: IRExpr;
+  /** How many persons have to give the same answer; one without it. */
+  readonly quorum?: IRExpr;
+  /** Whether the person who started the run may decide; true without it. */
+  readonly self_approval?: IRExpr;
   readonly priority?: IRExpr;
   readonly hitl_target?: IRHitlTarget;
   readonly on_response?: readonly IRResponseArm[];

@@ -446,6 +446,8 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
           on_timeout: optional(oneOf("escalate", "fail", "default")),
           default: optional(expr),
           assignee: optional(expr),
+          quorum: optional(expr, "How many persons have to give the same answer; one without it."),
+          self_approval: optional(expr, "Whether the person who started the run may decide; true without it."),
           priority: optional(expr),
           hitl_target: optional(ref("IRHitlTarget")),
           on_response: optional(list(ref("IRResponseArm"))),

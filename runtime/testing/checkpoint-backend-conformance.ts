@@ -6,6 +6,7 @@ import type {
   InvocationSummary,
   Lease,
   StartRecord,
+  Vote,
 } from "../host/interfaces.js";
 import { approval, at, bytesOf, checkpointOf, completed, NOTHING, startOf, textsOf } from "./checkpoint-samples.js";
 import {
@@ -54,7 +55,7 @@ export function checkpointBackendConformance(
   name: string,
   make: () => Promise<CheckpointBackendFixture>,
 ): ConformanceSuite {
-  const cases: ConformanceCase[] = Object.entries({ ...OWNERSHIP, ...DECISIONS, ...LISTS, ...KEEPING }).map(
+  const cases: ConformanceCase[] = Object.entries({ ...OWNERSHIP, ...DECISIONS, ...VOTES, ...LISTS, ...KEEPING }).map(
     ([title, body]) => ({
       name: title,
       run: async () => {
@@ -536,6 +537,92 @@ function answers(info: CheckpointInfo, query: CheckpointQuery): boolean {
     (dueBefore === undefined || (info.expiresAt !== undefined && info.expiresAt <= dueBefore))
   );
 }
+
+/** A checkpoint that two persons decide. */
+const both = (checkpointId: string, invocationId: string) => checkpointOf(checkpointId, invocationId, { quorum: 2 });
+
+const voteOf = (by: string, seconds = 2): Vote => ({ at: at(seconds), by, resolution: { decision: "approve" } });
+
+/** For backends that take votes; the others are held to nothing here, and `CoreEngine.load()` refuses a quorum on them. */
+const VOTES: Readonly<Record<string, Body>> = {
+  "votes are there for everybody, in the order in which they came": async ({ backend, other, suspended, summary }) => {
+    if (backend.vote === undefined || other.vote === undefined) return;
+    await suspended("a", [both("a-checkpoint", "a")]);
+    const first = await backend.vote("a-checkpoint", voteOf("ada"));
+    expectEqual(first, { recorded: true, votes: [voteOf("ada")] }, "first vote");
+    const votes = [voteOf("ada"), voteOf("bob", 1)];
+    expectEqual(await other.vote("a-checkpoint", voteOf("bob", 1)), { recorded: true, votes }, "second vote");
+    for (const each of [backend, other]) {
+      expectEqual((await each.get("a-checkpoint"))?.votes, votes, "votes by id");
+      expectEqual((await each.list({})).items[0]?.votes, votes, "votes in the list");
+    }
+    expectEqual((await summary("a")).checkpoints[0]?.votes, votes, "votes in the summary");
+    expectEqual((await backend.get("a-checkpoint"))?.status, "pending", "status");
+  },
+
+  "votes at the same moment are all recorded, and each voter is told of its own": async ({
+    backend,
+    other,
+    suspended,
+  }) => {
+    if (backend.vote === undefined || other.vote === undefined) return;
+    await suspended("a", [both("a-checkpoint", "a")]);
+    const voters = Array.from({ length: 8 }, (_, n) => `person-${n}`);
+    const answers = await Promise.all(
+      voters.map(async (by, n) => (n % 2 === 0 ? backend : other).vote!("a-checkpoint", voteOf(by))),
+    );
+    const recorded = (await other.get("a-checkpoint"))?.votes ?? [];
+    expectEqual(recorded.map(({ by }) => by).sort(), voters, "voters");
+    for (const [n, answer] of answers.entries()) {
+      expectTrue(answer.recorded, `vote ${n} is recorded`);
+      const seen = answer.votes.map(({ by }) => by);
+      expectEqual(
+        seen,
+        recorded.slice(0, seen.length).map(({ by }) => by),
+        "what a voter saw begins the order",
+      );
+      expectEqual(seen.at(-1), voters[n], "the last that a voter saw is its own");
+    }
+  },
+
+  "a decided checkpoint takes no vote, and keeps those that it has": async ({ backend, other, suspended }) => {
+    if (backend.vote === undefined || other.vote === undefined) return;
+    await suspended("a", [both("a-checkpoint", "a")]);
+    await backend.vote("a-checkpoint", voteOf("ada"));
+    await backend.decide("a-checkpoint", approval());
+    const late = await other.vote("a-checkpoint", voteOf("bob"));
+    expectEqual(late, { recorded: false, first: approval() }, "late vote");
+    expectEqual((await other.get("a-checkpoint"))?.votes, [voteOf("ada")], "votes");
+    expectEqual((await other.list({ status: "all" })).items[0]?.votes, [voteOf("ada")], "votes in the list");
+  },
+
+  "votes stay when the record of their checkpoint changes, and when another engine goes on": async ({
+    backend,
+    other,
+    suspended,
+    claimed,
+  }) => {
+    if (backend.vote === undefined) return;
+    await suspended("a", [both("a-checkpoint", "a")]);
+    await backend.vote("a-checkpoint", voteOf("ada"));
+    const { lease } = await claimed("a", OTHER);
+    await backend.append(lease, bytesOf("escalated"), { parked: [{ ...both("a-checkpoint", "a"), priority: "high" }] });
+    await backend.append(lease, NOTHING, { released: true });
+    const info = await other.get("a-checkpoint");
+    expectEqual([info?.priority, info?.votes], ["high", [voteOf("ada")]], "priority and votes");
+  },
+
+  "a vote about nothing, or about what is over, is refused": async ({ backend, suspended, claimed }) => {
+    if (backend.vote === undefined) return;
+    await expectError(backend.vote("nothing-there", voteOf("ada")), "CheckpointNotFoundError", "vote");
+    await suspended("a", [both("a-checkpoint", "a")]);
+    const { lease } = await claimed("a", OTHER);
+    await backend.append(lease, NOTHING, { finished: completed("a") });
+    const late = await backend.vote("a-checkpoint", voteOf("ada"));
+    expectEqual(late.recorded, false, "recorded");
+    expectEqual(late.recorded ? undefined : late.first.kind, "cancelled", "decision");
+  },
+};
 
 const LISTS: Readonly<Record<string, Body>> = {
   "list answers every combination of filters, oldest first, ties by id": async (store) => {

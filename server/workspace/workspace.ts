@@ -1,7 +1,8 @@
 import type { TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { createAnalyzer } from "../../runtime/compiler/editor.js";
+import { createAnalyzer, refusals, type SourceText } from "../../runtime/compiler/editor.js";
 import { documentState, type DocumentState } from "./document-state.js";
+import type { Roots } from "./roots.js";
 import { pathOfUri, uriOfPath } from "./uri.js";
 
 /**
@@ -17,30 +18,39 @@ export interface Workspace {
    * below it are meant. Gives the URIs of the documents to check again, also those that import a file through others.
    */
   invalidate(uris: readonly string[]): readonly string[];
+  /** The same after a change of the roots, of all documents that read another text now. */
+  rootsChanged(): readonly string[];
 }
 
 /** The analysis of an open document with all that it depends on. */
 interface Entry {
   readonly state: DocumentState;
-  /** The texts of the files that the analysis asked for, by path: `undefined` for one that was not there. */
-  readonly reads: ReadonlyMap<string, string | undefined>;
+  /** What the analysis got for the files that it asked for, by path. */
+  readonly reads: ReadonlyMap<string, SourceText>;
   /** A text that the analysis read has changed since. */
   stale: boolean;
 }
 
 export function createWorkspace(
   documents: TextDocuments<TextDocument>,
-  readFile: (uri: string) => string | undefined,
+  roots: Roots,
+  readFile: (uri: string, root: string) => SourceText,
 ): Workspace {
   /** Open documents, and the last analysis of each, by path. */
   const open = new Map<string, TextDocument>();
   const entries = new Map<string, Entry>();
-  /** The text of a file is what an editor shows, saved or not, else what is on disk. */
-  const textOf = (path: string): string | undefined => open.get(path)?.getText() ?? readFile(uriOfPath(path));
-  let reads = new Map<string, string | undefined>();
+  /** The text of a file that a document imports is what an editor shows, saved or not, else what is on disk below its root. */
+  const textOf = (importer: string, path: string): SourceText => {
+    const root = roots.rootOf(importer);
+    if (typeof root !== "string") return root;
+    if (!path.startsWith(root)) return refusals["outside-root"];
+    return open.get(path)?.getText() ?? readFile(uriOfPath(path), uriOfPath(root));
+  };
+  let reads = new Map<string, SourceText>();
+  let analyzed = "";
   const analyzer = createAnalyzer({
     read(path) {
-      const text = textOf(path);
+      const text = textOf(analyzed, path);
       reads.set(path, text);
       return text;
     },
@@ -55,6 +65,16 @@ export function createWorkspace(
     analyzer.retain((file) => needed.has(file));
   });
 
+  /** Marks the documents that read another text now, where it may have changed. */
+  const markStale = (mayHaveChanged: (path: string) => boolean): readonly string[] =>
+    [...entries].flatMap(([importer, entry]) => {
+      const isChanged = ([path, text]: readonly [string, SourceText]): boolean =>
+        mayHaveChanged(path) && textOf(importer, path) !== text;
+      if (!entry.stale && ![...entry.reads].some(isChanged)) return [];
+      entry.stale = true;
+      return [entry.state.uri];
+    });
+
   return {
     state(uri) {
       const path = pathOfUri(uri);
@@ -63,6 +83,7 @@ export function createWorkspace(
       const known = entries.get(path);
       if (known?.stale === false && known.state.version === document.version) return known.state;
       reads = new Map();
+      analyzed = path;
       const analysis = analyzer.analyze(path, document.getText());
       const state = documentState(document.uri, document.version, analysis, known?.state);
       entries.set(path, { state, reads, stale: false });
@@ -71,13 +92,8 @@ export function createWorkspace(
     document: (uri) => open.get(pathOfUri(uri)),
     invalidate(uris) {
       const changed = uris.map(pathOfUri);
-      const isChanged = ([path, text]: readonly [string, string | undefined]): boolean =>
-        changed.some((file) => path === file || path.startsWith(`${file}/`)) && textOf(path) !== text;
-      return [...entries.values()].flatMap((entry) => {
-        if (!entry.stale && ![...entry.reads].some(isChanged)) return [];
-        entry.stale = true;
-        return [entry.state.uri];
-      });
+      return markStale((path) => changed.some((file) => path === file || path.startsWith(`${file}/`)));
     },
+    rootsChanged: () => markStale(() => true),
   };
 }

@@ -52,6 +52,8 @@ const shared = [
   "runtime/diagnostic-definition",
   "runtime/error",
   "runtime/json",
+  "runtime/regular-file.node",
+  "runtime/plain-text",
   "runtime/nearest",
   "runtime/text-similarity",
   "runtime/crc32",

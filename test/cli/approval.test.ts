@@ -1,6 +1,9 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { openFileStore } from "scaicore/node";
+import { cli } from "../../runtime/cli/cli.node.js";
+import type { Terminal } from "../../runtime/cli/io/context.js";
+import { plain } from "../../runtime/cli/io/style.js";
 import { describe, expect, it } from "vitest";
 import { type Printed, useCommandLine, write } from "./command-line.js";
 
@@ -277,5 +280,121 @@ describe("the approval flow on the command line", { timeout: 240_000 }, () => {
     expect((await scaicore.json(["prune", "--older-than", "0s"], { cwd })).value.pruned).toBe(1);
     expect(value.invocation_id).toBe("i1");
     expect((await scaicore.json([...GREET, "--invocation-id", "i1"], { cwd })).value.status).toBe("SUSPENDED");
+  });
+});
+
+describe("who decides", { timeout: 240_000 }, () => {
+  const core = (settings: string) => `
+@core Desk { version = "1.0.0" }
+@flow ask(): string {
+    decision = @checkpoint approval { present = { prompt = "Pay?"  payload = { amount: 7 } }  ${settings} }
+    return "\${decision} by \${context.identity?.get("id") ?? "nobody"}"
+}
+`;
+  async function asked(settings: string, ...more: string[]): Promise<{ cwd: string; id: string; value: Printed }> {
+    const cwd = scaicore.directory();
+    write(cwd, "desk.scaicore", core(settings));
+    const { value } = await scaicore.json(["run", "desk.scaicore", ...more], { cwd });
+    return { cwd, id: value.checkpoint.checkpoint_id, value };
+  }
+
+  it("is held against the assignee, when --as says who it is", async () => {
+    const { cwd, id } = await asked('assignee = "role:manager, user:ada"');
+    const refused = await scaicore.json(["resume", id, ...APPROVE, "--as", "user:bob", "--role", "clerk"], { cwd });
+    expect(refused.code).toBe(1);
+    expect(refused.value.error).toMatchObject({
+      error_type: "NotAuthorizedError",
+      details: { person: "bob", assignee: "role:manager, user:ada", reason: aString },
+    });
+    expect(await pendingIds(cwd)).toEqual([id]);
+    const taken = ["resume", id, ...APPROVE, "--as", "bob", "--role", "clerk", "--role", "manager", "--group", "desk"];
+    expect((await scaicore.json(taken, { cwd })).value).toMatchObject({ status: "COMPLETED" });
+    const { value } = await scaicore.json(["checkpoints", "--status", "all"], { cwd });
+    expect(value.checkpoints[0]?.decision).toMatchObject({
+      by: "bob",
+      person: { id: "bob", roles: ["clerk", "manager"], groups: ["desk"] },
+    });
+  });
+
+  it("may be somebody of whom --by says the name alone", async () => {
+    const { cwd, id } = await asked('assignee = "role:manager"');
+    expect((await scaicore.json(["resume", id, ...APPROVE, "--by", "bob"], { cwd })).value.status).toBe("COMPLETED");
+  });
+
+  it("is not whoever started the run, with self_approval = false", async () => {
+    const { cwd, id, value } = await asked("self_approval = false", "--as", "user:ada");
+    expect(value.checkpoint).toMatchObject({ self_approval: false, started_by: { id: "ada", name: "ada" } });
+    const refused = await scaicore.json(["resume", id, ...APPROVE, "--as", "user:ada"], { cwd });
+    expect(refused.value.error).toMatchObject({ error_type: "NotAuthorizedError" });
+    const { value: done } = await scaicore.json(["resume", id, ...APPROVE, "--as", "user:bob"], { cwd });
+    expect(done).toMatchObject({ status: "COMPLETED", output: "approve by ada" });
+  });
+
+  it("is not the account that started the run either, when nobody says who acts", async () => {
+    const { cwd, id } = await asked("self_approval = false");
+    const refused = await scaicore.json(["resume", id, ...APPROVE], { cwd });
+    expect(refused.value.error).toMatchObject({ error_type: "NotAuthorizedError" });
+  });
+
+  it("is as many persons as the quorum needs, each in a process of its own", async () => {
+    const { cwd, id } = await asked("quorum = 2");
+    const first = await scaicore.run(["resume", id, ...APPROVE, "--as", "user:ada"], { cwd });
+    expect(first.code).toBe(0);
+    expect(first.stdout).toContain("approvals    1 of 2: ada approve at ");
+    const again = await scaicore.json(["resume", id, ...APPROVE, "--as", "user:ada"], { cwd });
+    expect(again.value).toMatchObject({ status: "SUSPENDED", checkpoint: { quorum: 2, votes: [{ by: "ada" }] } });
+    const { value } = await scaicore.json(["resume", id, ...APPROVE, "--as", "user:bob"], { cwd });
+    expect(value).toMatchObject({ status: "COMPLETED" });
+    const all = await scaicore.json(["checkpoints", "--status", "all"], { cwd });
+    expect(all.value.checkpoints[0]?.decision).toMatchObject({ votes: [{ by: "ada" }, { by: "bob" }] });
+  });
+
+  it("was shown what is pending, or decides nothing", async () => {
+    const { cwd, id, value } = await asked("");
+    const digest = value.checkpoint.digest;
+    expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    const { stdout } = await scaicore.run(["checkpoints"], { cwd });
+    expect(stdout).toContain(`digest       ${digest.slice(0, 19)}…`);
+    const refused = await scaicore.json(["resume", id, ...APPROVE, "--digest", `sha256:${"0".repeat(64)}`], { cwd });
+    expect(refused.code).toBe(1);
+    expect(refused.value.error).toMatchObject({ error_type: "CheckpointMismatchError" });
+    const short = await scaicore.json(["resume", id, ...APPROVE, "--digest", digest.slice(0, 18)], { cwd });
+    expect(short.value.error).toMatchObject({ error_type: "CheckpointMismatchError" });
+    expect(await pendingIds(cwd)).toEqual([id]);
+    const taken = await scaicore.json(["resume", id, ...APPROVE, "--digest", digest.slice(0, 19)], { cwd });
+    expect(taken.value.status).toBe("COMPLETED");
+    const all = await scaicore.json(["checkpoints", "--status", "all"], { cwd });
+    expect(all.value.checkpoints[0]?.decision).toMatchObject({ shown_digest: digest });
+  });
+
+  it("was shown what is asked in the terminal, and that is recorded", async () => {
+    const { cwd, id, value } = await asked("");
+    let noted = "";
+    const terminal: Terminal = {
+      out: plain,
+      err: plain,
+      interactive: true,
+      live: false,
+      print: () => undefined,
+      note: (text) => void (noted += text),
+      readInput: () => Promise.resolve(""),
+      ask: () => Promise.resolve("approve"),
+      endAsking: () => undefined,
+    };
+    expect(await cli({ argv: ["resume", id, "--as", "user:ada"], cwd, terminal, pretty: false })).toBe(0);
+    expect(noted).toContain('"amount": 7');
+    const all = await scaicore.json(["checkpoints", "--status", "all"], { cwd });
+    expect(all.value.checkpoints[0]?.decision).toMatchObject({ shown_digest: value.checkpoint.digest });
+  });
+
+  it.each([
+    [["--as", "role:manager"], "--as must be user:NAME or NAME"],
+    [["--as", "user:"], "--as must be user:NAME or NAME"],
+    [["--role", "manager"], "add --as"],
+    [["--as", "ada", "--by", "ada"], "give one of them"],
+  ])("is told to be said in one way: %j", async (flags, message) => {
+    const { code, stderr } = await scaicore.run(["resume", "any", ...APPROVE, ...flags], { cwd: scaicore.directory() });
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
   });
 });

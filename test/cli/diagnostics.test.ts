@@ -50,7 +50,7 @@ describe("a diagnostic on the terminal", () => {
     ["wide signs", 'x = "日本" + nmae', '1 │ x = "日本" + nmae', "  │              ^^^^"],
     ["combining signs", 'x = "e\u0301" + nmae', '1 │ x = "e\u0301" + nmae', "  │           ^^^^"],
     ["CRLF", "x = nmae\r\ny = 1", "1 │ x = nmae", "  │     ^^^^"],
-    ["control characters", "\u001b[31mnmae", "1 │ \ufffd[31mnmae", "  │      ^^^^"],
+    ["control characters", "\u001b[31mnmae", "1 │ [U+001B][31mnmae", "  │             ^^^^"],
   ])("keeps the mark under the word with %s", (_, text, source, mark) => {
     expect(print(text, about(text, "nmae")).split("\n").slice(3, 5)).toEqual([source, mark]);
   });

@@ -5,10 +5,10 @@ describe("text of others", () => {
   it.each([
     ["two\nlines", "two\nlines"],
     ["a\tb", "a    b"],
-    ["\u001b[2Jgone", "\ufffd[2Jgone"],
-    ["over\rwritten", "over\ufffdwritten"],
-    ["\u009b31m", "\ufffd31m"],
-    ["\u202eesrever", "\ufffdesrever"],
+    ["\u001b[2Jgone", "[U+001B][2Jgone"],
+    ["over\rwritten", "over[U+000D]written"],
+    ["\u009b31m", "[U+009B]31m"],
+    ["\u202eesrever", "[U+202E]esrever"],
     ["日本 😀 é", "日本 😀 é"],
   ])("%j is shown as %j", (text, shown) => {
     expect(printable(text)).toBe(shown);

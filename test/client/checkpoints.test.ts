@@ -1,7 +1,7 @@
 import type { CheckpointInfo, IRBlock, IRFlow } from "scaicore";
 import { describe, expect, it } from "vitest";
 import { decisionFailure, nextStep } from "../../client/features/checkpoints/checkpoint-state.js";
-import { checkpointLine, escapeMarkdown } from "../../client/features/checkpoints/tree-item.js";
+import { checkpointLine } from "../../client/features/checkpoints/tree-item.js";
 
 const now = Date.parse("2026-01-15T10:34:00.000Z");
 const asked: CheckpointInfo = {
@@ -58,10 +58,13 @@ describe("a checkpoint's line", () => {
     });
   });
 
-  it("takes no markup from a prompt", () => {
-    const { tooltip } = checkpointLine({ ...asked, prompt: "[Approve](command:evil) <b>now</b>\n# big" }, now);
-    expect(tooltip).not.toMatch(/(?<!\\)\[Approve\]|(?<!\\)<b>|\n#/);
-    expect(escapeMarkdown("*a* `b`")).toBe("\\*a\\* \\`b\\`");
+  it("shows what a prompt, a title or a name holds as text", () => {
+    const evil = "[Approve](command:evil) $(bug)\u202e\n# big";
+    const line = checkpointLine({ ...asked, prompt: evil, flow: evil, assignee: evil, core: evil }, now, evil);
+    expect(line.label).toBe("[Approve] (command:evil) $ (bug)[U+202E] # big");
+    for (const text of [line.label, line.description, line.tooltip, line.spoken])
+      expect(text).not.toMatch(/\]\(|\$\(|[\u202e]/);
+    expect(checkpointLine({ ...asked, title: "x".repeat(5_000) }, now).label).toMatch(/^x+… 4,700 more characters$/);
   });
 });
 

@@ -2,7 +2,7 @@ import { analyze, compile } from "scaicore/compiler";
 import { describe, expect, it } from "vitest";
 import { validateModule, verifyModule } from "../../runtime/ir/index.js";
 import { parse } from "../../runtime/syntax/index.js";
-import { filesOf } from "../support/fixture-files.js";
+import { filesOf, hostOf } from "../support/fixture-files.js";
 import { loadFixtures, testFixtures } from "../support/fixtures.js";
 import { showDeclarations } from "../support/show-declarations.js";
 import { showDiagnostics } from "../support/show-diagnostics.js";
@@ -15,7 +15,7 @@ const FIXTURES = new URL("../fixtures/compiler/", import.meta.url);
 /** A library is analyzed, a program compiled; both must tell the same of the entry. */
 function run(source: string): string {
   const files = filesOf(source);
-  const host = { read: (path: string) => files.get(path) };
+  const host = hostOf(files);
   const analysis = analyze("main.scaicore", files.get("main.scaicore")!, host);
   expect(analyze("main.scaicore", analysis.text, host).diagnostics).toEqual(analysis.diagnostics);
   for (const { start, end } of analysis.diagnostics) {
@@ -58,7 +58,7 @@ testFixtures("IR", new URL("ir/", FIXTURES), (source, { name }) => {
   // One with a core of its own shows what that declares.
   const core = /@core\s/.test(source);
   const files = filesOf(core ? source : `@core Test { version = "1.0.0" }\n${source}`);
-  const host = { read: (path: string) => files.get(path) };
+  const host = hostOf(files);
   const { module, diagnostics } = compile("main.scaicore", host, { debug: source.includes("@test") });
   if (module === undefined) return showDiagnostics(diagnostics, files);
   expect(validateModule(module)).toMatchObject({ ok: true });

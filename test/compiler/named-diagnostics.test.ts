@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Diagnostic, analyze, catalogue, compile } from "scaicore/compiler";
 import { definitions } from "../../runtime/compiler/diagnostics/definitions/index.js";
 import { parse } from "../../runtime/syntax/index.js";
-import { filesOf } from "../support/fixture-files.js";
+import { filesOf, hostOf } from "../support/fixture-files.js";
 import { loadFixtures } from "../support/fixtures.js";
 
 /** Names that no source of the corpus gives, with the reason. */
@@ -17,7 +17,7 @@ const fixtures = (folder: string) => loadFixtures(new URL(`../fixtures/${folder}
 function namesOf(source: string): readonly string[] {
   const files = filesOf(source);
   const main = files.get("main.scaicore")!;
-  const host = { read: (path: string) => files.get(path) };
+  const host = hostOf(files);
   const found: Pick<Diagnostic, "code" | "name">[] = [
     ...analyze("main.scaicore", main, host).diagnostics,
     ...compile("main.scaicore", host).diagnostics,

@@ -21,6 +21,42 @@ describe("the README", () => {
   });
 });
 
+describe("the page of the npm package", () => {
+  const page = read("runtime/README.md");
+
+  it("shows the tutorial of the README", () => {
+    const [, code = ""] = /```ts\n(.*?)```/s.exec(page) ?? [];
+    expect(code).toContain("CoreEngine.load");
+    expect(read("README.md")).toContain(code);
+  });
+
+  it("names only entries that the package has", () => {
+    const { exports } = JSON.parse(read("runtime/package.json")) as { exports: Record<string, unknown> };
+    for (const [, entry = ""] of page.matchAll(/^\| `scaicore(\/\w+)?`/gm))
+      expect(exports).toHaveProperty([`.${entry}`]);
+  });
+});
+
+describe("an installation", () => {
+  it("runs no script of a dependency, and none of ours", () => {
+    expect(read(".npmrc").split("\n")).toContain("ignore-scripts=true");
+    for (const manifest of ["package.json", "runtime/package.json"]) {
+      const { scripts: own = {} } = JSON.parse(read(manifest)) as { scripts?: Record<string, string> };
+      expect(Object.keys(own).filter((name) => /^(pre|post)?(install|prepare)$/.test(name))).toEqual([]);
+    }
+  });
+
+  it("has the three tools with such a script that CONTRIBUTING.md names", () => {
+    const { packages } = JSON.parse(read("package-lock.json")) as {
+      packages: Record<string, { readonly hasInstallScript?: boolean; readonly dev?: boolean }>;
+    };
+    const withScript = Object.entries(packages).filter(([, one]) => one.hasInstallScript === true);
+    expect(withScript.map(([path]) => path.split("/").at(-1))).toEqual(["vsce-sign", "esbuild", "keytar"]);
+    expect(withScript.every(([, one]) => one.dev === true)).toBe(true);
+    for (const [path] of withScript) expect(read("CONTRIBUTING.md")).toContain(path.split("/").at(-1));
+  });
+});
+
 /** Throws for what is not there. */
 function readdir(path: string): void {
   readFileSync(resolve(root, path, path.endsWith("/") ? "README.md" : ""));

@@ -2,9 +2,22 @@
 import assert from "node:assert/strict";
 import { GREET, greetingWorkspace } from "./lib/greeting.mjs";
 
+/** A string that VS Code would make a link of, which runs a command, and that has the wrong type: a message quotes it. */
+const COMMAND = "[Show details](command:workbench.extensions.installExtension?%5B%22some.extension%22%5D)";
+const BROKEN = `@core Evil { version = "1.0.0" }\n@flow f(): "a" | "b" { return "${COMMAND}" }\n`;
+
+/** A program below the folder that imports a library of the folder, and a file outside. */
+const REACHES = `import { twice } from "../words"\nimport { x } from "../../outside"\n@flow f(): int { return twice(x()) }\n`;
+const WORDS = "pub @flow twice(n: int): int { return n * 2 }\n";
+
 export default {
   title: "an untrusted folder",
-  workspace: greetingWorkspace,
+  workspace: {
+    ...greetingWorkspace,
+    "broken.scaicore": BROKEN,
+    "words.scaicore": WORDS,
+    "flows/reaches.scaicore": REACHES,
+  },
   trust: true,
   steps: {
     "is edited with diagnostics": async (t) => {
@@ -17,6 +30,22 @@ export default {
       await t.window.openFile("greet.scaicore");
       await t.window.replaceAll(GREET);
       await t.window.noProblem();
+      await t.window.hidePanel();
+    },
+
+    "is read below the folder, and nothing outside of it": async (t) => {
+      await t.window.openFile("reaches.scaicore");
+      await t.window.problem("is outside of the program's root", "E207");
+      await t.window.noProblem("words");
+      await t.window.hidePanel();
+    },
+
+    "is told of with words that are no links": async (t) => {
+      await t.window.openFile("broken.scaicore");
+      await t.window.command("ScaiCore: Export IR Bundle");
+      await t.window.notification("No bundle").waitFor();
+      assert.equal(await t.window.page.locator(".notification-list-item-message a").count(), 0);
+      await t.window.command("Notifications: Clear All Notifications");
       await t.window.hidePanel();
     },
 

@@ -11,7 +11,7 @@ export class Crash extends Error {
 export const isCrash = (error: unknown): boolean =>
   error instanceof Crash || (error instanceof Error && error.cause instanceof Crash);
 
-const WRITES = ["begin", "claim", "append", "decide", "requestCancel", "putBundle", "commit"] as const;
+const WRITES = ["begin", "claim", "append", "decide", "vote", "requestCancel", "putBundle", "commit"] as const;
 
 /**
  * A store as a process sees it that is killed at one of its writes: `before` it reaches the store, or `after`, when the

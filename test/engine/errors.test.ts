@@ -37,6 +37,9 @@ import { checkpointOf, host, type TestHost } from "./host.js";
 const core = (flow: string, parts = "") =>
   moduleOfSource(`@core C { version = "1.0.0" ${parts} }\n${flow}`, { debug: true });
 const asking = core('@flow f(): string { return @checkpoint { present = { prompt = "Go on?" } } }');
+const assigned = core(
+  '@flow f(): string { return @checkpoint { present = { prompt = "Go on?" } assignee = "user:ada" } }',
+);
 const ask = '@flexible { goal = "g" input = { a: 1 } output = int }';
 
 interface Setup {
@@ -59,8 +62,12 @@ const typeOf = (result: InvocationResult | undefined): string =>
   result?.status === "FAILED" ? result.error.errorType : (result?.status ?? "nothing");
 
 /** What a request of an engine rejects with, the core being one that asks and waits. */
-async function rejection(request: (host: TestHost, checkpointId: string) => Promise<unknown>, clock?: TestClock) {
-  const made = host(asking, clock === undefined ? {} : { clock });
+async function rejection(
+  request: (host: TestHost, checkpointId: string) => Promise<unknown>,
+  clock?: TestClock,
+  module = asking,
+) {
+  const made = host(module, clock === undefined ? {} : { clock });
   const { checkpointId } = checkpointOf(await made.engine.invoke({ flow: "f", invocationId: "i" }));
   try {
     return await thrownBy(() => request(made, checkpointId));
@@ -255,6 +262,10 @@ const provoked: Readonly<Record<ErrorType, () => Promise<string>>> = {
       await engine.resume(decide(id));
     }),
   ResolutionError: () => rejection(({ engine }, id) => engine.resume(decide(id, "perhaps"))),
+  NotAuthorizedError: () =>
+    rejection(({ engine }, id) => engine.resume({ ...decide(id), person: { id: "bob" } }), undefined, assigned),
+  CheckpointMismatchError: () =>
+    rejection(({ engine }, id) => engine.resume({ ...decide(id), shownDigest: "sha256:0" })),
   ModuleMismatchError: () =>
     rejection(async ({ checkpoints }, id) => {
       const other = moduleOfSource('@core Other { version = "1.0.0" }\n@flow f() { x = 1 }');

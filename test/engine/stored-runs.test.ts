@@ -3,6 +3,7 @@ import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { moduleOfSource } from "../support/source-module.js";
 import { FRAME_KINDS } from "../../runtime/engine/blocks/block-kinds.js";
@@ -73,9 +74,18 @@ describe("a stored run", () => {
     expect(entriesAfter).toEqual(run.entriesAfter);
   });
 
-  test.each(recorded)("%s is written today byte for byte", async (_, run) => {
-    expect(await runUntilStop(await emptyDirectory(), run)).toEqual(run.entries);
-  });
+  // A change of the stored format adds a record of a case; the older ones only have to go on.
+  test.each([...new Set(recorded.map(([, run]) => run.case.name))])(
+    "%s is written today byte for byte as one of its records",
+    async (name) => {
+      const outcomes: boolean[] = [];
+      for (const [, run] of recorded) {
+        if (run.case.name !== name) continue;
+        outcomes.push(isDeepStrictEqual(await runUntilStop(await emptyDirectory(), run), run.entries));
+      }
+      expect(outcomes).toContain(true);
+    },
+  );
 });
 
 /** Frames are the objects with a kind and a body. */

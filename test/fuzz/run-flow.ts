@@ -220,7 +220,7 @@ function endOf(module: IRModule, flow: string, result: InvocationResult, decisio
 }
 
 /** Waits for what an engine does; where everything sleeps, time goes on. */
-async function settled<T>(promise: Promise<T>, clock: TestClock): Promise<T> {
+export async function settled<T>(promise: Promise<T>, clock: TestClock): Promise<T> {
   const state = { done: false };
   const finish = (): void => {
     state.done = true;

@@ -10,6 +10,7 @@ import { join, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { npm } from "../../scripts/host/npm.mjs";
 import { readVsix } from "../../scripts/host/vsix.mjs";
+import { checkNotices, checkPage, checkSbom } from "./papers.mjs";
 import { limits, tarballFiles, vsixFiles } from "./shipped.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -35,6 +36,24 @@ const steps = {
   "the .vsix is within its limit": () => {
     checkSize(".vsix", statSync(resolve(values.vsix)).size, limits.vsix);
   },
+  "the .vsix has the notices of all that is bundled in it, and its bill of materials": async () => {
+    const files = new Map(
+      (await readVsix(resolve(values.vsix))).map(({ path, bytes }) => [path, bytes.toString("utf8")]),
+    );
+    checkNotices(root, "scaicore-vscode", files.get("extension/dist/THIRD-PARTY-NOTICES.txt"));
+    checkSbom(root, "scaicore-vscode", files.get("extension/dist/sbom.cdx.json"));
+  },
+  "the page of the extension shows its picture, and leads nowhere that is not there": async () => {
+    const files = new Map(
+      (await readVsix(resolve(values.vsix))).map(({ path, bytes }) => [path, bytes.toString("utf8")]),
+    );
+    const page = files.get("extension/readme.md");
+    assert.match(page, /!\[[^\]]+\]\(data:image\/png;base64,/);
+    checkPage(
+      page,
+      [...files.keys()].map((path) => path.replace("extension/", "")),
+    );
+  },
   "the declarations of the library are built": () => {
     node(["scripts/build.mjs", "--only", "types"], root);
   },
@@ -48,6 +67,12 @@ const steps = {
     mkdirSync(join(consumer, "build"));
     await npm(["install", "--ignore-scripts", "--prefer-offline", "--no-package-lock", tarball], consumer);
     checkFiles(filesOfPackage(), tarballFiles);
+  },
+  "the tarball has the notices of all that is bundled in it, its bill of materials, and a page": () => {
+    const installed = (path) => readFileSync(join(consumer, "node_modules/scaicore", path), "utf8");
+    checkNotices(root, "scaicore", installed("dist/THIRD-PARTY-NOTICES.txt"));
+    checkSbom(root, "scaicore", installed("dist/sbom.cdx.json"));
+    checkPage(installed("README.md"), filesOfPackage());
   },
   "the installed command line compiles the tutorial's program": () => {
     node([bin, "check", "greet.scaicore"], consumer);

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -159,5 +160,32 @@ describe("the language server, as a process over stdio", () => {
     writeFileSync(file, HALF);
     await watched(1);
     await server.until(main, (params) => codesOf(params) === "");
+  });
+
+  describe.skipIf(process.platform === "win32")("reads of an import only a regular file", () => {
+    const imports = (path: string) => `import { x } from "${path}"\n@flow f(): int { return x() }\n`;
+    const near = (name: string) => pathToFileURL(join(folder, "near", name)).href;
+
+    it("and answers on when it is a pipe, a link to a device, or a link that leads out", async () => {
+      mkdirSync(join(folder, "near"));
+      const pipe = join(folder, "near/pipe.scaicore");
+      expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
+      symlinkSync("/dev/zero", join(folder, "near/zero.scaicore"));
+      writeFileSync(join(folder, "far.scaicore"), "API_KEY=sk-CANARY\n");
+      symlinkSync("../far.scaicore", join(folder, "near/far.scaicore"));
+      const told = async (name: string) => {
+        const { diagnostics } = await open(near(`uses-${name}.scaicore`), imports(`./${name}`));
+        expect(JSON.stringify(diagnostics)).not.toContain("CANARY");
+        return diagnostics.map(({ message }) => message);
+      };
+      expect(await told("pipe")).toEqual([
+        "`./pipe.scaicore` is a folder, a pipe or a device. An import is of a regular file.",
+      ]);
+      const leadsOut = (name: string) =>
+        `\`./${name}.scaicore\` is reached by a link that leads out of the program's root. Put the file itself there.`;
+      expect(await told("zero")).toEqual([leadsOut("zero")]);
+      expect(await told("far")).toEqual([leadsOut("far")]);
+      expect((await open(near("good.scaicore"), GOOD)).diagnostics).toEqual([]);
+    });
   });
 });

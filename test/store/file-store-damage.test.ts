@@ -4,7 +4,7 @@ import { StoreCorruptError, StoreError } from "../../runtime/host/errors.js";
 import type { FileSystem } from "../../runtime/host/file-store/file-system.js";
 import { nodeFileSystem } from "../../runtime/host/file-store/node-file-system.node.js";
 import { type FileStore, openFileStore } from "../../runtime/host/file-store/open-file-store.node.js";
-import { encodeRecord } from "../../runtime/host/file-store/record.js";
+import { encodeRecord, RECORD_VERSION } from "../../runtime/host/file-store/record.js";
 import {
   approval,
   bytesOf,
@@ -130,7 +130,7 @@ test("a hint without a park cannot be got or decided", async () => {
 describe("a record of a newer version", () => {
   test("in a log is refused, and nothing is written", async () => {
     const path = await suspend("a");
-    const newer = encodeRecord("entry", { v: 2, at: "x", entry: NOTHING, change: {} });
+    const newer = encodeRecord("entry", { v: RECORD_VERSION + 1, at: "x", entry: NOTHING, change: {} });
     await writeFile(`${path}/log1`, newer, { flag: "a" });
     const before = await filesUnder(path);
     await expect(store.checkpoints.claim("a", OTHER)).rejects.toThrow(/newer version/);
@@ -141,7 +141,7 @@ describe("a record of a newer version", () => {
   test("makes no other invocation unlistable", async () => {
     const path = await suspend("a");
     await suspend("b");
-    await writeFile(`${path}/log1`, encodeRecord("entry", { v: 2 }), { flag: "a" });
+    await writeFile(`${path}/log1`, encodeRecord("entry", { v: RECORD_VERSION + 1 }), { flag: "a" });
     const { items } = await store.checkpoints.invocations({});
     expect(items.map(({ status }) => status)).toEqual(["corrupt", "suspended"]);
     expect(items[0]?.problem).toContain("newer version");

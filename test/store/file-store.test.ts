@@ -3,6 +3,7 @@ import { mkdtemp, rm, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "vitest";
+import type { PayloadCodec } from "scaicore";
 import type { FileSystem } from "../../runtime/host/file-store/file-system.js";
 import { layoutOf } from "../../runtime/host/file-store/layout.js";
 import { nodeFileSystem } from "../../runtime/host/file-store/node-file-system.node.js";
@@ -10,6 +11,7 @@ import { openFileStore } from "../../runtime/host/file-store/open-file-store.nod
 import { checkpointBackendConformance } from "../../runtime/testing/checkpoint-backend-conformance.js";
 import { registerConformance } from "../../runtime/testing/conformance-suite.js";
 import { memoryBackendConformance } from "../../runtime/testing/memory-backend-conformance.js";
+import { documentedCodec } from "../support/documented-codec.js";
 
 /** As exFAT, some network folders and FUSE mounts are. */
 const withoutHardLinks: FileSystem = {
@@ -17,14 +19,28 @@ const withoutHardLinks: FileSystem = {
   link: () => Promise.reject(Object.assign(new Error("EPERM: operation not permitted, link"), { code: "EPERM" })),
 };
 
-for (const [name, fileSystem] of [
-  ["the file store", nodeFileSystem],
-  ["the file store without hard links", withoutHardLinks],
+const aesCodec = await documentedCodec();
+const encrypting = aesCodec(new Map([["a", new Uint8Array(32).fill(7)]]), "a");
+/** The shorter a payload is, the longer it takes. */
+const slowCodec: PayloadCodec = {
+  async encode(payload, context) {
+    await new Promise((resolve) => setTimeout(resolve, payload.length < 300 ? 3 : 0));
+    return encrypting.encode(payload, context);
+  },
+  decode: (encoded, context) => encrypting.decode(encoded, context),
+};
+
+for (const [name, fileSystem, codec] of [
+  ["the file store", nodeFileSystem, undefined],
+  ["the file store without hard links", withoutHardLinks, undefined],
+  ["the file store with a codec", nodeFileSystem, slowCodec],
+  ["the file store without hard links and with a codec", withoutHardLinks, encrypting],
 ] as const) {
   const open = async () => {
     const directory = await mkdtemp(join(tmpdir(), "scaicore-store-"));
-    const one = await openFileStore(directory, { fileSystem });
-    const two = await openFileStore(directory, { fileSystem });
+    const options = { fileSystem, ...(codec === undefined ? {} : { codec }) };
+    const one = await openFileStore(directory, options);
+    const two = await openFileStore(directory, options);
     const layout = layoutOf(directory, (text) => createHash("sha256").update(text).digest("hex"));
     const close = async () => {
       await one.close();

@@ -12,7 +12,7 @@ test("any JSON comes back as it was, keys of the prototype included", () => {
   const json = fc.jsonValue();
   fc.assert(
     fc.property(json, fc.dictionary(fc.constantFrom("__proto__", "~__proto__", "constructor", "a"), json), (a, b) => {
-      const record = decodeRecord(encodeRecord("entry", { a, b }), "file", "entry");
+      const record = decodeRecord(encodeRecord("entry", { a, b }), "file");
       expect(JSON.stringify(record.b)).toBe(JSON.stringify(b));
       expect(JSON.stringify(record.a)).toBe(JSON.stringify(a));
     }),
@@ -69,7 +69,7 @@ test("a file with any bit flipped is damaged", () => {
   for (let bit = 0; bit < file.length * 8; bit++) {
     const flipped = file.slice();
     flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-    expect(() => decodeRecord(flipped, "file", "decision"), `bit ${bit}`).toThrow(StoreCorruptError);
+    expect(() => decodeRecord(flipped, "file"), `bit ${bit}`).toThrow(StoreCorruptError);
   }
 });
 
@@ -83,7 +83,7 @@ test("a record of a newer version is refused as such, not as damage", () => {
 test("noise of any kind is refused cleanly", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (noise) => {
-      expect(() => decodeRecord(noise, "file", "entry")).toThrow(StoreCorruptError);
+      expect(() => decodeRecord(noise, "file")).toThrow(StoreCorruptError);
       expect(decodeLog(noise, "log").records).toEqual([]);
     }),
   );

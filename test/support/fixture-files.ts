@@ -1,4 +1,5 @@
 /** The files of a fixture of the compiler. */
+import { type CompilerHost, refusals, type SourceRefusal } from "scaicore/compiler";
 
 /** Splits a fixture into its files: `//# path` starts another one. The first is the entry, `main.scaicore`. */
 export function filesOf(source: string): ReadonlyMap<string, string> {
@@ -15,4 +16,17 @@ export function filesOf(source: string): ReadonlyMap<string, string> {
     }
   }
   return files.set(path, lines.join("\n"));
+}
+
+/** A host that has these files. One whose text is `//! refused: <reason>` is there, and not read. */
+export function hostOf(files: ReadonlyMap<string, string>): CompilerHost {
+  return {
+    read(path) {
+      const text = files.get(path);
+      const reason = /^\/\/! refused: (\S+)\s*$/.exec(text ?? "")?.[1];
+      if (reason === undefined) return text;
+      if (!Object.hasOwn(refusals, reason)) throw new Error(`A file is not refused as ${reason}.`);
+      return refusals[reason as SourceRefusal];
+    },
+  };
 }

@@ -8,6 +8,7 @@ import {
   createProtocolConnection,
 } from "vscode-languageserver/node";
 import { createServer } from "../../server/create-server.js";
+import type { InitializationOptions } from "../../server/protocol.js";
 
 export interface Published {
   readonly uri: string;
@@ -16,16 +17,31 @@ export interface Published {
   readonly params: PublishDiagnosticsParams;
 }
 
-export async function startServerInMemory() {
+/** What a client says when it starts the server. */
+interface ClientSetup {
+  /** URIs of workspace folders. */
+  readonly folders?: readonly string[];
+  readonly options?: InitializationOptions;
+}
+
+const folderOf = (uri: string) => ({ uri, name: uri });
+
+export async function startServerInMemory({ folders, options }: ClientSetup = {}) {
   /** The files on disk, by URI. */
   const disk = new Map<string, string>();
+  /** The files that the server asked the disk for. */
+  const asked: string[] = [];
   const soon: (() => void)[] = [];
   const later: (() => void)[] = [];
   const published: Published[] = [];
 
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   createServer(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), {
-    readFile: (uri) => disk.get(uri),
+    readFile: (uri, root) => {
+      asked.push(uri);
+      if (!uri.startsWith(root)) throw new Error(`${uri} is not below ${root}.`);
+      return disk.get(uri);
+    },
     soon: (work) => void soon.push(work),
     later: (work) => void later.push(work),
     version: "test",
@@ -36,7 +52,13 @@ export async function startServerInMemory() {
     published.push({ uri, version, codes: diagnostics.map(({ code }) => code), params });
   });
   client.listen();
-  await client.sendRequest("initialize", { processId: null, rootUri: null, capabilities: {} });
+  await client.sendRequest("initialize", {
+    processId: null,
+    rootUri: null,
+    capabilities: folders === undefined ? {} : { workspace: { workspaceFolders: true } },
+    ...(folders === undefined ? {} : { workspaceFolders: folders.map(folderOf) }),
+    ...(options === undefined ? {} : { initializationOptions: options }),
+  });
   await client.sendNotification("initialized", {});
 
   /** Messages are handled in order: after an answer, all that was sent before is handled. */
@@ -52,6 +74,11 @@ export async function startServerInMemory() {
   return {
     disk,
     client,
+    asked: (): readonly string[] => asked.splice(0),
+    changeFolders: (added: readonly string[], removed: readonly string[] = []) =>
+      client.sendNotification("workspace/didChangeWorkspaceFolders", {
+        event: { added: added.map(folderOf), removed: removed.map(folderOf) },
+      }),
     open: (uri: string, text: string) =>
       client.sendNotification("textDocument/didOpen", {
         textDocument: { ...textDocument(uri), languageId: "scaicore", text },

@@ -13,7 +13,7 @@ const page = webviewHtml({
 test("the policy allows the extension's own files and one script, and nothing else", () => {
   const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll("&#39;", "'");
   expect(policy).toBe(
-    "default-src 'none'; style-src https://*.vscode-cdn.net; font-src https://*.vscode-cdn.net; img-src https://*.vscode-cdn.net data:; script-src 'nonce-abc123=='",
+    "default-src 'none'; style-src https://*.vscode-cdn.net; font-src https://*.vscode-cdn.net; img-src https://*.vscode-cdn.net data:; script-src 'nonce-abc123=='; base-uri 'none'; form-action 'none'",
   );
 });
 

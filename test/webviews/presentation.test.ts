@@ -127,3 +127,35 @@ test.each([
 ])("%s may be followed: %s", (address, expected) => {
   expect(safeLink(address) !== undefined).toBe(expected);
 });
+
+describe("what is more than a page can show", () => {
+  test("an object of very many fields shows the first, and says how many are left out", () => {
+    const value = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`f${index}`, index]));
+    expect(show(value)).toMatchObject({ kind: "fields", omitted: 800 });
+    expect(show({ a: 1 })).not.toHaveProperty("omitted");
+  });
+
+  test("beyond so many values in all, they are JSON", () => {
+    const value = Array.from({ length: 200 }, () => [Array.from({ length: 200 }, (_, index) => [index, [index]])]);
+    let laidOut = 0;
+    const count = (shown: Presentation): void => {
+      laidOut++;
+      if (shown.kind === "list") shown.items.forEach(count);
+    };
+    count(show(value as Json));
+    expect(laidOut).toBeLessThan(10_000);
+  });
+
+  test("beyond so much Markdown in all, it is plain text, and says so", () => {
+    const shown = show(Array.from({ length: 10 }, () => `**a** ${"lorem ".repeat(3_000)}`));
+    if (shown.kind !== "list") throw new Error(shown.kind);
+    expect(shown.items.map(({ kind }) => kind)).toEqual([
+      ...Array.from({ length: 5 }, () => "markdown"),
+      ...Array.from({ length: 5 }, () => "plain"),
+    ]);
+  });
+
+  test("names and titles are cut where they would leave no room", () => {
+    expect(show({ ["x".repeat(5_000)]: 1 })).toMatchObject({ fields: [{ label: `${"x".repeat(119)}…` }] });
+  });
+});

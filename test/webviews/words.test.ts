@@ -107,3 +107,8 @@ test.each([
 ])("the prompt %j", (prompt, question, rest) => {
   expect(promptParts(prompt)).toEqual({ question, rest });
 });
+
+test("a prompt of one long line begins as the question and stands whole below", () => {
+  const prompt = `${"word ".repeat(200)}\nmore`;
+  expect(promptParts(prompt)).toEqual({ question: `${"word ".repeat(80).trim()}…`, rest: prompt });
+});

@@ -1,10 +1,14 @@
 import { basename } from "node:path/posix";
 import type { IRModule } from "scaicore";
-import { commands, env, Uri, window, workspace } from "vscode";
+import { commands, env, Uri, workspace } from "vscode";
+import { plain } from "../../../runtime/plain-text.js";
 import { compileDocument } from "../../engine/compile-document.js";
 import { loadRuntime } from "../../engine/runtime.js";
 import { registerCommand } from "../../infrastructure/commands.js";
 import { bundleName, readableSize } from "../../infrastructure/file-names.js";
+import { addressOf } from "../../infrastructure/source-address.js";
+import { showInformation } from "../../infrastructure/ui/notifications.js";
+import { askTarget } from "../../infrastructure/ui/pickers.js";
 import type { Services } from "../../services.js";
 import { sourceFrom } from "../run/index.js";
 import { showCompileError } from "../run/start-run.js";
@@ -28,7 +32,7 @@ export function activateBundles(services: Services): void {
     if (source === undefined) return undefined;
     const compiled = await compileDocument(source);
     if (compiled.kind !== "compiled") {
-      await showCompileError("No bundle was written", source, compiled);
+      await showCompileError(plain`No bundle was written`, source, compiled);
       return { kind: compiled.kind };
     }
     const { module } = compiled;
@@ -53,19 +57,18 @@ export function activateBundles(services: Services): void {
 
 function targetFrom(given: unknown): Uri | undefined {
   if (given instanceof Uri) return given;
-  return typeof given === "string" ? Uri.parse(given) : undefined;
+  return typeof given === "string" ? addressOf(given, ".scaicore-ir") : undefined;
 }
 
 async function whereTo(source: Uri, module: IRModule): Promise<Uri | undefined> {
   const name = bundleName(module.name);
   const folder = workspace.getWorkspaceFolder(source);
   if (folder !== undefined) return Uri.joinPath(folder.uri, "build", name);
-  return await window.showSaveDialog({
-    title: "Export IR Bundle",
-    saveLabel: "Export",
-    filters: { "ScaiCore IR bundle": ["scaicore-ir"] },
-    ...(source.scheme === "untitled" ? {} : { defaultUri: Uri.joinPath(source, "..", name) }),
-  });
+  return await askTarget(
+    plain`Export IR Bundle`,
+    { name: plain`ScaiCore IR bundle`, extension: "scaicore-ir" },
+    source.scheme === "untitled" ? undefined : Uri.joinPath(source, "..", name),
+  );
 }
 
 async function announceExport(uri: Uri, module: IRModule, size: number): Promise<void> {
@@ -73,8 +76,8 @@ async function announceExport(uri: Uri, module: IRModule, size: number): Promise
   const copy = "Copy Path";
   const inFolder = workspace.getWorkspaceFolder(uri) !== undefined;
   const where = inFolder ? workspace.asRelativePath(uri) : basename(uri.path);
-  const chosen = await window.showInformationMessage(
-    `Exported ${module.name} ${module.version} to ${where} (${readableSize(size)}).`,
+  const chosen = await showInformation(
+    plain`Exported ${module.name} ${module.version} to ${where} (${readableSize(size)}).`,
     ...(inFolder ? [reveal, copy] : [copy]),
   );
   if (chosen === reveal) await commands.executeCommand("revealInExplorer", uri);

@@ -1,4 +1,5 @@
 import type { CheckpointInfo } from "scaicore";
+import { excerpt, plain, type PlainText } from "../../../runtime/plain-text.js";
 import { doCommon, type PanelSubject } from "../../engine/panel-actions.js";
 import type { RunHost } from "../../engine/run-host.js";
 import { revealPlace } from "../../engine/source-places.js";
@@ -55,13 +56,13 @@ export class CheckpointPanels implements Disposable {
     });
   }
 
-  open({ checkpointId, title }: { readonly checkpointId: string; readonly title: string }): void {
+  open({ checkpointId, title }: { readonly checkpointId: string; readonly title: PlainText }): void {
     this.#panels.open(checkpointId, title);
   }
 
   /** Shows a new question by itself, in place of the decided ones that it has shown so before. */
   present(
-    { checkpointId, title }: { readonly checkpointId: string; readonly title: string },
+    { checkpointId, title }: { readonly checkpointId: string; readonly title: PlainText },
     preserveFocus: boolean,
   ): void {
     this.#panels.open(checkpointId, title, preserveFocus);
@@ -166,7 +167,11 @@ export class CheckpointPanels implements Disposable {
   }
 }
 
+const LONGEST_TITLE = 80;
+
 /** A short name for a panel's tab. */
-export function tabTitle({ title, flow, nodeId }: CheckpointInfo): string {
-  return title ?? `${flow}: ${nodeId.slice(nodeId.lastIndexOf("/") + 1)}`;
+export function tabTitle({ title, flow, nodeId }: CheckpointInfo): PlainText {
+  return title === undefined
+    ? plain`${flow}: ${nodeId.slice(nodeId.lastIndexOf("/") + 1)}`
+    : excerpt(title, LONGEST_TITLE);
 }

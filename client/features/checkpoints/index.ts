@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { CheckpointInfo, JsonObject } from "scaicore";
 import { commands, window } from "vscode";
+import { plain, plainLine, type PlainText } from "../../../runtime/plain-text.js";
 import type { Overview, PendingItem } from "../../engine/overview.js";
 import { checkpointIdFrom, registerCommand } from "../../infrastructure/commands.js";
 import { personName, setting } from "../../infrastructure/configuration.js";
 import { span } from "../../infrastructure/relative-time.js";
+import { showError, showInformation } from "../../infrastructure/ui/notifications.js";
+import { askText, pickItem } from "../../infrastructure/ui/pickers.js";
 import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
 import type { Trust } from "../trust/index.js";
@@ -34,10 +37,10 @@ export function activateCheckpoints(services: Services, trust: Trust): void {
   );
 
   registerCommand(services, "scaicore.checkpoints.open", "Opening the checkpoint", async (given) => {
-    const checkpointId = checkpointIdFrom(given) ?? (await choose("The checkpoint to open"));
+    const checkpointId = checkpointIdFrom(given) ?? (await choose(plain`The checkpoint to open`));
     if (checkpointId === undefined) return;
     const found = await find(checkpointId);
-    panels.open({ checkpointId, title: found === undefined ? "Checkpoint" : tabTitle(found.checkpoint) });
+    panels.open({ checkpointId, title: found === undefined ? plain`Checkpoint` : tabTitle(found.checkpoint) });
   });
 
   // For key bindings, other extensions and tests; a person without arguments is asked.
@@ -46,11 +49,11 @@ export function activateCheckpoints(services: Services, trust: Trust): void {
     "scaicore.checkpoints.resolve",
     "Resolving the checkpoint",
     async (given, resolution, by) => {
-      const checkpointId = checkpointIdFrom(given) ?? (await choose("The checkpoint to resolve"));
+      const checkpointId = checkpointIdFrom(given) ?? (await choose(plain`The checkpoint to resolve`));
       if (checkpointId === undefined) return undefined;
       const found = await find(checkpointId);
       if (found === undefined) {
-        void window.showErrorMessage(`There is no checkpoint ${checkpointId} in the stores of this window.`);
+        void showError(plain`There is no checkpoint ${checkpointId} in the stores of this window.`);
         return undefined;
       }
       const decision = isJsonObject(resolution) ? resolution : await askDecision(found.checkpoint);
@@ -66,20 +69,20 @@ export function activateCheckpoints(services: Services, trust: Trust): void {
     },
   );
 
-  async function choose(placeHolder: string): Promise<string | undefined> {
+  async function choose(placeHolder: PlainText): Promise<string | undefined> {
     const { pending } = await overview.read();
     if (pending.length === 0) {
-      void window.showInformationMessage("No checkpoint waits for a decision.");
+      void showInformation(plain`No checkpoint waits for a decision.`);
       return undefined;
     }
     const items = pending.map(({ checkpoint }) => ({
-      label: checkpoint.title ?? checkpoint.prompt,
-      description: checkpoint.flow,
-      detail: `asked ${span(Date.now() - Date.parse(checkpoint.createdAt))} ago`,
+      label: plainLine(checkpoint.title ?? checkpoint.prompt),
+      description: plainLine(checkpoint.flow),
+      detail: plain`asked ${span(Date.now() - Date.parse(checkpoint.createdAt))} ago`,
       id: checkpoint.checkpointId,
     }));
     const [only] = items;
-    return items.length === 1 ? only?.id : (await window.showQuickPick(items, { placeHolder }))?.id;
+    return items.length === 1 ? only?.id : (await pickItem(items, placeHolder))?.id;
   }
 }
 
@@ -90,11 +93,11 @@ async function askDecision({ options, prompt, form, checkpointId }: CheckpointIn
     return undefined;
   }
   if (options.length === 0) {
-    const text = await window.showInputBox({ prompt });
+    const text = await askText(plainLine(prompt));
     return text === undefined ? undefined : { decision: text };
   }
-  const items = options.map(({ id, label }) => ({ label, id }));
-  const chosen = await window.showQuickPick(items, { placeHolder: prompt });
+  const items = options.map(({ id, label }) => ({ label: plainLine(label), id }));
+  const chosen = await pickItem(items, plainLine(prompt));
   return chosen && { decision: chosen.id };
 }
 
@@ -138,6 +141,6 @@ const isMine = ({ host, checkpoint }: PendingItem): boolean => host.wasStartedHe
 
 async function notify({ checkpoint }: PendingItem): Promise<void> {
   const open = "Open";
-  const chosen = await window.showInformationMessage(`${checkpoint.flow} asks: ${checkpoint.prompt}`, open);
+  const chosen = await showInformation(plain`${checkpoint.flow} asks: ${checkpoint.prompt}`, open);
   if (chosen === open) await commands.executeCommand("scaicore.checkpoints.open", checkpoint.checkpointId);
 }

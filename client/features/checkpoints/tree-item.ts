@@ -1,49 +1,51 @@
 import type { CheckpointInfo } from "scaicore";
+import { joinPlain, plain, plainLine, plainText } from "../../../runtime/plain-text.js";
 import { ago, span } from "../../infrastructure/relative-time.js";
-
-/** The item of a pending checkpoint in the list. */
-export interface CheckpointLine {
-  readonly label: string;
-  readonly description: string;
-  /** A codicon's name. */
-  readonly icon: string;
-  readonly color?: string;
-  /** Markdown. */
-  readonly tooltip: string;
-  /** For screen readers: all that the line shows. */
-  readonly spoken: string;
-}
+import type { TreeLine } from "../../infrastructure/ui/tree-view.js";
 
 const SOON_MS = 15 * 60_000;
+/** In the tooltip: more is in the panel. */
+const LONGEST_PROMPT = 1_000;
 const EFFECTS = { escalate: "escalates", fail: "fails", default: "takes the default" } as const;
 
-export function checkpointLine(checkpoint: CheckpointInfo, now: number, store?: string): CheckpointLine {
+/** The line of a pending checkpoint in the list. */
+export function checkpointLine(checkpoint: CheckpointInfo, now: number, store?: string): TreeLine {
   const { flow, core, prompt, title, assignee, priority } = checkpoint;
   const deadline = deadlineOf(checkpoint, now);
   const age = ago(checkpoint.createdAt, now);
-  const parts = [deadline?.short ?? age, assignee === undefined ? undefined : `for ${assignee}`, flow, store];
-  const label = title ?? prompt;
-  const description = parts.filter((part) => part !== undefined).join(" · ");
+  const label = plainLine(title ?? prompt);
   const urgent = priority === "critical" || priority === "high" || checkpoint.escalatedAt !== undefined;
   return {
     label,
-    description,
+    description: joinPlain(
+      [
+        plainLine(deadline?.short ?? age),
+        assignee === undefined ? undefined : plain`for ${assignee}`,
+        plainLine(flow),
+        store === undefined ? undefined : plainLine(store),
+      ],
+      " · ",
+    ),
     icon: urgent ? "bell-dot" : "bell",
     ...(deadline?.soon === true || priority === "critical"
       ? { color: "charts.red" }
       : urgent
         ? { color: "charts.yellow" }
         : {}),
-    tooltip: [
-      `**${escapeMarkdown(label)}**`,
-      title === undefined ? undefined : escapeMarkdown(prompt),
-      `${escapeMarkdown(core)} › ${escapeMarkdown(flow)} · ${checkpoint.type}`,
-      `asked ${age}${deadline === undefined ? "" : `, ${deadline.text}`}`,
-      priority === "normal" ? undefined : `priority: ${priority}`,
-    ]
-      .filter((line) => line !== undefined)
-      .join("\n\n"),
-    spoken: [label, flow, deadline?.text, `asked ${age}`].filter((part) => part !== undefined).join(", "),
+    tooltip: joinPlain(
+      [
+        label,
+        title === undefined ? undefined : plainText(prompt, LONGEST_PROMPT),
+        plain`${core} › ${flow} · ${checkpoint.type}`,
+        deadline === undefined ? plain`asked ${age}` : plain`asked ${age}, ${deadline.text}`,
+        priority === "normal" ? undefined : plain`priority: ${priority}`,
+      ],
+      "\n",
+    ),
+    spoken: joinPlain(
+      [label, plainLine(flow), deadline === undefined ? undefined : plainLine(deadline.text), plain`asked ${age}`],
+      ", ",
+    ),
   };
 }
 
@@ -63,9 +65,4 @@ function deadlineOf(checkpoint: CheckpointInfo, now: number): Deadline | undefin
   return left <= 0
     ? { short: "time is up", text: `${effect} now`, soon: true }
     : { short: `${span(left)} left`, text: `${effect} in ${span(left)}`, soon: left < SOON_MS };
-}
-
-/** A prompt is the flow's text, not markup. */
-export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>&~]/g, "\\$&").replace(/\r?\n/g, " ");
 }

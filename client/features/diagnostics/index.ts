@@ -1,6 +1,8 @@
 import { commands, languages, Uri, window, workspace } from "vscode";
+import { plain, plainLine } from "../../../runtime/plain-text.js";
 import { registerCommand } from "../../infrastructure/commands.js";
 import { once } from "../../infrastructure/scheduling.js";
+import { pickItem } from "../../infrastructure/ui/pickers.js";
 import type { Services } from "../../services.js";
 import { type Explanation, readExplanations } from "./explanations.js";
 
@@ -43,7 +45,10 @@ function codeAtCursor(): string | undefined {
 }
 
 async function choose(explanations: ReadonlyMap<string, Explanation>): Promise<string | undefined> {
-  const items = [...explanations.values()].map(({ code, title }) => ({ label: code, description: title }));
-  const chosen = await window.showQuickPick(items, { title: "Explain Diagnostic", matchOnDescription: true });
-  return chosen?.label;
+  const items = [...explanations.values()].map(({ code, title }) => ({
+    label: plainLine(code),
+    description: plainLine(title),
+    code,
+  }));
+  return (await pickItem(items, plain`The diagnostic to explain`))?.code;
 }

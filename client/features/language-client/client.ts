@@ -1,5 +1,6 @@
 import { Uri, workspace } from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from "vscode-languageclient/node";
+import { plainText } from "../../../runtime/plain-text.js";
 import type { InitializationOptions } from "../../../server/protocol.js";
 import type { Log } from "../../infrastructure/logging.js";
 import { EXPLANATION_LINK } from "../diagnostics/explanations.js";
@@ -17,7 +18,11 @@ export function createClient(extension: Uri, log: Log, onState: (state: ServerSt
   const module = Uri.joinPath(extension, "dist", "server", "main.mjs").fsPath;
   const run = { module, transport: TransportKind.ipc };
   // Lenses are the client's: only the client has the outcomes of runs. A server that offered them too would show each twice.
-  const initializationOptions: InitializationOptions = { diagnosticLink: EXPLANATION_LINK };
+  // Asked again when the server starts again.
+  const initializationOptions = (): InitializationOptions => ({
+    diagnosticLink: EXPLANATION_LINK,
+    restricted: !workspace.isTrusted,
+  });
   const client = new LanguageClient(
     "scaicore",
     "ScaiCore",
@@ -28,6 +33,13 @@ export function createClient(extension: Uri, log: Log, onState: (state: ServerSt
       initializationOptions,
       outputChannel: log.channel,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
+      middleware: {
+        // A message quotes the source, which may be anyone's.
+        handleDiagnostics: (uri, diagnostics, next) => {
+          for (const diagnostic of diagnostics) diagnostic.message = plainText(diagnostic.message);
+          next(uri, diagnostics);
+        },
+      },
       synchronize: { fileEvents: workspace.createFileSystemWatcher("**/*.scaicore") },
     },
   );

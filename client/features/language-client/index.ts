@@ -23,9 +23,19 @@ export function activateLanguageClient(services: Services): LanguageServer {
   let stopped = false;
 
   const start = once(async () => {
-    const { createClient } = await import("./client.js");
+    const [{ createClient }, { TRUSTED_NOTIFICATION }] = await Promise.all([
+      import("./client.js"),
+      import("../../../server/protocol.js"),
+    ]);
     if (stopped) throw new Error("The extension is closing.");
     const made = createClient(context.extensionUri, log, (state) => status.show(state));
+    lifetime.add(
+      workspace.onDidGrantWorkspaceTrust(() => {
+        made.sendNotification(TRUSTED_NOTIFICATION).catch((error: unknown) => {
+          log.error("Telling the language server of the trust", error);
+        });
+      }),
+    );
     try {
       await made.start();
       client = made;

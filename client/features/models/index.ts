@@ -1,10 +1,10 @@
 import { basename } from "node:path/posix";
 import type { MockParts } from "scaicore";
-import { Uri } from "vscode";
-import type { ModelSource, ModelSources } from "../../engine/engine-pool.js";
+import type { ModelSource, ModelSources } from "../../engine/models.js";
 import { loadRuntime } from "../../engine/runtime.js";
 import { mockFileOf } from "../../infrastructure/file-names.js";
 import { readText } from "../../infrastructure/open-text.js";
+import { addressOf } from "../../infrastructure/source-address.js";
 
 /**
  * The mocks: with no account, key or network, models and plugins give values of the declared types, the same for the same
@@ -13,8 +13,10 @@ import { readText } from "../../infrastructure/open-text.js";
  */
 async function mockSource(source: string | undefined): Promise<ModelSource> {
   const { mockParts, parseMockFile, pluginResults } = await loadRuntime();
-  const address = source === undefined ? undefined : mockFileOf(source);
-  const file = address === undefined ? undefined : Uri.parse(address);
+  // The source of a run is what its store says.
+  const address = source === undefined ? undefined : addressOf(source);
+  const path = address && mockFileOf(address.path);
+  const file = path === undefined ? undefined : address?.with({ path });
 
   async function mocks() {
     const text = file === undefined ? undefined : await readText(file);

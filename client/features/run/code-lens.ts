@@ -1,22 +1,20 @@
 import {
   type CancellationToken,
-  CodeLens,
+  type CodeLens,
   type CodeLensProvider,
   EventEmitter,
   languages,
-  Range,
   type TextDocument,
 } from "vscode";
+import { plain } from "../../../runtime/plain-text.js";
 import type { FlowInfo } from "../../../server/protocol.js";
 import { latestRun, type Overview, type RunItem } from "../../engine/overview.js";
 import { setting } from "../../infrastructure/configuration.js";
 import type { Disposable } from "../../infrastructure/lifetime.js";
+import { codeLens } from "../../infrastructure/ui/editor-marks.js";
 import type { Services } from "../../services.js";
 import { LANGUAGE, type LanguageServer } from "../language-client/index.js";
 import { outcomeOf } from "./outcome.js";
-
-/** A plain blank after an icon is swallowed. */
-const GAP = "\u00a0";
 
 /** Above each flow that can be invoked: Run, and how its last run stands. */
 export function registerFlowLenses({ lifetime, overview }: Services, server: LanguageServer): void {
@@ -49,21 +47,22 @@ export function registerFlowLenses({ lifetime, overview }: Services, server: Lan
 
 function lensesOf(document: TextDocument, flow: FlowInfo, last: RunItem | undefined): CodeLens[] {
   const { line } = flow.selectionRange.start;
-  const range = new Range(line, 0, line, 0);
-  const run = new CodeLens(range, {
-    title: `$(play)${GAP}Run`,
-    tooltip: `Run ${flow.name} as it stands in the editor`,
-    command: "scaicore.run",
-    arguments: [document.uri, flow.name],
-  });
+  const run = codeLens(
+    line,
+    { icon: "play", text: plain`Run` },
+    plain`Run ${flow.name} as it stands in the editor`,
+    "scaicore.run",
+    document.uri,
+    flow.name,
+  );
   if (last === undefined || !setting("run.showLastOutcome", document)) return [run];
-  const { icon, text } = outcomeOf(last, Date.now());
-  const outcome = new CodeLens(range, {
-    title: `$(${icon})${GAP}${text}`,
-    tooltip: "Open the last run",
-    command: last.status === "suspended" ? "scaicore.checkpoints.open" : "scaicore.runs.open",
-    arguments: [last.status === "suspended" ? pendingOf(last) : last.summary.invocationId],
-  });
+  const outcome = codeLens(
+    line,
+    outcomeOf(last, Date.now()),
+    plain`Open the last run`,
+    last.status === "suspended" ? "scaicore.checkpoints.open" : "scaicore.runs.open",
+    last.status === "suspended" ? pendingOf(last) : last.summary.invocationId,
+  );
   return [run, outcome];
 }
 

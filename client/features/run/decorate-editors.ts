@@ -1,18 +1,11 @@
-import {
-  type DecorationOptions,
-  DecorationRangeBehavior,
-  Range,
-  type TextEditor,
-  ThemeColor,
-  window,
-  workspace,
-} from "vscode";
+import { type TextEditor, window, workspace } from "vscode";
 import type { IRBlock, IRModule } from "scaicore";
 import { baseOf, lastGoodModule, pathIn } from "../../engine/compile-document.js";
 import { latestRun, type RunItem } from "../../engine/overview.js";
 import { flowOf } from "../../engine/run-view.js";
 import { loadRuntime } from "../../engine/runtime.js";
 import { coalesce } from "../../infrastructure/scheduling.js";
+import { createLineEnds } from "../../infrastructure/ui/editor-marks.js";
 import type { Services } from "../../services.js";
 import { LANGUAGE } from "../language-client/index.js";
 import { type RunDecoration, decorationsOf } from "./run-decorations.js";
@@ -27,13 +20,7 @@ const SPACING_MS = 100;
 
 /** Shows at its block what a run of this window is doing, and where it failed until that line is edited. */
 export function decorateEditors({ overview, stores, lifetime, log }: Services): void {
-  const type = lifetime.add(
-    window.createTextEditorDecorationType({
-      isWholeLine: true,
-      rangeBehavior: DecorationRangeBehavior.ClosedClosed,
-      after: { margin: "0 0 0 3ch", fontStyle: "italic" },
-    }),
-  );
+  const lineEnds = lifetime.add(createLineEnds());
   /** Failed runs whose file was edited since. */
   const dismissed = new Set<string>();
 
@@ -53,7 +40,10 @@ export function decorateEditors({ overview, stores, lifetime, log }: Services): 
           : decorationsOf(run, await stepsOf(run), blocks, pathIn(baseOf(document.uri), document.uri));
       }),
     );
-    editor.setDecorations(type, marks.flat().map(decoration));
+    lineEnds.show(
+      editor,
+      marks.flat().map(({ line, kind, text }) => ({ line, text, color: COLORS[kind] })),
+    );
   }
 
   async function stepsOf({ host, summary, status }: RunItem) {
@@ -91,8 +81,3 @@ async function blocksIn({ flows }: IRModule): Promise<readonly IRBlock[]> {
   const { blocksOf } = await loadRuntime();
   return flows.flatMap(({ body }) => blocksOf(body));
 }
-
-const decoration = ({ line, kind, text }: RunDecoration): DecorationOptions => ({
-  range: new Range(line, 0, line, 0),
-  renderOptions: { after: { contentText: text, color: new ThemeColor(COLORS[kind]) } },
-});

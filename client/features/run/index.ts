@@ -1,12 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject } from "scaicore";
-import { CancellationTokenSource, commands, type QuickPickItem, Uri, window } from "vscode";
+import { CancellationTokenSource, commands, Uri, window } from "vscode";
+import { plain, plainLine } from "../../../runtime/plain-text.js";
 import type { FlowInfo } from "../../../server/protocol.js";
 import { compileDocument } from "../../engine/compile-document.js";
-import type { ModelSources } from "../../engine/engine-pool.js";
+import type { ModelSources } from "../../engine/models.js";
 import { registerCommand, runIdFrom } from "../../infrastructure/commands.js";
 import { openDocument } from "../../infrastructure/open-text.js";
 import { took } from "../../infrastructure/relative-time.js";
+import { addressOf } from "../../infrastructure/source-address.js";
+import { showError, showInformation } from "../../infrastructure/ui/notifications.js";
+import { pickItem } from "../../infrastructure/ui/pickers.js";
 import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
 import { LANGUAGE, type LanguageServer } from "../language-client/index.js";
@@ -45,7 +49,7 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
   async function run(source: Uri, flowName: unknown, input: unknown): Promise<unknown> {
     const compiled = await compileDocument(source);
     if (compiled.kind !== "compiled") {
-      await showCompileError("Nothing was run", source, compiled);
+      await showCompileError(plain`Nothing was run`, source, compiled);
       return { kind: compiled.kind };
     }
     const flows = invocableFlows(compiled.module);
@@ -59,13 +63,13 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
     if (name === undefined) return undefined;
     const flow = flows.find((one) => one.name === name);
     if (flow === undefined) {
-      void window.showErrorMessage(`There is no flow ${name} to run in ${compiled.module.name}.`);
+      void showError(plain`There is no flow ${name} to run in ${compiled.module.name}.`);
       return undefined;
     }
     const key = { kind: "flow", source: source.toString(), flow: name } as const;
     const given: JsonObject | undefined = isJsonObject(input) ? input : flow.params.length === 0 ? {} : undefined;
     if (given === undefined) {
-      panels.open(key, name);
+      panels.open(key, plainLine(name));
       return;
     }
     const outcome = await panels.start(key, given, randomUUID());
@@ -75,14 +79,14 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
   async function chooseFlow(source: Uri, names: readonly string[]): Promise<string | undefined> {
     const [only, second] = names;
     if (only === undefined) {
-      void window.showInformationMessage("There is no flow in this file that can be run.");
+      void showInformation(plain`There is no flow in this file that can be run.`);
       return undefined;
     }
     if (second === undefined) return only;
     const atCursor = await flowAtCursor(source, server);
     if (atCursor !== undefined && names.includes(atCursor)) return atCursor;
-    const items: QuickPickItem[] = names.map((label) => ({ label }));
-    return (await window.showQuickPick(items, { placeHolder: "The flow to run" }))?.label;
+    const items = names.map((flow) => ({ label: plainLine(flow), flow }));
+    return (await pickItem(items, plain`The flow to run`))?.flow;
   }
 
   /** Notifies of a run that ended while its panel was not visible. */
@@ -94,8 +98,8 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
     const open = "Open Result";
     const shown =
       result.status === "COMPLETED"
-        ? window.showInformationMessage(`${flow} completed in ${took(result.durationMs)}.`, open)
-        : window.showErrorMessage(`${flow} failed: ${result.error.message}`, open);
+        ? showInformation(plain`${flow} completed in ${took(result.durationMs)}.`, open)
+        : showError(plain`${flow} failed: ${result.error.message}`, open);
     void shown.then((chosen) => {
       if (chosen === open) void commands.executeCommand("scaicore.runs.open", result.invocationId, host.place.id);
     });
@@ -109,36 +113,43 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
         summary.invocationId === invocationId && (typeof store !== "string" || host.place.id === store),
     );
     if (item === undefined) {
-      void window.showInformationMessage("This run is not in the store any more.");
+      void showInformation(plain`This run is not in the store any more.`);
       return;
     }
     const { summary, host, source } = item;
     const latest = runs.find((run) => run.source === source && run.summary.start.flow === summary.start.flow);
     // The latest run of a flow is shown with the flow; an older one by itself.
-    const whole = source !== undefined && latest === item && (await stillThere(Uri.parse(source)));
+    const whole = source !== undefined && latest === item && (await stillThere(source));
     panels.open(
       whole
         ? { kind: "flow", source, flow: summary.start.flow }
         : { kind: "run", store: host.place.id, invocationId: summary.invocationId },
-      whole ? summary.start.flow : `${summary.start.flow}, ${new Date(summary.start.createdAt).toLocaleTimeString()}`,
+      whole
+        ? plainLine(summary.start.flow)
+        : plain`${summary.start.flow}, ${new Date(summary.start.createdAt).toLocaleTimeString()}`,
     );
   });
 }
 
-async function stillThere(source: Uri): Promise<boolean> {
-  return (await compileDocument(source)).kind !== "missing";
+async function stillThere(source: string): Promise<boolean> {
+  const address = addressOf(source);
+  return address !== undefined && (await compileDocument(address)).kind !== "missing";
 }
 
 /** The file given, as an address or its text; else the one in front. */
 export function sourceFrom(given: unknown): Uri | undefined {
   if (given instanceof Uri) return given;
-  if (typeof given === "string") return Uri.parse(given);
+  if (typeof given === "string") {
+    const address = addressOf(given);
+    if (address === undefined) void showError(plain`${given} is no source in a folder of this window.`);
+    return address;
+  }
   const active = window.activeTextEditor?.document;
   if (active?.languageId === LANGUAGE) return active.uri;
   const visible = window.visibleTextEditors.filter(({ document }) => document.languageId === LANGUAGE);
   const [only] = visible;
   if (only !== undefined && visible.length === 1) return only.document.uri;
-  void window.showInformationMessage("Open a .scaicore file first.");
+  void showInformation(plain`Open a .scaicore file first.`);
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { plain, type PlainText } from "../../../runtime/plain-text.js";
 import type { RunItem } from "../../engine/overview.js";
 import { ago } from "../../infrastructure/relative-time.js";
 
@@ -7,7 +8,7 @@ export interface Outcome {
   readonly icon: string;
   /** A theme colour for the icon, where it has one. */
   readonly color?: string;
-  readonly text: string;
+  readonly text: PlainText;
 }
 
 export function outcomeOf(
@@ -17,7 +18,7 @@ export function outcomeOf(
   const when = ago(summary.updatedAt, now);
   switch (status) {
     case "running":
-      return { icon: "loading~spin", text: elsewhere ? "running in another window" : "running" };
+      return { icon: "loading~spin", text: elsewhere ? plain`running in another window` : plain`running` };
     case "suspended": {
       const count = summary.checkpoints.filter(
         ({ status, waitsFor }) => status === "pending" && waitsFor === undefined,
@@ -25,22 +26,22 @@ export function outcomeOf(
       return {
         icon: "bell-dot",
         color: "charts.yellow",
-        text: count === 1 ? "waits for a decision" : `waits for ${count} decisions`,
+        text: count === 1 ? plain`waits for a decision` : plain`waits for ${count} decisions`,
       };
     }
     case "interrupted":
-      return { icon: "debug-disconnect", color: "charts.orange", text: "interrupted" };
+      return { icon: "debug-disconnect", color: "charts.orange", text: plain`interrupted` };
     case "completed":
-      return { icon: "pass", color: "testing.iconPassed", text: `completed ${when}` };
+      return { icon: "pass", color: "testing.iconPassed", text: plain`completed ${when}` };
     case "failed":
       return summary.status === "corrupt"
-        ? { icon: "error", color: "testing.iconFailed", text: "its record is damaged" }
+        ? { icon: "error", color: "testing.iconFailed", text: plain`its record is damaged` }
         : failed(summary.result?.status === "FAILED" ? summary.result.error.errorType : "failed", when);
   }
 }
 
 function failed(errorType: string, when: string): Outcome {
   return errorType === "CancelledError"
-    ? { icon: "circle-slash", text: `cancelled ${when}` }
-    : { icon: "error", color: "testing.iconFailed", text: `${errorType} ${when}` };
+    ? { icon: "circle-slash", text: plain`cancelled ${when}` }
+    : { icon: "error", color: "testing.iconFailed", text: plain`${errorType} ${when}` };
 }

@@ -1,4 +1,5 @@
 import type { InvocationResult } from "scaicore";
+import { excerpt, plain, type PlainText } from "../../../runtime/plain-text.js";
 import { describeError, errorType } from "../../infrastructure/errors.js";
 import type { Compiled } from "../../engine/compile-document.js";
 
@@ -27,7 +28,7 @@ export function refusalFrom(error: unknown): Refusal | undefined {
 }
 
 /** `greet.scaicore has 2 errors. E200 in line 4: …` */
-export function brokenText(file: string, { errors, first }: Extract<Compiled, { kind: "broken" }>): string {
+export function brokenText(file: string, { errors, first }: Extract<Compiled, { kind: "broken" }>): PlainText {
   const count = errors === 1 ? "an error" : `${errors} errors`;
-  return `${file} has ${count}. ${first.code} in line ${first.line + 1}: ${first.message}`;
+  return plain`${excerpt(file, 60)} has ${count}. ${first.code} in line ${first.line + 1}: ${excerpt(first.message, 160)}`;
 }

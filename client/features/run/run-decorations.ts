@@ -1,4 +1,5 @@
 import type { IRBlock } from "scaicore";
+import { excerpt, plain, type PlainText } from "../../../runtime/plain-text.js";
 import type { RunItem } from "../../engine/overview.js";
 import type { TrackStep } from "../../webviews/shared/protocol.js";
 
@@ -7,7 +8,7 @@ export interface RunDecoration {
   /** 0-based, as VS Code counts. */
   readonly line: number;
   readonly kind: "running" | "waiting" | "failed";
-  readonly text: string;
+  readonly text: PlainText;
 }
 
 /** Where a run is, in the program as the editor has it: `blocks` are all of it. A failure is shown where the error says, else at its block. */
@@ -23,7 +24,7 @@ export function decorationsOf(
     const { errorType, message, nodeId, sourceLocation } = summary.result.error;
     const place = sourceLocation ?? placeOf(blocks, nodeId);
     if (place?.file !== file) return [];
-    return [{ line: place.line - 1, kind: "failed", text: `${errorType}: ${oneLine(message)}` }];
+    return [{ line: place.line - 1, kind: "failed", text: plain`${errorType}: ${excerpt(message, LONGEST)}` }];
   }
   if (status !== "running" && status !== "suspended") return [];
   return steps.flatMap(({ path, state, blockKind, count }): readonly RunDecoration[] => {
@@ -31,9 +32,9 @@ export function decorationsOf(
     if (place?.file !== file) return [];
     const line = place.line - 1;
     if (state === "running")
-      return [{ line, kind: "running", text: count === undefined ? "running" : `running, ${ordinal(count)}` }];
+      return [{ line, kind: "running", text: count === undefined ? plain`running` : plain`running, round ${count}` }];
     if (state === "waiting" && blockKind === "checkpoint")
-      return [{ line, kind: "waiting", text: "waits for a decision" }];
+      return [{ line, kind: "waiting", text: plain`waits for a decision` }];
     return [];
   });
 }
@@ -44,10 +45,3 @@ function placeOf(blocks: readonly IRBlock[], nodeId: string | undefined) {
 }
 
 const LONGEST = 120;
-
-function oneLine(text: string): string {
-  const flat = text.replace(/\s+/g, " ").trim();
-  return flat.length > LONGEST ? `${flat.slice(0, LONGEST - 1)}…` : flat;
-}
-
-const ordinal = (count: number): string => `round ${String(count)}`;

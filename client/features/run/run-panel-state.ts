@@ -1,13 +1,14 @@
 import { basename } from "node:path/posix";
 import type { InvocationSummary, IRFlow, IRModule, JsonObject } from "scaicore";
-import { Uri } from "vscode";
+import type { Uri } from "vscode";
 import { compileDocument, lastGoodModule } from "../../engine/compile-document.js";
-import type { ModelSources } from "../../engine/engine-pool.js";
+import type { ModelSources } from "../../engine/models.js";
 import { latestRun } from "../../engine/overview.js";
 import type { RunHost } from "../../engine/run-host.js";
 import { flowOf, flowSchemas, runStatusOf, runView } from "../../engine/run-view.js";
 import { loadRuntime } from "../../engine/runtime.js";
 import { describeError } from "../../infrastructure/errors.js";
+import { addressOf } from "../../infrastructure/source-address.js";
 import type { Services } from "../../services.js";
 import type { FlowRun, RunState } from "../../webviews/run/messages.js";
 import type { Unavailable } from "../../webviews/shared/protocol.js";
@@ -41,7 +42,11 @@ export class RunPanelState {
   async state(key: RunPanelKey): Promise<RunState> {
     if (!this.#parts.trust.granted) return { kind: "unavailable", reason: "untrusted" };
     try {
-      return key.kind === "flow" ? await this.#flowState(Uri.parse(key.source), key.flow) : await this.#pastState(key);
+      if (key.kind === "run") return await this.#pastState(key);
+      const source = addressOf(key.source);
+      return source === undefined
+        ? missing("The file that this run was made from is no source in a folder of this window.")
+        : await this.#flowState(source, key.flow);
     } catch (error) {
       this.#parts.services.log.error("Reading a run", error);
       return { kind: "unavailable", reason: "store", message: describeError(error) };
@@ -137,7 +142,8 @@ export class RunPanelState {
       const found = await this.#findRun(key);
       return found && { ...found, source: (await found.host.record(key.invocationId)).source };
     }
-    const core = lastGoodModule(Uri.parse(key.source))?.name;
+    const source = addressOf(key.source);
+    const core = source && lastGoodModule(source)?.name;
     const last = latestRun((await this.#parts.services.overview.read()).runs, key.source, core, key.flow);
     return (
       last && {

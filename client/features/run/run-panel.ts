@@ -1,8 +1,10 @@
-import { Uri, workspace } from "vscode";
+import { type Uri, workspace } from "vscode";
 import type { JsonObject } from "scaicore";
+import { plain, type PlainText, plainLine } from "../../../runtime/plain-text.js";
 import { doCommon, type PanelSubject } from "../../engine/panel-actions.js";
 import { revealPlace } from "../../engine/source-places.js";
 import { describeError } from "../../infrastructure/errors.js";
+import { addressOf } from "../../infrastructure/source-address.js";
 import type { Disposable } from "../../infrastructure/lifetime.js";
 import { PanelManager, type Panel } from "../../infrastructure/panel-manager.js";
 import {
@@ -48,17 +50,17 @@ export class RunPanels implements Disposable {
     });
     services.openPanels.reopens(RUN_PANEL, (text) => {
       const key = readKey(text);
-      if (key !== undefined) this.open(key, key.kind === "flow" ? key.flow : "Run");
+      if (key !== undefined) this.open(key, key.kind === "flow" ? plainLine(key.flow) : plain`Run`);
     });
   }
 
-  open(key: RunPanelKey, title: string): void {
+  open(key: RunPanelKey, title: PlainText): void {
     this.#panels.open(key, title);
   }
 
   /** Starts a run in the panel of its flow, as the person's click on Run does. */
   start(key: FlowKey, input: JsonObject, requestId: string): Promise<RunOutcome | undefined> {
-    return this.#run(this.#panels.open(key, key.flow), input, requestId);
+    return this.#run(this.#panels.open(key, plainLine(key.flow)), input, requestId);
   }
 
   isVisible(key: RunPanelKey): boolean {
@@ -115,12 +117,16 @@ export class RunPanels implements Disposable {
   async #run(panel: RunPanel, input: JsonObject, requestId: string): Promise<RunOutcome | undefined> {
     const { services, trust, remembered, onOutcome } = this.#parts;
     const target = await this.#flowKeyOf(panel.key);
-    if (target === undefined) {
-      panel.post({ type: "refused", requestId, message: "It is not known which file this run was made from." });
+    const source = target && addressOf(target.source);
+    if (target === undefined || source === undefined) {
+      const message =
+        target === undefined
+          ? "It is not known which file this run was made from."
+          : "The file that this run was made from is no source in a folder of this window.";
+      panel.post({ type: "refused", requestId, message });
       return undefined;
     }
     return await trust.whenGranted("Running a flow", async () => {
-      const source = Uri.parse(target.source);
       remembered.set(target.source, target.flow, input);
       // From here on the panel shows the flow with its new run.
       panel.key = target;
@@ -132,7 +138,7 @@ export class RunPanels implements Disposable {
         panel.post({ type: "refused", requestId, message, ...(path === undefined ? {} : { path }) });
       } else if (outcome.kind !== "ran") {
         panel.post({ type: "refused", requestId, message: "The source has errors, so nothing ran." });
-        void showCompileError(`Running ${target.flow}`, source, outcome);
+        void showCompileError(plain`Running ${target.flow}`, source, outcome);
       }
       services.overview.request();
       onOutcome(outcome, target.flow, source);

@@ -1,10 +1,12 @@
 import { basename } from "node:path/posix";
 import type { InvocationResult, IRModule, JsonObject } from "scaicore";
-import { commands, ProgressLocation, Uri, window } from "vscode";
+import { commands, type Uri } from "vscode";
+import { plain, type PlainText } from "../../../runtime/plain-text.js";
 import { type Compiled, compileDocument, type CompileError } from "../../engine/compile-document.js";
 import type { RunHost } from "../../engine/run-host.js";
 import { show } from "../../engine/source-places.js";
 import { personName } from "../../infrastructure/configuration.js";
+import { showError, showProgress } from "../../infrastructure/ui/notifications.js";
 import type { Services } from "../../services.js";
 import { brokenText, type Refusal, refusalFrom, refusalOf } from "./refusal.js";
 
@@ -68,16 +70,13 @@ async function withProgress<T>(
   );
   const timer = setTimeout(() => {
     if (done || isSeen()) return;
-    void window.withProgress(
-      { location: ProgressLocation.Notification, title: `Running ${flow}`, cancellable: true },
-      async (progress, token) => {
-        token.onCancellationRequested(() => {
-          progress.report({ message: "cancelling…" });
-          void host.cancel(invocationId, "Cancelled in the editor.").catch(() => undefined);
-        });
-        await settled;
-      },
-    );
+    showProgress(plain`Running ${flow}`, async (report, onCancel) => {
+      onCancel(() => {
+        report(plain`cancelling…`);
+        void host.cancel(invocationId, "Cancelled in the editor.").catch(() => undefined);
+      });
+      await settled;
+    });
   }, PROGRESS_AFTER_MS);
   try {
     return await running;
@@ -88,23 +87,23 @@ async function withProgress<T>(
 
 /** Says why a file cannot be run or exported, and focuses the Problems view. Does not wait for an answer. */
 export async function showCompileError(
-  doing: string,
+  doing: PlainText,
   source: Uri,
   compiled: Exclude<Compiled, { kind: "compiled" }>,
 ): Promise<void> {
   const file = basename(source.path);
   if (compiled.kind === "missing") {
-    void window.showErrorMessage(`${doing}: the file ${file} is gone or cannot be read.`);
+    void showError(plain`${doing}: the file ${file} is gone or cannot be read.`);
     return;
   }
   await commands.executeCommand("workbench.panel.markers.view.focus");
   const showIt = "Show Error";
-  void window.showErrorMessage(`${doing}: ${brokenText(file, compiled)}`, showIt).then((chosen) => {
-    if (chosen === showIt) void showError(compiled.first);
+  void showError(plain`${doing}: ${brokenText(file, compiled)}`, showIt).then((chosen) => {
+    if (chosen === showIt) void showPlace(compiled.first);
   });
 }
 
-const showError = ({ uri, line, column }: CompileError): Promise<void> =>
+const showPlace = ({ uri, line, column }: CompileError): Promise<void> =>
   show(uri, (document) => {
     const { range } = document.lineAt(Math.min(line, document.lineCount - 1));
     return document.validateRange(range.with(range.start.translate(0, column)));

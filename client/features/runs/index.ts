@@ -1,8 +1,11 @@
 import { commands, window } from "vscode";
+import { plain, plainLine, type PlainText } from "../../../runtime/plain-text.js";
 import type { Overview, RunItem } from "../../engine/overview.js";
 import { needsSomeone } from "../../engine/run-host.js";
 import { registerCommand, runIdFrom } from "../../infrastructure/commands.js";
 import { setting } from "../../infrastructure/configuration.js";
+import { confirmed, showInformation } from "../../infrastructure/ui/notifications.js";
+import { pickItem } from "../../infrastructure/ui/pickers.js";
 import type { Services } from "../../services.js";
 import type { Trust } from "../trust/index.js";
 import { createRunTree, RUNS_VIEW } from "./tree.js";
@@ -18,13 +21,13 @@ export function activateRuns(services: Services, trust: Trust): void {
   });
 
   registerCommand(services, "scaicore.runs.continue", "Continuing the run", async (given) => {
-    const item = await itemOf(given, ({ status }) => status === "interrupted", "The run to continue");
+    const item = await itemOf(given, ({ status }) => status === "interrupted", plain`The run to continue`);
     if (item === undefined) return undefined;
     return await trust.whenGranted("Continuing a run", () => item.host.continueRun(item.summary.invocationId));
   });
 
   // Both end a run for good; the words differ by what a person sees.
-  const cancel = async (given: unknown, accept: (item: RunItem) => boolean, question: string, reason: string) => {
+  const cancel = async (given: unknown, accept: (item: RunItem) => boolean, question: PlainText, reason: string) => {
     const item = await itemOf(given, accept, question);
     if (item === undefined) return undefined;
     // Whoever names the run by its id has decided; a click in a list may have slipped.
@@ -32,44 +35,50 @@ export function activateRuns(services: Services, trust: Trust): void {
     return await trust.whenGranted("Ending a run", () => item.host.cancel(item.summary.invocationId, reason));
   };
   registerCommand(services, "scaicore.runs.cancel", "Cancelling the run", (given) =>
-    cancel(given, isUnfinished, "The run to cancel", "Cancelled in the editor."),
+    cancel(given, isUnfinished, plain`The run to cancel`, "Cancelled in the editor."),
   );
   registerCommand(services, "scaicore.runs.discard", "Discarding the run", (given) =>
-    cancel(given, ({ status }) => status === "interrupted", "The run to discard", "Discarded after an interruption."),
+    cancel(
+      given,
+      ({ status }) => status === "interrupted",
+      plain`The run to discard`,
+      "Discarded after an interruption.",
+    ),
   );
 
   async function itemOf(
     given: unknown,
     accept: (item: RunItem) => boolean,
-    placeHolder: string,
+    placeHolder: PlainText,
   ): Promise<RunItem | undefined> {
     const { runs } = await overview.read();
     const id = runIdFrom(given);
     if (id !== undefined) {
       const named = runs.find(({ summary }) => summary.invocationId === id);
-      if (named === undefined) void window.showInformationMessage("This run is not in the store any more.");
+      if (named === undefined) void showInformation(plain`This run is not in the store any more.`);
       return named;
     }
     const fitting = runs.filter(accept);
     if (fitting.length === 0) {
-      void window.showInformationMessage("There is no such run.");
+      void showInformation(plain`There is no such run.`);
       return undefined;
     }
     const items = fitting.map((run) => ({
-      label: run.summary.start.flow,
-      description: run.summary.start.createdAt,
+      label: plainLine(run.summary.start.flow),
+      description: plainLine(run.summary.start.createdAt),
       run,
     }));
-    return (await window.showQuickPick(items, { placeHolder }))?.run;
+    return (await pickItem(items, placeHolder))?.run;
   }
 }
 
 async function confirmEnd({ summary, status }: RunItem): Promise<boolean> {
   const end = status === "interrupted" ? "Discard Run" : "Cancel Run";
   const detail =
-    status === "suspended" ? "Its question is withdrawn, and it cannot go on any more." : "It cannot go on any more.";
-  const chosen = await window.showWarningMessage(`End the run of ${summary.start.flow}?`, { modal: true, detail }, end);
-  return chosen === end;
+    status === "suspended"
+      ? plain`Its question is withdrawn, and it cannot go on any more.`
+      : plain`It cannot go on any more.`;
+  return await confirmed(plain`End the run of ${summary.start.flow}?`, detail, end);
 }
 
 const isUnfinished = ({ status }: RunItem): boolean => status !== "completed" && status !== "failed";
@@ -91,10 +100,7 @@ async function tell({ runs }: Overview): Promise<void> {
   if (first === undefined) return;
   const show = "Show Runs";
   const what =
-    interrupted.length === 1 ? `A run of ${first.summary.start.flow} was` : `${interrupted.length} runs were`;
-  const chosen = await window.showInformationMessage(
-    `${what} interrupted. Continue or discard in the list of runs.`,
-    show,
-  );
+    interrupted.length === 1 ? plain`A run of ${first.summary.start.flow} was` : plain`${interrupted.length} runs were`;
+  const chosen = await showInformation(plain`${what} interrupted. Continue or discard in the list of runs.`, show);
   if (chosen === show) await commands.executeCommand(`${RUNS_VIEW}.focus`);
 }

@@ -1,5 +1,7 @@
-import { commands, window, workspace } from "vscode";
+import { commands, workspace } from "vscode";
+import { plain } from "../../../runtime/plain-text.js";
 import type { Disposable } from "../../infrastructure/lifetime.js";
+import { showWarning } from "../../infrastructure/ui/notifications.js";
 import type { Services } from "../../services.js";
 
 /** Blocks runs in a workspace that the person does not trust. */
@@ -41,8 +43,8 @@ export function activateTrust({ lifetime }: Pick<Services, "lifetime">): Trust {
 /** Whether the person went on to the trust editor. */
 async function ask(doing: string): Promise<boolean> {
   const manage = "Manage Workspace Trust";
-  const chosen = await window.showWarningMessage(
-    `${doing} runs the programs of this folder, and you have not said that you trust it. Editing works without.`,
+  const chosen = await showWarning(
+    plain`${doing} runs the programs of this folder, and you have not said that you trust it. Editing works without.`,
     manage,
   );
   if (chosen !== manage) return false;

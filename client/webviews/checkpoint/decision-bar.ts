@@ -1,13 +1,15 @@
 /** The bottom of the panel: the buttons while the checkpoint is open, then what was decided. */
 
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import type { CheckpointInfo, Decision } from "scaicore";
 import { button, SUBMIT_SHORTCUT } from "../shared/controls.js";
 import { icon, type IconName, type View } from "../shared/elements.js";
 import { ageText, type Formats } from "../shared/formats.js";
+import { shortLabel } from "../shared/labels.js";
 import type { CommonWebviewMessage } from "../shared/protocol.js";
 import type { CheckpointView } from "./messages.js";
 import { choicesOf, outcomeOf, type Choice, type Outcome } from "./words.js";
+import { html } from "../shared/template.js";
 
 export interface DecisionBarState {
   readonly view: CheckpointView;
@@ -41,7 +43,7 @@ export function primaryChoice(checkpoint: CheckpointInfo): Choice | undefined {
 }
 
 function choices({ view, busy }: DecisionBarState, context: DecisionBarContext): TemplateResult {
-  const next = view.next === undefined || view.next === "" ? "" : `then: ${view.next}`;
+  const next = view.next === undefined || view.next === "" ? "" : `then: ${shortLabel(view.next)}`;
   const buttons = choicesOf(view.checkpoint).map((choice) => {
     const { label, style } = choice;
     return button(
@@ -81,7 +83,7 @@ function outcomeView({ view, now }: DecisionBarState, { formats }: DecisionBarCo
   </div>`;
 }
 
-const byWhom = ({ by }: Decision): string => (by === undefined ? "" : ` by ${by}`);
+const byWhom = ({ by }: Decision): string => (by === undefined ? "" : ` by ${shortLabel(by)}`);
 
 /** The state of the run after the decision. */
 function runNote(run: CheckpointView["run"], { send }: DecisionBarContext): TemplateResult {

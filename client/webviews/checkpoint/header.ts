@@ -1,13 +1,15 @@
 /** The top of the panel: where the question comes from, the question, and what stands around it. */
 
 import type { CheckpointInfo } from "scaicore";
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { ifDefined } from "lit/directives/if-defined.js";
 import { breadcrumbs, icon, type View } from "../shared/elements.js";
 import { ageText, type Formats } from "../shared/formats.js";
+import { shortLabel } from "../shared/labels.js";
 import { markdown } from "../shared/markdown.js";
 import type { RevealTarget } from "../shared/protocol.js";
 import { deadlineText, isUrgent, kindLabel, promptParts } from "./words.js";
+import { html } from "../shared/template.js";
 
 export interface HeaderContext {
   readonly formats: Formats;
@@ -28,8 +30,8 @@ export function headerView(checkpoint: CheckpointInfo, context: HeaderContext): 
     context.onReveal,
   );
   return html`<header class="top">
-    ${crumbs}${title === "" || title === question ? nothing : html`<p class="eyebrow">${title}</p>`}
-    <h1 class=${question.length > 160 ? "long" : nothing}>${question}</h1>
+    ${crumbs}${title === "" || title === question ? nothing : html`<p class="eyebrow" dir="auto" title=${title}>${shortLabel(title)}</p>`}
+    <h1 class=${question.length > 160 ? "long" : nothing} dir="auto">${question}</h1>
     ${rest === "" ? nothing : html`<div class="lead">${markdown(rest)}</div>`}${meta(checkpoint, context)}
   </header>`;
 }
@@ -46,8 +48,8 @@ function meta(checkpoint: CheckpointInfo, context: HeaderContext): TemplateResul
   return html`<ul class="meta">
     <li class="chip">${kindLabel(checkpoint.type)}</li>
     ${priority === "normal" ? nothing : html`<li class="chip priority-${priority}">${priority} priority</li>`}
-    ${assignee === undefined ? nothing : html`<li>for <strong>${assignee}</strong></li>`}
-    ${instanceKey === undefined ? nothing : html`<li>of <strong>${instanceKey}</strong></li>`}
+    ${assignee === undefined ? nothing : html`<li>for <strong>${shortLabel(assignee)}</strong></li>`}
+    ${instanceKey === undefined ? nothing : html`<li>of <strong>${shortLabel(instanceKey)}</strong></li>`}
     <li><span title=${context.formats.moment(asked)}>${age}</span></li>
     ${checkpoint.status === "pending" ? deadline(checkpoint, context) : nothing}
   </ul>`;

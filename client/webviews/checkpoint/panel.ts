@@ -1,16 +1,17 @@
 /** The checkpoint panel as a whole: state in, elements and messages out. */
 
-import { html, nothing, render } from "lit";
+import { nothing, render } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import type { CheckpointInfo } from "scaicore";
 import { Announcer } from "../shared/announcer.js";
 import { isSubmitKey } from "../shared/controls.js";
-import { card, loading, region, type View } from "../shared/elements.js";
+import { card, loading, type View } from "../shared/elements.js";
 import type { Formats } from "../shared/formats.js";
 import { notice } from "../shared/notice.js";
+import { Parts } from "../shared/parts.js";
 import type { RevealTarget, RunView } from "../shared/protocol.js";
 import { runCards } from "../shared/run-cards.js";
-import { SchemaForm } from "../shared/schema-form.js";
+import { formOf, type SchemaForm } from "../shared/schema-form.js";
 import { randomId, sendOnce } from "../shared/send-once.js";
 import { Ticker } from "../shared/ticker.js";
 import { trackView } from "../shared/track.js";
@@ -27,19 +28,25 @@ import type {
   RefusedMessage,
 } from "./messages.js";
 import { formSchema, isFreeform, outcomeOf, resolutionOf, type Choice } from "./words.js";
+import { html, machineText } from "../shared/template.js";
 
 export type CheckpointHost = Host<CheckpointHostMessage, CheckpointWebviewMessage, CheckpointPanelState>;
 
-/** A checkpoint that the page shows. What changes with a message only is made once for it, not at each tick. */
+/** A checkpoint that the page shows. */
 interface OpenCheckpoint {
   view: CheckpointView;
+  readonly parts: Parts;
   /** While it is pending, and where there is something to fill in. */
   form: SchemaForm | undefined;
+  /** Why there is no form, though there is something to fill in. */
+  formProblem: Error | undefined;
   problem: string | undefined;
-  payload: { readonly key: string; readonly card: View } | undefined;
-  decided: View;
-  run: View;
+  payloadKey: string | undefined;
 }
+
+const PAYLOAD = { name: "The details" };
+const DECIDED = { name: "The decision's values" };
+const RUN = { name: "The run", class: "run-state" };
 
 export class CheckpointPanel {
   readonly #host: CheckpointHost;
@@ -103,22 +110,21 @@ export class CheckpointPanel {
     const draft = this.#host.state?.checkpointId === checkpointId ? this.#host.state.draft : {};
     const schema = checkpoint.status === "pending" ? formSchema(checkpoint) : undefined;
     const form =
-      schema === undefined
-        ? undefined
-        : new SchemaForm({
-            schema,
-            draft,
-            formats: this.#formats,
-            onInput: (typed) => this.#host.keep({ checkpointId, draft: typed }),
-          });
+      schema &&
+      formOf({
+        schema,
+        draft,
+        formats: this.#formats,
+        onInput: (typed) => this.#host.keep({ checkpointId, draft: typed }),
+      });
     this.#host.keep({ checkpointId, draft });
     return {
       view,
-      form: form?.isEmpty === true ? undefined : form,
+      parts: new Parts(),
+      form: form instanceof Error || form?.isEmpty === true ? undefined : form,
+      formProblem: form instanceof Error ? form : undefined,
       problem: undefined,
-      payload: undefined,
-      decided: nothing,
-      run: nothing,
+      payloadKey: undefined,
     };
   }
 
@@ -127,20 +133,16 @@ export class CheckpointPanel {
     const before = open.view;
     open.view = view;
     if (barKey(before) !== barKey(view)) open.problem = undefined;
-    const { nodeId, payload = null, payloadSchema = null } = checkpoint;
-    const key = JSON.stringify([nodeId, payload, payloadSchema]);
-    if (open.payload?.key !== key)
-      open.payload = { key, card: payloadCard({ nodeId, payload, payloadSchema }, this.#formats, this.#host.send) };
-    open.decided = decidedCard(checkpoint, this.#formats, this.#host.send);
-    open.run = run === undefined ? nothing : runCards(run, { formats: this.#formats, send: this.#host.send });
     if (checkpoint.status === "pending") {
       this.#render();
+      this.#drawContent(open);
       return;
     }
     const wasHere = this.#page.contains(document.activeElement);
     this.#once.reset();
     open.form = undefined;
     this.#render();
+    this.#drawContent(open);
     if (before.checkpoint.status === "pending" && view !== before) {
       this.#voice.say(decisionWords(checkpoint));
       // The focus was on something that is gone.
@@ -154,39 +156,58 @@ export class CheckpointPanel {
     render(this.#open === undefined ? this.#instead : this.#panel(this.#open), this.#page);
   }
 
+  /** The bar comes first: whatever cannot be shown above it, the checkpoint can be decided. */
   #panel(open: OpenCheckpoint): View {
-    const { view, form, problem } = open;
+    const { view, parts, form, formProblem, problem } = open;
     const { checkpoint, steps } = view;
     const busy = this.#isBusy(open);
     const now = this.#ticker.now();
-    const send = this.#host.send;
-    form?.setDisabled(busy);
-    const freeform = isFreeform(checkpoint);
-    const track = trackView(steps, this.#formats, (path) => this.#reveal({ kind: "step", path }));
-    const content = html`<main class="panel">
-      ${headerView(checkpoint, { formats: this.#formats, now, onReveal: (target) => this.#reveal(target) })}
-      ${region(open.payload?.card)}
-      ${region(
-        form === undefined
-          ? nothing
-          : card(
-              {
-                name: "form",
-                title: freeform ? "Your answer" : "You may change",
-                class: freeform ? "form-card single" : "form-card",
-              },
-              form.element,
-            ),
-      )}
-      ${region(open.decided)}
-      ${region(steps.length === 0 ? nothing : card({ name: "track", title: "Run so far" }, track))}
-      ${region(open.run, { class: "run-state" })}
-      ${decisionBar(
-        { view, busy, problem, now },
-        { formats: this.#formats, send, onDecide: (choice) => this.#decide(choice) },
-      )}
-    </main>`;
-    return keyed(checkpoint.checkpointId, content);
+    const [formats, send] = [this.#formats, this.#host.send];
+    const bar = parts.draw({ name: "The decision", class: "bar-slot" }, () =>
+      decisionBar({ view, busy, problem, now }, { formats, send, onDecide: (choice) => this.#decide(choice) }),
+    );
+    const header = parts.draw(
+      { name: "The question" },
+      () => headerView(checkpoint, { formats, now, onReveal: (target) => this.#reveal(target) }),
+      () => html`<h1 class="long" dir="auto">${checkpoint.prompt}</h1>`,
+    );
+    const answers = parts.draw({ name: "The form" }, () => {
+      if (formProblem !== undefined) throw formProblem;
+      form?.setDisabled(busy);
+      return form === undefined ? nothing : formCard(form, isFreeform(checkpoint));
+    });
+    const track = parts.draw({ name: "The run so far" }, () =>
+      steps.length === 0
+        ? nothing
+        : card(
+            { name: "track", title: "Run so far" },
+            trackView(steps, formats, (path) => this.#reveal({ kind: "step", path })),
+          ),
+    );
+    return keyed(
+      checkpoint.checkpointId,
+      html`<main class="panel">
+        ${header} ${parts.box(PAYLOAD)} ${answers} ${parts.box(DECIDED)} ${track} ${parts.box(RUN)} ${bar}
+      </main>`,
+    );
+  }
+
+  /** What changes with a message only is drawn once for it, not at each tick, and after the rest of the page. */
+  #drawContent(open: OpenCheckpoint): void {
+    const { parts, view } = open;
+    const { checkpoint, run } = view;
+    const [formats, send] = [this.#formats, this.#host.send];
+    const { nodeId, payload = null, payloadSchema = null } = checkpoint;
+    const key = JSON.stringify([nodeId, payload, payloadSchema]);
+    if (open.payloadKey !== key)
+      parts.draw(
+        PAYLOAD,
+        () => payloadCard({ nodeId, payload, payloadSchema }, formats, send),
+        () => html`<pre class="raw" tabindex="0">${machineText(JSON.stringify(payload, null, 2))}</pre>`,
+      );
+    open.payloadKey = key;
+    parts.draw(DECIDED, () => decidedCard(checkpoint, formats, send));
+    parts.draw(RUN, () => (run === undefined ? nothing : runCards(run, { formats, send })));
   }
 
   #isBusy({ view }: OpenCheckpoint): boolean {
@@ -256,6 +277,13 @@ export class CheckpointPanel {
   #reveal(target: RevealTarget): void {
     this.#host.send({ type: "reveal", target });
   }
+}
+
+function formCard(form: SchemaForm, freeform: boolean): View {
+  const look = freeform
+    ? { title: "Your answer", class: "form-card single" }
+    : { title: "You may change", class: "form-card" };
+  return card({ name: "form", ...look }, form.element);
 }
 
 /** What the bar is about: a problem is shown until that changes. */

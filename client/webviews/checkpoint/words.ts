@@ -1,6 +1,7 @@
 /** The texts of the checkpoint panel, decided from the checkpoint. Pure. */
 
 import type { CheckpointInfo, CheckpointOption, Decision, JsonObject } from "scaicore";
+import { beginning } from "../../../runtime/plain-text.js";
 import { ageText, spanText } from "../shared/formats.js";
 import { optionLabel, symbolLabel } from "../shared/labels.js";
 
@@ -170,9 +171,14 @@ function expiredText(checkpoint: CheckpointInfo): string {
     : "Nobody decided in time, so the flow got a CheckpointExpiredError.";
 }
 
+/** In characters: a longer one begins large, and stands whole below. */
+const LONGEST_QUESTION = 400;
+
 /** The prompt as one large question, and what follows it. */
 export function promptParts(prompt: string): { readonly question: string; readonly rest: string } {
   const [first = "", ...others] = prompt.trim().split(/\n\s*\n|\n/);
   const rest = prompt.trim().slice(first.length).trim();
+  if (first.length > LONGEST_QUESTION)
+    return { question: `${beginning(first, LONGEST_QUESTION).trimEnd()}…`, rest: prompt.trim() };
   return others.length === 0 ? { question: first, rest: "" } : { question: first.trim(), rest };
 }

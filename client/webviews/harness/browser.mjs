@@ -4,6 +4,7 @@
 // SCAICORE_HOST_DIR   a folder whose node_modules has playwright-core
 // SCAICORE_CHROMIUM   the browser, /usr/bin/chromium unless said otherwise
 import { build } from "esbuild";
+import { iconFont } from "../../../scripts/build/icon-font.mjs";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -33,7 +34,12 @@ const FONTS = {
 
 export async function startHarness() {
   const folder = mkdtempSync(join(tmpdir(), "scaicore-webviews-"));
-  const common = { bundle: true, logLevel: "warning", loader: { ".ttf": "file" }, assetNames: "[name]" };
+  const common = {
+    bundle: true,
+    logLevel: "warning",
+    plugins: [iconFont(join(here, "../shared"))],
+    assetNames: "[name]",
+  };
   await build({
     ...common,
     tsconfig: join(here, "../tsconfig.json"),

@@ -222,6 +222,41 @@ const cp = (
   state,
 });
 
+/** What a model, or the author of a store that was cloned, may send. */
+const BIDI = "Pay \u202ednuora yaw rehto eht\u202c by the file exe.\u202egnp";
+const hostile: CheckpointInfo = {
+  ...approval,
+  checkpointId: "cp-3",
+  title: `Refund\u202e ${BIDI}`,
+  prompt: `Send this to \u202eadA\u202c?\n\n${BIDI} and [the contract](https://example.com/a\u202eb), [pay](command:evil), [https://example.com](https://evil.example).`,
+  options: [
+    { id: "approve", label: "Approve\u200b" },
+    { id: "reject", label: "Reject\u202e" },
+  ],
+  assignee: "role:\u2066admin",
+  payload: {
+    bidi: BIDI,
+    zero: "ad\u200bmin\u00ad\ufeff\u{E0041}",
+    control: "over\rwritten \u001b[31m",
+    hebrew: "שלום עולם, 12,5 €",
+    family: "👨‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 می‌خواهم",
+    stacked: `a${"\u0336".repeat(30)}`,
+    quotes: "> quoted\n\n" + ">".repeat(1_000),
+    stars: "**_a".repeat(500),
+    long: "lorem ipsum ".repeat(20_000),
+    "\u202eyek": "a key",
+  },
+  payloadSchema: { type: "object" },
+  form: {
+    type: "object",
+    properties: { note: { type: "string", title: "Note\u202e", default: "ad\u200bmin" } },
+  },
+};
+const hostileSteps: readonly TrackStep[] = [
+  { path: "a\u202eb", label: "draft\u202e", blockKind: "flexible", state: "done", durationMs: 5 },
+  { path: "c", label: "decision", blockKind: "checkpoint", state: "waiting" },
+];
+
 export const checkpointStates: Readonly<Record<string, CheckpointHostMessage>> = {
   approval: cp(view),
   deciding: cp({ ...view, deciding: true }),
@@ -283,6 +318,7 @@ export const checkpointStates: Readonly<Record<string, CheckpointHostMessage>> =
   }),
   greet: cp({ kind: "checkpoint", checkpoint: greet, now: NOW, deciding: false, steps: steps.slice(1, 2) }),
   freeform: cp({ kind: "checkpoint", checkpoint: questionOpen, now: NOW, deciding: false, steps: [] }),
+  hostile: cp({ kind: "checkpoint", checkpoint: hostile, now: NOW, deciding: false, steps: hostileSteps }),
   notFound: cp({ kind: "unavailable", reason: "notFound" }),
   corrupt: cp({
     kind: "unavailable",

@@ -1,16 +1,18 @@
 /** The run panel as a whole: a form for a flow's input, then the run, then what came of it. */
 
-import { html, nothing, render } from "lit";
+import { nothing, render } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { Announcer } from "../shared/announcer.js";
 import { isSubmitKey } from "../shared/controls.js";
-import { breadcrumbs, card, loading, region, type View } from "../shared/elements.js";
+import { breadcrumbs, card, loading, type View } from "../shared/elements.js";
 import type { Formats } from "../shared/formats.js";
+import { shortLabel } from "../shared/labels.js";
 import { markdown } from "../shared/markdown.js";
 import { notice } from "../shared/notice.js";
+import { Parts } from "../shared/parts.js";
 import type { Draft, RevealTarget } from "../shared/protocol.js";
 import { runCards } from "../shared/run-cards.js";
-import { SchemaForm } from "../shared/schema-form.js";
+import { formOf, SchemaForm } from "../shared/schema-form.js";
 import { randomId, sendOnce } from "../shared/send-once.js";
 import { Ticker } from "../shared/ticker.js";
 import { trackView } from "../shared/track.js";
@@ -25,18 +27,25 @@ import type {
   RunWebviewMessage,
 } from "./messages.js";
 import { mayRun, runBar } from "./run-bar.js";
+import { html } from "../shared/template.js";
 
 export type RunHost = Host<RunHostMessage, RunWebviewMessage, RunPanelState>;
 
-/** A flow that the page shows. What changes with a message only is made once for it, not at each tick. */
+/** A flow that the page shows. */
 interface OpenFlow {
   /** What the form was made from: another form is made when the parameters change, with what was typed. */
   readonly key: string;
   readonly form: SchemaForm;
+  /** Why the form is not the one that the flow needs. */
+  readonly formProblem: Error | undefined;
+  readonly parts: Parts;
   problem: string | undefined;
   view: FlowView;
-  run: View;
 }
+
+/** Why Run cannot be pressed. */
+const NO_FORM = "The form of this flow cannot be shown; the command line runs it.";
+const RUN = { name: "The run", class: "run-state", focusable: true };
 
 export class RunPanel {
   readonly #host: RunHost;
@@ -93,13 +102,16 @@ export class RunPanel {
     const known = this.#open?.key === key ? this.#open : undefined;
     const open = known ?? this.#openFlow(key, stateKey, view);
     this.#open = open;
-    open.view = view;
-    open.run = run === undefined ? nothing : runCards(run.view, { formats: this.#formats, send: this.#host.send });
+    open.view = open.formProblem === undefined ? view : { ...view, blocked: NO_FORM };
     if (run !== undefined) {
       this.#ticker.set(run.now);
       if (run.invocationId !== before?.invocationId) this.#once.reset();
     }
     this.#render();
+    // What changes with a message only is drawn once for it, not at each tick, and after the rest of the page.
+    open.parts.draw(RUN, () =>
+      run === undefined ? nothing : runCards(run.view, { formats: this.#formats, send: this.#host.send }),
+    );
     if (known === undefined && document.hasFocus()) open.form.focusFirst();
     this.#announce(before, run);
   }
@@ -107,15 +119,13 @@ export class RunPanel {
   #openFlow(key: string, stateKey: string, view: FlowView): OpenFlow {
     const kept = this.#host.state?.key === stateKey ? this.#host.state.draft : {};
     const keep = (draft: Draft) => this.#host.keep({ key: stateKey, draft });
-    const form = new SchemaForm({
-      schema: view.parameters,
-      ...(view.remembered === undefined ? {} : { initial: view.remembered }),
-      draft: this.#open?.form.draft() ?? kept,
-      formats: this.#formats,
-      onInput: keep,
-    });
+    const common = { draft: this.#open?.form.draft() ?? kept, formats: this.#formats, onInput: keep };
+    const initial = view.remembered === undefined ? {} : { initial: view.remembered };
+    const made = formOf({ ...common, schema: view.parameters, ...initial });
+    const formProblem = made instanceof Error ? made : undefined;
+    const form = made instanceof Error ? new SchemaForm({ ...common, schema: { type: "object" } }) : made;
     keep(form.draft());
-    return { key, form, problem: undefined, view, run: nothing };
+    return { key, form, formProblem, parts: new Parts(), problem: undefined, view };
   }
 
   #render(): void {
@@ -123,10 +133,37 @@ export class RunPanel {
   }
 
   #panel(open: OpenFlow): View {
-    const { view, form, problem } = open;
-    const { core, flow, doc = "", run } = view;
+    const { view, form, problem, parts } = open;
+    const { run } = view;
     const starting = this.#once.busy;
-    form.setDisabled(starting || run?.view.status === "running");
+    const steps = run?.steps ?? [];
+    const bar = parts.draw({ name: "Run", class: "bar-slot" }, () =>
+      runBar(
+        { view, starting, problem, now: this.#ticker.now() },
+        () => this.#start(),
+        () => this.#host.send({ type: "cancelRun" }),
+      ),
+    );
+    const header = parts.draw({ name: "The name of the flow" }, () => this.#header(view));
+    const input = parts.draw({ name: "The form" }, () => {
+      if (open.formProblem !== undefined) throw open.formProblem;
+      form.setDisabled(starting || run?.view.status === "running");
+      return form.isEmpty
+        ? html`<p class="quiet" ?hidden=${run !== undefined}>This flow takes no input.</p>`
+        : card({ name: "form", title: "Input", class: "form-card" }, form.element);
+    });
+    const track = parts.draw({ name: "The steps of the run" }, () =>
+      steps.length === 0
+        ? nothing
+        : card(
+            { name: "track", title: "Run" },
+            trackView(steps, this.#formats, (path) => this.#reveal({ kind: "step", path })),
+          ),
+    );
+    return keyed(open.key, html`<main class="panel">${header} ${input} ${track} ${parts.box(RUN)} ${bar}</main>`);
+  }
+
+  #header({ core, flow, doc = "" }: FlowView): View {
     const crumbs = breadcrumbs(
       [
         [core, { kind: "core" }],
@@ -134,28 +171,11 @@ export class RunPanel {
       ],
       (target) => this.#reveal(target),
     );
-    const steps = run?.steps ?? [];
-    const track = trackView(steps, this.#formats, (path) => this.#reveal({ kind: "step", path }));
-    const content = html`<main class="panel">
-      <header class="top">
-        ${crumbs}
-        <h1>Run ${flow}</h1>
-        ${doc === "" ? nothing : html`<div class="lead">${markdown(doc)}</div>`}
-      </header>
-      ${
-        form.isEmpty
-          ? html`<p class="quiet" ?hidden=${run !== undefined}>This flow takes no input.</p>`
-          : card({ name: "form", title: "Input", class: "form-card" }, form.element)
-      }
-      ${region(steps.length === 0 ? nothing : card({ name: "track", title: "Run" }, track))}
-      ${region(open.run, { class: "run-state", focusable: true })}
-      ${runBar(
-        { view, starting, problem, now: this.#ticker.now() },
-        () => this.#start(),
-        () => this.#host.send({ type: "cancelRun" }),
-      )}
-    </main>`;
-    return keyed(open.key, content);
+    return html`<header class="top">
+      ${crumbs}
+      <h1>Run ${shortLabel(flow)}</h1>
+      ${doc === "" ? nothing : html`<div class="lead">${markdown(doc)}</div>`}
+    </header>`;
   }
 
   #start(): void {

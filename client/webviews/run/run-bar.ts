@@ -1,10 +1,11 @@
 /** The bottom of the run panel: Run and Cancel, and how the run stands. */
 
-import { html, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { button, SUBMIT_SHORTCUT } from "../shared/controls.js";
 import { icon, type View } from "../shared/elements.js";
 import { spanText } from "../shared/formats.js";
 import type { FlowView } from "./messages.js";
+import { html } from "../shared/template.js";
 
 /** Whether Run can be pressed. */
 export function mayRun(view: FlowView): boolean {

@@ -1,6 +1,7 @@
 /** Live regions: what screen readers announce when something changes elsewhere on the page. */
 
-import { html, render } from "lit";
+import { render } from "lit";
+import { attributeText, html } from "./template.js";
 
 export class Announcer {
   readonly element = document.createElement("div");
@@ -30,5 +31,5 @@ export class Announcer {
 
 function announce(region: HTMLElement, text: string): void {
   // Readers do not announce an unchanged region, so a repeated text gets a blank.
-  region.textContent = region.textContent === text ? `${text}\u00a0` : text;
+  region.textContent = attributeText(region.textContent === attributeText(text) ? `${text}\u00a0` : text);
 }

@@ -7,8 +7,9 @@ import "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import "@vscode-elements/elements/dist/vscode-textarea/index.js";
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import type { VscodeButton } from "@vscode-elements/elements/dist/vscode-button/index.js";
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { ifDefined } from "lit/directives/if-defined.js";
+import { attributeText, html } from "./template.js";
 
 export interface ButtonLook {
   readonly label: string;
@@ -82,8 +83,8 @@ export function textControl(id: string, text: ControlText, kind: FieldKind, inpu
   const element = document.createElement("vscode-textfield");
   element.id = id;
   element.type = kind;
-  element.label = text.label;
-  element.placeholder = text.placeholder;
+  element.label = attributeText(text.label);
+  element.placeholder = attributeText(text.placeholder ?? "");
   element.autocomplete = "off";
   if (kind === "datetime-local") element.step = 1;
   return handle(element, () => element.wrappedElement, text, inputMode);
@@ -92,8 +93,8 @@ export function textControl(id: string, text: ControlText, kind: FieldKind, inpu
 export function areaControl(id: string, text: ControlText, rows: number, monospace: boolean): ControlHandle {
   const element = document.createElement("vscode-textarea");
   element.id = id;
-  element.label = text.label;
-  element.placeholder = text.placeholder;
+  element.label = attributeText(text.label);
+  element.placeholder = attributeText(text.placeholder ?? "");
   element.rows = rows;
   element.monospace = monospace;
   element.resize = "vertical";
@@ -150,11 +151,11 @@ export function choiceControl(
 ): ControlHandle {
   const element = document.createElement("vscode-single-select");
   element.id = id;
-  element.label = text.label;
+  element.label = attributeText(text.label);
   element.append(
     ...choices.map((choice) => {
       const option = document.createElement("vscode-option");
-      option.textContent = choice.label;
+      option.textContent = attributeText(choice.label);
       option.value = choice.value;
       return option;
     }),
@@ -200,7 +201,7 @@ export function choiceControl(
 export function checkControl(id: string, text: ControlText): ControlHandle {
   const element = document.createElement("vscode-checkbox");
   element.id = id;
-  element.label = text.label;
+  element.label = attributeText(text.label);
   const inner = () => element.shadowRoot?.querySelector("input") ?? null;
   const describe = describer(text, inner);
   // The library handles clicks on its label and the space bar; a screen reader clicks the box itself.
@@ -257,7 +258,7 @@ function describer(text: ControlText, inner: () => Element | null): (message: st
     if (control === null) return;
     const words = [message, text.description].filter((part) => part !== undefined).join(" ");
     if (words === "") control.removeAttribute("aria-description");
-    else control.setAttribute("aria-description", words);
+    else control.setAttribute("aria-description", attributeText(words));
     control.setAttribute("aria-invalid", String(message !== undefined));
     if (text.required) control.setAttribute("aria-required", "true");
   };

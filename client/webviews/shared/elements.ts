@@ -1,11 +1,13 @@
 /** What both panels are made of: templates of lit, in which a text is always text, and the elements that recur. */
 
-import { html, nothing, render, type TemplateResult } from "lit";
+import { nothing, render, type TemplateResult } from "lit";
 import type { DirectiveResult } from "lit/directive.js";
 import { ifDefined } from "lit/directives/if-defined.js";
 import { keyed } from "lit/directives/keyed.js";
 import type { Json } from "scaicore";
+import { shortLabel } from "./labels.js";
 import type { RevealTarget } from "./protocol.js";
+import { html, machineText } from "./template.js";
 
 /** What may stand in a template. */
 export type View =
@@ -57,7 +59,7 @@ export function breadcrumbs(
 ): TemplateResult {
   const step = ([label, target]: readonly [string, RevealTarget], index: number) =>
     html`<li>
-      ${index === 0 ? nothing : icon("chevron-right")}${linkButton(label, () => onReveal(target), { title: "Show in the source" })}
+      ${index === 0 ? nothing : icon("chevron-right")}${linkButton(shortLabel(label), () => onReveal(target), { title: "Show in the source" })}
     </li>`;
   return html`<nav class="crumbs" aria-label="Where this comes from">
     <ol>
@@ -119,22 +121,7 @@ function rawView(json: string, onCopy: (text: string) => void): TemplateResult {
     setTimeout(() => (words.textContent = "Copy"), 2000);
   };
   return html`${linkButton([icon("copy"), html`<span>Copy</span>`], copy, { class: "link tool copy" })}
-    <pre class="raw" tabindex="0" aria-label="Raw JSON">${json}</pre>`;
-}
-
-/** A region of the page that is hidden while it has no content. */
-export function region(
-  content: View,
-  look: { readonly class?: string; readonly focusable?: boolean } = {},
-): TemplateResult {
-  const empty = content === nothing || content === undefined || (Array.isArray(content) && content.length === 0);
-  return html`<div
-    class="slot ${look.class ?? ""}"
-    tabindex=${ifDefined(look.focusable === true ? "-1" : undefined)}
-    ?hidden=${empty}
-  >
-    ${content}
-  </div>`;
+    <pre class="raw" tabindex="0" aria-label="Raw JSON">${machineText(json)}</pre>`;
 }
 
 /** Appears only after a moment (see base.css), so that a quick start does not flash. */

@@ -2,7 +2,7 @@
 
 import type { Json, JsonObject } from "scaicore";
 import { durationInWords } from "./formats.js";
-import { humanLabel } from "./labels.js";
+import { humanLabel, shortLabel } from "./labels.js";
 import { isObject, readType, schemaRef, type SchemaField, type SchemaRef, type TypeInfo } from "./schema.js";
 import { validate } from "./validate.js";
 
@@ -71,7 +71,7 @@ function objectFields(
     const base: FieldBase = {
       id: prefix + field.name,
       name: field.name,
-      label: info.title ?? humanLabel(field.name),
+      label: info.title === undefined ? humanLabel(field.name) : shortLabel(info.title),
       ...(info.description === undefined ? {} : { description: info.description }),
       required: field.required && !info.nullable && info.default === undefined,
       nullable: info.nullable,

@@ -7,8 +7,8 @@ import type { Json, JsonObject } from "scaicore";
 
 export type Guard<T> = (value: unknown) => value is T;
 
-/** Deeper values are refused, so that no message can overflow the stack. */
-const MAX_DEPTH = 200;
+/** Deeper values are refused, so that no message can overflow the stack. The codec of the stores goes no deeper either. */
+const MAX_DEPTH = 1_000;
 
 export const isString: Guard<string> = (value): value is string => typeof value === "string";
 export const isBoolean: Guard<boolean> = (value): value is boolean => typeof value === "boolean";

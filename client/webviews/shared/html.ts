@@ -20,6 +20,9 @@ export function webviewHtml(page: WebviewPage): string {
     `font-src ${page.cspSource}`,
     `img-src ${page.cspSource} data:`,
     `script-src 'nonce-${page.nonce}'`,
+    // These two do not fall back to default-src.
+    "base-uri 'none'",
+    "form-action 'none'",
   ].join("; ");
   const styles = page.styleUris.map((uri) => `    <link rel="stylesheet" href="${escapeHtml(uri)}">\n`).join("");
   return `<!DOCTYPE html>

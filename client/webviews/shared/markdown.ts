@@ -3,21 +3,34 @@
  * http, https and mailto are links, with the address shown.
  */
 
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { Lexer, type Token, type Tokens } from "marked";
 import type { View } from "./elements.js";
 import { safeLink } from "./presentation.js";
-
-/** Longer text is shown as it is, without parsing. */
-const MAX_LENGTH = 100_000;
+import { markdownProblem } from "./markdown-limits.js";
+import { html, machineText, paragraphText } from "./template.js";
 
 export function markdown(text: string): TemplateResult {
+  const problem = markdownProblem(text);
+  if (problem !== undefined) return unformatted(text, problem);
+  let tokens: readonly Token[];
+  try {
+    tokens = Lexer.lex(text, { gfm: true });
+  } catch {
+    return unformatted(text, "it cannot be read as Markdown");
+  }
+  return html`<div class="markdown">${blocks(tokens)}</div>`;
+}
+
+/** A text as it is, and why: what it says is the same, and it is not the text that looks different. */
+export function unformatted(text: string, why: string): TemplateResult {
   return html`<div class="markdown">
-    ${text.length > MAX_LENGTH ? plain(text) : blocks(Lexer.lex(text, { gfm: true }))}
+    <p class="quiet">Shown without formatting, as ${why}.</p>
+    ${plain(text)}
   </div>`;
 }
 
-const plain = (text: string) => html`<p class="plain">${text}</p>`;
+const plain = (text: string) => html`<p class="plain" dir="auto">${paragraphText(text)}</p>`;
 
 function blocks(tokens: readonly Token[]): readonly View[] {
   return tokens.map(block);
@@ -34,20 +47,20 @@ function block(token: Token): View {
     case "heading": {
       // Headings of the text are below those of the panel.
       const level = String(Math.min(known.depth + 2, 6));
-      return html`<p class="heading" role="heading" aria-level=${level}>${inlines(known.tokens)}</p>`;
+      return html`<p class="heading" role="heading" aria-level=${level} dir="auto">${inlines(known.tokens)}</p>`;
     }
     case "paragraph":
-      return html`<p>${inlines(known.tokens)}</p>`;
+      return html`<p dir="auto">${inlines(known.tokens)}</p>`;
     case "code":
       return html`<pre tabindex="0"><code>${known.text}</code></pre>`;
     case "blockquote":
-      return html`<blockquote>${blocks(known.tokens)}</blockquote>`;
+      return html`<blockquote dir="auto">${blocks(known.tokens)}</blockquote>`;
     case "list":
       return list(known);
     case "table":
       return table(known);
     case "text":
-      return html`<p>${inlines(known.tokens ?? [known])}</p>`;
+      return html`<p dir="auto">${inlines(known.tokens ?? [known])}</p>`;
     default: // Tokens of extensions, of which there are none, and HTML.
       return plain(token.raw);
   }
@@ -68,7 +81,9 @@ type MarkedBlock =
 function list(token: Tokens.List): TemplateResult {
   const items = token.items.map((item) => {
     const box = item.task ? html`<span class="task">${item.checked === true ? "☑ " : "☐ "}</span>` : nothing;
-    return html`<li>${box}${item.tokens.map((part) => (part.type === "text" ? loose(part) : block(part)))}</li>`;
+    return html`<li dir="auto">
+      ${box}${item.tokens.map((part) => (part.type === "text" ? loose(part) : block(part)))}
+    </li>`;
   });
   if (!token.ordered)
     return html`<ul>
@@ -87,11 +102,13 @@ function loose(token: Token): View {
 
 function table(token: Tokens.Table): TemplateResult {
   const look = ({ align }: Tokens.TableCell) => (align === "right" ? "numeric" : nothing);
-  const head = token.header.map((held) => html`<th class=${look(held)} scope="col">${inlines(held.tokens)}</th>`);
+  const head = token.header.map(
+    (held) => html`<th class=${look(held)} scope="col" dir="auto">${inlines(held.tokens)}</th>`,
+  );
   const rows = token.rows.map(
     (row) =>
       html`<tr>
-        ${row.map((held) => html`<td class=${look(held)}>${inlines(held.tokens)}</td>`)}
+        ${row.map((held) => html`<td class=${look(held)} dir="auto">${inlines(held.tokens)}</td>`)}
       </tr>`,
   );
   return html`<table>
@@ -135,23 +152,30 @@ function inline(token: Token): View {
     case "br":
       return html`<br />`;
     case "link":
-      return link(inlines(known.tokens), known.text, known.href);
+      return link(
+        inlines(known.tokens),
+        known.tokens.every(({ type }) => type === "text") ? known.text : "",
+        known.href,
+      );
     case "image":
-      return link([`Picture: ${known.text}`], known.text, known.href);
+      return link([`Picture: ${known.text}`], "", known.href);
     case "text":
     case "escape":
-      return decodeEntities(known.text);
+      return paragraphText(decodeEntities(known.text));
     default: // HTML, shown as what it is: text.
-      return token.raw;
+      return paragraphText(token.raw);
   }
 }
 
+/** A link with the address it leads to, unless its label is that address. What is no link has its address too. */
 function link(label: readonly View[], words: string, address: string): View {
   const href = safeLink(address);
-  if (href === undefined) return [...label, ` (${address})`];
-  const shown = words === address || `mailto:${words}` === address || words === href;
-  const anchor = html`<a href=${href} title=${href}>${label}</a>`;
-  return shown ? anchor : [anchor, html`<span class="address"> (${href})</span>`];
+  const apart = html`<bdi>${label}</bdi>`;
+  if (href === undefined) return html`${apart} (${machineText(address)})`;
+  const anchor = html`<a href=${href} title=${href}>${apart}</a>`;
+  const told = decodeEntities(words);
+  if ([href, href.replace(/\/$/, ""), href.replace(/^mailto:/i, "")].includes(told)) return anchor;
+  return html`${anchor}<span class="address"> (${machineText(href)})</span>`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" };

@@ -1,9 +1,10 @@
 /** The page when there is nothing to decide or to run: the reason, and what to do next. */
 
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { button } from "./controls.js";
 import { icon, type IconName } from "./elements.js";
 import type { CommonWebviewMessage, PanelAction, Unavailable } from "./protocol.js";
+import { html } from "./template.js";
 
 interface NoticeWords {
   readonly icon: IconName;

@@ -10,8 +10,10 @@ import type {
   FlowError,
   Json,
   JsonObject,
+  Person,
   SourcePosition,
   Usage,
+  Vote,
 } from "scaicore";
 import {
   isBoolean,
@@ -168,8 +170,30 @@ type Expired = Extract<Decision, { kind: "expired" }>;
 type Cancelled = Extract<Decision, { kind: "cancelled" }>;
 const decisionBase = { at: isTimestamp, by: optional(isString), requestId: optional(isString) };
 
+const isPerson = record<Person>({
+  id: isString,
+  name: optional(isString),
+  groups: optional(listOf(isString)),
+  roles: optional(listOf(isString)),
+});
+const signed = { person: optional(isPerson), shownDigest: optional(isString) };
+
+const isVote = record<Vote>({
+  ...signed,
+  at: isTimestamp,
+  by: isString,
+  requestId: optional(isString),
+  resolution: isJsonObject,
+});
+
 const isDecision = tagged<Decision, "kind">("kind", {
-  resolved: record<Resolved>({ ...decisionBase, kind: oneOf("resolved"), resolution: isJsonObject }),
+  resolved: record<Resolved>({
+    ...decisionBase,
+    ...signed,
+    kind: oneOf("resolved"),
+    resolution: isJsonObject,
+    votes: optional(listOf(isVote)),
+  }),
   expired: record<Expired>({ ...decisionBase, kind: oneOf("expired") }),
   cancelled: record<Cancelled>({ ...decisionBase, kind: oneOf("cancelled"), reason: isString }),
 });
@@ -178,8 +202,10 @@ export const isCheckpointInfo = record<CheckpointInfo>({
   checkpointId: isString,
   invocationId: isString,
   core: isString,
+  coreVersion: optional(isString),
   flow: isString,
   instanceKey: optional(isString),
+  startedBy: optional(record<NonNullable<CheckpointInfo["startedBy"]>>({ id: isString, name: optional(isString) })),
   nodeId: isString,
   path: isString,
   type: isString,
@@ -190,14 +216,19 @@ export const isCheckpointInfo = record<CheckpointInfo>({
   form: optional(isJsonObject),
   options: listOf(isOption),
   assignee: optional(isString),
+  quorum: optional(isCount),
+  selfApproval: optional((value): value is false => value === false),
   priority: oneOf("low", "normal", "high", "critical"),
   hitlTarget: optional(isJsonObject),
   createdAt: isTimestamp,
   expiresAt: optional(isTimestamp),
   onTimeout: optional(oneOf("escalate", "fail", "default")),
   escalatedAt: optional(isTimestamp),
+  missedDeadline: optional(isTimestamp),
+  digest: optional(isString),
   status: oneOf("pending", "resolved", "expired", "cancelled"),
   decision: optional(isDecision),
+  votes: optional(listOf(isVote)),
   problem: optional(isString),
   // Checkpoints that no person decides are not shown.
   waitsFor: optional((value): value is never => value === undefined),

@@ -1,7 +1,7 @@
 /** The state of a run: a card for each status. */
 
 import type { FlowError, SourcePosition, Usage } from "scaicore";
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { button } from "./controls.js";
 import { card, icon, linkButton, valueCard, type IconName, type View } from "./elements.js";
 import { countText, tookText, type Formats } from "./formats.js";
@@ -10,11 +10,15 @@ import { present } from "./presentation.js";
 import type { CommonWebviewMessage, RunView } from "./protocol.js";
 import { schemaRef } from "./schema.js";
 import { valueView } from "./value-view.js";
+import { html } from "./template.js";
 
 export interface RunCardContext {
   readonly formats: Formats;
   readonly send: (message: CommonWebviewMessage) => void;
 }
+
+/** In characters. */
+const LONGEST_STREAM = 2_000;
 
 /** The cards of a run; none while there is nothing to show. */
 export function runCards(run: RunView, context: RunCardContext): readonly View[] {
@@ -22,7 +26,9 @@ export function runCards(run: RunView, context: RunCardContext): readonly View[]
   switch (run.status) {
     case "running": {
       const { streaming = "" } = run;
-      const body = html`<p class="streaming">${streaming}</p>`;
+      // The end is what is new.
+      const end = streaming.length > LONGEST_STREAM ? `…${streaming.slice(-LONGEST_STREAM)}` : streaming;
+      const body = html`<p class="streaming" dir="auto">${end}</p>`;
       return streaming === "" ? [] : [card({ name: "streaming", title: "The model writes" }, body)];
     }
     case "suspended":

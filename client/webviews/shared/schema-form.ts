@@ -1,7 +1,8 @@
 /** The elements of a form made from a JSON Schema. What it holds and means is decided in `fields.ts`. */
 
-import { html, nothing, render, type TemplateResult } from "lit";
+import { nothing, render, type TemplateResult } from "lit";
 import type { JsonObject } from "scaicore";
+import { piecesOf } from "../../../runtime/plain-text.js";
 import {
   areaControl,
   checkControl,
@@ -17,6 +18,7 @@ import type { Formats } from "./formats.js";
 import { symbolLabel } from "./labels.js";
 import { markdown } from "./markdown.js";
 import type { Draft } from "./protocol.js";
+import { html } from "./template.js";
 
 export interface SchemaFormOptions {
   readonly schema: JsonObject;
@@ -24,6 +26,15 @@ export interface SchemaFormOptions {
   readonly draft: Draft;
   readonly formats: Formats;
   readonly onInput: (draft: Draft) => void;
+}
+
+/** A form, or why none can be made of the schema. */
+export function formOf(options: SchemaFormOptions): SchemaForm | Error {
+  try {
+    return new SchemaForm(options);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 export class SchemaForm {
@@ -34,6 +45,8 @@ export class SchemaForm {
   readonly #controls: ReadonlyMap<string, { readonly field: LeafField; readonly control: ControlHandle }>;
   /** The messages that stand under fields. */
   #errors: ReadonlyMap<string, string> = new Map();
+  /** What stands under fields on characters that a control does not show. */
+  readonly #notes = new Map<string, string | undefined>();
 
   constructor({ schema, initial, draft, formats, onInput }: SchemaFormOptions) {
     this.#formats = formats;
@@ -45,6 +58,7 @@ export class SchemaForm {
         control.onInput(() => {
           // A message goes as soon as it is wrong; a new one waits until the person leaves the field.
           if (this.#errors.has(field.id)) this.#check(field, control);
+          if (hiddenNote(control.get()) !== this.#notes.get(field.id)) this.#render();
           onInput(this.draft());
         });
         control.onLeave(() => {
@@ -139,6 +153,8 @@ export class SchemaForm {
   #row(field: LeafField): TemplateResult {
     const control = this.#controls.get(field.id)?.control;
     const error = this.#errors.get(field.id);
+    const note = control && hiddenNote(control.get());
+    this.#notes.set(field.id, note);
     const { control: kind } = field;
     const unit = kind.kind === "money" ? kind.currency : kind.kind === "dateTime" ? "UTC" : undefined;
     const label = html`<label for=${control?.element.id ?? ""} @click=${() => control?.focus()}
@@ -151,10 +167,24 @@ export class SchemaForm {
           ${control?.element}${unit === undefined ? nothing : html`<span class="unit">${unit}</span>`}
         </div>
         <p class="field-error" ?hidden=${error === undefined}>${error ?? ""}</p>
-        ${help(field)}
+        ${note === undefined ? nothing : html`<p class="field-note">${note}</p>`} ${help(field)}
       </div>
     </div>`;
   }
+}
+
+const MOST_NAMED = 3;
+
+/** A control holds the exact text, in which some characters act or are not seen: they are named beside it. */
+function hiddenNote(entry: string | boolean): string | undefined {
+  if (typeof entry === "boolean") return undefined;
+  const named = new Set<string>();
+  for (const piece of piecesOf(entry)) {
+    if (typeof piece === "string") continue;
+    named.add(named.size < MOST_NAMED ? `${piece.name} (${piece.code})` : "others");
+    if (named.size > MOST_NAMED) break;
+  }
+  return named.size === 0 ? undefined : `Holds characters that cannot be seen: ${[...named].join(", ")}.`;
 }
 
 function halfWritten(field: LeafField): Extract<Reading<never>, { ok: false }> {

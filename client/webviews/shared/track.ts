@@ -1,10 +1,12 @@
 /** The run so far: a quiet line of steps, each a link to its place in source and timeline. */
 
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { ifDefined } from "lit/directives/if-defined.js";
 import { hidden, icon, linkButton, type IconName } from "./elements.js";
 import { countText, tookText, type Formats } from "./formats.js";
+import { shortLabel } from "./labels.js";
 import type { TrackStep } from "./protocol.js";
+import { html } from "./template.js";
 
 interface StateLook {
   readonly icon: IconName;
@@ -34,7 +36,7 @@ export function trackView(
 function stepView(step: TrackStep, formats: Formats, onOpen: (path: string) => void): TemplateResult {
   const look = LOOKS[step.state];
   const current = step.state === "waiting" || step.state === "running" ? "step" : undefined;
-  const name = linkButton(step.label, () => onOpen(step.path), {
+  const name = linkButton(shortLabel(step.label), () => onOpen(step.path), {
     class: "link step-name",
     title: `${step.blockKind} ${step.path}: show in the source`,
   });

@@ -1,31 +1,33 @@
 /** Elements for a presentation: fields as a definition list, tables, chips, folds. */
 
-import { html, nothing, type TemplateResult } from "lit";
+import { nothing, type TemplateResult } from "lit";
 import { ifDefined } from "lit/directives/if-defined.js";
 import { hidden, type View } from "./elements.js";
-import { markdown } from "./markdown.js";
+import { markdown, unformatted } from "./markdown.js";
 import { type Presentation, type Row, type ShownField } from "./presentation.js";
+import { html } from "./template.js";
 
 /** The value as the body of a card. */
 export function valueView(value: Presentation): View {
-  return value.kind === "fields" ? fieldsView(value.fields, 0) : blockOf(value, 0);
+  return value.kind === "fields" ? fieldsView(value, 0) : blockOf(value, 0);
 }
 
+type Fields = Extract<Presentation, { kind: "fields" }>;
 type Tabular = Extract<Presentation, { kind: "table" }>;
 
 /** Small facts stand together in a list; tables and folds take the whole width, in the order of the fields. */
-function fieldsView(fields: readonly ShownField[], depth: number): readonly View[] {
+function fieldsView({ fields, omitted = 0 }: Fields, depth: number): readonly View[] {
   const parts: View[] = [];
-  let facts: View[] | undefined;
+  let facts: View[] = [];
+  const endFacts = () => {
+    if (facts.length > 0) parts.push(html`<dl class="facts">${facts}</dl>`);
+    facts = [];
+  };
   for (const field of fields) {
     if (isWide(field.value)) {
-      facts = undefined;
+      endFacts();
       parts.push(wideField(field, depth));
     } else {
-      if (facts === undefined) {
-        facts = [];
-        parts.push(html`<dl class="facts">${facts}</dl>`);
-      }
       facts.push(
         html`<div class="fact">
           <dt title=${ifDefined(field.help)}>${field.label}</dt>
@@ -34,7 +36,8 @@ function fieldsView(fields: readonly ShownField[], depth: number): readonly View
       );
     }
   }
-  return parts;
+  endFacts();
+  return omitted === 0 ? parts : [...parts, omittedNote(omitted)];
 }
 
 function isWide(value: Presentation): boolean {
@@ -49,6 +52,7 @@ function isWide(value: Presentation): boolean {
     case "text":
     case "number":
     case "markdown":
+    case "plain":
     case "time":
     case "chip":
     case "chips":
@@ -70,7 +74,7 @@ function wideField(field: ShownField, depth: number): TemplateResult {
     value.kind === "fields" &&
     value.fields.length <= 6 &&
     !value.fields.some((inner) => isWide(inner.value));
-  const body = value.kind === "fields" ? fieldsView(value.fields, depth + 1) : blockOf(value, depth + 1);
+  const body = value.kind === "fields" ? fieldsView(value, depth + 1) : blockOf(value, depth + 1);
   return fold(field.label, "preview" in value ? value.preview : countOf(value), body, { help: field.help, open });
 }
 
@@ -97,7 +101,7 @@ function blockOf(value: Presentation, depth: number): TemplateResult {
     case "table":
       return tableView(value);
     case "fields":
-      return html`<div class="wide">${fieldsView(value.fields, depth + 1)}</div>`;
+      return html`<div class="wide">${fieldsView(value, depth + 1)}</div>`;
     case "list":
       return listView(value, depth);
     case "json":
@@ -106,6 +110,7 @@ function blockOf(value: Presentation, depth: number): TemplateResult {
     case "text":
     case "number":
     case "markdown":
+    case "plain":
     case "time":
     case "chip":
     case "chips":
@@ -124,6 +129,8 @@ function inlineOf(value: Presentation): View {
       return value.text;
     case "markdown":
       return markdown(value.text);
+    case "plain":
+      return unformatted(value.text, value.why);
     case "time":
       return html`<time datetime=${value.iso}>${value.text}</time>`;
     case "chip":
@@ -133,7 +140,7 @@ function inlineOf(value: Presentation): View {
         ${value.items.map((item) => html`<li class="chip">${item}</li>`)}
       </ul>`;
     case "link":
-      return html`<a href=${value.href}>${value.text}</a>`;
+      return html`<a href=${value.href} title=${value.href}>${value.text}</a>`;
     case "image":
       return html`<img src=${value.source} alt="Picture in the value" />`;
     case "list":
@@ -146,7 +153,7 @@ function inlineOf(value: Presentation): View {
 
 function listView(value: Extract<Presentation, { kind: "list" }>, depth: number): TemplateResult {
   const items = value.items.map((item, index) =>
-    item.kind === "fields" ? fold(`${index + 1}`, item.preview, fieldsView(item.fields, depth + 1)) : inlineOf(item),
+    item.kind === "fields" ? fold(`${index + 1}`, item.preview, fieldsView(item, depth + 1)) : inlineOf(item),
   );
   const plain = value.items.every((item) => item.kind === "fields") ? "list plain" : "list";
   return html`<div>
@@ -205,11 +212,11 @@ function cells(row: Row, table: Tabular): readonly TemplateResult[] {
 }
 
 function cellContent(cell: Presentation): View {
-  if (cell.kind === "fields") return fold("", cell.preview === "" ? "open" : cell.preview, fieldsView(cell.fields, 1));
+  if (cell.kind === "fields") return fold("", cell.preview === "" ? "open" : cell.preview, fieldsView(cell, 1));
   if (cell.kind === "table") return fold("", `${cell.rows.length} rows`, tableView(cell));
   return inlineOf(cell);
 }
 
 function omittedNote(omitted: number): View {
-  return omitted === 0 ? nothing : html`<p class="quiet">${omitted} more are in the raw JSON.</p>`;
+  return omitted === 0 ? nothing : html`<p class="quiet">${omitted.toLocaleString("en")} more are in the raw JSON.</p>`;
 }

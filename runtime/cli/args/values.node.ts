@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { isJsonObject, type Json, type JsonObject } from "../../json.js";
 import type { Terminal } from "../io/context.js";
 import { UsageError } from "../io/errors.js";
-import { readSourceText } from "../io/files.node.js";
+import { readText } from "../io/files.node.js";
 
 /**
  * Reads a JSON object from text, from `@file`, or from stdin (`-`).
@@ -15,7 +15,7 @@ export async function jsonArgument(given: string, flag: string, cwd: string, ter
   if (given === "-") return parseObject(await terminal.readInput(), `--${flag} - (stdin)`, example);
   if (!given.startsWith("@")) return parseObject(given, `--${flag}`, example);
   const file = given.slice(1);
-  return parseObject(readSourceText(resolve(cwd, file), file), `--${flag} ${given}`, example);
+  return parseObject(readText(resolve(cwd, file), file), `--${flag} ${given}`, example);
 }
 
 function parseObject(text: string, what: string, example: string): JsonObject {

@@ -2,8 +2,7 @@ import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
 import { ExitCode } from "../io/errors.js";
 import { wireOfResult } from "../output/wire.js";
-import { openEngine } from "../run/open-engine.node.js";
-import { findInvocation, storedProgram } from "../store/invocations.js";
+import { cancelInvocation } from "../run/cancel-invocation.node.js";
 import { openStore } from "../store/open-store.node.js";
 
 export default defineCommand(
@@ -18,20 +17,14 @@ export default defineCommand(
     const { cwd, report } = context;
     const store = await openStore(flags.store, cwd);
     try {
-      const head = await findInvocation(store.checkpoints, invocationId, store.path);
-      const module = await storedProgram(store.checkpoints, head);
-      const { engine, close } = await openEngine(
-        { module, store, mock: undefined, cores: [], quiet: true, idle: true },
-        context,
-      );
-      const result = await engine.cancel(invocationId, "cancelled from the command line");
+      const reason = "cancelled from the command line";
+      const result = await cancelInvocation(store, invocationId, { reason }, context);
       const cancelled = result.status === "FAILED" && result.error.errorType === "CancelledError";
       report.finish(wireOfResult(result), () =>
         cancelled
           ? `Cancelled invocation ${invocationId}.`
           : `Invocation ${invocationId} had ended before: ${result.status}. Nothing was changed.`,
       );
-      await close();
       return cancelled ? ExitCode.Ok : ExitCode.Failed;
     } finally {
       await store.close();

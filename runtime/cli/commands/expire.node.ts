@@ -1,6 +1,8 @@
+import { withFullStop } from "../../full-stop.js";
 import type { CheckpointInfo } from "../../host/interfaces.js";
 import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
+import { boundsOf } from "../args/limits.js";
 import { ExitCode } from "../io/errors.js";
 import { countOf, printable } from "../io/text.js";
 import { wireOfCheckpoint } from "../output/wire.js";
@@ -11,27 +13,39 @@ export default defineCommand(
   {
     name: "expire",
     details: ["Nothing expires by itself on the command line: run this when you need it, or from a timer."],
-    flags: { store: common.store, mock: common.mock, core: common.core, json: common.json },
+    flags: {
+      store: common.store,
+      mock: common.mock,
+      core: common.core,
+      limit: common.limit,
+      "max-memory": common.maxMemory,
+      json: common.json,
+    },
     examples: ["expire", "expire --store /var/lib/my-host/scaicore --json"],
   },
   async ({ flags }, context) => {
     const { cwd, report } = context;
+    const limits = boundsOf(flags);
     const store = await openStoreIfAny(flags.store, cwd);
     const changed: CheckpointInfo[] = [];
     let problems: readonly string[] = [];
     if (store !== undefined) {
       try {
-        problems = await forEachCore({ store, mock: flags.mock, cores: flags.core }, context, async (engine) => {
-          for (const id of await engine.expire()) {
-            const checkpoint = await store.checkpoints.get(id);
-            if (checkpoint !== undefined) changed.push(checkpoint);
-          }
-        });
+        problems = await forEachCore(
+          { store, mock: flags.mock, cores: flags.core, limits },
+          context,
+          async (engine) => {
+            for (const id of await engine.expire()) {
+              const checkpoint = await store.checkpoints.get(id);
+              if (checkpoint !== undefined) changed.push(checkpoint);
+            }
+          },
+        );
       } finally {
         await store.close();
       }
     }
-    for (const problem of problems) report.warn(printable(`error: ${problem}`));
+    for (const problem of problems) report.warn(printable(`error: ${withFullStop(problem)}`));
     report.finish({ checkpoints: changed.map(wireOfCheckpoint), problems }, () =>
       changed.length === 0
         ? "Nothing is overdue."

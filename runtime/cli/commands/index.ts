@@ -4,32 +4,72 @@ export interface CommandEntry {
   readonly name: string;
   /** One line without full stop. */
   readonly summary: string;
+  /** It runs flows, so another process supervises it. */
+  readonly supervised: boolean;
   readonly load: () => Promise<{ readonly default: Command }>;
 }
 
 /** All commands. Each is loaded when it is called, because checking a file must not load the engine. */
 export const commands: readonly CommandEntry[] = [
-  { name: "compile", summary: "compile a program to a bundle", load: () => import("./compile.node.js") },
-  { name: "check", summary: "check a program and write nothing", load: () => import("./check.node.js") },
-  { name: "test", summary: "run the tests of programs", load: () => import("./test.node.js") },
+  {
+    name: "compile",
+    supervised: false,
+    summary: "compile a program to a bundle",
+    load: () => import("./compile.node.js"),
+  },
+  {
+    name: "check",
+    supervised: false,
+    summary: "check a program and write nothing",
+    load: () => import("./check.node.js"),
+  },
+  { name: "test", supervised: true, summary: "run the tests of programs", load: () => import("./test.node.js") },
   {
     name: "run",
+    supervised: true,
     summary: "run a flow until it completes, fails or waits for a decision",
     load: () => import("./run.node.js"),
   },
-  { name: "checkpoints", summary: "list what waits for a decision", load: () => import("./checkpoints.node.js") },
-  { name: "resume", summary: "decide a checkpoint and let its flow go on", load: () => import("./resume.node.js") },
-  { name: "inspect", summary: "show what is in a program or a bundle", load: () => import("./inspect.node.js") },
+  {
+    name: "checkpoints",
+    supervised: false,
+    summary: "list what waits for a decision",
+    load: () => import("./checkpoints.node.js"),
+  },
+  {
+    name: "resume",
+    supervised: true,
+    summary: "decide a checkpoint and let its flow go on",
+    load: () => import("./resume.node.js"),
+  },
+  {
+    name: "inspect",
+    supervised: false,
+    summary: "show what is in a program or a bundle",
+    load: () => import("./inspect.node.js"),
+  },
   {
     name: "cancel",
+    supervised: false,
     summary: "end an invocation for good, with its pending checkpoints",
     load: () => import("./cancel.node.js"),
   },
   {
     name: "expire",
+    supervised: true,
     summary: "apply the timeouts of checkpoints that are overdue",
     load: () => import("./expire.node.js"),
   },
-  { name: "recover", summary: "go on with what a crash interrupted", load: () => import("./recover.node.js") },
-  { name: "prune", summary: "forget invocations that finished long ago", load: () => import("./prune.node.js") },
+  {
+    name: "recover",
+    supervised: true,
+    summary: "go on with what a crash interrupted",
+    load: () => import("./recover.node.js"),
+  },
+  {
+    name: "prune",
+    supervised: false,
+    summary: "forget invocations that finished long ago",
+    load: () => import("./prune.node.js"),
+  },
 ];

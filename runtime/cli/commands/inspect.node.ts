@@ -16,6 +16,7 @@ export default defineCommand(
     operand: { name: "file", help: "a .scaicore file, a bundle, or the JSON of a module" },
     flags: {
       prompt: { value: "NODE", help: "show what the model block of this node id is told, with ${…} for values" },
+      root: common.root,
       json: common.json,
     },
     examples: [
@@ -27,7 +28,7 @@ export default defineCommand(
   async ({ operand, flags }, { cwd, report }) => {
     // Prints the outcome only, so that it can be piped.
     const quiet = { ...report, say: () => undefined };
-    const { module } = await loadProgram(operand, { cwd, report: quiet });
+    const { module } = await loadProgram(operand, { cwd, report: quiet }, { root: flags.root });
     if (flags.prompt !== undefined) {
       const template = await findPrompt(module, flags.prompt);
       report.finish(toWire({ ...template }), () => printable(promptText(template)));

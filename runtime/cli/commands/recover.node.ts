@@ -1,6 +1,8 @@
+import { withFullStop } from "../../full-stop.js";
 import type { InvocationResult } from "../../host/interfaces.js";
 import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
+import { boundsOf } from "../args/limits.js";
 import { ExitCode } from "../io/errors.js";
 import { countOf, printable } from "../io/text.js";
 import { wireOfResult } from "../output/wire.js";
@@ -11,11 +13,19 @@ export default defineCommand(
   {
     name: "recover",
     details: ["Safe at any time: what another process is running is left alone."],
-    flags: { store: common.store, mock: common.mock, core: common.core, json: common.json },
+    flags: {
+      store: common.store,
+      mock: common.mock,
+      core: common.core,
+      limit: common.limit,
+      "max-memory": common.maxMemory,
+      json: common.json,
+    },
     examples: ["recover", "recover --json"],
   },
   async ({ flags }, context) => {
     const { cwd, report } = context;
+    const limits = boundsOf(flags);
     const store = await openStoreIfAny(flags.store, cwd);
     const results: InvocationResult[] = [];
     let problems: readonly string[] = [];
@@ -23,14 +33,18 @@ export default defineCommand(
       try {
         // First, because cores are found by the index of unfinished invocations.
         await store.checkpoints.repair();
-        problems = await forEachCore({ store, mock: flags.mock, cores: flags.core }, context, async (engine) => {
-          results.push(...(await engine.recover()));
-        });
+        problems = await forEachCore(
+          { store, mock: flags.mock, cores: flags.core, limits },
+          context,
+          async (engine) => {
+            results.push(...(await engine.recover()));
+          },
+        );
       } finally {
         await store.close();
       }
     }
-    for (const problem of problems) report.warn(printable(`error: ${problem}`));
+    for (const problem of problems) report.warn(printable(`error: ${withFullStop(problem)}`));
     report.finish({ results: results.map(wireOfResult), problems }, () =>
       results.length === 0
         ? "Nothing was interrupted."

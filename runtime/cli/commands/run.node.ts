@@ -1,14 +1,18 @@
+import { randomUUID } from "node:crypto";
 import type { InvocationRequest } from "../../host/interfaces.js";
 import type { IRModule } from "../../ir/module.js";
 import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
 import { jsonArgument, parseDurationFlag } from "../args/values.node.js";
+import { boundsOf } from "../args/limits.js";
+import { starterOf } from "../input/person.node.js";
 import { UsageError } from "../io/errors.js";
-import { interruptible } from "../io/terminal.node.js";
 import { diagnosticsText } from "../output/diagnostics.js";
 import { reportResult } from "../output/result-text.js";
 import { loadProgram } from "../program/load-program.node.js";
-import { openEventOutputs } from "../run/events.node.js";
+import { invocationWork } from "../run/invocation-work.node.js";
+import { eventOptions, withEvents } from "../run/events.node.js";
+import { inputFiles } from "../run/input-files.node.js";
 import { openEngine } from "../run/open-engine.node.js";
 import { openOrMakeStore } from "../store/open-store.node.js";
 
@@ -18,7 +22,8 @@ export default defineCommand(
     details: [
       "Models and plugins are mocked: they give what the mock file says, else a value of the declared type.",
       "Calls of other cores go to the programs that --core names, which share the store, or to the mock file.",
-      "Ctrl+C cancels the run for good; a second one leaves at once, and `scaicore recover` may go on with it.",
+      "Ctrl+C cancels the run for good, within a second; another one leaves at once, and `scaicore recover` may go on with it.",
+      "So it may with a run that took more than --max-memory. Exit codes beside 0, 1 and 2: 130 left at once, 143 ended by SIGTERM.",
     ],
     operand: { name: "file", help: "a .scaicore file, or a bundle" },
     flags: {
@@ -26,14 +31,19 @@ export default defineCommand(
       input: { value: "JSON", help: "its input: JSON, @file, or - for stdin" },
       mock: common.mock,
       core: common.core,
+      root: common.root,
+      sha256: { value: "HEX", help: "run a bundle only if this is its SHA-256, or its bundle_hash" },
       store: common.store,
       "invocation-id": { value: "ID", help: "the same id never runs twice, and gives the first result again" },
       "instance-key": { value: "KEY", help: "which instance of an entity core" },
+      as: { value: "user:NAME", help: "who starts it, for context.identity and self_approval (default: your account)" },
       durability: { value: "LEVEL", help: "what is kept on the way", oneOf: ["checkpoint", "block"] },
       timeout: { value: "TIME", help: "cancel after this time, as in 30s" },
       json: common.json,
       events: common.events,
       trace: common.trace,
+      limit: common.limit,
+      "max-memory": common.maxMemory,
     },
     examples: [
       `run examples/greet.scaicore --flow greet --input '{"name": "Ada"}'`,
@@ -42,43 +52,51 @@ export default defineCommand(
     ],
   },
   async ({ operand, flags }, context) => {
-    const { cwd, report, terminal } = context;
+    const { cwd, report, terminal, supervision } = context;
     for (const name of ["invocation-id", "instance-key"] as const) {
       if (flags[name] === "") throw new UsageError(`--${name} must not be empty; leave it out for none`, "run");
     }
     const timeoutMs = flags.timeout === undefined ? undefined : parseDurationFlag(flags.timeout, "timeout");
+    const limits = boundsOf(flags);
     const input = flags.input === undefined ? {} : await jsonArgument(flags.input, "input", cwd, terminal);
-    const { module, warnings, texts } = await loadProgram(operand, context);
+    const { module, warnings, texts } = await loadProgram(operand, context, { root: flags.root, sha256: flags.sha256 });
     if (warnings.length > 0) report.warn(diagnosticsText(warnings, texts, terminal.err));
     const flow = flags.flow ?? onlyFlow(module);
-    const events = await openEventOutputs({ trace: flags.trace, file: flags.events }, context);
-    const store = await openOrMakeStore(flags.store, cwd);
-    try {
-      const { engine, close } = await openEngine(
-        { module, store, mock: flags.mock, cores: flags.core, events: events.sink },
-        context,
-      );
-      const request: InvocationRequest = {
-        flow,
-        input,
-        ...(flags["invocation-id"] === undefined ? {} : { invocationId: flags["invocation-id"] }),
-        ...(flags["instance-key"] === undefined ? {} : { instanceKey: flags["instance-key"] }),
-        ...(flags.durability === undefined
-          ? {}
-          : { durability: flags.durability === "block" ? "block" : "checkpoint" }),
-      };
-      const result = await interruptible({ report, timeoutMs }, (signal) => {
-        report.say(`Running ${module.name}:${flow}...`);
-        return engine.invoke(request, { signal });
-      });
-      events.end();
-      const code = reportResult(result, context, flags.store);
-      await close();
-      return code;
-    } finally {
-      await events.close();
-      await store.close();
-    }
+    const invocationId = flags["invocation-id"] ?? randomUUID();
+    const request: InvocationRequest = {
+      flow,
+      input,
+      invocationId,
+      identity: starterOf(flags.as),
+      ...(flags["instance-key"] === undefined ? {} : { instanceKey: flags["instance-key"] }),
+      ...(flags.durability === undefined ? {} : { durability: flags.durability === "block" ? "block" : "checkpoint" }),
+    };
+    const inputs = inputFiles({
+      programs: [operand, ...texts.keys()],
+      mock: flags.mock,
+      cores: flags.core,
+      value: flags.input,
+    });
+    const work = invocationWork(invocationId, flags.store, eventOptions(flags, inputs, cwd), timeoutMs);
+    return await withEvents(work.events, context, async (events) => {
+      const store = await openOrMakeStore(flags.store, cwd);
+      try {
+        const { engine, close } = await openEngine(
+          { module, store, mock: flags.mock, cores: flags.core, limits, events: events.sink },
+          context,
+        );
+        const result = await supervision.guard(work, (signal) => {
+          report.say(`Running ${module.name}:${flow}...`);
+          return engine.invoke(request, { signal });
+        });
+        events.end();
+        const code = reportResult(result, context, flags.store);
+        await close();
+        return code;
+      } finally {
+        await store.close();
+      }
+    });
   },
 );
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../json.js";
+import type { Supervision } from "../supervision/supervision.js";
 import type { Style } from "./style.js";
 
 /** The environment of a command. */
@@ -7,6 +8,7 @@ export interface CommandContext {
   readonly cwd: string;
   readonly report: Report;
   readonly terminal: Terminal;
+  readonly supervision: Supervision;
 }
 
 /** The terminal, or the pipes in its place. */
@@ -17,11 +19,11 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Whether stderr is a terminal, which can show progress. */
   readonly live: boolean;
-  /** Writes text to stdout. */
-  print(text: string): void;
+  /** Writes text, or the bytes of a file, to stdout. */
+  print(text: string | Uint8Array): void;
   /** Writes text to stderr. */
   note(text: string): void;
-  /** Reads all of stdin, as text. */
+  /** Reads all of stdin, as text of at most 64 MB. */
   readInput(): Promise<string>;
   /** Asks on stderr and reads a line; `undefined` at the end of input. */
   ask(question: string): Promise<string | undefined>;
@@ -36,23 +38,35 @@ export interface Report {
   say(line: string): void;
   /** Reports a warning or a mistake; always on stderr. */
   warn(line: string): void;
+  /** From now on stdout belongs to a file that the command writes, and what people read goes to stderr. */
+  redirect(): void;
   /** Reports the outcome, once. The text is made only if it is shown. */
   finish(json: JsonObject, text: () => string): void;
 }
 
 export function createReport(json: boolean, terminal: Terminal, pretty: boolean): Report {
+  const print = (text: string) => {
+    terminal.print(text);
+  };
+  const note = (text: string) => {
+    terminal.note(text);
+  };
+  let steps = json ? note : print;
+  let outcome = print;
   return {
     json,
+    redirect() {
+      steps = outcome = note;
+    },
     say(line) {
-      if (json) terminal.note(`${line}\n`);
-      else terminal.print(`${line}\n`);
+      steps(`${line}\n`);
     },
     warn(line) {
       terminal.note(`${line}\n`);
     },
     finish(object, text) {
       const shown = json ? JSON.stringify(object, undefined, pretty ? 2 : undefined) : text();
-      if (shown !== "") terminal.print(shown.endsWith("\n") ? shown : `${shown}\n`);
+      if (shown !== "") outcome(shown.endsWith("\n") ? shown : `${shown}\n`);
     },
   };
 }

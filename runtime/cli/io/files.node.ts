@@ -1,26 +1,36 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readdirSync, type Dirent, type Stats, statSync } from "node:fs";
+import { type FileProblem, MAX_DATA_BYTES, readRegularFile } from "../../regular-file.node.js";
 import { PathError } from "./errors.js";
 
 /**
- * Reads the bytes of a file.
+ * Reads a regular file of at most `limit` bytes.
  *
  * @throws PathError that names the file `shown`
  */
-export function readBytes(path: string, shown: string): Uint8Array {
+export function readBytes(path: string, shown: string, limit = MAX_DATA_BYTES): Uint8Array {
+  let bytes: Uint8Array | FileProblem;
   try {
-    return readFileSync(path);
+    bytes = readRegularFile(path, { limit });
   } catch (error) {
     throw new PathError(`${shown} cannot be read: ${reason(error)}.`, shown);
   }
+  if (typeof bytes === "string") throw new PathError(`${shown} cannot be read: ${PROBLEMS[bytes](limit)}.`, shown);
+  return bytes;
 }
 
+const PROBLEMS: Readonly<Record<FileProblem, (limit: number) => string>> = {
+  folder: () => "it is a directory",
+  "no-regular-file": () => "it is a pipe or a device, and not a file",
+  "too-large": (limit) => `it is larger than ${limit / 1_000_000} MB`,
+};
+
 /**
- * Reads the text of a file.
+ * Reads the text of a file of at most `limit` bytes.
  *
  * @throws PathError if it cannot be read or is not UTF-8
  */
-export const readSourceText = (path: string, shown: string): string => decodeText(readBytes(path, shown), shown);
+export const readText = (path: string, shown: string, limit = MAX_DATA_BYTES): string =>
+  decodeText(readBytes(path, shown, limit), shown);
 
 export function decodeText(bytes: Uint8Array, shown: string): string {
   try {
@@ -30,8 +40,30 @@ export function decodeText(bytes: Uint8Array, shown: string): string {
   }
 }
 
+/** The working directory; `undefined` if it was deleted. */
+export function workingDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
+  ELOOP: "its links lead in a circle",
+  ENAMETOOLONG: "its name is too long",
+  EPIPE: "the pipe is closed",
+  EPERM: "the system does not allow it",
+  EIO: "the disk reports a fault",
+  EDQUOT: "the quota is used up",
+  EFBIG: "it would be larger than files may be",
+  EMFILE: "too many files are open",
+  ENFILE: "too many files are open",
+  ENXIO: "nothing is connected to it",
+  ENODEV: "nothing is connected to it",
+  ETXTBSY: "it is being executed",
+  EBUSY: "it is in use",
   EACCES: "permission denied",
   EISDIR: "it is a directory",
   EROFS: "the file system is read-only",
@@ -47,27 +79,27 @@ export function reason(error: unknown): string {
 }
 
 /**
- * Writes a file whole or not at all, and creates its directories.
+ * The status of what a path leads to; `undefined` if there is nothing.
  *
- * @throws PathError if it cannot be written
+ * @throws PathError that names the path `shown`
  */
-export function writeFileWhole(path: string, bytes: Uint8Array): void {
-  const unfinished = `${path}.${process.pid}.tmp`;
+export function statusOf(path: string, shown: string): Stats | undefined {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(unfinished, bytes);
-    renameSync(unfinished, path);
+    return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    discard(unfinished);
-    throw new PathError(`${path} cannot be written: ${reason(error)}.`, path);
+    throw new PathError(`${shown} cannot be used: ${reason(error)}.`, shown);
   }
 }
 
-/** Best effort, because the error of the write is reported. */
-function discard(path: string): void {
+/**
+ * The entries of a directory.
+ *
+ * @throws PathError that names the directory `shown`
+ */
+export function entriesOf(path: string, shown: string): readonly Dirent[] {
   try {
-    rmSync(path, { force: true });
-  } catch {
-    // The file may not exist.
+    return readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    throw new PathError(`${shown} cannot be read: ${reason(error)}.`, shown);
   }
 }

@@ -1,9 +1,7 @@
-/**
- * Makes foreign text safe to show: replaces control characters, which a terminal obeys, and bidirectional ones, which make a
- * line look like another. Line breaks are kept.
- */
-export const printable = (text: string): string =>
-  text.replaceAll("\t", "    ").replaceAll(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f]/gu, "\ufffd");
+import { visibleText } from "../../plain-text.js";
+
+/** Makes foreign text safe to show on a terminal, which obeys control characters. Line breaks are kept; tabs have one width. */
+export const printable = (text: string): string => visibleText(text).replaceAll("\t", "    ");
 
 /** The width of text in columns of a terminal: wide characters take two, combining ones none. */
 export function textWidth(text: string): number {

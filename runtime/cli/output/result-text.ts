@@ -1,14 +1,18 @@
+import { standingVotes } from "../../engine/run/approval/votes.js";
 import type { CheckpointInfo, Decision, FlowError, InvocationResult } from "../../host/interfaces.js";
+import { isJsonObject, type JsonObject } from "../../json.js";
 import type { CommandContext } from "../io/context.js";
 import { ExitCode } from "../io/errors.js";
 import type { Style } from "../io/style.js";
 import { printable } from "../io/text.js";
+import { shortDigest } from "./digest-text.js";
 import { wireOfResult } from "./wire.js";
 
 /** Describes a checkpoint to the person who decides it, as indented lines. */
 export function checkpointLines(checkpoint: CheckpointInfo): readonly string[] {
   const { title, prompt, payload, options, assignee, priority, expiresAt, onTimeout, escalatedAt, decision, problem } =
     checkpoint;
+  const { startedBy, selfApproval, digest } = checkpoint;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["title", title],
     ["prompt", prompt],
@@ -16,6 +20,13 @@ export function checkpointLines(checkpoint: CheckpointInfo): readonly string[] {
     ["options", options.length === 0 ? undefined : options.map(({ id }) => id).join(", ")],
     ["form", formText(checkpoint)],
     ["for", assignee],
+    ["approvals", approvalsText(checkpoint)],
+    [
+      "not by",
+      selfApproval === false
+        ? `whoever started the run${startedBy === undefined ? "" : `: ${startedBy.id}`}`
+        : undefined,
+    ],
     ["priority", priority === "normal" ? undefined : priority],
     // The deadline of a decided checkpoint is irrelevant.
     [
@@ -23,6 +34,7 @@ export function checkpointLines(checkpoint: CheckpointInfo): readonly string[] {
       expiresAt === undefined || decision !== undefined ? undefined : `${expiresAt}, then ${onTimeout ?? "fail"}`,
     ],
     ["escalated", escalatedAt === undefined ? undefined : `at ${escalatedAt}: nobody had decided in time`],
+    ["digest", digest === undefined ? undefined : shortDigest(digest)],
     ["problem", problem],
     ["decision", decision === undefined ? undefined : decisionText(decision)],
   ];
@@ -34,8 +46,25 @@ export function checkpointLines(checkpoint: CheckpointInfo): readonly string[] {
 function formText({ form }: CheckpointInfo): string | undefined {
   const properties = form?.properties;
   if (typeof properties !== "object" || properties === null) return undefined;
-  const names = Object.keys(properties);
-  return names.length === 0 ? undefined : names.join(", ");
+  const fields = Object.entries(properties as JsonObject).map(([name, schema]) => {
+    const filled = isJsonObject(schema) ? schema.default : undefined;
+    return filled === undefined ? name : `${name} = ${JSON.stringify(filled)}`;
+  });
+  return fields.length === 0 ? undefined : fields.join(", ");
+}
+
+/** `1 of 2: ada approve at …`: how many agree, and the votes in their order. */
+function approvalsText(checkpoint: CheckpointInfo): string | undefined {
+  if (checkpoint.quorum === undefined) return undefined;
+  const { standing, agreeing } = standingVotes(checkpoint);
+  const list = standing.map(({ by, at, resolution }) => `${by} ${answerText(resolution)} at ${at}`);
+  return [`${agreeing} of ${checkpoint.quorum}`, list.join("; ")].filter((text) => text !== "").join(": ");
+}
+
+/** The decision, and the fields as JSON where there are some. */
+function answerText({ decision, ...fields }: JsonObject): string {
+  const chosen = typeof decision === "string" ? decision : JSON.stringify(decision ?? null);
+  return Object.keys(fields).length === 0 ? chosen : `${chosen} ${JSON.stringify(fields)}`;
 }
 
 /** `resolved by ada at 2026-01-15T10:30:00.000Z: {"decision":"approve"}` */
@@ -44,13 +73,16 @@ function decisionText(decision: Decision): string {
   const head = `${decision.kind}${by} at ${decision.at}`;
   switch (decision.kind) {
     case "resolved":
-      return `${head}: ${JSON.stringify(decision.resolution)}`;
+      return `${head}: ${JSON.stringify(decision.resolution)}${shownText(decision.shownDigest)}`;
     case "expired":
       return head;
     case "cancelled":
       return `${head}: ${decision.reason}`;
   }
 }
+
+const shownText = (digest: string | undefined): string =>
+  digest === undefined ? "" : `, having been shown ${shortDigest(digest)}`;
 
 /** Formats the outcome of a run. `storeFlag` is the value of `--store`, for the suggested commands. */
 function resultText(result: InvocationResult, style: Style, storeFlag: string | undefined): string {
@@ -90,7 +122,8 @@ function exampleResolution({ options, form }: CheckpointInfo): string {
   return ` --resolution '${JSON.stringify({ decision: first.id })}'`;
 }
 
-const storeArgument = (flag: string | undefined): string =>
+/** ` --store DIR` where the command was given one. */
+export const storeArgument = (flag: string | undefined): string =>
   flag === undefined ? "" : ` --store ${/^[\w./-]+$/.test(flag) ? flag : JSON.stringify(flag)}`;
 
 /** Reports the result of an invocation and returns its exit code. */

@@ -13,6 +13,7 @@ import type {
   RuntimeEvent,
   SourcePosition,
   Usage,
+  Vote,
 } from "../../host/interfaces.js";
 import type { Json, JsonObject } from "../../json.js";
 
@@ -42,12 +43,24 @@ const flowError: WireOf<FlowError> = {
   cause: ["cause", () => flowError],
 };
 
+const vote: WireOf<Vote> = {
+  at: ["at", "json"],
+  by: ["by", "json"],
+  person: ["person", "json"],
+  requestId: ["request_id", "json"],
+  shownDigest: ["shown_digest", "json"],
+  resolution: ["resolution", "json"],
+};
+
 const decision: WireOf<Decision> = {
   kind: ["kind", "json"],
   at: ["at", "json"],
   by: ["by", "json"],
+  person: ["person", "json"],
   requestId: ["request_id", "json"],
+  shownDigest: ["shown_digest", "json"],
   resolution: ["resolution", "json"],
+  votes: ["votes", [() => vote]],
   reason: ["reason", "json"],
 };
 
@@ -61,8 +74,10 @@ const checkpoint: WireOf<CheckpointInfo> = {
   checkpointId: ["checkpoint_id", "json"],
   invocationId: ["invocation_id", "json"],
   core: ["core", "json"],
+  coreVersion: ["core_version", "json"],
   flow: ["flow", "json"],
   instanceKey: ["instance_key", "json"],
+  startedBy: ["started_by", "json"],
   nodeId: ["node_id", "json"],
   path: ["path", "json"],
   type: ["type", "json"],
@@ -73,14 +88,19 @@ const checkpoint: WireOf<CheckpointInfo> = {
   form: ["form", "json"],
   options: ["options", [() => option]],
   assignee: ["assignee", "json"],
+  quorum: ["quorum", "json"],
+  selfApproval: ["self_approval", "json"],
   priority: ["priority", "json"],
   hitlTarget: ["hitl_target", "json"],
   createdAt: ["created_at", "json"],
   expiresAt: ["expires_at", "json"],
   onTimeout: ["on_timeout", "json"],
   escalatedAt: ["escalated_at", "json"],
+  missedDeadline: ["missed_deadline", "json"],
+  digest: ["digest", "json"],
   status: ["status", "json"],
   decision: ["decision", () => decision],
+  votes: ["votes", [() => vote]],
   problem: ["problem", "json"],
   waitsFor: ["waits_for", "json"],
 };

@@ -1,6 +1,7 @@
 import type { CoreEngine } from "../../engine/core-engine.js";
 import type { FileStore } from "../../host/index.node.js";
 import type { InvocationSummary } from "../../host/interfaces.js";
+import type { LimitsOptions } from "../../limits.js";
 import type { CommandContext } from "../io/context.js";
 import { allPages, storedProgram } from "../store/invocations.js";
 import { openEngine, type OpenEngine } from "./open-engine.node.js";
@@ -9,6 +10,7 @@ export interface CoreWork {
   readonly store: FileStore;
   readonly mock: string | undefined;
   readonly cores: readonly string[];
+  readonly limits: LimitsOptions;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function forEachCore(
 async function engineOf(
   core: string,
   heads: readonly InvocationSummary[],
-  { store, mock, cores }: CoreWork,
+  { store, mock, cores, limits }: CoreWork,
   context: CommandContext,
   warn: (message: string) => void,
 ): Promise<OpenEngine | undefined> {
@@ -60,7 +62,7 @@ async function engineOf(
   for (const head of new Map(newestFirst.map((entry) => [entry.start.bundleHash, entry])).values()) {
     try {
       const module = await storedProgram(store.checkpoints, head);
-      return await openEngine({ module, store, mock, cores, warn, quiet: true }, context);
+      return await openEngine({ module, store, mock, cores, limits, warn, quiet: true }, context);
     } catch (error) {
       first ??= error;
     }

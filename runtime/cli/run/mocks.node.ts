@@ -5,7 +5,7 @@ import type { IRModule } from "../../ir/module.js";
 import { walkModule } from "../../ir/walk.js";
 import { nearest } from "../../nearest.js";
 import { PathError } from "../io/errors.js";
-import { readSourceText } from "../io/files.node.js";
+import { readText } from "../io/files.node.js";
 
 /**
  * Reads a mock file.
@@ -13,7 +13,7 @@ import { readSourceText } from "../io/files.node.js";
  * @throws PathError that describes the mistake in the file
  */
 export function readMocks(path: string, shown: string): MockFile {
-  const text = readSourceText(path, shown);
+  const text = readText(path, shown);
   try {
     return parseMockFile(text);
   } catch (error) {

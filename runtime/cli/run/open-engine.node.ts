@@ -5,6 +5,7 @@ import type { EventSink } from "../../host/interfaces.js";
 import type { MockFile } from "../../host/mocks/mock-file.js";
 import { pluginResults } from "../../ir/json-schema.js";
 import type { IRModule } from "../../ir/module.js";
+import type { LimitsOptions } from "../../limits.js";
 import type { CommandContext } from "../io/context.js";
 import { storedProgram } from "../store/invocations.js";
 import { mockOfModule, readMocks, unusedMocks } from "./mocks.node.js";
@@ -17,6 +18,7 @@ export interface EngineSetup {
   readonly mock: string | undefined;
   /** The values of `--core`. */
   readonly cores: readonly string[];
+  readonly limits: LimitsOptions;
   readonly events?: EventSink | undefined;
   /** Does not report which mock file is used, because it may not be needed. */
   readonly quiet?: boolean;
@@ -73,7 +75,7 @@ export async function openEngine(setup: EngineSetup, context: CommandContext): P
       events: sink,
     });
     // Without a sink no events need to be made.
-    return CoreEngine.load(program, environment, { autoTelemetry: events !== undefined });
+    return CoreEngine.load(program, environment, { autoTelemetry: events !== undefined, limits: setup.limits });
   };
 
   const engine = load(module, mocksOf(module, setup, setup.mock, context));

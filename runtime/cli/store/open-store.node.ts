@@ -1,4 +1,4 @@
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { FileStore } from "../../host/index.node.js";
 import { PathError } from "../io/errors.js";
@@ -6,19 +6,41 @@ import { reason } from "../io/files.node.js";
 
 const DEFAULT_STORE = ".scaicore";
 
+/** The absolute path of the store that `--store` names. */
+export const storeDirectory = (flag: string | undefined, cwd: string): string => resolve(cwd, flag ?? DEFAULT_STORE);
+
+/**
+ * Opens the store in a directory; `undefined` if there is none.
+ *
+ * @throws StoreError if it cannot be opened
+ */
+export async function storeIn(directory: string): Promise<FileStore | undefined> {
+  return isStore(directory) ? (await import("../../host/index.node.js")).openFileStore(directory) : undefined;
+}
+
 /**
  * Opens the store that `--store` names, and creates it if there is none.
  *
  * @throws StoreError if it cannot be opened
  */
 export async function openOrMakeStore(flag: string | undefined, cwd: string): Promise<FileStore> {
-  const directory = resolve(cwd, flag ?? DEFAULT_STORE);
+  const directory = storeDirectory(flag, cwd);
   const isNew = !isStore(directory);
   const { openFileStore } = await import("../../host/index.node.js");
   const store = await openFileStore(directory);
-  // Runs are local data, which do not belong into version control.
-  if (isNew && !existsSync(join(directory, ".gitignore"))) writeFileSync(join(directory, ".gitignore"), "*\n");
+  if (isNew) ignoreForVersionControl(directory);
   return store;
+}
+
+/** Runs are local data, which do not belong into version control. */
+function ignoreForVersionControl(directory: string): void {
+  const path = join(directory, ".gitignore");
+  try {
+    writeFileSync(path, "*\n", { flag: "wx" });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return;
+    throw new PathError(`${path} cannot be written: ${reason(error)}.`, path);
+  }
 }
 
 /**
@@ -28,8 +50,8 @@ export async function openOrMakeStore(flag: string | undefined, cwd: string): Pr
  * @throws StoreError if it cannot be opened
  */
 export async function openStoreIfAny(flag: string | undefined, cwd: string): Promise<FileStore | undefined> {
-  const directory = resolve(cwd, flag ?? DEFAULT_STORE);
-  if (isStore(directory)) return (await import("../../host/index.node.js")).openFileStore(directory);
+  const store = await storeIn(storeDirectory(flag, cwd));
+  if (store !== undefined) return store;
   if (flag !== undefined)
     throw new PathError(`There is no store in ${flag}. \`scaicore run --store ${flag}\` makes one.`, flag);
   return undefined;

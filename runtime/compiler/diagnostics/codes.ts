@@ -60,6 +60,7 @@ const entries = {
   W401: { title: "Condition is always the same", severity: "warning", phase: "warnings" },
   W402: { title: "Plugin without interface", severity: "warning", phase: "warnings" },
   W403: { title: "Flow returns nothing on some path", severity: "warning", phase: "warnings" },
+  W404: { title: "Cannot tell whether all cases are covered", severity: "warning", phase: "warnings" },
 } as const satisfies Readonly<Record<string, CodeEntry>>;
 
 export type DiagnosticCode = keyof typeof entries;

@@ -1,5 +1,41 @@
 /** What the compiler needs from outside. */
 export interface CompilerHost {
-  /** The text of a file, or `undefined` where there is none. Paths use `/`; it never throws. */
-  read(path: string): string | undefined;
+  /** The text of a file, `undefined` where there is none, or why the host does not read it. Paths use `/`; it never throws. */
+  read(path: string): SourceText;
 }
+
+/** What a host gives for a path. */
+export type SourceText = string | RefusedSource | undefined;
+
+/** A file that a host does not read: the compiler reports it at its import, and shows nothing of it. */
+export interface RefusedSource {
+  readonly refused: SourceRefusal;
+}
+
+const REFUSALS = [
+  /** It is not below the folder that holds the program. */
+  "outside-root",
+  /** It is not below a folder of the workspace, and the workspace is not trusted. */
+  "outside-workspace",
+  /** A link on the way to it leads out of the folder that holds the program. */
+  "linked-outside-root",
+  /** Links on the way to it lead back to themselves. */
+  "endless-link",
+  /** A folder, a pipe, a socket or a device. */
+  "no-regular-file",
+  /** It has more than `MAX_SOURCE_BYTES`. */
+  "too-large",
+  "not-utf8",
+  /** It is there, and the system does not let it be read. */
+  "unreadable",
+] as const;
+
+export type SourceRefusal = (typeof REFUSALS)[number];
+
+/** One object for each reason, so that what was read before and what is read now compare by `===`. */
+export const refusals = Object.fromEntries(
+  REFUSALS.map((refused) => [refused, Object.freeze({ refused })]),
+) as unknown as Readonly<Record<SourceRefusal, RefusedSource>>;
+
+/** How large a source may be, in bytes. */
+export const MAX_SOURCE_BYTES = 2_000_000;

@@ -2,7 +2,8 @@ import type { ImportDeclaration, ImportName } from "../../syntax/ast.js";
 import { E201, E207, E208 } from "../diagnostics/definitions/names.js";
 import { E214 } from "../diagnostics/definitions/settings.js";
 import { phrases, relatedTexts } from "../diagnostics/phrases.js";
-import type { CompilerHost } from "./compiler-host.js";
+import { type CompilerHost, MAX_SOURCE_BYTES, type RefusedSource, type SourceRefusal } from "./compiler-host.js";
+import { importPath, withExtension } from "./import-path.js";
 import { list, quote, suggest } from "../diagnostics/wording.js";
 import type { InterfaceEntity, PluginEntity, Unit } from "../semantics/program.js";
 import { interfaceName } from "../semantics/interfaces.js";
@@ -50,21 +51,23 @@ export function loadUnits(
       if (literal.end - literal.start > 1) unit.reporter.report(E207["empty-import-path"](), literal);
       return undefined;
     }
-    const candidates = importPath(unit.path, written);
-    if (candidates === undefined) {
+    const importing = importPath(unit.path, written);
+    if (importing === undefined) {
       unit.reporter.report(E207["absolute-import"]({ path: JSON.stringify(`./${written}`) }), literal);
       return undefined;
     }
-    for (const candidate of candidates) {
-      const known = units.get(candidate);
-      if (known !== undefined) return withoutCore(unit, literal, known, written);
-      const found = units.size < MOST_FILES ? host.read(candidate) : undefined;
-      if (found !== undefined) return withoutCore(unit, literal, add(candidate, found), written);
+    const known = typeof importing === "string" ? units.get(importing) : undefined;
+    if (known !== undefined) return withoutCore(unit, literal, known, written);
+    if (units.size >= MOST_FILES) {
+      unit.reporter.report(E207["too-many-files"]({ limit: MOST_FILES }), literal);
+      return undefined;
     }
+    const found = typeof importing === "string" ? host.read(importing) : importing;
+    if (typeof importing === "string" && typeof found === "string")
+      return withoutCore(unit, literal, add(importing, found), written);
+    const file = typeof importing === "string" ? shownPath(importing, withExtension(written)) : withExtension(written);
     unit.reporter.report(
-      units.size < MOST_FILES
-        ? E207["missing-file"]({ file: shownPath(candidates[0]!, withExtension(written)) })
-        : E207["too-many-files"]({ limit: MOST_FILES }),
+      typeof found === "object" ? refusalReport(found, file) : E207["missing-file"]({ file }),
       literal,
     );
     return undefined;
@@ -96,6 +99,20 @@ export function loadUnits(
 /** The path of an import as its text says it. */
 const pathOf = ({ path }: ImportDeclaration): string | undefined =>
   path?.parts.map((part) => (part.kind === "text" ? part.value : "")).join("");
+
+const refusalReports = {
+  "outside-root": E207["import-outside-root"],
+  "outside-workspace": E207["import-outside-workspace"],
+  "linked-outside-root": E207["import-linked-outside"],
+  "endless-link": E207["endless-link"],
+  "no-regular-file": E207["no-regular-file"],
+  "too-large": (params: { file: string }) => E207["too-large-file"]({ ...params, limit: MAX_SOURCE_BYTES / 1_000_000 }),
+  "not-utf8": E207["undecodable-file"],
+  unreadable: E207["unreadable-file"],
+} satisfies Record<SourceRefusal, unknown>;
+
+/** What is said of a file that the host does not read. */
+const refusalReport = ({ refused }: RefusedSource, file: string) => refusalReports[refused]({ file });
 
 /** How a message names another file: a path that leads from the root, or a URI, is shown as the import writes it. */
 const shownPath = (path: string, written: string): string => (/^(\/|[A-Za-z][\w+.-]*:)/.test(path) ? written : path);
@@ -185,24 +202,3 @@ function takeName(unit: Unit, { name, alias }: ImportName, source: Unit, written
   }
   unit.imports.push({ name: local, symbol });
 }
-
-const EXTENSION = ".scaicore";
-
-/**
- * The paths that an import may mean, the likeliest first; `undefined` unless it is relative. The extension may be left out.
- * Paths are those of the host: they may begin with a scheme and use `/`.
- */
-export function importPath(from: string, written: string): readonly string[] | undefined {
-  if (!written.startsWith("./") && !written.startsWith("../")) return undefined;
-  const parts = from.split("/").slice(0, -1);
-  for (const part of written.split("/")) {
-    if (part === "." || part === "") continue;
-    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
-    else parts.push(part);
-  }
-  const path = parts.join("/");
-  return written.endsWith(EXTENSION) ? [path] : [`${path}${EXTENSION}`, path];
-}
-
-/** An import's path with the extension that it may leave out. */
-const withExtension = (written: string): string => (written.endsWith(EXTENSION) ? written : `${written}${EXTENSION}`);

@@ -22,6 +22,9 @@ import { createNameTable } from "../semantics/name-table.js";
 import type { ParsedFile } from "./parsed-files.js";
 import { createTypeEntity } from "./types.js";
 
+/** No text makes checking it take for ever: a file of a thousand matches of a thousand arms takes some millions. */
+const COVERAGE_STEPS = 2_000_000;
+
 /** Collects what a file declares. Reports its syntax errors and the names that it declares twice. */
 export function createUnit(path: string, { text, file, lineMap, errors, deep }: ParsedFile): Unit {
   const reporter = createReporter(path);
@@ -38,6 +41,7 @@ export function createUnit(path: string, { text, file, lineMap, errors, deep }: 
     reporter,
     facts,
     checked: new CheckedUnit(facts),
+    coverageBudget: { left: COVERAGE_STEPS },
     types: createNameTable(declarations.types, (node) => declare(unit, createTypeEntity(node, unit))),
     flows: createNameTable(declarations.flows, (node) => declare(unit, createFlowEntity(node, unit))),
     ownInterfaces: [],

@@ -52,6 +52,8 @@ export interface Unit {
   readonly reporter: Reporter;
   /** What resolve and check write. */
   readonly facts: Facts;
+  /** How many steps the check may still take to tell what the matches of this file cover. */
+  readonly coverageBudget: { left: number };
   /** What build and ide read of it. */
   readonly checked: CheckedUnit;
   /** By the name under which this file knows them: its own, and what it imports. */

@@ -9,18 +9,29 @@ import { checkpointIdOf } from "../program/ids.js";
 
 export type CheckpointBase = Pick<
   CheckpointInfo,
-  "checkpointId" | "invocationId" | "core" | "flow" | "instanceKey" | "nodeId" | "path" | "createdAt"
+  | "checkpointId"
+  | "invocationId"
+  | "core"
+  | "coreVersion"
+  | "flow"
+  | "instanceKey"
+  | "startedBy"
+  | "nodeId"
+  | "path"
+  | "createdAt"
 >;
 
 /** The fields of every checkpoint that say where it is. */
 export function checkpointBase(m: BlockContext, code: BlockCode, path: string): CheckpointBase {
-  const { invocationId, instanceKey, flow } = m.host.values;
+  const { invocationId, instanceKey, flow, startedBy } = m.host.values;
   return {
     checkpointId: checkpointIdOf(invocationId, path),
     invocationId,
     core: m.program.module.name,
+    coreVersion: m.program.module.version,
     flow,
     ...(instanceKey === undefined ? {} : { instanceKey }),
+    ...(startedBy === undefined ? {} : { startedBy }),
     nodeId: code.ir.node_id,
     path,
     createdAt: new Date(m.host.values.now()).toISOString(),

@@ -3,7 +3,7 @@ import type { CheckpointInfo, Decision, Json, JsonObject, Timestamp } from "../.
 import { paramsToJsonSchema, typeToJsonSchema } from "../../ir/json-schema.js";
 import type { IRCheckpointBlock, IRHitlTarget, IRPattern } from "../../ir/module.js";
 import { untypedValue } from "../../stdlib/from-json.js";
-import { display } from "../../stdlib/to-json.js";
+import { display, type TextBounds } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { CheckpointFrame } from "../machine/frames.js";
@@ -80,6 +80,8 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
   const timeout = flow.optional(block.timeout_ms);
   const fallback = flow.optional(block.default);
   const assignee = flow.optional(block.assignee);
+  const quorum = flow.optional(block.quorum);
+  const selfApproval = flow.optional(block.self_approval);
   const priority = flow.optional(block.priority);
   const hitl = compileHitl(block.hitl_target, flow);
 
@@ -120,12 +122,23 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
             }),
         options: optionsFor(e),
         ...(who === null ? {} : { assignee: display(who, e.std) }),
+        ...quorumOf(quorum?.(e), block.node_id, e.std),
+        ...(selfApproval?.(e) === false ? { selfApproval: false } : {}),
         priority: priorityOf(priority?.(e)),
         ...(target === undefined ? {} : { hitlTarget: target }),
         status: "pending",
       },
     };
   };
+}
+
+/** @throws RunError for a quorum that nobody can fill. */
+function quorumOf(value: Value | undefined, nodeId: string, bounds: TextBounds): Pick<CheckpointInfo, "quorum"> {
+  if (value === undefined || value === null || value === 1) return {};
+  if (typeof value === "number" && value > 1) return { quorum: value };
+  throw new RunError("LimitError", `The quorum of ${nodeId} must be 1 or more, not ${display(value, bounds)}.`, {
+    node_id: nodeId,
+  });
 }
 
 /** The deadline, counted from `createdAt`, so that the clock is read once. */

@@ -75,8 +75,10 @@ export interface MachineEvent {
 
 /** What the machine and its blocks ask of the run around them, besides what expressions read. */
 export interface RunValues extends EvaluationValues {
+  /** Who started the run, if its host said so. */
+  readonly startedBy: CheckpointInfo["startedBy"];
   /** Fetches an answer from outside. A failure is an answer too; the promise rejects only when the call was aborted. */
-  perform(call: PendingCall, ordinal: number, options: CallOptions): Promise<CallRecord["answer"]>;
+  perform(call: PendingCall, ordinal: number, options: PerformOptions): Promise<CallRecord["answer"]>;
   /** Asks a model. A failure is an outcome; the promise rejects only when the call was aborted. */
   ask(request: ModelRequest, options: AskOptions): Promise<AskOutcome>;
   /**
@@ -97,6 +99,11 @@ export interface RunValues extends EvaluationValues {
 /** How far a called invocation has come. */
 export type ChildAnswer =
   { readonly kind: "started" } | { readonly kind: "settled"; readonly result: InvocationResult };
+
+export interface PerformOptions extends CallOptions {
+  /** Path of the block that calls. */
+  readonly path: string;
+}
 
 export interface AskOptions extends CallOptions {
   readonly nodeId: string;

@@ -489,7 +489,7 @@ export class Machine implements BlockContext {
       key,
       ...(reads ? { kind: "read" } : {}),
       perform: async (options) => {
-        const answer = await this.host.values.perform(call, ordinal(this.state, branch, method), options);
+        const answer = await this.host.values.perform(call, ordinal(this.state, branch, method), { ...options, path });
         return () => {
           if (!reads) countCall(branch, method);
           if ("usage" in answer) spendUsage(this, branch, answer.usage);

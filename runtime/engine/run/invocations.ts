@@ -18,6 +18,7 @@ import type {
   StartRecord,
   StreamItem,
   Timestamp,
+  Vote,
 } from "../../host/interfaces.js";
 import { markEntry } from "../machine/log-entry.js";
 import type { Program } from "../machine/program.js";
@@ -33,6 +34,8 @@ import type { Bundle, Environment } from "./load-program.js";
 import { CheckpointNotifier, EventPipe } from "./notifications.js";
 import { onAbort, suspendedResult } from "./results.js";
 import { Run, type RunContext } from "./run.js";
+import { maskedDispatcher } from "./secrets/masked-dispatcher.js";
+import { MaskCache, RunSecrets, secretNames } from "./secrets/run-secrets.js";
 import { StoredPrograms } from "./stored-programs.js";
 
 type Follow = (item: StreamItem) => void;
@@ -91,13 +94,15 @@ export class Invocations {
   constructor(
     readonly program: Program,
     bundle: Bundle,
-    environment: Environment,
+    given: Environment,
     options: {
       readonly limits: Limits;
       readonly telemetry: boolean;
       readonly inspector?: Inspector | undefined;
     },
   ) {
+    const masks = new MaskCache();
+    const environment = withMaskedDispatcher(given, program, masks);
     this.#environment = environment;
     this.#backend = environment.checkpoints;
     this.#clock = environment.clock;
@@ -124,6 +129,7 @@ export class Invocations {
       notifier: this.#notifier,
       calls: this.#calls,
       embeddings: new Embeddings(environment.modelProviders, options.limits, environment.clock),
+      masks,
       ...options,
     };
   }
@@ -155,6 +161,15 @@ export class Invocations {
   }
   decide(checkpointId: string, decision: Decision): ReturnType<CheckpointBackend["decide"]> {
     return this.#backend.decide(checkpointId, decision);
+  }
+  /** @throws StoreError when the backend of this engine takes no votes, which `load()` has ruled out for its own module. */
+  async vote(checkpointId: string, vote: Vote): ReturnType<NonNullable<CheckpointBackend["vote"]>> {
+    if (this.#backend.vote === undefined) throw new StoreError("This store takes no votes, which a quorum needs.");
+    return await this.#backend.vote(checkpointId, vote);
+  }
+  /** What decides who may decide. */
+  get authorization(): Pick<Environment, "authorizer" | "clock"> {
+    return this.#environment;
   }
   /** @throws StoreCorruptError where it cannot be read, which must not look like another invocation of the same id. */
   async startOf(invocationId: string): Promise<StartRecord | undefined> {
@@ -410,6 +425,11 @@ export class Invocations {
     return await this.#outcome(wait.invocationId, follow);
   }
 
+  /** Warns that the host's authorizer failed. */
+  warnUnauthorized(error: unknown): void {
+    this.#warn("The authorizer failed, and nobody is let in", error);
+  }
+
   /** Warns that a checkpoint was skipped. */
   warnSkipped(info: CheckpointInfo, error: StoreCorruptError): void {
     this.#warn(`Checkpoint ${info.checkpointId} of invocation ${info.invocationId} was left out`, error);
@@ -429,13 +449,18 @@ export class Invocations {
     return claimed !== undefined;
   }
 
-  async recover(maxAttempts: number | undefined): Promise<readonly InvocationResult[]> {
+  /** `completeVotes` decides what votes have settled; `true`: the invocation can go on. */
+  async recover(
+    maxAttempts: number | undefined,
+    completeVotes: (summary: InvocationSummary) => Promise<boolean>,
+  ): Promise<readonly InvocationResult[]> {
     this.checkOpen();
     await this.#backend.repair?.();
     const results: InvocationResult[] = [];
     const recovering: Promise<void>[] = [];
     for await (const summary of this.#queries.unfinished()) {
-      if (this.#active.has(summary.invocationId) || !(await this.#isResumable(summary))) continue;
+      const voted = await completeVotes(summary);
+      if (this.#active.has(summary.invocationId) || !(voted || (await this.#isResumable(summary)))) continue;
       recovering.push(
         this.#recoverOne(summary, maxAttempts).then(
           (result) => {
@@ -504,4 +529,16 @@ export class Invocations {
   #warn(what: string, error: unknown): void {
     this.#environment.logger?.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The environment with a dispatcher whose results have none of the program's secrets in them. */
+function withMaskedDispatcher(environment: Environment, { module }: Program, masks: MaskCache): Environment {
+  const { dispatcher, secrets: source } = environment;
+  if (dispatcher === undefined || secretNames(module).length === 0) return environment;
+  const maskOf = async () => {
+    const secrets = new RunSecrets(module, source, masks);
+    await secrets.load();
+    return secrets.mask;
+  };
+  return { ...environment, dispatcher: maskedDispatcher(dispatcher, maskOf) };
 }

@@ -8,7 +8,7 @@ import { constantValue } from "../../stdlib/constant.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { checkedResponse } from "../blocks/model-request.js";
-import type { AskOptions, AskOutcome } from "../machine/host.js";
+import type { AskOptions, AskOutcome, PerformOptions } from "../machine/host.js";
 import type { Program } from "../machine/program.js";
 import type { CallRecord } from "../program/block-record.js";
 import type { PendingCall, PluginCall } from "../program/evaluation.js";
@@ -17,45 +17,35 @@ import { within } from "./call-timeout.js";
 import { type Embeddings, ranked } from "./embeddings.js";
 import type { Environment } from "./load-program.js";
 import type { RunMemory } from "./run-memory.js";
+import { MaskedStream } from "./secrets/masked-stream.js";
+import type { RunSecrets } from "./secrets/run-secrets.js";
 
-/** Shorter secrets are not removed, because they occur in ordinary words. */
-const SHORTEST = 8;
-
-/** Removes the secrets that this run has fetched from texts that come from outside. */
-export class Redactor {
-  readonly #secrets = new Set<string>();
-
-  know(secret: string): void {
-    if (secret.length >= SHORTEST) this.#secrets.add(secret);
-  }
-
-  clean(text: string): string {
-    let clean = text;
-    for (const secret of this.#secrets) clean = clean.replaceAll(secret, "[secret]");
-    return clean;
-  }
-}
-
-/** Calls of plugins, models and memory for one run. Their failures are data; only an abort rejects. */
+/**
+ * Calls of plugins, models and memory for one run. Their failures are data; only an abort rejects. Secrets go to plugins
+ * alone, by name: no answer brings one into the flow, and no request shows one to a model.
+ */
 export class OutsideCalls {
   constructor(
     private readonly program: Program,
     private readonly environment: Environment,
     private readonly memory: RunMemory,
     private readonly embeddings: Embeddings,
-    private readonly redactor: Redactor,
+    private readonly secrets: RunSecrets,
     private readonly config: (name: string) => Value,
     private readonly limits: Limits,
     /** Whether a caller follows the model's text. */
     private readonly followed: () => boolean,
     private readonly delta: (options: AskOptions, path: string, text: string) => void,
+    /** Reports that an answer had a secret in it. */
+    private readonly masked: (path: string, source: string) => void,
   ) {}
 
-  async perform({ target }: PendingCall, ordinal: number, options: CallOptions): Promise<CallRecord["answer"]> {
+  async perform({ target }: PendingCall, ordinal: number, options: PerformOptions): Promise<CallRecord["answer"]> {
     if (target.kind === "memory") return { value: await this.memory.read(target.read) };
     if (target.kind === "ranking") return await this.#rank(target, options);
     try {
-      return { value: await this.#callPlugin(target, ordinal, options) };
+      const answer = await this.#callPlugin(target, ordinal, options);
+      return { value: this.#withoutSecrets(answer, options.path, `plugin ${target.alias}.${target.method}`) };
     } catch (thrown) {
       options.signal.throwIfAborted();
       return { error: this.#failure("PluginError", `${target.alias}.${target.method} failed`, thrown) };
@@ -64,7 +54,10 @@ export class OutsideCalls {
 
   async #rank(target: RankingCall, options: CallOptions): Promise<CallRecord["answer"]> {
     try {
-      const { keys, usage } = await ranked(target, this.embeddings, options);
+      const { mask } = this.secrets;
+      const query = mask.json(target.query);
+      const entries = target.entries.map((entry) => ({ ...entry, text: mask.text(entry.text) }));
+      const { keys, usage } = await ranked({ ...target, query, entries }, this.embeddings, options);
       return { value: keys, usage };
     } catch (thrown) {
       options.signal.throwIfAborted();
@@ -76,7 +69,7 @@ export class OutsideCalls {
     const { plugins } = this.environment;
     if (plugins === undefined) throw new RunError("PluginError", "The host has no plugins.");
     const args: Record<string, Json> = { ...target.args };
-    for (const { argument, param } of target.secrets) args[argument] = await this.#secret(param);
+    for (const { argument, param } of target.secrets) args[argument] = await this.secrets.read(param);
     const settings: Record<string, Json> = {};
     const plugin = this.program.module.plugins.find(({ alias }) => alias === target.alias);
     for (const { name, value } of plugin?.settings ?? []) settings[name] = await this.#setting(value);
@@ -91,23 +84,18 @@ export class OutsideCalls {
     if (value.kind !== "name" || value.scope !== "config") return toJson(constantValue(value) ?? null);
     const param = this.program.module.config.find(({ name }) => name === value.name);
     return param?.modifiers.includes("secret") === true
-      ? await this.#secret(value.name)
+      ? await this.secrets.read(value.name)
       : toJson(this.config(value.name));
-  }
-
-  async #secret(param: string): Promise<string> {
-    const secret = await this.environment.secrets?.read(this.program.module.name, param);
-    if (secret === undefined) throw new RunError("PluginError", `The host has no value for the secret ${param}.`);
-    this.redactor.know(secret);
-    return secret;
   }
 
   async ask(request: ModelRequest, options: AskOptions): Promise<AskOutcome> {
     try {
+      const shown = this.secrets.mask.json(request);
       const response = await within("modelCallMs", this.limits, this.environment.clock, options.signal, (signal) =>
-        this.#complete(request, { ...options, signal }),
+        this.#complete(shown, { ...options, signal }),
       );
-      return { ok: true, response: checkedResponse(response, this.limits) };
+      const checked = checkedResponse(response, this.limits);
+      return { ok: true, response: this.#withoutSecrets(checked, request.path, `model ${request.role.roleName}`) };
     } catch (thrown) {
       options.signal.throwIfAborted();
       return {
@@ -123,16 +111,29 @@ export class OutsideCalls {
     if (!this.followed() || provider.stream === undefined) {
       return await provider.complete(request, { signal, idempotencyKey });
     }
+    const text = new MaskedStream(this.secrets.mask);
+    const follow = (piece: string) => {
+      if (piece !== "") this.delta(options, request.path, piece);
+    };
     for await (const part of provider.stream(request, { signal, idempotencyKey })) {
-      if ("response" in part) return part.response;
-      this.delta(options, request.path, part.text);
+      if ("response" in part) {
+        follow(text.end());
+        return part.response;
+      }
+      follow(text.push(part.text));
     }
     throw new RunError("ModelProviderError", "The model's stream ended without a response.");
   }
 
+  #withoutSecrets<T>(answer: T, path: string, source: string): T {
+    const clean = this.secrets.mask.json(answer);
+    if (clean !== answer) this.masked(path, source);
+    return clean;
+  }
+
   /** The error of a failed call. Some error types that a provider throws are kept. */
   #failure(errorType: RunErrorType, what: string, thrown: unknown): FlowError {
-    const message = this.redactor.clean(thrown instanceof Error ? thrown.message : String(thrown));
+    const message = this.secrets.mask.text(thrown instanceof Error ? thrown.message : String(thrown));
     if (thrown instanceof ScaiCoreError && KEPT.has(thrown.errorType)) return { errorType: thrown.errorType, message };
     return { errorType, message: `${what}: ${message}` };
   }

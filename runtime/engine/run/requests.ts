@@ -56,9 +56,11 @@ export function checkResumption(request: unknown, limits: Limits): void {
   if (!isPlainObject(request)) {
     throw unusable("request", 'an object such as { checkpointId: "…", resolution: { decision: "approve" } }', request);
   }
-  const { checkpointId, resolution, resolvedBy, requestId } = request;
-  if (!isName(checkpointId)) throw unusable("checkpointId", "the id of a checkpoint", checkpointId);
-  if (resolvedBy !== undefined && typeof resolvedBy !== "string") throw unusable("resolvedBy", "a string", resolvedBy);
+  const { resolution, shownDigest, requestId } = request;
+  checkDecider(request);
+  if (shownDigest !== undefined && !isName(shownDigest)) {
+    throw unusable("shownDigest", "the digest of the checkpoint that was shown, or left out", shownDigest);
+  }
   if (requestId !== undefined && !isName(requestId)) {
     throw unusable("requestId", "a string that is not empty, or left out", requestId);
   }
@@ -70,6 +72,32 @@ export function checkResumption(request: unknown, limits: Limits): void {
       expected,
       got,
     });
+  }
+}
+
+/**
+ * Checks the part of a request that says which checkpoint is decided, and by whom.
+ * @throws ResolutionError that names the argument.
+ */
+export function checkDecider(request: unknown): void {
+  const { checkpointId, person, resolvedBy } = isPlainObject(request) ? request : {};
+  if (!isName(checkpointId)) throw unusable("checkpointId", "the id of a checkpoint", checkpointId);
+  if (resolvedBy !== undefined && typeof resolvedBy !== "string") throw unusable("resolvedBy", "a string", resolvedBy);
+  if (person === undefined) return;
+  if (!isPlainObject(person) || !isName(person.id)) {
+    throw unusable("person", "an object with an id that is a string and not empty", person);
+  }
+  if (resolvedBy !== undefined && resolvedBy !== person.id) {
+    throw unusable("resolvedBy", "left out where person says who decides", resolvedBy);
+  }
+  if (person.name !== undefined && typeof person.name !== "string") {
+    throw unusable("person.name", "a string", person.name);
+  }
+  for (const name of ["groups", "roles"] as const) {
+    const given = person[name];
+    if (given !== undefined && !(Array.isArray(given) && given.every((one) => typeof one === "string"))) {
+      throw unusable(`person.${name}`, "an array of strings", given);
+    }
   }
 }
 

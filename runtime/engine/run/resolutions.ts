@@ -116,10 +116,10 @@ function mayMatch(pattern: IRPattern | undefined, value: Value, types: Types): b
 }
 
 /**
- * Checks a resolution before anything is decided.
+ * Checks a resolution before anything is decided. Gives it complete: with its fields that were left out, as prefilled.
  * @throws ResolutionError that names the field.
  */
-export function checkResolution(program: Program, info: CheckpointInfo, resolution: Json, limits: Limits): void {
+export function checkResolution(program: Program, info: CheckpointInfo, resolution: Json, limits: Limits): JsonObject {
   if (typeof resolution !== "object" || resolution === null || Array.isArray(resolution)) {
     throw new ResolutionError(
       `A resolution is an object such as { "decision": "approve" }, not ${describeJson(resolution)}. The checkpoint is still pending.`,
@@ -147,6 +147,7 @@ export function checkResolution(program: Program, info: CheckpointInfo, resoluti
   });
   if (block?.kind === "checkpoint") checkArms(program, block, read, given, limits);
   if (block !== undefined && "output_type" in block) checkOutput(program, block, info, given, limits);
+  return toJson(read) as JsonObject;
 }
 
 /** A run whose decision no arm of on_response takes would fail, so such a decision is refused. */

@@ -1,8 +1,17 @@
 import { CheckpointNotFoundError } from "../../host/errors.js";
-import type { CheckpointInfo, CheckpointPriority, InvocationChange, Lease, Timestamp } from "../../host/interfaces.js";
+import type {
+  CheckpointInfo,
+  CheckpointPriority,
+  Decision,
+  InvocationChange,
+  JsonObject,
+  Lease,
+  Timestamp,
+} from "../../host/interfaces.js";
 import type { MachineEvent } from "../machine/host.js";
 import type { Machine } from "../machine/machine.js";
 import { deadlines, decide, isWait, parkedOn } from "../machine/waits.js";
+import { checkpointDigest } from "./approval/checkpoint-digest.js";
 import type { CalledInvocations } from "./called-invocations.js";
 import type { Journal } from "./journal.js";
 import type { Environment } from "./load-program.js";
@@ -17,8 +26,20 @@ const RAISED: Readonly<Record<CheckpointPriority, CheckpointPriority>> = {
 
 /** The checkpoint after its escalation: still pending, without deadline, and more urgent. */
 function escalated(info: CheckpointInfo, at: Timestamp): CheckpointInfo {
-  const { expiresAt: _, ...rest } = info;
-  return { ...rest, priority: RAISED[info.priority], escalatedAt: at };
+  // The store has the votes, and a copy of them would be out of date with the next one.
+  const { expiresAt, votes: _, ...rest } = info;
+  const missed = expiresAt === undefined ? {} : { missedDeadline: expiresAt };
+  return { ...rest, priority: RAISED[info.priority], escalatedAt: at, ...missed };
+}
+
+/** What `checkpoint.resolved` says of a decision, in the names of the wire. */
+function resolvedPayload(decision: Extract<Decision, { kind: "resolved" }>): JsonObject {
+  const { resolution, shownDigest, votes } = decision;
+  return {
+    resolution,
+    ...(shownDigest === undefined ? {} : { shown_digest: shownDigest }),
+    ...(votes === undefined ? {} : { votes: votes.map(({ by, at }) => ({ by, at })) }),
+  };
 }
 
 /** What `RunCheckpoints` needs of its run. */
@@ -48,7 +69,7 @@ export class RunCheckpoints {
 
   /** Adds the checkpoint of a branch that has parked; `persist` makes it durable. */
   park(info: CheckpointInfo): void {
-    this.#parking.push(info);
+    this.#parking.push(info.waitsFor === undefined ? { ...info, digest: checkpointDigest(info) } : info);
   }
   /** Notes that a checkpoint is to be escalated. */
   requestEscalation(checkpointId: string): void {
@@ -89,6 +110,7 @@ export class RunCheckpoints {
       prompt: info.prompt,
       priority: info.priority,
       ...(info.assignee === undefined ? {} : { assignee: info.assignee }),
+      ...(info.digest === undefined ? {} : { digest: info.digest }),
       ...(info.expiresAt === undefined ? {} : { expires_at: info.expiresAt }),
     });
     this.run.notifier.notify(info, "pending");
@@ -139,7 +161,7 @@ export class RunCheckpoints {
         continue;
       }
       this.#event(`checkpoint.${kind}`, checkpointId, {
-        ...(kind === "resolved" ? { resolution: decision.resolution } : {}),
+        ...(kind === "resolved" ? resolvedPayload(decision) : {}),
         ...(by === undefined ? {} : { resolved_by: by }),
       });
       decide(machine, checkpointId, decision);
@@ -175,7 +197,10 @@ export class RunCheckpoints {
   }
 
   async #info(id: string): Promise<CheckpointInfo | undefined> {
-    return this.#infos.get(id) ?? (await this.run.environment.checkpoints.get(id));
+    const known = this.#infos.get(id);
+    // Votes come without the run, so that only the store knows them.
+    if (known !== undefined && known.quorum === undefined) return known;
+    return (await this.run.environment.checkpoints.get(id)) ?? known;
   }
 
   async #closed(checkpointId: string): Promise<void> {

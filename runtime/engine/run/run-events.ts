@@ -22,6 +22,8 @@ export class RunEvents {
     private readonly pathOf: (event: MachineEvent) => string | undefined,
     private readonly pipe: EventPipe,
     private readonly listener: EventListener,
+    /** Every event leaves through it. */
+    private readonly withoutSecrets: (payload: JsonObject) => JsonObject,
   ) {}
 
   /** Sends an event of the machine or of the run at once. */
@@ -93,7 +95,9 @@ export class RunEvents {
     return { type, executionId: invocationId, epoch: this.epoch, sequence, timestamp, core, flow, payload };
   }
 
-  #deliver(event: RuntimeEvent, delivered?: () => void): void {
+  #deliver(unmasked: RuntimeEvent, delivered?: () => void): void {
+    const payload = this.withoutSecrets(unmasked.payload);
+    const event = payload === unmasked.payload ? unmasked : { ...unmasked, payload };
     this.pipe.push(event, delivered);
     this.listener(event);
   }

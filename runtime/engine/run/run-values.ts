@@ -76,6 +76,13 @@ export async function readReference(
   return values;
 }
 
+/** The starter without claims, which may be more than other people should see. */
+function starterOf({ identity }: StartRecord): RunValues["startedBy"] {
+  if (identity === undefined) return undefined;
+  const { id, name } = identity;
+  return { id, ...(name === undefined ? {} : { name }) };
+}
+
 /** What the expressions of one run read from outside. */
 export function runValues(run: {
   readonly module: IRModule;
@@ -99,6 +106,7 @@ export function runValues(run: {
     invocationId: start.invocationId,
     flow: start.flow,
     instanceKey: start.instanceKey,
+    startedBy: starterOf(start),
     get core() {
       return (core ??= coreRecord(module));
     },

@@ -29,12 +29,13 @@ import { recoveryLimitError } from "./invocation-queries.js";
 import { Journal } from "./journal.js";
 import type { Environment } from "./load-program.js";
 import type { CheckpointNotifier, EventPipe } from "./notifications.js";
-import { OutsideCalls, Redactor } from "./outside-calls.js";
+import { OutsideCalls } from "./outside-calls.js";
 import { endEvent, finalResult } from "./results.js";
 import { RunCheckpoints } from "./run-checkpoints.js";
 import { RunEvents } from "./run-events.js";
 import { partitionOf, RunMemory } from "./run-memory.js";
 import { readConfig, readReference, runValues } from "./run-values.js";
+import { type MaskCache, RunSecrets } from "./secrets/run-secrets.js";
 import { Turn } from "./turn.js";
 import { Wakeup } from "./wakeup.js";
 
@@ -47,6 +48,7 @@ export interface RunContext {
   readonly notifier: CheckpointNotifier;
   readonly calls: CalledInvocations;
   readonly embeddings: Embeddings;
+  readonly masks: MaskCache;
   readonly inspector?: Inspector | undefined;
 }
 
@@ -71,6 +73,7 @@ export class Run implements MachineHost {
   readonly #inFlight: InFlight;
   readonly #events: RunEvents;
   readonly #checkpoints: RunCheckpoints;
+  readonly #secrets: RunSecrets;
   readonly #isFirstAttempt: boolean;
   readonly #recoveries: number;
   #reference: ReadonlyMap<string, Value> = new Map();
@@ -105,16 +108,18 @@ export class Run implements MachineHost {
     this.telemetry = context.telemetry;
     const config = (name: string) => this.#machine.state.config[name] ?? null;
     const memory = new RunMemory(environment.memory, partitionOf(program.module, startRecord));
+    this.#secrets = new RunSecrets(program.module, environment.secrets, context.masks);
     const calls = new OutsideCalls(
       program,
       environment,
       memory,
       context.embeddings,
-      new Redactor(),
+      this.#secrets,
       config,
       context.limits,
       followed,
       (options, path, text) => this.#delta(options, path, text),
+      (path, source) => this.#maskedAnswer(path, source),
     );
     this.values = runValues({
       module: program.module,
@@ -153,6 +158,7 @@ export class Run implements MachineHost {
         branch === undefined || block === undefined ? undefined : this.#machine.path(branch, block.ir.node_id),
       context.pipe,
       (event) => follow({ kind: "event", event }),
+      (payload) => this.#secrets.mask.json(payload),
     );
     this.#checkpoints = new RunCheckpoints({
       environment,
@@ -237,7 +243,7 @@ export class Run implements MachineHost {
   parked(info: CheckpointInfo): void {
     // Going back ends here, because others have seen the checkpoint.
     this.inspection?.forget();
-    this.#checkpoints.park(info);
+    this.#checkpoints.park(this.#secrets.mask.json(info));
   }
   completed(): void {
     this.#completions++;
@@ -262,6 +268,8 @@ export class Run implements MachineHost {
     const { state } = this.#machine;
     try {
       const max = this.#maxRecoveries ?? limits.recoveries;
+      // Before the first event, which has the input of the flow.
+      await this.#secrets.load();
       if (this.#recoveries > max) throw recoveryLimitError(max);
       if (readsReference || this.inspection !== undefined)
         this.#reference = await readReference(module, environment, limits);
@@ -452,7 +460,7 @@ export class Run implements MachineHost {
     }
     this.tick();
     const { invocationId, flow } = this.startRecord;
-    const result = finalResult(this.program, invocationId, flow, state, this.context.limits);
+    const result = this.#secrets.mask.json(finalResult(this.program, invocationId, flow, state, this.context.limits));
     if (result === undefined) throw new RunError("InternalError", "A run without outcome cannot be finished.");
     await this.#journal.mark("finished", this.#checkpoints.withConsumed({ finished: result }));
     this.#finished = true;
@@ -530,6 +538,14 @@ export class Run implements MachineHost {
       modifiers.includes("hot_reload"),
     );
     state.config = { ...state.config, ...fresh };
+  }
+
+  /** Warns of an answer that had a secret in it, which the flow got without. */
+  #maskedAnswer(path: string, source: string): void {
+    this.event({ type: "secret.masked", path, payload: { path, source } });
+    this.context.environment.logger?.warn(
+      `The answer of the ${source} had a secret in it, which was masked (${this.program.module.name} ${path}).`,
+    );
   }
 
   #delta({ nodeId, attempt }: AskOptions, path: string, text: string): void {

@@ -57,6 +57,7 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
   reference: ["read"],
   config: ["read"],
   secrets: ["read"],
+  authorizer: ["authorize"],
   logger: ["warn"],
 };
 

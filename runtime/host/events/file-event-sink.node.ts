@@ -24,7 +24,8 @@ const MOST_WAITING = 1_000;
 
 /**
  * Writes events to a file, a line of JSON each, in order. Lines are written together, as the disk takes them; the flow's own
- * events are synced before they count as delivered, so a crash does not lose them. A failing or slow disk never fails
+ * events are synced before they count as delivered, so a crash does not lose them. Files that it makes can be read by this
+ * account alone. A failing or slow disk never fails
  * or delays a flow: the sink rejects, and the engine counts the loss and logs it. Only one process may write a file.
  */
 export class FileEventSink implements EventSink {
@@ -71,12 +72,19 @@ export class FileEventSink implements EventSink {
     await this.#writing;
   }
 
-  /** Writes the queued events and closes the file. The sink can be used again. */
+  /**
+   * Writes the queued events and closes the file. The sink can be used again.
+   *
+   * @throws the error of lines that were lost, if no `emit` has reported it
+   */
   async close(): Promise<void> {
     await this.flush();
     const file = this.#file;
     this.#file = undefined;
     await file?.close();
+    const error = this.#failure;
+    this.#failure = undefined;
+    if (error !== undefined) throw error;
   }
 
   async #write(): Promise<void> {
@@ -118,8 +126,8 @@ export class FileEventSink implements EventSink {
 
   async #opened(): Promise<FileHandle> {
     if (this.#file !== undefined) return this.#file;
-    await mkdir(dirname(this.path), { recursive: true });
-    const file = await open(this.path, "a");
+    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
+    const file = await open(this.path, "a", 0o600);
     this.#file = file;
     this.#size = (await file.stat()).size;
     return file;

@@ -6,7 +6,6 @@ import { DirectoryWatch } from "./directory-watch.js";
 import { type DurableDirectory, ignoringMissing } from "./durable-directory.js";
 import { codeOf, type FileStatus } from "./file-system.js";
 import type { Layout } from "./layout.js";
-import { decodeRecord, encodeRecord } from "./record.js";
 
 interface IndexedFile {
   readonly checkpointId: string;
@@ -63,8 +62,8 @@ export class CheckpointIndex {
   /** Writes an entry; it is durable when the promise resolves. */
   async put(info: CheckpointInfo): Promise<void> {
     await this.#files.ensure(this.#shardOf(info.checkpointId));
-    const bytes = encodeRecord("checkpoint", { info });
-    await this.#files.putIndexEntry(this.#pathOf(info.checkpointId), bytes);
+    const path = this.#pathOf(info.checkpointId);
+    await this.#files.putIndexEntry(path, await this.#files.records.encode("checkpoint", { info }, path));
   }
 
   /** Moves an entry to another index, if it is in this one. */
@@ -128,7 +127,7 @@ export class CheckpointIndex {
   async #read(path: string): Promise<CheckpointInfo | undefined> {
     try {
       const bytes = await this.#files.fs.readFile(path);
-      return decodeRecord(bytes, path, "checkpoint").info as CheckpointInfo;
+      return (await this.#files.records.decode(bytes, path, "checkpoint")).info as CheckpointInfo;
     } catch (error) {
       // A damaged entry is no loss: the index is rebuilt from the invocations.
       if (codeOf(error) === "ENOENT" || error instanceof StoreCorruptError) return undefined;

@@ -1,5 +1,6 @@
 import { StoreError } from "../errors.js";
 import { codeOf, parentOf, type FileSystem, type OpenFile } from "./file-system.js";
+import type { Records } from "./records.js";
 
 /**
  * How the store creates a name together with its whole content, exactly once. `link`: a hard link of a synced file.
@@ -13,6 +14,8 @@ const VALUE = "value";
 /** Writes that survive a power loss once their promise resolves. New files and directories are made in `tmp` first. */
 export class DurableDirectory {
   readonly fs: FileSystem;
+  /** What the files hold. */
+  readonly records: Records;
   readonly #tmp: string;
   readonly #unique: () => string;
   readonly #mode: CompareAndSet;
@@ -20,11 +23,13 @@ export class DurableDirectory {
 
   constructor(options: {
     readonly fs: FileSystem;
+    readonly records: Records;
     readonly tmp: string;
     readonly unique: () => string;
     readonly mode: CompareAndSet;
   }) {
     this.fs = options.fs;
+    this.records = options.records;
     this.#tmp = options.tmp;
     this.#unique = options.unique;
     this.#mode = options.mode;
@@ -133,18 +138,24 @@ export class DurableDirectory {
   async ensure(path: string): Promise<void> {
     if (this.#known.has(path)) return;
     try {
-      await this.fs.makeDirectory(path);
+      await this.#make(path);
     } catch (error) {
-      if (codeOf(error) === "ENOENT" && parentOf(path) !== path) {
-        await this.ensure(parentOf(path));
-        await this.ensure(path);
-        return;
-      }
-      if (codeOf(error) !== "EEXIST") throw error;
+      if (codeOf(error) !== "ENOENT" || parentOf(path) === path) throw error;
+      await this.ensure(parentOf(path));
+      // Not again: the parent has a name now, but may be a link to nothing, or a place that takes no directories.
+      await this.#make(path);
     }
     // Also if another process made it, because that process may have died before it synced the name.
     await this.fs.syncDirectory(parentOf(path));
     this.#known.add(path);
+  }
+
+  async #make(path: string): Promise<void> {
+    try {
+      await this.fs.makeDirectory(path);
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
+    }
   }
 
   /** Forgets that a directory exists, because it may be removed. */

@@ -5,7 +5,7 @@ import type { Layout } from "./layout.js";
 
 const UNREFERENCED_BUNDLE_MS = 24 * 60 * 60 * 1000;
 
-/** The programs of all invocations, by hash. Each bundle is a plain file, so that any tool can read it. */
+/** The programs of all invocations, by hash. Without a codec each is a plain file, so that any tool can read it. */
 export class FileBundles {
   readonly #files: DurableDirectory;
   readonly #layout: Layout;
@@ -26,7 +26,7 @@ export class FileBundles {
   }
 
   async get(hash: string): Promise<Uint8Array | undefined> {
-    return await this.#files.read(this.#layout.bundle(hash));
+    return await this.#read(this.#layout.bundle(hash));
   }
 
   /** Keeps a bundle from being pruned for a day, and stores it again if it is lost. */
@@ -40,11 +40,17 @@ export class FileBundles {
     const path = this.#layout.bundle(hash);
     await this.#files.ensure(this.#layout.bundles);
     // Touched before it is read, so that it is not pruned in between.
-    const stored = (await this.#touched(hash)) ? await this.#files.read(path) : undefined;
-    if (stored === undefined) await this.#files.createOnce(path, bytes);
-    else if (!equal(stored, bytes)) await this.#files.replaceOnce(path, bytes);
+    const stored = (await this.#touched(hash)) ? await this.#read(path) : undefined;
+    const encoded = () => this.#files.records.encodeBundle(bytes, path);
+    if (stored === undefined) await this.#files.createOnce(path, await encoded());
+    else if (!equal(stored, bytes)) await this.#files.replaceOnce(path, await encoded());
     // Another process may have died before it synced the name; one sync is enough.
     else if (!this.#put.has(hash)) await this.#files.fs.syncDirectory(this.#layout.bundles);
+  }
+
+  async #read(path: string): Promise<Uint8Array | undefined> {
+    const bytes = await this.#files.read(path);
+    return bytes === undefined ? undefined : await this.#files.records.decodeBundle(bytes, path);
   }
 
   async #touched(hash: string): Promise<boolean> {

@@ -11,6 +11,7 @@ import type {
   Lease,
   StartRecord,
   Timestamp,
+  Vote,
 } from "../interfaces.js";
 import { copyJson } from "../store/copy-json.js";
 import {
@@ -23,6 +24,7 @@ import {
   statusOf,
   unknownInvocation,
   withDecision,
+  withVotes,
 } from "../store/invocation-state.js";
 import {
   compareCursors,
@@ -43,8 +45,6 @@ import {
   CANCEL,
   claimName,
   encodeBase,
-  encodeEntry,
-  encodeStart,
   entriesOf,
   type InvocationView,
   logName,
@@ -55,7 +55,6 @@ import { InvocationRecords } from "./invocation-records.js";
 import type { Layout } from "./layout.js";
 import { LogWriter } from "./log-writer.js";
 import type { OwnerRegistry } from "./owner-registry.js";
-import { encodeRecord } from "./record.js";
 import { StoreIndex } from "./store-index.js";
 
 const STALE_OPEN_ENTRY_MS = 24 * 60 * 60 * 1000;
@@ -116,10 +115,11 @@ export class FileCheckpointBackend implements CheckpointBackend {
       this.#files.forget(directory);
       log = await this.#files.fs.open(`${directory}/${logName(1)}`, "append");
     };
+    const path = `${directory}/${START}`;
     const created = await this.#leases.take(
-      `${directory}/${START}`,
+      path,
       lease,
-      encodeStart(start, owner),
+      await this.#files.records.encode("start", { start, owner }, path),
       async () => await log?.close(),
       prepare,
     );
@@ -146,7 +146,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
       await entriesOf(this.#files, before);
       const lease: Lease = { invocationId, epoch: before.epoch + 1, owner };
       const log = await this.#files.fs.open(`${directory}/${logName(lease.epoch)}`, "append");
-      const claimed = encodeRecord("claim", { owner });
+      const claimed = this.#files.records.encodeClear("claim", { owner });
       const claim = `${directory}/${claimName(lease.epoch)}`;
       if (!(await this.#leases.take(claim, lease, claimed, () => log.close()))) {
         await log.close();
@@ -168,7 +168,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const before = held.state;
     held.state = applyChange(before, copied, at);
     try {
-      await held.writer.append(encodeEntry(at, entry, copied));
+      const path = `${this.#layout.invocation(held.key)}/${logName(lease.epoch)}`;
+      await held.writer.append(this.#files.records.encode("entry", { at, entry, change: copied }, path));
     } catch (error) {
       // A lease with a broken log is kept, so that this process may claim the invocation again.
       if (held.writer.broken) this.#leases.set(lease, held);
@@ -189,31 +190,61 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   async decide(checkpointId: string, decision: Decision): ReturnType<CheckpointBackend["decide"]> {
+    const undecided = await this.#undecided(checkpointId);
+    if ("first" in undecided) return { won: false, first: undecided.first };
+    const { key, invocationId } = undecided;
+    if (await this.#recordDecision(key, checkpointId, decision)) {
+      await this.#touchFeed();
+      return { won: true, invocationId };
+    }
+    return { won: false, first: await this.#recorded(key, checkpointId) };
+  }
+
+  async vote(checkpointId: string, vote: Vote): ReturnType<NonNullable<CheckpointBackend["vote"]>> {
+    const undecided = await this.#undecided(checkpointId);
+    if ("first" in undecided) return { recorded: false, first: undecided.first };
+    const votes = await this.#records.addVote(undecided.key, checkpointId, vote);
+    await this.#touchFeed();
+    return { recorded: true, votes };
+  }
+
+  /**
+   * The invocation of a checkpoint that may be decided, or the decision.
+   *
+   * @throws CheckpointNotFoundError for what was never parked
+   */
+  async #undecided(
+    checkpointId: string,
+  ): Promise<{ readonly key: string; readonly invocationId: string } | { readonly first: Decision }> {
     const indexed = await this.#index.find(checkpointId);
     if (indexed === undefined) throw new CheckpointNotFoundError(checkpointId);
-    const key = this.#layout.key(indexed.invocationId);
+    const { invocationId } = indexed;
+    const key = this.#layout.key(invocationId);
     const first = await this.#records.firstDecision(key, checkpointId);
-    if (first !== undefined) return { won: false, first };
+    if (first !== undefined) return { first };
     const view = await this.#readSettled(key);
     // Throws if the invocation could not be continued, because then it must not be decided.
     if (view?.names.has(CANCEL) === true) await this.#records.readCancel(view.directory);
     if (view?.state.finished !== undefined) {
       await this.#recordDecision(key, checkpointId, cancelledByEnd(view.state.updatedAt));
-    } else if (view?.state.parked.has(checkpointId) !== true) {
-      throw new CheckpointNotFoundError(checkpointId);
-    } else if (await this.#recordDecision(key, checkpointId, decision)) {
-      await this.#touchFeed();
-      return { won: true, invocationId: indexed.invocationId };
+      return { first: await this.#recorded(key, checkpointId) };
     }
+    if (view?.state.parked.has(checkpointId) !== true) throw new CheckpointNotFoundError(checkpointId);
+    return { key, invocationId };
+  }
+
+  /** The decision that somebody has recorded. */
+  async #recorded(key: string, checkpointId: string): Promise<Decision> {
     const recorded = await this.#records.firstDecision(key, checkpointId);
     if (recorded === undefined) throw new CheckpointNotFoundError(checkpointId);
-    return { won: false, first: recorded };
+    return recorded;
   }
 
   async requestCancel(invocationId: string, reason: string): Promise<void> {
     const directory = this.#layout.invocation(this.#layout.key(invocationId));
     if ((await this.#files.fs.stat(`${directory}/${START}`)) === undefined) throw unknownInvocation(invocationId);
-    await this.#files.createOnce(`${directory}/${CANCEL}`, encodeRecord("cancel", { reason }));
+    const path = `${directory}/${CANCEL}`;
+    await this.#files.createOnce(path, await this.#files.records.encode("cancel", { reason }, path));
     await this.#touchFeed();
   }
 
@@ -244,12 +275,12 @@ export class FileCheckpointBackend implements CheckpointBackend {
     if (indexed === undefined) return undefined;
     const key = this.#layout.key(indexed.invocationId);
     const decision = await this.#records.readDecision(key, checkpointId);
-    if (decision !== undefined) return withDecision(indexed, decision);
+    if (decision !== undefined) return await this.#withVotes(key, withDecision(indexed, decision));
     const view = await readInvocation(this.#files, this.#layout.invocation(key));
     const parked = view?.state.parked.get(checkpointId);
     if (view === undefined || parked === undefined) return undefined;
     const ended = view.settled && view.state.finished !== undefined;
-    return withDecision(parked, ended ? cancelledByEnd(view.state.updatedAt) : undefined);
+    return await this.#withVotes(key, withDecision(parked, ended ? cancelledByEnd(view.state.updatedAt) : undefined));
   }
 
   async list(query: CheckpointQuery): Promise<Page<CheckpointInfo>> {
@@ -362,7 +393,9 @@ export class FileCheckpointBackend implements CheckpointBackend {
       }
       const entries = await entriesOf(this.#files, view);
       const { epoch, validBytes } = view.log;
-      await writer.append(encodeBase({ epoch, bytes: validBytes, state: view.state }, this.#timestamp()));
+      const base = { epoch, bytes: validBytes, state: view.state };
+      const path = `${view.directory}/${logName(lease.epoch)}`;
+      await writer.append(encodeBase(this.#files.records, base, this.#timestamp(), path));
       if (view.state.finished !== undefined) {
         await this.#reconcile(key, view.state, { finished: view.state.finished }, view.state.updatedAt);
         await discard(writer);
@@ -439,7 +472,9 @@ export class FileCheckpointBackend implements CheckpointBackend {
       if (ownerAlive === undefined) alive.set(owner, (ownerAlive = this.#owners.isAlive(owner)));
       const parked = finished === undefined ? [...state.parked.values()] : [];
       const checkpoints = await Promise.all(
-        parked.map(async (info) => withDecision(info, await this.#records.decisionIn(view, key, info.checkpointId))),
+        parked.map(async (info) =>
+          this.#withVotes(key, withDecision(info, await this.#records.decisionIn(view, key, info.checkpointId))),
+        ),
       );
       const cancel = view.names.has(CANCEL) ? await this.#records.readCancel(directory) : undefined;
       return {
@@ -463,15 +498,18 @@ export class FileCheckpointBackend implements CheckpointBackend {
 
   /** An indexed checkpoint with its decision, as lists show it. A damaged decision becomes its `problem`. */
   async #listed(indexed: CheckpointInfo): Promise<CheckpointInfo> {
+    const key = this.#layout.key(indexed.invocationId);
     try {
-      return withDecision(
-        indexed,
-        await this.#records.readDecision(this.#layout.key(indexed.invocationId), indexed.checkpointId),
-      );
+      const decision = await this.#records.readDecision(key, indexed.checkpointId);
+      return await this.#withVotes(key, withDecision(indexed, decision));
     } catch (error) {
       if (!isStoreProblem(error)) throw error;
       return { ...withDecision(indexed, undefined), problem: error.message };
     }
+  }
+
+  async #withVotes(key: string, info: CheckpointInfo): Promise<CheckpointInfo> {
+    return withVotes(info, await this.#records.votesOf(key, info));
   }
 
   /** Reads the invocation once its newest owner has written its base record, or is dead. */
@@ -497,8 +535,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
    * Stores the decision by compare-and-set, and moves the index entry to the closed ones. Returns whether this call stored it.
    */
   async #recordDecision(key: string, checkpointId: string, decision: Decision): Promise<boolean> {
-    const bytes = encodeRecord("decision", { checkpointId, decision });
-    const won = await this.#records.createDecision(key, checkpointId, bytes);
+    const won = await this.#records.createDecision(key, checkpointId, decision);
     await this.#index.close(checkpointId);
     return won;
   }

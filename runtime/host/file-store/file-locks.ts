@@ -2,7 +2,6 @@ import { StoreCorruptError } from "../errors.js";
 import { type DurableDirectory, ignoringMissing } from "./durable-directory.js";
 import type { Layout } from "./layout.js";
 import type { OwnerRegistry } from "./owner-registry.js";
-import { decodeRecord, encodeRecord } from "./record.js";
 
 /**
  * Locks of entity instances: files `<key of name>.<n>`, each of which names its owner. A process creates the file with the next
@@ -30,7 +29,8 @@ export class FileLocks {
     if (await this.#anyAlive(directory, prefix, before)) return false;
     const number = Math.max(0, ...before) + 1;
     const path = `${directory}/${prefix}${number}`;
-    if (!(await this.#files.createOnce(path, encodeRecord("lock", { name, owner })))) return false;
+    const bytes = await this.#files.records.encode("lock", { name, owner }, path);
+    if (!(await this.#files.createOnce(path, bytes))) return false;
     const others = (await this.#numbers(directory, prefix)).filter((other) => other !== number);
     if (await this.#anyAlive(directory, prefix, others)) {
       await this.#files.remove(path);
@@ -74,7 +74,8 @@ export class FileLocks {
     const bytes = await this.#files.read(path);
     if (bytes === undefined) return false;
     try {
-      return await this.#owners.isAlive(decodeRecord(bytes, path, "lock").owner as string);
+      const { owner } = await this.#files.records.decode(bytes, path, "lock");
+      return await this.#owners.isAlive(owner as string);
     } catch (error) {
       // The file was whole when it got its name, so a power loss has damaged it, and the owner died with that.
       if (error instanceof StoreCorruptError) return false;

@@ -13,7 +13,6 @@ import {
 } from "../store/partition-state.js";
 import type { DurableDirectory } from "./durable-directory.js";
 import type { Layout } from "./layout.js";
-import { decodeRecord, encodeRecord } from "./record.js";
 
 const MOST_CACHED_PARTITIONS = 1000;
 const BASE = /^base-(\d+)$/;
@@ -80,7 +79,7 @@ export class FileMemoryBackend implements MemoryBackend {
 
   async #commit(partition: Partition, batch: MemoryBatch): Promise<"applied" | "conflict"> {
     const { core, directory } = this.#place(partition);
-    const bytes = encodeRecord("commit", { token: batch.token, writes: batch.writes });
+    const { token, writes } = batch;
     for (;;) {
       const before = await this.#refresh(directory);
       const verdict = judge(before.state, batch);
@@ -95,12 +94,13 @@ export class FileMemoryBackend implements MemoryBackend {
       const number = before.state.commits + 1;
       const path = `${directory}/${number}.m`;
       // Another commit has taken this number: check again whether the expectations still hold.
-      if (!(await this.#files.createOnce(path, bytes))) continue;
-      if (await this.#wasCompactedAway(directory, number, batch.token)) {
+      if (!(await this.#files.createOnce(path, await this.#files.records.encode("commit", { token, writes }, path))))
+        continue;
+      if (await this.#wasCompactedAway(directory, number, token)) {
         await this.#files.remove(path);
         continue;
       }
-      const state = applyBatch(before.state, batch.token, batch.writes);
+      const state = applyBatch(before.state, token, writes);
       this.#remember(directory, { state, base: before.base });
       if (number - before.base >= this.#compactAfter) await this.#compact(directory, state);
       return "applied";
@@ -118,8 +118,8 @@ export class FileMemoryBackend implements MemoryBackend {
   }
 
   async #compact(directory: string, state: PartitionState): Promise<void> {
-    const bytes = encodeRecord("memory", encodePartition(state));
-    await this.#files.createOnce(`${directory}/base-${state.commits}`, bytes);
+    const path = `${directory}/base-${state.commits}`;
+    await this.#files.createOnce(path, await this.#files.records.encode("memory", encodePartition(state), path));
     for (const name of await this.#files.names(directory)) {
       const number = numberOf(name, COMMIT) ?? numberOf(name, BASE);
       if (number !== undefined && number < state.commits) await this.#files.remove(`${directory}/${name}`);
@@ -158,13 +158,13 @@ export class FileMemoryBackend implements MemoryBackend {
       const path = `${directory}/base-${base}`;
       const bytes = await this.#files.read(path);
       if (bytes === undefined) return undefined;
-      state = decodePartition(decodeRecord(bytes, path, "memory"));
+      state = decodePartition(await this.#files.records.decode(bytes, path, "memory"));
     }
     while (state.commits < last) {
       const path = `${directory}/${state.commits + 1}.m`;
       const bytes = await this.#files.read(path);
       if (bytes === undefined) return undefined;
-      const { token, writes } = decodeRecord(bytes, path, "commit") as unknown as {
+      const { token, writes } = (await this.#files.records.decode(bytes, path, "commit")) as unknown as {
         readonly token: string;
         readonly writes: readonly MemoryWrite[];
       };

@@ -2,7 +2,8 @@ import { StoreCorruptError } from "../errors.js";
 import type { CheckpointInfo, InvocationChange, StartRecord, Timestamp } from "../interfaces.js";
 import { applyChange, initialInvocationState, type InvocationState } from "../store/invocation-state.js";
 import type { DurableDirectory } from "./durable-directory.js";
-import { damaged, decodeLog, decodeRecord, encodeRecord, type StoredRecord } from "./record.js";
+import { damaged, type StoredRecord } from "./record.js";
+import type { Records } from "./records.js";
 
 /** One step of an invocation, as its owner appended it. */
 interface EntryFrame {
@@ -49,23 +50,20 @@ export const logName = (epoch: number) => `log${epoch}`;
 export const START = "start";
 export const CANCEL = "x";
 
-export function encodeStart(start: StartRecord, owner: string): Uint8Array {
-  return encodeRecord("start", { start, owner });
-}
-
-export function decodeStart(bytes: Uint8Array, path: string): { readonly start: StartRecord; readonly owner: string } {
-  const record = decodeRecord(bytes, path, "start");
+export async function readStart(
+  files: DurableDirectory,
+  path: string,
+): Promise<{ readonly start: StartRecord; readonly owner: string } | undefined> {
+  const bytes = await files.read(path);
+  if (bytes === undefined) return undefined;
+  const record = await files.records.decode(bytes, path, "start");
   return { start: record.start as StartRecord, owner: record.owner as string };
 }
 
-export function encodeEntry(at: Timestamp, entry: Uint8Array, change: InvocationChange): Uint8Array {
-  return encodeRecord("entry", { at, entry, change });
-}
-
-export function encodeBase(base: Base, at: Timestamp): Uint8Array {
+export function encodeBase(records: Records, base: Base, at: Timestamp, path: string): ReturnType<Records["encode"]> {
   const { parked, finished, updatedAt } = base.state;
   const { epoch, bytes } = base;
-  return encodeRecord("base", { at, epoch, bytes, parked: [...parked.values()], finished, updatedAt });
+  return records.encode("base", { at, epoch, bytes, parked: [...parked.values()], finished, updatedAt }, path);
 }
 
 /**
@@ -75,9 +73,9 @@ export function encodeBase(base: Base, at: Timestamp): Uint8Array {
  */
 export async function readInvocation(files: DurableDirectory, directory: string): Promise<InvocationView | undefined> {
   const names = new Set(await files.names(directory));
-  const startBytes = await files.read(`${directory}/${START}`);
-  if (startBytes === undefined) return undefined;
-  const { start, owner: firstOwner } = decodeStart(startBytes, `${directory}/${START}`);
+  const first = await readStart(files, `${directory}/${START}`);
+  if (first === undefined) return undefined;
+  const { start, owner: firstOwner } = first;
   const epoch = newestEpoch(names);
   const owner = epoch === 1 ? firstOwner : await readClaim(files, directory, epoch);
   if (owner === undefined) return undefined;
@@ -132,7 +130,7 @@ function newestEpoch(names: ReadonlySet<string>): number {
 async function readClaim(files: DurableDirectory, directory: string, epoch: number): Promise<string | undefined> {
   const path = `${directory}/${claimName(epoch)}`;
   const bytes = await files.read(path);
-  return bytes === undefined ? undefined : (decodeRecord(bytes, path, "claim").owner as string);
+  return bytes === undefined ? undefined : ((await files.records.decode(bytes, path, "claim")).owner as string);
 }
 
 /** The log of the newest epoch that has written a base record; the log of epoch 1 counts even if it is empty. */
@@ -150,7 +148,7 @@ async function newestLog(
   const first = await readLog(files, directory, 1);
   if (first !== undefined) return first;
   // A power loss within begin() may leave `start` without a log. But a decision proves that there was a log.
-  if ([...names].some((name) => name.startsWith("d-"))) throw missing(`${directory}/${logName(1)}`);
+  if ([...names].some((name) => /^[dv]-/.test(name))) throw missing(`${directory}/${logName(1)}`);
   return { epoch: 1, frames: [], validBytes: 0 };
 }
 
@@ -163,7 +161,7 @@ async function readLog(
   const path = `${directory}/${logName(epoch)}`;
   const bytes = await files.read(path);
   if (bytes === undefined) return undefined;
-  const { records, validBytes } = decodeLog(bytes, path, end);
+  const { records, validBytes } = await files.records.decodeLog(bytes, path, end);
   const [first] = records;
   const base = epoch > 1 && first !== undefined ? baseOf(first, path) : undefined;
   const frames = (base === undefined ? records : records.slice(1)).map((record) => entryOf(record, path));

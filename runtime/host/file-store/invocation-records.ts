@@ -1,11 +1,10 @@
 import { CheckpointNotFoundError } from "../errors.js";
-import type { Decision, StartRecord } from "../interfaces.js";
+import type { CheckpointInfo, Decision, StartRecord, Vote } from "../interfaces.js";
 import { isStoreProblem } from "./disk-error.js";
 import type { DurableDirectory } from "./durable-directory.js";
 import { codeOf } from "./file-system.js";
-import { CANCEL, decodeStart, type InvocationView, START } from "./invocation-log.js";
+import { CANCEL, type InvocationView, readStart, START } from "./invocation-log.js";
 import type { Layout } from "./layout.js";
-import { decodeRecord } from "./record.js";
 
 const MOST_CACHED_STARTS = 20_000;
 
@@ -31,13 +30,11 @@ export class InvocationRecords {
 
   /** The start record, durable; `undefined` if there is no such invocation. */
   async readStart(key: string): Promise<StartRecord | undefined> {
-    const path = `${this.#layout.invocation(key)}/${START}`;
-    const bytes = await this.#files.read(path);
-    if (bytes === undefined) return undefined;
-    const { start } = decodeStart(bytes, path);
+    const read = await readStart(this.#files, `${this.#layout.invocation(key)}/${START}`);
+    if (read === undefined) return undefined;
     // A crash may have kept its writer from syncing the name, so each reader that relies on the record syncs it.
     await this.#files.fs.syncDirectory(this.#layout.invocation(key));
-    return start;
+    return read.start;
   }
 
   /** A start record for lists: from the cache, and with `problem` where it cannot be read. */
@@ -47,11 +44,10 @@ export class InvocationRecords {
   ): Promise<{ readonly key: string; readonly start: StartRecord; readonly problem?: string } | undefined> {
     const known = this.#starts.get(key);
     if (known !== undefined) return { key, start: known };
-    const path = `${this.#layout.invocation(key)}/${START}`;
     try {
-      const bytes = await this.#files.read(path);
-      if (bytes === undefined) return undefined;
-      const { start } = decodeStart(bytes, path);
+      const read = await readStart(this.#files, `${this.#layout.invocation(key)}/${START}`);
+      if (read === undefined) return undefined;
+      const { start } = read;
       if (this.#starts.size >= MOST_CACHED_STARTS) this.#starts.clear();
       this.#starts.set(key, start);
       return { key, start };
@@ -71,9 +67,10 @@ export class InvocationRecords {
    *
    * @throws CheckpointNotFoundError when the invocation is pruned meanwhile
    */
-  async createDecision(key: string, checkpointId: string, bytes: Uint8Array): Promise<boolean> {
+  async createDecision(key: string, checkpointId: string, decision: Decision): Promise<boolean> {
     const path = this.decisionPath(key, checkpointId);
     if ((await this.#files.fs.stat(path)) !== undefined) return false;
+    const bytes = await this.#files.records.encode("decision", { checkpointId, decision }, path);
     try {
       return await this.#files.createOnce(path, bytes);
     } catch (error) {
@@ -88,7 +85,8 @@ export class InvocationRecords {
     // Most checkpoints are undecided, and a status is cheaper than a failed read.
     if ((await this.#files.fs.stat(path)) === undefined) return undefined;
     const bytes = await this.#files.read(path);
-    return bytes === undefined ? undefined : (decodeRecord(bytes, path, "decision").decision as Decision);
+    if (bytes === undefined) return undefined;
+    return (await this.#files.records.decode(bytes, path, "decision")).decision as Decision;
   }
 
   /** The decision if `view` lists one. */
@@ -104,11 +102,51 @@ export class InvocationRecords {
     return decision;
   }
 
+  /**
+   * Adds a vote behind those that are there, and gives all of them. Each vote has a number in its name, which only one
+   * writer gets: who is too late reads the votes again and takes the next.
+   *
+   * @throws CheckpointNotFoundError when the invocation is pruned meanwhile
+   */
+  async addVote(key: string, checkpointId: string, vote: Vote): Promise<readonly Vote[]> {
+    for (;;) {
+      const before = await this.#readVotes(key, checkpointId);
+      const path = this.#votePath(key, checkpointId, before.length + 1);
+      const bytes = await this.#files.records.encode("vote", { checkpointId, vote }, path);
+      try {
+        if (await this.#files.createOnce(path, bytes)) return [...before, vote];
+      } catch (error) {
+        if (codeOf(error) === "ENOENT") throw new CheckpointNotFoundError(checkpointId);
+        throw error;
+      }
+    }
+  }
+
+  /** The votes about a checkpoint in their order; none for one without a quorum, which has no files to look for. */
+  async votesOf(key: string, { checkpointId, quorum }: CheckpointInfo): Promise<readonly Vote[]> {
+    return quorum === undefined ? [] : await this.#readVotes(key, checkpointId);
+  }
+
+  async #readVotes(key: string, checkpointId: string): Promise<readonly Vote[]> {
+    const votes: Vote[] = [];
+    for (;;) {
+      const path = this.#votePath(key, checkpointId, votes.length + 1);
+      const bytes = await this.#files.read(path);
+      if (bytes === undefined) return votes;
+      votes.push((await this.#files.records.decode(bytes, path, "vote")).vote as Vote);
+    }
+  }
+
+  #votePath(key: string, checkpointId: string, number: number): string {
+    return `${this.#layout.invocation(key)}/${this.#layout.voteName(checkpointId, number)}`;
+  }
+
   /** The reason of a request to cancel; `undefined` if there is none. */
   async readCancel(directory: string): Promise<string | undefined> {
     const path = `${directory}/${CANCEL}`;
     const bytes = await this.#files.read(path);
-    return bytes === undefined ? undefined : (decodeRecord(bytes, path, "cancel").reason as string);
+    if (bytes === undefined) return undefined;
+    return (await this.#files.records.decode(bytes, path, "cancel")).reason as string;
   }
 
   /** Drops a pruned invocation from the cache. */

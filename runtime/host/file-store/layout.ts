@@ -21,6 +21,8 @@ export interface Layout {
   invocation(key: string): string;
   openEntry(key: string): string;
   decisionName(checkpointId: string): string;
+  /** The name of a vote about a checkpoint; `number` counts from 1. */
+  voteName(checkpointId: string, number: number): string;
   /** Where the index entry of a checkpoint is, under `pending` or `closed`: its shard and its name. */
   indexEntry(checkpointId: string): { readonly shard: string; readonly name: string };
   owner(owner: string): string;
@@ -51,6 +53,7 @@ export function layoutOf(root: string, hash: Hash): Layout {
     invocation: (key) => `${root}/inv/${key.slice(0, 2)}/${key}`,
     openEntry: (key) => `${root}/open/${key}`,
     decisionName: (checkpointId) => `d-${nameOf(checkpointId)}`,
+    voteName: (checkpointId, number) => `v-${nameOf(checkpointId)}.${number}`,
     indexEntry: (checkpointId) => ({ shard: hash(checkpointId).slice(0, 2), name: nameOf(checkpointId) }),
     owner: (owner) => `${root}/owners/${nameOf(owner)}`,
     lock: (name) => {

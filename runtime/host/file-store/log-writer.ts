@@ -5,7 +5,7 @@ import type { FileSystem, OpenFile } from "./file-system.js";
 import { claimName } from "./invocation-log.js";
 
 interface QueuedFrame {
-  readonly bytes: Uint8Array;
+  readonly bytes: Promise<Uint8Array>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -37,14 +37,18 @@ export class LogWriter {
   }
 
   /**
-   * Appends a frame, durable when the promise resolves.
+   * Appends a frame, durable when the promise resolves. Frames are written in the order of the calls, also those that
+   * are still being encoded.
    *
    * @throws OwnershipLostError when a newer epoch exists by then
    * @throws StoreError when this or an earlier write failed
    */
-  append(bytes: Uint8Array): Promise<void> {
+  append(bytes: Uint8Array | Promise<Uint8Array>): Promise<void> {
+    const encoded = Promise.resolve(bytes);
+    // The write reports a failure; until then it may wait for others.
+    encoded.catch(() => undefined);
     return new Promise((resolve, reject) => {
-      this.#queue.push({ bytes, resolve, reject });
+      this.#queue.push({ bytes: encoded, resolve, reject });
       if (!this.#running) void this.#run();
     });
   }
@@ -71,10 +75,10 @@ export class LogWriter {
     if (this.#closed) await this.#file.close();
   }
 
-  async #write(frames: readonly Uint8Array[]): Promise<void> {
+  async #write(frames: readonly Promise<Uint8Array>[]): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
     try {
-      await this.#file.write(joined(frames));
+      await this.#file.write(joined(await Promise.all(frames)));
       await this.#file.sync();
     } catch (error) {
       const { invocationId, epoch } = this.#lease;

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { codeOf, type FileStatus, type FileSystem, type OpenFile } from "./file-system.js";
+import { type Access, mkdirSync, openSync, PRIVATE } from "./store-access.node.js";
 
 /** Larger files are read without blocking the event loop. */
 const SMALL_BYTES = 256 * 1024;
@@ -39,9 +40,11 @@ const disk = new DiskSync();
  * The disk, by `node:fs`. Operations that the operating system answers from its cache run synchronously: they take a few
  * microseconds, the way through Node's thread pool ten times as long. Operations that wait for the disk (sync, large files)
  * use the pool unless the disk is fast.
+ *
+ * @param access permissions of the files and directories that it makes
  */
-export const nodeFileSystem: FileSystem = {
-  open: (path, mode) => inline(() => openFile(fs.openSync(path, mode === "create" ? "wx" : "a"))),
+export const nodeFileSystemWith = (access: Access): FileSystem => ({
+  open: (path, mode) => inline(() => openFile(openSync(path, mode === "create" ? "wx" : "a", access))),
   readFile: (path) =>
     inline(() => {
       const descriptor = fs.openSync(path, "r");
@@ -66,7 +69,7 @@ export const nodeFileSystem: FileSystem = {
   link: (existing, name) => retrying(() => fs.linkSync(existing, name)),
   rename: (from, to) => retrying(() => fs.renameSync(from, to)),
   unlink: (path) => retrying(() => fs.unlinkSync(path)),
-  makeDirectory: (path) => inline(() => fs.mkdirSync(path)),
+  makeDirectory: (path) => inline(() => mkdirSync(path, access)),
   removeDirectory: (path) => retrying(() => fs.rmdirSync(path)),
   syncDirectory,
   touch: (path) =>
@@ -79,7 +82,10 @@ export const nodeFileSystem: FileSystem = {
       const { type } = fs.statfsSync(path);
       return FILE_SYSTEMS.get(type) ?? `of type 0x${type.toString(16)}`;
     }),
-};
+});
+
+/** The disk; what it makes belongs to this account alone. */
+export const nodeFileSystem: FileSystem = nodeFileSystemWith(PRIVATE);
 
 function openFile(descriptor: number): OpenFile {
   return {

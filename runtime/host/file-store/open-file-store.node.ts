@@ -1,17 +1,21 @@
 import { createHash, randomBytes } from "node:crypto";
+import { existsSync, lstatSync, readlinkSync } from "node:fs";
 import { resolve } from "node:path";
+import { withFullStop } from "../../full-stop.js";
 import { StoreCorruptError, StoreError } from "../errors.js";
-import type { Clock } from "../interfaces.js";
+import type { Clock, PayloadCodec } from "../interfaces.js";
 import { SystemClock } from "../memory/system-clock.js";
-import { cannotWrite, explainingRefusals, MisplacedError } from "./disk-error.js";
+import { cannotWrite, DiskError, explainingRefusals, MisplacedError } from "./disk-error.js";
 import { type CompareAndSet, DurableDirectory, probe } from "./durable-directory.js";
 import { FileCheckpointBackend } from "./file-checkpoint-backend.js";
 import { FileMemoryBackend } from "./file-memory-backend.js";
-import type { FileSystem } from "./file-system.js";
+import { type FileSystem, parentOf } from "./file-system.js";
 import { currentHostIdentity } from "./host-identity.node.js";
 import { type Layout, layoutOf } from "./layout.js";
-import { nodeFileSystem } from "./node-file-system.node.js";
+import { nodeFileSystemWith } from "./node-file-system.node.js";
 import { type HostIdentity, OwnerRegistry } from "./owner-registry.js";
+import { Records } from "./records.js";
+import { accessTo } from "./store-access.node.js";
 
 /** Format of the directory. A store with a newer format is not changed. */
 const FORMAT = 1;
@@ -19,6 +23,8 @@ const STALE_TMP_NS = 60n * 60n * 1_000_000_000n;
 
 export interface FileStoreOptions {
   readonly clock?: Clock;
+  /** Changes what may hold data of flows before it reaches the disk; to encrypt it, for example. */
+  readonly codec?: PayloadCodec;
   /** For tests that count, stop or break single operations. */
   readonly fileSystem?: FileSystem;
   /** Identity of this process; for tests that simulate two hosts. */
@@ -43,22 +49,24 @@ export interface FileStore {
 }
 
 /**
- * Opens the store in a directory, and creates it if there is none. Any number of processes may have it open.
+ * Opens the store in a directory, and creates it if there is none. Any number of processes may have it open. Only this
+ * account can read it, and its group if that may write the directory.
  *
  * @throws StoreError for a store of a newer format, and for a file system without any compare-and-set
  * @throws StoreCorruptError if `format.json` is damaged or missing beside data
  */
 export async function openFileStore(directory: string, options: FileStoreOptions = {}): Promise<FileStore> {
-  const fs = explainingRefusals(options.fileSystem ?? nodeFileSystem);
   const clock = options.clock ?? new SystemClock();
   const path = resolve(directory).replaceAll("\\", "/");
+  const fs = explainingRefusals(options.fileSystem ?? nodeFileSystemWith(accessTo(path)));
   const layout = layoutOf(path, (text) => createHash("sha256").update(text).digest("hex"));
   const unique = () => randomBytes(12).toString("hex");
   try {
-    const plain = new DurableDirectory({ fs, tmp: layout.tmp, unique, mode: "link" });
+    const records = new Records(path, options.codec);
+    const plain = new DurableDirectory({ fs, records, tmp: layout.tmp, unique, mode: "link" });
     const known = await readFormat(plain, layout);
     const mode = await writableBy(plain, layout, unique, known);
-    const files = new DurableDirectory({ fs, tmp: layout.tmp, unique, mode: mode ?? "link" });
+    const files = new DurableDirectory({ fs, records, tmp: layout.tmp, unique, mode: mode ?? "link" });
     if (!known) await createFormat(files, layout, unique());
     if (mode !== undefined) await sweepTmp(files, layout);
     const identity = options.identity ?? (await currentHostIdentity());
@@ -70,14 +78,39 @@ export async function openFileStore(directory: string, options: FileStoreOptions
     if (known && mode !== undefined && (await indexIsMissing(files, layout))) await checkpoints.repair();
     return { checkpoints, memory, path, feedPath: layout.feed, close: () => checkpoints.close() };
   } catch (error) {
+    if (error instanceof DiskError && error.code === "ENOENT") throw cannotBeMade(path, error);
     const named =
       error instanceof StoreError || (error instanceof StoreCorruptError && !(error instanceof MisplacedError));
     if (named) throw error;
     throw new StoreError(
-      `The store ${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`,
+      withFullStop(`The store ${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}`),
       { path },
       { cause: error },
     );
+  }
+}
+
+/** The error of a store whose directory cannot be made: what stands in the way, and what to do. */
+function cannotBeMade(path: string, cause: DiskError): StoreError {
+  const { place, target } = existingPart(path);
+  const why =
+    target === undefined
+      ? `${place} takes no new directory. Name another place.`
+      : `${place} is a link to ${target}, which is not there. Mount or make what it leads to, or remove the link.`;
+  return new StoreError(
+    `The store ${path} cannot be made: ${why}`,
+    { path, ...(target === undefined ? {} : { link: place, target }) },
+    { cause },
+  );
+}
+
+/** The longest part of a path that exists, and where it leads if it is a link to nothing. */
+function existingPart(path: string): { readonly place: string; readonly target?: string } {
+  for (let place = path; ; place = parentOf(place)) {
+    const status = lstatSync(place, { throwIfNoEntry: false });
+    if (status === undefined && parentOf(place) !== place) continue;
+    const leadsNowhere = status?.isSymbolicLink() === true && !existsSync(place);
+    return leadsNowhere ? { place, target: readlinkSync(place) } : { place };
   }
 }
 

@@ -3,7 +3,6 @@ import type { Clock } from "../interfaces.js";
 import { retiredOwner } from "../store/invocation-state.js";
 import type { DurableDirectory } from "./durable-directory.js";
 import type { Layout } from "./layout.js";
-import { decodeRecord, encodeRecord } from "./record.js";
 
 /** Identifies a process in terms that another process can check. */
 export interface HostIdentity {
@@ -170,13 +169,13 @@ export class OwnerRegistry {
 
   #record(counter: number): Uint8Array {
     const { host, pid, started } = this.#options.identity;
-    return encodeRecord("owner", { host, pid, started, counter });
+    return this.#options.files.records.encodeClear("owner", { host, pid, started, counter });
   }
 
   async #fileIsAlive(path: string): Promise<boolean> {
     const bytes = await this.#options.files.read(path);
     if (bytes === undefined) return false;
-    const record = decodeOwner(bytes, path);
+    const record = await this.#decoded(bytes, path);
     const state = record === undefined ? "unknown" : await this.#processState(record);
     if (state !== "unknown") return state === "running";
     return !this.#isSilent(path, record?.counter ?? -1);
@@ -204,15 +203,15 @@ export class OwnerRegistry {
 
   async #read(path: string): Promise<OwnerRecord | undefined> {
     const bytes = await this.#options.files.read(path);
-    return bytes === undefined ? undefined : decodeOwner(bytes, path);
+    return bytes === undefined ? undefined : await this.#decoded(bytes, path);
   }
-}
 
-/** Heartbeats are not synced, so one may be torn by a power loss: such a file is watched like that of another host. */
-function decodeOwner(bytes: Uint8Array, path: string): OwnerRecord | undefined {
-  try {
-    return decodeRecord(bytes, path, "owner") as unknown as OwnerRecord;
-  } catch {
-    return undefined;
+  /** Heartbeats are not synced, so one may be torn by a power loss: such a file is watched like that of another host. */
+  async #decoded(bytes: Uint8Array, path: string): Promise<OwnerRecord | undefined> {
+    try {
+      return (await this.#options.files.records.decode(bytes, path, "owner")) as unknown as OwnerRecord;
+    } catch {
+      return undefined;
+    }
   }
 }

@@ -12,14 +12,40 @@ export interface StoredRecord {
   readonly [key: string]: unknown;
 }
 
-export const RECORD_VERSION = 1;
-const HEADER_BYTES = 8;
+/**
+ * The kinds of records. `payload`: it may hold data of flows, and goes through the codec of the store. `clear`: it holds
+ * none, and whoever cannot decode the others needs it to know who is alive.
+ */
+export const RECORD_KINDS = {
+  start: "payload",
+  entry: "payload",
+  base: "payload",
+  decision: "payload",
+  vote: "payload",
+  cancel: "payload",
+  checkpoint: "payload",
+  commit: "payload",
+  memory: "payload",
+  lock: "payload",
+  bundle: "payload",
+  claim: "clear",
+  owner: "clear",
+} as const;
+export type RecordKind = keyof typeof RECORD_KINDS;
+export type ClearKind = { [K in RecordKind]: (typeof RECORD_KINDS)[K] extends "clear" ? K : never }[RecordKind];
+/** What a codec has made of a record: `of` is its kind, `data` the encoded payload. */
+export const ENCODED = "encoded";
+
+/** The newest version that is known: encoded records have it, all others the first, which older versions read too. */
+export const RECORD_VERSION = 2;
+const FIRST_VERSION = 1;
+export const HEADER_BYTES = 8;
 
 const encoder = new Encoder({ ignoreUndefined: true, maxDepth: 1000 });
 const decoder = new Decoder();
 
-export function encodeRecord(kind: string, fields: Readonly<Record<string, unknown>>): Uint8Array {
-  const record = { v: RECORD_VERSION, kind, ...fields };
+export function encodeRecord(kind: RecordKind | typeof ENCODED, fields: Readonly<Record<string, unknown>>): Uint8Array {
+  const record = { v: kind === ENCODED ? RECORD_VERSION : FIRST_VERSION, kind, ...fields };
   let payload = encoder.encodeSharedRef(record);
   // MessagePack decoders refuse the key `__proto__`, but a flow's data may have any key.
   if (mentionsProto(payload))
@@ -69,11 +95,14 @@ export function decodeLog(bytes: Uint8Array, path: string, end?: number): Frames
  * @throws StoreCorruptError if anything is wrong with it
  * @throws StoreError if a newer version wrote it
  */
-export function decodeRecord(bytes: Uint8Array, path: string, kind: string): StoredRecord {
-  if (frameEnd(bytes, 0, bytes.length) !== bytes.length) throw damaged(path, 0, "its checksum does not match");
-  const record = decodePayload(bytes.subarray(HEADER_BYTES), path, 0);
-  if (record.kind !== kind) throw damaged(path, 0, `it holds "${record.kind}" where "${kind}" belongs`);
-  return record;
+export function decodeRecord(bytes: Uint8Array, path: string): StoredRecord {
+  if (!isFrame(bytes)) throw damaged(path, 0, "its checksum does not match");
+  return decodePayload(bytes.subarray(HEADER_BYTES), path, 0);
+}
+
+/** Whether the bytes are one whole frame. */
+export function isFrame(bytes: Uint8Array): boolean {
+  return frameEnd(bytes, 0, bytes.length) === bytes.length;
 }
 
 export function damaged(path: string, at: number, what: string): StoreCorruptError {
@@ -109,7 +138,8 @@ function hasFrameAfter(bytes: Uint8Array, from: number, limit: number): boolean 
   return false;
 }
 
-function decodePayload(payload: Uint8Array, path: string, at: number): StoredRecord {
+/** Decodes what stands in a frame. */
+export function decodePayload(payload: Uint8Array, path: string, at: number): StoredRecord {
   let value: unknown;
   try {
     value = decoder.decode(payload);

@@ -11,6 +11,7 @@ import type {
   Lease,
   StartRecord,
   Timestamp,
+  Vote,
 } from "../interfaces.js";
 import { copyJson } from "../store/copy-json.js";
 import {
@@ -25,6 +26,7 @@ import {
   statusOf,
   unknownInvocation,
   withDecision,
+  withVotes,
 } from "../store/invocation-state.js";
 import { cursorOfCheckpoint, cursorOfStart, merged, type Page, parseCursor, takePage } from "../store/page.js";
 import { SortedIndex } from "../store/sorted-index.js";
@@ -147,6 +149,18 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
+  async vote(checkpointId: string, vote: Vote): ReturnType<NonNullable<CheckpointBackend["vote"]>> {
+    const invocation = this.#invocationOf.get(checkpointId);
+    const info = invocation?.checkpoints.get(checkpointId);
+    if (invocation === undefined || info === undefined) throw new CheckpointNotFoundError(checkpointId);
+    if (info.decision !== undefined) return { recorded: false, first: copyJson(info.decision) };
+    const voted = withVotes(info, [...(info.votes ?? []), copyJson(vote)]);
+    invocation.checkpoints.set(checkpointId, voted);
+    this.#pending.set(cursorOfCheckpoint(voted), voted);
+    return { recorded: true, votes: copyJson(voted.votes ?? []) };
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await
   async requestCancel(invocationId: string, reason: string): Promise<void> {
     const invocation = this.#invocations.get(invocationId);
     if (invocation === undefined) throw unknownInvocation(invocationId);
@@ -259,7 +273,8 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
   }
 
   #park(invocation: Invocation, parked: CheckpointInfo): void {
-    const info = withDecision(parked, invocation.checkpoints.get(parked.checkpointId)?.decision);
+    const known = invocation.checkpoints.get(parked.checkpointId);
+    const info = withVotes(withDecision(parked, known?.decision), known?.votes);
     this.#invocationOf.set(info.checkpointId, invocation);
     if (info.decision !== undefined) {
       this.#close(invocation, info);

@@ -9,6 +9,7 @@ import type {
   InvocationSummary,
   Lease,
   Timestamp,
+  Vote,
 } from "../interfaces.js";
 
 /** The state of an invocation that its entries have led to. Every backend derives its answers from it. */
@@ -48,6 +49,16 @@ export function withDecision(info: CheckpointInfo, decision: Decision | undefine
   if (info.status === "pending" && info.decision === undefined) return info;
   const { decision: _, ...undecided } = info;
   return { ...undecided, status: "pending" };
+}
+
+/** Adds its votes to a checkpoint; those that a parked record carries are not current. */
+export function withVotes(info: CheckpointInfo, votes: readonly Vote[] | undefined): CheckpointInfo {
+  if (votes === undefined || votes.length === 0) {
+    if (info.votes === undefined) return info;
+    const { votes: _, ...without } = info;
+    return without;
+  }
+  return { ...info, votes };
 }
 
 /** The decision of a checkpoint that was undecided when its invocation continued without it or finished. */

@@ -4,7 +4,7 @@ import { Embeddings, ranked } from "../../engine/run/embeddings.js";
 import { partitionOf, RunMemory } from "../../engine/run/run-memory.js";
 import { Scope } from "../../engine/scope.js";
 import { RunError } from "../../host/errors.js";
-import type { CheckpointInfo, InvocationResult, RuntimeEvent } from "../../host/interfaces.js";
+import type { CheckpointInfo, InvocationResult, ResumeRequest, RuntimeEvent } from "../../host/interfaces.js";
 import type {
   IRArgument,
   IRExpr,
@@ -16,6 +16,7 @@ import type {
   IRTestStep,
   IRWhenTestStep,
 } from "../../ir/module.js";
+import type { LimitsOptions } from "../../limits.js";
 import type { Json, JsonObject } from "../../json.js";
 import { DEFAULT_LIMITS } from "../../limits.js";
 import { display, toJson } from "../../stdlib/to-json.js";
@@ -52,9 +53,20 @@ export function subjectOf(module: IRModule): Subject {
   return { module, runnable: { ...rest, flows }, blocks: blocksOf(module) };
 }
 
+export interface TestBounds {
+  readonly seed: number;
+  readonly limits: LimitsOptions;
+  /** Aborted when the test shall stop; its reason is the failure of the test then. */
+  readonly signal: AbortSignal;
+}
+
 /** One test, step by step, in a world of its own. Gives its failures. */
-export async function runTest(subject: Subject, test: IRTest, seed: number): Promise<readonly TestFailure[]> {
-  return await new TestRun(subject, test, seed).failures();
+export async function runTest(
+  subject: Subject,
+  test: IRTest,
+  { seed, limits, signal }: TestBounds,
+): Promise<readonly TestFailure[]> {
+  return await new TestRun(subject, test, seed, limits, signal).failures();
 }
 
 class TestRun {
@@ -70,6 +82,8 @@ class TestRun {
     private readonly subject: Subject,
     private readonly test: IRTest,
     private readonly seed: number,
+    private readonly limits: LimitsOptions,
+    private readonly signal: AbortSignal,
   ) {
     this.#world = new World(subject.module);
     this.#embeddings = new Embeddings(
@@ -90,6 +104,7 @@ class TestRun {
     try {
       for (const step of this.test.steps) {
         const failures = await this.#stepFailures(step);
+        if (this.signal.aborted) return [this.#failure("step", errorText(this.signal.reason), step)];
         if (failures.length > 0) return failures;
       }
       return [];
@@ -149,7 +164,7 @@ class TestRun {
           ...this.#tested(),
         }));
       case "property":
-        return await checkProperty(step, this.#scope, this.subject.module, this.seed);
+        return await checkProperty(step, this.#scope, this.subject.module, this.seed, this.signal);
     }
   }
 
@@ -240,9 +255,13 @@ class TestRun {
         await this.#start(step);
         return;
       case "resume": {
-        const { checkpointId } = this.#waiting(step, "decided");
+        const info = this.#waiting(step, "decided");
         const resolution = (await this.#json(step.value)) as JsonObject;
-        await this.#goOn(this.#loaded().resume({ checkpointId, resolution }));
+        for (const decider of decidersOf(info)) {
+          const request = { checkpointId: info.checkpointId, resolution, ...decider };
+          await this.#goOn(this.#loaded().resume(request, { signal: this.signal }));
+          if (!this.#waitsFor(info)) break;
+        }
         return;
       }
       case "timeout":
@@ -259,7 +278,7 @@ class TestRun {
     const instanceKey = this.#instanceKey(flow);
     const engine = this.#loaded();
     const request = { flow: name, input, invocationId, ...(instanceKey === undefined ? {} : { instanceKey }) };
-    const result = await settled(engine.invoke(request), this.#world);
+    const result = await settled(engine.invoke(request, { signal: this.signal }), this.#world);
     const { items } = await this.#world.environment.options.checkpoints.invocations({ invocationId });
     this.#rested({ flow, invocationId, instanceKey: items[0]?.start.instanceKey, result });
   }
@@ -286,6 +305,12 @@ class TestRun {
     if (found !== undefined) return found;
     const names = result.checkpoints.map((info) => nameOf(info, blocks) ?? info.nodeId);
     throw new StepFailure(`No checkpoint ${name} waits to be ${what}. There waits ${names.join(", ")}.`);
+  }
+
+  /** Whether a checkpoint is still pending, as one is whose quorum needs further votes. */
+  #waitsFor({ checkpointId }: CheckpointInfo): boolean {
+    const { result } = this.#started();
+    return result.status === "SUSPENDED" && result.checkpoints.some((other) => other.checkpointId === checkpointId);
   }
 
   async #timeOut(step: IRWhenTestStep): Promise<void> {
@@ -328,7 +353,9 @@ class TestRun {
   }
 
   #loaded(): CoreEngine {
-    return (this.#engine ??= CoreEngine.load(this.subject.runnable, this.#world.environment));
+    return (this.#engine ??= CoreEngine.load(this.subject.runnable, this.#world.environment, {
+      limits: this.limits,
+    }));
   }
 
   async #close(): Promise<void> {
@@ -336,4 +363,10 @@ class TestRun {
     if (this.#engine !== undefined)
       await settled(this.#engine.close({ graceMs: 0 }), this.#world).catch(() => undefined);
   }
+}
+
+/** Who decides a checkpoint in a test: as many persons as its quorum needs; nobody in particular where none has to be named. */
+function decidersOf({ quorum, selfApproval }: CheckpointInfo): readonly Pick<ResumeRequest, "person">[] {
+  if (quorum === undefined && selfApproval !== false) return [{}];
+  return Array.from({ length: quorum ?? 1 }, (_, index) => ({ person: { id: `tester-${index + 1}` } }));
 }

@@ -1,4 +1,5 @@
 import type { IRModule, IRTest } from "../../ir/module.js";
+import type { LimitsOptions } from "../../limits.js";
 import { BundleError } from "../../ir/reading.js";
 import { verifyModule } from "../../ir/verifier.js";
 import { runTest, subjectOf } from "./run-test.js";
@@ -9,6 +10,13 @@ export interface TestOptions {
   readonly filter?: (test: IRTest) => boolean;
   /** The seed of the values of properties, an integer; 0 by default. */
   readonly seed?: number;
+  /** The limits of the runs of each test; those of `CoreEngine.load`. */
+  readonly limits?: LimitsOptions;
+  /**
+   * Runs each test, with a signal that can stop it: the test fails with the reason of the abort, and the others run.
+   * Without it nothing stops a test but its limits.
+   */
+  readonly guard?: <T>(test: IRTest, action: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** Called with each test when it has ended. */
   readonly ended?: (outcome: TestOutcome) => void;
 }
@@ -20,13 +28,13 @@ export interface TestOptions {
  * @throws BundleError if the module is invalid
  */
 export async function runTests(module: IRModule, options: TestOptions = {}): Promise<TestReport> {
-  const { filter = () => true, seed = 0, ended } = options;
+  const { filter = () => true, seed = 0, limits = {}, guard = unguarded, ended } = options;
   checkSound(module);
   const subject = subjectOf(module);
   const tests: TestOutcome[] = [];
   for (const test of (module.tests ?? []).filter(filter)) {
     const began = performance.now();
-    const failures = await runTest(subject, test, seed);
+    const failures = await guard(test, (signal) => runTest(subject, test, { seed, limits, signal }));
     const outcome: TestOutcome = {
       name: test.name,
       location: test.source_location,
@@ -40,6 +48,8 @@ export async function runTests(module: IRModule, options: TestOptions = {}): Pro
   }
   return { seed, tests };
 }
+
+const unguarded: NonNullable<TestOptions["guard"]> = (_test, action) => action(new AbortController().signal);
 
 /** Verifies the module, because a bundle may come from anybody. */
 function checkSound(module: IRModule): void {

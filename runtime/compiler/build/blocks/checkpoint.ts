@@ -43,6 +43,8 @@ export function buildCheckpoint(
     ...(action === undefined ? {} : { on_timeout: constantWord(action) as "escalate" | "fail" | "default" }),
     ...optionalField(build, "default", expressionOf(values, "default")),
     ...optionalField(build, "assignee", expressionOf(values, "assignee")),
+    ...optionalField(build, "quorum", expressionOf(values, "quorum")),
+    ...optionalField(build, "self_approval", expressionOf(values, "self_approval")),
     ...optionalField(build, "priority", expressionOf(values, "priority"), buildWord),
     ...(target === undefined ? {} : { hitl_target: target }),
     ...(arms?.form === "arms"

@@ -1,9 +1,7 @@
 import type { CheckpointBlock, MatchArm, Pattern, TypedField } from "../../../syntax/ast.js";
 import { E308, E311 } from "../../diagnostics/definitions/literals.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
-import { W400 } from "../../diagnostics/definitions/warnings.js";
 import { places } from "../../diagnostics/phrases.js";
-import { removal } from "../../diagnostics/edits.js";
 import { list, quote } from "../../diagnostics/wording.js";
 import { declareField, resolveFields } from "../../resolve/types.js";
 import { joinAll } from "../../semantics/types/join.js";
@@ -13,6 +11,7 @@ import { type FlowCheck, openScope, withContext } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { assume } from "../narrow.js";
 import { coverageOf } from "../patterns/coverage.js";
+import { reportUndecided, reportUseless } from "../patterns/report.js";
 import { checkPattern } from "../patterns/pattern.js";
 import type { State } from "../state.js";
 import { checkControl } from "../statements/control.js";
@@ -36,8 +35,10 @@ export function checkResponseArms(
   at: { readonly start: number; readonly end: number },
 ): Type {
   const before = check.state;
-  const coverage = coverageOf(response.resolution);
-  const decisions = coverageOf(response.decision);
+  const coverage = coverageOf(response.resolution, check.unit.coverageBudget);
+  const decisions = coverageOf(response.decision, check.unit.coverageBudget);
+  /** The arms that the coverage knows. */
+  const counted: MatchArm[] = [];
   const ends: State[] = [];
   const types: Type[] = [];
   const broken: MatchArm[] = [];
@@ -55,14 +56,9 @@ export function checkResponseArms(
           // An arm of a decision alone is one of a whole resolution with that decision.
           const guarded = arm.guard !== undefined;
           const pattern = wholePattern(arm.pattern);
-          const useless = coverage.add(pattern, check.facts, guarded) === "useless";
+          coverage.add(pattern, check.facts, guarded);
           decisions.add(decisionPattern(arm.pattern), check.facts, guarded || narrows(arm.pattern));
-          if (useless)
-            check.report(
-              W400["arm-never-matches"](),
-              arm.pattern,
-              check.unit.syntaxErrors.length > 0 ? {} : { fix: removal(check.unit.text, arm) },
-            );
+          counted.push(arm);
         }
         if (arm.guard !== undefined) {
           checkCondition(check, arm.guard, quote("if"));
@@ -74,9 +70,15 @@ export function checkResponseArms(
     ends.push(state);
   }
   before.merge(ends);
+  const { useless, missing: resolutions } = coverage.result();
+  counted.forEach((arm, number) => {
+    if (useless.has(number)) reportUseless(check, arm);
+  });
   // Arms may tell resolutions apart by fields of the form, and so cover every decision together.
-  const missing = broken.length > 0 || coverage.missing().length === 0 ? [] : decisions.missing();
-  if (missing.length > 0) {
+  const missing = broken.length > 0 || resolutions?.length === 0 ? [] : decisions.result().missing;
+  if (missing === undefined || (missing.length > 0 && resolutions === undefined)) {
+    reportUndecided(check, at, response.resolution);
+  } else if (missing.length > 0) {
     check.report(
       missing.includes("_")
         ? E308["open-decision-without-rest"]()

@@ -1,9 +1,7 @@
-import type { ArmValue, Body, IfExpression, MatchExpression } from "../../../syntax/ast.js";
+import type { ArmValue, Body, IfExpression, MatchArm, MatchExpression } from "../../../syntax/ast.js";
 import { E308, E311 } from "../../diagnostics/definitions/literals.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
-import { W400 } from "../../diagnostics/definitions/warnings.js";
 import { places } from "../../diagnostics/phrases.js";
-import { removal } from "../../diagnostics/edits.js";
 import { list, quote } from "../../diagnostics/wording.js";
 import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -12,8 +10,9 @@ import { ERROR, isError, NEVER, type Type, unalias, withoutNull } from "../../se
 import { checkBody, checkValueBody } from "../body.js";
 import { type BranchMode, type FlowCheck, openScope, withContext } from "../context.js";
 import { infer } from "../expression.js";
-import { assume, narrowTo, referenceOf, remove } from "../narrow.js";
+import { assume, narrowTo, referenceOf, remove, type Singleton } from "../narrow.js";
 import { coverageOf } from "../patterns/coverage.js";
+import { reportUndecided, reportUseless } from "../patterns/report.js";
 import { checkPattern, singletonsOf } from "../patterns/pattern.js";
 import type { State } from "../state.js";
 import { checkControl } from "../statements/control.js";
@@ -66,11 +65,14 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
   if (unalias(subject).kind === "unknown") reportUnknown(check, node.subject);
   let known = isError(subject) || unalias(subject).kind === "unknown" ? ERROR : subject;
   const reference = referenceOf(check, node.subject);
-  const coverage = coverageOf(known);
+  const coverage = coverageOf(known, check.unit.coverageBudget);
+  /** The arms that the coverage knows. */
+  const counted: MatchArm[] = [];
   const before = check.state;
   const ends: State[] = [];
   const types: Type[] = [];
-  let left = known;
+  /** What the arms before have taken. */
+  const taken: Singleton[] = [];
   let broken = false;
   check.branching.push(node);
   for (const arm of node.arms) {
@@ -80,7 +82,8 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
     // A name takes what the arms before it have left; what a literal can be says the subject itself.
     const takesRest = arm.pattern.kind === "NamePattern" || arm.pattern.kind === "WildcardPattern";
     const reportsBefore = check.unit.reporter.count;
-    const matched = checkPattern(check, arm.pattern, takesRest && !exhausted(left) ? left : known);
+    const rest = takesRest && taken.length > 0 ? remove(known, taken) : known;
+    const matched = checkPattern(check, arm.pattern, exhausted(rest) ? known : rest);
     if (
       check.unit.reporter.count > reportsBefore ||
       hasSyntaxErrors(check.unit, arm.pattern) ||
@@ -90,22 +93,15 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
       // Where a text is held against an object, all arms make the same mistake.
       if (arm.pattern.kind === "LiteralPattern" && unalias(withoutNull(known)).kind === "object") known = ERROR;
     } else if (!isError(known)) {
-      const state = coverage.add(arm.pattern, check.facts, arm.guard !== undefined);
-      if (state === "useless") {
-        check.report(
-          W400["arm-never-matches"](),
-          arm.pattern,
-          check.unit.syntaxErrors.length > 0 ? {} : { fix: removal(check.unit.text, arm) },
-        );
-      }
+      coverage.add(arm.pattern, check.facts, arm.guard !== undefined);
+      counted.push(arm);
     }
     if (reference !== undefined && !isError(known)) narrowTo(check, reference, matched);
     if (arm.guard !== undefined) {
       checkCondition(check, arm.guard, quote("if"));
       assume(check, arm.guard, true);
     } else {
-      const values = singletonsOf(arm.pattern);
-      if (values !== undefined) left = remove(left, values);
+      taken.push(...(singletonsOf(arm.pattern) ?? []));
     }
     types.push(checkArmValue(check, arm.value, mode));
     ends.push(check.state);
@@ -113,15 +109,20 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
   }
   check.branching.pop();
   check.state = before;
+  const { useless, missing: found } = coverage.result();
+  counted.forEach((arm, number) => {
+    if (useless.has(number)) reportUseless(check, arm);
+  });
   // What a pattern with a mistake in it was meant to cover is unknown.
-  const missing = isError(known) || broken ? [] : coverage.missing();
+  const missing = isError(known) || broken ? [] : found;
   const closed = coverage.closed;
-  if (missing.length > 0 && (closed || mode.kind !== "statement")) {
+  if (missing?.length !== 0 && (closed || mode.kind !== "statement")) {
     const value = mode.kind === "statement" ? "{}" : placeholder(mode.expected ?? joinAll(types));
-    reportMissing(check, node, subject, missing, closed, value);
+    if (missing === undefined) reportUndecided(check, { start: node.keyword.start, end: node.subject.end }, subject);
+    else reportMissing(check, node, subject, missing, closed, value);
   }
   // A statement whose arms do not cover all may be passed by.
-  if (missing.length > 0) ends.push(before.branch());
+  if (missing?.length !== 0) ends.push(before.branch());
   if (ends.length > 0) before.merge(ends);
   return mode.kind === "statement" ? NEVER : joinAll(types);
 }

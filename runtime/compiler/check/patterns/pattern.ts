@@ -8,7 +8,7 @@ import { fieldNames, fieldOf } from "../../semantics/members.js";
 import { fieldSymbol, unknownField } from "../../semantics/symbol.js";
 import { formatType } from "../../semantics/types/format.js";
 import { joinAll, unionOf } from "../../semantics/types/join.js";
-import { fits, overlaps } from "../../semantics/types/relations.js";
+import { overlaps } from "../../semantics/types/relations.js";
 import {
   admitsNull,
   arrayOf,
@@ -25,6 +25,7 @@ import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
 import { keep, type Singleton } from "../narrow.js";
 import { declareBinding } from "../variables.js";
+import { fittingMembers, membersWithFields } from "./tests.js";
 
 /** Checks a pattern against the type of its subject and declares its names. Gives the type of what it matches. */
 export function checkPattern(check: FlowCheck, pattern: Pattern, subject: Type): Type {
@@ -122,7 +123,7 @@ function checkTypePattern(check: FlowCheck, pattern: Pattern & { kind: "TypePatt
   const values = known.kind === "union" ? known.members : isError(subject) ? [] : [withoutNull(subject)];
   // The name may also stand for a type that has null: `type Note = { … }?`.
   const members = admitsNull(type) && admitsNull(subject) ? [...values, NULL] : values;
-  const fitting = members.filter((member) => fits(member, type));
+  const fitting = [...fittingMembers(values, type), ...(members.length > values.length ? [NULL] : [])];
   const matched = fitting.length > 0 ? unionOf(fitting) : type;
   if (!isError(subject) && fitting.length === 0 && !members.some((member) => overlaps(member, type))) {
     check.report(E301["never-this-type"]({ type: formatType(type), actual: formatType(subject, 60) }), pattern.type);
@@ -148,9 +149,24 @@ function namedType(check: FlowCheck, name: Name): Type {
 
 function checkObjectPattern(check: FlowCheck, pattern: Pattern & { kind: "ObjectPattern" }, subject: Type): Type {
   const known = unalias(withoutNull(subject));
-  const members = (known.kind === "union" ? known.members : [withoutNull(subject)]).filter(
-    (member) => unalias(member).kind === "object",
+  // Literal fields say which members of a union are meant; the other fields have their types.
+  const asked = pattern.fields.map((field) => [field.name.text, field.pattern] as const);
+  const meant = membersWithFields(withoutNull(subject), asked).filter(
+    (member) =>
+      unalias(member).kind === "object" &&
+      pattern.fields.every((field) => {
+        const own = fieldOf(member, field.name.text);
+        if (own === undefined) return false;
+        if (field.pattern?.kind !== "LiteralPattern") return true;
+        const single: Singleton | undefined = singletonOf(field.pattern.value);
+        return single === undefined || keep(own.type, [single]).kind !== "never";
+      }),
   );
+  const objects = (): readonly Type[] =>
+    (known.kind === "union" ? known.members : [withoutNull(subject)]).filter(
+      (member) => unalias(member).kind === "object",
+    );
+  const members = meant.length > 0 ? meant : objects();
   if (members.length === 0) {
     if (!isError(subject)) {
       check.report(E301["never-object"]({ type: formatType(subject, 60) }), pattern);
@@ -161,17 +177,7 @@ function checkObjectPattern(check: FlowCheck, pattern: Pattern & { kind: "Object
     }
     return ERROR;
   }
-  // Literal fields say which members of a union are meant; the other fields have their types.
-  const meant = members.filter((member) =>
-    pattern.fields.every((field) => {
-      const own = fieldOf(member, field.name.text);
-      if (own === undefined) return false;
-      if (field.pattern?.kind !== "LiteralPattern") return true;
-      const single: Singleton | undefined = singletonOf(field.pattern.value);
-      return single === undefined || keep(own.type, [single]).kind !== "never";
-    }),
-  );
-  const matched = meant.length > 0 ? unionOf(meant) : unionOf(members);
+  const matched = unionOf(members);
   for (const field of pattern.fields) {
     const own = fieldOf(matched, field.name.text);
     if (own === undefined && field.name.text !== "") {

@@ -134,6 +134,17 @@ export const E207 = defineMessages("E207", {
   "absolute-import": "An import is relative to its file: write `{path}`.",
   "empty-import-path": 'An import names the file that it is from, such as `"./other"`.',
   "missing-file": "There is no file `{file}`.",
+  "import-outside-root":
+    "`{file}` is outside of the program's root, and imports stay below it. Move the file there, or choose a folder above both: `--root` on the command line, the workspace folder in an editor.",
+  "import-outside-workspace":
+    "`{file}` is outside of the workspace, and nothing there is read before you trust the workspace.",
+  "import-linked-outside":
+    "`{file}` is reached by a link that leads out of the program's root. Put the file itself there.",
+  "endless-link": "`{file}` is reached by a link that leads back to itself.",
+  "no-regular-file": "`{file}` is a folder, a pipe or a device. An import is of a regular file.",
+  "too-large-file": "`{file}` is larger than {limit} MB, which is the most that a source may be. Split it.",
+  "undecodable-file": "`{file}` is not a text in UTF-8. Save it in this encoding.",
+  "unreadable-file": "`{file}` is there, but the system does not let it be read. Look at its permissions.",
   "too-many-files": "A program has at most {limit} files.",
   "self-import": "A file cannot import itself.",
   "imported-core":

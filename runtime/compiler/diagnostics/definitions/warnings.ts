@@ -50,3 +50,8 @@ export const W403 = defineMessages("W403", {
     fix: "Add return null",
   },
 });
+
+export const W404 = defineMessages("W404", {
+  "undecided-coverage":
+    "Cannot tell whether all cases of {type} are covered: the arms combine too many parts to try them all. End with `_ => …`, or match one part after another.",
+});

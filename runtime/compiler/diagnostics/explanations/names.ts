@@ -48,7 +48,8 @@ export const names = {
       '@core C { version = "1.0.0"  @plugins { crm = company/crm@1.0 } }\n@plugin_interface company/crm@1.0 { get_name(id: string): string }\n@flow f(id: string): string { return crm.get_name(id) }',
   },
   E207: {
-    explanation: "There is no such file, or it holds a `@core`, which cannot be imported.",
+    explanation:
+      "There is no such file, it holds a `@core`, which cannot be imported, or it is not read: what is imported is a regular file `*.scaicore` of at most 2 MB, in UTF-8, below the program's root. The root is the folder that `--root` names, else the one that the command runs in; in an editor it is the workspace folder. A file outside of these has its own folder as root.",
     wrong:
       'import { half } from "./maths"\n@flow f(n: int): float { return half(n) }\n//# mathematics.scaicore\npub @flow half(n: int): float { return n / 2 }',
     right:

@@ -40,4 +40,8 @@ export const warnings = {
     wrong: "@flow f(a: bool): int? {\n  if a { return 1 }\n}",
     right: "@flow f(a: bool): int? {\n  if a { return 1 }\n  return null\n}",
   },
+  W404: {
+    explanation:
+      "Whether the arms of a match cover everything is found out by trying cases, and hundreds of arms that each ask about other parts of a value can combine in more ways than can be tried. It is then not checked: a value that no arm takes ends the flow with a `MatchError`, and an arm that never matches is not told. Arms after which `_ => …` stands cover everything whatever they are; a match on one part, with another match inside its arms, is always told.",
+  },
 } as const satisfies Readonly<Record<string, Explanation>>;

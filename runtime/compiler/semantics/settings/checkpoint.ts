@@ -1,4 +1,4 @@
-import { STRING } from "../types/type.js";
+import { BOOL, INT, STRING } from "../types/type.js";
 import type { SettingTable } from "./setting-spec.js";
 
 /** The types of checkpoint that the language knows; authors may use names of their own. */
@@ -36,7 +36,23 @@ export const checkpoint = {
       doc: 'The decision taken by `on_timeout = "default"`.',
       value: { form: "special", shown: "an option | { decision, … }" },
     },
-    { name: "assignee", doc: "Who is asked: `user:…`, `group:…` or `role:…`.", value: { form: "value", type: STRING } },
+    {
+      name: "assignee",
+      doc: "Who may decide: `user:…`, `group:…` or `role:…`, several with commas between them.",
+      value: { form: "value", type: STRING },
+    },
+    {
+      name: "quorum",
+      doc: 'How many persons have to give the same answer. A "reject" of one ends it at once.',
+      value: { form: "value", type: INT, range: { min: 1 } },
+      default: "1",
+    },
+    {
+      name: "self_approval",
+      doc: "Whether the person who started the run may decide.",
+      value: { form: "value", type: BOOL },
+      default: "true",
+    },
     { name: "priority", doc: "How urgent it is.", value: { form: "word", words: PRIORITIES }, default: ":normal" },
     {
       name: "hitl_target",

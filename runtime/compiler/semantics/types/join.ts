@@ -53,6 +53,16 @@ export function unionOf(types: readonly Type[]): Type {
   const symbols = new Set<string>();
   let enumAt: number | undefined;
   const nulls: Type[] = [];
+  /** Members by a mark that equal types share, so that few are compared. */
+  const alike = new Map<unknown, Type[]>();
+  const isNew = (type: Type): boolean => {
+    const mark = markOf(type);
+    const others = alike.get(mark);
+    if (others === undefined) alike.set(mark, [type]);
+    else if (others.some((other) => sameType(other, type))) return false;
+    else others.push(type);
+    return true;
+  };
   const add = (type: Type): void => {
     const known = unalias(type);
     if (known.kind === "never") return;
@@ -66,7 +76,7 @@ export function unionOf(types: readonly Type[]): Type {
     } else if (known.kind === "enum" && type.kind !== "named") {
       for (const name of known.members) symbols.add(name);
       enumAt ??= members.push(type) - 1;
-    } else if (!members.some((member) => sameType(member, type))) members.push(type);
+    } else if (isNew(type)) members.push(type);
   };
   types.forEach(add);
   if (enumAt !== undefined) members[enumAt] = { kind: "enum", members: [...symbols] };
@@ -76,6 +86,55 @@ export function unionOf(types: readonly Type[]): Type {
   const whole: Type =
     members.length === 0 ? { kind: "never" } : members.length === 1 ? members[0]! : { kind: "union", members };
   return nulls.length > 0 ? optional(whole) : whole;
+}
+
+/** Equal for types that are the same, and for few others. */
+function markOf(type: Type): unknown {
+  switch (type.kind) {
+    case "named":
+      return type.definition;
+    case "object":
+      return [...type.fields.values()].map(({ name, type: own }) => `${name} ${shapeOf(own)}`).join();
+    case "array":
+      return `array ${shapeOf(type.items)}`;
+    case "map":
+      return `map ${shapeOf(type.values)}`;
+    case "primitive":
+    case "string_union":
+    case "enum":
+      return shapeOf(type);
+    case "error":
+    case "handle":
+    case "never":
+    case "null":
+    case "optional":
+    case "union":
+    case "unknown":
+      return type.kind;
+  }
+}
+
+/** What a mark says of a part: its kind, and its name or its words if it has some. */
+function shapeOf(type: Type): string {
+  switch (type.kind) {
+    case "named":
+    case "primitive":
+      return `${type.kind} ${type.name}`;
+    case "string_union":
+    case "enum":
+      return `${type.kind} ${type.members.length} ${type.members.length === 1 ? type.members[0]! : ""}`;
+    case "array":
+    case "error":
+    case "handle":
+    case "map":
+    case "never":
+    case "null":
+    case "object":
+    case "optional":
+    case "union":
+    case "unknown":
+      return type.kind;
+  }
 }
 
 const sameKeys = (a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean =>

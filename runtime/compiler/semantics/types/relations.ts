@@ -1,4 +1,5 @@
 import { type NamedType, type Type, unalias, withoutNull } from "./type.js";
+import { membersByFields } from "./union-members.js";
 
 /** Why a value of one type cannot stand where another is needed, at the deepest place that says so. */
 export interface Mismatch {
@@ -72,8 +73,11 @@ function compareParts(from: Type, to: Type, path: readonly string[], known: Know
     return undefined;
   }
   if (target.kind === "union") {
-    if (target.members.some((member) => compare(from, member, path, known) === undefined)) return undefined;
-    return fail();
+    const members = membersByFields(target.members);
+    if (members.has(from)) return undefined;
+    return members.accepting(from).some((member) => compare(from, member, path, known) === undefined)
+      ? undefined
+      : fail();
   }
 
   switch (source.kind) {
@@ -132,12 +136,11 @@ export function overlaps(a: Type, b: Type, depth = 0): boolean {
   if (right.kind === "optional") return overlaps(a, right.type, depth);
   if (left.kind === "union") return left.members.some((member) => overlaps(member, b, depth));
   if (right.kind === "union") return right.members.some((member) => overlaps(a, member, depth));
-  if (left.kind === "string_union" && right.kind === "string_union") {
-    return left.members.some((member) => right.members.includes(member));
-  }
-  if (left.kind === "enum" && right.kind === "enum") {
-    return left.members.some((member) => right.members.includes(member));
-  }
+  if (
+    (left.kind === "string_union" && right.kind === "string_union") ||
+    (left.kind === "enum" && right.kind === "enum")
+  )
+    return shareMember(left.members, right.members);
   if (left.kind === "object" && right.kind === "object") {
     return [...left.fields.values()].every((field) => {
       const other = right.fields.get(field.name);
@@ -193,7 +196,11 @@ export function sameType(a: Type, b: Type): boolean {
       return (
         b.kind === "union" &&
         a.members.length === b.members.length &&
-        a.members.every((member) => b.members.some((other) => sameType(member, other)))
+        a.members.every((member, at) => {
+          if (sameType(member, b.members[at]!)) return true;
+          const members = membersByFields(b.members);
+          return members.has(member) || members.accepting(member).some((other) => sameType(member, other));
+        })
       );
     case "handle":
       return b.kind === "handle" && sameType(a.result, b.result);
@@ -210,6 +217,14 @@ export function sameType(a: Type, b: Type): boolean {
 }
 
 const sameMembers = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && isSubset(a, b);
+
+/** Whether some name is among the others. */
+function shareMember(names: readonly string[], others: readonly string[]): boolean {
+  const [few, many] = names.length <= others.length ? [names, others] : [others, names];
+  if (few.length < 16) return few.some((name) => many.includes(name));
+  const set = new Set(many);
+  return few.some((name) => set.has(name));
+}
 
 /** Whether all names are among the others. */
 function isSubset(names: readonly string[], among: readonly string[]): boolean {

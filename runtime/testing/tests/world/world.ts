@@ -40,6 +40,8 @@ export class World {
       random: seededRandom(),
       plugins: mockedPlugins(module, this.mocks),
       dispatcher: mockedCores(module, this.mocks),
+      // A test decides for whoever is asked.
+      authorizer: { authorize: () => ({ allow: true }) },
       reference: { read: (_core, field) => Promise.resolve(read(this.#reference, field)) },
       config: {
         read: (_core, name) => {

@@ -1,0 +1,35 @@
+import { type Uri, window } from "vscode";
+import type { PlainText } from "../../../runtime/plain-text.js";
+
+/** A line of a list to choose from. VS Code shows icons in it. */
+export interface PickItem {
+  readonly label: PlainText;
+  readonly description?: PlainText;
+  readonly detail?: PlainText;
+}
+
+/** Lets the person choose an item. `undefined`: nothing was chosen. */
+export async function pickItem<Item extends PickItem>(
+  items: readonly Item[],
+  placeHolder: PlainText,
+): Promise<Item | undefined> {
+  return await window.showQuickPick(items, { placeHolder, matchOnDescription: true });
+}
+
+/** Asks for a line of text. */
+export async function askText(prompt: PlainText): Promise<string | undefined> {
+  return await window.showInputBox({ prompt });
+}
+
+/** Asks where to write a file. */
+export async function askTarget(
+  title: PlainText,
+  kind: { readonly name: PlainText; readonly extension: string },
+  suggested: Uri | undefined,
+): Promise<Uri | undefined> {
+  return await window.showSaveDialog({
+    title,
+    filters: { [kind.name]: [kind.extension] },
+    ...(suggested === undefined ? {} : { defaultUri: suggested }),
+  });
+}

@@ -1,0 +1,125 @@
+import { NotAuthorizedError, RunError } from "../../../host/errors.js";
+import type {
+  Authorization,
+  AuthorizationRequest,
+  Authorizer,
+  CheckpointInfo,
+  Clock,
+  JsonObject,
+} from "../../../host/interfaces.js";
+import { describeAny, isPlainObject } from "../../program/json.js";
+import { commonRefusal, type Decider, decisionRefusal, personOf } from "./decision-rules.js";
+
+/** How long a host's authorizer may take, in milliseconds. */
+const ANSWER_MS = 30_000;
+
+const ABORTED = "The call was aborted while the host was asked who may decide. Nothing was decided.";
+
+interface AuthorizationContext {
+  readonly authorizer?: Authorizer;
+  readonly clock: Clock;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What the rules and the host say, with what the host's authorizer threw. */
+type Answer = Authorization & { readonly cause?: unknown };
+
+/**
+ * Whether somebody may decide a checkpoint, by its rules and the host's authorizer.
+ * @throws CancelledError when the signal is aborted before there is an answer.
+ */
+export async function authorizationOf(
+  checkpoint: CheckpointInfo,
+  decider: Decider,
+  context: AuthorizationContext,
+  resolution?: JsonObject,
+): Promise<Answer> {
+  const { authorizer } = context;
+  const reason = authorizer === undefined ? decisionRefusal(checkpoint, decider) : commonRefusal(checkpoint, decider);
+  if (reason !== undefined) return { allow: false, reason };
+  if (authorizer === undefined) return { allow: true };
+  const person = personOf(decider);
+  const request: AuthorizationRequest = {
+    ...(person === undefined ? {} : { person }),
+    checkpoint,
+    ...(resolution === undefined ? {} : { resolution }),
+  };
+  return await answerOf(authorizer, request, context);
+}
+
+/**
+ * Checks that somebody may decide a checkpoint.
+ * @throws NotAuthorizedError that says why not; its `cause` is what the host's authorizer threw.
+ * @throws CancelledError when the signal is aborted before there is an answer.
+ */
+export async function authorize(
+  checkpoint: CheckpointInfo,
+  decider: Decider,
+  context: AuthorizationContext,
+  resolution: JsonObject,
+): Promise<void> {
+  const answer = await authorizationOf(checkpoint, decider, context, resolution);
+  if (answer.allow) return;
+  throw new NotAuthorizedError(
+    {
+      checkpointId: checkpoint.checkpointId,
+      person: personOf(decider)?.id,
+      assignee: checkpoint.assignee,
+      reason: answer.reason,
+    },
+    "cause" in answer ? { cause: answer.cause } : undefined,
+  );
+}
+
+/** Asks the host. Whatever it does but answer means no. */
+async function answerOf(
+  authorizer: Authorizer,
+  request: AuthorizationRequest,
+  { clock, signal }: AuthorizationContext,
+): Promise<Answer> {
+  const over = new AbortController();
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(new RunError("CancelledError", ABORTED));
+    if (signal?.aborted === true) stop();
+    else signal?.addEventListener("abort", stop, { once: true });
+  });
+  const late = clock.sleep(ANSWER_MS, over.signal).then(
+    (): Answer => ({ allow: false, reason: `The host did not say within ${ANSWER_MS / 1000} seconds who may decide.` }),
+    // The sleep ends early only when the race is over.
+    () => new Promise<never>(() => undefined),
+  );
+  const asked = Promise.resolve()
+    .then(() => authorizer.authorize(request, { signal: over.signal }))
+    // The message may be for the host's own eyes; it is in the cause.
+    .then(checkedAnswer, (cause: unknown): Answer => ({
+      allow: false,
+      reason: "The host could not say who may decide.",
+      cause,
+    }));
+  try {
+    return await Promise.race([asked, late, aborted]);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    over.abort();
+  }
+}
+
+/** Hosts in JavaScript have no type checker, and an answer that cannot be read must not let anybody in. */
+function checkedAnswer(given: unknown): Answer {
+  if (isPlainObject(given)) {
+    if (given.allow === true) return { allow: true };
+    if (given.allow === false) {
+      const { reason } = given;
+      return {
+        allow: false,
+        reason: typeof reason === "string" && reason !== "" ? reason : "The host does not allow it.",
+      };
+    }
+  }
+  return {
+    allow: false,
+    reason: `The host's authorizer must answer { allow: true } or { allow: false, reason }, not ${describeAny(given)}.`,
+  };
+}

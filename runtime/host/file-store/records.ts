@@ -1,0 +1,127 @@
+import { StoreError } from "../errors.js";
+import type { PayloadCodec, PayloadContext } from "../interfaces.js";
+import {
+  type ClearKind,
+  damaged,
+  decodeLog,
+  decodePayload,
+  decodeRecord,
+  ENCODED,
+  encodeRecord,
+  type Frames,
+  HEADER_BYTES,
+  isFrame,
+  RECORD_KINDS,
+  type RecordKind,
+  type StoredRecord,
+} from "./record.js";
+
+/**
+ * Makes the records of a store and reads them, through the codec of the host if it gave one. What was written without a
+ * codec stays readable.
+ */
+export class Records {
+  /** @param root the directory of the store */
+  constructor(
+    private readonly root: string,
+    private readonly codec?: PayloadCodec,
+  ) {}
+
+  /**
+   * The bytes of a record.
+   * @throws StoreError when the codec fails
+   */
+  encode(kind: RecordKind, fields: Readonly<Record<string, unknown>>, path: string): Uint8Array | Promise<Uint8Array> {
+    const plain = encodeRecord(kind, fields);
+    const { codec } = this;
+    return codec === undefined || RECORD_KINDS[kind] === "clear" ? plain : this.#encoded(codec, kind, plain, path);
+  }
+
+  /** The bytes of a record that no codec changes. */
+  encodeClear(kind: ClearKind, fields: Readonly<Record<string, unknown>>): Uint8Array {
+    return encodeRecord(kind, fields);
+  }
+
+  /**
+   * The record of a file that was complete before it got its name.
+   * @throws StoreCorruptError if anything is wrong with it
+   * @throws StoreError if a newer version wrote it, or the codec cannot decode it
+   */
+  async decode(bytes: Uint8Array, path: string, kind: RecordKind): Promise<StoredRecord> {
+    const record = await this.#decoded(decodeRecord(bytes, path), path);
+    if (record.kind !== kind) throw damaged(path, 0, `it holds "${record.kind}" where "${kind}" belongs`);
+    return record;
+  }
+
+  /** The records of a log; as `decodeLog`. */
+  async decodeLog(bytes: Uint8Array, path: string, end?: number): Promise<Frames> {
+    const { records, validBytes } = decodeLog(bytes, path, end);
+    if (!records.some(({ kind }) => kind === ENCODED)) return { records, validBytes };
+    return { records: await Promise.all(records.map((record) => this.#decoded(record, path))), validBytes };
+  }
+
+  /** The bytes of a bundle's file: the bundle itself, so that any tool can read it, unless there is a codec. */
+  async encodeBundle(bundle: Uint8Array, path: string): Promise<Uint8Array> {
+    return this.codec === undefined ? bundle : await this.encode("bundle", { bundle }, path);
+  }
+
+  /** The bundle of a file. One that is damaged is given as it is: its hash shows that. */
+  async decodeBundle(bytes: Uint8Array, path: string): Promise<Uint8Array> {
+    return isFrame(bytes) ? ((await this.decode(bytes, path, "bundle")).bundle as Uint8Array) : bytes;
+  }
+
+  async #encoded(codec: PayloadCodec, kind: RecordKind, plain: Uint8Array, path: string): Promise<Uint8Array> {
+    try {
+      const data = await codec.encode(plain.subarray(HEADER_BYTES), this.#context(kind, path));
+      return encodeRecord(ENCODED, { of: kind, data: bytesOf(data, "encode") });
+    } catch (cause) {
+      throw new StoreError(
+        `The codec of the store could not encode ${path}: ${reasonOf(cause)} Nothing of it was written.`,
+        { path },
+        { cause },
+      );
+    }
+  }
+
+  async #decoded(record: StoredRecord, path: string): Promise<StoredRecord> {
+    if (record.kind !== ENCODED) return record;
+    const { of: kind, data } = record as unknown as { readonly of: RecordKind; readonly data: Uint8Array };
+    const { codec } = this;
+    if (codec === undefined) {
+      throw new StoreError(
+        `${path} was written through a codec, and the store was opened without one. Nothing was changed; open it with ` +
+          "the codec that wrote it: openFileStore(directory, { codec }).",
+        { path },
+      );
+    }
+    try {
+      const plain = bytesOf(await codec.decode(data, this.#context(kind, path)), "decode");
+      const inner = decodePayload(plain, path, 0);
+      if (inner.kind !== kind) throw new TypeError(`It gave a record of another kind than "${kind}".`);
+      return inner;
+    } catch (cause) {
+      throw new StoreError(
+        `The codec of the store could not decode ${path}: ${reasonOf(cause)} Nothing was changed; open the store with ` +
+          "the codec and the keys that wrote it. A key that was replaced must stay known for as long as its records do.",
+        { path },
+        { cause },
+      );
+    }
+  }
+
+  /** The first folder is left out of the place, because an index entry moves from `pending` to `closed`. */
+  #context(kind: RecordKind, path: string): PayloadContext {
+    return { kind, place: path.slice(this.root.length + 1).replace(/^[^/]*\//, "") };
+  }
+}
+
+function bytesOf(given: unknown, method: "encode" | "decode"): Uint8Array {
+  if (given instanceof Uint8Array) return given;
+  throw new TypeError(`Its ${method}() must give a Uint8Array.`);
+}
+
+/** What an error says, as a sentence. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}

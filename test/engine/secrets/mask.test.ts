@@ -1,0 +1,154 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MaskedStream } from "../../../runtime/engine/run/secrets/masked-stream.js";
+import { MASKED, SecretMask } from "../../../runtime/engine/run/secrets/secret-mask.js";
+import { CANARY, canariesIn, canaryForms, PIN } from "./canary.js";
+
+const mask = new SecretMask([CANARY, PIN]);
+
+describe("a secret in a text", () => {
+  const { core: _core, tail: _tail, ...whole } = canaryForms;
+  it.each(Object.entries(whole))("is cut out as %s", (_name, form) => {
+    expect(mask.text(`before ${form} after`)).toBe(`before ${MASKED} after`);
+  });
+
+  it("is cut out of Basic credentials, whatever the name of the user", () => {
+    for (const user of ["", "a", "me", "you", "user"]) {
+      const encoded = Buffer.from(`${user}:${CANARY}`).toString("base64");
+      const clean = mask.text(`Authorization: Basic ${encoded}`);
+      expect(clean).toContain(MASKED);
+      expect(canariesIn(clean)).toEqual([]);
+      // Of the first character alone up to four bits may be left, in one character.
+      expect(Buffer.from(clean.split(" ")[2]!.split("[")[0]!, "base64").toString("latin1")).not.toContain("sk");
+    }
+  });
+
+  it("is cut out within other data in base64, hexadecimal and JSON within JSON", () => {
+    const data = JSON.stringify({ a: [1, CANARY], b: "…" });
+    for (const text of [
+      Buffer.from(data).toString("base64"),
+      Buffer.from(data).toString("hex"),
+      JSON.stringify({ body: data }),
+      `https://example.org/?q=${encodeURIComponent(data)}`,
+    ])
+      expect(canariesIn(mask.text(text))).toEqual([]);
+  });
+
+  it("is cut out trimmed, and line by line", () => {
+    const key = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG\nw0BAQEFAASCBKcwggSj\n-----END PRIVATE KEY-----\n";
+    const lines = new SecretMask([key, `  ${CANARY}\r\n`]);
+    expect(lines.text(`key: ${key}`)).toBe(`key: ${MASKED}`);
+    expect(lines.text(`key: ${key.trim()}.`)).toBe(`key: ${MASKED}.`);
+    expect(lines.text("at MIIEvQIBADANBgkqhkiG of -----BEGIN PRIVATE KEY-----")).toBe(
+      `at ${MASKED} of -----BEGIN PRIVATE KEY-----`,
+    );
+    expect(lines.text(`the key ${CANARY} is wrong`)).toBe(`the key ${MASKED} is wrong`);
+  });
+
+  it("of 4 to 7 characters is cut out as a whole word, a shorter one is left", () => {
+    expect(mask.text(`pin ${PIN}, "${PIN}", ${Buffer.from(PIN).toString("base64")}`)).toBe(
+      `pin ${MASKED}, "${MASKED}", ${MASKED}`,
+    );
+    expect(mask.text(`x${PIN} ${PIN}é ${PIN}1`)).toBe(`x${PIN} ${PIN}é ${PIN}1`);
+    expect(new SecretMask(["abc", " ab\n", ""]).isEmpty).toBe(true);
+    expect(new SecretMask(["abcd"]).text("abcd abc")).toBe(`${MASKED} abc`);
+  });
+
+  it("is cut out wholly where two overlap or one begins another", () => {
+    const two = new SecretMask(["abcdefghij", "hijklmnopq", "abcdefghijklmnop--"]);
+    expect(two.text("abcdefghijklmnopq")).toBe(MASKED);
+    expect(two.text("abcdefghijklmnop--")).toBe(MASKED);
+    expect(two.text("abcdefghijabcdefghij hijklmnopq")).toBe(`${MASKED}${MASKED} ${MASKED}`);
+  });
+
+  it("stays masked when it is part of the word that stands for it", () => {
+    const odd = new SecretMask(["secret", "secret-of-eight"]);
+    const once = odd.text("a secret, secret-of-eight");
+    expect(once).toBe(`a ${MASKED}, ${MASKED}`);
+    expect(odd.text(once)).toBe(once);
+  });
+
+  it("of any characters is found in every coding, and what has none stays as it is", () => {
+    const secret = fc.string({ unit: "binary", minLength: 8, maxLength: 40 }).filter((text) => text.trim().length >= 8);
+    fc.assert(
+      fc.property(secret, fc.string(), fc.string(), (value, before, after) => {
+        const made = new SecretMask([value]);
+        const wellFormed = Buffer.from(value).toString();
+        for (const text of [
+          value,
+          JSON.stringify(value),
+          encodeURIComponent(wellFormed),
+          Buffer.from(value).toString("hex"),
+          Buffer.from(`${before}${value}`).toString("base64"),
+        ])
+          expect(made.text(`${before}${text}${after}`)).toContain(MASKED);
+        expect(made.text("nothing of it")).toBe("nothing of it");
+      }),
+    );
+  });
+});
+
+describe("a secret in JSON", () => {
+  it("is cut out of texts and keys at any depth, and the rest is the same object", () => {
+    const rest = { n: 1, deep: [true, null, { a: "b" }] };
+    const made = mask.json({ rest, list: ["x", [CANARY]], [`key ${CANARY}`]: 2 });
+    expect(made).toEqual({ rest, list: ["x", [MASKED]], [`key ${MASKED}`]: 2 });
+    expect(made.rest).toBe(rest);
+    expect(mask.json(rest)).toBe(rest);
+  });
+
+  it("is cut out beside a key named __proto__, bytes, and in objects that hold themselves", () => {
+    const odd = JSON.parse(`{"__proto__": ${JSON.stringify(CANARY)}, "b": 1}`) as object;
+    expect(JSON.stringify(mask.json(odd))).toBe(`{"__proto__":"${MASKED}","b":1}`);
+    const bytes = new Uint8Array([1]);
+    expect(mask.json({ bytes }).bytes).toBe(bytes);
+    const ring: { self?: unknown; text: string } = { text: CANARY };
+    ring.self = ring;
+    expect(mask.json(ring).text).toBe(MASKED);
+  });
+
+  it("costs nothing without secrets", () => {
+    const value = Object.freeze({ a: CANARY });
+    expect(SecretMask.NONE.json(value)).toBe(value);
+    expect(SecretMask.NONE.text(CANARY)).toBe(CANARY);
+  });
+});
+
+describe("a secret in a stream", () => {
+  it("is cut out however it is split, and nothing else is lost", () => {
+    const piece = fc.constantFrom(CANARY, PIN, canaryForms.hex!, "sk-", "sk-CANARY", " ", "a", "é", "c4n", "Xs");
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 8 }),
+        fc.infiniteStream(fc.integer({ min: 1, max: 9 })),
+        (parts, sizes) => {
+          const text = parts.join("");
+          const stream = new MaskedStream(mask);
+          let shown = "";
+          for (let at = 0; at < text.length;) {
+            const size = sizes.next().value as number;
+            shown += stream.push(text.slice(at, at + size));
+            at += size;
+          }
+          shown += stream.end();
+          // A short secret may be taken for a whole word where it begins a piece.
+          expect(canariesIn(shown).filter((name) => name !== "pin")).toEqual([]);
+          expect(mask.text(shown)).toBe(shown);
+          if (!text.includes(PIN)) expect(shown).toBe(mask.text(text));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("holds back only what may begin a secret", () => {
+    const stream = new MaskedStream(mask);
+    expect(stream.push("Dear reader, ")).toBe("Dear reader, ");
+    expect(stream.push("the key is sk-CAN")).toBe("the key is ");
+    expect(stream.push("DY, no key")).toBe("sk-CANDY, no key");
+    expect(stream.end()).toBe("");
+    expect(stream.push(`a${CANARY.slice(0, -1)}`)).toBe("a");
+    expect(stream.end()).toBe(CANARY.slice(0, -1));
+    expect(stream.push(CANARY)).toBe(MASKED);
+  });
+});
