@@ -168,6 +168,7 @@ export class Run implements MachineHost {
       notifier: context.notifier,
       calls: context.calls,
       event: (event) => this.event(event),
+      withoutSecrets: (info) => this.#secrets.mask.json(info),
       snapshot: (change) => this.#snapshot(change),
     });
     this.#lastTick = clock.monotonic();
@@ -243,7 +244,7 @@ export class Run implements MachineHost {
   parked(info: CheckpointInfo): void {
     // Going back ends here, because others have seen the checkpoint.
     this.inspection?.forget();
-    this.#checkpoints.park(this.#secrets.mask.json(info));
+    this.#checkpoints.park(info);
   }
   completed(): void {
     this.#completions++;
