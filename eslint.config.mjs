@@ -26,7 +26,7 @@ const notOnSurfaces = [
   { selector: "MemberExpression[object.name=/^(window|languages|env)$/][computed=true]", message: SURFACES },
   {
     selector:
-      "Identifier[name=/^(window|languages|env)$/]:not(MemberExpression > Identifier.object):not(ImportSpecifier > Identifier)",
+      "Identifier[name=/^(window|languages|env)$/]:not(MemberExpression > Identifier, Property > Identifier.key, ImportSpecifier > Identifier)",
     message: SURFACES,
   },
   // Under another name, the rules above would not know them.

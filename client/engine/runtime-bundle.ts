@@ -3,13 +3,16 @@
  * the extension uses is named, so that the bundle leaves out the rest. The compiler loads later still, when something is compiled.
  */
 export {
+  checkpointDigest,
   CheckpointNotFoundError,
+  decisionRefusal,
   IRSerializer,
   mockParts,
   paramsToJsonSchema,
   parseMockFile,
   pluginResults,
   schemaFields,
+  standingVotes,
   typeToJsonSchema,
 } from "scaicore";
 export { openFileStore } from "scaicore/node";

@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
-import type { LimitsOptions } from "scaicore";
+import type { Decider, LimitsOptions } from "scaicore";
 import { type ConfigurationScope, workspace } from "vscode";
+import type { Disposable } from "./lifetime.js";
 
 /** The settings `scaicore.*`, typed. A value of another type is read as the default in package.json. */
 interface Settings {
@@ -8,6 +9,8 @@ interface Settings {
   readonly recovery: "ask" | "auto";
   readonly "checkpoints.reveal": "open" | "notify" | "off";
   readonly "checkpoints.decideAs": string;
+  readonly "checkpoints.groups": readonly string[];
+  readonly "checkpoints.roles": readonly string[];
   readonly "run.showLastOutcome": boolean;
   readonly "runs.keepForDays": number;
   /** In MB. */
@@ -25,13 +28,22 @@ const read: { readonly [Name in SettingName]: (value: unknown) => Settings[Name]
   store: (value) => (value === "workspace" ? value : "private"),
   recovery: (value) => (value === "auto" ? value : "ask"),
   "checkpoints.reveal": (value) => (value === "notify" || value === "off" ? value : "open"),
-  "checkpoints.decideAs": (value) => (typeof value === "string" ? value.trim() : ""),
+  "checkpoints.decideAs": (value) => (typeof value === "string" ? value.trim().replace(/^user:/, "") : ""),
+  "checkpoints.groups": names,
+  "checkpoints.roles": names,
   "run.showLastOutcome": (value) => value !== false,
   "runs.keepForDays": (value) => (typeof value === "number" && value >= 1 ? value : 30),
   "engine.memoryLimit": (value) =>
     typeof value === "number" && Number.isFinite(value) ? Math.max(LEAST_MEMORY_MB, Math.floor(value)) : 1024,
   limits: (value) => (typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {}),
 };
+
+function names(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  return value
+    .filter((name): name is string => typeof name === "string" && name.trim() !== "")
+    .map((name) => name.trim());
+}
 
 export function setting<Name extends SettingName>(name: Name, scope?: ConfigurationScope): Settings[Name] {
   return read[name](workspace.getConfiguration("scaicore", scope).get<unknown>(name));
@@ -47,4 +59,22 @@ export function personName(): string {
     // A container may have no passwd entry.
     return "unknown";
   }
+}
+
+/**
+ * Who decides in this window. With groups or roles in the settings it is a person of whom all are known, who is held against
+ * the assignee; else a name.
+ */
+export function decider(): Decider {
+  const id = personName();
+  const groups = setting("checkpoints.groups");
+  const roles = setting("checkpoints.roles");
+  return groups.length === 0 && roles.length === 0 ? { resolvedBy: id } : { person: { id, groups, roles } };
+}
+
+/** Tells when the settings say anew who decides in this window. */
+export function onDeciderChange(listener: () => void): Disposable {
+  return workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration("scaicore.checkpoints")) listener();
+  });
 }

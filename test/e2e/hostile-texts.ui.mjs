@@ -145,7 +145,7 @@ export default {
       });
       await panel.getByText("The question cannot be shown as usual.").waitFor();
       await panel.locator("h1", { hasText: "Read the quotes?" }).waitFor();
-      await t.shot("unshown");
+      await t.shot("fault");
       await panel.locator("vscode-button", { hasText: "Approve" }).click();
       await t.window.view("ScaiCore");
       await t.window.page.locator(".pane-body .monaco-list-row", { hasText: "completed" }).nth(2).waitFor();

@@ -19,7 +19,7 @@ import {
   type Json,
   type JsonObject,
 } from "scaicore";
-import { fromJson } from "../../runtime/stdlib/from-json.js";
+import { fromJson } from "../support/uncounted.js";
 import { Crash, crashing } from "../engine/crashing-backend.js";
 import { Fault } from "./fault.js";
 import { jsonOfSchema } from "./json-values.js";

@@ -1,9 +1,9 @@
-import type { CheckpointInfo } from "scaicore";
+import type { CheckpointInfo, InvocationResult } from "scaicore";
 import { excerpt, plain, type PlainText } from "../../../runtime/plain-text.js";
 import { doCommon, type PanelSubject } from "../../engine/panel-actions.js";
 import type { RunHost } from "../../engine/run-host.js";
 import { revealPlace } from "../../engine/source-places.js";
-import { personName } from "../../infrastructure/configuration.js";
+import { decider, onDeciderChange } from "../../infrastructure/configuration.js";
 import { describeError } from "../../infrastructure/errors.js";
 import type { Disposable } from "../../infrastructure/lifetime.js";
 import { PanelManager, type Panel } from "../../infrastructure/panel-manager.js";
@@ -51,8 +51,11 @@ export class CheckpointPanels implements Disposable {
       parse: parseCheckpointWebviewMessage,
       state: async (checkpointId) => ({ type: "state", checkpointId, state: await this.#stateOf(checkpointId) }),
       receive: (panel, message) => this.#receive(panel, message),
-      // A decision of this window or of another one, and a deadline: each changes a store.
-      listen: ({ lifetime, refresh }) => void lifetime.add(services.stores.onChange(refresh)),
+      listen: ({ lifetime, refresh }) => {
+        // A decision of this window or of another one, and a deadline: each changes a store.
+        lifetime.add(services.stores.onChange(refresh));
+        lifetime.add(onDeciderChange(refresh));
+      },
     });
   }
 
@@ -88,7 +91,7 @@ export class CheckpointPanels implements Disposable {
       if (found !== undefined && found.checkpoint.status !== "pending") this.#decided.add(checkpointId);
       return found === undefined
         ? { kind: "unavailable", reason: "notFound" }
-        : await checkpointState(found.host, found.checkpoint, Date.now());
+        : await checkpointState(found.host, found.checkpoint, decider(), Date.now());
     } catch (error) {
       this.#services.log.error("Reading a checkpoint", error);
       return { kind: "unavailable", reason: "store", message: describeError(error) };
@@ -123,7 +126,8 @@ export class CheckpointPanels implements Disposable {
     };
   }
 
-  async #decide(panel: CheckpointPanel, { checkpointId, requestId, resolution }: DecideMessage): Promise<void> {
+  async #decide(panel: CheckpointPanel, message: DecideMessage): Promise<void> {
+    const { checkpointId, requestId, resolution, shownDigest } = message;
     const { overview, log } = this.#services;
     const found = await this.#find(checkpointId);
     // A repetition while the first decision is under way adds nothing: the panel shows the outcome of the first.
@@ -133,13 +137,16 @@ export class CheckpointPanels implements Disposable {
     }
     await this.#trust.whenGranted("Deciding", async () => {
       try {
-        await found.host.resume({ checkpointId, resolution, resolvedBy: personName(), requestId });
+        const shown = shownDigest === undefined ? {} : { shownDigest };
+        const result = await found.host.resume({ checkpointId, resolution, ...decider(), ...shown, requestId });
+        // A vote was recorded, and the quorum needs more.
+        if (isPendingIn(result, checkpointId)) panel.post({ type: "voted", requestId });
       } catch (error) {
         const failure = decisionFailure(error);
         if (failure.kind === "refused") {
           log.error(`Deciding checkpoint ${checkpointId}`, error);
-          const { message, field } = failure;
-          panel.post({ type: "refused", requestId, message, ...(field === undefined ? {} : { field }) });
+          const { message: text, field } = failure;
+          panel.post({ type: "refused", requestId, message: text, ...(field === undefined ? {} : { field }) });
         }
       } finally {
         panel.refresh();
@@ -168,6 +175,9 @@ export class CheckpointPanels implements Disposable {
 }
 
 const LONGEST_TITLE = 80;
+
+const isPendingIn = (result: InvocationResult, checkpointId: string): boolean =>
+  result.status === "SUSPENDED" && result.checkpoints.some((other) => other.checkpointId === checkpointId);
 
 /** A short name for a panel's tab. */
 export function tabTitle({ title, flow, nodeId }: CheckpointInfo): PlainText {

@@ -1,4 +1,4 @@
-import type { CheckpointInfo, IRBlock, IRExpr, IRFlow } from "scaicore";
+import type { CheckpointInfo, Decider, IRBlock, IRExpr, IRFlow } from "scaicore";
 import type { RunHost } from "../../engine/run-host.js";
 import { flowOf, flowSchemas, runStatusOf, runView } from "../../engine/run-view.js";
 import { loadRuntime } from "../../engine/runtime.js";
@@ -6,13 +6,17 @@ import { describeError, errorDetail, errorType } from "../../infrastructure/erro
 import type { CheckpointState } from "../../webviews/checkpoint/messages.js";
 import type { RunView } from "../../webviews/shared/protocol.js";
 
-/** Everything the panel of a checkpoint shows, read from the store anew. */
+/** Everything the panel of a checkpoint shows to whoever decides in this window, read from the store anew. */
 export async function checkpointState(
   host: RunHost,
-  checkpoint: CheckpointInfo,
+  stored: CheckpointInfo,
+  decider: Decider,
   now: number,
 ): Promise<CheckpointState> {
-  const { trackSteps } = await loadRuntime();
+  const { checkpointDigest, decisionRefusal, standingVotes, trackSteps } = await loadRuntime();
+  // Of what is sent to be shown, whatever the store says: an older version parked it without one.
+  const checkpoint: CheckpointInfo = { ...stored, digest: checkpointDigest(stored) };
+  const refusal = checkpoint.status === "pending" ? decisionRefusal(checkpoint, decider) : undefined;
   const { checkpointId, invocationId } = checkpoint;
   const summary = await host.summary(invocationId);
   const module = summary && (await host.moduleOf(summary));
@@ -29,6 +33,10 @@ export async function checkpointState(
     now: new Date(now).toISOString(),
     deciding: checkpoint.status === "pending" && host.isDeciding(checkpointId),
     steps,
+    ...(refusal === undefined ? {} : { refusal }),
+    ...(checkpoint.quorum === undefined
+      ? {}
+      : { approvals: { needed: checkpoint.quorum, ...standingVotes(checkpoint) } }),
     ...(next === undefined ? {} : { next }),
     ...(run !== undefined && isWorthShowing(run, checkpoint) ? { run } : {}),
   };

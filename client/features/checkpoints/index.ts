@@ -4,7 +4,7 @@ import { commands, window } from "vscode";
 import { plain, plainLine, type PlainText } from "../../../runtime/plain-text.js";
 import type { Overview, PendingItem } from "../../engine/overview.js";
 import { checkpointIdFrom, registerCommand } from "../../infrastructure/commands.js";
-import { personName, setting } from "../../infrastructure/configuration.js";
+import { decider, setting } from "../../infrastructure/configuration.js";
 import { span } from "../../infrastructure/relative-time.js";
 import { showError, showInformation } from "../../infrastructure/ui/notifications.js";
 import { askText, pickItem } from "../../infrastructure/ui/pickers.js";
@@ -62,7 +62,7 @@ export function activateCheckpoints(services: Services, trust: Trust): void {
         found.host.resume({
           checkpointId,
           resolution: decision,
-          resolvedBy: typeof by === "string" ? by : personName(),
+          ...(typeof by === "string" ? { resolvedBy: by } : decider()),
           requestId: randomUUID(),
         }),
       );

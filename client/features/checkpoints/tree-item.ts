@@ -10,7 +10,7 @@ const EFFECTS = { escalate: "escalates", fail: "fails", default: "takes the defa
 
 /** The line of a pending checkpoint in the list. */
 export function checkpointLine(checkpoint: CheckpointInfo, now: number, store?: string): TreeLine {
-  const { flow, core, prompt, title, assignee, priority } = checkpoint;
+  const { flow, core, prompt, title, assignee, priority, quorum } = checkpoint;
   const deadline = deadlineOf(checkpoint, now);
   const age = ago(checkpoint.createdAt, now);
   const label = plainLine(title ?? prompt);
@@ -21,6 +21,7 @@ export function checkpointLine(checkpoint: CheckpointInfo, now: number, store?: 
       [
         plainLine(deadline?.short ?? age),
         assignee === undefined ? undefined : plain`for ${assignee}`,
+        quorum === undefined ? undefined : plain`${votersOf(checkpoint)} of ${quorum} voted`,
         plainLine(flow),
         store === undefined ? undefined : plainLine(store),
       ],
@@ -48,6 +49,8 @@ export function checkpointLine(checkpoint: CheckpointInfo, now: number, store?: 
     ),
   };
 }
+
+const votersOf = ({ votes = [] }: CheckpointInfo): number => new Set(votes.map(({ by }) => by)).size;
 
 interface Deadline {
   /** For the list, which is narrow. */

@@ -1,6 +1,7 @@
 /** The bottom of the panel: the buttons while the checkpoint is open, then what was decided. */
 
 import { nothing, type TemplateResult } from "lit";
+import { ifDefined } from "lit/directives/if-defined.js";
 import type { CheckpointInfo, Decision } from "scaicore";
 import { button, SUBMIT_SHORTCUT } from "../shared/controls.js";
 import { icon, type IconName, type View } from "../shared/elements.js";
@@ -8,7 +9,7 @@ import { ageText, type Formats } from "../shared/formats.js";
 import { shortLabel } from "../shared/labels.js";
 import type { CommonWebviewMessage } from "../shared/protocol.js";
 import type { CheckpointView } from "./messages.js";
-import { choicesOf, outcomeOf, type Choice, type Outcome } from "./words.js";
+import { approvalsText, choicesOf, outcomeOf, type Choice, type Outcome } from "./words.js";
 import { html } from "../shared/template.js";
 
 export interface DecisionBarState {
@@ -42,22 +43,39 @@ export function primaryChoice(checkpoint: CheckpointInfo): Choice | undefined {
   return choicesOf(checkpoint).find(({ style }) => style === "primary");
 }
 
-function choices({ view, busy }: DecisionBarState, context: DecisionBarContext): TemplateResult {
+function choices({ view, busy, now }: DecisionBarState, context: DecisionBarContext): TemplateResult {
   const next = view.next === undefined || view.next === "" ? "" : `then: ${shortLabel(view.next)}`;
   const buttons = choicesOf(view.checkpoint).map((choice) => {
     const { label, style } = choice;
     return button(
       {
         label,
-        disabled: busy,
+        disabled: busy || view.refusal !== undefined,
         ...(style === undefined ? {} : { style }),
         ...(style === "primary" ? { shortcut: SUBMIT_SHORTCUT } : {}),
       },
       () => context.onDecide(choice),
     );
   });
-  return html`<div class="bar-buttons" role="group" aria-label="Decision">${buttons}</div>
-    ${busy ? html`<span class="bar-note busy">${icon("loading")}Sending the decision…</span>` : note(next)}`;
+  return html`<div
+      class="bar-buttons"
+      role="group"
+      aria-label="Decision"
+      aria-describedby=${ifDefined(view.refusal && WHY)}
+    >
+      ${buttons}
+    </div>
+    ${busy ? html`<span class="bar-note busy">${icon("loading")}Sending the decision…</span>` : standing(view, now, next)}`;
+}
+
+const WHY = "why-not";
+
+/** Beside the buttons: why they are disabled, how far the votes are, or what comes next. */
+function standing({ refusal, approvals }: CheckpointView, now: number, next: string): TemplateResult {
+  if (refusal !== undefined) {
+    return html`<span class="bar-note" id=${WHY}>${icon("circle-slash")}${refusal}</span>`;
+  }
+  return approvals === undefined ? note(next) : note(icon("bell"), approvalsText(approvals, now));
 }
 
 const TONE_ICONS: Readonly<Record<Outcome["tone"], IconName>> = {
@@ -83,7 +101,12 @@ function outcomeView({ view, now }: DecisionBarState, { formats }: DecisionBarCo
   </div>`;
 }
 
-const byWhom = ({ by }: Decision): string => (by === undefined ? "" : ` by ${shortLabel(by)}`);
+function byWhom(decision: Decision): string {
+  const voters = decision.kind === "resolved" ? (decision.votes ?? []) : [];
+  const names = voters.length === 0 ? [decision.by] : voters.map(({ by }) => by);
+  const known = names.flatMap((name) => (name === undefined ? [] : [shortLabel(name)]));
+  return known.length === 0 ? "" : ` by ${known.join(", ")}`;
+}
 
 /** The state of the run after the decision. */
 function runNote(run: CheckpointView["run"], { send }: DecisionBarContext): TemplateResult {

@@ -8,7 +8,7 @@ import { ageText, type Formats } from "../shared/formats.js";
 import { shortLabel } from "../shared/labels.js";
 import { markdown } from "../shared/markdown.js";
 import type { RevealTarget } from "../shared/protocol.js";
-import { deadlineText, isUrgent, kindLabel, promptParts } from "./words.js";
+import { deadlineText, isUrgent, kindLabel, promptParts, shortDigest } from "./words.js";
 import { html } from "../shared/template.js";
 
 export interface HeaderContext {
@@ -42,16 +42,18 @@ function lastName(checkpoint: CheckpointInfo): string {
 }
 
 function meta(checkpoint: CheckpointInfo, context: HeaderContext): TemplateResult {
-  const { assignee, priority, instanceKey } = checkpoint;
+  const { assignee, priority, instanceKey, selfApproval, startedBy, digest } = checkpoint;
   const asked = Date.parse(checkpoint.createdAt);
   const age = `asked ${ageText(context.now - asked)}`;
   return html`<ul class="meta">
     <li class="chip">${kindLabel(checkpoint.type)}</li>
     ${priority === "normal" ? nothing : html`<li class="chip priority-${priority}">${priority} priority</li>`}
     ${assignee === undefined ? nothing : html`<li>for <strong>${shortLabel(assignee)}</strong></li>`}
+    ${selfApproval === undefined || startedBy === undefined ? nothing : html`<li>not by <strong>${shortLabel(startedBy.name ?? startedBy.id)}</strong>, who started it</li>`}
     ${instanceKey === undefined ? nothing : html`<li>of <strong>${shortLabel(instanceKey)}</strong></li>`}
     <li><span title=${context.formats.moment(asked)}>${age}</span></li>
     ${checkpoint.status === "pending" ? deadline(checkpoint, context) : nothing}
+    ${digest === undefined ? nothing : html`<li class="digest" title=${`The digest of all that is asked here, which is recorded with the decision: ${digest}`}>${shortDigest(digest)}</li>`}
   </ul>`;
 }
 

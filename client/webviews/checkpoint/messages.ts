@@ -6,9 +6,10 @@
  * Each side checks what it gets: `parse…` gives the message, or `undefined` for what is none.
  */
 
-import type { CheckpointInfo, JsonObject, Timestamp } from "scaicore";
+import type { CheckpointInfo, JsonObject, Timestamp, Vote } from "scaicore";
 import {
   isBoolean,
+  isCount,
   isJsonObject,
   isString,
   isTimestamp,
@@ -26,11 +27,19 @@ import {
   isRunView,
   isTrackStep,
   isUnavailable,
+  isVote,
   type CommonWebviewMessage,
   type RunView,
   type TrackStep,
   type Unavailable,
 } from "../shared/protocol.js";
+
+/** The votes about a checkpoint that stand, and how many of them agree at most. */
+export interface Approvals {
+  readonly needed: number;
+  readonly agreeing: number;
+  readonly standing: readonly Vote[];
+}
 
 /** A checkpoint as the panel shows it. */
 export interface CheckpointView {
@@ -42,6 +51,10 @@ export interface CheckpointView {
   /** Whether a decision is under way, also after a reload: buttons are disabled. */
   readonly deciding: boolean;
   readonly steps: readonly TrackStep[];
+  /** Why the person of this window may not decide, as a sentence: the buttons are disabled. */
+  readonly refusal?: string;
+  /** With a quorum: how far the votes are. */
+  readonly approvals?: Approvals;
   /** What the flow does after the decision, in few words: "books it in the ERP". */
   readonly next?: string;
   /**
@@ -70,7 +83,14 @@ export interface RefusedMessage {
   readonly field?: string;
 }
 
-export type CheckpointHostMessage = CheckpointStateMessage | RefusedMessage;
+/** The answer was recorded as a vote, and the checkpoint needs more of them; the host sends a `state` with it too. */
+export interface VotedMessage {
+  readonly type: "voted";
+  /** That of the `decide` it answers. */
+  readonly requestId: string;
+}
+
+export type CheckpointHostMessage = CheckpointStateMessage | RefusedMessage | VotedMessage;
 
 interface CheckpointReadyMessage {
   readonly type: "ready";
@@ -83,6 +103,8 @@ export interface DecideMessage {
   readonly checkpointId: string;
   /** `decision` (the option's id, or the text of a freeform) and the fields of the form by name. */
   readonly resolution: JsonObject;
+  /** The digest of the checkpoint that the panel shows; passed on as `ResumeRequest.shownDigest`. */
+  readonly shownDigest?: string;
 }
 
 export type CheckpointWebviewMessage = CheckpointReadyMessage | DecideMessage | CommonWebviewMessage;
@@ -103,6 +125,8 @@ const isState = tagged<CheckpointState, "kind">("kind", {
     now: isTimestamp,
     deciding: isBoolean,
     steps: listOf(isTrackStep),
+    refusal: optional(isString),
+    approvals: optional(record<Approvals>({ needed: isCount, agreeing: isCount, standing: listOf(isVote) })),
     next: optional(isString),
     run: optional(isRunView),
   }),
@@ -116,6 +140,7 @@ const isHostMessage = tagged<CheckpointHostMessage, "type">("type", {
     message: isString,
     field: optional(isString),
   }),
+  voted: record<VotedMessage>({ type: oneOf("voted"), requestId: isString }),
 });
 
 const isWebviewMessage = tagged<CheckpointWebviewMessage, "type">("type", {
@@ -125,6 +150,7 @@ const isWebviewMessage = tagged<CheckpointWebviewMessage, "type">("type", {
     requestId: isString,
     checkpointId: isString,
     resolution: isJsonObject,
+    shownDigest: optional(isString),
   }),
   ...commonCases,
 });

@@ -16,7 +16,7 @@ import { randomId, sendOnce } from "../shared/send-once.js";
 import { Ticker } from "../shared/ticker.js";
 import { trackView } from "../shared/track.js";
 import type { Host } from "../shared/vscode-api.js";
-import { decidedCard, payloadCard } from "./cards.js";
+import { decidedCard, payloadCard, votesCard } from "./cards.js";
 import { decisionBar, primaryChoice } from "./decision-bar.js";
 import { headerView } from "./header.js";
 import type {
@@ -26,6 +26,7 @@ import type {
   CheckpointView,
   CheckpointWebviewMessage,
   RefusedMessage,
+  VotedMessage,
 } from "./messages.js";
 import { formSchema, isFreeform, outcomeOf, resolutionOf, type Choice } from "./words.js";
 import { html, machineText } from "../shared/template.js";
@@ -75,8 +76,16 @@ export class CheckpointPanel {
   }
 
   receive(message: CheckpointHostMessage): void {
-    if (message.type === "state") this.#show(message);
-    else this.#refused(message);
+    switch (message.type) {
+      case "state":
+        this.#show(message);
+        return;
+      case "refused":
+        this.#refused(message);
+        return;
+      case "voted":
+        this.#voted(message);
+    }
   }
 
   #show({ state, checkpointId }: CheckpointStateMessage): void {
@@ -173,9 +182,12 @@ export class CheckpointPanel {
     );
     const answers = parts.draw({ name: "The form" }, () => {
       if (formProblem !== undefined) throw formProblem;
-      form?.setDisabled(busy);
+      form?.setDisabled(busy || view.refusal !== undefined);
       return form === undefined ? nothing : formCard(form, isFreeform(checkpoint));
     });
+    const votes = parts.draw({ name: "The approvals" }, () =>
+      view.approvals === undefined ? nothing : votesCard(checkpoint, view.approvals, { formats, now }),
+    );
     const track = parts.draw({ name: "The run so far" }, () =>
       steps.length === 0
         ? nothing
@@ -187,7 +199,7 @@ export class CheckpointPanel {
     return keyed(
       checkpoint.checkpointId,
       html`<main class="panel">
-        ${header} ${parts.box(PAYLOAD)} ${answers} ${parts.box(DECIDED)} ${track} ${parts.box(RUN)} ${bar}
+        ${header} ${parts.box(PAYLOAD)} ${answers} ${parts.box(DECIDED)} ${votes} ${track} ${parts.box(RUN)} ${bar}
       </main>`,
     );
   }
@@ -216,7 +228,7 @@ export class CheckpointPanel {
 
   #decide(choice: Choice): void {
     const open = this.#open;
-    if (open === undefined || this.#once.busy) return;
+    if (open === undefined || this.#once.busy || open.view.refusal !== undefined) return;
     const { form, view } = open;
     open.problem = undefined;
     // A refusal may not need what an approval needs.
@@ -233,13 +245,15 @@ export class CheckpointPanel {
     }
     const requestId = this.#once.begin();
     if (requestId === undefined) return;
+    const { checkpointId, digest } = view.checkpoint;
     this.#render();
     this.#voice.say("Sending the decision.");
     this.#host.send({
       type: "decide",
       requestId,
-      checkpointId: view.checkpoint.checkpointId,
+      checkpointId,
       resolution: resolutionOf(choice, reading?.value ?? {}),
+      ...(digest === undefined ? {} : { shownDigest: digest }),
     });
   }
 
@@ -254,6 +268,12 @@ export class CheckpointPanel {
       open.problem = message;
       this.#render();
     }
+  }
+
+  #voted({ requestId }: VotedMessage): void {
+    if (this.#open === undefined || !this.#once.end(requestId)) return;
+    this.#voice.say("Your approval is recorded. The decision needs more of them.");
+    this.#render();
   }
 
   #announceRun(before: RunView | undefined, now: RunView | undefined): void {
@@ -287,8 +307,8 @@ function formCard(form: SchemaForm, freeform: boolean): View {
 }
 
 /** What the bar is about: a problem is shown until that changes. */
-function barKey({ checkpoint, next }: CheckpointView): string {
-  return JSON.stringify([checkpoint.options, checkpoint.decision, next]);
+function barKey({ checkpoint, next, refusal }: CheckpointView): string {
+  return JSON.stringify([checkpoint.options, checkpoint.decision, next, refusal]);
 }
 
 function decisionWords(checkpoint: CheckpointInfo): string {

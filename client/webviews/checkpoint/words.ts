@@ -1,9 +1,10 @@
 /** The texts of the checkpoint panel, decided from the checkpoint. Pure. */
 
-import type { CheckpointInfo, CheckpointOption, Decision, JsonObject } from "scaicore";
+import type { CheckpointInfo, CheckpointOption, Decision, JsonObject, Vote } from "scaicore";
 import { beginning } from "../../../runtime/plain-text.js";
 import { ageText, spanText } from "../shared/formats.js";
 import { optionLabel, symbolLabel } from "../shared/labels.js";
+import type { Approvals } from "./messages.js";
 
 export interface Choice {
   /** What `decision` becomes; `undefined`: the form holds it (a freeform answer). */
@@ -89,6 +90,27 @@ export function kindLabel(type: string): string {
       return symbolLabel(type);
   }
 }
+
+/** "1 of 2 approvals: Ada Lovelace, 3 min ago" */
+export function approvalsText({ needed, agreeing, standing }: Approvals, now: number): string {
+  const voters = standing.map(({ by, person, at }) => `${person?.name ?? by}, ${ageText(now - Date.parse(at))}`);
+  const progress = `${agreeing} of ${needed} approvals`;
+  return voters.length === 0 ? progress : `${progress}: ${voters.join("; ")}`;
+}
+
+/** What a vote answered, as the button of the option says it. */
+export function answerLabel(checkpoint: CheckpointInfo, { resolution }: Vote): string {
+  const { decision } = resolution;
+  const option = checkpoint.options.find(({ id }) => id === decision);
+  if (option !== undefined) return optionLabel(option);
+  return typeof decision === "string" ? decision : "an answer";
+}
+
+/** `sha256:ab12cd34ef56…`: enough to compare; the whole stands in the title. */
+export function shortDigest(digest: string): string {
+  return digest.length > SHORT_DIGEST ? `${digest.slice(0, SHORT_DIGEST)}…` : digest;
+}
+const SHORT_DIGEST = "sha256:".length + 12;
 
 /** What happens without a decision, and when; `undefined` without a deadline. */
 export function deadlineText(checkpoint: CheckpointInfo, now: number): string | undefined {

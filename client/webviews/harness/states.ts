@@ -1,6 +1,6 @@
 /** The states that the harness renders: what a host would send. Data of a furniture shop's invoices, none of it real. */
 
-import type { CheckpointInfo, FlowError, JsonObject } from "scaicore";
+import type { CheckpointInfo, FlowError, JsonObject, Vote } from "scaicore";
 import type { CheckpointHostMessage, CheckpointView } from "../checkpoint/messages.js";
 import type { FlowView, RunHostMessage } from "../run/messages.js";
 import type { TrackStep } from "../shared/protocol.js";
@@ -145,6 +145,21 @@ const decided: CheckpointInfo = {
   },
 };
 
+const voteOfAda: Vote = {
+  at: "2026-11-22T09:57:00.000Z",
+  by: "ada",
+  person: { id: "ada", name: "Ada Lovelace", groups: [], roles: ["finance"] },
+  resolution: {
+    decision: "approve",
+    amount: "1312.5",
+    account: "4010",
+    bookOn: "2026-11-22",
+    notifyVendor: true,
+    reason: null,
+  },
+};
+const voteOfGrace: Vote = { ...voteOfAda, at: "2026-11-22T09:59:00.000Z", by: "grace", person: { id: "grace" } };
+
 const usage = { modelCalls: 2, inputTokens: 980, outputTokens: 224 };
 const output: JsonObject = { booking: "ERP-77120", amount: "1312.5", bookedOn: "2026-11-22", status: "booked" };
 const outputSchema: JsonObject = {
@@ -223,7 +238,7 @@ const cp = (
 });
 
 /** What a model, or the author of a store that was cloned, may send. */
-const BIDI = "Pay \u202ednuora yaw rehto eht\u202c by the file exe.\u202egnp";
+const BIDI = "Pay \u202e001\u202c € by the file exe.\u202egnp";
 const hostile: CheckpointInfo = {
   ...approval,
   checkpointId: "cp-3",
@@ -317,6 +332,35 @@ export const checkpointStates: Readonly<Record<string, CheckpointHostMessage>> =
     },
   }),
   greet: cp({ kind: "checkpoint", checkpoint: greet, now: NOW, deciding: false, steps: steps.slice(1, 2) }),
+  voting: cp({
+    ...view,
+    checkpoint: {
+      ...approval,
+      quorum: 2,
+      selfApproval: false,
+      startedBy: { id: "grace", name: "Grace Hopper" },
+      votes: [voteOfAda],
+      digest: `sha256:${"ab12cd34ef56".repeat(5)}ab12`,
+    },
+    approvals: { needed: 2, agreeing: 1, standing: [voteOfAda] },
+  }),
+  forOthers: cp({
+    ...view,
+    checkpoint: { ...approval, digest: `sha256:${"ab12cd34ef56".repeat(5)}ab12` },
+    refusal: "It is for role:finance, and grace has no group and no role.",
+  }),
+  approved: cp({
+    ...view,
+    checkpoint: {
+      ...decided,
+      quorum: 2,
+      votes: [voteOfAda, voteOfGrace],
+      decision: { ...voteOfGrace, kind: "resolved", votes: [voteOfAda, voteOfGrace] },
+    },
+    approvals: { needed: 2, agreeing: 2, standing: [voteOfAda, voteOfGrace] },
+    steps: later("done", "running"),
+    run: { status: "running", cancellable: true },
+  }),
   freeform: cp({ kind: "checkpoint", checkpoint: questionOpen, now: NOW, deciding: false, steps: [] }),
   hostile: cp({ kind: "checkpoint", checkpoint: hostile, now: NOW, deciding: false, steps: hostileSteps }),
   notFound: cp({ kind: "unavailable", reason: "notFound" }),

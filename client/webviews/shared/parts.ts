@@ -53,7 +53,7 @@ function fill(box: HTMLElement, content: View): HTMLElement {
 
 function failure(name: string, error: unknown, bare: (() => View) | undefined): View {
   const why = error instanceof Error ? error.message : String(error);
-  return html`<section class="card unshown">
+  return html`<section class="card">
     <div class="card-body">
       <p>${name} cannot be shown as usual. Everything else on this page works.</p>
       <p class="quiet">${why}</p>

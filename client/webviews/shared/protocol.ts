@@ -178,7 +178,7 @@ const isPerson = record<Person>({
 });
 const signed = { person: optional(isPerson), shownDigest: optional(isString) };
 
-const isVote = record<Vote>({
+export const isVote = record<Vote>({
   ...signed,
   at: isTimestamp,
   by: isString,

@@ -45,11 +45,13 @@ export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity 
       state = "resolving";
       const resolved = resolveType(node.type, unit);
       state = "done";
-      if (isItself(resolved, entity, new Set())) {
-        unit.reporter.report(E210["self-defined-type"]({ type: entity.name }), node.name);
-      } else if (containsItself(resolved, entity, new Set())) {
-        unit.reporter.report(E210["endless-type"]({ type: entity.name }), node.name);
-      } else type = resolved;
+      unfinished.add(entity);
+      const itself = isItself(resolved, entity);
+      const endless = !itself && containsItself(resolved, entity);
+      unfinished.delete(entity);
+      if (itself) unit.reporter.report(E210["self-defined-type"]({ type: entity.name }), node.name);
+      else if (endless) unit.reporter.report(E210["endless-type"]({ type: entity.name }), node.name);
+      else type = resolved;
       return type;
     },
     get symbol() {
@@ -71,32 +73,55 @@ export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity 
   return entity;
 }
 
-/** Whether the definition leads back to its own name, with no object, array or map between: `type T = T?`. */
-function isItself(type: Type, entity: TypeEntity, seen: Set<TypeDefinition>): boolean {
-  if (type.kind === "named") {
-    if (type.definition === entity) return true;
-    if (seen.has(type.definition)) return false;
-    seen.add(type.definition);
-    return isItself(type.definition.type, entity, seen);
+/** Types that are being looked into: where one of them is met, what it leads to is not known yet. */
+const unfinished = new Set<TypeDefinition>();
+
+/**
+ * Types that lead back to none that is unfinished, or will come to be. Neither `isItself` nor `containsItself` looks into them
+ * again, so that a chain of names is walked once and not once for each of them.
+ */
+const finished = { isItself: new WeakSet<TypeDefinition>(), containsItself: new WeakSet<TypeDefinition>() };
+
+function leadsBack(
+  how: keyof typeof finished,
+  type: Type,
+  entity: TypeEntity,
+  step: (type: Type) => readonly Type[],
+): boolean {
+  const seen = new Set<TypeDefinition>();
+  let open = false;
+  const waiting: Type[] = [type];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (next.kind !== "named") {
+      waiting.push(...step(next));
+      continue;
+    }
+    const { definition } = next;
+    if (definition === entity) return true;
+    if (seen.has(definition) || finished[how].has(definition)) continue;
+    if (unfinished.has(definition)) open = true;
+    seen.add(definition);
+    waiting.push(definition.type);
   }
-  if (type.kind === "union") return type.members.some((member) => isItself(member, entity, seen));
-  if (type.kind === "optional") return isItself(type.type, entity, seen);
+  if (!open) for (const definition of seen) finished[how].add(definition);
   return false;
 }
 
+/** Whether the definition leads back to its own name, with no object, array or map between: `type T = T?`. */
+const isItself = (type: Type, entity: TypeEntity): boolean =>
+  leadsBack("isItself", type, entity, (part) =>
+    part.kind === "union" ? part.members : part.kind === "optional" ? [part.type] : [],
+  );
+
 /** Whether a value of the type would have to hold another one: not through an array, a map or `?`. */
-function containsItself(type: Type, entity: TypeEntity, seen: Set<TypeDefinition>): boolean {
-  if (type.kind === "named") {
-    if (type.definition === entity) return true;
-    if (seen.has(type.definition)) return false;
-    seen.add(type.definition);
-    return containsItself(type.definition.type, entity, seen);
-  }
-  if (type.kind === "object")
-    return [...type.fields.values()].some((field) => containsItself(field.type, entity, seen));
-  if (type.kind === "union") return type.members.some((member) => containsItself(member, entity, seen));
-  return false;
-}
+const containsItself = (type: Type, entity: TypeEntity): boolean =>
+  leadsBack("containsItself", type, entity, (part) =>
+    part.kind === "object"
+      ? [...part.fields.values()].map((field) => field.type)
+      : part.kind === "union"
+        ? part.members
+        : [],
+  );
 
 const TYPE_WORDS = [...PRIMITIVES.keys(), "array", "map"];
 
