@@ -9,7 +9,7 @@ const castToPlainText = {
 const SURFACES = "VS Code's surfaces are in client/infrastructure/ui, whose functions take PlainText only.";
 /** What of VS Code shows no text, or no text of ours. All else of it is for client/infrastructure/ui alone. */
 const VALUES =
-  "/^(CancellationTokenSource|commands|env|EventEmitter|languages|Range|Selection|TabInputText|TextEditorRevealType|Uri|ViewColumn|window|workspace)$/";
+  "/^(CancellationTokenSource|commands|env|EventEmitter|FileType|languages|Range|Selection|TabInputText|TextEditorRevealType|Uri|ViewColumn|window|workspace)$/";
 const WINDOW =
   "/^(activeTextEditor|on[A-Z].*|registerWebviewPanelSerializer|showTextDocument|state|tabGroups|visibleTextEditors)$/";
 const LANGUAGES = "/^(getDiagnostics|registerCodeLensProvider)$/";
@@ -26,7 +26,7 @@ const notOnSurfaces = [
   { selector: "MemberExpression[object.name=/^(window|languages|env)$/][computed=true]", message: SURFACES },
   {
     selector:
-      "Identifier[name=/^(window|languages|env)$/]:not(MemberExpression > Identifier.object):not(ImportSpecifier > Identifier)",
+      "Identifier[name=/^(window|languages|env)$/]:not(MemberExpression > Identifier, Property > Identifier.key, ImportSpecifier > Identifier)",
     message: SURFACES,
   },
   // Under another name, the rules above would not know them.

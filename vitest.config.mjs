@@ -14,6 +14,7 @@ const kills = ["test/store/**/*.kill.test.ts"];
 const isolated = [
   "test/scripts/*.test.mjs",
   `${tests}/growth.test.ts`,
+  "test/client/compile-document.test.ts",
   "test/compiler/analyzer.test.ts",
   "test/server/dependents.test.ts",
 ];

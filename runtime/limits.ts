@@ -51,7 +51,7 @@ export const LIMITS = {
     greatest: MANY,
     canBeOff: false,
     description:
-      "The work of one run: a block, a statement in a loop or pure flow, a call of a lambda or pure flow, and in the standard library every 16 elements or 1,024 characters that are walked.",
+      "The work of one run: a block is a step, a call of a lambda or pure flow is one, and so are 16 statements, or 16 elements or 1,024 characters that an operator or a member of the standard library walks over.",
     error: "LimitError",
     message: (max) => `The run took more than ${max} steps. Raise limits.steps if it must.`,
   },

@@ -6,12 +6,18 @@ import type { Json } from "./json.js";
  * model, so that search works out of the box and gives the same answer everywhere; a host with embeddings brings its own
  * MemoryBackend.
  */
-export function similarity(a: string, b: string): number {
-  const left = features(a);
-  const right = features(b);
-  let product = 0;
-  for (const [feature, count] of left) product += count * (right.get(feature) ?? 0);
-  return product === 0 ? 0 : Math.min(1, product / (norm(left) * norm(right)));
+export const similarity = (a: string, b: string): number => similarityTo(a)(b);
+
+/** The same for many texts, so that the one they are compared with is read once. */
+export function similarityTo(text: string): (other: string) => number {
+  const left = features(text);
+  const length = norm(left);
+  return (other) => {
+    const right = features(other);
+    let product = 0;
+    for (const [feature, count] of left) product += count * (right.get(feature) ?? 0);
+    return product === 0 ? 0 : Math.min(1, product / (length * norm(right)));
+  };
 }
 
 /** The text of a value: strings as they are, anything else by its strings and numbers. */

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { engineApart } from "./build/engine-apart.mjs";
 import { iconFont } from "./build/icon-font.mjs";
 import { leanChevrotain } from "./build/lean-chevrotain.mjs";
 import { sbomOf } from "./build/sbom.mjs";
@@ -73,16 +74,21 @@ const extension = [
     plugins: [loadedLater],
   },
   {
-    // The language server and the engine: what both use, the compiler above all, is in chunks that are shipped once.
+    // The processes of the language server and of the engine, and what the extension embeds: what several of them use is in chunks
+    // that are shipped once.
     ...node,
-    entryPoints: { "server/main": "server/main.ts", "client/runtime-bundle": "client/engine/runtime-bundle.ts" },
+    entryPoints: {
+      "server/main": "server/main.ts",
+      "engine/main": "client/engine/process/main.ts",
+      "client/runtime-bundle": "client/engine/runtime-bundle.ts",
+    },
     outdir: "dist",
     format: "esm",
     splitting: true,
     outExtension: { ".js": ".mjs" },
     chunkNames: "shared/[name]-[hash]",
     banner: requireInModules,
-    plugins: [leanChevrotain],
+    plugins: [leanChevrotain, engineApart(join(root, "runtime/index.ts"))],
   },
   {
     ...common,
@@ -126,6 +132,7 @@ const library = [
     splitting: true,
     chunkNames: "chunks/cli-[name]-[hash]",
     banner: requireInModules,
+    plugins: [leanChevrotain],
   },
 ];
 

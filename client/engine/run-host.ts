@@ -1,23 +1,24 @@
+import { randomUUID } from "node:crypto";
 import type {
   CheckpointInfo,
-  CoreEngine,
   Identity,
   InvocationSummary,
-  InvocationRequest,
   InvocationResult,
   IRModule,
   JsonObject,
   ResumeRequest,
   RuntimeEvent,
-  StreamItem,
 } from "scaicore";
 import { createSignal, type Signal } from "../infrastructure/lifetime.js";
-import { createEnginePool, type EnginePool, type LoadEngine, type ModelSources, type Program } from "./engine-pool.js";
-import { type InvocationReader, type OpenBackends, openStore, type OpenStore, readInvocations } from "./open-store.js";
+import { type OpenBackends, openStore, type OpenStore } from "./open-store.js";
+import type { Engines, EnginesOptions } from "./process/engines.js";
+import type { Program } from "./process/program.js";
+import type { ReportItem } from "./process/protocol.js";
 import type { RunRecord } from "./run-log.js";
 import type { LiveRun } from "./run-view.js";
 import { loadRuntime } from "./runtime.js";
 import type { StorePlace } from "./store-place.js";
+import { StoredRuns } from "./stored-runs.js";
 
 interface StartRequest {
   readonly flow: string;
@@ -26,12 +27,15 @@ interface StartRequest {
   readonly identity?: Identity;
 }
 
+/** What the engines of a store need of the host that owns them. */
+export type EnginesOfStore = Omit<EnginesOptions, "start" | "settings" | "models" | "onProblem" | "onWarning">;
+
 export interface RunHostParts {
   readonly place: StorePlace;
   readonly openBackends: OpenBackends;
-  readonly loadEngine: LoadEngine;
+  /** Starts nothing yet: the first run does. */
+  readonly openEngines: (options: EnginesOfStore) => Promise<Engines>;
   readonly decodeBundle: (bytes: Uint8Array) => Promise<IRModule>;
-  readonly models: ModelSources;
   readonly onError: (doing: string, error: unknown) => void;
   readonly now?: () => number;
 }
@@ -43,9 +47,13 @@ const SHOWN_EVENTS = /^(invocation|checkpoint)\./;
 
 interface Live extends LiveRun {
   readonly abort: AbortController;
+  outcome: Promise<InvocationResult> | undefined;
 }
 
-/** The runs of one store. It shows nothing to the person: views and panels do. */
+/**
+ * The runs of one store. It reads the store itself and never waits for a flow that computes: flows run in the engine's process. It shows
+ * nothing to the person: views and panels do.
+ */
 export class RunHost {
   readonly place: StorePlace;
   /** Fires when something in the store changed, here or elsewhere; listeners read what. */
@@ -58,37 +66,47 @@ export class RunHost {
   readonly #changed: Signal<void>;
   readonly #liveChanged: Signal<string>;
   readonly #store: OpenStore;
-  readonly #invocations: InvocationReader;
-  readonly #engines: EnginePool;
+  readonly #stored: StoredRuns;
+  /** Set before anybody has the host: both tell each other what happens. */
+  #engines!: Engines;
   readonly #live = new Map<string, Live>();
   readonly #deciding = new Map<string, Promise<InvocationResult>>();
   readonly #startedHere = new Set<string>();
-  readonly #modules = new Map<string, Promise<IRModule | undefined>>();
 
-  private constructor(parts: RunHostParts, store: OpenStore, changed: Signal<void>) {
+  private constructor(parts: RunHostParts, store: OpenStore) {
     this.place = parts.place;
     this.#parts = parts;
     this.#now = parts.now ?? Date.now;
     this.#store = store;
-    this.#changed = changed;
+    this.#stored = new StoredRuns({ ...parts, store });
+    this.#changed = createSignal((error) => parts.onError("Reporting a change of the store", error));
     this.#liveChanged = createSignal<string>((error) => parts.onError("Reporting a running flow", error));
-    this.onChange = changed.on;
+    this.onChange = this.#changed.on;
     this.onLive = this.#liveChanged.on;
-    this.#invocations = readInvocations(store.checkpoints);
-    const events = { emit: (event: RuntimeEvent) => this.#emit(event) };
-    this.#engines = createEnginePool({ store, load: parts.loadEngine, models: parts.models, events });
   }
 
   /** @throws when the store cannot be opened. */
   static async open(parts: RunHostParts): Promise<RunHost> {
-    const changed = createSignal((error) => parts.onError("Reporting a change of the store", error));
+    let onStoreChange = (): void => undefined;
     const store = await openStore(
       parts.place,
       parts.openBackends,
-      () => changed.fire(),
+      () => onStoreChange(),
       (error) => parts.onError("Recording events", error),
     );
-    return new RunHost(parts, store, changed);
+    const host = new RunHost(parts, store);
+    host.#engines = await parts.openEngines({
+      directory: parts.place.directory,
+      store: store.checkpoints,
+      moduleOf: (hash) => host.#stored.module(hash),
+      onReport: (items) => host.#report(items),
+      onOrphan: (invocationId) => void host.#adopt(invocationId),
+    });
+    onStoreChange = () => {
+      host.#changed.fire();
+      host.#heedCancels();
+    };
+    return host;
   }
 
   /** Checks the flow and its input, and runs it until it ends or is suspended. Repeating `invocationId` joins the same run. */
@@ -97,9 +115,7 @@ export class RunHost {
     this.#startedHere.add(invocationId);
     if (program.source !== undefined) this.#store.runLog.begin(invocationId, program.source);
     return await this.#asLive(invocationId, (signal) =>
-      this.#engines.withProgram(program, (engine) =>
-        this.#drive(invocationId, engine.stream({ ...request, durability: "block" }, { signal })),
-      ),
+      this.#engines.start(program, { ...request, durability: "block" }, signal),
     );
   }
 
@@ -124,17 +140,23 @@ export class RunHost {
   /** Continues a run that a crash interrupted, or that was decided and never continued. */
   async continueRun(invocationId: string): Promise<InvocationResult> {
     this.#startedHere.add(invocationId);
-    return await this.#continue(await this.#needSummary(invocationId));
+    return await this.#continue(await this.#stored.summary(invocationId));
   }
 
-  /** Ends a run for good, wherever it runs: FAILED with CancelledError. */
+  /** Ends a run for good, wherever it runs and whatever it computes: FAILED with CancelledError. */
   async cancel(invocationId: string, reason: string): Promise<InvocationResult> {
     const run = this.#live.get(invocationId);
     if (run !== undefined) run.cancelling = true;
     this.#changed.fire();
-    const summary = await this.#needSummary(invocationId);
     try {
-      return await this.#withEngineOf(summary, (engine) => engine.cancel(invocationId, reason));
+      const summary = await this.#stored.invocations.one(invocationId);
+      if (summary === undefined && run?.outcome !== undefined) {
+        // It waits to be started, and is not any more.
+        run.abort.abort(new Error(reason));
+        return await run.outcome;
+      }
+      const program = await this.#stored.programOf(summary ?? (await this.#stored.summary(invocationId)));
+      return await this.#engines.cancel(program, invocationId, reason);
     } finally {
       this.#changed.fire();
     }
@@ -142,25 +164,21 @@ export class RunHost {
 
   /** Applies the deadlines that have passed. */
   async expire(): Promise<void> {
-    const due = await this.#allPending({ dueBefore: new Date(this.#now()).toISOString(), waits: true });
+    const due = await this.#stored.pending({ dueBefore: new Date(this.#now()).toISOString(), waits: true });
     const cores = new Map(due.map((checkpoint) => [checkpoint.core, checkpoint]));
     for (const checkpoint of cores.values()) {
-      const summary = await this.#invocations.one(checkpoint.invocationId);
+      const summary = await this.#stored.invocations.one(checkpoint.invocationId);
       if (summary === undefined) continue;
-      const expired = await this.#withEngineOf(summary, (engine) => engine.expire(this.#now()));
+      const expired = await this.#engines.expire(await this.#stored.programOf(summary), this.#now());
       if (expired.length > 0) this.#changed.fire();
     }
   }
 
   /** Continues what was decided and not carried out, and with `all` what was interrupted too. */
   async recover(all: boolean): Promise<void> {
-    for (const summary of await this.#invocations.unfinished()) {
+    for (const summary of await this.#stored.invocations.unfinished()) {
       if (this.#live.has(summary.invocationId) || !needsSomeone(summary, all)) continue;
-      try {
-        await this.#continue(summary);
-      } catch (error) {
-        this.#parts.onError(`Continuing run ${summary.invocationId}`, error);
-      }
+      await this.#continueAlone(summary);
     }
   }
 
@@ -168,7 +186,7 @@ export class RunHost {
   async prune(keepMs: number): Promise<void> {
     const before = this.#now() - keepMs;
     if ((await this.#store.checkpoints.prune({ finishedBefore: before })) > 0) this.#changed.fire();
-    const unfinished = await this.#invocations.unfinished();
+    const unfinished = await this.#stored.invocations.unfinished();
     await this.#store.runLog.prune(
       before,
       unfinished.map(({ invocationId }) => invocationId),
@@ -185,12 +203,12 @@ export class RunHost {
   }
 
   pending(): Promise<readonly CheckpointInfo[]> {
-    return this.#allPending({});
+    return this.#stored.pending();
   }
 
   /** The newest runs, newest first. */
   runs(limit: number): Promise<readonly InvocationSummary[]> {
-    return this.#invocations.newest(limit);
+    return this.#stored.invocations.newest(limit);
   }
 
   checkpoint(checkpointId: string): Promise<CheckpointInfo | undefined> {
@@ -198,7 +216,7 @@ export class RunHost {
   }
 
   summary(invocationId: string): Promise<InvocationSummary | undefined> {
-    return this.#invocations.one(invocationId);
+    return this.#stored.invocations.one(invocationId);
   }
 
   record(invocationId: string): Promise<RunRecord> {
@@ -206,23 +224,8 @@ export class RunHost {
   }
 
   /** The program that a run was started with, from the store. */
-  async moduleOf(summary: InvocationSummary): Promise<IRModule | undefined> {
-    const { bundleHash } = summary.start;
-    const known = this.#modules.get(bundleHash);
-    if (known !== undefined) return await known;
-    const read = async () => {
-      try {
-        const bytes = await this.#store.checkpoints.getBundle(bundleHash);
-        return bytes === undefined ? undefined : await this.#parts.decodeBundle(bytes);
-      } catch (error) {
-        this.#parts.onError(`Reading the program of run ${summary.invocationId}`, error);
-        this.#modules.delete(bundleHash);
-        return undefined;
-      }
-    };
-    const module = read();
-    this.#modules.set(bundleHash, module);
-    return await module;
+  moduleOf(summary: InvocationSummary): Promise<IRModule | undefined> {
+    return this.#stored.module(summary.start.bundleHash);
   }
 
   /** Checks whether another window has changed something. */
@@ -236,12 +239,21 @@ export class RunHost {
     await this.#store.close();
   }
 
-  #emit(event: RuntimeEvent): void {
-    this.#store.runLog.append(event);
-    const run = this.#live.get(event.executionId);
-    if (run !== undefined && event.type === "block.exited") run.streaming = "";
-    this.#liveChanged.fire(event.executionId);
-    if (SHOWN_EVENTS.test(event.type)) this.#changed.fire();
+  #report(items: readonly ReportItem[]): void {
+    const events: RuntimeEvent[] = [];
+    const progressed = new Set<string>();
+    for (const item of items) {
+      const invocationId = item.kind === "event" ? item.event.executionId : item.invocationId;
+      const run = this.#live.get(invocationId);
+      progressed.add(invocationId);
+      if (item.kind === "event") events.push(item.event);
+      if (run === undefined) continue;
+      if (item.kind === "text") run.streaming = (run.streaming + item.text).slice(-STREAMED_CHARACTERS);
+      else if (item.event.type === "block.exited") run.streaming = "";
+    }
+    this.#store.runLog.append(events);
+    for (const invocationId of progressed) this.#liveChanged.fire(invocationId);
+    if (events.some(({ type }) => SHOWN_EVENTS.test(type))) this.#changed.fire();
   }
 
   /** Lists the run as live in this window, where it can be cancelled, while `work` is under way. */
@@ -250,47 +262,45 @@ export class RunHost {
     work: (signal: AbortSignal) => Promise<InvocationResult>,
   ): Promise<InvocationResult> {
     const known = this.#live.get(invocationId);
-    const run: Live = known ?? { invocationId, cancelling: false, streaming: "", abort: new AbortController() };
+    const run: Live = known ?? {
+      invocationId,
+      cancelling: false,
+      streaming: "",
+      abort: new AbortController(),
+      outcome: undefined,
+    };
     if (known === undefined) this.#live.set(invocationId, run);
     this.#changed.fire();
     try {
-      return await work(run.abort.signal);
+      const outcome = work(run.abort.signal);
+      run.outcome ??= outcome;
+      return await outcome;
     } finally {
       if (known === undefined) this.#live.delete(invocationId);
       this.#changed.fire();
     }
   }
 
-  async #drive(invocationId: string, items: AsyncIterable<StreamItem>): Promise<InvocationResult> {
-    for await (const item of items) {
-      if (item.kind === "result") return item.result;
-      if (item.kind === "event") continue;
-      const run = this.#live.get(invocationId);
-      if (run === undefined) continue;
-      run.streaming = (run.streaming + item.text).slice(-STREAMED_CHARACTERS);
-      this.#liveChanged.fire(invocationId);
-    }
-    throw new Error("The engine ended without a result.");
-  }
-
   async #decide(request: ResumeRequest): Promise<InvocationResult> {
     const checkpoint = await this.#store.checkpoints.get(request.checkpointId);
-    const summary = checkpoint && (await this.#invocations.one(checkpoint.invocationId));
+    const summary = checkpoint && (await this.#stored.invocations.one(checkpoint.invocationId));
     if (summary === undefined) {
       const { CheckpointNotFoundError } = await loadRuntime();
       throw new CheckpointNotFoundError(request.checkpointId);
     }
-    this.#startedHere.add(summary.invocationId);
-    return await this.#asLive(summary.invocationId, (signal) =>
-      this.#withEngineOf(summary, (engine) => this.#drive(summary.invocationId, engine.stream(request, { signal }))),
-    );
+    const { invocationId } = summary;
+    this.#startedHere.add(invocationId);
+    const program = await this.#stored.programOf(summary);
+    // Under its id the decision is made once, however often a process is lost.
+    const decision = { ...request, requestId: request.requestId ?? randomUUID() };
+    return await this.#asLive(invocationId, () => this.#engines.resume(program, invocationId, decision));
   }
 
   /** Repeats the request under its id: that joins the run, or claims and continues one without an owner. */
   async #continue(summary: InvocationSummary): Promise<InvocationResult> {
     const { invocationId, start } = summary;
     const { flow, input, durability, identity, trigger, instanceKey } = start;
-    const request: InvocationRequest = {
+    const request = {
       flow,
       input,
       invocationId,
@@ -299,50 +309,37 @@ export class RunHost {
       ...(trigger === undefined ? {} : { trigger }),
       ...(instanceKey === undefined ? {} : { instanceKey }),
     };
-    return await this.#asLive(invocationId, (signal) =>
-      this.#withEngineOf(summary, (engine) => this.#drive(invocationId, engine.stream(request, { signal }))),
-    );
+    const program = await this.#stored.programOf(summary);
+    return await this.#asLive(invocationId, (signal) => this.#engines.continueRun(program, request, signal));
   }
 
-  /** Runs `work` with an engine for this run: of its core and its source, else of the bundle that is stored with it. */
-  async #withEngineOf<T>(summary: InvocationSummary, work: (engine: CoreEngine) => Promise<T>): Promise<T> {
-    const { source } = await this.#store.runLog.read(summary.invocationId);
-    const stored = async () => {
-      const module = await this.moduleOf(summary);
-      if (module === undefined) {
-        const { ModuleMismatchError } = await loadRuntime();
-        throw new ModuleMismatchError(
-          `The program of this run (${summary.start.core} ${summary.start.coreVersion}) is missing from the store or damaged, so it cannot go on.`,
-          { core: summary.start.core, version: summary.start.coreVersion },
-        );
-      }
-      return { module, source };
-    };
-    return await this.#engines.withCore(summary.start.core, source, stored, work);
+  /** Continues a run whose outcome nobody waits for. */
+  async #continueAlone(summary: InvocationSummary): Promise<void> {
+    try {
+      await this.#continue(summary);
+    } catch (error) {
+      this.#parts.onError(`Continuing run ${summary.invocationId}`, error);
+    }
   }
 
-  async #needSummary(invocationId: string): Promise<InvocationSummary> {
-    const summary = await this.#invocations.one(invocationId);
-    if (summary === undefined) throw new Error(`There is no run ${invocationId} in this store.`);
-    return summary;
+  /** Continues what a lost process was doing by itself, after a deadline for example. */
+  async #adopt(invocationId: string): Promise<void> {
+    const summary = await this.#stored.invocations.one(invocationId);
+    if (summary !== undefined && needsSomeone(summary, true)) await this.#continueAlone(summary);
   }
 
-  async #allPending(query: {
-    readonly dueBefore?: string;
-    readonly waits?: boolean;
-  }): Promise<readonly CheckpointInfo[]> {
-    const items: CheckpointInfo[] = [];
-    let after: string | undefined;
-    do {
-      const page = await this.#store.checkpoints.list({
-        status: "pending",
-        ...query,
-        ...(after === undefined ? {} : { after }),
-      });
-      items.push(...page.items);
-      after = page.next;
-    } while (after !== undefined);
-    return items;
+  /** Ends the runs of this window that were cancelled elsewhere: one that computes does not notice it by itself. */
+  #heedCancels(): void {
+    for (const run of this.#live.values()) {
+      if (run.cancelling) continue;
+      this.#heedCancel(run).catch((error: unknown) => this.#parts.onError(`Cancelling run ${run.invocationId}`, error));
+    }
+  }
+
+  async #heedCancel(run: Live): Promise<void> {
+    const summary = await this.#stored.invocations.one(run.invocationId);
+    if (summary?.cancelRequested === undefined || summary.result !== undefined || run.cancelling) return;
+    await this.cancel(run.invocationId, summary.cancelRequested);
   }
 }
 

@@ -11,7 +11,7 @@ import type { RuntimeEvent } from "scaicore";
 export interface RunLog {
   /** Starts the file of a new run: `source` is the address of the file it was made from. */
   begin(invocationId: string, source: string): void;
-  append(event: RuntimeEvent): void;
+  append(events: readonly RuntimeEvent[]): void;
   read(invocationId: string): Promise<RunRecord>;
   /** Removes files that were last written before a time, in milliseconds since 1970, except those of runs in `keep`. */
   prune(before: number, keep: readonly string[]): Promise<void>;
@@ -36,10 +36,11 @@ export function openRunLog(directory: string, onError: (error: unknown) => void)
   // Writes of one run are chained, so that its lines keep their order.
   const writing = new Map<string, Promise<void>>();
   const path = (invocationId: string) => join(folder, `${fileNameOf(invocationId)}.jsonl`);
-  const write = (invocationId: string, line: Line) => {
+  const write = (invocationId: string, lines: readonly Line[]) => {
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
     const before = writing.get(invocationId) ?? made.then(() => undefined);
     const after = before
-      .then(() => appendFile(path(invocationId), `${JSON.stringify(line)}\n`, { mode: 0o600 }))
+      .then(() => appendFile(path(invocationId), text, { mode: 0o600 }))
       .catch(onError)
       .finally(() => {
         if (writing.get(invocationId) === after) writing.delete(invocationId);
@@ -47,8 +48,16 @@ export function openRunLog(directory: string, onError: (error: unknown) => void)
     writing.set(invocationId, after);
   };
   return {
-    begin: (invocationId, source) => write(invocationId, { kind: "source", source }),
-    append: (event) => write(event.executionId, { kind: "event", event }),
+    begin: (invocationId, source) => write(invocationId, [{ kind: "source", source }]),
+    append(events) {
+      const byRun = new Map<string, Line[]>();
+      for (const event of events) {
+        const lines = byRun.get(event.executionId) ?? [];
+        byRun.set(event.executionId, lines);
+        lines.push({ kind: "event", event });
+      }
+      for (const [invocationId, lines] of byRun) write(invocationId, lines);
+    },
     async read(invocationId) {
       await writing.get(invocationId);
       try {

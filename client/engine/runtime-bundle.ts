@@ -5,21 +5,19 @@
 export {
   checkpointDigest,
   CheckpointNotFoundError,
-  CoreEngine,
   decisionRefusal,
-  HostEnvironment,
   IRSerializer,
   mockParts,
-  ModuleMismatchError,
   paramsToJsonSchema,
   parseMockFile,
   pluginResults,
   schemaFields,
   standingVotes,
-  SystemClock,
   typeToJsonSchema,
 } from "scaicore";
 export { openFileStore } from "scaicore/node";
+export { Engines } from "./process/engines.js";
+export { forkEngine } from "./process/fork-engine.js";
 export { blocksOf, trackSteps } from "./track.js";
 
 export const importCompiler = () => import("./compiler-bundle.js");

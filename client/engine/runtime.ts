@@ -1,5 +1,7 @@
 import type { Log } from "../infrastructure/logging.js";
 import { once } from "../infrastructure/scheduling.js";
+import type { ModelSources } from "./models.js";
+import type { EngineSettings } from "./process/engine-process.js";
 import type { RunHostParts } from "./run-host.js";
 
 /**
@@ -11,25 +13,29 @@ export const loadRuntime = once(async () => await (await import("./load-runtime.
 /** The compiler with its parser, loaded when something is compiled for the first time. */
 export const loadCompiler = once(async () => await (await loadRuntime()).importCompiler());
 
+export interface RuntimeOptions {
+  /** The file that the engine's process runs. */
+  readonly engineModule: string;
+  readonly models: ModelSources;
+  readonly settings: () => EngineSettings;
+  /** Shows a sentence to the person. */
+  readonly onProblem: (sentence: string) => void;
+}
+
 /** What a run host needs of the runtime, loaded when it is first used. */
-export function runtimeParts(log: Log): Pick<RunHostParts, "openBackends" | "loadEngine" | "decodeBundle"> {
+export function runtimeParts(
+  log: Log,
+  { engineModule, ...options }: RuntimeOptions,
+): Pick<RunHostParts, "openBackends" | "openEngines" | "decodeBundle"> {
   return {
     async openBackends(directory) {
       const { openFileStore } = await loadRuntime();
       return await openFileStore(directory);
     },
-    async loadEngine(module, { store, models, events }) {
-      const { CoreEngine, HostEnvironment, SystemClock } = await loadRuntime();
-      const environment = new HostEnvironment({
-        checkpoints: store.checkpoints,
-        memory: store.memory,
-        ...(await models.parts(module)),
-        events,
-        clock: new SystemClock(),
-        logger: { warn: (message) => log.warn(message) },
-      });
-      // By block, so that a run which the end of the host interrupts continues after its last finished block.
-      return CoreEngine.load(module, environment, { durability: "block" });
+    async openEngines(ofStore) {
+      const { Engines, forkEngine } = await loadRuntime();
+      const onWarning = (message: string) => log.warn(message);
+      return new Engines({ ...ofStore, ...options, onWarning, start: forkEngine(engineModule) });
     },
     async decodeBundle(bytes) {
       const { IRSerializer } = await loadRuntime();

@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import type { Decider } from "scaicore";
+import type { Decider, LimitsOptions } from "scaicore";
 import { type ConfigurationScope, workspace } from "vscode";
 import type { Disposable } from "./lifetime.js";
 
@@ -13,7 +13,14 @@ interface Settings {
   readonly "checkpoints.roles": readonly string[];
   readonly "run.showLastOutcome": boolean;
   readonly "runs.keepForDays": number;
+  /** In MB. */
+  readonly "engine.memoryLimit": number;
+  /** As they were written: the engine checks them, and says what is wrong. */
+  readonly limits: LimitsOptions;
 }
+
+/** With less, an engine does not even start. */
+const LEAST_MEMORY_MB = 64;
 
 type SettingName = keyof Settings;
 
@@ -26,6 +33,9 @@ const read: { readonly [Name in SettingName]: (value: unknown) => Settings[Name]
   "checkpoints.roles": names,
   "run.showLastOutcome": (value) => value !== false,
   "runs.keepForDays": (value) => (typeof value === "number" && value >= 1 ? value : 30),
+  "engine.memoryLimit": (value) =>
+    typeof value === "number" && Number.isFinite(value) ? Math.max(LEAST_MEMORY_MB, Math.floor(value)) : 1024,
+  limits: (value) => (typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {}),
 };
 
 function names(value: unknown): readonly string[] {

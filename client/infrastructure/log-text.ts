@@ -12,7 +12,7 @@ function readable(value: unknown): string {
   if (typeof value === "string") return value;
   if (value instanceof Error) return traceOf(value);
   try {
-    return String(JSON.stringify(value));
+    return value === undefined ? "undefined" : JSON.stringify(value);
   } catch {
     return String(value);
   }

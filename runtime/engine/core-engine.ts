@@ -220,7 +220,7 @@ export class CoreEngine {
   ): Promise<InvocationResult> {
     this.#invocations.checkOpen();
     try {
-      checkInvocation(this.#invocations.program, request, options);
+      checkInvocation(this.#invocations.program, request, options, this.#invocations.limits);
     } catch (error) {
       return refusedResult(this.#invocations.newId(), toFlowError(error));
     }
@@ -252,7 +252,7 @@ export class CoreEngine {
     const { program } = this.#invocations;
     let instanceKey: string | undefined;
     try {
-      readInput(program, invocableFlow(program, request.flow), request.input ?? {});
+      readInput(program, invocableFlow(program, request.flow), request.input ?? {}, this.#invocations.limits);
       instanceKey = instanceKeyOf(this.module, request);
     } catch (error) {
       return { refused: toFlowError(error) };
@@ -301,7 +301,7 @@ export class CoreEngine {
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
     this.#invocations.checkOpen();
-    checkResumption(request);
+    checkResumption(request, this.#invocations.limits);
     const { checkpointId } = request;
     if (signal?.aborted === true) {
       throw new RunError("CancelledError", "The call was aborted before it began. Nothing was decided.");

@@ -13,6 +13,7 @@ import {
   type Expression,
   NeedsCall,
 } from "./program/evaluation.js";
+import { EvaluationWork } from "./program/evaluation-work.js";
 import { FlowCompiler, type ModuleCompiler } from "./program/flow-compiler.js";
 import { sha256Of, uuidOf } from "./program/ids.js";
 import { DEFAULT_LIMITS } from "../limits.js";
@@ -66,9 +67,10 @@ export class Scope {
       // Lambdas write their parameters into slots, so each evaluation gets a copy.
       const slots = [...this.#slots];
       const record = { path, calls, times: [] };
+      const work = new EvaluationWork(DEFAULT_LIMITS, DEFAULT_LIMITS.steps);
       const none = () => outside("A value of a block");
       try {
-        return compiled(new Evaluation(slots, this.#values, path, record, none, DEFAULT_LIMITS.steps));
+        return compiled(new Evaluation(slots, this.#values, path, record, none, work));
       } catch (thrown) {
         if (!(thrown instanceof NeedsCall)) throw thrown;
         const { method, hash, target } = thrown.call;
@@ -110,7 +112,7 @@ function valuesOf(module: IRModule, name: string, surroundings: ScopeSurrounding
     flow: name,
     instanceKey: undefined,
     core: coreRecord(module),
-    context: contextRecord(start),
+    context: contextRecord(start, DEFAULT_LIMITS),
     config: (param) => surroundings.config(param),
     reference: (field) => surroundings.reference(field),
     now: () => surroundings.now(),

@@ -276,8 +276,8 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
     place: "store",
     title: "The store failed",
     cause:
-      "The disk is full or cannot be written, the directory belongs to a newer version, or the engine was closed while a call waited for its run.",
-    cure: "Look at the message. Nothing that was acknowledged is lost: `recover()` goes on when the store works again.",
+      "The disk is full or cannot be written, the directory belongs to a newer version, its codec or key is another one, the secrets of a program cannot be read, or the engine was closed while a call waited for its run.",
+    cure: "Look at the message. Nothing that was acknowledged is lost: `recover()` goes on when the store and the host work again.",
   },
   StoreCorruptError: {
     place: "store",

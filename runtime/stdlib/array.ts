@@ -9,7 +9,8 @@ import {
   checkStringLength,
 } from "./arguments.js";
 import { compare, equals, valueKey } from "./comparison.js";
-import type { StdArgument, StdContext, StdExample, StdMember, StdParam, StdSignature } from "./std-member.js";
+import { Collector } from "./size.js";
+import type { StdArgument, StdContext, StdCost, StdExample, StdMember, StdParam, StdSignature } from "./std-member.js";
 import {
   array,
   bool,
@@ -48,6 +49,7 @@ function member(
   doc: string,
   example: StdExample,
   evaluate: Evaluate,
+  cost: StdCost = "all",
 ): StdMember {
   return {
     receiver: "array",
@@ -56,6 +58,7 @@ function member(
     doc,
     example,
     signatures,
+    cost,
     evaluate: (receiver, args, context) => evaluate(asArray(receiver), args, context),
   };
 }
@@ -67,7 +70,8 @@ const method = (
   doc: string,
   example: StdExample,
   evaluate: Evaluate,
-): StdMember => member(name, [{ receiver: array(T), params, result }], doc, example, evaluate);
+  cost?: StdCost,
+): StdMember => member(name, [{ receiver: array(T), params, result }], doc, example, evaluate, cost);
 
 /** A member that works on the elements, or on the results of a lambda for each of them. */
 const perElement = (
@@ -103,6 +107,7 @@ const property = (
   doc,
   example,
   signatures: [{ receiver: array(T), params: [], result }],
+  cost: "own",
   evaluate: (receiver) => evaluate(asArray(receiver)),
 });
 
@@ -135,6 +140,7 @@ export const arrayMembers: readonly StdMember[] = [
     "Whether it has no elements.",
     { source: "[3, 1, 2].is_empty()", result: false },
     (items) => items.length === 0,
+    "own",
   ),
   method(
     "contains",
@@ -142,7 +148,8 @@ export const arrayMembers: readonly StdMember[] = [
     bool,
     "Whether an element equals the item.",
     { source: "[3, 1, 2].contains(1)", result: true },
-    (items, [item]) => items.some((other) => equals(other, asValue(item))),
+    (items, [item], { work }) => items.some((other) => equals(other, asValue(item), work)),
+    "own",
   ),
   method(
     "index_of",
@@ -150,7 +157,8 @@ export const arrayMembers: readonly StdMember[] = [
     optional(int),
     "Where the first element that equals the item stands, from 0; null where none does.",
     { source: "[3, 1, 2].index_of(2)", result: 2 },
-    (items, [item]) => indexOrNull(items.findIndex((other) => equals(other, asValue(item)))),
+    (items, [item], { work }) => indexOrNull(items.findIndex((other) => equals(other, asValue(item), work))),
+    "own",
   ),
   method(
     "map",
@@ -158,9 +166,9 @@ export const arrayMembers: readonly StdMember[] = [
     array(U),
     "What the lambda makes of each element (and its index).",
     { source: "[3, 1, 2].map(n => n * 10)", result: [30, 10, 20] },
-    (items, [lambda]) => {
-      const change = asLambda(lambda);
-      return items.map((item, index) => change(item, index));
+    (items, [lambda], { limits }) => {
+      const [change, collector] = [asLambda(lambda), new Collector(limits)];
+      return items.map((item, index) => collector.add(change(item, index)));
     },
   ),
   method(
@@ -178,6 +186,7 @@ export const arrayMembers: readonly StdMember[] = [
     "The first element for which the lambda is true; null when there is none.",
     { source: "[3, 1, 2].find(n => n < 3)", result: 1 },
     (items, [lambda]) => items.find(accepts(lambda)) ?? null,
+    "own",
   ),
   method(
     "all",
@@ -186,6 +195,7 @@ export const arrayMembers: readonly StdMember[] = [
     "Whether the lambda is true for every element; true when there is none.",
     { source: "[3, 1, 2].all(n => n > 0)", result: true },
     (items, [lambda]) => items.every(accepts(lambda)),
+    "own",
   ),
   method(
     "any",
@@ -194,6 +204,7 @@ export const arrayMembers: readonly StdMember[] = [
     "Whether the lambda is true for some element; false when there is none.",
     { source: "[3, 1, 2].any(n => n > 2)", result: true },
     (items, [lambda]) => items.some(accepts(lambda)),
+    "own",
   ),
   perElement(
     "sum",
@@ -201,7 +212,7 @@ export const arrayMembers: readonly StdMember[] = [
     (of) => of,
     "The sum of the elements, or of what the lambda makes of each; zero when there is none.",
     { source: "[3, 1, 2].sum(n => n * 2)", result: 12 },
-    (items, [lambda, zero]) => sum(mapped(items, lambda), zero === undefined ? 0 : asValue(zero)),
+    (items, [lambda, zero], context) => sum(mapped(items, lambda, context), zero === undefined ? 0 : asValue(zero)),
     true,
   ),
   perElement(
@@ -210,7 +221,7 @@ export const arrayMembers: readonly StdMember[] = [
     (of) => optional(quotient(of)),
     "The mean of the elements, or of what the lambda makes of each; null when there is none.",
     { source: "[3, 1, 2].avg()", result: 2 },
-    (items, [lambda]) => average(mapped(items, lambda)),
+    (items, [lambda], context) => average(mapped(items, lambda, context)),
   ),
   member(
     "min",
@@ -220,7 +231,8 @@ export const arrayMembers: readonly StdMember[] = [
     ],
     "The smallest element, or the one of which the lambda makes the smallest value; null when there is none.",
     { source: "[3, 1, 2].min()", result: 1 },
-    (items, [lambda]) => extreme(items, lambda, -1),
+    (items, [lambda], context) => extreme(items, lambda, -1, context),
+    "own",
   ),
   member(
     "max",
@@ -230,7 +242,8 @@ export const arrayMembers: readonly StdMember[] = [
     ],
     "The greatest element, or the one of which the lambda makes the greatest value; null when there is none.",
     { source: "[3, 1, 2].max()", result: 3 },
-    (items, [lambda]) => extreme(items, lambda, 1),
+    (items, [lambda], context) => extreme(items, lambda, 1, context),
+    "own",
   ),
   method(
     "count",
@@ -239,6 +252,7 @@ export const arrayMembers: readonly StdMember[] = [
     "How many elements there are, or for how many the lambda is true.",
     { source: "[3, 1, 2].count(n => n > 1)", result: 2 },
     (items, [lambda]) => (lambda === undefined ? items.length : items.filter(accepts(lambda)).length),
+    "own",
   ),
   method(
     "reduce",
@@ -262,11 +276,11 @@ export const arrayMembers: readonly StdMember[] = [
     ],
     "In ascending order of the elements, or of what the lambda makes of each; equals keep their order.",
     { source: "[3, 1, 2].sort()", result: [1, 2, 3] },
-    (items, [lambda]) => {
-      const keys = mapped(items, lambda);
+    (items, [lambda], context) => {
+      const keys = mapped(items, lambda, context);
       return items
         .map((item, index) => ({ item, key: keys[index] as Value }))
-        .sort((left, right) => compare(left.key, right.key))
+        .sort((left, right) => compare(left.key, right.key, context.work))
         .map(({ item }) => item);
     },
   ),
@@ -284,9 +298,9 @@ export const arrayMembers: readonly StdMember[] = [
     array(T),
     "Without elements that equal an earlier one.",
     { source: "[3, 1, 3].unique()", result: [3, 1] },
-    (items) => {
+    (items, _, { work }) => {
       const seen = new Set<string>();
-      return items.filter((item) => seen.size < seen.add(valueKey(item)).size);
+      return items.filter((item) => seen.size < seen.add(valueKey(item, work)).size);
     },
   ),
   method(
@@ -295,10 +309,10 @@ export const arrayMembers: readonly StdMember[] = [
     map(array(T)),
     "A map from what the lambda makes of the elements to the elements it makes it of.",
     { source: '["ada", "alan", "eve"].group_by(name => name.slice(0, 1))', result: { a: ["ada", "alan"], e: ["eve"] } },
-    (items, [lambda]) => {
-      const [key, groups] = [asLambda(lambda), new Map<string, Value[]>()];
+    (items, [lambda], { limits }) => {
+      const [key, groups, collector] = [asLambda(lambda), new Map<string, Value[]>(), new Collector(limits)];
       for (const item of items) {
-        const name = asString(key(item));
+        const name = asString(collector.add(key(item)));
         const group = groups.get(name);
         if (group === undefined) groups.set(name, [item]);
         else group.push(item);
@@ -320,9 +334,9 @@ export const arrayMembers: readonly StdMember[] = [
     "The elements of the arrays that the lambda makes of each element.",
     { source: "[3, 1].flat_map(n => [n, n * 10])", result: [3, 30, 1, 10] },
     (items, [lambda], context) => {
-      const change = asLambda(lambda);
+      const [change, collector] = [asLambda(lambda), new Collector(context.limits)];
       return flatten(
-        items.map((item, index) => asArray(change(item, index))),
+        items.map((item, index) => asArray(collector.add(change(item, index)))),
         context,
       );
     },
@@ -334,6 +348,7 @@ export const arrayMembers: readonly StdMember[] = [
     "The first so many elements.",
     { source: "[3, 1, 2].take(2)", result: [3, 1] },
     (items, [number]) => items.slice(0, Math.max(0, asNumber(number))),
+    "result",
   ),
   method(
     "drop",
@@ -342,6 +357,7 @@ export const arrayMembers: readonly StdMember[] = [
     "Without the first so many elements.",
     { source: "[3, 1, 2].drop(2)", result: [2] },
     (items, [number]) => items.slice(Math.max(0, asNumber(number))),
+    "result",
   ),
   method(
     "slice",
@@ -353,6 +369,7 @@ export const arrayMembers: readonly StdMember[] = [
     "The elements from start up to, not including, end (to the last without it); negative positions count from the end.",
     { source: "[3, 1, 2].slice(1, 3)", result: [1, 2] },
     (items, [start, end]) => items.slice(asNumber(start), end === undefined ? undefined : asNumber(end)),
+    "result",
   ),
   member(
     "zip",
@@ -373,9 +390,12 @@ export const arrayMembers: readonly StdMember[] = [
     ],
     "The elements of both side by side as { first, second }, or what the lambda makes of each two; as long as the shorter.",
     { source: '[3, 1].zip(["a", "b", "c"], (n, s) => s.repeat(n))', result: ["aaa", "b"] },
-    (items, [other, lambda]) => {
+    (items, [other, lambda], { limits }) => {
       const [seconds, join] = [asArray(other), lambda === undefined ? pair : asLambda(lambda)];
-      return items.slice(0, seconds.length).map((item, index) => join(item, seconds[index] as Value, index));
+      const collector = new Collector(limits);
+      return items
+        .slice(0, seconds.length)
+        .map((item, index) => collector.add(join(item, seconds[index] as Value, index)));
     },
   ),
   method(
@@ -393,7 +413,7 @@ export const arrayMembers: readonly StdMember[] = [
     { source: '[3, 1, 2].join(", ")', result: "3, 1, 2" },
     (items, [separator], context) => {
       const between = asString(separator);
-      const texts = items.map(display);
+      const texts = items.map((item) => display(item, context));
       checkStringLength(
         texts.reduce((total, text) => total + text.length + between.length, 0),
         context,
@@ -424,18 +444,18 @@ function accepts(lambda: StdArgument): (item: Value, index: number) => boolean {
   return (item, index) => asBool(decide(item, index));
 }
 
-function mapped(items: readonly Value[], lambda: StdArgument): readonly Value[] {
+function mapped(items: readonly Value[], lambda: StdArgument, { limits }: StdContext): readonly Value[] {
   if (lambda === undefined) return items;
-  const change = asLambda(lambda);
-  return items.map((item) => change(item));
+  const [change, collector] = [asLambda(lambda), new Collector(limits)];
+  return items.map((item) => collector.add(change(item)));
 }
 
 /** Finds the first smallest (`sign` -1) or greatest (1) element. */
-function extreme(items: readonly Value[], lambda: StdArgument, sign: -1 | 1): Value {
-  const keys = mapped(items, lambda);
+function extreme(items: readonly Value[], lambda: StdArgument, sign: -1 | 1, context: StdContext): Value {
+  const keys = mapped(items, lambda, context);
   let best = 0;
   for (let index = 1; index < items.length; index++)
-    if (compare(keys[index] as Value, keys[best] as Value) * sign > 0) best = index;
+    if (compare(keys[index] as Value, keys[best] as Value, context.work) * sign > 0) best = index;
   return items[best] ?? null;
 }
 

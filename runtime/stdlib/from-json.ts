@@ -1,20 +1,13 @@
 import type { IRField, IRObjectType, IRPrimitiveType, IRType } from "../ir/module.js";
 import { printType as irTypeName } from "../ir/print.js";
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
+import { limitError, type Limits } from "../limits.js";
 import { constantValue } from "./constant.js";
+import { foreignPart, type JsonProblem } from "./json-problem.js";
 import { isEmail, isUrl, isUuid } from "./text.js";
 import { DateTime, Duration, emptyRecord, Money, PlainDate, type Value } from "./value.js";
-import { EvaluationError } from "./values/evaluation-error.js";
 
-/** A part of the JSON that does not fit its type, in words. */
-export interface JsonProblem {
-  /** As in `input.items[2].price`. */
-  readonly path: string;
-  /** `an int`, `one of "warm", "neutral"` */
-  readonly expected: string;
-  /** `the string "abc"`, `nothing` */
-  readonly got: string;
-}
+export type { JsonProblem };
 
 type FromJsonResult =
   | { readonly ok: true; readonly value: Value }
@@ -22,7 +15,8 @@ type FromJsonResult =
 
 type NamedTypes = Readonly<Record<string, IRType>>;
 
-const MAX_DEPTH = 200;
+/** Names of types that stand for one another at one level; an alias of itself, in a damaged module, would never end. */
+const MAX_HOPS = 200;
 const MAX_PROBLEMS = 20;
 
 /**
@@ -34,10 +28,19 @@ const MAX_PROBLEMS = 20;
  * are dropped. `undefined` is an absent value.
  *
  * @param path the path of the JSON, for problems: `input.name`
+ * @param limits what the JSON may be at most; more is a problem
  */
-export function fromJson(type: IRType, json: Json | undefined, types: NamedTypes, path: string): FromJsonResult {
-  const reader = new Reader(types, false, new UnionCache());
-  const value = reader.read(type, json, path, 0);
+export function fromJson(
+  type: IRType,
+  json: Json | undefined,
+  types: NamedTypes,
+  path: string,
+  limits: Limits,
+): FromJsonResult {
+  const foreign = json === undefined ? undefined : foreignPart(json, path, limits);
+  if (foreign !== undefined) return { ok: false, problems: [foreign] };
+  const reader = new Reader(types, false, new UnionCache(), limits.valueNodes);
+  const value = reader.read(type, json, path);
   const [first, ...rest] = reader.problems;
   return first === undefined ? { ok: true, value } : { ok: false, problems: [first, ...rest] };
 }
@@ -49,75 +52,78 @@ export const problemText = ({ path, expected, got }: JsonProblem): string =>
 /**
  * Reads JSON without a type: objects become records, everything else is unchanged.
  *
- * @throws EvaluationError of type LimitError for deep nesting
+ * @throws LimitError for what is more than the limits allow
+ * @throws TypeError for what is no JSON
  */
-export function untypedValue(json: Json): Value {
-  const result = fromJson({ kind: "unknown" }, json, {}, "");
+export function untypedValue(json: Json, limits: Limits): Value {
+  const foreign = foreignPart(json, "", limits);
+  if (foreign?.limit !== undefined) throw limitError(foreign.limit, limits);
+  const result = fromJson({ kind: "unknown" }, json, {}, "", limits);
   if (result.ok) return result.value;
-  throw new EvaluationError("LimitError", `A value has more than ${MAX_DEPTH} levels of nesting.`, {
-    limit: "nesting",
-    max: MAX_DEPTH,
-  });
+  throw new TypeError(`${result.problems.map(problemText).join("; ")}.`);
 }
 
 class Reader {
   readonly problems: JsonProblem[] = [];
+  /** The fields of all objects so far. Absent ones are made as well, so they may be many more than the JSON has. */
+  fields = 0;
   constructor(
     private readonly types: NamedTypes,
     /** Whether an unknown field is a problem. */
     private readonly exact: boolean,
     private readonly memory: UnionCache,
+    private readonly mostFields: number,
   ) {}
 
   /**
    * The value is meaningless if there are problems.
    *
-   * @param depth levels of JSON above
-   * @param hops named types resolved at this level; an alias of itself, in a damaged module, would never end
+   * @param hops named types resolved at this level
    */
-  read(type: IRType, json: Json | undefined, path: string, depth: number, hops = 0): Value {
-    if (depth > MAX_DEPTH || hops > MAX_DEPTH)
-      return this.problem(path, `at most ${MAX_DEPTH} levels of nesting`, "more");
+  read(type: IRType, json: Json | undefined, path: string, hops = 0): Value {
+    if (hops > MAX_HOPS) return this.problem(path, `at most ${MAX_HOPS} types that stand for one another`, "more");
     switch (type.kind) {
       case "primitive":
         return this.primitive(type, json, path);
       case "null":
         return json === null || json === undefined ? null : this.problem(path, "null", describeJson(json));
       case "unknown":
-        return this.untyped(json ?? null, path, depth);
+        return this.untyped(json ?? null);
       case "optional":
-        return json === null || json === undefined ? null : this.read(type.type, json, path, depth, hops + 1);
+        return json === null || json === undefined ? null : this.read(type.type, json, path, hops + 1);
       case "named": {
         const target = ownType(this.types, type.name);
         if (target === undefined)
           return this.problem(path, `the type ${type.name}, which the module lacks`, describeJson(json));
-        return this.read(target, json, path, depth, hops + 1);
+        return this.read(target, json, path, hops + 1);
       }
       case "array":
         if (!Array.isArray(json)) return this.problem(path, withArticle(irTypeName(type)), describeJson(json));
-        return json.map((item: Json, index) => this.read(type.items, item, `${path}[${index}]`, depth + 1));
+        return json.map((item: Json, index) => this.read(type.items, item, `${path}[${index}]`));
       case "map":
         if (!isJsonObject(json)) return this.problem(path, `an object (${irTypeName(type)})`, describeJson(json));
         return new Map(
-          Object.entries(json).map(([key, item]) => [key, this.read(type.values, item, keyPath(path, key), depth + 1)]),
+          Object.entries(json).map(([key, item]) => [key, this.read(type.values, item, keyPath(path, key))]),
         );
       case "object":
-        return this.object(type, json, path, depth);
+        return this.object(type, json, path);
       case "enum":
       case "string_union":
         if (typeof json === "string" && type.members.includes(json)) return json;
         return this.problem(path, oneOf(type.members), describeJson(json));
       case "union":
-        return this.union(type.members, json, path, depth, hops + 1);
+        return this.union(type.members, json, path, hops + 1);
     }
   }
 
-  private object(type: IRObjectType, json: Json | undefined, path: string, depth: number): Value {
+  private object(type: IRObjectType, json: Json | undefined, path: string): Value {
     if (!isJsonObject(json)) return this.problem(path, "an object", describeJson(json));
+    this.fields += type.fields.length;
+    if (this.fields > this.mostFields) return this.problem(path, `at most ${this.mostFields} nodes`, "more");
     const record = emptyRecord();
     for (const field of type.fields) {
       const present = Object.hasOwn(json, field.name) ? json[field.name] : undefined;
-      record[field.name] = this.field(field, present, keyPath(path, field.name), depth);
+      record[field.name] = this.field(field, present, keyPath(path, field.name));
     }
     if (this.exact)
       for (const key of Object.keys(json))
@@ -125,43 +131,38 @@ class Reader {
     return record;
   }
 
-  private field({ type, default: fallback }: IRField, json: Json | undefined, path: string, depth: number): Value {
+  private field({ type, default: fallback }: IRField, json: Json | undefined, path: string): Value {
     if (json === undefined && fallback !== undefined) {
       const value = constantValue(fallback);
       if (value !== undefined) return value;
     }
-    return this.read(type, json, path, depth + 1);
+    return this.read(type, json, path);
   }
 
-  private union(members: readonly IRType[], json: Json | undefined, path: string, depth: number, hops: number): Value {
+  private union(members: readonly IRType[], json: Json | undefined, path: string, hops: number): Value {
     // A node under nested unions is read many times; without a cache that number doubles with each level.
     const known = this.memory.find(members, json, path, this.exact);
-    const outcome = known ?? this.tryMembers(members, json, path, depth, hops);
+    const outcome = known ?? this.tryMembers(members, json, path, hops);
     if (known === undefined) this.memory.keep(members, json, path, this.exact, outcome);
     for (const { path: at, expected, got } of outcome.problems) this.problem(at, expected, got);
+    this.fields += outcome.fields;
     return outcome.value;
   }
 
-  private tryMembers(
-    members: readonly IRType[],
-    json: Json | undefined,
-    path: string,
-    depth: number,
-    hops: number,
-  ): Outcome {
+  private tryMembers(members: readonly IRType[], json: Json | undefined, path: string, hops: number): Outcome {
     let closest: readonly JsonProblem[] | undefined;
     for (const exact of this.exact ? [true] : [true, false])
       for (const member of members) {
-        const reader = new Reader(this.types, exact, this.memory);
-        const value = reader.read(member, json, path, depth, hops);
-        const { problems } = reader;
-        if (problems.length === 0) return { value, problems };
+        const reader = new Reader(this.types, exact, this.memory, this.mostFields);
+        const value = reader.read(member, json, path, hops);
+        const { problems, fields } = reader;
+        if (problems.length === 0) return { value, problems, fields };
         // The problem of a member that fits at this level and fails deeper is more useful than a list of all members.
         if (problems.every((problem) => problem.path !== path) && problems.length < (closest?.length ?? Infinity))
           closest = problems;
       }
     const expected = members.map(irTypeName).join(" or ");
-    return { value: null, problems: closest ?? [{ path, expected, got: describeJson(json) }] };
+    return { value: null, fields: 0, problems: closest ?? [{ path, expected, got: describeJson(json) }] };
   }
 
   private primitive(type: IRPrimitiveType, json: Json | undefined, path: string): Value {
@@ -169,12 +170,11 @@ class Reader {
     return value === undefined ? this.problem(path, PRIMITIVE_WORDS[type.name], describeJson(json)) : value;
   }
 
-  private untyped(json: Json, path: string, depth: number): Value {
-    if (depth > MAX_DEPTH) return this.problem(path, `at most ${MAX_DEPTH} levels of nesting`, "more");
+  private untyped(json: Json): Value {
     if (typeof json !== "object" || json === null) return json;
-    if (Array.isArray(json)) return json.map((item: Json) => this.untyped(item, path, depth + 1));
+    if (Array.isArray(json)) return json.map((item: Json) => this.untyped(item));
     const record = emptyRecord();
-    for (const [key, item] of Object.entries(json as JsonObject)) record[key] = this.untyped(item, path, depth + 1);
+    for (const [key, item] of Object.entries(json as JsonObject)) record[key] = this.untyped(item);
     return record;
   }
 
@@ -240,6 +240,7 @@ const keyPath = (path: string, key: string): string =>
 
 interface Outcome {
   readonly value: Value;
+  readonly fields: number;
   readonly problems: readonly JsonProblem[];
 }
 

@@ -1,4 +1,4 @@
-import { asBool, asNumber, asString, asValue, checkCollectionSize, checkStringLength } from "./arguments.js";
+import { asBool, asNumber, asString, asValue, checkCollectionSize } from "./arguments.js";
 import { compare } from "./comparison.js";
 import type { StdArgument, StdExample, StdGlobal, StdParam, StdSignature } from "./std-member.js";
 import {
@@ -20,7 +20,7 @@ import {
   variable,
 } from "./std-type.js";
 import { isEmail, isUrl, isUuid } from "./text.js";
-import { toJson } from "./to-json.js";
+import { jsonText } from "./to-json.js";
 import { DateTime, Duration, PlainDate, type Value } from "./value.js";
 import { EvaluationError } from "./values/evaluation-error.js";
 
@@ -69,9 +69,9 @@ export const globalFunctions: readonly StdGlobal[] = [
     { params: two, result: Ordered },
     "The smaller of two values.",
     { source: "min(3, 1)", result: 1 },
-    (args) => {
+    (args, { work }) => {
       const [a, b] = both(args);
-      return compare(b, a) < 0 ? b : a;
+      return compare(b, a, work) < 0 ? b : a;
     },
   ),
   globalFunction(
@@ -79,9 +79,9 @@ export const globalFunctions: readonly StdGlobal[] = [
     { params: two, result: Ordered },
     "The greater of two values.",
     { source: "max(3, 1)", result: 3 },
-    (args) => {
+    (args, { work }) => {
       const [a, b] = both(args);
-      return compare(b, a) > 0 ? b : a;
+      return compare(b, a, work) > 0 ? b : a;
     },
   ),
   globalFunction(
@@ -129,11 +129,7 @@ export const globalFunctions: readonly StdGlobal[] = [
     { params: [{ name: "value", type: T }], result: string },
     "A value as JSON text.",
     { source: 'json_encode({ name: "Ada", age: 36 })', result: '{"name":"Ada","age":36}' },
-    ([value], context) => {
-      const json = JSON.stringify(toJson(asValue(value)));
-      checkStringLength(json.length, context);
-      return json;
-    },
+    ([value], context) => jsonText(asValue(value), context),
   ),
   nondeterministic("now", datetime, "The time, as recorded when the run came here.", (_, { now }) =>
     DateTime.ofEpochMilliseconds(now()),

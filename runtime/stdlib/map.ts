@@ -1,5 +1,6 @@
 import { asBool, asLambda, asMap, asString, asValue, checkCollectionSize } from "./arguments.js";
-import type { StdArgument, StdContext, StdExample, StdMember, StdParam } from "./std-member.js";
+import { Collector } from "./size.js";
+import type { StdArgument, StdContext, StdCost, StdExample, StdMember, StdParam } from "./std-member.js";
 import { array, bool, fn, int, map, object, optional, type StdType, string, U, V } from "./std-type.js";
 import { type MapValue, recordOf, type Value } from "./value.js";
 
@@ -12,6 +13,7 @@ function method(
   doc: string,
   example: StdExample,
   evaluate: (map: MapValue, args: readonly StdArgument[], context: StdContext) => Value,
+  cost: StdCost = "all",
 ): StdMember {
   return {
     receiver: "map",
@@ -20,6 +22,7 @@ function method(
     doc,
     example,
     signatures: [{ receiver: map(V), params, result }],
+    cost,
     evaluate: (receiver, args, context) => evaluate(asMap(receiver), args, context),
   };
 }
@@ -33,6 +36,7 @@ export const mapMembers: readonly StdMember[] = [
     doc: "The number of entries.",
     example: { source: "ages.length", result: 2 },
     signatures: [{ receiver: map(V), params: [], result: int }],
+    cost: "own",
     evaluate: (receiver) => asMap(receiver).size,
   },
   method("keys", [], array(string), "Its keys.", { source: "ages.keys()", result: ["Ada", "Alan"] }, (values) => [
@@ -62,6 +66,7 @@ export const mapMembers: readonly StdMember[] = [
     "Whether there is such a key.",
     { source: 'ages.has("Ada")', result: true },
     (values, [name]) => values.has(asString(name)),
+    "own",
   ),
   method(
     "get",
@@ -70,6 +75,7 @@ export const mapMembers: readonly StdMember[] = [
     "The value of a key; null where there is none.",
     { source: 'ages.get("Ada")', result: 36 },
     (values, [name]) => values.get(asString(name)) ?? null,
+    "own",
   ),
   method(
     "set",
@@ -112,9 +118,9 @@ export const mapMembers: readonly StdMember[] = [
     map(U),
     "A map with the same keys and the values that the lambda makes of value and key.",
     { source: "ages.map_values(age => age + 1)", result: { Ada: 37, Alan: 42 } },
-    (values, [lambda]) => {
-      const change = asLambda(lambda);
-      return new Map(Array.from(values, ([name, value]) => [name, change(value, name)] as const));
+    (values, [lambda], { limits }) => {
+      const [change, collector] = [asLambda(lambda), new Collector(limits)];
+      return new Map(Array.from(values, ([name, value]) => [name, collector.add(change(value, name))] as const));
     },
   ),
   method(

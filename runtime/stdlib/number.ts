@@ -2,7 +2,6 @@ import Big from "big.js";
 import { asNumber } from "./arguments.js";
 import type { StdArgument, StdExample, StdMember, StdSignature } from "./std-member.js";
 import { float, int, string, variable } from "./std-type.js";
-import { display } from "./to-json.js";
 import type { Value } from "./value.js";
 import { EvaluationError } from "./values/evaluation-error.js";
 
@@ -83,7 +82,7 @@ export const numberMembers: readonly StdMember[] = [
     [{ receiver: N, params: [], result: string }],
     "Its digits.",
     { source: "42.to_string()", result: "42" },
-    (number) => display(number),
+    (number) => String(number),
   ),
 ];
 

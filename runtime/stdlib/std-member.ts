@@ -2,7 +2,9 @@ import { printType as irTypeName } from "../ir/print.js";
 import type { Json } from "../json.js";
 import type { Limits } from "../limits.js";
 import type { StdType } from "./std-type.js";
+import type { Characters } from "./text.js";
 import type { Value } from "./value.js";
+import type { Work } from "./work.js";
 
 /** The receiver of a member; `global` functions have none. These are the `type`s of an IR method. */
 export type StdReceiver =
@@ -54,6 +56,9 @@ export type StdArgument = Value | StdLambda | undefined;
 /** The environment of an evaluation. */
 export interface StdContext {
   readonly limits: Limits;
+  readonly work: Work;
+  /** The index of the text that was looked into last. */
+  readonly characters: Characters;
   /** The three nondeterministic sources; the engine records their values. */
   readonly now: () => number;
   readonly random: () => number;
@@ -61,6 +66,12 @@ export interface StdContext {
   /** Receives the messages of `log` in `@debug`. */
   readonly log: (message: string, value: Value | undefined) => void;
 }
+
+/**
+ * `all`: its receiver, its arguments and its result are walked. `result`: only the result is. `own`: it looks at a few parts
+ * only, or counts its work itself.
+ */
+export type StdCost = "all" | "result" | "own";
 
 interface MemberBase {
   readonly receiver: StdReceiver;
@@ -73,16 +84,18 @@ interface MemberBase {
    */
   readonly signatures: readonly [StdSignature, ...StdSignature[]];
   readonly example: StdExample;
+  /** What a call costs besides the calls of its lambda; `"all"` by default. */
+  readonly cost?: StdCost;
 }
 
 /** Read without parentheses. */
-interface StdProperty extends MemberBase {
+export interface StdProperty extends MemberBase {
   readonly kind: "property";
   readonly evaluate: (receiver: Value, context: StdContext) => Value;
 }
 
 /** Called on a value. */
-interface StdMethod extends MemberBase {
+export interface StdMethod extends MemberBase {
   readonly kind: "method";
   /** @param args in the order of the parameters */
   readonly evaluate: (receiver: Value, args: readonly StdArgument[], context: StdContext) => Value;

@@ -1,9 +1,10 @@
 import { asNumber, asString, checkCollectionSize, checkStringLength } from "./arguments.js";
-import type { StdArgument, StdContext, StdExample, StdMember, StdParam } from "./std-member.js";
+import type { StdArgument, StdContext, StdCost, StdExample, StdMember, StdParam } from "./std-member.js";
 import { array, bool, float, int, optional, type StdType, string } from "./std-type.js";
-import { codePointLength, codePointSlice, isPlain, matchesGlob } from "./text.js";
+import { isPlain, matchesGlob } from "./text.js";
 import type { Value } from "./value.js";
 import { EvaluationError } from "./values/evaluation-error.js";
+import { textNodes, type Work } from "./work.js";
 
 const params = {
   search: { name: "search", type: string },
@@ -19,6 +20,7 @@ function method(
   doc: string,
   example: StdExample,
   evaluate: (text: string, args: readonly StdArgument[], context: StdContext) => Value,
+  cost: StdCost = "all",
 ): StdMember {
   return {
     receiver: "string",
@@ -26,6 +28,7 @@ function method(
     name,
     doc,
     example,
+    cost,
     signatures: [{ receiver: string, params: parameters, result }],
     evaluate: (receiver, args, context) => evaluate(asString(receiver), args, context),
   };
@@ -39,7 +42,8 @@ export const stringMembers: readonly StdMember[] = [
     doc: "The number of characters (code points).",
     example: { source: '"Zoë 😀".length', result: 5 },
     signatures: [{ receiver: string, params: [], result: int }],
-    evaluate: (receiver) => codePointLength(asString(receiver)),
+    cost: "own",
+    evaluate: (receiver, { characters, work }) => characters.length(asString(receiver), work),
   },
   method(
     "lower",
@@ -95,7 +99,8 @@ export const stringMembers: readonly StdMember[] = [
     bool,
     "Whether this string begins with the other.",
     { source: '"Ada".starts_with("A")', result: true },
-    (text, [search]) => text.startsWith(asString(search)),
+    (text, [search], { work }) => text.startsWith(looked(search, work)),
+    "own",
   ),
   method(
     "ends_with",
@@ -103,7 +108,8 @@ export const stringMembers: readonly StdMember[] = [
     bool,
     "Whether this string ends with the other.",
     { source: '"Ada".ends_with("A")', result: false },
-    (text, [search]) => text.endsWith(asString(search)),
+    (text, [search], { work }) => text.endsWith(looked(search, work)),
+    "own",
   ),
   method(
     "replace",
@@ -133,7 +139,11 @@ export const stringMembers: readonly StdMember[] = [
     "The parts between the separators; an empty separator gives the characters.",
     { source: '"a,b,,c".split(",")', result: ["a", "b", "", "c"] },
     (text, [separator], context) => {
-      const parts = asString(separator) === "" ? Array.from(text) : text.split(asString(separator));
+      const most = context.limits.collectionSize;
+      const between = asString(separator);
+      if (between === "") checkCollectionSize(context.characters.length(text, context.work), context);
+      // One part more than allowed is enough to see that there are too many.
+      const parts = between === "" ? Array.from(text) : text.split(between, most + 1);
       checkCollectionSize(parts.length, context);
       return parts;
     },
@@ -147,7 +157,9 @@ export const stringMembers: readonly StdMember[] = [
     string,
     "The characters from start up to, not including, end (to the last without it); negative positions count from the end.",
     { source: '"Lovelace".slice(0, 4)', result: "Love" },
-    (text, [start, end]) => codePointSlice(text, asNumber(start), end === undefined ? undefined : asNumber(end)),
+    (text, [start, end], { characters, work }) =>
+      characters.slice(text, asNumber(start), end === undefined ? undefined : asNumber(end), work),
+    "own",
   ),
   method(
     "index_of",
@@ -155,9 +167,9 @@ export const stringMembers: readonly StdMember[] = [
     optional(int),
     "Where the other string first occurs, from 0; null where it does not.",
     { source: '"Ada Lovelace".index_of("Love")', result: 4 },
-    (text, [search]) => {
+    (text, [search], { characters, work }) => {
       const at = text.indexOf(asString(search));
-      return at < 0 ? null : codePointLength(text.slice(0, at));
+      return at < 0 ? null : characters.positionOf(text, at, work);
     },
   ),
   method(
@@ -195,7 +207,7 @@ export const stringMembers: readonly StdMember[] = [
     bool,
     "Whether the whole string matches a pattern, where * stands for any characters and ? for one.",
     { source: '"invoice-42.pdf".matches("invoice-*.pdf")', result: true },
-    (text, [pattern]) => matchesGlob(text, asString(pattern)),
+    (text, [pattern], { work }) => matchesGlob(text, asString(pattern), work),
   ),
   method(
     "is_empty",
@@ -204,6 +216,7 @@ export const stringMembers: readonly StdMember[] = [
     "Whether it has no characters.",
     { source: '"".is_empty()', result: true },
     (text) => text === "",
+    "own",
   ),
   method(
     "lines",
@@ -212,7 +225,7 @@ export const stringMembers: readonly StdMember[] = [
     "Its lines without their ends; a newline at the very end begins no further line.",
     { source: '"one\\ntwo\\n".lines()', result: ["one", "two"] },
     (text, _, context) => {
-      const lines = text.split(/\r\n|\n|\r/);
+      const lines = text.split(/\r\n|\n|\r/, context.limits.collectionSize + 2);
       if (lines.at(-1) === "") lines.pop();
       checkCollectionSize(lines.length, context);
       return lines;
@@ -238,11 +251,23 @@ export const stringMembers: readonly StdMember[] = [
     { source: '"2.50".to_float()', result: 2.5 },
     (text) => {
       const digits = text.trim();
-      const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(digits) ? Number(digits) + 0 : NaN;
+      const number = digits.length <= LONGEST_NUMBER && NUMBER.test(digits) ? Number(digits) + 0 : NaN;
       return Number.isFinite(number) ? number : null;
     },
   ),
 ];
+
+/** No double has more digits to tell. */
+const LONGEST_NUMBER = 400;
+/** No two parts match the same digits, as the time would grow with the square of their number. */
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+
+/** The text that is looked for, whose length is what the search costs. */
+function looked(search: StdArgument, work: Work): string {
+  const text = asString(search);
+  work.walk(1 + textNodes(text.length));
+  return text;
+}
 
 /** Checks the length of a result, because some letters become several when their case changes. */
 function checked(text: string, context: StdContext): string {
@@ -261,7 +286,7 @@ function replaceAll(text: string, search: string, replacement: string, context: 
 
 function padding(text: string, length: StdArgument, fill: StdArgument, context: StdContext): string {
   const filler = fill === undefined ? " " : asString(fill);
-  const missing = asNumber(length) - codePointLength(text);
+  const missing = asNumber(length) - context.characters.length(text, context.work);
   if (missing <= 0 || filler === "") return "";
   checkStringLength(text.length + missing * 2, context);
   if (isPlain(filler)) return filler.repeat(Math.ceil(missing / filler.length)).slice(0, missing);

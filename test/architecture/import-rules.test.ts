@@ -47,18 +47,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "client/webviews": ["*webviews", "@vscode-elements/elements", "lit", "marked"],
   client: ["scaicore", "vscode", "vscode-languageclient", "server/protocol", "client/webviews"],
 };
-/** Files that any room of the runtime may use. */
-const shared = [
-  "runtime/diagnostic-definition",
-  "runtime/error",
-  "runtime/json",
-  "runtime/regular-file.node",
-  "runtime/plain-text",
-  "runtime/nearest",
-  "runtime/text-similarity",
-  "runtime/crc32",
-  "runtime/version",
-];
+/** Files that any room may use: those at the top of runtime/, but for the entries of the package. */
+const shared = readdirSync(join(root, "runtime"))
+  .filter((name) => name.endsWith(".ts") && !["index.ts", "node.ts"].includes(name))
+  .map((name) => `runtime/${name.slice(0, -".ts".length)}`);
 
 function roomOf(path: string): string {
   const file = relative(root, path).replace(/\.(ts|js)$/, "");

@@ -129,6 +129,8 @@ describe("bad input", { timeout: 240_000 }, () => {
     const ended = await scaicore.json(args, { cwd });
     expect(ended).toMatchObject({ code, value: { error: { error_type: errorType } } });
     expect(ended.value.error.message).toMatch(message);
+    // One full stop, however the message was put together.
+    expect(ended.value.error.message).toMatch(/[^.]\.$|[?!]$/);
   });
 
   it.each(["letters.scaicore", "mistakes.scaicore"])("check tells what is wrong with %s", async (file) => {

@@ -22,6 +22,12 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** stdout is no text: each character is a byte. */
+  readonly binary?: boolean;
+  /** A line of the shell that sets a limit before, such as `ulimit -f 0`, or that changes what the command line begins with. */
+  readonly limit?: string;
+  /** The file that stdout is written to, instead of a pipe to the test. */
+  readonly stdoutFile?: string;
 }
 export interface Running {
   readonly child: ChildProcess;
@@ -133,14 +139,19 @@ async function bundleCommandLine(outdir: string): Promise<void> {
   });
 }
 
-function startProcess(main: string, args: readonly string[], { cwd, stdin, env }: RunOptions): Running {
+function startProcess(main: string, args: readonly string[], options: RunOptions): Running {
+  const { cwd, stdin, env, binary, limit, stdoutFile } = options;
   const { NO_COLOR: _no, FORCE_COLOR: _force, ...clean } = process.env;
-  const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...clean, ...env }, stdio: "pipe" });
+  const command = [process.execPath, main, ...args];
+  const to = stdoutFile === undefined ? "" : ` > '${stdoutFile}'`;
+  const [file = "", ...rest] =
+    limit === undefined && to === "" ? command : ["bash", "-c", `${limit ?? ":"}; exec "$@"${to}`, "bash", ...command];
+  const child = spawn(file, rest, { cwd, env: { ...clean, ...env }, stdio: "pipe" });
   const timer = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
   const shown = { stdout: "", stderr: "" };
   const waiting = new Set<() => void>();
   for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (text: string) => {
+    child[name].setEncoding(binary === true && name === "stdout" ? "latin1" : "utf8").on("data", (text: string) => {
       shown[name] += text;
       for (const look of waiting) look();
     });

@@ -143,7 +143,7 @@ describe("compile, check and inspect", { timeout: 240_000 }, () => {
   it.each([
     [{}, false],
     [{ FORCE_COLOR: "1" }, true],
-    [{ FORCE_COLOR: "1", NO_COLOR: "1" }, true],
+    [{ FORCE_COLOR: "1", NO_COLOR: "1" }, false],
     [{ NO_COLOR: "1" }, false],
   ])("colours a pipe with %j: %s", async (env: Readonly<Record<string, string>>, has) => {
     const cwd = scaicore.directory();

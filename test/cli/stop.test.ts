@@ -5,9 +5,10 @@ import { CoreEngine, HostEnvironment, InProcessPluginHost, IRSerializer, type Mo
 import { openFileStore } from "scaicore/node";
 import { describe, expect, it } from "vitest";
 import { type Printed, useCommandLine, write } from "./command-line.js";
-import { COMPUTING, HANGING, UNLIMITED } from "./runaways.js";
+import { COMPUTING, HANGING, UNLIMITED } from "../support/runaways.js";
 
 const scaicore = useCommandLine();
+const NO_LIMITS = Object.entries(UNLIMITED).flatMap(([name, value]) => ["--limit", `${name}=${value}`]);
 
 /** Resolves never; rejects when the call is cancelled. */
 const never = (signal: AbortSignal): Promise<never> =>
@@ -58,7 +59,7 @@ describe.skipIf(process.platform === "win32")("a runaway flow", { timeout: 240_0
   describe.each(Object.entries(COMPUTING))("%s", (_name, source) => {
     it("is cancelled by Ctrl+C", async () => {
       const cwd = cwdOf(program(source));
-      const running = scaicore.start([...RUN, "--json", ...UNLIMITED, "--trace"], { cwd });
+      const running = scaicore.start([...RUN, "--json", ...NO_LIMITS, "--trace"], { cwd });
       await running.shows("stderr", /invocation\.started/);
       running.child.kill("SIGINT");
       const { code, stdout } = await running.ended;
@@ -68,7 +69,7 @@ describe.skipIf(process.platform === "win32")("a runaway flow", { timeout: 240_0
 
     it("is cancelled by --timeout", async () => {
       const cwd = cwdOf(program(source));
-      const { code, value } = await scaicore.json([...RUN, ...UNLIMITED, "--timeout", "100ms"], { cwd });
+      const { code, value } = await scaicore.json([...RUN, ...NO_LIMITS, "--timeout", "100ms"], { cwd });
       expect(code).toBe(1);
       await expectCancelled(cwd, value, "cancelled after 100ms (--timeout)");
     });
@@ -107,7 +108,7 @@ describe.skipIf(process.platform !== "linux")("a supervised command", { timeout:
   const spins = COMPUTING["huge texts"];
   const started = async (more: readonly string[] = []) => {
     const cwd = cwdOf(program(spins));
-    const running = scaicore.start([...RUN, "--json", ...UNLIMITED, "--trace", ...more], { cwd });
+    const running = scaicore.start([...RUN, "--json", ...NO_LIMITS, "--trace", ...more], { cwd });
     await running.shows("stderr", /invocation\.started/);
     const [command = 0] = childrenOf(running.child.pid!);
     return { cwd, running, command };
@@ -144,7 +145,7 @@ describe.skipIf(process.platform !== "linux")("a supervised command", { timeout:
 
   it("ends when its supervisor is killed", async () => {
     const cwd = cwdOf(program(COMPUTING["an endless loop of blocks"]));
-    const running = scaicore.start([...RUN, "--json", ...UNLIMITED, "--trace"], { cwd });
+    const running = scaicore.start([...RUN, "--json", ...NO_LIMITS, "--trace"], { cwd });
     await running.shows("stderr", /invocation\.started/);
     const [command = 0] = childrenOf(running.child.pid!);
     running.child.kill("SIGKILL");
@@ -160,7 +161,7 @@ describe.skipIf(process.platform !== "linux")("a supervised command", { timeout:
   it("tells that its memory is used up, in one line, and leaves the run to recover", async () => {
     const cwd = cwdOf(program(spins.replace("s.upper().length).sum()", "s.upper()).length")));
     const { code, stdout, stderr } = await scaicore.run(
-      ["run", "x.scaicore", "--flow", "f", "--max-memory", "128", ...UNLIMITED],
+      ["run", "x.scaicore", "--flow", "f", "--max-memory", "128", ...NO_LIMITS],
       { cwd },
     );
     expect({ code, stdout }).toEqual({ code: 1, stdout: "Compiling x.scaicore...\nRunning Runaway:f...\n" });
@@ -191,7 +192,7 @@ describe.skipIf(process.platform === "win32")("a test that runs away", { timeout
 
   it("fails by --timeout, and the others run", async () => {
     const cwd = cwdOf(program(tests(COMPUTING["an endless loop of blocks"])));
-    const { code, stdout } = await scaicore.run(["test", "x.scaicore", "--timeout", "300ms", ...UNLIMITED], { cwd });
+    const { code, stdout } = await scaicore.run(["test", "x.scaicore", "--timeout", "300ms", ...NO_LIMITS], { cwd });
     expect(code).toBe(1);
     expect(stdout).toContain("cancelled after 300ms (--timeout)");
     expect(stdout).toMatch(/✓ first[\s\S]*✗ runs away[\s\S]*✓ last/);
@@ -199,7 +200,7 @@ describe.skipIf(process.platform === "win32")("a test that runs away", { timeout
 
   it("is named when it listens to nothing", async () => {
     const cwd = cwdOf(program(tests(COMPUTING["huge texts"])));
-    const { code, stderr } = await scaicore.run(["test", "x.scaicore", "--timeout", "300ms", ...UNLIMITED], { cwd });
+    const { code, stderr } = await scaicore.run(["test", "x.scaicore", "--timeout", "300ms", ...NO_LIMITS], { cwd });
     expect(code).toBe(1);
     expect(stderr).toBe(
       'error: The test "runs away" of x.scaicore was cancelled after 300ms (--timeout). It and the tests after it have no outcome.\n',
@@ -209,7 +210,7 @@ describe.skipIf(process.platform === "win32")("a test that runs away", { timeout
   it("is named when it takes all memory", async () => {
     const bomb = COMPUTING["huge texts"].replace("s.upper().length).sum()", "s.upper()).length");
     const cwd = cwdOf(program(tests(bomb)));
-    const { code, stderr } = await scaicore.run(["test", "x.scaicore", "--max-memory", "128", ...UNLIMITED], { cwd });
+    const { code, stderr } = await scaicore.run(["test", "x.scaicore", "--max-memory", "128", ...NO_LIMITS], { cwd });
     expect(code).toBe(1);
     expect(stderr).toMatch(
       /^error: The test "runs away" of x\.scaicore took more than 128 MB of memory and was ended\./,
@@ -218,7 +219,7 @@ describe.skipIf(process.platform === "win32")("a test that runs away", { timeout
 
   it("is ended by Ctrl+C", async () => {
     const cwd = cwdOf(program(tests(COMPUTING["huge texts"])));
-    const running = scaicore.start(["test", "x.scaicore", ...UNLIMITED], { cwd });
+    const running = scaicore.start(["test", "x.scaicore", ...NO_LIMITS], { cwd });
     await running.shows("stdout", /first/);
     running.child.kill("SIGINT");
     const { code, stderr } = await running.ended;

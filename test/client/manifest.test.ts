@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { type LimitEntry, LIMITS } from "scaicore";
 import { describe, expect, it } from "vitest";
 
 /** The parts of the manifest that are promises to VS Code: held against the files and the code. */
@@ -34,6 +35,7 @@ interface Manifest {
 interface SettingSchema {
   readonly default: unknown;
   readonly markdownDescription?: string;
+  readonly properties?: Readonly<Record<string, unknown>>;
   readonly enum?: readonly string[];
   readonly markdownEnumDescriptions?: readonly string[];
 }
@@ -125,6 +127,24 @@ describe("the manifest", () => {
     for (const name of restrictedConfigurations) expect(contributes.configuration.properties).toHaveProperty([name]);
     expect(restrictedConfigurations).toContain("scaicore.store");
     expect(restrictedConfigurations).toContain("scaicore.recovery");
+    expect(restrictedConfigurations).toContain("scaicore.engine.memoryLimit");
+    expect(restrictedConfigurations).toContain("scaicore.limits");
+  });
+
+  it("offers every limit of a run, with its bounds and its default", () => {
+    expect(contributes.configuration.properties["scaicore.limits"]?.properties).toEqual(
+      Object.fromEntries(
+        Object.entries<LimitEntry>(LIMITS).map(([name, { unit, default: value, greatest, canBeOff, description }]) => [
+          name,
+          {
+            type: "integer",
+            minimum: canBeOff ? 0 : 1,
+            maximum: greatest,
+            description: `${description} In ${unit}; ${value} if it is not set${canBeOff ? ", 0 for none" : ""}.`,
+          },
+        ]),
+      ),
+    );
   });
 
   it.each(Object.entries(contributes.configuration.properties))("describes the setting %s", (_, schema) => {

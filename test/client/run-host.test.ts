@@ -1,22 +1,15 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  CoreEngine,
-  HostEnvironment,
-  type IRModule,
-  IRSerializer,
-  MockModelProvider,
-  mockParts,
-  type ModelProvider,
-} from "scaicore";
+import { type IRModule, MockModelProvider, type ModelProvider } from "scaicore";
 import { compile } from "scaicore/compiler";
-import { openFileStore } from "scaicore/node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Program } from "../../client/engine/engine-pool.js";
-import { RunHost, type RunHostParts } from "../../client/engine/run-host.js";
+import type { Program } from "../../client/engine/process/program.js";
+import type { RunHost } from "../../client/engine/run-host.js";
 import { runStatusOf } from "../../client/engine/run-view.js";
 import { trackSteps } from "../../client/engine/track.js";
+import { engineInMemory } from "../support/engine-in-memory.js";
+import { openWindow } from "../support/run-window.js";
 
 const HOUR_MS = 3_600_000;
 const source = await readFile(new URL("../../examples/greet.scaicore", import.meta.url), "utf8");
@@ -61,36 +54,12 @@ describe("a run host", () => {
 
   /** A window on the store: each has engines and backends of its own, as two extension hosts have. */
   async function open(given: { readonly model?: ModelProvider; readonly now?: () => number } = {}): Promise<RunHost> {
-    const parts: RunHostParts = {
-      place: { id: "store", directory, label: "shop", inFolder: false },
-      openBackends: openFileStore,
-      loadEngine: async (module, { store, models, events }) =>
-        CoreEngine.load(
-          module,
-          new HostEnvironment({
-            ...(await models.parts(module)),
-            checkpoints: store.checkpoints,
-            memory: store.memory,
-            events,
-          }),
-          { durability: "block" },
-        ),
-      decodeBundle: (bytes) => Promise.resolve(new IRSerializer().deserialize(bytes)),
-      models: () =>
-        Promise.resolve({
-          parts: (module) =>
-            Promise.resolve({
-              ...mockParts(answers, { core: module.name, pluginResults: {} }),
-              ...(given.model === undefined ? {} : { modelProviders: given.model }),
-            }),
-          label: "mock",
-        }),
-      onError: (doing, error) => {
-        throw new Error(doing, { cause: error });
-      },
+    const host = await openWindow(directory, {
+      start: engineInMemory,
+      mocks: answers,
+      ...(given.model === undefined ? {} : { parts: { modelProviders: given.model } }),
       ...(given.now === undefined ? {} : { now: given.now }),
-    };
-    const host = await RunHost.open(parts);
+    });
     hosts.push(host);
     return host;
   }

@@ -30,7 +30,7 @@ describe("openRunLog", () => {
   it("keeps the source and the events of a run over a restart", async () => {
     const log = open();
     log.begin("run-1", "file:///greet.scaicore");
-    for (let sequence = 1; sequence <= 50; sequence++) log.append(event(sequence));
+    for (let sequence = 1; sequence <= 50; sequence++) log.append([event(sequence)]);
     await log.flush();
     const record = await open().read("run-1");
     expect(record.source).toBe("file:///greet.scaicore");
@@ -39,7 +39,7 @@ describe("openRunLog", () => {
 
   it("reads what was given a moment ago", async () => {
     const log = open();
-    log.append(event(1));
+    log.append([event(1)]);
     expect((await log.read("run-1")).events).toHaveLength(1);
   });
 
@@ -54,7 +54,7 @@ describe("openRunLog", () => {
 
   it("leaves out the line that a crash cut off", async () => {
     const log = open();
-    log.append(event(1));
+    log.append([event(1)]);
     await log.flush();
     const [name] = await readdir(join(directory, "events"));
     await appendFile(join(directory, "events", name ?? ""), '{"kind":"event","event":{"type":"blo');

@@ -6,9 +6,18 @@ import { GREET, greetingWorkspace } from "./lib/greeting.mjs";
 const COMMAND = "[Show details](command:workbench.extensions.installExtension?%5B%22some.extension%22%5D)";
 const BROKEN = `@core Evil { version = "1.0.0" }\n@flow f(): "a" | "b" { return "${COMMAND}" }\n`;
 
+/** A program below the folder that imports a library of the folder, and a file outside. */
+const REACHES = `import { twice } from "../words"\nimport { x } from "../../outside"\n@flow f(): int { return twice(x()) }\n`;
+const WORDS = "pub @flow twice(n: int): int { return n * 2 }\n";
+
 export default {
   title: "an untrusted folder",
-  workspace: { ...greetingWorkspace, "broken.scaicore": BROKEN },
+  workspace: {
+    ...greetingWorkspace,
+    "broken.scaicore": BROKEN,
+    "words.scaicore": WORDS,
+    "flows/reaches.scaicore": REACHES,
+  },
   trust: true,
   steps: {
     "is edited with diagnostics": async (t) => {
@@ -21,6 +30,13 @@ export default {
       await t.window.openFile("greet.scaicore");
       await t.window.replaceAll(GREET);
       await t.window.noProblem();
+      await t.window.hidePanel();
+    },
+
+    "is read below the folder, and nothing outside of it": async (t) => {
+      await t.window.openFile("reaches.scaicore");
+      await t.window.problem("is outside of the program's root", "E207");
+      await t.window.noProblem("words");
       await t.window.hidePanel();
     },
 

@@ -10,6 +10,7 @@ import {
   numbers,
 } from "../../runtime/engine/program/operators.js";
 import { toJson } from "../../runtime/stdlib/to-json.js";
+import { UNCOUNTED } from "../../runtime/stdlib/work.js";
 import { DateTime, Duration, Money, PlainDate, type Value } from "../../runtime/stdlib/value.js";
 
 const euro = (digits: string) => Money.parse(digits, "EUR")!;
@@ -82,12 +83,12 @@ describe("arithmetic", () => {
 });
 
 test("comparison and membership go by value", () => {
-  expect(compares("<", euro("9.99"), 10)).toBe(true);
-  expect(compares(">=", date("2026-01-15"), date("2026-01-15"))).toBe(true);
-  expect(compares(">", "b", "a")).toBe(true);
-  expect(isIn({ a: 1 }, [{ a: 1, b: null }])).toBe(true);
-  expect(isIn("k", new Map([["k", 1]]))).toBe(true);
-  expect(isIn("constructor", new Map([["k", 1]]))).toBe(false);
+  expect(compares("<", euro("9.99"), 10, UNCOUNTED)).toBe(true);
+  expect(compares(">=", date("2026-01-15"), date("2026-01-15"), UNCOUNTED)).toBe(true);
+  expect(compares(">", "b", "a", UNCOUNTED)).toBe(true);
+  expect(isIn({ a: 1 }, [{ a: 1, b: null }], UNCOUNTED)).toBe(true);
+  expect(isIn("k", new Map([["k", 1]]), UNCOUNTED)).toBe(true);
+  expect(isIn("constructor", new Map([["k", 1]]), UNCOUNTED)).toBe(false);
 });
 
 test("a negated zero is zero", () => {

@@ -127,7 +127,7 @@ test(
       ];
     });
     const results = await Promise.all(runs);
-    for (const result of results) expect(result.status).toBe("COMPLETED");
+    for (const result of results) expect(result).toMatchObject({ status: "COMPLETED" });
     for (const [at, customer] of customers.entries()) {
       expect(output(results[at * 3]!)).toMatchObject({
         text: `Dear Customer ${customer}, order NW-${at} is on its way with PostNL.`,

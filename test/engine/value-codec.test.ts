@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeData, encodeData, revived } from "../../runtime/engine/machine/value-codec.js";
-import { equals } from "../../runtime/stdlib/comparison.js";
+import { equals } from "../support/uncounted.js";
 import { DateTime, Duration, Money, PlainDate, recordOf, type Value } from "../../runtime/stdlib/value.js";
 
 const key = fc.oneof(fc.string(), fc.constantFrom("__proto__", "constructor", "toString"));

@@ -19,7 +19,7 @@ import {
   type Json,
   type JsonObject,
 } from "scaicore";
-import { fromJson } from "../../runtime/stdlib/from-json.js";
+import { fromJson } from "../support/uncounted.js";
 import { Crash, crashing } from "../engine/crashing-backend.js";
 import { Fault } from "./fault.js";
 import { jsonOfSchema } from "./json-values.js";
@@ -220,7 +220,7 @@ function endOf(module: IRModule, flow: string, result: InvocationResult, decisio
 }
 
 /** Waits for what an engine does; where everything sleeps, time goes on. */
-async function settled<T>(promise: Promise<T>, clock: TestClock): Promise<T> {
+export async function settled<T>(promise: Promise<T>, clock: TestClock): Promise<T> {
   const state = { done: false };
   const finish = (): void => {
     state.done = true;

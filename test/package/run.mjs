@@ -43,15 +43,14 @@ const steps = {
     checkNotices(root, "scaicore-vscode", files.get("extension/dist/THIRD-PARTY-NOTICES.txt"));
     checkSbom(root, "scaicore-vscode", files.get("extension/dist/sbom.cdx.json"));
   },
-  "the page of the extension shows its picture, and leads nowhere that is not there": async () => {
-    const files = new Map(
-      (await readVsix(resolve(values.vsix))).map(({ path, bytes }) => [path, bytes.toString("utf8")]),
-    );
-    const page = files.get("extension/readme.md");
-    assert.match(page, /!\[[^\]]+\]\(data:image\/png;base64,/);
+  "the page of the extension shows and leads to nothing that is not there": async () => {
+    const files = await readVsix(resolve(values.vsix));
+    const page = files.find(({ path }) => path === "extension/readme.md").bytes.toString("utf8");
+    assert.match(page, /^# ScaiCore for VS Code$/m);
+    // VS Code shows pictures of the web only.
     checkPage(
       page,
-      [...files.keys()].map((path) => path.replace("extension/", "")),
+      files.map(({ path }) => path.replace("extension/", "")).filter((path) => !path.endsWith(".png")),
     );
   },
   "the declarations of the library are built": () => {

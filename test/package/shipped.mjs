@@ -23,6 +23,7 @@ export const vsixFiles = [
   "extension/dist/THIRD-PARTY-NOTICES.txt",
   "extension/dist/sbom.cdx.json",
   "extension/dist/server/main.mjs",
+  "extension/dist/engine/main.mjs",
   "extension/dist/client/*.{js,mjs}",
   "extension/dist/shared/*.mjs",
   "extension/dist/webviews/*.{js,css,ttf}",

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import type { IRPrimitiveType, IRType } from "../../runtime/ir/module.js";
 import type { Json } from "../../runtime/json.js";
-import { equals } from "../../runtime/stdlib/comparison.js";
-import { fromJson, problemText, untypedValue } from "../../runtime/stdlib/from-json.js";
+import { problemText } from "../../runtime/stdlib/from-json.js";
+import { equals, fromJson, untypedValue } from "../support/uncounted.js";
 import { toJson } from "../../runtime/stdlib/to-json.js";
 import type { Value } from "../../runtime/stdlib/value.js";
 

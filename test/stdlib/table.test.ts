@@ -6,13 +6,18 @@ import { DEFAULT_LIMITS } from "../../runtime/limits.js";
 import { signatureText, type StdArgument, type StdContext, type StdReceiver } from "../../runtime/stdlib/std-member.js";
 import type { StdType } from "../../runtime/stdlib/std-type.js";
 import { stdGlobal, stdMember, stdMembers, stdReceiver, stdReceivers } from "../../runtime/stdlib/table.js";
-import { display, toJson } from "../../runtime/stdlib/to-json.js";
+import { Characters } from "../../runtime/stdlib/text.js";
+import { toJson } from "../../runtime/stdlib/to-json.js";
+import { UNCOUNTED } from "../../runtime/stdlib/work.js";
+import { display } from "../support/uncounted.js";
 import { DateTime, Duration, Money, PlainDate, recordOf, type Value } from "../../runtime/stdlib/value.js";
 import { ScaiCoreError } from "../../runtime/error.js";
 
 const logged: [string, Value | undefined][] = [];
 const context: StdContext = {
   limits: DEFAULT_LIMITS,
+  work: UNCOUNTED,
+  characters: new Characters(),
   now: () => Date.UTC(2026, 0, 15, 23, 59, 59, 5),
   random: () => 0.25,
   uuid: () => "00000000-0000-4000-8000-000000000000",

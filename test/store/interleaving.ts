@@ -1,7 +1,7 @@
 import type { FileSystem, OpenFile } from "../../runtime/host/file-store/file-system.js";
 import type { HostIdentity } from "../../runtime/host/file-store/owner-registry.js";
 import { type FileStore, openFileStore } from "../../runtime/host/index.node.js";
-import type { Clock } from "../../runtime/host/interfaces.js";
+import type { Clock, PayloadCodec } from "../../runtime/host/interfaces.js";
 import { createDriver, type Driver } from "./invocation-driver.js";
 import { seededRandom } from "./seeded-random.js";
 import type { SimulatedDisk } from "./simulated-disk.js";
@@ -155,13 +155,14 @@ export interface ProcessOptions {
   readonly suspects?: readonly number[];
   /** Wraps the disk that this process uses, for mutants. */
   readonly mutate?: (fileSystem: FileSystem) => FileSystem;
+  readonly codec?: PayloadCodec;
 }
 
 export async function startProcess(
   machine: Machine,
   disk: SimulatedDisk,
   pid: number,
-  { suspects = [], mutate = (fileSystem) => fileSystem }: ProcessOptions = {},
+  { suspects = [], mutate = (fileSystem) => fileSystem, codec }: ProcessOptions = {},
 ): Promise<Process> {
   const identity: HostIdentity = {
     host: { hostname: "simulated", boot: "boot", pidNamespace: "" },
@@ -171,7 +172,10 @@ export async function startProcess(
   };
   const clock = machine.clockOf(pid);
   const fileSystem = mutate(machine.fileSystemOf(pid, disk.fileSystem));
-  const store = await openFileStore("/store", { fileSystem, clock, identity, heartbeatMs: 1e9, compactMemoryAfter: 2 });
+  const store = await openFileStore("/store", {
+    ...{ fileSystem, clock, identity, heartbeatMs: 1e9, compactMemoryAfter: 2 },
+    ...(codec === undefined ? {} : { codec }),
+  });
   const now = () => new Date(clock.now()).toISOString();
   const driver = createDriver({ store: store.checkpoints, owner: `process-${pid}`, pause: () => clock.sleep(1), now });
   return { pid, store, driver };

@@ -52,7 +52,7 @@ async function used(store: string, events: string): Promise<void> {
   await opened.close();
 }
 
-/** The permissions of everything in a directory, as `drwx------`, each once. */
+/** The permissions of everything in a directory and files, as octal numbers, each once. */
 async function permissionsIn(root: string): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (const name of ["", ...(await readdir(root, { recursive: true }))]) {

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { IRModule, IRType } from "../../runtime/ir/module.js";
-import { equals } from "../../runtime/stdlib/comparison.js";
-import { fromJson } from "../../runtime/stdlib/from-json.js";
-import { display, toJson } from "../../runtime/stdlib/to-json.js";
+import { toJson } from "../../runtime/stdlib/to-json.js";
+import { display, equals, fromJson } from "../support/uncounted.js";
 import type { Value } from "../../runtime/stdlib/value.js";
 import { arbitraryOf } from "../../runtime/testing/tests/property/arbitrary.js";
 

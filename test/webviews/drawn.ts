@@ -4,7 +4,8 @@ import { nothing, type TemplateResult } from "lit";
 export function drawn(view: unknown): string {
   if (view === nothing || view === undefined || view === null) return "";
   if (Array.isArray(view)) return view.map(drawn).join("");
-  if (!isTemplate(view)) return escaped(String(view));
+  if (typeof view === "string" || typeof view === "number") return escaped(String(view));
+  if (!isTemplate(view)) return "?";
   const { strings, values } = view;
   return strings.map((word, index) => word + (index < values.length ? drawn(values[index]) : "")).join("");
 }

@@ -1,6 +1,6 @@
 import { basename } from "node:path/posix";
 import type { MockParts } from "scaicore";
-import type { ModelSource, ModelSources } from "../../engine/engine-pool.js";
+import type { ModelSource, ModelSources } from "../../engine/models.js";
 import { loadRuntime } from "../../engine/runtime.js";
 import { mockFileOf } from "../../infrastructure/file-names.js";
 import { readText } from "../../infrastructure/open-text.js";

@@ -4,7 +4,7 @@ import { CancellationTokenSource, commands, Uri, window } from "vscode";
 import { plain, plainLine } from "../../../runtime/plain-text.js";
 import type { FlowInfo } from "../../../server/protocol.js";
 import { compileDocument } from "../../engine/compile-document.js";
-import type { ModelSources } from "../../engine/engine-pool.js";
+import type { ModelSources } from "../../engine/models.js";
 import { registerCommand, runIdFrom } from "../../infrastructure/commands.js";
 import { openDocument } from "../../infrastructure/open-text.js";
 import { took } from "../../infrastructure/relative-time.js";

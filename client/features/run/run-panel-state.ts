@@ -2,7 +2,7 @@ import { basename } from "node:path/posix";
 import type { InvocationSummary, IRFlow, IRModule, JsonObject } from "scaicore";
 import type { Uri } from "vscode";
 import { compileDocument, lastGoodModule } from "../../engine/compile-document.js";
-import type { ModelSources } from "../../engine/engine-pool.js";
+import type { ModelSources } from "../../engine/models.js";
 import { latestRun } from "../../engine/overview.js";
 import type { RunHost } from "../../engine/run-host.js";
 import { flowOf, flowSchemas, runStatusOf, runView } from "../../engine/run-view.js";

@@ -1,14 +1,15 @@
-import { commands, env, type ExtensionContext, window } from "vscode";
-import { plain } from "../../../runtime/plain-text.js";
-import type { ModelSources } from "../../engine/engine-pool.js";
+import { commands, env, type ExtensionContext, Uri, window } from "vscode";
+import { plain, plainLine } from "../../../runtime/plain-text.js";
+import type { ModelSources } from "../../engine/models.js";
 import { createOverview } from "../../engine/overview.js";
 import { runtimeParts } from "../../engine/runtime.js";
 import { createStores } from "../../engine/stores.js";
 import { registerCommand } from "../../infrastructure/commands.js";
+import { setting } from "../../infrastructure/configuration.js";
 import { createLifetime } from "../../infrastructure/lifetime.js";
 import { createLog } from "../../infrastructure/logging.js";
 import { rememberOpenPanels } from "../../infrastructure/open-panels.js";
-import { showInformation, showStatus } from "../../infrastructure/ui/notifications.js";
+import { showInformation, showStatus, showWarning } from "../../infrastructure/ui/notifications.js";
 import type { Services } from "../../services.js";
 
 /** The stores of this window, and what all features share. */
@@ -18,7 +19,18 @@ export function activateStores(context: ExtensionContext, models: ModelSources):
   const log = createLog("ScaiCore");
   lifetime.add(log.channel);
   const onError = (doing: string, error: unknown) => log.error(doing, error);
-  const stores = createStores(context.globalStorageUri, { ...runtimeParts(log), models, onError });
+  const stores = createStores(context.globalStorageUri, {
+    ...runtimeParts(log, {
+      engineModule: Uri.joinPath(context.extensionUri, "dist", "engine", "main.mjs").fsPath,
+      models,
+      settings: () => ({ memoryMb: setting("engine.memoryLimit"), limits: setting("limits") }),
+      onProblem: (sentence) => {
+        log.warn(sentence);
+        void showWarning(plainLine(sentence));
+      },
+    }),
+    onError,
+  });
   lifetime.add(stores);
   const overview = lifetime.add(createOverview(stores, onError));
   const openPanels = rememberOpenPanels(context.workspaceState);

@@ -29,7 +29,7 @@ import type {
   VotedMessage,
 } from "./messages.js";
 import { formSchema, isFreeform, outcomeOf, resolutionOf, type Choice } from "./words.js";
-import { html } from "../shared/template.js";
+import { html, machineText } from "../shared/template.js";
 
 export type CheckpointHost = Host<CheckpointHostMessage, CheckpointWebviewMessage, CheckpointPanelState>;
 
@@ -175,8 +175,10 @@ export class CheckpointPanel {
     const bar = parts.draw({ name: "The decision", class: "bar-slot" }, () =>
       decisionBar({ view, busy, problem, now }, { formats, send, onDecide: (choice) => this.#decide(choice) }),
     );
-    const header = parts.draw({ name: "The question" }, () =>
-      headerView(checkpoint, { formats, now, onReveal: (target) => this.#reveal(target) }),
+    const header = parts.draw(
+      { name: "The question" },
+      () => headerView(checkpoint, { formats, now, onReveal: (target) => this.#reveal(target) }),
+      () => html`<h1 class="long" dir="auto">${checkpoint.prompt}</h1>`,
     );
     const answers = parts.draw({ name: "The form" }, () => {
       if (formProblem !== undefined) throw formProblem;
@@ -210,7 +212,11 @@ export class CheckpointPanel {
     const { nodeId, payload = null, payloadSchema = null } = checkpoint;
     const key = JSON.stringify([nodeId, payload, payloadSchema]);
     if (open.payloadKey !== key)
-      parts.draw(PAYLOAD, () => payloadCard({ nodeId, payload, payloadSchema }, formats, send));
+      parts.draw(
+        PAYLOAD,
+        () => payloadCard({ nodeId, payload, payloadSchema }, formats, send),
+        () => html`<pre class="raw" tabindex="0">${machineText(JSON.stringify(payload, null, 2))}</pre>`,
+      );
     open.payloadKey = key;
     parts.draw(DECIDED, () => decidedCard(checkpoint, formats, send));
     parts.draw(RUN, () => (run === undefined ? nothing : runCards(run, { formats, send })));

@@ -238,7 +238,7 @@ const cp = (
 });
 
 /** What a model, or the author of a store that was cloned, may send. */
-const BIDI = "Pay \u202ednuora yaw rehto eht\u202c by the file exe.\u202egnp";
+const BIDI = "Pay \u202e001\u202c € by the file exe.\u202egnp";
 const hostile: CheckpointInfo = {
   ...approval,
   checkpointId: "cp-3",

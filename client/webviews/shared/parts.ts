@@ -20,14 +20,17 @@ export class Parts {
     return known ?? fill(this.#make(look), nothing);
   }
 
-  /** Draws a part, and gives its element. */
-  draw(look: PartLook, content: () => View): HTMLElement {
+  /**
+   * Draws a part, and gives its element. Where that fails, the part says so.
+   * @param bare what the part is about, in its plainest form: nobody decides on what cannot be seen
+   */
+  draw(look: PartLook, content: () => View, bare?: () => View): HTMLElement {
     const box = this.box(look);
     try {
       return fill(box, content());
     } catch (error) {
       // What is left of a drawing that failed half way cannot be drawn over, so another element takes its place.
-      const fresh = fill(this.#make(look), failure(look.name, error));
+      const fresh = fill(this.#make(look), failure(look.name, error, bare));
       box.replaceWith(fresh);
       return fresh;
     }
@@ -48,12 +51,13 @@ function fill(box: HTMLElement, content: View): HTMLElement {
   return box;
 }
 
-function failure(name: string, error: unknown): View {
+function failure(name: string, error: unknown, bare: (() => View) | undefined): View {
   const why = error instanceof Error ? error.message : String(error);
-  return html`<section class="card unshown">
+  return html`<section class="card">
     <div class="card-body">
-      <p>${name} cannot be shown here. Everything else on this page works.</p>
+      <p>${name} cannot be shown as usual. Everything else on this page works.</p>
       <p class="quiet">${why}</p>
+      ${bare?.()}
     </div>
   </section>`;
 }

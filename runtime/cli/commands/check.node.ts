@@ -1,12 +1,10 @@
-import { statSync } from "node:fs";
-import { resolve } from "node:path";
 import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
 import { ExitCode } from "../io/errors.js";
 import { diagnosticsJson, diagnosticsText } from "../output/diagnostics.js";
 import { moduleCounts, moduleTitle } from "../output/module-text.js";
 import { compileSource } from "../program/compile-source.node.js";
-import { findSource } from "../program/find-programs.node.js";
+import { findSource, isDirectory } from "../program/find-programs.node.js";
 
 export default defineCommand(
   {
@@ -20,7 +18,7 @@ export default defineCommand(
     const result = compileSource(entry, cwd, { strict: flags.strict, root: flags.root });
     const { module, texts } = result;
     // A named file may be a library; a directory must contain a program.
-    const mayBeLibrary = !statSync(resolve(cwd, operand)).isDirectory();
+    const mayBeLibrary = !isDirectory(operand, cwd);
     const diagnostics = mayBeLibrary ? result.diagnostics.filter(({ code }) => code !== "E107") : result.diagnostics;
     const passed = module !== undefined || (mayBeLibrary && diagnostics.every(({ severity }) => severity !== "error"));
     if (diagnostics.length > 0 && !report.json) report.warn(diagnosticsText(diagnostics, texts, terminal.err));

@@ -5,7 +5,7 @@ import { manifestOf } from "../../ir/manifest.js";
 import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
 import { CompileError, ExitCode, UsageError } from "../io/errors.js";
-import { writeFileWhole } from "../io/files.node.js";
+import { outputPlace, writeOutput } from "../io/output-file.node.js";
 import { printable } from "../io/text.js";
 import { diagnosticsJson, diagnosticsText } from "../output/diagnostics.js";
 import { moduleCounts, moduleTitle, sizeText } from "../output/module-text.js";
@@ -18,7 +18,11 @@ export default defineCommand(
     name: "compile",
     operand: { name: "source", help: "a .scaicore file, or a directory in which one file holds the @core" },
     flags: {
-      output: { value: "PATH", short: "o", help: "where to write (default build/<core-name>.scaicore-ir)" },
+      output: {
+        value: "PATH",
+        short: "o",
+        help: "where to write, - for stdout (default build/<core-name>.scaicore-ir)",
+      },
       "emit-ir": { help: "print a readable summary instead of writing" },
       "emit-manifest": { help: "print the CoreManifest as JSON instead of writing" },
       debug: { help: "keep @debug blocks and @test declarations" },
@@ -50,9 +54,14 @@ export default defineCommand(
       report.finish(toWire(inspection), () => printable(inspectionText(inspection)));
     } else {
       const bytes = new IRSerializer().serialize(module);
-      const path = resolve(cwd, flags.output ?? `build/${module.name}.scaicore-ir`);
-      writeFileWhole(path, bytes);
-      const place = relative(cwd, path).replaceAll("\\", "/");
+      const given = flags.output ?? `build/${module.name}.scaicore-ir`;
+      const output = outputPlace(given, { flag: "--output", cwd, inputs: [...texts.keys()] });
+      if (output.kind === "stdout") {
+        if (report.json) throw new UsageError("--json and --output both write to stdout: choose one", "compile");
+        report.redirect();
+        terminal.print(bytes);
+      } else writeOutput(output, bytes);
+      const place = relative(cwd, resolve(cwd, given)).replaceAll("\\", "/");
       report.finish(
         {
           name: module.name,
@@ -66,7 +75,7 @@ export default defineCommand(
         () =>
           [
             `${terminal.out.green("✓")} Compiled ${moduleTitle(module)} (${moduleCounts(module)})`,
-            `  ${place} (${sizeText(bytes.length)})`,
+            `  ${output.kind === "stdout" ? "stdout" : place} (${sizeText(bytes.length)})`,
           ].join("\n"),
       );
     }

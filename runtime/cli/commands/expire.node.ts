@@ -1,3 +1,4 @@
+import { withFullStop } from "../../full-stop.js";
 import type { CheckpointInfo } from "../../host/interfaces.js";
 import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
@@ -44,7 +45,7 @@ export default defineCommand(
         await store.close();
       }
     }
-    for (const problem of problems) report.warn(printable(`error: ${problem}`));
+    for (const problem of problems) report.warn(printable(`error: ${withFullStop(problem)}`));
     report.finish({ checkpoints: changed.map(wireOfCheckpoint), problems }, () =>
       changed.length === 0
         ? "Nothing is overdue."

@@ -1,3 +1,4 @@
+import { withFullStop } from "../../full-stop.js";
 import type { InvocationResult } from "../../host/interfaces.js";
 import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
@@ -43,7 +44,7 @@ export default defineCommand(
         await store.close();
       }
     }
-    for (const problem of problems) report.warn(printable(`error: ${problem}`));
+    for (const problem of problems) report.warn(printable(`error: ${withFullStop(problem)}`));
     report.finish({ results: results.map(wireOfResult), problems }, () =>
       results.length === 0
         ? "Nothing was interrupted."

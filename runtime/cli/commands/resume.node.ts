@@ -12,7 +12,8 @@ import { UsageError } from "../io/errors.js";
 import { boundsOf } from "../args/limits.js";
 import { wholeDigest } from "../output/digest-text.js";
 import { checkpointLines, reportResult } from "../output/result-text.js";
-import { openEventOutputs } from "../run/events.node.js";
+import { eventOptions, withEvents } from "../run/events.node.js";
+import { inputFiles } from "../run/input-files.node.js";
 import { openEngine } from "../run/open-engine.node.js";
 import { findInvocation, rootInvocation, storedProgram } from "../store/invocations.js";
 import { invocationWork } from "../run/invocation-work.node.js";
@@ -56,44 +57,46 @@ export default defineCommand(
     const limits = boundsOf(flags);
     const given =
       flags.resolution === undefined ? undefined : await jsonArgument(flags.resolution, "resolution", cwd, terminal);
-    const events = await openEventOutputs({ trace: false, file: flags.events }, context);
-    const store = await openStore(flags.store, cwd);
-    try {
-      const checkpoint = await store.checkpoints.get(checkpointId);
-      if (checkpoint === undefined) throw new CheckpointNotFoundError(checkpointId);
-      // For a checkpoint of a called core, the calling invocation continues too.
-      const root = await rootInvocation(store.checkpoints, checkpoint.invocationId);
-      const head = await findInvocation(store.checkpoints, root, store.path);
-      const resolution = given ?? (await ask(checkpoint, context));
-      for (const warning of unusedFields(resolution, checkpoint)) report.warn(`warning: ${warning}`);
-      const module = await storedProgram(store.checkpoints, head);
-      const { engine, close } = await openEngine(
-        { module, store, mock: flags.mock, cores: flags.core, limits, events: events.sink },
-        context,
-      );
-      // Whoever was asked here was shown the checkpoint as it was read above, whole.
-      const shown = given === undefined ? checkpointDigest(checkpoint) : undefined;
-      const shownDigest = flags.digest === undefined ? shown : wholeDigest(flags.digest, checkpoint);
-      const request: ResumeRequest = {
-        checkpointId,
-        resolution,
-        ...decider,
-        ...(shownDigest === undefined ? {} : { shownDigest }),
-        ...(flags["request-id"] === undefined ? {} : { requestId: flags["request-id"] }),
-      };
-      const work = invocationWork(root, { ...flags, trace: false }, cwd);
-      const result = await supervision.guard(work, (signal) => {
-        report.say(`Resuming ${checkpoint.core}:${checkpoint.flow}...`);
-        return engine.resume(request, { signal });
-      });
-      events.end();
-      const code = reportResult(result, context, flags.store);
-      await close();
-      return code;
-    } finally {
-      await events.close();
-      await store.close();
-    }
+    const inputs = inputFiles({ programs: [], mock: flags.mock, cores: flags.core, value: flags.resolution });
+    const events = eventOptions({ ...flags, trace: false }, inputs, cwd);
+    return await withEvents(events, context, async ({ sink, end }) => {
+      const store = await openStore(flags.store, cwd);
+      try {
+        const checkpoint = await store.checkpoints.get(checkpointId);
+        if (checkpoint === undefined) throw new CheckpointNotFoundError(checkpointId);
+        // For a checkpoint of a called core, the calling invocation continues too.
+        const root = await rootInvocation(store.checkpoints, checkpoint.invocationId);
+        const head = await findInvocation(store.checkpoints, root, store.path);
+        const resolution = given ?? (await ask(checkpoint, context));
+        for (const warning of unusedFields(resolution, checkpoint)) report.warn(`warning: ${warning}`);
+        const module = await storedProgram(store.checkpoints, head);
+        const { engine, close } = await openEngine(
+          { module, store, mock: flags.mock, cores: flags.core, limits, events: sink },
+          context,
+        );
+        // Whoever was asked here was shown the checkpoint as it was read above, whole.
+        const shown = given === undefined ? checkpointDigest(checkpoint) : undefined;
+        const shownDigest = flags.digest === undefined ? shown : wholeDigest(flags.digest, checkpoint);
+        const request: ResumeRequest = {
+          checkpointId,
+          resolution,
+          ...decider,
+          ...(shownDigest === undefined ? {} : { shownDigest }),
+          ...(flags["request-id"] === undefined ? {} : { requestId: flags["request-id"] }),
+        };
+        const work = invocationWork(root, flags.store, events);
+        const result = await supervision.guard(work, (signal) => {
+          report.say(`Resuming ${checkpoint.core}:${checkpoint.flow}...`);
+          return engine.resume(request, { signal });
+        });
+        end();
+        const code = reportResult(result, context, flags.store);
+        await close();
+        return code;
+      } finally {
+        await store.close();
+      }
+    });
   },
 );
 

@@ -11,7 +11,8 @@ import { diagnosticsText } from "../output/diagnostics.js";
 import { reportResult } from "../output/result-text.js";
 import { loadProgram } from "../program/load-program.node.js";
 import { invocationWork } from "../run/invocation-work.node.js";
-import { openEventOutputs } from "../run/events.node.js";
+import { eventOptions, withEvents } from "../run/events.node.js";
+import { inputFiles } from "../run/input-files.node.js";
 import { openEngine } from "../run/open-engine.node.js";
 import { openOrMakeStore } from "../store/open-store.node.js";
 
@@ -61,37 +62,41 @@ export default defineCommand(
     const { module, warnings, texts } = await loadProgram(operand, context, { root: flags.root, sha256: flags.sha256 });
     if (warnings.length > 0) report.warn(diagnosticsText(warnings, texts, terminal.err));
     const flow = flags.flow ?? onlyFlow(module);
-    const events = await openEventOutputs({ trace: flags.trace, file: flags.events }, context);
-    const store = await openOrMakeStore(flags.store, cwd);
-    try {
-      const { engine, close } = await openEngine(
-        { module, store, mock: flags.mock, cores: flags.core, limits, events: events.sink },
-        context,
-      );
-      const invocationId = flags["invocation-id"] ?? randomUUID();
-      const request: InvocationRequest = {
-        flow,
-        input,
-        identity: starterOf(flags.as),
-        invocationId,
-        ...(flags["instance-key"] === undefined ? {} : { instanceKey: flags["instance-key"] }),
-        ...(flags.durability === undefined
-          ? {}
-          : { durability: flags.durability === "block" ? "block" : "checkpoint" }),
-      };
-      const work = invocationWork(invocationId, flags, cwd, timeoutMs);
-      const result = await supervision.guard(work, (signal) => {
-        report.say(`Running ${module.name}:${flow}...`);
-        return engine.invoke(request, { signal });
-      });
-      events.end();
-      const code = reportResult(result, context, flags.store);
-      await close();
-      return code;
-    } finally {
-      await events.close();
-      await store.close();
-    }
+    const invocationId = flags["invocation-id"] ?? randomUUID();
+    const request: InvocationRequest = {
+      flow,
+      input,
+      invocationId,
+      identity: starterOf(flags.as),
+      ...(flags["instance-key"] === undefined ? {} : { instanceKey: flags["instance-key"] }),
+      ...(flags.durability === undefined ? {} : { durability: flags.durability === "block" ? "block" : "checkpoint" }),
+    };
+    const inputs = inputFiles({
+      programs: [operand, ...texts.keys()],
+      mock: flags.mock,
+      cores: flags.core,
+      value: flags.input,
+    });
+    const work = invocationWork(invocationId, flags.store, eventOptions(flags, inputs, cwd), timeoutMs);
+    return await withEvents(work.events, context, async (events) => {
+      const store = await openOrMakeStore(flags.store, cwd);
+      try {
+        const { engine, close } = await openEngine(
+          { module, store, mock: flags.mock, cores: flags.core, limits, events: events.sink },
+          context,
+        );
+        const result = await supervision.guard(work, (signal) => {
+          report.say(`Running ${module.name}:${flow}...`);
+          return engine.invoke(request, { signal });
+        });
+        events.end();
+        const code = reportResult(result, context, flags.store);
+        await close();
+        return code;
+      } finally {
+        await store.close();
+      }
+    });
   },
 );
 

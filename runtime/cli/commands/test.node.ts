@@ -1,13 +1,12 @@
-import { resolve } from "node:path";
 import type { IRModule, IRTest } from "../../ir/module.js";
 import { runTests, type TestOptions } from "../../testing/index.js";
 import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
-import type { CommandContext } from "../io/context.js";
+import type { CommandContext, Terminal } from "../io/context.js";
 import { boundsOf } from "../args/limits.js";
 import { parseDurationFlag } from "../args/values.node.js";
 import { ExitCode, PathError, UsageError } from "../io/errors.js";
-import { writeFileWhole } from "../io/files.node.js";
+import { type OutputPlace, outputPlace, writeOutput } from "../io/output-file.node.js";
 import { diagnosticsText } from "../output/diagnostics.js";
 import { moduleTitle } from "../output/module-text.js";
 import { compileSource } from "../program/compile-source.node.js";
@@ -33,7 +32,7 @@ export default defineCommand(
       filter: { value: "NAME", help: "only tests with this in their name" },
       seed: { value: "NUMBER", help: "try the values of properties that this number stands for (default: new ones)" },
       timeout: { value: "TIME", help: "how long each test may take, as in 30s" },
-      junit: { value: "FILE", help: "also write the outcome as JUnit XML" },
+      junit: { value: "FILE", help: "also write the outcome as JUnit XML; - for stdout" },
       limit: common.limit,
       "max-memory": common.maxMemory,
       root: common.root,
@@ -47,6 +46,11 @@ export default defineCommand(
     const filter = filterOf(flags.filter);
     const limits = boundsOf(flags);
     const timeoutMs = flags.timeout === undefined ? undefined : parseDurationFlag(flags.timeout, "timeout");
+    // Also before anything runs, so that a mistake costs no time.
+    if (flags.junit !== undefined && junitPlace(flags.junit, [operand], cwd).kind === "stdout") {
+      if (report.json) throw new UsageError("--json and --junit both write to stdout: choose one", "test");
+      report.redirect();
+    }
     const programs: TestedProgram[] = [];
     for await (const { source, module, texts, diagnostics } of loaded(operand, flags.root, context)) {
       if (module === undefined) {
@@ -65,12 +69,22 @@ export default defineCommand(
     if (flags.filter !== undefined && passed + failed + broken === 0) {
       throw new UsageError(`no test has ${JSON.stringify(flags.filter)} in its name`, "test");
     }
-    if (flags.junit !== undefined)
-      writeFileWhole(resolve(cwd, flags.junit), new TextEncoder().encode(junitXml(programs)));
+    if (flags.junit !== undefined) {
+      const read = programs.flatMap(({ source, texts }) => [source, ...texts.keys()]);
+      writeJunit(junitXml(programs), junitPlace(flags.junit, read, cwd), terminal);
+    }
     report.finish(testJson(programs, seed), () => `\n${testText(programs, seed, terminal.out)}`);
     return failed + broken === 0 ? ExitCode.Ok : ExitCode.Failed;
   },
 );
+
+const junitPlace = (given: string, inputs: readonly string[], cwd: string): OutputPlace =>
+  outputPlace(given, { flag: "--junit", cwd, inputs });
+
+function writeJunit(xml: string, place: OutputPlace, terminal: Terminal): void {
+  if (place.kind === "stdout") terminal.print(xml);
+  else writeOutput(place, new TextEncoder().encode(xml));
+}
 
 type Loaded = Omit<TestedProgram, "tested"> & { readonly module?: IRModule };
 

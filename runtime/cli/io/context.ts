@@ -38,23 +38,35 @@ export interface Report {
   say(line: string): void;
   /** Reports a warning or a mistake; always on stderr. */
   warn(line: string): void;
+  /** From now on stdout belongs to a file that the command writes, and what people read goes to stderr. */
+  redirect(): void;
   /** Reports the outcome, once. The text is made only if it is shown. */
   finish(json: JsonObject, text: () => string): void;
 }
 
 export function createReport(json: boolean, terminal: Terminal, pretty: boolean): Report {
+  const print = (text: string) => {
+    terminal.print(text);
+  };
+  const note = (text: string) => {
+    terminal.note(text);
+  };
+  let steps = json ? note : print;
+  let outcome = print;
   return {
     json,
+    redirect() {
+      steps = outcome = note;
+    },
     say(line) {
-      if (json) terminal.note(`${line}\n`);
-      else terminal.print(`${line}\n`);
+      steps(`${line}\n`);
     },
     warn(line) {
       terminal.note(`${line}\n`);
     },
     finish(object, text) {
       const shown = json ? JSON.stringify(object, undefined, pretty ? 2 : undefined) : text();
-      if (shown !== "") terminal.print(shown.endsWith("\n") ? shown : `${shown}\n`);
+      if (shown !== "") outcome(shown.endsWith("\n") ? shown : `${shown}\n`);
     },
   };
 }

@@ -1,5 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readdirSync, type Dirent, type Stats, statSync } from "node:fs";
 import { type FileProblem, MAX_DATA_BYTES, readRegularFile } from "../../regular-file.node.js";
 import { PathError } from "./errors.js";
 
@@ -80,27 +79,27 @@ export function reason(error: unknown): string {
 }
 
 /**
- * Writes a file whole or not at all, and creates its directories.
+ * The status of what a path leads to; `undefined` if there is nothing.
  *
- * @throws PathError if it cannot be written
+ * @throws PathError that names the path `shown`
  */
-export function writeFileWhole(path: string, bytes: Uint8Array): void {
-  const unfinished = `${path}.${process.pid}.tmp`;
+export function statusOf(path: string, shown: string): Stats | undefined {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(unfinished, bytes);
-    renameSync(unfinished, path);
+    return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    discard(unfinished);
-    throw new PathError(`${path} cannot be written: ${reason(error)}.`, path);
+    throw new PathError(`${shown} cannot be used: ${reason(error)}.`, shown);
   }
 }
 
-/** Best effort, because the error of the write is reported. */
-function discard(path: string): void {
+/**
+ * The entries of a directory.
+ *
+ * @throws PathError that names the directory `shown`
+ */
+export function entriesOf(path: string, shown: string): readonly Dirent[] {
   try {
-    rmSync(path, { force: true });
-  } catch {
-    // The file may not exist.
+    return readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    throw new PathError(`${shown} cannot be read: ${reason(error)}.`, shown);
   }
 }

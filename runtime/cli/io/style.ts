@@ -27,10 +27,10 @@ export const coloured: Style = {
   cyan: code(36, 39),
 };
 
-/** Colours are used on a terminal only. FORCE_COLOR overrides that, then NO_COLOR. */
+/** Colours are used on a terminal only. NO_COLOR overrides that, then FORCE_COLOR. */
 export function styleFor(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): Style {
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return plain;
   const forced = env.FORCE_COLOR;
   if (forced !== undefined) return forced === "0" || forced === "false" ? plain : coloured;
-  if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return plain;
   return isTerminal && env.TERM !== "dumb" ? coloured : plain;
 }

@@ -22,9 +22,3 @@ function signWidth(sign: string): number {
 
 /** `1 flow`, `2 flows` */
 export const countOf = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
-
-/** A sentence with exactly one full stop, or another mark, at its end. */
-export function withFullStop(text: string): string {
-  const end = text.trimEnd().replace(/\.{2,}$/, ".");
-  return /[.!?…]["'`)\]]?$/.test(end) ? end : `${end}.`;
-}

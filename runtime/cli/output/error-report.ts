@@ -1,11 +1,12 @@
 import { ScaiCoreError } from "../../error.js";
 import { CheckpointAlreadyResolvedError } from "../../host/errors.js";
 import type { FlowError } from "../../host/interfaces.js";
+import { withFullStop } from "../../full-stop.js";
 import type { Json, JsonObject } from "../../json.js";
 import type { Report, Terminal } from "../io/context.js";
 import { CompileError, ExitCode, UsageError } from "../io/errors.js";
 import type { Style } from "../io/style.js";
-import { printable, withFullStop } from "../io/text.js";
+import { printable } from "../io/text.js";
 import { diagnosticsJson, diagnosticsText, summaryText } from "./diagnostics.js";
 import { wireOfDecision, wireOfFlowError } from "./wire.js";
 
@@ -41,7 +42,9 @@ export function errorJson(error: unknown): JsonObject {
     };
   }
   if (error instanceof CheckpointAlreadyResolvedError) {
-    return { error: { error_type: error.errorType, message: error.message, decision: wireOfDecision(error.decision) } };
+    return {
+      error: { error_type: error.errorType, message: messageOf(error), decision: wireOfDecision(error.decision) },
+    };
   }
   return { error: wireOfFlowError(flowErrorOf(error)) };
 }
@@ -49,18 +52,23 @@ export function errorJson(error: unknown): JsonObject {
 /** Formats an error for stderr. */
 export function errorText(error: unknown, style: Style): string {
   if (error instanceof CompileError) return diagnosticsText(error.diagnostics, error.texts, style);
-  const label = style.red(style.bold("error"));
+  const line = `${style.red(style.bold("error"))}: ${printable(messageOf(error))}`;
   if (error instanceof UsageError) {
     const help = error.command === undefined ? "scaicore --help" : `scaicore ${error.command} --help`;
-    return `${label}: ${printable(error.message)}\nSee ${help}`;
+    return `${line}\nSee ${help}`;
   }
-  if (error instanceof ScaiCoreError) return `${label}: ${printable(error.message)}`;
-  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
-  const said = printable(message.replaceAll(/\s+/g, " "));
-  const text = `${label}: This is a mistake in ScaiCore itself; please report it: ${withFullStop(said)}`;
-  return isDebugging()
-    ? `${text}\n${stack ?? ""}`
-    : `${text} SCAICORE_DEBUG=1 in the environment shows where it happened.`;
+  if (error instanceof ScaiCoreError || !isDebugging()) return line;
+  return `${line}\n${error instanceof Error ? (error.stack ?? "") : ""}`;
+}
+
+/** What the error says, as sentences: each has one full stop, also one that is put together from parts. */
+function messageOf(error: unknown): string {
+  const said = withFullStop(error instanceof Error ? error.message : String(error));
+  if (error instanceof ScaiCoreError) return said;
+  // What nobody foresaw may be long, and is for those who mend it.
+  const line = said.replaceAll(/\s+/g, " ");
+  const where = isDebugging() ? "" : " SCAICORE_DEBUG=1 in the environment shows where it happened.";
+  return `This is a mistake in ScaiCore itself; please report it: ${line}${where}`;
 }
 
 /** Whether the person wants to see what ScaiCore itself does. */
@@ -75,12 +83,12 @@ export function reportError(error: unknown, { report, terminal }: Reporting, fac
 
 function flowErrorOf(error: unknown): FlowError {
   if (!(error instanceof ScaiCoreError)) {
-    return { errorType: "InternalError", message: error instanceof Error ? error.message : String(error) };
+    return { errorType: "InternalError", message: messageOf(error) };
   }
   const details = Object.entries(error.details) as [string, Json][];
   return {
     errorType: error.errorType,
-    message: error.message,
+    message: messageOf(error),
     ...(details.length === 0 ? {} : { details: Object.fromEntries(details) }),
   };
 }

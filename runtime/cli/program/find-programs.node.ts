@@ -1,10 +1,9 @@
-import { readdirSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { MAX_SOURCE_BYTES } from "../../compiler/index.js";
 import { type FileProblem, readRegularFile } from "../../regular-file.node.js";
 import { parse } from "../../syntax/index.js";
 import { PathError } from "../io/errors.js";
-import { reason } from "../io/files.node.js";
+import { entriesOf, statusOf } from "../io/files.node.js";
 
 export const SOURCE_EXTENSION = ".scaicore";
 
@@ -16,10 +15,10 @@ export const SOURCE_EXTENSION = ".scaicore";
  */
 export function findSource(given: string, cwd: string): string {
   const path = resolve(cwd, given);
-  const status = statSync(path, { throwIfNoEntry: false });
+  const status = statusOf(path, given);
   if (status === undefined) throw new PathError(`There is no file or directory ${given}.`, given);
   if (!status.isDirectory()) return displayPath(path, cwd);
-  const files = readdirSync(path, { withFileTypes: true })
+  const files = entriesOf(path, given)
     .filter((entry) => entry.isFile() && entry.name.endsWith(SOURCE_EXTENSION))
     .map((entry) => join(path, entry.name))
     .sort();
@@ -93,13 +92,5 @@ function sourcesBelow(directory: string, shown: string): string[] {
   });
 }
 
-function entriesOf(directory: string, shown: string) {
-  try {
-    return readdirSync(directory, { withFileTypes: true });
-  } catch (error) {
-    throw new PathError(`${shown} cannot be read: ${reason(error)}.`, shown);
-  }
-}
-
 export const isDirectory = (given: string, cwd: string): boolean =>
-  statSync(resolve(cwd, given), { throwIfNoEntry: false })?.isDirectory() === true;
+  statusOf(resolve(cwd, given), given)?.isDirectory() === true;

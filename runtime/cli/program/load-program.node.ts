@@ -1,11 +1,10 @@
-import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../compiler/index.js";
 import { BundleError, IRSerializer } from "../../ir/index.js";
 import type { IRModule } from "../../ir/module.js";
 import type { Report } from "../io/context.js";
 import { CompileError, PathError, UsageError } from "../io/errors.js";
-import { readBytes } from "../io/files.node.js";
+import { readBytes, statusOf } from "../io/files.node.js";
 import { checkHash } from "./bundle-hash.node.js";
 
 /** A module and its origin. */
@@ -43,7 +42,7 @@ export async function loadProgram(
   { root, sha256 }: LoadOptions = {},
 ): Promise<LoadedProgram> {
   const path = resolve(cwd, given);
-  const status = statSync(path, { throwIfNoEntry: false });
+  const status = statusOf(path, given);
   if (status === undefined) throw new PathError(`There is no file or directory ${given}.`, given);
   const bytes = status.isDirectory() ? undefined : readBytes(path, given);
   if (bytes === undefined || (given.endsWith(".scaicore") && !hasMagic(bytes))) {

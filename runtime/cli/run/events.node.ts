@@ -1,48 +1,107 @@
-import { open } from "node:fs/promises";
-import { relative, resolve } from "node:path";
+import { type FileHandle, open } from "node:fs/promises";
 import { FileEventSink } from "../../host/index.node.js";
 import type { EventSink, RuntimeEvent } from "../../host/interfaces.js";
 import type { CommandContext, Terminal } from "../io/context.js";
-import { PathError } from "../io/errors.js";
+import { ExitCode, PathError, UsageError } from "../io/errors.js";
+import { reason } from "../io/files.node.js";
+import { type OutputPlace, outputPlace } from "../io/output-file.node.js";
 import { printable } from "../io/text.js";
+import { storeDirectory } from "../store/open-store.node.js";
+import type { EventOptions } from "../supervision/work.js";
 import { wireOfEvent } from "../output/wire.js";
 
-/** The outputs of the events of a run: the terminal, a file, both or neither. */
-interface EventOutputs {
+/** What a command does while events are written. */
+type WithEvents = (events: {
   readonly sink: EventSink | undefined;
   /** Stops showing events. */
-  end(): void;
-  /** Resolves when all events are written. */
-  close(): Promise<void>;
-}
+  readonly end: () => void;
+}) => Promise<number>;
+
+/** Where the events of a command go, by its options. */
+export const eventOptions = (
+  flags: { readonly trace: boolean; readonly events: string | undefined; readonly store: string | undefined },
+  inputs: readonly string[],
+  cwd: string,
+): EventOptions => ({
+  trace: flags.trace,
+  inputs,
+  store: storeDirectory(flags.store, cwd),
+  ...(flags.events === undefined ? {} : { file: flags.events }),
+});
 
 /**
- * Opens the outputs of events, before anything runs.
+ * Opens the outputs of events, runs an action with them, and closes them. Returns the exit code of the action; 2 if events were
+ * lost, which is told. What ran and its result stand.
  *
- * @throws PathError if the file cannot be written
+ * @throws PathError if the file cannot be written; nothing has run then
  */
-export async function openEventOutputs(
-  { trace, file }: { readonly trace: boolean; readonly file: string | undefined },
-  { cwd, terminal }: CommandContext,
-): Promise<EventOutputs> {
+export async function withEvents(
+  { trace, file, inputs, store }: EventOptions,
+  { cwd, terminal, report }: CommandContext,
+  action: WithEvents,
+): Promise<number> {
   const shown = eventSink(trace, terminal);
   const end = () => shown?.end();
-  if (file === undefined) return { sink: shown, end, close: () => Promise.resolve() };
-  const path = resolve(cwd, file);
-  await checkWritable(path, relative(cwd, path));
-  const written = new FileEventSink(path, { format: (event) => JSON.stringify(wireOfEvent(event)) });
-  const emit = (event: RuntimeEvent) => {
+  if (file === undefined) return await action({ sink: shown, end });
+  if (file === "-") throw new UsageError("--events - is stdout, which has the result; --trace writes events to stderr");
+  const place = outputPlace(file, { flag: "--events", cwd, inputs, store });
+  const written = await openedSink(place, file);
+  let problem: unknown;
+  const lost = (error: unknown): void => void (problem ??= error);
+  // It is told once, at the end; so the engine need not warn of it.
+  const emit = (event: RuntimeEvent): void | Promise<void> => {
     void shown?.emit(event);
-    return written.emit(event);
+    try {
+      return written.emit(event)?.catch(lost);
+    } catch (error) {
+      lost(error);
+    }
   };
-  return { sink: { emit }, end, close: () => written.close() };
+  let code: number;
+  try {
+    code = await action({ sink: { emit }, end });
+  } finally {
+    await written.close().catch(lost);
+  }
+  if (problem === undefined) return code;
+  const label = terminal.err.red(terminal.err.bold("error"));
+  report.warn(`${label}: Events are missing in ${file}: ${reason(problem)}. What ran is not affected.`);
+  return ExitCode.NotStarted;
 }
 
-async function checkWritable(path: string, shown: string): Promise<void> {
+type ClosableSink = EventSink & { close(): Promise<void> };
+
+/** @throws PathError if it cannot be opened */
+async function openedSink(place: OutputPlace, shown: string): Promise<ClosableSink> {
+  const format = (event: RuntimeEvent) => JSON.stringify(wireOfEvent(event));
   try {
-    await (await open(path, "a")).close();
+    if (place.kind !== "file")
+      return new StreamEventSink(await open(place.kind === "stdout" ? shown : place.path, "a"), format);
+    await (await open(place.path, "a", 0o600)).close();
+    return new FileEventSink(place.path, { format });
   } catch (error) {
-    throw new PathError(`${shown} cannot be written: ${error instanceof Error ? error.message : String(error)}`, shown);
+    throw new PathError(`${shown} cannot be written: ${reason(error)}.`, shown);
+  }
+}
+
+/** Writes events to a pipe or a device, in order. It cannot be synced, and is never put aside. */
+class StreamEventSink implements ClosableSink {
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly stream: FileHandle,
+    private readonly format: (event: RuntimeEvent) => string,
+  ) {}
+
+  emit(event: RuntimeEvent): Promise<void> {
+    const written = this.#last.then(() => this.stream.writeFile(`${this.format(event)}\n`));
+    this.#last = written.catch(() => undefined);
+    return written;
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    await this.stream.close();
   }
 }
 

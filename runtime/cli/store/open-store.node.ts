@@ -1,4 +1,4 @@
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { FileStore } from "../../host/index.node.js";
 import { PathError } from "../io/errors.js";
@@ -28,9 +28,19 @@ export async function openOrMakeStore(flag: string | undefined, cwd: string): Pr
   const isNew = !isStore(directory);
   const { openFileStore } = await import("../../host/index.node.js");
   const store = await openFileStore(directory);
-  // Runs are local data, which do not belong into version control.
-  if (isNew && !existsSync(join(directory, ".gitignore"))) writeFileSync(join(directory, ".gitignore"), "*\n");
+  if (isNew) ignoreForVersionControl(directory);
   return store;
+}
+
+/** Runs are local data, which do not belong into version control. */
+function ignoreForVersionControl(directory: string): void {
+  const path = join(directory, ".gitignore");
+  try {
+    writeFileSync(path, "*\n", { flag: "wx" });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return;
+    throw new PathError(`${path} cannot be written: ${reason(error)}.`, path);
+  }
 }
 
 /**

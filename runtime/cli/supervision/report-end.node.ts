@@ -8,7 +8,7 @@ import { closed, processTerminal } from "../io/terminal.node.js";
 import { isDebugging, reportError } from "../output/error-report.js";
 import { reportResult, storeArgument } from "../output/result-text.js";
 import { cancelInvocation } from "../run/cancel-invocation.node.js";
-import { openEventOutputs } from "../run/events.node.js";
+import { withEvents } from "../run/events.node.js";
 import { storeIn } from "../store/open-store.node.js";
 import { unsupervised } from "./supervision.js";
 import type { InvocationWork, Work } from "./work.js";
@@ -45,16 +45,16 @@ export async function reportEnd(ended: EndedCommand): Promise<number> {
 }
 
 async function cancel(work: InvocationWork, reason: string, context: CommandContext): Promise<number> {
-  const events = await openEventOutputs({ trace: work.trace, file: work.events }, context);
-  const store = await storeIn(work.store);
-  try {
-    const result = await cancelledResult(store, work, reason, events.sink, context);
-    events.end();
-    return reportResult(result, context, work.storeFlag);
-  } finally {
-    await events.close();
-    await store?.close();
-  }
+  return await withEvents(work.events, context, async ({ sink, end }) => {
+    const store = await storeIn(work.events.store);
+    try {
+      const result = await cancelledResult(store, work, reason, sink, context);
+      end();
+      return reportResult(result, context, work.storeFlag);
+    } finally {
+      await store?.close();
+    }
+  });
 }
 
 /** The result of the cancelled run. One that was ended before it was in the store has left nothing behind. */

@@ -7,15 +7,22 @@ export type Work = InvocationWork | TestWork;
 export interface InvocationWork {
   readonly kind: "invocation";
   readonly invocationId: string;
-  /** The directory of the store; absolute. */
-  readonly store: string;
   /** The value of `--store`, for suggested commands. */
   readonly storeFlag?: string;
-  /** The value of `--events`. */
-  readonly events?: string;
-  readonly trace: boolean;
+  readonly events: EventOptions;
   /** The time after which it is cancelled. */
   readonly timeoutMs?: number;
+}
+
+/** Where the events of a run go. */
+export interface EventOptions {
+  readonly trace: boolean;
+  /** The value of `--events`. */
+  readonly file?: string;
+  /** Paths that the command reads. */
+  readonly inputs: readonly string[];
+  /** The directory of the store; absolute. */
+  readonly store: string;
 }
 
 export interface TestWork {

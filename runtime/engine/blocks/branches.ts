@@ -1,4 +1,6 @@
 import type { FlowError } from "../../host/interfaces.js";
+import type { Limits } from "../../limits.js";
+import { Collector } from "../../stdlib/size.js";
 import type { Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { BranchFrame, BranchSlot, ParallelFrame } from "../machine/frames.js";
@@ -6,6 +8,7 @@ import type { BlockContext, Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { revivedList, revivedSignal } from "../machine/value-codec.js";
 import { NONE } from "../program/flow-compiler.js";
+import { toFlowError } from "../program/flow-error.js";
 import type { Signal } from "../program/signal.js";
 
 /** How each branch ended, by index. Branches after a `break` are missing. */
@@ -40,6 +43,12 @@ export function parallelFrame(
 export function runBranches(m: BlockContext, branch: Branch, frame: ParallelFrame, bodies: ConcurrentBodies): Step {
   collectEnded(m, branch, frame);
   const ended = frame.slots.map((slot) => (slot.state === "ended" ? slot.signal : undefined));
+  const values = ended.flatMap((signal) => (signal?.kind === "yield" ? [signal.value] : []));
+  const error = tooLargeTogether(values, m.host.values.limits);
+  if (error !== undefined) {
+    cancelFrom(m, frame, 0, error.message);
+    return { kind: "throw", error };
+  }
   const early = ended.find((signal) => signal?.kind === "return" || (signal?.kind === "throw" && frame.failFast));
   if (early !== undefined) {
     cancelFrom(m, frame, 0, early.kind === "throw" ? early.error.message : "The flow returned.");
@@ -53,11 +62,22 @@ export function runBranches(m: BlockContext, branch: Branch, frame: ParallelFram
   const results = frame.slots.slice(0, total).map((slot) => (slot.state === "ended" ? slot.signal : undefined));
   if (results.every((signal) => signal !== undefined)) {
     const errors = results.flatMap((signal) => (signal.kind === "throw" ? [signal.error] : []));
-    const error = chained(errors);
-    return error === undefined ? { kind: "done", value: bodies.result(results) } : { kind: "throw", error };
+    const failure = chained(errors);
+    return failure === undefined ? { kind: "done", value: bodies.result(results) } : { kind: "throw", error: failure };
   }
   branch.status = "waiting";
   return "blocked";
+}
+
+/** The error of values that are too large to be collected; `undefined` when they are not. */
+export function tooLargeTogether(values: readonly Value[], limits: Limits): FlowError | undefined {
+  const collector = new Collector(limits);
+  try {
+    for (const value of values) collector.add(value);
+    return undefined;
+  } catch (thrown) {
+    return toFlowError(thrown);
+  }
 }
 
 function collectEnded(m: BlockContext, branch: Branch, frame: ParallelFrame): void {

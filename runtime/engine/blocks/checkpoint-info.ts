@@ -2,7 +2,7 @@ import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, CheckpointOption } from "../../host/interfaces.js";
 import type { IRCheckpointBlock, IRPattern, IRType } from "../../ir/module.js";
 import { isJsonObject, type Json, type JsonObject } from "../../json.js";
-import { display } from "../../stdlib/to-json.js";
+import { display, type TextBounds } from "../../stdlib/to-json.js";
 import { isRecordValue, type Value } from "../../stdlib/value.js";
 import type { BlockCode, BlockContext } from "../machine/program.js";
 import { checkpointIdOf } from "../program/ids.js";
@@ -121,16 +121,16 @@ export function hitlOptions(spec: Json | undefined): readonly Json[] | undefined
 }
 
 /** Fills `{{name}}` and `{{name.field}}` in all texts from the flow's variables. */
-export function fillHitlSpec(spec: Json, values: ReadonlyMap<string, Value>): Json {
+export function fillHitlSpec(spec: Json, values: ReadonlyMap<string, Value>, bounds: TextBounds): Json {
   if (typeof spec === "string") {
     return spec.replaceAll(/\{\{\s*([\w.]+)\s*\}\}/g, (text, path: string) => {
       const value = valueAt(values, path);
-      return value === undefined ? text : value === null ? "" : display(value);
+      return value === undefined ? text : value === null ? "" : display(value, bounds);
     });
   }
-  if (Array.isArray(spec)) return spec.map((item: Json) => fillHitlSpec(item, values));
+  if (Array.isArray(spec)) return spec.map((item: Json) => fillHitlSpec(item, values, bounds));
   if (!isJsonObject(spec)) return spec;
-  return Object.fromEntries(Object.entries(spec).map(([key, item]) => [key, fillHitlSpec(item, values)]));
+  return Object.fromEntries(Object.entries(spec).map(([key, item]) => [key, fillHitlSpec(item, values, bounds)]));
 }
 
 /** A binding names the whole path, or the variable alone. */

@@ -1,6 +1,7 @@
 import { ResolutionError } from "../../host/errors.js";
 import type { JsonObject } from "../../host/interfaces.js";
 import type { IRType } from "../../ir/module.js";
+import type { Limits } from "../../limits.js";
 import { nearest } from "../../nearest.js";
 import { describeJson, fromJson, oneOf } from "../../stdlib/from-json.js";
 import { recordOf, type RecordValue, type Value } from "../../stdlib/value.js";
@@ -13,6 +14,7 @@ export interface ResolutionRules {
   /** The prefilled value of a field that is left out. */
   readonly prefill: (name: string) => Value | undefined;
   readonly types: Readonly<Record<string, IRType>>;
+  readonly limits: Limits;
 }
 
 /** The decision of a checkpoint without options. */
@@ -57,7 +59,7 @@ function fieldOf(resolution: JsonObject, { name, type }: ResponseField, rules: R
     const prefilled = rules.prefill(name);
     if (prefilled !== undefined) return prefilled;
   }
-  const result = fromJson(type, given, rules.types, name);
+  const result = fromJson(type, given, rules.types, name, rules.limits);
   if (result.ok) return result.value;
   const [{ path, expected, got }] = result.problems;
   throw resolutionError(path, expected, got, "");

@@ -3,16 +3,15 @@ import type { CheckpointInfo, Decision, Json, JsonObject, Timestamp } from "../.
 import { paramsToJsonSchema, typeToJsonSchema } from "../../ir/json-schema.js";
 import type { IRCheckpointBlock, IRHitlTarget, IRPattern } from "../../ir/module.js";
 import { untypedValue } from "../../stdlib/from-json.js";
-import { display, toJson } from "../../stdlib/to-json.js";
+import { display, type TextBounds } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { CheckpointFrame } from "../machine/frames.js";
 import { type Behaviour, type BlockCode, type BlockContext, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { revivedFields } from "../machine/value-codec.js";
-import type { Evaluation, Expression } from "../program/evaluation.js";
+import { type Evaluation, type Expression, written, writtenAs } from "../program/evaluation.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
-import { jsonOfType } from "../program/json.js";
 import { compilePattern, noArm } from "../program/patterns.js";
 import { durationMs } from "./budget.js";
 import {
@@ -89,7 +88,7 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
   function optionsFor(e: Evaluation): CheckpointInfo["options"] {
     if (options !== undefined) return optionsOf(options(e), block.node_id);
     const reviewed = hitlOptions(block.hitl_target?.hitl_spec);
-    if (reviewed !== undefined) return optionsOf(untypedValue(reviewed), block.node_id);
+    if (reviewed !== undefined) return optionsOf(untypedValue(reviewed, e.values.limits), block.node_id);
     return block.checkpoint_type === "approval" ? optionsOf(["approve", "reject"], block.node_id) : [];
   }
 
@@ -102,13 +101,13 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
     const otherwise = fallback?.(e);
     return {
       prefill,
-      fallback: otherwise === undefined ? undefined : toJson(otherwise),
+      fallback: otherwise === undefined ? undefined : written(e, otherwise),
       timeoutMs,
       shown: {
         type: block.checkpoint_type,
-        prompt: display(prompt(e)),
-        ...(heading === null ? {} : { title: display(heading) }),
-        ...(payload === undefined ? {} : { payload: jsonOfType(payload(e), present.payload_type, types) }),
+        prompt: display(prompt(e), e.std),
+        ...(heading === null ? {} : { title: display(heading, e.std) }),
+        ...(payload === undefined ? {} : { payload: writtenAs(e, payload(e), present.payload_type, types) }),
         ...(payloadSchema === undefined ? {} : { payloadSchema }),
         ...(fields.length === 0
           ? {}
@@ -116,14 +115,14 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
               form: paramsToJsonSchema(
                 fields.map((field) => {
                   const value = prefill[field.name];
-                  return { ...field, ...(value === undefined ? {} : { default: toJson(value) }) };
+                  return { ...field, ...(value === undefined ? {} : { default: written(e, value) }) };
                 }),
                 types,
               ),
             }),
         options: optionsFor(e),
-        ...(who === null ? {} : { assignee: display(who) }),
-        ...quorumOf(quorum?.(e), block.node_id),
+        ...(who === null ? {} : { assignee: display(who, e.std) }),
+        ...quorumOf(quorum?.(e), block.node_id, e.std),
         ...(selfApproval?.(e) === false ? { selfApproval: false } : {}),
         priority: priorityOf(priority?.(e)),
         ...(target === undefined ? {} : { hitlTarget: target }),
@@ -134,10 +133,10 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
 }
 
 /** @throws RunError for a quorum that nobody can fill. */
-function quorumOf(value: Value | undefined, nodeId: string): Pick<CheckpointInfo, "quorum"> {
+function quorumOf(value: Value | undefined, nodeId: string, bounds: TextBounds): Pick<CheckpointInfo, "quorum"> {
   if (value === undefined || value === null || value === 1) return {};
   if (typeof value === "number" && value > 1) return { quorum: value };
-  throw new RunError("LimitError", `The quorum of ${nodeId} must be 1 or more, not ${display(value)}.`, {
+  throw new RunError("LimitError", `The quorum of ${nodeId} must be 1 or more, not ${display(value, bounds)}.`, {
     node_id: nodeId,
   });
 }
@@ -179,6 +178,7 @@ function compileAnswer(block: IRCheckpointBlock, flow: FlowCompiler): Answer {
       fields,
       prefill: (name) => (Object.hasOwn(frame.prefill, name) ? frame.prefill[name] : undefined),
       types,
+      limits: m.host.values.limits,
     });
     const { decision = null } = given;
     if (arms === undefined) {
@@ -189,7 +189,7 @@ function compileAnswer(block: IRCheckpointBlock, flow: FlowCompiler): Answer {
       code,
       (e): { readonly value: Value; readonly body: number | undefined } => {
         const arm = arms.find((candidate) => candidate.matches(e, candidate.ofDecision ? decision : given));
-        if (arm === undefined) throw noArm(given);
+        if (arm === undefined) throw noArm(e, given);
         return { value: arm.value?.(e) ?? null, body: arm.body };
       },
       { commit: true },
@@ -252,9 +252,9 @@ function compileHitl(
     const values = new Map(bindings.map(({ name, value }) => [name, value(e)]));
     const where = scope?.(e) ?? null;
     return {
-      ...(where === null ? {} : { scope: toJson(where) }),
-      queue: toJson(queue(e)),
-      ...(spec === undefined ? {} : { hitl_spec: fillHitlSpec(spec, values) }),
+      ...(where === null ? {} : { scope: written(e, where) }),
+      queue: written(e, queue(e)),
+      ...(spec === undefined ? {} : { hitl_spec: fillHitlSpec(spec, values, e.std) }),
     };
   };
 }

@@ -1,5 +1,7 @@
 import { RunError } from "../../host/errors.js";
+import type { FlowError } from "../../host/interfaces.js";
 import type { IRForeachBlock } from "../../ir/module.js";
+import type { Limits } from "../../limits.js";
 import { isMapValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { ForeachFrame } from "../machine/frames.js";
@@ -8,7 +10,7 @@ import type { Branch } from "../machine/state.js";
 import { revivedList } from "../machine/value-codec.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import type { Signal } from "../program/signal.js";
-import { type BranchResults, parallelFrame, runBranches } from "./branches.js";
+import { type BranchResults, parallelFrame, runBranches, tooLargeTogether } from "./branches.js";
 
 /**
  * Runs a body for each element: one after another in the branch itself or, with max_concurrent, each in a branch of its
@@ -67,13 +69,24 @@ export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behav
     passes(m, _: Branch, frame, signal): Signal | "again" {
       const loop = frameOf(frame, "foreach");
       if (signal.kind === "break") return { kind: "done", value: loop.results };
-      if (signal.kind === "yield" && m.block(loop.block).slot !== NONE) loop.results.push(signal.value);
-      else if (signal.kind !== "continue") return signal;
+      if (signal.kind === "yield" && m.block(loop.block).slot !== NONE) {
+        loop.results.push(signal.value);
+        const error = tooLarge(loop.results, m.host.values.limits);
+        if (error !== undefined) return { kind: "throw", error };
+      } else if (signal.kind !== "continue") return signal;
       // The loop continues as if its body had ended.
       loop.next = m.program.bodies[loop.body]?.blocks.length ?? 0;
       return "again";
     },
   };
+}
+
+/**
+ * The error of results that are too large together. They are counted whenever their number has doubled, which costs no more
+ * than to collect them.
+ */
+function tooLarge(results: readonly Value[], limits: Limits): FlowError | undefined {
+  return (results.length & (results.length - 1)) === 0 ? tooLargeTogether(results, limits) : undefined;
 }
 
 function elements(value: Value): readonly Value[] {

@@ -2,6 +2,7 @@ import { RunError } from "../../host/errors.js";
 import type { Decision } from "../../host/interfaces.js";
 import type { IRBlock, IRCondition, IRFailureHandler } from "../../ir/module.js";
 import { fromJson } from "../../stdlib/from-json.js";
+import type { Limits } from "../../limits.js";
 import type { Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { FailureKind, ModelAnswer, ModelFailure, ModelFrame, ModelPhase } from "../machine/frames.js";
@@ -56,6 +57,7 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
           role: role.roleName,
           minConfidence: frame.minConfidence,
           handled: { lowConfidence: handlers.has("low_confidence") },
+          limits: e.values.limits,
           failedConditions: (value) => {
             validated = { output: value };
             const failed = failing(validations, e);
@@ -105,13 +107,13 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
     }
   }
 
-  function reviewed(failure: ModelFailure, decision: Decision): Step {
+  function reviewed(failure: ModelFailure, decision: Decision, limits: Limits): Step {
     switch (decision.kind) {
       case "resolved": {
         if (decision.resolution.decision === "reject") return { kind: "throw", error: failure.error };
         const given = decision.resolution.output;
         if (given === undefined && failure.output !== undefined) return { kind: "done", value: failure.output };
-        const read = fromJson(block.output_type, given, types, "output");
+        const read = fromJson(block.output_type, given, types, "output", limits);
         return read.ok ? { kind: "done", value: read.value } : { kind: "throw", error: failure.error };
       }
       case "expired":
@@ -168,7 +170,9 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
         case "failed":
           return failed(m, branch, asking, code, phase.failure);
         case "review":
-          return phase.decision === undefined ? "blocked" : reviewed(phase.failure, phase.decision);
+          return phase.decision === undefined
+            ? "blocked"
+            : reviewed(phase.failure, phase.decision, m.host.values.limits);
         case "repair":
           // The body has ended without a value.
           return { kind: "done", value: null };

@@ -1,5 +1,6 @@
 import type { FlowError, ModelFlag } from "../../host/interfaces.js";
 import { problemText } from "../../stdlib/from-json.js";
+import type { Limits } from "../../limits.js";
 import type { Value } from "../../stdlib/value.js";
 import type { ModelAnswer, ModelFailure } from "../machine/frames.js";
 import type { OutputShape } from "./model-output.js";
@@ -13,6 +14,7 @@ export interface Expectations {
   readonly minConfidence: number;
   /** Low confidence is a failure only if the block has a handler for it. */
   readonly handled: { readonly lowConfidence: boolean };
+  readonly limits: Limits;
   /** The texts of the conditions that an output fails. */
   failedConditions(output: Value): readonly string[];
 }
@@ -27,7 +29,7 @@ export function judge(answer: ModelAnswer, expected: Expectations): Judgement {
       message: `The model ${role} refused to answer${said}`,
     });
   }
-  const read = expected.shape.read(answer.output);
+  const read = expected.shape.read(answer.output, expected.limits);
   if (!read.ok) {
     const cut = answer.finish === "length" ? " It was cut off at its maximum length." : "";
     const problems = read.problems.map(problemText);

@@ -1,6 +1,7 @@
 import { typeToJsonSchema } from "../../ir/json-schema.js";
 import type { IRPrimitiveType, IRType } from "../../ir/module.js";
 import { isJsonObject, type Json, type JsonObject } from "../../json.js";
+import type { Limits } from "../../limits.js";
 import { fromJson, type JsonProblem } from "../../stdlib/from-json.js";
 import { setKey } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
@@ -98,7 +99,7 @@ function withEach(json: JsonObject, change: (key: string, value: Json) => Json):
 export interface OutputShape {
   readonly schema: JsonObject;
   wrap(json: Json): Json;
-  read(answer: Json | Uint8Array): ReadOutput;
+  read(answer: Json | Uint8Array, limits: Limits): ReadOutput;
 }
 
 type ReadOutput =
@@ -115,18 +116,18 @@ export function outputShape(type: IRType, types: Readonly<Record<string, IRType>
   return {
     schema,
     wrap: (json) => (wrapped ? { [WRAPPER]: json } : json),
-    read(answer) {
+    read(answer, limits) {
       const json = answerJson(answer);
       const candidates = wrapped && isJsonObject(json) && Object.hasOwn(json, WRAPPER) ? [json[WRAPPER], json] : [json];
       let first: readonly JsonProblem[] | undefined;
       for (const candidate of candidates) {
-        const result = fromJson(type, candidate, types, "output");
+        const result = fromJson(type, candidate, types, "output", limits);
         if (result.ok) return { ok: true, value: result.value, ...confidenceOf(json) };
         first ??= result.problems;
       }
       for (const candidate of candidates) {
         if (candidate === undefined) continue;
-        const result = fromJson(type, coerced(type, candidate, types), types, "output");
+        const result = fromJson(type, coerced(type, candidate, types), types, "output", limits);
         if (result.ok) return { ok: true, value: result.value, ...confidenceOf(json) };
       }
       // fromJson accepts a plain text where a text is asked for.

@@ -6,7 +6,9 @@ import { spendUsage } from "../machine/meters.js";
 import { countCall, ordinal } from "../machine/ordinals.js";
 import type { BlockCode, BlockContext } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import { describeAny, isPlainObject, jsonProblem } from "../program/json.js";
+import type { Limits } from "../../limits.js";
+import { foreignPart } from "../../stdlib/json-problem.js";
+import { describeAny, isPlainObject } from "../program/json.js";
 import type { OutputShape } from "./model-output.js";
 
 const FINISHES = ["stop", "length", "refusal"] as const;
@@ -16,12 +18,12 @@ const FINISHES = ["stop", "length", "refusal"] as const;
  * the engine.
  * @throws ModelProviderError that says what is wrong.
  */
-export function checkedResponse(given: unknown): ModelResponse {
+export function checkedResponse(given: unknown, limits: Limits): ModelResponse {
   if (!isPlainObject(given)) throw malformed("the response", "an object with output, finish, usage and model", given);
   const { output, finish, confidence, flags, usage, model } = given;
   if (!(output instanceof Uint8Array)) {
-    const problem = jsonProblem(output, "output");
-    if (problem !== undefined) throw malformedText(problem.path, "JSON", problem.got);
+    const problem = foreignPart(output, "output", limits);
+    if (problem !== undefined) throw malformedText(problem.path, problem.expected, problem.got);
   }
   const finished = FINISHES.find((known) => known === finish);
   if (finished === undefined) throw malformed("finish", 'one of "stop", "length", "refusal"', finish);

@@ -1,8 +1,9 @@
 import { RunError } from "../../host/errors.js";
 import type { FlowError, Json, JsonObject } from "../../host/interfaces.js";
 import type { IRCoreCallBlock, IRMethod, IRType } from "../../ir/module.js";
+import { limitError, type Limits } from "../../limits.js";
 import { display } from "../../stdlib/to-json.js";
-import { fromJson, problemText, untypedValue } from "../../stdlib/from-json.js";
+import { fromJson, problemText } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { endOf, outcomeOf } from "../machine/call-outcome.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
@@ -11,10 +12,9 @@ import type { ChildAnswer, Task } from "../machine/host.js";
 import { countCall, ordinal } from "../machine/ordinals.js";
 import { type Behaviour, type BlockCode, type BlockContext, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import { limitError } from "../../limits.js";
+import { type Evaluation, writtenAs } from "../program/evaluation.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import { childIdOf, lineageOf } from "../program/ids.js";
-import { jsonOfType } from "../program/json.js";
 import type { Signal } from "../program/signal.js";
 import { compileTimeout } from "./budget.js";
 import { checkpointBase } from "./checkpoint-info.js";
@@ -40,6 +40,8 @@ export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): B
   const version = flow.optional(block.version);
   const timeout = compileTimeout(block.timeout_ms, flow);
   const what = `${target} ${name}`;
+  // A flow that is not declared may answer anything.
+  const type: IRType | undefined = method === undefined ? { kind: "unknown" } : method.return_type;
   return {
     enter(m, branch, code) {
       const path = m.path(branch, code.ir.node_id);
@@ -48,9 +50,11 @@ export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): B
       if (lineageOf(m.host.values.invocationId).length >= limits.callDepth) throw limitError("callDepth", limits);
       const asked = m.evaluate(branch, code, (e) => {
         const input = Object.fromEntries(
-          bindings.map((binding) => [binding.name, jsonOfType(binding.value(e), binding.type, module.types)] as const),
+          bindings.map(
+            (binding) => [binding.name, writtenAs(e, binding.value(e), binding.type, module.types)] as const,
+          ),
         );
-        const [key, wanted] = [text(instanceKey?.(e)), text(version?.(e))];
+        const [key, wanted] = [text(e, instanceKey?.(e)), text(e, version?.(e))];
         return { input, key, wanted, meter: timeout(e) };
       });
       const invocationId = childIdOf(m.host.values.invocationId, path);
@@ -90,20 +94,19 @@ export function compileRemoteCall(block: IRCoreCallBlock, flow: FlowCompiler): B
         case "parked":
           return "blocked";
         case "ended":
-          return signalOf(calling.phase.outcome, method?.return_type, method === undefined);
+          return signalOf(m, calling.phase.outcome);
       }
     },
   };
 
-  function signalOf(outcome: CallOutcome, type: IRType | undefined, unknown: boolean): Signal {
+  function signalOf(m: BlockContext, outcome: CallOutcome): Signal {
     if (outcome.status === "FAILED") return { kind: "throw", error: calledError(what, outcome.error) };
-    return { kind: "done", value: resultOf(outcome.output, type, unknown) };
+    return { kind: "done", value: resultOf(outcome.output, m.host.values.limits) };
   }
 
-  function resultOf(output: Json, type: IRType | undefined, unknown: boolean): Value {
-    if (unknown) return untypedValue(output);
+  function resultOf(output: Json, limits: Limits): Value {
     if (type === undefined) return null;
-    const read = fromJson(type, output, module.types, "result");
+    const read = fromJson(type, output, module.types, "result", limits);
     if (read.ok) return read.value;
     throw new RunError(
       "DispatchError",
@@ -174,8 +177,8 @@ function calledError(what: string, error: FlowError): FlowError {
 const paramType = (method: IRMethod | undefined, name: string): IRType | undefined =>
   method?.params.find((param) => param.name === name)?.type;
 
-const text = (value: Value | undefined): string | undefined =>
-  value === undefined || value === null ? undefined : display(value);
+const text = (e: Evaluation, value: Value | undefined): string | undefined =>
+  value === undefined || value === null ? undefined : display(value, e.std);
 
 export const CALL_FRAME: FrameKind<CallFrame> = {
   codec: frameCodec<CallFrame>({ kind: "call" }),

@@ -30,6 +30,10 @@ export interface MachineHost {
   emitted(name: string, event: MachineEvent): void;
   /** Called when a block has ended. */
   completed(): void;
+  /** Whether a budget or timeout under which something runs has no time left now. Asked while a block computes. */
+  budgetIsSpent(): boolean;
+  /** Adds the running time until now to the meters, which fails what is over its bound. */
+  tick(): void;
   readonly telemetry: boolean;
   /** Set only while the run is inspected. */
   readonly inspection?: MachineInspection | undefined;

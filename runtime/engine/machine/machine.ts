@@ -2,6 +2,7 @@
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, FlowError, JsonObject } from "../../host/interfaces.js";
 import type { IRBlock } from "../../ir/module.js";
+import { checkedValue } from "../../stdlib/size.js";
 import type { Value } from "../../stdlib/value.js";
 import { limitError } from "../../limits.js";
 import { withoutReads } from "../program/block-record.js";
@@ -12,8 +13,10 @@ import {
   type PendingCall,
   type Statement,
 } from "../program/evaluation.js";
+import { EvaluationWork } from "../program/evaluation-work.js";
 import { type FlowCode, NONE } from "../program/flow-compiler.js";
 import { toFlowError, withPlace } from "../program/flow-error.js";
+import { BudgetSpent } from "../program/interruption.js";
 import { DONE, type Signal } from "../program/signal.js";
 import { type EvaluateOptions, exitPayload, Located, NeedsAnswer } from "./block-evaluation.js";
 import type { BranchFrame, CommitFrame, FlowFrame, Frame } from "./frames.js";
@@ -178,13 +181,19 @@ export class Machine implements BlockContext {
     options: EvaluateOptions,
   ): { readonly e: Evaluation; readonly result: T } {
     const { slots } = this.scope(branch);
+    const { limits } = this.host.values;
+    const work = new EvaluationWork(
+      limits,
+      limits.steps - this.state.steps,
+      this.program.metered ? () => this.host.budgetIsSpent() : undefined,
+    );
     const e = new Evaluation(
       options.commit === true ? slots.slice() : slots,
       this.host.values,
       this.path(branch, block.ir.node_id),
       branch.record,
       options.blockValues ?? ((name) => this.blockValue(branch, name)),
-      this.host.values.limits.steps - this.state.steps,
+      work,
       options.writesMemory,
     );
     const { inspection } = this.host;
@@ -192,12 +201,12 @@ export class Machine implements BlockContext {
     try {
       return { e, result: run(e) };
     } catch (thrown) {
-      if (thrown instanceof PausedBeforeStatement) throw thrown;
+      if (thrown instanceof PausedBeforeStatement || thrown instanceof BudgetSpent) throw thrown;
       // `#guarded` catches both, so that no caller sees them.
       // eslint-disable-next-line @typescript-eslint/only-throw-error
       throw thrown instanceof NeedsCall ? new NeedsAnswer(thrown.call, e.readings) : new Located(thrown, e);
     } finally {
-      this.state.steps += e.steps;
+      this.state.steps += work.steps;
     }
   }
 
@@ -306,6 +315,11 @@ export class Machine implements BlockContext {
         branch.record = { ...branch.record, path, calls: branch.record?.calls ?? [], ...thrown.e.readings };
         return "blocked";
       }
+      if (thrown instanceof BudgetSpent) {
+        // Nothing of the evaluation is kept: what the budget bounds fails here, and this block with it.
+        this.host.tick();
+        return "blocked";
+      }
       const [cause, location] = thrown instanceof Located ? [thrown.thrown, thrown.e.location] : [thrown, undefined];
       const place = { nodeId: block.ir.node_id, location: location ?? block.ir.source_location };
       return { kind: "throw", error: toFlowError(cause, place) };
@@ -320,7 +334,7 @@ export class Machine implements BlockContext {
 
   /** Ends a block, whose frame is off the stack, and hands its signal on. */
   #complete(branch: Branch, block: BlockCode, signal: Signal): void {
-    let ended = signal;
+    let ended = this.#withinLimits(signal);
     this.host.completed();
     if (this.top(branch).kind === "detached") {
       this.#endDetached(branch, block, ended);
@@ -348,6 +362,17 @@ export class Machine implements BlockContext {
     this.#deliver(branch, ended);
   }
 
+  /** The signal of a block, or its failure when it gives a value that is too large. */
+  #withinLimits(signal: Signal): Signal {
+    if (signal.kind !== "done" || signal.value === undefined) return signal;
+    try {
+      checkedValue(signal.value, this.host.values.limits);
+      return signal;
+    } catch (thrown) {
+      return { kind: "throw", error: toFlowError(thrown) };
+    }
+  }
+
   /** Hands a signal to the frame on top of the stack; `done` when the body of the frame has ended. */
   #deliver(branch: Branch, signal: Signal): void {
     const frame = this.top(branch);
@@ -358,6 +383,11 @@ export class Machine implements BlockContext {
     if (frame.kind === "flow") {
       this.#endFlow(branch, frame, signal);
       return;
+    }
+    if ("meter" in frame && signal.kind !== "throw") {
+      // What ends too late has not ended in time, even if nobody has noticed yet.
+      this.host.tick();
+      if (this.state.branches.get(branch.id) !== branch || !branch.frames.includes(frame)) return;
     }
     const block = this.block(frame.block);
     const passed = block.behaviour.passes?.(this, branch, frame, signal) ?? signal;

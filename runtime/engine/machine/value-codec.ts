@@ -1,4 +1,5 @@
 import { decode, Decoder, encode, Encoder, ExtensionCodec } from "@msgpack/msgpack";
+import { RunError } from "../../host/errors.js";
 import { DateTime, Duration, emptyRecord, Money, PlainDate, type Value } from "../../stdlib/value.js";
 import type { Signal } from "../program/signal.js";
 
@@ -14,8 +15,18 @@ const options = { extensionCodec: extensions, maxDepth: MAX_DEPTH, ignoreUndefin
 const encoder = new Encoder(options);
 const decoder = new Decoder({ extensionCodec: extensions });
 
-/** Encodes values and plain data. */
-export const encodeData = (data: unknown): Uint8Array => encoder.encode(data);
+/**
+ * Encodes values and plain data.
+ * @throws LimitError for what is nested too deep.
+ */
+export function encodeData(data: unknown): Uint8Array {
+  try {
+    return encoder.encode(data);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RunError("LimitError", `A value of the run cannot be stored: ${why}`, { limit: "valueDepth" }, { cause });
+  }
+}
 /** Decodes data. Objects in it get the form of values by `revived`. */
 export const decodeData = (bytes: Uint8Array): unknown => decoder.decode(bytes);
 

@@ -1,5 +1,6 @@
 import type { StartRecord } from "../../host/interfaces.js";
 import type { IRModule } from "../../ir/module.js";
+import type { Limits } from "../../limits.js";
 import { untypedValue } from "../../stdlib/from-json.js";
 import { DateTime, recordOf, type RecordValue, type Value } from "../../stdlib/value.js";
 
@@ -22,12 +23,12 @@ export function coreRecord(module: IRModule): RecordValue {
 }
 
 /** `context` as expressions read it. */
-export function contextRecord(start: StartRecord): RecordValue {
+export function contextRecord(start: StartRecord, limits: Limits): RecordValue {
   const { identity, trigger } = start;
   return recordOf([
     ["invocation_id", start.invocationId],
     ["started_at", DateTime.parse(start.createdAt) ?? null],
-    ["identity", identity === undefined ? null : identityMap(identity)],
+    ["identity", identity === undefined ? null : identityMap(identity, limits)],
     ["instance_key", start.instanceKey ?? null],
     [
       "trigger",
@@ -40,11 +41,11 @@ export function contextRecord(start: StartRecord): RecordValue {
 }
 
 /** Flows read the identity as a map of strings. */
-function identityMap({ id, name, claims }: NonNullable<StartRecord["identity"]>): Value {
+function identityMap({ id, name, claims }: NonNullable<StartRecord["identity"]>, limits: Limits): Value {
   const map = new Map<string, Value>([["id", id]]);
   if (name !== undefined) map.set("name", name);
   for (const [key, claim] of Object.entries(claims ?? {})) {
-    const value = untypedValue(claim);
+    const value = untypedValue(claim, limits);
     map.set(key, typeof value === "string" ? value : JSON.stringify(claim));
   }
   return map;

@@ -1,14 +1,19 @@
 import { RunError } from "../../host/errors.js";
 import type { MemoryBackend, ModelRole } from "../../host/interfaces.js";
-import type { IRLocation } from "../../ir/module.js";
+import type { IRLocation, IRType } from "../../ir/module.js";
 import type { Json, JsonObject } from "../../json.js";
-import { checkCollectionSize, checkStringLength } from "../../stdlib/arguments.js";
+import { checkedValue, nodesOf } from "../../stdlib/size.js";
 import type { StdContext } from "../../stdlib/std-member.js";
+import { Characters } from "../../stdlib/text.js";
+import { toJson } from "../../stdlib/to-json.js";
 import { emptyRecord, type RecordValue, type Value } from "../../stdlib/value.js";
+import type { EvaluationWork } from "./evaluation-work.js";
 import type { BlockRecord, CallRecord, Readings } from "./block-record.js";
 import type { FlowCode } from "./flow-compiler.js";
 import { FlowFailure } from "./flow-error.js";
 import { hashOfJson } from "./ids.js";
+import { Interruption } from "./interruption.js";
+import { jsonOfType } from "./json.js";
 import { limitError, type Limits } from "../../limits.js";
 import { argumentsOf, type MemoryRead, type RankingCall, type SearchQuery } from "./memory-reads.js";
 import { MemoryView } from "./memory-view.js";
@@ -61,12 +66,6 @@ export interface PluginCall {
 /** A block's writes of memory, which are applied together or not at all. */
 export type MemoryBatch = Parameters<MemoryBackend["commit"]>[1];
 
-/** Thrown to stop an evaluation that is repeated later from its start. Flows cannot catch it. */
-export abstract class Interruption {
-  /** Distinguishes interruptions from errors. */
-  readonly isInterruption = true;
-}
-
 /** Thrown before a statement at which an inspected run pauses. */
 export class PausedBeforeStatement extends Interruption {
   constructor(readonly e: Evaluation) {
@@ -101,8 +100,6 @@ export class Evaluation {
   readonly emits: { readonly event: string; readonly payload: JsonObject }[] = [];
   /** The failed stages of `|~>`. */
   readonly skipped: JsonObject[] = [];
-  /** Lambda calls and pure calls. */
-  steps = 0;
   /** Called before each statement. Set only while the run is inspected. */
   onStatement: ((e: Evaluation) => void) | undefined;
   /** The calls of pure flows around, outermost first; only while the run is inspected. */
@@ -129,7 +126,7 @@ export class Evaluation {
     private readonly record: BlockRecord | undefined,
     /** `input`, `output` and `failed` of the model block around. */
     private readonly blockValues: (name: string) => Value,
-    private readonly stepsLeft: number,
+    readonly work: EvaluationWork,
     /** The block may write memory. */
     private readonly writesMemory = false,
   ) {}
@@ -138,6 +135,8 @@ export class Evaluation {
   get std(): StdContext {
     return (this.#std ??= {
       limits: this.values.limits,
+      work: this.work,
+      characters: new Characters(),
       now: () => this.#now(),
       random: () => this.values.random(this.path, this.#draws++),
       uuid: () => this.values.uuid(this.path, this.#draws++),
@@ -151,6 +150,7 @@ export class Evaluation {
 
   /** Called when a statement begins. */
   at(location: IRLocation): void {
+    this.work.walk(1);
     this.location = location;
     if (this.onStatement !== undefined) this.onStatement(this);
   }
@@ -166,16 +166,9 @@ export class Evaluation {
     return [...found, { flow: undefined, slots: slots.slice(), location }];
   }
 
-  /** Counts a step, so that no program runs for ever. */
-  step(): void {
-    if (++this.steps > this.stepsLeft) {
-      throw limitError("steps", this.values.limits);
-    }
-  }
-
   /** Runs a pure flow over its own variables. */
   call<T>(slots: Value[], body: () => T, flow?: FlowCode): T {
-    this.step();
+    this.work.step();
     if (this.#depth >= this.values.limits.callDepth) throw limitError("callDepth", this.values.limits);
     const [outer, location] = [this.slots, this.location];
     const inspected = this.onStatement !== undefined;
@@ -197,6 +190,7 @@ export class Evaluation {
     return (this.#memory ??= new MemoryView(
       (read) => this.answer(`memory.${read.op}`, argumentsOf(read), { kind: "memory", read }),
       this.writesMemory,
+      this.std,
     ));
   }
   /** The memory writes of the evaluation; `undefined` without any. */
@@ -281,21 +275,25 @@ function checkSame(recorded: CallRecord, method: string, hash: string, path: str
 }
 
 /**
- * Returns the string.
- * @throws LimitError when it is too long.
+ * Returns a value that the evaluation has made.
+ * @throws LimitError when it is too long, too large or too deep.
  */
-export function checkedString(e: Evaluation, text: string): string {
-  checkStringLength(text.length, e.std);
-  return text;
+export const made = <V extends Value>(e: Evaluation, value: V): V => checkedValue(value, e.values.limits);
+
+/** A value as JSON, for what is outside. */
+export function written(e: Evaluation, value: Value): Json {
+  e.work.walk(nodesOf(value, e.values.limits));
+  return toJson(value);
 }
 
-/**
- * Returns the value.
- * @throws LimitError when it is a too long string or a too large collection.
- */
-export function checkedSize(e: Evaluation, value: Value): Value {
-  if (typeof value === "string") return checkedString(e, value);
-  if (Array.isArray(value)) checkCollectionSize(value.length, e.std);
-  else if (value instanceof Map) checkCollectionSize(value.size, e.std);
-  return value;
+/** The same, with the optional fields of its type that the value lacks. */
+export function writtenAs(
+  e: Evaluation,
+  value: Value,
+  type: IRType | undefined,
+  types: Readonly<Record<string, IRType>>,
+): Json {
+  const { limits } = e.values;
+  e.work.walk(nodesOf(value, limits));
+  return jsonOfType(value, type, types, limits);
 }

@@ -3,10 +3,12 @@ import type { IRBinaryExpr, IRCheckExpr, IRExpr, IRNameExpr, IRObjectExpr } from
 import { literalValue } from "../../stdlib/constant.js";
 import { equals } from "../../stdlib/comparison.js";
 import { fromJson, problemText } from "../../stdlib/from-json.js";
-import { display, toJson } from "../../stdlib/to-json.js";
+import { checkCollectionSize, checkStringLength } from "../../stdlib/arguments.js";
+import { display } from "../../stdlib/to-json.js";
+import { ownNodes } from "../../stdlib/size.js";
 import { emptyRecord, isMapValue, isRecordValue, kindOf, type Value } from "../../stdlib/value.js";
 import { compileCall } from "./calls.js";
-import { checkedSize, checkedString, type Evaluation, type Expression } from "./evaluation.js";
+import { type Evaluation, type Expression, made, written } from "./evaluation.js";
 import type { FlowCompiler } from "./flow-compiler.js";
 import { memoryField, memoryMap } from "./memory-expressions.js";
 import { compileMethod } from "./methods.js";
@@ -58,7 +60,7 @@ export function compileExpression(expr: IRExpr, flow: FlowCompiler): Expression 
       return (e) => {
         const value = subject(e);
         for (const arm of arms) if (arm.matches(e, value)) return arm.value(e);
-        throw noArm(value);
+        throw noArm(e, value);
       };
     }
     case "lambda":
@@ -71,8 +73,12 @@ export function compileExpression(expr: IRExpr, flow: FlowCompiler): Expression 
       const parts = expr.parts.map((part) => compileExpression(part, flow));
       return (e) => {
         let text = "";
-        for (const part of parts) text += display(part(e));
-        return checkedString(e, text);
+        for (const part of parts) {
+          text += display(part(e), e.std);
+          checkStringLength(text.length, e.std);
+        }
+        e.work.walk(ownNodes(text));
+        return text;
       };
     }
     case "pipeline":
@@ -125,7 +131,7 @@ function compileIndex(object: IRExpr, index: IRExpr, optional: boolean, flow: Fl
   if (stored !== undefined) {
     // Only this key is read, however large the map is.
     const key = compileExpression(index, flow);
-    return (e) => e.memory.get(stored, display(key(e)));
+    return (e) => e.memory.get(stored, display(key(e), e.std));
   }
   const [collection, key] = [compileExpression(object, flow), compileExpression(index, flow)];
   return (e) => {
@@ -150,18 +156,18 @@ function compileBinary(expr: IRBinaryExpr, flow: FlowCompiler): Expression {
     case "??":
       return (e) => left(e) ?? right(e);
     case "==":
-      return (e) => equals(left(e), right(e));
+      return (e) => equals(left(e), right(e), e.work);
     case "!=":
-      return (e) => !equals(left(e), right(e));
+      return (e) => !equals(left(e), right(e), e.work);
     case "in":
-      return (e) => isIn(left(e), right(e));
+      return (e) => isIn(left(e), right(e), e.work);
     case "not in":
-      return (e) => !isIn(left(e), right(e));
+      return (e) => !isIn(left(e), right(e), e.work);
     case "<":
     case "<=":
     case ">":
     case ">=":
-      return (e) => compares(op, left(e), right(e));
+      return (e) => compares(op, left(e), right(e), e.work);
     case "+":
     case "-":
     case "*":
@@ -173,7 +179,7 @@ function compileBinary(expr: IRBinaryExpr, flow: FlowCompiler): Expression {
         };
       }
       if (op === "+" && type === "string") {
-        return (e) => checkedSize(e, arithmetic("+", left(e), right(e)));
+        return (e) => made(e, arithmetic("+", left(e), right(e)));
       }
       return arithmeticOn(op, left, right);
     case "/":
@@ -195,27 +201,30 @@ function compileObject(expr: IRObjectExpr, flow: FlowCompiler): Expression {
       const map = new Map<string, Value>();
       for (const { key, value } of entries) {
         if (key !== undefined) map.set(key, value(e));
-        else for (const [name, item] of fieldsOf(value(e))) map.set(name, item);
+        else for (const [name, item] of fieldsOf(e, value(e))) map.set(name, item);
       }
-      return checkedSize(e, map);
+      return made(e, map);
     };
   }
   return (e) => {
     const record = emptyRecord();
     for (const { key, value } of entries) {
       if (key !== undefined) record[key] = value(e);
-      else for (const [name, item] of fieldsOf(value(e))) record[name] = item;
+      else for (const [name, item] of fieldsOf(e, value(e))) record[name] = item;
     }
-    return record;
+    return made(e, record);
   };
 }
 
 const isHot = (param: string, { module }: FlowCompiler): boolean =>
   module.module.config.some(({ name, modifiers }) => name === param && modifiers.includes("hot_reload"));
 
-function fieldsOf(value: Value): Iterable<readonly [string, Value]> {
-  if (isMapValue(value)) return value;
-  if (isRecordValue(value)) return Object.entries(value);
+function fieldsOf(e: Evaluation, value: Value): Iterable<readonly [string, Value]> {
+  const entries = isMapValue(value) ? [...value] : isRecordValue(value) ? Object.entries(value) : undefined;
+  if (entries !== undefined) {
+    e.work.walk(entries.length);
+    return entries;
+  }
   throw new RunError("InternalError", `A ${kindOf(value)} cannot be spread in an object.`);
 }
 
@@ -230,10 +239,13 @@ function compileArray(elements: readonly IRExpr[], flow: FlowCompiler): Expressi
     for (const { spread, value } of parts) {
       const item = value(e);
       if (!spread) array.push(item);
-      else if (Array.isArray(item)) for (const each of item as readonly Value[]) array.push(each);
-      else throw new RunError("InternalError", `A ${kindOf(item)} cannot be spread in an array.`);
+      else if (Array.isArray(item)) {
+        e.work.walk(item.length);
+        checkCollectionSize(array.length + item.length, e.std);
+        for (const each of item as readonly Value[]) array.push(each);
+      } else throw new RunError("InternalError", `A ${kindOf(item)} cannot be spread in an array.`);
     }
-    return checkedSize(e, array);
+    return made(e, array);
   };
 }
 
@@ -243,7 +255,7 @@ function compileCheck(expr: IRCheckExpr, flow: FlowCompiler): Expression {
   const { types } = flow.module.module;
   const fromPlugin = expr.value.kind === "method" && expr.value.type === "plugin";
   return (e) => {
-    const result = fromJson(expr.type, toJson(value(e)), types, "result");
+    const result = fromJson(expr.type, written(e, value(e)), types, "result", e.values.limits);
     if (result.ok) return result.value;
     throw new RunError(
       fromPlugin ? "PluginError" : "DispatchError",

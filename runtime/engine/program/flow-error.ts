@@ -30,7 +30,33 @@ export function toFlowError(thrown: unknown, place?: Place): FlowError {
     );
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return withPlace({ errorType: "InternalError", message }, place);
+  return withPlace(platformLimit(thrown) ?? { errorType: "InternalError", message }, place);
+}
+
+/**
+ * The error for what the platform itself refuses: a stack that is full, a text or an array that is too long. Our own limits
+ * come first where they have their defaults.
+ */
+function platformLimit(thrown: unknown): FlowError | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  if (/call stack|too much recursion/i.test(thrown.message)) {
+    return {
+      errorType: "LimitError",
+      message:
+        "Expressions and calls are nested deeper than the stack allows. Nest them less, or lower limits.callDepth.",
+      details: { limit: "callDepth" },
+    };
+  }
+  if (
+    !(thrown instanceof RangeError) ||
+    !/invalid (string|array) length|set maximum size|map maximum size/i.test(thrown.message)
+  )
+    return undefined;
+  return {
+    errorType: "LimitError",
+    message: "A value is larger than the platform allows. Keep less in it, or lower the limits of values.",
+    details: { limit: /string/i.test(thrown.message) ? "stringLength" : "collectionSize" },
+  };
 }
 
 /** Adds the location to an error that has none. The innermost location wins. */

@@ -1,5 +1,6 @@
 import { RunError } from "../../host/errors.js";
 import type { IRArgument, IRCallExpr, IRExpr } from "../../ir/module.js";
+import { callGlobal } from "../../stdlib/call.js";
 import type { StdArgument, StdMember } from "../../stdlib/std-member.js";
 import { stdGlobal } from "../../stdlib/table.js";
 import type { Value } from "../../stdlib/value.js";
@@ -19,7 +20,7 @@ export function compileLambda(expr: IRExpr, flow: FlowCompiler): LambdaIn {
   const body = flow.expression(expr.body);
   return (e) =>
     (...args) => {
-      e.step();
+      e.work.step();
       for (let at = 0; at < slots.length; at++) e.slots[slots[at]!] = args[at] ?? null;
       return body(e);
     };
@@ -54,5 +55,5 @@ export function compileGlobal(expr: IRCallExpr, flow: FlowCompiler): Expression 
   const member = stdGlobal(expr.name);
   if (member === undefined) throw new RunError("InternalError", `There is no global function ${expr.name}.`);
   const args = compileStdArguments(member, expr.args, flow);
-  return (e) => member.evaluate(args(e), e.std);
+  return (e) => callGlobal(member, args(e), e.std);
 }

@@ -1,9 +1,10 @@
 import { RunError } from "../../host/errors.js";
 import type { IRExpr, IRMethodExpr } from "../../ir/module.js";
+import { nodesOf } from "../../stdlib/size.js";
 import { toJson } from "../../stdlib/to-json.js";
 import { isMapValue, isRecordValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
 import { textOf } from "../../text-similarity.js";
-import type { Evaluation, Expression } from "./evaluation.js";
+import { type Evaluation, type Expression, made } from "./evaluation.js";
 import type { FlowCompiler } from "./flow-compiler.js";
 import { compileLambda } from "./lambdas.js";
 import { searchByWords, type SearchQuery } from "./memory-reads.js";
@@ -162,7 +163,7 @@ export function compileReference(expr: IRMethodExpr, flow: FlowCompiler): Expres
   if (expr.name === "search") {
     const query = compileSearch(expr, flow);
     const nearest = nearestBy(flow);
-    return (e) => search(receiver(e), query(e), nearest?.(e));
+    return (e) => search(e, receiver(e), query(e), nearest?.(e));
   }
   const argument = expr.args[0]?.value;
   const key = argument === undefined ? undefined : flow.expression(argument);
@@ -178,13 +179,22 @@ function entry(value: Value, key: Value): Value {
   throw new RunError("InternalError", `Reference data of kind ${kindOf(value)} has no element by ${kindOf(key)}.`);
 }
 
-function search(value: Value, query: SearchQuery, nearest: Nearest | undefined): Value {
+function search(e: Evaluation, value: Value, query: SearchQuery, nearest: Nearest | undefined): Value {
+  e.work.walk(nodesOf(value, e.values.limits));
   const entries = entriesOf(value);
-  if (nearest === undefined) return searchByWords(entries, ({ item }) => toJson(item), query).map(({ shown }) => shown);
+  if (nearest === undefined) {
+    return made(
+      e,
+      searchByWords(entries, ({ item }) => toJson(item), query, e.work).map(({ shown }) => shown),
+    );
+  }
   if (entries.length === 0) return [];
   const texts = entries.map(({ key, item }) => ({ key, text: textOf(toJson(item)) }));
   const byKey = new Map(entries.map(({ key, shown }) => [key, shown]));
-  return nearest(query, texts).map((key) => byKey.get(key) ?? null);
+  return made(
+    e,
+    nearest(query, texts).map((key) => byKey.get(key) ?? null),
+  );
 }
 
 /** The entries of a search: `item` is searched, `shown` is the result. */

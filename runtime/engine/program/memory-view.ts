@@ -1,7 +1,9 @@
 import { RunError } from "../../host/errors.js";
 import type { MemoryExpectation, MemoryWrite } from "../../host/interfaces.js";
 import type { Json } from "../../json.js";
-import { toJson } from "../../stdlib/to-json.js";
+import type { Limits } from "../../limits.js";
+import { checkedValue, Collector, nodesOf, ownNodes } from "../../stdlib/size.js";
+import { type TextBounds, toJson } from "../../stdlib/to-json.js";
 import { isMapValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
 import { textOf } from "../../text-similarity.js";
 import { type MemoryRead, type RankingCall, searchByWords, type SearchQuery } from "./memory-reads.js";
@@ -22,11 +24,18 @@ interface FieldView {
   base?: Stored;
   /** Its value out of `base`; made once. */
   baseValue?: Value;
-  readonly baseKeys: Map<string, Stored>;
+  readonly baseKeys: Map<string, ReadEntry>;
   /** What it was set to as a whole, or that it was deleted. */
   whole?: Written;
   readonly keys: Map<string, Written>;
-  added: readonly Value[];
+  added: Value[];
+}
+
+/** A single key as the store has it. */
+interface ReadEntry {
+  readonly stored: Stored;
+  /** Its value; `undefined` where there is nothing. */
+  readonly value: Value | undefined;
 }
 
 /**
@@ -41,12 +50,17 @@ export class MemoryView {
   constructor(
     private readonly ask: (read: MemoryRead) => Json,
     private readonly exact: boolean,
+    private readonly bounds: TextBounds,
   ) {}
 
   // -- reading
 
   /** The whole value of a field. */
   value(field: StoredField): Value {
+    return this.#made(this.#value(field));
+  }
+
+  #value(field: StoredField): Value {
     const view = this.#view(field);
     const base = this.#ground(view);
     if (view.keys.size > 0) {
@@ -67,7 +81,7 @@ export class MemoryView {
     return this.#entry(this.#view(field), key) !== undefined;
   }
   keys(field: StoredField): Value {
-    return this.#entries(field).map(([key]) => key);
+    return this.#made(this.#entries(field).map(([key]) => key));
   }
 
   list(
@@ -76,12 +90,13 @@ export class MemoryView {
   ): Value {
     const { prefix, limit, order } = query;
     if (this.#mayAsk(field)) {
-      return answered(field, this.ask({ op: "list", field: field.name, ...query }));
+      return this.#answered(field, this.ask({ op: "list", field: field.name, ...query }));
     }
     const entries = this.#entries(field);
     const found = prefix === undefined ? entries : entries.filter(([key]) => key.startsWith(prefix));
     const ordered = order === "desc" ? found.toReversed() : found;
-    return ordered.slice(0, limit === undefined ? undefined : Math.max(0, limit)).map((entry) => shown(field, entry));
+    const chosen = ordered.slice(0, limit === undefined ? undefined : Math.max(0, limit));
+    return this.#made(chosen.map((entry) => shown(field, entry)));
   }
 
   last(field: StoredField, count: number): Value {
@@ -99,14 +114,15 @@ export class MemoryView {
       const entries = new Map(this.#entries(field));
       const texts = Array.from(entries, ([key, value]) => ({ key, text: textOf(toJson(value)) }));
       if (texts.length === 0) return [];
-      return nearest(query, texts).map((key) => shown(field, [key, entries.get(key) ?? null]));
+      return this.#made(nearest(query, texts).map((key) => shown(field, [key, entries.get(key) ?? null])));
     }
     // The version of all that was searched, read before, so that a change in between is noticed.
     if (this.exact) this.#base(view);
     if (isUnchanged(view) && !this.#isInitial(view)) {
-      return answered(field, this.ask({ op: "search", field: field.name, ...query }));
+      return this.#answered(field, this.ask({ op: "search", field: field.name, ...query }));
     }
-    return searchByWords(this.#entries(field), ([, value]) => toJson(value), query).map((entry) => shown(field, entry));
+    const found = searchByWords(this.#entries(field), ([, value]) => toJson(value), query, this.bounds.work);
+    return this.#made(found.map((entry) => shown(field, entry)));
   }
 
   // -- writing
@@ -154,7 +170,7 @@ export class MemoryView {
   add(field: StoredField, item: Value): void {
     const view = this.#writable(field);
     if (field.hasEntries) this.set(field, [...elementsOf(this.value(field)), item]);
-    else view.added = [...view.added, item];
+    else view.added.push(item);
   }
 
   /**
@@ -195,7 +211,7 @@ export class MemoryView {
     const { field, whole } = view;
     if (whole !== undefined) return whole === "deleted" ? field.initial : whole.value;
     const base = this.#base(view);
-    view.baseValue ??= base === null ? field.initial : field.read(base.value);
+    view.baseValue ??= base === null ? field.initial : this.#read((limits) => field.read(base.value, limits));
     return view.baseValue;
   }
 
@@ -209,12 +225,40 @@ export class MemoryView {
       const value = ground.get(key);
       return value === undefined ? undefined : { value };
     }
-    let stored = view.baseKeys.get(key);
-    if (stored === undefined) {
-      stored = this.ask({ op: "read", field: field.name, key }) as Stored;
-      view.baseKeys.set(key, stored);
-    }
-    return stored === null ? undefined : { value: field.readEntry(key, stored.value) };
+    const { value } = view.baseKeys.get(key) ?? this.#readEntry(view, key);
+    return value === undefined ? undefined : { value };
+  }
+
+  #readEntry({ field, baseKeys }: FieldView, key: string): ReadEntry {
+    const stored = this.ask({ op: "read", field: field.name, key }) as Stored;
+    const value = stored === null ? undefined : this.#read((limits) => field.readEntry(key, stored.value, limits));
+    const entry: ReadEntry = { stored, value };
+    baseKeys.set(key, entry);
+    return entry;
+  }
+
+  /** Reads a stored value, and counts what it holds. */
+  #read(read: (limits: Limits) => Value): Value {
+    const { limits, work } = this.bounds;
+    const value = read(limits);
+    work.walk(nodesOf(value, limits));
+    return value;
+  }
+
+  #made(value: Value): Value {
+    this.bounds.work.walk(ownNodes(value));
+    return checkedValue(value, this.bounds.limits);
+  }
+
+  /** The form of a list's entries in the answer of the store. */
+  #answered(field: StoredField, answer: Json): Value {
+    const entries = answer as unknown as readonly { readonly key: string; readonly value: Json }[];
+    const collector = new Collector(this.bounds.limits);
+    return this.#made(
+      entries.map(({ key, value }) =>
+        shown(field, [key, collector.add(this.#read((limits) => field.readEntry(key, value, limits)))]),
+      ),
+    );
   }
 
   #entries(field: StoredField): readonly Entry[] {
@@ -240,12 +284,6 @@ export class MemoryView {
     return this.#base(view) !== null;
   }
 }
-
-/** The form of a list's entries in the answer of the store. */
-const answered = (field: StoredField, entries: Json): Value =>
-  (entries as unknown as readonly { readonly key: string; readonly value: Json }[]).map(({ key, value }) =>
-    shown(field, [key, field.readEntry(key, value)]),
-  );
 
 const isUnchanged = ({ whole, keys, added }: FieldView): boolean =>
   whole === undefined && keys.size === 0 && added.length === 0;
@@ -293,6 +331,6 @@ function writesOf({ field: { name: field }, whole, keys, added }: FieldView, tok
 }
 
 function expectationsOf({ field: { name: field }, base, baseKeys }: FieldView): readonly MemoryExpectation[] {
-  const keyed = Array.from(baseKeys, ([key, stored]) => ({ field, key, version: stored?.version ?? null }));
+  const keyed = Array.from(baseKeys, ([key, { stored }]) => ({ field, key, version: stored?.version ?? null }));
   return base === undefined ? keyed : [{ field, version: base?.version ?? null }, ...keyed];
 }

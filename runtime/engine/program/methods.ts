@@ -1,10 +1,11 @@
 import { RunError } from "../../host/errors.js";
-import type { IRArgument, IRExpr, IRMethod, IRMethodExpr } from "../../ir/module.js";
+import type { IRArgument, IRExpr, IRMethod, IRMethodExpr, IRType } from "../../ir/module.js";
 import type { Json } from "../../json.js";
-import { fromJson, problemText, untypedValue } from "../../stdlib/from-json.js";
+import { callMember } from "../../stdlib/call.js";
+import { fromJson, problemText } from "../../stdlib/from-json.js";
 import { stdMember } from "../../stdlib/table.js";
-import { toJson } from "../../stdlib/to-json.js";
-import type { Expression } from "./evaluation.js";
+import { nodesOf } from "../../stdlib/size.js";
+import { type Expression, written } from "./evaluation.js";
 import type { FlowCompiler } from "./flow-compiler.js";
 import { compileStdArguments } from "./lambdas.js";
 import { compileMemoryMethod, compileReference } from "./memory-expressions.js";
@@ -42,13 +43,13 @@ function compileMember(
     case "property":
       return (e) => {
         const value = receiver(e);
-        return value === null && optional ? null : member.evaluate(value, e.std);
+        return value === null && optional ? null : callMember(member, value, [], e.std);
       };
     case "method": {
       const args = compileStdArguments(member, expr.args, flow);
       return (e) => {
         const value = receiver(e);
-        return value === null && optional ? null : member.evaluate(value, args(e), e.std);
+        return value === null && optional ? null : callMember(member, value, args(e), e.std);
       };
     }
     case "global":
@@ -77,15 +78,15 @@ function compilePluginCall(expr: IRMethodExpr, flow: FlowCompiler): Expression {
     else args.push({ name, value: flow.expression(value) });
   }
   const method = `${alias}.${expr.name}`;
-  // A method without a result is null, whatever the plugin answers.
-  const type = declared?.return_type ?? (declared === undefined ? undefined : { kind: "null" as const });
+  // A method without a result is null, whatever the plugin answers; one that is not declared may answer anything.
+  const type: IRType = declared === undefined ? { kind: "unknown" } : (declared.return_type ?? { kind: "null" });
   return (e) => {
     const values: Record<string, Json> = {};
-    for (const { name, value } of args) values[name] = toJson(value(e));
+    for (const { name, value } of args) values[name] = written(e, value(e));
     const json = e.answer(method, values, { kind: "plugin", alias, method: expr.name, args: values, secrets });
-    if (type === undefined) return untypedValue(json);
     if (type.kind === "null") return null;
-    const result = fromJson(type, json, module.types, method);
+    const result = fromJson(type, json, module.types, method, e.values.limits);
+    e.work.walk(result.ok ? nodesOf(result.value, e.values.limits) : 1);
     if (result.ok) return result.value;
     throw new RunError(
       "PluginError",

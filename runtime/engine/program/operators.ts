@@ -2,6 +2,7 @@ import { RunError } from "../../host/errors.js";
 import { compare, equals } from "../../stdlib/comparison.js";
 import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import { DateTime, Duration, kindOf, Money, PlainDate, type Value } from "../../stdlib/value.js";
+import type { Work } from "../../stdlib/work.js";
 
 /** The operators on values. The checker has checked the types, so a wrong type here is a fault of the module. */
 
@@ -106,8 +107,8 @@ function withDuration(op: ArithmeticOperator, left: Value, right: Value): Value 
  * Compares two values of an ordered type.
  * @throws InternalError for values without order.
  */
-export function compares(op: ComparisonOperator, left: Value, right: Value): boolean {
-  const order = compare(left, right);
+export function compares(op: ComparisonOperator, left: Value, right: Value, work: Work): boolean {
+  const order = compare(left, right, work);
   switch (op) {
     case "<":
       return order < 0;
@@ -124,8 +125,8 @@ export function compares(op: ComparisonOperator, left: Value, right: Value): boo
  * Whether a collection or a text contains an item.
  * @throws InternalError for any other value.
  */
-export function isIn(item: Value, collection: Value): boolean {
-  if (Array.isArray(collection)) return collection.some((other: Value) => equals(item, other));
+export function isIn(item: Value, collection: Value, work: Work): boolean {
+  if (Array.isArray(collection)) return collection.some((other: Value) => equals(item, other, work));
   if (collection instanceof Map) return typeof item === "string" && collection.has(item);
   throw unfit("in", item, collection);
 }

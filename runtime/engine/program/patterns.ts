@@ -4,7 +4,8 @@ import { equals } from "../../stdlib/comparison.js";
 import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import { isEmail, isUrl, isUuid } from "../../stdlib/text.js";
 import { DateTime, Duration, isMapValue, isRecordValue, Money, PlainDate, type Value } from "../../stdlib/value.js";
-import type { Evaluation } from "./evaluation.js";
+import type { Work } from "../../stdlib/work.js";
+import { type Evaluation, made } from "./evaluation.js";
 import type { FlowCompiler } from "./flow-compiler.js";
 
 /** Tests a value, and binds the names of the pattern when it matches. */
@@ -22,7 +23,7 @@ function compile(pattern: IRPattern, flow: FlowCompiler): PatternTest {
   switch (pattern.kind) {
     case "literal": {
       const expected = flow.expression(pattern.value);
-      return (e, value) => equals(expected(e), value);
+      return (e, value) => equals(expected(e), value, e.work);
     }
     case "symbol":
       return (_, value) => value === pattern.name;
@@ -39,7 +40,7 @@ function compile(pattern: IRPattern, flow: FlowCompiler): PatternTest {
       const slot = pattern.name === "_" ? undefined : flow.slot(pattern.name);
       const { types } = flow.module.module;
       return (e, value) => {
-        if (!isOfType(value, pattern.type, types)) return false;
+        if (!isOfType(value, pattern.type, types, e.work)) return false;
         if (slot !== undefined) e.slots[slot] = value;
         return true;
       };
@@ -57,7 +58,10 @@ function compile(pattern: IRPattern, flow: FlowCompiler): PatternTest {
         const items = value as readonly Value[];
         if (rest === undefined ? items.length !== elements.length : items.length < elements.length) return false;
         if (!elements.every((test, at) => test(e, items[at] ?? null))) return false;
-        if (restSlot !== undefined) e.slots[restSlot] = items.slice(elements.length);
+        if (restSlot !== undefined) {
+          e.work.walk(items.length);
+          e.slots[restSlot] = made(e, items.slice(elements.length));
+        }
         return true;
       };
     }
@@ -69,8 +73,8 @@ function compile(pattern: IRPattern, flow: FlowCompiler): PatternTest {
 }
 
 /** The error of a match in which no arm takes the value. */
-export function noArm(value: Value): EvaluationError {
-  const shown = display(value);
+export function noArm(e: Evaluation, value: Value): EvaluationError {
+  const shown = display(value, e.std);
   return new EvaluationError(
     "MatchError",
     `No arm of the match takes ${shown.length > 100 ? `${shown.slice(0, 100)}…` : shown}. Add an arm with the pattern _.`,
@@ -78,7 +82,8 @@ export function noArm(value: Value): EvaluationError {
 }
 
 /** Whether a value has the structure of a type; extra fields of objects do not matter. */
-export function isOfType(value: Value, type: IRType, types: Readonly<Record<string, IRType>>): boolean {
+export function isOfType(value: Value, type: IRType, types: Readonly<Record<string, IRType>>, work: Work): boolean {
+  work.walk(1);
   switch (type.kind) {
     case "primitive":
       return isPrimitive(value, type);
@@ -87,24 +92,25 @@ export function isOfType(value: Value, type: IRType, types: Readonly<Record<stri
     case "unknown":
       return true;
     case "optional":
-      return value === null || isOfType(value, type.type, types);
+      return value === null || isOfType(value, type.type, types, work);
     case "named": {
       const target = Object.hasOwn(types, type.name) ? types[type.name] : undefined;
-      return target !== undefined && isOfType(value, target, types);
+      return target !== undefined && isOfType(value, target, types, work);
     }
     case "array":
-      return Array.isArray(value) && value.every((item: Value) => isOfType(item, type.items, types));
+      return Array.isArray(value) && value.every((item: Value) => isOfType(item, type.items, types, work));
     case "map":
-      return isMapValue(value) && [...value.values()].every((item) => isOfType(item, type.values, types));
+      return isMapValue(value) && [...value.values()].every((item) => isOfType(item, type.values, types, work));
     case "object":
       return (
-        isRecordValue(value) && type.fields.every((field) => isOfType(value[field.name] ?? null, field.type, types))
+        isRecordValue(value) &&
+        type.fields.every((field) => isOfType(value[field.name] ?? null, field.type, types, work))
       );
     case "enum":
     case "string_union":
       return typeof value === "string" && type.members.includes(value);
     case "union":
-      return type.members.some((member) => isOfType(value, member, types));
+      return type.members.some((member) => isOfType(value, member, types, work));
   }
 }
 

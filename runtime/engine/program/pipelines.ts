@@ -1,9 +1,11 @@
 import { RunError } from "../../host/errors.js";
 import type { IRPipelineExpr } from "../../ir/module.js";
+import { Collector } from "../../stdlib/size.js";
 import { kindOf, type Value } from "../../stdlib/value.js";
-import { type Expression, Interruption } from "./evaluation.js";
+import { type Evaluation, type Expression, made } from "./evaluation.js";
 import type { FlowCompiler } from "./flow-compiler.js";
 import { toFlowError } from "./flow-error.js";
+import { Interruption } from "./interruption.js";
 import { compileLambda } from "./lambdas.js";
 
 /**
@@ -30,7 +32,7 @@ export function compilePipeline(expr: IRPipelineExpr, flow: FlowCompiler): Expre
         }
         case "|*>":
           if (!Array.isArray(value)) throw new RunError("InternalError", `|*> needs an array, not a ${kindOf(value)}.`);
-          value = (value as readonly Value[]).map((item) => apply(item));
+          value = collected(e, value as readonly Value[], apply);
           break;
         case "|~>":
           try {
@@ -45,4 +47,12 @@ export function compilePipeline(expr: IRPipelineExpr, flow: FlowCompiler): Expre
     }
     return value;
   };
+}
+
+function collected(e: Evaluation, items: readonly Value[], apply: (item: Value) => Value): Value {
+  const collector = new Collector(e.values.limits);
+  return made(
+    e,
+    items.map((item) => collector.add(apply(item))),
+  );
 }

@@ -1,10 +1,11 @@
 import { RunError } from "../../host/errors.js";
 import type { IRAssignStatement, IRBlock, IRExpr, IRStatement } from "../../ir/module.js";
-import type { JsonObject } from "../../json.js";
+import type { Json, JsonObject } from "../../json.js";
 import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
-import { display, toJson } from "../../stdlib/to-json.js";
+import { ownNodes } from "../../stdlib/size.js";
+import { display } from "../../stdlib/to-json.js";
 import { emptyRecord, isMapValue, isRecordValue, kindOf, type Value } from "../../stdlib/value.js";
-import { checkedSize, type Evaluation, type Expression, type Statement } from "./evaluation.js";
+import { type Evaluation, type Expression, made, type Statement, written } from "./evaluation.js";
 import type { FlowCompiler } from "./flow-compiler.js";
 import { memoryField, memoryMap } from "./memory-expressions.js";
 import { compilePattern } from "./patterns.js";
@@ -77,7 +78,7 @@ function compileKind(statement: IRStatement, flow: FlowCompiler): Statement {
       const payload = statement.payload === undefined ? undefined : flow.expression(statement.payload);
       const { event } = statement;
       return (e) => {
-        e.emits.push({ event, payload: payload === undefined ? {} : asObject(payload(e)) });
+        e.emits.push({ event, payload: payload === undefined ? {} : asObject(written(e, payload(e))) });
         return undefined;
       };
     }
@@ -96,8 +97,7 @@ function taking(binding: string | undefined, flow: FlowCompiler, run: Statement)
   };
 }
 
-function asObject(value: Value): JsonObject {
-  const json = toJson(value);
+function asObject(json: Json): JsonObject {
   return typeof json === "object" && json !== null && !Array.isArray(json) ? (json as JsonObject) : { value: json };
 }
 
@@ -105,7 +105,7 @@ function compileAssign({ target, value }: IRAssignStatement, flow: FlowCompiler)
   const compiled = flow.expression(value);
   const store = compileTarget(target, flow);
   return (e) => {
-    store(e, checkedSize(e, compiled(e)));
+    store(e, compiled(e));
     return undefined;
   };
 }
@@ -128,18 +128,23 @@ function compileTarget(target: IRExpr, flow: FlowCompiler): (e: Evaluation, valu
   const stored = target.kind === "index" ? memoryMap(target.object, flow) : undefined;
   if (target.kind === "index" && stored !== undefined) {
     const key = flow.expression(target.index);
-    return (e, value) => e.memory.setKey(stored, display(key(e)), value);
+    return (e, value) => e.memory.setKey(stored, display(key(e), e.std), value);
   }
   if (target.kind === "member" || target.kind === "index") {
     const object = flow.expression(target.object);
     const store = compileTarget(target.object, flow);
     const key: Expression = target.kind === "member" ? () => target.name : flow.expression(target.index);
-    return (e, value) => store(e, changed(object(e), key(e), value));
+    return (e, value) => store(e, changed(e, object(e), key(e), value));
   }
   throw new RunError("InternalError", `A value cannot be assigned to ${target.kind}.`);
 }
 
-function changed(object: Value, key: Value, value: Value): Value {
+function changed(e: Evaluation, object: Value, key: Value, value: Value): Value {
+  e.work.walk(ownNodes(object));
+  return made(e, changedCopy(object, key, value));
+}
+
+function changedCopy(object: Value, key: Value, value: Value): Value {
   if (isRecordValue(object) && typeof key === "string") {
     const copy = emptyRecord();
     for (const [name, field] of Object.entries(object)) copy[name] = field;

@@ -1,6 +1,7 @@
 import { EnvironmentError } from "../../host/errors.js";
 import type { IRMemoryField, IRModule, IRType } from "../../ir/module.js";
 import type { Json } from "../../json.js";
+import type { Limits } from "../../limits.js";
 import { constantValue } from "../../stdlib/constant.js";
 import { fromJson, problemText } from "../../stdlib/from-json.js";
 import { isMapValue, Money, type Value } from "../../stdlib/value.js";
@@ -60,9 +61,9 @@ export interface StoredField {
    * The field's value out of JSON.
    * @throws EnvironmentError for what does not fit its type.
    */
-  read(json: Json): Value;
+  read(json: Json, limits: Limits): Value;
   /** The value of one of its entries. */
-  readEntry(key: string, json: Json): Value;
+  readEntry(key: string, json: Json, limits: Limits): Value;
 }
 
 /** `undefined`: the module has no such field. */
@@ -85,13 +86,19 @@ function storedFieldOf(
     kind: type?.kind === "map" || type?.kind === "array" ? type.kind : "single",
     initial,
     hasEntries: isMapValue(initial) ? initial.size > 0 : Array.isArray(initial) && initial.length > 0,
-    read: (json) => inKeyOrder(fitting(field.type, json, types, path)),
-    readEntry: (key, json) => fitting(element, json, types, `${path}[${JSON.stringify(key)}]`),
+    read: (json, limits) => inKeyOrder(fitting(field.type, json, types, path, limits)),
+    readEntry: (key, json, limits) => fitting(element, json, types, `${path}[${JSON.stringify(key)}]`, limits),
   };
 }
 
-function fitting(type: IRType, json: Json, types: Readonly<Record<string, IRType>>, path: string): Value {
-  const read = fromJson(type, json, types, path);
+function fitting(
+  type: IRType,
+  json: Json,
+  types: Readonly<Record<string, IRType>>,
+  path: string,
+  limits: Limits,
+): Value {
+  const read = fromJson(type, json, types, path, limits);
   if (read.ok) return read.value;
   const [{ path: at }] = read.problems;
   throw new EnvironmentError(

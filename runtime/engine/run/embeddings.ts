@@ -1,9 +1,11 @@
 import { RunError } from "../../host/errors.js";
-import type { CallOptions, JsonObject, ModelProvider, ModelRole, Usage } from "../../host/interfaces.js";
+import type { CallOptions, Clock, JsonObject, ModelProvider, ModelRole, Usage } from "../../host/interfaces.js";
 import type { IRType } from "../../ir/module.js";
+import type { Limits } from "../../limits.js";
 import { outputShape } from "../blocks/model-output.js";
 import { checkedResponse } from "../blocks/model-request.js";
 import type { RankingCall } from "../program/memory-reads.js";
+import { within } from "./call-timeout.js";
 
 type Vector = readonly number[];
 
@@ -19,7 +21,11 @@ const shape = outputShape(VECTOR, {});
 export class Embeddings {
   readonly #kept = new Map<string, Vector>();
 
-  constructor(private readonly provider: ModelProvider) {}
+  constructor(
+    private readonly provider: ModelProvider,
+    private readonly limits: Limits,
+    private readonly clock: Clock,
+  ) {}
 
   /** The vectors of these texts, in order; with what it took to make them. Rejects when one cannot be made. */
   async vectors(
@@ -61,20 +67,23 @@ export class Embeddings {
   ): Promise<{ readonly text: string; readonly vector: Vector; readonly used: Usage }> {
     const input: JsonObject = { text };
     const response = checkedResponse(
-      await this.provider.complete(
-        {
-          role,
-          path,
-          ordinal,
-          messages: [{ role: "user", content: text }],
-          input,
-          outputSchema: shape.schema,
-          modality: "embedding",
-        },
-        { signal, idempotencyKey: `${idempotencyKey}/${ordinal}` },
+      await within("modelCallMs", this.limits, this.clock, signal, (stop) =>
+        this.provider.complete(
+          {
+            role,
+            path,
+            ordinal,
+            messages: [{ role: "user", content: text }],
+            input,
+            outputSchema: shape.schema,
+            modality: "embedding",
+          },
+          { signal: stop, idempotencyKey: `${idempotencyKey}/${ordinal}` },
+        ),
       ),
+      this.limits,
     );
-    const read = shape.read(response.output);
+    const read = shape.read(response.output, this.limits);
     if (!read.ok) {
       const [problem] = read.problems;
       throw new RunError(

@@ -1,5 +1,6 @@
 import { FlowNotFoundError, InputError } from "../../host/errors.js";
 import type { JsonObject } from "../../host/interfaces.js";
+import type { Limits } from "../../limits.js";
 import { nearest } from "../../nearest.js";
 import { describeJson, fromJson } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
@@ -7,6 +8,7 @@ import type { RunValues } from "../machine/host.js";
 import type { Program } from "../machine/program.js";
 import { slotsFor } from "../program/calls.js";
 import { Evaluation } from "../program/evaluation.js";
+import { EvaluationWork } from "../program/evaluation-work.js";
 import type { FlowCode } from "../program/flow-compiler.js";
 
 /**
@@ -28,7 +30,12 @@ export function invocableFlow(program: Program, name: string): FlowCode {
  * The given input as values.
  * @throws InputError that names the first parameter that does not fit.
  */
-export function readInput(program: Program, flow: FlowCode, input: JsonObject): ReadonlyMap<string, Value> {
+export function readInput(
+  program: Program,
+  flow: FlowCode,
+  input: JsonObject,
+  limits: Limits,
+): ReadonlyMap<string, Value> {
   const names = flow.params.map(({ name }) => name);
   for (const name of Object.keys(input)) {
     if (names.includes(name)) continue;
@@ -44,7 +51,7 @@ export function readInput(program: Program, flow: FlowCode, input: JsonObject): 
   for (const { name, type, default: fallback } of flow.params) {
     const json = Object.hasOwn(input, name) ? input[name] : undefined;
     if (json === undefined && fallback !== undefined) continue;
-    const read = fromJson(type, json, program.module.types, `input.${name}`);
+    const read = fromJson(type, json, program.module.types, `input.${name}`, limits);
     if (!read.ok) {
       const [{ path, expected, got }] = read.problems;
       throw new InputError(`${path}: expected ${expected}, got ${got}.`, { path, expected, got });
@@ -62,7 +69,8 @@ export function flowArguments(
   values: RunValues,
 ): { readonly flow: FlowCode; readonly slots: Value[] } {
   const flow = invocableFlow(program, name);
-  const given = readInput(program, flow, input);
-  const e = new Evaluation([], values, name, undefined, () => null, values.limits.steps);
+  const given = readInput(program, flow, input, values.limits);
+  const work = new EvaluationWork(values.limits, values.limits.steps);
+  const e = new Evaluation([], values, name, undefined, () => null, work);
   return { flow, slots: slotsFor(e, flow, given) };
 }

@@ -128,7 +128,7 @@ export class Invocations {
       pipe: this.#pipe,
       notifier: this.#notifier,
       calls: this.#calls,
-      embeddings: new Embeddings(environment.modelProviders),
+      embeddings: new Embeddings(environment.modelProviders, options.limits, environment.clock),
       masks,
       ...options,
     };
@@ -141,6 +141,9 @@ export class Invocations {
     return this.#queries.pendingCheckpoints(query);
   }
 
+  get limits(): Limits {
+    return this.#context.limits;
+  }
   now(): number {
     return this.#clock.now();
   }

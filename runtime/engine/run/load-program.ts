@@ -1,4 +1,4 @@
-import { EnvironmentError } from "../../host/errors.js";
+import { EnvironmentError, RunError } from "../../host/errors.js";
 import type { Clock, HostEnvironmentOptions, ModelRole, RandomSource } from "../../host/interfaces.js";
 import type { IRModule, IRPlugin } from "../../ir/module.js";
 import { BundleError } from "../../ir/reading.js";
@@ -86,12 +86,25 @@ export function bundleOf(module: IRModule): Bundle {
 export function loadProgram(module: IRModule, hash: string, environment: HostEnvironmentOptions): Program {
   const faults = verifyModule(module);
   if (faults.length > 0) throw unsound(module, faults);
-  const { program, unsupported } = compileModule(module, hash);
+  const { program, unsupported } = compiled(module, hash);
   const missing = [...missingFrom(program, environment), ...unsupported.map(notRun)];
   if (missing.length > 0) {
     throw new EnvironmentError(`${module.name} cannot run here. Missing: ${missing.join("; ")}.`, { missing });
   }
   return program;
+}
+
+/**
+ * Compiles a module. The verifier knows neither the types of expressions nor the library, so a module that no compiler made may
+ * contradict itself in ways that show only here.
+ */
+function compiled(module: IRModule, hash: string): ReturnType<typeof compileModule> {
+  try {
+    return compileModule(module, hash);
+  } catch (error) {
+    if (!(error instanceof RunError) || error.errorType !== "InternalError") throw error;
+    throw new BundleError(`${module.name} is no sound module and is not run. It contradicts itself: ${error.message}`);
+  }
 }
 
 function unsound(module: IRModule, faults: readonly Fault[]): BundleError {

@@ -1,8 +1,9 @@
 import { ScaiCoreError } from "../../error.js";
 import { RunError, type RunErrorType } from "../../host/errors.js";
-import type { CallOptions, FlowError, HostEnvironmentOptions, ModelRequest } from "../../host/interfaces.js";
+import type { CallOptions, FlowError, ModelRequest } from "../../host/interfaces.js";
 import type { IRExpr } from "../../ir/module.js";
 import type { Json } from "../../json.js";
+import type { Limits } from "../../limits.js";
 import { constantValue } from "../../stdlib/constant.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
@@ -12,7 +13,9 @@ import type { Program } from "../machine/program.js";
 import type { CallRecord } from "../program/block-record.js";
 import type { PendingCall, PluginCall } from "../program/evaluation.js";
 import type { RankingCall } from "../program/memory-reads.js";
+import { within } from "./call-timeout.js";
 import { type Embeddings, ranked } from "./embeddings.js";
+import type { Environment } from "./load-program.js";
 import type { RunMemory } from "./run-memory.js";
 import { MaskedStream } from "./secrets/masked-stream.js";
 import type { RunSecrets } from "./secrets/run-secrets.js";
@@ -24,11 +27,12 @@ import type { RunSecrets } from "./secrets/run-secrets.js";
 export class OutsideCalls {
   constructor(
     private readonly program: Program,
-    private readonly environment: HostEnvironmentOptions,
+    private readonly environment: Environment,
     private readonly memory: RunMemory,
     private readonly embeddings: Embeddings,
     private readonly secrets: RunSecrets,
     private readonly config: (name: string) => Value,
+    private readonly limits: Limits,
     /** Whether a caller follows the model's text. */
     private readonly followed: () => boolean,
     private readonly delta: (options: AskOptions, path: string, text: string) => void,
@@ -70,7 +74,10 @@ export class OutsideCalls {
     const plugin = this.program.module.plugins.find(({ alias }) => alias === target.alias);
     for (const { name, value } of plugin?.settings ?? []) settings[name] = await this.#setting(value);
     const { alias, method } = target;
-    return await plugins.call({ alias, method, args, settings, ordinal }, options);
+    const { idempotencyKey } = options;
+    return await within("pluginCallMs", this.limits, this.environment.clock, options.signal, (signal) =>
+      plugins.call({ alias, method, args, settings, ordinal }, { signal, idempotencyKey }),
+    );
   }
 
   async #setting(value: IRExpr): Promise<Json> {
@@ -83,8 +90,12 @@ export class OutsideCalls {
 
   async ask(request: ModelRequest, options: AskOptions): Promise<AskOutcome> {
     try {
-      const response = checkedResponse(await this.#complete(this.secrets.mask.json(request), options));
-      return { ok: true, response: this.#withoutSecrets(response, request.path, `model ${request.role.roleName}`) };
+      const shown = this.secrets.mask.json(request);
+      const response = await within("modelCallMs", this.limits, this.environment.clock, options.signal, (signal) =>
+        this.#complete(shown, { ...options, signal }),
+      );
+      const checked = checkedResponse(response, this.limits);
+      return { ok: true, response: this.#withoutSecrets(checked, request.path, `model ${request.role.roleName}`) };
     } catch (thrown) {
       options.signal.throwIfAborted();
       return {

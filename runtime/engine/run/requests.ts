@@ -2,7 +2,9 @@ import { FlowNotFoundError, InputError, InvocationConflictError, ResolutionError
 import type { Durability, InvocationRequest, StartRecord } from "../../host/interfaces.js";
 import type { Program } from "../machine/program.js";
 import { hashOfJson } from "../program/ids.js";
-import { describeAny, isPlainObject, jsonProblem } from "../program/json.js";
+import type { Limits } from "../../limits.js";
+import { foreignPart } from "../../stdlib/json-problem.js";
+import { describeAny, isPlainObject } from "../program/json.js";
 
 /** Whether a host's value is a durability. */
 export const isDurability = (value: unknown): value is Durability => value === "checkpoint" || value === "block";
@@ -12,7 +14,7 @@ export const isDurability = (value: unknown): value is Durability => value === "
  * @throws InputError that names the wrong argument.
  * @throws FlowNotFoundError when there is no such flow.
  */
-export function checkInvocation(program: Program, request: unknown, options: unknown): void {
+export function checkInvocation(program: Program, request: unknown, options: unknown, limits: Limits): void {
   if (!isPlainObject(request)) throw wrong("request", 'an object such as { flow: "greet", input: {} }', request);
   const { flow, input, identity, trigger, instanceKey, invocationId, durability } = request;
   if (typeof flow !== "string") {
@@ -36,9 +38,10 @@ export function checkInvocation(program: Program, request: unknown, options: unk
     throw wrong("durability", '"checkpoint" or "block"', durability);
   }
   for (const [name, value] of Object.entries({ input, identity, trigger })) {
-    const problem = value === undefined ? undefined : jsonProblem(value, name);
+    const problem = value === undefined ? undefined : foreignPart(value, name, limits);
     if (problem !== undefined) {
-      throw new InputError(`${problem.path}: expected JSON, got ${problem.got}.`, { ...problem, expected: "JSON" });
+      const { path, expected, got } = problem;
+      throw new InputError(`${path}: expected ${expected}, got ${got}.`, { path, expected, got });
     }
   }
   const signal = isPlainObject(options) ? options.signal : undefined;
@@ -49,7 +52,7 @@ export function checkInvocation(program: Program, request: unknown, options: unk
  * Checks a request to resume.
  * @throws ResolutionError that names the argument; nothing is decided then.
  */
-export function checkResumption(request: unknown): void {
+export function checkResumption(request: unknown, limits: Limits): void {
   if (!isPlainObject(request)) {
     throw unusable("request", 'an object such as { checkpointId: "…", resolution: { decision: "approve" } }', request);
   }
@@ -61,7 +64,7 @@ export function checkResumption(request: unknown): void {
   if (requestId !== undefined && !isName(requestId)) {
     throw unusable("requestId", "a string that is not empty, or left out", requestId);
   }
-  const problem = isPlainObject(resolution) ? jsonProblem(resolution, "resolution") : undefined;
+  const problem = isPlainObject(resolution) ? foreignPart(resolution, "resolution", limits) : undefined;
   if (problem !== undefined) {
     throw new ResolutionError(`${problem.path} must be JSON, not ${problem.got}. Nothing was decided.`, {
       field: problem.path,

@@ -2,11 +2,13 @@ import { CheckpointExpiredError, ResolutionError } from "../../host/errors.js";
 import type { CheckpointInfo, Json, JsonObject } from "../../host/interfaces.js";
 import type { IRBlock, IRCheckpointBlock, IRPattern, IRResponseArm, IRType } from "../../ir/module.js";
 import { printType } from "../../ir/print.js";
+import type { Limits } from "../../limits.js";
 import { equals } from "../../stdlib/comparison.js";
 import { constantValue } from "../../stdlib/constant.js";
 import { describeJson, fromJson } from "../../stdlib/from-json.js";
 import { toJson } from "../../stdlib/to-json.js";
 import { isRecordValue, type RecordValue, type Value } from "../../stdlib/value.js";
+import { UNCOUNTED } from "../../stdlib/work.js";
 import { responseFields } from "../blocks/checkpoint-info.js";
 import { readResolution } from "../blocks/checkpoint-resolution.js";
 import type { Program } from "../machine/program.js";
@@ -37,7 +39,7 @@ function lackingField(block: IRCheckpointBlock, resolution: RecordValue, types: 
   if (concerned.some(({ guarded, pattern }) => !guarded && mayMatch(pattern, resolution, types))) return undefined;
   for (const { pattern } of demanding) {
     const lacking = pattern?.fields.flatMap(({ name, pattern: inner }) =>
-      inner.kind === "type" && !isOfType(resolution[name] ?? null, inner.type, types)
+      inner.kind === "type" && !isOfType(resolution[name] ?? null, inner.type, types, UNCOUNTED)
         ? [{ name, type: inner.type }]
         : [],
     )[0];
@@ -95,12 +97,12 @@ function mayMatch(pattern: IRPattern | undefined, value: Value, types: Types): b
       return true;
     case "literal": {
       const expected = constantValue(pattern.value);
-      return expected === undefined || equals(expected, value);
+      return expected === undefined || equals(expected, value, UNCOUNTED);
     }
     case "symbol":
       return value === pattern.name;
     case "type":
-      return isOfType(value, pattern.type, types);
+      return isOfType(value, pattern.type, types, UNCOUNTED);
     case "object":
       return (
         isRecordValue(value) &&
@@ -117,7 +119,7 @@ function mayMatch(pattern: IRPattern | undefined, value: Value, types: Types): b
  * Checks a resolution before anything is decided. Gives it complete: with its fields that were left out, as prefilled.
  * @throws ResolutionError that names the field.
  */
-export function checkResolution(program: Program, info: CheckpointInfo, resolution: Json): JsonObject {
+export function checkResolution(program: Program, info: CheckpointInfo, resolution: Json, limits: Limits): JsonObject {
   if (typeof resolution !== "object" || resolution === null || Array.isArray(resolution)) {
     throw new ResolutionError(
       `A resolution is an object such as { "decision": "approve" }, not ${describeJson(resolution)}. The checkpoint is still pending.`,
@@ -137,24 +139,31 @@ export function checkResolution(program: Program, info: CheckpointInfo, resoluti
       const json = prefilled.get(name);
       const field = fields.find((other) => other.name === name);
       if (json === undefined || field === undefined) return undefined;
-      const value = fromJson(field.type, json, types, name);
+      const value = fromJson(field.type, json, types, name, limits);
       return value.ok ? value.value : null;
     },
     types,
+    limits,
   });
-  if (block?.kind === "checkpoint") checkArms(program, block, read, given);
-  if (block !== undefined && "output_type" in block) checkOutput(program, block, info, given);
+  if (block?.kind === "checkpoint") checkArms(program, block, read, given, limits);
+  if (block !== undefined && "output_type" in block) checkOutput(program, block, info, given, limits);
   return toJson(read) as JsonObject;
 }
 
 /** A run whose decision no arm of on_response takes would fail, so such a decision is refused. */
-function checkArms(program: Program, block: IRCheckpointBlock, read: RecordValue, given: JsonObject): void {
+function checkArms(
+  program: Program,
+  block: IRCheckpointBlock,
+  read: RecordValue,
+  given: JsonObject,
+  limits: Limits,
+): void {
   const { types } = program.module;
   const lacking = lackingField(block, read, types);
   if (lacking === undefined) return;
   const { name, type } = lacking;
   const got = describeJson(Object.hasOwn(given, name) ? given[name] : undefined);
-  const again = fromJson(type, given[name], types, name);
+  const again = fromJson(type, given[name], types, name, limits);
   const { path, expected } = again.ok ? { path: name, expected: printType(type) } : again.problems[0];
   throw new ResolutionError(
     `The resolution cannot be taken: ${path} must be ${expected}, not ${got}. The decision ${describeJson(given.decision)} needs it. The checkpoint is still pending.`,
@@ -168,11 +177,12 @@ function checkOutput(
   block: Extract<IRBlock, { output_type: unknown }>,
   info: CheckpointInfo,
   resolution: JsonObject,
+  limits: Limits,
 ): void {
   if (resolution.decision === "reject") return;
   const { output } = resolution;
   if (output === undefined && info.payload !== undefined) return;
-  const read = fromJson(block.output_type, output, program.module.types, "output");
+  const read = fromJson(block.output_type, output, program.module.types, "output", limits);
   if (read.ok) return;
   const [{ path, expected, got }] = read.problems;
   throw new ResolutionError(

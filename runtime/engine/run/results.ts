@@ -8,6 +8,7 @@ import type {
   SuspendedResult,
   Usage,
 } from "../../host/interfaces.js";
+import type { Limits } from "../../limits.js";
 import type { MachineEvent } from "../machine/host.js";
 import type { Program } from "../machine/program.js";
 import type { MachineState } from "../machine/state.js";
@@ -21,6 +22,7 @@ export function finalResult(
   invocationId: string,
   flow: string,
   state: MachineState,
+  limits: Limits,
 ): CompletedResult | FailedResult | undefined {
   const { outcome, usage } = state;
   const base = { invocationId, usage, durationMs: Math.round(state.elapsedMs) };
@@ -31,7 +33,7 @@ export function finalResult(
       return { ...base, status: "FAILED", error: outcome.error };
     case "COMPLETED": {
       const type = program.flows.get(flow)?.ir.return_type;
-      return { ...base, status: "COMPLETED", output: jsonOfType(outcome.output, type, program.module.types) };
+      return { ...base, status: "COMPLETED", output: jsonOfType(outcome.output, type, program.module.types, limits) };
     }
   }
 }

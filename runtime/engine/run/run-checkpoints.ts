@@ -51,6 +51,8 @@ interface RunCheckpointsContext {
   readonly notifier: CheckpointNotifier;
   readonly calls: CalledInvocations;
   event(event: MachineEvent): void;
+  /** Whatever people see of a checkpoint comes through it. */
+  withoutSecrets(info: CheckpointInfo): CheckpointInfo;
   /** Writes a snapshot; `false` when the state is too large, which has failed the run. */
   snapshot(change: InvocationChange): Promise<boolean>;
 }
@@ -68,7 +70,8 @@ export class RunCheckpoints {
   constructor(private readonly run: RunCheckpointsContext) {}
 
   /** Adds the checkpoint of a branch that has parked; `persist` makes it durable. */
-  park(info: CheckpointInfo): void {
+  park(made: CheckpointInfo): void {
+    const info = this.run.withoutSecrets(made);
     this.#parking.push(info.waitsFor === undefined ? { ...info, digest: checkpointDigest(info) } : info);
   }
   /** Notes that a checkpoint is to be escalated. */
@@ -207,7 +210,7 @@ export class RunCheckpoints {
     this.#infos.delete(checkpointId);
     if (!this.run.notifier.enabled) return;
     const info = await this.run.environment.checkpoints.get(checkpointId);
-    if (info !== undefined) this.run.notifier.notify(info, "closed");
+    if (info !== undefined) this.run.notifier.notify(this.run.withoutSecrets(info), "closed");
   }
 
   #event(type: string, checkpointId: string, payload: MachineEvent["payload"]): void {

@@ -18,13 +18,14 @@ const isSecret = ({ modifiers }: IRConfigParam): boolean => modifiers.includes("
 export async function readConfig(
   module: IRModule,
   { config }: HostEnvironmentOptions,
+  limits: Limits,
   only: (param: IRConfigParam) => boolean = () => true,
 ): Promise<Readonly<Record<string, Value>>> {
   const values = emptyRecord();
   for (const param of module.config) {
     if (isSecret(param) || !only(param)) continue;
     const json = await config?.read(module.name, param.name);
-    values[param.name] = configValue(param, json, module.types);
+    values[param.name] = configValue(param, json, module.types, limits);
   }
   return values;
 }
@@ -33,6 +34,7 @@ function configValue(
   param: IRConfigParam,
   json: Parameters<typeof fromJson>[1],
   types: Readonly<Record<string, IRType>>,
+  limits: Limits,
 ): Value {
   const path = `config.${param.name}`;
   if (json === undefined) {
@@ -40,7 +42,7 @@ function configValue(
     if (param.type.kind === "optional") return null;
     throw new EnvironmentError(`${path} is required, and the host has no value for it.`, { missing: [path] });
   }
-  const read = fromJson(param.type, json, types, path);
+  const read = fromJson(param.type, json, types, path, limits);
   if (!read.ok) throw new EnvironmentError(`${read.problems.map(problemText).join("; ")}.`, { missing: [path] });
   const { value } = read;
   if (typeof value === "number" && (value < (param.min ?? -Infinity) || value > (param.max ?? Infinity))) {
@@ -54,6 +56,7 @@ function configValue(
 export async function readReference(
   module: IRModule,
   { reference }: HostEnvironmentOptions,
+  limits: Limits,
 ): Promise<ReadonlyMap<string, Value>> {
   const values = new Map<string, Value>();
   for (const field of module.reference) {
@@ -62,7 +65,7 @@ export async function readReference(
       values.set(field.name, unwritten(field, module.types));
       continue;
     }
-    const read = fromJson(field.type, json, module.types, `reference.${field.name}`);
+    const read = fromJson(field.type, json, module.types, `reference.${field.name}`, limits);
     if (!read.ok) {
       throw new EnvironmentError(`${read.problems.map(problemText).join("; ")}.`, {
         missing: [`reference.${field.name}`],
@@ -108,7 +111,7 @@ export function runValues(run: {
       return (core ??= coreRecord(module));
     },
     get context() {
-      return (context ??= contextRecord(start));
+      return (context ??= contextRecord(start, limits));
     },
     config: run.config,
     reference: run.reference,

@@ -1,4 +1,4 @@
-import { RunError, StoreError } from "../../host/errors.js";
+import { LimitError, RunError, StoreError } from "../../host/errors.js";
 import type {
   CheckpointInfo,
   CompletedResult,
@@ -36,6 +36,7 @@ import { RunEvents } from "./run-events.js";
 import { partitionOf, RunMemory } from "./run-memory.js";
 import { readConfig, readReference, runValues } from "./run-values.js";
 import { type MaskCache, RunSecrets } from "./secrets/run-secrets.js";
+import { Turn } from "./turn.js";
 import { Wakeup } from "./wakeup.js";
 
 /** What all runs of an engine share. */
@@ -57,9 +58,6 @@ export type RunOutcome =
   | { readonly kind: "suspended"; readonly checkpoints: readonly CheckpointInfo[]; readonly state: MachineState }
   /** A decision or a cancel request came after the release: the invocation can be claimed and run on. */
   | { readonly kind: "retry" };
-
-/** The number of steps after which the run yields to the event loop. */
-const BURST = 5000;
 
 /**
  * Executes one invocation under one lease: steps the machine and makes its state durable, until the invocation ends or
@@ -84,7 +82,11 @@ export class Run implements MachineHost {
   #cancel: string | undefined;
   #maxRecoveries: number | undefined;
   #completions = 0;
-  #bursts = 0;
+  /** Whether the end of the run is recorded. */
+  #finished = false;
+  readonly #turn = new Turn();
+  /** The branch that steps first in the next burst, by its id. */
+  #first = 0;
   #lastTick: number;
 
   constructor(
@@ -114,6 +116,7 @@ export class Run implements MachineHost {
       context.embeddings,
       this.#secrets,
       config,
+      context.limits,
       followed,
       (options, path, text) => this.#delta(options, path, text),
       (path, source) => this.#maskedAnswer(path, source),
@@ -165,6 +168,7 @@ export class Run implements MachineHost {
       notifier: context.notifier,
       calls: context.calls,
       event: (event) => this.event(event),
+      withoutSecrets: (info) => this.#secrets.mask.json(info),
       snapshot: (change) => this.#snapshot(change),
     });
     this.#lastTick = clock.monotonic();
@@ -208,16 +212,24 @@ export class Run implements MachineHost {
   async runUntilIdle(): Promise<RunOutcome> {
     try {
       await this.#prepare();
-      for (;;) {
-        await this.#advance();
-        if (this.#hasEnded()) return await this.#finish();
-        if (this.#closing !== "no") return await this.#leaveForRecovery();
-        const outcome = await this.#suspend();
-        if (outcome !== undefined) return outcome;
-      }
+      return await this.#runOn();
+    } catch (error) {
+      if (!isOfRun(error)) throw error;
+      return await this.#finishFailed(error);
     } finally {
+      this.#turn.end();
       this.#inFlight.abortAll();
       this.inspection?.end();
+    }
+  }
+
+  async #runOn(): Promise<RunOutcome> {
+    for (;;) {
+      await this.#advance();
+      if (this.#hasEnded()) return await this.#finish();
+      if (this.#closing !== "no") return await this.#leaveForRecovery();
+      const outcome = await this.#suspend();
+      if (outcome !== undefined) return outcome;
     }
   }
 
@@ -232,10 +244,13 @@ export class Run implements MachineHost {
   parked(info: CheckpointInfo): void {
     // Going back ends here, because others have seen the checkpoint.
     this.inspection?.forget();
-    this.#checkpoints.park(this.#secrets.mask.json(info));
+    this.#checkpoints.park(info);
   }
   completed(): void {
     this.#completions++;
+  }
+  budgetIsSpent(): boolean {
+    return this.context.environment.clock.monotonic() - this.#lastTick >= timeLeft(this.#machine);
   }
   event(event: MachineEvent): void {
     if (this.telemetry) this.#events.send(event);
@@ -257,7 +272,8 @@ export class Run implements MachineHost {
       // Before the first event, which has the input of the flow.
       await this.#secrets.load();
       if (this.#recoveries > max) throw recoveryLimitError(max);
-      if (readsReference || this.inspection !== undefined) this.#reference = await readReference(module, environment);
+      if (readsReference || this.inspection !== undefined)
+        this.#reference = await readReference(module, environment, limits);
       if (!this.#isFirstAttempt) {
         this.event({ type: "invocation.resumed", payload: {} });
         return;
@@ -267,7 +283,7 @@ export class Run implements MachineHost {
         type: "invocation.started",
         payload: { input, ...(instanceKey === undefined ? {} : { instance_key: instanceKey }) },
       });
-      if (module.config.length > 0) state.config = await readConfig(module, environment);
+      if (module.config.length > 0) state.config = await readConfig(module, environment, limits);
       const { flow, slots } = flowArguments(this.program, name, input, this.values);
       this.#machine.begin(flow, slots);
     } catch (error) {
@@ -298,9 +314,9 @@ export class Run implements MachineHost {
       }
       const settled = this.#inFlight.settle();
       if (settled !== "nothing") this.#journal.changed(settled === "reads");
-      this.#tick();
+      this.tick();
       if (this.#closing === "no") await this.#reloadConfig();
-      const stepped = this.#closing === "no" && this.#burst();
+      const stepped = this.#closing === "no" && this.#steps();
       await this.#persist(settled === "answers");
       if (this.inspection?.isPaused === true && this.#closing === "no") {
         await this.#waitForInspector(this.inspection);
@@ -308,46 +324,57 @@ export class Run implements MachineHost {
       }
       if (this.#closing === "no") this.#inFlight.startAll();
       this.#events.release();
-      await this.#yieldToEventLoop();
+      await this.#turn.pass();
       if (stepped || settled !== "nothing" || this.#hasEnded()) continue;
       if (this.#inFlight.size === 0) return;
       await this.#wait();
     }
   }
 
+  /** Steps; what is thrown there is a fault that ends the run. `true`: something has happened. */
+  #steps(): boolean {
+    try {
+      return this.#burst();
+    } catch (error) {
+      this.#machine.fail(toFlowError(error), "The run failed.");
+      return true;
+    }
+  }
+
   /**
-   * Steps all branches that can run. With durability "block" each branch runs one block, which is then made durable.
+   * Steps all branches that can run until the turn is over. With durability "block" each branch runs one block, which is
+   * then made durable.
    */
   #burst(): boolean {
     const { state } = this.#machine;
     let stepped = false;
-    for (let budget = BURST; budget > 0;) {
+    for (;;) {
       let any = false;
-      for (const branch of [...state.branches.values()]) {
+      for (const branch of this.#branchesInTurn()) {
         const completed = this.#completions;
-        while (this.#canRun(branch) && state.outcome === undefined && budget > 0) {
+        while (this.#canRun(branch) && state.outcome === undefined) {
           this.#machine.step(branch);
           this.#journal.changed(this.#inFlight.reads(branch));
-          budget--;
           any = true;
+          if (this.#turn.isOver(state.steps)) {
+            // The next branch goes on, so that one that computes does not hold up the others.
+            this.#first = branch.id + 1;
+            return true;
+          }
           if (this.#journal.writesBlocks && this.#completions > completed) break;
         }
       }
       stepped ||= any;
       if (!any || state.outcome !== undefined || this.#journal.writesBlocks) return stepped;
     }
-    this.#bursts++;
-    return stepped;
   }
 
-  /**
-   * Yields to the event loop after a long burst. This is no time that a host's clock measures, so it uses a timer of
-   * its own.
-   */
-  async #yieldToEventLoop(): Promise<void> {
-    if (this.#bursts === 0) return;
-    this.#bursts = 0;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+  /** All branches, from the one whose turn it is. */
+  #branchesInTurn(): readonly Branch[] {
+    const branches = [...this.#machine.state.branches.values()];
+    const at = branches.findIndex(({ id }) => id >= this.#first);
+    this.#first = 0;
+    return at <= 0 ? branches : [...branches.slice(at), ...branches.slice(0, at)];
   }
 
   #canRun(branch: Branch): boolean {
@@ -368,13 +395,14 @@ export class Run implements MachineHost {
 
   /** Writes a snapshot. `false`: the state is too large, which has failed the run. */
   async #snapshot(change: InvocationChange): Promise<boolean> {
-    this.#tick();
+    this.tick();
     try {
       await this.#journal.snapshot(this.#checkpoints.withConsumed(change));
       return true;
     } catch (error) {
-      if (!(error instanceof RunError)) throw error;
-      this.#machine.fail(toFlowError(error), error.message);
+      if (!isOfRun(error)) throw error;
+      const failure = toFlowError(error);
+      this.#machine.fail(failure, failure.message);
       // The end of the run closes all checkpoints that were written.
       return false;
     }
@@ -431,14 +459,31 @@ export class Run implements MachineHost {
         await this.#journal.snapshot(this.#checkpoints.withConsumed({})).catch(unlessTooLarge);
       await this.#checkpoints.close();
     }
-    this.#tick();
+    this.tick();
     const { invocationId, flow } = this.startRecord;
-    const result = this.#secrets.mask.json(finalResult(this.program, invocationId, flow, state));
-    if (result === undefined) throw new TypeError("A run without outcome cannot be finished.");
+    const result = this.#secrets.mask.json(finalResult(this.program, invocationId, flow, state, this.context.limits));
+    if (result === undefined) throw new RunError("InternalError", "A run without outcome cannot be finished.");
     await this.#journal.mark("finished", this.#checkpoints.withConsumed({ finished: result }));
+    this.#finished = true;
     this.#events.release();
     this.event(endEvent(result, this.startRecord.instanceKey));
     return { kind: "finished", result };
+  }
+
+  /**
+   * Ends a run of which something could not be written: its result, its state or an event.
+   * @throws StoreError when not even its failure can be.
+   */
+  async #finishFailed(error: unknown): Promise<RunOutcome> {
+    const failure = toFlowError(error);
+    try {
+      // An end that is recorded stays what it is.
+      if (!this.#finished) this.#machine.fail(failure, failure.message);
+      return await this.#finish();
+    } catch (again) {
+      if (!isOfRun(again)) throw again;
+      throw new StoreError(`The failure of ${this.startRecord.invocationId} could not be written: ${failure.message}`);
+    }
   }
 
   /** Leaves a durable point from which another process can go on, because the engine is closed. */
@@ -455,7 +500,7 @@ export class Run implements MachineHost {
 
   /** Waits until the inspector resumes the run, or the run is cancelled or closed. This time is no running time. */
   async #waitForInspector(inspection: Inspection): Promise<void> {
-    this.#tick();
+    this.tick();
     while (inspection.isPaused && this.#closing === "no" && this.#cancel === undefined) {
       await this.#wakeup.wait();
       if (this.#inboxChanged) await this.#checkInbox();
@@ -473,7 +518,7 @@ export class Run implements MachineHost {
   // -- time
 
   /** Adds the running time since the last call to the meters. */
-  #tick(): void {
+  tick(): void {
     const now = this.context.environment.clock.monotonic();
     this.#machine.spendTime(now - this.#lastTick);
     this.#lastTick = now;
@@ -490,7 +535,7 @@ export class Run implements MachineHost {
     const { module } = this.program;
     if (!module.config.some(({ modifiers }) => modifiers.includes("hot_reload"))) return;
     const { state } = this.#machine;
-    const fresh = await readConfig(module, this.context.environment, ({ modifiers }) =>
+    const fresh = await readConfig(module, this.context.environment, this.context.limits, ({ modifiers }) =>
       modifiers.includes("hot_reload"),
     );
     state.config = { ...state.config, ...fresh };
@@ -511,5 +556,9 @@ export class Run implements MachineHost {
 
 /** The state of a failed run may be too large to be written; then only its end is recorded. */
 function unlessTooLarge(error: unknown): void {
-  if (!(error instanceof RunError)) throw error;
+  if (!isOfRun(error)) throw error;
 }
+
+/** Whether an error is one of the run, and not of the store: it fails the run, and recovery would only repeat it. */
+const isOfRun = (error: unknown): boolean =>
+  error instanceof RunError || error instanceof LimitError || error instanceof RangeError;

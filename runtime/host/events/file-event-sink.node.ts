@@ -72,12 +72,19 @@ export class FileEventSink implements EventSink {
     await this.#writing;
   }
 
-  /** Writes the queued events and closes the file. The sink can be used again. */
+  /**
+   * Writes the queued events and closes the file. The sink can be used again.
+   *
+   * @throws the error of lines that were lost, if no `emit` has reported it
+   */
   async close(): Promise<void> {
     await this.flush();
     const file = this.#file;
     this.#file = undefined;
     await file?.close();
+    const error = this.#failure;
+    this.#failure = undefined;
+    if (error !== undefined) throw error;
   }
 
   async #write(): Promise<void> {

@@ -138,18 +138,24 @@ export class DurableDirectory {
   async ensure(path: string): Promise<void> {
     if (this.#known.has(path)) return;
     try {
-      await this.fs.makeDirectory(path);
+      await this.#make(path);
     } catch (error) {
-      if (codeOf(error) === "ENOENT" && parentOf(path) !== path) {
-        await this.ensure(parentOf(path));
-        await this.ensure(path);
-        return;
-      }
-      if (codeOf(error) !== "EEXIST") throw error;
+      if (codeOf(error) !== "ENOENT" || parentOf(path) === path) throw error;
+      await this.ensure(parentOf(path));
+      // Not again: the parent has a name now, but may be a link to nothing, or a place that takes no directories.
+      await this.#make(path);
     }
     // Also if another process made it, because that process may have died before it synced the name.
     await this.fs.syncDirectory(parentOf(path));
     this.#known.add(path);
+  }
+
+  async #make(path: string): Promise<void> {
+    try {
+      await this.fs.makeDirectory(path);
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
+    }
   }
 
   /** Forgets that a directory exists, because it may be removed. */

@@ -1,13 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
+import { existsSync, lstatSync, readlinkSync } from "node:fs";
 import { resolve } from "node:path";
+import { withFullStop } from "../../full-stop.js";
 import { StoreCorruptError, StoreError } from "../errors.js";
 import type { Clock, PayloadCodec } from "../interfaces.js";
 import { SystemClock } from "../memory/system-clock.js";
-import { cannotWrite, explainingRefusals, MisplacedError } from "./disk-error.js";
+import { cannotWrite, DiskError, explainingRefusals, MisplacedError } from "./disk-error.js";
 import { type CompareAndSet, DurableDirectory, probe } from "./durable-directory.js";
 import { FileCheckpointBackend } from "./file-checkpoint-backend.js";
 import { FileMemoryBackend } from "./file-memory-backend.js";
-import type { FileSystem } from "./file-system.js";
+import { type FileSystem, parentOf } from "./file-system.js";
 import { currentHostIdentity } from "./host-identity.node.js";
 import { type Layout, layoutOf } from "./layout.js";
 import { nodeFileSystemWith } from "./node-file-system.node.js";
@@ -76,14 +78,39 @@ export async function openFileStore(directory: string, options: FileStoreOptions
     if (known && mode !== undefined && (await indexIsMissing(files, layout))) await checkpoints.repair();
     return { checkpoints, memory, path, feedPath: layout.feed, close: () => checkpoints.close() };
   } catch (error) {
+    if (error instanceof DiskError && error.code === "ENOENT") throw cannotBeMade(path, error);
     const named =
       error instanceof StoreError || (error instanceof StoreCorruptError && !(error instanceof MisplacedError));
     if (named) throw error;
     throw new StoreError(
-      `The store ${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`,
+      withFullStop(`The store ${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}`),
       { path },
       { cause: error },
     );
+  }
+}
+
+/** The error of a store whose directory cannot be made: what stands in the way, and what to do. */
+function cannotBeMade(path: string, cause: DiskError): StoreError {
+  const { place, target } = existingPart(path);
+  const why =
+    target === undefined
+      ? `${place} takes no new directory. Name another place.`
+      : `${place} is a link to ${target}, which is not there. Mount or make what it leads to, or remove the link.`;
+  return new StoreError(
+    `The store ${path} cannot be made: ${why}`,
+    { path, ...(target === undefined ? {} : { link: place, target }) },
+    { cause },
+  );
+}
+
+/** The longest part of a path that exists, and where it leads if it is a link to nothing. */
+function existingPart(path: string): { readonly place: string; readonly target?: string } {
+  for (let place = path; ; place = parentOf(place)) {
+    const status = lstatSync(place, { throwIfNoEntry: false });
+    if (status === undefined && parentOf(place) !== place) continue;
+    const leadsNowhere = status?.isSymbolicLink() === true && !existsSync(place);
+    return leadsNowhere ? { place, target: readlinkSync(place) } : { place };
   }
 }
 

@@ -44,7 +44,7 @@ export function mockFileProblem(value: Json): string | undefined {
   for (const [section, entries] of Object.entries(value)) {
     if (!SECTIONS.includes(section)) {
       const meant = nearest(section, SECTIONS);
-      return `there is no section "${section}"${meant === undefined ? "" : `; did you mean "${meant}"?`} Sections are ${SECTIONS.slice(0, -1).join(", ")} and ${SECTIONS.at(-1)!}.`;
+      return `there is no section "${section}"${meant === undefined ? "." : `; did you mean "${meant}"?`} Sections are ${SECTIONS.slice(0, -1).join(", ")} and ${SECTIONS.at(-1)!}.`;
     }
     if (!isJsonObject(entries)) return `"${section}" must be an object by name.`;
     for (const [name, entry] of Object.entries(entries)) {

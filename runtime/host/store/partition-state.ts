@@ -1,4 +1,4 @@
-import { similarity, textOf } from "../../text-similarity.js";
+import { similarityTo, textOf } from "../../text-similarity.js";
 import type { Json, MemoryBackend, MemoryEntry, MemoryExpectation, MemoryWrite } from "../interfaces.js";
 import { copyJson } from "./copy-json.js";
 
@@ -78,8 +78,9 @@ export function searchMemory(
   query: Parameters<MemoryBackend["search"]>[2],
 ): readonly (MemoryEntry & { readonly similarity: number })[] {
   const atLeast = query.minSimilarity ?? 0;
+  const similarity = similarityTo(query.text);
   return entriesOf(state, field)
-    .map((entry) => ({ ...entry, similarity: similarity(query.text, textOf(entry.value)) }))
+    .map((entry) => ({ ...entry, similarity: similarity(textOf(entry.value)) }))
     .filter((entry) => entry.similarity > 0 && entry.similarity >= atLeast)
     .sort((a, b) => b.similarity - a.similarity || (a.key < b.key ? -1 : 1))
     .slice(0, Math.max(0, query.limit));

@@ -1,5 +1,6 @@
 import { equals } from "../../stdlib/comparison.js";
 import { isArrayValue, isMapValue, isRecordValue, type Value } from "../../stdlib/value.js";
+import { UNCOUNTED } from "../../stdlib/work.js";
 import { showValue } from "./show-value.js";
 import type { Difference } from "./test-report.js";
 
@@ -13,7 +14,7 @@ export function differencesOf(left: Value, right: Value): readonly Difference[] 
 }
 
 function* walk(left: Value, right: Value, path: string): Generator<Difference> {
-  if (equals(left, right)) return;
+  if (equals(left, right, UNCOUNTED)) return;
   const keys = commonKeys(left, right);
   if (keys === undefined) {
     yield { path, left: showValue(left), right: showValue(right) };
@@ -23,7 +24,7 @@ function* walk(left: Value, right: Value, path: string): Generator<Difference> {
     const at = `${path}${step}`;
     const [ofLeft, ofRight] = [part(left, key), part(right, key)];
     if (inLeft && inRight) yield* walk(ofLeft, ofRight, at);
-    else if (!equals(ofLeft, ofRight) || isMapValue(left) || isArrayValue(left))
+    else if (!equals(ofLeft, ofRight, UNCOUNTED) || isMapValue(left) || isArrayValue(left))
       yield { path: at, left: inLeft ? showValue(ofLeft) : "nothing", right: inRight ? showValue(ofRight) : "nothing" };
   }
 }

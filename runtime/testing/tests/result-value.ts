@@ -2,6 +2,7 @@ import type { CheckpointInfo, InvocationResult, RuntimeEvent } from "../../host/
 import type { IRBlock, IRFlow, IRModule } from "../../ir/module.js";
 import { walkModule } from "../../ir/walk.js";
 import type { Json } from "../../json.js";
+import { DEFAULT_LIMITS } from "../../limits.js";
 import { fromJson, untypedValue } from "../../stdlib/from-json.js";
 import { DateTime, recordOf, type RecordValue, type Value } from "../../stdlib/value.js";
 
@@ -58,8 +59,8 @@ export function resultValue(
   blocks: Blocks,
 ): RecordValue {
   const typed = (json: Json, type: IRFlow["return_type"] | undefined): Value => {
-    const read = type === undefined ? undefined : fromJson(type, json, types, "");
-    return read?.ok === true ? read.value : untypedValue(json);
+    const read = type === undefined ? undefined : fromJson(type, json, types, "", DEFAULT_LIMITS);
+    return read?.ok === true ? read.value : untypedValue(json, DEFAULT_LIMITS);
   };
   const checkpoints =
     result.status === "SUSPENDED" ? result.checkpoints.map((info) => checkpointValue(info, blocks, typed)) : [];
@@ -109,5 +110,5 @@ const eventValue = ({ type, nodeId, blockKind, payload }: RuntimeEvent): Value =
     ["type", type],
     ["node_id", nodeId ?? null],
     ["block_kind", blockKind ?? null],
-    ["payload", untypedValue(payload)],
+    ["payload", untypedValue(payload, DEFAULT_LIMITS)],
   ]);

@@ -18,8 +18,10 @@ import type {
 } from "../../ir/module.js";
 import type { LimitsOptions } from "../../limits.js";
 import type { Json, JsonObject } from "../../json.js";
+import { DEFAULT_LIMITS } from "../../limits.js";
 import { display, toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
+import { UNCOUNTED } from "../../stdlib/work.js";
 import { brokenLines, errorText } from "./check-condition.js";
 import { checkProperty } from "./property/check-property.js";
 import { type Blocks, blocksOf, nameOf, resultValue, statusOf } from "./result-value.js";
@@ -84,7 +86,11 @@ class TestRun {
     private readonly signal: AbortSignal,
   ) {
     this.#world = new World(subject.module);
-    this.#embeddings = new Embeddings(this.#world.environment.options.modelProviders);
+    this.#embeddings = new Embeddings(
+      this.#world.environment.options.modelProviders,
+      DEFAULT_LIMITS,
+      this.#world.clock,
+    );
     this.#scope = new Scope(subject.module, test.name, {
       now: () => this.#world.clock.now(),
       config: (name) => this.#world.config(name),
@@ -215,7 +221,9 @@ class TestRun {
     if (answer.kind === "value") return { kind: "value", json: await this.#json(answer.value) };
     const { failure = "error" } = answer;
     const message =
-      answer.message === undefined ? `The mock fails with ${failure}.` : display(await this.#value(answer.message));
+      answer.message === undefined
+        ? `The mock fails with ${failure}.`
+        : display(await this.#value(answer.message), { limits: DEFAULT_LIMITS, work: UNCOUNTED });
     return { kind: "failure", failure, message };
   }
 

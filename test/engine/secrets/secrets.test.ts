@@ -255,6 +255,31 @@ describe("a secret that the caller gives as input", () => {
   });
 });
 
+describe("a secret that a person decides with", () => {
+  it("is masked in results, events and what the handler of checkpoints is told", async () => {
+    const source = `@core C { version = "1.0.0"
+  @config { @param key: string @secret } }
+@flow f(): string {
+  d = @checkpoint freeform { present = { prompt = "Say something" } }
+  return d
+}`;
+    const told: CheckpointInfo[] = [];
+    const handler = {
+      pending: () => Promise.resolve(),
+      closed: (info: CheckpointInfo) => Promise.resolve(void told.push(info)),
+    };
+    const { engine, events } = host(moduleOfSource(source), { secrets, checkpointHandler: handler });
+    const result = await engine.invoke({ flow: "f" });
+    if (result.status !== "SUSPENDED") throw new Error(JSON.stringify(result));
+    const { checkpointId } = result.checkpoint;
+    const ended = await engine.resume({ checkpointId, resolution: { decision: `it is ${CANARY}` } });
+    await engine.close();
+    expect(output(ended)).toBe("it is [secret]");
+    expect(told).toMatchObject([{ decision: { resolution: { decision: "it is [secret]" } } }]);
+    expect(canariesIn(JSON.stringify([ended, told, events.events]))).toEqual([]);
+  });
+});
+
 describe("a secret in a model's text as it comes", () => {
   it("is cut out of what followers see, split over pieces", async () => {
     const source = `@core C { version = "1.0.0"

@@ -42,7 +42,7 @@ export class Decisions {
     const program = await this.invocations.programOf(info);
     if (info.decision !== undefined) return await this.#alreadyDecided(request, info.decision, info, program, options);
     checkShown(info, request.shownDigest);
-    const complete = checkResolution(program, info, request.resolution);
+    const complete = checkResolution(program, info, request.resolution, this.invocations.limits);
     await this.#authorize(info, request, options.signal);
     this.invocations.checkOpen();
     if (isDue(info, this.invocations.now())) {

@@ -3,10 +3,12 @@ import type { IRExpr } from "../../../ir/module.js";
 import { toJson } from "../../../stdlib/to-json.js";
 import type { Machine } from "../../machine/machine.js";
 import type { Program } from "../../machine/program.js";
-import { Evaluation, Interruption } from "../../program/evaluation.js";
+import { Evaluation } from "../../program/evaluation.js";
+import { EvaluationWork } from "../../program/evaluation-work.js";
 import { compileExpression } from "../../program/expressions.js";
 import { type FlowCode, FlowCompiler, type ModuleCompiler } from "../../program/flow-compiler.js";
 import { toFlowError } from "../../program/flow-error.js";
+import { Interruption } from "../../program/interruption.js";
 import { type Evaluated, valueTypeName } from "./inspector.js";
 import type { FlowActivation } from "./stack.js";
 
@@ -24,7 +26,7 @@ export function evaluateIn(m: Machine, { flow, slots, branch }: FlowActivation, 
       `${flow.ir.name}?`,
       undefined,
       (name) => m.blockValue(branch, name),
-      MOST_STEPS,
+      new EvaluationWork(values.limits, MOST_STEPS),
     );
     const value = compiled(e);
     return { ok: true, value: toJson(value), type: valueTypeName(value) };

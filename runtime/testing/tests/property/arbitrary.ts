@@ -1,6 +1,7 @@
 import type { Arbitrary } from "fast-check";
 import type { IRField, IRModule, IRPrimitiveType, IRType } from "../../../ir/module.js";
 import type { Json } from "../../../json.js";
+import { DEFAULT_LIMITS } from "../../../limits.js";
 import { untypedValue } from "../../../stdlib/from-json.js";
 import { isEmail, isUrl, isUuid } from "../../../stdlib/text.js";
 import { DateTime, Duration, Money, PlainDate, recordOf, type Value } from "../../../stdlib/value.js";
@@ -43,7 +44,7 @@ class Arbitraries {
       case "null":
         return fc.constant(null);
       case "unknown":
-        return fc.jsonValue({ maxDepth: 2 }).map((json) => untypedValue(json as Json));
+        return fc.jsonValue({ maxDepth: 2 }).map((json) => untypedValue(json as Json, DEFAULT_LIMITS));
       case "array":
         return this.#list(this.of(type.items), type.items);
       case "map":

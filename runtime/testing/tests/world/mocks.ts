@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from "../../../json.js";
+import { DEFAULT_LIMITS } from "../../../limits.js";
 import { untypedValue } from "../../../stdlib/from-json.js";
 import { equals } from "../../../stdlib/comparison.js";
+import { UNCOUNTED } from "../../../stdlib/work.js";
 
 /** The answer of a mock to one call. */
 export type MockedAnswer =
@@ -65,7 +67,8 @@ export class MockedAnswers {
 const fits = (wanted: JsonObject, args: JsonObject): boolean =>
   Object.entries(wanted).every(([name, value]) => {
     const given = Object.hasOwn(args, name) ? args[name] : undefined;
-    return equals(untypedValue(value), untypedValue(given ?? null));
+    const [left, right] = [untypedValue(value, DEFAULT_LIMITS), untypedValue(given ?? null, DEFAULT_LIMITS)];
+    return equals(left, right, UNCOUNTED);
   });
 
 const LONGEST_ARGUMENT = 80;

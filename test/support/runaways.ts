@@ -1,15 +1,17 @@
+import type { LimitsOptions } from "scaicore";
+
 /** Ten flows that do not end by themselves, or not soon. */
 
-/** All limits out of the way, so that nothing but the supervisor can end what computes. */
-export const UNLIMITED = [
-  "steps=9007199254740991",
-  "callDepth=1000",
-  "stringLength=536870888",
-  "collectionSize=16777216",
-  "valueDepth=400",
-  "valueNodes=1073741823",
-  "evaluationMs=0",
-].flatMap((limit) => ["--limit", limit]);
+/** All limits out of the way, so that nothing but the end of its process can end what computes. */
+export const UNLIMITED: LimitsOptions = {
+  steps: Number.MAX_SAFE_INTEGER,
+  callDepth: 1000,
+  stringLength: 536_870_888,
+  collectionSize: 16_777_216,
+  valueDepth: 400,
+  valueNodes: 1_073_741_823,
+  evaluationMs: 0,
+};
 
 const core = (body: string): string => `@core Runaway { version = "1.0.0" }\n${body}\n`;
 

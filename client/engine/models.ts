@@ -1,0 +1,14 @@
+import type { IRModule, MockParts } from "scaicore";
+
+/** Who answers the models' prompts and the plugins' calls of one source file, and where its config comes from. */
+export interface ModelSource {
+  parts(module: IRModule): Promise<MockParts>;
+  /** In few words, for the run form: "mock answers of greet.mock.json". */
+  readonly label: string;
+}
+
+/**
+ * The seam for real providers: given the address of a source file, gives what answers for it. Asked when an engine loads a
+ * program of the file. `undefined`: the source is not known any more.
+ */
+export type ModelSources = (source: string | undefined) => Promise<ModelSource>;

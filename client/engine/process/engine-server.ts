@@ -1,0 +1,148 @@
+import {
+  bundleHash,
+  CoreEngine,
+  HostEnvironment,
+  type InvocationResult,
+  IRSerializer,
+  type LimitsOptions,
+  ModuleMismatchError,
+  type StreamItem,
+  SystemClock,
+} from "scaicore";
+import { type FileStore, openFileStore } from "scaicore/node";
+import { Channel, type Handlers, type Message } from "./channel.js";
+import { createEnginePool, type EnginePool, type LoadedEngine } from "./engine-pool.js";
+import type { EngineMethods, EngineNote, HostMethods, ProgramRef } from "./protocol.js";
+import { EnvironmentAnswers, type HostChannel, remoteParts } from "./remote-parts.js";
+import { createReports, type Reports } from "./reports.js";
+
+/** What is there once the store is open. */
+interface Opened {
+  readonly store: FileStore;
+  readonly pool: EnginePool;
+}
+
+/** Runs the flows of one store for the extension at the other end, and answers its messages. */
+export function serveEngine(send: (message: Message) => void): { readonly receive: (message: Message) => void } {
+  const reports = createReports((items) => channel.note({ kind: "report", items }));
+  let opening: Promise<Opened> | undefined;
+
+  async function opened(): Promise<Opened> {
+    if (opening === undefined) throw new Error("The store is not open.");
+    return await opening;
+  }
+  const use = async <T>(program: ProgramRef, work: (engine: CoreEngine) => Promise<T>): Promise<T> =>
+    await (await opened()).pool.use(program, work);
+
+  const handlers: Handlers<EngineMethods> = {
+    async open({ directory, limits }) {
+      opening = open(directory, limits, channel, reports);
+      await opening;
+      return undefined;
+    },
+    invoke: ({ program, request }, { signal }) =>
+      use(program, (engine) => drive(engine.stream(request, { signal }), request.invocationId, reports)),
+    resume: ({ program, invocationId, request }) =>
+      use(program, (engine) => drive(engine.stream(request), invocationId, reports)),
+    cancel: ({ program, invocationId, reason }) => use(program, (engine) => engine.cancel(invocationId, reason)),
+    expire: ({ program, now }) => use(program, (engine) => engine.expire(now)),
+    async close({ graceMs }) {
+      const { store, pool } = await opened();
+      await pool.close(graceMs);
+      await store.close();
+      return undefined;
+    },
+  };
+  const channel: HostChannel = new Channel<EngineMethods, HostMethods, EngineNote, never>({
+    send,
+    handlers,
+    onNote: () => undefined,
+    beforeAnswer: () => reports.flush(),
+  });
+  return { receive: (message) => channel.receive(message) };
+}
+
+async function open(directory: string, limits: LimitsOptions, channel: HostChannel, reports: Reports): Promise<Opened> {
+  const store = await openFileStore(directory);
+
+  async function load(program: ProgramRef): Promise<LoadedEngine> {
+    const bytes = await bundleOf(program, store, channel);
+    const module = new IRSerializer().deserialize(bytes);
+    const { hash, source } = program;
+    const parts = await channel.call("openParts", { hash, ...(source === undefined ? {} : { source }) });
+    const answers = new EnvironmentAnswers();
+    const environment = new HostEnvironment({
+      checkpoints: store.checkpoints,
+      memory: store.memory,
+      ...remoteParts(channel, parts, answers),
+      events: { emit: (event) => reports.event(event) },
+      clock: new SystemClock(),
+      logger: { warn: (message) => channel.note({ kind: "warning", message }) },
+    });
+    // By block, so that a run which the end of this process interrupts continues after its last finished block.
+    const attempt = () => CoreEngine.load(module, environment, { durability: "block", limits });
+    const release = () => void channel.call("closeParts", { parts: parts.parts }).catch(() => undefined);
+    try {
+      for (;;) {
+        const engine = outcomeOf(attempt);
+        if (answers.isComplete) return { engine: engine(), release };
+        await answers.complete(channel, parts.parts);
+      }
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  return { store, pool: createEnginePool(load) };
+}
+
+/** What a function gives or throws, when it is asked for. */
+function outcomeOf<T>(work: () => T): () => T {
+  try {
+    const value = work();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+async function bundleOf({ core, coreVersion, hash }: ProgramRef, store: FileStore, host: HostChannel) {
+  const stored = await store.checkpoints.getBundle(hash);
+  if (stored !== undefined && isSound(stored, hash)) return stored;
+  const given = await host.call("bundle", { hash });
+  if (given !== undefined) return new Uint8Array(Buffer.from(given, "base64"));
+  throw new ModuleMismatchError(
+    `The program of this run (${core} ${coreVersion}) is missing from the store or damaged, so it cannot go on.`,
+    { core, version: coreVersion },
+  );
+}
+
+function isSound(bundle: Uint8Array, hash: string): boolean {
+  try {
+    return bundleHash(bundle) === hash;
+  } catch {
+    return false;
+  }
+}
+
+async function drive(
+  items: AsyncIterable<StreamItem>,
+  invocationId: string,
+  reports: Reports,
+): Promise<InvocationResult> {
+  for await (const item of items) {
+    switch (item.kind) {
+      case "result":
+        return item.result;
+      case "delta":
+        reports.text(invocationId, item.text);
+        break;
+      case "event":
+        break;
+    }
+  }
+  throw new Error("The engine ended without a result.");
+}

@@ -1,0 +1,84 @@
+import type { IRModule, MockParts, ModelResponse } from "scaicore";
+import type { ModelSources } from "../models.js";
+import type { Handlers } from "./channel.js";
+import type { HostMethods, ModelAnswer } from "./protocol.js";
+
+export interface LocalPartsOptions {
+  readonly models: ModelSources;
+  /** The program with this hash: one that is being started, or one of the store. */
+  readonly moduleOf: (hash: string) => Promise<IRModule | undefined>;
+  /** The bundle of a program that is being started. */
+  readonly bundleOf: (hash: string) => Uint8Array | undefined;
+}
+
+/** Answers what one engine process asks: with the models, plugins and settings of this window. */
+export function localParts({ models, moduleOf, bundleOf }: LocalPartsOptions): Handlers<HostMethods> {
+  const open = new Map<number, MockParts>();
+  let last = 0;
+
+  function partsOf({ parts }: { readonly parts: number }): MockParts {
+    const found = open.get(parts);
+    if (found === undefined) throw new Error("The engine asked for what it has closed.");
+    return found;
+  }
+
+  return {
+    bundle: ({ hash }) => {
+      const bytes = bundleOf(hash);
+      return Promise.resolve(bytes && Buffer.from(bytes).toString("base64"));
+    },
+    async openParts({ hash, source }) {
+      const [model, module] = await Promise.all([models(source), moduleOf(hash)]);
+      if (module === undefined) throw new Error("The program of the run is missing.");
+      const parts = await model.parts(module);
+      open.set(++last, parts);
+      return { parts: last, streams: parts.modelProviders.stream !== undefined };
+    },
+    closeParts({ parts }) {
+      open.delete(parts);
+      return Promise.resolve(undefined);
+    },
+    check({ parts, questions }) {
+      const { modelProviders, plugins } = partsOf({ parts });
+      return Promise.resolve(
+        questions.map((question) => {
+          if (question.kind === "role") {
+            return { kind: "role", supported: modelProviders.supports?.(question.role) ?? true };
+          }
+          const description = plugins.describe(question.plugin);
+          return { kind: "plugin", ...(description === undefined ? {} : { description }) };
+        }),
+      );
+    },
+    complete: async ({ request, idempotencyKey, ...at }, { signal }) =>
+      answerOf(await partsOf(at).modelProviders.complete(request, { signal, idempotencyKey })),
+    async stream({ request, idempotencyKey, ...at }, { signal, item }) {
+      const { modelProviders } = partsOf(at);
+      for await (const part of modelProviders.stream?.(request, { signal, idempotencyKey }) ?? []) {
+        if ("response" in part) return answerOf(part.response);
+        item(part.text);
+      }
+      throw new Error("The model's stream ended without a response.");
+    },
+    callPlugin: ({ call, idempotencyKey, ...at }, { signal }) =>
+      partsOf(at).plugins.call(call, { signal, idempotencyKey }),
+    dispatch: ({ call, ...at }, { signal, item }) =>
+      partsOf(at).dispatcher.call(call, { signal, onStarted: () => item("started") }),
+    dispatchedResult: ({ target, invocationId, ...at }) => partsOf(at).dispatcher.result(target, invocationId),
+    dispatchedResume: ({ target, request, ...at }, { signal }) =>
+      partsOf(at).dispatcher.resume(target, request, { signal }),
+    async dispatchedCancel({ target, invocationId, reason, ...at }) {
+      await partsOf(at).dispatcher.cancel(target, invocationId, reason);
+      return undefined;
+    },
+    readConfig: ({ core, name, ...at }) => partsOf(at).config.read(core, name),
+    readReference: ({ core, field, ...at }) => partsOf(at).reference.read(core, field),
+    readSecret: ({ core, name, ...at }) => partsOf(at).secrets.read(core, name),
+  };
+}
+
+function answerOf({ output, ...response }: ModelResponse): ModelAnswer {
+  return output instanceof Uint8Array
+    ? { ...response, base64: Buffer.from(output).toString("base64") }
+    : { ...response, output };
+}

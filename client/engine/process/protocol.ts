@@ -1,0 +1,150 @@
+import type {
+  CoreDispatcher,
+  InvocationRequest,
+  InvocationResult,
+  Json,
+  JsonObject,
+  LimitsOptions,
+  ModelRequest,
+  ModelResponse,
+  ModelRole,
+  PluginHost,
+  ResumeRequest,
+  RuntimeEvent,
+} from "scaicore";
+
+/*
+ * What the extension and the process of its engine say to each other. Both sides open the store for themselves: the process
+ * runs flows, the extension reads lists, checkpoints and records without waiting for it.
+ */
+
+/** A program, and the file that it was made from. Its bundle is in the store, or the extension has it. */
+export interface ProgramRef {
+  readonly core: string;
+  readonly coreVersion: string;
+  /** The hash of its bundle. */
+  readonly hash: string;
+  /** The address of the file; absent if it is no longer known. */
+  readonly source?: string;
+}
+
+type RunRequest = InvocationRequest & { readonly invocationId: string };
+
+/** What the extension asks the process. */
+export type EngineMethods = {
+  /** Comes first. Opens the store. */
+  readonly open: {
+    readonly params: { readonly directory: string; readonly limits: LimitsOptions };
+    readonly result: undefined;
+  };
+  /** Starts a flow or, if the id is known, joins or continues its run. */
+  readonly invoke: {
+    readonly params: { readonly program: ProgramRef; readonly request: RunRequest };
+    readonly result: InvocationResult;
+  };
+  readonly resume: {
+    readonly params: { readonly program: ProgramRef; readonly invocationId: string; readonly request: ResumeRequest };
+    readonly result: InvocationResult;
+  };
+  readonly cancel: {
+    readonly params: { readonly program: ProgramRef; readonly invocationId: string; readonly reason: string };
+    readonly result: InvocationResult;
+  };
+  readonly expire: {
+    readonly params: { readonly program: ProgramRef; readonly now: number };
+    readonly result: readonly string[];
+  };
+  /** Stops runs at their next durable points, and closes the store. */
+  readonly close: { readonly params: { readonly graceMs: number }; readonly result: undefined };
+};
+
+/** What happened in a run. */
+export type ReportItem =
+  | { readonly kind: "event"; readonly event: RuntimeEvent }
+  /** What a model wrote. */
+  | { readonly kind: "text"; readonly invocationId: string; readonly text: string };
+
+/** What the process tells the extension without waiting for an answer. */
+export type EngineNote =
+  | { readonly kind: "report"; readonly items: readonly ReportItem[] }
+  | { readonly kind: "warning"; readonly message: string };
+
+type PluginName = Parameters<PluginHost["describe"]>[0];
+type PluginCall = Parameters<PluginHost["call"]>[0];
+type CoreCall = Parameters<CoreDispatcher["call"]>[0];
+
+/** What an engine asks its environment when it loads a program. */
+export type EnvironmentQuestion =
+  { readonly kind: "role"; readonly role: ModelRole } | { readonly kind: "plugin"; readonly plugin: PluginName };
+export type EnvironmentAnswer =
+  | { readonly kind: "role"; readonly supported: boolean }
+  | { readonly kind: "plugin"; readonly description?: { readonly methods?: JsonObject } };
+
+/** A model's answer, whose bytes cross as base64. */
+export type ModelAnswer = Omit<ModelResponse, "output"> & ({ readonly output: Json } | { readonly base64: string });
+
+/** Names the parts of one environment, which the extension keeps until they are closed. */
+interface InParts {
+  readonly parts: number;
+}
+interface CallOf extends InParts {
+  readonly idempotencyKey: string;
+}
+
+/**
+ * What the process asks the extension. Models, plugins, config and secrets are the extension's, as unsaved files and VS Code's own services
+ * are known only there.
+ */
+export type HostMethods = {
+  /** The bundle of a program that was not started before, as base64. */
+  readonly bundle: { readonly params: { readonly hash: string }; readonly result: string | undefined };
+  readonly openParts: {
+    readonly params: { readonly hash: string; readonly source?: string };
+    readonly result: InParts & { readonly streams: boolean };
+  };
+  readonly closeParts: { readonly params: InParts; readonly result: undefined };
+  readonly check: {
+    readonly params: InParts & { readonly questions: readonly EnvironmentQuestion[] };
+    readonly result: readonly EnvironmentAnswer[];
+  };
+  readonly complete: {
+    readonly params: CallOf & { readonly request: ModelRequest };
+    readonly result: ModelAnswer;
+  };
+  readonly stream: {
+    readonly params: CallOf & { readonly request: ModelRequest };
+    readonly result: ModelAnswer;
+    readonly item: string;
+  };
+  readonly callPlugin: { readonly params: CallOf & { readonly call: PluginCall }; readonly result: Json };
+  readonly dispatch: {
+    readonly params: InParts & { readonly call: CoreCall };
+    readonly result: InvocationResult;
+    /** The called invocation is in the store. */
+    readonly item: "started";
+  };
+  readonly dispatchedResult: {
+    readonly params: InParts & { readonly target: string; readonly invocationId: string };
+    readonly result: InvocationResult | undefined;
+  };
+  readonly dispatchedResume: {
+    readonly params: InParts & { readonly target: string; readonly request: ResumeRequest };
+    readonly result: InvocationResult;
+  };
+  readonly dispatchedCancel: {
+    readonly params: InParts & { readonly target: string; readonly invocationId: string; readonly reason: string };
+    readonly result: undefined;
+  };
+  readonly readConfig: {
+    readonly params: InParts & { readonly core: string; readonly name: string };
+    readonly result: Json | undefined;
+  };
+  readonly readReference: {
+    readonly params: InParts & { readonly core: string; readonly field: string };
+    readonly result: Json | undefined;
+  };
+  readonly readSecret: {
+    readonly params: InParts & { readonly core: string; readonly name: string };
+    readonly result: string | undefined;
+  };
+};
