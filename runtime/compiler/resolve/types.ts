@@ -1,8 +1,10 @@
 import { E312 } from "../diagnostics/definitions/literals.js";
+import { E100 } from "../diagnostics/definitions/placement.js";
 import { E201, E202, E210 } from "../diagnostics/definitions/names.js";
 import { fixTitles, phrases, relatedTexts } from "../diagnostics/phrases.js";
 import { removal, repeated } from "../diagnostics/edits.js";
 import { foreignTypes, type ForeignType } from "../diagnostics/foreign-names.js";
+import { walk } from "../../syntax/walk.js";
 import type { Name, Span, TypeDeclaration, TypedField, TypeNode } from "../../syntax/ast.js";
 import type { Content } from "../diagnostics/reporter.js";
 import { suggest } from "../diagnostics/wording.js";
@@ -25,6 +27,54 @@ import {
   type TypeDefinition,
 } from "../semantics/types/type.js";
 
+/** How many types are being resolved, each for the one before. */
+let resolving = 0;
+/** Types that contain each other in a ring are resolved one within the other. A longer ring would take the stack. */
+const LONGEST_RING = 300;
+
+function resolveWithin(entity: TypeEntity): Type {
+  if (entity.isResolved) return entity.resolve();
+  resolving++;
+  try {
+    return entity.resolveNow(resolving > LONGEST_RING);
+  } finally {
+    resolving--;
+  }
+}
+
+/**
+ * The types that a type leads to by their names and that are not resolved yet, those that a type names before itself. None where
+ * they can as well be resolved one within the other: of a ring it is then the first that is reported.
+ */
+function namedFirst(entity: TypeEntity): readonly TypeEntity[] {
+  const order: TypeEntity[] = [];
+  let deepest = 0;
+  const seen = new Set([entity]);
+  const waiting = [{ entity, names: namesOf(entity), next: 0 }];
+  for (let top = waiting.at(-1); top !== undefined; top = waiting.at(-1)) {
+    const named = top.names[top.next++];
+    if (named === undefined) {
+      order.push(top.entity);
+      waiting.pop();
+    } else if (!named.isResolved && !seen.has(named)) {
+      seen.add(named);
+      waiting.push({ entity: named, names: namesOf(named), next: 0 });
+      deepest = Math.max(deepest, waiting.length);
+    }
+  }
+  return deepest < LONGEST_RING ? [] : order;
+}
+
+function namesOf({ node, unit }: TypeEntity): readonly TypeEntity[] {
+  const found: TypeEntity[] = [];
+  walk(node.type, (part) => {
+    if (part.kind !== "NamedType" && part.kind !== "BuiltinType") return;
+    const named = unit.types.get((part as TypeNode & { readonly kind: "NamedType" | "BuiltinType" }).name.text);
+    if (named !== undefined) found.push(named);
+  });
+  return found;
+}
+
 export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity {
   let state: "new" | "resolving" | "done" = "new";
   let type: Type = ERROR;
@@ -39,10 +89,22 @@ export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity 
     get type() {
       return entity.resolve();
     },
+    get isResolved() {
+      return state !== "new";
+    },
     resolve() {
       if (state === "done") return type;
       if (state === "resolving") return ERROR;
+      if (resolving === 0) for (const named of namedFirst(entity)) if (named !== entity) resolveWithin(named);
+      return resolveWithin(entity);
+    },
+    resolveNow(tooLong) {
       state = "resolving";
+      if (tooLong) {
+        state = "done";
+        unit.reporter.report(E100["too-deep"](), node.name);
+        return type;
+      }
       const resolved = resolveType(node.type, unit);
       state = "done";
       unfinished.add(entity);
