@@ -2,10 +2,11 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   CoreEngine,
   HostEnvironment,
+  InMemoryCheckpointBackend,
   InMemoryEventSink,
   type HostEnvironmentOptions,
   type CheckpointInfo,
@@ -414,6 +415,42 @@ describe("the host's secrets", () => {
     expect(await engine.recover()).toMatchObject([{ invocationId: "one", status: "SUSPENDED" }]);
     expect((await checkpoints.invocations({})).items).toMatchObject([{ status: "suspended" }]);
     await engine.close();
+  });
+
+  it.each(["a start", "a resume"])("that never come leave %s to be cancelled or closed", async (when) => {
+    let hangs = when === "a start";
+    const never = new Promise<never>(() => undefined);
+    const source = { read: (_core: string, name: string) => (hangs ? never : secrets.read("", name)) };
+    const backend = new InMemoryCheckpointBackend();
+    const events = new InMemoryEventSink();
+    const engineOf = () => host(module, { secrets: source, plugins, checkpoints: backend, events }).engine;
+    let engine = engineOf();
+    if (when === "a resume") {
+      await engine.invoke({ flow: "late", invocationId: "one" });
+      await engine.close();
+      hangs = true;
+      engine = engineOf();
+    }
+    const begun = () =>
+      when === "a start"
+        ? new Promise<void>((onStarted) => {
+            engine.invoke({ flow: "late", invocationId: "one" }, { onStarted }).catch(() => undefined);
+          })
+        : backend.list({}).then(async ({ items: [info] }) => {
+            const resolution = { decision: info!.options[0]!.id };
+            engine.resume({ checkpointId: info!.checkpointId, resolution }).catch(() => undefined);
+            await vi.waitUntil(async () => (await backend.invocations({})).items[0]!.status === "running");
+          });
+    await begun();
+    await engine.close({ graceMs: 0 });
+    engine = engineOf();
+    const recovering = engine.recover();
+    await vi.waitUntil(async () => (await backend.invocations({})).items[0]!.ownerAlive);
+    expect(failure(await engine.cancel("one", "it takes too long")).message).toContain("it takes too long");
+    expect(await recovering).toMatchObject([{ status: "FAILED" }]);
+    await engine.close();
+    // Nothing that might hold a secret was said meanwhile.
+    expect(events.events.filter(({ type }) => type === "checkpoint.resolved")).toEqual([]);
   });
 
   it("may change while a run goes on: both values are masked", async () => {
