@@ -46,24 +46,33 @@ function nearness(word: string, candidate: string, allowed: number): number {
 }
 
 /** The restricted Damerau–Levenshtein distance of two words, or Infinity where it exceeds `bound`. */
-export function editDistance(a: string, b: string, bound = Infinity): number {
-  if (Math.abs(a.length - b.length) > bound) return Infinity;
+export function editDistance(left: string, right: string, bound = Infinity): number {
+  if (Math.abs(left.length - right.length) > bound) return Infinity;
+  const [a, b] = withoutCommonEnds(left, right);
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   let leastBefore = 0;
   for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    let least = row;
-    for (let column = 1; column <= b.length; column++) {
+    // Further from the diagonal than the bound every distance exceeds it.
+    const from = Math.max(1, row - bound);
+    const to = Math.min(b.length, row + bound);
+    const current: number[] = [];
+    current[from - 1] = from === 1 ? row : Infinity;
+    let least = current[from - 1]!;
+    for (let column = from; column <= to; column++) {
       const same = a.charCodeAt(row - 1) === b.charCodeAt(column - 1);
-      let distance = Math.min(last[column]! + 1, current[column - 1]! + 1, last[column - 1]! + (same ? 0 : 1));
+      let distance = Math.min(
+        (last[column] ?? Infinity) + 1,
+        current[column - 1]! + 1,
+        (last[column - 1] ?? Infinity) + (same ? 0 : 1),
+      );
       const swapped =
         row > 1 &&
         column > 1 &&
         a.charCodeAt(row - 1) === b.charCodeAt(column - 2) &&
         a.charCodeAt(row - 2) === b.charCodeAt(column - 1);
-      if (swapped) distance = Math.min(distance, beforeLast[column - 2]! + 1);
-      current.push(distance);
+      if (swapped) distance = Math.min(distance, (beforeLast[column - 2] ?? Infinity) + 1);
+      current[column] = distance;
       least = Math.min(least, distance);
     }
     // A swap builds on the row before the last, so that one row beyond the bound does not decide.
@@ -72,6 +81,16 @@ export function editDistance(a: string, b: string, bound = Infinity): number {
     beforeLast = last;
     last = current;
   }
-  const distance = last[b.length]!;
+  const distance = last[b.length] ?? Infinity;
   return distance <= bound ? distance : Infinity;
+}
+
+/** What two words begin and end with alike takes no edit. */
+function withoutCommonEnds(a: string, b: string): readonly [string, string] {
+  const shortest = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shortest && a.charCodeAt(start) === b.charCodeAt(start)) start++;
+  let end = 0;
+  while (end < shortest - start && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)) end++;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
 }

@@ -24,6 +24,8 @@ import {
   type InitializationOptions,
   TRUSTED_NOTIFICATION,
 } from "./protocol.js";
+import type { createAnalyzer } from "../runtime/compiler/editor.js";
+import type { ProtocolGuard } from "./protocol-guard.js";
 import type { DocumentState } from "./workspace/document-state.js";
 import { createRoots } from "./workspace/roots.js";
 import { createRecheckQueue, type Clock } from "./workspace/recheck-queue.js";
@@ -35,13 +37,32 @@ export interface ServerHost extends Clock {
   readonly version: string;
   /** Where diagnostics are explained, for clients that do not set it: see `InitializationOptions`. */
   readonly diagnosticLink?: string;
+  /** Makes what checks the documents; that of the compiler by default. */
+  readonly createAnalyzer?: typeof createAnalyzer;
 }
 
-/** Sets up the server on a connection, which the caller then listens on. */
-export function createServer(connection: Connection, host: ServerHost): Connection {
+/**
+ * Sets up the server on a connection, which was created with the options of the guard and which the caller then listens on.
+ * Whatever fails for one document or one request is logged, and concerns nothing else.
+ */
+export function createServer(connection: Connection, guard: ProtocolGuard, host: ServerHost): Connection {
+  guard.attach(connection);
+  const failed = (what: string, error: unknown): void =>
+    connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   const documents = new TextDocuments(TextDocument);
   const roots = createRoots();
-  const workspace = createWorkspace(documents, roots, host.readFile);
+  const workspace = createWorkspace(documents, roots, {
+    readFile(uri, root) {
+      try {
+        return host.readFile(uri, root);
+      } catch (error) {
+        failed(`ScaiCore failed to read ${uri}`, error);
+        return undefined;
+      }
+    },
+    failed: (uri, error) => failed(`ScaiCore failed to check ${uri}`, error),
+    ...(host.createAnalyzer === undefined ? {} : { createAnalyzer: host.createAnalyzer }),
+  });
 
   let link: DiagnosticLink = host.diagnosticLink;
   let hasFolders = false;
@@ -77,8 +98,8 @@ export function createServer(connection: Connection, host: ServerHost): Connecti
 
   /** The diagnostics that the client shows, by URI, as JSON. */
   const shown = new Map<string, string>();
-  const queue = createRecheckQueue(host, (uri) => {
-    const state = workspace.state(uri);
+  const publish = (uri: string): void => {
+    const state = guard.isRunning ? workspace.state(uri) : undefined;
     if (state === undefined) return;
     const { version } = state;
     const found = diagnostics(state, link);
@@ -86,6 +107,13 @@ export function createServer(connection: Connection, host: ServerHost): Connecti
     if (shown.get(uri) === next) return;
     shown.set(uri, next);
     void connection.sendDiagnostics({ uri, version, diagnostics: found });
+  };
+  const queue = createRecheckQueue(host, (uri) => {
+    try {
+      publish(uri);
+    } catch (error) {
+      failed(`ScaiCore failed to show the diagnostics of ${uri}`, error);
+    }
   });
   documents.onDidChangeContent(({ document: { uri } }) => {
     queue.edited(uri);
@@ -104,8 +132,13 @@ export function createServer(connection: Connection, host: ServerHost): Connecti
 
   /** Answers with `empty` for a document that is not open (any more). */
   const about = <T>(uri: string, empty: T, answer: (state: DocumentState) => T): T => {
-    const state = workspace.state(uri);
-    return state === undefined ? empty : answer(state);
+    try {
+      const state = workspace.state(uri);
+      return state === undefined ? empty : answer(state);
+    } catch (error) {
+      failed(`ScaiCore failed to answer a question about ${uri}`, error);
+      return empty;
+    }
   };
   const offsetOf = ({ textDocument, position }: TextDocumentPositionParams) =>
     workspace.document(textDocument.uri)?.offsetAt(position) ?? 0;

@@ -1,5 +1,6 @@
 import { childBlocks, type IRBlock, type IRFlow, type RuntimeEvent } from "scaicore";
 import type { TrackStep } from "../webviews/shared/protocol.js";
+import { REPEATED } from "./process/rounds.js";
 
 /**
  * The run so far as a row of steps: one step for each block of the source, in the order in which the blocks were entered, and
@@ -69,6 +70,10 @@ function apply(step: Step, event: RuntimeEvent): boolean {
       return true;
     case "block.exited":
       end();
+      return true;
+    case REPEATED:
+      step.ended += numberAt(event, "visits");
+      step.durationMs += numberAt(event, "duration_ms");
       return true;
     case "block.failed":
       end();

@@ -48,8 +48,18 @@ class Parser extends DeclarationGrammar {
 
 let parser: Parser | undefined;
 
+/** The longest text that is read, in UTF-16 code units: reading takes some hundred times the memory of the text. */
+export const MAX_LENGTH = 1_000_000;
+
 /** Parses the text of one file. Never throws: whatever is wrong is in `errors`, and the tree holds what could be read. */
 export function parse(text: string): ParseResult {
+  if (text.length > MAX_LENGTH) {
+    const tooLong = syntaxError(E100["file-too-long"]({ limit: MAX_LENGTH, length: text.length }), {
+      start: 0,
+      end: 1,
+    });
+    return { file: sourceFile("", [], []), errors: [tooLong], deep: false };
+  }
   parser ??= new Parser();
   const { tokens, comments, errors: lexical } = readTokens(text);
   const found: SyntaxError[] = [...lexical];

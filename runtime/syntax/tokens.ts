@@ -228,6 +228,10 @@ const INT = /^[0-9]+(?:_[0-9]+)*$/;
 const FLOAT = /^[0-9]+(?:_[0-9]+)*\.[0-9]+(?:_[0-9]+)*$/;
 const DURATION = /^([0-9]+(?:_[0-9]+)*)(ms|s|m|h|d|w)$/;
 
+/** What an amount of money in a bundle may have. More digits than a float has are for money alone. */
+const DIGITS_BEFORE = 30;
+const DIGITS_AFTER = 60;
+
 function settleNumber(token: SyntaxToken, errors: SyntaxError[]): void {
   const { image } = token;
   const duration = DURATION.exec(image);
@@ -237,6 +241,9 @@ function settleNumber(token: SyntaxToken, errors: SyntaxError[]): void {
       invalid(token, errors, E005["too-long-duration"]({ word: image }));
   } else if (FLOAT.test(image)) {
     retype(token, Float);
+    const [before, after] = image.replaceAll("_", "").split(".");
+    if (before!.length > DIGITS_BEFORE || after!.length > DIGITS_AFTER)
+      invalid(token, errors, E005["too-many-digits"]({ before: DIGITS_BEFORE, after: DIGITS_AFTER }));
   } else if (INT.test(image)) {
     retype(token, Int);
     if (image.length > 15 && !Number.isSafeInteger(Number(image.replaceAll("_", "")))) {

@@ -107,12 +107,14 @@ export abstract class TypeGrammar extends ForeignTypeGrammar {
     if (!this.RECORDING_PHASE) this.useTypeName(name);
     if (!this.RECORDING_PHASE && this.atArraySuffix()) return this.arraySuffix(name);
     const parameters: TypeNode[] = [];
+    let entered = true;
     if (TAKES_TYPES.has(name.text))
       this.acceptOtherBrackets(name.text, name.text === "map" ? "[string, int]" : "[string]");
     this.OPTION(() => {
       const open = this.CONSUME(LBracket) as SyntaxToken;
       const bracket = this.enter(open);
-      if (bracket.entered) {
+      entered = bracket.entered;
+      if (entered) {
         if (!this.RECORDING_PHASE && this.at(RBracket) && !this.next().missing) {
           const [start, end] = [open.startOffset, this.next().endOffset + 1];
           this.reportHere(E103["missing-element-type"]({ name: name.text }), { start, end });
@@ -128,6 +130,8 @@ export abstract class TypeGrammar extends ForeignTypeGrammar {
       this.need(2, RBracket, "`]`");
     });
     if (!this.RECORDING_PHASE) this.acceptGoValues(name, parameters);
+    // What is nested too deep has been reported, and was not read: nothing is to be said of its types.
+    if (!entered) return { kind: "MissingType", start: name.start, end: this.endFrom(name.start) };
     return { kind: "BuiltinType", name, arguments: parameters, start: name.start, end: this.endFrom(name.start) };
   });
   /** Reports a missing type where the next line begins with `name =`. */

@@ -6,7 +6,7 @@ const LIMITS = {
   "dist/client/extension.js": 85_000,
   "dist/server/main.mjs": 900_000,
   "dist/client/runtime-bundle.mjs": 180_000,
-  "dist/engine/main.mjs": 430_000,
+  "dist/engine/main.mjs": 450_000,
   "dist/webviews/checkpoint.js": 230_000,
   "dist/webviews/run.js": 230_000,
 };

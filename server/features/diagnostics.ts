@@ -13,8 +13,18 @@ import { rangeOf, type DocumentState } from "../workspace/document-state.js";
 /** Where the explanation of a code is, as in `InitializationOptions`; `undefined` where there is no such place. */
 export type DiagnosticLink = string | undefined;
 
+/** All that is said of a document whose check failed. */
+const FAILED: LspDiagnostic = {
+  range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } },
+  severity: DiagnosticSeverity.Error,
+  source: "scaicore",
+  message:
+    "ScaiCore failed to check this file. Other files are checked as before, and this one again when it changes. Please report it, with the file if you can; the output channel ScaiCore says where it happened.",
+};
+
 /** All diagnostics of a document, as the editor shows them. */
-export function diagnostics({ analysis, uri }: DocumentState, link: DiagnosticLink): LspDiagnostic[] {
+export function diagnostics({ analysis, uri, failed }: DocumentState, link: DiagnosticLink): LspDiagnostic[] {
+  if (failed) return [FAILED];
   return analysis.diagnostics.map((diagnostic) => ({
     range: rangeOf(analysis, diagnostic),
     severity: diagnostic.severity === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,

@@ -9,6 +9,8 @@ export interface DocumentState {
   readonly analysis: Analysis;
   /** The last analysis of this document without a syntax error; `analysis` itself when it has none. */
   readonly lastGood: Analysis | undefined;
+  /** The check itself failed: `analysis` is that of an empty text. */
+  readonly failed: boolean;
 }
 
 /** Syntax errors are those of the lexer and the parser: what comes before a tree can be trusted as a whole. */
@@ -25,7 +27,16 @@ export const documentState = (
   version,
   analysis,
   lastGood: hasSyntaxError(analysis) ? previous?.lastGood : analysis,
+  failed: false,
 });
+
+/** The state of a document whose check failed, after `previous`. */
+export const failedState = (
+  uri: string,
+  version: number,
+  empty: Analysis,
+  previous: DocumentState | undefined,
+): DocumentState => ({ uri, version, analysis: empty, lastGood: previous?.lastGood, failed: true });
 
 /** Whether the tree of this version may lack what the last good one had. */
 export const isBroken = (state: DocumentState): boolean => state.lastGood !== state.analysis;

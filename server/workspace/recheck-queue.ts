@@ -18,6 +18,7 @@ export interface Clock {
 /** How long edits of an import must pause before the documents that import it are checked again. */
 const PAUSE = 200;
 
+/** `check` must not throw: what comes after the document would be lost. */
 export function createRecheckQueue(clock: Clock, check: (uri: string) => void): RecheckQueue {
   const edited = new Set<string>();
   const affected = new Set<string>();

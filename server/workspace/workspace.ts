@@ -1,7 +1,7 @@
 import type { TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { createAnalyzer, refusals, type SourceText } from "../../runtime/compiler/editor.js";
-import { documentState, type DocumentState } from "./document-state.js";
+import { type Analysis, createAnalyzer, refusals, type SourceText } from "../../runtime/compiler/editor.js";
+import { documentState, failedState, type DocumentState } from "./document-state.js";
 import type { Roots } from "./roots.js";
 import { pathOfUri, uriOfPath } from "./uri.js";
 
@@ -31,11 +31,15 @@ interface Entry {
   stale: boolean;
 }
 
-export function createWorkspace(
-  documents: TextDocuments<TextDocument>,
-  roots: Roots,
-  readFile: (uri: string, root: string) => SourceText,
-): Workspace {
+export interface WorkspaceHost {
+  /** The text of a file that is not open, by URI, when it is below `root`, the URI of a folder. */
+  readonly readFile: (uri: string, root: string) => SourceText;
+  /** Is told when a document cannot be checked. */
+  readonly failed: (uri: string, error: unknown) => void;
+  readonly createAnalyzer?: typeof createAnalyzer;
+}
+
+export function createWorkspace(documents: TextDocuments<TextDocument>, roots: Roots, host: WorkspaceHost): Workspace {
   /** Open documents, and the last analysis of each, by path. */
   const open = new Map<string, TextDocument>();
   const entries = new Map<string, Entry>();
@@ -44,11 +48,11 @@ export function createWorkspace(
     const root = roots.rootOf(importer);
     if (typeof root !== "string") return root;
     if (!path.startsWith(root)) return refusals["outside-root"];
-    return open.get(path)?.getText() ?? readFile(uriOfPath(path), uriOfPath(root));
+    return open.get(path)?.getText() ?? host.readFile(uriOfPath(path), uriOfPath(root));
   };
   let reads = new Map<string, SourceText>();
   let analyzed = "";
-  const analyzer = createAnalyzer({
+  const analyzer = (host.createAnalyzer ?? createAnalyzer)({
     read(path) {
       const text = textOf(analyzed, path);
       reads.set(path, text);
@@ -75,6 +79,18 @@ export function createWorkspace(
       return [entry.state.uri];
     });
 
+  /** Checks a document. One that cannot be checked has a state that says so, until its text or that of an import changes. */
+  const check = (document: TextDocument, path: string, previous: DocumentState | undefined): DocumentState => {
+    let analysis: Analysis;
+    try {
+      analysis = analyzer.analyze(path, document.getText());
+    } catch (error) {
+      host.failed(document.uri, error);
+      return failedState(document.uri, document.version, emptyAnalysis(path), previous);
+    }
+    return documentState(document.uri, document.version, analysis, previous);
+  };
+
   return {
     state(uri) {
       const path = pathOfUri(uri);
@@ -84,8 +100,7 @@ export function createWorkspace(
       if (known?.stale === false && known.state.version === document.version) return known.state;
       reads = new Map();
       analyzed = path;
-      const analysis = analyzer.analyze(path, document.getText());
-      const state = documentState(document.uri, document.version, analysis, known?.state);
+      const state = check(document, path, known?.state);
       entries.set(path, { state, reads, stale: false });
       return state;
     },
@@ -97,3 +112,6 @@ export function createWorkspace(
     rootsChanged: () => markStale(() => true),
   };
 }
+
+/** What is known of a file of which nothing is known. */
+const emptyAnalysis = (path: string): Analysis => createAnalyzer({ read: () => undefined }).analyze(path, "");

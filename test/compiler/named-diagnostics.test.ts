@@ -28,6 +28,7 @@ function namesOf(source: string): readonly string[] {
 
 /** What only a long text gives. */
 const long = [
+  " ".repeat(1_000_001),
   `@flow f(): int { return ${"(".repeat(70)}1${")".repeat(70)} }`,
   `@flow f(): int { return ${"1 + ".repeat(600)}1 }`,
   `@flow f(): string { return ${'"${'.repeat(60)}1${'}"'.repeat(60)} }`,

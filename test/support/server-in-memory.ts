@@ -7,7 +7,8 @@ import {
   createConnection,
   createProtocolConnection,
 } from "vscode-languageserver/node";
-import { createServer } from "../../server/create-server.js";
+import { createServer, type ServerHost } from "../../server/create-server.js";
+import { createProtocolGuard } from "../../server/protocol-guard.js";
 import type { InitializationOptions } from "../../server/protocol.js";
 
 export interface Published {
@@ -22,11 +23,13 @@ interface ClientSetup {
   /** URIs of workspace folders. */
   readonly folders?: readonly string[];
   readonly options?: InitializationOptions;
+  /** What the server gets otherwise than from this file. */
+  readonly host?: Partial<ServerHost>;
 }
 
 const folderOf = (uri: string) => ({ uri, name: uri });
 
-export async function startServerInMemory({ folders, options }: ClientSetup = {}) {
+export async function startServerInMemory({ folders, options, host }: ClientSetup = {}) {
   /** The files on disk, by URI. */
   const disk = new Map<string, string>();
   /** The files that the server asked the disk for. */
@@ -36,7 +39,9 @@ export async function startServerInMemory({ folders, options }: ClientSetup = {}
   const published: Published[] = [];
 
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
-  createServer(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), {
+  const guard = createProtocolGuard(setImmediate);
+  const streams = [new StreamMessageReader(toServer), new StreamMessageWriter(toClient)] as const;
+  createServer(createConnection(...streams, guard.options), guard, {
     readFile: (uri, root) => {
       asked.push(uri);
       if (!uri.startsWith(root)) throw new Error(`${uri} is not below ${root}.`);
@@ -45,6 +50,7 @@ export async function startServerInMemory({ folders, options }: ClientSetup = {}
     soon: (work) => void soon.push(work),
     later: (work) => void later.push(work),
     version: "test",
+    ...host,
   }).listen();
   const client = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
   client.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {

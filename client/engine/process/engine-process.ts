@@ -1,6 +1,6 @@
 import type { LimitsOptions } from "scaicore";
 import { Channel, type Handlers, type Message } from "./channel.js";
-import type { EngineMethods, EngineNote, HostMethods, ReportItem } from "./protocol.js";
+import { type EngineMethods, type EngineNote, ENDS_RUN, type HostMethods, type ReportItem } from "./protocol.js";
 import { within } from "./within.js";
 
 /** How the process of an engine has ended. */
@@ -171,7 +171,7 @@ export class EngineProcess {
   #keepBusy(items: readonly ReportItem[]): void {
     for (const item of items) {
       if (item.kind !== "event") continue;
-      if (END.test(item.event.type)) this.#busy.delete(item.event.executionId);
+      if (ENDS_RUN.test(item.event.type)) this.#busy.delete(item.event.executionId);
       else this.#busy.add(item.event.executionId);
     }
   }
@@ -186,4 +186,3 @@ function atStart(end: EngineEnd, memoryMb: number): EngineEnd {
 
 /** Beyond the grace of the runs, in ms: for the store. */
 const CLOSING_MS = 500;
-const END = /^invocation\.(completed|failed|suspended)$/;

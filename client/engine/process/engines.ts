@@ -34,15 +34,17 @@ export interface EnginesOptions {
   readonly onReport: (items: readonly ReportItem[]) => void;
   /** Called for a run that a lost process had, and for whose outcome nobody waits here. */
   readonly onOrphan: (invocationId: string) => void;
+  /** Called for a run that is ended because it crashes its processes. */
+  readonly onGivenUp: (invocationId: string) => void;
   /** Receives a sentence for people. */
   readonly onProblem: (sentence: string) => void;
   readonly onWarning: (message: string) => void;
 }
 
 /** The process that has a run, for as long as someone waits for its outcome. */
-interface Lane {
+interface Assignment {
   readonly process: EngineProcess;
-  /** Ends the lane's claim on the process. */
+  /** Gives the process back. */
   readonly release: () => void;
   users: number;
 }
@@ -62,7 +64,7 @@ const MOST_ALONE = 4;
 export class Engines {
   readonly #options: EnginesOptions;
   readonly #processes = new Set<EngineProcess>();
-  readonly #lanes = new Map<string, Lane>();
+  readonly #assignments = new Map<string, Assignment>();
   readonly #crashes = new Map<string, number>();
   readonly #alone = createSlots(MOST_ALONE);
   readonly #starting = new Set<{ readonly hash: string; readonly bytes: Uint8Array; readonly module: IRModule }>();
@@ -111,8 +113,8 @@ export class Engines {
   /** Ends a run for good, whatever it does: a process that does not answer in time is killed, and its other runs go on. */
   async cancel(program: ProgramRef, invocationId: string, reason: string): Promise<InvocationResult> {
     const ask = (process: EngineProcess) => process.call("cancel", { program, invocationId, reason });
-    const lane = this.#lanes.get(invocationId);
-    const process = lane?.process ?? this.#sharedProcess();
+    const assignment = this.#assignments.get(invocationId);
+    const process = assignment?.process ?? this.#sharedProcess();
     await process.opened;
     const asked = ask(process);
     if (await within(SPARE_AFTER_MS, asked)) return await unlessLost(asked, () => ask(this.#sharedProcess()));
@@ -122,7 +124,7 @@ export class Engines {
       if (await within(STOP_GRACE_MS - SPARE_AFTER_MS, asked)) return await unlessLost(asked, () => ask(spare));
       // Durable before the process is gone: whoever goes on with the run ends it first.
       await this.#options.store.requestCancel(invocationId, reason);
-      if (lane !== undefined || process.runs(invocationId)) {
+      if (assignment !== undefined || process.runs(invocationId)) {
         if (this.#shared === process) this.#shared = spare;
         await process.kill();
       }
@@ -149,9 +151,9 @@ export class Engines {
     ask: (process: EngineProcess) => Promise<InvocationResult>,
   ): Promise<InvocationResult> {
     for (;;) {
-      const lane = await this.#enter(invocationId);
+      const assignment = await this.#enter(invocationId);
       try {
-        const result = await ask(lane.process);
+        const result = await ask(assignment.process);
         this.#crashes.delete(invocationId);
         return result;
       } catch (error) {
@@ -159,38 +161,38 @@ export class Engines {
         if (this.#closed) throw closing();
         await this.#afterLoss(invocationId, error);
       } finally {
-        this.#leave(invocationId, lane);
+        this.#leave(invocationId, assignment);
       }
     }
   }
 
-  async #enter(invocationId: string): Promise<Lane> {
+  async #enter(invocationId: string): Promise<Assignment> {
     const known = () => {
-      const lane = this.#lanes.get(invocationId);
-      return lane === undefined || lane.process.isGone ? undefined : lane;
+      const assignment = this.#assignments.get(invocationId);
+      return assignment === undefined || assignment.process.isGone ? undefined : assignment;
     };
-    let lane = known();
-    if (lane === undefined && this.#crashes.get(invocationId) === 1) {
+    let assignment = known();
+    if (assignment === undefined && this.#crashes.get(invocationId) === 1) {
       const release = await this.#alone.take();
       // Another request for the run may have been faster.
-      lane = known();
-      if (lane === undefined) lane = this.#aloneLane(release);
+      assignment = known();
+      if (assignment === undefined) assignment = this.#assignAlone(release);
       else release();
     }
-    lane ??= { process: this.#sharedProcess(), release: () => undefined, users: 0 };
-    lane.users++;
-    this.#lanes.set(invocationId, lane);
-    return lane;
+    assignment ??= { process: this.#sharedProcess(), release: () => undefined, users: 0 };
+    assignment.users++;
+    this.#assignments.set(invocationId, assignment);
+    return assignment;
   }
 
-  #leave(invocationId: string, lane: Lane): void {
-    lane.users--;
-    if (lane.users > 0) return;
-    if (this.#lanes.get(invocationId) === lane) this.#lanes.delete(invocationId);
-    lane.release();
+  #leave(invocationId: string, assignment: Assignment): void {
+    assignment.users--;
+    if (assignment.users > 0) return;
+    if (this.#assignments.get(invocationId) === assignment) this.#assignments.delete(invocationId);
+    assignment.release();
   }
 
-  #aloneLane(release: () => void): Lane {
+  #assignAlone(release: () => void): Assignment {
     const process = this.#startProcess();
     return {
       process,
@@ -215,6 +217,7 @@ export class Engines {
     // Nothing is recorded yet.
     if (items.length === 0) throw error;
     this.#crashes.set(invocationId, crashes);
+    this.#options.onGivenUp(invocationId);
     await this.#options.store.requestCancel(invocationId, endedBecause(error));
   }
 
@@ -246,7 +249,9 @@ export class Engines {
   #lost(process: EngineProcess, error: EngineEndedError): void {
     this.#processes.delete(process);
     if (this.#closed) return;
-    const waitedFor = [...this.#lanes].filter(([, lane]) => lane.process === process).map(([id]) => id);
+    const waitedFor = [...this.#assignments]
+      .filter(([, assignment]) => assignment.process === process)
+      .map(([id]) => id);
     const orphans = process.busy.filter((id) => !waitedFor.includes(id));
     if (isCrash(error.end)) {
       const runs = [...waitedFor, ...orphans];

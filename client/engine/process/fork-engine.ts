@@ -8,6 +8,11 @@ process.once("exit", () => {
   for (const child of children) child.kill();
 });
 
+/** Not the extension host's own: a port for its debugger is taken. Where it has one, the engine has one too. */
+const OPTIONS = process.execArgv.some((option) => /^--inspect(-brk)?(=|$)/.test(option))
+  ? ["--nolazy", "--inspect=6012"]
+  : [];
+
 /**
  * Starts the engine's process, with the Node of the extension host.
  * @param module the path of the built `main.ts`
@@ -17,7 +22,9 @@ export function forkEngine(module: string): StartLink {
     const child = new SupervisedChild({
       module,
       // In VS Code the extension host's program is Electron, which is Node only if it is told so.
+      // eslint-disable-next-line no-restricted-syntax -- the environment of a process, not that of VS Code
       env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+      execArgv: OPTIONS,
       memoryMb,
       stdin: "ignore",
       stdout: "ignore",

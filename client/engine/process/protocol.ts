@@ -64,6 +64,9 @@ export type ReportItem =
   /** What a model wrote. */
   | { readonly kind: "text"; readonly invocationId: string; readonly text: string };
 
+/** The events after which a run does nothing more in its process. */
+export const ENDS_RUN = /^invocation\.(completed|failed|suspended)$/;
+
 /** What the process tells the extension without waiting for an answer. */
 export type EngineNote =
   | { readonly kind: "report"; readonly items: readonly ReportItem[] }

@@ -1,32 +1,42 @@
 import type { RuntimeEvent } from "scaicore";
-import type { ReportItem } from "./protocol.js";
+import { ENDS_RUN, type ReportItem } from "./protocol.js";
+import { createRounds, type Rounds } from "./rounds.js";
 
 /** How long an event waits for others, in ms, so that a block costs no message of its own. */
 const BATCH_MS = 10;
 const BATCH_ITEMS = 500;
 /**
- * How many visits of a block are reported in one run. A panel shows what a loop does by its first rounds; all rounds of a long one
- * would fill the disk, and whoever reads the record of the run.
+ * How many messages may be sent at once before the next 10 ms. A flow that begins to compute lets no timer fire, so that what began is
+ * told at once, as long as that is not often.
  */
-export const REPORTED_VISITS = 200;
+const AT_ONCE = 32;
+/** The rounds of a loop are summed up for this part of the time that its run has taken, so that a long run has few sums. */
+const PART_OF_RUN = 0.02;
 
 /** Collects what happens in runs, and hands it on in batches, in order. */
 export interface Reports {
   event(event: RuntimeEvent): void;
   text(invocationId: string, text: string): void;
-  /** Hands on what is collected. */
+  /** Hands on all that is collected. */
   flush(): void;
 }
 
+interface RunRounds {
+  readonly rounds: Rounds;
+  readonly since: number;
+  /** When the sums are due. */
+  due: number;
+}
+
 export function createReports(send: (items: readonly ReportItem[]) => void, now = () => performance.now()): Reports {
-  const visits = new Map<string, Map<string, number>>();
+  const runs = new Map<string, RunRounds>();
   let items: ReportItem[] = [];
   let since = 0;
   let timer: NodeJS.Timeout | undefined;
+  let atOnce = AT_ONCE;
+  let counted = 0;
 
-  function flush(): void {
-    clearTimeout(timer);
-    timer = undefined;
+  function sendItems(): void {
     if (items.length === 0) return;
     const batch = items;
     items = [];
@@ -36,32 +46,67 @@ export function createReports(send: (items: readonly ReportItem[]) => void, now 
   function add(item: ReportItem): void {
     if (items.length === 0) since = now();
     items.push(item);
-    // A flow that computes lets no timer fire.
-    if (items.length >= BATCH_ITEMS || now() - since >= BATCH_MS) flush();
-    else timer ??= setTimeout(flush, BATCH_MS);
+    if (items.length >= BATCH_ITEMS || now() - since >= BATCH_MS) sendItems();
+    plan();
   }
 
-  /** Counts the visits of each block in each run, apart for entering and leaving. */
-  function isOneTooMany({ type, executionId, nodeId }: RuntimeEvent): boolean {
-    if (END.test(type)) visits.delete(executionId);
-    if (!VISIT.test(type)) return false;
-    const ofRun = visits.get(executionId) ?? new Map<string, number>();
-    visits.set(executionId, ofRun);
-    const key = `${type} ${nodeId ?? ""}`;
-    const count = (ofRun.get(key) ?? 0) + 1;
-    ofRun.set(key, count);
-    return count > REPORTED_VISITS;
+  function drain(run: RunRounds, time: number): void {
+    for (const event of run.rounds.drain()) add({ kind: "event", event });
+    run.due = time + Math.max(BATCH_MS, (time - run.since) * PART_OF_RUN);
+  }
+
+  function plan(): void {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      const time = now();
+      for (const run of runs.values()) if (run.due <= time) drain(run, time);
+      sendItems();
+      if ([...runs.values()].some(({ rounds }) => !rounds.isEmpty)) plan();
+    }, BATCH_MS);
+  }
+
+  /** Whether a message may be sent now: `AT_ONCE` of them, and one more for each 10 ms since. */
+  function mayTellAtOnce(): boolean {
+    const time = now();
+    atOnce = Math.min(AT_ONCE, atOnce + (time - counted) / BATCH_MS);
+    counted = time;
+    if (atOnce < 1) return false;
+    atOnce--;
+    return true;
+  }
+
+  function runOf(executionId: string): RunRounds {
+    const known = runs.get(executionId);
+    if (known !== undefined) return known;
+    const time = now();
+    const made = { rounds: createRounds(), since: time, due: time + BATCH_MS };
+    runs.set(executionId, made);
+    return made;
   }
 
   return {
     event(event) {
-      if (!isOneTooMany(event)) add({ kind: "event", event });
+      const run = runOf(event.executionId);
+      if (ENDS_RUN.test(event.type)) {
+        drain(run, now());
+        runs.delete(event.executionId);
+      }
+      const single = run.rounds.take(event);
+      if (single === undefined) {
+        plan();
+        if (run.due <= now()) drain(run, now());
+        return;
+      }
+      add({ kind: "event", event: single });
+      if (BEGIN.test(event.type) && mayTellAtOnce()) sendItems();
     },
     text: (invocationId, text) => add({ kind: "text", invocationId, text }),
-    flush,
+    flush() {
+      for (const run of runs.values()) drain(run, now());
+      sendItems();
+    },
   };
 }
 
-const VISIT = /^block\.(entered|exited)$/;
-/** The events after which a run does nothing more in this process. */
-const END = /^invocation\.(completed|failed|suspended)$/;
+/** The events after which a flow may compute for long. A block follows the start of a run. */
+const BEGIN = /^(invocation\.resumed|block\.entered)$/;

@@ -1,5 +1,7 @@
 import type { Expression } from "../../syntax/ast.js";
+import { E313 } from "../diagnostics/definitions/literals.js";
 import { hasSyntaxErrors } from "../semantics/recovery.js";
+import { sizeOf } from "../semantics/types/size.js";
 import { ERROR, type Type } from "../semantics/types/type.js";
 import type { ExpressionNodes, FlowCheck } from "./context.js";
 
@@ -10,12 +12,24 @@ import type { ExpressionNodes, FlowCheck } from "./context.js";
 export function infer(check: FlowCheck, expression: Expression, expected?: Type): Type {
   if (expected !== undefined) check.facts.expected.set(expression, expected);
   // The lexer has reported a literal that it could not read.
-  const type =
+  const inferred =
     isLiteral(expression) && hasSyntaxErrors(check.unit, expression)
       ? ERROR
       : applyRule(check, expression.kind, expression, expected);
+  const type = withinLimits(check, expression, inferred);
   check.facts.types.set(expression, type);
   return type;
+}
+
+/** A type without a name is written out wherever it is needed: one that doubles from line to line would never end. */
+const MOST_PARTS = 2000;
+const DEEPEST = 64;
+
+function withinLimits(check: FlowCheck, expression: Expression, type: Type): Type {
+  const { parts, depth } = sizeOf(type);
+  if (parts <= MOST_PARTS && depth <= DEEPEST) return type;
+  check.report(E313["too-large-type"]({ parts: MOST_PARTS, depth: DEEPEST }), expression);
+  return ERROR;
 }
 
 const isLiteral = (expression: Expression): boolean =>

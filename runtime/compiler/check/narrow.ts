@@ -1,10 +1,8 @@
 import type { Expression } from "../../syntax/ast.js";
-import { constantText } from "../semantics/constants.js";
-import { propagatesNull } from "../semantics/facts.js";
 import type { Variable } from "../semantics/program.js";
 import { unionOf } from "../semantics/types/join.js";
 import { fits } from "../semantics/types/relations.js";
-import { admitsNull, NEVER, NULL, type Type, unalias, withoutNull } from "../semantics/types/type.js";
+import { NEVER, NULL, type Type, unalias } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
 
 /** A variable, or a field path of one: what tests can narrow. */
@@ -64,99 +62,6 @@ export function assignedWithin(check: FlowCheck, variable: Variable): void {
   check.state.set(variable, { ...known, paths: undefined });
 }
 
-/** What is known after a condition turned out true or false. The condition has been checked before. */
-export function assume(check: FlowCheck, condition: Expression, holds: boolean): void {
-  if (condition.kind === "ParenthesizedExpression") {
-    assume(check, condition.expression, holds);
-    return;
-  }
-  if (condition.kind === "UnaryExpression") {
-    if (condition.operator === "!") assume(check, condition.operand, !holds);
-    return;
-  }
-  if (condition.kind === "BinaryExpression")
-    switch (condition.operator) {
-      case "&&":
-      case "||": {
-        // Both sides are as they are, or the first alone decided, or the second did.
-        const both = (condition.operator === "&&") === holds;
-        if (both) {
-          assume(check, condition.left, holds);
-          assume(check, condition.right, holds);
-          return;
-        }
-        const before = check.state;
-        const first = before.branch();
-        const second = before.branch();
-        check.state = first;
-        assume(check, condition.left, holds);
-        check.state = second;
-        assume(check, condition.left, !holds);
-        assume(check, condition.right, holds);
-        check.state = before;
-        before.merge([first, second]);
-        return;
-      }
-      case "==":
-        assumeEqual(check, condition.left, condition.right, holds);
-        assumeEqual(check, condition.right, condition.left, holds);
-        return;
-      case "!=":
-        assumeEqual(check, condition.left, condition.right, !holds);
-        assumeEqual(check, condition.right, condition.left, !holds);
-        return;
-      case "in":
-        assumeIn(check, condition.left, condition.right, holds);
-        return;
-      case "not in":
-        assumeIn(check, condition.left, condition.right, !holds);
-        return;
-      case "??":
-      case "<":
-      case "<=":
-      case ">":
-      case ">=":
-      case "+":
-      case "-":
-      case "*":
-      case "/":
-      case "%":
-        return;
-    }
-  if (condition.kind === "NameExpression" || condition.kind === "MemberExpression") {
-    // It is no bool, which has been reported: where it was meant as a test for null, what follows from it is suppressed.
-    const type = check.facts.types.get(condition);
-    if (holds && type !== undefined && admitsNull(type)) notNull(check, condition);
-    return;
-  }
-}
-
-function assumeEqual(check: FlowCheck, subject: Expression, other: Expression, equal: boolean): void {
-  const words = singleton(check, other);
-  if (words === undefined) {
-    // Equal to something that is not null, so not null itself.
-    const type = check.facts.types.get(other);
-    if (equal && type !== undefined && !admitsNull(type) && type.kind !== "error") notNull(check, subject);
-    return;
-  }
-  restrict(check, subject, [words], equal);
-}
-
-function assumeIn(check: FlowCheck, subject: Expression, set: Expression, inside: boolean): void {
-  if (set.kind === "ParenthesizedExpression") {
-    assumeIn(check, subject, set.expression, inside);
-    return;
-  }
-  if (set.kind !== "ArrayLiteral") return;
-  const values: Singleton[] = [];
-  for (const element of set.elements) {
-    const value = element.kind === "SpreadElement" ? undefined : singleton(check, element);
-    if (value === undefined) return;
-    values.push(value);
-  }
-  restrict(check, subject, values, inside);
-}
-
 /** A value that is one of few: null, a word, a symbol, true or false. */
 export type Singleton =
   | { readonly kind: "null" }
@@ -164,125 +69,103 @@ export type Singleton =
   | { readonly kind: "symbol"; readonly name: string }
   | { readonly kind: "bool"; readonly value: boolean };
 
-function singleton(check: FlowCheck, expression: Expression): Singleton | undefined {
-  if (expression.kind === "ParenthesizedExpression") return singleton(check, expression.expression);
-  if (expression.kind === "NullLiteral") return { kind: "null" };
-  if (expression.kind === "BooleanLiteral") return { kind: "bool", value: expression.value };
-  if (expression.kind === "SymbolLiteral") return { kind: "symbol", name: expression.name };
-  if (expression.kind === "StringLiteral") {
-    const word = constantText(expression);
-    return word === undefined ? undefined : { kind: "word", word };
-  }
-  // A word of another language for null, which has been reported.
-  return check.facts.types.get(expression)?.kind === "null" ? { kind: "null" } : undefined;
+/** Singletons to be looked up. */
+interface Among {
+  readonly count: number;
+  readonly null: boolean;
+  readonly words: ReadonlySet<string>;
+  readonly symbols: ReadonlySet<string>;
 }
 
-function notNull(check: FlowCheck, subject: Expression): void {
-  restrict(check, subject, [{ kind: "null" }], false);
+const amongOf = (values: readonly Singleton[]): Among => ({
+  count: values.length,
+  null: values.some((value) => value.kind === "null"),
+  words: new Set(values.flatMap((value) => (value.kind === "word" ? [value.word] : []))),
+  symbols: new Set(values.flatMap((value) => (value.kind === "symbol" ? [value.name] : []))),
+});
+
+/** The members that are named, in their order. Few names are looked for, and not each member asked. */
+function named(members: readonly string[], names: ReadonlySet<string>): readonly string[] {
+  if (names.size > 8) return members.filter((member) => names.has(member));
+  const places = [...names].map((name) => members.indexOf(name)).filter((at) => at >= 0);
+  return places.sort((a, b) => a - b).map((at) => members[at]!);
 }
 
-/** The subject is, or is not, one of these values. */
-function restrict(check: FlowCheck, subject: Expression, values: readonly Singleton[], among: boolean): void {
-  const inner = subject.kind === "ParenthesizedExpression" ? subject.expression : subject;
-  const reference = referenceOf(check, inner);
-  const type = check.facts.types.get(inner);
-  if (type !== undefined && reference !== undefined) {
-    const narrowed = among ? keep(type, values) : remove(type, values);
-    if (narrowed !== type) narrowTo(check, reference, narrowed);
-    if (reference.path !== "") narrowUnionRoot(check, inner, values, among);
-  }
-  // `a?.b != null` says that `a` is not null either, and so does `a?.b.c() != null`.
-  const excludesNull = among
-    ? !values.some((value) => value.kind === "null")
-    : values.some((value) => value.kind === "null");
-  const step = inner.kind === "CallExpression" ? inner.callee : inner;
-  if (
-    excludesNull &&
-    (step.kind === "MemberExpression" || step.kind === "IndexExpression") &&
-    propagatesNull(check.facts, step)
-  )
-    notNull(check, step.object);
-}
-
-/** `x.kind == "a"` says which member of a union of objects `x` is. */
-function narrowUnionRoot(check: FlowCheck, member: Expression, values: readonly Singleton[], among: boolean): void {
-  if (member.kind !== "MemberExpression") return;
-  const reference = referenceOf(check, member.object);
-  const type = check.facts.types.get(member.object);
-  if (reference === undefined || type === undefined) return;
-  const union = unalias(withoutNull(type));
-  if (union.kind !== "union") return;
-  const left = union.members.filter((candidate) => {
-    const object = unalias(candidate);
-    const field = object.kind === "object" ? object.fields.get(member.name.text) : undefined;
-    if (field === undefined) return true;
-    return (among ? keep(field.type, values) : remove(field.type, values)).kind !== "never";
-  });
-  if (left.length < union.members.length) narrowTo(check, reference, unionOf(left));
+/** The members that are not named, in their order. */
+function unnamed(members: readonly string[], names: ReadonlySet<string>): readonly string[] {
+  const [name] = names;
+  if (names.size > 1) return members.filter((member) => !names.has(member));
+  const at = name === undefined ? -1 : members.indexOf(name);
+  return at < 0 ? members : members.toSpliced(at, 1);
 }
 
 /** The part of a type that can be one of these values; the type itself where that is not known. */
-export function keep(type: Type, values: readonly Singleton[]): Type {
+export const keep = (type: Type, values: readonly Singleton[]): Type => keepAmong(type, amongOf(values));
+
+function keepAmong(type: Type, values: Among): Type {
   const known = unalias(type);
-  if (known.kind === "optional") {
-    const inner = keep(known.type, values);
-    if (values.some((value) => value.kind === "null")) {
-      return values.length === 1 ? NULL : inner === known.type ? type : unionOf([inner, NULL]);
+  switch (known.kind) {
+    case "optional": {
+      const inner = keepAmong(known.type, values);
+      if (!values.null) return inner;
+      if (values.count === 1) return NULL;
+      return inner === known.type ? type : unionOf([inner, NULL]);
     }
-    return inner;
+    case "null":
+      return values.null ? type : NEVER;
+    case "string_union":
+    case "enum": {
+      const members = named(known.members, known.kind === "enum" ? values.symbols : values.words);
+      if (members.length === known.members.length) return type;
+      return members.length === 0 ? NEVER : { kind: known.kind, members };
+    }
+    case "union": {
+      const members = known.members.map((member) => keepAmong(member, values));
+      return members.every((member, index) => member === known.members[index]) ? type : unionOf(members);
+    }
+    case "array":
+    case "error":
+    case "handle":
+    case "map":
+    case "never":
+    case "object":
+    case "primitive":
+    case "unknown":
+      return type;
   }
-  if (known.kind === "null") return values.some((value) => value.kind === "null") ? type : NEVER;
-  if (known.kind === "string_union") {
-    const members = known.members.filter((member) =>
-      values.some((value) => value.kind === "word" && value.word === member),
-    );
-    return members.length === known.members.length
-      ? type
-      : members.length === 0
-        ? NEVER
-        : { kind: "string_union", members };
-  }
-  if (known.kind === "enum") {
-    const members = known.members.filter((member) =>
-      values.some((value) => value.kind === "symbol" && value.name === member),
-    );
-    return members.length === known.members.length ? type : members.length === 0 ? NEVER : { kind: "enum", members };
-  }
-  if (known.kind === "union") {
-    const members = known.members.map((member) => keep(member, values));
-    return members.every((member, index) => member === known.members[index]) ? type : unionOf(members);
-  }
-  return type;
 }
 
 /** A type without these values. */
-export function remove(type: Type, values: readonly Singleton[]): Type {
+export const remove = (type: Type, values: readonly Singleton[]): Type => removeAmong(type, amongOf(values));
+
+function removeAmong(type: Type, values: Among): Type {
   const known = unalias(type);
-  if (known.kind === "optional") {
-    const inner = remove(known.type, values);
-    if (values.some((value) => value.kind === "null")) return inner;
-    return inner === known.type ? type : unionOf([inner, NULL]);
+  switch (known.kind) {
+    case "optional": {
+      const inner = removeAmong(known.type, values);
+      if (values.null) return inner;
+      return inner === known.type ? type : unionOf([inner, NULL]);
+    }
+    case "null":
+      return values.null ? NEVER : type;
+    case "string_union":
+    case "enum": {
+      const members = unnamed(known.members, known.kind === "enum" ? values.symbols : values.words);
+      if (members.length === known.members.length) return type;
+      return members.length === 0 ? NEVER : { kind: known.kind, members };
+    }
+    case "union": {
+      const members = known.members.map((member) => removeAmong(member, values));
+      return members.every((member, index) => member === known.members[index]) ? type : unionOf(members);
+    }
+    case "array":
+    case "error":
+    case "handle":
+    case "map":
+    case "never":
+    case "object":
+    case "primitive":
+    case "unknown":
+      return type;
   }
-  if (known.kind === "null") return values.some((value) => value.kind === "null") ? NEVER : type;
-  if (known.kind === "string_union") {
-    const members = known.members.filter(
-      (member) => !values.some((value) => value.kind === "word" && value.word === member),
-    );
-    return members.length === known.members.length
-      ? type
-      : members.length === 0
-        ? NEVER
-        : { kind: "string_union", members };
-  }
-  if (known.kind === "enum") {
-    const members = known.members.filter(
-      (member) => !values.some((value) => value.kind === "symbol" && value.name === member),
-    );
-    return members.length === known.members.length ? type : members.length === 0 ? NEVER : { kind: "enum", members };
-  }
-  if (known.kind === "union") {
-    const members = known.members.map((member) => remove(member, values));
-    return members.every((member, index) => member === known.members[index]) ? type : unionOf(members);
-  }
-  return type;
 }

@@ -64,18 +64,32 @@ export class State {
       this.ended = true;
       return;
     }
-    const changed = new Set<Variable>();
-    for (const branch of live) for (const variable of branch.changes.keys()) changed.add(variable);
-    for (const variable of changed) {
+    const changed = new Map<Variable, Changed>();
+    live.forEach((branch, at) => {
+      for (const [variable, known] of branch.changes) {
+        const change = changed.get(variable);
+        if (change === undefined) changed.set(variable, { values: [known], unchangedAt: at > 0 ? 0 : undefined });
+        else {
+          if (change.values.length < at) change.unchangedAt ??= change.values.length;
+          change.values.push(known);
+        }
+      }
+    });
+    for (const [variable, { values, unchangedAt }] of changed) {
+      // The branches that leave it alone all know the same of it: what is known here.
+      if (values.length < live.length) values.splice(unchangedAt ?? values.length, 0, this.get(variable));
       this.changes.set(
         variable,
-        inPairs(
-          live.map((branch) => branch.get(variable)),
-          (a, b) => either(a, b, variable),
-        )!,
+        inPairs(values, (a, b) => either(a, b, variable))!,
       );
     }
   }
+}
+
+/** What the branches that change a variable know of it, and before which of them one leaves it alone. */
+interface Changed {
+  readonly values: Knowledge[];
+  unchangedAt: number | undefined;
 }
 
 function either(a: Knowledge, b: Knowledge, variable: Variable): Knowledge {

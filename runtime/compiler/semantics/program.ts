@@ -215,8 +215,12 @@ export interface TypeEntity extends TypeDefinition {
   readonly unit: Unit;
   readonly symbol: Symbol;
   irName: string;
-  /** What `type` is; the first time, mistakes in it are reported. */
+  /** What `type` is; the first time, mistakes in it are reported, after the types that it names have been resolved. */
   readonly resolve: () => Type;
+  /** Whether `resolve` has begun. */
+  readonly isResolved: boolean;
+  /** Resolves it, for the first time. `tooLong`: in a ring of too many types, which is reported. */
+  readonly resolveNow: (tooLong: boolean) => Type;
 }
 
 /** A `@param` of `@config`. */

@@ -30,9 +30,7 @@ export function base32(bytes: Uint8Array, length: number): string {
 }
 
 /** Equal JSON has equal hashes, whatever the order of its keys. */
-export function hashOfJson(json: Json): string {
-  return base32(sha256Of(canonicalJson(json)), 26);
-}
+export const hashOfJson = (json: Json): string => base32(sha256Of(canonicalJson(json)), 26);
 
 /** Sixteen bytes as a random (version 4) UUID. */
 export function uuidOf(bytes: Uint8Array): string {

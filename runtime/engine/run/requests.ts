@@ -66,10 +66,11 @@ export function checkResumption(request: unknown, limits: Limits): void {
   }
   const problem = isPlainObject(resolution) ? foreignPart(resolution, "resolution", limits) : undefined;
   if (problem !== undefined) {
-    throw new ResolutionError(`${problem.path} must be JSON, not ${problem.got}. Nothing was decided.`, {
-      field: problem.path,
-      expected: "JSON",
-      got: problem.got,
+    const { path, expected, got } = problem;
+    throw new ResolutionError(`${path} must be ${expected}, not ${got}. Nothing was decided.`, {
+      field: path,
+      expected,
+      got,
     });
   }
 }

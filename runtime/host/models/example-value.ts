@@ -1,7 +1,14 @@
 import { crc32 } from "../../crc32.js";
 import { isJsonObject, type Json, type JsonObject } from "../../json.js";
 
+/** From here on, what may be left out is. */
 const MAX_DEPTH = 8;
+
+/** How often a type stands in itself. Only a type that demands itself gets as far. */
+const MOST_REPEATED = 3;
+
+/** Types that stand for one another in many places would make an example without end. */
+const MOST_REFERENCES = 10_000;
 
 /**
  * Makes an example value of a JSON Schema, the same for the same schema and input. Strings are made of the name of their field
@@ -13,6 +20,9 @@ export function exampleValue(schema: JsonObject, input: JsonObject): Json {
 
 class Examples {
   readonly #definitions: JsonObject;
+  /** The named types that the present place is in. */
+  readonly #around: string[] = [];
+  #references = 0;
 
   constructor(
     root: JsonObject,
@@ -48,7 +58,12 @@ class Examples {
 
   #referenced(reference: string, name: string, depth: number): Json {
     const target = this.#definitions[reference.replace("#/$defs/", "")];
-    return isJsonObject(target) && depth < MAX_DEPTH ? this.of(target, name, depth + 1) : null;
+    const repeated = this.#around.filter((other) => other === reference).length;
+    if (!isJsonObject(target) || repeated >= MOST_REPEATED || ++this.#references > MOST_REFERENCES) return null;
+    this.#around.push(reference);
+    const example = this.of(target, name, depth + 1);
+    this.#around.pop();
+    return example;
   }
 
   #anyOf(members: readonly JsonObject[], name: string, depth: number): Json {

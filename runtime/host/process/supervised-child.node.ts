@@ -6,6 +6,8 @@ export interface SupervisedChildOptions {
   readonly args?: readonly string[];
   /** The whole environment of the process; that of this process by default. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Options of Node; those of this process by default. */
+  readonly execArgv?: readonly string[];
   /** The limit of its JavaScript heap, in MB. */
   readonly memoryMb: number;
   readonly stdin: "inherit" | "ignore";
@@ -47,11 +49,11 @@ export class SupervisedChild {
   #killed = false;
 
   constructor(options: SupervisedChildOptions) {
-    const { module, args = [], env, memoryMb, stdin, stdout, shared = [], serialization = "json" } = options;
+    const { module, args = [], env, execArgv = process.execArgv, memoryMb, stdin, stdout, shared = [], serialization = "json" } = options;
     this.#process = fork(module, [...args], {
       ...(env === undefined ? {} : { env }),
-      // After the options of this process, because the last one counts.
-      execArgv: [...process.execArgv, `--max-old-space-size=${memoryMb}`],
+      // After the others, because the last one counts.
+      execArgv: [...execArgv, `--max-old-space-size=${memoryMb}`],
       stdio: [stdin, stdout, "pipe", "ipc", ...shared],
       serialization,
     });

@@ -34,13 +34,19 @@ export function verifyReferences(module: IRModule, report: Report): void {
   const missing = (what: string, name: string, place?: IRPath): void =>
     report(E415["unknown-name"]({ what, name: JSON.stringify(name) }), place);
 
+  const params = new Map<IRFlow, ReadonlySet<string>>();
+  const paramsOf = (flow: IRFlow): ReadonlySet<string> => {
+    let found = params.get(flow);
+    if (found === undefined) params.set(flow, (found = namesOf(flow.params)));
+    return found;
+  };
   const checkName = (expr: IRExpr & { readonly kind: "name" }, place: IRPath): void => {
     // The empty name means the whole `core` or `context`.
     const whole = expr.name === "" && (expr.scope === "core" || expr.scope === "context");
     const scope = Object.hasOwn(scopes, expr.scope) ? scopes[expr.scope] : undefined;
     if (scope !== undefined && !whole && !scope.names.has(expr.name)) missing(scope.what, expr.name, place);
     if (expr.scope === "param" && place.flow !== undefined)
-      if (!place.flow.params.some(({ name }) => name === expr.name)) missing("parameter", expr.name, place);
+      if (!paramsOf(place.flow).has(expr.name)) missing("parameter", expr.name, place);
   };
 
   walkModule(module, {
@@ -61,18 +67,19 @@ export function verifyReferences(module: IRModule, report: Report): void {
         missing("model role", block.llm_role, place);
     },
   });
+  const targets = new Map([...module.flows].reverse().map((flow) => [flow.name, flow]));
   for (const { kind, name, target_flow } of module.triggers)
-    checkTarget(module, `${kind} trigger ${name}`, target_flow, report);
+    checkTarget(targets, `${kind} trigger ${name}`, target_flow, report);
   for (const { event, source, target_flow } of module.subscriptions)
-    checkTarget(module, `subscription to ${event} of ${source}`, target_flow, report);
+    checkTarget(targets, `subscription to ${event} of ${source}`, target_flow, report);
   verifyAliases(module.types, report);
 }
 
 const namesOf = (fields: readonly { readonly name: string }[]): ReadonlySet<string> =>
   new Set(fields.map(({ name }) => name));
 
-function checkTarget(module: IRModule, what: string, target: string, report: Report): void {
-  const flow = module.flows.find(({ name }) => name === target);
+function checkTarget(flows: ReadonlyMap<string, IRFlow>, what: string, target: string, report: Report): void {
+  const flow = flows.get(target);
   if (flow === undefined) report(E415["unknown-flow"]({ trigger: what, flow: JSON.stringify(target) }));
   else if (flow.visibility === "internal") report(E415["internal-flow"]({ trigger: what, flow: target }));
 }

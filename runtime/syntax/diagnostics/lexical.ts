@@ -63,6 +63,7 @@ export const E005 = defineMessages("E005", {
   "invalid-version": "`{version}` is no version. Write one, two or three numbers, as in `1.0.2`.",
   "too-long-duration": "The duration `{word}` is too long.",
   "too-large-int": "`{word}` is too large: an int goes from -9007199254740991 to 9007199254740991.",
+  "too-many-digits": "A number has at most {before} digits before its point and {after} after it.",
   "misplaced-underscore": "`{word}` is no number: an underscore stands between two digits, as in `10_000`.",
   exponent: "`{word}` is no number: a number has no exponent. Write its digits out.",
   "compound-duration":

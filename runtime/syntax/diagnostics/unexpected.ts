@@ -104,6 +104,8 @@ export const E100 = defineMessages("E100", {
     related: { begins: "The other version begins here", ends: "The other version ends here" },
   },
   "stray-comma": { message: "There is nothing before this `,`. Remove it.", fix: "Remove ," },
+  "file-too-long":
+    "A file has at most {limit} characters, and this one has {length}: it is not checked. Divide it into files that import each other.",
   "nested-too-deep": "This is nested more than {levels} levels deep. Take a part of it out into a variable or a flow.",
   "expression-too-long": "This expression has more than {steps} steps. Take a part of it out into a variable.",
   "foreign-pattern-or": { message: "Alternatives of a pattern are joined with `|`.", fix: "Change to |" },

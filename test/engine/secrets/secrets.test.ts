@@ -52,6 +52,11 @@ const SOURCE = `@core Desk {
   d = @checkpoint approval { present = { prompt = "Sure?", payload = p } }
   return p.a + json_encode(p.b)
 }
+@flow ask(text: string): string {
+  x = crm.echo(token = text, pin = "", how = "")
+  y = @flexible { goal = "Answer \${text}", input = text, output = string }
+  return "\${x} \${y} \${text}"
+}
 @flow late(): string {
   d = @checkpoint approval { present = { prompt = "Sure?" } }
   y = @flexible { goal = "Answer", input = d, output = string }
@@ -236,7 +241,7 @@ describe("a secret that the caller gives as input", () => {
       plugins: {
         describe: () => ({}),
         call: ({ args }) => {
-          seen.push(args.how!);
+          seen.push(args.token!);
           return Promise.resolve("fine");
         },
       },
@@ -247,11 +252,13 @@ describe("a secret that the caller gives as input", () => {
         },
       },
     });
-    const result = await engine.invoke({ flow: "f", input: { how: CANARY } });
+    const result = await engine.invoke({ flow: "ask", input: { text: CANARY } });
     await engine.close();
     expect(seen).toEqual([CANARY]);
+    expect(requests.map(({ input }) => input)).toEqual([{ input: "[secret]" }]);
+    expect(output(result)).toMatch(/^fine [^]*\[secret\][^]* \[secret\]$/);
     expect(canariesIn(JSON.stringify([result, events.events, requests]))).toEqual([]);
-    expect(JSON.stringify(events.events)).toContain('"how":"[secret]"');
+    expect(JSON.stringify(events.events)).toContain('"text":"[secret]"');
   });
 });
 
@@ -316,12 +323,15 @@ describe("a secret in a model's text as it comes", () => {
 describe("a secret that another core answers with", () => {
   it("is masked in its result, its error and its checkpoints", async () => {
     const source = `@core C { version = "1.0.0"
+  @plugins { log = acme/log@1.0 {} }
   @config { @param key: string @secret } }
+@plugin_interface acme/log@1.0 { note(text: string): string }
 @core_interface core://shop/other { ask(how: string): string }
 @flow f(how: string): string {
   x = @core_call { target = core://shop/other  flow = ask  input = { how } }
-  return x
+  return log.note(x)
 }`;
+    const noted: Json[] = [];
     const waiting = (invocationId: string): SuspendedResult => {
       const [type, prompt] = ["approval", `Is ${CANARY} right?`];
       const checkpoint: CheckpointInfo = {
@@ -333,6 +343,13 @@ describe("a secret that another core answers with", () => {
     const base = { usage: { modelCalls: 0, inputTokens: 0, outputTokens: 0 }, durationMs: 0 };
     const { engine, events, checkpoints } = host(moduleOfSource(source), {
       secrets,
+      plugins: {
+        describe: () => ({}),
+        call: ({ args }) => {
+          noted.push(args.text!);
+          return Promise.resolve("noted");
+        },
+      },
       dispatcher: {
         call: ({ request }) => {
           const { invocationId, input } = request;
@@ -349,7 +366,8 @@ describe("a secret that another core answers with", () => {
         cancel: () => Promise.resolve(),
       },
     });
-    expect(output(await engine.invoke({ flow: "f", input: { how: "" } }))).toBe("it is [secret]");
+    expect(output(await engine.invoke({ flow: "f", input: { how: "" } }))).toBe("noted");
+    expect(noted).toEqual(["it is [secret]"]);
     expect(failure(await engine.invoke({ flow: "f", input: { how: "failed" } })).message).toBe("[secret]");
     expect(failure(await engine.invoke({ flow: "f", input: { how: "error" } })).message).toContain("with [secret]");
     const suspended = await engine.invoke({ flow: "f", input: { how: "waits" } });

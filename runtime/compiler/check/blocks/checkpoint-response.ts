@@ -9,7 +9,7 @@ import { ERROR, NULL, type ObjectField, optional, PRIMITIVES, type Type } from "
 import { checkYieldingBody } from "../body.js";
 import { type FlowCheck, openScope, withContext } from "../context.js";
 import { checkAgainst } from "../expect.js";
-import { assume } from "../narrow.js";
+import { assume } from "../assume.js";
 import { coverageOf } from "../patterns/coverage.js";
 import { reportUndecided, reportUseless } from "../patterns/report.js";
 import { checkPattern } from "../patterns/pattern.js";

@@ -7,7 +7,7 @@ import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, NULL, optional, type Type, withoutNull } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
 import { type FlowCheck, type Loop, withContext, type YieldTarget } from "../context.js";
-import { assume } from "../narrow.js";
+import { assume } from "../assume.js";
 import { checkOptions } from "../settings.js";
 import { withoutOptions } from "../../semantics/blocks.js";
 import { forgetAssigned } from "../state.js";

@@ -3,7 +3,7 @@ import { E313 } from "../../diagnostics/definitions/literals.js";
 import { E300 } from "../../diagnostics/definitions/operators.js";
 import { places } from "../../diagnostics/phrases.js";
 import { formatType } from "../../semantics/types/format.js";
-import { join } from "../../semantics/types/join.js";
+import { joinAll } from "../../semantics/types/join.js";
 import { arrayOf, ERROR, isError, NEVER, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
 import type { FlowCheck } from "../context.js";
 import { checkAgainst } from "../expect.js";
@@ -21,10 +21,10 @@ export function inferArray(check: FlowCheck, literal: ArrayLiteral, expected: Ty
     }
     return arrayOf(NEVER);
   }
-  let items: Type = NEVER;
+  const found: Type[] = [];
   for (const element of literal.elements) {
     if (element.kind === "SpreadElement") {
-      items = join(items, inferSpread(check, element.expression, wanted));
+      found.push(inferSpread(check, element.expression, wanted));
       continue;
     }
     const type =
@@ -32,8 +32,9 @@ export function inferArray(check: FlowCheck, literal: ArrayLiteral, expected: Ty
         ? infer(check, element, inside(expected, element))
         : checkAgainst(check, element, wanted, { what: places.elementOfArray() });
     if (wanted === undefined && unalias(type).kind === "unknown") reportUnknown(check, element);
-    items = join(items, type);
+    found.push(type);
   }
+  const items = joinAll(found);
   return wanted !== undefined && !isError(items) ? arrayOf(wanted) : arrayOf(items);
 }
 

@@ -10,7 +10,8 @@ import { ERROR, isError, NEVER, type Type, unalias, withoutNull } from "../../se
 import { checkBody, checkValueBody } from "../body.js";
 import { type BranchMode, type FlowCheck, openScope, withContext } from "../context.js";
 import { infer } from "../expression.js";
-import { assume, narrowTo, referenceOf, remove, type Singleton } from "../narrow.js";
+import { assume } from "../assume.js";
+import { narrowTo, referenceOf, remove, type Singleton } from "../narrow.js";
 import { coverageOf } from "../patterns/coverage.js";
 import { reportUndecided, reportUseless } from "../patterns/report.js";
 import { checkPattern, singletonsOf } from "../patterns/pattern.js";

@@ -6,26 +6,45 @@ import { formatType } from "../../semantics/types/format.js";
 import { admitsNull, BOOL, ERROR, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
 import { type FlowCheck, withContext } from "../context.js";
 import { infer } from "../expression.js";
-import { assume } from "../narrow.js";
+import { assume, forgetOutcomes } from "../assume.js";
 import { reportNull } from "../null-safety.js";
 import { reportUnknown } from "../unknown.js";
 
-/** `a && b`, `a || b`: the right side is checked with what the left side has narrowed. */
+/**
+ * `a && b`, `a || b`: the right side is checked with what the left side has narrowed. A chain of one operator is walked from its
+ * first operand, so that each operand narrows once, for all that come after it.
+ */
 export function inferLogical(check: FlowCheck, expression: BinaryExpression): Type {
-  const { operator, left, right } = expression;
-  const first = infer(check, left, BOOL);
-  if (operator === "||" && isDefault(first, right)) {
-    reportDefault(check, expression, first);
-    infer(check, right, withoutNull(first));
-    return ERROR;
+  const { operator } = expression;
+  const chain: BinaryExpression[] = [];
+  let first: Expression = expression;
+  for (; first.kind === "BinaryExpression" && first.operator === operator; first = first.left) chain.push(first);
+  chain.reverse();
+  for (const node of chain) forgetOutcomes(check, node);
+  let before = infer(check, first, BOOL);
+  const state = check.state.branch();
+  let reached: Expression = first;
+  for (const node of chain) {
+    const { left, right } = node;
+    if (node !== expression) check.facts.expected.set(node, BOOL);
+    if (operator === "||" && isDefault(before, right)) {
+      reportDefault(check, node, before);
+      infer(check, right, withoutNull(before));
+      before = ERROR;
+    } else {
+      requireBool(check, left, before, quote(operator));
+      const narrows = reached;
+      withContext(check, { state }, () => {
+        assume(check, narrows, operator === "&&");
+        requireBool(check, right, infer(check, right, BOOL), quote(operator));
+      });
+      check.facts.binary.set(node, "bool");
+      before = BOOL;
+    }
+    reached = right;
+    if (node !== expression) check.facts.types.set(node, before);
   }
-  requireBool(check, left, first, quote(operator));
-  withContext(check, { state: check.state.branch() }, () => {
-    assume(check, left, operator === "&&");
-    requireBool(check, right, infer(check, right, BOOL), quote(operator));
-  });
-  check.facts.binary.set(expression, "bool");
-  return BOOL;
+  return before;
 }
 
 /** `text || "none"`, as other languages give a default. */

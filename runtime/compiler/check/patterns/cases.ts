@@ -18,6 +18,8 @@ export interface Cases {
   readonly all: readonly Case[];
   /** Where each case of kind "one" stands in `all`. */
   readonly byName: ReadonlyMap<string, number>;
+  /** Those of kind "open" by their type, and "other" where there are values that no pattern can name. */
+  readonly open: ReadonlySet<string>;
   /** Whether the type, or a member of it, is mistaken. */
   readonly mistaken: boolean;
 }
@@ -84,7 +86,8 @@ export function casesOf(type: Type): Cases {
     }
   }
   if (incomplete) all.push({ kind: "other" });
-  return { all, byName, mistaken };
+  const open = new Set(all.flatMap((one) => (one.kind === "open" ? one.type : one.kind === "other" ? one.kind : [])));
+  return { all, byName, open, mistaken };
 }
 
 /** The members of a union, the type itself otherwise; null is a member of its own. */
@@ -127,10 +130,7 @@ const NUMBERS = ["int", "float", "money"];
 export function literalNames(literal: LiteralExpression, cases: Cases): readonly string[] {
   const one = (name: string): readonly string[] => (cases.byName.has(name) ? [name] : []);
   const open = (types: readonly string[], text: string): readonly string[] =>
-    cases.all.flatMap((found) => {
-      if (found.kind === "other") return [openName("other", text)];
-      return found.kind === "open" && types.includes(found.type) ? [openName(found.type, text)] : [];
-    });
+    [...types, "other"].filter((type) => cases.open.has(type)).map((type) => openName(type, text));
   switch (literal.kind) {
     case "NullLiteral":
       return one("null");

@@ -85,7 +85,7 @@ class Matrix {
     this.#arms = arms;
     this.#count = count;
     this.#tested = arms.map(() => new Set());
-    this.#rows = arms.map(() => new Map());
+    this.#rows = arms.map(() => new Map<Tests | undefined, Row>());
     arms.forEach(({ test }, number) => {
       if (test !== undefined) this.#note(test, number);
     });
@@ -116,7 +116,7 @@ class Matrix {
 
   #tests(test: Test, next: Tests | undefined): Tests {
     let lists = this.#lists.get(test);
-    if (lists === undefined) this.#lists.set(test, (lists = new Map()));
+    if (lists === undefined) this.#lists.set(test, (lists = new Map<Tests | undefined, Tests>()));
     let list = lists.get(next);
     if (list === undefined) lists.set(next, (list = { test, next }));
     return list;
@@ -125,7 +125,7 @@ class Matrix {
   #row(arm: number, tests: Tests | undefined): Row {
     let row = this.#rows[arm]!.get(tests);
     if (row === undefined) {
-      row = { arm, tests, guarded: this.#arms[arm]!.guarded, lists: new Map() };
+      row = { arm, tests, guarded: this.#arms[arm]!.guarded, lists: new Map<Rows | undefined, Rows>() };
       this.#rows[arm]!.set(tests, row);
     }
     return row;

@@ -93,5 +93,7 @@ export const E312 = defineMessages("E312", {
 export const E313 = defineMessages("E313", {
   "empty-array": "Nothing here says what `[]` holds. Annotate the variable that takes it: `name: array[Type] = []`.",
   "no-value-to-assign": "This gives nothing, so `{name}` would have no type. Leave out `{name} =`.",
+  "too-large-type":
+    "The type of this value has more than {parts} parts, or parts more than {depth} levels deep. Declare a `type` for what is in it, and annotate the variables: `name: Type = …`.",
   "null-without-type": "`null` does not say the type of `{name}`. Annotate it: `{name}: Type? = null`.",
 });

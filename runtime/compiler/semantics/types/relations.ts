@@ -15,15 +15,41 @@ export const fits = (from: Type, to: Type): boolean => mismatch(from, to) === un
 
 /** What keeps `from` from standing where `to` is needed, or `undefined` if nothing does. */
 export const mismatch = (from: Type, to: Type): Mismatch | undefined =>
-  compare(from, to, [], { fitting: [], failing: new Map() });
+  compare(from, to, [], { fitting: new Pairs(), failing: new Pairs() });
 
 type Definition = NamedType["definition"];
 
 /** What is known of named types while two types are compared, so that no two are compared twice. */
 interface Known {
   /** Pairs that fit, or are being compared: a type may contain itself, and is taken to fit there. */
-  readonly fitting: (readonly [Definition, Definition])[];
-  readonly failing: Map<Definition, Set<Definition>>;
+  readonly fitting: Pairs;
+  readonly failing: Pairs;
+}
+
+/** Pairs of definitions, in the order in which they were added. */
+class Pairs {
+  readonly #found = new Map<Definition, Set<Definition>>();
+  readonly #added: (readonly [Definition, Definition])[] = [];
+
+  has(from: Definition, to: Definition): boolean {
+    return this.#found.get(from)?.has(to) === true;
+  }
+
+  /** Gives how many there were before. */
+  add(from: Definition, to: Definition): number {
+    const found = this.#found.get(from);
+    if (found === undefined) this.#found.set(from, new Set([to]));
+    else found.add(to);
+    return this.#added.push([from, to]) - 1;
+  }
+
+  /** Forgets what was added after the first so many. */
+  keepFirst(count: number): void {
+    while (this.#added.length > count) {
+      const [from, to] = this.#added.pop()!;
+      this.#found.get(from)?.delete(to);
+    }
+  }
 }
 
 function compare(from: Type, to: Type, path: readonly string[], known: Known): Mismatch | undefined {
@@ -32,15 +58,14 @@ function compare(from: Type, to: Type, path: readonly string[], known: Known): M
   const pair = [from.definition, to.definition] as const;
   if (pair[0] === pair[1]) return undefined;
   const { fitting, failing } = known;
-  if (fitting.some(([a, b]) => a === pair[0] && b === pair[1])) return undefined;
-  if (failing.get(pair[0])?.has(pair[1]) === true) return { path, from, to, reason: "type" };
-  const mark = fitting.push(pair) - 1;
+  if (fitting.has(...pair)) return undefined;
+  if (failing.has(...pair)) return { path, from, to, reason: "type" };
+  const mark = fitting.add(...pair);
   const wrong = compareParts(from, to, path, known);
   if (wrong === undefined) return undefined;
   // What was found to fit meanwhile may have relied on this pair.
-  fitting.length = mark;
-  if (failing.has(pair[0])) failing.get(pair[0])!.add(pair[1]);
-  else failing.set(pair[0], new Set([pair[1]]));
+  fitting.keepFirst(mark);
+  failing.add(...pair);
   return wrong;
 }
 
