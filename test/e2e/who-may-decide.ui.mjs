@@ -34,14 +34,15 @@ async function isDisabled(frame, label) {
   return (await button(frame, label).getAttribute("aria-disabled")) === "true";
 }
 
-async function decideAs(t, name, roles) {
-  await t.server.configure({ "scaicore.checkpoints.decideAs": name, "scaicore.checkpoints.roles": roles });
-}
+const decidesAs = (name, roles) => ({ "scaicore.checkpoints.decideAs": name, "scaicore.checkpoints.roles": roles });
 
 export default {
   title: "who may decide",
-  workspace: { "pay.scaicore": PAY },
-  settings: { "scaicore.checkpoints.decideAs": "grace", "scaicore.checkpoints.roles": ["manager"] },
+  workspace: {
+    "pay.scaicore": PAY,
+    // Who decides is a setting of the machine, which a workspace may say anew.
+    ".vscode/settings.json": JSON.stringify(decidesAs("grace", ["manager"])),
+  },
   steps: {
     "tells the person who started the run that somebody else decides, instead of buttons": async (t) => {
       await t.window.openFile("pay.scaicore");
@@ -56,7 +57,7 @@ export default {
     },
 
     "tells somebody without the role whom it is for": async (t) => {
-      await decideAs(t, "ada", ["clerk"]);
+      t.server.configure(decidesAs("ada", ["clerk"]));
       const checkpoint = await panel(t.window);
       await checkpoint.getByText("It is for role:manager, and ada is role:clerk.").first().waitFor();
       assert.equal(await isDisabled(checkpoint, "Reject"), true);
@@ -66,7 +67,7 @@ export default {
     },
 
     "records the vote of somebody with the role, and waits for a second one": async (t) => {
-      await decideAs(t, "ada", ["manager"]);
+      t.server.configure(decidesAs("ada", ["manager"]));
       const checkpoint = await panel(t.window);
       await checkpoint.getByText("0 of 2 approvals").first().waitFor();
       await button(checkpoint, "Approve").click();
