@@ -83,7 +83,7 @@ export function createProtocolGuard(soon: (work: () => void) => void): ProtocolG
     void next(refuse(request, LSPErrorCodes.RequestCancelled, CANCELLED));
   };
   let log: (text: string) => void = () => undefined;
-  const refusals = new WeakMap<object, ResponseError<void>>();
+  const refusals = new WeakMap<object, ResponseError>();
   const refuse = (request: RequestMessage, code: number, message: string): RequestMessage => {
     const params = {};
     refusals.set(params, new ResponseError(code, message));

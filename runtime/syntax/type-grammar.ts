@@ -107,7 +107,7 @@ export abstract class TypeGrammar extends ForeignTypeGrammar {
     if (!this.RECORDING_PHASE) this.useTypeName(name);
     if (!this.RECORDING_PHASE && this.atArraySuffix()) return this.arraySuffix(name);
     const parameters: TypeNode[] = [];
-    let entered = true;
+    let entered = true as boolean;
     if (TAKES_TYPES.has(name.text))
       this.acceptOtherBrackets(name.text, name.text === "map" ? "[string, int]" : "[string]");
     this.OPTION(() => {
