@@ -94,7 +94,7 @@ export const LIMITS = {
   },
   valueNodes: {
     unit: "nodes",
-    default: 1_000_000,
+    default: 2_000_000,
     greatest: 2 ** 30 - 1,
     canBeOff: false,
     description:

@@ -166,6 +166,7 @@ function papers(folder, product, type, metafiles, manifest) {
   const sbom = sbomOf({ name, version: released, type }, packages, readJson("package-lock.json"));
   writeFileSync(join(root, folder, "THIRD-PARTY-NOTICES.txt"), noticesText(product, packages));
   writeFileSync(join(root, folder, "sbom.cdx.json"), `${JSON.stringify(sbom, null, 2)}\n`);
+  if (flags.production) console.log(`${folder}/sbom.cdx.json lists ${packages.length} packages of others.`);
   const cache = join(root, "node_modules/.cache/bundles");
   mkdirSync(cache, { recursive: true });
   writeFileSync(join(cache, `${name}.json`), JSON.stringify(metafiles));

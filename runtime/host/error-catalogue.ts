@@ -100,7 +100,7 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
     place: "flow",
     caught: false,
     title: "The run was cancelled",
-    cause: "`engine.cancel()`, an aborted signal, Ctrl+C or `scaicore cancel` ended the run. @catch never takes it.",
+    cause: "`engine.cancel()`, an aborted signal, Ctrl+C, `--timeout` or `scaicore cancel` ended the run. @catch never takes it.",
     cure: "Nothing is to be done. To stop a host without ending its runs, call `engine.close()` instead.",
   },
   LimitError: {
@@ -108,8 +108,8 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
     caught: true,
     title: "A limit was passed",
     cause:
-      "The run took too many steps or nested calls, or made a text, a collection or a state that is too large. `details.limit` names the limit.",
-    cure: "Raise it in the options of `CoreEngine.load` if the flow needs it. A state that is too large usually holds documents that should be fetched where they are used.",
+      "The run took too many steps or nested calls, computed too long in one block, or made a text, a value or a state that is too large or too deep. `details.limit` names the limit.",
+    cure: "Raise it in `limits`, an option of `CoreEngine.load`, if the flow needs it. A block that computes too long does less in each turn of a loop. A state that is too large usually holds documents that should be fetched where they are used.",
   },
   ArithmeticError: {
     place: "flow",
@@ -154,8 +154,8 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
     caught: true,
     title: "Something took too long",
     cause:
-      "`timeout` of a @core_call or @await_responses passed, or a provider or plugin says that its call timed out.",
-    cure: "Raise the timeout, or catch the error.",
+      "`timeout` of a @core_call or @await_responses passed, a model or plugin gave no answer within `limits.modelCallMs` or `limits.pluginCallMs`, or says that its call timed out.",
+    cure: "Raise the timeout or the limit, or catch the error.",
   },
   AssertionError: {
     place: "flow",
@@ -175,10 +175,10 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
   InternalError: {
     place: "flow",
     caught: true,
-    title: "The engine or the host has a fault",
+    title: "The bundle, the host or the engine has a fault",
     cause:
-      "Something failed that should not be able to: a part of the host threw where it must not, the module is damaged, or the engine is wrong.",
-    cure: "Look at the message: if it is not one of your host's, please report it.",
+      "Something failed that should not be able to: the bundle contradicts itself, as the message says, because it was changed or made by other means than the compiler; a part of the host threw where it must not; or the engine is wrong.",
+    cure: "Look at the message. Compile a bundle that contradicts itself again; what is neither the bundle's nor your host's, please report.",
   },
   InputError: {
     place: "request",

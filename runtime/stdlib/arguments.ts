@@ -7,7 +7,9 @@ import type { StdArgument, StdContext, StdLambda } from "./std-member.js";
 import { DateTime, Duration, isArrayValue, isMapValue, type MapValue, Money, PlainDate, type Value } from "./value.js";
 
 const wrong = (expected: string): TypeError =>
-  new TypeError(`A member of the standard library was given something else than ${expected}.`);
+  new TypeError(
+    `A member of the standard library was given something else than ${expected}. The bundle contradicts itself: compile it again.`,
+  );
 
 export function asString(value: StdArgument): string {
   if (typeof value !== "string") throw wrong("a string");

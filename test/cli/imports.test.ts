@@ -217,13 +217,13 @@ describe("run --sha256", () => {
       code: 2,
       stdout: "",
       stderr: expect.stringContaining(
-        "error: --sha256 is for a bundle, and examples/greet.scaicore is none\n",
+        "error: --sha256 is for a bundle, and examples/greet.scaicore is none.\n",
       ) as string,
     });
     expect(await greet("abc")).toMatchObject({
       code: 2,
       stdout: "",
-      stderr: expect.stringContaining("error: --sha256 needs 64 hexadecimal digits\n") as string,
+      stderr: expect.stringContaining("error: --sha256 needs 64 hexadecimal digits.\n") as string,
     });
   });
 });

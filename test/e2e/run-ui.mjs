@@ -2,7 +2,7 @@
 //   node test/e2e/run-ui.mjs [name …] [--screenshots] [--headed] [--keep] [--extension <.vsix or folder>] [--scenarios <folder>]
 // `name` picks scenarios by file name; --screenshots copies the pictures that scenarios call docs pictures to docs/images/;
 // --extension is dist/scaicore.vsix unless given: what ships is installed and tested. --headed shows the browser; --keep keeps the throw-away folders.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -58,21 +58,17 @@ async function main() {
       onStep: print,
     });
     for (const step of steps) tests.push({ ...step, name: `${name}: ${step.name}` });
-    if (values.screenshots) await copyPictures(scenario.pictures ?? [], folder);
+    if (values.screenshots) copyPictures(scenario.pictures ?? [], folder);
   }
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "ui.json"), `${JSON.stringify({ tests }, null, 2)}\n`);
   return tests.length > 0 && tests.every(({ outcome }) => outcome === "passed");
 }
 
-/** Copies pictures as they ship: the page of the extension has them in its text. */
-async function copyPictures(pictures, folder) {
-  if (pictures.length === 0) return;
-  const { withFewerColours } = await import("./lib/fewer-colours.mjs");
+function copyPictures(pictures, folder) {
   const images = join(root, "docs", "images");
   mkdirSync(images, { recursive: true });
-  for (const picture of pictures)
-    writeFileSync(join(images, `${picture}.png`), withFewerColours(readFileSync(join(folder, `${picture}.png`))));
+  for (const picture of pictures) copyFileSync(join(folder, `${picture}.png`), join(images, `${picture}.png`));
 }
 
 function print({ name, outcome, ms, error }) {

@@ -1,4 +1,3 @@
-import { RunError } from "../../host/errors.js";
 import type { FlowError } from "../../host/interfaces.js";
 import type { IRAwaitResponsesBlock } from "../../ir/module.js";
 import { kindOf, recordOf, type Value } from "../../stdlib/value.js";
@@ -11,6 +10,7 @@ import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import type { Signal } from "../program/signal.js";
 import { durationMs } from "./budget.js";
 import { checkpointBase } from "./checkpoint-info.js";
+import { contradiction } from "../program/contradiction.js";
 
 /**
  * Waits for asynchronous calls. With :all the first failure is thrown at once. With :any the first result in order of
@@ -82,7 +82,7 @@ function handlesOf(value: Value): readonly string[] {
   const list: readonly Value[] = Array.isArray(value) ? (value as readonly Value[]) : [value];
   return list.map((handle) => {
     if (typeof handle === "string") return handle;
-    throw new RunError("InternalError", `A handle of a call is expected, not a ${kindOf(handle)}.`);
+    throw contradiction(`A handle of a call is expected, not a ${kindOf(handle)}.`);
   });
 }
 
@@ -91,7 +91,7 @@ function callsOf(m: BlockContext, handles: readonly string[]): readonly Branch[]
   for (const branch of m.state.branches.values()) if (branch.handle !== undefined) calls.set(branch.handle.id, branch);
   return handles.map((id) => {
     const call = calls.get(id);
-    if (call === undefined) throw new RunError("InternalError", `There is no asynchronous call ${id} in this run.`);
+    if (call === undefined) throw contradiction(`There is no asynchronous call ${id} in this run.`);
     return call;
   });
 }

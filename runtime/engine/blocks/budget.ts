@@ -1,4 +1,3 @@
-import { RunError } from "../../host/errors.js";
 import type { IRBudget, IRBudgetBlock, IRExpr } from "../../ir/module.js";
 import { Duration, kindOf, type Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
@@ -6,6 +5,7 @@ import type { BudgetFrame, Meter } from "../machine/frames.js";
 import type { Behaviour } from "../machine/program.js";
 import type { Evaluation, Expression } from "../program/evaluation.js";
 import type { FlowCompiler } from "../program/flow-compiler.js";
+import { contradiction } from "../program/contradiction.js";
 
 /** A fresh meter with the bounds of a budget. */
 export function compileMeter(budget: IRBudget, flow: FlowCompiler): (e: Evaluation) => Meter {
@@ -48,7 +48,7 @@ export function durationMs(value: Value | undefined): number | undefined {
   const duration = typeof value === "string" ? Duration.parse(value) : value;
   if (duration instanceof Duration) return duration.milliseconds;
   const shown = typeof value === "string" ? JSON.stringify(value) : `a ${kindOf(value)}`;
-  throw new RunError("InternalError", `A duration such as 30s is expected, not ${shown}.`);
+  throw contradiction(`A duration such as 30s is expected, not ${shown}.`);
 }
 
 function count(value: Value | undefined): number | undefined {

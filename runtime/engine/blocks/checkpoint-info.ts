@@ -6,6 +6,7 @@ import { display, type TextBounds } from "../../stdlib/to-json.js";
 import { isRecordValue, type Value } from "../../stdlib/value.js";
 import type { BlockCode, BlockContext } from "../machine/program.js";
 import { checkpointIdOf } from "../program/ids.js";
+import { contradiction } from "../program/contradiction.js";
 
 export type CheckpointBase = Pick<
   CheckpointInfo,
@@ -43,7 +44,7 @@ export function checkpointBase(m: BlockContext, code: BlockCode, path: string): 
  * @throws RunError when there is no option, one without id, or two with the same id.
  */
 export function optionsOf(value: Value, nodeId: string): readonly CheckpointOption[] {
-  if (!Array.isArray(value)) throw new RunError("InternalError", `The options of ${nodeId} are no array.`);
+  if (!Array.isArray(value)) throw contradiction(`The options of ${nodeId} are no array.`);
   const options = (value as readonly Value[]).map((option) => optionOf(option, nodeId));
   if (options.length === 0) {
     throw unusable(nodeId, "there are none, so nobody could decide. Give it one option at least.");
@@ -63,7 +64,7 @@ const unusable = (nodeId: string, problem: string): RunError =>
 function optionOf(value: Value, nodeId: string): CheckpointOption {
   if (typeof value === "string") return { id: value, label: labelOf(value), ...usualStyle(value) };
   if (!isRecordValue(value) || typeof value.id !== "string") {
-    throw new RunError("InternalError", `An option of ${nodeId} has no id.`);
+    throw contradiction(`An option of ${nodeId} has no id.`);
   }
   const { id, label, style } = value;
   return {

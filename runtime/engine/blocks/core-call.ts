@@ -1,4 +1,3 @@
-import { RunError } from "../../host/errors.js";
 import type { IRCoreCallBlock } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
@@ -12,6 +11,7 @@ import type { FlowCode, FlowCompiler } from "../program/flow-compiler.js";
 import { childIdOf } from "../program/ids.js";
 import { compileTimeout } from "./budget.js";
 import { compileRemoteCall } from "./remote-call.js";
+import { contradiction } from "../program/contradiction.js";
 
 const SELF = "core://self";
 
@@ -31,7 +31,7 @@ function compileOwnCall(block: IRCoreCallBlock, flow: FlowCompiler): Behaviour {
   return {
     enter(m, branch, code) {
       target ??= flow.module.flow(block.flow_name);
-      if (target === undefined) throw new RunError("InternalError", `There is no flow ${block.flow_name}.`);
+      if (target === undefined) throw contradiction(`There is no flow ${block.flow_name}.`);
       const called = target;
       const { limits } = m.host.values;
       if (depthOf(m, branch) >= limits.callDepth) throw limitError("callDepth", limits);

@@ -1,4 +1,3 @@
-import { RunError } from "../../host/errors.js";
 import type { FlowError } from "../../host/interfaces.js";
 import type { IRForeachBlock } from "../../ir/module.js";
 import type { Limits } from "../../limits.js";
@@ -11,6 +10,7 @@ import { revivedList } from "../machine/value-codec.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import type { Signal } from "../program/signal.js";
 import { type BranchResults, parallelFrame, runBranches, tooLargeTogether } from "./branches.js";
+import { contradiction } from "../program/contradiction.js";
 
 /**
  * Runs a body for each element: one after another in the branch itself or, with max_concurrent, each in a branch of its
@@ -99,7 +99,7 @@ function elements(value: Value): readonly Value[] {
       ]),
     );
   }
-  throw new RunError("InternalError", `@foreach needs an array or a map, not a ${kindOf(value)}.`);
+  throw contradiction(`@foreach needs an array or a map, not a ${kindOf(value)}.`);
 }
 
 function yieldedInOrder(results: BranchResults): Value {

@@ -171,7 +171,17 @@ function answerJson(answer: Json | Uint8Array): Json {
   return answer;
 }
 
-const fenced = (text: string): string | undefined => /```(?:json)?\s*\n([\s\S]*?)\n?```/.exec(text)?.[1];
+const FENCE = "```";
+
+/** The text of the first code fence, without a pattern, which would try every blank line of a long text as its beginning. */
+function fenced(text: string): string | undefined {
+  const opening = text.indexOf(FENCE);
+  const begin = text.indexOf("\n", opening);
+  const end = text.indexOf(FENCE, begin);
+  if (opening < 0 || begin < 0 || end < 0) return undefined;
+  const language = text.slice(opening + FENCE.length, begin).trim();
+  return language === "" || language === "json" ? text.slice(begin + 1, end).trim() : undefined;
+}
 
 function braced(text: string): string | undefined {
   const [from, to] = [text.indexOf("{"), text.lastIndexOf("}")];

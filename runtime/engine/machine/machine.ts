@@ -328,6 +328,7 @@ export class Machine implements BlockContext {
 
   #afterStep(branch: Branch, block: BlockCode, step: Step, depth: number): void {
     if (step === "again" || step === "blocked") return;
+    if (step.kind !== "throw" && this.#endsLate(branch, depth)) return;
     branch.frames.length = depth;
     this.#complete(branch, block, step);
   }
@@ -373,6 +374,20 @@ export class Machine implements BlockContext {
     }
   }
 
+  /**
+   * Whether a frame from this one on ends after its time, which nobody may have noticed yet. It has failed then, or what is
+   * around it.
+   */
+  #endsLate(branch: Branch, from: number): boolean {
+    for (let at = from; at < branch.frames.length; at++) {
+      const frame = branch.frames[at]!;
+      if (!("meter" in frame)) continue;
+      this.host.tick();
+      return this.state.branches.get(branch.id) !== branch || branch.frames[at] !== frame;
+    }
+    return false;
+  }
+
   /** Hands a signal to the frame on top of the stack; `done` when the body of the frame has ended. */
   #deliver(branch: Branch, signal: Signal): void {
     const frame = this.top(branch);
@@ -384,11 +399,7 @@ export class Machine implements BlockContext {
       this.#endFlow(branch, frame, signal);
       return;
     }
-    if ("meter" in frame && signal.kind !== "throw") {
-      // What ends too late has not ended in time, even if nobody has noticed yet.
-      this.host.tick();
-      if (this.state.branches.get(branch.id) !== branch || !branch.frames.includes(frame)) return;
-    }
+    if (signal.kind !== "throw" && this.#endsLate(branch, branch.frames.length - 1)) return;
     const block = this.block(frame.block);
     const passed = block.behaviour.passes?.(this, branch, frame, signal) ?? signal;
     if (passed === "again") return;

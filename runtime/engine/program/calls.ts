@@ -1,9 +1,9 @@
-import { RunError } from "../../host/errors.js";
 import type { IRArgument, IRCallExpr } from "../../ir/module.js";
 import type { Value } from "../../stdlib/value.js";
 import type { Evaluation, Expression } from "./evaluation.js";
 import type { FlowCode, FlowCompiler } from "./flow-compiler.js";
 import { compileGlobal } from "./lambdas.js";
+import { contradiction } from "./contradiction.js";
 
 /** The variables of a flow that is called with these arguments. Defaults may name parameters before them. */
 export function slotsFor(e: Evaluation, flow: FlowCode, given: ReadonlyMap<string, Value>): Value[] {
@@ -25,8 +25,7 @@ export function compileCall(expr: IRCallExpr, flow: FlowCompiler): Expression {
   let code: FlowCode | undefined;
   return (e) => {
     code ??= flow.module.flow(name);
-    if (code?.pure === undefined)
-      throw new RunError("InternalError", `${name} is not a flow that an expression can call.`);
+    if (code?.pure === undefined) throw contradiction(`${name} is not a flow that an expression can call.`);
     return callPure(e, code, args);
   };
 }

@@ -15,14 +15,14 @@ import { compileMethod } from "./methods.js";
 import { arithmetic, compares, ints, isIn, negated, numbers } from "./operators.js";
 import { compilePattern, noArm } from "./patterns.js";
 import { compilePipeline } from "./pipelines.js";
+import { contradiction } from "./contradiction.js";
 
 /** Compiles an expression to a closure. At run time only fields of values are looked up by name. */
 export function compileExpression(expr: IRExpr, flow: FlowCompiler): Expression {
   switch (expr.kind) {
     case "literal": {
       const value = literalValue(expr);
-      if (value === undefined)
-        throw new RunError("InternalError", `A literal ${expr.type} of the module has no value.`);
+      if (value === undefined) throw contradiction(`A literal ${expr.type} of the module has no value.`);
       return () => value;
     }
     case "symbol":
@@ -38,7 +38,7 @@ export function compileExpression(expr: IRExpr, flow: FlowCompiler): Expression 
     case "method":
       return compileMethod(expr, flow);
     case "spread":
-      throw new RunError("InternalError", "A spread stands outside an array literal.");
+      throw contradiction("A spread stands outside an array literal.");
     case "unary": {
       const operand = compileExpression(expr.operand, flow);
       return expr.op === "!" ? (e) => operand(e) !== true : (e) => negated(operand(e));
@@ -64,7 +64,7 @@ export function compileExpression(expr: IRExpr, flow: FlowCompiler): Expression 
       };
     }
     case "lambda":
-      throw new RunError("InternalError", "A lambda stands where a value is expected.");
+      throw contradiction("A lambda stands where a value is expected.");
     case "object":
       return compileObject(expr, flow);
     case "array":
@@ -112,7 +112,7 @@ function compileName(expr: IRNameExpr, flow: FlowCompiler): Expression {
       return (e) => e.memory.value(field);
     }
     case "plugin":
-      throw new RunError("InternalError", `The plugin ${name} stands where a value is expected.`);
+      throw contradiction(`The plugin ${name} stands where a value is expected.`);
   }
 }
 
@@ -122,7 +122,7 @@ function compileMember(object: IRExpr, name: string, optional: boolean, flow: Fl
     const value = compiled(e);
     if (isRecordValue(value)) return value[name] ?? null;
     if (value === null && optional) return null;
-    throw new RunError("InternalError", `A ${kindOf(value)} has no field ${name}.`);
+    throw contradiction(`A ${kindOf(value)} has no field ${name}.`);
   };
 }
 
@@ -140,7 +140,7 @@ function compileIndex(object: IRExpr, index: IRExpr, optional: boolean, flow: Fl
     const at = key(e);
     if (Array.isArray(value) && typeof at === "number") return (value as readonly Value[])[at] ?? null;
     if (isMapValue(value) && typeof at === "string") return value.get(at) ?? null;
-    throw new RunError("InternalError", `A ${kindOf(value)} has no element by ${kindOf(at)}.`);
+    throw contradiction(`A ${kindOf(value)} has no element by ${kindOf(at)}.`);
   };
 }
 
@@ -225,7 +225,7 @@ function fieldsOf(e: Evaluation, value: Value): Iterable<readonly [string, Value
     e.work.walk(entries.length);
     return entries;
   }
-  throw new RunError("InternalError", `A ${kindOf(value)} cannot be spread in an object.`);
+  throw contradiction(`A ${kindOf(value)} cannot be spread in an object.`);
 }
 
 function compileArray(elements: readonly IRExpr[], flow: FlowCompiler): Expression {
@@ -243,7 +243,7 @@ function compileArray(elements: readonly IRExpr[], flow: FlowCompiler): Expressi
         e.work.walk(item.length);
         checkCollectionSize(array.length + item.length, e.std);
         for (const each of item as readonly Value[]) array.push(each);
-      } else throw new RunError("InternalError", `A ${kindOf(item)} cannot be spread in an array.`);
+      } else throw contradiction(`A ${kindOf(item)} cannot be spread in an array.`);
     }
     return made(e, array);
   };

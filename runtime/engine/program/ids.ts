@@ -1,4 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
+import { canonicalJson } from "../../canonical-json.js";
 import type { Json } from "../../json.js";
 
 const encoder = new TextEncoder();
@@ -29,18 +30,7 @@ export function base32(bytes: Uint8Array, length: number): string {
 }
 
 /** Equal JSON has equal hashes, whatever the order of its keys. */
-export function hashOfJson(json: Json): string {
-  return base32(sha256Of(canonicalJson(json)), 26);
-}
-
-/** JSON without white space, its keys in order of their UTF-16 code units, its numbers and texts as `JSON.stringify` has them (RFC 8785). */
-export function canonicalJson(json: Json): string {
-  if (typeof json !== "object" || json === null) return JSON.stringify(json);
-  if (Array.isArray(json)) return `[${json.map(canonicalJson).join(",")}]`;
-  const keys = Object.keys(json).sort();
-  const object = json as Readonly<Record<string, Json>>;
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key] as Json)}`).join(",")}}`;
-}
+export const hashOfJson = (json: Json): string => base32(sha256Of(canonicalJson(json)), 26);
 
 /** Sixteen bytes as a random (version 4) UUID. */
 export function uuidOf(bytes: Uint8Array): string {

@@ -1,4 +1,3 @@
-import { RunError } from "../../host/errors.js";
 import type { IRArgument, IRCallExpr, IRExpr } from "../../ir/module.js";
 import { callGlobal } from "../../stdlib/call.js";
 import type { StdArgument, StdMember } from "../../stdlib/std-member.js";
@@ -6,6 +5,7 @@ import { stdGlobal } from "../../stdlib/table.js";
 import type { Value } from "../../stdlib/value.js";
 import type { Evaluation, Expression } from "./evaluation.js";
 import type { FlowCompiler } from "./flow-compiler.js";
+import { contradiction } from "./contradiction.js";
 
 /** A lambda within an evaluation. Its parameters are variables of the flow: it is called at once and never kept. */
 type LambdaIn = (e: Evaluation) => (...args: Value[]) => Value;
@@ -15,7 +15,7 @@ type LambdaIn = (e: Evaluation) => (...args: Value[]) => Value;
  * @throws InternalError for any other expression.
  */
 export function compileLambda(expr: IRExpr, flow: FlowCompiler): LambdaIn {
-  if (expr.kind !== "lambda") throw new RunError("InternalError", `A lambda is expected, not ${expr.kind}.`);
+  if (expr.kind !== "lambda") throw contradiction(`A lambda is expected, not ${expr.kind}.`);
   const slots = expr.params.map((name) => flow.slot(name));
   const body = flow.expression(expr.body);
   return (e) =>
@@ -37,7 +37,7 @@ export function compileStdArguments(
   const compiled = new Array<((e: Evaluation) => StdArgument) | undefined>(order.length).fill(undefined);
   for (const { name, value } of args) {
     const at = order.indexOf(name);
-    if (at < 0) throw new RunError("InternalError", `${member.name} has no parameter ${name}.`);
+    if (at < 0) throw contradiction(`${member.name} has no parameter ${name}.`);
     compiled[at] = value.kind === "lambda" ? compileLambda(value, flow) : flow.expression(value);
   }
   return (e) => compiled.map((argument) => argument?.(e));
@@ -53,7 +53,7 @@ function parameterNames(member: StdMember): readonly string[] {
 /** A call of a global function of the standard library. */
 export function compileGlobal(expr: IRCallExpr, flow: FlowCompiler): Expression {
   const member = stdGlobal(expr.name);
-  if (member === undefined) throw new RunError("InternalError", `There is no global function ${expr.name}.`);
+  if (member === undefined) throw contradiction(`There is no global function ${expr.name}.`);
   const args = compileStdArguments(member, expr.args, flow);
   return (e) => callGlobal(member, args(e), e.std);
 }

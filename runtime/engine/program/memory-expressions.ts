@@ -1,4 +1,3 @@
-import { RunError } from "../../host/errors.js";
 import type { IRExpr, IRMethodExpr } from "../../ir/module.js";
 import { nodesOf } from "../../stdlib/size.js";
 import { toJson } from "../../stdlib/to-json.js";
@@ -11,6 +10,7 @@ import { searchByWords, type SearchQuery } from "./memory-reads.js";
 import type { Nearest } from "./memory-view.js";
 import { embeddingRole } from "./model-roles.js";
 import { storedField, type StoredField } from "./stored-field.js";
+import { contradiction } from "./contradiction.js";
 
 /** The limit of a search without `limit`. */
 const DEFAULT_SEARCH_LIMIT = 10;
@@ -21,7 +21,7 @@ const DEFAULT_SEARCH_LIMIT = 10;
  */
 export function memoryField(name: string, flow: FlowCompiler): StoredField {
   const field = storedField(flow.module.module, "memory", name);
-  if (field === undefined) throw new RunError("InternalError", `There is no field memory.${name}.`);
+  if (field === undefined) throw contradiction(`There is no field memory.${name}.`);
   return field;
 }
 
@@ -36,7 +36,7 @@ export function memoryMap(object: IRExpr, flow: FlowCompiler): StoredField | und
 export function compileMemoryMethod(expr: IRMethodExpr, flow: FlowCompiler): Expression {
   const { receiver, name } = expr;
   if (receiver.kind !== "name" || receiver.scope !== "memory") {
-    throw new RunError("InternalError", `${name} of memory is called on something that is no memory field.`);
+    throw contradiction(`${name} of memory is called on something that is no memory field.`);
   }
   const field = memoryField(receiver.name, flow);
   const argument = (wanted: string): Expression | undefined => {
@@ -45,7 +45,7 @@ export function compileMemoryMethod(expr: IRMethodExpr, flow: FlowCompiler): Exp
   };
   const required = (wanted: string): Expression => {
     const compiled = argument(wanted);
-    if (compiled === undefined) throw new RunError("InternalError", `${name} of memory lacks its argument ${wanted}.`);
+    if (compiled === undefined) throw contradiction(`${name} of memory lacks its argument ${wanted}.`);
     return compiled;
   };
   switch (name) {
@@ -108,7 +108,7 @@ export function compileMemoryMethod(expr: IRMethodExpr, flow: FlowCompiler): Exp
       };
     }
     default:
-      throw new RunError("InternalError", `A field of memory has no method ${name}.`);
+      throw contradiction(`A field of memory has no method ${name}.`);
   }
 }
 
@@ -134,7 +134,7 @@ function compileSearch({ args }: IRMethodExpr, flow: FlowCompiler): (e: Evaluati
 /** Compiles the new value of a key: given, or computed by a lambda from the present one. */
 function compileChange({ args }: IRMethodExpr, flow: FlowCompiler): (e: Evaluation) => (before: Value) => Value {
   const given = args.find(({ name }) => name !== "key")?.value;
-  if (given === undefined) throw new RunError("InternalError", "update of memory lacks its argument value.");
+  if (given === undefined) throw contradiction("update of memory lacks its argument value.");
   if (given.kind === "lambda") return compileLambda(given, flow);
   const value = flow.expression(given);
   return (e) => {
@@ -145,7 +145,7 @@ function compileChange({ args }: IRMethodExpr, flow: FlowCompiler): (e: Evaluati
 
 function text(value: Value): string {
   if (typeof value === "string") return value;
-  throw new RunError("InternalError", "A key of memory is no string.");
+  throw contradiction("A key of memory is no string.");
 }
 
 const prefixOf = (value: Value | undefined): { readonly prefix?: string } =>
@@ -176,7 +176,7 @@ export function compileReference(expr: IRMethodExpr, flow: FlowCompiler): Expres
 function entry(value: Value, key: Value): Value {
   if (typeof key === "string" && isMapValue(value)) return value.get(key) ?? null;
   if (typeof key === "string" && isRecordValue(value)) return value[key] ?? null;
-  throw new RunError("InternalError", `Reference data of kind ${kindOf(value)} has no element by ${kindOf(key)}.`);
+  throw contradiction(`Reference data of kind ${kindOf(value)} has no element by ${kindOf(key)}.`);
 }
 
 function search(e: Evaluation, value: Value, query: SearchQuery, nearest: Nearest | undefined): Value {
@@ -211,5 +211,5 @@ function entriesOf(value: Value): readonly { readonly key: string; readonly item
   }
   if (Array.isArray(value))
     return (value as readonly Value[]).map((item, at) => ({ key: String(at), item, shown: item }));
-  throw new RunError("InternalError", `Reference data of kind ${kindOf(value)} cannot be searched.`);
+  throw contradiction(`Reference data of kind ${kindOf(value)} cannot be searched.`);
 }

@@ -1,4 +1,3 @@
-import { RunError } from "../../host/errors.js";
 import type { MemoryExpectation, MemoryWrite } from "../../host/interfaces.js";
 import type { Json } from "../../json.js";
 import type { Limits } from "../../limits.js";
@@ -8,6 +7,7 @@ import { isMapValue, kindOf, recordOf, type Value } from "../../stdlib/value.js"
 import { textOf } from "../../text-similarity.js";
 import { type MemoryRead, type RankingCall, searchByWords, type SearchQuery } from "./memory-reads.js";
 import type { StoredField } from "./stored-field.js";
+import { contradiction } from "./contradiction.js";
 
 /** What the store answered to a read; `null` where there is nothing. */
 type Stored = { readonly value: Json; readonly version: string } | null;
@@ -196,8 +196,7 @@ export class MemoryView {
   }
 
   #writable(field: StoredField): FieldView {
-    if (!this.exact)
-      throw new RunError("InternalError", `memory.${field.name} is written outside a block of statements.`);
+    if (!this.exact) throw contradiction(`memory.${field.name} is written outside a block of statements.`);
     return this.#view(field);
   }
 
@@ -221,7 +220,7 @@ export class MemoryView {
     if (written !== undefined) return written === "deleted" ? undefined : written;
     if (view.whole !== undefined || view.base !== undefined || field.hasEntries) {
       const ground = this.#ground(view);
-      if (!isMapValue(ground)) throw new RunError("InternalError", `memory.${field.name} is no map.`);
+      if (!isMapValue(ground)) throw contradiction(`memory.${field.name} is no map.`);
       const value = ground.get(key);
       return value === undefined ? undefined : { value };
     }
@@ -292,7 +291,7 @@ const byKey = ([a]: Entry, [b]: Entry): number => (a < b ? -1 : 1);
 
 function elementsOf(value: Value): readonly Value[] {
   if (Array.isArray(value)) return value as readonly Value[];
-  throw new RunError("InternalError", `A ${kindOf(value)} is no list of memory.`);
+  throw contradiction(`A ${kindOf(value)} is no list of memory.`);
 }
 
 /** As flows see it: an array's elements, a map's entries. */

@@ -9,6 +9,7 @@ import { type Expression, written } from "./evaluation.js";
 import type { FlowCompiler } from "./flow-compiler.js";
 import { compileStdArguments } from "./lambdas.js";
 import { compileMemoryMethod, compileReference } from "./memory-expressions.js";
+import { contradiction } from "./contradiction.js";
 
 /** A method or property of a value, of reference data, of memory or of a plugin. */
 export function compileMethod(expr: IRMethodExpr, flow: FlowCompiler): Expression {
@@ -55,14 +56,14 @@ function compileMember(
     case "global":
     case "stored":
     case undefined:
-      throw new RunError("InternalError", `A ${type} has no member ${expr.name}.`);
+      throw contradiction(`A ${type} has no member ${expr.name}.`);
   }
 }
 
 /** Compiles a call of a plugin's method. Its answer comes from outside once, and is recorded. */
 function compilePluginCall(expr: IRMethodExpr, flow: FlowCompiler): Expression {
   if (expr.receiver.kind !== "name" || expr.receiver.scope !== "plugin") {
-    throw new RunError("InternalError", "A plugin's method is called on something that is no plugin.");
+    throw contradiction("A plugin's method is called on something that is no plugin.");
   }
   const alias = expr.receiver.name;
   const { module } = flow.module;

@@ -1,6 +1,6 @@
-import { RunError } from "../../host/errors.js";
 import type { ModelRole } from "../../host/interfaces.js";
 import type { IRBlock, IRModel, IRModule } from "../../ir/module.js";
+import { contradiction } from "./contradiction.js";
 
 /** The kinds of blocks that ask a model. */
 export type ModelBlock = Extract<IRBlock, { readonly llm_role: string }>;
@@ -20,7 +20,7 @@ export function modelOf(module: IRModule, name: string): IRModel | undefined {
 export function modelRole(module: IRModule, name: string): ModelRole {
   const model = modelOf(module, name);
   if (model === undefined) {
-    if (name !== "primary") throw new RunError("InternalError", `The module has no model role ${name}.`);
+    if (name !== "primary") throw contradiction(`The module has no model role ${name}.`);
     return { roleName: "primary", provider: "scaigrid", modalities: ["text", "structured_output"], fallback: [] };
   }
   return {

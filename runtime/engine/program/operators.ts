@@ -3,6 +3,7 @@ import { compare, equals } from "../../stdlib/comparison.js";
 import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import { DateTime, Duration, kindOf, Money, PlainDate, type Value } from "../../stdlib/value.js";
 import type { Work } from "../../stdlib/work.js";
+import { contradiction } from "./contradiction.js";
 
 /** The operators on values. The checker has checked the types, so a wrong type here is a fault of the module. */
 
@@ -139,9 +140,9 @@ export function negated(value: Value): Value {
   // `0 - x` has no negative zero.
   if (typeof value === "number") return 0 - value;
   if (value instanceof Money || value instanceof Duration) return value.negated();
-  throw new RunError("InternalError", `A ${kindOf(value)} has no negative.`);
+  throw contradiction(`A ${kindOf(value)} has no negative.`);
 }
 
 function unfit(op: string, left: Value, right: Value): RunError {
-  return new RunError("InternalError", `${op} does not work on ${kindOf(left)} and ${kindOf(right)}.`);
+  return contradiction(`${op} does not work on ${kindOf(left)} and ${kindOf(right)}.`);
 }

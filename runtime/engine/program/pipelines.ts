@@ -1,4 +1,3 @@
-import { RunError } from "../../host/errors.js";
 import type { IRPipelineExpr } from "../../ir/module.js";
 import { Collector } from "../../stdlib/size.js";
 import { kindOf, type Value } from "../../stdlib/value.js";
@@ -7,6 +6,7 @@ import type { FlowCompiler } from "./flow-compiler.js";
 import { toFlowError } from "./flow-error.js";
 import { Interruption } from "./interruption.js";
 import { compileLambda } from "./lambdas.js";
+import { contradiction } from "./contradiction.js";
 
 /**
  * A pipeline of pure stages. `|?>` on null, or a stage that rejects, ends the whole chain with null; `|~>` continues with
@@ -31,7 +31,7 @@ export function compilePipeline(expr: IRPipelineExpr, flow: FlowCompiler): Expre
           break;
         }
         case "|*>":
-          if (!Array.isArray(value)) throw new RunError("InternalError", `|*> needs an array, not a ${kindOf(value)}.`);
+          if (!Array.isArray(value)) throw contradiction(`|*> needs an array, not a ${kindOf(value)}.`);
           value = collected(e, value as readonly Value[], apply);
           break;
         case "|~>":

@@ -1,4 +1,3 @@
-import { RunError } from "../../host/errors.js";
 import type { IRAssignStatement, IRBlock, IRExpr, IRStatement } from "../../ir/module.js";
 import type { Json, JsonObject } from "../../json.js";
 import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
@@ -10,6 +9,7 @@ import type { FlowCompiler } from "./flow-compiler.js";
 import { memoryField, memoryMap } from "./memory-expressions.js";
 import { compilePattern } from "./patterns.js";
 import { BREAK, CONTINUE, type Signal } from "./signal.js";
+import { contradiction } from "./contradiction.js";
 
 /** Compiles statements that run one after another, up to the first that returns a signal. */
 export function compileStatements(statements: readonly IRStatement[], flow: FlowCompiler): Statement {
@@ -136,7 +136,7 @@ function compileTarget(target: IRExpr, flow: FlowCompiler): (e: Evaluation, valu
     const key: Expression = target.kind === "member" ? () => target.name : flow.expression(target.index);
     return (e, value) => store(e, changed(e, object(e), key(e), value));
   }
-  throw new RunError("InternalError", `A value cannot be assigned to ${target.kind}.`);
+  throw contradiction(`A value cannot be assigned to ${target.kind}.`);
 }
 
 function changed(e: Evaluation, object: Value, key: Value, value: Value): Value {
@@ -158,7 +158,7 @@ function changedCopy(object: Value, key: Value, value: Value): Value {
     }
     return (object as readonly Value[]).with(key, value);
   }
-  throw new RunError("InternalError", `A ${kindOf(object)} has no place for ${kindOf(key)}.`);
+  throw contradiction(`A ${kindOf(object)} has no place for ${kindOf(key)}.`);
 }
 
 /** Compiles the body of a pure flow as one statement, for calls inside expressions. */
