@@ -25,9 +25,6 @@ export type {
   Variable as DebugVariable,
   View as DebugView,
 } from "./engine/run/debug/inspector.js";
-export { checkpointDigest } from "./engine/run/approval/checkpoint-digest.js";
-export { type Decider, decisionRefusal } from "./engine/run/approval/decision-rules.js";
-export { standingVotes } from "./engine/run/approval/votes.js";
 export { TriggerScheduler, type ScheduledEngine, type TriggerSchedulerOptions } from "./engine/run/triggers.js";
 export { ScaiCoreError } from "./error.js";
 export {

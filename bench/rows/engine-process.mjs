@@ -72,6 +72,7 @@ async function engineThere(root, { module, parts }, directory) {
     moduleOf: async () => module,
     onReport: (items) => items.forEach((item) => (log[0] = JSON.stringify(item))),
     onOrphan: () => undefined,
+    onGivenUp: () => undefined,
     onProblem: (sentence) => console.error(sentence),
     onWarning: (message) => console.error(message),
   });

@@ -101,6 +101,7 @@ export class RunHost {
       moduleOf: (hash) => host.#stored.module(hash),
       onReport: (items) => host.#report(items),
       onOrphan: (invocationId) => void host.#adopt(invocationId),
+      onGivenUp: (invocationId) => host.#markCancelling(invocationId),
     });
     onStoreChange = () => {
       host.#changed.fire();
@@ -145,9 +146,7 @@ export class RunHost {
 
   /** Ends a run for good, wherever it runs and whatever it computes: FAILED with CancelledError. */
   async cancel(invocationId: string, reason: string): Promise<InvocationResult> {
-    const run = this.#live.get(invocationId);
-    if (run !== undefined) run.cancelling = true;
-    this.#changed.fire();
+    const run = this.#markCancelling(invocationId);
     try {
       const summary = await this.#stored.invocations.one(invocationId);
       if (summary === undefined && run?.outcome !== undefined) {
@@ -326,6 +325,13 @@ export class RunHost {
   async #adopt(invocationId: string): Promise<void> {
     const summary = await this.#stored.invocations.one(invocationId);
     if (summary !== undefined && needsSomeone(summary, true)) await this.#continueAlone(summary);
+  }
+
+  #markCancelling(invocationId: string): Live | undefined {
+    const run = this.#live.get(invocationId);
+    if (run !== undefined) run.cancelling = true;
+    this.#changed.fire();
+    return run;
   }
 
   /** Ends the runs of this window that were cancelled elsewhere: one that computes does not notice it by itself. */

@@ -4,6 +4,9 @@
  */
 export * from "./interfaces.js";
 export * from "./errors.js";
+export { checkpointDigest } from "./approval/checkpoint-digest.js";
+export { type Decider, decisionRefusal } from "./approval/decision-rules.js";
+export { standingVotes } from "./approval/votes.js";
 export { errorCatalogue, type ErrorEntry, type ErrorPlace, type ErrorType } from "./error-catalogue.js";
 export { InMemoryBackend } from "./memory/in-memory-backend.js";
 export { InMemoryCheckpointBackend } from "./memory/in-memory-checkpoint-backend.js";

@@ -20,7 +20,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "@msgpack/msgpack",
     "@noble/hashes",
   ],
-  "runtime/host/contract": ["shared"],
+  "runtime/host/contract": ["shared", "@noble/hashes"],
   "runtime/host": ["shared", "runtime/host/contract", "@msgpack/msgpack"],
   "runtime/testing": [
     "shared",
@@ -57,6 +57,7 @@ function roomOf(path: string): string {
   if (shared.includes(file)) return "shared";
   if (file === "server/protocol") return "server/protocol";
   if (["runtime/host/interfaces", "runtime/host/errors"].includes(file)) return "runtime/host/contract";
+  if (file.startsWith("runtime/host/approval/")) return "runtime/host/contract";
   if (file.startsWith("client/webviews/")) return "client/webviews";
   const room = Object.keys(rooms)
     .filter((name) => file.startsWith(`${name}/`))

@@ -17,7 +17,7 @@ describe("--limit", () => {
   });
 
   it.each([
-    ["stps=1", "--limit stps is no limit. Did you mean steps?"],
+    ["step=1", "--limit step is no limit. Did you mean steps?"],
     ["memory=1", /^--limit memory is no limit\. There are steps, .*, recoveries$/],
     ["steps", '--limit needs NAME=VALUE, as in --limit steps=1000000, not "steps"'],
     ["=5", '--limit needs NAME=VALUE, as in --limit steps=1000000, not "=5"'],

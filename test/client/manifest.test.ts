@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type LimitEntry, LIMITS } from "scaicore";
+import { LIMITS } from "scaicore";
 import { describe, expect, it } from "vitest";
+import { limitSettings } from "../../scripts/generate-limit-settings.mjs";
 
 /** The parts of the manifest that are promises to VS Code: held against the files and the code. */
 interface Manifest {
@@ -132,19 +133,8 @@ describe("the manifest", () => {
   });
 
   it("offers every limit of a run, with its bounds and its default", () => {
-    expect(contributes.configuration.properties["scaicore.limits"]?.properties).toEqual(
-      Object.fromEntries(
-        Object.entries<LimitEntry>(LIMITS).map(([name, { unit, default: value, greatest, canBeOff, description }]) => [
-          name,
-          {
-            type: "integer",
-            minimum: canBeOff ? 0 : 1,
-            maximum: greatest,
-            description: `${description} In ${unit}; ${value} if it is not set${canBeOff ? ", 0 for none" : ""}.`,
-          },
-        ]),
-      ),
-    );
+    // Written by `node scripts/generate-limit-settings.mjs`.
+    expect(contributes.configuration.properties["scaicore.limits"]?.properties).toEqual(limitSettings(LIMITS));
   });
 
   it.each(Object.entries(contributes.configuration.properties))("describes the setting %s", (_, schema) => {

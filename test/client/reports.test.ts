@@ -64,7 +64,7 @@ describe("reports", () => {
     reports.event(event("block.entered", "f/1"));
     expect(batches.flat().map(typeOf)).toEqual(["invocation.started", "block.entered"]);
     reports.event(event("block.exited", "f/1"));
-    expect(batches).toHaveLength(2);
+    expect(batches).toHaveLength(1);
   });
 
   it("wait for no timer when they have waited long enough", () => {

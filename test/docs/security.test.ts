@@ -12,7 +12,7 @@ interface Promised {
 }
 
 /** A promise is an item of a list that begins with a sentence in bold; its tests stand as `file › name`. */
-const promises: readonly Promised[] = page
+const promises: readonly Promised[] = (page.split(/^## (?:Promises|What is not promised)$/m)[1] ?? "")
   .split(/^(?=- \*\*)/m)
   .slice(1)
   .map((item) => ({

@@ -1,5 +1,7 @@
 // Words from outside (a model's answer, a source that somebody else wrote) are text wherever people see them: nothing to click,
 // nothing reversed or hidden, and whatever a checkpoint shows, it can be decided.
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import assert from "node:assert/strict";
 
 const COMMAND =
@@ -62,6 +64,19 @@ async function approve(panel, t) {
   await panel.locator("vscode-button", { hasText: "Approve" }).click();
   await panel.locator(".outcome", { hasText: "Approved" }).waitFor();
   await t.window.page.keyboard.press("Escape");
+}
+
+/** Makes the records of all runs in the store say that they were made from this file, as a store in a cloned folder might. */
+async function claimSource(t, source) {
+  const stores = join(t.server.dataFolder, "User/globalStorage/scaicore.scaicore-vscode/stores");
+  for (const store of await readdir(stores)) {
+    const folder = join(stores, store, "events");
+    for (const name of await readdir(folder)) {
+      const lines = (await readFile(join(folder, name), "utf8")).split("\n");
+      lines[0] = JSON.stringify({ kind: "source", source });
+      await writeFile(join(folder, name), lines.join("\n"));
+    }
+  }
 }
 
 export default {
@@ -129,7 +144,22 @@ export default {
       const panel = await panelWith(t, "Read the quotes?");
       await panel.getByText("Shown without formatting").waitFor();
       await t.shot("quotes");
-      await approve(panel, t);
+      await t.window.command("Notifications: Clear All Notifications");
+      t.panel = panel;
+    },
+
+    "a store opens no file but what the window has": async (t) => {
+      for (const source of [
+        "file:///etc/passwd",
+        "command:workbench.action.terminal.new",
+        "file://evil.example/share/x.scaicore",
+      ]) {
+        await claimSource(t, source);
+        await t.panel.locator(".crumbs button", { hasText: "decide" }).click();
+        await plainNotification(t, "It is not known which file");
+      }
+      assert.equal(await t.window.page.locator(".tab", { hasText: /passwd|x\.scaicore/ }).count(), 0);
+      await approve(t.panel, t);
     },
 
     "what fails to be drawn says so in its own place, and leaves the buttons": async (t) => {

@@ -41,6 +41,8 @@ export default {
       await t.window.status("The path of the run store is on the clipboard").waitFor();
       assert.ok(computed(t.engine) > engine, "the flow goes on");
       assert.ok(computed(host) - others < computed(t.engine) - engine, "the extension host has time");
+      const panel = await t.window.webview("vscode-button");
+      await panel.locator("vscode-button", { hasText: "Cancel" }).waitFor();
       await t.shot("computing");
     },
 

@@ -9,7 +9,7 @@ import {
   type Person,
   type Vote,
 } from "scaicore";
-import { decidingVotes } from "../../runtime/engine/run/approval/votes.js";
+import { decidingVotes } from "../../runtime/host/approval/votes.js";
 import { checkpointOf, host, output } from "./host.js";
 import { crashing, isCrash } from "./crashing-backend.js";
 import { moduleOfSource } from "../support/source-module.js";

@@ -16,9 +16,11 @@ export function jsonOfSchema(schema: JsonObject, random: Random): Json {
       const target = definitions[part.$ref.replace("#/$defs/", "")];
       return isObject(target) ? valueOf(target, depth + 1) : null;
     }
-    if (Array.isArray(part.enum)) return random.pick(part.enum as readonly Json[]);
+    // No value fits an enum without members, which only a damaged bundle has.
+    if (Array.isArray(part.enum)) return part.enum.length === 0 ? null : random.pick(part.enum as readonly Json[]);
     if (Array.isArray(part.anyOf)) {
       const members = (part.anyOf as readonly Json[]).filter(isObject);
+      if (members.length === 0) return null;
       const none = members.find(({ type }) => type === "null");
       if (none !== undefined && depth >= DEEPEST) return null;
       return valueOf(random.pick(members), depth + 1);

@@ -1,6 +1,6 @@
 /** Votes on the file store: any order of steps of several processes, one of which may die between any two. */
 import { expect, test } from "vitest";
-import { decidingVotes, decisionOf } from "../../runtime/engine/run/approval/votes.js";
+import { decidingVotes, decisionOf } from "../../runtime/host/approval/votes.js";
 import type { Vote } from "../../runtime/host/interfaces.js";
 import { at, bytesOf, checkpointOf, NOTHING, startOf } from "../../runtime/testing/checkpoint-samples.js";
 import { Machine, startProcess, withoutCompareAndSet, type Process, type ProcessOptions } from "./interleaving.js";

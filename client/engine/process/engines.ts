@@ -34,6 +34,8 @@ export interface EnginesOptions {
   readonly onReport: (items: readonly ReportItem[]) => void;
   /** Called for a run that a lost process had, and for whose outcome nobody waits here. */
   readonly onOrphan: (invocationId: string) => void;
+  /** Called for a run that is ended because it crashes its processes. */
+  readonly onGivenUp: (invocationId: string) => void;
   /** Receives a sentence for people. */
   readonly onProblem: (sentence: string) => void;
   readonly onWarning: (message: string) => void;
@@ -215,6 +217,7 @@ export class Engines {
     // Nothing is recorded yet.
     if (items.length === 0) throw error;
     this.#crashes.set(invocationId, crashes);
+    this.#options.onGivenUp(invocationId);
     await this.#options.store.requestCancel(invocationId, endedBecause(error));
   }
 

@@ -108,5 +108,5 @@ export function createReports(send: (items: readonly ReportItem[]) => void, now 
   };
 }
 
-/** The events after which a flow may compute for long. */
-const BEGIN = /^(invocation\.(started|resumed)|block\.entered)$/;
+/** The events after which a flow may compute for long. A block follows the start of a run. */
+const BEGIN = /^(invocation\.resumed|block\.entered)$/;

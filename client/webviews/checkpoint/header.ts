@@ -6,7 +6,6 @@ import { ifDefined } from "lit/directives/if-defined.js";
 import { breadcrumbs, icon, type View } from "../shared/elements.js";
 import { ageText, type Formats } from "../shared/formats.js";
 import { shortLabel } from "../shared/labels.js";
-import { markdown } from "../shared/markdown.js";
 import type { RevealTarget } from "../shared/protocol.js";
 import { deadlineText, isUrgent, kindLabel, promptParts, shortDigest } from "./words.js";
 import { html } from "../shared/template.js";
@@ -15,11 +14,13 @@ export interface HeaderContext {
   readonly formats: Formats;
   /** Host time, in milliseconds since 1970. */
   readonly now: number;
+  /** What follows the question, drawn. */
+  readonly lead: HTMLElement;
   readonly onReveal: (target: RevealTarget) => void;
 }
 
 export function headerView(checkpoint: CheckpointInfo, context: HeaderContext): TemplateResult {
-  const { question, rest } = promptParts(checkpoint.prompt);
+  const { question } = promptParts(checkpoint.prompt);
   const title = checkpoint.title?.trim() ?? "";
   const crumbs = breadcrumbs(
     [
@@ -32,7 +33,7 @@ export function headerView(checkpoint: CheckpointInfo, context: HeaderContext): 
   return html`<header class="top">
     ${crumbs}${title === "" || title === question ? nothing : html`<p class="eyebrow" dir="auto" title=${title}>${shortLabel(title)}</p>`}
     <h1 class=${question.length > 160 ? "long" : nothing} dir="auto">${question}</h1>
-    ${rest === "" ? nothing : html`<div class="lead">${markdown(rest)}</div>`}${meta(checkpoint, context)}
+    ${context.lead}${meta(checkpoint, context)}
   </header>`;
 }
 

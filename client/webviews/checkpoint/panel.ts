@@ -2,11 +2,11 @@
 
 import { nothing, render } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import type { CheckpointInfo } from "scaicore";
 import { Announcer } from "../shared/announcer.js";
 import { isSubmitKey } from "../shared/controls.js";
 import { card, loading, type View } from "../shared/elements.js";
 import type { Formats } from "../shared/formats.js";
+import { markdown } from "../shared/markdown.js";
 import { notice } from "../shared/notice.js";
 import { Parts } from "../shared/parts.js";
 import type { RevealTarget, RunView } from "../shared/protocol.js";
@@ -28,7 +28,7 @@ import type {
   RefusedMessage,
   VotedMessage,
 } from "./messages.js";
-import { formSchema, isFreeform, outcomeOf, resolutionOf, type Choice } from "./words.js";
+import { decisionWords, formSchema, isFreeform, promptParts, resolutionOf, type Choice } from "./words.js";
 import { html, machineText } from "../shared/template.js";
 
 export type CheckpointHost = Host<CheckpointHostMessage, CheckpointWebviewMessage, CheckpointPanelState>;
@@ -45,6 +45,7 @@ interface OpenCheckpoint {
   payloadKey: string | undefined;
 }
 
+const LEAD = { name: "The text of the question", class: "lead" };
 const PAYLOAD = { name: "The details" };
 const DECIDED = { name: "The decision's values" };
 const RUN = { name: "The run", class: "run-state" };
@@ -177,7 +178,7 @@ export class CheckpointPanel {
     );
     const header = parts.draw(
       { name: "The question" },
-      () => headerView(checkpoint, { formats, now, onReveal: (target) => this.#reveal(target) }),
+      () => headerView(checkpoint, { formats, now, lead: parts.box(LEAD), onReveal: (target) => this.#reveal(target) }),
       () => html`<h1 class="long" dir="auto">${checkpoint.prompt}</h1>`,
     );
     const answers = parts.draw({ name: "The form" }, () => {
@@ -209,6 +210,8 @@ export class CheckpointPanel {
     const { parts, view } = open;
     const { checkpoint, run } = view;
     const [formats, send] = [this.#formats, this.#host.send];
+    const { rest } = promptParts(checkpoint.prompt);
+    parts.draw(LEAD, () => (rest === "" ? nothing : markdown(rest)));
     const { nodeId, payload = null, payloadSchema = null } = checkpoint;
     const key = JSON.stringify([nodeId, payload, payloadSchema]);
     if (open.payloadKey !== key)
@@ -309,11 +312,4 @@ function formCard(form: SchemaForm, freeform: boolean): View {
 /** What the bar is about: a problem is shown until that changes. */
 function barKey({ checkpoint, next, refusal }: CheckpointView): string {
   return JSON.stringify([checkpoint.options, checkpoint.decision, next, refusal]);
-}
-
-function decisionWords(checkpoint: CheckpointInfo): string {
-  const { decision } = checkpoint;
-  if (decision === undefined) return "The checkpoint is closed.";
-  const { title, text = "" } = outcomeOf(checkpoint, decision);
-  return `${title}${decision.by === undefined ? "" : ` by ${decision.by}`}. ${text}`.trim();
 }

@@ -164,6 +164,14 @@ export function outcomeOf(checkpoint: CheckpointInfo, decision: Decision): Outco
   }
 }
 
+/** The outcome in a sentence, for screen readers. */
+export function decisionWords(checkpoint: CheckpointInfo): string {
+  const { decision } = checkpoint;
+  if (decision === undefined) return "The checkpoint is closed.";
+  const { title, text = "" } = outcomeOf(checkpoint, decision);
+  return `${title}${decision.by === undefined ? "" : ` by ${decision.by}`}. ${text}`.trim();
+}
+
 const PAST: Readonly<Record<string, string>> = {
   approve: "Approved",
   accept: "Accepted",

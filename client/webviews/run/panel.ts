@@ -45,6 +45,7 @@ interface OpenFlow {
 
 /** Why Run cannot be pressed. */
 const NO_FORM = "The form of this flow cannot be shown; the command line runs it.";
+const DOC = { name: "The description of the flow", class: "lead" };
 const RUN = { name: "The run", class: "run-state", focusable: true };
 
 export class RunPanel {
@@ -109,6 +110,7 @@ export class RunPanel {
     }
     this.#render();
     // What changes with a message only is drawn once for it, not at each tick, and after the rest of the page.
+    open.parts.draw(DOC, () => (view.doc === undefined || view.doc === "" ? nothing : markdown(view.doc)));
     open.parts.draw(RUN, () =>
       run === undefined ? nothing : runCards(run.view, { formats: this.#formats, send: this.#host.send }),
     );
@@ -144,7 +146,7 @@ export class RunPanel {
         () => this.#host.send({ type: "cancelRun" }),
       ),
     );
-    const header = parts.draw({ name: "The name of the flow" }, () => this.#header(view));
+    const header = parts.draw({ name: "The name of the flow" }, () => this.#header(view, parts.box(DOC)));
     const input = parts.draw({ name: "The form" }, () => {
       if (open.formProblem !== undefined) throw open.formProblem;
       form.setDisabled(starting || run?.view.status === "running");
@@ -163,7 +165,7 @@ export class RunPanel {
     return keyed(open.key, html`<main class="panel">${header} ${input} ${track} ${parts.box(RUN)} ${bar}</main>`);
   }
 
-  #header({ core, flow, doc = "" }: FlowView): View {
+  #header({ core, flow }: FlowView, doc: HTMLElement): View {
     const crumbs = breadcrumbs(
       [
         [core, { kind: "core" }],
@@ -174,7 +176,7 @@ export class RunPanel {
     return html`<header class="top">
       ${crumbs}
       <h1>Run ${shortLabel(flow)}</h1>
-      ${doc === "" ? nothing : html`<div class="lead">${markdown(doc)}</div>`}
+      ${doc}
     </header>`;
   }
 

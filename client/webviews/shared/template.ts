@@ -58,9 +58,8 @@ function placesOf(words: TemplateStringsArray): readonly Place[] {
 
 /** A text for an attribute or a control, which can hold no elements. */
 export function attributeText(text: string): string {
-  const shown = visibleText(text);
-  const kept = beginning(shown, LONGEST_ATTRIBUTE);
-  return kept === shown ? shown : kept + cutNote(shown.length - kept.length);
+  const kept = beginning(text, LONGEST_ATTRIBUTE);
+  return visibleText(kept) + (kept === text ? "" : cutNote(text.length - kept.length));
 }
 
 /** Letters that are written from right to left. */

@@ -37,7 +37,8 @@ export function overviewHelp(commands: readonly { readonly name: string; readonl
       ["-V, --version", "print the version"],
     ]),
     "",
-    "Exit codes: 0 completed, suspended or no errors; 1 it ran and reported errors; 2 it could not start.",
+    "Exit codes: 0 completed, suspended or no errors; 1 it ran and reported errors;",
+    "2 it could not start, or not write its output; 129 to 143 a signal ended it.",
     "",
   ].join("\n");
 }

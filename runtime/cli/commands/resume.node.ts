@@ -1,4 +1,4 @@
-import { checkpointDigest } from "../../engine/run/approval/checkpoint-digest.js";
+import { checkpointDigest } from "../../host/approval/checkpoint-digest.js";
 import { CheckpointNotFoundError } from "../../host/errors.js";
 import type { CheckpointInfo, ResumeRequest } from "../../host/interfaces.js";
 import type { JsonObject } from "../../json.js";

@@ -23,7 +23,7 @@ export default defineCommand(
       "Models and plugins are mocked: they give what the mock file says, else a value of the declared type.",
       "Calls of other cores go to the programs that --core names, which share the store, or to the mock file.",
       "Ctrl+C cancels the run for good, within a second; another one leaves at once, and `scaicore recover` may go on with it.",
-      "So it may with a run that took more than --max-memory. Exit codes beside 0, 1 and 2: 130 left at once, 143 ended by SIGTERM.",
+      "So it may with a run that took more than --max-memory.",
     ],
     operand: { name: "file", help: "a .scaicore file, or a bundle" },
     flags: {

@@ -28,13 +28,16 @@ export class CompileError extends ScaiCoreError {
   }
 }
 
-/** How the process ends: see "The command line" in the documentation of the runtime. */
+/** How the process ends: see docs/command-line.md. */
 export const ExitCode = {
   /** COMPLETED, SUSPENDED, no errors. */
   Ok: 0,
   /** It ran and reported errors: FAILED, diagnostics, a refused decision. */
   Failed: 1,
-  /** It could not start: a bad command line, a path that is missing, an unreadable bundle or store. */
+  /**
+   * It could not start: a bad command line, a path that is missing, an unreadable bundle or store. Or something that it should
+   * write could not be written.
+   */
   NotStarted: 2,
 } as const;
 

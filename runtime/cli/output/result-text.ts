@@ -1,4 +1,4 @@
-import { standingVotes } from "../../engine/run/approval/votes.js";
+import { standingVotes } from "../../host/approval/votes.js";
 import type { CheckpointInfo, Decision, FlowError, InvocationResult } from "../../host/interfaces.js";
 import { isJsonObject, type JsonObject } from "../../json.js";
 import type { CommandContext } from "../io/context.js";

@@ -1,5 +1,5 @@
 import type { Serializable } from "node:child_process";
-import { SupervisedChild } from "../../host/process/supervised-child.node.js";
+import { STOP_GRACE_MS, SupervisedChild } from "../../host/process/supervised-child.node.js";
 import { durationText } from "../../ir/print.js";
 import { memoryOf } from "../args/max-memory.js";
 import { type FromSupervisor, isFromCommand, SUPERVISED_BY, type Work } from "./work.js";
@@ -9,6 +9,9 @@ const SIGNAL_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** How long a process that shall leave at once may take to give the terminal back, in ms. */
 const LEAVE_MS = 100;
+
+/** How long a test may take to stop, in ms. More than a run, because to kill it takes the outcomes of the tests after it. */
+const TEST_GRACE_MS = 5000;
 
 /** The longest delay of `setTimeout`; longer ones fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -109,7 +112,8 @@ class Supervisor {
   #stop(reason: string): void {
     clearTimeout(this.#timeout);
     this.#stopped = reason;
-    this.#child.stop({ kind: "stop", reason } satisfies FromSupervisor);
+    const graceMs = this.#work?.kind === "test" ? TEST_GRACE_MS : STOP_GRACE_MS;
+    this.#child.stop({ kind: "stop", reason } satisfies FromSupervisor, graceMs);
   }
 
   #leave(code: number): void {

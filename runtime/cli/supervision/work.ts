@@ -1,6 +1,4 @@
 /** What the supervisor and the command that it supervises tell each other. */
-import type { Serializable } from "node:child_process";
-
 /** What a command is doing, with what its supervisor needs to end it. */
 export type Work = InvocationWork | TestWork;
 
@@ -45,8 +43,8 @@ export type FromSupervisor =
   | { readonly kind: "leave"; readonly code: number };
 
 /** Checks nothing but the shape: both ends are of the same version. */
-export const isFromCommand = (message: Serializable): message is FromCommand & object =>
-  typeof message === "object" && "work" in message;
+export const isFromCommand = (message: unknown): message is FromCommand =>
+  typeof message === "object" && message !== null && "work" in message;
 export const isFromSupervisor = (message: unknown): message is FromSupervisor =>
   typeof message === "object" && message !== null && "kind" in message;
 

@@ -11,7 +11,7 @@ import type {
 import type { MachineEvent } from "../machine/host.js";
 import type { Machine } from "../machine/machine.js";
 import { deadlines, decide, isWait, parkedOn } from "../machine/waits.js";
-import { checkpointDigest } from "./approval/checkpoint-digest.js";
+import { checkpointDigest } from "../../host/approval/checkpoint-digest.js";
 import type { CalledInvocations } from "./called-invocations.js";
 import type { Journal } from "./journal.js";
 import type { Environment } from "./load-program.js";

@@ -42,7 +42,7 @@ export class RunEvents {
       nodeId: event.block?.ir.node_id ?? "",
       path: event.path ?? "",
       blockKind: event.block?.ir.kind ?? "",
-      payload: event.payload,
+      payload: this.withoutSecrets(event.payload),
       ...(event.index === undefined ? {} : { index: event.index }),
     };
     state.outbox = [...state.outbox, emit];

@@ -270,7 +270,12 @@ export class Run implements MachineHost {
     try {
       const max = this.#maxRecoveries ?? limits.recoveries;
       // Before the first event, which has the input of the flow.
-      await this.#secrets.load();
+      if (this.#secrets.areNeeded && !(await this.#wakeup.until(this.#secrets.load(), () => this.#isStopped()))) {
+        // Not even decisions are taken now, because the events of that might show a secret.
+        this.#applyCancel();
+        if (!this.#hasEnded()) await this.#leaveForRecovery();
+        return;
+      }
       if (this.#recoveries > max) throw recoveryLimitError(max);
       if (readsReference || this.inspection !== undefined)
         this.#reference = await readReference(module, environment, limits);
@@ -290,6 +295,14 @@ export class Run implements MachineHost {
       if (error instanceof StoreError) throw error;
       this.#machine.fail(toFlowError(error), "The run failed.");
     }
+  }
+
+  /** Whether the run was cancelled or closed. The inbox stays unread: its decisions are taken when the run goes on. */
+  async #isStopped(): Promise<boolean> {
+    if (this.#closing === "no" && this.#inboxChanged) {
+      this.#cancel ??= (await this.context.environment.checkpoints.inbox(this.lease)).cancel;
+    }
+    return this.#closing !== "no" || this.#cancel !== undefined;
   }
 
   #hasEnded(): boolean {

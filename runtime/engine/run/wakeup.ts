@@ -19,6 +19,25 @@ export class Wakeup {
     this.#pending = false;
   }
 
+  /**
+   * Waits for an answer, and asks at the beginning and at each wake-up whether to wait on. `false`: it was not waited for.
+   */
+  async until(answer: Promise<void>, stopped: () => Promise<boolean>): Promise<boolean> {
+    let settled = false as boolean;
+    const settle = () => {
+      settled = true;
+      this.wake();
+    };
+    answer.then(settle, settle);
+    for (;;) {
+      if (await stopped()) return false;
+      if (!settled) await this.wait();
+      if (!settled) continue;
+      await answer;
+      return true;
+    }
+  }
+
   async #wokenWithin(ms: number): Promise<void> {
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve;

@@ -2,10 +2,11 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   CoreEngine,
   HostEnvironment,
+  InMemoryCheckpointBackend,
   InMemoryEventSink,
   type HostEnvironmentOptions,
   type CheckpointInfo,
@@ -51,6 +52,11 @@ const SOURCE = `@core Desk {
   p = crm.parts(token = config.api_key)
   d = @checkpoint approval { present = { prompt = "Sure?", payload = p } }
   return p.a + json_encode(p.b)
+}
+@flow ask(text: string): string {
+  x = crm.echo(token = text, pin = "", how = "")
+  y = @flexible { goal = "Answer \${text}", input = text, output = string }
+  return "\${x} \${y} \${text}"
 }
 @flow late(): string {
   d = @checkpoint approval { present = { prompt = "Sure?" } }
@@ -236,7 +242,7 @@ describe("a secret that the caller gives as input", () => {
       plugins: {
         describe: () => ({}),
         call: ({ args }) => {
-          seen.push(args.how!);
+          seen.push(args.token!);
           return Promise.resolve("fine");
         },
       },
@@ -247,11 +253,13 @@ describe("a secret that the caller gives as input", () => {
         },
       },
     });
-    const result = await engine.invoke({ flow: "f", input: { how: CANARY } });
+    const result = await engine.invoke({ flow: "ask", input: { text: CANARY } });
     await engine.close();
     expect(seen).toEqual([CANARY]);
+    expect(requests.map(({ input }) => input)).toEqual([{ input: "[secret]" }]);
+    expect(output(result)).toMatch(/^fine [^]*\[secret\][^]* \[secret\]$/);
     expect(canariesIn(JSON.stringify([result, events.events, requests]))).toEqual([]);
-    expect(JSON.stringify(events.events)).toContain('"how":"[secret]"');
+    expect(JSON.stringify(events.events)).toContain('"text":"[secret]"');
   });
 });
 
@@ -316,12 +324,15 @@ describe("a secret in a model's text as it comes", () => {
 describe("a secret that another core answers with", () => {
   it("is masked in its result, its error and its checkpoints", async () => {
     const source = `@core C { version = "1.0.0"
+  @plugins { log = acme/log@1.0 {} }
   @config { @param key: string @secret } }
+@plugin_interface acme/log@1.0 { note(text: string): string }
 @core_interface core://shop/other { ask(how: string): string }
 @flow f(how: string): string {
   x = @core_call { target = core://shop/other  flow = ask  input = { how } }
-  return x
+  return log.note(x)
 }`;
+    const noted: Json[] = [];
     const waiting = (invocationId: string): SuspendedResult => {
       const [type, prompt] = ["approval", `Is ${CANARY} right?`];
       const checkpoint: CheckpointInfo = {
@@ -333,6 +344,13 @@ describe("a secret that another core answers with", () => {
     const base = { usage: { modelCalls: 0, inputTokens: 0, outputTokens: 0 }, durationMs: 0 };
     const { engine, events, checkpoints } = host(moduleOfSource(source), {
       secrets,
+      plugins: {
+        describe: () => ({}),
+        call: ({ args }) => {
+          noted.push(args.text!);
+          return Promise.resolve("noted");
+        },
+      },
       dispatcher: {
         call: ({ request }) => {
           const { invocationId, input } = request;
@@ -349,7 +367,8 @@ describe("a secret that another core answers with", () => {
         cancel: () => Promise.resolve(),
       },
     });
-    expect(output(await engine.invoke({ flow: "f", input: { how: "" } }))).toBe("it is [secret]");
+    expect(output(await engine.invoke({ flow: "f", input: { how: "" } }))).toBe("noted");
+    expect(noted).toEqual(["it is [secret]"]);
     expect(failure(await engine.invoke({ flow: "f", input: { how: "failed" } })).message).toBe("[secret]");
     expect(failure(await engine.invoke({ flow: "f", input: { how: "error" } })).message).toContain("with [secret]");
     const suspended = await engine.invoke({ flow: "f", input: { how: "waits" } });
@@ -396,6 +415,42 @@ describe("the host's secrets", () => {
     expect(await engine.recover()).toMatchObject([{ invocationId: "one", status: "SUSPENDED" }]);
     expect((await checkpoints.invocations({})).items).toMatchObject([{ status: "suspended" }]);
     await engine.close();
+  });
+
+  it.each(["a start", "a resume"])("that never come leave %s to be cancelled or closed", async (when) => {
+    let hangs = when === "a start";
+    const never = new Promise<never>(() => undefined);
+    const source = { read: (_core: string, name: string) => (hangs ? never : secrets.read("", name)) };
+    const backend = new InMemoryCheckpointBackend();
+    const events = new InMemoryEventSink();
+    const engineOf = () => host(module, { secrets: source, plugins, checkpoints: backend, events }).engine;
+    let engine = engineOf();
+    if (when === "a resume") {
+      await engine.invoke({ flow: "late", invocationId: "one" });
+      await engine.close();
+      hangs = true;
+      engine = engineOf();
+    }
+    const begun = () =>
+      when === "a start"
+        ? new Promise<void>((onStarted) => {
+            engine.invoke({ flow: "late", invocationId: "one" }, { onStarted }).catch(() => undefined);
+          })
+        : backend.list({}).then(async ({ items: [info] }) => {
+            const resolution = { decision: info!.options[0]!.id };
+            engine.resume({ checkpointId: info!.checkpointId, resolution }).catch(() => undefined);
+            await vi.waitUntil(async () => (await backend.invocations({})).items[0]!.status === "running");
+          });
+    await begun();
+    await engine.close({ graceMs: 0 });
+    engine = engineOf();
+    const recovering = engine.recover();
+    await vi.waitUntil(async () => (await backend.invocations({})).items[0]!.ownerAlive);
+    expect(failure(await engine.cancel("one", "it takes too long")).message).toContain("it takes too long");
+    expect(await recovering).toMatchObject([{ status: "FAILED" }]);
+    await engine.close();
+    // Nothing that might hold a secret was said meanwhile.
+    expect(events.events.filter(({ type }) => type === "checkpoint.resolved")).toEqual([]);
   });
 
   it("may change while a run goes on: both values are masked", async () => {

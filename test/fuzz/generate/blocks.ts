@@ -125,8 +125,9 @@ function checkpoint(scope: Scope): Made {
   const fields = random.chance(0.4)
     ? [["text", string] as const, ["amount", randomType(random, types, 1)] as const]
     : [];
-  const form = fields
-    .slice(0, random.between(1, 2))
+  // Now and then a form of many flags.
+  const flags = random.chance(0.1) ? Array.from({ length: 12 }, (_, n) => [`flag${n}`, optional(bool)] as const) : [];
+  const form = [...fields.slice(0, random.between(1, 2)), ...flags]
     .map(([name, of]) => ({ name, type: of, prefilled: random.chance(0.5) }));
   const timeout = random.chance(0.4)
     ? [

@@ -1,4 +1,5 @@
 /** Expressions of a wanted type, out of variables, constants, operators and every member of the standard library. */
+import { deepPattern } from "./deep-pattern.js";
 import { stdMembers, stdReceivers } from "../../../runtime/stdlib/table.js";
 import type { StdMember, StdReceiver, StdSignature } from "../../../runtime/stdlib/std-member.js";
 import type { StdType } from "../../../runtime/stdlib/std-type.js";
@@ -277,8 +278,16 @@ export interface Arm {
   readonly binds: readonly Variable[];
 }
 
-/** Patterns that cover a type. */
-export function patterns(type: GenType, scope: Scope, nested = false): readonly Arm[] {
+/** Patterns that cover a type, now and then after some that look deep into it. */
+export function patterns(type: GenType, scope: Scope): readonly Arm[] {
+  const { random } = scope.program;
+  const deep = random.chance(0.25) ? random.list(1, 4, () => deepPattern(type, random)) : [];
+  // A lone `_` would leave nothing to those after it.
+  const arms = deep.filter((pattern) => pattern !== "_").map((pattern): Arm => ({ pattern, binds: [] }));
+  return [...arms, ...coveringPatterns(type, scope)];
+}
+
+function coveringPatterns(type: GenType, scope: Scope, nested = false): readonly Arm[] {
   const { random } = scope.program;
   const bare = resolved(type);
   const plain = (pattern: string): Arm => ({ pattern, binds: [] });
@@ -288,7 +297,7 @@ export function patterns(type: GenType, scope: Scope, nested = false): readonly 
   };
   switch (bare.kind) {
     case "optional": {
-      const rest = nested ? [bound(bare.type)] : patterns(bare.type, scope, true);
+      const rest = nested ? [bound(bare.type)] : coveringPatterns(bare.type, scope, true);
       return random.chance(0.8) ? [plain("null"), ...rest] : [...rest, plain("null")];
     }
     case "enum":

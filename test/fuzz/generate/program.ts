@@ -9,10 +9,12 @@ import {
   bool,
   chain,
   constant,
+  even,
   float,
   type GenType,
   type NamedType,
   object,
+  odd,
   optional,
   primitive,
   PRIMITIVES,
@@ -20,7 +22,9 @@ import {
   randomType,
   show,
   string,
+  sum,
   tree,
+  wide,
 } from "./types.js";
 
 const FIELD_NAMES = ["a", "note", "hits", "mood", "total", "x", "item", "text"];
@@ -79,7 +83,7 @@ function namedTypes(random: Random): NamedType[] {
     const type = random.chance(0.5) ? randomObject(random, types, 1) : randomType(random, types);
     types.push({ name, type });
   }
-  if (random.chance(0.2)) types.push(random.pick([tree, chain]));
+  if (random.chance(0.35)) types.push(...random.pick([[tree], [chain], [even, odd], [sum], [wide]]));
   return types;
 }
 

@@ -118,7 +118,7 @@ export const same = (a: GenType, b: GenType): boolean => key(a) === key(b);
 
 const isRecursive = (type: GenType): boolean => type.kind === "named" && RECURSIVE.has(type.name);
 /** Named types that hold themselves. */
-export const RECURSIVE = new Set(["Tree", "Chain"]);
+export const RECURSIVE = new Set(["Tree", "Chain", "Even", "Odd", "Sum"]);
 
 const CONSTANTS: Readonly<Record<PrimitiveName, readonly string[]>> = {
   string: ['""', '"a"', '"Ada"', '"7"', '"a,b"'],
@@ -210,7 +210,10 @@ export function randomObject(random: Random, names: readonly NamedType[], depth:
 /** Unions that a program can tell apart: objects by a field, or types of different kinds. */
 function randomUnion(random: Random, names: readonly NamedType[], depth: number): GenType {
   if (random.chance(0.6)) {
-    const members = random.shuffled(WORDS).slice(0, random.between(2, 3));
+    // Now and then more members than can be tried against each other.
+    const members = random.chance(0.15)
+      ? Array.from({ length: random.between(9, 14) }, (_, index) => `w${index}`)
+      : random.shuffled(WORDS).slice(0, random.between(2, 3));
     return {
       kind: "union",
       members: members.map((word): GenType => ({
@@ -247,5 +250,46 @@ export const chain: NamedType = {
         type: { kind: "optional", type: { kind: "named", name: "Chain", target: () => chain.type } },
       },
     ],
+  },
+};
+const self = (name: string, target: () => GenType): GenType => ({ kind: "named", name, target });
+/** Types that hold each other. */
+export const even: NamedType = {
+  name: "Even",
+  type: {
+    kind: "object",
+    fields: [
+      { name: "odd", type: { kind: "optional", type: self("Odd", () => odd.type) } },
+      { name: "open", type: { kind: "optional", type: bool } },
+    ],
+  },
+};
+export const odd: NamedType = {
+  name: "Odd",
+  type: { kind: "object", fields: [{ name: "even", type: { kind: "optional", type: self("Even", () => even.type) } }] },
+};
+/** A union that holds itself. */
+export const sum: NamedType = {
+  name: "Sum",
+  type: {
+    kind: "union",
+    members: [
+      { kind: "object", fields: [{ name: "kind", type: { kind: "choice", members: ["one"] } }, { name: "n", type: int }] },
+      {
+        kind: "object",
+        fields: [
+          { name: "kind", type: { kind: "choice", members: ["all"] } },
+          { name: "of", type: array(self("Sum", () => sum.type)) },
+        ],
+      },
+    ],
+  },
+};
+/** A type of more fields than whose cases can be tried together. */
+export const wide: NamedType = {
+  name: "Wide",
+  type: {
+    kind: "object",
+    fields: Array.from({ length: 16 }, (_, index): GenField => ({ name: `flag${index}`, type: { kind: "optional", type: bool } })),
   },
 };

@@ -8,7 +8,7 @@ import type {
   JsonObject,
 } from "../../../host/interfaces.js";
 import { describeAny, isPlainObject } from "../../program/json.js";
-import { commonRefusal, type Decider, decisionRefusal, personOf } from "./decision-rules.js";
+import { commonRefusal, type Decider, decisionRefusal, personOf } from "../../../host/approval/decision-rules.js";
 
 /** How long a host's authorizer may take, in milliseconds. */
 const ANSWER_MS = 30_000;

@@ -20,9 +20,9 @@ import type { Program } from "../../machine/program.js";
 import type { Invocations, OutcomeOptions } from "../invocations.js";
 import { checkResolution, expiredError } from "../resolutions.js";
 import { authorizationOf, authorize } from "./authorization.js";
-import { checkpointDigest } from "./checkpoint-digest.js";
-import { type Decider, personOf } from "./decision-rules.js";
-import { decidingVotes, decisionOf, hasVoted } from "./votes.js";
+import { checkpointDigest } from "../../../host/approval/checkpoint-digest.js";
+import { type Decider, personOf } from "../../../host/approval/decision-rules.js";
+import { decidingVotes, decisionOf, hasVoted } from "../../../host/approval/votes.js";
 
 /** What a person's answer records, as a decision or as a vote. */
 type Answer = Pick<Vote, "at" | "requestId" | "person" | "shownDigest"> & { readonly by?: string };

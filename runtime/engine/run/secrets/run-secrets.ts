@@ -17,6 +17,11 @@ export class RunSecrets {
     private readonly masks: MaskCache,
   ) {}
 
+  /** Whether the program has secrets, which must be known before anything is said outside. */
+  get areNeeded(): boolean {
+    return secretNames(this.module).length > 0;
+  }
+
   get mask(): SecretMask {
     return this.#mask;
   }

@@ -1,4 +1,4 @@
-import type { CheckpointInfo, Person, ResumeRequest } from "../../../host/interfaces.js";
+import type { CheckpointInfo, Person, ResumeRequest } from "../interfaces.js";
 
 /** Who decides, as far as the request says. */
 export type Decider = Pick<ResumeRequest, "person" | "resolvedBy">;

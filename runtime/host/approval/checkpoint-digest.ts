@@ -1,6 +1,7 @@
-import type { CheckpointInfo } from "../../../host/interfaces.js";
-import type { Json } from "../../../json.js";
-import { canonicalJson, sha256Of } from "../../program/ids.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { canonicalJson } from "../../canonical-json.js";
+import type { Json } from "../../json.js";
+import type { CheckpointInfo } from "../interfaces.js";
 
 /**
  * The field of the digest that each field of a checkpoint becomes; `undefined` keeps it out: what changes while the
@@ -59,6 +60,8 @@ export function checkpointDigest(info: CheckpointInfo): string {
     const value = info[field as keyof CheckpointInfo] as Json | undefined;
     if (name !== undefined && value !== undefined) shown[name] = value;
   }
-  const hex = Array.from(sha256Of(canonicalJson(shown)), (byte) => byte.toString(16).padStart(2, "0"));
+  const hex = Array.from(sha256(new TextEncoder().encode(canonicalJson(shown))), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  );
   return `sha256:${hex.join("")}`;
 }

@@ -1,5 +1,5 @@
-import type { CheckpointInfo, Decision, Vote } from "../../../host/interfaces.js";
-import { canonicalJson } from "../../program/ids.js";
+import type { CheckpointInfo, Decision, Vote } from "../interfaces.js";
+import { canonicalJson } from "../../canonical-json.js";
 
 /** The option that one person's vote decides: whoever has an objection need not find a second one. */
 const OBJECTION = "reject";
