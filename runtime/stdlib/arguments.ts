@@ -72,7 +72,7 @@ export function asValue(value: StdArgument): Value {
  *
  * @throws LimitError if the string is longer than the limit
  */
-export function checkStringLength(length: number, { limits }: StdContext): void {
+export function checkStringLength(length: number, { limits }: Pick<StdContext, "limits">): void {
   if (length > limits.stringLength) throw limitError("stringLength", limits, length);
 }
 
@@ -81,6 +81,6 @@ export function checkStringLength(length: number, { limits }: StdContext): void 
  *
  * @throws LimitError if the collection is larger than the limit
  */
-export function checkCollectionSize(size: number, { limits }: StdContext): void {
+export function checkCollectionSize(size: number, { limits }: Pick<StdContext, "limits">): void {
   if (size > limits.collectionSize) throw limitError("collectionSize", limits, size);
 }
