@@ -100,7 +100,8 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
     place: "flow",
     caught: false,
     title: "The run was cancelled",
-    cause: "`engine.cancel()`, an aborted signal, Ctrl+C, `--timeout` or `scaicore cancel` ended the run. @catch never takes it.",
+    cause:
+      "`engine.cancel()`, an aborted signal, Ctrl+C, `--timeout` or `scaicore cancel` ended the run. @catch never takes it.",
     cure: "Nothing is to be done. To stop a host without ending its runs, call `engine.close()` instead.",
   },
   LimitError: {
