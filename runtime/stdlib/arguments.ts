@@ -5,11 +5,10 @@
 import { limitError } from "../limits.js";
 import type { StdArgument, StdContext, StdLambda } from "./std-member.js";
 import { DateTime, Duration, isArrayValue, isMapValue, type MapValue, Money, PlainDate, type Value } from "./value.js";
+import { contradictionText } from "./values/contradiction.js";
 
 const wrong = (expected: string): TypeError =>
-  new TypeError(
-    `A member of the standard library was given something else than ${expected}. The bundle contradicts itself: compile it again.`,
-  );
+  new TypeError(contradictionText(`A member of the standard library was given something else than ${expected}.`));
 
 export function asString(value: StdArgument): string {
   if (typeof value !== "string") throw wrong("a string");

@@ -13,6 +13,7 @@ import {
   type PendingCall,
   type Statement,
 } from "../program/evaluation.js";
+import { contradiction } from "../program/contradiction.js";
 import { EvaluationWork } from "../program/evaluation-work.js";
 import { type FlowCode, NONE } from "../program/flow-compiler.js";
 import { toFlowError, withPlace } from "../program/flow-error.js";
@@ -534,7 +535,7 @@ export class Machine implements BlockContext {
         if (givesInput(this.block(frame.block).ir)) return frame.input;
       }
     }
-    throw new RunError("InternalError", `There is no model block whose ${name} could be read here.`);
+    throw contradiction(`There is no model block whose ${name} could be read here.`);
   }
 
   #checkSteps(): void {
