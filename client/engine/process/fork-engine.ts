@@ -22,7 +22,6 @@ export function forkEngine(module: string): StartLink {
     const child = new SupervisedChild({
       module,
       // In VS Code the extension host's program is Electron, which is Node only if it is told so.
-      // eslint-disable-next-line no-restricted-syntax -- the environment of a process, not that of VS Code
       env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
       execArgv: OPTIONS,
       memoryMb,

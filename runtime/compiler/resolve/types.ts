@@ -1,14 +1,12 @@
 import { E312 } from "../diagnostics/definitions/literals.js";
-import { E100 } from "../diagnostics/definitions/placement.js";
-import { E201, E202, E210 } from "../diagnostics/definitions/names.js";
+import { E201, E202 } from "../diagnostics/definitions/names.js";
 import { fixTitles, phrases, relatedTexts } from "../diagnostics/phrases.js";
 import { removal, repeated } from "../diagnostics/edits.js";
 import { foreignTypes, type ForeignType } from "../diagnostics/foreign-names.js";
-import { walk } from "../../syntax/walk.js";
-import type { Name, Span, TypeDeclaration, TypedField, TypeNode } from "../../syntax/ast.js";
+import type { Name, Span, TypedField, TypeNode } from "../../syntax/ast.js";
 import type { Content } from "../diagnostics/reporter.js";
 import { suggest } from "../diagnostics/wording.js";
-import type { TypeEntity, Unit } from "../semantics/program.js";
+import type { Unit } from "../semantics/program.js";
 import { declareFieldSymbol, type Symbol } from "../semantics/symbol.js";
 import { sourceOf } from "../semantics/tree.js";
 import { formatType } from "../semantics/types/format.js";
@@ -24,166 +22,7 @@ import {
   PRIMITIVES,
   stringUnion,
   type Type,
-  type TypeDefinition,
 } from "../semantics/types/type.js";
-
-/** How many types are being resolved, each for the one before. */
-let resolving = 0;
-/** Types that contain each other in a ring are resolved one within the other. A longer ring would take the stack. */
-const LONGEST_RING = 300;
-
-function resolveWithin(entity: TypeEntity): Type {
-  if (entity.isResolved) return entity.resolve();
-  resolving++;
-  try {
-    return entity.resolveNow(resolving > LONGEST_RING);
-  } finally {
-    resolving--;
-  }
-}
-
-/**
- * The types that a type leads to by their names and that are not resolved yet, those that a type names before itself. None where
- * they can as well be resolved one within the other: of a ring it is then the first that is reported.
- */
-function namedFirst(entity: TypeEntity): readonly TypeEntity[] {
-  const order: TypeEntity[] = [];
-  let deepest = 0;
-  const seen = new Set([entity]);
-  const waiting = [{ entity, names: namesOf(entity), next: 0 }];
-  for (let top = waiting.at(-1); top !== undefined; top = waiting.at(-1)) {
-    const named = top.names[top.next++];
-    if (named === undefined) {
-      order.push(top.entity);
-      waiting.pop();
-    } else if (!named.isResolved && !seen.has(named)) {
-      seen.add(named);
-      waiting.push({ entity: named, names: namesOf(named), next: 0 });
-      deepest = Math.max(deepest, waiting.length);
-    }
-  }
-  return deepest < LONGEST_RING ? [] : order;
-}
-
-function namesOf({ node, unit }: TypeEntity): readonly TypeEntity[] {
-  const found: TypeEntity[] = [];
-  walk(node.type, (part) => {
-    if (part.kind !== "NamedType" && part.kind !== "BuiltinType") return;
-    const named = unit.types.get((part as TypeNode & { readonly kind: "NamedType" | "BuiltinType" }).name.text);
-    if (named !== undefined) found.push(named);
-  });
-  return found;
-}
-
-export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity {
-  let state: "new" | "resolving" | "done" = "new";
-  let type: Type = ERROR;
-  const declaration = { file: unit.path, start: node.name.start, end: node.name.end };
-  const entity: TypeEntity = {
-    name: node.name.text,
-    irName: node.name.text,
-    doc: node.doc,
-    declaration,
-    node,
-    unit,
-    get type() {
-      return entity.resolve();
-    },
-    get isResolved() {
-      return state !== "new";
-    },
-    resolve() {
-      if (state === "done") return type;
-      if (state === "resolving") return ERROR;
-      if (resolving === 0) for (const named of namedFirst(entity)) if (named !== entity) resolveWithin(named);
-      return resolveWithin(entity);
-    },
-    resolveNow(tooLong) {
-      state = "resolving";
-      if (tooLong) {
-        state = "done";
-        unit.reporter.report(E100["too-deep"](), node.name);
-        return type;
-      }
-      const resolved = resolveType(node.type, unit);
-      state = "done";
-      unfinished.add(entity);
-      const itself = isItself(resolved, entity);
-      const endless = !itself && containsItself(resolved, entity);
-      unfinished.delete(entity);
-      if (itself) unit.reporter.report(E210["self-defined-type"]({ type: entity.name }), node.name);
-      else if (endless) unit.reporter.report(E210["endless-type"]({ type: entity.name }), node.name);
-      else type = resolved;
-      return type;
-    },
-    get symbol() {
-      return symbol;
-    },
-  };
-  const symbol: Symbol = {
-    kind: "type",
-    name: entity.name,
-    get type() {
-      return { kind: "named", name: entity.name, definition: entity } as const;
-    },
-    doc: node.doc,
-    get detail() {
-      return `type ${entity.name} = ${formatType(entity.type)}`;
-    },
-    declaration: { file: unit.path, name: node.name, full: node },
-  };
-  return entity;
-}
-
-/** Types that are being looked into: where one of them is met, what it leads to is not known yet. */
-const unfinished = new Set<TypeDefinition>();
-
-/**
- * Types that lead back to none that is unfinished, or will come to be. Neither `isItself` nor `containsItself` looks into them
- * again, so that a chain of names is walked once and not once for each of them.
- */
-const finished = { isItself: new WeakSet<TypeDefinition>(), containsItself: new WeakSet<TypeDefinition>() };
-
-function leadsBack(
-  how: keyof typeof finished,
-  type: Type,
-  entity: TypeEntity,
-  step: (type: Type) => readonly Type[],
-): boolean {
-  const seen = new Set<TypeDefinition>();
-  let open = false;
-  const waiting: Type[] = [type];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (next.kind !== "named") {
-      waiting.push(...step(next));
-      continue;
-    }
-    const { definition } = next;
-    if (definition === entity) return true;
-    if (seen.has(definition) || finished[how].has(definition)) continue;
-    if (unfinished.has(definition)) open = true;
-    seen.add(definition);
-    waiting.push(definition.type);
-  }
-  if (!open) for (const definition of seen) finished[how].add(definition);
-  return false;
-}
-
-/** Whether the definition leads back to its own name, with no object, array or map between: `type T = T?`. */
-const isItself = (type: Type, entity: TypeEntity): boolean =>
-  leadsBack("isItself", type, entity, (part) =>
-    part.kind === "union" ? part.members : part.kind === "optional" ? [part.type] : [],
-  );
-
-/** Whether a value of the type would have to hold another one: not through an array, a map or `?`. */
-const containsItself = (type: Type, entity: TypeEntity): boolean =>
-  leadsBack("containsItself", type, entity, (part) =>
-    part.kind === "object"
-      ? [...part.fields.values()].map((field) => field.type)
-      : part.kind === "union"
-        ? part.members
-        : [],
-  );
 
 const TYPE_WORDS = [...PRIMITIVES.keys(), "array", "map"];
 

@@ -20,7 +20,7 @@ import { createFlowEntity } from "./flow.js";
 import { createInterfaces } from "./interfaces.js";
 import { createNameTable } from "../semantics/name-table.js";
 import type { ParsedFile } from "./parsed-files.js";
-import { createTypeEntity } from "./types.js";
+import { createTypeEntity } from "./type-entity.js";
 
 /** No text makes checking it take for ever: a file of a thousand matches of a thousand arms takes some millions. */
 const COVERAGE_STEPS = 2_000_000;

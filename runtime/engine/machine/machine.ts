@@ -35,6 +35,8 @@ import { checkpointOf, frameKind, topFrame } from "./waits.js";
  * More than 500 lines: the methods are the interface that all blocks share (`BlockContext`), over one state.
  */
 export class Machine implements BlockContext {
+  #evaluationWork: EvaluationWork | undefined;
+
   constructor(
     readonly program: Program,
     readonly state: MachineState,
@@ -181,12 +183,7 @@ export class Machine implements BlockContext {
     options: EvaluateOptions,
   ): { readonly e: Evaluation; readonly result: T } {
     const { slots } = this.scope(branch);
-    const { limits } = this.host.values;
-    const work = new EvaluationWork(
-      limits,
-      limits.steps - this.state.steps,
-      this.program.metered ? () => this.host.budgetIsSpent() : undefined,
-    );
+    const work = this.#work();
     const e = new Evaluation(
       options.commit === true ? slots.slice() : slots,
       this.host.values,
@@ -208,6 +205,18 @@ export class Machine implements BlockContext {
     } finally {
       this.state.steps += work.steps;
     }
+  }
+
+  /** The work of the next evaluation. One object does, as no evaluation is within another. */
+  #work(): EvaluationWork {
+    const { limits } = this.host.values;
+    const stepsLeft = limits.steps - this.state.steps;
+    if (this.#evaluationWork === undefined) {
+      const isSpent = this.program.metered ? () => this.host.budgetIsSpent() : undefined;
+      return (this.#evaluationWork = new EvaluationWork(limits, stepsLeft, isSpent));
+    }
+    this.#evaluationWork.begin(stepsLeft);
+    return this.#evaluationWork;
   }
 
   #publish(branch: Branch, block: BlockCode, { emits, skipped }: Pick<CommitFrame, "emits" | "skipped">): void {

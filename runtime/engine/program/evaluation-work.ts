@@ -11,29 +11,46 @@ const STEPS_BETWEEN = 1000;
  */
 const MOST_MS_A_STEP = 0.025;
 
-/** Bounds what one evaluation computes: its steps, its time, and the budgets around it. */
+const platformClock = (): number => performance.now();
+const nothingIsSpent = (): boolean => false;
+
+/**
+ * Bounds what one evaluation computes: its steps, its time, and the budgets around it. A run has one, which begins anew with
+ * each evaluation: a small block costs less than to make one.
+ */
 export class EvaluationWork implements Work {
   steps = 0;
   /** Nodes that are no whole step yet. */
   #nodes = 0;
   /** The number of steps at which the clock is asked next. */
-  #next: number;
+  #next = 0;
+  #stepsLeft = 0;
   #computedMs = 0;
   #lastMs: number | undefined;
   #lastSteps = 0;
 
   constructor(
     private readonly limits: Limits,
-    private readonly stepsLeft: number,
+    stepsLeft: number,
     /** Whether a budget around the evaluation has no time left. Asked now and then. */
-    private readonly budgetIsSpent: () => boolean = () => false,
+    private readonly budgetIsSpent: () => boolean = nothingIsSpent,
     /**
      * Milliseconds from any origin. The platform's own clock by default, because that of the host may stand still, and an
      * evaluation must end nevertheless.
      */
-    private readonly clock: () => number = () => performance.now(),
+    private readonly clock: () => number = platformClock,
   ) {
+    this.begin(stepsLeft);
+  }
+
+  /** Begins an evaluation that may take so many steps. */
+  begin(stepsLeft: number): void {
+    this.steps = 0;
+    this.#nodes = 0;
+    this.#stepsLeft = stepsLeft;
     this.#next = Math.min(STEPS_BETWEEN, stepsLeft + 1);
+    this.#computedMs = 0;
+    this.#lastMs = undefined;
   }
 
   /** Counts a call of a lambda or of a pure flow. A statement costs no more than a node. */
@@ -50,7 +67,7 @@ export class EvaluationWork implements Work {
   }
 
   #check(): void {
-    if (this.steps > this.stepsLeft) throw limitError("steps", this.limits);
+    if (this.steps > this.#stepsLeft) throw limitError("steps", this.limits);
     const now = this.clock();
     if (this.#lastMs !== undefined) {
       this.#computedMs += Math.min(now - this.#lastMs, (this.steps - this.#lastSteps) * MOST_MS_A_STEP);
@@ -59,6 +76,6 @@ export class EvaluationWork implements Work {
     if (this.#computedMs > this.limits.evaluationMs) throw limitError("evaluationMs", this.limits);
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- no error: the machine takes it
     if (this.budgetIsSpent()) throw new BudgetSpent();
-    this.#next = Math.min(this.steps + STEPS_BETWEEN, this.stepsLeft + 1);
+    this.#next = Math.min(this.steps + STEPS_BETWEEN, this.#stepsLeft + 1);
   }
 }

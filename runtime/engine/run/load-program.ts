@@ -103,7 +103,7 @@ function compiled(module: IRModule, hash: string): ReturnType<typeof compileModu
     return compileModule(module, hash);
   } catch (error) {
     if (!(error instanceof RunError) || error.errorType !== "InternalError") throw error;
-    throw new BundleError(`${module.name} is no sound module and is not run. It contradicts itself: ${error.message}`);
+    throw new BundleError(`${module.name} is no sound module and is not run. ${error.message}`);
   }
 }
 

@@ -6,27 +6,10 @@
  * Three things keep it small: a part is opened only where the first row asks something of it; rows, and lists of rows, that are
  * equal are one object, so that equal matrices are solved once; and the steps are counted.
  */
-import type { Case } from "./cases.js";
-import type { Place } from "./places.js";
+import type { Found, Path, Place } from "./places.js";
+import { ANYTHING, type Missing, type Row, type Rows, type Tests } from "./rows.js";
+import { type Others, type Part, Split } from "./split.js";
 import type { Choice, Test } from "./tests.js";
-
-/** What is found out about one part of a value. */
-type Found =
-  | { readonly case: Case }
-  /** A value of an open type that a pattern names, as the source writes it. */
-  | { readonly literal: string }
-  | { readonly length: number; readonly longer: boolean };
-
-/** How a value that no arm takes looks: what is known of its parts. */
-export interface Path {
-  readonly place: Place;
-  readonly found: Found;
-  readonly next: Path | undefined;
-}
-
-/** A value of which nothing is known. */
-const ANYTHING = "anything";
-type Missing = Path | typeof ANYTHING;
 
 export interface Arm {
   readonly test: Test | undefined;
@@ -39,28 +22,6 @@ export interface Solution {
   readonly reached: ReadonlySet<number>;
   /** Patterns of values that no arm takes, one for each case of the subject at least. */
   readonly missing: readonly string[];
-}
-
-/** What a row still asks, the next first. Equal lists are one object. */
-interface Tests {
-  readonly test: Test;
-  readonly next: Tests | undefined;
-}
-
-/** A way through an arm. */
-interface Row {
-  readonly arm: number;
-  readonly tests: Tests | undefined;
-  readonly guarded: boolean;
-  /** The lists of rows that it begins, by what follows. */
-  readonly lists: Map<Rows | undefined, Rows>;
-}
-
-interface Rows {
-  readonly row: Row;
-  readonly next: Rows | undefined;
-  /** Set once it is known: `undefined` where the rows take everything. */
-  solved?: { readonly missing: Missing | undefined };
 }
 
 /** Parts lie within each other only so deep, and are asked about one after the other. */
@@ -244,103 +205,6 @@ class Matrix {
   }
 }
 
-interface Others {
-  readonly before: readonly Test[];
-  readonly after: Tests | undefined;
-}
-
-/** A row in a split: one that asks nothing of the part, or one that takes it by a choice. */
-interface Part {
-  /** The place of the row among all. */
-  readonly at: number;
-  readonly row: Row;
-  readonly choice: Choice | undefined;
-  readonly before: Others | undefined;
-}
-
-/** The rows of a matrix by what they ask of one part. */
-class Split {
-  /** Rows that ask nothing of it. */
-  readonly any: Part[] = [];
-  readonly byName = new Map<string, Part[]>();
-  readonly whole = new Map<string, Part[]>();
-  /** The rows after the last that may ask of it, as they are. */
-  readonly rest: Rows | undefined;
-  readonly steps: number;
-  readonly #exact = new Map<number, Part[]>();
-  readonly #atLeast = new Map<number, Part[]>();
-  #longest = -1;
-
-  constructor(
-    place: Place,
-    rows: Rows | undefined,
-    withoutTest: (row: Row) => (Others & { readonly test: Test }) | undefined,
-  ) {
-    let rest = rows;
-    let at = 0;
-    let steps = 1;
-    for (; rest !== undefined && rest.row.arm <= place.last; rest = rest.next) {
-      const { row } = rest;
-      const found = withoutTest(row);
-      at++;
-      steps += 1 + (found?.before.length ?? 0);
-      if (found === undefined) this.any.push({ at, row, choice: undefined, before: undefined });
-      else
-        for (const choice of found.test.choices) {
-          this.#put({ at, row, choice, before: found }, choice);
-          steps++;
-        }
-    }
-    this.rest = rest;
-    this.steps = steps + this.#longest + 1;
-  }
-
-  #put(part: Part, choice: Choice): void {
-    switch (choice.kind) {
-      case "case":
-        put(this.byName, choice.name, part);
-        return;
-      case "whole":
-        put(this.whole, choice.type, part);
-        return;
-      case "length":
-        this.#longest = Math.max(this.#longest, choice.longer ? choice.length - 1 : choice.length);
-        put(choice.longer ? this.#atLeast : this.#exact, choice.length, part);
-    }
-  }
-
-  /** Groups of lengths of arrays that meet the same rows; the last group holds all that are longer than patterns tell. */
-  *lengths(): Generator<{
-    readonly parts: readonly (readonly Part[])[];
-    readonly lengths: readonly number[];
-    readonly longer: boolean;
-  }> {
-    const open: (readonly Part[])[] = [];
-    let alike: number[] = [];
-    for (let length = 0; length <= this.#longest; length++) {
-      const begins = this.#atLeast.get(length);
-      if (begins !== undefined) {
-        if (alike.length > 0) yield { parts: [...open], lengths: alike, longer: false };
-        alike = [];
-        open.push(begins);
-      }
-      const exact = this.#exact.get(length);
-      if (exact === undefined) alike.push(length);
-      else yield { parts: [...open, exact], lengths: [length], longer: false };
-    }
-    if (alike.length > 0) yield { parts: [...open], lengths: alike, longer: false };
-    const begins = this.#atLeast.get(this.#longest + 1);
-    if (begins !== undefined) open.push(begins);
-    yield { parts: open, lengths: [this.#longest + 1], longer: true };
-  }
-}
-
 /** In the order in which they are best asked: first what most arms ask, so that they are told apart by it. */
 const mostAsked = (tests: readonly Test[]): readonly Test[] =>
   tests.length < 2 ? tests : [...tests].sort((a, b) => b.place.arms - a.place.arms);
-
-function put<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-}

@@ -1,7 +1,20 @@
 /** The parts of the subject of a match that its patterns look into. */
 import { type ObjectType, type Type, unalias } from "../../semantics/types/type.js";
 import { type Case, type Cases, casesOf, membersOf, objectName } from "./cases.js";
-import type { Path } from "./matrix.js";
+
+/** What is found out about one part of a value. */
+export type Found =
+  | { readonly case: Case }
+  /** A value of an open type that a pattern names, as the source writes it. */
+  | { readonly literal: string }
+  | { readonly length: number; readonly longer: boolean };
+
+/** How a value that no arm takes looks: what is known of its parts. */
+export interface Path {
+  readonly place: Place;
+  readonly found: Found;
+  readonly next: Path | undefined;
+}
 
 /** The subject itself, a field of one of its objects, an element of an array. */
 export class Place {
