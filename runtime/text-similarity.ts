@@ -4,11 +4,8 @@ import type { Json } from "./json.js";
 /**
  * How alike two texts are, from 0 to 1: the cosine of their word and letter-triple counts. A plain measure without a
  * model, so that search works out of the box and gives the same answer everywhere; a host with embeddings brings its own
- * MemoryBackend.
+ * MemoryBackend. The text that many are compared with is read once.
  */
-export const similarity = (a: string, b: string): number => similarityTo(a)(b);
-
-/** The same for many texts, so that the one they are compared with is read once. */
 export function similarityTo(text: string): (other: string) => number {
   const left = features(text);
   const length = norm(left);

@@ -5,11 +5,10 @@
 import { limitError } from "../limits.js";
 import type { StdArgument, StdContext, StdLambda } from "./std-member.js";
 import { DateTime, Duration, isArrayValue, isMapValue, type MapValue, Money, PlainDate, type Value } from "./value.js";
+import { contradictionText } from "./values/contradiction.js";
 
 const wrong = (expected: string): TypeError =>
-  new TypeError(
-    `A member of the standard library was given something else than ${expected}. The bundle contradicts itself: compile it again.`,
-  );
+  new TypeError(contradictionText(`A member of the standard library was given something else than ${expected}.`));
 
 export function asString(value: StdArgument): string {
   if (typeof value !== "string") throw wrong("a string");
@@ -72,7 +71,7 @@ export function asValue(value: StdArgument): Value {
  *
  * @throws LimitError if the string is longer than the limit
  */
-export function checkStringLength(length: number, { limits }: StdContext): void {
+export function checkStringLength(length: number, { limits }: Pick<StdContext, "limits">): void {
   if (length > limits.stringLength) throw limitError("stringLength", limits, length);
 }
 
@@ -81,6 +80,6 @@ export function checkStringLength(length: number, { limits }: StdContext): void 
  *
  * @throws LimitError if the collection is larger than the limit
  */
-export function checkCollectionSize(size: number, { limits }: StdContext): void {
+export function checkCollectionSize(size: number, { limits }: Pick<StdContext, "limits">): void {
   if (size > limits.collectionSize) throw limitError("collectionSize", limits, size);
 }

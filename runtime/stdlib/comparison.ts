@@ -10,6 +10,7 @@ import {
   type Value,
 } from "./value.js";
 import { textNodes, type Work } from "./work.js";
+import { contradictionText } from "./values/contradiction.js";
 
 /**
  * Equality by value at any depth. An absent field of an object equals a null one; the order of keys makes no difference.
@@ -70,7 +71,7 @@ export function compare(left: Value, right: Value, work: Work): number {
   if (left instanceof PlainDate && right instanceof PlainDate) return left.compare(right);
   if (left instanceof DateTime && right instanceof DateTime) return left.compare(right);
   if (left instanceof Duration && right instanceof Duration) return left.compare(right);
-  throw new TypeError("These values have no order in common.");
+  throw new TypeError(contradictionText("These values have no order in common."));
 }
 
 /** By code point. JavaScript compares UTF-16 units, which puts U+1F600 before U+FF5E. */

@@ -1,5 +1,6 @@
 import { Duration, Money, type Value } from "./value.js";
 import { EvaluationError } from "./values/evaluation-error.js";
+import { contradictionText } from "./values/contradiction.js";
 
 /**
  * The sum of numbers, of money or of durations.
@@ -36,7 +37,8 @@ function sumNumbers(numbers: readonly number[]): number {
 }
 
 function numberOf(value: Value): number {
-  if (typeof value !== "number") throw new TypeError("Only numbers, money or durations can be added up.");
+  if (typeof value !== "number")
+    throw new TypeError(contradictionText("Only numbers, money or durations can be added up."));
   return value;
 }
 
@@ -45,6 +47,6 @@ function moneyOf(value: Value): Money {
 }
 
 function durationOf(value: Value): Duration {
-  if (!(value instanceof Duration)) throw new TypeError("Only durations can be added to durations.");
+  if (!(value instanceof Duration)) throw new TypeError(contradictionText("Only durations can be added to durations."));
   return value;
 }

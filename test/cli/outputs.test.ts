@@ -157,11 +157,11 @@ describe("an output", { timeout: 240_000 }, () => {
     [["compile", "x.scaicore", "-o", "folder"], "folder cannot be written: it is a directory."],
     [["test", "x.scaicore", "--junit", "folder"], "folder cannot be written: it is a directory."],
     [[...RUN, "--events", "folder"], "folder cannot be written: it is a directory."],
-    [["compile", "x.scaicore", "-o", "circle"], "circle cannot be used: its links lead in a circle."],
-    [["compile", "x.scaicore", "-o", "n".repeat(300)], `${"n".repeat(300)} cannot be used: its name is too long.`],
+    [["compile", "x.scaicore", "-o", "circle"], "circle cannot be written: its links lead in a circle."],
+    [["compile", "x.scaicore", "-o", "n".repeat(300)], `${"n".repeat(300)} cannot be written: its name is too long.`],
     [
       ["compile", "x.scaicore", "-o", "lib.scaicore/x"],
-      "lib.scaicore/x cannot be used: a part of the path is no directory.",
+      "lib.scaicore/x cannot be written: a part of the path is no directory.",
     ],
     [
       [...RUN, "--events", ".scaicore/feed"],

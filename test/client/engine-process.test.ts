@@ -238,6 +238,29 @@ describe("Cancel", () => {
     expect(await window.summary("late")).toBeUndefined();
   });
 
+  it("is asked again when its process crashes meanwhile", PATIENCE, async () => {
+    // The first process ends as if its memory had run out, just when it is asked to cancel.
+    const crashing: StartLink = (memoryMb, receive) => {
+      const link = start(memoryMb, receive);
+      if (links.length > 1) return link;
+      return {
+        ...link,
+        send: (message) => (message.kind === "call" && message.method === "cancel" ? link.kill() : link.send(message)),
+        ended: link.ended.then(() => ({ kind: "outOfMemory" })),
+      };
+    };
+    const window = await openWindow(newStore(), {
+      start: crashing,
+      parts: { modelProviders: deaf },
+      onProblem: () => undefined,
+    });
+    windows.push(window);
+    const outcome = run(window, program(HANGING["a hanging model"]));
+    await running(window);
+    expect(await window.cancel("run-1", "enough")).toMatchObject(cancelled);
+    expect(await outcome).toMatchObject(cancelled);
+  });
+
   it("of another window ends what computes in this one", PATIENCE, async () => {
     const directory = newStore();
     const window = await open({}, directory);

@@ -43,7 +43,7 @@ test("what is off is Infinity, and what is not given has its default", () => {
 
 test.each<[limits: unknown, message: string]>([
   [7, "limits must be an object, not the number 7."],
-  [{ stps: 1 }, "limits.stps is no limit. Did you mean steps?"],
+  [{ step: 1 }, "limits.step is no limit. Did you mean steps?"],
   [{ steps: -1 }, "limits.steps must be a whole number from 1 (steps), not -1."],
   [{ steps: Number.NaN }, "limits.steps must be a whole number from 1 (steps), not NaN."],
   [{ callDepth: 1e9 }, "limits.callDepth must be a whole number from 1 to 1000 (calls), not 1000000000."],

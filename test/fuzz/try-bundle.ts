@@ -50,10 +50,6 @@ const fileSystem = {
   }),
 };
 
-/** What V8 says when code of ours takes a value for what it is not. */
-const FOREIGN =
-  /^Cannot |is not (a function|iterable|defined|an object|a constructor)|^Invalid |^Unexpected |Maximum call stack|^Reduce of |object null|out of range/;
-
 export async function tryBundle(bytes: Uint8Array, seed: number, directory: string): Promise<BundleEnd> {
   const nothing = { runs: [], decisions: 0, steps: 0 };
   const read = outcomeOf(() => new IRSerializer().deserialize(bytes), BundleError);
@@ -227,7 +223,9 @@ function endOf(result: InvocationResult): string {
   if (result.status !== "FAILED") return result.status.toLowerCase();
   const { errorType, message } = result.error;
   if (!Object.hasOwn(errorCatalogue, errorType)) throw new Fault("undocumented error type", `${errorType}: ${message}`);
-  if (errorType === "InternalError" && FOREIGN.test(message)) throw new Fault("an error of the platform", message);
+  // Anything else means that the engine is wrong.
+  if (errorType === "InternalError" && !message.includes("The bundle contradicts itself"))
+    throw new Fault("an InternalError that does not name its cause", message);
   return errorType;
 }
 

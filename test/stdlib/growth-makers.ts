@@ -54,7 +54,7 @@ const isSearchedFor =
     args: [make(size)],
   });
 
-/** The calls of the table `test/fixtures/library-growth.json`, by member and dimension. */
+/** The calls of the table `test/fixtures/growth.json`, by member and dimension. */
 export const MAKERS: Readonly<Record<string, Make>> = {
   "string.length, characters": ofText(),
   "string.length, emoji": (size) => ({ receiver: emoji(size) }),

@@ -1,4 +1,4 @@
-/** What a call of a member costs, by the size of what it is given. `test/fixtures/library-growth.json` is the table. */
+/** What a call of a member costs, by the size of what it is given. `test/fixtures/growth.json` is the table. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { DEFAULT_LIMITS } from "../../runtime/limits.js";
@@ -16,7 +16,7 @@ interface Row {
   readonly growth: "constant" | "linear" | "n log n";
 }
 
-const rows = JSON.parse(readFileSync(new URL("../fixtures/library-growth.json", import.meta.url), "utf8")) as readonly Row[];
+const rows = JSON.parse(readFileSync(new URL("../fixtures/growth.json", import.meta.url), "utf8")) as readonly Row[];
 
 /** Ten times the size costs at most so many times the work. */
 const MOST: Readonly<Record<Row["growth"], number>> = { constant: 1.3, linear: 13, "n log n": 17 };

@@ -113,21 +113,21 @@ export class Engines {
   /** Ends a run for good, whatever it does: a process that does not answer in time is killed, and its other runs go on. */
   async cancel(program: ProgramRef, invocationId: string, reason: string): Promise<InvocationResult> {
     const ask = (process: EngineProcess) => process.call("cancel", { program, invocationId, reason });
-    const assignment = this.#assignments.get(invocationId);
-    const process = assignment?.process ?? this.#sharedProcess();
+    const again = () => this.cancel(program, invocationId, reason);
+    const process = this.#assignments.get(invocationId)?.process ?? this.#sharedProcess();
     await process.opened;
     const asked = ask(process);
-    if (await within(SPARE_AFTER_MS, asked)) return await unlessLost(asked, () => ask(this.#sharedProcess()));
+    if (await within(SPARE_AFTER_MS, asked)) return await unlessLost(asked, again);
     // It probably computes. The process that will end the run in its place starts while this one may still answer.
     const spare = this.#startProcess();
     try {
-      if (await within(STOP_GRACE_MS - SPARE_AFTER_MS, asked)) return await unlessLost(asked, () => ask(spare));
+      if (await within(STOP_GRACE_MS - SPARE_AFTER_MS, asked)) return await unlessLost(asked, again);
       // Durable before the process is gone: whoever goes on with the run ends it first.
       await this.#options.store.requestCancel(invocationId, reason);
-      if (assignment !== undefined || process.runs(invocationId)) {
-        if (this.#shared === process) this.#shared = spare;
-        await process.kill();
-      }
+      const assigned = this.#assignments.get(invocationId)?.process;
+      const holder = assigned ?? (process.runs(invocationId) ? process : undefined);
+      if (this.#shared === holder) this.#shared = spare;
+      await holder?.kill();
       return await ask(spare);
     } finally {
       if (this.#shared !== spare) spare.retire();
@@ -277,12 +277,12 @@ function endedBecause({ end, message }: EngineEndedError): string {
   return `${what}, twice.${cure}`;
 }
 
-/** The outcome of `asked`, or of asking again if its process was killed meanwhile. */
+/** The outcome of `asked`, or of asking again if its process was lost meanwhile. */
 async function unlessLost<T>(asked: Promise<T>, again: () => Promise<T>): Promise<T> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof EngineEndedError && error.end.kind === "killed") return await again();
+    if (error instanceof EngineEndedError && error.end.kind !== "notStarted") return await again();
     throw error;
   }
 }

@@ -79,15 +79,15 @@ export function reason(error: unknown): string {
 }
 
 /**
- * The status of what a path leads to; `undefined` if there is nothing.
+ * The status of what a path leads to, which is to be read, written or used; `undefined` if there is nothing.
  *
  * @throws PathError that names the path `shown`
  */
-export function statusOf(path: string, shown: string): Stats | undefined {
+export function statusOf(path: string, shown: string, use = "used"): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    throw new PathError(`${shown} cannot be used: ${reason(error)}.`, shown);
+    throw new PathError(`${shown} cannot be ${use}: ${reason(error)}.`, shown);
   }
 }
 

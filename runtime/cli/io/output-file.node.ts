@@ -48,7 +48,7 @@ export function outputPlace(given: string, { flag, cwd, inputs, store }: OutputO
   if (given === "-") return { kind: "stdout" };
   const path = resolve(cwd, given);
   const shown = given;
-  const status = statusOf(path, shown);
+  const status = statusOf(path, shown, "written");
   if (status === undefined) {
     const target = linkTarget(path, shown);
     refuseInStore(target, store, flag, shown);

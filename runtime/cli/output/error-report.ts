@@ -37,7 +37,7 @@ export function exitCodeOf(error: unknown): ExitCode {
 export function errorJson(error: unknown): JsonObject {
   if (error instanceof CompileError) {
     return {
-      error: { error_type: error.errorType, message: `${error.message} (${summaryText(error.diagnostics)})` },
+      error: { error_type: error.errorType, message: `The source has ${summaryText(error.diagnostics)}.` },
       diagnostics: diagnosticsJson(error.diagnostics, error.texts),
     };
   }

@@ -105,8 +105,8 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
       timeoutMs,
       shown: {
         type: block.checkpoint_type,
-        prompt: display(prompt(e), e.std),
-        ...(heading === null ? {} : { title: display(heading, e.std) }),
+        prompt: display(prompt(e), e),
+        ...(heading === null ? {} : { title: display(heading, e) }),
         ...(payload === undefined ? {} : { payload: writtenAs(e, payload(e), present.payload_type, types) }),
         ...(payloadSchema === undefined ? {} : { payloadSchema }),
         ...(fields.length === 0
@@ -121,8 +121,8 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
               ),
             }),
         options: optionsFor(e),
-        ...(who === null ? {} : { assignee: display(who, e.std) }),
-        ...quorumOf(quorum?.(e), block.node_id, e.std),
+        ...(who === null ? {} : { assignee: display(who, e) }),
+        ...quorumOf(quorum?.(e), block.node_id, e),
         ...(selfApproval?.(e) === false ? { selfApproval: false } : {}),
         priority: priorityOf(priority?.(e)),
         ...(target === undefined ? {} : { hitlTarget: target }),
@@ -254,7 +254,7 @@ function compileHitl(
     return {
       ...(where === null ? {} : { scope: written(e, where) }),
       queue: written(e, queue(e)),
-      ...(spec === undefined ? {} : { hitl_spec: fillHitlSpec(spec, values, e.std) }),
+      ...(spec === undefined ? {} : { hitl_spec: fillHitlSpec(spec, values, e) }),
     };
   };
 }

@@ -178,7 +178,7 @@ const paramType = (method: IRMethod | undefined, name: string): IRType | undefin
   method?.params.find((param) => param.name === name)?.type;
 
 const text = (e: Evaluation, value: Value | undefined): string | undefined =>
-  value === undefined || value === null ? undefined : display(value, e.std);
+  value === undefined || value === null ? undefined : display(value, e);
 
 export const CALL_FRAME: FrameKind<CallFrame> = {
   codec: frameCodec<CallFrame>({ kind: "call" }),

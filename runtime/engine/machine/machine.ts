@@ -13,6 +13,7 @@ import {
   type PendingCall,
   type Statement,
 } from "../program/evaluation.js";
+import { contradiction } from "../program/contradiction.js";
 import { EvaluationWork } from "../program/evaluation-work.js";
 import { type FlowCode, NONE } from "../program/flow-compiler.js";
 import { toFlowError, withPlace } from "../program/flow-error.js";
@@ -337,14 +338,14 @@ export class Machine implements BlockContext {
 
   #afterStep(branch: Branch, block: BlockCode, step: Step, depth: number): void {
     if (step === "again" || step === "blocked") return;
-    if (step.kind !== "throw" && this.#endsLate(branch, depth)) return;
+    if (this.program.metered && step.kind !== "throw" && this.#endsLate(branch, depth)) return;
     branch.frames.length = depth;
     this.#complete(branch, block, step);
   }
 
   /** Ends a block, whose frame is off the stack, and hands its signal on. */
   #complete(branch: Branch, block: BlockCode, signal: Signal): void {
-    let ended = this.#withinLimits(signal);
+    let ended = signal.kind === "done" && typeof signal.value === "object" ? this.#withinLimits(signal) : signal;
     this.host.completed();
     if (this.top(branch).kind === "detached") {
       this.#endDetached(branch, block, ended);
@@ -373,10 +374,9 @@ export class Machine implements BlockContext {
   }
 
   /** The signal of a block, or its failure when it gives a value that is too large. */
-  #withinLimits(signal: Signal): Signal {
-    if (signal.kind !== "done" || signal.value === undefined) return signal;
+  #withinLimits(signal: Extract<Signal, { kind: "done" }>): Signal {
     try {
-      checkedValue(signal.value, this.host.values.limits);
+      checkedValue(signal.value ?? null, this.host.values.limits);
       return signal;
     } catch (thrown) {
       return { kind: "throw", error: toFlowError(thrown) };
@@ -408,7 +408,7 @@ export class Machine implements BlockContext {
       this.#endFlow(branch, frame, signal);
       return;
     }
-    if (signal.kind !== "throw" && this.#endsLate(branch, branch.frames.length - 1)) return;
+    if (this.program.metered && signal.kind !== "throw" && this.#endsLate(branch, branch.frames.length - 1)) return;
     const block = this.block(frame.block);
     const passed = block.behaviour.passes?.(this, branch, frame, signal) ?? signal;
     if (passed === "again") return;
@@ -535,7 +535,7 @@ export class Machine implements BlockContext {
         if (givesInput(this.block(frame.block).ir)) return frame.input;
       }
     }
-    throw new RunError("InternalError", `There is no model block whose ${name} could be read here.`);
+    throw contradiction(`There is no model block whose ${name} could be read here.`);
   }
 
   #checkSteps(): void {

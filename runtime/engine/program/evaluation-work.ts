@@ -48,7 +48,8 @@ export class EvaluationWork implements Work {
     this.steps = 0;
     this.#nodes = 0;
     this.#stepsLeft = stepsLeft;
-    this.#next = Math.min(STEPS_BETWEEN, stepsLeft + 1);
+    this.#next = stepsLeft >= STEPS_BETWEEN ? STEPS_BETWEEN : stepsLeft + 1;
+    if (this.#lastMs === undefined) return;
     this.#computedMs = 0;
     this.#lastMs = undefined;
   }

@@ -133,15 +133,23 @@ export class Evaluation {
 
   /** The context of evaluators of the standard library. */
   get std(): StdContext {
+    let characters: Characters | undefined;
     return (this.#std ??= {
       limits: this.values.limits,
       work: this.work,
-      characters: new Characters(),
+      // Few members look into texts.
+      get characters() {
+        return (characters ??= new Characters());
+      },
       now: () => this.#now(),
       random: () => this.values.random(this.path, this.#draws++),
       uuid: () => this.values.uuid(this.path, this.#draws++),
       log: (message, value) => this.values.log(this.path, message, value),
     });
+  }
+
+  get limits(): Limits {
+    return this.values.limits;
   }
 
   block(name: string): Value {
@@ -190,7 +198,7 @@ export class Evaluation {
     return (this.#memory ??= new MemoryView(
       (read) => this.answer(`memory.${read.op}`, argumentsOf(read), { kind: "memory", read }),
       this.writesMemory,
-      this.std,
+      this,
     ));
   }
   /** The memory writes of the evaluation; `undefined` without any. */

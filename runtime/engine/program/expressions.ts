@@ -74,8 +74,8 @@ export function compileExpression(expr: IRExpr, flow: FlowCompiler): Expression 
       return (e) => {
         let text = "";
         for (const part of parts) {
-          text += display(part(e), e.std);
-          checkStringLength(text.length, e.std);
+          text += display(part(e), e);
+          checkStringLength(text.length, e);
         }
         e.work.walk(ownNodes(text));
         return text;
@@ -131,7 +131,7 @@ function compileIndex(object: IRExpr, index: IRExpr, optional: boolean, flow: Fl
   if (stored !== undefined) {
     // Only this key is read, however large the map is.
     const key = compileExpression(index, flow);
-    return (e) => e.memory.get(stored, display(key(e), e.std));
+    return (e) => e.memory.get(stored, display(key(e), e));
   }
   const [collection, key] = [compileExpression(object, flow), compileExpression(index, flow)];
   return (e) => {
@@ -241,7 +241,7 @@ function compileArray(elements: readonly IRExpr[], flow: FlowCompiler): Expressi
       if (!spread) array.push(item);
       else if (Array.isArray(item)) {
         e.work.walk(item.length);
-        checkCollectionSize(array.length + item.length, e.std);
+        checkCollectionSize(array.length + item.length, e);
         for (const each of item as readonly Value[]) array.push(each);
       } else throw contradiction(`A ${kindOf(item)} cannot be spread in an array.`);
     }

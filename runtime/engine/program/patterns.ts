@@ -74,7 +74,7 @@ function compile(pattern: IRPattern, flow: FlowCompiler): PatternTest {
 
 /** The error of a match in which no arm takes the value. */
 export function noArm(e: Evaluation, value: Value): EvaluationError {
-  const shown = display(value, e.std);
+  const shown = display(value, e);
   return new EvaluationError(
     "MatchError",
     `No arm of the match takes ${shown.length > 100 ? `${shown.slice(0, 100)}…` : shown}. Add an arm with the pattern _.`,

@@ -128,7 +128,7 @@ function compileTarget(target: IRExpr, flow: FlowCompiler): (e: Evaluation, valu
   const stored = target.kind === "index" ? memoryMap(target.object, flow) : undefined;
   if (target.kind === "index" && stored !== undefined) {
     const key = flow.expression(target.index);
-    return (e, value) => e.memory.setKey(stored, display(key(e), e.std), value);
+    return (e, value) => e.memory.setKey(stored, display(key(e), e), value);
   }
   if (target.kind === "member" || target.kind === "index") {
     const object = flow.expression(target.object);
