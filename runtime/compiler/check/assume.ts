@@ -142,13 +142,15 @@ function collect(work: (found: Building) => void): Consequences {
   return found;
 }
 
-const copyOf = (from: Consequences): Building => new Map([...from].map(([variable, paths]) => [variable, new Map(paths)]));
+const copyOf = (from: Consequences): Building =>
+  new Map([...from].map(([variable, paths]) => [variable, new Map(paths)]));
 
 function* pathsOf(found: Consequences): Generator<Reference> {
   for (const [variable, paths] of found) for (const path of paths.keys()) yield { variable, path };
 }
 
-const get = (found: Consequences, { variable, path }: Reference): Narrowing | undefined => found.get(variable)?.get(path);
+const get = (found: Consequences, { variable, path }: Reference): Narrowing | undefined =>
+  found.get(variable)?.get(path);
 
 /** What is known after one thing and then another were found out. */
 function after(first: Narrowing | undefined, second: Narrowing | undefined): Narrowing | undefined {
@@ -216,7 +218,13 @@ function notNull(check: FlowCheck, subject: Expression, found: Building): void {
 }
 
 /** The subject is, or is not, one of these values. */
-function restrict(check: FlowCheck, subject: Expression, values: readonly Singleton[], among: boolean, found: Building): void {
+function restrict(
+  check: FlowCheck,
+  subject: Expression,
+  values: readonly Singleton[],
+  among: boolean,
+  found: Building,
+): void {
   const inner = subject.kind === "ParenthesizedExpression" ? subject.expression : subject;
   const reference = referenceOf(check, inner);
   const type = check.facts.types.get(inner);
@@ -239,7 +247,13 @@ function restrict(check: FlowCheck, subject: Expression, values: readonly Single
 }
 
 /** `x.kind == "a"` says which member of a union of objects `x` is. */
-function narrowUnionRoot(check: FlowCheck, member: Expression, values: readonly Singleton[], among: boolean, found: Building): void {
+function narrowUnionRoot(
+  check: FlowCheck,
+  member: Expression,
+  values: readonly Singleton[],
+  among: boolean,
+  found: Building,
+): void {
   if (member.kind !== "MemberExpression") return;
   const reference = referenceOf(check, member.object);
   const type = check.facts.types.get(member.object);
@@ -248,8 +262,7 @@ function narrowUnionRoot(check: FlowCheck, member: Expression, values: readonly 
   if (union.kind !== "union") return;
   const [value, ...others] = values;
   // One word leads to its members; else all of them are asked.
-  const word =
-    value?.kind === "word" ? value.word : value?.kind === "symbol" ? symbolWord(value.name) : undefined;
+  const word = value?.kind === "word" ? value.word : value?.kind === "symbol" ? symbolWord(value.name) : undefined;
   const candidates =
     among && others.length === 0 && word !== undefined
       ? membersByFields(union.members).having([[member.name.text, word]])
@@ -262,4 +275,3 @@ function narrowUnionRoot(check: FlowCheck, member: Expression, values: readonly 
   });
   if (left.length < union.members.length) put(found, reference, { type: unionOf(left), orBefore: false });
 }
-
