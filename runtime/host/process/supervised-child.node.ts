@@ -49,7 +49,17 @@ export class SupervisedChild {
   #killed = false;
 
   constructor(options: SupervisedChildOptions) {
-    const { module, args = [], env, execArgv = process.execArgv, memoryMb, stdin, stdout, shared = [], serialization = "json" } = options;
+    const {
+      module,
+      args = [],
+      env,
+      execArgv = process.execArgv,
+      memoryMb,
+      stdin,
+      stdout,
+      shared = [],
+      serialization = "json",
+    } = options;
     this.#process = fork(module, [...args], {
       ...(env === undefined ? {} : { env }),
       // After the others, because the last one counts.
