@@ -55,7 +55,9 @@ describe("what checks without errors also runs", () => {
 
   it("and comes to ends of several kinds", () => {
     if (single !== undefined) return;
-    expect([...campaign.outcomes.keys()]).toEqual(expect.arrayContaining(["completed", "ModelOutputError"]));
+    // Which errors there are is a matter of the draw.
+    expect(campaign.outcomes.has("completed")).toBe(true);
+    expect(campaign.outcomes.size).toBeGreaterThanOrEqual(4);
     expect(campaign.decisions).toBeGreaterThan(PROGRAMS / 20);
   });
 });

@@ -58,30 +58,34 @@ function mutated(random: Random): string {
   return /@core\s/.test(text) || random.chance(0.2) ? text : `@core T { version = "1.0.0" }\n${text}`;
 }
 
-it("checks any text, throws nothing, and takes steps that go with its length", { timeout: 120_000 + TEXTS * 200 }, () => {
-  let count = 0;
-  let compiled = 0;
-  fc.assert(
-    fc.property(fc.noBias(fc.nat(2 ** 31 - 1)), (seed) => {
-      const text = mutated(new Random(seed));
-      const host = { read: (path: string) => (path === "main.scaicore" ? text : undefined) };
-      const check = (): void => {
-        // A host of its own: nothing is known from the time before.
-        analyze("main.scaicore", text, { ...host });
-        const { module } = compile("main.scaicore", host, { debug: true });
-        if (module === undefined) return;
-        compiled++;
-        const serializer = new IRSerializer();
-        serializer.deserialize(serializer.serialize(module));
-      };
-      if (count++ % COUNTED !== 0) {
-        check();
-        return;
-      }
-      const work = workOf(/runtime\/|chevrotain/, check);
-      expect(work, text).toBeLessThan(MOST_WORK.text + MOST_WORK.character * text.length);
-    }),
-    { numRuns: TEXTS, endOnFailure: true },
-  );
-  expect(compiled).toBeGreaterThan(TEXTS / 50);
-});
+it(
+  "checks any text, throws nothing, and takes steps that go with its length",
+  { timeout: 120_000 + TEXTS * 200 },
+  () => {
+    let count = 0;
+    let compiled = 0;
+    fc.assert(
+      fc.property(fc.noBias(fc.nat(2 ** 31 - 1)), (seed) => {
+        const text = mutated(new Random(seed));
+        const host = { read: (path: string) => (path === "main.scaicore" ? text : undefined) };
+        const check = (): void => {
+          // A host of its own: nothing is known from the time before.
+          analyze("main.scaicore", text, { ...host });
+          const { module } = compile("main.scaicore", host, { debug: true });
+          if (module === undefined) return;
+          compiled++;
+          const serializer = new IRSerializer();
+          serializer.deserialize(serializer.serialize(module));
+        };
+        if (count++ % COUNTED !== 0) {
+          check();
+          return;
+        }
+        const work = workOf(/runtime\/|chevrotain/, check);
+        expect(work, text).toBeLessThan(MOST_WORK.text + MOST_WORK.character * text.length);
+      }),
+      { numRuns: TEXTS, endOnFailure: true },
+    );
+    expect(compiled).toBeGreaterThan(TEXTS / 50);
+  },
+);

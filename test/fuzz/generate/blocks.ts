@@ -127,8 +127,11 @@ function checkpoint(scope: Scope): Made {
     : [];
   // Now and then a form of many flags.
   const flags = random.chance(0.1) ? Array.from({ length: 12 }, (_, n) => [`flag${n}`, optional(bool)] as const) : [];
-  const form = [...fields.slice(0, random.between(1, 2)), ...flags]
-    .map(([name, of]) => ({ name, type: of, prefilled: random.chance(0.5) }));
+  const form = [...fields.slice(0, random.between(1, 2)), ...flags].map(([name, of]) => ({
+    name,
+    type: of,
+    prefilled: random.chance(0.5),
+  }));
   const timeout = random.chance(0.4)
     ? [
         `timeout = 30m, on_timeout = ${random.pick(['"fail"', '"escalate"', `"default", default = ${form.some(({ prefilled }) => !prefilled) ? "" : ""}"${options[0]!}"`])}`,

@@ -274,7 +274,13 @@ export const sum: NamedType = {
   type: {
     kind: "union",
     members: [
-      { kind: "object", fields: [{ name: "kind", type: { kind: "choice", members: ["one"] } }, { name: "n", type: int }] },
+      {
+        kind: "object",
+        fields: [
+          { name: "kind", type: { kind: "choice", members: ["one"] } },
+          { name: "n", type: int },
+        ],
+      },
       {
         kind: "object",
         fields: [
@@ -290,6 +296,9 @@ export const wide: NamedType = {
   name: "Wide",
   type: {
     kind: "object",
-    fields: Array.from({ length: 16 }, (_, index): GenField => ({ name: `flag${index}`, type: { kind: "optional", type: bool } })),
+    fields: Array.from({ length: 16 }, (_, index): GenField => ({
+      name: `flag${index}`,
+      type: { kind: "optional", type: bool },
+    })),
   },
 };
