@@ -135,7 +135,7 @@ export function lacksBrace(
   if (last.tokenType === Eq && bracedSettings.has(beforeLast?.image ?? "")) return true;
   if (header) {
     if (begins || jumps.has(token.tokenType) || members.has(token.tokenType)) return true;
-    if (literals.has(token.tokenType) && endsOperand(last)) return true;
+    if ((literals.has(token.tokenType) || beginsSymbol(last, token, next)) && endsOperand(last)) return true;
     return last.tokenType === Uri || last.tokenType === PluginRef;
   }
   if (beforeObject.has(last.tokenType) && token.tokenType === Spread) return true;
@@ -143,6 +143,13 @@ export function lacksBrace(
   if (isSign(last)) return !(last.tokenType === Colon && next?.tokenType === Eq);
   return next?.tokenType === Colon && beforeObject.has(last.tokenType);
 }
+
+/** `if a :warm`: a colon with a gap before it and none behind it begins a symbol; that of a type has it the other way round. */
+const beginsSymbol = (last: SyntaxToken, colon: SyntaxToken, word: Maybe): boolean =>
+  colon.tokenType === Colon &&
+  last.endOffset + 1 < colon.startOffset &&
+  word?.startOffset === colon.endOffset + 1 &&
+  isWord(word);
 
 /**
  * Returns where in `tokens` the opening bracket of a closing one after them is missing: the index of the token before which

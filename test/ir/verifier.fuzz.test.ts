@@ -4,7 +4,8 @@ import { compile } from "scaicore/compiler";
 import { expect, it } from "vitest";
 import { inspect } from "../../runtime/ir/inspect.js";
 import { manifestOf } from "../../runtime/ir/manifest.js";
-import type { IRModule } from "../../runtime/ir/module.js";
+import { type IRModule, SCHEMA_VERSION } from "../../runtime/ir/module.js";
+import { BundleError } from "../../runtime/ir/reading.js";
 import { IRSerializer } from "../../runtime/ir/serializer.js";
 import { validateModule } from "../../runtime/ir/validate.js";
 import { verifyModule } from "../../runtime/ir/verifier.js";
@@ -77,6 +78,10 @@ it(`a module with misplaced parts is refused or verified, shown and written, ${R
       for (const one of steps) mutate(module, one);
       const checked = validateModule(module);
       if (!checked.ok) return;
+      if (module.schema_version !== SCHEMA_VERSION) {
+        expect(() => serializer.serialize(module)).toThrow(BundleError);
+        return;
+      }
       valid++;
       for (const fault of verifyModule(module)) expect(fault.code).toMatch(/^E4\d\d$/);
       inspect(module);
