@@ -12,6 +12,7 @@ import {
   type InvocationResult,
   type JsonObject,
   type ModelProvider,
+  SystemClock,
 } from "scaicore";
 import { compile } from "scaicore/compiler";
 import { expect, test } from "vitest";
@@ -84,6 +85,13 @@ function shop() {
   return { plugins, asked, refunded, notes };
 }
 
+/** The budgets of the program are for its models; here 150 runs share one thread, and a busy machine must not spend them. */
+class UnhurriedClock extends SystemClock {
+  override monotonic(): number {
+    return 0;
+  }
+}
+
 function host() {
   const northwind = shop();
   const events = new InMemoryEventSink();
@@ -93,6 +101,7 @@ function host() {
     checkpoints: new InMemoryCheckpointBackend(),
     modelProviders: models,
     plugins: northwind.plugins,
+    clock: new UnhurriedClock(),
     events,
     reference: new InMemoryReferenceSource({ SupportAgent: { articles: [], delivery_times: { NL: "one day" } } }),
     config: new InMemoryConfigSource(),
