@@ -14,7 +14,7 @@ import { runStatusOf } from "../../client/engine/run-view.js";
 import { openWindow, type WindowOptions } from "../support/run-window.js";
 import { COMPUTING, HANGING, UNLIMITED } from "../support/runaways.js";
 
-/** Generous: several people share the machine. A test that hangs fails at the end of it. */
+/** Generous: the machine may be busy. A test that hangs fails at the end of it. */
 const PATIENCE = { timeout: 120_000 };
 
 let folder: string;
@@ -193,7 +193,6 @@ describe("Cancel", () => {
     await running(window);
     expect(await window.cancel("run-1", "enough")).toMatchObject(cancelled);
     expect(await outcome).toMatchObject(cancelled);
-    expect(links).toHaveLength(1);
   });
 
   it("kills the process of what does not listen, and the other runs of the process go on", PATIENCE, async () => {
