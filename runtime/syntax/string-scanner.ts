@@ -241,9 +241,11 @@ const SHORT_QUOTES = /\n[ \t]*("{1,2})(?=[ \t]*[,)\]}]*[ \t]*(?:\r?\n|$))/g;
 
 /** Returns whether the quotes at `at` begin another string: the one at `from` is not closed before a declaration begins. */
 function beginsNextText(text: string, from: number, at: number): boolean {
-  const line = text.lastIndexOf("\n", at) + 1;
-  if (line <= from || !BEFORE_TEXT.test(text.slice(line, at))) return false;
-  return shortQuotes(text, from, at) !== undefined || new RegExp(DECLARATION_LINE.source).test(text.slice(from, at));
+  // Only the string itself is looked through: its line may be as long as the file, and hold as many strings.
+  const between = text.slice(from, at);
+  const line = between.lastIndexOf("\n") + 1;
+  if (line === 0 || !BEFORE_TEXT.test(between.slice(line))) return false;
+  return shortQuotes(text, from, at) !== undefined || new RegExp(DECLARATION_LINE.source).test(between);
 }
 
 /** Returns the incomplete closing quotes of the multi-line string that continues at `from`: one or two of three. */
