@@ -107,7 +107,7 @@ test("resume with a signal that is none decides nothing", async () => {
 
 describe("a host that throws what cannot be read", () => {
   const thrown: Readonly<Record<string, () => unknown>> = {
-    "an object without prototype": () => Object.create(null),
+    "an object without prototype": () => Object.create(null) as unknown,
     "an object whose toString throws": () => ({
       toString() {
         throw new Error("no");
@@ -133,7 +133,7 @@ describe("a host that throws what cannot be read", () => {
       ),
   };
   test.each(Object.entries(thrown))("fails the run: %s", async (_, make) => {
-    const { engine } = host(greetModule(), { modelProviders: { complete: () => Promise.reject(make() as Error) } });
+    const { engine } = host(greetModule(), { modelProviders: { complete: () => Promise.reject(any(make())) } });
     expect(failure(await engine.invoke(greetAda))).toMatchObject({
       errorType: "ModelProviderError",
       message: expect.stringContaining("something was thrown that cannot be read") as string,

@@ -142,7 +142,10 @@ function checkDecider(request: unknown): void {
   }
   for (const name of ["groups", "roles"] as const) {
     const given = person[name];
-    if (given !== undefined && !(Array.isArray(given) && [...given].every((one) => typeof one === "string"))) {
+    if (
+      given !== undefined &&
+      !(Array.isArray(given) && Array.from<unknown>(given).every((one) => typeof one === "string"))
+    ) {
       throw unusable(`person.${name}`, "an array of strings", given);
     }
   }
