@@ -17,12 +17,16 @@ export function checkFieldDefaults(unit: Unit): void {
     checkDefault(check, value, field.type, field.name);
     if (unit.reporter.count === before) facts.checkedDefaults.push(one);
   }
-  for (const one of all) reportEndless(unit, one, all);
+  const byDeclaration = new Map(all.map((one) => [one.field.declaration, one]));
+  for (const one of all) reportEndless(unit, one, byDeclaration);
 }
 
 /** A default that leaves out a field whose default in turn needs the first could never be written down. */
-function reportEndless(unit: Unit, start: FieldDefault, all: readonly FieldDefault[]): void {
-  const byDeclaration = new Map(all.map((one) => [one.field.declaration, one]));
+function reportEndless(
+  unit: Unit,
+  start: FieldDefault,
+  byDeclaration: ReadonlyMap<FieldDefault["field"]["declaration"], FieldDefault>,
+): void {
   const seen = new Set<FieldDefault>();
   const waiting = [start];
   for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
