@@ -1,6 +1,6 @@
 /** Each odd path, full disk, closed pipe and deleted directory gives one sentence and exit code 2, and never a stack. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Ended, useCommandLine, write } from "./command-line.js";
@@ -134,6 +134,15 @@ describe.skipIf(process.platform === "win32")("output that cannot be written", {
     const ended = await scaicore.run(args, { cwd, limit: `exec 8<>'${pipe}' 9>'${pipe}' 8<&-; exec 1>&9 9>&-` });
     expectOneSentence(ended);
     expect(ended.stderr).toContain("The output could not be written: the pipe is closed.");
+  });
+
+  it("as messages does not keep a command from ending", async () => {
+    const file = join(scaicore.directory(), "messages");
+    writeFileSync(file, "");
+    // A file that is open for reading only takes no message, and nothing else is affected.
+    const ended = await scaicore.run([...GREET, "--store", "mute", "--trace"], { cwd, limit: `exec 2<'${file}'` });
+    expect({ code: ended.code, signal: ended.signal }).toEqual({ code: 2, signal: null });
+    expect(ended.stdout).toContain("Running ");
   });
 
   it("ends a run that goes on and is in the store", async () => {
