@@ -1,5 +1,6 @@
 /** "Cancel works within a second", on the command line: by Ctrl+C and by `--timeout`, whatever the flow does. */
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CoreEngine, HostEnvironment, InProcessPluginHost, IRSerializer, type ModelProvider } from "scaicore";
 import { openFileStore } from "scaicore/node";
@@ -183,6 +184,39 @@ describe.skipIf(process.platform !== "linux")("a supervised command", { timeout:
       .map((line) => (JSON.parse(line) as { type: string }).type);
     expect(types[0]).toBe("invocation.started");
     expect(types).toContain("invocation.failed");
+  });
+});
+
+describe.skipIf(process.platform === "win32")("events in a pipe", { timeout: 240_000 }, () => {
+  const started = async (source: string) => {
+    const cwd = cwdOf(program(source));
+    execFileSync("mkfifo", [join(cwd, "events")]);
+    // Opened from both sides, so that nobody waits for the other one.
+    const reader = openSync(join(cwd, "events"), "r+");
+    const running = scaicore.start([...RUN, "--json", ...NO_LIMITS, "--trace", "--events", "events"], { cwd });
+    await running.shows("stderr", /invocation\.started/);
+    return { cwd, running, reader };
+  };
+
+  it("whose reader has gone do not keep a run from being cancelled", async () => {
+    const { cwd, running, reader } = await started(COMPUTING["huge texts"]);
+    closeSync(reader);
+    running.child.kill("SIGINT");
+    const { code, stdout, stderr } = await running.ended;
+    expect(stderr).toContain("Events are missing in events: ");
+    expect(code).toBe(2);
+    await expectCancelled(cwd, JSON.parse(stdout) as Printed, "cancelled by Ctrl+C");
+  });
+
+  it("that nobody takes out do not keep a command from ending", async () => {
+    const { cwd, running, reader } = await started(COMPUTING["an endless loop of blocks"]);
+    running.child.kill("SIGTERM");
+    const { code, stdout, stderr } = await running.ended;
+    closeSync(reader);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { error_type: "CancelledError" } });
+    // The pipe has room for what came until then, or not.
+    expect(code).toBe(stderr.includes("Events are missing in events: nobody reads them.") ? 2 : 1);
+    await expectCancelled(cwd, JSON.parse(stdout) as Printed, "cancelled by SIGTERM");
   });
 });
 
