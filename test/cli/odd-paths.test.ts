@@ -87,6 +87,24 @@ describe("an odd path", { timeout: 240_000 }, () => {
     expect(stderr).toContain("is a link to /nonexistent/dir, which is not there.");
   });
 
+  it("of the store is a file, which is no damaged store", async () => {
+    const file = write(scaicore.directory(), "plain", "text");
+    const { stderr, code } = await scaicore.run([...GREET, "--store", join(file, "x")], { cwd });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `error: The store ${file}/x cannot be opened: ${file} is no directory, as a store is. Nothing was changed; name another place.\n`,
+    });
+    expect((await scaicore.run(["recover", "--store", file], { cwd })).stderr).toBe(
+      `error: There is no store in ${file}, which is no directory. Name another place.\n`,
+    );
+  });
+
+  it("of the store is a link to nothing, for a command that makes none", async () => {
+    expect((await scaicore.run(["recover", "--store", "dangling.scaicore"], { cwd })).stderr).toBe(
+      "error: There is no store in dangling.scaicore, which is a link to nothing. Mount or make what it leads to, or name another place.\n",
+    );
+  });
+
   it.skipIf(process.platform !== "linux")("of the store is where no directory can be made", async () => {
     const { stderr, code } = await scaicore.run([...GREET, "--store", "/proc/x"], { cwd });
     expect({ code, stderr }).toEqual({
