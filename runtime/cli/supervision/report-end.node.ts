@@ -110,8 +110,11 @@ function errorOf({ work, end, memoryMb, stopped }: EndedCommand): RunError {
 /** What becomes of the work. */
 function afterwards(work: Work): string {
   switch (work.kind) {
-    case "test":
-      return "It and the tests after it have no outcome.";
+    case "test": {
+      const { junit } = work;
+      const nothing = junit === undefined ? "" : ` Nothing was written to ${junit === "-" ? "stdout" : junit}.`;
+      return `It and the tests after it have no outcome.${nothing}`;
+    }
     case "invocation": {
       const { invocationId, storeFlag } = work;
       const store = storeArgument(storeFlag);
