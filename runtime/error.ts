@@ -17,3 +17,12 @@ export class ScaiCoreError extends Error {
     this.details = details;
   }
 }
+
+/** What something that was thrown says. Hosts may throw anything, also what cannot be read; this never throws. */
+export function messageOf(thrown: unknown): string {
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return "something was thrown that cannot be read";
+  }
+}

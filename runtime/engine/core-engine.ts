@@ -28,14 +28,7 @@ import { invocableFlow, readInput } from "./run/flow-arguments.js";
 import { instanceKeyOf, keyStandsInInput } from "./run/instances/instance-key.js";
 import { Invocations, type OutcomeOptions } from "./run/invocations.js";
 import { bundleOf, type Environment, loadProgram } from "./run/load-program.js";
-import {
-  checkDecider,
-  checkInvocation,
-  checkResumption,
-  checkSameInvocation,
-  isDurability,
-  isName,
-} from "./run/requests.js";
+import { checkInvocation, checkSameInvocation, deciderOf, isDurability, isName, resumptionOf } from "./run/requests.js";
 import { Decisions } from "./run/approval/decisions.js";
 import { refusedResult, stream } from "./run/results.js";
 import { triggeredRequest } from "./run/triggers.js";
@@ -130,10 +123,10 @@ export class CoreEngine {
    * @throws CheckpointNotFoundError for one that is not in the store.
    */
   async mayDecide(
-    request: Pick<ResumeRequest, "checkpointId" | "person" | "resolvedBy">,
+    given: Pick<ResumeRequest, "checkpointId" | "person" | "resolvedBy">,
     { signal }: Pick<RunOptions, "signal"> = {},
   ): Promise<Authorization> {
-    checkDecider(request);
+    const request = deciderOf(given);
     const info = await this.#invocations.checkpoint(request.checkpointId);
     if (info === undefined || info.waitsFor !== undefined) throw new CheckpointNotFoundError(request.checkpointId);
     return await this.#decisions.mayDecide(info, request, signal);
@@ -296,12 +289,13 @@ export class CoreEngine {
   }
 
   async #resume(
-    request: ResumeRequest,
-    { signal }: RunOptions,
+    given: ResumeRequest,
+    options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
     this.#invocations.checkOpen();
-    checkResumption(request, this.#invocations.limits);
+    const request = resumptionOf(given, options, this.#invocations.limits);
+    const { signal } = options;
     const { checkpointId } = request;
     if (signal?.aborted === true) {
       throw new RunError("CancelledError", "The call was aborted before it began. Nothing was decided.");

@@ -8,6 +8,16 @@ const BROKEN = `@core Evil { version = "1.0.0" }\n@flow f(): "a" | "b" { return 
 
 /** A program below the folder that imports a library of the folder, and a file outside. */
 const REACHES = `import { twice } from "../words"\nimport { x } from "../../outside"\n@flow f(): int { return twice(x()) }\n`;
+/** A list, which a check that looks into every part of a type never comes to the end of. */
+const ENDLESS = `@core Tree { version = "1.0.0" }
+type Node = { v: int, next: Node? }
+@flow last(n: Node): int {
+  return match n {
+    { v, next: null } => v
+    { v: _ } => missing
+  }
+}
+`;
 const WORDS = "pub @flow twice(n: int): int { return n * 2 }\n";
 
 export default {
@@ -15,6 +25,7 @@ export default {
   workspace: {
     ...greetingWorkspace,
     "broken.scaicore": BROKEN,
+    "endless.scaicore": ENDLESS,
     "words.scaicore": WORDS,
     "flows/reaches.scaicore": REACHES,
   },
@@ -30,6 +41,14 @@ export default {
       await t.window.openFile("greet.scaicore");
       await t.window.replaceAll(GREET);
       await t.window.noProblem();
+      await t.window.hidePanel();
+    },
+
+    "has a program with a type that holds itself, and its other files are checked as before": async (t) => {
+      await t.window.openFile("endless.scaicore");
+      await t.window.problem("missing", "E200");
+      await t.window.openFile("broken.scaicore");
+      await t.window.problem("Show details");
       await t.window.hidePanel();
     },
 

@@ -27,6 +27,12 @@ const any = (value: unknown): never => value as never;
 const cyclic: Record<string, unknown> = {};
 cyclic.self = cyclic;
 
+const unreadable = {
+  get id(): string {
+    throw new Error("gone");
+  },
+};
+
 async function refused(engine: Engine, request: unknown): Promise<FlowError> {
   return failure(await engine.invoke(any(request)));
 }
@@ -73,6 +79,9 @@ describe("resume", () => {
     [{ checkpointId: "own", resolution: [] }, "resolution"],
     [{ checkpointId: "own", resolution: { decision: "approve" }, requestId: "" }, "requestId"],
     [{ checkpointId: "own", resolution: { decision: "approve" }, resolvedBy: 5 }, "resolvedBy"],
+    [{ checkpointId: "own", resolution: { decision: "approve" }, resolvedBy: "" }, "resolvedBy"],
+    [{ checkpointId: "own", resolution: unreadable }, "request"],
+    [{ checkpointId: "own", resolution: { decision: "approve" }, person: unreadable }, "request"],
   ])("%# names what is wrong, and decides nothing", async (request, field) => {
     const { engine, checkpoints } = host();
     const { checkpointId } = checkpointOf(await engine.invoke(greetAda));
@@ -81,6 +90,54 @@ describe("resume", () => {
     await expect(resumed).rejects.toThrow(ResolutionError);
     await expect(resumed).rejects.toMatchObject({ details: { field } });
     expect((await checkpoints.get(checkpointId))?.status).toBe("pending");
+    await engine.close();
+  });
+});
+
+test("resume with a signal that is none decides nothing", async () => {
+  const { engine, checkpoints } = host();
+  const { checkpointId } = checkpointOf(await engine.invoke(greetAda));
+  const request = { checkpointId, resolution: { decision: "approve" } };
+  for (const options of [null, { signal: 5 }, { signal: { aborted: false } }]) {
+    await expect(engine.resume(request, any(options))).rejects.toThrow(ResolutionError);
+  }
+  expect((await checkpoints.get(checkpointId))?.status).toBe("pending");
+  await engine.close();
+});
+
+describe("a host that throws what cannot be read", () => {
+  const thrown: Readonly<Record<string, () => unknown>> = {
+    "an object without prototype": () => Object.create(null) as unknown,
+    "an object whose toString throws": () => ({
+      toString() {
+        throw new Error("no");
+      },
+    }),
+    "an error whose message throws": () =>
+      Object.defineProperty(new Error("x"), "message", {
+        get() {
+          throw new Error("no");
+        },
+      }),
+    "a proxy that throws": () =>
+      new Proxy(
+        {},
+        {
+          get() {
+            throw new Error("no");
+          },
+          getPrototypeOf() {
+            throw new Error("no");
+          },
+        },
+      ),
+  };
+  test.each(Object.entries(thrown))("fails the run: %s", async (_, make) => {
+    const { engine } = host(greetModule(), { modelProviders: { complete: () => Promise.reject(any(make())) } });
+    expect(failure(await engine.invoke(greetAda))).toMatchObject({
+      errorType: "ModelProviderError",
+      message: expect.stringContaining("something was thrown that cannot be read") as string,
+    });
     await engine.close();
   });
 });

@@ -66,6 +66,27 @@ test("an error of the store itself is passed on, and does not fail the run", asy
   await engine.close();
 });
 
+test.each(["invoke", "cancel", "recover"] as const)(
+  "a run that could not even be given back is given back by the next %s, while the engine goes on with others",
+  async (next) => {
+    let fails = true;
+    const checkpoints = refusing(
+      () => fails,
+      () => new StoreError("The disk is away."),
+    );
+    const { engine } = hostOf(FLOW, { checkpoints });
+    await expect(engine.invoke({ flow: "f", invocationId: "one" })).rejects.toThrow("The disk is away.");
+    // Nobody waits for a store that still fails.
+    await expect(engine.invoke({ flow: "f", invocationId: "one" })).rejects.toThrow("The disk is away.");
+    expect(await engine.recover()).toEqual([]);
+    fails = false;
+    if (next === "invoke") expect(output(await engine.invoke({ flow: "f", invocationId: "one" }))).toBe(5);
+    if (next === "cancel") expect(failure(await engine.cancel("one")).errorType).toBe("CancelledError");
+    if (next === "recover") expect(await engine.recover()).toMatchObject([{ status: "COMPLETED", output: 5 }]);
+    await engine.close();
+  },
+);
+
 test("what nests too deep for the log is a LimitError", () => {
   let deep: Value = 1;
   for (let level = 0; level < 5000; level++) deep = [deep];

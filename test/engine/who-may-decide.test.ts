@@ -285,6 +285,48 @@ describe("a host's authorizer", () => {
   });
 });
 
+describe("what is changed while the host is asked", () => {
+  const change: Authorizer = {
+    authorize: ({ person, checkpoint, resolution }) => {
+      Object.assign(person ?? {}, { id: "somebody" });
+      Object.assign(checkpoint, { quorum: undefined, selfApproval: undefined });
+      Object.assign(resolution ?? {}, { decision: "reject" });
+      return Promise.resolve({ allow: true });
+    },
+  };
+
+  test("by its authorizer has no effect on the rules or the answer", async () => {
+    const { engine, checkpoints } = host(asking("quorum = 2"), { authorizer: change });
+    const { checkpointId } = checkpointOf(await engine.invoke({ flow: "f" }));
+    const decide = async (id: string) =>
+      await engine.resume({ checkpointId, resolution: { decision: "approve" }, person: { id } });
+    expect((await decide("bob")).status).toBe("SUSPENDED");
+    expect((await decide("bob")).status).toBe("SUSPENDED");
+    expect(output(await decide("eve"))).toBe("approve");
+    const votes = (await checkpoints.get(checkpointId))?.votes ?? [];
+    expect(votes.map(({ by, resolution }) => [by, resolution])).toEqual([
+      ["bob", { decision: "approve" }],
+      ["eve", { decision: "approve" }],
+    ]);
+  });
+
+  test("by the caller has none either", async () => {
+    const request = { resolution: { decision: "approve" }, person: { id: "bob", groups: ["finance"] } };
+    const authorizer: Authorizer = {
+      authorize: () => {
+        request.resolution.decision = "something else";
+        request.person.id = "eve";
+        return Promise.resolve({ allow: true });
+      },
+    };
+    const { engine, checkpoints } = host(asking(""), { authorizer });
+    const { checkpointId } = checkpointOf(await engine.invoke({ flow: "f" }));
+    expect(output(await engine.resume({ checkpointId, ...request }))).toBe("approve");
+    const decision = (await checkpoints.get(checkpointId))?.decision;
+    expect(decision).toMatchObject({ by: "bob", resolution: { decision: "approve" } });
+  });
+});
+
 describe("mayDecide", () => {
   test("says what resume would say, and decides nothing", async () => {
     const { engine, checkpoints } = host(asking('assignee = "role:manager" self_approval = false'));

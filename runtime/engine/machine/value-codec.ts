@@ -1,3 +1,4 @@
+import { messageOf } from "../../error.js";
 import { decode, Decoder, encode, Encoder, ExtensionCodec } from "@msgpack/msgpack";
 import { RunError } from "../../host/errors.js";
 import { DateTime, Duration, emptyRecord, Money, PlainDate, type Value } from "../../stdlib/value.js";
@@ -23,7 +24,7 @@ export function encodeData(data: unknown): Uint8Array {
   try {
     return encoder.encode(data);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new RunError("LimitError", `A value of the run cannot be stored: ${why}`, { limit: "valueDepth" }, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { ScaiCoreError } from "../../error.js";
+import { messageOf, ScaiCoreError } from "../../error.js";
 import type { FlowError, JsonObject } from "../../host/interfaces.js";
 import type { IRLocation } from "../../ir/module.js";
 
@@ -14,8 +14,19 @@ export interface Place {
   readonly location: IRLocation | undefined;
 }
 
-/** Converts anything that was thrown into the error that results, events and @catch show. */
+/**
+ * Converts anything that was thrown into the error that results, events and @catch show. Of what a host made such that it
+ * cannot be read only the message is kept, as far as there is one.
+ */
 export function toFlowError(thrown: unknown, place?: Place): FlowError {
+  try {
+    return flowErrorOf(thrown, place);
+  } catch {
+    return withPlace({ errorType: "InternalError", message: messageOf(thrown) }, place);
+  }
+}
+
+function flowErrorOf(thrown: unknown, place: Place | undefined): FlowError {
   if (thrown instanceof FlowFailure) return withPlace(thrown.error, place);
   if (thrown instanceof ScaiCoreError) {
     const details = jsonDetails(thrown.details);
@@ -24,12 +35,12 @@ export function toFlowError(thrown: unknown, place?: Place): FlowError {
         errorType: thrown.errorType,
         message: thrown.message,
         ...(details === undefined ? {} : { details }),
-        ...(thrown.cause === undefined ? {} : { cause: toFlowError(thrown.cause) }),
+        ...(thrown.cause === undefined ? {} : { cause: flowErrorOf(thrown.cause, undefined) }),
       },
       place,
     );
   }
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = messageOf(thrown);
   return withPlace(platformLimit(thrown) ?? { errorType: "InternalError", message }, place);
 }
 

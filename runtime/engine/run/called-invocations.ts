@@ -1,3 +1,4 @@
+import { messageOf } from "../../error.js";
 import { EnvironmentError, StoreCorruptError, StoreError } from "../../host/errors.js";
 import type {
   CheckpointBackend,
@@ -148,8 +149,6 @@ export class CalledInvocations {
 /** Whether a checkpoint record is a wait for a called invocation. */
 export const isCallWait = (info: CheckpointInfo): info is CallWait => info.waitsFor?.kind === "call";
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** Makes the calls of other cores for one run. The identity is that of this run. */
 export function dispatchFor(dispatcher: CoreDispatcher | undefined, start: StartRecord): RunValues["dispatch"] {
   return async (call, { signal, untilStarted }) => {
@@ -170,7 +169,7 @@ export function dispatchFor(dispatcher: CoreDispatcher | undefined, start: Start
         )
         .catch((thrown: unknown): InvocationResult => {
           if (thrown instanceof StoreError || thrown instanceof StoreCorruptError) throw thrown;
-          return unreachable(call, thrown instanceof Error ? thrown.message : String(thrown));
+          return unreachable(call, messageOf(thrown));
         })
         .then((result) => resolve({ kind: "settled", result }), reject)
         .finally(() => signal.removeEventListener("abort", stopWaiting));

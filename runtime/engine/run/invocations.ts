@@ -1,4 +1,5 @@
 // One class, longer than others: what the engine does with invocations shares who owns them and who waits for them.
+import { messageOf } from "../../error.js";
 import {
   CheckpointExpiredError,
   InvocationNotFoundError,
@@ -80,6 +81,8 @@ export class Invocations {
   readonly #clock: Clock;
   readonly #owner: string;
   readonly #active = new Map<string, Active>();
+  /** The leases of runs that ended while the store failed, so that they could not be given back. */
+  readonly #unreleased = new Map<string, Lease>();
   readonly #programs: StoredPrograms;
   readonly #queries: InvocationQueries;
   readonly #pipe: EventPipe;
@@ -264,7 +267,10 @@ export class Invocations {
         const claimed = await this.#claim(summary, follow);
         if (claimed !== undefined) return await claimed.outcome;
       } else if (waiting !== undefined) return waiting;
-      await this.#clock.sleep(pause);
+      const unreleased = this.#unreleased.get(invocationId);
+      if (unreleased === undefined) await this.#clock.sleep(pause);
+      // As long as this engine beats for its other runs, nobody else can go on with this one.
+      else await this.#giveBack(unreleased);
     }
   }
 
@@ -286,6 +292,7 @@ export class Invocations {
   #activate(program: Program, claimed: Claimed, follow: Follow | undefined, options: ActivateOptions): Active {
     const followers = new Set<Follow>(follow === undefined ? [] : [follow]);
     const { invocationId, instanceKey } = claimed.start;
+    this.#unreleased.delete(invocationId);
     const active: Active = {
       run: undefined,
       lease: claimed.lease,
@@ -362,10 +369,21 @@ export class Invocations {
     // Closing the engine releases all leases at once.
     if (this.#closed) return;
     try {
-      await this.#backend.append(lease, markEntry("released", lease.epoch), { released: true });
+      await this.#giveBack(lease);
     } catch (error) {
       this.#warn(`Invocation ${lease.invocationId} could not be given back`, error);
     }
+  }
+
+  /** @throws StoreError while the store fails; whoever needs the invocation next tries again. */
+  async #giveBack(lease: Lease): Promise<void> {
+    this.#unreleased.set(lease.invocationId, lease);
+    try {
+      await this.#backend.append(lease, markEntry("released", lease.epoch), { released: true });
+    } catch (error) {
+      if (!(error instanceof OwnershipLostError)) throw error;
+    }
+    this.#unreleased.delete(lease.invocationId);
   }
 
   #runOf(program: Program, { start, lease, entries }: Claimed, active: Active): Run {
@@ -456,6 +474,7 @@ export class Invocations {
   ): Promise<readonly InvocationResult[]> {
     this.checkOpen();
     await this.#backend.repair?.();
+    for (const lease of [...this.#unreleased.values()]) await this.#release(lease);
     const results: InvocationResult[] = [];
     const recovering: Promise<void>[] = [];
     for await (const summary of this.#queries.unfinished()) {
@@ -527,7 +546,7 @@ export class Invocations {
   }
 
   #warn(what: string, error: unknown): void {
-    this.#environment.logger?.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+    this.#environment.logger?.warn(`${what}: ${messageOf(error)}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../../error.js";
 import type {
   CheckpointHandler,
   CheckpointInfo,
@@ -81,7 +82,7 @@ export class EventPipe {
 
   #failed(error: unknown): void {
     this.#errors++;
-    this.#lastError = error instanceof Error ? error.message : String(error);
+    this.#lastError = messageOf(error);
     const now = this.clock.monotonic();
     if (now - this.#reportedAt < REPORT_INTERVAL_MS) return;
     this.#reportedAt = now;
@@ -116,7 +117,7 @@ export class CheckpointNotifier {
           else this.#notified.delete(info.checkpointId);
         },
         (error: unknown) => {
-          const message = error instanceof Error ? error.message : String(error);
+          const message = messageOf(error);
           this.logger?.warn(`The checkpoint handler failed for ${info.checkpointId} (${what}): ${message}`);
         },
       );

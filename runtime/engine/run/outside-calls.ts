@@ -1,4 +1,4 @@
-import { ScaiCoreError } from "../../error.js";
+import { messageOf, ScaiCoreError } from "../../error.js";
 import { RunError, type RunErrorType } from "../../host/errors.js";
 import type { CallOptions, FlowError, ModelRequest } from "../../host/interfaces.js";
 import type { IRExpr } from "../../ir/module.js";
@@ -133,10 +133,19 @@ export class OutsideCalls {
 
   /** The error of a failed call. Some error types that a provider throws are kept. */
   #failure(errorType: RunErrorType, what: string, thrown: unknown): FlowError {
-    const message = this.secrets.mask.text(thrown instanceof Error ? thrown.message : String(thrown));
-    if (thrown instanceof ScaiCoreError && KEPT.has(thrown.errorType)) return { errorType: thrown.errorType, message };
-    return { errorType, message: `${what}: ${message}` };
+    const message = this.secrets.mask.text(messageOf(thrown));
+    const kept = keptType(thrown);
+    return kept === undefined ? { errorType, message: `${what}: ${message}` } : { errorType: kept, message };
   }
 }
 
 const KEPT: ReadonlySet<string> = new Set<RunErrorType>(["ModelRefusalError", "TimeoutError"]);
+
+/** The type of an error that is kept. A host may throw what cannot be read, which is of none. */
+function keptType(thrown: unknown): string | undefined {
+  try {
+    return thrown instanceof ScaiCoreError && KEPT.has(thrown.errorType) ? thrown.errorType : undefined;
+  } catch {
+    return undefined;
+  }
+}

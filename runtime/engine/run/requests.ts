@@ -1,5 +1,9 @@
+import { copyJson } from "../../copy-json.js";
+import { messageOf } from "../../error.js";
+import { withFullStop } from "../../full-stop.js";
 import { FlowNotFoundError, InputError, InvocationConflictError, ResolutionError } from "../../host/errors.js";
-import type { Durability, InvocationRequest, StartRecord } from "../../host/interfaces.js";
+import { copyOfPerson } from "../../host/approval/decision-rules.js";
+import type { Durability, InvocationRequest, ResumeRequest, StartRecord } from "../../host/interfaces.js";
 import type { Program } from "../machine/program.js";
 import { hashOfJson } from "../program/ids.js";
 import type { Limits } from "../../limits.js";
@@ -49,10 +53,54 @@ export function checkInvocation(program: Program, request: unknown, options: unk
 }
 
 /**
- * Checks a request to resume.
+ * A request to resume as it is now, checked. What is decided must be what was checked, whatever a host does with its request
+ * meanwhile.
  * @throws ResolutionError that names the argument; nothing is decided then.
  */
-export function checkResumption(request: unknown, limits: Limits): void {
+export function resumptionOf(request: unknown, options: unknown, limits: Limits): ResumeRequest {
+  const taken = readable("request", () => {
+    checkResumption(request, limits);
+    const { person, resolution, ...others } = request as ResumeRequest;
+    return {
+      ...others,
+      resolution: copyJson(resolution),
+      ...(person === undefined ? {} : { person: copyOfPerson(person) }),
+    };
+  });
+  // A getter may have given something else the second time.
+  checkResumption(taken, limits);
+  if (!isPlainObject(options)) throw unusable("options", "an object, or left out", options);
+  const { signal } = options;
+  if (signal !== undefined && !isSignal(signal)) throw unusable("options.signal", "an AbortSignal", signal);
+  return taken;
+}
+
+/**
+ * Who decides, as the request says it now, checked.
+ * @throws ResolutionError that names the argument.
+ */
+export function deciderOf(request: unknown): Pick<ResumeRequest, "checkpointId" | "person" | "resolvedBy"> {
+  const taken = readable("request", () => {
+    checkDecider(request);
+    const given = request as ResumeRequest;
+    return { ...given, ...(given.person === undefined ? {} : { person: copyOfPerson(given.person) }) };
+  });
+  checkDecider(taken);
+  return taken;
+}
+
+/** What is read of a host's object, or the error that says that it cannot be read. */
+function readable<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ResolutionError) throw error;
+    const message = `${name} cannot be read: ${withFullStop(messageOf(error))} Nothing was decided.`;
+    throw new ResolutionError(message, { field: name, expected: "an object that can be read", got: "one that cannot" });
+  }
+}
+
+function checkResumption(request: unknown, limits: Limits): void {
   if (!isPlainObject(request)) {
     throw unusable("request", 'an object such as { checkpointId: "…", resolution: { decision: "approve" } }', request);
   }
@@ -75,14 +123,13 @@ export function checkResumption(request: unknown, limits: Limits): void {
   }
 }
 
-/**
- * Checks the part of a request that says which checkpoint is decided, and by whom.
- * @throws ResolutionError that names the argument.
- */
-export function checkDecider(request: unknown): void {
+/** Checks the part of a request that says which checkpoint is decided, and by whom. */
+function checkDecider(request: unknown): void {
   const { checkpointId, person, resolvedBy } = isPlainObject(request) ? request : {};
   if (!isName(checkpointId)) throw unusable("checkpointId", "the id of a checkpoint", checkpointId);
-  if (resolvedBy !== undefined && typeof resolvedBy !== "string") throw unusable("resolvedBy", "a string", resolvedBy);
+  if (resolvedBy !== undefined && !isName(resolvedBy)) {
+    throw unusable("resolvedBy", "a string that is not empty, or left out", resolvedBy);
+  }
   if (person === undefined) return;
   if (!isPlainObject(person) || !isName(person.id)) {
     throw unusable("person", "an object with an id that is a string and not empty", person);
@@ -95,7 +142,10 @@ export function checkDecider(request: unknown): void {
   }
   for (const name of ["groups", "roles"] as const) {
     const given = person[name];
-    if (given !== undefined && !(Array.isArray(given) && given.every((one) => typeof one === "string"))) {
+    if (
+      given !== undefined &&
+      !(Array.isArray(given) && Array.from<unknown>(given).every((one) => typeof one === "string"))
+    ) {
       throw unusable(`person.${name}`, "an array of strings", given);
     }
   }
@@ -103,7 +153,8 @@ export function checkDecider(request: unknown): void {
 
 /** Whether a value can be an id or a name: a string that is not empty. */
 export const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
-const isSignal = (value: unknown): boolean => isPlainObject(value) && typeof value.aborted === "boolean";
+const isSignal = (value: unknown): boolean =>
+  isPlainObject(value) && typeof value.aborted === "boolean" && typeof value.addEventListener === "function";
 
 function wrong(path: string, expected: string, given: unknown): InputError {
   const got = describeAny(given);

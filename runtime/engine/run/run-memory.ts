@@ -1,4 +1,4 @@
-import { ScaiCoreError } from "../../error.js";
+import { messageOf, ScaiCoreError } from "../../error.js";
 import { StoreError } from "../../host/errors.js";
 import type { MemoryBackend, Partition, StartRecord } from "../../host/interfaces.js";
 import type { IRModule } from "../../ir/module.js";
@@ -51,7 +51,7 @@ export class RunMemory {
       return await ask();
     } catch (cause) {
       if (cause instanceof ScaiCoreError) throw cause;
-      const message = cause instanceof Error ? cause.message : String(cause);
+      const message = messageOf(cause);
       throw new StoreError(`The memory of ${this.partition.core} failed: ${message}`, {}, { cause });
     }
   }

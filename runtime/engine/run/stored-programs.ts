@@ -1,3 +1,4 @@
+import { messageOf } from "../../error.js";
 import { CheckpointNotFoundError, EnvironmentError, ModuleMismatchError, StoreError } from "../../host/errors.js";
 import type { CheckpointInfo, InvocationSummary, StartRecord } from "../../host/interfaces.js";
 import { bundleHash, IRSerializer } from "../../ir/serializer.js";
@@ -76,7 +77,7 @@ export class StoredPrograms {
       return loadProgram(new IRSerializer().deserialize(bytes), hash, this.environment);
     } catch (error) {
       if (error instanceof EnvironmentError) throw error;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       throw new ModuleMismatchError(`The stored bundle ${hash} is damaged: ${message}`, details);
     }
   }

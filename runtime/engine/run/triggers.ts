@@ -1,3 +1,4 @@
+import { messageOf } from "../../error.js";
 import type {
   Clock,
   InvocationRequest,
@@ -168,7 +169,7 @@ export class TriggerScheduler {
           if (result.status === "FAILED") this.#warn(engine, name, result.error.message);
         },
         (error: unknown) => {
-          this.#warn(engine, name, error instanceof Error ? error.message : String(error));
+          this.#warn(engine, name, messageOf(error));
         },
       )
       .finally(() => this.#running.delete(run));

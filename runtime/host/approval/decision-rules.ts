@@ -8,6 +8,16 @@ export function personOf({ person, resolvedBy }: Decider): Person | undefined {
   return person ?? (resolvedBy === undefined ? undefined : { id: resolvedBy });
 }
 
+/** The person as it is now. What a host has besides, such as a session, stays the host's. */
+export function copyOfPerson(person: Person): Person {
+  const { groups, roles } = person;
+  return {
+    ...person,
+    ...(groups === undefined ? {} : { groups: [...groups] }),
+    ...(roles === undefined ? {} : { roles: [...roles] }),
+  };
+}
+
 /**
  * Why the rules of a checkpoint keep this person from deciding it, as a sentence; `undefined` when they do not.
  *

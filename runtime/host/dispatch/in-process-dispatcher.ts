@@ -1,4 +1,4 @@
-import { ScaiCoreError } from "../../error.js";
+import { messageOf, ScaiCoreError } from "../../error.js";
 import { DispatchError, InvocationNotFoundError, StoreError } from "../errors.js";
 import type {
   CoreDispatcher,
@@ -183,7 +183,7 @@ export class InProcessDispatcher implements CoreDispatcher {
             if (result.status === "FAILED") this.#warn(engine, name, result.error.message);
           },
           (error: unknown) => {
-            this.#warn(engine, name, error instanceof Error ? error.message : String(error));
+            this.#warn(engine, name, messageOf(error));
           },
         )
         .then(() => {

@@ -13,7 +13,7 @@ import type {
   Timestamp,
   Vote,
 } from "../interfaces.js";
-import { copyJson } from "../store/copy-json.js";
+import { copyJson } from "../../copy-json.js";
 import {
   appendedAfter,
   applyChange,

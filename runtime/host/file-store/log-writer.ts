@@ -1,3 +1,4 @@
+import { messageOf } from "../../error.js";
 import { OwnershipLostError, StoreError } from "../errors.js";
 import type { Lease } from "../interfaces.js";
 import { DiskError } from "./disk-error.js";
@@ -84,7 +85,7 @@ export class LogWriter {
       const { invocationId, epoch } = this.#lease;
       const refusal = error instanceof DiskError ? { path: error.path, code: error.code } : {};
       this.#failure = new StoreError(
-        `Invocation ${invocationId} could not be written: ${error instanceof Error ? error.message : String(error)} ` +
+        `Invocation ${invocationId} could not be written: ${messageOf(error)} ` +
           "It goes on from its last step when it is recovered.",
         { invocation_id: invocationId, epoch, ...refusal },
         { cause: error },

@@ -1,3 +1,4 @@
+import { messageOf } from "../../error.js";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, lstatSync, readlinkSync, statSync } from "node:fs";
 import { resolve } from "node:path";
@@ -84,7 +85,7 @@ export async function openFileStore(directory: string, options: FileStoreOptions
       error instanceof StoreError || (error instanceof StoreCorruptError && !(error instanceof MisplacedError));
     if (named) throw error;
     throw new StoreError(
-      withFullStop(`The store ${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}`),
+      withFullStop(`The store ${path} cannot be opened: ${messageOf(error)}`),
       { path },
       { cause: error },
     );

@@ -1,3 +1,4 @@
+import { messageOf } from "../../error.js";
 import { Decoder, Encoder } from "@msgpack/msgpack";
 import { crc32 } from "../../crc32.js";
 import { StoreCorruptError, StoreError } from "../errors.js";
@@ -144,7 +145,7 @@ export function decodePayload(payload: Uint8Array, path: string, at: number): St
   try {
     value = decoder.decode(payload);
   } catch (error) {
-    throw damaged(path, at, `it is not MessagePack (${error instanceof Error ? error.message : String(error)})`);
+    throw damaged(path, at, `it is not MessagePack (${messageOf(error)})`);
   }
   if (!isRecord(value)) throw damaged(path, at, "it is no record of this store");
   if (value.v > RECORD_VERSION) {

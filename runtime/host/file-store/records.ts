@@ -1,3 +1,4 @@
+import { messageOf } from "../../error.js";
 import { StoreError } from "../errors.js";
 import type { PayloadCodec, PayloadContext } from "../interfaces.js";
 import {
@@ -122,6 +123,6 @@ function bytesOf(given: unknown, method: "encode" | "decode"): Uint8Array {
 
 /** What an error says, as a sentence. */
 function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return /[.!?]$/.test(message) ? message : `${message}.`;
 }

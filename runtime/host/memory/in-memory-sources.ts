@@ -1,6 +1,6 @@
 import type { Json } from "../../json.js";
 import type { ConfigSource, EventSink, ReferenceSource, RuntimeEvent, SecretSource } from "../interfaces.js";
-import { copyJson } from "../store/copy-json.js";
+import { copyJson } from "../../copy-json.js";
 
 /** Config values given as `{ core: { name: value } }`; `set` changes one while flows run (@hot_reload). */
 export class InMemoryConfigSource implements ConfigSource {

@@ -1,3 +1,4 @@
+import { messageOf } from "../../error.js";
 import { isJsonObject, type Json, type JsonObject } from "../../json.js";
 import { nearest } from "../../nearest.js";
 import type { MockCores } from "../dispatch/mock-core-dispatcher.js";
@@ -31,7 +32,7 @@ export function parseMockFile(text: string): MockFile {
   try {
     value = JSON.parse(text) as Json;
   } catch (error) {
-    throw new Error(`it is no JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`it is no JSON: ${messageOf(error)}`, { cause: error });
   }
   const problem = mockFileProblem(value);
   if (problem !== undefined) throw new Error(problem);

@@ -1,3 +1,4 @@
+import { messageOf } from "../../error.js";
 import { RunError } from "../errors.js";
 import type { CallOptions, ModelProvider, ModelRequest, ModelResponse, ModelRole } from "../interfaces.js";
 
@@ -93,6 +94,6 @@ function allFailed(role: ModelRole, failures: readonly unknown[]): unknown {
   if (failures.length === 0) {
     return new RunError("ModelProviderError", `There is no provider for ${role.roleName} (${role.provider}).`);
   }
-  const texts = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
+  const texts = failures.map(messageOf);
   return new RunError("ModelProviderError", `All providers of ${role.roleName} failed: ${texts.join("; ")}`);
 }

@@ -1,6 +1,6 @@
 import { similarityTo, textOf } from "../../text-similarity.js";
 import type { Json, MemoryBackend, MemoryEntry, MemoryExpectation, MemoryWrite } from "../interfaces.js";
-import { copyJson } from "./copy-json.js";
+import { copyJson } from "../../copy-json.js";
 
 /**
  * The memory of one partition, the same for every backend. A field is a single value, a set of keyed entries (map) or a

@@ -417,6 +417,22 @@ describe("the host's secrets", () => {
     await engine.close();
   });
 
+  it.each<[string, unknown, string]>([
+    ["bytes", new TextEncoder().encode(CANARY), "a value of the type object"],
+    ["an object", { value: CANARY }, "a value of the type object"],
+    ["null", null, "null"],
+    ["a number", 12345678n, "a value of the type bigint"],
+  ])("stop a run when one is no string, which could not be masked: %s", async (_, given, got) => {
+    const { engine } = host(module, { secrets: { read: () => Promise.resolve(given as string) }, plugins });
+    const failed: unknown = await engine.invoke({ flow: "late" }).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(StoreError);
+    expect((failed as StoreError).message).toContain(
+      `the secret api_key must be a string, or undefined where there is none, not ${got}.`,
+    );
+    expect((failed as StoreError).message).not.toContain(CANARY);
+    await engine.close();
+  });
+
   it.each(["a start", "a resume"])("that never come leave %s to be cancelled or closed", async (when) => {
     let hangs = when === "a start";
     const never = new Promise<never>(() => undefined);

@@ -1,3 +1,4 @@
+import { copyJson } from "../../../copy-json.js";
 import { NotAuthorizedError, RunError } from "../../../host/errors.js";
 import type {
   Authorization,
@@ -8,7 +9,13 @@ import type {
   JsonObject,
 } from "../../../host/interfaces.js";
 import { describeAny, isPlainObject } from "../../program/json.js";
-import { commonRefusal, type Decider, decisionRefusal, personOf } from "../../../host/approval/decision-rules.js";
+import {
+  commonRefusal,
+  copyOfPerson,
+  type Decider,
+  decisionRefusal,
+  personOf,
+} from "../../../host/approval/decision-rules.js";
 
 /** How long a host's authorizer may take, in milliseconds. */
 const ANSWER_MS = 30_000;
@@ -40,10 +47,11 @@ export async function authorizationOf(
   if (reason !== undefined) return { allow: false, reason };
   if (authorizer === undefined) return { allow: true };
   const person = personOf(decider);
+  // The host gets copies: whatever it does with them, the rules hold, and what was checked is what is recorded.
   const request: AuthorizationRequest = {
-    ...(person === undefined ? {} : { person }),
-    checkpoint,
-    ...(resolution === undefined ? {} : { resolution }),
+    ...(person === undefined ? {} : { person: copyOfPerson(person) }),
+    checkpoint: copyJson(checkpoint),
+    ...(resolution === undefined ? {} : { resolution: copyJson(resolution) }),
   };
   return await answerOf(authorizer, request, context);
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../error.js";
 import { StoreCorruptError, StoreError } from "../../../host/errors.js";
 import type { CoreDispatcher, InvocationResult } from "../../../host/interfaces.js";
 import type { SecretMask } from "./secret-mask.js";
@@ -14,7 +15,7 @@ export function maskedDispatcher(dispatcher: CoreDispatcher, maskOf: () => Promi
         return mask.json(await dispatcher.call(call, options));
       } catch (error) {
         if (mask.isEmpty || error instanceof StoreError || error instanceof StoreCorruptError) throw error;
-        throw new Error(mask.text(error instanceof Error ? error.message : String(error)), { cause: error });
+        throw new Error(mask.text(messageOf(error)), { cause: error });
       }
     },
     async result(target, invocationId): Promise<InvocationResult | undefined> {

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../error.js";
 import { RunError, StoreError } from "../../../host/errors.js";
 import type { SecretSource } from "../../../host/interfaces.js";
 import type { IRModule } from "../../../ir/module.js";
@@ -43,7 +44,7 @@ export class RunSecrets {
    * @throws PluginError when the host has none.
    */
   async read(name: string): Promise<string> {
-    const value = await this.source?.read(this.module.name, name);
+    const value = checkedSecret(name, await this.source?.read(this.module.name, name));
     if (value === undefined) throw new RunError("PluginError", `The host has no value for the secret ${name}.`);
     // The host may have changed it since the run began. The old value stays known.
     if (!this.#values.has(value)) {
@@ -73,6 +74,19 @@ export class MaskCache {
 export const secretNames = ({ config }: IRModule): readonly string[] =>
   config.filter(({ modifiers }) => modifiers.includes("secret")).map(({ name }) => name);
 
+/**
+ * What a source answered. Bytes or an object, which a host in JavaScript may give, could not be masked.
+ * @throws RunError that does not show the value.
+ */
+function checkedSecret(name: string, given: unknown): string | undefined {
+  if (given === undefined || typeof given === "string") return given;
+  const kind = given === null ? "null" : Array.isArray(given) ? "an array" : `a value of the type ${typeof given}`;
+  throw new RunError(
+    "PluginError",
+    `the secret ${name} must be a string, or undefined where there is none, not ${kind}`,
+  );
+}
+
 /** The values of secrets; one that the host does not have is left out. */
 async function readSecrets(
   core: string,
@@ -80,10 +94,10 @@ async function readSecrets(
   source: SecretSource | undefined,
 ): Promise<readonly string[]> {
   try {
-    const values = await Promise.all(names.map(async (name) => await source?.read(core, name)));
-    return values.filter((value) => typeof value === "string");
+    const values = await Promise.all(names.map(async (name) => checkedSecret(name, await source?.read(core, name))));
+    return values.filter((value) => value !== undefined);
   } catch (cause) {
-    const message = (cause instanceof Error ? cause.message : String(cause)).replace(/\.?$/, ".");
+    const message = messageOf(cause).replace(/\.?$/, ".");
     throw new StoreError(
       `The secrets of ${core} could not be read, so nothing was run that might reveal them: ${message} ` +
         "The invocation goes on when it is recovered.",
