@@ -1,6 +1,6 @@
 /** Each odd path, full disk, closed pipe and deleted directory gives one sentence and exit code 2, and never a stack. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Ended, useCommandLine, write } from "./command-line.js";
@@ -87,6 +87,24 @@ describe("an odd path", { timeout: 240_000 }, () => {
     expect(stderr).toContain("is a link to /nonexistent/dir, which is not there.");
   });
 
+  it("of the store is a file, which is no damaged store", async () => {
+    const file = write(scaicore.directory(), "plain", "text");
+    const { stderr, code } = await scaicore.run([...GREET, "--store", join(file, "x")], { cwd });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `error: The store ${file}/x cannot be opened: ${file} is no directory, as a store is. Nothing was changed; name another place.\n`,
+    });
+    expect((await scaicore.run(["recover", "--store", file], { cwd })).stderr).toBe(
+      `error: There is no store in ${file}, which is no directory. Name another place.\n`,
+    );
+  });
+
+  it("of the store is a link to nothing, for a command that makes none", async () => {
+    expect((await scaicore.run(["recover", "--store", "dangling.scaicore"], { cwd })).stderr).toBe(
+      "error: There is no store in dangling.scaicore, which is a link to nothing. Mount or make what it leads to, or name another place.\n",
+    );
+  });
+
   it.skipIf(process.platform !== "linux")("of the store is where no directory can be made", async () => {
     const { stderr, code } = await scaicore.run([...GREET, "--store", "/proc/x"], { cwd });
     expect({ code, stderr }).toEqual({
@@ -134,6 +152,15 @@ describe.skipIf(process.platform === "win32")("output that cannot be written", {
     const ended = await scaicore.run(args, { cwd, limit: `exec 8<>'${pipe}' 9>'${pipe}' 8<&-; exec 1>&9 9>&-` });
     expectOneSentence(ended);
     expect(ended.stderr).toContain("The output could not be written: the pipe is closed.");
+  });
+
+  it("as messages does not keep a command from ending", async () => {
+    const file = join(scaicore.directory(), "messages");
+    writeFileSync(file, "");
+    // A file that is open for reading only takes no message, and nothing else is affected.
+    const ended = await scaicore.run([...GREET, "--store", "mute", "--trace"], { cwd, limit: `exec 2<'${file}'` });
+    expect({ code: ended.code, signal: ended.signal }).toEqual({ code: 2, signal: null });
+    expect(ended.stdout).toContain("Running ");
   });
 
   it("ends a run that goes on and is in the store", async () => {

@@ -1,5 +1,6 @@
 /** "Cancel works within a second", on the command line: by Ctrl+C and by `--timeout`, whatever the flow does. */
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { CoreEngine, HostEnvironment, InProcessPluginHost, IRSerializer, type ModelProvider } from "scaicore";
 import { openFileStore } from "scaicore/node";
@@ -186,6 +187,42 @@ describe.skipIf(process.platform !== "linux")("a supervised command", { timeout:
   });
 });
 
+describe.skipIf(process.platform === "win32")("events in a pipe", { timeout: 240_000 }, () => {
+  const started = async (source: string) => {
+    const cwd = cwdOf(program(source));
+    execFileSync("mkfifo", [join(cwd, "events")]);
+    // Opened from both sides, so that nobody waits for the other one.
+    const reader = openSync(join(cwd, "events"), constants.O_RDWR | constants.O_NONBLOCK);
+    // There is no room from the first event on.
+    expect(() => {
+      for (;;) writeSync(reader, "x".repeat(4096));
+    }).toThrow("EAGAIN");
+    const running = scaicore.start([...RUN, "--json", ...NO_LIMITS, "--trace", "--events", "events"], { cwd });
+    await running.shows("stderr", /invocation\.started/);
+    return { cwd, running, reader };
+  };
+
+  it("whose reader has gone do not keep a run from being cancelled", async () => {
+    const { cwd, running, reader } = await started(COMPUTING["huge texts"]);
+    closeSync(reader);
+    running.child.kill("SIGINT");
+    const { code, stdout, stderr } = await running.ended;
+    expect(stderr).toContain("Events are missing in events: ");
+    expect(code).toBe(2);
+    await expectCancelled(cwd, JSON.parse(stdout) as Printed, "cancelled by Ctrl+C");
+  });
+
+  it("that nobody takes out do not keep a command from ending", async () => {
+    const { cwd, running, reader } = await started(COMPUTING["an endless loop of blocks"]);
+    running.child.kill("SIGTERM");
+    const { code, stdout, stderr } = await running.ended;
+    closeSync(reader);
+    expect(stderr).toContain("Events are missing in events: nobody reads them.");
+    expect(code).toBe(2);
+    await expectCancelled(cwd, JSON.parse(stdout) as Printed, "cancelled by SIGTERM");
+  });
+});
+
 describe.skipIf(process.platform === "win32")("a test that runs away", { timeout: 240_000 }, () => {
   const tests = (flow: string): string =>
     `${flow}\n@test "first" { @given { n = 1 } @then { n == 1 } }\n@test "runs away" { @when f() @then { result.status == :completed } }\n@test "last" { @given { n = 2 } @then { n == 2 } }\n`;
@@ -200,11 +237,14 @@ describe.skipIf(process.platform === "win32")("a test that runs away", { timeout
 
   it("is named when it listens to nothing", async () => {
     const cwd = cwdOf(program(tests(COMPUTING["huge texts"])));
-    const { code, stderr } = await scaicore.run(["test", "x.scaicore", "--timeout", "300ms", ...NO_LIMITS], { cwd });
+    const args = ["test", "x.scaicore", "--timeout", "300ms", ...NO_LIMITS];
+    const { code, stderr } = await scaicore.run(args, { cwd });
     expect(code).toBe(1);
-    expect(stderr).toBe(
-      'error: The test "runs away" of x.scaicore was cancelled after 300ms (--timeout). It and the tests after it have no outcome.\n',
-    );
+    const said = `error: The test "runs away" of x.scaicore was cancelled after 300ms (--timeout). It and the tests after it have no outcome.`;
+    expect(stderr).toBe(`${said}\n`);
+    const withFile = await scaicore.run([...args, "--junit", "tests.xml"], { cwd });
+    expect(withFile.stderr).toBe(`${said} Nothing was written to tests.xml.\n`);
+    expect(existsSync(join(cwd, "tests.xml"))).toBe(false);
   });
 
   it("is named when it takes all memory", async () => {

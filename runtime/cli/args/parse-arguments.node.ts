@@ -66,6 +66,8 @@ function checkedValue(
   // In `--flow --json` the value is missing. A dash alone is stdin.
   const forgotten = value === undefined || (!inline && value.startsWith("-") && value.length > 1);
   if (forgotten) throw new UsageError(`option --${name} needs a value: --${name} ${flag.value}`, spec.name);
+  // As of a variable of the shell that is not set; as a path it would mean the working directory.
+  if (value === "") throw new UsageError(`--${name} must not be empty; leave it out for none`, spec.name);
   if (flag.oneOf !== undefined && !flag.oneOf.includes(value)) {
     const meant = nearest(value, flag.oneOf);
     const hint = meant === undefined ? "" : `; did you mean ${meant}?`;

@@ -53,9 +53,6 @@ export default defineCommand(
   },
   async ({ operand, flags }, context) => {
     const { cwd, report, terminal, supervision } = context;
-    for (const name of ["invocation-id", "instance-key"] as const) {
-      if (flags[name] === "") throw new UsageError(`--${name} must not be empty; leave it out for none`, "run");
-    }
     const timeoutMs = flags.timeout === undefined ? undefined : parseDurationFlag(flags.timeout, "timeout");
     const limits = boundsOf(flags);
     const input = flags.input === undefined ? {} : await jsonArgument(flags.input, "input", cwd, terminal);

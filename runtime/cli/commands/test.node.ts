@@ -51,6 +51,7 @@ export default defineCommand(
       if (report.json) throw new UsageError("--json and --junit both write to stdout: choose one", "test");
       report.redirect();
     }
+    const output = flags.junit === undefined ? {} : { junit: flags.junit };
     const programs: TestedProgram[] = [];
     for await (const { source, module, texts, diagnostics } of loaded(operand, flags.root, context)) {
       if (module === undefined) {
@@ -61,7 +62,10 @@ export default defineCommand(
       if ((module.tests ?? []).some(filter)) report.say(`${moduleTitle(module)} (${source})`);
       const ended = (outcome: Parameters<typeof outcomeLine>[0]) => report.say(outcomeLine(outcome, terminal.out));
       const guard: TestOptions["guard"] = ({ name }, action) =>
-        supervision.guard({ kind: "test", name, source, ...(timeoutMs === undefined ? {} : { timeoutMs }) }, action);
+        supervision.guard(
+          { kind: "test", name, source, ...output, ...(timeoutMs === undefined ? {} : { timeoutMs }) },
+          action,
+        );
       const tested = { module, report: await runTests(module, { seed, filter, limits, guard, ended }) };
       programs.push({ source, texts, diagnostics, tested });
     }

@@ -88,6 +88,7 @@ async function askLine(reader: Interface, question: string, output: Writable): P
 
 const flush = (stream: Writable): Promise<void> =>
   new Promise((resolve) => {
-    if (stream.destroyed || stream.writableEnded) resolve();
+    // A stream that has failed keeps what is written to it, and never calls back.
+    if (stream.destroyed || stream.writableEnded || stream.errored !== null) resolve();
     else stream.write("", () => resolve());
   });

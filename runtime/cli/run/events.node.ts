@@ -1,4 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import { withFullStop } from "../../full-stop.js";
 import { FileEventSink } from "../../host/index.node.js";
 import type { EventSink, RuntimeEvent } from "../../host/interfaces.js";
 import type { CommandContext, Terminal } from "../io/context.js";
@@ -9,6 +10,7 @@ import { printable } from "../io/text.js";
 import { storeDirectory } from "../store/open-store.node.js";
 import type { EventOptions } from "../supervision/work.js";
 import { wireOfEvent } from "../output/wire.js";
+import { openStream, StreamEventSink } from "./stream-event-sink.node.js";
 
 /** What a command does while events are written. */
 type WithEvents = (events: {
@@ -37,22 +39,29 @@ export const eventOptions = (
  */
 export async function withEvents(
   { trace, file, inputs, store }: EventOptions,
-  { cwd, terminal, report }: CommandContext,
+  { cwd, terminal, report, supervision }: CommandContext,
   action: WithEvents,
 ): Promise<number> {
   const shown = eventSink(trace, terminal);
   const end = () => shown?.end();
   if (file === undefined) return await action({ sink: shown, end });
   if (file === "-") throw new UsageError("--events - is stdout, which has the result; --trace writes events to stderr");
-  const place = outputPlace(file, { flag: "--events", cwd, inputs, store });
-  const written = await openedSink(place, file);
+  const isStopped = () => supervision.stopped;
+  let written: ClosableSink | undefined;
   let problem: unknown;
+  try {
+    written = await openedSink(outputPlace(file, { flag: "--events", cwd, inputs, store }), file, isStopped);
+  } catch (error) {
+    // A run is also cancelled when nobody can be told of it.
+    if (!supervision.stopped) throw error;
+    problem = error;
+  }
   const lost = (error: unknown): void => void (problem ??= error);
   // It is told once, at the end; so the engine need not warn of it.
   const emit = (event: RuntimeEvent): void | Promise<void> => {
     void shown?.emit(event);
     try {
-      return written.emit(event)?.catch(lost);
+      return written?.emit(event)?.catch(lost);
     } catch (error) {
       lost(error);
     }
@@ -61,47 +70,28 @@ export async function withEvents(
   try {
     code = await action({ sink: { emit }, end });
   } finally {
-    await written.close().catch(lost);
+    await written?.close().catch(lost);
   }
   if (problem === undefined) return code;
   const label = terminal.err.red(terminal.err.bold("error"));
-  report.warn(`${label}: Events are missing in ${file}: ${reason(problem)}. What ran is not affected.`);
+  report.warn(`${label}: Events are missing in ${file}: ${withFullStop(reason(problem))} What ran is not affected.`);
   return ExitCode.NotStarted;
 }
 
 type ClosableSink = EventSink & { close(): Promise<void> };
 
 /** @throws PathError if it cannot be opened */
-async function openedSink(place: OutputPlace, shown: string): Promise<ClosableSink> {
+async function openedSink(place: OutputPlace, shown: string, isStopped: () => boolean): Promise<ClosableSink> {
   const format = (event: RuntimeEvent) => JSON.stringify(wireOfEvent(event));
   try {
-    if (place.kind !== "file")
-      return new StreamEventSink(await open(place.kind === "stdout" ? shown : place.path, "a"), format);
+    if (place.kind !== "file") {
+      const stream = await openStream(place.kind === "stdout" ? shown : place.path, isStopped);
+      return new StreamEventSink(stream, format, isStopped);
+    }
     await (await open(place.path, "a", 0o600)).close();
     return new FileEventSink(place.path, { format });
   } catch (error) {
     throw new PathError(`${shown} cannot be written: ${reason(error)}.`, shown);
-  }
-}
-
-/** Writes events to a pipe or a device, in order. It cannot be synced, and is never put aside. */
-class StreamEventSink implements ClosableSink {
-  #last: Promise<unknown> = Promise.resolve();
-
-  constructor(
-    private readonly stream: FileHandle,
-    private readonly format: (event: RuntimeEvent) => string,
-  ) {}
-
-  emit(event: RuntimeEvent): Promise<void> {
-    const written = this.#last.then(() => this.stream.writeFile(`${this.format(event)}\n`));
-    this.#last = written.catch(() => undefined);
-    return written;
-  }
-
-  async close(): Promise<void> {
-    await this.#last;
-    await this.stream.close();
   }
 }
 

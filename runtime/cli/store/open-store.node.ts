@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from "node:fs";
+import { lstatSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { FileStore } from "../../host/index.node.js";
 import { PathError } from "../io/errors.js";
@@ -52,9 +52,26 @@ function ignoreForVersionControl(directory: string): void {
 export async function openStoreIfAny(flag: string | undefined, cwd: string): Promise<FileStore | undefined> {
   const store = await storeIn(storeDirectory(flag, cwd));
   if (store !== undefined) return store;
-  if (flag !== undefined)
-    throw new PathError(`There is no store in ${flag}. \`scaicore run --store ${flag}\` makes one.`, flag);
+  if (flag !== undefined) throw new PathError(`There is no store in ${flag}${howToMake(flag, cwd)}`, flag);
   return undefined;
+}
+
+/** The rest of the sentence that there is no store: what is there, or what makes one. */
+function howToMake(flag: string, cwd: string): string {
+  const path = storeDirectory(flag, cwd);
+  const problem = statusProblem(path);
+  return problem === undefined ? `. \`scaicore run --store ${flag}\` makes one.` : `, which ${problem}`;
+}
+
+function statusProblem(path: string): string | undefined {
+  try {
+    const status = statSync(path, { throwIfNoEntry: false });
+    if (status?.isDirectory() === false) return "is no directory. Name another place.";
+    const isLink = status === undefined && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    return isLink ? "is a link to nothing. Mount or make what it leads to, or name another place." : undefined;
+  } catch {
+    return "leads through what is no directory. Name another place.";
+  }
 }
 
 /**

@@ -28,6 +28,9 @@ export function obeySupervisor(): Supervision {
       process.send?.(message);
     });
   return {
+    get stopped() {
+      return controller.signal.aborted;
+    },
     async guard(work, action) {
       controller = new AbortController();
       await tell({ work });

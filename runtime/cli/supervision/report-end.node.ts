@@ -10,7 +10,7 @@ import { reportResult, storeArgument } from "../output/result-text.js";
 import { cancelInvocation } from "../run/cancel-invocation.node.js";
 import { withEvents } from "../run/events.node.js";
 import { storeIn } from "../store/open-store.node.js";
-import { unsupervised } from "./supervision.js";
+import { type Supervision, unsupervised } from "./supervision.js";
 import type { InvocationWork, Work } from "./work.js";
 
 /** A supervised command that did not end by itself. */
@@ -25,12 +25,15 @@ export interface EndedCommand {
   readonly stopped: string | undefined;
 }
 
+/** The end is due, so no reader of a pipe is waited for. */
+const stopping: Supervision = { ...unsupervised, stopped: true };
+
 /** Does what the command can no longer do: cancels its run if it should, and reports how it ended. Returns the exit code. */
 export async function reportEnd(ended: EndedCommand): Promise<number> {
   const { argv, work, stopped, end } = ended;
   const terminal = processTerminal();
   const report = createReport(argv.includes("--json"), terminal, process.stdout.isTTY);
-  const context: CommandContext = { cwd: workingDirectory() ?? "/", report, terminal, supervision: unsupervised };
+  const context: CommandContext = { cwd: workingDirectory() ?? "/", report, terminal, supervision: stopping };
   // The line that shows progress may have no end.
   if (terminal.live) terminal.note("\r\u001b[K");
   if (isDebugging()) terminal.note(end.lastWords);
@@ -107,8 +110,11 @@ function errorOf({ work, end, memoryMb, stopped }: EndedCommand): RunError {
 /** What becomes of the work. */
 function afterwards(work: Work): string {
   switch (work.kind) {
-    case "test":
-      return "It and the tests after it have no outcome.";
+    case "test": {
+      const { junit } = work;
+      const nothing = junit === undefined ? "" : ` Nothing was written to ${junit === "-" ? "stdout" : junit}.`;
+      return `It and the tests after it have no outcome.${nothing}`;
+    }
     case "invocation": {
       const { invocationId, storeFlag } = work;
       const store = storeArgument(storeFlag);

@@ -28,6 +28,8 @@ export interface TestWork {
   readonly name: string;
   /** The program that the test belongs to. */
   readonly source: string;
+  /** The file of the outcomes, which is written when all tests have ended. */
+  readonly junit?: string;
   /** The time after which it has failed. */
   readonly timeoutMs?: number;
 }

@@ -1,6 +1,6 @@
 import { messageOf } from "../../error.js";
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, lstatSync, readlinkSync } from "node:fs";
+import { existsSync, lstatSync, readlinkSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { withFullStop } from "../../full-stop.js";
 import { StoreCorruptError, StoreError } from "../errors.js";
@@ -80,6 +80,7 @@ export async function openFileStore(directory: string, options: FileStoreOptions
     return { checkpoints, memory, path, feedPath: layout.feed, close: () => checkpoints.close() };
   } catch (error) {
     if (error instanceof DiskError && error.code === "ENOENT") throw cannotBeMade(path, error);
+    if (error instanceof MisplacedError) refuseFile(path, error);
     const named =
       error instanceof StoreError || (error instanceof StoreCorruptError && !(error instanceof MisplacedError));
     if (named) throw error;
@@ -101,6 +102,22 @@ function cannotBeMade(path: string, cause: DiskError): StoreError {
   return new StoreError(
     `The store ${path} cannot be made: ${why}`,
     { path, ...(target === undefined ? {} : { link: place, target }) },
+    { cause },
+  );
+}
+
+/**
+ * Tells a path that was mistyped from a store that is damaged.
+ *
+ * @throws StoreError if the path, or a part of it, is no directory
+ */
+function refuseFile(path: string, cause: MisplacedError): void {
+  let place = path;
+  while (!existsSync(place) && parentOf(place) !== place) place = parentOf(place);
+  if (statSync(place, { throwIfNoEntry: false })?.isDirectory() !== false) return;
+  throw new StoreError(
+    `The store ${path} cannot be opened: ${place} is no directory, as a store is. Nothing was changed; name another place.`,
+    { path },
     { cause },
   );
 }
