@@ -4,6 +4,8 @@
  * `word`; a call with a missing or an unknown parameter does not compile. Sites cannot report free text.
  */
 
+import { beginning } from "./plain-text.js";
+
 /** Which part of the compiler finds a mistake. `docs/diagnostics.md` goes by it. */
 export type Phase = "lexical" | "grammar" | "names" | "types" | "flows" | "warnings";
 
@@ -135,6 +137,13 @@ function format(template: string, values: Values<string>): Text {
   let split = parts.get(template);
   if (split === undefined) parts.set(template, (split = template.split(/\{([a-z][A-Za-z]*)\}/)));
   let text = split[0]!;
-  for (let at = 1; at < split.length; at += 2) text += String(values[split[at]!]) + split[at + 1]!;
+  for (let at = 1; at < split.length; at += 2) text += shortened(String(values[split[at]!])) + split[at + 1]!;
   return text as Text;
 }
+
+/** How long what a message quotes may be, in UTF-16 units. */
+const LONGEST_VALUE = 1_000;
+
+/** A word or a number of a source may be as long as the source; a message about it is read by people. */
+const shortened = (value: string): string =>
+  value.length <= LONGEST_VALUE ? value : `${beginning(value, LONGEST_VALUE)}…`;

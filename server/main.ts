@@ -5,6 +5,7 @@ import { ProposedFeatures, createConnection } from "vscode-languageserver/node";
 import { readSource } from "../runtime/compiler/source-files.node.js";
 import { version } from "../runtime/version.js";
 import { createServer } from "./create-server.js";
+import { createFraming } from "./framing.js";
 import { createProtocolGuard } from "./protocol-guard.js";
 
 // An editor that starts the server names the transport; by hand it is stdio.
@@ -12,6 +13,14 @@ if (!process.argv.some((argument) => /^--(stdio|node-ipc|socket|pipe)/.test(argu
 
 // The server is in dist/server; the page of the diagnostics ships with it.
 const page = new URL("../../docs/diagnostics.md", import.meta.url);
+
+if (process.argv.includes("--stdio")) {
+  const watch = createFraming((why) => {
+    process.stderr.write(`scaicore: ${why} The server ends, as it cannot tell where the next message begins.\n`);
+    process.exit(1);
+  });
+  process.stdin.on("data", watch);
+}
 
 const guard = createProtocolGuard(setImmediate);
 createServer(createConnection(ProposedFeatures.all, guard.options), guard, {

@@ -25,6 +25,7 @@ export interface Workspace {
 /** The analysis of an open document with all that it depends on. */
 interface Entry {
   readonly state: DocumentState;
+  readonly text: string;
   /** What the analysis got for the files that it asked for, by path. */
   readonly reads: ReadonlyMap<string, SourceText>;
   /** A text that the analysis read has changed since. */
@@ -97,11 +98,13 @@ export function createWorkspace(documents: TextDocuments<TextDocument>, roots: R
       const document = open.get(path);
       if (document === undefined) return undefined;
       const known = entries.get(path);
-      if (known?.stale === false && known.state.version === document.version) return known.state;
+      // The text is asked as well: clients send two texts under one version, as when they open a document twice.
+      if (known?.stale === false && known.state.version === document.version && known.text === document.getText())
+        return known.state;
       reads = new Map();
       analyzed = path;
       const state = check(document, path, known?.state);
-      entries.set(path, { state, reads, stale: false });
+      entries.set(path, { state, text: document.getText(), reads, stale: false });
       return state;
     },
     document: (uri) => open.get(pathOfUri(uri)),

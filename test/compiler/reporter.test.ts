@@ -65,3 +65,16 @@ it.each([
   expect(first.length).toBeLessThanOrEqual(100);
   expect(analyze("a", text, { read: () => undefined }).diagnostics).toEqual(first);
 });
+
+it.each([
+  ["a number", `@flow f(): int { return ${"1".repeat(50_000)} }`],
+  ["a number without a place", "1".repeat(50_000)],
+  ["a name", `@flow f(): int { return ${"a".repeat(50_000)} }`],
+  ["a text", `@flow f(): "a" { return "${"b".repeat(50_000)}" }`],
+  ["a keyword", `@${"a".repeat(50_000)} f`],
+  ["a way in a circle", Array.from({ length: 2000 }, (_, n) => `@flow f${n}() { f${(n + 1) % 2000}() }`).join("\n")],
+])("a message is read by people, however long %s is that it tells of", (_what, text) => {
+  const { diagnostics } = analyze("a", text, { read: () => undefined });
+  expect(diagnostics.length).toBeGreaterThan(0);
+  for (const { message } of diagnostics) expect(message.length).toBeLessThan(2_500);
+});

@@ -18,13 +18,17 @@ interface Answer {
 class RawServer {
   readonly answers: Answer[] = [];
   readonly ended: Promise<number | null>;
+  /** What it wrote to stderr. */
+  said = "";
   readonly #child: ChildProcess;
   #rest = Buffer.alloc(0);
   readonly #waiting = new Set<() => void>();
 
   constructor(bundle: string) {
-    this.#child = spawn(process.execPath, [bundle, "--stdio"], { stdio: ["pipe", "pipe", "ignore"] });
-    this.ended = new Promise((resolve) => this.#child.once("exit", resolve));
+    this.#child = spawn(process.execPath, [bundle, "--stdio"], { stdio: ["pipe", "pipe", "pipe"] });
+    // `close` comes when all that it wrote was read.
+    this.ended = new Promise((resolve) => this.#child.once("close", resolve));
+    this.#child.stderr!.on("data", (data: Buffer) => void (this.said += data.toString()));
     this.#child.stdout!.on("data", (data: Buffer) => this.#read(data));
     this.#child.stdin!.on("error", () => undefined);
   }
@@ -53,6 +57,10 @@ class RawServer {
       return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
     });
     this.#child.stdin!.write(pieces.join(""));
+  }
+
+  sendBytes(bytes: string): void {
+    this.#child.stdin!.write(bytes);
   }
 
   /** The first answer, of those there are or will be, that is such. */
@@ -231,6 +239,50 @@ describe("the language server, with odd clients", () => {
     const far = { textDocument: { uri }, position: { line: 1e6, character: 1e6 } };
     expect((await server.request(1, "textDocument/hover", far)).error).toBeUndefined();
     expect((await server.request(2, "textDocument/hover", hover(uri))).result).not.toBeNull();
+  });
+
+  it.each([
+    ["a length that is no number", "Content-Length: abc\r\n\r\n"],
+    ["a length below zero", "Content-Length: -5\r\n\r\n"],
+    ["a length beyond all bounds", "Content-Length: 99999999999\r\n\r\n{}"],
+    ["two lengths", "Content-Length: 2\r\nContent-Length: 4\r\n\r\n{}"],
+    ["no length", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"],
+    ["other ends of lines", "Content-Length: 2\n\n{}Content-Length: 2\r\n\r\n{}"],
+    ["bytes without an end", "\0".repeat(10_000)],
+  ])("ends with 1 when messages cannot be told apart: %s", async (_, bytes) => {
+    await server.initialize();
+    server.sendBytes(bytes);
+    expect(await server.ended).toBe(1);
+    expect(server.said).toMatch(
+      /^scaicore: [^\n]+ The server ends, as it cannot tell where the next message begins\.\n$/,
+    );
+  });
+
+  it("survives messages in whole frames that are no JSON, or come in pieces", async () => {
+    await server.initialize();
+    for (const body of ["{bad}", "[]", "[{}]", "null", "7", '"x"', ""])
+      server.sendBytes(`content-length: ${body.length}\r\nContent-Type: application/vscode-jsonrpc\r\n\r\n${body}`);
+    const message = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "textDocument/hover", params: hover("file:///a") });
+    for (const byte of `Content-Length: ${message.length}\r\n\r\n${message}`) server.sendBytes(byte);
+    expect((await server.until(({ id }) => id === 1)).result).toBeNull();
+  });
+
+  it("checks the text of now, also when two come under one version", async () => {
+    await server.initialize();
+    const uri = "file:///a.scaicore";
+    const found = (what: string) =>
+      server.until(({ params }) => params?.diagnostics.some(({ message }) => message.includes(what)) === true);
+    await server.open(uri, GOOD);
+    server.send({
+      method: "textDocument/didChange",
+      params: {
+        textDocument: { uri, version: 1 },
+        contentChanges: [{ text: GOOD.replace("return 1", "return nope") }],
+      },
+    });
+    await found("nope");
+    void server.open(uri, GOOD.replace("return 1", "return gone"));
+    await found("gone");
   });
 
   it("checks a list, a tree and a wide type, and the other documents beside them", async () => {
