@@ -106,13 +106,14 @@ test("resume with a signal that is none decides nothing", async () => {
 });
 
 describe("a host that throws what cannot be read", () => {
-  const thrown: Readonly<Record<string, () => unknown>> = {
-    "an object without prototype": () => Object.create(null) as unknown,
-    "an object whose toString throws": () => ({
-      toString() {
-        throw new Error("no");
-      },
-    }),
+  const thrown: Readonly<Record<string, () => Error>> = {
+    "an object without prototype": () => Object.create(null) as Error,
+    "an object whose toString throws": () =>
+      any({
+        toString() {
+          throw new Error("no");
+        },
+      }),
     "an error whose message throws": () =>
       Object.defineProperty(new Error("x"), "message", {
         get() {
@@ -120,20 +121,17 @@ describe("a host that throws what cannot be read", () => {
         },
       }),
     "a proxy that throws": () =>
-      new Proxy(
-        {},
-        {
-          get() {
-            throw new Error("no");
-          },
-          getPrototypeOf() {
-            throw new Error("no");
-          },
+      new Proxy(new Error("x"), {
+        get() {
+          throw new Error("no");
         },
-      ),
+        getPrototypeOf() {
+          throw new Error("no");
+        },
+      }),
   };
   test.each(Object.entries(thrown))("fails the run: %s", async (_, make) => {
-    const { engine } = host(greetModule(), { modelProviders: { complete: () => Promise.reject(any(make())) } });
+    const { engine } = host(greetModule(), { modelProviders: { complete: () => Promise.reject(make()) } });
     expect(failure(await engine.invoke(greetAda))).toMatchObject({
       errorType: "ModelProviderError",
       message: expect.stringContaining("something was thrown that cannot be read") as string,

@@ -2,7 +2,7 @@
 import type { HostEnvironmentOptions, InvocationResult } from "scaicore";
 import { describe, expect, test } from "vitest";
 import { failure } from "./host.js";
-import { run } from "./programs.js";
+import { hostOf, run } from "./programs.js";
 
 interface Runaway {
   readonly flow: string;
@@ -124,5 +124,36 @@ describe("others get the event loop while", () => {
     );
     expect(result).toMatchObject({ status: "COMPLETED", output: 1 });
     expect(order).toEqual(["slow", "fast"]);
+  });
+});
+
+describe("a source of the host that never answers leaves a run to be", () => {
+  const inside = '@config { @param a: string = "x" }\n@reference { b: string }';
+  const flow = "@flow f(): string { return config.a + reference.b }";
+  const answers = { read: () => Promise.resolve("x") };
+  const hangs = { read: never };
+  const sources: Readonly<Record<string, Partial<HostEnvironmentOptions>>> = {
+    config: { config: hangs, reference: answers },
+    reference: { config: answers, reference: hangs },
+  };
+
+  test.each(Object.entries(sources))("cancelled, aborted or closed: %s", async (_, environment) => {
+    const { engine } = hostOf(flow, environment, {}, inside);
+    const abort = new AbortController();
+    const begin = (invocationId: string, signal?: AbortSignal): Promise<[Promise<InvocationResult>]> =>
+      new Promise((resolve) => {
+        const options = { onStarted: () => resolve([result]), ...(signal === undefined ? {} : { signal }) };
+        const result = engine.invoke({ flow: "f", invocationId }, options);
+        result.catch(() => undefined);
+      });
+    const [cancelled] = await begin("cancelled");
+    expect(failure(await engine.cancel("cancelled")).errorType).toBe("CancelledError");
+    expect(failure(await cancelled).errorType).toBe("CancelledError");
+    const [aborted] = await begin("aborted", abort.signal);
+    abort.abort();
+    expect(failure(await aborted).errorType).toBe("CancelledError");
+    const [closed] = await begin("closed");
+    await engine.close({ graceMs: 0 });
+    await expect(closed).rejects.toThrow("The engine was closed");
   });
 });

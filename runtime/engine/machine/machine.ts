@@ -221,6 +221,8 @@ export class Machine implements BlockContext {
   }
 
   #publish(branch: Branch, block: BlockCode, { emits, skipped }: Pick<CommitFrame, "emits" | "skipped">): void {
+    // Most blocks emit nothing, and a path costs more than the rest of a small block.
+    if (emits.length === 0 && skipped.length === 0) return;
     const path = this.path(branch, block.ir.node_id);
     for (const [index, { event, payload }] of emits.entries()) {
       this.host.emitted(event, { type: event, branch, block, path, payload, index });

@@ -270,15 +270,14 @@ export class Run implements MachineHost {
     try {
       const max = this.#maxRecoveries ?? limits.recoveries;
       // Before the first event, which has the input of the flow.
-      if (this.#secrets.areNeeded && !(await this.#wakeup.until(this.#secrets.load(), () => this.#isStopped()))) {
-        // Not even decisions are taken now, because the events of that might show a secret.
-        this.#applyCancel();
-        if (!this.#hasEnded()) await this.#leaveForRecovery();
-        return;
-      }
+      if (this.#secrets.areNeeded && !(await this.#isAnswered(this.#secrets.load()))) return;
       if (this.#recoveries > max) throw recoveryLimitError(max);
-      if (readsReference || this.inspection !== undefined)
-        this.#reference = await readReference(module, environment, limits);
+      if (readsReference || this.inspection !== undefined) {
+        const read = readReference(module, environment, limits).then((values) => {
+          this.#reference = values;
+        });
+        if (!(await this.#isAnswered(read))) return;
+      }
       if (!this.#isFirstAttempt) {
         this.event({ type: "invocation.resumed", payload: {} });
         return;
@@ -288,13 +287,30 @@ export class Run implements MachineHost {
         type: "invocation.started",
         payload: { input, ...(instanceKey === undefined ? {} : { instance_key: instanceKey }) },
       });
-      if (module.config.length > 0) state.config = await readConfig(module, environment, limits);
+      if (module.config.length > 0) {
+        const read = readConfig(module, environment, limits).then((values) => {
+          state.config = values;
+        });
+        if (!(await this.#isAnswered(read))) return;
+      }
       const { flow, slots } = flowArguments(this.program, name, input, this.values);
       this.#machine.begin(flow, slots);
     } catch (error) {
       if (error instanceof StoreError) throw error;
       this.#machine.fail(toFlowError(error), "The run failed.");
     }
+  }
+
+  /**
+   * Waits for a source of the host, before the run begins or goes on. `false`: the run was cancelled meanwhile, and has ended.
+   * Not even decisions are taken then, because the events of that might show a secret.
+   * @throws StoreError when the engine is closed.
+   */
+  async #isAnswered(source: Promise<void>): Promise<boolean> {
+    if (await this.#wakeup.until(source, () => this.#isStopped())) return true;
+    this.#applyCancel();
+    if (!this.#hasEnded()) await this.#leaveForRecovery();
+    return false;
   }
 
   /** Whether the run was cancelled or closed. The inbox stays unread: its decisions are taken when the run goes on. */
