@@ -62,6 +62,9 @@ describe("assignee", () => {
     ["bob", { person: bob }, "may"],
     ["finance", { person: bob }, "may not"],
     ["roles:clerk", { person: bob }, "may not"],
+    // A mistake in the program lets nobody in either.
+    [", ,", { person: bob }, "may not"],
+    ["group:", { person: { id: "bob", groups: [""] } }, "may not"],
     // Of a name alone the id is known, and no groups and roles.
     ["user:bob", { resolvedBy: "bob" }, "may"],
     ["user:ada", { resolvedBy: "bob" }, "may not"],

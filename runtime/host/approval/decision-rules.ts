@@ -51,7 +51,8 @@ function assigneeRefusal({ assignee }: CheckpointInfo, decider: Decider): string
   const person = personOf(decider);
   if (assignee === undefined || person === undefined) return undefined;
   const entries = assigneesOf(assignee);
-  if (entries.length === 0 || entries.some((entry) => fits(entry, person, decider.person !== undefined)))
+  // A blank one names nobody, as none does; one of commas is a mistake, and nobody is in it.
+  if (assignee.trim() === "" || entries.some((entry) => fits(entry, person, decider.person !== undefined)))
     return undefined;
   return `It is for ${assignee}, and ${personText(decider)}.`;
 }
@@ -77,6 +78,7 @@ function assigneesOf(assignee: string): readonly Assignee[] {
 }
 
 function fits({ kind, name }: Assignee, { id, groups = [], roles = [] }: Person, known: boolean): boolean {
+  if (name === "") return false;
   switch (kind) {
     case "user":
       return id === name;
