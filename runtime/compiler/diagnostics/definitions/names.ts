@@ -169,4 +169,6 @@ export const E210 = defineMessages("E210", {
   "endless-type":
     "The type `{type}` contains itself, so no value of it could ever end. Put it into an array or a map, or make the field optional with `?`.",
   "endless-default": "The default of `{field}` leaves out `{field}` itself, and would never end. Write it out.",
+  "large-default":
+    "The default of `{field}` leaves out fields whose defaults leave out fields in turn, more than {parts} in all. Make some of them optional with `?`.",
 });
