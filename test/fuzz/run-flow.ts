@@ -137,7 +137,7 @@ async function decide(
   let refusal: unknown;
   for (const resolution of resolutions(info, choice)) {
     try {
-      return await settled(engine.resume({ checkpointId: info.checkpointId, resolution }), clock);
+      return await answer(engine, info, resolution, clock);
     } catch (error) {
       if (!(error instanceof ScaiCoreError)) throw error;
       if (error.errorType === "CheckpointExpiredError" || error.errorType === "CheckpointAlreadyResolvedError")
@@ -148,6 +148,25 @@ async function decide(
   }
   throw new Fault("every decision is refused", `${info.path}: ${String(refusal)}`);
 }
+
+/** Decides for as many persons as the checkpoint asks for, and in the name of nobody where it does not ask. */
+async function answer(
+  engine: CoreEngine,
+  { checkpointId, invocationId, quorum = 1, selfApproval }: CheckpointInfo,
+  resolution: JsonObject,
+  clock: TestClock,
+): Promise<InvocationResult> {
+  const named = quorum > 1 || selfApproval === false;
+  for (let person = 1; person <= Math.min(quorum, MOST_PERSONS); person++) {
+    const by = named ? { resolvedBy: `person ${person}` } : {};
+    const result = await settled(engine.resume({ checkpointId, resolution, ...by }), clock);
+    if (result.status !== "SUSPENDED" || result.checkpoint.checkpointId !== checkpointId) return result;
+    if (quorum === 1) return result;
+  }
+  // A program may ask for more persons than there are.
+  return await settled(engine.cancel(invocationId), clock);
+}
+const MOST_PERSONS = 5;
 
 /** Decisions that fit options and form: each option in turn, from a random one on, with other fields each time. */
 function* resolutions({ options, form }: CheckpointInfo, random: Random): Generator<JsonObject> {
