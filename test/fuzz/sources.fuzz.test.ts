@@ -18,8 +18,11 @@ import { Random } from "./random.js";
 const TEXTS = Number(process.env.SCAICORE_FUZZ_PROGRAMS ?? (process.env.SCAICORE_SOAK === "1" ? 4_000 : 200));
 /** Of every so many texts the work is counted: calls of functions while it is checked. */
 const COUNTED = 25;
-/** What a text may cost, whatever it says, and what each character may. */
-const MOST_WORK = { text: 300_000, character: 300 };
+/**
+ * What a text may cost, whatever it says, and what each character may. Far above the usual: a mistake costs more than a right
+ * word, and what this looks for grows by the power.
+ */
+const MOST_WORK = { text: 600_000, character: 600 };
 
 const TOKEN = /\s+|"(?:[^"\\\n]|\\.)*"|[A-Za-z_@]\w*|\d[\w.]*|[^\sA-Za-z_0-9]/g;
 const SPICE =
