@@ -32,9 +32,9 @@ describe("the path that an import means", () => {
 
 describe("an import never leaves", () => {
   it.each([
-    ["the authority of a URI", "file:///c%3A/work/demo.scaicore", "../../../attacker.example/share/x"],
-    ["the authority of a URI without escapes", "file:///c:/work/demo.scaicore", "../../../attacker.example/share/x"],
-    ["the drive of a URI", "file:///c:/work/demo.scaicore", "../../d:/x"],
+    ["the authority of a URI", "file:///c%3A/projects/demo.scaicore", "../../../attacker.example/share/x"],
+    ["the authority of a URI without escapes", "file:///c:/projects/demo.scaicore", "../../../attacker.example/share/x"],
+    ["the drive of a URI", "file:///c:/projects/demo.scaicore", "../../d:/x"],
     ["the root of a URI", "file:///w/demo.scaicore", "../../x"],
     ["a host", "vscode-vfs://github/demo.scaicore", "../gitlab/x"],
     ["the root of the disk", "/w/demo.scaicore", "../../x"],

@@ -40,9 +40,9 @@ describe("an import of a document in a workspace folder", () => {
   });
 
   it.each([
-    ["file:///c%3A/work/demo.scaicore", "../../../attacker.example/share/x"],
-    ["file:///c%3A/work/demo.scaicore", "../../d:/x"],
-    ["file:///c%3A/work/demo.scaicore", "../../../../attacker.example/c$/x"],
+    ["file:///c%3A/projects/demo.scaicore", "../../../attacker.example/share/x"],
+    ["file:///c%3A/projects/demo.scaicore", "../../d:/x"],
+    ["file:///c%3A/projects/demo.scaicore", "../../../../attacker.example/c$/x"],
     ["vscode-vfs://github/a/demo.scaicore", "../../gitlab/x"],
   ])("never leads to another host: %s importing %s", async (uri, path) => {
     server = await startServerInMemory();
