@@ -33,7 +33,11 @@ describe("the path that an import means", () => {
 describe("an import never leaves", () => {
   it.each([
     ["the authority of a URI", "file:///c%3A/projects/demo.scaicore", "../../../attacker.example/share/x"],
-    ["the authority of a URI without escapes", "file:///c:/projects/demo.scaicore", "../../../attacker.example/share/x"],
+    [
+      "the authority of a URI without escapes",
+      "file:///c:/projects/demo.scaicore",
+      "../../../attacker.example/share/x",
+    ],
     ["the drive of a URI", "file:///c:/projects/demo.scaicore", "../../d:/x"],
     ["the root of a URI", "file:///w/demo.scaicore", "../../x"],
     ["a host", "vscode-vfs://github/demo.scaicore", "../gitlab/x"],
