@@ -54,12 +54,7 @@ const vote: WireOf<Vote> = {
 
 const decision: WireOf<Decision> = {
   kind: ["kind", "json"],
-  at: ["at", "json"],
-  by: ["by", "json"],
-  person: ["person", "json"],
-  requestId: ["request_id", "json"],
-  shownDigest: ["shown_digest", "json"],
-  resolution: ["resolution", "json"],
+  ...vote,
   votes: ["votes", [() => vote]],
   reason: ["reason", "json"],
 };

@@ -100,62 +100,32 @@ function unnamed(members: readonly string[], names: ReadonlySet<string>): readon
 }
 
 /** The part of a type that can be one of these values; the type itself where that is not known. */
-export const keep = (type: Type, values: readonly Singleton[]): Type => keepAmong(type, amongOf(values));
-
-function keepAmong(type: Type, values: Among): Type {
-  const known = unalias(type);
-  switch (known.kind) {
-    case "optional": {
-      const inner = keepAmong(known.type, values);
-      if (!values.null) return inner;
-      if (values.count === 1) return NULL;
-      return inner === known.type ? type : unionOf([inner, NULL]);
-    }
-    case "null":
-      return values.null ? type : NEVER;
-    case "string_union":
-    case "enum": {
-      const members = named(known.members, known.kind === "enum" ? values.symbols : values.words);
-      if (members.length === known.members.length) return type;
-      return members.length === 0 ? NEVER : { kind: known.kind, members };
-    }
-    case "union": {
-      const members = known.members.map((member) => keepAmong(member, values));
-      return members.every((member, index) => member === known.members[index]) ? type : unionOf(members);
-    }
-    case "array":
-    case "error":
-    case "handle":
-    case "map":
-    case "never":
-    case "object":
-    case "primitive":
-    case "unknown":
-      return type;
-  }
-}
+export const keep = (type: Type, values: readonly Singleton[]): Type => among(type, amongOf(values), true);
 
 /** A type without these values. */
-export const remove = (type: Type, values: readonly Singleton[]): Type => removeAmong(type, amongOf(values));
+export const remove = (type: Type, values: readonly Singleton[]): Type => among(type, amongOf(values), false);
 
-function removeAmong(type: Type, values: Among): Type {
+/** The part of a type that is among these values (`kept`), or that is not. */
+function among(type: Type, values: Among, kept: boolean): Type {
   const known = unalias(type);
   switch (known.kind) {
     case "optional": {
-      const inner = removeAmong(known.type, values);
-      if (values.null) return inner;
+      const inner = among(known.type, values, kept);
+      if (values.null !== kept) return inner;
+      if (kept && values.count === 1) return NULL;
       return inner === known.type ? type : unionOf([inner, NULL]);
     }
     case "null":
-      return values.null ? NEVER : type;
+      return values.null === kept ? type : NEVER;
     case "string_union":
     case "enum": {
-      const members = unnamed(known.members, known.kind === "enum" ? values.symbols : values.words);
+      const names = known.kind === "enum" ? values.symbols : values.words;
+      const members = kept ? named(known.members, names) : unnamed(known.members, names);
       if (members.length === known.members.length) return type;
       return members.length === 0 ? NEVER : { kind: known.kind, members };
     }
     case "union": {
-      const members = known.members.map((member) => removeAmong(member, values));
+      const members = known.members.map((member) => among(member, values, kept));
       return members.every((member, index) => member === known.members[index]) ? type : unionOf(members);
     }
     case "array":
