@@ -93,7 +93,9 @@ function expectSame(line: string, zone: string, walls: Int32Array): void {
 describe("every line, over eight years, is as a walk minute by minute finds it", () => {
   it.each(zones)("%s", { timeout: 120_000 }, (zone) => {
     const walls = clocksOf(zone, FROM, TO);
-    for (const line of LINES) expectSame(line, zone, walls);
+    // Each line is tried in every other zone, and in all of them when there is more time.
+    const odd = SAMPLE.indexOf(zone) % 2;
+    for (const [at, line] of LINES.entries()) if (soak || at % 2 === odd) expectSame(line, zone, walls);
     fc.assert(
       fc.property(anyLine, (line) => {
         expectSame(line, zone, walls);
