@@ -253,6 +253,22 @@ export async function openWindow(server, browser, { folder = server.workspace, p
       await page.locator(`.monaco-workbench.${css}`).waitFor();
     },
 
+    /** What the window shows, in a few words, for the report of a failure where nobody sees its picture. */
+    summary: () =>
+      page.evaluate(() => {
+        const texts = (selector) =>
+          [...document.querySelectorAll(selector)].map(({ textContent }) => textContent.slice(0, 200));
+        return JSON.stringify({
+          tabs: texts(".tabs-container .tab"),
+          active: texts(".tabs-container .tab.active"),
+          lines: texts(".editor-group-container.active .view-line").slice(0, 20),
+          lenses: texts(".codelens-decoration"),
+          notifications: texts(".notification-list-item-message"),
+          dialog: texts(".monaco-dialog-box, .quick-input-widget:not([style*='display: none'])"),
+          status: texts(".statusbar .statusbar-item"),
+        });
+      }),
+
     /** Reloads the window by VS Code's own command. */
     async reload() {
       await Promise.all([page.waitForEvent("load"), window.command("Developer: Reload Window")]);
