@@ -44,7 +44,10 @@ const disk = new DiskSync();
  * @param access permissions of the files and directories that it makes
  */
 export const nodeFileSystemWith = (access: Access): FileSystem => ({
-  open: (path, mode) => inline(() => openFile(openSync(path, mode === "create" ? "wx" : "a", access))),
+  open: (path, mode) =>
+    inline(() =>
+      openFile(mode === "read" ? fs.openSync(path, "r") : openSync(path, mode === "create" ? "wx+" : "a+", access)),
+    ),
   readFile: (path) =>
     inline(() => {
       const descriptor = fs.openSync(path, "r");
@@ -93,10 +96,23 @@ function openFile(descriptor: number): OpenFile {
       inline(() => {
         for (let at = 0; at < bytes.length;) at += fs.writeSync(descriptor, bytes, at);
       }),
+    read: (position, length) => readAt(descriptor, position, length),
     sync: () => disk.sync(descriptor, "file"),
     stat: () => inline(() => statusOf(fs.fstatSync(descriptor, { bigint: true }))),
     close: () => inline(() => fs.closeSync(descriptor)),
   };
+}
+
+async function readAt(descriptor: number, position: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (let read = -1; at < length && read !== 0; at += read) {
+    read =
+      length > SMALL_BYTES
+        ? await call<number>((done) => fs.read(descriptor, bytes, at, length - at, position + at, done))
+        : fs.readSync(descriptor, bytes, at, length - at, position + at);
+  }
+  return at === length ? bytes : bytes.subarray(0, at);
 }
 
 async function syncDirectory(path: string): Promise<void> {
