@@ -90,7 +90,7 @@ export async function openWindow(server, browser, { folder = server.workspace, p
       return labels.some((label) => label.trim() === title);
     },
 
-    /** Opens a file of the workspace by name and waits for its editor. */
+    /** Opens a file of the workspace by name, waits for its editor and puts the cursor at its beginning. */
     async openFile(name) {
       await pickFrom("Control+P", name, name.split("/").at(-1));
       await page
@@ -99,6 +99,8 @@ export async function openWindow(server, browser, { folder = server.workspace, p
         .waitFor();
       await editor.locator(".view-lines").first().waitFor();
       await editor.locator(".view-lines").first().click();
+      // The click may have scrolled a short file out of view: what is clicked is brought into view first, by its middle.
+      await page.keyboard.press("Control+Home");
     },
 
     /** Puts the cursor; both count from 1. A column beyond the end means the end. */
